@@ -1,0 +1,32 @@
+"""Reading a request's body once into one buffer, within the channel's limit."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+from carnet.formats.fhir import errors
+
+_JSON = frozenset({"application/fhir+json", "application/json", "text/json"})
+_ENVELOPE = 1024 * 1024
+
+
+def declared_size(request: HttpRequest) -> int:
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
+
+
+def resource(request: HttpRequest, *, limit: int) -> bytes:
+    """The JSON body of a resource whose document may have `limit` bytes (a third more in base64)."""
+    media_type = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if media_type not in _JSON:
+        raise errors.failure("media-type")
+    most = limit * 4 // 3 + _ENVELOPE
+    size = declared_size(request)
+    if size > most:
+        raise errors.failure("too-large")
+    body: bytes = request.read(size) if size else request.read(most + 1)
+    if len(body) > most:
+        raise errors.failure("too-large")
+    return body

@@ -1,0 +1,174 @@
+"""The way into the FHIR face: token to actor and purpose, one retry when a remembered right has moved, and every
+error as an OperationOutcome that says nothing of what it protects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.views.decorators.csrf import csrf_exempt
+
+from carnet.consent import access
+from carnet.consent.rules import Reason
+from carnet.documents.rules import DepositRefused
+from carnet.formats.fhir import errors
+from carnet.formats.fhir.outcome import FhirError
+from carnet.kernel import vault
+from carnet.kernel.actor import Actor, ActorKind, Purpose
+from carnet.kernel.db import Stale
+from carnet.kernel.http import Audience, Audit, door
+from carnet.kernel.limits import Busy
+from carnet.people import tokens
+
+CONTENT_TYPE = "application/fhir+json"
+
+P = ParamSpec("P")
+_View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+_SoftwareView = Callable[Concatenate[HttpRequest, Actor, Purpose, P], HttpResponseBase]
+
+_log = structlog.get_logger("carnet.fhir")
+
+
+def software(*methods: str, audit: Audit) -> Callable[[_SoftwareView[P]], _View[P]]:
+    """A view for software with a bearer token; it receives the actor and the purpose."""
+
+    def wrap(view: _SoftwareView[P]) -> _View[P]:
+        def served(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            try:
+                return _once(request, False, view, args, kwargs)
+            except Stale:
+                return _once(request, True, view, args, kwargs)
+
+        return _face(served, methods, Audience.SOFTWARE, audit)
+
+    return wrap
+
+
+def anyone(*methods: str) -> Callable[[_View[P]], _View[P]]:
+    """A view that needs no token."""
+    return lambda view: _face(view, methods, Audience.OPEN, Audit.NONE)
+
+
+def json(body: bytes, *, status: int = 200) -> HttpResponse:
+    response = HttpResponse(body, status=status, content_type=f"{CONTENT_TYPE}; charset=utf-8")
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _once(
+    request: HttpRequest, anew: bool, view: Callable[..., HttpResponseBase], args: object, kwargs: object
+) -> HttpResponseBase:
+    actor, purpose = authenticate(request, anew=anew)
+    if anew:
+        access.forget(actor)
+    return view(request, actor, purpose, *cast("tuple[object]", args), **cast("dict[str, object]", kwargs))
+
+
+def authenticate(request: HttpRequest, *, anew: bool) -> tuple[Actor, Purpose]:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    verified = tokens.verify(token.strip(), anew=anew) if scheme.lower() == "bearer" and token else None
+    if verified is None:
+        raise errors.failure("login")
+    return verified.actor, _purpose(request, verified.purpose)
+
+
+def _purpose(request: HttpRequest, of_token: Purpose) -> Purpose:
+    """The header may state another purpose than the token's; whether it holds is the decision's affair."""
+    stated = request.headers.get("X-Carnet-Purpose")
+    if stated is None:
+        return of_token
+    try:
+        purpose = Purpose(stated)
+    except ValueError:
+        raise errors.failure("purpose-unknown", expression="http.X-Carnet-Purpose") from None
+    if purpose is Purpose.EMERGENCY and not request.headers.get("X-Carnet-Reason", "").strip():
+        raise errors.failure("reason-required", expression="http.X-Carnet-Reason")
+    return purpose
+
+
+def default_purpose(actor: Actor) -> Purpose:
+    return Purpose.DEPOSIT if actor.kind is ActorKind.CLIENT else Purpose.CARE
+
+
+def _face(
+    view: Callable[..., HttpResponseBase], methods: tuple[str, ...], audience: Audience, audit: Audit
+) -> Callable[..., HttpResponseBase]:
+    @door(audience=audience, audit=audit)
+    @csrf_exempt
+    @wraps(view)
+    def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if request.method == "OPTIONS":
+            return _with_cors(HttpResponse(status=204), methods)
+        return _with_cors(_answer(view, methods, request, args, kwargs), methods)
+
+    return answered
+
+
+def _answer(
+    view: Callable[..., HttpResponseBase], methods: tuple[str, ...], request: HttpRequest, args: object, kwargs: object
+) -> HttpResponseBase:
+    try:
+        if request.method not in methods:
+            raise errors.failure("not-allowed")
+        return view(request, *cast("tuple[object]", args), **cast("dict[str, object]", kwargs))
+    except FhirError as error:
+        response = json(error.body(), status=error.status)
+        if error.status == 401:  # noqa: PLR2004
+            response["WWW-Authenticate"] = 'Bearer realm="carnet"'
+        return response
+    except access.Refused as refused:
+        return _failed(_REFUSALS.get(refused.reason, "forbidden"))
+    except DepositRefused as refused:
+        return _failed(_FAULTS.get(refused.code, "content-refused"), refused.message)
+    except Busy as busy:
+        return _failed("busy", retry_after=busy.retry_after)
+    except vault.ScannerUnavailable as down:
+        return _failed("busy", down.message, retry_after=30)
+    except Exception as error:  # the last resort: nothing of the fault reaches the caller
+        _log.error("fault", error=type(error).__name__, exc_info=True)
+        return _failed("internal")
+
+
+# A refusal tells its reason to the trail, not to the caller: only a state of the record that TD0.2 tells anyway.
+_REFUSALS = {Reason.OPPOSED: "record-not-open", Reason.CLOSED: "record-not-open"}
+
+_FAULTS = {
+    "ins-missing": "ins-invalid",
+    "ins-invalid": "ins-invalid",
+    "ins-key": "ins-invalid",
+    "ins-not-real": "ins-invalid",
+    "unknown-patient": "patient-unknown",
+    "patient-differs": "patient-mismatch",
+    "type-unknown": "type-unknown",
+    "labels-exclude-everyone": "labels-exclusive",
+    "unique-id-other-content": "unique-id-used",
+    "unique-id-unusable": "unique-id-used",
+    "too-large": "too-large",
+}
+
+
+def _failed(code: str, detail: str = "", *, retry_after: int | None = None) -> HttpResponse:
+    error = errors.failure(code, detail=detail)
+    response = json(error.body(), status=error.status)
+    if retry_after is not None:
+        response["Retry-After"] = str(retry_after)
+    return response
+
+
+def _with_cors(response: HttpResponseBase, methods: tuple[str, ...]) -> HttpResponseBase:
+    """Applications in a browser may call with their own token; cookies never count here."""
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Access-Control-Allow-Methods"] = ", ".join((*methods, "OPTIONS"))
+    response["Access-Control-Allow-Headers"] = (
+        "Authorization, Content-Type, Accept, Prefer, X-Carnet-Purpose, X-Carnet-Reason, X-Request-Id"
+    )
+    response["Access-Control-Expose-Headers"] = "Location, ETag, X-Request-Id, Retry-After"
+    return response
+
+
+def base_url() -> str:
+    return f"{settings.CARNET.public_url.rstrip('/')}/fhir"

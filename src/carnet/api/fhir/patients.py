@@ -1,0 +1,73 @@
+"""TD0.2: does this person have a record? Told to an authenticated professional or software that gives a full INS,
+and traced; a stranger's software learns here that a record exists, and nothing of what is in it."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+
+from carnet.api.fhir import parameters
+from carnet.api.fhir.face import base_url, json, software
+from carnet.formats.entry import Identifier, Patient
+from carnet.formats.fhir import bundle, errors, patient, search
+from carnet.formats.ins import InsError, parse
+from carnet.kernel import audit
+from carnet.kernel.actor import Actor, ActorKind, Purpose
+from carnet.kernel.http import Audit
+from carnet.kernel.ids import short
+from carnet.records.queries import existence, record_of_ins
+
+
+def record_of_identifier(system: str, value: str) -> UUID | None:
+    """The record of a full INS; None when there is none, or when this is no INS."""
+    try:
+        ins = parse(value, system)
+    except InsError:
+        return None
+    return record_of_ins(ins.oid, ins.value15)
+
+
+@software("GET", "POST", "HEAD", audit=Audit.RECORD_READ)
+def exists(request: HttpRequest, actor: Actor, purpose: Purpose) -> HttpResponse:
+    if actor.kind not in {ActorKind.PROFESSIONAL, ActorKind.CLIENT}:
+        raise errors.failure("forbidden")
+    asked = parameters.of(request)
+    tokens = search.patients(asked)
+    entries = [text for token in tokens if (text := _patient(actor, purpose, token))]
+    address = f"{base_url()}/Patient"
+    return json(
+        bundle.searchset(
+            entries,
+            total=len(entries),
+            self_url=f"{address}?{urlencode([pair for pair in asked if pair[0] == 'identifier'])}",
+            base=base_url(),
+        )
+    )
+
+
+def _patient(actor: Actor, purpose: Purpose, token: search.Token) -> bytes | None:
+    record_id = record_of_identifier(token.system or "", token.code or "")
+    audit.done(actor, purpose, record_id=record_id, capacity="existence", action="record-existence")
+    found = existence(record_id) if record_id else None
+    if found is None or not found.state.exists:
+        return None
+    traits = found.identity
+    return patient.write(
+        Patient(
+            ins=Identifier(traits.ins_oid, traits.ins),
+            birth_family=traits.birth_family,
+            birth_given=traits.birth_given,
+            birth_givens=traits.birth_givens,
+            used_family=traits.used_family,
+            used_given=traits.used_given,
+            sex=traits.sex,
+            birth_date=traits.birth_date,
+            birth_place=traits.birth_place,
+        ),
+        fhir_id=short(found.record_id),
+        active=found.state.open,
+        version=1,
+        last_updated=found.state_since,
+    )

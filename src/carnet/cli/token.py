@@ -1,0 +1,39 @@
+"""`carnet token`: a bearer token for one of the cast, where the demonstration runs."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from typing import Final
+
+from carnet.cli.errors import CommandError
+from carnet.kernel.actor import ActorKind, Purpose
+from carnet.kernel.config import Config
+
+NAME: Final = "token"
+HELP: Final = "donne un jeton d'accès à un acteur de la démonstration"
+DATABASE: Final = "app"
+DEMO_ONLY: Final = True
+
+_USUAL = {
+    ActorKind.PERSON: Purpose.SELF,
+    ActorKind.PROFESSIONAL: Purpose.CARE,
+    ActorKind.CLIENT: Purpose.DEPOSIT,
+    ActorKind.OPERATOR: Purpose.SUPPORT,
+}
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--as", dest="actor", required=True, metavar="ACTEUR", help="clé de l'acteur")
+    parser.add_argument("--purpose", choices=[purpose.value for purpose in Purpose], help="motif d'accès")
+    parser.add_argument("--scope", default="", help="portée SMART, par exemple « user/*.rs »")
+
+
+def run(args: Namespace, config: Config) -> int:
+    from carnet.people import actions, queries
+
+    actor = queries.actor_by_key(args.actor)
+    if actor is None:
+        raise CommandError(f"Aucun acteur ne porte la clé « {args.actor} ».")
+    purpose = Purpose(args.purpose) if args.purpose else _USUAL[actor.kind]
+    print(actions.issue_token(actor_id=actor.id, purpose=purpose, scope=args.scope))
+    return 0

@@ -1,0 +1,158 @@
+"""The one door: an actor with a purpose asks for a record, and gets a permit or `Refused`.
+
+A permit is remembered in the process with its epochs; the database refuses it as soon as one has moved
+(`Stale`), and the face then asks once more with `anew`.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from datetime import datetime
+from threading import Lock
+from typing import Any
+from uuid import UUID
+
+from carnet.consent.rules import (
+    NO_TYPES,
+    Authorisation,
+    Decision,
+    Facts,
+    Reason,
+    Refusal,
+    Span,
+    Wish,
+    decide,
+)
+from carnet.kernel import audit, clock
+from carnet.kernel.actor import Actor, Purpose
+from carnet.kernel.db import READER, Permit, Stale, query, statements
+from carnet.people.rules import Capacity
+from carnet.records.rules import RecordState
+
+_SQL = statements("carnet.consent")
+_MOST = 50_000
+
+_Key = tuple[UUID, UUID | None, UUID | None, Purpose, UUID]
+_remembered: OrderedDict[_Key, Permit] = OrderedDict()
+_lock = Lock()
+
+
+class Refused(Exception):
+    """The decision said no; it stands in the trail already. `reason` is for the trail, not for the asker."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.reason.value)
+        self.refusal = refusal
+
+    @property
+    def reason(self) -> Reason:
+        return self.refusal.reason
+
+
+def permit_to_read(
+    actor: Actor,
+    purpose: Purpose,
+    record_id: UUID,
+    *,
+    action: str,
+    target_kind: str = "record",
+    target_id: UUID | None = None,
+) -> Permit:
+    """`action` and target name the attempt, for the trail line of a refusal."""
+    key = (actor.id, actor.organisation, actor.app, purpose, record_id)
+    with _lock:
+        known = _remembered.get(key)
+    if known and known.actor.epoch == actor.epoch and (known.until is None or known.until > clock.now()):
+        return known
+    permit = _ask(actor, purpose, record_id, Wish.READ, action, target_kind, target_id)
+    with _lock:
+        _remembered[key] = permit
+        while len(_remembered) > _MOST:
+            _remembered.popitem(last=False)
+    return permit
+
+
+def permit_to_deposit(actor: Actor, purpose: Purpose, record_id: UUID, *, action: str) -> Permit:
+    """Never remembered: a write decides on the facts of the moment."""
+    return _ask(actor, purpose, record_id, Wish.DEPOSIT, action, "document", None)
+
+
+def forget(actor: Actor, record_id: UUID | None = None) -> None:
+    """Drops what is remembered of an actor (in one record, or in all), after a *stale* answer."""
+    with _lock:
+        for key in [k for k in _remembered if k[0] == actor.id and record_id in {None, k[4]}]:
+            del _remembered[key]
+
+
+def _ask(
+    actor: Actor,
+    purpose: Purpose,
+    record_id: UUID,
+    wish: Wish,
+    action: str,
+    target_kind: str,
+    target_id: UUID | None,
+) -> Permit:
+    row = query(READER, _SQL["access_facts"], (record_id, actor.id))[0]
+    decision = decide(facts_of(row, actor, purpose, wish))
+    if isinstance(decision, Refusal):
+        audit.refused(
+            actor,
+            purpose,
+            record_id=None if decision.reason is Reason.NO_RECORD else record_id,
+            action=action,
+            reason=decision.reason.value,
+            target_kind=target_kind,
+            target_id=target_id,
+        )
+        raise Refused(decision)
+    if row["actor_epoch"] != actor.epoch:
+        raise Stale
+    return _permit(decision, row, actor, purpose, record_id)
+
+
+def _permit(decision: Decision, row: dict[str, Any], actor: Actor, purpose: Purpose, record_id: UUID) -> Permit:
+    assert not isinstance(decision, Refusal)
+    return Permit(
+        record_id=record_id,
+        actor=actor,
+        purpose=purpose,
+        capacity=decision.capacity.value,
+        record_epoch=row["record_epoch"],
+        rules_epoch=row["rules_epoch"],
+        types=decision.types,
+        hidden=decision.hidden,
+        trail=decision.trail,
+        until=decision.until,
+    )
+
+
+def facts_of(row: dict[str, Any], actor: Actor, purpose: Purpose, wish: Wish) -> Facts:
+    """The row of `record.access_facts` as the decision's facts."""
+    return Facts(
+        wish=wish,
+        purpose=purpose,
+        actor=actor.kind,
+        now=row["now"],
+        state=RecordState(row["state"]) if row["state"] else None,
+        is_holder=row["is_holder"],
+        holder_birth=row["holder_birth"] or "",
+        capacity=Capacity(row["capacity"]) if row["capacity"] else None,
+        matrix=row["matrix"] or NO_TYPES,
+        authorisations=tuple(
+            Authorisation(_span(item), express=item["express"]) for item in row["authorisations"] or ()
+        ),
+        blocked=_spans(row["blocked"]),
+        attending=_spans(row["attending"]),
+        represents=_spans(row["represents"]),
+        is_author=row["is_author"],
+    )
+
+
+def _spans(items: list[dict[str, Any]] | None) -> tuple[Span, ...]:
+    return tuple(_span(item) for item in items or ())
+
+
+def _span(item: dict[str, Any]) -> Span:
+    until = item["until"]
+    return Span(datetime.fromisoformat(item["since"]), datetime.fromisoformat(until) if until else None)

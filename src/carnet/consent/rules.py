@@ -1,0 +1,218 @@
+"""THE decision: may this actor read this record, or put something into it, and how much of it?
+
+Pure: facts in, a grant or a refusal out; nothing else in the house decides. Sources: public health code
+L1111-15 to L1111-18, R1111-46 to R1111-53; the DMP's access matrix (order of 26 October 2023).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from carnet.kernel.actor import ActorKind, Purpose
+from carnet.people.rules import Capacity
+from carnet.records.rules import RecordState, earliest_birth, majority
+
+MASQUE_PS = 1
+INVISIBLE_PATIENT = 2
+INVISIBLE_REPRESENTANTS_LEGAUX = 4
+
+ALL_TYPES = "1" * 256
+NO_TYPES = "0" * 256
+
+
+_FRANCE = ZoneInfo("Europe/Paris")
+
+
+class Wish(StrEnum):
+    READ = "read"
+    DEPOSIT = "deposit"
+
+
+class As(StrEnum):
+    """In what capacity a grant was given: the trail and the screens say it in words."""
+
+    HOLDER = "holder"
+    REPRESENTATIVE = "representative"
+    ATTENDING = "attending"
+    AUTHORISED = "authorised"
+    AUTHOR = "author"
+    SOFTWARE = "software"
+    DEPOSITOR = "depositor"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From `since` on, until `until` (excluded), or without end."""
+
+    since: datetime
+    until: datetime | None = None
+
+    def holds(self, now: datetime) -> bool:
+        return self.since <= now and (self.until is None or now < self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Authorisation:
+    """`express`: given in so many words for this professional, as occupational medicine needs."""
+
+    span: Span
+    express: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that the decision looks at. `matrix` holds the document types that the actor's profession may read."""
+
+    wish: Wish
+    purpose: Purpose
+    actor: ActorKind
+    now: datetime
+    state: RecordState | None
+    is_holder: bool = False
+    holder_birth: str = ""
+    capacity: Capacity | None = None
+    matrix: str = NO_TYPES
+    authorisations: tuple[Authorisation, ...] = ()
+    blocked: tuple[Span, ...] = ()
+    attending: tuple[Span, ...] = ()
+    represents: tuple[Span, ...] = ()
+    is_author: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """`types`: the readable document types as 256 characters 0 or 1, by ordinal; `hidden`: the labels that stay
+    unseen; one's own documents are always seen (R1111-49). It ends at `until`, when a fact changes by itself."""
+
+    capacity: As
+    types: str = NO_TYPES
+    hidden: int = 0
+    trail: bool = False
+    until: datetime | None = None
+
+
+class Reason(StrEnum):
+    NO_RECORD = "no-record"
+    OPPOSED = "opposed"
+    CLOSED = "closed"
+    NOT_YOURS = "not-yours"
+    NO_LINK = "no-link"
+    BLOCKED = "blocked"
+    NEVER = "never"
+    EXPRESS_CONSENT = "express-consent"
+    PURPOSE = "purpose"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    reason: Reason
+
+
+Decision = Grant | Refusal
+
+
+def decide(facts: Facts) -> Decision:
+    """Closed by default: what no line below allows is refused."""
+    if facts.state is None:
+        return Refusal(Reason.NO_RECORD)
+    if facts.state is RecordState.OPPOSED:
+        return Refusal(Reason.OPPOSED)
+    if facts.state is RecordState.CLOSED:
+        return Refusal(Reason.CLOSED)
+    if facts.wish is Wish.DEPOSIT:
+        return _deposit(facts)
+    match facts.actor, facts.purpose:
+        case ActorKind.PERSON, Purpose.SELF:
+            return _holder(facts)
+        case ActorKind.PERSON, Purpose.REPRESENTATIVE:
+            return _representative(facts)
+        case ActorKind.PROFESSIONAL, Purpose.CARE:
+            return _professional(facts)
+        case ActorKind.CLIENT, Purpose.DEPOSIT:
+            return Grant(As.SOFTWARE)
+    return Refusal(Reason.PURPOSE)
+
+
+def _deposit(facts: Facts) -> Decision:
+    """Feeding needs no consent, and a block does not stop it (L1111-15; dmp_rules 2.2, 2.3)."""
+    match facts.actor:
+        case ActorKind.CLIENT if facts.purpose is Purpose.DEPOSIT:
+            return Grant(As.DEPOSITOR)
+        case ActorKind.PROFESSIONAL if facts.purpose in {Purpose.CARE, Purpose.DEPOSIT}:
+            if facts.capacity is Capacity.INSURER:
+                return Refusal(Reason.NEVER)
+            return Grant(As.DEPOSITOR)
+        case ActorKind.PERSON if facts.purpose is Purpose.SELF and facts.is_holder:
+            return Grant(As.HOLDER, ALL_TYPES, INVISIBLE_PATIENT)
+    return Refusal(Reason.PURPOSE)
+
+
+def _holder(facts: Facts) -> Decision:
+    if not facts.is_holder:
+        return Refusal(Reason.NOT_YOURS)
+    return Grant(As.HOLDER, ALL_TYPES, INVISIBLE_PATIENT, trail=True)
+
+
+def _representative(facts: Facts) -> Decision:
+    """A representative acts as the holder until the holder comes of age, and sees neither what is withheld from
+    the patient nor what a minor keeps secret (R1111-50)."""
+    link = _longest(facts.represents, facts.now)
+    of_age = datetime.combine(majority(earliest_birth(facts.holder_birth)), time(), _FRANCE)
+    if link is None or facts.now >= of_age:
+        return Refusal(Reason.NOT_YOURS)
+    return Grant(
+        As.REPRESENTATIVE,
+        ALL_TYPES,
+        INVISIBLE_PATIENT | INVISIBLE_REPRESENTANTS_LEGAUX,
+        trail=True,
+        until=min(of_age, link.until or of_age),
+    )
+
+
+def _professional(facts: Facts) -> Decision:
+    if facts.capacity is Capacity.INSURER:
+        return Refusal(Reason.NEVER)  # L1111-18: not even with consent
+    if any(span.holds(facts.now) for span in facts.blocked):
+        return _own_only(facts, Reason.BLOCKED)
+    attending = _longest(facts.attending, facts.now)
+    if attending is not None:
+        return Grant(As.ATTENDING, ALL_TYPES, 0, until=_change(facts, attending))
+    express_needed = facts.capacity is Capacity.OCCUPATIONAL
+    usable = tuple(given.span for given in facts.authorisations if given.express or not express_needed)
+    authorised = _longest(usable, facts.now)
+    if authorised is not None:
+        return Grant(As.AUTHORISED, facts.matrix, MASQUE_PS, until=_change(facts, authorised))
+    return _own_only(facts, Reason.EXPRESS_CONSENT if express_needed else Reason.NO_LINK)
+
+
+def _own_only(facts: Facts, otherwise: Reason) -> Decision:
+    """The author keeps sight of what he deposited, and of nothing else (R1111-49)."""
+    if facts.is_author:
+        return Grant(As.AUTHOR, until=_next_start(facts))
+    return Refusal(otherwise)
+
+
+def _longest(spans: tuple[Span, ...], now: datetime) -> Span | None:
+    holding = [span for span in spans if span.holds(now)]
+    endless = [span for span in holding if span.until is None]
+    if endless:
+        return endless[0]
+    return max(holding, key=lambda span: span.until or now, default=None)
+
+
+def _change(facts: Facts, basis: Span) -> datetime | None:
+    """When the grant must be looked at anew: its basis ends, or something else begins."""
+    return _earliest(basis.until, _next_start(facts))
+
+
+def _next_start(facts: Facts) -> datetime | None:
+    spans = (*facts.blocked, *facts.attending, *(given.span for given in facts.authorisations))
+    ahead = [instant for span in spans for instant in (span.since, span.until) if instant]
+    return _earliest(*(instant for instant in ahead if instant > facts.now))
+
+
+def _earliest(*instants: datetime | None) -> datetime | None:
+    return min((instant for instant in instants if instant is not None), default=None)

@@ -1,0 +1,59 @@
+"""The trail as people read it: the lines of one record, with names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from carnet.consent.access import permit_to_read
+from carnet.kernel.actor import Actor, Purpose
+from carnet.kernel.db import Trace, open_record, rows, statements
+from carnet.people import queries as people
+
+_SQL = statements("carnet.consent")
+
+
+@dataclass(frozen=True, slots=True)
+class TrailLine:
+    id: UUID
+    at: datetime
+    actor_id: UUID
+    actor_name: str
+    actor_kind: str
+    organisation_name: str
+    purpose: str
+    capacity: str
+    door: str
+    action: str
+    outcome: str
+    target_kind: str
+    target_id: UUID | None
+    detail: str
+
+
+def lines(
+    actor: Actor, purpose: Purpose, record_id: UUID, *, limit: int = 100, before: datetime | None = None
+) -> list[TrailLine]:
+    """Newest first. Lines that tell of what is hidden from this reader stay hidden; what names a document is
+    shown by the face only if the document itself may be seen."""
+    permit = permit_to_read(actor, purpose, record_id, action="trail-read")
+    with open_record(permit, trace=Trace("trail-read", "trail")) as cursor:
+        cursor.execute(_SQL["trail"], {"record_id": record_id, "before": before, "limit": limit})
+        found = rows(cursor)
+    return named(found)
+
+
+def named(found: list[dict[str, Any]]) -> list[TrailLine]:
+    """Puts the names of today to the ids of the lines."""
+    actors = people.names({row["actor_id"] for row in found})
+    organisations = people.organisation_names({row["organisation_id"] for row in found if row["organisation_id"]})
+    return [
+        TrailLine(
+            actor_name=actors.get(row["actor_id"], "Carnet"),
+            organisation_name=organisations.get(row.pop("organisation_id"), ""),
+            **row,
+        )
+        for row in found
+    ]

@@ -1,0 +1,186 @@
+"""The plain facts from which demonstration documents are made: people, places, narrative, entries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from lxml.etree import _Element
+
+from carnet.formats.entry import Coded
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    street: str
+    postal_code: str
+    city: str
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """`finess` is of the test kind: it begins with 99, a department that does not exist."""
+
+    key: str
+    name: str
+    finess: str
+    facility: Coded
+    setting: Coded
+    address: Address
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Professional:
+    """`profession` is a code of G15, `speciality` one of R38 or empty; `title` is DR, MME or M."""
+
+    key: str
+    family: str
+    given: str
+    title: str
+    rpps: str
+    profession: str
+    profession_name: str
+    speciality: str
+    speciality_name: str
+    organisation: Organisation
+
+    @property
+    def name(self) -> str:
+        return f"{self.civility} {self.given} {self.family}"
+
+    @property
+    def civility(self) -> str:
+        return {"DR": "Dr", "MME": "Mme", "M": "M."}[self.title]
+
+    @property
+    def qualification(self) -> Coded:
+        """The author's speciality as documents carry it: "G15_10/SM54"."""
+        code = f"G15_{self.profession}" + (f"/{self.speciality}" if self.speciality else "")
+        name = self.profession_name + (f" - {self.speciality_name}" if self.speciality else "")
+        return Coded(code, "1.2.250.1.213.1.1.4.5", name)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The traits of a person; `ins` has 15 characters. Documents carry the names as the civil registry does:
+    capitals without accents (`upper`)."""
+
+    key: str
+    ins: str
+    family: str
+    given: str
+    givens: str
+    sex: str
+    born: date
+    birth_place: str
+    birth_city: str
+    address: Address
+    phone: str
+
+    @property
+    def name(self) -> str:
+        """As people write it, the family name in capitals: "Dominique PAT-TROIS"."""
+        return f"{self.given} {self.family}"
+
+    @property
+    def age_words(self) -> str:
+        return f"né{'e' if self.sex == 'F' else ''} le {self.born:%d/%m/%Y}"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A piece of narrative which an entry points to."""
+
+    id: str
+    text: str
+
+
+Cell = str | Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    head: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+Block = Paragraph | Items | Table
+Entry = Callable[["Numbering"], _Element]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section of a level-3 body; `entries` are made with the document, so that their ids are its own."""
+
+    code: Coded
+    title: str
+    templates: tuple[str, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    parts: tuple[Section, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A level-1 body: a PDF of ours made of these lines, under a title."""
+
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A CI-SIS model of content: type of document and conformance declared by it."""
+
+    type: Coded
+    templates: tuple[str, ...] = ()
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document of the demonstration. `key` names it for ever: its uniqueId is made from it.
+
+    `author` is None for what the health insurance feeds by itself. `depositor` is the key of the cast who
+    deposits. `labels` are visibility codes given at the deposit, beside the N that the document carries.
+    """
+
+    key: str
+    model: Model
+    title: str
+    at: datetime
+    patient: Identity
+    author: Professional | None
+    organisation: Organisation
+    depositor: str
+    body: tuple[Section, ...] | Scan
+    labels: frozenset[str] = frozenset()
+    acts: tuple[Coded, ...] = ()
+    started: datetime | None = None
+    ended: datetime | None = None
+    replaces: str = ""
+    version: int = 1
+    set_key: str = ""
+
+
+class Numbering:
+    """Hands out the identifiers of one document's entries: the same at every build."""
+
+    def __init__(self, make: Callable[[str], str]) -> None:
+        self._make = make
+        self._next = 0
+
+    def id(self) -> str:
+        self._next += 1
+        return self._make(str(self._next))

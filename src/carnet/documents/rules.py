@@ -1,0 +1,97 @@
+"""What a deposit must be, before anything is stored. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from carnet.formats.entry import DocumentEntry, Identifier
+from carnet.formats.ins import Ins, InsError, Kind, parse
+from carnet.formats.terminology import document_types, labels
+from carnet.formats.terminology.document_types import DocumentType
+
+
+class Fault(StrEnum):
+    """Stable codes of what makes a deposit impossible; the faces put words and a status to each."""
+
+    INS_MISSING = "ins-missing"
+    INS_INVALID = "ins-invalid"
+    INS_KEY = "ins-key"
+    INS_NOT_REAL = "ins-not-real"
+    UNKNOWN_PATIENT = "unknown-patient"
+    PATIENT_DIFFERS = "patient-differs"
+    TYPE_UNKNOWN = "type-unknown"
+    LABELS_EXCLUDE_EVERYONE = "labels-exclude-everyone"
+    OTHER_CONTENT = "unique-id-other-content"
+    ID_UNUSABLE = "unique-id-unusable"
+    CONTENT = "content"
+
+
+_MESSAGES = {
+    Fault.INS_MISSING: "Le document ne porte pas de matricule INS : indiquez-le dans l'identité du patient.",
+    Fault.INS_INVALID: "Le matricule INS n'a pas la forme attendue : 13 caractères et une clé de 2 chiffres.",
+    Fault.INS_KEY: "La clé du matricule INS est fausse : vérifiez le numéro.",
+    Fault.INS_NOT_REAL: "Les identités de test et de démonstration ne sont pas acceptées ici.",
+    Fault.UNKNOWN_PATIENT: "Aucun carnet ouvert ne correspond à cette identité.",
+    Fault.PATIENT_DIFFERS: "Le document porte l'identité d'un autre patient que celui de la demande.",
+    Fault.TYPE_UNKNOWN: "Ce type de document n'est pas dans la nomenclature (JDV_J66-TypeCode-DMP).",
+    Fault.LABELS_EXCLUDE_EVERYONE: (
+        "Un document ne peut pas être à la fois masqué aux professionnels et invisible au patient :"
+        " seul son auteur pourrait le lire."
+    ),
+    Fault.OTHER_CONTENT: (
+        "Un document portant cet identifiant est déjà déposé avec un autre contenu :"
+        " donnez un nouvel identifiant à la nouvelle version."
+    ),
+    Fault.ID_UNUSABLE: "Cet identifiant de document ne peut pas être utilisé : donnez-en un autre.",
+}
+
+
+class DepositRefused(Exception):
+    """Nothing was stored. `message` is French and says how to mend; it never repeats the document."""
+
+    def __init__(self, fault: Fault, message: str = "", *, code: str = "") -> None:
+        self.fault = fault
+        self.code = code or fault.value
+        self.message = message or _MESSAGES[fault]
+        super().__init__(self.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """The person whom a deposit concerns, and what was harmlessly wrong with their number."""
+
+    ins: Ins
+    warnings: tuple[str, ...] = ()
+
+
+def patient_of(identifier: Identifier | None, *, demonstration: bool) -> Identified:
+    """A real INS with a right key; in the demonstration test identities pass, and a wrong key is a warning
+    (public samples mix right and wrong keys)."""
+    if identifier is None:
+        raise DepositRefused(Fault.INS_MISSING)
+    try:
+        ins = parse(identifier.value, identifier.system)
+    except InsError as error:
+        raise DepositRefused(Fault.INS_INVALID, error.message_fr) from error
+    if demonstration:
+        return Identified(ins, () if ins.key_ok else ("La clé du matricule INS est fausse.",))
+    if ins.kind not in {Kind.NIR, Kind.NIA}:
+        raise DepositRefused(Fault.INS_NOT_REAL)
+    if not ins.key_ok:
+        raise DepositRefused(Fault.INS_KEY)
+    return Identified(ins)
+
+
+def type_of(entry: DocumentEntry) -> DocumentType:
+    known = document_types.by_code(entry.type.code, entry.type.system)
+    if known is None:
+        raise DepositRefused(Fault.TYPE_UNKNOWN)
+    return known
+
+
+def label_bits(names: frozenset[str]) -> int:
+    bits = labels.mask_of(names)
+    if bits & labels.MASQUE_PS and bits & labels.INVISIBLE_PATIENT:
+        raise DepositRefused(Fault.LABELS_EXCLUDE_EVERYONE)
+    return bits

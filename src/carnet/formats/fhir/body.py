@@ -1,0 +1,92 @@
+"""The JSON body of a published document, read with few copies of its large base64 content.
+
+A 25 MB document comes as 34 MB of base64 inside the JSON. The large literal is cut out before the JSON is
+parsed, and decoded straight from the body: it never becomes a Python text, nor a copy inside the parser.
+"""
+
+from __future__ import annotations
+
+import binascii
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+
+from carnet.formats.fhir import errors
+
+__all__ = ["HEAD_LIMIT", "Body", "parse"]
+
+# In valid JSON a complete string "data" followed by a colon is always a key: inside a text its quotes would
+# be escaped. What follows is therefore always a whole literal.
+_KEY = re.compile(rb'"data"\s*:\s*"')
+_LARGE: Final = 4_096
+# A mark that the base64 alphabet cannot write.
+_MARK: Final = "\x00"
+HEAD_LIMIT: Final = 1_000_000
+_BLANKS: Final = b" \t\r\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """`resource` has marks in the place of its large base64 literals; `content` turns either into bytes."""
+
+    resource: dict[str, Any]
+    pieces: tuple[memoryview, ...]
+
+    def content(self, literal: str) -> bytes:
+        """Decode base64; raise ValueError (of which binascii.Error is one) when it cannot be."""
+        if literal.startswith(_MARK):
+            number = literal[len(_MARK) :]
+            if not number.isdecimal() or int(number) >= len(self.pieces):
+                raise ValueError("mark")
+            return _decode(self.pieces[int(number)])
+        return _decode(literal.encode("ascii"))
+
+
+def parse(payload: bytes | bytearray, resource_type: str) -> Body:
+    """Raise `FhirError` for what is no resource of that type; `payload` must outlive the answer unchanged."""
+    head, pieces = _cut(payload)
+    if len(head) > HEAD_LIMIT:
+        raise errors.failure("too-large", detail="Hors du document lui-même, le corps est limité à 1 Mo.")
+    try:
+        resource = orjson.loads(head)
+    except orjson.JSONDecodeError:
+        raise errors.failure("not-json") from None
+    if not isinstance(resource, dict) or not isinstance(resource.get("resourceType"), str):
+        raise errors.failure("not-a-resource")
+    if resource["resourceType"] != resource_type:
+        raise errors.failure(
+            "wrong-resource-type", expression="resourceType", detail=f"Attendu : {resource_type}."
+        )
+    return Body(resource, tuple(pieces))
+
+
+def _cut(payload: bytes | bytearray) -> tuple[bytes, list[memoryview]]:
+    view = memoryview(payload)
+    kept: list[bytes | memoryview] = []
+    pieces: list[memoryview] = []
+    done = position = 0
+    while found := _KEY.search(payload, position):
+        start = found.end()
+        end = payload.find(b'"', start)
+        if end < 0:
+            break
+        position = end
+        # A quote after a backslash does not end the literal; base64 has none: the parser may sort that out.
+        if end - start < _LARGE or payload[end - 1 : end] == b"\\":
+            continue
+        kept += (view[done:start], b"\\u0000%d" % len(pieces))
+        pieces.append(view[start:end])
+        done = end
+    kept.append(view[done:])
+    return b"".join(kept), pieces
+
+
+def _decode(literal: bytes | memoryview) -> bytes:
+    try:
+        return binascii.a2b_base64(literal, strict_mode=True)
+    except binascii.Error:
+        # Blanks between the groups and JSON escapes (some writers escape the slash): only then are copies made.
+        plain = orjson.loads(b'"%b"' % literal).encode("ascii")
+        return binascii.a2b_base64(plain.translate(None, _BLANKS), strict_mode=True)

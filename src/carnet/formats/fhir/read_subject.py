@@ -1,0 +1,81 @@
+"""Whose document it is: the subject of a published DocumentReference, and the source patient."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+from carnet.formats import ins
+from carnet.formats.entry import Identifier, Patient
+from carnet.formats.fhir import patient, search
+from carnet.formats.fhir.node import Node
+from carnet.formats.fhir.read_people import Contained
+
+__all__ = ["Subject", "read", "traits"]
+
+
+class Subject(NamedTuple):
+    """The id of a literal `Patient/ID`, the INS that is stated, or both."""
+
+    reference: str | None
+    ins: Identifier | None
+
+
+def read(root: Node, contained: Contained) -> Subject:
+    """Literal, conditional, logical and contained references are equally good."""
+    node = root.child("subject", required=True)
+    if not node:
+        return Subject(None, None)
+    number = node.child("identifier")
+    stated = Identifier(number.text("system"), number.text("value")) if number else None
+    reference = node.text("reference")
+    if not reference:
+        if stated is None:
+            node.problem("subject-form")
+        return Subject(None, _ins(stated, number))
+    if reference.startswith("#"):
+        return _contained_subject(node, contained)
+    # A bare id is no reference inside a resource.
+    found = search.patient_reference(reference) if "/" in reference or "?" in reference else None
+    if found is None or not (found.id or found.identifier):
+        node.problem("subject-form", "reference")
+        return Subject(None, None)
+    place = node if found.identifier else number
+    return Subject(found.id, _ins(found.identifier or stated, place))
+
+
+def _contained_subject(node: Node, contained: Contained) -> Subject:
+    target = contained.resolve(node, "Patient")
+    if target is None:
+        node.problem("subject-form", "reference")
+        return Subject(None, None)
+    number = patient.read(target).ins
+    if number is None:
+        target.problem("ins-invalid", "identifier")
+    return Subject(None, _ins(number, target))
+
+
+def _ins(number: Identifier | None, place: Node) -> Identifier | None:
+    if number is None:
+        return None
+    try:
+        found = ins.parse(number.value, number.system)
+    except ins.InsError as error:
+        place.problem("ins-invalid", detail=error.message_fr)
+        return None
+    if not found.key_ok:
+        place.problem("ins-key")
+    return Identifier(found.oid, found.value15)
+
+
+def traits(root: Node, contained: Contained, subject: Subject) -> Patient:
+    """What the source patient says of the person; the number is that of the subject."""
+    reference = root.child("context").child("sourcePatientInfo")
+    target = contained.resolve(reference, "Patient")
+    target = target or contained.resolve(root.child("subject"), "Patient")
+    if target is None:
+        return Patient(ins=subject.ins)
+    stated = patient.read(target)
+    if stated.ins and subject.ins and not patient.matching(stated.ins, subject.ins):
+        reference.problem("patient-mismatch")
+    return replace(stated, ins=subject.ins)

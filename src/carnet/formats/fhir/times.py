@@ -1,0 +1,46 @@
+"""FHIR dates: partial ones are the start of their period; without an offset they are told in Paris."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+__all__ = ["instant", "parse"]
+
+_PARIS = ZoneInfo("Europe/Paris")
+_PARTIAL = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+_FULL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)?")
+
+
+def parse(text: str) -> datetime | None:
+    """An aware datetime, or None when this is no FHIR date; below the microsecond is cut off."""
+    partial = _PARTIAL.fullmatch(text)
+    if not partial and not _FULL.fullmatch(text):
+        return None
+    try:
+        if partial:
+            year, month, day = (int(part or 1) for part in partial.groups())
+            return _in_range(datetime(year, month, day, tzinfo=_PARIS))
+        found = datetime.fromisoformat(text)
+        return _in_range(found if found.tzinfo else found.replace(tzinfo=_PARIS))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _in_range(found: datetime) -> datetime:
+    # The first and the last day that exist cannot be told in every time zone: refuse them here, not later.
+    found.astimezone(UTC)
+    if not 1000 <= found.year < 9999:  # noqa: PLR2004
+        raise ValueError("year")
+    return found
+
+
+def instant(moment: datetime) -> str:
+    """A FHIR instant: seconds and offset always there; a datetime without a zone is taken as UTC."""
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    offset = aware.utcoffset()
+    if offset is not None and (offset.seconds % 60 or offset.microseconds):
+        # Local mean times of the 19th century have seconds in their offset, which FHIR cannot write.
+        aware = aware.astimezone(UTC)
+    return aware.isoformat(timespec="seconds" if not aware.microsecond else "milliseconds")

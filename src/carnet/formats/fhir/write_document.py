@@ -1,0 +1,167 @@
+"""The DocumentReference of a stored document, in the comprehensive profile of PDSm.
+
+Every element that the profile demands is there (interoperability reference, a.3): what the source does not
+give is told as not stated, or derived as the profile allows, and never invented.
+"""
+
+from __future__ import annotations
+
+import binascii
+from datetime import datetime
+from typing import Any, Final, Literal
+from uuid import UUID
+
+import orjson
+
+from carnet.formats.entry import Author, Coded, DocumentEntry, Reference
+from carnet.formats.fhir import identifiers, times
+from carnet.formats.fhir.read_relations import REFERENCE_KINDS
+from carnet.formats.fhir.write_people import ContainedWriter
+from carnet.formats.fhir.writing import codeable, coding, pruned
+from carnet.formats.terminology import document_types, labels
+
+__all__ = ["PROFILE", "write"]
+
+PROFILE: Final = (
+    "https://interop.esante.gouv.fr/ig/fhir/pdsm/StructureDefinition/pdsm-comprehensive-document-reference"
+)
+_URN_OF_KIND: Final = {kind: urn for urn, kind in REFERENCE_KINDS.items()}
+
+
+def write(
+    entry: DocumentEntry,
+    *,
+    fhir_id: str,
+    patient_id: str,
+    version: int | str,
+    last_updated: datetime,
+    status: Literal["current", "superseded"],
+    labels_mask: int,
+    size: int,
+    sha1: bytes,
+    content_url: str,
+    entry_uuid: UUID | str,
+    replaces_id: str | None = None,
+    logical_id: UUID | str | None = None,
+    indexed: datetime | None = None,
+) -> bytes:
+    """`sha1` is the 20 raw bytes; `labels_mask` holds the visibility (`entry.labels` is not read).
+
+    `indexed` is when the document was first taken in (`last_updated` when left out). The text begins with
+    resourceType and id, on which the searchset bundle relies.
+    """
+    contained = ContainedWriter()
+    authors = [contained.author(author) for author in entry.authors or (Author(),)]
+    signer = contained.authenticator(entry.authenticator) if entry.authenticator else None
+    custodian = contained.custodian(entry.custodian, *entry.authors, entry.authenticator)
+    source = contained.source_patient(entry.patient)
+    resource = {
+        "resourceType": "DocumentReference",
+        "id": fhir_id,
+        "meta": {
+            "versionId": str(version),
+            "lastUpdated": times.instant(last_updated),
+            "profile": [PROFILE],
+        },
+        "contained": contained.resources,
+        "masterIdentifier": _master_identifier(entry.unique_id),
+        "identifier": _identifiers(entry_uuid, logical_id),
+        "status": status,
+        "type": codeable(_official_type(entry.type)),
+        "category": [codeable(document_types.class_of(entry.type.code, entry.type.system) or entry.category)],
+        "subject": {"reference": f"Patient/{patient_id}"},
+        "date": times.instant(indexed or last_updated),
+        "author": authors,
+        "authenticator": signer,
+        "custodian": custodian,
+        "relatesTo": _relations(entry, replaces_id),
+        "securityLabel": _labels(entry.confidentiality, labels_mask),
+        "content": [
+            {
+                "attachment": _attachment(entry, content_url, size, sha1),
+                "format": coding(entry.format or document_types.default_format(entry.media_type)),
+            }
+        ],
+        "context": _context(entry, source),
+    }
+    return orjson.dumps(pruned(resource))
+
+
+def _master_identifier(unique_id: str) -> dict[str, Any]:
+    given = identifiers.unique_id_to_fhir(unique_id)
+    return identifiers.typed("uniqueId", given["system"], given["value"])
+
+
+def _identifiers(entry_uuid: UUID | str, logical_id: UUID | str | None) -> list[dict[str, Any]]:
+    found = [identifiers.typed("entryUUID", identifiers.URI_SYSTEM, _urn(entry_uuid))]
+    if logical_id:
+        # MHD has no type for the logicalId of XDS.
+        found.append(
+            {"type": {"text": "logicalId"}, "system": identifiers.URI_SYSTEM, "value": _urn(logical_id)}
+        )
+    return found
+
+
+def _urn(uuid: UUID | str) -> str:
+    return f"urn:uuid:{str(uuid).removeprefix('urn:uuid:').lower()}"
+
+
+def _official_type(given: Coded) -> Coded:
+    known = document_types.by_code(given.code, given.system)
+    return Coded(known.code, known.system, known.display) if known else given
+
+
+def _relations(entry: DocumentEntry, replaces_id: str | None) -> list[dict[str, Any]]:
+    """The replaced entry when it is known here; else the identifier that the document gives of it."""
+    if replaces_id:
+        targets: list[dict[str, Any]] = [{"reference": f"DocumentReference/{replaces_id}"}]
+    else:
+        targets = [{"identifier": identifiers.unique_id_to_fhir(each)} for each in entry.replaces]
+    return [{"code": "replaces", "target": target} for target in targets]
+
+
+def _labels(base: Coded | None, mask: int) -> list[dict[str, Any]]:
+    visibility = (labels.coded(code) for code in labels.codes_of(mask))
+    return [codeable(each) for each in (labels.base(base.code if base else "N"), *visibility)]
+
+
+def _attachment(entry: DocumentEntry, url: str, size: int, sha1: bytes) -> dict[str, Any]:
+    return {
+        "contentType": entry.media_type,
+        "language": entry.language or "fr-FR",
+        "url": url,
+        "size": size,
+        "hash": binascii.b2a_base64(sha1, newline=False).decode("ascii"),
+        "title": entry.title or _official_type(entry.type).display or "Document",
+        "creation": times.instant(entry.created),
+    }
+
+
+def _context(entry: DocumentEntry, source: dict[str, str]) -> dict[str, Any]:
+    # The profile demands a start: the document is no earlier than the act, its creation is the best bound.
+    period = {"start": times.instant(entry.period.start or entry.created)}
+    if entry.period.end:
+        period["end"] = times.instant(entry.period.end)
+    return pruned(
+        {
+            "event": [codeable(event) for event in entry.events if event.code or event.display],
+            "period": period,
+            "facilityType": codeable(entry.facility),
+            "practiceSetting": codeable(entry.setting),
+            "sourcePatientInfo": source,
+            "related": [{"identifier": _reference(each)} for each in entry.references],
+        }
+    )
+
+
+def _reference(reference: Reference) -> dict[str, Any]:
+    number = reference.identifier
+    found = (
+        {"system": identifiers.to_fhir(number)["system"], "value": number.value}
+        if number.system
+        else identifiers.unique_id_to_fhir(number.value)
+    )
+    urn = _URN_OF_KIND.get(reference.kind, reference.kind)
+    if not urn.startswith("urn:"):
+        return dict(found)
+    return {"type": {"coding": [{"system": identifiers.URI_SYSTEM, "code": urn}]}, **found}

@@ -1,0 +1,68 @@
+"""Adding to the trail. Lines of what was done are written by the operation itself, in its transaction;
+a refused attempt in one of its own, so that no rollback erases it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import connections
+
+from carnet.kernel import context
+from carnet.kernel.actor import Actor, Purpose
+from carnet.kernel.db.record import READER
+
+_WRITE = "select trail.write(" + ", ".join(["%s"] * 14) + ")"
+
+
+def refused(
+    actor: Actor,
+    purpose: Purpose,
+    *,
+    record_id: UUID | None,
+    action: str,
+    reason: str,
+    target_kind: str = "record",
+    target_id: UUID | None = None,
+) -> None:
+    """A refused attempt, in a transaction of its own. Without a record (the target does not exist) the line is
+    the security log's, and costs the same."""
+    _write(actor, purpose, record_id, "none", action, "refused", target_kind, target_id, reason)
+
+
+def done(actor: Actor, purpose: Purpose, *, record_id: UUID | None, capacity: str, action: str) -> None:
+    """An act that needs no grant in the record (an existence test, an operator's look at the trail)."""
+    _write(actor, purpose, record_id, capacity, action, "done", "record", None, "")
+
+
+def _write(
+    actor: Actor,
+    purpose: Purpose,
+    record_id: UUID | None,
+    capacity: str,
+    action: str,
+    outcome: str,
+    target_kind: str,
+    target_id: UUID | None,
+    detail: str,
+) -> None:
+    here = context.current()
+    with connections[READER].cursor() as cursor:
+        cursor.execute(
+            _WRITE,
+            (
+                record_id,
+                actor.kind.value,
+                actor.id,
+                actor.organisation,
+                purpose.value,
+                capacity,
+                here.door,
+                action,
+                outcome,
+                target_kind,
+                target_id,
+                detail,
+                0,
+                here.request_id,
+            ),
+        )

@@ -1,0 +1,289 @@
+"""The settings of an installation: environment variables named CARNET_*, read once, checked, frozen.
+
+A secret may stand in a file instead: `CARNET_X_FILE` names it. Reading settings writes and connects nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+
+class ConfigError(Exception):
+    """`variable` is the setting at fault; the text is one line in French and never holds a secret's value."""
+
+    def __init__(self, variable: str, message: str) -> None:
+        super().__init__(f"{variable} : {message}")
+        self.variable = variable
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """`default` is what the documentation shows; `load` knows the value."""
+
+    name: str
+    meaning: str
+    default: str = ""
+    secret: bool = False
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("CARNET_DATA_DIR", "Folder of everything an installation keeps on its disk.", "./var"),
+    Setting("CARNET_DEMO", "1 makes this a demonstration: fictional people, sign-in without proof.", "0"),
+    Setting("CARNET_PORT", "Port on which the web process listens.", "8000"),
+    Setting("CARNET_PUBLIC_URL", "Address under which people reach Carnet.", "http://localhost:PORT"),
+    Setting("CARNET_EXTRA_HOSTS", "Further host names accepted in requests, separated by commas."),
+    Setting("CARNET_PROCESSES", "Number of web processes.", "1 in a demonstration, else 2"),
+    Setting("CARNET_THREADS", "Requests served at once by one web process.", "8"),
+    Setting(
+        "CARNET_DATABASE_URL",
+        "PostgreSQL as its owner (postgresql://…); unset: the embedded PostgreSQL. Web and worker only "
+        "take the server's address from it.",
+        "embedded PostgreSQL",
+        secret=True,
+    ),
+    Setting(
+        "CARNET_READER_PASSWORD",
+        "Password of carnet_reader; unset: one is made and kept in DATA/database.",
+        "made at the first migration",
+        secret=True,
+    ),
+    Setting(
+        "CARNET_WRITER_PASSWORD",
+        "Password of carnet_writer; unset: one is made and kept in DATA/database.",
+        "made at the first migration",
+        secret=True,
+    ),
+    Setting("CARNET_RUNTIME_DIR", "Short folder for the socket of the embedded PostgreSQL.", "/tmp"),  # noqa: S108
+    Setting(
+        "CARNET_STORE_URL", "Where document content lies: file:///… or s3://bucket.", "file://DATA/store"
+    ),
+    Setting("CARNET_CLAMD", "Antivirus: tcp://host:port or unix:///path of clamd; unset: none is asked."),
+    Setting("CARNET_KEY_FILE", "File of the master key; made at the first need.", "DATA/keys/master.key"),
+    Setting("CARNET_KEY_VAULT_URL", "Vault or OpenBao transit key used in place of the key file."),
+    Setting("CARNET_KEY_VAULT_TOKEN", "Token for CARNET_KEY_VAULT_URL.", secret=True),
+    Setting("CARNET_PATIENT_OIDC_ISSUER", "OpenID provider of patients.", "its own in a demonstration"),
+    Setting("CARNET_PATIENT_OIDC_CLIENT_ID", "Our identifier there.", "carnet-patient in a demonstration"),
+    Setting("CARNET_PATIENT_OIDC_CLIENT_SECRET", "Our secret there.", secret=True),
+    Setting(
+        "CARNET_PROFESSIONAL_OIDC_ISSUER", "OpenID provider of professionals.", "its own in a demonstration"
+    ),
+    Setting(
+        "CARNET_PROFESSIONAL_OIDC_CLIENT_ID",
+        "Our identifier there.",
+        "carnet-professional in a demonstration",
+    ),
+    Setting("CARNET_PROFESSIONAL_OIDC_CLIENT_SECRET", "Our secret there.", secret=True),
+    Setting("CARNET_SMTP_URL", "Mail server for notices: smtp://user:password@host:port.", secret=True),
+    Setting("CARNET_MAX_FHIR_BYTES", "Largest document accepted by the FHIR address.", "26214400"),
+    Setting("CARNET_MAX_CLI_BYTES", "Largest document accepted by `carnet deposit`.", "26214400"),
+    Setting("CARNET_MAX_WEB_BYTES", "Largest document accepted from a browser.", "26214400"),
+    Setting("CARNET_LARGE_BODIES", "Bodies above 1 MiB read at once by one web process.", "4"),
+    Setting("CARNET_METRICS_TOKEN", "Bearer token for /metrics; unset: this machine only.", secret=True),
+    Setting("CARNET_LOG_LEVEL", "debug, info, warning or error.", "info"),
+    Setting("CARNET_ROLE", "Set by the command line itself, never by hand: owner while a command migrates."),
+)
+
+_SECRETS = frozenset(setting.name for setting in SETTINGS if setting.secret)
+_NAMES = frozenset(setting.name for setting in SETTINGS) | {f"{name}_FILE" for name in _SECRETS}
+# Read by tests and tools beside the program, not by the program itself.
+_NEIGHBOURS = frozenset({"CARNET_CHROMIUM", "CARNET_CASES"})
+_DOCUMENT_BYTES = 25 * 1024 * 1024
+_LEVELS = ("debug", "info", "warning", "error")
+_YES, _NO = frozenset({"1", "true", "yes", "on"}), frozenset({"", "0", "false", "no", "off"})
+_LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    data_dir: Path
+    runtime_dir: Path
+    demo: bool
+    port: int
+    public_url: str
+    extra_hosts: tuple[str, ...]
+    processes: int
+    threads: int
+    database_url: str | None
+    reader_password: str | None
+    writer_password: str | None
+    store_url: str
+    clamd: str | None
+    key_file: Path
+    key_vault_url: str | None
+    key_vault_token: str | None
+    patient_oidc_issuer: str
+    patient_oidc_client_id: str
+    patient_oidc_client_secret: str | None
+    professional_oidc_issuer: str
+    professional_oidc_client_id: str
+    professional_oidc_client_secret: str | None
+    smtp_url: str | None
+    max_fhir_bytes: int
+    max_cli_bytes: int
+    max_web_bytes: int
+    large_bodies: int
+    metrics_token: str | None
+    log_level: str
+    owner: bool
+
+    def __repr__(self) -> str:
+        """Secrets stay out of whatever prints a configuration."""
+        return f"Config(data_dir={str(self.data_dir)!r}, demo={self.demo})"
+
+    @property
+    def embedded(self) -> bool:
+        return self.database_url is None
+
+    @property
+    def secure(self) -> bool:
+        return self.public_url.startswith("https://")
+
+    @property
+    def public_host(self) -> str:
+        host = urlsplit(self.public_url).hostname or "localhost"
+        return f"[{host}]" if ":" in host else host
+
+    @property
+    def allowed_hosts(self) -> list[str]:
+        hosts = [self.public_host, *self.extra_hosts, *(_LOCAL_HOSTS if self.demo else ())]
+        return list(dict.fromkeys(hosts))
+
+
+class _Values:
+    """Typed access to the variables; an empty one counts as unset."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+
+    def text(self, name: str) -> str | None:
+        value = self._environ.get(name, "").strip()
+        if name not in _SECRETS:
+            return value or None
+        file = self._environ.get(f"{name}_FILE", "").strip()
+        if value and file:
+            raise ConfigError(name, f"indiquée deux fois, ici et par {name}_FILE ; gardez-en une.")
+        return value or (_read(f"{name}_FILE", file) if file else None)
+
+    def flag(self, name: str) -> bool:
+        value = (self.text(name) or "").lower()
+        if value not in _YES | _NO:
+            raise ConfigError(name, "attend 1 ou 0.")
+        return value in _YES
+
+    def number(self, name: str, default: int, lowest: int = 1, highest: int = 2**40) -> int:
+        value = self.text(name)
+        if value is None:
+            return default
+        if not re.fullmatch(r"\d{1,15}", value) or not lowest <= int(value) <= highest:
+            raise ConfigError(name, f"attend un nombre entier entre {lowest} et {highest}.")
+        return int(value)
+
+    def url(self, name: str, *schemes: str) -> str | None:
+        value = self.text(name)
+        if value is None:
+            return None
+        scheme, separator, rest = value.partition("://")
+        if not separator or scheme not in schemes or not rest:
+            raise ConfigError(name, f"attend une adresse {' ou '.join(f'{s}://…' for s in schemes)}")
+        return value.rstrip("/")
+
+    def path(self, name: str, default: Path) -> Path:
+        value = self.text(name)
+        return Path(value).expanduser().absolute() if value else default
+
+    def choice(self, name: str, default: str, choices: tuple[str, ...]) -> str:
+        value = (self.text(name) or default).lower()
+        if value not in choices:
+            raise ConfigError(name, f"attend {', '.join(choices)}.")
+        return value
+
+
+def _read(name: str, file: str) -> str:
+    try:
+        value = Path(file).expanduser().read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(name, f"le fichier {file} ne se lit pas ({type(error).__name__}).") from error
+    if not value:
+        raise ConfigError(name, f"le fichier {file} est vide.")
+    return value
+
+
+def unknown(environ: Mapping[str, str]) -> list[str]:
+    """Variables that look like settings and are none: most often a slip of the pen."""
+    return sorted(n for n in environ if n.startswith("CARNET_") and n not in _NAMES | _NEIGHBOURS)
+
+
+def load(environ: Mapping[str, str] | None = None) -> Config:
+    values = _Values(os.environ if environ is None else environ)
+    data_dir = values.path("CARNET_DATA_DIR", Path("var").absolute())
+    demo = values.flag("CARNET_DEMO")
+    port = values.number("CARNET_PORT", 8000, 1, 65535)
+    public_url = values.url("CARNET_PUBLIC_URL", "https", "http") or f"http://localhost:{port}"
+    if not urlsplit(public_url).hostname:
+        raise ConfigError(
+            "CARNET_PUBLIC_URL", "attend une adresse complète, par exemple https://carnet.example"
+        )
+    demonstration = f"{public_url}/demo" if demo else ""
+    patient = _provider(values, "patient", demonstration)
+    professional = _provider(values, "professional", demonstration)
+    return Config(
+        data_dir=data_dir,
+        runtime_dir=values.path("CARNET_RUNTIME_DIR", Path("/tmp")),  # noqa: S108
+        demo=demo,
+        port=port,
+        public_url=public_url,
+        extra_hosts=_names(values.text("CARNET_EXTRA_HOSTS")),
+        processes=values.number("CARNET_PROCESSES", 1 if demo else 2, 1, 64),
+        threads=values.number("CARNET_THREADS", 8, 2, 256),
+        database_url=values.url("CARNET_DATABASE_URL", "postgresql", "postgres"),
+        reader_password=values.text("CARNET_READER_PASSWORD"),
+        writer_password=values.text("CARNET_WRITER_PASSWORD"),
+        store_url=values.url("CARNET_STORE_URL", "file", "s3") or (data_dir / "store").as_uri(),
+        clamd=values.url("CARNET_CLAMD", "tcp", "unix"),
+        key_file=values.path("CARNET_KEY_FILE", data_dir / "keys" / "master.key"),
+        key_vault_url=values.url("CARNET_KEY_VAULT_URL", "https", "http"),
+        key_vault_token=values.text("CARNET_KEY_VAULT_TOKEN"),
+        patient_oidc_issuer=patient.issuer,
+        patient_oidc_client_id=patient.client_id,
+        patient_oidc_client_secret=patient.client_secret,
+        professional_oidc_issuer=professional.issuer,
+        professional_oidc_client_id=professional.client_id,
+        professional_oidc_client_secret=professional.client_secret,
+        smtp_url=values.url("CARNET_SMTP_URL", "smtp", "smtps"),
+        max_fhir_bytes=values.number("CARNET_MAX_FHIR_BYTES", _DOCUMENT_BYTES),
+        max_cli_bytes=values.number("CARNET_MAX_CLI_BYTES", _DOCUMENT_BYTES),
+        max_web_bytes=values.number("CARNET_MAX_WEB_BYTES", _DOCUMENT_BYTES),
+        large_bodies=values.number("CARNET_LARGE_BODIES", 4, 1, 1000),
+        metrics_token=values.text("CARNET_METRICS_TOKEN"),
+        log_level=values.choice("CARNET_LOG_LEVEL", "info", _LEVELS),
+        owner=values.text("CARNET_ROLE") == "owner",
+    )
+
+
+class _Provider(NamedTuple):
+    issuer: str
+    client_id: str
+    client_secret: str | None
+
+
+def _provider(values: _Values, who: str, demonstration: str) -> _Provider:
+    """Without an issuer: the demonstration's own, or nobody signs in ("" for both)."""
+    prefix = f"CARNET_{who.upper()}_OIDC"
+    issuer = values.url(f"{prefix}_ISSUER", "https", "http")
+    client_id = values.text(f"{prefix}_CLIENT_ID")
+    secret = values.text(f"{prefix}_CLIENT_SECRET")
+    if issuer and not client_id:
+        raise ConfigError(f"{prefix}_CLIENT_ID", f"manque alors que {prefix}_ISSUER est indiquée.")
+    if not issuer and demonstration:
+        return _Provider(demonstration, client_id or f"carnet-{who}", secret)
+    return _Provider(issuer or "", client_id or "", secret)
+
+
+def _names(text: str | None) -> tuple[str, ...]:
+    return tuple(name for name in re.split(r"[,\s]+", text or "") if name)

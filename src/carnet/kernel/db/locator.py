@@ -1,0 +1,46 @@
+"""Look-ups that do not name a record: a keyed hash of an identifier leads to the records that bear it.
+
+Without the key (derived from the master key, never in the database) the table tells nothing of anyone.
+"""
+
+from __future__ import annotations
+
+import hmac
+from functools import cache
+from uuid import UUID
+
+from django.db import connections
+from django.db.backends.utils import CursorWrapper
+
+from carnet.kernel import vault
+from carnet.kernel.db.record import READER
+
+INS = "ins"
+UNIQUE_ID = "unique-id"
+
+
+@cache
+def _key() -> bytes:
+    return vault.derive("locator")
+
+
+def digest(kind: str, value: str) -> bytes:
+    return hmac.digest(_key(), f"{kind}\x00{value}".encode(), "sha256")
+
+
+def find(kind: str, value: str, *, using: str = READER) -> list[UUID]:
+    with connections[using].cursor() as cursor:
+        cursor.execute(
+            "select record_id from app.kernel_locator where digest = %s and kind = %s",
+            (digest(kind, value), kind),
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def add(cursor: CursorWrapper, kind: str, value: str, record_id: UUID) -> None:
+    """Inside the transaction of the act; adding the same twice is no act."""
+    cursor.execute(
+        "insert into app.kernel_locator (digest, record_id, kind) values (%s, %s, %s)"
+        " on conflict (digest, record_id) do nothing",
+        (digest(kind, value), record_id, kind),
+    )

@@ -1,0 +1,74 @@
+"""Row-level security, written in one place.
+
+Each policy is a plain comparison of columns with settings: no sub-select and no function that reads a table,
+so that it costs little and a distributed PostgreSQL can send it to one node. `nullif(…, '')` because a setting
+that was once set on a connection reads '' afterwards, not NULL. Closed by default: a missing setting compares
+with NULL and shows nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+def setting(name: str, kind: str) -> str:
+    return f"nullif(current_setting('carnet.{name}', true), '')::{kind}"
+
+
+def same_record(column: str = "record_id") -> str:
+    return f"{column} = {setting('record', 'uuid')}"
+
+
+def same_actor(column: str) -> str:
+    return f"{column} = {setting('actor', 'uuid')}"
+
+
+def visible_document() -> str:
+    """Second lock on whatever carries a document's type and labels: the types and labels of the grant, or one's
+    own document (R1111-49: the author keeps sight of what he deposited)."""
+    granted = (
+        f"(get_bit({setting('types', 'varbit')}, type_ordinal) = 1"
+        f" and (labels & {setting('hidden', 'integer')}) = 0)"
+    )
+    own = f"({same_actor('depositor_id')} or {same_actor('author_id')})"
+    return f"{same_record()} and status <> 'withdrawn' and ({granted} or {own})"
+
+
+def readable_trail() -> str:
+    return (
+        f"{same_record()} and current_setting('carnet.trail', true) = 'yes'"
+        f" and (hidden_from & {setting('hidden', 'integer')}) = 0"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """`read` shows rows to both log-ins, `write` checks what the writer adds or changes."""
+
+    read: str
+    write: str
+
+    def sql(self, table: str) -> list[str]:
+        return [
+            f"alter table {table} enable row level security",
+            f"revoke all on {table} from carnet_reader, carnet_writer",
+            f"grant select on {table} to carnet_reader",
+            f"grant select, insert, update on {table} to carnet_writer",
+            f"create policy see on {table} for select to carnet_reader, carnet_writer using ({self.read})",
+            f"create policy add on {table} for insert to carnet_writer with check ({self.write})",
+            f"create policy change on {table} for update to carnet_writer"
+            f" using ({self.write}) with check ({self.write})",
+        ]
+
+
+def of_record(column: str = "record_id") -> Policy:
+    return Policy(read=same_record(column), write=same_record(column))
+
+
+def of_link(column: str) -> Policy:
+    """A link between a record and a person, shown in the record and to that person."""
+    return Policy(read=f"({same_record()} or {same_actor(column)})", write=same_record())
+
+
+def of_document() -> Policy:
+    return Policy(read=visible_document(), write=same_record())

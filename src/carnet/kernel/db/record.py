@@ -1,0 +1,162 @@
+"""Entering a record: what the access decision allows becomes settings that the row policies compare with.
+
+Settings are local to one transaction, so a recycled connection shows nothing. The database compares the
+three epochs of the permit (record, actor, rules) with its own and answers *stale* when one has moved:
+a withdrawn right ends with the very next request, whichever process had remembered it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connections, transaction
+from django.db.backends.utils import CursorWrapper
+from django.db.utils import DatabaseError
+
+from carnet.kernel import context
+from carnet.kernel.actor import Actor, ActorKind, Purpose
+
+READER = "reader"
+WRITER = "default"
+
+_STALE = "CN001"
+
+
+class Stale(Exception):
+    """A remembered permit no longer holds: the decision must be taken anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """What the database must know of a grant.
+
+    `types` holds 256 characters 0 or 1, one per document type by ordinal; `hidden` the label bits that this
+    reader may not see; `trail` whether the record's trail may be read; `until` when a fact changes by itself.
+    """
+
+    record_id: UUID
+    actor: Actor
+    purpose: Purpose
+    capacity: str
+    record_epoch: int
+    rules_epoch: int
+    types: str
+    hidden: int
+    trail: bool = False
+    until: datetime | None = None
+
+    def row(self) -> tuple[Any, ...]:
+        """The fields of the composite type `app.permit`, in its order."""
+        here = context.current()
+        return (
+            self.record_id,
+            self.actor.kind.value,
+            self.actor.id,
+            self.actor.organisation,
+            self.purpose.value,
+            self.capacity,
+            self.actor.epoch,
+            self.record_epoch,
+            self.rules_epoch,
+            self.until,
+            self.types,
+            self.hidden,
+            self.trail,
+            here.door,
+            here.request_id,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """The line that an opening leaves in the record's trail. `hidden_from` carries label bits."""
+
+    action: str
+    target_kind: str = "record"
+    target_id: UUID | None = None
+    detail: str = ""
+    hidden_from: int = 0
+
+    def row(self) -> tuple[Any, ...]:
+        return (self.action, self.target_kind, self.target_id, self.detail, self.hidden_from)
+
+
+PERMIT = "row(" + ", ".join(["%s"] * 15) + ")::app.permit"
+_ENTER = f"select record.enter({PERMIT})"
+_NOTE = f"select trail.note(p, %s, 'done', %s, %s, %s, %s) from (select {PERMIT} as p) x"
+_ENTER_TRACED = f"select record.enter(p), trail.note(p, %s, 'done', %s, %s, %s, %s) from (select {PERMIT} as p) x"
+
+
+@contextmanager
+def stale_if_told() -> Iterator[None]:
+    try:
+        yield
+    except DatabaseError as error:
+        if getattr(error.__cause__, "sqlstate", None) == _STALE:
+            raise Stale from error
+        raise
+
+
+@contextmanager
+def open_record(permit: Permit, *, trace: Trace | None, using: str = READER) -> Iterator[CursorWrapper]:
+    """One transaction inside one record. No trail, no answer: `trace` is None only where the body itself
+    writes the line of its act (`kernel.audit.note`)."""
+    with stale_if_told(), transaction.atomic(using=using), connections[using].cursor() as cursor:
+        if trace is None:
+            cursor.execute(_ENTER, permit.row())
+        else:
+            cursor.execute(_ENTER_TRACED, (*trace.row(), *permit.row()))
+        yield cursor
+
+
+_STEWARDS = frozenset({ActorKind.SYSTEM, ActorKind.OPERATOR})
+
+
+@contextmanager
+def steward(actor: Actor, record_id: UUID, *, trace: Trace, founding: bool = False) -> Iterator[CursorWrapper]:
+    """Enters a record for an act on its life or its links, by the system or an operator: no document is in
+    sight (no type, every label hidden). `founding` makes the record's scope first."""
+    if actor.kind not in _STEWARDS:
+        raise PermissionError("Only the system and operators act on a record's life without its holder.")
+    permit = Permit(record_id, actor, Purpose.SYSTEM, "steward", 0, 0, "", -1)
+    with transaction.atomic(using=WRITER), connections[WRITER].cursor() as cursor:
+        cursor.execute(f"select record.enter_as_steward({PERMIT}, %s)", (*permit.row(), founding))
+        cursor.execute(_NOTE, (*trace.row(), *permit.row()))
+        yield cursor
+
+
+def raise_epoch(cursor: CursorWrapper, record_id: UUID) -> None:
+    """After every act that changes who may see what: remembered grants of this record end here."""
+    cursor.execute("update record.kernel_scope set epoch = epoch + 1 where record_id = %s", (record_id,))
+
+
+def hot(statement: str, permit: Permit, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
+    """One hot function in autocommit: one round trip that enters, reads and writes its trail line.
+
+    `statement` holds `{permit}` where the function takes its permit, before every other parameter.
+    """
+    with stale_if_told(), connections[READER].cursor() as cursor:
+        cursor.execute(statement.replace("{permit}", PERMIT), (*permit.row(), *parameters))
+        return rows(cursor)
+
+
+def rows(cursor: CursorWrapper) -> list[dict[str, Any]]:
+    names = [column.name for column in cursor.description or ()]
+    return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
+
+
+def note(cursor: CursorWrapper, permit: Permit, trace: Trace) -> None:
+    """One line of the trail inside the caller's transaction."""
+    cursor.execute(_NOTE, (*trace.row(), *permit.row()))
+
+
+def query(using: str, statement: str, parameters: Mapping[str, Any] | Sequence[Any]) -> list[dict[str, Any]]:
+    """A statement on tables without health content."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return rows(cursor)

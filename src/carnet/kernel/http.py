@@ -1,0 +1,102 @@
+"""Closed by default: every view declares its audience and what its use leaves in the trail.
+
+`door` is that declaration; `DoorMiddleware` serves no view without one. A test lists every address with both.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any, TypeVar
+from uuid import UUID
+
+import structlog
+from django.http import HttpRequest, HttpResponseBase
+
+from carnet.kernel import context, metrics
+from carnet.kernel.ids import uuid7
+
+
+class Audience(StrEnum):
+    OPEN = "open"
+    DEMO = "demo"
+    OPERATIONS = "operations"
+    SIGNED_IN = "signed-in"
+    PATIENT = "patient"
+    PROFESSIONAL = "professional"
+    OPERATOR = "operator"
+    SOFTWARE = "software"
+
+
+class Audit(StrEnum):
+    """What a use of the address leaves: nothing, a line on the account, or a line in the record's trail."""
+
+    NONE = "none"
+    ACCOUNT = "account"
+    RECORD_READ = "record-read"
+    RECORD_WRITE = "record-write"
+
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+_DOOR = "carnet_door"
+
+
+def door(*, audience: Audience, audit: Audit) -> Callable[[View], View]:
+    def declare(view: View) -> View:
+        setattr(view, _DOOR, (audience, audit))
+        return view
+
+    return declare
+
+
+def door_of(view: Any) -> tuple[Audience, Audit] | None:
+    declared: tuple[Audience, Audit] | None = getattr(view, _DOOR, None)
+    return declared
+
+
+class UndeclaredView(RuntimeError):
+    """A view without a door: a fault of ours, never shown to a person."""
+
+
+class DoorMiddleware:
+    """Names the request, logs how it ended, and refuses views that declare no door.
+
+    Logged: method, route pattern (never the path with its ids, never the query), status, time, request id."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.log = structlog.get_logger("carnet.http")
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        began = time.perf_counter()
+        face = "fhir" if request.path_info.startswith("/fhir") else "web"
+        with context.use(face, _request_id(request)) as here:
+            response = self.get_response(request)
+            response["X-Request-Id"] = str(here.request_id)
+            match = request.resolver_match
+            route, took = match.route if match else "-", time.perf_counter() - began
+            metrics.requests.labels(request.method or "-", route, response.status_code).inc()
+            metrics.seconds.labels(route).observe(took)
+            self.log.info(
+                "request",
+                request_id=str(here.request_id),
+                method=request.method,
+                route=route,
+                status=response.status_code,
+                ms=round(took * 1000, 1),
+            )
+        return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        if door_of(view) is None:
+            raise UndeclaredView(getattr(view, "__qualname__", repr(view)))
+
+
+def _request_id(request: HttpRequest) -> UUID:
+    """The caller's own request id when it is a UUID, so that both sides can speak of the same request."""
+    try:
+        return UUID(request.headers.get("X-Request-Id", ""))
+    except ValueError:
+        return uuid7()

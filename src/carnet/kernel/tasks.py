@@ -1,0 +1,23 @@
+"""What the kernel does by itself: sealing, partitions, tidying of the queue."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from carnet.kernel.audit import partitions, seal
+from carnet.kernel.jobs import status, task
+
+
+@task("audit.seal", every=timedelta(seconds=60))
+def seal_trail() -> None:
+    seal.seal_pending()
+
+
+@task("audit.partitions", every=timedelta(days=1))
+def make_partitions() -> None:
+    partitions.ensure()
+
+
+@task("jobs.purge", every=timedelta(days=1))
+def purge_jobs() -> None:
+    status.purge()

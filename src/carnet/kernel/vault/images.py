@@ -1,0 +1,158 @@
+"""Structure of JPEG, PNG and TIFF: whole, of a sane size, and nothing else in disguise. No pixel is decoded."""
+
+from __future__ import annotations
+
+import re
+import struct
+import zlib
+from collections.abc import Iterator
+
+from carnet.kernel.vault.errors import Refused
+
+Bytes = bytes | bytearray | memoryview
+
+_MOST_PIXELS = 300_000_000
+"""An A3 page at 600 points per inch has 70 millions; a viewer needs 4 bytes for each."""
+
+# Patterns long enough never to occur by chance in compressed pixels.
+_DISGUISED = re.compile(
+    rb"<script[\s>/]|<!doctype\s+html|<html[\s>]|<iframe[\s>]|<svg\s+(xmlns|onload)|<\?php\s|%PDF-[12]\.",
+    re.IGNORECASE,
+)
+_JPEG_AFTER_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+_SOF = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_SOS, _EOI = 0xDA, 0xD9
+_STANDALONE = frozenset(range(0xD0, 0xD8)) | {0x01}
+
+
+class _Broken(Exception):  # noqa: N818  (caught here, never seen outside)
+    pass
+
+
+def check_jpeg(data: Bytes) -> None:
+    _check(data, "JPEG", _walk_jpeg)
+
+
+def check_png(data: Bytes) -> None:
+    _check(data, "PNG", _walk_png)
+
+
+def check_tiff(data: Bytes) -> None:
+    _check(data, "TIFF", _walk_tiff)
+
+
+def refuse_archive(data: Bytes) -> None:
+    """A ZIP is read from its end: any file can be one as well. Its closing record must not end this file."""
+    tail = bytes(data[-65_557:])
+    at = tail.rfind(b"PK\x05\x06")
+    if (
+        at >= 0
+        and len(tail) - at >= 22
+        and at + 22 + int.from_bytes(tail[at + 20 : at + 22], "little") == len(tail)
+    ):  # noqa: PLR2004
+        raise Refused("polyglot", "Ce fichier est en même temps une archive ZIP : il n'est pas accepté.")
+
+
+def _check(data: Bytes, name: str, walk: object) -> None:
+    refuse_archive(data)
+    if _DISGUISED.search(data):
+        raise Refused(
+            "polyglot", f"Cette image {name} contient aussi une page web ou un PDF : elle n'est pas acceptée."
+        )
+    try:
+        sizes = list(walk(memoryview(data)))  # type: ignore[operator]
+    except (_Broken, struct.error, IndexError):
+        raise Refused("broken", f"Cette image {name} est incomplète ou abîmée.") from None
+    if not sizes or any(width <= 0 or height < 0 for width, height in sizes):
+        raise Refused("broken", f"Cette image {name} est incomplète ou abîmée.")
+    if sum(width * height for width, height in sizes) > _MOST_PIXELS * len(sizes):
+        raise Refused("too-complex", f"Cette image {name} a trop de points pour être affichée.")
+
+
+def _walk_jpeg(view: memoryview) -> Iterator[tuple[int, int]]:
+    at, scanned = 2, False
+    while True:
+        if view[at] != 0xFF:  # noqa: PLR2004
+            raise _Broken
+        while view[at] == 0xFF:  # noqa: PLR2004
+            at += 1
+        marker = view[at]
+        at += 1
+        if marker == _EOI:
+            break
+        if marker in _STANDALONE:
+            continue
+        (length,) = struct.unpack_from("!H", view, at)
+        if length < 2 or at + length > len(view):  # noqa: PLR2004
+            raise _Broken
+        if marker in _SOF:
+            height, width = struct.unpack_from("!HH", view, at + 3)
+            yield width, height
+        at += length
+        if marker == _SOS:
+            scanned = True
+            found = _JPEG_AFTER_SCAN.search(view, at)
+            if found is None:
+                raise _Broken
+            at = found.start()
+    if not scanned:
+        raise _Broken
+
+
+def _walk_png(view: memoryview) -> Iterator[tuple[int, int]]:
+    at, kinds = 8, list[bytes]()
+    while not kinds or kinds[-1] != b"IEND":
+        length, kind = struct.unpack_from("!I4s", view, at)
+        body_end = at + 8 + length
+        (crc,) = struct.unpack_from("!I", view, body_end)
+        if zlib.crc32(view[at + 4 : body_end]) != crc:
+            raise _Broken
+        if kind == b"IHDR":
+            width, height = struct.unpack_from("!II", view, at + 8)
+            if height == 0:
+                raise _Broken
+            yield width, height
+        kinds.append(kind)
+        at = body_end + 4
+    if kinds[0] != b"IHDR" or kinds.count(b"IHDR") != 1 or b"IDAT" not in kinds:
+        raise _Broken
+
+
+_WIDTH, _HEIGHT, _STRIPS, _STRIP_SIZES, _TILES, _TILE_SIZES = 256, 257, 273, 279, 324, 325
+_TIFF_WIDTHS = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
+_MOST_PAGES = 5000
+
+
+def _walk_tiff(view: memoryview) -> Iterator[tuple[int, int]]:
+    order = "<" if view[0] == 0x49 else ">"  # noqa: PLR2004  (II or MM)
+    (at,) = struct.unpack_from(order + "I", view, 4)
+    seen = set[int]()
+    while at:
+        if at in seen or len(seen) > _MOST_PAGES:
+            raise _Broken
+        seen.add(at)
+        (count,) = struct.unpack_from(order + "H", view, at)
+        tags = dict(_tiff_tag(view, order, at + 2 + 12 * index) for index in range(count))
+        _check_pieces(view, tags)
+        yield tags[_WIDTH][0], tags[_HEIGHT][0]
+        (at,) = struct.unpack_from(order + "I", view, at + 2 + 12 * count)
+
+
+def _tiff_tag(view: memoryview, order: str, at: int) -> tuple[int, tuple[int, ...]]:
+    """Whole numbers of one tag; empty for the other kinds of values, which only have to lie inside the file."""
+    tag, kind, count = struct.unpack_from(order + "HHI", view, at)
+    size = _TIFF_WIDTHS.get(kind, 1) * count
+    place = at + 8 if size <= 4 else struct.unpack_from(order + "I", view, at + 8)[0]  # noqa: PLR2004
+    if place + size > len(view):
+        raise _Broken
+    form = {3: "H", 4: "I"}.get(kind)
+    return tag, struct.unpack_from(f"{order}{count}{form}", view, place) if form else ()
+
+
+def _check_pieces(view: memoryview, tags: dict[int, tuple[int, ...]]) -> None:
+    starts = tags.get(_STRIPS) or tags.get(_TILES) or ()
+    sizes = tags.get(_STRIP_SIZES) or tags.get(_TILE_SIZES) or ()
+    if not starts or len(starts) != len(sizes) or not tags.get(_WIDTH) or not tags.get(_HEIGHT):
+        raise _Broken
+    if any(start + size > len(view) for start, size in zip(starts, sizes, strict=True)):
+        raise _Broken

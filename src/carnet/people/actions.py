@@ -1,0 +1,187 @@
+"""Making people known, and linking them. Keyword-only, one transaction each."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from hashlib import sha256
+from uuid import UUID
+
+from django.db import connections, transaction
+
+from carnet.kernel import clock
+from carnet.kernel.actor import Actor, ActorKind, Purpose
+from carnet.kernel.db import WRITER, Trace, raise_epoch, steward
+from carnet.kernel.db.constraints import violations
+from carnet.kernel.ids import uuid7
+from carnet.kernel.models import KernelActor
+from carnet.people.models import (
+    CareLink,
+    Client,
+    Deputy,
+    Operator,
+    Organisation,
+    Person,
+    Professional,
+    Representation,
+    SignIn,
+    Token,
+)
+from carnet.people.rules import Capacity
+
+
+def add_organisation(*, organisation_id: UUID, identifier: str, name: str) -> UUID:
+    with violations():
+        Organisation.objects.using(WRITER).create(id=organisation_id, identifier=identifier, name=name)
+    return organisation_id
+
+
+def _add_actor(kind: ActorKind, actor_id: UUID, key: str | None, name: str) -> KernelActor:
+    return KernelActor.objects.using(WRITER).create(id=actor_id, kind=kind.value, key=key, name=name)
+
+
+def add_person(*, actor_id: UUID, key: str | None, name: str, record_id: UUID | None) -> UUID:
+    with violations(), transaction.atomic(using=WRITER):
+        actor = _add_actor(ActorKind.PERSON, actor_id, key, name)
+        Person.objects.using(WRITER).create(actor=actor, record_id=record_id)
+    return actor_id
+
+
+def add_professional(
+    *,
+    actor_id: UUID,
+    key: str | None,
+    rpps: str | None,
+    family: str,
+    given: str,
+    title: str = "",
+    profession_system: str = "G15",
+    profession_code: str,
+    speciality: str = "",
+    capacity: Capacity = Capacity.CARE,
+    organisation_id: UUID | None = None,
+) -> UUID:
+    """`title` is what stands before the name on screens ("Dr")."""
+    name = " ".join(part for part in (title, given, family) if part)
+    with violations(), transaction.atomic(using=WRITER):
+        actor = _add_actor(ActorKind.PROFESSIONAL, actor_id, key, name)
+        Professional.objects.using(WRITER).create(
+            actor=actor,
+            rpps=rpps,
+            family=family,
+            given=given,
+            profession_system=profession_system,
+            profession_code=profession_code,
+            speciality=speciality,
+            capacity=capacity.value,
+            organisation_id=organisation_id,
+        )
+    return actor_id
+
+
+def add_client(*, actor_id: UUID, key: str | None, name: str, organisation_id: UUID) -> UUID:
+    with violations(), transaction.atomic(using=WRITER):
+        actor = _add_actor(ActorKind.CLIENT, actor_id, key, name)
+        Client.objects.using(WRITER).create(actor=actor, organisation_id=organisation_id)
+    return actor_id
+
+
+def add_operator(*, actor_id: UUID, key: str | None, name: str, role: str) -> UUID:
+    with violations(), transaction.atomic(using=WRITER):
+        actor = _add_actor(ActorKind.OPERATOR, actor_id, key, name)
+        Operator.objects.using(WRITER).create(actor=actor, role=role)
+    return actor_id
+
+
+def add_deputy(
+    *, deputy_id: UUID, principal_id: UUID, kind: str, since: datetime, until: datetime | None = None
+) -> None:
+    Deputy.objects.using(WRITER).create(
+        id=uuid7(), deputy_id=deputy_id, principal_id=principal_id, kind=kind, since=since, until=until
+    )
+
+
+def add_sign_in(*, issuer: str, subject: str, actor_id: UUID) -> None:
+    with violations():
+        SignIn.objects.using(WRITER).create(id=uuid7(), issuer=issuer, subject=subject, actor_id=actor_id)
+
+
+def represent(
+    actor: Actor,
+    *,
+    record_id: UUID,
+    representative_id: UUID,
+    kind: str = "parent",
+    since: datetime,
+    until: datetime | None = None,
+) -> None:
+    trace = Trace("representation-added", "person", representative_id)
+    with violations(), steward(actor, record_id, trace=trace) as cursor:
+        Representation.objects.using(WRITER).create(
+            record_id=record_id,
+            id=uuid7(),
+            representative_id=representative_id,
+            kind=kind,
+            since=since,
+            until=until,
+        )
+        raise_epoch(cursor, record_id)
+
+
+def care_for(
+    actor: Actor,
+    *,
+    record_id: UUID,
+    carer_id: UUID,
+    rights: Collection[str],
+    since: datetime,
+    until: datetime | None = None,
+) -> None:
+    with violations(), steward(actor, record_id, trace=Trace("carer-added", "person", carer_id)) as cursor:
+        CareLink.objects.using(WRITER).create(
+            record_id=record_id,
+            id=uuid7(),
+            carer_id=carer_id,
+            rights=sorted(rights),
+            since=since,
+            until=until,
+        )
+        raise_epoch(cursor, record_id)
+
+
+def issue_token(
+    *, actor_id: UUID, purpose: Purpose, scope: str = "", lifetime: timedelta = timedelta(hours=8)
+) -> str:
+    """A new bearer token; only its hash is kept."""
+    token = f"carnet_{secrets.token_urlsafe(32)}"
+    now = clock.now()
+    Token.objects.using(WRITER).create(
+        digest=sha256(token.encode()).digest(),
+        actor_id=actor_id,
+        purpose=purpose.value,
+        scope=scope,
+        created_at=now,
+        expires_at=now + lifetime,
+    )
+    return token
+
+
+def revoke_token(*, token: str) -> None:
+    """Ends a token on the very next request: the actor's epoch moves, whoever remembered it asks anew."""
+    with transaction.atomic(using=WRITER):
+        row = Token.objects.using(WRITER).get(digest=sha256(token.encode()).digest())
+        row.revoked_at = clock.now()
+        row.save(using=WRITER, update_fields=["revoked_at"])
+        _raise_actor_epoch(row.actor_id)
+
+
+def deactivate(*, actor_id: UUID) -> None:
+    with transaction.atomic(using=WRITER):
+        KernelActor.objects.using(WRITER).filter(id=actor_id).update(active=False)
+        _raise_actor_epoch(actor_id)
+
+
+def _raise_actor_epoch(actor_id: UUID) -> None:
+    with connections[WRITER].cursor() as cursor:
+        cursor.execute("update app.kernel_actor set epoch = epoch + 1 where id = %s", (actor_id,))

@@ -1,0 +1,157 @@
+"""Who acts: persons, professionals, organisations, software, operators; and who stands for whom.
+
+Accounts and professional identities live in `app`. A link between a record and a person (representation, care)
+tells of somebody's life: it lives in `record`, under the second lock.
+"""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from carnet.kernel.models import KernelActor
+from carnet.people.rules import Capacity
+
+
+class Organisation(models.Model):
+    """`identifier` is the national structure identifier ("1" + FINESS …, OID 1.2.250.1.71.4.2.2)."""
+
+    id = models.UUIDField(primary_key=True)
+    identifier = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=200)
+
+    class Meta:
+        db_table = "people_organisation"
+
+
+class Person(models.Model):
+    """A resident with an account; `record_id` is their own record."""
+
+    actor = models.OneToOneField(KernelActor, models.PROTECT, primary_key=True)
+    record_id = models.UUIDField(unique=True, null=True)
+
+    class Meta:
+        db_table = "people_person"
+
+
+class Professional(models.Model):
+    actor = models.OneToOneField(KernelActor, models.PROTECT, primary_key=True)
+    rpps = models.CharField(max_length=11, unique=True, null=True)
+    family = models.CharField(max_length=100)
+    given = models.CharField(max_length=100)
+    profession_system = models.CharField(max_length=10)
+    profession_code = models.CharField(max_length=30)
+    speciality = models.CharField(max_length=10, blank=True)
+    capacity = models.CharField(max_length=12, default=Capacity.CARE.value)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True)
+
+    class Meta:
+        db_table = "people_professional"
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(rpps__isnull=True) | models.Q(rpps__regex=r"^\d{11}$"),
+                name="people_professional_rpps_shape",
+                violation_error_message="Le numéro RPPS a 11 chiffres.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(capacity__in=[capacity.value for capacity in Capacity]),
+                name="people_professional_capacity_known",
+                violation_error_message="Cette position professionnelle n'est pas reconnue.",
+            ),
+        )
+
+
+class Deputy(models.Model):
+    """Who works for a principal, in which way, and from when until when."""
+
+    id = models.UUIDField(primary_key=True)
+    deputy = models.ForeignKey(Professional, models.PROTECT, related_name="+")
+    principal = models.ForeignKey(Professional, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_deputy"
+
+
+class Client(models.Model):
+    """Software of an organisation: it deposits, and sees what it deposited itself."""
+
+    actor = models.OneToOneField(KernelActor, models.PROTECT, primary_key=True)
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+
+    class Meta:
+        db_table = "people_client"
+
+
+class Operator(models.Model):
+    actor = models.OneToOneField(KernelActor, models.PROTECT, primary_key=True)
+    role = models.CharField(max_length=10)
+
+    class Meta:
+        db_table = "people_operator"
+
+
+class SignIn(models.Model):
+    """An identity at an OpenID Connect provider, and the actor it signs in."""
+
+    id = models.UUIDField(primary_key=True)
+    issuer = models.CharField(max_length=200)
+    subject = models.CharField(max_length=200)
+    actor = models.ForeignKey(KernelActor, models.PROTECT)
+
+    class Meta:
+        db_table = "people_sign_in"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["issuer", "subject"],
+                name="people_sign_in_once",
+                violation_error_message="Cette identité est déjà rattachée à un compte.",
+            ),
+        )
+
+
+class Token(models.Model):
+    """A bearer token, known here by its hash alone."""
+
+    digest = models.BinaryField(primary_key=True, max_length=32)
+    actor = models.ForeignKey(KernelActor, models.PROTECT)
+    purpose = models.CharField(max_length=15)
+    scope = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_token"
+
+
+class Representation(models.Model):
+    """Who represents the holder (a parent, a guardian), from when until when."""
+
+    pk = models.CompositePrimaryKey("record_id", "id")
+    record_id = models.UUIDField()
+    id = models.UUIDField()
+    representative_id = models.UUIDField()
+    kind = models.CharField(max_length=12)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_representation"
+
+
+class CareLink(models.Model):
+    """A carer of the holder's choice, with partial rights ("appointments", "treatments" …)."""
+
+    pk = models.CompositePrimaryKey("record_id", "id")
+    record_id = models.UUIDField()
+    id = models.UUIDField()
+    carer_id = models.UUIDField()
+    rights = ArrayField(models.CharField(max_length=20))
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_care_link"

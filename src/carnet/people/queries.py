@@ -1,0 +1,95 @@
+"""Who is who. No health content here: these reads need no permit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from carnet.formats.ins import OIDS, InsError, parse
+from carnet.kernel.actor import Actor, ActorKind, Purpose
+from carnet.kernel.db import READER, query, statements
+from carnet.records.queries import record_of_ins
+
+_SQL = statements("carnet.people")
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedToken:
+    actor: Actor
+    purpose: Purpose
+    scope: str
+    expires_at: datetime
+
+
+def actor_by_id(actor_id: UUID) -> Actor | None:
+    """The actor as of now, or None when unknown or deactivated."""
+    return _one("actor", id=actor_id, key=None)
+
+
+def actor_by_key(key: str) -> Actor | None:
+    return _one("actor", id=None, key=key)
+
+
+def actor_for_identity(issuer: str, subject: str) -> Actor | None:
+    return _one("actor_for_identity", issuer=issuer, subject=subject)
+
+
+def actor_for_token(token: str) -> VerifiedToken | None:
+    """None for a token that is unknown, expired or revoked, or whose actor is deactivated."""
+    found = query(READER, _SQL["actor_for_token"], {"digest": sha256(token.encode()).digest()})
+    if not found:
+        return None
+    row = found[0]
+    return VerifiedToken(_actor(row), Purpose(row["purpose"]), row["scope"], row["expires_at"])
+
+
+def record_of(actor: Actor) -> UUID | None:
+    """A person's own record."""
+    found = query(READER, _SQL["record_of"], {"id": actor.id})
+    return found[0]["record_id"] if found else None
+
+
+def professional_of_rpps(rpps: str) -> UUID | None:
+    found = query(READER, _SQL["professional_of_rpps"], {"rpps": rpps})
+    return found[0]["actor_id"] if found else None
+
+
+def names(actor_ids: Iterable[UUID]) -> dict[UUID, str]:
+    return {row["id"]: row["name"] for row in query(READER, _SQL["names"], {"ids": list(actor_ids)})}
+
+
+def organisation_names(ids: Iterable[UUID]) -> dict[UUID, str]:
+    return {row["id"]: row["name"] for row in query(READER, _SQL["organisation_names"], {"ids": list(ids)})}
+
+
+def _one(statement: str, **parameters: Any) -> Actor | None:
+    found = query(READER, _SQL[statement], parameters)
+    return _actor(found[0]) if found else None
+
+
+def _actor(row: dict[str, Any]) -> Actor:
+    return Actor(ActorKind(row["kind"]), row["id"], row["name"], row["organisation_id"], None, row["epoch"])
+
+
+def find_record(text: str) -> UUID | None:
+    """What an operator types: a record id, a full INS (13 or 15 characters), or a key of the cast."""
+    try:
+        return UUID(text)
+    except ValueError:
+        pass
+    by_key = actor_by_key(text)
+    if by_key is not None:
+        return record_of(by_key)
+    for oid in sorted(OIDS):
+        try:
+            ins = parse(text, oid)
+        except InsError:
+            continue
+        found = record_of_ins(ins.oid, ins.value15)
+        if found:
+            return found
+    return None

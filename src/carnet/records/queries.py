@@ -1,0 +1,60 @@
+"""Finding a record, and reading whose it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from carnet.kernel.db import READER, Permit, Trace, locator, open_record, query, rows, statements
+from carnet.records.rules import Identity, RecordState
+
+_SQL = statements("carnet.records")
+_MATRICULE = 13
+
+
+def ins_key(oid: str, ins: str) -> str:
+    """What identifies a person: 13 characters and the OID; the key of two digits is a check, not an identity."""
+    return f"{oid}|{ins[:_MATRICULE]}"
+
+
+def record_of_ins(oid: str, ins: str) -> UUID | None:
+    found = locator.find(locator.INS, ins_key(oid, ins))
+    return found[0] if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    record_id: UUID
+    identity: Identity
+    state: RecordState
+    state_since: datetime
+    state_reason: str
+
+
+def holder(permit: Permit, *, trace: Trace | None) -> Holder | None:
+    """Whose record this is, inside the record that the permit opens."""
+    with open_record(permit, trace=trace, using=READER) as cursor:
+        cursor.execute(_SQL["holder"], (permit.record_id,))
+        found = rows(cursor)
+    return _holder(found[0]) if found else None
+
+
+def existence(record_id: UUID) -> Holder | None:
+    """TD0.2: traits and state, for whoever gave the full INS; no right in the record follows from it. The caller
+    writes the trail line."""
+    found = query(READER, _SQL["existence"], (record_id,))
+    return _holder(found[0]) if found and found[0]["id"] else None
+
+
+def _holder(row: dict[str, object]) -> Holder:
+    traits = {name: str(row[name]) for name in Identity.__dataclass_fields__}
+    since = row["state_since"]
+    assert isinstance(since, datetime)
+    return Holder(
+        record_id=UUID(str(row["id"])),
+        identity=Identity(**traits),
+        state=RecordState(str(row["state"])),
+        state_since=since,
+        state_reason=str(row["state_reason"]),
+    )

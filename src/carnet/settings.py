@@ -1,0 +1,90 @@
+"""Django's settings, all derived from the `CARNET_*` environment (docs/operate/settings.md)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from carnet.kernel import config, database, logs, vault
+
+CARNET = config.load()
+
+# Only the command line's owner commands set it; web and worker never know the owner's log-in.
+_OWNER = CARNET.owner
+
+SECRET_KEY = vault.derive("cookies").hex()
+DEBUG = False
+ALLOWED_HOSTS = CARNET.allowed_hosts
+USE_TZ = True
+TIME_ZONE = "Europe/Paris"
+USE_I18N = False
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+ROOT_URLCONF = "carnet.urls"
+WSGI_APPLICATION = "carnet.wsgi.application"
+
+INSTALLED_APPS = [
+    "django.contrib.sessions",
+    "django.contrib.postgres",
+    "carnet.kernel",
+    "carnet.records",
+    "carnet.people",
+    "carnet.consent",
+    "carnet.documents",
+]
+
+MIDDLEWARE = [
+    "carnet.kernel.http.DoorMiddleware",
+    "carnet.web.middleware.HeadersMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "carnet.web.middleware.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "carnet.web.middleware.AudienceMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "NAME": "pages",
+        "DIRS": [],
+        "APP_DIRS": False,
+        "OPTIONS": {"environment": "carnet.web.jinja.environment"},
+    }
+]
+
+
+def _database(login: database.Login, pool: bool) -> dict[str, Any]:
+    parameters: dict[str, Any] = {
+        "ENGINE": "django.db.backends.postgresql",
+        **database.connection_parameters(CARNET, login),
+    }
+    if pool:
+        parameters["OPTIONS"] = parameters.get("OPTIONS", {}) | {
+            "pool": {"min_size": 1, "max_size": CARNET.threads + 2, "timeout": 10}
+        }
+    return parameters
+
+
+DATABASES = {"default": _database("writer", pool=True), "reader": _database("reader", pool=True)}
+if _OWNER:
+    DATABASES["owner"] = _database("owner", pool=False)
+DATABASE_ROUTERS = ["carnet.kernel.db.routing.SessionRouter"]
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = "carnet_session"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 60 * 60 * 2
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "carnet.web.errors.csrf_failure"
+_HTTPS = CARNET.secure
+SESSION_COOKIE_SECURE = _HTTPS
+CSRF_COOKIE_SECURE = _HTTPS
+CSRF_TRUSTED_ORIGINS = [CARNET.public_url] if _HTTPS else []
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
+APPEND_SLASH = False
+# Bodies are bounded where they are read (api.fhir.body), by channel.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+LOGGING_CONFIG = None
+logs.configure(CARNET.log_level)

@@ -1,0 +1,20 @@
+"""Every address of Carnet. Each view declares its audience and its audit class (`kernel.http.door`)."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from carnet.api import operations
+
+handler400 = "carnet.web.errors.bad_request"
+handler403 = "carnet.web.errors.forbidden"
+handler404 = "carnet.web.errors.not_found"
+handler500 = "carnet.web.errors.server_error"
+
+urlpatterns = [
+    path("healthz", operations.healthz),
+    path("readyz", operations.readyz),
+    path("metrics", operations.metrics),
+    path("fhir", include("carnet.api.fhir.urls")),
+    path("", include("carnet.web.urls")),
+]

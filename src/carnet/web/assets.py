@@ -1,0 +1,81 @@
+"""Static files, served by the application itself under names that carry their hash.
+
+No collecting step and no web server needed: every process reads the package's few files once, joins the
+style sheets into one and answers from memory; a name with a hash may be cached for ever, by a proxy too.
+"""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from carnet.kernel.http import Audience, Audit, door
+
+PREFIX = "/static/"
+
+_FOLDER = Path(__file__).parent / "static"
+_SHEETS = ("base.css", "tokens.css", "app.css", "web.css")
+_FONT = "public-sans.woff2"
+_FONT_IN_TOKENS = "vendor/public-sans.woff2"
+_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+}
+_FOR_EVER = "public, max-age=31536000, immutable"
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    path: str
+    media_type: str
+    body: bytes
+    packed: bytes | None
+
+
+@cache
+def _assets() -> dict[str, Asset]:
+    """By plain name: `carnet.css`, `public-sans.woff2`, `icons.svg`, `favicon.svg`."""
+    found = {name: _asset(name, (_FOLDER / name).read_bytes()) for name in (_FONT, "icons.svg", "favicon.svg")}
+    found["carnet.css"] = _asset("carnet.css", _sheet(found[_FONT].path))
+    return found
+
+
+@cache
+def _by_path() -> dict[str, Asset]:
+    return {asset.path: asset for asset in _assets().values()}
+
+
+def _sheet(font_path: str) -> bytes:
+    joined = "\n".join((_FOLDER / name).read_text(encoding="utf-8-sig") for name in _SHEETS)
+    return joined.replace(_FONT_IN_TOKENS, font_path).encode()
+
+
+def _asset(name: str, body: bytes) -> Asset:
+    plain = Path(name)
+    path = f"{PREFIX}{plain.stem}.{sha256(body).hexdigest()[:16]}{plain.suffix}"
+    packed = None if plain.suffix == ".woff2" else gzip.compress(body, 9, mtime=0)
+    return Asset(path, _TYPES[plain.suffix], body, packed)
+
+
+def url(name: str) -> str:
+    return _assets()[name].path
+
+
+@door(audience=Audience.OPEN, audit=Audit.NONE)
+def serve(request: HttpRequest, name: str) -> HttpResponse:
+    asset = _by_path().get(PREFIX + name)
+    if asset is None:
+        raise Http404
+    packed = asset.packed if "gzip" in request.headers.get("Accept-Encoding", "") else None
+    response = HttpResponse(packed or asset.body, content_type=asset.media_type)
+    response["Cache-Control"] = _FOR_EVER
+    response["Vary"] = "Accept-Encoding"
+    if packed:
+        response["Content-Encoding"] = "gzip"
+    return response

@@ -1,0 +1,143 @@
+"""The relying party: authorisation code flow with PKCE, state and nonce; nothing is believed unverified.
+
+OpenID Connect Core 1.0, RFC 7636 (PKCE), RFC 9207 (issuer in the answer: two providers share one callback).
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from authlib.common.errors import AuthlibBaseError
+from authlib.integrations.httpx_client import OAuth2Client
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwt import JWTClaimsRegistry
+
+from carnet.web.auth import metadata
+from carnet.web.auth.errors import SignInError, Trouble
+from carnet.web.auth.provider import Provider
+
+# Asymmetric signatures only: neither `none`, nor a secret that both sides know.
+ALGORITHMS = ["RS256", "PS256", "ES256", "ES384", "EdDSA"]
+_LEEWAY = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What this browser must bring back from the provider."""
+
+    state: str
+    nonce: str
+    verifier: str
+
+
+def begin(provider: Provider, redirect_uri: str) -> tuple[str, Pending]:
+    """The provider's address to go to, and what to remember meanwhile."""
+    pending = Pending(secrets.token_urlsafe(24), secrets.token_urlsafe(24), secrets.token_urlsafe(48))
+    endpoint = metadata.of(provider.issuer).authorization_endpoint
+    with _client(provider, redirect_uri) as client:
+        url, _ = client.create_authorization_url(
+            endpoint,
+            state=pending.state,
+            code_verifier=pending.verifier,
+            nonce=pending.nonce,
+            acr_values=provider.levels[0],
+        )
+    return str(url), pending
+
+
+def finish(provider: Provider, redirect_uri: str, pending: Pending, code: str, issuer: str | None) -> str:
+    """The verified subject of whoever came back with `code`. `issuer` is the answer's own, when it gives one."""
+    if issuer is not None and issuer != provider.issuer:
+        raise SignInError(Trouble.ATTEMPT, "answer of another issuer")
+    tokens = _tokens(provider, redirect_uri, pending, code)
+    claims = verified(provider, str(tokens.get("id_token", "")), pending.nonce)
+    if claims.get("acr") not in provider.levels:
+        raise SignInError(Trouble.LEVEL, "level of assurance too low")
+    if provider.subject == "sub":
+        return str(claims["sub"])
+    return _named_subject(provider, claims, str(tokens.get("access_token", "")))
+
+
+def _client(provider: Provider, redirect_uri: str) -> OAuth2Client:
+    return OAuth2Client(
+        client_id=provider.client_id,
+        client_secret=provider.client_secret,
+        token_endpoint_auth_method=metadata.of(provider.issuer).token_auth if provider.client_secret else "none",
+        scope=provider.scope,
+        redirect_uri=redirect_uri,
+        code_challenge_method="S256",
+        timeout=metadata.TIMEOUT,
+    )
+
+
+def _tokens(provider: Provider, redirect_uri: str, pending: Pending, code: str) -> dict[str, Any]:
+    endpoint = metadata.of(provider.issuer).token_endpoint
+    try:
+        with _client(provider, redirect_uri) as client:
+            return dict(client.fetch_token(endpoint, code=code, code_verifier=pending.verifier))
+    except AuthlibBaseError as error:
+        raise SignInError(Trouble.ATTEMPT, "code not accepted by the provider") from error
+    except (httpx.HTTPError, ValueError) as error:
+        raise SignInError(Trouble.PROVIDER, "token endpoint does not answer") from error
+
+
+def verified(provider: Provider, id_token: str, nonce: str) -> dict[str, Any]:
+    """The claims of an ID token: signature by a published key, issuer, audience, times, nonce."""
+    expected = JWTClaimsRegistry(
+        leeway=_LEEWAY,
+        iss={"essential": True, "value": provider.issuer},
+        aud={"essential": True, "value": provider.client_id},
+        sub={"essential": True},
+        exp={"essential": True},
+        iat={"essential": True},
+        nonce={"essential": True, "value": nonce},
+    )
+    claims = _signed(provider, id_token)
+    try:
+        expected.validate(claims)
+    except JoseError as error:
+        raise SignInError(Trouble.ATTEMPT, "claim of the identity token refused") from error
+    if isinstance(claims["aud"], list) and len(claims["aud"]) > 1 and claims.get("azp") != provider.client_id:
+        raise SignInError(Trouble.ATTEMPT, "identity token for another party")
+    return claims
+
+
+def _signed(provider: Provider, token: str) -> dict[str, Any]:
+    """Verified with the known keys; once more with fresh ones, for a provider changes them now and then."""
+    for fresh in (False, True):
+        try:
+            return jwt.decode(token, metadata.keys(provider.issuer, fresh=fresh), algorithms=ALGORITHMS).claims
+        except (JoseError, ValueError) as error:
+            failure = error
+    raise SignInError(Trouble.ATTEMPT, "signature of the identity token refused") from failure
+
+
+def _named_subject(provider: Provider, claims: dict[str, Any], access_token: str) -> str:
+    """The claim that names a professional stands in the userinfo answer, which must speak of the same `sub`."""
+    found = _userinfo(provider, access_token)
+    if found.get("sub") != claims["sub"]:
+        raise SignInError(Trouble.ATTEMPT, "userinfo of another subject")
+    subject = found.get(provider.subject)
+    if not isinstance(subject, str) or not subject:
+        raise SignInError(Trouble.PROVIDER, "userinfo names nobody")
+    return subject
+
+
+def _userinfo(provider: Provider, access_token: str) -> dict[str, Any]:
+    """Plain JSON, or a token signed by the provider."""
+    endpoint = metadata.of(provider.issuer).userinfo_endpoint
+    try:
+        response = httpx.get(
+            endpoint, headers={"Authorization": f"Bearer {access_token}"}, timeout=metadata.TIMEOUT
+        )
+        response.raise_for_status()
+        if response.headers.get("content-type", "").startswith("application/jwt"):
+            return _signed(provider, response.text)
+        answer = response.json()
+    except (httpx.HTTPError, ValueError) as error:
+        raise SignInError(Trouble.PROVIDER, "userinfo does not answer") from error
+    return answer if isinstance(answer, dict) else {}

@@ -1,0 +1,71 @@
+"""The two providers of this installation, from its settings: one for patients, one for professionals."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from carnet.kernel.config import Config
+from carnet.web.auth.provider import Provider
+
+PATIENT = "patient"
+PROFESSIONAL = "professionnel"
+NAMES = (PATIENT, PROFESSIONAL)
+
+DEMO_PATH = "/demo"
+# Identities of the demonstration are stored under a name that outlives a change of port.
+DEMO_REALM = "urn:carnet:demonstration"
+
+
+def config() -> Config:
+    found: Config = settings.CARNET
+    return found
+
+
+def base(request: HttpRequest) -> str:
+    """The address of this site as the outside sees it; in a demonstration, the one that was called."""
+    if config().demo:
+        return f"{request.scheme}://{request.get_host()}"
+    return config().public_url
+
+
+def provider(name: str, request: HttpRequest) -> Provider | None:
+    """None when the installation has no such provider."""
+    found = _configured(name, config())
+    if not found.issuer:
+        return None
+    if config().demo and found.issuer == config().public_url + DEMO_PATH:
+        return replace(found, issuer=base(request) + DEMO_PATH, realm=DEMO_REALM)
+    return found
+
+
+def available(request: HttpRequest) -> frozenset[str]:
+    return frozenset(name for name in NAMES if provider(name, request))
+
+
+def _configured(name: str, from_: Config) -> Provider:
+    if name == PATIENT:
+        # FranceConnect+: health data need at least the substantial level.
+        return Provider(
+            name=PATIENT,
+            issuer=from_.patient_oidc_issuer,
+            client_id=from_.patient_oidc_client_id,
+            client_secret=from_.patient_oidc_client_secret,
+            scope="openid",
+            levels=("eidas2", "eidas3"),
+            subject="sub",
+            realm=from_.patient_oidc_issuer,
+        )
+    # Pro Santé Connect: a professional is known by the national identifier, not by the account's `sub`.
+    return Provider(
+        name=PROFESSIONAL,
+        issuer=from_.professional_oidc_issuer,
+        client_id=from_.professional_oidc_client_id,
+        client_secret=from_.professional_oidc_client_secret,
+        scope="openid scope_all",
+        levels=("eidas1", "eidas2", "eidas3"),
+        subject="SubjectNameID",
+        realm=from_.professional_oidc_issuer,
+    )

@@ -1,0 +1,70 @@
+"""The browser session: who is signed in. It holds the actor's id and kind; everything else is read anew."""
+
+from __future__ import annotations
+
+import time
+from uuid import UUID
+
+from django.contrib.sessions.backends.base import SessionBase
+from django.http import HttpRequest
+from django.middleware.csrf import rotate_token
+
+from carnet.kernel.actor import Actor, ActorKind
+from carnet.people import queries as people
+
+IDLE = 30 * 60
+LONGEST = 12 * 3600
+_TOUCH = 60  # seconds between two writes of "seen"
+
+_ACTOR, _KIND, _SINCE, _SEEN = "actor", "kind", "since", "seen"
+_UNREAD = object()
+
+
+def sign_in(request: HttpRequest, who: Actor) -> None:
+    """Starts a session of its own: nothing of an earlier one is kept, and its key is new."""
+    session = request.session
+    session.flush()
+    session[_ACTOR] = str(who.id)
+    session[_KIND] = who.kind.value
+    session[_SINCE] = session[_SEEN] = int(time.time())
+    rotate_token(request)
+    _remember(request, who)
+
+
+def sign_out(request: HttpRequest) -> None:
+    request.session.flush()
+    _remember(request, None)
+
+
+def authenticate(request: HttpRequest) -> Actor | None:
+    """Who is signed in, as of now: read once a request; None also for the deactivated and after a long silence."""
+    known = getattr(request, "_carnet_actor", _UNREAD)
+    if known is _UNREAD:
+        known = _remember(request, _read(request))
+    return known if isinstance(known, Actor) else None
+
+
+actor = authenticate
+
+
+def _remember(request: HttpRequest, who: Actor | None) -> Actor | None:
+    request._carnet_actor = who  # type: ignore[attr-defined]  # noqa: SLF001
+    return who
+
+
+def _read(request: HttpRequest) -> Actor | None:
+    session: SessionBase | None = getattr(request, "session", None)
+    if session is None or _ACTOR not in session:
+        return None
+    who = people.actor(UUID(session[_ACTOR])) if _alive(session) else None
+    if who is None or who.kind is not ActorKind(session[_KIND]):
+        session.flush()
+        return None
+    if time.time() - session[_SEEN] > _TOUCH:
+        session[_SEEN] = int(time.time())
+    return who
+
+
+def _alive(session: SessionBase) -> bool:
+    now = time.time()
+    return bool(now - session[_SINCE] < LONGEST and now - session[_SEEN] < IDLE)

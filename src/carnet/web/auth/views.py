@@ -1,0 +1,142 @@
+"""Signing in and out. A session begins only with a verified answer of a provider about somebody we know."""
+
+from __future__ import annotations
+
+import structlog
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_POST, require_safe
+
+from carnet.kernel import audit
+from carnet.kernel.actor import Actor, ActorKind, Purpose
+from carnet.kernel.http import Audience, Audit, door
+from carnet.people import queries as people
+from carnet.web.auth import attempts, oidc, session
+from carnet.web.auth.attempts import Attempt
+from carnet.web.auth.errors import SignInError, Trouble
+from carnet.web.auth.next_page import safe_path
+from carnet.web.auth.provider import Provider
+from carnet.web.auth.providers import PATIENT, PROFESSIONAL, available, base, provider
+from carnet.web.render import page
+
+CALLBACK = "/connexion/retour"
+HOMES = {
+    ActorKind.PERSON: "/accueil",
+    ActorKind.PROFESSIONAL: "/pro/",
+    ActorKind.OPERATOR: "/console/",
+}
+_KINDS = {PATIENT: {ActorKind.PERSON}, PROFESSIONAL: {ActorKind.PROFESSIONAL, ActorKind.OPERATOR}}
+_PURPOSES = {
+    ActorKind.PERSON: Purpose.SELF,
+    ActorKind.PROFESSIONAL: Purpose.CARE,
+    ActorKind.OPERATOR: Purpose.SUPPORT,
+}
+_REASONS = {"requise", "expiree", "deconnecte"}
+
+log = structlog.get_logger("carnet.signin")
+
+
+@door(audience=Audience.OPEN, audit=Audit.NONE)
+@require_safe
+def choose(request: HttpRequest) -> HttpResponse:
+    """The page of all ways in."""
+    who = session.authenticate(request)
+    reason = request.GET.get("raison", "")
+    wanted = safe_path(request.GET.get("suite"), "")
+    if who and not reason:
+        return HttpResponseRedirect(HOMES[who.kind])
+    return page(
+        request,
+        "signin/choose.html",
+        {"reason": reason if reason in _REASONS else "", "wanted": wanted, "available": available(request)},
+    )
+
+
+@door(audience=Audience.OPEN, audit=Audit.NONE)
+@require_safe
+def start_patient(request: HttpRequest) -> HttpResponse:
+    return _start(request, PATIENT)
+
+
+@door(audience=Audience.OPEN, audit=Audit.NONE)
+@require_safe
+def start_professional(request: HttpRequest) -> HttpResponse:
+    return _start(request, PROFESSIONAL)
+
+
+def _start(request: HttpRequest, name: str) -> HttpResponse:
+    chosen = provider(name, request)
+    if chosen is None:
+        return page(request, "signin/unavailable.html", {"name": name}, status=503)
+    try:
+        url, pending = oidc.begin(chosen, base(request) + CALLBACK)
+    except SignInError as error:
+        return _failed(request, error)
+    attempts.remember(request.session, Attempt(name, safe_path(request.GET.get("suite"), ""), pending))
+    return HttpResponseRedirect(url)
+
+
+@door(audience=Audience.OPEN, audit=Audit.ACCOUNT)
+@require_safe
+def callback(request: HttpRequest) -> HttpResponse:
+    """Where a provider sends people back to."""
+    try:
+        attempt = _attempt(request)
+        chosen = provider(attempt.provider, request)
+        if chosen is None:
+            raise SignInError(Trouble.ATTEMPT, "provider no longer configured")
+        subject = oidc.finish(
+            chosen,
+            base(request) + CALLBACK,
+            attempt.pending,
+            request.GET.get("code", ""),
+            request.GET.get("iss"),
+        )
+    except SignInError as error:
+        return _failed(request, error)
+    return _welcome(request, chosen, subject, attempt.next_page)
+
+
+def _attempt(request: HttpRequest) -> Attempt:
+    """What this browser began, for the state that came back: nobody is signed in by another's link."""
+    found = attempts.take(request.session, request.GET.get("state", ""))
+    if found is None:
+        raise SignInError(Trouble.ATTEMPT, "state unknown, used or too old")
+    if "error" in request.GET:
+        denied = request.GET["error"] == "access_denied"
+        raise SignInError(Trouble.DENIED if denied else Trouble.PROVIDER, "provider answered with an error")
+    return found
+
+
+def _welcome(request: HttpRequest, chosen: Provider, subject: str, next_page: str) -> HttpResponse:
+    who = people.actor_for_identity(chosen.realm, subject)
+    if who is None or who.kind not in _KINDS[chosen.name]:
+        session.sign_out(request)
+        log.info("signin", provider=chosen.name, outcome="unknown")
+        return page(request, "signin/unknown.html", {"name": chosen.name}, status=403)
+    session.sign_in(request, who)
+    _note(who, "sign-in")
+    log.info("signin", provider=chosen.name, outcome="done")
+    home = HOMES[who.kind]
+    return HttpResponseRedirect(next_page if next_page and who.kind is ActorKind.PERSON else home)
+
+
+def _note(who: Actor, action: str) -> None:
+    audit.done(who, _PURPOSES[who.kind], record_id=None, capacity="account", action=action)
+
+
+def _failed(request: HttpRequest, error: SignInError) -> HttpResponse:
+    log.warning("signin", outcome="failed", reason=error.reason)
+    status = 503 if error.trouble is Trouble.PROVIDER else 400
+    return page(request, "signin/failed.html", {"trouble": error.trouble.value}, status=status)
+
+
+@door(audience=Audience.OPEN, audit=Audit.ACCOUNT)
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    who = session.authenticate(request)
+    if who:
+        _note(who, "sign-out")
+    session.sign_out(request)
+    response = HttpResponseRedirect("/connexion?raison=deconnecte")
+    response["Clear-Site-Data"] = '"cache"'
+    return response

@@ -1,0 +1,168 @@
+"""The provider's addresses, under /demo."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from joserfc import jwt
+
+from carnet.kernel.http import Audience, Audit, door
+from carnet.web.auth.providers import DEMO_PATH, base
+from carnet.web.auth.views import CALLBACK
+from carnet.web.demo_provider import tickets
+from carnet.web.demo_provider.directory import PATIENTS, PROFESSIONALS, Account, accounts, of_client
+from carnet.web.demo_provider.keys import ALGORITHM, signing_key
+from carnet.web.demo_provider.request import AuthRequest, BadAuthRequest, read
+from carnet.web.render import page
+
+_COOKIE = "carnet_demo_choice"
+_STARTS = {PATIENTS: "/connexion/patient", PROFESSIONALS: "/connexion/professionnel"}
+_LIFETIME = 300
+
+
+@csrf_exempt
+@door(audience=Audience.DEMO, audit=Audit.NONE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def authorize(request: HttpRequest) -> HttpResponse:
+    """The authorisation endpoint and the form in one. A choice made without a request under way is remembered for
+    the flow that it starts."""
+    if "client_id" not in request.GET:
+        return _bare(request)
+    try:
+        asked = read(request.GET, base(request) + CALLBACK)
+    except BadAuthRequest:
+        return page(request, "demo/choose.html", {"groups": [], "wrong": True}, status=400)
+    account = _chosen(request)
+    if account is None or account.client != asked.client:
+        return _form(request, asked.client, status=_form_status(request))
+    response = HttpResponseRedirect(_answer(request, asked, account))
+    response.delete_cookie(_COOKIE, path=DEMO_PATH)
+    return response
+
+
+def _bare(request: HttpRequest) -> HttpResponse:
+    account = accounts().get(request.POST.get("actor", "")) if request.method == "POST" else None
+    if account is None:
+        return _form(request, None, status=_form_status(request))
+    response = HttpResponseRedirect(_STARTS[account.client])
+    response.status_code = 303
+    response.set_cookie(
+        _COOKIE,
+        tickets.choice(account.key),
+        max_age=60,
+        path=DEMO_PATH,
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure(),
+    )
+    return response
+
+
+def _chosen(request: HttpRequest) -> Account | None:
+    """By the form just sent, else by the choice remembered a moment ago."""
+    key = request.POST.get("actor") or tickets.open_choice(request.COOKIES.get(_COOKIE, ""))
+    return accounts().get(key or "")
+
+
+def _form_status(request: HttpRequest) -> int:
+    return 422 if request.method == "POST" else 200
+
+
+def _form(request: HttpRequest, client: str | None, *, status: int) -> HttpResponse:
+    shown = [client] if client else [PATIENTS, PROFESSIONALS]
+    groups = [(name, of_client(name)) for name in shown]
+    return page(request, "demo/choose.html", {"groups": groups, "wrong": False}, status=status)
+
+
+def _answer(request: HttpRequest, asked: AuthRequest, account: Account) -> str:
+    code = tickets.Code(account.key, asked.client, asked.redirect_uri, asked.nonce, asked.challenge).seal()
+    query = {"code": code, "state": asked.state, "iss": base(request) + DEMO_PATH}
+    return f"{asked.redirect_uri}?{urlencode(query)}"
+
+
+@door(audience=Audience.DEMO, audit=Audit.NONE)
+@require_GET
+def configuration(request: HttpRequest) -> JsonResponse:
+    issuer = base(request) + DEMO_PATH
+    return JsonResponse(
+        {
+            "issuer": issuer,
+            "authorization_endpoint": f"{issuer}/connexion",
+            "token_endpoint": f"{issuer}/token",
+            "userinfo_endpoint": f"{issuer}/userinfo",
+            "jwks_uri": f"{issuer}/jwks",
+            "response_types_supported": ["code"],
+            "subject_types_supported": ["public"],
+            "id_token_signing_alg_values_supported": [ALGORITHM],
+            "code_challenge_methods_supported": ["S256"],
+            "token_endpoint_auth_methods_supported": ["none"],
+            "authorization_response_iss_parameter_supported": True,
+            "acr_values_supported": ["eidas1", "eidas2"],
+        }
+    )
+
+
+@door(audience=Audience.DEMO, audit=Audit.NONE)
+@require_GET
+def jwks(_request: HttpRequest) -> JsonResponse:
+    return JsonResponse({"keys": [_key().as_dict(private=False)]})
+
+
+@csrf_exempt
+@door(audience=Audience.DEMO, audit=Audit.NONE)
+@require_POST
+def token(request: HttpRequest) -> JsonResponse:
+    client = request.POST.get("client_id", "")
+    code = tickets.open_code(
+        request.POST.get("code", ""),
+        client=client,
+        redirect_uri=request.POST.get("redirect_uri", ""),
+        verifier=request.POST.get("code_verifier", ""),
+    )
+    if code is None or request.POST.get("grant_type") != "authorization_code":
+        return JsonResponse({"error": "invalid_grant"}, status=400)
+    return JsonResponse(
+        {
+            "access_token": tickets.access_token(code.actor),
+            "token_type": "Bearer",
+            "expires_in": 60,
+            "id_token": _id_token(base(request) + DEMO_PATH, code),
+        }
+    )
+
+
+def _id_token(issuer: str, code: tickets.Code) -> str:
+    account, now = accounts()[code.actor], int(time.time())
+    claims: dict[str, Any] = {
+        "iss": issuer,
+        "sub": account.claims["sub"],
+        "aud": code.client,
+        "iat": now,
+        "auth_time": now,
+        "exp": now + _LIFETIME,
+        "nonce": code.nonce,
+        "acr": account.acr,
+        "amr": ["demo"],
+    }
+    return jwt.encode({"alg": ALGORITHM, "kid": _key().kid}, claims, _key())
+
+
+def _key() -> Any:
+    return signing_key(settings.CARNET.data_dir / "keys")
+
+
+@door(audience=Audience.DEMO, audit=Audit.NONE)
+@require_GET
+def userinfo(request: HttpRequest) -> JsonResponse:
+    scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
+    key = tickets.open_access_token(bearer) if scheme == "Bearer" else None
+    account = accounts().get(key or "")
+    if account is None:
+        return JsonResponse({"error": "invalid_token"}, status=401)
+    return JsonResponse(account.claims)

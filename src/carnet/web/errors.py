@@ -1,0 +1,48 @@
+"""Pages for what did not go well: what happened, and what to do. Nothing of the inside shows."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+
+from carnet.consent.rules import Reason
+from carnet.kernel.actor import Actor
+from carnet.web.auth.views import HOMES
+from carnet.web.render import page
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return page(request, "errors/400.html", status=400, anonymous=True)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return page(request, "errors/403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return page(request, "errors/404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return page(request, "errors/500.html", status=500, anonymous=True)
+
+
+def busy(request: HttpRequest, retry_after: int) -> HttpResponse:
+    response = page(request, "errors/503.html", status=503)
+    response["Retry-After"] = str(retry_after)
+    return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Most often a form that stayed open while its session ended."""
+    return page(request, "errors/form.html", status=403)
+
+
+def other_face(request: HttpRequest, who: Actor) -> HttpResponse:
+    """Signed in, but as somebody whose pages these are not."""
+    return page(request, "errors/other_face.html", {"home": HOMES[who.kind]}, status=403)
+
+
+def refused(request: HttpRequest, reason: Reason) -> HttpResponse:
+    """The decision's no. Only the state of one's own record is told; every other reason reads the same."""
+    own = {Reason.CLOSED: "closed", Reason.OPPOSED: "opposed", Reason.NO_RECORD: "none"}
+    return page(request, "errors/refused.html", {"state": own.get(reason, "")}, status=403)

@@ -1,0 +1,132 @@
+"""Words in the reader's language. French is the source; English is a full catalogue (`carnet.web.messages`).
+
+The language of a request is a context variable, so that a template, a sentence or a date needs no argument for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime, timedelta
+from functools import cache, lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import dates, numbers
+from babel.support import NullTranslations, Translations
+
+LANGUAGES = {"fr": "Français", "en": "English"}
+FRENCH = "fr"
+LOCALE_FOLDER = Path(__file__).parent / "locale"
+DOMAIN = "carnet"
+PARIS = ZoneInfo("Europe/Paris")
+
+_LOCALES = {"fr": "fr_FR", "en": "en_GB"}
+_current: ContextVar[str] = ContextVar("carnet_language", default=FRENCH)
+
+
+def language() -> str:
+    return _current.get()
+
+
+@contextmanager
+def use(chosen: str) -> Iterator[None]:
+    token = _current.set(chosen if chosen in LANGUAGES else FRENCH)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+@cache
+def _catalogue(chosen: str) -> NullTranslations:
+    return Translations.load(LOCALE_FOLDER, [chosen], DOMAIN)
+
+
+_NARROW, _FIXED = "\u202f", "\u00a0"
+_SPACES = (
+    (re.compile(r" (?=[;?!])"), _NARROW),
+    (re.compile(r" (?=:(?:\s|$)|»|%(?!\())"), _FIXED),
+    (re.compile(r"(?<=«) "), _FIXED),
+    (re.compile(r"(?<=\d) (?=(?:\d{3}|ko|Mo|octets|h|mm|cm|kg|mg)\b)"), _FIXED),
+)
+
+
+@lru_cache(maxsize=4096)
+def typography(text: str) -> str:
+    """French spaces and apostrophes, so that the source can be typed on any keyboard."""
+    for pattern, space in _SPACES:
+        text = pattern.sub(space, text)
+    return text.replace("'", "’")
+
+
+def gettext(message: str) -> str:
+    if _current.get() == FRENCH:
+        return typography(message)
+    return str(_catalogue(_current.get()).gettext(message))
+
+
+def ngettext(singular: str, plural: str, count: int) -> str:
+    if _current.get() == FRENCH:
+        return typography(plural if count > 1 else singular)  # in French, none and one are singular
+    return str(_catalogue(_current.get()).ngettext(singular, plural, count))
+
+
+def _locale() -> str:
+    return _LOCALES[_current.get()]
+
+
+def _local(value: date | datetime) -> date:
+    return value.astimezone(PARIS).date() if isinstance(value, datetime) else value
+
+
+def today() -> date:
+    return datetime.now(UTC).astimezone(PARIS).date()
+
+
+def day(value: date | datetime) -> str:
+    """18 novembre 2026."""
+    return _first(dates.format_date(_local(value), "d MMMM y", _locale()))
+
+
+def short_day(value: date | datetime) -> str:
+    """18 nov. 2026."""
+    return _first(dates.format_date(_local(value), "d MMM y", _locale()))
+
+
+def day_heading(value: date | datetime) -> str:
+    """« Hier, dimanche 22 novembre »: the year is said when it is not the present one."""
+    local, now = _local(value), today()
+    pattern = "EEEE d MMMM" if local.year == now.year else "EEEE d MMMM y"
+    words = _first(dates.format_date(local, pattern, _locale()))
+    if local == now:
+        return gettext("Aujourd'hui, %(day)s") % {"day": words}
+    if local == now - timedelta(days=1):
+        return gettext("Hier, %(day)s") % {"day": words}
+    return words[:1].upper() + words[1:]
+
+
+def _first(words: str) -> str:
+    """The first of a month is « 1er » in French."""
+    return re.sub(r"(?<!\d)1 (?=\D)", "1er ", words, count=1) if _current.get() == FRENCH else words
+
+
+def hour(value: datetime) -> str:
+    """9 h 40, or 9:40 am."""
+    local = value.astimezone(PARIS)
+    if _current.get() == FRENCH:
+        return f"{local.hour}{_FIXED}h{_FIXED}{local.minute:02d}"
+    return dates.format_time(local.time(), "h:mm a", _locale())
+
+
+_KILO, _MEGA = 1000, 1_000_000
+
+
+def file_size(size: int) -> str:
+    """184 ko, 1,2 Mo; at least 1 ko."""
+    if size >= _MEGA:
+        words = numbers.format_decimal(size / _MEGA, "#,##0.0", _locale())
+        return gettext("%(size)s Mo") % {"size": words}
+    return gettext("%(size)s ko") % {"size": max(1, round(size / _KILO))}

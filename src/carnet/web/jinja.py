@@ -1,0 +1,48 @@
+"""The template environment of the pages (Django's Jinja2 backend calls `environment`)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from carnet.web import assets, i18n
+
+_TEMPLATES = Path(__file__).parent / "templates"
+EXTENSIONS = ("jinja2.ext.i18n",)
+
+
+def environment(**options: Any) -> Environment:
+    """Autoescaped; an undefined name is an error, so that a page never shows a hole in silence."""
+    env = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        extensions=EXTENSIONS,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=bool(options.get("auto_reload", False)),
+    )
+    env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env.globals.update(asset=assets.url, language=i18n.language, LANGUAGES=i18n.LANGUAGES)
+    env.filters.update(
+        day=i18n.day,
+        short_day=i18n.short_day,
+        day_heading=i18n.day_heading,
+        hour=i18n.hour,
+        file_size=i18n.file_size,
+        initials=initials,
+    )
+    env.policies["ext.i18n.trimmed"] = True
+    return env
+
+
+_TITLES = {"Dr", "Pr", "M.", "Mme"}
+
+
+def initials(name: str) -> str:
+    words = [word for word in name.split() if word not in _TITLES]
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+
+

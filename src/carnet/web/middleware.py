@@ -1,0 +1,71 @@
+"""Who may come in by which door, for the pages of people (software has its own, in `carnet.api`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+
+from carnet.consent.access import Refused
+from carnet.kernel.actor import Actor, ActorKind
+from carnet.kernel.http import Audience, door_of
+from carnet.web import errors
+from carnet.web.auth import session
+from carnet.web.headers import HeadersMiddleware
+from carnet.web.language import LanguageMiddleware
+
+__all__ = ["AudienceMiddleware", "HeadersMiddleware", "LanguageMiddleware"]
+
+_ADMITTED = {
+    Audience.SIGNED_IN: {ActorKind.PERSON, ActorKind.PROFESSIONAL, ActorKind.OPERATOR},
+    Audience.PATIENT: {ActorKind.PERSON},
+    Audience.PROFESSIONAL: {ActorKind.PROFESSIONAL},
+    Audience.OPERATOR: {ActorKind.OPERATOR},
+}
+
+
+class AudienceMiddleware:
+    """Sets `request.actor` for the audiences of people. A stranger is sent to sign in; who is signed in as somebody
+    else gets a page that says so; the demonstration's doors do not exist elsewhere."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
+        declared = door_of(view)
+        audience = declared[0] if declared else None
+        if audience is Audience.DEMO and not settings.CARNET.demo:
+            raise Http404
+        if audience not in _ADMITTED:
+            return None
+        return _admit(request, _ADMITTED[audience])
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, Refused):
+            return errors.refused(request, error.reason)
+        return None
+
+
+def _admit(request: HttpRequest, kinds: set[ActorKind]) -> HttpResponseBase | None:
+    who: Actor | None = session.authenticate(request)
+    if who is None:
+        return _to_sign_in(request)
+    if who.kind not in kinds:
+        return errors.other_face(request, who)
+    request.actor = who  # type: ignore[attr-defined]
+    return None
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """A browser that brings a session that has ended is told so."""
+    ended = settings.SESSION_COOKIE_NAME in request.COOKIES
+    query = {"raison": "expiree" if ended else "requise"}
+    if request.method in {"GET", "HEAD"}:
+        query["suite"] = request.get_full_path()
+    return HttpResponseRedirect(f"/connexion?{urlencode(query)}")

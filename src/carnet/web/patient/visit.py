@@ -1,0 +1,62 @@
+"""A person in their own record: what every patient's page begins with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from carnet.consent import access
+from carnet.consent.access import Refused
+from carnet.consent.rules import Reason, Refusal
+from carnet.kernel.actor import Actor, Purpose
+from carnet.kernel.db import Stale
+from carnet.kernel.http import Audience, Audit, door
+from carnet.kernel.limits import Busy
+from carnet.people import queries as people
+from carnet.web import errors
+from carnet.web.auth.session import authenticate
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    actor: Actor
+    record_id: UUID
+    purpose: Purpose = Purpose.SELF
+
+
+View = Callable[..., HttpResponseBase]
+
+
+def patient_page(audit: Audit = Audit.RECORD_READ) -> Callable[[View], View]:
+    """A page of the holder: the view gets the visit after the request. A remembered grant that has become stale is
+    asked for anew, once."""
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def shown(request: HttpRequest, **parameters: Any) -> HttpResponseBase:
+            visit = _visit(request)
+            try:
+                return view(request, visit, **parameters)
+            except Stale:
+                access.forget(visit.actor, visit.record_id)
+                return view(request, visit, **parameters)
+            except Busy as busy:
+                return errors.busy(request, busy.retry_after)
+
+        return door(audience=Audience.PATIENT, audit=audit)(require_safe(shown))
+
+    return declare
+
+
+def _visit(request: HttpRequest) -> Visit:
+    actor = authenticate(request)
+    record_id = people.record_of(actor) if actor else None
+    if actor is None or record_id is None:
+        raise Refused(Refusal(Reason.NO_RECORD))
+    return Visit(actor, record_id)

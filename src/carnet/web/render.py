@@ -1,0 +1,41 @@
+"""A page: its template, and what every page knows."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from carnet.web import i18n
+from carnet.web.auth.session import authenticate
+
+
+def page(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any] | None = None,
+    *,
+    status: int = 200,
+    csp: str | None = None,
+    anonymous: bool = False,
+) -> HttpResponse:
+    """`anonymous` shows the page without looking who is signed in (nothing is read from the database)."""
+    shared = {
+        "who": None if anonymous else authenticate(request),
+        "demo": settings.CARNET.demo,
+        "other_language": _other_language(request),
+    }
+    response = render(request, template, shared | (context or {}), status=status)
+    if csp:
+        response["Content-Security-Policy"] = csp
+    return response
+
+
+def _other_language(request: HttpRequest) -> dict[str, str]:
+    """Code, own name and address of the language that is not shown."""
+    code = next(code for code in i18n.LANGUAGES if code != i18n.language())
+    here = request.get_full_path() if request.method in {"GET", "HEAD"} else "/"
+    return {"code": code, "name": i18n.LANGUAGES[code], "url": f"/langue/{code}?{urlencode({'suite': here})}"}

@@ -1,0 +1,56 @@
+"""Fixed words of the domain, as people read them. The keys are the house's own codes and labels."""
+
+from __future__ import annotations
+
+from carnet.web.i18n import gettext
+
+
+def marked(message: str) -> str:
+    """Puts a sentence into the catalogue where it is written; it is translated where it is shown."""
+    return message
+
+
+# The categories of documents (`documents`: `category_label`), each with its icon.
+_CATEGORIES = {
+    marked("Ma santé en résumé"): "heart-rate-monitor",
+    marked("Ordonnances et soins"): "pill",
+    marked("Radio, scanner, échographie"): "photo-scan",
+    marked("Résultats de biologie"): "test-pipe",
+    marked("Comptes rendus"): "report-medical",
+    marked("Prévention et dépistages"): "stethoscope",
+    marked("Certificats médicaux"): "file-certificate",
+    marked("Autres documents"): "file-text",
+    marked("Pièces administratives"): "id",
+    marked("Synthèse du profil médical"): "heart-rate-monitor",
+    marked("Directives anticipées"): "mail",
+    marked("Carnet de vaccination"): "vaccine",
+    marked("Volontés du patient"): "mail",
+    marked("Remboursements"): "receipt",
+    marked("Questionnaire de santé (âges clés)"): "report-medical",
+}
+
+_MEDIA = {
+    "text/xml": marked("Document structuré (CDA)"),
+    "application/xml": marked("Document structuré (CDA)"),
+    "application/xslt+xml": marked("Document structuré (CDA)"),
+    "application/pdf": marked("PDF"),
+    "image/jpeg": marked("Image JPEG"),
+    "image/png": marked("Image PNG"),
+    "image/tiff": marked("Image TIFF"),
+    "text/rtf": marked("Texte RTF"),
+    "application/rtf": marked("Texte RTF"),
+    "text/plain": marked("Texte"),
+    "application/fhir+json": marked("Données structurées (FHIR)"),
+}
+
+
+def category(label: str) -> str:
+    return gettext(label) if label in _CATEGORIES else label
+
+
+def category_icon(label: str) -> str:
+    return _CATEGORIES.get(label, "file-text")
+
+
+def media(media_type: str) -> str:
+    return gettext(_MEDIA[media_type]) if media_type in _MEDIA else media_type
