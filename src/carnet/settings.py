@@ -52,7 +52,7 @@ TEMPLATES = [
 ]
 
 
-def _database(login: database.Login, pool: bool) -> dict[str, Any]:
+def _database(login: database.Login, *, pool: bool) -> dict[str, Any]:
     parameters: dict[str, Any] = {
         "ENGINE": "django.db.backends.postgresql",
         **database.connection_parameters(CARNET, login),

@@ -6,8 +6,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -69,20 +67,17 @@ def facts(draw: st.DrawFn) -> Facts:
 
 
 def within(span: Span) -> bool:
-    return not (NOW < span.since) and not (span.until is not None and NOW >= span.until)
+    return not (span.since > NOW) and not (span.until is not None and span.until <= NOW)
 
 
-def oracle(f: Facts) -> tuple[As, str, int] | None:
+def oracle(f: Facts) -> tuple[As, str, int] | None:  # noqa: C901, PLR0912  (one list, read from top to bottom)
     """What may be read (capacity, types, hidden labels), or None: an independent statement of the same law."""
     readable: tuple[As, str, int] | None = None
     if f.wish is Wish.DEPOSIT:
-        feeds = (
-            (f.actor is ActorKind.CLIENT and f.purpose is Purpose.DEPOSIT)
-            or (
-                f.actor is ActorKind.PROFESSIONAL
-                and f.purpose in (Purpose.CARE, Purpose.DEPOSIT)
-                and f.capacity is not Capacity.INSURER
-            )
+        feeds = (f.actor is ActorKind.CLIENT and f.purpose is Purpose.DEPOSIT) or (
+            f.actor is ActorKind.PROFESSIONAL
+            and f.purpose in (Purpose.CARE, Purpose.DEPOSIT)
+            and f.capacity is not Capacity.INSURER
         )
         readable = (As.DEPOSITOR, NO_TYPES, 0) if feeds else None
         if f.actor is ActorKind.PERSON and f.is_holder and f.purpose is Purpose.SELF:

@@ -1,0 +1,44 @@
+"""The program `carnet`. A command is one module here, listed in COMMANDS in the order of the help."""
+
+from __future__ import annotations
+
+import importlib
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from typing import NoReturn, cast
+
+from carnet.cli import frame
+
+COMMANDS = (
+    "serve",
+    "worker",
+    "migrate",
+    "check",
+    "demo_data",
+    "deposit",
+    "token",
+    "backup",
+    "restore",
+    "keys",
+    "dsn",
+)
+
+
+class _Parser(ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.format_usage()}{self.prog} : commande mal écrite ({message})\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = _Parser(prog="carnet", description="Carnet, le dossier médical partagé libre.")
+    choices = parser.add_subparsers(title="commandes", metavar="COMMANDE")
+    for name in COMMANDS:
+        command = cast("frame.Command", importlib.import_module(f"carnet.cli.{name}"))
+        entry = choices.add_parser(command.NAME, help=command.HELP, description=command.HELP)
+        command.add_arguments(entry)
+        entry.set_defaults(chosen=command)
+    args = parser.parse_args(arguments)
+    if "chosen" not in args:
+        parser.print_help()
+        return 2
+    return frame.run(args.chosen, args)

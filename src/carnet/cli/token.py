@@ -28,12 +28,16 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--scope", default="", help="portée SMART, par exemple « user/*.rs »")
 
 
-def run(args: Namespace, config: Config) -> int:
+def token_for(key: str, purpose: str | None = None, scope: str = "") -> str:
     from carnet.people import actions, queries
 
-    actor = queries.actor_by_key(args.actor)
+    actor = queries.actor_by_key(key)
     if actor is None:
-        raise CommandError(f"Aucun acteur ne porte la clé « {args.actor} ».")
-    purpose = Purpose(args.purpose) if args.purpose else _USUAL[actor.kind]
-    print(actions.issue_token(actor_id=actor.id, purpose=purpose, scope=args.scope))
+        raise CommandError(f"Aucun acteur ne porte la clé « {key} ».")
+    wanted = Purpose(purpose) if purpose else _USUAL[actor.kind]
+    return actions.issue_token(actor_id=actor.id, purpose=wanted, scope=scope)
+
+
+def run(args: Namespace, config: Config) -> int:
+    print(token_for(args.actor, args.purpose, args.scope))
     return 0

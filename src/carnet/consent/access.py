@@ -7,16 +7,20 @@ A permit is remembered in the process with its epochs; the database refuses it a
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
+
+import orjson
 
 from carnet.consent.rules import (
     NO_TYPES,
     Authorisation,
-    Decision,
     Facts,
+    Grant,
     Reason,
     Refusal,
     Span,
@@ -31,6 +35,8 @@ from carnet.records.rules import RecordState
 
 _SQL = statements("carnet.consent")
 _MOST = 50_000
+
+T = TypeVar("T")
 
 _Key = tuple[UUID, UUID | None, UUID | None, Purpose, UUID]
 _remembered: OrderedDict[_Key, Permit] = OrderedDict()
@@ -58,7 +64,7 @@ def permit_to_read(
     target_kind: str = "record",
     target_id: UUID | None = None,
 ) -> Permit:
-    """`action` and target name the attempt, for the trail line of a refusal."""
+    """`action` and target name the attempt, for the trail line of a refusal. See `reading`."""
     key = (actor.id, actor.organisation, actor.app, purpose, record_id)
     with _lock:
         known = _remembered.get(key)
@@ -72,8 +78,35 @@ def permit_to_read(
     return permit
 
 
+def reading(
+    actor: Actor,
+    purpose: Purpose,
+    record_id: UUID,
+    read: Callable[[Permit], T],
+    *,
+    action: str,
+    target_kind: str = "record",
+    target_id: UUID | None = None,
+) -> T:
+    """Reads with a permit, remembered or fresh; one that the database calls stale is decided anew, once.
+    A second *stale* means that the actor itself has changed: the face authenticates again."""
+    ask = partial(
+        permit_to_read, actor, purpose, record_id, action=action, target_kind=target_kind, target_id=target_id
+    )
+    try:
+        return read(ask())
+    except Stale:
+        forget(actor, record_id)
+    return read(ask())
+
+
+def permit_to_act(actor: Actor, purpose: Purpose, record_id: UUID, *, action: str) -> Permit:
+    """For an act on the record by who may read it; never remembered: a write decides on the facts of the moment."""
+    return _ask(actor, purpose, record_id, Wish.READ, action, "record", None)
+
+
 def permit_to_deposit(actor: Actor, purpose: Purpose, record_id: UUID, *, action: str) -> Permit:
-    """Never remembered: a write decides on the facts of the moment."""
+    """Never remembered either."""
     return _ask(actor, purpose, record_id, Wish.DEPOSIT, action, "document", None)
 
 
@@ -111,8 +144,7 @@ def _ask(
     return _permit(decision, row, actor, purpose, record_id)
 
 
-def _permit(decision: Decision, row: dict[str, Any], actor: Actor, purpose: Purpose, record_id: UUID) -> Permit:
-    assert not isinstance(decision, Refusal)
+def _permit(decision: Grant, row: dict[str, Any], actor: Actor, purpose: Purpose, record_id: UUID) -> Permit:
     return Permit(
         record_id=record_id,
         actor=actor,
@@ -140,7 +172,7 @@ def facts_of(row: dict[str, Any], actor: Actor, purpose: Purpose, wish: Wish) ->
         capacity=Capacity(row["capacity"]) if row["capacity"] else None,
         matrix=row["matrix"] or NO_TYPES,
         authorisations=tuple(
-            Authorisation(_span(item), express=item["express"]) for item in row["authorisations"] or ()
+            Authorisation(_span(item), express=item["express"]) for item in _items(row["authorisations"])
         ),
         blocked=_spans(row["blocked"]),
         attending=_spans(row["attending"]),
@@ -149,8 +181,14 @@ def facts_of(row: dict[str, Any], actor: Actor, purpose: Purpose, wish: Wish) ->
     )
 
 
-def _spans(items: list[dict[str, Any]] | None) -> tuple[Span, ...]:
-    return tuple(_span(item) for item in items or ())
+def _spans(text: str | None) -> tuple[Span, ...]:
+    return tuple(_span(item) for item in _items(text))
+
+
+def _items(text: str | None) -> list[dict[str, Any]]:
+    """A JSON array; Django leaves JSON of raw queries as text."""
+    items: list[dict[str, Any]] = orjson.loads(text) if text else []
+    return items
 
 
 def _span(item: dict[str, Any]) -> Span:

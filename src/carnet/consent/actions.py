@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connections, transaction
 
-from carnet.consent.access import Refused, permit_to_read
+from carnet.consent.access import Refused, permit_to_act
 from carnet.consent.models import Attending, Authorisation, Block, MatrixRow
 from carnet.consent.rules import As, Reason, Refusal
+from carnet.formats.terminology.matrix import Matrix
 from carnet.kernel import audit, clock
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import WRITER, Permit, Trace, open_record, raise_epoch, steward
@@ -69,9 +70,7 @@ def block(
         raise_epoch(cursor, record_id)
 
 
-def set_attending(
-    actor: Actor, *, record_id: UUID, professional_id: UUID, since: datetime | None = None
-) -> None:
+def set_attending(actor: Actor, *, record_id: UUID, professional_id: UUID, since: datetime | None = None) -> None:
     """The médecin traitant as the insurance's feed tells; the former one's right ends in the same act."""
     at = since or clock.now()
     trace = Trace("attending", "professional", professional_id)
@@ -87,22 +86,23 @@ def set_attending(
         raise_epoch(cursor, record_id)
 
 
-def load_matrix(*, version: str, effective: date, source: str, rows: dict[tuple[str, str], str]) -> bool:
+def load_matrix(matrix: Matrix, *, using: str = WRITER) -> bool:
     """Brings a version of the access matrix into force from its date; every remembered grant ends. False when the
-    version is here already. `rows`: (profession system, code) to 256 characters 0 or 1."""
-    if MatrixRow.objects.using(WRITER).filter(version=version).exists():
+    version is here already. A line that holds inside a care team only gives nothing while there are no care teams."""
+    if MatrixRow.objects.using(using).filter(version=matrix.version).exists():
         return False
-    with transaction.atomic(using=WRITER), connections[WRITER].cursor() as cursor:
-        MatrixRow.objects.using(WRITER).bulk_create(
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+        MatrixRow.objects.using(using).bulk_create(
             MatrixRow(
-                version=version,
-                profession_system=system,
-                profession_code=code,
-                types=types,
-                effective=effective,
-                source=source,
+                version=matrix.version,
+                profession_system=line.system,
+                profession_code=line.code,
+                types=line.reads,
+                effective=matrix.effective,
+                source=matrix.source,
             )
-            for (system, code), types in rows.items()
+            for line in matrix.lines.values()
+            if line.enabled and not line.care_team_only
         )
         cursor.execute("update app.kernel_epoch set value = value + 1 where name = 'rules'")
     return True
@@ -110,7 +110,7 @@ def load_matrix(*, version: str, effective: date, source: str, rows: dict[tuple[
 
 def _holders(actor: Actor, purpose: Purpose, record_id: UUID, action: str) -> Permit:
     """Only the holder, or who represents them, changes who may see."""
-    permit = permit_to_read(actor, purpose, record_id, action=action)
+    permit = permit_to_act(actor, purpose, record_id, action=action)
     if permit.capacity not in {As.HOLDER, As.REPRESENTATIVE}:
         audit.refused(actor, purpose, record_id=record_id, action=action, reason=Reason.NOT_YOURS.value)
         raise Refused(Refusal(Reason.NOT_YOURS))

@@ -72,7 +72,7 @@ class MatrixRow(models.Model):
 
     pk = models.CompositePrimaryKey("version", "profession_system", "profession_code")
     version = models.CharField(max_length=40)
-    profession_system = models.CharField(max_length=10)
+    profession_system = models.CharField(max_length=40)
     profession_code = models.CharField(max_length=30)
     types = models.CharField(max_length=256)
     effective = models.DateField()

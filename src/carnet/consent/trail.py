@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from carnet.consent.access import permit_to_read
+from carnet.consent.access import reading
 from carnet.kernel.actor import Actor, Purpose
-from carnet.kernel.db import Trace, open_record, rows, statements
+from carnet.kernel.db import Permit, Trace, open_record, rows, statements
 from carnet.people import queries as people
 
 _SQL = statements("carnet.consent")
@@ -38,11 +38,13 @@ def lines(
 ) -> list[TrailLine]:
     """Newest first. Lines that tell of what is hidden from this reader stay hidden; what names a document is
     shown by the face only if the document itself may be seen."""
-    permit = permit_to_read(actor, purpose, record_id, action="trail-read")
-    with open_record(permit, trace=Trace("trail-read", "trail")) as cursor:
-        cursor.execute(_SQL["trail"], {"record_id": record_id, "before": before, "limit": limit})
-        found = rows(cursor)
-    return named(found)
+
+    def read(permit: Permit) -> list[dict[str, Any]]:
+        with open_record(permit, trace=Trace("trail-read", "trail")) as cursor:
+            cursor.execute(_SQL["trail"], {"record_id": record_id, "before": before, "limit": limit})
+            return rows(cursor)
+
+    return named(reading(actor, purpose, record_id, read, action="trail-read", target_kind="trail"))
 
 
 def named(found: list[dict[str, Any]]) -> list[TrailLine]:

@@ -73,6 +73,20 @@ def record_id(key: str) -> UUID:
     return uuid_of("record", key)
 
 
+# The realm of the demonstration's identity provider: a name, since addresses and ports change.
+REALM = "urn:carnet:demonstration"
+_NO_SIRET = "5" + "0" * 14
+
+
+def subject(member: Resident | Clinician | Staff) -> str:
+    """What the demonstration's identity provider calls a member: professionals by their national identifier."""
+    if isinstance(member, Resident):
+        return member.key
+    if isinstance(member, Clinician) and member.professional.rpps:
+        return f"8{member.professional.rpps}"
+    return f"{_NO_SIRET}/{member.key}"
+
+
 _HOME = Address("8 rue des Mariniers", "49000", "Angers")
 
 
@@ -191,9 +205,7 @@ NADIA = _resident(
 RESIDENTS = (DOMINIQUE, LEA, HUGO, PAUL, JEAN, CLAIRE, MARC, NADIA)
 
 
-def _doctor(
-    key: str, names: tuple[str, str], rpps: str, speciality: tuple[str, str], at: Organisation
-) -> Professional:
+def _doctor(key: str, names: tuple[str, str], rpps: str, speciality: tuple[str, str], at: Organisation) -> Professional:
     given, family = names
     return Professional(key, family, given, "DR", rpps, "10", "Médecin", *speciality, at)
 
@@ -246,9 +258,7 @@ SAMU = _doctor(
 PHARM_LEROY = Professional(
     "pharm-leroy", "Leroy", "Anne", "MME", "10001007078", "21", "Pharmacien", "", "", places.PHARMACY_SHOP
 )
-INF_PETIT = Professional(
-    "inf-petit", "Petit", "Julien", "M", "10001008084", "60", "Infirmier", "", "", places.NURSES
-)
+INF_PETIT = Professional("inf-petit", "Petit", "Julien", "M", "10001008084", "60", "Infirmier", "", "", places.NURSES)
 SF_GARCIA = Professional(
     "sf-garcia", "Garcia", "Inès", "MME", "10001009090", "50", "Sage-Femme", "", "", places.MIDWIVES
 )
@@ -290,9 +300,7 @@ CLINICIANS = (
 )
 
 SOFTWARE = (
-    Software(
-        "labo", "Logiciel du laboratoire Bio-Loire", places.CITY_LABORATORY, "logiciel du laboratoire, dépose"
-    ),
+    Software("labo", "Logiciel du laboratoire Bio-Loire", places.CITY_LABORATORY, "logiciel du laboratoire, dépose"),
     Software(
         "hopital",
         "Logiciel du centre hospitalier des Ponts",

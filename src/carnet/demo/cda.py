@@ -31,9 +31,7 @@ def scan_pdf(document: Document, scan: Scan) -> bytes:
         f"{patient.name}, {patient.age_words} – INS {patient.ins}",
     )
     foot = (author.name,) if author else ()
-    return write(
-        letterhead=organisation.name, title=document.title, head=head, paragraphs=scan.paragraphs, foot=foot
-    )
+    return write(letterhead=organisation.name, title=document.title, head=head, paragraphs=scan.paragraphs, foot=foot)
 
 
 def _body(document: Document) -> _Element:

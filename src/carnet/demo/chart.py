@@ -157,9 +157,7 @@ class Chart:
 
     def vaccination(self, day: str, author: Professional, doses: Sequence[Dose], *notes: str) -> Document:
         names = " et ".join(dose.vaccine.name.removeprefix("Vaccin ") for dose in doses)
-        return self.write(
-            day, models.VACCINATION, f"Vaccination : {names}", author, vaccination(doses, author, *notes)
-        )
+        return self.write(day, models.VACCINATION, f"Vaccination : {names}", author, vaccination(doses, author, *notes))
 
     def imaging(
         self,

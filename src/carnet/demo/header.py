@@ -71,9 +71,7 @@ def assigned(professional: Professional, *, setting: bool = False) -> list[_Elem
                 "name",
                 el("family", professional.family.upper()),
                 el("given", professional.given),
-                el("prefix", "MME" if professional.title == "MME" else "M")
-                if professional.title != "DR"
-                else None,
+                el("prefix", "MME" if professional.title == "MME" else "M") if professional.title != "DR" else None,
                 el("suffix", "DR") if professional.title == "DR" else None,
             ),
         ),
@@ -142,15 +140,11 @@ def _author(document: Document) -> _Element:
         ]
     else:
         who = assigned(author)
-    return el(
-        "author", el("time", value=stamp(document.at)), el("assignedAuthor", *who, classCode="ASSIGNED")
-    )
+    return el("author", el("time", value=stamp(document.at)), el("assignedAuthor", *who, classCode="ASSIGNED"))
 
 
 def _custodian(organisation: Organisation) -> _Element:
-    return el(
-        "custodian", el("assignedCustodian", _organisation("representedCustodianOrganization", organisation))
-    )
+    return el("custodian", el("assignedCustodian", _organisation("representedCustodianOrganization", organisation)))
 
 
 def _legal_authenticator(document: Document) -> _Element:

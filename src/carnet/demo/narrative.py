@@ -24,9 +24,9 @@ def _block(block: Block) -> _Element:
 
 def _table(table: Table) -> _Element:
     head = el("thead", el("tr", *[el("th", title) for title in table.head])) if table.head else None
-    rows = [el("tr", *[el("td", _cell(cell)) for cell in row]) for row in table.rows]
+    rows = [el("tr", *[_cell(cell) for cell in row]) for row in table.rows]
     return el("table", head, el("tbody", *rows))
 
 
-def _cell(cell: Cell) -> _Element | str:
-    return el("content", cell.text, ID=cell.id) if isinstance(cell, Mark) else cell
+def _cell(cell: Cell) -> _Element:
+    return el("td", cell.text, ID=cell.id) if isinstance(cell, Mark) else el("td", cell)

@@ -17,22 +17,14 @@ def _drug(name: str, code: str, substance: str, form: Coded = TABLET) -> Drug:
     return Drug(name, Coded(code, ATC, substance), form)
 
 
-LEVOTHYROXINE_50 = _drug(
-    "Lévothyroxine sodique 50 microgrammes, comprimé", "H03AA01", "lévothyroxine sodique"
-)
-LEVOTHYROXINE_75 = _drug(
-    "Lévothyroxine sodique 75 microgrammes, comprimé", "H03AA01", "lévothyroxine sodique"
-)
-LEVOTHYROXINE_100 = _drug(
-    "Lévothyroxine sodique 100 microgrammes, comprimé", "H03AA01", "lévothyroxine sodique"
-)
+LEVOTHYROXINE_50 = _drug("Lévothyroxine sodique 50 microgrammes, comprimé", "H03AA01", "lévothyroxine sodique")
+LEVOTHYROXINE_75 = _drug("Lévothyroxine sodique 75 microgrammes, comprimé", "H03AA01", "lévothyroxine sodique")
+LEVOTHYROXINE_100 = _drug("Lévothyroxine sodique 100 microgrammes, comprimé", "H03AA01", "lévothyroxine sodique")
 IRON = _drug("Sulfate ferreux 80 mg, comprimé", "B03AA07", "sulfate ferreux")
 PARACETAMOL = _drug("Paracétamol 1 g, comprimé", "N02BE01", "paracétamol")
 PARACETAMOL_CHILD = _drug("Paracétamol enfant, suspension buvable", "N02BE01", "paracétamol", POWDER)
 IBUPROFEN = _drug("Ibuprofène 400 mg, comprimé", "M01AE01", "ibuprofène")
-AMOXICILLIN_CHILD = _drug(
-    "Amoxicilline enfant, poudre pour suspension buvable", "J01CA04", "amoxicilline", POWDER
-)
+AMOXICILLIN_CHILD = _drug("Amoxicilline enfant, poudre pour suspension buvable", "J01CA04", "amoxicilline", POWDER)
 PRISTINAMYCIN = _drug("Pristinamycine 500 mg, comprimé", "J01FG01", "pristinamycine")
 SALBUTAMOL = _drug("Salbutamol 100 microgrammes, inhalation", "R03AC02", "salbutamol", INHALATION)
 METFORMIN = _drug("Metformine 1 000 mg, comprimé", "A10BA02", "metformine")
@@ -111,17 +103,13 @@ class City:
     HDL = Analyte("2085-9", "Cholestérol HDL", "g/L", "g/L", "0.50", None, BIOCHEMISTRY)
     TRIGLYCERIDES = Analyte("2571-8", "Triglycérides", "g/L", "g/L", None, "1.50", BIOCHEMISTRY)
     CREATININE = Analyte("2160-0", "Créatinine", "mg/L", "mg/L", "5.0", "9.5", BIOCHEMISTRY)
-    EGFR = Analyte(
-        "62238-1", "DFG estimé (CKD-EPI)", "mL/min/1,73 m²", "mL/min/{1.73_m2}", "60", None, BIOCHEMISTRY
-    )
+    EGFR = Analyte("62238-1", "DFG estimé (CKD-EPI)", "mL/min/1,73 m²", "mL/min/{1.73_m2}", "60", None, BIOCHEMISTRY)
     POTASSIUM = Analyte("2823-3", "Potassium", "mmol/L", "mmol/L", "3.5", "5.1", BIOCHEMISTRY)
     FERRITIN = Analyte("2276-4", "Ferritine", "µg/L", "ug/L", "15", "150", BIOCHEMISTRY)
     CRP = Analyte("1988-5", "CRP", "mg/L", "mg/L", None, "5.0", BIOCHEMISTRY)
     ALT = Analyte("1742-6", "ALAT", "UI/L", "U/L", None, "35", BIOCHEMISTRY)
     VITAMIN_D = Analyte("62292-8", "Vitamine D (25-OH)", "ng/mL", "ng/mL", "30", "60", BIOCHEMISTRY)
-    ALBUMIN_RATIO = Analyte(
-        "9318-7", "Albumine/créatinine urinaire", "mg/g", "mg/g", None, "30", BIOCHEMISTRY
-    )
+    ALBUMIN_RATIO = Analyte("9318-7", "Albumine/créatinine urinaire", "mg/g", "mg/g", None, "30", BIOCHEMISTRY)
     HAEMOGLOBIN = Analyte("718-7", "Hémoglobine", "g/dL", "g/dL", "12.0", "16.0", HAEMATOLOGY)
     LEUCOCYTES = Analyte("6690-2", "Leucocytes", "Giga/L", "10*9/L", "4.0", "10.0", HAEMATOLOGY)
     PLATELETS = Analyte("777-3", "Plaquettes", "Giga/L", "10*9/L", "150", "400", HAEMATOLOGY)
@@ -131,9 +119,7 @@ class City:
 class Hospital:
     """The same questions at the hospital's laboratory: substance units, other ranges."""
 
-    TSH = Analyte(
-        "3016-3", "TSH", "mUI/L", "m[IU]/L", "0.27", "4.20", BIOCHEMISTRY, "électrochimiluminescence"
-    )
+    TSH = Analyte("3016-3", "TSH", "mUI/L", "m[IU]/L", "0.27", "4.20", BIOCHEMISTRY, "électrochimiluminescence")
     FT4 = Analyte("14920-3", "Thyroxine libre (T4L)", "pmol/L", "pmol/L", "12.0", "22.0", BIOCHEMISTRY)
     HBA1C = Analyte("59261-8", "HbA1c (IFCC)", "mmol/mol", "mmol/mol", "20", "42", BIOCHEMISTRY)
     HBA1C_PERCENT = Analyte("4548-4", "HbA1c", "%", "%", "4.0", "5.7", BIOCHEMISTRY, "immunoturbidimétrie")

@@ -37,9 +37,7 @@ def _angers(street: str) -> Address:
     return Address(street, "49000", "Angers")
 
 
-SURGERY = _place(
-    1, "cabinet-mail", "Cabinet médical du Mail", _angers("12 rue du Mail fleuri"), GROUP_PRACTICE
-)
+SURGERY = _place(1, "cabinet-mail", "Cabinet médical du Mail", _angers("12 rue du Mail fleuri"), GROUP_PRACTICE)
 CARDIOLOGY = _place(
     2,
     "cabinet-coeur",
@@ -65,9 +63,7 @@ EMERGENCY_CALLS = _place(
     6, "samu", "Samu 49 – centre 15", _angers("1 avenue des Trois-Ponts"), PUBLIC_HOSPITAL, setting=HOSPITAL
 )
 PHARMACY_SHOP = _place(7, "pharmacie", "Pharmacie du Mail", _angers("18 rue du Mail fleuri"), PHARMACY)
-NURSES = _place(
-    8, "infirmiers", "Cabinet infirmier des Lices", _angers("7 rue des Lices vertes"), GROUP_PRACTICE
-)
+NURSES = _place(8, "infirmiers", "Cabinet infirmier des Lices", _angers("7 rue des Lices vertes"), GROUP_PRACTICE)
 MIDWIVES = _place(
     9,
     "sages-femmes",

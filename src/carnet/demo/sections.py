@@ -65,9 +65,7 @@ def _chapter(result: Result | Finding) -> Coded:
     return result.analyte.chapter if isinstance(result, Result) else result.chapter
 
 
-def _laboratory_section(
-    chapter: Coded, sampled: datetime, results: list[Result | Finding], position: int
-) -> Section:
+def _laboratory_section(chapter: Coded, sampled: datetime, results: list[Result | Finding], position: int) -> Section:
     marked = [(result, f"resultat-{position}-{line}") for line, result in enumerate(results, start=1)]
     rows = tuple(_result_row(result, mark) for result, mark in marked)
     return Section(
@@ -125,16 +123,12 @@ def prescription(lines: Sequence[Line], *notes: str) -> tuple[Section, ...]:
 
 
 def _duration(line: Line) -> str:
-    return (
-        f"du {printed(line.start)} au {printed(line.end)}" if line.end else f"depuis le {printed(line.start)}"
-    )
+    return f"du {printed(line.start)} au {printed(line.end)}" if line.end else f"depuis le {printed(line.start)}"
 
 
 def dispensation(lines: Sequence[Line], *notes: str) -> tuple[Section, ...]:
     marked = [(line, f"delivre-{position}") for position, line in enumerate(lines, start=1)]
-    rows = tuple(
-        (Mark(mark, line.drug.name), f"{line.boxes}", line.dosage, _duration(line)) for line, mark in marked
-    )
+    rows = tuple((Mark(mark, line.drug.name), f"{line.boxes}", line.dosage, _duration(line)) for line, mark in marked)
     return (
         Section(
             loinc("60590-7", "Médicaments délivrés"),
@@ -181,9 +175,7 @@ def vaccination(doses: Sequence[Dose], by: Professional, *notes: str) -> tuple[S
 
 def measures(at: date, taken_then: Sequence[Measure]) -> Section:
     marked = [(measure, f"mesure-{position}") for position, measure in enumerate(taken_then, start=1)]
-    rows = tuple(
-        (measure.name, Mark(mark, f"{number(measure.value)} {measure.unit}")) for measure, mark in marked
-    )
+    rows = tuple((measure.name, Mark(mark, f"{number(measure.value)} {measure.unit}")) for measure, mark in marked)
     return Section(
         loinc("8716-3", "Signes vitaux"),
         "Mesures",
@@ -240,13 +232,9 @@ def procedures(acts: Sequence[Act]) -> Section:
 
 def allergies(facts: Sequence[Allergy]) -> Section:
     marked = [(fact, f"allergie-{position}") for position, fact in enumerate(facts, start=1)]
-    rows = tuple(
-        (Mark(mark, fact.agent.display), fact.reaction, printed(fact.since)) for fact, mark in marked
-    )
+    rows = tuple((Mark(mark, fact.agent.display), fact.reaction, printed(fact.since)) for fact, mark in marked)
     blocks: tuple[Block, ...] = (
-        (Table(("Allergie à", "Réaction", "Depuis"), rows),)
-        if rows
-        else (Paragraph("Aucune allergie connue."),)
+        (Table(("Allergie à", "Réaction", "Depuis"), rows),) if rows else (Paragraph("Aucune allergie connue."),)
     )
     return Section(
         loinc("48765-2", "Allergies et hypersensibilités"),
@@ -280,9 +268,7 @@ def treatments(lines: Sequence[Line]) -> Section:
     )
 
 
-def imaging(
-    *, reason: str, technique: str, found: Sequence[str], concluded: Sequence[str]
-) -> tuple[Section, ...]:
+def imaging(*, reason: str, technique: str, found: Sequence[str], concluded: Sequence[str]) -> tuple[Section, ...]:
     return (
         prose("11329-0", "Historique médical", "Indication", reason),
         prose("55111-9", "Description de l'acte d'imagerie", "Technique", technique),

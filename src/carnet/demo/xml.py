@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from lxml.etree import Element, _Element
 
 V3 = "urn:hl7-org:v3"
 LAB = "urn:oid:1.3.6.1.4.1.19376.1.3.2"
 PHARM = "urn:ihe:pharm:medication"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
-NAMESPACES: dict[str | None, str] = {None: V3, "lab": LAB, "pharm": PHARM, "xsi": XSI}
+# The stubs of lxml do not know the default namespace, whose prefix is None.
+NAMESPACES = cast("dict[str, str]", {None: V3, "lab": LAB, "pharm": PHARM, "xsi": XSI})
 
 Child = _Element | str | None
 

@@ -128,18 +128,14 @@ def _insert(
         for old in replaced:
             _supersede(cursor, permit, old, now)
         if late:
-            cursor.execute(
-                _SQL["link"], {"record_id": permit.record_id, "id": late, "replaces_id": document_id}
-            )
+            cursor.execute(_SQL["link"], {"record_id": permit.record_id, "id": late, "replaces_id": document_id})
         cursor.execute(
             "insert into record.consent_authorship (record_id, actor_id)"
             " select %s, a from unnest(%s::uuid[]) a on conflict do nothing",
             (permit.record_id, [a for a in (permit.actor.id, author_id) if a]),
         )
         locator.add(cursor, locator.UNIQUE_ID, entry.unique_id, permit.record_id)
-    return Deposited(
-        permit.record_id, document_id, identifier, 1, text, new=True, warnings=tuple(entry.warnings)
-    )
+    return Deposited(permit.record_id, document_id, identifier, 1, text, new=True, warnings=tuple(entry.warnings))
 
 
 def _create(
@@ -206,9 +202,7 @@ def _replaced(
     return rows(cursor)
 
 
-def _replacement_waits(
-    cursor: CursorWrapper, permit: Permit, unique_id: str, author_id: UUID | None
-) -> UUID | None:
+def _replacement_waits(cursor: CursorWrapper, permit: Permit, unique_id: str, author_id: UUID | None) -> UUID | None:
     """Whether a correction came before what it corrects: then this one is superseded from the start."""
     cursor.execute(
         _SQL["replacement_waiting"],

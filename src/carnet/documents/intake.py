@@ -65,9 +65,7 @@ def deposit_cda(
     entry = read_cda(data)
     patient = identified(entry)
     entry = replace(entry, labels=entry.labels | labels, warnings=(*entry.warnings, *patient.warnings))
-    return deposit(
-        actor, purpose, record_id=record_of(patient), entry=entry, content=data, deposited_at=deposited_at
-    )
+    return deposit(actor, purpose, record_id=record_of(patient), entry=entry, content=data, deposited_at=deposited_at)
 
 
 def is_cda(data: bytes) -> bool:

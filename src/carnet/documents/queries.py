@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from carnet.consent.access import permit_to_read
+from carnet.consent.access import reading
 from carnet.formats.terminology import document_types, labels
 from carnet.kernel import vault
 from carnet.kernel.actor import Actor, Purpose
@@ -78,20 +78,23 @@ def search(
     after: tuple[datetime, UUID] | None = None,
     limit: int = 50,
 ) -> Found:
-    permit = permit_to_read(actor, purpose, record_id, action="documents-search", target_kind="documents")
     after_at, after_id = after or (None, None)
-    found = hot(
-        _SQL["search"],
-        permit,
-        (
-            "documents-search",
-            list(statuses) if statuses is not None else None,
-            list(unique_ids) if unique_ids is not None else None,
-            list(ids) if ids is not None else None,
-            after_at,
-            after_id,
-            limit + 1,
-        ),
+    wanted = (
+        "documents-search",
+        list(statuses) if statuses is not None else None,
+        list(unique_ids) if unique_ids is not None else None,
+        list(ids) if ids is not None else None,
+        after_at,
+        after_id,
+        limit + 1,
+    )
+    found = reading(
+        actor,
+        purpose,
+        record_id,
+        lambda permit: hot(_SQL["search"], permit, wanted),
+        action="documents-search",
+        target_kind="documents",
     )
     page = found[:limit]
     return Found(
@@ -104,18 +107,30 @@ def search(
 
 def list_documents(actor: Actor, purpose: Purpose, record_id: UUID) -> list[DocumentLine]:
     """The current documents that this reader may see, newest first."""
-    permit = permit_to_read(actor, purpose, record_id, action="documents-list", target_kind="documents")
-    return [DocumentLine(**_plain(row)) for row in hot(_SQL["lines"], permit, ("documents-list", MOST))]
+    found = reading(
+        actor,
+        purpose,
+        record_id,
+        lambda permit: hot(_SQL["lines"], permit, ("documents-list", MOST)),
+        action="documents-list",
+        target_kind="documents",
+    )
+    return [DocumentLine(**_plain(row)) for row in found]
 
 
 def read_document(
     actor: Actor, purpose: Purpose, record_id: UUID, document_id: UUID, *, action: str = "document-read"
 ) -> Document | None:
     """None for unknown and for hidden alike."""
-    permit = permit_to_read(
-        actor, purpose, record_id, action=action, target_kind="document", target_id=document_id
+    found = reading(
+        actor,
+        purpose,
+        record_id,
+        lambda permit: hot(_SQL["open"], permit, (document_id, action)),
+        action=action,
+        target_kind="document",
+        target_id=document_id,
     )
-    found = hot(_SQL["open"], permit, (document_id, action))
     return Document(**_plain(found[0])) if found else None
 
 
@@ -125,11 +140,16 @@ def content(actor: Actor, purpose: Purpose, record_id: UUID, document_id: UUID) 
     return Content(document, vault.open(document.blob_id, record_id)) if document else None
 
 
-def visible_titles(permit: Permit, document_ids: Collection[UUID]) -> dict[UUID, str]:
-    """Titles of those documents that this reader may see now; the others are simply absent."""
-    with open_record(permit, trace=None) as cursor:
-        cursor.execute(_SQL["titles"], (permit.record_id, list(document_ids)))
-        return {row["id"]: row["title"] for row in rows(cursor)}
+def visible_titles(actor: Actor, purpose: Purpose, record_id: UUID, document_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Titles of those documents that this reader may see now; the others are simply absent. Beside a read of the
+    trail, whose line tells of both."""
+
+    def read(permit: Permit) -> dict[UUID, str]:
+        with open_record(permit, trace=None) as cursor:
+            cursor.execute(_SQL["titles"], (record_id, list(document_ids)))
+            return {row["id"]: row["title"] for row in rows(cursor)}
+
+    return reading(actor, purpose, record_id, read, action="trail-read", target_kind="trail")
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:

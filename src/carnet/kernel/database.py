@@ -6,7 +6,7 @@ The *owner* migrates and is never in a web or worker process. *carnet_reader* an
 
 from __future__ import annotations
 
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 import psycopg
 from psycopg import sql
@@ -18,6 +18,9 @@ from carnet.kernel.config import Config
 Login = Literal["owner", "reader", "writer"]
 ServingLogin = Literal["reader", "writer"]
 
+Connection = psycopg.Connection[Any]
+
+SERVING: tuple[ServingLogin, ...] = ("reader", "writer")
 ROLES: dict[ServingLogin, str] = {"reader": "carnet_reader", "writer": "carnet_writer"}
 FUNCTION_OWNERS = ("carnet_trail", "carnet_sealer")
 SEARCH_PATH = "app, record, trail, public"
@@ -60,10 +63,14 @@ def _parsed(url: str) -> dict[str, Any]:
 
 
 def _password(config: Config, login: Login) -> str | None:
-    given = {"owner": None, "reader": config.reader_password, "writer": config.writer_password}[login]
-    if login == "owner" and not config.embedded:
-        return None
-    return given or passwords.kept(config.data_dir, login)
+    if login == "owner":
+        return passwords.kept(config.data_dir, login) if config.embedded else None
+    return given_password(config, login) or passwords.kept(config.data_dir, login)
+
+
+def given_password(config: Config, login: ServingLogin) -> str | None:
+    """The one that an operator chose."""
+    return config.reader_password if login == "reader" else config.writer_password
 
 
 def connection_parameters(config: Config, login: Login) -> dict[str, Any]:
@@ -83,7 +90,7 @@ def dsn(config: Config, login: Login) -> str:
     return make_conninfo(**conninfo(config, login))
 
 
-def connect(config: Config, login: Login, **options: Any) -> psycopg.Connection[tuple[Any, ...]]:
+def connect(config: Config, login: Login, **options: Any) -> Connection:
     """Raises DatabaseError with the server's reason, which never holds a password."""
     try:
         return psycopg.connect(dsn(config, login), **{"connect_timeout": 10, **options})
@@ -95,7 +102,7 @@ def _reason(error: psycopg.Error) -> str:
     return (str(error).strip().splitlines() or ["?"])[-1]
 
 
-def ensure_roles(connection: psycopg.Connection[Any], config: Config) -> None:
+def ensure_roles(connection: Connection, config: Config) -> None:
     """As the owner, in autocommit: roles, their passwords, and what holds for them in this database.
 
     Roles belong to the whole server, where other databases may use them: what is right is left alone."""
@@ -103,12 +110,12 @@ def ensure_roles(connection: psycopg.Connection[Any], config: Config) -> None:
         raise DatabaseError("PostgreSQL 15 ou plus récent est nécessaire.")
     _make_missing(connection, config)
     _join_function_owners(connection)
-    for login in get_args(ServingLogin):
+    for login in SERVING:
         _settle_password(connection, config, login)
     _settle_database(connection)
 
 
-def _make_missing(connection: psycopg.Connection[Any], config: Config) -> None:
+def _make_missing(connection: Connection, config: Config) -> None:
     known = {row[0] for row in connection.execute("select rolname from pg_roles")}
     missing = [role for role in (*ROLES.values(), *FUNCTION_OWNERS) if role not in known]
     if missing and not _may_create_roles(connection):
@@ -125,14 +132,12 @@ def _make_missing(connection: psycopg.Connection[Any], config: Config) -> None:
             _create(connection, role, sql.SQL("nologin"))
 
 
-def _may_create_roles(connection: psycopg.Connection[Any]) -> bool:
-    row = connection.execute(
-        "select rolsuper or rolcreaterole from pg_roles where rolname = current_user"
-    ).fetchone()
+def _may_create_roles(connection: Connection) -> bool:
+    row = connection.execute("select rolsuper or rolcreaterole from pg_roles where rolname = current_user").fetchone()
     return bool(row and row[0])
 
 
-def _create(connection: psycopg.Connection[Any], role: str, attributes: sql.SQL) -> None:
+def _create(connection: Connection, role: str, attributes: sql.SQL) -> None:
     try:
         connection.execute(sql.SQL("create role {} {}").format(sql.Identifier(role), attributes))
     except (psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
@@ -141,25 +146,21 @@ def _create(connection: psycopg.Connection[Any], role: str, attributes: sql.SQL)
 
 
 def _own_password(config: Config, login: ServingLogin) -> str:
-    given = config.reader_password if login == "reader" else config.writer_password
-    return given or passwords.keep(config.data_dir, login)
+    return given_password(config, login) or passwords.keep(config.data_dir, login)
 
 
-def _set_password(connection: psycopg.Connection[Any], role: str, password: str) -> None:
+def _set_password(connection: Connection, role: str, password: str) -> None:
     """Only its SCRAM verifier travels, so that no log of the server can show it."""
     verifier = connection.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
-    connection.execute(
-        sql.SQL("alter role {} password {}").format(sql.Identifier(role), sql.Literal(verifier))
-    )
+    connection.execute(sql.SQL("alter role {} password {}").format(sql.Identifier(role), sql.Literal(verifier)))
 
 
-def _settle_password(connection: psycopg.Connection[Any], config: Config, login: ServingLogin) -> None:
+def _settle_password(connection: Connection, config: Config, login: ServingLogin) -> None:
     """Changed only when it does not open the door, and only by whoever may decide about it."""
     role, password = ROLES[login], _own_password(config, login)
     if _opens(connection, role, password):
         return
-    given = config.reader_password if login == "reader" else config.writer_password
-    if not config.embedded and given is None:
+    if not config.embedded and given_password(config, login) is None:
         raise DatabaseError(
             f"Le rôle {role} existe déjà sur ce serveur avec un autre mot de passe : "
             f"indiquez-le par CARNET_{login.upper()}_PASSWORD."
@@ -173,7 +174,7 @@ def _settle_password(connection: psycopg.Connection[Any], config: Config, login:
         ) from None
 
 
-def _opens(connection: psycopg.Connection[Any], role: str, password: str) -> bool:
+def _opens(connection: Connection, role: str, password: str) -> bool:
     facts = {**connection.info.get_parameters(), "user": role, "password": password}
     try:
         with psycopg.connect(make_conninfo(**facts)):
@@ -187,7 +188,7 @@ def _opens(connection: psycopg.Connection[Any], role: str, password: str) -> boo
         raise DatabaseError(f"Connexion à la base impossible ({role}) : {_reason(error)}") from None
 
 
-def _join_function_owners(connection: psycopg.Connection[Any]) -> None:
+def _join_function_owners(connection: Connection) -> None:
     """Only a member may give a function to a role: on 16 and later even the role's own creator."""
     for role in FUNCTION_OWNERS:
         row = connection.execute("select pg_has_role(current_user, %s, 'usage')", [role]).fetchone()
@@ -197,12 +198,11 @@ def _join_function_owners(connection: psycopg.Connection[Any]) -> None:
             connection.execute(sql.SQL("grant {} to current_user").format(sql.Identifier(role)))
         except psycopg.errors.InsufficientPrivilege:
             raise DatabaseError(
-                f"Le compte {connection.info.user} doit être membre de {role} : "
-                f"grant {role} to {connection.info.user}."
+                f"Le compte {connection.info.user} doit être membre de {role} : grant {role} to {connection.info.user}."
             ) from None
 
 
-def _settle_database(connection: psycopg.Connection[Any]) -> None:
+def _settle_database(connection: Connection) -> None:
     name = sql.Identifier(connection.info.dbname)
     roles = sql.SQL(", ").join(sql.Identifier(role) for role in ROLES.values())
     connection.execute(sql.SQL("revoke all on database {} from public").format(name))
@@ -212,7 +212,7 @@ def _settle_database(connection: psycopg.Connection[Any]) -> None:
     _settle_role(connection, connection.info.user, {"search_path": SEARCH_PATH})
 
 
-def _settle_role(connection: psycopg.Connection[Any], role: str, settings: dict[str, str]) -> None:
+def _settle_role(connection: Connection, role: str, settings: dict[str, str]) -> None:
     row = connection.execute(
         "select setconfig from pg_db_role_setting s join pg_database d on d.oid = s.setdatabase"
         " join pg_roles r on r.oid = s.setrole where d.datname = current_database() and r.rolname = %s",

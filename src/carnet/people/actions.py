@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import connections, transaction
 
+from carnet.formats.terminology import professions
 from carnet.kernel import clock
 from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.db import WRITER, Trace, raise_epoch, steward
@@ -62,7 +63,9 @@ def add_professional(
     capacity: Capacity = Capacity.CARE,
     organisation_id: UUID | None = None,
 ) -> UUID:
-    """`title` is what stands before the name on screens ("Dr")."""
+    """`title` is what stands before the name on screens ("Dr"); the profession's system is an OID, a URI or a short
+    name ("G15") and is kept as the OID."""
+    profession, _ = professions.split(profession_code, profession_system)
     name = " ".join(part for part in (title, given, family) if part)
     with violations(), transaction.atomic(using=WRITER):
         actor = _add_actor(ActorKind.PROFESSIONAL, actor_id, key, name)
@@ -71,8 +74,8 @@ def add_professional(
             rpps=rpps,
             family=family,
             given=given,
-            profession_system=profession_system,
-            profession_code=profession_code,
+            profession_system=profession.system,
+            profession_code=profession.code,
             speciality=speciality,
             capacity=capacity.value,
             organisation_id=organisation_id,
@@ -150,9 +153,7 @@ def care_for(
         raise_epoch(cursor, record_id)
 
 
-def issue_token(
-    *, actor_id: UUID, purpose: Purpose, scope: str = "", lifetime: timedelta = timedelta(hours=8)
-) -> str:
+def issue_token(*, actor_id: UUID, purpose: Purpose, scope: str = "", lifetime: timedelta = timedelta(hours=8)) -> str:
     """A new bearer token; only its hash is kept."""
     token = f"carnet_{secrets.token_urlsafe(32)}"
     now = clock.now()

@@ -39,7 +39,7 @@ class Professional(models.Model):
     rpps = models.CharField(max_length=11, unique=True, null=True)
     family = models.CharField(max_length=100)
     given = models.CharField(max_length=100)
-    profession_system = models.CharField(max_length=10)
+    profession_system = models.CharField(max_length=40)
     profession_code = models.CharField(max_length=30)
     speciality = models.CharField(max_length=10, blank=True)
     capacity = models.CharField(max_length=12, default=Capacity.CARE.value)

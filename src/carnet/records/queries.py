@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from carnet.kernel.db import READER, Permit, Trace, locator, open_record, query, rows, statements
@@ -47,14 +48,11 @@ def existence(record_id: UUID) -> Holder | None:
     return _holder(found[0]) if found and found[0]["id"] else None
 
 
-def _holder(row: dict[str, object]) -> Holder:
-    traits = {name: str(row[name]) for name in Identity.__dataclass_fields__}
-    since = row["state_since"]
-    assert isinstance(since, datetime)
+def _holder(row: dict[str, Any]) -> Holder:
     return Holder(
-        record_id=UUID(str(row["id"])),
-        identity=Identity(**traits),
-        state=RecordState(str(row["state"])),
-        state_since=since,
-        state_reason=str(row["state_reason"]),
+        record_id=row["id"],
+        identity=Identity(**{name: row[name] for name in Identity.__dataclass_fields__}),
+        state=RecordState(row["state"]),
+        state_since=row["state_since"],
+        state_reason=row["state_reason"],
     )

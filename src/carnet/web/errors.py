@@ -32,6 +32,11 @@ def busy(request: HttpRequest, retry_after: int) -> HttpResponse:
     return response
 
 
+def content_fault(request: HttpRequest) -> HttpResponse:
+    """A stored file is missing or altered: an alarm elsewhere, an honest sentence here."""
+    return page(request, "errors/file.html", status=500)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Most often a form that stayed open while its session ended."""
     return page(request, "errors/form.html", status=403)

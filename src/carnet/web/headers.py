@@ -26,6 +26,8 @@ def policy(**changes: str) -> str:
 PAGE = policy()
 # A document's narrative may hold its images in itself. No script runs on that page, whatever it holds.
 READING = policy(img_src="'self' data:")
+# A deposited file opened by itself loads nothing and runs nothing. (Under `sandbox` Chromium shows no PDF.)
+FILE = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",

@@ -7,7 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from carnet.web import assets, i18n
+from carnet.web import assets, i18n, words
 
 _TEMPLATES = Path(__file__).parent / "templates"
 EXTENSIONS = ("jinja2.ext.i18n",)
@@ -25,7 +25,7 @@ def environment(**options: Any) -> Environment:
         auto_reload=bool(options.get("auto_reload", False)),
     )
     env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    env.globals.update(asset=assets.url, language=i18n.language, LANGUAGES=i18n.LANGUAGES)
+    env.globals.update(asset=assets.url, language=i18n.language, media=words.media, category=words.category)
     env.filters.update(
         day=i18n.day,
         short_day=i18n.short_day,
@@ -35,6 +35,8 @@ def environment(**options: Any) -> Environment:
         initials=initials,
     )
     env.policies["ext.i18n.trimmed"] = True
+    # The components are at hand in every template under one short name.
+    env.globals["c"] = env.get_template("components.html").module
     return env
 
 
@@ -44,5 +46,3 @@ _TITLES = {"Dr", "Pr", "M.", "Mme"}
 def initials(name: str) -> str:
     words = [word for word in name.split() if word not in _TITLES]
     return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
-
-

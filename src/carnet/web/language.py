@@ -35,7 +35,5 @@ class LanguageMiddleware:
 def choose(request: HttpRequest, code: str) -> HttpResponse:
     response = HttpResponseRedirect(safe_path(request.GET.get("suite"), "/"))
     if code in i18n.LANGUAGES:
-        response.set_cookie(
-            COOKIE, code, max_age=_YEAR, httponly=True, samesite="Lax", secure=request.is_secure()
-        )
+        response.set_cookie(COOKIE, code, max_age=_YEAR, httponly=True, samesite="Lax", secure=request.is_secure())
     return response

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from io import BytesIO
 
 import pikepdf
-from PIL import Image
 from pikepdf import Array, Dictionary, Name, Pdf, String
+from PIL import Image
 
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-" + b"ANTIVIRUS-TEST-FILE!$H+H*"
 XML = '<?xml version="1.0" encoding="UTF-8"?><ClinicalDocument xmlns="urn:hl7-org:v3"><title>Été</title></ClinicalDocument>'.encode()

@@ -230,5 +230,3 @@ def _identified(fhir_id: str) -> tuple[UUID, UUID]:
     if pair is None:
         raise errors.failure("not-found")
     return pair
-
-

@@ -39,9 +39,9 @@ def software(*methods: str, audit: Audit) -> Callable[[_SoftwareView[P]], _View[
     def wrap(view: _SoftwareView[P]) -> _View[P]:
         def served(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             try:
-                return _once(request, False, view, args, kwargs)
+                return _once(request, view, args, kwargs)
             except Stale:
-                return _once(request, True, view, args, kwargs)
+                return _once(request, view, args, kwargs, anew=True)
 
         return _face(served, methods, Audience.SOFTWARE, audit)
 
@@ -60,7 +60,12 @@ def json(body: bytes, *, status: int = 200) -> HttpResponse:
 
 
 def _once(
-    request: HttpRequest, anew: bool, view: Callable[..., HttpResponseBase], args: object, kwargs: object
+    request: HttpRequest,
+    view: Callable[..., HttpResponseBase],
+    args: object,
+    kwargs: object,
+    *,
+    anew: bool = False,
 ) -> HttpResponseBase:
     actor, purpose = authenticate(request, anew=anew)
     if anew:
@@ -113,7 +118,7 @@ def _answer(
 ) -> HttpResponseBase:
     try:
         if request.method not in methods:
-            raise errors.failure("not-allowed")
+            return _failed("not-allowed")
         return view(request, *cast("tuple[object]", args), **cast("dict[str, object]", kwargs))
     except FhirError as error:
         response = json(error.body(), status=error.status)
@@ -128,7 +133,7 @@ def _answer(
         return _failed("busy", retry_after=busy.retry_after)
     except vault.ScannerUnavailable as down:
         return _failed("busy", down.message, retry_after=30)
-    except Exception as error:  # the last resort: nothing of the fault reaches the caller
+    except Exception as error:  # noqa: BLE001  (the last resort: nothing of a fault reaches the caller)
         _log.error("fault", error=type(error).__name__, exc_info=True)
         return _failed("internal")
 

@@ -13,6 +13,4 @@ _RELEASED = datetime(2026, 11, 22, tzinfo=UTC)
 
 @anyone("GET", "HEAD")
 def capabilities(request: HttpRequest) -> HttpResponse:
-    return json(
-        capability.statement(base_url=base_url(), software_version=version("carnet"), date=_RELEASED)
-    )
+    return json(capability.statement(base_url=base_url(), software_version=version("carnet"), date=_RELEASED))

@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("version", models.CharField(max_length=40)),
-                ("profession_system", models.CharField(max_length=10)),
+                ("profession_system", models.CharField(max_length=40)),
                 ("profession_code", models.CharField(max_length=30)),
                 ("types", models.CharField(max_length=256)),
                 ("effective", models.DateField()),
@@ -110,9 +110,7 @@ class Migration(migrations.Migration):
                 "db_table": "consent_authorisation",
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
-                        ),
+                        condition=models.Q(("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"),
                         name="consent_authorisation_ends_after_start",
                         violation_error_message="L'autorisation ne peut pas finir avant de commencer.",
                     )

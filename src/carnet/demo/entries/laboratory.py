@@ -40,9 +40,7 @@ def laboratory_act(
     return el("entry", *conformance, act, typeCode="DRIV")
 
 
-def _laboratory_observation(
-    numbering: Numbering, result: Result | Finding, mark: str, sampled: datetime
-) -> _Element:
+def _laboratory_observation(numbering: Numbering, result: Result | Finding, mark: str, sampled: datetime) -> _Element:
     code = (
         loinc(result.analyte.code, result.analyte.name)
         if isinstance(result, Result)

@@ -27,10 +27,7 @@ def vital_signs(numbering: Numbering, at: date, measures: list[tuple[Measure, st
         coded("code", loinc("85353-1", "Signes vitaux")),
         completed(),
         el("effectiveTime", value=day(at)),
-        *[
-            el("component", _vital_sign(numbering, at, measure, mark), typeCode="COMP")
-            for measure, mark in measures
-        ],
+        *[el("component", _vital_sign(numbering, at, measure, mark), typeCode="COMP") for measure, mark in measures],
         classCode="CLUSTER",
         moodCode="EVN",
     )

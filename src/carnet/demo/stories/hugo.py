@@ -61,14 +61,10 @@ def _childhood(chart: Chart) -> None:
             ),
         ),
     )
-    chart.vaccination(
-        "2021-09-15", DR_MARTIN, (Dose(DTCAP_POLIO, on("2021-09-15"), "DC21-90", 5, "BOOSTER"),)
-    )
+    chart.vaccination("2021-09-15", DR_MARTIN, (Dose(DTCAP_POLIO, on("2021-09-15"), "DC21-90", 5, "BOOSTER"),))
     chart.vaccination("2021-11-17", DR_MARTIN, (Dose(HPV, on("2021-11-17"), "HPV21-31", 1),))
     chart.vaccination("2022-05-18", DR_MARTIN, (Dose(HPV, on("2022-05-18"), "HPV22-12", 2),))
-    chart.vaccination(
-        "2025-11-12", INF_PETIT, (Dose(MENINGOCOCCAL_ACWY, on("2025-11-12"), "MW25-44", 1, "IMMUNIZ"),)
-    )
+    chart.vaccination("2025-11-12", INF_PETIT, (Dose(MENINGOCOCCAL_ACWY, on("2025-11-12"), "MW25-44", 1, "IMMUNIZ"),))
     chart.write(
         "2023-04-19",
         models.DENTAL_CHECK,
@@ -137,8 +133,7 @@ def _kept_to_himself(chart: Chart) -> None:
         plan(
             "Dépistage complet au laboratoire, sans frais.",
             "Préservatifs et numéros utiles remis.",
-            "Il ne souhaite pas que ses parents le sachent ; une grande personne de confiance est au "
-            "courant.",
+            "Il ne souhaite pas que ses parents le sachent ; une grande personne de confiance est au courant.",
         ),
         clock="17:45",
         labels=frozenset({"INVISIBLE_REPRESENTANTS_LEGAUX"}),

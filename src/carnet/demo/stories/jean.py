@@ -93,9 +93,7 @@ def _care(chart: Chart) -> None:
         "Consultation : équilibre du diabète",
         reason("HbA1c à 8,4 % malgré la metformine. Repas sautés depuis le décès de son épouse."),
         measures(on("2022-10-04"), (weight("88"), bmi("29.4"), *pressure("146", "82"), pulse("74"))),
-        plan(
-            "Avis de diabétologie.", "Passage d'un infirmier pour le pilulier.", "Objectif : moins de 7,5 %."
-        ),
+        plan("Avis de diabétologie.", "Passage d'un infirmier pour le pilulier.", "Objectif : moins de 7,5 %."),
     )
     chart.vaccination(
         "2025-10-21",
@@ -141,9 +139,7 @@ def _treatment(chart: Chart) -> None:
                     Problem(icd("N18.3", "Maladie rénale chronique, stade 3"), on("2026-06-09")),
                 )
             ),
-            allergies(
-                (Allergy(Coded("V08AB", ATC, "Produits de contraste iodés"), "Rougeur", on("2015-01-20")),)
-            ),
+            allergies((Allergy(Coded("V08AB", ATC, "Produits de contraste iodés"), "Rougeur", on("2015-01-20")),)),
             treatments(_lines("2025-10-14", "2026-12-15")),
             measures(on("2026-09-15"), (weight("83"), bmi("27.7"), *pressure("134", "76"))),
         ),
@@ -222,10 +218,7 @@ def _at_home(chart: Chart) -> None:
         "Suivi infirmier d'octobre",
         INF_PETIT,
         (
-            findings(
-                "Quatre passages. Pilulier bien suivi, un oubli. Pieds sans plaie. Glycémies de 1,1 à 1,5 "
-                "g/L."
-            ),
+            findings("Quatre passages. Pilulier bien suivi, un oubli. Pieds sans plaie. Glycémies de 1,1 à 1,5 g/L."),
             plan("Poursuivre. Sa fille passe le dimanche et note les glycémies."),
         ),
         clock="12:15",

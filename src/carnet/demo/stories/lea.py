@@ -69,8 +69,7 @@ def _first_years(chart: Chart) -> None:
         models.CHILD_CERTIFICATE,
         "Certificat de santé du huitième jour",
         PAEDIATRICIAN,
-        "Naissance le 14 mai 2018 à 39 semaines et 3 jours. Poids 3 240 g, taille 49,5 cm. Apgar 10 à cinq "
-        "minutes.",
+        "Naissance le 14 mai 2018 à 39 semaines et 3 jours. Poids 3 240 g, taille 49,5 cm. Apgar 10 à cinq minutes.",
         "Allaitement maternel. Dépistages néonatals faits le 17 mai. Pas d'anomalie à l'examen.",
     )
     chart.scan(
@@ -78,8 +77,7 @@ def _first_years(chart: Chart) -> None:
         models.CHILD_CERTIFICATE,
         "Certificat de santé du vingt-quatrième mois",
         PMI,
-        "Poids 11,8 kg, taille 86 cm. Marche à 13 mois. Associe deux mots, montre les images qu'on lui "
-        "nomme.",
+        "Poids 11,8 kg, taille 86 cm. Marche à 13 mois. Associe deux mots, montre les images qu'on lui nomme.",
         "Vaccinations à jour. Vue et audition sans signe d'appel. Pas d'orientation nécessaire.",
     )
     chart.write(
@@ -107,9 +105,7 @@ def _ears(chart: Chart) -> None:
     )
     start = on("2022-01-18")
     lines = (
-        Line(
-            AMOXICILLIN_CHILD, "1 dose-kilo matin et soir pendant 8 jours", start, on("2022-01-26"), boxes=2
-        ),
+        Line(AMOXICILLIN_CHILD, "1 dose-kilo matin et soir pendant 8 jours", start, on("2022-01-26"), boxes=2),
         Line(PARACETAMOL_CHILD, "1 dose-kilo toutes les 6 heures si fièvre", start, on("2022-01-23")),
     )
     chart.prescription("2022-01-18", DR_MARTIN, lines)

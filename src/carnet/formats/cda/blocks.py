@@ -98,7 +98,7 @@ def _runs(page: Page, element: etree._Element, *, wrap: bool) -> Iterator[str]:
 def _loose(run: str, *, wrap: bool) -> str:
     if not wrap:
         return run
-    return f"<p>{run.strip()}</p>" if run.strip() else ""
+    return f"<p>{run.strip()}</p>" if run.replace("<br>", "").strip() else ""
 
 
 def _block(page: Page, element: etree._Element) -> str:

@@ -44,7 +44,7 @@ _EXTENSIONS: Final = {
     "text/rtf": ".rtf",
     "text/xml": ".xml",
 }
-_UNSAFE_IN_NAME = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
+_UNSAFE_IN_NAME = re.compile(r'(?:[\x00-\x20\x7f/\\:*?"<>|]|\.{2,})+')
 _MAX_NAME: Final = 80
 
 
@@ -78,7 +78,7 @@ class Attachment(NamedTuple):
 
 
 def read_body(data: bytes) -> Level1 | Level3:
-    """Raises `CdaError`: `missing-body`, `ambiguous-body`, `external-body`, `compressed-body`, `bad-base64`, `empty-body`."""
+    """Raises `CdaError`: missing-, ambiguous-, external-, compressed- or empty-body, and bad-base64."""
     body = the_body(clinical_document(parse(data)))
     if body.tag == HL7 + "nonXMLBody":
         return _level1(body)

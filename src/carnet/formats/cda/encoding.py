@@ -10,9 +10,7 @@ from carnet.formats.cda.errors import CdaError
 
 __all__ = ["to_utf8"]
 
-_DECLARATION = re.compile(
-    rb"""\A<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["'][^>]{0,200}?\?>"""
-)
+_DECLARATION = re.compile(rb"""\A<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["'][^>]{0,200}?\?>""")
 _UTF16: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le", True),
     (codecs.BOM_UTF16_BE, "utf-16-be", True),

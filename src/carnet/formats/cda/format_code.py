@@ -30,9 +30,7 @@ def read_format(document: etree._Element, warnings: list[str]) -> Coded:
         found = table["media_types"].get(attribute(body, "mediaType").lower())
     else:
         templates = [attribute(each, "root") for each in children(document, "templateId")]
-        found = next(
-            (table["templates"][each] for each in reversed(templates) if each in table["templates"]), None
-        )
+        found = next((table["templates"][each] for each in reversed(templates) if each in table["templates"]), None)
     if found is None:
         warnings.append("Le modèle du document n’est pas un modèle connu du CI-SIS.")
         found = table["other"]

@@ -116,8 +116,7 @@ def _created(document: etree._Element) -> datetime:
     if found is None:
         raise CdaError(
             "missing-creation-time",
-            "La date de création du document manque : donnez-la dans effectiveTime/@value "
-            "(AAAAMMJJhhmmss±zzzz).",
+            "La date de création du document manque : donnez-la dans effectiveTime/@value (AAAAMMJJhhmmss±zzzz).",
             "/ClinicalDocument/effectiveTime",
         )
     return found
@@ -171,8 +170,6 @@ def _replaces(document: etree._Element, warnings: list[str]) -> tuple[str, ...]:
             continue
         ids = [document_id(each) for each in children(related, "parentDocument/id")]
         if not ids or None in ids:
-            warnings.append(
-                "L’identifiant d’un document remplacé manque ou n’est ni un OID ni un UUID : lien ignoré."
-            )
+            warnings.append("L’identifiant d’un document remplacé manque ou n’est ni un OID ni un UUID : lien ignoré.")
         found += [each for each in ids if each]
     return tuple(found)

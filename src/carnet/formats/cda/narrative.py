@@ -41,7 +41,7 @@ def _section(page: Page, section: etree._Element, level: int) -> str:
     code = child(section, "code")
     title = text_of(child(section, "title")) or attribute(code, "displayName")
     heading = f"<h{level}>{escape(title)}</h{level}>" if title else ""
-    page.title = title
+    page.title = title.rstrip(" :")
     text = child(section, "text")
     body = "" if text is None else _text(page, text)
     # A section without a title opens no level: headings must not skip one.

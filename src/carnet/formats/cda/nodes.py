@@ -117,9 +117,7 @@ def lenient_timestamp(element: etree._Element | None, warnings: list[str]) -> da
     try:
         return timestamp(element)
     except CdaError as error:
-        warnings.append(
-            f"Une date n’est pas au format HL7 ou n’existe pas, elle est ignorée : {error.where}."
-        )
+        warnings.append(f"Une date n’est pas au format HL7 ou n’existe pas, elle est ignorée : {error.where}.")
         return None
 
 

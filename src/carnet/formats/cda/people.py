@@ -107,9 +107,7 @@ def _birth_date(element: etree._Element | None, warnings: list[str]) -> str:
     try:
         return to_fhir_date(value)
     except TimeError:
-        warnings.append(
-            "La date de naissance du patient n’est pas au format HL7 (AAAAMMJJ) : elle est ignorée."
-        )
+        warnings.append("La date de naissance du patient n’est pas au format HL7 (AAAAMMJJ) : elle est ignorée.")
         return ""
 
 

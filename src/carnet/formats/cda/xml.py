@@ -27,6 +27,9 @@ _XSL: Final = (
     "{http://www.w3.org/1999/XSL/Transform}transform",
 )
 _CHUNK: Final = 1 << 16
+_ERRORS: Final[dict[int, str]] = {
+    value: name for name, value in vars(etree.ErrorTypes).items() if isinstance(value, int)
+}
 # What may stand before the root element; a DOCTYPE may stand nowhere else.
 _PROLOG = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
 # The parser gathers a whole start tag before anyone can count its attributes, so its length is limited.
@@ -73,9 +76,7 @@ def _check_opening(text: bytes) -> None:
             f"byte {start}",
         )
     if text[start : start + 1] != b"<":
-        raise CdaError(
-            "not-xml", "Le fichier n’est pas du XML : déposez le document CDA lui-même.", f"byte {start}"
-        )
+        raise CdaError("not-xml", "Le fichier n’est pas du XML : déposez le document CDA lui-même.", f"byte {start}")
     for run in _LONG_RUN.finditer(text):
         limit = run.start() + _MAX_TAG
         tag = _TAG.match(text, run.start(), limit)
@@ -128,8 +129,8 @@ def _malformed(error: etree.XMLSyntaxError) -> CdaError:
 
 def _kind(error: etree.XMLSyntaxError) -> str:
     """The name of the parser's error: its sentence may quote the document."""
-    log: Any = error.error_log
-    return next((entry.type_name for entry in log), "ERR_UNKNOWN")
+    code: int = cast("Any", error).code
+    return _ERRORS.get(code, "ERR_UNKNOWN")
 
 
 def is_self_presenting(root: etree._Element) -> bool:

@@ -56,9 +56,7 @@ def parse(payload: bytes | bytearray, resource_type: str) -> Body:
     if not isinstance(resource, dict) or not isinstance(resource.get("resourceType"), str):
         raise errors.failure("not-a-resource")
     if resource["resourceType"] != resource_type:
-        raise errors.failure(
-            "wrong-resource-type", expression="resourceType", detail=f"Attendu : {resource_type}."
-        )
+        raise errors.failure("wrong-resource-type", expression="resourceType", detail=f"Attendu : {resource_type}.")
     return Body(resource, tuple(pieces))
 
 
@@ -87,6 +85,6 @@ def _decode(literal: bytes | memoryview) -> bytes:
     try:
         return binascii.a2b_base64(literal, strict_mode=True)
     except binascii.Error:
-        # Blanks between the groups and JSON escapes (some writers escape the slash): only then are copies made.
-        plain = orjson.loads(b'"%b"' % literal).encode("ascii")
+        # Copies only for what needs them: blanks between the groups, slashes that some writers escape.
+        plain = orjson.loads(b"".join((b'"', literal, b'"'))).encode("ascii")
         return binascii.a2b_base64(plain.translate(None, _BLANKS), strict_mode=True)

@@ -55,9 +55,7 @@ _PROBLEMS: Final = (
         "Envoyez une ressource du type indiqué.",
     ),
     # One element.
-    Problem(
-        "required", 422, "required", "Un élément obligatoire manque.", "Ajoutez cet élément.", xds=_METADATA
-    ),
+    Problem("required", 422, "required", "Un élément obligatoire manque.", "Ajoutez cet élément.", xds=_METADATA),
     Problem(
         "forbidden-element",
         422,
@@ -90,9 +88,7 @@ _PROBLEMS: Final = (
         "Écrivez un texte sans caractères de contrôle.",
         xds=_METADATA,
     ),
-    Problem(
-        "value-too-long", 422, "too-long", "Le texte est trop long.", "Raccourcissez ce texte.", xds=_METADATA
-    ),
+    Problem("value-too-long", 422, "too-long", "Le texte est trop long.", "Raccourcissez ce texte.", xds=_METADATA),
     Problem(
         "value-date",
         422,

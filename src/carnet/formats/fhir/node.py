@@ -66,9 +66,7 @@ class Node:
     def at(self, name: str) -> str:
         return f"{self.path}.{name}"
 
-    def problem(
-        self, code: str, name: str = "", detail: str = "", *, severity: str = "", xds: str = ""
-    ) -> None:
+    def problem(self, code: str, name: str = "", detail: str = "", *, severity: str = "", xds: str = "") -> None:
         place = self.at(name) if name else self.path
         self.problems.add(code, place, detail, severity=severity, xds=xds)
 
@@ -83,9 +81,7 @@ class Node:
 
     def texts(self, name: str) -> tuple[str, ...]:
         values = self._list(name)
-        found = (
-            self._clean(value, f"{self.at(name)}[{i}]") for i, value in enumerate(values) if value is not None
-        )
+        found = (self._clean(value, f"{self.at(name)}[{i}]") for i, value in enumerate(values) if value is not None)
         return tuple(filter(None, found))
 
     def moment(self, name: str, *, required: bool = False) -> datetime | None:
@@ -125,9 +121,7 @@ class Node:
         for number, value in enumerate(values):
             yield self._object(value, f"{self.at(name)}[{number}]")
 
-    def only(
-        self, name: str, *, required: bool = False, excess: Literal["error", "warning"] = "error"
-    ) -> Node:
+    def only(self, name: str, *, required: bool = False, excess: Literal["error", "warning"] = "error") -> Node:
         """The one element of a list; more of them is a problem."""
         found = list(self.children(name, required=required))
         if len(found) > 1:

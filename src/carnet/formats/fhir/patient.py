@@ -23,14 +23,10 @@ _GENDERS: Final = {"M": "male", "F": "female"}
 _SEXES: Final = {"male": "M", "female": "F"}
 
 
-def write(
-    patient: Patient, *, fhir_id: str, active: bool, version: int | str, last_updated: datetime
-) -> bytes:
+def write(patient: Patient, *, fhir_id: str, active: bool, version: int | str, last_updated: datetime) -> bytes:
     """TD0.2: `active` is true for an open record, false for a closed one."""
     meta = {"versionId": str(version), "lastUpdated": times.instant(last_updated)}
-    return orjson.dumps(
-        {"resourceType": "Patient", "id": fhir_id, "meta": meta, "active": active} | element(patient)
-    )
+    return orjson.dumps({"resourceType": "Patient", "id": fhir_id, "meta": meta, "active": active} | element(patient))
 
 
 def element(patient: Patient) -> dict[str, Any]:
@@ -72,9 +68,7 @@ def _birth_place(code: str) -> list[dict[str, Any]]:
 
 def read(node: Node) -> Patient:
     """The traits of a Patient; the first number that is no INS is the local one."""
-    given = [
-        identifiers.from_fhir(each.text("system"), each.text("value")) for each in node.children("identifier")
-    ]
+    given = [identifiers.from_fhir(each.text("system"), each.text("value")) for each in node.children("identifier")]
     known = [each for each in given if each.value]
     birth, used = _named(node, "official", ""), _named(node, "usual")
     return Patient(

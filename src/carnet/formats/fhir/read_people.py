@@ -162,10 +162,7 @@ def _role_text(target: Node) -> str:
 
 def _preferred(target: Node, *preferred: str) -> Identifier | None:
     """The number in the national system, else an INS, else the first one."""
-    given = [
-        identifiers.from_fhir(each.text("system"), each.text("value"))
-        for each in target.children("identifier")
-    ]
+    given = [identifiers.from_fhir(each.text("system"), each.text("value")) for each in target.children("identifier")]
     known = [each for each in given if each.value]
     for system in (*preferred, *ins.OIDS):
         for each in known:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from carnet.formats.entry import Identifier, Reference
+from carnet.formats.entry import Reference
 from carnet.formats.fhir import identifiers, search
 from carnet.formats.fhir.node import Node
-from carnet.formats.terminology import systems
 
 __all__ = ["REFERENCE_KINDS", "references", "replaced"]
 
@@ -51,9 +50,7 @@ def _target(target: Node, identified: list[str], literal: list[str]) -> None:
     elif found:
         identified.append(found)
     else:
-        target.problem(
-            "value-type", detail="Une référence DocumentReference/ID ou un identifiant est attendu."
-        )
+        target.problem("value-type", detail="Une référence DocumentReference/ID ou un identifiant est attendu.")
 
 
 def _reference(node: Node) -> Reference | None:
@@ -65,7 +62,4 @@ def _reference(node: Node) -> Reference | None:
         return None
     codes = [each.text("code") for each in number.child("type").children("coding")]
     kind = next((REFERENCE_KINDS[code] for code in codes if code in REFERENCE_KINDS), "")
-    system = number.text("system")
-    if system == identifiers.URI_SYSTEM and (root := identifiers.unique_id(system, value)):
-        return Reference(kind, Identifier("", root))
-    return Reference(kind, Identifier(systems.to_oid(system), value))
+    return Reference(kind, identifiers.from_fhir(number.text("system"), value))

@@ -34,9 +34,7 @@ MAX_COUNT: Final = 200
 STATUSES: Final = ("current", "superseded", "entered-in-error")
 
 _ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
-_LITERAL = re.compile(
-    r"(?:https?://\S+/)?(?P<type>[A-Z][A-Za-z]+)/(?P<id>[A-Za-z0-9\-.]{1,64})(?:/_history/\S+)?"
-)
+_LITERAL = re.compile(r"(?:https?://\S+/)?(?P<type>[A-Z][A-Za-z]+)/(?P<id>[A-Za-z0-9\-.]{1,64})(?:/_history/\S+)?")
 _ESCAPED = re.compile(r"\\([,|$\\])")
 _COMMA = re.compile(r"(?<!\\)((?:\\\\)*),")
 _BAR = re.compile(r"(?<!\\)((?:\\\\)*)\|")
@@ -52,9 +50,7 @@ _ALIASES: Final = {
     "patient:Patient.identifier": "patient.identifier",
     "subject:Patient.identifier": "patient.identifier",
 }
-_READ: Final = frozenset(
-    {"patient", "patient.identifier", "identifier", "status", "_id", "_count", "_cursor"}
-)
+_READ: Final = frozenset({"patient", "patient.identifier", "identifier", "status", "_id", "_count", "_cursor"})
 # Of no effect on what is found.
 _SILENT: Final = frozenset({"_format", "_pretty", "_summary", "_elements", "_total"})
 
@@ -234,9 +230,7 @@ class _Asked:
         references = [patient_reference(_unescape(part)) for part in parts]
         self._expect("patient", all(each.id or each.identifier for each in references))
         self.patient_ids = tuple(each.id for each in references if each.id)
-        named = tuple(
-            Token(each.identifier.system, each.identifier.value) for each in references if each.identifier
-        )
+        named = tuple(Token(each.identifier.system, each.identifier.value) for each in references if each.identifier)
         if named:
             self._tokens("patient.identifier", named)
 

@@ -18,13 +18,11 @@ from carnet.formats.fhir import identifiers, times
 from carnet.formats.fhir.read_relations import REFERENCE_KINDS
 from carnet.formats.fhir.write_people import ContainedWriter
 from carnet.formats.fhir.writing import codeable, coding, pruned
-from carnet.formats.terminology import document_types, labels
+from carnet.formats.terminology import document_types, labels, systems
 
 __all__ = ["PROFILE", "write"]
 
-PROFILE: Final = (
-    "https://interop.esante.gouv.fr/ig/fhir/pdsm/StructureDefinition/pdsm-comprehensive-document-reference"
-)
+PROFILE: Final = "https://interop.esante.gouv.fr/ig/fhir/pdsm/StructureDefinition/pdsm-comprehensive-document-reference"
 _URN_OF_KIND: Final = {kind: urn for urn, kind in REFERENCE_KINDS.items()}
 
 
@@ -96,9 +94,7 @@ def _identifiers(entry_uuid: UUID | str, logical_id: UUID | str | None) -> list[
     found = [identifiers.typed("entryUUID", identifiers.URI_SYSTEM, _urn(entry_uuid))]
     if logical_id:
         # MHD has no type for the logicalId of XDS.
-        found.append(
-            {"type": {"text": "logicalId"}, "system": identifiers.URI_SYSTEM, "value": _urn(logical_id)}
-        )
+        found.append({"type": {"text": "logicalId"}, "system": identifiers.URI_SYSTEM, "value": _urn(logical_id)})
     return found
 
 
@@ -156,12 +152,8 @@ def _context(entry: DocumentEntry, source: dict[str, str]) -> dict[str, Any]:
 
 def _reference(reference: Reference) -> dict[str, Any]:
     number = reference.identifier
-    found = (
-        {"system": identifiers.to_fhir(number)["system"], "value": number.value}
-        if number.system
-        else identifiers.unique_id_to_fhir(number.value)
-    )
-    urn = _URN_OF_KIND.get(reference.kind, reference.kind)
-    if not urn.startswith("urn:"):
-        return dict(found)
-    return {"type": {"coding": [{"system": identifiers.URI_SYSTEM, "code": urn}]}, **found}
+    written: dict[str, Any] = {"system": systems.to_uri(number.system), "value": number.value}
+    urn = _URN_OF_KIND.get(reference.kind)
+    if urn:
+        written["type"] = {"coding": [{"system": identifiers.URI_SYSTEM, "code": urn}]}
+    return pruned(written)

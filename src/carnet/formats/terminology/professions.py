@@ -64,11 +64,7 @@ def display(system: str, code: str) -> str:
     if found is not None:
         return found
     profession, speciality = split(code, system)
-    parts = [
-        displays.get((systems.canonical(part.system), part.code), "")
-        for part in (profession, speciality)
-        if part
-    ]
+    parts = [displays.get((systems.canonical(part.system), part.code), "") for part in (profession, speciality) if part]
     return " - ".join(filter(None, parts))
 
 

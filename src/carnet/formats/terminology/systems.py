@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -42,6 +43,8 @@ A02_AUTHOR: Final = "1.2.250.1.213.1.1.4.5"
 
 _URN = "urn:oid:"
 _FILE = "code_systems.json"
+_OID = re.compile(r"[0-2](?:\.[0-9]+)+")
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,9 @@ def parse(table: Table) -> _Names:
         if not name:
             raise row.error("has neither OID nor URI")
         for alias in filter(None, (oid, short, *uris)):
-            if canonical.setdefault(alias, name) != name:
+            if alias in canonical:
                 raise row.error(f"{alias!r} already names another system")
+            canonical[alias] = name
         if oid and uris:
             uri_of[oid] = uris[0]
             oid_of.update(dict.fromkeys(uris, oid))
@@ -76,16 +80,22 @@ def _names() -> _Names:
 
 
 def to_uri(oid: str) -> str:
-    """The FHIR URI of an OID; `urn:oid:` and the OID when no other is known; a URI or "" stays as it is."""
-    if not oid or ":" in oid:
+    """The FHIR URI of an OID; `urn:oid:` and the OID when no other is known; anything else stays as it is.
+
+    A UUID, which CDA may have in the place of an OID, becomes `urn:uuid:`.
+    """
+    if _UUID.fullmatch(oid):
+        return f"urn:uuid:{oid.lower()}"
+    if not _OID.fullmatch(oid):
         return oid
     return _names().uri_of.get(oid) or _URN + oid
 
 
 def to_oid(uri: str) -> str:
-    """The bare OID of a known URI or of `urn:oid:…`; anything else stays as it is."""
-    if uri.startswith(_URN):
-        return uri[len(_URN) :]
+    """The bare OID of a known URI, the bare OID or UUID of a `urn:`; anything else stays as it is."""
+    for urn in (_URN, "urn:uuid:"):
+        if uri.startswith(urn):
+            return uri[len(urn) :]
     return _names().oid_of.get(uri, uri)
 
 

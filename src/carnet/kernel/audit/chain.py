@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from carnet.kernel import clock
 from carnet.kernel.audit import keys, ledger
-from carnet.kernel.audit.canonical import CLOSED, NO_ROOT, EraMark, Seal, Signed
+from carnet.kernel.audit.canonical import NO_ROOT, EraMark, Seal, Signed
 from carnet.kernel.audit.faults import Fault, Kind, Report
 
 # The file is written right after the commit, or by the next run of the sealer.
@@ -102,9 +102,7 @@ def check_log(path: Path, seals: Mapping[int, Signed], trusted: PublicKeys, repo
     return _only_logged(logged, seals, trusted, report)
 
 
-def _effective(
-    lines: Iterable[Signed | ledger.Torn], trusted: PublicKeys, report: Report
-) -> dict[int, Signed]:
+def _effective(lines: Iterable[Signed | ledger.Torn], trusted: PublicKeys, report: Report) -> dict[int, Signed]:
     """The seals that the database should hold. A signed mark of a new era says which were lost by a restore."""
     logged: dict[int, Signed] = {}
     last = (0, 0)

@@ -73,9 +73,7 @@ def _read(path: Path) -> SealingKey:
     if path.stat().st_mode & 0o077:
         raise KeyFault(f"La clé {path.name} est lisible par d'autres : chmod 600 {path}")
     try:
-        return SealingKey(
-            Ed25519PrivateKey.from_private_bytes(bytes.fromhex(path.read_text(encoding="ascii")))
-        )
+        return SealingKey(Ed25519PrivateKey.from_private_bytes(bytes.fromhex(path.read_text(encoding="ascii"))))
     except ValueError as error:
         raise KeyFault(f"Le fichier {path} n'est pas une clé de scellement.") from error
 

@@ -21,15 +21,10 @@ def ensure(ahead: int = AHEAD) -> list[str]:
 
 def problems(using: str = WRITER, ahead: int = AHEAD) -> list[str]:
     """In French, empty when all is well: months missing, a partition open to someone or without its lock."""
-    found = [
-        f"partition trail.{row['name']} absente"
-        for row in query(using, _SQL["months_missing"], {"ahead": ahead})
-    ]
+    found = [f"partition trail.{row['name']} absente" for row in query(using, _SQL["months_missing"], {"ahead": ahead})]
     rows = query(using, _SQL["partitions"], ())
     if not any(row["bounds"] == "DEFAULT" for row in rows):
         found.append("partition par défaut du journal absente")
-    found += [
-        f"partition trail.{row['name']} sans sécurité par ligne" for row in rows if not row["protected"]
-    ]
+    found += [f"partition trail.{row['name']} sans sécurité par ligne" for row in rows if not row["protected"]]
     found += [f"partition trail.{row['name']} ouverte à un rôle" for row in rows if row["granted"]]
     return found

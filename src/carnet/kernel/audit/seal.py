@@ -80,9 +80,7 @@ def new_era(connection: Connection[Any], config: Config | None = None) -> int:
         for _ in _seals(cursor, key, _SQL["open_up_to"], closing, None):
             pass
         _mark(cursor, key, EraMark(era, latest, clock.now()))
-        cursor.execute(
-            sql.SQL("alter table trail.line alter column era set default {}").format(sql.Literal(era))
-        )
+        cursor.execute(sql.SQL("alter table trail.line alter column era set default {}").format(sql.Literal(era)))
     with connection.cursor() as cursor:
         ledger.append(where.log, entries(cursor, ledger.last_order(where.log)))
     return era
@@ -144,9 +142,7 @@ def _write_out(where: Place) -> None:
 def entries(cursor: _Cursor, after: tuple[int, int]) -> Iterable[Signed]:
     """Marks and seals of the database in the order of the log, from the given place on."""
     cursor.execute(_SQL["marks"])
-    marks = [
-        (EraMark(era, latest, at), key, signature) for era, latest, at, key, signature in cursor.fetchall()
-    ]
+    marks = [(EraMark(era, latest, at), key, signature) for era, latest, at, key, signature in cursor.fetchall()]
     for index, (mark, key_id, signature) in enumerate(marks):
         if mark.era < after[0]:
             continue

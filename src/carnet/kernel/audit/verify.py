@@ -82,9 +82,7 @@ def _check_leaves(connection: Connection[Any], seals: list[Seal], report: Report
         if tree.size >= seal.lines:
             short.discard(number)
         if not in_order or tree.size != seal.lines or tree.root() != seal.root:
-            report.add(
-                Fault(Kind.SEAL_BROKEN, number, detail=f"{tree.size} preuves pour {seal.lines} lignes")
-            )
+            report.add(Fault(Kind.SEAL_BROKEN, number, detail=f"{tree.size} preuves pour {seal.lines} lignes"))
     for number, seal in expected.items():
         report.add(Fault(Kind.SEAL_BROKEN, number, detail=f"0 preuves pour {seal.lines} lignes"))
     return short

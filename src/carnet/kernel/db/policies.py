@@ -27,8 +27,7 @@ def visible_document() -> str:
     """Second lock on whatever carries a document's type and labels: the types and labels of the grant, or one's
     own document (R1111-49: the author keeps sight of what he deposited)."""
     granted = (
-        f"(get_bit({setting('types', 'varbit')}, type_ordinal) = 1"
-        f" and (labels & {setting('hidden', 'integer')}) = 0)"
+        f"(get_bit({setting('types', 'varbit')}, type_ordinal) = 1 and (labels & {setting('hidden', 'integer')}) = 0)"
     )
     own = f"({same_actor('depositor_id')} or {same_actor('author_id')})"
     return f"{same_record()} and status <> 'withdrawn' and ({granted} or {own})"
@@ -56,7 +55,7 @@ class Policy:
             f"grant select, insert, update on {table} to carnet_writer",
             f"create policy see on {table} for select to carnet_reader, carnet_writer using ({self.read})",
             f"create policy add on {table} for insert to carnet_writer with check ({self.write})",
-            f"create policy change on {table} for update to carnet_writer"
+            f"create policy change on {table} for update to carnet_writer"  # noqa: ISC004
             f" using ({self.write}) with check ({self.write})",
         ]
 

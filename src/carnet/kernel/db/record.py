@@ -86,10 +86,11 @@ class Trace:
         return (self.action, self.target_kind, self.target_id, self.detail, self.hidden_from)
 
 
+# Fixed words only: every value is bound.
 PERMIT = "row(" + ", ".join(["%s"] * 15) + ")::app.permit"
 _ENTER = f"select record.enter({PERMIT})"
-_NOTE = f"select trail.note(p, %s, 'done', %s, %s, %s, %s) from (select {PERMIT} as p) x"
-_ENTER_TRACED = f"select record.enter(p), trail.note(p, %s, 'done', %s, %s, %s, %s) from (select {PERMIT} as p) x"
+_NOTE = f"select trail.note(p, %s, 'done', %s, %s, %s, %s) from (select {PERMIT} as p) x"  # noqa: S608
+_ENTER_TRACED = f"select record.enter(p), trail.note(p, %s, 'done', %s, %s, %s, %s) from (select {PERMIT} as p) x"  # noqa: S608
 
 
 @contextmanager

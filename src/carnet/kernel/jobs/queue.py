@@ -21,9 +21,7 @@ class NotInTransaction(RuntimeError):
     """A job stands or falls with the fact that asks for it: `enqueue` needs the transaction of that fact."""
 
 
-def enqueue(
-    task: str, args: Mapping[str, Argument], *, key: str | None = None, run_at: datetime | None = None
-) -> UUID:
+def enqueue(task: str, args: Mapping[str, Argument], *, key: str | None = None, run_at: datetime | None = None) -> UUID:
     """Due jobs of one task and one key are done by one run, and two runs of a key never overlap. Neither this
     call nor a run ever waits for the other, and no fact that comes during a run is forgotten: its job runs next.
     """

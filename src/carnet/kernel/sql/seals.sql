@@ -33,6 +33,8 @@ create table trail.leaf (
     primary key (seal_id, position)
 );
 
+create index line_xid on trail.line (era, xid);
+
 alter table trail.era enable row level security;
 alter table trail.seal enable row level security;
 alter table trail.leaf enable row level security;

@@ -6,12 +6,15 @@ import socket
 import struct
 from urllib.parse import unquote, urlsplit
 
+import structlog
+
 from carnet.kernel.vault.errors import Refused, ScannerUnavailable, StoreFault
 
 _CONNECT = 5.0
 _ANSWER = 60.0
 _PART = 256 * 1024
 _LONGEST_ANSWER = 4096
+_log = structlog.get_logger("carnet.vault")
 
 
 def scan(data: bytes | bytearray | memoryview, address: str) -> None:
@@ -26,6 +29,8 @@ def scan(data: bytes | bytearray | memoryview, address: str) -> None:
             "L'antivirus a reconnu un logiciel malveillant dans ce fichier : il n'a pas été déposé.",
         )
     if answer != "stream: OK":
+        # Most often a limit of clamd's own below ours (StreamMaxLength, see docs/operate/keys.md).
+        _log.error("antivirus gave no verdict", reason="limit" if "limit" in answer else "unclear")
         raise ScannerUnavailable
 
 
@@ -58,14 +63,23 @@ def _connect(address: str) -> socket.socket:
     """`tcp://host:port`, or `unix:///path`."""
     parts = urlsplit(address)
     if parts.scheme == "unix":
-        connection = socket.socket(socket.AF_UNIX)
-        connection.settimeout(_CONNECT)
-        connection.connect(unquote(parts.path))
+        connection = _connect_unix(unquote(parts.path))
     elif parts.scheme == "tcp" and parts.hostname and parts.port:
         connection = socket.create_connection((parts.hostname, parts.port), timeout=_CONNECT)
     else:
         raise StoreFault("CARNET_CLAMD : adresse attendue de la forme tcp://hôte:port ou unix:///chemin.")
     connection.settimeout(_ANSWER)
+    return connection
+
+
+def _connect_unix(path: str) -> socket.socket:
+    connection = socket.socket(socket.AF_UNIX)
+    connection.settimeout(_CONNECT)
+    try:
+        connection.connect(path)
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+import structlog
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
 from carnet.kernel.ids import uuid7
 from carnet.kernel.vault import crypto
-from carnet.kernel.vault.errors import Altered, Missing, VaultError
+from carnet.kernel.vault.errors import Altered, Missing
 from carnet.kernel.vault.place import Place, here
 from carnet.kernel.vault.store import NotThere, name_of
 
 _WRITER = "default"
-_log = logging.getLogger("carnet.vault")
+_log = structlog.get_logger("carnet.vault")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def forget(blob: StoredBlob) -> None:
         if not registered:
             here().store.delete(name_of(blob.id))
     except Exception as error:  # noqa: BLE001  (nothing here may hide the fault that made the caller forget)
-        _log.warning("unregistered content kept", extra={"error": type(error).__name__})
+        _log.warning("unregistered content kept", blob=blob.id, error=type(error).__name__)
 
 
 def context_of(scope_id: UUID, blob_id: UUID) -> bytes:
@@ -127,7 +127,4 @@ def _resume(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _alarm(fault: str, blob_id: UUID) -> None:
-    _log.error("content fault", extra={"fault": fault, "blob_id": str(blob_id)})
-
-
-__all__ = ["StoredBlob", "VaultError", "context_of", "forget", "open", "put", "read", "register"]
+    _log.error("content fault", reason=fault, blob=blob_id)

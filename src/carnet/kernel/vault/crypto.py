@@ -27,7 +27,7 @@ _SALT = 32
 HEADER = len(_MAGIC) + _MARK + _SALT
 
 
-class Tampered(Exception):  # noqa: N818  (what happened, not a kind of error)
+class Tampered(Exception):
     """Not what was encrypted with this key for this context."""
 
 

@@ -120,7 +120,7 @@ def _write_all(descriptor: int, part: bytes) -> None:
 def _read(descriptor: int) -> Iterator[bytes]:
     # The generator is started here, so that its descriptor is closed even when nobody asks for the first byte.
     def parts() -> Iterator[bytes]:
-        with open(descriptor, "rb", buffering=0) as file:  # noqa: PTH123  (a descriptor opened by the caller)
+        with open(descriptor, "rb", buffering=0) as file:
             yield b""
             while part := file.read(_READ):
                 yield part

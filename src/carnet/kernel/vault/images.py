@@ -25,7 +25,7 @@ _SOS, _EOI = 0xDA, 0xD9
 _STANDALONE = frozenset(range(0xD0, 0xD8)) | {0x01}
 
 
-class _Broken(Exception):  # noqa: N818  (caught here, never seen outside)
+class _Broken(Exception):
     pass
 
 
@@ -49,7 +49,7 @@ def refuse_archive(data: Bytes) -> None:
         at >= 0
         and len(tail) - at >= 22
         and at + 22 + int.from_bytes(tail[at + 20 : at + 22], "little") == len(tail)
-    ):  # noqa: PLR2004
+    ):
         raise Refused("polyglot", "Ce fichier est en même temps une archive ZIP : il n'est pas accepté.")
 
 

@@ -44,7 +44,7 @@ _PROGRAM_NAMES = re.compile(
 _PROGRAM_STARTS = (b"MZ", b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"#!")
 
 
-class _Found(Exception):  # noqa: N818  (an answer, not an error)
+class _Found(Exception):
     pass
 
 

@@ -83,7 +83,7 @@ class S3Store:
                     if id_of(entry["path"]) and (older_than is None or entry["last_modified"] < older_than):
                         yield entry["path"]
 
-    def drop_unfinished(self, older_than: datetime) -> int:  # noqa: ARG002
+    def drop_unfinished(self, older_than: datetime) -> int:
         """Nothing: an interrupted upload is invisible here; the bucket's lifecycle rule ends it (see docs/operate/keys.md)."""
         return 0
 

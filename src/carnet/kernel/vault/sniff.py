@@ -5,8 +5,8 @@ Pure: no database, no network. The antivirus is asked separately (`antivirus.sca
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from base64 import b64encode
+from collections.abc import Callable
 from itertools import chain
 
 from carnet.kernel.vault import images, pdf, texts

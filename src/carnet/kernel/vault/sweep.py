@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 from uuid import UUID
 
+import structlog
 from django.db import connections
 
 from carnet.kernel.vault.place import here
@@ -20,7 +20,7 @@ _BATCH = 1000
 _MOST = 10_000
 _SUSPECT_FROM = 100
 _SUSPECT_SHARE = 10
-_log = logging.getLogger("carnet.vault")
+_log = structlog.get_logger("carnet.vault")
 
 
 def sweep(now: datetime) -> int:

@@ -80,7 +80,7 @@ def check_rtf(data: Bytes) -> None:
         raise Refused("broken", "Ce document RTF est incomplet.")
 
 
-class _Hostile(Exception):  # noqa: N818  (a reason to stop parsing, not an error)
+class _Hostile(Exception):
     pass
 
 
@@ -102,13 +102,13 @@ def check_xml(data: Bytes) -> None:
 
 
 def _refuse_entity(
-    name: str,  # noqa: ARG001
+    name: str,
     is_parameter: int,
     value: str | None,
-    base: str | None,  # noqa: ARG001
-    system_id: str | None,  # noqa: ARG001
-    public_id: str | None,  # noqa: ARG001
-    notation: str | None,  # noqa: ARG001
+    base: str | None,
+    system_id: str | None,
+    public_id: str | None,
+    notation: str | None,
 ) -> None:
     # Named characters such as &nbsp; are declared this way and harmless: a short text without further entities.
     if is_parameter or value is None or "&" in value or len(value) > 64:  # noqa: PLR2004
@@ -116,7 +116,7 @@ def _refuse_entity(
 
 
 def _root_check(parser: expat.XMLParserType) -> object:
-    def root(name: str, attributes: dict[str, str]) -> None:  # noqa: ARG001
+    def root(name: str, attributes: dict[str, str]) -> None:
         namespace, _, local = name.rpartition(" ")
         parser.StartElementHandler = None
         if local.lower() in {"html", "svg"} and (not namespace or "w3.org" in namespace):

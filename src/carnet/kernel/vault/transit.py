@@ -41,7 +41,7 @@ class TransitKeys:
         ciphertext = str(answer["ciphertext"])
         return ciphertext.encode(), self._named(ciphertext.split(":")[1])
 
-    def unwrap(self, wrapped: bytes, master_id: str, context: bytes) -> bytes:  # noqa: ARG002  (the ciphertext names it)
+    def unwrap(self, wrapped: bytes, master_id: str, context: bytes) -> bytes:
         body = {"ciphertext": wrapped.decode("ascii", "replace"), "associated_data": _text(context)}
         return b64decode(self._call("POST", f"decrypt/{self._name}", body)["plaintext"])
 

@@ -26,9 +26,7 @@ class Migration(migrations.Migration):
                 ("carer_id", models.UUIDField()),
                 (
                     "rights",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=20), size=None
-                    ),
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), size=None),
                 ),
                 ("since", models.DateTimeField()),
                 ("until", models.DateTimeField(null=True)),
@@ -140,15 +138,13 @@ class Migration(migrations.Migration):
                 ("rpps", models.CharField(max_length=11, null=True, unique=True)),
                 ("family", models.CharField(max_length=100)),
                 ("given", models.CharField(max_length=100)),
-                ("profession_system", models.CharField(max_length=10)),
+                ("profession_system", models.CharField(max_length=40)),
                 ("profession_code", models.CharField(max_length=30)),
                 ("speciality", models.CharField(blank=True, max_length=10)),
                 ("capacity", models.CharField(default="care", max_length=12)),
                 (
                     "organisation",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, to="people.organisation"
-                    ),
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="people.organisation"),
                 ),
             ],
             options={

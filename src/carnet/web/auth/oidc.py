@@ -131,9 +131,7 @@ def _userinfo(provider: Provider, access_token: str) -> dict[str, Any]:
     """Plain JSON, or a token signed by the provider."""
     endpoint = metadata.of(provider.issuer).userinfo_endpoint
     try:
-        response = httpx.get(
-            endpoint, headers={"Authorization": f"Bearer {access_token}"}, timeout=metadata.TIMEOUT
-        )
+        response = httpx.get(endpoint, headers={"Authorization": f"Bearer {access_token}"}, timeout=metadata.TIMEOUT)
         response.raise_for_status()
         if response.headers.get("content-type", "").startswith("application/jwt"):
             return _signed(provider, response.text)

@@ -80,10 +80,7 @@ def _start(request: HttpRequest, name: str) -> HttpResponse:
 def callback(request: HttpRequest) -> HttpResponse:
     """Where a provider sends people back to."""
     try:
-        attempt = _attempt(request)
-        chosen = provider(attempt.provider, request)
-        if chosen is None:
-            raise SignInError(Trouble.ATTEMPT, "provider no longer configured")
+        chosen, attempt = _attempt(request)
         subject = oidc.finish(
             chosen,
             base(request) + CALLBACK,
@@ -96,15 +93,16 @@ def callback(request: HttpRequest) -> HttpResponse:
     return _welcome(request, chosen, subject, attempt.next_page)
 
 
-def _attempt(request: HttpRequest) -> Attempt:
+def _attempt(request: HttpRequest) -> tuple[Provider, Attempt]:
     """What this browser began, for the state that came back: nobody is signed in by another's link."""
     found = attempts.take(request.session, request.GET.get("state", ""))
-    if found is None:
+    chosen = provider(found.provider, request) if found else None
+    if found is None or chosen is None:
         raise SignInError(Trouble.ATTEMPT, "state unknown, used or too old")
     if "error" in request.GET:
         denied = request.GET["error"] == "access_denied"
         raise SignInError(Trouble.DENIED if denied else Trouble.PROVIDER, "provider answered with an error")
-    return found
+    return chosen, found
 
 
 def _welcome(request: HttpRequest, chosen: Provider, subject: str, next_page: str) -> HttpResponse:

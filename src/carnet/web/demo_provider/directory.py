@@ -88,9 +88,7 @@ def _exercise(member: Clinician) -> dict[str, Any]:
         "codeSavoirFaire": who.speciality,
         "nomDexercice": who.family,
         "prenomDexercice": who.given,
-        "activities": [
-            {"numeroFinessSite": who.organisation.finess, "raisonSocialeSite": who.organisation.name}
-        ],
+        "activities": [{"numeroFinessSite": who.organisation.finess, "raisonSocialeSite": who.organisation.name}],
     }
 
 

@@ -61,9 +61,7 @@ _DEPOSIT = _Act(
     marked("%(who)s a déposé « %(title)s »"),
 )
 _ACTS = {
-    "record-open": _Act(
-        marked("Vous avez ouvert votre carnet"), marked("%(who)s a ouvert votre carnet"), "eye"
-    ),
+    "record-open": _Act(marked("Vous avez ouvert votre carnet"), marked("%(who)s a ouvert votre carnet"), "eye"),
     "documents-list": _Act(
         marked("Vous avez consulté la liste de vos documents"),
         marked("%(who)s a consulté la liste de vos documents"),
@@ -94,9 +92,7 @@ _ACTS = {
         marked("%(who)s a consulté la liste des accès"),
         "shield-lock",
     ),
-    "authorise": _Act(
-        marked("Vous avez autorisé un soignant"), marked("%(who)s a autorisé un soignant"), "key"
-    ),
+    "authorise": _Act(marked("Vous avez autorisé un soignant"), marked("%(who)s a autorisé un soignant"), "key"),
     "withdraw": _Act(
         marked("Vous avez retiré l'autorisation d'un soignant"),
         marked("%(who)s a retiré l'autorisation d'un soignant"),
@@ -112,12 +108,8 @@ _ACTS = {
         marked("Un représentant a été enregistré"), marked("Un représentant a été enregistré"), "users"
     ),
     "carer-added": _Act(marked("Un aidant a été enregistré"), marked("Un aidant a été enregistré"), "users"),
-    "record-unopened": _Act(
-        marked("Votre carnet a été créé"), marked("Votre carnet a été créé"), "circle-check"
-    ),
-    "record-active": _Act(
-        marked("Votre carnet a été activé"), marked("Votre carnet a été activé"), "circle-check"
-    ),
+    "record-unopened": _Act(marked("Votre carnet a été créé"), marked("Votre carnet a été créé"), "circle-check"),
+    "record-active": _Act(marked("Votre carnet a été activé"), marked("Votre carnet a été activé"), "circle-check"),
     "record-closed": _Act(marked("Votre carnet a été fermé"), marked("Votre carnet a été fermé"), "lock"),
     "record-opposed": _Act(
         marked("Votre refus du carnet a été enregistré"),

@@ -18,6 +18,7 @@ from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import Stale
 from carnet.kernel.http import Audience, Audit, door
 from carnet.kernel.limits import Busy
+from carnet.kernel.vault import ContentFault
 from carnet.people import queries as people
 from carnet.web import errors
 from carnet.web.auth.session import authenticate
@@ -46,6 +47,8 @@ def patient_page(audit: Audit = Audit.RECORD_READ) -> Callable[[View], View]:
             except Stale:
                 access.forget(visit.actor, visit.record_id)
                 return view(request, visit, **parameters)
+            except ContentFault:
+                return errors.content_fault(request)
             except Busy as busy:
                 return errors.busy(request, busy.retry_after)
 

@@ -74,9 +74,7 @@ def _treatment(chart: Chart) -> None:
             "Hypothyroïdie auto-immune (thyroïdite de Hashimoto) avec manque de fer associé. "
             "Maladie fréquente et bénigne, qui se traite bien ; le traitement est en général gardé à vie."
         ),
-        plan(
-            "Lévothyroxine 50 microgrammes.", "Fer pendant trois mois.", "TSH de contrôle dans huit semaines."
-        ),
+        plan("Lévothyroxine 50 microgrammes.", "Fer pendant trois mois.", "TSH de contrôle dans huit semaines."),
     )
     start, end = on("2016-11-21"), on("2017-02-20")
     lines = (
@@ -91,9 +89,7 @@ def _treatment(chart: Chart) -> None:
         ),
     )
     chart.prescription("2016-11-21", DR_MARTIN, lines)
-    chart.dispensation(
-        "2016-11-22", PHARM_LEROY, lines, "Expliqué : quatre heures entre le fer et la lévothyroxine."
-    )
+    chart.dispensation("2016-11-22", PHARM_LEROY, lines, "Expliqué : quatre heures entre le fer et la lévothyroxine.")
 
 
 def _adjustment(chart: Chart) -> None:

@@ -28,9 +28,7 @@ def _emergency(chart: Chart) -> None:
         "Compte rendu de passage aux urgences : palpitations",
         DR_URGENCE,
         (
-            reason(
-                "Palpitations depuis le matin, sensation de malaise au bureau, sans perte de connaissance."
-            ),
+            reason("Palpitations depuis le matin, sensation de malaise au bureau, sans perte de connaissance."),
             measures(on("2023-02-14"), (*pressure("134", "78"), pulse("118"), temperature("37.1"))),
             findings("Électrocardiogramme : tachycardie sinusale, sans trouble de la repolarisation."),
             conclusion(
@@ -76,9 +74,7 @@ def _general_practitioner(chart: Chart) -> None:
         ),
     )
     chart.prescription("2023-02-20", DR_MARTIN, lines, "Remplace la lévothyroxine 100 microgrammes.")
-    chart.dispensation(
-        "2023-02-21", PHARM_LEROY, lines, "Boîtes de 100 microgrammes rapportées à la pharmacie."
-    )
+    chart.dispensation("2023-02-21", PHARM_LEROY, lines, "Boîtes de 100 microgrammes rapportées à la pharmacie.")
     chart.write(
         "2023-02-20",
         models.REFERRAL,

@@ -30,9 +30,7 @@ def _hard_spring(chart: Chart) -> None:
         (
             reason("Sommeil haché depuis mars. Travail à la maison avec deux enfants, séparation en cours."),
             conclusion("Pas d'idée noire. Fatigue de circonstance, à suivre."),
-            plan(
-                "Régularité des horaires, marche quotidienne.", "TSH à l'automne.", "Rappeler si cela dure."
-            ),
+            plan("Régularité des horaires, marche quotidienne.", "TSH à l'automne.", "Rappeler si cela dure."),
         ),
         clock="18:30",
     )
@@ -126,9 +124,7 @@ def _in_confidence(chart: Chart) -> None:
             "Madame PAT-TROIS consulte pour une tristesse qui revient en vagues et une irritabilité qu'elle "
             "regrette. Elle dort, travaille, voit ses amis. Pas de traitement nécessaire aujourd'hui.",
         ),
-        plan(
-            "Six entretiens de soutien.", "Elle souhaite que ce compte rendu reste entre nous et son médecin."
-        ),
+        plan("Six entretiens de soutien.", "Elle souhaite que ce compte rendu reste entre nous et son médecin."),
         clock="17:00",
         labels=frozenset({"MASQUE_PS"}),
     )

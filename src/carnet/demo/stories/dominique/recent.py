@@ -69,8 +69,7 @@ def _gall_bladder(chart: Chart) -> None:
         "Opération prévue : ablation de la vésicule biliaire par cœlioscopie, le 18 mars 2024.",
         "Allergie : pénicillines (urticaire en 2009). Antibioprophylaxie à adapter.",
         "Traitement habituel : lévothyroxine 75 microgrammes, à prendre le matin de l'opération.",
-        "Risque anesthésique : ASA 2. Ouverture de bouche normale. Anesthésie générale acceptée après "
-        "information.",
+        "Risque anesthésique : ASA 2. Ouverture de bouche normale. Anesthésie générale acceptée après information.",
     )
     chart.write(
         "2024-03-18",
@@ -250,12 +249,8 @@ def _summary(chart: Chart) -> None:
             past_history(
                 (
                     Problem(icd("O24.4", "Diabète gestationnel"), on("2018-02-05"), on("2018-05-14")),
-                    Problem(
-                        icd("S83.2", "Fissure du ménisque interne droit"), on("2021-10-15"), on("2022-04-01")
-                    ),
-                    Problem(
-                        icd("K80.1", "Calculs de la vésicule biliaire"), on("2024-01-20"), on("2024-03-18")
-                    ),
+                    Problem(icd("S83.2", "Fissure du ménisque interne droit"), on("2021-10-15"), on("2022-04-01")),
+                    Problem(icd("K80.1", "Calculs de la vésicule biliaire"), on("2024-01-20"), on("2024-03-18")),
                 )
             ),
             procedures((Act(_CHOLECYSTECTOMY, on("2024-03-18")),)),

@@ -1,0 +1,39 @@
+"""What a web or worker process is told: everything but the owner's log-in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit, urlunsplit
+
+from carnet.kernel.config import Config
+
+
+def for_child(config: Config, environ: Mapping[str, str]) -> dict[str, str]:
+    """`environ` with what the command line decided, and the database's address without its owner."""
+    kept = {name: value for name, value in environ.items() if name not in _OWNERS}
+    decided = {
+        "CARNET_DATA_DIR": str(config.data_dir),
+        "CARNET_RUNTIME_DIR": str(config.runtime_dir),
+        "CARNET_PORT": str(config.port),
+        "CARNET_PUBLIC_URL": config.public_url,
+        "CARNET_PROCESSES": str(config.processes),
+    }
+    if config.database_url is not None:
+        decided["CARNET_DATABASE_URL"] = without_owner(config.database_url)
+    return kept | decided
+
+
+_OWNERS = frozenset(
+    {"CARNET_ROLE", "CARNET_DATABASE_URL", "CARNET_DATABASE_URL_FILE", "PGUSER", "PGPASSWORD", "PGPASSFILE"}
+)
+
+
+def without_owner(url: str) -> str:
+    """User and password may stand before the host or among the parameters."""
+    parts = urlsplit(url)
+    query = "&".join(
+        part
+        for part in parts.query.split("&")
+        if part.partition("=")[0].lower() not in {"user", "password", "passfile"}
+    )
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], query=query))

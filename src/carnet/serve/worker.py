@@ -1,0 +1,28 @@
+"""The worker process: the work that can wait.
+
+python -m carnet.serve.worker PARENT
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import django
+
+from carnet.kernel import jobs, logs
+from carnet.serve.foreground import stopping
+from carnet.serve.lifeline import die_with
+
+
+def main(parent: int) -> None:
+    die_with(parent)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "carnet.settings"
+    django.setup()
+    logs.catch_the_uncaught()
+    with stopping() as stop:
+        jobs.work(stop)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,55 @@
+"""The trail of one's own record, a page of it at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from carnet.consent import trail
+from carnet.consent.access import permit_to_read
+from carnet.consent.trail import TrailLine
+from carnet.documents import queries
+from carnet.web.patient.sentences import Day, Sentence, days, sentence
+from carnet.web.patient.visit import Visit
+
+OTHERS, MINE, ALL = "autres", "moi", "tous"
+CHOICES = (OTHERS, MINE, ALL)
+_PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """`older` is the instant from which the next page goes on, or None at the beginning of the record."""
+
+    chosen: str
+    days: tuple[Day, ...]
+    older: datetime | None
+
+
+def page_of(visit: Visit, chosen: str, before: datetime | None) -> Log:
+    found = trail.lines(visit.actor, visit.purpose, visit.record_id, limit=_PAGE, before=before)
+    kept = [line for line in found if _wanted(line, chosen, visit.actor.id)]
+    older = found[-1].at if len(found) == _PAGE else None
+    return Log(chosen, tuple(days(kept, _titles(visit, kept), visit.actor.id)), older)
+
+
+def last_of_others(visit: Visit) -> Sentence | None:
+    """The latest thing that somebody else did in the record."""
+    found = trail.lines(visit.actor, visit.purpose, visit.record_id, limit=_PAGE)
+    line = next((line for line in found if _wanted(line, OTHERS, visit.actor.id)), None)
+    return sentence(line, _titles(visit, [line]), visit.actor.id) if line else None
+
+
+def _wanted(line: TrailLine, chosen: str, own: UUID) -> bool:
+    return chosen == ALL or (line.actor_id == own) == (chosen == MINE)
+
+
+def _titles(visit: Visit, lines: Iterable[TrailLine]) -> dict[UUID, str]:
+    """Only of documents that the reader may see now."""
+    wanted = {line.target_id for line in lines if line.target_kind == "document" and line.target_id}
+    if not wanted:
+        return {}
+    permit = permit_to_read(visit.actor, visit.purpose, visit.record_id, action="trail-read")
+    return queries.visible_titles(permit, wanted)

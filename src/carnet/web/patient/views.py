@@ -1,0 +1,162 @@
+"""The holder's own record."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.http import content_disposition_header
+
+from carnet.consent.access import permit_to_read
+from carnet.documents import queries
+from carnet.documents.queries import Document
+from carnet.kernel.db import Trace
+from carnet.kernel.limits import LargeBodies
+from carnet.records.queries import holder
+from carnet.web import headers
+from carnet.web.patient import accesses as log
+from carnet.web.patient import listing, reading, sharing
+from carnet.web.patient.reading import Piece, Reading
+from carnet.web.patient.visit import Visit, patient_page
+from carnet.web.render import page
+
+_NEWEST = 3
+
+R = TypeVar("R", bound=HttpResponseBase)
+
+
+@cache
+def _large() -> LargeBodies:
+    return LargeBodies(settings.CARNET.large_bodies)
+
+
+@patient_page()
+def home(request: HttpRequest, visit: Visit) -> HttpResponse:
+    permit = permit_to_read(visit.actor, visit.purpose, visit.record_id, action="record-open")
+    record = holder(permit, trace=Trace("record-open"))
+    lines = queries.list_documents(visit.actor, visit.purpose, visit.record_id)
+    newest = sorted(lines, key=lambda line: line.deposited_at, reverse=True)[:_NEWEST]
+    identity = record.identity if record else None
+    return page(
+        request,
+        "patient/home.html",
+        {
+            "section": "home",
+            "first_name": (identity.used_given or identity.birth_given) if identity else visit.actor.name,
+            "newest": [listing.row(line) for line in newest],
+            "count": len(lines),
+            "last": log.last_of_others(visit),
+        },
+    )
+
+
+@patient_page()
+def documents(request: HttpRequest, visit: Visit) -> HttpResponse:
+    lines = queries.list_documents(visit.actor, visit.purpose, visit.record_id)
+    context = {"section": "documents", "years": listing.by_year(lines), "count": len(lines)}
+    return page(request, "patient/documents.html", context)
+
+
+@patient_page()
+def document(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpResponse:
+    found = _content(visit, document_id)
+    kind = found.document.media_type
+    shown = reading.of_bytes(kind, _bytes(found) if reading.needs_content(kind) else b"")
+    context: dict[str, Any] = {
+        "section": "documents",
+        "document": found.document,
+        "row": listing.row(found.document),
+        "reading": shown,
+        "readers": sharing.readers(found.document),
+    }
+    return page(request, "patient/document.html", context, csp=headers.READING)
+
+
+@patient_page()
+def content(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpResponseBase:
+    """What the browser can show by itself: the document, or the one file that a level-1 CDA carries."""
+    found = _content(visit, document_id)
+    if found.document.media_type in reading.SHOWN:
+        return _stream(found, inline=True)
+    if found.document.media_type not in reading.CDA:
+        raise Http404
+    shown = reading.of_bytes(found.document.media_type, _bytes(found))
+    if shown.kind is reading.Kind.NARRATIVE or not shown.pieces:
+        raise Http404
+    return _piece(shown.pieces[0], found.document.title)
+
+
+@patient_page()
+def piece(request: HttpRequest, visit: Visit, document_id: UUID, number: int) -> HttpResponse:
+    """A file inside a structured document; the first has number 1."""
+    found = _content(visit, document_id)
+    inside: Reading | None = None
+    if found.document.media_type in reading.CDA:
+        inside = reading.of_bytes(found.document.media_type, _bytes(found))
+    if inside is None or not 1 <= number <= len(inside.pieces):
+        raise Http404
+    return _piece(inside.pieces[number - 1], found.document.title)
+
+
+@patient_page()
+def original(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpResponseBase:
+    """Byte for byte as it was deposited."""
+    return _stream(_content(visit, document_id), inline=False)
+
+
+@patient_page()
+def accesses(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Who looked. Without a choice, what others did."""
+    chosen = request.GET.get("qui", "")
+    before = _instant(request.GET.get("avant", ""))
+    shown = log.page_of(visit, chosen if chosen in log.CHOICES else log.OTHERS, before)
+    return page(request, "patient/accesses.html", {"section": "accesses", "log": shown})
+
+
+def _content(visit: Visit, document_id: UUID) -> queries.Content:
+    """Unknown and hidden are the same 404."""
+    found = queries.content(visit.actor, visit.purpose, visit.record_id, document_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _bytes(found: queries.Content) -> bytes:
+    with _large().admit(found.document.size):
+        return b"".join(found.chunks)
+
+
+def _stream(found: queries.Content, *, inline: bool) -> StreamingHttpResponse:
+    about: Document = found.document
+    response = StreamingHttpResponse(found.chunks, content_type=_content_type(about.media_type))
+    response["Content-Length"] = str(about.size)
+    return _file(response, reading.file_name(about.title, about.media_type), inline=inline)
+
+
+def _piece(piece: Piece, title: str) -> HttpResponse:
+    response = HttpResponse(piece.data, content_type=_content_type(piece.media_type))
+    name = piece.name or reading.file_name(title, piece.media_type)
+    return _file(response, name, inline=piece.media_type in reading.SHOWN)
+
+
+def _content_type(media_type: str) -> str:
+    """What a browser might run is announced as mere bytes."""
+    return media_type if media_type in reading.SHOWN else "application/octet-stream"
+
+
+def _file(response: R, name: str, *, inline: bool) -> R:
+    response["Content-Disposition"] = content_disposition_header(as_attachment=not inline, filename=name)
+    response["Content-Security-Policy"] = headers.FILE
+    return response
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None

@@ -1,0 +1,58 @@
+"""What a program sends to ITI-105: made here, from the guide's rules."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+from uuid import uuid4
+
+import orjson
+
+
+def simplified(
+    patient: str,
+    content: bytes,
+    *,
+    content_type: str = "text/plain",
+    unique_id: str | None = None,
+    type_code: str = "11502-2",
+    labels: tuple[str, ...] = ("N",),
+    **changes: Any,
+) -> bytes:
+    """`patient` is a FHIR token `system|value`."""
+    system, _, value = patient.partition("|")
+    visibility = "https://mos.esante.gouv.fr/NOS/TRE_A07-StatutVisibiliteDocument/FHIR/TRE-A07-StatutVisibiliteDocument"
+    base = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"
+    resource = {
+        "resourceType": "DocumentReference",
+        "contained": [
+            {
+                "resourceType": "Practitioner",
+                "id": "auteur",
+                "name": [{"family": "ESSAI", "given": ["Ange"]}],
+            },
+            {"resourceType": "Organization", "id": "maison", "name": "Clinique de l'Essai"},
+        ],
+        "masterIdentifier": {"system": "urn:ietf:rfc:3986", "value": unique_id or f"urn:uuid:{uuid4()}"},
+        "status": "current",
+        "type": {"coding": [{"system": "http://loinc.org", "code": type_code}]},
+        "subject": {"identifier": {"system": system, "value": value}},
+        "date": "2026-11-20T09:30:00+01:00",
+        "author": [{"reference": "#auteur"}],
+        "custodian": {"reference": "#maison"},
+        "securityLabel": [
+            {"coding": [{"system": base if label in "NRV" else visibility, "code": label}]} for label in labels
+        ],
+        "content": [
+            {
+                "attachment": {
+                    "contentType": content_type,
+                    "language": "fr-FR",
+                    "data": base64.b64encode(content).decode(),
+                    "title": "Analyses de sang",
+                    "creation": "2026-11-20T09:30:00+01:00",
+                }
+            }
+        ],
+    }
+    return orjson.dumps({**resource, **changes})

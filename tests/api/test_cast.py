@@ -1,0 +1,145 @@
+"""The whole cast against every address of the FHIR face: one table, in which each row is an address and each
+letter what it answers to one of the cast. The document is a laboratory report of Dominique's, put there by the
+hospital's software, without any label.
+
+    200 read  201 stored  401 no token  403 no right on the record  404 not there for this reader
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from tests.api.publish import simplified
+from tests.cast import KEYS, OPERATORS, PEOPLE, PROFESSIONALS, SOFTWARE, identifier
+
+NOBODY = "nobody"
+
+ALL = (*KEYS, NOBODY)
+STRANGERS = tuple(key for key in PROFESSIONALS if key not in {"dr-martin", "dr-nguyen"})
+OTHERS = tuple(key for key in PEOPLE if key != "dominique")
+
+
+def expected(read: int, *, software: int, mine: int, exists: bool = False) -> dict[str, int]:
+    """What each of the cast gets where `read` answers those with a right on the record."""
+    answers = dict.fromkeys(ALL, 403)
+    answers |= dict.fromkeys(("dominique", "dr-martin", "dr-nguyen"), read)
+    answers |= dict.fromkeys(SOFTWARE, software) | {"hopital": mine, NOBODY: 401}
+    return answers
+
+
+TABLE: dict[str, dict[str, int]] = {
+    "GET metadata": dict.fromkeys(ALL, 200),
+    "GET Patient?identifier=DOMINIQUE": (
+        dict.fromkeys(PROFESSIONALS + SOFTWARE, 200) | dict.fromkeys(PEOPLE + OPERATORS, 403) | {NOBODY: 401}
+    ),
+    "GET DocumentReference?patient.identifier=DOMINIQUE&status=current": expected(200, software=200, mine=200),
+    "POST DocumentReference/_search": expected(200, software=200, mine=200),
+    "GET DocumentReference/ID": expected(200, software=404, mine=200),
+    "GET Binary/ID": expected(200, software=404, mine=200),
+    "POST DocumentReference": (
+        dict.fromkeys(PROFESSIONALS + SOFTWARE, 201)
+        | dict.fromkeys(PEOPLE + OPERATORS, 403)
+        | {"dominique": 201, "med-conseil": 403, NOBODY: 401}
+    ),
+    "PUT DocumentReference/ID": dict.fromkeys(ALL, 405),
+    "GET elsewhere": dict.fromkeys(ALL, 404),
+}
+
+
+@pytest.fixture(scope="module")
+def hospital_report(server: str, tokens: dict[str, str]) -> str:
+    """The FHIR id of the document that everybody tries to read."""
+    answer = httpx.post(
+        f"{server}/fhir/DocumentReference",
+        content=simplified(identifier("dominique"), b"Compte rendu d'analyses."),
+        headers={"Authorization": f"Bearer {tokens['hopital']}", "Content-Type": "application/fhir+json"},
+    )
+    assert answer.status_code == 201, answer.text
+    fhir_id: str = answer.json()["id"]
+    return fhir_id
+
+
+def ask(base: str, address: str, fhir_id: str, token: str | None) -> httpx.Response:
+    method, _, rest = address.partition(" ")
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    options: dict[str, Any] = {"headers": headers}
+    if address == "POST DocumentReference":
+        options["content"] = simplified(identifier("dominique"), uuid4().hex.encode())
+        headers["Content-Type"] = "application/fhir+json"
+    if address == "POST DocumentReference/_search":
+        options["data"] = {"patient.identifier": identifier("dominique"), "status": "current"}
+    path = rest.replace("ID", fhir_id) if rest.endswith("/ID") else rest.replace("DOMINIQUE", identifier("dominique"))
+    return httpx.request(method, f"{base}/fhir/{path}", **options)
+
+
+@pytest.mark.parametrize("address", TABLE)
+def test_the_whole_cast_at(address: str, server: str, tokens: dict[str, str], hospital_report: str) -> None:
+    answers = {key: ask(server, address, hospital_report, tokens.get(key)) for key in ALL}
+    assert {key: answer.status_code for key, answer in answers.items()} == TABLE[address]
+    for key, answer in answers.items():
+        if answer.status_code >= 400:
+            body = answer.json()
+            assert body["resourceType"] == "OperationOutcome", key
+            assert all(issue["diagnostics"] for issue in body["issue"]), key
+
+
+def test_depositing_software_sees_only_its_own(server: str, tokens: dict[str, str], hospital_report: str) -> None:
+    def seen(key: str) -> set[str]:
+        answer = httpx.get(
+            f"{server}/fhir/DocumentReference",
+            params={"patient.identifier": identifier("dominique"), "status": "current", "_count": "200"},
+            headers={"Authorization": f"Bearer {tokens[key]}"},
+        )
+        return {entry["resource"]["id"] for entry in answer.json().get("entry", ())}
+
+    assert hospital_report in seen("hopital")
+    assert hospital_report not in seen("labo") | seen("assurance")
+    assert not seen("hopital") & seen("labo")
+    assert hospital_report in seen("dr-martin") & seen("dr-nguyen") & seen("dominique")
+
+
+@pytest.mark.parametrize("key", ["claire", "marc"])
+def test_no_deposit_into_an_opposed_or_closed_record(key: str, server: str, tokens: dict[str, str]) -> None:
+    answer = httpx.post(
+        f"{server}/fhir/DocumentReference",
+        content=simplified(identifier(key), b"Compte rendu."),
+        headers={"Authorization": f"Bearer {tokens['hopital']}", "Content-Type": "application/fhir+json"},
+    )
+    assert answer.status_code == 422
+    assert answer.json()["issue"][0]["details"]["coding"][0]["code"] == "record-not-open"
+
+
+@pytest.mark.parametrize(("key", "entries", "active"), [("nadia", 1, True), ("marc", 1, False), ("claire", 0, None)])
+def test_the_existence_test_tells_the_state(
+    key: str, entries: int, active: bool | None, server: str, tokens: dict[str, str]
+) -> None:
+    answer = httpx.get(
+        f"{server}/fhir/Patient",
+        params={"identifier": identifier(key)},
+        headers={"Authorization": f"Bearer {tokens['dr-inconnu']}"},
+    ).json()
+    assert answer["total"] == entries
+    if entries:
+        assert answer["entry"][0]["resource"]["active"] is active
+
+
+def test_unknown_and_hidden_documents_are_the_same(server: str, tokens: dict[str, str], hospital_report: str) -> None:
+    """Same words, same headers but for the request's own id."""
+    headers = {"Authorization": f"Bearer {tokens['labo']}"}
+    record, _, _ = hospital_report.partition("-")
+    hidden = httpx.get(f"{server}/fhir/DocumentReference/{hospital_report}", headers=headers)
+    unknown = httpx.get(f"{server}/fhir/DocumentReference/{record}-{'a' * 26}", headers=headers)
+    assert hidden.status_code == unknown.status_code == 404
+    assert hidden.content == unknown.content
+
+
+def test_an_emergency_needs_a_reason_and_opens_nothing_yet(server: str, tokens: dict[str, str]) -> None:
+    query = {"patient.identifier": identifier("dominique"), "status": "current"}
+    headers = {"Authorization": f"Bearer {tokens['dr-urgence']}", "X-Carnet-Purpose": "emergency"}
+    assert httpx.get(f"{server}/fhir/DocumentReference", params=query, headers=headers).status_code == 400
+    headers["X-Carnet-Reason"] = "Patiente inconsciente"
+    assert httpx.get(f"{server}/fhir/DocumentReference", params=query, headers=headers).status_code == 403

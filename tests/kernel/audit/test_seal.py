@@ -1,0 +1,377 @@
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import stat
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from django.db import connections, transaction
+
+from carnet.kernel import config
+from carnet.kernel.audit import keys, ledger, seal
+from tests.kernel.audit.conftest import WRITE, Trail
+from tests.kernel.own_database import as_owner
+
+WRITERS, LINES_EACH = 8, 150
+
+
+def test_nothing_to_seal_makes_no_seal(trail: Trail) -> None:
+    assert trail.seal() == []
+    assert trail.verify().whole
+
+
+def test_seals_are_numbered_chained_and_written_out(trail: Trail) -> None:
+    trail.write(3)
+    assert trail.seal() == [1]
+    trail.write(1)
+    assert trail.seal() == [2]
+    first, second = (json.loads(line) for line in trail.log.read_text().splitlines())
+    assert (first["seal"], first["lines"], second["seal"], second["lines"]) == (1, 3, 2, 1)
+    assert second["previous"] == first["root"]
+    assert second["from"] == first["to"]
+
+
+def test_a_transaction_under_way_holds_its_line_back_for_the_next_seal(trail: Trail) -> None:
+    with as_owner(trail.name) as late:
+        late.execute("begin")
+        late.execute(WRITE, (uuid4(), uuid4(), uuid4(), "late"))
+        trail.write(2)
+        assert trail.seal() == []
+        late.execute("commit")
+    trail.write(1)
+    assert trail.seal() == [1]
+    assert trail.verify().unsealed == 0
+    assert trail.verify().lines == 4
+
+
+def test_a_line_rolled_back_is_no_line(trail: Trail) -> None:
+    with as_owner(trail.name) as undone:
+        undone.execute("begin")
+        undone.execute(WRITE, (uuid4(), uuid4(), uuid4(), ""))
+        undone.execute("rollback")
+    trail.write(1)
+    trail.seal()
+    assert trail.verify().lines == 1
+    assert trail.verify().whole
+
+
+def test_no_line_is_lost_under_concurrent_writers(trail: Trail) -> None:
+    """Transactions that open early and commit late, while a sealer runs without pause."""
+    threads = [threading.Thread(target=_write_slowly, args=(trail.name, number)) for number in range(WRITERS)]
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads):
+        trail.seal()
+        time.sleep(0.01)
+    trail.seal()
+    report = trail.verify()
+    assert report.faults == []
+    assert (report.lines, report.unsealed) == (WRITERS * LINES_EACH, 0)
+    assert report.seals > 5
+
+
+def _write_slowly(name: str, number: int) -> None:
+    chance = random.Random(number)
+    with as_owner(name) as writer:
+        for _ in range(LINES_EACH // 3):
+            with writer.transaction():
+                for _ in range(3):
+                    writer.execute(WRITE, (uuid4(), uuid4(), uuid4(), ""))
+                    time.sleep(chance.choice((0, 0, 0.001, 0.02)))
+
+
+def test_sealers_at_once_make_one_chain(trail: Trail) -> None:
+    errors: list[BaseException] = []
+
+    def sealer() -> None:
+        try:
+            for _ in range(10):
+                trail.write_and_seal()
+        except psycopg.Error as error:
+            errors.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=sealer) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    trail.seal()
+    assert errors == []
+    report = trail.verify()
+    assert (report.faults, report.lines, report.unsealed) == ([], 30, 0)
+
+
+def test_a_backlog_is_sealed_in_bounded_parts(trail: Trail, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seal, "LINES_PER_SEAL", 4)
+    trail.write(10)
+    with trail.owner.transaction():
+        trail.write(7)
+    trail.write(2)
+    trail.seal()
+    sizes = [row[0] for row in trail.owner.execute("select lines from trail.seal order by id").fetchall()]
+    assert sizes == [5, 5, 7, 2]
+    assert trail.verify().whole
+
+
+def test_a_sealing_rolled_back_leaves_nothing_anywhere(trail: Trail) -> None:
+    trail.write(2)
+
+    def fail_after_sealing() -> None:
+        with transaction.atomic():
+            trail.seal()
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        fail_after_sealing()
+    assert not trail.log.exists()
+    assert trail.seal() == [1]
+    assert trail.verify().whole
+
+
+def test_the_file_is_repaired_after_a_crash_between_commit_and_append(trail: Trail) -> None:
+    trail.write(2)
+    trail.seal()
+    kept = trail.log.read_bytes()
+    trail.write(2)
+    trail.seal()
+    trail.log.write_bytes(kept)
+    assert trail.verify().notices == ["le sceau 2 attend d'être porté au fichier"]
+    trail.seal()
+    assert trail.verify().notices == []
+    assert trail.verify().whole
+
+
+@pytest.mark.parametrize("length", [1, 40, -2])
+def test_a_line_torn_by_a_crash_is_written_again(trail: Trail, length: int) -> None:
+    trail.write(2)
+    trail.seal()
+    trail.write(2)
+    trail.seal()
+    first, second = trail.log.read_bytes().splitlines(keepends=True)
+    trail.log.write_bytes(first + second[:length])
+    trail.write(1)
+    trail.seal()
+    report = trail.verify()
+    assert (report.faults, report.notices, report.seals) == ([], [], 3)
+
+
+def test_a_lost_file_is_written_anew_by_another_machine(trail: Trail, tmp_path: Path) -> None:
+    """A second worker's machine has a copy of its own."""
+    trail.write(2)
+    trail.seal()
+    (tmp_path / "other" / "keys").mkdir(parents=True)
+    for name in ("seal.key", "seal.pub"):
+        source = tmp_path / "keys" / name
+        (tmp_path / "other" / "keys" / name).write_bytes(source.read_bytes())
+    (tmp_path / "other" / "keys" / "seal.key").chmod(0o600)
+    seal.seal_pending(replace(trail.config, data_dir=tmp_path / "other"))
+    assert (tmp_path / "other" / "seals.log").read_bytes() == trail.log.read_bytes()
+
+
+def test_the_key_is_secret_and_its_public_part_is_exported(trail: Trail) -> None:
+    trail.write(1)
+    trail.seal()
+    path = trail.config.data_dir / "keys" / "seal.key"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert seal.public_key_pem(trail.config).startswith(b"-----BEGIN PUBLIC KEY-----")
+    path.chmod(0o644)
+    with pytest.raises(keys.KeyFault, match="lisible"):
+        trail.seal()
+
+
+def test_a_new_key_is_trusted_beside_the_old_one(trail: Trail) -> None:
+    trail.write(1)
+    trail.seal()
+    (trail.config.data_dir / "keys" / "seal.key").unlink()
+    trail.write(1)
+    trail.seal()
+    assert trail.verify().whole
+    assert len(keys.trusted_keys(trail.config.data_dir / "keys" / "seal.pub")) == 2
+
+
+@pytest.mark.parametrize("role", ["carnet_reader", "carnet_writer"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "insert into trail.line (actor_kind, actor_id, purpose, capacity, door, action, outcome, target_kind)"
+        " values ('a', gen_random_uuid(), 'a', 'a', 'a', 'a', 'done', 'a')",
+        "update trail.line set detail = 'x'",
+        "delete from trail.line",
+        "truncate trail.line",
+        "select from trail.line_default",
+        "select from trail.leaf",
+        "insert into trail.leaf values (1, 1, gen_random_uuid(), now(), sha256('x'))",
+        "insert into trail.seal select * from trail.seal",
+        "update trail.seal set lines = 1",
+        "delete from trail.seal",
+        "delete from trail.leaf",
+        "insert into trail.era values (2, 0, now())",
+        "alter table trail.line alter column era set default 3",
+        "select trail.seal_up_to('900000', 10)",
+        "select trail.add_partition('x', now())",
+        "set role carnet_sealer",
+        "set role carnet_trail",
+        "create table trail.x ()",
+    ],
+)
+def test_no_serving_role_can_touch_trail_or_proof(trail: Trail, role: str, statement: str) -> None:
+    trail.owner.execute(f"set session authorization {role}")
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        trail.owner.execute(statement)
+
+
+def test_the_sealing_functions_belong_to_a_role_that_reads_lines_and_adds_proofs_only(trail: Trail) -> None:
+    granted = trail.owner.execute(
+        "select table_name, privilege_type from information_schema.table_privileges"
+        " where grantee = 'carnet_sealer' order by 1, 2"
+    ).fetchall()
+    assert granted == [
+        ("era", "SELECT"),
+        ("leaf", "INSERT"),
+        ("leaf", "SELECT"),
+        ("line", "SELECT"),
+        ("seal", "INSERT"),
+        ("seal", "SELECT"),
+    ]
+
+
+def test_the_window_is_read_by_its_index(trail: Trail) -> None:
+    trail.owner.execute("set role carnet_sealer; set enable_seqscan = off")
+    plan = trail.owner.execute(
+        "explain select * from trail.line l where l.era = 1 and l.xid >= '5' and l.xid < '9' order by l.xid limit 3"
+    ).fetchall()
+    assert any("Index Cond: ((era = 1) AND (xid >= '5'::xid8) AND (xid < '9'::xid8))" in row[0] for row in plan)
+
+
+def test_how_much_is_unsealed_is_known_to_the_operators(trail: Trail) -> None:
+    trail.write(2)
+    trail.seal()
+    trail.write(3)
+    with connections["reader"].cursor() as cursor:
+        cursor.execute("select lines from trail.unsealed()")
+        assert cursor.fetchone() == (3,)
+
+
+def test_a_new_era_seals_the_rest_of_the_old_one(trail: Trail) -> None:
+    """After a logical restore transaction ids begin anew: the restored lines have ids far above the new ones."""
+    trail.write(2)
+    trail.seal()
+    trail.write(3)
+    trail.owner.execute("update trail.line set xid = '800000000000' where xid >= (select max(to_xid) from trail.seal)")
+    assert seal.new_era(trail.owner, trail.config) == 2
+    trail.write(4)
+    trail.seal()
+    report = trail.verify()
+    assert (report.faults, report.lines, report.seals, report.unsealed) == ([], 9, 3, 0)
+    eras = trail.owner.execute("select era, count(*) from trail.line group by era order by era").fetchall()
+    assert eras == [(1, 5), (2, 4)]
+
+
+def test_a_line_slipped_into_a_closed_era_is_named(trail: Trail) -> None:
+    trail.write(2)
+    trail.seal()
+    seal.new_era(trail.owner, trail.config)
+    trail.write(1)
+    line = trail.lines()[-1]
+    trail.owner.execute("update trail.line set era = 1, xid = '700000000000' where id = %s", (line,))
+    assert trail.faults() == [("LINE_INSERTED", None, str(line))]
+
+
+def test_an_older_backup_says_what_was_lost_with_it(trail: Trail) -> None:
+    """Restored twice from before the second seal, with the log of the machine still there."""
+    trail.write(2)
+    trail.seal()
+    for era in (2, 3):
+        trail.write(2)
+        trail.seal()
+        trail.owner.execute(
+            "delete from trail.line l using trail.leaf f where f.line_id = l.id and f.seal_id > 1;"
+            " delete from trail.leaf where seal_id > 1; delete from trail.seal where id > 1;"
+            " delete from trail.era where id > 1; alter table trail.line alter column era set default 1"
+        )
+        assert "SEAL_MISSING" in {fault[0] for fault in trail.faults()}
+        trail.write(1)
+        assert seal.new_era(trail.owner, trail.config) == era
+        trail.write(1)
+        trail.seal()
+        report = trail.verify()
+        assert report.faults == []
+        assert any(notice.startswith(f"ère {era} : ") for notice in report.notices)
+        trail.owner.execute(
+            "delete from trail.line where xid >= (select to_xid from trail.seal where id = 1) or era > 1"
+        )
+
+
+def test_the_log_of_a_new_era_survives_a_crash_before_its_append(trail: Trail) -> None:
+    trail.write(2)
+    trail.seal()
+    before = trail.log.read_bytes()
+    trail.write(2)
+    seal.new_era(trail.owner, trail.config)
+    whole = trail.log.read_bytes()
+    trail.log.write_bytes(before)
+    trail.seal()
+    assert trail.log.read_bytes() == whole
+
+
+def test_the_log_can_be_rebuilt_whole_after_a_restore_onto_a_new_machine(trail: Trail) -> None:
+    trail.write(2)
+    trail.seal()
+    seal.new_era(trail.owner, trail.config)
+    trail.write(2)
+    trail.seal()
+    whole = trail.log.read_bytes()
+    trail.log.unlink()
+    trail.seal()
+    assert trail.log.read_bytes() == whole
+    assert ledger.last_order(trail.log) == (2, 2)
+
+
+SEALER = """
+import sys
+from dataclasses import replace
+from pathlib import Path
+import django
+django.setup()
+from carnet.kernel import config
+from carnet.kernel.audit import seal
+from tests.kernel.own_database import served_by
+with served_by(sys.argv[1]):
+    print("ready", flush=True)
+    while True:
+        seal.seal_pending(replace(config.load(), data_dir=Path(sys.argv[2])))
+"""
+
+
+def test_a_sealer_killed_at_any_moment_leaves_a_whole_chain(trail: Trail) -> None:
+    chance = random.Random(7)
+    for _ in range(5):
+        sealer = subprocess.Popen(
+            [sys.executable, "-c", SEALER, trail.name, str(trail.config.data_dir)],
+            stdout=subprocess.PIPE,
+            cwd=Path(__file__).parents[3],
+            env=os.environ | {"DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"]},
+        )
+        with sealer:
+            assert sealer.stdout
+            assert sealer.stdout.readline() == b"ready\n"
+            deadline = time.monotonic() + chance.uniform(0.05, 0.4)
+            while time.monotonic() < deadline:
+                trail.write(5)
+            sealer.send_signal(signal.SIGKILL)
+    trail.seal()
+    report = trail.verify()
+    assert (report.faults, report.unsealed) == ([], 0)
+    assert report.seals > 5

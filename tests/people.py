@@ -1,0 +1,126 @@
+"""People made for one test, so that no test disturbs another."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from carnet.consent import actions as consent
+from carnet.documents.actions import Deposited, deposit
+from carnet.formats.entry import Author, Coded, DocumentEntry, Identifier, Organisation, Patient
+from carnet.formats.ins import key
+from carnet.formats.terminology import document_types
+from carnet.kernel import clock
+from carnet.kernel.actor import SYSTEM, Actor, Purpose
+from carnet.people import actions as people
+from carnet.people import queries
+from carnet.people.rules import Capacity
+from carnet.records import actions as records
+from carnet.records.rules import Identity, RecordState
+
+from tests.cast import TEST_OID
+
+_numbers = itertools.count(random.SystemRandom().randrange(10**7))
+LONG_AGO = timedelta(days=400)
+
+
+@dataclass(frozen=True)
+class Resident:
+    """A resident, her record and her account."""
+
+    actor: Actor
+    record_id: UUID
+    ins: str
+
+
+def fresh_ins() -> str:
+    number = next(_numbers) % 10**8
+    body = f"28501{number:08d}"
+    return body + key(body)
+
+
+def actor(actor_id: UUID) -> Actor:
+    found = queries.actor_by_id(actor_id)
+    assert found is not None
+    return found
+
+
+def a_patient(*, birth_date: str = "1985-01-12", state: RecordState = RecordState.ACTIVE) -> Resident:
+    ins = fresh_ins()
+    record_id = records.open_record_for(
+        SYSTEM,
+        identity=Identity(TEST_OID, ins, "ESSAI", "CAMILLE", sex="F", birth_date=birth_date, birth_place="51215"),
+        state=state,
+    )
+    person = people.add_person(actor_id=uuid4(), key=None, name="Camille Essai", record_id=record_id)
+    return Resident(actor(person), record_id, ins)
+
+
+def a_person() -> Actor:
+    return actor(people.add_person(actor_id=uuid4(), key=None, name="Alix Passant", record_id=None))
+
+
+def a_doctor(*, capacity: Capacity = Capacity.CARE, profession: str = "10") -> Actor:
+    doctor = people.add_professional(
+        actor_id=uuid4(),
+        key=None,
+        rpps=f"{next(_numbers) % 10**11:011d}",
+        family="Essai",
+        given="Ange",
+        title="Dr",
+        profession_code=profession,
+        capacity=capacity,
+    )
+    return actor(doctor)
+
+
+def software() -> Actor:
+    house = people.add_organisation(
+        organisation_id=uuid4(), identifier=f"1{next(_numbers) % 10**9:09d}", name="Clinique de l'Essai"
+    )
+    return actor(people.add_client(actor_id=uuid4(), key=None, name="Logiciel d'essai", organisation_id=house))
+
+
+def authorised(patient: Resident, doctor: Actor, **options: object) -> Actor:
+    consent.authorise(
+        patient.actor, Purpose.SELF, record_id=patient.record_id, professional_id=doctor.id, **options  # type: ignore[arg-type]
+    )
+    return doctor
+
+
+def entry(
+    unique_id: str | None = None,
+    *,
+    type_code: str = "11502-2",
+    labels: frozenset[str] = frozenset(),
+    replaces: tuple[str, ...] = (),
+    title: str = "Analyses de sang",
+) -> DocumentEntry:
+    kind = document_types.by_code(type_code, "")
+    assert kind is not None
+    return DocumentEntry(
+        unique_id=unique_id or f"2.25.{uuid4().int}",
+        type=Coded(kind.code, kind.system, kind.display),
+        title=title,
+        created=clock.now(),
+        media_type="text/plain",
+        patient=Patient(ins=Identifier(TEST_OID, fresh_ins())),
+        format=document_types.default_format("text/plain"),
+        labels=labels,
+        authors=(Author(family="Essai", given="Ange", organisation=Organisation("Clinique de l'Essai")),),
+        replaces=replaces,
+    )
+
+
+def deposited(
+    depositor: Actor,
+    patient: Resident,
+    content: bytes = b"Taux normal.",
+    *,
+    of: DocumentEntry | None = None,
+    purpose: Purpose = Purpose.DEPOSIT,
+) -> Deposited:
+    return deposit(depositor, purpose, record_id=patient.record_id, entry=of or entry(), content=content)
