@@ -19,14 +19,15 @@ from tests.cast import KEYS, OPERATORS, PEOPLE, PROFESSIONALS, SOFTWARE, identif
 NOBODY = "nobody"
 
 ALL = (*KEYS, NOBODY)
-STRANGERS = tuple(key for key in PROFESSIONALS if key not in {"dr-martin", "dr-nguyen"})
-OTHERS = tuple(key for key in PEOPLE if key != "dominique")
+# They wrote something in Dominique's record once, and keep sight of that alone.
+AUTHORS = ("pharm-leroy", "inf-petit", "sf-garcia", "dent-roux", "dr-urgence")
 
 
-def expected(read: int, *, software: int, mine: int, exists: bool = False) -> dict[str, int]:
+def expected(read: int, *, software: int, mine: int) -> dict[str, int]:
     """What each of the cast gets where `read` answers those with a right on the record."""
     answers = dict.fromkeys(ALL, 403)
     answers |= dict.fromkeys(("dominique", "dr-martin", "dr-nguyen"), read)
+    answers |= dict.fromkeys(AUTHORS, software)
     answers |= dict.fromkeys(SOFTWARE, software) | {"hopital": mine, NOBODY: 401}
     return answers
 

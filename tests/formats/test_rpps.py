@@ -3,10 +3,11 @@ from __future__ import annotations
 import contextlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carnet.formats import rpps
+from tests.cases import cases
 
 _ENDS = "01014 11112 02020 03036 04042 05056 06062 07078 08084 09090 10106 12128 13134 14140"
 CAST = [f"100010{end}" for end in _ENDS.split()]
@@ -61,6 +62,7 @@ def test_impossible_professionals(value: str, code: str) -> None:
     assert caught.value.code == code
 
 
+@settings(max_examples=cases(100), deadline=None)
 @given(st.integers(0, 10**10 - 1), st.integers(1, 9))
 def test_one_wrong_digit_is_always_found(number: int, shift: int) -> None:
     start = f"{number:010d}"
@@ -70,6 +72,7 @@ def test_one_wrong_digit_is_always_found(number: int, shift: int) -> None:
     assert not rpps.rpps_ok(wrong)
 
 
+@settings(max_examples=cases(100), deadline=None)
 @given(st.text(max_size=30))
 def test_any_text_is_split_or_refused(text: str) -> None:
     for read in (rpps.professional, rpps.structure):

@@ -81,7 +81,7 @@ def _pointed(alias: str, changes: dict[str, Any]) -> Iterator[None]:
 
 
 def _disconnect(alias: str) -> None:
-    connection = connections[alias]
+    connection: Any = connections[alias]
     connection.close()
     if connection.settings_dict["OPTIONS"].get("pool"):
         connection.close_pool()

@@ -6,6 +6,7 @@ import dataclasses
 from argparse import ArgumentParser, Namespace
 from typing import Final
 
+from carnet.cli.errors import CommandError
 from carnet.cli.frame import served
 from carnet.kernel.config import Config
 
@@ -20,15 +21,19 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="adresse d'écoute (127.0.0.1)")
     parser.add_argument("--processes", type=int, help="nombre de processus web (CARNET_PROCESSES)")
     parser.add_argument("--no-worker", action="store_true", help="sans le travail de fond")
+    parser.add_argument("--with-demo-data", action="store_true", help="charge d'abord la population de démonstration")
 
 
 def run(args: Namespace, config: Config) -> int:
     from carnet.serve import foreground
 
+    if args.with_demo_data and not config.demo:
+        raise CommandError("--with-demo-data n'existe qu'en démonstration : posez CARNET_DEMO=1.")
     config = _with_options(config, args)
     # Taken before anything else starts, so that a second `carnet serve` fails at once.
     foreground.check_port(args.host, config.port)
     with foreground.stopping() as stop, served(config) as server:
+        foreground.prepare_database(config, demo_data=args.with_demo_data, stop=stop)
         return foreground.serve(config, host=args.host, worker=not args.no_worker, server=server, stop=stop)
 
 

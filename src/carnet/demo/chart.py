@@ -16,6 +16,9 @@ from carnet.formats.entry import Coded
 
 _HOSPITAL_SITES = frozenset({"hopital", "labo-hopital", "imagerie"})
 
+# Blood is taken, results are signed.
+_LABORATORY_HOURS = ("08:10", "17:30")
+
 
 def depositor_of(author: Professional | None, organisation: Organisation) -> str:
     """Who of the cast hands the document in: the software of the house, or the professional in person."""
@@ -116,7 +119,7 @@ class Chart:
         title: str = "Analyses de sang",
         slug: str = "",
     ) -> Document:
-        return self._results(day, results, HOSPITAL_BIOLOGIST, title=title, slug=slug, sampled=day)
+        return self._results(day, results, HOSPITAL_BIOLOGIST, title=title, slug=slug, sampled=day, hours=hours)
 
     def _results(
         self,
@@ -128,8 +131,9 @@ class Chart:
         slug: str,
         sampled: str,
         replaces: Document | None = None,
+        hours: tuple[str, str] = _LABORATORY_HOURS,
     ) -> Document:
-        at = moment(sampled, "08:10")
+        at = moment(sampled, hours[0])
         sections = laboratory(at, results)
         return self.write(
             day,
@@ -137,11 +141,11 @@ class Chart:
             title,
             biologist,
             sections,
-            clock="17:30",
+            clock=hours[1],
             slug=slug,
             acts=tuple(section.code for section in sections),
             started=at,
-            ended=at + timedelta(hours=8),
+            ended=moment(sampled, hours[1]),
             replaces=replaces,
         )
 

@@ -59,12 +59,17 @@ def actor_of(key: str) -> Actor:
     return found
 
 
-def open_record(identity: Identity, state: RecordState, wanted: UUID) -> UUID:
+def open_record(identity: Identity, state: RecordState, wanted: UUID, *, reason: str = "") -> UUID:
     """The record of this person, opened when it was not: at birth, or when records began."""
     known = record_of_ins(INS_TEST, identity.ins)
     born = datetime.combine(identity.born, _OPENED.timetz())
     return known or open_record_for(
-        SYSTEM, identity=_traits(identity), state=state, at=max(born, _OPENED), record_id=wanted
+        SYSTEM,
+        identity=_traits(identity),
+        state=state,
+        reason=reason,
+        at=max(born, _OPENED),
+        record_id=wanted,
     )
 
 

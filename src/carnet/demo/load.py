@@ -58,7 +58,8 @@ def _add_residents() -> None:
     """A record that will be closed is open until its documents are in."""
     for resident in cast.RESIDENTS:
         state = RecordState.ACTIVE if resident.state is RecordState.CLOSED else resident.state
-        open_record(resident.identity, state, record_id(resident.key))
+        reason = "Opposition de la personne" if state is RecordState.OPPOSED else ""
+        open_record(resident.identity, state, record_id(resident.key), reason=reason)
         _add(resident)
 
 

@@ -60,9 +60,7 @@ SETTINGS: tuple[Setting, ...] = (
         secret=True,
     ),
     Setting("CARNET_RUNTIME_DIR", "Short folder for the socket of the embedded PostgreSQL.", "/tmp"),  # noqa: S108
-    Setting(
-        "CARNET_STORE_URL", "Where document content lies: file:///… or s3://bucket.", "file://DATA/store"
-    ),
+    Setting("CARNET_STORE_URL", "Where document content lies: file:///… or s3://bucket.", "file://DATA/store"),
     Setting("CARNET_CLAMD", "Antivirus: tcp://host:port or unix:///path of clamd; unset: none is asked."),
     Setting("CARNET_KEY_FILE", "File of the master key; made at the first need.", "DATA/keys/master.key"),
     Setting("CARNET_KEY_VAULT_URL", "Vault or OpenBao transit key used in place of the key file."),
@@ -70,9 +68,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("CARNET_PATIENT_OIDC_ISSUER", "OpenID provider of patients.", "its own in a demonstration"),
     Setting("CARNET_PATIENT_OIDC_CLIENT_ID", "Our identifier there.", "carnet-patient in a demonstration"),
     Setting("CARNET_PATIENT_OIDC_CLIENT_SECRET", "Our secret there.", secret=True),
-    Setting(
-        "CARNET_PROFESSIONAL_OIDC_ISSUER", "OpenID provider of professionals.", "its own in a demonstration"
-    ),
+    Setting("CARNET_PROFESSIONAL_OIDC_ISSUER", "OpenID provider of professionals.", "its own in a demonstration"),
     Setting(
         "CARNET_PROFESSIONAL_OIDC_CLIENT_ID",
         "Our identifier there.",
@@ -226,9 +222,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
     port = values.number("CARNET_PORT", 8000, 1, 65535)
     public_url = values.url("CARNET_PUBLIC_URL", "https", "http") or f"http://localhost:{port}"
     if not urlsplit(public_url).hostname:
-        raise ConfigError(
-            "CARNET_PUBLIC_URL", "attend une adresse complète, par exemple https://carnet.example"
-        )
+        raise ConfigError("CARNET_PUBLIC_URL", "attend une adresse complète, par exemple https://carnet.example")
     demonstration = f"{public_url}/demo" if demo else ""
     patient = _provider(values, "patient", demonstration)
     professional = _provider(values, "professional", demonstration)

@@ -86,7 +86,7 @@ def catch_the_uncaught() -> None:
     log = structlog.get_logger("carnet.uncaught")
 
     def hook(
-        _kind: type[BaseException] | None, error: BaseException | None, _trace: TracebackType | None = None
+        _kind: type[BaseException], error: BaseException | None, _trace: TracebackType | None = None
     ) -> None:
         log.error("uncaught", exc_info=error)
 
@@ -94,7 +94,7 @@ def catch_the_uncaught() -> None:
     logging.captureWarnings(capture=True)
     sys.excepthook = hook
     threading.excepthook = lambda facts: hook(facts.exc_type, facts.exc_value)
-    sys.unraisablehook = lambda facts: hook(type(facts.exc_value), facts.exc_value)
+    sys.unraisablehook = lambda facts: hook(facts.exc_type, facts.exc_value)
 
 
 def _complete(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:

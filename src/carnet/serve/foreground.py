@@ -59,7 +59,6 @@ def check_port(host: str, port: int) -> None:
 
 def serve(config: Config, *, host: str, worker: bool, server: Server | None, stop: threading.Event) -> int:
     environment = for_child(config, os.environ)
-    _prepare_database(config, environment)
     web = Child("carnet.serve.web", host, environment=environment)
     children = [web, *([Child("carnet.serve.worker", environment=environment)] if worker else [])]
     try:
@@ -111,24 +110,32 @@ def _announce(config: Config) -> None:
     sys.stdout.flush()
 
 
-def _prepare_database(config: Config, environment: dict[str, str]) -> None:
+def prepare_database(config: Config, *, demo_data: bool, stop: threading.Event) -> None:
     """A demonstration is brought up to date by itself; elsewhere an operator decides when."""
-    if config.demo:
-        # The owner's log-in lives and ends in this process.
-        _run("carnet.cli", "migrate", environment=dict(os.environ), failed="La base n'a pas pu être préparée.")
-    else:
+    if not config.demo:
         failed = "La base n'est pas à jour : lancez « carnet migrate », puis « carnet serve »."
-        _run("carnet.serve.up_to_date", environment=environment, failed=failed)
+        _run("carnet.serve.up_to_date", environment=for_child(config, os.environ), failed=failed, stop=stop)
+        return
+    # In processes of their own: the owner's log-in, which the first one uses, ends with it.
+    environment = dict(os.environ)
+    commands = ["migrate", *(["demo-data"] if demo_data else [])]
+    for command in commands:
+        failed = f"La démonstration n'a pas pu être préparée (carnet {command})."
+        _run("carnet.cli", command, environment=environment, failed=failed, stop=stop)
 
 
-def _run(module: str, *arguments: str, environment: dict[str, str], failed: str) -> None:
-    done = subprocess.run(  # noqa: S603
+def _run(module: str, *arguments: str, environment: dict[str, str], failed: str, stop: threading.Event) -> None:
+    process = subprocess.Popen(  # noqa: S603
         [sys.executable, "-m", module, *arguments],
         env=environment,
         stdin=subprocess.DEVNULL,
         stdout=sys.stderr,
-        check=False,
         start_new_session=True,
     )
-    if done.returncode != 0:
+    while process.poll() is None:
+        if stop.wait(_TICK):
+            process.terminate()
+            process.wait()
+            return
+    if process.returncode != 0:
         raise ServeError(failed)

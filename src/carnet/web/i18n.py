@@ -118,7 +118,7 @@ def hour(value: datetime) -> str:
     local = value.astimezone(PARIS)
     if _current.get() == FRENCH:
         return f"{local.hour}{_FIXED}h{_FIXED}{local.minute:02d}"
-    return dates.format_time(local.time(), "h:mm a", _locale())
+    return dates.format_time(local.time(), "h:mm a", locale=_locale())
 
 
 _KILO, _MEGA = 1000, 1_000_000

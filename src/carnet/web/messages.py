@@ -35,7 +35,7 @@ _WIDTH = 110
 
 def extracted() -> Catalog:
     catalog = Catalog(project="Carnet", charset="utf-8", fuzzy=False)
-    found = extract_from_dir(_SOURCE, _METHODS, _OPTIONS, _KEYWORDS)  # type: ignore[arg-type]
+    found = extract_from_dir(_SOURCE, _METHODS, _OPTIONS, _KEYWORDS)
     for file, _line, message, comments, context in sorted(found, key=lambda item: (item[0], item[1])):
         catalog.add(message, None, [(file, None)], auto_comments=comments, context=context)  # type: ignore[list-item]
     return catalog

@@ -54,3 +54,9 @@ def category_icon(label: str) -> str:
 
 def media(media_type: str) -> str:
     return gettext(_MEDIA[media_type]) if media_type in _MEDIA else media_type
+
+
+def first_name(name: str) -> str:
+    """Of a person known as « Dominique PAT-TROIS »."""
+    given = [word for word in name.split() if not word.isupper()]
+    return " ".join(given) or name

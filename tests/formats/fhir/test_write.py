@@ -6,15 +6,19 @@ import base64
 import hashlib
 import json
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from carnet.formats.cda import header
 from carnet.formats.entry import Author, Coded, DocumentEntry, Identifier, Organisation, Patient, replace
 from carnet.formats.fhir import document_reference
 from carnet.formats.terminology import document_types, labels, systems
-from tests.corpus import CORPUS, needs_corpus
+from tests.cases import cases
+from tests.corpus import CORPUS, cda_bytes, cda_facts, needs_corpus
 from tests.formats.fhir import profile
 from tests.formats.fhir.entries import bare_entries, entries
 
@@ -22,6 +26,16 @@ NOW = datetime(2026, 6, 12, 8, 30, tzinfo=UTC)
 CONTENT = b"%PDF-1.7 the document"
 SHA1 = hashlib.sha1(CONTENT, usedforsecurity=False).digest()
 UUID = "123e4567-e89b-12d3-a456-426614174000"
+
+
+@cache
+def _definition() -> dict[str, Any]:
+    assert CORPUS is not None
+    folder = CORPUS / "fhir" / "definitions" / "pdsm"
+    text = (folder / "StructureDefinition-pdsm-comprehensive-document-reference.json").read_bytes()
+    definition: dict[str, Any] = json.loads(text)
+    return definition
+
 
 MINIMAL = DocumentEntry(
     unique_id="1.2.3",
@@ -51,31 +65,35 @@ def written(entry: DocumentEntry, **changes: Any) -> dict[str, Any]:
 
 
 @needs_corpus
+@settings(max_examples=cases(100), deadline=None)
 @given(entries | bare_entries, st.integers(0, 7), st.none() | st.just("doc-0"))
 def test_cardinalities_of_the_profile_hold(entry: DocumentEntry, mask: int, replaced: str | None) -> None:
-    assert CORPUS is not None
-    folder = CORPUS / "fhir" / "definitions" / "pdsm"
-    definition = json.loads((folder / "StructureDefinition-pdsm-comprehensive-document-reference.json").read_bytes())
     resource = written(entry, labels_mask=mask, replaces_id=replaced, logical_id=UUID)
-    assert profile.violations(definition, resource) == []
+    assert profile.violations(_definition(), resource) == []
+
+
+@needs_corpus
+@pytest.mark.parametrize("facts", cda_facts(), ids=lambda facts: facts["file"])
+def test_real_documents_satisfy_the_profile(facts: dict[str, Any]) -> None:
+    entry = header.read(cda_bytes(facts))
+    assert profile.violations(_definition(), written(entry)) == []
+    assert document_types.by_code(entry.type.code, entry.type.system)
 
 
 @needs_corpus
 def test_the_checker_sees_what_is_wrong() -> None:
-    assert CORPUS is not None
-    folder = CORPUS / "fhir" / "definitions" / "pdsm"
-    definition = json.loads((folder / "StructureDefinition-pdsm-comprehensive-document-reference.json").read_bytes())
     resource = written(MINIMAL)
     del resource["content"][0]["attachment"]["hash"]
     resource["docStatus"] = "final"
     resource["description"] = ""
     resource["surprise"] = 1
     resource["contained"].append({"resourceType": "Device", "id": "lost"})
-    faults = " ".join(profile.violations(definition, resource))
+    faults = " ".join(profile.violations(_definition(), resource))
     for part in ("attachment.hash: 0", "docStatus: 1", "description: empty", "surprise: unknown", "lost: not"):
         assert part in faults
 
 
+@settings(max_examples=cases(100), deadline=None)
 @given(entries, st.integers(0, 7))
 def test_who_stands_where_the_profile_allows(entry: DocumentEntry, mask: int) -> None:
     resource = written(entry, labels_mask=mask)
@@ -89,6 +107,7 @@ def test_who_stands_where_the_profile_allows(entry: DocumentEntry, mask: int) ->
     }
 
 
+@settings(max_examples=cases(100), deadline=None)
 @given(entries, st.integers(0, 7))
 def test_labels_are_the_base_and_the_mask(entry: DocumentEntry, mask: int) -> None:
     shown = [each["coding"][0] for each in written(entry, labels_mask=mask)["securityLabel"]]
@@ -108,6 +127,7 @@ def _publication(resource: dict[str, Any], subject: Identifier | None) -> bytes:
     return json.dumps(resource).encode()
 
 
+@settings(max_examples=cases(100), deadline=None)
 @given(entries)
 def test_round_trip(entry: DocumentEntry) -> None:
     resource = written(entry, labels_mask=labels.mask_of(entry.labels))

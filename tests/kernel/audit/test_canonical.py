@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from carnet.kernel.audit.canonical import FIELDS, line_hash
 from tests.kernel.audit.conftest import Trail
 
-words = st.text(st.characters(exclude_characters="\x00", exclude_categories=("Cs",)), max_size=30)
+words = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=30)
 lines = st.fixed_dictionaries(
     {
         "id": st.uuids(),
@@ -34,7 +34,10 @@ lines = st.fixed_dictionaries(
         "request_id": st.none() | st.uuids(),
     }
 )
-CASTS = {"xid": "text::xid8", "era": "smallint", "hidden_from": "integer"}
+UUIDS = ("id", "record_id", "actor_id", "organisation_id", "target_id", "request_id")
+TYPES = {"at": "timestamptz", "xid": "text::xid8", "era": "smallint", "hidden_from": "integer"} | dict.fromkeys(
+    UUIDS, "uuid"
+)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Value = UUID | datetime | int | str | None
@@ -59,18 +62,10 @@ def test_every_column_of_a_line_is_hashed(trail: Trail) -> None:
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(line=lines)
 def test_sql_and_python_agree(trail: Trail, line: dict[str, Value]) -> None:
-    row = ", ".join(f"%({name})s::{CASTS.get(name, 'text')}" for name in FIELDS)
-    typed = row.replace("%(id)s::text", "%(id)s::uuid").replace("%(at)s::text", "%(at)s::timestamptz")
-    for name in ("record_id", "actor_id", "organisation_id", "target_id", "request_id"):
-        typed = typed.replace(f"%({name})s::text", f"%({name})s::uuid")
-    parameters = {name: str(value) if name == "xid" else value for name, value in line.items()}
+    columns = ", ".join(f"%({name})s::{TYPES.get(name, 'text')} as {name}" for name in FIELDS)
     found = trail.owner.execute(
-        f"select trail.line_hash(jsonb_populate_record(null::trail.line, to_jsonb(x))) from (select {named(typed)}) x",
-        parameters,
+        f"select trail.line_hash(jsonb_populate_record(null::trail.line, to_jsonb(x))) from (select {columns}) x",  # noqa: S608
+        {name: str(value) if name == "xid" else value for name, value in line.items()},
     ).fetchone()
     assert found
     assert found[0] == line_hash(written(name, line[name]) for name in FIELDS)
-
-
-def named(columns: str) -> str:
-    return ", ".join(f"{column} as {name}" for column, name in zip(columns.split(", "), FIELDS, strict=True))

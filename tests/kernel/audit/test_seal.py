@@ -17,7 +17,6 @@ import psycopg
 import pytest
 from django.db import connections, transaction
 
-from carnet.kernel import config
 from carnet.kernel.audit import keys, ledger, seal
 from tests.kernel.audit.conftest import WRITE, Trail
 from tests.kernel.own_database import as_owner
@@ -81,7 +80,7 @@ def test_no_line_is_lost_under_concurrent_writers(trail: Trail) -> None:
 
 
 def _write_slowly(name: str, number: int) -> None:
-    chance = random.Random(number)
+    chance = random.Random(number)  # noqa: S311
     with as_owner(name) as writer:
         for _ in range(LINES_EACH // 3):
             with writer.transaction():
@@ -185,7 +184,7 @@ def test_the_key_is_secret_and_its_public_part_is_exported(trail: Trail) -> None
     trail.seal()
     path = trail.config.data_dir / "keys" / "seal.key"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert seal.public_key_pem(trail.config).startswith(b"-----BEGIN PUBLIC KEY-----")
+    assert keys.sealing_key(path.parent).id in keys.trusted_keys(path.parent / "seal.pub")
     path.chmod(0o644)
     with pytest.raises(keys.KeyFault, match="lisible"):
         trail.seal()
@@ -205,8 +204,7 @@ def test_a_new_key_is_trusted_beside_the_old_one(trail: Trail) -> None:
 @pytest.mark.parametrize(
     "statement",
     [
-        "insert into trail.line (actor_kind, actor_id, purpose, capacity, door, action, outcome, target_kind)"
-        " values ('a', gen_random_uuid(), 'a', 'a', 'a', 'a', 'done', 'a')",
+        "insert into trail.line select * from trail.line",
         "update trail.line set detail = 'x'",
         "delete from trail.line",
         "truncate trail.line",
@@ -345,7 +343,6 @@ from dataclasses import replace
 from pathlib import Path
 import django
 django.setup()
-from carnet.kernel import config
 from carnet.kernel.audit import seal
 from tests.kernel.own_database import served_by
 with served_by(sys.argv[1]):
@@ -356,7 +353,7 @@ with served_by(sys.argv[1]):
 
 
 def test_a_sealer_killed_at_any_moment_leaves_a_whole_chain(trail: Trail) -> None:
-    chance = random.Random(7)
+    chance = random.Random(7)  # noqa: S311
     for _ in range(5):
         sealer = subprocess.Popen(
             [sys.executable, "-c", SEALER, trail.name, str(trail.config.data_dir)],

@@ -51,7 +51,7 @@ def test_many_workers_do_many_jobs_once_each(queue: Queue) -> None:
 
 
 def test_workers_killed_at_random_lose_and_double_nothing(queue: Queue) -> None:
-    chance = random.Random(11)
+    chance = random.Random(11)  # noqa: S311
     ask_all(queue, tasks.SLOW, count=30)
     workers = [queue.process() for _ in range(WORKERS)]
     try:
@@ -85,7 +85,8 @@ def test_a_worker_survives_the_loss_of_its_connection(queue: Queue) -> None:
 
 def insert(queue: Queue, mark: int) -> None:
     queue.owner.execute(
-        "insert into app.kernel_job (id, task, args) values (gen_random_uuid(), %s, jsonb_build_object('mark', %s::int))",
+        "insert into app.kernel_job (id, task, args)"
+        " values (gen_random_uuid(), %s, jsonb_build_object('mark', %s::int))",
         (tasks.MARK, mark),
     )
 

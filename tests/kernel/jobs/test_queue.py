@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import threading
 from datetime import UTC, datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from django.db import connection, connections, transaction
@@ -145,7 +145,8 @@ def test_two_runs_of_one_key_never_overlap(queue: Queue) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         assert worker._hold(cursor, job) == [job.id]
         queue.owner.execute(
-            "insert into app.kernel_job (id, task, args, key) values (gen_random_uuid(), %s, '{\"mark\": 2}', 'record')",
+            "insert into app.kernel_job (id, task, args, key)"
+            " values (gen_random_uuid(), %s, '{\"mark\": 2}', 'record')",
             (tasks.MARK,),
         )
         thread = threading.Thread(target=_run_and_leave)
@@ -251,7 +252,8 @@ def test_old_jobs_are_tidied_away(queue: Queue) -> None:
 
 def test_a_job_is_found_by_its_index_among_many_done(queue: Queue) -> None:
     queue.owner.execute(
-        "insert into app.kernel_job (id, task, state) select gen_random_uuid(), 'x', 'done' from generate_series(1, 5000);"
+        "insert into app.kernel_job (id, task, state)"
+        " select gen_random_uuid(), 'x', 'done' from generate_series(1, 5000);"
         " analyze app.kernel_job"
     )
     plan = queue.owner.execute(

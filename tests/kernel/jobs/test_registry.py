@@ -27,9 +27,9 @@ def test_a_periodic_task_never_gives_up_nor_waits_longer_than_its_period() -> No
 
 
 def test_a_name_is_given_once() -> None:
-    with pytest.raises(ValueError, match=r"two tasks are named audit\.seal"):
-        discover()
-        task("audit.seal")(lambda: None)
+    declare = task(next(iter(discover())))
+    with pytest.raises(ValueError, match="two tasks are named"):
+        declare(lambda: None)
 
 
 def test_an_unknown_name_is_an_error() -> None:

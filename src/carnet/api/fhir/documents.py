@@ -20,7 +20,8 @@ from carnet.formats.entry import DocumentEntry, replace
 from carnet.formats.fhir import binary as fhir_binary
 from carnet.formats.fhir import bundle, document_reference, errors
 from carnet.formats.fhir import search as fhir_search
-from carnet.formats.fhir.search import DocumentSearch
+from carnet.formats.fhir.search import DocumentSearch, Token
+from carnet.formats.terminology import systems
 from carnet.kernel import audit
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.http import Audit
@@ -163,17 +164,23 @@ def _address(asked: DocumentSearch, cursor: str) -> str:
     pairs: list[tuple[str, str]] = []
     if asked.patient_ids:
         pairs.append(("patient", ",".join(asked.patient_ids)))
-    pairs += [("patient.identifier", fhir_search.text(token)) for token in asked.patient_identifiers]
+    pairs += [("patient.identifier", _text(token)) for token in asked.patient_identifiers]
     if asked.statuses:
         pairs.append(("status", ",".join(asked.statuses)))
     if asked.identifiers:
-        pairs.append(("identifier", ",".join(fhir_search.text(token) for token in asked.identifiers)))
+        pairs.append(("identifier", ",".join(_text(token) for token in asked.identifiers)))
     if asked.ids:
         pairs.append(("_id", ",".join(asked.ids)))
     pairs.append(("_count", str(asked.count)))
     if cursor:
         pairs.append(("_cursor", cursor))
     return f"{base_url()}/DocumentReference?{urlencode(pairs)}"
+
+
+def _text(token: Token) -> str:
+    """The token as a client writes it."""
+    code = token.code or ""
+    return code if token.system is None else f"{systems.to_uri(token.system)}|{code}"
 
 
 # read, ITI-68

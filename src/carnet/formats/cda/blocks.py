@@ -266,16 +266,16 @@ def _call(number: int, identity: str = "") -> str:
 
 
 def notes(page: Page) -> str:
-    """The notes called since the last time, as a numbered list; a note may call another."""
+    """The notes called since the last time, as a numbered list; a note may call another, which joins them."""
     items = []
-    while page.pending:
-        element = page.pending.pop(0)
+    for element in page.pending:
         number = page.numbers.get(element, 0)
         items.append(
             f'<li id="{PREFIX}note-{number}" value="{number}"><span{identity(page, element)}>'
             f"{_inline(page, element)}</span> "
             f'<a href="#{PREFIX}call-{number}" aria-label="Retour à l’appel de la note {number}">↩</a></li>'
         )
+    page.pending.clear()
     return f'<ol class="cn-notes">{"".join(items)}</ol>' if items else ""
 
 

@@ -20,7 +20,7 @@ __all__ = ["HL7", "MAX_DEPTH", "MAX_NODES", "clinical_document", "is_self_presen
 HL7: Final = "{urn:hl7-org:v3}"
 MAX_DEPTH: Final = 200
 # Elements and attributes. The richest CI-SIS example has under 10 000.
-MAX_NODES: Final = 300_000
+MAX_NODES: Final = 200_000
 
 _XSL: Final = (
     "{http://www.w3.org/1999/XSL/Transform}stylesheet",

@@ -64,11 +64,12 @@ def _cut(payload: bytes | bytearray) -> tuple[bytes, list[memoryview]]:
     view = memoryview(payload)
     kept: list[bytes | memoryview] = []
     pieces: list[memoryview] = []
-    done = position = 0
+    done = position = cut = 0
     while found := _KEY.search(payload, position):
         start = found.end()
         end = payload.find(b'"', start)
-        if end < 0:
+        # Beyond the limit nothing is worth cutting: the body is refused.
+        if end < 0 or start - cut > HEAD_LIMIT:
             break
         position = end
         # A quote after a backslash does not end the literal; base64 has none: the parser may sort that out.
@@ -76,6 +77,7 @@ def _cut(payload: bytes | bytearray) -> tuple[bytes, list[memoryview]]:
             continue
         kept += (view[done:start], b"\\u0000%d" % len(pieces))
         pieces.append(view[start:end])
+        cut += end - start
         done = end
     kept.append(view[done:])
     return b"".join(kept), pieces
@@ -83,8 +85,17 @@ def _cut(payload: bytes | bytearray) -> tuple[bytes, list[memoryview]]:
 
 def _decode(literal: bytes | memoryview) -> bytes:
     try:
-        return binascii.a2b_base64(literal, strict_mode=True)
+        return _exact(literal)
     except binascii.Error:
         # Copies only for what needs them: blanks between the groups, slashes that some writers escape.
         plain = orjson.loads(b"".join((b'"', literal, b'"'))).encode("ascii")
-        return binascii.a2b_base64(plain.translate(None, _BLANKS), strict_mode=True)
+        return _exact(plain.translate(None, _BLANKS))
+
+
+def _exact(literal: bytes | memoryview) -> bytes:
+    content = binascii.a2b_base64(literal, strict_mode=True)
+    # Even strict decoding lets too much padding pass.
+    groups, rest = divmod(len(literal), 4)
+    if rest or not 0 <= 3 * groups - len(content) <= 2:  # noqa: PLR2004
+        raise binascii.Error("padding")
+    return content

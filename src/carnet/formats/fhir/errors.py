@@ -360,6 +360,20 @@ _PROBLEMS: Final = (
     # The request.
     Problem("login", 401, "login", "Il faut s’authentifier.", "Joignez un jeton d’accès valide."),
     Problem(
+        "purpose-unknown",
+        400,
+        "value",
+        "Ce motif d’accès n’existe pas.",
+        "Écrivez dans X-Carnet-Purpose : care, deposit, emergency…",
+    ),
+    Problem(
+        "reason-required",
+        400,
+        "required",
+        "Un accès en urgence demande une raison en mots.",
+        "Ajoutez l’en-tête X-Carnet-Reason : la personne la lira.",
+    ),
+    Problem(
         "forbidden",
         403,
         "forbidden",

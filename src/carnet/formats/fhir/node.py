@@ -19,6 +19,7 @@ __all__ = ["Node", "Problems"]
 _TEXT_LIMIT: Final = 4_000
 _LIST_LIMIT: Final = 200
 _ISSUE_LIMIT: Final = 100
+_VISIT_LIMIT: Final = 100_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _NOTHING: Final[Mapping[str, Any]] = {}
 
@@ -29,6 +30,13 @@ class Problems:
     def __init__(self) -> None:
         self._errors: dict[Issue, None] = {}
         self._warnings: dict[Issue, None] = {}
+        self._visits = 0
+
+    def visit(self) -> None:
+        """Count one look at a value; raise `FhirError` when a resource is made to be looked at for ever."""
+        self._visits += 1
+        if self._visits > _VISIT_LIMIT:
+            raise errors.failure("too-large", detail="La ressource a trop d’éléments.")
 
     def add(self, code: str, expression: str, detail: str = "", *, severity: str = "", xds: str = "") -> None:
         found = errors.issue(code, expression=expression, detail=detail, severity=severity, xds=xds)
@@ -60,6 +68,11 @@ class Node:
     def __bool__(self) -> bool:
         return bool(self.fields)
 
+    @property
+    def absent(self) -> bool:
+        """Already told to be missing or wrong: what it lacks in turn is not told as well."""
+        return self.fields is _NOTHING
+
     def has(self, name: str) -> bool:
         return self.fields.get(name) is not None
 
@@ -74,7 +87,7 @@ class Node:
         """A clean text, or "", with a problem when it is wrong, or required and absent."""
         value = self.fields.get(name)
         if value is None:
-            if required:
+            if required and not self.absent:
                 self.problem("required", name)
             return ""
         return self._clean(value, self.at(name))
@@ -109,14 +122,14 @@ class Node:
     def child(self, name: str, *, required: bool = False) -> Node:
         value = self.fields.get(name)
         if value is None:
-            if required:
+            if required and not self.absent:
                 self.problem("required", name)
             return self._node(_NOTHING, self.at(name))
         return self._object(value, self.at(name))
 
     def children(self, name: str, *, required: bool = False) -> Iterator[Node]:
         values = self._list(name)
-        if required and not values:
+        if required and not self.absent and self.fields.get(name) in (None, []):
             self.problem("required", name)
         for number, value in enumerate(values):
             yield self._object(value, f"{self.at(name)}[{number}]")
@@ -142,17 +155,20 @@ class Node:
         return value
 
     def _object(self, value: object, path: str) -> Node:
+        self.problems.visit()
         if not isinstance(value, dict):
             self.problems.add("value-type", path, "Un objet est attendu.")
             return self._node(_NOTHING, path)
         if not value:
             self.problems.add("value-type", path, "Un objet vide n’est pas permis.")
+            return self._node(_NOTHING, path)
         return self._node(value, path)
 
     def _node(self, fields: Mapping[str, Any], path: str) -> Node:
         return Node(fields, path, self.problems)
 
     def _clean(self, value: object, path: str) -> str:
+        self.problems.visit()
         if not isinstance(value, str):
             self.problems.add("value-type", path, "Un texte est attendu.")
             return ""

@@ -15,7 +15,8 @@ def read(attachment: Node, parsed: body.Body) -> bytes:
     """The bytes of `attachment.data`, checked against size and hash; b"" when there is a problem."""
     literal = attachment.fields.get("data")
     if literal is None:
-        attachment.problem("required", "data", xds="XDSMissingDocument")
+        if not attachment.absent:
+            attachment.problem("required", "data", xds="XDSMissingDocument")
         return b""
     if not isinstance(literal, str):
         attachment.problem("value-type", "data", "Un texte en base64 est attendu.")

@@ -71,7 +71,7 @@ class _Reader:
     @classmethod
     def of(cls, root: Node, *, strict: bool) -> _Reader:
         content = root.only("content", required=True)
-        attachment = content.child("attachment", required=bool(content))
+        attachment = content.child("attachment", required=True)
         return cls(root, content, attachment, root.child("context"), Contained.of(root), strict)
 
     def check_frame(self) -> None:
@@ -118,7 +118,7 @@ class _Reader:
 
     def _unique_id(self) -> str:
         node = self.root.child("masterIdentifier", required=True)
-        system, value = node.text("system"), node.text("value", required=bool(node))
+        system, value = node.text("system"), node.text("value", required=True)
         found = (identifiers.unique_id(system, value) if value else None) or ""
         if value and not found:
             node.problem("master-identifier-form")
@@ -140,7 +140,7 @@ class _Reader:
             found = document_types.by_code(each.text("code"), each.text("system"))
             if found and each.text("system"):
                 return Coded(found.code, found.system, each.text("display") or found.display)
-        if node:
+        if not node.absent:
             node.problem("type-unknown")
         return Coded("")
 

@@ -19,8 +19,13 @@ _PROFESSIONS: Final = tuple(map(systems.canonical, ("A02", "G15", "R95", "R94", 
 
 
 def coded(node: Node, *preferred: str) -> Coded | None:
-    """The code of a CodeableConcept: the first in a preferred system, else the first, else its text."""
+    """The code of a CodeableConcept: the first in a preferred system, else the first, else its text.
+
+    A null flavor says that there is none.
+    """
     found = [_coding(each) for each in node.children("coding")]
+    if any(each.system == systems.NULL_FLAVOR for each in found):
+        return None
     known = [each for each in found if each.code]
     for system in preferred:
         for each in known:

@@ -52,7 +52,7 @@ _ALIASES: Final = {
 }
 _READ: Final = frozenset({"patient", "patient.identifier", "identifier", "status", "_id", "_count", "_cursor"})
 # Of no effect on what is found.
-_SILENT: Final = frozenset({"_format", "_pretty", "_summary", "_elements", "_total"})
+_SILENT: Final = frozenset({"_format", "_pretty"})
 
 
 class Token(NamedTuple):
@@ -133,7 +133,10 @@ def _conditional(address: str, query: str) -> Identifier | None:
 
 
 def unique_id(wanted: Token) -> str | None:
-    """The uniqueId in XDS form that a token on `identifier` asks for, or None when it can name none."""
+    """The uniqueId in XDS form that a token on `identifier` asks for, or None when it can name none.
+
+    An entryUUID (`urn:uuid:…`) gives its lower-case UUID: the same parameter searches both.
+    """
     if wanted.code is None:
         return None
     return identifiers.unique_id(wanted.system or identifiers.URI_SYSTEM, wanted.code)

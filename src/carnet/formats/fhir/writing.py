@@ -9,10 +9,9 @@ from carnet.formats.terminology import systems
 
 __all__ = ["NOT_STATED", "codeable", "coding", "pruned"]
 
-_NULL_FLAVOR: Final = "http://terminology.hl7.org/CodeSystem/v3-NullFlavor"
 # For an element that the profile demands and the source does not give: said, never invented.
 NOT_STATED: Final[dict[str, Any]] = {
-    "coding": [{"system": _NULL_FLAVOR, "code": "UNK", "display": "unknown"}],
+    "coding": [{"system": systems.to_uri(systems.NULL_FLAVOR), "code": "UNK", "display": "unknown"}],
     "text": "Non précisé",
 }
 

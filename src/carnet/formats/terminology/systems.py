@@ -21,6 +21,7 @@ __all__ = [
     "FORMAT",
     "G15",
     "LOINC",
+    "NULL_FLAVOR",
     "R38",
     "SETTING",
     "canonical",
@@ -39,6 +40,7 @@ SETTING: Final = "1.2.250.1.213.1.1.4.9"
 G15: Final = "1.2.250.1.71.1.2.7"
 R38: Final = "1.2.250.1.213.2.28"
 A00: Final = "1.2.250.1.213.1.1.4.6"
+NULL_FLAVOR: Final = "2.16.840.1.113883.5.1008"
 A02_AUTHOR: Final = "1.2.250.1.213.1.1.4.5"
 
 _URN = "urn:oid:"

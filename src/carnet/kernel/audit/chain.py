@@ -64,15 +64,10 @@ def check_chain(chain: Iterable[Signed], trusted: PublicKeys, report: Report) ->
 def _check_signature(entry: Signed, trusted: PublicKeys, report: Report) -> bool:
     public = trusted.get(entry.key_id)
     if public is None:
-        report.add(
-            Fault(
-                Kind.SEAL_KEY,
-                **_named(entry),
-            )
-        )
+        report.add(_fault(Kind.SEAL_KEY, entry))
         return False
     if not keys.signed_by(public, entry.signature, entry.body.statement()):
-        report.add(Fault(Kind.SEAL_SIGNATURE, **_named(entry)))
+        report.add(_fault(Kind.SEAL_SIGNATURE, entry))
         return False
     return True
 
@@ -150,10 +145,10 @@ def _only_logged(
     return found
 
 
-def _named(entry: Signed) -> dict[str, int | str]:
+def _fault(kind: Kind, entry: Signed) -> Fault:
     if isinstance(entry.body, Seal):
-        return {"seal": entry.body.id}
-    return {"detail": f"ère {entry.body.era}"}
+        return Fault(kind, entry.body.id)
+    return Fault(kind, detail=f"ère {entry.body.era}")
 
 
 def _to(first: int, last: int) -> str:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 _PRIVATE = "seal.key"
 _PUBLIC = "seal.pub"
@@ -31,10 +30,6 @@ class SealingKey:
 
 def key_id(public: Ed25519PublicKey) -> str:
     return sha256(public.public_bytes_raw()).hexdigest()[:16]
-
-
-def public_pem(public: Ed25519PublicKey) -> bytes:
-    return public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
 
 def sealing_key(folder: Path) -> SealingKey:

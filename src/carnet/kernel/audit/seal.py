@@ -50,10 +50,6 @@ def place(config: Config | None = None) -> Place:
     return Place(data_dir / "keys", data_dir / "seals.log")
 
 
-def public_key_pem(config: Config | None = None) -> bytes:
-    return keys.public_pem(keys.sealing_key(place(config).keys).public)
-
-
 def seal_pending(config: Config | None = None) -> list[int]:
     """Seals what has ended. The numbers of the seals made, none when there was nothing to seal."""
     where = place(config)

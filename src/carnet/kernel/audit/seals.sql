@@ -36,7 +36,8 @@ select pg_snapshot_xmax(pg_current_snapshot())::text::bigint, (select max(id)::i
 select seal_id, position, hash from trail.leaf order by seal_id, position;
 
 -- name: leaves_by_line
-select line_id::text, seal_id, to_char(at at time zone 'UTC', 'YYYY-MM'), hash from trail.leaf order by line_id;
+-- In the order of the UUIDs, not of their text in the collation of the database.
+select line_id::text, seal_id, to_char(at at time zone 'UTC', 'YYYY-MM'), hash from trail.leaf f order by f.line_id;
 
 -- name: lines
 -- The fields of carnet.kernel.audit.canonical.FIELDS, then the month.
@@ -45,8 +46,8 @@ select id::text,
        xid::text, era::text, record_id::text, actor_kind, actor_id::text, organisation_id::text, purpose, capacity,
        door, action, outcome, target_kind, target_id::text, detail, hidden_from::text, request_id::text,
        to_char(at at time zone 'UTC', 'YYYY-MM')
-from trail.line
-order by id;
+from trail.line l
+order by l.id;
 
 -- name: partitions
 select c.relname as name,
@@ -69,3 +70,10 @@ order by m;
 
 -- name: ensure_partitions
 select name from trail.ensure_partitions(%(ahead)s) as made(name);
+
+-- name: shown
+select id, at, actor_id, actor_kind, organisation_id, purpose, capacity, door, action, outcome, target_kind, target_id,
+       detail
+from trail.line
+where record_id = %(record_id)s
+order by at, id;

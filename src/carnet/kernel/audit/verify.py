@@ -28,7 +28,10 @@ _SQL = statements("carnet.kernel.audit", "seals.sql")
 _BATCH = 5000
 _XID, _ERA, _MONTH = FIELDS.index("xid"), FIELDS.index("era"), len(FIELDS)
 
+_AFTER_ALL = "~"
+
 Row = tuple[Any, ...]
+Groups = Iterator[tuple[str, Iterator[Row]]]
 
 
 def verify(
@@ -107,19 +110,17 @@ def _check_lines(connection: Connection[Any], sealing: _Sealing, report: Report)
         _check_line(line, line_rows, line_leaves, sealing, report)
 
 
-def _side_by_side(left: Iterator[Any], right: Iterator[Any]) -> Iterator[tuple[str, list[Row], list[Row]]]:
-    """Full outer join of two streams of (id, rows) in ascending order; ids as text sort like UUIDs."""
-    row, leaf = next(left, None), next(right, None)
-    while row is not None or leaf is not None:
-        if leaf is None or (row is not None and row[0] < leaf[0]):
-            yield row[0], list(row[1]), []
-            row = next(left, None)
-        elif row is None or leaf[0] < row[0]:
-            yield leaf[0], [], list(leaf[1])
-            leaf = next(right, None)
-        else:
-            yield row[0], list(row[1]), list(leaf[1])
-            row, leaf = next(left, None), next(right, None)
+def _side_by_side(left: Groups, right: Groups) -> Iterator[tuple[str, list[Row], list[Row]]]:
+    """Full outer join of two streams in ascending order of the id; ids as text sort like UUIDs."""
+    end: tuple[str, Iterator[Row]] = (_AFTER_ALL, iter(()))
+    row, leaf = next(left, end), next(right, end)
+    while row is not end or leaf is not end:
+        line = min(row[0], leaf[0])
+        yield line, list(row[1]) if row[0] == line else [], list(leaf[1]) if leaf[0] == line else []
+        row, leaf = (
+            next(left, end) if row[0] == line else row,
+            next(right, end) if leaf[0] == line else leaf,
+        )
 
 
 def _check_line(line: str, rows: list[Row], leaves: list[Row], sealing: _Sealing, report: Report) -> None:

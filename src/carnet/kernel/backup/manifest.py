@@ -26,10 +26,20 @@ _READ = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
+class Routine:
+    """A function that does not belong to the database's owner. Among those who may execute it, `owner` stands for
+    the database's owner, whatever it is called, and `public` for everybody."""
+
+    identity: str
+    owner: str
+    executed_by: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """`files`: path → sha256, less the contents, which `contents.tsv` lists (name, sha256 of the encrypted file).
 
-    `routines`: functions that do not belong to the database's owner, and to whom. `lacking`: contents that the
+    `lacking`: contents that the
     database names and the store did not have, or had altered, when the backup was made. `canary`: the wrapped secret
     (hexadecimal) and the name of its master key that tell whether keys are those of this database.
     """
@@ -39,7 +49,7 @@ class Manifest:
     with_keys: bool
     contents: int
     files: dict[str, str]
-    routines: list[list[str]] = field(default_factory=list)
+    routines: list[Routine] = field(default_factory=list)
     lacking: list[str] = field(default_factory=list)
     canary: list[str] = field(default_factory=list)
     format: int = FORMAT
@@ -58,10 +68,11 @@ def write(folder: Path, manifest: Manifest) -> None:
 def read(folder: Path) -> Manifest:
     try:
         facts: dict[str, Any] = json.loads((folder / NAME).read_text(encoding="utf-8"))
-        manifest = Manifest(**facts)
+        routines = [Routine(**routine) for routine in facts.pop("routines")]
+        manifest = Manifest(**facts, routines=routines)
     except FileNotFoundError:
         raise BackupError(f"{folder} n'est pas une sauvegarde complète : {NAME} manque.") from None
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, KeyError):
         raise BackupError(f"Le fichier {NAME} de la sauvegarde est illisible.") from None
     if manifest.format != FORMAT:
         raise BackupError(f"Cette sauvegarde est d'un format ({manifest.format}) que cette version ne lit pas.")

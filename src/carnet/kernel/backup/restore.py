@@ -25,6 +25,7 @@ from carnet.kernel.vault.folder import make_folder, sync_folder
 from carnet.kernel.vault.store import Store, open_store
 
 _SCHEMAS = ("app", "record", "trail")
+_EXPECTED_ROLES = {"owner", "public", *database.ROLES.values(), *database.FUNCTION_OWNERS}
 
 
 def restore(config: Config, folder: Path) -> Summary:
@@ -117,41 +118,57 @@ def _drop_empty_schemas(connection: Connection[Any]) -> None:
 
 
 def _load(config: Config, dump: Path, program: Path) -> None:
-    """Everything belongs to whoever restores, whatever the owner was called where the backup was made. Default
-    privileges name that former owner: they are left out, and laid down anew by schemas.sql."""
+    """Everything belongs to whoever restores, whatever the owner was called where the backup was made."""
     entries = programs.run(config, program, "--list", str(dump)).splitlines(keepends=True)
     with tempfile.NamedTemporaryFile("w", suffix=".list") as kept:
-        kept.writelines(entry for entry in entries if " DEFAULT ACL " not in entry)
+        kept.writelines(entry for entry in entries if not _is_ours_to_settle(entry))
         kept.flush()
         arguments = ["--no-owner", "--single-transaction", "--exit-on-error", f"--use-list={kept.name}"]
         programs.run(config, program, *arguments, str(dump))
 
 
+def _is_ours_to_settle(entry: str) -> bool:
+    """Default privileges name the former owner (schemas.sql lays them down anew); so may the grants on functions that
+    belong to somebody else (`_give`)."""
+    return " DEFAULT ACL " in entry or (" ACL " in entry and entry.split()[-1] in database.FUNCTION_OWNERS)
+
+
 def _give_routines(connection: Connection[Any], manifest: layout.Manifest) -> None:
     """The few functions that may do what no log-in may belong to roles that cannot log in."""
-    for identity, owner in manifest.routines:
-        if owner not in database.FUNCTION_OWNERS:
-            raise BackupError(f"La sauvegarde attribue une fonction à un rôle inattendu ({owner}).")
+    for routine in manifest.routines:
         row = connection.execute(
-            "select n.nspname, p.oid::regprocedure::text from pg_proc p join pg_namespace n on n.oid = p.pronamespace"
-            " where p.oid = to_regprocedure(%s)",
-            [identity],
+            "select n.nspname, p.proname, pg_get_function_identity_arguments(p.oid) from pg_proc p"
+            " join pg_namespace n on n.oid = p.pronamespace where p.oid = to_regprocedure(%s)",
+            [routine.identity],
         ).fetchone()
-        if row is None:
-            raise BackupError("La sauvegarde nomme une fonction que sa base n'a pas.")
-        _give(connection, schema=row[0], routine=row[1], owner=owner)
+        if row is None or not {routine.owner, *routine.executed_by} <= _EXPECTED_ROLES:
+            raise BackupError("La sauvegarde nomme une fonction ou un rôle que cette version ne connaît pas.")
+        _give(connection, routine, *row)
 
 
-def _give(connection: Connection[Any], *, schema: str, routine: str, owner: str) -> None:
-    names = {"schema": sql.Identifier(schema), "owner": sql.Identifier(owner)}
-    with connection.transaction():
+def _give(connection: Connection[Any], routine: layout.Routine, schema: str, name: str, arguments: str) -> None:
+    names = {
+        "schema": sql.Identifier(schema),
+        "owner": sql.Identifier(routine.owner),
+        # The types come from the catalogue, which has quoted them.
+        "routine": sql.SQL("{}({})").format(sql.Identifier(schema, name), sql.SQL(arguments)),  # type: ignore[arg-type]
+        "users": sql.SQL(", ").join(_role(role) for role in routine.executed_by),
+    }
+    steps = [
         # The new owner must be allowed to create there, for this one instant.
-        connection.execute(sql.SQL("grant create on schema {schema} to {owner}").format(**names))
-        # The name comes from the catalogue, which has quoted it.
-        connection.execute(
-            sql.SQL("alter routine {routine} owner to {owner}").format(routine=sql.SQL(routine), **names)  # type: ignore[arg-type]
-        )
-        connection.execute(sql.SQL("revoke create on schema {schema} from {owner}").format(**names))
+        "grant create on schema {schema} to {owner}",
+        "alter routine {routine} owner to {owner}",
+        "revoke create on schema {schema} from {owner}",
+        "revoke all on routine {routine} from public, {owner}",
+        *(["grant execute on routine {routine} to {users}"] if routine.executed_by else []),
+    ]
+    with connection.transaction():
+        for step in steps:
+            connection.execute(sql.SQL(step).format(**names))
+
+
+def _role(name: str) -> sql.Composable:
+    return {"owner": sql.SQL("current_user"), "public": sql.SQL("public")}.get(name) or sql.Identifier(name)
 
 
 def _refuse_wrong_keys(manifest: layout.Manifest) -> None:

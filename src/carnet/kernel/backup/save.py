@@ -26,12 +26,15 @@ from carnet.kernel.vault.folder import FolderStore, make_folder
 from carnet.kernel.vault.store import NotThere, Store, name_of, open_store
 
 _ROUTINES = """
-    select p.oid::regprocedure::text, r.rolname
+    select p.oid::regprocedure::text, r.rolname,
+           array(select case grantee when 0 then 'public' when current_user::regrole then 'owner'
+                                     else pg_get_userbyid(grantee) end
+                   from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner)))
+                  where privilege_type = 'EXECUTE' order by 1)
       from pg_proc p join pg_namespace n on n.oid = p.pronamespace join pg_roles r on r.oid = p.proowner
      where n.nspname in ('app', 'record', 'trail') and r.rolname = any(%s)
      order by 1
 """
-
 _CANARY = "select encode(wrapped, 'hex'), master_id from app.kernel_datakey where scope_id = %s"
 
 
@@ -110,7 +113,7 @@ def _copy(source: Path, folder: Path, name: str) -> dict[str, str]:
     return {name: layout.sha256(target)}
 
 
-def _save_database(config: Config, connection: Connection[Any], folder: Path, dump: Path) -> tuple[list[str], list[list[str]]]:
+def _save_database(config: Config, connection: Connection[Any], folder: Path, dump: Path) -> tuple[list[str], list[layout.Routine]]:
     """The dump, and the list of contents as of the same instant."""
     with connection.transaction():
         connection.execute("set transaction isolation level repeatable read, read only")
@@ -124,7 +127,7 @@ def _save_database(config: Config, connection: Connection[Any], folder: Path, du
         programs.run(config, dump, *arguments, "--lock-wait-timeout=60s")
         _list_contents(connection, folder / layout.LISTING)
     _sync(target)
-    return list(canary), [list(row) for row in routines]
+    return list(canary), [layout.Routine(*row) for row in routines]
 
 
 def _list_contents(connection: Connection[Any], path: Path) -> None:

@@ -53,6 +53,8 @@ __all__ = [
 
 # Recovery after a crash under load takes its time; a first start waits for another process's.
 _READY_WITHIN = 300.0
+# A guard that is not there after this time has given up.
+_GUARD_STARTS_WITHIN = 10.0
 _LOG_LIMIT = 10 * 1024 * 1024
 
 
@@ -119,9 +121,7 @@ def _join(layout: Layout, users: Lock, say: Say) -> None:
     with Lock(layout.locks, "start") as start:
         # A server that is being stopped is waited for here, too.
         if not (start.take(patience=_READY_WITHIN) and users.take(shared=True, patience=_READY_WITHIN)):
-            raise EmbeddedError(
-                f"Un autre processus occupe la base de {layout.data_dir} depuis trop longtemps."
-            )
+            raise EmbeddedError(f"Un autre processus occupe la base de {layout.data_dir} depuis trop longtemps.")
         account = layout.account
         if not layout.exists:
             cluster.create(layout, account, say)
@@ -152,7 +152,7 @@ def _start_guard(layout: Layout) -> None:
 
 def _wait_until_ready(layout: Layout) -> None:
     deadline = time.monotonic() + _READY_WITHIN
-    guarded = time.monotonic() + 10.0
+    guarded = time.monotonic() + _GUARD_STARTS_WITHIN
     while not _answers(layout):
         if time.monotonic() > deadline:
             raise EmbeddedError(f"PostgreSQL ne répond pas ; voir {layout.log}")

@@ -100,18 +100,14 @@ def prepare_socket_dir(layout: Layout, account: Account) -> Path:
     """Ours alone, or refused: whoever owns this folder could pose as the database."""
     place = layout.socket_dir
     if len(os.fsencode(place)) + len(f"/.s.PGSQL.{PORT}") > _SOCKET_LIMIT:
-        raise EmbeddedError(
-            f"Le chemin {place} est trop long pour une socket : raccourcissez CARNET_RUNTIME_DIR."
-        )
+        raise EmbeddedError(f"Le chemin {place} est trop long pour une socket : raccourcissez CARNET_RUNTIME_DIR.")
     try:
         place.mkdir(mode=0o700)
         os.chown(place, account.uid, account.gid)
     except FileExistsError:
         pass
     except OSError as error:
-        raise EmbeddedError(
-            f"{place} : {error.strerror}. Indiquez un autre dossier par CARNET_RUNTIME_DIR."
-        ) from error
+        raise EmbeddedError(f"{place} : {error.strerror}. Indiquez un autre dossier par CARNET_RUNTIME_DIR.") from error
     facts = place.lstat()
     if place.is_symlink() or not place.is_dir() or facts.st_uid != account.uid or facts.st_mode & 0o077:
         raise EmbeddedError(

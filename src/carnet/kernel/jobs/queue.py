@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connections
@@ -30,9 +31,7 @@ def enqueue(task: str, args: Mapping[str, Argument], *, key: str | None = None, 
     if not connection.in_atomic_block:
         raise NotInTransaction(task)
     job_id = uuid7()
+    values: dict[str, Any] = {"id": job_id, "task": task, "args": Jsonb(encode(args)), "key": key, "run_at": run_at}
     with connection.cursor() as cursor:
-        cursor.execute(
-            _SQL["enqueue"],
-            {"id": job_id, "task": task, "args": Jsonb(encode(args)), "key": key, "run_at": run_at},
-        )
+        cursor.execute(_SQL["enqueue"], values)
     return job_id

@@ -48,11 +48,13 @@ def retry(job_id: UUID) -> bool:
     """Whether there was a given-up job of this number; it waits again from its first attempt."""
     with connections[WRITER].cursor() as cursor:
         cursor.execute(_SQL["retry"], {"id": job_id})
-        return cursor.rowcount == 1
+        found: int = cursor.rowcount
+    return found == 1
 
 
 def purge() -> int:
     """Done jobs are kept a week, given-up ones three months."""
     with connections[WRITER].cursor() as cursor:
         cursor.execute(_SQL["purge"])
-        return cursor.rowcount
+        removed: int = cursor.rowcount
+    return removed

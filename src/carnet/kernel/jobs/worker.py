@@ -56,11 +56,11 @@ def work(stop: threading.Event) -> None:
             if not run_one():
                 stop.wait(POLL_SECONDS)
         except (DatabaseError, InterfaceError) as error:
-            _log.warning("worker-database-error", error=_named(error))
+            _log.warning("worker-database-error", exc_info=error)
             connections.close_all()
             stop.wait(PAUSE_SECONDS)
         except Exception as error:  # noqa: BLE001  (what runs after a commit must not end the worker)
-            _log.error("worker-error", error=_named(error))
+            _log.error("worker-error", exc_info=error)
             stop.wait(PAUSE_SECONDS)
     connections.close_all()
 
@@ -78,9 +78,8 @@ def plan() -> None:
     with transaction.atomic(using=WRITER, durable=True), connections[WRITER].cursor() as cursor:
         for task in registry.discover().values():
             if task.every is not None:
-                values = {"id": uuid7(), "task": task.name, "every": task.every}
-                cursor.execute(_SQL["plan"], values)
-                cursor.execute(_SQL["replan"], values)
+                _execute(cursor, "plan", id=uuid7(), task=task.name, every=task.every)
+                _execute(cursor, "replan", task=task.name, every=task.every)
 
 
 def run_one() -> bool:
@@ -94,20 +93,20 @@ def run_one() -> bool:
 
 def _claim() -> Job | None:
     with transaction.atomic(using=WRITER, durable=True), connections[WRITER].cursor() as cursor:
-        cursor.execute(_SQL["due"], {"tasks": list(registry.discover())})
+        _execute(cursor, "due", tasks=list(registry.discover()))
         row = cursor.fetchone()
         if row is None:
             return None
         job = Job(row[0], row[1], json.loads(row[2]), row[3], row[4] + 1)
         # A lost claim is only an attempt that was not counted: its commit need not wait for the disk.
         cursor.execute("set local synchronous_commit = off")
-        cursor.execute(_SQL["claim"], {"id": job.id, "delay": registry.get(job.task).delay(job.attempts)})
+        _execute(cursor, "claim", id=job.id, delay=registry.get(job.task).delay(job.attempts))
     return job
 
 
 def _run(job: Job) -> None:
     with transaction.atomic(using=WRITER, durable=True), connections[WRITER].cursor() as cursor:
-        cursor.execute(_SQL["prepare"])
+        _execute(cursor, "prepare")
         held = _hold(cursor, job)
         if not held:
             return
@@ -123,17 +122,16 @@ def _run(job: Job) -> None:
 
 def _hold(cursor: CursorWrapper, job: Job) -> list[UUID]:
     """Locks the job, and with it every due job of the same key, which this run does too."""
-    cursor.execute(_SQL["hold"], {"id": job.id, "attempts": job.attempts})
+    _execute(cursor, "hold", id=job.id, attempts=job.attempts)
     if cursor.fetchone() is None:
         return []
     if job.key is None:
         return [job.id]
-    names = {"id": job.id, "task": job.task, "key": job.key}
-    cursor.execute(_SQL["lock_key"], names)
-    if not cursor.fetchone()[0]:
-        cursor.execute(_SQL["postpone"], names)
+    _execute(cursor, "lock_key", task=job.task, key=job.key)
+    if cursor.fetchone() != (True,):
+        _execute(cursor, "postpone", id=job.id)
         return []
-    cursor.execute(_SQL["siblings"], names)
+    _execute(cursor, "siblings", id=job.id, task=job.task, key=job.key)
     return [job.id, *(row[0] for row in cursor.fetchall())]
 
 
@@ -143,27 +141,30 @@ def _attempt(job: Job) -> str | None:
         with context.use("job", job.id), transaction.atomic(using=WRITER):
             registry.call(job.task, decode(job.args))
     except Exception as error:  # noqa: BLE001  (whatever a task raises is recorded by its type)
-        _log.warning("job-failed", job=str(job.id), task=job.task, attempt=job.attempts, error=_named(error))
+        _log.warning("job-failed", job=job.id, task=job.task, attempt=job.attempts, exc_info=error)
         return _named(error)
     return None
 
 
 def _finish(cursor: CursorWrapper, held: list[UUID]) -> None:
-    cursor.execute(_SQL["finish"], {"ids": held})
+    _execute(cursor, "finish", ids=held)
 
 
 def _fail(cursor: CursorWrapper, job: Job, held: list[UUID], error: str) -> None:
     task = registry.get(job.task)
-    cursor.execute(
-        _SQL["fail"],
-        {
-            "ids": held,
-            "give_up": error == WORKER_LOST or task.exhausted(job.attempts),
-            "delay": task.delay(job.attempts),
-            "attempts": job.attempts,
-            "error": error,
-        },
+    _execute(
+        cursor,
+        "fail",
+        ids=held,
+        give_up=error == WORKER_LOST or task.exhausted(job.attempts),
+        delay=task.delay(job.attempts),
+        attempts=job.attempts,
+        error=error,
     )
+
+
+def _execute(cursor: CursorWrapper, statement: str, **values: Any) -> None:
+    cursor.execute(_SQL[statement], values)
 
 
 def _named(error: BaseException) -> str:

@@ -15,7 +15,7 @@ class Trouble(StrEnum):
 
 
 class SignInError(Exception):
-    """`reason` is a fixed English phrase for the log: never a value received from outside."""
+    """`reason` is a fixed code for the log: never a value received from outside."""
 
     def __init__(self, trouble: Trouble, reason: str) -> None:
         super().__init__(reason)

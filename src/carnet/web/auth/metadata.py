@@ -64,16 +64,16 @@ def fetch_json(url: str) -> dict[str, Any]:
         response.raise_for_status()
         answer = response.json()
     except (httpx.HTTPError, ValueError) as error:
-        raise SignInError(Trouble.PROVIDER, "provider does not answer") from error
+        raise SignInError(Trouble.PROVIDER, "provider-does-not-answer") from error
     if not isinstance(answer, dict):
-        raise SignInError(Trouble.PROVIDER, "provider answer is not an object")
+        raise SignInError(Trouble.PROVIDER, "provider-answer-is-not-an-object")
     return answer
 
 
 def _fetch_metadata(issuer: str) -> Metadata:
     found = fetch_json(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
     if found.get("issuer") != issuer:
-        raise SignInError(Trouble.PROVIDER, "metadata names another issuer")
+        raise SignInError(Trouble.PROVIDER, "metadata-names-another-issuer")
     methods = found.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
     return Metadata(
         authorization_endpoint=_endpoint(found, "authorization_endpoint"),
@@ -89,14 +89,14 @@ def _endpoint(found: dict[str, Any], name: str) -> str:
     parts = urlsplit(url)
     if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK):
         return url
-    raise SignInError(Trouble.PROVIDER, "endpoint missing or not encrypted")
+    raise SignInError(Trouble.PROVIDER, "endpoint-missing-or-not-encrypted")
 
 
 def _fetch_keys(issuer: str) -> KeySet:
     try:
         return KeySet.import_key_set(fetch_json(of(issuer).jwks_uri))  # type: ignore[arg-type]
     except (ValueError, KeyError, TypeError) as error:
-        raise SignInError(Trouble.PROVIDER, "keys are not readable") from error
+        raise SignInError(Trouble.PROVIDER, "keys-are-not-readable") from error
 
 
 _metadata = _Kept(_fetch_metadata)

@@ -52,11 +52,11 @@ def begin(provider: Provider, redirect_uri: str) -> tuple[str, Pending]:
 def finish(provider: Provider, redirect_uri: str, pending: Pending, code: str, issuer: str | None) -> str:
     """The verified subject of whoever came back with `code`. `issuer` is the answer's own, when it gives one."""
     if issuer is not None and issuer != provider.issuer:
-        raise SignInError(Trouble.ATTEMPT, "answer of another issuer")
+        raise SignInError(Trouble.ATTEMPT, "answer-of-another-issuer")
     tokens = _tokens(provider, redirect_uri, pending, code)
     claims = verified(provider, str(tokens.get("id_token", "")), pending.nonce)
     if claims.get("acr") not in provider.levels:
-        raise SignInError(Trouble.LEVEL, "level of assurance too low")
+        raise SignInError(Trouble.LEVEL, "level-of-assurance-too-low")
     if provider.subject == "sub":
         return str(claims["sub"])
     return _named_subject(provider, claims, str(tokens.get("access_token", "")))
@@ -80,9 +80,9 @@ def _tokens(provider: Provider, redirect_uri: str, pending: Pending, code: str) 
         with _client(provider, redirect_uri) as client:
             return dict(client.fetch_token(endpoint, code=code, code_verifier=pending.verifier))
     except AuthlibBaseError as error:
-        raise SignInError(Trouble.ATTEMPT, "code not accepted by the provider") from error
+        raise SignInError(Trouble.ATTEMPT, "code-not-accepted-by-the-provider") from error
     except (httpx.HTTPError, ValueError) as error:
-        raise SignInError(Trouble.PROVIDER, "token endpoint does not answer") from error
+        raise SignInError(Trouble.PROVIDER, "token-endpoint-does-not-answer") from error
 
 
 def verified(provider: Provider, id_token: str, nonce: str) -> dict[str, Any]:
@@ -100,9 +100,9 @@ def verified(provider: Provider, id_token: str, nonce: str) -> dict[str, Any]:
     try:
         expected.validate(claims)
     except JoseError as error:
-        raise SignInError(Trouble.ATTEMPT, "claim of the identity token refused") from error
+        raise SignInError(Trouble.ATTEMPT, "claim-of-the-identity-token-refused") from error
     if isinstance(claims["aud"], list) and len(claims["aud"]) > 1 and claims.get("azp") != provider.client_id:
-        raise SignInError(Trouble.ATTEMPT, "identity token for another party")
+        raise SignInError(Trouble.ATTEMPT, "identity-token-for-another-party")
     return claims
 
 
@@ -113,17 +113,17 @@ def _signed(provider: Provider, token: str) -> dict[str, Any]:
             return jwt.decode(token, metadata.keys(provider.issuer, fresh=fresh), algorithms=ALGORITHMS).claims
         except (JoseError, ValueError) as error:
             failure = error
-    raise SignInError(Trouble.ATTEMPT, "signature of the identity token refused") from failure
+    raise SignInError(Trouble.ATTEMPT, "signature-of-the-identity-token-refused") from failure
 
 
 def _named_subject(provider: Provider, claims: dict[str, Any], access_token: str) -> str:
     """The claim that names a professional stands in the userinfo answer, which must speak of the same `sub`."""
     found = _userinfo(provider, access_token)
     if found.get("sub") != claims["sub"]:
-        raise SignInError(Trouble.ATTEMPT, "userinfo of another subject")
+        raise SignInError(Trouble.ATTEMPT, "userinfo-of-another-subject")
     subject = found.get(provider.subject)
     if not isinstance(subject, str) or not subject:
-        raise SignInError(Trouble.PROVIDER, "userinfo names nobody")
+        raise SignInError(Trouble.PROVIDER, "userinfo-names-nobody")
     return subject
 
 
@@ -137,5 +137,5 @@ def _userinfo(provider: Provider, access_token: str) -> dict[str, Any]:
             return _signed(provider, response.text)
         answer = response.json()
     except (httpx.HTTPError, ValueError) as error:
-        raise SignInError(Trouble.PROVIDER, "userinfo does not answer") from error
+        raise SignInError(Trouble.PROVIDER, "userinfo-does-not-answer") from error
     return answer if isinstance(answer, dict) else {}

@@ -7,6 +7,7 @@ from dataclasses import replace
 from django.conf import settings
 from django.http import HttpRequest
 
+from carnet.demo import cast
 from carnet.kernel.config import Config
 from carnet.web.auth.provider import Provider
 
@@ -15,8 +16,6 @@ PROFESSIONAL = "professionnel"
 NAMES = (PATIENT, PROFESSIONAL)
 
 DEMO_PATH = "/demo"
-# Identities of the demonstration are stored under a name that outlives a change of port.
-DEMO_REALM = "urn:carnet:demonstration"
 
 
 def config() -> Config:
@@ -37,7 +36,7 @@ def provider(name: str, request: HttpRequest) -> Provider | None:
     if not found.issuer:
         return None
     if config().demo and found.issuer == config().public_url + DEMO_PATH:
-        return replace(found, issuer=base(request) + DEMO_PATH, realm=DEMO_REALM)
+        return replace(found, issuer=base(request) + DEMO_PATH, realm=cast.REALM)
     return found
 
 

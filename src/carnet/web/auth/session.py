@@ -17,7 +17,7 @@ LONGEST = 12 * 3600
 _TOUCH = 60  # seconds between two writes of "seen"
 
 _ACTOR, _KIND, _SINCE, _SEEN = "actor", "kind", "since", "seen"
-_UNREAD = object()
+_REMEMBERED = "carnet_actor"
 
 
 def sign_in(request: HttpRequest, who: Actor) -> None:
@@ -38,17 +38,19 @@ def sign_out(request: HttpRequest) -> None:
 
 def authenticate(request: HttpRequest) -> Actor | None:
     """Who is signed in, as of now: read once a request; None also for the deactivated and after a long silence."""
-    known = getattr(request, "_carnet_actor", _UNREAD)
-    if known is _UNREAD:
+    known: Actor | None = getattr(request, _REMEMBERED, None)
+    if known is None and not hasattr(request, _REMEMBERED):
         known = _remember(request, _read(request))
-    return known if isinstance(known, Actor) else None
+    return known
 
 
-actor = authenticate
+def authenticate_anew(request: HttpRequest) -> Actor | None:
+    """For a request in whose course the actor changed."""
+    return _remember(request, _read(request))
 
 
 def _remember(request: HttpRequest, who: Actor | None) -> Actor | None:
-    request._carnet_actor = who  # type: ignore[attr-defined]  # noqa: SLF001
+    setattr(request, _REMEMBERED, who)
     return who
 
 
@@ -56,7 +58,7 @@ def _read(request: HttpRequest) -> Actor | None:
     session: SessionBase | None = getattr(request, "session", None)
     if session is None or _ACTOR not in session:
         return None
-    who = people.actor(UUID(session[_ACTOR])) if _alive(session) else None
+    who = people.actor_by_id(UUID(session[_ACTOR])) if _alive(session) else None
     if who is None or who.kind is not ActorKind(session[_KIND]):
         session.flush()
         return None

@@ -98,10 +98,10 @@ def _attempt(request: HttpRequest) -> tuple[Provider, Attempt]:
     found = attempts.take(request.session, request.GET.get("state", ""))
     chosen = provider(found.provider, request) if found else None
     if found is None or chosen is None:
-        raise SignInError(Trouble.ATTEMPT, "state unknown, used or too old")
+        raise SignInError(Trouble.ATTEMPT, "state-unknown,-used-or-too-old")
     if "error" in request.GET:
         denied = request.GET["error"] == "access_denied"
-        raise SignInError(Trouble.DENIED if denied else Trouble.PROVIDER, "provider answered with an error")
+        raise SignInError(Trouble.DENIED if denied else Trouble.PROVIDER, "provider-answered-with-an-error")
     return chosen, found
 
 

@@ -12,7 +12,6 @@ from carnet.demo.cast import Clinician, Resident, Staff
 PATIENTS, PROFESSIONALS = "carnet-patient", "carnet-professional"
 
 _FRANCE = "99100"
-_NO_SIRET = "5" + "0" * 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +40,11 @@ def of_client(client: str) -> list[Account]:
     return [account for account in accounts().values() if account.client == client]
 
 
-def identity(account: Account) -> str:
-    """The value that the relying party keeps of this account."""
-    return str(account.claims.get("SubjectNameID", account.claims["sub"]))
-
-
 def _resident(member: Resident) -> Account:
     """FranceConnect+: the pivot identity, names as in the civil registry."""
     person = member.identity
     claims = {
-        "sub": person.key,
+        "sub": cast.subject(member),
         "given_name": person.givens,
         "family_name": person.family,
         "birthdate": person.born.isoformat(),
@@ -64,7 +58,7 @@ def _resident(member: Resident) -> Account:
 def _clinician(member: Clinician) -> Account:
     """Pro Santé Connect: the national identifier, the profession, and where it is exercised."""
     who = member.professional
-    national = f"8{who.rpps}" if who.rpps else f"{_NO_SIRET}/{who.key}"
+    national = cast.subject(member)
     organisation = f"1{who.organisation.finess}"
     claims = {
         "sub": f"psc:{who.key}",
@@ -94,7 +88,7 @@ def _exercise(member: Clinician) -> dict[str, Any]:
 
 def _staff(member: Staff) -> Account:
     """Staff of the service: known by an internal identifier of a structure."""
-    national = f"{_NO_SIRET}/{member.key}"
+    national = cast.subject(member)
     claims = {
         "sub": f"psc:{member.key}",
         "SubjectNameID": national,

@@ -8,7 +8,6 @@ from datetime import datetime
 from uuid import UUID
 
 from carnet.consent import trail
-from carnet.consent.access import permit_to_read
 from carnet.consent.trail import TrailLine
 from carnet.documents import queries
 from carnet.web.patient.sentences import Day, Sentence, days, sentence
@@ -51,5 +50,4 @@ def _titles(visit: Visit, lines: Iterable[TrailLine]) -> dict[UUID, str]:
     wanted = {line.target_id for line in lines if line.target_kind == "document" and line.target_id}
     if not wanted:
         return {}
-    permit = permit_to_read(visit.actor, visit.purpose, visit.record_id, action="trail-read")
-    return queries.visible_titles(permit, wanted)
+    return queries.visible_titles(visit.actor, visit.purpose, visit.record_id, wanted)

@@ -61,7 +61,6 @@ _DEPOSIT = _Act(
     marked("%(who)s a déposé « %(title)s »"),
 )
 _ACTS = {
-    "record-open": _Act(marked("Vous avez ouvert votre carnet"), marked("%(who)s a ouvert votre carnet"), "eye"),
     "documents-list": _Act(
         marked("Vous avez consulté la liste de vos documents"),
         marked("%(who)s a consulté la liste de vos documents"),

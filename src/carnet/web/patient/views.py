@@ -11,18 +11,16 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
-from carnet.consent.access import permit_to_read
 from carnet.documents import queries
 from carnet.documents.queries import Document
-from carnet.kernel.db import Trace
 from carnet.kernel.limits import LargeBodies
-from carnet.records.queries import holder
 from carnet.web import headers
 from carnet.web.patient import accesses as log
 from carnet.web.patient import listing, reading, sharing
 from carnet.web.patient.reading import Piece, Reading
 from carnet.web.patient.visit import Visit, patient_page
 from carnet.web.render import page
+from carnet.web.words import first_name
 
 _NEWEST = 3
 
@@ -36,17 +34,14 @@ def _large() -> LargeBodies:
 
 @patient_page()
 def home(request: HttpRequest, visit: Visit) -> HttpResponse:
-    permit = permit_to_read(visit.actor, visit.purpose, visit.record_id, action="record-open")
-    record = holder(permit, trace=Trace("record-open"))
     lines = queries.list_documents(visit.actor, visit.purpose, visit.record_id)
     newest = sorted(lines, key=lambda line: line.deposited_at, reverse=True)[:_NEWEST]
-    identity = record.identity if record else None
     return page(
         request,
         "patient/home.html",
         {
             "section": "home",
-            "first_name": (identity.used_given or identity.birth_given) if identity else visit.actor.name,
+            "first_name": first_name(visit.actor.name),
             "newest": [listing.row(line) for line in newest],
             "count": len(lines),
             "last": log.last_of_others(visit),
@@ -149,7 +144,8 @@ def _content_type(media_type: str) -> str:
 
 
 def _file(response: R, name: str, *, inline: bool) -> R:
-    response["Content-Disposition"] = content_disposition_header(as_attachment=not inline, filename=name)
+    disposition = content_disposition_header(as_attachment=not inline, filename=name)
+    response["Content-Disposition"] = disposition or "attachment"
     response["Content-Security-Policy"] = headers.FILE
     return response
 

@@ -11,7 +11,6 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from carnet.consent import access
 from carnet.consent.access import Refused
 from carnet.consent.rules import Reason, Refusal
 from carnet.kernel.actor import Actor, Purpose
@@ -21,7 +20,7 @@ from carnet.kernel.limits import Busy
 from carnet.kernel.vault import ContentFault
 from carnet.people import queries as people
 from carnet.web import errors
-from carnet.web.auth.session import authenticate
+from carnet.web.auth.session import authenticate, authenticate_anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +34,16 @@ View = Callable[..., HttpResponseBase]
 
 
 def patient_page(audit: Audit = Audit.RECORD_READ) -> Callable[[View], View]:
-    """A page of the holder: the view gets the visit after the request. A remembered grant that has become stale is
-    asked for anew, once."""
+    """A page of the holder: the view gets the visit after the request. When the actor changed while it was shown, it is
+    shown anew, once."""
 
     def declare(view: View) -> View:
         @wraps(view)
         def shown(request: HttpRequest, **parameters: Any) -> HttpResponseBase:
-            visit = _visit(request)
             try:
-                return view(request, visit, **parameters)
+                return view(request, _visit(authenticate(request)), **parameters)
             except Stale:
-                access.forget(visit.actor, visit.record_id)
-                return view(request, visit, **parameters)
+                return view(request, _visit(authenticate_anew(request)), **parameters)
             except ContentFault:
                 return errors.content_fault(request)
             except Busy as busy:
@@ -57,8 +54,7 @@ def patient_page(audit: Audit = Audit.RECORD_READ) -> Callable[[View], View]:
     return declare
 
 
-def _visit(request: HttpRequest) -> Visit:
-    actor = authenticate(request)
+def _visit(actor: Actor | None) -> Visit:
     record_id = people.record_of(actor) if actor else None
     if actor is None or record_id is None:
         raise Refused(Refusal(Reason.NO_RECORD))

@@ -51,6 +51,7 @@ def _emergency(chart: Chart) -> None:
             Result(Hospital.PLATELETS, "251"),
         ],
         title="Analyses faites aux urgences",
+        hours=("13:40", "15:05"),
     )
 
 

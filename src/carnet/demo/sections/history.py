@@ -1,0 +1,90 @@
+"""Problems, acts, allergies and measures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+
+from carnet.demo.clinical import Act, Allergy, Measure, Problem
+from carnet.demo.entries.history import allergy, problem, procedure
+from carnet.demo.entries.measures import vital_signs
+from carnet.demo.model import Block, Mark, Paragraph, Section, Table
+from carnet.demo.vocabulary import loinc
+from carnet.demo.words import number, printed
+
+
+def measures(at: date, taken_then: Sequence[Measure]) -> Section:
+    marked = [(measure, f"mesure-{position}") for position, measure in enumerate(taken_then, start=1)]
+    rows = tuple((measure.name, Mark(mark, f"{number(measure.value)} {measure.unit}")) for measure, mark in marked)
+    return Section(
+        loinc("8716-3", "Signes vitaux"),
+        "Mesures",
+        templates=("1.3.6.1.4.1.19376.1.5.3.1.1.5.3.2", "1.2.250.1.213.1.1.2.158"),
+        blocks=(Table(("Mesure", "Valeur"), rows),),
+        entries=(partial(vital_signs, at=at, measures=marked),),
+    )
+
+
+def problems(facts: Sequence[Problem], title: str = "Maladies et problèmes de santé") -> Section:
+    marked = [(fact, f"probleme-{position}") for position, fact in enumerate(facts, start=1)]
+    rows = tuple((printed(fact.since), Mark(mark, fact.code.display)) for fact, mark in marked)
+    return Section(
+        loinc("11450-4", "Liste des problèmes actifs"),
+        title,
+        templates=(
+            "2.16.840.1.113883.10.20.1.11",
+            "1.3.6.1.4.1.19376.1.5.3.1.3.6",
+            "1.2.250.1.213.1.1.2.132",
+        ),
+        blocks=(Table(("Depuis", "Problème"), rows),),
+        entries=tuple(partial(problem, fact=fact, mark=mark) for fact, mark in marked),
+    )
+
+
+def past_history(facts: Sequence[Problem]) -> Section:
+    marked = [(fact, f"antecedent-{position}") for position, fact in enumerate(facts, start=1)]
+    rows = tuple((printed(fact.since), Mark(mark, fact.code.display)) for fact, mark in marked)
+    return Section(
+        loinc("11348-0", "Antécédents médicaux"),
+        "Antécédents médicaux",
+        templates=("1.3.6.1.4.1.19376.1.5.3.1.3.8", "1.2.250.1.213.1.1.2.134"),
+        blocks=(Table(("Date", "Antécédent"), rows),),
+        entries=tuple(partial(problem, fact=fact, mark=mark) for fact, mark in marked),
+    )
+
+
+def procedures(acts: Sequence[Act]) -> Section:
+    marked = [(act, f"acte-{position}") for position, act in enumerate(acts, start=1)]
+    rows = tuple((printed(act.at), Mark(mark, act.code.display)) for act, mark in marked)
+    return Section(
+        loinc("47519-4", "Historique des actes"),
+        "Opérations et actes",
+        templates=(
+            "2.16.840.1.113883.10.20.1.12",
+            "1.3.6.1.4.1.19376.1.5.3.1.3.11",
+            "1.3.6.1.4.1.19376.1.5.3.1.3.12",
+            "1.2.250.1.213.1.1.2.136",
+        ),
+        blocks=(Table(("Date", "Acte"), rows),),
+        entries=tuple(partial(procedure, act=act, mark=mark) for act, mark in marked),
+    )
+
+
+def allergies(facts: Sequence[Allergy]) -> Section:
+    marked = [(fact, f"allergie-{position}") for position, fact in enumerate(facts, start=1)]
+    rows = tuple((Mark(mark, fact.agent.display), fact.reaction, printed(fact.since)) for fact, mark in marked)
+    blocks: tuple[Block, ...] = (
+        (Table(("Allergie à", "Réaction", "Depuis"), rows),) if rows else (Paragraph("Aucune allergie connue."),)
+    )
+    return Section(
+        loinc("48765-2", "Allergies et hypersensibilités"),
+        "Allergies",
+        templates=(
+            "2.16.840.1.113883.10.20.1.2",
+            "1.3.6.1.4.1.19376.1.5.3.1.3.13",
+            "1.2.250.1.213.1.1.2.137",
+        ),
+        blocks=blocks,
+        entries=tuple(partial(allergy, fact=fact, mark=mark) for fact, mark in marked),
+    )
