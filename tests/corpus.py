@@ -28,4 +28,5 @@ def cda_facts() -> list[dict[str, Any]]:
 
 def cda_bytes(facts: dict[str, Any]) -> bytes:
     assert CORPUS is not None
-    return (CORPUS / facts["file"]).read_bytes()
+    data: bytes = (CORPUS / facts["file"]).read_bytes()
+    return data

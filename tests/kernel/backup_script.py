@@ -1,4 +1,5 @@
-"""Works in one installation, in a process of its own: `python -m tests.kernel.backup_script fill|facts|flow`."""
+"""Works in one installation, in a process of its own: `python -m tests.kernel.backup_script
+fill|facts|flow`."""
 
 from __future__ import annotations
 
@@ -31,15 +32,15 @@ _CATALOGUE = {
         select n.nspname || '.' || c.relname, c.relkind::text, c.relrowsecurity,
                {_grants("c.relacl", "r", "c.relowner")}, pg_get_userbyid(c.relowner)
           from pg_class c join pg_namespace n on n.oid = c.relnamespace
-         where n.nspname in ('app', 'record', 'trail') and c.relkind in ('r', 'p', 'v') order by 1""",
+         where n.nspname in ('app', 'record', 'trail') and c.relkind in ('r', 'p', 'v') order by 1""",  # noqa: S608  (constants of this file)
     "routines": f"""
         select p.oid::regprocedure::text, p.prosecdef, p.proconfig::text,
                {_grants("p.proacl", "f", "p.proowner")}, pg_get_userbyid(p.proowner)
           from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-         where n.nspname in ('app', 'record', 'trail') order by 1""",
+         where n.nspname in ('app', 'record', 'trail') order by 1""",  # noqa: S608  (constants of this file)
     "schemas": f"""
         select nspname, {_grants("nspacl", "n", "nspowner")} from pg_namespace
-         where nspname in ('app', 'record', 'trail', 'public') order by 1""",
+         where nspname in ('app', 'record', 'trail', 'public') order by 1""",  # noqa: S608  (constants of this file)
     "defaults": """
         select defaclnamespace::regnamespace::text, defaclobjtype::text, defaclacl::text
           from pg_default_acl order by 1, 2""",
@@ -65,7 +66,8 @@ def fill() -> None:
 
 
 def flow() -> None:
-    """Deposits, one after the other, until its standard input is closed; says each one when it is acknowledged."""
+    """Deposits, one after the other, until its standard input is closed; says each one when it is
+    acknowledged."""
     from django.db import connections, transaction
 
     from carnet.kernel import vault

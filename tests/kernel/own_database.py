@@ -17,7 +17,7 @@ from carnet.kernel.db.statements import text
 SEARCH_PATH = "-c search_path=app,record,trail,public"
 
 _EMPTY = """
-    truncate app.kernel_job, trail.line, trail.leaf, trail.seal;
+    delete from app.kernel_job; delete from trail.line; delete from trail.leaf; delete from trail.seal;
     delete from trail.era where id > 1;
     alter table trail.line alter column era set default 1
 """

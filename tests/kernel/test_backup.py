@@ -1,4 +1,5 @@
-"""A backup brings everything back after everything was destroyed, and a damaged one is refused before it does harm."""
+"""A backup brings everything back after everything was destroyed, and a damaged one is refused before it
+does harm."""
 
 from __future__ import annotations
 
@@ -111,9 +112,7 @@ def test_nobody_else_can_read_a_backup(full: House, tmp_path: Path) -> None:
         assert path.stat().st_mode & 0o077 == 0 or path.name == "manifest.json", path
 
 
-def test_what_is_deposited_meanwhile_is_whole_or_absent(
-    full: House, new: Callable[[], House], tmp_path: Path
-) -> None:
+def test_what_is_deposited_meanwhile_is_whole_or_absent(full: House, new: Callable[[], House], tmp_path: Path) -> None:
     flow = subprocess.Popen(
         [sys.executable, "-m", "tests.kernel.backup_script", "flow"],
         env=full.environ(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
@@ -142,13 +141,17 @@ def _flip(path: Path) -> None:
     path.write_bytes(content)
 
 
-def test_a_damaged_backup_is_refused_and_touches_nothing(
-    full: House, new: Callable[[], House], tmp_path: Path
-) -> None:
+def test_a_damaged_backup_is_refused_and_touches_nothing(full: House, new: Callable[[], House], tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     full.carnet("backup", str(copy))
     content = next(path for path in (copy / "contents").rglob("*") if path.is_file() and path.stat().st_size > 100)
-    for path in (copy / "database.dump", copy / "contents.tsv", copy / "keys" / "master.key", copy / "seals.log", content):
+    for path in (
+        copy / "database.dump",
+        copy / "contents.tsv",
+        copy / "keys" / "master.key",
+        copy / "seals.log",
+        content,
+    ):
         for damage in (_cut, _flip, Path.unlink):
             sound = path.read_bytes()
             damage(path)

@@ -8,6 +8,7 @@ from carnet.cli.errors import CommandError
 from carnet.kernel import vault
 from carnet.kernel.config import Config
 from carnet.kernel.vault.keys import add_key
+from carnet.kernel.vault.place import here
 
 NAME = "keys"
 HELP = "ajoute une clé maîtresse (rotate), ou en enveloppe de nouveau les clés des dossiers (rewrap)"
@@ -35,5 +36,5 @@ def _rotate(config: Config) -> int:
 
 
 def _rewrap() -> int:
-    print(f"Clés de dossier enveloppées de nouveau : {vault.here().data_keys.rewrap()}.")
+    print(f"Clés de dossier enveloppées de nouveau : {here().data_keys.rewrap()}.")
     return 0

@@ -118,6 +118,7 @@ class Chart:
         *,
         title: str = "Analyses de sang",
         slug: str = "",
+        hours: tuple[str, str] = _LABORATORY_HOURS,
     ) -> Document:
         return self._results(day, results, HOSPITAL_BIOLOGIST, title=title, slug=slug, sampled=day, hours=hours)
 

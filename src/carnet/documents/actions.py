@@ -115,7 +115,7 @@ def _insert(
             patient_id=short(permit.record_id),
             version=1,
             last_updated=now,
-            status=status.value,
+            status="superseded" if late else "current",
             labels_mask=bits,
             size=blob.size,
             sha1=sha1_digest,

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from carnet.documents.actions import Deposited, deposit
 from carnet.documents.rules import DepositRefused, Fault, Identified, patient_of
-from carnet.formats.cda import header
+from carnet.formats.cda import body, header
 from carnet.formats.cda.errors import CdaError
 from carnet.formats.entry import Coded, DocumentEntry, Patient, replace
 from carnet.formats.terminology import document_types
@@ -23,11 +23,42 @@ from carnet.records.rules import Identity
 CDA_TYPES = frozenset({"text/xml", "application/xml", "application/xslt+xml"})
 
 
+_HARM = frozenset({"malware", "active-content", "encrypted", "polyglot", "too-complex"})
+
+
 def checked(data: bytes, declared: str | None, *, limit: int) -> str:
-    """The media type of content that may be stored; raises `DepositRefused` with the reason."""
+    """The media type of content that may be stored, the files inside a CDA checked as well; raises
+    `DepositRefused` with the reason, or `vault.ScannerUnavailable`."""
+    media_type = _checked(data, declared, limit=limit)
+    if media_type in CDA_TYPES:
+        _check_inside(data, limit=limit)
+    return media_type
+
+
+def _check_inside(data: bytes, *, limit: int) -> None:
+    """The one file of a level-1 body must be what it says. What a level-3 body carries along is judged by what it
+    is, since official samples declare a PNG as a JPEG, and may be of a kind that is only kept; harm is refused."""
+    try:
+        content = body.read_body(data)
+        pieces = [] if isinstance(content, body.Level1) else body.attachments(data)
+    except CdaError as error:
+        raise DepositRefused(Fault.CONTENT, error.message, code=error.code) from error
+    if isinstance(content, body.Level1):
+        _checked(content.data, content.media_type, limit=limit)
+    for piece in pieces:
+        try:
+            _checked(piece.data, None, limit=limit)
+        except DepositRefused as refused:
+            if refused.code in _HARM:
+                raise
+
+
+def _checked(data: bytes, declared: str | None, *, limit: int) -> str:
     try:
         media_type = vault.check(data, declared, limit=limit)
         vault.scan(data)
+    except vault.ScannerUnavailable:
+        raise
     except vault.Refused as refused:
         raise DepositRefused(Fault.CONTENT, refused.message, code=refused.code) from refused
     return media_type

@@ -109,8 +109,10 @@ def day_heading(value: date | datetime) -> str:
 
 
 def _first(words: str) -> str:
-    """The first of a month is « 1er » in French."""
-    return re.sub(r"(?<!\d)1 (?=\D)", "1er ", words, count=1) if _current.get() == FRENCH else words
+    """The first of a month is « 1er » in French; the day of the month stays with its month on one line."""
+    if _current.get() == FRENCH:
+        words = re.sub(r"\b1 (?=[^\W\d])", "1er ", words, count=1)
+    return re.sub(r"(\d(?:er)?) (?=[^\W\d])", rf"\1{_FIXED}", words, count=1)
 
 
 def hour(value: datetime) -> str:

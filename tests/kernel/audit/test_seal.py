@@ -343,6 +343,7 @@ from dataclasses import replace
 from pathlib import Path
 import django
 django.setup()
+from carnet.kernel import config
 from carnet.kernel.audit import seal
 from tests.kernel.own_database import served_by
 with served_by(sys.argv[1]):
@@ -359,7 +360,7 @@ def test_a_sealer_killed_at_any_moment_leaves_a_whole_chain(trail: Trail) -> Non
             [sys.executable, "-c", SEALER, trail.name, str(trail.config.data_dir)],
             stdout=subprocess.PIPE,
             cwd=Path(__file__).parents[3],
-            env=os.environ | {"DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"]},
+            env=os.environ,
         )
         with sealer:
             assert sealer.stdout

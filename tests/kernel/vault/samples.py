@@ -10,7 +10,10 @@ from pikepdf import Array, Dictionary, Name, Pdf, String
 from PIL import Image
 
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-" + b"ANTIVIRUS-TEST-FILE!$H+H*"
-XML = '<?xml version="1.0" encoding="UTF-8"?><ClinicalDocument xmlns="urn:hl7-org:v3"><title>Été</title></ClinicalDocument>'.encode()
+XML = (
+    '<?xml version="1.0" encoding="UTF-8"?>'
+    '<ClinicalDocument xmlns="urn:hl7-org:v3"><title>Été</title></ClinicalDocument>'
+).encode()
 RTF = rb"{\rtf1\ansi Compte rendu {\b normal}.}"
 TEXT = "Compte rendu : l’examen est normal.\r\n".encode()
 FHIR = b'{"resourceType": "Bundle", "type": "document"}'
@@ -18,7 +21,7 @@ FHIR = b'{"resourceType": "Bundle", "type": "document"}'
 
 def image(kind: str, **options: object) -> bytes:
     out = BytesIO()
-    Image.effect_noise((64, 48), 50).convert("RGB").save(out, kind, **options)  # type: ignore[arg-type]
+    Image.effect_noise((64, 48), 50).convert("RGB").save(out, kind, **options)
     return out.getvalue()
 
 

@@ -97,10 +97,10 @@ def test_probe(store: FolderStore, tmp_path: Path) -> None:
 def test_a_reader_that_gives_up_leaves_no_open_file(store: FolderStore) -> None:
     name = name_of(uuid7())
     store.put(name, [b"x" * 1_000_000])
-    before = len(os.listdir("/proc/self/fd"))
+    before = len(list(Path("/proc/self/fd").iterdir()))
     for _ in range(20):
         store.get(name).close()  # type: ignore[attr-defined]
-    assert len(os.listdir("/proc/self/fd")) == before
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
 
 
 def test_names_go_both_ways() -> None:
@@ -137,12 +137,8 @@ while True:
 
 
 @pytest.mark.parametrize("after", [0.005, 0.02, 0.05, 0.11, 0.2])
-def test_a_writer_killed_at_any_instant_leaves_nothing_half_and_loses_nothing(
-    tmp_path: Path, after: float
-) -> None:
-    writer = subprocess.Popen(
-        [sys.executable, "-c", WRITER, str(tmp_path)], stdout=subprocess.PIPE, text=True
-    )
+def test_a_writer_killed_at_any_instant_leaves_nothing_half_and_loses_nothing(tmp_path: Path, after: float) -> None:
+    writer = subprocess.Popen([sys.executable, "-c", WRITER, str(tmp_path)], stdout=subprocess.PIPE, text=True)
     assert writer.stdout is not None
     said = writer.stdout.readline().split()
     time.sleep(after)
@@ -157,9 +153,7 @@ def test_a_writer_killed_at_any_instant_leaves_nothing_half_and_loses_nothing(
     assert all(b"".join(store.get(name)) == whole for name in there)
 
 
-@pytest.mark.skipif(
-    shutil.which("strace") is None, reason="strace is not here: the order of fsync is NOT checked"
-)
+@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not here: the order of fsync is NOT checked")
 def test_synchronised_before_and_after_the_rename(tmp_path: Path) -> None:
     trace = tmp_path / "trace"
     once = WRITER.replace("while True:", "for _ in range(1):")

@@ -16,7 +16,7 @@ from carnet.api.fhir.patients import record_of_identifier
 from carnet.documents import intake, queries
 from carnet.documents.actions import Deposited, deposit
 from carnet.documents.rules import DepositRefused, Fault
-from carnet.formats.entry import DocumentEntry, replace
+from carnet.formats.entry import DocumentEntry, Identifier, replace
 from carnet.formats.fhir import binary as fhir_binary
 from carnet.formats.fhir import bundle, document_reference, errors
 from carnet.formats.fhir import search as fhir_search
@@ -27,6 +27,7 @@ from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.http import Audit
 from carnet.kernel.ids import from_fhir_id, from_short
 from carnet.kernel.limits import LargeBodies
+from carnet.records.queries import existence
 
 _large = LargeBodies(settings.CARNET.large_bodies)
 
@@ -55,19 +56,22 @@ def _publish(request: HttpRequest, actor: Actor, purpose: Purpose) -> HttpRespon
         del submission
         media_type = intake.checked(content, entry.media_type, limit=limit)
         entry = replace(entry, media_type=media_type)
-        record_id = _subject(entry, literal)
+        record_id, entry = _subject(entry, literal)
         _same_patient(entry, content)
         done = deposit(actor, purpose, record_id=record_id, entry=entry, content=content)
     return _published(done)
 
 
-def _subject(entry: DocumentEntry, literal: str | None) -> UUID:
+def _subject(entry: DocumentEntry, literal: str | None) -> tuple[UUID, DocumentEntry]:
+    """The record, and the entry with its patient's INS: from the INS given, or from the id that TD0.2 told."""
     if literal is None:
-        return intake.record_of(intake.identified(entry))
+        return intake.record_of(intake.identified(entry)), entry
     record_id = from_short(literal)
-    if record_id is None:
+    holder = existence(record_id) if record_id else None
+    if holder is None:
         raise DepositRefused(Fault.UNKNOWN_PATIENT)
-    return record_id
+    ins = Identifier(holder.identity.ins_oid, holder.identity.ins)
+    return holder.record_id, replace(entry, patient=replace(entry.patient, ins=ins))
 
 
 def _same_patient(entry: DocumentEntry, content: bytes) -> None:

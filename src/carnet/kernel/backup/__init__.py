@@ -1,4 +1,5 @@
-"""A whole installation into one folder, and back: database, contents, keys, and a manifest of hashes written last."""
+"""A whole installation into one folder, and back: database, contents, keys, and a manifest of hashes written
+last."""
 
 from __future__ import annotations
 

@@ -27,8 +27,8 @@ _READ = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Routine:
-    """A function that does not belong to the database's owner. Among those who may execute it, `owner` stands for
-    the database's owner, whatever it is called, and `public` for everybody."""
+    """A function that does not belong to the database's owner. Among those who may execute it, `owner`
+    stands for the database's owner, whatever it is called, and `public` for everybody."""
 
     identity: str
     owner: str
@@ -37,11 +37,12 @@ class Routine:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """`files`: path → sha256, less the contents, which `contents.tsv` lists (name, sha256 of the encrypted file).
+    """`files`: path → sha256, less the contents, which `contents.tsv` lists (name, sha256 of the encrypted
+    file).
 
-    `lacking`: contents that the
-    database names and the store did not have, or had altered, when the backup was made. `canary`: the wrapped secret
-    (hexadecimal) and the name of its master key that tell whether keys are those of this database.
+    `lacking`: contents that the database names and the store did not have, or had altered, when the
+    backup was made. `canary`: the wrapped secret (hexadecimal) and the name of its master key that tell
+    whether keys are those of this database.
     """
 
     made_at: str

@@ -1,4 +1,5 @@
-"""pg_dump and pg_restore: those of the server's own version when the machine has them, else the embedded ones."""
+"""pg_dump and pg_restore: those of the server's own version when the machine has them, else the embedded
+ones."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Brings a backup back into an empty installation. Nothing is touched before every byte of the backup has been verified, and
-the database, which makes everything visible, comes last, in one transaction."""
+"""Brings a backup back into an empty installation. Nothing is touched before every byte of the backup has
+been verified, and the database, which makes everything visible, comes last, in one transaction."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from carnet.kernel.db.statements import text
 from carnet.kernel.vault.datakeys import CANARY
 from carnet.kernel.vault.errors import VaultError
 from carnet.kernel.vault.folder import make_folder, sync_folder
+from carnet.kernel.vault.place import here
 from carnet.kernel.vault.store import Store, open_store
 
 _SCHEMAS = ("app", "record", "trail")
@@ -39,7 +40,8 @@ def restore(config: Config, folder: Path) -> Summary:
         _refuse_wrong_keys(manifest)
         _restore_contents(store, folder, manifest)
         _restore_database(config, connection, folder, manifest)
-        # Transaction ids start anew in another cluster: what the trail seals from now on belongs to another era.
+        # Transaction ids start anew in another cluster: what the trail seals from now on belongs to another
+        # era.
         seal.new_era(connection, config)
     return Summary(manifest.contents, manifest.with_keys, manifest.lacking)
 
@@ -57,7 +59,9 @@ def _refuse_full_store(store: Store, folder: Path) -> None:
     """What an interrupted restoration of this very backup has left may stay."""
     strangers = set(store.names()) - {name for name, _ in layout.listed(folder)}
     if strangers:
-        raise BackupError("Le dépôt des contenus n'est pas vide : videz-le, ou indiquez-en un autre (CARNET_STORE_URL).")
+        raise BackupError(
+            "Le dépôt des contenus n'est pas vide : videz-le, ou indiquez-en un autre (CARNET_STORE_URL)."
+        )
 
 
 def _restore_files(config: Config, folder: Path, manifest: layout.Manifest) -> None:
@@ -96,9 +100,7 @@ def _restore_contents(store: Store, folder: Path, manifest: layout.Manifest) -> 
         raise BackupError(str(error)) from error
 
 
-def _restore_database(
-    config: Config, connection: Connection[Any], folder: Path, manifest: layout.Manifest
-) -> None:
+def _restore_database(config: Config, connection: Connection[Any], folder: Path, manifest: layout.Manifest) -> None:
     database.ensure_roles(connection, config)
     _drop_empty_schemas(connection)
     server = connection.info.server_version // 10_000
@@ -128,9 +130,9 @@ def _load(config: Config, dump: Path, program: Path) -> None:
 
 
 def _is_ours_to_settle(entry: str) -> bool:
-    """Default privileges name the former owner (schemas.sql lays them down anew); so may the grants on functions that
-    belong to somebody else (`_give`)."""
-    return " DEFAULT ACL " in entry or (" ACL " in entry and entry.split()[-1] in database.FUNCTION_OWNERS)
+    """Default privileges name the former owner (schemas.sql lays them down anew); so may the grants on
+    functions that belong to somebody else (`_give`)."""
+    return " DEFAULT ACL " in entry or (" ACL " in entry and entry.rsplit(maxsplit=1)[-1] in database.FUNCTION_OWNERS)
 
 
 def _give_routines(connection: Connection[Any], manifest: layout.Manifest) -> None:
@@ -151,7 +153,7 @@ def _give(connection: Connection[Any], routine: layout.Routine, schema: str, nam
         "schema": sql.Identifier(schema),
         "owner": sql.Identifier(routine.owner),
         # The types come from the catalogue, which has quoted them.
-        "routine": sql.SQL("{}({})").format(sql.Identifier(schema, name), sql.SQL(arguments)),  # type: ignore[arg-type]
+        "routine": sql.SQL("{}({})").format(sql.Identifier(schema, name), sql.SQL(arguments)),
         "users": sql.SQL(", ").join(_role(role) for role in routine.executed_by),
     }
     steps = [
@@ -172,12 +174,13 @@ def _role(name: str) -> sql.Composable:
 
 
 def _refuse_wrong_keys(manifest: layout.Manifest) -> None:
-    """A backup without keys needs those that its contents were encrypted with; one with keys must be of one piece."""
+    """A backup without keys needs those that its contents were encrypted with; one with keys must be of one
+    piece."""
     if not manifest.canary:
         return
     wrapped, master_id = manifest.canary
     try:
-        keeper = vault.here().keeper
+        keeper = here().keeper
         if keeper.unwrap(bytes.fromhex(wrapped), master_id, CANARY.bytes) == keeper.derive("canary"):
             return
     except vault.KeyFault:

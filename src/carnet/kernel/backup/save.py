@@ -1,5 +1,6 @@
-"""Makes a backup while everything runs: first the outside record of the seals, then the database as of one instant, then
-the contents that this database names. A content is durable before its row and never changes, so that each row finds its file."""
+"""Makes a backup while everything runs: first the outside record of the seals, then the database as of one
+instant, then the contents that this database names. A content is durable before its row and never
+changes, so that each row finds its file."""
 
 from __future__ import annotations
 
@@ -86,7 +87,8 @@ def _start(folder: Path) -> None:
 
 
 def _copy_seals(config: Config, folder: Path) -> dict[str, str]:
-    """Before the database: a seal is in the database first, so that the copy never knows one that the dump lacks."""
+    """Before the database: a seal is in the database first, so that the copy never knows one that the dump
+    lacks."""
     source = config.data_dir / layout.SEALS
     return _copy(source, folder, layout.SEALS) if source.is_file() else {}
 
@@ -113,7 +115,9 @@ def _copy(source: Path, folder: Path, name: str) -> dict[str, str]:
     return {name: layout.sha256(target)}
 
 
-def _save_database(config: Config, connection: Connection[Any], folder: Path, dump: Path) -> tuple[list[str], list[layout.Routine]]:
+def _save_database(
+    config: Config, connection: Connection[Any], folder: Path, dump: Path
+) -> tuple[list[str], list[layout.Routine]]:
     """The dump, and the list of contents as of the same instant."""
     with connection.transaction():
         connection.execute("set transaction isolation level repeatable read, read only")

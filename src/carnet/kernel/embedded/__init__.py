@@ -107,9 +107,9 @@ def _prepare(layout: Layout) -> None:
         layout.data_dir.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
         layout.locks.mkdir(mode=0o700, exist_ok=True)
         layout.log.parent.mkdir(mode=0o700, exist_ok=True)
+        account = layout.account
     except OSError as error:
         raise EmbeddedError(f"{layout.data_dir} : {error.strerror} (CARNET_DATA_DIR).") from error
-    account = layout.account
     if account.other and os.geteuid() != 0:
         raise EmbeddedError(
             f"La base de {layout.data_dir} appartient à un autre utilisateur (uid {account.uid}) : "
@@ -138,9 +138,11 @@ def _start_guard(layout: Layout) -> None:
     command = [sys.executable, "-m", "carnet.kernel.embedded.guard"]
     arguments = [str(layout.data_dir), str(layout.runtime_dir), str(account.uid), str(account.gid)]
     with layout.log.open("ab") as log:
-        # Its own session: neither Ctrl-C nor the end of a terminal reaches it.
-        subprocess.Popen(  # noqa: S603
+        # Its own session: neither Ctrl-C nor the end of a terminal reaches it. What is waited for here ends at once
+        # and leaves the guard behind.
+        subprocess.run(  # noqa: S603
             [*command, *arguments],
+            check=True,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,

@@ -22,9 +22,12 @@ from carnet.kernel.embedded.layout import PORT, Account, Layout, binaries, envir
 from carnet.kernel.embedded.locks import Lock
 
 _TICK = 0.1
-# What lives shorter than this has failed to start: processes of a killed server may still hold its memory.
+# What lives shorter than this has failed to start.
 _STEADY = 5.0
-_ATTEMPTS = 20
+_ATTEMPTS = 3
+# Processes of a killed server hold its memory until their question ends; a new one is refused until then.
+_LINGERING = b"pre-existing shared memory"
+_LINGERS_AT_MOST = 120.0
 _PATIENCE = 60.0
 
 # Given at each start, so that nothing in the folder can open the server to others or make its log tell.
@@ -65,7 +68,7 @@ class Guard:
         self._asked_to_stop.set()
 
     def _keep_alive(self, users: Lock) -> int:
-        failures = 0
+        failures, lingering_until = 0, time.monotonic() + _LINGERS_AT_MOST
         while True:
             born = time.monotonic()
             if postmaster(self._cluster) is None:
@@ -73,12 +76,15 @@ class Guard:
             if self._watch(users):
                 stop(self._cluster, self._child)
                 return 0
-            lived = time.monotonic() - born
-            failures = 0 if lived > _STEADY else failures + 1
-            self._log(f"PostgreSQL has ended (attempt {failures}); starting it again")
+            if time.monotonic() - born > _STEADY:
+                failures, lingering_until = 0, time.monotonic() + _LINGERS_AT_MOST
+            elif not (self._lingers() and time.monotonic() < lingering_until):
+                failures += 1
             if failures >= _ATTEMPTS:
+                self._log("PostgreSQL does not start")
                 return 1
-            time.sleep(min(0.1 * 2**failures, 2.0))
+            self._log("PostgreSQL has ended; starting it again")
+            time.sleep(0.2)
 
     def _watch(self, users: Lock) -> bool:
         """True when the server is no longer wanted, False when it has died."""
@@ -111,6 +117,11 @@ class Guard:
                 **identity(self._account),
             )
 
+    def _lingers(self) -> bool:
+        with self._layout.log.open("rb") as log:
+            log.seek(max(0, self._layout.log.stat().st_size - 1000))
+            return _LINGERING in log.read()
+
     def _log(self, text: str) -> None:
         with self._layout.log.open("a", encoding="utf-8") as log:
             log.write(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC [guard] {text}\n")
@@ -133,6 +144,9 @@ def stop(cluster: Path, child: subprocess.Popen[bytes] | None = None) -> None:
 
 def main() -> int:
     data_dir, runtime_dir, uid, gid = sys.argv[1:]
+    # Nobody's child: whoever started it may go, and has no dead process to bury in the end.
+    if os.fork():
+        os._exit(0)
     return Guard(Layout(Path(data_dir), Path(runtime_dir)), Account(int(uid), int(gid))).run()
 
 

@@ -1,6 +1,8 @@
-"""The content store: documents' bytes, checked, encrypted with their record's own key, durable before their row.
+"""The content store: documents' bytes, checked, encrypted with their record's own key, durable before their
+row.
 
-Order of a deposit: `check`, `scan`, `put` (outside the transaction), then `register` inside it, `forget` after a roll-back.
+Order of a deposit: `check`, `scan`, `put` (outside the transaction), then `register` inside it, `forget`
+after a roll-back.
 """
 
 from __future__ import annotations
@@ -46,14 +48,16 @@ __all__ = [
 
 
 def scan(data: bytes | bytearray | memoryview) -> None:
-    """Asks the antivirus when one is configured. Raises Refused, or ScannerUnavailable when it does not answer."""
+    """Asks the antivirus when one is configured. Raises Refused, or ScannerUnavailable when it does not
+    answer."""
     address = here().config.clamd
     if address:
         antivirus.scan(data, address)
 
 
 def derive(purpose: str) -> bytes:
-    """A secret of 32 bytes for one purpose, the same on every machine and after every rotation. Needs no database."""
+    """A secret of 32 bytes for one purpose, the same on every machine and after every rotation. Needs no
+    database."""
     return here().keeper.derive(purpose)
 
 

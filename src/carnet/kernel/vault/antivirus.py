@@ -1,4 +1,5 @@
-"""Asks clamd (INSTREAM) about a deposit. Configured and silent means refused: an unscanned document never gets in."""
+"""Asks clamd (INSTREAM) about a deposit. Configured and silent means refused: an unscanned document never
+gets in."""
 
 from __future__ import annotations
 
@@ -54,7 +55,8 @@ def _ask(data: bytes | bytearray | memoryview, address: str) -> str:
                 connection.sendall(part)
             connection.sendall(struct.pack("!L", 0))
         except (BrokenPipeError, ConnectionResetError):
-            # clamd answers and hangs up as soon as its own StreamMaxLength is passed: its answer is still to be read.
+            # clamd answers and hangs up as soon as its own StreamMaxLength is passed: its answer is still to
+            # be read.
             pass
         return _answer(connection)
 

@@ -53,11 +53,12 @@ class _Tally:
 
 
 def put(scope_id: UUID, data: bytes | bytearray | memoryview | Iterable[bytes]) -> StoredBlob:
-    """Durable in the store when it returns. Writes no row: `register` does, inside the transaction of the deposit."""
+    """Durable in the store when it returns. Writes no row: `register` does, inside the transaction of the
+    deposit."""
     place = here()
     blob_id = uuid7()
     key = place.data_keys.to_write(scope_id)
-    parts = [data] if isinstance(data, bytes | bytearray | memoryview) else data
+    parts: Iterable[bytes] = [bytes(data)] if isinstance(data, bytes | bytearray | memoryview) else data
     plain, stored = _Tally("sha256", "sha1"), _Tally("sha256")
     encrypted = crypto.encrypt(key, context_of(scope_id, blob_id), plain.through(parts))
     place.store.put(name_of(blob_id), stored.through(encrypted))

@@ -1,10 +1,11 @@
 """Encryption of one content in constant memory: the STREAM construction over AES-256-GCM.
 
-A file is a header and chunks. Header: magic (6 bytes), version (1), key mark (8), salt (32). Each chunk is 64 KiB of content
-(the last one may be shorter, or empty when all is) followed by its tag. The key of the file is derived from the record's data
-key, the salt and the context (record and content ids), so that no nonce can ever be used twice under one key, and a file moved
-to another id or another record does not open. The nonce is the chunk's number and whether it is the last: a chunk that is moved,
-doubled or removed, and a file cut anywhere or lengthened, do not open.
+A file is a header and chunks. Header: magic (6 bytes), version (1), key mark (8), salt (32). Each chunk
+is 64 KiB of content (the last one may be shorter, or empty when all is) followed by its tag. The key of
+the file is derived from the record's data key, the salt and the context (record and content ids), so that
+no nonce can ever be used twice under one key, and a file moved to another id or another record does not
+open. The nonce is the chunk's number and whether it is the last: a chunk that is moved, doubled or
+removed, and a file cut anywhere or lengthened, do not open.
 """
 
 from __future__ import annotations
@@ -53,7 +54,8 @@ def encrypt(key: bytes, context: bytes, parts: Iterable[bytes]) -> Iterator[byte
 
 
 def decrypt(key: bytes, context: bytes, parts: Iterable[bytes]) -> Iterator[bytes]:
-    """Yields verified chunks only; raises `Tampered`. What came before the raise is authentic, but the whole is not."""
+    """Yields verified chunks only; raises `Tampered`. What came before the raise is authentic, but the whole
+    is not."""
     source = iter(parts)
     header, rest = _take(source, HEADER)
     if not header.startswith(_MAGIC):
@@ -97,7 +99,8 @@ def _chain(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _blocks(parts: Iterable[bytes], size: int) -> Iterator[tuple[bytes, bool]]:
-    """Blocks of `size` bytes, each with whether it is the last; the last may be shorter; there is always one."""
+    """Blocks of `size` bytes, each with whether it is the last; the last may be shorter; there is always
+    one."""
     held = bytearray()
     for part in parts:
         view = memoryview(part)

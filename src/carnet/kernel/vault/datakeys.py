@@ -44,8 +44,8 @@ class DataKeys:
         if known:
             return known
         key = self._stored(_WRITER, scope_id) or self._make(scope_id)
-        # Inside a transaction the row may still be rolled back: what is remembered must exist for good. A savepoint
-        # that is rolled back takes its callbacks with it.
+        # Inside a transaction the row may still be rolled back: what is remembered must exist for good. A
+        # savepoint that is rolled back takes its callbacks with it.
         transaction.on_commit(lambda: self._remember(scope_id, key), using=_WRITER)
         return key
 
@@ -60,7 +60,8 @@ class DataKeys:
             raise _not_of_this_database()
 
     def check(self) -> bool:
-        """Raises KeyFault when the keys are not those of this database; False when it has none to compare with yet."""
+        """Raises KeyFault when the keys are not those of this database; False when it has none to compare
+        with yet."""
         found = self._stored(_READER, CANARY)
         if found is not None and found != self.keeper.derive("canary"):
             raise _not_of_this_database()
@@ -78,9 +79,7 @@ class DataKeys:
         return len(scopes)
 
     def _rewrap_one(self, cursor: CursorWrapper, scope_id: UUID) -> None:
-        cursor.execute(
-            "select wrapped, master_id from kernel_datakey where scope_id = %s for update", (scope_id,)
-        )
+        cursor.execute("select wrapped, master_id from kernel_datakey where scope_id = %s for update", (scope_id,))
         wrapped, master_id = cursor.fetchone()
         key = self.keeper.unwrap(bytes(wrapped), master_id, scope_id.bytes)
         cursor.execute(

@@ -24,7 +24,8 @@ class ScannerUnavailable(Refused):
     def __init__(self) -> None:
         super().__init__(
             "scanner-unavailable",
-            "L'antivirus ne répond pas pour le moment. Le document n'a pas été déposé : réessayez dans quelques minutes.",
+            "L'antivirus ne répond pas pour le moment. Le document n'a pas été déposé : "
+            "réessayez dans quelques minutes.",
         )
 
 

@@ -1,4 +1,5 @@
-"""The local folder as a store. A rename is atomic, but durable only once the folder that holds it has been synchronised."""
+"""The local folder as a store. A rename is atomic, but durable only once the folder that holds it has been
+synchronised."""
 
 from __future__ import annotations
 
@@ -75,7 +76,8 @@ class FolderStore:
                 draft.unlink(missing_ok=True)
 
     def _prepare(self, folder: Path) -> None:
-        """Once per folder and process, even when the folder exists: who made it may not have synchronised its parent yet."""
+        """Once per folder and process, even when the folder exists: who made it may not have synchronised
+        its parent yet."""
         if folder not in self._durable:
             make_folder(folder)
             self._durable.add(folder)
@@ -118,7 +120,8 @@ def _write_all(descriptor: int, part: bytes) -> None:
 
 
 def _read(descriptor: int) -> Iterator[bytes]:
-    # The generator is started here, so that its descriptor is closed even when nobody asks for the first byte.
+    # The generator is started here, so that its descriptor is closed even when nobody asks for the first
+    # byte.
     def parts() -> Iterator[bytes]:
         with open(descriptor, "rb", buffering=0) as file:
             yield b""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from carnet.kernel.vault.errors import Refused
 
@@ -20,6 +20,7 @@ _DISGUISED = re.compile(
     re.IGNORECASE,
 )
 _JPEG_AFTER_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+_ZIP_END = 22
 _SOF = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _SOS, _EOI = 0xDA, 0xD9
 _STANDALONE = frozenset(range(0xD0, 0xD8)) | {0x01}
@@ -43,34 +44,43 @@ def check_tiff(data: Bytes) -> None:
 
 def refuse_archive(data: Bytes) -> None:
     """A ZIP is read from its end: any file can be one as well. Its closing record must not end this file."""
-    tail = bytes(data[-65_557:])
+    tail = bytes(data[-_ZIP_END - 0xFFFF :])
     at = tail.rfind(b"PK\x05\x06")
-    if (
-        at >= 0
-        and len(tail) - at >= 22
-        and at + 22 + int.from_bytes(tail[at + 20 : at + 22], "little") == len(tail)
-    ):
+    comment = int.from_bytes(tail[at + 20 : at + _ZIP_END], "little")
+    if at >= 0 and at + _ZIP_END + comment == len(tail):
         raise Refused("polyglot", "Ce fichier est en même temps une archive ZIP : il n'est pas accepté.")
 
 
-def _check(data: Bytes, name: str, walk: object) -> None:
+def _check(data: Bytes, name: str, walk: Callable[[memoryview], Iterator[tuple[int, int]]]) -> None:
     refuse_archive(data)
     if _DISGUISED.search(data):
         raise Refused(
             "polyglot", f"Cette image {name} contient aussi une page web ou un PDF : elle n'est pas acceptée."
         )
     try:
-        sizes = list(walk(memoryview(data)))  # type: ignore[operator]
+        sizes = list(walk(memoryview(data)))
     except (_Broken, struct.error, IndexError):
         raise Refused("broken", f"Cette image {name} est incomplète ou abîmée.") from None
     if not sizes or any(width <= 0 or height < 0 for width, height in sizes):
         raise Refused("broken", f"Cette image {name} est incomplète ou abîmée.")
-    if sum(width * height for width, height in sizes) > _MOST_PIXELS * len(sizes):
+    if any(width * height > _MOST_PIXELS for width, height in sizes):
         raise Refused("too-complex", f"Cette image {name} a trop de points pour être affichée.")
 
 
 def _walk_jpeg(view: memoryview) -> Iterator[tuple[int, int]]:
-    at, scanned = 2, False
+    markers = set[int]()
+    for marker, body in _jpeg_segments(view):
+        markers.add(marker)
+        if marker in _SOF:
+            height, width = struct.unpack_from("!HH", view, body + 1)
+            yield width, height
+    if _SOS not in markers:
+        raise _Broken
+
+
+def _jpeg_segments(view: memoryview) -> Iterator[tuple[int, int]]:
+    """Each marker and where its content begins, up to the end of the image; what phones add behind it is not looked at."""
+    at = 2
     while True:
         if view[at] != 0xFF:  # noqa: PLR2004
             raise _Broken
@@ -79,24 +89,23 @@ def _walk_jpeg(view: memoryview) -> Iterator[tuple[int, int]]:
         marker = view[at]
         at += 1
         if marker == _EOI:
-            break
-        if marker in _STANDALONE:
-            continue
-        (length,) = struct.unpack_from("!H", view, at)
-        if length < 2 or at + length > len(view):  # noqa: PLR2004
-            raise _Broken
-        if marker in _SOF:
-            height, width = struct.unpack_from("!HH", view, at + 3)
-            yield width, height
-        at += length
-        if marker == _SOS:
-            scanned = True
-            found = _JPEG_AFTER_SCAN.search(view, at)
-            if found is None:
-                raise _Broken
-            at = found.start()
-    if not scanned:
+            return
+        if marker not in _STANDALONE:
+            yield marker, at + 2
+            at = _jpeg_next(view, marker, at)
+
+
+def _jpeg_next(view: memoryview, marker: int, at: int) -> int:
+    (length,) = struct.unpack_from("!H", view, at)
+    after = at + int(length)
+    if length < 2 or after > len(view):  # noqa: PLR2004
         raise _Broken
+    if marker != _SOS:
+        return after
+    found = _JPEG_AFTER_SCAN.search(view, after)
+    if found is None:
+        raise _Broken
+    return found.start()
 
 
 def _walk_png(view: memoryview) -> Iterator[tuple[int, int]]:

@@ -1,4 +1,5 @@
-"""Master keys: they wrap the records' data keys, and never touch content. Kept in a file, or in Vault/OpenBao (`transit.py`)."""
+"""Master keys: they wrap the records' data keys, and never touch content. Kept in a file, or in
+Vault/OpenBao (`transit.py`)."""
 
 from __future__ import annotations
 
@@ -36,16 +37,19 @@ class KeyKeeper(Protocol):
 
 @dataclass(frozen=True)
 class FileKeys:
-    """The file: one base64 key of 32 bytes a line, the oldest first; empty lines and lines that begin with # do not count.
+    """The file: one base64 key of 32 bytes a line, the oldest first; empty lines and lines that begin with #
+    do not count.
 
-    The last line wraps, every line unwraps, and the first one also gives the derived secrets: it never leaves the file.
+    The last line wraps, every line unwraps, and the first one also gives the derived secrets: it never
+    leaves the file.
     """
 
     keys: tuple[bytes, ...]
 
     @classmethod
     def load(cls, path: Path, *, may_create: Callable[[], bool]) -> FileKeys:
-        """`may_create` tells whether nothing encrypted exists yet; otherwise a missing file is a fault, never a new key."""
+        """`may_create` tells whether nothing encrypted exists yet; otherwise a missing file is a fault,
+        never a new key."""
         if not path.exists():
             if not may_create():
                 raise KeyFault(
@@ -64,9 +68,7 @@ class FileKeys:
         for key in self.keys:
             if master_name(key) == master_id:
                 return _unwrap(key, wrapped, context)
-        raise KeyFault(
-            f"La clé maîtresse {master_id} n'est pas dans le fichier des clés : remettez sa ligne."
-        )
+        raise KeyFault(f"La clé maîtresse {master_id} n'est pas dans le fichier des clés : remettez sa ligne.")
 
     def current(self) -> str:
         return master_name(self.keys[-1])

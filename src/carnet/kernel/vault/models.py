@@ -1,4 +1,5 @@
-"""The index of the vault. No health data: which contents exist in which scope (a record), and each scope's wrapped key."""
+"""The index of the vault. No health data: which contents exist in which scope (a record), and each scope's
+wrapped key."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ class DataKey(models.Model):
 
 
 class Blob(models.Model):
-    """`sha256` is the content's; `stored_sha256` the encrypted file's, so that a copy is checked without any key."""
+    """`sha256` is the content's; `stored_sha256` the encrypted file's, so that a copy is checked without any
+    key."""
 
     id = models.UUIDField(primary_key=True)
     scope_id = models.UUIDField(db_index=True)

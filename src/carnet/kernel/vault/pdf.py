@@ -1,7 +1,8 @@
-"""PDF: whole, not encrypted, and nothing in it that runs. The looking-into is done by a process apart (`pdf_inspector`).
+"""PDF: whole, not encrypted, and nothing in it that runs. The looking-into is done by a process apart
+(`pdf_inspector`).
 
-A hostile PDF may make its reader crash, loop or fill the memory: the inspector has limits of both, and its death is a refusal,
-not a fault of the server.
+A hostile PDF may make its reader crash, loop or fill the memory: the inspector has limits of both, and
+its death is a refusal, not a fault of the server.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ _MESSAGES = {
     "encrypted": "Ce PDF est protégé ou chiffré. Enregistrez-le sans protection, puis déposez-le de nouveau.",
     "active-content": "Ce PDF contient un programme, un formulaire actif ou un fichier exécutable. "
     "Imprimez-le vers un nouveau PDF, puis déposez ce dernier.",
-    "too-complex": "Ce PDF est trop complexe pour être contrôlé. Imprimez-le vers un nouveau PDF, puis déposez ce dernier.",
+    "too-complex": "Ce PDF est trop complexe pour être contrôlé. "
+    "Imprimez-le vers un nouveau PDF, puis déposez ce dernier.",
     "polyglot": "Ce fichier est en même temps un PDF et autre chose : il n'est pas accepté.",
 }
 
@@ -45,7 +47,8 @@ def check(data: Bytes) -> None:
 
 
 def _has_foreign_start(start: bytes) -> bool:
-    """Readers look for the header in the first 1024 bytes. Before it: nothing, blanks, or a printer's job header."""
+    """Readers look for the header in the first 1024 bytes. Before it: nothing, blanks, or a printer's job
+    header."""
     before = start[: start.index(b"%PDF-")].removeprefix(b"\xef\xbb\xbf").strip(b"\x00\r\n\t\f ")
     return bool(before) and not before.startswith(b"\x1b%-12345X")
 
@@ -55,7 +58,8 @@ def _refusal(code: str) -> Refused:
 
 
 class _Inspector:
-    """One warm process, started at first need, that forks for each file; it ends by itself after some idle minutes."""
+    """One warm process, started at first need, that forks for each file; it ends by itself after some idle
+    minutes."""
 
     def __init__(self) -> None:
         self._lock = Lock()

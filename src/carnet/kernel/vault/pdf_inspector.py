@@ -1,7 +1,9 @@
-"""Looks into PDF files, in a process of its own: `python -I pdf_inspector.py`, driven by `pdf.py` through its pipes.
+"""Looks into PDF files, in a process of its own: `python -I pdf_inspector.py`, driven by `pdf.py` through
+its pipes.
 
-A request is a length (8 bytes) and a file; the answer is one word on a line: fine, broken, encrypted, active-content, too-complex.
-Each file is read in a fork with limits of memory and time. Stands alone: imports nothing of the project.
+A request is a length (8 bytes) and a file; the answer is one word on a line: fine, broken, encrypted,
+active-content, too-complex. Each file is read in a fork with limits of memory and time. Stands alone:
+imports nothing of the project.
 """
 
 from __future__ import annotations
@@ -26,15 +28,14 @@ _MOST_XFA = 64 * 1024 * 1024
 _VERDICTS = ("fine", "broken", "encrypted", "active-content", "too-complex")
 
 # Actions that run a program, send a form away or take data in (ISO 32000-2, 12.6.4).
-_ACTIONS = frozenset(
-    {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/Rendition", "/RichMediaExecute"}
-)
+_ACTIONS = frozenset({"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/Rendition", "/RichMediaExecute"})
 _ANNOTATIONS = frozenset({"/RichMedia", "/3D"})
 # Cheap look at an object's text; only what matches is taken apart.
 _SUSPECT = re.compile(
     rb"/(JavaScript|JS|Launch|SubmitForm|ImportData|Rendition|RichMedia\w*|3D|XFA|EF|EncryptedPayload)(?![A-Za-z0-9])"
 )
-# The same in the raw bytes: an object that no table mentions may still be found by a reader that repairs files.
+# The same in the raw bytes: an object that no table mentions may still be found by a reader that repairs
+# files.
 _RAW = re.compile(rb"/S\s*/(JavaScript|Launch|RichMediaExecute)(?![A-Za-z0-9])")
 _SCRIPT = re.compile(rb"<(\w+:)?(script|submit)[\s>]", re.IGNORECASE)
 _PROGRAM_NAMES = re.compile(
@@ -85,7 +86,8 @@ def _look(document: pikepdf.Pdf) -> None:
 
 
 def _dictionaries(root: Any) -> Iterator[Any]:
-    """The dictionaries written directly in an object; what it refers to is an object of its own and has its own turn."""
+    """The dictionaries written directly in an object; what it refers to is an object of its own and has its
+    own turn."""
     waiting = [root]
     while waiting:
         node = waiting.pop()
@@ -116,11 +118,7 @@ def _has_script(form: Any) -> bool:
     """An XFA form is one XML file, whole or in pieces that may be cut anywhere."""
     if form is None:
         return False
-    pieces = (
-        [form]
-        if isinstance(form, pikepdf.Stream)
-        else [part for part in form if isinstance(part, pikepdf.Stream)]
-    )
+    pieces = [form] if isinstance(form, pikepdf.Stream) else [part for part in form if isinstance(part, pikepdf.Stream)]
     text = bytearray()
     for piece in pieces:
         text += piece.read_bytes()

@@ -1,4 +1,5 @@
-"""An S3 bucket, or a compatible one, as a store. An object is there whole or not at all, and durable once acknowledged."""
+"""An S3 bucket, or a compatible one, as a store. An object is there whole or not at all, and durable once
+acknowledged."""
 
 from __future__ import annotations
 
@@ -26,16 +27,16 @@ class S3Store:
     @classmethod
     def open(cls, url: str) -> S3Store:
         """Credentials, region and endpoint come from the AWS_* variables."""
-        plain_http = os.environ.get("AWS_ENDPOINT_URL", os.environ.get("AWS_ENDPOINT", "")).startswith(
-            "http://"
-        )
+        plain_http = os.environ.get("AWS_ENDPOINT_URL", os.environ.get("AWS_ENDPOINT", "")).startswith("http://")
         with _faults():
             return cls(
                 Bucket.from_url(
                     url,
+                    # We delete one by one, and not every server knows the request for many.
+                    config={"disable_bulk_delete": True},
                     client_options={
-                        # A private network may speak plain HTTP to its store: the contents are encrypted, and whoever
-                        # writes http:// in the endpoint has decided so.
+                        # A private network may speak plain HTTP to its store: the contents are encrypted, and
+                        # whoever writes http:// in the endpoint has decided so.
                         "allow_http": plain_http,
                         "timeout": timedelta(minutes=5),
                         "connect_timeout": timedelta(seconds=10),
@@ -52,9 +53,7 @@ class S3Store:
                 obstore.put(self._bucket, name, bytes(head), use_multipart=False)
             else:
                 whole = chain([bytes(head)], source)
-                obstore.put(
-                    self._bucket, name, whole, use_multipart=True, chunk_size=_PART, max_concurrency=2
-                )
+                obstore.put(self._bucket, name, whole, use_multipart=True, chunk_size=_PART, max_concurrency=2)
 
     def get(self, name: str) -> Iterator[bytes]:
         with _faults():
@@ -84,7 +83,8 @@ class S3Store:
                         yield entry["path"]
 
     def drop_unfinished(self, older_than: datetime) -> int:
-        """Nothing: an interrupted upload is invisible here; the bucket's lifecycle rule ends it (see docs/operate/keys.md)."""
+        """Nothing: an interrupted upload is invisible here; the bucket's lifecycle rule ends it (see
+        docs/operate/keys.md)."""
         return 0
 
     def probe(self) -> None:

@@ -17,8 +17,8 @@ Bytes = bytes | bytearray | memoryview
 _XML, _PDF, _JPEG, _PNG, _TIFF = "text/xml", "application/pdf", "image/jpeg", "image/png", "image/tiff"
 _RTF, _TEXT, _FHIR = "application/rtf", "text/plain", "application/fhir+json"
 
-# Declared type → what the bytes must then be. Several spellings are in use for the same thing; a spelling that is
-# kept (its key is accepted) is given back as it was declared.
+# Declared type → what the bytes must then be. Several spellings are in use for the same thing; a spelling
+# that is kept (its key is accepted) is given back as it was declared.
 _FAMILIES = {
     "text/xml": _XML,
     "application/xml": _XML,
@@ -89,15 +89,14 @@ def check(data: Bytes, declared: str | None, *, limit: int) -> str:
         )
     family = _FAMILIES[wanted]
     if found != family and not (family == _TEXT and found == _FHIR):
-        raise Refused(
-            "not-what-it-says", f"Ce fichier est annoncé comme {wanted}, mais son contenu n'en est pas."
-        )
+        raise Refused("not-what-it-says", f"Ce fichier est annoncé comme {wanted}, mais son contenu n'en est pas.")
     _CHECKS[family](data)
     return wanted
 
 
 def guess(data: Bytes) -> str | None:
-    """The media type that the first bytes show (for text and JSON: all bytes), accepted or not; None for the unknown."""
+    """The media type that the first bytes show (for text and JSON: all bytes), accepted or not; None for the
+    unknown."""
     start = bytes(data[:_PDF_WITHIN])
     for signature, media_type in _SIGNATURES:
         if start.startswith(signature):
@@ -130,7 +129,8 @@ _EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-" + b"ANTIVIRUS-TEST-FILE
 
 
 def _inside_base64(needle: bytes) -> list[bytes]:
-    """What base64 makes of the needle wherever it begins among three bytes, less the characters its neighbours share."""
+    """What base64 makes of the needle wherever it begins among three bytes, less the characters its
+    neighbours share."""
     return [b64encode(bytes(shift) + needle)[(0, 2, 3)[shift] : -4] for shift in range(3)]
 
 

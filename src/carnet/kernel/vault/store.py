@@ -1,4 +1,5 @@
-"""Where encrypted contents lie: a local folder, or an S3 bucket. Names are given once and contents never change."""
+"""Where encrypted contents lie: a local folder, or an S3 bucket. Names are given once and contents never
+change."""
 
 from __future__ import annotations
 

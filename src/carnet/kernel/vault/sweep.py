@@ -36,9 +36,7 @@ def sweep(now: datetime) -> int:
         if len(orphans) >= _MOST:
             break
     if len(orphans) > max(_SUSPECT_FROM, seen // _SUSPECT_SHARE):
-        _log.error(
-            "too many contents without row: none removed", extra={"orphans": len(orphans), "seen": seen}
-        )
+        _log.error("too many contents without row: none removed", extra={"orphans": len(orphans), "seen": seen})
         return 0
     for blob_id in orphans:
         place.store.delete(name_of(blob_id))

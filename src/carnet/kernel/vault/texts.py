@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from xml.parsers import expat
 
 import orjson
@@ -52,9 +53,7 @@ def is_text(data: Bytes) -> bool:
 
 def check_plain(data: Bytes) -> None:
     if not is_text(data):
-        raise Refused(
-            "not-what-it-says", "Ce fichier est annoncé comme du texte, mais il contient autre chose."
-        )
+        raise Refused("not-what-it-says", "Ce fichier est annoncé comme du texte, mais il contient autre chose.")
 
 
 def check_fhir(data: Bytes) -> None:
@@ -62,7 +61,8 @@ def check_fhir(data: Bytes) -> None:
         raise Refused("broken", "Ce fichier n'est pas une ressource FHIR en JSON lisible.")
 
 
-# What makes a word processor fetch or run something: embedded or linked objects, dynamic data exchange, remote templates.
+# What makes a word processor fetch or run something: embedded or linked objects, dynamic data exchange,
+# remote templates.
 _RTF_ACTIVE = re.compile(
     rb"\\(obj(data|emb|link|autlink|ocx|html|update)|object|ddeauto)(?![a-z])|\bDDE(AUTO)?\b\s|\\\*\\template",
     re.IGNORECASE,
@@ -110,12 +110,13 @@ def _refuse_entity(
     public_id: str | None,
     notation: str | None,
 ) -> None:
-    # Named characters such as &nbsp; are declared this way and harmless: a short text without further entities.
+    # Named characters such as &nbsp; are declared this way and harmless: a short text without further
+    # entities.
     if is_parameter or value is None or "&" in value or len(value) > 64:  # noqa: PLR2004
         raise _Hostile
 
 
-def _root_check(parser: expat.XMLParserType) -> object:
+def _root_check(parser: expat.XMLParserType) -> Callable[[str, dict[str, str]], None]:
     def root(name: str, attributes: dict[str, str]) -> None:
         namespace, _, local = name.rpartition(" ")
         parser.StartElementHandler = None
@@ -126,13 +127,9 @@ def _root_check(parser: expat.XMLParserType) -> object:
 
 
 def _ascii(start: bytes) -> bytes:
-    """Enough of the beginning to recognise markup, whatever the encoding: without marks and the zeros of UTF-16."""
-    return (
-        start.removeprefix(_UTF8_BOM)
-        .removeprefix(b"\xff\xfe")
-        .removeprefix(b"\xfe\xff")
-        .replace(b"\x00", b"")
-    )
+    """Enough of the beginning to recognise markup, whatever the encoding: without marks and the zeros of
+    UTF-16."""
+    return start.removeprefix(_UTF8_BOM).removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff").replace(b"\x00", b"")
 
 
 def _decodes(raw: bytes, encoding: str) -> bool:

@@ -1,7 +1,7 @@
 """Master keys kept by Vault or OpenBao: the transit engine wraps and unwraps, and the keys never leave it.
 
-Two keys of the engine: NAME (AES-256-GCM, rotated freely) wraps the data keys; NAME-derive (any type; HMAC) gives the derived
-secrets, always with its first version. Transit API: encrypt, decrypt, hmac, keys.
+Two keys of the engine: NAME (AES-256-GCM, rotated freely) wraps the data keys; NAME-derive (any type;
+HMAC) gives the derived secrets, always with its first version. Transit API: encrypt, decrypt, hmac, keys.
 """
 
 from __future__ import annotations
@@ -24,9 +24,7 @@ class TransitKeys:
         parts = urlsplit(url)
         mount, _, self._name = parts.path.strip("/").rpartition("/")
         if parts.scheme not in {"http", "https"} or not parts.netloc or not mount or not self._name:
-            raise KeyFault(
-                "CARNET_KEY_VAULT_URL : adresse attendue de la forme https://hôte:8200/transit/NOM."
-            )
+            raise KeyFault("CARNET_KEY_VAULT_URL : adresse attendue de la forme https://hôte:8200/transit/NOM.")
         self._client = httpx.Client(
             base_url=f"{parts.scheme}://{parts.netloc}/v1/{mount}/",
             headers={"X-Vault-Token": token, "X-Vault-Request": "true"},
@@ -53,6 +51,9 @@ class TransitKeys:
         answer = self._call("POST", f"hmac/{self._name}-derive/sha2-256", body)
         return hkdf(str(answer["hmac"]).encode(), salt=b"", info=b"carnet derived|" + purpose.encode())
 
+    def close(self) -> None:
+        self._client.close()
+
     def _named(self, version: str) -> str:
         return f"transit:{self._name}:{version}"
 
@@ -64,9 +65,7 @@ class TransitKeys:
                 f"Le coffre de clés (CARNET_KEY_VAULT_URL) ne répond pas : {type(error).__name__}."
             ) from None
         if answer.status_code != httpx.codes.OK:
-            raise KeyFault(
-                f"Le coffre de clés (CARNET_KEY_VAULT_URL) refuse {path} : réponse {answer.status_code}."
-            )
+            raise KeyFault(f"Le coffre de clés (CARNET_KEY_VAULT_URL) refuse {path} : réponse {answer.status_code}.")
         try:
             return dict(answer.json()["data"])
         except (ValueError, KeyError, TypeError):

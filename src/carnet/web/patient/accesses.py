@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -28,21 +28,34 @@ class Log:
 
 
 def page_of(visit: Visit, chosen: str, before: datetime | None) -> Log:
-    found = trail.lines(visit.actor, visit.purpose, visit.record_id, limit=_PAGE, before=before)
-    kept = [line for line in found if _wanted(line, chosen, visit.actor.id)]
+    found = _lines(visit, before)
+    titles = _titles(visit, found)
+    kept = [line for line in found if _wanted(line, chosen, visit.actor.id) and _tellable(line, titles)]
     older = found[-1].at if len(found) == _PAGE else None
-    return Log(chosen, tuple(days(kept, _titles(visit, kept), visit.actor.id)), older)
+    return Log(chosen, tuple(days(kept, titles, visit.actor.id)), older)
 
 
 def last_of_others(visit: Visit) -> Sentence | None:
     """The latest thing that somebody else did in the record."""
-    found = trail.lines(visit.actor, visit.purpose, visit.record_id, limit=_PAGE)
-    line = next((line for line in found if _wanted(line, OTHERS, visit.actor.id)), None)
-    return sentence(line, _titles(visit, [line]), visit.actor.id) if line else None
+    found = _lines(visit, None)
+    titles = _titles(visit, found)
+    others = (line for line in found if _wanted(line, OTHERS, visit.actor.id) and _tellable(line, titles))
+    line = next(others, None)
+    return sentence(line, titles, visit.actor.id) if line else None
+
+
+def _lines(visit: Visit, before: datetime | None) -> list[TrailLine]:
+    return trail.lines(visit.actor, visit.purpose, visit.record_id, limit=_PAGE, before=before)
 
 
 def _wanted(line: TrailLine, chosen: str, own: UUID) -> bool:
     return chosen == ALL or (line.actor_id == own) == (chosen == MINE)
+
+
+def _tellable(line: TrailLine, titles: Mapping[UUID, str]) -> bool:
+    """What was done with a document that the reader may not see yet stays untold, or its existence would show (a
+    result that waits for its announcement). A refused attempt is always told: it names no document."""
+    return line.outcome == "refused" or line.target_kind != "document" or line.target_id in titles
 
 
 def _titles(visit: Visit, lines: Iterable[TrailLine]) -> dict[UUID, str]:

@@ -123,7 +123,6 @@ _CAPACITIES = {
     "authorised": marked("Soignant que vous avez autorisé"),
     "author": marked("Auteur de documents de votre carnet"),
     "software": marked("Logiciel qui ne voit que ce qu'il a déposé"),
-    "depositor": marked("Dépôt dans votre carnet"),
     "representative": marked("Votre représentant"),
     "steward": marked("Gestion du service, sans accès à vos documents"),
 }

@@ -1,0 +1,145 @@
+"""The cast in a real house: everybody once, everything readable by whom it concerns."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from carnet.consent.access import Refused
+from carnet.demo.cast import record_id
+from carnet.demo.crowd import load_people
+from carnet.demo.identifiers import INS_TEST
+from carnet.demo.load import load_cast
+from carnet.demo.people import inhabitants
+from carnet.demo.stories import documents
+from carnet.documents import queries as reading
+from carnet.kernel import clock, config, database, embedded
+from carnet.kernel.actor import Actor, Purpose
+from carnet.people import queries
+from carnet.records.queries import record_of_ins
+from tests.cast import INS, KEYS
+from tests.conftest import CARNET, House, _data_folder, carnet
+
+LINKS = """
+    select (select count(*) from record.people_representation),
+           (select count(*) from record.people_care_link),
+           (select count(*) from record.consent_attending a join app.people_professional p
+                on p.actor_id = a.professional_id where p.rpps = '10001001014'),
+           (select count(*) from record.consent_block),
+           (select count(*) from record.consent_authorisation),
+           (select count(*) from app.people_deputy)
+"""
+
+
+def who(key: str) -> Actor:
+    found = queries.actor_by_key(key)
+    assert found is not None
+    return found
+
+
+def seen(key: str, purpose: Purpose, patient: str) -> int:
+    """How many current documents a member finds in a record."""
+    return reading.search(who(key), purpose, record_id(patient), statuses=["current"]).total
+
+
+def written(patient: str) -> int:
+    return len([document for document in documents() if document.patient.key == patient])
+
+
+def test_everybody_is_known_by_key(house: House) -> None:
+    assert all(queries.actor_by_key(key) for key in KEYS)
+
+
+def test_every_record_is_found_by_its_ins(house: House) -> None:
+    assert {key: record_of_ins(INS_TEST, number) for key, number in INS.items()} == {key: record_id(key) for key in INS}
+
+
+def test_dominique_sees_all_but_what_waits_and_what_was_replaced(house: House) -> None:
+    assert seen("dominique", Purpose.SELF, "dominique") == written("dominique") - 2
+
+
+def test_the_attending_doctor_sees_what_waits_and_what_is_hidden(house: House) -> None:
+    assert seen("dr-martin", Purpose.CARE, "dominique") == written("dominique") - 1
+
+
+def test_parents_do_not_see_what_hugo_keeps_to_himself(house: House) -> None:
+    for parent in ("dominique", "paul"):
+        assert seen(parent, Purpose.REPRESENTATIVE, "hugo") < written("hugo")
+    assert seen("hugo", Purpose.SELF, "hugo") == written("hugo")
+
+
+def test_strangers_and_the_blocked_find_nothing(house: House) -> None:
+    for key in ("dr-inconnu", "dr-bloque"):
+        with pytest.raises(Refused):
+            seen(key, Purpose.CARE, "dominique")
+
+
+def test_loading_again_adds_nothing_and_is_quick(house: House) -> None:
+    start = time.monotonic()
+    assert load_cast(clock.now()) == 0
+    assert time.monotonic() - start < 2
+
+
+def test_synthetic_people_come_with_their_documents_once(house: House) -> None:
+    expected = sum(len(person.documents) for person in inhabitants(3, 41))
+    assert load_people(3, 41, clock.now()) == expected
+    assert load_people(3, 41, clock.now()) == 0
+    assert load_people(4, 41, clock.now()) == len(list(inhabitants(4, 41))[3].documents)
+
+
+def test_their_doctor_finds_them(house: House) -> None:
+    load_people(1, 42, clock.now())
+    person = next(inhabitants(1, 42))
+    doctor = who(person.doctor.key)
+    found = reading.search(doctor, Purpose.CARE, person.record_id, statuses=["current"])
+    assert found.total == len(person.documents)
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[dict[str, str]]:
+    """Another house, empty and migrated: its environment."""
+    data = _data_folder()
+    environ = {"CARNET_DATA_DIR": str(data), "CARNET_DEMO": "1"}
+    carnet("migrate", **environ)
+    yield environ
+    embedded.destroy(data, runtime_dir=config.load().runtime_dir)
+    shutil.rmtree(data, ignore_errors=True)
+
+
+def test_a_killed_loading_goes_on_and_doubles_nothing(elsewhere: dict[str, str]) -> None:
+    process = subprocess.Popen([*CARNET, "demo-data"], env=os.environ | elsewhere, stdout=subprocess.DEVNULL)
+    time.sleep(3)
+    process.kill()
+    process.wait()
+    carnet("demo-data", **elsewhere)
+    again = carnet("demo-data", **elsewhere)
+    assert re.search("rien à ajouter", again.stdout)
+    links, count = _counts(elsewhere)
+    assert links == (4, 1, 4, 1, 1, 2)
+    assert count == len(documents())
+
+
+def _counts(environ: dict[str, str]) -> tuple[Any, int]:
+    loaded = config.load(os.environ | environ)
+    with embedded.running(Path(loaded.data_dir), runtime_dir=loaded.runtime_dir):
+        parameters = database.connection_parameters(loaded, "owner")
+        with psycopg.connect(
+            host=parameters["HOST"],
+            port=parameters["PORT"] or None,
+            user=parameters["USER"],
+            password=parameters["PASSWORD"] or None,
+            dbname=parameters["NAME"],
+        ) as owner:
+            links = owner.execute(LINKS).fetchone()
+            found = owner.execute("select count(*) from record.documents_document").fetchone()
+    assert found is not None
+    return links, int(found[0])
