@@ -5,6 +5,7 @@ changes something makes its own people."""
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -114,19 +115,38 @@ def server(house: House) -> Iterator[str]:
         process.terminate()
         process.wait(30)
         log.close()
+    assert_silent(Path(log.name).read_text())
+
+
+def assert_silent(log: str) -> None:
+    """After all the traffic of the suite: no health data, INS, token or name in what the program logged."""
+    from carnet.kernel import config, database
+    from tests.cast import INS
+    from tests.forbidden import forbidden_in
+
+    lines = [line for line in log.splitlines() if line.startswith("{")]
+    assert lines, "the program logs"
+    with database.connect(config.load(), "owner") as owner:
+        traits = owner.execute("select birth_family, birth_given, ins from record.records_record").fetchall()
+        actors = owner.execute("select name from app.kernel_actor where kind in ('person', 'professional')").fetchall()
+        titles = owner.execute("select distinct title from record.documents_document").fetchall()
+    words = {word for row in actors for word in row[0].split()} | {word for row in traits for word in row[:2]}
+    text = "\n".join(lines)
+    assert forbidden_in(text, names=words | {row[0] for row in titles}, ins=[*INS.values(), *(r[2] for r in traits)]) == []
+    assert not re.search(r"carnet_[\w-]{20,}|(?<![\w-])[12]\d{12}(\d\d)?(?![\w-])", text)
 
 
 def _wait_until_ready(process: subprocess.Popen[str], house: House, log: Path) -> None:
-    import httpx
+    import httpx2
 
     until = time.monotonic() + 60
     while time.monotonic() < until:
         if process.poll() is not None:
             raise AssertionError(f"serve ended: {log.read_text()}")
         try:
-            if httpx.get(f"{house.base}/readyz", timeout=2).status_code == 200:
+            if httpx2.get(f"{house.base}/readyz", timeout=2).status_code == 200:
                 return
-        except httpx.HTTPError:
+        except httpx2.HTTPError:
             pass
         time.sleep(0.1)
     raise AssertionError(f"serve is not ready: {log.read_text()}")

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import itertools
 import random
+import time
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from carnet.consent import actions as consent
+from carnet.consent.trail import TrailLine, lines
 from carnet.documents.actions import Deposited, deposit
 from carnet.formats.entry import Author, Coded, DocumentEntry, Identifier, Organisation, Patient
 from carnet.formats.ins import key
 from carnet.formats.terminology import document_types
-from carnet.kernel import clock
+from carnet.kernel import clock, config, database
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from carnet.people import actions as people
 from carnet.people import queries
@@ -124,3 +126,22 @@ def deposited(
     purpose: Purpose = Purpose.DEPOSIT,
 ) -> Deposited:
     return deposit(depositor, purpose, record_id=patient.record_id, entry=of or entry(), content=content)
+
+
+def trail(patient: Resident) -> list[TrailLine]:
+    """What the patient reads of her own trail, newest first, without her own reading of it."""
+    return [line for line in lines(patient.actor, Purpose.SELF, patient.record_id) if line.action != "trail-read"]
+
+
+def security_log(actor_id: UUID) -> list[str]:
+    """Reasons of the refused attempts at what does not exist."""
+    with database.connect(config.load(), "owner") as owner:
+        found = owner.execute(
+            "select detail from trail.line where record_id is null and actor_id = %s order by at", (actor_id,)
+        ).fetchall()
+    return [row[0] for row in found]
+
+
+def wait_until(instant: datetime) -> None:
+    while clock.now() < instant:
+        time.sleep(0.02)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
-import httpx
+import httpx2
 import pytest
 
 from tests.api.publish import simplified
@@ -54,7 +54,7 @@ TABLE: dict[str, dict[str, int]] = {
 @pytest.fixture(scope="module")
 def hospital_report(server: str, tokens: dict[str, str]) -> str:
     """The FHIR id of the document that everybody tries to read."""
-    answer = httpx.post(
+    answer = httpx2.post(
         f"{server}/fhir/DocumentReference",
         content=simplified(identifier("dominique"), b"Compte rendu d'analyses."),
         headers={"Authorization": f"Bearer {tokens['hopital']}", "Content-Type": "application/fhir+json"},
@@ -64,7 +64,7 @@ def hospital_report(server: str, tokens: dict[str, str]) -> str:
     return fhir_id
 
 
-def ask(base: str, address: str, fhir_id: str, token: str | None) -> httpx.Response:
+def ask(base: str, address: str, fhir_id: str, token: str | None) -> httpx2.Response:
     method, _, rest = address.partition(" ")
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     options: dict[str, Any] = {"headers": headers}
@@ -74,7 +74,7 @@ def ask(base: str, address: str, fhir_id: str, token: str | None) -> httpx.Respo
     if address == "POST DocumentReference/_search":
         options["data"] = {"patient.identifier": identifier("dominique"), "status": "current"}
     path = rest.replace("ID", fhir_id) if rest.endswith("/ID") else rest.replace("DOMINIQUE", identifier("dominique"))
-    return httpx.request(method, f"{base}/fhir/{path}", **options)
+    return httpx2.request(method, f"{base}/fhir/{path}", **options)
 
 
 @pytest.mark.parametrize("address", TABLE)
@@ -90,7 +90,7 @@ def test_the_whole_cast_at(address: str, server: str, tokens: dict[str, str], ho
 
 def test_depositing_software_sees_only_its_own(server: str, tokens: dict[str, str], hospital_report: str) -> None:
     def seen(key: str) -> set[str]:
-        answer = httpx.get(
+        answer = httpx2.get(
             f"{server}/fhir/DocumentReference",
             params={"patient.identifier": identifier("dominique"), "status": "current", "_count": "200"},
             headers={"Authorization": f"Bearer {tokens[key]}"},
@@ -105,7 +105,7 @@ def test_depositing_software_sees_only_its_own(server: str, tokens: dict[str, st
 
 @pytest.mark.parametrize("key", ["claire", "marc"])
 def test_no_deposit_into_an_opposed_or_closed_record(key: str, server: str, tokens: dict[str, str]) -> None:
-    answer = httpx.post(
+    answer = httpx2.post(
         f"{server}/fhir/DocumentReference",
         content=simplified(identifier(key), b"Compte rendu."),
         headers={"Authorization": f"Bearer {tokens['hopital']}", "Content-Type": "application/fhir+json"},
@@ -118,7 +118,7 @@ def test_no_deposit_into_an_opposed_or_closed_record(key: str, server: str, toke
 def test_the_existence_test_tells_the_state(
     key: str, entries: int, active: bool | None, server: str, tokens: dict[str, str]
 ) -> None:
-    answer = httpx.get(
+    answer = httpx2.get(
         f"{server}/fhir/Patient",
         params={"identifier": identifier(key)},
         headers={"Authorization": f"Bearer {tokens['dr-inconnu']}"},
@@ -132,8 +132,8 @@ def test_unknown_and_hidden_documents_are_the_same(server: str, tokens: dict[str
     """Same words, same headers but for the request's own id."""
     headers = {"Authorization": f"Bearer {tokens['labo']}"}
     record, _, _ = hospital_report.partition("-")
-    hidden = httpx.get(f"{server}/fhir/DocumentReference/{hospital_report}", headers=headers)
-    unknown = httpx.get(f"{server}/fhir/DocumentReference/{record}-{'a' * 26}", headers=headers)
+    hidden = httpx2.get(f"{server}/fhir/DocumentReference/{hospital_report}", headers=headers)
+    unknown = httpx2.get(f"{server}/fhir/DocumentReference/{record}-{'a' * 26}", headers=headers)
     assert hidden.status_code == unknown.status_code == 404
     assert hidden.content == unknown.content
 
@@ -141,6 +141,6 @@ def test_unknown_and_hidden_documents_are_the_same(server: str, tokens: dict[str
 def test_an_emergency_needs_a_reason_and_opens_nothing_yet(server: str, tokens: dict[str, str]) -> None:
     query = {"patient.identifier": identifier("dominique"), "status": "current"}
     headers = {"Authorization": f"Bearer {tokens['dr-urgence']}", "X-Carnet-Purpose": "emergency"}
-    assert httpx.get(f"{server}/fhir/DocumentReference", params=query, headers=headers).status_code == 400
+    assert httpx2.get(f"{server}/fhir/DocumentReference", params=query, headers=headers).status_code == 400
     headers["X-Carnet-Reason"] = "Patiente inconsciente"
-    assert httpx.get(f"{server}/fhir/DocumentReference", params=query, headers=headers).status_code == 403
+    assert httpx2.get(f"{server}/fhir/DocumentReference", params=query, headers=headers).status_code == 403

@@ -7,7 +7,7 @@ import base64
 import hashlib
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from tests.conftest import carnet
@@ -45,8 +45,8 @@ def test_the_document_is_found_and_comes_back_byte_for_byte(
 ) -> None:
     headers = {"Authorization": f"Bearer {tokens['hopital']}"}
     fhir_id = results[facts["file"]][1]
-    reference = httpx.get(f"{server}/fhir/DocumentReference/{fhir_id}", headers=headers).json()
-    content = httpx.get(f"{server}/fhir/{reference['content'][0]['attachment']['url']}", headers=headers)
+    reference = httpx2.get(f"{server}/fhir/DocumentReference/{fhir_id}", headers=headers).json()
+    content = httpx2.get(f"{server}/fhir/{reference['content'][0]['attachment']['url']}", headers=headers)
     assert content.content == cda_bytes(facts)
     assert _facts_of(reference) == _facts_of_manifest(facts)
 
@@ -65,7 +65,7 @@ def test_a_replacement_supersedes_even_when_it_came_first(
 ) -> None:
     headers = {"Authorization": f"Bearer {tokens['hopital']}"}
     statuses = {
-        name: httpx.get(f"{server}/fhir/DocumentReference/{results[name][1]}", headers=headers).json()["status"]
+        name: httpx2.get(f"{server}/fhir/DocumentReference/{results[name][1]}", headers=headers).json()["status"]
         for name in (
             "cda-chains/ris/transmission_initiale_cr_imagerie.xml",
             "cda-chains/ris/remplacement_cr_imagerie.xml",

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
-import httpx
+import httpx2
 import pytest
 
 from tests.api.publish import simplified
@@ -56,9 +56,9 @@ class Shop:
         while time.monotonic() < until:
             assert self.serve.poll() is None, "the supervisor itself lives on"
             try:
-                if httpx.get(f"{self.base}/readyz", timeout=2).status_code == 200:
+                if httpx2.get(f"{self.base}/readyz", timeout=2).status_code == 200:
                     return
-            except httpx.HTTPError:
+            except httpx2.HTTPError:
                 pass
             time.sleep(0.1)
         raise AssertionError(f"not ready again: {(self.data / 'serve.log').read_text()[-3000:]}")
@@ -105,7 +105,7 @@ def shop() -> Iterator[Shop]:
 
 
 def deposit_until(stop: threading.Event, shop: Shop, acknowledged: dict[str, bytes]) -> None:
-    with httpx.Client(timeout=15) as client:
+    with httpx2.Client(timeout=15) as client:
         while not stop.is_set():
             content = f"Analyse {uuid4().hex}\n".encode() * random.randint(1, 20_000)
             try:
@@ -114,7 +114,7 @@ def deposit_until(stop: threading.Event, shop: Shop, acknowledged: dict[str, byt
                     content=simplified(identifier("dominique"), content),
                     headers={"Authorization": f"Bearer {shop.token}", "Content-Type": "application/fhir+json"},
                 )
-            except httpx.HTTPError:
+            except httpx2.HTTPError:
                 time.sleep(0.1)
                 continue
             if answer.status_code == 201:
@@ -157,7 +157,7 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_half_there(times: int, shop
     assert len(killed) == times
     assert len(acknowledged) > before, "deposits go on after the last kill"
     headers = {"Authorization": f"Bearer {shop.token}"}
-    with httpx.Client(base_url=shop.base, headers=headers, timeout=30) as client:
+    with httpx2.Client(base_url=shop.base, headers=headers, timeout=30) as client:
         for fhir_id, content in acknowledged.items():
             assert client.get(f"/fhir/Binary/{fhir_id}").content == content
         # nothing is half there: whatever is listed can be opened,

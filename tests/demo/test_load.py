@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 import time
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from contextlib import suppress
+from typing import Final, LiteralString
 
 import psycopg
 import pytest
@@ -27,9 +26,10 @@ from carnet.kernel.actor import Actor, Purpose
 from carnet.people import queries
 from carnet.records.queries import record_of_ins
 from tests.cast import INS, KEYS
-from tests.conftest import CARNET, House, _data_folder, carnet
+from tests.conftest import CARNET, House, _data_folder
 
-LINKS = """
+COUNT: Final = "select count(*) from record.documents_document"
+LINKS: Final = """
     select (select count(*) from record.people_representation),
            (select count(*) from record.people_care_link),
            (select count(*) from record.consent_attending a join app.people_professional p
@@ -84,9 +84,9 @@ def test_strangers_and_the_blocked_find_nothing(house: House) -> None:
 
 
 def test_loading_again_adds_nothing_and_is_quick(house: House) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     assert load_cast(clock.now()) == 0
-    assert time.monotonic() - start < 2
+    assert time.process_time() - start < 1
 
 
 def test_synthetic_people_come_with_their_documents_once(house: House) -> None:
@@ -108,38 +108,50 @@ def test_their_doctor_finds_them(house: House) -> None:
 def elsewhere() -> Iterator[dict[str, str]]:
     """Another house, empty and migrated: its environment."""
     data = _data_folder()
-    environ = {"CARNET_DATA_DIR": str(data), "CARNET_DEMO": "1"}
-    carnet("migrate", **environ)
+    environ = os.environ | {"CARNET_DATA_DIR": str(data)}
+    subprocess.run([*CARNET, "migrate"], env=environ, check=True, stdout=subprocess.DEVNULL)
     yield environ
     embedded.destroy(data, runtime_dir=config.load().runtime_dir)
     shutil.rmtree(data, ignore_errors=True)
 
 
 def test_a_killed_loading_goes_on_and_doubles_nothing(elsewhere: dict[str, str]) -> None:
-    process = subprocess.Popen([*CARNET, "demo-data"], env=os.environ | elsewhere, stdout=subprocess.DEVNULL)
-    time.sleep(3)
+    process = subprocess.Popen([*CARNET, "demo-data"], env=elsewhere, stdout=subprocess.DEVNULL)
+    _wait_for_documents(elsewhere, 20)
     process.kill()
     process.wait()
-    carnet("demo-data", **elsewhere)
-    again = carnet("demo-data", **elsewhere)
-    assert re.search("rien à ajouter", again.stdout)
-    links, count = _counts(elsewhere)
-    assert links == (4, 1, 4, 1, 1, 2)
-    assert count == len(documents())
+    _demo_data(elsewhere)
+    assert "rien à ajouter" in _demo_data(elsewhere)
+    loaded = config.load(elsewhere)
+    with embedded.running(loaded.data_dir, runtime_dir=loaded.runtime_dir):
+        assert _row(elsewhere, LINKS) == (4, 1, 4, 1, 1, 2)
+        assert _row(elsewhere, COUNT) == (len(documents()),)
 
 
-def _counts(environ: dict[str, str]) -> tuple[Any, int]:
-    loaded = config.load(os.environ | environ)
-    with embedded.running(Path(loaded.data_dir), runtime_dir=loaded.runtime_dir):
-        parameters = database.connection_parameters(loaded, "owner")
-        with psycopg.connect(
-            host=parameters["HOST"],
-            port=parameters["PORT"] or None,
-            user=parameters["USER"],
-            password=parameters["PASSWORD"] or None,
-            dbname=parameters["NAME"],
-        ) as owner:
-            links = owner.execute(LINKS).fetchone()
-            found = owner.execute("select count(*) from record.documents_document").fetchone()
+def _wait_for_documents(environ: dict[str, str], some: int) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        with suppress(psycopg.OperationalError):
+            if _row(environ, COUNT)[0] >= some:
+                return
+        time.sleep(0.05)
+    raise AssertionError("the loading never began")
+
+
+def _demo_data(environ: dict[str, str]) -> str:
+    done = subprocess.run([*CARNET, "demo-data"], env=environ, check=True, capture_output=True, text=True, timeout=120)
+    return done.stdout
+
+
+def _row(environ: dict[str, str], statement: LiteralString) -> tuple[int, ...]:
+    parameters = database.connection_parameters(config.load(environ), "owner")
+    with psycopg.connect(
+        host=parameters["HOST"],
+        port=parameters["PORT"] or None,
+        user=parameters["USER"],
+        password=parameters["PASSWORD"] or None,
+        dbname=parameters["NAME"],
+    ) as owner:
+        found = owner.execute(statement).fetchone()
     assert found is not None
-    return links, int(found[0])
+    return tuple(found)

@@ -11,20 +11,21 @@ from uuid import uuid4
 
 import django
 
-from carnet.kernel import config, database, embedded
+from carnet.cli.frame import served
+from carnet.kernel import config, database
 
 _LINE = """
     insert into trail.line (record_id, actor_kind, actor_id, purpose, capacity, door, action, outcome, target_kind)
     values (%s, 'system', %s, 'system', '', 'test', 'test', 'done', 'record')
 """
 # A grant is a set: neither its order nor whether a default is written out means anything.
-_GRANTS = """(select string_agg(format('%%s:%%s:%%s', grantee::regrole, privilege_type, is_grantable), ' '
-                                order by grantee::regrole::text, privilege_type)
-               from aclexplode(coalesce({acl}, acldefault('{kind}', {owner}))))"""
+_GRANTS = """array(select format('%s:%s:%s', grantee::regrole, privilege_type, is_grantable)
+                  from aclexplode(coalesce({acl}, acldefault('{kind}', {owner})))
+                 order by grantee::regrole::text, privilege_type)"""
 
 
 def _grants(acl: str, kind: str, owner: str) -> str:
-    return _GRANTS.replace("%%", "%").format(acl=acl, kind=kind, owner=owner)
+    return _GRANTS.format(acl=acl, kind=kind, owner=owner)
 
 
 _CATALOGUE = {
@@ -102,7 +103,7 @@ def facts() -> None:
 def main(what: str) -> None:
     actions: dict[str, Callable[[], None]] = {"fill": fill, "facts": facts, "flow": flow}
     loaded = config.load()
-    with embedded.running(loaded.data_dir, runtime_dir=loaded.runtime_dir, say=lambda _: None):
+    with served(loaded):
         django.setup()
         actions[what]()
 

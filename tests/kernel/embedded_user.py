@@ -68,7 +68,7 @@ class User:
 
 
 def guard_of(folder: Path) -> int:
-    return int((folder / "database" / "guard.lock").read_text())
+    return int((folder / "database" / "guard.lock").read_text() or "0")
 
 
 def server_of(folder: Path) -> int | None:

@@ -10,13 +10,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from carnet.kernel import embedded
+from carnet.kernel import config, database, embedded
 from carnet.kernel.backup import BackupError, manifest
 from carnet.kernel.vault.store import id_of
 
@@ -26,6 +27,14 @@ class House:
     """One installation: a data folder that PostgreSQL's own user can enter."""
 
     data: Path
+    server: str = ""
+    """Address of a PostgreSQL of its own; empty: the embedded one."""
+    stack: ExitStack = field(default_factory=ExitStack)
+
+    def start(self) -> House:
+        """Keeps the embedded server up between the commands."""
+        self.stack.enter_context(embedded.running(self.data, say=lambda _: None))
+        return self
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -48,9 +57,11 @@ class House:
 
     def environ(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("CARNET_")}
-        return {**kept, "CARNET_DATA_DIR": str(self.data), "DJANGO_SETTINGS_MODULE": "carnet.settings"}
+        kept |= {"CARNET_DATA_DIR": str(self.data), "DJANGO_SETTINGS_MODULE": "carnet.settings"}
+        return {**kept, "CARNET_DATABASE_URL": self.server} if self.server else kept
 
     def destroy(self) -> None:
+        self.stack.close()
         if (self.data / "postgres").exists():
             embedded.destroy(self.data)
         shutil.rmtree(self.data)
@@ -60,28 +71,56 @@ class House:
         return [path for path in (self.data / "store").rglob("*") if id_of(f"{path.parent.name}/{path.name}")]
 
 
-@pytest.fixture
-def new() -> Iterator[Callable[[], House]]:
-    houses: list[House] = []
+@contextmanager
+def houses() -> Iterator[Callable[[], House]]:
+    made: list[House] = []
 
     def make() -> House:
         data = Path(tempfile.mkdtemp(prefix="carnet-backup-"))
         data.chmod(0o711)
-        houses.append(House(data))
-        return houses[-1]
+        made.append(House(data))
+        return made[-1].start()
 
     yield make
-    for house in houses:
+    for house in made:
         if house.data.exists():
             house.destroy()
 
 
-@pytest.fixture
-def full(new: Callable[[], House]) -> House:
-    house = new()
+def fill(house: House) -> House:
     house.carnet("migrate")
     house.script("fill")
     return house
+
+
+@pytest.fixture
+def new() -> Iterator[Callable[[], House]]:
+    with houses() as make:
+        yield make
+
+
+@pytest.fixture
+def full(new: Callable[[], House]) -> House:
+    """For the test that destroys it."""
+    return fill(new())
+
+
+@dataclass(frozen=True)
+class Saved:
+    house: House
+    copy: Path
+    facts: dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Saved]:
+    """A house, its backup and how it was then. Tests may add to the house, and leave the backup as it is."""
+    with houses() as make:
+        house = fill(make())
+        copy = tmp_path_factory.mktemp("backup") / "copy"
+        facts = house.facts()
+        house.carnet("backup", str(copy))
+        yield Saved(house, copy, facts)
 
 
 def test_everything_destroyed_comes_back(full: House, new: Callable[[], House], tmp_path: Path) -> None:
@@ -106,23 +145,60 @@ def test_everything_destroyed_comes_back(full: House, new: Callable[[], House], 
     assert grown["faults"] == [[], [], []]
 
 
-def test_nobody_else_can_read_a_backup(full: House, tmp_path: Path) -> None:
-    full.carnet("backup", str(tmp_path / "copy"))
-    for path in [tmp_path / "copy", *(tmp_path / "copy").rglob("*")]:
+@pytest.fixture
+def server(new: Callable[[], House]) -> str:
+    """The address of a server where the owner is called otherwise and is no superuser."""
+    loaded = config.load({"CARNET_DATA_DIR": str(new().data)})
+    with database.connect(loaded, "owner", autocommit=True) as superuser:
+        superuser.execute("create role somebody login createrole password 'secret'")
+        superuser.execute("create database theirs owner somebody")
+        return f"postgresql://somebody:secret@/theirs?host={superuser.info.host}&port={embedded.PORT}"
+
+
+def settled(fact: Any) -> Any:
+    """Another name comes at another place."""
+    return sorted(map(settled, fact), key=str) if isinstance(fact, list) else fact
+
+
+def test_into_another_server_with_another_owner_and_back(
+    saved: Saved, new: Callable[[], House], server: str, tmp_path: Path
+) -> None:
+    def renamed(facts: dict[str, Any]) -> dict[str, Any]:
+        return {
+            what: settled(json.loads(json.dumps(fact).replace("carnet_owner", "somebody")))
+            for what, fact in facts.items()
+        }
+
+    before = renamed(saved.facts)
+    theirs = new()
+    theirs.server = server
+    theirs.carnet("restore", str(saved.copy))
+    after = renamed(theirs.facts())
+    assert after.pop("era") != before.pop("era")
+    for what, expected in before.items():
+        assert after[what] == expected, what
+    theirs.carnet("backup", str(tmp_path / "other"))
+    again = new()
+    again.carnet("restore", str(tmp_path / "other"))
+    assert again.facts()["contents"] == before["contents"]
+
+
+def test_nobody_else_can_read_a_backup(saved: Saved) -> None:
+    for path in [saved.copy, *saved.copy.rglob("*")]:
         assert path.stat().st_mode & 0o077 == 0 or path.name == "manifest.json", path
 
 
-def test_what_is_deposited_meanwhile_is_whole_or_absent(full: House, new: Callable[[], House], tmp_path: Path) -> None:
+def test_what_is_deposited_meanwhile_is_whole_or_absent(saved: Saved, new: Callable[[], House], tmp_path: Path) -> None:
     flow = subprocess.Popen(
         [sys.executable, "-m", "tests.kernel.backup_script", "flow"],
-        env=full.environ(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        env=saved.house.environ(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert flow.stdin is not None
     assert flow.stdout is not None
     flow.stdout.readline()
     flow.stdin.write("more\n" * 20)
     flow.stdin.flush()
-    full.carnet("backup", str(tmp_path / "copy"))
+    saved.house.carnet("backup", str(tmp_path / "copy"))
     flow.communicate()
     house = new()
     house.carnet("restore", str(tmp_path / "copy"))
@@ -141,9 +217,11 @@ def _flip(path: Path) -> None:
     path.write_bytes(content)
 
 
-def test_a_damaged_backup_is_refused_and_touches_nothing(full: House, new: Callable[[], House], tmp_path: Path) -> None:
+def test_a_damaged_backup_is_refused_and_touches_nothing(
+    saved: Saved, new: Callable[[], House], tmp_path: Path
+) -> None:
     copy = tmp_path / "copy"
-    full.carnet("backup", str(copy))
+    shutil.copytree(saved.copy, copy)
     content = next(path for path in (copy / "contents").rglob("*") if path.is_file() and path.stat().st_size > 100)
     for path in (
         copy / "database.dump",
@@ -169,23 +247,21 @@ def test_a_damaged_backup_is_refused_and_touches_nothing(full: House, new: Calla
     house.carnet("restore", str(copy))
 
 
-def test_a_house_that_is_not_empty_is_left_alone(full: House, tmp_path: Path) -> None:
-    full.carnet("backup", str(tmp_path / "copy"))
-    full.script("fill")
-    before = full.facts()
-    assert "pas vide" in full.carnet("restore", str(tmp_path / "copy"), code=1)
-    assert "pas un dossier vide" in full.carnet("backup", str(tmp_path / "copy"), code=1)
-    assert full.facts() == before
+def test_a_house_that_is_not_empty_is_left_alone(saved: Saved) -> None:
+    before = saved.house.facts()
+    assert "pas vide" in saved.house.carnet("restore", str(saved.copy), code=1)
+    assert "pas un dossier vide" in saved.house.carnet("backup", str(saved.copy), code=1)
+    assert saved.house.facts() == before
 
 
-def test_keys_kept_apart(full: House, new: Callable[[], House], tmp_path: Path) -> None:
-    assert "SANS les clés" in full.carnet("backup", "--without-keys", str(tmp_path / "copy"))
+def test_keys_kept_apart(saved: Saved, new: Callable[[], House], tmp_path: Path) -> None:
+    assert "SANS les clés" in saved.house.carnet("backup", "--without-keys", str(tmp_path / "copy"))
     assert not (tmp_path / "copy" / "keys").exists()
-    before = full.facts()["contents"]
+    before = saved.house.facts()["contents"]
     house = new()
     assert "clé maîtresse" in house.carnet("restore", str(tmp_path / "copy"), code=1)
     assert house.stored == []
-    shutil.copytree(full.data / "keys", house.data / "keys", dirs_exist_ok=True)
+    shutil.copytree(saved.house.data / "keys", house.data / "keys", dirs_exist_ok=True)
     house.carnet("restore", str(tmp_path / "copy"))
     assert house.facts()["contents"] == before
 

@@ -1,4 +1,4 @@
-"""`carnet audit show`, `carnet audit verify`: the trail of a record, and the proof that the whole trail is intact."""
+"""`carnet audit`: the trail of a record, the proof that the whole trail is intact, a new era after a restore."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from carnet.kernel.audit.faults import Report
 
 NAME: Final = "audit"
-HELP: Final = "montre le journal d'un carnet, ou vérifie que le journal est entier"
+HELP: Final = "montre le journal d'un carnet, vérifie que le journal est entier"
 DATABASE: Final = "owner"
 DEMO_ONLY: Final = False
 
@@ -34,12 +34,15 @@ def add_arguments(parser: ArgumentParser) -> None:
     verify = choices.add_parser("verify", help="recalcule toutes les preuves ; sortie 1 au moindre défaut")
     verify.add_argument("--log", type=Path, metavar="FICHIER", help="copie de seals.log gardée ailleurs")
     verify.add_argument("--public-keys", type=Path, metavar="FICHIER", help="copie de keys/seal.pub gardée ailleurs")
+    choices.add_parser("new-era", help="après une restauration faite sans « carnet restore »")
 
 
 def run(args: Namespace, config: Config) -> int:
     if args.act == "show":
         return _show(args.record, config)
-    return _verify(config, args.log, args.public_keys)
+    if args.act == "verify":
+        return _verify(config, args.log, args.public_keys)
+    return _new_era(config)
 
 
 def _show(text: str, config: Config) -> int:
@@ -122,3 +125,15 @@ def _print_report(report: Report) -> None:
         print(f"… et {hidden} autres défauts.")
     for kind, count in report.found.most_common():
         print(f"{count} × {kind.value}")
+
+
+def _new_era(config: Config) -> int:
+    from carnet.kernel.audit import keys, seal
+
+    try:
+        with database.connect(config, "owner", autocommit=True) as connection:
+            era = seal.new_era(connection, config)
+    except keys.KeyFault as error:
+        raise CommandError(str(error)) from error
+    print(f"Le journal commence l'ère {era} ; tout ce qui précède est scellé.")
+    return 0

@@ -7,9 +7,7 @@ from carnet.demo.vocabulary import ATC, EDQM, ICD10, loinc
 from carnet.formats.entry import Coded
 
 TABLET = Coded("10219000", EDQM, "Comprimé")
-CAPSULE = Coded("10210000", EDQM, "Gélule")
 INHALATION = Coded("11101000", EDQM, "Suspension pour inhalation en flacon pressurisé")
-INJECTION = Coded("11201000", EDQM, "Solution injectable")
 POWDER = Coded("10106000", EDQM, "Poudre pour suspension buvable")
 
 
@@ -25,14 +23,12 @@ PARACETAMOL = _drug("Paracétamol 1 g, comprimé", "N02BE01", "paracétamol")
 PARACETAMOL_CHILD = _drug("Paracétamol enfant, suspension buvable", "N02BE01", "paracétamol", POWDER)
 IBUPROFEN = _drug("Ibuprofène 400 mg, comprimé", "M01AE01", "ibuprofène")
 AMOXICILLIN_CHILD = _drug("Amoxicilline enfant, poudre pour suspension buvable", "J01CA04", "amoxicilline", POWDER)
-PRISTINAMYCIN = _drug("Pristinamycine 500 mg, comprimé", "J01FG01", "pristinamycine")
 SALBUTAMOL = _drug("Salbutamol 100 microgrammes, inhalation", "R03AC02", "salbutamol", INHALATION)
 METFORMIN = _drug("Metformine 1 000 mg, comprimé", "A10BA02", "metformine")
 METFORMIN_500 = _drug("Metformine 500 mg, comprimé", "A10BA02", "metformine")
 EMPAGLIFLOZIN = _drug("Empagliflozine 10 mg, comprimé", "A10BK03", "empagliflozine")
 RAMIPRIL = _drug("Ramipril 5 mg, comprimé", "C09AA05", "ramipril")
 ATORVASTATIN = _drug("Atorvastatine 20 mg, comprimé", "C10AA05", "atorvastatine")
-BISOPROLOL = _drug("Bisoprolol 2,5 mg, comprimé", "C07AB07", "bisoprolol")
 AMLODIPINE = _drug("Amlodipine 5 mg, comprimé", "C08CA01", "amlodipine")
 CETIRIZINE = _drug("Cétirizine 10 mg, comprimé", "R06AE07", "cétirizine")
 DOXYCYCLINE = _drug("Doxycycline 100 mg, comprimé", "J01AA02", "doxycycline")

@@ -47,7 +47,7 @@ _QUIET = {
     "django.request": "ERROR",
     "django.db.backends": "WARNING",
     "_granian": "ERROR",
-    "httpx": "WARNING",
+    "httpx2": "WARNING",
 }
 
 

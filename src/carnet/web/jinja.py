@@ -25,7 +25,12 @@ def environment(**options: Any) -> Environment:
         auto_reload=bool(options.get("auto_reload", False)),
     )
     env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    env.globals.update(asset=assets.url, language=i18n.language, media=words.media, category=words.category)
+    env.globals.update(
+        asset=assets.url,
+        language=i18n.language,
+        media=words.media,
+        category=words.category,
+    )
     env.filters.update(
         day=i18n.day,
         short_day=i18n.short_day,
@@ -33,6 +38,7 @@ def environment(**options: Any) -> Environment:
         hour=i18n.hour,
         file_size=i18n.file_size,
         initials=initials,
+        first_name=words.first_name,
     )
     env.policies["ext.i18n.trimmed"] = True
     # The components are at hand in every template under one short name.

@@ -15,10 +15,9 @@ def url_of(trail: Trail) -> str:
     return f"postgresql://{login}@:{owner['PORT']}/{trail.name}?host={quote(owner['HOST'], safe='')}"
 
 
-def verify(trail: Trail, *arguments: str) -> tuple[int, list[str]]:
+def audit(trail: Trail, *arguments: str) -> tuple[int, list[str]]:
     done = carnet(
         "audit",
-        "verify",
         *arguments,
         check=False,
         CARNET_DATABASE_URL=url_of(trail),
@@ -31,7 +30,10 @@ def test_a_whole_trail_is_said_to_be_whole(trail: Trail) -> None:
     trail.write(4)
     trail.seal()
     trail.write(1)
-    assert verify(trail) == (0, ["5 lignes, 1 sceaux, 1 lignes attendent leur sceau.", "Le journal est entier."])
+    assert audit(trail, "verify") == (
+        0,
+        ["5 lignes, 1 sceaux, 1 lignes attendent leur sceau.", "Le journal est entier."],
+    )
 
 
 def test_a_fault_is_named_and_is_an_error(trail: Trail) -> None:
@@ -39,7 +41,7 @@ def test_a_fault_is_named_and_is_an_error(trail: Trail) -> None:
     trail.seal()
     line = trail.lines()[2]
     trail.owner.execute("delete from trail.line where id = %s", (line,))
-    code, said = verify(trail)
+    code, said = audit(trail, "verify")
     assert code == 1
     assert said[1].startswith(f"DÉFAUT ligne supprimée, ligne {line}, mois ")
     assert said[1].endswith(", sceau 1")
@@ -47,7 +49,16 @@ def test_a_fault_is_named_and_is_an_error(trail: Trail) -> None:
 
 
 def test_a_copy_that_is_not_there_is_said(trail: Trail) -> None:
-    assert verify(trail, "--log", "/nowhere/seals.log") == (1, ["carnet : Le fichier /nowhere/seals.log n'existe pas."])
+    assert audit(trail, "verify", "--log", "/nowhere/seals.log") == (
+        1,
+        ["carnet : Le fichier /nowhere/seals.log n'existe pas."],
+    )
+
+
+def test_a_restore_by_hand_begins_a_new_era(trail: Trail) -> None:
+    trail.write(2)
+    assert audit(trail, "new-era") == (0, ["Le journal commence l'ère 2 ; tout ce qui précède est scellé."])
+    assert trail.verify().seals == 1
 
 
 def test_the_trail_of_the_house_is_whole(house: House) -> None:

@@ -15,7 +15,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from django.db import connections, transaction
+from django.db import Error, connections, transaction
 
 from carnet.kernel.audit import keys, ledger, seal
 from tests.kernel.audit.conftest import WRITE, Trail
@@ -89,6 +89,22 @@ def _write_slowly(name: str, number: int) -> None:
                     time.sleep(chance.choice((0, 0, 0.001, 0.02)))
 
 
+def test_the_verification_needs_no_standstill(trail: Trail) -> None:
+    thread = threading.Thread(target=_write_slowly, args=(trail.name, 1))
+    sealer = threading.Thread(target=_seal_while, args=(trail, thread))
+    thread.start()
+    sealer.start()
+    while sealer.is_alive():
+        assert trail.verify().faults == []
+    sealer.join()
+
+
+def _seal_while(trail: Trail, other: threading.Thread) -> None:
+    while other.is_alive():
+        trail.seal()
+    connections.close_all()
+
+
 def test_sealers_at_once_make_one_chain(trail: Trail) -> None:
     errors: list[BaseException] = []
 
@@ -160,6 +176,7 @@ def test_a_line_torn_by_a_crash_is_written_again(trail: Trail, length: int) -> N
     trail.seal()
     first, second = trail.log.read_bytes().splitlines(keepends=True)
     trail.log.write_bytes(first + second[:length])
+    assert trail.verify().faults == []
     trail.write(1)
     trail.seal()
     report = trail.verify()
@@ -200,7 +217,7 @@ def test_a_new_key_is_trusted_beside_the_old_one(trail: Trail) -> None:
     assert len(keys.trusted_keys(trail.config.data_dir / "keys" / "seal.pub")) == 2
 
 
-@pytest.mark.parametrize("role", ["carnet_reader", "carnet_writer"])
+@pytest.mark.parametrize("login", ["reader", "default"])
 @pytest.mark.parametrize(
     "statement",
     [
@@ -224,10 +241,10 @@ def test_a_new_key_is_trusted_beside_the_old_one(trail: Trail) -> None:
         "create table trail.x ()",
     ],
 )
-def test_no_serving_role_can_touch_trail_or_proof(trail: Trail, role: str, statement: str) -> None:
-    trail.owner.execute(f"set session authorization {role}")
-    with pytest.raises(psycopg.errors.InsufficientPrivilege):
-        trail.owner.execute(statement)
+def test_no_serving_role_can_touch_trail_or_proof(trail: Trail, login: str, statement: str) -> None:
+    with connections[login].cursor() as cursor, pytest.raises(Error) as refused:
+        cursor.execute(statement)
+    assert isinstance(refused.value.__cause__, psycopg.errors.InsufficientPrivilege)
 
 
 def test_the_sealing_functions_belong_to_a_role_that_reads_lines_and_adds_proofs_only(trail: Trail) -> None:
@@ -275,6 +292,22 @@ def test_a_new_era_seals_the_rest_of_the_old_one(trail: Trail) -> None:
     assert (report.faults, report.lines, report.seals, report.unsealed) == ([], 9, 3, 0)
     eras = trail.owner.execute("select era, count(*) from trail.line group by era order by era").fetchall()
     assert eras == [(1, 5), (2, 4)]
+
+
+def test_a_new_era_waits_for_whoever_is_writing(trail: Trail) -> None:
+    with as_owner(trail.name) as late, as_owner(trail.name) as restorer:
+        late.execute("begin")
+        late.execute(WRITE, (uuid4(), uuid4(), uuid4(), "late"))
+        change = threading.Thread(target=seal.new_era, args=(restorer, trail.config))
+        change.start()
+        change.join(0.3)
+        assert change.is_alive()
+        late.execute("commit")
+        change.join()
+    trail.write(1)
+    trail.seal()
+    report = trail.verify()
+    assert (report.faults, report.lines, report.seals) == ([], 2, 2)
 
 
 def test_a_line_slipped_into_a_closed_era_is_named(trail: Trail) -> None:

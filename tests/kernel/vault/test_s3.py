@@ -115,6 +115,8 @@ def test_delete_and_age(store: S3Store) -> None:
     now = datetime.now(UTC)
     assert list(store.names(older_than=now - timedelta(hours=1))) == []
     assert set(store.names(older_than=now + timedelta(hours=1))) == {one, other}
+    assert set(store.names(folders=[one[:3], other[:3]])) == {one, other}
+    assert list(store.names(folders=["000" if one[:3] != "000" else "001"])) in ([], [other])
     store.delete(one)
     assert list(store.names()) == [other]
 

@@ -18,7 +18,7 @@ import pytest
 from carnet.kernel.ids import uuid7
 from carnet.kernel.vault.errors import StoreFault
 from carnet.kernel.vault.folder import FolderStore
-from carnet.kernel.vault.store import NotThere, id_of, name_of, open_store
+from carnet.kernel.vault.store import NotThere, folders_of, id_of, name_of, open_store
 
 
 @pytest.fixture
@@ -67,6 +67,15 @@ def test_names_older_than(store: FolderStore) -> None:
     hours_ago = (now - timedelta(hours=2)).timestamp()
     os.utime(store.root / old, (hours_ago, hours_ago))
     assert list(store.names(older_than=now - timedelta(hours=1))) == [old]
+
+
+def test_the_fan_out_in_parts(store: FolderStore) -> None:
+    names = {name_of(uuid7()) for _ in range(60)}
+    for name in names:
+        store.put(name, [b"x"])
+    parts = [set(store.names(folders=folders_of(part, 24))) for part in range(24)]
+    assert set().union(*parts) == names
+    assert sum(map(len, parts)) == len(names)
 
 
 def test_files_of_others_are_left_alone(store: FolderStore) -> None:

@@ -40,24 +40,24 @@ from carnet.demo.vocabulary import ATC
 from carnet.demo.words import moment, on
 from carnet.formats.entry import Coded
 
-# Day, HbA1c, fasting glucose, creatinine (mg/L), estimated filtration.
+# Day, HbA1c, fasting glucose, creatinine (mg/L), estimated filtration, albumin/creatinine in urine.
 _SERIES = (
-    ("2021-02-09", "7.4", "1.38", "10.1", "72"),
-    ("2021-09-14", "7.6", "1.45", "10.3", "71"),
-    ("2022-03-08", "7.9", "1.52", "10.6", "69"),
-    ("2022-09-20", "8.4", "1.71", "10.9", "67"),
-    ("2023-03-14", "7.7", "1.44", "11.0", "66"),
-    ("2023-10-10", "7.2", "1.31", "11.2", "64"),
-    ("2024-05-21", "7.0", "1.27", "11.3", "63"),
-    ("2025-02-11", "6.9", "1.24", "11.4", "62"),
-    ("2025-10-07", "7.1", "1.29", "11.8", "60"),
-    ("2026-06-09", "7.0", "1.26", "11.9", "59"),
+    ("2021-02-09", "7.4", "1.38", "10.1", "72", "18"),
+    ("2021-09-14", "7.6", "1.45", "10.3", "71", "19"),
+    ("2022-03-08", "7.9", "1.52", "10.6", "69", "21"),
+    ("2022-09-20", "8.4", "1.71", "10.9", "67", "24"),
+    ("2023-03-14", "7.7", "1.44", "11.0", "66", "22"),
+    ("2023-10-10", "7.2", "1.31", "11.2", "64", "23"),
+    ("2024-05-21", "7.0", "1.27", "11.3", "63", "25"),
+    ("2025-02-11", "6.9", "1.24", "11.4", "62", "27"),
+    ("2025-10-07", "7.1", "1.29", "11.8", "60", "28"),
+    ("2026-06-09", "7.0", "1.26", "11.9", "59", "31"),
 )
 
 
 def documents() -> tuple[Document, ...]:
     chart = Chart(JEAN.identity)
-    for day, hba1c, glucose, creatinine, filtration in _SERIES:
+    for day, hba1c, glucose, creatinine, filtration, albumin in _SERIES:
         chart.city_results(
             day,
             [
@@ -65,6 +65,7 @@ def documents() -> tuple[Document, ...]:
                 Result(City.GLUCOSE, glucose),
                 Result(City.CREATININE, creatinine),
                 Result(City.EGFR, filtration),
+                Result(City.ALBUMIN_RATIO, albumin),
             ],
             title="Analyses de sang : suivi du diabète",
         )

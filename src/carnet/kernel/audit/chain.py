@@ -82,12 +82,20 @@ def _check_link(seal: Seal, last: Seal | None, report: Report) -> None:
         report.add(Fault(Kind.SEAL_CHAIN, seal.id))
 
 
-def check_log(path: Path, seals: Mapping[int, Signed], trusted: PublicKeys, report: Report) -> list[Seal]:
+class Log:
+    """The file as it was at this moment. To be read before the database: a seal stands there first."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.lines = list(ledger.read(path))
+
+
+def check_log(log: Log, seals: Mapping[int, Signed], trusted: PublicKeys, report: Report) -> list[Seal]:
     """Compares the log with the seals of the database. The seals that only the log knows."""
-    if seals and not path.exists():
-        report.add(Fault(Kind.LOG_MISSING, detail=f"le fichier {path.name} n'existe pas"))
+    if seals and not log.path.exists():
+        report.add(Fault(Kind.LOG_MISSING, detail=f"le fichier {log.path.name} n'existe pas"))
         return []
-    logged = _effective(ledger.read(path), trusted, report)
+    logged = _effective(log.lines, trusted, report)
     for number, entry in sorted(seals.items()):
         known = logged.get(number)
         if known is None:

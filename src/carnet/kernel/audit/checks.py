@@ -9,7 +9,7 @@ from django.db import connections
 
 from carnet.kernel import clock
 from carnet.kernel.audit import keys, partitions
-from carnet.kernel.audit.chain import check_chain, check_log
+from carnet.kernel.audit.chain import Log, check_chain, check_log
 from carnet.kernel.audit.faults import Report
 from carnet.kernel.audit.seal import entries, place
 from carnet.kernel.checks import Result, register
@@ -43,10 +43,11 @@ def _sealed_in_time() -> Result:
 def _seals(config: Config) -> Iterator[Result]:
     """The chain and its signatures; `carnet audit verify` compares every line too."""
     where, report = place(config), Report()
+    log = Log(where.log)
     trusted = keys.trusted_keys(keys.trusted_file(where.keys))
     with connections[WRITER].cursor() as cursor:
         seals = check_chain(entries(cursor, (0, 0)), trusted, report)
-    check_log(where.log, seals, trusted, report)
+    check_log(log, seals, trusted, report)
     yield from (Result(ok=False, text=str(fault)) for fault in report.faults)
     if report.whole:
         yield Result(ok=True, text=f"{len(seals)} sceaux enchaînés et signés, conformes au fichier")

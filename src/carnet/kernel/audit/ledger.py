@@ -55,7 +55,8 @@ def last_order(path: Path) -> tuple[int, int]:
 
 
 def read(path: Path) -> Iterator[Signed | Torn]:
-    """Every line in its order. A torn line that its successor repeats in full is no fault and is left out."""
+    """Every line in its order. No fault and left out: a torn line that its successor repeats in full, and one at
+    the end, which is being written or will be repeated."""
     if not path.exists():
         return
     with path.open(encoding="utf-8", errors="replace") as file:
@@ -67,7 +68,7 @@ def read(path: Path) -> Iterator[Signed | Torn]:
             torn = line.rstrip("\n") if entry is None else None
             if entry is not None:
                 yield entry
-        if torn:
+        if torn is not None and line.endswith("\n"):
             yield Torn(torn)
 
 

@@ -23,8 +23,8 @@ from carnet.kernel.config import Config
 from carnet.kernel.db import WRITER, statements
 
 # One seal holds about this many lines at most, and one run makes this many seals: memory stays bounded.
-LINES_PER_SEAL = 50_000
-SEALS_PER_RUN = 10
+LINES_PER_SEAL = 20_000
+SEALS_PER_RUN = 25
 
 _SQL = statements("carnet.kernel.audit", "seals.sql")
 
@@ -61,14 +61,16 @@ def seal_pending(config: Config | None = None) -> list[int]:
 
 
 def new_era(connection: Connection[Any], config: Config | None = None) -> int:
-    """After a logical restore, by the owner and before anything serves: transaction ids start anew.
+    """After a restore, by the owner: transaction ids start anew, or go back.
 
     Closes the era found in the database (what it had not sealed is sealed now, whatever its ids) and begins the
     next one. Its number is above any that the log has seen, should an older backup have been restored twice.
+    Whoever is writing is waited for, so that no line of the old era can come after its end.
     """
     where = place(config)
     key = keys.sealing_key(where.keys)
     with connection.transaction(), connection.cursor() as cursor:
+        cursor.execute("lock table trail.line in access exclusive mode")
         cursor.execute(_SQL["present"])
         present, latest = cursor.fetchone() or (1, 0)
         era = max(present, ledger.last_order(where.log)[0]) + 1

@@ -17,7 +17,7 @@ from psycopg import Connection
 
 from carnet.kernel.audit import keys
 from carnet.kernel.audit.canonical import FIELDS, Seal, line_hash
-from carnet.kernel.audit.chain import Windows, check_chain, check_log
+from carnet.kernel.audit.chain import Log, Windows, check_chain, check_log
 from carnet.kernel.audit.faults import Fault, Kind, Report
 from carnet.kernel.audit.merkle import Tree
 from carnet.kernel.audit.seal import entries, place
@@ -45,6 +45,7 @@ def verify(
     on this machine could not change; otherwise the files of the data folder serve."""
     where = place(config)
     trusted = keys.trusted_keys(public_keys or keys.trusted_file(where.keys))
+    logged = Log(log or where.log)
     report = Report()
     with connection.transaction():
         connection.execute("set transaction isolation level repeatable read, read only")
@@ -56,7 +57,7 @@ def verify(
             seals = check_chain(entries(cursor, (0, 0)), trusted, report)
         report.seals = len(seals)
         bodies = [entry.body for entry in seals.values() if isinstance(entry.body, Seal)]
-        lost = check_log(log or where.log, seals, trusted, report)
+        lost = check_log(logged, seals, trusted, report)
         short = _check_leaves(connection, bodies, report) | {seal.id for seal in lost}
         _check_lines(connection, _Sealing(Windows([*bodies, *lost], era), short, era, future), report)
     return report

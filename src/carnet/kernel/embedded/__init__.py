@@ -55,6 +55,8 @@ __all__ = [
 _READY_WITHIN = 300.0
 # A guard that is not there after this time has given up.
 _GUARD_STARTS_WITHIN = 10.0
+_STOPPED_WITHIN = 90.0
+_DESTROYED_WITHIN = 10.0
 _LOG_LIMIT = 10 * 1024 * 1024
 
 
@@ -142,7 +144,7 @@ def _start_guard(layout: Layout) -> None:
         # and leaves the guard behind.
         subprocess.run(  # noqa: S603
             [*command, *arguments],
-            check=True,
+            check=False,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -196,11 +198,19 @@ def _leave(layout: Layout, users: Lock) -> None:
     if not users.take():
         return
     with Lock(layout.locks, "guard") as guard:
-        if not guard.take():
-            with contextlib.suppress(ProcessLookupError, ValueError):
-                os.kill(int(guard.read()), signal.SIGTERM)
-            guard.take(patience=90.0)
+        deadline = time.monotonic() + _STOPPED_WITHIN
+        while not guard.take() and time.monotonic() < deadline:
+            # Again and again: a guard that has just been started may not listen yet.
+            _ask_to_stop(guard.read())
+            if guard.take(patience=1.0):
+                break
     stop(layout.cluster)
+
+
+def _ask_to_stop(guard: int | None) -> None:
+    if guard is not None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(guard, signal.SIGTERM)
 
 
 def _rotate(log: Path) -> None:
@@ -223,7 +233,7 @@ def destroy(data_dir: Path, *, runtime_dir: Path = RUNTIME_DIR) -> None:
     if not layout.locks.is_dir():
         return
     with Lock(layout.locks, "start") as start, Lock(layout.locks, "users") as users:
-        if not (start.take(patience=10) and users.take(patience=10)):
+        if not (start.take(patience=_DESTROYED_WITHIN) and users.take(patience=_DESTROYED_WITHIN)):
             raise EmbeddedError(f"La base de {data_dir} est en service : arrêtez Carnet d'abord.")
         stop(layout.cluster)
         place, sockets = layout.cluster, layout.socket_dir

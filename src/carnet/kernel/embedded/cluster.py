@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import secrets
 import shutil
@@ -151,20 +150,28 @@ def postmaster(cluster: Path) -> int | None:
         pid = int((cluster / "postmaster.pid").read_text(encoding="utf-8").split("\n", 1)[0])
     except (FileNotFoundError, ValueError):
         return None
-    return pid if _serves(pid, cluster) else None
+    return pid if _works_in(Path(f"/proc/{pid}"), cluster) else None
 
 
-def _serves(pid: int, cluster: Path) -> bool:
+def still_at_work(cluster: Path) -> bool:
+    """Whether any process of any server works in this folder; each of them has it as its working directory."""
+    return any(_works_in(process, cluster) for process in Path("/proc").glob("[0-9]*"))
+
+
+def _works_in(process: Path, cluster: Path) -> bool:
     try:
-        here = Path(f"/proc/{pid}/cwd").readlink()
-        alive = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
+        here = (process / "cwd").readlink()
+        name, _, state = (process / "stat").read_text(encoding="utf-8").partition("(")[2].rpartition(")")
     except (FileNotFoundError, ProcessLookupError, PermissionError):
         return False
-    return alive and here == cluster and Path(f"/proc/{pid}/comm").read_text().strip() == "postgres"
+    return here == cluster and name == "postgres" and state.split()[0] not in {"Z", "X"}
 
 
-def forget_dead_postmaster(cluster: Path) -> None:
-    """PostgreSQL would refuse to start when the number of its dead process now belongs to another program."""
-    if postmaster(cluster) is None:
-        with contextlib.suppress(FileNotFoundError):
-            (cluster / "postmaster.pid").unlink()
+def forget_dead_server(cluster: Path, sockets: Path) -> None:
+    """PostgreSQL would refuse to start when the number of its dead process is another program's, or a zombie's.
+
+    Only once nobody works here any more: the file is also what keeps two servers out of one memory."""
+    if still_at_work(cluster):
+        return
+    for file in (cluster / "postmaster.pid", *sockets.glob(".s.PGSQL.*")):
+        file.unlink(missing_ok=True)

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 
-from carnet.kernel.embedded.cluster import forget_dead_postmaster, postmaster
+from carnet.kernel.embedded.cluster import forget_dead_server, postmaster, still_at_work
 from carnet.kernel.embedded.layout import PORT, Account, Layout, binaries, environment, identity
 from carnet.kernel.embedded.locks import Lock
 
@@ -25,8 +25,7 @@ _TICK = 0.1
 # What lives shorter than this has failed to start.
 _STEADY = 5.0
 _ATTEMPTS = 3
-# Processes of a killed server hold its memory until their question ends; a new one is refused until then.
-_LINGERING = b"pre-existing shared memory"
+# Processes of a killed server hold its memory until they notice: at the latest when their question ends.
 _LINGERS_AT_MOST = 120.0
 _PATIENCE = 60.0
 
@@ -59,27 +58,25 @@ class Guard:
             # Whoever looks whether a guard lives holds this lock for an instant.
             if not guard.take(patience=1.0):
                 return 0
-            guard.write(str(os.getpid()))
             signal.signal(signal.SIGTERM, self._on_signal)
             signal.signal(signal.SIGINT, self._on_signal)
+            guard.write(os.getpid())
             return self._keep_alive(users)
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         self._asked_to_stop.set()
 
     def _keep_alive(self, users: Lock) -> int:
-        failures, lingering_until = 0, time.monotonic() + _LINGERS_AT_MOST
+        failures = 0
         while True:
-            born = time.monotonic()
             if postmaster(self._cluster) is None:
+                self._wait_for_the_last()
                 self._start()
+            born = time.monotonic()
             if self._watch(users):
                 stop(self._cluster, self._child)
                 return 0
-            if time.monotonic() - born > _STEADY:
-                failures, lingering_until = 0, time.monotonic() + _LINGERS_AT_MOST
-            elif not (self._lingers() and time.monotonic() < lingering_until):
-                failures += 1
+            failures = 0 if time.monotonic() - born > _STEADY else failures + 1
             if failures >= _ATTEMPTS:
                 self._log("PostgreSQL does not start")
                 return 1
@@ -98,8 +95,14 @@ class Guard:
             return self._child.poll() is None
         return postmaster(self._cluster) is not None
 
+    def _wait_for_the_last(self) -> None:
+        deadline = time.monotonic() + _LINGERS_AT_MOST
+        while still_at_work(self._cluster) and time.monotonic() < deadline:
+            if self._asked_to_stop.wait(_TICK):
+                return
+
     def _start(self) -> None:
-        forget_dead_postmaster(self._cluster)
+        forget_dead_server(self._cluster, self._layout.socket_dir)
         settings = {**_FIRM, "unix_socket_directories": str(self._layout.socket_dir), "port": str(PORT)}
         with self._layout.log.open("ab") as log:
             self._child = subprocess.Popen(  # noqa: S603
@@ -116,11 +119,6 @@ class Guard:
                 env=environment(),
                 **identity(self._account),
             )
-
-    def _lingers(self) -> bool:
-        with self._layout.log.open("rb") as log:
-            log.seek(max(0, self._layout.log.stat().st_size - 1000))
-            return _LINGERING in log.read()
 
     def _log(self, text: str) -> None:
         with self._layout.log.open("a", encoding="utf-8") as log:

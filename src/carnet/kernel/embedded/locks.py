@@ -40,12 +40,13 @@ class Lock:
             else:
                 return True
 
-    def write(self, text: str) -> None:
-        os.ftruncate(self._descriptor, 0)
-        os.pwrite(self._descriptor, text.encode("ascii"), 0)
+    def write(self, number: int) -> None:
+        """In one write of a fixed length, so that a reader sees the old number or the new one."""
+        os.pwrite(self._descriptor, f"{number:10d}\n".encode("ascii"), 0)
 
-    def read(self) -> str:
-        return os.pread(self._descriptor, 64, 0).decode("ascii")
+    def read(self) -> int | None:
+        text = os.pread(self._descriptor, 64, 0).strip()
+        return int(text) if text.isdigit() else None
 
     def close(self) -> None:
         """Freed for good, even where a forked child still has the file open."""

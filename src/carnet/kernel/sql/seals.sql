@@ -52,20 +52,21 @@ grant select on trail.leaf to carnet_sealer;
 grant insert on trail.seal, trail.leaf to carnet_sealer;
 
 -- One field of a line's canonical form, `name:octets:value,`. A null leaves nothing, so that a column added later
--- does not change the hash of older lines. carnet.kernel.audit.canonical writes the same form.
+-- does not change the hash of older lines. carnet.kernel.audit.canonical writes the same form. These three run inside
+-- the sealing functions, under their search path; one of their own would keep PostgreSQL from inlining them.
 create function trail.field(name text, value text) returns text
-language sql immutable set search_path = pg_catalog, pg_temp as $$
-    select case when value is null then '' else name || ':' || octet_length(value) || ':' || value || ',' end
+language sql immutable as $$
+    select case when value is null then '' else name || ':' || octet_length(value)::text || ':' || value || ',' end
 $$;
 
 -- Instants as microseconds since 1970, independent of time zone and date style.
 create function trail.instant(value timestamptz) returns text
-language sql immutable set search_path = pg_catalog, pg_temp as $$
+language sql stable as $$
     select case when isfinite(value) then trunc(extract(epoch from value) * 1000000)::text else value::text end
 $$;
 
 create function trail.line_hash(l trail.line) returns bytea
-language sql stable set search_path = pg_catalog, pg_temp as $$
+language sql stable as $$
     select sha256('\x00'::bytea || convert_to(
         trail.field('id', l.id::text)
         || trail.field('at', trail.instant(l.at))

@@ -4,7 +4,7 @@ synchronised."""
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -52,8 +52,10 @@ class FolderStore:
         with _faults():
             (self.root / name).unlink(missing_ok=True)
 
-    def names(self, older_than: datetime | None = None) -> Iterator[str]:
+    def names(self, older_than: datetime | None = None, folders: Collection[str] | None = None) -> Iterator[str]:
         for folder in _folders(self.root):
+            if folders is not None and folder.name not in folders:
+                continue
             for entry in os.scandir(folder):
                 name = f"{folder.name}/{entry.name}"
                 if id_of(name) is not None and _is_older(entry, older_than):

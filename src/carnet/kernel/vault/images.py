@@ -79,7 +79,10 @@ def _walk_jpeg(view: memoryview) -> Iterator[tuple[int, int]]:
 
 
 def _jpeg_segments(view: memoryview) -> Iterator[tuple[int, int]]:
-    """Each marker and where its content begins, up to the end of the image; what phones add behind it is not looked at."""
+    """Each marker and where its content begins, up to the end of the image.
+
+    What phones add behind it is left alone.
+    """
     at = 2
     while True:
         if view[at] != 0xFF:  # noqa: PLR2004

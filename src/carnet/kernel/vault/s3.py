@@ -4,10 +4,11 @@ acknowledged."""
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import chain
+from typing import TYPE_CHECKING
 
 import obstore
 from obstore.exceptions import BaseError, NotFoundError
@@ -15,6 +16,9 @@ from obstore.store import S3Store as Bucket
 
 from carnet.kernel.vault.errors import StoreFault
 from carnet.kernel.vault.store import NotThere, id_of
+
+if TYPE_CHECKING:
+    from obstore import ObjectMeta  # it exists for the type checker only
 
 _PART = 8 * 1024 * 1024
 _READ = 1024 * 1024
@@ -75,12 +79,16 @@ class S3Store:
         except NotThere:
             return
 
-    def names(self, older_than: datetime | None = None) -> Iterator[str]:
+    def names(self, older_than: datetime | None = None, folders: Collection[str] | None = None) -> Iterator[str]:
+        for prefix in [None] if folders is None else folders:
+            for entry in self._listed(prefix):
+                if id_of(entry["path"]) and (older_than is None or entry["last_modified"] < older_than):
+                    yield entry["path"]
+
+    def _listed(self, prefix: str | None) -> Iterator[ObjectMeta]:
         with _faults():
-            for page in obstore.list(self._bucket, chunk_size=1000):
-                for entry in page:
-                    if id_of(entry["path"]) and (older_than is None or entry["last_modified"] < older_than):
-                        yield entry["path"]
+            for page in obstore.list(self._bucket, prefix, chunk_size=1000):
+                yield from page
 
     def drop_unfinished(self, older_than: datetime) -> int:
         """Nothing: an interrupted upload is invisible here; the bucket's lifecycle rule ends it (see

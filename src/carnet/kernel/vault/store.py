@@ -3,7 +3,7 @@ change."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -29,7 +29,8 @@ class Store(Protocol):
     def delete(self, name: str) -> None:
         """Silent when there is nothing."""
 
-    def names(self, older_than: datetime | None = None) -> Iterator[str]: ...
+    def names(self, older_than: datetime | None = None, folders: Collection[str] | None = None) -> Iterator[str]:
+        """Of some folders of the fan-out, or of all."""
 
     def drop_unfinished(self, older_than: datetime) -> int:
         """Removes what interrupted writes left behind, where the store shows it."""
@@ -41,6 +42,11 @@ class Store(Protocol):
 def name_of(blob_id: UUID) -> str:
     """Fanned out over 4096 folders by the random end of the id (its beginning is the time)."""
     return f"{blob_id.hex[-3:]}/{blob_id.hex}"
+
+
+def folders_of(part: int, parts: int) -> list[str]:
+    """One part of the fan-out, when the whole is too much for one go."""
+    return [f"{number:03x}" for number in range(4096) if number % parts == part]
 
 
 def id_of(name: str) -> UUID | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 from uuid import UUID
@@ -23,14 +23,14 @@ _SUSPECT_SHARE = 10
 _log = structlog.get_logger("carnet.vault")
 
 
-def sweep(now: datetime) -> int:
+def sweep(now: datetime, *, folders: Collection[str] | None = None) -> int:
     """How many files it removed. Removes none when they are so many that the database must be the wrong one."""
     place = here()
     if not place.data_keys.check():
         return 0
     before = now - GRACE
     seen, orphans = 0, list[UUID]()
-    for ids in _batches(place.store.names(older_than=before)):
+    for ids in _batches(place.store.names(older_than=before, folders=folders)):
         seen += len(ids)
         orphans += _without_row(ids)
         if len(orphans) >= _MOST:

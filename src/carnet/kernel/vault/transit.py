@@ -10,12 +10,12 @@ from base64 import b64decode, b64encode
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
+import httpx2
 
 from carnet.kernel.vault.crypto import hkdf
 from carnet.kernel.vault.errors import KeyFault
 
-_TIMEOUT = httpx.Timeout(5.0, connect=3.0)
+_TIMEOUT = httpx2.Timeout(5.0, connect=3.0)
 
 
 class TransitKeys:
@@ -25,7 +25,7 @@ class TransitKeys:
         mount, _, self._name = parts.path.strip("/").rpartition("/")
         if parts.scheme not in {"http", "https"} or not parts.netloc or not mount or not self._name:
             raise KeyFault("CARNET_KEY_VAULT_URL : adresse attendue de la forme https://hôte:8200/transit/NOM.")
-        self._client = httpx.Client(
+        self._client = httpx2.Client(
             base_url=f"{parts.scheme}://{parts.netloc}/v1/{mount}/",
             headers={"X-Vault-Token": token, "X-Vault-Request": "true"},
             timeout=_TIMEOUT,
@@ -60,11 +60,11 @@ class TransitKeys:
     def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         try:
             answer = self._client.request(method, path, json=body)
-        except httpx.HTTPError as error:
+        except httpx2.HTTPError as error:
             raise KeyFault(
                 f"Le coffre de clés (CARNET_KEY_VAULT_URL) ne répond pas : {type(error).__name__}."
             ) from None
-        if answer.status_code != httpx.codes.OK:
+        if answer.status_code != httpx2.codes.OK:
             raise KeyFault(f"Le coffre de clés (CARNET_KEY_VAULT_URL) refuse {path} : réponse {answer.status_code}.")
         try:
             return dict(answer.json()["data"])

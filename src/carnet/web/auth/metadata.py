@@ -9,12 +9,12 @@ from threading import Lock
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
-import httpx
+import httpx2
 from joserfc.jwk import KeySet
 
 from carnet.web.auth.errors import SignInError, Trouble
 
-TIMEOUT = httpx.Timeout(5.0)
+TIMEOUT = httpx2.Timeout(5.0)
 _KEEP = 3600.0
 _KEYS_AT_LEAST = 30.0  # a token with an unknown key may make us ask again, but not at every request
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
@@ -60,10 +60,10 @@ def keys(issuer: str, *, fresh: bool = False) -> KeySet:
 
 def fetch_json(url: str) -> dict[str, Any]:
     try:
-        response = httpx.get(url, timeout=TIMEOUT, headers={"Accept": "application/json"})
+        response = httpx2.get(url, timeout=TIMEOUT, headers={"Accept": "application/json"})
         response.raise_for_status()
         answer = response.json()
-    except (httpx.HTTPError, ValueError) as error:
+    except (httpx2.HTTPError, ValueError) as error:
         raise SignInError(Trouble.PROVIDER, "provider-does-not-answer") from error
     if not isinstance(answer, dict):
         raise SignInError(Trouble.PROVIDER, "provider-answer-is-not-an-object")

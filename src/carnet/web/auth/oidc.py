@@ -9,7 +9,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
+import httpx2
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.httpx_client import OAuth2Client
 from joserfc import jwt
@@ -81,7 +81,7 @@ def _tokens(provider: Provider, redirect_uri: str, pending: Pending, code: str) 
             return dict(client.fetch_token(endpoint, code=code, code_verifier=pending.verifier))
     except AuthlibBaseError as error:
         raise SignInError(Trouble.ATTEMPT, "code-not-accepted-by-the-provider") from error
-    except (httpx.HTTPError, ValueError) as error:
+    except (httpx2.HTTPError, ValueError) as error:
         raise SignInError(Trouble.PROVIDER, "token-endpoint-does-not-answer") from error
 
 
@@ -131,11 +131,11 @@ def _userinfo(provider: Provider, access_token: str) -> dict[str, Any]:
     """Plain JSON, or a token signed by the provider."""
     endpoint = metadata.of(provider.issuer).userinfo_endpoint
     try:
-        response = httpx.get(endpoint, headers={"Authorization": f"Bearer {access_token}"}, timeout=metadata.TIMEOUT)
+        response = httpx2.get(endpoint, headers={"Authorization": f"Bearer {access_token}"}, timeout=metadata.TIMEOUT)
         response.raise_for_status()
         if response.headers.get("content-type", "").startswith("application/jwt"):
             return _signed(provider, response.text)
         answer = response.json()
-    except (httpx.HTTPError, ValueError) as error:
+    except (httpx2.HTTPError, ValueError) as error:
         raise SignInError(Trouble.PROVIDER, "userinfo-does-not-answer") from error
     return answer if isinstance(answer, dict) else {}

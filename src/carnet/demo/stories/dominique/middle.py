@@ -80,6 +80,17 @@ def _knee(chart: Chart) -> None:
             Line(IBUPROFEN, "1 comprimé matin et soir au milieu du repas", start, on("2021-11-13"), boxes=1),
         ),
     )
+    chart.write(
+        "2021-11-08",
+        models.IMAGING_ORDER,
+        "Demande d'IRM du genou droit",
+        DR_MARTIN,
+        (
+            prose("55115-0", "Demande d'actes d'imagerie", "Examen demandé", "IRM du genou droit."),
+            reason("Lésion du ménisque interne ? Torsion le 15 octobre, épanchement."),
+        ),
+        clock="10:25",
+    )
     chart.imaging(
         "2021-12-03",
         "IRM du genou droit",

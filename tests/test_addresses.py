@@ -1,0 +1,117 @@
+"""Every address of Carnet, with whom it is for and what its use leaves in the trail. An address that is not in this
+table, or stands in it otherwise than it declares itself, is a red test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx2
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from carnet.kernel.http import door_of
+from tests.cast import OPERATORS, PEOPLE, PROFESSIONALS
+
+ADDRESSES = {
+    "healthz": ("operations", "none"),
+    "readyz": ("operations", "none"),
+    "metrics": ("operations", "none"),
+    "fhir": ("open", "none"),
+    "fhir/<path:rest>": ("open", "none"),
+    "fhir/metadata": ("open", "none"),
+    "fhir/Patient": ("software", "record-read"),
+    "fhir/Patient/_search": ("software", "record-read"),
+    "fhir/DocumentReference": ("software", "record-write"),
+    "fhir/DocumentReference/_search": ("software", "record-read"),
+    "fhir/DocumentReference/<str:fhir_id>": ("software", "record-read"),
+    "fhir/Binary/<str:fhir_id>": ("software", "record-read"),
+    "": ("open", "none"),
+    "aide": ("open", "none"),
+    "accessibilite": ("open", "none"),
+    "mentions-legales": ("open", "none"),
+    "langue/<str:code>": ("open", "none"),
+    "static/<str:name>": ("open", "none"),
+    "connexion": ("open", "none"),
+    "connexion/patient": ("open", "none"),
+    "connexion/professionnel": ("open", "none"),
+    "connexion/retour": ("open", "account"),
+    "deconnexion": ("open", "account"),
+    "accueil": ("patient", "record-read"),
+    "documents": ("patient", "record-read"),
+    "documents/<uuid:document_id>": ("patient", "record-read"),
+    "documents/<uuid:document_id>/contenu": ("patient", "record-read"),
+    "documents/<uuid:document_id>/pieces/<int:number>": ("patient", "record-read"),
+    "documents/<uuid:document_id>/original": ("patient", "record-read"),
+    "acces": ("patient", "record-read"),
+    "pro/": ("professional", "none"),
+    "console/": ("operator", "none"),
+    "demo/connexion": ("demo", "none"),
+    "demo/.well-known/openid-configuration": ("demo", "none"),
+    "demo/jwks": ("demo", "none"),
+    "demo/token": ("demo", "none"),
+    "demo/userinfo": ("demo", "none"),
+}
+
+
+def declared(
+    patterns: list[URLPattern | URLResolver], prefix: str = ""
+) -> Iterator[tuple[str, tuple[str, str] | None]]:
+    for pattern in patterns:
+        route = f"{prefix}{pattern.pattern}"
+        if isinstance(pattern, URLResolver):
+            yield from declared(pattern.url_patterns, route)
+        else:
+            door = door_of(pattern.callback)
+            yield route, (door[0].value, door[1].value) if door else None
+
+
+def test_every_address_declares_its_audience_and_its_audit_class() -> None:
+    assert dict(declared(get_resolver().url_patterns)) == ADDRESSES
+
+
+PAGES = ("/accueil", "/documents", "/acces", "/pro/", "/console/")
+
+# 200 a page, 302 to the sign-in, 403 another face's
+SIGNED_IN = {
+    "patient": {"/accueil": 200, "/documents": 200, "/acces": 200, "/pro/": 403, "/console/": 403},
+    "professional": {"/accueil": 403, "/documents": 403, "/acces": 403, "/pro/": 200, "/console/": 403},
+    "operator": {"/accueil": 403, "/documents": 403, "/acces": 403, "/pro/": 403, "/console/": 200},
+    "nobody": dict.fromkeys(PAGES, 302),
+}
+ROLES = {"patient": PEOPLE, "professional": PROFESSIONALS, "operator": OPERATORS}
+# Their record was refused or closed: each page says so in the words of a refusal.
+WITHOUT_RECORD = {"claire", "marc"}
+
+
+@contextmanager
+def signed_in(base: str, key: str) -> Iterator[httpx2.Client]:
+    """A browser without redirects, signed in as one of the cast, or as nobody."""
+    with httpx2.Client(base_url=base, timeout=30) as client:
+        if key != "nobody":
+            answer = client.post("/demo/connexion", data={"actor": key}, follow_redirects=True)
+            assert answer.url.path in {"/accueil", "/pro/", "/console/"}, f"{key}: {answer.status_code}"
+        yield client
+
+
+@pytest.mark.parametrize("key", [*PEOPLE, *PROFESSIONALS, *OPERATORS, "nobody"])
+def test_the_whole_cast_at_every_page(key: str, server: str) -> None:
+    role = next((name for name, keys in ROLES.items() if key in keys), "nobody")
+    expected = dict(SIGNED_IN[role])
+    if key in WITHOUT_RECORD:
+        expected |= dict.fromkeys(("/accueil", "/documents", "/acces"), 403)
+    with signed_in(server, key) as client:
+        assert {page: client.get(page).status_code for page in PAGES} == expected
+
+
+def test_a_document_of_somebody_else_is_not_there(server: str) -> None:
+    """Hers and an invented one get the same answer, in the same words."""
+    with signed_in(server, "dominique") as hers, signed_in(server, "jean") as his:
+        listing = hers.get("/documents").text
+        address = listing.split('href="/documents/')[1].split('"')[0]
+        assert hers.get(f"/documents/{address}").status_code == 200
+        other = his.get(f"/documents/{address}")
+        invented = his.get("/documents/01234567-89ab-7def-8123-456789abcdef")
+    assert other.status_code == invented.status_code == 404
+    own, made_up = (page.text.replace(str(page.url), "").replace(page.url.path.rpartition("/")[2], "ID") for page in (other, invented))
+    assert own == made_up
