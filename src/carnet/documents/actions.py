@@ -29,6 +29,7 @@ from carnet.kernel.vault import StoredBlob
 from carnet.people import queries as people
 
 _SQL = statements("carnet.documents")
+_TITLES = {"DR": "Dr", "DOCTEUR": "Dr", "PR": "Pr", "PROFESSEUR": "Pr"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,5 +251,7 @@ def _author(authors: Sequence[Author]) -> UUID | None:
 
 
 def _label(author: Author) -> str:
-    name = " ".join(part for part in (author.prefix, author.given, author.family) if part)
+    """"Dr Charles Boileau": the title if there is one, never the civility."""
+    title = _TITLES.get(author.suffix.upper().rstrip("."), "")
+    name = " ".join(part for part in (title, author.given, author.family) if part)
     return name or author.device

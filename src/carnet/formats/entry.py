@@ -43,12 +43,15 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """A person (national id: "8" + RPPS under 1.2.250.1.71.4.2.1 …), a device, or an organisation alone."""
+    """A person (national id: "8" + RPPS under 1.2.250.1.71.4.2.1 …), a device, or an organisation alone.
+
+    `prefix` is the civility ("M", "MME"), `suffix` the title ("DR", "PR"), as CI-SIS places them."""
 
     identifier: Identifier | None = None
     family: str = ""
     given: str = ""
     prefix: str = ""
+    suffix: str = ""
     device: str = ""
     profession: Coded | None = None
     role: str = ""

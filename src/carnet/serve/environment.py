@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from carnet.kernel.config import Config
 
@@ -36,4 +36,6 @@ def without_owner(url: str) -> str:
         for part in parts.query.split("&")
         if part.partition("=")[0].lower() not in {"user", "password", "passfile"}
     )
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], query=query))
+    # Put together by hand: an empty host keeps its two slashes.
+    address = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+    return f"{address}?{query}" if query else address

@@ -20,8 +20,12 @@ PREFIX = "/static/"
 
 _FOLDER = Path(__file__).parent / "static"
 _SHEETS = ("base.css", "tokens.css", "app.css", "web.css")
-_FONT = "public-sans.woff2"
-_FONT_IN_TOKENS = "vendor/public-sans.woff2"
+_SINGLE = ("public-sans.woff2", "icons.svg", "favicon.svg", "cross.svg")
+# Addresses that stand in the sheets as they were built, and the file that each means.
+_IN_SHEETS = {
+    "vendor/public-sans.woff2": "public-sans.woff2",
+    "/assets/images/nhsuk-icon-cross.svg": "cross.svg",
+}
 _TYPES = {
     ".css": "text/css; charset=utf-8",
     ".svg": "image/svg+xml",
@@ -40,9 +44,9 @@ class Asset:
 
 @cache
 def _assets() -> dict[str, Asset]:
-    """By plain name: `carnet.css`, `public-sans.woff2`, `icons.svg`, `favicon.svg`."""
-    found = {name: _asset(name, (_FOLDER / name).read_bytes()) for name in (_FONT, "icons.svg", "favicon.svg")}
-    found["carnet.css"] = _asset("carnet.css", _sheet(found[_FONT].path))
+    """By plain name: `carnet.css`, the joined sheets, and the single files."""
+    found = {name: _asset(name, (_FOLDER / name).read_bytes()) for name in _SINGLE}
+    found["carnet.css"] = _asset("carnet.css", _sheet(found))
     return found
 
 
@@ -51,9 +55,11 @@ def _by_path() -> dict[str, Asset]:
     return {asset.path: asset for asset in _assets().values()}
 
 
-def _sheet(font_path: str) -> bytes:
+def _sheet(files: dict[str, Asset]) -> bytes:
     joined = "\n".join((_FOLDER / name).read_text(encoding="utf-8-sig") for name in _SHEETS)
-    return joined.replace(_FONT_IN_TOKENS, font_path).encode()
+    for address, name in _IN_SHEETS.items():
+        joined = joined.replace(address, files[name].path)
+    return joined.encode()
 
 
 def _asset(name: str, body: bytes) -> Asset:

@@ -50,7 +50,7 @@ _SPACES = (
     (re.compile(r" (?=[;?!])"), _NARROW),
     (re.compile(r" (?=:(?:\s|$)|»|%(?!\())"), _FIXED),
     (re.compile(r"(?<=«) "), _FIXED),
-    (re.compile(r"(?<=\d) (?=(?:\d{3}|ko|Mo|octets|h|mm|cm|kg|mg)\b)"), _FIXED),
+    (re.compile(r" (?=(?:ko|Mo)\b)"), _FIXED),
 )
 
 

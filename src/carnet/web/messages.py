@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -31,10 +32,11 @@ _KEYWORDS: dict[str, tuple[int, ...] | None] = {
 _TEMPLATE = LOCALE_FOLDER / f"{DOMAIN}.pot"
 _ENGLISH = LOCALE_FOLDER / "en" / "LC_MESSAGES" / f"{DOMAIN}.po"
 _WIDTH = 110
+_MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def extracted() -> Catalog:
-    catalog = Catalog(project="Carnet", charset="utf-8", fuzzy=False)
+    catalog = _settled(Catalog(project="Carnet", charset="utf-8", fuzzy=False))
     found = extract_from_dir(_SOURCE, _METHODS, _OPTIONS, _KEYWORDS)
     for file, _line, message, comments, context in sorted(found, key=lambda item: (item[0], item[1])):
         catalog.add(message, None, [(file, None)], auto_comments=comments, context=context)  # type: ignore[list-item]
@@ -43,7 +45,17 @@ def extracted() -> Catalog:
 
 def english() -> Catalog:
     with _ENGLISH.open("rb") as file:
-        return read_po(file, locale="en", domain=DOMAIN)
+        return _settled(read_po(file, locale="en", domain=DOMAIN))
+
+
+def _settled(catalog: Catalog) -> Catalog:
+    """Babel's moments and place-holders would change the files without a word having changed."""
+    catalog.header_comment = "# The words of Carnet's pages."
+    catalog.creation_date = catalog.revision_date = _MOMENT
+    catalog.version = ""
+    catalog.last_translator = catalog.language_team = "Carnet"
+    catalog.msgid_bugs_address = ""
+    return catalog
 
 
 def compiled(catalog: Catalog) -> bytes:
@@ -56,13 +68,7 @@ def _write(path: Path, catalog: Catalog) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     out = io.BytesIO()
     write_po(out, catalog, width=_WIDTH, omit_header=False, sort_by_file=True, ignore_obsolete=True)
-    path.write_bytes(_without_dates(out.getvalue()))
-
-
-def _without_dates(text: bytes) -> bytes:
-    """Dates and generator versions would change the file without a word having changed."""
-    volatile = (b'"POT-Creation-Date', b'"PO-Revision-Date', b'"Generated-By')
-    return b"\n".join(line for line in text.split(b"\n") if not line.startswith(volatile))
+    path.write_bytes(out.getvalue())
 
 
 def extract() -> Iterator[str]:
@@ -72,7 +78,7 @@ def extract() -> Iterator[str]:
 
 def update() -> Iterator[str]:
     yield from extract()
-    catalog = english() if _ENGLISH.exists() else Catalog(locale="en", domain=DOMAIN, project="Carnet")
+    catalog = english()
     catalog.fuzzy = False
     catalog.update(extracted(), no_fuzzy_matching=True)
     _write(_ENGLISH, catalog)

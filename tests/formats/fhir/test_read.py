@@ -392,7 +392,7 @@ def test_a_role_brings_person_organisation_and_profession() -> None:
         },
     )
     assert author.identifier == Identifier("1.2.250.1.71.4.2.1", "801234567897")
-    assert (author.family, author.given, author.prefix) == ("BOILEAU", "Charles Henri", "M DR")
+    assert (author.family, author.given, author.prefix, author.suffix) == ("BOILEAU", "Charles Henri", "M", "DR")
     assert author.role == "Médecin traitant"
     assert author.profession is not None
     assert (author.profession.system, author.profession.code) == (systems.A02_AUTHOR, "G15_10/SM26")

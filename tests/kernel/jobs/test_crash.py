@@ -11,6 +11,7 @@ import pytest
 from django.db import transaction
 
 from carnet.kernel import jobs
+from tests.cases import cases
 from tests.kernel.jobs import process
 from tests.kernel.jobs import tasks_of_tests as tasks
 from tests.kernel.jobs.conftest import Queue
@@ -52,7 +53,7 @@ def test_many_workers_do_many_jobs_once_each(queue: Queue) -> None:
 
 def test_workers_killed_at_random_lose_and_double_nothing(queue: Queue) -> None:
     chance = random.Random(11)  # noqa: S311
-    ask_all(queue, tasks.SLOW, count=30)
+    ask_all(queue, tasks.SLOW, count=cases(30))
     workers = [queue.process() for _ in range(WORKERS)]
     try:
         for _ in range(6):
@@ -63,7 +64,7 @@ def test_workers_killed_at_random_lose_and_double_nothing(queue: Queue) -> None:
         wait_until_done(queue)
     finally:
         stop(workers)
-    assert queue.effects() == list(range(30))
+    assert queue.effects() == list(range(cases(30)))
 
 
 def test_a_worker_survives_the_loss_of_its_connection(queue: Queue) -> None:
@@ -97,7 +98,7 @@ def ask_all(queue: Queue, task: str = tasks.MARK, count: int = JOBS) -> None:
             jobs.enqueue(task, {"mark": mark})
 
 
-def wait_until_done(queue: Queue, seconds: float = 40) -> None:
+def wait_until_done(queue: Queue, seconds: float = cases(40)) -> None:
     deadline = time.monotonic() + seconds
     while any(state != "done" for state, _, _ in queue.states()):
         assert time.monotonic() < deadline, queue.states()

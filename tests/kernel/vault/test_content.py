@@ -6,7 +6,6 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -17,7 +16,6 @@ import pytest
 from django.db import connections, transaction
 
 from carnet.kernel import vault
-from carnet.kernel.config import load
 from carnet.kernel.vault.errors import KeyFault
 from carnet.kernel.vault.folder import FolderStore
 from carnet.kernel.vault.place import here
@@ -25,15 +23,7 @@ from carnet.kernel.vault.store import name_of
 from carnet.kernel.vault.sweep import GRACE, sweep
 from carnet.kernel.vault.verify import verify
 
-
-@pytest.fixture(autouse=True)
-def store(tmp_path: Path) -> Iterator[FolderStore]:
-    """A store of this test's own; keys and database are the suite's."""
-    vault.configure(replace(load(), store_url=(tmp_path / "store").as_uri()))
-    opened = here().store
-    assert isinstance(opened, FolderStore)
-    yield opened
-    vault.configure(None)
+pytestmark = pytest.mark.usefixtures("store")
 
 
 def deposit(data: bytes, scope_id: UUID | None = None) -> vault.StoredBlob:

@@ -31,6 +31,8 @@ _INS_ORDER: Final = tuple(f"1.2.250.1.213.1.4.{last}" for last in (8, 9, 10, 11)
 # The abandoned computed INS, and the NIR as social-security number: neither INS nor local numbers.
 _NOT_LOCAL: Final = frozenset({"1.2.250.1.213.1.4.2", "1.2.250.1.213.1.4.13"})
 
+_PARTS = ("family", "given", "prefix", "suffix")
+
 
 def read_patient(document: etree._Element, warnings: list[str]) -> Patient:
     targets = list(children(document, "recordTarget"))
@@ -136,7 +138,7 @@ def read_custodian(document: etree._Element) -> Organisation | None:
 def _author(entity: etree._Element | None, *, at: datetime | None, role: str = "") -> Author | None:
     name = child(entity, "assignedPerson/name")
     who = _identifier(entity)
-    family, given, prefix = _person(name)
+    family, given, prefix, suffix = _person(name)
     device = _device(child(entity, "assignedAuthoringDevice"))
     house = organisation(child(entity, "representedOrganization"))
     if not (who or family or given or device or house):
@@ -146,6 +148,7 @@ def _author(entity: etree._Element | None, *, at: datetime | None, role: str = "
         family=family,
         given=given,
         prefix=prefix,
+        suffix=suffix,
         device=device,
         profession=coded(child(entity, "code")),
         role=role,
@@ -161,13 +164,13 @@ def _identifier(entity: etree._Element | None) -> Identifier | None:
     return next(iter(national + found), None)
 
 
-def _person(name: etree._Element | None) -> tuple[str, str, str]:
-    family, given, prefix = (
-        " ".join(filter(None, map(text_of, children(name, part)))) for part in ("family", "given", "prefix")
+def _person(name: etree._Element | None) -> tuple[str, str, str, str]:
+    family, given, prefix, suffix = (
+        " ".join(filter(None, map(text_of, children(name, part)))) for part in _PARTS
     )
     if not family and not given:
         family = text_of(name)
-    return family, given, prefix
+    return family, given, prefix, suffix
 
 
 def _device(device: etree._Element | None) -> str:

@@ -132,8 +132,9 @@ def _person(target: Node) -> Author:
         identifier=_preferred(target, rpps.PROFESSIONAL_OID),
         family=name.text("family") or name.text("text"),
         given=" ".join(name.texts("given")),
+        prefix=" ".join(name.texts("prefix")),
         # The title of a doctor is a suffix in the French profile.
-        prefix=" ".join((*name.texts("prefix"), *name.texts("suffix"))),
+        suffix=" ".join(name.texts("suffix")),
         profession=known[0] if known else None,
     )
 

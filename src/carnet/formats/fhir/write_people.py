@@ -88,4 +88,6 @@ def _person(author: Author) -> dict[str, Any]:
     name = pruned({"family": author.family, "given": [author.given] if author.given else []})
     if name and author.prefix:
         name["prefix"] = [author.prefix]
+    if name and author.suffix:
+        name["suffix"] = [author.suffix]
     return pruned({"identifier": number, "name": [name] if name else []})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db import connections
+from django.db import connections, transaction
 
 from carnet.kernel import database
 from carnet.kernel.checks import Result, register
@@ -49,7 +49,9 @@ def locks(_config: Config, _deep: bool) -> Iterator[Result]:  # noqa: FBT001 - t
 
 
 def _found(statement: str) -> list[str]:
-    with connections[READER].cursor() as cursor:
+    with transaction.atomic(using=READER), connections[READER].cursor() as cursor:
+        # So that every name is told with its schema.
+        cursor.execute("select set_config('search_path', 'pg_catalog', true)")
         # Without parameters, so that a percent sign is one.
         cursor.execute(statement)
         return [str(row[0]) for row in cursor.fetchall()]

@@ -1,0 +1,98 @@
+"""A real browser for the journeys: Debian's Chromium, found on the PATH or named by CARNET_CHROMIUM."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+PHONE, DESKTOP, NARROW = (390, 844), (1280, 900), (320, 700)
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+_COMMANDS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def chromium() -> str | None:
+    found = (shutil.which(name) for name in (os.environ.get("CARNET_CHROMIUM", ""), *_COMMANDS) if name)
+    return next((path for path in found if path), None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/journeys/" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = chromium()
+    if path is None:
+        pytest.skip("NO CHROMIUM: the browser journeys are NOT run (install it, or set CARNET_CHROMIUM)")
+    with warnings.catch_warnings(), sync_playwright() as playwright:
+        warnings.simplefilter("ignore")
+        opened = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        yield opened
+        opened.close()
+
+
+@dataclass
+class Visitor:
+    """Somebody at a screen. `given`, `when` and `then` of a journey are calls on it."""
+
+    base: str
+    context: BrowserContext
+    page: Page
+
+    def goes_to(self, path: str) -> None:
+        self.page.goto(self.base + path)
+
+    def signs_in_as(self, key: str) -> None:
+        self.goes_to("/demo/connexion")
+        self.page.click(f"button[value={key}]")
+        self.page.wait_for_url(lambda url: "/demo/" not in url)
+
+    def speaks(self, language: str) -> None:
+        self.context.add_cookies([{"name": "carnet_language", "value": language, "url": self.base}])
+
+    def clicks(self, name: str, role: Any = "link") -> None:
+        self.page.get_by_role(role, name=name).first.click()
+        self.page.wait_for_load_state()
+
+    def sees(self, text: str) -> bool:
+        return self.page.get_by_text(text).first.is_visible()
+
+    def heading(self) -> str:
+        return self.page.inner_text("h1").replace("\u00a0", " ")
+
+    def faults(self) -> list[str]:
+        """What the accessibility rules (axe) find on this page."""
+        found = Axe().run(self.page, options={"runOnly": RULES}).response["violations"]
+        return [f"{fault['id']}: {node['html'][:100]}" for fault in found for node in fault["nodes"]]
+
+    def sideways(self, width: int) -> int:
+        """By how many pixels the page is wider than a screen of this width."""
+        height = (self.page.viewport_size or {"height": 800})["height"]
+        self.page.set_viewport_size({"width": width, "height": height})
+        wider: int = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        return wider
+
+
+@pytest.fixture
+def visitor(request: pytest.FixtureRequest, browser: Browser, server: str) -> Iterator[Visitor]:
+    """At a desktop with scripts off, unless `@pytest.mark.parametrize("visitor", [{…}], indirect=True)` says else."""
+    settings = {"size": DESKTOP, "scripts": False, "dark": False} | getattr(request, "param", {})
+    width, height = settings["size"]
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        java_script_enabled=settings["scripts"],
+        color_scheme="dark" if settings["dark"] else "light",
+        locale="fr-FR",
+    )
+    yield Visitor(server, context, context.new_page())
+    context.close()

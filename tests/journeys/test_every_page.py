@@ -1,0 +1,106 @@
+"""Every page, in both languages, light and dark, on a phone and at a desk: no fault of accessibility, no sideways
+scroll at 320 pixels, nothing asked from another host, and within its budget."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Response
+
+from tests.journeys.conftest import DESKTOP, NARROW, PHONE, Visitor
+
+LOOKS = pytest.mark.parametrize(
+    "visitor",
+    [{"size": size, "dark": dark, "scripts": True} for size in (PHONE, DESKTOP) for dark in (False, True)],
+    indirect=True,
+    ids=["phone-light", "phone-dark", "desk-light", "desk-dark"],
+)
+OPEN = (
+    "/",
+    "/connexion",
+    "/connexion?raison=expiree",
+    "/aide",
+    "/accessibilite",
+    "/mentions-legales",
+    "/demo/connexion",
+)
+FAULTS = ("/nowhere", "/connexion/retour", "/demo/connexion?client_id=x")
+OWN = ("/", "/accueil", "/documents", "/acces?qui=tous", "/pro/")
+KINDS = ("a:has-text('Synthèse médicale')", "a:has-text('Anatomopathologie')", "a:has-text('psychiatrie')")
+OTHERS = {"dr-martin": "/pro/", "support": "/console/", "marc": "/accueil", "nadia": "/documents"}
+FIRST_LOAD = 100_000
+
+
+def checked(visitor: Visitor, path: str) -> list[str]:
+    """Faults of the page as it is, and of its width."""
+    size = visitor.page.viewport_size
+    found = [f"{path} {fault}" for fault in visitor.faults()]
+    wider = visitor.sideways(NARROW[0])
+    if size:
+        visitor.page.set_viewport_size(size)
+    return found + ([f"{path} is {wider} px too wide"] if wider > 0 else [])
+
+
+def looked_at(visitor: Visitor, paths: tuple[str, ...]) -> list[str]:
+    found = []
+    for path in paths:
+        visitor.goes_to(path)
+        found += checked(visitor, path)
+    return found
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@LOOKS
+def test_pages_for_everybody(visitor: Visitor, language: str) -> None:
+    visitor.speaks(language)
+    assert looked_at(visitor, OPEN + FAULTS) == []
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@LOOKS
+def test_pages_of_the_holder(visitor: Visitor, language: str) -> None:
+    visitor.signs_in_as("dominique")
+    visitor.speaks(language)
+    found = looked_at(visitor, OWN)
+    for kind in KINDS:
+        visitor.goes_to("/documents")
+        visitor.page.click(f"main {kind} >> nth=0")
+        found += checked(visitor, kind)
+    visitor.page.click("summary")
+    assert found + checked(visitor, "account menu") == []
+
+
+@pytest.mark.parametrize(("key", "path"), OTHERS.items())
+@LOOKS
+def test_pages_of_the_others(visitor: Visitor, key: str, path: str) -> None:
+    visitor.signs_in_as(key)
+    assert looked_at(visitor, (path,)) == []
+
+
+@pytest.mark.parametrize("visitor", [{"scripts": True}], indirect=True)
+def test_nothing_is_asked_from_another_host_and_nothing_is_missing(visitor: Visitor) -> None:
+    answers: list[Response] = []
+    visitor.page.on("response", answers.append)
+    visitor.signs_in_as("dominique")
+    looked_at(visitor, OWN[:4])
+    assert {urlsplit(answer.url).netloc for answer in answers} == {urlsplit(visitor.base).netloc}
+    assert [answer.url for answer in answers if answer.status >= 400] == []
+
+
+@pytest.mark.parametrize("visitor", [{"size": PHONE, "scripts": True}], indirect=True)
+def test_the_first_load_is_light_and_does_not_move(visitor: Visitor) -> None:
+    visitor.signs_in_as("dominique")
+    visitor.context.clear_cookies(name="carnet_language")
+    visitor.goes_to("/accueil")
+    weight = visitor.page.evaluate(
+        "[...performance.getEntriesByType('resource'), ...performance.getEntriesByType('navigation')]"
+        ".reduce((sum, entry) => sum + entry.encodedBodySize, 0)"
+    )
+    assert weight <= FIRST_LOAD
+    shift = visitor.page.evaluate(
+        "new Promise(done => { let sum = 0; new PerformanceObserver(list => list.getEntries().forEach("
+        "entry => sum += entry.value)).observe({type: 'layout-shift', buffered: true});"
+        " setTimeout(() => done(sum), 300); })"
+    )
+    assert shift < 0.02

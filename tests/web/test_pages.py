@@ -1,0 +1,133 @@
+"""The pages over real HTTP: headers, files, and what a page never says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import httpx2
+import pytest
+
+PAGES = (
+    "/",
+    "/connexion?raison=expiree",
+    "/aide",
+    "/accessibilite",
+    "/mentions-legales",
+    "/demo/connexion",
+    "/nowhere",
+)
+OWN = ("/accueil", "/documents", "/acces", "/acces?qui=tous", "/acces?qui=moi", "/acces?qui=x&avant=x")
+
+
+@pytest.fixture(scope="module")
+def dominique(server: str) -> Iterator[httpx2.Client]:
+    with httpx2.Client(base_url=server, timeout=30) as client:
+        client.post("/demo/connexion", data={"actor": "dominique"}, follow_redirects=True)
+        yield client
+
+
+@pytest.fixture(scope="module")
+def addresses(dominique: httpx2.Client) -> list[str]:
+    return list(dict.fromkeys(re.findall(r'href="(/documents/[0-9a-f-]{36})"', dominique.get("/documents").text)))
+
+
+@pytest.mark.parametrize("page", [*PAGES, *OWN])
+def test_no_page_is_kept_framed_or_sniffed_and_none_runs_a_script(page: str, dominique: httpx2.Client) -> None:
+    answer = dominique.get(page)
+    assert answer.status_code == (404 if page == "/nowhere" else 200)
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    policy = answer.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'")
+    assert "script-src" not in policy
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+
+
+@pytest.mark.parametrize("page", [*PAGES, *OWN])
+def test_every_page_speaks_english(page: str, dominique: httpx2.Client) -> None:
+    text = dominique.get(
+        page, headers={"Cookie": f"carnet_language=en; carnet_session={dominique.cookies['carnet_session']}"}
+    ).text
+    assert '<html lang="en">' in text
+    assert "Skip to content" in text
+    plain = re.sub(r'<(\w+)[^>]* lang="fr".*?</\1>', "", text, flags=re.DOTALL)
+    assert not re.search(r"\b(votre|vous|carnet est|aucun|accès)\b", plain)
+
+
+def test_at_least_forty_documents_by_year(dominique: httpx2.Client, addresses: list[str]) -> None:
+    assert len(addresses) >= 40
+    years = [int(year) for year in re.findall(r'id="annee-(\d{4})"', dominique.get("/documents").text)]
+    assert years == sorted(years, reverse=True)
+
+
+def test_every_document_opens(dominique: httpx2.Client, addresses: list[str]) -> None:
+    for address in addresses:
+        answer = dominique.get(address)
+        assert answer.status_code == 200, address
+        assert answer.text.count("<h1") == 1
+        assert "script" not in answer.headers["content-security-policy"]
+
+
+def test_an_original_is_the_stored_bytes(dominique: httpx2.Client, addresses: list[str]) -> None:
+    from hashlib import sha256
+    from uuid import UUID
+
+    from carnet.demo.cast import record_id
+    from carnet.documents import queries
+    from carnet.kernel.actor import Purpose
+    from carnet.people.queries import actor_by_key
+
+    actor = actor_by_key("dominique")
+    assert actor
+    for address in addresses[:5]:
+        answer = dominique.get(f"{address}/original")
+        stored = queries.read_document(actor, Purpose.SELF, record_id("dominique"), UUID(address.rpartition("/")[2]))
+        assert stored
+        assert sha256(answer.content).digest() == bytes(stored.sha256)
+        assert answer.headers["content-type"] == "application/octet-stream"
+        assert answer.headers["content-disposition"].startswith("attachment")
+
+
+def test_a_pdf_inside_opens_by_itself(dominique: httpx2.Client, addresses: list[str]) -> None:
+    shown = [address for address in addresses if "/contenu" in dominique.get(address).text]
+    assert shown
+    answer = dominique.get(f"{shown[0]}/contenu")
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.headers["content-disposition"].startswith("inline")
+    assert answer.content.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("end", ["/contenu", "/pieces/1", "/pieces/0", "/pieces/99"])
+def test_what_is_not_inside_is_not_there(end: str, dominique: httpx2.Client, addresses: list[str]) -> None:
+    narrative = next(address for address in addresses if "cn-narrative" in dominique.get(address).text)
+    assert dominique.get(narrative + end).status_code == 404
+
+
+def test_reading_leaves_its_line(dominique: httpx2.Client, addresses: list[str]) -> None:
+    page = dominique.get(addresses[3]).text
+    title = re.search(r"<h1>(.*?)</h1>", page)
+    assert title
+    assert f"Vous avez lu «\u00a0{title[1]}\u00a0»" in dominique.get("/acces?qui=moi").text
+
+
+def test_a_result_that_waits_for_its_announcement_shows_nowhere(dominique: httpx2.Client) -> None:
+    """Neither in the list, nor as a deposit in the list of accesses."""
+    from carnet.demo.stories.dominique import documents
+
+    hidden = [document.title for document in documents() if "INVISIBLE_PATIENT" in document.labels]
+    assert hidden
+    texts = [dominique.get(page).text for page in ("/documents", "/acces?qui=tous", "/accueil")]
+    assert not [title for title in hidden for text in texts if title in text]
+    assert not [text for text in texts if "a déposé un document" in text]
+
+
+def test_a_post_to_a_page_is_refused_politely(dominique: httpx2.Client) -> None:
+    assert dominique.post("/documents").status_code in {403, 405}
+
+
+def test_an_unknown_host_is_a_bad_request(server: str) -> None:
+    answer = httpx2.get(server, headers={"Host": "evil.example"})
+    assert answer.status_code == 400
+    assert "Traceback" not in answer.text

@@ -1,0 +1,148 @@
+"""Lists and sentences, made from plain lines."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from carnet.consent.trail import TrailLine
+from carnet.documents.queries import DocumentLine
+from carnet.web import i18n
+from carnet.web.patient import listing, reading, sentences, sharing
+from carnet.web.patient.accesses import _tellable
+
+ME, DOCTOR, LETTER = UUID(int=1), UUID(int=2), UUID(int=3)
+NOON = datetime(2026, 11, 18, 11, 0, tzinfo=UTC)
+
+
+def trail_line(
+    action: str = "document-open",
+    *,
+    actor: UUID = DOCTOR,
+    at: datetime = NOON,
+    outcome: str = "done",
+    target: UUID | None = LETTER,
+    capacity: str = "attending",
+) -> TrailLine:
+    return TrailLine(
+        id=UUID(int=9),
+        at=at,
+        actor_id=actor,
+        actor_name="Moi" if actor == ME else "Dr Philippe Martin",
+        actor_kind="person" if actor == ME else "professional",
+        organisation_name="" if actor == ME else "Cabinet médical du Mail",
+        purpose="self" if actor == ME else "care",
+        capacity=capacity,
+        door="fhir",
+        action=action,
+        outcome=outcome,
+        target_kind="document" if target else "record",
+        target_id=target,
+        detail="",
+    )
+
+
+def document_line(at: datetime = NOON, *labels: str, mine: bool = False, title: str = "Lettre") -> DocumentLine:
+    return DocumentLine(
+        id=LETTER,
+        status="current",
+        title=title,
+        type_label="Lettre de liaison",
+        category_label="Comptes rendus",
+        labels=frozenset(labels),
+        created_at=at,
+        service_start=None,
+        author_label="Linh NGUYEN",
+        organisation_label="Cabinet de cardiologie",
+        media_type="text/xml",
+        size=1000,
+        deposited_at=at,
+        mine=mine,
+    )
+
+
+def said(line: TrailLine, title: str | None = "Lettre") -> sentences.Sentence:
+    return sentences.sentence(line, {LETTER: title} if title else {}, ME)
+
+
+def test_who_did_what_in_what_capacity() -> None:
+    one = said(trail_line())
+    assert one.text == "Dr Philippe Martin a lu «\u00a0Lettre\u00a0»"
+    assert one.more == "Votre médecin traitant. Cabinet médical du Mail."
+
+
+def test_oneself_is_vous() -> None:
+    one = said(trail_line(actor=ME, capacity="holder"))
+    assert (one.text, one.more) == ("Vous avez lu «\u00a0Lettre\u00a0»", "")
+
+
+def test_a_document_that_may_not_be_named_is_not() -> None:
+    assert said(trail_line(), None).text == "Dr Philippe Martin a lu un document"
+
+
+def test_a_refusal_says_that_nothing_was_shown() -> None:
+    one = said(trail_line(outcome="refused", capacity="none"))
+    assert one.text == "Un accès a été refusé à Dr Philippe Martin"
+    assert one.more.endswith("rien ne lui a été montré.")
+
+
+def test_every_sentence_can_be_said_in_english() -> None:
+    with i18n.use("en"):
+        for action in [*sentences._ACTS, "something-new"]:
+            for actor in (ME, DOCTOR):
+                text = said(trail_line(action, actor=actor)).text
+                assert "%(" not in text
+                assert text.startswith(("You", "Dr Philippe Martin", "A "))
+
+
+def test_the_same_thing_twice_a_day_is_one_line() -> None:
+    lines = [trail_line(at=NOON - timedelta(hours=hours)) for hours in (0, 1, 30)]
+    found = sentences.days(lines, {LETTER: "Lettre"}, ME)
+    assert [(day.day.day, [one.count for one in day.sentences]) for day in found] == [(18, [2]), (17, [1])]
+
+
+def test_what_was_done_with_a_document_not_to_be_seen_stays_untold() -> None:
+    assert not _tellable(trail_line("document-deposit"), {})
+    assert _tellable(trail_line("document-deposit"), {LETTER: "Lettre"})
+    assert _tellable(trail_line("document-open", outcome="refused"), {})
+    assert _tellable(trail_line("trail-read", target=None), {})
+
+
+def test_documents_by_year_newest_first() -> None:
+    lines = [document_line(datetime(year, 3, 1, tzinfo=UTC)) for year in (2024, 2026, 2024)]
+    assert [(group.year, len(group.rows)) for group in listing.by_year(lines)] == [(2026, 1), (2024, 2)]
+
+
+def test_the_year_is_that_of_paris() -> None:
+    assert listing.by_year([document_line(datetime(2025, 12, 31, 23, 30, tzinfo=UTC))])[0].year == 2026
+
+
+def test_badges_say_who_added_and_what_is_hidden() -> None:
+    shown = listing.badges(document_line(NOON, "MASQUE_PS", mine=True))
+    assert [badge.text for badge in shown] == ["Ajouté par vous", "Masqué"]
+
+
+def test_a_masked_document_is_said_to_be_seen_by_the_regular_doctor_only() -> None:
+    plain, masked = (sharing.readers(document_line(NOON, *labels)) for labels in ((), ("MASQUE_PS",)))
+    assert "Les soignants que vous avez autorisés" in [reader.who for reader in plain]
+    assert "Les autres soignants ne le voient pas" in [reader.who for reader in masked]
+    assert masked[0].who == "Votre médecin traitant"
+
+
+def test_a_file_name_that_every_system_can_store() -> None:
+    assert reading.file_name('CR : "IRM" <genou>\n../x', "application/pdf") == "CR IRM genou .. x.pdf"
+    assert reading.file_name("...", "image/png") == "document.png"
+    assert len(reading.file_name("a" * 500, "text/xml")) <= 84
+
+
+def test_an_unreadable_document_is_still_a_file() -> None:
+    assert reading.of_bytes("text/xml", b"<broken").kind is reading.Kind.FILE
+
+
+def test_text_in_either_encoding() -> None:
+    assert reading.of_bytes("text/plain", "été".encode()).text == "été"
+    assert reading.of_bytes("text/plain", "été".encode("cp1252")).text == "été"
+
+
+def test_only_harmless_types_are_shown_by_the_browser() -> None:
+    assert not {"text/html", "image/svg+xml", "text/xml", "application/xhtml+xml"} & reading.SHOWN.keys()
