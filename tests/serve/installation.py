@@ -49,7 +49,7 @@ class Installation:
             check=False,
         )
 
-    def serve(self, *options: str, port: int | None = None, **settings: str) -> Serving:
+    def serve(self, *options: str, port: int = 0, **settings: str) -> Serving:
         port = port or free_port()
         process = subprocess.Popen(
             [*_PROGRAM, "serve", "--port", str(port), *options],

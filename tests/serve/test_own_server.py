@@ -78,7 +78,7 @@ class TestMigrated:
 
     def test_it_serves(self, settings: tuple[Installation, dict[str, str]]) -> None:
         installation, environ = settings
-        serving = installation.serve(**environ).ready()
+        serving = installation.serve(CARNET_DATABASE_URL=environ["CARNET_DATABASE_URL"]).ready()
         assert serving.status() == 200
         assert not serving.find("embedded.guard")
         serving.process.terminate()

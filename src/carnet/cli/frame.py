@@ -13,14 +13,23 @@ import structlog
 
 from carnet.cli.errors import CommandError
 from carnet.kernel import config as settings
-from carnet.kernel import database, embedded, logs, passwords
+from carnet.kernel import database, embedded, logs, passwords, vault
+from carnet.kernel.audit.keys import KeyFault
 from carnet.kernel.config import Config, ConfigError
 from carnet.serve.errors import ServeError
 
 # What a command needs: nothing, the application's two log-ins, or the owner's besides.
 DatabaseNeed = Literal["none", "app", "owner"]
 
-KNOWN = (CommandError, ConfigError, ServeError, embedded.EmbeddedError, database.DatabaseError)
+KNOWN = (
+    CommandError,
+    ConfigError,
+    ServeError,
+    embedded.EmbeddedError,
+    database.DatabaseError,
+    vault.VaultError,
+    KeyFault,
+)
 INTERRUPTED = 130
 
 

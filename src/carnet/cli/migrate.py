@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from carnet.kernel import database
+from carnet.kernel import database, vault
 from carnet.kernel.config import Config
 
 NAME: Final = "migrate"
@@ -32,6 +32,7 @@ def run(_args: Namespace, config: Config) -> int:
         _make_schemas(owner)
         applied = _apply()
         _load_rules()
+        vault.prepare()
     for name in applied:
         print(f"appliquée : {name}")
     print("La base est à jour.")

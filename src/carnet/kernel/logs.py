@@ -85,9 +85,7 @@ def catch_the_uncaught() -> None:
     """For processes of our own: what nobody caught ends in a line, not in a traceback with its values."""
     log = structlog.get_logger("carnet.uncaught")
 
-    def hook(
-        _kind: type[BaseException], error: BaseException | None, _trace: TracebackType | None = None
-    ) -> None:
+    def hook(_kind: type[BaseException], error: BaseException | None, _trace: TracebackType | None = None) -> None:
         log.error("uncaught", exc_info=error)
 
     # A warning prints the line of code it comes from, and a text that may hold anything.

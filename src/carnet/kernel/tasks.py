@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from carnet.kernel.audit import partitions, seal
 from carnet.kernel.jobs import status, task
+from carnet.kernel.vault import tasks as vault_tasks  # noqa: F401  (registers the sweep)
 
 
 @task("audit.seal", every=timedelta(seconds=60))
