@@ -19,6 +19,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser import browser  # noqa: F401  (a fixture of everybody)
+
 ROOT = Path(__file__).resolve().parents[1]
 CARNET = [sys.executable, "-m", "carnet"]
 
@@ -56,6 +58,8 @@ def pytest_configure(config: pytest.Config) -> None:
         CARNET_PORT=str(port),
         CARNET_PUBLIC_URL=f"http://localhost:{port}",
         DJANGO_SETTINGS_MODULE="carnet.settings",
+        # Playwright leaves an event loop in this thread, which Django would take for ours.
+        DJANGO_ALLOW_ASYNC_UNSAFE="1",
     )
     from carnet.kernel import config as carnet_config
     from carnet.kernel import embedded
@@ -132,7 +136,9 @@ def assert_silent(log: str) -> None:
         titles = owner.execute("select distinct title from record.documents_document").fetchall()
     words = {word for row in actors for word in row[0].split()} | {word for row in traits for word in row[:2]}
     text = "\n".join(lines)
-    assert forbidden_in(text, names=words | {row[0] for row in titles}, ins=[*INS.values(), *(r[2] for r in traits)]) == []
+    assert (
+        forbidden_in(text, names=words | {row[0] for row in titles}, ins=[*INS.values(), *(r[2] for r in traits)]) == []
+    )
     assert not re.search(r"carnet_[\w-]{20,}|(?<![\w-])[12]\d{12}(\d\d)?(?![\w-])", text)
 
 

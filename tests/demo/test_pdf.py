@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import os
-import shutil
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,9 +10,7 @@ import pytest
 from carnet.demo.pdf import write
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
-
-CHROMIUM = os.environ.get("CARNET_CHROMIUM") or shutil.which("chromium")
+    from playwright.sync_api import Browser, Page
 
 
 def _letter(paragraphs: tuple[str, ...]) -> bytes:
@@ -62,23 +58,17 @@ def test_a_character_without_a_glyph_is_said() -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: the PDF is NOT shown in a browser")
-def test_a_browser_shows_it(tmp_path: Path) -> None:
+def test_a_browser_shows_it(tmp_path: Path, browser: Browser) -> None:
     """Two letters that differ by their text alone look different: the viewer has drawn the text."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        options = ["--headless=new", "--no-sandbox"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
-        shown = []
-        for number, text in enumerate(("Bonjour.", "Au revoir et merci de votre visite.")):
-            file = tmp_path / f"lettre-{number}" / "lettre.pdf"
-            file.parent.mkdir()
-            file.write_bytes(_letter((text,)))
-            page = browser.new_page()
-            page.goto(file.as_uri())
-            shown.append(_settled(page))
-        browser.close()
+    shown = []
+    for number, text in enumerate(("Bonjour.", "Au revoir et merci de votre visite.")):
+        file = tmp_path / f"lettre-{number}" / "lettre.pdf"
+        file.parent.mkdir()
+        file.write_bytes(_letter((text,)))
+        page = browser.new_page()
+        page.goto(file.as_uri())
+        shown.append(_settled(page))
+        page.close()
     assert shown[0] != shown[1]
 
 

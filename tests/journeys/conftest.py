@@ -1,44 +1,23 @@
-"""A real browser for the journeys: Debian's Chromium, found on the PATH or named by CARNET_CHROMIUM."""
+"""Visitors of the journeys: who sits at which screen, and what they do there."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 PHONE, DESKTOP, NARROW = (390, 844), (1280, 900), (320, 700)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-_COMMANDS = ("chromium", "chromium-browser", "google-chrome")
-
-
-def chromium() -> str | None:
-    found = (shutil.which(name) for name in (os.environ.get("CARNET_CHROMIUM", ""), *_COMMANDS) if name)
-    return next((path for path in found if path), None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/journeys/" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = chromium()
-    if path is None:
-        pytest.skip("NO CHROMIUM: the browser journeys are NOT run (install it, or set CARNET_CHROMIUM)")
-    with warnings.catch_warnings(), sync_playwright() as playwright:
-        warnings.simplefilter("ignore")
-        opened = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
-        yield opened
-        opened.close()
 
 
 @dataclass

@@ -88,7 +88,11 @@ def test_pages_of_the_others(visitor: Visitor, language: str) -> None:
 @pytest.mark.parametrize("visitor", [{"scripts": True}], indirect=True)
 def test_nothing_is_asked_from_another_host_and_nothing_is_missing(visitor: Visitor) -> None:
     answers: list[Response] = []
-    visitor.page.on("response", lambda answer: answers.append(answer))
+
+    def note(answer: Response) -> None:
+        answers.append(answer)
+
+    visitor.page.on("response", note)
     visitor.signs_in_as("dominique")
     looked_at(visitor, OWN[:4])
     assert {urlsplit(answer.url).netloc for answer in answers} == {urlsplit(visitor.base).netloc}

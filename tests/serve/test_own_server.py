@@ -93,7 +93,7 @@ class TestMigrated:
         assert "CARNET_READER_PASSWORD" in done.stderr
         assert installation.run("check", **environ).returncode == 0
 
-    def test_another_machine_is_given_the_passwords(
+    def test_another_machine_is_given_the_passwords_and_the_key(
         self, settings: tuple[Installation, dict[str, str]], client: Installation
     ) -> None:
         installation, environ = settings
@@ -101,6 +101,7 @@ class TestMigrated:
             f"CARNET_{login.upper()}_PASSWORD": str(passwords.kept(installation.data_dir, login))
             for login in ("reader", "writer")
         }
+        given["CARNET_KEY_FILE"] = str(installation.data_dir / "keys" / "master.key")
         done = client.run("migrate", **environ, **given)
         assert done.returncode == 0, done.stderr
         assert not (client.data_dir / "database").exists()

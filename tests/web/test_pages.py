@@ -131,3 +131,18 @@ def test_an_unknown_host_is_a_bad_request(server: str) -> None:
     answer = httpx2.get(server, headers={"Host": "evil.example"})
     assert answer.status_code == 400
     assert "Traceback" not in answer.text
+
+
+def test_nobody_else_is_never_said_of_a_part_of_the_lines(server: str) -> None:
+    """Paul looks so often that his own lines fill the first page; others were there before him."""
+    never = "Personne d’autre que vous"
+    with httpx2.Client(base_url=server, timeout=30) as paul:
+        paul.post("/demo/connexion", data={"actor": "paul"}, follow_redirects=True)
+        for _ in range(105):
+            paul.get("/acces")
+            paul.get("/documents")
+        home, log = paul.get("/accueil").text, paul.get("/acces").text
+        assert never not in home + log
+        older = re.search(r'href="(\?qui=autres&amp;avant=[^"]+)"', log)
+        assert older
+        assert "a déposé" in paul.get("/acces" + older[1].replace("&amp;", "&")).text

@@ -20,11 +20,21 @@ _PAGE = 200
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """`older` is the instant from which the next page goes on, or None at the beginning of the record."""
+    """`older` is the instant from which the next page goes on, or None at the beginning of the record; `whole`: this
+    one page holds all lines, so that « nobody else » may be said."""
 
     chosen: str
     days: tuple[Day, ...]
     older: datetime | None
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """`whole`: the record has no older lines, so that « nobody else » may be said."""
+
+    sentence: Sentence | None
+    whole: bool
 
 
 def page_of(visit: Visit, chosen: str, before: datetime | None) -> Log:
@@ -32,16 +42,17 @@ def page_of(visit: Visit, chosen: str, before: datetime | None) -> Log:
     titles = _titles(visit, found)
     kept = [line for line in found if _wanted(line, chosen, visit.actor.id) and _tellable(line, titles)]
     older = found[-1].at if len(found) == _PAGE else None
-    return Log(chosen, tuple(days(kept, titles, visit.actor.id)), older)
+    whole = before is None and older is None
+    return Log(chosen, tuple(days(kept, titles, visit.actor.id)), older, whole)
 
 
-def last_of_others(visit: Visit) -> Sentence | None:
-    """The latest thing that somebody else did in the record."""
+def last_of_others(visit: Visit) -> Last:
+    """The latest thing that somebody else did in the record, looked for among the newest lines."""
     found = _lines(visit, None)
     titles = _titles(visit, found)
     others = (line for line in found if _wanted(line, OTHERS, visit.actor.id) and _tellable(line, titles))
     line = next(others, None)
-    return sentence(line, titles, visit.actor.id) if line else None
+    return Last(sentence(line, titles, visit.actor.id) if line else None, whole=len(found) < _PAGE)
 
 
 def _lines(visit: Visit, before: datetime | None) -> list[TrailLine]:
