@@ -22,7 +22,6 @@ from carnet.people import queries
 from carnet.people.rules import Capacity
 from carnet.records import actions as records
 from carnet.records.rules import Identity, RecordState
-
 from tests.cast import TEST_OID
 
 _numbers = itertools.count(random.SystemRandom().randrange(10**7))
@@ -88,7 +87,11 @@ def software() -> Actor:
 
 def authorised(patient: Resident, doctor: Actor, **options: object) -> Actor:
     consent.authorise(
-        patient.actor, Purpose.SELF, record_id=patient.record_id, professional_id=doctor.id, **options  # type: ignore[arg-type]
+        patient.actor,
+        Purpose.SELF,
+        record_id=patient.record_id,
+        professional_id=doctor.id,
+        **options,  # type: ignore[arg-type]
     )
     return doctor
 

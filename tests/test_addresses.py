@@ -113,5 +113,8 @@ def test_a_document_of_somebody_else_is_not_there(server: str) -> None:
         other = his.get(f"/documents/{address}")
         invented = his.get("/documents/01234567-89ab-7def-8123-456789abcdef")
     assert other.status_code == invented.status_code == 404
-    own, made_up = (page.text.replace(str(page.url), "").replace(page.url.path.rpartition("/")[2], "ID") for page in (other, invented))
+    own, made_up = (
+        page.text.replace(str(page.url), "").replace(page.url.path.rpartition("/")[2], "ID")
+        for page in (other, invented)
+    )
     assert own == made_up

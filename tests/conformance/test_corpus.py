@@ -74,9 +74,7 @@ def test_a_replacement_supersedes_even_when_it_came_first(
     assert list(statuses.values()) == ["superseded", "current"]
 
 
-def test_the_same_unique_id_with_other_bytes_is_refused(
-    results: dict[str, tuple[str, str]], tmp_path: Any
-) -> None:
+def test_the_same_unique_id_with_other_bytes_is_refused(results: dict[str, tuple[str, str]], tmp_path: Any) -> None:
     facts = cda_facts()[0]
     altered = tmp_path / "altered.xml"
     altered.write_bytes(cda_bytes(facts) + b"\n")

@@ -45,7 +45,6 @@ def spans(draw: st.DrawFn) -> Span:
 
 @st.composite
 def facts(draw: st.DrawFn) -> Facts:
-    few = {"max_size": 3}
     return Facts(
         wish=draw(st.sampled_from(Wish)),
         purpose=draw(st.sampled_from(Purpose)),
@@ -57,11 +56,11 @@ def facts(draw: st.DrawFn) -> Facts:
         capacity=draw(st.sampled_from(Capacity)),
         matrix=MATRIX,
         authorisations=tuple(
-            Authorisation(span, express=draw(st.booleans())) for span in draw(st.lists(spans(), **few))
+            Authorisation(span, express=draw(st.booleans())) for span in draw(st.lists(spans(), max_size=3))
         ),
-        blocked=tuple(draw(st.lists(spans(), **few))),
-        attending=tuple(draw(st.lists(spans(), **few))),
-        represents=tuple(draw(st.lists(spans(), **few))),
+        blocked=tuple(draw(st.lists(spans(), max_size=3))),
+        attending=tuple(draw(st.lists(spans(), max_size=3))),
+        represents=tuple(draw(st.lists(spans(), max_size=3))),
         is_author=draw(st.booleans()),
     )
 

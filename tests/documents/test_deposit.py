@@ -11,9 +11,10 @@ from django.db import connections
 from carnet.consent.access import Refused
 from carnet.consent.rules import Reason
 from carnet.documents import queries
+from carnet.documents.actions import Deposited
 from carnet.documents.rules import DepositRefused, Fault
 from carnet.kernel import audit
-from carnet.kernel.actor import SYSTEM, Purpose
+from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from carnet.kernel.db import WRITER
 from carnet.records.actions import set_state
 from carnet.records.rules import RecordState
@@ -22,15 +23,17 @@ from tests import people
 pytestmark = pytest.mark.usefixtures("house")
 
 
-def read_back(depositor: people.Actor, done: people.Deposited) -> bytes:
+def read_back(depositor: Actor, done: Deposited) -> bytes:
     found = queries.content(depositor, Purpose.DEPOSIT, done.record_id, done.id)
     assert found is not None
     return b"".join(found.chunks)
 
 
-def statuses(patient: people.Resident, depositor: people.Actor) -> dict[str, str]:
+def statuses(patient: people.Resident, depositor: Actor) -> dict[str, str]:
     found = queries.search(depositor, Purpose.DEPOSIT, patient.record_id, statuses=None)
-    return {text.split('"title":"')[1].split('"')[0]: text.split('"status":"')[1].split('"')[0] for text in found.entries}
+    return {
+        text.split('"title":"')[1].split('"')[0]: text.split('"status":"')[1].split('"')[0] for text in found.entries
+    }
 
 
 def test_the_same_submission_again_is_the_same_entry() -> None:
@@ -46,7 +49,7 @@ def test_the_same_submission_again_is_the_same_entry() -> None:
 def test_the_same_submission_twice_at_the_same_instant_is_one_entry() -> None:
     patient, software, entry = people.a_patient(), people.software(), people.entry()
 
-    def once(_: int) -> people.Deposited:
+    def once(_: int) -> Deposited:
         try:
             return people.deposited(software, patient, of=entry)
         finally:
@@ -148,7 +151,7 @@ def test_a_refused_attempt_stands_in_the_trail_although_everything_else_rolls_ba
 def test_a_deposit_and_its_trail_line_live_and_die_together() -> None:
     """The database refuses the row (a title that it cannot hold); then there is no line, and no content kept."""
     patient, software = people.a_patient(), people.software()
-    with pytest.raises(Exception, match="NUL|0x00"):
+    with pytest.raises(Exception, match=r"NUL|0x00"):
         people.deposited(software, patient, of=people.entry(title="a\x00b"))
     assert [line.action for line in people.trail(patient) if line.actor_id == software.id] == []
     with connections[WRITER].cursor() as cursor:

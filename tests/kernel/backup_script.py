@@ -33,15 +33,15 @@ _CATALOGUE = {
         select n.nspname || '.' || c.relname, c.relkind::text, c.relrowsecurity,
                {_grants("c.relacl", "r", "c.relowner")}, pg_get_userbyid(c.relowner)
           from pg_class c join pg_namespace n on n.oid = c.relnamespace
-         where n.nspname in ('app', 'record', 'trail') and c.relkind in ('r', 'p', 'v') order by 1""",  # noqa: S608  (constants of this file)
+         where n.nspname in ('app', 'record', 'trail') and c.relkind in ('r', 'p', 'v') order by 1""",
     "routines": f"""
         select p.oid::regprocedure::text, p.prosecdef, p.proconfig::text,
                {_grants("p.proacl", "f", "p.proowner")}, pg_get_userbyid(p.proowner)
           from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-         where n.nspname in ('app', 'record', 'trail') order by 1""",  # noqa: S608  (constants of this file)
+         where n.nspname in ('app', 'record', 'trail') order by 1""",
     "schemas": f"""
         select nspname, {_grants("nspacl", "n", "nspowner")} from pg_namespace
-         where nspname in ('app', 'record', 'trail', 'public') order by 1""",  # noqa: S608  (constants of this file)
+         where nspname in ('app', 'record', 'trail', 'public') order by 1""",
     "defaults": """
         select defaclnamespace::regnamespace::text, defaclobjtype::text, defaclacl::text
           from pg_default_acl order by 1, 2""",

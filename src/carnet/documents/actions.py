@@ -251,7 +251,7 @@ def _author(authors: Sequence[Author]) -> UUID | None:
 
 
 def _label(author: Author) -> str:
-    """"Dr Charles Boileau": the title if there is one, never the civility."""
+    """ "Dr Charles Boileau": the title if there is one, never the civility."""
     title = _TITLES.get(author.suffix.upper().rstrip("."), "")
     name = " ".join(part for part in (title, author.given, author.family) if part)
     return name or author.device

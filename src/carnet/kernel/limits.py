@@ -1,4 +1,4 @@
-"""A limited number of large bodies at a time in one process, so that memory stays bounded."""
+"""A bounded weight of large bodies at a time in one process, so that memory stays bounded."""
 
 from __future__ import annotations
 
@@ -16,18 +16,23 @@ class Busy(Exception):
 
 
 class LargeBodies:
-    def __init__(self, at_once: int) -> None:
-        self._free = threading.BoundedSemaphore(at_once)
+    """`budget` in bytes. A single body above it passes when it is alone: the channel's own limit bounds it."""
+
+    def __init__(self, budget: int) -> None:
+        self._budget = budget
+        self._taken = 0
+        self._lock = threading.Lock()
 
     @contextmanager
     def admit(self, size: int) -> Iterator[None]:
-        """Small bodies pass; a large one takes a place or is refused at once."""
-        if size <= LARGE:
-            yield
-            return
-        if not self._free.acquire(blocking=False):
-            raise Busy
+        """Small bodies pass; a large one finds room or is refused at once."""
+        weight = size if size > LARGE else 0
+        with self._lock:
+            if weight and self._taken and self._taken + weight > self._budget:
+                raise Busy
+            self._taken += weight
         try:
             yield
         finally:
-            self._free.release()
+            with self._lock:
+                self._taken -= weight

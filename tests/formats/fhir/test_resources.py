@@ -32,7 +32,7 @@ def _stored(number: int) -> str:
 
 @settings(max_examples=cases(100), deadline=None)
 @given(st.integers(0, 5), st.none() | st.integers(0, 99), st.booleans())
-def test_a_searchset_of_stored_texts(count: int, total: int | None, more: bool) -> None:  # noqa: FBT001
+def test_a_searchset_of_stored_texts(count: int, total: int | None, more: bool) -> None:
     texts: list[bytes | str] = [_stored(n).encode() if n % 2 else _stored(n) for n in range(count)]
     next_url = f"{BASE}/DocumentReference?_cursor=x" if more else None
     made = json.loads(
@@ -62,7 +62,7 @@ def test_binary_is_the_same_bytes_however_they_come(chunks: list[bytes]) -> None
 
 @settings(max_examples=cases(100), deadline=None)
 @given(patients, st.booleans())
-def test_patient(traits: Patient, active: bool) -> None:  # noqa: FBT001
+def test_patient(traits: Patient, active: bool) -> None:
     made = json.loads(patient.write(traits, fhir_id="p-1", active=active, version=2, last_updated=NOW))
     assert (made["resourceType"], made["id"], made["active"]) == ("Patient", "p-1", active)
     assert list(profile.empty_places(made, "")) == []

@@ -33,7 +33,7 @@ def test_a_missing_month_is_told_and_made_again_with_its_lock(trail: Trail) -> N
     assert partitions.ensure() == [name]
     assert partitions.problems() == []
     with connections["reader"].cursor() as cursor, pytest.raises(Error, match="permission denied"):
-        cursor.execute(f"select * from trail.{name}")  # noqa: S608
+        cursor.execute(f"select * from trail.{name}")
 
 
 def test_lines_that_fell_into_the_default_move_to_their_month_and_stay_proven(trail: Trail) -> None:
@@ -44,7 +44,7 @@ def test_lines_that_fell_into_the_default_move_to_their_month_and_stay_proven(tr
     assert trail.owner.execute("select count(*) from trail.line_default").fetchone() == (5,)
     assert partitions.ensure() == [name]
     assert trail.owner.execute("select count(*) from trail.line_default").fetchone() == (0,)
-    assert trail.owner.execute(f"select count(*) from trail.{name}").fetchone() == (5,)  # noqa: S608
+    assert trail.owner.execute(f"select count(*) from trail.{name}").fetchone() == (5,)
     assert trail.verify().whole
 
 

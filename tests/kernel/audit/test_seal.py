@@ -81,7 +81,7 @@ def test_no_line_is_lost_under_concurrent_writers(trail: Trail) -> None:
 
 
 def _write_slowly(name: str, number: int) -> None:
-    chance = random.Random(number)  # noqa: S311
+    chance = random.Random(number)
     with as_owner(name) as writer:
         for _ in range(LINES_EACH // 3):
             with writer.transaction():
@@ -297,7 +297,7 @@ with served_by(sys.argv[1]):
 
 
 def test_a_sealer_killed_at_any_moment_leaves_a_whole_chain(trail: Trail) -> None:
-    chance = random.Random(7)  # noqa: S311
+    chance = random.Random(7)
     for _ in range(cases(5)):
         sealer = subprocess.Popen(
             [sys.executable, "-c", SEALER, trail.name, str(trail.config.data_dir)],

@@ -167,7 +167,7 @@ def test_every_table_with_health_content_is_locked() -> None:
 
 def test_statements_and_idle_transactions_have_an_end() -> None:
     for login in ("reader", "writer"):
-        with session(login) as connection:  # type: ignore[arg-type]
+        with session(login) as connection:
             for name in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
                 assert column(connection, "select current_setting(%s)", name) != ["0"]
 

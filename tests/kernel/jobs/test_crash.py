@@ -52,7 +52,7 @@ def test_many_workers_do_many_jobs_once_each(queue: Queue) -> None:
 
 
 def test_workers_killed_at_random_lose_and_double_nothing(queue: Queue) -> None:
-    chance = random.Random(11)  # noqa: S311
+    chance = random.Random(11)
     ask_all(queue, tasks.SLOW, count=cases(30))
     workers = [queue.process() for _ in range(WORKERS)]
     try:

@@ -29,7 +29,7 @@ from carnet.kernel.ids import from_fhir_id, from_short
 from carnet.kernel.limits import LargeBodies
 from carnet.records.queries import existence
 
-_large = LargeBodies(settings.CARNET.large_bodies)
+_large = LargeBodies(settings.CARNET.large_bodies * 1024 * 1024)
 
 
 @software("GET", "HEAD", "POST", audit=Audit.RECORD_WRITE)

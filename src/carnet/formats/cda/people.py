@@ -165,9 +165,7 @@ def _identifier(entity: etree._Element | None) -> Identifier | None:
 
 
 def _person(name: etree._Element | None) -> tuple[str, str, str, str]:
-    family, given, prefix, suffix = (
-        " ".join(filter(None, map(text_of, children(name, part)))) for part in _PARTS
-    )
+    family, given, prefix, suffix = (" ".join(filter(None, map(text_of, children(name, part)))) for part in _PARTS)
     if not family and not given:
         family = text_of(name)
     return family, given, prefix, suffix

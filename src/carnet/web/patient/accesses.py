@@ -15,7 +15,9 @@ from carnet.web.patient.visit import Visit
 
 OTHERS, MINE, ALL = "autres", "moi", "tous"
 CHOICES = (OTHERS, MINE, ALL)
-_PAGE = 200
+# One's own lines are many: every page of one's record leaves one. What others did must not drown in them.
+_LOOKED_AT = 2000
+_SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,9 @@ def page_of(visit: Visit, chosen: str, before: datetime | None) -> Log:
     found = _lines(visit, before)
     titles = _titles(visit, found)
     kept = [line for line in found if _wanted(line, chosen, visit.actor.id) and _tellable(line, titles)]
-    older = found[-1].at if len(found) == _PAGE else None
+    older = kept[_SHOWN - 1].at if len(kept) > _SHOWN else _end(found)
     whole = before is None and older is None
-    return Log(chosen, tuple(days(kept, titles, visit.actor.id)), older, whole)
+    return Log(chosen, tuple(days(kept[:_SHOWN], titles, visit.actor.id)), older, whole)
 
 
 def last_of_others(visit: Visit) -> Last:
@@ -52,11 +54,16 @@ def last_of_others(visit: Visit) -> Last:
     titles = _titles(visit, found)
     others = (line for line in found if _wanted(line, OTHERS, visit.actor.id) and _tellable(line, titles))
     line = next(others, None)
-    return Last(sentence(line, titles, visit.actor.id) if line else None, whole=len(found) < _PAGE)
+    return Last(sentence(line, titles, visit.actor.id) if line else None, whole=_end(found) is None)
 
 
 def _lines(visit: Visit, before: datetime | None) -> list[TrailLine]:
-    return trail.lines(visit.actor, visit.purpose, visit.record_id, limit=_PAGE, before=before)
+    return trail.lines(visit.actor, visit.purpose, visit.record_id, limit=_LOOKED_AT, before=before)
+
+
+def _end(found: list[TrailLine]) -> datetime | None:
+    """Where the lines go on that were not looked at; None when there are none."""
+    return found[-1].at if len(found) == _LOOKED_AT else None
 
 
 def _wanted(line: TrailLine, chosen: str, own: UUID) -> bool:

@@ -29,7 +29,7 @@ R = TypeVar("R", bound=HttpResponseBase)
 
 @cache
 def _large() -> LargeBodies:
-    return LargeBodies(settings.CARNET.large_bodies)
+    return LargeBodies(settings.CARNET.large_bodies * 1024 * 1024)
 
 
 @patient_page()
