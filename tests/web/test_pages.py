@@ -156,8 +156,8 @@ def test_nobody_else_is_said_only_when_all_lines_were_looked_at(monkeypatch: pyt
     assert actor
     visit = Visit(actor, record_id("jean"))
     assert accesses.last_of_others(visit).whole
-    monkeypatch.setattr(accesses, "_LOOKED_AT", 1)
-    last, log = accesses.last_of_others(visit), accesses.page_of(visit, accesses.OTHERS, None)
-    assert (last.sentence, last.whole) == (None, False)
-    assert (log.days, log.whole) == ((), False)
-    assert log.older
+    monkeypatch.setattr(accesses, "_PAGE", 1)
+    first = accesses.page_of(visit, accesses.MINE, "")
+    assert (first.whole, bool(first.older)) == (False, True)
+    second = accesses.page_of(visit, accesses.MINE, first.older)
+    assert second.days != first.days

@@ -33,15 +33,37 @@ class TrailLine:
     detail: str
 
 
+Position = tuple[datetime, UUID]
+"""Where a line stands: its instant and its id."""
+
+
 def lines(
-    actor: Actor, purpose: Purpose, record_id: UUID, *, limit: int = 100, before: datetime | None = None
+    actor: Actor,
+    purpose: Purpose,
+    record_id: UUID,
+    *,
+    others: bool | None = None,
+    limit: int = 100,
+    before: Position | None = None,
 ) -> list[TrailLine]:
-    """Newest first. Lines that tell of what is hidden from this reader stay hidden; what names a document is
-    shown by the face only if the document itself may be seen."""
+    """Newest first: everybody's, only what others did, or only the reader's own.
+
+    Lines that tell of what is hidden from this reader stay hidden; what names a document is shown by the face only
+    if the document itself may be seen."""
 
     def read(permit: Permit) -> list[dict[str, Any]]:
         with open_record(permit, trace=Trace("trail-read", "trail")) as cursor:
-            cursor.execute(_SQL["trail"], {"record_id": record_id, "before": before, "limit": limit})
+            cursor.execute(
+                _SQL["trail"],
+                {
+                    "record_id": record_id,
+                    "reader": actor.id,
+                    "others": others,
+                    "before_at": before[0] if before else None,
+                    "before_id": before[1] if before else None,
+                    "limit": limit,
+                },
+            )
             return rows(cursor)
 
     return named(reading(actor, purpose, record_id, read, action="trail-read", target_kind="trail"))

@@ -8,66 +8,64 @@ from datetime import datetime
 from uuid import UUID
 
 from carnet.consent import trail
-from carnet.consent.trail import TrailLine
+from carnet.consent.trail import Position, TrailLine
 from carnet.documents import queries
 from carnet.web.patient.sentences import Day, Sentence, days, sentence
 from carnet.web.patient.visit import Visit
 
 OTHERS, MINE, ALL = "autres", "moi", "tous"
 CHOICES = (OTHERS, MINE, ALL)
-# One's own lines are many: every page of one's record leaves one. What others did must not drown in them.
-_LOOKED_AT = 2000
-_SHOWN = 200
+_OTHERS = {OTHERS: True, MINE: False, ALL: None}
+_PAGE = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """`older` is the instant from which the next page goes on, or None at the beginning of the record; `whole`: this
-    one page holds all lines, so that « nobody else » may be said."""
+    """`older` is where the next page goes on, or "" at the beginning of the record; `whole`: this one page holds all
+    lines of the choice, so that « nobody else » may be said."""
 
     chosen: str
     days: tuple[Day, ...]
-    older: datetime | None
+    older: str
     whole: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Last:
-    """`whole`: the record has no older lines, so that « nobody else » may be said."""
+    """`whole`: no older line was left out, so that « nobody else » may be said."""
 
     sentence: Sentence | None
     whole: bool
 
 
-def page_of(visit: Visit, chosen: str, before: datetime | None) -> Log:
-    found = _lines(visit, before)
+def page_of(visit: Visit, chosen: str, before: str) -> Log:
+    found = _lines(visit, chosen, _position(before))
     titles = _titles(visit, found)
-    kept = [line for line in found if _wanted(line, chosen, visit.actor.id) and _tellable(line, titles)]
-    older = kept[_SHOWN - 1].at if len(kept) > _SHOWN else _end(found)
-    whole = before is None and older is None
-    return Log(chosen, tuple(days(kept[:_SHOWN], titles, visit.actor.id)), older, whole)
+    kept = [line for line in found if _tellable(line, titles)]
+    older = f"{found[-1].at.isoformat()}_{found[-1].id}" if len(found) == _PAGE else ""
+    return Log(chosen, tuple(days(kept, titles, visit.actor.id)), older, whole=not before and not older)
 
 
 def last_of_others(visit: Visit) -> Last:
-    """The latest thing that somebody else did in the record, looked for among the newest lines."""
-    found = _lines(visit, None)
+    """The latest thing that somebody else did in the record."""
+    found = _lines(visit, OTHERS, None)
     titles = _titles(visit, found)
-    others = (line for line in found if _wanted(line, OTHERS, visit.actor.id) and _tellable(line, titles))
-    line = next(others, None)
-    return Last(sentence(line, titles, visit.actor.id) if line else None, whole=_end(found) is None)
+    line = next((line for line in found if _tellable(line, titles)), None)
+    return Last(sentence(line, titles, visit.actor.id) if line else None, whole=len(found) < _PAGE)
 
 
-def _lines(visit: Visit, before: datetime | None) -> list[TrailLine]:
-    return trail.lines(visit.actor, visit.purpose, visit.record_id, limit=_LOOKED_AT, before=before)
+def _lines(visit: Visit, chosen: str, before: Position | None) -> list[TrailLine]:
+    return trail.lines(visit.actor, visit.purpose, visit.record_id, others=_OTHERS[chosen], limit=_PAGE, before=before)
 
 
-def _end(found: list[TrailLine]) -> datetime | None:
-    """Where the lines go on that were not looked at; None when there are none."""
-    return found[-1].at if len(found) == _LOOKED_AT else None
-
-
-def _wanted(line: TrailLine, chosen: str, own: UUID) -> bool:
-    return chosen == ALL or (line.actor_id == own) == (chosen == MINE)
+def _position(text: str) -> Position | None:
+    """What `Log.older` wrote; anything else is the beginning."""
+    at, _, identifier = text.partition("_")
+    try:
+        found = datetime.fromisoformat(at), UUID(identifier)
+    except ValueError:
+        return None
+    return found if found[0].tzinfo else None
 
 
 def _tellable(line: TrailLine, titles: Mapping[UUID, str]) -> bool:

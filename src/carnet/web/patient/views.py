@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
@@ -107,7 +106,7 @@ def original(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpRespo
 def accesses(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Who looked. Without a choice, what others did."""
     chosen = request.GET.get("qui", "")
-    before = _instant(request.GET.get("avant", ""))
+    before = request.GET.get("avant", "")
     shown = log.page_of(visit, chosen if chosen in log.CHOICES else log.OTHERS, before)
     return page(request, "patient/accesses.html", {"section": "accesses", "log": shown})
 
@@ -148,11 +147,3 @@ def _file(response: R, name: str, *, inline: bool) -> R:
     response["Content-Disposition"] = disposition or "attachment"
     response["Content-Security-Policy"] = headers.FILE
     return response
-
-
-def _instant(text: str) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found.tzinfo else None
