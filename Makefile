@@ -13,7 +13,7 @@ DEV := $(VENV)/.locked-dev
 # Checks import the settings, which want a data folder: never that of a running demonstration.
 SCRATCH := build/check
 
-.PHONY: help demo test test-long check lock clean
+.PHONY: help demo test test-long check docs lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 20
@@ -47,6 +47,9 @@ check: $(DEV) ## lint, types, import directions, migrations, translations
 	run $(BIN)/python -m carnet.web.messages check
 	if [ -n "$$failed" ]; then echo -e "\nmake check FAILED:$$failed"; exit 1; fi
 	echo "make check: all is well"
+
+docs: $(DEV) ## writes the pages of docs/ that say what the code says
+	@$(BIN)/python -m tests.docs.generate
 
 lock: $(DEV) ## writes both locks anew from pyproject.toml
 	@$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 \

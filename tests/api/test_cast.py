@@ -41,10 +41,11 @@ TABLE: dict[str, dict[str, int]] = {
     "POST DocumentReference/_search": expected(200, software=200, mine=200),
     "GET DocumentReference/ID": expected(200, software=404, mine=200),
     "GET Binary/ID": expected(200, software=404, mine=200),
+    # Into Nadia's record: who has put something into Dominique's would keep sight of it.
     "POST DocumentReference": (
         dict.fromkeys(PROFESSIONALS + SOFTWARE, 201)
         | dict.fromkeys(PEOPLE + OPERATORS, 403)
-        | {"dominique": 201, "med-conseil": 403, NOBODY: 401}
+        | {"nadia": 201, "med-conseil": 403, NOBODY: 401}
     ),
     "PUT DocumentReference/ID": dict.fromkeys(ALL, 405),
     "GET elsewhere": dict.fromkeys(ALL, 404),
@@ -69,7 +70,7 @@ def ask(base: str, address: str, fhir_id: str, token: str | None) -> httpx2.Resp
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     options: dict[str, Any] = {"headers": headers}
     if address == "POST DocumentReference":
-        options["content"] = simplified(identifier("dominique"), uuid4().hex.encode())
+        options["content"] = simplified(identifier("nadia"), uuid4().hex.encode())
         headers["Content-Type"] = "application/fhir+json"
     if address == "POST DocumentReference/_search":
         options["data"] = {"patient.identifier": identifier("dominique"), "status": "current"}

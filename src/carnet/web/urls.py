@@ -1,3 +1,5 @@
+"""Every address for people; each view declares its audience."""
+
 from __future__ import annotations
 
 from django.urls import path

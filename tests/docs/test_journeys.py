@@ -1,0 +1,54 @@
+"""What the pages say to type does what they say."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.docs.files import text
+from tests.docs.generate import ROOT
+
+pytestmark = pytest.mark.skipif(not shutil.which("curl"), reason="no curl: what the pages say to type is NOT tried")
+
+
+def _typed(page: str, first: str, server: str, folder: Path) -> str:
+    """The block of the page that begins with `first`, typed into a shell; what it says."""
+    block = re.search(rf"```sh\n({re.escape(first)}.*?)```", text(ROOT / page), re.DOTALL)
+    assert block, f"{page} has no block that begins with {first}"
+    program = folder / "carnet"
+    program.write_text(f'#!/bin/sh\nexec {sys.executable} -m carnet "$@"\n')
+    program.chmod(0o755)
+    script = block[1].replace(".venv/bin/carnet", str(program)).replace("http://localhost:8000", server)
+    done = subprocess.run(
+        ["bash", "-eo", "pipefail", "-c", script],
+        cwd=ROOT,
+        env=os.environ,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_the_thinnest_whole_journey(server: str, tmp_path: Path) -> None:
+    said = _typed("README.md", "export CARNET_DEMO=1", server, tmp_path)
+    assert re.search(r"^(deposited|duplicate) \S+ letter\.xml$", said, re.MULTILINE)
+    assert "avertissement" not in said
+    assert "the same bytes" in said
+    assert '"code":"forbidden"' in said
+    assert "Dr Philippe Martin" in said
+    assert re.search(r"documents-search no-link .* refusé$", said, re.MULTILINE)
+    assert re.search(r"^\d+ lignes, \d+ sceaux", said, re.MULTILINE)
+
+
+def test_a_deposit_by_software(server: str, tmp_path: Path) -> None:
+    said = _typed("docs/integrate/fhir.md", "TOKEN=", server, tmp_path)
+    assert said.startswith('{"resourceType":"DocumentReference"')
