@@ -80,7 +80,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("CARNET_MAX_CLI_BYTES", "Largest document accepted by `carnet deposit`.", "26214400"),
     Setting("CARNET_MAX_WEB_BYTES", "Largest document accepted from a browser.", "26214400"),
     Setting("CARNET_LARGE_BODIES", "MiB of bodies above 1 MiB that one web process reads at once.", "40"),
-    Setting("CARNET_METRICS_TOKEN", "Bearer token for /metrics; unset: closed, except in a demonstration.", secret=True),
+    Setting("CARNET_METRICS_TOKEN", "Bearer token for /metrics; unset: closed outside a demonstration.", secret=True),
     Setting("CARNET_LOG_LEVEL", "debug, info, warning or error.", "info"),
     Setting("CARNET_ROLE", "Set by the command line itself, never by hand: owner while a command migrates."),
 )

@@ -25,7 +25,7 @@ def readers(document: DocumentLine) -> list[Reader]:
         ),
         Reader(
             document.author_label or gettext("L'auteur du document"),
-            gettext("Qui l'a déposé continue de le voir"),
+            gettext("Son auteur continue de le voir"),
             "user",
         ),
     ]
