@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
+from carnet.cli.token import token_for
 from carnet.consent import actions as consent
-from carnet.consent.trail import TrailLine, lines
+from carnet.consent.trail import TrailLine
 from carnet.documents.actions import Deposited, deposit
+from carnet.documents.trail import lines
 from carnet.formats.entry import Author, Coded, DocumentEntry, Identifier, Organisation, Patient
 from carnet.formats.ins import key
 from carnet.formats.terminology import document_types
@@ -148,3 +150,31 @@ def security_log(actor_id: UUID) -> list[str]:
 def wait_until(instant: datetime) -> None:
     while clock.now() < instant:
         time.sleep(0.02)
+
+
+def raw_trail(record_id: UUID) -> list[tuple[str, str]]:
+    """Action and outcome of every line of a record, oldest first, as the owner sees them."""
+    with database.connect(config.load(), "owner") as owner:
+        return owner.execute(
+            "select action, outcome from trail.line where record_id = %s order by at", (record_id,)
+        ).fetchall()
+
+
+def marks(record_id: UUID, actor_id: UUID) -> set[int]:
+    """From whom the lines of an actor are hidden for good."""
+    with database.connect(config.load(), "owner") as owner:
+        found = owner.execute(
+            "select distinct hidden_from from trail.line where record_id = %s and actor_id = %s", (record_id, actor_id)
+        ).fetchall()
+    return {row[0] for row in found}
+
+
+def rpps_of(doctor: Actor) -> str:
+    with database.connect(config.load(), "owner") as owner:
+        row = owner.execute("select rpps from app.people_professional where actor_id = %s", (doctor.id,)).fetchone()
+    assert row
+    return str(row[0])
+
+
+def token_of(key: str) -> str:
+    return token_for(key)

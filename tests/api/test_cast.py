@@ -14,7 +14,7 @@ import httpx2
 import pytest
 
 from tests.api.publish import simplified
-from tests.cast import KEYS, OPERATORS, PEOPLE, PROFESSIONALS, SOFTWARE, identifier
+from tests.cast import INS, KEYS, OPERATORS, PEOPLE, PROFESSIONALS, SOFTWARE, TEST_OID, identifier
 
 NOBODY = "nobody"
 
@@ -28,7 +28,7 @@ def expected(read: int, *, software: int, mine: int) -> dict[str, int]:
     answers = dict.fromkeys(ALL, 403)
     answers |= dict.fromkeys(("dominique", "dr-martin", "dr-nguyen"), read)
     answers |= dict.fromkeys(AUTHORS, software)
-    answers |= dict.fromkeys(SOFTWARE, software) | {"hopital": mine, NOBODY: 401}
+    answers |= {"labo": software, "hopital": mine, "assurance": 403, NOBODY: 401}
     return answers
 
 
@@ -45,7 +45,7 @@ TABLE: dict[str, dict[str, int]] = {
     "POST DocumentReference": (
         dict.fromkeys(PROFESSIONALS + SOFTWARE, 201)
         | dict.fromkeys(PEOPLE + OPERATORS, 403)
-        | {"nadia": 201, "med-conseil": 403, NOBODY: 401}
+        | {"med-conseil": 403, NOBODY: 401}
     ),
     "PUT DocumentReference/ID": dict.fromkeys(ALL, 405),
     "GET elsewhere": dict.fromkeys(ALL, 404),
@@ -99,20 +99,51 @@ def test_depositing_software_sees_only_its_own(server: str, tokens: dict[str, st
         return {entry["resource"]["id"] for entry in answer.json().get("entry", ())}
 
     assert hospital_report in seen("hopital")
-    assert hospital_report not in seen("labo") | seen("assurance")
+    assert hospital_report not in seen("labo")
     assert not seen("hopital") & seen("labo")
+    assert not seen("assurance"), "the insurance feeds and reads nothing"
     assert hospital_report in seen("dr-martin") & seen("dr-nguyen") & seen("dominique")
 
 
-@pytest.mark.parametrize("key", ["claire", "marc"])
-def test_no_deposit_into_an_opposed_or_closed_record(key: str, server: str, tokens: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("key", "status", "code"), [("claire", 404, "patient-unknown"), ("marc", 422, "record-not-open")]
+)
+def test_no_deposit_into_an_opposed_or_closed_record(
+    key: str, status: int, code: str, server: str, tokens: dict[str, str]
+) -> None:
+    """An opposition is no record at all: it is told to nobody."""
     answer = httpx2.post(
         f"{server}/fhir/DocumentReference",
         content=simplified(identifier(key), b"Compte rendu."),
         headers={"Authorization": f"Bearer {tokens['hopital']}", "Content-Type": "application/fhir+json"},
     )
-    assert answer.status_code == 422
-    assert answer.json()["issue"][0]["details"]["coding"][0]["code"] == "record-not-open"
+    assert answer.status_code == status
+    assert answer.json()["issue"][0]["details"]["coding"][0]["code"] == code
+
+
+@pytest.mark.parametrize("key", ["paul", "support"])
+def test_persons_and_operators_learn_of_no_record(key: str, server: str, tokens: dict[str, str]) -> None:
+    """Open, closed, refused, unknown: the same answer, whose INS it may be."""
+
+    def answer(ins: str) -> tuple[int, bytes]:
+        query = {"patient.identifier": f"urn:oid:{TEST_OID}|{ins}", "status": "current"}
+        headers = {"Authorization": f"Bearer {tokens[key]}"}
+        found = httpx2.get(f"{server}/fhir/DocumentReference", params=query, headers=headers)
+        return found.status_code, found.content
+
+    told = {answer(ins) for ins in (INS["nadia"], INS["marc"], INS["claire"], "285019999999908")}
+    assert len(told) == 1
+    assert told.pop()[0] == 403
+
+
+def test_a_number_that_is_not_the_full_ins_finds_nobody(server: str, tokens: dict[str, str]) -> None:
+    for ins in (INS["dominique"][:13], INS["dominique"][:13] + "01"):
+        answer = httpx2.get(
+            f"{server}/fhir/Patient",
+            params={"identifier": f"urn:oid:{TEST_OID}|{ins}"},
+            headers={"Authorization": f"Bearer {tokens['dr-inconnu']}"},
+        )
+        assert answer.json()["total"] == 0
 
 
 @pytest.mark.parametrize(("key", "entries", "active"), [("nadia", 1, True), ("marc", 1, False), ("claire", 0, None)])

@@ -68,7 +68,7 @@ def test_who_sees_which_label(child: tuple[Resident, dict[UUID, str], Actor]) ->
 def test_what_a_minor_keeps_secret_leaves_no_trace_for_the_parent(
     child: tuple[Resident, dict[UUID, str], Actor],
 ) -> None:
-    from carnet.consent.trail import lines
+    from carnet.documents.trail import lines
 
     patient, names, parent = child
     doctor = people.authorised(patient, people.a_doctor())

@@ -62,6 +62,8 @@ def facts(draw: st.DrawFn) -> Facts:
         attending=tuple(draw(st.lists(spans(), max_size=3))),
         represents=tuple(draw(st.lists(spans(), max_size=3))),
         is_author=draw(st.booleans()),
+        reads_own=draw(st.booleans()),
+        matrix_until=draw(st.none() | st.integers(1, 12).map(lambda days: NOW + timedelta(days=days))),
     )
 
 
@@ -69,7 +71,7 @@ def within(span: Span) -> bool:
     return not (span.since > NOW) and not (span.until is not None and span.until <= NOW)
 
 
-def oracle(f: Facts) -> tuple[As, str, int] | None:  # noqa: C901, PLR0912  (one list, read from top to bottom)
+def oracle(f: Facts) -> tuple[As, str, int] | None:  # noqa: C901  (one list, read from top to bottom)
     """What may be read (capacity, types, hidden labels), or None: an independent statement of the same law."""
     readable: tuple[As, str, int] | None = None
     if f.wish is Wish.DEPOSIT:
@@ -79,10 +81,8 @@ def oracle(f: Facts) -> tuple[As, str, int] | None:  # noqa: C901, PLR0912  (one
             and f.capacity is not Capacity.INSURER
         )
         readable = (As.DEPOSITOR, NO_TYPES, 0) if feeds else None
-        if f.actor is ActorKind.PERSON and f.is_holder and f.purpose is Purpose.SELF:
-            readable = (As.HOLDER, ALL_TYPES, INVISIBLE_PATIENT)
     elif f.actor is ActorKind.CLIENT:
-        readable = (As.SOFTWARE, NO_TYPES, 0) if f.purpose is Purpose.DEPOSIT else None
+        readable = (As.SOFTWARE, NO_TYPES, 0) if f.purpose is Purpose.DEPOSIT and f.reads_own else None
     elif f.actor is ActorKind.PERSON and f.purpose is Purpose.SELF:
         readable = (As.HOLDER, ALL_TYPES, INVISIBLE_PATIENT) if f.is_holder else None
     elif f.actor is ActorKind.PERSON and f.purpose is Purpose.REPRESENTATIVE:
@@ -131,6 +131,24 @@ def test_a_grant_never_outlives_the_first_instant_at_which_its_facts_change(f: F
         assert isinstance(later, Grant)
         assert (later.capacity, later.types, later.hidden) == (decision.capacity, decision.types, decision.hidden)
         step += timedelta(hours=12)
+
+
+@given(facts())
+def test_whether_a_record_exists_is_told_to_those_alone_who_may_ask(f: Facts) -> None:
+    """Persons without a link and operators get the same refusal whatever the record's state."""
+    states = (None, *RecordState)
+    told = {decide(Facts(**{**{n: getattr(f, n) for n in f.__dataclass_fields__}, "state": state})) for state in states}
+    may_ask = f.actor in (ActorKind.PROFESSIONAL, ActorKind.CLIENT) or f.is_holder or f.represents
+    if not may_ask:
+        assert len(told) == 1
+
+
+def test_another_matrix_ends_a_remembered_right() -> None:
+    soon = NOW + timedelta(days=2)
+    given_yesterday = Authorisation(Span(NOW - timedelta(days=1)))
+    decision = decide(professional(authorisations=(given_yesterday,), matrix_until=soon))
+    assert isinstance(decision, Grant)
+    assert decision.until == soon
 
 
 def professional(**changes: object) -> Facts:

@@ -75,7 +75,7 @@ def test_the_life_of_a_record_stands_in_its_trail_and_ends_remembered_rights() -
     set_state(SYSTEM, record_id=patient.record_id, state=RecordState.CLOSED, reason="à sa demande")
     with pytest.raises(Refused):
         documents.list_documents(patient.actor, Purpose.SELF, patient.record_id)
-    existing = queries.existence(patient.record_id)
+    existing = queries.existence(people.software(), patient.record_id)
     assert existing
     assert (existing.state, existing.state_reason) == (RecordState.CLOSED, "à sa demande")
     assert before.capacity == "holder"

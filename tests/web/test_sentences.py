@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -9,7 +10,6 @@ from carnet.consent.trail import TrailLine
 from carnet.documents.queries import DocumentLine
 from carnet.web import i18n
 from carnet.web.patient import listing, reading, sentences, sharing
-from carnet.web.patient.accesses import _tellable
 
 ME, DOCTOR, LETTER = UUID(int=1), UUID(int=2), UUID(int=3)
 NOON = datetime(2026, 11, 18, 11, 0, tzinfo=UTC)
@@ -62,7 +62,7 @@ def document_line(at: datetime = NOON, *labels: str, mine: bool = False, title: 
 
 
 def said(line: TrailLine, title: str | None = "Lettre") -> sentences.Sentence:
-    return sentences.sentence(line, {LETTER: title} if title else {}, ME)
+    return sentences.sentence(replace(line, title=title), ME)
 
 
 def test_who_did_what_in_what_capacity() -> None:
@@ -86,6 +86,14 @@ def test_a_refusal_says_that_nothing_was_shown() -> None:
     assert one.more.endswith("rien ne lui a été montré.")
 
 
+def test_to_ask_whether_there_is_a_record_is_not_to_use_it() -> None:
+    one = said(trail_line("record-existence", target=None, capacity="existence"))
+    assert one.text == "Dr Philippe Martin a vérifié si vous avez un carnet, sans l'ouvrir"
+    with i18n.use("en"):
+        one = said(trail_line("record-existence", target=None, capacity="existence"))
+    assert one.text == "Dr Philippe Martin checked whether you have a health record, without opening it"
+
+
 def test_every_sentence_can_be_said_in_english() -> None:
     with i18n.use("en"):
         for action in [*sentences._ACTS, "something-new"]:
@@ -97,15 +105,8 @@ def test_every_sentence_can_be_said_in_english() -> None:
 
 def test_the_same_thing_twice_a_day_is_one_line() -> None:
     lines = [trail_line(at=NOON - timedelta(hours=hours)) for hours in (0, 1, 30)]
-    found = sentences.days(lines, {LETTER: "Lettre"}, ME)
+    found = sentences.days(lines, ME)
     assert [(day.day.day, [one.count for one in day.sentences]) for day in found] == [(18, [2]), (17, [1])]
-
-
-def test_what_was_done_with_a_document_not_to_be_seen_stays_untold() -> None:
-    assert not _tellable(trail_line("document-deposit"), {})
-    assert _tellable(trail_line("document-deposit"), {LETTER: "Lettre"})
-    assert _tellable(trail_line("document-open", outcome="refused"), {})
-    assert _tellable(trail_line("trail-read", target=None), {})
 
 
 def test_documents_by_year_newest_first() -> None:

@@ -40,6 +40,8 @@ def run(args: Namespace, config: Config) -> int:
     actor = queries.actor_by_key(args.actor)
     if actor is None:
         raise CommandError(f"Aucun acteur ne porte la clé « {args.actor} ».")
+    if not config.demo and actor.kind is not ActorKind.CLIENT:
+        raise CommandError("Hors démonstration, seul un logiciel dépose par cette commande.")
     if args.open_records and not config.demo:
         raise CommandError("--open-records n'existe qu'en démonstration : posez CARNET_DEMO=1.")
     with context.use("cli"):

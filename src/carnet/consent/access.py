@@ -46,9 +46,10 @@ _lock = Lock()
 class Refused(Exception):
     """The decision said no; it stands in the trail already. `reason` is for the trail, not for the asker."""
 
-    def __init__(self, refusal: Refusal) -> None:
+    def __init__(self, refusal: Refusal, actor: Actor | None) -> None:
         super().__init__(refusal.reason.value)
         self.refusal = refusal
+        self.actor = actor
 
     @property
     def reason(self) -> Reason:
@@ -127,6 +128,8 @@ def _ask(
     target_id: UUID | None,
 ) -> Permit:
     row = query(READER, _SQL["access_facts"], (record_id, actor.id))[0]
+    if row["actor_epoch"] != actor.epoch:
+        raise Stale
     decision = decide(facts_of(row, actor, purpose, wish))
     if isinstance(decision, Refusal):
         audit.refused(
@@ -138,9 +141,7 @@ def _ask(
             target_kind=target_kind,
             target_id=target_id,
         )
-        raise Refused(decision)
-    if row["actor_epoch"] != actor.epoch:
-        raise Stale
+        raise Refused(decision, actor)
     return _permit(decision, row, actor, purpose, record_id)
 
 
@@ -178,6 +179,8 @@ def facts_of(row: dict[str, Any], actor: Actor, purpose: Purpose, wish: Wish) ->
         attending=_spans(row["attending"]),
         represents=_spans(row["represents"]),
         is_author=row["is_author"],
+        reads_own=row["reads_own"],
+        matrix_until=row["matrix_until"],
     )
 
 

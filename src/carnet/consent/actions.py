@@ -113,5 +113,5 @@ def _holders(actor: Actor, purpose: Purpose, record_id: UUID, action: str) -> Pe
     permit = permit_to_act(actor, purpose, record_id, action=action)
     if permit.capacity not in {As.HOLDER, As.REPRESENTATIVE}:
         audit.refused(actor, purpose, record_id=record_id, action=action, reason=Reason.NOT_YOURS.value)
-        raise Refused(Refusal(Reason.NOT_YOURS))
+        raise Refused(Refusal(Reason.NOT_YOURS), actor)
     return permit

@@ -4,9 +4,11 @@ create function record.access_facts(p_record uuid, p_actor uuid)
 returns table (
     now timestamptz, state text, holder_birth text, record_epoch bigint, actor_epoch bigint, rules_epoch bigint,
     is_holder boolean, capacity text, matrix text, authorisations jsonb, blocked jsonb, attending jsonb,
-    represents jsonb, is_author boolean
+    represents jsonb, is_author boolean, reads_own boolean, matrix_until timestamptz
 )
 language plpgsql volatile security invoker as $$
+declare
+    today date := (pg_catalog.now() at time zone 'Europe/Paris')::date;
 begin
     perform set_config('carnet.record', p_record::text, true);
     return query
@@ -20,7 +22,7 @@ begin
            p.capacity::text,
            (select m.types::text from app.consent_matrix m
              where m.profession_system = p.profession_system and m.profession_code = p.profession_code
-               and m.effective <= current_date
+               and m.effective <= today
              order by m.effective desc, m.version desc limit 1),
            (select jsonb_agg(jsonb_build_object('since', c.since, 'until', c.until, 'express', c.express))
               from record.consent_authorisation c
@@ -32,7 +34,10 @@ begin
            (select jsonb_agg(jsonb_build_object('since', l.since, 'until', l.until))
               from record.people_representation l
              where l.record_id = p_record and l.representative_id = p_actor),
-           exists (select from record.consent_authorship w where w.record_id = p_record and w.actor_id = p_actor)
+           exists (select from record.consent_authorship w where w.record_id = p_record and w.actor_id = p_actor),
+           coalesce((select c.reads_own from app.people_client c where c.actor_id = p_actor), true),
+           (select min(m.effective)::timestamp at time zone 'Europe/Paris'
+              from app.consent_matrix m where m.effective > today)
       from (select 1) one
       left join record.records_record r on r.id = p_record
       left join record.kernel_scope s on s.record_id = p_record

@@ -6,6 +6,7 @@ L1111-15 to L1111-18, R1111-46 to R1111-53; the DMP's access matrix (order of 26
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time
 from enum import StrEnum
@@ -64,7 +65,8 @@ class Authorisation:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that the decision looks at. `matrix` holds the document types that the actor's profession may read."""
+    """All that the decision looks at. `matrix` holds the document types that the actor's profession may read, until
+    `matrix_until`; `reads_own` whether software sees again what it deposited."""
 
     wish: Wish
     purpose: Purpose
@@ -80,6 +82,8 @@ class Facts:
     attending: tuple[Span, ...] = ()
     represents: tuple[Span, ...] = ()
     is_author: bool = False
+    reads_own: bool = True
+    matrix_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,43 +120,50 @@ Decision = Grant | Refusal
 
 def decide(facts: Facts) -> Decision:
     """Closed by default: what no line below allows is refused."""
-    if facts.state is None:
-        return Refusal(Reason.NO_RECORD)
-    if facts.state is RecordState.OPPOSED:
-        return Refusal(Reason.OPPOSED)
-    if facts.state is RecordState.CLOSED:
-        return Refusal(Reason.CLOSED)
     if facts.wish is Wish.DEPOSIT:
-        return _deposit(facts)
+        refusal = _never_deposits(facts)
+        return refusal or _within_its_life(facts, lambda _: Grant(As.DEPOSITOR))
     match facts.actor, facts.purpose:
         case ActorKind.PERSON, Purpose.SELF:
-            return _holder(facts)
+            return _within_its_life(facts, _holder) if facts.is_holder else Refusal(Reason.NOT_YOURS)
         case ActorKind.PERSON, Purpose.REPRESENTATIVE:
-            return _representative(facts)
+            return _within_its_life(facts, _representative) if facts.represents else Refusal(Reason.NOT_YOURS)
         case ActorKind.PROFESSIONAL, Purpose.CARE:
-            return _professional(facts)
+            return _within_its_life(facts, _professional)
         case ActorKind.CLIENT, Purpose.DEPOSIT:
-            return Grant(As.SOFTWARE)
+            return _within_its_life(facts, _software)
     return Refusal(Reason.PURPOSE)
 
 
-def _deposit(facts: Facts) -> Decision:
-    """Feeding needs no consent, and a block does not stop it (L1111-15; dmp_rules 2.2, 2.3)."""
-    match facts.actor:
-        case ActorKind.CLIENT if facts.purpose is Purpose.DEPOSIT:
-            return Grant(As.DEPOSITOR)
-        case ActorKind.PROFESSIONAL if facts.purpose in {Purpose.CARE, Purpose.DEPOSIT}:
-            if facts.capacity is Capacity.INSURER:
-                return Refusal(Reason.NEVER)
-            return Grant(As.DEPOSITOR)
-        case ActorKind.PERSON if facts.purpose is Purpose.SELF and facts.is_holder:
-            return Grant(As.HOLDER, ALL_TYPES, INVISIBLE_PATIENT)
+def _within_its_life(facts: Facts, decided: Callable[[Facts], Decision]) -> Decision:
+    """Whether there is a record is told to those alone who may ask: professionals, software, its own people."""
+    match facts.state:
+        case None:
+            return Refusal(Reason.NO_RECORD)
+        case RecordState.OPPOSED:
+            return Refusal(Reason.OPPOSED)
+        case RecordState.CLOSED:
+            return Refusal(Reason.CLOSED)
+    return decided(facts)
+
+
+def _never_deposits(facts: Facts) -> Refusal | None:
+    """Feeding needs no consent, and a block does not stop it (L1111-15; dmp_rules 2.2, 2.3): software and
+    professionals feed, but for the insurer's. What persons add themselves has its own way."""
+    match facts.actor, facts.purpose:
+        case (ActorKind.CLIENT, Purpose.DEPOSIT):
+            return None
+        case (ActorKind.PROFESSIONAL, Purpose.CARE | Purpose.DEPOSIT):
+            return Refusal(Reason.NEVER) if facts.capacity is Capacity.INSURER else None
     return Refusal(Reason.PURPOSE)
+
+
+def _software(facts: Facts) -> Decision:
+    """It sees what it deposited itself; some feed only (the health insurance)."""
+    return Grant(As.SOFTWARE) if facts.reads_own else Refusal(Reason.NEVER)
 
 
 def _holder(facts: Facts) -> Decision:
-    if not facts.is_holder:
-        return Refusal(Reason.NOT_YOURS)
     return Grant(As.HOLDER, ALL_TYPES, INVISIBLE_PATIENT, trail=True)
 
 
@@ -204,8 +215,8 @@ def _longest(spans: tuple[Span, ...], now: datetime) -> Span | None:
 
 
 def _change(facts: Facts, basis: Span) -> datetime | None:
-    """When the grant must be looked at anew: its basis ends, or something else begins."""
-    return _earliest(basis.until, _next_start(facts))
+    """When the grant must be looked at anew: its basis ends, something else begins, another matrix takes effect."""
+    return _earliest(basis.until, facts.matrix_until, _next_start(facts))
 
 
 def _next_start(facts: Facts) -> datetime | None:

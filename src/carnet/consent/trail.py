@@ -1,4 +1,5 @@
-"""The trail as people read it: the lines of one record, with names."""
+"""A line of the trail as people read it. The lines themselves are read where the documents are (`documents.trail`),
+since a line that names a document is told with that document's present visibility."""
 
 from __future__ import annotations
 
@@ -7,16 +8,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from carnet.consent.access import reading
-from carnet.kernel.actor import Actor, Purpose
-from carnet.kernel.db import Permit, Trace, open_record, rows, statements
 from carnet.people import queries as people
 
-_SQL = statements("carnet.consent")
+Position = tuple[datetime, UUID]
+"""Where a line stands: its instant and its id."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrailLine:
+    """`title` is that of the document named, when there is one."""
+
     id: UUID
     at: datetime
     actor_id: UUID
@@ -31,42 +32,7 @@ class TrailLine:
     target_kind: str
     target_id: UUID | None
     detail: str
-
-
-Position = tuple[datetime, UUID]
-"""Where a line stands: its instant and its id."""
-
-
-def lines(
-    actor: Actor,
-    purpose: Purpose,
-    record_id: UUID,
-    *,
-    others: bool | None = None,
-    limit: int = 100,
-    before: Position | None = None,
-) -> list[TrailLine]:
-    """Newest first: everybody's, only what others did, or only the reader's own.
-
-    Lines that tell of what is hidden from this reader stay hidden; what names a document is shown by the face only
-    if the document itself may be seen."""
-
-    def read(permit: Permit) -> list[dict[str, Any]]:
-        with open_record(permit, trace=Trace("trail-read", "trail")) as cursor:
-            cursor.execute(
-                _SQL["trail"],
-                {
-                    "record_id": record_id,
-                    "reader": actor.id,
-                    "others": others,
-                    "before_at": before[0] if before else None,
-                    "before_id": before[1] if before else None,
-                    "limit": limit,
-                },
-            )
-            return rows(cursor)
-
-    return named(reading(actor, purpose, record_id, read, action="trail-read", target_kind="trail"))
+    title: str | None = None
 
 
 def named(found: list[dict[str, Any]]) -> list[TrailLine]:

@@ -84,6 +84,7 @@ def _add_actor(member: Resident | Clinician | Software | Staff) -> None:
             key=key,
             name=member.name,
             organisation_id=organisation_id(member.organisation.key),
+            reads_own=key != "assurance",
         )
     else:
         people.add_operator(actor_id=actor_id(key), key=key, name=member.name, role=member.role)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha1, sha256
+from functools import reduce
+from hashlib import sha256
+from operator import or_
 from typing import Any
 from uuid import UUID
 
@@ -18,9 +21,9 @@ from carnet.documents.rules import DepositRefused, Fault, label_bits, type_of
 from carnet.formats import rpps
 from carnet.formats.entry import Author, DocumentEntry, replace
 from carnet.formats.fhir import document_reference
-from carnet.formats.terminology import document_types
+from carnet.formats.terminology import document_types, labels
 from carnet.formats.terminology.document_types import DocumentType
-from carnet.kernel import clock, vault
+from carnet.kernel import audit, clock, vault
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import WRITER, Permit, Stale, Trace, locator, note, open_record, rows, statements
 from carnet.kernel.db.constraints import Violation, violations
@@ -52,19 +55,58 @@ def deposit(
     record_id: UUID,
     entry: DocumentEntry,
     content: bytes,
+    replaces_ids: Collection[UUID] = (),
     deposited_at: datetime | None = None,
 ) -> Deposited:
     """Stores a document with its metadata. `content` has been checked (`vault.check`); raises `Refused`,
-    `DepositRefused`. `deposited_at` is the demonstration's, which tells a past."""
+    `DepositRefused`. `replaces_ids` are documents of this record named by their id, besides those that the entry
+    names by uniqueId. `deposited_at` is the demonstration's, which tells a past."""
+    what = _What(entry, content, tuple(replaces_ids), deposited_at)
+    with traced_refusals(actor, purpose, record_id):
+        try:
+            return _deposit(permit_to_deposit(actor, purpose, record_id, action="document-deposit"), what)
+        except Stale:
+            # Who may see what changed between the decision and the write: decide once more.
+            return _deposit(permit_to_deposit(actor, purpose, record_id, action="document-deposit"), what)
+
+
+@contextmanager
+def traced_refusals(actor: Actor, purpose: Purpose, record_id: UUID | None) -> Iterator[None]:
+    """A deposit that is refused stands in the trail, once, in a transaction of its own."""
+    try:
+        yield
+    except DepositRefused as refused:
+        if not refused.traced:
+            refused.traced = True
+            audit.refused(
+                actor,
+                purpose,
+                record_id=record_id,
+                action="document-deposit",
+                reason=refused.code,
+                target_kind="document",
+            )
+        raise
+
+
+@dataclass(frozen=True, slots=True)
+class _What:
+    entry: DocumentEntry
+    content: bytes
+    replaces_ids: tuple[UUID, ...]
+    at: datetime | None
+
+
+def _deposit(permit: Permit, what: _What) -> Deposited:
+    entry, content = what.entry, what.content
     kind, bits = type_of(entry), label_bits(entry.labels)
-    permit = permit_to_deposit(actor, purpose, record_id, action="document-deposit")
     again = _deposited_before(permit, entry.unique_id, content)
     if again:
         return again
-    blob = vault.put(record_id, content)
+    blob = vault.put(permit.record_id, content)
     try:
         with violations():
-            return _insert(permit, entry, kind, bits, blob, sha1(content, usedforsecurity=False).digest(), deposited_at)
+            return _insert(permit, what, kind, bits, blob)
     except Violation as error:
         vault.forget(blob)
         # Another submission of the same identifier came first: ours at the same instant, or somebody else's.
@@ -85,33 +127,30 @@ def _deposited_before(permit: Permit, unique_id: str, content: bytes) -> Deposit
         if not found:
             return None
         row = found[0]
-        same = bytes(row["sha256"]) == sha256(content).digest()
-        note(cursor, permit, Trace("document-deposit-again", "document", row["id"]))
-    if not same:
-        raise DepositRefused(Fault.OTHER_CONTENT)
+        if bytes(row["sha256"]) != sha256(content).digest():
+            raise DepositRefused(Fault.OTHER_CONTENT)
+        note(cursor, permit, _trace("document-deposit-again", row["id"], row["labels"]))
     identifier = fhir_id(permit.record_id, row["id"])
     return Deposited(permit.record_id, row["id"], identifier, row["version"], row["fhir"], new=False)
 
 
-def _insert(
-    permit: Permit,
-    entry: DocumentEntry,
-    kind: DocumentType,
-    bits: int,
-    blob: StoredBlob,
-    sha1_digest: bytes,
-    deposited_at: datetime | None,
-) -> Deposited:
-    document_id, now = uuid7(), deposited_at or clock.now()
+def _trace(action: str, document_id: UUID, bits: int) -> Trace:
+    """An act on what a minor keeps secret carries its own mark for good."""
+    return Trace(action, "document", document_id, hidden_from=bits & labels.INVISIBLE_REPRESENTANTS_LEGAUX)
+
+
+def _insert(permit: Permit, what: _What, kind: DocumentType, asked: int, blob: StoredBlob) -> Deposited:
+    entry, document_id, now = what.entry, uuid7(), what.at or clock.now()
     author_id = _author(entry.authors)
     identifier = fhir_id(permit.record_id, document_id)
-    trace = Trace("document-deposit", "document", document_id, hidden_from=bits & 4)
-    with open_record(permit, trace=trace, using=WRITER) as cursor:
-        replaced = _replaced(cursor, permit, entry, author_id)
-        late = _replacement_waits(cursor, permit, entry.unique_id, author_id)
-        status = Status.SUPERSEDED if late else Status.CURRENT
+    with open_record(permit, trace=None, using=WRITER) as cursor:
+        replaced = _replaced(cursor, permit, what)
+        late = _replacement_waits(cursor, permit, entry.unique_id)
+        # A correction is seen by nobody who did not see what it corrects; lifting a label is an act of its own.
+        bits = asked | reduce(or_, (old["labels"] for old in replaced), 0)
+        shown = [old["id"] for old in replaced if old["type_ordinal"] == kind.ordinal]
         text = document_reference.write(
-            replace(entry, category=document_types.class_of(kind.code, kind.system)),
+            replace(entry, category=document_types.class_of(kind.code, kind.system), replaces=()),
             fhir_id=identifier,
             patient_id=short(permit.record_id),
             version=1,
@@ -119,15 +158,18 @@ def _insert(
             status="superseded" if late else "current",
             labels_mask=bits,
             size=blob.size,
-            sha1=sha1_digest,
+            sha1=blob.sha1,
             content_url=f"Binary/{identifier}",
             entry_uuid=document_id,
-            replaces_id=fhir_id(permit.record_id, replaced[0]["id"]) if replaced else None,
+            replaces_id=fhir_id(permit.record_id, shown[0]) if shown else None,
         ).decode()
         vault.register(cursor, blob)
+        status = Status.SUPERSEDED if late else Status.CURRENT
         _create(permit, entry, kind, bits, blob, document_id, author_id, now, status, text, replaced)
+        note(cursor, permit, _trace("document-deposit", document_id, bits))
         for old in replaced:
             _supersede(cursor, permit, old, now)
+            note(cursor, permit, _trace("document-superseded", document_id, bits | old["labels"]))
         if late:
             cursor.execute(_SQL["link"], {"record_id": permit.record_id, "id": late, "replaces_id": document_id})
         cursor.execute(
@@ -184,35 +226,29 @@ def _create(
     )
 
 
-def _replaced(
-    cursor: CursorWrapper, permit: Permit, entry: DocumentEntry, author_id: UUID | None
-) -> list[dict[str, Any]]:
-    """The current documents that this one replaces, of the same depositor or author. A parent that is not here is
-    no error: the link is kept (ten official samples have one)."""
-    if not entry.replaces:
+def _replaced(cursor: CursorWrapper, permit: Permit, what: _What) -> list[dict[str, Any]]:
+    """One's own documents that this one replaces. A uniqueId that is not here is no error: the link is kept (ten
+    official samples have one); an id must be known, and neither may have been replaced already."""
+    unique_ids, ids = list(what.entry.replaces), list(what.replaces_ids)
+    if not unique_ids and not ids:
         return []
     cursor.execute(
         _SQL["replaced"],
-        {
-            "record_id": permit.record_id,
-            "unique_ids": list(entry.replaces),
-            "depositor_id": permit.actor.id,
-            "author_id": author_id,
-        },
+        {"record_id": permit.record_id, "unique_ids": unique_ids, "ids": ids, "actor_id": permit.actor.id},
     )
-    return rows(cursor)
+    found = rows(cursor)
+    if set(ids) - {row["id"] for row in found}:
+        raise DepositRefused(Fault.REPLACED_UNKNOWN)
+    if any(row["status"] != Status.CURRENT for row in found):
+        raise DepositRefused(Fault.REPLACED_SUPERSEDED)
+    return found
 
 
-def _replacement_waits(cursor: CursorWrapper, permit: Permit, unique_id: str, author_id: UUID | None) -> UUID | None:
-    """Whether a correction came before what it corrects: then this one is superseded from the start."""
+def _replacement_waits(cursor: CursorWrapper, permit: Permit, unique_id: str) -> UUID | None:
+    """Whether one's correction came before what it corrects: then this one is superseded from the start."""
     cursor.execute(
         _SQL["replacement_waiting"],
-        {
-            "record_id": permit.record_id,
-            "unique_id": unique_id,
-            "depositor_id": permit.actor.id,
-            "author_id": author_id,
-        },
+        {"record_id": permit.record_id, "unique_id": unique_id, "actor_id": permit.actor.id},
     )
     found = rows(cursor)
     return found[0]["id"] if found else None
@@ -233,7 +269,6 @@ def _supersede(cursor: CursorWrapper, permit: Permit, old: dict[str, Any], now: 
             "fhir": orjson.dumps(resource).decode(),
         },
     )
-    note(cursor, permit, Trace("document-superseded", "document", old["id"]))
 
 
 def _author(authors: Sequence[Author]) -> UUID | None:

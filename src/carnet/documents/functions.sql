@@ -27,6 +27,14 @@ begin
 end
 $$;
 
+-- The status that this reader may know: superseded only by a version that may be seen.
+create function record.status_told(p_record uuid, p_id uuid, p_status text) returns text
+language sql stable security invoker as $$
+    select case when p_status = 'superseded' and not exists (
+               select from record.documents_document n where n.record_id = p_record and n.replaces_id = p_id)
+           then 'current' else p_status end
+$$;
+
 -- The same for a page that people read: columns instead of the FHIR resource.
 create function record.document_lines(p app.permit, p_action text, p_limit integer)
 returns table (
@@ -39,10 +47,11 @@ begin
     perform record.enter(p);
     perform trail.note(p, p_action, 'done', 'documents', null, '', 0);
     return query
-    select d.id, d.status::text, d.type_ordinal, d.title, d.labels, d.created_at, d.service_start, d.author_label,
+    select d.id, record.status_told(p.record_id, d.id, d.status), d.type_ordinal, d.title, d.labels, d.created_at, d.service_start, d.author_label,
            d.organisation_label, d.media_type, d.size, d.deposited_at, d.depositor_id = p.actor_id
       from record.documents_document d
-     where d.record_id = p.record_id and d.status = 'current'
+     where d.record_id = p.record_id
+       and (d.status = 'current' or record.status_told(p.record_id, d.id, d.status) = 'current')
      order by d.created_at desc, d.id desc
      limit p_limit;
 end
@@ -60,7 +69,7 @@ language plpgsql volatile security invoker as $$
 begin
     perform record.enter(p);
     return query
-    select d.id, d.status::text, d.type_ordinal, d.title, d.labels, d.created_at, d.service_start, d.author_label,
+    select d.id, record.status_told(p.record_id, d.id, d.status), d.type_ordinal, d.title, d.labels, d.created_at, d.service_start, d.author_label,
            d.organisation_label, d.media_type, d.size, d.deposited_at, d.depositor_id = p.actor_id, d.unique_id,
            d.version, d.sha256, d.blob_id, d.fhir, d.updated_at
       from record.documents_document d
@@ -78,6 +87,7 @@ $$;
 
 grant execute on function
     record.document_search(app.permit, text, text[], text[], uuid[], timestamptz, uuid, integer),
+    record.status_told(uuid, uuid, text),
     record.document_lines(app.permit, text, integer),
     record.document_open(app.permit, uuid, text)
     to carnet_reader;

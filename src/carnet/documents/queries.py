@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from carnet.consent.access import reading
 from carnet.formats.terminology import document_types, labels
 from carnet.kernel import vault
 from carnet.kernel.actor import Actor, Purpose
-from carnet.kernel.db import Permit, hot, open_record, rows, statements
+from carnet.kernel.db import hot, statements
 
 _SQL = statements("carnet.documents")
 
@@ -138,18 +138,6 @@ def content(actor: Actor, purpose: Purpose, record_id: UUID, document_id: UUID) 
     """The original byte for byte; its first chunk is verified before this returns."""
     document = read_document(actor, purpose, record_id, document_id, action="document-open")
     return Content(document, vault.open(document.blob_id, record_id)) if document else None
-
-
-def visible_titles(actor: Actor, purpose: Purpose, record_id: UUID, document_ids: Collection[UUID]) -> dict[UUID, str]:
-    """Titles of those documents that this reader may see now; the others are simply absent. Beside a read of the
-    trail, whose line tells of both."""
-
-    def read(permit: Permit) -> dict[UUID, str]:
-        with open_record(permit, trace=None) as cursor:
-            cursor.execute(_SQL["titles"], (record_id, list(document_ids)))
-            return {row["id"]: row["title"] for row in rows(cursor)}
-
-    return reading(actor, purpose, record_id, read, action="trail-read", target_kind="trail")
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:

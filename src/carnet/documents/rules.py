@@ -24,6 +24,8 @@ class Fault(StrEnum):
     LABELS_EXCLUDE_EVERYONE = "labels-exclude-everyone"
     OTHER_CONTENT = "unique-id-other-content"
     ID_UNUSABLE = "unique-id-unusable"
+    REPLACED_UNKNOWN = "replaced-unknown"
+    REPLACED_SUPERSEDED = "replaced-superseded"
     CONTENT = "content"
 
 
@@ -43,6 +45,8 @@ _MESSAGES = {
         "Un document portant cet identifiant est déjà déposé avec un autre contenu :"
         " donnez un nouvel identifiant à la nouvelle version."
     ),
+    Fault.REPLACED_UNKNOWN: "Le document à remplacer n'est pas parmi ceux que vous avez déposés dans ce carnet.",
+    Fault.REPLACED_SUPERSEDED: "Le document à remplacer l'a déjà été : remplacez sa version actuelle.",
     Fault.ID_UNUSABLE: "Cet identifiant de document ne peut pas être utilisé : donnez-en un autre.",
 }
 
@@ -54,6 +58,7 @@ class DepositRefused(Exception):
         self.fault = fault
         self.code = code or fault.value
         self.message = message or _MESSAGES[fault]
+        self.traced = False
         super().__init__(self.code)
 
 

@@ -41,6 +41,8 @@ class Audit(StrEnum):
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 _DOOR = "carnet_door"
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+"""Told by name; callers invent others, and each name of a figure is kept for ever."""
 
 
 def door(*, audience: Audience, audit: Audit) -> Callable[[View], View]:
@@ -77,12 +79,13 @@ class DoorMiddleware:
             response["X-Request-Id"] = str(here.request_id)
             match = request.resolver_match
             route, took = match.route if match else "-", time.perf_counter() - began
-            metrics.requests.labels(request.method or "-", route, response.status_code).inc()
+            method = request.method if request.method in _METHODS else "other"
+            metrics.requests.labels(method, route, response.status_code).inc()
             metrics.seconds.labels(route).observe(took)
             self.log.info(
                 "request",
                 request_id=str(here.request_id),
-                method=request.method,
+                method=method,
                 route=route,
                 status=response.status_code,
                 ms=round(took * 1000, 1),

@@ -1,8 +1,10 @@
-"""What the kernel does by itself: sealing, partitions, tidying of the queue."""
+"""What the kernel does by itself: sealing, partitions, tidying of the queue and of the sessions."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+
+from django.contrib.sessions.backends.db import SessionStore
 
 from carnet.kernel.audit import partitions, seal
 from carnet.kernel.jobs import status, task
@@ -22,3 +24,8 @@ def make_partitions() -> None:
 @task("jobs.purge", every=timedelta(days=1))
 def purge_jobs() -> None:
     status.purge()
+
+
+@task("sessions.purge", every=timedelta(days=1))
+def purge_sessions() -> None:
+    SessionStore.clear_expired()

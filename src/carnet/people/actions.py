@@ -83,10 +83,10 @@ def add_professional(
     return actor_id
 
 
-def add_client(*, actor_id: UUID, key: str | None, name: str, organisation_id: UUID) -> UUID:
+def add_client(*, actor_id: UUID, key: str | None, name: str, organisation_id: UUID, reads_own: bool = True) -> UUID:
     with violations(), transaction.atomic(using=WRITER):
         actor = _add_actor(ActorKind.CLIENT, actor_id, key, name)
-        Client.objects.using(WRITER).create(actor=actor, organisation_id=organisation_id)
+        Client.objects.using(WRITER).create(actor=actor, organisation_id=organisation_id, reads_own=reads_own)
     return actor_id
 
 

@@ -76,10 +76,11 @@ class Deputy(models.Model):
 
 
 class Client(models.Model):
-    """Software of an organisation: it deposits, and sees what it deposited itself."""
+    """Software of an organisation: it deposits, and sees what it deposited itself unless it only feeds."""
 
     actor = models.OneToOneField(KernelActor, models.PROTECT, primary_key=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT)
+    reads_own = models.BooleanField(default=True)
 
     class Meta:
         db_table = "people_client"

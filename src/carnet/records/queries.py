@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from carnet.kernel.actor import Actor
 from carnet.kernel.db import READER, Permit, Trace, locator, open_record, query, rows, statements
+from carnet.kernel.db.record import stale_if_told
 from carnet.records.rules import Identity, RecordState
 
 _SQL = statements("carnet.records")
@@ -41,11 +43,12 @@ def holder(permit: Permit, *, trace: Trace | None) -> Holder | None:
     return _holder(found[0]) if found else None
 
 
-def existence(record_id: UUID) -> Holder | None:
-    """TD0.2: traits and state, for whoever gave the full INS; no right in the record follows from it. The caller
-    writes the trail line."""
-    found = query(READER, _SQL["existence"], (record_id,))
-    return _holder(found[0]) if found and found[0]["id"] else None
+def existence(actor: Actor, record_id: UUID | None) -> Holder | None:
+    """TD0.2: traits and state, for whoever gave the full INS; no right in the record follows from it. The same work
+    is done without a record. The caller writes the trail line."""
+    with stale_if_told():
+        found = query(READER, _SQL["existence"], (record_id or UUID(int=0), actor.id, actor.epoch))
+    return _holder(found[0]) if found else None
 
 
 def _holder(row: dict[str, Any]) -> Holder:

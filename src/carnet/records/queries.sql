@@ -5,4 +5,4 @@ select id, ins_oid, ins, birth_family, birth_given, birth_givens, used_family, u
  where id = %s
 
 -- name: existence
-select * from record.existence(%s)
+select * from record.existence(%s, %s, %s)

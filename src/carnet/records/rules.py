@@ -46,7 +46,7 @@ class Identity:
 def earliest_birth(text: str) -> date:
     """The first day that a partial date may mean: the reader who turns 18 earliest is the closed choice."""
     year, month, day = (*text.split("-"), "01", "01")[:3]
-    return date(int(year), int(month), int(day))
+    return date(int(year), max(int(month), 1), max(int(day), 1))
 
 
 def majority(birth: date) -> date:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
@@ -13,8 +15,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from carnet.api.fhir import body, parameters
 from carnet.api.fhir.face import base_url, json, software
 from carnet.api.fhir.patients import record_of_identifier
+from carnet.consent.access import Refused
+from carnet.consent.rules import Reason
 from carnet.documents import intake, queries
-from carnet.documents.actions import Deposited, deposit
+from carnet.documents.actions import Deposited, deposit, traced_refusals
 from carnet.documents.rules import DepositRefused, Fault
 from carnet.formats.entry import DocumentEntry, Identifier, replace
 from carnet.formats.fhir import binary as fhir_binary
@@ -22,7 +26,6 @@ from carnet.formats.fhir import bundle, document_reference, errors
 from carnet.formats.fhir import search as fhir_search
 from carnet.formats.fhir.search import DocumentSearch, Token
 from carnet.formats.terminology import systems
-from carnet.kernel import audit
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.http import Audit
 from carnet.kernel.ids import from_fhir_id, from_short
@@ -49,39 +52,58 @@ def search(request: HttpRequest, actor: Actor, purpose: Purpose) -> HttpResponse
 
 def _publish(request: HttpRequest, actor: Actor, purpose: Purpose) -> HttpResponse:
     limit = settings.CARNET.max_fhir_bytes
-    with _large.admit(body.declared_size(request)):
+    with _large.admit(body.declared_size(request)), traced_refusals(actor, purpose, None):
         submission = document_reference.read(body.resource(request, limit=limit))
         entry, content = submission.entry, submission.content
-        literal = submission.subject_reference
+        literal, replaced = submission.subject_reference, submission.replaces_references
         del submission
         media_type = intake.checked(content, entry.media_type, limit=limit)
-        entry = replace(entry, media_type=media_type)
-        record_id, entry = _subject(entry, literal)
-        _same_patient(entry, content)
-        done = deposit(actor, purpose, record_id=record_id, entry=entry, content=content)
+        record_id, entry = _subject(actor, replace(entry, media_type=media_type), literal)
+        if media_type in intake.CDA_TYPES:
+            entry = _with_header(entry, content)
+        done = deposit(
+            actor,
+            purpose,
+            record_id=record_id,
+            entry=entry,
+            content=content,
+            replaces_ids=_replaced(record_id, replaced),
+        )
     return _published(done)
 
 
-def _subject(entry: DocumentEntry, literal: str | None) -> tuple[UUID, DocumentEntry]:
-    """The record, and the entry with its patient's INS: from the INS given, or from the id that TD0.2 told."""
+def _subject(actor: Actor, entry: DocumentEntry, literal: str | None) -> tuple[UUID, DocumentEntry]:
+    """The record, and the entry with its patient's INS: from the INS given, or from the id that TD0.2 told; both
+    must name the same person."""
     if literal is None:
         return intake.record_of(intake.identified(entry)), entry
-    record_id = from_short(literal)
-    holder = existence(record_id) if record_id else None
-    if holder is None:
+    holder = existence(actor, from_short(literal))
+    if holder is None or not holder.state.exists:
         raise DepositRefused(Fault.UNKNOWN_PATIENT)
     ins = Identifier(holder.identity.ins_oid, holder.identity.ins)
-    return holder.record_id, replace(entry, patient=replace(entry.patient, ins=ins))
-
-
-def _same_patient(entry: DocumentEntry, content: bytes) -> None:
-    """A CDA names its patient itself: never file it in somebody else's record."""
-    if entry.media_type not in intake.CDA_TYPES or entry.patient.ins is None:
-        return
-    named = intake.read_cda(content).patient.ins
-    asked = intake.identified(entry).ins
-    if named is not None and intake.identified(replace(entry, patient=replace(entry.patient, ins=named))).ins != asked:
+    named = replace(entry, patient=replace(entry.patient, ins=ins))
+    if entry.patient.ins and intake.identified(entry).ins != intake.identified(named).ins:
         raise DepositRefused(Fault.PATIENT_DIFFERS)
+    return holder.record_id, named
+
+
+def _with_header(entry: DocumentEntry, content: bytes) -> DocumentEntry:
+    """A CDA names its patient itself: never file it in somebody else's record. What its header restricts or replaces
+    holds, whatever the metadata around it say."""
+    inside = intake.read_cda(content)
+    if inside.patient.ins is not None:
+        own = intake.identified(replace(entry, patient=replace(entry.patient, ins=inside.patient.ins))).ins
+        if own != intake.identified(entry).ins:
+            raise DepositRefused(Fault.PATIENT_DIFFERS)
+    return replace(entry, labels=entry.labels | inside.labels, replaces=entry.replaces or inside.replaces)
+
+
+def _replaced(record_id: UUID, references: Sequence[str]) -> list[UUID]:
+    """The documents of this record that literal references name."""
+    pairs = [from_fhir_id(reference) for reference in references]
+    if any(pair is None or pair[0] != record_id for pair in pairs):
+        raise DepositRefused(Fault.REPLACED_UNKNOWN)
+    return [pair[1] for pair in pairs if pair]
 
 
 def _published(done: Deposited) -> HttpResponse:
@@ -96,10 +118,8 @@ def _published(done: Deposited) -> HttpResponse:
 
 def _find(request: HttpRequest, actor: Actor, purpose: Purpose) -> HttpResponse:
     asked = fhir_search.documents(parameters.of(request), strict=parameters.strict(request))
-    record_id = _record(asked)
-    if record_id is None:
-        audit.refused(actor, purpose, record_id=None, action="documents-search", reason="no-record")
-        raise errors.failure("patient-unknown")
+    # Without a record the same work is done: both refusals take the same time.
+    record_id = _record(asked) or UUID(int=0)
     found = queries.search(
         actor,
         purpose,
@@ -193,7 +213,8 @@ def _text(token: Token) -> str:
 @software("GET", "HEAD", audit=Audit.RECORD_READ)
 def read(request: HttpRequest, actor: Actor, purpose: Purpose, fhir_id: str) -> HttpResponse:
     record_id, document_id = _identified(fhir_id)
-    document = queries.read_document(actor, purpose, record_id, document_id)
+    with _unaddressed():
+        document = queries.read_document(actor, purpose, record_id, document_id)
     if document is None:
         raise errors.failure("not-found")
     response = json(document.fhir.encode())
@@ -205,7 +226,8 @@ def read(request: HttpRequest, actor: Actor, purpose: Purpose, fhir_id: str) -> 
 def binary(request: HttpRequest, actor: Actor, purpose: Purpose, fhir_id: str) -> HttpResponseBase:
     """The document byte for byte in its own type, or as a Binary resource when FHIR JSON is asked for."""
     record_id, document_id = _identified(fhir_id)
-    content = queries.content(actor, purpose, record_id, document_id)
+    with _unaddressed():
+        content = queries.content(actor, purpose, record_id, document_id)
     if content is None:
         raise errors.failure("not-found")
     document = content.document
@@ -234,6 +256,17 @@ def _wanted(request: HttpRequest, media_type: str) -> tuple[bool, bool]:
     first = accepted[0] if accepted else "*/*"
     as_resource = first in {"application/fhir+json", "application/json"} and first != media_type
     return as_resource, bool(own & set(accepted))
+
+
+@contextmanager
+def _unaddressed() -> Iterator[None]:
+    """Who names a record by its id, not by an INS, learns nothing of whether it exists."""
+    try:
+        yield
+    except Refused as refused:
+        if refused.reason in {Reason.NO_RECORD, Reason.OPPOSED}:
+            raise errors.failure("forbidden") from None
+        raise
 
 
 def _identified(fhir_id: str) -> tuple[UUID, UUID]:

@@ -25,6 +25,7 @@ from carnet.kernel.limits import Busy
 from carnet.people import tokens
 
 CONTENT_TYPE = "application/fhir+json"
+_READS = frozenset({"GET", "HEAD"})
 
 P = ParamSpec("P")
 _View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -38,6 +39,9 @@ def software(*methods: str, audit: Audit) -> Callable[[_SoftwareView[P]], _View[
 
     def wrap(view: _SoftwareView[P]) -> _View[P]:
         def served(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if audit is Audit.RECORD_WRITE and request.method not in _READS:
+                # A write decides on the facts of the moment, and its body can be read but once.
+                return _once(request, view, args, kwargs, anew=True)
             try:
                 return _once(request, view, args, kwargs)
             except Stale:
@@ -95,10 +99,6 @@ def _purpose(request: HttpRequest, of_token: Purpose) -> Purpose:
     return purpose
 
 
-def default_purpose(actor: Actor) -> Purpose:
-    return Purpose.DEPOSIT if actor.kind is ActorKind.CLIENT else Purpose.CARE
-
-
 def _face(
     view: Callable[..., HttpResponseBase], methods: tuple[str, ...], audience: Audience, audit: Audit
 ) -> Callable[..., HttpResponseBase]:
@@ -126,11 +126,13 @@ def _answer(
             response["WWW-Authenticate"] = 'Bearer realm="carnet"'
         return response
     except access.Refused as refused:
-        return _failed(_REFUSALS.get(refused.reason, "forbidden"))
+        return _failed(_told(refused))
     except DepositRefused as refused:
         return _failed(_FAULTS.get(refused.code, "content-refused"), refused.message)
     except Busy as busy:
         return _failed("busy", retry_after=busy.retry_after)
+    except Stale:
+        return _failed("busy", retry_after=1)
     except vault.ScannerUnavailable as down:
         return _failed("busy", down.message, retry_after=30)
     except Exception as error:  # noqa: BLE001  (the last resort: nothing of a fault reaches the caller)
@@ -138,8 +140,17 @@ def _answer(
         return _failed("internal")
 
 
-# A refusal tells its reason to the trail, not to the caller: only a state of the record that TD0.2 tells anyway.
-_REFUSALS = {Reason.OPPOSED: "record-not-open", Reason.CLOSED: "record-not-open"}
+def _told(refused: access.Refused) -> str:
+    """A refusal tells its reason to the trail, not to the caller. Professionals and software learn what TD0.2 tells
+    them anyway: that there is no record (an opposition is that too), or that it is closed."""
+    if refused.actor is None or refused.actor.kind not in {ActorKind.PROFESSIONAL, ActorKind.CLIENT}:
+        return "forbidden"
+    return {
+        Reason.NO_RECORD: "patient-unknown",
+        Reason.OPPOSED: "patient-unknown",
+        Reason.CLOSED: "record-not-open",
+    }.get(refused.reason, "forbidden")
+
 
 _FAULTS = {
     "ins-missing": "ins-invalid",
@@ -152,6 +163,8 @@ _FAULTS = {
     "labels-exclude-everyone": "labels-exclusive",
     "unique-id-other-content": "unique-id-used",
     "unique-id-unusable": "unique-id-used",
+    "replaced-unknown": "replaced-unknown",
+    "replaced-superseded": "replaced-superseded",
     "too-large": "too-large",
 }
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from carnet.api.fhir import parameters
@@ -19,12 +20,17 @@ from carnet.kernel.http import Audit
 from carnet.kernel.ids import short
 from carnet.records.queries import existence, record_of_ins
 
+_FULL = 15
+
 
 def record_of_identifier(system: str, value: str) -> UUID | None:
-    """The record of a full INS; None when there is none, or when this is no INS."""
+    """The record of a full INS, key included; None when there is none, or when this is no full INS. In the
+    demonstration a wrong key passes, as public samples have it."""
     try:
         ins = parse(value, system)
     except InsError:
+        return None
+    if len(value) != _FULL or not (ins.key_ok or settings.CARNET.demo):
         return None
     return record_of_ins(ins.oid, ins.value15)
 
@@ -32,9 +38,12 @@ def record_of_identifier(system: str, value: str) -> UUID | None:
 @software("GET", "POST", "HEAD", audit=Audit.RECORD_READ)
 def exists(request: HttpRequest, actor: Actor, purpose: Purpose) -> HttpResponse:
     if actor.kind not in {ActorKind.PROFESSIONAL, ActorKind.CLIENT}:
+        audit.refused(actor, purpose, record_id=None, action="record-existence", reason="purpose")
         raise errors.failure("forbidden")
     asked = parameters.of(request)
     tokens = search.patients(asked)
+    if len(tokens) > 1:
+        raise errors.failure("search-value", expression="http.identifier", detail="Une personne à la fois.")
     entries = [text for token in tokens if (text := _patient(actor, purpose, token))]
     address = f"{base_url()}/Patient"
     return json(
@@ -49,9 +58,9 @@ def exists(request: HttpRequest, actor: Actor, purpose: Purpose) -> HttpResponse
 
 def _patient(actor: Actor, purpose: Purpose, token: search.Token) -> bytes | None:
     record_id = record_of_identifier(token.system or "", token.code or "")
+    found = existence(actor, record_id)
     audit.done(actor, purpose, record_id=record_id, capacity="existence", action="record-existence")
-    found = existence(record_id) if record_id else None
-    if found is None or not found.state.exists:
+    if found is None or not found.state.exists or found.identity.ins != token.code:
         return None
     traits = found.identity
     return patient.write(

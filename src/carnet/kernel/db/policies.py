@@ -55,8 +55,8 @@ class Policy:
             f"grant select, insert, update on {table} to carnet_writer",
             f"create policy see on {table} for select to carnet_reader, carnet_writer using ({self.read})",
             f"create policy add on {table} for insert to carnet_writer with check ({self.write})",
-            f"create policy change on {table} for update to carnet_writer"  # noqa: ISC004
-            f" using ({self.write}) with check ({self.write})",
+            f"create policy change on {table} for update to carnet_writer using ({self.read})"  # noqa: ISC004
+            f" with check ({self.write})",
         ]
 
 

@@ -88,9 +88,8 @@ class Trace:
 
 # Fixed words only: every value is bound.
 PERMIT = "row(" + ", ".join(["%s"] * 15) + ")::app.permit"
-_ENTER = f"select record.enter({PERMIT})"
+_ENTER = {READER: f"select record.enter({PERMIT})", WRITER: f"select record.enter_to_write({PERMIT})"}
 _NOTE = f"select trail.note(p, %s, 'done', %s, %s, %s, %s) from (select {PERMIT} as p) x"  # noqa: S608
-_ENTER_TRACED = f"select record.enter(p), trail.note(p, %s, 'done', %s, %s, %s, %s) from (select {PERMIT} as p) x"  # noqa: S608
 
 
 @contextmanager
@@ -108,10 +107,9 @@ def open_record(permit: Permit, *, trace: Trace | None, using: str = READER) -> 
     """One transaction inside one record. No trail, no answer: `trace` is None only where the body itself
     writes the line of its act (`kernel.audit.note`)."""
     with stale_if_told(), transaction.atomic(using=using), connections[using].cursor() as cursor:
-        if trace is None:
-            cursor.execute(_ENTER, permit.row())
-        else:
-            cursor.execute(_ENTER_TRACED, (*trace.row(), *permit.row()))
+        cursor.execute(_ENTER[using], permit.row())
+        if trace is not None:
+            note(cursor, permit, trace)
         yield cursor
 
 

@@ -27,4 +27,9 @@ class Migration(migrations.Migration):
             ],
             options={"db_table": "kernel_blob"},
         ),
+        # A key that is gone is the content lost; an actor or an epoch that is gone, the lock opened.
+        migrations.RunSQL(
+            "revoke delete on app.kernel_datakey, app.kernel_blob, app.kernel_actor, app.kernel_epoch"
+            " from carnet_writer"
+        ),
     ]

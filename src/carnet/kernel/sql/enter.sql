@@ -33,6 +33,8 @@ begin
     perform record.settle(p);
     if founding then
         insert into record.kernel_scope (record_id, epoch) values (p.record_id, 1);
+    else
+        perform from record.kernel_scope s where s.record_id = p.record_id for no key update;
     end if;
 end
 $$;
@@ -62,5 +64,15 @@ begin
 end
 $$;
 
+-- The same for a write: one at a time in a record, so that what was decided still holds when it commits.
+create function record.enter_to_write(p app.permit) returns void
+language plpgsql volatile security invoker as $$
+begin
+    perform record.settle(p);
+    perform from record.kernel_scope s where s.record_id = p.record_id for no key update;
+    perform record.enter(p);
+end
+$$;
+
 grant execute on function record.settle(app.permit), record.enter(app.permit) to carnet_reader, carnet_writer;
-grant execute on function record.enter_as_steward(app.permit, boolean) to carnet_writer;
+grant execute on function record.enter_as_steward(app.permit, boolean), record.enter_to_write(app.permit) to carnet_writer;

@@ -19,12 +19,12 @@ class Refused(VaultError):
 
 
 class ScannerUnavailable(Refused):
-    """The antivirus is configured and does not answer: the deposit is to be sent again later."""
+    """The antivirus does not answer, or the PDF inspector is too busy: the deposit is to be sent again later."""
 
     def __init__(self) -> None:
         super().__init__(
             "scanner-unavailable",
-            "L'antivirus ne répond pas pour le moment. Le document n'a pas été déposé : "
+            "Le contrôle des fichiers ne répond pas pour le moment. Le document n'a pas été déposé : "
             "réessayez dans quelques minutes.",
         )
 

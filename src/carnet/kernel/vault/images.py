@@ -132,33 +132,49 @@ def _walk_png(view: memoryview) -> Iterator[tuple[int, int]]:
 
 _WIDTH, _HEIGHT, _STRIPS, _STRIP_SIZES, _TILES, _TILE_SIZES = 256, 257, 273, 279, 324, 325
 _TIFF_WIDTHS = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
+_READ = frozenset({_WIDTH, _HEIGHT, _STRIPS, _STRIP_SIZES, _TILES, _TILE_SIZES})
 _MOST_PAGES = 5000
+_MOST_PIECES = 200_000
+"""Of one page; an A3 page at 600 points per inch in strips of one line has 10 000."""
+_MOST_NUMBERS = 2_000_000
+"""Tags and values read from one file. Values may overlap, so the size of the file does not bound them."""
 
 
 def _walk_tiff(view: memoryview) -> Iterator[tuple[int, int]]:
     order = "<" if view[0] == 0x49 else ">"  # noqa: PLR2004  (II or MM)
     (at,) = struct.unpack_from(order + "I", view, 4)
-    seen = set[int]()
+    seen, numbers = set[int](), 0
     while at:
         if at in seen or len(seen) > _MOST_PAGES:
             raise _Broken
         seen.add(at)
         (count,) = struct.unpack_from(order + "H", view, at)
-        tags = dict(_tiff_tag(view, order, at + 2 + 12 * index) for index in range(count))
+        tags = dict[int, tuple[int, ...]]()
+        for index in range(count):
+            tag, values = _tiff_tag(view, order, at + 2 + 12 * index)
+            numbers += 1 + len(values)
+            if numbers > _MOST_NUMBERS:
+                raise _Broken
+            if tag in _READ:
+                tags[tag] = values
         _check_pieces(view, tags)
         yield tags[_WIDTH][0], tags[_HEIGHT][0]
         (at,) = struct.unpack_from(order + "I", view, at + 2 + 12 * count)
 
 
 def _tiff_tag(view: memoryview, order: str, at: int) -> tuple[int, tuple[int, ...]]:
-    """Whole numbers of one tag; empty for the other kinds of values, which only have to lie inside the file."""
+    """Whole numbers of one tag that is looked at; the values of the others only have to lie inside the file."""
     tag, kind, count = struct.unpack_from(order + "HHI", view, at)
     size = _TIFF_WIDTHS.get(kind, 1) * count
     place = at + 8 if size <= 4 else struct.unpack_from(order + "I", view, at + 8)[0]  # noqa: PLR2004
     if place + size > len(view):
         raise _Broken
     form = {3: "H", 4: "I"}.get(kind)
-    return tag, struct.unpack_from(f"{order}{count}{form}", view, place) if form else ()
+    if tag not in _READ or form is None:
+        return tag, ()
+    if count > _MOST_PIECES:
+        raise _Broken
+    return tag, struct.unpack_from(f"{order}{count}{form}", view, place)
 
 
 def _check_pieces(view: memoryview, tags: dict[int, tuple[int, ...]]) -> None:

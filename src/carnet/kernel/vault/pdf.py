@@ -15,13 +15,15 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 
-from carnet.kernel.vault.errors import Refused
+from carnet.kernel.vault.errors import Refused, ScannerUnavailable
 from carnet.kernel.vault.images import refuse_archive
 
 Bytes = bytes | bytearray | memoryview
 
 _HEADER_WITHIN = 1024
 _END_WITHIN = 1024
+_WAIT = 5.0
+"""Seconds until the inspector is free. One file takes it for a few; whoever waits longer sends again later."""
 _INSPECTOR = Path(__file__).with_name("pdf_inspector.py")
 
 _MESSAGES = {
@@ -36,12 +38,15 @@ _MESSAGES = {
 
 
 def check(data: Bytes) -> None:
+    """Raises Refused, or ScannerUnavailable when the inspector is too busy."""
     if _has_foreign_start(bytes(data[:_HEADER_WITHIN])):
         raise _refusal("polyglot")
     refuse_archive(data)
     if b"%%EOF" not in bytes(data[-_END_WITHIN - 64 :]).rstrip(b"\x00\r\n\t "):
         raise _refusal("broken")
     code = _inspector.ask(data)
+    if code == "busy":
+        raise ScannerUnavailable
     if code != "fine":
         raise _refusal(code)
 
@@ -67,12 +72,16 @@ class _Inspector:
         self._owner = 0
 
     def ask(self, data: Bytes) -> str:
-        with self._lock:
+        if not self._lock.acquire(timeout=_WAIT):
+            return "busy"
+        try:
             for _ in range(2):
                 try:
                     return self._ask(data)
                 except (BrokenPipeError, EOFError):
                     self.close()
+        finally:
+            self._lock.release()
         return "too-complex"
 
     def _ask(self, data: Bytes) -> str:

@@ -2,8 +2,8 @@
 its pipes.
 
 A request is a length (8 bytes) and a file; the answer is one word on a line: fine, broken, encrypted,
-active-content, too-complex. Each file is read in a fork with limits of memory and time. Stands alone:
-imports nothing of the project.
+active-content, too-complex, or busy when the machine was too slow to tell. Each file is read in a fork with
+limits of memory and time. Stands alone: imports nothing of the project.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ from typing import Any
 import pikepdf
 
 _MEMORY = 1024 * 1024 * 1024
-_CPU_SECONDS = 20
+_CPU_SECONDS = 4
+_SECONDS = 8
 _IDLE_SECONDS = 600
-_MOST_NODES = 2_000_000
+_MOST_NODES = 100_000
 _MOST_XFA = 64 * 1024 * 1024
 
 _VERDICTS = ("fine", "broken", "encrypted", "active-content", "too-complex")
@@ -93,9 +94,15 @@ def _dictionaries(root: Any) -> Iterator[Any]:
         node = waiting.pop()
         if isinstance(node, pikepdf.Dictionary):
             yield node
-            waiting += [value for _, value in node.items() if _is_direct_container(value)]
-        else:
-            waiting += [value for value in node if _is_direct_container(value)]
+        for value in _values(node):
+            if _is_direct_container(value):
+                waiting.append(value)
+            if len(waiting) > _MOST_NODES:
+                raise _Found("too-complex")
+
+
+def _values(node: Any) -> Iterator[Any]:
+    return (value for _, value in node.items()) if isinstance(node, pikepdf.Dictionary) else iter(node)
 
 
 def _is_direct_container(value: Any) -> bool:
@@ -159,6 +166,8 @@ def _in_a_fork(data: bytes) -> str:
         os._exit(_VERDICTS.index(inspect(data)))
     _, status = os.waitpid(child, 0)
     code = os.waitstatus_to_exitcode(status)
+    if code == -signal.SIGALRM:
+        return "busy"
     return _VERDICTS[code] if 0 <= code < len(_VERDICTS) else "too-complex"
 
 
@@ -167,7 +176,7 @@ def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # Dies with the parent's patience rather than outlive it, whatever it waits for.
-    signal.alarm(3 * _CPU_SECONDS)
+    signal.alarm(_SECONDS)
 
 
 if __name__ == "__main__":

@@ -118,6 +118,7 @@ class Migration(migrations.Migration):
                     "organisation",
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="people.organisation"),
                 ),
+                ("reads_own", models.BooleanField(default=True)),
             ],
             options={
                 "db_table": "people_client",
@@ -240,4 +241,6 @@ class Migration(migrations.Migration):
         ),
         Protect("people_representation", of_link("representative_id")),
         Protect("people_care_link", of_link("carer_id")),
+        # A token is revoked, never forgotten.
+        migrations.RunSQL("revoke delete on app.people_token from carnet_writer"),
     ]

@@ -17,6 +17,7 @@ from carnet.web.auth.errors import SignInError, Trouble
 TIMEOUT = httpx2.Timeout(5.0)
 _KEEP = 3600.0
 _KEYS_AT_LEAST = 30.0  # a token with an unknown key may make us ask again, but not at every request
+_MOST = 8  # providers; an installation has two
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 T = TypeVar("T")
@@ -32,7 +33,7 @@ class Metadata:
 
 
 class _Kept(Generic[T]):
-    """A value per issuer, with the instant at which it was fetched."""
+    """A value per issuer, with the instant at which it was fetched; the oldest makes way."""
 
     def __init__(self, fetch: Callable[[str], T]) -> None:
         self._fetch = fetch
@@ -45,6 +46,9 @@ class _Kept(Generic[T]):
             return known[1]
         value = self._fetch(key)
         with self._lock:
+            self._values.pop(key, None)
+            while len(self._values) >= _MOST:
+                del self._values[next(iter(self._values))]
             self._values[key] = (time.monotonic(), value)
         return value
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -24,10 +25,21 @@ def config() -> Config:
 
 
 def base(request: HttpRequest) -> str:
-    """The address of this site as the outside sees it; in a demonstration, the one that was called."""
-    if config().demo:
-        return f"{request.scheme}://{request.get_host()}"
-    return config().public_url
+    """The address of this site as the outside sees it; in a demonstration, the one that was called, if it has a port
+    of ours: the server asks its own provider there, and must not be sent to a neighbour's."""
+    called = f"{request.scheme}://{request.get_host()}"
+    known = config()
+    if known.demo and _port(called) in {known.port, _port(known.public_url)}:
+        return called
+    return known.public_url
+
+
+def _port(address: str) -> int | None:
+    parts = urlsplit(address)
+    try:
+        return parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        return None
 
 
 def provider(name: str, request: HttpRequest) -> Provider | None:

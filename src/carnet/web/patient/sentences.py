@@ -1,8 +1,8 @@
-"""The trail in plain sentences: who did what, when. Pure: lines and titles in, days of sentences out."""
+"""The trail in plain sentences: who did what, when. Pure: lines in, days of sentences out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
@@ -61,6 +61,11 @@ _DEPOSIT = _Act(
     marked("%(who)s a déposé « %(title)s »"),
 )
 _ACTS = {
+    "record-existence": _Act(
+        marked("Vous avez vérifié si vous avez un carnet, sans l'ouvrir"),
+        marked("%(who)s a vérifié si vous avez un carnet, sans l'ouvrir"),
+        "id",
+    ),
     "documents-list": _Act(
         marked("Vous avez consulté la liste de vos documents"),
         marked("%(who)s a consulté la liste de vos documents"),
@@ -128,10 +133,10 @@ _CAPACITIES = {
 }
 
 
-def days(lines: Iterable[TrailLine], titles: Mapping[UUID, str], own: UUID) -> list[Day]:
+def days(lines: Iterable[TrailLine], own: UUID) -> list[Day]:
     """Newest first; what was done several times on a day stands once, with its count."""
     grouped = groupby(lines, key=lambda line: line.at.astimezone(PARIS).date())
-    return [Day(day, _merged(sentence(line, titles, own) for line in group)) for day, group in grouped]
+    return [Day(day, _merged(sentence(line, own) for line in group)) for day, group in grouped]
 
 
 def _merged(sentences: Iterable[Sentence]) -> tuple[Sentence, ...]:
@@ -142,15 +147,14 @@ def _merged(sentences: Iterable[Sentence]) -> tuple[Sentence, ...]:
     return tuple(merged.values())
 
 
-def sentence(line: TrailLine, titles: Mapping[UUID, str], own: UUID) -> Sentence:
+def sentence(line: TrailLine, own: UUID) -> Sentence:
     if line.outcome == "refused":
         return _refusal(line)
     act = _ACTS.get(line.action, _OTHERWISE)
-    title = titles.get(line.target_id) if line.target_id else None
     yours = line.actor_id == own
     titled, plain = (act.you_titled, act.you) if yours else (act.other_titled, act.other)
-    words = {"who": line.actor_name, "title": title}
-    text = gettext(titled) % words if title and titled else gettext(plain) % words
+    words = {"who": line.actor_name, "title": line.title}
+    text = gettext(titled) % words if line.title and titled else gettext(plain) % words
     return Sentence(line.at, text, "" if yours else _about(line), act.icon)
 
 

@@ -57,5 +57,5 @@ def patient_page(audit: Audit = Audit.RECORD_READ) -> Callable[[View], View]:
 def _visit(actor: Actor | None) -> Visit:
     record_id = people.record_of(actor) if actor else None
     if actor is None or record_id is None:
-        raise Refused(Refusal(Reason.NO_RECORD))
+        raise Refused(Refusal(Reason.NO_RECORD), actor)
     return Visit(actor, record_id)

@@ -1,0 +1,33 @@
+"""The middleware at the door."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+
+from carnet.kernel import metrics
+from carnet.kernel.http import DoorMiddleware
+
+
+def _methods_told() -> set[str]:
+    return {sample.labels["method"] for family in metrics.requests.collect() for sample in family.samples}
+
+
+def _ask(method: str) -> None:
+    def answer(_request: HttpRequest) -> HttpResponse:
+        return HttpResponse()
+
+    DoorMiddleware(answer)(RequestFactory().generic(method, "/"))
+
+
+def test_invented_methods_make_no_new_figures() -> None:
+    for number in range(30):
+        _ask(f"INVENTED{number}")
+    assert not any(method.startswith("INVENTED") for method in _methods_told())
+    assert "other" in _methods_told()
+
+
+def test_known_methods_are_told_by_name() -> None:
+    for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"):
+        _ask(method)
+        assert method in _methods_told()
