@@ -88,7 +88,7 @@ def test_a_refusal_says_that_nothing_was_shown() -> None:
 
 def test_to_ask_whether_there_is_a_record_is_not_to_use_it() -> None:
     one = said(trail_line("record-existence", target=None, capacity="existence"))
-    assert one.text == "Dr Philippe Martin a vérifié si vous avez un carnet, sans l'ouvrir"
+    assert one.text == "Dr Philippe Martin a vérifié si vous avez un carnet, sans l’ouvrir"
     with i18n.use("en"):
         one = said(trail_line("record-existence", target=None, capacity="existence"))
     assert one.text == "Dr Philippe Martin checked whether you have a health record, without opening it"

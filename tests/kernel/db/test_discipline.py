@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
 
+from carnet.documents import queries
 from carnet.kernel import config, database
 from carnet.kernel.actor import Purpose
 from carnet.kernel.db import Permit, Trace, open_record
@@ -200,3 +202,16 @@ def _rules_epoch() -> int:
     with session("owner") as owner:
         epoch: int = column(owner, "select value from app.kernel_epoch where name = 'rules'")[0]
         return epoch
+
+
+def test_no_value_stands_in_the_text_of_a_statement(house: House) -> None:
+    """A server shows (pg_stat_activity) and may log the text of statements: values travel beside it."""
+    patient, title = people.a_patient(), f"Titre {uuid4().hex}"
+    people.deposited(people.software(), patient, of=people.entry(title=title))
+    queries.list_documents(patient.actor, Purpose.SELF, patient.record_id)
+    with session("owner") as owner:
+        shown = "\n".join(column(owner, "select coalesce(query, '') from pg_stat_activity"))
+    assert "documents_document" in shown or "document_lines" in shown, "our own statements are among them"
+    assert title not in shown
+    assert str(patient.record_id) not in shown
+    assert patient.ins not in shown
