@@ -63,7 +63,7 @@ def _database(login: database.Login, *, pool: bool) -> dict[str, Any]:
         parameters["OPTIONS"] = parameters.get("OPTIONS", {}) | {
             # Values travel beside the statement, never in its text, which a server may log or show.
             "server_side_binding": True,
-            "pool": {"min_size": 1, "max_size": CARNET.threads + 2, "timeout": 10}
+            "pool": {"min_size": 1, "max_size": CARNET.threads + 2, "timeout": 10},
         }
     return parameters
 

@@ -16,7 +16,7 @@ import pytest
 from carnet.consent.access import Refused
 from carnet.demo.cast import record_id
 from carnet.demo.crowd import load_people
-from carnet.demo.identifiers import INS_TEST
+from carnet.demo.identifiers import INS_TEST, unique_id
 from carnet.demo.load import load_cast
 from carnet.demo.people import inhabitants
 from carnet.demo.stories import documents
@@ -47,8 +47,10 @@ def who(key: str) -> Actor:
 
 
 def seen(key: str, purpose: Purpose, patient: str) -> int:
-    """How many current documents a member finds in a record."""
-    return reading.search(who(key), purpose, record_id(patient), statuses=["current"]).total
+    """How many current documents of the stories a member finds in a record (other tests add others)."""
+    ours = [unique_id(document.key) for document in documents() if document.patient.key == patient]
+    found = reading.search(who(key), purpose, record_id(patient), statuses=["current"], unique_ids=ours)
+    return found.total
 
 
 def written(patient: str) -> int:

@@ -66,7 +66,8 @@ def test_an_owner_who_may_not_create_roles_is_told_so(server: OwnServer, client:
     url = server.database("weak", "")
     done = client.run("migrate", CARNET_DATABASE_URL=url)
     assert done.returncode == 1
-    assert "alter role weak createrole" in done.stderr
+    # The roles belong to the whole server: they are missing, or another test has made them.
+    assert "alter role weak createrole" in done.stderr or "grant carnet_trail to weak" in done.stderr
 
 
 class TestMigrated:

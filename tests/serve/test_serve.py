@@ -57,21 +57,21 @@ class TestStopping:
         assert len(serving.processes()) >= 6
         os.killpg(serving.process.pid, signal.SIGINT)
         assert serving.wait() == 0
-        assert serving.processes() == {}
+        eventually(lambda: serving.processes() == {})
         assert "Traceback" not in "".join(serving.errors)
 
     def test_sigterm_as_well_even_twice(self, serving: Serving) -> None:
         serving.process.terminate()
         serving.process.terminate()
         assert serving.wait() == 0
-        assert serving.processes() == {}
+        eventually(lambda: serving.processes() == {})
 
     def test_ctrl_c_while_it_starts(self, installation: Installation) -> None:
         serving = installation.serve()
         eventually(lambda: bool(serving.find("carnet.kernel.embedded.guard")))
         os.killpg(serving.process.pid, signal.SIGINT)
         assert serving.wait() == 0
-        assert serving.processes() == {}
+        eventually(lambda: serving.processes() == {})
         assert serving.lines == []
 
     def test_killed_nothing_survives_it(self, serving: Serving) -> None:

@@ -31,8 +31,10 @@ select format('%s : %s pour %s', thing, privilege, role) as what
  where not case role
            when 'carnet_reader' then not relispartition and privilege = 'SELECT'
            when 'carnet_writer' then case schema
-               when 'app' then privilege in ('SELECT', 'INSERT', 'UPDATE', 'DELETE') or sequence
-               when 'record' then privilege in ('SELECT', 'INSERT', 'UPDATE', 'DELETE') and not relispartition
+               when 'app' then sequence or privilege in ('SELECT', 'INSERT', 'UPDATE')
+                    -- A key, an actor or a token that is gone takes everything with it.
+                    or privilege = 'DELETE' and thing !~ '(kernel_(datakey|blob|actor|epoch)|people_token)$'
+               when 'record' then privilege in ('SELECT', 'INSERT', 'UPDATE') and not relispartition
                else privilege = 'SELECT' and not relispartition end
            when 'carnet_trail' then schema = 'trail' and privilege = 'INSERT' and not relispartition
            when 'carnet_sealer' then schema = 'trail' and privilege in ('SELECT', 'INSERT')
