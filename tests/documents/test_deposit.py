@@ -10,7 +10,7 @@ from django.db import connections
 
 from carnet.consent.access import Refused
 from carnet.consent.rules import Reason
-from carnet.documents import queries
+from carnet.documents import intake, queries
 from carnet.documents.actions import Deposited
 from carnet.documents.rules import DepositRefused, Fault
 from carnet.kernel import audit
@@ -163,3 +163,10 @@ def test_system_work_without_a_request_is_traced_as_such() -> None:
     patient = people.a_patient()
     audit.done(SYSTEM, Purpose.SYSTEM, record_id=patient.record_id, capacity="test", action="record-existence")
     assert people.trail(patient)[0].actor_name == "Carnet"
+
+
+def test_content_that_is_refused_before_any_record_is_known_stands_in_the_security_log() -> None:
+    software = people.software()
+    with pytest.raises(DepositRefused):
+        intake.deposit_cda(software, Purpose.DEPOSIT, data=b"<ClinicalDocument/>")
+    assert len(people.security_log(software.id)) == 1

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 from django.conf import settings
 
-from carnet.documents.actions import Deposited, deposit
+from carnet.documents.actions import Deposited, deposit, traced_refusals
 from carnet.documents.rules import DepositRefused, Fault, Identified, patient_of
 from carnet.formats.cda import body, header
 from carnet.formats.cda.errors import CdaError
@@ -21,8 +21,6 @@ from carnet.records.queries import record_of_ins
 from carnet.records.rules import Identity
 
 CDA_TYPES = frozenset({"text/xml", "application/xml", "application/xslt+xml"})
-
-
 _HARM = frozenset({"malware", "active-content", "encrypted", "polyglot", "too-complex"})
 
 
@@ -92,11 +90,13 @@ def deposit_cda(
     limit: int | None = None,
 ) -> Deposited:
     """A bare CDA, with labels besides those of its header."""
-    checked(data, "text/xml", limit=limit or settings.CARNET.max_fhir_bytes)
-    entry = read_cda(data)
-    patient = identified(entry)
-    entry = replace(entry, labels=entry.labels | labels, warnings=(*entry.warnings, *patient.warnings))
-    return deposit(actor, purpose, record_id=record_of(patient), entry=entry, content=data, deposited_at=deposited_at)
+    with traced_refusals(actor, purpose, None):
+        checked(data, "text/xml", limit=limit or settings.CARNET.max_fhir_bytes)
+        entry = read_cda(data)
+        patient = identified(entry)
+        entry = replace(entry, labels=entry.labels | labels, warnings=(*entry.warnings, *patient.warnings))
+        record_id = record_of(patient)
+        return deposit(actor, purpose, record_id=record_id, entry=entry, content=data, deposited_at=deposited_at)
 
 
 def is_cda(data: bytes) -> bool:
@@ -140,7 +140,8 @@ def deposit_file(
     limit: int,
 ) -> Deposited:
     """A PDF, an image or a text, whose metadata the depositor gives. The same bytes again are the same document."""
-    media_type = checked(data, None, limit=limit)
+    with traced_refusals(actor, purpose, record_id):
+        media_type = checked(data, None, limit=limit)
     kind = document_types.by_code(type_code, "")
     if kind is None:
         raise DepositRefused(Fault.TYPE_UNKNOWN)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
 import psycopg
 import pytest
+from django.db import connections
 
 from carnet.documents import queries
 from carnet.kernel import config, database
 from carnet.kernel.actor import Purpose
-from carnet.kernel.db import Permit, Trace, open_record
+from carnet.kernel.db import READER, WRITER, Permit, Trace, open_record
 from tests import people
 from tests.conftest import House
 
@@ -215,3 +216,55 @@ def test_no_value_stands_in_the_text_of_a_statement(house: House) -> None:
     assert title not in shown
     assert str(patient.record_id) not in shown
     assert patient.ins not in shown
+
+
+def test_hot_functions_run_with_the_rights_of_who_calls_them() -> None:
+    """Only what adds to, seals or partitions the trail runs with its owner's rights."""
+    with session("owner") as owner:
+        definers = column(
+            owner,
+            "select n.nspname || '.' || p.proname from pg_proc p join pg_namespace n on n.oid = p.pronamespace"
+            " where p.prosecdef and n.nspname in ('app', 'record', 'trail') order by 1",
+        )
+    assert "trail.write" in definers
+    assert [name for name in definers if not name.startswith("trail.")] == []
+
+
+def test_a_hot_read_is_one_round_trip(house: House) -> None:
+    """Entering, the decision's epochs, the rows and the line of the trail: one statement when the right is known."""
+    patient = people.a_patient()
+    doctor = people.authorised(patient, people.a_doctor())
+    people.deposited(people.software(), patient)
+
+    def statements(read: Callable[[], object]) -> int:
+        count = 0
+
+        def counting(execute: Callable[..., Any], *arguments: Any) -> Any:
+            nonlocal count
+            count += 1
+            return execute(*arguments)
+
+        with connections[READER].execute_wrapper(counting), connections[WRITER].execute_wrapper(counting):
+            read()
+        return count
+
+    def listed() -> object:
+        return queries.list_documents(doctor, Purpose.CARE, patient.record_id)
+
+    assert statements(listed) == 2, "the first asks for the facts of the decision as well"
+    assert statements(listed) == 1
+
+
+def test_accounts_and_sessions_live_apart_from_records() -> None:
+    with session("owner") as owner:
+        homes = dict(
+            owner.execute(
+                "select c.relname, n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace"
+                " where c.relkind in ('r', 'p') and n.nspname in ('app', 'record', 'trail', 'public')"
+            ).fetchall()
+        )
+    accounts = ("django_session", "kernel_actor", "people_token", "kernel_job", "kernel_locator")
+    content = ("records_record", "documents_document", "consent_block", "people_care_link")
+    assert {homes[name] for name in accounts} == {"app"}
+    assert {homes[name] for name in content} == {"record"}
+    assert "public" not in homes.values()
