@@ -28,8 +28,9 @@ test: $(DEV) ## the test suite
 test-long: $(DEV) ## the same with full counts, kill loops and real peers; keeps its result in docs/
 	@$(call say_what_is_missing)
 	mkdir -p build
-	CARNET_CASES=$${CARNET_CASES:-5} $(BIN)/pytest -n 2 -rs 2>&1 | tee build/test-long.txt
-	{ echo "Last run of \`make test-long\`: $$(date -u +%Y-%m-%d), $$(uname -sm), $$($(BIN)/python -V)."
+	export CARNET_CASES=$${CARNET_CASES:-5}
+	$(BIN)/pytest -n 2 -rs 2>&1 | tee build/test-long.txt
+	{ echo "Last run of \`make test-long\`: $$(date -u +%Y-%m-%d), $$(uname -sm), $$($(BIN)/python -V), counts × $$CARNET_CASES."
 	  echo; grep -E '^(SKIPPED|=+ .*(passed|failed))' build/test-long.txt | sed 's/^/    /'; } > docs/test-long.md
 
 check: $(DEV) ## lint, types, import directions, migrations, translations
