@@ -10,7 +10,6 @@ import pytest
 from carnet.consent.access import Refused, permit_to_read
 from carnet.documents import queries as documents
 from carnet.kernel.actor import SYSTEM, Purpose
-from carnet.kernel.db import Trace
 from carnet.kernel.db.constraints import Violation
 from carnet.people.queries import find_record
 from carnet.records import queries
@@ -79,15 +78,6 @@ def test_the_life_of_a_record_stands_in_its_trail_and_ends_remembered_rights() -
     assert existing
     assert (existing.state, existing.state_reason) == (RecordState.CLOSED, "à sa demande")
     assert before.capacity == "holder"
-
-
-def test_whose_record_it_is_needs_a_permit() -> None:
-    patient = people.a_patient()
-    permit = permit_to_read(patient.actor, Purpose.SELF, patient.record_id, action="test")
-    holder = queries.holder(permit, trace=Trace("record-read"))
-    assert holder
-    assert holder.identity.ins == patient.ins
-    assert people.trail(patient)[0].action == "record-read"
 
 
 def test_partial_birth_dates_close_early() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from carnet.kernel.actor import Actor
-from carnet.kernel.db import READER, Permit, Trace, locator, open_record, query, rows, statements
+from carnet.kernel.db import READER, locator, query, statements
 from carnet.kernel.db.record import stale_if_told
 from carnet.records.rules import Identity, RecordState
 
@@ -33,14 +33,6 @@ class Holder:
     state: RecordState
     state_since: datetime
     state_reason: str
-
-
-def holder(permit: Permit, *, trace: Trace | None) -> Holder | None:
-    """Whose record this is, inside the record that the permit opens."""
-    with open_record(permit, trace=trace, using=READER) as cursor:
-        cursor.execute(_SQL["holder"], (permit.record_id,))
-        found = rows(cursor)
-    return _holder(found[0]) if found else None
 
 
 def existence(actor: Actor, record_id: UUID | None) -> Holder | None:
