@@ -85,7 +85,7 @@ def errors_page() -> str:
     head = ("code", "HTTP", "issue type", "what it says", "remedy", "XDS")
     return "\n".join(
         [
-            _GENERATED.format(source="src/carnet/formats/fhir/errors.py"),
+            _GENERATED.format(source="src/carnet/formats/fhir/problems/"),
             _ERRORS_HEAD,
             "## Refusals\n",
             _table(head, [_problem_row(each) for each in errors]),

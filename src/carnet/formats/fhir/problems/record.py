@@ -1,0 +1,58 @@
+"""The record that a request concerns."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from carnet.formats.fhir.problems.problem import Problem
+
+PROBLEMS: Final = (
+    Problem(
+        "patient-unknown",
+        404,
+        "not-found",
+        "Aucun dossier ne correspond à ce patient.",
+        "Vérifiez l’identifiant du patient et son système.",
+        xds="XDSUnknownPatientId",
+    ),
+    Problem(
+        "record-not-open",
+        422,
+        "business-rule",
+        "Ce dossier n’accepte pas de document : il est fermé, ou la personne s’y est opposée.",
+        "N’envoyez pas de document dans ce dossier.",
+        xds="XDSUnknownPatientId",
+    ),
+    Problem(
+        "unique-id-used",
+        409,
+        "duplicate",
+        "Cet identifiant de document ne peut pas être utilisé.",
+        "Donnez au document un identifiant nouveau.",
+        xds="XDSNonIdenticalHash",
+    ),
+    Problem(
+        "replaced-unknown",
+        422,
+        "not-found",
+        "Le document à remplacer n’est pas connu.",
+        "Vérifiez la cible de relatesTo.",
+        xds="UnresolvedReferenceException",
+    ),
+    Problem(
+        "replaced-superseded",
+        422,
+        "conflict",
+        "Le document à remplacer l’a déjà été.",
+        "Remplacez la version actuelle.",
+        xds="XDSRegistryDeprecatedDocumentError",
+    ),
+    Problem(
+        "replaced-other-patient",
+        422,
+        "conflict",
+        "Le document à remplacer est celui d’un autre patient.",
+        "Vérifiez la cible de relatesTo et le patient.",
+        xds="XDSPatientIdDoesNotMatch",
+    ),
+)
