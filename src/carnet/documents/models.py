@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from carnet.kernel.db.composite import within_record
@@ -13,9 +14,20 @@ class Status(models.TextChoices):
     WITHDRAWN = "withdrawn", "retiré"
 
 
+class Secrecy(models.TextChoices):
+    """Why a document is kept from a minor's representatives: its depositor asked so; it is linked to an act that was
+    deposited in secret; or it may be, and waits for its depositor to say."""
+
+    NONE = "", "aucun secret"
+    ASKED = "asked", "demandé au dépôt"
+    LINKED = "linked", "lié à un acte tenu secret"
+    SUSPECTED = "suspected", "à confirmer par le déposant"
+
+
 class Document(models.Model):
     """`labels` are the visibility bits of `formats.terminology.labels`; `type_ordinal` the bit of the type in a grant;
-    `unique_id` the producer's identifier in XDS form; `fhir` the DocumentReference, stored and sent as text."""
+    `unique_id` the producer's identifier in XDS form; `fhir` the DocumentReference, stored and sent as text; `tokens`
+    and `names` its index for searches (`formats.fhir.search`)."""
 
     pk = models.CompositePrimaryKey("record_id", "id")
     record_id = models.UUIDField()
@@ -31,6 +43,7 @@ class Document(models.Model):
     labels = models.IntegerField()
     created_at = models.DateTimeField()
     service_start = models.DateTimeField(null=True)
+    service_stop = models.DateTimeField(null=True)
     author_label = models.TextField(blank=True)
     organisation_label = models.TextField(blank=True)
     depositor_id = models.UUIDField()
@@ -45,11 +58,20 @@ class Document(models.Model):
     replaces_id = models.UUIDField(null=True)
     replaces = within_record("documents.Document", "replaces_id")
     replaces_unique_id = models.TextField(blank=True)
+    archived = models.BooleanField(default=False, db_default=False)
+    secrecy = models.CharField(max_length=10, choices=Secrecy.choices, default="", db_default="", blank=True)
+    tokens = ArrayField(models.BigIntegerField(), default=list, db_default=[])
+    names = ArrayField(models.TextField(), default=list, db_default=[])
     fhir = models.TextField()
 
     class Meta:
         db_table = "documents_document"
         constraints = (
+            models.CheckConstraint(
+                condition=models.Q(secrecy__in=Secrecy.values),
+                name="documents_document_secrecy_known",
+                violation_error_message="Ce motif de secret n'est pas reconnu.",
+            ),
             models.UniqueConstraint(
                 fields=["record_id", "unique_id"],
                 name="documents_document_unique_id",
@@ -70,3 +92,111 @@ class Document(models.Model):
             models.Index(fields=["record_id", "-created_at", "id"], name="documents_by_date"),
             models.Index(fields=["record_id", "replaces_unique_id"], name="documents_by_replaced"),
         )
+
+
+class Version(models.Model):
+    """The metadata of a document as they were, under the same second lock as the document itself."""
+
+    pk = models.CompositePrimaryKey("record_id", "document_id", "version")
+    record_id = models.UUIDField()
+    document_id = models.UUIDField()
+    version = models.IntegerField()
+    at = models.DateTimeField()
+    status = models.CharField(max_length=10, choices=Status.choices)
+    type_ordinal = models.SmallIntegerField()
+    labels = models.IntegerField()
+    depositor_id = models.UUIDField()
+    author_id = models.UUIDField(null=True)
+    fhir = models.TextField()
+
+    class Meta:
+        db_table = "documents_version"
+
+
+class ListKind(models.TextChoices):
+    SUBMISSION_SET = "submission", "lot de soumission"
+    FOLDER = "folder", "classeur"
+
+
+class DocumentList(models.Model):
+    """A submission set or a folder: a FHIR List, stored without its entries, which are added as the reader may see
+    them. `types` and `labels` are what all its documents have at least: its own second lock."""
+
+    pk = models.CompositePrimaryKey("record_id", "id")
+    record_id = models.UUIDField()
+    id = models.UUIDField()
+    kind = models.CharField(max_length=10, choices=ListKind.choices)
+    unique_id = models.TextField(null=True)
+    status = models.CharField(max_length=10, choices=Status.choices)
+    version = models.IntegerField(default=1)
+    types = models.CharField(max_length=256)
+    labels = models.IntegerField()
+    date = models.DateTimeField()
+    depositor_id = models.UUIDField()
+    author_id = models.UUIDField(null=True)
+    updated_at = models.DateTimeField()
+    tokens = ArrayField(models.BigIntegerField())
+    names = ArrayField(models.TextField())
+    fhir = models.TextField()
+
+    class Meta:
+        db_table = "documents_list"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["record_id", "unique_id"],
+                name="documents_list_unique_id",
+                violation_error_message="Cet identifiant de lot ou de classeur ne peut pas être utilisé.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=ListKind.values),
+                name="documents_list_kind_known",
+                violation_error_message="Cette sorte de liste n'est pas reconnue.",
+            ),
+        )
+        indexes = (models.Index(fields=["record_id", "-date", "id"], name="documents_list_by_date"),)
+
+
+class ListItem(models.Model):
+    """What a list holds, in order: a document, or a folder inside a submission set."""
+
+    pk = models.CompositePrimaryKey("record_id", "list_id", "position")
+    record_id = models.UUIDField()
+    list_id = models.UUIDField()
+    position = models.IntegerField()
+    document_id = models.UUIDField(null=True)
+    child_id = models.UUIDField(null=True)
+
+    class Meta:
+        db_table = "documents_list_item"
+        indexes = (models.Index(fields=["record_id", "document_id"], name="documents_list_of_document"),)
+
+
+class Link(models.Model):
+    """What ties documents of one act together (an order, a visit, an earlier document), known by keyed hash alone;
+    `secret` when the document is kept from the representatives."""
+
+    pk = models.CompositePrimaryKey("record_id", "digest", "document_id")
+    record_id = models.UUIDField()
+    digest = models.BinaryField(max_length=32)
+    document_id = models.UUIDField()
+    secret = models.BooleanField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "documents_link"
+
+
+class Notice(models.Model):
+    """A professional who had opened a document that was corrected or withdrawn since, and is to be told."""
+
+    pk = models.CompositePrimaryKey("record_id", "document_id", "reader_id")
+    record_id = models.UUIDField()
+    document_id = models.UUIDField()
+    reader_id = models.UUIDField()
+    organisation_id = models.UUIDField(null=True)
+    cause = models.CharField(max_length=15)
+    opened_at = models.DateTimeField()
+    listed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "documents_notice"

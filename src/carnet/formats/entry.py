@@ -91,7 +91,9 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class DocumentEntry:
-    """`unique_id` in XDS form: an OID, `oid^extension` or a lower-case UUID, without a `urn:` prefix."""
+    """`unique_id` in XDS form: an OID, `oid^extension` or a lower-case UUID, without a `urn:` prefix.
+
+    `encounter` is the visit or stay that the document comes from; `referrers` those who asked for the act."""
 
     unique_id: str
     type: Coded
@@ -112,6 +114,8 @@ class DocumentEntry:
     facility: Coded | None = None
     setting: Coded | None = None
     references: tuple[Reference, ...] = ()
+    encounter: Identifier | None = None
+    referrers: tuple[Identifier, ...] = ()
     set_id: str = ""
     version: str = ""
     replaces: tuple[str, ...] = ()

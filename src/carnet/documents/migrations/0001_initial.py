@@ -97,5 +97,5 @@ class Migration(migrations.Migration):
         ),
         Protect("documents_document", of_document()),
         migrations.RunSQL(add_reference("documents_document", "replaces_id", "documents_document")),
-        RunSqlFile("functions.sql", package="carnet.documents"),
+        RunSqlFile("0001_functions.sql", package="carnet.documents.migrations"),
     ]

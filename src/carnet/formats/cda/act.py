@@ -8,7 +8,7 @@ from typing import Final
 from lxml import etree
 
 from carnet.formats.cda.nodes import child, children, coded, identifier, lenient_timestamp
-from carnet.formats.entry import Coded, Period, Reference
+from carnet.formats.entry import Coded, Identifier, Period, Reference
 
 __all__ = ["Acts", "read_acts"]
 
@@ -24,6 +24,7 @@ class Acts:
     facility: Coded | None = None
     setting: Coded | None = None
     references: tuple[Reference, ...] = ()
+    encounter: Identifier | None = None
 
 
 def read_acts(document: etree._Element, warnings: list[str]) -> Acts:
@@ -35,6 +36,7 @@ def read_acts(document: etree._Element, warnings: list[str]) -> Acts:
         facility=coded(child(document, "componentOf/encompassingEncounter/location/healthCareFacility/code")),
         setting=_setting(ordered),
         references=(*_orders(document), *_studies(events)),
+        encounter=identifier(child(document, "componentOf/encompassingEncounter/id")),
     )
     _warn(acts, warnings)
     return acts

@@ -21,7 +21,7 @@ from carnet.formats.cda.nodes import (
     text_of,
     timestamp,
 )
-from carnet.formats.cda.people import read_authenticator, read_authors, read_custodian, read_patient
+from carnet.formats.cda.people import read_authenticator, read_authors, read_custodian, read_patient, read_referrers
 from carnet.formats.cda.xml import clinical_document, is_self_presenting, parse
 from carnet.formats.entry import Author, Coded, DocumentEntry
 
@@ -71,6 +71,8 @@ def read(data: bytes) -> DocumentEntry:
         facility=acts.facility,
         setting=acts.setting,
         references=acts.references,
+        encounter=acts.encounter,
+        referrers=read_referrers(document),
         set_id=document_id(child(document, "setId")) or "",
         version=attribute(child(document, "versionNumber"), "value"),
         replaces=_replaces(document, warnings),

@@ -23,7 +23,7 @@ from carnet.formats.cda.nodes import (
 )
 from carnet.formats.entry import Author, Identifier, Organisation, Patient
 
-__all__ = ["read_authenticator", "read_authors", "read_custodian", "read_patient"]
+__all__ = ["read_authenticator", "read_authors", "read_custodian", "read_patient", "read_referrers"]
 
 _PROFESSIONALS: Final = "1.2.250.1.71.4.2.1"
 # Prefer the lasting number; a waiting one may stand beside it.
@@ -133,6 +133,15 @@ def read_authenticator(document: etree._Element, warnings: list[str]) -> Author 
 
 def read_custodian(document: etree._Element) -> Organisation | None:
     return organisation(child(document, "custodian/assignedCustodian/representedCustodianOrganization"))
+
+
+def read_referrers(document: etree._Element) -> tuple[Identifier, ...]:
+    """The national numbers of those who asked for the act: the prescriber of an analysis, of an image."""
+    entities = (
+        child(each, "associatedEntity") for each in children(document, "participant") if each.get("typeCode") == "REF"
+    )
+    numbers = (_identifier(each) for each in entities)
+    return tuple(each for each in numbers if each and each.system == _PROFESSIONALS)
 
 
 def _author(entity: etree._Element | None, *, at: datetime | None, role: str = "") -> Author | None:

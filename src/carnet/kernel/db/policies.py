@@ -30,7 +30,19 @@ def visible_document() -> str:
         f"(get_bit({setting('types', 'varbit')}, type_ordinal) = 1 and (labels & {setting('hidden', 'integer')}) = 0)"
     )
     own = f"({same_actor('depositor_id')} or {same_actor('author_id')})"
-    return f"{same_record()} and status <> 'withdrawn' and ({granted} or {own})"
+    # The act of withdrawing alone sees what it withdraws.
+    there = "(status <> 'withdrawn' or current_setting('carnet.withdraws', true) = 'yes')"
+    return f"{same_record()} and {there} and ({granted} or {own})"
+
+
+def visible_list() -> str:
+    """Second lock on a list of documents, which carries the types of all and the labels that all share: one that holds
+    nothing for this reader is not there, unless it is their own."""
+    granted = (
+        f"((types::varbit & {setting('types', 'varbit')}) <> repeat('0', 256)::varbit"
+        f" and (labels & {setting('hidden', 'integer')}) = 0)"
+    )
+    return f"{same_record()} and ({granted} or {same_actor('depositor_id')})"
 
 
 def readable_trail() -> str:
@@ -71,3 +83,7 @@ def of_link(column: str) -> Policy:
 
 def of_document() -> Policy:
     return Policy(read=visible_document(), write=same_record())
+
+
+def of_list() -> Policy:
+    return Policy(read=visible_list(), write=same_record())
