@@ -53,6 +53,17 @@ class MetadataReader:
         if self.root.text("status", required=True) not in ("", "current"):
             self.root.problem("status-not-current", "status")
 
+    def check_comprehensive(self, *, whole: bool) -> None:
+        """What PDSm_ComprehensiveDocumentReference demands beyond the simplified form.
+
+        `whole` is false for a FHIR document, whose size and hash depend on how it is written.
+        """
+        _demand(self.root, "contained", "category", "context")
+        _demand(self.attachment, "language", "creation", *(("size", "hash") if whole else ()))
+        _demand(self.content_node, "format")
+        _demand(self.context, "period", "facilityType", "practiceSetting", "sourcePatientInfo")
+        _demand(self.context.child("period"), "start")
+
     # The metadata
 
     def entry(self, subject: Subject, replaces: tuple[str, ...]) -> DocumentEntry:
@@ -184,6 +195,12 @@ class MetadataReader:
     def _period(self) -> Period:
         node = self.context.child("period")
         return Period(node.moment("start"), node.moment("end"))
+
+
+def _demand(node: Node, *names: str) -> None:
+    for name in names:
+        if not node.has(name) and not node.absent:
+            node.problem("required", name)
 
 
 def media_type(node: Node) -> str:
