@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import binascii
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import orjson
 
-from carnet.formats.fhir import errors
+from carnet.formats.fhir import errors, json_shape
 
 __all__ = ["HEAD_LIMIT", "Body", "parse"]
 
@@ -24,6 +25,8 @@ _LARGE: Final = 4_096
 # A mark that the base64 alphabet cannot write.
 _MARK: Final = "\x00"
 HEAD_LIMIT: Final = 1_000_000
+# In compact JSON, as orjson writes it.
+_MARKED = re.compile(rb'"data":"\\u0000([0-9]{1,6})"')
 _BLANKS: Final = b" \t\r\n"
 
 
@@ -33,26 +36,48 @@ class Body:
 
     resource: dict[str, Any]
     pieces: tuple[memoryview, ...]
+    _taken: set[int] = field(default_factory=set)
 
     def content(self, literal: str) -> bytes:
         """Decode base64; raise ValueError (of which binascii.Error is one) when it cannot be."""
         if literal.startswith(_MARK):
-            number = literal[len(_MARK) :]
-            if not number.isdecimal() or int(number) >= len(self.pieces):
-                raise ValueError("mark")
-            return _decode(self.pieces[int(number)])
+            return _decode(self._piece(literal[len(_MARK) :]))
         return _decode(literal.encode("ascii"))
 
+    def text(self, part: Mapping[str, Any]) -> bytes:
+        """The JSON of a part of the resource, with its large literals back; raise ValueError when it cannot be."""
+        written = orjson.dumps(part)
+        pieces: list[bytes | memoryview] = []
+        done = 0
+        for found in _MARKED.finditer(written):
+            start, end = found.span(1)
+            # The mark is an escaped NUL, which is six characters long.
+            pieces += (written[done : start - 6], self._piece(found[1].decode()))
+            done = end
+        return b"".join((*pieces, written[done:]))
 
-def parse(payload: bytes | bytearray, resource_type: str) -> Body:
-    """Raise `FhirError` for what is no resource of that type; `payload` must outlive the answer unchanged."""
-    head, pieces = _cut(payload)
-    if len(head) > HEAD_LIMIT:
-        raise errors.failure("too-large", detail="Hors du document lui-même, le corps est limité à 1 Mo.")
+    def _piece(self, number: str) -> memoryview:
+        # Each is read once: marks that the sender wrote himself cannot make one literal into thousands.
+        if not number.isdecimal() or int(number) >= len(self.pieces) or int(number) in self._taken:
+            raise ValueError("mark")
+        self._taken.add(int(number))
+        return self.pieces[int(number)]
+
+
+def parse(payload: bytes | bytearray, resource_type: str, *, head_limit: int = HEAD_LIMIT) -> Body:
+    """Raise `FhirError` for what is no resource of that type; `payload` must outlive the answer unchanged.
+
+    `head_limit` bounds what is not large base64, in bytes.
+    """
+    head, pieces = _cut(payload, head_limit)
+    if len(head) > head_limit:
+        limit = head_limit // 1_000_000
+        raise errors.failure("too-large", detail=f"Hors des documents eux-mêmes, le corps est limité à {limit} Mo.")
     try:
         resource = orjson.loads(head)
     except orjson.JSONDecodeError:
         raise errors.failure("not-json") from None
+    json_shape.check(resource, head)
     if not isinstance(resource, dict) or not isinstance(resource.get("resourceType"), str):
         raise errors.failure("not-a-resource")
     if resource["resourceType"] != resource_type:
@@ -60,7 +85,7 @@ def parse(payload: bytes | bytearray, resource_type: str) -> Body:
     return Body(resource, tuple(pieces))
 
 
-def _cut(payload: bytes | bytearray) -> tuple[bytes, list[memoryview]]:
+def _cut(payload: bytes | bytearray, head_limit: int) -> tuple[bytes, list[memoryview]]:
     view = memoryview(payload)
     kept: list[bytes | memoryview] = []
     pieces: list[memoryview] = []
@@ -69,7 +94,7 @@ def _cut(payload: bytes | bytearray) -> tuple[bytes, list[memoryview]]:
         start = found.end()
         end = payload.find(b'"', start)
         # Beyond the limit nothing is worth cutting: the body is refused.
-        if end < 0 or start - cut > HEAD_LIMIT:
+        if end < 0 or start - cut > head_limit:
             break
         position = end
         # A quote after a backslash does not end the literal; base64 has none: the parser may sort that out.

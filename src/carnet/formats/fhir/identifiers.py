@@ -9,7 +9,7 @@ from carnet.formats import ins, rpps
 from carnet.formats.entry import Identifier
 from carnet.formats.terminology import systems
 
-__all__ = ["URI_SYSTEM", "from_fhir", "is_uuid", "to_fhir", "typed", "unique_id", "unique_id_to_fhir"]
+__all__ = ["URI_SYSTEM", "from_fhir", "full_url", "is_uuid", "to_fhir", "typed", "unique_id", "unique_id_to_fhir"]
 
 URI_SYSTEM: Final = "urn:ietf:rfc:3986"
 MHD_TYPES: Final = "https://profiles.ihe.net/ITI/MHD/CodeSystem/IHE.MHD.MHDIdentifierType"
@@ -37,6 +37,12 @@ _TYPE_OF_OID: Final = {rpps.PROFESSIONAL_OID: "IDNPS", rpps.STRUCTURE_OID: "IDNS
 
 def is_uuid(text: str) -> bool:
     return bool(_UUID.fullmatch(text))
+
+
+def full_url(text: str) -> str:
+    """One spelling per address in a bundle: the scheme and the UUID of `urn:uuid:` may come in capitals."""
+    lowered = text.lower()
+    return lowered if lowered.startswith("urn:uuid:") else text
 
 
 def unique_id(system: str, value: str) -> str | None:

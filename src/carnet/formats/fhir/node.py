@@ -56,6 +56,11 @@ class Problems:
     def warnings(self) -> tuple[Issue, ...]:
         return tuple(self._warnings)
 
+    def warnings_below(self, path: str) -> tuple[Issue, ...]:
+        """Those of the element at that path, and of what it holds."""
+        below = (f"{path}.", f"{path}[")
+        return tuple(each for each in self._warnings if each.expression == path or each.expression.startswith(below))
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
@@ -118,6 +123,12 @@ class Node:
             self.problem("value-type", name, "Un nombre entier positif est attendu.")
             return None
         return value
+
+    def flag(self, name: str) -> bool:
+        value = self.fields.get(name)
+        if value is not None and not isinstance(value, bool):
+            self.problem("value-type", name, "true ou false est attendu.")
+        return value is True
 
     def child(self, name: str, *, required: bool = False) -> Node:
         value = self.fields.get(name)

@@ -9,7 +9,7 @@ import orjson
 
 from carnet.formats import ins
 from carnet.formats.entry import Identifier, Patient
-from carnet.formats.fhir import identifiers, times
+from carnet.formats.fhir import extensions, identifiers, times
 from carnet.formats.fhir.node import Node
 from carnet.formats.fhir.writing import pruned
 
@@ -76,7 +76,7 @@ def read(node: Node) -> Patient:
         local=next((each for each in known if not ins.kind_of(each.system)), None),
         birth_family=birth.text("family"),
         birth_given=_first(birth, "given"),
-        birth_givens=_extension(birth, _BIRTH_GIVENS).text("valueString"),
+        birth_givens=extensions.first(birth, _BIRTH_GIVENS).text("valueString"),
         used_family=used.text("family"),
         used_given=_first(used, "given"),
         sex=_SEXES.get(node.text("gender"), "U") if node.has("gender") else "",
@@ -95,12 +95,8 @@ def _first(node: Node, name: str) -> str:
 
 
 def _insee(node: Node) -> str:
-    address = _extension(node, _BIRTH_PLACE).child("valueAddress")
-    return _extension(address, _INSEE_CODE).child("valueCoding").text("code")
-
-
-def _extension(node: Node, url: str) -> Node:
-    return next((each for each in node.children("extension") if each.text("url") == url), node.nothing())
+    address = extensions.first(node, _BIRTH_PLACE).child("valueAddress")
+    return extensions.first(address, _INSEE_CODE).child("valueCoding").text("code")
 
 
 def matching(first: Identifier, second: Identifier) -> bool:

@@ -1,4 +1,4 @@
-"""The document inside a published DocumentReference: its bytes, and what is said of them."""
+"""The bytes of a published document, and what is said of them."""
 
 from __future__ import annotations
 
@@ -8,35 +8,44 @@ import hashlib
 from carnet.formats.fhir import body
 from carnet.formats.fhir.node import Node
 
-__all__ = ["read"]
+__all__ = ["check", "decode", "read"]
 
 
 def read(attachment: Node, parsed: body.Body) -> bytes:
     """The bytes of `attachment.data`, checked against size and hash; b"" when there is a problem."""
-    literal = attachment.fields.get("data")
-    if literal is None:
-        if not attachment.absent:
-            attachment.problem("required", "data", xds="XDSMissingDocument")
+    content = decode(attachment, parsed)
+    if content is None:
         return b""
-    if not isinstance(literal, str):
-        attachment.problem("value-type", "data", "Un texte en base64 est attendu.")
-        return b""
-    try:
-        content = parsed.content(literal)
-    except ValueError:
-        attachment.problem("value-base64", "data")
-        return b""
-    if not content:
-        attachment.problem("document-empty", "data")
-    _check_size(attachment, content)
-    _check_hash(attachment, content)
+    check(attachment, content)
     return content
 
 
-def _check_size(attachment: Node, content: bytes) -> None:
+def decode(holder: Node, parsed: body.Body) -> bytes | None:
+    """The bytes of `data`, of an attachment or a Binary; None when they cannot be read."""
+    literal = holder.fields.get("data")
+    if literal is None:
+        if not holder.absent:
+            holder.problem("required", "data", xds="XDSMissingDocument")
+        return None
+    if not isinstance(literal, str):
+        holder.problem("value-type", "data", "Un texte en base64 est attendu.")
+        return None
+    try:
+        content = parsed.content(literal)
+    except ValueError:
+        holder.problem("value-base64", "data")
+        return None
+    if not content:
+        holder.problem("document-empty", "data")
+    return content
+
+
+def check(attachment: Node, content: bytes) -> None:
+    """Compare the size and the hash that are stated with the bytes."""
     size = attachment.count("size")
     if size is not None and size != len(content):
         attachment.problem("size-wrong", "size", f"Le document reçu compte {len(content)} octets.")
+    _check_hash(attachment, content)
 
 
 def _check_hash(attachment: Node, content: bytes) -> None:

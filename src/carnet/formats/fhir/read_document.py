@@ -1,31 +1,21 @@
 """Simplified publish (ITI-105): a DocumentReference with its document inside, read into an entry.
 
-Rules: PDSm_SimplifiedPublish (interoperability reference, a.3), with the tolerance of section g: no custodian
-is a warning, masterIdentifier needs no type, conditional references are as good as literal ones, the class
-follows from the type. Nothing of what is refused is repeated in a message.
+Rules: PDSm_SimplifiedPublish (interoperability reference, a.3); those that every publication shares stand in
+`read_metadata`.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from typing import Final, NamedTuple
+from dataclasses import replace
+from typing import NamedTuple
 
-from carnet.formats.entry import Author, Coded, DocumentEntry, Organisation, Period
-from carnet.formats.fhir import body, identifiers, read_content, read_relations, read_subject
+from carnet.formats.entry import DocumentEntry
+from carnet.formats.fhir import body, read_content, read_relations, read_subject
 from carnet.formats.fhir.node import Node, Problems
 from carnet.formats.fhir.outcome import FhirError, Issue
-from carnet.formats.fhir.read_people import Contained, coded
-from carnet.formats.fhir.read_subject import Subject
-from carnet.formats.terminology import document_types, labels, systems
+from carnet.formats.fhir.read_metadata import MetadataReader
 
 __all__ = ["Submission", "read"]
-
-_MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+\-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+\-]{0,126}")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}")
-_SEVERITY_OF_BASE: Final = "NRV"
-_NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 class Submission(NamedTuple):
@@ -47,8 +37,10 @@ def read(payload: bytes | bytearray, *, strict: bool = False) -> Submission:
     """Raise `FhirError` with every problem of the resource; `strict` refuses a missing custodian."""
     parsed = body.parse(payload, "DocumentReference")
     problems = Problems()
-    reader = _Reader.of(Node(parsed.resource, "DocumentReference", problems), strict=strict)
+    reader = MetadataReader.of(Node(parsed.resource, "DocumentReference", problems), strict=strict)
     reader.check_frame()
+    if reader.attachment.has("url"):
+        reader.attachment.problem("forbidden-element", "url", "Le document se donne dans attachment.data.")
     content = read_content.read(reader.attachment, parsed)
     subject = read_subject.read(reader.root, reader.contained)
     identified, replaced = read_relations.replaced(reader.root)
@@ -57,170 +49,3 @@ def read(payload: bytes | bytearray, *, strict: bool = False) -> Submission:
         raise FhirError(problems.issues)
     entry = replace(entry, warnings=tuple(f"{issue.text} {issue.diagnostics}" for issue in problems.warnings))
     return Submission(entry, content, subject.reference, problems.warnings, replaced)
-
-
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    root: Node
-    content_node: Node
-    attachment: Node
-    context: Node
-    contained: Contained
-    strict: bool
-
-    @classmethod
-    def of(cls, root: Node, *, strict: bool) -> _Reader:
-        content = root.only("content", required=True)
-        attachment = content.child("attachment", required=True)
-        return cls(root, content, attachment, root.child("context"), Contained.of(root), strict)
-
-    def check_frame(self) -> None:
-        for node in (self.root, self.content_node, self.context):
-            for name in ("modifierExtension", "implicitRules"):
-                if node.has(name):
-                    node.problem("modifier-not-supported", name)
-        if self.root.has("docStatus"):
-            self.root.problem("forbidden-element", "docStatus")
-        if self.attachment.has("url"):
-            self.attachment.problem("forbidden-element", "url", "Le document se donne dans attachment.data.")
-        if self.root.text("status", required=True) not in ("", "current"):
-            self.root.problem("status-not-current", "status")
-
-    # The metadata
-
-    def entry(self, subject: Subject, replaces: tuple[str, ...]) -> DocumentEntry:
-        """Has values of no meaning in the places that have a problem."""
-        unique_id, kind, media_type = self._unique_id(), self._type(), self._media_type()
-        self._check_identifiers(unique_id)
-        base, visibility = self._labels()
-        return DocumentEntry(
-            unique_id=unique_id,
-            type=kind,
-            title=self.attachment.text("title", required=True),
-            created=self._created(),
-            media_type=media_type,
-            patient=read_subject.traits(self.root, self.contained, subject),
-            category=self._class(kind),
-            format=self._format(media_type),
-            language=self._language(),
-            confidentiality=base,
-            labels=visibility,
-            authors=self._authors(),
-            authenticator=self._authenticator(),
-            custodian=self._custodian(),
-            events=self._events(),
-            period=self._period(),
-            facility=coded(self.context.child("facilityType")),
-            setting=coded(self.context.child("practiceSetting")),
-            references=read_relations.references(self.context),
-            replaces=replaces,
-        )
-
-    def _unique_id(self) -> str:
-        node = self.root.child("masterIdentifier", required=True)
-        system, value = node.text("system"), node.text("value", required=True)
-        found = (identifiers.unique_id(system, value) if value else None) or ""
-        if value and not found:
-            node.problem("master-identifier-form")
-        if found and value.lower().startswith("urn:uuid:") and not identifiers.is_uuid(found):
-            node.problem("master-identifier-unusual", "value")
-        return found
-
-    def _check_identifiers(self, unique_id: str) -> None:
-        for node in self.root.children("identifier"):
-            codes = {each.text("code") for each in node.child("type").children("coding")}
-            if "entryUUID" in codes:
-                node.problem("entry-uuid-given")
-            elif identifiers.unique_id(node.text("system"), node.text("value")) != unique_id:
-                node.problem("element-not-kept")
-
-    def _type(self) -> Coded:
-        node = self.root.child("type", required=True)
-        for each in node.children("coding"):
-            found = document_types.by_code(each.text("code"), each.text("system"))
-            if found and each.text("system"):
-                return Coded(found.code, found.system, each.text("display") or found.display)
-        if not node.absent:
-            node.problem("type-unknown")
-        return Coded("")
-
-    def _class(self, kind: Coded) -> Coded | None:
-        derived = document_types.class_of(kind.code, kind.system)
-        given = coded(self.root.only("category", excess="warning"), systems.A03)
-        if derived is None:
-            return given
-        if given and given.code != derived.code:
-            self.root.problem("class-derived", "category[0]")
-        return derived
-
-    def _created(self) -> datetime:
-        stated = self.root.moment("date", required=not self.attachment.has("creation"))
-        return self.attachment.moment("creation") or stated or _NEVER
-
-    def _media_type(self) -> str:
-        text = self.attachment.text("contentType", required=True)
-        bare = text.partition(";")[0].strip().lower()
-        if text and not _MEDIA_TYPE.fullmatch(bare):
-            self.attachment.problem("value-type", "contentType", "Un type de média est attendu.")
-        # PDSm4DMP writes application/xml for the CDA that XDS calls text/xml: one name here.
-        return "text/xml" if bare == "application/xml" else bare
-
-    def _language(self) -> str:
-        text = self.attachment.text("language")
-        if text and not _LANGUAGE.fullmatch(text):
-            self.attachment.problem("value-type", "language", "Un code de langue est attendu, comme fr-FR.")
-        return text or "fr-FR"
-
-    def _format(self, media_type: str) -> Coded:
-        node = self.content_node.child("format")
-        code = node.text("code")
-        if not code:
-            return document_types.default_format(media_type)
-        return Coded(code, systems.to_oid(node.text("system")), node.text("display"))
-
-    def _labels(self) -> tuple[Coded | None, frozenset[str]]:
-        codes = [self._label(node) for node in self.root.children("securityLabel")]
-        bases = [code for code in codes if labels.is_base(code)]
-        # Of several base labels the most restrictive holds.
-        base = max(bases, key=_SEVERITY_OF_BASE.index) if bases else None
-        visible = labels.codes_of(labels.mask_of(codes))
-        return (labels.base(base) if base else None), frozenset(visible)
-
-    def _label(self, node: Node) -> str:
-        codes = [each.text("code") for each in node.children("coding")]
-        for code in codes:
-            if labels.coded(code):
-                return code
-        # A label that is not understood may hide something: the document is not taken without it.
-        node.problem("label-unknown")
-        return ""
-
-    # The people
-
-    def _authors(self) -> tuple[Author, ...]:
-        found = [self.contained.author(each) for each in self.root.children("author", required=True)]
-        return tuple(author for author in found if author)
-
-    def _authenticator(self) -> Author | None:
-        reference = self.root.child("authenticator")
-        return self.contained.author(reference) if reference else None
-
-    def _custodian(self) -> Organisation | None:
-        reference = self.root.child("custodian")
-        if not reference:
-            self.root.problem("custodian-missing", "custodian", severity="error" if self.strict else "")
-            return None
-        found = self.contained.organisation(reference)
-        if found is None:
-            reference.problem("author-unresolved")
-        return found
-
-    # The circumstances
-
-    def _events(self) -> tuple[Coded, ...]:
-        found = [coded(each) for each in self.context.children("event")]
-        return tuple(each for each in found if each)
-
-    def _period(self) -> Period:
-        node = self.context.child("period")
-        return Period(node.moment("start"), node.moment("end"))

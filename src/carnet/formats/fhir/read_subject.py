@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from carnet.formats import ins
 from carnet.formats.entry import Identifier, Patient
-from carnet.formats.fhir import patient, search
+from carnet.formats.fhir import identifiers, patient, search
 from carnet.formats.fhir.node import Node
 from carnet.formats.fhir.read_people import Contained
 
-__all__ = ["Subject", "read", "traits"]
+__all__ = ["Subject", "checked", "identified", "read", "traits"]
 
 
 class Subject(NamedTuple):
@@ -21,8 +23,14 @@ class Subject(NamedTuple):
     ins: Identifier | None
 
 
-def read(root: Node, contained: Contained) -> Subject:
-    """Literal, conditional, logical and contained references are equally good."""
+_NONE: Final[Mapping[str, Subject]] = MappingProxyType({})
+
+
+def read(root: Node, contained: Contained, bundled: Mapping[str, Subject] = _NONE) -> Subject:
+    """Literal, conditional, logical and contained references are equally good.
+
+    `bundled` are the patients that a bundle brings, by their full URL.
+    """
     node = root.child("subject", required=True)
     if not node:
         return Subject(None, None)
@@ -32,16 +40,18 @@ def read(root: Node, contained: Contained) -> Subject:
     if not reference:
         if stated is None:
             node.problem("subject-form")
-        return Subject(None, _ins(stated, number))
+        return Subject(None, checked(stated, number))
     if reference.startswith("#"):
         return _contained_subject(node, contained)
+    if found := bundled.get(identifiers.full_url(reference)):
+        return found
     # A bare id is no reference inside a resource.
-    found = search.patient_reference(reference) if "/" in reference or "?" in reference else None
-    if found is None or not (found.id or found.identifier):
+    target = search.patient_reference(reference) if "/" in reference or "?" in reference else None
+    if target is None or not (target.id or target.identifier):
         node.problem("subject-form", "reference")
         return Subject(None, None)
-    place = node if found.identifier else number
-    return Subject(found.id, _ins(found.identifier or stated, place))
+    place = node if target.identifier else number
+    return Subject(target.id, checked(target.identifier or stated, place))
 
 
 def _contained_subject(node: Node, contained: Contained) -> Subject:
@@ -49,13 +59,19 @@ def _contained_subject(node: Node, contained: Contained) -> Subject:
     if target is None:
         node.problem("subject-form", "reference")
         return Subject(None, None)
+    return identified(target)
+
+
+def identified(target: Node) -> Subject:
+    """The person whom a Patient resource identifies."""
     number = patient.read(target).ins
     if number is None:
         target.problem("ins-invalid", "identifier")
-    return Subject(None, _ins(number, target))
+    return Subject(None, checked(number, target))
 
 
-def _ins(number: Identifier | None, place: Node) -> Identifier | None:
+def checked(number: Identifier | None, place: Node) -> Identifier | None:
+    """The INS in its one spelling; a wrong one is a problem of that place, and None."""
     if number is None:
         return None
     try:

@@ -15,6 +15,20 @@ PROBLEMS: Final = (
         "Envoyez une ressource FHIR R4 en JSON, encodée en UTF-8.",
     ),
     Problem(
+        "duplicate-key",
+        400,
+        "structure",
+        "Un objet JSON donne deux fois le même membre : sa lecture serait ambiguë.",
+        "Donnez chaque élément une seule fois ; un élément répété est une liste.",
+    ),
+    Problem(
+        "too-deep",
+        400,
+        "structure",
+        "Le corps de la requête est imbriqué trop profondément.",
+        "Imbriquez au plus 64 niveaux.",
+    ),
+    Problem(
         "not-a-resource",
         400,
         "structure",
