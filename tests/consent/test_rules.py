@@ -64,6 +64,7 @@ def facts(draw: st.DrawFn) -> Facts:
         is_author=draw(st.booleans()),
         reads_own=draw(st.booleans()),
         matrix_until=draw(st.none() | st.integers(1, 12).map(lambda days: NOW + timedelta(days=days))),
+        operator=draw(st.sampled_from(["", "support", "pilotage"])),
     )
 
 
@@ -81,6 +82,9 @@ def oracle(f: Facts) -> tuple[As, str, int] | None:  # noqa: C901  (one list, re
             and f.capacity is not Capacity.INSURER
         )
         readable = (As.DEPOSITOR, NO_TYPES, 0) if feeds else None
+    elif f.wish is Wish.WITHDRAW:
+        helps = f.operator == "support" and f.actor is ActorKind.OPERATOR and f.purpose is Purpose.SUPPORT
+        readable = (As.STEWARD, ALL_TYPES, 0) if helps else None
     elif f.actor is ActorKind.CLIENT:
         readable = (As.SOFTWARE, NO_TYPES, 0) if f.purpose is Purpose.DEPOSIT and f.reads_own else None
     elif f.actor is ActorKind.PERSON and f.purpose is Purpose.SELF:

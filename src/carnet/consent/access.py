@@ -28,7 +28,7 @@ from carnet.consent.rules import (
     decide,
 )
 from carnet.kernel import audit, clock
-from carnet.kernel.actor import Actor, Purpose
+from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.db import READER, Permit, Stale, query, statements
 from carnet.people.rules import Capacity
 from carnet.records.rules import RecordState
@@ -111,6 +111,13 @@ def permit_to_deposit(actor: Actor, purpose: Purpose, record_id: UUID, *, action
     return _ask(actor, purpose, record_id, Wish.DEPOSIT, action, "document", None)
 
 
+def permit_to_withdraw(actor: Actor, purpose: Purpose, record_id: UUID, document_id: UUID) -> Permit:
+    """For taking a document out of the record: by an operator of the support, or by who may read it (whether it is
+    theirs to withdraw is for the act to tell)."""
+    wish = Wish.WITHDRAW if actor.kind is ActorKind.OPERATOR else Wish.READ
+    return _ask(actor, purpose, record_id, wish, "document-withdraw", "document", document_id)
+
+
 def forget(actor: Actor, record_id: UUID | None = None) -> None:
     """Drops what is remembered of an actor (in one record, or in all), after a *stale* answer."""
     with _lock:
@@ -181,6 +188,7 @@ def facts_of(row: dict[str, Any], actor: Actor, purpose: Purpose, wish: Wish) ->
         is_author=row["is_author"],
         reads_own=row["reads_own"],
         matrix_until=row["matrix_until"],
+        operator=row["operator"] or "",
     )
 
 

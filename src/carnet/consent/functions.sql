@@ -1,10 +1,13 @@
 -- Everything that the access decision looks at, in one round trip. It sets the record itself, so that the policies
 -- of the tables hold; for a record that does not exist it does the same work and answers empty facts.
+drop function record.access_facts(uuid, uuid);
+
 create function record.access_facts(p_record uuid, p_actor uuid)
 returns table (
     now timestamptz, state text, holder_birth text, record_epoch bigint, actor_epoch bigint, rules_epoch bigint,
     is_holder boolean, capacity text, matrix text, authorisations jsonb, blocked jsonb, attending jsonb,
-    represents jsonb, is_author boolean, reads_own boolean, matrix_until timestamptz
+    represents jsonb, is_author boolean, reads_own boolean, matrix_until timestamptz,
+    operator text
 )
 language plpgsql volatile security invoker as $$
 declare
@@ -37,7 +40,8 @@ begin
            exists (select from record.consent_authorship w where w.record_id = p_record and w.actor_id = p_actor),
            coalesce((select c.reads_own from app.people_client c where c.actor_id = p_actor), true),
            (select min(m.effective)::timestamp at time zone 'Europe/Paris'
-              from app.consent_matrix m where m.effective > today)
+              from app.consent_matrix m where m.effective > today),
+           (select o.role::text from app.people_operator o where o.actor_id = p_actor)
       from (select 1) one
       left join record.records_record r on r.id = p_record
       left join record.kernel_scope s on s.record_id = p_record

@@ -30,6 +30,7 @@ _FRANCE = ZoneInfo("Europe/Paris")
 class Wish(StrEnum):
     READ = "read"
     DEPOSIT = "deposit"
+    WITHDRAW = "withdraw"
 
 
 class As(StrEnum):
@@ -42,6 +43,7 @@ class As(StrEnum):
     AUTHOR = "author"
     SOFTWARE = "software"
     DEPOSITOR = "depositor"
+    STEWARD = "steward"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class Authorisation:
 @dataclass(frozen=True, slots=True)
 class Facts:
     """All that the decision looks at. `matrix` holds the document types that the actor's profession may read, until
-    `matrix_until`; `reads_own` whether software sees again what it deposited."""
+    `matrix_until`; `reads_own` whether software sees again what it deposited; `operator` is the role of an operator."""
 
     wish: Wish
     purpose: Purpose
@@ -84,6 +86,7 @@ class Facts:
     is_author: bool = False
     reads_own: bool = True
     matrix_until: datetime | None = None
+    operator: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,7 @@ class Refusal:
 
 
 Decision = Grant | Refusal
+_NOT_FOR_THIS = Refusal(Reason.PURPOSE)
 
 
 def decide(facts: Facts) -> Decision:
@@ -123,6 +127,8 @@ def decide(facts: Facts) -> Decision:
     if facts.wish is Wish.DEPOSIT:
         refusal = _never_deposits(facts)
         return refusal or _within_its_life(facts, lambda _: Grant(As.DEPOSITOR))
+    if facts.wish is Wish.WITHDRAW:
+        return Grant(As.STEWARD, ALL_TYPES) if _stewards(facts) else _NOT_FOR_THIS
     match facts.actor, facts.purpose:
         case ActorKind.PERSON, Purpose.SELF:
             return _within_its_life(facts, _holder) if facts.is_holder else Refusal(Reason.NOT_YOURS)
@@ -132,7 +138,14 @@ def decide(facts: Facts) -> Decision:
             return _within_its_life(facts, _professional)
         case ActorKind.CLIENT, Purpose.DEPOSIT:
             return _within_its_life(facts, _software)
-    return Refusal(Reason.PURPOSE)
+    return _NOT_FOR_THIS
+
+
+def _stewards(facts: Facts) -> bool:
+    """An operator of the support takes out of an open record what is not of its holder, and is shown nothing of it."""
+    if facts.state is None or not facts.state.open:
+        return False
+    return facts.actor is ActorKind.OPERATOR and facts.purpose is Purpose.SUPPORT and facts.operator == "support"
 
 
 def _within_its_life(facts: Facts, decided: Callable[[Facts], Decision]) -> Decision:

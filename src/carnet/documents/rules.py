@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -26,6 +27,10 @@ class Fault(StrEnum):
     ID_UNUSABLE = "unique-id-unusable"
     REPLACED_UNKNOWN = "replaced-unknown"
     REPLACED_SUPERSEDED = "replaced-superseded"
+    NOT_REPLACED = "not-replaced"
+    SET_USED = "submission-set-used"
+    FOLDER_UNKNOWN = "folder-unknown"
+    ITEM_UNKNOWN = "item-unknown"
     CONTENT = "content"
 
 
@@ -47,19 +52,38 @@ _MESSAGES = {
     ),
     Fault.REPLACED_UNKNOWN: "Le document à remplacer n'est pas parmi ceux que vous avez déposés dans ce carnet.",
     Fault.REPLACED_SUPERSEDED: "Le document à remplacer l'a déjà été : remplacez sa version actuelle.",
+    Fault.NOT_REPLACED: "Un document déclaré remplacé ne l'est par aucun document de ce lot.",
+    Fault.SET_USED: "Cet identifiant de lot de soumission ou de classeur est déjà pris : donnez-en un autre.",
+    Fault.FOLDER_UNKNOWN: "Le classeur à modifier n'est pas parmi ceux que vous avez créés dans ce carnet.",
+    Fault.ITEM_UNKNOWN: "Un document à classer n'est pas connu dans ce carnet.",
     Fault.ID_UNUSABLE: "Cet identifiant de document ne peut pas être utilisé : donnez-en un autre.",
 }
 
 
 class DepositRefused(Exception):
-    """Nothing was stored. `message` is French and says how to mend; it never repeats the document."""
+    """Nothing was stored. `message` is French and says how to mend; it never repeats the document. `position` is the
+    number of the document in its submission; `others` are the faults besides the first."""
 
-    def __init__(self, fault: Fault, message: str = "", *, code: str = "") -> None:
+    def __init__(self, fault: Fault, message: str = "", *, code: str = "", position: int | None = None) -> None:
         self.fault = fault
         self.code = code or fault.value
         self.message = message or _MESSAGES[fault]
+        self.position = position
+        self.others: tuple[DepositRefused, ...] = ()
         self.traced = False
         super().__init__(self.code)
+
+    @property
+    def all(self) -> tuple[DepositRefused, ...]:
+        return (self, *self.others)
+
+
+def refuse(faults: Sequence[DepositRefused]) -> None:
+    """Raises all the faults of a submission as one, when there are any."""
+    if faults:
+        first, *others = faults
+        first.others = tuple(others)
+        raise first
 
 
 @dataclass(frozen=True, slots=True)

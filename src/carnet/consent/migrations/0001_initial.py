@@ -121,5 +121,5 @@ class Migration(migrations.Migration):
         Protect("consent_block", of_record()),
         Protect("consent_attending", of_record()),
         Protect("consent_authorship", of_record()),
-        RunSqlFile("functions.sql", package="carnet.consent"),
+        RunSqlFile("0001_functions.sql", package="carnet.consent.migrations"),
     ]

@@ -16,6 +16,7 @@ _ANEW = [
 class Migration(migrations.Migration):
     dependencies = [
         ("documents", "0001_initial"),
+        ("consent", "0002_operators"),
     ]
 
     operations = [

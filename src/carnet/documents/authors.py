@@ -1,0 +1,33 @@
+"""The author of a document as the house knows him, and as a list shows him."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from carnet.formats import rpps
+from carnet.formats.entry import Author
+from carnet.people import queries as people
+
+_TITLES = {"DR": "Dr", "DOCTEUR": "Dr", "PR": "Pr", "PROFESSEUR": "Pr"}
+
+
+def author_of(authors: Sequence[Author]) -> UUID | None:
+    """The first author whom the directory knows: a professional keeps sight of what he wrote."""
+    for author in authors:
+        if author.identifier and author.identifier.system == rpps.PROFESSIONAL_OID:
+            try:
+                national = rpps.professional(author.identifier.value)
+            except rpps.RppsError:
+                continue
+            known = people.professional_of_rpps(national.number) if national.kind == "RPPS" else None
+            if known:
+                return known
+    return None
+
+
+def label_of(author: Author) -> str:
+    """ "Dr Charles Boileau": the title if there is one, never the civility."""
+    title = _TITLES.get(author.suffix.upper().rstrip("."), "")
+    name = " ".join(part for part in (title, author.given, author.family) if part)
+    return name or author.device

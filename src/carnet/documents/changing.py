@@ -1,0 +1,278 @@
+"""Acts on stored documents: who sees them, archived or not, superseded, withdrawn. Each keeps the metadata that it
+changes as a version.
+
+A label covers a document and the versions that it replaced: what is hidden must not come to light in an earlier
+version, and what was withdrawn must not leave one behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db.backends.utils import CursorWrapper
+
+from carnet.consent.access import Refused, permit_to_act, permit_to_withdraw
+from carnet.consent.rules import As, Reason, Refusal
+from carnet.documents import index
+from carnet.documents.models import Secrecy, Status
+from carnet.documents.planning import SECRET, Replaced
+from carnet.documents.powers import Act, Cause, acts_of, may
+from carnet.formats.fhir import patch, times
+from carnet.formats.fhir.patch import Change, Current, Patch
+from carnet.formats.terminology import labels
+from carnet.kernel import audit, clock
+from carnet.kernel.actor import Actor, Purpose
+from carnet.kernel.db import WRITER, Permit, Stale, Trace, note, open_record, rows, statements
+
+_SQL = statements("carnet.documents")
+
+
+class NotThere(Exception):
+    """Unknown and hidden alike."""
+
+
+class VersionConflict(Exception):
+    """The document has another version than the one that the caller knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The document as it stands now; `fhir` is its text, `readers` how many had opened it, for what is withdrawn."""
+
+    id: UUID
+    version: int
+    fhir: str
+    updated_at: datetime
+    nothing: bool = False
+
+
+def change(
+    actor: Actor,
+    purpose: Purpose,
+    *,
+    record_id: UUID,
+    document_id: UUID,
+    wanted: Patch,
+    version: int | None = None,
+) -> Changed:
+    """What a PATCH asks (TD3.3a to TD3.3d). `version` is the one that the caller knows (`If-Match`). Raises `Refused`,
+    `NotThere`, `VersionConflict`, or `FhirError` for what the patch asks in vain."""
+    try:
+        return _change(actor, purpose, record_id, document_id, wanted, version)
+    except Stale:
+        return _change(actor, purpose, record_id, document_id, wanted, version)
+
+
+def _change(
+    actor: Actor, purpose: Purpose, record_id: UUID, document_id: UUID, wanted: Patch, version: int | None
+) -> Changed:
+    permit = permit_to_act(actor, purpose, record_id, action="document-change")
+    with _refusals(permit, document_id), open_record(permit, trace=None, using=WRITER) as cursor:
+        found = _found(cursor, permit, document_id)
+        if version is not None and version != found.version:
+            raise VersionConflict
+        asked = patch.apply(wanted, found.current)
+        if asked.nothing and not found.suspected(wanted):
+            note(cursor, permit, _trace("document-read", document_id, found.labels))
+            return Changed(found.id, found.version, found.fhir, found.updated_at, nothing=True)
+        acts = acts_of(asked, suspected=found.secrecy == Secrecy.SUSPECTED)
+        _allowed(permit, found, acts)
+        return _do(cursor, permit, found, asked, acts, Cause.WITHDRAWN)
+
+
+def withdraw(actor: Actor, purpose: Purpose, *, record_id: UUID, document_id: UUID, cause: Cause) -> Changed:
+    """By its author, or by an operator who sees nothing of it; with every version that it replaced. Those who had
+    opened it are listed."""
+    try:
+        return _withdraw(actor, purpose, record_id, document_id, cause)
+    except Stale:
+        return _withdraw(actor, purpose, record_id, document_id, cause)
+
+
+def _withdraw(actor: Actor, purpose: Purpose, record_id: UUID, document_id: UUID, cause: Cause) -> Changed:
+    permit = permit_to_withdraw(actor, purpose, record_id, document_id)
+    with _refusals(permit, document_id), open_record(permit, trace=None, using=WRITER) as cursor:
+        found = _found(cursor, permit, document_id)
+        _allowed(permit, found, (Act.WITHDRAW,))
+        return _do(cursor, permit, found, Change(withdraw=True), (Act.WITHDRAW,), cause)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    id: UUID
+    version: int
+    status: str
+    labels: int
+    secrecy: str
+    own: bool
+    fhir: str
+    updated_at: datetime
+
+    @property
+    def current(self) -> Current:
+        return patch.current(self.fhir)
+
+    def suspected(self, wanted: Patch) -> bool:
+        """A depositor who confirms the secret that the house suspects changes no label, and yet says something."""
+        return self.secrecy == Secrecy.SUSPECTED and patch.names(wanted, "INVISIBLE_REPRESENTANTS_LEGAUX")
+
+
+def _found(cursor: CursorWrapper, permit: Permit, document_id: UUID) -> _Found:
+    cursor.execute(_SQL["to_change"], {"record_id": permit.record_id, "id": document_id, "actor_id": permit.actor.id})
+    found = rows(cursor)
+    if not found:
+        raise NotThere
+    return _Found(**found[0])
+
+
+@contextmanager
+def _refusals(permit: Permit, document_id: UUID) -> Iterator[None]:
+    """What is refused inside the transaction stands in the trail, in a transaction of its own."""
+    try:
+        yield
+    except (NotThere, Refused) as error:
+        audit.refused(
+            permit.actor,
+            permit.purpose,
+            record_id=permit.record_id,
+            action="document-change",
+            reason="not-found" if isinstance(error, NotThere) else error.reason.value,
+            target_kind="document",
+            target_id=document_id,
+        )
+        raise
+
+
+def _allowed(permit: Permit, found: _Found, acts: Sequence[Act]) -> None:
+    standing = As(permit.capacity)
+    if not all(may(act, standing, own=found.own, secrecy=found.secrecy) for act in acts):
+        raise Refused(Refusal(Reason.NOT_YOURS), permit.actor)
+
+
+def _do(
+    cursor: CursorWrapper, permit: Permit, found: _Found, asked: Change, acts: Sequence[Act], cause: Cause
+) -> Changed:
+    now = clock.now()
+    with _in_sight(cursor, permit):
+        chain = _chain(cursor, permit, found.id)
+        for row in chain:
+            _apply(cursor, permit, row, asked if row.id == found.id else _for_earlier(asked), now)
+        cursor.execute(_SQL["lists_follow"], (*permit.row(), [row.id for row in chain]))
+        cursor.execute(_SQL["changed"], {"record_id": permit.record_id, "id": found.id})
+        after = rows(cursor)[0]
+    for act in acts:
+        note(cursor, permit, _trace(act.value, found.id, found.labels | after["labels"]))
+    if asked.withdraw:
+        for row in chain:
+            cursor.execute(_SQL["list_readers"], (*permit.row(), row.id, cause.value))
+    return Changed(found.id, after["version"], after["fhir"], now)
+
+
+def _for_earlier(asked: Change) -> Change:
+    """What an act on a document does to the versions that it replaced."""
+    return Change(add=asked.add, remove=asked.remove, withdraw=asked.withdraw)
+
+
+def _chain(cursor: CursorWrapper, permit: Permit, document_id: UUID) -> list[Replaced]:
+    cursor.execute(_SQL["chain"], (*permit.row(), document_id))
+    return [Replaced(unique_id="", **row) for row in rows(cursor)]
+
+
+def _apply(cursor: CursorWrapper, permit: Permit, row: Replaced, asked: Change, now: datetime) -> None:
+    """One document; `secrecy` ends with the label, and becomes the depositor's word when he confirms it."""
+    bits = (row.labels | labels.mask_of(asked.add)) & ~labels.mask_of(asked.remove)
+    archived = row.archived if asked.archived is None else asked.archived
+    text = patch.updated(row.fhir, asked, version=row.version + 1, last_updated=now)
+    _store(
+        cursor,
+        permit,
+        row,
+        status=Status.WITHDRAWN if asked.withdraw else Status(row.status),
+        bits=bits,
+        archived=archived,
+        secrecy=_secrecy(row, bits),
+        text=text,
+        now=now,
+    )
+
+
+def _secrecy(row: Replaced, bits: int) -> str:
+    if not bits & SECRET:
+        return Secrecy.NONE
+    return Secrecy.ASKED if row.secrecy in {Secrecy.NONE, Secrecy.SUSPECTED} else row.secrecy
+
+
+def supersede(cursor: CursorWrapper, permit: Permit, replaced: Collection[Replaced], now: datetime) -> None:
+    """What is replaced stands so everywhere; who had opened it is listed, to be told of the correction."""
+    with _in_sight(cursor, permit):
+        for row in replaced:
+            resource = orjson.loads(row.fhir)
+            resource["status"] = Status.SUPERSEDED.value
+            resource["meta"] |= {"versionId": str(row.version + 1), "lastUpdated": times.instant(now)}
+            _store(
+                cursor,
+                permit,
+                row,
+                status=Status.SUPERSEDED,
+                bits=row.labels,
+                archived=row.archived,
+                secrecy=row.secrecy,
+                text=orjson.dumps(resource).decode(),
+                now=now,
+            )
+    for row in replaced:
+        note(cursor, permit, _trace("document-superseded", row.id, row.labels))
+        cursor.execute(_SQL["list_readers"], (*permit.row(), row.id, Cause.CORRECTED.value))
+
+
+def keep_secret(cursor: CursorWrapper, permit: Permit, document_ids: Collection[UUID], now: datetime) -> None:
+    """Documents of an act that turns out to be a secret are kept from the representatives as well."""
+    asked = Change(add=frozenset({"INVISIBLE_REPRESENTANTS_LEGAUX"}))
+    done: list[UUID] = []
+    with _in_sight(cursor, permit):
+        for document_id in document_ids:
+            for row in _chain(cursor, permit, document_id):
+                if row.labels & SECRET or row.id in done:
+                    continue
+                _apply(cursor, permit, row, asked, now)
+                done.append(row.id)
+        cursor.execute(_SQL["lists_follow"], (*permit.row(), done))
+        cursor.execute(_SQL["mark_linked"], {"record_id": permit.record_id, "ids": done})
+    for document_id in done:
+        note(cursor, permit, _trace(Act.HIDE_FROM_REPRESENTATIVES.value, document_id, SECRET))
+
+
+def _store(
+    cursor: CursorWrapper,
+    permit: Permit,
+    row: Replaced,
+    *,
+    status: str,
+    bits: int,
+    archived: bool,
+    secrecy: str,
+    text: str,
+    now: datetime,
+) -> None:
+    tokens = index.moved(row.tokens, before=(row.labels, row.archived), after=(bits, archived))
+    values: tuple[Any, ...] = (row.id, str(status), bits, archived, str(secrecy), tokens, text, now)
+    cursor.execute(_SQL["change"], (*permit.row(), *values))
+
+
+@contextmanager
+def _in_sight(cursor: CursorWrapper, permit: Permit) -> Iterator[None]:
+    """The act has been decided; what it touches beyond the sight of who acts comes into sight for it alone."""
+    cursor.execute(_SQL["lift"], permit.row())
+    yield
+    cursor.execute(_SQL["lower"], permit.row())
+
+
+def _trace(action: str, document_id: UUID, bits: int) -> Trace:
+    """An act on what a minor keeps secret carries its own mark for good."""
+    return Trace(action, "document", document_id, hidden_from=bits & SECRET)

@@ -1,0 +1,183 @@
+"""A submission before it is stored: what each document is, how much of it is hidden, and what it is tied to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from hashlib import sha256
+from operator import or_
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from carnet.documents.models import Secrecy, Status
+from carnet.documents.rules import DepositRefused, Fault, label_bits, refuse, type_of
+from carnet.documents.submission import NewDocument, Submission
+from carnet.documents.ties import asked_by, ties, written_by
+from carnet.formats.terminology import labels
+from carnet.formats.terminology.document_types import DocumentType
+from carnet.kernel.db import locator
+from carnet.records.rules import earliest_birth, majority
+
+_FRANCE = ZoneInfo("Europe/Paris")
+SECRET = labels.INVISIBLE_REPRESENTANTS_LEGAUX
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One document of a submission. `asked` are the label bits that it came with; `ties`, `suspicions` and
+    `betrays` are keyed hashes in hexadecimal."""
+
+    position: int
+    new: NewDocument
+    kind: DocumentType
+    asked: int
+    sha256: bytes
+    ties: frozenset[str]
+    suspicions: frozenset[str]
+    betrays: frozenset[str]
+
+    @property
+    def unique_id(self) -> str:
+        return self.new.entry.unique_id
+
+
+def plans(record_id: UUID, submission: Submission) -> list[Plan]:
+    """Raises every fault that the documents have by themselves."""
+    found: list[Plan] = []
+    faults: list[DepositRefused] = []
+    for position, new in enumerate(submission.documents):
+        try:
+            found.append(_plan(record_id, position, new))
+        except DepositRefused as fault:
+            fault.position = position
+            faults.append(fault)
+    refuse(faults)
+    return found
+
+
+def _plan(record_id: UUID, position: int, new: NewDocument) -> Plan:
+    return Plan(
+        position=position,
+        new=new,
+        kind=type_of(new.entry),
+        asked=label_bits(new.entry.labels),
+        sha256=sha256(new.content).digest(),
+        ties=_digests(record_id, ties(new.entry)),
+        suspicions=_digests(record_id, asked_by(new.entry)),
+        betrays=_digests(record_id, written_by(new.entry)),
+    )
+
+
+def _digests(record_id: UUID, names: Iterable[str]) -> frozenset[str]:
+    return frozenset(locator.digest("tie", f"{record_id} {name}").hex() for name in names)
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """A stored document that the submission replaces."""
+
+    id: UUID
+    unique_id: str
+    version: int
+    status: str
+    labels: int
+    archived: bool
+    secrecy: str
+    type_ordinal: int
+    tokens: list[int]
+    fhir: str
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands in the record around a submission (`record.submission_prepare`)."""
+
+    own: frozenset[str]
+    replaced: tuple[Replaced, ...]
+    waiting: dict[str, UUID]
+    set_taken: bool
+    secrets: frozenset[str]
+    tied: tuple[tuple[str, UUID], ...]
+    suspicions: frozenset[str]
+    birth: str
+
+    @classmethod
+    def of(cls, found: dict[str, Any]) -> Around:
+        return cls(
+            own=frozenset(found["own"] or ()),
+            replaced=tuple(Replaced(**{**row, "id": UUID(row["id"])}) for row in found["replaced"] or ()),
+            waiting={unique_id: UUID(text) for unique_id, text in (found["waiting"] or {}).items()},
+            set_taken=found["set"] is not None,
+            secrets=frozenset(found["secrets"] or ()),
+            tied=tuple((digest, UUID(text)) for digest, text in found["tied"] or ()),
+            suspicions=frozenset(found["suspicions"] or ()),
+            birth=found["birth"] or "",
+        )
+
+    def of_minor(self, now: datetime) -> bool:
+        """Without a birth date the holder counts as a minor: the closed choice."""
+        today = now.astimezone(_FRANCE).date()
+        return not self.birth or today < majority(earliest_birth(self.birth))
+
+    def replaced_by(self, new: NewDocument) -> tuple[Replaced, ...]:
+        unique_ids, ids = set(new.entry.replaces), set(new.replaces_ids)
+        return tuple(row for row in self.replaced if row.unique_id in unique_ids or row.id in ids)
+
+
+def check(found: Sequence[Plan], around: Around, superseded: Collection[UUID]) -> None:
+    """Raises every fault that the documents have in this record. A uniqueId to replace that is not here is none: the
+    link is kept (ten official samples have one); an id must be known, and neither may have been replaced already."""
+    faults: list[DepositRefused] = []
+    for plan in found:
+        rows = around.replaced_by(plan.new)
+        if set(plan.new.replaces_ids) - {row.id for row in rows}:
+            faults.append(DepositRefused(Fault.REPLACED_UNKNOWN, position=plan.position))
+        elif any(row.status != Status.CURRENT for row in rows):
+            faults.append(DepositRefused(Fault.REPLACED_SUPERSEDED, position=plan.position))
+    replaced = {row.id for plan in found for row in around.replaced_by(plan.new)}
+    if set(superseded) - replaced:
+        faults.append(DepositRefused(Fault.NOT_REPLACED))
+    refuse(faults)
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """The label bits that a document gets, and why it is kept from the representatives, if it is."""
+
+    bits: int
+    secrecy: Secrecy
+
+
+def hidden(found: Sequence[Plan], around: Around, *, minor: bool) -> list[Hidden]:
+    """A correction is seen by nobody who did not see what it corrects; what is tied to a secret is secret itself, also
+    when both come together."""
+    given = [_given(plan, around.replaced_by(plan.new)) for plan in found]
+    secrets = set(around.secrets)
+    while True:
+        secrets.update(*(plan.ties for plan, each in zip(found, given, strict=True) if each.bits & SECRET))
+        spread = [
+            Hidden(each.bits | SECRET, Secrecy.LINKED) if not each.bits & SECRET and plan.ties & secrets else each
+            for plan, each in zip(found, given, strict=True)
+        ]
+        if spread == given:
+            break
+        given = spread
+    if not minor:
+        return given
+    return [
+        Hidden(each.bits | SECRET, Secrecy.SUSPECTED)
+        if not each.bits & SECRET and plan.suspicions & around.suspicions
+        else each
+        for plan, each in zip(found, given, strict=True)
+    ]
+
+
+def _given(plan: Plan, replaced: Sequence[Replaced]) -> Hidden:
+    inherited = reduce(or_, (row.labels for row in replaced), 0)
+    if plan.asked & SECRET:
+        return Hidden(plan.asked | inherited, Secrecy.ASKED)
+    kept = next((Secrecy(row.secrecy) for row in replaced if row.labels & SECRET and row.secrecy), Secrecy.ASKED)
+    return Hidden(plan.asked | inherited, kept if inherited & SECRET else Secrecy.NONE)
