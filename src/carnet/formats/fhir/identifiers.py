@@ -9,7 +9,17 @@ from carnet.formats import ins, rpps
 from carnet.formats.entry import Identifier
 from carnet.formats.terminology import systems
 
-__all__ = ["URI_SYSTEM", "from_fhir", "full_url", "is_uuid", "to_fhir", "typed", "unique_id", "unique_id_to_fhir"]
+__all__ = [
+    "URI_SYSTEM",
+    "from_fhir",
+    "full_url",
+    "is_uuid",
+    "root",
+    "to_fhir",
+    "typed",
+    "unique_id",
+    "unique_id_to_fhir",
+]
 
 URI_SYSTEM: Final = "urn:ietf:rfc:3986"
 MHD_TYPES: Final = "https://profiles.ihe.net/ITI/MHD/CodeSystem/IHE.MHD.MHDIdentifierType"
@@ -48,18 +58,18 @@ def full_url(text: str) -> str:
 def unique_id(system: str, value: str) -> str | None:
     """uniqueId in XDS form from a FHIR identifier: OID, lower-case UUID, or `root^extension`; else None."""
     if system in ("", URI_SYSTEM):
-        return _root(value)
-    root = _root(system)
-    if root is None or not _EXTENSION.fullmatch(value) or len(root) + len(value) >= _UNIQUE_ID_LIMIT:
+        return root(value)
+    found = root(system)
+    if found is None or not _EXTENSION.fullmatch(value) or len(found) + len(value) >= _UNIQUE_ID_LIMIT:
         return None
-    return f"{root}^{value}"
+    return f"{found}^{value}"
 
 
 def unique_id_to_fhir(text: str) -> dict[str, str]:
-    root, mark, extension = text.partition("^")
+    first, mark, extension = text.partition("^")
     if mark and extension:
-        return {"system": _urn(root), "value": extension}
-    return {"system": URI_SYSTEM, "value": _urn(root)}
+        return {"system": _urn(first), "value": extension}
+    return {"system": URI_SYSTEM, "value": _urn(first)}
 
 
 def from_fhir(system: str, value: str) -> Identifier:
@@ -89,7 +99,8 @@ def typed(code: str, system: str, value: str) -> dict[str, Any]:
     return {"type": {"coding": [{"system": MHD_TYPES, "code": code}]}, "system": system, "value": value}
 
 
-def _root(text: str) -> str | None:
+def root(text: str) -> str | None:
+    """The bare OID or the lower-case UUID in a URI or in its bare form; None when the text is neither."""
     bare = text.removeprefix("urn:oid:")
     if len(bare) <= _UNIQUE_ID_LIMIT and _OID.fullmatch(bare):
         return bare
@@ -101,7 +112,7 @@ def _root(text: str) -> str | None:
     return lowered if _UUID.fullmatch(lowered) else None
 
 
-def _urn(root: str) -> str:
-    if _OID.fullmatch(root):
-        return f"urn:oid:{root}"
-    return root if ":" in root else f"urn:uuid:{root}"
+def _urn(bare: str) -> str:
+    if _OID.fullmatch(bare):
+        return f"urn:oid:{bare}"
+    return bare if ":" in bare else f"urn:uuid:{bare}"

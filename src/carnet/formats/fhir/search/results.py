@@ -1,0 +1,70 @@
+"""What a search asks for, in the form in which the store answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from carnet.formats.fhir.search.dates import Interval, PeriodTest
+from carnet.formats.fhir.search.tokens import Token
+
+__all__ = ["DEFAULT_COUNT", "MAX_COUNT", "DocumentSearch", "ListSearch", "Search", "SortKey"]
+
+DEFAULT_COUNT: Final = 20
+MAX_COUNT: Final = 200
+
+
+class SortKey(NamedTuple):
+    """`field` is creation, date, period (its start) or _lastUpdated, as far as the resource has it."""
+
+    field: str
+    descending: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """All that is asked must hold together; an empty tuple asks nothing.
+
+    `patient_ids` and `patient_identifiers` must all name the one record (`ins_systems` for a number without
+    system). `ids` and `statuses` are alternatives; `impossible` says that repetitions of them exclude each other:
+    nothing is found. Of each group in `tokens` (`keys`) the row has at least one, of those in `without` none.
+    Of each group in `names` at least one LIKE pattern fits one of the row's names. `instants` and `periods` give
+    by field (creation, date, _lastUpdated, period-start, period-end; period) groups of which one alternative
+    holds each; what the row does not have is in no interval.
+
+    `count` 0 with `summary_count` asks for the total only; `total` False asks for none. `cursor` is the opaque
+    page mark of our own next links. `understood` are the pairs that count, for the links, without the cursor;
+    `ignored` the names of parameters that do not.
+    """
+
+    patient_ids: tuple[str, ...] = ()
+    patient_identifiers: tuple[Token, ...] = ()
+    ids: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    impossible: bool = False
+    identifiers: tuple[Token, ...] = ()
+    tokens: tuple[tuple[int, ...], ...] = ()
+    without: tuple[tuple[int, ...], ...] = ()
+    names: tuple[tuple[str, ...], ...] = ()
+    instants: Mapping[str, tuple[tuple[Interval, ...], ...]] = field(default_factory=lambda: MappingProxyType({}))
+    periods: tuple[tuple[PeriodTest, ...], ...] = ()
+    sort: tuple[SortKey, ...] = ()
+    count: int = DEFAULT_COUNT
+    summary_count: bool = False
+    total: bool = True
+    cursor: str = ""
+    understood: tuple[tuple[str, str], ...] = ()
+    ignored: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentSearch(Search):
+    """ITI-67. `identifiers` are the alternatives of the first `identifier`, also among the `tokens`: they find the
+    record when no patient is named."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListSearch(Search):
+    """ITI-66: submission sets and folders."""

@@ -1,0 +1,71 @@
+"""The three searches: documents (ITI-67), lists (ITI-66), the existence of a record (TD0.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Final
+
+from carnet.formats.fhir import errors
+from carnet.formats.fhir.search.asked import Asked
+from carnet.formats.fhir.search.paging import Paging
+from carnet.formats.fhir.search.parameters import DOCUMENT, LIST, Kind, Parameter
+from carnet.formats.fhir.search.results import DocumentSearch, ListSearch
+from carnet.formats.fhir.search.tokens import Token
+from carnet.formats.fhir.search.wanted import Wanted
+
+__all__ = ["LIST_STATUSES", "STATUSES", "documents", "lists", "patients"]
+
+STATUSES: Final = ("current", "superseded", "entered-in-error")
+LIST_STATUSES: Final = ("current", "retired", "entered-in-error")
+
+_DOCUMENT_ORDERS: Final = ("creation", "date", "period", "_lastUpdated")
+_LIST_ORDERS: Final = ("date", "_lastUpdated")
+_PATIENT: Final = {"identifier": Parameter(Kind.IDENTIFIER, ("identifier",))}
+
+
+def documents(
+    params: Iterable[tuple[str, str]], *, strict: bool = False, now: datetime | None = None
+) -> DocumentSearch:
+    """ITI-67, from a query or a form, in the order given; else `FhirError` with every problem.
+
+    A search names a patient, or the identifier or id of a document. `strict` (`Prefer: handling=strict`) refuses
+    what is not understood, and demands the status as MHD does; otherwise any status is meant. `now` is what
+    approximate dates are near to.
+    """
+    asked = Asked(DOCUMENT, Wanted(STATUSES, now or datetime.now(UTC)), Paging(_DOCUMENT_ORDERS))
+    asked.take_all(params)
+    _require_patient(asked)
+    if strict:
+        asked.refuse_ignored()
+        if not asked.given & {"status", "identifier", "_id"}:
+            asked.problem("search-status-required", "status")
+    return DocumentSearch(**asked.fields())
+
+
+def lists(params: Iterable[tuple[str, str]], *, strict: bool = False, now: datetime | None = None) -> ListSearch:
+    """ITI-66, like `documents`; `strict` demands code and status."""
+    asked = Asked(LIST, Wanted(LIST_STATUSES, now or datetime.now(UTC)), Paging(_LIST_ORDERS))
+    asked.take_all(params)
+    _require_patient(asked)
+    if strict:
+        asked.refuse_ignored()
+        for name in ("code", "status"):
+            if name not in asked.given:
+                asked.problem(f"search-{name}-required", name)
+    return ListSearch(**asked.fields())
+
+
+def patients(params: Iterable[tuple[str, str]]) -> tuple[Token, ...]:
+    """TD0.2: the identifiers of `Patient?identifier=…`, each with system and value; else `FhirError`."""
+    asked = Asked(_PATIENT, Wanted((), datetime.now(UTC)), Paging(()))
+    asked.take_all(params)
+    found = asked.fields()["identifiers"]
+    if not (found and all(each.system and each.code for each in found)):
+        raise errors.failure("search-identifier-required", expression="http.identifier")
+    return tuple(found)
+
+
+def _require_patient(asked: Asked) -> None:
+    if not asked.given & {"patient", "identifier", "_id"}:
+        asked.problem("search-patient-required", "patient")
