@@ -71,6 +71,24 @@ begin
 end
 $$;
 
+-- New contents of one's own folders: a version of which the items are in already.
+create function record.folders_change(p app.permit, p_folders jsonb) returns void
+language plpgsql volatile security invoker as $$
+declare
+    folder jsonb;
+begin
+    for folder in select jsonb_array_elements(p_folders) loop
+        update record.documents_list l
+           set version = (folder ->> 'version')::integer, date = (folder ->> 'date')::timestamptz,
+               updated_at = (folder ->> 'updated_at')::timestamptz, fhir = folder ->> 'fhir',
+               unique_id = folder ->> 'unique_id',
+               tokens = array(select jsonb_array_elements_text(folder -> 'tokens')::bigint),
+               names = array(select jsonb_array_elements_text(folder -> 'names'))
+         where l.record_id = p.record_id and l.id = (folder ->> 'id')::uuid;
+    end loop;
+end
+$$;
+
 -- For what an act that has been decided does to documents out of the sight of who acts: they come into sight until
 -- `record.settle` draws the limits again.
 create function record.lift(p app.permit) returns void
@@ -117,10 +135,12 @@ language sql volatile security invoker as $$
                    bit_or(set_bit(repeat('0', 256)::bit(256), d.type_ordinal, 1))::text as types,
                    bit_and(d.labels) as labels
               from record.documents_list_item i
+              join record.documents_list h on h.record_id = i.record_id and h.id = i.list_id
+                                          and h.version = i.list_version
               join record.documents_document d on d.record_id = i.record_id and d.id = i.document_id
              where i.record_id = p.record_id and d.status <> 'withdrawn'
-               and i.list_id in (select h.list_id from record.documents_list_item h
-                                  where h.record_id = p.record_id and h.document_id = any (p_documents))
+               and i.list_id in (select o.list_id from record.documents_list_item o
+                                  where o.record_id = p.record_id and o.document_id = any (p_documents))
              group by i.list_id) s
      where l.record_id = p.record_id and l.id = s.list_id
 $$;
@@ -163,6 +183,7 @@ $$;
 grant execute on function
     record.submission_prepare(app.permit, text[], text[], uuid[], text, bytea[], bytea[], timestamptz),
     record.submission_store(app.permit, jsonb),
+    record.folders_change(app.permit, jsonb),
     record.lift(app.permit), record.lower(app.permit),
     record.document_change(app.permit, uuid, text, integer, boolean, text, bigint[], text, timestamptz),
     record.lists_follow(app.permit, uuid[]),

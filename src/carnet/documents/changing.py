@@ -28,7 +28,7 @@ from carnet.formats.fhir.patch import Change, Current, Patch
 from carnet.formats.terminology import labels
 from carnet.kernel import audit, clock
 from carnet.kernel.actor import Actor, Purpose
-from carnet.kernel.db import WRITER, Permit, Stale, Trace, note, open_record, rows, statements
+from carnet.kernel.db import WRITER, Permit, Stale, Trace, command, note, open_record, rows, statements
 
 _SQL = statements("carnet.documents")
 
@@ -120,7 +120,8 @@ class _Found:
 
     def suspected(self, wanted: Patch) -> bool:
         """A depositor who confirms the secret that the house suspects changes no label, and yet says something."""
-        return self.secrecy == Secrecy.SUSPECTED and patch.names(wanted, "INVISIBLE_REPRESENTANTS_LEGAUX")
+        named = {code for each in wanted.operations for code in _codes(each.act)}
+        return self.secrecy == Secrecy.SUSPECTED and "INVISIBLE_REPRESENTANTS_LEGAUX" in named
 
 
 def _found(cursor: CursorWrapper, permit: Permit, document_id: UUID) -> _Found:
@@ -129,6 +130,11 @@ def _found(cursor: CursorWrapper, permit: Permit, document_id: UUID) -> _Found:
     if not found:
         raise NotThere
     return _Found(**found[0])
+
+
+def _codes(act: object) -> tuple[str, ...]:
+    """The labels that an operation names."""
+    return (*getattr(act, "codes", ()), getattr(act, "code", ""))
 
 
 @contextmanager
@@ -163,14 +169,14 @@ def _do(
         chain = _chain(cursor, permit, found.id)
         for row in chain:
             _apply(cursor, permit, row, asked if row.id == found.id else _for_earlier(asked), now)
-        cursor.execute(_SQL["lists_follow"], (*permit.row(), [row.id for row in chain]))
+        cursor.execute(command(_SQL["lists_follow"]), (*permit.row(), [row.id for row in chain]))
         cursor.execute(_SQL["changed"], {"record_id": permit.record_id, "id": found.id})
         after = rows(cursor)[0]
     for act in acts:
         note(cursor, permit, _trace(act.value, found.id, found.labels | after["labels"]))
     if asked.withdraw:
         for row in chain:
-            cursor.execute(_SQL["list_readers"], (*permit.row(), row.id, cause.value))
+            cursor.execute(command(_SQL["list_readers"]), (*permit.row(), row.id, cause.value))
     return Changed(found.id, after["version"], after["fhir"], now)
 
 
@@ -180,7 +186,7 @@ def _for_earlier(asked: Change) -> Change:
 
 
 def _chain(cursor: CursorWrapper, permit: Permit, document_id: UUID) -> list[Replaced]:
-    cursor.execute(_SQL["chain"], (*permit.row(), document_id))
+    cursor.execute(command(_SQL["chain"]), (*permit.row(), document_id))
     return [Replaced(unique_id="", **row) for row in rows(cursor)]
 
 
@@ -197,6 +203,7 @@ def _apply(cursor: CursorWrapper, permit: Permit, row: Replaced, asked: Change, 
         bits=bits,
         archived=archived,
         secrecy=_secrecy(row, bits),
+        tokens=index.moved(row.tokens, patch.current(row.fhir), patch.current(text)),
         text=text,
         now=now,
     )
@@ -223,12 +230,13 @@ def supersede(cursor: CursorWrapper, permit: Permit, replaced: Collection[Replac
                 bits=row.labels,
                 archived=row.archived,
                 secrecy=row.secrecy,
+                tokens=row.tokens,
                 text=orjson.dumps(resource).decode(),
                 now=now,
             )
     for row in replaced:
         note(cursor, permit, _trace("document-superseded", row.id, row.labels))
-        cursor.execute(_SQL["list_readers"], (*permit.row(), row.id, Cause.CORRECTED.value))
+        cursor.execute(command(_SQL["list_readers"]), (*permit.row(), row.id, Cause.CORRECTED.value))
 
 
 def keep_secret(cursor: CursorWrapper, permit: Permit, document_ids: Collection[UUID], now: datetime) -> None:
@@ -242,7 +250,7 @@ def keep_secret(cursor: CursorWrapper, permit: Permit, document_ids: Collection[
                     continue
                 _apply(cursor, permit, row, asked, now)
                 done.append(row.id)
-        cursor.execute(_SQL["lists_follow"], (*permit.row(), done))
+        cursor.execute(command(_SQL["lists_follow"]), (*permit.row(), done))
         cursor.execute(_SQL["mark_linked"], {"record_id": permit.record_id, "ids": done})
     for document_id in done:
         note(cursor, permit, _trace(Act.HIDE_FROM_REPRESENTATIVES.value, document_id, SECRET))
@@ -257,20 +265,20 @@ def _store(
     bits: int,
     archived: bool,
     secrecy: str,
+    tokens: list[int],
     text: str,
     now: datetime,
 ) -> None:
-    tokens = index.moved(row.tokens, before=(row.labels, row.archived), after=(bits, archived))
     values: tuple[Any, ...] = (row.id, str(status), bits, archived, str(secrecy), tokens, text, now)
-    cursor.execute(_SQL["change"], (*permit.row(), *values))
+    cursor.execute(command(_SQL["change"]), (*permit.row(), *values))
 
 
 @contextmanager
 def _in_sight(cursor: CursorWrapper, permit: Permit) -> Iterator[None]:
     """The act has been decided; what it touches beyond the sight of who acts comes into sight for it alone."""
-    cursor.execute(_SQL["lift"], permit.row())
+    cursor.execute(command(_SQL["lift"]), permit.row())
     yield
-    cursor.execute(_SQL["lower"], permit.row())
+    cursor.execute(command(_SQL["lower"]), permit.row())
 
 
 def _trace(action: str, document_id: UUID, bits: int) -> Trace:

@@ -211,7 +211,7 @@ begin
                array(select d.id
                        from record.documents_list_item i
                        join record.documents_document d on d.record_id = i.record_id and d.id = i.document_id
-                      where i.record_id = l.record_id and i.list_id = l.id
+                      where i.record_id = l.record_id and i.list_id = l.id and i.list_version = l.version
                       order by i.position) as items
           from record.documents_list l
          where l.record_id = p.record_id
@@ -232,7 +232,7 @@ begin
     select n.total, g.id, g.key, l.fhir, g.items,
            array(select i.child_id
                    from record.documents_list_item i join seen s on s.id = i.child_id
-                  where i.record_id = p.record_id and i.list_id = g.id
+                  where i.record_id = p.record_id and i.list_id = g.id and i.list_version = l.version
                   order by i.position)
       from (select count(*) as total from counted) n
       left join page g on true
@@ -263,7 +263,7 @@ $$;
 create function record.set_of(p_record uuid, p_document uuid) returns uuid
 language sql stable security invoker as $$
     select l.id from record.documents_list_item i
-      join record.documents_list l on l.record_id = i.record_id and l.id = i.list_id
+      join record.documents_list l on l.record_id = i.record_id and l.id = i.list_id and l.version = i.list_version
      where i.record_id = p_record and i.document_id = p_document and l.kind = 'submission'
      order by l.date limit 1
 $$;

@@ -1,3 +1,70 @@
-"""What a stored document or list can be found by (`formats.fhir.search.index`)."""
+"""What a stored document or list can be found by: numbers for codes and identifiers, texts for names."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from carnet.formats.entry import Coded, Identifier
+from carnet.formats.fhir.patch import Current
+from carnet.formats.fhir.search import index, keys
+from carnet.formats.submission import Folder, SubmissionSet
+from carnet.formats.terminology import labels
+
+if TYPE_CHECKING:
+    from carnet.documents.storing import Row
+
+_LIST_TYPES = "https://profiles.ihe.net/ITI/MHD/CodeSystem/MHDlistTypes"
+
+
+def of_document(row: Row, replaces_id: str | None) -> tuple[list[int], list[str]]:
+    found = index.of_document(
+        row.plan.new.entry,
+        labels_mask=row.hidden.bits,
+        archived=row.plan.new.archived,
+        entry_uuid=row.id,
+        replaces_id=replaces_id,
+    )
+    return list(found.tokens), list(found.names)
+
+
+def of_set(metadata: SubmissionSet, *, entry_uuid: UUID) -> dict[str, Any]:
+    found = index.of_list(
+        code=Coded("submissionset", _LIST_TYPES),
+        designation=metadata.designation,
+        unique_id=metadata.unique_id or "",
+        entry_uuid=entry_uuid,
+        source_id=Identifier("", metadata.source_id),
+        source=metadata.author,
+        author_org=metadata.organisation,
+        title=metadata.title,
+        archived=metadata.archived,
+    )
+    return {"tokens": found.tokens, "names": found.names}
+
+
+def of_folder(folder: Folder, *, entry_uuid: UUID) -> dict[str, Any]:
+    found = index.of_list(
+        code=Coded("folder", _LIST_TYPES),
+        designation=folder.designations[0] if folder.designations else None,
+        unique_id=folder.unique_id or "",
+        entry_uuid=entry_uuid,
+        source_id=None,
+        source=None,
+        author_org=None,
+        title=folder.title,
+        archived=folder.archived,
+    )
+    return {"tokens": found.tokens, "names": found.names}
+
+
+def moved(tokens: Iterable[int], before: Current, after: Current) -> list[int]:
+    """The tokens of a document after an act on its labels or its archiving."""
+    return sorted(set(tokens) - _of_state(before) | _of_state(after))
+
+
+def _of_state(state: Current) -> set[int]:
+    codes = [labels.base(state.base), *filter(None, map(labels.coded, state.labels))]
+    found = {key for each in codes for key in keys.stored("security-label", each.system, each.code)}
+    return found | {keys.key("isArchived", "", "true" if state.archived else "false")}

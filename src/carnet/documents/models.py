@@ -157,11 +157,12 @@ class DocumentList(models.Model):
 
 
 class ListItem(models.Model):
-    """What a list holds, in order: a document, or a folder inside a submission set."""
+    """What a version of a list holds, in order: a document, or a folder inside a submission set."""
 
-    pk = models.CompositePrimaryKey("record_id", "list_id", "position")
+    pk = models.CompositePrimaryKey("record_id", "list_id", "list_version", "position")
     record_id = models.UUIDField()
     list_id = models.UUIDField()
+    list_version = models.IntegerField()
     position = models.IntegerField()
     document_id = models.UUIDField(null=True)
     child_id = models.UUIDField(null=True)

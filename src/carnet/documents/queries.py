@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from psycopg.types.json import Jsonb
+
 from carnet.consent.access import reading
+from carnet.formats.fhir import write_list
 from carnet.formats.terminology import document_types, labels
 from carnet.kernel import vault
 from carnet.kernel.actor import Actor, Purpose
-from carnet.kernel.db import hot, statements
+from carnet.kernel.db import Trace, hot, rows, statements, steward
+from carnet.kernel.ids import fhir_id
+from carnet.people import queries as people
 
 _SQL = statements("carnet.documents")
 
@@ -58,51 +64,146 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    version: int
+    at: datetime
+    fhir: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who opened a document last, at `opened_at`, before it was corrected or withdrawn."""
+
+    id: UUID
+    name: str
+    cause: str
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a page ends: its last entry by what the answer is sorted by, and by id."""
+
+    key: tuple[Decimal, ...]
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
-    """One page of a search: stored FHIR texts, the count of all matches, where the next page continues."""
+    """One page of a search: FHIR texts, the count of all matches, where the next page continues, if there is one."""
 
     entries: tuple[str, ...]
     total: int
-    last: tuple[datetime, UUID] | None
-    more: bool
+    next: Position | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a search asks of the rows (`formats.fhir.search`): alternatives in `statuses` and `ids`, where None asks
+    nothing; the other criteria; what to sort by ("-" before a descending one), newest first when nothing."""
+
+    statuses: Sequence[str] | None = None
+    ids: Sequence[UUID] | None = None
+    criteria: Mapping[str, Any] | None = None
+    sort: Sequence[str] | None = None
 
 
 def search(
     actor: Actor,
     purpose: Purpose,
     record_id: UUID,
+    asked: Asked,
     *,
-    statuses: Sequence[str] | None,
-    unique_ids: Sequence[str] | None = None,
-    ids: Sequence[UUID] | None = None,
-    after: tuple[datetime, UUID] | None = None,
+    after: Position | None = None,
     limit: int = 50,
 ) -> Found:
-    after_at, after_id = after or (None, None)
+    """DocumentReferences; `limit` 0 counts only."""
+    found = _searched(actor, purpose, record_id, "search", asked, after, limit)
+    page = [row for row in found if row["id"]][:limit]
+    return Found(tuple(row["fhir"] for row in page), found[0]["total"], _next(page, found, limit))
+
+
+def search_lists(
+    actor: Actor,
+    purpose: Purpose,
+    record_id: UUID,
+    asked: Asked,
+    *,
+    after: Position | None = None,
+    limit: int = 50,
+) -> Found:
+    """Submission sets and folders, each with the items that this reader may see."""
+    found = _searched(actor, purpose, record_id, "lists", asked, after, limit)
+    page = [row for row in found if row["id"]][:limit]
+    return Found(tuple(_with_items(record_id, row) for row in page), found[0]["total"], _next(page, found, limit))
+
+
+def _searched(
+    actor: Actor,
+    purpose: Purpose,
+    record_id: UUID,
+    statement: str,
+    asked: Asked,
+    after: Position | None,
+    limit: int,
+) -> list[dict[str, Any]]:
     wanted = (
         "documents-search",
-        list(statuses) if statuses is not None else None,
-        list(unique_ids) if unique_ids is not None else None,
-        list(ids) if ids is not None else None,
-        after_at,
-        after_id,
-        limit + 1,
+        list(asked.statuses) if asked.statuses is not None else None,
+        list(asked.ids) if asked.ids is not None else None,
+        Jsonb(asked.criteria) if asked.criteria else None,
+        list(asked.sort) if asked.sort else None,
+        list(after.key) if after else None,
+        after.id if after else None,
+        limit + 1 if limit else 0,
     )
+    return reading(
+        actor,
+        purpose,
+        record_id,
+        lambda permit: hot(_SQL[statement], permit, wanted),
+        action="documents-search",
+        target_kind="documents",
+    )
+
+
+def _next(page: Sequence[Mapping[str, Any]], found: Sequence[Mapping[str, Any]], limit: int) -> Position | None:
+    return Position(tuple(page[-1]["key"]), page[-1]["id"]) if page and len(found) > limit else None
+
+
+def _with_items(record_id: UUID, row: Mapping[str, Any]) -> str:
+    references = [f"DocumentReference/{fhir_id(record_id, each)}" for each in row["items"]]
+    references += [f"List/{fhir_id(record_id, each)}" for each in row["lists"]]
+    return write_list.with_items(row["fhir"], references).decode()
+
+
+def versions(
+    actor: Actor, purpose: Purpose, record_id: UUID, document_id: UUID, version: int | None = None
+) -> list[Version]:
+    """The versions of a document's metadata that this reader may see, newest first, or that one; none for unknown
+    and for hidden alike."""
     found = reading(
         actor,
         purpose,
         record_id,
-        lambda permit: hot(_SQL["search"], permit, wanted),
-        action="documents-search",
-        target_kind="documents",
+        lambda permit: hot(_SQL["versions"], permit, (document_id, version)),
+        action="document-read",
+        target_kind="document",
+        target_id=document_id,
     )
-    page = found[:limit]
-    return Found(
-        entries=tuple(row["fhir"] for row in page),
-        total=found[0]["total"] if found else 0,
-        last=(page[-1]["created_at"], page[-1]["id"]) if page else None,
-        more=len(found) > limit,
-    )
+    return [Version(**row) for row in found]
+
+
+def readers(actor: Actor, record_id: UUID, document_id: UUID) -> list[Reader]:
+    """The professionals who had opened a document that was corrected or withdrawn: for those who must tell them."""
+    trace = Trace("readers-told", "document", document_id)
+    with steward(actor, record_id, trace=trace) as cursor:
+        cursor.execute(_SQL["readers"], {"record_id": record_id, "id": document_id})
+        found = rows(cursor)
+    names = people.names({row["reader_id"] for row in found})
+    return [
+        Reader(row["reader_id"], names.get(row["reader_id"], ""), row["cause"], row["opened_at"]) for row in found
+    ]
 
 
 def list_documents(actor: Actor, purpose: Purpose, record_id: UUID) -> list[DocumentLine]:

@@ -1,5 +1,5 @@
 -- name: search
-select * from record.document_search({permit}, %s, %s, %s, %s, %s, %s, %s)
+select * from record.document_search({permit}, %s, %s, %s, %s, %s, %s, %s, %s)
 
 -- name: lines
 select * from record.document_lines({permit}, %s, %s)
@@ -7,33 +7,67 @@ select * from record.document_lines({permit}, %s, %s)
 -- name: open
 select * from record.document_open({permit}, %s, %s)
 
--- name: own_by_unique_id
-select d.id, d.sha256, d.version, d.labels, d.fhir
+-- name: versions
+select * from record.document_versions({permit}, %s, %s)
+
+-- name: lists
+select * from record.list_search({permit}, %s, %s, %s, %s, %s, %s, %s, %s)
+
+-- name: again
+select * from record.documents_again({permit}, %s, %s)
+
+-- name: prepare
+select record.submission_prepare({permit}, %s, %s, %s, %s, %s, %s, %s) as found
+
+-- name: store
+select record.submission_store({permit}, %s)
+
+-- name: lift
+select record.lift({permit})
+
+-- name: lower
+select record.lower({permit})
+
+-- name: change
+select record.document_change({permit}, %s, %s, %s, %s, %s, %s, %s, %s)
+
+-- name: chain
+select * from record.document_chain({permit}, %s)
+
+-- name: lists_follow
+select record.lists_follow({permit}, %s)
+
+-- name: list_readers
+select record.list_readers({permit}, %s, %s)
+
+-- name: folders_change
+select record.folders_change({permit}, %s)
+
+-- name: to_change
+select d.id, d.version, d.status, d.labels, d.secrecy, d.fhir, d.updated_at,
+       (d.depositor_id = %(actor_id)s or d.author_id is not distinct from %(actor_id)s) as own
   from record.documents_document d
- where d.record_id = %s and d.unique_id = %s and d.depositor_id = %s
+ where d.record_id = %(record_id)s and d.id = %(id)s
 
--- name: replaced
--- Who acts counts, not who is named as author: a depositor replaces his own, an author what he wrote.
-select d.id, d.version, d.status, d.labels, d.type_ordinal, d.fhir
-  from record.documents_document d
- where d.record_id = %(record_id)s and (d.unique_id = any(%(unique_ids)s) or d.id = any(%(ids)s))
-   and (d.depositor_id = %(actor_id)s or d.author_id = %(actor_id)s)
-   for update
+-- name: changed
+select d.version, d.labels, d.fhir from record.documents_document d
+ where d.record_id = %(record_id)s and d.id = %(id)s
 
--- name: replacement_waiting
-select d.id
-  from record.documents_document d
- where d.record_id = %(record_id)s and d.replaces_unique_id = %(unique_id)s and d.depositor_id = %(actor_id)s
- limit 1
+-- name: mark_linked
+update record.documents_document set secrecy = 'linked' where record_id = %(record_id)s and id = any(%(ids)s)
 
--- name: supersede
-update record.documents_document
-   set status = 'superseded', version = %(version)s, updated_at = %(at)s, fhir = %(fhir)s
- where record_id = %(record_id)s and id = %(id)s
+-- name: own_folders
+select l.id, l.version from record.documents_list l
+ where l.record_id = %(record_id)s and l.id = any(%(ids)s) and l.kind = 'folder' and l.depositor_id = %(actor_id)s
 
--- name: link
-update record.documents_document set replaces_id = %(replaces_id)s
- where record_id = %(record_id)s and id = %(id)s
+-- name: visible
+select d.id from record.documents_document d where d.record_id = %(record_id)s and d.id = any(%(ids)s)
+
+-- name: readers
+select n.document_id, n.reader_id, n.organisation_id, n.cause, n.opened_at
+  from record.documents_notice n
+ where n.record_id = %(record_id)s and n.document_id = %(id)s
+ order by n.opened_at desc
 
 -- name: trail
 -- The lines that this reader may be told: what names a document is told when the document itself may be seen, by the

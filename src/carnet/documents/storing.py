@@ -23,7 +23,7 @@ from carnet.formats.entry import Author
 from carnet.formats.fhir import document_reference
 from carnet.formats.terminology import document_types
 from carnet.kernel import clock, vault
-from carnet.kernel.db import WRITER, Permit, locator, open_record, rows, statements
+from carnet.kernel.db import WRITER, Permit, command, locator, open_record, rows, statements
 from carnet.kernel.ids import fhir_id, short, uuid7
 from carnet.kernel.vault import StoredBlob
 
@@ -45,6 +45,10 @@ class Row:
     replaced: tuple[Replaced, ...]
     late: UUID | None
     fhir: str
+
+    def replaces_id(self, record_id: UUID) -> str | None:
+        """The document that this one says it replaces: of another type it may be out of its readers' sight."""
+        return shown(record_id, self.plan, self.replaced)
 
 
 def store(
@@ -84,7 +88,7 @@ def store(
             "locators": [locator.digest(locator.UNIQUE_ID, row.plan.unique_id).hex() for row in made],
             "trace": [{"action": "document-deposit", "id": row.id, "labels": row.hidden.bits} for row in made],
         }
-        cursor.execute(_SQL["store"], (*permit.row(), Jsonb(stored, dumps=_dumps)))
+        cursor.execute(command(_SQL["store"]), (*permit.row(), Jsonb(stored, dumps=_dumps)))
         _overtake(cursor, permit, made, now)
         _keep_secret(cursor, permit, made, around, now)
         lists.change(cursor, permit)
@@ -101,7 +105,7 @@ def _around(
     replaced = [unique_id for plan in fresh for unique_id in plan.new.entry.replaces]
     given = submission.submission_set
     cursor.execute(
-        _SQL["prepare"],
+        command(_SQL["prepare"]),
         (
             *permit.row(),
             [plan.unique_id for plan in fresh],
@@ -127,7 +131,6 @@ def _row(
     document_id, entry = uuid7(), plan.new.entry
     identifier = fhir_id(permit.record_id, document_id)
     replaced, late = around.replaced_by(plan.new), around.waiting.get(plan.unique_id)
-    shown = [old.id for old in replaced if old.type_ordinal == plan.kind.ordinal]
     text = document_reference.write(
         replace(entry, category=document_types.class_of(plan.kind.code, plan.kind.system), replaces=()),
         fhir_id=identifier,
@@ -140,17 +143,21 @@ def _row(
         sha1=blob.sha1,
         content_url=f"Binary/{identifier}",
         entry_uuid=document_id,
-        replaces_id=fhir_id(permit.record_id, shown[0]) if shown else None,
+        replaces_id=shown(permit.record_id, plan, replaced),
         archived=plan.new.archived,
     ).decode()
     return Row(plan, document_id, blob, given, replaced, late, text)
+
+
+def shown(record_id: UUID, plan: Plan, replaced: Iterable[Replaced]) -> str | None:
+    return next((fhir_id(record_id, old.id) for old in replaced if old.type_ordinal == plan.kind.ordinal), None)
 
 
 def _columns(permit: Permit, row: Row, author_id: UUID | None, now: datetime) -> dict[str, Any]:
     plan, entry = row.plan, row.plan.new.entry
     author = entry.authors[0] if entry.authors else Author()
     organisation = author.organisation or entry.custodian
-    tokens, names = index.of_document(row)
+    tokens, names = index.of_document(row, row.replaces_id(permit.record_id))
     return {
         "record_id": permit.record_id,
         "id": row.id,

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from carnet.formats.entry import DocumentEntry
-from carnet.formats.fhir.provided import Folder, SubmissionSet
+from carnet.formats.submission import Folder, SubmissionSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +23,24 @@ class NewDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class NewFolder:
+    """A folder to make, or to change when `folder_id` names a stored one. It holds documents of the same submission by
+    full URL, and stored ones by FHIR id."""
+
+    folder: Folder
+    folder_id: str | None = None
+    documents: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Submission:
     """All or nothing. Without a `submission_set` the house makes one; `at` is the demonstration's, which tells a
     past. `superseded` are documents that the depositor says are replaced: each must be, by this submission."""
 
     documents: tuple[NewDocument, ...]
     submission_set: SubmissionSet | None = None
-    folders: tuple[Folder, ...] = ()
+    folders: tuple[NewFolder, ...] = ()
     superseded: tuple[UUID, ...] = ()
     at: datetime | None = None
 

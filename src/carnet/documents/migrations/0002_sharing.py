@@ -93,6 +93,7 @@ class Migration(migrations.Migration):
                     models.CompositePrimaryKey(
                         "record_id",
                         "list_id",
+                        "list_version",
                         "position",
                         blank=True,
                         editable=False,
@@ -102,6 +103,7 @@ class Migration(migrations.Migration):
                 ),
                 ("record_id", models.UUIDField()),
                 ("list_id", models.UUIDField()),
+                ("list_version", models.IntegerField()),
                 ("position", models.IntegerField()),
                 ("document_id", models.UUIDField(null=True)),
                 ("child_id", models.UUIDField(null=True)),

@@ -140,8 +140,13 @@ def hot(statement: str, permit: Permit, parameters: Sequence[Any] = ()) -> list[
     `statement` holds `{permit}` where the function takes its permit, before every other parameter.
     """
     with stale_if_told(), connections[READER].cursor() as cursor:
-        cursor.execute(statement.replace("{permit}", PERMIT), (*permit.row(), *parameters))
+        cursor.execute(command(statement), (*permit.row(), *parameters))
         return rows(cursor)
+
+
+def command(statement: str) -> str:
+    """A statement with `{permit}` where it takes one, for a cursor that has entered the record."""
+    return statement.replace("{permit}", PERMIT)
 
 
 def rows(cursor: CursorWrapper) -> list[dict[str, Any]]:
