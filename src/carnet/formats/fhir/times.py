@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-__all__ = ["instant", "parse"]
+__all__ = ["instant", "parse", "written"]
 
 _PARIS = ZoneInfo("Europe/Paris")
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
@@ -44,3 +44,9 @@ def instant(moment: datetime) -> str:
         # Local mean times of the 19th century have seconds in their offset, which FHIR cannot write.
         aware = aware.astimezone(UTC)
     return aware.isoformat(timespec="seconds" if not aware.microsecond else "milliseconds")
+
+
+def written(moment: datetime) -> datetime:
+    """The moment as `instant` tells it: cut off below the millisecond."""
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return aware.replace(microsecond=aware.microsecond // 1000 * 1000)

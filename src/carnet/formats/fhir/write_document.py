@@ -13,12 +13,12 @@ from uuid import UUID
 
 import orjson
 
-from carnet.formats.entry import Author, Coded, DocumentEntry, Reference
-from carnet.formats.fhir import identifiers, times
+from carnet.formats.entry import Author, DocumentEntry, Reference
+from carnet.formats.fhir import concepts, identifiers, times
 from carnet.formats.fhir.read_relations import REFERENCE_KINDS
 from carnet.formats.fhir.write_people import ContainedWriter
 from carnet.formats.fhir.writing import codeable, coding, pruned
-from carnet.formats.terminology import document_types, labels, systems
+from carnet.formats.terminology import systems
 
 __all__ = ["PROFILE", "write"]
 
@@ -65,19 +65,19 @@ def write(
         "masterIdentifier": _master_identifier(entry.unique_id),
         "identifier": _identifiers(entry_uuid, logical_id),
         "status": status,
-        "type": codeable(_official_type(entry.type)),
-        "category": [codeable(document_types.class_of(entry.type.code, entry.type.system) or entry.category)],
+        "type": codeable(concepts.type_of(entry)),
+        "category": [codeable(concepts.class_of(entry))],
         "subject": {"reference": f"Patient/{patient_id}"},
         "date": times.instant(indexed or last_updated),
         "author": authors,
         "authenticator": signer,
         "custodian": custodian,
         "relatesTo": _relations(entry, replaces_id),
-        "securityLabel": _labels(entry.confidentiality, labels_mask),
+        "securityLabel": [codeable(each) for each in concepts.labels_of(entry.confidentiality, labels_mask)],
         "content": [
             {
                 "attachment": _attachment(entry, content_url, size, sha1),
-                "format": coding(entry.format or document_types.default_format(entry.media_type)),
+                "format": coding(concepts.format_of(entry)),
             }
         ],
         "context": _context(entry, source),
@@ -102,11 +102,6 @@ def _urn(uuid: UUID | str) -> str:
     return f"urn:uuid:{str(uuid).removeprefix('urn:uuid:').lower()}"
 
 
-def _official_type(given: Coded) -> Coded:
-    known = document_types.by_code(given.code, given.system)
-    return Coded(known.code, known.system, known.display) if known else given
-
-
 def _relations(entry: DocumentEntry, replaces_id: str | None) -> list[dict[str, Any]]:
     """The replaced entry when it is known here; else the identifier that the document gives of it."""
     if replaces_id:
@@ -116,11 +111,6 @@ def _relations(entry: DocumentEntry, replaces_id: str | None) -> list[dict[str, 
     return [{"code": "replaces", "target": target} for target in targets]
 
 
-def _labels(base: Coded | None, mask: int) -> list[dict[str, Any]]:
-    visibility = (labels.coded(code) for code in labels.codes_of(mask))
-    return [codeable(each) for each in (labels.base(base.code if base else "N"), *visibility)]
-
-
 def _attachment(entry: DocumentEntry, url: str, size: int, sha1: bytes) -> dict[str, Any]:
     return {
         "contentType": entry.media_type,
@@ -128,7 +118,7 @@ def _attachment(entry: DocumentEntry, url: str, size: int, sha1: bytes) -> dict[
         "url": url,
         "size": size,
         "hash": binascii.b2a_base64(sha1, newline=False).decode("ascii"),
-        "title": entry.title or _official_type(entry.type).display or "Document",
+        "title": entry.title or concepts.type_of(entry).display or "Document",
         "creation": times.instant(entry.created),
     }
 

@@ -11,7 +11,7 @@ from carnet.formats.entry import Author, Organisation, Patient
 from carnet.formats.fhir import identifiers, patient
 from carnet.formats.fhir.writing import codeable, pruned
 
-__all__ = ["ContainedWriter"]
+__all__ = ["ContainedWriter", "is_patient"]
 
 _UNKNOWN_NAME: Final = "Non précisé"
 
@@ -30,7 +30,7 @@ class ContainedWriter:
 
     def author(self, author: Author) -> dict[str, str]:
         """A practitioner (in a role when more is known), a device, or the patient."""
-        if author.identifier and ins.kind_of(author.identifier.system):
+        if is_patient(author):
             return self._add("Patient", _person(author))
         if author.device:
             return self._device(author)
@@ -81,6 +81,11 @@ class ContainedWriter:
         local = f"{resource_type.lower()}-{number}"
         self.resources.append({"resourceType": resource_type, "id": local, **content})
         return {"reference": f"#{local}"}
+
+
+def is_patient(author: Author) -> bool:
+    """Whether the author is a person with a record, who has a national health number."""
+    return bool(author.identifier and ins.kind_of(author.identifier.system))
 
 
 def _person(author: Author) -> dict[str, Any]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any, Final
 
 from carnet.formats.entry import Coded
+from carnet.formats.fhir.concepts import UNKNOWN
 from carnet.formats.terminology import systems
 
 __all__ = ["NOT_STATED", "codeable", "coding", "pruned"]
 
-# For an element that the profile demands and the source does not give: said, never invented.
 NOT_STATED: Final[dict[str, Any]] = {
-    "coding": [{"system": systems.to_uri(systems.NULL_FLAVOR), "code": "UNK", "display": "unknown"}],
+    "coding": [{"system": systems.to_uri(UNKNOWN.system), "code": UNKNOWN.code, "display": UNKNOWN.display}],
     "text": "Non précisé",
 }
 

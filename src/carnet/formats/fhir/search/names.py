@@ -12,9 +12,7 @@ from unicodedata import category, normalize
 
 __all__ = ["fold", "pattern", "stored"]
 
-_LETTERS: Final = str.maketrans(
-    {"œ": "oe", "æ": "ae", "ø": "o", "ð": "d", "đ": "d", "ł": "l", "ı": "i", "þ": "th"}
-)
+_LETTERS: Final = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ð": "d", "đ": "d", "ł": "l", "ı": "i", "þ": "th"})
 _WILD = re.compile(r"([\\%_])")
 
 

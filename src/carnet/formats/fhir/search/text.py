@@ -18,7 +18,7 @@ _BAR = re.compile(r"(?<!\\)((?:\\\\)*)\|")
 
 
 def readable(text: str) -> bool:
-    return text.isascii() and text.isprintable() or not _UNREADABLE.search(text)
+    return (text.isascii() and text.isprintable()) or not _UNREADABLE.search(text)
 
 
 def alternatives(text: str) -> tuple[str, ...]:
