@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from carnet.formats import ins
 from carnet.formats.entry import Identifier
 from carnet.formats.fhir.node import Node
-from carnet.formats.fhir.provided import Folder, Patch, ProvidedDocument, SubmissionSet
+from carnet.formats.fhir.provided import Patch, ProvidedDocument, ProvidedFolder, ProvidedSet
 from carnet.formats.fhir.read_bundle import Entries
 from carnet.formats.fhir.read_subject import Subject
 
@@ -32,8 +32,10 @@ def _same(first: Identifier | None, second: Identifier | None) -> bool:
     return ins.parse(first.value, first.system) == ins.parse(second.value, second.system)
 
 
-def unique_ids(bundle: Node, lists: Iterable[SubmissionSet | Folder], documents: Iterable[ProvidedDocument]) -> None:
-    named = [(each.unique_id, each.position, "identifier") for each in lists]
+def unique_ids(
+    bundle: Node, lists: Iterable[ProvidedSet | ProvidedFolder], documents: Iterable[ProvidedDocument]
+) -> None:
+    named = [(each.metadata.unique_id, each.position, "identifier") for each in lists]
     named += [(each.entry.unique_id, each.position, "masterIdentifier") for each in documents]
     seen: set[str] = set()
     for unique_id, position, name in named:
@@ -43,7 +45,9 @@ def unique_ids(bundle: Node, lists: Iterable[SubmissionSet | Folder], documents:
             seen.add(unique_id)
 
 
-def members(bundle: Node, whole: SubmissionSet, parts: Iterable[ProvidedDocument | Folder], *, strict: bool) -> None:
+def members(
+    bundle: Node, whole: ProvidedSet, parts: Iterable[ProvidedDocument | ProvidedFolder], *, strict: bool
+) -> None:
     held = {*whole.items.documents, *whole.items.folders}
     for each in parts:
         if each.full_url and each.full_url not in held:

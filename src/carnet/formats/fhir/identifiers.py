@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any, Final
+from uuid import UUID
 
 from carnet.formats import ins, rpps
 from carnet.formats.entry import Identifier
@@ -19,6 +20,7 @@ __all__ = [
     "typed",
     "unique_id",
     "unique_id_to_fhir",
+    "uuid_urn",
 ]
 
 URI_SYSTEM: Final = "urn:ietf:rfc:3986"
@@ -92,6 +94,10 @@ def to_fhir(identifier: Identifier) -> dict[str, Any]:
     if system:
         written["system"] = systems.to_uri(system)
     return written | {"value": identifier.value}
+
+
+def uuid_urn(uuid: UUID | str) -> str:
+    return f"urn:uuid:{str(uuid).removeprefix('urn:uuid:').lower()}"
 
 
 def typed(code: str, system: str, value: str) -> dict[str, Any]:

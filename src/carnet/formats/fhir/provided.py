@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal
 
-from carnet.formats.entry import Author, Coded, DocumentEntry, Organisation
+from carnet.formats.entry import DocumentEntry
 from carnet.formats.fhir.outcome import Issue
 from carnet.formats.fhir.read_subject import Subject
+from carnet.formats.submission import Folder, SubmissionSet
 
-__all__ = ["Folder", "Items", "Patch", "Provided", "ProvidedDocument", "Slot", "SlotKind", "SubmissionSet"]
+__all__ = ["Items", "Patch", "Provided", "ProvidedDocument", "ProvidedFolder", "ProvidedSet", "Slot", "SlotKind"]
 
 SlotKind = Literal["submission-set", "document", "content", "folder", "patch", "patient"]
 
@@ -25,42 +25,25 @@ class Items:
 
 
 @dataclass(frozen=True, slots=True)
-class SubmissionSet:
-    """`unique_id` and `source_id` are in XDS form, `entry_uuid` is a bare lower-case UUID."""
+class ProvidedSet:
+    """`entry_uuid` is the bare lower-case UUID that the sender gave."""
 
     position: int
     full_url: str
-    unique_id: str | None
+    metadata: SubmissionSet
     entry_uuid: str | None
-    source_id: str
-    designation: Coded | None
-    title: str
-    note: str
-    author: Author | None
-    author_organisation: Organisation | None
-    recipients: tuple[Author, ...]
-    archived: bool
-    date: datetime
     items: Items
 
 
 @dataclass(frozen=True, slots=True)
-class Folder:
-    """`folder_id` is the id of the stored folder that a PUT changes, None for a new one.
-
-    PDSm wants one designation type, MHD lets a folder have several.
-    """
+class ProvidedFolder:
+    """`folder_id` is the id of the stored folder that a PUT changes, None for a new one."""
 
     position: int
     full_url: str
     folder_id: str | None
-    unique_id: str | None
+    metadata: Folder
     entry_uuid: str | None
-    designations: tuple[Coded, ...]
-    title: str
-    note: str
-    archived: bool
-    date: datetime
     items: Items
 
 
@@ -103,9 +86,9 @@ class Provided:
     When a document replaces by identifier, only the record can tell whether that is the target of a patch.
     """
 
-    submission_set: SubmissionSet
+    submission_set: ProvidedSet
     documents: tuple[ProvidedDocument, ...]
-    folders: tuple[Folder, ...]
+    folders: tuple[ProvidedFolder, ...]
     patches: tuple[Patch, ...]
     subject: Subject
     slots: tuple[Slot, ...]

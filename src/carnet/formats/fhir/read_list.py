@@ -8,10 +8,11 @@ from typing import Final
 from carnet.formats.entry import Author, Coded, Organisation
 from carnet.formats.fhir import extensions, identifiers, search
 from carnet.formats.fhir.node import Node
-from carnet.formats.fhir.provided import Folder, Items, SubmissionSet
+from carnet.formats.fhir.provided import Items, ProvidedFolder, ProvidedSet
 from carnet.formats.fhir.read_bundle import BundleEntry, Entries
 from carnet.formats.fhir.read_metadata import NEVER
 from carnet.formats.fhir.read_people import Contained, coded
+from carnet.formats.submission import Folder, SubmissionSet
 
 __all__ = ["folder", "submission_set"]
 
@@ -20,7 +21,7 @@ _FORBIDDEN_OF_ITEM: Final = ("flag", "deleted", "date")
 _MODIFIERS: Final = ("implicitRules", "modifierExtension")
 
 
-def submission_set(entry: BundleEntry, entries: Entries, *, strict: bool) -> SubmissionSet:
+def submission_set(entry: BundleEntry, entries: Entries, *, strict: bool) -> ProvidedSet:
     node = entry.resource
     _check_frame(node)
     if not node.has("contained"):
@@ -31,25 +32,23 @@ def submission_set(entry: BundleEntry, entries: Entries, *, strict: bool) -> Sub
     designations = _designations(node)
     if len(designations) > 1:
         node.problem("too-many", "extension")
-    return SubmissionSet(
-        position=entry.position,
-        full_url=entry.url,
+    metadata = SubmissionSet(
         unique_id=unique_id,
-        entry_uuid=entry_uuid,
         source_id=_source_id(node, strict=strict),
         designation=designations[0] if designations else None,
         title=node.text("title"),
         note=_note(node),
         author=author,
-        author_organisation=organisation,
+        organisation=organisation,
         recipients=_recipients(node, contained),
         archived=extensions.first(node, extensions.IS_ARCHIVED).flag("valueBoolean"),
         date=node.moment("date", required=True) or NEVER,
-        items=_items(node, entries, "document", "folder"),
     )
+    items = _items(node, entries, "document", "folder")
+    return ProvidedSet(entry.position, entry.url, metadata, entry_uuid, items)
 
 
-def folder(entry: BundleEntry, entries: Entries, *, strict: bool) -> Folder:
+def folder(entry: BundleEntry, entries: Entries, *, strict: bool) -> ProvidedFolder:
     node = entry.resource
     _check_frame(node)
     if node.has("source"):
@@ -61,19 +60,15 @@ def folder(entry: BundleEntry, entries: Entries, *, strict: bool) -> Folder:
     items = _items(node, entries, "document")
     if items == Items() and not node.has("entry"):
         node.problem("required", "entry")
-    return Folder(
-        position=entry.position,
-        full_url=entry.url,
-        folder_id=entry.target or None,
+    metadata = Folder(
         unique_id=unique_id,
-        entry_uuid=entry_uuid,
         designations=designations,
         title=node.text("title", required=True),
         note=_note(node),
         archived=extensions.first(node, extensions.IS_ARCHIVED).flag("valueBoolean"),
         date=node.moment("date", required=True) or NEVER,
-        items=items,
     )
+    return ProvidedFolder(entry.position, entry.url, entry.target or None, metadata, entry_uuid, items)
 
 
 def _check_frame(node: Node) -> None:
@@ -110,7 +105,8 @@ def _identifiers(node: Node, *, strict: bool) -> tuple[str | None, str | None]:
 def _designations(node: Node) -> tuple[Coded, ...]:
     concepts = [each.child("valueCodeableConcept") for each in extensions.each(node, extensions.DESIGNATION_TYPE)]
     found = tuple(each for each in map(coded, concepts) if each)
-    if not found and not node.absent:
+    # A null flavor says that there is none.
+    if not any(concepts) and not node.absent:
         node.problem("required", "extension", "Type de désignation (ihe-designationType) attendu.")
     return found
 

@@ -23,7 +23,7 @@ from carnet.formats.fhir import (
 )
 from carnet.formats.fhir.node import Node, Problems
 from carnet.formats.fhir.outcome import FhirError
-from carnet.formats.fhir.provided import Folder, Patch, Provided, ProvidedDocument, Slot, SubmissionSet
+from carnet.formats.fhir.provided import Patch, Provided, ProvidedDocument, ProvidedFolder, ProvidedSet, Slot
 from carnet.formats.fhir.read_attached import Contents
 from carnet.formats.fhir.read_bundle import BundleEntry, Entries
 from carnet.formats.fhir.read_bundle import read as read_entries
@@ -45,7 +45,11 @@ def read(payload: bytes | bytearray, *, strict: bool = False) -> Provided:
     if bundle.text("type", required=True) != "transaction":
         # Of another kind of bundle nothing else is worth telling.
         raise errors.failure("bundle-type", expression="Bundle.type")
-    provided = _Reader(bundle, read_entries(bundle), parsed, strict=strict).read()
+    entries = read_entries(bundle)
+    if not entries.all:
+        # Without a single entry that was understood, nothing can be said of the parts.
+        raise FhirError(problems.issues)
+    provided = _Reader(bundle, entries, parsed, strict=strict).read()
     if problems.failed or provided is None:
         raise FhirError(problems.issues)
     return provided
@@ -99,11 +103,11 @@ class _Reader:
         if self.bundle.has("entry"):
             self.bundle.problem("required", "entry", "Au moins un DocumentReference est attendu.")
 
-    def _set(self, entry: BundleEntry) -> SubmissionSet:
+    def _set(self, entry: BundleEntry) -> ProvidedSet:
         self._note_subject(entry.resource, Contained.of(entry.resource))
         return read_list.submission_set(entry, self.entries, strict=self.strict)
 
-    def _folder(self, entry: BundleEntry) -> Folder:
+    def _folder(self, entry: BundleEntry) -> ProvidedFolder:
         self._note_subject(entry.resource, Contained.of(entry.resource))
         return read_list.folder(entry, self.entries, strict=self.strict)
 

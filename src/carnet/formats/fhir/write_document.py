@@ -91,15 +91,13 @@ def _master_identifier(unique_id: str) -> dict[str, Any]:
 
 
 def _identifiers(entry_uuid: UUID | str, logical_id: UUID | str | None) -> list[dict[str, Any]]:
-    found = [identifiers.typed("entryUUID", identifiers.URI_SYSTEM, _urn(entry_uuid))]
+    found = [identifiers.typed("entryUUID", identifiers.URI_SYSTEM, identifiers.uuid_urn(entry_uuid))]
     if logical_id:
         # MHD has no type for the logicalId of XDS.
-        found.append({"type": {"text": "logicalId"}, "system": identifiers.URI_SYSTEM, "value": _urn(logical_id)})
+        found.append(
+            {"type": {"text": "logicalId"}, "system": identifiers.URI_SYSTEM, "value": identifiers.uuid_urn(logical_id)}
+        )
     return found
-
-
-def _urn(uuid: UUID | str) -> str:
-    return f"urn:uuid:{str(uuid).removeprefix('urn:uuid:').lower()}"
 
 
 def _relations(entry: DocumentEntry, replaces_id: str | None) -> list[dict[str, Any]]:

@@ -45,6 +45,18 @@ class ContainedWriter:
             return self.organisation(author.organisation)
         return self._role(author) if author.device else self.author(author)
 
+    def source(self, author: Author) -> dict[str, str]:
+        """Like an author of a document, but a practitioner always stands in a role."""
+        is_patient = author.identifier and ins.kind_of(author.identifier.system)
+        return self.author(author) if author.device or is_patient else self._role(author)
+
+    def recipient(self, author: Author) -> dict[str, str]:
+        """A practitioner, in a role or not, or an organisation."""
+        alone = author.organisation and not (_person(author) or author.profession or author.role)
+        if author.organisation and alone:
+            return self.organisation(author.organisation)
+        return self.author(author) if not author.device else self._role(author)
+
     def custodian(self, given: Organisation | None, *others: Author | None) -> dict[str, str]:
         """PDSm demands one: without it, the organisation of who wrote or signed keeps the document."""
         known = (given, *(author.organisation for author in others if author))

@@ -9,6 +9,7 @@ from carnet.formats.fhir.problems import (
     body,
     document,
     element,
+    header,
     provide,
     record,
     request,
@@ -19,5 +20,15 @@ from carnet.formats.fhir.problems.problem import Problem
 
 __all__ = ["ALL", "Problem"]
 
-_GROUPS: Final = (body, element, document, provide, record, search, search_rules, request)
+_GROUPS: Final = (
+    body,
+    element,
+    document,
+    header,
+    provide,
+    record,
+    search,
+    search_rules,
+    request,
+)
 ALL: Final[tuple[Problem, ...]] = tuple(each for group in _GROUPS for each in group.PROBLEMS)
