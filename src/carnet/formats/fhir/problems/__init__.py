@@ -1,14 +1,14 @@
 """The problems that the FHIR door knows, grouped by what they are about; codes are never renamed: programs rely on
-them. Rules come from PDSm, MHD and PDSm4DMP (interoperability reference, a.3, a.7 and g)."""
+them. Rules come from PDSm, MHD and PDSm4DMP (interoperability reference, a.3, a.7, a.8 and g)."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from carnet.formats.fhir.problems import body, document, element, record, request, search
+from carnet.formats.fhir.problems import body, document, element, patch, record, request, search
 from carnet.formats.fhir.problems.problem import Problem
 
 __all__ = ["ALL", "Problem"]
 
-_GROUPS: Final = (body, element, document, record, search, request)
+_GROUPS: Final = (body, element, document, patch, record, search, request)
 ALL: Final[tuple[Problem, ...]] = tuple(each for group in _GROUPS for each in group.PROBLEMS)

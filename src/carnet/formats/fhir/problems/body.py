@@ -15,6 +15,13 @@ PROBLEMS: Final = (
         "Envoyez une ressource FHIR R4 en JSON, encodée en UTF-8.",
     ),
     Problem(
+        "duplicate-member",
+        400,
+        "structure",
+        "Un objet JSON donne deux fois le même membre.",
+        "Gardez un seul des deux : lequel des deux compterait n’est pas sûr.",
+    ),
+    Problem(
         "not-a-resource",
         400,
         "structure",
