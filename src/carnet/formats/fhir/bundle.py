@@ -1,16 +1,14 @@
-"""Searchset bundles made of stored resources, whose texts are sent as they are."""
+"""Bundles made of stored resources, whose texts are sent as they are."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 import orjson
 
-__all__ = ["searchset"]
+from carnet.formats.fhir import stored
 
-# Every stored text begins so, because our writers do: its address is known without parsing it.
-_START = re.compile(rb'\{"resourceType":"([A-Za-z]{1,64})","id":"([A-Za-z0-9\-.]{1,64})"')
+__all__ = ["entry", "framed", "searchset"]
 
 
 def searchset(
@@ -22,23 +20,28 @@ def searchset(
     next_url: str | None = None,
 ) -> bytes:
     """`base` is the FHIR base without a final slash; `total` None leaves the element out."""
+    written = [entry(each, base, b'"search":{"mode":"match"}') for each in entries]
+    return framed("searchset", written, total=total, self_url=self_url, next_url=next_url)
+
+
+def framed(
+    kind: str, entries: Iterable[bytes], *, total: int | None, self_url: str, next_url: str | None = None
+) -> bytes:
+    """A bundle of entries that are written already."""
     links = [{"relation": "self", "url": self_url}]
     if next_url:
         links.append({"relation": "next", "url": next_url})
-    head = b'{"resourceType":"Bundle","type":"searchset",'
+    head = b'{"resourceType":"Bundle","type":"%s",' % kind.encode()
     if total is not None:
         head += b'"total":%d,' % total
     head += b'"link":' + orjson.dumps(links)
-    address = base.rstrip("/").encode()
-    written = b",".join(_entry(entry, address) for entry in entries)
+    written = b",".join(entries)
     # FHIR has no empty list.
     return head + (b',"entry":[' + written + b"]}" if written else b"}")
 
 
-def _entry(entry: bytes | str, base: bytes) -> bytes:
-    text = entry.encode() if isinstance(entry, str) else bytes(entry)
-    start = _START.match(text)
-    if start is None:
-        raise ValueError("a stored resource does not begin with its type and id")
-    url = orjson.dumps(b"/".join((base, *start.groups())).decode())
-    return b'{"fullUrl":' + url + b',"resource":' + text + b',"search":{"mode":"match"}}'
+def entry(text: bytes | str, base: str, more: bytes) -> bytes:
+    """An entry with the resource's own address; `more` are its members after the resource."""
+    url = orjson.dumps("/".join((base.rstrip("/"), *stored.address(text))))
+    resource = text.encode() if isinstance(text, str) else bytes(text)
+    return b'{"fullUrl":' + url + b',"resource":' + resource + b"," + more + b"}"

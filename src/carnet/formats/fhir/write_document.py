@@ -14,7 +14,7 @@ from uuid import UUID
 import orjson
 
 from carnet.formats.entry import Author, DocumentEntry, Reference
-from carnet.formats.fhir import concepts, identifiers, times
+from carnet.formats.fhir import concepts, extensions, identifiers, times
 from carnet.formats.fhir.read_relations import REFERENCE_KINDS
 from carnet.formats.fhir.write_people import ContainedWriter
 from carnet.formats.fhir.writing import codeable, coding, pruned
@@ -42,6 +42,7 @@ def write(
     replaces_id: str | None = None,
     logical_id: UUID | str | None = None,
     indexed: datetime | None = None,
+    archived: bool = False,
 ) -> bytes:
     """`sha1` is the 20 raw bytes; `labels_mask` holds the visibility (`entry.labels` is not read).
 
@@ -62,6 +63,7 @@ def write(
             "profile": [PROFILE],
         },
         "contained": contained.resources,
+        "extension": [{"url": extensions.IS_ARCHIVED, "valueBoolean": True}] if archived else [],
         "masterIdentifier": _master_identifier(entry.unique_id),
         "identifier": _identifiers(entry_uuid, logical_id),
         "status": status,
