@@ -7,6 +7,9 @@ from typing import Any
 from uuid import uuid4
 
 import orjson
+from lxml import etree
+
+_CDA = {"h": "urn:hl7-org:v3"}
 
 
 def simplified(
@@ -56,3 +59,23 @@ def simplified(
         ],
     }
     return orjson.dumps({**resource, **changes})
+
+
+def simplified_cda(patient: str, content: bytes, **changes: Any) -> bytes:
+    """The same for a CDA: metadata that say what its header says."""
+    root = etree.fromstring(content, etree.XMLParser(huge_tree=True))
+    name, kind = root.find("h:id", _CDA), root.find("h:code", _CDA)
+    assert name is not None
+    assert kind is not None
+    extension = name.get("extension")
+    root_urn = f"urn:oid:{name.get('root')}"
+    identifier = (
+        {"system": root_urn, "value": extension} if extension else {"system": "urn:ietf:rfc:3986", "value": root_urn}
+    )
+    return simplified(
+        patient,
+        content,
+        content_type="text/xml",
+        type_code=kind.get("code") or "",
+        **{"masterIdentifier": identifier, **changes},
+    )

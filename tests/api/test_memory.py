@@ -19,7 +19,7 @@ import pytest
 
 from carnet.demo import cda
 from carnet.demo.stories import documents
-from tests.api.publish import simplified
+from tests.api.publish import simplified, simplified_cda
 from tests.cast import identifier
 from tests.conftest import CARNET, House, free_port
 
@@ -110,7 +110,7 @@ def test_resident_memory(fresh_server: tuple[str, int], tokens: dict[str, str]) 
 
         # and with large documents at the cap, sent at the same time by software that tries again when told to,
         def publish(content: bytes) -> bool:
-            body = simplified(identifier("dominique"), content, content_type="text/xml")
+            body = simplified_cda(identifier("dominique"), content)
             while (answer := client.post("/fhir/DocumentReference", content=body)).status_code == 503:
                 time.sleep(int(answer.headers["Retry-After"]))
             assert answer.status_code == 201, answer.text

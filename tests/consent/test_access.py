@@ -49,7 +49,7 @@ def child() -> tuple[Resident, dict[UUID, str], Actor]:
 def seen(actor: Actor, purpose: Purpose, patient: Resident, names: dict[UUID, str]) -> set[str]:
     listed = {line.id for line in queries.list_documents(actor, purpose, patient.record_id)}
     opened = {each for each in names if queries.read_document(actor, purpose, patient.record_id, each)}
-    counted = queries.search(actor, purpose, patient.record_id, statuses=["current"])
+    counted = queries.search(actor, purpose, patient.record_id, queries.Asked(["current"]))
     assert listed == opened, "what is not listed cannot be opened, and the reverse"
     assert counted.total == len(listed), "nothing is counted that is not shown"
     return {names[each] for each in listed}

@@ -22,7 +22,7 @@ from carnet.people import actions as people_actions
 from carnet.records.actions import set_state
 from carnet.records.rules import RecordState
 from tests import people
-from tests.api.publish import simplified
+from tests.api.publish import simplified, simplified_cda
 from tests.cast import TEST_OID
 from tests.conftest import House
 
@@ -188,7 +188,7 @@ def test_what_a_cda_withholds_is_withheld_whatever_the_metadata_say(house: House
     from tests.cast import identifier
     from tests.people import token_of
 
-    answer = post(server, token_of("hopital"), simplified(identifier("jean"), withheld, content_type="text/xml"))
+    answer = post(server, token_of("hopital"), simplified_cda(identifier("jean"), withheld))
     assert answer.status_code == 201, answer.text
     url = answer.json()["content"][0]["attachment"]["url"]
     hidden = httpx2.get(f"{server}/fhir/{url}", headers={"Authorization": f"Bearer {token_of('jean')}"})

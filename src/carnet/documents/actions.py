@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from carnet.consent.access import permit_to_deposit
@@ -21,7 +22,7 @@ from carnet.kernel.db.constraints import Violation, violations
 from carnet.kernel.ids import fhir_id
 from carnet.kernel.vault import StoredBlob
 
-__all__ = ["Deposited", "deposit", "submit", "traced_refusals"]
+__all__ = ["Deposited", "deposit", "foresee", "submit", "traced_refusals"]
 
 _SQL = statements("carnet.documents")
 _ACTION = "document-deposit"
@@ -52,6 +53,13 @@ def submit(actor: Actor, purpose: Purpose, *, record_id: UUID, submission: Submi
         except Stale:
             # Who may see what changed between the decision and the write: decide once more.
             return _submit(permit_to_deposit(actor, purpose, record_id, action=_ACTION), submission)
+
+
+def foresee(actor: Actor, purpose: Purpose, *, record_id: UUID, submission: Submission) -> None:
+    """Raises what `submit` would, and stores nothing but the line of the trail that says so."""
+    permit = permit_to_deposit(actor, purpose, record_id, action=_ACTION)
+    planned = plans(record_id, submission)
+    storing.foresee(permit, submission, planned)
 
 
 @contextmanager
@@ -111,23 +119,13 @@ def _before(permit: Permit, planned: Sequence[Plan]) -> _Before:
         return {}
     found = hot(_SQL["again"], permit, ([plan.unique_id for plan in planned], [plan.sha256 for plan in planned]))
     other = {row["unique_id"] for row in found if not row["same"]}
-    refuse(
-        [DepositRefused(Fault.OTHER_CONTENT, position=plan.position) for plan in planned if plan.unique_id in other]
-    )
+    refuse([DepositRefused(Fault.OTHER_CONTENT, position=plan.position) for plan in planned if plan.unique_id in other])
     return {row["unique_id"]: (_deposited(permit, row), row["set_id"]) for row in found}
 
 
-def _deposited(permit: Permit, row: dict[str, object]) -> Deposited:
-    identifier = row["id"]
-    assert isinstance(identifier, UUID)
-    return Deposited(
-        record_id=permit.record_id,
-        id=identifier,
-        fhir_id=fhir_id(permit.record_id, identifier),
-        version=int(str(row["version"])),
-        fhir=str(row["fhir"]),
-        new=False,
-    )
+def _deposited(permit: Permit, row: Mapping[str, Any]) -> Deposited:
+    identifier = fhir_id(permit.record_id, row["id"])
+    return Deposited(permit.record_id, row["id"], identifier, row["version"], row["fhir"], new=False)
 
 
 def _ids_of(before: _Before, planned: Sequence[Plan]) -> dict[str, UUID]:

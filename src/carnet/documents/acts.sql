@@ -10,7 +10,7 @@ create function record.submission_prepare(
 ) returns jsonb
 language sql volatile security invoker as $$
     select jsonb_build_object(
-        'own', (select jsonb_agg(d.unique_id)
+        'own', (select jsonb_object_agg(d.unique_id, encode(d.sha256, 'hex'))
                   from record.documents_document d
                  where d.record_id = p.record_id and d.unique_id = any (p_unique_ids) and d.depositor_id = p.actor_id),
         -- Who acts counts, not who is named as author: a depositor replaces his own, an author what he wrote.

@@ -215,10 +215,20 @@ def _secrecy(row: Replaced, bits: int) -> str:
     return Secrecy.ASKED if row.secrecy in {Secrecy.NONE, Secrecy.SUSPECTED} else row.secrecy
 
 
-def supersede(cursor: CursorWrapper, permit: Permit, replaced: Collection[Replaced], now: datetime) -> None:
-    """What is replaced stands so everywhere; who had opened it is listed, to be told of the correction."""
+@dataclass(frozen=True, slots=True)
+class Overtaken:
+    """A stored document, the new one that replaces it, and the label bits of both."""
+
+    old: Replaced
+    by: UUID
+    bits: int
+
+
+def supersede(cursor: CursorWrapper, permit: Permit, overtaken: Collection[Overtaken], now: datetime) -> None:
+    """What is replaced stands so everywhere; who had opened it is listed, to be told of the correction. The line of the
+    trail names the new document: it is told to those who may see that one."""
     with _in_sight(cursor, permit):
-        for row in replaced:
+        for row in (each.old for each in overtaken):
             resource = orjson.loads(row.fhir)
             resource["status"] = Status.SUPERSEDED.value
             resource["meta"] |= {"versionId": str(row.version + 1), "lastUpdated": times.instant(now)}
@@ -234,9 +244,9 @@ def supersede(cursor: CursorWrapper, permit: Permit, replaced: Collection[Replac
                 text=orjson.dumps(resource).decode(),
                 now=now,
             )
-    for row in replaced:
-        note(cursor, permit, _trace("document-superseded", row.id, row.labels))
-        cursor.execute(command(_SQL["list_readers"]), (*permit.row(), row.id, Cause.CORRECTED.value))
+    for each in overtaken:
+        note(cursor, permit, _trace("document-superseded", each.by, each.bits))
+        cursor.execute(command(_SQL["list_readers"]), (*permit.row(), each.old.id, Cause.CORRECTED.value))
 
 
 def keep_secret(cursor: CursorWrapper, permit: Permit, document_ids: Collection[UUID], now: datetime) -> None:

@@ -12,7 +12,7 @@ from carnet.documents.actions import Deposited, deposit, traced_refusals
 from carnet.documents.rules import DepositRefused, Fault, Identified, patient_of
 from carnet.formats.cda import body, header
 from carnet.formats.cda.errors import CdaError
-from carnet.formats.entry import Coded, DocumentEntry, Patient, replace
+from carnet.formats.entry import Coded, DocumentEntry, Identifier, Patient, replace
 from carnet.formats.terminology import document_types
 from carnet.kernel import clock, vault
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
@@ -69,8 +69,8 @@ def read_cda(data: bytes) -> DocumentEntry:
         raise DepositRefused(Fault.CONTENT, error.message, code=error.code) from error
 
 
-def identified(entry: DocumentEntry) -> Identified:
-    return patient_of(entry.patient.ins, demonstration=settings.CARNET.demo)
+def person(number: Identifier | None) -> Identified:
+    return patient_of(number, demonstration=settings.CARNET.demo)
 
 
 def record_of(patient: Identified) -> UUID:
@@ -93,7 +93,7 @@ def deposit_cda(
     with traced_refusals(actor, purpose, None):
         checked(data, "text/xml", limit=limit or settings.CARNET.max_fhir_bytes)
         entry = read_cda(data)
-        patient = identified(entry)
+        patient = person(entry.patient.ins)
         entry = replace(entry, labels=entry.labels | labels, warnings=(*entry.warnings, *patient.warnings))
         record_id = record_of(patient)
         return deposit(actor, purpose, record_id=record_id, entry=entry, content=data, deposited_at=deposited_at)

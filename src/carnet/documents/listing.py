@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import orjson
 from django.db.backends.utils import CursorWrapper
-from psycopg.types.json import Jsonb
 
 from carnet.documents import index
 from carnet.documents.models import ListKind, Status
@@ -43,7 +43,7 @@ class Lists:
     def change(self, cursor: CursorWrapper, permit: Permit) -> None:
         """After the rows are in: changes folders, and draws the lock of every list from what it holds."""
         if self.changes:
-            cursor.execute(command(_SQL["folders_change"]), (*permit.row(), Jsonb(self.changes)))
+            cursor.execute(command(_SQL["folders_change"]), (*permit.row(), orjson.dumps(self.changes).decode()))
         cursor.execute(command(_SQL["lift"]), permit.row())
         cursor.execute(command(_SQL["lists_follow"]), (*permit.row(), self.documents))
         cursor.execute(command(_SQL["lower"]), permit.row())
@@ -94,7 +94,7 @@ def _stored_folders(cursor: CursorWrapper, permit: Permit, folders: Sequence[New
         return {}
     pairs = [from_fhir_id(text) for text in wanted]
     ids = [pair[1] for pair in pairs if pair and pair[0] == permit.record_id]
-    values = {"record_id": permit.record_id, "ids": ids, "actor_id": permit.actor.id}
+    values: dict[str, Any] = {"record_id": permit.record_id, "ids": ids, "actor_id": permit.actor.id}
     cursor.execute(_SQL["own_folders"], values)
     found = {row["id"]: row["version"] for row in rows(cursor)}
     if len(found) < len(set(wanted)):

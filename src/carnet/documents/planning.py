@@ -93,9 +93,10 @@ class Replaced:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What stands in the record around a submission (`record.submission_prepare`)."""
+    """What stands in the record around a submission (`record.submission_prepare`); `own` are hashes of contents by
+    uniqueId."""
 
-    own: frozenset[str]
+    own: dict[str, str]
     replaced: tuple[Replaced, ...]
     waiting: dict[str, UUID]
     set_taken: bool
@@ -107,7 +108,7 @@ class Around:
     @classmethod
     def of(cls, found: dict[str, Any]) -> Around:
         return cls(
-            own=frozenset(found["own"] or ()),
+            own=found["own"] or {},
             replaced=tuple(Replaced(**{**row, "id": UUID(row["id"])}) for row in found["replaced"] or ()),
             waiting={unique_id: UUID(text) for unique_id, text in (found["waiting"] or {}).items()},
             set_taken=found["set"] is not None,

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from psycopg.types.json import Jsonb
+import orjson
 
 from carnet.consent.access import reading
 from carnet.formats.fhir import write_list
@@ -151,7 +151,7 @@ def _searched(
         "documents-search",
         list(asked.statuses) if asked.statuses is not None else None,
         list(asked.ids) if asked.ids is not None else None,
-        Jsonb(asked.criteria) if asked.criteria else None,
+        orjson.dumps(asked.criteria).decode() if asked.criteria else None,
         list(asked.sort) if asked.sort else None,
         list(after.key) if after else None,
         after.id if after else None,
@@ -201,9 +201,7 @@ def readers(actor: Actor, record_id: UUID, document_id: UUID) -> list[Reader]:
         cursor.execute(_SQL["readers"], {"record_id": record_id, "id": document_id})
         found = rows(cursor)
     names = people.names({row["reader_id"] for row in found})
-    return [
-        Reader(row["reader_id"], names.get(row["reader_id"], ""), row["cause"], row["opened_at"]) for row in found
-    ]
+    return [Reader(row["reader_id"], names.get(row["reader_id"], ""), row["cause"], row["opened_at"]) for row in found]
 
 
 def list_documents(actor: Actor, purpose: Purpose, record_id: UUID) -> list[DocumentLine]:

@@ -10,20 +10,20 @@ from uuid import UUID
 
 import orjson
 from django.db.backends.utils import CursorWrapper
-from psycopg.types.json import Jsonb
 
 from carnet.documents import changing, index, listing
 from carnet.documents.authors import author_of, label_of
+from carnet.documents.changing import Overtaken
 from carnet.documents.models import Secrecy, Status
 from carnet.documents.planning import SECRET, Around, Hidden, Plan, Replaced, check, hidden
-from carnet.documents.rules import DepositRefused, Fault
-from carnet.documents.submission import Deposited, Listed, Submission, Submitted
+from carnet.documents.rules import DepositRefused, Fault, refuse
+from carnet.documents.submission import Deposited, Submission, Submitted
 from carnet.documents.ties import SUSPICION
 from carnet.formats.entry import Author
 from carnet.formats.fhir import document_reference
 from carnet.formats.terminology import document_types
 from carnet.kernel import clock, vault
-from carnet.kernel.db import WRITER, Permit, command, locator, open_record, rows, statements
+from carnet.kernel.db import WRITER, Permit, Trace, command, locator, open_record, rows, statements
 from carnet.kernel.ids import fhir_id, short, uuid7
 from carnet.kernel.vault import StoredBlob
 
@@ -77,9 +77,7 @@ def store(
         for row in made:
             vault.register(cursor, row.blob)
         stored = {
-            "documents": [
-                _columns(permit, row, author, now) for row, author in zip(made, authors, strict=True)
-            ],
+            "documents": [_columns(permit, row, author, now) for row, author in zip(made, authors, strict=True)],
             "late": [{"id": row.late, "replaces_id": row.id} for row in made if row.late],
             "links": [link for row in made for link in _links(permit, row, now, minor=minor)],
             "lists": lists.columns,
@@ -88,15 +86,25 @@ def store(
             "locators": [locator.digest(locator.UNIQUE_ID, row.plan.unique_id).hex() for row in made],
             "trace": [{"action": "document-deposit", "id": row.id, "labels": row.hidden.bits} for row in made],
         }
-        cursor.execute(command(_SQL["store"]), (*permit.row(), Jsonb(stored, dumps=_dumps)))
+        cursor.execute(command(_SQL["store"]), (*permit.row(), orjson.dumps(stored).decode()))
         _overtake(cursor, permit, made, now)
         _keep_secret(cursor, permit, made, around, now)
         lists.change(cursor, permit)
     return Submitted(tuple(_done(permit, row) for row in made), lists.submission_set, lists.folders)
 
 
-def _dumps(value: Any) -> bytes:
-    return orjson.dumps(value)
+def foresee(permit: Permit, submission: Submission, planned: Sequence[Plan]) -> None:
+    """What would be wrong with a submission in this record, told after its line stands in the trail."""
+    with open_record(permit, trace=Trace("deposit-checked", "document"), using=WRITER) as cursor:
+        around = _around(cursor, permit, submission, planned, clock.now())
+    refuse(
+        [
+            DepositRefused(Fault.OTHER_CONTENT, position=plan.position)
+            for plan in planned
+            if around.own.get(plan.unique_id, plan.sha256.hex()) != plan.sha256.hex()
+        ]
+    )
+    check([plan for plan in planned if plan.unique_id not in around.own], around, submission.superseded)
 
 
 def _around(
@@ -125,9 +133,7 @@ def _bytes(digests: Iterable[str]) -> list[bytes]:
     return [bytes.fromhex(digest) for digest in digests]
 
 
-def _row(
-    permit: Permit, around: Around, plan: Plan, given: Hidden, blob: StoredBlob, now: datetime
-) -> Row:
+def _row(permit: Permit, around: Around, plan: Plan, given: Hidden, blob: StoredBlob, now: datetime) -> Row:
     document_id, entry = uuid7(), plan.new.entry
     identifier = fhir_id(permit.record_id, document_id)
     replaced, late = around.replaced_by(plan.new), around.waiting.get(plan.unique_id)
@@ -213,11 +219,9 @@ def _links(permit: Permit, row: Row, now: datetime, *, minor: bool) -> list[dict
 
 
 def _overtake(cursor: CursorWrapper, permit: Permit, made: Sequence[Row], now: datetime) -> None:
-    """What is replaced stands as superseded, and those who had read it are listed."""
-    replaced = {old.id: old for row in made for old in row.replaced}
-    if not replaced:
-        return
-    changing.supersede(cursor, permit, list(replaced.values()), now)
+    overtaken = [Overtaken(old, row.id, row.hidden.bits | old.labels) for row in made for old in row.replaced]
+    if overtaken:
+        changing.supersede(cursor, permit, overtaken, now)
 
 
 def _keep_secret(cursor: CursorWrapper, permit: Permit, made: Sequence[Row], around: Around, now: datetime) -> None:

@@ -34,9 +34,7 @@ def asked_by(entry: DocumentEntry) -> frozenset[str]:
 def written_by(entry: DocumentEntry) -> frozenset[str]:
     """The professionals whose later requests may betray this document."""
     numbers = (author.identifier for author in entry.authors)
-    return frozenset(
-        _name("professional", each) for each in numbers if each and each.system == rpps.PROFESSIONAL_OID
-    )
+    return frozenset(_name("professional", each) for each in numbers if each and each.system == rpps.PROFESSIONAL_OID)
 
 
 def _name(kind: str, identifier: Identifier) -> str:

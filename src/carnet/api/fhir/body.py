@@ -8,6 +8,7 @@ from carnet.formats.fhir import errors
 
 _JSON = frozenset({"application/fhir+json", "application/json", "text/json"})
 _ENVELOPE = 1024 * 1024
+_SMALL = 64 * 1024
 
 
 def declared_size(request: HttpRequest) -> int:
@@ -18,11 +19,19 @@ def declared_size(request: HttpRequest) -> int:
 
 
 def resource(request: HttpRequest, *, limit: int) -> bytes:
-    """The JSON body of a resource whose document may have `limit` bytes (a third more in base64)."""
+    """The JSON body of a resource whose documents may have `limit` bytes in all (a third more in base64)."""
     media_type = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if media_type not in _JSON:
         raise errors.failure("media-type")
-    most = limit * 4 // 3 + _ENVELOPE
+    return _read(request, limit * 4 // 3 + _ENVELOPE)
+
+
+def small(request: HttpRequest) -> bytes:
+    """A body that holds no document."""
+    return _read(request, _SMALL)
+
+
+def _read(request: HttpRequest, most: int) -> bytes:
     size = declared_size(request)
     if size > most:
         raise errors.failure("too-large")

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
+from carnet.api.fhir import faults
 from carnet.consent import access
 from carnet.consent.rules import Reason
 from carnet.documents.rules import DepositRefused
@@ -34,7 +35,7 @@ _SoftwareView = Callable[Concatenate[HttpRequest, Actor, Purpose, P], HttpRespon
 _log = structlog.get_logger("carnet.fhir")
 
 
-def software(*methods: str, audit: Audit) -> Callable[[_SoftwareView[P]], _View[P]]:
+def software(*methods: str, audit: Audit, scope: str = "") -> Callable[[_SoftwareView[P]], _View[P]]:
     """A view for software with a bearer token; it receives the actor and the purpose."""
 
     def wrap(view: _SoftwareView[P]) -> _View[P]:
@@ -121,14 +122,11 @@ def _answer(
             return _failed("not-allowed")
         return view(request, *cast("tuple[object]", args), **cast("dict[str, object]", kwargs))
     except FhirError as error:
-        response = json(error.body(), status=error.status)
-        if error.status == 401:  # noqa: PLR2004
-            response["WWW-Authenticate"] = 'Bearer realm="carnet"'
-        return response
+        return _problems(error)
     except access.Refused as refused:
         return _failed(_told(refused))
     except DepositRefused as refused:
-        return _failed(_FAULTS.get(refused.code, "content-refused"), refused.message)
+        return _problems(faults.failure(refused))
     except Busy as busy:
         return _failed("busy", retry_after=busy.retry_after)
     except Stale:
@@ -138,6 +136,13 @@ def _answer(
     except Exception as error:  # noqa: BLE001  (the last resort: nothing of a fault reaches the caller)
         _log.error("fault", error=type(error).__name__, exc_info=True)
         return _failed("internal")
+
+
+def _problems(error: FhirError) -> HttpResponse:
+    response = json(error.body(), status=error.status)
+    if error.status == 401:  # noqa: PLR2004
+        response["WWW-Authenticate"] = 'Bearer realm="carnet"'
+    return response
 
 
 def _told(refused: access.Refused) -> str:
@@ -150,23 +155,6 @@ def _told(refused: access.Refused) -> str:
         Reason.OPPOSED: "patient-unknown",
         Reason.CLOSED: "record-not-open",
     }.get(refused.reason, "forbidden")
-
-
-_FAULTS = {
-    "ins-missing": "ins-invalid",
-    "ins-invalid": "ins-invalid",
-    "ins-key": "ins-invalid",
-    "ins-not-real": "ins-invalid",
-    "unknown-patient": "patient-unknown",
-    "patient-differs": "patient-mismatch",
-    "type-unknown": "type-unknown",
-    "labels-exclude-everyone": "labels-exclusive",
-    "unique-id-other-content": "unique-id-used",
-    "unique-id-unusable": "unique-id-used",
-    "replaced-unknown": "replaced-unknown",
-    "replaced-superseded": "replaced-superseded",
-    "too-large": "too-large",
-}
 
 
 def _failed(code: str, detail: str = "", *, retry_after: int | None = None) -> HttpResponse:
@@ -182,7 +170,7 @@ def _with_cors(response: HttpResponseBase, methods: tuple[str, ...]) -> HttpResp
     response["Access-Control-Allow-Origin"] = "*"
     response["Access-Control-Allow-Methods"] = ", ".join((*methods, "OPTIONS"))
     response["Access-Control-Allow-Headers"] = (
-        "Authorization, Content-Type, Accept, Prefer, X-Carnet-Purpose, X-Carnet-Reason, X-Request-Id"
+        "Authorization, Content-Type, Accept, If-Match, Prefer, X-Carnet-Purpose, X-Carnet-Reason, X-Request-Id"
     )
     response["Access-Control-Expose-Headers"] = "Location, ETag, X-Request-Id, Retry-After"
     return response

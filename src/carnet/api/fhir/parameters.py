@@ -10,10 +10,16 @@ from carnet.formats.fhir import errors
 
 _FORM = "application/x-www-form-urlencoded"
 _MOST = 64 * 1024
+_FIELDS = 1000
+
+
+def of_query(request: HttpRequest) -> list[tuple[str, str]]:
+    return _pairs(request.META.get("QUERY_STRING", ""))
 
 
 def of(request: HttpRequest) -> list[tuple[str, str]]:
-    pairs = parse_qsl(request.META.get("QUERY_STRING", ""), keep_blank_values=True)
+    """Those of the address and, for `POST _search`, those of the form besides."""
+    pairs = of_query(request)
     if request.method != "POST":
         return pairs
     if request.headers.get("Content-Type", "").partition(";")[0].strip().lower() != _FORM:
@@ -21,8 +27,24 @@ def of(request: HttpRequest) -> list[tuple[str, str]]:
     body = request.read(_MOST + 1)
     if len(body) > _MOST:
         raise errors.failure("too-large")
-    return pairs + parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
+    return pairs + _pairs(body.decode("utf-8", "replace"))
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(text, keep_blank_values=True, max_num_fields=_FIELDS)
+    except ValueError:
+        raise errors.failure("too-large", detail=f"Au plus {_FIELDS} paramètres.") from None
 
 
 def strict(request: HttpRequest) -> bool:
     return "handling=strict" in request.headers.get("Prefer", "").replace(" ", "")
+
+
+def preferred(request: HttpRequest) -> str:
+    """What `Prefer: return=` asks for, or ""."""
+    for part in request.headers.get("Prefer", "").replace(";", ",").split(","):
+        name, _, value = part.strip().partition("=")
+        if name == "return":
+            return value.strip()
+    return ""

@@ -4,16 +4,37 @@ from __future__ import annotations
 
 from django.urls import path
 
-from carnet.api.fhir import documents, metadata, patients, unknown
+from carnet.api.fhir import (
+    content,
+    documents,
+    lists,
+    metadata,
+    patients,
+    provide,
+    unknown,
+    validating,
+    versions,
+    withdrawing,
+)
 
 urlpatterns = [
+    path("", provide.transaction),
     path("/metadata", metadata.capabilities),
+    path("/$validate", validating.bundle),
     path("/Patient", patients.exists),
     path("/Patient/_search", patients.exists),
     path("/DocumentReference", documents.collection),
     path("/DocumentReference/_search", documents.search),
-    path("/DocumentReference/<str:fhir_id>", documents.read),
-    path("/Binary/<str:fhir_id>", documents.binary),
-    path("", unknown.elsewhere),
+    path("/DocumentReference/$validate", validating.document),
+    path("/DocumentReference/<str:fhir_id>", documents.instance),
+    path("/DocumentReference/<str:fhir_id>/_history", versions.history),
+    path("/DocumentReference/<str:fhir_id>/_history/<str:number>", versions.version),
+    path("/DocumentReference/<str:fhir_id>/$withdraw", withdrawing.operation),
+    path("/List", lists.search),
+    path("/List/_search", lists.search),
+    path("/List/<str:fhir_id>", lists.read),
+    path("/Binary/<str:fhir_id>", content.binary),
+    path("/Bundle/$validate", validating.bundle),
+    path("/Bundle/<str:fhir_id>", content.fhir_document),
     path("/<path:rest>", unknown.elsewhere),
 ]

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from carnet.formats.entry import DocumentEntry
-from carnet.formats.fhir import body, read_content, read_relations, read_subject
+from carnet.formats.fhir import body, extensions, read_content, read_relations, read_subject
 from carnet.formats.fhir.node import Node, Problems
 from carnet.formats.fhir.outcome import FhirError, Issue
 from carnet.formats.fhir.read_metadata import MetadataReader
@@ -31,6 +31,7 @@ class Submission(NamedTuple):
     subject_reference: str | None
     warnings: tuple[Issue, ...]
     replaces_references: tuple[str, ...]
+    archived: bool = False
 
 
 def read(payload: bytes | bytearray, *, strict: bool = False) -> Submission:
@@ -48,4 +49,5 @@ def read(payload: bytes | bytearray, *, strict: bool = False) -> Submission:
     if problems.failed:
         raise FhirError(problems.issues)
     entry = replace(entry, warnings=tuple(f"{issue.text} {issue.diagnostics}" for issue in problems.warnings))
-    return Submission(entry, content, subject.reference, problems.warnings, replaced)
+    archived = extensions.first(reader.root, extensions.IS_ARCHIVED).flag("valueBoolean")
+    return Submission(entry, content, subject.reference, problems.warnings, replaced, archived)

@@ -16,6 +16,7 @@ from carnet.formats.fhir.problems import (
     request,
     search,
     search_rules,
+    sharing,
 )
 from carnet.formats.fhir.problems.problem import Problem
 
@@ -32,5 +33,6 @@ _GROUPS: Final = (
     search,
     search_rules,
     request,
+    sharing,
 )
 ALL: Final[tuple[Problem, ...]] = tuple(each for group in _GROUPS for each in group.PROBLEMS)

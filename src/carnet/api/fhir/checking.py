@@ -1,0 +1,93 @@
+"""What a document that comes in by FHIR must be besides its metadata: its content, and the header of a CDA."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+
+from carnet.api.fhir import faults
+from carnet.documents import intake
+from carnet.documents.actions import traced_refusals
+from carnet.documents.rules import DepositRefused, Fault
+from carnet.documents.submission import NewDocument
+from carnet.formats.entry import DocumentEntry, Identifier, replace
+from carnet.formats.fhir import against_header, errors
+from carnet.formats.fhir.node import Problems
+from carnet.formats.fhir.outcome import FhirError, Issue
+from carnet.formats.fhir.read_subject import Subject
+from carnet.kernel.actor import Actor, Purpose
+from carnet.kernel.ids import from_fhir_id, from_short
+from carnet.records.queries import existence
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A document as it was read. `path` is where its DocumentReference stands, `content_path` where its bytes do."""
+
+    entry: DocumentEntry
+    content: bytes
+    replaces: tuple[str, ...]
+    path: str
+    content_path: str
+    archived: bool = False
+    full_url: str = ""
+
+
+def record_of(actor: Actor, subject: Subject, path: str) -> tuple[UUID, Identifier]:
+    """The record, and the INS of its holder: from the INS given, or from the id that TD0.2 told; both must name the
+    same person. Raises `DepositRefused`, or `FhirError` at `path`."""
+    if subject.reference is None:
+        person = intake.person(subject.ins)
+        return intake.record_of(person), Identifier(person.ins.oid, person.ins.value15)
+    holder = existence(actor, from_short(subject.reference))
+    if holder is None or not holder.state.exists:
+        raise DepositRefused(Fault.UNKNOWN_PATIENT)
+    own = Identifier(holder.identity.ins_oid, holder.identity.ins)
+    if subject.ins and intake.person(subject.ins).ins != intake.person(own).ins:
+        raise errors.failure("patient-mismatch", expression=path)
+    return holder.record_id, own
+
+
+def checked(
+    actor: Actor, purpose: Purpose, given: Given, patient: Identifier, record_id: UUID
+) -> tuple[NewDocument, tuple[Issue, ...]]:
+    """The document as it will be stored, and warnings; raises `FhirError` with every problem of it."""
+    problems = Problems()
+    entry = replace(given.entry, patient=replace(given.entry.patient, ins=patient))
+    try:
+        with traced_refusals(actor, purpose, record_id):
+            media_type = intake.checked(given.content, entry.media_type, limit=settings.CARNET.max_fhir_bytes)
+            entry = replace(entry, media_type=media_type)
+            if media_type in intake.CDA_TYPES:
+                entry = _with_header(entry, given, problems)
+    except DepositRefused as refused:
+        raise faults.failure(refused, lambda _: given.content_path) from refused
+    ids = _replaced(record_id, given, problems)
+    if problems.failed:
+        raise FhirError(problems.issues)
+    return NewDocument(entry, given.content, ids, given.archived, given.full_url), problems.warnings
+
+
+def _with_header(entry: DocumentEntry, given: Given, problems: Problems) -> DocumentEntry:
+    """A CDA says itself whose it is and what it is; what its header restricts, replaces or belongs to holds, whatever
+    the metadata around it say."""
+    header = intake.read_cda(given.content)
+    against_header.check(entry, header, problems, given.path)
+    return replace(
+        entry,
+        labels=entry.labels | header.labels,
+        replaces=entry.replaces or header.replaces,
+        references=tuple(dict.fromkeys((*entry.references, *header.references))),
+        encounter=entry.encounter or header.encounter,
+        referrers=entry.referrers or header.referrers,
+    )
+
+
+def _replaced(record_id: UUID, given: Given, problems: Problems) -> tuple[UUID, ...]:
+    """The documents of this record that literal references name."""
+    pairs = [from_fhir_id(reference) for reference in given.replaces]
+    if any(pair is None or pair[0] != record_id for pair in pairs):
+        problems.add("replaced-unknown", f"{given.path}.relatesTo")
+    return tuple(pair[1] for pair in pairs if pair)

@@ -1,0 +1,74 @@
+"""The document itself (ITI-68): byte for byte in its own type, or as a FHIR resource when that is asked for."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+
+from carnet.api.fhir.face import software
+from carnet.api.fhir.ids import identified, unaddressed
+from carnet.documents import intake, queries
+from carnet.documents.queries import Content
+from carnet.formats.fhir import binary as fhir_binary
+from carnet.formats.fhir import errors
+from carnet.kernel.actor import Actor, Purpose
+from carnet.kernel.http import Audit
+
+_FHIR = "application/fhir+json"
+_JSON = frozenset({_FHIR, "application/json"})
+
+
+@software("GET", "HEAD", audit=Audit.RECORD_READ)
+def binary(request: HttpRequest, actor: Actor, purpose: Purpose, fhir_id: str) -> HttpResponseBase:
+    content = _opened(actor, purpose, fhir_id)
+    media_type = content.document.media_type
+    accepted = _accepted(request)
+    if accepted[0] in _JSON and media_type != _FHIR:
+        resource = fhir_binary.stream(fhir_id=fhir_id, media_type=media_type, chunks=content.chunks)
+        return _private(StreamingHttpResponse(resource, content_type=f"{_FHIR}; charset=utf-8"))
+    if not _own_types(media_type) & set(accepted):
+        raise errors.failure("not-acceptable")
+    return _as_it_is(content)
+
+
+@software("GET", "HEAD", audit=Audit.RECORD_READ)
+def fhir_document(request: HttpRequest, actor: Actor, purpose: Purpose, fhir_id: str) -> HttpResponseBase:
+    """A FHIR document at the address of a Bundle; any other document is not there."""
+    content = _opened(actor, purpose, fhir_id)
+    if content.document.media_type != _FHIR:
+        raise errors.failure("not-found")
+    return _as_it_is(content)
+
+
+def _opened(actor: Actor, purpose: Purpose, fhir_id: str) -> Content:
+    record_id, document_id = identified(fhir_id)
+    with unaddressed():
+        content = queries.content(actor, purpose, record_id, document_id)
+    if content is None:
+        raise errors.failure("not-found")
+    return content
+
+
+def _accepted(request: HttpRequest) -> list[str]:
+    header = request.headers.get("Accept", "*/*")
+    return [part.partition(";")[0].strip().lower() for part in header.split(",")]
+
+
+def _own_types(media_type: str) -> set[str]:
+    own = {media_type, "*/*", f"{media_type.partition('/')[0]}/*"}
+    if media_type in intake.CDA_TYPES:
+        own |= intake.CDA_TYPES
+    return own | _JSON if media_type == _FHIR else own
+
+
+def _as_it_is(content: Content) -> HttpResponseBase:
+    response = StreamingHttpResponse(content.chunks, content_type=content.document.media_type)
+    response["Content-Length"] = str(content.document.size)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Content-Disposition"] = "attachment"
+    return _private(response)
+
+
+def _private(response: HttpResponseBase) -> HttpResponseBase:
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,59 @@
+"""What makes a deposit impossible, in the words of the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from carnet.documents.rules import DepositRefused
+from carnet.formats.fhir import errors
+from carnet.formats.fhir.outcome import FhirError, Issue
+
+_CODES: Final = {
+    "ins-missing": "ins-invalid",
+    "ins-invalid": "ins-invalid",
+    "ins-key": "ins-invalid",
+    "ins-not-real": "ins-invalid",
+    "unknown-patient": "patient-unknown",
+    "patient-differs": "patient-mismatch",
+    "type-unknown": "type-unknown",
+    "labels-exclude-everyone": "labels-exclusive",
+    "unique-id-other-content": "unique-id-used",
+    "unique-id-unusable": "unique-id-used",
+    "replaced-unknown": "replaced-unknown",
+    "replaced-superseded": "replaced-superseded",
+    "not-replaced": "patch-not-replaced",
+    "submission-set-used": "submission-set-used",
+    "folder-unknown": "folder-unknown",
+    "item-unknown": "item-unknown",
+    "too-large": "too-large",
+}
+# Where in a DocumentReference the fault lies.
+_PLACES: Final = {
+    "unique-id-used": "masterIdentifier",
+    "replaced-unknown": "relatesTo",
+    "replaced-superseded": "relatesTo",
+    "type-unknown": "type",
+    "labels-exclusive": "securityLabel",
+    "ins-invalid": "subject",
+    "patient-unknown": "subject",
+    "patient-mismatch": "subject",
+}
+
+
+def failure(refused: DepositRefused, path_of: Callable[[int | None], str] = lambda _: "") -> FhirError:
+    """All faults, each at the DocumentReference that `path_of` tells by its number in the submission."""
+    return FhirError(_placed(each, path_of(each.position)) for each in refused.all)
+
+
+def _placed(refused: DepositRefused, path: str) -> Issue:
+    place = _PLACES.get(_code(refused), "")
+    return _issue(refused, f"{path}.{place}" if path and place else path)
+
+
+def _issue(refused: DepositRefused, path: str) -> Issue:
+    return errors.issue(_code(refused), expression=path, detail=refused.message)
+
+
+def _code(refused: DepositRefused) -> str:
+    return _CODES.get(refused.code, "content-refused")

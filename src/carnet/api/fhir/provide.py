@@ -1,0 +1,130 @@
+"""ITI-65: a submission set with its documents, folders and replacements, all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from carnet.api.fhir import body, checking, faults, parameters
+from carnet.api.fhir.checking import Given
+from carnet.api.fhir.face import json, software
+from carnet.api.fhir.publish import large
+from carnet.api.fhir.secrecy import warnings_of
+from carnet.documents.actions import submit, traced_refusals
+from carnet.documents.rules import DepositRefused
+from carnet.documents.submission import Deposited, Listed, NewDocument, NewFolder, Submission, Submitted
+from carnet.formats.entry import Identifier
+from carnet.formats.fhir import errors, read_provide, transaction_response
+from carnet.formats.fhir.outcome import FhirError, Issue
+from carnet.formats.fhir.provided import Patch, Provided, ProvidedDocument, Slot
+from carnet.formats.fhir.transaction_response import Answer
+from carnet.kernel.actor import Actor, Purpose
+from carnet.kernel.http import Audit
+from carnet.kernel.ids import from_fhir_id, short
+
+
+@software("POST", audit=Audit.RECORD_WRITE, scope="DocumentReference.c List.c")
+def transaction(request: HttpRequest, actor: Actor, purpose: Purpose) -> HttpResponse:
+    with large.admit(body.declared_size(request)):
+        payload = body.resource(request, limit=settings.CARNET.max_fhir_bytes)
+        provided = read_provide.read(payload, strict=parameters.strict(request))
+        del payload
+        record_id, submission, found = checked(actor, purpose, provided)
+        try:
+            done = submit(actor, purpose, record_id=record_id, submission=submission)
+        except DepositRefused as refused:
+            raise faults.failure(refused, lambda number: _path(provided, number)) from refused
+    return json(_answer(record_id, provided, done, found))
+
+
+def checked(actor: Actor, purpose: Purpose, provided: Provided) -> tuple[UUID, Submission, list[tuple[Issue, ...]]]:
+    """The record, what is to be stored there, and the warnings of each document; raises with every problem."""
+    with traced_refusals(actor, purpose, None):
+        record_id, patient = checking.record_of(actor, provided.subject, "Bundle")
+    documents, found = _documents(actor, purpose, provided, patient, record_id)
+    folders = tuple(
+        NewFolder(each.metadata, each.folder_id, each.items.documents, each.items.references)
+        for each in provided.folders
+    )
+    superseded = tuple(_target(record_id, each) for each in provided.patches)
+    submission = Submission(tuple(documents), provided.submission_set.metadata, folders, superseded)
+    return record_id, submission, found
+
+
+def _documents(
+    actor: Actor, purpose: Purpose, provided: Provided, patient: Identifier, record_id: UUID
+) -> tuple[list[NewDocument], list[tuple[Issue, ...]]]:
+    new: list[NewDocument] = []
+    warnings: list[tuple[Issue, ...]] = []
+    issues: list[Issue] = []
+    for document in provided.documents:
+        try:
+            checked_one, found = checking.checked(actor, purpose, _given(document), patient, record_id)
+        except FhirError as error:
+            issues += error.issues
+            continue
+        new.append(checked_one)
+        warnings.append(found)
+    if issues:
+        raise FhirError(issues)
+    return new, warnings
+
+
+def _given(document: ProvidedDocument) -> Given:
+    path = f"Bundle.entry[{document.position}].resource"
+    return Given(
+        document.entry,
+        document.content,
+        document.replaces_references,
+        path,
+        f"{path}.content[0].attachment",
+        document.archived,
+        document.full_url,
+    )
+
+
+def _target(record_id: UUID, patch: Patch) -> UUID:
+    pair = from_fhir_id(patch.target)
+    if pair is None or pair[0] != record_id:
+        raise errors.failure("replaced-unknown", expression=f"Bundle.entry[{patch.position}].request.url")
+    return pair[1]
+
+
+def _path(provided: Provided, number: int | None) -> str:
+    return "Bundle" if number is None else f"Bundle.entry[{provided.documents[number].position}].resource"
+
+
+def _answer(record_id: UUID, provided: Provided, done: Submitted, found: Sequence[tuple[Issue, ...]]) -> bytes:
+    return transaction_response.write(_slot(record_id, slot, provided, done, found) for slot in provided.slots)
+
+
+def _slot(
+    record_id: UUID, slot: Slot, provided: Provided, done: Submitted, found: Sequence[tuple[Issue, ...]]
+) -> Answer:
+    match slot.kind:
+        case "submission-set":
+            return _listed(done.submission_set, slot)
+        case "folder":
+            return _listed(done.folders[slot.number], slot)
+        case "document":
+            document = done.documents[slot.number]
+            path = f"{_path(provided, slot.number)}.securityLabel"
+            warnings = (*slot.warnings, *found[slot.number], *warnings_of(document, path))
+            return _deposited("DocumentReference", document, warnings)
+        case "content":
+            return _deposited("Binary", done.documents[slot.number], slot.warnings)
+        case "patch":
+            return Answer(200, f"DocumentReference/{provided.patches[slot.number].target}", warnings=slot.warnings)
+        case "patient":
+            return Answer(200, f"Patient/{short(record_id)}", warnings=slot.warnings)
+
+
+def _listed(listed: Listed, slot: Slot) -> Answer:
+    return Answer(201 if listed.new else 200, f"List/{listed.fhir_id}", listed.version, warnings=slot.warnings)
+
+
+def _deposited(kind: str, document: Deposited, warnings: tuple[Issue, ...]) -> Answer:
+    return Answer(201 if document.new else 200, f"{kind}/{document.fhir_id}", document.version, warnings=warnings)

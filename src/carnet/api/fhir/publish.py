@@ -1,0 +1,65 @@
+"""ITI-105: one DocumentReference with its document inside; ITI-106: a bare document, whose metadata are made here."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from carnet.api.fhir import body, checking, faults, parameters
+from carnet.api.fhir.checking import Given
+from carnet.api.fhir.face import base_url, json
+from carnet.api.fhir.secrecy import warnings_of
+from carnet.documents.actions import submit, traced_refusals
+from carnet.documents.rules import DepositRefused
+from carnet.documents.submission import Deposited, Submission
+from carnet.formats.fhir import document_reference, errors
+from carnet.formats.fhir.outcome import Issue, to_bytes
+from carnet.formats.fhir.read_subject import Subject
+from carnet.kernel.actor import Actor, Purpose
+from carnet.kernel.limits import LargeBodies
+
+large = LargeBodies(settings.CARNET.large_bodies * 1024 * 1024)
+_PATH = "DocumentReference"
+
+
+def simplified(request: HttpRequest, actor: Actor, purpose: Purpose) -> HttpResponse:
+    with large.admit(body.declared_size(request)):
+        payload = body.resource(request, limit=settings.CARNET.max_fhir_bytes)
+        read = document_reference.read(payload, strict=parameters.strict(request))
+        del payload
+        done, found = put(actor, purpose, *given(read))
+    return published(request, done, (*read.warnings, *found))
+
+
+def given(read: document_reference.Submission) -> tuple[Given, Subject]:
+    document = Given(
+        read.entry, read.content, read.replaces_references, _PATH, f"{_PATH}.content[0].attachment", read.archived
+    )
+    return document, Subject(read.subject_reference, read.entry.patient.ins)
+
+
+def put(actor: Actor, purpose: Purpose, document: Given, subject: Subject) -> tuple[Deposited, tuple[Issue, ...]]:
+    """One document into the record of its subject, with what is to be said of it."""
+    with traced_refusals(actor, purpose, None):
+        record_id, patient = checking.record_of(actor, subject, f"{document.path}.subject")
+    new, found = checking.checked(actor, purpose, document, patient, record_id)
+    try:
+        done = submit(actor, purpose, record_id=record_id, submission=Submission((new,)))
+    except DepositRefused as refused:
+        raise faults.failure(refused, lambda _: document.path) from refused
+    return done.documents[0], (*found, *warnings_of(done.documents[0], f"{document.path}.securityLabel"))
+
+
+def published(request: HttpRequest, done: Deposited, warnings: tuple[Issue, ...]) -> HttpResponse:
+    """The stored resource, or what `Prefer: return=` asks for instead."""
+    status = 201 if done.new else 200
+    match parameters.preferred(request):
+        case "minimal":
+            response = HttpResponse(status=status)
+        case "OperationOutcome":
+            response = json(to_bytes(warnings or (errors.issue("stored"),)), status=status)
+        case _:
+            response = json(done.fhir.encode(), status=status)
+    response["Location"] = f"{base_url()}/DocumentReference/{done.fhir_id}/_history/{done.version}"
+    response["ETag"] = f'W/"{done.version}"'
+    return response

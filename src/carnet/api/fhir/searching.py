@@ -1,0 +1,145 @@
+"""What ITI-66 and ITI-67 share: whose record a search is in, what it asks of the store, and its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal, InvalidOperation
+from hashlib import sha256
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.core import signing
+from django.http import HttpResponse
+
+from carnet.api.fhir.face import base_url, json
+from carnet.api.fhir.patients import record_of_identifier
+from carnet.consent.access import Refused
+from carnet.documents.queries import Asked, Found, Position
+from carnet.formats.fhir import bundle, errors
+from carnet.formats.fhir.search import Interval, Search, ins_systems, unique_id
+from carnet.kernel.actor import Actor
+from carnet.kernel.db import locator
+from carnet.kernel.ids import from_fhir_id, from_short
+
+Read = Callable[[UUID, Asked, Position | None, int], Found]
+NOWHERE = UUID(int=0)
+"""Without a record the same work is done: both refusals take the same time."""
+
+_SALT = "fhir-page"
+
+
+def answer(actor: Actor, resource: str, asked: Search, read: Read) -> HttpResponse:
+    """The searchset; `read` asks the store for a page."""
+    limit = 0 if asked.summary_count else asked.count
+    found = page(asked, read, after=_position(asked, actor), limit=limit)
+    next_url = _address(resource, asked, _cursor(asked, actor, found.next)) if found.next and limit else None
+    return json(
+        bundle.searchset(
+            found.entries,
+            total=found.total if asked.total else None,
+            self_url=_address(resource, asked, asked.cursor),
+            next_url=next_url,
+            base=base_url(),
+        )
+    )
+
+
+def page(asked: Search, read: Read, *, after: Position | None = None, limit: int) -> Found:
+    record_id, named = _record_of(asked)
+    try:
+        return read(record_id, _asked(asked, record_id), after, limit)
+    except Refused:
+        if named:
+            raise
+        # Who names a document and no patient learns nothing of where it is.
+        return Found((), 0, None)
+
+
+def _record_of(asked: Search) -> tuple[UUID, bool]:
+    """The one record that is named, and whether the patient was: by id or INS, all the same; else by what an
+    identifier or an id leads to."""
+    named = {from_short(text) for text in asked.patient_ids}
+    for token in asked.patient_identifiers:
+        found = {record_of_identifier(system, token.code or "") for system in ins_systems(token)} - {None}
+        named.add(found.pop() if len(found) == 1 else None)
+    if named:
+        return (named.pop() if len(named) == 1 else None) or NOWHERE, True
+    led = {record_id for token in asked.identifiers for record_id in _led(unique_id(token))}
+    led |= {pair[0] for pair in map(from_fhir_id, asked.ids) if pair}
+    return (led.pop() if len(led) == 1 else NOWHERE), False
+
+
+def _led(unique: str | None) -> list[UUID]:
+    return locator.find(locator.UNIQUE_ID, unique) if unique else []
+
+
+def _asked(asked: Search, record_id: UUID) -> Asked:
+    return Asked(
+        statuses=[] if asked.impossible else asked.statuses or None,
+        ids=_ids(asked.ids, record_id),
+        criteria=_criteria(asked) or None,
+        sort=[f"-{key.field}" if key.descending else key.field for key in asked.sort] or None,
+    )
+
+
+def _ids(texts: Sequence[str], record_id: UUID) -> list[UUID] | None:
+    if not texts:
+        return None
+    return [pair[1] for pair in map(from_fhir_id, texts) if pair and pair[0] == record_id]
+
+
+def _criteria(asked: Search) -> dict[str, Any]:
+    """As `record.entry_matches` reads them; only those that ask something."""
+    given: dict[str, Any] = {
+        "tokens": asked.tokens,
+        "without": asked.without,
+        "names": asked.names,
+        "instants": {name: [_multirange(group) for group in groups] for name, groups in asked.instants.items()},
+        "periods": [
+            [{"overlaps": test.overlaps, "range": _range(test.interval)} for test in group] for group in asked.periods
+        ],
+    }
+    return {name: value for name, value in given.items() if value}
+
+
+def _multirange(intervals: Sequence[Interval]) -> str:
+    return "{" + ",".join(map(_range, intervals)) + "}"
+
+
+def _range(interval: Interval) -> str:
+    lo, hi = interval.lo, interval.hi
+    return f"[{lo.isoformat() if lo else ''},{hi.isoformat() if hi else ''})"
+
+
+def _cursor(asked: Search, actor: Actor, position: Position | None) -> str:
+    """Where the next page continues; signed for this search and this caller, so that nobody makes one."""
+    if position is None:
+        return ""
+    return signing.dumps([[str(part) for part in position.key], str(position.id), _mark(asked, actor)], salt=_SALT)
+
+
+def _position(asked: Search, actor: Actor) -> Position | None:
+    if not asked.cursor:
+        return None
+    try:
+        key, identifier, mark = signing.loads(asked.cursor, salt=_SALT)
+        position = Position(tuple(Decimal(part) for part in key), UUID(identifier))
+    except (signing.BadSignature, ValueError, TypeError, InvalidOperation):
+        raise errors.failure("search-value", expression="http._cursor") from None
+    if mark != _mark(asked, actor):
+        raise errors.failure("search-value", expression="http._cursor")
+    return position
+
+
+def _mark(asked: Search, actor: Actor) -> str:
+    text = repr((str(actor.id), [pair for pair in asked.understood if pair[0] != "_count"]))
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _address(resource: str, asked: Search, cursor: str) -> str:
+    """The search as it was understood: parameters that had no effect are not repeated."""
+    pairs = list(asked.understood)
+    if cursor:
+        pairs.append(("_cursor", cursor))
+    return f"{base_url()}/{resource}?{urlencode(pairs)}"
