@@ -15,7 +15,8 @@ from tests.docs.generate import ROOT
 _HOMES = "work|root|home|Users"
 _MACHINE_PATH = re.compile(rf"(?:^|[\s\"'`(=:<])(?:file://)?/(?:{_HOMES})(?:/[\w.-]|$|[\s\"'`),])", re.MULTILINE)
 _REGISTRY = re.compile(
-    r"://[\w.@:-]*\b(?:pypi|npmjs|pythonhosted|registry|artifactory|nexus|mirror)\b[\w-]*[.:/]"
+    # Not the registry of FHIR definitions, whose name stands in canonical URLs.
+    r"://[\w.@:-]*\b(?:pypi|npmjs|pythonhosted|(?<!://fhir-)registry|artifactory|nexus|mirror)\b[\w-]*[.:/]"
     r"|://[^\s\"']+/simple\b|(?<!emit-)index-url[ =]|^registry *=",
     re.MULTILINE,
 )

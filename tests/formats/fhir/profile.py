@@ -20,6 +20,11 @@ def _instances(resource: JSON, path: list[str]) -> Iterator[Any]:
 
 
 def violations(definition: JSON, resource: JSON) -> list[str]:
+    """All that is wrong with a resource by itself; what is in a bundle is another resource."""
+    return [*structure(definition, resource), *empty_places(resource, ""), *_containment(resource)]
+
+
+def structure(definition: JSON, resource: JSON) -> list[str]:
     """Cardinalities that do not hold, and names that the snapshot does not know where it lists the children."""
     elements = [each for each in definition["snapshot"]["element"] if ":" not in each["id"]]
     known: dict[str, set[str]] = {}
@@ -36,7 +41,7 @@ def violations(definition: JSON, resource: JSON) -> list[str]:
         for parent in _instances(resource, path.split(".") if path else []):
             unknown = set(parent) - names - {"resourceType"}
             faults += [f"{path}.{name}: unknown" for name in unknown]
-    return faults + list(empty_places(resource, "")) + list(_containment(resource))
+    return faults
 
 
 def empty_places(value: Any, path: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Bundles, Binary, Patient, CapabilityStatement and OperationOutcome."""
+"""Searchset bundles, Binary, Patient and OperationOutcome."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ import base64
 import json
 import re
 from datetime import UTC, date, datetime
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carnet.formats.entry import Identifier, Patient
-from carnet.formats.fhir import binary, bundle, capability, errors, outcome, patient, search, times
+from carnet.formats.fhir import binary, bundle, errors, outcome, patient, times
 from tests.cases import cases
 from tests.formats.fhir import profile
 from tests.formats.fhir.entries import patients
@@ -94,29 +93,6 @@ def test_two_numbers_of_one_person() -> None:
     assert patient.matching(Identifier(nir, "2840588321025"), Identifier(nia, "7840588321025"))
     assert not patient.matching(Identifier(nir, "2840588321025"), Identifier(nir, "2840588321026"))
     assert patient.matching(Identifier(nir, "x"), Identifier(nir, "x"))
-
-
-def test_the_capability_statement_says_what_the_search_reads() -> None:
-    made: dict[str, Any] = json.loads(capability.statement(base_url=BASE, software_version="0.1.0", date=NOW))
-    assert (made["fhirVersion"], made["format"]) == ("4.0.1", ["json"])
-    assert list(profile.empty_places(made, "")) == []
-    resources = {each["type"]: each for each in made["rest"][0]["resource"]}
-    assert set(resources) == {"Patient", "DocumentReference", "Binary"}
-    interactions = {name: {each["code"] for each in one["interaction"]} for name, one in resources.items()}
-    assert interactions == {
-        "Patient": {"search-type"},
-        "DocumentReference": {"create", "read", "search-type"},
-        "Binary": {"read"},
-    }
-    for parameter in resources["DocumentReference"]["searchParam"]:
-        assert (
-            search.documents(
-                [("patient", "a"), (parameter["name"], "current")][-2:]
-                if parameter["name"] != "patient"
-                else [("patient", "a")]
-            ).ignored
-            == ()
-        )
 
 
 # Errors

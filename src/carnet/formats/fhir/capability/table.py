@@ -1,0 +1,152 @@
+"""The one table of what the FHIR door does: interactions, search parameters, operations, profiles.
+
+It changes with the code that it describes. Canonical URLs are those of FHIR R4, MHD and PDSm (interoperability
+reference, a.1 and a.5).
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from carnet.formats.fhir import patch
+from carnet.formats.fhir.capability.model import Operation, Parameter, Resource, Server
+from carnet.formats.fhir.write_document import PROFILE
+
+__all__ = ["SERVER"]
+
+_HL7: Final = "http://hl7.org/fhir/"
+_MHD: Final = "https://profiles.ihe.net/ITI/MHD/"
+_PDSM: Final = "https://interop.esante.gouv.fr/ig/fhir/pdsm/"
+
+
+def _core(
+    name: str, kind: Literal["date", "reference", "string", "token"], definition: str, documentation: str = ""
+) -> Parameter:
+    return Parameter(name, kind, f"{_HL7}SearchParameter/{definition}", documentation)
+
+
+_COMMON: Final = (
+    Parameter("isArchived", "token", f"{_PDSM}SearchParameter/PDSm-isArchived", "true ou false."),
+    _core("_id", "token", "Resource-id"),
+    _core("_lastUpdated", "date", "Resource-lastUpdated"),
+)
+_PATIENT: Final = (
+    _core("patient", "reference", "clinical-patient", "ID ou Patient?identifier=SYSTÈME|INS."),
+    Parameter("patient.identifier", "token", documentation="SYSTÈME|INS."),
+)
+
+_PATIENTS: Final = Resource(
+    type="Patient",
+    documentation="Existence d’un dossier (TD0.2) : recherche par matricule INS complet. "
+    "active vaut true quand le dossier est ouvert.",
+    interactions={"search-type": "TD0.2"},
+    parameters=(_core("identifier", "token", "Patient-identifier", "Obligatoire, avec système et valeur."),),
+)
+
+_DOCUMENTS: Final = Resource(
+    type="DocumentReference",
+    documentation="Les fiches des documents. Un même document renvoyé ne crée pas de seconde fiche.",
+    profile=PROFILE,
+    supported_profiles=(
+        f"{_PDSM}StructureDefinition/pdsm-simplified-publish",
+        f"{_MHD}StructureDefinition/IHE.MHD.Comprehensive.DocumentReference",
+        f"{_MHD}StructureDefinition/IHE.MHD.SimplifiedPublish.DocumentReference",
+        f"{_MHD}StructureDefinition/IHE.MHD.Minimal.DocumentReference",
+    ),
+    versioned=True,
+    conditional_update=True,
+    interactions={
+        "create": "Publication simplifiée (ITI-105).",
+        "read": "",
+        "vread": "",
+        "history-instance": "",
+        "search-type": "ITI-67, par GET et par POST _search.",
+        "patch": "Masquer, montrer, archiver, retirer (TD3.3a à TD3.3d) : seuls status, securityLabel et isArchived se "
+        "modifient, sinon 422. Par l’id ou par identifier=SYSTÈME|VALEUR ; conditionalUpdate vaut pour PATCH seul.",
+    },
+    parameters=(
+        *_PATIENT,
+        _core("status", "token", "DocumentReference-status"),
+        _core("identifier", "token", "clinical-identifier", "Cherche dans masterIdentifier et dans identifier."),
+        _core("type", "token", "clinical-type"),
+        _core("category", "token", "DocumentReference-category"),
+        _core("facility", "token", "DocumentReference-facility"),
+        _core("setting", "token", "DocumentReference-setting"),
+        _core("format", "token", "DocumentReference-format"),
+        _core("event", "token", "DocumentReference-event"),
+        _core("security-label", "token", "DocumentReference-security-label"),
+        Parameter("creation", "date", f"{_MHD}SearchParameter/DocumentReference-Creation"),
+        _core("date", "date", "DocumentReference-date"),
+        _core("period", "date", "DocumentReference-period"),
+        Parameter("period-start", "date", f"{_PDSM}SearchParameter/PDSm-DocumentReference-period-start"),
+        Parameter("period-end", "date", f"{_PDSM}SearchParameter/PDSm-DocumentReference-period-end"),
+        _core("author", "reference", "DocumentReference-author"),
+        Parameter("author.given", "string"),
+        Parameter("author.family", "string"),
+        _core("related", "reference", "DocumentReference-related"),
+        _core("relatesto", "reference", "DocumentReference-relatesto"),
+        *_COMMON,
+    ),
+    operations=(
+        Operation("validate", f"{_HL7}OperationDefinition/Resource-validate", "Vérifie, et ne garde rien."),
+        Operation(
+            "generate-metadata",
+            f"{_MHD}OperationDefinition/generate-metadata",
+            "Publie un CDA seul, dont l’en-tête donne la fiche (ITI-106).",
+        ),
+    ),
+)
+
+_LISTS: Final = Resource(
+    type="List",
+    documentation="Les lots de soumission.",
+    profile=f"{_PDSM}StructureDefinition/pdsm-submissionset-comprehensive",
+    supported_profiles=(
+        f"{_MHD}StructureDefinition/IHE.MHD.Comprehensive.SubmissionSet",
+        f"{_MHD}StructureDefinition/IHE.MHD.Minimal.SubmissionSet",
+    ),
+    versioned=True,
+    interactions={"read": "", "search-type": "ITI-66, par GET et par POST _search.", "history-instance": ""},
+    parameters=(
+        *_PATIENT,
+        _core("code", "token", "clinical-code"),
+        _core("status", "token", "List-status"),
+        _core("identifier", "token", "clinical-identifier"),
+        _core("date", "date", "clinical-date"),
+        Parameter("designationType", "token", f"{_MHD}SearchParameter/List-DesignationType"),
+        Parameter("sourceId", "token", f"{_MHD}SearchParameter/List-SourceId"),
+        _core("source", "reference", "List-source"),
+        Parameter("source.given", "string"),
+        Parameter("source.family", "string"),
+        Parameter("authorOrg", "reference", f"{_PDSM}SearchParameter/PDSm-List-authorOrg"),
+        _core("title", "string", "List-title"),
+        *_COMMON,
+    ),
+)
+
+_BINARIES: Final = Resource(
+    type="Binary",
+    documentation="Le document lui-même (ITI-68), octet pour octet dans son propre type ; "
+    "la ressource Binary avec Accept: application/fhir+json.",
+    interactions={"read": "ITI-68"},
+)
+
+_BUNDLES: Final = Resource(
+    type="Bundle",
+    documentation="Un document FHIR, tel qu’il a été déposé.",
+    interactions={"read": "ITI-68"},
+)
+
+SERVER: Final = Server(
+    resources=(_PATIENTS, _DOCUMENTS, _LISTS, _BINARIES, _BUNDLES),
+    interactions={"transaction": f"{_PDSM}StructureDefinition/pdsm-comprehensive-provide-document-bundle"},
+    instantiates=(
+        f"{_PDSM}CapabilityStatement/PDSm-GestionnaireDePartageDeDocuments",
+        f"{_MHD}CapabilityStatement/IHE.MHD.DocumentResponder",
+        f"{_MHD}CapabilityStatement/IHE.MHD.DocumentRecipient.Comprehensive",
+        f"{_MHD}CapabilityStatement/IHE.MHD.DocumentRecipient.Simplified",
+        f"{_MHD}CapabilityStatement/IHE.MHD.DocumentRecipient.Generate",
+    ),
+    guides=(f"{_PDSM}ImplementationGuide/ans.fhir.fr.pdsm",),
+    patch_formats=patch.FORMATS,
+)
