@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from carnet.formats.fhir.problems import body, document, element, header, provide, record, request, search
+from carnet.formats.fhir.problems import body, document, element, header, provide, record, request, search, structure
 from carnet.formats.fhir.problems.problem import Problem
 
 __all__ = ["ALL", "Problem"]
 
-_GROUPS: Final = (body, element, document, header, provide, record, search, request)
+_GROUPS: Final = (body, structure, element, document, header, provide, record, search, request)
 ALL: Final[tuple[Problem, ...]] = tuple(each for group in _GROUPS for each in group.PROBLEMS)
