@@ -32,6 +32,7 @@ RESOURCES: Final = (
     "PractitionerRole",
     "RelatedPerson",
 )
+_VERSION: Final = "4.0.1"
 _FOLDER: Final = "package/dist/fhir/r4/"
 _CORE: Final = "http://hl7.org/fhir/StructureDefinition/"
 _REGEX: Final = f"{_CORE}regex"
@@ -51,9 +52,15 @@ def main(package: Path, target: Path) -> None:
         manifest = _load(archive, "package/package.json")
         files = ("profiles-types.json", "profiles-resources.json", "valuesets.json")
         found = [_load(archive, _FOLDER + name) for name in files]
-    definitions = {each["id"]: each for bundle in found[:2] for each in _resources(bundle, "StructureDefinition")}
+    # The package adds resources of later versions.
+    definitions = {
+        each["id"]: each
+        for bundle in found[:2]
+        for each in _resources(bundle, "StructureDefinition")
+        if each["version"] == _VERSION
+    }
     table = {
-        "version": "4.0.1",
+        "version": _VERSION,
         "effective": "2019-11-01",
         "source": f"HL7 FHIR R4 StructureDefinitions, as in {manifest['name']} {manifest['version']}",
         "licence": "FHIR definitions: CC0 1.0; the package that carries them: Apache-2.0",
