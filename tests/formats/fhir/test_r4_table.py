@@ -62,9 +62,9 @@ def test_choices_and_codes() -> None:
     assert len(extension.choices["value"]) == 50
     assert {"valueString", "valueCodeableConcept", "valueReference"} <= set(extension.choices["value"])
     status = r4_table.types()["DocumentReference"].elements["status"]
-    assert status.codes == {"current", "superseded", "entered-in-error"}
+    assert status.codes == frozenset({"current", "superseded", "entered-in-error"})
     attester = r4_table.types()["Composition.attester"].elements["mode"]
-    assert attester.codes == {"personal", "professional", "legal", "official"}
+    assert attester.codes == frozenset({"personal", "professional", "legal", "official"})
 
 
 def test_the_file_is_small_and_says_whence_it_comes() -> None:

@@ -361,7 +361,8 @@ def test_source_patient_gives_traits_and_must_be_the_same_person() -> None:
 
 
 def author_of(*contained: JSON, reference: JSON | None = None) -> Author:
-    resource = publication() | {"contained": list(contained), "author": [reference or {"reference": "#who"}]}
+    resource = publication() | {"author": [reference or {"reference": "#who"}]}
+    resource["contained"] = list(contained) or resource["contained"]
     return read(resource).entry.authors[0]
 
 
