@@ -58,7 +58,7 @@ def submission_set(*items: int) -> JSON:
         "status": "current",
         "mode": "working",
         "code": _concept(_LISTS, "submissionset"),
-        "subject": SUBJECT,
+        "subject": dict(SUBJECT),
         "date": "2026-06-12T11:00:00+02:00",
         "source": {"reference": "#who"},
         "entry": [{"item": {"reference": url(each)}} for each in items],
@@ -85,7 +85,7 @@ def document(number: int, content: bytes, *, media_type: str = "application/pdf"
         "category": [
             _concept("https://mos.esante.gouv.fr/NOS/TRE_A03-ClasseDocument/FHIR/TRE-A03-ClasseDocument", "10")
         ],
-        "subject": SUBJECT,
+        "subject": dict(SUBJECT),
         "date": "2026-06-12T11:00:00+02:00",
         "author": [{"reference": "#who"}],
         "authenticator": {"reference": "#who"},
@@ -133,7 +133,7 @@ def folder(number: int, *items: str) -> JSON:
         "mode": "working",
         "title": "Suivi",
         "code": _concept(_LISTS, "folder"),
-        "subject": SUBJECT,
+        "subject": dict(SUBJECT),
         "date": "2026-06-12T11:00:00+02:00",
         "entry": [{"item": {"reference": each}} for each in items],
     }

@@ -11,7 +11,7 @@ from typing import Any, Final
 from carnet.formats.fhir import errors
 from carnet.formats.fhir.outcome import FhirError
 
-__all__ = ["DEPTH_LIMIT", "check"]
+__all__ = ["DEPTH_LIMIT", "check", "member"]
 
 DEPTH_LIMIT: Final = 64
 _TOLD_LIMIT: Final = 20
@@ -67,15 +67,16 @@ def _object(pairs: list[tuple[str, Any]]) -> _Object:
 def _places(tree: Any, path: str) -> Iterator[str]:
     if isinstance(tree, _Object):
         for name in tree.twice:
-            yield _below(path, name)
+            yield member(path, name)
         for name, value in tree.items():
-            yield from _places(value, _below(path, name))
+            yield from _places(value, member(path, name))
     elif isinstance(tree, list):
         for number, value in enumerate(tree):
             yield from _places(value, f"{path}[{number}]")
 
 
-def _below(path: str, name: str) -> str:
+def member(path: str, name: str) -> str:
+    """The place of a member that a sender named; its object's place when no element can have that name."""
     if not _NAME.fullmatch(name):
         return path
     return f"{path}.{name}" if path else name

@@ -30,6 +30,7 @@ class Problems:
     def __init__(self) -> None:
         self._errors: dict[Issue, None] = {}
         self._warnings: dict[Issue, None] = {}
+        self._settled: frozenset[str] = frozenset()
         self._visits = 0
 
     def visit(self) -> None:
@@ -41,8 +42,12 @@ class Problems:
     def add(self, code: str, expression: str, detail: str = "", *, severity: str = "", xds: str = "") -> None:
         found = errors.issue(code, expression=expression, detail=detail, severity=severity, xds=xds)
         kept = self._errors if found.is_error else self._warnings
-        if len(kept) < _ISSUE_LIMIT:
+        if len(kept) < _ISSUE_LIMIT and not (found.is_error and expression in self._settled):
             kept[found] = None
+
+    def settle(self) -> None:
+        """No further error is told of a place that has one: it would only follow from it."""
+        self._settled = frozenset(each.expression for each in self._errors)
 
     @property
     def issues(self) -> tuple[Issue, ...]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from carnet.formats.entry import DocumentEntry
-from carnet.formats.fhir import body, extensions, read_content, read_relations, read_subject
+from carnet.formats.fhir import body, extensions, read_content, read_relations, read_subject, structure
 from carnet.formats.fhir.node import Node, Problems
 from carnet.formats.fhir.outcome import FhirError, Issue
 from carnet.formats.fhir.read_metadata import MetadataReader
@@ -38,6 +38,8 @@ def read(payload: bytes | bytearray, *, strict: bool = False) -> Submission:
     """Raise `FhirError` with every problem of the resource; `strict` refuses a missing custodian."""
     parsed = body.parse(payload, "DocumentReference")
     problems = Problems()
+    structure.check(parsed.resource, "DocumentReference", problems, "DocumentReference", strict=strict)
+    problems.settle()
     reader = MetadataReader.of(Node(parsed.resource, "DocumentReference", problems), strict=strict)
     reader.check_frame()
     if reader.attachment.has("url"):

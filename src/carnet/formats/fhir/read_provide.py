@@ -20,6 +20,7 @@ from carnet.formats.fhir import (
     read_relations,
     read_subject,
     search,
+    structure,
 )
 from carnet.formats.fhir.node import Node, Problems
 from carnet.formats.fhir.outcome import FhirError
@@ -31,10 +32,11 @@ from carnet.formats.fhir.read_metadata import MetadataReader
 from carnet.formats.fhir.read_people import Contained
 from carnet.formats.fhir.read_subject import Subject
 
-__all__ = ["HEAD_LIMIT", "read"]
+__all__ = ["ENTRY_LIMIT", "HEAD_LIMIT", "read"]
 
 # Many entries, and FHIR documents, which are not base64: in bytes.
 HEAD_LIMIT: Final = 2_000_000
+ENTRY_LIMIT: Final = 200
 
 
 def read(payload: bytes | bytearray, *, strict: bool = False) -> Provided:
@@ -45,6 +47,10 @@ def read(payload: bytes | bytearray, *, strict: bool = False) -> Provided:
     if bundle.text("type", required=True) != "transaction":
         # Of another kind of bundle nothing else is worth telling.
         raise errors.failure("bundle-type", expression="Bundle.type")
+    if isinstance(parsed.resource.get("entry"), list) and len(parsed.resource["entry"]) > ENTRY_LIMIT:
+        raise errors.failure("too-many", expression="Bundle.entry", detail=f"Au plus {ENTRY_LIMIT} entrées.")
+    structure.check(parsed.resource, "Bundle", problems, "Bundle", strict=strict)
+    problems.settle()
     entries = read_entries(bundle)
     if not entries.all:
         # Without a single entry that was understood, nothing can be said of the parts.

@@ -17,6 +17,7 @@ from carnet.formats.fhir.problems import (
     search,
     search_rules,
     sharing,
+    structure,
 )
 from carnet.formats.fhir.problems.problem import Problem
 
@@ -25,6 +26,7 @@ __all__ = ["ALL", "Problem"]
 _GROUPS: Final = (
     body,
     element,
+    structure,
     document,
     header,
     provide,
