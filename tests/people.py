@@ -87,6 +87,14 @@ def software() -> Actor:
     return actor(people.add_client(actor_id=uuid4(), key=None, name="Logiciel d'essai", organisation_id=house))
 
 
+def an_operator(role: str) -> Actor:
+    return actor(people.add_operator(actor_id=uuid4(), key=None, name="Opérateur d'essai", role=role))
+
+
+def long_ago() -> datetime:
+    return clock.now() - LONG_AGO
+
+
 def authorised(patient: Resident, doctor: Actor, **options: object) -> Actor:
     consent.authorise(
         patient.actor,

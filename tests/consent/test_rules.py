@@ -72,7 +72,7 @@ def within(span: Span) -> bool:
     return not (span.since > NOW) and not (span.until is not None and span.until <= NOW)
 
 
-def oracle(f: Facts) -> tuple[As, str, int] | None:  # noqa: C901  (one list, read from top to bottom)
+def oracle(f: Facts) -> tuple[As, str, int] | None:  # noqa: C901, PLR0912  (one list, read from top to bottom)
     """What may be read (capacity, types, hidden labels), or None: an independent statement of the same law."""
     readable: tuple[As, str, int] | None = None
     if f.wish is Wish.DEPOSIT:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final, LiteralString
 
+import orjson
 import psycopg
 import pytest
 
@@ -21,6 +22,7 @@ from carnet.demo.load import load_cast
 from carnet.demo.people import inhabitants
 from carnet.demo.stories import documents
 from carnet.documents import queries as reading
+from carnet.formats.fhir import identifiers
 from carnet.kernel import clock, config, database, embedded
 from carnet.kernel.actor import Actor, Purpose
 from carnet.people import queries
@@ -48,9 +50,14 @@ def who(key: str) -> Actor:
 
 def seen(key: str, purpose: Purpose, patient: str) -> int:
     """How many current documents of the stories a member finds in a record (other tests add others)."""
-    ours = [unique_id(document.key) for document in documents() if document.patient.key == patient]
-    found = reading.search(who(key), purpose, record_id(patient), statuses=["current"], unique_ids=ours)
-    return found.total
+    ours = {unique_id(document.key) for document in documents() if document.patient.key == patient}
+    found = reading.search(who(key), purpose, record_id(patient), reading.Asked(["current"]), limit=200)
+    return len([text for text in found.entries if ours & {_unique_id(text)}])
+
+
+def _unique_id(text: str) -> str:
+    name = orjson.loads(text)["masterIdentifier"]
+    return identifiers.unique_id(name["system"], name["value"]) or ""
 
 
 def written(patient: str) -> int:
@@ -102,7 +109,7 @@ def test_their_doctor_finds_them(house: House) -> None:
     load_people(1, 42, clock.now())
     person = next(inhabitants(1, 42))
     doctor = who(person.doctor.key)
-    found = reading.search(doctor, Purpose.CARE, person.record_id, statuses=["current"])
+    found = reading.search(doctor, Purpose.CARE, person.record_id, reading.Asked(["current"]))
     assert found.total == len(person.documents)
 
 

@@ -173,7 +173,7 @@ def _do(
         cursor.execute(_SQL["changed"], {"record_id": permit.record_id, "id": found.id})
         after = rows(cursor)[0]
     for act in acts:
-        note(cursor, permit, _trace(act.value, found.id, found.labels | after["labels"]))
+        note(cursor, permit, _line(act, found.id, found.labels | after["labels"]))
     if asked.withdraw:
         for row in chain:
             cursor.execute(command(_SQL["list_readers"]), (*permit.row(), row.id, cause.value))
@@ -289,6 +289,14 @@ def _in_sight(cursor: CursorWrapper, permit: Permit) -> Iterator[None]:
     cursor.execute(command(_SQL["lift"]), permit.row())
     yield
     cursor.execute(command(_SQL["lower"]), permit.row())
+
+
+def _line(act: Act, document_id: UUID, bits: int) -> Trace:
+    """What was withdrawn is in nobody's sight, and so would be a line that names it: this one names none, and is kept
+    from whom the document was kept."""
+    if act is Act.WITHDRAW:
+        return Trace(act.value, hidden_from=bits & (SECRET | labels.INVISIBLE_PATIENT))
+    return _trace(act.value, document_id, bits)
 
 
 def _trace(action: str, document_id: UUID, bits: int) -> Trace:
