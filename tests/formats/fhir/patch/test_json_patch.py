@@ -162,6 +162,8 @@ def test_what_a_patch_means(current: Current, asked: JSON, change: Change) -> No
         (OPEN, operation("replace", "/securityLabel/-", concept("N")), "patch-path", "path"),
         (OPEN, operation("replace", "/securityLabel/~2", concept("N")), "patch-path", "path"),
         (OPEN, operation("replace", "/extension/x/valueBoolean", value=True), "patch-path", "path"),
+        (OPEN, operation("replace", "/status~2", "current"), "patch-path", "path"),
+        (OPEN, operation("test", "/status/~", "current"), "patch-path", "path"),
         (OPEN, operation("replace", "/securityLabel/7", concept("N")), "patch-target", "path"),
         (OPEN, operation("add", "/securityLabel/2", concept("MASQUE_PS")), "patch-target", "path"),
         (OPEN, operation("remove", "/securityLabel/1"), "patch-target", "path"),
