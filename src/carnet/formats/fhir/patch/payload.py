@@ -23,7 +23,7 @@ def parse(payload: bytes) -> Any:
     try:
         return json.loads(payload.decode(), object_pairs_hook=_members, parse_constant=_no_number)
     except _Twice:
-        raise errors.failure("duplicate-member") from None
+        raise errors.failure("duplicate-key") from None
     except (ValueError, RecursionError):
         raise errors.failure("not-json") from None
 

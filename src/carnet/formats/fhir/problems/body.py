@@ -15,11 +15,11 @@ PROBLEMS: Final = (
         "Envoyez une ressource FHIR R4 en JSON, encodée en UTF-8.",
     ),
     Problem(
-        "duplicate-member",
+        "duplicate-key",
         400,
         "structure",
-        "Un objet JSON donne deux fois le même membre.",
-        "Gardez un seul des deux : lequel des deux compterait n’est pas sûr.",
+        "Un objet JSON donne deux fois le même membre : sa lecture serait ambiguë.",
+        "Donnez chaque élément une seule fois ; un élément répété est une liste.",
     ),
     Problem(
         "not-a-resource",
