@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carnet.formats.entry import Identifier, Patient
-from carnet.formats.fhir import binary, bundle, errors, outcome, patient, times
+from carnet.formats.fhir import binary, bundle, errors, outcome, patient, problems, times
 from tests.cases import cases
 from tests.formats.fhir import profile
 from tests.formats.fhir.entries import patients
@@ -107,6 +107,8 @@ business-rule conflict transient lock-error no-store exception timeout incomplet
 
 
 def test_the_catalogue_is_complete_and_well_formed() -> None:
+    # A code given twice would hide the other problem.
+    assert len(problems.ALL) == len(errors.CATALOGUE)
     for code, problem in errors.CATALOGUE.items():
         assert re.fullmatch(r"[a-z]+(-[a-z0-9]+)*", code)
         assert problem.issue in ISSUE_TYPES.split()

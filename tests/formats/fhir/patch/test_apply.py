@@ -102,6 +102,9 @@ def test_the_operations_go_in_their_order() -> None:
     current = Current("N", frozenset({"MASQUE_PS", "INVISIBLE_REPRESENTANTS_LEGAUX"}))
     twice = operation("remove", "/securityLabel/1")
     assert json_changes(current, twice, twice) == Change(remove=current.labels)
+    other = operation("replace", "/securityLabel/1", concept("INVISIBLE_PATIENT"))
+    last = operation("remove", "/securityLabel/2")
+    assert json_changes(current, other, last) == Change(add=frozenset({"INVISIBLE_PATIENT"}), remove=current.labels)
     with pytest.raises(FhirError) as caught:
         json_changes(current, twice, twice, twice, operation("replace", "/securityLabel/4", concept("N")))
     assert told(caught.value) == [("patch-target", "operation[2].path"), ("patch-target", "operation[3].path")]

@@ -105,6 +105,8 @@ def test_what_a_patch_means(current: Current, asked: JSON, change: Change) -> No
         (fhirpath(type="delete", path=f"{BY_URL}.value"), "patch-element", "path"),
         (fhirpath(type="add", path=BY_URL, name="url", value="x"), "patch-element", "path"),
         (fhirpath(type="replace", path=f"{ROOT}.extension[4].value", value=True), "patch-target", "path"),
+        (fhirpath(type="replace", path=f"{ROOT}.extension[1].value", value=False), "patch-target", "path"),
+        (fhirpath(type="delete", path=f"{ROOT}.extension[1]"), "patch-target", "path"),
         (fhirpath(type="replace", path=f"{ROOT}.securityLabel", value=concept("N")), "patch-target", "path"),
         (fhirpath(type="delete", path=f"{ROOT}.securityLabel.where(coding.code='V')"), "patch-target", "path"),
         (fhirpath(type="delete", path=f"{ROOT}.securityLabel.where(coding.code='X')"), "patch-target", "path"),

@@ -58,9 +58,9 @@ def test_other_media_types(media_type: str) -> None:
         (b"[" + b"9" * 5_000 + b"]", "not-json", 400),
         (b'[{"op":"remove","op":"add","path":"/status"}]', "duplicate-key", 400),
         (b'[{"op":"replace","path":"/status","value":{"a":{"b":1,"b":2}}}]', "duplicate-key", 400),
-        (b"{}", "patch-form", 422),
-        (b"[]", "patch-form", 422),
-        (b"null", "patch-form", 422),
+        (b"{}", "patch-body", 422),
+        (b"[]", "patch-body", 422),
+        (b"null", "patch-body", 422),
         (b'"' + b"x" * 64 * 1024 + b'"', "too-large", 413),
     ],
 )
@@ -77,9 +77,9 @@ def test_bodies_that_are_no_patch(body: bytes, problem: str, status: int) -> Non
         (b"{}", "not-a-resource", ""),
         (b'{"resourceType":["Parameters"]}', "not-a-resource", ""),
         (b'{"resourceType":"DocumentReference"}', "wrong-resource-type", "resourceType"),
-        (b'{"resourceType":"Parameters"}', "patch-form", ""),
-        (b'{"resourceType":"Parameters","parameter":{}}', "patch-form", ""),
-        (b'{"resourceType":"Parameters","parameter":[]}', "patch-form", ""),
+        (b'{"resourceType":"Parameters"}', "patch-body", ""),
+        (b'{"resourceType":"Parameters","parameter":{}}', "patch-body", ""),
+        (b'{"resourceType":"Parameters","parameter":[]}', "patch-body", ""),
     ],
 )
 def test_resources_that_are_no_patch(body: bytes, problem: str, place: str) -> None:

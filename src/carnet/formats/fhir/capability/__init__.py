@@ -57,7 +57,7 @@ def _security(oauth: OAuth | None) -> dict[str, Any]:
             "extension": [{"url": _OAUTH_URIS, "extension": _addresses(oauth)}] if oauth else [],
             "cors": True,
             "service": [{"coding": [service]}] if oauth else [],
-            "description": "Jeton d’accès OAuth 2.0 dans Authorization: Bearer. "
+            "description": "Jeton d’accès OAuth 2.0 dans Authorization: Bearer, avec une portée SMART. "
             "Le motif d’accès se donne dans X-Carnet-Purpose.",
         }
     )

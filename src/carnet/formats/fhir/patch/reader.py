@@ -38,7 +38,7 @@ def read(media_type: str, body: bytes) -> Patch:
 
 def _patch(given: Any, reader: _Reader) -> Patch:
     if not isinstance(given, list) or not given:
-        raise errors.failure("patch-form")
+        raise errors.failure("patch-body")
     if len(given) > OPERATIONS_LIMIT:
         raise errors.failure("patch-length")
     operations: list[Operation] = []

@@ -12,7 +12,7 @@ _OPERATION: Final = "XDSMetadataUpdateOperationError"
 
 PROBLEMS: Final = (
     Problem(
-        "patch-form",
+        "patch-body",
         422,
         "structure",
         "Le corps n’est pas une suite d’opérations PATCH.",
