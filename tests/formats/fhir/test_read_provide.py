@@ -289,6 +289,7 @@ REFUSED = [
     (_in(1, status="superseded"), "entry[1].resource.status", "status-not-current"),
     (_out(1, "contained"), "entry[1].resource.contained", "required"),
     (_out(1, "category"), "entry[1].resource.category", "required"),
+    (_out(1, "securityLabel"), "entry[1].resource.securityLabel", "required"),
     (_out(1, "context"), "entry[1].resource.context", "required"),
     (_out(1, "author"), "entry[1].resource.author", "required"),
     (_attached(1, size=1), "entry[1].resource.content[0].attachment.size", "size-wrong"),
@@ -321,6 +322,20 @@ _CONSEQUENCES = {
     "size-wrong": ("hash-wrong",),
     "document-empty": ("size-wrong", "hash-wrong"),
 }
+
+
+def test_what_only_a_strict_reader_demands() -> None:
+    resource = complete()
+    del resource["meta"], resource["entry"][1]["resource"]["masterIdentifier"]["type"]
+    resource["entry"][0]["resource"]["identifier"][0]["value"] = url(1)
+    resource["entry"][0]["resource"]["contained"][0]["meta"] = {"versionId": "1"}
+    assert set(warnings(read(resource)).values()) == {"set-identifier-unusual", "element-not-kept"}
+    assert refusals(resource, strict=True) == {
+        "Bundle.meta.profile": "required",
+        "Bundle.entry[1].resource.masterIdentifier.type": "required",
+        "Bundle.entry[0].resource.identifier[0].value": "set-identifier-unusual",
+        "Bundle.entry[0].resource.contained[0].meta.versionId": "element-not-kept",
+    }
 
 
 def test_contents_are_used_once_each() -> None:

@@ -34,13 +34,14 @@ class Submission(NamedTuple):
 
 
 def read(payload: bytes | bytearray, *, strict: bool = False) -> Submission:
-    """Raise `FhirError` with every problem of the resource; `strict` refuses a missing custodian."""
+    """Raise `FhirError` with every problem of the resource; `strict` takes the tolerance of section g away."""
     parsed = body.parse(payload, "DocumentReference")
     problems = Problems()
     structure.check(parsed.resource, "DocumentReference", problems, "DocumentReference", strict=strict)
     problems.settle()
     reader = MetadataReader.of(Node(parsed.resource, "DocumentReference", problems), strict=strict)
     reader.check_frame()
+    reader.check_simplified()
     if reader.attachment.has("url"):
         reader.attachment.problem("forbidden-element", "url", "Le document se donne dans attachment.data.")
     content = read_content.read(reader.attachment, parsed)

@@ -58,11 +58,24 @@ class MetadataReader:
 
         `whole` is false for a FHIR document, whose size and hash depend on how it is written.
         """
-        _demand(self.root, "contained", "category", "context")
+        _demand(self.root, "contained", "category", "securityLabel", "context")
         _demand(self.attachment, "language", "creation", *(("size", "hash") if whole else ()))
         _demand(self.content_node, "format")
         _demand(self.context, "period", "facilityType", "practiceSetting", "sourcePatientInfo")
         _demand(self.context.child("period"), "start")
+        if self.strict and "uniqueId" not in _kinds(self.root.child("masterIdentifier")):
+            # MHD demands it, the guides' own examples lack it.
+            self.root.child("masterIdentifier").problem("required", "type")
+
+    def check_simplified(self) -> None:
+        """What PDSm_SimplifiedPublish forbids, and the document is understood without."""
+        if not self.strict:
+            return
+        for node in self.root.children("identifier"):
+            if "entryUUID" in _kinds(node):
+                node.problem("forbidden-element")
+        if len(list(self.context.children("event"))) > 1:
+            self.context.problem("too-many", "event")
 
     # The metadata
 
@@ -107,8 +120,7 @@ class MetadataReader:
 
     def _check_identifiers(self, unique_id: str) -> None:
         for node in self.root.children("identifier"):
-            codes = {each.text("code") for each in node.child("type").children("coding")}
-            if "entryUUID" in codes:
+            if "entryUUID" in _kinds(node):
                 node.problem("entry-uuid-given")
             elif identifiers.unique_id(node.text("system"), node.text("value")) != unique_id:
                 node.problem("element-not-kept")
@@ -195,6 +207,10 @@ class MetadataReader:
     def _period(self) -> Period:
         node = self.context.child("period")
         return Period(node.moment("start"), node.moment("end"))
+
+
+def _kinds(identifier: Node) -> set[str]:
+    return {each.text("code") for each in identifier.child("type").children("coding")}
 
 
 def _demand(node: Node, *names: str) -> None:

@@ -55,6 +55,8 @@ def read(payload: bytes | bytearray, *, strict: bool = False) -> Provided:
     if not entries.all:
         # Without a single entry that was understood, nothing can be said of the parts.
         raise FhirError(problems.issues)
+    if strict and not bundle.child("meta").has("profile"):
+        bundle.problem("required", "meta.profile")
     provided = _Reader(bundle, entries, parsed, strict=strict).read()
     if problems.failed or provided is None:
         raise FhirError(problems.issues)
