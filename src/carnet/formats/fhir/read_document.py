@@ -10,10 +10,10 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from carnet.formats.entry import DocumentEntry
-from carnet.formats.fhir import body, read_content, read_relations, read_subject, structure
+from carnet.formats.fhir import body, fhir_document, read_content, read_relations, read_subject, structure
 from carnet.formats.fhir.node import Node, Problems
 from carnet.formats.fhir.outcome import FhirError, Issue
-from carnet.formats.fhir.read_metadata import MetadataReader
+from carnet.formats.fhir.read_metadata import MetadataReader, media_type
 
 __all__ = ["Submission", "read"]
 
@@ -46,6 +46,9 @@ def read(payload: bytes | bytearray, *, strict: bool = False) -> Submission:
         reader.attachment.problem("forbidden-element", "url", "Le document se donne dans attachment.data.")
     content = read_content.read(reader.attachment, parsed)
     subject = read_subject.read(reader.root, reader.contained)
+    if content and media_type(reader.attachment) == fhir_document.MEDIA_TYPE:
+        number = fhir_document.check_encoded(content, reader.attachment)
+        fhir_document.check_patient(number, subject.ins, reader.attachment, "data")
     identified, replaced = read_relations.replaced(reader.root)
     entry = reader.entry(subject, identified)
     if problems.failed:

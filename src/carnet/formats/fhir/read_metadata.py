@@ -19,7 +19,7 @@ from carnet.formats.fhir.read_people import Contained, coded
 from carnet.formats.fhir.read_subject import Subject
 from carnet.formats.terminology import document_types, labels, systems
 
-__all__ = ["NEVER", "MetadataReader", "media_type"]
+__all__ = ["NEVER", "MetadataReader", "document_type", "media_type"]
 
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+\-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+\-]{0,126}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}")
@@ -81,7 +81,7 @@ class MetadataReader:
 
     def entry(self, subject: Subject, replaces: tuple[str, ...]) -> DocumentEntry:
         """Has values of no meaning in the places that have a problem."""
-        unique_id, kind = self._unique_id(), self._type()
+        unique_id, kind = self._unique_id(), document_type(self.root)
         media = media_type(self.attachment)
         self._check_identifiers(unique_id)
         base, visibility = self._labels()
@@ -124,16 +124,6 @@ class MetadataReader:
                 node.problem("entry-uuid-given")
             elif identifiers.unique_id(node.text("system"), node.text("value")) != unique_id:
                 node.problem("element-not-kept")
-
-    def _type(self) -> Coded:
-        node = self.root.child("type", required=True)
-        for each in node.children("coding"):
-            found = document_types.by_code(each.text("code"), each.text("system"))
-            if found and each.text("system"):
-                return Coded(found.code, found.system, each.text("display") or found.display)
-        if not node.absent:
-            node.problem("type-unknown")
-        return Coded("")
 
     def _class(self, kind: Coded) -> Coded | None:
         derived = document_types.class_of(kind.code, kind.system)
@@ -217,6 +207,18 @@ def _demand(node: Node, *names: str) -> None:
     for name in names:
         if not node.has(name) and not node.absent:
             node.problem("required", name)
+
+
+def document_type(holder: Node) -> Coded:
+    """The known type in `type`, an empty code with a problem when there is none."""
+    node = holder.child("type", required=True)
+    for each in node.children("coding"):
+        found = document_types.by_code(each.text("code"), each.text("system"))
+        if found and each.text("system"):
+            return Coded(found.code, found.system, each.text("display") or found.display)
+    if not node.absent:
+        node.problem("type-unknown")
+    return Coded("")
 
 
 def media_type(node: Node) -> str:

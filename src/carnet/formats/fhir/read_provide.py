@@ -15,6 +15,7 @@ from carnet.formats.fhir import (
     check_provided,
     errors,
     extensions,
+    fhir_document,
     read_list,
     read_patch,
     read_relations,
@@ -125,6 +126,8 @@ class _Reader:
         content = self.contents.of(entry, reader.attachment)
         reader.check_comprehensive(whole=content.whole)
         subject = self._note_subject(reader.root, reader.contained)
+        if content.place:
+            fhir_document.check_patient(content.ins, subject.ins, content.place)
         identified, literal = read_relations.replaced(reader.root)
         return ProvidedDocument(
             position=entry.position,
