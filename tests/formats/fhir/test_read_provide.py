@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
+import tracemalloc
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -132,6 +133,17 @@ def test_folders_new_and_changed() -> None:
     assert read(complete()).folders[0].folder_id is None
     place = "Bundle.entry[6].resource.extension"
     assert refusals(resource, strict=True) == {place: "too-many"}
+
+
+def test_a_set_may_hold_what_is_stored() -> None:
+    resource = complete()
+    stored = [
+        {"item": {"reference": each}} for each in ("DocumentReference/d-1", "List/f-1", "https://x/fhir/List/f-2")
+    ]
+    resource["entry"][0]["resource"]["entry"] += stored
+    assert read(resource).submission_set.items == Items((url(2), url(4)), (url(7),), ("d-1",), ("f-1", "f-2"))
+    resource["entry"][6]["resource"]["entry"] += stored[1:2]
+    assert refusals(resource) == {"Bundle.entry[6].resource.entry[2].item.reference": "item-unresolved"}
 
 
 def test_a_folder_alone_may_change() -> None:
@@ -403,6 +415,26 @@ def test_two_large_documents_are_decoded_from_the_body() -> None:
         bundles.binary(5, large[1]),
     )
     assert [each.content for each in read(resource).documents] == large
+
+
+def test_large_documents_are_held_once() -> None:
+    """Beside the body there are the bytes of the documents, and hardly anything more."""
+    size = 8_000_000
+    contents = [bytes(size), b"\x01" * size]
+    resource = bundles.bundle(
+        bundles.submission_set(2, 4),
+        *(bundles.document(number, content) for number, content in zip((2, 4), contents, strict=True)),
+        *(bundles.binary(number, content) for number, content in zip((3, 5), contents, strict=True)),
+    )
+    payload = json.dumps(resource).encode()
+    tracemalloc.start()
+    try:
+        provided = read_provide.read(payload)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert [each.content for each in provided.documents] == contents
+    assert peak < 2 * size + 2_000_000
 
 
 def test_one_literal_cannot_be_made_into_many() -> None:
