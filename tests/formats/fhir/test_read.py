@@ -257,6 +257,17 @@ def test_strict_demands_the_custodian() -> None:
     assert caught.value.status == 422
 
 
+def test_strict_forbids_what_the_simplified_profile_forbids() -> None:
+    resource = publication()
+    resource["identifier"] = [{"type": {"coding": [{"code": "entryUUID"}]}, "value": "urn:uuid:x"}]
+    resource["context"] = {"event": [{"text": "a"}, {"text": "b"}]}
+    assert len(read(resource).entry.events) == 2
+    assert refusals(resource, strict=True) == {
+        "DocumentReference.identifier[0]": "forbidden-element",
+        "DocumentReference.context.event": "too-many",
+    }
+
+
 @pytest.mark.parametrize(
     ("payload", "code", "status"),
     [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
+import tracemalloc
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -132,6 +133,17 @@ def test_folders_new_and_changed() -> None:
     assert read(complete()).folders[0].folder_id is None
     place = "Bundle.entry[6].resource.extension"
     assert refusals(resource, strict=True) == {place: "too-many"}
+
+
+def test_a_set_may_hold_what_is_stored() -> None:
+    resource = complete()
+    stored = [
+        {"item": {"reference": each}} for each in ("DocumentReference/d-1", "List/f-1", "https://x/fhir/List/f-2")
+    ]
+    resource["entry"][0]["resource"]["entry"] += stored
+    assert read(resource).submission_set.items == Items((url(2), url(4)), (url(7),), ("d-1",), ("f-1", "f-2"))
+    resource["entry"][6]["resource"]["entry"] += stored[1:2]
+    assert refusals(resource) == {"Bundle.entry[6].resource.entry[2].item.reference": "item-unresolved"}
 
 
 def test_a_folder_alone_may_change() -> None:
@@ -289,6 +301,7 @@ REFUSED = [
     (_in(1, status="superseded"), "entry[1].resource.status", "status-not-current"),
     (_out(1, "contained"), "entry[1].resource.contained", "required"),
     (_out(1, "category"), "entry[1].resource.category", "required"),
+    (_out(1, "securityLabel"), "entry[1].resource.securityLabel", "required"),
     (_out(1, "context"), "entry[1].resource.context", "required"),
     (_out(1, "author"), "entry[1].resource.author", "required"),
     (_attached(1, size=1), "entry[1].resource.content[0].attachment.size", "size-wrong"),
@@ -321,6 +334,20 @@ _CONSEQUENCES = {
     "size-wrong": ("hash-wrong",),
     "document-empty": ("size-wrong", "hash-wrong"),
 }
+
+
+def test_what_only_a_strict_reader_demands() -> None:
+    resource = complete()
+    del resource["meta"], resource["entry"][1]["resource"]["masterIdentifier"]["type"]
+    resource["entry"][0]["resource"]["identifier"][0]["value"] = url(1)
+    resource["entry"][0]["resource"]["contained"][0]["meta"] = {"versionId": "1"}
+    assert set(warnings(read(resource)).values()) == {"set-identifier-unusual", "element-not-kept"}
+    assert refusals(resource, strict=True) == {
+        "Bundle.meta.profile": "required",
+        "Bundle.entry[1].resource.masterIdentifier.type": "required",
+        "Bundle.entry[0].resource.identifier[0].value": "set-identifier-unusual",
+        "Bundle.entry[0].resource.contained[0].meta.versionId": "element-not-kept",
+    }
 
 
 def test_contents_are_used_once_each() -> None:
@@ -388,6 +415,26 @@ def test_two_large_documents_are_decoded_from_the_body() -> None:
         bundles.binary(5, large[1]),
     )
     assert [each.content for each in read(resource).documents] == large
+
+
+def test_large_documents_are_held_once() -> None:
+    """Beside the body there are the bytes of the documents, and hardly anything more."""
+    size = 8_000_000
+    contents = [bytes(size), b"\x01" * size]
+    resource = bundles.bundle(
+        bundles.submission_set(2, 4),
+        *(bundles.document(number, content) for number, content in zip((2, 4), contents, strict=True)),
+        *(bundles.binary(number, content) for number, content in zip((3, 5), contents, strict=True)),
+    )
+    payload = json.dumps(resource).encode()
+    tracemalloc.start()
+    try:
+        provided = read_provide.read(payload)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert [each.content for each in provided.documents] == contents
+    assert peak < 2 * size + 2_000_000
 
 
 def test_one_literal_cannot_be_made_into_many() -> None:

@@ -1,6 +1,7 @@
-"""The metadata of a CDA document against its own header: the same document of the same person.
+"""The metadata of a document against what it says itself: the same document of the same person.
 
-What a sender adds (labels, what is replaced) is not compared: both hold. A title may differ.
+A CDA says so in its header, a FHIR document in its Composition. What a sender adds (labels, what is replaced) is not
+compared: both hold. A title may differ.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from carnet.formats.entry import Coded, DocumentEntry
-from carnet.formats.fhir import patient
+from carnet.formats.fhir import fhir_document, patient
 from carnet.formats.fhir.node import Problems
 from carnet.formats.terminology import systems
 
@@ -23,7 +24,8 @@ def check(entry: DocumentEntry, header: DocumentEntry, problems: Problems, path:
     stated, own = entry.patient.ins, header.patient.ins
     if stated and own and not patient.matching(stated, own):
         problems.add("header-patient", f"{path}.subject")
-    if entry.unique_id != header.unique_id:
+    # A FHIR document has two identifiers, its own and its Composition's: producers use either.
+    if header.media_type != fhir_document.MEDIA_TYPE and entry.unique_id != header.unique_id:
         problems.add("header-unique-id", f"{path}.masterIdentifier")
     if _key(entry.type) != _key(header.type):
         problems.add("header-type", f"{path}.type")

@@ -143,8 +143,8 @@ class Node:
             return self._node(_NOTHING, self.at(name))
         return self._object(value, self.at(name))
 
-    def children(self, name: str, *, required: bool = False) -> Iterator[Node]:
-        values = self._list(name)
+    def children(self, name: str, *, required: bool = False, limit: int = _LIST_LIMIT) -> Iterator[Node]:
+        values = self._list(name, limit)
         if required and not self.absent and self.fields.get(name) in (None, []):
             self.problem("required", name)
         for number, value in enumerate(values):
@@ -158,15 +158,15 @@ class Node:
             self.problem(code, f"{name}[1]")
         return found[0] if found else self._node(_NOTHING, f"{self.at(name)}[0]")
 
-    def _list(self, name: str) -> list[Any]:
+    def _list(self, name: str, limit: int = _LIST_LIMIT) -> list[Any]:
         value = self.fields.get(name)
         if value is None:
             return []
         if not isinstance(value, list):
             self.problem("value-type", name, "Une liste est attendue.")
             return []
-        if len(value) > _LIST_LIMIT:
-            self.problem("too-many", name, f"Au plus {_LIST_LIMIT} éléments.")
+        if len(value) > limit:
+            self.problem("too-many", name, f"Au plus {limit} éléments.")
             return []
         return value
 

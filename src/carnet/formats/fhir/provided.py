@@ -17,11 +17,12 @@ SlotKind = Literal["submission-set", "document", "content", "folder", "patch", "
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """What a list holds: full URLs of documents and of folders of the same bundle, ids of stored documents."""
+    """What a list holds: full URLs of documents and of folders of the same bundle, ids of stored ones."""
 
     documents: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
+    folder_references: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

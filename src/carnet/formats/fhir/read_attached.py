@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from carnet.formats.entry import Identifier
 from carnet.formats.fhir import body, fhir_document, identifiers, read_content
 from carnet.formats.fhir.node import Node
 from carnet.formats.fhir.read_bundle import BundleEntry, Entries
@@ -18,10 +19,15 @@ _DELAYED: Final = (0, "2jmj7l5rSw0yVb/vlWAYkK/YBwk=")
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """`whole` when size and hash can be said of it: not of a FHIR document, nor of what is not there."""
+    """`whole` when size and hash can be said of it: not of a FHIR document, nor of what is not there.
+
+    `ins` is that of a FHIR document's own patient, `place` where it is said.
+    """
 
     data: bytes = b""
     whole: bool = True
+    ins: Identifier | None = None
+    place: Node | None = None
 
 
 @dataclass(slots=True)
@@ -60,14 +66,28 @@ class Contents:
 
     def _content(self, resource: Node, attachment: Node) -> Content:
         if resource.text("resourceType") == "Bundle":
-            return Content(fhir_document.content(resource, self.parsed), whole=False)
-        if resource.has("contentType") and media_type(resource) != media_type(attachment):
+            return self._document(resource, attachment)
+        stated = media_type(attachment)
+        if resource.has("contentType") and media_type(resource) != stated:
             resource.problem("media-type-differs", "contentType")
         data = read_content.decode(resource, self.parsed)
         if data is None:
             return Content()
         read_content.check(attachment, data)
-        return Content(data)
+        if stated != fhir_document.MEDIA_TYPE:
+            return Content(data)
+        return Content(data, ins=fhir_document.check_encoded(data, resource), place=resource)
+
+    def _document(self, bundle: Node, attachment: Node) -> Content:
+        """A document that is a resource: its bytes are the JSON that is kept, whatever size the sender saw."""
+        if attachment.has("contentType") and media_type(attachment) != fhir_document.MEDIA_TYPE:
+            attachment.problem("fixed-value", "contentType", f"Attendu : {fhir_document.MEDIA_TYPE}.")
+        for name in ("size", "hash"):
+            if attachment.has(name):
+                attachment.problem("element-not-kept", name)
+        found = fhir_document.check(bundle)
+        data = fhir_document.content(bundle, self.parsed)
+        return Content(data, whole=False, ins=found.ins, place=found.composition)
 
 
 def _is_delayed(attachment: Node) -> bool:

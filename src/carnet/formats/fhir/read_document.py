@@ -10,10 +10,10 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from carnet.formats.entry import DocumentEntry
-from carnet.formats.fhir import body, extensions, read_content, read_relations, read_subject, structure
+from carnet.formats.fhir import body, extensions, fhir_document, read_content, read_relations, read_subject, structure
 from carnet.formats.fhir.node import Node, Problems
 from carnet.formats.fhir.outcome import FhirError, Issue
-from carnet.formats.fhir.read_metadata import MetadataReader
+from carnet.formats.fhir.read_metadata import MetadataReader, media_type
 
 __all__ = ["Submission", "read"]
 
@@ -35,17 +35,21 @@ class Submission(NamedTuple):
 
 
 def read(payload: bytes | bytearray, *, strict: bool = False) -> Submission:
-    """Raise `FhirError` with every problem of the resource; `strict` refuses a missing custodian."""
+    """Raise `FhirError` with every problem of the resource; `strict` takes the tolerance of section g away."""
     parsed = body.parse(payload, "DocumentReference")
     problems = Problems()
     structure.check(parsed.resource, "DocumentReference", problems, "DocumentReference", strict=strict)
     problems.settle()
     reader = MetadataReader.of(Node(parsed.resource, "DocumentReference", problems), strict=strict)
     reader.check_frame()
+    reader.check_simplified()
     if reader.attachment.has("url"):
         reader.attachment.problem("forbidden-element", "url", "Le document se donne dans attachment.data.")
     content = read_content.read(reader.attachment, parsed)
     subject = read_subject.read(reader.root, reader.contained)
+    if content and media_type(reader.attachment) == fhir_document.MEDIA_TYPE:
+        number = fhir_document.check_encoded(content, reader.attachment)
+        fhir_document.check_patient(number, subject.ins, reader.attachment, "data")
     identified, replaced = read_relations.replaced(reader.root)
     entry = reader.entry(subject, identified)
     if problems.failed:

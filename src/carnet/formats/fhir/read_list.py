@@ -8,7 +8,7 @@ from typing import Final
 from carnet.formats.entry import Author, Coded, Organisation
 from carnet.formats.fhir import extensions, identifiers, search
 from carnet.formats.fhir.node import Node
-from carnet.formats.fhir.provided import Items, ProvidedFolder, ProvidedSet
+from carnet.formats.fhir.provided import Items, ProvidedFolder, ProvidedSet, SlotKind
 from carnet.formats.fhir.read_bundle import BundleEntry, Entries
 from carnet.formats.fhir.read_metadata import NEVER
 from carnet.formats.fhir.read_people import Contained, coded
@@ -17,6 +17,7 @@ from carnet.formats.submission import Folder, SubmissionSet
 __all__ = ["folder", "submission_set"]
 
 _FORBIDDEN: Final = ("encounter", "orderedBy", "emptyReason")
+_RESOURCES: Final[dict[SlotKind, str]] = {"document": "DocumentReference", "folder": "List"}
 _FORBIDDEN_OF_ITEM: Final = ("flag", "deleted", "date")
 _MODIFIERS: Final = ("implicitRules", "modifierExtension")
 
@@ -149,23 +150,30 @@ def _note(node: Node) -> str:
     return node.only("note", excess="warning").text("text") if node.has("note") else ""
 
 
-def _items(node: Node, entries: Entries, *kinds: str) -> Items:
-    documents: list[str] = []
-    folders: list[str] = []
-    references: list[str] = []
+def _items(node: Node, entries: Entries, *kinds: SlotKind) -> Items:
+    """Entries of the bundle and stored resources, of these kinds."""
+    here: dict[SlotKind, list[str]] = {"document": [], "folder": []}
+    stored: dict[SlotKind, list[str]] = {"document": [], "folder": []}
     for each in node.children("entry"):
         _check_item(each)
         item = each.child("item", required=True)
         url = identifiers.full_url(item.text("reference", required=True))
-        target = entries.by_url.get(url)
-        stored = search.resource_id(url, "DocumentReference")
-        if target and target.kind in kinds:
-            (documents if target.kind == "document" else folders).append(url)
-        elif stored and not target:
-            references.append(stored)
+        kind, fhir_id = _target(url, entries)
+        if kind in kinds:
+            (stored if fhir_id else here)[kind].append(fhir_id or url)
         elif url:
             item.problem("item-unresolved", "reference")
-    return Items(_once(documents), _once(folders), _once(references))
+    return Items(_once(here["document"]), _once(here["folder"]), _once(stored["document"]), _once(stored["folder"]))
+
+
+def _target(url: str, entries: Entries) -> tuple[SlotKind | None, str | None]:
+    """What a reference leads to, with its id when it is stored already."""
+    if entry := entries.by_url.get(url):
+        return entry.kind, None
+    for kind, resource_type in _RESOURCES.items():
+        if fhir_id := search.resource_id(url, resource_type):
+            return kind, fhir_id
+    return None, None
 
 
 def _check_item(node: Node) -> None:

@@ -19,7 +19,7 @@ from carnet.formats.fhir.read_people import Contained, coded
 from carnet.formats.fhir.read_subject import Subject
 from carnet.formats.terminology import document_types, labels, systems
 
-__all__ = ["NEVER", "MetadataReader", "media_type"]
+__all__ = ["NEVER", "MetadataReader", "document_type", "media_type"]
 
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+\-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+\-]{0,126}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}")
@@ -58,17 +58,30 @@ class MetadataReader:
 
         `whole` is false for a FHIR document, whose size and hash depend on how it is written.
         """
-        _demand(self.root, "contained", "category", "context")
+        _demand(self.root, "contained", "category", "securityLabel", "context")
         _demand(self.attachment, "language", "creation", *(("size", "hash") if whole else ()))
         _demand(self.content_node, "format")
         _demand(self.context, "period", "facilityType", "practiceSetting", "sourcePatientInfo")
         _demand(self.context.child("period"), "start")
+        if self.strict and "uniqueId" not in _kinds(self.root.child("masterIdentifier")):
+            # MHD demands it, the guides' own examples lack it.
+            self.root.child("masterIdentifier").problem("required", "type")
+
+    def check_simplified(self) -> None:
+        """What PDSm_SimplifiedPublish forbids, and the document is understood without."""
+        if not self.strict:
+            return
+        for node in self.root.children("identifier"):
+            if "entryUUID" in _kinds(node):
+                node.problem("forbidden-element")
+        if len(list(self.context.children("event"))) > 1:
+            self.context.problem("too-many", "event")
 
     # The metadata
 
     def entry(self, subject: Subject, replaces: tuple[str, ...]) -> DocumentEntry:
         """Has values of no meaning in the places that have a problem."""
-        unique_id, kind = self._unique_id(), self._type()
+        unique_id, kind = self._unique_id(), document_type(self.root)
         media = media_type(self.attachment)
         self._check_identifiers(unique_id)
         base, visibility = self._labels()
@@ -107,21 +120,10 @@ class MetadataReader:
 
     def _check_identifiers(self, unique_id: str) -> None:
         for node in self.root.children("identifier"):
-            codes = {each.text("code") for each in node.child("type").children("coding")}
-            if "entryUUID" in codes:
+            if "entryUUID" in _kinds(node):
                 node.problem("entry-uuid-given")
             elif identifiers.unique_id(node.text("system"), node.text("value")) != unique_id:
                 node.problem("element-not-kept")
-
-    def _type(self) -> Coded:
-        node = self.root.child("type", required=True)
-        for each in node.children("coding"):
-            found = document_types.by_code(each.text("code"), each.text("system"))
-            if found and each.text("system"):
-                return Coded(found.code, found.system, each.text("display") or found.display)
-        if not node.absent:
-            node.problem("type-unknown")
-        return Coded("")
 
     def _class(self, kind: Coded) -> Coded | None:
         derived = document_types.class_of(kind.code, kind.system)
@@ -197,10 +199,26 @@ class MetadataReader:
         return Period(node.moment("start"), node.moment("end"))
 
 
+def _kinds(identifier: Node) -> set[str]:
+    return {each.text("code") for each in identifier.child("type").children("coding")}
+
+
 def _demand(node: Node, *names: str) -> None:
     for name in names:
         if not node.has(name) and not node.absent:
             node.problem("required", name)
+
+
+def document_type(holder: Node) -> Coded:
+    """The known type in `type`, an empty code with a problem when there is none."""
+    node = holder.child("type", required=True)
+    for each in node.children("coding"):
+        found = document_types.by_code(each.text("code"), each.text("system"))
+        if found and each.text("system"):
+            return Coded(found.code, found.system, each.text("display") or found.display)
+    if not node.absent:
+        node.problem("type-unknown")
+    return Coded("")
 
 
 def media_type(node: Node) -> str:

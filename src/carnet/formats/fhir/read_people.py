@@ -43,18 +43,21 @@ def _coding(node: Node) -> Coded:
 
 @dataclass(frozen=True, slots=True)
 class Contained:
-    """The contained resources by their local id."""
+    """The resources that references may lead to: those contained in a resource (`#id`), or of one document."""
 
     resources: Mapping[str, Node]
 
     @classmethod
     def of(cls, root: Node) -> Contained:
-        return cls({each.text("id"): each for each in root.children("contained")})
+        return cls({f"#{each.text('id')}": each for each in root.children("contained")})
+
+    def has(self, reference: str) -> bool:
+        return identifiers.full_url(reference) in self.resources
 
     def resolve(self, reference: Node, *types: str) -> Node | None:
-        """The contained resource, if it is there and of one of these types (any when none is given)."""
-        found = self.resources.get(reference.text("reference").removeprefix("#"))
-        if found is None or not reference.text("reference").startswith("#"):
+        """The resource, if it is there and of one of these types (any when none is given)."""
+        found = self.resources.get(identifiers.full_url(reference.text("reference")))
+        if found is None:
             return None
         return found if not types or found.text("resourceType") in types else None
 

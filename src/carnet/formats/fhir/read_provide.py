@@ -15,6 +15,7 @@ from carnet.formats.fhir import (
     check_provided,
     errors,
     extensions,
+    fhir_document,
     read_list,
     read_patch,
     read_relations,
@@ -55,6 +56,8 @@ def read(payload: bytes | bytearray, *, strict: bool = False) -> Provided:
     if not entries.all:
         # Without a single entry that was understood, nothing can be said of the parts.
         raise FhirError(problems.issues)
+    if strict and not bundle.child("meta").has("profile"):
+        bundle.problem("required", "meta.profile")
     provided = _Reader(bundle, entries, parsed, strict=strict).read()
     if problems.failed or provided is None:
         raise FhirError(problems.issues)
@@ -123,6 +126,8 @@ class _Reader:
         content = self.contents.of(entry, reader.attachment)
         reader.check_comprehensive(whole=content.whole)
         subject = self._note_subject(reader.root, reader.contained)
+        if content.place:
+            fhir_document.check_patient(content.ins, subject.ins, content.place)
         identified, literal = read_relations.replaced(reader.root)
         return ProvidedDocument(
             position=entry.position,

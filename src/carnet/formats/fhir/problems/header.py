@@ -1,4 +1,4 @@
-"""The metadata of a CDA document against its header."""
+"""The metadata of a document against what it says itself."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ PROBLEMS: Final = (
         "header-patient",
         422,
         "conflict",
-        "Le patient de la fiche n’est pas celui de l’en-tête du document CDA.",
-        "Vérifiez le matricule INS dans subject et dans recordTarget du document.",
+        "Le patient de la fiche n’est pas celui que le document lui-même nomme.",
+        "Vérifiez le matricule INS dans subject et dans recordTarget (CDA) ou Composition.subject (FHIR).",
         xds="XDSPatientIdDoesNotMatch",
     ),
     Problem(
         "header-unique-id",
         422,
         "conflict",
-        "L’identifiant de la fiche n’est pas celui du document CDA.",
+        "L’identifiant de la fiche n’est pas celui du document lui-même.",
         "Écrivez dans masterIdentifier l’identifiant ClinicalDocument.id.",
         xds="XDSDocumentUniqueIdError",
     ),
@@ -27,24 +27,25 @@ PROBLEMS: Final = (
         "header-type",
         422,
         "conflict",
-        "Le type de la fiche n’est pas celui du document CDA.",
-        "Écrivez dans type le code ClinicalDocument.code.",
+        "Le type de la fiche n’est pas celui du document lui-même.",
+        "Écrivez dans type le code ClinicalDocument.code (CDA) ou Composition.type (FHIR).",
         xds=METADATA,
     ),
     Problem(
         "header-date",
         200,
         "conflict",
-        "La date de création de la fiche n’est pas celle du document CDA.",
-        "Écrivez dans attachment.creation la valeur de ClinicalDocument.effectiveTime.",
+        "La date de création de la fiche n’est pas celle du document lui-même.",
+        "Écrivez dans attachment.creation la date ClinicalDocument.effectiveTime (CDA) ou Composition.date (FHIR).",
         severity="warning",
     ),
     Problem(
         "header-confidentiality",
         200,
         "conflict",
-        "Le niveau de confidentialité de la fiche n’est pas celui du document CDA.",
-        "Écrivez dans securityLabel le code ClinicalDocument.confidentialityCode.",
+        "Le niveau de confidentialité de la fiche n’est pas celui du document lui-même.",
+        "Écrivez dans securityLabel le code ClinicalDocument.confidentialityCode (CDA) "
+        "ou Composition.confidentiality (FHIR).",
         severity="warning",
     ),
 )

@@ -175,4 +175,28 @@ PROBLEMS: Final = (
         "Ajoutez relatesTo replaces au nouveau document, ou retirez cette entrée.",
         xds=METADATA,
     ),
+    Problem(
+        "document-composition",
+        422,
+        "business-rule",
+        "Un document FHIR commence par sa Composition.",
+        "Mettez la Composition dans la première entrée du Bundle de type document.",
+        xds=METADATA,
+    ),
+    Problem(
+        "document-reference",
+        200,
+        "not-found",
+        "Dans un document FHIR, cette référence ne mène à aucune de ses entrées.",
+        "Ajoutez la ressource au document, ou corrigez la référence.",
+        severity="warning",
+    ),
+    Problem(
+        "document-patient",
+        422,
+        "conflict",
+        "Le patient du document FHIR n’est pas celui de la fiche.",
+        "Vérifiez le matricule INS dans subject et dans Composition.subject.",
+        xds="XDSPatientIdDoesNotMatch",
+    ),
 )
