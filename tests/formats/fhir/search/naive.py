@@ -41,9 +41,9 @@ def _holds(resource: Resource, name: str, value: str) -> bool:
         found = any(_number_is(part, pair) for part in parts for pair in NUMBERS[name](resource))
         return found != (modifier == "not")
     if name in STRINGS:
-        return any(_text_is(_plain(part), text, modifier) for part in parts for text in STRINGS[name](resource))
+        return any(text_is(_plain(part), text, modifier) for part in parts for text in STRINGS[name](resource))
     if name in MOMENTS:
-        return any(_moment_is(part, moment) for part in parts for moment in MOMENTS[name](resource))
+        return any(moment_is(part, moment) for part in parts for moment in MOMENTS[name](resource))
     if name == "period":
         return any(_period_is(part, resource["context"]["period"]) for part in parts)
     if name == "relatesto":
@@ -128,12 +128,14 @@ def _bare(value: str) -> str:
     return lowered if re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", lowered) else value
 
 
-def _text_is(asked: str, text: str, modifier: str) -> bool:
+def text_is(asked: str, text: str, modifier: str, plain: Callable[[str], str] | None = None) -> bool:
+    """`plain` takes away case, accents and punctuation."""
+    plain = plain or simple
     if modifier == "exact":
         return unicodedata.normalize("NFC", asked) == unicodedata.normalize("NFC", text)
     if modifier == "contains":
-        return simple(asked) in simple(text)
-    return simple(text).startswith(simple(asked))
+        return plain(asked) in plain(text)
+    return plain(text).startswith(plain(asked))
 
 
 def simple(text: str) -> str:
@@ -162,7 +164,7 @@ def _prefix(part: str) -> tuple[str, str]:
     return (part[:2], part[2:]) if part[:2].isalpha() else ("eq", part)
 
 
-def _moment_is(part: str, moment: datetime) -> bool:
+def moment_is(part: str, moment: datetime) -> bool:
     prefix, value = _prefix(part)
     text = as_text(moment, value)
     return {

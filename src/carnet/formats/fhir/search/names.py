@@ -14,6 +14,8 @@ __all__ = ["fold", "pattern", "stored"]
 
 _LETTERS: Final = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ð": "d", "đ": "d", "ł": "l", "ı": "i", "þ": "th"})
 _WILD = re.compile(r"([\\%_])")
+# What a database's text cannot hold.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def fold(text: str) -> str:
@@ -25,7 +27,8 @@ def fold(text: str) -> str:
 
 def stored(field: str, text: str) -> tuple[str, ...]:
     """The folded form, `family=martin`, and the exact one, `family!Martin`."""
-    return (f"{field}={fold(text)}", f"{field}!{_exact(text)}") if text else ()
+    kept = _UNSTORABLE.sub("", text)
+    return (f"{field}={fold(kept)}", f"{field}!{_exact(kept)}") if kept else ()
 
 
 def pattern(field: str, text: str, modifier: str) -> str | None:
