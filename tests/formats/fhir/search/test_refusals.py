@@ -57,6 +57,7 @@ TOKEN = Token("1.2.250.1.213.1.4.10", "279035121518989")
         ([("identifier", "|")], "search-value", "http.identifier"),
         ([("_id", "a b")], "search-value", "http._id"),
         ([("patient", "a")] * 65, "search-too-many", "http"),
+        ([("patient", "a"), *[("type", "x," * 20_000)] * 2], "search-too-many", "http"),
     ],
 )
 def test_refused_searches(params: list[tuple[str, str]], code: str, place: str) -> None:
