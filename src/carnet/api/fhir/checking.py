@@ -13,7 +13,7 @@ from carnet.documents.actions import traced_refusals
 from carnet.documents.rules import DepositRefused, Fault
 from carnet.documents.submission import NewDocument
 from carnet.formats.entry import DocumentEntry, Identifier, replace
-from carnet.formats.fhir import against_header, errors
+from carnet.formats.fhir import against_header, document_metadata, errors, fhir_document, generate
 from carnet.formats.fhir.node import Problems
 from carnet.formats.fhir.outcome import FhirError, Issue
 from carnet.formats.fhir.read_subject import Subject
@@ -60,8 +60,8 @@ def checked(
         with traced_refusals(actor, purpose, record_id):
             media_type = intake.checked(given.content, entry.media_type, limit=settings.CARNET.max_fhir_bytes)
             entry = replace(entry, media_type=media_type)
-            if media_type in intake.CDA_TYPES:
-                entry = _with_header(entry, given, problems)
+            header = _header_of(given, media_type)
+            entry = _with_header(entry, header, given, problems) if header else entry
     except DepositRefused as refused:
         raise faults.failure(refused, lambda _: given.content_path) from refused
     ids = _replaced(record_id, given, problems)
@@ -70,10 +70,31 @@ def checked(
     return NewDocument(entry, given.content, ids, given.archived, given.full_url), problems.warnings
 
 
-def _with_header(entry: DocumentEntry, given: Given, problems: Problems) -> DocumentEntry:
-    """A CDA says itself whose it is and what it is; what its header restricts, replaces or belongs to holds, whatever
+def metadata_of(actor: Actor, purpose: Purpose, bare: generate.Given) -> DocumentEntry:
+    """What a document that came alone says of itself; raises `FhirError`."""
+    path = "Parameters.parameter[0].resource"
+    if bare.media_type == fhir_document.MEDIA_TYPE:
+        return document_metadata.of_bytes(bare.content)
+    try:
+        with traced_refusals(actor, purpose, None):
+            media_type = intake.checked(bare.content, bare.media_type, limit=settings.CARNET.max_fhir_bytes)
+            if media_type in intake.CDA_TYPES:
+                return replace(intake.read_cda(bare.content), media_type=media_type)
+    except DepositRefused as refused:
+        raise faults.failure(refused, lambda _: path) from refused
+    raise errors.failure("no-metadata", expression=path)
+
+
+def _header_of(given: Given, media_type: str) -> DocumentEntry | None:
+    """What the document says of itself, if it is of a kind that does."""
+    if media_type in intake.CDA_TYPES:
+        return intake.read_cda(given.content)
+    return document_metadata.of_bytes(given.content) if media_type == fhir_document.MEDIA_TYPE else None
+
+
+def _with_header(entry: DocumentEntry, header: DocumentEntry, given: Given, problems: Problems) -> DocumentEntry:
+    """A document says itself whose it is and what it is; what it restricts, replaces or belongs to holds, whatever
     the metadata around it say."""
-    header = intake.read_cda(given.content)
     against_header.check(entry, header, problems, given.path)
     return replace(
         entry,

@@ -7,15 +7,16 @@ from django.http import HttpRequest, HttpResponse
 
 from carnet.api.fhir import body, checking, faults, parameters
 from carnet.api.fhir.checking import Given
-from carnet.api.fhir.face import base_url, json
+from carnet.api.fhir.face import base_url, json, software
 from carnet.api.fhir.secrecy import warnings_of
 from carnet.documents.actions import submit, traced_refusals
 from carnet.documents.rules import DepositRefused
 from carnet.documents.submission import Deposited, Submission
-from carnet.formats.fhir import document_reference, errors
+from carnet.formats.fhir import document_reference, errors, generate
 from carnet.formats.fhir.outcome import Issue, to_bytes
 from carnet.formats.fhir.read_subject import Subject
 from carnet.kernel.actor import Actor, Purpose
+from carnet.kernel.http import Audit
 from carnet.kernel.limits import LargeBodies
 
 large = LargeBodies(settings.CARNET.large_bodies * 1024 * 1024)
@@ -29,6 +30,21 @@ def simplified(request: HttpRequest, actor: Actor, purpose: Purpose) -> HttpResp
         del payload
         done, found = put(actor, purpose, *given(read))
     return published(request, done, (*read.warnings, *found))
+
+
+@software("POST", audit=Audit.RECORD_WRITE, scope="DocumentReference.c")
+def generated(request: HttpRequest, actor: Actor, purpose: Purpose) -> HttpResponse:
+    """ITI-106: the metadata are those of the CDA's header, or of the FHIR document's Composition."""
+    with large.admit(body.declared_size(request)):
+        bare = generate.read(body.resource(request, limit=settings.CARNET.max_fhir_bytes))
+        entry = checking.metadata_of(actor, purpose, bare)
+        document = Given(
+            entry, bare.content, (), "Parameters.parameter[0].resource", "Parameters.parameter[0].resource"
+        )
+        done, _ = put(actor, purpose, document, Subject(None, entry.patient.ins))
+    response = json(generate.write(done.fhir_id), status=200)
+    response["Location"] = _location(done)
+    return response
 
 
 def given(read: document_reference.Submission) -> tuple[Given, Subject]:
@@ -60,6 +76,10 @@ def published(request: HttpRequest, done: Deposited, warnings: tuple[Issue, ...]
             response = json(to_bytes(warnings or (errors.issue("stored"),)), status=status)
         case _:
             response = json(done.fhir.encode(), status=status)
-    response["Location"] = f"{base_url()}/DocumentReference/{done.fhir_id}/_history/{done.version}"
+    response["Location"] = _location(done)
     response["ETag"] = f'W/"{done.version}"'
     return response
+
+
+def _location(done: Deposited) -> str:
+    return f"{base_url()}/DocumentReference/{done.fhir_id}/_history/{done.version}"

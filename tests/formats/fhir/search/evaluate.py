@@ -28,13 +28,13 @@ def finds(asked: Search, row: Row) -> bool:
         and (not asked.statuses or row.status in asked.statuses)
         and all(set(group) & set(row.index.tokens) for group in asked.tokens)
         and not any(set(group) & set(row.index.tokens) for group in asked.without)
-        and all(any(_like(pattern, name) for pattern in group for name in row.index.names) for group in asked.names)
+        and all(any(like(pattern, name) for pattern in group for name in row.index.names) for group in asked.names)
         and all(_within(group, row.instants.get(name)) for name, groups in asked.instants.items() for group in groups)
         and all(any(_holds(test, row) for test in group) for group in asked.periods)
     )
 
 
-def _like(pattern: str, text: str) -> bool:
+def like(pattern: str, text: str) -> bool:
     """LIKE of PostgreSQL, with its default escape."""
     pieces = re.findall(r"\\(.)|(%)|(_)|([^\\%_]+)", pattern, re.DOTALL)
     made = "".join(re.escape(esc or plain) if esc or plain else ".*" if many else "." for esc, many, _, plain in pieces)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from carnet.formats.terminology import systems
 from tests.formats.fhir.entries import moments, words
-from tests.formats.fhir.search import naive
+from tests.formats.fhir.search import elements, naive
 
 Query = tuple[str, str, str]
 """Parameter, modifier, value."""
@@ -31,8 +31,8 @@ def _written_system(draw: st.DrawFn, system: str) -> str:
 
 
 @st.composite
-def tokens(draw: st.DrawFn, resource: naive.Resource, name: str) -> str:
-    held = list({**naive.TOKENS, **naive.NUMBERS}[name](resource))
+def tokens(draw: st.DrawFn, resource: elements.Resource, name: str) -> str:
+    held = list({**elements.TOKENS, **elements.NUMBERS}[name](resource))
     system, code = draw(st.sampled_from([*held, ("urn:oid:1.2.3", "x")]))
     match draw(st.sampled_from(["code", "both", "both", "system", "none"])):
         case "both" if system:
@@ -46,8 +46,8 @@ def tokens(draw: st.DrawFn, resource: naive.Resource, name: str) -> str:
 
 
 @st.composite
-def strings(draw: st.DrawFn, resource: naive.Resource, name: str) -> str:
-    text = draw(st.sampled_from([*naive.STRINGS[name](resource), "Lefèvre"]) | words)
+def strings(draw: st.DrawFn, resource: elements.Resource, name: str) -> str:
+    text = draw(st.sampled_from([*elements.STRINGS[name](resource), "Lefèvre"]) | words)
     start = draw(st.sampled_from([0, 0, 0, 1]))
     text = text[start : start + draw(st.integers(1, 12))]
     text = draw(st.sampled_from([text, text.upper(), text.lower(), f"{text} "]))
@@ -72,19 +72,19 @@ def dates(draw: st.DrawFn, near: list[datetime]) -> str:
 
 
 @st.composite
-def queries(draw: st.DrawFn, resource: naive.Resource, names: tuple[str, ...]) -> Query:
+def queries(draw: st.DrawFn, resource: elements.Resource, names: tuple[str, ...]) -> Query:
     name = draw(st.sampled_from(names))
     modifier = ""
-    if name in naive.TOKENS or name in naive.NUMBERS:
+    if name in elements.TOKENS or name in elements.NUMBERS:
         value = tokens(resource, name)
         if name == "isArchived":
             value = st.sampled_from(["true", "false", "|true"])
         modifier = draw(st.sampled_from(["", "", "not"])) if ":" not in name else ""
-    elif name in naive.STRINGS:
+    elif name in elements.STRINGS:
         value = strings(resource, name)
         modifier = draw(st.sampled_from(["", "exact", "contains"]))
-    elif name in naive.MOMENTS:
-        value = dates(list(naive.MOMENTS[name](resource)))
+    elif name in elements.MOMENTS:
+        value = dates(list(elements.MOMENTS[name](resource)))
     elif name == "period":
         value = dates([datetime.fromisoformat(each) for each in resource["context"]["period"].values()])
     elif name == "relatesto":

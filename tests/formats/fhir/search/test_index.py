@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from carnet.formats.cda import header
 from carnet.formats.cda.errors import CdaError
-from carnet.formats.entry import Coded, DocumentEntry, Identifier
+from carnet.formats.entry import Coded, DocumentEntry, Identifier, Patient
 from carnet.formats.fhir import document_reference, identifiers, search, times
 from carnet.formats.fhir.search import index, keys, parameters
 from carnet.formats.fhir.write_people import ContainedWriter
@@ -21,23 +21,17 @@ from carnet.formats.fhir.writing import codeable
 from tests.cases import cases
 from tests.corpus import cda_bytes, cda_facts, needs_corpus
 from tests.formats.fhir import entries as made
-from tests.formats.fhir.search import naive
+from tests.formats.fhir.search import elements, naive
 from tests.formats.fhir.search.evaluate import Row, finds
 from tests.formats.fhir.search.queries import Query, queries
 
 NOW = datetime(2026, 6, 12, 8, 30, 15, 123000, tzinfo=UTC)
 UUID_A, UUID_B = UUID(int=0xA), UUID(int=0xB)
 
-DOCUMENT_NAMES = tuple(
-    name
-    for name in (*naive.TOKENS, *naive.NUMBERS, *naive.STRINGS, *naive.MOMENTS, "period", "relatesto", "status", "_id")
-    if name in parameters.DOCUMENT
-)
-LIST_NAMES = tuple(
-    name
-    for name in (*naive.TOKENS, *naive.NUMBERS, *naive.STRINGS, "date", "_lastUpdated", "status", "_id")
-    if name in parameters.LIST
-)
+INDEXED = (*elements.TOKENS, *elements.NUMBERS, *elements.STRINGS, *elements.MOMENTS)
+OTHER = ("period", "relatesto", "status", "_id")
+DOCUMENT_NAMES = tuple(name for name in (*INDEXED, *OTHER) if name in parameters.DOCUMENT)
+LIST_NAMES = tuple(name for name in (*INDEXED, *OTHER) if name in parameters.LIST)
 
 
 def _document(entry: DocumentEntry, mask: int, *, archived: bool, replaces_id: str | None) -> tuple[Any, Row]:
@@ -59,7 +53,7 @@ def _document(entry: DocumentEntry, mask: int, *, archived: bool, replaces_id: s
             indexed=NOW - timedelta(days=3),
         )
     )
-    resource["extension"] = [{"url": naive.IS_ARCHIVED, "valueBoolean": archived}]
+    resource["extension"] = [{"url": elements.IS_ARCHIVED, "valueBoolean": archived}]
     found = index.of_document(
         entry,
         labels_mask=mask,
@@ -72,7 +66,8 @@ def _document(entry: DocumentEntry, mask: int, *, archived: bool, replaces_id: s
     return resource, Row("doc-1", "p-1", "current", found, moments)
 
 
-def _agree(resource: Any, row: Row, wanted: list[Query], *, lists: bool = False) -> None:
+def _agree(stored: tuple[Any, Row], wanted: list[Query], *, lists: bool = False) -> None:
+    resource, row = stored
     params = [("patient", "p-1"), *((f"{name}:{mod}" if mod else name, value) for name, mod, value in wanted)]
     asked = search.lists(params) if lists else search.documents(params)
     assert asked.ignored == ()
@@ -93,7 +88,7 @@ some_documents = st.builds(
 @settings(max_examples=cases(400), deadline=None)
 @given(some_documents, st.data())
 def test_documents(document: tuple[Any, Row], data: st.DataObject) -> None:
-    _agree(*document, data.draw(st.lists(queries(document[0], DOCUMENT_NAMES), min_size=1, max_size=3)))
+    _agree(document, data.draw(st.lists(queries(document[0], DOCUMENT_NAMES), min_size=1, max_size=3)))
 
 
 @cache
@@ -114,7 +109,7 @@ def _corpus() -> list[tuple[Any, Row]]:
 def test_documents_of_the_corpus(data: st.DataObject) -> None:
     assert len(_corpus()) == len(cda_facts())
     document = data.draw(st.sampled_from(_corpus()))
-    _agree(*document, data.draw(st.lists(queries(document[0], DOCUMENT_NAMES), min_size=1, max_size=2)))
+    _agree(document, data.draw(st.lists(queries(document[0], DOCUMENT_NAMES), min_size=1, max_size=2)))
 
 
 @st.composite
@@ -148,16 +143,16 @@ def _list(
     archived: bool,
 ) -> dict[str, Any]:
     people = ContainedWriter()
-    author = people.author(source) if source else {}
-    extensions: list[dict[str, Any]] = [{"url": naive.IS_ARCHIVED, "valueBoolean": archived}]
+    author: dict[str, Any] = {**people.author(source)} if source else {}
+    extensions: list[dict[str, Any]] = [{"url": elements.IS_ARCHIVED, "valueBoolean": archived}]
     if designation:
-        extensions.append({"url": f"{_MHD}ihe-designationType", "valueCodeableConcept": codeable(designation)})
+        extensions.append({"url": f"{elements.MHD}ihe-designationType", "valueCodeableConcept": codeable(designation)})
     if source_id:
-        extensions.append({"url": f"{_MHD}ihe-sourceId", "valueIdentifier": identifiers.to_fhir(source_id)})
+        extensions.append({"url": f"{elements.MHD}ihe-sourceId", "valueIdentifier": identifiers.to_fhir(source_id)})
     if author_org:
         reference = people.organisation(author_org)
-        author = author | {"extension": [{"url": f"{_MHD}ihe-authorOrg", "valueReference": reference}]}
-    numbers = [{"system": identifiers.URI_SYSTEM, "value": f"urn:uuid:{entry_uuid}"}]
+        author = author | {"extension": [{"url": f"{elements.MHD}ihe-authorOrg", "valueReference": reference}]}
+    numbers: list[dict[str, Any]] = [{"system": identifiers.URI_SYSTEM, "value": f"urn:uuid:{entry_uuid}"}]
     if unique_id:
         numbers.append(identifiers.unique_id_to_fhir(unique_id))
     return {
@@ -176,13 +171,10 @@ def _list(
     }
 
 
-_MHD = "https://profiles.ihe.net/ITI/MHD/StructureDefinition/"
-
-
 @settings(max_examples=cases(300), deadline=None)
 @given(some_lists(), st.data())
 def test_lists(case: tuple[Any, Row], data: st.DataObject) -> None:
-    _agree(*case, data.draw(st.lists(queries(case[0], LIST_NAMES), min_size=1, max_size=3)), lists=True)
+    _agree(case, data.draw(st.lists(queries(case[0], LIST_NAMES), min_size=1, max_size=3)), lists=True)
 
 
 def test_every_parameter_is_tried() -> None:
@@ -199,7 +191,7 @@ _AUTHOR = ("author", "professional.identifier", "patient.identifier", "device.id
 
 
 def test_the_index_is_small_and_steady() -> None:
-    entry = DocumentEntry("1.2.3", Coded("11502-2", "2.16.840.1.113883.6.1"), "T", NOW, "text/xml", made.Patient())
+    entry = DocumentEntry("1.2.3", Coded("11502-2", "2.16.840.1.113883.6.1"), "T", NOW, "text/xml", Patient())
     found = index.of_document(entry, labels_mask=0, archived=False, entry_uuid=UUID_A)
     assert list(found.tokens) == sorted(set(found.tokens))
     assert all(-(2**63) <= each < 2**63 for each in found.tokens)

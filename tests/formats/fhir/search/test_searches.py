@@ -1,73 +1,26 @@
 from __future__ import annotations
 
 import contextlib
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from urllib.parse import parse_qsl, urlencode
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from carnet.formats.entry import Identifier
-from carnet.formats.fhir import identifiers, search
+from carnet.formats import ins
+from carnet.formats.fhir import search
 from carnet.formats.fhir.outcome import FhirError
-from carnet.formats.fhir.search import PatientRef, Token
+from carnet.formats.fhir.search import SortKey, Token, parameters
 from tests.cases import cases
-from tests.formats.fhir.entries import unique_ids
+from tests.corpus import CORPUS, needs_corpus
 
+PARIS = ZoneInfo("Europe/Paris")
 INS = "urn:oid:1.2.250.1.213.1.4.10|279035121518989"
 TOKEN = Token("1.2.250.1.213.1.4.10", "279035121518989")
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("abc", Token(None, "abc")),
-        ("http://loinc.org|11502-2", Token("2.16.840.1.113883.6.1", "11502-2")),
-        ("|abc", Token("", "abc")),
-        ("http://x|", Token("http://x", None)),
-        (r"a\|b", Token(None, "a|b")),
-        (r"s\|t|a\,b\\", Token("s|t", "a,b\\")),
-        (r"s\\|c", Token("s\\", "c")),
-        ("s|a|b", Token("s", "a|b")),
-        ("", Token(None, "")),
-    ],
-)
-def test_tokens(text: str, found: Token) -> None:
-    assert search.token(text) == found
-
-
-@pytest.mark.parametrize(
-    ("text", "parts"),
-    [("a,b", ("a", "b")), (r"a\,b,c", (r"a\,b", "c")), (r"a\\,b", (r"a\\", "b")), ("", ()), (",a,", ("a",))],
-)
-def test_alternatives(text: str, parts: tuple[str, ...]) -> None:
-    assert search.alternatives(text) == parts
-
-
-@settings(max_examples=cases(100), deadline=None)
-@given(st.lists(st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1), min_size=1))
-def test_alternatives_and_tokens_undo_escapes(codes: list[str]) -> None:
-    escaped = ["".join(f"\\{each}" if each in "\\,|$" else each for each in code) for code in codes]
-    parts = search.alternatives(",".join(escaped))
-    assert [search.token(part).code for part in parts] == codes
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("abc", PatientRef("abc", None)),
-        ("Patient/abc", PatientRef("abc", None)),
-        ("http://h/fhir/Patient/abc", PatientRef("abc", None)),
-        (f"Patient?identifier={INS}", PatientRef(None, Identifier(*TOKEN))),  # type: ignore[arg-type]
-        ("Patient?identifier=x", PatientRef(None, None)),
-        ("Patient?identifier=x|1&identifier=x|2", PatientRef(None, None)),
-        ("Group?identifier=x|1", PatientRef(None, None)),
-        ("Group/abc", PatientRef(None, None)),
-        ("Patient/a b", PatientRef(None, None)),
-        ("", PatientRef(None, None)),
-    ],
-)
-def test_patient_references(text: str, found: PatientRef) -> None:
-    assert search.patient_reference(text) == found
 
 
 def test_documents() -> None:
@@ -79,6 +32,7 @@ def test_documents() -> None:
             ("_count", "1000"),
             ("_format", "json"),
             ("colour", "blue"),
+            ("_cursor", "x"),
         ]
     )
     assert asked.patient_identifiers == (TOKEN,)
@@ -86,47 +40,97 @@ def test_documents() -> None:
     assert [search.unique_id(each) for each in asked.identifiers] == ["1.2.3"]
     assert asked.count == search.MAX_COUNT
     assert asked.ignored == ("colour",)
-    by_reference = search.documents([("patient", f"Patient?identifier={INS}"), ("_cursor", "x")])
-    assert by_reference.patient_identifiers == (TOKEN,)
-    assert by_reference.cursor == "x"
-    assert search.documents([("subject:Patient", "Patient/a"), ("_count", "0")]).patient_ids == ("a",)
+    assert asked.cursor == "x"
+    assert asked.understood == (
+        ("patient.identifier", INS),
+        ("status", "current,superseded"),
+        ("identifier", "urn:ietf:rfc:3986|urn:oid:1.2.3"),
+        ("_count", "200"),
+    )
     assert search.documents([("_id", "a,b")]).ids == ("a", "b")
 
 
 @pytest.mark.parametrize(
-    ("params", "code", "place"),
+    "name",
     [
-        ([], "search-patient-required", "http.patient"),
-        ([("status", "current")], "search-patient-required", "http.patient"),
-        ([("patient", "")], "search-value", "http.patient"),
-        ([("patient", "Group/1")], "search-value", "http.patient"),
-        ([("patient", "a"), ("patient", "b")], "search-value", "http.patient"),
-        ([("patient", "a"), ("subject", "a")], "search-value", "http.patient"),
-        (
-            [("patient", f"Patient?identifier={INS}"), ("patient.identifier", INS)],
-            "search-value",
-            "http.patient.identifier",
-        ),
-        ([("patient", "a"), ("status", "final")], "search-value", "http.status"),
-        ([("patient", "a"), ("_count", "many")], "search-value", "http._count"),
-        ([("patient", "a"), ("_count", "-1")], "search-value", "http._count"),
-        ([("patient", "a\x00")], "search-value", "http.patient"),
-        ([("patient", ",".join("a" * 201))], "search-value", "http.patient"),
-        ([("identifier", "|")], "search-value", "http.identifier"),
-        ([("_id", "a b")], "search-value", "http._id"),
-    ],
+        f"{patient}{chain}"
+        for patient in ("patient", "subject", "patient:Patient", "subject:Patient")
+        for chain in ("", ".identifier")
+    ]
+    + ["patient:identifier", "subject:identifier"],
 )
-def test_refused_searches(params: list[tuple[str, str]], code: str, place: str) -> None:
-    with pytest.raises(FhirError) as caught:
-        search.documents(params)
-    assert caught.value.status == 400
-    assert (caught.value.issues[0].details_code, caught.value.issues[0].expression) == (code, place)
+@pytest.mark.parametrize("find", [search.documents, search.lists])
+def test_the_patient_however_it_is_named(
+    name: str, find: Callable[[list[tuple[str, str]]], search.DocumentSearch | search.ListSearch]
+) -> None:
+    if name.endswith("identifier"):
+        assert find([(name, INS)]).patient_identifiers == (TOKEN,)
+    else:
+        assert find([(name, f"Patient?identifier={INS}")]).patient_identifiers == (TOKEN,)
+        assert find([(name, "Patient/a")]).patient_ids == ("a",)
 
 
-def test_strict_handling_refuses_what_it_does_not_know() -> None:
-    with pytest.raises(FhirError) as caught:
-        search.documents([("patient", "a"), ("colour", "blue")], strict=True)
-    assert caught.value.issues[0].details_code == "search-parameter"
+def test_a_patients_number_without_system_is_any_ins() -> None:
+    (wanted,) = search.documents([("patient.identifier", "156")]).patient_identifiers
+    assert wanted == Token(None, "156")
+    assert set(search.ins_systems(wanted)) == ins.OIDS
+    assert search.ins_systems(TOKEN) == (TOKEN.system,)
+
+
+def test_repetitions_hold_together() -> None:
+    asked = search.documents(
+        [("_id", "a,b"), ("_id", "b,c"), ("status", "current,superseded"), ("status:not", "current")]
+    )
+    assert (asked.ids, asked.statuses, asked.impossible) == (("b",), ("superseded",), False)
+    assert search.documents([("_id", "a"), ("_id", "b")]).impossible
+    assert search.documents([("patient", "a"), ("status:not", ",".join(search.STATUSES))]).impossible
+    one = search.documents([("patient", "a"), ("subject", "Patient/a"), ("patient.identifier", INS)])
+    assert (one.patient_ids, one.patient_identifiers) == (("a",), (TOKEN,))
+    asked = search.documents([("patient", "a"), ("type", "x,y"), ("type", "z"), ("type:not", "w")])
+    assert [len(group) for group in asked.tokens] == [2, 1]
+    assert [len(group) for group in asked.without] == [1]
+
+
+@needs_corpus
+def test_the_requests_of_the_guides() -> None:
+    assert CORPUS
+    requests = json.loads((CORPUS / "fhir/searches/requests.json").read_text(encoding="utf-8"))
+    read = 0
+    for request in requests:
+        path, _, query = request["path"].partition("?")
+        params = [*parse_qsl(query), *request.get("query", {}).items(), *request.get("form", {}).items()]
+        if path == "/Patient":
+            assert search.patients(params) == (Token("1.2.250.1.213.1.4.8", "123456789012345"),)
+        elif path.startswith("/DocumentReference"):
+            assert search.documents(params, strict=True).understood == tuple(params)
+        elif path.startswith("/List"):
+            assert search.lists(params, strict=True).understood == tuple(params)
+        else:
+            continue
+        read += 1
+    assert read == 9
+
+
+# How the answer looks
+
+
+def test_order_and_size_of_the_answer() -> None:
+    def of(*params: tuple[str, str]) -> search.DocumentSearch:
+        return search.documents([("patient", "a"), *params])
+
+    asked = of(("_sort", "-date,creation,colour,date"), ("_count", "7"))
+    assert asked.sort == (SortKey("date", True), SortKey("creation", False))  # noqa: FBT003
+    assert (asked.count, asked.summary_count, asked.total) == (7, False, True)
+    assert asked.ignored == ("_sort",)
+    assert asked.understood[1:] == (("_sort", "-date,creation"), ("_count", "7"))
+    assert of(("_sort", "-_lastUpdated,period")).sort == (SortKey("_lastUpdated", True), SortKey("period", False))  # noqa: FBT003
+    for only_total in (of(("_summary", "count")), of(("_count", "0"), ("_total", "none"))):
+        assert (only_total.summary_count, only_total.total) == (True, True)
+    assert not of(("_total", "none")).total
+    assert of(("_total", "accurate")).total
+    assert of(("_summary", "false")).ignored == ()
+    assert of(("_summary", "text")).ignored == ("_summary",)
+    assert search.lists([("patient", "a"), ("_sort", "creation,-date")]).sort == (SortKey("date", True),)  # noqa: FBT003
 
 
 def test_patients() -> None:
@@ -137,45 +141,37 @@ def test_patients() -> None:
         assert caught.value.issues[0].details_code == "search-identifier-required"
 
 
-def test_resource_ids() -> None:
-    assert search.resource_id("Binary/x.1", "Binary") == "x.1"
-    assert search.resource_id("https://h:8/fhir/Binary/x/_history/3", "Binary") == "x"
-    assert search.resource_id("Binary/x", "Patient") is None
-    assert search.resource_id("javascript:Binary/x", "Binary") is None
-
-
-@settings(max_examples=cases(100), deadline=None)
-@given(unique_ids)
-def test_unique_ids_go_to_fhir_and_back(unique_id: str) -> None:
-    written = identifiers.unique_id_to_fhir(unique_id)
-    assert identifiers.unique_id(written["system"], written["value"]) == unique_id
-
-
-@pytest.mark.parametrize(
-    ("system", "value", "found"),
-    [
-        ("urn:ietf:rfc:3986", "urn:uuid:123E4567-E89B-12D3-A456-426614174000", "123e4567-e89b-12d3-a456-426614174000"),
-        ("", "1.2.3", "1.2.3"),
-        ("", "123e4567-e89b-12d3-a456-426614174000", "123e4567-e89b-12d3-a456-426614174000"),
-        ("urn:oid:1.2", "a", "1.2^a"),
-        ("1.2", "a", "1.2^a"),
-        ("urn:oid:1.2", "a^b", None),
-        ("urn:oid:1.2", "x" * 256, None),
-        ("http://x", "a", None),
-        ("", "urn:oid:hello", None),
-        ("", "urn:uuid:", None),
-        ("", "1." + "1" * 300, None),
-    ],
+_NAMES = sorted({*parameters.DOCUMENT, *parameters.LIST})
+NOW = datetime(2024, 6, 12, tzinfo=UTC)
+any_names = st.text() | st.builds("{}{}".format, st.sampled_from(_NAMES), st.sampled_from(["", ":not", ":exact", ":x"]))
+any_values = st.text(st.characters(exclude_categories=())) | st.from_regex(
+    r"(ap|ne|eq)?[0-9]{4}(-[0-9]{2}){0,2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?([+-][0-9]{2}:[0-9]{2})?)?"
 )
-def test_unique_id_forms(system: str, value: str, found: str | None) -> None:
-    assert identifiers.unique_id(system, value) == found
-    assert search.unique_id(Token(system, None)) is None
 
 
-@settings(max_examples=cases(100), deadline=None)
-@given(st.lists(st.tuples(st.sampled_from(["patient", "identifier", "status", "_id", "_count", "x"]), st.text())))
-def test_any_parameters_are_read_or_refused(params: list[tuple[str, str]]) -> None:
-    with contextlib.suppress(FhirError):
-        search.documents(params)
+def _read_or_refused(
+    find: Callable[..., search.Search], params: list[tuple[str, str]], *, strict: bool
+) -> search.Search | None:
+    try:
+        return find(params, strict=strict, now=NOW)
+    except FhirError as refused:
+        problems, status = json.loads(refused.body())["issue"], refused.status
+    assert status == 400
+    assert problems
+    return None
+
+
+@settings(max_examples=cases(300), deadline=None)
+@given(st.lists(st.tuples(any_names, any_values), max_size=6), st.booleans())
+def test_any_parameters_are_read_or_refused(params: list[tuple[str, str]], strict: bool) -> None:
+    finders: tuple[Callable[..., search.Search], ...] = (search.documents, search.lists)
+    for find in finders:
+        for asked in (params, [("patient", "a"), *params]):
+            found = _read_or_refused(find, asked, strict=strict)
+            if found:
+                # What links repeat is the same search.
+                again = find(list(parse_qsl(urlencode(found.understood), keep_blank_values=True)), now=NOW)
+                assert again.tokens == found.tokens
+                assert (again.names, again.instants, again.sort) == (found.names, found.instants, found.sort)
     with contextlib.suppress(FhirError):
         search.patients(params)

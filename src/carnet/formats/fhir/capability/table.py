@@ -90,23 +90,28 @@ _DOCUMENTS: Final = Resource(
     operations=(
         Operation("validate", f"{_HL7}OperationDefinition/Resource-validate", "Vérifie, et ne garde rien."),
         Operation(
+            "withdraw",
+            "urn:carnet:fhir:operation:withdraw",
+            "Retire un document par son déposant, avec le motif (reason : wrong-patient ou error).",
+        ),
+        Operation(
             "generate-metadata",
             f"{_MHD}OperationDefinition/generate-metadata",
-            "Publie un CDA seul, dont l’en-tête donne la fiche (ITI-106).",
+            "Publie un CDA ou un document FHIR seul, qui donne lui-même la fiche (ITI-106).",
         ),
     ),
 )
 
 _LISTS: Final = Resource(
     type="List",
-    documentation="Les lots de soumission.",
+    documentation="Les lots de soumission et les classeurs, avec ce qu’ils ont de visible pour qui les lit.",
     profile=f"{_PDSM}StructureDefinition/pdsm-submissionset-comprehensive",
     supported_profiles=(
         f"{_MHD}StructureDefinition/IHE.MHD.Comprehensive.SubmissionSet",
         f"{_MHD}StructureDefinition/IHE.MHD.Minimal.SubmissionSet",
+        f"{_PDSM}StructureDefinition/pdsm-folder-comprehensive",
     ),
-    versioned=True,
-    interactions={"read": "", "search-type": "ITI-66, par GET et par POST _search.", "history-instance": ""},
+    interactions={"read": "", "search-type": "ITI-66, par GET et par POST _search."},
     parameters=(
         *_PATIENT,
         _core("code", "token", "clinical-code"),

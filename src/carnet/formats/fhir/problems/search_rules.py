@@ -35,7 +35,7 @@ PROBLEMS: Final = (
         "search-too-many",
         400,
         "too-costly",
-        "La recherche a trop de paramètres.",
-        "Donnez au plus 64 paramètres ; séparez les valeurs équivalentes par des virgules.",
+        "La recherche est trop grande.",
+        "Donnez au plus 64 paramètres et 65 536 caractères ; séparez les valeurs équivalentes par des virgules.",
     ),
 )

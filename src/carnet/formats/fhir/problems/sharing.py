@@ -58,6 +58,14 @@ PROBLEMS: Final = (
         xds="UnresolvedReferenceException",
     ),
     Problem(
+        "no-metadata",
+        422,
+        "not-supported",
+        "Ce document ne dit pas lui-même de qui il est ni ce qu’il est.",
+        "Envoyez un CDA ou un document FHIR ; publiez les autres avec leur fiche, par DocumentReference.",
+        xds="XDSRepositoryMetadataError",
+    ),
+    Problem(
         "several-matches",
         412,
         "multiple-matches",

@@ -16,9 +16,10 @@ from carnet.formats.fhir.search.readers import READERS
 from carnet.formats.fhir.search.text import MAX_ALTERNATIVES, MAX_TEXT, alternatives, readable
 from carnet.formats.fhir.search.wanted import Wanted
 
-__all__ = ["MAX_PARAMETERS", "Asked"]
+__all__ = ["MAX_PARAMETERS", "MAX_SEARCH", "Asked"]
 
 MAX_PARAMETERS: Final = 64
+MAX_SEARCH: Final = 64 * 1024
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.:\-]{0,99}")
 _DATE: Final = "Une date FHIR est attendue, après un préfixe au besoin (eq, ne, gt, ge, lt, le, sa, eb, ap)."
@@ -48,7 +49,7 @@ class Asked:
 
     def take_all(self, params: Iterable[tuple[str, str]]) -> None:
         pairs = list(islice(params, MAX_PARAMETERS + 1))
-        if len(pairs) > MAX_PARAMETERS:
+        if len(pairs) > MAX_PARAMETERS or sum(len(value) for _, value in pairs) > MAX_SEARCH:
             raise errors.failure("search-too-many", expression="http")
         for name, value in pairs:
             self._take(name, value)

@@ -7,13 +7,16 @@ By default a name is found by how it begins, whatever its case, accents and punc
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 from unicodedata import category, normalize
 
-__all__ = ["fold", "pattern", "stored"]
+__all__ = ["fold", "patterns", "stored"]
 
 _LETTERS: Final = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ð": "d", "đ": "d", "ł": "l", "ı": "i", "þ": "th"})
 _WILD = re.compile(r"([\\%_])")
+# What a database's text cannot hold.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def fold(text: str) -> str:
@@ -25,17 +28,19 @@ def fold(text: str) -> str:
 
 def stored(field: str, text: str) -> tuple[str, ...]:
     """The folded form, `family=martin`, and the exact one, `family!Martin`."""
-    return (f"{field}={fold(text)}", f"{field}!{_exact(text)}") if text else ()
+    kept = _UNSTORABLE.sub("", text)
+    return (f"{field}={fold(kept)}", f"{field}!{_exact(kept)}") if kept else ()
 
 
-def pattern(field: str, text: str, modifier: str) -> str | None:
-    """A pattern for LIKE with its default escape; None when nothing is left to look for."""
+def patterns(fields: Sequence[str], text: str, modifier: str) -> tuple[str, ...]:
+    """One pattern per field, for LIKE with its default escape; none when nothing is left to look for."""
     if modifier == "exact":
-        return f"{field}!{_escaped(_exact(text))}"
+        return tuple(f"{field}!{_escaped(_exact(text))}" for field in fields)
     folded = _escaped(fold(text))
     if not folded:
-        return None
-    return f"{field}=%{folded}%" if modifier == "contains" else f"{field}={folded}%"
+        return ()
+    start = "%" if modifier == "contains" else ""
+    return tuple(f"{field}={start}{folded}%" for field in fields)
 
 
 def _exact(text: str) -> str:

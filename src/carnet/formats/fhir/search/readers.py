@@ -82,9 +82,9 @@ def _reference(wanted: Wanted, parameter: Parameter, modifier: str, parts: tuple
 
 
 def _string(wanted: Wanted, parameter: Parameter, modifier: str, parts: tuple[str, ...]) -> bool:
-    group = [names.pattern(each, unescape(part), modifier) for part in parts for each in parameter.fields]
-    wanted.names.append(tuple(each for each in group if each))
-    return all(group)
+    found = [names.patterns(parameter.fields, unescape(part), modifier) for part in parts]
+    wanted.names.append(tuple(pattern for each in found for pattern in each))
+    return all(found)
 
 
 def _instant(wanted: Wanted, parameter: Parameter, modifier: str, parts: tuple[str, ...]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from carnet.formats import ins
@@ -35,6 +36,7 @@ def token(text: str) -> Token:
     return Token(canonical_system(system), code or None)
 
 
+@lru_cache(maxsize=512)
 def canonical_system(system: str) -> str:
     """One name for a system, whichever of its names is given: OID, `urn:oid:`, URI, short name."""
     found = systems.canonical(systems.to_oid(system))
