@@ -43,28 +43,33 @@ def read(text: str) -> PublicJwk:
         )
     if members.get("use", "sig") != "sig":
         raise JwkError("Cette clé ne sert pas à signer (use).")
-    if members.get("alg", ALGORITHMS[0]) not in ALGORITHMS:
+    if members.get("alg", "RS384") not in ALGORITHMS:
         raise JwkError(f"L'algorithme de cette clé (alg) n'est pas accepté : {', '.join(ALGORITHMS)}.")
     return _named(_strong(members))
 
 
 def _strong(members: dict[str, Any]) -> jwk.RSAKey | jwk.ECKey | jwk.OKPKey:
-    kind, curve = members.get("kty"), members.get("crv")
     try:
-        if kind == "RSA":
-            rsa = jwk.RSAKey.import_key(_plain(members, "n", "e"))
-            if rsa.raw_value.key_size < _SMALLEST_RSA:
-                raise JwkError(f"Cette clé RSA est trop courte : {_SMALLEST_RSA} bits au moins.")
-            return rsa
-        if kind == "EC" and curve in _CURVES:
-            return jwk.ECKey.import_key(_plain(members, "crv", "x", "y"))
-        if kind == "OKP" and curve in _CURVES:
-            return jwk.OKPKey.import_key(_plain(members, "crv", "x"))
-    except JwkError:
-        raise
+        key = _imported(members)
+        weak = isinstance(key, jwk.RSAKey) and key.raw_value.key_size < _SMALLEST_RSA
     except (JoseError, ValueError, TypeError, KeyError):
         raise JwkError("Cette clé publique est abîmée : aucune clé n'a ces nombres.") from None
-    raise JwkError("Cette sorte de clé n'est pas acceptée : RSA, EC (P-256, P-384) ou Ed25519.")
+    if key is None:
+        raise JwkError("Cette sorte de clé n'est pas acceptée : RSA, EC (P-256, P-384) ou Ed25519.")
+    if weak:
+        raise JwkError(f"Cette clé RSA est trop courte : {_SMALLEST_RSA} bits au moins.")
+    return key
+
+
+def _imported(members: dict[str, Any]) -> jwk.RSAKey | jwk.ECKey | jwk.OKPKey | None:
+    kind, curve = members.get("kty"), members.get("crv")
+    if kind == "RSA":
+        return jwk.RSAKey.import_key(_plain(members, "n", "e"))
+    if kind == "EC" and curve in _CURVES:
+        return jwk.ECKey.import_key(_plain(members, "crv", "x", "y"))
+    if kind == "OKP" and curve in _CURVES:
+        return jwk.OKPKey.import_key(_plain(members, "crv", "x"))
+    return None
 
 
 def _plain(members: dict[str, Any], *needed: str) -> dict[str, Any]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from carnet.formats.fhir.problems import body, document, element, record, request, search
+from carnet.formats.fhir.problems import body, document, element, record, request, scope, search
 from carnet.formats.fhir.problems.problem import Problem
 
 __all__ = ["ALL", "Problem"]
 
-_GROUPS: Final = (body, element, document, record, search, request)
+_GROUPS: Final = (body, element, document, record, search, request, scope)
 ALL: Final[tuple[Problem, ...]] = tuple(each for group in _GROUPS for each in group.PROBLEMS)
