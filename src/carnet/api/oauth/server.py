@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+import orjson
 from authlib.oauth2 import AuthorizationServer, OAuth2Error, OAuth2Request
-from authlib.oauth2.rfc6749 import BasicOAuth2Payload
 from authlib.oauth2.rfc6749.grants import ClientCredentialsGrant
+from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
 from authlib.oauth2.rfc7009 import RevocationEndpoint
 from authlib.oauth2.rfc7662 import IntrospectionEndpoint
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 
 from carnet.api.oauth import addresses, assertion, mandate, throttle
 from carnet.api.oauth.assertion import METHOD, Caller
@@ -157,7 +158,7 @@ class Server(AuthorizationServer):  # type: ignore[misc]
         return request
 
     def handle_response(self, status: int, body: Mapping[str, Any], headers: Sequence[tuple[str, str]]) -> HttpResponse:
-        return JsonResponse(body, status=status, headers=dict(headers))
+        return HttpResponse(orjson.dumps(body), status=status, headers=dict(headers))
 
     def handle_error_response(self, request: Asked, error: OAuth2Error) -> HttpResponse:
         return refused(of_library(error))
@@ -165,7 +166,7 @@ class Server(AuthorizationServer):  # type: ignore[misc]
 
 def refused(refusal: Refusal) -> HttpResponse:
     status, body, headers = refusal()
-    response = JsonResponse(body, status=status, headers=dict(headers))
+    response = HttpResponse(orjson.dumps(body), status=status, headers=dict(headers))
     if refusal.retry_after is not None:
         response["Retry-After"] = str(refusal.retry_after)
     return response

@@ -1,0 +1,51 @@
+"""What is announced is what is served."""
+
+from __future__ import annotations
+
+import httpx2
+import pytest
+from authlib.oauth2.rfc8414 import AuthorizationServerMetadata
+
+from tests.api.oauth.software import Software
+from tests.test_addresses import ADDRESSES
+
+ALL = (
+    "/.well-known/oauth-authorization-server",
+    "/.well-known/openid-configuration",
+    "/.well-known/smart-configuration",
+    "/fhir/.well-known/smart-configuration",
+)
+
+
+@pytest.mark.parametrize("address", ALL)
+def test_each_is_open_and_valid(address: str, server: str) -> None:
+    answer = httpx2.get(f"{server}{address}")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/json")
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    AuthorizationServerMetadata(answer.json()).validate()
+    assert httpx2.head(f"{server}{address}").status_code == 200
+    assert httpx2.post(f"{server}{address}").status_code == 405
+
+
+@pytest.mark.parametrize("address", ALL)
+def test_every_address_that_it_names_is_served(address: str, server: str) -> None:
+    told = httpx2.get(f"{server}{address}").json()
+    named = {name: value for name, value in told.items() if name.endswith(("_endpoint", "_uri"))}
+    assert set(named) == {"token_endpoint", "revocation_endpoint", "introspection_endpoint"}
+    assert {value.removeprefix(f"{server}/") for value in named.values()} == {
+        name for name in ADDRESSES if name.startswith("oauth/")
+    }
+    assert told["issuer"] == server
+
+
+def test_what_it_names_works(server: str) -> None:
+    told = httpx2.get(f"{server}/.well-known/smart-configuration").json()
+    assert told["grant_types_supported"] == ["client_credentials"]
+    assert told["token_endpoint_auth_methods_supported"] == ["private_key_jwt"]
+    assert {"client-confidential-asymmetric", "permission-v1", "permission-v2"} <= set(told["capabilities"])
+    assert told["code_challenge_methods_supported"] == ["S256"]
+    client = Software(server, scope=" ".join(told["scopes_supported"]))
+    for scope in told["scopes_supported"]:
+        # The context of a professional needs one; introspection is no right in a token.
+        expected = 200 if scope.startswith("system/") else 400
+        assert client.ask(scope).status_code == expected, scope
