@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from joserfc import jwk
 from joserfc.errors import JoseError
+from joserfc.util import urlsafe_b64decode
 
 ALGORITHMS: Final = ("RS384", "ES384", "RS256", "PS256", "PS384", "ES256", "Ed25519")
 """SMART Backend Services asks for the first two. Asymmetric only; `EdDSA` is deprecated (RFC 9864)."""
@@ -51,25 +52,27 @@ def read(text: str) -> PublicJwk:
 def _strong(members: dict[str, Any]) -> jwk.RSAKey | jwk.ECKey | jwk.OKPKey:
     try:
         key = _imported(members)
-        weak = isinstance(key, jwk.RSAKey) and key.raw_value.key_size < _SMALLEST_RSA
     except (JoseError, ValueError, TypeError, KeyError):
         raise JwkError("Cette clé publique est abîmée : aucune clé n'a ces nombres.") from None
     if key is None:
-        raise JwkError("Cette sorte de clé n'est pas acceptée : RSA, EC (P-256, P-384) ou Ed25519.")
-    if weak:
-        raise JwkError(f"Cette clé RSA est trop courte : {_SMALLEST_RSA} bits au moins.")
+        raise JwkError(f"Cette clé n'est pas acceptée : RSA (dès {_SMALLEST_RSA} bits), EC (P-256, P-384), Ed25519.")
     return key
 
 
 def _imported(members: dict[str, Any]) -> jwk.RSAKey | jwk.ECKey | jwk.OKPKey | None:
+    """None for a kind that is not accepted; an error of the library for numbers that make no key."""
     kind, curve = members.get("kty"), members.get("crv")
-    if kind == "RSA":
+    if kind == "RSA" and _bits(members["n"]) >= _SMALLEST_RSA:
         return jwk.RSAKey.import_key(_plain(members, "n", "e"))
     if kind == "EC" and curve in _CURVES:
         return jwk.ECKey.import_key(_plain(members, "crv", "x", "y"))
     if kind == "OKP" and curve in _CURVES:
         return jwk.OKPKey.import_key(_plain(members, "crv", "x"))
     return None
+
+
+def _bits(modulus: str) -> int:
+    return int.from_bytes(urlsafe_b64decode(modulus.encode())).bit_length() if isinstance(modulus, str) else 0
 
 
 def _plain(members: dict[str, Any], *needed: str) -> dict[str, Any]:

@@ -82,8 +82,8 @@ class Client(models.Model):
     actor = models.OneToOneField(KernelActor, models.PROTECT, primary_key=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT)
     reads_own = models.BooleanField(default=True)
-    acts_for_professionals = models.BooleanField(default=False)
-    scope = models.TextField(blank=True, default="")
+    acts_for_professionals = models.BooleanField(default=False, db_default=False)
+    scope = models.TextField(blank=True, default="", db_default="")
 
     class Meta:
         db_table = "people_client"

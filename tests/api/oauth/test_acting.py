@@ -62,10 +62,8 @@ def test_a_refused_attempt_names_the_software_too(software: Software) -> None:
 def test_without_a_professional_the_software_acts_itself(software: Software) -> None:
     """Also when it presents its house alone, as UDAP has systems do."""
     patient = people.a_patient()
-    alone: dict[str, Any] = {
-        "hl7-b2b": {"version": "1", "organization_id": software.organisation, "purpose_of_use": ["TREAT"]}
-    }
-    for extensions in (None, alone):
+    alone: dict[str, Any] = {"version": "1", "organization_id": software.organisation, "purpose_of_use": ["TREAT"]}
+    for extensions in (None, {"hl7-b2b": alone}):
         answer = software.ask(extensions=extensions)
         assert answer.json()["scope"] == "system/*.cruds"
         assert listed(software, answer.json()["access_token"], patient).status_code == 200

@@ -27,6 +27,7 @@ def metadata() -> dict[str, Any]:
         "revocation_endpoint": addresses.revocation_endpoint(),
         "introspection_endpoint": addresses.introspection_endpoint(),
         "grant_types_supported": ["client_credentials"],
+        # RFC 8414 requires it, and has no value for a server without an authorisation endpoint.
         "response_types_supported": [],
         "scopes_supported": [*_SCOPES, smart.INTROSPECTION],
     }

@@ -13,6 +13,7 @@ from carnet.formats.fhir.write_document import PROFILE
 __all__ = ["statement"]
 
 _PDSM: Final = "https://interop.esante.gouv.fr/ig/fhir/pdsm/StructureDefinition/"
+_SECURITY: Final = "http://terminology.hl7.org/CodeSystem/restful-security-service"
 _RESOURCES: Final[tuple[dict[str, Any], ...]] = (
     {
         "type": "Patient",
@@ -73,7 +74,8 @@ def statement(*, base_url: str, software_version: str, date: datetime) -> bytes:
                     "mode": "server",
                     "security": {
                         "cors": True,
-                        "description": "Jeton d’accès OAuth 2.0 dans Authorization: Bearer. "
+                        "service": [{"coding": [{"system": _SECURITY, "code": "SMART-on-FHIR"}]}],
+                        "description": "Jeton d’accès OAuth 2.0 dans Authorization: Bearer, avec une portée SMART. "
                         "Le motif d’accès se donne dans X-Carnet-Purpose.",
                     },
                     "resource": list(_RESOURCES),
