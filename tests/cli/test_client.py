@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 from joserfc import jwk
 
+from carnet.kernel import config, database
 from carnet.people import client_queries
 from tests.api.oauth.software import Software
 from tests.conftest import House, carnet
@@ -57,7 +58,21 @@ def test_from_registration_to_the_end(server: str, tmp_path: Path) -> None:
     assert client.ask().status_code == 200
     carnet("client", "disable", name)
     assert client.ask().status_code == 401
+    assert _lines(name) == ["add", "key-add", "set", "key-revoke", "key-add", "disable"]
     assert ", désactivé" in carnet("client", "list").stdout
+
+
+def _lines(name: str) -> list[str]:
+    """What the security log keeps of an operator's acts on a client."""
+    client = client_queries.client_by_key(name)
+    assert client
+    with database.connect(config.load(), "owner") as owner:
+        found = owner.execute(
+            "select action from trail.line where target_id = %s and target_kind = 'client' and door = 'cli'"
+            " order by at",
+            (client.id,),
+        ).fetchall()
+    return [row[0].removeprefix("client-") for row in found]
 
 
 class _Known(Software):
@@ -75,7 +90,11 @@ class _Known(Software):
     ("said", "arguments"),
     [
         ("40 caractères", ("add", "Pas-Bien", "--name", "x", "--organisation", "1490000123", "--scope", "")),
+        ("200 caractères", ("add", "bien", "--name", "x" * 201, "--organisation", "1490000123", "--scope", "")),
+        ("caractères impossibles", ("add", "bien", "--name", "x", "--organisation", "1 490", "--scope", "")),
+        ("structure a 40", ("add", "bien", "--name", "x", "--organisation", "z" * 41, "--scope", "")),
         ("La portée est illisible", ("set", "labo", "--scope", "tout")),
+        ("Donnez --scope", ("set", "labo")),
         ("Aucun logiciel", ("set", "dr-martin", "--scope", "")),
         ("Aucun logiciel", ("disable", "nobody")),
         ("ne se lit pas", ("key-add", "labo", "/nowhere.jwk")),
@@ -89,7 +108,7 @@ def test_what_the_command_refuses(said: str, arguments: tuple[str, ...], house: 
 def test_a_private_key_is_not_taken(house: House, tmp_path: Path) -> None:
     answer = told("key-add", "labo", key_file(tmp_path, private=True))
     assert "clé secrète" in answer
-    assert KEY.as_dict(private=True)["d"] not in answer
+    assert str(KEY.as_dict(private=True)["d"]) not in answer
     labo = client_queries.client_by_key("labo")
     assert labo
     assert client_queries.keys_of([labo.id]) == []

@@ -21,6 +21,8 @@ DEMO_ONLY: Final = False
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,39}", re.ASCII)
 _MOST = 64 * 1024
+_LONGEST_NAME = 200
+_LONGEST_IDENTIFIER = 40
 _SCOPE_HELP = "portée SMART la plus large, par exemple « system/*.cruds user/DocumentReference.rs »"
 _ACTS_HELP = "peut agir pour un professionnel de sa structure"
 
@@ -51,12 +53,15 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace, config: Config) -> int:
+    from carnet.formats.rpps import RppsError
     from carnet.formats.smart import ScopeError
     from carnet.kernel.db.constraints import Violation
 
+    if args.act == "list":
+        _list()
+        return 0
     acts = {
         "add": _add,
-        "list": _list,
         "set": _set,
         "key-add": _key_add,
         "key-revoke": _key_revoke,
@@ -66,25 +71,50 @@ def run(args: Namespace, config: Config) -> int:
         acts[args.act](args)
     except ScopeError as error:
         raise CommandError(f"{error} Exemple : system/DocumentReference.rs") from None
+    except RppsError as error:
+        raise CommandError(str(error)) from None
     except Violation as violation:
         raise CommandError(violation.message) from None
+    _trace(_client(args.key), args.act)
     return 0
 
 
+def _trace(client: RegisteredClient, act: str) -> None:
+    from carnet.kernel import audit, context
+    from carnet.kernel.actor import SYSTEM, Purpose
+
+    with context.use("cli"):
+        audit.done(
+            SYSTEM,
+            Purpose.SUPPORT,
+            record_id=None,
+            capacity="owner",
+            action=f"client-{act}",
+            target_kind="client",
+            target_id=client.id,
+        )
+
+
 def _add(args: Namespace) -> None:
+    from carnet.formats import rpps
     from carnet.kernel.ids import uuid7
     from carnet.people import actions, queries
 
     if not _KEY.fullmatch(args.key):
         raise CommandError("L'identifiant d'un logiciel a 40 caractères au plus : minuscules, chiffres et tirets.")
+    if max(len(args.name), len(args.organisation_name or "")) > _LONGEST_NAME:
+        raise CommandError(f"Un nom a {_LONGEST_NAME} caractères au plus.")
     if queries.actor_by_key(args.key):
         raise CommandError(f"La clé « {args.key} » est déjà prise.")
-    organisation = queries.organisation_of(args.organisation)
+    identifier = rpps.structure(args.organisation).value
+    if len(identifier) > _LONGEST_IDENTIFIER:
+        raise CommandError(f"L'identifiant d'une structure a {_LONGEST_IDENTIFIER} caractères au plus.")
+    organisation = queries.organisation_of(identifier)
     if organisation is None:
         if not args.organisation_name:
             raise CommandError("Cette structure est inconnue : donnez aussi --organisation-name pour l'enregistrer.")
         organisation = actions.add_organisation(
-            organisation_id=uuid7(), identifier=args.organisation, name=args.organisation_name
+            organisation_id=uuid7(), identifier=identifier, name=args.organisation_name
         )
     actions.add_client(
         actor_id=uuid7(),
@@ -97,7 +127,7 @@ def _add(args: Namespace) -> None:
     print(f"Logiciel « {args.key} » enregistré. Donnez-lui une clé : carnet client key-add {args.key} FICHIER.jwk")
 
 
-def _list(_args: Namespace) -> None:
+def _list() -> None:
     from carnet.people.client_queries import clients, keys_of
 
     known = clients()
@@ -120,6 +150,8 @@ def _state(key: RegisteredKey) -> str:
 def _set(args: Namespace) -> None:
     from carnet.people import clients
 
+    if args.scope is None and args.acts_for_professionals is None:
+        raise CommandError("Donnez --scope, --acts-for-professionals ou --no-acts-for-professionals.")
     clients.change(client_id=_client(args.key).id, scope=args.scope, acts_for_professionals=args.acts_for_professionals)
     print(f"Droits de « {args.key} » changés ; ses jetons finissent, il en demande de nouveaux.")
 

@@ -43,8 +43,7 @@ def test_any_claims(software: Software, changed: dict[str, Any], extended: Any) 
     try:
         caller = assertion.verified(assertion.read(text))
         holder = mandate.holder(caller.client, mandate.read(caller.claims))
-    except Refusal as refusal:
-        assert refusal.code in PROBLEMS
+    except Refusal:
         return
     assert holder.id == software.id or holder.kind.value == "professional"
     # What passed was right: the changes left it a claim of this client, for us, of now.
@@ -70,10 +69,9 @@ def test_any_header(software: Software, header: dict[str, Any]) -> None:
 @settings(max_examples=cases(150))
 @given(st.text(st.characters(codec="utf-8")) | st.text("eyJ.0A{}", max_size=40))
 def test_any_text(text: str) -> None:
-    try:
+    with pytest.raises(Refusal) as caught:
         assertion.read(text)
-    except Refusal as refusal:
-        assert refusal.code in {"assertion-form", "assertion-algorithm"}
+    assert caught.value.code in {"assertion-form", "assertion-algorithm"}
 
 
 @pytest.mark.parametrize("code", PROBLEMS)

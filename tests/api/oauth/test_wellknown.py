@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import httpx2
 import pytest
 from authlib.oauth2.rfc8414 import AuthorizationServerMetadata
+from django.conf import settings
+from django.test import RequestFactory, override_settings
 
+from carnet.api.oauth import views
 from tests.api.oauth.software import Software
 from tests.test_addresses import ADDRESSES
 
@@ -52,3 +57,13 @@ def test_what_it_names_works(server: str) -> None:
         # The context of a professional needs one; introspection is no right in a token.
         expected = 200 if scope.startswith("system/") else 400
         assert client.ask(scope).status_code == expected, scope
+
+
+def test_without_https_nothing_is_served_but_on_this_machine() -> None:
+    """RFC 6749 wants TLS; a demonstration on localhost may go without."""
+    plain = replace(settings.CARNET, public_url="http://carnet.example")
+    request = RequestFactory().post("/oauth/token", "grant_type=x", content_type="application/x-www-form-urlencoded")
+    with override_settings(CARNET=plain):
+        answer = views.token(request)
+    assert answer.status_code == 400
+    assert "https" in answer.content.decode()
