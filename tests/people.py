@@ -66,7 +66,9 @@ def a_person() -> Actor:
     return actor(people.add_person(actor_id=uuid4(), key=None, name="Alix Passant", record_id=None))
 
 
-def a_doctor(*, capacity: Capacity = Capacity.CARE, profession: str = "10") -> Actor:
+def a_doctor(
+    *, capacity: Capacity = Capacity.CARE, profession: str = "10", organisation_id: UUID | None = None
+) -> Actor:
     doctor = people.add_professional(
         actor_id=uuid4(),
         key=None,
@@ -76,6 +78,7 @@ def a_doctor(*, capacity: Capacity = Capacity.CARE, profession: str = "10") -> A
         title="Dr",
         profession_code=profession,
         capacity=capacity,
+        organisation_id=organisation_id,
     )
     return actor(doctor)
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("healthz", operations.healthz),
     path("readyz", operations.readyz),
     path("metrics", operations.metrics),
+    path("", include("carnet.api.oauth.urls")),
     path("fhir", include("carnet.api.fhir.urls")),
     path("", include("carnet.web.urls")),
 ]

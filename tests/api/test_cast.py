@@ -7,12 +7,15 @@ hospital's software, without any label.
 
 from __future__ import annotations
 
+import time
 from typing import Any
 from uuid import uuid4
 
 import httpx2
 import pytest
+from joserfc import jwt
 
+from tests.api.oauth.software import TYPE, key_for
 from tests.api.publish import simplified
 from tests.cast import INS, KEYS, OPERATORS, PEOPLE, PROFESSIONALS, SOFTWARE, TEST_OID, identifier
 
@@ -176,3 +179,33 @@ def test_an_emergency_needs_a_reason_and_opens_nothing_yet(server: str, tokens: 
     assert httpx2.get(f"{server}/fhir/DocumentReference", params=query, headers=headers).status_code == 400
     headers["X-Carnet-Reason"] = "Patiente inconsciente"
     assert httpx2.get(f"{server}/fhir/DocumentReference", params=query, headers=headers).status_code == 403
+
+
+OAUTH = ("token", "revoke", "introspect")
+
+
+@pytest.mark.parametrize("key", ALL)
+def test_the_whole_cast_at_the_authorisation_server(key: str, server: str, tokens: dict[str, str]) -> None:
+    """A bearer token proves nothing there, and an assertion only what a registered key signs: software and people
+    of the cast get the same answer, since this key is nobody's."""
+    headers = {"Authorization": f"Bearer {tokens[key]}"} if key in tokens else {}
+    form = {"grant_type": "client_credentials", "token": tokens.get(key, "x")}
+    proof = {"client_assertion_type": TYPE, "client_assertion": signed_as(key, f"{server}/oauth/token")}
+    answers = [
+        httpx2.post(f"{server}/oauth/{address}", data=data, headers=headers)
+        for address in OAUTH
+        for data in (form, form | proof)
+    ]
+    assert {answer.status_code for answer in answers} == {401}
+    assert {answer.json()["error"] for answer in answers} == {"invalid_client"}
+    names = ("oauth-authorization-server", "openid-configuration", "smart-configuration")
+    found = [httpx2.get(f"{server}/.well-known/{name}", headers=headers).status_code for name in names]
+    assert found == [200] * 3
+
+
+def signed_as(key: str, audience: str) -> str:
+    """An assertion of whoever claims to be one of the cast."""
+    mine = key_for("ES384")
+    now = int(time.time())
+    claims = {"iss": key, "sub": key, "aud": audience, "exp": now + 60, "jti": uuid4().hex}
+    return jwt.encode({"alg": "ES384", "kid": "mine"}, claims, mine, algorithms=["ES384"])

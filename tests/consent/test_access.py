@@ -112,7 +112,7 @@ def test_a_withdrawal_holds_in_another_process_too(server: str) -> None:
     """The server has remembered the right; this process withdraws it."""
     patient, doctor = people.a_patient(), people.a_doctor()
     people.authorised(patient, doctor)
-    token = people_actions.issue_token(actor_id=doctor.id, purpose=Purpose.CARE)
+    token = people_actions.issue_token(actor_id=doctor.id, purpose=Purpose.CARE, scope="user/*.rs")
     search = {"patient.identifier": f"urn:oid:{TEST_OID}|{patient.ins}", "status": "current"}
 
     def status() -> int:
@@ -129,7 +129,7 @@ def test_a_revoked_token_and_a_deactivated_actor_end_on_the_next_request(server:
     search = {"patient.identifier": f"urn:oid:{TEST_OID}|{patient.ins}", "status": "current"}
     for end in ("revoke", "deactivate"):
         doctor = people.authorised(patient, people.a_doctor())
-        token = people_actions.issue_token(actor_id=doctor.id, purpose=Purpose.CARE)
+        token = people_actions.issue_token(actor_id=doctor.id, purpose=Purpose.CARE, scope="user/*.rs")
         headers = {"Authorization": f"Bearer {token}"}
         assert httpx2.get(f"{server}/fhir/DocumentReference", params=search, headers=headers).status_code == 200
         if end == "revoke":

@@ -25,6 +25,7 @@ def _typed(page: str, first: str, server: str, folder: Path) -> str:
     program.write_text(f'#!/bin/sh\nexec {sys.executable} -m carnet "$@"\n')
     program.chmod(0o755)
     script = block[1].replace(".venv/bin/carnet", str(program)).replace("http://localhost:8000", server)
+    script = script.replace(".venv/bin/python", sys.executable)
     done = subprocess.run(
         ["bash", "-eo", "pipefail", "-c", script],
         cwd=ROOT,
@@ -52,3 +53,10 @@ def test_the_thinnest_whole_journey(server: str, tmp_path: Path) -> None:
 def test_a_deposit_by_software(server: str, tmp_path: Path) -> None:
     said = _typed("docs/integrate/fhir.md", "TOKEN=", server, tmp_path)
     assert said.startswith('{"resourceType":"DocumentReference"')
+
+
+def test_software_gets_its_token_by_itself(server: str, tmp_path: Path) -> None:
+    said = _typed("docs/integrate/authorisation.md", "export CARNET_DEMO=1", server, tmp_path)
+    assert '"scope":"user/Patient.s"' in said
+    assert '"resourceType":"Bundle"' in said
+    assert '"total":1' in said

@@ -71,6 +71,17 @@ def test_who_did_what_in_what_capacity() -> None:
     assert one.more == "Votre médecin traitant. Cabinet médical du Mail."
 
 
+def test_the_software_through_which_it_was_done_is_named() -> None:
+    line = replace(trail_line(), software="Dossier des Ponts")
+    said_twice = said(line), said(replace(line, outcome="refused"))
+    for one in said_twice:
+        assert one.more.endswith("Par l’intermédiaire du logiciel «\u00a0Dossier des Ponts\u00a0».")
+    with i18n.use("en"):
+        assert said(line).more.endswith('Through the software "Dossier des Ponts".')
+    days = sentences.days([line, trail_line()], ME)
+    assert len(days[0].sentences) == 2, "with and without software are two sentences"
+
+
 def test_oneself_is_vous() -> None:
     one = said(trail_line(actor=ME, capacity="holder"))
     assert (one.text, one.more) == ("Vous avez lu «\u00a0Lettre\u00a0»", "")

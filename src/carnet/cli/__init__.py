@@ -17,6 +17,7 @@ COMMANDS = (
     "demo_data",
     "deposit",
     "token",
+    "client",
     "audit",
     "backup",
     "restore",

@@ -25,17 +25,23 @@ _USUAL = {
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--as", dest="actor", required=True, metavar="ACTEUR", help="clé de l'acteur")
     parser.add_argument("--purpose", choices=[purpose.value for purpose in Purpose], help="motif d'accès")
-    parser.add_argument("--scope", default="", help="portée SMART, par exemple « user/*.rs »")
+    parser.add_argument("--scope", help="portée SMART, par exemple « user/*.rs » ; toute celle de l'acteur par défaut")
 
 
-def token_for(key: str, purpose: str | None = None, scope: str = "") -> str:
+def token_for(key: str, purpose: str | None = None, scope: str | None = None) -> str:
+    from carnet.formats import smart
     from carnet.people import actions, queries
+    from carnet.people.scopes import full
 
     actor = queries.actor_by_key(key)
     if actor is None:
         raise CommandError(f"Aucun acteur ne porte la clé « {key} ».")
     wanted = Purpose(purpose) if purpose else _USUAL[actor.kind]
-    return actions.issue_token(actor_id=actor.id, purpose=wanted, scope=scope)
+    try:
+        granted = str(smart.parse(full(actor.kind) if scope is None else scope))
+    except smart.ScopeError as error:
+        raise CommandError(f"{error} Exemple : user/DocumentReference.rs") from None
+    return actions.issue_token(actor_id=actor.id, purpose=wanted, scope=granted)
 
 
 def run(args: Namespace, config: Config) -> int:

@@ -16,7 +16,8 @@ Position = tuple[datetime, UUID]
 
 @dataclass(frozen=True, slots=True)
 class TrailLine:
-    """`title` is that of the document named, when there is one."""
+    """`title` is that of the document named, when there is one; `software` the name of the software through which
+    somebody acted, "" for none."""
 
     id: UUID
     at: datetime
@@ -33,17 +34,25 @@ class TrailLine:
     target_id: UUID | None
     detail: str
     title: str | None = None
+    software: str = ""
 
 
 def named(found: list[dict[str, Any]]) -> list[TrailLine]:
     """Puts the names of today to the ids of the lines."""
     actors = people.names({row["actor_id"] for row in found})
     organisations = people.organisation_names({row["organisation_id"] for row in found if row["organisation_id"]})
+    software = people.names_of_keys({key for row in found if (key := _software(row["door"]))})
     return [
         TrailLine(
             actor_name=actors.get(row["actor_id"], "Carnet"),
             organisation_name=organisations.get(row.pop("organisation_id"), ""),
+            software=software.get(_software(row["door"]), ""),
             **row,
         )
         for row in found
     ]
+
+
+def _software(door: str) -> str:
+    """The door `fhir:hopital` is that of the software `hopital`."""
+    return door.partition(":")[2]

@@ -49,6 +49,8 @@ class Software:
     name: str
     organisation: Organisation
     note: str
+    scope: str = "system/*.cruds"
+    acts_for_professionals: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,9 +307,17 @@ SOFTWARE = (
         "hopital",
         "Logiciel du centre hospitalier des Ponts",
         places.HOSPITAL_SITE,
-        "logiciel de l'hôpital, dépose",
+        "logiciel de l'hôpital, dépose, et agit pour ses médecins",
+        scope="system/*.cruds user/*.cruds",
+        acts_for_professionals=True,
     ),
-    Software("assurance", "Assurance maladie", places.INSURANCE, "assurance maladie, dépose et ne lit rien"),
+    Software(
+        "assurance",
+        "Assurance maladie",
+        places.INSURANCE,
+        "assurance maladie, dépose et ne lit rien",
+        scope="system/*.c system/Patient.s",
+    ),
 )
 
 STAFF = (

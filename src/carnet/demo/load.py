@@ -85,6 +85,8 @@ def _add_actor(member: Resident | Clinician | Software | Staff) -> None:
             name=member.name,
             organisation_id=organisation_id(member.organisation.key),
             reads_own=key != "assurance",
+            acts_for_professionals=member.acts_for_professionals,
+            scope=member.scope,
         )
     else:
         people.add_operator(actor_id=actor_id(key), key=key, name=member.name, role=member.role)

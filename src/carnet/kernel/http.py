@@ -41,6 +41,7 @@ class Audit(StrEnum):
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 _DOOR = "carnet_door"
+_FACES = frozenset({"fhir", "oauth"})
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 """Told by name; callers invent others, and each name of a figure is kept for ever."""
 
@@ -73,8 +74,8 @@ class DoorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         began = time.perf_counter()
-        face = "fhir" if request.path_info.startswith("/fhir") else "web"
-        with context.use(face, _request_id(request)) as here:
+        first = request.path_info.strip("/").partition("/")[0]
+        with context.use(first if first in _FACES else "web", _request_id(request)) as here:
             response = self.get_response(request)
             response["X-Request-Id"] = str(here.request_id)
             match = request.resolver_match

@@ -33,7 +33,7 @@ ALLOWED = frozenset(
         # an outcome; `error` and `reason` are codes or types
         *("outcome", "reason", "error", "sqlstate", "frames", "code"),
         # work
-        *("job", "task", "attempt", "process", "pid", "exit", "seal", "blob", "provider"),
+        *("job", "task", "attempt", "process", "pid", "exit", "seal", "blob", "provider", "client"),
     }
 )
 

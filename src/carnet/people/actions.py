@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import connections, transaction
 
+from carnet.formats import smart
 from carnet.formats.terminology import professions
 from carnet.kernel import clock
 from carnet.kernel.actor import Actor, ActorKind, Purpose
@@ -83,10 +84,26 @@ def add_professional(
     return actor_id
 
 
-def add_client(*, actor_id: UUID, key: str | None, name: str, organisation_id: UUID, reads_own: bool = True) -> UUID:
+def add_client(
+    *,
+    actor_id: UUID,
+    key: str | None,
+    name: str,
+    organisation_id: UUID,
+    reads_own: bool = True,
+    acts_for_professionals: bool = False,
+    scope: str = "",
+) -> UUID:
+    """`scope` is the most that its tokens may allow; `people.clients` gives it keys. Raises `ScopeError`."""
     with violations(), transaction.atomic(using=WRITER):
         actor = _add_actor(ActorKind.CLIENT, actor_id, key, name)
-        Client.objects.using(WRITER).create(actor=actor, organisation_id=organisation_id, reads_own=reads_own)
+        Client.objects.using(WRITER).create(
+            actor=actor,
+            organisation_id=organisation_id,
+            reads_own=reads_own,
+            acts_for_professionals=acts_for_professionals,
+            scope=str(smart.parse(scope)),
+        )
     return actor_id
 
 
@@ -153,13 +170,22 @@ def care_for(
         raise_epoch(cursor, record_id)
 
 
-def issue_token(*, actor_id: UUID, purpose: Purpose, scope: str = "", lifetime: timedelta = timedelta(hours=8)) -> str:
-    """A new bearer token; only its hash is kept."""
+def issue_token(
+    *,
+    actor_id: UUID,
+    purpose: Purpose,
+    scope: str = "",
+    lifetime: timedelta = timedelta(hours=8),
+    key_id: UUID | None = None,
+) -> str:
+    """A new bearer token; only its hash is kept. Without a scope it allows nothing; `key_id` is the key of the client
+    that asked for it."""
     token = f"carnet_{secrets.token_urlsafe(32)}"
     now = clock.now()
     Token.objects.using(WRITER).create(
         digest=sha256(token.encode()).digest(),
         actor_id=actor_id,
+        key_id=key_id,
         purpose=purpose.value,
         scope=scope,
         created_at=now,

@@ -76,14 +76,49 @@ class Deputy(models.Model):
 
 
 class Client(models.Model):
-    """Software of an organisation: it deposits, and sees what it deposited itself unless it only feeds."""
+    """Software of an organisation: it deposits, and sees what it deposited itself unless it only feeds. `scope` is the
+    most that a token it asks for may allow; acting for a professional is a right of its own."""
 
     actor = models.OneToOneField(KernelActor, models.PROTECT, primary_key=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT)
     reads_own = models.BooleanField(default=True)
+    acts_for_professionals = models.BooleanField(default=False, db_default=False)
+    scope = models.TextField(blank=True, default="", db_default="")
 
     class Meta:
         db_table = "people_client"
+
+
+class ClientKey(models.Model):
+    """A public key of a client. Several hold at a time, so that the next one is there before the last one ends."""
+
+    id = models.UUIDField(primary_key=True)
+    client = models.ForeignKey(Client, models.PROTECT)
+    kid = models.CharField(max_length=100)
+    jwk = models.JSONField()
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_client_key"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["client", "kid"],
+                name="people_client_key_once",
+                violation_error_message="Ce logiciel a déjà une clé de ce nom (kid) : chaque clé a le sien.",
+            ),
+        )
+
+
+class SpentAssertion(models.Model):
+    """The hash of a client and of the `jti` of an assertion it has used, until that assertion would end anyway."""
+
+    digest = models.BinaryField(primary_key=True, max_length=32)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "people_spent_assertion"
 
 
 class Operator(models.Model):
@@ -114,12 +149,13 @@ class SignIn(models.Model):
 
 
 class Token(models.Model):
-    """A bearer token, known here by its hash alone."""
+    """A bearer token, known here by its hash alone; `key` is that with which a client asked for it."""
 
     digest = models.BinaryField(primary_key=True, max_length=32)
     actor = models.ForeignKey(KernelActor, models.PROTECT)
+    key = models.ForeignKey(ClientKey, models.PROTECT, null=True)
     purpose = models.CharField(max_length=15)
-    scope = models.CharField(max_length=500, blank=True)
+    scope = models.TextField(blank=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -19,10 +19,15 @@ _SQL = statements("carnet.people")
 
 @dataclass(frozen=True, slots=True)
 class VerifiedToken:
+    """`client_id` is the software it was given to, if any; `client_key` names that software, "" for none."""
+
     actor: Actor
     purpose: Purpose
     scope: str
+    issued_at: datetime
     expires_at: datetime
+    client_id: UUID | None
+    client_key: str
 
 
 def actor_by_id(actor_id: UUID) -> Actor | None:
@@ -44,7 +49,15 @@ def actor_for_token(token: str) -> VerifiedToken | None:
     if not found:
         return None
     row = found[0]
-    return VerifiedToken(_actor(row), Purpose(row["purpose"]), row["scope"], row["expires_at"])
+    return VerifiedToken(
+        actor=replace(_actor(row), app=row["app_id"]),
+        purpose=Purpose(row["purpose"]),
+        scope=row["scope"],
+        issued_at=row["created_at"],
+        expires_at=row["expires_at"],
+        client_id=row["client_id"],
+        client_key=row["client_key"] or "",
+    )
 
 
 def record_of(actor: Actor) -> UUID | None:
@@ -60,6 +73,16 @@ def professional_of_rpps(rpps: str) -> UUID | None:
 
 def names(actor_ids: Iterable[UUID]) -> dict[UUID, str]:
     return {row["id"]: row["name"] for row in query(READER, _SQL["names"], {"ids": list(actor_ids)})}
+
+
+def names_of_keys(keys: Iterable[str]) -> dict[str, str]:
+    return {row["key"]: row["name"] for row in query(READER, _SQL["names_of_keys"], {"keys": list(keys)})}
+
+
+def organisation_of(identifier: str) -> UUID | None:
+    """By the national structure identifier."""
+    found = query(READER, _SQL["organisation"], {"identifier": identifier})
+    return found[0]["id"] if found else None
 
 
 def organisation_names(ids: Iterable[UUID]) -> dict[UUID, str]:

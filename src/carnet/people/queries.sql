@@ -16,14 +16,89 @@ select a.id, a.kind, a.key, a.name, a.epoch, a.active,
  where a.active and s.issuer = %(issuer)s and s.subject = %(subject)s
 
 -- name: actor_for_token
+-- What software asked for on behalf of a professional names both, and acts in the software's organisation.
 select a.id, a.kind, a.key, a.name, a.epoch, a.active,
-       coalesce(p.organisation_id, c.organisation_id) as organisation_id,
-       t.purpose, t.scope, t.expires_at
+       coalesce(s.organisation_id, p.organisation_id, c.organisation_id) as organisation_id,
+       nullif(k.client_id, a.id) as app_id,
+       coalesce(k.client_id, c.actor_id) as client_id, coalesce(sa.key, ca.key) as client_key,
+       t.purpose, t.scope, t.created_at, t.expires_at
   from app.people_token t
   join app.kernel_actor a on a.id = t.actor_id
   left join app.people_professional p on p.actor_id = a.id
   left join app.people_client c on c.actor_id = a.id
+  left join app.kernel_actor ca on ca.id = c.actor_id
+  left join app.people_client_key k on k.id = t.key_id
+  left join app.people_client s on s.actor_id = k.client_id
+  left join app.kernel_actor sa on sa.id = s.actor_id
  where a.active and t.digest = %(digest)s and t.revoked_at is null and t.expires_at > now()
+   and coalesce(sa.active, true)
+
+-- name: client
+select a.id, a.key, a.name, a.active, a.epoch, c.organisation_id, o.identifier as organisation, c.scope,
+       c.acts_for_professionals
+  from app.people_client c
+  join app.kernel_actor a on a.id = c.actor_id
+  join app.people_organisation o on o.id = c.organisation_id
+ where a.key = %(key)s
+
+-- name: clients
+select a.id, a.key, a.name, a.active, a.epoch, c.organisation_id, o.identifier as organisation, c.scope,
+       c.acts_for_professionals
+  from app.people_client c
+  join app.kernel_actor a on a.id = c.actor_id
+  join app.people_organisation o on o.id = c.organisation_id
+ where a.key is not null
+ order by a.key
+
+-- name: client_keys
+select id, client_id, kid, jwk::text as jwk, since, until, revoked_at,
+       revoked_at is null and since <= now() and coalesce(until > now(), true) as holds
+  from app.people_client_key
+ where client_id = any(%(clients)s)
+ order by since, kid
+
+-- name: key_still_holds
+-- Shared locks: a revocation waits until the token that this key asked for is there to be ended.
+select k.id
+  from app.people_client_key k
+  join app.kernel_actor a on a.id = k.client_id
+ where k.id = %(key_id)s and a.active and k.revoked_at is null and coalesce(k.until > now(), true)
+   for share of k, a
+
+-- name: end_tokens
+with ended as (
+    update app.people_token t
+       set revoked_at = now()
+      from app.people_client_key k
+     where k.id = t.key_id and k.client_id = %(client_id)s and coalesce(k.id = %(key_id)s::uuid, true)
+       and t.revoked_at is null and t.expires_at > now()
+    returning t.actor_id
+)
+update app.kernel_actor set epoch = epoch + 1 where id in (select actor_id from ended)
+
+-- name: spend_assertion
+insert into app.people_spent_assertion (digest, expires_at) values (%(digest)s, %(expires_at)s)
+on conflict do nothing
+returning digest
+
+-- name: professional_in
+-- In the organisation itself, or deputy now of somebody who is.
+select a.id, a.kind, a.name, a.epoch, p.organisation_id,
+       coalesce(p.organisation_id = %(organisation_id)s, false) or exists (
+           select from app.people_deputy d
+             join app.people_professional q on q.actor_id = d.principal_id
+            where d.deputy_id = a.id and q.organisation_id = %(organisation_id)s
+              and d.since <= now() and coalesce(d.until > now(), true)
+       ) as works_there
+  from app.people_professional p
+  join app.kernel_actor a on a.id = p.actor_id
+ where a.active and p.rpps = %(rpps)s
+
+-- name: names_of_keys
+select key, name from app.kernel_actor where key = any(%(keys)s)
+
+-- name: organisation
+select id from app.people_organisation where identifier = %(identifier)s
 
 -- name: record_of
 select record_id from app.people_person where actor_id = %(id)s

@@ -8,7 +8,7 @@ import pytest
 from carnet.kernel import config, database
 from tests.conftest import House
 
-KEPT = ("kernel_datakey", "kernel_blob", "kernel_actor", "kernel_epoch", "people_token")
+KEPT = ("kernel_datakey", "kernel_blob", "kernel_actor", "kernel_epoch", "people_token", "people_client_key")
 
 
 @pytest.mark.parametrize("login", ["reader", "writer"])

@@ -4,6 +4,7 @@ error as an OperationOutcome that says nothing of what it protects."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
@@ -12,18 +13,19 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
-from carnet.api.fhir import faults
+from carnet.api.fhir import faults, scopes
 from carnet.consent import access
 from carnet.consent.rules import Reason
 from carnet.documents.rules import DepositRefused
 from carnet.formats.fhir import errors
 from carnet.formats.fhir.outcome import FhirError
-from carnet.kernel import vault
+from carnet.kernel import context, vault
 from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.db import Stale
 from carnet.kernel.http import Audience, Audit, door
 from carnet.kernel.limits import Busy
 from carnet.people import tokens
+from carnet.people.queries import VerifiedToken
 
 CONTENT_TYPE = "application/fhir+json"
 _READS = frozenset({"GET", "HEAD"})
@@ -36,17 +38,19 @@ _log = structlog.get_logger("carnet.fhir")
 
 
 def software(*methods: str, audit: Audit, scope: str = "") -> Callable[[_SoftwareView[P]], _View[P]]:
-    """A view for software with a bearer token; it receives the actor and the purpose."""
+    """A view for software with a bearer token; it receives the actor and the purpose. The token's scope must allow the
+    interaction that method and address mean in FHIR (`scopes.needed`), or what `scope` says instead, for instance
+    "DocumentReference.c List.c"."""
 
     def wrap(view: _SoftwareView[P]) -> _View[P]:
         def served(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if audit is Audit.RECORD_WRITE and request.method not in _READS:
                 # A write decides on the facts of the moment, and its body can be read but once.
-                return _once(request, view, args, kwargs, anew=True)
+                return _once(request, view, scope, args, kwargs, anew=True)
             try:
-                return _once(request, view, args, kwargs)
+                return _once(request, view, scope, args, kwargs)
             except Stale:
-                return _once(request, view, args, kwargs, anew=True)
+                return _once(request, view, scope, args, kwargs, anew=True)
 
         return _face(served, methods, Audience.SOFTWARE, audit)
 
@@ -67,30 +71,39 @@ def json(body: bytes, *, status: int = 200) -> HttpResponse:
 def _once(
     request: HttpRequest,
     view: Callable[..., HttpResponseBase],
+    scope: str,
     args: object,
     kwargs: object,
     *,
     anew: bool = False,
 ) -> HttpResponseBase:
-    actor, purpose = authenticate(request, anew=anew)
+    verified = authenticate(request, anew=anew)
+    scopes.check(request, verified, scope)
+    actor, purpose = verified.actor, _purpose(request, verified.purpose)
     if anew:
         access.forget(actor)
-    return view(request, actor, purpose, *cast("tuple[object]", args), **cast("dict[str, object]", kwargs))
+    with _through(verified):
+        return view(request, actor, purpose, *cast("tuple[object]", args), **cast("dict[str, object]", kwargs))
 
 
-def authenticate(request: HttpRequest, *, anew: bool) -> tuple[Actor, Purpose]:
+def authenticate(request: HttpRequest, *, anew: bool) -> VerifiedToken:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     verified = tokens.verify(token.strip(), anew=anew) if scheme.lower() == "bearer" and token else None
     if verified is None:
         raise errors.failure("login")
-    return verified.actor, _purpose(request, verified.purpose)
+    return verified
+
+
+def _through(verified: VerifiedToken) -> AbstractContextManager[object]:
+    """Software that acts for somebody is named by the door of each line that it leaves in the trail."""
+    if verified.actor.app is None:
+        return nullcontext()
+    return context.use(f"fhir:{verified.client_key}", context.current().request_id)
 
 
 def _purpose(request: HttpRequest, of_token: Purpose) -> Purpose:
     """The header may state another purpose than the token's; whether it holds is the decision's affair."""
-    stated = request.headers.get("X-Carnet-Purpose")
-    if stated is None:
-        return of_token
+    stated = request.headers.get("X-Carnet-Purpose", of_token.value)
     try:
         purpose = Purpose(stated)
     except ValueError:
@@ -140,7 +153,9 @@ def _answer(
 
 def _problems(error: FhirError) -> HttpResponse:
     response = json(error.body(), status=error.status)
-    if error.status == 401:  # noqa: PLR2004
+    if isinstance(error, scopes.InsufficientScope):
+        response["WWW-Authenticate"] = error.challenge
+    elif error.status == 401:  # noqa: PLR2004
         response["WWW-Authenticate"] = 'Bearer realm="carnet"'
     return response
 
@@ -172,7 +187,7 @@ def _with_cors(response: HttpResponseBase, methods: tuple[str, ...]) -> HttpResp
     response["Access-Control-Allow-Headers"] = (
         "Authorization, Content-Type, Accept, If-Match, Prefer, X-Carnet-Purpose, X-Carnet-Reason, X-Request-Id"
     )
-    response["Access-Control-Expose-Headers"] = "Location, ETag, X-Request-Id, Retry-After"
+    response["Access-Control-Expose-Headers"] = "Location, ETag, X-Request-Id, Retry-After, WWW-Authenticate"
     return response
 
 

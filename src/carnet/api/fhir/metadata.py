@@ -3,14 +3,19 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from importlib.metadata import version
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from carnet.api.fhir.face import anyone, base_url, json
 from carnet.formats.fhir import capability
 
-_RELEASED = datetime(2026, 11, 22, tzinfo=UTC)
+_RELEASED = datetime(2026, 11, 26, tzinfo=UTC)
 
 
 @anyone("GET", "HEAD")
 def capabilities(request: HttpRequest) -> HttpResponse:
-    return json(capability.statement(base_url=base_url(), software_version=version("carnet"), date=_RELEASED))
+    home = settings.CARNET.public_url.rstrip("/")
+    oauth = capability.OAuth(f"{home}/oauth/token", f"{home}/oauth/introspect", f"{home}/oauth/revoke")
+    return json(
+        capability.statement(base_url=base_url(), software_version=version("carnet"), date=_RELEASED, oauth=oauth)
+    )

@@ -35,7 +35,7 @@ def record_of_identifier(system: str, value: str) -> UUID | None:
     return record_of_ins(ins.oid, ins.value15)
 
 
-@software("GET", "POST", "HEAD", audit=Audit.RECORD_READ)
+@software("GET", "POST", "HEAD", audit=Audit.RECORD_READ, scope="Patient.s")
 def exists(request: HttpRequest, actor: Actor, purpose: Purpose) -> HttpResponse:
     if actor.kind not in {ActorKind.PROFESSIONAL, ActorKind.CLIENT}:
         audit.refused(actor, purpose, record_id=None, action="record-existence", reason="purpose")

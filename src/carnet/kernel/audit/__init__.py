@@ -29,9 +29,18 @@ def refused(
     _write(actor, purpose, record_id, "none", action, "refused", target_kind, target_id, reason)
 
 
-def done(actor: Actor, purpose: Purpose, *, record_id: UUID | None, capacity: str, action: str) -> None:
+def done(
+    actor: Actor,
+    purpose: Purpose,
+    *,
+    record_id: UUID | None,
+    capacity: str,
+    action: str,
+    target_kind: str = "record",
+    target_id: UUID | None = None,
+) -> None:
     """An act that needs no grant in the record (an existence test, an operator's look at the trail)."""
-    _write(actor, purpose, record_id, capacity, action, "done", "record", None, "")
+    _write(actor, purpose, record_id, capacity, action, "done", target_kind, target_id, "")
 
 
 def _write(

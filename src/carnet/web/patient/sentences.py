@@ -239,13 +239,19 @@ def sentence(line: TrailLine, own: UUID) -> Sentence:
 def _refusal(line: TrailLine) -> Sentence:
     text = gettext("Un accès a été refusé à %(who)s") % {"who": line.actor_name}
     more = ", ".join(part for part in (line.organisation_name, gettext("rien ne lui a été montré")) if part)
-    return Sentence(line.at, text, _capital(more) + ".", "lock", "danger")
+    parts = (_capital(more), _software(line))
+    return Sentence(line.at, text, ". ".join(part for part in parts if part) + ".", "lock", "danger")
 
 
 def _about(line: TrailLine) -> str:
     capacity = gettext(_CAPACITIES[line.capacity]) if line.capacity in _CAPACITIES else ""
-    parts = [part for part in (capacity, line.organisation_name) if part and part != line.actor_name]
+    parts = [part for part in (capacity, line.organisation_name, _software(line)) if part and part != line.actor_name]
     return ". ".join(parts) + "." if parts else ""
+
+
+def _software(line: TrailLine) -> str:
+    words = gettext("Par l'intermédiaire du logiciel « %(software)s »")
+    return words % {"software": line.software} if line.software else ""
 
 
 def _capital(text: str) -> str:

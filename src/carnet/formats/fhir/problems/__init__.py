@@ -14,6 +14,7 @@ from carnet.formats.fhir.problems import (
     provide,
     record,
     request,
+    scope,
     search,
     search_rules,
     sharing,
@@ -35,6 +36,7 @@ _GROUPS: Final = (
     search,
     search_rules,
     request,
+    scope,
     sharing,
 )
 ALL: Final[tuple[Problem, ...]] = tuple(each for group in _GROUPS for each in group.PROBLEMS)

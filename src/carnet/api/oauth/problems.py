@@ -1,0 +1,128 @@
+"""The errors of the authorisation server: a code of RFC 6749 (or 7009) for programs, and words that say how to mend
+it. RFC 6749 allows ASCII alone in `error_description`: the French words go out without their accents."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+from authlib.oauth2 import OAuth2Error
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    error: str
+    text_fr: str
+    status: int = 400
+
+
+PROBLEMS: Final = {
+    "media-type": Problem(
+        "invalid_request", "Envoyez les paramètres dans le corps, en application/x-www-form-urlencoded."
+    ),
+    "body": Problem("invalid_request", "Le corps de la requête est illisible ou trop grand : 64 ko au plus, en UTF-8."),
+    "repeated": Problem("invalid_request", "Un paramètre est donné deux fois : donnez-le une fois."),
+    "method": Problem("invalid_request", "Cette adresse répond à une autre méthode.", 405),
+    "insecure": Problem("invalid_request", "Cette adresse n'est servie qu'en https."),
+    "grant-type": Problem("unsupported_grant_type", "Écrivez grant_type=client_credentials."),
+    "token-missing": Problem("invalid_request", "Donnez le jeton dans le paramètre token."),
+    "token-type-hint": Problem("unsupported_token_type", "Écrivez token_type_hint=access_token, ou rien."),
+    "token-of-another": Problem("invalid_grant", "Ce jeton a été donné à un autre logiciel."),
+    "assertion-missing": Problem(
+        "invalid_client",
+        "Le logiciel se fait connaître par client_assertion (JWT signé) et client_assertion_type="
+        "urn:ietf:params:oauth:client-assertion-type:jwt-bearer.",
+        401,
+    ),
+    "assertion-form": Problem("invalid_client", "client_assertion n'est pas un JWT signé lisible.", 401),
+    "assertion-algorithm": Problem(
+        "invalid_client", "L'algorithme (alg) n'est pas accepté : signez en RS384 ou en ES384.", 401
+    ),
+    "client-not-proven": Problem(
+        "invalid_client",
+        "Le logiciel n'est pas reconnu : vérifiez iss et sub (son identifiant), kid (une clé enregistrée et en cours) "
+        "et la signature.",
+        401,
+    ),
+    "assertion-issuer": Problem("invalid_client", "iss et sub sont tous deux l'identifiant du logiciel.", 401),
+    "assertion-audience": Problem(
+        "invalid_client", "aud est l'adresse des jetons (token_endpoint) ou l'émetteur (issuer), et rien d'autre.", 401
+    ),
+    "assertion-time": Problem(
+        "invalid_client",
+        "exp est obligatoire, à venir, dans cinq minutes au plus ; iat et nbf sont passés : vérifiez l'horloge.",
+        401,
+    ),
+    "assertion-jti": Problem("invalid_client", "jti est obligatoire : un texte de 1 à 200 caractères.", 401),
+    "assertion-replayed": Problem(
+        "invalid_client", "Cette assertion a déjà servi : faites-en une nouvelle, avec un autre jti.", 401
+    ),
+    "too-many-failures": Problem(
+        "temporarily_unavailable", "Trop d'échecs : attendez le délai donné par Retry-After.", 429
+    ),
+    "scope-form": Problem(
+        "invalid_scope",
+        "La portée est illisible : écrivez par exemple system/DocumentReference.rs (SMART, sans « ? »).",
+    ),
+    "scope-long": Problem("invalid_scope", "La portée est trop longue : 500 caractères au plus."),
+    "scope-none": Problem(
+        "invalid_scope",
+        "Rien de cette portée n'est accordé : demandez system/… pour le logiciel, user/… pour un professionnel, parmi "
+        "ce qui est enregistré.",
+    ),
+    "extension-form": Problem(
+        "invalid_grant",
+        "extensions contient hl7-b2b (version « 1 ») ou ihe_iua, un seul des deux, en objet JSON.",
+    ),
+    "professional-form": Problem(
+        "invalid_grant",
+        "Le professionnel se désigne par son identifiant national : « 8 » suivi des 11 chiffres du RPPS "
+        "(subject_id, ou national_provider_identifier).",
+    ),
+    "purpose-unknown": Problem(
+        "invalid_grant", "Le motif (purpose_of_use) est TREAT pour un soin ou ETREAT pour une urgence, un seul."
+    ),
+    "organisation-other": Problem("invalid_grant", "La structure nommée n'est pas celle du logiciel."),
+    "acting-not-allowed": Problem(
+        "unauthorized_client", "Ce logiciel n'a pas le droit d'agir pour un professionnel : demandez-le à Carnet."
+    ),
+    "professional-unknown": Problem("invalid_grant", "L'annuaire ne connaît aucun professionnel actif de ce numéro."),
+    "professional-elsewhere": Problem(
+        "invalid_grant", "Ce professionnel n'exerce pas dans la structure du logiciel, ni pour quelqu'un qui y exerce."
+    ),
+    "internal": Problem("server_error", "Une erreur interne est survenue : réessayez plus tard.", 500),
+}
+
+# What the library says itself, in our words.
+_OF_LIBRARY: Final = {
+    "unsupported_grant_type": "grant-type",
+    "unsupported_token_type": "token-type-hint",
+    "invalid_request": "token-missing",
+    "invalid_grant": "token-of-another",
+    "invalid_client": "assertion-missing",
+    "insecure_transport": "insecure",
+}
+
+
+class Refusal(OAuth2Error):  # type: ignore[misc]
+    """`code` is ours, for the log and the tests; `retry_after` in seconds."""
+
+    def __init__(self, code: str, *, retry_after: int | None = None) -> None:
+        problem = PROBLEMS[code]
+        super().__init__(description=ascii_of(problem.text_fr), status_code=problem.status, error=problem.error)
+        self.code = code
+        self.retry_after = retry_after
+
+
+def of_library(error: OAuth2Error) -> Refusal:
+    return error if isinstance(error, Refusal) else Refusal(_OF_LIBRARY.get(error.error, "internal"))
+
+
+_PLAIN: Final = str.maketrans({"«": "'", "»": "'", "’": "'", "…": "...", '"': "'", "\\": "/"})
+
+
+def ascii_of(text: str) -> str:
+    """Without accents and quotation marks (RFC 6749, section 5.2)."""
+    spread = unicodedata.normalize("NFKD", text.translate(_PLAIN))
+    return spread.encode("ascii", "ignore").decode()

@@ -1,0 +1,184 @@
+"""Authlib's authorisation server on our tables: client credentials, revocation (RFC 7009), introspection (RFC 7662)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+import orjson
+from authlib.oauth2 import AuthorizationServer, OAuth2Error, OAuth2Request
+from authlib.oauth2.rfc6749.grants import ClientCredentialsGrant
+from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
+from authlib.oauth2.rfc7009 import RevocationEndpoint
+from authlib.oauth2.rfc7662 import IntrospectionEndpoint
+from django.http import HttpResponse
+
+from carnet.api.oauth import addresses, assertion, mandate, throttle
+from carnet.api.oauth.assertion import METHOD, Caller
+from carnet.api.oauth.problems import Refusal, of_library
+from carnet.formats import smart
+from carnet.kernel import audit, context
+from carnet.people import actions, clients
+from carnet.people.queries import VerifiedToken, actor_for_token
+from carnet.people.scopes import CONTEXTS
+
+
+class Asked(OAuth2Request):  # type: ignore[misc]
+    """A request whose parameters stand in its body alone."""
+
+    def __init__(self, parameters: Mapping[str, str], uri: str, address: str) -> None:
+        super().__init__("POST", uri)
+        self.payload = BasicOAuth2Payload(parameters)
+        self.address = address
+
+    @property
+    def form(self) -> Mapping[str, str]:
+        form: Mapping[str, str] = self.payload.data
+        return form
+
+
+def authenticate(query_client: Callable[[str], object], request: Asked) -> Caller | None:
+    """The library's hook for `private_key_jwt`; None when no assertion came."""
+    text = request.form.get("client_assertion")
+    if not text or request.form.get("client_assertion_type") != assertion.TYPE:
+        return None
+    presented = assertion.read(text)
+    seconds = throttle.wait(presented.client, request.address)
+    if seconds:
+        raise Refusal("too-many-failures", retry_after=seconds)
+    try:
+        return assertion.verified(presented)
+    except Refusal:
+        throttle.failed(presented.client, request.address)
+        raise
+
+
+class Software(ClientCredentialsGrant):  # type: ignore[misc]
+    """A token for the software itself, or for the professional that its assertion names."""
+
+    TOKEN_ENDPOINT_AUTH_METHODS: Final = [METHOD]
+
+    def validate_requested_scope(self) -> None:
+        """Answered with the token: what is granted depends on whose it will be."""
+
+    def create_token_response(self) -> tuple[int, dict[str, Any], Sequence[tuple[str, str]]]:
+        caller: Caller = self.request.client
+        wish = mandate.read(caller.claims)
+        holder = mandate.holder(caller.client, wish)
+        scope = _granted(self.request.payload.scope, caller.client.scope, CONTEXTS[holder.kind])
+        with context.use(f"oauth:{caller.client.key}", context.current().request_id):
+            try:
+                token = clients.ask_token(actor_id=holder.id, key_id=caller.key_id, purpose=wish.purpose, scope=scope)
+            except clients.KeyEnded:
+                raise Refusal("client-not-proven") from None
+            audit.done(holder, wish.purpose, record_id=None, capacity="account", action="token-issued")
+        body = {"access_token": token, "token_type": "Bearer", "expires_in": int(clients.LIFETIME.total_seconds())}
+        return 200, {**body, "scope": scope}, self.TOKEN_RESPONSE_HEADER
+
+
+def _granted(asked: str | None, registered: str, kind: str) -> str:
+    """What is both asked for and registered, in the context of the token's holder; all of it when nothing is asked."""
+    held = smart.parse(registered).within(kind)
+    try:
+        granted = held if asked is None else held & smart.parse(asked)
+    except smart.ScopeError as error:
+        raise Refusal("scope-form" if error.unread else "scope-long") from None
+    if not granted:
+        raise Refusal("scope-none")
+    return str(granted)
+
+
+class Given:
+    """A token that holds, as the library asks it."""
+
+    def __init__(self, text: str, facts: VerifiedToken) -> None:
+        self.text = text
+        self.facts = facts
+
+    def check_client(self, caller: Caller) -> bool:
+        return self.facts.client_id == caller.client.id
+
+    def is_expired(self) -> bool:
+        return False
+
+    def is_revoked(self) -> bool:
+        return False
+
+
+def _query_token(text: str) -> Given | None:
+    facts = actor_for_token(text)
+    return Given(text, facts) if facts else None
+
+
+class Revocation(RevocationEndpoint):  # type: ignore[misc]
+    CLIENT_AUTH_METHODS: Final = [METHOD]
+
+    def query_token(self, token: str, hint: str | None) -> Given | None:
+        return _query_token(token)
+
+    def revoke_token(self, token: Given, request: Asked) -> None:
+        with context.use(f"oauth:{request.client.client.key}", context.current().request_id):
+            actions.revoke_token(token=token.text)
+            audit.done(
+                token.facts.actor, token.facts.purpose, record_id=None, capacity="account", action="token-revoked"
+            )
+
+
+class Introspection(IntrospectionEndpoint):  # type: ignore[misc]
+    CLIENT_AUTH_METHODS: Final = [METHOD]
+
+    def query_token(self, token: str, hint: str | None) -> Given | None:
+        return _query_token(token)
+
+    def check_permission(self, token: Given, caller: Caller, request: Asked) -> bool:
+        return token.check_client(caller) or smart.INTROSPECTION in smart.parse(caller.client.scope).words
+
+    def introspect_token(self, token: Given) -> dict[str, Any]:
+        facts = token.facts
+        told = {
+            "active": True,
+            "scope": facts.scope,
+            "token_type": "Bearer",
+            "iss": addresses.issuer(),
+            "sub": str(facts.actor.id),
+            "iat": int(facts.issued_at.timestamp()),
+            "exp": int(facts.expires_at.timestamp()),
+        }
+        return told | ({"client_id": facts.client_key} if facts.client_key else {})
+
+
+class Server(AuthorizationServer):  # type: ignore[misc]
+    def query_client(self, client_id: str) -> None:
+        """Clients are found by their assertion alone."""
+
+    def send_signal(self, name: str, *arguments: object, **named: object) -> None:
+        """What happens stands in the trail."""
+
+    def create_oauth2_request(self, request: Asked) -> Asked:
+        return request
+
+    def handle_response(self, status: int, body: Mapping[str, Any], headers: Sequence[tuple[str, str]]) -> HttpResponse:
+        return HttpResponse(orjson.dumps(body), status=status, headers=dict(headers))
+
+    def handle_error_response(self, request: Asked, error: OAuth2Error) -> HttpResponse:
+        return refused(of_library(error))
+
+
+def refused(refusal: Refusal) -> HttpResponse:
+    status, body, headers = refusal()
+    response = HttpResponse(orjson.dumps(body), status=status, headers=dict(headers))
+    if refusal.retry_after is not None:
+        response["Retry-After"] = str(refusal.retry_after)
+    return response
+
+
+def _made() -> Server:
+    server = Server()
+    server.register_client_auth_method(METHOD, authenticate)
+    server.register_grant(Software)
+    server.register_endpoint(Revocation)
+    server.register_endpoint(Introspection)
+    return server
+
+
+SERVER: Final = _made()

@@ -1,0 +1,17 @@
+"""The authorisation server, and the places where software looks for it."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from carnet.api.oauth import views, wellknown
+
+urlpatterns = [
+    path("oauth/token", views.token),
+    path("oauth/revoke", views.revoke),
+    path("oauth/introspect", views.introspect),
+    path(".well-known/oauth-authorization-server", wellknown.authorization_server),
+    path(".well-known/openid-configuration", wellknown.openid),
+    path(".well-known/smart-configuration", wellknown.smart_configuration),
+    path("fhir/.well-known/smart-configuration", wellknown.smart_configuration),
+]

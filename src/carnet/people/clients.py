@@ -1,0 +1,99 @@
+"""The life of registered software: its keys, its rights, and the tokens that it asks for with a key."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Final
+from uuid import UUID
+
+from django.db import connections, transaction
+
+from carnet.formats import smart
+from carnet.kernel import clock
+from carnet.kernel.actor import Purpose
+from carnet.kernel.db import WRITER, query, statements
+from carnet.kernel.db.constraints import violations
+from carnet.kernel.ids import uuid7
+from carnet.kernel.jwk import PublicJwk
+from carnet.people.actions import deactivate, issue_token
+from carnet.people.models import Client, ClientKey, SpentAssertion
+
+LIFETIME: Final = timedelta(minutes=5)
+"""Of a token that software asked for: what SMART Backend Services recommends."""
+
+_SQL = statements("carnet.people")
+
+
+class KeyEnded(Exception):
+    """The key has ended or was revoked, or its client was disabled, since the assertion was verified."""
+
+
+def add_key(*, client_id: UUID, key: PublicJwk, since: datetime | None = None, until: datetime | None = None) -> None:
+    """Raises `Violation` when the client has a key of that name already, revoked ones included."""
+    with violations(), transaction.atomic(using=WRITER):
+        ClientKey.objects.using(WRITER).create(
+            id=uuid7(),
+            client_id=client_id,
+            kid=key.kid,
+            jwk=key.members,
+            since=since or clock.now(),
+            until=until,
+        )
+
+
+def revoke_key(*, client_id: UUID, kid: str) -> bool:
+    """Ends the key, and on the next request every token that it asked for. False when no such key holds."""
+    with transaction.atomic(using=WRITER):
+        standing = ClientKey.objects.using(WRITER).filter(client_id=client_id, kid=kid, revoked_at=None)
+        key = standing.select_for_update().first()
+        if key is None:
+            return False
+        key.revoked_at = clock.now()
+        key.save(using=WRITER, update_fields=["revoked_at"])
+        _end_tokens(client_id, key.id)
+    return True
+
+
+def change(*, client_id: UUID, scope: str | None = None, acts_for_professionals: bool | None = None) -> None:
+    """What is not given stays. Tokens end, so that the client asks for new ones with its new rights. Raises
+    `ScopeError`."""
+    changes: dict[str, str | bool] = {}
+    if scope is not None:
+        changes["scope"] = str(smart.parse(scope))
+    if acts_for_professionals is not None:
+        changes["acts_for_professionals"] = acts_for_professionals
+    with transaction.atomic(using=WRITER):
+        Client.objects.using(WRITER).filter(actor_id=client_id).update(**changes)
+        _end_tokens(client_id, None)
+
+
+def disable(*, client_id: UUID) -> None:
+    """The client and every token that it asked for end on the next request, also those for a professional."""
+    with transaction.atomic(using=WRITER):
+        deactivate(actor_id=client_id)
+        _end_tokens(client_id, None)
+
+
+def ask_token(*, actor_id: UUID, key_id: UUID, purpose: Purpose, scope: str) -> str:
+    """A token for the client itself or for a professional. Raises `KeyEnded`."""
+    with transaction.atomic(using=WRITER):
+        if not query(WRITER, _SQL["key_still_holds"], {"key_id": key_id}):
+            raise KeyEnded
+        return issue_token(actor_id=actor_id, purpose=purpose, scope=scope, lifetime=LIFETIME, key_id=key_id)
+
+
+def spend_assertion(*, client_id: UUID, jti: str, expires_at: datetime) -> bool:
+    """False when this client has used that `jti` already, in whichever process."""
+    digest = sha256(client_id.bytes + jti.encode("utf-8", "surrogatepass")).digest()
+    return bool(query(WRITER, _SQL["spend_assertion"], {"digest": digest, "expires_at": expires_at}))
+
+
+def purge_assertions() -> None:
+    """Forgets those that have ended by themselves."""
+    SpentAssertion.objects.using(WRITER).filter(expires_at__lt=clock.now()).delete()
+
+
+def _end_tokens(client_id: UUID, key_id: UUID | None) -> None:
+    with connections[WRITER].cursor() as cursor:
+        cursor.execute(_SQL["end_tokens"], {"client_id": client_id, "key_id": key_id})
