@@ -22,14 +22,34 @@ NEEDS = {
         "GET": "DocumentReference.s",
         "HEAD": "DocumentReference.s",
         "POST": "DocumentReference.c",
+        "PATCH": "DocumentReference.u",
     },
     "fhir/DocumentReference/_search": {
         "GET": "DocumentReference.s",
         "HEAD": "DocumentReference.s",
         "POST": "DocumentReference.s",
     },
-    "fhir/DocumentReference/<str:fhir_id>": {"GET": "DocumentReference.r", "HEAD": "DocumentReference.r"},
+    "fhir/DocumentReference/<str:fhir_id>": {
+        "GET": "DocumentReference.r",
+        "HEAD": "DocumentReference.r",
+        "PATCH": "DocumentReference.u",
+    },
+    "fhir/DocumentReference/<str:fhir_id>/_history": {"GET": "DocumentReference.r", "HEAD": "DocumentReference.r"},
+    "fhir/DocumentReference/<str:fhir_id>/_history/<str:number>": {
+        "GET": "DocumentReference.r",
+        "HEAD": "DocumentReference.r",
+    },
+    "fhir/DocumentReference/<str:fhir_id>/$withdraw": {"POST": "DocumentReference.u"},
+    "fhir/DocumentReference/$validate": {"POST": "DocumentReference.c"},
+    "fhir/DocumentReference/$generate-metadata": {"POST": "DocumentReference.c"},
+    "fhir": {"POST": "DocumentReference.c List.c"},
+    "fhir/$validate": {"POST": "DocumentReference.c List.c"},
+    "fhir/Bundle/$validate": {"POST": "DocumentReference.c List.c"},
+    "fhir/List": {"GET": "List.s", "HEAD": "List.s", "POST": "List.s"},
+    "fhir/List/_search": {"GET": "List.s", "HEAD": "List.s", "POST": "List.s"},
+    "fhir/List/<str:fhir_id>": {"GET": "List.r", "HEAD": "List.r"},
     "fhir/Binary/<str:fhir_id>": {"GET": "Binary.r", "HEAD": "Binary.r"},
+    "fhir/Bundle/<str:fhir_id>": {"GET": "Bundle.r", "HEAD": "Bundle.r"},
 }
 
 
@@ -39,7 +59,7 @@ def software(server: str) -> Software:
 
 
 def send(base: str, method: str, address: str, token: str) -> httpx2.Response:
-    path = address.replace("<str:fhir_id>", "a-b")
+    path = address.replace("<str:fhir_id>", "a-b").replace("<str:number>", "1")
     options: dict[str, Any] = {"data": {"identifier": identifier("dominique")}} if method == "POST" else {}
     return httpx2.request(method, f"{base}/{path}", headers=bearer(token), **options)
 
@@ -55,18 +75,23 @@ def test_every_address_for_software_is_in_the_table() -> None:
 
 @pytest.mark.parametrize(("address", "method"), [(address, method) for address in NEEDS for method in NEEDS[address]])
 def test_the_scope_and_nothing_less(address: str, method: str, software: Software) -> None:
-    resource, letter = NEEDS[address][method].split(".")
-    others = "".join(each for each in LETTERS if each != letter)
-    everything_else = f"system/{resource}.{others} system/Observation.cruds"
-    answer = send(software.base, method, address, software.token(everything_else))
-    assert is_missing_scope(answer)
-    assert f'scope="system/{resource}.{letter}"' in answer.headers["WWW-Authenticate"]
-    if method != "HEAD":
-        issue = answer.json()["issue"][0]
-        assert issue["details"]["coding"][0]["code"] == "scope-insufficient"
-        assert issue["diagnostics"]
-    assert not is_missing_scope(send(software.base, method, address, software.token(f"system/{resource}.{letter}")))
-    assert not is_missing_scope(send(software.base, method, address, software.token(f"system/*.{letter}")))
+    wanted = NEEDS[address][method].split()
+    for needed_one in wanted:
+        resource, letter = needed_one.split(".")
+        others = "".join(each for each in LETTERS if each != letter)
+        rest = " ".join(f"system/{each}" for each in wanted if each != needed_one)
+        everything_else = f"system/{resource}.{others} system/Observation.cruds {rest}"
+        answer = send(software.base, method, address, software.token(everything_else))
+        assert is_missing_scope(answer)
+        assert f"system/{resource}.{letter}" in answer.headers["WWW-Authenticate"]
+        if method != "HEAD":
+            issue = answer.json()["issue"][0]
+            assert issue["details"]["coding"][0]["code"] == "scope-insufficient"
+            assert issue["diagnostics"]
+    enough = " ".join(f"system/{each}" for each in wanted)
+    assert not is_missing_scope(send(software.base, method, address, software.token(enough)))
+    letters = {each.split(".")[1] for each in wanted}
+    assert not is_missing_scope(send(software.base, method, address, software.token(f"system/*.{''.join(letters)}")))
 
 
 @pytest.mark.parametrize(
