@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -8,8 +9,10 @@ import pytest
 
 from carnet.formats.entry import Author, Coded, DocumentEntry, Identifier, Organisation, Patient, Period, Reference
 from carnet.formats.fhir import identifiers, search
-from carnet.formats.fhir.search import index
+from carnet.formats.fhir.search import index, parameters
 from carnet.formats.terminology import systems
+from tests.docs.files import text
+from tests.docs.generate import ROOT
 from tests.formats.fhir.search.evaluate import Row, finds
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -160,3 +163,14 @@ def test_each_parameter_of_lists(name: str, found: str, missed: str) -> None:
         assert asked.ignored == ()
         assert finds(asked, LIST_ROW) == expected
     assert not finds(search.lists([*common, ("source:Patient.family", "lefevre")]), LIST_ROW)
+
+
+def test_the_page_names_every_parameter() -> None:
+    page = text(ROOT / "docs/integrate/search.md")
+    rows = [line.split("|")[1] for line in page.splitlines() if line.startswith("| `")]
+    told = {name for row in rows for name in re.findall("`([^`]+)`", row) if not name.startswith(".")}
+    known = {*parameters.DOCUMENT, *parameters.LIST}
+    assert told <= known
+    plain = {name for name in known if not re.search("[.:]", name) and name not in {"author", "source", "_lastupdated"}}
+    answer = {name for name in plain if f"`{name}" in page.partition("- **Answer**")[2]}
+    assert plain - told - answer == {"_cursor", "_format", "_pretty"}

@@ -49,7 +49,7 @@ class Asked:
 
     def take_all(self, params: Iterable[tuple[str, str]]) -> None:
         pairs = list(islice(params, MAX_PARAMETERS + 1))
-        if len(pairs) > MAX_PARAMETERS or sum(len(value) for _, value in pairs) > MAX_SEARCH:
+        if len(pairs) > MAX_PARAMETERS or sum(len(name) + len(value) for name, value in pairs) > MAX_SEARCH:
             raise errors.failure("search-too-many", expression="http")
         for name, value in pairs:
             self._take(name, value)

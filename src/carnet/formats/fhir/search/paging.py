@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -40,7 +39,17 @@ class Paging:
         """None when the value cannot be read."""
         if kind is Kind.SORT:
             return self._sort(parts)
-        return _SINGLE[kind](self, parts[0]) if len(parts) == 1 else None
+        if len(parts) != 1:
+            return None
+        match kind:
+            case Kind.COUNT:
+                return self._count(parts[0])
+            case Kind.SUMMARY:
+                return self._summary(parts[0])
+            case Kind.TOTAL:
+                return self._total(parts[0])
+            case _:
+                return self._cursor(parts[0])
 
     def _sort(self, parts: tuple[str, ...]) -> Read:
         wanted = [(part.startswith("-"), part.removeprefix("-")) for part in parts]
@@ -83,11 +92,3 @@ class Paging:
             "total": self.total or self.summary_count,
             "cursor": self.cursor,
         }
-
-
-_SINGLE: Final[Mapping[Kind, Callable[[Paging, str], Read | None]]] = {
-    Kind.COUNT: Paging._count,  # noqa: SLF001
-    Kind.SUMMARY: Paging._summary,  # noqa: SLF001
-    Kind.TOTAL: Paging._total,  # noqa: SLF001
-    Kind.CURSOR: Paging._cursor,  # noqa: SLF001
-}

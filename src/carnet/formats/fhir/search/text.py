@@ -23,18 +23,19 @@ def readable(text: str) -> bool:
 
 def alternatives(text: str) -> tuple[str, ...]:
     r"""Split at the commas that are not escaped; the parts keep their escapes. Empty parts are dropped."""
-    if "," not in text:
-        return (text,) if text else ()
+    if "\\" not in text:
+        return tuple(part for part in text.split(",") if part)
     marked = _COMMA.sub("\\1\x00", text)
     return tuple(part for part in marked.split("\x00") if part)
 
 
 def split_bar(text: str) -> tuple[str | None, str]:
     """What stands before the first bar that is not escaped (None without one) and what follows, escapes resolved."""
-    if "|" not in text:
-        return None, unescape(text)
-    before, bar, after = _BAR.sub("\\1\x00", text, count=1).partition("\x00")
-    return (unescape(before), unescape(after)) if bar else (None, unescape(text))
+    if "\\" not in text:
+        before, bar, after = text.partition("|")
+    else:
+        before, bar, after = map(unescape, _BAR.sub("\\1\x00", text, count=1).partition("\x00"))
+    return (before, after) if bar else (None, before)
 
 
 def unescape(text: str) -> str:
