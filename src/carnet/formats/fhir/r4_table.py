@@ -43,6 +43,7 @@ class Element:
 class Type:
     """`required` gives the names in JSON under which a demanded thing may stand, by the thing's name."""
 
+    is_resource: bool = False
     elements: dict[str, Element] = field(default_factory=dict)
     required: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -65,7 +66,8 @@ def types() -> Mapping[str, Type]:
     document = _document()
     codes = {name: frozenset(values) for name, values in document["codes"].items()}
     primitives = {name: _primitive(name, *facts) for name, facts in document["primitives"].items()}
-    return {name: _type(elements, primitives, codes) for name, elements in document["types"].items()}
+    resources = resource_names()
+    return {name: _type(name in resources, elements, primitives, codes) for name, elements in document["types"].items()}
 
 
 def _primitive(name: str, kind: str, pattern: str = "") -> Primitive:
@@ -74,9 +76,12 @@ def _primitive(name: str, kind: str, pattern: str = "") -> Primitive:
 
 
 def _type(
-    elements: Mapping[str, str], primitives: Mapping[str, Primitive], codes: Mapping[str, frozenset[str]]
+    is_resource: bool,  # noqa: FBT001
+    elements: Mapping[str, str],
+    primitives: Mapping[str, Primitive],
+    codes: Mapping[str, frozenset[str]],
 ) -> Type:
-    found = Type()
+    found = Type(is_resource)
     for name, text in elements.items():
         kinds, least, most, *value_set = text.split(" ")
         standing = dict(_standing(name, kinds.split("|")))

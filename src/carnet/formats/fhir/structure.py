@@ -95,7 +95,7 @@ class _Check:
 
     def _other(self, value: Mapping[str, Any], name: str, known: Type, path: str) -> None:
         """What is no element by itself: the type of a resource, or what is said beside a primitive value."""
-        if name == "resourceType" and value[name] in self.types and known is self.types[value[name]]:
+        if name == "resourceType" and known.is_resource:
             return
         element = known.elements.get(name[1:]) if name[:1] == "_" else None
         if element is None or not isinstance(element.type, Primitive):
