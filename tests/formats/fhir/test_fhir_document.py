@@ -164,6 +164,17 @@ def test_the_patient_of_the_document_is_the_subject() -> None:
     assert refusals(provided(other)) == {place: "document-patient"}
 
 
+@pytest.mark.parametrize("photo", ["\u00e9" * 5000, "A" * 5001, "A\n" * 5000])
+def test_a_large_literal_in_a_document_must_be_base64(photo: str) -> None:
+    """What is cut out of the body is put back into the document: it must be what it claims to be."""
+    resource = provided(document())
+    resource["entry"][2]["resource"]["entry"][1]["resource"]["photo"][0]["data"] = "@@"
+    payload = json.dumps(resource).replace("@@", photo).encode()
+    with pytest.raises(FhirError) as caught:
+        read_provide.read(payload)
+    assert [issue.details_code for issue in caught.value.issues if issue.is_error] == ["value-base64"]
+
+
 def test_a_document_with_many_entries() -> None:
     content = document()
     content["entry"] += [{"fullUrl": url(n), "resource": {"resourceType": "Basic"}} for n in range(100, 900)]

@@ -58,9 +58,10 @@ def test_every_type_that_is_named_is_there() -> None:
 
 
 def test_choices_and_codes() -> None:
-    extension = r4_table.types()["Extension"]
-    assert len(extension.choices["value"]) == 50
-    assert {"valueString", "valueCodeableConcept", "valueReference"} <= set(extension.choices["value"])
+    extension = r4_table.types()["Extension"].elements
+    values = {name for name, element in extension.items() if element.choice == "value"}
+    assert len(values) == 50
+    assert {"valueString", "valueCodeableConcept", "valueReference"} <= values
     status = r4_table.types()["DocumentReference"].elements["status"]
     assert status.codes == frozenset({"current", "superseded", "entered-in-error"})
     attester = r4_table.types()["Composition.attester"].elements["mode"]

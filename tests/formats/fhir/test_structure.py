@@ -283,6 +283,12 @@ def test_contained_resources() -> None:
     assert found({"resourceType": "List"}, kind="Bundle") == {"Bundle.resourceType": "resource-type"}
 
 
+@pytest.mark.parametrize("value", ["Coding", "Patient", {}, [], 1, None])
+def test_a_data_type_has_no_resource_type(value: Any) -> None:
+    patient = {"resourceType": "Patient", "maritalStatus": {"coding": [{"code": "M", "resourceType": value}]}}
+    assert found(patient) == {"Patient.maritalStatus.coding[0].resourceType": "element-unknown"}
+
+
 def test_messages_never_repeat_the_resource() -> None:
     secret = "Nom Confidentiel"
     patient: JSON = {"resourceType": "Patient", secret: secret, "gender": secret, "birthDate": secret}

@@ -51,8 +51,11 @@ class Body:
         done = 0
         for found in _MARKED.finditer(written):
             start, end = found.span(1)
+            piece = self._piece(found[1].decode())
+            # The parser never saw it: what is no base64 may not even be JSON.
+            _decode(piece)
             # The mark is an escaped NUL, which is six characters long.
-            pieces += (written[done : start - 6], self._piece(found[1].decode()))
+            pieces += (written[done : start - 6], piece)
             done = end
         return b"".join((*pieces, written[done:]))
 

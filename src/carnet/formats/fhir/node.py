@@ -32,6 +32,8 @@ class Problems:
         self._warnings: dict[Issue, None] = {}
         self._settled: frozenset[str] = frozenset()
         self._visits = 0
+        # As many errors as are told: the rest need not be looked for.
+        self.full = False
 
     def visit(self) -> None:
         """Count one look at a value; raise `FhirError` when a resource is made to be looked at for ever."""
@@ -44,6 +46,7 @@ class Problems:
         kept = self._errors if found.is_error else self._warnings
         if len(kept) < _ISSUE_LIMIT and not (found.is_error and expression in self._settled):
             kept[found] = None
+            self.full = len(self._errors) >= _ISSUE_LIMIT
 
     def settle(self) -> None:
         """No further error is told of a place that has one: it would only follow from it."""

@@ -28,20 +28,24 @@ class Primitive:
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """`codes` when a required value set lists them; a `Resource` may be of any type."""
+    """`codes` when a required value set lists them; a `Resource` may be of any type.
+
+    `choice` is the name of the one thing that stands here under a name of its type, like `value` in valueString.
+    """
 
     type: Primitive | str
     many: bool
     codes: frozenset[str] | None = None
+    choice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """`required` and `choices` give the names in JSON under which one thing may stand, by the thing's name."""
+    """`required` gives the names in JSON under which a demanded thing may stand, by the thing's name."""
 
+    is_resource: bool = False
     elements: dict[str, Element] = field(default_factory=dict)
     required: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @cache
@@ -62,7 +66,8 @@ def types() -> Mapping[str, Type]:
     document = _document()
     codes = {name: frozenset(values) for name, values in document["codes"].items()}
     primitives = {name: _primitive(name, *facts) for name, facts in document["primitives"].items()}
-    return {name: _type(elements, primitives, codes) for name, elements in document["types"].items()}
+    resources = resource_names()
+    return {name: _type(name in resources, elements, primitives, codes) for name, elements in document["types"].items()}
 
 
 def _primitive(name: str, kind: str, pattern: str = "") -> Primitive:
@@ -71,20 +76,22 @@ def _primitive(name: str, kind: str, pattern: str = "") -> Primitive:
 
 
 def _type(
-    elements: Mapping[str, str], primitives: Mapping[str, Primitive], codes: Mapping[str, frozenset[str]]
+    is_resource: bool,  # noqa: FBT001
+    elements: Mapping[str, str],
+    primitives: Mapping[str, Primitive],
+    codes: Mapping[str, frozenset[str]],
 ) -> Type:
-    found = Type()
+    found = Type(is_resource)
     for name, text in elements.items():
         kinds, least, most, *value_set = text.split(" ")
         standing = dict(_standing(name, kinds.split("|")))
-        for json_name, kind in standing.items():
-            listed = codes[value_set[0]] if value_set else None
-            found.elements[json_name] = Element(primitives.get(kind, kind), most == "*", listed)
         bare = name.removesuffix("[x]")
+        listed = codes[value_set[0]] if value_set else None
+        for json_name, kind in standing.items():
+            choice = bare if bare != name else ""
+            found.elements[json_name] = Element(primitives.get(kind, kind), most == "*", listed, choice)
         if least != "0":
             found.required[bare] = tuple(standing)
-        if len(standing) > 1:
-            found.choices[bare] = tuple(standing)
     return found
 
 

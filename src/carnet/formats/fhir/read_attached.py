@@ -46,14 +46,20 @@ class Contents:
         url = identifiers.full_url(attachment.text("url", required=True))
         entry = self.entries.by_url.get(url)
         if entry is None or entry.kind != "content":
-            if url:
-                attachment.problem("content-missing", "url")
-            return Content()
+            return self._missing(attachment) if url else Content()
         if entry.position in self._used.values():
             attachment.problem("content-shared", "url")
             return Content()
         self._used[document.position] = entry.position
         return self._content(entry.resource, attachment)
+
+    def _missing(self, attachment: Node) -> Content:
+        if attachment.has("size") or attachment.has("hash"):
+            attachment.problem("content-missing", "url")
+            return Content()
+        # MHD: neither size nor hash, and no document: it would be made when it is asked for.
+        attachment.problem("not-supported", "url", "Document à la demande.")
+        return Content(whole=False)
 
     def position_of(self, document: int) -> int:
         return self._used.get(document, -1)

@@ -80,6 +80,8 @@ def _entry(position: int, node: Node) -> BundleEntry | None:
     if node.has("modifierExtension"):
         node.problem("modifier-not-supported", "modifierExtension")
     resource = node.child("resource", required=method != "GET")
+    if resource.has("implicitRules"):
+        resource.problem("modifier-not-supported", "implicitRules")
     kind = _kind(node, resource, method, url)
     if not kind:
         return None

@@ -58,7 +58,7 @@ class MetadataReader:
 
         `whole` is false for a FHIR document, whose size and hash depend on how it is written.
         """
-        _demand(self.root, "contained", "category", "securityLabel", "context")
+        _demand(self.root, "contained", "category", "date", "securityLabel", "context")
         _demand(self.attachment, "language", "creation", *(("size", "hash") if whole else ()))
         _demand(self.content_node, "format")
         _demand(self.context, "period", "facilityType", "practiceSetting", "sourcePatientInfo")

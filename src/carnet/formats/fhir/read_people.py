@@ -49,7 +49,7 @@ class Contained:
 
     @classmethod
     def of(cls, root: Node) -> Contained:
-        return cls({f"#{each.text('id')}": each for each in root.children("contained")})
+        return cls({f"#{each.text('id')}": each for each in root.children("contained") if each.has("id")})
 
     def has(self, reference: str) -> bool:
         return identifiers.full_url(reference) in self.resources

@@ -70,9 +70,9 @@ class _Reader:
         self.entries = entries
         self.strict = strict
         self.contents = Contents(entries, parsed)
-        self.patients = self._patients()
         # Whose each part is, with the place that says so.
         self.subjects: list[tuple[Subject, Node]] = []
+        self.patients = self._patients()
 
     def read(self) -> Provided | None:
         lists = [self._set(entry) for entry in self._sets()]
@@ -148,7 +148,11 @@ class _Reader:
         found = self.entries.of("patient")
         for excess in found[1:]:
             excess.node.problem("too-many", "resource")
-        return {each.url: self._patient(each) for each in found[:1] if each.url}
+        known: dict[str, Subject] = {}
+        for each in found[:1]:
+            known[each.url] = self._patient(each)
+            self.subjects.append((known[each.url], each.node))
+        return known
 
     def _patient(self, entry: BundleEntry) -> Subject:
         if not entry.resource.absent:

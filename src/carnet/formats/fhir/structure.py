@@ -69,6 +69,8 @@ class _Check:
     def _members(self, value: Mapping[str, Any], known: Type, path: str) -> None:
         elements = known.elements
         for name, inner in value.items():
+            if self.problems.full:
+                return
             element = elements.get(name)
             if element is None:
                 self._other(value, name, known, path)
@@ -79,16 +81,21 @@ class _Check:
                 self._list(value, name, element, f"{path}.{name}")
             else:
                 self._value(inner, element, f"{path}.{name}")
+            if element and element.choice:
+                self._choice(value, element.choice, known, path)
         for name, standing in known.required.items():
-            if not any(_stands(value, each) for each in standing):
+            if value.get(name) is None and not any(_stands(value, each) for each in standing):
                 self.problems.add("required", f"{path}.{name}")
-        for name, standing in known.choices.items():
-            if sum(_stands(value, each) for each in standing) > 1:
-                self.problems.add("too-many", f"{path}.{name}")
+
+    def _choice(self, value: Mapping[str, Any], choice: str, known: Type, path: str) -> None:
+        names = {name.removeprefix("_") for name in value if value[name] is not None}
+        known_names = (name for name in names if name in known.elements)
+        if sum(known.elements[name].choice == choice for name in known_names) > 1:
+            self.problems.add("too-many", f"{path}.{choice}")
 
     def _other(self, value: Mapping[str, Any], name: str, known: Type, path: str) -> None:
         """What is no element by itself: the type of a resource, or what is said beside a primitive value."""
-        if name == "resourceType" and value[name] in self.types and known is self.types[value[name]]:
+        if name == "resourceType" and known.is_resource:
             return
         element = known.elements.get(name[1:]) if name[:1] == "_" else None
         if element is None or not isinstance(element.type, Primitive):
@@ -114,6 +121,8 @@ class _Check:
             self.problems.add("value-type", path, "Une liste vide n’est pas permise.")
         beside = value.get(f"_{name}")
         for number, each in enumerate(items):
+            if self.problems.full:
+                return
             # In a list of primitives null keeps the place of what has only extensions.
             if each is not None or not _at(beside, number):
                 self._value(each, element, f"{path}[{number}]")
