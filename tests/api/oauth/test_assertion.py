@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from joserfc import jwt
 from joserfc.errors import JoseError
+from structlog.testing import capture_logs
 
 from carnet.api.oauth import assertion, mandate
 from carnet.api.oauth.problems import PROBLEMS, Refusal, ascii_of
@@ -80,3 +81,20 @@ def test_every_description_is_what_the_standard_allows(code: str) -> None:
     said = ascii_of(PROBLEMS[code].text_fr)
     assert all(" " <= letter <= "~" and letter not in '"\\' for letter in said)
     assert len(said) > len(PROBLEMS[code].text_fr) * 0.9, "nothing is lost but accents"
+
+
+def test_the_log_names_a_client_that_exists_and_why_it_was_refused(software: Software) -> None:
+    """What a stranger calls itself may be anything, also a person's number."""
+    with capture_logs() as lines:
+        for text in (
+            software.assertion(sub="279035121518989", iss="279035121518989"),
+            software.assertion(aud="elsewhere"),
+            software.assertion(header={"kid": "other"}),
+        ):
+            with pytest.raises(Refusal):
+                assertion.verified(assertion.read(text))
+    told = [(line["event"], line["client"], line["reason"]) for line in lines]
+    assert told == [
+        ("client refused", software.name, "assertion-audience"),
+        ("client refused", software.name, "key-unknown"),
+    ]
