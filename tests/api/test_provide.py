@@ -221,11 +221,12 @@ def test_nobody_replaces_the_document_of_another(clinic: Caller, patient: Reside
     stranger = Caller.of(clinic.server, people.software())
     transaction = Transaction(patient.ins)
     transaction.document(b"nouveau", replaces=old)
-    transaction.patch(old)
-    refused(stranger.post("", transaction.bundle()), 422, "replaced-unknown")
+    hidden = refused(stranger.post("", transaction.bundle()), 422, "replaced-unknown")
     unknown = Transaction(patient.ins)
     unknown.document(b"nouveau", replaces=f"{old.partition('-')[0]}-{'a' * 26}")
-    refused(stranger.post("", unknown.bundle()), 422, "replaced-unknown")
+    assert refused(stranger.post("", unknown.bundle()), 422) == hidden, "nothing tells that it is there"
+    transaction.patch(old)
+    refused(stranger.post("", transaction.bundle()), 422, "replaced-unknown", "patch-not-replaced")
 
 
 def test_a_folder_is_made_then_changed(clinic: Caller, patient: Resident) -> None:
@@ -272,11 +273,12 @@ def _plain(transaction: Transaction) -> None:
     transaction.document(b"deux")
 
 
-def _with_folder(transaction: Transaction) -> None:
+def _with_folders(transaction: Transaction) -> None:
     transaction.folder([transaction.document(b"un")])
+    transaction.folder([transaction.document(b"deux")])
 
 
-@pytest.mark.parametrize("fill", [_plain, _with_folder])
+@pytest.mark.parametrize("fill", [_plain, _with_folders])
 def test_the_same_bundle_again_adds_nothing(
     fill: Callable[[Transaction], None], clinic: Caller, patient: Resident
 ) -> None:
@@ -289,6 +291,24 @@ def test_the_same_bundle_again_adds_nothing(
     assert locations(again) == locations(first)
     assert set(statuses(again)) == {"200"}
     assert (rows_of(patient.record_id), contents()) == (before, held)
+
+
+def test_a_changed_folder_again_adds_nothing(clinic: Caller, patient: Resident) -> None:
+    first = Transaction(patient.ins)
+    first.folder([first.document(b"un")])
+    made = provide(clinic, first.bundle())
+    (document_id,), folder_id = ids(made, "DocumentReference"), ids(made, "List")[1]
+    change = Transaction(patient.ins)
+    change.folder([f"DocumentReference/{document_id}"], folder_id=folder_id)
+    done, before = provide(clinic, change.bundle()), rows_of(patient.record_id)
+    again = provide(clinic, change.bundle())
+    assert locations(again) == locations(done)
+    assert rows_of(patient.record_id) == before
+    assert clinic.get(f"List/{folder_id}").json()["meta"]["versionId"] == "2"
+    # Another change under the same identifier of the set is another submission.
+    other = Transaction(patient.ins, set_id=change.set_id)
+    other.folder([f"DocumentReference/{document_id}"])
+    refused(clinic.post("", other.bundle()), 409, "submission-set-used")
 
 
 def test_a_replacement_again_adds_nothing(clinic: Caller, patient: Resident) -> None:
