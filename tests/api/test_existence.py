@@ -19,8 +19,8 @@ from tests.api.caller import Caller, refused, token
 from tests.cases import cases
 from tests.people import Resident
 
-PAIRS: Final = cases(670)
-"""For each of three ways to ask: two thousand pairs in all."""
+PAIRS: Final = cases(334)
+"""For each of three ways to ask: two thousand requests in all."""
 CRITICAL: Final = 2.576
 """Of the normal distribution, for a two-sided test at 1 %."""
 TRIES: Final = 3
@@ -34,11 +34,10 @@ class Case:
 
     caller: Caller
     patient: Resident
-    hidden: list[tuple[str, str]]
-    """FHIR id and uniqueId."""
+    hidden: list[tuple[str, str]]  # FHIR id and uniqueId
 
     def unknown(self) -> tuple[str, str]:
-        return fhir_id(self.patient.record_id, uuid7()), f"2.25.{uuid4().int}"
+        return fhir_id(self.patient.record_id, uuid7()), _unique_id()
 
 
 @pytest.fixture(scope="module")
@@ -48,9 +47,14 @@ def case(server: str) -> Case:
     people.deposited(labo, patient)
     hidden = []
     for _ in range(20):
-        entry = people.entry()
+        entry = people.entry(_unique_id())
         hidden.append((people.deposited(clinic, patient, uuid4().bytes, of=entry).fhir_id, entry.unique_id))
     return Case(Caller.of(server, labo), patient, hidden)
+
+
+def _unique_id() -> str:
+    """All of one length, since a searchset repeats what was asked."""
+    return f"2.25.{10**38 + uuid4().int % 10**38}"
 
 
 Ask = Callable[[Case, tuple[str, str]], httpx2.Response]
@@ -94,8 +98,6 @@ def _told(answer: httpx2.Response, named: tuple[str, str]) -> tuple[int, bytes, 
     for mine in named:
         body = body.replace(mine.encode(), b"*")
     headers = {name: value for name, value in answer.headers.items() if name not in _OF_THE_REQUEST}
-    if len(named[1]) != len(f"2.25.{uuid4().int}"):
-        headers.pop("content-length", None)
     return answer.status_code, body, headers
 
 
@@ -104,7 +106,7 @@ def test_hidden_and_unknown_are_told_in_the_same_words(ask: Ask, case: Case) -> 
     for known in case.hidden:
         unknown = case.unknown()
         answers = ask(case, known), ask(case, unknown)
-        assert _without_length(_told(answers[0], known)) == _without_length(_told(answers[1], unknown))
+        assert _told(answers[0], known) == _told(answers[1], unknown)
         if answers[0].status_code >= 400:
             refused(answers[0], 404, "not-found")
         else:
@@ -125,7 +127,10 @@ def test_without_a_right_on_the_record_both_are_forbidden(server: str, case: Cas
 def test_hidden_and_unknown_take_the_same_time(ask: Ask, case: Case) -> None:
     scores = []
     for _ in range(TRIES):
-        scores.append(_score(*_times(ask, case)))
+        known, unknown = _times(ask, case)
+        # A test that could not fail would prove nothing: a tenth more is seen.
+        assert _score([each + median(known) / 10 for each in known], unknown) > CRITICAL
+        scores.append(_score(known, unknown))
         if abs(scores[-1]) < CRITICAL:
             return
     # Told apart every time, and the same way.
@@ -155,16 +160,3 @@ def _score(first: Sequence[float], second: Sequence[float]) -> float:
     n, m = len(first), len(second)
     u = rank_sum - n * (n + 1) / 2
     return (u - n * m / 2) / sqrt(n * m * (n + m + 1) / 12)
-
-
-def test_the_measure_tells_a_difference_that_is_there(case: Case) -> None:
-    """A search that finds differs from one that does not: a test that cannot fail would prove nothing."""
-    known, unknown = _times(_reference, case)
-    slower = [value + median(known) * 0.1 for value in known]
-    assert _score(slower, unknown) > CRITICAL
-
-
-def _without_length(told: tuple[int, bytes, dict[str, str]]) -> tuple[int, bytes, dict[str, str]]:
-    """Identifiers are not all as long as each other, and a searchset repeats them."""
-    status, body, headers = told
-    return status, body, {name: value for name, value in headers.items() if name != "content-length"}

@@ -12,7 +12,7 @@ from carnet.kernel.ids import from_fhir_id, short
 from tests import people
 from tests.api.caller import JSON, Caller, refused, token
 from tests.api.stored import contents, rows_of
-from tests.api.transactions import Transaction, locations, of, oid, statuses
+from tests.api.transactions import Transaction, ids, locations, of, oid, statuses
 from tests.cast import TEST_OID
 from tests.people import Resident
 
@@ -36,11 +36,6 @@ def provide(caller: Caller, bundle: JSON) -> JSON:
     assert (body["resourceType"], body["type"]) == ("Bundle", "transaction-response")
     assert len(body["entry"]) == len(bundle["entry"])
     return body
-
-
-def ids(answer: JSON, kind: str) -> list[str]:
-    parts = [location.split("/") for location in locations(answer)]
-    return [part[1] for part in parts if part[0] == kind]
 
 
 def opened(caller: Caller, document_id: str) -> bytes:

@@ -99,3 +99,9 @@ def locations(answer: JSON) -> list[str]:
 
 def statuses(answer: JSON) -> list[str]:
     return [entry["response"]["status"][:3] for entry in answer["entry"]]
+
+
+def ids(answer: JSON, kind: str = "DocumentReference") -> list[str]:
+    """Those of one type of resource, in the order of the answer."""
+    parts = [location.split("/") for location in locations(answer)]
+    return [part[1] for part in parts if part[0] == kind]
