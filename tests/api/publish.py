@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import base64
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 import orjson
 from lxml import etree
 
+CONFIDENTIALITY: Final = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"
+VISIBILITY: Final = (
+    "https://mos.esante.gouv.fr/NOS/TRE_A07-StatutVisibiliteDocument/FHIR/TRE-A07-StatutVisibiliteDocument"
+)
 _CDA = {"h": "urn:hl7-org:v3"}
 
 
@@ -24,8 +28,6 @@ def simplified(
 ) -> bytes:
     """`patient` is a FHIR token `system|value`."""
     system, _, value = patient.partition("|")
-    visibility = "https://mos.esante.gouv.fr/NOS/TRE_A07-StatutVisibiliteDocument/FHIR/TRE-A07-StatutVisibiliteDocument"
-    base = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"
     resource = {
         "resourceType": "DocumentReference",
         "contained": [
@@ -44,7 +46,7 @@ def simplified(
         "author": [{"reference": "#auteur"}],
         "custodian": {"reference": "#maison"},
         "securityLabel": [
-            {"coding": [{"system": base if label in "NRV" else visibility, "code": label}]} for label in labels
+            {"coding": [{"system": CONFIDENTIALITY if label in "NRV" else VISIBILITY, "code": label}]} for label in labels
         ],
         "content": [
             {

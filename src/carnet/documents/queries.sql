@@ -60,6 +60,17 @@ update record.documents_document set secrecy = 'linked' where record_id = %(reco
 select l.id, l.version from record.documents_list l
  where l.record_id = %(record_id)s and l.id = any(%(ids)s) and l.kind = 'folder' and l.depositor_id = %(actor_id)s
 
+-- name: own_set
+-- What one's own submission set of that uniqueId holds, in order.
+select l.id as set_id, i.document_id, f.id as folder_id, f.version, f.unique_id
+  from record.documents_list l
+  left join record.documents_list_item i
+    on i.record_id = l.record_id and i.list_id = l.id and i.list_version = l.version
+  left join record.documents_list f on f.record_id = i.record_id and f.id = i.child_id
+ where l.record_id = %(record_id)s and l.unique_id = %(unique_id)s and l.kind = 'submission'
+   and l.depositor_id = %(actor_id)s
+ order by i.position
+
 -- name: visible
 select d.id from record.documents_document d where d.record_id = %(record_id)s and d.id = any(%(ids)s)
 

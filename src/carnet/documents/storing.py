@@ -12,6 +12,7 @@ import orjson
 from django.db.backends.utils import CursorWrapper
 
 from carnet.documents import changing, index, listing
+from carnet.documents.again import as_before
 from carnet.documents.authors import author_of, label_of
 from carnet.documents.changing import Overtaken
 from carnet.documents.models import Secrecy, Status
@@ -66,9 +67,12 @@ def store(
         around = _around(cursor, permit, submission, fresh, now)
         if around.own:
             raise CameBefore
-        check(fresh, around, submission.superseded)
         if around.set_taken:
-            raise DepositRefused(Fault.SET_USED)
+            again = None if fresh else as_before(cursor, permit, submission, before.values())
+            if again is None:
+                raise DepositRefused(Fault.SET_USED)
+            return again
+        check(fresh, around, submission.superseded)
         minor = around.of_minor(now)
         given = hidden(fresh, around, minor=minor)
         made = [_row(permit, around, *each, now) for each in zip(fresh, given, blobs, strict=True)]

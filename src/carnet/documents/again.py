@@ -1,0 +1,44 @@
+"""A submission that comes again: it adds nothing, and is answered by what it left the first time."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from django.db.backends.utils import CursorWrapper
+
+from carnet.documents.submission import Listed, Submission, Submitted
+from carnet.kernel.db import Permit, rows, statements
+from carnet.kernel.ids import fhir_id, from_fhir_id
+
+_SQL = statements("carnet.documents")
+
+
+def as_before(
+    cursor: CursorWrapper, permit: Permit, submission: Submission, documents: Collection[UUID]
+) -> Submitted | None:
+    """The set and the folders of one's own submission of the same identifier, when `documents`, all of this one, are
+    what that one brought, and its folders are the same; else None."""
+    unique_id = submission.submission_set.unique_id if submission.submission_set else None
+    values = {"record_id": permit.record_id, "unique_id": unique_id, "actor_id": permit.actor.id}
+    cursor.execute(_SQL["own_set"], values)
+    found = rows(cursor)
+    set_id = next((row["set_id"] for row in found), None)
+    folders = [(row["folder_id"], row["unique_id"]) for row in found if row["folder_id"]]
+    brought = {row["document_id"] for row in found if row["document_id"]}
+    if set_id is None or not brought <= set(documents) or not _same(submission, folders):
+        return None
+    versions = {row["folder_id"]: row["version"] for row in found}
+    listed = tuple(Listed(fhir_id(permit.record_id, each), versions[each], new=False) for each, _ in folders)
+    return Submitted((), Listed(fhir_id(permit.record_id, set_id), 1, new=False), listed)
+
+
+def _same(submission: Submission, folders: Sequence[tuple[UUID, str | None]]) -> bool:
+    """As many folders, each under its identifier, or the very one that was to be changed."""
+    if len(submission.folders) != len(folders):
+        return False
+    for new, (folder_id, unique_id) in zip(submission.folders, folders, strict=True):
+        named = from_fhir_id(new.folder_id) if new.folder_id else None
+        if new.folder.unique_id != unique_id or (named and named[1] != folder_id):
+            return False
+    return True
