@@ -58,4 +58,10 @@ def test_a_long_text_takes_no_time() -> None:
     began = time.perf_counter()
     assert len(words(text)) > 100_000
     assert time.perf_counter() - began < 5
-    assert len(words("a" * 1_000_000)[0].folded) == 64
+
+
+@pytest.mark.parametrize("run", ["a", "1", "1,", "a1", "a-", "é\u0301"])
+def test_a_run_without_end_takes_no_time(run: str) -> None:
+    began = time.perf_counter()
+    assert max(len(word.folded) for word in words(run * 500_000 + "x")) <= 1_000_000
+    assert time.perf_counter() - began < 5
