@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 import subprocess
 import sys
 import time
@@ -81,10 +80,12 @@ def test_every_page_of_real_documents_shows_something(pdfs: list[bytes]) -> None
 @pytest.mark.parametrize(("width", "weight"), [(820, 80_000), (1640, 220_000)])
 def test_a_page_appears_soon_and_is_light(pdfs: list[bytes], width: int, weight: int) -> None:
     render.page_image(pdfs[0], 1, 820)
-    times = []
-    for pdf in pdfs * 3:
-        began = time.perf_counter()
-        image = render.page_image(pdf, 1, width)
-        times.append(time.perf_counter() - began)
+    for pdf in pdfs:
+        times = []
+        for _ in range(3):
+            began = time.perf_counter()
+            image = render.page_image(pdf, 1, width)
+            times.append(time.perf_counter() - began)
+        # The machine may be busy with something else: what the work itself takes is the least.
+        assert min(times) < 0.4
         assert len(image.data) < weight
-    assert statistics.median(times) < 0.4

@@ -82,6 +82,17 @@ def test_each_page_of_a_tiff() -> None:
     assert refusal(lambda: render.picture(tiff, "image/tiff", 40, 0)) == "no-such-page"
 
 
+def test_a_phone_s_jpeg_with_a_second_picture_inside() -> None:
+    phone = samples.picture(
+        samples.arrow(), "MPO", save_all=True, append_images=[Image.new("RGB", (60, 40), "white")], exif=_exif(6)
+    )
+    assert render.picture_count(phone, "image/jpeg") == 1
+    image = render.picture(phone, "image/jpeg", 820)
+    assert (image.width, image.height) == (400, 600)
+    assert refusal(lambda: render.picture(phone, "image/jpeg", 820, 2)) == "no-such-page"
+    assert render.page_count(render.pdf_from_pictures([phone])) == 1
+
+
 def test_a_picture_is_reduced_and_never_enlarged() -> None:
     original = samples.picture(samples.arrow(), "JPEG")
     assert render.picture(original, "image/jpeg", 300).width == 300

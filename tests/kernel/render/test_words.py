@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from carnet.formats.cda import attachments
 from carnet.kernel import render
 from tests.cases import cases
+from tests.corpus import cda_bytes, cda_facts, needs_corpus
 from tests.kernel.render import samples
 from tests.kernel.render.shown import ink, shown
 
@@ -59,6 +61,16 @@ def test_every_word_of_every_text_is_boxed_once_and_in_order(texts: list[str]) -
     for box in found.boxes:
         assert 0 <= box.x0 < box.x1 <= 1
         assert 0 <= box.y0 < box.y1 <= 1
+
+
+@needs_corpus
+def test_text_of_the_files_within_real_documents() -> None:
+    files = [each for facts in cda_facts() for each in attachments(cda_bytes(facts))]
+    pdfs = [each.data for each in files if each.media_type == "application/pdf"]
+    assert len(pdfs) >= 15
+    for pdf in pdfs:
+        assert len(render.text(pdf)) > 200
+        assert render.text(pdf).startswith(render.page_text(pdf, 1).text)
 
 
 @pytest.mark.parametrize("rotation", [0, 90, 180, 270])

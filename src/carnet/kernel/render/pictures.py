@@ -6,15 +6,17 @@ import math
 from contextlib import suppress
 from io import BytesIO
 
-from PIL import ExifTags, Image, ImageCms, ImageFile, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageCms, ImageFile, JpegImagePlugin, TiffImagePlugin, UnidentifiedImageError
 
 from carnet.kernel.apart.wire import Bytes, Frame
 from carnet.kernel.render.refusal import Refusal
 from carnet.kernel.render.webp import encode
 
 _FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/tiff": "TIFF"}
-_MOST_POINTS = {"JPEG": 300_000_000, "PNG": 120_000_000, "TIFF": 120_000_000}
-"""An A3 page at 600 points per inch has 70 millions. A JPEG is decoded at a fraction of its size."""
+_MOST_POINTS = 120_000_000
+"""An A3 page at 600 points per inch has 70 millions."""
+_MOST_POINTS_JPEG = 300_000_000
+"""A JPEG is decoded at a fraction of its size."""
 _TALLEST = 8_000
 _HEIC = (b"ftypheic", b"ftypheix", b"ftyphevc", b"ftypmif1", b"ftypmsf1")
 _TURNS = {
@@ -34,7 +36,7 @@ Image.MAX_IMAGE_PIXELS = None  # bounded here, with an answer that a person can 
 
 def count(request: Frame) -> Frame:
     with _opened(request.body, request.head["media_type"]) as picture:
-        return Frame({"pages": getattr(picture, "n_frames", 1)})
+        return Frame({"pages": _pages(picture)})
 
 
 def image(request: Frame) -> Frame:
@@ -61,18 +63,21 @@ def _opened(data: Bytes, media_type: str) -> ImageFile.ImageFile:
         raise Refusal("broken") from None
 
 
+def _pages(picture: ImageFile.ImageFile) -> int:
+    """Other formats have frames too, but no pages: a phone's JPEG holds a smaller copy, a PNG may move."""
+    return int(picture.n_frames) if isinstance(picture, TiffImagePlugin.TiffImageFile) else 1
+
+
 def _turn_to(picture: ImageFile.ImageFile, number: int) -> None:
-    if number < 1:
+    if not 1 <= number <= _pages(picture):
         raise Refusal("no-such-page")
-    try:
-        picture.seek(number - 1)
-    except EOFError:
-        raise Refusal("no-such-page") from None
+    picture.seek(number - 1)
 
 
 def _upright(picture: ImageFile.ImageFile, box: tuple[int, int]) -> Image.Image:
     """Turned as its EXIF says, in the colours of screens, on white, within the box; never enlarged."""
-    if picture.width * picture.height > _MOST_POINTS[picture.format or ""]:
+    most = _MOST_POINTS_JPEG if isinstance(picture, JpegImagePlugin.JpegImageFile) else _MOST_POINTS
+    if picture.width * picture.height > most:
         raise Refusal("too-large")
     picture.draft(None, _enough(picture.size, box))
     picture.load()
