@@ -64,13 +64,22 @@ def test_what_is_transparent_is_white() -> None:
     assert ink(shown(render.picture(clear, "image/png", 50)), (0, 0, 1, 1)) == 0
 
 
-def test_wide_colours_keep_their_strength() -> None:
-    """A profile in which the file's red is less red than the screen's."""
-    lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    plain = samples.picture(Image.new("RGB", (50, 50), (200, 30, 30)), "PNG", icc_profile=lab)
-    red = Image.open(BytesIO(render.picture(plain, "image/png", 50).data)).convert("RGB").getpixel((25, 25))
-    assert isinstance(red, tuple)
-    assert abs(red[0] - 200) < 6
+@pytest.mark.parametrize("kind", _TYPES)
+def test_colours_are_those_of_the_profile(kind: str) -> None:
+    """A profile whose red is the screen's green, and the other way round."""
+    screen = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    exchanged = screen.replace(b"rXYZ", b"----").replace(b"gXYZ", b"rXYZ").replace(b"----", b"gXYZ")
+    original = samples.picture(Image.new("RGB", (48, 48), (220, 20, 20)), kind, icc_profile=exchanged)
+    point = Image.open(BytesIO(render.picture(original, _TYPES[kind], 48).data)).convert("RGB").getpixel((24, 24))
+    assert isinstance(point, tuple)
+    assert point[1] > 180
+    assert point[0] < 60
+
+
+@pytest.mark.parametrize("profile", [b"", b"x", b"\0" * 200])
+def test_a_damaged_profile_is_left_aside(profile: bytes) -> None:
+    original = samples.picture(samples.arrow(), "JPEG", icc_profile=profile)
+    assert render.picture(original, "image/jpeg", 100).width == 100
 
 
 def test_each_page_of_a_tiff() -> None:
