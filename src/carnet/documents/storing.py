@@ -87,7 +87,9 @@ def store(
             "lists": lists.columns,
             "items": lists.items,
             "authors": [permit.actor.id, *filter(None, authors)],
-            "locators": [locator.digest(locator.UNIQUE_ID, row.plan.unique_id).hex() for row in made],
+            "locators": [
+                each for row, author in zip(made, authors, strict=True) for each in _located(permit, row, author)
+            ],
             "trace": [{"action": "document-deposit", "id": row.id, "labels": row.hidden.bits} for row in made],
         }
         cursor.execute(command(_SQL["store"]), (*permit.row(), orjson.dumps(stored).decode()))
@@ -202,6 +204,14 @@ def _columns(permit: Permit, row: Row, author_id: UUID | None, now: datetime) ->
         "names": names,
         "fhir": row.fhir,
     }
+
+
+def _located(permit: Permit, row: Row, author_id: UUID | None) -> list[dict[str, str]]:
+    """How the document is found without its record's name: by the house, and by those whose own it is."""
+    unique_id = row.plan.unique_id
+    named = [(locator.UNIQUE_ID, unique_id)]
+    named += [(locator.OWN, locator.own(actor, unique_id)) for actor in {permit.actor.id, author_id} if actor]
+    return [{"kind": kind, "digest": locator.digest(kind, name).hex()} for kind, name in named]
 
 
 def _links(permit: Permit, row: Row, now: datetime, *, minor: bool) -> list[dict[str, Any]]:
