@@ -178,7 +178,7 @@ def test_a_large_literal_in_a_document_must_be_base64(photo: str) -> None:
 def test_one_literal_is_put_back_once() -> None:
     """Marks that the sender writes himself would let one photo fill a document a thousand times."""
     resource = provided(document())
-    patients = [{"fullUrl": url(n), "resource": {"resourceType": "Patient", "photo": [{"data": "\0000"}]}}
+    patients = [{"fullUrl": url(n), "resource": {"resourceType": "Patient", "photo": [{"data": "\x000"}]}}
                 for n in range(100, 150)]  # fmt: skip
     resource["entry"][2]["resource"]["entry"] += patients
     assert refusals(resource) == {"Bundle.entry[2].resource": "value-base64"}
