@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from carnet.demo.model import Address
+from carnet.formats.cda.build import Address
 
 WOMEN = (
     "Marie", "Jeanne", "Françoise", "Monique", "Catherine", "Nathalie", "Isabelle", "Jacqueline", "Sylvie",

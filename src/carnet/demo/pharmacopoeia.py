@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from carnet.demo.clinical import Analyte, Drug, Measure, Vaccine
-from carnet.demo.vocabulary import ATC, EDQM, ICD10, loinc
+from carnet.formats.cda.build.clinical import Analyte, Drug, Measure, Vaccine
+from carnet.formats.cda.build.codes import ATC, EDQM, ICD10, loinc
 from carnet.formats.entry import Coded
 
 TABLET = Coded("10219000", EDQM, "Comprimé")

@@ -10,7 +10,6 @@ from random import Random
 from carnet.demo import vocabulary as models
 from carnet.demo.cast import DR_URGENCE, PHARM_LEROY
 from carnet.demo.chart import Chart
-from carnet.demo.clinical import Analyte, Dose, Drug, Line, Result
 from carnet.demo.model import Document, Identity, Professional
 from carnet.demo.pharmacopoeia import (
     AMLODIPINE,
@@ -34,8 +33,9 @@ from carnet.demo.pharmacopoeia import (
     pressure,
     weight,
 )
-from carnet.demo.sections import conclusion, findings, measures, plan, reason
-from carnet.demo.vocabulary import CCAM
+from carnet.formats.cda.build.clinical import Analyte, Dose, Drug, Line, Result
+from carnet.formats.cda.build.codes import CCAM
+from carnet.formats.cda.build.sections import conclusion, findings, measures, plan, reason
 from carnet.formats.entry import Coded
 
 _SCHOOL, _ADULT = 6, 18

@@ -6,35 +6,35 @@ from datetime import date
 
 from lxml.etree import _Element
 
-from carnet.demo.clinical import Drug, Line
-from carnet.demo.entries.common import PRODUCT, completed, day, pointer
-from carnet.demo.header import coded
-from carnet.demo.model import Numbering
-from carnet.demo.vocabulary import ACT_CODE, EDQM
-from carnet.demo.xml import el, template
+from carnet.formats.cda.build.clinical import Drug, Line
+from carnet.formats.cda.build.codes import ACT_CODE
+from carnet.formats.cda.build.elements import el, template
+from carnet.formats.cda.build.entries.common import PRODUCT, completed
+from carnet.formats.cda.build.scope import Scope
+from carnet.formats.cda.build.values import coded, day
 from carnet.formats.entry import Coded
 
 _DRUG = Coded("DRUG", ACT_CODE, "Médicament")
-_ORAL = Coded("20053000", EDQM, "Voie orale")
 _BOX = "30009000"
 
 
-def _product(drug: Drug, mark: str) -> _Element:
-    """Named by its substance: the demonstration does not pretend to be a real box of a real brand."""
+def _product(scope: Scope, drug: Drug, mark: str) -> _Element:
+    """A product without a code of its own is named by its substance."""
+    inside = (el("originalText", scope.pointer(mark)), coded("translation", drug.substance))
     return el(
         "manufacturedProduct",
         *template(*PRODUCT),
         el(
             "manufacturedMaterial",
-            el("code", el("originalText", pointer(mark)), coded("translation", drug.substance)),
+            coded("code", drug.product, *inside) if drug.product else el("code", *inside),
             el("name", drug.name),
-            coded("pharm_formCode", drug.form),
+            coded("pharm:formCode", drug.form),
             el(
-                "pharm_asSpecializedKind",
+                "pharm:asSpecializedKind",
                 el(
-                    "pharm_generalizedMedicineClass",
-                    coded("pharm_code", drug.substance),
-                    el("pharm_name", drug.substance.display),
+                    "pharm:generalizedMedicineClass",
+                    coded("pharm:code", drug.substance),
+                    el("pharm:name", drug.substance.display),
                     classCode="MMAT",
                 ),
                 classCode="GRIC",
@@ -55,7 +55,7 @@ def _interval(start: date, end: date | None) -> _Element:
     )
 
 
-def prescribed(numbering: Numbering, line: Line, mark: str) -> _Element:
+def prescribed(scope: Scope, line: Line, mark: str) -> _Element:
     supply = el(
         "supply",
         *template("1.3.6.1.4.1.19376.1.9.1.3.8", "1.2.250.1.213.1.1.3.86"),
@@ -73,14 +73,14 @@ def prescribed(numbering: Numbering, line: Line, mark: str) -> _Element:
             "1.2.250.1.213.1.1.3.83",
             "1.3.6.1.4.1.19376.1.5.3.1.4.7.1",
         ),
-        el("id", root=numbering.id()),
+        el("id", root=scope.id()),
         coded("code", _DRUG),
-        el("text", pointer(f"{mark}-posologie")),
+        el("text", scope.pointer(f"{mark}-posologie")),
         completed(),
         _interval(line.start, line.end),
         el("repeatNumber", value=str(line.repeats)),
-        coded("routeCode", _ORAL),
-        el("consumable", _product(line.drug, mark)),
+        coded("routeCode", line.drug.route),
+        el("consumable", _product(scope, line.drug, mark)),
         el("entryRelationship", supply, typeCode="COMP"),
         classCode="SBADM",
         moodCode="INT",
@@ -88,7 +88,7 @@ def prescribed(numbering: Numbering, line: Line, mark: str) -> _Element:
     return el("entry", statement)
 
 
-def taken(numbering: Numbering, line: Line, mark: str) -> _Element:
+def taken(scope: Scope, line: Line, mark: str) -> _Element:
     statement = el(
         "substanceAdministration",
         *template(
@@ -97,20 +97,20 @@ def taken(numbering: Numbering, line: Line, mark: str) -> _Element:
             "1.2.250.1.213.1.1.3.42",
             "1.3.6.1.4.1.19376.1.5.3.1.4.7.1",
         ),
-        el("id", root=numbering.id()),
+        el("id", root=scope.id()),
         coded("code", _DRUG),
-        el("text", pointer(f"{mark}-posologie")),
+        el("text", scope.pointer(f"{mark}-posologie")),
         completed(),
         _interval(line.start, line.end),
-        coded("routeCode", _ORAL),
-        el("consumable", _product(line.drug, mark)),
+        coded("routeCode", line.drug.route),
+        el("consumable", _product(scope, line.drug, mark)),
         classCode="SBADM",
         moodCode="EVN",
     )
     return el("entry", statement)
 
 
-def dispensed(numbering: Numbering, line: Line, mark: str) -> _Element:
+def dispensed(scope: Scope, line: Line, mark: str) -> _Element:
     statement = el(
         "supply",
         *template(
@@ -119,11 +119,11 @@ def dispensed(numbering: Numbering, line: Line, mark: str) -> _Element:
             "1.3.6.1.4.1.19376.1.9.1.3.4",
             "1.2.250.1.213.1.1.3.204",
         ),
-        el("id", root=numbering.id()),
-        el("text", pointer(mark)),
+        el("id", root=scope.id()),
+        el("text", scope.pointer(mark)),
         el("effectiveTime", value=day(line.start)),
         el("quantity", value=str(line.boxes), unit=_BOX),
-        el("product", _product(line.drug, mark)),
+        el("product", _product(scope, line.drug, mark)),
         classCode="SPLY",
         moodCode="EVN",
     )

@@ -6,19 +6,19 @@ from datetime import datetime
 
 from lxml.etree import _Element
 
-from carnet.demo.clinical import Finding, Result
-from carnet.demo.entries.common import completed, pointer
-from carnet.demo.header import coded, stamp
-from carnet.demo.model import Numbering
-from carnet.demo.vocabulary import INTERPRETATION, loinc
-from carnet.demo.xml import el, template
+from carnet.formats.cda.build.clinical import Finding, Result
+from carnet.formats.cda.build.codes import INTERPRETATION, loinc
+from carnet.formats.cda.build.elements import el, template
+from carnet.formats.cda.build.entries.common import completed
+from carnet.formats.cda.build.scope import Scope
+from carnet.formats.cda.build.values import coded, stamp
 from carnet.formats.entry import Coded
 
 _INTERPRETATIONS = {"N": "Normal", "L": "Bas", "H": "Élevé"}
 
 
 def laboratory_act(
-    numbering: Numbering, chapter: Coded, sampled: datetime, results: list[tuple[Result | Finding, str]]
+    scope: Scope, chapter: Coded, sampled: datetime, results: list[tuple[Result | Finding, str]]
 ) -> _Element:
     """One act for a chapter of results; `results` come with the mark of their line in the narrative."""
     act = el(
@@ -28,7 +28,7 @@ def laboratory_act(
         *[
             el(
                 "entryRelationship",
-                _laboratory_observation(numbering, result, mark, sampled),
+                _laboratory_observation(scope, result, mark, sampled),
                 typeCode="COMP",
             )
             for result, mark in results
@@ -40,7 +40,7 @@ def laboratory_act(
     return el("entry", *conformance, act, typeCode="DRIV")
 
 
-def _laboratory_observation(numbering: Numbering, result: Result | Finding, mark: str, sampled: datetime) -> _Element:
+def _laboratory_observation(scope: Scope, result: Result | Finding, mark: str, sampled: datetime) -> _Element:
     code = (
         loinc(result.analyte.code, result.analyte.name)
         if isinstance(result, Result)
@@ -49,8 +49,8 @@ def _laboratory_observation(numbering: Numbering, result: Result | Finding, mark
     return el(
         "observation",
         *template("1.3.6.1.4.1.19376.1.3.1.6", "1.2.250.1.213.1.1.3.80"),
-        el("id", root=numbering.id()),
-        coded("code", code, el("originalText", pointer(mark))),
+        el("id", root=scope.id()),
+        coded("code", code, el("originalText", scope.pointer(mark))),
         completed(),
         el("effectiveTime", value=stamp(sampled)),
         *(_measured(result) if isinstance(result, Result) else _found(result)),

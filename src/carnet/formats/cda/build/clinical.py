@@ -1,11 +1,30 @@
-"""What the stories are made of: analyses, medicines, vaccines, problems, measures, with their codes."""
+"""The clinical facts that sections are made of: analyses, medicines, vaccines, problems, measures, with codes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
+from carnet.formats.cda.build.codes import EDQM, SNOMED
 from carnet.formats.entry import Coded
+
+__all__ = [
+    "Act",
+    "Allergy",
+    "Analyte",
+    "Dose",
+    "Drug",
+    "Finding",
+    "Line",
+    "Measure",
+    "Problem",
+    "Result",
+    "Vaccine",
+]
+
+ORAL = Coded("20053000", EDQM, "Voie orale")
+INTRAMUSCULAR = Coded("20035000", EDQM, "Voie intramusculaire")
+DRUG_ALLERGY = Coded("416098002", SNOMED, "allergie médicamenteuse")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +70,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Drug:
-    """`substance` is the ATC code of the active substance."""
+    """`substance` is the ATC code of the active substance; `form` and `route` are of EDQM;
+    `product` is the CIS code of a box, where one box is meant."""
 
     name: str
     substance: Coded
     form: Coded
+    route: Coded = ORAL
+    product: Coded | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +97,7 @@ class Vaccine:
     name: str
     atc: Coded
     protects: str
+    route: Coded = INTRAMUSCULAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +122,12 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Allergy:
+    """`agent` and its `kind`: an allergy to a medicine unless another SNOMED CT code says to what."""
+
     agent: Coded
     reaction: str
     since: date
+    kind: Coded = DRUG_ALLERGY
 
 
 @dataclass(frozen=True, slots=True)

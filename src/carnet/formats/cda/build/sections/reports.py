@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from carnet.demo.model import Section, Table
-from carnet.demo.sections.prose import prose
-from carnet.demo.vocabulary import loinc
+from carnet.formats.cda.build.codes import loinc
+from carnet.formats.cda.build.sections.prose import prose
+from carnet.formats.cda.build.text import Section, Table
 
 
 def imaging(*, reason: str, technique: str, found: Sequence[str], concluded: Sequence[str]) -> tuple[Section, ...]:

@@ -6,35 +6,34 @@ from datetime import date
 
 from lxml.etree import _Element
 
-from carnet.demo.clinical import Act, Allergy, Problem
-from carnet.demo.entries.common import completed, day, pointer
-from carnet.demo.header import coded
-from carnet.demo.model import Numbering
-from carnet.demo.vocabulary import SNOMED
-from carnet.demo.xml import el, template
+from carnet.formats.cda.build.clinical import Act, Allergy, Problem
+from carnet.formats.cda.build.codes import SNOMED
+from carnet.formats.cda.build.elements import el, template
+from carnet.formats.cda.build.entries.common import completed
+from carnet.formats.cda.build.scope import Scope
+from carnet.formats.cda.build.values import coded, day
 from carnet.formats.entry import Coded
 
 _DIAGNOSIS = Coded("282291009", SNOMED, "interprétation diagnostique")
-_ALLERGY_KIND = Coded("416098002", SNOMED, "allergie médicamenteuse")
 
 
-def problem(numbering: Numbering, fact: Problem, mark: str) -> _Element:
+def problem(scope: Scope, fact: Problem, mark: str) -> _Element:
     times = [el("low", value=day(fact.since)), el("high", value=day(fact.end)) if fact.end else None]
     observation = el(
         "observation",
         *template("2.16.840.1.113883.10.20.1.28", "1.3.6.1.4.1.19376.1.5.3.1.4.5", "1.2.250.1.213.1.1.3.37"),
-        el("id", root=numbering.id()),
+        el("id", root=scope.id()),
         coded("code", _DIAGNOSIS),
-        el("text", pointer(mark)),
+        el("text", scope.pointer(mark)),
         completed(),
         el("effectiveTime", *times),
-        coded("value", fact.code, el("originalText", pointer(mark)), xsi_type="CD"),
+        coded("value", fact.code, el("originalText", scope.pointer(mark)), xsi_type="CD"),
         classCode="OBS",
         moodCode="EVN",
         negationInd="false",
     )
     statement = _concern(
-        numbering=numbering,
+        scope=scope,
         observation=observation,
         since=fact.since,
         end=fact.end,
@@ -44,10 +43,10 @@ def problem(numbering: Numbering, fact: Problem, mark: str) -> _Element:
     return el("entry", statement)
 
 
-def allergy(numbering: Numbering, fact: Allergy, mark: str) -> _Element:
+def allergy(scope: Scope, fact: Allergy, mark: str) -> _Element:
     agent = el(
         "playingEntity",
-        coded("code", fact.agent, el("originalText", pointer(mark))),
+        coded("code", fact.agent, el("originalText", scope.pointer(mark))),
         el("name", fact.agent.display),
         classCode="MMAT",
     )
@@ -60,19 +59,19 @@ def allergy(numbering: Numbering, fact: Allergy, mark: str) -> _Element:
             "1.3.6.1.4.1.19376.1.5.3.1.4.6",
             "1.2.250.1.213.1.1.3.41",
         ),
-        el("id", root=numbering.id()),
-        coded("code", _ALLERGY_KIND),
-        el("text", pointer(mark)),
+        el("id", root=scope.id()),
+        coded("code", fact.kind),
+        el("text", scope.pointer(mark)),
         completed(),
         el("effectiveTime", el("low", value=day(fact.since))),
-        el("value", el("originalText", pointer(mark)), xsi_type="CD"),
+        el("value", el("originalText", scope.pointer(mark)), xsi_type="CD"),
         el("participant", el("participantRole", agent, classCode="MANU"), typeCode="CSM"),
         classCode="OBS",
         moodCode="EVN",
         negationInd="false",
     )
     statement = _concern(
-        numbering=numbering,
+        scope=scope,
         observation=observation,
         since=fact.since,
         end=None,
@@ -82,9 +81,7 @@ def allergy(numbering: Numbering, fact: Allergy, mark: str) -> _Element:
     return el("entry", statement)
 
 
-def _concern(
-    *, numbering: Numbering, observation: _Element, since: date, end: date | None, pcc: str, ci_sis: str
-) -> _Element:
+def _concern(*, scope: Scope, observation: _Element, since: date, end: date | None, pcc: str, ci_sis: str) -> _Element:
     return el(
         "act",
         *template(
@@ -93,7 +90,7 @@ def _concern(
             pcc,
             f"1.2.250.1.213.1.1.3.{ci_sis}",
         ),
-        el("id", root=numbering.id()),
+        el("id", root=scope.id()),
         el("code", nullFlavor="NA"),
         el("statusCode", code="completed" if end else "active"),
         el("effectiveTime", el("low", value=day(since)), el("high", value=day(end)) if end else None),
@@ -103,13 +100,13 @@ def _concern(
     )
 
 
-def procedure(numbering: Numbering, act: Act, mark: str) -> _Element:
+def procedure(scope: Scope, act: Act, mark: str) -> _Element:
     statement = el(
         "procedure",
         *template("1.3.6.1.4.1.19376.1.5.3.1.4.19", "2.16.840.1.113883.10.20.1.29", "1.2.250.1.213.1.1.3.62"),
-        el("id", root=numbering.id()),
+        el("id", root=scope.id()),
         coded("code", act.code),
-        el("text", pointer(mark)),
+        el("text", scope.pointer(mark)),
         completed(),
         el("effectiveTime", value=day(act.at)),
         classCode="PROC",

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from carnet.demo.clinical import Dose, Line
-from carnet.demo.entries.medicines import dispensed, prescribed, taken
-from carnet.demo.entries.vaccinations import vaccinated
-from carnet.demo.model import Mark, Paragraph, Professional, Section, Table
-from carnet.demo.vocabulary import loinc
-from carnet.demo.words import printed
+from carnet.formats.cda.build.clinical import Dose, Line
+from carnet.formats.cda.build.codes import loinc
+from carnet.formats.cda.build.entries.medicines import dispensed, prescribed, taken
+from carnet.formats.cda.build.entries.vaccinations import vaccinated
+from carnet.formats.cda.build.text import Mark, Paragraph, Section, Table
+from carnet.formats.cda.build.words import person, printed
+from carnet.formats.entry import Author
 
 
 def prescription(lines: Sequence[Line], *notes: str) -> tuple[Section, ...]:
@@ -78,7 +79,7 @@ def treatments(lines: Sequence[Line]) -> Section:
     )
 
 
-def vaccination(doses: Sequence[Dose], by: Professional, *notes: str) -> tuple[Section, ...]:
+def vaccination(doses: Sequence[Dose], by: Author, *notes: str) -> tuple[Section, ...]:
     marked = [(dose, f"vaccin-{position}") for position, dose in enumerate(doses, start=1)]
     rows = tuple(
         (
@@ -87,7 +88,7 @@ def vaccination(doses: Sequence[Dose], by: Professional, *notes: str) -> tuple[S
             dose.vaccine.protects,
             f"{dose.rank}",
             dose.lot,
-            by.name,
+            person(by),
         )
         for dose, mark in marked
     )

@@ -7,10 +7,10 @@ from datetime import datetime
 from functools import partial
 from itertools import groupby
 
-from carnet.demo.clinical import Finding, Result
-from carnet.demo.entries.laboratory import laboratory_act
-from carnet.demo.model import Mark, Paragraph, Section, Table
-from carnet.demo.words import number, printed
+from carnet.formats.cda.build.clinical import Finding, Result
+from carnet.formats.cda.build.entries.laboratory import laboratory_act
+from carnet.formats.cda.build.text import Mark, Paragraph, Section, Table
+from carnet.formats.cda.build.words import number, printed
 from carnet.formats.entry import Coded
 
 _INTERPRETATIONS = {"N": "", "L": "Bas", "H": "Élevé"}

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
-from carnet.demo.clinical import Act, Allergy, Measure, Problem
-from carnet.demo.entries.history import allergy, problem, procedure
-from carnet.demo.entries.measures import vital_signs
-from carnet.demo.model import Block, Mark, Paragraph, Section, Table
-from carnet.demo.vocabulary import loinc
-from carnet.demo.words import number, printed
+from carnet.formats.cda.build.clinical import Act, Allergy, Measure, Problem
+from carnet.formats.cda.build.codes import loinc
+from carnet.formats.cda.build.entries.history import allergy, problem, procedure
+from carnet.formats.cda.build.entries.measures import vital_signs
+from carnet.formats.cda.build.text import Block, Mark, Paragraph, Section, Table
+from carnet.formats.cda.build.words import number, printed
 
 
 def measures(at: date, taken_then: Sequence[Measure]) -> Section:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from carnet.demo.model import Block, Items, Paragraph, Section
-from carnet.demo.vocabulary import loinc
+from carnet.formats.cda.build.codes import loinc
+from carnet.formats.cda.build.text import Block, Items, Paragraph, Section
 
 
 def prose(code: str, display: str, title: str, *paragraphs: str, items: Sequence[str] = ()) -> Section:
