@@ -17,6 +17,7 @@ from carnet.formats.cda import header, narrative
 from carnet.formats.cda.body import Level1, Level3, read_body
 from carnet.formats.terminology import document_types
 from carnet.kernel import vault
+from tests.formats.cda.schema import complaints
 
 V3 = "{urn:hl7-org:v3}"
 XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
@@ -94,6 +95,11 @@ def test_the_body_can_be_read(document: Document) -> None:
         assert isinstance(body, Level3)
         assert [section.title for section in body.sections] == [section.title for section in document.body]
         assert "<h2>" in narrative.to_html(data)
+
+
+@every_document
+def test_the_schema_of_cda_is_kept(document: Document) -> None:
+    assert complaints(fromstring(built(document.key))) == []
 
 
 @every_document

@@ -12,7 +12,7 @@ from carnet.formats.cda.build.scope import Scope
 from carnet.formats.cda.build.values import coded
 from carnet.formats.entry import Coded
 
-__all__ = ["Block", "Cell", "Items", "Mark", "Paragraph", "Section", "Table", "component"]
+__all__ = ["Block", "Cell", "Items", "Mark", "Paragraph", "Section", "Table", "component", "tabled"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,11 @@ class Section:
     blocks: tuple[Block, ...] = ()
     entries: tuple[Callable[[Scope], _Element], ...] = ()
     parts: tuple[Section, ...] = ()
+
+
+def tabled(head: tuple[str, ...], rows: tuple[tuple[Cell, ...], ...], empty: str) -> tuple[Block, ...]:
+    """A table, or the sentence that says there is nothing to put in it."""
+    return (Table(head, rows) if rows else Paragraph(empty),)
 
 
 def component(section: Section, document: Scope) -> _Element:

@@ -10,7 +10,7 @@ from carnet.formats.cda.build.clinical import Act, Allergy, Measure, Problem
 from carnet.formats.cda.build.codes import loinc
 from carnet.formats.cda.build.entries.history import allergy, problem, procedure
 from carnet.formats.cda.build.entries.measures import vital_signs
-from carnet.formats.cda.build.text import Block, Mark, Paragraph, Section, Table
+from carnet.formats.cda.build.text import Mark, Section, Table, tabled
 from carnet.formats.cda.build.words import number, printed
 
 
@@ -37,7 +37,7 @@ def problems(facts: Sequence[Problem], title: str = "Maladies et problèmes de s
             "1.3.6.1.4.1.19376.1.5.3.1.3.6",
             "1.2.250.1.213.1.1.2.132",
         ),
-        blocks=(Table(("Depuis", "Problème"), rows),),
+        blocks=tabled(("Depuis", "Problème"), rows, "Aucun problème de santé connu."),
         entries=tuple(partial(problem, fact=fact, mark=mark) for fact, mark in marked),
     )
 
@@ -49,7 +49,7 @@ def past_history(facts: Sequence[Problem]) -> Section:
         loinc("11348-0", "Antécédents médicaux"),
         "Antécédents médicaux",
         templates=("1.3.6.1.4.1.19376.1.5.3.1.3.8", "1.2.250.1.213.1.1.2.134"),
-        blocks=(Table(("Date", "Antécédent"), rows),),
+        blocks=tabled(("Date", "Antécédent"), rows, "Aucun antécédent connu."),
         entries=tuple(partial(problem, fact=fact, mark=mark) for fact, mark in marked),
     )
 
@@ -66,7 +66,7 @@ def procedures(acts: Sequence[Act]) -> Section:
             "1.3.6.1.4.1.19376.1.5.3.1.3.12",
             "1.2.250.1.213.1.1.2.136",
         ),
-        blocks=(Table(("Date", "Acte"), rows),),
+        blocks=tabled(("Date", "Acte"), rows, "Aucun acte connu."),
         entries=tuple(partial(procedure, act=act, mark=mark) for act, mark in marked),
     )
 
@@ -74,9 +74,6 @@ def procedures(acts: Sequence[Act]) -> Section:
 def allergies(facts: Sequence[Allergy]) -> Section:
     marked = [(fact, f"allergie-{position}") for position, fact in enumerate(facts, start=1)]
     rows = tuple((Mark(mark, fact.agent.display), fact.reaction, printed(fact.since)) for fact, mark in marked)
-    blocks: tuple[Block, ...] = (
-        (Table(("Allergie à", "Réaction", "Depuis"), rows),) if rows else (Paragraph("Aucune allergie connue."),)
-    )
     return Section(
         loinc("48765-2", "Allergies et hypersensibilités"),
         "Allergies",
@@ -85,6 +82,6 @@ def allergies(facts: Sequence[Allergy]) -> Section:
             "1.3.6.1.4.1.19376.1.5.3.1.3.13",
             "1.2.250.1.213.1.1.2.137",
         ),
-        blocks=blocks,
+        blocks=tabled(("Allergie à", "Réaction", "Depuis"), rows, "Aucune allergie connue."),
         entries=tuple(partial(allergy, fact=fact, mark=mark) for fact, mark in marked),
     )

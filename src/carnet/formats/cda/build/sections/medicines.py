@@ -9,7 +9,7 @@ from carnet.formats.cda.build.clinical import Dose, Line
 from carnet.formats.cda.build.codes import loinc
 from carnet.formats.cda.build.entries.medicines import dispensed, prescribed, taken
 from carnet.formats.cda.build.entries.vaccinations import vaccinated
-from carnet.formats.cda.build.text import Mark, Paragraph, Section, Table
+from carnet.formats.cda.build.text import Mark, Paragraph, Section, Table, tabled
 from carnet.formats.cda.build.words import person, printed
 from carnet.formats.entry import Author
 
@@ -74,7 +74,7 @@ def treatments(lines: Sequence[Line]) -> Section:
             "1.3.6.1.4.1.19376.1.5.3.1.3.19",
             "1.2.250.1.213.1.1.2.143",
         ),
-        blocks=(Table(("Médicament", "Posologie", "Depuis"), rows),),
+        blocks=tabled(("Médicament", "Posologie", "Depuis"), rows, "Aucun traitement en cours."),
         entries=tuple(partial(taken, line=line, mark=mark) for line, mark in marked),
     )
 
