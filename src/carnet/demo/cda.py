@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
 
 from carnet.demo.identifiers import INS_TEST, oid_of, unique_id
-from carnet.demo.model import Document, Identity, Organisation, Scan
+from carnet.demo.model import Document, Identity, Organisation, Picture, Scan
 from carnet.demo.pdf import write
 from carnet.demo.vocabulary import ALIMENTATION, AUTOMATIC, HOSPITAL
 from carnet.demo.words import upper
@@ -22,6 +24,8 @@ _OUTSIDE = Coded("AMB", ACT_CODE, "Ambulatoire (hors établissement)")
 def build(document: Document) -> bytes:
     if isinstance(document.body, Scan):
         return level1(entry(document), scan_pdf(document, document.body), "application/pdf", details(document))
+    if isinstance(document.body, Picture):
+        return level1(entry(document), picture(document.body.name), "image/jpeg", details(document))
     return level3(entry(document), document.body, details(document))
 
 
@@ -61,6 +65,11 @@ def details(document: Document) -> Details:
         contacts=dict(_contacts(document)),
         encounter=_STAY if document.organisation.setting == HOSPITAL else _OUTSIDE,
     )
+
+
+@cache
+def picture(name: str) -> bytes:
+    return files("carnet.demo").joinpath("pictures", f"{name}.jpg").read_bytes()
 
 
 def scan_pdf(document: Document, scan: Scan) -> bytes:

@@ -46,6 +46,16 @@ TOWNS = (
     ("2B033", "20200", "Bastia"),
     ("97411", "97400", "Saint-Denis de La Réunion"),
 )
+# Where synthetic people live: in and around Angers, where the houses of the demonstration are.
+HOMES = (
+    ("49007", "49000", "Angers"),
+    ("49015", "49240", "Avrillé"),
+    ("49020", "49070", "Beaucouzé"),
+    ("49035", "49080", "Bouchemaine"),
+    ("49246", "49130", "Les Ponts-de-Cé"),
+    ("49267", "49124", "Saint-Barthélemy-d'Anjou"),
+    ("49353", "49800", "Trélazé"),
+)
 STREETS = (
     "rue des Lilas", "rue du Moulin", "place du Marché couvert", "allée des Peupliers", "rue de la Source",
     "chemin des Vignes", "impasse du Verger", "rue des Tisserands", "quai des Chalands", "rue du Four à pain",

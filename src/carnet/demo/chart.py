@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from carnet.demo import places
 from carnet.demo import vocabulary as models
 from carnet.demo.authors import CITY_BIOLOGIST, HOSPITAL_BIOLOGIST, RADIOLOGIST
-from carnet.demo.model import Document, Identity, Model, Organisation, Professional, Scan
+from carnet.demo.model import Document, Identity, Model, Organisation, Picture, Professional, Scan
 from carnet.demo.words import moment
 from carnet.formats.cda.build import Section
 from carnet.formats.cda.build.clinical import Dose, Finding, Line, Result
@@ -47,7 +47,7 @@ class Chart:
         model: Model,
         title: str,
         author: Professional | None,
-        body: Sequence[Section] | Scan,
+        body: Sequence[Section] | Scan | Picture,
         *,
         clock: str = "10:00",
         slug: str = "",
@@ -69,7 +69,7 @@ class Chart:
             author=author,
             organisation=place,
             depositor=depositor_of(author, place),
-            body=body if isinstance(body, Scan) else tuple(body),
+            body=body if isinstance(body, (Scan, Picture)) else tuple(body),
             labels=labels,
             acts=acts,
             started=started,

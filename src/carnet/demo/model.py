@@ -111,6 +111,13 @@ class Scan:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A level-1 body: a JPEG of `demo/pictures`, by its name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """A CI-SIS model of content: type of document and conformance declared by it."""
 
@@ -134,7 +141,7 @@ class Document:
     author: Professional | None
     organisation: Organisation
     depositor: str
-    body: tuple[Section, ...] | Scan
+    body: tuple[Section, ...] | Scan | Picture
     labels: frozenset[str] = frozenset()
     acts: tuple[Coded, ...] = ()
     started: datetime | None = None

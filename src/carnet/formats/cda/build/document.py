@@ -9,7 +9,7 @@ from typing import Final
 from lxml.etree import _Element, tostring
 
 from carnet.formats.cda.build.details import Details, Template
-from carnet.formats.cda.build.elements import el
+from carnet.formats.cda.build.elements import clinical_document, el
 from carnet.formats.cda.build.header import header
 from carnet.formats.cda.build.scope import Scope
 from carnet.formats.cda.build.text import Section, component
@@ -71,7 +71,7 @@ def _written(
     entry: DocumentEntry, templates: tuple[Template, ...], details: Details, body: Callable[[], _Element]
 ) -> bytes:
     try:
-        root = el("ClinicalDocument", *header(entry, templates, details), el("component", body()))
+        root = clinical_document([*header(entry, templates, details), el("component", body())])
     except CdaError:
         raise
     except ValueError:

@@ -8,7 +8,7 @@ from lxml.etree import _Element
 
 from carnet.formats.cda.build.act import encounter, orders, service_events
 from carnet.formats.cda.build.details import Details, Template
-from carnet.formats.cda.build.elements import Child, el
+from carnet.formats.cda.build.elements import el
 from carnet.formats.cda.build.people import author, custodian, legal_authenticator, record_target
 from carnet.formats.cda.build.values import coded, document_identifier, stamp
 from carnet.formats.cda.errors import CdaError
@@ -21,10 +21,10 @@ __all__ = ["header"]
 _MINIMAL: Final = (Template("2.16.840.1.113883.2.8.2.1"), Template("1.2.250.1.213.1.1.1.1"))
 
 
-def header(entry: DocumentEntry, templates: tuple[Template, ...], details: Details) -> list[Child]:
+def header(entry: DocumentEntry, templates: tuple[Template, ...], details: Details) -> list[_Element]:
     """Everything before `component`, in the order of the CDA R2 schema."""
     _check(entry)
-    return [
+    elements = [
         el("realmCode", code="FR"),
         el("typeId", root="2.16.840.1.113883.1.3", extension="POCD_HD000040"),
         *[el("templateId", root=each.root, extension=each.version or None) for each in (*_MINIMAL, *templates)],
@@ -45,6 +45,7 @@ def header(entry: DocumentEntry, templates: tuple[Template, ...], details: Detai
         *[_replaced(each) for each in entry.replaces],
         encounter(entry, details),
     ]
+    return [each for each in elements if each is not None]
 
 
 def _check(entry: DocumentEntry) -> None:
