@@ -10,7 +10,7 @@ from lxml.etree import _Element, fromstring
 
 from carnet.demo.cda import build, scan_pdf
 from carnet.demo.identifiers import unique_id
-from carnet.demo.model import Document, Scan
+from carnet.demo.model import Document, Picture, Scan
 from carnet.demo.stories import documents
 from carnet.demo.words import upper
 from carnet.formats.cda import header, narrative
@@ -93,6 +93,7 @@ def test_the_body_can_be_read(document: Document) -> None:
         assert vault.check(body.data, "application/pdf", limit=10**6) == "application/pdf"
     else:
         assert isinstance(body, Level3)
+        assert not isinstance(document.body, Picture)
         assert [section.title for section in body.sections] == [section.title for section in document.body]
         assert "<h2>" in narrative.to_html(data)
 
