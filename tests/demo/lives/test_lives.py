@@ -46,11 +46,11 @@ _DELIVERY: Final = "15508-5"
 _PRESCRIPTION, _DISPENSATION, _EMERGENCY = "57833-6", "60593-1", "15507-7"
 _METFORMIN, _STATIN, _APIXABAN, _IBUPROFEN, _AMLODIPINE = "A10BA02", "C10AA05", "B01AF02", "M01AE01", "C08CA01"
 # ATC: the youngest and the oldest age, in years, at which it is given here.
-_AGES_OF_DRUGS: Final = {
+_AGES_OF_DRUGS: Final[dict[str, tuple[float, float]]] = {
     _METFORMIN: (35, 110), _STATIN: (30, 110), _APIXABAN: (60, 110), _IBUPROFEN: (15, 65), _AMLODIPINE: (30, 110),
     "B03BB01": (15, 46), "L02BG03": (45, 110), "R03DC03": (2, 15), "J01XX01": (15, 110), "B01AB05": (18, 110),
 }  # fmt: skip
-_AGES_OF_VACCINES: Final = {
+_AGES_OF_VACCINES: Final[dict[str, tuple[float, float]]] = {
     "J07CA09": (0.1, 1.5), "J07BD52": (0.9, 2), "J07BM03": (9, 20), "J07BK03": (65, 66.5), "J07BN01": (18, 110),
     "J07CA01": (40, 110), "J07CA02": (6, 26), "J07AH07": (0.3, 1.2), "J07AH08": (0.3, 1.2),
 }  # fmt: skip

@@ -88,7 +88,7 @@ ASTHMA: Final = Course(
             every=364,
         ),
         Step(
-            190,
+            280,
             Visit(
                 "Consultation de suivi de l'asthme",
                 "Moins d'une gêne par mois, dort bien, fait du sport.",
