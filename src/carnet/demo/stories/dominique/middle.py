@@ -6,11 +6,11 @@ from carnet.demo import vocabulary as models
 from carnet.demo.authors import PSYCHIATRIST
 from carnet.demo.cast import DENT_ROUX, DR_MARTIN, INF_PETIT, PHARM_LEROY, SF_GARCIA
 from carnet.demo.chart import Chart
-from carnet.demo.clinical import Dose, Line, Result
 from carnet.demo.pharmacopoeia import COVID, IBUPROFEN, LEVOTHYROXINE_100, PARACETAMOL, City, Hospital
-from carnet.demo.sections import conclusion, findings, letter, plan, prose, reason
-from carnet.demo.vocabulary import CCAM
 from carnet.demo.words import on
+from carnet.formats.cda.build.clinical import Dose, Line, Result
+from carnet.formats.cda.build.codes import CCAM
+from carnet.formats.cda.build.sections import conclusion, findings, letter, plan, prose, reason
 from carnet.formats.entry import Coded
 
 
@@ -52,6 +52,24 @@ def _hard_spring(chart: Chart) -> None:
             ),
         ),
         "Dose augmentée : TSH à 5,60 mUI/L le 21 septembre.",
+    )
+    chart.city_results("2020-12-07", [Result(City.TSH, "1.80")], title="TSH de contrôle")
+    chart.city_results(
+        "2021-09-27", [Result(City.TSH, "1.45"), Result(City.HBA1C, "5.8"), Result(City.GLUCOSE, "1.00")]
+    )
+    chart.prescription(
+        "2021-10-04",
+        DR_MARTIN,
+        (
+            Line(
+                LEVOTHYROXINE_100,
+                "1 comprimé le matin à jeun",
+                on("2021-10-04"),
+                on("2022-10-04"),
+                boxes=3,
+                repeats=3,
+            ),
+        ),
     )
 
 
@@ -150,9 +168,23 @@ def _in_confidence(chart: Chart) -> None:
             Result(Hospital.HDL, "1.6"),
             Result(Hospital.TRIGLYCERIDES, "1.3"),
             Result(Hospital.CREATININE, "66"),
-            Result(Hospital.EGFR, "97"),
+            Result(Hospital.EGFR, "98"),
         ],
         title="Bilan annuel",
+    )
+    chart.prescription(
+        "2022-10-18",
+        DR_MARTIN,
+        (
+            Line(
+                LEVOTHYROXINE_100,
+                "1 comprimé le matin à jeun",
+                on("2022-10-18"),
+                on("2023-10-18"),
+                boxes=3,
+                repeats=3,
+            ),
+        ),
     )
     chart.write(
         "2022-11-24",

@@ -6,7 +6,6 @@ from carnet.demo import vocabulary as models
 from carnet.demo.authors import ANAESTHETIST, PATHOLOGIST, SURGEON
 from carnet.demo.cast import DR_MARTIN, DR_NGUYEN, PHARM_LEROY
 from carnet.demo.chart import Chart
-from carnet.demo.clinical import Act, Allergy, Dose, Line, Problem, Result
 from carnet.demo.pharmacopoeia import (
     DT_POLIO,
     FLU,
@@ -19,7 +18,10 @@ from carnet.demo.pharmacopoeia import (
     pressure,
     weight,
 )
-from carnet.demo.sections import (
+from carnet.demo.words import moment, on
+from carnet.formats.cda.build.clinical import Act, Allergy, Dose, Line, Problem, Result
+from carnet.formats.cda.build.codes import ATC, CCAM
+from carnet.formats.cda.build.sections import (
     allergies,
     conclusion,
     course,
@@ -33,14 +35,13 @@ from carnet.demo.sections import (
     reason,
     treatments,
 )
-from carnet.demo.vocabulary import ATC, CCAM
-from carnet.demo.words import moment, on
 from carnet.formats.entry import Coded
 
 _CHOLECYSTECTOMY = Coded("HMFC004", CCAM, "Cholécystectomie, par cœlioscopie")
 
 
 def write(chart: Chart) -> None:
+    _stones(chart)
     _gall_bladder(chart)
     _prevention(chart)
     _corrected_report(chart)
@@ -49,14 +50,49 @@ def write(chart: Chart) -> None:
     _breast(chart)
 
 
+def _stones(chart: Chart) -> None:
+    chart.visit(
+        "2024-01-15",
+        DR_MARTIN,
+        "Consultation : douleurs sous les côtes",
+        reason("Trois crises de douleur sous les côtes à droite depuis Noël, après des repas copieux, sans fièvre."),
+        findings("Ventre souple, signe de Murphy négatif. Pas de jaunisse. Poids 72 kg."),
+        plan("Échographie de l'abdomen.", "Repas légers.", "Paracétamol en cas de crise ; urgences si fièvre."),
+    )
+    chart.imaging(
+        "2024-01-22",
+        "Échographie de l'abdomen",
+        act=Coded("ZCQM008", CCAM, "Échographie transcutanée de l'abdomen"),
+        reason="Douleurs de l'hypocondre droit après les repas.",
+        technique="Examen à jeun.",
+        found=(
+            "Vésicule contenant trois calculs mobiles, le plus gros de 14 mm. Paroi fine.",
+            "Voies biliaires non dilatées.",
+            "Foie, pancréas, rate et reins d'aspect normal.",
+        ),
+        concluded=("Lithiase de la vésicule, sans complication.",),
+    )
+    chart.visit(
+        "2024-02-06",
+        SURGEON,
+        "Courrier du chirurgien : vésicule",
+        letter(
+            "Cher confrère, merci de m'avoir adressé Madame PAT-TROIS pour des coliques hépatiques répétées.",
+            "L'ablation de la vésicule par cœlioscopie lui a été proposée et expliquée ; elle l'accepte.",
+        ),
+        conclusion("Opération prévue le 18 mars. Allergie aux pénicillines notée."),
+        clock="14:00",
+    )
+
+
 def _gall_bladder(chart: Chart) -> None:
     chart.hospital_results(
         "2024-03-11",
         [
-            Result(Hospital.CRP, "38"),
+            Result(Hospital.CRP, "3.1"),
             Result(Hospital.BILIRUBIN, "17"),
-            Result(Hospital.ALT, "41"),
-            Result(Hospital.LEUCOCYTES, "11.8"),
+            Result(Hospital.ALT, "36"),
+            Result(Hospital.LEUCOCYTES, "7.4"),
             Result(Hospital.HAEMOGLOBIN, "13.1"),
         ],
         title="Analyses avant opération",
@@ -162,11 +198,12 @@ def _prevention(chart: Chart) -> None:
             plan(
                 "Bouger : trente minutes de marche rapide cinq jours sur sept.",
                 "Sucre : une HbA1c tous les six mois, à cause du diabète pendant la grossesse de Léa.",
-                "Vaccins : grippe et Covid-19 cet automne.",
+                "Vaccins : à jour depuis le rappel d'avril.",
                 "Seins : à surveiller ; dépistage organisé à partir de 50 ans.",
             ),
         ),
     )
+    _yearly(chart, "2024-10-08", "2025-10-08")
     chart.visit(
         "2025-03-06",
         DR_NGUYEN,
@@ -182,6 +219,12 @@ def _prevention(chart: Chart) -> None:
     chart.vaccination(
         "2025-10-14", PHARM_LEROY, (Dose(FLU, on("2025-10-14"), "G25-118", 1, "IMMUNIZ"),), "Bien supporté."
     )
+    _yearly(chart, "2025-10-09", "2026-06-09")
+
+
+def _yearly(chart: Chart, start: str, end: str) -> None:
+    line = Line(LEVOTHYROXINE_75, "1 comprimé le matin à jeun", on(start), on(end), boxes=1, repeats=11)
+    chart.prescription(start, DR_MARTIN, (line,))
 
 
 def _corrected_report(chart: Chart) -> None:
@@ -231,7 +274,7 @@ def _summary(chart: Chart) -> None:
             Result(City.LDL, "1.31"),
             Result(City.HDL, "0.60"),
             Result(City.CREATININE, "7.2"),
-            Result(City.EGFR, "92"),
+            Result(City.EGFR, "100"),
         ],
     )
     chart.write(
@@ -250,7 +293,7 @@ def _summary(chart: Chart) -> None:
                 (
                     Problem(icd("O24.4", "Diabète gestationnel"), on("2018-02-05"), on("2018-05-14")),
                     Problem(icd("S83.2", "Fissure du ménisque interne droit"), on("2021-10-15"), on("2022-04-01")),
-                    Problem(icd("K80.1", "Calculs de la vésicule biliaire"), on("2024-01-20"), on("2024-03-18")),
+                    Problem(icd("K80.1", "Calculs de la vésicule biliaire"), on("2024-01-22"), on("2024-03-18")),
                 )
             ),
             procedures((Act(_CHOLECYSTECTOMY, on("2024-03-18")),)),
