@@ -18,6 +18,7 @@ from carnet.formats.fhir.problems import (
     search_rules,
     sharing,
     structure,
+    transport,
 )
 from carnet.formats.fhir.problems.problem import Problem
 
@@ -36,5 +37,6 @@ _GROUPS: Final = (
     search_rules,
     request,
     sharing,
+    transport,
 )
 ALL: Final[tuple[Problem, ...]] = tuple(each for group in _GROUPS for each in group.PROBLEMS)
