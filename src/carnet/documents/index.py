@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
+from carnet.documents.submission import NewDocument
 from carnet.formats.entry import Coded, Identifier
 from carnet.formats.fhir.patch import Current
 from carnet.formats.fhir.search import index, keys
 from carnet.formats.submission import Folder, SubmissionSet
 from carnet.formats.terminology import labels
 
-if TYPE_CHECKING:
-    from carnet.documents.storing import Row
-
 _LIST_TYPES = "https://profiles.ihe.net/ITI/MHD/CodeSystem/MHDlistTypes"
 
 
-def of_document(row: Row, replaces_id: str | None) -> tuple[list[int], list[str]]:
+def of_document(
+    new: NewDocument, *, document_id: UUID, bits: int, replaces_id: str | None
+) -> tuple[list[int], list[str]]:
     found = index.of_document(
-        row.plan.new.entry,
-        labels_mask=row.hidden.bits,
-        archived=row.plan.new.archived,
-        entry_uuid=row.id,
-        replaces_id=replaces_id,
+        new.entry, labels_mask=bits, archived=new.archived, entry_uuid=document_id, replaces_id=replaces_id
     )
     return list(found.tokens), list(found.names)
 
