@@ -77,7 +77,7 @@ def examinations(teller: Teller, start: date) -> None:
         if day:
             sections = (
                 measures(date.fromisoformat(day), teller.measured(date.fromisoformat(day))),
-                findings(examination.found),
+                findings(teller.say(examination.found, date.fromisoformat(day))),
                 conclusion("Bonne croissance, bon développement. Vaccinations à jour."),
             )
             by = PAEDIATRICIAN if examination.day < _MONTH else teller.doctor
