@@ -93,7 +93,7 @@ ASTHMA: Final = Course(
                 "Consultation de suivi de l'asthme",
                 "Moins d'une gêne par mois, dort bien, fait du sport.",
                 "Auscultation claire. Technique d'inhalation revue et bonne.",
-                ("Même traitement.", "Revoir dans six mois, avant la rentrée."),
+                ("Même traitement.", "Revoir dans six mois."),
             ),
             every=182,
         ),

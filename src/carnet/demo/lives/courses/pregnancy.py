@@ -66,7 +66,7 @@ PREGNANCY: Final = Course(
                 Coded("JQQM010", CCAM, f"{_ULTRASOUND} du premier trimestre"),
                 "Datation et dépistage.",
                 "Voie abdominale.",
-                ("Un embryon, activité cardiaque présente.", "Clarté nucale 1,3 mm."),
+                ("Un fœtus, activité cardiaque présente.", "Clarté nucale 1,3 mm."),
                 ("Grossesse évolutive de 12 semaines et 2 jours.",),
             ),
         ),
