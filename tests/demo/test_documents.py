@@ -10,13 +10,14 @@ from lxml.etree import _Element, fromstring
 
 from carnet.demo.cda import build, scan_pdf
 from carnet.demo.identifiers import unique_id
-from carnet.demo.model import Document, Scan
+from carnet.demo.model import Document, Picture, Scan
 from carnet.demo.stories import documents
 from carnet.demo.words import upper
 from carnet.formats.cda import header, narrative
 from carnet.formats.cda.body import Level1, Level3, read_body
 from carnet.formats.terminology import document_types
 from carnet.kernel import vault
+from tests.formats.cda.schema import complaints
 
 V3 = "{urn:hl7-org:v3}"
 XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
@@ -92,8 +93,14 @@ def test_the_body_can_be_read(document: Document) -> None:
         assert vault.check(body.data, "application/pdf", limit=10**6) == "application/pdf"
     else:
         assert isinstance(body, Level3)
+        assert not isinstance(document.body, Picture)
         assert [section.title for section in body.sections] == [section.title for section in document.body]
         assert "<h2>" in narrative.to_html(data)
+
+
+@every_document
+def test_the_schema_of_cda_is_kept(document: Document) -> None:
+    assert complaints(fromstring(built(document.key))) == []
 
 
 @every_document

@@ -11,8 +11,8 @@ from carnet.demo.authors import SURGEON
 from carnet.demo.cast import DOMINIQUE
 from carnet.demo.cda import build
 from carnet.demo.model import Document
-from carnet.demo.sections import course, plan, reason
 from carnet.demo.words import moment
+from carnet.formats.cda.build.sections import course, plan, reason
 from carnet.formats.fhir.errors import CATALOGUE, Problem
 from carnet.kernel.config import SETTINGS, Setting
 

@@ -31,3 +31,13 @@ ENT_SPECIALIST = _doctor(
     11, "Nicolas", "Perrot", ("SM34", "ORL et Chirurgie cervico-faciale (SM)"), places.HOSPITAL_SITE
 )
 PAEDIATRICIAN = _doctor(12, "Manon", "Jouanneau", ("SM40", "Pédiatrie (SM)"), places.HOSPITAL_SITE)
+PNEUMOLOGIST = _doctor(13, "Claire", "Audouin", ("SM41", "Pneumologie (SM)"), places.HOSPITAL_SITE)
+ORTHOPAEDIST = _doctor(
+    14, "Romain", "Vasseur", ("SM08", "Chirurgie orthopédique et Traumatologie (SM)"), places.HOSPITAL_SITE
+)
+ONCOLOGIST = _doctor(15, "Agnès", "Delaunay", ("SM36", "Oncologie, option médicale (SM)"), places.HOSPITAL_SITE)
+GERIATRICIAN = _doctor(16, "Benoît", "Kerleau", ("SM18", "Gériatrie (SM)"), places.HOSPITAL_SITE)
+UROLOGIST = _doctor(17, "Étienne", "Pasquier", ("SM12", "Chirurgie urologique (SM)"), places.HOSPITAL_SITE)
+GASTROENTEROLOGIST = _doctor(
+    18, "Nadège", "Thiébaut", ("SM24", "Gastro-entérologie et Hépatologie (SM)"), places.HOSPITAL_SITE
+)

@@ -11,7 +11,8 @@ from uuid import UUID
 
 from carnet.demo import places
 from carnet.demo.identifiers import uuid_of
-from carnet.demo.model import Address, Identity, Organisation, Professional
+from carnet.demo.model import Identity, Organisation, Professional
+from carnet.formats.cda.build import Address
 from carnet.people.rules import Capacity
 from carnet.records.rules import RecordState
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from carnet.demo.model import Address
+from carnet.formats.cda.build import Address
 
 WOMEN = (
     "Marie", "Jeanne", "Françoise", "Monique", "Catherine", "Nathalie", "Isabelle", "Jacqueline", "Sylvie",
@@ -45,6 +45,16 @@ TOWNS = (
     ("2A004", "20000", "Ajaccio"),
     ("2B033", "20200", "Bastia"),
     ("97411", "97400", "Saint-Denis de La Réunion"),
+)
+# Where synthetic people live: in and around Angers, where the houses of the demonstration are.
+HOMES = (
+    ("49007", "49000", "Angers"),
+    ("49015", "49240", "Avrillé"),
+    ("49020", "49070", "Beaucouzé"),
+    ("49035", "49080", "Bouchemaine"),
+    ("49246", "49130", "Les Ponts-de-Cé"),
+    ("49267", "49124", "Saint-Barthélemy-d'Anjou"),
+    ("49353", "49800", "Trélazé"),
 )
 STREETS = (
     "rue des Lilas", "rue du Moulin", "place du Marché couvert", "allée des Peupliers", "rue de la Source",

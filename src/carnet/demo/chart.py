@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from carnet.demo import places
 from carnet.demo import vocabulary as models
 from carnet.demo.authors import CITY_BIOLOGIST, HOSPITAL_BIOLOGIST, RADIOLOGIST
-from carnet.demo.clinical import Dose, Finding, Line, Result
-from carnet.demo.model import Document, Identity, Model, Organisation, Professional, Scan, Section
-from carnet.demo.sections import dispensation, imaging, laboratory, prescription, reimbursed, vaccination
+from carnet.demo.model import Document, Identity, Model, Organisation, Picture, Professional, Scan
 from carnet.demo.words import moment
+from carnet.formats.cda.build import Section
+from carnet.formats.cda.build.clinical import Dose, Finding, Line, Result
+from carnet.formats.cda.build.sections import dispensation, imaging, laboratory, prescription, reimbursed, vaccination
 from carnet.formats.entry import Coded
 
 _HOSPITAL_SITES = frozenset({"hopital", "labo-hopital", "imagerie"})
@@ -46,7 +47,7 @@ class Chart:
         model: Model,
         title: str,
         author: Professional | None,
-        body: Sequence[Section] | Scan,
+        body: Sequence[Section] | Scan | Picture,
         *,
         clock: str = "10:00",
         slug: str = "",
@@ -68,7 +69,7 @@ class Chart:
             author=author,
             organisation=place,
             depositor=depositor_of(author, place),
-            body=body if isinstance(body, Scan) else tuple(body),
+            body=body if isinstance(body, (Scan, Picture)) else tuple(body),
             labels=labels,
             acts=acts,
             started=started,
@@ -162,7 +163,8 @@ class Chart:
 
     def vaccination(self, day: str, author: Professional, doses: Sequence[Dose], *notes: str) -> Document:
         names = " et ".join(dose.vaccine.name.removeprefix("Vaccin ") for dose in doses)
-        return self.write(day, models.VACCINATION, f"Vaccination : {names}", author, vaccination(doses, author, *notes))
+        sections = vaccination(doses, author.signature(), *notes)
+        return self.write(day, models.VACCINATION, f"Vaccination : {names}", author, sections)
 
     def imaging(
         self,

@@ -5,13 +5,11 @@ from __future__ import annotations
 from uuid import UUID, uuid5
 
 from carnet.formats.ins import key
-from carnet.formats.rpps import PROFESSIONAL_OID, STRUCTURE_OID, luhn
+from carnet.formats.rpps import luhn
 
 _NAMESPACE = UUID("5d0c1f0e-7a0b-4c53-9c55-0d0e6a1b2026")
 
 INS_TEST = "1.2.250.1.213.1.4.10"
-NATIONAL_PERSON = PROFESSIONAL_OID
-NATIONAL_STRUCTURE = STRUCTURE_OID
 
 
 def uuid_of(*names: str) -> UUID:

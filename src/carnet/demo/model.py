@@ -1,21 +1,15 @@
-"""The plain facts from which demonstration documents are made: people, places, narrative, entries."""
+"""The plain facts from which demonstration documents are made: people, places, documents."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from lxml.etree import _Element
-
-from carnet.formats.entry import Coded
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    street: str
-    postal_code: str
-    city: str
+from carnet.formats.cda.build import Address, Section, Template
+from carnet.formats.entry import Author, Coded, Identifier
+from carnet.formats.entry import Organisation as House
+from carnet.formats.rpps import PROFESSIONAL_OID, STRUCTURE_OID, national_id_of_rpps
+from carnet.formats.terminology.systems import A02_AUTHOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +23,14 @@ class Organisation:
     setting: Coded
     address: Address
     phone: str
+
+    @property
+    def identifier(self) -> Identifier:
+        return Identifier(STRUCTURE_OID, f"1{self.finess}")
+
+    @property
+    def house(self) -> House:
+        return House(self.name, self.identifier)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,19 @@ class Professional:
         """The author's speciality as documents carry it: "G15_10/SM54"."""
         code = f"G15_{self.profession}" + (f"/{self.speciality}" if self.speciality else "")
         name = self.profession_name + (f" - {self.speciality_name}" if self.speciality else "")
-        return Coded(code, "1.2.250.1.213.1.1.4.5", name)
+        return Coded(code, A02_AUTHOR, name)
+
+    def signature(self, at: datetime | None = None) -> Author:
+        return Author(
+            identifier=Identifier(PROFESSIONAL_OID, national_id_of_rpps(self.rpps)),
+            family=self.family.upper(),
+            given=self.given,
+            prefix="" if self.title == "DR" else self.title,
+            suffix="DR" if self.title == "DR" else "",
+            profession=self.qualification,
+            organisation=self.organisation.house,
+            at=at,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,49 +104,6 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """A piece of narrative which an entry points to."""
-
-    id: str
-    text: str
-
-
-Cell = str | Mark
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Items:
-    items: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    head: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-
-
-Block = Paragraph | Items | Table
-Entry = Callable[["Numbering"], _Element]
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """One section of a level-3 body; `entries` are made with the document, so that their ids are its own."""
-
-    code: Coded
-    title: str
-    templates: tuple[str, ...] = ()
-    blocks: tuple[Block, ...] = ()
-    entries: tuple[Entry, ...] = ()
-    parts: tuple[Section, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Scan:
     """A level-1 body: a PDF of ours made of these lines, under a title."""
 
@@ -140,12 +111,18 @@ class Scan:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A level-1 body: a JPEG of `demo/pictures`, by its name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """A CI-SIS model of content: type of document and conformance declared by it."""
 
     type: Coded
-    templates: tuple[str, ...] = ()
-    version: str = ""
+    templates: tuple[Template, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +141,7 @@ class Document:
     author: Professional | None
     organisation: Organisation
     depositor: str
-    body: tuple[Section, ...] | Scan
+    body: tuple[Section, ...] | Scan | Picture
     labels: frozenset[str] = frozenset()
     acts: tuple[Coded, ...] = ()
     started: datetime | None = None
@@ -172,15 +149,3 @@ class Document:
     replaces: str = ""
     version: int = 1
     set_key: str = ""
-
-
-class Numbering:
-    """Hands out the identifiers of one document's entries: the same at every build."""
-
-    def __init__(self, make: Callable[[str], str]) -> None:
-        self._make = make
-        self._next = 0
-
-    def id(self) -> str:
-        self._next += 1
-        return self._make(str(self._next))

@@ -14,8 +14,8 @@ from uuid import UUID
 from carnet.demo import census
 from carnet.demo.cast import record_id
 from carnet.demo.identifiers import ins, numbered
+from carnet.demo.lives import life
 from carnet.demo.model import Document, Identity, Organisation, Professional
-from carnet.demo.stories.ordinary import life
 from carnet.demo.vocabulary import AMBULATORY, GROUP_PRACTICE
 
 REFERENCE = date(2026, 11, 20)
@@ -37,8 +37,8 @@ class Inhabitant:
 
 
 def doctors() -> tuple[Professional, ...]:
-    """One general practitioner for each town, in a practice of the town."""
-    return tuple(_doctor(position) for position in range(len(census.TOWNS)))
+    """One general practitioner for each town where people live, in a practice of the town."""
+    return tuple(_doctor(position) for position in range(len(census.HOMES)))
 
 
 def inhabitants(count: int, seed: int) -> Iterator[Inhabitant]:
@@ -47,13 +47,14 @@ def inhabitants(count: int, seed: int) -> Iterator[Inhabitant]:
     taken: set[str] = set()
     for number in range(count):
         chance = Random(f"carnet/{seed}/{number}")  # noqa: S311 - repeatable on purpose, nothing secret
-        identity = _identity(chance, seed, number, taken)
-        doctor = practice[chance.randrange(len(practice))]
+        home = chance.randrange(len(census.HOMES))
+        identity = _identity(chance, seed, number, taken, census.HOMES[home])
+        doctor = practice[home]
         yield Inhabitant(identity, doctor, life(identity, doctor, chance, REFERENCE))
 
 
 def _doctor(position: int) -> Professional:
-    code, _, town = census.TOWNS[position]
+    code, _, town = census.HOMES[position]
     chance = Random(f"carnet/doctor/{code}")  # noqa: S311 - as above
     family, woman = chance.choice(census.FAMILIES), chance.random() < 1 / 2
     given = chance.choice(census.WOMEN if woman else census.MEN)
@@ -63,7 +64,7 @@ def _doctor(position: int) -> Professional:
         finess=numbered(f"99001{position:03d}"),
         facility=GROUP_PRACTICE,
         setting=AMBULATORY,
-        address=census.address(1 + position, "place de la Santé", census.TOWNS[position]),
+        address=census.address(1 + position, "place de la Santé", census.HOMES[position]),
         phone=f"026191{1000 + position}",
     )
     return Professional(
@@ -80,12 +81,12 @@ def _doctor(position: int) -> Professional:
     )
 
 
-def _identity(chance: Random, seed: int, number: int, taken: set[str]) -> Identity:
+def _identity(chance: Random, seed: int, number: int, taken: set[str], home: tuple[str, str, str]) -> Identity:
     sex = chance.choice((_WOMAN, _MAN))
     given = chance.choice(census.WOMEN if sex == _WOMAN else census.MEN)
     family = chance.choice(census.FAMILIES)
     born = REFERENCE - timedelta(days=_age_in_days(chance))
-    birth, home = chance.choice(census.TOWNS), chance.choice(census.TOWNS)
+    birth = chance.choice(census.TOWNS)
     return Identity(
         key=f"habitant-{seed}-{number}",
         ins=_matricule(chance, sex, born, birth[0], taken),

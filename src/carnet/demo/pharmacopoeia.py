@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from carnet.demo.clinical import Analyte, Drug, Measure, Vaccine
-from carnet.demo.vocabulary import ATC, EDQM, ICD10, loinc
+from dataclasses import replace
+
+from carnet.formats.cda.build.clinical import ORAL, Analyte, Drug, Measure, Vaccine
+from carnet.formats.cda.build.codes import ATC, EDQM, ICD10, loinc
 from carnet.formats.entry import Coded
 
 TABLET = Coded("10219000", EDQM, "Comprimé")
+CREAM = Coded("10502000", EDQM, "Crème")
+INJECTION = Coded("11201000", EDQM, "Solution injectable")
+INHALED = Coded("20020000", EDQM, "Voie inhalée")
+CUTANEOUS = Coded("20003000", EDQM, "Voie cutanée")
+SUBCUTANEOUS = Coded("20066000", EDQM, "Voie sous-cutanée")
 INHALATION = Coded("11101000", EDQM, "Suspension pour inhalation en flacon pressurisé")
 POWDER = Coded("10106000", EDQM, "Poudre pour suspension buvable")
 
 
-def _drug(name: str, code: str, substance: str, form: Coded = TABLET) -> Drug:
-    return Drug(name, Coded(code, ATC, substance), form)
+def _drug(name: str, code: str, substance: str, form: Coded = TABLET, route: Coded = ORAL) -> Drug:
+    return Drug(name, Coded(code, ATC, substance), form, route)
 
 
 LEVOTHYROXINE_50 = _drug("Lévothyroxine sodique 50 microgrammes, comprimé", "H03AA01", "lévothyroxine sodique")
@@ -23,7 +30,7 @@ PARACETAMOL = _drug("Paracétamol 1 g, comprimé", "N02BE01", "paracétamol")
 PARACETAMOL_CHILD = _drug("Paracétamol enfant, suspension buvable", "N02BE01", "paracétamol", POWDER)
 IBUPROFEN = _drug("Ibuprofène 400 mg, comprimé", "M01AE01", "ibuprofène")
 AMOXICILLIN_CHILD = _drug("Amoxicilline enfant, poudre pour suspension buvable", "J01CA04", "amoxicilline", POWDER)
-SALBUTAMOL = _drug("Salbutamol 100 microgrammes, inhalation", "R03AC02", "salbutamol", INHALATION)
+SALBUTAMOL = _drug("Salbutamol 100 microgrammes, inhalation", "R03AC02", "salbutamol", INHALATION, INHALED)
 METFORMIN = _drug("Metformine 1 000 mg, comprimé", "A10BA02", "metformine")
 METFORMIN_500 = _drug("Metformine 500 mg, comprimé", "A10BA02", "metformine")
 EMPAGLIFLOZIN = _drug("Empagliflozine 10 mg, comprimé", "A10BK03", "empagliflozine")
@@ -32,6 +39,21 @@ ATORVASTATIN = _drug("Atorvastatine 20 mg, comprimé", "C10AA05", "atorvastatine
 AMLODIPINE = _drug("Amlodipine 5 mg, comprimé", "C08CA01", "amlodipine")
 CETIRIZINE = _drug("Cétirizine 10 mg, comprimé", "R06AE07", "cétirizine")
 DOXYCYCLINE = _drug("Doxycycline 100 mg, comprimé", "J01AA02", "doxycycline")
+AMOXICILLIN = _drug("Amoxicilline 1 g, comprimé", "J01CA04", "amoxicilline")
+FOSFOMYCIN = _drug("Fosfomycine 3 g, granulés en sachet", "J01XX01", "fosfomycine", POWDER)
+HYDROCORTISONE = _drug("Hydrocortisone 1 %, crème", "D07AA02", "hydrocortisone", CREAM, CUTANEOUS)
+ORAL_REHYDRATION = _drug("Soluté de réhydratation orale, sachet", "A07CA", "sels de réhydratation", POWDER)
+FLUTICASONE_CHILD = _drug("Fluticasone 50 microgrammes, inhalation", "R03BA05", "fluticasone", INHALATION, INHALED)
+MONTELUKAST_CHILD = _drug("Montélukast 5 mg, comprimé à croquer", "R03DC03", "montélukast")
+PREDNISOLONE_CHILD = _drug("Prednisolone 20 mg, comprimé orodispersible", "H02AB06", "prednisolone")
+FUROSEMIDE = _drug("Furosémide 40 mg, comprimé", "C03CA01", "furosémide")
+BISOPROLOL = _drug("Bisoprolol 2,5 mg, comprimé", "C07AB07", "bisoprolol")
+APIXABAN = _drug("Apixaban 5 mg, comprimé", "B01AF02", "apixaban")
+VITAMIN_D = _drug("Colécalciférol 50 000 UI, ampoule buvable", "A11CC05", "colécalciférol", POWDER)
+FOLIC_ACID = _drug("Acide folique 0,4 mg, comprimé", "B03BB01", "acide folique")
+TAMOXIFEN = _drug("Tamoxifène 20 mg, comprimé", "L02BA01", "tamoxifène")
+ANASTROZOLE = _drug("Anastrozole 1 mg, comprimé", "L02BG03", "anastrozole")
+ENOXAPARIN = _drug("Énoxaparine 4 000 UI, seringue préremplie", "B01AB05", "énoxaparine", INJECTION, SUBCUTANEOUS)
 PANTOPRAZOLE = _drug("Pantoprazole 20 mg, comprimé", "A02BC02", "pantoprazole")
 
 
@@ -106,6 +128,10 @@ class City:
     ALT = Analyte("1742-6", "ALAT", "UI/L", "U/L", None, "35", BIOCHEMISTRY)
     VITAMIN_D = Analyte("62292-8", "Vitamine D (25-OH)", "ng/mL", "ng/mL", "30", "60", BIOCHEMISTRY)
     ALBUMIN_RATIO = Analyte("9318-7", "Albumine/créatinine urinaire", "mg/g", "mg/g", None, "30", BIOCHEMISTRY)
+    PSA = Analyte("2857-1", "PSA total", "ng/mL", "ng/mL", None, "4.0", BIOCHEMISTRY)
+    CA_15_3 = Analyte("6875-9", "CA 15-3", "U/mL", "U/mL", None, "30", BIOCHEMISTRY)
+    CEA = Analyte("2039-6", "Antigène carcino-embryonnaire (ACE)", "ng/mL", "ng/mL", None, "5.0", BIOCHEMISTRY)
+    BNP = Analyte("33762-6", "NT-proBNP", "pg/mL", "pg/mL", None, "450", BIOCHEMISTRY)
     HAEMOGLOBIN = Analyte("718-7", "Hémoglobine", "g/dL", "g/dL", "12.0", "16.0", HAEMATOLOGY)
     LEUCOCYTES = Analyte("6690-2", "Leucocytes", "Giga/L", "10*9/L", "4.0", "10.0", HAEMATOLOGY)
     PLATELETS = Analyte("777-3", "Plaquettes", "Giga/L", "10*9/L", "150", "400", HAEMATOLOGY)
@@ -134,6 +160,23 @@ class Hospital:
     HAEMOGLOBIN = Analyte("718-7", "Hémoglobine", "g/dL", "g/dL", "11.5", "15.5", HAEMATOLOGY)
     LEUCOCYTES = Analyte("6690-2", "Leucocytes", "Giga/L", "10*9/L", "3.9", "10.5", HAEMATOLOGY)
     PLATELETS = Analyte("777-3", "Plaquettes", "Giga/L", "10*9/L", "150", "450", HAEMATOLOGY)
+
+
+_MEN = {
+    City.HAEMOGLOBIN: ("13.0", "17.0"),
+    City.CREATININE: ("7.0", "12.0"),
+    City.FERRITIN: ("30", "300"),
+    City.HDL: ("0.40", None),
+    City.ALT: (None, "45"),
+}
+
+
+def for_sex(analyte: Analyte, sex: str) -> Analyte:
+    """The ranges above are of women: laboratories print others for men."""
+    if sex != "M" or analyte not in _MEN:
+        return analyte
+    low, high = _MEN[analyte]
+    return replace(analyte, low=low, high=high)
 
 
 def weight(value: str) -> Measure:

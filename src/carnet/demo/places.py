@@ -4,7 +4,7 @@ numbers are of the ranges kept for fiction (02 61 91, 06 39 98)."""
 from __future__ import annotations
 
 from carnet.demo.identifiers import numbered
-from carnet.demo.model import Address, Organisation
+from carnet.demo.model import Organisation
 from carnet.demo.vocabulary import (
     AMBULATORY,
     COMPULSORY_INSURANCE,
@@ -17,6 +17,7 @@ from carnet.demo.vocabulary import (
     PUBLIC_HOSPITAL,
     SOCIAL,
 )
+from carnet.formats.cda.build import Address
 from carnet.formats.entry import Coded
 
 

@@ -3,48 +3,24 @@
 from __future__ import annotations
 
 from carnet.demo.model import Model
+from carnet.formats.cda.build import Template
+from carnet.formats.cda.build.codes import A05, LOINC, loinc
 from carnet.formats.entry import Coded
+from carnet.formats.terminology.systems import A00, FACILITY, SETTING
 
-LOINC = "2.16.840.1.113883.6.1"
-A05 = "1.2.250.1.213.1.1.4.12"
-ATC = "2.16.840.1.113883.6.73"
-ICD10 = "2.16.840.1.113883.6.3"
-CCAM = "1.2.250.1.215.300.1"
-EDQM = "0.4.0.127.0.16.1.1.2.1"
-SNOMED = "2.16.840.1.113883.6.96"
-ACT_CODE = "2.16.840.1.113883.5.4"
-INTERPRETATION = "2.16.840.1.113883.5.83"
-DICOM = "1.2.840.10008.2.16.4"
+PUBLIC_HOSPITAL = Coded("SA01", FACILITY, "Etablissement public de santé")
+PRIVATE_PRACTICE = Coded("SA07", FACILITY, "Cabinet individuel")
+GROUP_PRACTICE = Coded("SA08", FACILITY, "Cabinet de groupe")
+LABORATORY = Coded("SA25", FACILITY, "Laboratoire de biologie médicale")
+PHARMACY = Coded("SA33", FACILITY, "Pharmacie d'officine")
+INSURER = Coded("SA24", FACILITY, "Organisme de sécurité sociale")
+SOCIAL = Coded("SA41", FACILITY, "Autre établissement du domaine social ou médico-social")
 
-SYSTEM_NAMES = {
-    LOINC: "LOINC",
-    A05: "TRE_A05",
-    ATC: "ATC",
-    ICD10: "CIM-10",
-    CCAM: "CCAM",
-    EDQM: "EDQM",
-    SNOMED: "SNOMED CT",
-    DICOM: "DCM",
-}
-
-_FACILITY = "1.2.250.1.71.4.2.4"
-_SETTING = "1.2.250.1.213.1.1.4.9"
-
-PUBLIC_HOSPITAL = Coded("SA01", _FACILITY, "Etablissement public de santé")
-PRIVATE_PRACTICE = Coded("SA07", _FACILITY, "Cabinet individuel")
-GROUP_PRACTICE = Coded("SA08", _FACILITY, "Cabinet de groupe")
-LABORATORY = Coded("SA25", _FACILITY, "Laboratoire de biologie médicale")
-PHARMACY = Coded("SA33", _FACILITY, "Pharmacie d'officine")
-INSURER = Coded("SA24", _FACILITY, "Organisme de sécurité sociale")
-SOCIAL = Coded("SA41", _FACILITY, "Autre établissement du domaine social ou médico-social")
-
-AMBULATORY = Coded("AMBULATOIRE", _SETTING, "Ambulatoire")
-HOSPITAL = Coded("ETABLISSEMENT", _SETTING, "Etablissement de santé")
-COMPULSORY_INSURANCE = Coded("AMO", _SETTING, "Organisme d'assurance maladie obligatoire")
-
-
-def loinc(code: str, display: str) -> Coded:
-    return Coded(code, LOINC, display)
+AMBULATORY = Coded("AMBULATOIRE", SETTING, "Ambulatoire")
+HOSPITAL = Coded("ETABLISSEMENT", SETTING, "Etablissement de santé")
+ALIMENTATION = "Alimentation automatique"
+AUTOMATIC = Coded("ALIM_AM", A00, "Alimentation automatique par l'Assurance Maladie")
+COMPULSORY_INSURANCE = Coded("AMO", SETTING, "Organisme d'assurance maladie obligatoire")
 
 
 def _level1(code: str, display: str, system: str = LOINC) -> Model:
@@ -52,45 +28,59 @@ def _level1(code: str, display: str, system: str = LOINC) -> Model:
     return Model(Coded(code, system, display))
 
 
-UNSTRUCTURED = "1.3.6.1.4.1.19376.1.2.20"
+def _model(type_: Coded, version: str, *roots: str) -> Model:
+    """The last template is that of the CI-SIS: it alone has editions."""
+    *others, own = roots
+    return Model(type_, (*map(Template, others), Template(own, version)))
 
-BIOLOGY = Model(
+
+BIOLOGY = _model(
     loinc("11502-2", "CR d'examens biologiques"),
-    ("1.3.6.1.4.1.19376.1.3.3", "1.2.250.1.213.1.1.1.55"),
     "2024.01",
+    "1.3.6.1.4.1.19376.1.3.3",
+    "1.2.250.1.213.1.1.1.55",
 )
-IMAGING = Model(
+IMAGING = _model(
     loinc("18748-4", "CR d'imagerie médicale"),
-    ("1.2.840.10008.9.1", "1.2.840.10008.9.20", "1.2.840.10008.9.21", "1.2.250.1.213.1.1.1.45"),
     "2024.01",
+    "1.2.840.10008.9.1",
+    "1.2.840.10008.9.20",
+    "1.2.840.10008.9.21",
+    "1.2.250.1.213.1.1.1.45",
 )
-IMAGING_ORDER = Model(
+IMAGING_ORDER = _model(
     loinc("55115-0", "Demande d'actes d'imagerie"),
-    ("1.2.840.10008.9.20", "1.2.250.1.213.1.1.1.47"),
     "2024.01",
+    "1.2.840.10008.9.20",
+    "1.2.250.1.213.1.1.1.47",
 )
-PRESCRIPTION = Model(
+PRESCRIPTION = _model(
     loinc("57833-6", "Prescription de produits de santé"),
-    ("1.3.6.1.4.1.19376.1.9.1.1.1", "1.3.6.1.4.1.19376.1.5.3.1.1.1", "1.2.250.1.213.1.1.1.39"),
     "2024.01",
+    "1.3.6.1.4.1.19376.1.9.1.1.1",
+    "1.3.6.1.4.1.19376.1.5.3.1.1.1",
+    "1.2.250.1.213.1.1.1.39",
 )
-DISPENSATION = Model(
+DISPENSATION = _model(
     loinc("60593-1", "Dispensation médicamenteuse"),
-    ("1.3.6.1.4.1.19376.1.5.3.1.1.1", "1.3.6.1.4.1.19376.1.9.1.1.3", "1.2.250.1.213.1.1.1.54"),
     "2024.01",
+    "1.3.6.1.4.1.19376.1.5.3.1.1.1",
+    "1.3.6.1.4.1.19376.1.9.1.1.3",
+    "1.2.250.1.213.1.1.1.54",
 )
-VACCINATION = Model(
+VACCINATION = _model(
     loinc("87273-9", "Note de vaccination"),
-    ("1.3.6.1.4.1.19376.1.5.3.1.1.18.1.2", "1.2.250.1.213.1.1.1.46"),
     "2023.01",
+    "1.3.6.1.4.1.19376.1.5.3.1.1.18.1.2",
+    "1.2.250.1.213.1.1.1.46",
 )
-DISCHARGE_LETTER = Model(
+DISCHARGE_LETTER = _model(
     loinc("11490-0", "Lettre de liaison à la sortie d'un établissement de soins"),
-    ("1.2.250.1.213.1.1.1.29",),
     "2022.01",
+    "1.2.250.1.213.1.1.1.29",
 )
-SUMMARY = Model(Coded("SYNTH", A05, "Synthèse"), ("1.2.250.1.213.1.1.1.13",), "201310")
-REIMBURSEMENTS = Model(Coded("REMB", A05, "Données de remboursement"), ("1.2.250.1.213.1.1.1.36",), "2021.01")
+SUMMARY = _model(Coded("SYNTH", A05, "Synthèse"), "201310", "1.2.250.1.213.1.1.1.13")
+REIMBURSEMENTS = _model(Coded("REMB", A05, "Données de remboursement"), "2021.01", "1.2.250.1.213.1.1.1.36")
 
 CONSULTATION = _level1("11488-4", "CR ou fiche de consultation ou de visite")
 REFERRAL = _level1("96349-6", "Lettre d'adressage")

@@ -1,4 +1,4 @@
-"""Dates and numbers as French documents print them."""
+"""Moments of the stories, and names as the identity framework writes them."""
 
 from __future__ import annotations
 
@@ -7,14 +7,6 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 PARIS = ZoneInfo("Europe/Paris")
-
-
-def printed(day: date) -> str:
-    return day.strftime("%d/%m/%Y")
-
-
-def number(value: str) -> str:
-    return value.replace(".", ",")
 
 
 def moment(day: str, clock: str = "10:00") -> datetime:

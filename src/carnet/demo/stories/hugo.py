@@ -9,7 +9,6 @@ from __future__ import annotations
 from carnet.demo import vocabulary as models
 from carnet.demo.cast import DENT_ROUX, DR_MARTIN, DR_URGENCE, HUGO, INF_PETIT
 from carnet.demo.chart import Chart
-from carnet.demo.clinical import Dose, Finding, Line
 from carnet.demo.model import Document
 from carnet.demo.pharmacopoeia import (
     DTCAP_POLIO,
@@ -22,9 +21,10 @@ from carnet.demo.pharmacopoeia import (
     height,
     weight,
 )
-from carnet.demo.sections import conclusion, findings, measures, plan, reason
-from carnet.demo.vocabulary import CCAM, SNOMED
 from carnet.demo.words import on
+from carnet.formats.cda.build.clinical import Dose, Finding, Line
+from carnet.formats.cda.build.codes import CCAM, SNOMED
+from carnet.formats.cda.build.sections import conclusion, findings, measures, plan, reason
 from carnet.formats.entry import Coded
 
 _NOT_DETECTED = Coded("260415000", SNOMED, "non détecté")

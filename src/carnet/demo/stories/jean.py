@@ -6,7 +6,6 @@ from carnet.demo import vocabulary as models
 from carnet.demo.authors import ENDOCRINOLOGIST, OPHTHALMOLOGIST
 from carnet.demo.cast import DR_MARTIN, DR_NGUYEN, INF_PETIT, JEAN, PHARM_LEROY
 from carnet.demo.chart import Chart
-from carnet.demo.clinical import Allergy, Dose, Line, Problem, Result
 from carnet.demo.model import Document
 from carnet.demo.pharmacopoeia import (
     ATORVASTATIN,
@@ -24,7 +23,10 @@ from carnet.demo.pharmacopoeia import (
     pulse,
     weight,
 )
-from carnet.demo.sections import (
+from carnet.demo.words import moment, on
+from carnet.formats.cda.build.clinical import Allergy, Dose, Line, Problem, Result
+from carnet.formats.cda.build.codes import ATC
+from carnet.formats.cda.build.sections import (
     allergies,
     conclusion,
     course,
@@ -36,8 +38,6 @@ from carnet.demo.sections import (
     reason,
     treatments,
 )
-from carnet.demo.vocabulary import ATC
-from carnet.demo.words import moment, on
 from carnet.formats.entry import Coded
 
 # Day, HbA1c, fasting glucose, creatinine (mg/L), estimated filtration, albumin/creatinine in urine.

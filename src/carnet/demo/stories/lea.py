@@ -6,7 +6,6 @@ from carnet.demo import vocabulary as models
 from carnet.demo.authors import ENT_SPECIALIST, PAEDIATRICIAN
 from carnet.demo.cast import DR_MARTIN, LEA, PHARM_LEROY, PMI
 from carnet.demo.chart import Chart
-from carnet.demo.clinical import Dose, Line
 from carnet.demo.model import Document
 from carnet.demo.pharmacopoeia import (
     AMOXICILLIN_CHILD,
@@ -21,8 +20,9 @@ from carnet.demo.pharmacopoeia import (
     temperature,
     weight,
 )
-from carnet.demo.sections import conclusion, findings, letter, measures, plan, reason
 from carnet.demo.words import on
+from carnet.formats.cda.build.clinical import Dose, Line
+from carnet.formats.cda.build.sections import conclusion, findings, letter, measures, plan, reason
 
 _VACCINES = (
     (

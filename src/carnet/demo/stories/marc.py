@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from carnet.demo.cast import DR_MARTIN, DR_URGENCE, MARC
 from carnet.demo.chart import Chart
-from carnet.demo.clinical import Line, Result
 from carnet.demo.model import Document
 from carnet.demo.pharmacopoeia import AMLODIPINE, City, pressure
-from carnet.demo.sections import conclusion, findings, measures, plan, reason
 from carnet.demo.vocabulary import EMERGENCY
 from carnet.demo.words import on
+from carnet.formats.cda.build.clinical import Line, Result
+from carnet.formats.cda.build.sections import conclusion, findings, measures, plan, reason
 
 
 def documents() -> tuple[Document, ...]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from carnet.demo.cast import DR_URGENCE, NADIA
 from carnet.demo.chart import Chart
-from carnet.demo.clinical import Result
 from carnet.demo.model import Document
 from carnet.demo.pharmacopoeia import City
-from carnet.demo.sections import conclusion, findings, reason
 from carnet.demo.vocabulary import EMERGENCY
+from carnet.formats.cda.build.clinical import Result
+from carnet.formats.cda.build.sections import conclusion, findings, reason
 
 
 def documents() -> tuple[Document, ...]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from carnet.demo.cast import DENT_ROUX, DR_INCONNU, DR_URGENCE, PAUL, PHARM_LEROY
 from carnet.demo.chart import Chart
-from carnet.demo.clinical import Dose, Line, Result
 from carnet.demo.model import Document
 from carnet.demo.pharmacopoeia import CETIRIZINE, COVID, City, pressure, weight
-from carnet.demo.sections import conclusion, findings, measures, plan, reason
 from carnet.demo.vocabulary import DENTAL_CHECK, EMERGENCY
 from carnet.demo.words import on
+from carnet.formats.cda.build.clinical import Dose, Line, Result
+from carnet.formats.cda.build.sections import conclusion, findings, measures, plan, reason
 
 
 def documents() -> tuple[Document, ...]:

@@ -12,7 +12,7 @@ from lxml import etree
 from carnet.formats.cda.nodes import attribute, child, children
 from carnet.formats.entry import Coded
 
-__all__ = ["read_format"]
+__all__ = ["read_format", "template_of"]
 
 
 @cache
@@ -35,3 +35,9 @@ def read_format(document: etree._Element, warnings: list[str]) -> Coded:
         warnings.append("Le modèle du document n’est pas un modèle connu du CI-SIS.")
         found = table["other"]
     return Coded(found, next(oid for start, oid in table["systems"].items() if found.startswith(start)))
+
+
+def template_of(format_: Coded) -> str | None:
+    """The template of a structured document of that format; the most recent of several."""
+    found = [root for root, code in _table()["templates"].items() if code == format_.code]
+    return found[-1] if found else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from carnet.demo.cast import DR_MARTIN, PHARM_LEROY
 from carnet.demo.chart import Chart
-from carnet.demo.clinical import Line, Result
 from carnet.demo.pharmacopoeia import (
     IRON,
     LEVOTHYROXINE_50,
@@ -16,9 +15,10 @@ from carnet.demo.pharmacopoeia import (
     pulse,
     weight,
 )
-from carnet.demo.sections import conclusion, findings, measures, plan, reason
-from carnet.demo.vocabulary import CCAM
 from carnet.demo.words import on
+from carnet.formats.cda.build.clinical import Line, Result
+from carnet.formats.cda.build.codes import CCAM
+from carnet.formats.cda.build.sections import conclusion, findings, measures, plan, reason
 from carnet.formats.entry import Coded
 
 _FASTING = "1 comprimé le matin à jeun, une demi-heure avant le petit-déjeuner"

@@ -6,11 +6,11 @@ from carnet.demo import vocabulary as models
 from carnet.demo.authors import ENDOCRINOLOGIST, OBSTETRICIAN
 from carnet.demo.cast import DR_MARTIN, INF_PETIT, SF_GARCIA
 from carnet.demo.chart import Chart
-from carnet.demo.clinical import Dose, Result
 from carnet.demo.pharmacopoeia import FLU, City, Hospital, bmi, pressure, weight
-from carnet.demo.sections import conclusion, course, findings, letter, measures, plan, reason
-from carnet.demo.vocabulary import CCAM
 from carnet.demo.words import moment, on
+from carnet.formats.cda.build.clinical import Dose, Result
+from carnet.formats.cda.build.codes import CCAM
+from carnet.formats.cda.build.sections import conclusion, course, findings, letter, measures, plan, reason
 from carnet.formats.entry import Coded
 
 _ULTRASOUND = "Échographie obstétricale"

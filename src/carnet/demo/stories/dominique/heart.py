@@ -5,10 +5,10 @@ from __future__ import annotations
 from carnet.demo import vocabulary as models
 from carnet.demo.cast import DR_MARTIN, DR_NGUYEN, DR_URGENCE, PHARM_LEROY
 from carnet.demo.chart import Chart
-from carnet.demo.clinical import Line, Result
 from carnet.demo.pharmacopoeia import LEVOTHYROXINE_75, City, Hospital, pressure, pulse, temperature
-from carnet.demo.sections import conclusion, findings, letter, measures, plan, reason
 from carnet.demo.words import on
+from carnet.formats.cda.build.clinical import Line, Result
+from carnet.formats.cda.build.sections import conclusion, findings, letter, measures, plan, reason
 
 
 def write(chart: Chart) -> None:

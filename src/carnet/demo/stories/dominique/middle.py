@@ -6,11 +6,11 @@ from carnet.demo import vocabulary as models
 from carnet.demo.authors import PSYCHIATRIST
 from carnet.demo.cast import DENT_ROUX, DR_MARTIN, INF_PETIT, PHARM_LEROY, SF_GARCIA
 from carnet.demo.chart import Chart
-from carnet.demo.clinical import Dose, Line, Result
 from carnet.demo.pharmacopoeia import COVID, IBUPROFEN, LEVOTHYROXINE_100, PARACETAMOL, City, Hospital
-from carnet.demo.sections import conclusion, findings, letter, plan, prose, reason
-from carnet.demo.vocabulary import CCAM
 from carnet.demo.words import on
+from carnet.formats.cda.build.clinical import Dose, Line, Result
+from carnet.formats.cda.build.codes import CCAM
+from carnet.formats.cda.build.sections import conclusion, findings, letter, plan, prose, reason
 from carnet.formats.entry import Coded
 
 

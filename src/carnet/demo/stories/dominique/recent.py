@@ -6,7 +6,6 @@ from carnet.demo import vocabulary as models
 from carnet.demo.authors import ANAESTHETIST, PATHOLOGIST, SURGEON
 from carnet.demo.cast import DR_MARTIN, DR_NGUYEN, PHARM_LEROY
 from carnet.demo.chart import Chart
-from carnet.demo.clinical import Act, Allergy, Dose, Line, Problem, Result
 from carnet.demo.pharmacopoeia import (
     DT_POLIO,
     FLU,
@@ -19,7 +18,10 @@ from carnet.demo.pharmacopoeia import (
     pressure,
     weight,
 )
-from carnet.demo.sections import (
+from carnet.demo.words import moment, on
+from carnet.formats.cda.build.clinical import Act, Allergy, Dose, Line, Problem, Result
+from carnet.formats.cda.build.codes import ATC, CCAM
+from carnet.formats.cda.build.sections import (
     allergies,
     conclusion,
     course,
@@ -33,8 +35,6 @@ from carnet.demo.sections import (
     reason,
     treatments,
 )
-from carnet.demo.vocabulary import ATC, CCAM
-from carnet.demo.words import moment, on
 from carnet.formats.entry import Coded
 
 _CHOLECYSTECTOMY = Coded("HMFC004", CCAM, "Cholécystectomie, par cœlioscopie")
