@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from carnet.formats.entry import Coded, Identifier
+from carnet.formats.fhir import read_stored
 from carnet.formats.fhir.patch import Current
 from carnet.formats.fhir.search import index, keys
 from carnet.formats.submission import Folder, SubmissionSet
@@ -19,12 +21,26 @@ _LIST_TYPES = "https://profiles.ihe.net/ITI/MHD/CodeSystem/MHDlistTypes"
 
 
 def of_document(row: Row, replaces_id: str | None) -> tuple[list[int], list[str]]:
+    """Of what the row's text says: a replaced document that it does not name is not what it is found by either."""
     found = index.of_document(
-        row.plan.new.entry,
+        replace(row.plan.new.entry, replaces=()),
         labels_mask=row.hidden.bits,
         archived=row.plan.new.archived,
         entry_uuid=row.id,
         replaces_id=replaces_id,
+    )
+    return list(found.tokens), list(found.names)
+
+
+def of_stored(document_id: UUID, fhir: str, *, labels_mask: int, archived: bool) -> tuple[list[int], list[str]]:
+    """The same of a document that is here, from its text."""
+    stored = read_stored.read(fhir)
+    found = index.of_document(
+        stored.entry,
+        labels_mask=labels_mask,
+        archived=archived,
+        entry_uuid=document_id,
+        replaces_id=stored.replaces_id,
     )
     return list(found.tokens), list(found.names)
 
