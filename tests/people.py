@@ -14,7 +14,7 @@ from carnet.consent import actions as consent
 from carnet.consent.trail import TrailLine
 from carnet.documents.actions import Deposited, deposit
 from carnet.documents.trail import lines
-from carnet.formats.entry import Author, Coded, DocumentEntry, Identifier, Organisation, Patient
+from carnet.formats.entry import Author, Coded, DocumentEntry, Identifier, Organisation, Patient, Reference
 from carnet.formats.ins import key
 from carnet.formats.terminology import document_types
 from carnet.kernel import clock, config, database
@@ -116,6 +116,10 @@ def entry(
     labels: frozenset[str] = frozenset(),
     replaces: tuple[str, ...] = (),
     title: str = "Analyses de sang",
+    authors: tuple[Author, ...] = (
+        Author(family="Essai", given="Ange", organisation=Organisation("Clinique de l'Essai")),
+    ),
+    references: tuple[Reference, ...] = (),
 ) -> DocumentEntry:
     kind = document_types.by_code(type_code, "")
     assert kind is not None
@@ -128,7 +132,8 @@ def entry(
         patient=Patient(ins=Identifier(TEST_OID, fresh_ins())),
         format=document_types.default_format("text/plain"),
         labels=labels,
-        authors=(Author(family="Essai", given="Ange", organisation=Organisation("Clinique de l'Essai")),),
+        authors=authors,
+        references=references,
         replaces=replaces,
     )
 

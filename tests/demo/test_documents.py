@@ -57,6 +57,7 @@ def test_the_header_reads_as_it_was_meant(document: Document) -> None:
     assert entry.period.start == (document.started or document.at)
     assert entry.facility == document.organisation.facility
     assert entry.setting == document.organisation.setting
+    assert tuple(each.identifier.value for each in entry.references) == document.orders
     assert entry.replaces == ((unique_id(document.replaces),) if document.replaces else ())
 
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final, LiteralString
+from uuid import UUID
 
 import orjson
 import psycopg
@@ -19,9 +20,11 @@ from carnet.demo.cast import record_id
 from carnet.demo.crowd import load_people
 from carnet.demo.identifiers import INS_TEST, unique_id
 from carnet.demo.load import load_cast
+from carnet.demo.model import Document
 from carnet.demo.people import inhabitants
 from carnet.demo.stories import documents
 from carnet.documents import queries as reading
+from carnet.documents import trail
 from carnet.formats.fhir import identifiers
 from carnet.kernel import clock, config, database, embedded
 from carnet.kernel.actor import Actor, Purpose
@@ -80,10 +83,34 @@ def test_the_attending_doctor_sees_what_waits_and_what_is_hidden(house: House) -
     assert seen("dr-martin", Purpose.CARE, "dominique") == written("dominique") - 1
 
 
-def test_parents_do_not_see_what_hugo_keeps_to_himself(house: House) -> None:
+def test_parents_see_neither_hugos_visit_nor_the_result_that_came_of_it(house: House) -> None:
+    """Only the visit was deposited as a secret; the laboratory knew of none. Neither stands in the list, in a search,
+    behind its address, nor in a line of the trail."""
+    kept = [document for document in documents() if document.patient.key == "hugo" and document.orders]
+    assert [bool(document.labels) for document in kept] == [True, False]
+    titles = {document.title for document in kept}
+    hugo = record_id("hugo")
+    ids = _ids(kept)
     for parent in ("dominique", "paul"):
-        assert seen(parent, Purpose.REPRESENTATIVE, "hugo") < written("hugo")
-    assert seen("hugo", Purpose.SELF, "hugo") == written("hugo")
+        as_parent = (who(parent), Purpose.REPRESENTATIVE, hugo)
+        assert seen(parent, Purpose.REPRESENTATIVE, "hugo") == written("hugo") - len(kept)
+        assert not titles & {line.title for line in reading.list_documents(*as_parent)}
+        assert not titles & {line.title for line in trail.lines(*as_parent, limit=200)}
+        assert [reading.read_document(*as_parent, each) for each in ids] == [None, None]
+    for key, purpose in (("hugo", Purpose.SELF), ("dr-martin", Purpose.CARE)):
+        assert seen(key, purpose, "hugo") == written("hugo")
+        assert titles <= {line.title for line in reading.list_documents(who(key), purpose, hugo)}
+    assert titles <= {line.title for line in trail.lines(who("hugo"), Purpose.SELF, hugo, limit=200)}
+
+
+def _ids(wanted: list[Document]) -> list[UUID]:
+    with database.connect(config.load(), "owner") as owner:
+        found = owner.execute(
+            "select id from record.documents_document where unique_id = any (%s)",
+            ([unique_id(document.key) for document in wanted],),
+        ).fetchall()
+    assert len(found) == len(wanted)
+    return [row[0] for row in found]
 
 
 def test_strangers_and_the_blocked_find_nothing(house: House) -> None:

@@ -84,6 +84,7 @@ def test_hugo_keeps_one_visit_and_its_result_comes_without_a_label() -> None:
     assert later.model.type.code == BIOLOGY
     assert later.depositor == "labo"
     assert later.labels == frozenset()
+    assert later.orders == secret.orders != ()
     assert all(each.labels <= LABELS for each in documents())
 
 

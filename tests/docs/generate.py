@@ -15,6 +15,7 @@ from carnet.demo.words import moment
 from carnet.formats.cda.build.sections import course, plan, reason
 from carnet.formats.fhir.errors import CATALOGUE, Problem
 from carnet.kernel.config import SETTINGS, Setting
+from tests.docs.bundle import bundle_page
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 
@@ -130,6 +131,7 @@ PAGES: Final = {
     ROOT / "docs/operate/settings.md": settings_page,
     ROOT / "docs/integrate/errors.md": errors_page,
     ROOT / "docs/integrate/letter.xml": letter_page,
+    ROOT / "docs/integrate/first/bundle.json": bundle_page,
 }
 
 

@@ -6,13 +6,13 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.docs.files import text
 from tests.docs.generate import ROOT
+from tests.docs.typing_in import here, program
 
 pytestmark = pytest.mark.skipif(not shutil.which("curl"), reason="no curl: what the pages say to type is NOT tried")
 
@@ -21,11 +21,7 @@ def _typed(page: str, first: str, server: str, folder: Path) -> str:
     """The block of the page that begins with `first`, typed into a shell; what it says."""
     block = re.search(rf"```sh\n({re.escape(first)}.*?)```", text(ROOT / page), re.DOTALL)
     assert block, f"{page} has no block that begins with {first}"
-    program = folder / "carnet"
-    program.write_text(f'#!/bin/sh\nexec {sys.executable} -m carnet "$@"\n')
-    program.chmod(0o755)
-    script = block[1].replace(".venv/bin/carnet", str(program)).replace("http://localhost:8000", server)
-    script = script.replace(".venv/bin/python", sys.executable)
+    script = here(block[1], server, program(folder))
     done = subprocess.run(
         ["bash", "-eo", "pipefail", "-c", script],
         cwd=ROOT,

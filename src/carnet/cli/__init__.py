@@ -16,6 +16,8 @@ COMMANDS = (
     "check",
     "demo_data",
     "deposit",
+    "withdraw",
+    "reindex",
     "token",
     "client",
     "audit",

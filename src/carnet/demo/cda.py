@@ -13,7 +13,7 @@ from carnet.demo.vocabulary import ALIMENTATION, AUTOMATIC, HOSPITAL
 from carnet.demo.words import upper
 from carnet.formats.cda.build import Address, Contact, Details, Telecom, level1, level3
 from carnet.formats.cda.build.codes import ACT_CODE
-from carnet.formats.entry import Author, Coded, DocumentEntry, Identifier, Patient, Period
+from carnet.formats.entry import Author, Coded, DocumentEntry, Identifier, Patient, Period, Reference
 from carnet.formats.rpps import PROFESSIONAL_OID
 from carnet.formats.terminology.labels import base
 
@@ -47,6 +47,7 @@ def entry(document: Document) -> DocumentEntry:
         period=Period(document.started or document.at, document.ended),
         facility=organisation.facility,
         setting=organisation.setting,
+        references=tuple(_order(name) for name in document.orders),
         set_id=oid_of("set", document.set_key or document.key),
         version=str(document.version),
         replaces=(unique_id(document.replaces),) if document.replaces else (),
@@ -98,6 +99,10 @@ def _patient(person: Identity) -> Patient:
         birth_date=person.born.isoformat(),
         birth_place=person.birth_place,
     )
+
+
+def _order(name: str) -> Reference:
+    return Reference("order", Identifier(oid_of("orders"), name))
 
 
 def _author(document: Document) -> Author:

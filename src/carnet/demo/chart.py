@@ -55,6 +55,7 @@ class Chart:
         organisation: Organisation | None = None,
         labels: frozenset[str] = frozenset(),
         acts: tuple[Coded, ...] = (),
+        orders: tuple[str, ...] = (),
         started: datetime | None = None,
         ended: datetime | None = None,
         replaces: Document | None = None,
@@ -73,6 +74,7 @@ class Chart:
             body=body if isinstance(body, (Scan, Picture)) else tuple(body),
             labels=labels,
             acts=acts,
+            orders=orders,
             started=started,
             ended=ended,
             replaces=replaces.key if replaces else "",
@@ -90,8 +92,9 @@ class Chart:
         *sections: Section,
         clock: str = "10:00",
         labels: frozenset[str] = frozenset(),
+        orders: tuple[str, ...] = (),
     ) -> Document:
-        return self.write(day, models.CONSULTATION, title, author, sections, clock=clock, labels=labels)
+        return self.write(day, models.CONSULTATION, title, author, sections, clock=clock, labels=labels, orders=orders)
 
     def city_results(
         self,
@@ -102,6 +105,7 @@ class Chart:
         slug: str = "",
         replaces: Document | None = None,
         sampled: str = "",
+        orders: tuple[str, ...] = (),
     ) -> Document:
         return self._results(
             day,
@@ -110,6 +114,7 @@ class Chart:
             title=title,
             slug=slug,
             replaces=replaces,
+            orders=orders,
             sampled=sampled or day,
         )
 
@@ -134,6 +139,7 @@ class Chart:
         slug: str,
         sampled: str,
         replaces: Document | None = None,
+        orders: tuple[str, ...] = (),
         hours: tuple[str, str] = _LABORATORY_HOURS,
     ) -> Document:
         at = moment(sampled, hours[0])
@@ -147,6 +153,7 @@ class Chart:
             clock=hours[1],
             slug=slug,
             acts=tuple(section.code for section in sections),
+            orders=orders,
             started=at,
             ended=moment(sampled, hours[1]),
             replaces=replaces,

@@ -130,7 +130,8 @@ class Document:
     """One document of the demonstration. `key` names it for ever: its uniqueId is made from it.
 
     `author` is None for what the health insurance feeds by itself. `depositor` is the key of the cast who
-    deposits. `labels` are visibility codes given at the deposit, beside the N that the document carries.
+    deposits. `labels` are visibility codes given at the deposit, beside the N that the document carries. `orders` name
+    what it was asked for by; documents that share one belong to the same act.
     """
 
     key: str
@@ -144,6 +145,7 @@ class Document:
     body: tuple[Section, ...] | Scan | Picture
     labels: frozenset[str] = frozenset()
     acts: tuple[Coded, ...] = ()
+    orders: tuple[str, ...] = ()
     started: datetime | None = None
     ended: datetime | None = None
     replaces: str = ""

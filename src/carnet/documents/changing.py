@@ -43,13 +43,15 @@ class VersionConflict(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """The document as it stands now; `fhir` is its text, `readers` how many had opened it, for what is withdrawn."""
+    """The document as it stands now, `fhir` its text; `covered` are it and the versions that it replaced, as far as
+    the act reached them."""
 
     id: UUID
     version: int
     fhir: str
     updated_at: datetime
     nothing: bool = False
+    covered: tuple[UUID, ...] = ()
 
 
 def change(
@@ -165,7 +167,7 @@ def _do(
     cursor: CursorWrapper, permit: Permit, found: _Found, asked: Change, acts: Sequence[Act], cause: Cause
 ) -> Changed:
     now = clock.now()
-    with _in_sight(cursor, permit):
+    with in_sight(cursor, permit):
         chain = _chain(cursor, permit, found.id)
         for row in chain:
             _apply(cursor, permit, row, asked if row.id == found.id else _for_earlier(asked), now)
@@ -177,7 +179,7 @@ def _do(
     if asked.withdraw:
         for row in chain:
             cursor.execute(command(_SQL["list_readers"]), (*permit.row(), row.id, cause.value))
-    return Changed(found.id, after["version"], after["fhir"], now)
+    return Changed(found.id, after["version"], after["fhir"], now, covered=tuple(row.id for row in chain))
 
 
 def _for_earlier(asked: Change) -> Change:
@@ -227,7 +229,7 @@ class Overtaken:
 def supersede(cursor: CursorWrapper, permit: Permit, overtaken: Collection[Overtaken], now: datetime) -> None:
     """What is replaced stands so everywhere; who had opened it is listed, to be told of the correction. The line of the
     trail names the new document: it is told to those who may see that one."""
-    with _in_sight(cursor, permit):
+    with in_sight(cursor, permit):
         for row in (each.old for each in overtaken):
             resource = orjson.loads(row.fhir)
             resource["status"] = Status.SUPERSEDED.value
@@ -253,7 +255,7 @@ def keep_secret(cursor: CursorWrapper, permit: Permit, document_ids: Collection[
     """Documents of an act that turns out to be a secret are kept from the representatives as well."""
     asked = Change(add=frozenset({"INVISIBLE_REPRESENTANTS_LEGAUX"}))
     done: list[UUID] = []
-    with _in_sight(cursor, permit):
+    with in_sight(cursor, permit):
         for document_id in document_ids:
             for row in _chain(cursor, permit, document_id):
                 if row.labels & SECRET or row.id in done:
@@ -284,7 +286,7 @@ def _store(
 
 
 @contextmanager
-def _in_sight(cursor: CursorWrapper, permit: Permit) -> Iterator[None]:
+def in_sight(cursor: CursorWrapper, permit: Permit) -> Iterator[None]:
     """The act has been decided; what it touches beyond the sight of who acts comes into sight for it alone."""
     cursor.execute(command(_SQL["lift"]), permit.row())
     yield

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from carnet.documents.submission import NewDocument
 from carnet.formats.entry import Coded, Identifier
+from carnet.formats.fhir import read_stored
 from carnet.formats.fhir.patch import Current
 from carnet.formats.fhir.search import index, keys
 from carnet.formats.submission import Folder, SubmissionSet
@@ -19,8 +21,26 @@ _LIST_TYPES = "https://profiles.ihe.net/ITI/MHD/CodeSystem/MHDlistTypes"
 def of_document(
     new: NewDocument, *, document_id: UUID, bits: int, replaces_id: str | None
 ) -> tuple[list[int], list[str]]:
+    """Of what the row's text says: a replaced document that it does not name is not what it is found by either."""
     found = index.of_document(
-        new.entry, labels_mask=bits, archived=new.archived, entry_uuid=document_id, replaces_id=replaces_id
+        replace(new.entry, replaces=()),
+        labels_mask=bits,
+        archived=new.archived,
+        entry_uuid=document_id,
+        replaces_id=replaces_id,
+    )
+    return list(found.tokens), list(found.names)
+
+
+def of_stored(document_id: UUID, fhir: str, *, labels_mask: int, archived: bool) -> tuple[list[int], list[str]]:
+    """The same of a document that is here, from its text."""
+    stored = read_stored.read(fhir)
+    found = index.of_document(
+        stored.entry,
+        labels_mask=labels_mask,
+        archived=archived,
+        entry_uuid=document_id,
+        replaces_id=stored.replaces_id,
     )
     return list(found.tokens), list(found.names)
 

@@ -56,6 +56,15 @@ select d.version, d.labels, d.fhir from record.documents_document d
 -- name: mark_linked
 update record.documents_document set secrecy = 'linked' where record_id = %(record_id)s and id = any(%(ids)s)
 
+-- name: to_index
+select d.id, d.labels, d.archived, d.tokens, d.names, d.fhir
+  from record.documents_document d
+ where d.record_id = %(record_id)s
+
+-- name: index
+update record.documents_document set tokens = %(tokens)s, names = %(names)s
+ where record_id = %(record_id)s and id = %(id)s
+
 -- name: own_folders
 select l.id, l.version from record.documents_list l
  where l.record_id = %(record_id)s and l.id = any(%(ids)s) and l.kind = 'folder' and l.depositor_id = %(actor_id)s

@@ -1,7 +1,7 @@
 """Hugo, sixteen: ordinary years, and one visit he keeps to himself.
 
 The visit is labelled; the result that the laboratory sends a week later is not: it is for the house to see
-that it belongs to the same secret.
+that it belongs to the same secret, by the order that both name.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from carnet.formats.entry import Coded
 
 _NOT_DETECTED = Coded("260415000", SNOMED, "non détecté")
 _NEGATIVE = Coded("260385009", SNOMED, "négatif")
+_SCREENING = "depistage-2026-10-14"
 
 
 def documents() -> tuple[Document, ...]:
@@ -137,6 +138,7 @@ def _kept_to_himself(chart: Chart) -> None:
         ),
         clock="17:45",
         labels=frozenset({"INVISIBLE_REPRESENTANTS_LEGAUX"}),
+        orders=(_SCREENING,),
     )
     chart.city_results(
         "2026-10-21",
@@ -158,4 +160,5 @@ def _kept_to_himself(chart: Chart) -> None:
             Finding("56888-1", "VIH 1 et 2, antigène et anticorps", _NEGATIVE, SEROLOGY, "négatif"),
         ],
         title="Analyses : dépistage",
+        orders=(_SCREENING,),
     )

@@ -11,9 +11,9 @@ from carnet.formats.entry import Author, Organisation, Patient
 from carnet.formats.fhir import identifiers, patient
 from carnet.formats.fhir.writing import codeable, pruned
 
-__all__ = ["ContainedWriter", "is_patient"]
+__all__ = ["UNKNOWN_NAME", "ContainedWriter", "is_patient"]
 
-_UNKNOWN_NAME: Final = "Non précisé"
+UNKNOWN_NAME: Final = "Non précisé"
 
 
 @dataclass(slots=True)
@@ -61,7 +61,7 @@ class ContainedWriter:
         """PDSm demands one: without it, the organisation of who wrote or signed keeps the document."""
         known = (given, *(author.organisation for author in others if author))
         found = next((each for each in known if each and each != Organisation()), None)
-        return self.organisation(found) if found else {"display": _UNKNOWN_NAME}
+        return self.organisation(found) if found else {"display": UNKNOWN_NAME}
 
     def organisation(self, organisation: Organisation) -> dict[str, str]:
         number = [identifiers.to_fhir(organisation.identifier)] if organisation.identifier else []
@@ -76,7 +76,7 @@ class ContainedWriter:
             "specialty": [codeable(author.profession)] if author.profession else None,
         }
         if not any(role.values()):
-            role["practitioner"] = {"display": author.device or _UNKNOWN_NAME}
+            role["practitioner"] = {"display": author.device or UNKNOWN_NAME}
         return self._add("PractitionerRole", pruned(role))
 
     def _device(self, author: Author) -> dict[str, str]:

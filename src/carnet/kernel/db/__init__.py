@@ -21,6 +21,7 @@ from carnet.kernel.db.record import (
     raise_epoch,
     rows,
     steward,
+    steward_permit,
 )
 from carnet.kernel.db.statements import statements
 
@@ -39,4 +40,5 @@ __all__ = [
     "rows",
     "statements",
     "steward",
+    "steward_permit",
 ]

@@ -6,6 +6,7 @@ Without the key (derived from the master key, never in the database) the table t
 from __future__ import annotations
 
 import hmac
+from collections.abc import Iterator
 from functools import cache
 from uuid import UUID
 
@@ -41,6 +42,14 @@ def find(kind: str, value: str, *, using: str = READER) -> list[UUID]:
             (digest(kind, value), kind),
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+def records(kind: str) -> Iterator[UUID]:
+    """Every record that bears an identifier of that kind, as a stream."""
+    with connections[READER].chunked_cursor() as cursor:
+        cursor.execute("select distinct record_id from app.kernel_locator where kind = %s", (kind,))
+        for row in cursor:
+            yield row[0]
 
 
 def add(cursor: CursorWrapper, kind: str, value: str, record_id: UUID) -> None:

@@ -116,13 +116,17 @@ def open_record(permit: Permit, *, trace: Trace | None, using: str = READER) -> 
 _STEWARDS = frozenset({ActorKind.SYSTEM, ActorKind.OPERATOR})
 
 
-@contextmanager
-def steward(actor: Actor, record_id: UUID, *, trace: Trace, founding: bool = False) -> Iterator[CursorWrapper]:
-    """Enters a record for an act on its life or its links, by the system or an operator: no document is in
-    sight (no type, every label hidden). `founding` makes the record's scope first."""
+def steward_permit(actor: Actor, record_id: UUID) -> Permit:
+    """Of the system or an operator, with no document in sight (no type, every label hidden)."""
     if actor.kind not in _STEWARDS:
         raise PermissionError("Only the system and operators act on a record's life without its holder.")
-    permit = Permit(record_id, actor, Purpose.SYSTEM, "steward", 0, 0, "", -1)
+    return Permit(record_id, actor, Purpose.SYSTEM, "steward", 0, 0, "", -1)
+
+
+@contextmanager
+def steward(actor: Actor, record_id: UUID, *, trace: Trace, founding: bool = False) -> Iterator[CursorWrapper]:
+    """Enters a record for an act on its life or its links. `founding` makes the record's scope first."""
+    permit = steward_permit(actor, record_id)
     with transaction.atomic(using=WRITER), connections[WRITER].cursor() as cursor:
         cursor.execute(f"select record.enter_as_steward({PERMIT}, %s)", (*permit.row(), founding))
         cursor.execute(_NOTE, (*trace.row(), *permit.row()))

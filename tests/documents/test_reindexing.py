@@ -1,0 +1,110 @@
+"""An index made anew finds what the one of the deposit found."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+
+from carnet.documents import queries
+from carnet.documents.changing import change, withdraw
+from carnet.documents.powers import Cause
+from carnet.documents.reindexing import Reindexed, records, reindex
+from carnet.formats.entry import Identifier, Reference
+from carnet.formats.fhir import patch
+from carnet.formats.fhir.search import documents as parse
+from carnet.kernel import config, database
+from carnet.kernel.actor import Actor, Purpose
+from tests import people
+from tests.cast import INS
+from tests.conftest import carnet
+from tests.people import Resident
+
+pytestmark = pytest.mark.usefixtures("house")
+
+HIDE = patch.read(
+    "application/json-patch+json",
+    b'[{"op":"replace","path":"/securityLabel/0","value":{"coding":[{"code":"MASQUE_PS"}]}}]',
+)
+Index = dict[UUID, tuple[list[int], list[str]]]
+
+
+def kept(record_id: UUID) -> Index:
+    with database.connect(config.load(), "owner") as owner:
+        found = owner.execute(
+            "select id, tokens, names from record.documents_document where record_id = %s", (record_id,)
+        ).fetchall()
+    return {row[0]: (row[1], row[2]) for row in found}
+
+
+def blank(record_id: UUID) -> None:
+    """As documents stand that came before there was an index."""
+    with database.connect(config.load(), "owner") as owner:
+        owner.execute(
+            "update record.documents_document set tokens = '{}', names = '{}' where record_id = %s", (record_id,)
+        )
+        owner.commit()
+
+
+def found(actor: Actor, patient: Resident, **criteria: str) -> int:
+    asked = parse([("patient", "any"), *criteria.items()])
+    wanted = queries.Asked(criteria={"tokens": asked.tokens, "names": asked.names})
+    return queries.search(actor, Purpose.DEPOSIT, patient.record_id, wanted).total
+
+
+def a_rich_record() -> tuple[Actor, Resident]:
+    """Replaced, masked, withdrawn, ordered, without an author, replacing what is not here."""
+    software, patient = people.software(), people.a_patient()
+    first = people.entry(title="Avant")
+    people.deposited(software, patient, b"1", of=first)
+    people.deposited(software, patient, b"2", of=people.entry(replaces=(first.unique_id,)))
+    masked = people.deposited(software, patient, b"3")
+    change(software, Purpose.DEPOSIT, record_id=patient.record_id, document_id=masked.id, wanted=HIDE)
+    wrong = people.deposited(software, patient, b"4")
+    withdraw(software, Purpose.DEPOSIT, record_id=patient.record_id, document_id=wrong.id, cause=Cause.WITHDRAWN)
+    order = Reference("order", Identifier("1.2.3.4", "PRESC-7"))
+    people.deposited(software, patient, b"5", of=people.entry(authors=(), references=(order,)))
+    people.deposited(software, patient, b"6", of=people.entry(replaces=("1.2.3.4.5",)))
+    return software, patient
+
+
+def test_searches_find_again_what_came_before_the_index() -> None:
+    software, patient = a_rich_record()
+    before = kept(patient.record_id)
+    questions = (
+        {"type": "11502-2"},
+        {"author.family": "ess"},
+        {"related": "1.2.3.4|PRESC-7"},
+        {"security-label": "MASQUE_PS"},
+    )
+    answers = [found(software, patient, **each) for each in questions]
+    assert answers == [5, 4, 1, 1]
+    blank(patient.record_id)
+    assert [found(software, patient, **each) for each in questions] == [0, 0, 0, 0]
+    assert reindex(patient.record_id) == Reindexed(documents=6, changed=6)
+    assert [found(software, patient, **each) for each in questions] == answers
+    assert kept(patient.record_id) == before
+    assert reindex(patient.record_id) == Reindexed(documents=6, changed=0)
+
+
+def test_nothing_else_moves_and_it_stands_in_the_trail() -> None:
+    software, patient = a_rich_record()
+    documents = queries.search(software, Purpose.DEPOSIT, patient.record_id, queries.Asked()).entries
+    blank(patient.record_id)
+    out = carnet("reindex", patient.ins).stdout
+    assert out == "Carnets : 1 ; documents : 6 ; index refaits : 6.\n"
+    assert queries.search(software, Purpose.DEPOSIT, patient.record_id, queries.Asked()).entries == documents
+    assert people.raw_trail(patient.record_id).count(("documents-reindexed", "done")) == 1
+    assert carnet("reindex", "inconnu", check=False).returncode == 1
+
+
+def test_the_whole_house() -> None:
+    """Every document of the demonstration's stories, whose CDA headers are much richer."""
+    _, patient = a_rich_record()
+    stories = {record_id: kept(record_id) for record_id in records()}
+    assert len(stories) >= len(INS) - 1
+    for record_id in stories:
+        blank(record_id)
+    carnet("reindex")
+    assert {record_id: kept(record_id) for record_id in stories} == stories
+    assert patient.record_id in stories
