@@ -54,9 +54,7 @@ TEMPLATES = [
 
 def _database(login: database.Login, *, pool: bool) -> dict[str, Any]:
     parameters: dict[str, Any] = {
-        "ENGINE": "django.db.backends.postgresql",
-        # A pooled connection that the server has closed is found before a request meets it.
-        "CONN_HEALTH_CHECKS": True,
+        "ENGINE": "carnet.kernel.postgres",
         **database.connection_parameters(CARNET, login),
     }
     if pool:

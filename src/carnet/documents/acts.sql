@@ -41,10 +41,13 @@ language sql volatile security invoker as $$
 $$;
 
 -- Stores what a submission brings, under the record's lock: documents, their ties and authors, lists and their items.
--- `p_trace` are the lines of the trail: action, document, label bits.
+-- `trace` are the lines of the trail (action, document, label bits), `listed` the documents whose lists are to follow.
 create function record.submission_store(p app.permit, p_stored jsonb) returns void
 language plpgsql volatile security invoker as $$
 begin
+    insert into app.kernel_blob (id, scope_id, size, sha256, stored_sha256, created_at)
+    select b.id, p.record_id, b.size, b.sha256, b.stored_sha256, now()
+      from jsonb_array_elements(p_stored -> 'blobs') s, jsonb_populate_record(null::app.kernel_blob, s) b;
     insert into record.documents_document
     select (jsonb_populate_record(null::record.documents_document, d)).*
       from jsonb_array_elements(p_stored -> 'documents') d;
@@ -68,6 +71,10 @@ begin
         on conflict do nothing;
     perform trail.note(p, t ->> 'action', 'done', 'document', (t ->> 'id')::uuid, '', (t ->> 'labels')::integer & 4)
        from jsonb_array_elements(p_stored -> 'trace') t;
+    perform record.folders_change(p, p_stored -> 'folders');
+    perform record.lift(p);
+    perform record.lists_follow(p, array(select jsonb_array_elements_text(p_stored -> 'listed')::uuid));
+    perform record.lower(p);
 end
 $$;
 

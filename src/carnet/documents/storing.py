@@ -58,14 +58,15 @@ def store(
         made = [rows_of.of(permit, around, *each, now) for each in zip(fresh, given, blobs, strict=True)]
         ids = {**before, **{row.plan.new.full_url: row.id for row in made}}
         lists = listing.rows_of(cursor, permit, submission, made, ids, now)
-        for row in made:
-            vault.register(cursor, row.blob)
         stored = {
+            "blobs": [vault.row_of(row.blob) for row in made],
             "documents": [rows_of.columns(permit, row, author, now) for row, author in zip(made, authors, strict=True)],
             "late": [{"id": row.late, "replaces_id": row.id} for row in made if row.late],
             "links": [link for row in made for link in rows_of.links(permit, row, now, minor=minor)],
             "lists": lists.columns,
             "items": lists.items,
+            "folders": lists.changes,
+            "listed": lists.documents,
             "authors": [permit.actor.id, *filter(None, authors)],
             "locators": [
                 each for row, author in zip(made, authors, strict=True) for each in rows_of.located(permit, row, author)
@@ -75,7 +76,6 @@ def store(
         cursor.execute(command(_SQL["store"]), (*permit.row(), orjson.dumps(stored).decode()))
         _overtake(cursor, permit, made, now)
         _keep_secret(cursor, permit, made, around, now)
-        lists.change(cursor, permit)
     return Submitted(tuple(_done(permit, row) for row in made), lists.submission_set, lists.folders)
 
 

@@ -61,7 +61,7 @@ def _record_of(actor: Actor, asked: Search) -> tuple[UUID, bool]:
     id, or by an identifier that leads to the caller's own documents and to nobody else's."""
     named = {from_short(text) for text in asked.patient_ids}
     for token in asked.patient_identifiers:
-        found = {record_of_identifier(system, token.code or "") for system in ins_systems(token)} - {None}
+        found = {record_of_identifier(actor, system, token.code or "") for system in ins_systems(token)} - {None}
         named.add(found.pop() if len(found) == 1 else None)
     if named:
         return (named.pop() if len(named) == 1 else None) or NOWHERE, True
