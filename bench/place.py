@@ -1,0 +1,104 @@
+"""The house that is measured: a data folder of its own, its PostgreSQL, and `carnet serve` as users run it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from carnet.kernel import config, embedded
+from carnet.kernel.embedded import Server
+
+PROCESSES = 2
+"""As an installation has; a demonstration has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    folder: Path
+    port: int
+
+    @property
+    def base(self) -> str:
+        return f"http://localhost:{self.port}"
+
+
+@contextmanager
+def house(folder: Path) -> Iterator[tuple[Place, Server]]:
+    """A fresh, migrated house with the cast of the demonstration; this process has Django in it afterwards."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, mode=0o711)
+    place = Place(folder, _free_port())
+    _settle(place)
+    loaded = config.load()
+    try:
+        with embedded.running(loaded.data_dir, runtime_dir=loaded.runtime_dir) as server:
+            _carnet("migrate")
+            _carnet("demo-data")
+            import django  # noqa: PLC0415  (the settings want the keys that the migration made)
+
+            django.setup()
+            yield place, server
+    finally:
+        embedded.destroy(loaded.data_dir, runtime_dir=loaded.runtime_dir)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _settle(place: Place) -> None:
+    """The test kind of INS is accepted in a demonstration alone."""
+    for name in [name for name in os.environ if name.startswith("CARNET_")]:
+        del os.environ[name]
+    os.environ.update(
+        CARNET_DATA_DIR=str(place.folder.absolute()),
+        CARNET_DEMO="1",
+        CARNET_PORT=str(place.port),
+        CARNET_PUBLIC_URL=place.base,
+        CARNET_PROCESSES=str(PROCESSES),
+        DJANGO_SETTINGS_MODULE="carnet.settings",
+    )
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _carnet(*arguments: str) -> None:
+    subprocess.run([sys.executable, "-m", "carnet", *arguments], check=True, stdout=subprocess.DEVNULL)
+
+
+@contextmanager
+def served(place: Place) -> Iterator[int]:
+    """The number of the process that `carnet serve` is."""
+    with (place.folder / "serve.log").open("w") as log:
+        process = subprocess.Popen([sys.executable, "-m", "carnet", "serve"], stdout=log, stderr=subprocess.STDOUT)
+        try:
+            _wait(process, place)
+            yield process.pid
+        finally:
+            process.terminate()
+            process.wait(60)
+
+
+def _wait(process: subprocess.Popen[bytes], place: Place) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"{place.base}/readyz", timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise RuntimeError("carnet serve did not become ready; see serve.log.")
