@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -65,7 +65,7 @@ def mould(owner: Connection[Any], pattern: Pattern, every: Sequence[Table], keep
     )
     at = {each.int: number for number, each in enumerate(names.uuids)}
     documents = tuple(Stored(at[row[0].int], at[row[1].int], built[row[2]]) for row in rows)
-    known = _known(names, built)
+    known = _known(names, built, texts.values())
     wrapped = owner.execute("select wrapped from kernel_datakey where scope_id = %s", (record_id,)).fetchone()
     if wrapped:
         known[wrapped[0].hex().encode()] = lambda copy: wrapped_key(keeper, copy)
@@ -76,17 +76,19 @@ def _ids(owner: Connection[Any], statement: str, record_id: UUID) -> list[UUID]:
     return [row[0] for row in owner.execute(statement.encode(), (record_id,))]
 
 
-def _own(owner: Connection[Any], texts: Any, record_id: UUID, account: Sequence[UUID]) -> list[UUID]:
+def _own(owner: Connection[Any], texts: Iterable[bytes], record_id: UUID, account: Sequence[UUID]) -> list[UUID]:
     """Whatever has an identifier in these lines and is nobody who exists beside the record."""
     beside = owner.execute("select id from app.kernel_actor union select id from app.people_organisation")
     others = {row[0] for row in beside} - set(account) | {record_id, UUID(int=0)}
     return sorted({UUID(found.decode()) for text in texts for found in _UUID.findall(text)} - others)
 
 
-def _known(names: Names, built: Mapping[str, bytes]) -> dict[bytes, Spelling]:
-    """How each name is written in the pattern, and how to write a copy's."""
+def _known(names: Names, built: Mapping[str, bytes], texts: Iterable[bytes]) -> dict[bytes, Spelling]:
+    """How each name is written in the pattern, and how to write a copy's; only what is written there at all."""
     pattern = names.pattern()
-    return {spelled(pattern).encode(): spelled for spelled in (*names.spellings, *_ties(names, built))}
+    everything = b"".join(texts)
+    every = {spelled(pattern).encode(): spelled for spelled in (*names.spellings, *_ties(names, built))}
+    return {name: spelled for name, spelled in every.items() if name in everything}
 
 
 def _ties(names: Names, built: Mapping[str, bytes]) -> list[Spelling]:
