@@ -1,7 +1,7 @@
 """Fills a migrated database by COPY: as many documents as wanted, always the same for the same seed.
 
 Every record is a copy of a pattern that came in by real deposits, in every table that tells of it, under names of its
-own. People of one pattern bear the same name; their INS differ. Only the records of the pool have files in the store.
+own. People of one pattern bear the same name; their INS differ. Only `readable` records have files in the store.
 """
 
 from __future__ import annotations
@@ -36,48 +36,55 @@ _CHUNK = 400
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A record of the pool: its contents open. `letter` is the id of its long document, `doctor` the key of who reads."""
+    """A record to measure with. `letter` is the id of its long document, `doctor` the key of who reads, `blank` a letter
+    to deposit, its uniqueId left open."""
 
     record_id: UUID
     ins: str
     doctor: str
     letter: UUID
     documents: tuple[UUID, ...]
+    blank: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    pool: tuple[Known, ...]
+    """`readable` are the records whose contents open, `writable` others."""
+
+    readable: tuple[Known, ...]
+    writable: tuple[Known, ...]
     documents: int
     seconds: float
 
 
-def fill(size: int, *, pool: int, seed: int = 1, wanted: int = _PATTERNS) -> Filled:
-    """At least `size` documents, `pool` records with contents, copied from `wanted` patterns. `seconds` is what COPY
-    took."""
+def fill(size: int, *, readable: int, writable: int, seed: int = 1, wanted: int = _PATTERNS) -> Filled:
+    """At least `size` documents in copies of `wanted` patterns. `seconds` is what COPY took."""
     settings = config.load()
     chosen = patterns(wanted, seed)
     bring_in(chosen, seed)
     with database.connect(settings, "owner", autocommit=True) as owner:
         every = tables(owner)
         moulds = [mould(owner, each, every, here().keeper) for each in chosen]
-        records = _records(moulds, size, pool)
+        records = _records(moulds, size, readable + writable)
         began = time.perf_counter()
         with ThreadPoolExecutor(2) as workers:
             parts = [range(at, min(at + _CHUNK, records)) for at in range(0, records, _CHUNK)]
             list(workers.map(lambda part: _copy_in(settings, every, moulds, part, seed), parts))
         seconds = time.perf_counter() - began
         owner.execute("vacuum analyze")
-        known = tuple(_with_contents(owner, *_copy(moulds, number, seed)) for number in range(pool))
+        known = [_copy(moulds, number, seed) for number in range(readable + writable)]
+        for each in known[:readable]:
+            _write_contents(owner, *each)
     while seal.seal_pending(settings):
         pass
     documents = sum(len(moulds[number % len(moulds)].documents) for number in range(records))
-    return Filled(known, documents, seconds)
+    told = tuple(_known(*each) for each in known)
+    return Filled(told[:readable], told[readable:], documents, seconds)
 
 
-def _records(moulds: Sequence[Mould], size: int, pool: int) -> int:
+def _records(moulds: Sequence[Mould], size: int, least: int) -> int:
     number = documents = 0
-    while documents < size or number < pool:
+    while documents < size or number < least:
         documents += len(moulds[number % len(moulds)].documents)
         number += 1
     return number
@@ -104,8 +111,8 @@ def _copy_in(settings: Config, every: Sequence[Table], moulds: Sequence[Mould], 
                 stream.write(b"".join(made[table]))
 
 
-def _with_contents(owner: Connection[Any], chosen: Mould, copy: Copy) -> Known:
-    """Writes the files of one record as the vault would have, under the names that its rows give them."""
+def _write_contents(owner: Connection[Any], chosen: Mould, copy: Copy) -> None:
+    """The files of one record as the vault would have written them, under the names that its rows give them."""
     record_id, place = copy.record_id, here()
     key = place.data_keys.to_read(record_id)
     for each in chosen.documents:
@@ -113,5 +120,9 @@ def _with_contents(owner: Connection[Any], chosen: Mould, copy: Copy) -> Known:
         stored = b"".join(crypto.encrypt(key, content.context_of(record_id, blob_id), [each.content]))
         place.store.put(name_of(blob_id), [stored])
         owner.execute("update kernel_blob set stored_sha256 = %s where id = %s", (sha256(stored).digest(), blob_id))
+
+
+def _known(chosen: Mould, copy: Copy) -> Known:
     documents = tuple(UUID(int=copy.ints[each.document]) for each in chosen.documents)
-    return Known(record_id, copy.ins, chosen.doctor, documents[-1], documents)
+    letter = chosen.blank.replace(chosen.names.ins.encode(), copy.ins.encode())
+    return Known(copy.record_id, copy.ins, chosen.doctor, documents[-1], documents, letter)

@@ -13,6 +13,7 @@ from psycopg import Connection
 
 from bench.naming import Copy, Names, Spelling, wrapped_key
 from bench.patterns import Pattern
+from bench.requests import blank
 from bench.tables import Table, lines
 from carnet.demo.cda import build
 from carnet.demo.identifiers import unique_id
@@ -34,9 +35,11 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Mould:
-    """`documents` in the order of their deposit: the last one is the long letter."""
+    """`documents` in the order of their deposit: the last one is the long letter. `blank` is one more to deposit, its
+    uniqueId left open."""
 
     doctor: str
+    blank: bytes
     names: Names
     documents: tuple[Stored, ...]
     _spellings: tuple[Spelling, ...]
@@ -69,7 +72,8 @@ def mould(owner: Connection[Any], pattern: Pattern, every: Sequence[Table], keep
     wrapped = owner.execute("select wrapped from kernel_datakey where scope_id = %s", (record_id,)).fetchone()
     if wrapped:
         known[wrapped[0].hex().encode()] = lambda copy: wrapped_key(keeper, copy)
-    return Mould(pattern.doctor, names, documents, tuple(known.values()), _cut(texts, list(known)))
+    coming = blank(build(pattern.coming), unique_id(pattern.coming.key))
+    return Mould(pattern.doctor, coming, names, documents, tuple(known.values()), _cut(texts, list(known)))
 
 
 def _ids(owner: Connection[Any], statement: str, record_id: UUID) -> list[UUID]:

@@ -45,10 +45,12 @@ _DAYS = (
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """`doctor` is the key of the médecin traitant; `documents` in the order of their deposit, the last one long."""
+    """`doctor` is the key of the médecin traitant; `documents` in the order of their deposit, the last one long;
+    `coming` is one more letter, to be deposited while it is measured."""
 
     person: Inhabitant
     documents: tuple[Document, ...]
+    coming: Document
 
     @property
     def record_id(self) -> UUID:
@@ -65,7 +67,9 @@ def patterns(number: int, seed: int) -> list[Pattern]:
     adults = [each for each in everyone if _years(each.identity) >= 19]  # noqa: PLR2004
     children = [each for each in everyone if 3 < _years(each.identity) < 17]  # noqa: PLR2004
     chosen = [children[at // 6] if at % 6 == 5 else adults[at] for at in range(number)]  # noqa: PLR2004
-    return [Pattern(each, _documents(each, seed)) for each in chosen]
+    return [
+        Pattern(each, _documents(each, seed), letter(each.identity, f"{each.identity.key}-lettre-3")) for each in chosen
+    ]
 
 
 def bring_in(found: list[Pattern], seed: int) -> None:
