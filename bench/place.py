@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from carnet.kernel import config, embedded
+from carnet.kernel import config, embedded, logs
 from carnet.kernel.embedded import Server
 
 PROCESSES = 2
@@ -47,6 +47,8 @@ def house(folder: Path) -> Iterator[tuple[Place, Server]]:
             import django  # noqa: PLC0415  (the settings want the keys that the migration made)
 
             django.setup()
+            # What is recorded in this process is no request of anybody.
+            logs.configure("error")
             yield place, server
     finally:
         embedded.destroy(loaded.data_dir, runtime_dir=loaded.runtime_dir)

@@ -31,7 +31,7 @@ def recorded(request: Request) -> tuple[bytes, list[Statement]]:
     with ExitStack() as stack:
         for alias in _DATABASES:
             stack.enter_context(_noting(alias, statements))
-        answer = Client().generic(
+        answer = Client(SERVER_NAME="localhost").generic(
             request.method,
             request.path,
             request.body,

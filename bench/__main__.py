@@ -1,0 +1,37 @@
+"""`make bench`: fills a house, measures each hot path beside its floor, and writes what it found into docs/."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from bench.place import house, served
+from bench.report import write
+
+
+def main() -> int:
+    size = int(os.environ.get("BENCH_SIZE", "60000"))
+    seconds = float(os.environ.get("BENCH_SECONDS", "3"))
+    rounds = int(os.environ.get("BENCH_ROUNDS", "3"))
+    folder = Path(os.environ.get("BENCH_FOLDER", "build/bench"))
+    docs = Path(os.environ.get("BENCH_DOCS", "docs"))
+    with house(folder / "house") as (place, server):
+        # What follows wants Django, which the house has set up.
+        from bench.generate import fill  # noqa: PLC0415
+        from bench.measure import measure  # noqa: PLC0415
+
+        filled = fill(size, readable=48, writable=96)
+        say(f"{filled.documents} documents at {filled.documents / filled.seconds:.0f} a second")
+        with served(place) as serving:
+            found = measure(place, server, serving, filled, seconds=seconds, rounds=rounds, say=say)
+    write(found, docs)
+    return 0
+
+
+def say(line: str) -> None:
+    sys.stderr.write(f"bench: {line}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
