@@ -44,9 +44,7 @@ class Child:
     """The parent's side."""
 
     def __init__(self, module: str, load: object) -> None:
-        self._process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", module], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
+        self._process = subprocess.Popen([sys.executable, "-m", module], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         assert self._process.stdin  # noqa: S101  (it is a pipe)
         assert self._process.stdout  # noqa: S101
         self._to, self._from = self._process.stdin, self._process.stdout

@@ -38,10 +38,10 @@ def _axis(bottom: int) -> str:
 
 def _bar(y: int, each: Mapping[str, Any]) -> str:
     clients, ratio = each["clients"], each["ratio"]
-    end = _x(min(ratio, 1))
+    end, colour = _x(min(ratio, 1)), _COLOURS.get(clients, _OTHER)
     return (
         f'<text x="{_LEFT - 8}" y="{y + 13}" text-anchor="end">{clients} client{"s" if clients > 1 else ""}</text>'
-        f'<rect x="{_LEFT}" y="{y + 2}" width="{end - _LEFT}" height="{_ROW - 4}" fill="{_COLOURS.get(clients, _OTHER)}"/>'
+        f'<rect x="{_LEFT}" y="{y + 2}" width="{end - _LEFT}" height="{_ROW - 4}" fill="{colour}"/>'
         f'<text x="{end + 5}" y="{y + 13}">{ratio:.2f}</text>'
     )
 

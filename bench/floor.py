@@ -50,7 +50,7 @@ def prepare(load: FloorLoad) -> Callable[[], Result]:
     settings = config.load()
     login: database.ServingLogin = "reader" if load.openings else "writer"
     connections = [database.connect(settings, login, autocommit=True, prepare_threshold=0) for _ in range(load.threads)]
-    for record_id in {each.record_id for each in (*load.openings, *load.tapes)}:
+    for record_id in {each.record_id for each in load.openings} | {each.record_id for each in load.tapes}:
         here().data_keys.to_read(record_id)
     if load.openings:
         return lambda: _run(connections, cycle(load.openings), _open, load.seconds)

@@ -36,8 +36,8 @@ _CHUNK = 400
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A record to measure with. `letter` is the id of its long document, `doctor` the key of who reads, `blank` a letter
-    to deposit, its uniqueId left open."""
+    """A record to measure with. `letter` is the id of its long document, `doctor` the key of who reads, `blank` a
+    letter to deposit, its uniqueId left open."""
 
     record_id: UUID
     ins: str

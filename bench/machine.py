@@ -9,7 +9,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 
-
 def described() -> dict[str, str | int]:
     return {
         "date": datetime.now(UTC).date().isoformat(),

@@ -29,7 +29,11 @@ def _family(root: int) -> list[list[str]]:
 
 
 def _numbers_below(root: int) -> list[int]:
-    parents = {int(each.name): fields for each in Path("/proc").iterdir() if each.name.isdigit() and (fields := _stat(int(each.name)))}
+    parents = {
+        int(each.name): fields
+        for each in Path("/proc").iterdir()
+        if each.name.isdigit() and (fields := _stat(int(each.name)))
+    }
     found, wave = [], [root]
     while wave:
         wave = [number for number, fields in parents.items() if int(fields[_PARENT]) in wave]

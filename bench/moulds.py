@@ -1,4 +1,4 @@
-"""A pattern record cut where a name of its own stands: another record is made by joining the pieces around its names."""
+"""A pattern record cut where a name of its own stands: another is made by joining the pieces around its names."""
 
 from __future__ import annotations
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from itertools import count, islice
 from random import Random
 from uuid import UUID
 
@@ -33,6 +32,8 @@ from carnet.records.rules import RecordState
 LONG = 50_000
 """Bytes of the letter that every pattern holds: what opening and depositing are measured with."""
 
+# Enough of them for the documents of one long one.
+_LIVES = 12
 _DAYS = (
     "Nuit calme, douleur à 2 sur 10 au réveil, pas de fièvre.",
     "Pansement refait : plaie propre, sèche, sans rougeur autour.",
@@ -119,8 +120,9 @@ def _documents(person: Inhabitant, seed: int) -> tuple[Document, ...]:
     identity = person.identity
     chance = Random(f"carnet/bench/{seed}/{identity.key}")  # noqa: S311  (repeatable on purpose)
     # Each life names its documents by their days: another key keeps two of one day apart.
-    lives = (life(replace(identity, key=f"{identity.key}-{each}"), person.doctor, chance, REFERENCE) for each in count())
-    told = [replace(each, patient=identity) for one in islice(lives, 12) for each in one]
+    names = [replace(identity, key=f"{identity.key}-{each}") for each in range(_LIVES)]
+    lives = [life(name, person.doctor, chance, REFERENCE) for name in names]
+    told = [replace(each, patient=identity) for one in lives for each in one]
     told = sorted(told[: chance.randint(20, 38)], key=lambda each: each.at)
     told[-1] = replace(told[-1], labels=frozenset({"MASQUE_PS"}))
     first = letter(identity, f"{identity.key}-lettre", 9_000)

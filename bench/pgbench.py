@@ -1,4 +1,4 @@
-"""The floor of the list: pgbench sends the very statement, with the very values, as the reader, and reads the answer."""
+"""The floor of the list: pgbench sends the very statement, with the very values, as the reader."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def run(paths: Sequence[Path], *, connections: int, seconds: float) -> Result:
         ]  # fmt: skip
         environment = {f"PG{name.upper()}": facts[name] for name in ("host", "port", "user", "password")}
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         took = [int(line.split()[2]) / 1e6 for log in Path(folder).iterdir() for line in log.read_text().splitlines()]
     speed = _SPEED.search(done.stdout)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import shutil
 import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -98,9 +97,18 @@ def _wait(process: subprocess.Popen[bytes], place: Place) -> None:
     while time.monotonic() < until:
         if process.poll() is not None:
             break
-        try:
-            with urllib.request.urlopen(f"{place.base}/readyz", timeout=2):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
+        if _answers(place):
+            return
+        time.sleep(0.1)
     raise RuntimeError("carnet serve did not become ready; see serve.log.")
+
+
+def _answers(place: Place) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", place.port, timeout=5)
+    try:
+        connection.request("GET", "/readyz", headers={"Host": "localhost"})
+        return connection.getresponse().status == http.client.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()

@@ -7,13 +7,15 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import cycle, islice
-from typing import Final
+from typing import Any, Final
 from uuid import UUID, uuid5
 
 import orjson
 
 from carnet.demo.identifiers import INS_TEST
 from carnet.kernel.ids import fhir_id
+
+_Json = dict[str, Any]
 
 SCENARIOS: Final = ("list", "open", "simplified", "provide")
 """`simplified` deposits by ITI-105, `provide` by ITI-65."""
@@ -109,11 +111,11 @@ def filled(letter: bytes, number: int) -> tuple[bytes, str]:
     return letter.replace(_PLACE, unique.encode()), unique
 
 
-def _concept(system: str, code: str) -> dict[str, object]:
+def _concept(system: str, code: str) -> _Json:
     return {"coding": [{"system": system, "code": code}]}
 
 
-def _people() -> list[dict[str, object]]:
+def _people() -> list[_Json]:
     number = {"system": "urn:oid:1.2.250.1.71.4.2.1", "value": "810002000064"}
     structure = {"system": "urn:oid:1.2.250.1.71.4.2.2", "value": "1990000051"}
     return [
@@ -132,7 +134,7 @@ def _people() -> list[dict[str, object]]:
     ]
 
 
-def _document(content: bytes, unique: str, subject: dict[str, object], attachment: dict[str, object]) -> dict[str, object]:
+def _document(content: bytes, unique: str, subject: _Json, attachment: _Json) -> _Json:
     sha1 = hashlib.sha1(content, usedforsecurity=False).digest()
     given = {
         "contentType": "text/xml",
@@ -164,16 +166,16 @@ def _document(content: bytes, unique: str, subject: dict[str, object], attachmen
 
 
 def _simplified(ins: str, content: bytes, unique: str) -> bytes:
-    subject: dict[str, object] = {"identifier": {"system": _SYSTEM, "value": ins}}
+    subject: _Json = {"identifier": {"system": _SYSTEM, "value": ins}}
     return orjson.dumps(_document(content, unique, subject, {"data": base64.b64encode(content).decode()}))
 
 
 def _provided(ins: str, content: bytes, unique: str) -> bytes:
     """A submission set, its document and the document's bytes."""
-    subject: dict[str, object] = {"reference": f"Patient?identifier={_SYSTEM}|{ins}"}
+    subject: _Json = {"reference": f"Patient?identifier={_SYSTEM}|{ins}"}
     urls = [f"urn:uuid:{uuid5(_NAMESPACE, unique + part)}" for part in ("set", "document", "content")]
     binary = {"resourceType": "Binary", "contentType": "text/xml", "data": base64.b64encode(content).decode()}
-    resources: Sequence[tuple[str, dict[str, object]]] = (
+    resources: Sequence[tuple[str, _Json]] = (
         ("List", _set(unique, subject, urls[1])),
         ("DocumentReference", _document(content, unique, subject, {"url": urls[2]})),
         ("Binary", binary),
@@ -182,12 +184,14 @@ def _provided(ins: str, content: bytes, unique: str) -> bytes:
         {"fullUrl": url, "resource": resource, "request": {"method": "POST", "url": kind}}
         for url, (kind, resource) in zip(urls, resources, strict=True)
     ]
-    profile = "https://interop.esante.gouv.fr/ig/fhir/pdsm/StructureDefinition/pdsm-comprehensive-provide-document-bundle"
+    profile = (
+        "https://interop.esante.gouv.fr/ig/fhir/pdsm/StructureDefinition/pdsm-comprehensive-provide-document-bundle"
+    )
     bundle = {"resourceType": "Bundle", "meta": {"profile": [profile]}, "type": "transaction", "entry": entries}
     return orjson.dumps(bundle)
 
 
-def _set(unique: str, subject: dict[str, object], document: str) -> dict[str, object]:
+def _set(unique: str, subject: _Json, document: str) -> _Json:
     source = {"url": f"{_MHD}/StructureDefinition/ihe-sourceId"}
     kind = {"url": f"{_MHD}/StructureDefinition/ihe-designationType"}
     number = {

@@ -10,7 +10,8 @@ from uuid import UUID
 from psycopg import Connection, sql
 
 _COLUMNS = """
-    select c.table_schema || '.' || c.table_name, array_agg(quote_ident(c.column_name)::text order by c.ordinal_position),
+    select c.table_schema || '.' || c.table_name,
+           array_agg(quote_ident(c.column_name)::text order by c.ordinal_position),
            array_agg(c.column_name::text) && array['record_id']
       from information_schema.columns c
       join pg_class k on k.oid = format('%I.%I', c.table_schema, c.table_name)::regclass and not k.relispartition
@@ -46,10 +47,14 @@ class Table:
 
 def tables(owner: Connection[Any]) -> list[Table]:
     """Every table that tells of a record, whatever a deposit writes into."""
-    found = [Table(name, tuple(columns), "record_id" if own else "scope_id") for name, columns, own in owner.execute(_COLUMNS)]
+    found = [Table(name, tuple(own), "record_id" if record else "scope_id") for name, own, record in _found(owner)]
     record = _columns_of(owner, "records_record")
     actor = _columns_of(owner, "kernel_actor")
     return [Table("record.records_record", record, "id"), Table("app.kernel_actor", actor, "id"), *found]
+
+
+def _found(owner: Connection[Any]) -> list[tuple[str, list[str], bool]]:
+    return owner.execute(_COLUMNS).fetchall()
 
 
 def _columns_of(owner: Connection[Any], table: str) -> tuple[str, ...]:
