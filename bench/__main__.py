@@ -9,11 +9,14 @@ from pathlib import Path
 from bench.place import house, served
 from bench.report import write
 
+_READABLE, _WRITABLE = 48, 96
+
 
 def main() -> int:
     size = int(os.environ.get("BENCH_SIZE", "60000"))
     seconds = float(os.environ.get("BENCH_SECONDS", "3"))
     rounds = int(os.environ.get("BENCH_ROUNDS", "3"))
+    clients = [int(each) for each in os.environ.get("BENCH_CLIENTS", "1,8,32").split(",")]
     folder = Path(os.environ.get("BENCH_FOLDER", "build/bench"))
     docs = Path(os.environ.get("BENCH_DOCS", "docs"))
     with house(folder / "house") as (place, server):
@@ -21,10 +24,10 @@ def main() -> int:
         from bench.generate import fill  # noqa: PLC0415
         from bench.measure import measure  # noqa: PLC0415
 
-        filled = fill(size, readable=48, writable=96)
+        filled = fill(size, readable=_READABLE, writable=_WRITABLE)
         say(f"{filled.documents} documents at {filled.documents / filled.seconds:.0f} a second")
         with served(place) as serving:
-            found = measure(place, server, serving, filled, seconds=seconds, rounds=rounds, say=say)
+            found = measure(place, server, serving, filled, clients=clients, seconds=seconds, rounds=rounds, say=say)
     write(found, docs)
     return 0
 

@@ -19,7 +19,6 @@ from bench.sides import Carnet, Side, floor_of, targets, token_of
 from carnet.kernel.actor import Purpose
 from carnet.kernel.embedded import Server
 
-CLIENTS = (1, 8, 32)
 # Deposits prepared for the first run of a scenario, a second; then what the last run tells, and half as much again.
 _EXPECTED = 400.0
 _DEPOSITOR = "hopital"
@@ -67,10 +66,10 @@ def measure(
     serving: int,
     filled: Filled,
     *,
+    clients: Sequence[int],
     seconds: float,
     rounds: int,
     say: Callable[[str], object],
-    clients: Sequence[int] = CLIENTS,
 ) -> dict[str, Any]:
     postmaster = int((server.cluster / "postmaster.pid").read_text().split()[0])
     families = _Families(process_that_runs("carnet.serve.web", serving), postmaster)

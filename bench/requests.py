@@ -134,7 +134,11 @@ def _people() -> list[_Json]:
     ]
 
 
-def _document(content: bytes, unique: str, subject: _Json, attachment: _Json) -> _Json:
+def _number(ins: str) -> _Json:
+    return {"system": _SYSTEM, "value": ins}
+
+
+def _document(ins: str, content: bytes, unique: str, subject: _Json, attachment: _Json) -> _Json:
     sha1 = hashlib.sha1(content, usedforsecurity=False).digest()
     given = {
         "contentType": "text/xml",
@@ -146,7 +150,7 @@ def _document(content: bytes, unique: str, subject: _Json, attachment: _Json) ->
     }
     return {
         "resourceType": "DocumentReference",
-        "contained": _people(),
+        "contained": [*_people(), {"resourceType": "Patient", "id": "patient", "identifier": [_number(ins)]}],
         "masterIdentifier": {"system": _URI, "value": f"urn:oid:{unique}"},
         "status": "current",
         "type": _concept("http://loinc.org", "11490-0"),
@@ -154,6 +158,7 @@ def _document(content: bytes, unique: str, subject: _Json, attachment: _Json) ->
         "subject": subject,
         "date": "2026-10-31T10:15:00+01:00",
         "author": [{"reference": "#chirurgien"}],
+        "authenticator": {"reference": "#chirurgien"},
         "custodian": {"reference": "#hopital"},
         "securityLabel": [_concept("http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "N")],
         "content": [
@@ -162,12 +167,18 @@ def _document(content: bytes, unique: str, subject: _Json, attachment: _Json) ->
                 "format": {"system": "urn:oid:1.2.250.1.213.1.1.4.2.282", "code": "urn:asip:ci-sis:ldl-ses:2017"},
             }
         ],
+        "context": {
+            "period": {"start": "2026-10-31T10:00:00+01:00"},
+            "facilityType": _concept(f"{_NOS}/TRE_R02-SecteurActivite/FHIR/TRE-R02-SecteurActivite", "SA01"),
+            "practiceSetting": _concept(f"{_NOS}/TRE_A01-CadreExercice/FHIR/TRE-A01-CadreExercice", "ETABLISSEMENT"),
+            "sourcePatientInfo": {"reference": "#patient"},
+        },
     }
 
 
 def _simplified(ins: str, content: bytes, unique: str) -> bytes:
-    subject: _Json = {"identifier": {"system": _SYSTEM, "value": ins}}
-    return orjson.dumps(_document(content, unique, subject, {"data": base64.b64encode(content).decode()}))
+    subject: _Json = {"identifier": _number(ins)}
+    return orjson.dumps(_document(ins, content, unique, subject, {"data": base64.b64encode(content).decode()}))
 
 
 def _provided(ins: str, content: bytes, unique: str) -> bytes:
@@ -177,7 +188,7 @@ def _provided(ins: str, content: bytes, unique: str) -> bytes:
     binary = {"resourceType": "Binary", "contentType": "text/xml", "data": base64.b64encode(content).decode()}
     resources: Sequence[tuple[str, _Json]] = (
         ("List", _set(unique, subject, urls[1])),
-        ("DocumentReference", _document(content, unique, subject, {"url": urls[2]})),
+        ("DocumentReference", _document(ins, content, unique, subject, {"url": urls[2]})),
         ("Binary", binary),
     )
     entries = [
