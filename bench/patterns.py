@@ -67,7 +67,7 @@ def patterns(number: int, seed: int) -> list[Pattern]:
     everyone = list(inhabitants(number * 12, seed))
     adults = [each for each in everyone if _years(each.identity) >= 19]  # noqa: PLR2004
     children = [each for each in everyone if 3 < _years(each.identity) < 17]  # noqa: PLR2004
-    chosen = [children[at // 6] if at % 6 == 1 else adults[at] for at in range(number)]  # noqa: PLR2004
+    chosen = [children[at // 6] if at % 6 == 1 else adults[at] for at in range(number)]
     return [
         Pattern(each, _documents(each, seed), letter(each.identity, f"{each.identity.key}-lettre-3")) for each in chosen
     ]

@@ -24,7 +24,13 @@ def test_a_short_run_writes_the_page_its_figures_and_its_drawing(tmp_path: Path)
     }
     tmp_path.chmod(0o711)
     done = subprocess.run(
-        [sys.executable, "-m", "bench"], cwd=ROOT, env=environ | short, capture_output=True, text=True, timeout=300, check=False
+        [sys.executable, "-m", "bench"],
+        cwd=ROOT,
+        env=environ | short,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     found = orjson.loads((tmp_path / "docs/performance/figures.json").read_bytes())
