@@ -17,8 +17,8 @@ from uuid import UUID
 import django
 import psycopg
 
+from bench.bodies import filled
 from bench.children import Result, attend, processor
-from bench.requests import filled
 from bench.tape import Opening, Tape
 from carnet.kernel import config, database, vault
 from carnet.kernel.vault.place import here

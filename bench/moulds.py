@@ -11,9 +11,9 @@ from uuid import UUID
 
 from psycopg import Connection
 
+from bench.bodies import blank
 from bench.naming import Copy, Names, Spelling, wrapped_key
 from bench.patterns import Pattern
-from bench.requests import blank
 from bench.tables import Table, lines
 from carnet.demo.cda import build
 from carnet.demo.identifiers import unique_id

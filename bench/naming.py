@@ -58,8 +58,8 @@ Spelling = Callable[[Copy], str]
 
 
 class Names:
-    """`uuids` begins with the record's own; `oids` are those that stand in uniqueIds, `documents` have FHIR ids;
-    `ties` are what ties documents to acts, in words."""
+    """`uuids` begins with the record's own; `oids` are those that stand in uniqueIds; `documents` and `lists` have FHIR
+    ids."""
 
     def __init__(
         self, uuids: Sequence[UUID], oids: Sequence[UUID], documents: Sequence[UUID], lists: Sequence[UUID], ins: str

@@ -14,7 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from carnet.kernel import config, embedded, logs
+from carnet.kernel import config, database, embedded, logs
+from carnet.kernel.config import Config
 from carnet.kernel.embedded import Server
 
 PROCESSES = 2
@@ -40,9 +41,11 @@ def house(folder: Path) -> Iterator[tuple[Place, Server]]:
     _settle(place)
     loaded = config.load()
     try:
-        with embedded.running(loaded.data_dir, runtime_dir=loaded.runtime_dir) as server:
+        with embedded.running(loaded.data_dir, runtime_dir=loaded.runtime_dir):
             _carnet("migrate")
             _carnet("demo-data")
+            _make_room(loaded)
+        with embedded.running(loaded.data_dir, runtime_dir=loaded.runtime_dir) as server:
             import django  # noqa: PLC0415  (the settings want the keys that the migration made)
 
             django.setup()
@@ -52,6 +55,12 @@ def house(folder: Path) -> Iterator[tuple[Place, Server]]:
     finally:
         embedded.destroy(loaded.data_dir, runtime_dir=loaded.runtime_dir)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _make_room(loaded: Config) -> None:
+    """For the floors' connections beside Carnet's own; holds from the next start."""
+    with database.connect(loaded, "owner", autocommit=True) as owner:
+        owner.execute("alter system set max_connections = 120")
 
 
 def _settle(place: Place) -> None:
