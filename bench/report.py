@@ -69,7 +69,7 @@ def _taken(found: Mapping[str, Any]) -> str:
         f"Taken on {machine['date']}: {machine['processor']}, {machine['cores']} cores, {machine['memory_gib']} GiB, "
         f"Python {machine['python']}, PostgreSQL {machine['postgresql']}, Granian {machine['granian']}; "
         f"{settings['documents']} documents (filled at {speed} a second), {settings['rounds']} rounds of "
-        f"{settings['seconds']:g} s. Load of the machine before: {machine['load_before']}.\n"
+        f"{settings['seconds']:g} s. Load average at the end, the benchmark's own included: {machine['load_at_end']}.\n"
     )
 
 
