@@ -9,7 +9,7 @@ from pathlib import Path
 from bench.place import house, served
 from bench.report import write
 
-_READABLE, _WRITABLE = 48, 96
+_READABLE, _FEWEST, _PATTERNS = 48, 4, 12
 
 
 def main() -> int:
@@ -24,7 +24,9 @@ def main() -> int:
         from bench.generate import fill  # noqa: PLC0415
         from bench.measure import measure  # noqa: PLC0415
 
-        filled = fill(size, readable=_READABLE, writable=_WRITABLE)
+        # A small house, for a look, has few patterns and records to go to.
+        readable = min(_READABLE, max(_FEWEST, size // 400))
+        filled = fill(size, readable=readable, writable=2 * readable, wanted=min(_PATTERNS, readable))
         say(f"{filled.documents} documents at {filled.documents / filled.seconds:.0f} a second")
         with served(place) as serving:
             found = measure(place, server, serving, filled, clients=clients, seconds=seconds, rounds=rounds, say=say)

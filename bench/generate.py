@@ -29,7 +29,6 @@ from carnet.kernel.vault import content, crypto
 from carnet.kernel.vault.place import here
 from carnet.kernel.vault.store import name_of
 
-_PATTERNS = 12
 _CHUNK = 400
 """Records of one COPY: some twelve thousand documents, some forty MB of lines."""
 
@@ -57,7 +56,7 @@ class Filled:
     seconds: float
 
 
-def fill(size: int, *, readable: int, writable: int, seed: int = 1, wanted: int = _PATTERNS) -> Filled:
+def fill(size: int, *, readable: int, writable: int, seed: int = 1, wanted: int) -> Filled:
     """At least `size` documents in copies of `wanted` patterns. `seconds` is what COPY took."""
     settings = config.load()
     chosen = patterns(wanted, seed)
