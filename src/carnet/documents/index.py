@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from carnet.formats.entry import Coded, Identifier
+from carnet.formats.fhir import identifiers
 from carnet.formats.fhir.patch import Current
 from carnet.formats.fhir.search import index, keys
 from carnet.formats.submission import Folder, SubmissionSet
@@ -30,12 +31,13 @@ def of_document(row: Row, replaces_id: str | None) -> tuple[list[int], list[str]
 
 
 def of_set(metadata: SubmissionSet, *, entry_uuid: UUID) -> dict[str, Any]:
+    source = identifiers.unique_id_to_fhir(metadata.source_id)
     found = index.of_list(
         code=Coded("submissionset", _LIST_TYPES),
         designation=metadata.designation,
         unique_id=metadata.unique_id or "",
         entry_uuid=entry_uuid,
-        source_id=Identifier("", metadata.source_id),
+        source_id=Identifier(source["system"], source["value"]),
         source=metadata.author,
         author_org=metadata.organisation,
         title=metadata.title,

@@ -17,20 +17,25 @@ for (const guide of ["mhd", "pdsm"]) {
   for (const name of readdirSync(join(definitions, guide))) {
     if (!name.startsWith("StructureDefinition-")) continue;
     const profile = JSON.parse(readFileSync(join(definitions, guide, name), "utf8"));
-    loadDataType(profile);
-    profiles.set(profile.url, profile);
+    try {
+      loadDataType(profile);
+      profiles.set(profile.url, profile);
+    } catch (error) {
+      // Bundles are sliced by the profiles of their entries, which Medplum does not tell apart; the entries are checked.
+      if (!/discriminator type: profile/.test(String(error))) throw error;
+    }
   }
 }
 
 const problems = [];
 let checked = 0;
-let profiled = 0;
+const profiled = {};
 
 function check(step, resource) {
   const named = (resource.meta?.profile ?? []).map((url) => profiles.get(url)).filter(Boolean);
   for (const profile of [undefined, ...named]) {
     checked += 1;
-    profiled += profile ? 1 : 0;
+    if (profile) profiled[profile.name] = (profiled[profile.name] ?? 0) + 1;
     try {
       validateResource(resource, profile && { profile });
     } catch (error) {
