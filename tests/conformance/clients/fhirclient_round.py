@@ -35,9 +35,7 @@ assert len(provided.entry) == len(given["transaction"]["entry"])
 for body in given["many"]:
     DocumentReference(body).create(smart.server)
 
-search = DocumentReference.where(
-    {"patient.identifier": given["patient"], "status": "current", "_count": "10"}
-)
+search = DocumentReference.where({"patient.identifier": given["patient"], "status": "current", "_count": "10"})
 pages = list(search.perform_iter(smart.server))
 keep("search", pages[0])
 found = [entry.resource.id for page in pages for entry in page.entry or ()]

@@ -28,9 +28,7 @@ assert len(provided["entry"]) == len(given["transaction"]["entry"])
 for body in given["many"]:
     client.resource("DocumentReference", **body).create()
 
-search = client.resources("DocumentReference").search(
-    **{"patient.identifier": given["patient"], "status": "current"}
-)
+search = client.resources("DocumentReference").search(**{"patient.identifier": given["patient"], "status": "current"})
 keep("search", search.limit(10).fetch_raw())
 found = [each.id for each in search.limit(10)]
 assert len(found) == len(set(found)) == len(given["many"]) + 2
