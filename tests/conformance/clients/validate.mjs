@@ -12,11 +12,30 @@ const [definitions, ...files] = process.argv.slice(2);
 indexStructureDefinitionBundle(readJson("fhir/r4/profiles-types.json"));
 indexStructureDefinitionBundle(readJson("fhir/r4/profiles-resources.json"));
 
+// PDSm states some constraints in words alone, without an expression, which Medplum takes for one that fails.
+function readable(profile) {
+  for (const element of profile.snapshot?.element ?? []) {
+    element.constraint = element.constraint?.filter(({ expression }) => expression);
+  }
+  return profile;
+}
+
+// Medplum does not recognise every slice of extensions by its url: these are counted here.
+function counted(issue, resource, profile) {
+  const name = /slice '(\w+)'/.exec(issue.details?.text ?? "")?.[1];
+  const slice = profile?.snapshot.element.find(
+    ({ path, sliceName }) => sliceName === name && path === `${resource.resourceType}.extension`,
+  );
+  if (!slice || issue.expression?.[0] !== slice.path) return false;
+  const count = (resource.extension ?? []).filter(({ url }) => url === slice.type[0].profile[0]).length;
+  return count >= slice.min && (slice.max === "*" || count <= Number(slice.max));
+}
+
 const profiles = new Map();
 for (const guide of ["mhd", "pdsm"]) {
   for (const name of readdirSync(join(definitions, guide))) {
     if (!name.startsWith("StructureDefinition-")) continue;
-    const profile = JSON.parse(readFileSync(join(definitions, guide, name), "utf8"));
+    const profile = readable(JSON.parse(readFileSync(join(definitions, guide, name), "utf8")));
     try {
       loadDataType(profile);
       profiles.set(profile.url, profile);
@@ -40,6 +59,7 @@ function check(step, resource) {
       validateResource(resource, profile && { profile });
     } catch (error) {
       for (const issue of error.outcome?.issue ?? [{ details: { text: String(error) } }]) {
+        if (counted(issue, resource, profile)) continue;
         problems.push({
           step,
           type: resource.resourceType,
