@@ -133,19 +133,21 @@ language sql volatile security invoker as $$
      where k.record_id = p.record_id and k.document_id = p_id and k.secret <> ((p_labels & 4) <> 0)
 $$;
 
--- The lock of the lists that hold these documents follows the documents'. Between `lift` and `lower`.
+-- The lock of the lists that hold these documents follows the documents'; when all are withdrawn, who made the list
+-- alone sees it. Between `lift` and `lower`.
 create function record.lists_follow(p app.permit, p_documents uuid[]) returns void
 language sql volatile security invoker as $$
     update record.documents_list l
        set types = s.types, labels = s.labels
       from (select i.list_id,
-                   bit_or(set_bit(repeat('0', 256)::bit(256), d.type_ordinal, 1))::text as types,
-                   bit_and(d.labels) as labels
+                   coalesce(bit_or(set_bit(repeat('0', 256)::bit(256), d.type_ordinal, 1))
+                                filter (where d.status <> 'withdrawn'), repeat('0', 256)::bit(256))::text as types,
+                   coalesce(bit_and(d.labels) filter (where d.status <> 'withdrawn'), 0) as labels
               from record.documents_list_item i
               join record.documents_list h on h.record_id = i.record_id and h.id = i.list_id
                                           and h.version = i.list_version
               join record.documents_document d on d.record_id = i.record_id and d.id = i.document_id
-             where i.record_id = p.record_id and d.status <> 'withdrawn'
+             where i.record_id = p.record_id
                and i.list_id in (select o.list_id from record.documents_list_item o
                                   where o.record_id = p.record_id and o.document_id = any (p_documents))
              group by i.list_id) s

@@ -81,7 +81,7 @@ def store(
 
 def foresee(permit: Permit, submission: Submission, planned: Sequence[Plan]) -> None:
     """What would be wrong with a submission in this record, told after its line stands in the trail."""
-    with open_record(permit, trace=Trace("deposit-checked", "document"), using=WRITER) as cursor:
+    with open_record(permit, trace=Trace("deposit-checked", "documents"), using=WRITER) as cursor:
         around = _around(cursor, permit, submission, planned, clock.now())
     refuse(
         [
