@@ -11,6 +11,7 @@ import orjson
 
 from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.people.actions import issue_token
+from carnet.people.scopes import full
 from tests.cast import TEST_OID
 from tests.people import Resident
 
@@ -39,7 +40,9 @@ class Caller:
 
     @classmethod
     def of(cls, server: str, actor: Actor, purpose: Purpose | None = None) -> Caller:
-        return cls(server, issue_token(actor_id=actor.id, purpose=purpose or _USUAL[actor.kind]))
+        return cls(
+            server, issue_token(actor_id=actor.id, purpose=purpose or _USUAL[actor.kind], scope=full(actor.kind))
+        )
 
     def send(self, method: str, path: str, *, headers: dict[str, str] | None = None, **options: Any) -> httpx2.Response:
         """`path` is relative to the base of FHIR, or an address of it."""

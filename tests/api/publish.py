@@ -46,7 +46,8 @@ def simplified(
         "author": [{"reference": "#auteur"}],
         "custodian": {"reference": "#maison"},
         "securityLabel": [
-            {"coding": [{"system": CONFIDENTIALITY if label in "NRV" else VISIBILITY, "code": label}]} for label in labels
+            {"coding": [{"system": CONFIDENTIALITY if label in "NRV" else VISIBILITY, "code": label}]}
+            for label in labels
         ],
         "content": [
             {

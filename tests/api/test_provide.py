@@ -106,6 +106,12 @@ def test_the_patient_may_be_named_in_every_way(
     assert stored["subject"]["reference"] == f"Patient/{short(patient.record_id)}"
 
 
+def test_the_base_is_the_same_with_a_slash_at_its_end(clinic: Caller, patient: Resident) -> None:
+    answer = clinic.post(f"{clinic.server}/fhir/", of(patient.ins, [b"Compte rendu."]))
+    assert answer.status_code == 200, answer.text
+    refused(clinic.post(f"{clinic.server}/fhir/", b"{"), 400, "not-json")
+
+
 def test_an_unknown_patient_is_told(clinic: Caller) -> None:
     refused(clinic.post("", of(people.fresh_ins(), [b"Compte rendu."])), 404, "patient-unknown")
 

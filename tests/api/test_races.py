@@ -74,7 +74,7 @@ def test_of_two_patches_of_one_version_one_wins(server: str) -> None:
     (fhir_id,) = ids(clinic.post("", of(patient.ins, [b"compte rendu"])).json())
     for version in range(1, 1 + cases(10)):
         start = threading.Barrier(2)
-        level = {"coding": [{"system": CONFIDENTIALITY, "code": "R" if version % 2 else "N"}]}
+        level = {"coding": [{"system": CONFIDENTIALITY, "code": "R" if version % 2 else "V"}]}
         change = [{"op": "replace", "path": "/securityLabel/0", "value": level}]
         match = {"If-Match": f'W/"{version}"'}
 

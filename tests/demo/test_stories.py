@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
+from lxml.etree import fromstring
 
 from carnet.demo import cast
+from carnet.demo.cda import build
 from carnet.demo.model import Document
 from carnet.demo.stories import documents
 
@@ -110,3 +113,29 @@ def test_nobody_is_cared_for_before_birth_and_the_stories_end_in_november_2026()
 
 def test_marc_has_nothing_after_his_record_was_closed() -> None:
     assert max(document.at.year for document in of("marc")) <= 2024
+
+
+def test_men_are_held_against_the_ranges_of_men() -> None:
+    """Creatinine of a laboratory in town: 5.0 to 9.5 mg/L for a woman, 7.0 to 12.0 for a man."""
+    ranges = {
+        key: {text for each in of(key) for text in _ranges_of(each, "Créatinine")} for key in ("jean", "dominique")
+    }
+    assert ranges["jean"] >= {"7,0 à 12,0 mg/L"}
+    assert "5,0 à 9,5 mg/L" not in ranges["jean"]
+    assert ranges["dominique"] >= {"5,0 à 9,5 mg/L"}
+
+
+def _ranges_of(document: Document, analyte: str) -> list[str]:
+    rows = fromstring(build(document)).iterfind(".//{*}tr")
+    cells = [[" ".join(map(str, cell.itertext())) for cell in row] for row in rows]
+    return [row[2] for row in cells if row and row[0].startswith(analyte)]
+
+
+def test_the_thyroid_of_dominique_is_never_left_without_a_prescription() -> None:
+    """From the diagnosis on: no year goes by without a prescription, nor without a check of the TSH after it."""
+    told = [each for each in of("dominique") if "lévothyroxine" in each.title and each.model.type.code == "57833-6"]
+    days = [each.at.date() for each in told]
+    assert all((after - before).days < 380 for before, after in pairwise(days) if before.year >= 2020)
+    checks = [each.at.date() for each in of("dominique") if each.model.type.code == BIOLOGY and _ranges_of(each, "TSH")]
+    for day in days:
+        assert day > date(2026, 1, 1) or any(0 < (check - day).days < 380 for check in checks)

@@ -38,6 +38,3 @@ ORTHOPAEDIST = _doctor(
 ONCOLOGIST = _doctor(15, "Agnès", "Delaunay", ("SM36", "Oncologie, option médicale (SM)"), places.HOSPITAL_SITE)
 GERIATRICIAN = _doctor(16, "Benoît", "Kerleau", ("SM18", "Gériatrie (SM)"), places.HOSPITAL_SITE)
 UROLOGIST = _doctor(17, "Étienne", "Pasquier", ("SM12", "Chirurgie urologique (SM)"), places.HOSPITAL_SITE)
-GASTROENTEROLOGIST = _doctor(
-    18, "Nadège", "Thiébaut", ("SM24", "Gastro-entérologie et Hépatologie (SM)"), places.HOSPITAL_SITE
-)

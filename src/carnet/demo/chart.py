@@ -9,6 +9,7 @@ from carnet.demo import places
 from carnet.demo import vocabulary as models
 from carnet.demo.authors import CITY_BIOLOGIST, HOSPITAL_BIOLOGIST, RADIOLOGIST
 from carnet.demo.model import Document, Identity, Model, Organisation, Picture, Professional, Scan
+from carnet.demo.pharmacopoeia import for_sex
 from carnet.demo.words import moment
 from carnet.formats.cda.build import Section
 from carnet.formats.cda.build.clinical import Dose, Finding, Line, Result
@@ -142,7 +143,7 @@ class Chart:
         hours: tuple[str, str] = _LABORATORY_HOURS,
     ) -> Document:
         at = moment(sampled, hours[0])
-        sections = laboratory(at, results)
+        sections = laboratory(at, [for_sex(result, self.patient.sex) for result in results])
         return self.write(
             day,
             models.BIOLOGY,

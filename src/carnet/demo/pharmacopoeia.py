@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from carnet.formats.cda.build.clinical import ORAL, Analyte, Drug, Measure, Vaccine
+from carnet.formats.cda.build.clinical import ORAL, Analyte, Drug, Finding, Measure, Result, Vaccine
 from carnet.formats.cda.build.codes import ATC, EDQM, ICD10, loinc
 from carnet.formats.entry import Coded
 
@@ -38,20 +38,17 @@ RAMIPRIL = _drug("Ramipril 5 mg, comprimé", "C09AA05", "ramipril")
 ATORVASTATIN = _drug("Atorvastatine 20 mg, comprimé", "C10AA05", "atorvastatine")
 AMLODIPINE = _drug("Amlodipine 5 mg, comprimé", "C08CA01", "amlodipine")
 CETIRIZINE = _drug("Cétirizine 10 mg, comprimé", "R06AE07", "cétirizine")
-DOXYCYCLINE = _drug("Doxycycline 100 mg, comprimé", "J01AA02", "doxycycline")
 AMOXICILLIN = _drug("Amoxicilline 1 g, comprimé", "J01CA04", "amoxicilline")
 FOSFOMYCIN = _drug("Fosfomycine 3 g, granulés en sachet", "J01XX01", "fosfomycine", POWDER)
 HYDROCORTISONE = _drug("Hydrocortisone 1 %, crème", "D07AA02", "hydrocortisone", CREAM, CUTANEOUS)
 ORAL_REHYDRATION = _drug("Soluté de réhydratation orale, sachet", "A07CA", "sels de réhydratation", POWDER)
 FLUTICASONE_CHILD = _drug("Fluticasone 50 microgrammes, inhalation", "R03BA05", "fluticasone", INHALATION, INHALED)
-MONTELUKAST_CHILD = _drug("Montélukast 5 mg, comprimé à croquer", "R03DC03", "montélukast")
 PREDNISOLONE_CHILD = _drug("Prednisolone 20 mg, comprimé orodispersible", "H02AB06", "prednisolone")
 FUROSEMIDE = _drug("Furosémide 40 mg, comprimé", "C03CA01", "furosémide")
 BISOPROLOL = _drug("Bisoprolol 2,5 mg, comprimé", "C07AB07", "bisoprolol")
 APIXABAN = _drug("Apixaban 5 mg, comprimé", "B01AF02", "apixaban")
 VITAMIN_D = _drug("Colécalciférol 50 000 UI, ampoule buvable", "A11CC05", "colécalciférol", POWDER)
 FOLIC_ACID = _drug("Acide folique 0,4 mg, comprimé", "B03BB01", "acide folique")
-TAMOXIFEN = _drug("Tamoxifène 20 mg, comprimé", "L02BA01", "tamoxifène")
 ANASTROZOLE = _drug("Anastrozole 1 mg, comprimé", "L02BG03", "anastrozole")
 ENOXAPARIN = _drug("Énoxaparine 4 000 UI, seringue préremplie", "B01AB05", "énoxaparine", INJECTION, SUBCUTANEOUS)
 PANTOPRAZOLE = _drug("Pantoprazole 20 mg, comprimé", "A02BC02", "pantoprazole")
@@ -90,7 +87,7 @@ DT_POLIO = _vaccine(
     "Vaccin dT-polio", "J07CA01", "diphtérie, poliomyélite, tétanos", "Diphtérie, tétanos, poliomyélite"
 )
 FLU = _vaccine("Vaccin grippal inactivé", "J07BB02", "grippe, antigène inactivé", "Grippe saisonnière")
-COVID = _vaccine("Vaccin à ARN messager contre la Covid-19", "J07BN01", "Covid-19, vaccin à ARN", "Covid-19")
+COVID = _vaccine("Vaccin Covid-19 à ARN messager", "J07BN01", "Covid-19, vaccin à ARN", "Covid-19")
 HPV = _vaccine(
     "Vaccin papillomavirus 9-valent",
     "J07BM03",
@@ -130,7 +127,6 @@ class City:
     ALBUMIN_RATIO = Analyte("9318-7", "Albumine/créatinine urinaire", "mg/g", "mg/g", None, "30", BIOCHEMISTRY)
     PSA = Analyte("2857-1", "PSA total", "ng/mL", "ng/mL", None, "4.0", BIOCHEMISTRY)
     CA_15_3 = Analyte("6875-9", "CA 15-3", "U/mL", "U/mL", None, "30", BIOCHEMISTRY)
-    CEA = Analyte("2039-6", "Antigène carcino-embryonnaire (ACE)", "ng/mL", "ng/mL", None, "5.0", BIOCHEMISTRY)
     BNP = Analyte("33762-6", "NT-proBNP", "pg/mL", "pg/mL", None, "450", BIOCHEMISTRY)
     HAEMOGLOBIN = Analyte("718-7", "Hémoglobine", "g/dL", "g/dL", "12.0", "16.0", HAEMATOLOGY)
     LEUCOCYTES = Analyte("6690-2", "Leucocytes", "Giga/L", "10*9/L", "4.0", "10.0", HAEMATOLOGY)
@@ -168,15 +164,19 @@ _MEN = {
     City.FERRITIN: ("30", "300"),
     City.HDL: ("0.40", None),
     City.ALT: (None, "45"),
+    Hospital.CREATININE: ("59", "104"),
+    Hospital.HAEMOGLOBIN: ("13.0", "17.0"),
+    Hospital.HDL: ("1.0", None),
+    Hospital.ALT: (None, "41"),
 }
 
 
-def for_sex(analyte: Analyte, sex: str) -> Analyte:
+def for_sex(result: Result | Finding, sex: str) -> Result | Finding:
     """The ranges above are of women: laboratories print others for men."""
-    if sex != "M" or analyte not in _MEN:
-        return analyte
-    low, high = _MEN[analyte]
-    return replace(analyte, low=low, high=high)
+    if sex != "M" or isinstance(result, Finding) or result.analyte not in _MEN:
+        return result
+    low, high = _MEN[result.analyte]
+    return replace(result, analyte=replace(result.analyte, low=low, high=high))
 
 
 def weight(value: str) -> Measure:

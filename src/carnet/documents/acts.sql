@@ -64,7 +64,7 @@ begin
     select p.record_id, a::uuid from jsonb_array_elements_text(p_stored -> 'authors') a
         on conflict do nothing;
     insert into app.kernel_locator (digest, record_id, kind)
-    select decode(o, 'hex'), p.record_id, 'unique-id' from jsonb_array_elements_text(p_stored -> 'locators') o
+    select decode(o ->> 'digest', 'hex'), p.record_id, o ->> 'kind' from jsonb_array_elements(p_stored -> 'locators') o
         on conflict do nothing;
     perform trail.note(p, t ->> 'action', 'done', 'document', (t ->> 'id')::uuid, '', (t ->> 'labels')::integer & 4)
        from jsonb_array_elements(p_stored -> 'trace') t;

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
+from carnet.documents.submission import NewDocument
 from carnet.formats.entry import Coded, Identifier
 from carnet.formats.fhir import read_stored
 from carnet.formats.fhir.patch import Current
@@ -14,19 +15,18 @@ from carnet.formats.fhir.search import index, keys
 from carnet.formats.submission import Folder, SubmissionSet
 from carnet.formats.terminology import labels
 
-if TYPE_CHECKING:
-    from carnet.documents.storing import Row
-
 _LIST_TYPES = "https://profiles.ihe.net/ITI/MHD/CodeSystem/MHDlistTypes"
 
 
-def of_document(row: Row, replaces_id: str | None) -> tuple[list[int], list[str]]:
+def of_document(
+    new: NewDocument, *, document_id: UUID, bits: int, replaces_id: str | None
+) -> tuple[list[int], list[str]]:
     """Of what the row's text says: a replaced document that it does not name is not what it is found by either."""
     found = index.of_document(
-        replace(row.plan.new.entry, replaces=()),
-        labels_mask=row.hidden.bits,
-        archived=row.plan.new.archived,
-        entry_uuid=row.id,
+        replace(new.entry, replaces=()),
+        labels_mask=bits,
+        archived=new.archived,
+        entry_uuid=document_id,
         replaces_id=replaces_id,
     )
     return list(found.tokens), list(found.names)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -13,6 +13,7 @@ from django.db.backends.utils import CursorWrapper
 
 from carnet.documents import index
 from carnet.documents.models import ListKind, Status
+from carnet.documents.row import Row
 from carnet.documents.rules import DepositRefused, Fault
 from carnet.documents.submission import Listed, NewFolder, Submission
 from carnet.formats.entry import Author, DocumentEntry
@@ -21,9 +22,6 @@ from carnet.formats.submission import Folder, SubmissionSet
 from carnet.formats.terminology import document_types
 from carnet.kernel.db import Permit, command, rows, statements
 from carnet.kernel.ids import fhir_id, from_fhir_id, short, uuid7
-
-if TYPE_CHECKING:
-    from carnet.documents.storing import Row
 
 _SQL = statements("carnet.documents")
 _NOTHING = "0" * 256

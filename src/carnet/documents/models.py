@@ -5,7 +5,25 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from carnet.documents.report_models import Case, Report
+from carnet.documents.shelf_models import Folder, Shelf
 from carnet.kernel.db.composite import within_record
+
+__all__ = [
+    "Case",
+    "Document",
+    "DocumentList",
+    "Folder",
+    "Link",
+    "ListItem",
+    "ListKind",
+    "Notice",
+    "Report",
+    "Secrecy",
+    "Shelf",
+    "Status",
+    "Version",
+]
 
 
 class Status(models.TextChoices):

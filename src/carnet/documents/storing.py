@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import orjson
 from django.db.backends.utils import CursorWrapper
 
-from carnet.documents import changing, index, listing
+from carnet.documents import changing, listing
+from carnet.documents import row as rows_of
 from carnet.documents.again import as_before
-from carnet.documents.authors import author_of, label_of
+from carnet.documents.authors import author_of
 from carnet.documents.changing import Overtaken
-from carnet.documents.models import Secrecy, Status
-from carnet.documents.planning import SECRET, Around, Hidden, Plan, Replaced, check, hidden
+from carnet.documents.models import Secrecy
+from carnet.documents.planning import SECRET, Around, Plan, check, hidden
+from carnet.documents.row import Row
 from carnet.documents.rules import DepositRefused, Fault, refuse
 from carnet.documents.submission import Deposited, Submission, Submitted
 from carnet.documents.ties import SUSPICION
-from carnet.formats.entry import Author
-from carnet.formats.fhir import document_reference
-from carnet.formats.terminology import document_types
 from carnet.kernel import clock, vault
-from carnet.kernel.db import WRITER, Permit, Trace, command, locator, open_record, rows, statements
-from carnet.kernel.ids import fhir_id, short, uuid7
+from carnet.kernel.db import WRITER, Permit, Trace, command, open_record, rows, statements
+from carnet.kernel.ids import fhir_id
 from carnet.kernel.vault import StoredBlob
 
 _SQL = statements("carnet.documents")
@@ -33,23 +30,6 @@ _SQL = statements("carnet.documents")
 
 class CameBefore(Exception):
     """The same submission was stored a moment ago."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A document about to be stored; `late` is one's own correction that came before it."""
-
-    plan: Plan
-    id: UUID
-    blob: StoredBlob
-    hidden: Hidden
-    replaced: tuple[Replaced, ...]
-    late: UUID | None
-    fhir: str
-
-    def replaces_id(self, record_id: UUID) -> str | None:
-        """The document that this one says it replaces: of another type it may be out of its readers' sight."""
-        return shown(record_id, self.plan, self.replaced)
 
 
 def store(
@@ -75,19 +55,21 @@ def store(
         check(fresh, around, submission.superseded)
         minor = around.of_minor(now)
         given = hidden(fresh, around, minor=minor)
-        made = [_row(permit, around, *each, now) for each in zip(fresh, given, blobs, strict=True)]
+        made = [rows_of.of(permit, around, *each, now) for each in zip(fresh, given, blobs, strict=True)]
         ids = {**before, **{row.plan.new.full_url: row.id for row in made}}
         lists = listing.rows_of(cursor, permit, submission, made, ids, now)
         for row in made:
             vault.register(cursor, row.blob)
         stored = {
-            "documents": [_columns(permit, row, author, now) for row, author in zip(made, authors, strict=True)],
+            "documents": [rows_of.columns(permit, row, author, now) for row, author in zip(made, authors, strict=True)],
             "late": [{"id": row.late, "replaces_id": row.id} for row in made if row.late],
-            "links": [link for row in made for link in _links(permit, row, now, minor=minor)],
+            "links": [link for row in made for link in rows_of.links(permit, row, now, minor=minor)],
             "lists": lists.columns,
             "items": lists.items,
             "authors": [permit.actor.id, *filter(None, authors)],
-            "locators": [locator.digest(locator.UNIQUE_ID, row.plan.unique_id).hex() for row in made],
+            "locators": [
+                each for row, author in zip(made, authors, strict=True) for each in rows_of.located(permit, row, author)
+            ],
             "trace": [{"action": "document-deposit", "id": row.id, "labels": row.hidden.bits} for row in made],
         }
         cursor.execute(command(_SQL["store"]), (*permit.row(), orjson.dumps(stored).decode()))
@@ -135,91 +117,6 @@ def _around(
 
 def _bytes(digests: Iterable[str]) -> list[bytes]:
     return [bytes.fromhex(digest) for digest in digests]
-
-
-def _row(permit: Permit, around: Around, plan: Plan, given: Hidden, blob: StoredBlob, now: datetime) -> Row:
-    document_id, entry = uuid7(), plan.new.entry
-    identifier = fhir_id(permit.record_id, document_id)
-    replaced, late = around.replaced_by(plan.new), around.waiting.get(plan.unique_id)
-    text = document_reference.write(
-        replace(entry, category=document_types.class_of(plan.kind.code, plan.kind.system), replaces=()),
-        fhir_id=identifier,
-        patient_id=short(permit.record_id),
-        version=1,
-        last_updated=now,
-        status="superseded" if late else "current",
-        labels_mask=given.bits,
-        size=blob.size,
-        sha1=blob.sha1,
-        content_url=f"Binary/{identifier}",
-        entry_uuid=document_id,
-        replaces_id=shown(permit.record_id, plan, replaced),
-        archived=plan.new.archived,
-    ).decode()
-    return Row(plan, document_id, blob, given, replaced, late, text)
-
-
-def shown(record_id: UUID, plan: Plan, replaced: Iterable[Replaced]) -> str | None:
-    return next((fhir_id(record_id, old.id) for old in replaced if old.type_ordinal == plan.kind.ordinal), None)
-
-
-def _columns(permit: Permit, row: Row, author_id: UUID | None, now: datetime) -> dict[str, Any]:
-    plan, entry = row.plan, row.plan.new.entry
-    author = entry.authors[0] if entry.authors else Author()
-    organisation = author.organisation or entry.custodian
-    tokens, names = index.of_document(row, row.replaces_id(permit.record_id))
-    return {
-        "record_id": permit.record_id,
-        "id": row.id,
-        "unique_id": entry.unique_id,
-        "status": (Status.SUPERSEDED if row.late else Status.CURRENT).value,
-        "version": 1,
-        "type_ordinal": plan.kind.ordinal,
-        "type_code": plan.kind.code,
-        "type_system": plan.kind.system,
-        "class_code": plan.kind.class_code,
-        "title": entry.title or plan.kind.display,
-        "labels": row.hidden.bits,
-        "created_at": entry.created,
-        "service_start": entry.period.start,
-        "service_stop": entry.period.end,
-        "author_label": label_of(author),
-        "organisation_label": organisation.name if organisation else "",
-        "depositor_id": permit.actor.id,
-        "author_id": author_id,
-        "organisation_id": permit.actor.organisation,
-        "media_type": entry.media_type,
-        "size": row.blob.size,
-        "sha256": f"\\x{row.blob.sha256.hex()}",
-        "blob_id": row.blob.id,
-        "deposited_at": now,
-        "updated_at": now,
-        "replaces_id": row.replaced[0].id if row.replaced else None,
-        "replaces_unique_id": entry.replaces[0] if entry.replaces else "",
-        "archived": plan.new.archived,
-        "secrecy": row.hidden.secrecy.value,
-        "tokens": tokens,
-        "names": names,
-        "fhir": row.fhir,
-    }
-
-
-def _links(permit: Permit, row: Row, now: datetime, *, minor: bool) -> list[dict[str, Any]]:
-    """Kept where there may be secrets: in the records of minors, and for what is secret."""
-    secret = bool(row.hidden.bits & SECRET)
-    if not minor and not secret:
-        return []
-    digests = row.plan.ties | row.plan.betrays if secret else row.plan.ties
-    return [
-        {
-            "record_id": permit.record_id,
-            "digest": f"\\x{digest}",
-            "document_id": row.id,
-            "secret": secret,
-            "at": now,
-        }
-        for digest in sorted(digests)
-    ]
 
 
 def _overtake(cursor: CursorWrapper, permit: Permit, made: Sequence[Row], now: datetime) -> None:

@@ -14,7 +14,7 @@ from carnet.formats import smart
 from carnet.formats.terminology import professions
 from carnet.kernel import clock
 from carnet.kernel.actor import Actor, ActorKind, Purpose
-from carnet.kernel.db import WRITER, Trace, raise_epoch, steward
+from carnet.kernel.db import WRITER, Trace, query, raise_epoch, statements, steward
 from carnet.kernel.db.constraints import violations
 from carnet.kernel.ids import uuid7
 from carnet.kernel.models import KernelActor
@@ -31,6 +31,8 @@ from carnet.people.models import (
     Token,
 )
 from carnet.people.rules import Capacity
+
+_SQL = statements("carnet.people")
 
 
 def add_organisation(*, organisation_id: UUID, identifier: str, name: str) -> UUID:
@@ -212,3 +214,10 @@ def deactivate(*, actor_id: UUID) -> None:
 def _raise_actor_epoch(actor_id: UUID) -> None:
     with connections[WRITER].cursor() as cursor:
         cursor.execute("update app.kernel_actor set epoch = epoch + 1 where id = %s", (actor_id,))
+
+
+def begin_visit(person_id: UUID) -> datetime | None:
+    """Notes that a person signs in; answers since when things are new to them: their visit before, or the last thirty
+    days at their first. None for somebody who is no person."""
+    found = query(WRITER, _SQL["begin_visit"], {"id": person_id})
+    return found[0]["before"] if found else None

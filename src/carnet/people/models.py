@@ -34,6 +34,17 @@ class Person(models.Model):
         db_table = "people_person"
 
 
+class Visit(models.Model):
+    """When a person signed in last, and the time before: what came to their record since is new to them."""
+
+    person = models.OneToOneField(Person, models.PROTECT, primary_key=True)
+    latest = models.DateTimeField()
+    before = models.DateTimeField()
+
+    class Meta:
+        db_table = "people_visit"
+
+
 class Professional(models.Model):
     actor = models.OneToOneField(KernelActor, models.PROTECT, primary_key=True)
     rpps = models.CharField(max_length=11, unique=True, null=True)

@@ -111,3 +111,11 @@ select a.id, a.name, a.kind from app.kernel_actor a where a.id = any(%(ids)s)
 
 -- name: organisation_names
 select id, name from app.people_organisation where id = any(%(ids)s)
+
+-- name: begin_visit
+insert into app.people_visit as v (person_id, latest, before)
+select p.actor_id, now(), now() - interval '30 days' from app.people_person p where p.actor_id = %(id)s
+    on conflict (person_id) do update
+   -- Who comes back within the hour goes on with the same visit.
+   set before = case when v.latest < now() - interval '1 hour' then v.latest else v.before end, latest = now()
+returning before

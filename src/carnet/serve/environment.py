@@ -20,9 +20,16 @@ def for_child(config: Config, environ: Mapping[str, str]) -> dict[str, str]:
     }
     if config.database_url is not None:
         decided["CARNET_DATABASE_URL"] = without_owner(config.database_url)
-    return kept | decided
+    return _MEMORY | kept | decided
 
 
+# Where glibc allocates: a large buffer is a mapping of its own that goes back when it is freed, for good and not until
+# the first has been freed, and threads share their heaps.
+_MEMORY = {
+    "MALLOC_MMAP_THRESHOLD_": str(1024 * 1024),
+    "MALLOC_TRIM_THRESHOLD_": str(1024 * 1024),
+    "MALLOC_ARENA_MAX": "2",
+}
 _OWNERS = frozenset(
     {"CARNET_ROLE", "CARNET_DATABASE_URL", "CARNET_DATABASE_URL_FILE", "PGUSER", "PGPASSWORD", "PGPASSFILE"}
 )

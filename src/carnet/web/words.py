@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from carnet.web.i18n import gettext
+from carnet.web.i18n import gettext, typography
 
 
 def marked(message: str) -> str:
@@ -54,6 +54,11 @@ def category_icon(label: str) -> str:
 
 def media(media_type: str) -> str:
     return gettext(_MEDIA[media_type]) if media_type in _MEDIA else media_type
+
+
+def document_type(label: str) -> str:
+    """The nomenclature's French label, its abbreviation written out."""
+    return typography("Compte rendu" + label[2:] if label.startswith("CR ") else label)
 
 
 def first_name(name: str) -> str:

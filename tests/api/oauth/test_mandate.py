@@ -152,6 +152,7 @@ def test_who_works_elsewhere(software: Software, server: str) -> None:
     _, rpps = a_doctor_of(Software(server))
     refused(software.ask(extensions=acting_for(rpps)), "professional-elsewhere")
     refused(software.ask(extensions=acting_for(people.rpps_of(people.a_doctor()))), "professional-elsewhere")
+    assert people.security_log(software.id) == ["professional-elsewhere"] * 2
 
 
 def test_a_client_without_the_right(server: str) -> None:

@@ -175,6 +175,15 @@ def test_a_large_literal_in_a_document_must_be_base64(photo: str) -> None:
     assert [issue.details_code for issue in caught.value.issues if issue.is_error] == ["value-base64"]
 
 
+def test_one_literal_is_put_back_once() -> None:
+    """Marks that the sender writes himself would let one photo fill a document a thousand times."""
+    resource = provided(document())
+    patients = [{"fullUrl": url(n), "resource": {"resourceType": "Patient", "photo": [{"data": "\x000"}]}}
+                for n in range(100, 150)]  # fmt: skip
+    resource["entry"][2]["resource"]["entry"] += patients
+    assert refusals(resource) == {"Bundle.entry[2].resource": "value-base64"}
+
+
 def test_a_document_with_many_entries() -> None:
     content = document()
     content["entry"] += [{"fullUrl": url(n), "resource": {"resourceType": "Basic"}} for n in range(100, 900)]

@@ -115,7 +115,7 @@ class TestPdf:
         assert _pdf_verdict(_crowded_pdf(1000)) == "application/pdf"
 
     def test_who_waits_too_long_is_told_to_come_back(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(pdf_check, "_WAIT", 0.1)
-        with pdf_check._inspector._lock, pytest.raises(vault.ScannerUnavailable):
+        monkeypatch.setattr(pdf_check._inspector, "patience", 0.1)
+        with pdf_check._inspector._turns, pytest.raises(vault.ScannerUnavailable):
             vault.check(samples.pdf(), "application/pdf", limit=LIMIT)
         assert _pdf_verdict(samples.pdf()) == "application/pdf"

@@ -331,8 +331,7 @@ class TestPdf:
 
     def test_the_inspector_may_die_and_comes_back(self) -> None:
         vault.check(samples.pdf(), "application/pdf", limit=LIMIT)
-        process = pdf_check._inspector._process
-        assert process is not None
+        (process,) = pdf_check._inspector._idle
         process.kill()
         process.wait()
         assert vault.check(samples.pdf(), "application/pdf", limit=LIMIT) == "application/pdf"

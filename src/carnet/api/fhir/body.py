@@ -9,6 +9,7 @@ from carnet.formats.fhir import errors
 _JSON = frozenset({"application/fhir+json", "application/json", "text/json"})
 _ENVELOPE = 1024 * 1024
 _SMALL = 64 * 1024
+_PATIENCE = 1024 * 1024
 
 
 def declared_size(request: HttpRequest) -> int:
@@ -16,6 +17,11 @@ def declared_size(request: HttpRequest) -> int:
         return int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:
         return 0
+
+
+def unmeasured(request: HttpRequest) -> bool:
+    """A body in pieces tells no size, by which alone large ones are admitted."""
+    return "Transfer-Encoding" in request.headers
 
 
 def resource(request: HttpRequest, *, limit: int) -> bytes:
@@ -39,3 +45,14 @@ def _read(request: HttpRequest, most: int) -> bytes:
     if len(body) > most:
         raise errors.failure("too-large")
     return body
+
+
+def unread(request: HttpRequest) -> bool:
+    """Whether more of a refused body is still to come than is worth reading: the connection cannot be used again."""
+    left = 0 if unmeasured(request) else _PATIENCE
+    while left > 0:
+        part = request.read(min(_SMALL, left))
+        if not part:
+            return False
+        left -= len(part)
+    return True

@@ -35,9 +35,17 @@ class Given:
     full_url: str = ""
 
 
-def record_of(actor: Actor, subject: Subject, path: str) -> tuple[UUID, Identifier]:
+def record_of(actor: Actor, purpose: Purpose, subject: Subject, path: str) -> tuple[UUID, Identifier]:
     """The record, and the INS of its holder: from the INS given, or from the id that TD0.2 told; both must name the
-    same person. Raises `DepositRefused`, or `FhirError` at `path`."""
+    same person. `path` is the resource that names its subject. Raises `FhirError`."""
+    try:
+        with traced_refusals(actor, purpose, None):
+            return _record_of(actor, subject)
+    except DepositRefused as refused:
+        raise faults.failure(refused, lambda _: path) from refused
+
+
+def _record_of(actor: Actor, subject: Subject) -> tuple[UUID, Identifier]:
     if subject.reference is None:
         person = intake.person(subject.ins)
         return intake.record_of(person), Identifier(person.ins.oid, person.ins.value15)
@@ -46,7 +54,7 @@ def record_of(actor: Actor, subject: Subject, path: str) -> tuple[UUID, Identifi
         raise DepositRefused(Fault.UNKNOWN_PATIENT)
     own = Identifier(holder.identity.ins_oid, holder.identity.ins)
     if subject.ins and intake.person(subject.ins).ins != intake.person(own).ins:
-        raise errors.failure("patient-mismatch", expression=path)
+        raise DepositRefused(Fault.PATIENT_DIFFERS)
     return holder.record_id, own
 
 

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
-from carnet.api.fhir import faults, scopes
+from carnet.api.fhir import body, faults, scopes
 from carnet.consent import access
 from carnet.consent.rules import Reason
 from carnet.documents.rules import DepositRefused
@@ -62,8 +62,8 @@ def anyone(*methods: str) -> Callable[[_View[P]], _View[P]]:
     return lambda view: _face(view, methods, Audience.OPEN, Audit.NONE)
 
 
-def json(body: bytes, *, status: int = 200) -> HttpResponse:
-    response = HttpResponse(body, status=status, content_type=f"{CONTENT_TYPE}; charset=utf-8")
+def json(content: bytes, *, status: int = 200) -> HttpResponse:
+    response = HttpResponse(content, status=status, content_type=f"{CONTENT_TYPE}; charset=utf-8")
     response["Cache-Control"] = "no-store"
     return response
 
@@ -122,7 +122,10 @@ def _face(
     def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if request.method == "OPTIONS":
             return _with_cors(HttpResponse(status=204), methods)
-        return _with_cors(_answer(view, methods, request, args, kwargs), methods)
+        response = _with_cors(_answer(view, methods, request, args, kwargs), methods)
+        if response.status_code >= 400 and request.method not in _READS and body.unread(request):  # noqa: PLR2004
+            response["Connection"] = "close"
+        return response
 
     return answered
 
@@ -133,6 +136,8 @@ def _answer(
     try:
         if request.method not in methods:
             return _failed("not-allowed")
+        if body.unmeasured(request):
+            return _failed("length-required")
         return view(request, *cast("tuple[object]", args), **cast("dict[str, object]", kwargs))
     except FhirError as error:
         return _problems(error)

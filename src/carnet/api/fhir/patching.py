@@ -26,6 +26,7 @@ def conditional(request: HttpRequest, actor: Actor, purpose: Purpose) -> HttpRes
     wanted = _patch(request)
     asked = fhir_search.documents(parameters.of_query(request), strict=True)
     found = searching.page(
+        actor,
         asked,
         lambda record_id, criteria, after, limit: queries.search(
             actor, purpose, record_id, criteria, after=after, limit=limit

@@ -13,7 +13,7 @@ from carnet.api.fhir.checking import Given
 from carnet.api.fhir.face import json, software
 from carnet.api.fhir.publish import large
 from carnet.api.fhir.secrecy import warnings_of
-from carnet.documents.actions import submit, traced_refusals
+from carnet.documents.actions import submit
 from carnet.documents.rules import DepositRefused
 from carnet.documents.submission import Deposited, Listed, NewDocument, NewFolder, Submission, Submitted
 from carnet.formats.entry import Identifier
@@ -42,8 +42,8 @@ def transaction(request: HttpRequest, actor: Actor, purpose: Purpose) -> HttpRes
 
 def checked(actor: Actor, purpose: Purpose, provided: Provided) -> tuple[UUID, Submission, list[tuple[Issue, ...]]]:
     """The record, what is to be stored there, and the warnings of each document; raises with every problem."""
-    with traced_refusals(actor, purpose, None):
-        record_id, patient = checking.record_of(actor, provided.subject, "Bundle")
+    first = provided.documents[0].position if provided.documents else provided.submission_set.position
+    record_id, patient = checking.record_of(actor, purpose, provided.subject, f"Bundle.entry[{first}].resource")
     documents, found = _documents(actor, purpose, provided, patient, record_id)
     folders = tuple(
         NewFolder(each.metadata, each.folder_id, each.items.documents, each.items.references)

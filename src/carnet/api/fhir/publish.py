@@ -9,7 +9,7 @@ from carnet.api.fhir import body, checking, faults, parameters
 from carnet.api.fhir.checking import Given
 from carnet.api.fhir.face import base_url, json, software
 from carnet.api.fhir.secrecy import warnings_of
-from carnet.documents.actions import submit, traced_refusals
+from carnet.documents.actions import submit
 from carnet.documents.rules import DepositRefused
 from carnet.documents.submission import Deposited, Submission
 from carnet.formats.fhir import document_reference, errors, generate
@@ -56,8 +56,7 @@ def given(read: document_reference.Submission) -> tuple[Given, Subject]:
 
 def put(actor: Actor, purpose: Purpose, document: Given, subject: Subject) -> tuple[Deposited, tuple[Issue, ...]]:
     """One document into the record of its subject, with what is to be said of it."""
-    with traced_refusals(actor, purpose, None):
-        record_id, patient = checking.record_of(actor, subject, f"{document.path}.subject")
+    record_id, patient = checking.record_of(actor, purpose, subject, document.path)
     new, found = checking.checked(actor, purpose, document, patient, record_id)
     try:
         done = submit(actor, purpose, record_id=record_id, submission=Submission((new,)))

@@ -32,7 +32,7 @@ _SALT = "fhir-page"
 def answer(actor: Actor, resource: str, asked: Search, read: Read) -> HttpResponse:
     """The searchset; `read` asks the store for a page."""
     limit = 0 if asked.summary_count else asked.count
-    found = page(asked, read, after=_position(asked, actor), limit=limit)
+    found = page(actor, asked, read, after=_position(asked, actor), limit=limit)
     next_url = _address(resource, asked, _cursor(asked, actor, found.next)) if found.next and limit else None
     return json(
         bundle.searchset(
@@ -45,8 +45,8 @@ def answer(actor: Actor, resource: str, asked: Search, read: Read) -> HttpRespon
     )
 
 
-def page(asked: Search, read: Read, *, after: Position | None = None, limit: int) -> Found:
-    record_id, named = _record_of(asked)
+def page(actor: Actor, asked: Search, read: Read, *, after: Position | None = None, limit: int) -> Found:
+    record_id, named = _record_of(actor, asked)
     try:
         return read(record_id, _asked(asked, record_id), after, limit)
     except Refused:
@@ -56,22 +56,22 @@ def page(asked: Search, read: Read, *, after: Position | None = None, limit: int
         return Found((), 0, None)
 
 
-def _record_of(asked: Search) -> tuple[UUID, bool]:
-    """The one record that is named, and whether the patient was: by id or INS, all the same; else by what an
-    identifier or an id leads to."""
+def _record_of(actor: Actor, asked: Search) -> tuple[UUID, bool]:
+    """The one record that is named, and whether the patient was: by id or INS, all the same; else by an
+    id, or by an identifier that leads to the caller's own documents and to nobody else's."""
     named = {from_short(text) for text in asked.patient_ids}
     for token in asked.patient_identifiers:
         found = {record_of_identifier(system, token.code or "") for system in ins_systems(token)} - {None}
         named.add(found.pop() if len(found) == 1 else None)
     if named:
         return (named.pop() if len(named) == 1 else None) or NOWHERE, True
-    led = {record_id for token in asked.identifiers for record_id in _led(unique_id(token))}
+    led = {record_id for token in asked.identifiers for record_id in _led(actor, unique_id(token))}
     led |= {pair[0] for pair in map(from_fhir_id, asked.ids) if pair}
     return (led.pop() if len(led) == 1 else NOWHERE), False
 
 
-def _led(unique: str | None) -> list[UUID]:
-    return locator.find(locator.UNIQUE_ID, unique) if unique else []
+def _led(actor: Actor, unique: str | None) -> list[UUID]:
+    return locator.find(locator.OWN, locator.own(actor.id, unique)) if unique else []
 
 
 def _asked(asked: Search, record_id: UUID) -> Asked:

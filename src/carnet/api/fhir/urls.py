@@ -20,6 +20,8 @@ from carnet.api.fhir import (
 
 urlpatterns = [
     path("", provide.transaction),
+    # Clients put a slash between the base and nothing.
+    path("/", provide.transaction),
     path("/metadata", metadata.capabilities),
     path("/$validate", validating.bundle),
     path("/Patient", patients.exists),

@@ -30,7 +30,7 @@ def document(request: HttpRequest, actor: Actor, purpose: Purpose) -> HttpRespon
     def check(payload: bytes) -> Sequence[Issue]:
         read = document_reference.read(payload, strict=strict)
         given, subject = publish.given(read)
-        record_id, patient = checking.record_of(actor, subject, f"{given.path}.subject")
+        record_id, patient = checking.record_of(actor, purpose, subject, given.path)
         new, found = checking.checked(actor, purpose, given, patient, record_id)
         _foreseen(lambda: foresee(actor, purpose, record_id=record_id, submission=Submission((new,))), given.path)
         return (*read.warnings, *found)
@@ -62,8 +62,6 @@ def _outcome(request: HttpRequest, check: _Check) -> HttpResponse:
             if error.status < 404:  # noqa: PLR2004  (no resource, no right)
                 raise
             found = error.issues
-        except DepositRefused as refused:
-            found = faults.failure(refused).issues
     return json(to_bytes(tuple(found) or (errors.issue("valid"),)))
 
 

@@ -15,6 +15,7 @@ from django.http import HttpResponse
 
 from carnet.api.oauth import addresses, assertion, mandate, throttle
 from carnet.api.oauth.assertion import METHOD, Caller
+from carnet.api.oauth.mandate import Mandate
 from carnet.api.oauth.problems import Refusal, of_library
 from carnet.formats import smart
 from carnet.kernel import audit, context
@@ -63,17 +64,26 @@ class Software(ClientCredentialsGrant):  # type: ignore[misc]
 
     def create_token_response(self) -> tuple[int, dict[str, Any], Sequence[tuple[str, str]]]:
         caller: Caller = self.request.client
-        wish = mandate.read(caller.claims)
-        holder = mandate.holder(caller.client, wish)
-        scope = _granted(self.request.payload.scope, caller.client.scope, CONTEXTS[holder.kind])
         with context.use(f"oauth:{caller.client.key}", context.current().request_id):
-            try:
-                token = clients.ask_token(actor_id=holder.id, key_id=caller.key_id, purpose=wish.purpose, scope=scope)
-            except clients.KeyEnded:
-                raise Refusal("client-not-proven") from None
-            audit.done(holder, wish.purpose, record_id=None, capacity="account", action="token-issued")
+            token, scope = _issued(caller, mandate.read(caller.claims), self.request.payload.scope)
         body = {"access_token": token, "token_type": "Bearer", "expires_in": int(clients.LIFETIME.total_seconds())}
         return 200, {**body, "scope": scope}, self.TOKEN_RESPONSE_HEADER
+
+
+def _issued(caller: Caller, wish: Mandate, asked: str | None) -> tuple[str, str]:
+    """The token and its scope. Whoever tries to act for somebody and may not leaves a line too."""
+    try:
+        holder = mandate.holder(caller.client, wish)
+    except Refusal as refusal:
+        audit.refused(caller.client.actor, wish.purpose, record_id=None, action="token-issued", reason=refusal.code)
+        raise
+    scope = _granted(asked, caller.client.scope, CONTEXTS[holder.kind])
+    try:
+        token = clients.ask_token(actor_id=holder.id, key_id=caller.key_id, purpose=wish.purpose, scope=scope)
+    except clients.KeyEnded:
+        raise Refusal("client-not-proven") from None
+    audit.done(holder, wish.purpose, record_id=None, capacity="account", action="token-issued")
+    return token, scope
 
 
 def _granted(asked: str | None, registered: str, kind: str) -> str:

@@ -74,7 +74,7 @@ VACCINES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """One of the compulsory examinations of children, at an age in days."""
+    """One of the compulsory examinations of children, at an age in days; `{e}` is the ending for a girl."""
 
     day: int
     title: str
@@ -87,14 +87,14 @@ EXAMINATIONS: Final = (
     Examination(61, "Examen du deuxième mois", "Sourit quand on lui parle. Tient sa tête un moment."),
     Examination(122, "Examen du quatrième mois", "Tient sa tête, attrape les objets."),
     Examination(152, "Examen du cinquième mois", "Se retourne, gazouille."),
-    Examination(275, "Examen du neuvième mois", "Tient assis, passe un objet d'une main à l'autre."),
+    Examination(275, "Examen du neuvième mois", "Tient assis{e}, passe un objet d'une main à l'autre."),
     Examination(335, "Examen du onzième mois", "Se met debout avec appui, dit ses premières syllabes."),
     Examination(501, "Examen du seizième mois", "Marche, montre du doigt, comprend une consigne."),
     Examination(735, "Examen de la deuxième année", "Court, associe deux mots. Vue et audition sans anomalie."),
-    Examination(1100, "Examen de trois ans", "Parle bien, propre le jour. Vue 10/10."),
+    Examination(1100, "Examen de trois ans", "Parle bien, propre le jour. Vue et audition sans anomalie."),
     Examination(1465, "Examen de quatre ans", "Dessine un bonhomme. Audition normale."),
     Examination(1830, "Examen de cinq ans", "Bon développement. Dents saines."),
-    Examination(2200, "Examen de six ans", "Prêt pour la grande école. Vue 10/10."),
+    Examination(2200, "Examen de six ans", "Prêt{e} pour la grande école. Vue 10/10."),
     Examination(3100, "Examen de huit ans", "Dos droit, dents en cours de changement."),
     Examination(4260, "Examen de onze ans", "Dos droit. Puberté débutante ou à venir."),
     Examination(5560, "Examen de quinze ans", "Dos droit. Vue à contrôler chaque année."),

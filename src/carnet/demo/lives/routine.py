@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 from carnet.demo import vocabulary as models
 from carnet.demo.authors import PAEDIATRICIAN
-from carnet.demo.cast import DENT_ROUX, INF_PETIT, PHARM_LEROY, SF_GARCIA
+from carnet.demo.cast import INF_PETIT, PHARM_LEROY
 from carnet.demo.lives.ailments import AILMENTS, Ailment
 from carnet.demo.lives.calendar import EXAMINATIONS, VACCINES, working_day
 from carnet.demo.lives.growth import ADULT
-from carnet.demo.lives.steps import Blood, Film, Happening, Paper, Treatment, Trend, Visit
+from carnet.demo.lives.habits import HABITS
+from carnet.demo.lives.steps import Treatment, Visit
 from carnet.demo.lives.teller import Teller
 from carnet.demo.lives.writing import write
 from carnet.demo.model import Document, Professional
-from carnet.demo.pharmacopoeia import COVID, FLU, City
+from carnet.demo.pharmacopoeia import COVID, FLU
 from carnet.formats.cda.build.clinical import Dose, Vaccine
-from carnet.formats.cda.build.codes import CCAM
 from carnet.formats.cda.build.sections import conclusion, findings, measures
-from carnet.formats.entry import Coded
 
 __all__ = ["ailments", "examinations", "habits", "influenza", "reimbursements", "vaccinations"]
 
@@ -79,113 +77,18 @@ def examinations(teller: Teller, start: date) -> None:
         if day:
             sections = (
                 measures(date.fromisoformat(day), teller.measured(date.fromisoformat(day))),
-                findings(examination.found),
+                findings(teller.say(examination.found, date.fromisoformat(day))),
                 conclusion("Bonne croissance, bon développement. Vaccinations à jour."),
             )
             by = PAEDIATRICIAN if examination.day < _MONTH else teller.doctor
             teller.chart.write(day, models.CHILD_VISIT, examination.title, by, sections)
 
 
-@dataclass(frozen=True, slots=True)
-class Habit:
-    """What comes again `every` so many days at some ages."""
-
-    happening: Happening
-    every: int
-    ages: tuple[int, int]
-    sexes: str = "FM"
-    without: str = ""
-
-
-_HABITS: Final = (
-    Habit(
-        Visit(
-            "Consultation annuelle",
-            "Bilan annuel, pas de plainte.",
-            "Cœur, poumons, ventre : rien à signaler.",
-            ("À revoir dans un an.",),
-            weighed=True,
-        ),
-        380,
-        (ADULT, 130),
-        without="chronic",
-    ),
-    Habit(
-        Blood(
-            "Bilan sanguin",
-            (
-                Trend(City.GLUCOSE, 0.90, 0.94, 2),
-                Trend(City.CHOLESTEROL, 1.92, 1.98, 2),
-                Trend(City.LDL, 1.12, 1.18, 2),
-                Trend(City.HDL, 0.56, 0.56, 2),
-                Trend(City.CREATININE, 7.8, 8.0, 1),
-                Trend(City.HAEMOGLOBIN, 14.1, 14.0, 1),
-                Trend(City.TSH, 1.80, 1.90, 2),
-            ),
-        ),
-        760,
-        (40, 130),
-        without="chronic",
-    ),
-    Habit(
-        Visit(
-            "Dépistage du cancer du col de l'utérus",
-            "Dépistage organisé.",
-            "Prélèvement sans difficulté.",
-            ("Test HPV à haut risque négatif.", "Prochain test dans cinq ans."),
-            by=SF_GARCIA,
-            model=models.SCREENING_ACT,
-        ),
-        1826,
-        (30, 65),
-        "F",
-    ),
-    Habit(
-        Film(
-            "Mammographie de dépistage",
-            Coded("QEQK001", CCAM, "Mammographie bilatérale"),
-            "Dépistage organisé.",
-            "Deux incidences par sein.",
-            ("Seins de densité moyenne.", "Pas d'opacité suspecte, ACR 1 des deux côtés."),
-            ("Mammographie normale. Prochain contrôle dans deux ans.",),
-        ),
-        735,
-        (50, 74),
-        "F",
-        without="breast_cancer",
-    ),
-    Habit(
-        Visit(
-            "Bilan bucco-dentaire",
-            "Contrôle systématique.",
-            "Dents et gencives saines. Détartrage fait.",
-            ("Contrôle dans un an.",),
-            by=DENT_ROUX,
-            model=models.DENTAL_CHECK,
-        ),
-        900,
-        (6, 130),
-    ),
-    Habit(
-        Paper(
-            "Certificat médical : sport",
-            (
-                (
-                    "Je soussigné certifie n'avoir pas constaté ce jour de signe contre-indiquant la pratique du sport "
-                    "en club, y compris en compétition."
-                ),
-            ),
-        ),
-        1095,
-        (6, 35),
-        without="sport_injury",
-    ),
-)
 _CHRONIC: Final = frozenset({"diabetes", "hypertension", "polypathology", "asthma"})
 
 
 def habits(teller: Teller, start: date, most: int) -> None:
-    for habit in _HABITS:
+    for habit in HABITS:
         course = teller.course.key
         if teller.body.sex not in habit.sexes or habit.without == course:
             continue

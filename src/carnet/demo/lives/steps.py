@@ -78,7 +78,7 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Treatment:
-    """A prescription for `days`, renewed `repeats` times, and its first dispensation a day later."""
+    """A prescription for `days`, renewed `repeats` times, and its first dispensation, that evening."""
 
     lines: tuple[Planned, ...]
     days: int

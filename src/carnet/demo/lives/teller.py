@@ -11,7 +11,7 @@ from carnet.demo.lives.calendar import working_day
 from carnet.demo.lives.growth import ADULT, Body, years
 from carnet.demo.lives.steps import Course, Planned, Trend
 from carnet.demo.model import Model, Professional
-from carnet.demo.pharmacopoeia import bmi, for_sex, head, height, pressure, weight
+from carnet.demo.pharmacopoeia import bmi, head, height, pressure, weight
 from carnet.formats.cda.build.clinical import Line, Measure, Result
 
 __all__ = ["Teller"]
@@ -91,7 +91,7 @@ class Teller:
         name = f"carnet/{self.chart.patient.key}/{trend.analyte.code}"
         level = Random(name).uniform(0.96, 1.04)  # noqa: S311 - repeatable on purpose
         value = (trend.first + (trend.last - trend.first) * self._part(day)) * level
-        return Result(for_sex(trend.analyte, self.body.sex), f"{value:.{trend.decimals}f}")
+        return Result(trend.analyte, f"{value:.{trend.decimals}f}")
 
     def line(self, planned: Planned, start: date, end: date | None, repeats: int = 0) -> Line:
         return Line(planned.drug, self.say(planned.dosage, start), start, end, planned.boxes, repeats)

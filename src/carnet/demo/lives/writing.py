@@ -102,7 +102,7 @@ def _treatment(treatment: Treatment, teller: Teller, wanted: date) -> None:
     lines = [teller.line(each, start, start + timedelta(days=treatment.days), treatment.repeats)
              for each in treatment.lines]  # fmt: skip
     teller.chart.prescription(day, treatment.by or teller.doctor, lines, *treatment.notes)
-    if delivered := teller.free(start + _DAY, models.DISPENSATION):
+    if delivered := teller.free(start, models.DISPENSATION):
         teller.chart.dispensation(delivered, PHARM_LEROY, lines)
 
 

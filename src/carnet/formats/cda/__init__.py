@@ -1,4 +1,4 @@
-"""CDA R2 documents of the French framework (CI-SIS): metadata, body, readable text. Pure functions."""
+"""CDA R2 documents of the French framework (CI-SIS): metadata, body, readable text; `build` writes them. Pure."""
 
 from __future__ import annotations
 

@@ -32,14 +32,14 @@ class Content:
 
 @dataclass(slots=True)
 class Contents:
+    """The contents of a bundle, each given to the document that names it."""
+
     entries: Entries
     parsed: body.Body
     # Position of each content that was used, by the position of its document.
     _used: dict[int, int] = field(default_factory=dict)
 
     def of(self, document: BundleEntry, attachment: Node) -> Content:
-        if attachment.has("data"):
-            attachment.problem("forbidden-element", "data", "Le document se donne dans un Binary du lot.")
         if _is_delayed(attachment):
             attachment.problem("not-supported", "size", "Assemblage différé.")
             return Content(whole=False)

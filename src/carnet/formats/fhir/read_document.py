@@ -10,7 +10,16 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from carnet.formats.entry import DocumentEntry
-from carnet.formats.fhir import body, extensions, fhir_document, read_content, read_relations, read_subject, structure
+from carnet.formats.fhir import (
+    body,
+    check_document,
+    extensions,
+    fhir_document,
+    read_content,
+    read_relations,
+    read_subject,
+    structure,
+)
 from carnet.formats.fhir.node import Node, Problems
 from carnet.formats.fhir.outcome import FhirError, Issue
 from carnet.formats.fhir.read_metadata import MetadataReader, media_type
@@ -41,10 +50,7 @@ def read(payload: bytes | bytearray, *, strict: bool = False) -> Submission:
     structure.check(parsed.resource, "DocumentReference", problems, "DocumentReference", strict=strict)
     problems.settle()
     reader = MetadataReader.of(Node(parsed.resource, "DocumentReference", problems), strict=strict)
-    reader.check_frame()
-    reader.check_simplified()
-    if reader.attachment.has("url"):
-        reader.attachment.problem("forbidden-element", "url", "Le document se donne dans attachment.data.")
+    check_document.simplified(reader)
     content = read_content.read(reader.attachment, parsed)
     subject = read_subject.read(reader.root, reader.contained)
     if content and media_type(reader.attachment) == fhir_document.MEDIA_TYPE:

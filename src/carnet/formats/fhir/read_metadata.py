@@ -1,8 +1,8 @@
 """The metadata of a DocumentReference that is published, read into an entry.
 
-Rules: PDSm_SimplifiedPublish and PDSm_ComprehensiveDocumentReference (interoperability reference, a.3), with the
-tolerance of section g: no custodian is a warning, masterIdentifier needs no type, conditional references are as good
-as literal ones, the class follows from the type. Nothing of what is refused is repeated in a message.
+What both ways to publish share (interoperability reference, a.3), with the tolerance of section g: no custodian is a
+warning, masterIdentifier needs no type, conditional references are as good as literal ones, the class follows from
+the type. Nothing of what is refused is repeated in a message.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from carnet.formats.fhir.read_people import Contained, coded
 from carnet.formats.fhir.read_subject import Subject
 from carnet.formats.terminology import document_types, labels, systems
 
-__all__ = ["NEVER", "MetadataReader", "document_type", "media_type"]
+__all__ = ["NEVER", "MetadataReader", "document_type", "kinds", "media_type"]
 
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+\-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+\-]{0,126}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}")
@@ -42,40 +42,6 @@ class MetadataReader:
         content = root.only("content", required=True)
         attachment = content.child("attachment", required=True)
         return cls(root, content, attachment, root.child("context"), Contained.of(root), strict)
-
-    def check_frame(self) -> None:
-        for node in (self.root, self.content_node, self.context):
-            for name in ("modifierExtension", "implicitRules"):
-                if node.has(name):
-                    node.problem("modifier-not-supported", name)
-        if self.root.has("docStatus"):
-            self.root.problem("forbidden-element", "docStatus")
-        if self.root.text("status", required=True) not in ("", "current"):
-            self.root.problem("status-not-current", "status")
-
-    def check_comprehensive(self, *, whole: bool) -> None:
-        """What PDSm_ComprehensiveDocumentReference demands beyond the simplified form.
-
-        `whole` is false for a FHIR document, whose size and hash depend on how it is written.
-        """
-        _demand(self.root, "contained", "category", "date", "securityLabel", "context")
-        _demand(self.attachment, "language", "creation", *(("size", "hash") if whole else ()))
-        _demand(self.content_node, "format")
-        _demand(self.context, "period", "facilityType", "practiceSetting", "sourcePatientInfo")
-        _demand(self.context.child("period"), "start")
-        if self.strict and "uniqueId" not in _kinds(self.root.child("masterIdentifier")):
-            # MHD demands it, the guides' own examples lack it.
-            self.root.child("masterIdentifier").problem("required", "type")
-
-    def check_simplified(self) -> None:
-        """What PDSm_SimplifiedPublish forbids, and the document is understood without."""
-        if not self.strict:
-            return
-        for node in self.root.children("identifier"):
-            if "entryUUID" in _kinds(node):
-                node.problem("forbidden-element")
-        if len(list(self.context.children("event"))) > 1:
-            self.context.problem("too-many", "event")
 
     # The metadata
 
@@ -120,7 +86,7 @@ class MetadataReader:
 
     def _check_identifiers(self, unique_id: str) -> None:
         for node in self.root.children("identifier"):
-            if "entryUUID" in _kinds(node):
+            if "entryUUID" in kinds(node):
                 node.problem("entry-uuid-given")
             elif identifiers.unique_id(node.text("system"), node.text("value")) != unique_id:
                 node.problem("element-not-kept")
@@ -199,14 +165,9 @@ class MetadataReader:
         return Period(node.moment("start"), node.moment("end"))
 
 
-def _kinds(identifier: Node) -> set[str]:
+def kinds(identifier: Node) -> set[str]:
+    """The codes of its type: uniqueId and entryUUID are MHD's."""
     return {each.text("code") for each in identifier.child("type").children("coding")}
-
-
-def _demand(node: Node, *names: str) -> None:
-    for name in names:
-        if not node.has(name) and not node.absent:
-            node.problem("required", name)
 
 
 def document_type(holder: Node) -> Coded:

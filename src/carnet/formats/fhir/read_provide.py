@@ -12,6 +12,7 @@ from typing import Final
 
 from carnet.formats.fhir import (
     body,
+    check_document,
     check_provided,
     errors,
     extensions,
@@ -122,9 +123,8 @@ class _Reader:
 
     def _document(self, entry: BundleEntry) -> ProvidedDocument:
         reader = MetadataReader.of(entry.resource, strict=self.strict)
-        reader.check_frame()
         content = self.contents.of(entry, reader.attachment)
-        reader.check_comprehensive(whole=content.whole)
+        check_document.comprehensive(reader, whole=content.whole)
         subject = self._note_subject(reader.root, reader.contained)
         if content.place:
             fhir_document.check_patient(content.ins, subject.ins, content.place)

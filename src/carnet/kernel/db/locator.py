@@ -18,6 +18,7 @@ from carnet.kernel.db.record import READER
 
 INS = "ins"
 UNIQUE_ID = "unique-id"
+OWN = "own-uid"
 
 
 @cache
@@ -27,6 +28,11 @@ def _key() -> bytes:
 
 def digest(kind: str, value: str) -> bytes:
     return hmac.digest(_key(), f"{kind}\x00{value}".encode(), "sha256")
+
+
+def own(actor_id: UUID, unique_id: str) -> str:
+    """The name by which somebody finds his own document, and nobody else does."""
+    return f"{actor_id} {unique_id}"
 
 
 def find(kind: str, value: str, *, using: str = READER) -> list[UUID]:

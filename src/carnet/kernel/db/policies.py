@@ -76,6 +76,13 @@ def of_record(column: str = "record_id") -> Policy:
     return Policy(read=same_record(column), write=same_record(column))
 
 
+def of_holder() -> Policy:
+    """What the holder and who represents them keep among themselves. They alone read the trail: that setting tells
+    them from everybody who reads documents by another right."""
+    own = f"({same_record()} and current_setting('carnet.trail', true) = 'yes')"
+    return Policy(read=own, write=own)
+
+
 def of_link(column: str) -> Policy:
     """A link between a record and a person, shown in the record and to that person."""
     return Policy(read=f"({same_record()} or {same_actor(column)})", write=same_record())

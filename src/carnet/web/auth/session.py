@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib.sessions.backends.base import SessionBase
@@ -16,19 +17,27 @@ IDLE = 30 * 60
 LONGEST = 12 * 3600
 _TOUCH = 60  # seconds between two writes of "seen"
 
-_ACTOR, _KIND, _SINCE, _SEEN = "actor", "kind", "since", "seen"
+_ACTOR, _KIND, _SINCE, _SEEN, _NEWS = "actor", "kind", "since", "seen", "news"
 _REMEMBERED = "carnet_actor"
 
 
-def sign_in(request: HttpRequest, who: Actor) -> None:
-    """Starts a session of its own: nothing of an earlier one is kept, and its key is new."""
+def sign_in(request: HttpRequest, who: Actor, news_since: datetime | None = None) -> None:
+    """Starts a session of its own: nothing of an earlier one is kept, and its key is new. What came later than
+    `news_since` is new to this person as long as it lasts."""
     session = request.session
     session.flush()
     session[_ACTOR] = str(who.id)
     session[_KIND] = who.kind.value
     session[_SINCE] = session[_SEEN] = int(time.time())
+    if news_since:
+        session[_NEWS] = news_since.isoformat()
     rotate_token(request)
     _remember(request, who)
+
+
+def news_since(request: HttpRequest) -> datetime | None:
+    found = request.session.get(_NEWS)
+    return datetime.fromisoformat(found) if found else None
 
 
 def sign_out(request: HttpRequest) -> None:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from carnet.kernel import audit
 from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.http import Audience, Audit, door
+from carnet.people import actions as people_actions
 from carnet.people import queries as people
 from carnet.web.auth import attempts, oidc, session
 from carnet.web.auth.attempts import Attempt
@@ -111,7 +112,7 @@ def _welcome(request: HttpRequest, chosen: Provider, subject: str, next_page: st
         session.sign_out(request)
         log.info("signin", provider=chosen.name, outcome="unknown")
         return page(request, "signin/unknown.html", {"name": chosen.name}, status=403)
-    session.sign_in(request, who)
+    session.sign_in(request, who, people_actions.begin_visit(who.id))
     _note(who, "sign-in")
     log.info("signin", provider=chosen.name, outcome="done")
     home = HOMES[who.kind]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
 from carnet.documents.queries import DocumentLine
+from carnet.documents.shelf_list import ShelfLine, View
 from carnet.web import words
 from carnet.web.i18n import PARIS, gettext
 
@@ -22,8 +23,11 @@ class Badge:
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    """`kind` is the type of document, where the title does not say it already."""
+
     id: UUID
     title: str
+    kind: str
     source: str
     at: datetime
     icon: str
@@ -41,18 +45,24 @@ def act_date(line: DocumentLine) -> datetime:
     return line.service_start or line.created_at
 
 
-def by_year(lines: Iterable[DocumentLine]) -> list[Year]:
-    newest = sorted(lines, key=act_date, reverse=True)
-    groups = groupby(newest, key=lambda line: act_date(line).astimezone(PARIS).year)
-    return [Year(year, tuple(row(line) for line in group)) for year, group in groups]
+def deposit_date(line: DocumentLine) -> datetime:
+    return line.deposited_at
 
 
-def row(line: DocumentLine) -> Row:
+def by_year(lines: Iterable[DocumentLine], dated: Callable[[DocumentLine], datetime] = act_date) -> list[Year]:
+    """In the order of `lines`, which is by that date."""
+    groups = groupby(lines, key=lambda line: dated(line).astimezone(PARIS).year)
+    return [Year(year, tuple(row(line, dated(line)) for line in group)) for year, group in groups]
+
+
+def row(line: DocumentLine, at: datetime | None = None) -> Row:
+    """`at` is the date that the list goes by, where it is not the act's."""
     return Row(
         id=line.id,
         title=title(line),
+        kind=words.document_type(line.type_label) if line.title and line.title != line.type_label else "",
         source=source(line),
-        at=act_date(line),
+        at=at or act_date(line),
         icon=words.category_icon(line.category_label),
         badges=badges(line),
     )
@@ -69,7 +79,7 @@ def source(line: DocumentLine) -> str:
 
 
 def badges(line: DocumentLine) -> tuple[Badge, ...]:
-    found = []
+    found = list(_own_badges(line)) if isinstance(line, ShelfLine) else []
     if line.mine:
         found.append(Badge(gettext("Ajouté par vous"), "user"))
     if "MASQUE_PS" in line.labels:
@@ -77,3 +87,16 @@ def badges(line: DocumentLine) -> tuple[Badge, ...]:
     if "INVISIBLE_REPRESENTANTS_LEGAUX" in line.labels:
         found.append(Badge(gettext("Caché à vos parents"), "eye-off"))
     return tuple(found)
+
+
+def _own_badges(line: ShelfLine) -> Iterable[Badge]:
+    if line.fresh:
+        yield Badge(gettext("Nouveau"), "", "new")
+    if line.pinned:
+        yield Badge(gettext("Épinglé"), "pin")
+    if line.view is View.OLD:
+        yield Badge(gettext("Remplacé"), "info-circle", "warning")
+    elif line.view is View.ARCHIVED:
+        yield Badge(gettext("Archivé"), "archive")
+    elif line.view is View.NOT_MINE:
+        yield Badge(gettext("Pas à moi"), "flag")

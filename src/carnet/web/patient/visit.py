@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -20,14 +21,17 @@ from carnet.kernel.limits import Busy
 from carnet.kernel.vault import ContentFault
 from carnet.people import queries as people
 from carnet.web import errors
-from carnet.web.auth.session import authenticate, authenticate_anew
+from carnet.web.auth.session import authenticate, authenticate_anew, news_since
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
+    """`since`: the visit before this one; what came later is new."""
+
     actor: Actor
     record_id: UUID
     purpose: Purpose = Purpose.SELF
+    since: datetime | None = None
 
 
 View = Callable[..., HttpResponseBase]
@@ -41,9 +45,9 @@ def patient_page(audit: Audit = Audit.RECORD_READ) -> Callable[[View], View]:
         @wraps(view)
         def shown(request: HttpRequest, **parameters: Any) -> HttpResponseBase:
             try:
-                return view(request, _visit(authenticate(request)), **parameters)
+                return view(request, _visit(request, authenticate(request)), **parameters)
             except Stale:
-                return view(request, _visit(authenticate_anew(request)), **parameters)
+                return view(request, _visit(request, authenticate_anew(request)), **parameters)
             except ContentFault:
                 return errors.content_fault(request)
             except Busy as busy:
@@ -54,8 +58,8 @@ def patient_page(audit: Audit = Audit.RECORD_READ) -> Callable[[View], View]:
     return declare
 
 
-def _visit(actor: Actor | None) -> Visit:
+def _visit(request: HttpRequest, actor: Actor | None) -> Visit:
     record_id = people.record_of(actor) if actor else None
     if actor is None or record_id is None:
         raise Refused(Refusal(Reason.NO_RECORD), actor)
-    return Visit(actor, record_id)
+    return Visit(actor, record_id, since=news_since(request))

@@ -88,12 +88,12 @@ ASTHMA: Final = Course(
             every=364,
         ),
         Step(
-            190,
+            280,
             Visit(
                 "Consultation de suivi de l'asthme",
                 "Moins d'une gêne par mois, dort bien, fait du sport.",
                 "Auscultation claire. Technique d'inhalation revue et bonne.",
-                ("Même traitement.", "Revoir dans six mois, avant la rentrée."),
+                ("Même traitement.", "Revoir dans six mois."),
             ),
             every=182,
         ),

@@ -103,7 +103,7 @@ DIABETES: Final = Course(
             ),
         ),
         Step(
-            196,
+            464,
             Visit(
                 "Consultation de suivi du diabète",
                 "Suivi systématique.",

@@ -141,7 +141,7 @@ POLYPATHOLOGY: Final = Course(
             ),
             every=364,
         ),
-        Step(105, Treatment(_LASTING, days=364, repeats=11), every=364),
+        Step(104, Treatment(_LASTING, days=364, repeats=11), every=364),
         Step(
             104,
             Visit(

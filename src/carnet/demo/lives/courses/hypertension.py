@@ -83,7 +83,7 @@ HYPERTENSION: Final = Course(
             ),
             every=1460,
         ),
-        Step(110, Treatment((_AMLODIPINE, _STATIN), days=364, repeats=11), every=364),
+        Step(108, Treatment((_AMLODIPINE, _STATIN), days=364, repeats=11), every=364),
         Step(
             108,
             Visit(

@@ -17,8 +17,8 @@ SPORT_INJURY: Final = Course(
     key="sport_injury",
     absorbing=100,
     weight=5,
-    ages=(19, 45),
-    since=(1, 6),
+    ages=(22, 45),
+    since=(1, 3),
     steps=(
         Step(
             0,

@@ -29,7 +29,7 @@ PREGNANCY: Final = Course(
     key="pregnancy",
     absorbing=345,
     weight=9,
-    ages=(22, 45),
+    ages=(25, 44),
     since=(1, 6),
     sexes="F",
     steps=(
@@ -66,7 +66,7 @@ PREGNANCY: Final = Course(
                 Coded("JQQM010", CCAM, f"{_ULTRASOUND} du premier trimestre"),
                 "Datation et dépistage.",
                 "Voie abdominale.",
-                ("Un embryon, activité cardiaque présente.", "Clarté nucale 1,3 mm."),
+                ("Un fœtus, activité cardiaque présente.", "Clarté nucale 1,3 mm."),
                 ("Grossesse évolutive de 12 semaines et 2 jours.",),
             ),
         ),

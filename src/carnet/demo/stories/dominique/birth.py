@@ -6,13 +6,14 @@ from carnet.demo import vocabulary as models
 from carnet.demo.authors import ENDOCRINOLOGIST, OBSTETRICIAN
 from carnet.demo.cast import DR_MARTIN, INF_PETIT, SF_GARCIA
 from carnet.demo.chart import Chart
-from carnet.demo.pharmacopoeia import FLU, City, Hospital, bmi, pressure, weight
+from carnet.demo.pharmacopoeia import FLU, LEVOTHYROXINE_75, LEVOTHYROXINE_100, City, Hospital, bmi, pressure, weight
 from carnet.demo.words import moment, on
-from carnet.formats.cda.build.clinical import Dose, Result
+from carnet.formats.cda.build.clinical import Dose, Line, Result
 from carnet.formats.cda.build.codes import CCAM
 from carnet.formats.cda.build.sections import conclusion, course, findings, letter, measures, plan, reason
 from carnet.formats.entry import Coded
 
+_FASTING = "1 comprimé le matin à jeun"
 _ULTRASOUND = "Échographie obstétricale"
 
 
@@ -29,7 +30,7 @@ def _expecting(chart: Chart) -> None:
         "2017-10-10",
         SF_GARCIA,
         "Première consultation de grossesse",
-        reason("Grossesse souhaitée, environ sept semaines. Deuxième enfant ; Hugo a sept ans."),
+        reason("Grossesse souhaitée, huit semaines d'aménorrhée. Deuxième enfant ; Hugo a sept ans."),
         findings("Bon état général. Nausées supportables."),
         measures(on("2017-10-10"), (weight("65"), *pressure("110", "68"))),
         plan(
@@ -38,6 +39,12 @@ def _expecting(chart: Chart) -> None:
             "Première échographie entre le 30 octobre et le 17 novembre.",
         ),
     )
+    chart.prescription(
+        "2017-10-13",
+        DR_MARTIN,
+        (Line(LEVOTHYROXINE_100, _FASTING, on("2017-10-13"), on("2018-05-26"), boxes=1, repeats=7),),
+        "Dose portée à 100 microgrammes pour la grossesse.",
+    )
     chart.imaging(
         "2017-11-06",
         "Échographie de grossesse du premier trimestre",
@@ -45,10 +52,10 @@ def _expecting(chart: Chart) -> None:
         reason="Datation et dépistage, 12 semaines.",
         technique="Voie abdominale.",
         found=(
-            "Un embryon, activité cardiaque présente.",
+            "Un fœtus, activité cardiaque présente.",
             "Longueur cranio-caudale 58 mm, clarté nucale 1,2 mm.",
         ),
-        concluded=("Grossesse évolutive de 12 semaines et 2 jours. Terme prévu le 18 mai 2018.",),
+        concluded=("Grossesse évolutive de 12 semaines d'aménorrhée et 2 jours. Terme prévu le 26 mai 2018.",),
     )
     chart.imaging(
         "2018-01-08",
@@ -62,6 +69,15 @@ def _expecting(chart: Chart) -> None:
             "Placenta postérieur, liquide normal.",
         ),
         concluded=("Échographie normale.",),
+    )
+    chart.imaging(
+        "2018-03-26",
+        "Échographie de grossesse du troisième trimestre",
+        act=Coded("JQQM016", CCAM, f"{_ULTRASOUND} du troisième trimestre"),
+        reason="Croissance et position, 32 semaines. Diabète gestationnel équilibré.",
+        technique="Voie abdominale.",
+        found=("Présentation céphalique.", "Poids estimé 1 870 g, au 54e percentile.", "Liquide en quantité normale."),
+        concluded=("Croissance harmonieuse, pas de signe de retentissement du diabète.",),
     )
 
 
@@ -97,7 +113,7 @@ def _born(chart: Chart) -> None:
         OBSTETRICIAN,
         (
             course(
-                "Travail spontané à 39 semaines et 3 jours. Péridurale. Naissance à 16 h 42 d'une fille, "
+                "Travail spontané à 39 semaines d'aménorrhée et 2 jours. Péridurale. Naissance à 16 h 42 d'une fille, "
                 "Léa, "
                 "3 240 g, par voie basse. Délivrance complète, pertes minimes.",
             ),
@@ -147,6 +163,12 @@ def _afterwards(chart: Chart) -> None:
         ],
         title="Contrôle après diabète gestationnel",
     )
+    chart.prescription(
+        "2018-09-10",
+        DR_MARTIN,
+        (Line(LEVOTHYROXINE_75, _FASTING, on("2018-09-10"), on("2019-09-10"), boxes=1, repeats=11),),
+        "Dose d'avant la grossesse, TSH à 1,85 mUI/L.",
+    )
     chart.visit(
         "2019-03-11",
         DR_MARTIN,
@@ -176,6 +198,11 @@ def _afterwards(chart: Chart) -> None:
         "signe "
         "contre-indiquant la pratique de la natation en club, y compris en compétition.",
         "Certificat établi à la demande de l'intéressée et remis en main propre.",
+    )
+    chart.prescription(
+        "2019-09-16",
+        DR_MARTIN,
+        (Line(LEVOTHYROXINE_75, _FASTING, on("2019-09-16"), on("2020-09-16"), boxes=1, repeats=11),),
     )
     chart.vaccination(
         "2019-10-22", INF_PETIT, (Dose(FLU, on("2019-10-22"), "G19-204", 1, "IMMUNIZ"),), "Bien supporté."

@@ -19,6 +19,20 @@ def write(chart: Chart) -> None:
     chart.city_results(
         "2023-10-02", [Result(City.TSH, "2.15"), Result(City.HBA1C, "5.9"), Result(City.GLUCOSE, "1.03")]
     )
+    chart.prescription(
+        "2023-10-09",
+        DR_MARTIN,
+        (
+            Line(
+                LEVOTHYROXINE_75,
+                "1 comprimé le matin à jeun",
+                on("2023-10-09"),
+                on("2024-10-09"),
+                boxes=1,
+                repeats=11,
+            ),
+        ),
+    )
 
 
 def _emergency(chart: Chart) -> None:
@@ -32,7 +46,8 @@ def _emergency(chart: Chart) -> None:
             measures(on("2023-02-14"), (*pressure("134", "78"), pulse("118"), temperature("37.1"))),
             findings("Électrocardiogramme : tachycardie sinusale, sans trouble de la repolarisation."),
             conclusion(
-                "TSH effondrée : dose de lévothyroxine probablement trop forte. Pas d'atteinte cardiaque. "
+                "TSH effondrée : depuis décembre, la patiente prend par erreur les comprimés de 75 microgrammes qui "
+                "lui restaient en plus de ceux de 100. Pas d'atteinte cardiaque. Ne garder qu'une boîte à la maison. "
                 "Retour à domicile, médecin traitant à voir sous une semaine."
             ),
         ),
@@ -61,7 +76,11 @@ def _general_practitioner(chart: Chart) -> None:
         DR_MARTIN,
         "Consultation : après les urgences",
         reason("Suites du passage aux urgences du 14 février."),
-        findings("Pouls à 92 par minute, régulier. Poids stable. Amaigrissement nié."),
+        findings(
+            "Pouls à 92 par minute, régulier. Poids stable.",
+            "La hausse de TSH de 2020 s'explique sans doute par une prise avec le café, abandonnée depuis : "
+            "75 microgrammes devraient suffire, comme de 2017 à 2019.",
+        ),
         plan("Lévothyroxine ramenée à 75 microgrammes.", "Avis du cardiologue.", "TSH dans huit semaines."),
     )
     lines = (
@@ -85,7 +104,7 @@ def _general_practitioner(chart: Chart) -> None:
             letter(
                 "Chère consœur, je vous adresse Madame PAT-TROIS, 43 ans, pour des palpitations survenues "
                 "sous "
-                "lévothyroxine trop dosée. Son père est diabétique et hypertendu.",
+                "lévothyroxine en excès, prise par erreur. Son père est diabétique et hypertendu.",
                 "Pouvez-vous vérifier l'absence de trouble du rythme ? Je vous remercie de votre avis.",
             ),
         ),

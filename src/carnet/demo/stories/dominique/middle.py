@@ -53,6 +53,24 @@ def _hard_spring(chart: Chart) -> None:
         ),
         "Dose augmentée : TSH à 5,60 mUI/L le 21 septembre.",
     )
+    chart.city_results("2020-12-07", [Result(City.TSH, "1.80")], title="TSH de contrôle")
+    chart.city_results(
+        "2021-09-27", [Result(City.TSH, "1.45"), Result(City.HBA1C, "5.8"), Result(City.GLUCOSE, "1.00")]
+    )
+    chart.prescription(
+        "2021-10-04",
+        DR_MARTIN,
+        (
+            Line(
+                LEVOTHYROXINE_100,
+                "1 comprimé le matin à jeun",
+                on("2021-10-04"),
+                on("2022-10-04"),
+                boxes=3,
+                repeats=3,
+            ),
+        ),
+    )
 
 
 def _vaccines(chart: Chart) -> None:
@@ -150,9 +168,23 @@ def _in_confidence(chart: Chart) -> None:
             Result(Hospital.HDL, "1.6"),
             Result(Hospital.TRIGLYCERIDES, "1.3"),
             Result(Hospital.CREATININE, "66"),
-            Result(Hospital.EGFR, "97"),
+            Result(Hospital.EGFR, "98"),
         ],
         title="Bilan annuel",
+    )
+    chart.prescription(
+        "2022-10-18",
+        DR_MARTIN,
+        (
+            Line(
+                LEVOTHYROXINE_100,
+                "1 comprimé le matin à jeun",
+                on("2022-10-18"),
+                on("2023-10-18"),
+                boxes=3,
+                repeats=3,
+            ),
+        ),
     )
     chart.write(
         "2022-11-24",

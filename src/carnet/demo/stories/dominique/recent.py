@@ -1,30 +1,28 @@
-"""2024 to 2026: a gall bladder, checks that come with age, and a breast examination still open."""
+"""2024 to 2026: checks that come with age, and a breast examination still open."""
 
 from __future__ import annotations
 
 from carnet.demo import vocabulary as models
-from carnet.demo.authors import ANAESTHETIST, PATHOLOGIST, SURGEON
+from carnet.demo.authors import PATHOLOGIST
 from carnet.demo.cast import DR_MARTIN, DR_NGUYEN, PHARM_LEROY
 from carnet.demo.chart import Chart
 from carnet.demo.pharmacopoeia import (
     DT_POLIO,
     FLU,
     LEVOTHYROXINE_75,
-    PARACETAMOL,
     City,
-    Hospital,
     bmi,
     icd,
     pressure,
     weight,
 )
-from carnet.demo.words import moment, on
+from carnet.demo.stories.dominique.gall_bladder import CHOLECYSTECTOMY
+from carnet.demo.words import on
 from carnet.formats.cda.build.clinical import Act, Allergy, Dose, Line, Problem, Result
 from carnet.formats.cda.build.codes import ATC, CCAM
 from carnet.formats.cda.build.sections import (
     allergies,
     conclusion,
-    course,
     findings,
     letter,
     measures,
@@ -37,99 +35,13 @@ from carnet.formats.cda.build.sections import (
 )
 from carnet.formats.entry import Coded
 
-_CHOLECYSTECTOMY = Coded("HMFC004", CCAM, "Cholécystectomie, par cœlioscopie")
-
 
 def write(chart: Chart) -> None:
-    _gall_bladder(chart)
     _prevention(chart)
     _corrected_report(chart)
     _insurance(chart)
     _summary(chart)
     _breast(chart)
-
-
-def _gall_bladder(chart: Chart) -> None:
-    chart.hospital_results(
-        "2024-03-11",
-        [
-            Result(Hospital.CRP, "38"),
-            Result(Hospital.BILIRUBIN, "17"),
-            Result(Hospital.ALT, "41"),
-            Result(Hospital.LEUCOCYTES, "11.8"),
-            Result(Hospital.HAEMOGLOBIN, "13.1"),
-        ],
-        title="Analyses avant opération",
-    )
-    chart.scan(
-        "2024-03-11",
-        models.ANAESTHESIA_VISIT,
-        "Consultation d'anesthésie",
-        ANAESTHETIST,
-        "Opération prévue : ablation de la vésicule biliaire par cœlioscopie, le 18 mars 2024.",
-        "Allergie : pénicillines (urticaire en 2009). Antibioprophylaxie à adapter.",
-        "Traitement habituel : lévothyroxine 75 microgrammes, à prendre le matin de l'opération.",
-        "Risque anesthésique : ASA 2. Ouverture de bouche normale. Anesthésie générale acceptée après information.",
-    )
-    chart.write(
-        "2024-03-18",
-        models.OPERATION,
-        "Compte rendu opératoire : vésicule biliaire",
-        SURGEON,
-        (
-            reason("Coliques hépatiques répétées, calculs à l'échographie."),
-            course(
-                "Cœlioscopie, quatre orifices. Vésicule à paroi épaissie, peu adhérente. Canal et artère "
-                "cystiques "
-                "liés après repérage. Pas de fuite. Durée 50 minutes, pertes négligeables."
-            ),
-            procedures((Act(_CHOLECYSTECTOMY, on("2024-03-18")),)),
-            conclusion("Cholécystectomie sans incident. Pièce adressée en anatomopathologie."),
-        ),
-        clock="12:30",
-        acts=(_CHOLECYSTECTOMY,),
-        started=moment("2024-03-18", "09:10"),
-        ended=moment("2024-03-18", "10:00"),
-    )
-    chart.write(
-        "2024-03-19",
-        models.DISCHARGE_LETTER,
-        "Lettre de liaison : sortie de chirurgie",
-        SURGEON,
-        (
-            reason("Ablation programmée de la vésicule biliaire."),
-            course("Opération le 18 mars, suites simples. Alimentation reprise le soir. Douleur 2 sur 10."),
-            treatments(
-                (
-                    Line(LEVOTHYROXINE_75, "1 comprimé le matin à jeun", on("2023-02-20")),
-                    Line(
-                        PARACETAMOL,
-                        "1 comprimé jusqu'à 3 fois par jour si douleur",
-                        on("2024-03-19"),
-                        on("2024-03-26"),
-                    ),
-                )
-            ),
-            plan(
-                "Ablation des fils par un infirmier le 28 mars.",
-                "Pas de charge lourde pendant trois semaines.",
-                "Consulter en cas de fièvre ou de jaunisse.",
-            ),
-            allergies((Allergy(Coded("J01C", ATC, "Pénicillines"), "Urticaire", on("2009-06-01")),)),
-        ),
-        clock="11:15",
-        started=moment("2024-03-18", "07:00"),
-        ended=moment("2024-03-19", "11:15"),
-    )
-    chart.scan(
-        "2024-03-27",
-        models.PATHOLOGY,
-        "Anatomopathologie : vésicule biliaire",
-        PATHOLOGIST,
-        "Vésicule de 8 cm contenant trois calculs jaunes. Paroi épaissie.",
-        "Au microscope : inflammation chronique de la muqueuse. Pas de cellule anormale.",
-        "Conclusion : cholécystite chronique lithiasique, bénigne.",
-    )
 
 
 def _prevention(chart: Chart) -> None:
@@ -162,11 +74,12 @@ def _prevention(chart: Chart) -> None:
             plan(
                 "Bouger : trente minutes de marche rapide cinq jours sur sept.",
                 "Sucre : une HbA1c tous les six mois, à cause du diabète pendant la grossesse de Léa.",
-                "Vaccins : grippe et Covid-19 cet automne.",
+                "Vaccins : à jour depuis le rappel d'avril.",
                 "Seins : à surveiller ; dépistage organisé à partir de 50 ans.",
             ),
         ),
     )
+    _yearly(chart, "2024-10-08", "2025-10-08")
     chart.visit(
         "2025-03-06",
         DR_NGUYEN,
@@ -182,6 +95,12 @@ def _prevention(chart: Chart) -> None:
     chart.vaccination(
         "2025-10-14", PHARM_LEROY, (Dose(FLU, on("2025-10-14"), "G25-118", 1, "IMMUNIZ"),), "Bien supporté."
     )
+    _yearly(chart, "2025-10-09", "2026-06-09")
+
+
+def _yearly(chart: Chart, start: str, end: str) -> None:
+    line = Line(LEVOTHYROXINE_75, "1 comprimé le matin à jeun", on(start), on(end), boxes=1, repeats=11)
+    chart.prescription(start, DR_MARTIN, (line,))
 
 
 def _corrected_report(chart: Chart) -> None:
@@ -231,7 +150,7 @@ def _summary(chart: Chart) -> None:
             Result(City.LDL, "1.31"),
             Result(City.HDL, "0.60"),
             Result(City.CREATININE, "7.2"),
-            Result(City.EGFR, "92"),
+            Result(City.EGFR, "100"),
         ],
     )
     chart.write(
@@ -250,10 +169,10 @@ def _summary(chart: Chart) -> None:
                 (
                     Problem(icd("O24.4", "Diabète gestationnel"), on("2018-02-05"), on("2018-05-14")),
                     Problem(icd("S83.2", "Fissure du ménisque interne droit"), on("2021-10-15"), on("2022-04-01")),
-                    Problem(icd("K80.1", "Calculs de la vésicule biliaire"), on("2024-01-20"), on("2024-03-18")),
+                    Problem(icd("K80.1", "Calculs de la vésicule biliaire"), on("2024-01-22"), on("2024-03-18")),
                 )
             ),
-            procedures((Act(_CHOLECYSTECTOMY, on("2024-03-18")),)),
+            procedures((Act(CHOLECYSTECTOMY, on("2024-03-18")),)),
             allergies((Allergy(Coded("J01C", ATC, "Pénicillines"), "Urticaire", on("2009-06-01")),)),
             treatments((Line(LEVOTHYROXINE_75, "1 comprimé le matin à jeun", on("2023-02-20")),)),
             measures(on("2026-06-02"), (weight("70"), bmi("25.4"), *pressure("124", "76"))),

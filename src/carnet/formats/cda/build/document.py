@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from lxml.etree import _Element, tostring
@@ -40,13 +40,8 @@ def level1(entry: DocumentEntry, content: bytes, media_type: str, details: Detai
         )
     if not content:
         raise CdaError("empty-body", "Le fichier à joindre est vide.", "/ClinicalDocument/component/nonXMLBody/text")
-    base64 = b64encode(content).decode()
-    return _written(
-        entry,
-        _SCANNED,
-        details,
-        lambda: el("nonXMLBody", el("text", base64, mediaType=media_type, representation="B64")),
-    )
+    text = el("text", b64encode(content).decode(), mediaType=media_type, representation="B64")
+    return _written(entry, _SCANNED, details, el("nonXMLBody", text))
 
 
 def level3(entry: DocumentEntry, sections: Sequence[Section], details: Details = _NO_DETAILS) -> bytes:
@@ -54,12 +49,8 @@ def level3(entry: DocumentEntry, sections: Sequence[Section], details: Details =
     if not sections:
         raise CdaError("empty-body", "Le document n’a aucune section.", "/ClinicalDocument/component/structuredBody")
     scope = Scope(entry.unique_id, details)
-    return _written(
-        entry,
-        details.templates or _model(entry),
-        details,
-        lambda: el("structuredBody", *[component(section, scope) for section in sections]),
-    )
+    body = el("structuredBody", *[component(section, scope) for section in sections])
+    return _written(entry, details.templates or _model(entry), details, body)
 
 
 def _model(entry: DocumentEntry) -> tuple[Template, ...]:
@@ -67,17 +58,7 @@ def _model(entry: DocumentEntry) -> tuple[Template, ...]:
     return (Template(root),) if root else ()
 
 
-def _written(
-    entry: DocumentEntry, templates: tuple[Template, ...], details: Details, body: Callable[[], _Element]
-) -> bytes:
-    try:
-        root = clinical_document([*header(entry, templates, details), el("component", body())])
-    except CdaError:
-        raise
-    except ValueError:
-        raise CdaError(
-            "unwritable-character",
-            "Un texte contient un caractère de contrôle, que XML ne permet pas : retirez-le.",
-        ) from None
+def _written(entry: DocumentEntry, templates: tuple[Template, ...], details: Details, body: _Element) -> bytes:
+    root = clinical_document([*header(entry, templates, details), el("component", body)])
     data: bytes = tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
     return data

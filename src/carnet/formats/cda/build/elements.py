@@ -8,6 +8,8 @@ from typing import Final, cast
 
 from lxml.etree import Element, _Element
 
+from carnet.formats.cda.errors import CdaError
+
 __all__ = ["Child", "clinical_document", "el", "null", "template"]
 
 _PREFIXES: Final = {
@@ -26,14 +28,26 @@ Child = _Element | str | None
 def el(name: str, *children: Child, xsi_type: str | None = None, **attributes: str | None) -> _Element:
     """`el("value", xsi_type="PQ", value="7")`, `el("pharm:name", "fer")`. What is None is left out.
 
-    Raises ValueError for a character that XML does not have.
+    Raises `CdaError` `unwritable-character` for a character that XML does not have.
     """
     element = Element(_qualified(name))
-    if xsi_type:
-        element.set(f"{{{_XSI}}}type", xsi_type)
-    for key, value in attributes.items():
-        if value is not None:
-            element.set(key, value)
+    try:
+        if xsi_type:
+            element.set(f"{{{_XSI}}}type", xsi_type)
+        for key, value in attributes.items():
+            if value is not None:
+                element.set(key, value)
+        _fill(element, children)
+    except ValueError:
+        raise CdaError(
+            "unwritable-character",
+            "Un texte contient un caractère de contrôle, que XML ne permet pas : retirez-le.",
+            f"/ClinicalDocument//{name}",
+        ) from None
+    return element
+
+
+def _fill(element: _Element, children: Iterable[Child]) -> None:
     last: _Element | None = None
     for child in children:
         if child is None:
@@ -43,7 +57,6 @@ def el(name: str, *children: Child, xsi_type: str | None = None, **attributes: s
         else:
             element.append(child)
             last = child
-    return element
 
 
 def clinical_document(children: Iterable[_Element]) -> _Element:

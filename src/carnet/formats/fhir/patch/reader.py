@@ -19,15 +19,17 @@ _Reader: TypeAlias = Callable[[object, str], Act]
 _JSON_PATCH: Final = "application/json-patch+json"
 _FHIRPATH_PATCH: Final = "application/fhir+json"
 FORMATS: Final = (_JSON_PATCH, _FHIRPATH_PATCH)
+# Clients that know one media type alone send both under it; the body tells which it is.
+_PLAIN: Final = "application/json"
 
 
 def read(media_type: str, body: bytes) -> Patch:
     """Raise `FhirError` with every problem that does not depend on the entry; places are `operation[I]`, from 0."""
     bare = media_type.partition(";")[0].strip().lower()
-    if bare not in FORMATS:
+    if bare not in {*FORMATS, _PLAIN}:
         raise errors.failure("media-type", detail=f"Un PATCH se donne en {_JSON_PATCH} ou en {_FHIRPATH_PATCH}.")
     given = payload.parse(body)
-    if bare == _JSON_PATCH:
+    if bare == _JSON_PATCH or (bare == _PLAIN and isinstance(given, list)):
         return _patch(given, json_patch.act)
     if not isinstance(given, dict) or not isinstance(given.get("resourceType"), str):
         raise errors.failure("not-a-resource")

@@ -19,6 +19,7 @@ from carnet.formats.fhir.problems import (
     search_rules,
     sharing,
     structure,
+    transport,
 )
 from carnet.formats.fhir.problems.problem import Problem
 
@@ -38,5 +39,6 @@ _GROUPS: Final = (
     request,
     scope,
     sharing,
+    transport,
 )
 ALL: Final[tuple[Problem, ...]] = tuple(each for group in _GROUPS for each in group.PROBLEMS)

@@ -16,6 +16,8 @@ from carnet.formats.entry import Coded
 
 _DRUG = Coded("DRUG", ACT_CODE, "Médicament")
 _BOX = "30009000"
+_ADMINISTRATION = ("2.16.840.1.113883.10.20.1.24", "1.3.6.1.4.1.19376.1.5.3.1.4.7")
+_NORMAL_DOSING = "1.3.6.1.4.1.19376.1.5.3.1.4.7.1"
 
 
 def _product(scope: Scope, drug: Drug, mark: str) -> _Element:
@@ -64,48 +66,45 @@ def prescribed(scope: Scope, line: Line, mark: str) -> _Element:
         classCode="SPLY",
         moodCode="RQO",
     )
-    statement = el(
-        "substanceAdministration",
-        *template(
-            "2.16.840.1.113883.10.20.1.24",
-            "1.3.6.1.4.1.19376.1.5.3.1.4.7",
-            "1.3.6.1.4.1.19376.1.9.1.3.2",
-            "1.2.250.1.213.1.1.3.83",
-            "1.3.6.1.4.1.19376.1.5.3.1.4.7.1",
-        ),
-        el("id", root=scope.id()),
-        coded("code", _DRUG),
-        el("text", scope.pointer(f"{mark}-posologie")),
-        completed(),
-        _interval(line.start, line.end),
-        el("repeatNumber", value=str(line.repeats)),
-        coded("routeCode", line.drug.route),
-        el("consumable", _product(scope, line.drug, mark)),
-        el("entryRelationship", supply, typeCode="COMP"),
-        classCode="SBADM",
-        moodCode="INT",
+    return _administration(
+        scope,
+        line,
+        mark,
+        templates=("1.3.6.1.4.1.19376.1.9.1.3.2", "1.2.250.1.213.1.1.3.83"),
+        mood="INT",
+        repeats=el("repeatNumber", value=str(line.repeats)),
+        supply=el("entryRelationship", supply, typeCode="COMP"),
     )
-    return el("entry", statement)
 
 
 def taken(scope: Scope, line: Line, mark: str) -> _Element:
+    return _administration(scope, line, mark, templates=("1.2.250.1.213.1.1.3.42",), mood="EVN")
+
+
+def _administration(
+    scope: Scope,
+    line: Line,
+    mark: str,
+    *,
+    templates: tuple[str, ...],
+    mood: str,
+    repeats: _Element | None = None,
+    supply: _Element | None = None,
+) -> _Element:
     statement = el(
         "substanceAdministration",
-        *template(
-            "2.16.840.1.113883.10.20.1.24",
-            "1.3.6.1.4.1.19376.1.5.3.1.4.7",
-            "1.2.250.1.213.1.1.3.42",
-            "1.3.6.1.4.1.19376.1.5.3.1.4.7.1",
-        ),
+        *template(*_ADMINISTRATION, *templates, _NORMAL_DOSING),
         el("id", root=scope.id()),
         coded("code", _DRUG),
         el("text", scope.pointer(f"{mark}-posologie")),
         completed(),
         _interval(line.start, line.end),
+        repeats,
         coded("routeCode", line.drug.route),
         el("consumable", _product(scope, line.drug, mark)),
+        supply,
         classCode="SBADM",
-        moodCode="EVN",
+        moodCode=mood,
     )
     return el("entry", statement)
 

@@ -1,32 +1,21 @@
-"""Looks into PDF files, in a process of its own: `python -I pdf_inspector.py`, driven by `pdf.py` through
-its pipes.
+"""Looks into PDF files for what must not come in. Runs apart (`carnet.kernel.apart`), driven by `vault.pdf`.
 
-A request is a length (8 bytes) and a file; the answer is one word on a line: fine, broken, encrypted,
-active-content, too-complex, or busy when the machine was too slow to tell. Each file is read in a fork with
-limits of memory and time. Stands alone: imports nothing of the project.
+The answer is one word, `verdict`: fine, broken, encrypted, active-content or too-complex.
 """
 
 from __future__ import annotations
 
-import os
 import re
-import resource
-import signal
-import sys
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
 import pikepdf
 
-_MEMORY = 1024 * 1024 * 1024
-_CPU_SECONDS = 4
-_SECONDS = 8
-_IDLE_SECONDS = 600
+from carnet.kernel.apart.wire import Frame
+
 _MOST_NODES = 100_000
 _MOST_XFA = 64 * 1024 * 1024
-
-_VERDICTS = ("fine", "broken", "encrypted", "active-content", "too-complex")
 
 # Actions that run a program, send a form away or take data in (ISO 32000-2, 12.6.4).
 _ACTIONS = frozenset({"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/Rendition", "/RichMediaExecute"})
@@ -48,6 +37,10 @@ _PROGRAM_STARTS = (b"MZ", b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", 
 
 class _Found(Exception):
     pass
+
+
+def answer(request: Frame) -> Frame:
+    return Frame({"verdict": inspect(bytes(request.body))})
 
 
 def inspect(data: bytes) -> str:
@@ -144,41 +137,3 @@ def _carries_program(node: Any) -> bool:
         return True
     streams = [file for _, file in files.items() if isinstance(file, pikepdf.Stream)]
     return any(file.read_bytes()[:4].startswith(_PROGRAM_STARTS) for file in streams)
-
-
-def _serve() -> None:
-    source, sink = sys.stdin.buffer, sys.stdout.buffer
-    while True:
-        signal.alarm(_IDLE_SECONDS)
-        length = source.read(8)
-        if len(length) < 8:  # noqa: PLR2004
-            return
-        data = source.read(int.from_bytes(length, "big"))
-        signal.alarm(0)
-        sink.write(_in_a_fork(data).encode() + b"\n")
-        sink.flush()
-
-
-def _in_a_fork(data: bytes) -> str:
-    child = os.fork()
-    if child == 0:
-        _limit()
-        os._exit(_VERDICTS.index(inspect(data)))
-    _, status = os.waitpid(child, 0)
-    code = os.waitstatus_to_exitcode(status)
-    if code == -signal.SIGALRM:
-        return "busy"
-    return _VERDICTS[code] if 0 <= code < len(_VERDICTS) else "too-complex"
-
-
-def _limit() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # Dies with the parent's patience rather than outlive it, whatever it waits for.
-    signal.alarm(_SECONDS)
-
-
-if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _serve()

@@ -1,0 +1,180 @@
+"""The holder's own order among the documents: pins, folders, tags, and what is not theirs. Only the holder and who
+represents them see it or change it; an act on a document that they may not see finds nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db.backends.utils import CursorWrapper
+
+from carnet.consent.access import Refused, permit_to_act, reading
+from carnet.consent.rules import As, Reason, Refusal
+from carnet.documents.changing import NotThere
+from carnet.documents.planning import SECRET
+from carnet.documents.shelf_rules import Fault, ShelfRefused, folder_name, tags_of
+from carnet.kernel import audit
+from carnet.kernel.actor import Actor, Purpose
+from carnet.kernel.db import WRITER, Permit, Trace, hot, note, open_record, rows, statements
+from carnet.kernel.ids import uuid7
+
+_SQL = statements("carnet.documents", "shelf.sql")
+_CHANGED = "shelf-changed"
+
+
+@dataclass(frozen=True, slots=True)
+class FolderName:
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a document stands. `secret`: kept from the representatives; `own`: deposited by the reader."""
+
+    title: str
+    labels: int
+    secret: bool
+    pinned: bool
+    folder_id: UUID | None
+    tags: tuple[str, ...]
+    not_mine: bool
+    own: bool
+    folders: tuple[FolderName, ...]
+
+
+def place(actor: Actor, purpose: Purpose, record_id: UUID, document_id: UUID) -> Place | None:
+    """None for unknown and for hidden alike."""
+    found = reading(
+        actor,
+        purpose,
+        record_id,
+        lambda permit: hot(_SQL["place"], permit, (document_id,)),
+        action="document-place",
+        target_kind="document",
+        target_id=document_id,
+    )
+    if not found:
+        return None
+    row = found[0]
+    folders = orjson.loads(row["folders"]) if row["folders"] else []
+    named = tuple(FolderName(UUID(each), name) for each, name in folders)
+    return Place(**row | {"folders": named, "tags": tuple(row["tags"])})
+
+
+def pin(actor: Actor, purpose: Purpose, *, record_id: UUID, document_id: UUID, pinned: bool) -> None:
+    with _opened(actor, purpose, record_id) as (cursor, permit):
+        _put(cursor, permit, document_id, pinned=pinned)
+
+
+def arrange(
+    actor: Actor,
+    purpose: Purpose,
+    *,
+    record_id: UUID,
+    document_id: UUID,
+    tags: Sequence[str],
+    pinned: bool,
+    folder_id: UUID | None = None,
+    new_folder: str = "",
+) -> None:
+    """Everything at once: `new_folder` names one to be made, or one that is there already. Raises `ShelfRefused`,
+    `NotThere`."""
+    kept = list(tags_of(tags))
+    with _opened(actor, purpose, record_id) as (cursor, permit):
+        known = _folders(cursor, permit)
+        if new_folder:
+            folder_id = _folder_named(cursor, permit, known, folder_name(new_folder))
+        elif folder_id is not None and folder_id not in known:
+            raise ShelfRefused(Fault.FOLDER_UNKNOWN)
+        _put(cursor, permit, document_id, pinned=pinned, tags=kept, folder_id=folder_id, filed=True)
+
+
+def disown(actor: Actor, purpose: Purpose, *, record_id: UUID, document_id: UUID, not_mine: bool) -> None:
+    """Takes a document that is somebody else's out of one's own list, or back into it."""
+    with _opened(actor, purpose, record_id) as (cursor, permit):
+        put_aside(cursor, permit, document_id, not_mine=not_mine)
+
+
+def put_aside(cursor: CursorWrapper, permit: Permit, document_id: UUID, *, not_mine: bool) -> None:
+    """The same inside an act that has entered the record."""
+    _put(cursor, permit, document_id, not_mine=not_mine)
+
+
+def rename_folder(actor: Actor, purpose: Purpose, *, record_id: UUID, folder_id: UUID, name: str) -> None:
+    """Raises `ShelfRefused`, `NotThere`."""
+    wanted = folder_name(name)
+    with _folder(actor, purpose, record_id, folder_id) as (cursor, values):
+        cursor.execute(_SQL["rename_folder"], values | {"name": wanted})
+
+
+def remove_folder(actor: Actor, purpose: Purpose, *, record_id: UUID, folder_id: UUID) -> None:
+    """The documents in it stay in the record. Raises `NotThere`."""
+    with _folder(actor, purpose, record_id, folder_id) as (cursor, values):
+        cursor.execute(_SQL["empty_folder"], values)
+        cursor.execute(_SQL["remove_folder"], values)
+
+
+@contextmanager
+def _opened(actor: Actor, purpose: Purpose, record_id: UUID) -> Iterator[tuple[CursorWrapper, Permit]]:
+    permit = permit_to_act(actor, purpose, record_id, action=_CHANGED)
+    if permit.capacity not in {As.HOLDER, As.REPRESENTATIVE}:
+        audit.refused(actor, purpose, record_id=record_id, action=_CHANGED, reason=Reason.NOT_YOURS.value)
+        raise Refused(Refusal(Reason.NOT_YOURS), actor)
+    with open_record(permit, trace=None, using=WRITER) as cursor:
+        yield cursor, permit
+
+
+@contextmanager
+def _folder(
+    actor: Actor, purpose: Purpose, record_id: UUID, folder_id: UUID
+) -> Iterator[tuple[CursorWrapper, dict[str, Any]]]:
+    with _opened(actor, purpose, record_id) as (cursor, permit):
+        if folder_id not in _folders(cursor, permit):
+            raise NotThere
+        yield cursor, {"record_id": record_id, "id": folder_id}
+        note(cursor, permit, Trace(_CHANGED))
+
+
+def _put(
+    cursor: CursorWrapper,
+    permit: Permit,
+    document_id: UUID,
+    *,
+    pinned: bool | None = None,
+    tags: list[str] | None = None,
+    folder_id: UUID | None = None,
+    filed: bool = False,
+    not_mine: bool | None = None,
+) -> None:
+    """What is None stays as it is; the folder unless `filed`. The line is told to whoever may see the document."""
+    values: dict[str, Any] = {"record_id": permit.record_id, "id": document_id}
+    cursor.execute(_SQL["document"], values)
+    found = rows(cursor)
+    if not found:
+        raise NotThere
+    changes = {"pinned": pinned, "tags": tags, "folder_id": folder_id, "filed": filed, "not_mine": not_mine}
+    cursor.execute(_SQL["put"], values | changes)
+    note(cursor, permit, Trace(_CHANGED, "document", document_id, hidden_from=found[0]["labels"] & SECRET))
+
+
+def _folders(cursor: CursorWrapper, permit: Permit) -> dict[UUID, str]:
+    """Those that who acts may know, by id."""
+    cursor.execute(_SQL["folders"], {"record_id": permit.record_id, "actor_id": permit.actor.id})
+    return {row["id"]: row["name"] for row in rows(cursor)}
+
+
+def _folder_named(cursor: CursorWrapper, permit: Permit, known: dict[UUID, str], name: str) -> UUID:
+    same = [each for each, other in known.items() if other.casefold() == name.casefold()]
+    if same:
+        return same[0]
+    made = uuid7()
+    cursor.execute(
+        _SQL["add_folder"],
+        {"record_id": permit.record_id, "id": made, "name": name, "actor_id": permit.actor.id},
+    )
+    return made

@@ -1,0 +1,151 @@
+"""Documents as images and text: what a page shows when a browser cannot show the file itself.
+
+All reading is done apart (`carnet.kernel.apart`); nothing of PDFium or Pillow is loaded here. Originals are never
+changed. Every function raises `Unreadable` (this file never will) or `Busy` (again in a moment). Numbers of pages
+start at 1.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from carnet.kernel import apart
+from carnet.kernel.apart import Frame, Limits
+from carnet.kernel.render.errors import Busy, RenderError, Unreadable
+
+__all__ = [
+    "IMAGE_TYPE",
+    "Box",
+    "Busy",
+    "Image",
+    "PageText",
+    "RenderError",
+    "Unreadable",
+    "page_count",
+    "page_image",
+    "page_text",
+    "pdf_from_pictures",
+    "picture",
+    "picture_count",
+    "text",
+]
+
+IMAGE_TYPE = "image/webp"
+
+_WIDTHS = range(16, 2401)
+_MOST_BYTES = 256 << 20
+_SHORT = Limits()
+_LONG = Limits(cpu=20, wall=30)
+_LARGE = Limits(answer=64 << 20, cpu=30, wall=45)
+
+_helper = apart.Helper("carnet.kernel.render.work", processes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """WebP of this many points; `width` may be less than was asked for."""
+
+    data: bytes
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Where characters `start` to `end` of the text stand: fractions of the page as shown, from its top left."""
+
+    start: int
+    end: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """One box a word; two for a word that is broken at the end of a line, which `text` joins."""
+
+    text: str
+    boxes: tuple[Box, ...]
+
+
+def page_count(pdf: bytes) -> int:
+    return _whole(_ask("page-count", pdf), "pages")
+
+
+def page_image(pdf: bytes, number: int, width_px: int) -> Image:
+    """`width_px` from 16 to 2400. A page that would have more than 8 million points is made smaller."""
+    return _image(_ask("page-image", pdf, number=number, width=_width(width_px)))
+
+
+def page_text(pdf: bytes, number: int) -> PageText:
+    """At most 100 000 characters; empty for a scan."""
+    try:
+        written, boxes = json.loads(bytes(_ask("page-text", pdf, number=number).body))
+        return PageText(str(written), tuple(_box(each) for each in boxes))
+    except (ValueError, TypeError, RecursionError):
+        raise Unreadable("too-complex") from None
+
+
+def text(pdf: bytes) -> str:
+    """A line for each line of the pages: the first 500 pages, the first million characters."""
+    return bytes(_ask("text", pdf, limits=_LONG).body).decode(errors="replace")
+
+
+def picture_count(data: bytes, media_type: str) -> int:
+    """How many pages a TIFF has; 1 for JPEG and PNG."""
+    return _whole(_ask("picture-count", data, media_type=media_type), "pages")
+
+
+def picture(data: bytes, media_type: str, width_px: int, number: int = 1) -> Image:
+    """A JPEG, PNG or page of a TIFF, upright and without metadata; never larger than it is."""
+    return _image(_ask("picture", data, media_type=media_type, number=number, width=_width(width_px)))
+
+
+def pdf_from_pictures(pictures: Sequence[bytes]) -> bytes:
+    """One A4 page for each JPEG or PNG, at most 20, without their metadata. The same pictures give the same bytes."""
+    sizes = [len(each) for each in pictures]
+    return bytes(_ask("paper", b"".join(pictures), sizes=sizes, limits=_LARGE).body)
+
+
+def _ask(operation: str, data: bytes, *, limits: Limits = _SHORT, **asked: Any) -> Frame:
+    if len(data) > _MOST_BYTES:
+        raise Unreadable("too-large")
+    try:
+        answered = _helper.ask(Frame({"operation": operation, **asked}, data), limits)
+    except apart.Busy:
+        raise Busy from None
+    except apart.Failed:
+        raise Unreadable("too-complex") from None
+    if "refusal" in answered.head:
+        raise Unreadable(str(answered.head["refusal"]))
+    return answered
+
+
+def _width(asked: int) -> int:
+    return min(max(asked, _WIDTHS[0]), _WIDTHS[-1])
+
+
+def _image(answered: Frame) -> Image:
+    data = bytes(answered.body)
+    # What claims to be an image was written by a process that had read a hostile file.
+    if data[:4] != b"RIFF" or data[8:12] != b"WEBP":
+        raise Unreadable("too-complex")
+    return Image(data, _whole(answered, "width"), _whole(answered, "height"))
+
+
+def _whole(answered: Frame, name: str) -> int:
+    value = answered.head.get(name)
+    if not isinstance(value, int):
+        raise Unreadable("too-complex")
+    return value
+
+
+def _box(values: Sequence[Any]) -> Box:
+    start, end, *fractions = values
+    x0, y0, x1, y1 = map(float, fractions)
+    return Box(int(start), int(end), x0, y0, x1, y1)
