@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from carnet.documents import queries, shelf, shelf_list
+from carnet.documents import queries, reporting, shelf, shelf_list
 from carnet.documents.changing import change
 from carnet.documents.shelf_list import Sort, View, Wanted
 from carnet.formats.entry import Author, DocumentEntry, Period
@@ -103,7 +103,7 @@ def stock(house: object) -> Stocked:
             queries.content(patient.actor, Purpose.SELF, patient.record_id, done.id)
         view = chance.choice((View.CURRENT,) * 4 + (View.NOT_MINE, View.ARCHIVED))
         if view is View.NOT_MINE:
-            shelf.disown(patient.actor, Purpose.SELF, record_id=patient.record_id, document_id=done.id, not_mine=True)
+            reporting.report(patient.actor, Purpose.SELF, record_id=patient.record_id, document_id=done.id, words="")
         elif view is View.ARCHIVED:
             change(patient.actor, Purpose.SELF, record_id=patient.record_id, document_id=done.id, wanted=ARCHIVE)
         known[done.id] = facts | {
