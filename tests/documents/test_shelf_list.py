@@ -203,6 +203,20 @@ def test_the_other_orders(stock: Stocked) -> None:
     assert dates(Sort.DEPOSITED, "deposited_at") == sorted(dates(Sort.NEWEST, "deposited_at"), reverse=True)
 
 
+def test_what_is_fresh_comes_first(stock: Stocked) -> None:
+    found = shelf_list.documents(
+        stock.patient.actor,
+        Purpose.SELF,
+        stock.patient.record_id,
+        Wanted(sort=Sort.FRESH),
+        since=stock.since,
+        limit=100,
+    )
+    order = [(not line.fresh, -line.deposited_at.timestamp()) for line in found.lines]
+    assert order == sorted(order)
+    assert {fresh for fresh, _ in order} == {True, False}
+
+
 def test_a_replaced_document_stands_among_the_old_ones() -> None:
     patient, software = people.a_patient(), people.software()
     first = people.entry()

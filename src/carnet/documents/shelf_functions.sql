@@ -90,8 +90,9 @@ begin
           from judged j
     ), page as (
         select j.*, row_number() over (order by
+                   p_sort = 'fresh' and not j.fresh,
                    case when p_sort = 'oldest' then extract(epoch from j.act)
-                        when p_sort = 'deposited' then -extract(epoch from j.deposited_at)
+                        when p_sort in ('deposited', 'fresh') then -extract(epoch from j.deposited_at)
                         else -extract(epoch from j.act) end, j.id) as place
           from judged j where j.misses = 0
          order by place offset p_offset limit p_limit

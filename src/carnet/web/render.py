@@ -23,8 +23,8 @@ def page(
     csp: str | None = None,
     anonymous: bool = False,
 ) -> HttpResponse:
-    """A page with a policy of its own (`csp`) has no script. `anonymous` shows the page without looking who is signed in
-    (nothing is read from the database)."""
+    """A page with a policy of its own (`csp`) has no script. `anonymous` shows the page without looking who is signed
+    in (nothing is read from the database)."""
     who = None if anonymous else authenticate(request)
     shared = {
         "who": who,

@@ -14,6 +14,7 @@ from carnet.web.public import views as public
 
 urlpatterns = [
     path("", public.landing),
+    path("refuser", public.refuse),
     path("aide", public.help_page),
     path("accessibilite", public.accessibility),
     path("mentions-legales", public.legal),

@@ -31,7 +31,7 @@ WANTED = st.builds(
     hidden=st.booleans(),
     pinned=st.booleans(),
     mine=st.booleans(),
-    sort=st.sampled_from(Sort),
+    sort=st.sampled_from([Sort.NEWEST, Sort.OLDEST, Sort.DEPOSITED]),
 )
 COUNTS = Counts(
     total=3,
