@@ -16,6 +16,7 @@ COMMANDS = (
     "check",
     "demo_data",
     "deposit",
+    "extract",
     "token",
     "client",
     "audit",

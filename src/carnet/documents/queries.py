@@ -214,7 +214,7 @@ def list_documents(actor: Actor, purpose: Purpose, record_id: UUID) -> list[Docu
         action="documents-list",
         target_kind="documents",
     )
-    return [DocumentLine(**_plain(row)) for row in found]
+    return [DocumentLine(**plain(row)) for row in found]
 
 
 def read_document(
@@ -230,7 +230,7 @@ def read_document(
         target_kind="document",
         target_id=document_id,
     )
-    return Document(**_plain(found[0])) if found else None
+    return Document(**plain(found[0])) if found else None
 
 
 def content(actor: Actor, purpose: Purpose, record_id: UUID, document_id: UUID) -> Content | None:
@@ -239,7 +239,8 @@ def content(actor: Actor, purpose: Purpose, record_id: UUID, document_id: UUID) 
     return Content(document, vault.open(document.blob_id, record_id)) if document else None
 
 
-def _plain(row: dict[str, Any]) -> dict[str, Any]:
+def plain(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of documents with the words for its numbers, as `DocumentLine` has them."""
     kind = document_types.by_ordinal(row.pop("type_ordinal"))
     return {
         **row,

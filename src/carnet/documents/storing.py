@@ -11,7 +11,7 @@ from uuid import UUID
 import orjson
 from django.db.backends.utils import CursorWrapper
 
-from carnet.documents import changing, index, listing
+from carnet.documents import changing, extracting, index, listing, texts
 from carnet.documents.again import as_before
 from carnet.documents.authors import author_of, label_of
 from carnet.documents.changing import Overtaken
@@ -23,7 +23,7 @@ from carnet.documents.ties import SUSPICION
 from carnet.formats.entry import Author
 from carnet.formats.fhir import document_reference
 from carnet.formats.terminology import document_types
-from carnet.kernel import clock, vault
+from carnet.kernel import clock, jobs, vault
 from carnet.kernel.db import WRITER, Permit, Trace, command, locator, open_record, rows, statements
 from carnet.kernel.ids import fhir_id, short, uuid7
 from carnet.kernel.vault import StoredBlob
@@ -80,8 +80,10 @@ def store(
         lists = listing.rows_of(cursor, permit, submission, made, ids, now)
         for row in made:
             vault.register(cursor, row.blob)
+        columns = [_columns(permit, row, author, now) for row, author in zip(made, authors, strict=True)]
         stored = {
-            "documents": [_columns(permit, row, author, now) for row, author in zip(made, authors, strict=True)],
+            "documents": columns,
+            "texts": [texts.unread(each) for each in columns],
             "late": [{"id": row.late, "replaces_id": row.id} for row in made if row.late],
             "links": [link for row in made for link in _links(permit, row, now, minor=minor)],
             "lists": lists.columns,
@@ -96,6 +98,7 @@ def store(
         _overtake(cursor, permit, made, now)
         _keep_secret(cursor, permit, made, around, now)
         lists.change(cursor, permit)
+        jobs.enqueue(extracting.TASK, {"record_id": permit.record_id}, key=str(permit.record_id))
     return Submitted(tuple(_done(permit, row) for row in made), lists.submission_set, lists.folders)
 
 
