@@ -219,3 +219,6 @@ class Notice(models.Model):
 
     class Meta:
         db_table = "documents_notice"
+
+
+from carnet.documents.text_models import Text  # noqa: E402, F401  (Django looks for models here)

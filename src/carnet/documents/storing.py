@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 from django.db.backends.utils import CursorWrapper
 
-from carnet.documents import changing, listing
+from carnet.documents import changing, extracting, listing, texts
 from carnet.documents import row as rows_of
 from carnet.documents.again import as_before
 from carnet.documents.authors import author_of
@@ -20,7 +20,7 @@ from carnet.documents.row import Row
 from carnet.documents.rules import DepositRefused, Fault, refuse
 from carnet.documents.submission import Deposited, Submission, Submitted
 from carnet.documents.ties import SUSPICION
-from carnet.kernel import clock, vault
+from carnet.kernel import clock, jobs, vault
 from carnet.kernel.db import WRITER, Permit, Trace, command, open_record, rows, statements
 from carnet.kernel.ids import fhir_id
 from carnet.kernel.vault import StoredBlob
@@ -58,9 +58,11 @@ def store(
         made = [rows_of.of(permit, around, *each, now) for each in zip(fresh, given, blobs, strict=True)]
         ids = {**before, **{row.plan.new.full_url: row.id for row in made}}
         lists = listing.rows_of(cursor, permit, submission, made, ids, now)
+        columns = [rows_of.columns(permit, row, author, now) for row, author in zip(made, authors, strict=True)]
         stored = {
             "blobs": [vault.row_of(row.blob) for row in made],
-            "documents": [rows_of.columns(permit, row, author, now) for row, author in zip(made, authors, strict=True)],
+            "documents": columns,
+            "texts": [texts.unread(each) for each in columns],
             "late": [{"id": row.late, "replaces_id": row.id} for row in made if row.late],
             "links": [link for row in made for link in rows_of.links(permit, row, now, minor=minor)],
             "lists": lists.columns,
@@ -76,6 +78,7 @@ def store(
         cursor.execute(command(_SQL["store"]), (*permit.row(), orjson.dumps(stored).decode()))
         _overtake(cursor, permit, made, now)
         _keep_secret(cursor, permit, made, around, now)
+        jobs.enqueue(extracting.TASK, {"record_id": permit.record_id}, key=str(permit.record_id))
     return Submitted(tuple(_done(permit, row) for row in made), lists.submission_set, lists.folders)
 
 

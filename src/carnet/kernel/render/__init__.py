@@ -31,6 +31,7 @@ __all__ = [
     "picture",
     "picture_count",
     "text",
+    "texts",
 ]
 
 IMAGE_TYPE = "image/webp"
@@ -91,9 +92,14 @@ def page_text(pdf: bytes, number: int) -> PageText:
         raise Unreadable("too-complex") from None
 
 
+def texts(pdf: bytes) -> tuple[str, ...]:
+    """The text of each page, "" for a scan: the first 500 pages, the first million characters."""
+    return tuple(bytes(_ask("texts", pdf, limits=_LONG).body).decode(errors="replace").split("\f"))
+
+
 def text(pdf: bytes) -> str:
-    """A line for each line of the pages: the first 500 pages, the first million characters."""
-    return bytes(_ask("text", pdf, limits=_LONG).body).decode(errors="replace")
+    """All of it, a line for each line of the pages."""
+    return "\n".join(filter(None, texts(pdf)))
 
 
 def picture_count(data: bytes, media_type: str) -> int:

@@ -27,7 +27,7 @@ Box = tuple[int, int, float, float, float, float]
 
 
 def of_document(request: Frame) -> Frame:
-    """The first pages, as far as the text may grow."""
+    """The first pages, as far as the text may grow, a form feed between two."""
     parts: list[str] = []
     size = 0
     with document(request) as pdf:
@@ -36,12 +36,12 @@ def of_document(request: Frame) -> Frame:
                 text = _Page(flat_page(pdf, number)).text
             except pdfium.PdfiumError:
                 # One broken page does not hide the others.
-                continue
+                text = ""
             parts.append(text)
             size += len(text) + 1
             if size > MOST_TEXT:
                 break
-    return Frame({}, "\n".join(filter(None, parts))[:MOST_TEXT].encode())
+    return Frame({}, "\f".join(parts)[:MOST_TEXT].encode())
 
 
 def of_page(request: Frame) -> Frame:

@@ -12,7 +12,7 @@ _OPERATIONS: dict[str, Callable[[Frame], Frame]] = {
     "page-count": pages.count,
     "page-image": pages.image,
     "page-text": words.of_page,
-    "text": words.of_document,
+    "texts": words.of_document,
     "picture-count": pictures.count,
     "picture": pictures.image,
     "paper": paper.pdf,
