@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from carnet.documents.draft_models import Draft  # noqa: F401  (Django looks for models here)
 from carnet.kernel.db.composite import within_record
 
 
