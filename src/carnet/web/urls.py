@@ -8,7 +8,7 @@ from carnet.web import assets, language
 from carnet.web.auth import views as signing
 from carnet.web.console import views as console
 from carnet.web.demo_provider import views as demo
-from carnet.web.patient import views as patient
+from carnet.web.patient import accesses, document, documents, home
 from carnet.web.pro import views as pro
 from carnet.web.public import views as public
 
@@ -24,13 +24,13 @@ urlpatterns = [
     path("connexion/professionnel", signing.start_professional),
     path("connexion/retour", signing.callback),
     path("deconnexion", signing.sign_out),
-    path("accueil", patient.home),
-    path("documents", patient.documents),
-    path("documents/<uuid:document_id>", patient.document),
-    path("documents/<uuid:document_id>/contenu", patient.content),
-    path("documents/<uuid:document_id>/pieces/<int:number>", patient.piece),
-    path("documents/<uuid:document_id>/original", patient.original),
-    path("acces", patient.accesses),
+    path("accueil", home.home),
+    path("documents", documents.documents),
+    path("documents/<uuid:document_id>", document.document),
+    path("documents/<uuid:document_id>/contenu", document.content),
+    path("documents/<uuid:document_id>/pieces/<int:number>", document.piece),
+    path("documents/<uuid:document_id>/original", document.original),
+    path("acces", accesses.accesses),
     path("pro/", pro.home),
     path("console/", console.home),
     path("demo/connexion", demo.authorize),

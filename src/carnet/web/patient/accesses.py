@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.http import HttpRequest, HttpResponse
+
 from carnet.consent.trail import Position, TrailLine
 from carnet.documents import trail
 from carnet.web.patient.sentences import Day, Sentence, days, sentence
-from carnet.web.patient.visit import Visit
+from carnet.web.patient.visit import Visit, patient_page
+from carnet.web.render import page
 
 OTHERS, MINE, ALL = "autres", "moi", "tous"
 CHOICES = (OTHERS, MINE, ALL)
@@ -26,6 +29,15 @@ class Log:
     days: tuple[Day, ...]
     older: str
     whole: bool
+
+
+@patient_page()
+def accesses(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Who looked. Without a choice, what others did."""
+    chosen = request.GET.get("qui", "")
+    before = request.GET.get("avant", "")
+    shown = page_of(visit, chosen if chosen in CHOICES else OTHERS, before)
+    return page(request, "patient/accesses.html", {"section": "accesses", "log": shown})
 
 
 def page_of(visit: Visit, chosen: str, before: str) -> Log:

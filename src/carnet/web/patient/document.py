@@ -1,4 +1,4 @@
-"""The holder's own record."""
+"""One document: its page, and its files."""
 
 from __future__ import annotations
 
@@ -14,14 +14,10 @@ from carnet.documents import queries
 from carnet.documents.queries import Document
 from carnet.kernel.limits import LargeBodies
 from carnet.web import headers
-from carnet.web.patient import accesses as log
 from carnet.web.patient import listing, reading, sharing
 from carnet.web.patient.reading import Piece, Reading
 from carnet.web.patient.visit import Visit, patient_page
 from carnet.web.render import page
-from carnet.web.words import first_name
-
-_NEWEST = 3
 
 R = TypeVar("R", bound=HttpResponseBase)
 
@@ -29,30 +25,6 @@ R = TypeVar("R", bound=HttpResponseBase)
 @cache
 def _large() -> LargeBodies:
     return LargeBodies(settings.CARNET.large_bodies * 1024 * 1024)
-
-
-@patient_page()
-def home(request: HttpRequest, visit: Visit) -> HttpResponse:
-    lines = queries.list_documents(visit.actor, visit.purpose, visit.record_id)
-    newest = sorted(lines, key=lambda line: line.deposited_at, reverse=True)[:_NEWEST]
-    return page(
-        request,
-        "patient/home.html",
-        {
-            "section": "home",
-            "first_name": first_name(visit.actor.name),
-            "newest": [listing.row(line) for line in newest],
-            "count": len(lines),
-            "last": log.last_of_others(visit),
-        },
-    )
-
-
-@patient_page()
-def documents(request: HttpRequest, visit: Visit) -> HttpResponse:
-    lines = queries.list_documents(visit.actor, visit.purpose, visit.record_id)
-    context = {"section": "documents", "years": listing.by_year(lines), "count": len(lines)}
-    return page(request, "patient/documents.html", context)
 
 
 @patient_page()
@@ -100,15 +72,6 @@ def piece(request: HttpRequest, visit: Visit, document_id: UUID, number: int) ->
 def original(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpResponseBase:
     """Byte for byte as it was deposited."""
     return _stream(_content(visit, document_id), inline=False)
-
-
-@patient_page()
-def accesses(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Who looked. Without a choice, what others did."""
-    chosen = request.GET.get("qui", "")
-    before = request.GET.get("avant", "")
-    shown = log.page_of(visit, chosen if chosen in log.CHOICES else log.OTHERS, before)
-    return page(request, "patient/accesses.html", {"section": "accesses", "log": shown})
 
 
 def _content(visit: Visit, document_id: UUID) -> queries.Content:
