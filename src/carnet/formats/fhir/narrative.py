@@ -63,14 +63,17 @@ class _Page:
         return f"<section>{heading}{body}</section>"
 
     def _text(self, div: str, level: int) -> str:
+        words = html.unescape(_ANY_TAG.sub(" ", div))
+        if not words.strip():
+            return ""
         parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
         try:
-            root = etree.fromstring(div.encode(), parser) if div.strip() else None
+            root = etree.fromstring(div.encode(errors="replace"), parser)
         except (etree.XMLSyntaxError, ValueError):
+            root = None
+        if root is None or parser.error_log.filter_from_fatals():
             # Nested deeper than the parser goes: the words alone.
-            return f"<p>{escape(html.unescape(_ANY_TAG.sub(' ', div)))}</p>"
-        if root is None or not "".join(map(str, root.itertext())).strip():
-            return ""
+            return f"<p>{escape(words)}</p>"
         return "".join(self._children(root, level, 0))
 
     def _children(self, element: etree._Element, level: int, depth: int) -> Iterator[str]:
