@@ -13,7 +13,9 @@ _OPERATIONS: dict[str, Callable[[Frame], Frame]] = {
     "page-image": pages.image,
     "page-text": words.of_page,
     "texts": words.of_document,
+    "sheets": words.of_pages,
     "picture-count": pictures.count,
+    "picture-sheets": pictures.sheets,
     "picture": pictures.image,
     "paper": paper.pdf,
 }
