@@ -23,6 +23,10 @@ def same_actor(column: str) -> str:
     return f"{column} = {setting('actor', 'uuid')}"
 
 
+# The act of withdrawing alone sees what it withdraws.
+_WITHDRAWS = "current_setting('carnet.withdraws', true) = 'yes'"
+
+
 def visible_document() -> str:
     """Second lock on whatever carries a document's type and labels: the types and labels of the grant, or one's
     own document (R1111-49: the author keeps sight of what he deposited)."""
@@ -30,8 +34,7 @@ def visible_document() -> str:
         f"(get_bit({setting('types', 'varbit')}, type_ordinal) = 1 and (labels & {setting('hidden', 'integer')}) = 0)"
     )
     own = f"({same_actor('depositor_id')} or {same_actor('author_id')})"
-    # The act of withdrawing alone sees what it withdraws.
-    there = "(status <> 'withdrawn' or current_setting('carnet.withdraws', true) = 'yes')"
+    there = f"(status <> 'withdrawn' or {_WITHDRAWS})"
     return f"{same_record()} and {there} and ({granted} or {own})"
 
 
@@ -42,7 +45,7 @@ def visible_list() -> str:
         f"((types::varbit & {setting('types', 'varbit')}) <> repeat('0', 256)::varbit"
         f" and (labels & {setting('hidden', 'integer')}) = 0)"
     )
-    return f"{same_record()} and ({granted} or {same_actor('depositor_id')})"
+    return f"{same_record()} and ({granted} or {same_actor('depositor_id')} or {_WITHDRAWS})"
 
 
 def readable_trail() -> str:
