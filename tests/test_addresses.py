@@ -19,6 +19,7 @@ ADDRESSES = {
     "metrics": ("operations", "none"),
     "fhir": ("open", "none"),
     "fhir/<path:rest>": ("open", "none"),
+    "fhir/": ("software", "record-write"),
     "fhir/metadata": ("open", "none"),
     "fhir/Patient": ("software", "record-read"),
     "fhir/Patient/_search": ("software", "record-read"),
