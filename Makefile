@@ -13,7 +13,7 @@ DEV := $(VENV)/.locked-dev
 # Checks import the settings, which want a data folder: never that of a running demonstration.
 SCRATCH := build/check
 
-.PHONY: help demo test test-long check docs lock clean
+.PHONY: help demo test test-long bench check docs lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 20
@@ -32,6 +32,9 @@ test-long: $(DEV) ## the same with full counts, kill loops and real peers; keeps
 	$(BIN)/pytest -n 2 -rs 2>&1 | tee build/test-long.txt
 	{ echo "Last run of \`make test-long\`: $$(date -u +%Y-%m-%d), $$(uname -sm), $$($(BIN)/python -V), counts × $$CARNET_CASES."
 	  echo; grep -E '^(SKIPPED|=+ .*(passed|failed))' build/test-long.txt | sed 's/^/    /'; } > docs/test-long.md
+
+bench: $(RUN) ## measures the hot paths beside what the machine allows at most; writes docs/performance.md
+	@$(BIN)/python -m bench
 
 check: $(DEV) ## lint, types, import directions, migrations, translations
 	@mkdir -p $(SCRATCH)

@@ -3,6 +3,7 @@ table, or stands in it otherwise than it declares itself, is a red test."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -45,6 +46,7 @@ ADDRESSES = {
     "fhir/Bundle/<str:fhir_id>": ("software", "record-read"),
     "fhir/Binary/<str:fhir_id>": ("software", "record-read"),
     "": ("open", "none"),
+    "refuser": ("open", "none"),
     "aide": ("open", "none"),
     "accessibilite": ("open", "none"),
     "mentions-legales": ("open", "none"),
@@ -61,6 +63,11 @@ ADDRESSES = {
     "documents/<uuid:document_id>/contenu": ("patient", "record-read"),
     "documents/<uuid:document_id>/pieces/<int:number>": ("patient", "record-read"),
     "documents/<uuid:document_id>/original": ("patient", "record-read"),
+    "documents/<uuid:document_id>/visibilite": ("patient", "record-write"),
+    "documents/<uuid:document_id>/pas-le-mien": ("patient", "record-write"),
+    "documents/<uuid:document_id>/classer": ("patient", "record-write"),
+    "documents/<uuid:document_id>/epingle": ("patient", "record-write"),
+    "classeurs/<uuid:folder_id>": ("patient", "record-write"),
     "acces": ("patient", "record-read"),
     "pro/": ("professional", "none"),
     "console/": ("operator", "none"),
@@ -88,13 +95,23 @@ def test_every_address_declares_its_audience_and_its_audit_class() -> None:
     assert dict(declared(get_resolver().url_patterns)) == ADDRESSES
 
 
-PAGES = ("/accueil", "/documents", "/acces", "/pro/", "/console/")
+NOWHERE = "01234567-89ab-7def-8123-456789abcdef"
+# Of a document that nobody has: whoever may ask is told that it is not there.
+ABOUT_ONE = (
+    f"/documents/{NOWHERE}/visibilite",
+    f"/documents/{NOWHERE}/pas-le-mien",
+    f"/documents/{NOWHERE}/classer",
+    f"/classeurs/{NOWHERE}",
+)
+OWN = ("/accueil", "/documents", "/acces", *ABOUT_ONE)
+PAGES = (*OWN, "/pro/", "/console/")
 
 # 200 a page, 302 to the sign-in, 403 another face's
+_ELSEWHERE = dict.fromkeys(PAGES, 403)
 SIGNED_IN = {
-    "patient": {"/accueil": 200, "/documents": 200, "/acces": 200, "/pro/": 403, "/console/": 403},
-    "professional": {"/accueil": 403, "/documents": 403, "/acces": 403, "/pro/": 200, "/console/": 403},
-    "operator": {"/accueil": 403, "/documents": 403, "/acces": 403, "/pro/": 403, "/console/": 200},
+    "patient": _ELSEWHERE | dict.fromkeys(OWN, 200) | dict.fromkeys(ABOUT_ONE, 404),
+    "professional": _ELSEWHERE | {"/pro/": 200},
+    "operator": _ELSEWHERE | {"/console/": 200},
     "nobody": dict.fromkeys(PAGES, 302),
 }
 ROLES = {"patient": PEOPLE, "professional": PROFESSIONALS, "operator": OPERATORS}
@@ -117,7 +134,7 @@ def test_the_whole_cast_at_every_page(key: str, server: str) -> None:
     role = next((name for name, keys in ROLES.items() if key in keys), "nobody")
     expected = dict(SIGNED_IN[role])
     if key in WITHOUT_RECORD:
-        expected |= dict.fromkeys(("/accueil", "/documents", "/acces"), 403)
+        expected |= dict.fromkeys(OWN, 403)
     with signed_in(server, key) as client:
         assert {page: client.get(page).status_code for page in PAGES} == expected
 
@@ -129,10 +146,43 @@ def test_a_document_of_somebody_else_is_not_there(server: str) -> None:
         address = listing.split('href="/documents/')[1].split('"')[0]
         assert hers.get(f"/documents/{address}").status_code == 200
         other = his.get(f"/documents/{address}")
-        invented = his.get("/documents/01234567-89ab-7def-8123-456789abcdef")
+        invented = his.get(f"/documents/{NOWHERE}")
     assert other.status_code == invented.status_code == 404
     own, made_up = (
         page.text.replace(str(page.url), "").replace(page.url.path.rpartition("/")[2], "ID")
         for page in (other, invented)
     )
     assert own == made_up
+
+
+@pytest.mark.parametrize("key", ["dominique", "jean", "dr-nguyen", "support", "nobody"])
+def test_an_act_on_somebody_elses_document_does_nothing(key: str, server: str) -> None:
+    """By those who may not: each act is refused in the manner of the page, and the document stays as it is."""
+    with signed_in(server, "paul") as his:
+        page = his.get("/documents").text
+        address = page.split('href="/documents/')[1].split('"')[0]
+        before = his.get(f"/documents/{address}/visibilite").text
+    acts = {
+        "visibilite": {"acte": "masquer"},
+        "pas-le-mien": {"acte": "signaler"},
+        "classer": {"etiquettes": "vu"},
+        "epingle": {"epingle": "1"},
+    }
+    with signed_in(server, key) as other:
+        other.get("/aide")
+        token = {"csrfmiddlewaretoken": _token(other)}
+        answers = {
+            other.post(f"/documents/{address}/{act}", data=sent | token).status_code for act, sent in acts.items()
+        }
+    assert answers <= {302, 403, 404}
+    with signed_in(server, "paul") as his:
+        assert _without_token(his.get(f"/documents/{address}/visibilite").text) == _without_token(before)
+
+
+def _token(client: httpx2.Client) -> str:
+    page = client.get("/accueil").text
+    return page.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0] if "csrfmiddlewaretoken" in page else ""
+
+
+def _without_token(page: str) -> str:
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", page)

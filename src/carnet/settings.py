@@ -54,9 +54,7 @@ TEMPLATES = [
 
 def _database(login: database.Login, *, pool: bool) -> dict[str, Any]:
     parameters: dict[str, Any] = {
-        "ENGINE": "django.db.backends.postgresql",
-        # A pooled connection that the server has closed is found before a request meets it.
-        "CONN_HEALTH_CHECKS": True,
+        "ENGINE": "carnet.kernel.postgres",
         **database.connection_parameters(CARNET, login),
     }
     if pool:
@@ -77,7 +75,8 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "carnet_session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 60 * 60 * 2
+# A session that has ended (`web.auth.session`) still tells whose it was, so that what they were writing is kept.
+SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "carnet.web.errors.csrf_failure"

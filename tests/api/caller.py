@@ -61,7 +61,7 @@ class Caller:
     ) -> httpx2.Response:
         return self.send("PATCH", path, content=_bytes(body), headers={"Content-Type": media_type, **headers})
 
-    def found(self, resource: str, query: Query) -> JSON:
+    def found(self, resource: str, query: Query | None = None) -> JSON:
         """The searchset, after it has been seen to be one."""
         answer = self.get(resource, query)
         assert answer.status_code == 200, answer.text
@@ -69,7 +69,7 @@ class Caller:
         assert (bundle["resourceType"], bundle["type"]) == ("Bundle", "searchset")
         return bundle
 
-    def ids(self, resource: str, query: Query) -> set[str]:
+    def ids(self, resource: str, query: Query | None = None) -> set[str]:
         """What is found, which is what is counted."""
         bundle = self.found(resource, query)
         found = [entry["resource"]["id"] for entry in bundle.get("entry", ())]

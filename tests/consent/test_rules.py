@@ -75,7 +75,7 @@ def within(span: Span) -> bool:
 def oracle(f: Facts) -> tuple[As, str, int] | None:  # noqa: C901, PLR0912  (one list, read from top to bottom)
     """What may be read (capacity, types, hidden labels), or None: an independent statement of the same law."""
     readable: tuple[As, str, int] | None = None
-    if f.wish is Wish.DEPOSIT:
+    if f.wish is Wish.DEPOSIT and f.actor is not ActorKind.PERSON:
         feeds = (f.actor is ActorKind.CLIENT and f.purpose is Purpose.DEPOSIT) or (
             f.actor is ActorKind.PROFESSIONAL
             and f.purpose in (Purpose.CARE, Purpose.DEPOSIT)
@@ -126,7 +126,7 @@ def test_the_decision_agrees_with_the_law_stated_the_other_way_round(f: Facts) -
 def test_a_grant_never_outlives_the_first_instant_at_which_its_facts_change(f: Facts) -> None:
     """Nothing that a moment's passing changes is missed while the grant is remembered."""
     decision = decide(f)
-    if isinstance(decision, Refusal) or f.wish is Wish.DEPOSIT:
+    if isinstance(decision, Refusal) or (f.wish is Wish.DEPOSIT and f.actor is not ActorKind.PERSON):
         return
     horizon = decision.until or NOW + timedelta(days=400)
     step = NOW
@@ -216,3 +216,41 @@ def test_a_parents_right_ends_on_the_eighteenth_birthday() -> None:
     decision = decide(parent)
     assert isinstance(decision, Grant)
     assert decision.until == datetime(2028, 3, 2, tzinfo=ZoneInfo("Europe/Paris"))
+
+
+def person(**changes: object) -> Facts:
+    base: dict[str, object] = {
+        "wish": Wish.DEPOSIT,
+        "purpose": Purpose.SELF,
+        "actor": ActorKind.PERSON,
+        "now": NOW,
+        "state": RecordState.ACTIVE,
+        "holder_birth": "2010-03-02",
+    }
+    return Facts(**{**base, **changes})  # type: ignore[arg-type]
+
+
+def test_the_holder_adds_to_their_own_record_and_to_no_other() -> None:
+    decision = decide(person(is_holder=True))
+    assert isinstance(decision, Grant)
+    assert decision.capacity is As.HOLDER
+    assert decide(person()) == Refusal(Reason.NOT_YOURS)
+    assert decide(person(is_holder=True, state=RecordState.CLOSED)) == Refusal(Reason.CLOSED)
+
+
+def test_a_representative_adds_as_such_and_a_carer_does_not() -> None:
+    link = (Span(NOW - timedelta(days=900)),)
+    decision = decide(person(purpose=Purpose.REPRESENTATIVE, represents=link))
+    assert isinstance(decision, Grant)
+    assert decision.capacity is As.REPRESENTATIVE
+    assert decide(person(purpose=Purpose.CARER, represents=link)) == Refusal(Reason.PURPOSE)
+
+
+@given(facts())
+def test_a_person_adds_where_they_read_and_nowhere_else(f: Facts) -> None:
+    wishes = {
+        wish: decide(Facts(**{**{n: getattr(f, n) for n in f.__dataclass_fields__}, "wish": wish}))
+        for wish in (Wish.READ, Wish.DEPOSIT)
+    }
+    if f.actor is ActorKind.PERSON:
+        assert wishes[Wish.READ] == wishes[Wish.DEPOSIT]

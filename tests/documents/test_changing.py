@@ -11,7 +11,7 @@ from carnet.consent import actions as consent
 from carnet.consent.access import Refused
 from carnet.documents import queries
 from carnet.documents.actions import Deposited
-from carnet.documents.changing import NotThere, VersionConflict, change, withdraw
+from carnet.documents.changing import Changed, NotThere, VersionConflict, change, set_label, withdraw
 from carnet.documents.powers import Cause
 from carnet.formats.fhir import patch
 from carnet.formats.fhir.outcome import FhirError
@@ -74,6 +74,27 @@ def test_the_patient_masks_and_shows_again(patient: Resident) -> None:
     do(patient.actor, Purpose.SELF, patient, done, UNMASK)
     assert done.id in seen(doctor, Purpose.CARE, patient)
     # The base code is never lost.
+    assert '"code":"N"' in told(doctor, Purpose.CARE, patient)[0]
+
+
+def test_a_label_is_put_on_and_taken_off_whatever_stands(patient: Resident) -> None:
+    doctor = people.authorised(patient, people.a_doctor())
+    done = people.deposited(people.software(), patient)
+
+    def labelled(*, on: bool) -> Changed:
+        return set_label(
+            patient.actor,
+            Purpose.SELF,
+            record_id=patient.record_id,
+            document_id=done.id,
+            label="MASQUE_PS",
+            on=on,
+        )
+
+    assert [labelled(on=True).nothing, labelled(on=True).nothing] == [False, True]
+    assert done.id not in seen(doctor, Purpose.CARE, patient)
+    assert [labelled(on=False).nothing, labelled(on=False).nothing] == [False, True]
+    assert done.id in seen(doctor, Purpose.CARE, patient)
     assert '"code":"N"' in told(doctor, Purpose.CARE, patient)[0]
 
 

@@ -138,7 +138,7 @@ def test_nobody_replaces_the_document_of_another() -> None:
 def test_the_existence_of_a_record_is_not_told_to_who_may_not_deposit() -> None:
     with pytest.raises(Refused) as refused:
         people.deposited(people.a_person(), people.a_patient(), purpose=Purpose.SELF)
-    assert refused.value.reason is Reason.PURPOSE
+    assert refused.value.reason is Reason.NOT_YOURS
 
 
 def test_a_refused_attempt_stands_in_the_trail_although_everything_else_rolls_back() -> None:

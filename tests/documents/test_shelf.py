@@ -170,10 +170,3 @@ def test_a_representative_shares_it_but_not_a_minors_secret() -> None:
         arranged(minor, secret, actor=parent, purpose=Purpose.REPRESENTATIVE, tags=("vu",))
     # Her line about it is told to her alone.
     assert people.marks(minor.record_id, minor.actor.id) == {0, 4}
-
-
-def test_what_is_not_hers_leaves_the_list_and_comes_back(patient: Resident) -> None:
-    done = people.deposited(people.software(), patient)
-    for not_mine, seen in ((True, []), (False, [done.id])):
-        shelf.disown(patient.actor, Purpose.SELF, record_id=patient.record_id, document_id=done.id, not_mine=not_mine)
-        assert [line.id for line in listed(patient).lines] == seen

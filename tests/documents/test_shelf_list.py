@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from carnet.documents import queries, shelf, shelf_list
+from carnet.documents import queries, reporting, shelf, shelf_list
 from carnet.documents.changing import change
 from carnet.documents.shelf_list import Sort, View, Wanted
 from carnet.formats.entry import Author, DocumentEntry, Period
@@ -103,7 +103,7 @@ def stock(house: object) -> Stocked:
             queries.content(patient.actor, Purpose.SELF, patient.record_id, done.id)
         view = chance.choice((View.CURRENT,) * 4 + (View.NOT_MINE, View.ARCHIVED))
         if view is View.NOT_MINE:
-            shelf.disown(patient.actor, Purpose.SELF, record_id=patient.record_id, document_id=done.id, not_mine=True)
+            reporting.report(patient.actor, Purpose.SELF, record_id=patient.record_id, document_id=done.id, words="")
         elif view is View.ARCHIVED:
             change(patient.actor, Purpose.SELF, record_id=patient.record_id, document_id=done.id, wanted=ARCHIVE)
         known[done.id] = facts | {
@@ -201,6 +201,20 @@ def test_the_other_orders(stock: Stocked) -> None:
 
     assert dates(Sort.OLDEST, "service_start") == sorted(dates(Sort.NEWEST, "service_start"))
     assert dates(Sort.DEPOSITED, "deposited_at") == sorted(dates(Sort.NEWEST, "deposited_at"), reverse=True)
+
+
+def test_what_is_fresh_comes_first(stock: Stocked) -> None:
+    found = shelf_list.documents(
+        stock.patient.actor,
+        Purpose.SELF,
+        stock.patient.record_id,
+        Wanted(sort=Sort.FRESH),
+        since=stock.since,
+        limit=100,
+    )
+    order = [(not line.fresh, -line.deposited_at.timestamp()) for line in found.lines]
+    assert order == sorted(order)
+    assert {fresh for fresh, _ in order} == {True, False}
 
 
 def test_a_replaced_document_stands_among_the_old_ones() -> None:

@@ -18,6 +18,7 @@ COMMANDS = (
     "deposit",
     "withdraw",
     "reindex",
+    "extract",
     "token",
     "client",
     "audit",

@@ -124,7 +124,7 @@ _NOT_FOR_THIS = Refusal(Reason.PURPOSE)
 
 def decide(facts: Facts) -> Decision:
     """Closed by default: what no line below allows is refused."""
-    if facts.wish is Wish.DEPOSIT:
+    if facts.wish is Wish.DEPOSIT and facts.actor is not ActorKind.PERSON:
         refusal = _never_deposits(facts)
         return refusal or _within_its_life(facts, lambda _: Grant(As.DEPOSITOR))
     if facts.wish is Wish.WITHDRAW:
@@ -162,7 +162,7 @@ def _within_its_life(facts: Facts, decided: Callable[[Facts], Decision]) -> Deci
 
 def _never_deposits(facts: Facts) -> Refusal | None:
     """Feeding needs no consent, and a block does not stop it (L1111-15; dmp_rules 2.2, 2.3): software and
-    professionals feed, but for the insurer's. What persons add themselves has its own way."""
+    professionals feed, but for the insurer's. Persons add to the records that they may read as their own."""
     match facts.actor, facts.purpose:
         case (ActorKind.CLIENT, Purpose.DEPOSIT):
             return None

@@ -9,8 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from carnet.consent.access import permit_to_deposit
+from carnet.consent.rules import As
 from carnet.documents import storing
-from carnet.documents.planning import Plan, plans
+from carnet.documents.planning import Plan, check_personal, plans
 from carnet.documents.rules import DepositRefused, Fault, refuse
 from carnet.documents.storing import CameBefore
 from carnet.documents.submission import Deposited, Listed, NewDocument, Submission, Submitted
@@ -59,6 +60,7 @@ def foresee(actor: Actor, purpose: Purpose, *, record_id: UUID, submission: Subm
     """Raises what `submit` would, and stores nothing but the line of the trail that says so."""
     permit = permit_to_deposit(actor, purpose, record_id, action=_ACTION)
     planned = plans(record_id, submission)
+    check_personal(As(permit.capacity), planned)
     storing.foresee(permit, submission, planned)
 
 
@@ -83,6 +85,7 @@ def traced_refusals(actor: Actor, purpose: Purpose, record_id: UUID | None) -> I
 
 def _submit(permit: Permit, submission: Submission) -> Submitted:
     planned = plans(permit.record_id, submission)
+    check_personal(As(permit.capacity), planned)
     before = _before(permit, planned)
     fresh = [plan for plan in planned if plan.unique_id not in before]
     if not fresh and not submission.folders and before:

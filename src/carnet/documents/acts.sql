@@ -40,37 +40,6 @@ language sql volatile security invoker as $$
         'birth', (select r.birth_date from record.records_record r where r.id = p.record_id))
 $$;
 
--- Stores what a submission brings, under the record's lock: documents, their ties and authors, lists and their items.
--- `p_trace` are the lines of the trail: action, document, label bits.
-create function record.submission_store(p app.permit, p_stored jsonb) returns void
-language plpgsql volatile security invoker as $$
-begin
-    insert into record.documents_document
-    select (jsonb_populate_record(null::record.documents_document, d)).*
-      from jsonb_array_elements(p_stored -> 'documents') d;
-    update record.documents_document d set replaces_id = (l ->> 'replaces_id')::uuid
-      from jsonb_array_elements(p_stored -> 'late') l
-     where d.record_id = p.record_id and d.id = (l ->> 'id')::uuid;
-    insert into record.documents_link
-    select (jsonb_populate_record(null::record.documents_link, k)).*
-      from jsonb_array_elements(p_stored -> 'links') k;
-    insert into record.documents_list
-    select (jsonb_populate_record(null::record.documents_list, l)).*
-      from jsonb_array_elements(p_stored -> 'lists') l;
-    insert into record.documents_list_item
-    select (jsonb_populate_record(null::record.documents_list_item, i)).*
-      from jsonb_array_elements(p_stored -> 'items') i;
-    insert into record.consent_authorship (record_id, actor_id)
-    select p.record_id, a::uuid from jsonb_array_elements_text(p_stored -> 'authors') a
-        on conflict do nothing;
-    insert into app.kernel_locator (digest, record_id, kind)
-    select decode(o ->> 'digest', 'hex'), p.record_id, o ->> 'kind' from jsonb_array_elements(p_stored -> 'locators') o
-        on conflict do nothing;
-    perform trail.note(p, t ->> 'action', 'done', 'document', (t ->> 'id')::uuid, '', (t ->> 'labels')::integer & 4)
-       from jsonb_array_elements(p_stored -> 'trace') t;
-end
-$$;
-
 -- New contents of one's own folders: a version of which the items are in already.
 create function record.folders_change(p app.permit, p_folders jsonb) returns void
 language plpgsql volatile security invoker as $$
@@ -102,43 +71,21 @@ language sql volatile security invoker as $$
     select record.settle(p), set_config('carnet.withdraws', 'no', true)
 $$;
 
--- Keeps the present metadata of a document as a version, and puts others in their place. What hides the document now
--- hides what it was before. To be called between `lift` and `lower`.
-create function record.document_change(
-    p app.permit, p_id uuid, p_status text, p_labels integer, p_archived boolean, p_secrecy text, p_tokens bigint[],
-    p_fhir text, p_at timestamptz
-) returns void
-language sql volatile security invoker as $$
-    insert into record.documents_version (record_id, document_id, version, at, status, type_ordinal, labels,
-                                          depositor_id, author_id, fhir)
-    select d.record_id, d.id, d.version, d.updated_at, d.status, d.type_ordinal, d.labels, d.depositor_id, d.author_id,
-           d.fhir
-      from record.documents_document d
-     where d.record_id = p.record_id and d.id = p_id;
-    update record.documents_version v
-       set labels = v.labels | p_labels, status = case p_status when 'withdrawn' then p_status else v.status end
-     where v.record_id = p.record_id and v.document_id = p_id;
-    update record.documents_document d
-       set status = p_status, labels = p_labels, archived = p_archived, secrecy = p_secrecy, tokens = p_tokens,
-           version = d.version + 1, fhir = p_fhir, updated_at = p_at
-     where d.record_id = p.record_id and d.id = p_id;
-    update record.documents_link k set secret = (p_labels & 4) <> 0
-     where k.record_id = p.record_id and k.document_id = p_id and k.secret <> ((p_labels & 4) <> 0)
-$$;
-
--- The lock of the lists that hold these documents follows the documents'. Between `lift` and `lower`.
+-- The lock of the lists that hold these documents follows the documents'; when all are withdrawn, who made the list
+-- alone sees it. Between `lift` and `lower`.
 create function record.lists_follow(p app.permit, p_documents uuid[]) returns void
 language sql volatile security invoker as $$
     update record.documents_list l
        set types = s.types, labels = s.labels
       from (select i.list_id,
-                   bit_or(set_bit(repeat('0', 256)::bit(256), d.type_ordinal, 1))::text as types,
-                   bit_and(d.labels) as labels
+                   coalesce(bit_or(set_bit(repeat('0', 256)::bit(256), d.type_ordinal, 1))
+                                filter (where d.status <> 'withdrawn'), repeat('0', 256)::bit(256))::text as types,
+                   coalesce(bit_and(d.labels) filter (where d.status <> 'withdrawn'), 0) as labels
               from record.documents_list_item i
               join record.documents_list h on h.record_id = i.record_id and h.id = i.list_id
                                           and h.version = i.list_version
               join record.documents_document d on d.record_id = i.record_id and d.id = i.document_id
-             where i.record_id = p.record_id and d.status <> 'withdrawn'
+             where i.record_id = p.record_id
                and i.list_id in (select o.list_id from record.documents_list_item o
                                   where o.record_id = p.record_id and o.document_id = any (p_documents))
              group by i.list_id) s
@@ -182,10 +129,8 @@ $$;
 
 grant execute on function
     record.submission_prepare(app.permit, text[], text[], uuid[], text, bytea[], bytea[], timestamptz),
-    record.submission_store(app.permit, jsonb),
     record.folders_change(app.permit, jsonb),
     record.lift(app.permit), record.lower(app.permit),
-    record.document_change(app.permit, uuid, text, integer, boolean, text, bigint[], text, timestamptz),
     record.lists_follow(app.permit, uuid[]),
     record.document_chain(app.permit, uuid),
     record.list_readers(app.permit, uuid, text),

@@ -7,10 +7,11 @@ version, and what was withdrawn must not leave one behind.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -25,12 +26,14 @@ from carnet.documents.planning import SECRET, Replaced
 from carnet.documents.powers import Act, Cause, acts_of, may
 from carnet.formats.fhir import patch, times
 from carnet.formats.fhir.patch import Change, Current, Patch
+from carnet.formats.fhir.patch.model import AddLabel, Operation, SetLabels
 from carnet.formats.terminology import labels
 from carnet.kernel import audit, clock
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import WRITER, Permit, Stale, Trace, command, note, open_record, rows, statements
 
 _SQL = statements("carnet.documents")
+_SHELF = statements("carnet.documents", "shelf.sql")
 
 
 class NotThere(Exception):
@@ -66,19 +69,44 @@ def change(
     """What a PATCH asks (TD3.3a to TD3.3d). `version` is the one that the caller knows (`If-Match`). Raises `Refused`,
     `NotThere`, `VersionConflict`, or `FhirError` for what the patch asks in vain."""
     try:
-        return _change(actor, purpose, record_id, document_id, wanted, version)
+        return _change(actor, purpose, record_id, document_id, lambda _: wanted, version)
     except Stale:
-        return _change(actor, purpose, record_id, document_id, wanted, version)
+        return _change(actor, purpose, record_id, document_id, lambda _: wanted, version)
+
+
+def set_label(actor: Actor, purpose: Purpose, *, record_id: UUID, document_id: UUID, label: str, on: bool) -> Changed:
+    """Puts a visibility label on a document or takes it off, whether it was there or not. Raises `Refused`, `NotThere`,
+    or `FhirError` for a label that cannot stand beside another."""
+    wanted = partial(_with_label if on else _without_label, label)
+    try:
+        return _change(actor, purpose, record_id, document_id, wanted, None)
+    except Stale:
+        return _change(actor, purpose, record_id, document_id, wanted, None)
+
+
+def _with_label(label: str, _current: Current) -> Patch:
+    return Patch((Operation(0, AddLabel(label, None)),))
+
+
+def _without_label(label: str, current: Current) -> Patch:
+    return Patch((Operation(0, SetLabels(tuple(current.labels - {label}))),))
 
 
 def _change(
-    actor: Actor, purpose: Purpose, record_id: UUID, document_id: UUID, wanted: Patch, version: int | None
+    actor: Actor,
+    purpose: Purpose,
+    record_id: UUID,
+    document_id: UUID,
+    wanting: Callable[[Current], Patch],
+    version: int | None,
 ) -> Changed:
+    """`wanting` tells what is wanted of the document as it stands."""
     permit = permit_to_act(actor, purpose, record_id, action="document-change")
     with _refusals(permit, document_id), open_record(permit, trace=None, using=WRITER) as cursor:
         found = _found(cursor, permit, document_id)
         if version is not None and version != found.version:
             raise VersionConflict
+        wanted = wanting(found.current)
         asked = patch.apply(wanted, found.current)
         if asked.nothing and not found.suspected(wanted):
             note(cursor, permit, _trace("document-read", document_id, found.labels))
@@ -177,6 +205,7 @@ def _do(
     for act in acts:
         note(cursor, permit, _line(act, found.id, found.labels | after["labels"]))
     if asked.withdraw:
+        cursor.execute(_SHELF["close_cases"], {"ids": [row.id for row in chain]})
         for row in chain:
             cursor.execute(command(_SQL["list_readers"]), (*permit.row(), row.id, cause.value))
     return Changed(found.id, after["version"], after["fhir"], now, covered=tuple(row.id for row in chain))

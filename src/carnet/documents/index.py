@@ -9,7 +9,7 @@ from uuid import UUID
 
 from carnet.documents.submission import NewDocument
 from carnet.formats.entry import Coded, Identifier
-from carnet.formats.fhir import read_stored
+from carnet.formats.fhir import identifiers, read_stored
 from carnet.formats.fhir.patch import Current
 from carnet.formats.fhir.search import index, keys
 from carnet.formats.submission import Folder, SubmissionSet
@@ -46,12 +46,13 @@ def of_stored(document_id: UUID, fhir: str, *, labels_mask: int, archived: bool)
 
 
 def of_set(metadata: SubmissionSet, *, entry_uuid: UUID) -> dict[str, Any]:
+    source = identifiers.unique_id_to_fhir(metadata.source_id)
     found = index.of_list(
         code=Coded("submissionset", _LIST_TYPES),
         designation=metadata.designation,
         unique_id=metadata.unique_id or "",
         entry_uuid=entry_uuid,
-        source_id=Identifier("", metadata.source_id),
+        source_id=Identifier(source["system"], source["value"]),
         source=metadata.author,
         author_org=metadata.organisation,
         title=metadata.title,

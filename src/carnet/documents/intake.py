@@ -15,7 +15,7 @@ from carnet.formats.cda.errors import CdaError
 from carnet.formats.entry import Coded, DocumentEntry, Identifier, Patient, replace
 from carnet.formats.terminology import document_types
 from carnet.kernel import clock, vault
-from carnet.kernel.actor import SYSTEM, Actor, Purpose
+from carnet.kernel.actor import SYSTEM, Actor, ActorKind, Purpose
 from carnet.records.actions import open_record_for
 from carnet.records.queries import record_of_ins
 from carnet.records.rules import Identity
@@ -73,8 +73,10 @@ def person(number: Identifier | None) -> Identified:
     return patient_of(number, demonstration=settings.CARNET.demo)
 
 
-def record_of(patient: Identified) -> UUID:
-    record_id = record_of_ins(patient.ins.oid, patient.ins.value15)
+def record_of(actor: Actor, patient: Identified) -> UUID:
+    """Persons do not learn, by the time it takes, whether somebody has a record."""
+    knows = actor.kind in {ActorKind.PROFESSIONAL, ActorKind.CLIENT}
+    record_id = record_of_ins(patient.ins.oid, patient.ins.value15, remembered=knows)
     if record_id is None:
         raise DepositRefused(Fault.UNKNOWN_PATIENT)
     return record_id
@@ -95,7 +97,7 @@ def deposit_cda(
         entry = read_cda(data)
         patient = person(entry.patient.ins)
         entry = replace(entry, labels=entry.labels | labels, warnings=(*entry.warnings, *patient.warnings))
-        record_id = record_of(patient)
+        record_id = record_of(actor, patient)
         return deposit(actor, purpose, record_id=record_id, entry=entry, content=data, deposited_at=deposited_at)
 
 

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import orjson
 from django.db.backends.utils import CursorWrapper
 
 from carnet.documents import index
@@ -20,7 +19,7 @@ from carnet.formats.entry import Author, DocumentEntry
 from carnet.formats.fhir import write_list
 from carnet.formats.submission import Folder, SubmissionSet
 from carnet.formats.terminology import document_types
-from carnet.kernel.db import Permit, command, rows, statements
+from carnet.kernel.db import Permit, rows, statements
 from carnet.kernel.ids import fhir_id, from_fhir_id, short, uuid7
 
 _SQL = statements("carnet.documents")
@@ -37,14 +36,6 @@ class Lists:
     items: list[dict[str, Any]] = field(default_factory=list)
     changes: list[dict[str, Any]] = field(default_factory=list)
     documents: list[UUID] = field(default_factory=list)
-
-    def change(self, cursor: CursorWrapper, permit: Permit) -> None:
-        """After the rows are in: changes folders, and draws the lock of every list from what it holds."""
-        if self.changes:
-            cursor.execute(command(_SQL["folders_change"]), (*permit.row(), orjson.dumps(self.changes).decode()))
-        cursor.execute(command(_SQL["lift"]), permit.row())
-        cursor.execute(command(_SQL["lists_follow"]), (*permit.row(), self.documents))
-        cursor.execute(command(_SQL["lower"]), permit.row())
 
 
 def rows_of(

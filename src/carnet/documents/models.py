@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from carnet.documents.draft_models import Draft
 from carnet.documents.report_models import Case, Report
 from carnet.documents.shelf_models import Folder, Shelf
 from carnet.kernel.db.composite import within_record
@@ -13,6 +14,7 @@ __all__ = [
     "Case",
     "Document",
     "DocumentList",
+    "Draft",
     "Folder",
     "Link",
     "ListItem",
@@ -219,3 +221,6 @@ class Notice(models.Model):
 
     class Meta:
         db_table = "documents_notice"
+
+
+from carnet.documents.text_models import Text  # noqa: E402, F401  (Django looks for models here)

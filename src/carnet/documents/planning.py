@@ -12,8 +12,9 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from carnet.consent.rules import As
 from carnet.documents.models import Secrecy, Status
-from carnet.documents.rules import DepositRefused, Fault, label_bits, refuse, type_of
+from carnet.documents.rules import DepositRefused, Fault, label_bits, personal, refuse, type_of
 from carnet.documents.submission import NewDocument, Submission
 from carnet.documents.ties import asked_by, ties, written_by
 from carnet.formats.terminology import labels
@@ -56,6 +57,13 @@ def plans(record_id: UUID, submission: Submission) -> list[Plan]:
             faults.append(fault)
     refuse(faults)
     return found
+
+
+def check_personal(standing: As, found: Sequence[Plan]) -> None:
+    """Raises what persons may not add, whichever way it came."""
+    if standing in {As.HOLDER, As.REPRESENTATIVE}:
+        faults = [plan for plan in found if not personal(plan.new.entry, plan.kind)]
+        refuse([DepositRefused(Fault.NOT_PERSONAL, position=plan.position) for plan in faults])
 
 
 def _plan(record_id: UUID, position: int, new: NewDocument) -> Plan:

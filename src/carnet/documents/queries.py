@@ -230,12 +230,19 @@ def read_document(
         target_kind="document",
         target_id=document_id,
     )
-    return Document(**plain(found[0])) if found else None
+    return document_of(found[0]) if found else None
 
 
-def content(actor: Actor, purpose: Purpose, record_id: UUID, document_id: UUID) -> Content | None:
+def document_of(row: dict[str, Any]) -> Document:
+    """Of a row of `record.document_open`."""
+    return Document(**plain(row))
+
+
+def content(
+    actor: Actor, purpose: Purpose, record_id: UUID, document_id: UUID, *, action: str = "document-open"
+) -> Content | None:
     """The original byte for byte; its first chunk is verified before this returns."""
-    document = read_document(actor, purpose, record_id, document_id, action="document-open")
+    document = read_document(actor, purpose, record_id, document_id, action=action)
     return Content(document, vault.open(document.blob_id, record_id)) if document else None
 
 

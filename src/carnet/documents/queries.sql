@@ -40,9 +40,6 @@ select record.lists_follow({permit}, %s)
 -- name: list_readers
 select record.list_readers({permit}, %s, %s)
 
--- name: folders_change
-select record.folders_change({permit}, %s)
-
 -- name: to_change
 select d.id, d.version, d.status, d.labels, d.secrecy, d.fhir, d.updated_at,
        (d.depositor_id = %(actor_id)s or d.author_id is not distinct from %(actor_id)s) as own

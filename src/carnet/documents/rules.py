@@ -31,6 +31,7 @@ class Fault(StrEnum):
     SET_USED = "submission-set-used"
     FOLDER_UNKNOWN = "folder-unknown"
     ITEM_UNKNOWN = "item-unknown"
+    NOT_PERSONAL = "not-personal"
     CONTENT = "content"
 
 
@@ -56,6 +57,10 @@ _MESSAGES = {
     Fault.SET_USED: "Cet identifiant de lot de soumission ou de classeur est déjà pris : donnez-en un autre.",
     Fault.FOLDER_UNKNOWN: "Le classeur à modifier n'est pas parmi ceux que vous avez créés dans ce carnet.",
     Fault.ITEM_UNKNOWN: "Un document à classer n'est pas connu dans ce carnet.",
+    Fault.NOT_PERSONAL: (
+        "Une personne n'ajoute à un carnet que ses propres documents :"
+        " un type de document du patient, dont elle est l'auteur."
+    ),
     Fault.ID_UNUSABLE: "Cet identifiant de document ne peut pas être utilisé : donnez-en un autre.",
 }
 
@@ -124,3 +129,10 @@ def label_bits(names: frozenset[str]) -> int:
     if bits & labels.MASQUE_PS and bits & labels.INVISIBLE_PATIENT:
         raise DepositRefused(Fault.LABELS_EXCLUDE_EVERYONE)
     return bits
+
+
+def personal(entry: DocumentEntry, kind: DocumentType) -> bool:
+    """What the holder of a record, or who represents them, may add: a type that patients write, under the name of the
+    patient alone. Nobody adds a document in the name of a professional."""
+    own = entry.patient.ins
+    return kind.written_by == "patient" and own is not None and all(each.identifier == own for each in entry.authors)

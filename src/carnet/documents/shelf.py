@@ -17,10 +17,12 @@ from carnet.consent.rules import As, Reason, Refusal
 from carnet.documents.changing import NotThere
 from carnet.documents.planning import SECRET
 from carnet.documents.shelf_rules import Fault, ShelfRefused, folder_name, tags_of
-from carnet.kernel import audit
+from carnet.formats.terminology import labels
+from carnet.kernel import audit, clock
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import WRITER, Permit, Trace, hot, note, open_record, rows, statements
 from carnet.kernel.ids import uuid7
+from carnet.records.rules import earliest_birth, majority
 
 _SQL = statements("carnet.documents", "shelf.sql")
 _CHANGED = "shelf-changed"
@@ -34,16 +36,16 @@ class FolderName:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a document stands. `secret`: kept from the representatives; `own`: deposited by the reader."""
+    """Where a document stands. `labels` are its codes; `own`: deposited by the reader; `minor`: the holder is."""
 
     title: str
-    labels: int
-    secret: bool
+    labels: frozenset[str]
     pinned: bool
     folder_id: UUID | None
     tags: tuple[str, ...]
     not_mine: bool
     own: bool
+    minor: bool
     folders: tuple[FolderName, ...]
 
 
@@ -61,14 +63,16 @@ def place(actor: Actor, purpose: Purpose, record_id: UUID, document_id: UUID) ->
     if not found:
         return None
     row = found[0]
+    of_age = majority(earliest_birth(row.pop("birth")))
     folders = orjson.loads(row["folders"]) if row["folders"] else []
     named = tuple(FolderName(UUID(each), name) for each, name in folders)
-    return Place(**row | {"folders": named, "tags": tuple(row["tags"])})
+    told = {"folders": named, "tags": tuple(row["tags"]), "labels": frozenset(labels.codes_of(row["labels"]))}
+    return Place(**row | told, minor=clock.now().date() < of_age)
 
 
 def pin(actor: Actor, purpose: Purpose, *, record_id: UUID, document_id: UUID, pinned: bool) -> None:
-    with _opened(actor, purpose, record_id) as (cursor, permit):
-        _put(cursor, permit, document_id, pinned=pinned)
+    with opened(actor, purpose, record_id) as (cursor, permit):
+        put(cursor, permit, document_id, pinned=pinned)
 
 
 def arrange(
@@ -85,24 +89,13 @@ def arrange(
     """Everything at once: `new_folder` names one to be made, or one that is there already. Raises `ShelfRefused`,
     `NotThere`."""
     kept = list(tags_of(tags))
-    with _opened(actor, purpose, record_id) as (cursor, permit):
+    with opened(actor, purpose, record_id) as (cursor, permit):
         known = _folders(cursor, permit)
         if new_folder:
             folder_id = _folder_named(cursor, permit, known, folder_name(new_folder))
         elif folder_id is not None and folder_id not in known:
             raise ShelfRefused(Fault.FOLDER_UNKNOWN)
-        _put(cursor, permit, document_id, pinned=pinned, tags=kept, folder_id=folder_id, filed=True)
-
-
-def disown(actor: Actor, purpose: Purpose, *, record_id: UUID, document_id: UUID, not_mine: bool) -> None:
-    """Takes a document that is somebody else's out of one's own list, or back into it."""
-    with _opened(actor, purpose, record_id) as (cursor, permit):
-        put_aside(cursor, permit, document_id, not_mine=not_mine)
-
-
-def put_aside(cursor: CursorWrapper, permit: Permit, document_id: UUID, *, not_mine: bool) -> None:
-    """The same inside an act that has entered the record."""
-    _put(cursor, permit, document_id, not_mine=not_mine)
+        put(cursor, permit, document_id, pinned=pinned, tags=kept, folder_id=folder_id, filed=True)
 
 
 def rename_folder(actor: Actor, purpose: Purpose, *, record_id: UUID, folder_id: UUID, name: str) -> None:
@@ -120,7 +113,8 @@ def remove_folder(actor: Actor, purpose: Purpose, *, record_id: UUID, folder_id:
 
 
 @contextmanager
-def _opened(actor: Actor, purpose: Purpose, record_id: UUID) -> Iterator[tuple[CursorWrapper, Permit]]:
+def opened(actor: Actor, purpose: Purpose, record_id: UUID) -> Iterator[tuple[CursorWrapper, Permit]]:
+    """A record entered to write by its holder or who represents them; the body writes the line of its act."""
     permit = permit_to_act(actor, purpose, record_id, action=_CHANGED)
     if permit.capacity not in {As.HOLDER, As.REPRESENTATIVE}:
         audit.refused(actor, purpose, record_id=record_id, action=_CHANGED, reason=Reason.NOT_YOURS.value)
@@ -133,25 +127,27 @@ def _opened(actor: Actor, purpose: Purpose, record_id: UUID) -> Iterator[tuple[C
 def _folder(
     actor: Actor, purpose: Purpose, record_id: UUID, folder_id: UUID
 ) -> Iterator[tuple[CursorWrapper, dict[str, Any]]]:
-    with _opened(actor, purpose, record_id) as (cursor, permit):
+    with opened(actor, purpose, record_id) as (cursor, permit):
         if folder_id not in _folders(cursor, permit):
             raise NotThere
         yield cursor, {"record_id": record_id, "id": folder_id}
         note(cursor, permit, Trace(_CHANGED))
 
 
-def _put(
+def put(
     cursor: CursorWrapper,
     permit: Permit,
     document_id: UUID,
     *,
+    action: str = _CHANGED,
     pinned: bool | None = None,
     tags: list[str] | None = None,
     folder_id: UUID | None = None,
     filed: bool = False,
     not_mine: bool | None = None,
-) -> None:
-    """What is None stays as it is; the folder unless `filed`. The line is told to whoever may see the document."""
+) -> UUID:
+    """What is None stays as it is; the folder unless `filed`. The line is told to whoever may see the document.
+    Answers who deposited it."""
     values: dict[str, Any] = {"record_id": permit.record_id, "id": document_id}
     cursor.execute(_SQL["document"], values)
     found = rows(cursor)
@@ -159,7 +155,9 @@ def _put(
         raise NotThere
     changes = {"pinned": pinned, "tags": tags, "folder_id": folder_id, "filed": filed, "not_mine": not_mine}
     cursor.execute(_SQL["put"], values | changes)
-    note(cursor, permit, Trace(_CHANGED, "document", document_id, hidden_from=found[0]["labels"] & SECRET))
+    note(cursor, permit, Trace(action, "document", document_id, hidden_from=found[0]["labels"] & SECRET))
+    depositor: UUID = found[0]["depositor_id"]
+    return depositor
 
 
 def _folders(cursor: CursorWrapper, permit: Permit) -> dict[UUID, str]:

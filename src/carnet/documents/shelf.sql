@@ -5,7 +5,7 @@ select * from record.shelf_list({permit}, %s, %s, %s, %s, %s, %s)
 select * from record.shelf_place({permit}, %s)
 
 -- name: document
-select d.labels from record.documents_document d where d.record_id = %(record_id)s and d.id = %(id)s
+select d.labels, d.depositor_id from record.documents_document d where d.record_id = %(record_id)s and d.id = %(id)s
 
 -- name: put
 insert into record.documents_shelf as s (record_id, document_id, pinned, folder_id, tags, not_mine)
@@ -39,3 +39,22 @@ update record.documents_folder set removed_at = now() where record_id = %(record
 
 -- name: empty_folder
 update record.documents_shelf set folder_id = null where record_id = %(record_id)s and folder_id = %(id)s
+
+-- name: report
+insert into record.documents_report (record_id, id, document_id, reporter_id, words, at)
+values (%(record_id)s, %(report_id)s, %(id)s, %(actor_id)s, %(words)s, now())
+
+-- name: open_case
+insert into app.documents_case (id, record_id, document_id, depositor_id, at)
+values (%(report_id)s, %(record_id)s, %(id)s, %(depositor_id)s, now())
+    on conflict (document_id) where closed_at is null do nothing
+
+-- name: close_cases
+update app.documents_case set closed_at = now() where document_id = any(%(ids)s) and closed_at is null
+
+-- name: cases
+select c.id, c.record_id, c.document_id, c.depositor_id, c.at
+  from app.documents_case c
+ where c.closed_at is null
+ order by c.at, c.id
+ limit %(limit)s

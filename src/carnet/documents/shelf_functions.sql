@@ -90,8 +90,9 @@ begin
           from judged j
     ), page as (
         select j.*, row_number() over (order by
+                   p_sort = 'fresh' and not j.fresh,
                    case when p_sort = 'oldest' then extract(epoch from j.act)
-                        when p_sort = 'deposited' then -extract(epoch from j.deposited_at)
+                        when p_sort in ('deposited', 'fresh') then -extract(epoch from j.deposited_at)
                         else -extract(epoch from j.act) end, j.id) as place
           from judged j where j.misses = 0
          order by place offset p_offset limit p_limit
@@ -107,14 +108,15 @@ $$;
 
 -- Where one document stands, for who may see it and for no one else.
 create function record.shelf_place(p app.permit, p_id uuid)
-returns table (title text, labels integer, secret boolean, pinned boolean, folder_id uuid, tags text[],
-               not_mine boolean, own boolean, folders jsonb)
+returns table (title text, labels integer, pinned boolean, folder_id uuid, tags text[], not_mine boolean,
+               own boolean, birth text, folders jsonb)
 language plpgsql volatile security invoker as $$
 begin
     perform record.enter(p);
     return query
-    select d.title, d.labels, (d.labels & 4) <> 0, coalesce(s.pinned, false), f.id, coalesce(s.tags::text[], '{}'),
+    select d.title, d.labels, coalesce(s.pinned, false), f.id, coalesce(s.tags::text[], '{}'),
            coalesce(s.not_mine, false), d.depositor_id = p.actor_id,
+           (select r.birth_date::text from record.records_record r where r.id = p.record_id),
            (select jsonb_agg(jsonb_build_array(o.id, o.name) order by lower(o.name), o.id)
               from record.documents_folder o
              where o.record_id = p.record_id and o.removed_at is null

@@ -33,11 +33,13 @@ class View(StrEnum):
 
 
 class Sort(StrEnum):
-    """By the date of the act, newest or oldest first; or by the date of deposit, newest first."""
+    """By the date of the act, newest or oldest first; by the date of deposit, newest first; or so, what is fresh before
+    everything else."""
 
     NEWEST = "newest"
     OLDEST = "oldest"
     DEPOSITED = "deposited"
+    FRESH = "fresh"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 from django.db.backends.utils import CursorWrapper
 
-from carnet.documents import changing, listing
+from carnet.documents import changing, extracting, listing, texts
 from carnet.documents import row as rows_of
 from carnet.documents.again import as_before
 from carnet.documents.authors import author_of
@@ -20,7 +20,7 @@ from carnet.documents.row import Row
 from carnet.documents.rules import DepositRefused, Fault, refuse
 from carnet.documents.submission import Deposited, Submission, Submitted
 from carnet.documents.ties import SUSPICION
-from carnet.kernel import clock, vault
+from carnet.kernel import clock, jobs, vault
 from carnet.kernel.db import WRITER, Permit, Trace, command, open_record, rows, statements
 from carnet.kernel.ids import fhir_id
 from carnet.kernel.vault import StoredBlob
@@ -58,14 +58,17 @@ def store(
         made = [rows_of.of(permit, around, *each, now) for each in zip(fresh, given, blobs, strict=True)]
         ids = {**before, **{row.plan.new.full_url: row.id for row in made}}
         lists = listing.rows_of(cursor, permit, submission, made, ids, now)
-        for row in made:
-            vault.register(cursor, row.blob)
+        columns = [rows_of.columns(permit, row, author, now) for row, author in zip(made, authors, strict=True)]
         stored = {
-            "documents": [rows_of.columns(permit, row, author, now) for row, author in zip(made, authors, strict=True)],
+            "blobs": [vault.row_of(row.blob) for row in made],
+            "documents": columns,
+            "texts": [texts.unread(each) for each in columns],
             "late": [{"id": row.late, "replaces_id": row.id} for row in made if row.late],
             "links": [link for row in made for link in rows_of.links(permit, row, now, minor=minor)],
             "lists": lists.columns,
             "items": lists.items,
+            "folders": lists.changes,
+            "listed": lists.documents,
             "authors": [permit.actor.id, *filter(None, authors)],
             "locators": [
                 each for row, author in zip(made, authors, strict=True) for each in rows_of.located(permit, row, author)
@@ -75,13 +78,13 @@ def store(
         cursor.execute(command(_SQL["store"]), (*permit.row(), orjson.dumps(stored).decode()))
         _overtake(cursor, permit, made, now)
         _keep_secret(cursor, permit, made, around, now)
-        lists.change(cursor, permit)
+        jobs.enqueue(extracting.TASK, {"record_id": permit.record_id}, key=str(permit.record_id))
     return Submitted(tuple(_done(permit, row) for row in made), lists.submission_set, lists.folders)
 
 
 def foresee(permit: Permit, submission: Submission, planned: Sequence[Plan]) -> None:
     """What would be wrong with a submission in this record, told after its line stands in the trail."""
-    with open_record(permit, trace=Trace("deposit-checked", "document"), using=WRITER) as cursor:
+    with open_record(permit, trace=Trace("deposit-checked", "documents"), using=WRITER) as cursor:
         around = _around(cursor, permit, submission, planned, clock.now())
     refuse(
         [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from carnet.kernel.vault.models import Blob, DataKey  # noqa: F401  (Django looks for models here)
+from carnet.kernel.vault.models import Blob, DataKey, Passing  # noqa: F401  (Django looks for models here)
 
 
 class KernelActor(models.Model):

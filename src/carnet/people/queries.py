@@ -12,6 +12,7 @@ from uuid import UUID
 from carnet.formats.ins import OIDS, InsError, parse
 from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.db import READER, query, statements
+from carnet.kernel.remember import Remembered
 from carnet.records.queries import record_of_ins
 
 _SQL = statements("carnet.people")
@@ -66,7 +67,14 @@ def record_of(actor: Actor) -> UUID | None:
     return found[0]["record_id"] if found else None
 
 
+_professionals: Remembered[str, UUID] = Remembered(most=50_000, seconds=60)
+
+
 def professional_of_rpps(rpps: str) -> UUID | None:
+    return _professionals.get(rpps, lambda: _professional_of_rpps(rpps))
+
+
+def _professional_of_rpps(rpps: str) -> UUID | None:
     found = query(READER, _SQL["professional_of_rpps"], {"rpps": rpps})
     return found[0]["actor_id"] if found else None
 

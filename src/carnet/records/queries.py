@@ -10,6 +10,7 @@ from uuid import UUID
 from carnet.kernel.actor import Actor
 from carnet.kernel.db import READER, locator, query, statements
 from carnet.kernel.db.record import stale_if_told
+from carnet.kernel.remember import Remembered
 from carnet.records.rules import Identity, RecordState
 
 _SQL = statements("carnet.records")
@@ -21,8 +22,18 @@ def ins_key(oid: str, ins: str) -> str:
     return f"{oid}|{ins[:_MATRICULE]}"
 
 
-def record_of_ins(oid: str, ins: str) -> UUID | None:
-    found = locator.find(locator.INS, ins_key(oid, ins))
+_records: Remembered[str, UUID] = Remembered(most=50_000, seconds=60)
+
+
+def record_of_ins(oid: str, ins: str, *, remembered: bool = False) -> UUID | None:
+    """`remembered` for those alone who may know whether a person has a record: the answer comes faster when it has
+    been given before."""
+    key = ins_key(oid, ins)
+    return _records.get(key, lambda: _found(key)) if remembered else _found(key)
+
+
+def _found(key: str) -> UUID | None:
+    found = locator.find(locator.INS, key)
     return found[0] if found else None
 
 

@@ -20,7 +20,7 @@ PREFIX = "/static/"
 
 _FOLDER = Path(__file__).parent / "static"
 _SHEETS = ("base.css", "tokens.css", "app.css", "web.css")
-_SINGLE = ("public-sans.woff2", "icons.svg", "favicon.svg", "cross.svg")
+_SINGLE = ("public-sans.woff2", "icons.svg", "favicon.svg", "cross.svg", "htmx.min.js", "carnet.js")
 # Addresses that stand in the sheets as they were built, and the file that each means.
 _IN_SHEETS = {
     "vendor/public-sans.woff2": "public-sans.woff2",
@@ -28,6 +28,7 @@ _IN_SHEETS = {
 }
 _TYPES = {
     ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
     ".woff2": "font/woff2",
 }

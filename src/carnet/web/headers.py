@@ -23,7 +23,8 @@ def policy(**changes: str) -> str:
     return "; ".join(f"{name} {value}" for name, value in lines.items())
 
 
-PAGE = policy()
+# The pages' own two files of script, and the requests that they make.
+PAGE = policy(script_src="'self'", connect_src="'self'")
 # A document's narrative may hold its images in itself. No script runs on that page, whatever it holds.
 READING = policy(img_src="'self' data:")
 # A deposited file opened by itself loads nothing and runs nothing. (Under `sandbox` Chromium shows no PDF.)

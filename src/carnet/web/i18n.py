@@ -96,6 +96,12 @@ def short_day(value: date | datetime) -> str:
     return _first(dates.format_date(_local(value), "d MMM y", _locale()))
 
 
+def weekday_today() -> str:
+    """« Lundi 23 novembre »."""
+    words = _first(dates.format_date(today(), "EEEE d MMMM", _locale()))
+    return words[:1].upper() + words[1:]
+
+
 def day_heading(value: date | datetime) -> str:
     """« Hier, dimanche 22 novembre »: the year is said when it is not the present one."""
     local, now = _local(value), today()

@@ -28,6 +28,7 @@ def environment(**options: Any) -> Environment:
     env.globals.update(
         asset=assets.url,
         language=i18n.language,
+        today=i18n.weekday_today,
         media=words.media,
         category=words.category,
     )

@@ -13,7 +13,7 @@ from carnet.consent.access import Refused
 from carnet.kernel.actor import Actor, ActorKind
 from carnet.kernel.http import Audience, door_of
 from carnet.web import errors
-from carnet.web.auth import session
+from carnet.web.auth import drafts, session
 from carnet.web.headers import HeadersMiddleware
 from carnet.web.language import LanguageMiddleware
 
@@ -59,13 +59,22 @@ def _admit(request: HttpRequest, kinds: set[ActorKind]) -> HttpResponseBase | No
     if who.kind not in kinds:
         return errors.other_face(request, who)
     request.actor = who  # type: ignore[attr-defined]
+    if request.method == "POST":
+        drafts.drop(request)
     return None
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    """A browser that brings a session that has ended is told so."""
-    ended = settings.SESSION_COOKIE_NAME in request.COOKIES
-    query = {"raison": "expiree" if ended else "requise"}
+    """A browser that brings a session that has ended is told so, and what it sent is kept for its owner."""
+    had = settings.SESSION_COOKIE_NAME in request.COOKIES
+    query = {"raison": "expiree" if had else "requise"}
+    whose = session.ended(request)
     if request.method in {"GET", "HEAD"}:
         query["suite"] = request.get_full_path()
-    return HttpResponseRedirect(f"/connexion?{urlencode(query)}")
+    elif whose and drafts.keep(request, whose):
+        query["suite"] = request.path
+    address = f"/connexion?{urlencode(query)}"
+    if request.headers.get("HX-Request"):
+        # A fragment cannot show another page: the browser goes there.
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from carnet.web import i18n
+from carnet.web.auth import drafts
 from carnet.web.auth.session import authenticate
 
 
@@ -22,9 +23,13 @@ def page(
     csp: str | None = None,
     anonymous: bool = False,
 ) -> HttpResponse:
-    """`anonymous` shows the page without looking who is signed in (nothing is read from the database)."""
+    """A page with a policy of its own (`csp`) has no script. `anonymous` shows the page without looking who is signed
+    in (nothing is read from the database)."""
+    who = None if anonymous else authenticate(request)
     shared = {
-        "who": None if anonymous else authenticate(request),
+        "who": who,
+        "draft": drafts.with_files(request, who.id) if who and request.method == "GET" else None,
+        "scripts": csp is None,
         "demo": settings.CARNET.demo,
         "other_language": _other_language(request),
     }

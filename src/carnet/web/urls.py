@@ -8,12 +8,13 @@ from carnet.web import assets, language
 from carnet.web.auth import views as signing
 from carnet.web.console import views as console
 from carnet.web.demo_provider import views as demo
-from carnet.web.patient import accesses, document, documents, home
+from carnet.web.patient import accesses, arranging, document, documents, home, not_mine, visibility
 from carnet.web.pro import views as pro
 from carnet.web.public import views as public
 
 urlpatterns = [
     path("", public.landing),
+    path("refuser", public.refuse),
     path("aide", public.help_page),
     path("accessibilite", public.accessibility),
     path("mentions-legales", public.legal),
@@ -30,6 +31,11 @@ urlpatterns = [
     path("documents/<uuid:document_id>/contenu", document.content),
     path("documents/<uuid:document_id>/pieces/<int:number>", document.piece),
     path("documents/<uuid:document_id>/original", document.original),
+    path("documents/<uuid:document_id>/visibilite", visibility.visibility),
+    path("documents/<uuid:document_id>/pas-le-mien", not_mine.not_mine),
+    path("documents/<uuid:document_id>/classer", arranging.arrange),
+    path("documents/<uuid:document_id>/epingle", arranging.pin),
+    path("classeurs/<uuid:folder_id>", arranging.folder),
     path("acces", accesses.accesses),
     path("pro/", pro.home),
     path("console/", console.home),

@@ -35,13 +35,10 @@ const posted = await client.search({
   options: { postSearch: true },
 });
 assert.equal(posted.total, found.length);
-keep(
-  "lists",
-  await client.search({
-    resourceType: "List",
-    searchParams: { "patient.identifier": round.patient, code: "submissionset", status: "current" },
-  }),
-);
+for (const code of ["submissionset", "folder"]) {
+  const asked = { "patient.identifier": round.patient, code, status: "current" };
+  keep(code, await client.search({ resourceType: "List", searchParams: asked }));
+}
 keep("patient", await client.search({ resourceType: "Patient", searchParams: { identifier: round.patient } }));
 
 const { id } = published;

@@ -3,11 +3,13 @@ python fhirclient_round.py ROUND.json ANSWERS.json"""
 
 from __future__ import annotations
 
+import base64
 import json
 import sys
 from pathlib import Path
 
 from fhirclient.client import FHIRClient
+from fhirclient.models.binary import Binary
 from fhirclient.models.bundle import Bundle
 from fhirclient.models.documentreference import DocumentReference
 from fhirclient.server import FHIRNotFoundException
@@ -40,8 +42,8 @@ found = [entry.resource.id for page in pages for entry in page.entry or ()]
 assert len(found) == len(set(found)) == len(given["many"]) + 2
 
 read = keep("read", DocumentReference.read(published.id, smart.server))
-content = smart.server.request_data(read.content[0].attachment.url)
-assert content.decode() == given["content"]
+binary = keep("binary", Binary.read_from(read.content[0].attachment.url, smart.server))
+assert base64.b64decode(binary.data).decode() == given["content"]
 history = keep("history", Bundle(smart.server.request_json(f"DocumentReference/{published.id}/_history")))
 assert history.total == 1
 

@@ -48,7 +48,7 @@ def record_of(actor: Actor, purpose: Purpose, subject: Subject, path: str) -> tu
 def _record_of(actor: Actor, subject: Subject) -> tuple[UUID, Identifier]:
     if subject.reference is None:
         person = intake.person(subject.ins)
-        return intake.record_of(person), Identifier(person.ins.oid, person.ins.value15)
+        return intake.record_of(actor, person), Identifier(person.ins.oid, person.ins.value15)
     holder = existence(actor, from_short(subject.reference))
     if holder is None or not holder.state.exists:
         raise DepositRefused(Fault.UNKNOWN_PATIENT)

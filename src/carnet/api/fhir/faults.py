@@ -26,6 +26,7 @@ _CODES: Final = {
     "submission-set-used": "submission-set-used",
     "folder-unknown": "folder-unknown",
     "item-unknown": "item-unknown",
+    "not-personal": "not-personal",
     "too-large": "too-large",
 }
 # Where in a DocumentReference the fault lies.
@@ -34,6 +35,7 @@ _PLACES: Final = {
     "replaced-unknown": "relatesTo",
     "replaced-superseded": "relatesTo",
     "type-unknown": "type",
+    "not-personal": "type",
     "labels-exclusive": "securityLabel",
     "ins-invalid": "subject",
     "patient-unknown": "subject",

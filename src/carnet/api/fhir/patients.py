@@ -23,7 +23,10 @@ from carnet.records.queries import existence, record_of_ins
 _FULL = 15
 
 
-def record_of_identifier(system: str, value: str) -> UUID | None:
+_MAY_KNOW = frozenset({ActorKind.PROFESSIONAL, ActorKind.CLIENT})
+
+
+def record_of_identifier(actor: Actor, system: str, value: str) -> UUID | None:
     """The record of a full INS, key included; None when there is none, or when this is no full INS. In the
     demonstration a wrong key passes, as public samples have it."""
     try:
@@ -32,12 +35,12 @@ def record_of_identifier(system: str, value: str) -> UUID | None:
         return None
     if len(value) != _FULL or not (ins.key_ok or settings.CARNET.demo):
         return None
-    return record_of_ins(ins.oid, ins.value15)
+    return record_of_ins(ins.oid, ins.value15, remembered=actor.kind in _MAY_KNOW)
 
 
 @software("GET", "POST", "HEAD", audit=Audit.RECORD_READ, scope="Patient.s")
 def exists(request: HttpRequest, actor: Actor, purpose: Purpose) -> HttpResponse:
-    if actor.kind not in {ActorKind.PROFESSIONAL, ActorKind.CLIENT}:
+    if actor.kind not in _MAY_KNOW:
         audit.refused(actor, purpose, record_id=None, action="record-existence", reason="purpose")
         raise errors.failure("forbidden")
     asked = parameters.of(request)
@@ -57,7 +60,7 @@ def exists(request: HttpRequest, actor: Actor, purpose: Purpose) -> HttpResponse
 
 
 def _patient(actor: Actor, purpose: Purpose, token: search.Token) -> bytes | None:
-    record_id = record_of_identifier(token.system or "", token.code or "")
+    record_id = record_of_identifier(actor, token.system or "", token.code or "")
     found = existence(actor, record_id)
     audit.done(actor, purpose, record_id=record_id, capacity="existence", action="record-existence")
     if found is None or not found.state.exists or found.identity.ins != token.code:

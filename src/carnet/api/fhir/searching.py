@@ -32,8 +32,8 @@ _SALT = "fhir-page"
 def answer(actor: Actor, resource: str, asked: Search, read: Read) -> HttpResponse:
     """The searchset; `read` asks the store for a page."""
     limit = 0 if asked.summary_count else asked.count
-    found = page(actor, asked, read, after=_position(asked, actor), limit=limit)
-    next_url = _address(resource, asked, _cursor(asked, actor, found.next)) if found.next and limit else None
+    found = page(actor, asked, read, after=_position(resource, asked, actor), limit=limit)
+    next_url = _address(resource, asked, _cursor(resource, asked, actor, found.next)) if found.next and limit else None
     return json(
         bundle.searchset(
             found.entries,
@@ -61,7 +61,7 @@ def _record_of(actor: Actor, asked: Search) -> tuple[UUID, bool]:
     id, or by an identifier that leads to the caller's own documents and to nobody else's."""
     named = {from_short(text) for text in asked.patient_ids}
     for token in asked.patient_identifiers:
-        found = {record_of_identifier(system, token.code or "") for system in ins_systems(token)} - {None}
+        found = {record_of_identifier(actor, system, token.code or "") for system in ins_systems(token)} - {None}
         named.add(found.pop() if len(found) == 1 else None)
     if named:
         return (named.pop() if len(named) == 1 else None) or NOWHERE, True
@@ -112,14 +112,16 @@ def _range(interval: Interval) -> str:
     return f"[{lo.isoformat() if lo else ''},{hi.isoformat() if hi else ''})"
 
 
-def _cursor(asked: Search, actor: Actor, position: Position | None) -> str:
+def _cursor(resource: str, asked: Search, actor: Actor, position: Position | None) -> str:
     """Where the next page continues; signed for this search and this caller, so that nobody makes one."""
     if position is None:
         return ""
-    return signing.dumps([[str(part) for part in position.key], str(position.id), _mark(asked, actor)], salt=_SALT)
+    return signing.dumps(
+        [[str(part) for part in position.key], str(position.id), _mark(resource, asked, actor)], salt=_SALT
+    )
 
 
-def _position(asked: Search, actor: Actor) -> Position | None:
+def _position(resource: str, asked: Search, actor: Actor) -> Position | None:
     if not asked.cursor:
         return None
     try:
@@ -127,13 +129,13 @@ def _position(asked: Search, actor: Actor) -> Position | None:
         position = Position(tuple(Decimal(part) for part in key), UUID(identifier))
     except (signing.BadSignature, ValueError, TypeError, InvalidOperation):
         raise errors.failure("search-value", expression="http._cursor") from None
-    if mark != _mark(asked, actor):
+    if mark != _mark(resource, asked, actor):
         raise errors.failure("search-value", expression="http._cursor")
     return position
 
 
-def _mark(asked: Search, actor: Actor) -> str:
-    text = repr((str(actor.id), [pair for pair in asked.understood if pair[0] != "_count"]))
+def _mark(resource: str, asked: Search, actor: Actor) -> str:
+    text = repr((resource, str(actor.id), [pair for pair in asked.understood if pair[0] != "_count"]))
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 

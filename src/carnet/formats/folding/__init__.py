@@ -8,9 +8,24 @@ from __future__ import annotations
 
 from carnet.formats.folding.fold import fold
 from carnet.formats.folding.highlight import Piece, highlight, snippet
+from carnet.formats.folding.markup import Marked, mark
 from carnet.formats.folding.nearest import nearest
 from carnet.formats.folding.query import Term, matches, query
 from carnet.formats.folding.stem import stem
 from carnet.formats.folding.words import Word, words
 
-__all__ = ["Piece", "Term", "Word", "fold", "highlight", "matches", "nearest", "query", "snippet", "stem", "words"]
+__all__ = [
+    "Marked",
+    "Piece",
+    "Term",
+    "Word",
+    "fold",
+    "highlight",
+    "mark",
+    "matches",
+    "nearest",
+    "query",
+    "snippet",
+    "stem",
+    "words",
+]

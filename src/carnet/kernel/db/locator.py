@@ -14,7 +14,7 @@ from django.db import connections
 from django.db.backends.utils import CursorWrapper
 
 from carnet.kernel import vault
-from carnet.kernel.db.record import READER
+from carnet.kernel.db.record import READER, query
 
 INS = "ins"
 UNIQUE_ID = "unique-id"
@@ -36,12 +36,10 @@ def own(actor_id: UUID, unique_id: str) -> str:
 
 
 def find(kind: str, value: str, *, using: str = READER) -> list[UUID]:
-    with connections[using].cursor() as cursor:
-        cursor.execute(
-            "select record_id from app.kernel_locator where digest = %s and kind = %s",
-            (digest(kind, value), kind),
-        )
-        return [row[0] for row in cursor.fetchall()]
+    found = query(
+        using, "select record_id from app.kernel_locator where digest = %s and kind = %s", (digest(kind, value), kind)
+    )
+    return [row["record_id"] for row in found]
 
 
 def records(kind: str) -> Iterator[UUID]:

@@ -8,6 +8,7 @@ start at 1.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,8 @@ __all__ = [
     "Image",
     "PageText",
     "RenderError",
+    "Sheet",
+    "Sheets",
     "Unreadable",
     "page_count",
     "page_image",
@@ -30,7 +33,10 @@ __all__ = [
     "pdf_from_pictures",
     "picture",
     "picture_count",
+    "picture_sheets",
+    "sheets",
     "text",
+    "texts",
 ]
 
 IMAGE_TYPE = "image/webp"
@@ -73,6 +79,23 @@ class PageText:
     boxes: tuple[Box, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """`width` and `height` tell the proportions of the page as it is shown, in a unit of the file's own."""
+
+    width: float
+    height: float
+    text: PageText
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """Some of the `count` pages of a file. One that cannot be shown is None."""
+
+    count: int
+    sheets: tuple[Sheet | None, ...]
+
+
 def page_count(pdf: bytes) -> int:
     return _whole(_ask("page-count", pdf), "pages")
 
@@ -85,15 +108,25 @@ def page_image(pdf: bytes, number: int, width_px: int) -> Image:
 def page_text(pdf: bytes, number: int) -> PageText:
     """At most 100 000 characters; empty for a scan."""
     try:
-        written, boxes = json.loads(bytes(_ask("page-text", pdf, number=number).body))
-        return PageText(str(written), tuple(_box(each) for each in boxes))
+        return _page_text(*json.loads(bytes(_ask("page-text", pdf, number=number).body)))
     except (ValueError, TypeError, RecursionError):
         raise Unreadable("too-complex") from None
 
 
+def texts(pdf: bytes) -> tuple[str, ...]:
+    """The text of each page, "" for a scan: the first 500 pages, the first million characters."""
+    return tuple(bytes(_ask("texts", pdf, limits=_LONG).body).decode(errors="replace").split("\f"))
+
+
+def sheets(pdf: bytes, first: int, most: int, *, boxes: bool = False) -> Sheets:
+    """From page `first` on, at most `most` pages and a million characters, without their images: what a page that shows
+    them must know beforehand. Past the last page there are none."""
+    return _sheets(_ask("sheets", pdf, first=first, most=most, boxes=boxes))
+
+
 def text(pdf: bytes) -> str:
-    """A line for each line of the pages: the first 500 pages, the first million characters."""
-    return bytes(_ask("text", pdf, limits=_LONG).body).decode(errors="replace")
+    """All of it, a line for each line of the pages."""
+    return "\n".join(filter(None, texts(pdf)))
 
 
 def picture_count(data: bytes, media_type: str) -> int:
@@ -104,6 +137,11 @@ def picture_count(data: bytes, media_type: str) -> int:
 def picture(data: bytes, media_type: str, width_px: int, number: int = 1) -> Image:
     """A JPEG, PNG or page of a TIFF, upright and without metadata; never larger than it is."""
     return _image(_ask("picture", data, media_type=media_type, number=number, width=_width(width_px)))
+
+
+def picture_sheets(data: bytes, media_type: str, first: int, most: int) -> Sheets:
+    """The same of a JPEG, PNG or TIFF, whose pages have no text."""
+    return _sheets(_ask("picture-sheets", data, media_type=media_type, first=first, most=most))
 
 
 def pdf_from_pictures(pictures: Sequence[bytes]) -> bytes:
@@ -143,6 +181,24 @@ def _whole(answered: Frame, name: str) -> int:
     if not isinstance(value, int):
         raise Unreadable("too-complex")
     return value
+
+
+def _sheets(answered: Frame) -> Sheets:
+    try:
+        found = json.loads(bytes(answered.body))
+        return Sheets(_whole(answered, "pages"), tuple(_sheet(*each) if each else None for each in found))
+    except (ValueError, TypeError, RecursionError):
+        raise Unreadable("too-complex") from None
+
+
+def _sheet(width: float, height: float, written: str, boxes: Sequence[Any]) -> Sheet:
+    if not (0 < width < math.inf and 0 < height < math.inf):
+        raise ValueError
+    return Sheet(float(width), float(height), _page_text(written, boxes))
+
+
+def _page_text(written: str, boxes: Sequence[Any]) -> PageText:
+    return PageText(str(written), tuple(_box(each) for each in boxes))
 
 
 def _box(values: Sequence[Any]) -> Box:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from contextlib import suppress
 from io import BytesIO
@@ -37,6 +38,27 @@ Image.MAX_IMAGE_PIXELS = None  # bounded here, with an answer that a person can 
 def count(request: Frame) -> Frame:
     with _opened(request.body, request.head["media_type"]) as picture:
         return Frame({"pages": _pages(picture)})
+
+
+def sheets(request: Frame) -> Frame:
+    """Of each page from `first` on: width and height as it is shown, and no text; null for one that is broken."""
+    first, most = request.head["first"], request.head["most"]
+    with _opened(request.body, request.head["media_type"]) as picture:
+        pages = _pages(picture)
+        found = [_sheet(picture, number) for number in range(first, min(first + most, pages + 1))]
+        return Frame({"pages": pages}, json.dumps(found).encode())
+
+
+def _sheet(picture: ImageFile.ImageFile, number: int) -> tuple[int, int, str, list[int]] | None:
+    try:
+        _turn_to(picture, number)
+        width, height = picture.size
+        # Pillow turns a TIFF by itself.
+        if not isinstance(picture, TiffImagePlugin.TiffImageFile) and _orientation(picture) >= _ON_ITS_SIDE:
+            width, height = height, width
+    except Exception:  # noqa: BLE001  (Pillow raises all sorts on a damaged page, which does not hide the others)
+        return None
+    return (width, height, "", [])
 
 
 def image(request: Frame) -> Frame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import json
+import math
 import unicodedata
 from collections.abc import Iterator
 
@@ -25,9 +26,11 @@ _FINE = 100_000
 Box = tuple[int, int, float, float, float, float]
 """Characters from … to of the text; left, top, right, bottom as fractions of the page as it is shown."""
 
+Sheet = tuple[float, float, str, list[Box]]
+
 
 def of_document(request: Frame) -> Frame:
-    """The first pages, as far as the text may grow."""
+    """The first pages, as far as the text may grow, a form feed between two."""
     parts: list[str] = []
     size = 0
     with document(request) as pdf:
@@ -36,18 +39,45 @@ def of_document(request: Frame) -> Frame:
                 text = _Page(flat_page(pdf, number)).text
             except pdfium.PdfiumError:
                 # One broken page does not hide the others.
-                continue
+                text = ""
             parts.append(text)
             size += len(text) + 1
             if size > MOST_TEXT:
                 break
-    return Frame({}, "\n".join(filter(None, parts))[:MOST_TEXT].encode())
+    return Frame({}, "\f".join(parts)[:MOST_TEXT].encode())
 
 
 def of_page(request: Frame) -> Frame:
     with document(request) as pdf:
         page = _Page(flat_page(pdf, request.head["number"]))
         return Frame({}, json.dumps([page.text, list(page.boxes())]).encode())
+
+
+def of_pages(request: Frame) -> Frame:
+    """Of each page from `first` on: width, height, text and, when asked for, boxes; null for one that is broken."""
+    first, most = request.head["first"], request.head["most"]
+    found: list[Sheet | None] = []
+    size = 0
+    with document(request) as pdf:
+        for number in range(first, min(first + most, len(pdf) + 1)):
+            sheet = _sheet(pdf, number, boxes=request.head["boxes"])
+            found.append(sheet)
+            size += len(sheet[2]) if sheet else 0
+            if size > MOST_TEXT:
+                break
+        return Frame({"pages": len(pdf)}, json.dumps(found).encode())
+
+
+def _sheet(pdf: pdfium.PdfDocument, number: int, *, boxes: bool) -> Sheet | None:
+    try:
+        shown = flat_page(pdf, number)
+        page = _Page(shown)
+    except pdfium.PdfiumError:
+        return None
+    width, height = shown.get_size()
+    if not (0 < width < math.inf and 0 < height < math.inf):
+        return None
+    return (width, height, page.text, list(page.boxes()) if boxes else [])
 
 
 class _Page:

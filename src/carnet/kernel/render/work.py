@@ -12,8 +12,10 @@ _OPERATIONS: dict[str, Callable[[Frame], Frame]] = {
     "page-count": pages.count,
     "page-image": pages.image,
     "page-text": words.of_page,
-    "text": words.of_document,
+    "texts": words.of_document,
+    "sheets": words.of_pages,
     "picture-count": pictures.count,
+    "picture-sheets": pictures.sheets,
     "picture": pictures.image,
     "paper": paper.pdf,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -77,6 +78,16 @@ def register(on: BaseDatabaseWrapper | CursorWrapper, blob: StoredBlob) -> None:
         " values (%s, %s, %s, %s, %s, now())",
         (blob.id, blob.scope_id, blob.size, blob.sha256, blob.stored_sha256),
     )
+
+
+def row_of(blob: StoredBlob) -> dict[str, Any]:
+    """The row of a content as JSON, for a function that registers it among other things."""
+    return {
+        "id": blob.id,
+        "size": blob.size,
+        "sha256": f"\\x{blob.sha256.hex()}",
+        "stored_sha256": f"\\x{blob.stored_sha256.hex()}",
+    }
 
 
 def open(blob_id: UUID, scope_id: UUID) -> Iterator[bytes]:  # noqa: A001  (read as vault.open)

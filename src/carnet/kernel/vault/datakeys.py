@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
+from dataclasses import dataclass
 from threading import Lock
 from uuid import UUID
 
@@ -20,6 +21,29 @@ _REMEMBERED = 4096
 
 CANARY = UUID(int=0)
 """Not a record: this row holds a derived secret, wrapped. It tells a wrong key file before it does harm."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rewrap:
+    """Wrapped keys of one kind: those of older master keys, one of them locked, and its new wrapping."""
+
+    older: str
+    lock: str
+    store: str
+
+
+_REWRAP = (
+    _Rewrap(
+        "select scope_id from kernel_datakey where master_id <> %s",
+        "select wrapped, master_id from kernel_datakey where scope_id = %s for update",
+        "update kernel_datakey set wrapped = %s, master_id = %s where scope_id = %s",
+    ),
+    _Rewrap(
+        "select id from kernel_passing where master_id <> %s",
+        "select wrapped, master_id from kernel_passing where id = %s for update",
+        "update kernel_passing set wrapped = %s, master_id = %s where id = %s",
+    ),
+)
 
 
 class DataKeys:
@@ -69,23 +93,23 @@ class DataKeys:
 
     def rewrap(self) -> int:
         """Wraps again, with the current master key, what older ones have wrapped; contents stay as they are."""
-        current = self.keeper.current()
-        with connections[_WRITER].cursor() as cursor:
-            cursor.execute("select scope_id from kernel_datakey where master_id <> %s", (current,))
-            scopes = [row[0] for row in cursor.fetchall()]
-        for scope_id in scopes:
-            with transaction.atomic(using=_WRITER), connections[_WRITER].cursor() as cursor:
-                self._rewrap_one(cursor, scope_id)
-        return len(scopes)
+        return sum(self._rewrap_all(statements) for statements in _REWRAP)
 
-    def _rewrap_one(self, cursor: CursorWrapper, scope_id: UUID) -> None:
-        cursor.execute("select wrapped, master_id from kernel_datakey where scope_id = %s for update", (scope_id,))
-        wrapped, master_id = cursor.fetchone()
-        key = self.keeper.unwrap(bytes(wrapped), master_id, scope_id.bytes)
-        cursor.execute(
-            "update kernel_datakey set wrapped = %s, master_id = %s where scope_id = %s",
-            (*self.keeper.wrap(key, scope_id.bytes), scope_id),
-        )
+    def _rewrap_all(self, statements: _Rewrap) -> int:
+        with connections[_WRITER].cursor() as cursor:
+            cursor.execute(statements.older, (self.keeper.current(),))
+            ids = [row[0] for row in cursor.fetchall()]
+        for each in ids:
+            with transaction.atomic(using=_WRITER), connections[_WRITER].cursor() as cursor:
+                self._rewrap_one(cursor, statements, each)
+        return len(ids)
+
+    def _rewrap_one(self, cursor: CursorWrapper, statements: _Rewrap, each: UUID) -> None:
+        cursor.execute(statements.lock, (each,))
+        row = cursor.fetchone()
+        if row is not None:
+            key = self.keeper.unwrap(bytes(row[0]), row[1], each.bytes)
+            cursor.execute(statements.store, (*self.keeper.wrap(key, each.bytes), each))
 
     def _make(self, scope_id: UUID) -> bytes:
         if not self._prepared:

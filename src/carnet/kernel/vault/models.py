@@ -31,3 +31,15 @@ class Blob(models.Model):
 
     class Meta:
         db_table = "kernel_blob"
+
+
+class Passing(models.Model):
+    """A content that passes (`vault.passing`), with its own wrapped key; both are gone at `until`."""
+
+    id = models.UUIDField(primary_key=True)
+    wrapped = models.BinaryField()
+    master_id = models.CharField(max_length=100)
+    until = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "kernel_passing"

@@ -51,6 +51,9 @@ def _batches(names: Iterator[str]) -> Iterator[list[UUID]]:
 def _without_row(ids: list[UUID]) -> list[UUID]:
     # On the writer: a reading replica may not know the newest rows yet.
     with connections["default"].cursor() as cursor:
-        cursor.execute("select id from kernel_blob where id = any(%s)", (ids,))
+        cursor.execute(
+            "select id from kernel_blob where id = any(%s) union all select id from kernel_passing where id = any(%s)",
+            (ids, ids),
+        )
         known = {row[0] for row in cursor.fetchall()}
     return [blob_id for blob_id in ids if blob_id not in known]

@@ -12,20 +12,23 @@ from django.middleware.csrf import rotate_token
 
 from carnet.kernel.actor import Actor, ActorKind
 from carnet.people import queries as people
+from carnet.web.auth import drafts
 
 IDLE = 30 * 60
 LONGEST = 12 * 3600
 _TOUCH = 60  # seconds between two writes of "seen"
 
 _ACTOR, _KIND, _SINCE, _SEEN, _NEWS = "actor", "kind", "since", "seen", "news"
-_REMEMBERED = "carnet_actor"
+_REMEMBERED, _ENDED = "carnet_actor", "carnet_ended"
 
 
 def sign_in(request: HttpRequest, who: Actor, news_since: datetime | None = None) -> None:
-    """Starts a session of its own: nothing of an earlier one is kept, and its key is new. What came later than
-    `news_since` is new to this person as long as it lasts."""
+    """Starts a session of its own: nothing of an earlier one is kept but a draft, and its key is new. What came later
+    than `news_since` is new to this person as long as it lasts."""
     session = request.session
+    draft = drafts.carried(session)
     session.flush()
+    drafts.hand_over(session, draft)
     session[_ACTOR] = str(who.id)
     session[_KIND] = who.kind.value
     session[_SINCE] = session[_SEEN] = int(time.time())
@@ -53,6 +56,12 @@ def authenticate(request: HttpRequest) -> Actor | None:
     return known
 
 
+def ended(request: HttpRequest) -> UUID | None:
+    """Whose session was found to have ended with this request."""
+    found: UUID | None = getattr(request, _ENDED, None)
+    return found
+
+
 def authenticate_anew(request: HttpRequest) -> Actor | None:
     """For a request in whose course the actor changed."""
     return _remember(request, _read(request))
@@ -69,6 +78,7 @@ def _read(request: HttpRequest) -> Actor | None:
         return None
     who = people.actor_by_id(UUID(session[_ACTOR])) if _alive(session) else None
     if who is None or who.kind is not ActorKind(session[_KIND]):
+        setattr(request, _ENDED, UUID(session[_ACTOR]))
         session.flush()
         return None
     if time.time() - session[_SEEN] > _TOUCH:

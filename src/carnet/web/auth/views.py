@@ -11,7 +11,7 @@ from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.http import Audience, Audit, door
 from carnet.people import actions as people_actions
 from carnet.people import queries as people
-from carnet.web.auth import attempts, oidc, session
+from carnet.web.auth import attempts, drafts, oidc, session
 from carnet.web.auth.attempts import Attempt
 from carnet.web.auth.errors import SignInError, Trouble
 from carnet.web.auth.next_page import safe_path
@@ -48,7 +48,12 @@ def choose(request: HttpRequest) -> HttpResponse:
     return page(
         request,
         "signin/choose.html",
-        {"reason": reason if reason in _REASONS else "", "wanted": wanted, "available": available(request)},
+        {
+            "reason": reason if reason in _REASONS else "",
+            "wanted": wanted,
+            "available": available(request),
+            "kept": drafts.waits(request),
+        },
     )
 
 

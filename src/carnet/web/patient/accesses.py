@@ -18,6 +18,7 @@ OTHERS, MINE, ALL = "autres", "moi", "tous"
 CHOICES = (OTHERS, MINE, ALL)
 _OTHERS = {OTHERS: True, MINE: False, ALL: None}
 _PAGE = 200
+_RECENT = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,24 @@ def page_of(visit: Visit, chosen: str, before: str) -> Log:
     return Log(chosen, tuple(days(shown, visit.actor.id)), older, whole=not before and not older)
 
 
-def last_of_others(visit: Visit) -> Sentence | None:
-    """The latest thing that somebody else did in the record, so far as it may be told."""
-    found = _lines(visit, OTHERS, None, 1)
-    return sentence(found[0], visit.actor.id) if found else None
+@dataclass(frozen=True, slots=True)
+class Others:
+    """The latest thing that somebody else did in the record, so far as it may be told, and what was refused to others
+    since the visit before this one, newest first."""
+
+    last: Sentence | None
+    refused: tuple[Sentence, ...]
+
+
+def of_others(visit: Visit) -> Others:
+    found = _lines(visit, OTHERS, None, _RECENT)
+    told = [sentence(line, visit.actor.id) for line in found]
+    refused = [
+        said
+        for line, said in zip(found, told, strict=True)
+        if line.outcome == "refused" and visit.since and line.at > visit.since
+    ]
+    return Others(told[0] if told else None, tuple(refused))
 
 
 def _lines(visit: Visit, chosen: str, before: Position | None, limit: int) -> list[TrailLine]:

@@ -20,6 +20,7 @@ def documents(request: HttpRequest, visit: Visit) -> HttpResponse:
     found = shelf_list.documents(
         visit.actor, visit.purpose, visit.record_id, wanted, since=visit.since, offset=offset, limit=PAGE
     )
+    dated = listing.deposit_date if wanted.sort is Sort.DEPOSITED else listing.act_date
     shown = offset + len(found.lines)
     context = {
         "section": "documents",
@@ -27,16 +28,13 @@ def documents(request: HttpRequest, visit: Visit) -> HttpResponse:
         "filters": filters.filters(wanted, found.counts),
         "open": request.headers.get("HX-Trigger", "").startswith(filters.MORE),
         "counts": found.counts,
-        "years": listing.by_year(found.lines, dated=_DATES[wanted.sort]),
+        "years": listing.by_year(found.lines, dated),
         "offset": offset,
         "more": {"offset": shown, "href": filters.href(wanted, shown)} if shown < found.counts.total else None,
         "start": filters.href(wanted),
         "everything": wanted == Wanted(sort=wanted.sort),
     }
     return page(request, "patient/documents.html", context)
-
-
-_DATES = {Sort.NEWEST: listing.act_date, Sort.OLDEST: listing.act_date, Sort.DEPOSITED: listing.deposit_date}
 
 
 def _offset(text: str) -> int:

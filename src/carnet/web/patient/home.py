@@ -1,30 +1,63 @@
-"""Home: what is new, who looked last, where things are."""
+"""Home: what to do, what is new, where things are, who looked last."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from django.http import HttpRequest, HttpResponse
 
-from carnet.documents import queries
-from carnet.web.patient import accesses, listing
+from carnet.documents import shelf_list
+from carnet.documents.shelf_list import Counts, Sort, Wanted
+from carnet.web.i18n import gettext, ngettext
+from carnet.web.patient import accesses, filters, listing
+from carnet.web.patient.accesses import Others
 from carnet.web.patient.visit import Visit, patient_page
 from carnet.web.render import page
 from carnet.web.words import first_name
 
 _NEWEST = 3
+_MOST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do, and where."""
+
+    text: str
+    more: str
+    href: str
+    icon: str
+    kind: str = "brand"
 
 
 @patient_page()
 def home(request: HttpRequest, visit: Visit) -> HttpResponse:
-    lines = queries.list_documents(visit.actor, visit.purpose, visit.record_id)
-    newest = sorted(lines, key=lambda line: line.deposited_at, reverse=True)[:_NEWEST]
-    return page(
-        request,
-        "patient/home.html",
-        {
-            "section": "home",
-            "first_name": first_name(visit.actor.name),
-            "newest": [listing.row(line) for line in newest],
-            "count": len(lines),
-            "last": accesses.last_of_others(visit),
-        },
+    found = shelf_list.documents(
+        visit.actor, visit.purpose, visit.record_id, Wanted(sort=Sort.FRESH), since=visit.since, limit=_NEWEST
     )
+    others = accesses.of_others(visit)
+    fresh = [line for line in found.lines if line.fresh]
+    context = {
+        "section": "home",
+        "first_name": first_name(visit.actor.name),
+        "tasks": list(_tasks(found.counts, others))[:_MOST],
+        "fresh": bool(fresh),
+        "newest": [listing.row(line) for line in fresh or found.lines],
+        "all_fresh": filters.href(Wanted(fresh=True)),
+        "pinned": filters.href(Wanted(pinned=True)),
+        "counts": found.counts,
+        "last": others.last,
+    }
+    return page(request, "patient/home.html", context)
+
+
+def _tasks(counts: Counts, others: Others) -> Iterable[Task]:
+    if refused := others.refused:
+        text = ngettext("Voir un accès refusé", "Voir %(count)s accès refusés", len(refused))
+        yield Task(text % {"count": len(refused)}, refused[0].text, "/acces", "lock", "warning")
+    if fresh := counts.flags["fresh"]:
+        text = ngettext("Lire un nouveau document", "Lire %(count)s nouveaux documents", fresh)
+        more = gettext("Arrivé depuis votre dernière visite, et pas encore ouvert.")
+        several = gettext("Arrivés depuis votre dernière visite, et pas encore ouverts.")
+        yield Task(text % {"count": fresh}, several if fresh > 1 else more, filters.href(Wanted(fresh=True)), "files")

@@ -24,6 +24,13 @@ def landing(request: HttpRequest) -> HttpResponse:
 
 @_open
 @require_safe
+def refuse(request: HttpRequest) -> HttpResponse:
+    """How not to have a record."""
+    return page(request, "public/refuse.html", {"available": available(request)})
+
+
+@_open
+@require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     return page(request, "public/help.html")
 

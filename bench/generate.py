@@ -1,0 +1,127 @@
+"""Fills a migrated database by COPY: as many documents as wanted, always the same for the same seed.
+
+Every record is a copy of a pattern that came in by real deposits, in every table that tells of it, under names of its
+own. People of one pattern bear the same name; their INS differ. Only `readable` records have files in the store.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from hashlib import sha256
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection
+
+from bench.moulds import Mould, mould
+from bench.naming import Copy
+from bench.patterns import bring_in, patterns
+from bench.tables import Table, tables
+from carnet.kernel import config, database
+from carnet.kernel.audit import seal
+from carnet.kernel.config import Config
+from carnet.kernel.vault import content, crypto
+from carnet.kernel.vault.place import here
+from carnet.kernel.vault.store import name_of
+
+_CHUNK = 400
+"""Records of one COPY: some twelve thousand documents, some forty MB of lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A record to measure with. `letter` is the id of its long document, `doctor` the key of who reads, `blank` a
+    letter to deposit, its uniqueId left open."""
+
+    record_id: UUID
+    ins: str
+    doctor: str
+    letter: UUID
+    documents: tuple[UUID, ...]
+    blank: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """`readable` are the records whose contents open, `writable` others."""
+
+    readable: tuple[Known, ...]
+    writable: tuple[Known, ...]
+    documents: int
+    seconds: float
+
+
+def fill(size: int, *, readable: int, writable: int, seed: int = 1, wanted: int) -> Filled:
+    """At least `size` documents in copies of `wanted` patterns. `seconds` is what COPY took."""
+    settings = config.load()
+    chosen = patterns(wanted, seed)
+    bring_in(chosen, seed)
+    with database.connect(settings, "owner", autocommit=True) as owner:
+        every = tables(owner)
+        moulds = [mould(owner, each, every, here().keeper) for each in chosen]
+        records = _records(moulds, size, readable + writable)
+        began = time.perf_counter()
+        with ThreadPoolExecutor(2) as workers:
+            parts = [range(at, min(at + _CHUNK, records)) for at in range(0, records, _CHUNK)]
+            list(workers.map(lambda part: _copy_in(settings, every, moulds, part, seed), parts))
+        seconds = time.perf_counter() - began
+        owner.execute("vacuum analyze")
+        known = [_copy(moulds, number, seed) for number in range(readable + writable)]
+        for each in known[:readable]:
+            _write_contents(owner, *each)
+    while seal.seal_pending(settings):
+        pass
+    documents = sum(len(moulds[number % len(moulds)].documents) for number in range(records))
+    told = tuple(_known(*each) for each in known)
+    return Filled(told[:readable], told[readable:], documents, seconds)
+
+
+def _records(moulds: Sequence[Mould], size: int, least: int) -> int:
+    number = documents = 0
+    while documents < size or number < least:
+        documents += len(moulds[number % len(moulds)].documents)
+        number += 1
+    return number
+
+
+def _copy(moulds: Sequence[Mould], number: int, seed: int) -> tuple[Mould, Copy]:
+    chosen = moulds[number % len(moulds)]
+    chance = Random(f"carnet/copy/{seed}/{number}")  # noqa: S311  (repeatable on purpose)
+    return chosen, chosen.names.copy(number // len(moulds) + 1, chance)
+
+
+def _copy_in(settings: Config, every: Sequence[Table], moulds: Sequence[Mould], part: range, seed: int) -> None:
+    """One transaction. The rows are whole and consistent by their making: what PostgreSQL would check of foreign keys
+    row by row is left out."""
+    made: dict[Table, list[bytes]] = defaultdict(list)
+    for number in part:
+        chosen, copy = _copy(moulds, number, seed)
+        for table, text in chosen.cast(copy).items():
+            made[table].append(text)
+    with database.connect(settings, "owner") as owner, owner.cursor() as cursor:
+        cursor.execute("set local session_replication_role = replica; set local synchronous_commit = off")
+        for table in (each for each in every if each in made):
+            with cursor.copy(table.copy_in()) as stream:
+                stream.write(b"".join(made[table]))
+
+
+def _write_contents(owner: Connection[Any], chosen: Mould, copy: Copy) -> None:
+    """The files of one record as the vault would have written them, under the names that its rows give them."""
+    record_id, place = copy.record_id, here()
+    key = place.data_keys.to_read(record_id)
+    for each in chosen.documents:
+        blob_id = UUID(int=copy.ints[each.blob])
+        stored = b"".join(crypto.encrypt(key, content.context_of(record_id, blob_id), [each.content]))
+        place.store.put(name_of(blob_id), [stored])
+        owner.execute("update kernel_blob set stored_sha256 = %s where id = %s", (sha256(stored).digest(), blob_id))
+
+
+def _known(chosen: Mould, copy: Copy) -> Known:
+    documents = tuple(UUID(int=copy.ints[each.document]) for each in chosen.documents)
+    letter = chosen.blank.replace(chosen.names.ins.encode(), copy.ins.encode())
+    return Known(copy.record_id, copy.ins, chosen.doctor, documents[-1], documents, letter)

@@ -1,0 +1,105 @@
+"""What a person adds to a record: a document of a patient's type, in the patient's name, theirs to replace and to
+take back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from carnet.consent.access import Refused, permit_to_deposit
+from carnet.consent.rules import Reason, Refusal
+from carnet.documents import changing, drafts
+from carnet.documents.actions import deposit
+from carnet.documents.drafts import Draft
+from carnet.documents.powers import Cause
+from carnet.documents.rules import DepositRefused, Fault
+from carnet.documents.submission import Deposited
+from carnet.formats.entry import Author, Coded, DocumentEntry, Identifier, Patient, Period
+from carnet.formats.terminology import document_types
+from carnet.kernel import clock
+from carnet.kernel.actor import Actor, Purpose
+from carnet.records.queries import existence
+from carnet.records.rules import Identity
+
+DEFAULT_TYPE: Final = "EXPPAT_2"
+# Profile and questionnaire are written by forms, not added as files.
+_BY_FORMS: Final = frozenset({"DOCPAT08", "74465-6"})
+TYPES: Final = tuple(
+    kind.code for kind in document_types.all_types() if kind.written_by == "patient" and kind.code not in _BY_FORMS
+)
+_FRANCE: Final = ZoneInfo("Europe/Paris")
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the person says of the document. `day` is that of the act, in France."""
+
+    title: str
+    type_code: str
+    day: date
+    masked: bool = False
+
+
+def may_add(actor: Actor, purpose: Purpose, record_id: UUID) -> None:
+    """Raises `Refused` before anything is asked of the person."""
+    permit_to_deposit(actor, purpose, record_id, action="document-deposit")
+
+
+def add(actor: Actor, purpose: Purpose, *, record_id: UUID, draft: Draft, about: About) -> Deposited:
+    """Makes a draft a document; the same draft again is the same document. Raises `Refused`, `DepositRefused` or
+    `render.RenderError`."""
+    content, media_type = drafts.content(draft)
+    entry = _entry(_identity(actor, record_id), draft, about, media_type)
+    replaced = (draft.replaces,) if draft.replaces else ()
+    done = deposit(actor, purpose, record_id=record_id, entry=entry, content=content, replaces_ids=replaced)
+    drafts.drop(actor, record_id, draft.id)
+    return done
+
+
+def take_back(actor: Actor, purpose: Purpose, *, record_id: UUID, document_id: UUID) -> None:
+    """Withdraws what the person added. Raises `Refused` for a document of somebody else, `changing.NotThere`."""
+    changing.withdraw(actor, purpose, record_id=record_id, document_id=document_id, cause=Cause.WITHDRAWN)
+
+
+def _identity(actor: Actor, record_id: UUID) -> Identity:
+    holder = existence(actor, record_id)
+    if holder is None:
+        raise Refused(Refusal(Reason.NO_RECORD), actor)
+    return holder.identity
+
+
+def _entry(who: Identity, draft: Draft, about: About, media_type: str) -> DocumentEntry:
+    kind = document_types.by_code(about.type_code)
+    if kind is None or kind.code not in TYPES:
+        raise DepositRefused(Fault.TYPE_UNKNOWN)
+    number = Identifier(who.ins_oid, who.ins)
+    family, given = who.used_family or who.birth_family, who.used_given or who.birth_given
+    return DocumentEntry(
+        unique_id=str(draft.id),
+        type=Coded(kind.code, kind.system, kind.display),
+        title=about.title,
+        created=clock.now(),
+        media_type=media_type,
+        patient=_patient(who, number),
+        format=document_types.default_format(media_type),
+        labels=frozenset({"MASQUE_PS"}) if about.masked else frozenset(),
+        authors=(Author(identifier=number, family=family, given=given),),
+        period=Period(start=datetime.combine(about.day, time(), _FRANCE)),
+    )
+
+
+def _patient(who: Identity, number: Identifier) -> Patient:
+    return Patient(
+        ins=number,
+        birth_family=who.birth_family,
+        birth_given=who.birth_given,
+        birth_givens=who.birth_givens,
+        used_family=who.used_family,
+        used_given=who.used_given,
+        sex=who.sex,
+        birth_date=who.birth_date,
+        birth_place=who.birth_place,
+    )

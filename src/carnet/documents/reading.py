@@ -1,0 +1,105 @@
+"""Opening a document to read it on its page: its content, the versions around it, and who it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.backends.utils import CursorWrapper
+
+from carnet.consent import seers
+from carnet.consent.access import reading
+from carnet.documents import queries
+from carnet.formats.terminology import document_types, labels
+from carnet.kernel import vault
+from carnet.kernel.actor import Actor, Purpose
+from carnet.kernel.db import Permit, command, open_record, rows, statements
+
+_OPEN = statements("carnet.documents")["open"]
+_SQL = statements("carnet.documents", "reading.sql")
+_MOST_VERSIONS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Another version of a document, `step` versions later (earlier below 0)."""
+
+    id: UUID
+    title: str
+    created_at: datetime
+    deposited_at: datetime
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose record it is; `birth_date` may tell the year or the month alone."""
+
+    name: str
+    birth_date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """`around`: newest first. `seers`: the professionals who may see this document now."""
+
+    content: queries.Content
+    around: tuple[Around, ...]
+    holder: Holder
+    seers: tuple[seers.Seer, ...]
+
+
+def opened(actor: Actor, purpose: Purpose, record_id: UUID, document_id: UUID) -> Opened | None:
+    """None for unknown and for hidden alike. The first chunk of the content is verified before this returns."""
+    found = reading(
+        actor,
+        purpose,
+        record_id,
+        lambda permit: _opened(permit, document_id),
+        action="document-open",
+        target_kind="document",
+        target_id=document_id,
+    )
+    if found is None:
+        return None
+    document, around, holder, seen_by = found
+    return Opened(queries.Content(document, vault.open(document.blob_id, record_id)), around, holder, seen_by)
+
+
+def part(actor: Actor, purpose: Purpose, record_id: UUID, document_id: UUID) -> queries.Content | None:
+    """For the image of one page of a document that is being read."""
+    return queries.content(actor, purpose, record_id, document_id, action="document-page")
+
+
+_Found = tuple[queries.Document, tuple[Around, ...], Holder, tuple[seers.Seer, ...]]
+
+
+def _opened(permit: Permit, document_id: UUID) -> _Found | None:
+    # The function that opens writes the line of the trail.
+    with open_record(permit, trace=None) as cursor:
+        cursor.execute(command(_OPEN), (*permit.row(), document_id, "document-open"))
+        found = rows(cursor)
+        if not found:
+            return None
+        ordinal = found[0]["type_ordinal"]
+        document = queries.document_of(found[0])
+        asked = {"record_id": permit.record_id, "id": document_id, "most": _MOST_VERSIONS}
+        cursor.execute(_SQL["around"], asked)
+        around = tuple(_around(row) for row in rows(cursor))
+        seen_by = seers.of(cursor, permit.record_id, ordinal, labels.mask_of(document.labels))
+        return document, around, _holder(cursor, asked), seen_by
+
+
+def _around(row: dict[str, Any]) -> Around:
+    kind = document_types.by_ordinal(row.pop("type_ordinal"))
+    return Around(**{**row, "title": row["title"] or (kind.display if kind else "Document")})
+
+
+def _holder(cursor: CursorWrapper, asked: Mapping[str, Any]) -> Holder:
+    cursor.execute(_SQL["holder"], asked)
+    (row,) = rows(cursor)
+    name = f"{row['used_given'] or row['birth_given']} {row['used_family'] or row['birth_family']}"
+    return Holder(name, row["birth_date"] or "")

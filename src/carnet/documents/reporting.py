@@ -1,0 +1,70 @@
+"""A document that its holder says is not theirs: out of their own list at once, and on the operators' list until it is
+withdrawn or the report is taken back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from carnet.documents.report_models import LONGEST_WORDS
+from carnet.documents.shelf import opened, put
+from carnet.kernel import audit
+from carnet.kernel.actor import Actor, ActorKind, Purpose
+from carnet.kernel.db import READER, WRITER, query, statements
+from carnet.kernel.ids import uuid7
+
+__all__ = ["LONGEST_WORDS", "Case", "WordsTooLong", "close", "open_cases", "report", "take_back"]
+
+_SQL = statements("carnet.documents", "shelf.sql")
+
+
+class WordsTooLong(Exception):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What an operator may know: which document and who deposited it, and nothing of what it says."""
+
+    id: UUID
+    record_id: UUID
+    document_id: UUID
+    depositor_id: UUID
+    at: datetime
+
+
+def report(actor: Actor, purpose: Purpose, *, record_id: UUID, document_id: UUID, words: str) -> None:
+    """By the holder or who represents them. Raises `Refused`, `NotThere`, `WordsTooLong`."""
+    if len(words) > LONGEST_WORDS:
+        raise WordsTooLong
+    with opened(actor, purpose, record_id) as (cursor, permit):
+        depositor_id = put(cursor, permit, document_id, action="document-reported", not_mine=True)
+        values = {"record_id": record_id, "id": document_id, "report_id": uuid7(), "actor_id": actor.id}
+        cursor.execute(_SQL["report"], values | {"words": words})
+        cursor.execute(_SQL["open_case"], values | {"depositor_id": depositor_id})
+
+
+def take_back(actor: Actor, purpose: Purpose, *, record_id: UUID, document_id: UUID) -> None:
+    """It stands in the list again. Raises `Refused`, `NotThere`."""
+    with opened(actor, purpose, record_id) as (cursor, permit):
+        put(cursor, permit, document_id, action="document-report-taken-back", not_mine=False)
+        cursor.execute(_SQL["close_cases"], {"ids": [document_id]})
+
+
+def open_cases(actor: Actor, limit: int = 200) -> list[Case]:
+    """Oldest first, for operators."""
+    _operators_only(actor)
+    return [Case(**row) for row in query(READER, _SQL["cases"], {"limit": limit})]
+
+
+def close(actor: Actor, case: Case) -> None:
+    """An operator has dealt with it."""
+    _operators_only(actor)
+    audit.done(actor, Purpose.SUPPORT, record_id=None, capacity="account", action="report-closed")
+    query(WRITER, _SQL["close_cases"] + " returning id", {"ids": [case.document_id]})
+
+
+def _operators_only(actor: Actor) -> None:
+    if actor.kind is not ActorKind.OPERATOR:
+        raise PermissionError("Only operators deal with reports.")

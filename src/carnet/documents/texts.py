@@ -1,0 +1,96 @@
+"""The text of a document, as it is kept for search: pages, cut into passages, and their folded words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from carnet.formats import folding
+from carnet.formats.cda.body import Level1, read_body
+from carnet.formats.cda.errors import CdaError
+from carnet.formats.terminology import document_types
+from carnet.formats.text import TextError, extract
+from carnet.kernel import render
+
+EXTRACTOR: Final = 1
+"""To be raised with every change of what is read or of what a word is: `carnet extract` then reads everything again."""
+
+_CDA: Final = frozenset({"text/xml", "application/xml", "application/xslt+xml"})
+# Some 1000 characters that end before a blank, lest a word be cut; or one longer run.
+_PASSAGE: Final = re.compile(r"\S(?:.{0,998}\S)?(?=\s|\Z)|\S+", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """`fault`: the stable code of why there is no text, of `formats.text` or `kernel.render`."""
+
+    pages: tuple[str, ...] = ()
+    fault: str = ""
+
+
+def read(data: bytes, media_type: str) -> Read:
+    """A CDA of level 1 is read in the file that it carries. Raises `render.Busy`."""
+    try:
+        return Read(_pages(data, media_type))
+    except (TextError, CdaError, render.Unreadable) as error:
+        return Read(fault=error.code)
+
+
+def _pages(data: bytes, media_type: str) -> tuple[str, ...]:
+    if media_type == "application/pdf":
+        return render.texts(data)
+    if media_type in _CDA:
+        body = read_body(data)
+        if isinstance(body, Level1):
+            return _pages(body.data, body.media_type)
+    return (extract(data, media_type),)
+
+
+def unread(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The row of a document of which only the metadata are known, from its columns."""
+    return {column: document[column] for column in _LOCK} | _found_by(document, Read(), extractor=0)
+
+
+def row(document: Mapping[str, Any], found: Read) -> dict[str, Any]:
+    """What a reading changes in the row of a document."""
+    return _found_by(document, found, extractor=EXTRACTOR)
+
+
+_LOCK: Final = ("record_id", "type_ordinal", "labels", "status", "depositor_id", "author_id")
+
+
+def _found_by(document: Mapping[str, Any], found: Read, *, extractor: int) -> dict[str, Any]:
+    heading = words_of(heading_of(document))
+    cut = [(number, passage) for number, page in enumerate(found.pages, 1) for passage in passages(page)]
+    by_passage = [words_of([passage]) for _, passage in cut]
+    return {
+        "document_id": document["id"],
+        "heading": line(heading),
+        "words": line(heading.union(*by_passage)),
+        "passages": [passage for _, passage in cut],
+        "passage_words": [line(each) for each in by_passage],
+        "passage_pages": [number for number, _ in cut],
+        "extractor": extractor,
+        "fault": found.fault,
+    }
+
+
+def heading_of(document: Mapping[str, Any]) -> Sequence[str]:
+    kind = document_types.by_ordinal(document["type_ordinal"])
+    about = (kind.display, kind.category_label) if kind else ()
+    return (document["title"], document["author_label"], document["organisation_label"], *about)
+
+
+def passages(page: str) -> list[str]:
+    return _PASSAGE.findall(page)
+
+
+def words_of(texts: Iterable[str]) -> set[str]:
+    return {word.folded for text in texts for word in folding.words(text)}
+
+
+def line(words: Iterable[str]) -> str:
+    """Each word between blanks, so that the whole word is found by looking for it between blanks."""
+    return f" {' '.join(sorted(words))} "

@@ -1,0 +1,18 @@
+"""What persons add to their own record."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from carnet.formats.fhir.problems.problem import METADATA, Problem
+
+PROBLEMS: Final = (
+    Problem(
+        "not-personal",
+        422,
+        "business-rule",
+        "Une personne n’ajoute à un carnet que ses propres documents.",
+        "Choisissez un type de document du patient (DOCPAT…, EXPPAT…) ; author = le patient, avec son INS.",
+        xds=METADATA,
+    ),
+)

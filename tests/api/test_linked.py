@@ -1,0 +1,221 @@
+"""A minor's secret follows its act: what comes later of the same visit, order or document is secret by itself, whoever
+deposits it; a mere suspicion waits for its depositor; of none of it do the parents see a trace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import uuid4
+
+import pytest
+
+from carnet.documents.trail import lines
+from carnet.kernel import clock
+from carnet.kernel.actor import SYSTEM, Actor, Purpose
+from carnet.kernel.ids import from_fhir_id
+from carnet.people import actions as people_actions
+from tests import people
+from tests.api.caller import JSON, Caller, codes_of, refused, token
+from tests.api.publish import simplified, simplified_cda
+from tests.formats.cda.sample import HEADER, cda
+from tests.formats.fhir.patch.bodies import concept, operation
+from tests.people import Resident
+
+SECRET: Final = "INVISIBLE_REPRESENTANTS_LEGAUX"
+MINOR: Final = f"{clock.now().year - 14}-01-01"
+ADULT: Final = "1985-01-12"
+ORDER: Final = "urn:ihe:iti:xds:2013:order"
+PRESCRIBER: Final = "810009876543"
+
+
+@dataclass(frozen=True)
+class Family:
+    """A child, a parent who reads and acts for her, and two houses that know nothing of each other."""
+
+    child: Resident
+    guardian: Actor
+    herself: Caller
+    parent: Caller
+    gp: Caller
+    labo: Caller
+
+
+def _family(server: str, birth_date: str) -> Family:
+    child, parent = people.a_patient(birth_date=birth_date), people.a_person()
+    people_actions.represent(
+        SYSTEM, record_id=child.record_id, representative_id=parent.id, since=clock.now() - people.LONG_AGO
+    )
+    callers = (Caller.of(server, people.software()), Caller.of(server, people.software()))
+    return Family(
+        child, parent, Caller.of(server, child.actor), Caller.of(server, parent, Purpose.REPRESENTATIVE), *callers
+    )
+
+
+@pytest.fixture
+def family(server: str) -> Family:
+    return _family(server, MINOR)
+
+
+def order(value: str) -> JSON:
+    identifier = {
+        "type": {"coding": [{"system": "urn:ietf:rfc:3986", "code": ORDER}]},
+        "system": "urn:oid:1.2.3.4.5",
+        "value": value,
+    }
+    return {"context": {"related": [{"identifier": identifier}]}}
+
+
+def publish(caller: Caller, child: Resident, *labels: str, **changes: Any) -> tuple[str, set[str]]:
+    """Its id, and what the depositor is told of it."""
+    body = simplified(token(child), uuid4().hex.encode(), labels=("N", *labels), **changes)
+    return _published(caller, body)
+
+
+def publish_cda(caller: Caller, child: Resident, *labels: str, **parts: str) -> tuple[str, set[str]]:
+    parts.setdefault("id", f'<id root="2.25.{uuid4().int}"/>')
+    patient = HEADER["patient"].replace("279035121518989", child.ins)
+    content = cda(patient=patient, **{"orders": "", **parts})
+    changes = {"securityLabel": [concept(each) for each in ("N", *labels)]}
+    return _published(caller, simplified_cda(token(child), content, **changes))
+
+
+def _published(caller: Caller, body: bytes) -> tuple[str, set[str]]:
+    answer = caller.post("DocumentReference", body, Prefer="return=OperationOutcome")
+    assert answer.status_code == 201, answer.text
+    fhir_id = answer.headers["Location"].split("/DocumentReference/")[1].split("/")[0]
+    return fhir_id, codes_of(answer.json()) & {"secret-linked", "secret-suspected"}
+
+
+def seen(caller: Caller, child: Resident, fhir_id: str) -> bool:
+    """Listed, counted, found, read and told of in the same breath, or nothing of it."""
+    whose = {"patient.identifier": token(child)}
+    listed = fhir_id in caller.ids("DocumentReference", whose | {"_count": "200"})
+    found = bool(caller.ids("DocumentReference", whose | {"_id": fhir_id}))
+    read = [
+        caller.get(path).status_code == 200
+        for path in (f"DocumentReference/{fhir_id}", f"Binary/{fhir_id}", f"DocumentReference/{fhir_id}/_history")
+    ]
+    in_lists = fhir_id in caller.get("List", whose | {"_count": "200"}).text
+    assert {listed, found, in_lists, *read} == {listed}
+    return listed
+
+
+def told(family: Family, fhir_id: str) -> bool:
+    """Whether the parent's trail names the document."""
+    pair = from_fhir_id(fhir_id)
+    assert pair
+    trail = lines(family.guardian, Purpose.REPRESENTATIVE, family.child.record_id)
+    return any(line.target_id == pair[1] for line in trail)
+
+
+def hidden(family: Family, fhir_id: str) -> None:
+    assert seen(family.herself, family.child, fhir_id)
+    assert not seen(family.parent, family.child, fhir_id)
+    assert not told(family, fhir_id)
+
+
+def open_to_all(family: Family, fhir_id: str) -> None:
+    assert seen(family.herself, family.child, fhir_id)
+    assert seen(family.parent, family.child, fhir_id)
+    assert told(family, fhir_id)
+
+
+def test_the_result_of_a_secret_order_is_secret_by_itself(family: Family) -> None:
+    visit, said = publish(family.gp, family.child, SECRET, **order("O-1"))
+    assert said == set(), "who asks for the secret knows of it"
+    result, said = publish(family.labo, family.child, **order("O-1"))
+    assert said == {"secret-linked"}
+    other, said = publish(family.labo, family.child, **order("O-2"))
+    assert said == set()
+    hidden(family, visit)
+    hidden(family, result)
+    open_to_all(family, other)
+    assert seen(family.labo, family.child, result), "its depositor sees it as before"
+
+
+def test_what_came_before_the_secret_becomes_secret(family: Family) -> None:
+    result, _ = publish(family.labo, family.child, **order("O-1"))
+    open_to_all(family, result)
+    publish(family.gp, family.child, SECRET, **order("O-1"))
+    hidden(family, result)
+    # Its depositor does not open what is secret by another's act; the child does.
+    show = [operation("replace", "/securityLabel", [concept("N")])]
+    refused(family.labo.patch(f"DocumentReference/{result}", show), 403, "forbidden")
+    assert family.herself.patch(f"DocumentReference/{result}", show).status_code == 200
+    assert seen(family.parent, family.child, result)
+
+
+def test_the_documents_of_a_secret_visit_are_secret(family: Family) -> None:
+    def visit(value: str) -> str:
+        return (
+            f'<componentOf><encompassingEncounter><id root="1.2.3.8" extension="{value}"/>'
+            '<effectiveTime value="20240105"/></encompassingEncounter></componentOf>'
+        )
+
+    publish_cda(family.gp, family.child, SECRET, encounter=visit("V-1"))
+    same, said = publish_cda(family.labo, family.child, encounter=visit("V-1"))
+    assert said == {"secret-linked"}
+    hidden(family, same)
+    other, said = publish_cda(family.labo, family.child, encounter=visit("V-2"))
+    assert said == set()
+    open_to_all(family, other)
+
+
+def test_a_correction_of_a_secret_document_is_secret(family: Family) -> None:
+    old, _ = publish(family.gp, family.child, SECRET)
+    target = [{"code": "replaces", "target": {"reference": f"DocumentReference/{old}"}}]
+    new, _ = publish(family.gp, family.child, relatesTo=target)
+    hidden(family, new)
+
+
+def _requested(number: str = PRESCRIBER) -> str:
+    return (
+        f'<participant typeCode="REF"><associatedEntity classCode="PROV">'
+        f'<id root="1.2.250.1.71.4.2.1" extension="{number}"/></associatedEntity></participant>'
+    )
+
+
+def _written() -> str:
+    return HEADER["author"].replace("810001001014", PRESCRIBER)
+
+
+def test_what_the_professional_of_a_secret_asked_for_waits_for_its_depositor(family: Family) -> None:
+    publish_cda(family.gp, family.child, SECRET, author=_written())
+    results = []
+    for _ in range(2):
+        result, said = publish_cda(family.labo, family.child, orders=_requested())
+        assert said == {"secret-suspected"}
+        hidden(family, result)
+        results.append(result)
+    other, said = publish_cda(family.labo, family.child, orders=_requested("810001111111"))
+    assert said == set()
+    open_to_all(family, other)
+    # It belongs to the secret: it stays; or it does not: it is shown.
+    confirmed, denied = results
+    confirm = [operation("add", "/securityLabel/-", concept(SECRET))]
+    assert family.labo.patch(f"DocumentReference/{confirmed}", confirm).status_code == 200
+    hidden(family, confirmed)
+    deny = [operation("replace", "/securityLabel", [concept("N")])]
+    assert family.labo.patch(f"DocumentReference/{denied}", deny).status_code == 200
+    assert seen(family.parent, family.child, denied)
+
+
+def test_parents_are_refused_without_a_word(family: Family) -> None:
+    secret, _ = publish(family.gp, family.child, SECRET)
+    unknown = f"{secret.partition('-')[0]}-{'a' * 26}"
+    for path in ("DocumentReference/{}", "Binary/{}", "DocumentReference/{}/_history"):
+        answers = [family.parent.get(path.format(each)) for each in (secret, unknown)]
+        assert refused(answers[0], 404, "not-found") == refused(answers[1], 404, "not-found")
+    counted = family.parent.found("DocumentReference", {"patient.identifier": token(family.child), "_summary": "count"})
+    assert counted["total"] == 0
+    assert family.parent.ids("List", {"patient.identifier": token(family.child)}) == set()
+
+
+def test_an_adult_has_no_suspicions(server: str) -> None:
+    family = _family(server, ADULT)
+    publish_cda(family.gp, family.child, SECRET, author=_written())
+    result, said = publish_cda(family.labo, family.child, orders=_requested())
+    assert said == set()
+    assert seen(family.herself, family.child, result)
+    labels = family.labo.get(f"DocumentReference/{result}").json()["securityLabel"]
+    assert [each["coding"][0]["code"] for each in labels] == ["N"]
