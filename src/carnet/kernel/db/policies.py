@@ -11,6 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
+_WITHDRAWING = "current_setting('carnet.withdraws', true) = 'yes'"
+
+
 def setting(name: str, kind: str) -> str:
     return f"nullif(current_setting('carnet.{name}', true), '')::{kind}"
 
@@ -31,18 +34,19 @@ def visible_document() -> str:
     )
     own = f"({same_actor('depositor_id')} or {same_actor('author_id')})"
     # The act of withdrawing alone sees what it withdraws.
-    there = "(status <> 'withdrawn' or current_setting('carnet.withdraws', true) = 'yes')"
+    there = f"(status <> 'withdrawn' or {_WITHDRAWING})"
     return f"{same_record()} and {there} and ({granted} or {own})"
 
 
 def visible_list() -> str:
     """Second lock on a list of documents, which carries the types of all and the labels that all share: one that holds
-    nothing for this reader is not there, unless it is their own."""
+    nothing for this reader is not there, unless it is their own. The act of withdrawing must see what it leaves empty:
+    PostgreSQL holds a changed row against this policy too."""
     granted = (
         f"((types::varbit & {setting('types', 'varbit')}) <> repeat('0', 256)::varbit"
         f" and (labels & {setting('hidden', 'integer')}) = 0)"
     )
-    return f"{same_record()} and ({granted} or {same_actor('depositor_id')})"
+    return f"{same_record()} and ({granted} or {same_actor('depositor_id')} or {_WITHDRAWING})"
 
 
 def readable_trail() -> str:
