@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
+
 def setting(name: str, kind: str) -> str:
     return f"nullif(current_setting('carnet.{name}', true), '')::{kind}"
 
@@ -40,7 +41,8 @@ def visible_document() -> str:
 
 def visible_list() -> str:
     """Second lock on a list of documents, which carries the types of all and the labels that all share: one that holds
-    nothing for this reader is not there, unless it is their own."""
+    nothing for this reader is not there, unless it is their own. The act of withdrawing must see what it leaves empty:
+    PostgreSQL holds a changed row against this policy too."""
     granted = (
         f"((types::varbit & {setting('types', 'varbit')}) <> repeat('0', 256)::varbit"
         f" and (labels & {setting('hidden', 'integer')}) = 0)"
