@@ -30,8 +30,10 @@ def environment(**options: Any) -> Environment:
         language=i18n.language,
         media=words.media,
         category=words.category,
+        today=i18n.today,
     )
     env.filters.update(
+        birth=i18n.birth,
         day=i18n.day,
         short_day=i18n.short_day,
         day_heading=i18n.day_heading,
