@@ -1,10 +1,11 @@
-"""Every document of the corpus on its page, on a phone and at a desk: an album to be looked at (`build/album`), and what
-can be checked without eyes."""
+"""Every document of the corpus on its page, on a phone and at a desk: an album to be looked at (`build/album`), and
+what can be checked without eyes."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -63,11 +64,9 @@ def test_a_document_is_read_in_comfort(
     visitor.page.screenshot(path=ALBUM / f"{Path(file).stem}-{size['width']}.png", full_page=True)
     assert visitor.faults() == []
     assert visitor.sideways(size["width"]) <= 0
-    levels = [
-        int(level) for level in re.findall(r"<h([1-6])[ >]", visitor.page.locator("main").inner_html())
-    ]
+    levels = [int(level) for level in re.findall(r"<h([1-6])[ >]", visitor.page.locator("main").inner_html())]
     assert levels[0] == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False)), levels
+    assert all(after <= before + 1 for before, after in pairwise(levels)), levels
     assert visitor.page.locator(".cn-narrative, .cn-leaf, .cn-pre").first.is_visible()
     assert broken_images(visitor) == []
 
@@ -75,7 +74,7 @@ def test_a_document_is_read_in_comfort(
 def _all_images(visitor: Visitor) -> None:
     """Those that wait to be scrolled to as well."""
     visitor.page.evaluate("document.querySelectorAll('img[loading=lazy]').forEach(img => img.loading = 'eager')")
-    visitor.page.wait_for_load_state("networkidle")
+    visitor.page.wait_for_function("[...document.images].every(img => img.complete)")
 
 
 def broken_images(visitor: Visitor) -> list[str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 
 from carnet.documents import reading as opening
+from carnet.documents.queries import Document
 from carnet.formats import folding
 from carnet.formats.folding import Term
 from carnet.kernel import render
@@ -44,7 +45,7 @@ def document(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpRespo
     context: dict[str, Any] = {
         "section": "documents",
         "document": found,
-        "row": listing.row(found),
+        "row": _row(found),
         "reading": shown,
         "sheets": leaves,
         "fault": fault,
@@ -56,6 +57,12 @@ def document(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpRespo
         "holder": opened.holder,
     }
     return page(request, "patient/document.html", context, csp=headers.READING)
+
+
+def _row(found: Document) -> listing.Row:
+    """Its title without what shows nothing or turns the direction of letters."""
+    row = listing.row(found)
+    return replace(row, title=reading.visible(row.title))
 
 
 def _sheets(shown: reading.Reading, terms: tuple[Term, ...], wanted: str) -> tuple[sheets.Sheets | None, str]:

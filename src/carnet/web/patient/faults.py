@@ -15,9 +15,7 @@ _SENTENCES = {
         "Ce PDF est protégé par un mot de passe : il ne peut pas être affiché ici. "
         "Téléchargez-le pour l'ouvrir avec son mot de passe."
     ),
-    "too-complex": marked(
-        "Cette page est trop complexe pour être affichée ici. Téléchargez le document pour le lire."
-    ),
+    "too-complex": marked("Cette page est trop complexe pour être affichée ici. Téléchargez le document pour le lire."),
     "too-large": marked("Cette image est trop grande pour être affichée ici. Téléchargez le document pour la voir."),
     "unsupported": marked("Ce genre de fichier ne peut pas être affiché ici. Téléchargez-le pour l'ouvrir."),
 }

@@ -137,9 +137,12 @@ def _written(file: Piece) -> str:
     direction of letters."""
     if file.media_type != "text/plain":
         return texts.extract(file.data, file.media_type).replace("\n", "\n\n")
-    text = plain.read(file.data)[: 2 * _MOST_TEXT]
-    unseen = {ord(char): None for char in set(text) if unicodedata.category(char)[0] == "C" and char not in "\n\t"}
-    return "\n".join(text.splitlines()).translate(unseen)
+    return visible("\n".join(plain.read(file.data)[: 2 * _MOST_TEXT].splitlines()))
+
+
+def visible(text: str) -> str:
+    """Without controls, lone surrogates, and what hides or turns letters; lines and tabs stay."""
+    return text.translate({ord(c): None for c in set(text) if unicodedata.category(c)[0] == "C" and c not in "\n\t"})
 
 
 def _paragraphs(text: str) -> Iterator[str]:

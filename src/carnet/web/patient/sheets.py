@@ -81,9 +81,7 @@ def of(file: reading.Piece, terms: Sequence[Term], wanted: int | None = None) ->
         raise limits.Busy from None
     sheets = tuple(_sheet(first + at, each, terms) for at, each in enumerate(found.sheets))
     after = first + AT_ONCE
-    return Sheets(
-        found.count, sheets, first - AT_ONCE if first > 1 else None, after if after <= found.count else None
-    )
+    return Sheets(found.count, sheets, first - AT_ONCE if first > 1 else None, after if after <= found.count else None)
 
 
 def image(file: reading.Piece, number: int, width: int) -> render.Image:
