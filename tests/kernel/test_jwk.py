@@ -66,6 +66,8 @@ def _short() -> str:
         ("objet JSON", "-----BEGIN PUBLIC KEY-----"),
         ("objet JSON", "[" * 100_000),
     ],
+    # Keys are made anew in each process: they name no case.
+    ids=[f"case {number}" for number in range(23)],
 )
 def test_a_key_that_is_refused(said: str, text: str) -> None:
     with pytest.raises(JwkError, match=said.replace("(", r"\(").replace(")", r"\)")):
