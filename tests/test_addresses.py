@@ -28,6 +28,7 @@ ADDRESSES = {
     "fhir": ("software", "record-write"),
     "fhir/$validate": ("software", "record-write"),
     "fhir/<path:rest>": ("open", "none"),
+    "fhir/": ("software", "record-write"),
     "fhir/metadata": ("open", "none"),
     "fhir/Patient": ("software", "record-read"),
     "fhir/Patient/_search": ("software", "record-read"),

@@ -61,6 +61,9 @@ def _database(login: database.Login, *, pool: bool) -> dict[str, Any]:
         parameters["OPTIONS"] = parameters.get("OPTIONS", {}) | {
             # Values travel beside the statement, never in its text, which a server may log or show.
             "server_side_binding": True,
+            # A statement that comes again and again is parsed once a connection. A pooler that gives each transaction
+            # another connection must know prepared statements (PgBouncer does since 1.21).
+            "prepare_threshold": 5,
             "pool": {"min_size": 1, "max_size": CARNET.threads + 2, "timeout": 10},
         }
     return parameters

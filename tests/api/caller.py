@@ -94,7 +94,7 @@ def refused(answer: httpx2.Response, status: int, *codes: str) -> JSON:
 
 def explained(answer: httpx2.Response, *codes: str) -> JSON:
     """The same, whatever the status of the error."""
-    assert 400 <= answer.status_code, answer.text[:500]
+    assert answer.status_code >= 400, answer.text[:500]
     assert answer.headers["Content-Type"].split(";")[0] == FHIR, answer.headers
     outcome: JSON = answer.json()
     assert outcome["resourceType"] == "OperationOutcome"

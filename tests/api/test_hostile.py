@@ -16,8 +16,8 @@ from tests import people
 from tests.api.caller import FHIR, FORM, Caller, explained, refused, token
 from tests.api.publish import simplified
 from tests.api.stored import rows_of
-from tests.api.test_memory import MIB, fresh_server, memory  # noqa: F401  (a fixture)
 from tests.api.transactions import of
+from tests.api.web_process import MIB, memory
 from tests.people import Resident
 
 WITHIN: Final = 60 * MIB
@@ -89,7 +89,6 @@ BUNDLES: Final[dict[str, Callable[[], bytes]]] = {
     "null entries": lambda: orjson.dumps({"resourceType": "Bundle", "type": "transaction", "entry": [None] * 100}),
     "a hundred thousand entries": lambda: _repeated(100_000),
     "two hundred entries": lambda: _repeated(200),
-    "entries in circles": lambda: _circular(),
     "bundles in bundles": lambda: _nested(
         2000, b'{"resourceType":"Bundle","type":"transaction","entry":[{"resource":', b"}]}", b"{}"
     ),
@@ -106,6 +105,9 @@ def _circular() -> bytes:
     bundle["entry"][1]["resource"]["content"][0]["attachment"]["url"] = bundle["entry"][1]["fullUrl"]
     bundle["entry"][0]["resource"]["entry"] = [{"item": {"reference": bundle["entry"][0]["fullUrl"]}}]
     return orjson.dumps(bundle)
+
+
+BUNDLES["entries in circles"] = _circular
 
 
 @pytest.mark.parametrize("name", BODIES)

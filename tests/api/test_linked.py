@@ -75,7 +75,13 @@ def publish_cda(caller: Caller, child: Resident, *labels: str, **parts: str) -> 
     parts.setdefault("id", f'<id root="2.25.{uuid4().int}"/>')
     patient = HEADER["patient"].replace("279035121518989", child.ins)
     content = cda(patient=patient, **{"orders": "", **parts})
-    changes = {"securityLabel": [concept(each) for each in ("N", *labels)]}
+    # The professional who wrote it, in the metadata as in the header.
+    number = {"system": "urn:oid:1.2.250.1.71.4.2.1", "value": PRESCRIBER if "author" in parts else "810001001014"}
+    author = {"resourceType": "Practitioner", "id": "auteur", "identifier": [number], "name": [{"family": "PETIT"}]}
+    changes = {
+        "securityLabel": [concept(each) for each in ("N", *labels)],
+        "contained": [author, {"resourceType": "Organization", "id": "maison", "name": "Clinique de l'Essai"}],
+    }
     return _published(caller, simplified_cda(token(child), content, **changes))
 
 
@@ -101,10 +107,10 @@ def seen(caller: Caller, child: Resident, fhir_id: str) -> bool:
 
 
 def told(family: Family, fhir_id: str) -> bool:
-    """Whether the parent's trail names the document."""
+    """Whether the parent's trail names the document in what others did."""
     pair = from_fhir_id(fhir_id)
     assert pair
-    trail = lines(family.guardian, Purpose.REPRESENTATIVE, family.child.record_id)
+    trail = lines(family.guardian, Purpose.REPRESENTATIVE, family.child.record_id, others=True)
     return any(line.target_id == pair[1] for line in trail)
 
 

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final
+from functools import partial
+from typing import Final, TypeVar
 
-from carnet.kernel.actor import Purpose
+import pytest
+
 from tests import people
-from tests.api.caller import Caller, refused, token
+from tests.api.caller import JSON, Caller, refused, token
 from tests.api.publish import CONFIDENTIALITY, VISIBILITY, simplified
 from tests.api.stored import contents, rows_of
 from tests.api.transactions import Transaction, ids, of
 from tests.cases import cases
+from tests.people import Resident
+
+T = TypeVar("T")
 
 THREADS: Final = 16
 DEPOSITS: Final = 1000
@@ -44,79 +50,76 @@ def test_a_thousand_identical_deposits_leave_one_document(server: str) -> None:
     assert rows_of(patient.record_id)["kernel_blob"] == 2
 
 
-def test_of_two_corrections_at_once_one_wins(server: str) -> None:
-    for _ in range(cases(10)):
-        patient, clinic = people.a_patient(), Caller.of(server, people.software())
-        (old,) = ids(clinic.post("", of(patient.ins, [b"ancien"])).json())
-        held, start = contents(), threading.Barrier(2)
-
-        def correct(text: bytes) -> tuple[int, set[str]]:
-            transaction = Transaction(patient.ins)
-            transaction.document(text, replaces=old)
-            transaction.patch(old)
-            start.wait()
-            answer = clinic.post("", transaction.bundle())
-            if answer.status_code != 200:
-                refused(answer, 422, "replaced-superseded")
-                return 422, set()
-            return 200, set(ids(answer.json())[:1])
-
-        with ThreadPoolExecutor(2) as pool:
-            done = dict(pool.map(correct, (b"premier", b"second")))
-        assert set(done) == {200, 422}
-        current = {"patient.identifier": token(patient), "status": "current"}
-        assert clinic.ids("DocumentReference", current) == done[200]
-        assert len(contents() - held) == 1, "what lost leaves no content behind"
+@pytest.fixture
+def clinic(server: str) -> Caller:
+    return Caller.of(server, people.software())
 
 
-def test_of_two_patches_of_one_version_one_wins(server: str) -> None:
-    patient, clinic = people.a_patient(), Caller.of(server, people.software())
+def at_once(first: Callable[[], T], second: Callable[[], T]) -> tuple[T, T]:
+    start = threading.Barrier(2)
+
+    def run(act: Callable[[], T]) -> T:
+        start.wait()
+        return act()
+
+    with ThreadPoolExecutor(2) as pool:
+        one, other = pool.map(run, (first, second))
+    return one, other
+
+
+def _correction(patient: Resident, old: str, text: bytes) -> JSON:
+    transaction = Transaction(patient.ins)
+    transaction.document(text, replaces=old)
+    transaction.patch(old)
+    return transaction.bundle()
+
+
+@pytest.mark.parametrize("round_", range(cases(10)))
+def test_of_two_corrections_at_once_one_wins(round_: int, clinic: Caller) -> None:
+    patient = people.a_patient()
+    (old,) = ids(clinic.post("", of(patient.ins, [b"ancien"])).json())
+    bundles, held = [_correction(patient, old, text) for text in (b"premier", b"second")], contents()
+    answers = at_once(*(partial(clinic.post, "", bundle) for bundle in bundles))
+    won, lost = sorted(answers, key=lambda answer: answer.status_code)
+    assert won.status_code == 200, won.text
+    refused(lost, 422, "replaced-superseded")
+    current = {"patient.identifier": token(patient), "status": "current"}
+    assert clinic.ids("DocumentReference", current) == {ids(won.json())[0]}
+    assert len(contents() - held) == 1, "what lost leaves no content behind"
+
+
+def test_of_two_patches_of_one_version_one_wins(clinic: Caller) -> None:
+    patient = people.a_patient()
     (fhir_id,) = ids(clinic.post("", of(patient.ins, [b"compte rendu"])).json())
     for version in range(1, 1 + cases(10)):
-        start = threading.Barrier(2)
         level = {"coding": [{"system": CONFIDENTIALITY, "code": "R" if version % 2 else "V"}]}
-        change = [{"op": "replace", "path": "/securityLabel/0", "value": level}]
-        match = {"If-Match": f'W/"{version}"'}
-
-        def classify(_: int) -> int:
-            start.wait()
-            answer = clinic.patch(f"DocumentReference/{fhir_id}", change, **match)
-            if answer.status_code != 200:
-                refused(answer, 412, "version-conflict")
-            return answer.status_code
-
-        with ThreadPoolExecutor(2) as pool:
-            assert sorted(pool.map(classify, range(2))) == [200, 412]
+        classify = partial(
+            clinic.patch,
+            f"DocumentReference/{fhir_id}",
+            [{"op": "replace", "path": "/securityLabel/0", "value": level}],
+            **{"If-Match": f'W/"{version}"'},
+        )
+        won, lost = sorted(at_once(classify, classify), key=lambda answer: answer.status_code)
+        assert (won.status_code, won.headers["ETag"]) == (200, f'W/"{version + 1}"')
+        refused(lost, 412, "version-conflict")
 
 
-def test_what_is_deposited_while_the_patient_hides_is_seen_or_hidden_but_never_lost(server: str) -> None:
-    """A patient hides a document again and again while its author corrects it: no correction shows what was hidden."""
-    patient, clinic = people.a_patient(), Caller.of(server, people.software())
-    doctor = Caller.of(server, people.authorised(patient, people.a_doctor()))
-    holder = Caller.of(server, patient.actor, Purpose.SELF)
+@pytest.mark.parametrize("round_", range(cases(10)))
+def test_a_correction_made_while_the_patient_hides_shows_nothing_that_is_hidden(
+    round_: int, clinic: Caller, server: str
+) -> None:
+    patient = people.a_patient()
+    doctor, holder = (
+        Caller.of(server, each) for each in (people.authorised(patient, people.a_doctor()), patient.actor)
+    )
+    (old,) = ids(clinic.post("", of(patient.ins, [b"ancien"])).json())
     mask = {"coding": [{"system": VISIBILITY, "code": "MASQUE_PS"}]}
-    for _ in range(cases(10)):
-        (old,) = ids(clinic.post("", of(patient.ins, [b"ancien"])).json())
-        transaction, start = Transaction(patient.ins), threading.Barrier(2)
-        transaction.document(b"nouveau", replaces=old)
-        bundle = transaction.bundle()
-
-        def hide() -> int:
-            start.wait()
-            hidden = [{"op": "add", "path": "/securityLabel/-", "value": mask}]
-            return holder.patch(f"DocumentReference/{old}", hidden).status_code
-
-        def correct() -> str:
-            start.wait()
-            answer = clinic.post("", bundle)
-            assert answer.status_code == 200, answer.text
-            return ids(answer.json())[0]
-
-        with ThreadPoolExecutor(2) as pool:
-            masked, corrected = pool.submit(hide), pool.submit(correct)
-            assert masked.result() == 200
-            new = corrected.result()
-        assert doctor.get(f"DocumentReference/{old}").status_code == 404
-        labels = {each["coding"][0]["code"] for each in clinic.get(f"DocumentReference/{new}").json()["securityLabel"]}
-        seen = doctor.get(f"DocumentReference/{new}").status_code
-        assert seen == (404 if "MASQUE_PS" in labels else 200)
+    masked, corrected = at_once(
+        partial(holder.patch, f"DocumentReference/{old}", [{"op": "add", "path": "/securityLabel/-", "value": mask}]),
+        partial(clinic.post, "", _correction(patient, old, b"nouveau")),
+    )
+    assert (masked.status_code, corrected.status_code) == (200, 200), (masked.text, corrected.text)
+    new = ids(corrected.json())[0]
+    assert doctor.get(f"DocumentReference/{old}").status_code == 404
+    labels = {each["coding"][0]["code"] for each in clinic.get(f"DocumentReference/{new}").json()["securityLabel"]}
+    assert doctor.get(f"DocumentReference/{new}").status_code == (404 if "MASQUE_PS" in labels else 200)

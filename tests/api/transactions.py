@@ -1,4 +1,4 @@
-"""What a program sends to ITI-65, for any person: the parts of `tests.formats.fhir.bundles` under names of their own."""
+"""What a program sends to ITI-65, for any person: the parts of `tests.formats.fhir.bundles`, under fresh names."""
 
 from __future__ import annotations
 

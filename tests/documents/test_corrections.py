@@ -60,9 +60,11 @@ def test_being_named_author_gives_no_power_over_the_authors_documents() -> None:
 
 
 def test_persons_deposit_nothing_in_anybodys_name() -> None:
+    """What they add is their own expression, and says so."""
     patient = people.a_patient()
-    with pytest.raises(Refused):
+    with pytest.raises(DepositRefused) as refused:
         people.deposited(patient.actor, patient, purpose=Purpose.SELF)
+    assert refused.value.fault is Fault.NOT_PERSONAL
 
 
 def test_what_has_been_replaced_is_not_replaced_again() -> None:

@@ -10,9 +10,9 @@ from carnet.consent import actions as consent
 from carnet.consent.access import Refused
 from carnet.consent.rules import As
 from carnet.documents import queries, reading
+from carnet.documents.actions import Deposited
 from carnet.kernel import clock
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
-from carnet.documents.actions import Deposited
 from carnet.people import actions as people_actions
 from tests import people
 

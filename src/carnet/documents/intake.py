@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID, uuid5
@@ -12,6 +13,7 @@ from carnet.documents.actions import Deposited, deposit, traced_refusals
 from carnet.documents.rules import DepositRefused, Fault, Identified, patient_of
 from carnet.formats.cda import body, header
 from carnet.formats.cda.errors import CdaError
+from carnet.formats.cda.xml import Source, parse
 from carnet.formats.entry import Coded, DocumentEntry, Identifier, Patient, replace
 from carnet.formats.terminology import document_types
 from carnet.kernel import clock, vault
@@ -24,16 +26,34 @@ CDA_TYPES = frozenset({"text/xml", "application/xml", "application/xslt+xml"})
 _HARM = frozenset({"malware", "active-content", "encrypted", "polyglot", "too-complex"})
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Content that may be stored: what it is, and a CDA's parsed root."""
+
+    media_type: str
+    cda: Source | None = None
+
+
 def checked(data: bytes, declared: str | None, *, limit: int) -> str:
-    """The media type of content that may be stored, the files inside a CDA checked as well; raises
-    `DepositRefused` with the reason, or `vault.ScannerUnavailable`."""
+    """The media type of content that may be stored; see `opened`."""
+    return opened(data, declared, limit=limit).media_type
+
+
+def opened(data: bytes, declared: str | None, *, limit: int) -> Opened:
+    """Content that may be stored, the files inside a CDA checked as well; raises `DepositRefused` with the reason, or
+    `vault.ScannerUnavailable`."""
     media_type = _checked(data, declared, limit=limit)
-    if media_type in CDA_TYPES:
-        _check_inside(data, limit=limit)
-    return media_type
+    if media_type not in CDA_TYPES:
+        return Opened(media_type)
+    try:
+        root = parse(data)
+    except CdaError as error:
+        raise DepositRefused(Fault.CONTENT, error.message, code=error.code) from error
+    _check_inside(root, limit=limit)
+    return Opened(media_type, root)
 
 
-def _check_inside(data: bytes, *, limit: int) -> None:
+def _check_inside(data: Source, *, limit: int) -> None:
     """The one file of a level-1 body must be what it says. What a level-3 body carries along is judged by what it
     is, since official samples declare a PNG as a JPEG, and may be of a kind that is only kept; harm is refused."""
     try:
@@ -62,7 +82,7 @@ def _checked(data: bytes, declared: str | None, *, limit: int) -> str:
     return media_type
 
 
-def read_cda(data: bytes) -> DocumentEntry:
+def read_cda(data: Source) -> DocumentEntry:
     try:
         return header.read(data)
     except CdaError as error:
@@ -93,8 +113,8 @@ def deposit_cda(
 ) -> Deposited:
     """A bare CDA, with labels besides those of its header."""
     with traced_refusals(actor, purpose, None):
-        checked(data, "text/xml", limit=limit or settings.CARNET.max_fhir_bytes)
-        entry = read_cda(data)
+        found = opened(data, "text/xml", limit=limit or settings.CARNET.max_fhir_bytes)
+        entry = read_cda(found.cda or data)
         patient = person(entry.patient.ins)
         entry = replace(entry, labels=entry.labels | labels, warnings=(*entry.warnings, *patient.warnings))
         record_id = record_of(actor, patient)

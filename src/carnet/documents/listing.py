@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
+from operator import and_
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +30,8 @@ _NOTHING = "0" * 256
 
 @dataclass(slots=True)
 class Lists:
-    """The rows of the set and of new folders, what they hold, and the folders to change."""
+    """The rows of the set and of new folders, what they hold, and the folders to change. `documents` are those in
+    folders, whose locks are to be drawn from what they hold."""
 
     submission_set: Listed
     folders: tuple[Listed, ...] = ()
@@ -57,10 +60,9 @@ def rows_of(
             Listed(fhir_id(permit.record_id, folder_id), stored.get(folder_id, 0) + 1, new=folder_id not in stored)
             for _, folder_id, _ in folders
         ),
-        documents=[row.id for row in made],
     )
     metadata = submission.submission_set or _own_set(permit, made, now)
-    lists.columns.append(_set_columns(permit, metadata, set_id, now))
+    lists.columns.append(_set_columns(permit, metadata, set_id, now) | _lock(made))
     lists.items += _list_items(
         permit, set_id, documents=(row.id for row in made), children=(folder_id for _, folder_id, _ in folders)
     )
@@ -170,6 +172,13 @@ def _columns(
         "author_id": None,
         "updated_at": now,
     }
+
+
+def _lock(made: Sequence[Row]) -> dict[str, Any]:
+    """What a new set shares with all its documents: their types, and the labels that every one has."""
+    ordinals = {row.plan.kind.ordinal for row in made}
+    labels = reduce(and_, (row.hidden.bits for row in made)) if made else 0
+    return {"types": "".join("1" if each in ordinals else "0" for each in range(len(_NOTHING))), "labels": labels}
 
 
 def _list_items(

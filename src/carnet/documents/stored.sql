@@ -35,10 +35,12 @@ begin
         on conflict do nothing;
     perform trail.note(p, t ->> 'action', 'done', 'document', (t ->> 'id')::uuid, '', (t ->> 'labels')::integer & 4)
        from jsonb_array_elements(p_stored -> 'trace') t;
-    perform record.folders_change(p, p_stored -> 'folders');
-    perform record.lift(p);
-    perform record.lists_follow(p, array(select jsonb_array_elements_text(p_stored -> 'listed')::uuid));
-    perform record.lower(p);
+    if p_stored -> 'listed' <> '[]' then
+        perform record.folders_change(p, p_stored -> 'folders');
+        perform record.lift(p);
+        perform record.lists_follow(p, array(select jsonb_array_elements_text(p_stored -> 'listed')::uuid));
+        perform record.lower(p);
+    end if;
 end
 $$;
 

@@ -7,6 +7,7 @@ import base64
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from fhirclient.client import FHIRClient
 from fhirclient.models.binary import Binary
@@ -15,10 +16,10 @@ from fhirclient.models.documentreference import DocumentReference
 from fhirclient.server import FHIRNotFoundException
 
 given = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
-answers: list[dict[str, object]] = []
+answers: list[dict[str, Any]] = []
 
 
-def keep(step, resource):
+def keep(step: str, resource: Any) -> Any:
     answers.append({"step": step, "resource": resource.as_json()})
     return resource
 

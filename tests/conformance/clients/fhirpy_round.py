@@ -6,15 +6,16 @@ import base64
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from fhirpy import SyncFHIRClient
 from fhirpy.base.exceptions import ResourceNotFound
 
 given = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
-answers: list[dict[str, object]] = []
+answers: list[dict[str, Any]] = []
 
 
-def keep(step, resource):
+def keep(step: str, resource: Any) -> Any:
     answers.append({"step": step, "resource": json.loads(json.dumps(dict(resource)))})
     return resource
 

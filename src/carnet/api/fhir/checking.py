@@ -66,9 +66,9 @@ def checked(
     entry = replace(given.entry, patient=replace(given.entry.patient, ins=patient))
     try:
         with traced_refusals(actor, purpose, record_id):
-            media_type = intake.checked(given.content, entry.media_type, limit=settings.CARNET.max_fhir_bytes)
-            entry = replace(entry, media_type=media_type)
-            header = _header_of(given, media_type)
+            opened = intake.opened(given.content, entry.media_type, limit=settings.CARNET.max_fhir_bytes)
+            entry = replace(entry, media_type=opened.media_type)
+            header = _header_of(given, opened)
             entry = _with_header(entry, header, given, problems) if header else entry
     except DepositRefused as refused:
         raise faults.failure(refused, lambda _: given.content_path) from refused
@@ -85,19 +85,19 @@ def metadata_of(actor: Actor, purpose: Purpose, bare: generate.Given) -> Documen
         return document_metadata.of_bytes(bare.content)
     try:
         with traced_refusals(actor, purpose, None):
-            media_type = intake.checked(bare.content, bare.media_type, limit=settings.CARNET.max_fhir_bytes)
-            if media_type in intake.CDA_TYPES:
-                return replace(intake.read_cda(bare.content), media_type=media_type)
+            opened = intake.opened(bare.content, bare.media_type, limit=settings.CARNET.max_fhir_bytes)
+            if opened.cda is not None:
+                return replace(intake.read_cda(opened.cda), media_type=opened.media_type)
     except DepositRefused as refused:
         raise faults.failure(refused, lambda _: path) from refused
     raise errors.failure("no-metadata", expression=path)
 
 
-def _header_of(given: Given, media_type: str) -> DocumentEntry | None:
+def _header_of(given: Given, opened: intake.Opened) -> DocumentEntry | None:
     """What the document says of itself, if it is of a kind that does."""
-    if media_type in intake.CDA_TYPES:
-        return intake.read_cda(given.content)
-    return document_metadata.of_bytes(given.content) if media_type == fhir_document.MEDIA_TYPE else None
+    if opened.cda is not None:
+        return intake.read_cda(opened.cda)
+    return document_metadata.of_bytes(given.content) if opened.media_type == fhir_document.MEDIA_TYPE else None
 
 
 def _with_header(entry: DocumentEntry, header: DocumentEntry, given: Given, problems: Problems) -> DocumentEntry:

@@ -11,7 +11,7 @@ from lxml import etree
 
 from carnet.formats.cda.errors import CdaError
 from carnet.formats.cda.nodes import attribute, child, children, coded, path_of, text_of
-from carnet.formats.cda.xml import HL7, clinical_document, parse
+from carnet.formats.cda.xml import HL7, Source, clinical_document, opened
 from carnet.formats.entry import Coded
 
 __all__ = [
@@ -77,9 +77,9 @@ class Attachment(NamedTuple):
     data: bytes
 
 
-def read_body(data: bytes) -> Level1 | Level3:
+def read_body(source: Source) -> Level1 | Level3:
     """Raises `CdaError`: missing-, ambiguous-, external-, compressed- or empty-body, and bad-base64."""
-    body = the_body(clinical_document(parse(data)))
+    body = the_body(clinical_document(opened(source)))
     if body.tag == HL7 + "nonXMLBody":
         return _level1(body)
     return Level3(tuple(_section(each) for each in children(body, "component/section")))
@@ -152,12 +152,12 @@ def _plain(text: etree._Element | None) -> str:
     return "" if text is None else " ".join(" ".join(map(str, text.itertext())).split())
 
 
-def attachments(data: bytes) -> list[Attachment]:
+def attachments(source: Source) -> list[Attachment]:
     """Files inside a structured body, the copy of the whole document (section 55108-5) first.
 
     What cannot be decoded, or stands elsewhere, is left out.
     """
-    document = clinical_document(parse(data))
+    document = clinical_document(opened(source))
     found: list[tuple[bool, str, Attachment]] = []
     for media in document.iter(HL7 + "observationMedia"):
         value = child(media, "value")

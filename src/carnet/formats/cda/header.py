@@ -22,7 +22,7 @@ from carnet.formats.cda.nodes import (
     timestamp,
 )
 from carnet.formats.cda.people import read_authenticator, read_authors, read_custodian, read_patient, read_referrers
-from carnet.formats.cda.xml import clinical_document, is_self_presenting, parse
+from carnet.formats.cda.xml import Source, clinical_document, is_self_presenting, opened
 from carnet.formats.entry import Author, Coded, DocumentEntry
 
 __all__ = ["LABELS", "read"]
@@ -39,13 +39,13 @@ LABELS: Final = {
 }
 
 
-def read(data: bytes) -> DocumentEntry:
+def read(source: Source) -> DocumentEntry:
     """Metadata of one document; `category` is left to the terminology, hash and size to who keeps the bytes.
 
     What a producer gets wrong without harm is in `warnings`, a French sentence each; everything else raises
     `CdaError`.
     """
-    root = parse(data)
+    root = opened(source)
     document = clinical_document(root)
     warnings: list[str] = []
     the_body(document)

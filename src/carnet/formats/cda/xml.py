@@ -8,14 +8,14 @@ as large as the file: the body of a level-1 document is one.
 from __future__ import annotations
 
 import re
-from typing import Any, Final, cast
+from typing import Any, Final, TypeAlias, cast
 
 from lxml import etree
 
 from carnet.formats.cda.encoding import to_utf8
 from carnet.formats.cda.errors import CdaError
 
-__all__ = ["HL7", "MAX_DEPTH", "MAX_NODES", "clinical_document", "is_self_presenting", "parse"]
+__all__ = ["HL7", "MAX_DEPTH", "MAX_NODES", "Source", "clinical_document", "is_self_presenting", "opened", "parse"]
 
 HL7: Final = "{urn:hl7-org:v3}"
 MAX_DEPTH: Final = 200
@@ -36,6 +36,10 @@ _PROLOG = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
 _MAX_TAG: Final = 1 << 18
 _LONG_RUN = re.compile(rb"<[A-Za-z_:\x80-\xff][^<]{%d}" % _MAX_TAG)
 _TAG = re.compile(rb"""<(?:[^<>"']++|"[^"<]*+"?|'[^'<]*+'?)*+""")
+
+
+Source: TypeAlias = "bytes | etree._Element"  # noqa: SLF001  (the type of lxml’s elements has no other name)
+"""A document as it came, or its parsed root: who asks several things of it parses it once."""
 
 
 def parse(data: bytes) -> etree._Element:
@@ -131,6 +135,11 @@ def _kind(error: etree.XMLSyntaxError) -> str:
     """The name of the parser's error: its sentence may quote the document."""
     code: int = cast("Any", error).code
     return _ERRORS.get(code, "ERR_UNKNOWN")
+
+
+def opened(source: Source) -> etree._Element:
+    """The root of a document, parsed unless it has been."""
+    return parse(source) if isinstance(source, bytes | bytearray) else source
 
 
 def is_self_presenting(root: etree._Element) -> bool:

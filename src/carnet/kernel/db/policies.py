@@ -11,8 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
-_WITHDRAWING = "current_setting('carnet.withdraws', true) = 'yes'"
-
 
 def setting(name: str, kind: str) -> str:
     return f"nullif(current_setting('carnet.{name}', true), '')::{kind}"
@@ -26,6 +24,10 @@ def same_actor(column: str) -> str:
     return f"{column} = {setting('actor', 'uuid')}"
 
 
+# The act of withdrawing alone sees what it withdraws.
+_WITHDRAWS = "current_setting('carnet.withdraws', true) = 'yes'"
+
+
 def visible_document() -> str:
     """Second lock on whatever carries a document's type and labels: the types and labels of the grant, or one's
     own document (R1111-49: the author keeps sight of what he deposited)."""
@@ -33,8 +35,7 @@ def visible_document() -> str:
         f"(get_bit({setting('types', 'varbit')}, type_ordinal) = 1 and (labels & {setting('hidden', 'integer')}) = 0)"
     )
     own = f"({same_actor('depositor_id')} or {same_actor('author_id')})"
-    # The act of withdrawing alone sees what it withdraws.
-    there = f"(status <> 'withdrawn' or {_WITHDRAWING})"
+    there = f"(status <> 'withdrawn' or {_WITHDRAWS})"
     return f"{same_record()} and {there} and ({granted} or {own})"
 
 
@@ -46,7 +47,7 @@ def visible_list() -> str:
         f"((types::varbit & {setting('types', 'varbit')}) <> repeat('0', 256)::varbit"
         f" and (labels & {setting('hidden', 'integer')}) = 0)"
     )
-    return f"{same_record()} and ({granted} or {same_actor('depositor_id')} or {_WITHDRAWING})"
+    return f"{same_record()} and ({granted} or {same_actor('depositor_id')} or {_WITHDRAWS})"
 
 
 def readable_trail() -> str:

@@ -36,7 +36,21 @@ def test_the_media_type_decides(media_type: str) -> None:
     assert change.add == {"MASQUE_PS"}
 
 
-@pytest.mark.parametrize("media_type", ["", "application/json", "application/xml-patch+xml", "application/fhir+xml"])
+def test_a_plain_media_type_is_read_by_its_body() -> None:
+    asked = [
+        {"name": "type", "valueCode": "replace"},
+        {"name": "path", "valueString": "DocumentReference.securityLabel[0]"},
+        {"name": "value", "valueCodeableConcept": concept("MASQUE_PS")},
+    ]
+    parameters = {"resourceType": "Parameters", "parameter": [{"name": "operation", "part": asked}]}
+    for body in (HIDE, json.dumps(parameters).encode()):
+        assert patch.apply(patch.read("application/json", body), Current("N")).add == {"MASQUE_PS"}
+    with pytest.raises(FhirError) as caught:
+        patch.read("application/json", b'{"status": "entered-in-error"}')
+    assert (caught.value.status, told(caught.value)) == (400, [("not-a-resource", "")])
+
+
+@pytest.mark.parametrize("media_type", ["", "text/plain", "application/xml-patch+xml", "application/fhir+xml"])
 def test_other_media_types(media_type: str) -> None:
     with pytest.raises(FhirError) as caught:
         patch.read(media_type, HIDE)
