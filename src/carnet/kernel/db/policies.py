@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
-
 def setting(name: str, kind: str) -> str:
     return f"nullif(current_setting('carnet.{name}', true), '')::{kind}"
 
