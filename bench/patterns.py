@@ -16,12 +16,13 @@ from carnet.demo.cda import build
 from carnet.demo.crowd import load_people
 from carnet.demo.entrance import deposit, open_record
 from carnet.demo.identifiers import uuid_of
-from carnet.demo.model import Document, Identity, Section
+from carnet.demo.lives import life
+from carnet.demo.model import Document, Identity
 from carnet.demo.people import REFERENCE, Inhabitant, inhabitants
-from carnet.demo.sections import course, plan, reason
-from carnet.demo.stories.ordinary import life
 from carnet.demo.vocabulary import DISCHARGE_LETTER
 from carnet.demo.words import moment
+from carnet.formats.cda.build import Section
+from carnet.formats.cda.build.sections import course, plan, reason
 from carnet.kernel import clock, context
 from carnet.kernel.actor import SYSTEM
 from carnet.kernel.db import WRITER
@@ -32,8 +33,6 @@ from carnet.records.rules import RecordState
 LONG = 50_000
 """Bytes of the letter that every pattern holds: what opening and depositing are measured with."""
 
-# Enough of them for the documents of one long one.
-_LIVES = 12
 _DAYS = (
     "Nuit calme, douleur à 2 sur 10 au réveil, pas de fièvre.",
     "Pansement refait : plaie propre, sèche, sans rougeur autour.",
@@ -119,11 +118,8 @@ def _body(paragraphs: tuple[str, ...]) -> tuple[Section, ...]:
 def _documents(person: Inhabitant, seed: int) -> tuple[Document, ...]:
     identity = person.identity
     chance = Random(f"carnet/bench/{seed}/{identity.key}")  # noqa: S311  (repeatable on purpose)
-    # Each life names its documents by their days: another key keeps two of one day apart.
-    names = [replace(identity, key=f"{identity.key}-{each}") for each in range(_LIVES)]
-    lives = [life(name, person.doctor, chance, REFERENCE) for name in names]
-    told = [replace(each, patient=identity) for one in lives for each in one]
-    told = sorted(told[: chance.randint(20, 38)], key=lambda each: each.at)
+    told = sorted(life(identity, person.doctor, chance, REFERENCE), key=lambda each: each.at)
+    told = [each for each in told if not each.replaces][: chance.randint(20, 38)]
     told[-1] = replace(told[-1], labels=frozenset({"MASQUE_PS"}))
     first = letter(identity, f"{identity.key}-lettre", 9_000)
     return (*told, first, letter(identity, f"{identity.key}-lettre-2", replaces=first.key))

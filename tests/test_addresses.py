@@ -61,6 +61,7 @@ ADDRESSES = {
     "accueil": ("patient", "record-read"),
     "documents": ("patient", "record-read"),
     "documents/<uuid:document_id>": ("patient", "record-read"),
+    "documents/<uuid:document_id>/pages/<int:number>": ("patient", "record-read"),
     "documents/<uuid:document_id>/contenu": ("patient", "record-read"),
     "documents/<uuid:document_id>/pieces/<int:number>": ("patient", "record-read"),
     "documents/<uuid:document_id>/original": ("patient", "record-read"),

@@ -10,6 +10,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from carnet.kernel.actor import Actor
+from tests.sessions import COOKIE, session_of
+
 PHONE, DESKTOP, NARROW = (390, 844), (1280, 900), (320, 700)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -35,6 +38,10 @@ class Visitor:
         self.goes_to("/demo/connexion")
         self.page.click(f"button[value={key}]")
         self.page.wait_for_url(lambda url: "/demo/" not in url)
+
+    def sits_as(self, who: Actor) -> None:
+        """Signed in already, as somebody made for one test."""
+        self.context.add_cookies([{"name": COOKIE, "value": session_of(who), "url": self.base}])
 
     def speaks(self, language: str) -> None:
         self.context.add_cookies([{"name": "carnet_language", "value": language, "url": self.base}])

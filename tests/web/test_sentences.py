@@ -9,7 +9,7 @@ from uuid import UUID
 from carnet.consent.trail import TrailLine
 from carnet.documents.queries import DocumentLine
 from carnet.web import i18n
-from carnet.web.patient import listing, reading, sentences, sharing
+from carnet.web.patient import listing, sentences
 
 ME, DOCTOR, LETTER = UUID(int=1), UUID(int=2), UUID(int=3)
 NOON = datetime(2026, 11, 18, 11, 0, tzinfo=UTC)
@@ -120,6 +120,11 @@ def test_the_same_thing_twice_a_day_is_one_line() -> None:
     assert [(day.day.day, [one.count for one in day.sentences]) for day in found] == [(18, [2]), (17, [1])]
 
 
+def test_the_pages_of_a_document_are_no_further_readings() -> None:
+    lines = [trail_line(action) for action in ("document-page", "document-page", "document-open", "document-page")]
+    assert [one.count for one in sentences.days(lines, ME)[0].sentences] == [1]
+
+
 def test_documents_by_year_newest_first() -> None:
     lines = [document_line(datetime(year, 3, 1, tzinfo=UTC)) for year in (2024, 2026, 2024)]
     assert [(group.year, len(group.rows)) for group in listing.by_year(lines)] == [(2026, 1), (2024, 2)]
@@ -132,29 +137,3 @@ def test_the_year_is_that_of_paris() -> None:
 def test_badges_say_who_added_and_what_is_hidden() -> None:
     shown = listing.badges(document_line(NOON, "MASQUE_PS", mine=True))
     assert [badge.text for badge in shown] == ["Ajouté par vous", "Masqué"]
-
-
-def test_a_masked_document_is_said_to_be_seen_by_the_regular_doctor_only() -> None:
-    plain, masked = (sharing.readers(document_line(NOON, *labels)) for labels in ((), ("MASQUE_PS",)))
-    assert "Les soignants que vous avez autorisés" in [reader.who for reader in plain]
-    assert "Les autres soignants ne le voient pas" in [reader.who for reader in masked]
-    assert masked[0].who == "Votre médecin traitant"
-
-
-def test_a_file_name_that_every_system_can_store() -> None:
-    assert reading.file_name('CR : "IRM" <genou>\n../x', "application/pdf") == "CR IRM genou .. x.pdf"
-    assert reading.file_name("...", "image/png") == "document.png"
-    assert len(reading.file_name("a" * 500, "text/xml")) <= 84
-
-
-def test_an_unreadable_document_is_still_a_file() -> None:
-    assert reading.of_bytes("text/xml", b"<broken").kind is reading.Kind.FILE
-
-
-def test_text_in_either_encoding() -> None:
-    assert reading.of_bytes("text/plain", "été".encode()).text == "été"
-    assert reading.of_bytes("text/plain", "été".encode("cp1252")).text == "été"
-
-
-def test_only_harmless_types_are_shown_by_the_browser() -> None:
-    assert not {"text/html", "image/svg+xml", "text/xml", "application/xhtml+xml"} & reading.SHOWN.keys()

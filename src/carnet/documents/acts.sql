@@ -92,20 +92,25 @@ language sql volatile security invoker as $$
      where l.record_id = p.record_id and l.id = s.list_id
 $$;
 
--- The versions that a document replaced, itself among them: what hides or withdraws it, hides or withdraws them, lest
--- an earlier one come to light again. Between `lift` and `lower`.
-create function record.document_chain(p app.permit, p_id uuid)
+-- The versions that a document replaced, itself among them, and with `p_onward` those that replaced it: what hides or
+-- withdraws it, hides or withdraws them, lest another version come to light. Between `lift` and `lower`.
+create function record.document_chain(p app.permit, p_id uuid, p_onward boolean)
 returns table (id uuid, version integer, status text, labels integer, archived boolean, secrecy text,
                type_ordinal smallint, tokens bigint[], fhir text)
 language sql volatile security invoker as $$
-    with recursive chain (id, replaces_id) as (
+    with recursive earlier (id, replaces_id) as (
         select d.id, d.replaces_id from record.documents_document d where d.record_id = p.record_id and d.id = p_id
         union
         select d.id, d.replaces_id
-          from chain c join record.documents_document d on d.record_id = p.record_id and d.id = c.replaces_id
+          from earlier c join record.documents_document d on d.record_id = p.record_id and d.id = c.replaces_id
+    ), later (id) as (
+        select p_id where p_onward
+        union
+        select d.id from later c join record.documents_document d on d.record_id = p.record_id and d.replaces_id = c.id
     )
     select d.id, d.version, d.status, d.labels, d.archived, d.secrecy, d.type_ordinal, d.tokens, d.fhir
-      from chain c join record.documents_document d on d.record_id = p.record_id and d.id = c.id
+      from record.documents_document d
+     where d.record_id = p.record_id and (d.id in (select c.id from earlier c) or d.id in (select c.id from later c))
 $$;
 
 -- Lists the professionals who had opened a document, for notice. It reads the trail of the act that it belongs to.
@@ -132,7 +137,7 @@ grant execute on function
     record.folders_change(app.permit, jsonb),
     record.lift(app.permit), record.lower(app.permit),
     record.lists_follow(app.permit, uuid[]),
-    record.document_chain(app.permit, uuid),
+    record.document_chain(app.permit, uuid, boolean),
     record.list_readers(app.permit, uuid, text),
     record.status_told(uuid, uuid, text)
     to carnet_writer;

@@ -196,9 +196,11 @@ def _do(
 ) -> Changed:
     now = clock.now()
     with in_sight(cursor, permit):
-        chain = _chain(cursor, permit, found.id)
+        # Whoever hides or shows means the document, whichever of its versions is named; what is withdrawn is that one
+        # and what it replaced.
+        chain = _chain(cursor, permit, found.id, onward=bool(asked.add or asked.remove))
         for row in chain:
-            _apply(cursor, permit, row, asked if row.id == found.id else _for_earlier(asked), now)
+            _apply(cursor, permit, row, asked if row.id == found.id else _for_others(asked), now)
         cursor.execute(command(_SQL["lists_follow"]), (*permit.row(), [row.id for row in chain]))
         cursor.execute(_SQL["changed"], {"record_id": permit.record_id, "id": found.id})
         after = rows(cursor)[0]
@@ -211,13 +213,13 @@ def _do(
     return Changed(found.id, after["version"], after["fhir"], now, covered=tuple(row.id for row in chain))
 
 
-def _for_earlier(asked: Change) -> Change:
-    """What an act on a document does to the versions that it replaced."""
+def _for_others(asked: Change) -> Change:
+    """What an act on a document does to its other versions."""
     return Change(add=asked.add, remove=asked.remove, withdraw=asked.withdraw)
 
 
-def _chain(cursor: CursorWrapper, permit: Permit, document_id: UUID) -> list[Replaced]:
-    cursor.execute(command(_SQL["chain"]), (*permit.row(), document_id))
+def _chain(cursor: CursorWrapper, permit: Permit, document_id: UUID, *, onward: bool) -> list[Replaced]:
+    cursor.execute(command(_SQL["chain"]), (*permit.row(), document_id, onward))
     return [Replaced(unique_id="", **row) for row in rows(cursor)]
 
 
@@ -286,7 +288,7 @@ def keep_secret(cursor: CursorWrapper, permit: Permit, document_ids: Collection[
     done: list[UUID] = []
     with in_sight(cursor, permit):
         for document_id in document_ids:
-            for row in _chain(cursor, permit, document_id):
+            for row in _chain(cursor, permit, document_id, onward=True):
                 if row.labels & SECRET or row.id in done:
                     continue
                 _apply(cursor, permit, row, asked, now)

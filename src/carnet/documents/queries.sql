@@ -32,7 +32,7 @@ select record.lower({permit})
 select record.document_change({permit}, %s, %s, %s, %s, %s, %s, %s, %s)
 
 -- name: chain
-select * from record.document_chain({permit}, %s)
+select * from record.document_chain({permit}, %s, %s)
 
 -- name: lists_follow
 select record.lists_follow({permit}, %s)

@@ -86,7 +86,7 @@ def _opened(permit: Permit, document_id: UUID) -> _Found | None:
             return None
         ordinal = found[0]["type_ordinal"]
         document = queries.document_of(found[0])
-        asked = {"record_id": permit.record_id, "id": document_id, "most": _MOST_VERSIONS}
+        asked: dict[str, Any] = {"record_id": permit.record_id, "id": document_id, "most": _MOST_VERSIONS}
         cursor.execute(_SQL["around"], asked)
         around = tuple(_around(row) for row in rows(cursor))
         seen_by = seers.of(cursor, permit.record_id, ordinal, labels.mask_of(document.labels))

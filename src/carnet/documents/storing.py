@@ -21,7 +21,7 @@ from carnet.documents.rules import DepositRefused, Fault, refuse
 from carnet.documents.submission import Deposited, Submission, Submitted
 from carnet.documents.ties import SUSPICION
 from carnet.kernel import clock, jobs, vault
-from carnet.kernel.db import WRITER, Permit, Trace, command, open_record, rows, statements
+from carnet.kernel.db import WRITER, Permit, Trace, command, note, open_record, rows, statements
 from carnet.kernel.ids import fhir_id
 from carnet.kernel.vault import StoredBlob
 
@@ -76,6 +76,8 @@ def store(
             "trace": [{"action": "document-deposit", "id": row.id, "labels": row.hidden.bits} for row in made],
         }
         cursor.execute(command(_SQL["store"]), (*permit.row(), orjson.dumps(stored).decode()))
+        if submission.folders:
+            note(cursor, permit, Trace("folders-changed", "documents"))
         _overtake(cursor, permit, made, now)
         _keep_secret(cursor, permit, made, around, now)
         jobs.enqueue(extracting.TASK, {"record_id": permit.record_id}, key=str(permit.record_id))

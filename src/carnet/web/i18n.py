@@ -91,6 +91,16 @@ def day(value: date | datetime) -> str:
     return _first(dates.format_date(_local(value), "d MMMM y", _locale()))
 
 
+def birth(value: str) -> str:
+    """A date that may tell the month or the year alone: "1979", "1979-03", "1979-03-12"."""
+    parts = [int(part) for part in value.split("-") if part.isdecimal()]
+    if len(parts) == 3:  # noqa: PLR2004  (year, month and day)
+        return day(date(parts[0], parts[1], parts[2]))
+    if len(parts) == 2:  # noqa: PLR2004  (year and month)
+        return dates.format_date(date(parts[0], parts[1], 1), "MMMM y", _locale())
+    return value
+
+
 def short_day(value: date | datetime) -> str:
     """18 nov. 2026."""
     return _first(dates.format_date(_local(value), "d MMM y", _locale()))

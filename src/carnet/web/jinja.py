@@ -28,11 +28,13 @@ def environment(**options: Any) -> Environment:
     env.globals.update(
         asset=assets.url,
         language=i18n.language,
-        today=i18n.weekday_today,
+        weekday_today=i18n.weekday_today,
         media=words.media,
         category=words.category,
+        today=i18n.today,
     )
     env.filters.update(
+        birth=i18n.birth,
         day=i18n.day,
         short_day=i18n.short_day,
         day_heading=i18n.day_heading,

@@ -8,7 +8,7 @@ from carnet.web import assets, language
 from carnet.web.auth import views as signing
 from carnet.web.console import views as console
 from carnet.web.demo_provider import views as demo
-from carnet.web.patient import accesses, arranging, document, documents, home, not_mine, visibility
+from carnet.web.patient import accesses, arranging, document, documents, files, home, not_mine, visibility
 from carnet.web.pro import views as pro
 from carnet.web.public import views as public
 
@@ -28,9 +28,10 @@ urlpatterns = [
     path("accueil", home.home),
     path("documents", documents.documents),
     path("documents/<uuid:document_id>", document.document),
-    path("documents/<uuid:document_id>/contenu", document.content),
-    path("documents/<uuid:document_id>/pieces/<int:number>", document.piece),
-    path("documents/<uuid:document_id>/original", document.original),
+    path("documents/<uuid:document_id>/pages/<int:number>", files.image),
+    path("documents/<uuid:document_id>/contenu", files.content),
+    path("documents/<uuid:document_id>/pieces/<int:number>", files.piece),
+    path("documents/<uuid:document_id>/original", files.original),
     path("documents/<uuid:document_id>/visibilite", visibility.visibility),
     path("documents/<uuid:document_id>/pas-le-mien", not_mine.not_mine),
     path("documents/<uuid:document_id>/classer", arranging.arrange),

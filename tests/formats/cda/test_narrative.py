@@ -88,6 +88,38 @@ def test_tables(rows: str, written: str) -> None:
     assert _table(rows) == written
 
 
+_HEAD = "<thead><tr><th>Date</th><th>Acte</th><th>Motif</th></tr></thead>"
+_ROW = "<tr><td>1999</td><td>Appendicectomie par laparotomie en urgence</td><td/></tr>"
+
+
+def test_a_plain_table_of_three_columns_can_be_stacked() -> None:
+    written = _inner(f"<table>{_HEAD}<tbody>{_ROW}<tr><td colspan='3'>Fin</td></tr></tbody></table>")
+    assert '<table class="cn-stacked" role="table"><thead role="rowgroup"><tr role="row"><th scope="col"' in written
+    cells = html.fragment_fromstring(written, create_parent="div").xpath("//td")
+    assert [(cell.get("data-label"), cell.get("class"), cell.get("role")) for cell in cells] == [
+        ("Date", None, "cell"), ("Acte", "cn-wide", "cell"), ("Motif", None, "cell"), (None, None, "cell"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "<thead><tr><th>A</th><th>B</th></tr></thead><tbody><tr><td>1</td><td>2</td></tr></tbody>",
+        f"{_HEAD}<tbody><tr><td rowspan='2'>1</td><td>2</td><td>3</td></tr></tbody>",
+        f"{_HEAD}<tbody><tr><td>1</td><td colspan='2'>2</td></tr></tbody>",
+        f"{_HEAD}<tbody><tr><td>1</td><td>2</td></tr></tbody>",
+        f"{_HEAD}<tfoot>{_ROW}</tfoot><tbody>{_ROW}</tbody>",
+        f"<thead><tr><th colspan='3'>T</th></tr><tr><th>A</th><th>B</th><th>C</th></tr></thead><tbody>{_ROW}</tbody>",
+        f"<thead><tr><th>A</th><th/><th>C</th></tr></thead><tbody>{_ROW}</tbody>",
+        f"<tbody>{_ROW}</tbody>",
+    ],
+)
+def test_a_table_whose_cells_need_their_neighbours_stays_one(rows: str) -> None:
+    written = _table(rows)
+    assert "data-label" not in written
+    assert "role" not in written
+
+
 def test_tables_scroll_in_regions_named_apart() -> None:
     table = "<table>{}<tr><td>1</td></tr></table>"
     written = _inner(table.format("<caption>Fer</caption>") + table.format(""))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from carnet.documents import intake
 from carnet.documents.actions import traced_refusals
 from carnet.documents.rules import DepositRefused, Fault
 from carnet.documents.submission import NewDocument
-from carnet.formats.entry import DocumentEntry, Identifier, replace
+from carnet.formats.entry import Author, DocumentEntry, Identifier, replace
 from carnet.formats.fhir import against_header, document_metadata, errors, fhir_document, generate
 from carnet.formats.fhir.node import Problems
 from carnet.formats.fhir.outcome import FhirError, Issue
@@ -107,11 +108,18 @@ def _with_header(entry: DocumentEntry, header: DocumentEntry, given: Given, prob
     return replace(
         entry,
         labels=entry.labels | header.labels,
+        authors=tuple(dict.fromkeys((*entry.authors, *_others(header.authors, entry.authors)))),
         replaces=entry.replaces or header.replaces,
         references=tuple(dict.fromkeys((*entry.references, *header.references))),
         encounter=entry.encounter or header.encounter,
         referrers=entry.referrers or header.referrers,
     )
+
+
+def _others(authors: Iterable[Author], known: Iterable[Author]) -> list[Author]:
+    """Those who are known by a number, and are not there yet: a metadata author without one is one of them already."""
+    numbers = {author.identifier for author in known}
+    return [author for author in authors if author.identifier and author.identifier not in numbers]
 
 
 def _replaced(record_id: UUID, given: Given, problems: Problems) -> tuple[UUID, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from lxml import etree
@@ -14,6 +14,7 @@ from carnet.formats.cda.body import decode, sniff_image
 from carnet.formats.cda.errors import CdaError
 from carnet.formats.cda.nodes import child, children, text_of
 from carnet.formats.cda.sanitise import PREFIX
+from carnet.formats.cda.stacked import LONG, column_labels
 from carnet.formats.cda.xml import HL7
 
 __all__ = ["Page", "escape", "flow", "identity", "notes"]
@@ -167,21 +168,24 @@ def _styled_flow(page: Page, element: etree._Element) -> str:
 
 
 def _table(page: Page, element: etree._Element) -> str:
-    head = _rows(page, children(element, "thead/tr"), head=True)
+    labels = column_labels(element)
+    head = _rows(page, children(element, "thead/tr"), head=True, labels=labels)
     loose = list(children(element, "tr"))
-    body = _rows(page, [*children(element, "tbody/tr"), *loose], head=False, first_is_head=not head)
+    body = _rows(page, [*children(element, "tbody/tr"), *loose], head=False, first_is_head=not head, labels=labels)
     foot = _rows(page, children(element, "tfoot/tr"), head=False)
     if not (head or body or foot):
         return ""
     page.tables += 1
     caption = child(element, "caption")
     label = " : ".join(filter(None, (f"Tableau {page.tables}", text_of(caption) or page.title)))
+    role = _role("rowgroup", labels)
     groups = "".join(
-        f"<{tag}>{rows}</{tag}>" for tag, rows in (("thead", head), ("tbody", body), ("tfoot", foot)) if rows
+        f"<{tag}{role}>{rows}</{tag}>" for tag, rows in (("thead", head), ("tbody", body), ("tfoot", foot)) if rows
     )
+    stacked = ' class="cn-stacked"' + _role("table", labels) if labels else ""
     return (
         f'<div class="cn-scroll" tabindex="0" role="region" aria-label="{escape(label)}">'
-        f"<table{identity(page, element)}>{_caption(page, element, 'caption')}{groups}</table></div>"
+        f"<table{stacked}{identity(page, element)}>{_caption(page, element, 'caption')}{groups}</table></div>"
     )
 
 
@@ -191,6 +195,7 @@ def _rows(
     *,
     head: bool,
     first_is_head: bool = False,
+    labels: Sequence[str] = (),
 ) -> str:
     written = []
     for row in rows:
@@ -199,20 +204,37 @@ def _rows(
         scope = "col" if head or (only_headers and (first_is_head or len(cells) == 1)) else "row"
         first_is_head = False
         if cells:
-            inner = "".join(_cell(page, each, scope) for each in cells)
-            written.append(f"<tr{identity(page, row)}>{inner}</tr>")
+            named = labels if len(cells) == len(labels) and not head else [""] * len(cells)
+            inner = "".join(
+                _cell(page, each, scope, label if labels else None) for each, label in zip(cells, named, strict=False)
+            )
+            written.append(f"<tr{_role('row', labels)}{identity(page, row)}>{inner}</tr>")
     return "".join(written)
 
 
-def _cell(page: Page, element: etree._Element, scope: str) -> str:
+def _role(name: str, labels: Sequence[str]) -> str:
+    """What is shown as a stack stays a table for those who hear it."""
+    return f' role="{name}"' if labels else ""
+
+
+def _cell(page: Page, element: etree._Element, scope: str, label: str | None) -> str:
+    """`label` is None but in a table that may be shown as a stack."""
     written = _styled_flow(page, element)
     # A header cell without text announces nothing: it is a plain cell.
     tag = "th" if _local(element) == "th" and text_of(element) else "td"
     attributes = identity(page, element) + _span(element, "colspan") + _span(element, "rowspan")
     if tag == "th":
         stated = element.get("scope")
-        attributes += f' scope="{stated if stated in {"row", "col"} else scope}"'
+        scope = stated if stated in {"row", "col"} else scope
+        attributes += f' scope="{scope}"'
+    if label is not None:
+        attributes += _stacked(element, {"td": "cell", "th": "columnheader" if scope == "col" else "rowheader"}[tag])
+        attributes += f' data-label="{escape(label)}"' if label else ""
     return f"<{tag}{attributes}>{written}</{tag}>"
+
+
+def _stacked(element: etree._Element, role: str) -> str:
+    return f' role="{role}"' + (' class="cn-wide"' if len(text_of(element)) > LONG else "")
 
 
 def _span(element: etree._Element, name: str) -> str:

@@ -14,7 +14,9 @@ _STRUCTURE: Final = {"br", "div", "h2", "h3", "h4", "h5", "h6", "li", "ol", "p",
 _TABLE: Final = {"caption", "table", "tbody", "td", "tfoot", "th", "thead", "tr"}
 _TEXT: Final = {"a", "del", "em", "img", "ins", "strong", "sub", "sup", "u"}
 TAGS: Final = frozenset(_STRUCTURE | _TABLE | _TEXT)
-CLASSES: Final = frozenset({"cn-attachment", "cn-caption", "cn-narrative", "cn-notes", "cn-scroll"})
+CLASSES: Final = frozenset(
+    {"cn-attachment", "cn-caption", "cn-narrative", "cn-notes", "cn-scroll", "cn-stacked", "cn-wide"}
+)
 ATTRIBUTES: Final = {
     "*": {"id", "lang"},
     "a": {"aria-label", "href"},
@@ -24,8 +26,12 @@ ATTRIBUTES: Final = {
     "ol": {"class"},
     "p": {"class"},
     "span": {"class"},
-    "td": {"colspan", "rowspan"},
-    "th": {"colspan", "rowspan", "scope"},
+    "table": {"class", "role"},
+    "tbody": {"role"},
+    "td": {"class", "colspan", "data-label", "role", "rowspan"},
+    "th": {"class", "colspan", "data-label", "role", "rowspan", "scope"},
+    "thead": {"role"},
+    "tr": {"role"},
 }
 _NUMBER = re.compile(r"[1-9]\d{0,5}")
 _VALUES: Final = {
@@ -34,7 +40,7 @@ _VALUES: Final = {
     "href": re.compile(rf"#{PREFIX}[\w.-]+|https://[^\s]+", re.ASCII),
     "id": re.compile(rf"{PREFIX}[\w.-]+", re.ASCII),
     "lang": re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}"),
-    "role": re.compile("region"),
+    "role": re.compile("region|table|rowgroup|row|cell|columnheader|rowheader"),
     "rowspan": _NUMBER,
     "scope": re.compile("row|col"),
     "src": re.compile(r"data:image/(?:png|jpeg|gif);base64,[A-Za-z0-9+/]+={0,2}"),

@@ -23,7 +23,10 @@ _FIRST_HEADING: Final = 2
 _LAST_HEADING: Final = 6
 _MAX_DEPTH: Final = 40
 _ANY_TAG: Final = re.compile(r"<[^<>]*>")
-_SAME: Final = frozenset("p ul ol li table thead tbody tfoot tr th td caption br strong em sub sup u del ins".split())
+_SAME: Final = frozenset(
+    {"p", "ul", "ol", "li", "table", "thead", "tbody", "tfoot", "tr", "th", "td", "caption", "br"}
+    | {"strong", "em", "sub", "sup", "u", "del", "ins"}
+)
 _ALIKE: Final = {"b": "strong", "i": "em", "dl": "div", "dt": "p", "dd": "p", "pre": "p", "blockquote": "div"}
 _BLOCKS: Final = frozenset({"div", "section", "article"})
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})

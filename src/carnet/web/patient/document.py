@@ -1,112 +1,75 @@
-"""One document: its page, and its files."""
+"""One document: its page."""
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any, TypeVar
+import re
+from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
-from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.utils.http import content_disposition_header
+from django.http import Http404, HttpRequest, HttpResponse
 
-from carnet.documents import queries
+from carnet.documents import reading as opening
 from carnet.documents.queries import Document
-from carnet.kernel.limits import LargeBodies
+from carnet.formats import folding
+from carnet.formats.folding import Term
+from carnet.kernel import render
 from carnet.web import headers
-from carnet.web.patient import listing, reading, sharing
-from carnet.web.patient.reading import Piece, Reading
+from carnet.web.patient import authors, faults, files, listing, reading, sharing, sheets, versions
 from carnet.web.patient.visit import Visit, patient_page
 from carnet.web.render import page
 
-R = TypeVar("R", bound=HttpResponseBase)
+_LONGEST_QUERY = 200
+_PAGE = re.compile(r"[1-9]\d{0,5}", re.ASCII)
 
 
-@cache
-def _large() -> LargeBodies:
-    return LargeBodies(settings.CARNET.large_bodies * 1024 * 1024)
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was looked for in the document: `hits` on what is shown, and where the first is."""
+
+    words: str
+    hits: int
 
 
 @patient_page()
 def document(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpResponse:
-    found = _content(visit, document_id)
-    kind = found.document.media_type
-    shown = reading.of_bytes(kind, _bytes(found) if reading.needs_content(kind) else b"")
+    """`q`: words to be marked; `page`: the page of a long document that must be among those shown."""
+    opened = opening.opened(visit.actor, visit.purpose, visit.record_id, document_id)
+    if opened is None:
+        raise Http404
+    found = opened.content.document
+    words = request.GET.get("q", "")[:_LONGEST_QUERY].strip()
+    terms = folding.query(words)
+    shown = reading.of_bytes(found.media_type, files.whole(opened.content), terms)
+    leaves, fault = _sheets(shown, terms, request.GET.get("page", ""))
     context: dict[str, Any] = {
         "section": "documents",
-        "document": found.document,
-        "row": listing.row(found.document),
+        "document": found,
+        "row": _row(found),
         "reading": shown,
-        "readers": sharing.readers(found.document),
+        "sheets": leaves,
+        "fault": fault,
+        "looked": Looked(words, leaves.hits if leaves else shown.hits) if terms else None,
+        "versions": versions.of(opened.around),
+        "replaced": versions.badge(),
+        "authors": authors.authors(found.fhir),
+        "readers": sharing.readers(found, opened.seers),
+        "holder": opened.holder,
     }
     return page(request, "patient/document.html", context, csp=headers.READING)
 
 
-@patient_page()
-def content(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpResponseBase:
-    """What the browser can show by itself: the document, or the one file that a level-1 CDA carries."""
-    found = _content(visit, document_id)
-    if found.document.media_type in reading.SHOWN:
-        return _stream(found, inline=True)
-    if found.document.media_type not in reading.CDA:
-        raise Http404
-    shown = reading.of_bytes(found.document.media_type, _bytes(found))
-    if shown.kind is reading.Kind.NARRATIVE or not shown.pieces:
-        raise Http404
-    return _piece(shown.pieces[0], found.document.title)
+def _row(found: Document) -> listing.Row:
+    """Its title without what shows nothing or turns the direction of letters."""
+    row = listing.row(found)
+    return replace(row, title=reading.visible(row.title))
 
 
-@patient_page()
-def piece(request: HttpRequest, visit: Visit, document_id: UUID, number: int) -> HttpResponse:
-    """A file inside a structured document; the first has number 1."""
-    found = _content(visit, document_id)
-    inside: Reading | None = None
-    if found.document.media_type in reading.CDA:
-        inside = reading.of_bytes(found.document.media_type, _bytes(found))
-    if inside is None or not 1 <= number <= len(inside.pieces):
-        raise Http404
-    return _piece(inside.pieces[number - 1], found.document.title)
-
-
-@patient_page()
-def original(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpResponseBase:
-    """Byte for byte as it was deposited."""
-    return _stream(_content(visit, document_id), inline=False)
-
-
-def _content(visit: Visit, document_id: UUID) -> queries.Content:
-    """Unknown and hidden are the same 404."""
-    found = queries.content(visit.actor, visit.purpose, visit.record_id, document_id)
-    if found is None:
-        raise Http404
-    return found
-
-
-def _bytes(found: queries.Content) -> bytes:
-    with _large().admit(found.document.size):
-        return b"".join(found.chunks)
-
-
-def _stream(found: queries.Content, *, inline: bool) -> StreamingHttpResponse:
-    about: Document = found.document
-    response = StreamingHttpResponse(found.chunks, content_type=_content_type(about.media_type))
-    response["Content-Length"] = str(about.size)
-    return _file(response, reading.file_name(about.title, about.media_type), inline=inline)
-
-
-def _piece(piece: Piece, title: str) -> HttpResponse:
-    response = HttpResponse(piece.data, content_type=_content_type(piece.media_type))
-    name = piece.name or reading.file_name(title, piece.media_type)
-    return _file(response, name, inline=piece.media_type in reading.SHOWN)
-
-
-def _content_type(media_type: str) -> str:
-    """What a browser might run is announced as mere bytes."""
-    return media_type if media_type in reading.SHOWN else "application/octet-stream"
-
-
-def _file(response: R, name: str, *, inline: bool) -> R:
-    disposition = content_disposition_header(as_attachment=not inline, filename=name)
-    response["Content-Disposition"] = disposition or "attachment"
-    response["Content-Security-Policy"] = headers.FILE
-    return response
+def _sheets(shown: reading.Reading, terms: tuple[Term, ...], wanted: str) -> tuple[sheets.Sheets | None, str]:
+    """The pages to show, or why there are none, in words."""
+    if shown.kind is not reading.Kind.SHEETS or shown.file is None:
+        return None, ""
+    try:
+        return sheets.of(shown.file, terms, int(wanted) if _PAGE.fullmatch(wanted) else None), ""
+    except render.Unreadable as unreadable:
+        return None, faults.sentence(unreadable.code)

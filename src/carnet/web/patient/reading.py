@@ -1,28 +1,37 @@
-"""How a document is read on its page: its narrative, an image, a PDF to open, or a file to download. Pure."""
+"""How a document is read on its page: its narrative, its pages as images, its text, or a file to download. Pure."""
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from markupsafe import Markup
 
-from carnet.formats.cda.body import Level1, attachments, read_body
+from carnet.formats import folding
+from carnet.formats import text as texts
+from carnet.formats.cda.body import Level1, attachments, read_body, sniff_image
 from carnet.formats.cda.errors import CdaError
 from carnet.formats.cda.narrative import to_html
+from carnet.formats.fhir import narrative as fhir_narrative
+from carnet.formats.folding import Term
+from carnet.formats.text import plain
+
+FIRST_HIT = "passage-1"
 
 
 class Kind(StrEnum):
     NARRATIVE = "narrative"
-    IMAGE = "image"
-    PDF = "pdf"
+    SHEETS = "sheets"
     TEXT = "text"
     FILE = "file"
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A file inside a document. `media_type` is what its bytes show or it declares."""
+    """A file inside a document, or the document itself. `media_type` is what its bytes show or it declares."""
 
     name: str
     media_type: str
@@ -31,26 +40,29 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`html` has passed the narrative's allow-list (`formats.cda.sanitise`)."""
+    """`html` has passed the narrative's allow-list (`formats.cda.sanitise`). `file` is what has pages to be shown, or
+    the one file that a level-1 CDA carries. `hits` in the narrative or text; `cut`: there is more than is shown."""
 
     kind: Kind
     html: Markup | None = None
-    text: str = ""
+    paragraphs: tuple[tuple[folding.Piece, ...], ...] = ()
+    hits: int = 0
+    cut: bool = False
+    file: Piece | None = None
     pieces: tuple[Piece, ...] = ()
 
 
 CDA = frozenset({"text/xml", "application/xml", "application/xslt+xml"})
+FHIR = "application/fhir+json"
+PDF = "application/pdf"
+SHEETS = frozenset({PDF, "image/jpeg", "image/png", "image/tiff"})
+TEXTS = frozenset({"text/plain", "text/rtf", "application/rtf"})
 
-# What a browser shows by itself without running anything of it.
-SHOWN = {
-    "application/pdf": Kind.PDF,
-    "image/jpeg": Kind.IMAGE,
-    "image/png": Kind.IMAGE,
-    "image/gif": Kind.IMAGE,
-    "text/plain": Kind.TEXT,
-}
+# What a browser may open by itself: it runs nothing of it.
+OPENED = frozenset({PDF, "image/jpeg", "image/png", "image/gif", "text/plain"})
+_MOST_TEXT = 300_000
 _SUFFIXES = {
-    "application/pdf": ".pdf",
+    PDF: ".pdf",
     "image/jpeg": ".jpg",
     "image/png": ".png",
     "image/gif": ".gif",
@@ -58,48 +70,83 @@ _SUFFIXES = {
     "text/plain": ".txt",
     "text/rtf": ".rtf",
     "application/rtf": ".rtf",
-    "application/fhir+json": ".json",
+    FHIR: ".json",
     **dict.fromkeys(CDA, ".xml"),
 }
 
 
-def needs_content(media_type: str) -> bool:
-    """Whether the page itself must look into the bytes."""
-    return media_type in CDA or media_type == "text/plain"
-
-
-def of_bytes(media_type: str, data: bytes) -> Reading:
-    if media_type in CDA:
-        return _of_cda(data)
-    if media_type == "text/plain":
-        return Reading(Kind.TEXT, text=_text(data))
-    return Reading(SHOWN.get(media_type, Kind.FILE))
-
-
-def _of_cda(data: bytes) -> Reading:
+def of_bytes(media_type: str, data: bytes, terms: Sequence[Term] = ()) -> Reading:
     """A file that cannot be read as it should is still there to be downloaded."""
+    if media_type in CDA:
+        return _of_cda(data, terms)
+    if media_type == FHIR:
+        return _of_narrative(fhir_narrative.to_html(data), (), terms)
+    return _of_file(Piece("", media_type, data), terms)
+
+
+def file_of(media_type: str, data: bytes) -> Piece | None:
+    """The file whose pages are shown, without reading more than that."""
+    if media_type not in CDA:
+        return Piece("", media_type, data) if media_type in SHEETS else None
+    try:
+        body = read_body(data)
+    except CdaError:
+        return None
+    inside = _inside(body) if isinstance(body, Level1) else None
+    return inside if inside and inside.media_type in SHEETS else None
+
+
+def _of_cda(data: bytes, terms: Sequence[Term]) -> Reading:
     try:
         body = read_body(data)
         if isinstance(body, Level1):
-            return _of_file(body)
-        pieces = tuple(Piece(*each) for each in attachments(data))
-        html = Markup(to_html(data))  # noqa: S704  # it has passed the allow-list
+            return _of_file(_inside(body), terms)
+        return _of_narrative(to_html(data), tuple(Piece(*each) for each in attachments(data)), terms)
     except CdaError:
         return Reading(Kind.FILE)
-    return Reading(Kind.NARRATIVE, html=html, pieces=pieces)
 
 
-def _of_file(body: Level1) -> Reading:
-    kind = SHOWN.get(body.media_type, Kind.FILE)
-    text = _text(body.data) if kind is Kind.TEXT else ""
-    return Reading(kind, text=text, pieces=(Piece("", body.media_type, body.data),))
+def _inside(body: Level1) -> Piece:
+    """Producers are careless with the type that they declare."""
+    return Piece("", sniff_image(body.data) or body.media_type, body.data)
 
 
-def _text(data: bytes) -> str:
+def _of_narrative(html: str, pieces: tuple[Piece, ...], terms: Sequence[Term]) -> Reading:
+    if not html and not pieces:
+        return Reading(Kind.FILE)
+    marked = folding.mark(html, terms, FIRST_HIT)
+    return Reading(Kind.NARRATIVE, Markup(marked.html), hits=marked.hits, pieces=pieces)  # noqa: S704  # it has passed
+
+
+def _of_file(file: Piece, terms: Sequence[Term]) -> Reading:
+    if file.media_type in SHEETS:
+        return Reading(Kind.SHEETS, file=file)
+    if file.media_type not in TEXTS:
+        return Reading(Kind.FILE, file=file)
     try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
+        written = _written(file)
+    except texts.TextError:
+        return Reading(Kind.FILE, file=file)
+    paragraphs = tuple(tuple(folding.highlight(each, terms)) for each in _paragraphs(written[:_MOST_TEXT]))
+    hits = sum(piece.hit for each in paragraphs for piece in each)
+    return Reading(Kind.TEXT, paragraphs=paragraphs, hits=hits, cut=len(written) > _MOST_TEXT, file=file)
+
+
+def _written(file: Piece) -> str:
+    """Of a text file its own lines and blanks, of which tables are made; without what shows nothing or turns the
+    direction of letters."""
+    if file.media_type != "text/plain":
+        return texts.extract(file.data, file.media_type).replace("\n", "\n\n")
+    return visible("\n".join(plain.read(file.data)[: 2 * _MOST_TEXT].splitlines()))
+
+
+def visible(text: str) -> str:
+    """Without controls, lone surrogates, and what hides or turns letters; lines and tabs stay."""
+    return text.translate({ord(c): None for c in set(text) if unicodedata.category(c)[0] == "C" and c not in "\n\t"})
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    return filter(None, (each.strip("\n") for each in re.split(r"\n[ \t]*\n", text)))
 
 
 def file_name(title: str, media_type: str) -> str:

@@ -78,6 +78,7 @@ _ACTS = {
     ),
     "document-read": _READ,
     "document-open": _READ,
+    "document-page": _READ,
     "document-deposit": _DEPOSIT,
     "document-deposit-again": _Act(
         marked("Vous avez envoyé de nouveau un document déjà présent"),
@@ -229,6 +230,9 @@ _ACTS = {
 }
 _OTHERWISE = _Act(marked("Vous avez utilisé votre carnet"), marked("%(who)s a utilisé votre carnet"), "eye")
 
+_COUNTS = {"document-page": 0}
+"""The pages of a document that is being read are no further readings of it."""
+
 _CAPACITIES = {
     "attending": marked("Votre médecin traitant"),
     "authorised": marked("Soignant que vous avez autorisé"),
@@ -249,7 +253,7 @@ def _merged(sentences: Iterable[Sentence]) -> tuple[Sentence, ...]:
     merged: dict[tuple[str, str], Sentence] = {}
     for one in sentences:
         known = merged.get((one.text, one.more))
-        merged[one.text, one.more] = replace(known, count=known.count + 1) if known else one
+        merged[one.text, one.more] = replace(known, count=known.count + one.count) if known else one
     return tuple(merged.values())
 
 
@@ -261,7 +265,7 @@ def sentence(line: TrailLine, own: UUID) -> Sentence:
     titled, plain = (act.you_titled, act.you) if yours else (act.other_titled, act.other)
     words = {"who": line.actor_name, "title": line.title}
     text = gettext(titled) % words if line.title and titled else gettext(plain) % words
-    return Sentence(line.at, text, "" if yours else _about(line), act.icon)
+    return Sentence(line.at, text, "" if yours else _about(line), act.icon, count=_COUNTS.get(line.action, 1))
 
 
 def _refusal(line: TrailLine) -> Sentence:

@@ -1,9 +1,12 @@
-"""Who can see a document, in words: the rules of `consent.decide` as its holder should read them."""
+"""Who can see a document, in words: what `consent.seers` decided, as its holder should read it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from carnet.consent.rules import As
+from carnet.consent.seers import Seer
 from carnet.documents.queries import DocumentLine
 from carnet.web.i18n import gettext
 
@@ -15,32 +18,39 @@ class Reader:
     icon: str
 
 
-def readers(document: DocumentLine) -> list[Reader]:
+def readers(document: DocumentLine, seers: Iterable[Seer]) -> list[Reader]:
+    """Those who see it, then those from whom it is kept."""
+    seen_by = list(seers)
     masked = "MASQUE_PS" in document.labels
-    found = [
-        Reader(
-            gettext("Votre médecin traitant"),
-            gettext("Même quand un document est masqué") if masked else gettext("Il voit tous vos documents"),
-            "stethoscope",
-        ),
-        Reader(
-            document.author_label or gettext("L'auteur du document"),
-            gettext("Son auteur continue de le voir"),
-            "user",
-        ),
+    found = [_attending(each, masked=masked) for each in seen_by if each.capacity is As.ATTENDING]
+    if not document.mine:
+        found.append(_author(document))
+    found += [
+        Reader(each.name, gettext("Votre représentant"), "users")
+        for each in seen_by
+        if each.capacity is As.REPRESENTATIVE
     ]
+    found += [_authorised(each) for each in seen_by if each.capacity is As.AUTHORISED]
     if masked:
-        found.append(
-            Reader(gettext("Les autres soignants ne le voient pas"), gettext("Ce document est masqué"), "eye-off")
-        )
-    else:
-        found.append(
-            Reader(
-                gettext("Les soignants que vous avez autorisés"),
-                gettext("Si leur métier donne accès à ce type de document"),
-                "users",
-            )
-        )
+        hidden = gettext("Les autres soignants ne le voient pas")
+        found.append(Reader(hidden, gettext("Ce document est masqué"), "eye-off"))
+    elif not any(each.capacity is As.AUTHORISED for each in seen_by):
+        nobody = gettext("Aucun autre soignant")
+        found.append(Reader(nobody, gettext("Vous n'en avez autorisé aucun à lire ce type de document"), "users"))
     if "INVISIBLE_REPRESENTANTS_LEGAUX" in document.labels:
         found.append(Reader(gettext("Vos parents ne le voient pas"), gettext("Vous l'avez gardé secret"), "eye-off"))
     return found
+
+
+def _attending(seer: Seer, *, masked: bool) -> Reader:
+    why = gettext("Votre médecin traitant, même si le document est masqué")
+    return Reader(seer.name, why if masked else gettext("Votre médecin traitant"), "stethoscope")
+
+
+def _author(document: DocumentLine) -> Reader:
+    who = document.author_label or document.organisation_label or gettext("L'auteur du document")
+    return Reader(who, gettext("L'auteur du document, même si vous le masquez"), "user")
+
+
+def _authorised(seer: Seer) -> Reader:
+    return Reader(seer.name, ", ".join(part for part in (seer.profession, seer.organisation) if part), "stethoscope")
