@@ -66,6 +66,12 @@ def record_of(actor: Actor) -> UUID | None:
     return found[0]["record_id"] if found else None
 
 
+def operator_role(actor_id: UUID) -> str:
+    """ "" for who is no operator."""
+    found = query(READER, _SQL["operator_role"], {"id": actor_id})
+    return str(found[0]["role"]) if found else ""
+
+
 def professional_of_rpps(rpps: str) -> UUID | None:
     found = query(READER, _SQL["professional_of_rpps"], {"rpps": rpps})
     return found[0]["actor_id"] if found else None
