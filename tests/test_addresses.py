@@ -73,6 +73,7 @@ ADDRESSES = {
     "acces": ("patient", "record-read"),
     "pro/": ("professional", "none"),
     "console/": ("operator", "none"),
+    "console/signalements": ("operator", "record-write"),
     "demo/connexion": ("demo", "none"),
     "demo/.well-known/openid-configuration": ("demo", "none"),
     "demo/jwks": ("demo", "none"),
@@ -106,14 +107,14 @@ ABOUT_ONE = (
     f"/classeurs/{NOWHERE}",
 )
 OWN = ("/accueil", "/documents", "/acces", *ABOUT_ONE)
-PAGES = (*OWN, "/pro/", "/console/")
+PAGES = (*OWN, "/pro/", "/console/", "/console/signalements")
 
 # 200 a page, 302 to the sign-in, 403 another face's
 _ELSEWHERE = dict.fromkeys(PAGES, 403)
 SIGNED_IN = {
     "patient": _ELSEWHERE | dict.fromkeys(OWN, 200) | dict.fromkeys(ABOUT_ONE, 404),
     "professional": _ELSEWHERE | {"/pro/": 200},
-    "operator": _ELSEWHERE | {"/console/": 200},
+    "operator": _ELSEWHERE | {"/console/": 200, "/console/signalements": 200},
     "nobody": dict.fromkeys(PAGES, 302),
 }
 ROLES = {"patient": PEOPLE, "professional": PROFESSIONALS, "operator": OPERATORS}
@@ -137,6 +138,8 @@ def test_the_whole_cast_at_every_page(key: str, server: str) -> None:
     expected = dict(SIGNED_IN[role])
     if key in WITHOUT_RECORD:
         expected |= dict.fromkeys(OWN, 403)
+    if key == "pilotage":
+        expected["/console/signalements"] = 403
     with signed_in(server, key) as client:
         assert {page: client.get(page).status_code for page in PAGES} == expected
 
@@ -145,7 +148,7 @@ def test_a_document_of_somebody_else_is_not_there(server: str) -> None:
     """Hers and an invented one get the same answer, in the same words."""
     with signed_in(server, "dominique") as hers, signed_in(server, "jean") as his:
         listing = hers.get("/documents").text
-        address = listing.split('href="/documents/')[1].split('"')[0]
+        address = _first(listing)
         assert hers.get(f"/documents/{address}").status_code == 200
         other = his.get(f"/documents/{address}")
         invented = his.get(f"/documents/{NOWHERE}")
@@ -161,8 +164,7 @@ def test_a_document_of_somebody_else_is_not_there(server: str) -> None:
 def test_an_act_on_somebody_elses_document_does_nothing(key: str, server: str) -> None:
     """By those who may not: each act is refused in the manner of the page, and the document stays as it is."""
     with signed_in(server, "paul") as his:
-        page = his.get("/documents").text
-        address = page.split('href="/documents/')[1].split('"')[0]
+        address = _first(his.get("/documents").text)
         before = his.get(f"/documents/{address}/visibilite").text
     acts = {
         "visibilite": {"acte": "masquer"},
@@ -173,12 +175,17 @@ def test_an_act_on_somebody_elses_document_does_nothing(key: str, server: str) -
     with signed_in(server, key) as other:
         other.get("/aide")
         token = {"csrfmiddlewaretoken": _token(other)}
-        answers = {
-            other.post(f"/documents/{address}/{act}", data=sent | token).status_code for act, sent in acts.items()
-        }
-    assert answers <= {302, 403, 404}
+        posted = [other.post(f"/documents/{address}/{act}", data=sent | token) for act, sent in acts.items()]
+    assert {answer.status_code for answer in posted} <= {302, 403, 404}
     with signed_in(server, "paul") as his:
         assert _without_token(his.get(f"/documents/{address}/visibilite").text) == _without_token(before)
+
+
+def _first(listing: str) -> str:
+    """The id of the first document of a list."""
+    found = re.search(r'href="/documents/([0-9a-f-]{36})"', listing)
+    assert found
+    return found[1]
 
 
 def _token(client: httpx2.Client) -> str:

@@ -75,7 +75,7 @@ def test_only_the_holder_reports_and_only_operators_have_the_list(patient: Resid
     done = people.deposited(people.software(), patient)
     with pytest.raises(Refused):
         reporting.report(doctor, Purpose.CARE, record_id=patient.record_id, document_id=done.id, words="")
-    for who in (doctor, patient.actor):
+    for who in (doctor, patient.actor, people.an_operator("steering")):
         with pytest.raises(PermissionError):
             reporting.open_cases(who)
     # The doctor still finds it: whose it is is not decided yet.
@@ -91,3 +91,17 @@ def test_too_many_words_and_an_unknown_document_change_nothing(patient: Resident
         reported(other, done)
     assert listed(patient) == [done.id]
     assert not shelf.place(patient.actor, Purpose.SELF, patient.record_id, done.id).not_mine  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("remove", [True, False])
+def test_the_support_settles_a_case_without_seeing_the_document(patient: Resident, *, remove: bool) -> None:
+    done = people.deposited(people.software(), patient)
+    reported(patient, done)
+    (case,) = cases_of(patient)
+    operator = people.an_operator("support")
+    for _ in range(2):  # the second time, there is nothing left to settle
+        reporting.settle(operator, case.id, remove=remove)
+    assert cases_of(patient) == []
+    assert listed(patient, View.NOT_MINE) == ([] if remove else [done.id])
+    with pytest.raises(Refused):
+        queries.read_document(operator, Purpose.SUPPORT, patient.record_id, done.id)

@@ -26,15 +26,26 @@ OPEN = (
     "/",
     "/connexion",
     "/connexion?raison=expiree",
+    "/refuser",
     "/aide",
     "/accessibilite",
     "/mentions-legales",
     "/demo/connexion",
 )
 FAULTS = ("/nowhere", "/connexion/retour", "/demo/connexion?client_id=x")
-OWN = ("/", "/accueil", "/documents", "/acces?qui=tous", "/pro/")
+OWN = (
+    "/",
+    "/accueil",
+    "/documents",
+    "/documents?annee=2024&masques=1",
+    "/documents?depuis=40",
+    "/documents?vue=autrui",
+    "/acces?qui=tous",
+    "/pro/",
+)
+ABOUT_ONE = ("visibilite", "visibilite?fait=montrer", "pas-le-mien", "classer")
 KINDS = ("a:has-text('Synthèse médicale')", "a:has-text('Anatomopathologie')", "a:has-text('psychiatrie')")
-OTHERS = {"dr-martin": "/pro/", "support": "/console/", "marc": "/accueil", "nadia": "/documents"}
+OTHERS = {"dr-martin": "/pro/", "support": "/console/", "marc": "/accueil", "nadia": "/documents", "hugo": "/accueil"}
 FIRST_LOAD = 100_000
 
 
@@ -71,7 +82,13 @@ def test_pages_of_the_holder(visitor: Visitor, language: str) -> None:
         visitor.goes_to("/documents")
         visitor.page.click(f"main {kind} >> nth=0")
         found += checked(visitor, kind)
-    visitor.page.click("summary")
+    visitor.goes_to("/documents")
+    document = visitor.page.get_attribute("main a.cn-row__t >> nth=0", "href")
+    found += looked_at(visitor, tuple(f"{document}/{page}" for page in ABOUT_ONE))
+    visitor.goes_to("/documents")
+    visitor.page.click("main summary")
+    found += checked(visitor, "choices")
+    visitor.page.click("header summary")
     assert found + checked(visitor, "account menu") == []
 
 
@@ -94,7 +111,7 @@ def test_nothing_is_asked_from_another_host_and_nothing_is_missing(visitor: Visi
 
     visitor.page.on("response", note)
     visitor.signs_in_as("dominique")
-    looked_at(visitor, OWN[:4])
+    looked_at(visitor, OWN[:-1])
     assert {urlsplit(answer.url).netloc for answer in answers} == {urlsplit(visitor.base).netloc}
     assert [answer.url for answer in answers if answer.status >= 400] == []
 

@@ -15,8 +15,7 @@ def test_from_the_landing_to_a_document(visitor: Visitor) -> None:
     visitor.goes_to("/")
     assert visitor.heading().startswith("Votre santé vous suit.")
     # when they try the demonstration as Dominique and open the first document
-    visitor.clicks("Essayer avec un carnet de démonstration")
-    visitor.clicks("Dominique PAT-TROIS", "button")
+    visitor.clicks("Essayer un carnet de démonstration", "button")
     assert visitor.heading() == "Bonjour Dominique"
     visitor.clicks("Documents")
     title = visitor.page.inner_text("main a.cn-row__t >> nth=0")

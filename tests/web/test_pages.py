@@ -46,9 +46,7 @@ def addresses(dominique: httpx2.Client) -> list[str]:
 
 
 @pytest.mark.parametrize("page", [*PAGES, *OWN])
-def test_no_page_is_kept_framed_or_sniffed_and_none_runs_a_script_of_others(
-    page: str, dominique: httpx2.Client
-) -> None:
+def test_no_page_is_kept_framed_or_sniffed_or_runs_scripts_of_others(page: str, dominique: httpx2.Client) -> None:
     answer = dominique.get(page)
     assert answer.status_code == (404 if page == "/nowhere" else 200)
     assert answer.headers["cache-control"] == "no-store"

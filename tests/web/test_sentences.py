@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import pytest
+
 from carnet.consent.trail import TrailLine
 from carnet.documents.queries import DocumentLine
 from carnet.web import i18n
@@ -125,9 +127,17 @@ def test_the_pages_of_a_document_are_no_further_readings() -> None:
     assert [one.count for one in sentences.days(lines, ME)[0].sentences] == [1]
 
 
-def test_documents_by_year_newest_first() -> None:
-    lines = [document_line(datetime(year, 3, 1, tzinfo=UTC)) for year in (2024, 2026, 2024)]
+def test_documents_by_year_in_their_order() -> None:
+    lines = [document_line(datetime(year, 3, 1, tzinfo=UTC)) for year in (2026, 2024, 2024)]
     assert [(group.year, len(group.rows)) for group in listing.by_year(lines)] == [(2026, 1), (2024, 2)]
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"), [("Écho du cœur", "Compte rendu d’imagerie médicale"), ("CR d'imagerie médicale", ""), ("", "")]
+)
+def test_the_type_is_said_in_full_unless_the_title_says_it(title: str, kind: str) -> None:
+    line = replace(document_line(title=title), type_label="CR d'imagerie médicale")
+    assert listing.row(line).kind == kind
 
 
 def test_the_year_is_that_of_paris() -> None:

@@ -3,18 +3,25 @@ withdrawn or the report is taken back."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connections
+
+from carnet.documents import changing
+from carnet.documents.changing import NotThere
+from carnet.documents.powers import Cause
 from carnet.documents.report_models import LONGEST_WORDS
 from carnet.documents.shelf import opened, put
 from carnet.kernel import audit
 from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.db import READER, WRITER, query, statements
 from carnet.kernel.ids import uuid7
+from carnet.people import queries as people
 
-__all__ = ["LONGEST_WORDS", "Case", "WordsTooLong", "close", "open_cases", "report", "take_back"]
+__all__ = ["LONGEST_WORDS", "Case", "WordsTooLong", "open_cases", "report", "settle", "take_back"]
 
 _SQL = statements("carnet.documents", "shelf.sql")
 
@@ -53,18 +60,33 @@ def take_back(actor: Actor, purpose: Purpose, *, record_id: UUID, document_id: U
 
 
 def open_cases(actor: Actor, limit: int = 200) -> list[Case]:
-    """Oldest first, for operators."""
-    _operators_only(actor)
+    """Oldest first, for operators of the support; `PermissionError` for everybody else."""
+    _support_only(actor)
     return [Case(**row) for row in query(READER, _SQL["cases"], {"limit": limit})]
 
 
-def close(actor: Actor, case: Case) -> None:
-    """An operator has dealt with it."""
-    _operators_only(actor)
-    audit.done(actor, Purpose.SUPPORT, record_id=None, capacity="account", action="report-closed")
-    query(WRITER, _SQL["close_cases"] + " returning id", {"ids": [case.document_id]})
+def settle(actor: Actor, case_id: UUID, *, remove: bool) -> None:
+    """An operator of the support takes the document out of the record, or closes the case without doing so. What is
+    settled already stays so."""
+    _support_only(actor)
+    found = query(READER, _SQL["case"], {"id": case_id})
+    if not found:
+        return
+    case = Case(**found[0])
+    if remove:
+        with suppress(NotThere):
+            changing.withdraw(
+                actor,
+                Purpose.SUPPORT,
+                record_id=case.record_id,
+                document_id=case.document_id,
+                cause=Cause.WRONG_PATIENT,
+            )
+    audit.done(actor, Purpose.SUPPORT, record_id=None, capacity="account", action="report-settled")
+    with connections[WRITER].cursor() as cursor:
+        cursor.execute(_SQL["close_cases"], {"ids": [case.document_id]})
 
 
-def _operators_only(actor: Actor) -> None:
-    if actor.kind is not ActorKind.OPERATOR:
-        raise PermissionError("Only operators deal with reports.")
+def _support_only(actor: Actor) -> None:
+    if actor.kind is not ActorKind.OPERATOR or people.operator_role(actor.id) != "support":
+        raise PermissionError("Only the support deals with reports.")

@@ -58,3 +58,8 @@ select c.id, c.record_id, c.document_id, c.depositor_id, c.at
  where c.closed_at is null
  order by c.at, c.id
  limit %(limit)s
+
+-- name: case
+select c.id, c.record_id, c.document_id, c.depositor_id, c.at
+  from app.documents_case c
+ where c.id = %(id)s and c.closed_at is null

@@ -67,6 +67,12 @@ def record_of(actor: Actor) -> UUID | None:
     return found[0]["record_id"] if found else None
 
 
+def operator_role(actor_id: UUID) -> str:
+    """ "" for who is no operator."""
+    found = query(READER, _SQL["operator_role"], {"id": actor_id})
+    return str(found[0]["role"]) if found else ""
+
+
 _professionals: Remembered[str, UUID] = Remembered(most=50_000, seconds=60)
 
 

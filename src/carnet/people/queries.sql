@@ -119,3 +119,6 @@ select p.actor_id, now(), now() - interval '30 days' from app.people_person p wh
    -- Who comes back within the hour goes on with the same visit.
    set before = case when v.latest < now() - interval '1 hour' then v.latest else v.before end, latest = now()
 returning before
+
+-- name: operator_role
+select role from app.people_operator where actor_id = %(id)s

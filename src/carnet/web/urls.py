@@ -6,6 +6,7 @@ from django.urls import path
 
 from carnet.web import assets, language
 from carnet.web.auth import views as signing
+from carnet.web.console import reports
 from carnet.web.console import views as console
 from carnet.web.demo_provider import views as demo
 from carnet.web.patient import accesses, arranging, document, documents, files, home, not_mine, visibility
@@ -40,6 +41,7 @@ urlpatterns = [
     path("acces", accesses.accesses),
     path("pro/", pro.home),
     path("console/", console.home),
+    path("console/signalements", reports.reports),
     path("demo/connexion", demo.authorize),
     path("demo/.well-known/openid-configuration", demo.configuration),
     path("demo/jwks", demo.jwks),

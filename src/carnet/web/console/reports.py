@@ -1,0 +1,49 @@
+"""Documents that people say are not theirs, for the support: which, from whom, since when, and nothing of what they
+say."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from carnet.documents import reporting
+from carnet.kernel.actor import Actor
+from carnet.kernel.http import Audience, Audit, door
+from carnet.kernel.ids import short
+from carnet.people import queries as people
+from carnet.web.auth.session import authenticate
+from carnet.web.render import page
+
+_ADDRESS = "/console/signalements"
+_ACTS = {"retirer": True, "classer": False}
+
+
+@door(audience=Audience.OPERATOR, audit=Audit.RECORD_WRITE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def reports(request: HttpRequest) -> HttpResponse:
+    who = authenticate(request)
+    try:
+        if who and request.method == "POST":
+            return _settle(request, who)
+        cases = reporting.open_cases(who) if who else []
+    except PermissionError:
+        return page(request, "console/reports.html", {"rows": None, "done": ""}, status=403)
+    names = people.names({case.depositor_id for case in cases})
+    rows = [
+        {"id": case.id, "document": short(case.document_id), "who": names.get(case.depositor_id, ""), "at": case.at}
+        for case in cases
+    ]
+    return page(request, "console/reports.html", {"rows": rows, "done": request.GET.get("fait", "")})
+
+
+def _settle(request: HttpRequest, who: Actor) -> HttpResponse:
+    act = request.POST.get("acte", "")
+    try:
+        case_id = UUID(request.POST.get("signalement", ""))
+    except ValueError:
+        act = ""
+    if act in _ACTS:
+        reporting.settle(who, case_id, remove=_ACTS[act])
+    return HttpResponse(status=303, headers={"Location": f"{_ADDRESS}?fait={act}" if act in _ACTS else _ADDRESS})
