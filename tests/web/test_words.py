@@ -50,7 +50,9 @@ def test_the_day_is_that_of_paris() -> None:
     assert i18n.day(datetime(2026, 7, 13, 22, 30, tzinfo=UTC)).startswith(f"14{FIXED}juillet")
 
 
-@pytest.mark.parametrize(("value", "words"), [("1979", "1979"), ("1979-03", "mars 1979"), ("1979-03-12", "12 mars 1979")])
+@pytest.mark.parametrize(
+    ("value", "words"), [("1979", "1979"), ("1979-03", "mars 1979"), ("1979-03-12", "12 mars 1979")]
+)
 def test_a_birth_date_may_be_partial(value: str, words: str) -> None:
     assert i18n.birth(value).replace(FIXED, " ") == words
 
