@@ -74,7 +74,8 @@ def test_a_document_is_read_in_comfort(
 def _all_images(visitor: Visitor) -> None:
     """Those that wait to be scrolled to as well."""
     visitor.page.evaluate("document.querySelectorAll('img[loading=lazy]').forEach(img => img.loading = 'eager')")
-    visitor.page.wait_for_function("[...document.images].every(img => img.complete)")
+    loaded = "img => img.complete || new Promise(done => img.onload = img.onerror = done)"
+    visitor.page.evaluate(f"Promise.all([...document.images].map({loaded}))")
 
 
 def broken_images(visitor: Visitor) -> list[str]:

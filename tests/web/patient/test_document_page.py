@@ -1,4 +1,4 @@
-"""The page of a document over real HTTP: whatever was deposited, a page that runs nothing, a sentence, a live server."""
+"""The page of a document over real HTTP: whatever was deposited, nothing runs, and the server lives."""
 
 from __future__ import annotations
 
