@@ -8,8 +8,9 @@ from carnet.web import assets, language
 from carnet.web.auth import views as signing
 from carnet.web.console import views as console
 from carnet.web.demo_provider import views as demo
-from carnet.web.patient import accesses, document, documents, home
+from carnet.web.patient import accesses, adding, document, documents, home, removing, shared_in
 from carnet.web.pro import views as pro
+from carnet.web.public import manifest
 from carnet.web.public import views as public
 
 urlpatterns = [
@@ -18,6 +19,7 @@ urlpatterns = [
     path("accessibilite", public.accessibility),
     path("mentions-legales", public.legal),
     path("langue/<str:code>", language.choose),
+    path("manifest.webmanifest", manifest.manifest),
     path("static/<str:name>", assets.serve),
     path("connexion", signing.choose),
     path("connexion/patient", signing.start_patient),
@@ -26,7 +28,16 @@ urlpatterns = [
     path("deconnexion", signing.sign_out),
     path("accueil", home.home),
     path("documents", documents.documents),
+    path("documents/ajouter", adding.start),
+    path("documents/ajouter/partage", shared_in.share),
+    path("documents/ajouter/recu", shared_in.received),
+    path("documents/ajouter/<uuid:draft_id>", adding.draft),
+    path("documents/ajouter/<uuid:draft_id>/fichiers", adding.files),
+    path("documents/ajouter/<uuid:draft_id>/effacer", adding.give_up),
+    path("documents/ajouter/<uuid:draft_id>/retirer/<uuid:content_id>", adding.take_out),
+    path("documents/ajouter/<uuid:draft_id>/apercu/<uuid:content_id>", adding.preview),
     path("documents/<uuid:document_id>", document.document),
+    path("documents/<uuid:document_id>/supprimer", removing.remove),
     path("documents/<uuid:document_id>/contenu", document.content),
     path("documents/<uuid:document_id>/pieces/<int:number>", document.piece),
     path("documents/<uuid:document_id>/original", document.original),

@@ -23,12 +23,10 @@ def readers(document: DocumentLine) -> list[Reader]:
             gettext("Même quand un document est masqué") if masked else gettext("Il voit tous vos documents"),
             "stethoscope",
         ),
-        Reader(
-            document.author_label or gettext("L'auteur du document"),
-            gettext("Son auteur continue de le voir"),
-            "user",
-        ),
     ]
+    if not document.mine:
+        author = document.author_label or gettext("L'auteur du document")
+        found.append(Reader(author, gettext("Son auteur continue de le voir"), "user"))
     if masked:
         found.append(
             Reader(gettext("Les autres soignants ne le voient pas"), gettext("Ce document est masqué"), "eye-off")

@@ -8,11 +8,12 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponseBase
-from django.views.decorators.http import require_safe
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.views.decorators.http import require_http_methods, require_safe
 
 from carnet.consent.access import Refused
 from carnet.consent.rules import Reason, Refusal
+from carnet.documents.changing import NotThere
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import Stale
 from carnet.kernel.http import Audience, Audit, door
@@ -33,9 +34,15 @@ class Visit:
 View = Callable[..., HttpResponseBase]
 
 
-def patient_page(audit: Audit = Audit.RECORD_READ) -> Callable[[View], View]:
+def patient_form() -> Callable[[View], View]:
+    """A page of the holder with a form that changes something: GET shows it, POST does it and redirects."""
+    return patient_page(Audit.RECORD_WRITE, posted=True)
+
+
+def patient_page(audit: Audit = Audit.RECORD_READ, *, posted: bool = False) -> Callable[[View], View]:
     """A page of the holder: the view gets the visit after the request. When the actor changed while it was shown, it is
-    shown anew, once."""
+    shown anew, once. What is not there, or hidden, is a 404."""
+    methods = require_http_methods(["GET", "HEAD", "POST"]) if posted else require_safe
 
     def declare(view: View) -> View:
         @wraps(view)
@@ -44,12 +51,14 @@ def patient_page(audit: Audit = Audit.RECORD_READ) -> Callable[[View], View]:
                 return view(request, _visit(authenticate(request)), **parameters)
             except Stale:
                 return view(request, _visit(authenticate_anew(request)), **parameters)
+            except NotThere:
+                raise Http404 from None
             except ContentFault:
                 return errors.content_fault(request)
             except Busy as busy:
                 return errors.busy(request, busy.retry_after)
 
-        return door(audience=Audience.PATIENT, audit=audit)(require_safe(shown))
+        return door(audience=Audience.PATIENT, audit=audit)(methods(shown))
 
     return declare
 
