@@ -52,6 +52,7 @@ ADDRESSES = {
     "accessibilite": ("open", "none"),
     "mentions-legales": ("open", "none"),
     "langue/<str:code>": ("open", "none"),
+    "manifest.webmanifest": ("open", "none"),
     "static/<str:name>": ("open", "none"),
     "connexion": ("open", "none"),
     "connexion/patient": ("open", "none"),
@@ -60,8 +61,17 @@ ADDRESSES = {
     "deconnexion": ("open", "account"),
     "accueil": ("patient", "record-read"),
     "documents": ("patient", "record-read"),
+    "documents/ajouter": ("patient", "record-read"),
+    "documents/ajouter/partage": ("open", "none"),
+    "documents/ajouter/recu": ("patient", "record-read"),
+    "documents/ajouter/<uuid:draft_id>": ("patient", "record-write"),
+    "documents/ajouter/<uuid:draft_id>/fichiers": ("patient", "record-write"),
+    "documents/ajouter/<uuid:draft_id>/effacer": ("patient", "record-write"),
+    "documents/ajouter/<uuid:draft_id>/retirer/<uuid:content_id>": ("patient", "record-write"),
+    "documents/ajouter/<uuid:draft_id>/apercu/<uuid:content_id>": ("patient", "record-read"),
     "documents/<uuid:document_id>": ("patient", "record-read"),
     "documents/<uuid:document_id>/pages/<int:number>": ("patient", "record-read"),
+    "documents/<uuid:document_id>/supprimer": ("patient", "record-write"),
     "documents/<uuid:document_id>/contenu": ("patient", "record-read"),
     "documents/<uuid:document_id>/pieces/<int:number>": ("patient", "record-read"),
     "documents/<uuid:document_id>/original": ("patient", "record-read"),
@@ -106,7 +116,7 @@ ABOUT_ONE = (
     f"/documents/{NOWHERE}/classer",
     f"/classeurs/{NOWHERE}",
 )
-OWN = ("/accueil", "/documents", "/acces", *ABOUT_ONE)
+OWN = ("/accueil", "/documents", "/acces", "/documents/ajouter", *ABOUT_ONE)
 PAGES = (*OWN, "/pro/", "/console/", "/console/signalements")
 
 # 200 a page, 302 to the sign-in, 403 another face's

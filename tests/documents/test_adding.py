@@ -76,7 +76,7 @@ def test_professionals_see_it_as_the_patients_own_or_not_at_all() -> None:
     added(patient, samples.pdf(), about=replace(ABOUT, title="Pour moi", masked=True))
     assert sorted(titles(patient.actor, Purpose.SELF, patient)) == ["Ordonnance de lunettes", "Pour moi"]
     (shown,) = queries.list_documents(reader, Purpose.CARE, patient.record_id)
-    assert (shown.title, shown.author_label, shown.mine) == ("Ordonnance de lunettes", "CAMILLE ESSAI", False)
+    assert (shown.title, shown.author_label, shown.mine) == ("Ordonnance de lunettes", "Camille ESSAI", False)
 
 
 def test_the_trail_tells_that_the_holder_added_it() -> None:

@@ -76,7 +76,7 @@ def _entry(who: Identity, draft: Draft, about: About, media_type: str) -> Docume
     if kind is None or kind.code not in TYPES:
         raise DepositRefused(Fault.TYPE_UNKNOWN)
     number = Identifier(who.ins_oid, who.ins)
-    family, given = who.used_family or who.birth_family, who.used_given or who.birth_given
+    family, given = who.used_family or who.birth_family, (who.used_given or who.birth_given).title()
     return DocumentEntry(
         unique_id=str(draft.id),
         type=Coded(kind.code, kind.system, kind.display),

@@ -20,7 +20,17 @@ PREFIX = "/static/"
 
 _FOLDER = Path(__file__).parent / "static"
 _SHEETS = ("base.css", "tokens.css", "app.css", "web.css")
-_SINGLE = ("public-sans.woff2", "icons.svg", "favicon.svg", "cross.svg", "htmx.min.js", "carnet.js")
+_SINGLE = (
+    "public-sans.woff2",
+    "icons.svg",
+    "favicon.svg",
+    "cross.svg",
+    "htmx.min.js",
+    "carnet.js",
+    "sending.js",
+    "icon-192.png",
+    "icon-512.png",
+)
 # Addresses that stand in the sheets as they were built, and the file that each means.
 _IN_SHEETS = {
     "vendor/public-sans.woff2": "public-sans.woff2",
@@ -29,9 +39,11 @@ _IN_SHEETS = {
 _TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
+    ".png": "image/png",
     ".svg": "image/svg+xml",
     ".woff2": "font/woff2",
 }
+_DENSE = frozenset({".png", ".woff2"})
 _FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -66,7 +78,7 @@ def _sheet(files: dict[str, Asset]) -> bytes:
 def _asset(name: str, body: bytes) -> Asset:
     plain = Path(name)
     path = f"{PREFIX}{plain.stem}.{sha256(body).hexdigest()[:16]}{plain.suffix}"
-    packed = None if plain.suffix == ".woff2" else gzip.compress(body, 9, mtime=0)
+    packed = None if plain.suffix in _DENSE else gzip.compress(body, 9, mtime=0)
     return Asset(path, _TYPES[plain.suffix], body, packed)
 
 

@@ -9,8 +9,21 @@ from carnet.web.auth import views as signing
 from carnet.web.console import reports
 from carnet.web.console import views as console
 from carnet.web.demo_provider import views as demo
-from carnet.web.patient import accesses, arranging, document, documents, files, home, not_mine, visibility
+from carnet.web.patient import (
+    accesses,
+    adding,
+    arranging,
+    document,
+    documents,
+    files,
+    home,
+    not_mine,
+    removing,
+    shared_in,
+    visibility,
+)
 from carnet.web.pro import views as pro
+from carnet.web.public import manifest
 from carnet.web.public import views as public
 
 urlpatterns = [
@@ -20,6 +33,7 @@ urlpatterns = [
     path("accessibilite", public.accessibility),
     path("mentions-legales", public.legal),
     path("langue/<str:code>", language.choose),
+    path("manifest.webmanifest", manifest.manifest),
     path("static/<str:name>", assets.serve),
     path("connexion", signing.choose),
     path("connexion/patient", signing.start_patient),
@@ -28,6 +42,14 @@ urlpatterns = [
     path("deconnexion", signing.sign_out),
     path("accueil", home.home),
     path("documents", documents.documents),
+    path("documents/ajouter", adding.start),
+    path("documents/ajouter/partage", shared_in.share),
+    path("documents/ajouter/recu", shared_in.received),
+    path("documents/ajouter/<uuid:draft_id>", adding.draft),
+    path("documents/ajouter/<uuid:draft_id>/fichiers", adding.files),
+    path("documents/ajouter/<uuid:draft_id>/effacer", adding.give_up),
+    path("documents/ajouter/<uuid:draft_id>/retirer/<uuid:content_id>", adding.take_out),
+    path("documents/ajouter/<uuid:draft_id>/apercu/<uuid:content_id>", adding.preview),
     path("documents/<uuid:document_id>", document.document),
     path("documents/<uuid:document_id>/pages/<int:number>", files.image),
     path("documents/<uuid:document_id>/contenu", files.content),
@@ -38,6 +60,7 @@ urlpatterns = [
     path("documents/<uuid:document_id>/classer", arranging.arrange),
     path("documents/<uuid:document_id>/epingle", arranging.pin),
     path("classeurs/<uuid:folder_id>", arranging.folder),
+    path("documents/<uuid:document_id>/supprimer", removing.remove),
     path("acces", accesses.accesses),
     path("pro/", pro.home),
     path("console/", console.home),
