@@ -30,7 +30,8 @@ def section(div: str, title: str = "Fer", **more: Any) -> dict[str, Any]:
 def inner(div: str) -> str:
     written = to_html(document(section(div)))
     found = re.fullmatch(
-        r'<div class="cn-narrative" lang="fr-FR"><section><section><h2>Fer</h2><div>(.*)</div></section></section></div>',
+        r'<div class="cn-narrative" lang="fr-FR"><section><section><h2>Fer</h2>'
+        r"<div>(.*)</div></section></section></div>",
         written,
     )
     assert found, written
