@@ -97,6 +97,16 @@ _ACTS = {
         marked("%(who)s a vérifié un envoi, sans rien enregistrer"),
         "upload",
     ),
+    "folders-changed": _Act(
+        marked("Vous avez rangé des documents dans un classeur"),
+        marked("%(who)s a rangé des documents dans un classeur"),
+        "files",
+    ),
+    "documents-reindexed": _Act(
+        marked("Vous avez refait l'index de votre carnet"),
+        marked("%(who)s a refait l'index de votre carnet"),
+        "files",
+    ),
     "document-masked": _Act(
         marked("Vous avez masqué un document aux professionnels"),
         marked("%(who)s a masqué un document aux professionnels"),
