@@ -21,7 +21,7 @@ from psycopg import Connection
 from bench.moulds import Mould, mould
 from bench.naming import Copy
 from bench.patterns import bring_in, patterns
-from bench.tables import Table, tables
+from bench.tables import Table, indexes_later, tables
 from carnet.kernel import config, database
 from carnet.kernel.audit import seal
 from carnet.kernel.config import Config
@@ -57,7 +57,7 @@ class Filled:
 
 
 def fill(size: int, *, readable: int, writable: int, seed: int = 1, wanted: int) -> Filled:
-    """At least `size` documents in copies of `wanted` patterns. `seconds` is what COPY took."""
+    """At least `size` documents in copies of `wanted` patterns. `seconds` is what COPY took, with its indexes."""
     settings = config.load()
     chosen = patterns(wanted, seed)
     bring_in(chosen, seed)
@@ -66,7 +66,7 @@ def fill(size: int, *, readable: int, writable: int, seed: int = 1, wanted: int)
         moulds = [mould(owner, each, every, here().keeper) for each in chosen]
         records = _records(moulds, size, readable + writable)
         began = time.perf_counter()
-        with ThreadPoolExecutor(2) as workers:
+        with indexes_later(owner, every), ThreadPoolExecutor(2) as workers:
             parts = [range(at, min(at + _CHUNK, records)) for at in range(0, records, _CHUNK)]
             list(workers.map(lambda part: _copy_in(settings, every, moulds, part, seed), parts))
         seconds = time.perf_counter() - began

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,13 @@ _COLUMNS = """
        and not (c.table_name = 'line' and c.column_name in ('xid', 'era'))
      group by 1, c.table_schema, c.table_name
     having array_agg(c.column_name::text) && array['record_id', 'scope_id']
+"""
+
+_READY = """
+    update pg_index set indisready = %(ready)s
+     where indrelid in (select t::regclass from unnest(%(tables)s::text[]) t
+                        union
+                        select i.inhrelid from pg_inherits i where i.inhparent = any(%(tables)s::text[]::regclass[]))
 """
 
 
@@ -51,6 +59,18 @@ def tables(owner: Connection[Any]) -> list[Table]:
     record = _columns_of(owner, "records_record")
     actor = _columns_of(owner, "kernel_actor")
     return [Table("record.records_record", record, "id"), Table("app.kernel_actor", actor, "id"), *found]
+
+
+@contextmanager
+def indexes_later(owner: Connection[Any], every: Sequence[Table]) -> Iterator[None]:
+    """Indexes take no rows meanwhile, and are made anew in one go, which is several times as fast. For a database of
+    one's own: the catalogue is told so directly."""
+    owner.execute("set allow_system_table_mods = on")
+    owner.execute(_READY, {"ready": False, "tables": [each.name for each in every]})
+    yield
+    owner.execute(_READY, {"ready": True, "tables": [each.name for each in every]})
+    for each in every:
+        owner.execute(sql.SQL("reindex table {}").format(sql.Identifier(*each.name.split("."))))
 
 
 def _found(owner: Connection[Any]) -> list[tuple[str, list[str], bool]]:

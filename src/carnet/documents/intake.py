@@ -114,7 +114,7 @@ def deposit_cda(
     """A bare CDA, with labels besides those of its header."""
     with traced_refusals(actor, purpose, None):
         found = opened(data, "text/xml", limit=limit or settings.CARNET.max_fhir_bytes)
-        entry = read_cda(found.cda or data)
+        entry = read_cda(data if found.cda is None else found.cda)
         patient = person(entry.patient.ins)
         entry = replace(entry, labels=entry.labels | labels, warnings=(*entry.warnings, *patient.warnings))
         record_id = record_of(actor, patient)
