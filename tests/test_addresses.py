@@ -78,7 +78,6 @@ ADDRESSES = {
     "documents/<uuid:document_id>/visibilite": ("patient", "record-write"),
     "documents/<uuid:document_id>/pas-le-mien": ("patient", "record-write"),
     "documents/<uuid:document_id>/classer": ("patient", "record-write"),
-    "documents/<uuid:document_id>/epingle": ("patient", "record-write"),
     "classeurs/<uuid:folder_id>": ("patient", "record-write"),
     "acces": ("patient", "record-read"),
     "pro/": ("professional", "none"),
@@ -180,7 +179,6 @@ def test_an_act_on_somebody_elses_document_does_nothing(key: str, server: str) -
         "visibilite": {"acte": "masquer"},
         "pas-le-mien": {"acte": "signaler"},
         "classer": {"etiquettes": "vu"},
-        "epingle": {"epingle": "1"},
     }
     with signed_in(server, key) as other:
         other.get("/aide")

@@ -44,6 +44,7 @@ def arranged(
     purpose: Purpose = Purpose.SELF,
     folder: str = "",
     tags: tuple[str, ...] = (),
+    pinned: bool = False,
 ) -> None:
     shelf.arrange(
         actor or patient.actor,
@@ -51,7 +52,7 @@ def arranged(
         record_id=patient.record_id,
         document_id=done.id,
         tags=tags,
-        pinned=False,
+        pinned=pinned,
         new_folder=folder,
     )
 
@@ -68,7 +69,7 @@ def listed(patient: Resident, actor: Actor | None = None, purpose: Purpose = Pur
 
 def test_pin_folder_and_tags_are_kept(patient: Resident) -> None:
     done = people.deposited(people.software(), patient)
-    shelf.pin(patient.actor, Purpose.SELF, record_id=patient.record_id, document_id=done.id, pinned=True)
+    arranged(patient, done, pinned=True)
     assert place(patient, done).pinned
     arranged(patient, done, folder="Mon genou", tags=("kiné", "2026"))
     found = place(patient, done)
@@ -113,7 +114,7 @@ def test_what_is_asked_in_vain_changes_nothing(patient: Resident) -> None:
         )
     assert refused.value.fault is Fault.FOLDER_UNKNOWN
     with pytest.raises(NotThere):
-        shelf.pin(patient.actor, Purpose.SELF, record_id=patient.record_id, document_id=uuid4(), pinned=True)
+        arranged(people.a_patient(), done, pinned=True)
     assert not place(patient, done).pinned
 
 

@@ -45,7 +45,14 @@ OWN = (
 )
 ABOUT_ONE = ("visibilite", "visibilite?fait=montrer", "pas-le-mien", "classer")
 KINDS = ("a:has-text('Synthèse médicale')", "a:has-text('Anatomopathologie')", "a:has-text('psychiatrie')")
-OTHERS = {"dr-martin": "/pro/", "support": "/console/", "marc": "/accueil", "nadia": "/documents", "hugo": "/accueil"}
+OTHERS = {
+    "dr-martin": "/pro/",
+    "support": "/console/signalements",
+    "pilotage": "/console/",
+    "marc": "/accueil",
+    "nadia": "/documents",
+    "hugo": "/accueil",
+}
 FIRST_LOAD = 100_000
 
 

@@ -101,6 +101,26 @@ def test_a_fragment_whose_session_has_ended_sends_the_whole_page_to_sign_in(paul
     assert answer.headers["hx-redirect"] == "/connexion?raison=expiree&suite=%2Fdocuments%3Fannee%3D2024"
 
 
+def test_a_button_is_no_draft_but_its_page_is_where_one_goes_on(paul: Browsing) -> None:
+    address = f"{paul.documents()[0]}/visibilite"
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', paul.opens(address).text)
+    assert token
+    ends(paul)
+    answer = paul.client.post(address, data={"csrfmiddlewaretoken": token[1], "acte": "masquer"}, follow_redirects=True)
+    assert answer.url.params["suite"] == address
+    assert "est gardé" not in plain(answer.text)
+    paul.signs_in_as("paul")
+    assert "toujours là" not in paul.text(address)
+    assert "Si vous le masquez :" in paul.text(address)
+
+
+def test_another_form_leaves_the_draft_where_it_waits(paul: Browsing) -> None:
+    address = writes_too_late(paul)
+    paul.signs_in_as("paul")
+    paul.sends(f"{paul.documents()[1]}/classer", {"etiquettes": ""})
+    assert "toujours là" in paul.text(address)
+
+
 def test_nothing_is_kept_of_a_stranger_or_of_an_empty_form(server: str, paul: Browsing) -> None:
     address = f"{paul.documents()[0]}/pas-le-mien"
     with browsing(server) as nobody:

@@ -70,11 +70,6 @@ def place(actor: Actor, purpose: Purpose, record_id: UUID, document_id: UUID) ->
     return Place(**row | told, minor=clock.now().date() < of_age)
 
 
-def pin(actor: Actor, purpose: Purpose, *, record_id: UUID, document_id: UUID, pinned: bool) -> None:
-    with opened(actor, purpose, record_id) as (cursor, permit):
-        put(cursor, permit, document_id, pinned=pinned)
-
-
 def arrange(
     actor: Actor,
     purpose: Purpose,

@@ -60,7 +60,7 @@ def _admit(request: HttpRequest, kinds: set[ActorKind]) -> HttpResponseBase | No
         return errors.other_face(request, who)
     request.actor = who  # type: ignore[attr-defined]
     if request.method == "POST":
-        drafts.drop(request)
+        drafts.drop(request, who.id)
     return None
 
 
@@ -71,7 +71,9 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
     whose = session.ended(request)
     if request.method in {"GET", "HEAD"}:
         query["suite"] = request.get_full_path()
-    elif whose and drafts.keep(request, whose):
+    elif whose:
+        # A form is posted to its own page, which is where its owner goes on.
+        drafts.keep(request, whose)
         query["suite"] = request.path
     address = f"/connexion?{urlencode(query)}"
     if request.headers.get("HX-Request"):

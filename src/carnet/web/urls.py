@@ -58,7 +58,6 @@ urlpatterns = [
     path("documents/<uuid:document_id>/visibilite", visibility.visibility),
     path("documents/<uuid:document_id>/pas-le-mien", not_mine.not_mine),
     path("documents/<uuid:document_id>/classer", arranging.arrange),
-    path("documents/<uuid:document_id>/epingle", arranging.pin),
     path("classeurs/<uuid:folder_id>", arranging.folder),
     path("documents/<uuid:document_id>/supprimer", removing.remove),
     path("acces", accesses.accesses),

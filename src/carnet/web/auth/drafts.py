@@ -23,20 +23,20 @@ from carnet.kernel import vault
 
 LIFETIME = 30 * 60
 _KEY, _MOST, _NONCE = "draft", 64 * 1024, 12
-_NOT_KEPT = frozenset({"csrfmiddlewaretoken"})
+# The token, and which button was pressed: nothing that somebody wrote.
+_NOT_KEPT = frozenset({"csrfmiddlewaretoken", "acte"})
 
 
-def keep(request: HttpRequest, whose: UUID) -> bool:
-    """Puts the text fields of a form that came too late into the new session; False when there is nothing to keep, or
-    too much."""
+def keep(request: HttpRequest, whose: UUID) -> None:
+    """Puts the text fields of a form that came too late into the new session, unless there is nothing to keep, or too
+    much."""
     fields = {name: request.POST.getlist(name) for name in request.POST if name not in _NOT_KEPT}
     text = orjson.dumps({"fields": fields, "files": bool(request.FILES)})
     if not any(value.strip() for values in fields.values() for value in values) or len(text) > _MOST:
-        return False
+        return
     nonce = os.urandom(_NONCE)
     sealed = _cipher().encrypt(nonce, text, _tie(whose, request.path))
     request.session[_KEY] = {"at": int(time.time()), "text": b64encode(nonce + sealed).decode()}
-    return True
 
 
 def carried(session: SessionBase) -> Any:
@@ -50,12 +50,12 @@ def hand_over(session: SessionBase, held: Any) -> None:
 
 
 def waits(request: HttpRequest) -> bool:
-    return _KEY in request.session
+    return _held(request) is not None
 
 
-def drop(request: HttpRequest) -> None:
-    """Once a form has arrived, nothing waits any more."""
-    if _KEY in request.session:
+def drop(request: HttpRequest, who: UUID) -> None:
+    """Once the form of this page has arrived, nothing waits for it any more."""
+    if _open(request, who):
         del request.session[_KEY]
 
 
@@ -74,8 +74,8 @@ def with_files(request: HttpRequest, who: UUID) -> bool | None:
 
 def _open(request: HttpRequest, who: UUID) -> dict[str, Any]:
     """Another's, another page's and an old one do not open."""
-    held = request.session.get(_KEY)
-    if not held or time.time() - held["at"] > LIFETIME:
+    held = _held(request)
+    if held is None:
         return {}
     sealed = b64decode(held["text"])
     try:
@@ -84,6 +84,11 @@ def _open(request: HttpRequest, who: UUID) -> dict[str, Any]:
         return {}
     opened: dict[str, Any] = orjson.loads(text)
     return opened
+
+
+def _held(request: HttpRequest) -> dict[str, Any] | None:
+    held: dict[str, Any] | None = request.session.get(_KEY)
+    return held if held and time.time() - held["at"] <= LIFETIME else None
 
 
 def _cipher() -> AESGCM:

@@ -135,17 +135,3 @@ def _folder(
         "longest": LONGEST_FOLDER,
     }
     return page(request, "patient/folder.html", context, status=422 if errors else 200)
-
-
-@patient_form()
-def pin(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpResponse:
-    """From a document's page, with one button; by its own address, the page where it is one choice among others."""
-    if request.method == "POST":
-        shelf.pin(
-            visit.actor,
-            visit.purpose,
-            record_id=visit.record_id,
-            document_id=document_id,
-            pinned=request.POST.get("epingle") == "1",
-        )
-    return done(f"{filters.LIST}/{document_id}/classer")
