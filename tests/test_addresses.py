@@ -129,7 +129,8 @@ def hers(server: str) -> str:
     """The address of a document of Dominique's that has pages."""
     with signed_in(server, "dominique") as client:
         listed = re.findall(r'href="(/documents/[0-9a-f-]{36})"', client.get("/documents").text)
-        return next(address for address in listed if "/pages/1" in client.get(address).text)
+        found: str = next(address for address in listed if "/pages/1" in client.get(address).text)
+        return found
 
 
 @pytest.mark.parametrize("key", [*PEOPLE, *PROFESSIONALS, *OPERATORS, "nobody"])
