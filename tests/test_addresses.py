@@ -153,6 +153,27 @@ def test_the_whole_cast_at_every_page(key: str, server: str) -> None:
         assert {page: client.get(page).status_code for page in PAGES} == expected
 
 
+@pytest.fixture(scope="module")
+def hers(server: str) -> str:
+    """The address of a document of Dominique's that has pages."""
+    with signed_in(server, "dominique") as client:
+        listed = re.findall(r'href="(/documents/[0-9a-f-]{36})"', client.get("/documents").text)
+        found: str = next(address for address in listed if "/pages/1" in client.get(address).text)
+        return found
+
+
+@pytest.mark.parametrize("key", [*PEOPLE, *PROFESSIONALS, *OPERATORS, "nobody"])
+def test_the_whole_cast_at_a_document_and_its_pages(key: str, server: str, hers: str) -> None:
+    role = next((name for name, keys in ROLES.items() if key in keys), "nobody")
+    expected = {"patient": 404, "nobody": 302}.get(role, 403)
+    if key in WITHOUT_RECORD:
+        expected = 403
+    if key == "dominique":
+        expected = 200
+    with signed_in(server, key) as client:
+        assert {client.get(hers + end).status_code for end in ("", "/pages/1", "/contenu", "/original")} == {expected}
+
+
 def test_a_document_of_somebody_else_is_not_there(server: str) -> None:
     """Hers and an invented one get the same answer, in the same words."""
     with signed_in(server, "dominique") as hers, signed_in(server, "jean") as his:

@@ -9,9 +9,11 @@ from io import BytesIO
 
 import httpx2
 import pytest
+from django.test import Client
 from PIL import Image
 
 from carnet.documents.actions import Deposited
+from carnet.kernel import render
 from tests import people
 from tests.formats.cda.sample import level3
 from tests.kernel.render import samples
@@ -186,6 +188,24 @@ def test_who_can_see_it_by_name(server: str) -> None:
     assert doctor.name not in masked
     assert "Les autres soignants ne le voient pas" in masked
     assert "Rendre visible" in masked
+
+
+def test_who_comes_when_every_hand_is_busy_is_told_to_come_back(
+    patient: people.Resident, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = put(patient, samples.blank(1), "application/pdf")
+    client = Client(headers={"host": "localhost"})
+    client.cookies[COOKIE] = session_of(patient.actor)
+    assert client.get(address).status_code == 200
+    turns = render._helper._my_turns()
+    monkeypatch.setattr(render._helper, "patience", 0.01)
+    taken = [turns.acquire() for _ in range(2)]
+    try:
+        answers = [client.get(each) for each in (address, f"{address}/pages/1")]
+    finally:
+        turns.release(len(taken))
+    assert [(each.status_code, each.headers["retry-after"]) for each in answers] == [(503, "2")] * 2
+    assert client.get(address).status_code == 200
 
 
 def test_a_stranger_sees_neither_page_nor_image(patient: people.Resident, server: str) -> None:

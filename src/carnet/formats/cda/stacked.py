@@ -16,6 +16,8 @@ LONG: Final = 40
 _FEWEST: Final = 3
 _CELLS: Final = frozenset({HL7 + "th", HL7 + "td"})
 _MOST_LABEL: Final = 80
+_PHONE, _BROKEN = 40, 18
+"""Characters beside each other on a phone; those after which a cell is broken into lines."""
 
 
 def column_labels(table: etree._Element) -> list[str]:
@@ -28,8 +30,16 @@ def column_labels(table: etree._Element) -> list[str]:
     labels = [text_of(each)[:_MOST_LABEL] for each in columns]
     if len(columns) < _FEWEST or any(map(_spans, columns)) or not all(labels[1:]):
         return []
-    rows = [*children(table, "tbody/tr"), *children(table, "tr")]
-    return labels if all(_fits(_cells(row), len(columns)) for row in rows) else []
+    rows = [_cells(row) for row in (*children(table, "tbody/tr"), *children(table, "tr"))]
+    if not all(_fits(row, len(columns)) for row in rows):
+        return []
+    return [] if len(columns) == _FEWEST and _width([columns, *rows]) <= _PHONE else labels
+
+
+def _width(rows: list[list[etree._Element]]) -> int:
+    """In characters, as far as lines can be broken."""
+    whole = [[len(text_of(cell)) for cell in row] for row in rows if len(row) == _FEWEST]
+    return sum(min(max(column), _BROKEN) for column in zip(*whole, strict=True))
 
 
 def _fits(cells: list[etree._Element], count: int) -> bool:
