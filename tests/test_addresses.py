@@ -61,6 +61,7 @@ ADDRESSES = {
     "documents/<uuid:document_id>/contenu": ("patient", "record-read"),
     "documents/<uuid:document_id>/pieces/<int:number>": ("patient", "record-read"),
     "documents/<uuid:document_id>/original": ("patient", "record-read"),
+    "recherche": ("patient", "record-read"),
     "acces": ("patient", "record-read"),
     "pro/": ("professional", "none"),
     "console/": ("operator", "none"),
@@ -88,13 +89,14 @@ def test_every_address_declares_its_audience_and_its_audit_class() -> None:
     assert dict(declared(get_resolver().url_patterns)) == ADDRESSES
 
 
-PAGES = ("/accueil", "/documents", "/acces", "/pro/", "/console/")
+HOLDERS = ("/accueil", "/documents", "/recherche?q=bilan", "/acces")
+PAGES = (*HOLDERS, "/pro/", "/console/")
 
 # 200 a page, 302 to the sign-in, 403 another face's
 SIGNED_IN = {
-    "patient": {"/accueil": 200, "/documents": 200, "/acces": 200, "/pro/": 403, "/console/": 403},
-    "professional": {"/accueil": 403, "/documents": 403, "/acces": 403, "/pro/": 200, "/console/": 403},
-    "operator": {"/accueil": 403, "/documents": 403, "/acces": 403, "/pro/": 403, "/console/": 200},
+    "patient": dict.fromkeys(HOLDERS, 200) | {"/pro/": 403, "/console/": 403},
+    "professional": dict.fromkeys(HOLDERS, 403) | {"/pro/": 200, "/console/": 403},
+    "operator": dict.fromkeys(HOLDERS, 403) | {"/pro/": 403, "/console/": 200},
     "nobody": dict.fromkeys(PAGES, 302),
 }
 ROLES = {"patient": PEOPLE, "professional": PROFESSIONALS, "operator": OPERATORS}
@@ -117,7 +119,7 @@ def test_the_whole_cast_at_every_page(key: str, server: str) -> None:
     role = next((name for name, keys in ROLES.items() if key in keys), "nobody")
     expected = dict(SIGNED_IN[role])
     if key in WITHOUT_RECORD:
-        expected |= dict.fromkeys(("/accueil", "/documents", "/acces"), 403)
+        expected |= dict.fromkeys(HOLDERS, 403)
     with signed_in(server, key) as client:
         assert {page: client.get(page).status_code for page in PAGES} == expected
 

@@ -32,7 +32,8 @@ OPEN = (
     "/demo/connexion",
 )
 FAULTS = ("/nowhere", "/connexion/retour", "/demo/connexion?client_id=x")
-OWN = ("/", "/accueil", "/documents", "/acces?qui=tous", "/pro/")
+SEARCHES = ("/recherche", "/recherche?q=compte", "/recherche?q=cardiologe", "/recherche?q=xylophone")
+OWN = ("/", "/accueil", "/documents", "/acces?qui=tous", "/pro/", *SEARCHES)
 KINDS = ("a:has-text('Synthèse médicale')", "a:has-text('Anatomopathologie')", "a:has-text('psychiatrie')")
 OTHERS = {"dr-martin": "/pro/", "support": "/console/", "marc": "/accueil", "nadia": "/documents"}
 FIRST_LOAD = 100_000

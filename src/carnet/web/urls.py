@@ -8,7 +8,7 @@ from carnet.web import assets, language
 from carnet.web.auth import views as signing
 from carnet.web.console import views as console
 from carnet.web.demo_provider import views as demo
-from carnet.web.patient import accesses, document, documents, home
+from carnet.web.patient import accesses, document, documents, home, search
 from carnet.web.pro import views as pro
 from carnet.web.public import views as public
 
@@ -30,6 +30,7 @@ urlpatterns = [
     path("documents/<uuid:document_id>/contenu", document.content),
     path("documents/<uuid:document_id>/pieces/<int:number>", document.piece),
     path("documents/<uuid:document_id>/original", document.original),
+    path("recherche", search.search),
     path("acces", accesses.accesses),
     path("pro/", pro.home),
     path("console/", console.home),
