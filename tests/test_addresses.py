@@ -79,6 +79,7 @@ ADDRESSES = {
     "documents/<uuid:document_id>/pas-le-mien": ("patient", "record-write"),
     "documents/<uuid:document_id>/classer": ("patient", "record-write"),
     "classeurs/<uuid:folder_id>": ("patient", "record-write"),
+    "recherche": ("patient", "record-read"),
     "acces": ("patient", "record-read"),
     "pro/": ("professional", "none"),
     "console/": ("operator", "none"),
@@ -115,7 +116,7 @@ ABOUT_ONE = (
     f"/documents/{NOWHERE}/classer",
     f"/classeurs/{NOWHERE}",
 )
-OWN = ("/accueil", "/documents", "/acces", "/documents/ajouter", *ABOUT_ONE)
+OWN = ("/accueil", "/documents", "/recherche?q=bilan", "/acces", "/documents/ajouter", *ABOUT_ONE)
 PAGES = (*OWN, "/pro/", "/console/", "/console/signalements")
 
 # 200 a page, 302 to the sign-in, 403 another face's

@@ -33,6 +33,7 @@ OPEN = (
     "/demo/connexion",
 )
 FAULTS = ("/nowhere", "/connexion/retour", "/demo/connexion?client_id=x")
+SEARCHES = ("/recherche", "/recherche?q=compte", "/recherche?q=cardiologe", "/recherche?q=xylophone")
 OWN = (
     "/",
     "/accueil",
@@ -42,6 +43,7 @@ OWN = (
     "/documents?vue=autrui",
     "/acces?qui=tous",
     "/pro/",
+    *SEARCHES,
 )
 ABOUT_ONE = ("visibilite", "visibilite?fait=montrer", "pas-le-mien", "classer")
 KINDS = ("a:has-text('Synthèse médicale')", "a:has-text('Anatomopathologie')", "a:has-text('psychiatrie')")

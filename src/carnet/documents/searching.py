@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
@@ -54,7 +54,7 @@ class Hits:
     terms: tuple[Term, ...] = ()
     hits: tuple[Hit, ...] = ()
     total: int = 0
-    categories: Mapping[str, int] | None = None
+    categories: Mapping[str, int] = field(default_factory=dict)
     next: Position | None = None
     suggestion: str = ""
 
@@ -81,8 +81,7 @@ def search_inside(
 def _search(
     permit: Permit, *, terms: tuple[Term, ...], text: str, category: str, after: Position | None, limit: int
 ) -> Hits:
-    kinds = [kind.ordinal for kind in document_types.all_types() if kind.category == category] if category else None
-    found = _found(permit, terms, _ACTION, kinds, after, limit + 1)
+    found = _found(permit, terms, _ACTION, _kinds(category), after, limit + 1)
     lines = [row["words"] for row in found if row["words"]]
     if lines:
         return Hits(terms, suggestion=_suggestion(permit, text, terms, lines))
@@ -101,7 +100,7 @@ def _found(
     permit: Permit,
     terms: Sequence[Term],
     action: str | None,
-    kinds: Sequence[int] | None,
+    kinds: list[int] | None,
     after: Position | None,
     limit: int,
 ) -> list[dict[str, Any]]:
@@ -110,7 +109,7 @@ def _found(
     asked = (
         [f" {joined} " for joined, _ in clauses],
         [f" {part} " if part != joined else None for joined, part in clauses],
-        list(kinds) if kinds is not None else None,
+        kinds,
         after.headed if after else None,
         after.at if after else None,
         after.id if after else None,
@@ -144,6 +143,11 @@ _LINE: Final = (
     *("id", "status", "type_ordinal", "title", "labels", "created_at", "service_start", "author_label"),
     *("organisation_label", "media_type", "size", "deposited_at", "mine"),
 )
+
+
+def _kinds(category: str) -> list[int] | None:
+    """An unknown category asks nothing."""
+    return [kind.ordinal for kind in document_types.all_types() if kind.category == category] or None
 
 
 def _categories(kinds: object) -> Mapping[str, int]:

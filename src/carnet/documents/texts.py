@@ -54,8 +54,9 @@ def unread(document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def row(document: Mapping[str, Any], found: Read) -> dict[str, Any]:
-    """What a reading changes in the row of a document."""
-    return _found_by(document, found, extractor=EXTRACTOR)
+    """What a reading changes in the row of a document. A title that the text begins with is in the heading already."""
+    pages = (found.pages[0].removeprefix(f"{document['title']}\n"), *found.pages[1:]) if found.pages else ()
+    return _found_by(document, Read(pages, found.fault), extractor=EXTRACTOR)
 
 
 _LOCK: Final = ("record_id", "type_ordinal", "labels", "status", "depositor_id", "author_id")

@@ -19,6 +19,7 @@ from carnet.web.patient import (
     home,
     not_mine,
     removing,
+    search,
     shared_in,
     visibility,
 )
@@ -60,6 +61,7 @@ urlpatterns = [
     path("documents/<uuid:document_id>/classer", arranging.arrange),
     path("classeurs/<uuid:folder_id>", arranging.folder),
     path("documents/<uuid:document_id>/supprimer", removing.remove),
+    path("recherche", search.search),
     path("acces", accesses.accesses),
     path("pro/", pro.home),
     path("console/", console.home),

@@ -97,8 +97,11 @@ def test_a_plain_table_of_three_columns_can_be_stacked() -> None:
     assert '<table class="cn-stacked" role="table"><thead role="rowgroup"><tr role="row"><th scope="col"' in written
     cells = html.fragment_fromstring(written, create_parent="div").xpath("//td")
     assert [(cell.get("data-label"), cell.get("class"), cell.get("role")) for cell in cells] == [
-        ("Date", None, "cell"), ("Acte", "cn-wide", "cell"), ("Motif de l’intervention", None, "cell"), (None, None, "cell"),
-    ]  # fmt: skip
+        ("Date", None, "cell"),
+        ("Acte", "cn-wide", "cell"),
+        ("Motif de l’intervention", None, "cell"),
+        (None, None, "cell"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -112,8 +115,10 @@ def test_a_plain_table_of_three_columns_can_be_stacked() -> None:
         f"<thead><tr><th colspan='3'>T</th></tr><tr><th>A</th><th>B</th><th>C</th></tr></thead><tbody>{_ROW}</tbody>",
         f"<thead><tr><th>A</th><th/><th>C</th></tr></thead><tbody>{_ROW}</tbody>",
         f"<tbody>{_ROW}</tbody>",
-        "<thead><tr><th>Mesure</th><th>Droit</th><th>Gauche</th></tr></thead><tbody><tr><td>Axe</td><td>15</td>"
-        "<td>20</td></tr></tbody>",
+        (
+            "<thead><tr><th>Mesure</th><th>Droit</th><th>Gauche</th></tr></thead>"
+            "<tbody><tr><td>Axe</td><td>15</td><td>20</td></tr></tbody>"
+        ),
     ],
 )
 def test_a_table_whose_cells_need_their_neighbours_stays_one(rows: str) -> None:

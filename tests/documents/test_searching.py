@@ -1,0 +1,184 @@
+"""Search inside documents, against a second and naive statement of what is found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import connections
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from carnet.documents import extracting, queries
+from carnet.documents.queries import DocumentLine
+from carnet.documents.searching import Hits, Position, search_inside
+from carnet.formats import folding
+from carnet.formats.terminology import document_types
+from carnet.kernel.actor import Purpose
+from carnet.kernel.db import READER, WRITER
+from tests import people
+from tests.cases import cases
+from tests.people import Resident
+
+pytestmark = pytest.mark.usefixtures("house")
+
+WORDS = (
+    *("hémoglobine", "hémoglobines", "glycémie", "à jeun", "12,5", "1,25", "CA 19-9", "HbA1c", "25-OH-vitamine D"),
+    *("œdème", "travaux", "travail", "anti-inflammatoire", "antalgique", "10 mg", "10mg", "Dr Essai", "l’épaule"),
+    *("scanner", "thoracique", "lésion", "lésions", "artérielle", "artériel", "yeux", "œil", "B12", "12.03.2019"),
+)
+TYPES = ("11502-2", "11488-4", "57833-6", "18748-4")
+TITLES = ("Lettre du Dr Roux", "Scanner thoracique", "Ordonnance", "Bilan œil et yeux")
+
+
+@dataclass(frozen=True)
+class Library:
+    patient: Resident
+    contents: dict[UUID, str] = field(repr=False)
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    """Thirty documents of words that hardly differ."""
+    patient, software, random = people.a_patient(), people.software(), Random(7)
+    contents = {}
+    for _ in range(30):
+        text = " ".join(random.choices(WORDS, k=random.choice((0, 2, 6, 12, 180))))
+        entry = people.entry(type_code=random.choice(TYPES), title=random.choice(TITLES))
+        contents[people.deposited(software, patient, text.encode() or b".", of=entry).id] = text
+    while extracting.extract(patient.record_id):
+        pass
+    return Library(patient, contents)
+
+
+def search(library: Library, asked: str, **options: Any) -> Hits:
+    return search_inside(library.patient.actor, Purpose.SELF, library.patient.record_id, asked, **options)
+
+
+def heading(line: DocumentLine) -> str:
+    parts = [line.title, line.author_label, line.organisation_label, line.type_label, line.category_label]
+    return " \n ".join(parts)
+
+
+def folded(text: str) -> set[str]:
+    return {word.folded for word in folding.words(text)}
+
+
+def naive(library: Library, asked: str, category: str = "") -> list[UUID]:
+    """One document after the other, as who reads them all."""
+    terms = folding.query(asked)
+    found = []
+    for line in queries.list_documents(library.patient.actor, Purpose.SELF, library.patient.record_id):
+        head = folded(heading(line))
+        every = head | folded(library.contents[line.id])
+        label = document_types.categories().get(category, line.category_label)
+        if terms and line.category_label == label and all(folding.matches(term, every) for term in terms):
+            headed = all(folding.matches(term, head) for term in terms)
+            found.append((not headed, -(line.service_start or line.created_at).timestamp(), line.id))
+    return [each[-1] for each in sorted(found)]
+
+
+def pages(library: Library, asked: str, category: str, limit: int) -> Iterator[Hits]:
+    after: Position | None = None
+    while True:
+        hits = search(library, asked, category=category, after=after, limit=limit)
+        yield hits
+        after = hits.next
+        if after is None:
+            return
+
+
+ASKED = st.lists(
+    st.one_of(
+        st.sampled_from(WORDS),
+        st.sampled_from(TITLES),
+        st.sampled_from(WORDS).map(str.upper),
+        st.sampled_from(("clinique", "biologie", "le", "scaner", "inconnu", "ordonnances", "inflammatoire", "25OH")),
+    ),
+    min_size=1,
+    max_size=3,
+).map(" ".join)
+
+
+@settings(deadline=None, max_examples=cases(60))
+@given(ASKED, st.sampled_from(("", "BIOLOGIE", "CPT_REND", "DEPISTAG", "?")), st.integers(1, 40))
+def test_what_is_found_is_what_who_reads_everything_finds(
+    library: Library, asked: str, category: str, limit: int
+) -> None:
+    found = list(pages(library, asked, category, limit))
+    assert [hit.document.id for hits in found for hit in hits.hits] == naive(library, asked, category)
+    assert {hits.total for hits in found} == {len(naive(library, asked, category))}
+    everything = {code: len(naive(library, asked, code)) for code in document_types.categories()}
+    assert found[0].categories == {code: count for code, count in everything.items() if count}
+
+
+@settings(deadline=None, max_examples=cases(40))
+@given(ASKED)
+def test_every_hit_is_shown_where_it_stands(library: Library, asked: str) -> None:
+    for hit in search(library, asked).hits:
+        shown = "".join(piece.text for piece in hit.snippet).strip("…")
+        assert shown in library.contents[hit.document.id]
+        assert bool(hit.page) == bool(hit.snippet)
+        assert "".join(piece.text for piece in hit.title) == hit.document.title
+        around = heading(hit.document).removeprefix(hit.document.title)
+        marked = [piece for piece in (*hit.title, *hit.snippet) if piece.hit]
+        assert marked or any(folding.matches(term, folded(around)) for term in folding.query(asked))
+
+
+@settings(deadline=None, max_examples=cases(40))
+@given(st.text(max_size=60))
+def test_any_text_may_be_asked(library: Library, asked: str) -> None:
+    hits = search(library, asked)
+    assert [hit.document.id for hit in hits.hits] == naive(library, asked)[:20]
+
+
+@pytest.mark.parametrize("asked", ["", "  ", "?!", "\x00", "%"])
+def test_without_a_word_nothing_is_asked(library: Library, asked: str) -> None:
+    before = len(people.raw_trail(library.patient.record_id))
+    assert search(library, asked) == Hits()
+    assert len(people.raw_trail(library.patient.record_id)) == before
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("scaner", "scanner"),
+        ("le scaner throacique", "le scanner thoracique"),
+        ("HÉMOGLOBYNE", "hémoglobine"),
+        ("hemoglobine ordonnonce", "hemoglobine ordonnance"),
+        ("anti-inflamatoire", "anti-inflammatoire"),
+        ("thorac", "thoracique"),
+        ("xylophone", ""),
+        ("12,6", ""),
+        ("scaner xylophone", ""),
+    ],
+)
+def test_a_typing_error_is_mended_with_words_of_the_record(library: Library, asked: str, meant: str) -> None:
+    hits = search(library, asked)
+    assert (hits.total, hits.suggestion) == (0, meant)
+    if meant:
+        assert search(library, meant).total > 0
+
+
+def test_a_search_is_one_round_trip_and_one_line(library: Library) -> None:
+    def made(read: Callable[[], object]) -> tuple[int, int]:
+        count, before = 0, len(people.raw_trail(library.patient.record_id))
+
+        def counting(execute: Callable[..., Any], *arguments: Any) -> Any:
+            nonlocal count
+            count += 1
+            return execute(*arguments)
+
+        with connections[READER].execute_wrapper(counting), connections[WRITER].execute_wrapper(counting):
+            read()
+        return count, len(people.raw_trail(library.patient.record_id)) - before
+
+    search(library, "scanner")
+    assert made(lambda: search(library, "scanner")) == (1, 1)
+    assert made(lambda: search(library, "xylophone")) == (1, 1)
+    assert made(lambda: search(library, "scaner")) == (2, 1), "once more for the form of the mended word"
+    assert people.raw_trail(library.patient.record_id)[-1] == ("documents-search", "done")
