@@ -73,6 +73,8 @@ ADDRESSES = {
     "documents/<uuid:document_id>/pieces/<int:number>": ("patient", "record-read"),
     "documents/<uuid:document_id>/original": ("patient", "record-read"),
     "acces": ("patient", "record-read"),
+    "export": ("patient", "record-write"),
+    "export/carnet.zip": ("patient", "record-read"),
     "pro/": ("professional", "none"),
     "console/": ("operator", "none"),
     "demo/connexion": ("demo", "none"),
@@ -99,7 +101,7 @@ def test_every_address_declares_its_audience_and_its_audit_class() -> None:
     assert dict(declared(get_resolver().url_patterns)) == ADDRESSES
 
 
-OWN = ("/accueil", "/documents", "/acces", "/documents/ajouter")
+OWN = ("/accueil", "/documents", "/acces", "/documents/ajouter", "/export")
 PAGES = (*OWN, "/pro/", "/console/")
 
 # 200 a page, 302 to the sign-in, 403 another face's

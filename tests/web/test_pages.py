@@ -17,7 +17,7 @@ PAGES = (
     "/demo/connexion",
     "/nowhere",
 )
-OWN = ("/accueil", "/documents", "/acces", "/acces?qui=tous", "/acces?qui=moi", "/acces?qui=x&avant=x")
+OWN = ("/accueil", "/documents", "/acces", "/acces?qui=tous", "/acces?qui=moi", "/acces?qui=x&avant=x", "/export")
 
 
 @pytest.fixture(scope="module")

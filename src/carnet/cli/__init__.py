@@ -19,6 +19,7 @@ COMMANDS = (
     "token",
     "client",
     "audit",
+    "export",
     "backup",
     "restore",
     "keys",

@@ -80,8 +80,8 @@ class Receiver(FileUploadHandler):
         self.received.pieces.append(drafts.receive(name, data, limit=self._limit, until=self._until))
 
     def take(self, request: HttpRequest) -> Received:
-        """What came belongs to the caller from now on. Of a form that was cut off, whole files alone: the parser gives a
-        file when it meets the next boundary."""
+        """What came belongs to the caller from now on: of a form that was cut off, whole files alone, since the parser
+        gives a file when it meets the next boundary."""
         if LAST_FIELD not in request.POST:
             self.received.refusals.append(Refusal("", INTERRUPTED))
         return self.take_shared()

@@ -8,7 +8,7 @@ from carnet.web import assets, language
 from carnet.web.auth import views as signing
 from carnet.web.console import views as console
 from carnet.web.demo_provider import views as demo
-from carnet.web.patient import accesses, adding, document, documents, home, removing, shared_in
+from carnet.web.patient import accesses, adding, document, documents, export, home, removing, shared_in
 from carnet.web.pro import views as pro
 from carnet.web.public import manifest
 from carnet.web.public import views as public
@@ -42,6 +42,8 @@ urlpatterns = [
     path("documents/<uuid:document_id>/pieces/<int:number>", document.piece),
     path("documents/<uuid:document_id>/original", document.original),
     path("acces", accesses.accesses),
+    path("export", export.export),
+    path("export/carnet.zip", export.download),
     path("pro/", pro.home),
     path("console/", console.home),
     path("demo/connexion", demo.authorize),
