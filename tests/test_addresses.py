@@ -81,6 +81,8 @@ ADDRESSES = {
     "classeurs/<uuid:folder_id>": ("patient", "record-write"),
     "recherche": ("patient", "record-read"),
     "acces": ("patient", "record-read"),
+    "export": ("patient", "record-write"),
+    "export/carnet.zip": ("patient", "record-read"),
     "pro/": ("professional", "none"),
     "console/": ("operator", "none"),
     "console/signalements": ("operator", "record-write"),
@@ -116,7 +118,7 @@ ABOUT_ONE = (
     f"/documents/{NOWHERE}/classer",
     f"/classeurs/{NOWHERE}",
 )
-OWN = ("/accueil", "/documents", "/recherche?q=bilan", "/acces", "/documents/ajouter", *ABOUT_ONE)
+OWN = ("/accueil", "/documents", "/recherche?q=bilan", "/acces", "/documents/ajouter", "/export", *ABOUT_ONE)
 PAGES = (*OWN, "/pro/", "/console/", "/console/signalements")
 
 # 200 a page, 302 to the sign-in, 403 another face's

@@ -29,6 +29,7 @@ OWN = (
     "/acces?qui=tous",
     "/acces?qui=moi",
     "/acces?qui=x&avant=x",
+    "/export",
 )
 
 

@@ -22,6 +22,7 @@ COMMANDS = (
     "token",
     "client",
     "audit",
+    "export",
     "backup",
     "restore",
     "keys",

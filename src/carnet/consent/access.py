@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from threading import Lock
@@ -28,7 +29,7 @@ from carnet.consent.rules import (
     decide,
 )
 from carnet.kernel import audit, clock
-from carnet.kernel.actor import Actor, ActorKind, Purpose
+from carnet.kernel.actor import SYSTEM, Actor, ActorKind, Purpose
 from carnet.kernel.db import READER, Permit, Stale, query, statements
 from carnet.people.rules import Capacity
 from carnet.records.rules import RecordState
@@ -116,6 +117,20 @@ def permit_to_withdraw(actor: Actor, purpose: Purpose, record_id: UUID, document
     theirs to withdraw is for the act to tell)."""
     wish = Wish.WITHDRAW if actor.kind is ActorKind.OPERATOR else Wish.READ
     return _ask(actor, purpose, record_id, wish, "document-withdraw", "document", document_id)
+
+
+def permit_to_copy(record_id: UUID) -> Permit:
+    """For the operator of the machine, who hands the holder a copy of their record, closed or not: in sight is what the
+    holder would see, decided as for the holder. Raises `Refused` where there is no record."""
+    row = query(READER, _SQL["access_facts"], (record_id, SYSTEM.id))[0]
+    state = RecordState(row["state"]) if row["state"] else None
+    if state is None or not state.exists:
+        raise Refused(Refusal(Reason.NO_RECORD), SYSTEM)
+    asked = Facts(Wish.READ, Purpose.SELF, ActorKind.PERSON, row["now"], RecordState.ACTIVE, is_holder=True)
+    decision = decide(asked)
+    if isinstance(decision, Refusal):
+        raise Refused(decision, SYSTEM)
+    return replace(_permit(decision, row, SYSTEM, Purpose.SUPPORT, record_id), capacity="owner")
 
 
 def forget(actor: Actor, record_id: UUID | None = None) -> None:

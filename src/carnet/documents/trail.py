@@ -27,18 +27,29 @@ def lines(
     Neither count, page nor position tells of a line that this reader may not be told."""
 
     def read(permit: Permit) -> list[dict[str, Any]]:
-        with open_record(permit, trace=Trace("trail-read", "trail")) as cursor:
-            cursor.execute(
-                _SQL["trail"],
-                {
-                    "record_id": record_id,
-                    "reader": actor.id,
-                    "others": others,
-                    "before_at": before[0] if before else None,
-                    "before_id": before[1] if before else None,
-                    "limit": limit,
-                },
-            )
-            return rows(cursor)
+        return _lines(permit, Trace("trail-read", "trail"), others=others, limit=limit, before=before)
 
     return named(reading(actor, purpose, record_id, read, action="trail-read", target_kind="trail"))
+
+
+def told(permit: Permit, *, limit: int, before: Position | None = None) -> list[TrailLine]:
+    """Everybody's, as part of an act that has its own line."""
+    return named(_lines(permit, None, others=None, limit=limit, before=before))
+
+
+def _lines(
+    permit: Permit, trace: Trace | None, *, others: bool | None, limit: int, before: Position | None
+) -> list[dict[str, Any]]:
+    with open_record(permit, trace=trace) as cursor:
+        cursor.execute(
+            _SQL["trail"],
+            {
+                "record_id": permit.record_id,
+                "reader": permit.actor.id,
+                "others": others,
+                "before_at": before[0] if before else None,
+                "before_id": before[1] if before else None,
+                "limit": limit,
+            },
+        )
+        return rows(cursor)

@@ -213,6 +213,21 @@ _ACTS = {
         marked("%(who)s a consulté la liste des accès"),
         "shield-lock",
     ),
+    "export-asked": _Act(
+        marked("Vous avez demandé une copie de votre carnet"),
+        marked("%(who)s a demandé une copie de votre carnet"),
+        "file-zip",
+    ),
+    "export-taken": _Act(
+        marked("Vous avez téléchargé une copie de votre carnet"),
+        marked("%(who)s a tiré une copie de votre carnet, à vous remettre"),
+        "file-zip",
+    ),
+    "export-dropped": _Act(
+        marked("Vous avez effacé la copie de votre carnet"),
+        marked("%(who)s a effacé la copie de votre carnet"),
+        "file-zip",
+    ),
     "authorise": _Act(marked("Vous avez autorisé un soignant"), marked("%(who)s a autorisé un soignant"), "key"),
     "withdraw": _Act(
         marked("Vous avez retiré l'autorisation d'un soignant"),

@@ -1,0 +1,127 @@
+"""The copy of a whole record for whom it belongs to: asked for, made by a job, offered for some days, taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from carnet.consent.access import Refused, permit_to_act, permit_to_copy, permit_to_read
+from carnet.consent.rules import As, Reason, Refusal
+from carnet.kernel import audit, clock
+from carnet.kernel.actor import Actor, Purpose
+from carnet.kernel.db import WRITER, Permit, Trace, open_record
+from carnet.kernel.ids import uuid7
+from carnet.kernel.jobs import enqueue
+from carnet.kernel.vault import passing
+from carnet.people.queries import actor_by_id
+from carnet.rights.archive import Archive
+from carnet.rights.models import Export
+
+OFFERED: Final = timedelta(days=7)
+TASK: Final = "rights.export"
+
+
+def ask(actor: Actor, purpose: Purpose, *, record_id: UUID) -> Export:
+    """One at a time: the one that is being made, or a new one in the place of the last. Raises `Refused`."""
+    permit = _holders(actor, purpose, record_id)
+    with open_record(permit, trace=Trace("export-asked"), using=WRITER):
+        known: Export | None = _of(actor, record_id).select_for_update().first()
+        if known is not None and known.content_id is None and not known.refused:
+            return known
+        if known is not None:
+            _drop(known)
+        now = clock.now()
+        export = Export.objects.using(WRITER).create(
+            id=uuid7(),
+            record_id=record_id,
+            actor_id=actor.id,
+            purpose=purpose.value,
+            asked_at=now,
+            until=now + OFFERED,
+        )
+        enqueue(TASK, {"export_id": export.id})
+    return export
+
+
+def make(export_id: UUID) -> None:
+    """The job. What was withdrawn from the asker in the meantime is not made any more."""
+    export = Export.objects.using(WRITER).filter(id=export_id, content_id=None, refused=False).first()
+    if export is None:
+        return
+    permit = _still(export)
+    if permit is None:
+        export.refused = True
+        export.save(using=WRITER)
+        return
+    archive = Archive(permit)
+    kept = passing.keep(archive.stream(), until=export.until)
+    export.content_id, export.size = kept.id, kept.size
+    export.documents, export.lacking = len(archive.kept), archive.lacking
+    export.save(using=WRITER)
+
+
+def _still(export: Export) -> Permit | None:
+    actor = actor_by_id(export.actor_id)
+    try:
+        return _holders(actor, Purpose(export.purpose), export.record_id) if actor else None
+    except Refused:
+        return None
+
+
+def offered(actor: Actor, purpose: Purpose, *, record_id: UUID) -> Export | None:
+    """What this person has asked for, made or not. Raises `Refused`."""
+    permit_to_read(actor, purpose, record_id, action="export")
+    found: Export | None = _of(actor, record_id).first()
+    return found
+
+
+def take(actor: Actor, purpose: Purpose, *, record_id: UUID) -> tuple[Export, Iterator[bytes]] | None:
+    """The copy, in verified parts; None when there is none to take. Raises `Refused`, `vault.ContentFault`."""
+    permit = _holders(actor, purpose, record_id)
+    export = _of(actor, record_id).exclude(content_id=None).first()
+    if export is None or export.content_id is None:
+        return None
+    parts = passing.open(export.content_id)
+    with open_record(permit, trace=Trace("export-taken")):
+        return export, parts
+
+
+def copy(record_id: UUID) -> Archive:
+    """What the holder may see, for the operator of the machine who hands it to them; of a closed record too. Raises
+    `Refused` where there is none."""
+    permit = permit_to_copy(record_id)
+    with open_record(permit, trace=Trace("export-taken")):
+        return Archive(permit)
+
+
+def drop(actor: Actor, purpose: Purpose, *, record_id: UUID) -> None:
+    permit = _holders(actor, purpose, record_id)
+    with open_record(permit, trace=Trace("export-dropped"), using=WRITER):
+        for export in _of(actor, record_id).select_for_update():
+            _drop(export)
+
+
+def drop_ended() -> int:
+    """How many offers have ended; their contents end by themselves."""
+    return Export.objects.using(WRITER).filter(until__lte=clock.now()).delete()[0]
+
+
+def _drop(export: Export) -> None:
+    if export.content_id:
+        passing.drop([export.content_id])
+    export.delete()
+
+
+def _of(actor: Actor, record_id: UUID) -> Any:
+    return Export.objects.using(WRITER).filter(actor_id=actor.id, record_id=record_id, until__gt=clock.now())
+
+
+def _holders(actor: Actor, purpose: Purpose, record_id: UUID) -> Permit:
+    """A copy of everything is for the holder, or who represents them."""
+    permit = permit_to_act(actor, purpose, record_id, action="export")
+    if permit.capacity not in {As.HOLDER, As.REPRESENTATIVE}:
+        audit.refused(actor, purpose, record_id=record_id, action="export", reason=Reason.NOT_YOURS.value)
+        raise Refused(Refusal(Reason.NOT_YOURS), actor)
+    return permit

@@ -1,0 +1,146 @@
+"""The export of a record: the originals byte for byte, what is known of them as FHIR, the trail, and a page that leads
+through it without a network."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+import orjson
+
+from carnet.consent.trail import TrailLine
+from carnet.kernel import clock, vault
+from carnet.kernel.db import Permit
+from carnet.kernel.ids import fhir_id
+from carnet.rights import guide, reading
+from carnet.rights.names import Names
+from carnet.rights.reading import Document
+from carnet.rights.zipping import File, Zip
+
+_FORMAT: Final = "carnet-export-1"
+_CHUNK: Final = 64 * 1024
+_COLUMNS: Final = ("quand", "qui", "organisation", "logiciel", "qualité", "motif", "acte", "issue", "objet", "document")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A document in the export; `path` is "" when its file is missing from the store."""
+
+    id: str
+    path: str
+    title: str
+    type: str
+    status: str
+    date: str
+    size: int
+    sha256: str
+
+
+@dataclass(slots=True)
+class Archive:
+    """Streams once; `documents` and `lacking` are known when the stream has ended."""
+
+    permit: Permit
+    at: datetime = field(default_factory=clock.now)
+    kept: list[Kept] = field(default_factory=list)
+    _zip: Zip = field(default_factory=Zip)
+
+    @property
+    def lacking(self) -> int:
+        return sum(not each.path for each in self.kept)
+
+    def stream(self) -> Iterator[bytes]:
+        return self._zip.stream(self._files())
+
+    def _files(self) -> Iterator[File]:
+        name, patient = reading.holder(self.permit)
+        yield File("fhir/Patient.json", self.at, [patient])
+        names = Names()
+        for document in reading.documents(self.permit):
+            yield from self._document(document, names)
+        for identifier, text in reading.lists(self.permit):
+            yield File(f"fhir/List-{identifier}.json", self.at, [text])
+        yield File("journal.csv", self.at, _journal_csv(reading.lines(self.permit, self.at)))
+        yield File("journal.json", self.at, _journal_json(reading.lines(self.permit, self.at)))
+        yield File("LISEZMOI.html", self.at, [guide.page(name, self.at, self.kept)])
+        yield File("manifest.json", self.at, [self._manifest()])
+
+    def _document(self, document: Document, names: Names) -> Iterator[File]:
+        identifier = fhir_id(self.permit.record_id, document.id)
+        yield File(f"fhir/DocumentReference-{identifier}.json", document.deposited_at, [document.fhir.encode()])
+        path = f"originals/{names.of(document.title, document.at, document.media_type)}"
+        try:
+            parts = vault.open(document.blob_id, self.permit.record_id)
+        except vault.ContentFault:
+            path = ""
+        else:
+            yield File(path, document.deposited_at, parts)
+        self.kept.append(
+            Kept(
+                id=identifier,
+                path=path,
+                title=document.title,
+                type=document.type_label,
+                status=document.status,
+                date=document.at.isoformat(),
+                size=document.size,
+                sha256=document.sha256,
+            )
+        )
+
+    def _manifest(self) -> bytes:
+        return orjson.dumps(
+            {
+                "format": _FORMAT,
+                "made_at": self.at,
+                "documents": [asdict(each) for each in self.kept],
+                "files": [asdict(each) for each in self._zip.written],
+            },
+            option=orjson.OPT_INDENT_2,
+        )
+
+
+def _told(line: TrailLine) -> dict[str, Any]:
+    return {
+        "quand": line.at.isoformat(),
+        "qui": line.actor_name,
+        "organisation": line.organisation_name,
+        "logiciel": line.software,
+        "qualité": line.capacity,
+        "motif": line.purpose,
+        "acte": line.action,
+        "issue": line.outcome,
+        "objet": line.target_kind,
+        "document": line.title or "",
+    }
+
+
+def _journal_csv(lines: Iterator[TrailLine]) -> Iterator[bytes]:
+    """As spreadsheets of France open it: semicolons, and a mark that says UTF-8."""
+    yield b"\xef\xbb\xbf"
+    out = io.StringIO()
+    writer = csv.DictWriter(out, _COLUMNS, delimiter=";")
+    writer.writeheader()
+    for line in lines:
+        writer.writerow({name: _harmless(value) for name, value in _told(line).items()})
+        if out.tell() >= _CHUNK:
+            yield out.getvalue().encode()
+            out.seek(0)
+            out.truncate()
+    yield out.getvalue().encode()
+
+
+def _harmless(value: str) -> str:
+    """A title that begins as a formula does must not be one where the file is opened."""
+    return f"'{value}" if value[:1] in {"=", "+", "-", "@", "\t"} else value
+
+
+def _journal_json(lines: Iterator[TrailLine]) -> Iterator[bytes]:
+    yield b"["
+    for number, line in enumerate(lines):
+        yield (b",\n" if number else b"\n") + orjson.dumps(_told(line))
+    yield b"\n]\n"

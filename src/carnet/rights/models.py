@@ -1,0 +1,32 @@
+"""Acts on a whole record."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Export(models.Model):
+    """A copy of a record, asked for by `actor_id` and offered to them alone until `until`. It holds no health content:
+    that is in `content_id` (`vault.passing`), null while the copy is being made."""
+
+    id = models.UUIDField(primary_key=True)
+    record_id = models.UUIDField()
+    actor_id = models.UUIDField()
+    purpose = models.CharField(max_length=15)
+    asked_at = models.DateTimeField()
+    until = models.DateTimeField(db_index=True)
+    content_id = models.UUIDField(null=True)
+    size = models.BigIntegerField(default=0)
+    documents = models.IntegerField(default=0)
+    lacking = models.IntegerField(default=0)
+    refused = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "rights_export"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["record_id", "actor_id"],
+                name="rights_export_one_at_a_time",
+                violation_error_message="Une copie est déjà en préparation.",
+            ),
+        )

@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from carnet.kernel.jobs import task
+from carnet.rights import actions
+
+
+@task(actions.TASK)
+def export(export_id: UUID) -> None:
+    actions.make(export_id)
+
+
+@task("rights.end", every=timedelta(minutes=10))
+def end_exports() -> None:
+    actions.drop_ended()

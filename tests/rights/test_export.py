@@ -1,0 +1,254 @@
+"""The copy of a whole record: everything that its holder may see, and nothing else."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from datetime import timedelta
+from hashlib import sha256
+from html.parser import HTMLParser
+from urllib.parse import unquote
+
+import pytest
+
+from carnet.consent.access import Refused
+from carnet.consent.trail import TrailLine
+from carnet.documents import changing, trail
+from carnet.documents.powers import Cause
+from carnet.formats.fhir import structure
+from carnet.formats.fhir.node import Problems
+from carnet.kernel import clock, config, database, jobs
+from carnet.kernel.actor import Purpose
+from carnet.kernel.vault import Missing, passing
+from carnet.kernel.vault.place import here
+from carnet.kernel.vault.store import name_of
+from carnet.records import actions as records
+from carnet.records.rules import RecordState
+from carnet.rights import actions
+from carnet.rights.models import Export
+from tests import people
+from tests.people import Resident
+
+pytestmark = pytest.mark.usefixtures("house")
+
+
+def made(patient: Resident) -> Export:
+    actions.ask(patient.actor, Purpose.SELF, record_id=patient.record_id)
+    jobs.run_pending()
+    found = actions.offered(patient.actor, Purpose.SELF, record_id=patient.record_id)
+    assert found
+    assert found.content_id
+    return found
+
+
+def taken(patient: Resident) -> zipfile.ZipFile:
+    made(patient)
+    found = actions.take(patient.actor, Purpose.SELF, record_id=patient.record_id)
+    assert found
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(found[1])))
+    assert archive.testzip() is None
+    return archive
+
+
+def a_full_record() -> tuple[Resident, dict[str, bytes]]:
+    """Documents that the holder sees, by title, beside those that they do not see."""
+    patient, depositor = people.a_patient(), people.software()
+    seen = {"Analyses": b"Taux normal.", "Analyses de 2024 : suite/fin": b"Stable.", "Courrier": b"Cher confrere"}
+    for title, content in seen.items():
+        people.deposited(depositor, patient, content, of=people.entry(title=title))
+    hidden = people.entry(title="Annonce", labels=frozenset({"INVISIBLE_PATIENT"}))
+    people.deposited(depositor, patient, b"A annoncer de vive voix", of=hidden)
+    withdrawn = people.deposited(depositor, patient, b"D'un autre patient", of=people.entry(title="Erreur"))
+    changing.withdraw(
+        depositor, Purpose.DEPOSIT, record_id=patient.record_id, document_id=withdrawn.id, cause=Cause.WRONG_PATIENT
+    )
+    return patient, seen
+
+
+def test_originals_are_the_bytes_that_were_deposited() -> None:
+    patient, seen = a_full_record()
+    archive = taken(patient)
+    originals = {name: archive.read(name) for name in archive.namelist() if name.startswith("originals/")}
+    assert sorted(originals.values()) == sorted(seen.values())
+    today = f"{clock.now():%Y-%m-%d}"
+    assert f"originals/{today} Analyses de 2024 suite fin.txt" in originals
+
+
+def test_what_is_hidden_or_withdrawn_is_nowhere() -> None:
+    patient, _ = a_full_record()
+    archive = taken(patient)
+    everything = "\n".join([*archive.namelist(), *(archive.read(name).decode() for name in archive.namelist())])
+    assert [word for word in ("Annonce", "vive voix", "Erreur", "autre patient") if word in everything] == []
+
+
+def test_every_file_is_as_the_manifest_says() -> None:
+    patient, seen = a_full_record()
+    archive = taken(patient)
+    manifest = json.loads(archive.read("manifest.json"))
+    told = {each["path"]: (each["size"], each["sha256"]) for each in manifest["files"]}
+    found = {
+        name: (len(archive.read(name)), sha256(archive.read(name)).hexdigest())
+        for name in archive.namelist()
+        if name != "manifest.json"
+    }
+    assert told == found
+    assert {each["title"] for each in manifest["documents"]} == set(seen)
+    for each in manifest["documents"]:
+        assert found[each["path"]] == (each["size"], each["sha256"])
+
+
+def test_fhir_is_fhir() -> None:
+    patient, seen = a_full_record()
+    archive = taken(patient)
+    kinds: list[str] = []
+    for name in archive.namelist():
+        if name.startswith("fhir/"):
+            resource = json.loads(archive.read(name))
+            problems = Problems()
+            structure.check(resource, resource["resourceType"], problems, resource["resourceType"])
+            assert problems.issues == (), name
+            kinds.append(resource["resourceType"])
+    assert kinds.count("DocumentReference") == len(seen)
+    assert kinds.count("Patient") == 1
+    # A submission set for each deposit that holds something to be seen.
+    assert kinds.count("List") == len(seen)
+
+
+def test_lists_hold_only_what_is_in_the_export() -> None:
+    patient, _ = a_full_record()
+    archive = taken(patient)
+    names = set(archive.namelist())
+    items = [
+        item["item"]["reference"].replace("/", "-")
+        for name in names
+        if name.startswith("fhir/List-")
+        for item in json.loads(archive.read(name)).get("entry", [])
+    ]
+    assert items
+    assert {f"fhir/{item}.json" for item in items} <= names
+
+
+def test_the_journal_is_what_the_page_of_accesses_tells() -> None:
+    patient, _ = a_full_record()
+    before = trail.lines(patient.actor, Purpose.SELF, patient.record_id, limit=1000)
+    archive = taken(patient)
+    rows = list(csv.DictReader(io.StringIO(archive.read("journal.csv").decode("utf-8-sig")), delimiter=";"))
+    assert rows == json.loads(archive.read("journal.json"))
+    # The asking came after what the page showed.
+    assert rows[0]["acte"] == "export-asked"
+    assert [_told(row) for row in rows[1:]] == [_line(line) for line in before]
+
+
+def _told(row: dict[str, str]) -> tuple[str, ...]:
+    return row["quand"], row["qui"], row["acte"], row["issue"], row["document"]
+
+
+def _line(line: TrailLine) -> tuple[str, ...]:
+    return line.at.isoformat(), line.actor_name, line.action, line.outcome, line.title or ""
+
+
+def test_a_title_is_no_formula_in_a_spreadsheet() -> None:
+    patient = people.a_patient()
+    people.deposited(people.software(), patient, of=people.entry(title='=HYPERLINK("https://evil.example")'))
+    journal = taken(patient).read("journal.csv").decode("utf-8-sig")
+    titles = [row["document"] for row in csv.DictReader(io.StringIO(journal), delimiter=";") if row["document"]]
+    assert titles == ['\'=HYPERLINK("https://evil.example")']
+
+
+class _Links(HTMLParser):
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.tags: set[str] = set()
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.links += [value for name, value in attrs if name in {"href", "src"} and value]
+
+
+def test_the_guide_leads_to_every_original_and_runs_nothing() -> None:
+    patient, seen = a_full_record()
+    people.deposited(people.software(), patient, of=people.entry(title="<script>alert(1)</script> 50 % #1"))
+    archive = taken(patient)
+    guide = _Links(archive.read("LISEZMOI.html").decode())
+    assert {unquote(link) for link in guide.links} == {n for n in archive.namelist() if n.startswith("originals/")}
+    assert len(guide.links) == len(seen) + 1
+    assert "script" not in guide.tags
+
+
+def test_asking_taking_and_dropping_stand_in_the_trail() -> None:
+    patient, _ = a_full_record()
+    taken(patient)
+    actions.drop(patient.actor, Purpose.SELF, record_id=patient.record_id)
+    acts = [line.action for line in people.trail(patient) if line.action.startswith("export")]
+    assert acts == ["export-dropped", "export-taken", "export-asked"]
+
+
+def test_one_at_a_time_and_a_new_one_takes_its_place() -> None:
+    patient, _ = a_full_record()
+    first = actions.ask(patient.actor, Purpose.SELF, record_id=patient.record_id)
+    again = actions.ask(patient.actor, Purpose.SELF, record_id=patient.record_id)
+    assert again.id == first.id
+    jobs.run_pending()
+    ready = actions.offered(patient.actor, Purpose.SELF, record_id=patient.record_id)
+    assert ready
+    assert ready.content_id
+    second = made(patient)
+    assert second.id != first.id
+    with pytest.raises(Missing):
+        passing.open(ready.content_id)
+
+
+def test_it_lies_encrypted_and_is_gone_after_its_days() -> None:
+    patient, _ = a_full_record()
+    export = made(patient)
+    assert export.content_id
+    assert export.until - export.asked_at == timedelta(days=7)
+    stored = b"".join(here().store.get(name_of(export.content_id)))
+    assert b"Taux normal." not in stored
+    assert b"LISEZMOI" not in stored
+    with database.connect(config.load(), "owner") as owner:
+        owner.execute("update app.rights_export set until = now() where id = %s", (export.id,))
+    assert actions.take(patient.actor, Purpose.SELF, record_id=patient.record_id) is None
+    assert actions.drop_ended() >= 1
+    assert passing.drop_ended(export.until) >= 1
+    assert not here().store.exists(name_of(export.content_id))
+
+
+def test_nobody_else_takes_or_finds_it() -> None:
+    patient, _ = a_full_record()
+    made(patient)
+    doctor = people.authorised(patient, people.a_doctor())
+    other = people.a_patient()
+    for actor, purpose in ((doctor, Purpose.CARE), (other.actor, Purpose.SELF), (people.software(), Purpose.DEPOSIT)):
+        for act in (actions.ask, actions.take, actions.drop):
+            with pytest.raises(Refused):
+                act(actor, purpose, record_id=patient.record_id)
+
+
+def test_who_lost_the_right_meanwhile_gets_none() -> None:
+    patient, _ = a_full_record()
+    actions.ask(patient.actor, Purpose.SELF, record_id=patient.record_id)
+    records.set_state(people.an_operator("support"), record_id=patient.record_id, state=RecordState.CLOSED, reason="x")
+    jobs.run_pending()
+    (export,) = Export.objects.using("default").filter(record_id=patient.record_id)
+    assert (export.refused, export.content_id) == (True, None)
+
+
+def test_a_file_that_is_missing_is_said_and_stops_nothing() -> None:
+    patient, seen = a_full_record()
+    with database.connect(config.load(), "owner") as owner:
+        row = owner.execute(
+            "select blob_id from record.documents_document where record_id = %s and title = 'Courrier'",
+            (patient.record_id,),
+        ).fetchone()
+    assert row
+    here().store.delete(name_of(row[0]))
+    archive = taken(patient)
+    manifest = json.loads(archive.read("manifest.json"))
+    assert [each["title"] for each in manifest["documents"] if not each["path"]] == ["Courrier"]
+    assert "Courrier (fichier indisponible)" in archive.read("LISEZMOI.html").decode()
+    assert len([name for name in archive.namelist() if name.startswith("originals/")]) == len(seen) - 1
