@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
@@ -18,8 +19,7 @@ def mend(terms: Sequence[Term], lines: Sequence[str]) -> dict[Term, str]:
     left = [line for line in lines if all(has(line, term) for term in terms if term not in unknown)]
     mended: dict[Term, str] = {}
     for term in unknown:
-        vocabulary = {word for line in left for word in line.split()}
-        word = folding.nearest(term.joined, vocabulary) or _completed(term.joined, vocabulary)
+        word = _meant(term.joined, left)
         if word is None:
             return {}
         mended[term] = word
@@ -41,6 +41,15 @@ def reworded(asked: str, mended: Mapping[Term, str], texts: Iterable[str]) -> st
             said += asked[at : word.start] + by_folded[word.folded]
             at = word.end
     return said + asked[at:]
+
+
+def _meant(word: str, lines: Sequence[str]) -> str | None:
+    """The first letter is seldom the wrong one, and those that begin like it are soon gathered: 6 ms instead of 30 for
+    a thousand documents."""
+    begins = re.compile(rf" ({re.escape(word[0])}\S*)")
+    alike = {other for line in lines for other in begins.findall(line)}
+    found = folding.nearest(word, alike) or _completed(word, alike)
+    return found or folding.nearest(word, {other for line in lines for other in line.split()})
 
 
 def _completed(beginning: str, vocabulary: Iterable[str]) -> str | None:

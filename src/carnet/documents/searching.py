@@ -82,9 +82,8 @@ def _search(
     permit: Permit, *, terms: tuple[Term, ...], text: str, category: str, after: Position | None, limit: int
 ) -> Hits:
     found = _found(permit, terms, _ACTION, _kinds(category), after, limit + 1)
-    lines = [row["words"] for row in found if row["words"]]
-    if lines:
-        return Hits(terms, suggestion=_suggestion(permit, text, terms, lines))
+    if found[0]["words"]:
+        return Hits(terms, suggestion=_suggestion(permit, text, terms, found[0]["words"].split("\n")))
     rows = [row for row in found if row["id"]]
     last = rows[limit - 1] if len(rows) > limit else None
     return Hits(

@@ -39,8 +39,8 @@ $$;
 -- Documents in force whose words, of the heading or of the text, meet every clause: for each, the word at its place in
 -- `p_either`, or the one in `p_or` when that is not null. Those whose heading does come first, then the newest. The
 -- first row has the number of all of them and, whatever `p_types` asks, of each type; `passage` is the first of those
--- that meet most clauses. When no document meets them, there is a row with the `words` of each document instead: what
--- was mistyped is mended against them. A second look of the same search (`p_action` null) leaves no second line.
+-- that meet most clauses. When no document meets them, `words` has the line of each document instead: what was mistyped
+-- is mended against them. A second look of the same search (`p_action` null) leaves no second line.
 create function record.search_inside(
     p app.permit, p_action text, p_either text[], p_or text[], p_types smallint[],
     p_after_headed boolean, p_after_at timestamptz, p_after_id uuid, p_limit integer
@@ -75,12 +75,18 @@ begin
          order by not c.headed, c.at desc, c.id
          limit p_limit
     )
-    select n.total, n.kinds, null::text, l.headed, l.at, s.passage, s.page, l.id, 'current'::text, d.type_ordinal,
+    select n.total, n.kinds, n.words, l.headed, l.at, s.passage, s.page, l.id, 'current'::text, d.type_ordinal,
            d.title, d.labels, d.created_at, d.service_start, d.author_label, d.organisation_label, d.media_type,
            d.size, d.deposited_at, d.depositor_id = p.actor_id
       from (select (select count(*) from chosen) as total,
                    (select jsonb_object_agg(k.type_ordinal, k.count)
-                      from (select f.type_ordinal, count(*) from found f group by 1) k) as kinds) n
+                      from (select f.type_ordinal, count(*) from found f group by 1) k) as kinds,
+                   case when not exists (select from found) then (
+                       select string_agg(t.words, e'\n') from record.documents_text t
+                        where t.record_id = p.record_id
+                          and (t.status = 'current'
+                               or record.status_told(t.record_id, t.document_id, t.status) = 'current')
+                   ) end as words) n
       left join listed l on true
       left join record.documents_document d on d.record_id = p.record_id and d.id = l.id
       left join record.documents_text t on t.record_id = p.record_id and t.document_id = l.id
@@ -92,13 +98,7 @@ begin
             where m.met > 0
             order by m.met desc, e.nr
             limit 1) s on true
-    union all
-    select 0, null, t.words, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-           null, null
-      from record.documents_text t
-     where t.record_id = p.record_id and not exists (select from found)
-       and (t.status = 'current' or record.status_told(t.record_id, t.document_id, t.status) = 'current')
-     order by 3 nulls first, 4 desc, 5 desc, 8;
+     order by l.headed desc, l.at desc, l.id;
 end
 $$;
 
