@@ -19,6 +19,7 @@ from bench.tape import Opening, tape
 from carnet.kernel.actor import Purpose
 from carnet.people import actions as people
 from carnet.people import queries
+from carnet.people.scopes import full
 
 _THREADS = 8
 """Of one web process, by default."""
@@ -39,7 +40,7 @@ def token_of(key: str, purpose: Purpose) -> str:
     actor = queries.actor_by_key(key)
     if actor is None:
         raise LookupError(key)
-    return people.issue_token(actor_id=actor.id, purpose=purpose)
+    return people.issue_token(actor_id=actor.id, purpose=purpose, scope=full(actor.kind))
 
 
 @dataclass(frozen=True, slots=True)

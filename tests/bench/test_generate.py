@@ -25,10 +25,11 @@ from carnet.formats.entry import DocumentEntry, Identifier, replace
 from carnet.formats.fhir import document_reference
 from carnet.formats.terminology import document_types, labels
 from carnet.kernel import config, database
-from carnet.kernel.actor import Purpose
+from carnet.kernel.actor import ActorKind, Purpose
 from carnet.kernel.ids import fhir_id, short
 from carnet.people import actions as people
 from carnet.people import queries
+from carnet.people.scopes import full
 from tests.conftest import House, carnet
 
 
@@ -59,7 +60,8 @@ def doctor(server: str, known: Known) -> Caller:
 
 
 def holder(server: str, known: Known) -> Caller:
-    return Caller(server, people.issue_token(actor_id=account_of(known), purpose=Purpose.SELF))
+    scope = full(ActorKind.PERSON)
+    return Caller(server, people.issue_token(actor_id=account_of(known), purpose=Purpose.SELF, scope=scope))
 
 
 def account_of(known: Known) -> UUID:

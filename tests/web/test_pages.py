@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from collections.abc import Iterator
 
 import httpx2
@@ -157,8 +158,9 @@ def test_what_others_did_does_not_drown_in_ones_own_lines(server: str) -> None:
             paul.get("/acces")
             paul.get("/documents")
         home, log = paul.get("/accueil").text, paul.get("/acces").text
-        assert "a déposé" in home
-        assert "a déposé" in log
+        assert "Personne d'autre que vous" not in unescape(home)
+        assert "Aucun accès" not in log
+        assert re.search(r"<h2[^>]*>Dernier accès</h2></div><div[^>]*>\s*<p><b>(?!Vous)", home)
         mine = paul.get("/acces?qui=moi").text
         assert re.search(r'href="\?qui=moi&amp;avant=[^"]+"', mine)
 
