@@ -82,3 +82,12 @@ def visitor(request: pytest.FixtureRequest, browser: Browser, server: str) -> It
     )
     yield Visitor(server, context, context.new_page())
     context.close()
+
+
+@pytest.fixture
+def fits(visitor: Visitor) -> Iterator[None]:
+    """Where a journey ends, the page is accessible and fits the narrowest screen (axe needs a page with scripts)."""
+    yield
+    scripted = visitor.page.evaluate("typeof htmx") == "object"
+    assert not (visitor.faults() if scripted else [])
+    assert visitor.sideways(NARROW[0]) <= 0
