@@ -44,6 +44,7 @@ class Tape:
         names |= {str(old): str(new) for old, new in names.items()}
         names |= {short(self.document_id): short(document_id), short(self.list_id): short(list_id)}
         names[_located(self.unique_id)] = _located(unique_id)
+        names |= {each.values["id"]: uuid7() for each in self.statements if "into app.kernel_job" in each.text}
         return [(each.text, _replaced(each.values, names)) for each in self.statements]
 
     def with_blob(self, text: str, values: Any, blob: StoredBlob) -> Any:
@@ -85,6 +86,8 @@ def _replaced(value: Any, names: dict[Any, Any]) -> Any:
             return value
         case UUID():
             return names.get(value, value)
+        case dict():
+            return {key: _replaced(each, names) for key, each in value.items()}
         case list():
             return [_replaced(each, names) for each in value]
         case tuple():
