@@ -93,5 +93,8 @@ APPEND_SLASH = False
 # Bodies are bounded where they are read (api.fhir.body), by channel.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
+# What puts a line of the trail into words, for the copy of a record: words belong to a face.
+TRAIL_IN_WORDS = "carnet.web.patient.sentences.in_words"
+
 LOGGING_CONFIG = None
 logs.configure(CARNET.log_level)

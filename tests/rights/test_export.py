@@ -10,6 +10,7 @@ from datetime import timedelta
 from hashlib import sha256
 from html.parser import HTMLParser
 from urllib.parse import unquote
+from uuid import UUID
 
 import pytest
 
@@ -28,6 +29,7 @@ from carnet.records import actions as records
 from carnet.records.rules import RecordState
 from carnet.rights import actions
 from carnet.rights.models import Export
+from carnet.web.patient.sentences import sentence
 from tests import people
 from tests.people import Resident
 
@@ -138,15 +140,18 @@ def test_the_journal_is_what_the_page_of_accesses_tells() -> None:
     assert rows == json.loads(archive.read("journal.json"))
     # The asking came after what the page showed.
     assert rows[0]["acte"] == "export-asked"
-    assert [_told(row) for row in rows[1:]] == [_line(line) for line in before]
+    assert [_told(row) for row in rows[1:]] == [_line(line, patient.actor.id) for line in before]
 
 
 def _told(row: dict[str, str]) -> tuple[str, ...]:
-    return row["quand"], row["qui"], row["acte"], row["issue"], row["document"]
+    return row["quand"], row["en clair"], row["qui"], row["acte"], row["issue"], row["document"]
 
 
-def _line(line: TrailLine) -> tuple[str, ...]:
-    return line.at.isoformat(), line.actor_name, line.action, line.outcome, line.title or ""
+def _line(line: TrailLine, own: UUID) -> tuple[str, ...]:
+    """As the page shows it."""
+    shown = sentence(line, own)
+    words = f"{shown.text}. {shown.more}".strip()
+    return line.at.isoformat(), words, line.actor_name, line.action, line.outcome, line.title or ""
 
 
 def test_a_title_is_no_formula_in_a_spreadsheet() -> None:

@@ -8,9 +8,11 @@ import io
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import orjson
+from django.conf import settings
+from django.utils.module_loading import import_string
 
 from carnet.consent.trail import TrailLine
 from carnet.kernel import clock, vault
@@ -23,7 +25,19 @@ from carnet.rights.zipping import File, Zip
 
 _FORMAT: Final = "carnet-export-1"
 _CHUNK: Final = 64 * 1024
-_COLUMNS: Final = ("quand", "qui", "organisation", "logiciel", "qualité", "motif", "acte", "issue", "objet", "document")
+_COLUMNS: Final = (
+    "quand",
+    "en clair",
+    "qui",
+    "organisation",
+    "logiciel",
+    "qualité",
+    "motif",
+    "acte",
+    "issue",
+    "objet",
+    "document",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +78,8 @@ class Archive:
             yield from self._document(document, names)
         for identifier, text in reading.lists(self.permit):
             yield File(f"fhir/List-{identifier}.json", self.at, [text])
-        yield File("journal.csv", self.at, _journal_csv(reading.lines(self.permit, self.at)))
-        yield File("journal.json", self.at, _journal_json(reading.lines(self.permit, self.at)))
+        yield File("journal.csv", self.at, _journal_csv(self._lines()))
+        yield File("journal.json", self.at, _journal_json(self._lines()))
         yield File("LISEZMOI.html", self.at, [guide.page(name, self.at, self.kept)])
         yield File("manifest.json", self.at, [self._manifest()])
 
@@ -92,6 +106,11 @@ class Archive:
             )
         )
 
+    def _lines(self) -> Iterator[dict[str, str]]:
+        in_words = import_string(settings.TRAIL_IN_WORDS)
+        for line in reading.lines(self.permit, self.at):
+            yield {"quand": line.at.isoformat(), "en clair": in_words(line, self.permit.actor.id)} | _told(line)
+
     def _manifest(self) -> bytes:
         return orjson.dumps(
             {
@@ -104,9 +123,8 @@ class Archive:
         )
 
 
-def _told(line: TrailLine) -> dict[str, Any]:
+def _told(line: TrailLine) -> dict[str, str]:
     return {
-        "quand": line.at.isoformat(),
         "qui": line.actor_name,
         "organisation": line.organisation_name,
         "logiciel": line.software,
@@ -119,14 +137,14 @@ def _told(line: TrailLine) -> dict[str, Any]:
     }
 
 
-def _journal_csv(lines: Iterator[TrailLine]) -> Iterator[bytes]:
+def _journal_csv(lines: Iterator[dict[str, str]]) -> Iterator[bytes]:
     """As spreadsheets of France open it: semicolons, and a mark that says UTF-8."""
     yield b"\xef\xbb\xbf"
     out = io.StringIO()
     writer = csv.DictWriter(out, _COLUMNS, delimiter=";")
     writer.writeheader()
     for line in lines:
-        writer.writerow({name: _harmless(value) for name, value in _told(line).items()})
+        writer.writerow({name: _harmless(value) for name, value in line.items()})
         if out.tell() >= _CHUNK:
             yield out.getvalue().encode()
             out.seek(0)
@@ -139,8 +157,8 @@ def _harmless(value: str) -> str:
     return f"'{value}" if value[:1] in {"=", "+", "-", "@", "\t"} else value
 
 
-def _journal_json(lines: Iterator[TrailLine]) -> Iterator[bytes]:
+def _journal_json(lines: Iterator[dict[str, str]]) -> Iterator[bytes]:
     yield b"["
     for number, line in enumerate(lines):
-        yield (b",\n" if number else b"\n") + orjson.dumps(_told(line))
+        yield (b",\n" if number else b"\n") + orjson.dumps(line)
     yield b"\n]\n"

@@ -293,6 +293,12 @@ def sentence(line: TrailLine, own: UUID) -> Sentence:
     return Sentence(line.at, text, "" if yours else _about(line), act.icon, count=_COUNTS.get(line.action, 1))
 
 
+def in_words(line: TrailLine, own: UUID) -> str:
+    """The sentence and what stands below it on the page, as one text."""
+    told = sentence(line, own)
+    return f"{told.text}. {told.more}".strip()
+
+
 def _refusal(line: TrailLine) -> Sentence:
     text = gettext("Un accès a été refusé à %(who)s") % {"who": line.actor_name}
     more = ", ".join(part for part in (line.organisation_name, gettext("rien ne lui a été montré")) if part)
