@@ -235,7 +235,7 @@ def test_what_is_so_already_makes_no_version(adult: Cast) -> None:
         ([operation("remove", "/securityLabel/0")], "patch-base-label"),
         ([operation("test", "/status", "superseded"), *add(MASK)], "patch-test-failed"),
         ([*add(MASK), *add(UNANNOUNCED)], "labels-exclusive"),
-        ([], "patch-form"),
+        ([], "patch-body"),
     ],
 )
 def test_what_a_patch_may_not_do(body: list[JSON], code: str, adult: Cast) -> None:

@@ -121,7 +121,7 @@ def test_a_check_stands_in_the_trail_and_is_for_depositors(clinic: Caller, patie
     validated(clinic, "DocumentReference/$validate", body)
     assert "deposit-checked" in {line.action for line in people.trail(patient)}
     for actor in (patient.actor, people.a_person()):
-        refused(Caller.of(server, actor).post("DocumentReference/$validate", body), 403, "forbidden")
+        refused(Caller.of(server, actor).post("DocumentReference/$validate", body), 403, "scope-insufficient")
     refused(Caller(server, "nobody").post("DocumentReference/$validate", body), 401, "login")
     closed = people.a_patient()
     set_state(SYSTEM, record_id=closed.record_id, state=RecordState.CLOSED)

@@ -42,11 +42,11 @@ OWN = (
     "/documents?depuis=40",
     "/documents?vue=autrui",
     "/acces?qui=tous",
-    "/pro/",
     *SEARCHES,
+    "/pro/",
 )
 ABOUT_ONE = ("visibilite", "visibilite?fait=montrer", "pas-le-mien", "classer")
-KINDS = ("a:has-text('Synthèse médicale')", "a:has-text('Anatomopathologie')", "a:has-text('psychiatrie')")
+KINDS = ("Synthèse médicale", "Anatomopathologie", "psychiatrie")
 OTHERS = {
     "dr-martin": "/pro/",
     "support": "/console/signalements",
@@ -88,8 +88,8 @@ def test_pages_of_the_holder(visitor: Visitor, language: str) -> None:
     visitor.speaks(language)
     found = looked_at(visitor, OWN)
     for kind in KINDS:
-        visitor.goes_to("/documents")
-        visitor.page.click(f"main {kind} >> nth=0")
+        visitor.goes_to(f"/recherche?q={kind}")
+        visitor.page.click(f"main a:has-text('{kind}') >> nth=0")
         found += checked(visitor, kind)
     visitor.goes_to("/documents")
     document = visitor.page.get_attribute("main a.cn-row__t >> nth=0", "href")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import time
 import zipfile
 from datetime import timedelta
 from hashlib import sha256
@@ -38,11 +39,15 @@ pytestmark = pytest.mark.usefixtures("house")
 
 def made(patient: Resident) -> Export:
     actions.ask(patient.actor, Purpose.SELF, record_id=patient.record_id)
-    jobs.run_pending()
-    found = actions.offered(patient.actor, Purpose.SELF, record_id=patient.record_id)
-    assert found
-    assert found.content_id
-    return found
+    # A worker of another test may have taken the job: it is waited for.
+    for _ in range(100):
+        jobs.run_pending()
+        found = actions.offered(patient.actor, Purpose.SELF, record_id=patient.record_id)
+        assert found
+        if found.content_id:
+            return found
+        time.sleep(0.1)
+    raise AssertionError("not made")
 
 
 def taken(patient: Resident) -> zipfile.ZipFile:

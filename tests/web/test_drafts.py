@@ -10,7 +10,7 @@ import pytest
 from carnet.kernel import config, database
 from tests.web.browsing import Browsing, browsing, plain
 
-WORDS = "Ce n'est pas mon genou, <i>jamais</i> opéré."
+WORDS = "Ce n'est pas mon calcanéum, <i>jamais</i> opéré."
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_somebody_else_at_the_same_screen_sees_nothing_of_it(paul: Browsing) -> 
     paul.signs_in_as("dominique")
     other = f"{paul.documents()[0]}/pas-le-mien"
     for page in (paul.opens(address), paul.opens(other), paul.opens("/accueil")):
-        assert "genou" not in page.text
+        assert "calcanéum" not in page.text
         assert "toujours là" not in page.text
 
 
@@ -73,7 +73,7 @@ def test_the_words_do_not_lie_open_in_the_session(paul: Browsing) -> None:
     held = [signing.loads(row[0], salt="django.contrib.sessions.SessionStore", serializer=_json()) for row in rows]
     drafts = [each["draft"] for each in held if "draft" in each]
     assert drafts
-    assert not [each for each in drafts if "genou" in str(each)]
+    assert not [each for each in drafts if "calcanéum" in str(each)]
 
 
 def _json() -> type:

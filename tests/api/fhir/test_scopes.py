@@ -43,6 +43,7 @@ NEEDS = {
     "fhir/DocumentReference/$validate": {"POST": "DocumentReference.c"},
     "fhir/DocumentReference/$generate-metadata": {"POST": "DocumentReference.c"},
     "fhir": {"POST": "DocumentReference.c List.c"},
+    "fhir/": {"POST": "DocumentReference.c List.c"},
     "fhir/$validate": {"POST": "DocumentReference.c List.c"},
     "fhir/Bundle/$validate": {"POST": "DocumentReference.c List.c"},
     "fhir/List": {"GET": "List.s", "HEAD": "List.s", "POST": "List.s"},

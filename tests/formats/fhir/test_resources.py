@@ -113,7 +113,7 @@ def test_the_catalogue_is_complete_and_well_formed() -> None:
         assert re.fullmatch(r"[a-z]+(-[a-z0-9]+)*", code)
         assert problem.issue in ISSUE_TYPES.split()
         assert problem.severity in {"error", "warning", "information"}
-        assert problem.status in {200, 400, 401, 403, 404, 405, 406, 409, 412, 413, 415, 422, 500, 503}
+        assert problem.status in {200, 400, 401, 403, 404, 405, 406, 409, 411, 412, 413, 415, 422, 500, 503}
         assert (problem.status == 200) == (problem.severity != "error")
         assert problem.text_fr.endswith(".")
         assert problem.remedy_fr.endswith((".", "…"))
