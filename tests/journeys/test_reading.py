@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.journeys.conftest import DESKTOP, PHONE, Visitor
@@ -18,8 +20,9 @@ def test_from_the_landing_to_a_document(visitor: Visitor) -> None:
     visitor.clicks("Essayer un carnet de démonstration", "button")
     assert visitor.heading() == "Bonjour Dominique"
     visitor.clicks("Documents")
-    title = visitor.page.inner_text("main a.cn-row__t >> nth=0")
-    visitor.page.click("main a.cn-row__t >> nth=0")
+    shared = "main li:not(:has-text('Ajouté par vous')):not(:has-text('Masqué')) a.cn-row__t >> nth=0"
+    title = visitor.page.inner_text(shared)
+    visitor.page.click(shared)
     # then they read it, who wrote it and who can see it
     assert visitor.heading() == title.replace("\u00a0", " ")
     assert visitor.sees("Qui peut voir ce document")
@@ -46,13 +49,13 @@ def test_the_list_of_accesses_tells_of_the_reading(visitor: Visitor) -> None:
 def test_downloading_the_original(visitor: Visitor) -> None:
     # given a document on the screen
     visitor.signs_in_as("dominique")
-    visitor.goes_to("/documents")
-    visitor.page.click("main a.cn-row__t >> nth=0")
+    visitor.goes_to("/recherche?q=Synthèse médicale")
+    visitor.page.click("main a:has-text('Synthèse médicale') >> nth=0")
     # when the original is asked for
     with visitor.page.expect_download() as waiting:
         visitor.page.get_by_role("link", name="Télécharger l’original").click()
     # then it comes as a file named after the document
-    assert waiting.value.suggested_filename.endswith(".xml")
+    assert re.fullmatch(r"Synthèse médicale.*\.xml", waiting.value.suggested_filename)
 
 
 @SCREENS
