@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import count
 from math import ceil
@@ -35,6 +35,7 @@ class Figures:
     p50: float
     p99: float
     web: float
+    worker: float
     postgresql: float
     driver: float
 
@@ -54,10 +55,11 @@ class Measure:
 @dataclass(frozen=True, slots=True)
 class _Families:
     web: int
+    worker: int
     postgresql: int
 
-    def used(self) -> tuple[float, float]:
-        return processor_of_family(self.web), processor_of_family(self.postgresql)
+    def used(self) -> dict[str, float]:
+        return {name: processor_of_family(root) for name, root in asdict(self).items()}
 
 
 def measure(
@@ -72,7 +74,8 @@ def measure(
     say: Callable[[str], object],
 ) -> dict[str, Any]:
     postmaster = int((server.cluster / "postmaster.pid").read_text().split()[0])
-    families = _Families(process_that_runs("carnet.serve.web", serving), postmaster)
+    web, worker = (process_that_runs(f"carnet.serve.{name}", serving) for name in ("web", "worker"))
+    families = _Families(web, worker, postmaster)
     depositor, numbers = token_of(_DEPOSITOR, Purpose.DEPOSIT), count(1, 1_000_000)
     readable, writable = targets(filled.readable), targets(filled.writable)
     found: list[Measure] = []
@@ -121,18 +124,17 @@ def _run(side: Side, clients: int, seconds: float, families: _Families, first: i
     after = families.used()
     if result.failed:
         raise RuntimeError(f"{len(result.failed)} of {len(result.took)} requests failed: {result.failed[0]}")
-    return _figures(result, after[0] - before[0], after[1] - before[1])
+    return _figures(result, {name: after[name] - before[name] for name in before})
 
 
-def _figures(result: Result, web: float, postgresql: float) -> Figures:
+def _figures(result: Result, used: Mapping[str, float]) -> Figures:
     each = 1000 / len(result.took)
     cuts = quantiles(result.took, n=_HUNDRED, method="inclusive") if len(result.took) > 1 else result.took * _HUNDRED
     return Figures(
         throughput=len(result.took) / result.seconds,
         p50=cuts[49] * 1000,
         p99=cuts[98] * 1000,
-        web=web * each,
-        postgresql=postgresql * each,
+        **{name: seconds * each for name, seconds in used.items()},
         driver=result.processor * each,
     )
 

@@ -53,26 +53,30 @@ TEMPLATES = [
 ]
 
 
-def _database(login: database.Login, *, pool: bool) -> dict[str, Any]:
+_CONNECTION_AGE = 3600
+
+
+def _database(login: database.Login, *, kept: bool) -> dict[str, Any]:
     parameters: dict[str, Any] = {
         "ENGINE": "carnet.kernel.postgres",
         **database.connection_parameters(CARNET, login),
     }
-    if pool:
+    if kept:
         parameters["OPTIONS"] = parameters.get("OPTIONS", {}) | {
             # Values travel beside the statement, never in its text, which a server may log or show.
             "server_side_binding": True,
             # A statement that comes again and again is parsed once a connection. A pooler that gives each transaction
             # another connection must know prepared statements (PgBouncer does since 1.21).
             "prepare_threshold": 5,
-            "pool": {"min_size": 1, "max_size": CARNET.threads + 2, "timeout": 10},
         }
+        # A thread keeps its connection: at most one of each log-in for every thread.
+        parameters |= {"CONN_MAX_AGE": _CONNECTION_AGE, "CONN_HEALTH_CHECKS": True}
     return parameters
 
 
-DATABASES = {"default": _database("writer", pool=True), "reader": _database("reader", pool=True)}
+DATABASES = {"default": _database("writer", kept=True), "reader": _database("reader", kept=True)}
 if _OWNER:
-    DATABASES["owner"] = _database("owner", pool=False)
+    DATABASES["owner"] = _database("owner", kept=False)
 DATABASE_ROUTERS = ["carnet.kernel.db.routing.SessionRouter"]
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import os
 
+from django.core.cache import close_caches
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import reset_queries
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "carnet.settings"
 
 application = get_wsgi_application()
+
+# Carnet has no cache of Django's and keeps no list of statements: nothing to tidy up at both ends of each request.
+request_started.disconnect(reset_queries)
+request_finished.disconnect(close_caches)

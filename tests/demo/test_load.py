@@ -58,7 +58,7 @@ def seen(key: str, purpose: Purpose, patient: str) -> int:
     return len([text for text in found.entries if ours & {_unique_id(text)}])
 
 
-def _unique_id(text: str) -> str:
+def _unique_id(text: bytes) -> str:
     name = orjson.loads(text)["masterIdentifier"]
     return identifiers.unique_id(name["system"], name["value"]) or ""
 

@@ -44,7 +44,8 @@ def seen(actor: Actor, purpose: Purpose, patient: Resident) -> dict[UUID, str]:
 
 
 def told(actor: Actor, purpose: Purpose, patient: Resident, **asked: object) -> list[str]:
-    return list(queries.search(actor, purpose, patient.record_id, queries.Asked(**asked)).entries)  # type: ignore[arg-type]
+    found = queries.search(actor, purpose, patient.record_id, queries.Asked(**asked))  # type: ignore[arg-type]
+    return [text.decode() for text in found.entries]
 
 
 def do(

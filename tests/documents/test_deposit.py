@@ -31,9 +31,8 @@ def read_back(depositor: Actor, done: Deposited) -> bytes:
 
 def statuses(patient: people.Resident, depositor: Actor) -> dict[str, str]:
     found = queries.search(depositor, Purpose.DEPOSIT, patient.record_id, queries.Asked())
-    return {
-        text.split('"title":"')[1].split('"')[0]: text.split('"status":"')[1].split('"')[0] for text in found.entries
-    }
+    texts = [text.decode() for text in found.entries]
+    return {text.split('"title":"')[1].split('"')[0]: text.split('"status":"')[1].split('"')[0] for text in texts}
 
 
 def test_the_same_submission_again_is_the_same_entry() -> None:

@@ -31,6 +31,7 @@ def extract(record_id: UUID) -> bool:
     may be left. Raises `render.Busy`, and `vault.VaultError` when the store or its keys do not answer: then nothing is
     kept, and the same may succeed later."""
     with transaction.atomic(using=WRITER):
+        _need_not_wait_for_the_disk()
         due = _due(record_id)
         began, done = monotonic(), []
         for document in due:
@@ -40,6 +41,12 @@ def extract(record_id: UUID) -> bool:
         if done:
             _keep(record_id, done)
     return len(done) < len(due) or len(due) == _BATCH
+
+
+def _need_not_wait_for_the_disk() -> None:
+    """A reading that is lost in a crash is lost with its job's end, and done again."""
+    with connections[WRITER].cursor() as cursor:
+        cursor.execute("set local synchronous_commit = off")
 
 
 def _due(record_id: UUID) -> list[dict[str, Any]]:

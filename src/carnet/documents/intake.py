@@ -57,12 +57,12 @@ def _check_inside(data: Source, *, limit: int) -> None:
     """The one file of a level-1 body must be what it says. What a level-3 body carries along is judged by what it
     is, since official samples declare a PNG as a JPEG, and may be of a kind that is only kept; harm is refused."""
     try:
-        content = body.read_body(data)
-        pieces = [] if isinstance(content, body.Level1) else body.attachments(data)
+        file = body.read_file(data)
+        pieces = [] if file else body.attachments(data)
     except CdaError as error:
         raise DepositRefused(Fault.CONTENT, error.message, code=error.code) from error
-    if isinstance(content, body.Level1):
-        _checked(content.data, content.media_type, limit=limit)
+    if file:
+        _checked(file.data, file.media_type, limit=limit)
     for piece in pieces:
         try:
             _checked(piece.data, None, limit=limit)

@@ -176,9 +176,11 @@ def _columns(
 
 def _lock(made: Sequence[Row]) -> dict[str, Any]:
     """What a new set shares with all its documents: their types, and the labels that every one has."""
-    ordinals = {row.plan.kind.ordinal for row in made}
+    types = list(_NOTHING)
+    for row in made:
+        types[row.plan.kind.ordinal] = "1"
     labels = reduce(and_, (row.hidden.bits for row in made)) if made else 0
-    return {"types": "".join("1" if each in ordinals else "0" for each in range(len(_NOTHING))), "labels": labels}
+    return {"types": "".join(types), "labels": labels}
 
 
 def _list_items(

@@ -90,9 +90,9 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page of a search: FHIR texts, the count of all matches, where the next page continues, if there is one."""
+    """One page of a search: FHIR texts in UTF-8, the count of all matches, and where the next page continues."""
 
-    entries: tuple[str, ...]
+    entries: tuple[bytes, ...]
     total: int
     next: Position | None
 
@@ -171,10 +171,10 @@ def _next(page: Sequence[Mapping[str, Any]], found: Sequence[Mapping[str, Any]],
     return Position(tuple(page[-1]["key"]), page[-1]["id"]) if page and len(found) > limit else None
 
 
-def _with_items(record_id: UUID, row: Mapping[str, Any]) -> str:
+def _with_items(record_id: UUID, row: Mapping[str, Any]) -> bytes:
     references = [f"DocumentReference/{fhir_id(record_id, each)}" for each in row["items"]]
     references += [f"List/{fhir_id(record_id, each)}" for each in row["lists"]]
-    return write_list.with_items(row["fhir"], references).decode()
+    return write_list.with_items(row["fhir"], references)
 
 
 def versions(

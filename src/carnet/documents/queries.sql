@@ -1,5 +1,5 @@
 -- name: search
-select * from record.document_search({permit}, %s, %s, %s, %s, %s, %s, %s, %s)
+select total, id, key, convert_to(fhir, 'UTF8') as fhir from record.document_search({permit}, %s, %s, %s, %s, %s, %s, %s, %s)
 
 -- name: lines
 select * from record.document_lines({permit}, %s, %s)

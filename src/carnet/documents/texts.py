@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from carnet.formats import folding
-from carnet.formats.cda.body import Level1, read_body
+from carnet.formats.cda.body import read_file
 from carnet.formats.cda.errors import CdaError
+from carnet.formats.cda.xml import parse
 from carnet.formats.terminology import document_types
-from carnet.formats.text import TextError, extract
+from carnet.formats.text import TextError, extract, of_cda
 from carnet.kernel import render
 
 EXTRACTOR: Final = 1
 """To be raised with every change of what is read or of what a word is: `carnet extract` then reads everything again."""
 
+_KNOWN_RUNS: Final = 20_000
 _CDA: Final = frozenset({"text/xml", "application/xml", "application/xslt+xml"})
 # Some 1000 characters that end before a blank, lest a word be cut; or one longer run.
 _PASSAGE: Final = re.compile(r"\S(?:.{0,998}\S)?(?=\s|\Z)|\S+", re.DOTALL)
@@ -42,9 +45,9 @@ def _pages(data: bytes, media_type: str) -> tuple[str, ...]:
     if media_type == "application/pdf":
         return render.texts(data)
     if media_type in _CDA:
-        body = read_body(data)
-        if isinstance(body, Level1):
-            return _pages(body.data, body.media_type)
+        root = parse(data)
+        file = read_file(root)
+        return _pages(file.data, file.media_type) if file else (of_cda(root),)
     return (extract(data, media_type),)
 
 
@@ -89,7 +92,15 @@ def passages(page: str) -> list[str]:
 
 
 def words_of(texts: Iterable[str]) -> set[str]:
-    return {word.folded for text in texts for word in folding.words(text)}
+    """No word goes over a blank: each run without one is folded by itself, and once."""
+    runs = {run for text in texts for run in text.split()}
+    return set[str]().union(*map(_words_of_run, runs))
+
+
+@lru_cache(_KNOWN_RUNS)
+def _words_of_run(run: str) -> frozenset[str]:
+    """Documents say much with the same words."""
+    return frozenset(word.folded for word in folding.words(run))
 
 
 def line(words: Iterable[str]) -> str:

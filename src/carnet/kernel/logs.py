@@ -146,11 +146,11 @@ def _said(name: str, value: Any) -> Any:
 
 
 def _code(value: Any, shape: re.Pattern[str]) -> str | None:
-    text = str(value) if isinstance(value, (str, UUID)) else ""
-    if _is_uuid(text):
-        return text
-    plain = shape.fullmatch(text) and (shape is _ROUTE or not _LONG_NUMBER.search(text))
-    return text if plain else None
+    if isinstance(value, UUID):
+        return str(value)
+    if not isinstance(value, str) or not shape.fullmatch(value):
+        return None
+    return value if shape is _ROUTE or not _LONG_NUMBER.search(value) or _is_uuid(value) else None
 
 
 def _is_uuid(text: str) -> bool:

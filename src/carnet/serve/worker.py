@@ -14,12 +14,16 @@ from carnet.kernel import jobs, logs
 from carnet.serve.foreground import stopping
 from carnet.serve.lifeline import die_with
 
+_NICE = 5
+
 
 def main(parent: int) -> None:
     die_with(parent)
     os.environ["DJANGO_SETTINGS_MODULE"] = "carnet.settings"
     django.setup()
     logs.catch_the_uncaught()
+    # Whoever waits for an answer comes first.
+    os.nice(_NICE)
     with stopping() as stop:
         jobs.work(stop)
 

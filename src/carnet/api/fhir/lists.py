@@ -35,4 +35,4 @@ def read(request: HttpRequest, actor: Actor, purpose: Purpose, fhir_id: str) -> 
         found = queries.search_lists(actor, purpose, record_id, Asked(ids=[list_id]), limit=1)
     if not found.entries:
         raise errors.failure("not-found")
-    return json(found.entries[0].encode())
+    return json(found.entries[0])

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hmac
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Sequence
-from decimal import Decimal, InvalidOperation
-from hashlib import sha256
+from decimal import Decimal
+from functools import cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 from uuid import UUID
 
-from django.core import signing
 from django.http import HttpResponse
+from django.utils.crypto import constant_time_compare
 
 from carnet.api.fhir.face import base_url, json
 from carnet.api.fhir.patients import record_of_identifier
@@ -18,6 +20,7 @@ from carnet.consent.access import Refused
 from carnet.documents.queries import Asked, Found, Position
 from carnet.formats.fhir import bundle, errors
 from carnet.formats.fhir.search import Interval, Search, ins_systems, unique_id
+from carnet.kernel import vault
 from carnet.kernel.actor import Actor
 from carnet.kernel.db import locator
 from carnet.kernel.ids import from_fhir_id, from_short
@@ -26,23 +29,27 @@ Read = Callable[[UUID, Asked, Position | None, int], Found]
 NOWHERE = UUID(int=0)
 """Without a record the same work is done: both refusals take the same time."""
 
-_SALT = "fhir-page"
-
 
 def answer(actor: Actor, resource: str, asked: Search, read: Read) -> HttpResponse:
     """The searchset; `read` asks the store for a page."""
     limit = 0 if asked.summary_count else asked.count
     found = page(actor, asked, read, after=_position(resource, asked, actor), limit=limit)
-    next_url = _address(resource, asked, _cursor(resource, asked, actor, found.next)) if found.next and limit else None
+    asked_again = f"{base_url()}/{resource}?{urlencode(asked.understood)}"
+    further = _cursor(resource, asked, actor, found.next) if found.next and limit else ""
     return json(
         bundle.searchset(
             found.entries,
             total=found.total if asked.total else None,
-            self_url=_address(resource, asked, asked.cursor),
-            next_url=next_url,
+            self_url=_from(asked_again, asked.cursor),
+            next_url=_from(asked_again, further) if further else None,
             base=base_url(),
         )
     )
+
+
+def _from(address: str, cursor: str) -> str:
+    """The search as it was understood (parameters that had no effect are not repeated), from a place on."""
+    return f"{address}&_cursor={quote_plus(cursor)}" if cursor else address
 
 
 def page(actor: Actor, asked: Search, read: Read, *, after: Position | None = None, limit: int) -> Found:
@@ -112,36 +119,29 @@ def _range(interval: Interval) -> str:
     return f"[{lo.isoformat() if lo else ''},{hi.isoformat() if hi else ''})"
 
 
-def _cursor(resource: str, asked: Search, actor: Actor, position: Position | None) -> str:
-    """Where the next page continues; signed for this search and this caller, so that nobody makes one."""
-    if position is None:
-        return ""
-    return signing.dumps(
-        [[str(part) for part in position.key], str(position.id), _mark(resource, asked, actor)], salt=_SALT
-    )
+def _cursor(resource: str, asked: Search, actor: Actor, position: Position) -> str:
+    """Where the next page continues, as `id_key_key…~seal`; sealed for this search and this caller, so that nobody
+    makes one."""
+    place = "_".join((position.id.hex, *map(str, position.key)))
+    return f"{place}~{_seal(place, resource, asked, actor)}"
 
 
 def _position(resource: str, asked: Search, actor: Actor) -> Position | None:
     if not asked.cursor:
         return None
-    try:
-        key, identifier, mark = signing.loads(asked.cursor, salt=_SALT)
-        position = Position(tuple(Decimal(part) for part in key), UUID(identifier))
-    except (signing.BadSignature, ValueError, TypeError, InvalidOperation):
-        raise errors.failure("search-value", expression="http._cursor") from None
-    if mark != _mark(resource, asked, actor):
+    place, _, seal = asked.cursor.rpartition("~")
+    if not constant_time_compare(seal, _seal(place, resource, asked, actor)):
         raise errors.failure("search-value", expression="http._cursor")
-    return position
+    identifier, *key = place.split("_")
+    return Position(tuple(map(Decimal, key)), UUID(identifier))
 
 
-def _mark(resource: str, asked: Search, actor: Actor) -> str:
-    text = repr((resource, str(actor.id), [pair for pair in asked.understood if pair[0] != "_count"]))
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+def _seal(place: str, resource: str, asked: Search, actor: Actor) -> str:
+    pairs = [pair for pair in asked.understood if pair[0] != "_count"]
+    told = repr((place, resource, actor.id.hex, pairs)).encode("utf-8", "surrogatepass")
+    return urlsafe_b64encode(hmac.digest(_key(), told, "sha256")).decode()
 
 
-def _address(resource: str, asked: Search, cursor: str) -> str:
-    """The search as it was understood: parameters that had no effect are not repeated."""
-    pairs = list(asked.understood)
-    if cursor:
-        pairs.append(("_cursor", cursor))
-    return f"{base_url()}/{resource}?{urlencode(pairs)}"
+@cache
+def _key() -> bytes:
+    return vault.derive("fhir-page")

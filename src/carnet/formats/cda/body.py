@@ -22,6 +22,7 @@ __all__ = [
     "attachments",
     "decode",
     "read_body",
+    "read_file",
     "sniff_image",
     "the_body",
 ]
@@ -83,6 +84,12 @@ def read_body(source: Source) -> Level1 | Level3:
     if body.tag == HL7 + "nonXMLBody":
         return _level1(body)
     return Level3(tuple(_section(each) for each in children(body, "component/section")))
+
+
+def read_file(source: Source) -> Level1 | None:
+    """The file of a level-1 document; None for one of level 3. Raises as `read_body` does."""
+    body = the_body(clinical_document(opened(source)))
+    return _level1(body) if body.tag == HL7 + "nonXMLBody" else None
 
 
 def the_body(document: etree._Element) -> etree._Element:

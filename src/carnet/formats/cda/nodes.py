@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 
 from lxml import etree
 
@@ -35,12 +36,16 @@ _MAX_ID = 256
 
 def children(parent: etree._Element | None, path: str) -> Iterator[etree._Element]:
     """Elements of the HL7 namespace along `a/b/c`, in document order."""
-    if parent is not None:
-        yield from parent.iterfind("/".join(HL7 + name for name in path.split("/")))
+    return iter(()) if parent is None else parent.iterfind(_qualified(path))
 
 
 def child(parent: etree._Element | None, path: str) -> etree._Element | None:
-    return next(children(parent, path), None)
+    return None if parent is None else parent.find(_qualified(path))
+
+
+@cache
+def _qualified(path: str) -> str:
+    return "/".join(HL7 + name for name in path.split("/"))
 
 
 def attribute(element: etree._Element | None, name: str) -> str:

@@ -1,8 +1,8 @@
 """Hardened XML for documents that come from anywhere.
 
-No DOCTYPE, hence no entity; nothing is fetched; no stylesheet is run; depth and number of nodes are counted
-while the bytes are fed, so that a hostile file is refused long before it fills the memory. A text node may be
-as large as the file: the body of a level-1 document is one.
+No DOCTYPE, hence no entity; nothing is fetched; no stylesheet is run. Where a file has signs enough for too many
+nodes, depth and number of nodes are counted while its bytes are fed, so that a hostile one is refused long before it
+fills the memory. A text node may be as large as the file: the body of a level-1 document is one.
 """
 
 from __future__ import annotations
@@ -26,6 +26,16 @@ _XSL: Final = (
     "{http://www.w3.org/1999/XSL/Transform}stylesheet",
     "{http://www.w3.org/1999/XSL/Transform}transform",
 )
+_HARDENED: Final[Any] = {
+    "encoding": "utf-8",
+    "huge_tree": True,
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
+_TOO_DEEP: Final = etree.XPath(f"boolean({'/*' * (MAX_DEPTH + 1)})")
 _CHUNK: Final = 1 << 16
 _ERRORS: Final[dict[int, str]] = {
     value: name for name, value in vars(etree.ErrorTypes).items() if isinstance(value, int)
@@ -50,19 +60,10 @@ def parse(data: bytes) -> etree._Element:
     """
     text = to_utf8(data)
     _check_opening(text)
-    parser = etree.XMLPullParser(
-        events=("start", "end"),
-        encoding="utf-8",
-        huge_tree=True,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    # Each element takes one of these signs, each attribute the other.
+    few = text.count(b"<") + text.count(b"=") <= MAX_NODES
     try:
-        _feed(parser, text)
-        return parser.close()
+        return _whole(text) if few else _counted(text)
     except etree.XMLSyntaxError as error:
         if _kind(error) == "ERR_RESOURCE_LIMIT":
             # The parser has a limit of its own on depth, reached within one chunk.
@@ -90,6 +91,19 @@ def _check_opening(text: bytes) -> None:
                 "Le fichier contient une balise démesurée : ce n’est pas un document CDA.",
                 "/",
             )
+
+
+def _whole(text: bytes) -> etree._Element:
+    root = etree.fromstring(text, etree.XMLParser(**_HARDENED))
+    if _TOO_DEEP(root):
+        raise _too_deep()
+    return root
+
+
+def _counted(text: bytes) -> etree._Element:
+    parser = etree.XMLPullParser(events=("start", "end"), **_HARDENED)
+    _feed(parser, text)
+    return parser.close()
 
 
 def _feed(parser: etree.XMLPullParser, text: bytes) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 import orjson
 
 from carnet.formats.fhir import stored
 
 __all__ = ["entry", "framed", "searchset"]
+
+_MATCH: Final = b'"search":{"mode":"match"}'
 
 
 def searchset(
@@ -20,7 +23,8 @@ def searchset(
     next_url: str | None = None,
 ) -> bytes:
     """`base` is the FHIR base without a final slash; `total` None leaves the element out."""
-    written = [entry(each, base, b'"search":{"mode":"match"}') for each in entries]
+    start = base.rstrip("/").encode()
+    written = [_entry(each, start, _MATCH) for each in entries]
     return framed("searchset", written, total=total, self_url=self_url, next_url=next_url)
 
 
@@ -42,6 +46,11 @@ def framed(
 
 def entry(text: bytes | str, base: str, more: bytes) -> bytes:
     """An entry with the resource's own address; `more` are its members after the resource."""
-    url = orjson.dumps("/".join((base.rstrip("/"), *stored.address(text))))
-    resource = text.encode() if isinstance(text, str) else bytes(text)
-    return b'{"fullUrl":' + url + b',"resource":' + resource + b"," + more + b"}"
+    return _entry(text, base.rstrip("/").encode(), more)
+
+
+def _entry(text: bytes | str, start: bytes, more: bytes) -> bytes:
+    """Of a base that is an address of ours and needs no escaping in JSON, as the names of resources need none."""
+    resource = text.encode() if isinstance(text, str) else text
+    kind, identifier = stored.named(resource)
+    return b'{"fullUrl":"%b/%b/%b","resource":%b,%b}' % (start, kind, identifier, resource, more)

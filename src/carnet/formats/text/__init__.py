@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from carnet.formats.cda.xml import Source
 from carnet.formats.text import cda, fhir, plain, rtf
 from carnet.formats.text.errors import TextError
 from carnet.formats.text.tidy import MOST, tidy
 
-__all__ = ["MOST", "TextError", "extract"]
+__all__ = ["MOST", "TextError", "extract", "of_cda"]
 
 _READERS: Final[dict[str, Callable[[bytes], str]]] = {
     "application/fhir+json": fhir.read,
@@ -24,6 +25,11 @@ _READERS: Final[dict[str, Callable[[bytes], str]]] = {
     "text/rtf": rtf.read,
     "text/xml": cda.read,
 }
+
+
+def of_cda(document: Source) -> str:
+    """The same of a CDA that is parsed already."""
+    return tidy(cda.read(document))
 
 
 def extract(data: bytes, media_type: str) -> str:

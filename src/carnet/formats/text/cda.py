@@ -9,14 +9,14 @@ from lxml import etree
 from carnet.formats.cda.body import the_body
 from carnet.formats.cda.errors import CdaError
 from carnet.formats.cda.nodes import attribute, child, children, text_of
-from carnet.formats.cda.xml import clinical_document, parse
+from carnet.formats.cda.xml import Source, clinical_document, opened
 from carnet.formats.text.errors import TextError
 from carnet.formats.text.tree import lines
 
 
-def read(data: bytes) -> str:
+def read(source: Source) -> str:
     try:
-        document = clinical_document(parse(data))
+        document = clinical_document(opened(source))
         sections = children(the_body(document), "component/section")
         return "\n".join([text_of(child(document, "title")), *(line for each in sections for line in _section(each))])
     except CdaError as error:

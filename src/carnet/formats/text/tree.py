@@ -22,7 +22,8 @@ def lines(root: etree._Element) -> str:
     """A block is a line of its own; a row is one line, its cells apart."""
     written = _Lines()
     for event, element in etree.iterwalk(root, events=("start", "end")):
-        name = etree.QName(element).localname if isinstance(element.tag, str) else ""
+        tag = element.tag
+        name = tag.rpartition("}")[2] if isinstance(tag, str) else ""
         if event == "start":
             written.open(name)
             written.add(element.text)

@@ -1,4 +1,5 @@
-"""Django's PostgreSQL backend, whose pool does not ask a connection that answered a moment ago whether it lives.
+"""Django's PostgreSQL backend; each thread keeps its connections, and one that served a moment ago is not asked
+whether it lives.
 
 That question is a round trip, as long as a hot read itself. A restart of PostgreSQL takes longer than the moment, so a
 connection from before it is asked, and found dead, before a request meets it."""
@@ -9,34 +10,39 @@ import time
 from typing import Any, Final
 
 from django.db.backends.postgresql import base
-from psycopg import Connection
-from psycopg_pool import ConnectionPool
+from psycopg.abc import Buffer
+from psycopg.adapt import Loader
+from psycopg.pq import Format
 
 _MOMENT: Final = 0.2
-_BACK: Final = "carnet_came_back"
+
+
+class _JsonbText(Loader):
+    """What comes in binary form is left as its text, as Django leaves what comes as text."""
+
+    format = Format.BINARY
+
+    def load(self, data: Buffer) -> str:
+        # Before the text stands the number of the form.
+        return bytes(data[1:]).decode()
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    @property
-    def pool(self) -> Any:
-        options = self.settings_dict["OPTIONS"].get("pool")
-        if options and self.alias not in self._connection_pools:  # type: ignore[attr-defined]  # Django’s own
-            pool = ConnectionPool(
-                kwargs={**self.get_connection_params(), "autocommit": True},
-                open=False,
-                configure=self._configure_connection,  # type: ignore[attr-defined]
-                check=_check,
-                reset=_stamp,
-                **options,
-            )
-            self._connection_pools.setdefault(self.alias, pool)  # type: ignore[attr-defined]
-        return super().pool
+    _served = 0.0
 
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        connection = super().get_new_connection(conn_params)
+        connection.adapters.register_loader("jsonb", _JsonbText)
+        return connection
 
-def _stamp(connection: Connection[Any]) -> None:
-    setattr(connection, _BACK, time.monotonic())
+    def close_if_unusable_or_obsolete(self) -> None:
+        """Django's own, at both ends of a request."""
+        if self.health_check_done:
+            self._served = time.monotonic()
+        super().close_if_unusable_or_obsolete()
 
-
-def _check(connection: Connection[Any]) -> None:
-    if time.monotonic() - getattr(connection, _BACK, 0.0) > _MOMENT:
-        ConnectionPool.check_connection(connection)
+    def close_if_health_check_failed(self) -> None:
+        """Django's own, before the first statement of each request."""
+        if time.monotonic() - self._served <= _MOMENT:
+            self.health_check_done = True
+        super().close_if_health_check_failed()
