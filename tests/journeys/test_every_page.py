@@ -1,5 +1,6 @@
 """Every page, in both languages, light and dark, on a phone and at a desk: no fault of accessibility, no sideways
-scroll at 320 pixels, nothing asked from another host, and within its budget."""
+scroll at 320 pixels nor with letters twice as large, what is chosen seen in forced colours, and nothing asked from
+another host."""
 
 from __future__ import annotations
 
@@ -62,6 +63,8 @@ def checked(visitor: Visitor, path: str) -> list[str]:
     """Faults of the page as it is, and of its width."""
     size = visitor.page.viewport_size
     found = [f"{path} {fault}" for fault in visitor.faults()]
+    if (wider := visitor.sideways_enlarged()) > 0:
+        found.append(f"{path} is {wider} px too wide with letters twice as large")
     wider = visitor.sideways(NARROW[0])
     if size:
         visitor.page.set_viewport_size(size)
@@ -141,3 +144,15 @@ def test_the_first_load_is_light_and_does_not_move(visitor: Visitor) -> None:
         " setTimeout(() => done(sum), 300); })"
     )
     assert shift < 0.02
+
+
+def test_what_is_chosen_is_seen_in_forced_colours(visitor: Visitor) -> None:
+    visitor.signs_in_as("dominique")
+    visitor.page.emulate_media(forced_colors="active")
+    visitor.goes_to("/documents")
+    for choices in (".cn-nav li a", "#filtres a.cn-chip"):
+        shades = "elements => elements.map(element => getComputedStyle(element).backgroundColor)"
+        chosen = visitor.page.eval_on_selector_all(f"{choices}[aria-current]", shades)
+        others = visitor.page.eval_on_selector_all(f"{choices}:not([aria-current])", shades)
+        assert chosen
+        assert not set(chosen) & set(others)
