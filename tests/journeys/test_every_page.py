@@ -56,7 +56,6 @@ OTHERS = {
     "nadia": "/documents",
     "hugo": "/accueil",
 }
-FIRST_LOAD = 100_000
 
 
 def checked(visitor: Visitor, path: str) -> list[str]:
@@ -126,24 +125,6 @@ def test_nothing_is_asked_from_another_host_and_nothing_is_missing(visitor: Visi
     looked_at(visitor, OWN[:-1])
     assert {urlsplit(answer.url).netloc for answer in answers} == {urlsplit(visitor.base).netloc}
     assert [answer.url for answer in answers if answer.status >= 400] == []
-
-
-@pytest.mark.parametrize("visitor", [{"size": PHONE, "scripts": True}], indirect=True)
-def test_the_first_load_is_light_and_does_not_move(visitor: Visitor) -> None:
-    visitor.signs_in_as("dominique")
-    visitor.context.clear_cookies(name="carnet_language")
-    visitor.goes_to("/accueil")
-    weight = visitor.page.evaluate(
-        "[...performance.getEntriesByType('resource'), ...performance.getEntriesByType('navigation')]"
-        ".reduce((sum, entry) => sum + entry.encodedBodySize, 0)"
-    )
-    assert weight <= FIRST_LOAD
-    shift = visitor.page.evaluate(
-        "new Promise(done => { let sum = 0; new PerformanceObserver(list => list.getEntries().forEach("
-        "entry => sum += entry.value)).observe({type: 'layout-shift', buffered: true});"
-        " setTimeout(() => done(sum), 300); })"
-    )
-    assert shift < 0.02
 
 
 def test_what_is_chosen_is_seen_in_forced_colours(visitor: Visitor) -> None:
