@@ -82,7 +82,7 @@ def told(answer: httpx2.Response) -> list[str]:
         ("<img src=x onerror=alert(1)>.exe", b"MZ" + bytes(99), "n’est pas d’un genre accepté"),
         ("dessin.svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>", "n’est pas d’un genre accepté"),
         ("bombe.zip", zip_bomb(), "n’est pas d’un genre accepté"),
-        ("bombe.xml", b'<!DOCTYPE r [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><r>&b;</r>', "n’est pas d’un genre accepté"),
+        ("bombe.xml", b'<!DOCTYPE r [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><r>&b;</r>', "contient un programme"),
         ("a\x07\u202efdp\u200b.exe", b"MZ" + bytes(99), "« afdp.exe » n’est pas d’un genre accepté"),
     ],
 )
