@@ -34,6 +34,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "carnet.kernel.http.DoorMiddleware",
+    "carnet.web.middleware.CompressionMiddleware",
     "carnet.web.middleware.HeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "carnet.web.middleware.LanguageMiddleware",

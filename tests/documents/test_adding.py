@@ -11,11 +11,12 @@ import pytest
 
 from carnet.consent.access import Refused
 from carnet.consent.rules import Reason
-from carnet.documents import adding, drafts, queries
+from carnet.documents import adding, drafts, queries, shelf
 from carnet.documents.adding import About
 from carnet.documents.changing import NotThere
 from carnet.documents.drafts import Draft
 from carnet.documents.rules import DepositRefused, Fault
+from carnet.documents.shelf_rules import ShelfRefused
 from carnet.documents.submission import Deposited
 from carnet.formats.entry import Author, Identifier
 from carnet.kernel import clock, render
@@ -136,6 +137,34 @@ def test_a_new_version_takes_the_place_of_the_old_one_and_stays_as_masked() -> N
         added(patient, replaces=first.id)
     assert again.value.fault is Fault.REPLACED_SUPERSEDED
     assert second.id != first.id
+
+
+def test_it_goes_into_a_folder_and_its_next_version_stands_where_it_stood() -> None:
+    patient = people.a_patient()
+    first = added(patient, about=replace(ABOUT, folder="Mes yeux"))
+    (folder,) = shelf.folders(patient.actor, Purpose.SELF, patient.record_id)
+    assert folder.name == "Mes yeux"
+    shelf.arrange(
+        patient.actor,
+        Purpose.SELF,
+        record_id=patient.record_id,
+        document_id=first.id,
+        tags=["à montrer"],
+        pinned=True,
+        folder_id=folder.id,
+    )
+    second = added(patient, samples.pdf(), about=replace(ABOUT, folder=" mes YEUX "), replaces=first.id)
+    place = shelf.place(patient.actor, Purpose.SELF, patient.record_id, second.id)
+    assert place
+    assert (place.folder_id, place.pinned, place.tags) == (folder.id, True, ("à montrer",))
+    assert any(line.action == "folders-read" for line in people.trail(patient))
+
+
+def test_a_folder_whose_name_is_too_long_adds_nothing() -> None:
+    patient = people.a_patient()
+    with pytest.raises(ShelfRefused):
+        added(patient, about=replace(ABOUT, folder="x" * 51))
+    assert titles(patient.actor, Purpose.SELF, patient) == []
 
 
 def test_what_a_professional_deposited_is_not_theirs_to_replace_or_take_back() -> None:

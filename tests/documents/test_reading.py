@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from io import BytesIO
 from uuid import uuid4
 
+import pikepdf
 import pytest
 
 from carnet.consent import actions as consent
 from carnet.consent.access import Refused
 from carnet.consent.rules import As
-from carnet.documents import queries, reading
+from carnet.documents import extracting, queries, reading
 from carnet.documents.actions import Deposited
+from carnet.formats import folding
 from carnet.kernel import clock
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from carnet.people import actions as people_actions
 from tests import people
+from tests.kernel.render import samples
 
 pytestmark = pytest.mark.usefixtures("house")
 
@@ -106,3 +111,25 @@ def test_the_attending_doctor_comes_first() -> None:
     found = opened(patient.actor, patient, only).seers
     assert [seer.capacity for seer in found] == [As.ATTENDING, As.AUTHORISED]
     assert found[0].profession == "Médecin"
+
+
+def test_where_the_words_stand_is_known_from_what_was_read_after_the_deposit() -> None:
+    patient = people.a_patient()
+    pages = pikepdf.new()
+    for text in ("Madame", "porte-clés", "une ferritine basse"):
+        pages.pages.extend(pikepdf.open(BytesIO(samples.page(samples.lines(text)))).pages)
+    entry = replace(people.entry(), media_type="application/pdf")
+    done = people.deposited(people.software(), patient, samples.saved(pages), of=entry)
+
+    def hit(words: str) -> int | None:
+        found = reading.opened(patient.actor, Purpose.SELF, patient.record_id, done.id, folding.query(words))
+        assert found
+        return found.hit
+
+    assert hit("ferritine") is None
+    while extracting.extract(patient.record_id):
+        pass
+    assert [hit(words) for words in ("ferritines", "porte-clés", "clé", "madame ferritine", "absent", "")] == [
+        *(3, 2, 2, 1, 0),
+        None,
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from io import BytesIO
 
 import pikepdf
@@ -62,6 +63,17 @@ def test_a_document_of_level_1_is_read_in_the_file_that_it_carries() -> None:
 )
 def test_what_cannot_be_read_has_its_reason(data: bytes, media_type: str, fault: str) -> None:
     assert texts.read(data, media_type) == texts.Read(fault=fault)
+
+
+def test_pdf_files_inside_a_structured_document_are_read_after_its_own_text() -> None:
+    def attached(data: bytes) -> str:
+        value = f'<value mediaType="application/pdf" representation="B64">{b64encode(data).decode()}</value>'
+        return f'<entry><observationMedia ID="M">{value}</observationMedia></entry>'
+
+    files = [b"%PDF-1.4 broken", two_pages(), *(samples.page(samples.lines(f"annexe{n}")) for n in range(5))]
+    body = sample.section("<text>Voir les annexes</text>" + "".join(map(attached, files)))
+    (page,) = texts.read(sample.cda(body), "text/xml").pages
+    assert page.endswith("Voir les annexes\nCompte rendu\nHémoglobine 12,5\nannexe0\nannexe1\nannexe2")
 
 
 def test_a_scan_is_read_and_has_no_words() -> None:

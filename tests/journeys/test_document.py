@@ -123,7 +123,10 @@ def test_on_paper_stand_name_birth_and_day_and_every_page(visitor: Visitor, hous
     printed = visitor.page.pdf(format="A4")
     paper = render.text(printed)
     assert "CAMILLE ESSAI, naissance : 12 janvier 1985. Imprimé le" in " ".join(paper.replace("\u00a0", " ").split())
-    assert "Télécharger" not in paper
+    count = render.page_count(printed)
+    assert all(f"{number} / {count}" in paper for number in range(1, count + 1))
+    for act in ("Télécharger", "Masquer", "Link", f"/documents/{document.id}"):
+        assert act not in paper
     assert "Qui peut voir" not in paper
     # Pages that were never scrolled to are printed too.
     assert render.page_count(printed) >= 3

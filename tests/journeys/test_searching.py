@@ -9,6 +9,7 @@ from io import BytesIO
 
 import pikepdf
 import pytest
+from playwright.sync_api import expect
 
 from carnet.demo.cast import record_id
 from carnet.documents import extracting
@@ -118,3 +119,30 @@ def test_in_english_too(visitor: Visitor, letter: str) -> None:
     visitor.goes_to("/recherche?q=déambulateur")
     assert visitor.heading() == "Search"
     assert visitor.page.inner_text("#compte") == "1 document for “déambulateur”."
+
+
+@pytest.mark.parametrize(
+    "visitor", [{"size": PHONE, "scripts": True}, {"scripts": True}], indirect=True, ids=["phone", "desk"]
+)
+def test_results_follow_what_is_typed(visitor: Visitor, letter: str) -> None:
+    # given Dominique on the page of the search, with her hands on the keys
+    visitor.signs_in_as("dominique")
+    visitor.goes_to("/recherche")
+    box = visitor.page.locator("main input[name=q]")
+    box.focus()
+    # when she types, letter by letter, then thinks for a moment
+    visitor.page.keyboard.type("deambu", delay=60)
+    expect(visitor.page.locator("#compte")).to_contain_text("deambu")
+    visitor.page.keyboard.type("lateur", delay=60)
+    # then the letter stands there, she has been told, and her keys are still in the box, with all that she typed
+    expect(visitor.page.locator("#resultats a.cn-row__t")).to_have_text(letter)
+    expect(visitor.page.locator("#compte[role=status]")).to_contain_text("1 document")
+    expect(box).to_be_focused()
+    expect(box).to_have_value("deambulateur")
+    assert visitor.page.url.endswith("/recherche?q=deambulateur")
+    # and when she takes back what she typed, nothing is left of it
+    for _ in "deambulateur":
+        visitor.page.keyboard.press("Backspace", delay=10)
+    expect(visitor.page.get_by_text("Que cherchez-vous")).to_be_visible()
+    expect(visitor.page.locator("#resultats a.cn-row__t")).to_have_count(0)
+    assert visitor.faults() == []

@@ -180,3 +180,18 @@ def test_nobody_else_is_said_only_when_all_lines_were_looked_at(monkeypatch: pyt
     assert (first.whole, bool(first.older)) == (False, True)
     second = accesses.page_of(visit, accesses.MINE, first.older)
     assert second.days != first.days
+
+
+def test_pages_leave_compressed_and_files_do_not(dominique: httpx2.Client, addresses: list[str]) -> None:
+    one, two = (dominique.get("/documents", headers={"Accept-Encoding": "gzip"}) for _ in range(2))
+    assert one.headers["content-encoding"] == "gzip"
+    assert "Accept-Encoding" in one.headers["vary"]
+    assert "Documents" in one.text
+    # The length of a page tells nothing to the byte.
+    assert len({one.headers["content-length"], two.headers["content-length"]}) == 2
+    plain = dominique.get("/documents", headers={"Accept-Encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    asked = dominique.get("/recherche?q=hernie", headers={"Accept-Encoding": "gzip"})
+    assert "content-encoding" not in asked.headers, "its length would tell whether the record has the word"
+    file = dominique.get(f"{addresses[0]}/original", headers={"Accept-Encoding": "gzip"})
+    assert "content-encoding" not in file.headers

@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 
 from carnet.consent.access import Refused, permit_to_deposit
 from carnet.consent.rules import Reason, Refusal
-from carnet.documents import changing, drafts
+from carnet.documents import changing, drafts, shelf
 from carnet.documents.actions import deposit
 from carnet.documents.drafts import Draft
 from carnet.documents.powers import Cause
 from carnet.documents.rules import DepositRefused, Fault
+from carnet.documents.shelf_rules import folder_name
 from carnet.documents.submission import Deposited
 from carnet.formats.entry import Author, Coded, DocumentEntry, Identifier, Patient, Period
 from carnet.formats.terminology import document_types
@@ -35,12 +36,14 @@ _FRANCE: Final = ZoneInfo("Europe/Paris")
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the person says of the document. `day` is that of the act, in France."""
+    """What the person says of the document. `day` is that of the act, in France; `folder` the name of one of their own
+    folders, made when there is none of that name."""
 
     title: str
     type_code: str
     day: date
     masked: bool = False
+    folder: str = ""
 
 
 def may_add(actor: Actor, purpose: Purpose, record_id: UUID) -> None:
@@ -49,12 +52,17 @@ def may_add(actor: Actor, purpose: Purpose, record_id: UUID) -> None:
 
 
 def add(actor: Actor, purpose: Purpose, *, record_id: UUID, draft: Draft, about: About) -> Deposited:
-    """Makes a draft a document; the same draft again is the same document. Raises `Refused`, `DepositRefused` or
-    `render.RenderError`."""
+    """Makes a draft a document, and puts it where the person wants it, or where the one that it replaces stood; the
+    same draft again is the same document. Raises `Refused`, `DepositRefused`, `ShelfRefused` or `render.RenderError`.
+    """
+    if about.folder:
+        folder_name(about.folder)
     content, media_type = drafts.content(draft)
     entry = _entry(_identity(actor, record_id), draft, about, media_type)
     replaced = (draft.replaces,) if draft.replaces else ()
     done = deposit(actor, purpose, record_id=record_id, entry=entry, content=content, replaces_ids=replaced)
+    if about.folder or draft.replaces:
+        shelf.file(actor, purpose, record_id=record_id, document_id=done.id, folder=about.folder, like=draft.replaces)
     drafts.drop(actor, record_id, draft.id)
     return done
 

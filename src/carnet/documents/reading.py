@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django.db.backends.utils import CursorWrapper
 
 from carnet.consent import seers
 from carnet.consent.access import reading
 from carnet.documents import queries
+from carnet.formats.folding import Term
 from carnet.formats.terminology import document_types, labels
 from carnet.kernel import vault
 from carnet.kernel.actor import Actor, Purpose
@@ -44,29 +46,33 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """`around`: newest first. `seers`: the professionals who may see this document now."""
+    """`around`: newest first. `seers`: the professionals who may see this document now. `hit`: the first page with what
+    is looked for, by what was read of it after the deposit; 0 when no page has it, None when that is not known."""
 
     content: queries.Content
     around: tuple[Around, ...]
     holder: Holder
     seers: tuple[seers.Seer, ...]
+    hit: int | None
 
 
-def opened(actor: Actor, purpose: Purpose, record_id: UUID, document_id: UUID) -> Opened | None:
+def opened(
+    actor: Actor, purpose: Purpose, record_id: UUID, document_id: UUID, terms: Sequence[Term] = ()
+) -> Opened | None:
     """None for unknown and for hidden alike. The first chunk of the content is verified before this returns."""
     found = reading(
         actor,
         purpose,
         record_id,
-        lambda permit: _opened(permit, document_id),
+        lambda permit: _opened(permit, document_id, terms),
         action="document-open",
         target_kind="document",
         target_id=document_id,
     )
     if found is None:
         return None
-    document, around, holder, seen_by = found
-    return Opened(queries.Content(document, vault.open(document.blob_id, record_id)), around, holder, seen_by)
+    document, around, holder, seen_by, hit = found
+    return Opened(queries.Content(document, vault.open(document.blob_id, record_id)), around, holder, seen_by, hit)
 
 
 def part(actor: Actor, purpose: Purpose, record_id: UUID, document_id: UUID) -> queries.Content | None:
@@ -74,10 +80,10 @@ def part(actor: Actor, purpose: Purpose, record_id: UUID, document_id: UUID) -> 
     return queries.content(actor, purpose, record_id, document_id, action="document-page")
 
 
-_Found = tuple[queries.Document, tuple[Around, ...], Holder, tuple[seers.Seer, ...]]
+_Found = tuple[queries.Document, tuple[Around, ...], Holder, tuple[seers.Seer, ...], int | None]
 
 
-def _opened(permit: Permit, document_id: UUID) -> _Found | None:
+def _opened(permit: Permit, document_id: UUID, terms: Sequence[Term]) -> _Found | None:
     # The function that opens writes the line of the trail.
     with open_record(permit, trace=None) as cursor:
         cursor.execute(command(_OPEN), (*permit.row(), document_id, "document-open"))
@@ -90,7 +96,15 @@ def _opened(permit: Permit, document_id: UUID) -> _Found | None:
         cursor.execute(_SQL["around"], asked)
         around = tuple(_around(row) for row in rows(cursor))
         seen_by = seers.of(cursor, permit.record_id, ordinal, labels.mask_of(document.labels))
-        return document, around, _holder(cursor, asked), seen_by
+        return document, around, _holder(cursor, asked), seen_by, _hit(cursor, asked, terms)
+
+
+def _hit(cursor: CursorWrapper, asked: Mapping[str, Any], terms: Sequence[Term]) -> int | None:
+    if not terms:
+        return None
+    ways = [[f" {word} " for word in way] for term in terms for way in ((term.joined,), term.parts)]
+    cursor.execute(_SQL["hit"], {**asked, "ways": orjson.dumps(ways).decode()})
+    return next((row["page"] for row in rows(cursor)), None)
 
 
 def _around(row: dict[str, Any]) -> Around:

@@ -26,3 +26,15 @@ select d.id, d.title, d.type_ordinal, d.created_at, d.deposited_at, x.step
 -- name: holder
 select r.birth_family, r.birth_given, r.used_family, r.used_given, r.birth_date::text as birth_date
   from record.records_record r where r.id = %(record_id)s
+
+-- name: hit
+-- The first page that has one of the terms, each told as the ways to meet it: lists of words that must all be there. 0
+-- when none has; no row when the text has not been read, or could not be.
+select coalesce((select e.page
+                   from unnest(t.passage_words, t.passage_pages) with ordinality e (line, page, nr)
+                  where exists (select from jsonb_array_elements(%(ways)s::jsonb) way (words)
+                                 where not exists (select from jsonb_array_elements_text(way.words) word (word)
+                                                    where strpos(e.line, word.word) = 0))
+                  order by e.nr limit 1), 0) as page
+  from record.documents_text t
+ where t.record_id = %(record_id)s and t.document_id = %(id)s and t.extractor > 0 and t.fault = ''

@@ -26,6 +26,7 @@ from carnet.records.rules import earliest_birth, majority
 
 _SQL = statements("carnet.documents", "shelf.sql")
 _CHANGED = "shelf-changed"
+_LOOKED = "folders-read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,30 @@ def arrange(
         elif folder_id is not None and folder_id not in known:
             raise ShelfRefused(Fault.FOLDER_UNKNOWN)
         put(cursor, permit, document_id, pinned=pinned, tags=kept, folder_id=folder_id, filed=True)
+
+
+def folders(actor: Actor, purpose: Purpose, record_id: UUID) -> tuple[FolderName, ...]:
+    """Those that this reader may know, by name."""
+    return reading(actor, purpose, record_id, _folder_names, action=_LOOKED)
+
+
+def _folder_names(permit: Permit) -> tuple[FolderName, ...]:
+    with open_record(permit, trace=Trace(_LOOKED)) as cursor:
+        known = _folders(cursor, permit)
+    named = (FolderName(each, name) for each, name in known.items())
+    return tuple(sorted(named, key=lambda folder: (folder.name.casefold(), folder.id)))
+
+
+def file(
+    actor: Actor, purpose: Purpose, *, record_id: UUID, document_id: UUID, folder: str, like: UUID | None = None
+) -> None:
+    """A document that was just added, into the folder of this name ("" for none); its pin and its tags are those of
+    `like`, the document that it replaces. Raises `ShelfRefused`, `NotThere`."""
+    with opened(actor, purpose, record_id) as (cursor, permit):
+        folder_id = _folder_named(cursor, permit, _folders(cursor, permit), folder_name(folder)) if folder else None
+        cursor.execute(_SQL["place_of"], {"record_id": record_id, "id": like})
+        place = next(iter(rows(cursor)), {"pinned": False, "tags": []})
+        put(cursor, permit, document_id, **place, folder_id=folder_id, filed=True)
 
 
 def rename_folder(actor: Actor, purpose: Purpose, *, record_id: UUID, folder_id: UUID, name: str) -> None:

@@ -7,6 +7,11 @@ select * from record.shelf_place({permit}, %s)
 -- name: document
 select d.labels, d.depositor_id from record.documents_document d where d.record_id = %(record_id)s and d.id = %(id)s
 
+-- name: place_of
+select s.pinned, s.tags::text[] as tags
+  from record.documents_shelf s
+ where s.record_id = %(record_id)s and s.document_id = %(id)s
+
 -- name: put
 insert into record.documents_shelf as s (record_id, document_id, pinned, folder_id, tags, not_mine)
 values (%(record_id)s, %(id)s, coalesce(%(pinned)s, false), %(folder_id)s, coalesce(%(tags)s::text[], '{}'),

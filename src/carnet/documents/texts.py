@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Any, Final
 
 from carnet.formats import folding
-from carnet.formats.cda.body import read_file
+from carnet.formats.cda.body import attachments, read_file
 from carnet.formats.cda.errors import CdaError
-from carnet.formats.cda.xml import parse
+from carnet.formats.cda.xml import Source, parse
 from carnet.formats.terminology import document_types
-from carnet.formats.text import TextError, extract, of_cda
+from carnet.formats.text import MOST, TextError, extract, of_cda
 from carnet.kernel import render
 
-EXTRACTOR: Final = 1
+EXTRACTOR: Final = 2
 """To be raised with every change of what is read or of what a word is: `carnet extract` then reads everything again."""
 
 _KNOWN_RUNS: Final = 20_000
+_PDF: Final = "application/pdf"
+_MOST_ATTACHED: Final = 5
 _CDA: Final = frozenset({"text/xml", "application/xml", "application/xslt+xml"})
 # Some 1000 characters that end before a blank, lest a word be cut; or one longer run.
 _PASSAGE: Final = re.compile(r"\S(?:.{0,998}\S)?(?=\s|\Z)|\S+", re.DOTALL)
@@ -34,7 +38,8 @@ class Read:
 
 
 def read(data: bytes, media_type: str) -> Read:
-    """A CDA of level 1 is read in the file that it carries. Raises `render.Busy`."""
+    """A CDA of level 1 is read in the file that it carries; after the text of level 3 comes that of the PDF files
+    inside it, on the one page that it is. Raises `render.Busy`."""
     try:
         return Read(_pages(data, media_type))
     except (TextError, CdaError, render.Unreadable) as error:
@@ -42,13 +47,23 @@ def read(data: bytes, media_type: str) -> Read:
 
 
 def _pages(data: bytes, media_type: str) -> tuple[str, ...]:
-    if media_type == "application/pdf":
+    if media_type == _PDF:
         return render.texts(data)
     if media_type in _CDA:
         root = parse(data)
         file = read_file(root)
-        return _pages(file.data, file.media_type) if file else (of_cda(root),)
+        if file:
+            return _pages(file.data, file.media_type)
+        return ("\n".join(filter(None, (of_cda(root), *_attached(root))))[:MOST],)
     return (extract(data, media_type),)
+
+
+def _attached(document: Source) -> Iterator[str]:
+    """One that cannot be read takes nothing from the others."""
+    files = (each.data for each in attachments(document) if each.media_type == _PDF)
+    for file in islice(files, _MOST_ATTACHED):
+        with suppress(render.Unreadable):
+            yield render.text(file)
 
 
 def unread(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,10 +14,11 @@ from carnet.kernel.actor import Actor, ActorKind
 from carnet.kernel.http import Audience, door_of
 from carnet.web import errors
 from carnet.web.auth import drafts, session
+from carnet.web.compression import CompressionMiddleware
 from carnet.web.headers import HeadersMiddleware
 from carnet.web.language import LanguageMiddleware
 
-__all__ = ["AudienceMiddleware", "HeadersMiddleware", "LanguageMiddleware"]
+__all__ = ["AudienceMiddleware", "CompressionMiddleware", "HeadersMiddleware", "LanguageMiddleware"]
 
 _ADMITTED = {
     Audience.SIGNED_IN: {ActorKind.PERSON, ActorKind.PROFESSIONAL, ActorKind.OPERATOR},

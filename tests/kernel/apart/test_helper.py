@@ -75,8 +75,10 @@ def test_a_limit_ends_one_file_and_not_the_next(
 
 def test_who_waits_too_long_is_told(helper: Helper) -> None:
     helper.patience = 0.1
-    with helper._turns, pytest.raises(Busy):
+    assert helper._turns.take(None, 0)
+    with pytest.raises(Busy):
         helper.ask(_COUNT)
+    helper._turns.give_back(None)
     assert helper.ask(_COUNT).head == {"pages": 1}
 
 
@@ -89,6 +91,21 @@ def test_two_at_a_time_do_not_wait_for_each_other() -> None:
         assert not slow.done()
         with pytest.raises(Busy):
             slow.result()
+    helper.close()
+
+
+def test_one_owner_waits_for_itself_and_not_others_for_it() -> None:
+    helper = Helper(_MODULE, processes=2, patience=0.3)
+    with ThreadPoolExecutor(1) as threads:
+        slow = threads.submit(helper.ask, Frame(_IMAGE, samples.endless_path()), Limits(wall=2), whose="one")
+        time.sleep(0.5)
+        with pytest.raises(Busy):
+            helper.ask(_COUNT, whose="one")
+        assert helper.ask(_COUNT, whose="another").head == {"pages": 1}
+        assert not slow.done()
+        with pytest.raises(Busy):
+            slow.result()
+    assert helper.ask(_COUNT, whose="one").head == {"pages": 1}
     helper.close()
 
 

@@ -116,6 +116,9 @@ class TestPdf:
 
     def test_who_waits_too_long_is_told_to_come_back(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(pdf_check._inspector, "patience", 0.1)
-        with pdf_check._inspector._turns, pytest.raises(vault.ScannerUnavailable):
+        turns = pdf_check._inspector._my_turns()
+        assert turns.take(None, 1)
+        with pytest.raises(vault.ScannerUnavailable):
             vault.check(samples.pdf(), "application/pdf", limit=LIMIT)
+        turns.give_back(None)
         assert _pdf_verdict(samples.pdf()) == "application/pdf"

@@ -20,6 +20,12 @@ def test_a_report_reaches_the_support_without_its_words_and_is_closed(server: st
         for secret in (plain(title[1]), "diabète", "Nadia"):
             assert secret not in plain(page)
         (case,) = re.findall(r'name="signalement" value="([^"]+)"', page)
+        # Taking it out of the record is asked on a page of its own, which says what follows.
+        assert 'value="retirer"' not in page
+        asked = support.opens(f"/console/signalements?retirer={case}").text
+        assert "vous ne pouvez pas revenir en arrière" in plain(asked)
+        assert 'value="retirer"' in asked
+        assert document in nadia.documents("/documents?vue=autrui")
         done = support.sends("/console/signalements", {"signalement": case, "acte": "classer"})
         assert "Le signalement est classé." in plain(done.text)
         assert "Aucun document signalé." in plain(done.text)

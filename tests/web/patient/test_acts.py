@@ -60,6 +60,9 @@ def test_a_document_is_arranged_and_found_by_its_place(jean: Browsing) -> None:
     assert "C'est rangé." in plain(jean.sends(address, sent).text)
     listing = jean.opens("/documents").text
     assert "<b>suivi" not in listing
+    row = next(each for each in listing.split("<li ") if document in each)
+    assert "Classeur : Mon cœur" in plain(row)
+    assert "Étiquette : à montrer" in plain(row)
     for name in ("Mon cœur", "à montrer", "Épinglés"):
         link = next(
             href

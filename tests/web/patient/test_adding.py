@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import socket
+import zipfile
 from collections.abc import Iterator
 from datetime import date
 from html import unescape
+from io import BytesIO
 from urllib.parse import urlsplit
 
 import httpx2
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 
 from carnet.documents import adding as room
 from carnet.kernel.ids import uuid7
@@ -21,6 +24,15 @@ from tests.kernel.vault import samples
 from tests.web.patient.browsing import Part, posted, token, visiting
 
 LIMIT = 25 * 1024 * 1024
+
+
+def zip_bomb() -> bytes:
+    """A gigabyte in a megabyte."""
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("a", "w") as file:
+        for _ in range(1024):
+            file.write(bytes(1 << 20))
+    return out.getvalue()
 
 
 @pytest.fixture
@@ -68,6 +80,10 @@ def told(answer: httpx2.Response) -> list[str]:
         ("eicar.txt", samples.EICAR, "contient un virus"),
         ("dossier.xml", samples.XML, "n’est pas d’un genre accepté"),
         ("<img src=x onerror=alert(1)>.exe", b"MZ" + bytes(99), "n’est pas d’un genre accepté"),
+        ("dessin.svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>", "n’est pas d’un genre accepté"),
+        ("bombe.zip", zip_bomb(), "n’est pas d’un genre accepté"),
+        ("bombe.xml", b'<!DOCTYPE r [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><r>&b;</r>', "contient un programme"),
+        ("a\x07\u202efdp\u200b.exe", b"MZ" + bytes(99), "« afdp.exe » n’est pas d’un genre accepté"),
     ],
 )
 def test_a_file_that_is_not_taken_gets_a_sentence(name: str, data: bytes, sentence: str, paul: httpx2.Client) -> None:
@@ -137,6 +153,51 @@ def test_a_broken_form_is_a_bad_request(paul: httpx2.Client) -> None:
             f"/documents/ajouter/{uuid7()}/fichiers", content=b"x", headers={"Content-Type": content_type}
         )
         assert 400 <= answer.status_code < 500, content_type
+
+
+def begun(client: httpx2.Client, title: str) -> tuple[str, dict[str, str]]:
+    """The address of a draft, and its form filled in."""
+    address = sent(client, ("papier.pdf", samples.pdf())).headers["location"]
+    filled = {"titre": title, "type": "DOCPAT02", "jour": "12 3 2025", "qui": "masque", "classeur": "Mon <genou>"}
+    return address, filled | {"csrfmiddlewaretoken": token(client.get(address).text)}
+
+
+def test_a_folder_is_chosen_while_adding(paul: httpx2.Client) -> None:
+    address, form = begun(paul, "Radio du genou")
+    refused = paul.post(address, data=form | {"classeur": "x" * 51})
+    assert told(refused) == ["Choisissez un nom de 50 caractères au plus"]
+    document = paul.post(address, data=form).headers["location"].partition("?")[0]
+    row = next(each for each in paul.get("/documents").text.split("<li ") if document in each)
+    assert "Mon &lt;genou&gt;" in row
+    # The next form proposes it, and the next version stands in it too.
+    again, _ = begun(paul, "Autre")
+    assert '<option value="Mon &lt;genou&gt;">' in paul.get(again).text
+    new = posted(
+        paul, f"/documents/ajouter/{uuid7()}/fichiers?remplace={document[11:]}", fields(paul, ("b.pdf", samples.pdf()))
+    )
+    assert 'name="classeur" value="Mon &lt;genou&gt;"' in paul.get(new.headers["location"]).text
+    for each in (again, new.headers["location"], document):
+        end = "supprimer" if each == document else "effacer"
+        paul.post(f"{each}/{end}", data={"csrfmiddlewaretoken": form["csrfmiddlewaretoken"]})
+
+
+def test_a_session_that_ends_keeps_what_was_said_of_the_document(paul: httpx2.Client) -> None:
+    address, form = begun(paul, "Radio de la hanche")
+    session = SessionStore(paul.cookies["carnet_session"])
+    session["seen"] -= 3600
+    session.save()
+    assert paul.post(address, data=form).headers["location"].startswith("/connexion?")
+    paul.post("/demo/connexion", data={"actor": "paul"}, follow_redirects=True)
+    page = paul.get(address).text
+    assert "Ce que vous aviez écrit est toujours là." in page.replace("\u00a0", " ")
+    for value in (
+        'value="Radio de la hanche"',
+        'value="12 3 2025"',
+        'value="Mon &lt;genou&gt;"',
+        'value="masque" aria-describedby="qui-2-h" checked',
+    ):
+        assert value in page
+    paul.post(f"{address}/effacer", data={"csrfmiddlewaretoken": token(page)})
 
 
 def test_a_draft_of_somebody_else_is_not_there(server: str, paul: httpx2.Client) -> None:
@@ -250,6 +311,33 @@ def test_the_manifest_names_what_is_there(server: str) -> None:
     assert "manifest-src 'self'" in page.headers["content-security-policy"]
 
 
+def test_the_manifest_asks_for_what_the_door_takes(server: str) -> None:
+    """Posted as the operating system does: whatever the manifest says, and nothing of ours."""
+    target = httpx2.get(f"{server}/manifest.webmanifest").json()["share_target"]
+    assert (target["method"], target["enctype"]) == ("POST", "multipart/form-data")
+    (files,) = target["params"]["files"]
+    assert {"image/jpeg", "application/pdf"} <= set(files["accept"])
+    with visiting(server, "paul") as client:
+        parts: list[Part] = [(target["params"]["title"], "Partagé", "")]
+        parts += [(files["name"], samples.image("JPEG"), f"IMG_{n}.jpg") for n in range(2)]
+        answer = posted(client, target["action"], parts)
+        draft = client.get(client.get(answer.headers["location"]).headers["location"])
+        assert 'value="Partagé"' in draft.text
+        assert draft.text.count('<li><img src="/documents/ajouter/') == 2
+        client.post(f"{draft.url.path}/effacer", data={"csrfmiddlewaretoken": token(draft.text)})
+
+
+def test_thirty_thousand_pages_are_taken_and_the_worker_lives(paul: httpx2.Client) -> None:
+    file = hostile.blank(30_000)
+    assert len(file) < LIMIT
+    address = sent(paul, ("annuaire.pdf", file)).headers["location"]
+    page = paul.get(address)
+    assert page.status_code == 200
+    for image in re.findall(r'<img src="([^"]+)"', page.text):
+        assert paul.get(image).headers["content-type"] == "image/webp"
+    paul.post(f"{address}/effacer", data={"csrfmiddlewaretoken": token(page.text)})
+
+
 def test_every_type_that_may_be_added_has_a_name_and_no_other() -> None:
     assert set(TYPES) == set(room.TYPES)
 
@@ -280,6 +368,6 @@ def test_a_date_as_people_write_it(written: str, day: date | None) -> None:
 
 
 def test_every_fault_is_told_at_once() -> None:
-    about, faults = read(Fields("x" * (LONGEST_TITLE + 1), "11502-2", "hier", "tout le monde"), TODAY)
+    about, faults = read(Fields("x" * (LONGEST_TITLE + 1), "11502-2", "hier", "tout le monde", "y" * 51), TODAY)
     assert about is None
-    assert [name for name, _ in faults] == ["titre", "type", "jour", "qui"]
+    assert [name for name, _ in faults] == ["titre", "type", "jour", "classeur", "qui"]

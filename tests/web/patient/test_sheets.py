@@ -50,6 +50,15 @@ def test_the_part_with_the_first_hit_is_shown() -> None:
     assert sheets.of(LONG, folding.query("page17"), 1).sheets[0].number == 1
 
 
+def test_what_is_stored_of_the_text_leads_to_the_hit_without_reading_the_file_through() -> None:
+    # The index says page 12: it is believed, and only the part that it stands on is read.
+    assert sheets.of(LONG, folding.query("page17"), hit=12).sheets[0].number == 11
+    assert sheets.of(LONG, folding.query("page23"), hit=23).first_hit == 23
+    assert sheets.of(LONG, folding.query("page17"), hit=0).sheets[0].number == 1
+    # The beginning is read anyway, and what it shows comes first.
+    assert sheets.of(LONG, folding.query("page3"), hit=23).sheets[0].number == 1
+
+
 def test_a_mark_covers_the_ink_of_its_word_alone() -> None:
     file = pdf("avant ferritine apres")
     found = sheets.of(file, folding.query("ferritine"))

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import asdict
 from io import BytesIO
 from pathlib import Path
-from threading import BoundedSemaphore, Lock
+from threading import Condition, Lock
 
 from carnet.kernel.apart import wire
 from carnet.kernel.apart.wire import Frame, Limits
@@ -27,9 +27,33 @@ class Failed(Exception):
     """The file made its reader crash, or took all the memory or time that a file may take."""
 
 
+class Turns:
+    """At most `most` at a time, and one of each: two files of one person never hold up everybody else."""
+
+    def __init__(self, most: int) -> None:
+        self._free = most
+        self._whose: set[object] = set()
+        self._changed = Condition()
+
+    def take(self, whose: object, patience: float) -> bool:
+        """`whose` is None for what is nobody's in particular. False when no turn came in time."""
+        with self._changed:
+            if not self._changed.wait_for(lambda: self._free and whose not in self._whose, patience):
+                return False
+            self._free -= 1
+            self._whose |= {whose} - {None}
+            return True
+
+    def give_back(self, whose: object) -> None:
+        with self._changed:
+            self._free += 1
+            self._whose.discard(whose)
+            self._changed.notify_all()
+
+
 class Helper:
-    """`module` must offer `answer(Frame) -> Frame`. At most `processes` files are worked on at a time;
-    who has waited `patience` seconds for a turn gives up."""
+    """`module` must offer `answer(Frame) -> Frame`. At most `processes` files are worked on at a time, and one of each
+    owner; who has waited `patience` seconds for a turn gives up."""
 
     def __init__(self, module: str, *, processes: int = 1, patience: float = 5.0) -> None:
         self.patience = patience
@@ -41,20 +65,20 @@ class Helper:
 
     def _renew(self) -> None:
         self._owner = os.getpid()
-        self._turns = BoundedSemaphore(self._processes)
+        self._turns = Turns(self._processes)
         self._idle: list[subprocess.Popen[bytes]] = []
 
-    def ask(self, request: Frame, limits: Limits | None = None) -> Frame:
+    def ask(self, request: Frame, limits: Limits | None = None, *, whose: object = None) -> Frame:
         """Raises Busy or Failed. What comes back was written by a process that read a hostile file: judge it."""
         turns = self._my_turns()
-        if not turns.acquire(timeout=self.patience):
+        if not turns.take(whose, self.patience):
             raise Busy
         try:
             return self._ask(Frame({**request.head, "limits": asdict(limits or Limits())}, request.body))
         finally:
-            turns.release()
+            turns.give_back(whose)
 
-    def _my_turns(self) -> BoundedSemaphore:
+    def _my_turns(self) -> Turns:
         with self._lock:
             if self._owner != os.getpid():
                 # A fork of the web process inherits the variables, not the processes.

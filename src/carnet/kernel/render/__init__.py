@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +29,7 @@ __all__ = [
     "Sheet",
     "Sheets",
     "Unreadable",
+    "one_at_a_time",
     "page_count",
     "page_image",
     "page_text",
@@ -48,6 +51,17 @@ _LONG = Limits(cpu=20, wall=30)
 _LARGE = Limits(answer=64 << 20, cpu=30, wall=45)
 
 _helper = apart.Helper("carnet.kernel.render.work", processes=2)
+_whose: ContextVar[object] = ContextVar("carnet_render_whose", default=None)
+
+
+@contextmanager
+def one_at_a_time(whose: object) -> Iterator[None]:
+    """What is asked within waits for what the same owner has asked already, and leaves the other process to others."""
+    token = _whose.set(whose)
+    try:
+        yield
+    finally:
+        _whose.reset(token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +168,7 @@ def _ask(operation: str, data: bytes, *, limits: Limits = _SHORT, **asked: Any) 
     if len(data) > _MOST_BYTES:
         raise Unreadable("too-large")
     try:
-        answered = _helper.ask(Frame({"operation": operation, **asked}, data), limits)
+        answered = _helper.ask(Frame({"operation": operation, **asked}, data), limits, whose=_whose.get())
     except apart.Busy:
         raise Busy from None
     except apart.Failed:

@@ -3,12 +3,14 @@ say."""
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from carnet.documents import reporting
+from carnet.documents.reporting import Case
 from carnet.kernel.actor import Actor
 from carnet.kernel.http import Audience, Audit, door
 from carnet.kernel.ids import short
@@ -30,12 +32,19 @@ def reports(request: HttpRequest) -> HttpResponse:
         cases = reporting.open_cases(who) if who else []
     except PermissionError:
         return page(request, "console/reports.html", {"rows": None, "done": ""}, status=403)
+    rows = _rows(cases)
+    asked = next((row for row in rows if str(row["id"]) == request.GET.get("retirer")), None)
+    if asked:
+        return page(request, "console/withdraw.html", {"row": asked})
+    return page(request, "console/reports.html", {"rows": rows, "done": request.GET.get("fait", "")})
+
+
+def _rows(cases: list[Case]) -> list[dict[str, Any]]:
     names = people.names({case.depositor_id for case in cases})
-    rows = [
+    return [
         {"id": case.id, "document": short(case.document_id), "who": names.get(case.depositor_id, ""), "at": case.at}
         for case in cases
     ]
-    return page(request, "console/reports.html", {"rows": rows, "done": request.GET.get("fait", "")})
 
 
 def _settle(request: HttpRequest, who: Actor) -> HttpResponse:

@@ -9,12 +9,14 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from carnet.documents import adding, drafts, queries
+from carnet.documents import adding, drafts, queries, shelf
 from carnet.documents.drafts import Draft, DraftRefused
 from carnet.documents.rules import DepositRefused
+from carnet.documents.shelf_rules import LONGEST_FOLDER
 from carnet.kernel import render
 from carnet.kernel.ids import uuid7
 from carnet.web import errors, headers, i18n, uploads
+from carnet.web.auth import drafts as unsent
 from carnet.web.i18n import gettext
 from carnet.web.patient import adding_form, adding_words, glimpse
 from carnet.web.patient.adding_form import Fields
@@ -188,13 +190,27 @@ def _draft(
     *,
     status: int = 200,
 ) -> HttpResponse:
+    folders = shelf.folders(visit.actor, visit.purpose, visit.record_id)
     context = _context(found.id, faults) | {
         "adding": found,
-        "fields": fields or glimpse.proposed(found),
+        "fields": fields or _kept(request, visit) or glimpse.proposed(found, _folder_of(visit, found.replaces)),
+        "folders": [folder.name for folder in folders],
+        "longest_folder": LONGEST_FOLDER,
         "types": {code: gettext(label) for code, label in adding_words.TYPES.items()},
         "glimpses": glimpse.SEEN,
     }
     return page(request, "patient/add_details.html", context, status=status, csp=_CSP)
+
+
+def _kept(request: HttpRequest, visit: Visit) -> Fields | None:
+    """What was being written when the session ended."""
+    kept = unsent.fields(request, visit.actor.id)
+    return adding_form.given({name: str(value) for name, value in kept.items()}) if kept else None
+
+
+def _folder_of(visit: Visit, document_id: UUID | None) -> str:
+    place = shelf.place(visit.actor, visit.purpose, visit.record_id, document_id) if document_id else None
+    return next((each.name for each in place.folders if each.id == place.folder_id), "") if place else ""
 
 
 def _context(draft_id: UUID, faults: Sequence[Fault]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Final
 
 from carnet.documents.adding import DEFAULT_TYPE, About
 from carnet.documents.proposal import Proposal
+from carnet.documents.shelf_rules import LONGEST_FOLDER
 from carnet.web.i18n import gettext
 from carnet.web.patient.adding_words import TYPES
 
@@ -27,13 +28,14 @@ class Fields:
     type_code: str = DEFAULT_TYPE
     day: str = ""
     who: str = VISIBLE
+    folder: str = ""
 
 
-def proposed(proposal: Proposal, title: str) -> Fields:
-    """`title` is what another application called it."""
+def proposed(proposal: Proposal, title: str, folder: str = "") -> Fields:
+    """`title` is what another application called it; `folder` where the document stood that it replaces."""
     named = proposal.title or ("" if proposal.type_code == DEFAULT_TYPE else gettext(TYPES[proposal.type_code]))
     day = f"{proposal.day:%d/%m/%Y}" if proposal.day else ""
-    return Fields((title or named)[:LONGEST_TITLE], proposal.type_code, day)
+    return Fields((title or named)[:LONGEST_TITLE], proposal.type_code, day, folder=folder)
 
 
 def given(form: Mapping[str, str]) -> Fields:
@@ -42,6 +44,7 @@ def given(form: Mapping[str, str]) -> Fields:
         type_code=form.get("type", ""),
         day=_line(form.get("jour", "")),
         who=form.get("qui", ""),
+        folder=_line(form.get("classeur", "")),
     )
 
 
@@ -56,12 +59,13 @@ def read(fields: Fields, today: date) -> tuple[About | None, list[tuple[str, str
         ("titre", _title_fault(fields.title)),
         ("type", "" if fields.type_code in TYPES else gettext("Choisissez le type de document")),
         ("jour", day_fault),
+        ("classeur", _folder_fault(fields.folder)),
         ("qui", "" if fields.who in {VISIBLE, MASKED} else gettext("Choisissez qui verra ce document")),
     ]
     found = [(name, text) for name, text in faults if text]
     if found or day is None:
         return None, found
-    return About(fields.title, fields.type_code, day, masked=fields.who == MASKED), []
+    return About(fields.title, fields.type_code, day, masked=fields.who == MASKED, folder=fields.folder), []
 
 
 def _title_fault(title: str) -> str:
@@ -69,6 +73,12 @@ def _title_fault(title: str) -> str:
         return gettext("Saisissez un titre")
     if len(title) > LONGEST_TITLE:
         return gettext("Écrivez un titre de %(most)s caractères au plus") % {"most": LONGEST_TITLE}
+    return ""
+
+
+def _folder_fault(name: str) -> str:
+    if len(name) > LONGEST_FOLDER:
+        return gettext("Choisissez un nom de %(folder)s caractères au plus") % {"folder": LONGEST_FOLDER}
     return ""
 
 

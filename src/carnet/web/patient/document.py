@@ -34,14 +34,14 @@ class Looked:
 @patient_page()
 def document(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpResponse:
     """`q`: words to be marked; `page`: the page of a long document that must be among those shown."""
-    opened = opening.opened(visit.actor, visit.purpose, visit.record_id, document_id)
+    words = request.GET.get("q", "")[:_LONGEST_QUERY].strip()
+    terms = folding.query(words)
+    opened = opening.opened(visit.actor, visit.purpose, visit.record_id, document_id, terms)
     if opened is None:
         raise Http404
     found = opened.content.document
-    words = request.GET.get("q", "")[:_LONGEST_QUERY].strip()
-    terms = folding.query(words)
     shown = reading.of_bytes(found.media_type, files.whole(opened.content), terms)
-    leaves, fault = _sheets(shown, terms, request.GET.get("page", ""))
+    leaves, fault = _sheets(shown, terms, request.GET.get("page", ""), opened.hit)
     context: dict[str, Any] = {
         "section": "documents",
         "document": found,
@@ -65,11 +65,13 @@ def _row(found: Document) -> listing.Row:
     return replace(row, title=reading.visible(row.title))
 
 
-def _sheets(shown: reading.Reading, terms: tuple[Term, ...], wanted: str) -> tuple[sheets.Sheets | None, str]:
+def _sheets(
+    shown: reading.Reading, terms: tuple[Term, ...], wanted: str, hit: int | None
+) -> tuple[sheets.Sheets | None, str]:
     """The pages to show, or why there are none, in words."""
     if shown.kind is not reading.Kind.SHEETS or shown.file is None:
         return None, ""
     try:
-        return sheets.of(shown.file, terms, int(wanted) if _PAGE.fullmatch(wanted) else None), ""
+        return sheets.of(shown.file, terms, int(wanted) if _PAGE.fullmatch(wanted) else None, hit), ""
     except render.Unreadable as unreadable:
         return None, faults.sentence(unreadable.code)

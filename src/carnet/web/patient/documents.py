@@ -28,7 +28,7 @@ def documents(request: HttpRequest, visit: Visit) -> HttpResponse:
         "filters": filters.filters(wanted, found.counts),
         "open": request.headers.get("HX-Trigger", "").startswith(filters.MORE),
         "counts": found.counts,
-        "years": listing.by_year(found.lines, dated),
+        "years": listing.by_year(found.lines, dated, found.counts.folders),
         "offset": offset,
         "more": {"offset": shown, "href": filters.href(wanted, shown)} if shown < found.counts.total else None,
         "start": filters.href(wanted),

@@ -32,11 +32,12 @@ def of(piece: Piece) -> bytes | None:
     return None
 
 
-def proposed(draft: Draft) -> Fields:
-    """From the first file's name, what another application called it, and the words of a file that has some."""
+def proposed(draft: Draft, folder: str = "") -> Fields:
+    """From the first file's name, what another application called it, and the words of a file that has some; `folder`
+    is where the document stood that it replaces."""
     first = draft.pieces[0]
     proposal = propose(f"{draft.title} {first.name}".strip(), _words(first), i18n.today())
-    return adding_form.proposed(proposal, draft.title)
+    return adding_form.proposed(proposal, draft.title, folder)
 
 
 def _words(piece: Piece) -> str:

@@ -38,12 +38,13 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
     )
     others = accesses.of_others(visit)
     fresh = [line for line in found.lines if line.fresh]
+    folders = {folder.id: folder.name for folder in found.counts.folders}
     context = {
         "section": "home",
         "first_name": first_name(visit.actor.name),
         "tasks": list(_tasks(found.counts, others))[:_MOST],
         "fresh": bool(fresh),
-        "newest": [listing.row(line) for line in fresh or found.lines],
+        "newest": [listing.row(line, folders=folders) for line in fresh or found.lines],
         "all_fresh": filters.href(Wanted(fresh=True)),
         "pinned": filters.href(Wanted(pinned=True)),
         "counts": found.counts,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
 from carnet.documents.queries import DocumentLine
-from carnet.documents.shelf_list import ShelfLine, View
+from carnet.documents.shelf_list import FolderCount, ShelfLine, View
 from carnet.web import words
 from carnet.web.i18n import PARIS, gettext
 
@@ -23,7 +23,7 @@ class Badge:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`kind` is the type of document, where the title does not say it already."""
+    """`kind` is the type of document, where the title does not say it already; `own` where the holder put it."""
 
     id: UUID
     title: str
@@ -32,6 +32,7 @@ class Row:
     at: datetime
     icon: str
     badges: tuple[Badge, ...]
+    own: tuple[Badge, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +50,19 @@ def deposit_date(line: DocumentLine) -> datetime:
     return line.deposited_at
 
 
-def by_year(lines: Iterable[DocumentLine], dated: Callable[[DocumentLine], datetime] = act_date) -> list[Year]:
+def by_year(
+    lines: Iterable[DocumentLine],
+    dated: Callable[[DocumentLine], datetime] = act_date,
+    folders: Iterable[FolderCount] = (),
+) -> list[Year]:
     """In the order of `lines`, which is by that date."""
+    names = {folder.id: folder.name for folder in folders}
     groups = groupby(lines, key=lambda line: dated(line).astimezone(PARIS).year)
-    return [Year(year, tuple(row(line, dated(line)) for line in group)) for year, group in groups]
+    return [Year(year, tuple(row(line, dated(line), names) for line in group)) for year, group in groups]
 
 
-def row(line: DocumentLine, at: datetime | None = None) -> Row:
-    """`at` is the date that the list goes by, where it is not the act's."""
+def row(line: DocumentLine, at: datetime | None = None, folders: Mapping[UUID, str] | None = None) -> Row:
+    """`at` is the date that the list goes by, where it is not the act's; `folders` the names of the holder's."""
     return Row(
         id=line.id,
         title=title(line),
@@ -65,7 +71,14 @@ def row(line: DocumentLine, at: datetime | None = None) -> Row:
         at=at or act_date(line),
         icon=words.category_icon(line.category_label),
         badges=badges(line),
+        own=tuple(_places(line, folders or {})) if isinstance(line, ShelfLine) else (),
     )
+
+
+def _places(line: ShelfLine, folders: Mapping[UUID, str]) -> Iterable[Badge]:
+    if line.folder_id and line.folder_id in folders:
+        yield Badge(folders[line.folder_id], "folder")
+    yield from (Badge(tag, "tag") for tag in line.tags)
 
 
 def title(line: DocumentLine) -> str:

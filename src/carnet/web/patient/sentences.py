@@ -182,6 +182,11 @@ _ACTS = {
         marked("Vous avez regardé où vous rangez « %(title)s »"),
         marked("%(who)s a regardé où vous rangez « %(title)s »"),
     ),
+    "folders-read": _Act(
+        marked("Vous avez regardé vos classeurs"),
+        marked("%(who)s a regardé vos classeurs"),
+        "folder",
+    ),
     "shelf-changed": _Act(
         marked("Vous avez rangé vos documents"),
         marked("%(who)s a rangé vos documents"),

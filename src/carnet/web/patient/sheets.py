@@ -62,17 +62,16 @@ class Sheets:
         return next((sheet.number for sheet in self.sheets if sheet.hits), None)
 
 
-def of(file: reading.Piece, terms: Sequence[Term], wanted: int | None = None) -> Sheets:
-    """The part that holds page `wanted`, or the first hit, or the beginning. Raises `render.Unreadable`, or
-    `limits.Busy`."""
+def of(file: reading.Piece, terms: Sequence[Term], wanted: int | None = None, hit: int | None = None) -> Sheets:
+    """The part that holds page `wanted`, or the first hit, or the beginning. `hit` is the page of the first hit, or 0,
+    by what is stored of the text: a long file is not read through for it. Raises `render.Unreadable`, or `limits.Busy`.
+    """
     try:
         first = _first_of_part(wanted or 1)
         found = _read(file, first, AT_ONCE, boxes=bool(terms))
         if terms and wanted is None and found.count > AT_ONCE and not _hit_in(found, terms):
-            whole = _read(file, AT_ONCE + 1, _SEARCHED)
-            at = _hit_in(whole, terms)
-            if at is not None:
-                first = _first_of_part(AT_ONCE + 1 + at)
+            first = _first_of_part(_page_of_hit(file, terms) if hit is None else hit or 1)
+            if first > 1:
                 found = _read(file, first, AT_ONCE, boxes=True)
         if not found.sheets and found.count:
             first = 1
@@ -82,6 +81,12 @@ def of(file: reading.Piece, terms: Sequence[Term], wanted: int | None = None) ->
     sheets = tuple(_sheet(first + at, each, terms) for at, each in enumerate(found.sheets))
     after = first + AT_ONCE
     return Sheets(found.count, sheets, first - AT_ONCE if first > 1 else None, after if after <= found.count else None)
+
+
+def _page_of_hit(file: reading.Piece, terms: Sequence[Term]) -> int:
+    """After the first part, where it is not; 1 when it is nowhere."""
+    at = _hit_in(_read(file, AT_ONCE + 1, _SEARCHED), terms)
+    return 1 if at is None else AT_ONCE + 1 + at
 
 
 def image(file: reading.Piece, number: int, width: int) -> render.Image:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from carnet.consent.access import Refused
 from carnet.consent.rules import Reason, Refusal
 from carnet.documents.changing import NotThere
+from carnet.kernel import render
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import Stale
 from carnet.kernel.http import Audience, Audit, door
@@ -52,9 +53,9 @@ def patient_page(audit: Audit = Audit.RECORD_READ, *, posted: bool = False) -> C
         @wraps(view)
         def shown(request: HttpRequest, **parameters: Any) -> HttpResponseBase:
             try:
-                return view(request, _visit(request, authenticate(request)), **parameters)
+                return _shown(view, request, _visit(request, authenticate(request)), parameters)
             except Stale:
-                return view(request, _visit(request, authenticate_anew(request)), **parameters)
+                return _shown(view, request, _visit(request, authenticate_anew(request)), parameters)
             except NotThere:
                 raise Http404 from None
             except ContentFault:
@@ -65,6 +66,11 @@ def patient_page(audit: Audit = Audit.RECORD_READ, *, posted: bool = False) -> C
         return door(audience=Audience.PATIENT, audit=audit)(methods(shown))
 
     return declare
+
+
+def _shown(view: View, request: HttpRequest, visit: Visit, parameters: dict[str, Any]) -> HttpResponseBase:
+    with render.one_at_a_time(visit.record_id):
+        return view(request, visit, **parameters)
 
 
 def _visit(request: HttpRequest, actor: Actor | None) -> Visit:
