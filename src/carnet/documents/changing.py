@@ -135,6 +135,8 @@ def _withdraw(actor: Actor, purpose: Purpose, record_id: UUID, document_id: UUID
 
 @dataclass(frozen=True, slots=True)
 class _Found:
+    """As who acts may know it: superseded only by a version that they may see."""
+
     id: UUID
     version: int
     status: str
@@ -202,7 +204,7 @@ def _do(
         for row in chain:
             _apply(cursor, permit, row, asked if row.id == found.id else _for_others(asked), now)
         cursor.execute(command(_SQL["lists_follow"]), (*permit.row(), [row.id for row in chain]))
-        cursor.execute(_SQL["changed"], {"record_id": permit.record_id, "id": found.id})
+        cursor.execute(_SQL["changed"], {"record_id": permit.record_id, "id": found.id, "told": found.status})
         after = rows(cursor)[0]
     for act in acts:
         note(cursor, permit, _line(act, found.id, found.labels | after["labels"]))

@@ -4,14 +4,44 @@
 drop function record.document_search(app.permit, text, text[], text[], uuid[], timestamptz, uuid, integer);
 drop function record.document_open(app.permit, uuid, text);
 
--- The FHIR text that this reader may know: of a version superseded by one that may not be seen, the text that it
--- had before.
+-- The versions of a document's metadata that this reader may know, where it was superseded by one that may not be seen:
+-- those before, and what was changed since, told as if nothing had replaced it. That it was replaced is the first of its
+-- superseded versions, which is not told.
+create function record.versions_told(p_record uuid, p_id uuid)
+returns table (version integer, at timestamptz, fhir text)
+language sql stable security invoker as $$
+    with every as (
+        select v.version, v.at, v.status, v.fhir from record.documents_version v
+         where v.record_id = p_record and v.document_id = p_id
+        union all
+        select d.version, d.updated_at, d.status, d.fhir from record.documents_document d
+         where d.record_id = p_record and d.id = p_id
+    ), told as (
+        select e.*, e.status = 'superseded'
+                    and e.version = (select min(o.version) from every o where o.status = 'superseded') as overtaken
+          from every e
+    )
+    -- A key of JSON: within a string its quotes would be escaped.
+    select t.version, t.at, replace(t.fhir, '"status":"superseded"', '"status":"current"')
+      from told t
+     where not t.overtaken or (select count(*) from every) = 1
+     order by t.version desc
+$$;
+
+-- The FHIR text that this reader may know: of a version superseded by one that may not be seen, the latest text that
+-- does not tell it.
 create function record.fhir_told(p_record uuid, p_id uuid, p_status text, p_told text, p_fhir text) returns text
 language sql stable security invoker as $$
     select case when p_status = p_told then p_fhir
-           else coalesce((select v.fhir from record.documents_version v
-                           where v.record_id = p_record and v.document_id = p_id and v.status = p_told
-                           order by v.version desc limit 1), p_fhir) end
+           else (select v.fhir from record.versions_told(p_record, p_id) v limit 1) end
+$$;
+
+-- When what this reader may know of a document was changed last.
+create function record.updated_told(p_record uuid, p_id uuid, p_status text, p_told text, p_at timestamptz)
+returns timestamptz
+language sql stable security invoker as $$
+    select case when p_status = p_told then p_at
+           else (select v.at from record.versions_told(p_record, p_id) v limit 1) end
 $$;
 
 -- Whether an entry meets every criterion of a search: groups hold together, the members of a group are
@@ -105,13 +135,14 @@ begin
     end if;
     return query
     with described as (
-        select d.id, d.status, d.tokens, d.names, d.created_at, d.service_start, d.service_stop,
-               record.status_told(d.record_id, d.id, d.status) as told,
+        select d.id, d.status, d.tokens, d.names, d.created_at, d.service_start, d.service_stop, t.told,
                jsonb_build_object(
-                   'creation', d.created_at, 'date', d.deposited_at, '_lastUpdated', d.updated_at,
+                   'creation', d.created_at, 'date', d.deposited_at,
+                   '_lastUpdated', record.updated_told(d.record_id, d.id, d.status, t.told, d.updated_at),
                    'period', coalesce(d.service_start, d.created_at),
                    'period-start', coalesce(d.service_start, d.created_at), 'period-end', d.service_stop) as instants
           from record.documents_document d
+         cross join record.status_told(d.record_id, d.id, d.status) t (told)
          where d.record_id = p.record_id and (p_ids is null or d.id = any (p_ids))
     ), counted as (
         select e.id, e.status, e.told, record.sort_key(coalesce(p_sort, array['-creation']), e.instants) as key
@@ -151,10 +182,7 @@ begin
            coalesce(v.version, d.version), d.sha256, d.blob_id, coalesce(v.fhir, d.fhir), coalesce(v.at, d.updated_at)
       from record.documents_document d
      cross join record.status_told(p.record_id, d.id, d.status) t (told)
-      left join lateral (
-           select o.version, o.fhir, o.at from record.documents_version o
-            where o.record_id = d.record_id and o.document_id = d.id and o.status = t.told and d.status <> t.told
-            order by o.version desc limit 1) v on true
+      left join lateral (select o.* from record.versions_told(d.record_id, d.id) o limit 1) v on d.status <> t.told
      where d.record_id = p.record_id and d.id = p_id;
     if found then
         -- An act on what a minor keeps secret carries its own mark for good.
@@ -184,7 +212,9 @@ begin
         union all
         select v.version, v.at, v.fhir
           from record.documents_version v join mine m on m.id = v.document_id
-         where v.record_id = p.record_id
+         where v.record_id = p.record_id and m.status = m.told
+        union all
+        select v.version, v.at, v.fhir from mine m, record.versions_told(p.record_id, m.id) v where m.status <> m.told
     )
     select e.version, e.at, e.fhir from every e
      where p_version is null or e.version = p_version
@@ -274,7 +304,9 @@ language sql stable security invoker as $$
 $$;
 
 grant execute on function
+    record.versions_told(uuid, uuid),
     record.fhir_told(uuid, uuid, text, text, text),
+    record.updated_told(uuid, uuid, text, text, timestamptz),
     record.entry_matches(jsonb, bigint[], text[], jsonb, timestamptz, timestamptz),
     record.sort_key(text[], jsonb),
     record.document_search(app.permit, text, text[], uuid[], jsonb, text[], numeric[], uuid, integer),

@@ -41,13 +41,22 @@ select record.lists_follow({permit}, %s)
 select record.list_readers({permit}, %s, %s)
 
 -- name: to_change
-select d.id, d.version, d.status, d.labels, d.secrecy, d.fhir, d.updated_at,
+-- As whoever changes it may know it (`told`).
+select d.id, coalesce(v.version, d.version) as version, t.told as status, d.labels, d.secrecy,
+       coalesce(v.fhir, d.fhir) as fhir, coalesce(v.at, d.updated_at) as updated_at,
        (d.depositor_id = %(actor_id)s or d.author_id is not distinct from %(actor_id)s) as own
   from record.documents_document d
+ cross join record.status_told(d.record_id, d.id, d.status) t (told)
+  left join lateral (select o.* from record.versions_told(d.record_id, d.id) o limit 1) v on d.status <> t.told
  where d.record_id = %(record_id)s and d.id = %(id)s
 
 -- name: changed
-select d.version, d.labels, d.fhir from record.documents_document d
+-- By an act of who was told that it was `told`: what they may not see replaces nothing for them. In the sight of the
+-- act.
+select d.version, d.labels,
+       case when d.status = 'superseded' and %(told)s = 'current'
+            then replace(d.fhir, '"status":"superseded"', '"status":"current"') else d.fhir end as fhir
+  from record.documents_document d
  where d.record_id = %(record_id)s and d.id = %(id)s
 
 -- name: mark_linked
