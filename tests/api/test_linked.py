@@ -40,7 +40,7 @@ class Family:
     labo: Caller
 
 
-def _family(server: str, birth_date: str) -> Family:
+def a_family(server: str, birth_date: str) -> Family:
     child, parent = people.a_patient(birth_date=birth_date), people.a_person()
     people_actions.represent(
         SYSTEM, record_id=child.record_id, representative_id=parent.id, since=clock.now() - people.LONG_AGO
@@ -53,7 +53,7 @@ def _family(server: str, birth_date: str) -> Family:
 
 @pytest.fixture
 def family(server: str) -> Family:
-    return _family(server, MINOR)
+    return a_family(server, MINOR)
 
 
 def order(value: str) -> JSON:
@@ -218,7 +218,7 @@ def test_parents_are_refused_without_a_word(family: Family) -> None:
 
 
 def test_an_adult_has_no_suspicions(server: str) -> None:
-    family = _family(server, ADULT)
+    family = a_family(server, ADULT)
     publish_cda(family.gp, family.child, SECRET, author=_written())
     result, said = publish_cda(family.labo, family.child, orders=_requested())
     assert said == set()

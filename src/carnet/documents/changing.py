@@ -22,7 +22,7 @@ from carnet.consent.access import Refused, permit_to_act, permit_to_withdraw
 from carnet.consent.rules import As, Reason, Refusal
 from carnet.documents import index
 from carnet.documents.models import Secrecy, Status
-from carnet.documents.planning import SECRET, Replaced
+from carnet.documents.planning import SECRET, WITHHELD, Replaced
 from carnet.documents.powers import Act, Cause, acts_of, may
 from carnet.formats.fhir import patch, times
 from carnet.formats.fhir.patch import Change, Current, Patch
@@ -183,14 +183,23 @@ def _refusals(permit: Permit, document_id: UUID) -> Iterator[None]:
             reason="not-found" if isinstance(error, NotThere) else error.reason.value,
             target_kind="document",
             target_id=document_id,
+            hidden_from=error.bits & WITHHELD if isinstance(error, _NotTheirs) else 0,
         )
         raise
+
+
+class _NotTheirs(Refused):
+    """Not theirs to do, to a document with these label bits."""
+
+    def __init__(self, permit: Permit, bits: int) -> None:
+        super().__init__(Refusal(Reason.NOT_YOURS), permit.actor)
+        self.bits = bits
 
 
 def _allowed(permit: Permit, found: _Found, acts: Sequence[Act]) -> None:
     standing = As(permit.capacity)
     if not all(may(act, standing, own=found.own, secrecy=found.secrecy) for act in acts):
-        raise Refused(Refusal(Reason.NOT_YOURS), permit.actor)
+        raise _NotTheirs(permit, found.labels)
 
 
 def _do(
@@ -330,7 +339,7 @@ def _line(act: Act, document_id: UUID, bits: int) -> Trace:
     """What was withdrawn is in nobody's sight, and so would be a line that names it: this one names none, and is kept
     from whom the document was kept."""
     if act is Act.WITHDRAW:
-        return Trace(act.value, hidden_from=bits & (SECRET | labels.INVISIBLE_PATIENT))
+        return Trace(act.value, hidden_from=bits & WITHHELD)
     return _trace(act.value, document_id, bits)
 
 

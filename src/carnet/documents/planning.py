@@ -24,6 +24,8 @@ from carnet.records.rules import earliest_birth, majority
 
 _FRANCE = ZoneInfo("Europe/Paris")
 SECRET = labels.INVISIBLE_REPRESENTANTS_LEGAUX
+WITHHELD = SECRET | labels.INVISIBLE_PATIENT
+"""What keeps a document from the record's own people: so are the lines that tell of it and do not name it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,8 @@ _MESSAGES = {
 
 class DepositRefused(Exception):
     """Nothing was stored. `message` is French and says how to mend; it never repeats the document. `position` is the
-    number of the document in its submission; `others` are the faults besides the first."""
+    number of the document in its submission; `others` are the faults besides the first; `hidden_from` are label bits:
+    who is kept from such documents is told nothing of the attempt."""
 
     def __init__(self, fault: Fault, message: str = "", *, code: str = "", position: int | None = None) -> None:
         self.fault = fault
@@ -76,6 +77,7 @@ class DepositRefused(Exception):
         self.position = position
         self.others: tuple[DepositRefused, ...] = ()
         self.traced = False
+        self.hidden_from = 0
         super().__init__(self.code)
 
     @property
