@@ -43,6 +43,17 @@ def test_a_correction_inherits_what_hides_the_original(label: str) -> None:
     assert found.labels == {label}
 
 
+@pytest.mark.parametrize("label", ["MASQUE_PS", "INVISIBLE_PATIENT", "INVISIBLE_REPRESENTANTS_LEGAUX"])
+def test_a_correction_that_came_first_inherits_too(label: str) -> None:
+    patient, software, old = people.a_patient(), people.software(), uid()
+    early = people.deposited(software, patient, b"2", of=people.entry(replaces=(old,)))
+    people.deposited(software, patient, b"1", of=people.entry(old, labels=frozenset({label})))
+    found = queries.read_document(software, Purpose.DEPOSIT, patient.record_id, early.id)
+    assert found is not None
+    assert found.labels == {label}
+    assert label in found.fhir
+
+
 def test_being_named_author_gives_no_power_over_the_authors_documents() -> None:
     patient, doctor, labo = people.a_patient(), people.a_doctor(), people.software()
     people_rpps = people.rpps_of(doctor)

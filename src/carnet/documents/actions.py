@@ -11,6 +11,7 @@ from uuid import UUID
 from carnet.consent.access import permit_to_deposit
 from carnet.consent.rules import As
 from carnet.documents import storing
+from carnet.documents.again import check_same
 from carnet.documents.planning import WITHHELD, Plan, check_personal, plans
 from carnet.documents.rules import DepositRefused, Fault, refuse
 from carnet.documents.storing import CameBefore
@@ -96,7 +97,7 @@ def traced_refusals(
 def _submit(permit: Permit, submission: Submission) -> Submitted:
     planned = plans(permit.record_id, submission)
     check_personal(As(permit.capacity), planned)
-    before = _before(permit, planned)
+    before = _before(permit, planned, submission.superseded)
     fresh = [plan for plan in planned if plan.unique_id not in before]
     if not fresh and not submission.folders and before:
         return _as_before(permit, planned, before)
@@ -125,14 +126,17 @@ def _submit(permit: Permit, submission: Submission) -> Submitted:
 _Before = dict[str, tuple[Deposited, UUID | None]]
 
 
-def _before(permit: Permit, planned: Sequence[Plan]) -> _Before:
-    """One's own documents of the same identifier and bytes, with the set in which they came; with other bytes they
-    are faults."""
+def _before(permit: Permit, planned: Sequence[Plan], superseded: Collection[UUID]) -> _Before:
+    """One's own documents of the same identifier and bytes, with the set in which they came; with other bytes, or more
+    asked of them, they are faults."""
     if not planned:
         return {}
     found = hot(_SQL["again"], permit, ([plan.unique_id for plan in planned], [plan.sha256 for plan in planned]))
     other = {row["unique_id"] for row in found if not row["same"]}
     refuse([DepositRefused(Fault.OTHER_CONTENT, position=plan.position) for plan in planned if plan.unique_id in other])
+    if found:
+        known = {row["unique_id"]: row["labels"] for row in found}
+        check_same(permit, [plan for plan in planned if plan.unique_id in known], known, superseded)
     return {row["unique_id"]: (_deposited(permit, row), row["set_id"]) for row in found}
 
 

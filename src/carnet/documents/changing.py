@@ -310,6 +310,20 @@ def keep_secret(cursor: CursorWrapper, permit: Permit, document_ids: Collection[
         note(cursor, permit, _trace(Act.HIDE_FROM_REPRESENTATIVES.value, document_id, SECRET))
 
 
+def inherit(cursor: CursorWrapper, permit: Permit, document_id: UUID, bits: int, now: datetime) -> None:
+    """A correction that came before what it corrects is hidden from whom that is hidden, as if it had come after."""
+    done: dict[UUID, Change] = {}
+    with in_sight(cursor, permit):
+        for row in _chain(cursor, permit, document_id, onward=True):
+            if missing := bits & ~row.labels:
+                done[row.id] = Change(add=frozenset(labels.codes_of(missing)))
+                _apply(cursor, permit, row, done[row.id], now)
+        cursor.execute(command(_SQL["lists_follow"]), (*permit.row(), list(done)))
+    for each, asked in done.items():
+        for act in acts_of(asked):
+            note(cursor, permit, _line(act, each, bits))
+
+
 def _store(
     cursor: CursorWrapper,
     permit: Permit,

@@ -265,9 +265,14 @@ begin
          limit p_limit
     )
     select n.total, g.id, g.key, l.fhir, g.items,
-           array(select i.child_id
-                   from record.documents_list_item i join seen s on s.id = i.child_id
+           array(select c.id
+                   from record.documents_list_item i
+                   join record.documents_list c on c.record_id = i.record_id and c.id = i.child_id
                   where i.record_id = p.record_id and i.list_id = g.id and i.list_version = l.version
+                    and (c.depositor_id = p.actor_id or exists (
+                         select from record.documents_list_item o
+                           join record.documents_document d on d.record_id = o.record_id and d.id = o.document_id
+                          where o.record_id = c.record_id and o.list_id = c.id and o.list_version = c.version))
                   order by i.position)
       from (select count(*) as total from counted) n
       left join page g on true
@@ -276,9 +281,10 @@ begin
 end
 $$;
 
--- The depositor's own documents of these identifiers. Those with the same bytes have been sent again, which is noted.
+-- The depositor's own documents of these identifiers, with the labels that each came with, and more perhaps. Those with
+-- the same bytes have been sent again, which is noted.
 create function record.documents_again(p app.permit, p_unique_ids text[], p_sha256 bytea[])
-returns table (unique_id text, id uuid, version integer, fhir text, same boolean, set_id uuid)
+returns table (unique_id text, id uuid, version integer, fhir text, same boolean, set_id uuid, labels integer)
 language plpgsql volatile security invoker as $$
 begin
     perform record.enter(p);
@@ -287,7 +293,9 @@ begin
        join unnest(p_unique_ids, p_sha256) as asked (unique_id, sha256) using (unique_id, sha256)
       where d.record_id = p.record_id and d.depositor_id = p.actor_id;
     return query
-    select d.unique_id, d.id, d.version, d.fhir, d.sha256 = asked.sha256, record.set_of(p.record_id, d.id)
+    select d.unique_id, d.id, d.version, d.fhir, d.sha256 = asked.sha256, record.set_of(p.record_id, d.id),
+           coalesce((select v.labels from record.documents_version v
+                      where v.record_id = d.record_id and v.document_id = d.id and v.version = 1), d.labels)
       from record.documents_document d
       join unnest(p_unique_ids, p_sha256) as asked (unique_id, sha256) on asked.unique_id = d.unique_id
      where d.record_id = p.record_id and d.depositor_id = p.actor_id;

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -140,16 +140,41 @@ class Around:
 
 def check(found: Sequence[Plan], around: Around, superseded: Collection[UUID]) -> None:
     """Raises every fault that the documents have in this record. A uniqueId to replace that is not here is none: the
-    link is kept (ten official samples have one); an id must be known, and neither may have been replaced already."""
+    link is kept (ten official samples have one); an id must be known, and neither may have been replaced already. One
+    replaces one: what hides a document must find all its versions."""
     faults: list[DepositRefused] = []
+    replaced: set[UUID] = set()
     for plan in found:
         rows = around.replaced_by(plan.new)
         if set(plan.new.replaces_ids) - {row.id for row in rows}:
             faults.append(DepositRefused(Fault.REPLACED_UNKNOWN, position=plan.position))
-        elif any(row.status != Status.CURRENT for row in rows):
+        elif len(rows) > 1:
+            faults.append(DepositRefused(Fault.REPLACED_SEVERAL, position=plan.position))
+        elif any(row.status != Status.CURRENT or row.id in replaced for row in rows):
             faults.append(DepositRefused(Fault.REPLACED_SUPERSEDED, position=plan.position))
-    replaced = {row.id for plan in found for row in around.replaced_by(plan.new)}
+        replaced.update(row.id for row in rows)
     if set(superseded) - replaced:
+        faults.append(DepositRefused(Fault.NOT_REPLACED))
+    refuse(faults)
+
+
+def check_again(
+    found: Sequence[Plan], labels_before: Mapping[str, int], unreplaced: Collection[str], superseded: Collection[UUID]
+) -> None:
+    """What has come already is the same only if nothing was asked of it that was not done: raises every fault.
+    `labels_before` are the bits that each came with, and more perhaps, by uniqueId; `unreplaced` the ids and uniqueIds
+    of documents in force."""
+    faults = [
+        DepositRefused(Fault.OTHER_LABELS, position=plan.position)
+        for plan in found
+        if plan.asked & ~labels_before[plan.unique_id]
+    ]
+    faults += [
+        DepositRefused(Fault.OTHER_REPLACED, position=plan.position)
+        for plan in found
+        if {*plan.new.entry.replaces, *map(str, plan.new.replaces_ids)} & set(unreplaced)
+    ]
+    if not faults and {str(each) for each in superseded} & set(unreplaced):
         faults.append(DepositRefused(Fault.NOT_REPLACED))
     refuse(faults)
 

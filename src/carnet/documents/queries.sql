@@ -86,6 +86,12 @@ select l.id as set_id, i.document_id, f.id as folder_id, f.version, f.unique_id
    and l.depositor_id = %(actor_id)s
  order by i.position
 
+-- name: own_current
+-- One's own documents in force, of those that a submission which comes again says that it replaces.
+select d.id, d.unique_id from record.documents_document d
+ where d.record_id = %(record_id)s and (d.id = any(%(ids)s) or d.unique_id = any(%(unique_ids)s))
+   and d.status = 'current' and (d.depositor_id = %(actor_id)s or d.author_id = %(actor_id)s)
+
 -- name: visible
 select d.id from record.documents_document d where d.record_id = %(record_id)s and d.id = any(%(ids)s)
 

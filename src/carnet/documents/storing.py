@@ -83,6 +83,9 @@ def store(
         if submission.folders:
             note(cursor, permit, Trace("folders-changed", "documents"))
         _overtake(cursor, permit, made, now)
+        for row in made:
+            if row.late:
+                changing.inherit(cursor, permit, row.late, row.hidden.bits, now)
         _keep_secret(cursor, permit, made, around, now)
         jobs.enqueue(extracting.TASK, {"record_id": permit.record_id}, key=str(permit.record_id))
     return Submitted(tuple(_done(permit, row) for row in made), lists.submission_set, lists.folders)
