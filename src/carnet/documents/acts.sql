@@ -10,8 +10,11 @@ create function record.submission_prepare(
 ) returns jsonb
 language sql volatile security invoker as $$
     select jsonb_build_object(
-        'own', (select jsonb_object_agg(d.unique_id, encode(d.sha256, 'hex'))
+        'own', (select jsonb_object_agg(d.unique_id,
+                                        jsonb_build_array(encode(d.sha256, 'hex'), coalesce(v.labels, d.labels)))
                   from record.documents_document d
+                  left join record.documents_version v
+                    on v.record_id = d.record_id and v.document_id = d.id and v.version = 1
                  where d.record_id = p.record_id and d.unique_id = any (p_unique_ids) and d.depositor_id = p.actor_id),
         -- Who acts counts, not who is named as author: a depositor replaces his own, an author what he wrote.
         'replaced', (select jsonb_agg(to_jsonb(x))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import reduce
 from hashlib import sha256
@@ -104,7 +104,7 @@ class Replaced:
 @dataclass(frozen=True, slots=True)
 class Around:
     """What stands in the record around a submission (`record.submission_prepare`); `own` are hashes of contents by
-    uniqueId."""
+    uniqueId, `own_labels` the bits that `check_again` wants to know."""
 
     own: dict[str, str]
     replaced: tuple[Replaced, ...]
@@ -114,11 +114,13 @@ class Around:
     tied: tuple[tuple[str, UUID], ...]
     suspicions: frozenset[str]
     birth: str
+    own_labels: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, found: dict[str, Any]) -> Around:
+        own: dict[str, tuple[str, int]] = found["own"] or {}
         return cls(
-            own=found["own"] or {},
+            own={unique_id: digest for unique_id, (digest, _) in own.items()},
             replaced=tuple(Replaced(**{**row, "id": UUID(row["id"])}) for row in found["replaced"] or ()),
             waiting={unique_id: UUID(text) for unique_id, text in (found["waiting"] or {}).items()},
             set_taken=found["set"] is not None,
@@ -126,6 +128,7 @@ class Around:
             tied=tuple((digest, UUID(text)) for digest, text in found["tied"] or ()),
             suspicions=frozenset(found["suspicions"] or ()),
             birth=found["birth"] or "",
+            own_labels={unique_id: bits for unique_id, (_, bits) in own.items()},
         )
 
     def of_minor(self, now: datetime) -> bool:

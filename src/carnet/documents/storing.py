@@ -17,8 +17,8 @@ from carnet.documents import row as rows_of
 from carnet.documents.again import as_before
 from carnet.documents.authors import author_of
 from carnet.documents.changing import Overtaken
-from carnet.documents.models import Secrecy
-from carnet.documents.planning import SECRET, WITHHELD, Around, Hidden, Plan, check, hidden
+from carnet.documents.models import Secrecy, Status
+from carnet.documents.planning import SECRET, WITHHELD, Around, Hidden, Plan, check, check_again, hidden
 from carnet.documents.row import Row
 from carnet.documents.rules import DepositRefused, Fault, refuse
 from carnet.documents.submission import Deposited, Submission, Submitted
@@ -105,7 +105,13 @@ def foresee(permit: Permit, submission: Submission, planned: Sequence[Plan]) -> 
             if around.own.get(plan.unique_id, plan.sha256.hex()) != plan.sha256.hex()
         ]
     )
-    check([plan for plan in planned if plan.unique_id not in around.own], around, submission.superseded)
+    fresh = [plan for plan in planned if plan.unique_id not in around.own]
+    known = [plan for plan in planned if plan.unique_id in around.own]
+    in_force = [row for row in around.replaced if row.status == Status.CURRENT]
+    unreplaced = {text for row in in_force for text in (str(row.id), row.unique_id)}
+    check_again(known, around.own_labels, unreplaced, () if fresh else submission.superseded)
+    if fresh or not known:
+        check(fresh, around, submission.superseded)
 
 
 def _kept_from(given: Iterable[Hidden]) -> int:
