@@ -19,11 +19,11 @@ _LIST_TYPES = "https://profiles.ihe.net/ITI/MHD/CodeSystem/MHDlistTypes"
 
 
 def of_document(
-    new: NewDocument, *, document_id: UUID, bits: int, replaces_id: str | None
+    new: NewDocument, *, document_id: UUID, bits: int, replaces: tuple[str, ...], replaces_id: str | None
 ) -> tuple[list[int], list[str]]:
     """Of what the row's text says: a replaced document that it does not name is not what it is found by either."""
     found = index.of_document(
-        replace(new.entry, replaces=()),
+        replace(new.entry, replaces=replaces),
         labels_mask=bits,
         archived=new.archived,
         entry_uuid=document_id,

@@ -7,8 +7,7 @@ _POLICIES = (
     "create policy see on app.people_token for select to carnet_reader, carnet_writer using (true)",
     "create policy add on app.people_token for insert to carnet_writer with check (true)",
     "create policy change on app.people_token for update to carnet_writer using (true) with check (true)",
-    "create policy forget on app.people_token for delete to carnet_writer"
-    " using (expires_at < now() - interval '1 day')",
+    "create policy forget on app.people_token for delete using (expires_at < now() - interval '1 day')",
     "grant delete on app.people_token to carnet_writer",
 )
 
