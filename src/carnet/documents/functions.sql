@@ -1,13 +1,14 @@
 -- The hot paths on documents: each enters the record with the permit, reads, and leaves its line in the trail,
 -- in one round trip. What may be seen is the row policy's affair alone.
 
-drop function record.document_search(app.permit, text, text[], text[], uuid[], timestamptz, uuid, integer);
-drop function record.document_open(app.permit, uuid, text);
+drop function if exists record.document_search(app.permit, text, text[], text[], uuid[], timestamptz, uuid, integer);
+drop function if exists record.document_open(app.permit, uuid, text);
+drop function if exists record.documents_again(app.permit, text[], bytea[]);
 
 -- The versions of a document's metadata that this reader may know, where it was superseded by one that may not be seen:
 -- those before, and what was changed since, told as if nothing had replaced it. That it was replaced is the first of its
 -- superseded versions, which is not told.
-create function record.versions_told(p_record uuid, p_id uuid)
+create or replace function record.versions_told(p_record uuid, p_id uuid)
 returns table (version integer, at timestamptz, fhir text)
 language sql stable security invoker as $$
     with every as (
@@ -30,14 +31,14 @@ $$;
 
 -- The FHIR text that this reader may know: of a version superseded by one that may not be seen, the latest text that
 -- does not tell it.
-create function record.fhir_told(p_record uuid, p_id uuid, p_status text, p_told text, p_fhir text) returns text
+create or replace function record.fhir_told(p_record uuid, p_id uuid, p_status text, p_told text, p_fhir text) returns text
 language sql stable security invoker as $$
     select case when p_status = p_told then p_fhir
            else (select v.fhir from record.versions_told(p_record, p_id) v limit 1) end
 $$;
 
 -- When what this reader may know of a document was changed last.
-create function record.updated_told(p_record uuid, p_id uuid, p_status text, p_told text, p_at timestamptz)
+create or replace function record.updated_told(p_record uuid, p_id uuid, p_status text, p_told text, p_at timestamptz)
 returns timestamptz
 language sql stable security invoker as $$
     select case when p_status = p_told then p_at
@@ -47,7 +48,7 @@ $$;
 -- Whether an entry meets every criterion of a search: groups hold together, the members of a group are
 -- alternatives. `tokens` and `without` are numbers of the index, `names` are LIKE patterns, `instants` multiranges by
 -- parameter, `periods` ranges that the act overlaps or does not.
-create function record.entry_matches(
+create or replace function record.entry_matches(
     p_asked jsonb, p_tokens bigint[], p_names text[], p_instants jsonb, p_start timestamptz, p_stop timestamptz
 ) returns boolean
 language plpgsql stable security invoker as $$
@@ -86,7 +87,7 @@ end
 $$;
 
 -- What a page is ordered by, smallest first: an instant per criterion, negated for a descending one.
-create function record.sort_key(p_sort text[], p_instants jsonb) returns numeric[]
+create or replace function record.sort_key(p_sort text[], p_instants jsonb) returns numeric[]
 language sql immutable security invoker as $$
     select array_agg(
                case when s like '-%' then -extract(epoch from (p_instants ->> substr(s, 2))::timestamptz)
@@ -97,7 +98,7 @@ $$;
 
 -- Metadata of the documents that match: one row at least, which has the number of all that match; `p_after` and
 -- `p_after_id` continue a page.
-create function record.document_search(
+create or replace function record.document_search(
     p app.permit, p_action text, p_statuses text[], p_ids uuid[], p_asked jsonb, p_sort text[],
     p_after numeric[], p_after_id uuid, p_limit integer
 ) returns table (total bigint, id uuid, key numeric[], fhir text)
@@ -166,7 +167,7 @@ end
 $$;
 
 -- One document. Unknown and hidden are the same: no row, and a refused line.
-create function record.document_open(p app.permit, p_id uuid, p_action text)
+create or replace function record.document_open(p app.permit, p_id uuid, p_action text)
 returns table (
     id uuid, status text, type_ordinal smallint, title text, labels integer, created_at timestamptz,
     service_start timestamptz, author_label text, organisation_label text, media_type text, size bigint,
@@ -196,7 +197,7 @@ end
 $$;
 
 -- The versions of a document's metadata that this reader may see, newest first: its own row, and those before.
-create function record.document_versions(p app.permit, p_id uuid, p_version integer)
+create or replace function record.document_versions(p app.permit, p_id uuid, p_version integer)
 returns table (version integer, at timestamptz, fhir text)
 language plpgsql volatile security invoker as $$
 begin
@@ -231,7 +232,7 @@ $$;
 
 -- Submission sets and folders that match and hold at least one document that this reader may see (or are their own);
 -- `items` are the documents that may be seen, in order.
-create function record.list_search(
+create or replace function record.list_search(
     p app.permit, p_action text, p_statuses text[], p_ids uuid[], p_asked jsonb, p_sort text[],
     p_after numeric[], p_after_id uuid, p_limit integer
 ) returns table (total bigint, id uuid, key numeric[], fhir text, items uuid[], lists uuid[])
@@ -241,21 +242,24 @@ begin
     perform trail.note(p, p_action, 'done', 'documents', null, '', 0);
     return query
     with described as (
-        select l.id, l.depositor_id, l.tokens, l.names,
-               jsonb_build_object('date', l.date, '_lastUpdated', l.updated_at) as instants,
+        select l.id, l.depositor_id, l.tokens, l.names, t.fhir as told,
+               jsonb_build_object('date', coalesce((t.fhir::jsonb ->> 'date')::timestamptz, l.date),
+                                  '_lastUpdated', coalesce(t.at, l.updated_at)) as instants,
                array(select d.id
                        from record.documents_list_item i
                        join record.documents_document d on d.record_id = i.record_id and d.id = i.document_id
                       where i.record_id = l.record_id and i.list_id = l.id and i.list_version = l.version
                       order by i.position) as items
           from record.documents_list l
+          left join lateral (select o.* from record.list_versions_told(l.record_id, l.id, p.actor_id) o limit 1) t
+            on l.version > 1 and l.depositor_id <> p.actor_id
          where l.record_id = p.record_id
            and (p_statuses is null or l.status = any (p_statuses))
            and (p_ids is null or l.id = any (p_ids))
     ), seen as (
         select * from described e where e.depositor_id = p.actor_id or cardinality(e.items) > 0
     ), counted as (
-        select s.id, s.items, record.sort_key(coalesce(p_sort, array['-date']), s.instants) as key
+        select s.id, s.items, s.told, record.sort_key(coalesce(p_sort, array['-date']), s.instants) as key
           from seen s
          where p_asked is null or record.entry_matches(p_asked, s.tokens, s.names, s.instants, null, null)
     ), page as (
@@ -264,7 +268,7 @@ begin
          order by c.key, c.id
          limit p_limit
     )
-    select n.total, g.id, g.key, l.fhir, g.items,
+    select n.total, g.id, g.key, coalesce(g.told, l.fhir), g.items,
            array(select c.id
                    from record.documents_list_item i
                    join record.documents_list c on c.record_id = i.record_id and c.id = i.child_id
@@ -283,7 +287,7 @@ $$;
 
 -- The depositor's own documents of these identifiers, with the labels that each came with, and more perhaps. Those with
 -- the same bytes have been sent again, which is noted.
-create function record.documents_again(p app.permit, p_unique_ids text[], p_sha256 bytea[])
+create or replace function record.documents_again(p app.permit, p_unique_ids text[], p_sha256 bytea[])
 returns table (unique_id text, id uuid, version integer, fhir text, same boolean, set_id uuid, labels integer)
 language plpgsql volatile security invoker as $$
 begin
@@ -303,7 +307,7 @@ end
 $$;
 
 -- The submission set in which a document came.
-create function record.set_of(p_record uuid, p_document uuid) returns uuid
+create or replace function record.set_of(p_record uuid, p_document uuid) returns uuid
 language sql stable security invoker as $$
     select l.id from record.documents_list_item i
       join record.documents_list l on l.record_id = i.record_id and l.id = i.list_id and l.version = i.list_version

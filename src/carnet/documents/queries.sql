@@ -13,6 +13,9 @@ select * from record.document_versions({permit}, %s, %s)
 -- name: lists
 select * from record.list_search({permit}, %s, %s, %s, %s, %s, %s, %s, %s)
 
+-- name: list_versions
+select * from record.list_versions({permit}, %s, %s)
+
 -- name: again
 select * from record.documents_again({permit}, %s, %s)
 
@@ -72,7 +75,12 @@ update record.documents_document set tokens = %(tokens)s, names = %(names)s
  where record_id = %(record_id)s and id = %(id)s
 
 -- name: own_folders
-select l.id, l.version from record.documents_list l
+-- Their text, and what they hold, as far as the depositor may see it.
+select l.id, l.version, l.fhir,
+       array(select i.document_id from record.documents_list_item i
+               join record.documents_document d on d.record_id = i.record_id and d.id = i.document_id
+              where i.record_id = l.record_id and i.list_id = l.id and i.list_version = l.version) as items
+  from record.documents_list l
  where l.record_id = %(record_id)s and l.id = any(%(ids)s) and l.kind = 'folder' and l.depositor_id = %(actor_id)s
 
 -- name: own_set
@@ -93,7 +101,7 @@ select d.id, d.unique_id from record.documents_document d
    and d.status = 'current' and (d.depositor_id = %(actor_id)s or d.author_id = %(actor_id)s)
 
 -- name: visible
-select d.id from record.documents_document d where d.record_id = %(record_id)s and d.id = any(%(ids)s)
+select d.id, d.labels from record.documents_document d where d.record_id = %(record_id)s and d.id = any(%(ids)s)
 
 -- name: readers
 select n.document_id, n.reader_id, n.organisation_id, n.cause, n.opened_at

@@ -81,7 +81,7 @@ def store(
         }
         cursor.execute(command(_SQL["store"]), (*permit.row(), orjson.dumps(stored).decode()))
         if submission.folders:
-            note(cursor, permit, Trace("folders-changed", "documents"))
+            note(cursor, permit, Trace("folders-changed", "documents", hidden_from=lists.hidden_from))
         _overtake(cursor, permit, made, now)
         for row in made:
             if row.late:
