@@ -54,6 +54,17 @@ def test_a_correction_that_came_first_inherits_too(label: str) -> None:
     assert label in found.fhir
 
 
+@pytest.mark.parametrize(("old", "new"), [("MASQUE_PS", "INVISIBLE_PATIENT"), ("INVISIBLE_PATIENT", "MASQUE_PS")])
+def test_a_correction_hides_from_nobody_what_the_original_hides_from_all_others(old: str, new: str) -> None:
+    """By inheritance either, no document is seen by its author alone (dmp_rules 4.2)."""
+    patient, software, first = people.a_patient(), people.software(), uid()
+    people.deposited(software, patient, b"1", of=people.entry(first, labels=frozenset({old})))
+    with pytest.raises(DepositRefused) as refused:
+        people.deposited(software, patient, b"2", of=people.entry(labels=frozenset({new}), replaces=(first,)))
+    assert refused.value.fault is Fault.LABELS_EXCLUDE_EVERYONE
+    people.deposited(software, patient, b"2", of=people.entry(labels=frozenset({old}), replaces=(first,)))
+
+
 def test_being_named_author_gives_no_power_over_the_authors_documents() -> None:
     patient, doctor, labo = people.a_patient(), people.a_doctor(), people.software()
     people_rpps = people.rpps_of(doctor)

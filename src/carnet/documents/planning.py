@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from carnet.consent.rules import As
 from carnet.documents.models import Secrecy, Status
-from carnet.documents.rules import DepositRefused, Fault, label_bits, personal, refuse, type_of
+from carnet.documents.rules import DepositRefused, Fault, excludes_everyone, label_bits, personal, refuse, type_of
 from carnet.documents.submission import NewDocument, Submission
 from carnet.documents.ties import asked_by, ties, written_by
 from carnet.formats.terminology import labels
@@ -155,6 +155,8 @@ def check(found: Sequence[Plan], around: Around, superseded: Collection[UUID]) -
             faults.append(DepositRefused(Fault.REPLACED_SEVERAL, position=plan.position))
         elif any(row.status != Status.CURRENT or row.id in replaced for row in rows):
             faults.append(DepositRefused(Fault.REPLACED_SUPERSEDED, position=plan.position))
+        elif any(excludes_everyone(plan.asked | row.labels) and not excludes_everyone(row.labels) for row in rows):
+            faults.append(DepositRefused(Fault.LABELS_EXCLUDE_EVERYONE, position=plan.position))
         replaced.update(row.id for row in rows)
     if set(superseded) - replaced:
         faults.append(DepositRefused(Fault.NOT_REPLACED))

@@ -134,9 +134,14 @@ def type_of(entry: DocumentEntry) -> DocumentType:
 
 def label_bits(names: frozenset[str]) -> int:
     bits = labels.mask_of(names)
-    if bits & labels.MASQUE_PS and bits & labels.INVISIBLE_PATIENT:
+    if excludes_everyone(bits):
         raise DepositRefused(Fault.LABELS_EXCLUDE_EVERYONE)
     return bits
+
+
+def excludes_everyone(bits: int) -> bool:
+    """But the author."""
+    return bool(bits & labels.MASQUE_PS and bits & labels.INVISIBLE_PATIENT)
 
 
 def personal(entry: DocumentEntry, kind: DocumentType) -> bool:
