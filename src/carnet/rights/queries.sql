@@ -40,3 +40,8 @@ with seen as (
      limit %(limit)s
 )
 select s.id, s.fhir, s.items, s.lists, s.own or cardinality(s.items) > 0 as shown from seen s order by s.id
+
+-- name: withdrawn_since
+select exists (select from trail.line l
+                where l.record_id = %(record_id)s and l.action = 'document-withdrawn' and l.outcome = 'done'
+                  and l.at > %(since)s) as withdrawn
