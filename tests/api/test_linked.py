@@ -151,6 +151,27 @@ def test_what_came_before_the_secret_becomes_secret(family: Family) -> None:
     assert seen(family.parent, family.child, result)
 
 
+@pytest.mark.parametrize("who", ["gp", "herself"])
+def test_a_secret_that_is_declared_later_takes_its_results_along(who: str, family: Family) -> None:
+    """The visit came without a word, its result too; then it is to be a secret."""
+    visit, _ = publish(family.gp, family.child, **order("O-1"))
+    result, _ = publish(family.labo, family.child, **order("O-1"))
+    other, _ = publish(family.labo, family.child, **order("O-2"))
+    number = family.labo.get(f"DocumentReference/{result}").json()["masterIdentifier"]
+    replaced = [{"code": "replaces", "target": {"identifier": {each: number[each] for each in ("system", "value")}}}]
+    corrected, _ = publish(family.labo, family.child, relatesTo=replaced)
+    open_to_all(family, result)
+    hide = [operation("add", "/securityLabel/-", concept(SECRET))]
+    declarer: Caller = getattr(family, who)
+    assert declarer.patch(f"DocumentReference/{visit}", hide).status_code == 200
+    for each in (visit, result, corrected):
+        hidden(family, each)
+    open_to_all(family, other)
+    # By the tie it is not its depositor's to open.
+    show = [operation("replace", "/securityLabel", [concept("N")])]
+    refused(family.labo.patch(f"DocumentReference/{result}", show), 403, "forbidden")
+
+
 def test_the_documents_of_a_secret_visit_are_secret(family: Family) -> None:
     def visit(value: str) -> str:
         return (

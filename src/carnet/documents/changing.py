@@ -217,11 +217,19 @@ def _do(
         after = rows(cursor)[0]
     for act in acts:
         note(cursor, permit, _line(act, found.id, found.labels | after["labels"]))
+    if SECRET & labels.mask_of(asked.add):
+        keep_secret(cursor, permit, _tied(cursor, permit, [row.id for row in chain]), now)
     if asked.withdraw:
         cursor.execute(_SHELF["close_cases"], {"ids": [row.id for row in chain]})
         for row in chain:
             cursor.execute(command(_SQL["list_readers"]), (*permit.row(), row.id, cause.value))
     return Changed(found.id, after["version"], after["fhir"], now, covered=tuple(row.id for row in chain))
+
+
+def _tied(cursor: CursorWrapper, permit: Permit, document_ids: Sequence[UUID]) -> list[UUID]:
+    """Open documents of the same act as one of these."""
+    cursor.execute(_SQL["tied"], {"record_id": permit.record_id, "ids": list(document_ids)})
+    return [row["document_id"] for row in rows(cursor)]
 
 
 def _for_others(asked: Change) -> Change:

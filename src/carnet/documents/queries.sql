@@ -62,6 +62,18 @@ select d.version, d.labels,
   from record.documents_document d
  where d.record_id = %(record_id)s and d.id = %(id)s
 
+-- name: tied
+-- Open documents that share a name (order, visit, document) with one of these, or with one that does.
+with recursive reached (id) as (
+    select unnest(%(ids)s::uuid[])
+    union
+    select o.document_id
+      from reached r
+      join record.documents_link k on k.record_id = %(record_id)s and k.document_id = r.id
+      join record.documents_link o on o.record_id = k.record_id and o.digest = k.digest and not o.secret
+)
+select r.id as document_id from reached r where r.id <> all(%(ids)s)
+
 -- name: mark_linked
 update record.documents_document set secrecy = 'linked' where record_id = %(record_id)s and id = any(%(ids)s)
 
