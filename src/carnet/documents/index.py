@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from carnet.documents.models import ListKind
 from carnet.documents.submission import NewDocument
 from carnet.formats.entry import Coded, Identifier
 from carnet.formats.fhir import identifiers, read_stored
@@ -74,6 +75,15 @@ def of_folder(folder: Folder, *, entry_uuid: UUID) -> dict[str, Any]:
         archived=folder.archived,
     )
     return {"tokens": found.tokens, "names": found.names}
+
+
+def of_stored_list(list_id: UUID, kind: str, fhir: str) -> tuple[list[int], list[str]]:
+    """The same of a list that is here, from its text."""
+    if kind == ListKind.FOLDER:
+        found = of_folder(read_stored.read_folder(fhir), entry_uuid=list_id)
+    else:
+        found = of_set(read_stored.read_set(fhir), entry_uuid=list_id)
+    return list(found["tokens"]), list(found["names"])
 
 
 def moved(tokens: Iterable[int], before: Current, after: Current) -> list[int]:

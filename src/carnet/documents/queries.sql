@@ -106,6 +106,13 @@ select l.id as set_id, i.document_id, f.id as folder_id, f.version, f.unique_id
    and l.depositor_id = %(actor_id)s
  order by i.position
 
+-- name: lists_to_index
+select l.id, l.kind, l.tokens, l.names, l.fhir from record.documents_list l where l.record_id = %(record_id)s
+
+-- name: index_list
+update record.documents_list set tokens = %(tokens)s, names = %(names)s
+ where record_id = %(record_id)s and id = %(id)s
+
 -- name: own_current
 -- One's own documents in force, of those that a submission which comes again says that it replaces.
 select d.id, d.unique_id from record.documents_document d
