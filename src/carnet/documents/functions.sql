@@ -37,12 +37,10 @@ language sql stable security invoker as $$
            else (select v.fhir from record.versions_told(p_record, p_id) v limit 1) end
 $$;
 
--- When what this reader may know of a document was changed last.
-create or replace function record.updated_told(p_record uuid, p_id uuid, p_status text, p_told text, p_at timestamptz)
-returns timestamptz
+-- When that text came to be.
+create or replace function record.updated_told(p_record uuid, p_id uuid) returns timestamptz
 language sql stable security invoker as $$
-    select case when p_status = p_told then p_at
-           else (select v.at from record.versions_told(p_record, p_id) v limit 1) end
+    select v.at from record.versions_told(p_record, p_id) v limit 1
 $$;
 
 -- Whether an entry meets every criterion of a search: groups hold together, the members of a group are
@@ -139,11 +137,13 @@ begin
         select d.id, d.status, d.tokens, d.names, d.created_at, d.service_start, d.service_stop, t.told,
                jsonb_build_object(
                    'creation', d.created_at, 'date', d.deposited_at,
-                   '_lastUpdated', record.updated_told(d.record_id, d.id, d.status, t.told, d.updated_at),
+                   '_lastUpdated', case when d.status = t.told then d.updated_at
+                                   else record.updated_told(d.record_id, d.id) end,
                    'period', coalesce(d.service_start, d.created_at),
                    'period-start', coalesce(d.service_start, d.created_at), 'period-end', d.service_stop) as instants
           from record.documents_document d
-         cross join record.status_told(d.record_id, d.id, d.status) t (told)
+         cross join lateral (select case d.status when 'current' then d.status
+                                    else record.status_told(d.record_id, d.id, d.status) end as told) t
          where d.record_id = p.record_id and (p_ids is null or d.id = any (p_ids))
     ), counted as (
         select e.id, e.status, e.told, record.sort_key(coalesce(p_sort, array['-creation']), e.instants) as key
@@ -318,7 +318,7 @@ $$;
 grant execute on function
     record.versions_told(uuid, uuid),
     record.fhir_told(uuid, uuid, text, text, text),
-    record.updated_told(uuid, uuid, text, text, timestamptz),
+    record.updated_told(uuid, uuid),
     record.entry_matches(jsonb, bigint[], text[], jsonb, timestamptz, timestamptz),
     record.sort_key(text[], jsonb),
     record.document_search(app.permit, text, text[], uuid[], jsonb, text[], numeric[], uuid, integer),
