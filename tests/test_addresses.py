@@ -43,6 +43,8 @@ ADDRESSES = {
     "fhir/List": ("software", "record-read"),
     "fhir/List/_search": ("software", "record-read"),
     "fhir/List/<str:fhir_id>": ("software", "record-read"),
+    "fhir/List/<str:fhir_id>/_history": ("software", "record-read"),
+    "fhir/List/<str:fhir_id>/_history/<str:number>": ("software", "record-read"),
     "fhir/Bundle/$validate": ("software", "record-write"),
     "fhir/Bundle/<str:fhir_id>": ("software", "record-read"),
     "fhir/Binary/<str:fhir_id>": ("software", "record-read"),

@@ -13,6 +13,7 @@ _TABLES = (
     "documents_version",
     "documents_list",
     "documents_list_item",
+    "documents_list_version",
     "documents_link",
     "documents_notice",
     "consent_authorship",

@@ -9,9 +9,11 @@ import threading
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import parse_qsl, quote, urlsplit
+from uuid import uuid4
 
 import pytest
 
+from carnet.documents.reindexing import reindex
 from carnet.kernel.ids import short
 from tests import people
 from tests.api.caller import FORM, JSON, Caller, refused, token
@@ -449,3 +451,22 @@ def _requests(patient: Resident) -> list[JSON]:
         text = text.replace(theirs, ours)
     requests: list[JSON] = json.loads(text)
     return requests
+
+
+def test_a_correction_is_found_by_what_it_replaces(server: str) -> None:
+    patient, clinic = people.a_patient(), Caller.of(server, people.software())
+    old = f"urn:oid:2.25.{uuid4().int}"
+    first = clinic.post("DocumentReference", simplified(token(patient), b"1", unique_id=old)).json()["id"]
+    by_id = {"reference": f"DocumentReference/{first}"}
+    relation = [{"code": "replaces", "target": by_id}]
+    second = clinic.post("DocumentReference", simplified(token(patient), b"2", relatesTo=relation)).json()["id"]
+    whose = {"patient.identifier": token(patient)}
+    for query in (
+        {"relatesto": f"DocumentReference/{first}"},
+        {"relatesto:identifier": f"urn:ietf:rfc:3986|{old}"},
+        {"relatesto": f"urn:ietf:rfc:3986|{old}"},
+    ):
+        assert clinic.ids("DocumentReference", whose | query) == {second}, query
+    # The index is made again from what is written.
+    reindex(patient.record_id)
+    assert clinic.ids("DocumentReference", whose | {"relatesto:identifier": f"urn:ietf:rfc:3986|{old}"}) == {second}

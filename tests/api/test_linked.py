@@ -40,7 +40,7 @@ class Family:
     labo: Caller
 
 
-def _family(server: str, birth_date: str) -> Family:
+def a_family(server: str, birth_date: str) -> Family:
     child, parent = people.a_patient(birth_date=birth_date), people.a_person()
     people_actions.represent(
         SYSTEM, record_id=child.record_id, representative_id=parent.id, since=clock.now() - people.LONG_AGO
@@ -53,7 +53,7 @@ def _family(server: str, birth_date: str) -> Family:
 
 @pytest.fixture
 def family(server: str) -> Family:
-    return _family(server, MINOR)
+    return a_family(server, MINOR)
 
 
 def order(value: str) -> JSON:
@@ -151,6 +151,27 @@ def test_what_came_before_the_secret_becomes_secret(family: Family) -> None:
     assert seen(family.parent, family.child, result)
 
 
+@pytest.mark.parametrize("who", ["gp", "herself"])
+def test_a_secret_that_is_declared_later_takes_its_results_along(who: str, family: Family) -> None:
+    """The visit came without a word, its result too; then it is to be a secret."""
+    visit, _ = publish(family.gp, family.child, **order("O-1"))
+    result, _ = publish(family.labo, family.child, **order("O-1"))
+    other, _ = publish(family.labo, family.child, **order("O-2"))
+    number = family.labo.get(f"DocumentReference/{result}").json()["masterIdentifier"]
+    replaced = [{"code": "replaces", "target": {"identifier": {each: number[each] for each in ("system", "value")}}}]
+    corrected, _ = publish(family.labo, family.child, relatesTo=replaced)
+    open_to_all(family, result)
+    hide = [operation("add", "/securityLabel/-", concept(SECRET))]
+    declarer: Caller = getattr(family, who)
+    assert declarer.patch(f"DocumentReference/{visit}", hide).status_code == 200
+    for each in (visit, result, corrected):
+        hidden(family, each)
+    open_to_all(family, other)
+    # By the tie it is not its depositor's to open.
+    show = [operation("replace", "/securityLabel", [concept("N")])]
+    refused(family.labo.patch(f"DocumentReference/{result}", show), 403, "forbidden")
+
+
 def test_the_documents_of_a_secret_visit_are_secret(family: Family) -> None:
     def visit(value: str) -> str:
         return (
@@ -218,7 +239,7 @@ def test_parents_are_refused_without_a_word(family: Family) -> None:
 
 
 def test_an_adult_has_no_suspicions(server: str) -> None:
-    family = _family(server, ADULT)
+    family = a_family(server, ADULT)
     publish_cda(family.gp, family.child, SECRET, author=_written())
     result, said = publish_cda(family.labo, family.child, orders=_requested())
     assert said == set()

@@ -182,6 +182,17 @@ def test_each_act_in_both_languages_plain_and_conditional(
     assert (MASK in adult.labels(), True in archived) == (act == "mask", act == "archive")
 
 
+def test_a_conditional_patch_names_its_document_as_it_likes(adult: Cast) -> None:
+    depositor, whose = adult.callers["depositor"], f"patient.identifier={token(adult.patient)}"
+    answer = depositor.patch(f"DocumentReference?{whose}&isArchived=false", add(MASK))
+    assert answer.status_code == 200, answer.text
+    assert adult.labels() == {"N", MASK}
+    # What is not understood is refused here: without it another document might be meant.
+    refused(depositor.patch(f"DocumentReference?{whose}&titre=x", add(MASK)), 400, "search-parameter")
+    depositor.post("DocumentReference", simplified(token(adult.patient), b"2"))
+    refused(depositor.patch(f"DocumentReference?{whose}", add(MASK)), 412, "several-matches")
+
+
 def test_a_plain_media_type_carries_both_languages(adult: Cast) -> None:
     """Some clients know no other."""
     depositor, path = adult.callers["depositor"], f"DocumentReference/{adult.fhir_id}"

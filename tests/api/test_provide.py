@@ -14,6 +14,7 @@ from tests.api.caller import JSON, Caller, refused, token
 from tests.api.stored import contents, rows_of
 from tests.api.transactions import Transaction, ids, locations, of, oid, statuses
 from tests.cast import TEST_OID
+from tests.formats.fhir.patch.bodies import concept, operation
 from tests.people import Resident
 
 CURRENT = {"status": "current"}
@@ -321,6 +322,59 @@ def test_a_replacement_again_adds_nothing(clinic: Caller, patient: Resident) -> 
     again = provide(clinic, transaction.bundle())
     assert locations(again) == locations(first)
     assert rows_of(patient.record_id) == before
+
+
+def test_what_comes_again_and_asks_more_is_refused(clinic: Caller, patient: Resident) -> None:
+    """What is acknowledged was done: neither a restriction nor a replacement is left aside in silence."""
+    (old,) = ids(provide(clinic, of(patient.ins, [b"ancien"])), "DocumentReference")
+    known = oid()
+    first = Transaction(patient.ins)
+    first.document(b"un", unique_id=known)
+    provide(clinic, first.bundle())
+    restricted, replacing = Transaction(patient.ins), Transaction(patient.ins)
+    labels = [concept("N"), concept("INVISIBLE_REPRESENTANTS_LEGAUX")]
+    restricted.document(b"un", unique_id=known, securityLabel=labels)
+    replacing.document(b"un", unique_id=known, replaces=old)
+    replacing.patch(old)
+    before = rows_of(patient.record_id), contents()
+    for sent in (restricted, replacing):
+        refused(clinic.post("", sent.bundle()), 409, "sent-otherwise")
+    assert (rows_of(patient.record_id), contents()) == before
+    assert clinic.get(f"DocumentReference/{old}").json()["status"] == "current"
+
+
+def test_what_comes_again_after_its_mask_was_lifted_is_the_same(clinic: Caller, patient: Resident) -> None:
+    transaction = Transaction(patient.ins)
+    transaction.document(b"un", securityLabel=[concept("N"), concept("MASQUE_PS")])
+    first = provide(clinic, transaction.bundle())
+    show = [operation("replace", "/securityLabel", [concept("N")])]
+    assert clinic.patch(f"DocumentReference/{ids(first)[0]}", show).status_code == 200
+    assert locations(provide(clinic, transaction.bundle())) == locations(first)
+
+
+def test_one_document_replaces_one(clinic: Caller, patient: Resident) -> None:
+    """What hides a document must find all its versions: neither two of them, nor one twice."""
+    first, second = ids(provide(clinic, of(patient.ins, [b"un", b"deux"])), "DocumentReference")
+    both = [{"code": "replaces", "target": {"reference": f"DocumentReference/{each}"}} for each in (first, second)]
+    sent = Transaction(patient.ins)
+    sent.document(b"trois", relatesTo=both)
+    refused(clinic.post("", sent.bundle()), 422, "replaced-several")
+    sent = Transaction(patient.ins)
+    sent.document(b"trois", replaces=first)
+    sent.document(b"quatre", replaces=first)
+    refused(clinic.post("", sent.bundle()), 422, "replaced-superseded")
+    whose = {"patient.identifier": token(patient)}
+    assert clinic.ids("DocumentReference", whose | CURRENT) == {first, second}
+
+
+def test_a_list_is_read_as_it_is_found(clinic: Caller, patient: Resident) -> None:
+    sent = Transaction(patient.ins)
+    sent.folder([sent.document(b"un")])
+    set_id, _ = ids(provide(clinic, sent.bundle()), "List")
+    found = clinic.found("List", {"patient.identifier": token(patient), "code": "submissionset"})
+    (resource,) = [entry["resource"] for entry in found["entry"]]
+    assert len(resource["entry"]) == 2
+    assert clinic.get(f"List/{set_id}").json() == resource
 
 
 def test_a_used_set_identifier_is_refused_for_other_documents(clinic: Caller, patient: Resident) -> None:

@@ -15,6 +15,7 @@ from tests.api.caller import JSON, Caller, codes_of, refused, token
 from tests.api.publish import simplified
 from tests.api.stored import contents, rows_of
 from tests.api.transactions import Transaction, ids, of, oid
+from tests.formats.fhir.patch.bodies import concept
 from tests.people import Resident
 
 
@@ -111,6 +112,13 @@ def test_it_knows_what_is_in_the_record(clinic: Caller, patient: Resident) -> No
     correction.document(b"deux", replaces=old)
     assert codes_of(validated(clinic, "$validate", correction.bundle())) <= {"valid"}
     assert clinic.post("", correction.bundle()).status_code == 200
+    # Nor would what was sent, whether or not it is marked as replaced; more than that would be refused.
+    assert codes_of(validated(clinic, "$validate", correction.bundle())) <= {"valid"}
+    correction.patch(old)
+    assert codes_of(validated(clinic, "$validate", correction.bundle())) <= {"valid"}
+    more = Transaction(patient.ins)
+    more.document(b"un", unique_id=used, securityLabel=[concept("N"), concept("MASQUE_PS")])
+    assert codes_of(validated(clinic, "$validate", more.bundle())) == {"sent-otherwise"}
     third = Transaction(patient.ins)
     third.document(b"trois", replaces=old)
     assert codes_of(validated(clinic, "$validate", third.bundle())) == {"replaced-superseded"}

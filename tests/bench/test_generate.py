@@ -89,17 +89,18 @@ def test_the_text_is_what_the_writer_writes(server: str, filled: Filled) -> None
 
 def written(known: Known, document_id: UUID, content: bytes, shown: dict[str, Any]) -> bytes:
     """From the document itself under the names of the copy, which the row tells, by the writer of deposits."""
-    unique_id, labels, status, deposited_at, updated_at, replaces_id, sha256, type_ordinal, other = row(
-        "select d.unique_id, d.labels, d.status, d.deposited_at, d.updated_at, d.replaces_id, d.sha256, d.type_ordinal,"
-        " (select o.type_ordinal from record.documents_document o where o.record_id = d.record_id"
-        " and o.id = d.replaces_id) from record.documents_document d where d.record_id = %s and d.id = %s",
+    unique_id, labels, status, deposited_at, updated_at, sha256, replaces_id, replaced = row(
+        # What it replaces is named when it is of the same type.
+        "select d.unique_id, d.labels, d.status, d.deposited_at, d.updated_at, d.sha256, o.id, o.unique_id"
+        " from record.documents_document d left join record.documents_document o on o.record_id = d.record_id"
+        " and o.id = d.replaces_id and o.type_ordinal = d.type_ordinal where d.record_id = %s and d.id = %s",
         known.record_id,
         document_id,
     )
     assert sha256 == hash_of(content)
     fhir = fhir_id(known.record_id, document_id)
     return document_reference.write(
-        entry_of(content, unique_id, known.ins),
+        replace(entry_of(content, unique_id, known.ins), replaces=(replaced,) if replaced else ()),
         fhir_id=fhir,
         patient_id=short(known.record_id),
         version=shown["meta"]["versionId"],
@@ -111,7 +112,7 @@ def written(known: Known, document_id: UUID, content: bytes, shown: dict[str, An
         sha1=hash_of(content, "sha1"),
         content_url=f"Binary/{fhir}",
         entry_uuid=document_id,
-        replaces_id=fhir_id(known.record_id, replaces_id) if replaces_id and other == type_ordinal else None,
+        replaces_id=fhir_id(known.record_id, replaces_id) if replaces_id else None,
     )
 
 

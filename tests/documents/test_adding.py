@@ -13,7 +13,7 @@ from carnet.consent.access import Refused
 from carnet.consent.rules import Reason
 from carnet.documents import adding, drafts, queries, shelf
 from carnet.documents.adding import About
-from carnet.documents.changing import NotThere
+from carnet.documents.changing import NotThere, set_label
 from carnet.documents.drafts import Draft
 from carnet.documents.rules import DepositRefused, Fault
 from carnet.documents.shelf_rules import ShelfRefused
@@ -47,6 +47,30 @@ def begun(patient: Resident, *files: bytes, actor: Actor | None = None, replaces
 def added(patient: Resident, *files: bytes, about: About = ABOUT, replaces: UUID | None = None) -> Deposited:
     draft = begun(patient, *(files or (samples.image("JPEG"),)), replaces=replaces)
     return adding.add(patient.actor, Purpose.SELF, record_id=patient.record_id, draft=draft, about=about)
+
+
+@pytest.mark.parametrize("label", ["INVISIBLE_PATIENT", "INVISIBLE_REPRESENTANTS_LEGAUX"])
+def test_a_parent_hides_what_they_added_from_professionals_alone(label: str) -> None:
+    """Neither from the child nor from the other parent: these labels are a professional's word, or the child's."""
+    child, mother, father = people.a_patient(birth_date="2015-01-01"), people.a_person(), people.a_person()
+    for each in (mother, father):
+        family.represent(SYSTEM, record_id=child.record_id, representative_id=each.id, since=people.long_ago())
+    draft = begun(child, samples.image("JPEG"), actor=mother)
+    done = adding.add(mother, Purpose.REPRESENTATIVE, record_id=child.record_id, draft=draft, about=ABOUT)
+
+    def hides(actor: Actor, purpose: Purpose, label: str, *, on: bool = True) -> None:
+        set_label(actor, purpose, record_id=child.record_id, document_id=done.id, label=label, on=on)
+
+    with pytest.raises(Refused):
+        hides(mother, Purpose.REPRESENTATIVE, label)
+    hides(mother, Purpose.REPRESENTATIVE, "MASQUE_PS")
+    for reader, purpose in ((child.actor, Purpose.SELF), (father, Purpose.REPRESENTATIVE)):
+        assert titles(reader, purpose, child) == [ABOUT.title]
+    # What the child keeps from them, the one who added it does not open to the other.
+    hides(child.actor, Purpose.SELF, "INVISIBLE_REPRESENTANTS_LEGAUX")
+    with pytest.raises(Refused):
+        hides(mother, Purpose.REPRESENTATIVE, "INVISIBLE_REPRESENTANTS_LEGAUX", on=False)
+    assert titles(father, Purpose.REPRESENTATIVE, child) == []
 
 
 def titles(reader: Actor, purpose: Purpose, patient: Resident) -> list[str]:

@@ -43,6 +43,28 @@ def test_a_correction_inherits_what_hides_the_original(label: str) -> None:
     assert found.labels == {label}
 
 
+@pytest.mark.parametrize("label", ["MASQUE_PS", "INVISIBLE_PATIENT", "INVISIBLE_REPRESENTANTS_LEGAUX"])
+def test_a_correction_that_came_first_inherits_too(label: str) -> None:
+    patient, software, old = people.a_patient(), people.software(), uid()
+    early = people.deposited(software, patient, b"2", of=people.entry(replaces=(old,)))
+    people.deposited(software, patient, b"1", of=people.entry(old, labels=frozenset({label})))
+    found = queries.read_document(software, Purpose.DEPOSIT, patient.record_id, early.id)
+    assert found is not None
+    assert found.labels == {label}
+    assert label in found.fhir
+
+
+@pytest.mark.parametrize(("old", "new"), [("MASQUE_PS", "INVISIBLE_PATIENT"), ("INVISIBLE_PATIENT", "MASQUE_PS")])
+def test_a_correction_hides_from_nobody_what_the_original_hides_from_all_others(old: str, new: str) -> None:
+    """By inheritance either, no document is seen by its author alone (dmp_rules 4.2)."""
+    patient, software, first = people.a_patient(), people.software(), uid()
+    people.deposited(software, patient, b"1", of=people.entry(first, labels=frozenset({old})))
+    with pytest.raises(DepositRefused) as refused:
+        people.deposited(software, patient, b"2", of=people.entry(labels=frozenset({new}), replaces=(first,)))
+    assert refused.value.fault is Fault.LABELS_EXCLUDE_EVERYONE
+    people.deposited(software, patient, b"2", of=people.entry(labels=frozenset({old}), replaces=(first,)))
+
+
 def test_being_named_author_gives_no_power_over_the_authors_documents() -> None:
     patient, doctor, labo = people.a_patient(), people.a_doctor(), people.software()
     people_rpps = people.rpps_of(doctor)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import BytesIO
 from uuid import UUID
 
 import pytest
+from django.db import connections
 from PIL import Image
 
 from carnet.documents import drafts
@@ -98,6 +101,31 @@ def test_files_come_one_after_the_other_and_are_found_again() -> None:
     assert found
     assert found.pieces == (first, second)
     assert drafts.unfinished(patient.actor, patient.record_id) == [found]
+
+
+def test_two_first_files_at_the_same_instant_are_both_kept() -> None:
+    for _ in range(5):
+        patient, draft_id, both = people.a_patient(), uuid7(), threading.Barrier(2)
+
+        def put(
+            piece: Piece,
+            patient: Resident = patient,
+            draft_id: UUID = draft_id,
+            both: threading.Barrier = both,
+        ) -> None:
+            try:
+                both.wait()
+                drafts.extend(patient.actor, patient.record_id, draft_id, [piece])
+            finally:
+                connections.close_all()
+
+        pieces = {received(samples.image("JPEG")), received(samples.image("PNG"))}
+        with ThreadPoolExecutor(2) as pool:
+            for job in [pool.submit(put, piece) for piece in pieces]:
+                job.result()
+        found = drafts.find(patient.actor, patient.record_id, draft_id)
+        assert found
+        assert set(found.pieces) == pieces
 
 
 def test_nobody_else_finds_it() -> None:

@@ -21,15 +21,17 @@ def forbidden(act: Act, standing: As, own: bool, secrecy: str) -> bool:
     if act is Act.WITHDRAW:
         # Logical deletion by its author alone; an operator takes out what is of somebody else (dmp_rules 2.5).
         return stranger_to_it and standing != As.STEWARD
-    if act in {Act.HIDE_FROM_PATIENT, Act.SHOW_TO_PATIENT, Act.CLASSIFY}:
+    if act in {Act.HIDE_FROM_PATIENT, Act.SHOW_TO_PATIENT}:
+        # To withhold and to announce is for professionals (R1111-53), whoever added the document.
+        return stranger_to_it or person
+    if act is Act.CLASSIFY:
         return stranger_to_it
-    if act is Act.HIDE_FROM_REPRESENTATIVES:
-        # The minor or the author; never a representative for himself (dmp_rules 4).
-        return stranger_to_it and standing != As.HOLDER
-    if act is Act.SHOW_TO_REPRESENTATIVES:
+    if act in {Act.HIDE_FROM_REPRESENTATIVES, Act.SHOW_TO_REPRESENTATIVES}:
+        # The minor, or the professional who is the author; never a representative for himself (R1111-50).
         if standing == As.HOLDER:
             return False
-        return stranger_to_it or secrecy == "linked"
+        linked = act is Act.SHOW_TO_REPRESENTATIVES and secrecy == "linked"
+        return stranger_to_it or linked or standing == As.REPRESENTATIVE
     if act in {Act.MASK, Act.UNMASK}:
         return stranger_to_it and not person and standing not in {As.ATTENDING, As.AUTHORISED}
     return stranger_to_it and not person and standing != As.ATTENDING

@@ -7,13 +7,16 @@ from uuid import UUID
 import pytest
 
 from carnet.documents import queries
+from carnet.documents.actions import submit
 from carnet.documents.changing import change, withdraw
 from carnet.documents.powers import Cause
 from carnet.documents.reindexing import Reindexed, records, reindex
-from carnet.formats.entry import Identifier, Reference
+from carnet.documents.submission import NewDocument, NewFolder, Submission
+from carnet.formats.entry import Author, Identifier, Organisation, Reference
 from carnet.formats.fhir import patch
 from carnet.formats.fhir.search import documents as parse
-from carnet.kernel import config, database
+from carnet.formats.submission import Folder, SubmissionSet
+from carnet.kernel import clock, config, database
 from carnet.kernel.actor import Actor, Purpose
 from tests import people
 from tests.cast import INS
@@ -40,9 +43,10 @@ def kept(record_id: UUID) -> Index:
 def blank(record_id: UUID) -> None:
     """As documents stand that came before there was an index."""
     with database.connect(config.load(), "owner") as owner:
-        owner.execute(
-            "update record.documents_document set tokens = '{}', names = '{}' where record_id = %s", (record_id,)
-        )
+        for table in ("documents_document", "documents_list"):
+            owner.execute(
+                f"update record.{table} set tokens = '{{}}', names = '{{}}' where record_id = %s", (record_id,)
+            )
         owner.commit()
 
 
@@ -81,10 +85,42 @@ def test_searches_find_again_what_came_before_the_index() -> None:
     assert answers == [5, 4, 1, 1]
     blank(patient.record_id)
     assert [found(software, patient, **each) for each in questions] == [0, 0, 0, 0]
-    assert reindex(patient.record_id) == Reindexed(documents=6, changed=6)
+    assert reindex(patient.record_id) == Reindexed(documents=6, changed=6, lists=6)
     assert [found(software, patient, **each) for each in questions] == answers
     assert kept(patient.record_id) == before
     assert reindex(patient.record_id) == Reindexed(documents=6, changed=0)
+
+
+def lists_of(record_id: UUID) -> Index:
+    with database.connect(config.load(), "owner") as owner:
+        found = owner.execute(
+            "select id, tokens, names from record.documents_list where record_id = %s", (record_id,)
+        ).fetchall()
+    return {row[0]: (row[1], row[2]) for row in found}
+
+
+def test_lists_are_found_again_too() -> None:
+    """Submission sets of the house and of a depositor, with a folder."""
+    software, patient = a_rich_record()
+    submission = Submission(
+        (NewDocument(people.entry(), b"7", full_url="urn:uuid:7"),),
+        SubmissionSet(
+            source_id="1.2.3",
+            date=clock.now(),
+            unique_id="1.2.3.4",
+            title="Séjour",
+            author=Author(identifier=Identifier("1.2.250.1.71.4.2.1", "810001001014"), family="Martin"),
+            organisation=Organisation("Clinique", Identifier("1.2.250.1.71.4.2.2", "1750100125")),
+        ),
+        (NewFolder(Folder(title="Cœur", date=clock.now()), documents=("urn:uuid:7",)),),
+    )
+    submit(software, Purpose.DEPOSIT, record_id=patient.record_id, submission=submission)
+    before = lists_of(patient.record_id)
+    assert len(before) == 8
+    blank(patient.record_id)
+    assert reindex(patient.record_id).lists == 8
+    assert lists_of(patient.record_id) == before
+    assert reindex(patient.record_id).lists == 0
 
 
 def test_nothing_else_moves_and_it_stands_in_the_trail() -> None:
@@ -101,10 +137,10 @@ def test_nothing_else_moves_and_it_stands_in_the_trail() -> None:
 def test_the_whole_house() -> None:
     """Every document of the demonstration's stories, whose CDA headers are much richer."""
     _, patient = a_rich_record()
-    stories = {record_id: kept(record_id) for record_id in records()}
+    stories = {record_id: (kept(record_id), lists_of(record_id)) for record_id in records()}
     assert len(stories) >= len(INS) - 1
     for record_id in stories:
         blank(record_id)
     carnet("reindex")
-    assert {record_id: kept(record_id) for record_id in stories} == stories
+    assert {record_id: (kept(record_id), lists_of(record_id)) for record_id in stories} == stories
     assert patient.record_id in stories

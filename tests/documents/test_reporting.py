@@ -61,6 +61,15 @@ def test_the_operators_learn_which_document_and_not_a_word(patient: Resident) ->
     assert cases_of(patient) == []
 
 
+def test_words_are_kept_as_they_can_be_read(patient: Resident) -> None:
+    """A form may hold anything; what shows nothing is no word."""
+    done = people.deposited(people.software(), patient)
+    reported(patient, done, "Pas\x00 à\u202e moi.\n\tMerci.")
+    with database.connect(config.load(), "owner") as owner:
+        said = owner.execute("select words from record.documents_report where document_id = %s", (done.id,)).fetchall()
+    assert said == [("Pas à moi.\n\tMerci.",)]
+
+
 def test_a_withdrawal_ends_the_case(patient: Resident) -> None:
     software = people.software()
     done = people.deposited(software, patient)

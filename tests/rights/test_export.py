@@ -7,6 +7,7 @@ import io
 import json
 import time
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from hashlib import sha256
 from html.parser import HTMLParser
@@ -14,6 +15,7 @@ from urllib.parse import unquote
 from uuid import UUID
 
 import pytest
+from django.db import connections
 
 from carnet.consent.access import Refused
 from carnet.consent.trail import TrailLine
@@ -23,6 +25,7 @@ from carnet.formats.fhir import structure
 from carnet.formats.fhir.node import Problems
 from carnet.kernel import clock, config, database, jobs
 from carnet.kernel.actor import Purpose
+from carnet.kernel.db import WRITER
 from carnet.kernel.vault import Missing, passing
 from carnet.kernel.vault.place import here
 from carnet.kernel.vault.store import name_of
@@ -262,3 +265,47 @@ def test_a_file_that_is_missing_is_said_and_stops_nothing() -> None:
     assert [each["title"] for each in manifest["documents"] if not each["path"]] == ["Courrier"]
     assert "Courrier (fichier indisponible)" in archive.read("LISEZMOI.html").decode()
     assert len([name for name in archive.namelist() if name.startswith("originals/")]) == len(seen) - 1
+
+
+def test_one_that_ended_makes_room_before_the_purge() -> None:
+    patient, _ = a_full_record()
+    made(patient)
+    Export.objects.using(WRITER).filter(record_id=patient.record_id).update(until=clock.now() - timedelta(minutes=1))
+    assert actions.offered(patient.actor, Purpose.SELF, record_id=patient.record_id) is None
+    assert made(patient).documents == 3
+
+
+def test_one_that_is_dropped_while_it_is_made_stays_dropped() -> None:
+    patient, _ = a_full_record()
+    asked = actions.ask(patient.actor, Purpose.SELF, record_id=patient.record_id)
+
+    def make() -> None:
+        try:
+            actions.make(asked.id)
+        finally:
+            connections.close_all()
+
+    pool = ThreadPoolExecutor(1)
+    with database.connect(config.load(), "owner") as owner, owner.transaction():
+        # The copy is written, and waits to be kept.
+        owner.execute("lock table app.kernel_passing in access exclusive mode")
+        job = pool.submit(make)
+        waiting = "select count(*) from pg_locks where not granted and relation = 'app.kernel_passing'::regclass"
+        while owner.execute(waiting).fetchone() == (0,):
+            time.sleep(0.05)
+        actions.drop(patient.actor, Purpose.SELF, record_id=patient.record_id)
+    job.result()
+    assert actions.offered(patient.actor, Purpose.SELF, record_id=patient.record_id) is None
+    assert actions.take(patient.actor, Purpose.SELF, record_id=patient.record_id) is None
+
+
+def test_what_was_withdrawn_since_is_not_taken() -> None:
+    patient, depositor = people.a_patient(), people.software()
+    done = people.deposited(depositor, patient, b"D'un autre patient")
+    made(patient)
+    changing.withdraw(
+        depositor, Purpose.DEPOSIT, record_id=patient.record_id, document_id=done.id, cause=Cause.WRONG_PATIENT
+    )
+    assert actions.offered(patient.actor, Purpose.SELF, record_id=patient.record_id) is None
+    assert actions.take(patient.actor, Purpose.SELF, record_id=patient.record_id) is None
+    assert made(patient).documents == 0

@@ -11,11 +11,13 @@ from uuid import UUID
 from carnet.consent.access import permit_to_deposit
 from carnet.consent.rules import As
 from carnet.documents import storing
-from carnet.documents.planning import Plan, check_personal, plans
+from carnet.documents.again import check_same
+from carnet.documents.planning import WITHHELD, Plan, check_personal, plans
 from carnet.documents.rules import DepositRefused, Fault, refuse
 from carnet.documents.storing import CameBefore
 from carnet.documents.submission import Deposited, Listed, NewDocument, Submission, Submitted
 from carnet.formats.entry import DocumentEntry
+from carnet.formats.terminology import labels
 from carnet.kernel import audit, vault
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import Permit, Stale, hot, statements
@@ -48,7 +50,7 @@ def deposit(
 def submit(actor: Actor, purpose: Purpose, *, record_id: UUID, submission: Submission) -> Submitted:
     """Stores all of a submission or nothing of it; what was deposited before is not stored again. Raises `Refused`,
     `DepositRefused` with every fault."""
-    with traced_refusals(actor, purpose, record_id):
+    with traced_refusals(actor, purpose, record_id, labels_asked(submission)):
         try:
             return _submit(permit_to_deposit(actor, purpose, record_id, action=_ACTION), submission)
         except Stale:
@@ -64,9 +66,17 @@ def foresee(actor: Actor, purpose: Purpose, *, record_id: UUID, submission: Subm
     storing.foresee(permit, submission, planned)
 
 
+def labels_asked(submission: Submission) -> frozenset[str]:
+    """Of all its documents."""
+    return frozenset().union(*(new.entry.labels for new in submission.documents))
+
+
 @contextmanager
-def traced_refusals(actor: Actor, purpose: Purpose, record_id: UUID | None) -> Iterator[None]:
-    """A deposit that is refused stands in the trail, once, in a transaction of its own."""
+def traced_refusals(
+    actor: Actor, purpose: Purpose, record_id: UUID | None, asked: frozenset[str] = frozenset()
+) -> Iterator[None]:
+    """A deposit that is refused stands in the trail, once, in a transaction of its own. Those from whom it was to be
+    withheld, by the labels `asked` or because it is tied to a secret, are not told of the attempt either."""
     try:
         yield
     except DepositRefused as refused:
@@ -79,6 +89,7 @@ def traced_refusals(actor: Actor, purpose: Purpose, record_id: UUID | None) -> I
                 action=_ACTION,
                 reason=refused.code,
                 target_kind="document",
+                hidden_from=(refused.hidden_from | labels.mask_of(asked)) & WITHHELD,
             )
         raise
 
@@ -86,7 +97,7 @@ def traced_refusals(actor: Actor, purpose: Purpose, record_id: UUID | None) -> I
 def _submit(permit: Permit, submission: Submission) -> Submitted:
     planned = plans(permit.record_id, submission)
     check_personal(As(permit.capacity), planned)
-    before = _before(permit, planned)
+    before = _before(permit, planned, submission.superseded)
     fresh = [plan for plan in planned if plan.unique_id not in before]
     if not fresh and not submission.folders and before:
         return _as_before(permit, planned, before)
@@ -115,14 +126,17 @@ def _submit(permit: Permit, submission: Submission) -> Submitted:
 _Before = dict[str, tuple[Deposited, UUID | None]]
 
 
-def _before(permit: Permit, planned: Sequence[Plan]) -> _Before:
-    """One's own documents of the same identifier and bytes, with the set in which they came; with other bytes they
-    are faults."""
+def _before(permit: Permit, planned: Sequence[Plan], superseded: Collection[UUID]) -> _Before:
+    """One's own documents of the same identifier and bytes, with the set in which they came; with other bytes, or more
+    asked of them, they are faults."""
     if not planned:
         return {}
     found = hot(_SQL["again"], permit, ([plan.unique_id for plan in planned], [plan.sha256 for plan in planned]))
     other = {row["unique_id"] for row in found if not row["same"]}
     refuse([DepositRefused(Fault.OTHER_CONTENT, position=plan.position) for plan in planned if plan.unique_id in other])
+    if found:
+        known = {row["unique_id"]: row["labels"] for row in found}
+        check_same(permit, [plan for plan in planned if plan.unique_id in known], known, superseded)
     return {row["unique_id"]: (_deposited(permit, row), row["set_id"]) for row in found}
 
 

@@ -4,14 +4,17 @@
 -- What stands around a submission, read under the record's lock: documents of the same identifiers that came a moment
 -- ago, those to be replaced, corrections that came before what they correct, the secrets that it is tied to, and the
 -- open documents that it is tied to.
-create function record.submission_prepare(
+create or replace function record.submission_prepare(
     p app.permit, p_unique_ids text[], p_replaced text[], p_replaced_ids uuid[], p_set_id text,
     p_ties bytea[], p_suspicions bytea[], p_suspicions_since timestamptz
 ) returns jsonb
 language sql volatile security invoker as $$
     select jsonb_build_object(
-        'own', (select jsonb_object_agg(d.unique_id, encode(d.sha256, 'hex'))
+        'own', (select jsonb_object_agg(d.unique_id,
+                                        jsonb_build_array(encode(d.sha256, 'hex'), coalesce(v.labels, d.labels)))
                   from record.documents_document d
+                  left join record.documents_version v
+                    on v.record_id = d.record_id and v.document_id = d.id and v.version = 1
                  where d.record_id = p.record_id and d.unique_id = any (p_unique_ids) and d.depositor_id = p.actor_id),
         -- Who acts counts, not who is named as author: a depositor replaces his own, an author what he wrote.
         'replaced', (select jsonb_agg(to_jsonb(x))
@@ -40,13 +43,18 @@ language sql volatile security invoker as $$
         'birth', (select r.birth_date from record.records_record r where r.id = p.record_id))
 $$;
 
--- New contents of one's own folders: a version of which the items are in already.
-create function record.folders_change(p app.permit, p_folders jsonb) returns void
+-- New contents of one's own folders: a version of which the items are in already. What the folder was stays as a
+-- version.
+create or replace function record.folders_change(p app.permit, p_folders jsonb) returns void
 language plpgsql volatile security invoker as $$
 declare
     folder jsonb;
 begin
     for folder in select jsonb_array_elements(p_folders) loop
+        insert into record.documents_list_version (record_id, list_id, version, at, types, labels, depositor_id, fhir)
+        select l.record_id, l.id, l.version, l.updated_at, l.types, l.labels, l.depositor_id, l.fhir
+          from record.documents_list l
+         where l.record_id = p.record_id and l.id = (folder ->> 'id')::uuid;
         update record.documents_list l
            set version = (folder ->> 'version')::integer, date = (folder ->> 'date')::timestamptz,
                updated_at = (folder ->> 'updated_at')::timestamptz, fhir = folder ->> 'fhir',
@@ -60,21 +68,22 @@ $$;
 
 -- For what an act that has been decided does to documents out of the sight of who acts: they come into sight until
 -- `record.settle` draws the limits again.
-create function record.lift(p app.permit) returns void
+create or replace function record.lift(p app.permit) returns void
 language sql volatile security invoker as $$
     select set_config('carnet.types', repeat('1', 256), true), set_config('carnet.hidden', '0', true),
            set_config('carnet.withdraws', 'yes', true)
 $$;
 
-create function record.lower(p app.permit) returns void
+create or replace function record.lower(p app.permit) returns void
 language sql volatile security invoker as $$
     select record.settle(p), set_config('carnet.withdraws', 'no', true)
 $$;
 
--- The lock of the lists that hold these documents follows the documents'; when all are withdrawn, who made the list
--- alone sees it. Between `lift` and `lower`.
-create function record.lists_follow(p app.permit, p_documents uuid[]) returns void
-language sql volatile security invoker as $$
+-- The lock of the lists that hold these documents, and of what they were, follows the documents'; when all are
+-- withdrawn, who made the list alone sees it. Between `lift` and `lower`.
+create or replace function record.lists_follow(p app.permit, p_documents uuid[]) returns void
+language plpgsql volatile security invoker as $$
+begin
     update record.documents_list l
        set types = s.types, labels = s.labels
       from (select i.list_id,
@@ -89,12 +98,18 @@ language sql volatile security invoker as $$
                and i.list_id in (select o.list_id from record.documents_list_item o
                                   where o.record_id = p.record_id and o.document_id = any (p_documents))
              group by i.list_id) s
-     where l.record_id = p.record_id and l.id = s.list_id
+     where l.record_id = p.record_id and l.id = s.list_id;
+    update record.documents_list_version v set types = l.types, labels = l.labels
+      from record.documents_list l
+     where v.record_id = p.record_id and l.record_id = v.record_id and l.id = v.list_id
+       and v.list_id in (select o.list_id from record.documents_list_item o
+                          where o.record_id = p.record_id and o.document_id = any (p_documents));
+end
 $$;
 
 -- The versions that a document replaced, itself among them, and with `p_onward` those that replaced it: what hides or
 -- withdraws it, hides or withdraws them, lest another version come to light. Between `lift` and `lower`.
-create function record.document_chain(p app.permit, p_id uuid, p_onward boolean)
+create or replace function record.document_chain(p app.permit, p_id uuid, p_onward boolean)
 returns table (id uuid, version integer, status text, labels integer, archived boolean, secrecy text,
                type_ordinal smallint, tokens bigint[], fhir text)
 language sql volatile security invoker as $$
@@ -114,7 +129,7 @@ language sql volatile security invoker as $$
 $$;
 
 -- Lists the professionals who had opened a document, for notice. It reads the trail of the act that it belongs to.
-create function record.list_readers(p app.permit, p_id uuid, p_cause text) returns void
+create or replace function record.list_readers(p app.permit, p_id uuid, p_cause text) returns void
 language plpgsql volatile security invoker as $$
 begin
     perform record.lift(p), set_config('carnet.trail', 'yes', true);

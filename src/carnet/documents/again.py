@@ -1,17 +1,34 @@
-"""A submission that comes again: it adds nothing, and is answered by what it left the first time."""
+"""A submission that comes again: it adds nothing, and is answered by what it left the first time. One that asks more
+than that is not the same."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from django.db.backends.utils import CursorWrapper
 
+from carnet.documents.planning import Plan, check_again
 from carnet.documents.submission import Listed, Submission, Submitted
-from carnet.kernel.db import Permit, rows, statements
+from carnet.kernel.db import Permit, open_record, rows, statements
 from carnet.kernel.ids import fhir_id, from_fhir_id
 
 _SQL = statements("carnet.documents")
+
+
+def check_same(permit: Permit, known: Sequence[Plan], labels: Mapping[str, int], superseded: Collection[UUID]) -> None:
+    """Raises what is asked now of documents that are here already, and was not then. `labels` as `check_again` has
+    them."""
+    ids = {*superseded, *(each for plan in known for each in plan.new.replaces_ids)}
+    unique_ids = {each for plan in known for each in plan.new.entry.replaces}
+    current: set[str] = set()
+    if ids or unique_ids:
+        # The line that they came again stands in the trail already.
+        with open_record(permit, trace=None) as cursor:
+            values = {"record_id": permit.record_id, "actor_id": permit.actor.id}
+            cursor.execute(_SQL["own_current"], values | {"ids": list(ids), "unique_ids": list(unique_ids)})
+            current = {text for row in rows(cursor) for text in (str(row["id"]), row["unique_id"])}
+    check_again(known, labels, current, superseded)
 
 
 def as_before(

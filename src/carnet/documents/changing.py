@@ -22,7 +22,7 @@ from carnet.consent.access import Refused, permit_to_act, permit_to_withdraw
 from carnet.consent.rules import As, Reason, Refusal
 from carnet.documents import index
 from carnet.documents.models import Secrecy, Status
-from carnet.documents.planning import SECRET, Replaced
+from carnet.documents.planning import SECRET, WITHHELD, Replaced
 from carnet.documents.powers import Act, Cause, acts_of, may
 from carnet.formats.fhir import patch, times
 from carnet.formats.fhir.patch import Change, Current, Patch
@@ -135,6 +135,8 @@ def _withdraw(actor: Actor, purpose: Purpose, record_id: UUID, document_id: UUID
 
 @dataclass(frozen=True, slots=True)
 class _Found:
+    """As who acts may know it: superseded only by a version that they may see."""
+
     id: UUID
     version: int
     status: str
@@ -181,14 +183,23 @@ def _refusals(permit: Permit, document_id: UUID) -> Iterator[None]:
             reason="not-found" if isinstance(error, NotThere) else error.reason.value,
             target_kind="document",
             target_id=document_id,
+            hidden_from=error.bits & WITHHELD if isinstance(error, _NotTheirs) else 0,
         )
         raise
+
+
+class _NotTheirs(Refused):
+    """Not theirs to do, to a document with these label bits."""
+
+    def __init__(self, permit: Permit, bits: int) -> None:
+        super().__init__(Refusal(Reason.NOT_YOURS), permit.actor)
+        self.bits = bits
 
 
 def _allowed(permit: Permit, found: _Found, acts: Sequence[Act]) -> None:
     standing = As(permit.capacity)
     if not all(may(act, standing, own=found.own, secrecy=found.secrecy) for act in acts):
-        raise Refused(Refusal(Reason.NOT_YOURS), permit.actor)
+        raise _NotTheirs(permit, found.labels)
 
 
 def _do(
@@ -202,15 +213,23 @@ def _do(
         for row in chain:
             _apply(cursor, permit, row, asked if row.id == found.id else _for_others(asked), now)
         cursor.execute(command(_SQL["lists_follow"]), (*permit.row(), [row.id for row in chain]))
-        cursor.execute(_SQL["changed"], {"record_id": permit.record_id, "id": found.id})
+        cursor.execute(_SQL["changed"], {"record_id": permit.record_id, "id": found.id, "told": found.status})
         after = rows(cursor)[0]
     for act in acts:
         note(cursor, permit, _line(act, found.id, found.labels | after["labels"]))
+    if SECRET & labels.mask_of(asked.add):
+        keep_secret(cursor, permit, _tied(cursor, permit, [row.id for row in chain]), now)
     if asked.withdraw:
         cursor.execute(_SHELF["close_cases"], {"ids": [row.id for row in chain]})
         for row in chain:
             cursor.execute(command(_SQL["list_readers"]), (*permit.row(), row.id, cause.value))
     return Changed(found.id, after["version"], after["fhir"], now, covered=tuple(row.id for row in chain))
+
+
+def _tied(cursor: CursorWrapper, permit: Permit, document_ids: Sequence[UUID]) -> list[UUID]:
+    """Open documents of the same act as one of these."""
+    cursor.execute(_SQL["tied"], {"record_id": permit.record_id, "ids": list(document_ids)})
+    return [row["document_id"] for row in rows(cursor)]
 
 
 def _for_others(asked: Change) -> Change:
@@ -299,6 +318,20 @@ def keep_secret(cursor: CursorWrapper, permit: Permit, document_ids: Collection[
         note(cursor, permit, _trace(Act.HIDE_FROM_REPRESENTATIVES.value, document_id, SECRET))
 
 
+def inherit(cursor: CursorWrapper, permit: Permit, document_id: UUID, bits: int, now: datetime) -> None:
+    """A correction that came before what it corrects is hidden from whom that is hidden, as if it had come after."""
+    done: dict[UUID, Change] = {}
+    with in_sight(cursor, permit):
+        for row in _chain(cursor, permit, document_id, onward=True):
+            if missing := bits & ~row.labels:
+                done[row.id] = Change(add=frozenset(labels.codes_of(missing)))
+                _apply(cursor, permit, row, done[row.id], now)
+        cursor.execute(command(_SQL["lists_follow"]), (*permit.row(), list(done)))
+    for each, asked in done.items():
+        for act in acts_of(asked):
+            note(cursor, permit, _line(act, each, bits))
+
+
 def _store(
     cursor: CursorWrapper,
     permit: Permit,
@@ -328,7 +361,7 @@ def _line(act: Act, document_id: UUID, bits: int) -> Trace:
     """What was withdrawn is in nobody's sight, and so would be a line that names it: this one names none, and is kept
     from whom the document was kept."""
     if act is Act.WITHDRAW:
-        return Trace(act.value, hidden_from=bits & (SECRET | labels.INVISIBLE_PATIENT))
+        return Trace(act.value, hidden_from=bits & WITHHELD)
     return _trace(act.value, document_id, bits)
 
 

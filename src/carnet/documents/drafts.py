@@ -107,6 +107,8 @@ def extend(
     """Adds files to a draft, which begins with its first. All or none: raises `DraftRefused`. None for somebody
     else's draft."""
     with transaction.atomic(using=WRITER):
+        if pieces:
+            _begin(Draft(draft_id, clock.now() + LASTS, replaces=replaces), actor, record_id)
         row = Row.objects.using(WRITER).select_for_update().filter(id=draft_id).first()
         if row is not None and not _is_of(row, actor, record_id):
             return None
@@ -116,6 +118,12 @@ def extend(
         if longer.pieces:
             _store(longer, actor_id=actor.id, record_id=record_id)
         return longer
+
+
+def _begin(draft: Draft, actor: Actor, record_id: UUID) -> None:
+    """Empty, unless it is there already: of two first files at the same time, one waits here for the other."""
+    row = Row(id=draft.id, actor_id=actor.id, record_id=record_id, until=draft.until, sealed=_sealed(draft))
+    Row.objects.using(WRITER).bulk_create([row], ignore_conflicts=True)
 
 
 def _check(pieces: Sequence[Piece]) -> None:
@@ -217,8 +225,6 @@ def _is_of(row: Row, actor: Actor, record_id: UUID) -> bool:
 def _store(
     draft: Draft, *, actor_id: UUID | None = None, record_id: UUID | None = None, claim: bytes | None = None
 ) -> None:
-    pieces = [[str(each.content_id), each.name, each.media_type, each.size] for each in draft.pieces]
-    value = {"pieces": pieces, "replaces": str(draft.replaces) if draft.replaces else None, "title": draft.title}
     Row.objects.using(WRITER).update_or_create(
         id=draft.id,
         defaults={
@@ -226,9 +232,15 @@ def _store(
             "record_id": record_id,
             "claim": claim,
             "until": draft.until,
-            "sealed": seal(_USE, draft.id, value),
+            "sealed": _sealed(draft),
         },
     )
+
+
+def _sealed(draft: Draft) -> bytes:
+    pieces = [[str(each.content_id), each.name, each.media_type, each.size] for each in draft.pieces]
+    value = {"pieces": pieces, "replaces": str(draft.replaces) if draft.replaces else None, "title": draft.title}
+    return seal(_USE, draft.id, value)
 
 
 def _opened(row: Row) -> Draft:

@@ -1,23 +1,52 @@
 -- The hot paths on documents: each enters the record with the permit, reads, and leaves its line in the trail,
 -- in one round trip. What may be seen is the row policy's affair alone.
 
-drop function record.document_search(app.permit, text, text[], text[], uuid[], timestamptz, uuid, integer);
-drop function record.document_open(app.permit, uuid, text);
+drop function if exists record.document_search(app.permit, text, text[], text[], uuid[], timestamptz, uuid, integer);
+drop function if exists record.document_open(app.permit, uuid, text);
+drop function if exists record.documents_again(app.permit, text[], bytea[]);
 
--- The FHIR text that this reader may know: of a version superseded by one that may not be seen, the text that it
--- had before.
-create function record.fhir_told(p_record uuid, p_id uuid, p_status text, p_told text, p_fhir text) returns text
+-- The versions of a document's metadata that this reader may know, where it was superseded by one that may not be seen:
+-- those before, and what was changed since, told as if nothing had replaced it. That it was replaced is the first of its
+-- superseded versions, which is not told.
+create or replace function record.versions_told(p_record uuid, p_id uuid)
+returns table (version integer, at timestamptz, fhir text)
+language sql stable security invoker as $$
+    with every as (
+        select v.version, v.at, v.status, v.fhir from record.documents_version v
+         where v.record_id = p_record and v.document_id = p_id
+        union all
+        select d.version, d.updated_at, d.status, d.fhir from record.documents_document d
+         where d.record_id = p_record and d.id = p_id
+    ), told as (
+        select e.*, e.status = 'superseded'
+                    and e.version = (select min(o.version) from every o where o.status = 'superseded') as overtaken
+          from every e
+    )
+    -- A key of JSON: within a string its quotes would be escaped.
+    select t.version, t.at, replace(t.fhir, '"status":"superseded"', '"status":"current"')
+      from told t
+     where not t.overtaken or (select count(*) from every) = 1
+     order by t.version desc
+$$;
+
+-- The FHIR text that this reader may know: of a version superseded by one that may not be seen, the latest text that
+-- does not tell it.
+create or replace function record.fhir_told(p_record uuid, p_id uuid, p_status text, p_told text, p_fhir text) returns text
 language sql stable security invoker as $$
     select case when p_status = p_told then p_fhir
-           else coalesce((select v.fhir from record.documents_version v
-                           where v.record_id = p_record and v.document_id = p_id and v.status = p_told
-                           order by v.version desc limit 1), p_fhir) end
+           else (select v.fhir from record.versions_told(p_record, p_id) v limit 1) end
+$$;
+
+-- When that text came to be.
+create or replace function record.updated_told(p_record uuid, p_id uuid) returns timestamptz
+language sql stable security invoker as $$
+    select v.at from record.versions_told(p_record, p_id) v limit 1
 $$;
 
 -- Whether an entry meets every criterion of a search: groups hold together, the members of a group are
 -- alternatives. `tokens` and `without` are numbers of the index, `names` are LIKE patterns, `instants` multiranges by
 -- parameter, `periods` ranges that the act overlaps or does not.
-create function record.entry_matches(
+create or replace function record.entry_matches(
     p_asked jsonb, p_tokens bigint[], p_names text[], p_instants jsonb, p_start timestamptz, p_stop timestamptz
 ) returns boolean
 language plpgsql stable security invoker as $$
@@ -56,7 +85,7 @@ end
 $$;
 
 -- What a page is ordered by, smallest first: an instant per criterion, negated for a descending one.
-create function record.sort_key(p_sort text[], p_instants jsonb) returns numeric[]
+create or replace function record.sort_key(p_sort text[], p_instants jsonb) returns numeric[]
 language sql immutable security invoker as $$
     select array_agg(
                case when s like '-%' then -extract(epoch from (p_instants ->> substr(s, 2))::timestamptz)
@@ -67,7 +96,7 @@ $$;
 
 -- Metadata of the documents that match: one row at least, which has the number of all that match; `p_after` and
 -- `p_after_id` continue a page.
-create function record.document_search(
+create or replace function record.document_search(
     p app.permit, p_action text, p_statuses text[], p_ids uuid[], p_asked jsonb, p_sort text[],
     p_after numeric[], p_after_id uuid, p_limit integer
 ) returns table (total bigint, id uuid, key numeric[], fhir text)
@@ -105,13 +134,16 @@ begin
     end if;
     return query
     with described as (
-        select d.id, d.status, d.tokens, d.names, d.created_at, d.service_start, d.service_stop,
-               record.status_told(d.record_id, d.id, d.status) as told,
+        select d.id, d.status, d.tokens, d.names, d.created_at, d.service_start, d.service_stop, t.told,
                jsonb_build_object(
-                   'creation', d.created_at, 'date', d.deposited_at, '_lastUpdated', d.updated_at,
+                   'creation', d.created_at, 'date', d.deposited_at,
+                   '_lastUpdated', case when d.status = t.told then d.updated_at
+                                   else record.updated_told(d.record_id, d.id) end,
                    'period', coalesce(d.service_start, d.created_at),
                    'period-start', coalesce(d.service_start, d.created_at), 'period-end', d.service_stop) as instants
           from record.documents_document d
+         cross join lateral (select case d.status when 'current' then d.status
+                                    else record.status_told(d.record_id, d.id, d.status) end as told) t
          where d.record_id = p.record_id and (p_ids is null or d.id = any (p_ids))
     ), counted as (
         select e.id, e.status, e.told, record.sort_key(coalesce(p_sort, array['-creation']), e.instants) as key
@@ -135,7 +167,7 @@ end
 $$;
 
 -- One document. Unknown and hidden are the same: no row, and a refused line.
-create function record.document_open(p app.permit, p_id uuid, p_action text)
+create or replace function record.document_open(p app.permit, p_id uuid, p_action text)
 returns table (
     id uuid, status text, type_ordinal smallint, title text, labels integer, created_at timestamptz,
     service_start timestamptz, author_label text, organisation_label text, media_type text, size bigint,
@@ -151,10 +183,7 @@ begin
            coalesce(v.version, d.version), d.sha256, d.blob_id, coalesce(v.fhir, d.fhir), coalesce(v.at, d.updated_at)
       from record.documents_document d
      cross join record.status_told(p.record_id, d.id, d.status) t (told)
-      left join lateral (
-           select o.version, o.fhir, o.at from record.documents_version o
-            where o.record_id = d.record_id and o.document_id = d.id and o.status = t.told and d.status <> t.told
-            order by o.version desc limit 1) v on true
+      left join lateral (select o.* from record.versions_told(d.record_id, d.id) o limit 1) v on d.status <> t.told
      where d.record_id = p.record_id and d.id = p_id;
     if found then
         -- An act on what a minor keeps secret carries its own mark for good.
@@ -168,7 +197,7 @@ end
 $$;
 
 -- The versions of a document's metadata that this reader may see, newest first: its own row, and those before.
-create function record.document_versions(p app.permit, p_id uuid, p_version integer)
+create or replace function record.document_versions(p app.permit, p_id uuid, p_version integer)
 returns table (version integer, at timestamptz, fhir text)
 language plpgsql volatile security invoker as $$
 begin
@@ -184,7 +213,9 @@ begin
         union all
         select v.version, v.at, v.fhir
           from record.documents_version v join mine m on m.id = v.document_id
-         where v.record_id = p.record_id
+         where v.record_id = p.record_id and m.status = m.told
+        union all
+        select v.version, v.at, v.fhir from mine m, record.versions_told(p.record_id, m.id) v where m.status <> m.told
     )
     select e.version, e.at, e.fhir from every e
      where p_version is null or e.version = p_version
@@ -201,7 +232,7 @@ $$;
 
 -- Submission sets and folders that match and hold at least one document that this reader may see (or are their own);
 -- `items` are the documents that may be seen, in order.
-create function record.list_search(
+create or replace function record.list_search(
     p app.permit, p_action text, p_statuses text[], p_ids uuid[], p_asked jsonb, p_sort text[],
     p_after numeric[], p_after_id uuid, p_limit integer
 ) returns table (total bigint, id uuid, key numeric[], fhir text, items uuid[], lists uuid[])
@@ -211,21 +242,24 @@ begin
     perform trail.note(p, p_action, 'done', 'documents', null, '', 0);
     return query
     with described as (
-        select l.id, l.depositor_id, l.tokens, l.names,
-               jsonb_build_object('date', l.date, '_lastUpdated', l.updated_at) as instants,
+        select l.id, l.depositor_id, l.tokens, l.names, t.fhir as told,
+               jsonb_build_object('date', coalesce((t.fhir::jsonb ->> 'date')::timestamptz, l.date),
+                                  '_lastUpdated', coalesce(t.at, l.updated_at)) as instants,
                array(select d.id
                        from record.documents_list_item i
                        join record.documents_document d on d.record_id = i.record_id and d.id = i.document_id
                       where i.record_id = l.record_id and i.list_id = l.id and i.list_version = l.version
                       order by i.position) as items
           from record.documents_list l
+          left join lateral (select o.* from record.list_versions_told(l.record_id, l.id, p.actor_id) o limit 1) t
+            on l.version > 1 and l.depositor_id <> p.actor_id
          where l.record_id = p.record_id
            and (p_statuses is null or l.status = any (p_statuses))
            and (p_ids is null or l.id = any (p_ids))
     ), seen as (
         select * from described e where e.depositor_id = p.actor_id or cardinality(e.items) > 0
     ), counted as (
-        select s.id, s.items, record.sort_key(coalesce(p_sort, array['-date']), s.instants) as key
+        select s.id, s.items, s.told, record.sort_key(coalesce(p_sort, array['-date']), s.instants) as key
           from seen s
          where p_asked is null or record.entry_matches(p_asked, s.tokens, s.names, s.instants, null, null)
     ), page as (
@@ -234,10 +268,15 @@ begin
          order by c.key, c.id
          limit p_limit
     )
-    select n.total, g.id, g.key, l.fhir, g.items,
-           array(select i.child_id
-                   from record.documents_list_item i join seen s on s.id = i.child_id
+    select n.total, g.id, g.key, coalesce(g.told, l.fhir), g.items,
+           array(select c.id
+                   from record.documents_list_item i
+                   join record.documents_list c on c.record_id = i.record_id and c.id = i.child_id
                   where i.record_id = p.record_id and i.list_id = g.id and i.list_version = l.version
+                    and (c.depositor_id = p.actor_id or exists (
+                         select from record.documents_list_item o
+                           join record.documents_document d on d.record_id = o.record_id and d.id = o.document_id
+                          where o.record_id = c.record_id and o.list_id = c.id and o.list_version = c.version))
                   order by i.position)
       from (select count(*) as total from counted) n
       left join page g on true
@@ -246,9 +285,10 @@ begin
 end
 $$;
 
--- The depositor's own documents of these identifiers. Those with the same bytes have been sent again, which is noted.
-create function record.documents_again(p app.permit, p_unique_ids text[], p_sha256 bytea[])
-returns table (unique_id text, id uuid, version integer, fhir text, same boolean, set_id uuid)
+-- The depositor's own documents of these identifiers, with the labels that each came with, and more perhaps. Those with
+-- the same bytes have been sent again, which is noted.
+create or replace function record.documents_again(p app.permit, p_unique_ids text[], p_sha256 bytea[])
+returns table (unique_id text, id uuid, version integer, fhir text, same boolean, set_id uuid, labels integer)
 language plpgsql volatile security invoker as $$
 begin
     perform record.enter(p);
@@ -257,7 +297,9 @@ begin
        join unnest(p_unique_ids, p_sha256) as asked (unique_id, sha256) using (unique_id, sha256)
       where d.record_id = p.record_id and d.depositor_id = p.actor_id;
     return query
-    select d.unique_id, d.id, d.version, d.fhir, d.sha256 = asked.sha256, record.set_of(p.record_id, d.id)
+    select d.unique_id, d.id, d.version, d.fhir, d.sha256 = asked.sha256, record.set_of(p.record_id, d.id),
+           coalesce((select v.labels from record.documents_version v
+                      where v.record_id = d.record_id and v.document_id = d.id and v.version = 1), d.labels)
       from record.documents_document d
       join unnest(p_unique_ids, p_sha256) as asked (unique_id, sha256) on asked.unique_id = d.unique_id
      where d.record_id = p.record_id and d.depositor_id = p.actor_id;
@@ -265,7 +307,7 @@ end
 $$;
 
 -- The submission set in which a document came.
-create function record.set_of(p_record uuid, p_document uuid) returns uuid
+create or replace function record.set_of(p_record uuid, p_document uuid) returns uuid
 language sql stable security invoker as $$
     select l.id from record.documents_list_item i
       join record.documents_list l on l.record_id = i.record_id and l.id = i.list_id and l.version = i.list_version
@@ -274,7 +316,9 @@ language sql stable security invoker as $$
 $$;
 
 grant execute on function
+    record.versions_told(uuid, uuid),
     record.fhir_told(uuid, uuid, text, text, text),
+    record.updated_told(uuid, uuid),
     record.entry_matches(jsonb, bigint[], text[], jsonb, timestamptz, timestamptz),
     record.sort_key(text[], jsonb),
     record.document_search(app.permit, text, text[], uuid[], jsonb, text[], numeric[], uuid, integer),

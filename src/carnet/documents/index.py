@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from carnet.documents.models import ListKind
 from carnet.documents.submission import NewDocument
 from carnet.formats.entry import Coded, Identifier
 from carnet.formats.fhir import identifiers, read_stored
@@ -19,11 +20,11 @@ _LIST_TYPES = "https://profiles.ihe.net/ITI/MHD/CodeSystem/MHDlistTypes"
 
 
 def of_document(
-    new: NewDocument, *, document_id: UUID, bits: int, replaces_id: str | None
+    new: NewDocument, *, document_id: UUID, bits: int, replaces: tuple[str, ...], replaces_id: str | None
 ) -> tuple[list[int], list[str]]:
     """Of what the row's text says: a replaced document that it does not name is not what it is found by either."""
     found = index.of_document(
-        replace(new.entry, replaces=()),
+        replace(new.entry, replaces=replaces),
         labels_mask=bits,
         archived=new.archived,
         entry_uuid=document_id,
@@ -74,6 +75,15 @@ def of_folder(folder: Folder, *, entry_uuid: UUID) -> dict[str, Any]:
         archived=folder.archived,
     )
     return {"tokens": found.tokens, "names": found.names}
+
+
+def of_stored_list(list_id: UUID, kind: str, fhir: str) -> tuple[list[int], list[str]]:
+    """The same of a list that is here, from its text."""
+    if kind == ListKind.FOLDER:
+        found = of_folder(read_stored.read_folder(fhir), entry_uuid=list_id)
+    else:
+        found = of_set(read_stored.read_set(fhir), entry_uuid=list_id)
+    return list(found["tokens"]), list(found["names"])
 
 
 def moved(tokens: Iterable[int], before: Current, after: Current) -> list[int]:

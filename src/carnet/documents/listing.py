@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import reduce
@@ -10,17 +10,19 @@ from operator import and_
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django.db.backends.utils import CursorWrapper
 
 from carnet.documents import index
 from carnet.documents.models import ListKind, Status
+from carnet.documents.planning import SECRET, WITHHELD
 from carnet.documents.row import Row
 from carnet.documents.rules import DepositRefused, Fault
 from carnet.documents.submission import Listed, NewFolder, Submission
 from carnet.formats.entry import Author, DocumentEntry
 from carnet.formats.fhir import write_list
 from carnet.formats.submission import Folder, SubmissionSet
-from carnet.formats.terminology import document_types
+from carnet.formats.terminology import document_types, labels
 from carnet.kernel.db import Permit, rows, statements
 from carnet.kernel.ids import fhir_id, from_fhir_id, short, uuid7
 
@@ -31,7 +33,8 @@ _NOTHING = "0" * 256
 @dataclass(slots=True)
 class Lists:
     """The rows of the set and of new folders, what they hold, and the folders to change. `documents` are those in
-    folders, whose locks are to be drawn from what they hold."""
+    folders, whose locks are to be drawn from what they hold; `hidden_from` the label bits of those who see nothing of
+    what changes in the folders."""
 
     submission_set: Listed
     folders: tuple[Listed, ...] = ()
@@ -39,6 +42,16 @@ class Lists:
     items: list[dict[str, Any]] = field(default_factory=list)
     changes: list[dict[str, Any]] = field(default_factory=list)
     documents: list[UUID] = field(default_factory=list)
+    hidden_from: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """One's own folder as it stands."""
+
+    version: int
+    fhir: str
+    items: frozenset[UUID]
 
 
 def rows_of(
@@ -57,7 +70,7 @@ def rows_of(
     lists = Lists(
         submission_set=Listed(fhir_id(permit.record_id, set_id), 1, new=True),
         folders=tuple(
-            Listed(fhir_id(permit.record_id, folder_id), stored.get(folder_id, 0) + 1, new=folder_id not in stored)
+            Listed(fhir_id(permit.record_id, folder_id), _next(stored, folder_id), new=folder_id not in stored)
             for _, folder_id, _ in folders
         ),
     )
@@ -68,18 +81,58 @@ def rows_of(
     )
     for new, folder_id, items in folders:
         lists.documents += items
-        version = stored.get(folder_id, 0) + 1
+        version = _next(stored, folder_id)
         columns = _folder_columns(permit, new.folder, folder_id, version, now)
         if folder_id in stored:
             lists.changes.append(columns)
         else:
             lists.columns.append(columns)
         lists.items += _list_items(permit, folder_id, documents=items, version=version)
+    if folders:
+        moved = [
+            _moved(stored.get(folder_id), columns["fhir"], items)
+            for (_, folder_id, items), columns in zip(folders, _columns_of(lists, folders), strict=True)
+        ]
+        lists.hidden_from = _hidden_from(cursor, permit, made, {each for group in moved for each in group})
     return lists
 
 
-def _stored_folders(cursor: CursorWrapper, permit: Permit, folders: Sequence[NewFolder]) -> dict[UUID, int]:
-    """The versions of one's own folders that are to be changed; another is not known here."""
+def _next(stored: Mapping[UUID, _Stored], folder_id: UUID) -> int:
+    return stored[folder_id].version + 1 if folder_id in stored else 1
+
+
+def _columns_of(lists: Lists, folders: Sequence[tuple[NewFolder, UUID, list[UUID]]]) -> list[dict[str, Any]]:
+    by_id = {columns["id"]: columns for columns in (*lists.columns, *lists.changes)}
+    return [by_id[folder_id] for _, folder_id, _ in folders]
+
+
+def _moved(before: _Stored | None, fhir: str, items: Sequence[UUID]) -> frozenset[UUID]:
+    """The documents by whose sight one may know that a folder changed: what was put in or taken out; all that it
+    holds when the folder itself says something else, or nothing changed."""
+    held = frozenset(items)
+    if before is None or _said(before.fhir) != _said(fhir) or held == before.items:
+        return held
+    return held ^ before.items
+
+
+def _said(fhir: str) -> dict[str, Any]:
+    return {name: value for name, value in orjson.loads(fhir).items() if name not in {"meta", "date"}}
+
+
+def _hidden_from(cursor: CursorWrapper, permit: Permit, made: Sequence[Row], documents: Collection[UUID]) -> int:
+    """The bits of `WITHHELD` of those from whom all these documents are kept."""
+    cursor.execute(_SQL["visible"], {"record_id": permit.record_id, "ids": list(documents)})
+    known = {row["id"]: row["labels"] for row in rows(cursor)} | {row.id: row.hidden.bits for row in made}
+    bits = [known.get(each, 0) for each in documents]
+    if not bits:
+        return 0
+    # Who represents a minor sees neither what is kept from them nor what is withheld from the patient.
+    patient = labels.INVISIBLE_PATIENT if all(each & labels.INVISIBLE_PATIENT for each in bits) else 0
+    return patient | (SECRET if all(each & WITHHELD for each in bits) else 0)
+
+
+def _stored_folders(cursor: CursorWrapper, permit: Permit, folders: Sequence[NewFolder]) -> dict[UUID, _Stored]:
+    """One's own folders that are to be changed; another is not known here."""
     wanted = [new.folder_id for new in folders if new.folder_id]
     if not wanted:
         return {}
@@ -87,7 +140,7 @@ def _stored_folders(cursor: CursorWrapper, permit: Permit, folders: Sequence[New
     ids = [pair[1] for pair in pairs if pair and pair[0] == permit.record_id]
     values: dict[str, Any] = {"record_id": permit.record_id, "ids": ids, "actor_id": permit.actor.id}
     cursor.execute(_SQL["own_folders"], values)
-    found = {row["id"]: row["version"] for row in rows(cursor)}
+    found = {row["id"]: _Stored(row["version"], row["fhir"], frozenset(row["items"])) for row in rows(cursor)}
     if len(found) < len(set(wanted)):
         raise DepositRefused(Fault.FOLDER_UNKNOWN)
     return found
@@ -179,8 +232,8 @@ def _lock(made: Sequence[Row]) -> dict[str, Any]:
     types = list(_NOTHING)
     for row in made:
         types[row.plan.kind.ordinal] = "1"
-    labels = reduce(and_, (row.hidden.bits for row in made)) if made else 0
-    return {"types": "".join(types), "labels": labels}
+    bits = reduce(and_, (row.hidden.bits for row in made)) if made else 0
+    return {"types": "".join(types), "labels": bits}
 
 
 def _list_items(

@@ -176,6 +176,23 @@ class DocumentList(models.Model):
         indexes = (models.Index(fields=["record_id", "-date", "id"], name="documents_list_by_date"),)
 
 
+class ListVersion(models.Model):
+    """A folder as it was, under the same second lock as the folder itself; what it held is in `ListItem`."""
+
+    pk = models.CompositePrimaryKey("record_id", "list_id", "version")
+    record_id = models.UUIDField()
+    list_id = models.UUIDField()
+    version = models.IntegerField()
+    at = models.DateTimeField()
+    types = models.CharField(max_length=256)
+    labels = models.IntegerField()
+    depositor_id = models.UUIDField()
+    fhir = models.TextField()
+
+    class Meta:
+        db_table = "documents_list_version"
+
+
 class ListItem(models.Model):
     """What a version of a list holds, in order: a document, or a folder inside a submission set."""
 

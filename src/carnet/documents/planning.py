@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import reduce
 from hashlib import sha256
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from carnet.consent.rules import As
 from carnet.documents.models import Secrecy, Status
-from carnet.documents.rules import DepositRefused, Fault, label_bits, personal, refuse, type_of
+from carnet.documents.rules import DepositRefused, Fault, excludes_everyone, label_bits, personal, refuse, type_of
 from carnet.documents.submission import NewDocument, Submission
 from carnet.documents.ties import asked_by, ties, written_by
 from carnet.formats.terminology import labels
@@ -24,6 +24,8 @@ from carnet.records.rules import earliest_birth, majority
 
 _FRANCE = ZoneInfo("Europe/Paris")
 SECRET = labels.INVISIBLE_REPRESENTANTS_LEGAUX
+WITHHELD = SECRET | labels.INVISIBLE_PATIENT
+"""What keeps a document from the record's own people: so are the lines that tell of it and do not name it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ class Replaced:
 @dataclass(frozen=True, slots=True)
 class Around:
     """What stands in the record around a submission (`record.submission_prepare`); `own` are hashes of contents by
-    uniqueId."""
+    uniqueId, `own_labels` the bits that `check_again` wants to know."""
 
     own: dict[str, str]
     replaced: tuple[Replaced, ...]
@@ -112,11 +114,13 @@ class Around:
     tied: tuple[tuple[str, UUID], ...]
     suspicions: frozenset[str]
     birth: str
+    own_labels: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, found: dict[str, Any]) -> Around:
+        own: dict[str, tuple[str, int]] = found["own"] or {}
         return cls(
-            own=found["own"] or {},
+            own={unique_id: digest for unique_id, (digest, _) in own.items()},
             replaced=tuple(Replaced(**{**row, "id": UUID(row["id"])}) for row in found["replaced"] or ()),
             waiting={unique_id: UUID(text) for unique_id, text in (found["waiting"] or {}).items()},
             set_taken=found["set"] is not None,
@@ -124,6 +128,7 @@ class Around:
             tied=tuple((digest, UUID(text)) for digest, text in found["tied"] or ()),
             suspicions=frozenset(found["suspicions"] or ()),
             birth=found["birth"] or "",
+            own_labels={unique_id: bits for unique_id, (_, bits) in own.items()},
         )
 
     def of_minor(self, now: datetime) -> bool:
@@ -138,16 +143,43 @@ class Around:
 
 def check(found: Sequence[Plan], around: Around, superseded: Collection[UUID]) -> None:
     """Raises every fault that the documents have in this record. A uniqueId to replace that is not here is none: the
-    link is kept (ten official samples have one); an id must be known, and neither may have been replaced already."""
+    link is kept (ten official samples have one); an id must be known, and neither may have been replaced already. One
+    replaces one: what hides a document must find all its versions."""
     faults: list[DepositRefused] = []
+    replaced: set[UUID] = set()
     for plan in found:
         rows = around.replaced_by(plan.new)
         if set(plan.new.replaces_ids) - {row.id for row in rows}:
             faults.append(DepositRefused(Fault.REPLACED_UNKNOWN, position=plan.position))
-        elif any(row.status != Status.CURRENT for row in rows):
+        elif len(rows) > 1:
+            faults.append(DepositRefused(Fault.REPLACED_SEVERAL, position=plan.position))
+        elif any(row.status != Status.CURRENT or row.id in replaced for row in rows):
             faults.append(DepositRefused(Fault.REPLACED_SUPERSEDED, position=plan.position))
-    replaced = {row.id for plan in found for row in around.replaced_by(plan.new)}
+        elif any(excludes_everyone(plan.asked | row.labels) and not excludes_everyone(row.labels) for row in rows):
+            faults.append(DepositRefused(Fault.LABELS_EXCLUDE_EVERYONE, position=plan.position))
+        replaced.update(row.id for row in rows)
     if set(superseded) - replaced:
+        faults.append(DepositRefused(Fault.NOT_REPLACED))
+    refuse(faults)
+
+
+def check_again(
+    found: Sequence[Plan], labels_before: Mapping[str, int], unreplaced: Collection[str], superseded: Collection[UUID]
+) -> None:
+    """What has come already is the same only if nothing was asked of it that was not done: raises every fault.
+    `labels_before` are the bits that each came with, and more perhaps, by uniqueId; `unreplaced` the ids and uniqueIds
+    of documents in force."""
+    faults = [
+        DepositRefused(Fault.OTHER_LABELS, position=plan.position)
+        for plan in found
+        if plan.asked & ~labels_before[plan.unique_id]
+    ]
+    faults += [
+        DepositRefused(Fault.OTHER_REPLACED, position=plan.position)
+        for plan in found
+        if {*plan.new.entry.replaces, *map(str, plan.new.replaces_ids)} & set(unreplaced)
+    ]
+    if not faults and {str(each) for each in superseded} & set(unreplaced):
         faults.append(DepositRefused(Fault.NOT_REPLACED))
     refuse(faults)
 

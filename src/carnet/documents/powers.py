@@ -73,11 +73,15 @@ def may(act: Act, standing: As, *, own: bool, secrecy: str = "") -> bool:
         case Act.ARCHIVE | Act.RESTORE:
             return own or standing in _HOLDER or standing is As.ATTENDING
         case Act.HIDE_FROM_REPRESENTATIVES:
-            return own or standing is As.HOLDER
+            # The minor, or the professional at the minor's request; not a parent what they added, from the other one.
+            return standing is As.HOLDER or (own and standing is not As.REPRESENTATIVE)
         case Act.SHOW_TO_REPRESENTATIVES:
             # What is secret by its tie to another's act is not its depositor's to open.
-            return standing is As.HOLDER or (own and secrecy != "linked")
+            return standing is As.HOLDER or (own and standing is not As.REPRESENTATIVE and secrecy != "linked")
         case Act.WITHDRAW:
             return own or standing is As.STEWARD
-        case Act.HIDE_FROM_PATIENT | Act.SHOW_TO_PATIENT | Act.CLASSIFY:
+        case Act.HIDE_FROM_PATIENT | Act.SHOW_TO_PATIENT:
+            # Until the announcement, by the professional who makes it; what a person adds waits for none.
+            return own and standing not in _HOLDER
+        case Act.CLASSIFY:
             return own

@@ -194,6 +194,22 @@ def versions(
     return [Version(**row) for row in found]
 
 
+def list_versions(
+    actor: Actor, purpose: Purpose, record_id: UUID, list_id: UUID, version: int | None = None
+) -> list[Version]:
+    """The versions of a submission set or a folder in which something changed for this reader, newest first, or that
+    one; none for unknown and for hidden alike."""
+    found = reading(
+        actor,
+        purpose,
+        record_id,
+        lambda permit: hot(_SQL["list_versions"], permit, (list_id, version)),
+        action="documents-search",
+        target_kind="documents",
+    )
+    return [Version(row["version"], row["at"], _with_items(record_id, row).decode()) for row in found]
+
+
 def readers(actor: Actor, record_id: UUID, document_id: UUID) -> list[Reader]:
     """The professionals who had opened a document that was corrected or withdrawn: for those who must tell them."""
     trace = Trace("readers-told", "document", document_id)

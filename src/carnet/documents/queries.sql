@@ -13,6 +13,9 @@ select * from record.document_versions({permit}, %s, %s)
 -- name: lists
 select * from record.list_search({permit}, %s, %s, %s, %s, %s, %s, %s, %s)
 
+-- name: list_versions
+select * from record.list_versions({permit}, %s, %s)
+
 -- name: again
 select * from record.documents_again({permit}, %s, %s)
 
@@ -41,14 +44,35 @@ select record.lists_follow({permit}, %s)
 select record.list_readers({permit}, %s, %s)
 
 -- name: to_change
-select d.id, d.version, d.status, d.labels, d.secrecy, d.fhir, d.updated_at,
+-- As whoever changes it may know it (`told`).
+select d.id, coalesce(v.version, d.version) as version, t.told as status, d.labels, d.secrecy,
+       coalesce(v.fhir, d.fhir) as fhir, coalesce(v.at, d.updated_at) as updated_at,
        (d.depositor_id = %(actor_id)s or d.author_id is not distinct from %(actor_id)s) as own
   from record.documents_document d
+ cross join record.status_told(d.record_id, d.id, d.status) t (told)
+  left join lateral (select o.* from record.versions_told(d.record_id, d.id) o limit 1) v on d.status <> t.told
  where d.record_id = %(record_id)s and d.id = %(id)s
 
 -- name: changed
-select d.version, d.labels, d.fhir from record.documents_document d
+-- By an act of who was told that it was `told`: what they may not see replaces nothing for them. In the sight of the
+-- act.
+select d.version, d.labels,
+       case when d.status = 'superseded' and %(told)s = 'current'
+            then replace(d.fhir, '"status":"superseded"', '"status":"current"') else d.fhir end as fhir
+  from record.documents_document d
  where d.record_id = %(record_id)s and d.id = %(id)s
+
+-- name: tied
+-- Open documents that share a name (order, visit, document) with one of these, or with one that does.
+with recursive reached (id) as (
+    select unnest(%(ids)s::uuid[])
+    union
+    select o.document_id
+      from reached r
+      join record.documents_link k on k.record_id = %(record_id)s and k.document_id = r.id
+      join record.documents_link o on o.record_id = k.record_id and o.digest = k.digest and not o.secret
+)
+select r.id as document_id from reached r where r.id <> all(%(ids)s)
 
 -- name: mark_linked
 update record.documents_document set secrecy = 'linked' where record_id = %(record_id)s and id = any(%(ids)s)
@@ -63,7 +87,12 @@ update record.documents_document set tokens = %(tokens)s, names = %(names)s
  where record_id = %(record_id)s and id = %(id)s
 
 -- name: own_folders
-select l.id, l.version from record.documents_list l
+-- Their text, and what they hold, as far as the depositor may see it.
+select l.id, l.version, l.fhir,
+       array(select i.document_id from record.documents_list_item i
+               join record.documents_document d on d.record_id = i.record_id and d.id = i.document_id
+              where i.record_id = l.record_id and i.list_id = l.id and i.list_version = l.version) as items
+  from record.documents_list l
  where l.record_id = %(record_id)s and l.id = any(%(ids)s) and l.kind = 'folder' and l.depositor_id = %(actor_id)s
 
 -- name: own_set
@@ -77,8 +106,21 @@ select l.id as set_id, i.document_id, f.id as folder_id, f.version, f.unique_id
    and l.depositor_id = %(actor_id)s
  order by i.position
 
+-- name: lists_to_index
+select l.id, l.kind, l.tokens, l.names, l.fhir from record.documents_list l where l.record_id = %(record_id)s
+
+-- name: index_list
+update record.documents_list set tokens = %(tokens)s, names = %(names)s
+ where record_id = %(record_id)s and id = %(id)s
+
+-- name: own_current
+-- One's own documents in force, of those that a submission which comes again says that it replaces.
+select d.id, d.unique_id from record.documents_document d
+ where d.record_id = %(record_id)s and (d.id = any(%(ids)s) or d.unique_id = any(%(unique_ids)s))
+   and d.status = 'current' and (d.depositor_id = %(actor_id)s or d.author_id = %(actor_id)s)
+
 -- name: visible
-select d.id from record.documents_document d where d.record_id = %(record_id)s and d.id = any(%(ids)s)
+select d.id, d.labels from record.documents_document d where d.record_id = %(record_id)s and d.id = any(%(ids)s)
 
 -- name: readers
 select n.document_id, n.reader_id, n.organisation_id, n.cause, n.opened_at

@@ -3,6 +3,7 @@ withdrawn or the report is taken back."""
 
 from __future__ import annotations
 
+import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -43,6 +44,7 @@ class Case:
 
 def report(actor: Actor, purpose: Purpose, *, record_id: UUID, document_id: UUID, words: str) -> None:
     """By the holder or who represents them. Raises `Refused`, `NotThere`, `WordsTooLong`."""
+    words = _readable(words)
     if len(words) > LONGEST_WORDS:
         raise WordsTooLong
     with opened(actor, purpose, record_id) as (cursor, permit):
@@ -50,6 +52,11 @@ def report(actor: Actor, purpose: Purpose, *, record_id: UUID, document_id: UUID
         values = {"record_id": record_id, "id": document_id, "report_id": uuid7(), "actor_id": actor.id}
         cursor.execute(_SQL["report"], values | {"words": words})
         cursor.execute(_SQL["open_case"], values | {"depositor_id": depositor_id})
+
+
+def _readable(words: str) -> str:
+    """Without what shows nothing or turns the direction of letters; lines and tabs stay."""
+    return "".join(char for char in words if char in "\n\t" or unicodedata.category(char)[0] != "C")
 
 
 def take_back(actor: Actor, purpose: Purpose, *, record_id: UUID, document_id: UUID) -> None:

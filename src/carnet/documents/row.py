@@ -32,17 +32,19 @@ class Row:
     late: UUID | None
     fhir: str
 
-    def replaces_id(self, record_id: UUID) -> str | None:
-        """The document that this one says it replaces: of another type it may be out of its readers' sight."""
-        return _shown(record_id, self.plan, self.replaced)
+    @property
+    def named(self) -> Replaced | None:
+        """The document that this one says it replaces."""
+        return _named(self.plan, self.replaced)
 
 
 def of(permit: Permit, around: Around, plan: Plan, given: Hidden, blob: StoredBlob, now: datetime) -> Row:
     document_id, entry = uuid7(), plan.new.entry
     identifier = fhir_id(permit.record_id, document_id)
     replaced, late = around.replaced_by(plan.new), around.waiting.get(plan.unique_id)
+    named = _named(plan, replaced)
     text = document_reference.write(
-        replace(entry, category=document_types.class_of(plan.kind.code, plan.kind.system), replaces=()),
+        replace(entry, category=document_types.class_of(plan.kind.code, plan.kind.system), replaces=_unique_ids(named)),
         fhir_id=identifier,
         patient_id=short(permit.record_id),
         version=1,
@@ -53,14 +55,23 @@ def of(permit: Permit, around: Around, plan: Plan, given: Hidden, blob: StoredBl
         sha1=blob.sha1,
         content_url=f"Binary/{identifier}",
         entry_uuid=document_id,
-        replaces_id=_shown(permit.record_id, plan, replaced),
+        replaces_id=_address(permit, named),
         archived=plan.new.archived,
     ).decode()
     return Row(plan, document_id, blob, given, replaced, late, text)
 
 
-def _shown(record_id: UUID, plan: Plan, replaced: Iterable[Replaced]) -> str | None:
-    return next((fhir_id(record_id, old.id) for old in replaced if old.type_ordinal == plan.kind.ordinal), None)
+def _named(plan: Plan, replaced: Iterable[Replaced]) -> Replaced | None:
+    """Of another type it may be out of its readers' sight: it is not named then."""
+    return next((old for old in replaced if old.type_ordinal == plan.kind.ordinal), None)
+
+
+def _unique_ids(named: Replaced | None) -> tuple[str, ...]:
+    return (named.unique_id,) if named else ()
+
+
+def _address(permit: Permit, named: Replaced | None) -> str | None:
+    return fhir_id(permit.record_id, named.id) if named else None
 
 
 def columns(permit: Permit, row: Row, author_id: UUID | None, now: datetime) -> dict[str, Any]:
@@ -68,7 +79,11 @@ def columns(permit: Permit, row: Row, author_id: UUID | None, now: datetime) -> 
     author = entry.authors[0] if entry.authors else Author()
     organisation = author.organisation or entry.custodian
     tokens, names = index.of_document(
-        plan.new, document_id=row.id, bits=row.hidden.bits, replaces_id=row.replaces_id(permit.record_id)
+        plan.new,
+        document_id=row.id,
+        bits=row.hidden.bits,
+        replaces=_unique_ids(row.named),
+        replaces_id=_address(permit, row.named),
     )
     return {
         "record_id": permit.record_id,

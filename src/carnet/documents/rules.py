@@ -24,9 +24,12 @@ class Fault(StrEnum):
     TYPE_UNKNOWN = "type-unknown"
     LABELS_EXCLUDE_EVERYONE = "labels-exclude-everyone"
     OTHER_CONTENT = "unique-id-other-content"
+    OTHER_LABELS = "unique-id-other-labels"
+    OTHER_REPLACED = "unique-id-other-replaced"
     ID_UNUSABLE = "unique-id-unusable"
     REPLACED_UNKNOWN = "replaced-unknown"
     REPLACED_SUPERSEDED = "replaced-superseded"
+    REPLACED_SEVERAL = "replaced-several"
     NOT_REPLACED = "not-replaced"
     SET_USED = "submission-set-used"
     FOLDER_UNKNOWN = "folder-unknown"
@@ -51,8 +54,11 @@ _MESSAGES = {
         "Un document portant cet identifiant est déjà déposé avec un autre contenu :"
         " donnez un nouvel identifiant à la nouvelle version."
     ),
+    Fault.OTHER_LABELS: "Ce document est déjà déposé, sans toutes les restrictions qui sont demandées ici.",
+    Fault.OTHER_REPLACED: "Ce document est déjà déposé, sans remplacer celui qui est désigné ici.",
     Fault.REPLACED_UNKNOWN: "Le document à remplacer n'est pas parmi ceux que vous avez déposés dans ce carnet.",
     Fault.REPLACED_SUPERSEDED: "Le document à remplacer l'a déjà été : remplacez sa version actuelle.",
+    Fault.REPLACED_SEVERAL: "Ce document est dit remplacer plusieurs documents de ce carnet.",
     Fault.NOT_REPLACED: "Un document déclaré remplacé ne l'est par aucun document de ce lot.",
     Fault.SET_USED: "Cet identifiant de lot de soumission ou de classeur est déjà pris : donnez-en un autre.",
     Fault.FOLDER_UNKNOWN: "Le classeur à modifier n'est pas parmi ceux que vous avez créés dans ce carnet.",
@@ -67,7 +73,8 @@ _MESSAGES = {
 
 class DepositRefused(Exception):
     """Nothing was stored. `message` is French and says how to mend; it never repeats the document. `position` is the
-    number of the document in its submission; `others` are the faults besides the first."""
+    number of the document in its submission; `others` are the faults besides the first; `hidden_from` are label bits:
+    who is kept from such documents is told nothing of the attempt."""
 
     def __init__(self, fault: Fault, message: str = "", *, code: str = "", position: int | None = None) -> None:
         self.fault = fault
@@ -76,6 +83,7 @@ class DepositRefused(Exception):
         self.position = position
         self.others: tuple[DepositRefused, ...] = ()
         self.traced = False
+        self.hidden_from = 0
         super().__init__(self.code)
 
     @property
@@ -126,9 +134,14 @@ def type_of(entry: DocumentEntry) -> DocumentType:
 
 def label_bits(names: frozenset[str]) -> int:
     bits = labels.mask_of(names)
-    if bits & labels.MASQUE_PS and bits & labels.INVISIBLE_PATIENT:
+    if excludes_everyone(bits):
         raise DepositRefused(Fault.LABELS_EXCLUDE_EVERYONE)
     return bits
+
+
+def excludes_everyone(bits: int) -> bool:
+    """But the author."""
+    return bool(bits & labels.MASQUE_PS and bits & labels.INVISIBLE_PATIENT)
 
 
 def personal(entry: DocumentEntry, kind: DocumentType) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 import orjson
@@ -14,8 +17,8 @@ from carnet.documents import row as rows_of
 from carnet.documents.again import as_before
 from carnet.documents.authors import author_of
 from carnet.documents.changing import Overtaken
-from carnet.documents.models import Secrecy
-from carnet.documents.planning import SECRET, Around, Plan, check, hidden
+from carnet.documents.models import Secrecy, Status
+from carnet.documents.planning import SECRET, WITHHELD, Around, Hidden, Plan, check, check_again, hidden
 from carnet.documents.row import Row
 from carnet.documents.rules import DepositRefused, Fault, refuse
 from carnet.documents.submission import Deposited, Submission, Submitted
@@ -52,9 +55,10 @@ def store(
             if again is None:
                 raise DepositRefused(Fault.SET_USED)
             return again
-        check(fresh, around, submission.superseded)
         minor = around.of_minor(now)
         given = hidden(fresh, around, minor=minor)
+        with _withheld(given):
+            check(fresh, around, submission.superseded)
         made = [rows_of.of(permit, around, *each, now) for each in zip(fresh, given, blobs, strict=True)]
         ids = {**before, **{row.plan.new.full_url: row.id for row in made}}
         lists = listing.rows_of(cursor, permit, submission, made, ids, now)
@@ -77,8 +81,11 @@ def store(
         }
         cursor.execute(command(_SQL["store"]), (*permit.row(), orjson.dumps(stored).decode()))
         if submission.folders:
-            note(cursor, permit, Trace("folders-changed", "documents"))
+            note(cursor, permit, Trace("folders-changed", "documents", hidden_from=lists.hidden_from))
         _overtake(cursor, permit, made, now)
+        for row in made:
+            if row.late:
+                changing.inherit(cursor, permit, row.late, row.hidden.bits, now)
         _keep_secret(cursor, permit, made, around, now)
         jobs.enqueue(extracting.TASK, {"record_id": permit.record_id}, key=str(permit.record_id))
     return Submitted(tuple(_done(permit, row) for row in made), lists.submission_set, lists.folders)
@@ -86,8 +93,11 @@ def store(
 
 def foresee(permit: Permit, submission: Submission, planned: Sequence[Plan]) -> None:
     """What would be wrong with a submission in this record, told after its line stands in the trail."""
-    with open_record(permit, trace=Trace("deposit-checked", "documents"), using=WRITER) as cursor:
-        around = _around(cursor, permit, submission, planned, clock.now())
+    now = clock.now()
+    with open_record(permit, trace=None, using=WRITER) as cursor:
+        around = _around(cursor, permit, submission, planned, now)
+        given = hidden(planned, around, minor=around.of_minor(now))
+        note(cursor, permit, Trace("deposit-checked", "documents", hidden_from=_kept_from(given)))
     refuse(
         [
             DepositRefused(Fault.OTHER_CONTENT, position=plan.position)
@@ -95,7 +105,27 @@ def foresee(permit: Permit, submission: Submission, planned: Sequence[Plan]) -> 
             if around.own.get(plan.unique_id, plan.sha256.hex()) != plan.sha256.hex()
         ]
     )
-    check([plan for plan in planned if plan.unique_id not in around.own], around, submission.superseded)
+    fresh = [plan for plan in planned if plan.unique_id not in around.own]
+    known = [plan for plan in planned if plan.unique_id in around.own]
+    in_force = [row for row in around.replaced if row.status == Status.CURRENT]
+    unreplaced = {text for row in in_force for text in (str(row.id), row.unique_id)}
+    check_again(known, around.own_labels, unreplaced, () if fresh else submission.superseded)
+    if fresh or not known:
+        check(fresh, around, submission.superseded)
+
+
+def _kept_from(given: Iterable[Hidden]) -> int:
+    """The label bits of those from whom one of these documents is withheld."""
+    return reduce(or_, (each.bits for each in given), 0) & WITHHELD
+
+
+@contextmanager
+def _withheld(given: Sequence[Hidden]) -> Iterator[None]:
+    try:
+        yield
+    except DepositRefused as refused:
+        refused.hidden_from = _kept_from(given)
+        raise
 
 
 def _around(

@@ -17,7 +17,7 @@ from carnet.kernel.db.constraints import violations
 from carnet.kernel.ids import uuid7
 from carnet.kernel.jwk import PublicJwk
 from carnet.people.actions import deactivate, issue_token
-from carnet.people.models import Client, ClientKey, SpentAssertion
+from carnet.people.models import Client, ClientKey, SpentAssertion, Token
 
 LIFETIME: Final = timedelta(minutes=5)
 """Of a token that software asked for: what SMART Backend Services recommends."""
@@ -92,6 +92,11 @@ def spend_assertion(*, client_id: UUID, jti: str, expires_at: datetime) -> bool:
 def purge_assertions() -> None:
     """Forgets those that have ended by themselves."""
     SpentAssertion.objects.using(WRITER).filter(expires_at__lt=clock.now()).delete()
+
+
+def purge_tokens() -> None:
+    """Forgets those that ended a day ago, whoever had them; the row policy lets no other go."""
+    Token.objects.using(WRITER).filter(expires_at__lt=clock.now() - timedelta(days=1)).delete()
 
 
 def _end_tokens(client_id: UUID, key_id: UUID | None) -> None:

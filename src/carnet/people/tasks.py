@@ -7,5 +7,6 @@ from carnet.people import clients
 
 
 @task("assertions.purge", every=timedelta(days=1))
-def purge_assertions() -> None:
+def purge() -> None:
     clients.purge_assertions()
+    clients.purge_tokens()

@@ -7,11 +7,11 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from carnet.consent.access import Refused, permit_to_act, permit_to_copy, permit_to_read
+from carnet.consent.access import Refused, permit_to_act, permit_to_copy, reading
 from carnet.consent.rules import As, Reason, Refusal
 from carnet.kernel import audit, clock
 from carnet.kernel.actor import Actor, Purpose
-from carnet.kernel.db import WRITER, Permit, Trace, open_record
+from carnet.kernel.db import WRITER, Permit, Trace, open_record, rows, statements
 from carnet.kernel.ids import uuid7
 from carnet.kernel.jobs import enqueue
 from carnet.kernel.vault import passing
@@ -21,18 +21,20 @@ from carnet.rights.models import Export
 
 OFFERED: Final = timedelta(days=7)
 TASK: Final = "rights.export"
+_SQL = statements("carnet.rights")
 
 
 def ask(actor: Actor, purpose: Purpose, *, record_id: UUID) -> Export:
     """One at a time: the one that is being made, or a new one in the place of the last. Raises `Refused`."""
     permit = _holders(actor, purpose, record_id)
     with open_record(permit, trace=Trace("export-asked"), using=WRITER):
-        known: Export | None = _of(actor, record_id).select_for_update().first()
-        if known is not None and known.content_id is None and not known.refused:
+        now = clock.now()
+        # Also one that has ended, and waits to be dropped.
+        known: Export | None = _all(actor, record_id).select_for_update().first()
+        if known is not None and known.content_id is None and not known.refused and known.until > now:
             return known
         if known is not None:
             _drop(known)
-        now = clock.now()
         export = Export.objects.using(WRITER).create(
             id=uuid7(),
             record_id=record_id,
@@ -46,20 +48,21 @@ def ask(actor: Actor, purpose: Purpose, *, record_id: UUID) -> Export:
 
 
 def make(export_id: UUID) -> None:
-    """The job. What was withdrawn from the asker in the meantime is not made any more."""
+    """The job. What was withdrawn from the asker in the meantime is not made any more; what the asker has dropped is
+    not kept."""
     export = Export.objects.using(WRITER).filter(id=export_id, content_id=None, refused=False).first()
     if export is None:
         return
     permit = _still(export)
+    this = Export.objects.using(WRITER).filter(id=export_id)
     if permit is None:
-        export.refused = True
-        export.save(using=WRITER)
+        this.update(refused=True)
         return
     archive = Archive(permit)
     kept = passing.keep(archive.stream(), until=export.until)
-    export.content_id, export.size = kept.id, kept.size
-    export.documents, export.lacking = len(archive.kept), archive.lacking
-    export.save(using=WRITER)
+    made = {"documents": len(archive.kept), "lacking": archive.lacking, "size": kept.size}
+    if not this.update(content_id=kept.id, **made):
+        passing.drop([kept.id])
 
 
 def _still(export: Export) -> Permit | None:
@@ -72,16 +75,19 @@ def _still(export: Export) -> Permit | None:
 
 def offered(actor: Actor, purpose: Purpose, *, record_id: UUID) -> Export | None:
     """What this person has asked for, made or not. Raises `Refused`."""
-    permit_to_read(actor, purpose, record_id, action="export")
-    found: Export | None = _of(actor, record_id).first()
-    return found
+
+    def read(permit: Permit) -> Export | None:
+        found: Export | None = _of(actor, record_id).first()
+        return None if found is not None and _outdated(permit, found) else found
+
+    return reading(actor, purpose, record_id, read, action="export")
 
 
 def take(actor: Actor, purpose: Purpose, *, record_id: UUID) -> tuple[Export, Iterator[bytes]] | None:
     """The copy, in verified parts; None when there is none to take. Raises `Refused`, `vault.ContentFault`."""
     permit = _holders(actor, purpose, record_id)
     export = _of(actor, record_id).exclude(content_id=None).first()
-    if export is None or export.content_id is None:
+    if export is None or export.content_id is None or _outdated(permit, export):
         return None
     parts = passing.open(export.content_id)
     with open_record(permit, trace=Trace("export-taken")):
@@ -114,8 +120,21 @@ def _drop(export: Export) -> None:
     export.delete()
 
 
+def _outdated(permit: Permit, export: Export) -> bool:
+    """A document has been withdrawn since, as far as this reader is told: the copy has what may be somebody else's."""
+    if export.content_id is None:
+        return False
+    with open_record(permit, trace=None) as cursor:
+        cursor.execute(_SQL["withdrawn_since"], {"record_id": permit.record_id, "since": export.asked_at})
+        return bool(rows(cursor)[0]["withdrawn"])
+
+
 def _of(actor: Actor, record_id: UUID) -> Any:
-    return Export.objects.using(WRITER).filter(actor_id=actor.id, record_id=record_id, until__gt=clock.now())
+    return _all(actor, record_id).filter(until__gt=clock.now())
+
+
+def _all(actor: Actor, record_id: UUID) -> Any:
+    return Export.objects.using(WRITER).filter(actor_id=actor.id, record_id=record_id)
 
 
 def _holders(actor: Actor, purpose: Purpose, record_id: UUID) -> Permit:

@@ -16,7 +16,7 @@ select d.id, d.title, d.media_type, d.size, d.sha256, d.blob_id, d.created_at, d
 -- name: lists
 -- A list that holds nothing for this reader is not there, unless it is their own.
 with seen as (
-    select l.id, l.version, l.fhir,
+    select l.id, l.version, coalesce(t.fhir, l.fhir) as fhir,
            array(select d.id
                    from record.documents_list_item i
                    join record.documents_document d on d.record_id = i.record_id and d.id = i.document_id
@@ -33,8 +33,15 @@ with seen as (
                   order by i.position) as lists,
            l.depositor_id = %(actor_id)s as own
       from record.documents_list l
+      left join lateral (select o.* from record.list_versions_told(l.record_id, l.id, %(actor_id)s) o limit 1) t
+        on l.version > 1
      where l.record_id = %(record_id)s and l.id > %(after)s
      order by l.id
      limit %(limit)s
 )
 select s.id, s.fhir, s.items, s.lists, s.own or cardinality(s.items) > 0 as shown from seen s order by s.id
+
+-- name: withdrawn_since
+select exists (select from trail.line l
+                where l.record_id = %(record_id)s and l.action = 'document-withdrawn' and l.outcome = 'done'
+                  and l.at > %(since)s) as withdrawn

@@ -49,6 +49,8 @@ NEEDS = {
     "fhir/List": {"GET": "List.s", "HEAD": "List.s", "POST": "List.s"},
     "fhir/List/_search": {"GET": "List.s", "HEAD": "List.s", "POST": "List.s"},
     "fhir/List/<str:fhir_id>": {"GET": "List.r", "HEAD": "List.r"},
+    "fhir/List/<str:fhir_id>/_history": {"GET": "List.r", "HEAD": "List.r"},
+    "fhir/List/<str:fhir_id>/_history/<str:number>": {"GET": "List.r", "HEAD": "List.r"},
     "fhir/Binary/<str:fhir_id>": {"GET": "Binary.r", "HEAD": "Binary.r"},
     "fhir/Bundle/<str:fhir_id>": {"GET": "Bundle.r", "HEAD": "Bundle.r"},
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
+from hashlib import sha256
 from uuid import uuid4
 
 import httpx2
@@ -191,6 +192,19 @@ def test_spent_assertions_are_forgotten_once_they_have_ended(software: Software)
         kept = owner.execute("select count(*) from app.people_spent_assertion where expires_at < %s", (now,)).fetchone()
     assert kept == (0,)
     assert not clients.spend_assertion(client_id=software.id, jti="new", expires_at=now)
+
+
+def test_tokens_are_forgotten_a_day_after_they_ended(software: Software) -> None:
+    held, old = software.token(), software.token()
+    gone = sha256(old.encode()).digest()
+    with database.connect(config.load(), "owner") as owner:
+        owner.execute("update app.people_token set expires_at = now() - interval '25 hours' where digest = %s", (gone,))
+    with transaction.atomic(using=WRITER):
+        registry.call("assertions.purge", {})
+    with database.connect(config.load(), "owner") as owner:
+        kept = owner.execute("select digest from app.people_token where digest = %s", (gone,)).fetchall()
+    assert kept == []
+    assert used(software, held) == 200
 
 
 def test_each_token_leaves_a_line_on_the_account(software: Software) -> None:

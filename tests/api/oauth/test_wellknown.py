@@ -51,7 +51,11 @@ def test_what_it_names_works(server: str) -> None:
     assert told["grant_types_supported"] == ["client_credentials"]
     assert told["token_endpoint_auth_methods_supported"] == ["private_key_jwt"]
     assert {"client-confidential-asymmetric", "permission-v1", "permission-v2"} <= set(told["capabilities"])
+    # SMART demands this line of every configuration (conformance, metadata); nothing else speaks of a code.
     assert told["code_challenge_methods_supported"] == ["S256"]
+    assert not {each for each in told["capabilities"] if each.startswith(("launch", "authorize", "sso", "context"))}
+    for other in ("oauth-authorization-server", "openid-configuration"):
+        assert "code_challenge_methods_supported" not in httpx2.get(f"{server}/.well-known/{other}").json()
     client = Software(server, scope=" ".join(told["scopes_supported"]))
     for scope in told["scopes_supported"]:
         # The context of a professional needs one; introspection is no right in a token.

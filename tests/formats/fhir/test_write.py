@@ -191,7 +191,8 @@ def test_what_is_not_given_is_said_or_derived() -> None:
 def test_the_replaced_document_by_id_or_by_identifier() -> None:
     entry = replace(MINIMAL, replaces=("1.2.4^A",))
     known = written(entry, replaces_id="doc-0")["relatesTo"]
-    assert known == [{"code": "replaces", "target": {"reference": "DocumentReference/doc-0"}}]
+    named = {"system": "urn:oid:1.2.4", "value": "A"}
+    assert known == [{"code": "replaces", "target": {"reference": "DocumentReference/doc-0", "identifier": named}}]
     dangling = written(entry)["relatesTo"][0]["target"]["identifier"]
     assert dangling == {"system": "urn:oid:1.2.4", "value": "A"}
 

@@ -66,7 +66,7 @@ def checked(
     problems = Problems()
     entry = replace(given.entry, patient=replace(given.entry.patient, ins=patient))
     try:
-        with traced_refusals(actor, purpose, record_id):
+        with traced_refusals(actor, purpose, record_id, entry.labels):
             opened = intake.opened(given.content, entry.media_type, limit=settings.CARNET.max_fhir_bytes)
             entry = replace(entry, media_type=opened.media_type)
             header = _header_of(given, opened)

@@ -22,9 +22,10 @@ def plain(request: HttpRequest, actor: Actor, purpose: Purpose, fhir_id: str) ->
 
 
 def conditional(request: HttpRequest, actor: Actor, purpose: Purpose) -> HttpResponse:
-    """The one document that the query finds for this caller: none is a 404, several are a 412."""
+    """The one document that the query finds for this caller: none is a 404, several are a 412. What is not understood
+    is refused, lest another document be found; the status is demanded of a search alone (ITI-67)."""
     wanted = _patch(request)
-    asked = fhir_search.documents(parameters.of_query(request), strict=True)
+    asked = fhir_search.documents(parameters.of_query(request), strict=True, any_status=True)
     found = searching.page(
         actor,
         asked,

@@ -37,6 +37,8 @@ urlpatterns = [
     path("/List", lists.search),
     path("/List/_search", lists.search),
     path("/List/<str:fhir_id>", lists.read),
+    path("/List/<str:fhir_id>/_history", versions.list_history),
+    path("/List/<str:fhir_id>/_history/<str:number>", versions.list_version),
     path("/Binary/<str:fhir_id>", content.binary),
     path("/Bundle/$validate", validating.bundle),
     path("/Bundle/<str:fhir_id>", content.fhir_document),

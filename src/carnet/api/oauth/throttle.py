@@ -13,6 +13,8 @@ WINDOW: Final = 60
 """Seconds in which so many failures are let through."""
 
 _KEPT: Final = 10_000
+_LONGEST: Final = 64
+"""Of a name that is kept: both are what a stranger says, and may be long."""
 
 _failures: OrderedDict[tuple[str, str], list[float]] = OrderedDict()
 _lock = Lock()
@@ -26,13 +28,18 @@ def wait(client: str, address: str) -> int:
 
 
 def failed(client: str, address: str) -> None:
+    key = _key(client, address)
     with _lock:
-        _failures[client, address] = [*_recent(client, address)[-MOST:], time.monotonic()]
-        _failures.move_to_end((client, address))
+        _failures[key] = [*_recent(client, address)[-MOST:], time.monotonic()]
+        _failures.move_to_end(key)
         while len(_failures) > _KEPT:
             _failures.popitem(last=False)
 
 
 def _recent(client: str, address: str) -> list[float]:
     since = time.monotonic() - WINDOW
-    return [at for at in _failures.get((client, address), ()) if at > since]
+    return [at for at in _failures.get(_key(client, address), ()) if at > since]
+
+
+def _key(client: str, address: str) -> tuple[str, str]:
+    return client[:_LONGEST], address[:_LONGEST]

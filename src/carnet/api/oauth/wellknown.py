@@ -54,7 +54,8 @@ def smart_configuration(request: HttpRequest) -> HttpResponse:
         {
             **metadata(),
             "capabilities": ["client-confidential-asymmetric", "permission-user", "permission-v1", "permission-v2"],
-            # SMART wants it in every configuration, also where no authorisation endpoint takes a challenge.
+            # SMART demands it of every configuration, also where no authorisation endpoint takes a challenge (App
+            # Launch 2.2, conformance: "REQUIRED … S256 SHALL be included"). RFC 8414 does not: it stands here alone.
             "code_challenge_methods_supported": ["S256"],
         }
     )

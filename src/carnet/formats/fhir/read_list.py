@@ -14,7 +14,7 @@ from carnet.formats.fhir.read_metadata import NEVER
 from carnet.formats.fhir.read_people import Contained, coded
 from carnet.formats.submission import Folder, SubmissionSet
 
-__all__ = ["folder", "submission_set"]
+__all__ = ["folder", "folder_metadata", "set_metadata", "submission_set"]
 
 _FORBIDDEN: Final = ("encounter", "orderedBy", "emptyReason")
 _RESOURCES: Final[dict[SlotKind, str]] = {"document": "DocumentReference", "folder": "List"}
@@ -27,6 +27,13 @@ def submission_set(entry: BundleEntry, entries: Entries, *, strict: bool) -> Pro
     _check_frame(node)
     if not node.has("contained"):
         node.problem("required", "contained")
+    metadata, entry_uuid = set_metadata(node, strict=strict)
+    items = _items(node, entries, "document", "folder")
+    return ProvidedSet(entry.position, entry.url, metadata, entry_uuid, items)
+
+
+def set_metadata(node: Node, *, strict: bool) -> tuple[SubmissionSet, str | None]:
+    """What a submission set says of itself, and its entryUUID."""
     contained = Contained.of(node)
     author, organisation = _source(node, contained)
     unique_id, entry_uuid = _identifiers(node, strict=strict)
@@ -45,8 +52,7 @@ def submission_set(entry: BundleEntry, entries: Entries, *, strict: bool) -> Pro
         archived=extensions.first(node, extensions.IS_ARCHIVED).flag("valueBoolean"),
         date=node.moment("date", required=True) or NEVER,
     )
-    items = _items(node, entries, "document", "folder")
-    return ProvidedSet(entry.position, entry.url, metadata, entry_uuid, items)
+    return metadata, entry_uuid
 
 
 def folder(entry: BundleEntry, entries: Entries, *, strict: bool) -> ProvidedFolder:
@@ -54,13 +60,19 @@ def folder(entry: BundleEntry, entries: Entries, *, strict: bool) -> ProvidedFol
     _check_frame(node)
     if node.has("source"):
         node.problem("forbidden-element", "source")
+    metadata, entry_uuid = folder_metadata(node, strict=strict)
+    items = _items(node, entries, "document")
+    if items == Items() and not node.has("entry"):
+        node.problem("required", "entry")
+    return ProvidedFolder(entry.position, entry.url, entry.target or None, metadata, entry_uuid, items)
+
+
+def folder_metadata(node: Node, *, strict: bool) -> tuple[Folder, str | None]:
+    """What a folder says of itself, and its entryUUID."""
     unique_id, entry_uuid = _identifiers(node, strict=strict)
     designations = _designations(node)
     if strict and len(designations) > 1:
         node.problem("too-many", "extension")
-    items = _items(node, entries, "document")
-    if items == Items() and not node.has("entry"):
-        node.problem("required", "entry")
     metadata = Folder(
         unique_id=unique_id,
         designations=designations,
@@ -69,7 +81,7 @@ def folder(entry: BundleEntry, entries: Entries, *, strict: bool) -> ProvidedFol
         archived=extensions.first(node, extensions.IS_ARCHIVED).flag("valueBoolean"),
         date=node.moment("date", required=True) or NEVER,
     )
-    return ProvidedFolder(entry.position, entry.url, entry.target or None, metadata, entry_uuid, items)
+    return metadata, entry_uuid
 
 
 def _check_frame(node: Node) -> None:

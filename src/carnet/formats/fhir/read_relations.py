@@ -28,7 +28,7 @@ def references(context: Node) -> tuple[Reference, ...]:
 
 
 def replaced(root: Node) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Targets of `replaces`: unique ids of the identified ones, FHIR ids of the literal ones."""
+    """Targets of `replaces`: unique ids of the identified ones, FHIR ids of the literal ones; a target may be both."""
     identified: list[str] = []
     literal: list[str] = []
     for node in root.children("relatesTo"):
@@ -47,9 +47,9 @@ def _target(target: Node, identified: list[str], literal: list[str]) -> None:
     fhir_id = search.resource_id(target.text("reference"), "DocumentReference")
     if fhir_id:
         literal.append(fhir_id)
-    elif found:
+    if found:
         identified.append(found)
-    else:
+    if not (fhir_id or found):
         target.problem("value-type", detail="Une référence DocumentReference/ID ou un identifiant est attendu.")
 
 

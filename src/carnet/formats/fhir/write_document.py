@@ -103,11 +103,10 @@ def _identifiers(entry_uuid: UUID | str, logical_id: UUID | str | None) -> list[
 
 
 def _relations(entry: DocumentEntry, replaces_id: str | None) -> list[dict[str, Any]]:
-    """The replaced entry when it is known here; else the identifier that the document gives of it."""
+    """The replaced entry when it is known here, with its identifier; else the identifiers that the document gives."""
+    targets: list[dict[str, Any]] = [{"identifier": identifiers.unique_id_to_fhir(each)} for each in entry.replaces]
     if replaces_id:
-        targets: list[dict[str, Any]] = [{"reference": f"DocumentReference/{replaces_id}"}]
-    else:
-        targets = [{"identifier": identifiers.unique_id_to_fhir(each)} for each in entry.replaces]
+        targets[:1] = [{"reference": f"DocumentReference/{replaces_id}"} | (targets[0] if targets else {})]
     return [{"code": "replaces", "target": target} for target in targets]
 
 

@@ -23,10 +23,11 @@ def refused(
     reason: str,
     target_kind: str = "record",
     target_id: UUID | None = None,
+    hidden_from: int = 0,
 ) -> None:
     """A refused attempt, in a transaction of its own. Without a record (the target does not exist) the line is
-    the security log's, and costs the same."""
-    _write(actor, purpose, record_id, "none", action, "refused", target_kind, target_id, reason)
+    the security log's, and costs the same. `hidden_from` carries label bits."""
+    _write(actor, purpose, record_id, "none", action, "refused", target_kind, target_id, reason, hidden_from)
 
 
 def done(
@@ -53,6 +54,7 @@ def _write(
     target_kind: str,
     target_id: UUID | None,
     detail: str,
+    hidden_from: int = 0,
 ) -> None:
     here = context.current()
     with connections[READER].cursor() as cursor:
@@ -71,7 +73,7 @@ def _write(
                 target_kind,
                 target_id,
                 detail,
-                0,
+                hidden_from,
                 here.request_id,
             ),
         )

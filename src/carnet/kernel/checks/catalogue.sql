@@ -32,8 +32,8 @@ select format('%s : %s pour %s', thing, privilege, role) as what
            when 'carnet_reader' then not relispartition and privilege = 'SELECT'
            when 'carnet_writer' then case schema
                when 'app' then sequence or privilege in ('SELECT', 'INSERT', 'UPDATE')
-                    -- A key, an actor or a token that is gone takes everything with it.
-                    or privilege = 'DELETE' and thing !~ '(kernel_(datakey|blob|actor|epoch)|people_token)$'
+                    -- A key or an actor that is gone takes everything with it.
+                    or privilege = 'DELETE' and thing !~ 'kernel_(datakey|blob|actor|epoch)$'
                when 'record' then privilege in ('SELECT', 'INSERT', 'UPDATE') and not relispartition
                else privilege = 'SELECT' and not relispartition end
            when 'carnet_trail' then schema = 'trail' and privilege = 'INSERT' and not relispartition

@@ -111,7 +111,13 @@ _LISTS: Final = Resource(
         f"{_MHD}StructureDefinition/IHE.MHD.Minimal.SubmissionSet",
         f"{_PDSM}StructureDefinition/pdsm-folder-comprehensive",
     ),
-    interactions={"read": "", "search-type": "ITI-66, par GET et par POST _search."},
+    versioned=True,
+    interactions={
+        "read": "",
+        "vread": "",
+        "history-instance": "Un classeur change ; un lot de soumission reste ce qu’il est.",
+        "search-type": "ITI-66, par GET et par POST _search.",
+    },
     parameters=(
         *_PATIENT,
         _core("code", "token", "clinical-code"),

@@ -32,6 +32,14 @@ PROBLEMS: Final = (
         xds="XDSNonIdenticalHash",
     ),
     Problem(
+        "sent-otherwise",
+        409,
+        "duplicate",
+        "Ce document est déjà déposé, et autrement.",
+        "Changez ses métadonnées par PATCH, ou donnez un nouvel identifiant à une nouvelle version.",
+        xds="XDSDuplicateUniqueIdInRegistry",
+    ),
+    Problem(
         "replaced-unknown",
         422,
         "not-found",
@@ -46,6 +54,14 @@ PROBLEMS: Final = (
         "Le document à remplacer l’a déjà été.",
         "Remplacez la version actuelle.",
         xds="XDSRegistryDeprecatedDocumentError",
+    ),
+    Problem(
+        "replaced-several",
+        422,
+        "business-rule",
+        "Un document n’en remplace qu’un seul.",
+        "Déposez une nouvelle version de chacun.",
+        xds="XDSRegistryMetadataError",
     ),
     Problem(
         "replaced-other-patient",

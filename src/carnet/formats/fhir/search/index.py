@@ -127,9 +127,8 @@ def _archived(*, archived: bool) -> int:
 
 
 def _replaced(entry: DocumentEntry, replaces_id: str | None) -> tuple[int, ...]:
-    if replaces_id:
-        return (keys.key("relatesto", "DocumentReference", replaces_id),)
-    return tuple(_each(_unique_id("relatesto.identifier", each) for each in entry.replaces))
+    named = tuple(_each(_unique_id("relatesto.identifier", each) for each in entry.replaces))
+    return (*named, keys.key("relatesto", "DocumentReference", replaces_id)) if replaces_id else named
 
 
 def _kind(author: Author) -> str:

@@ -25,20 +25,20 @@ _PATIENT: Final = {"identifier": Parameter(Kind.IDENTIFIER, ("identifier",))}
 
 
 def documents(
-    params: Iterable[tuple[str, str]], *, strict: bool = False, now: datetime | None = None
+    params: Iterable[tuple[str, str]], *, strict: bool = False, any_status: bool = False, now: datetime | None = None
 ) -> DocumentSearch:
     """ITI-67, from a query or a form, in the order given; else `FhirError` with every problem.
 
     A search names a patient, or the identifier or id of a document. `strict` (`Prefer: handling=strict`) refuses
-    what is not understood, and demands the status as MHD does; otherwise any status is meant. `now` is what
-    approximate dates are near to.
+    what is not understood, and demands the status as MHD does, unless `any_status`; otherwise any status is meant.
+    `now` is what approximate dates are near to.
     """
     asked = Asked(DOCUMENT, Wanted(STATUSES, now or datetime.now(UTC)), Paging(_DOCUMENT_ORDERS))
     asked.take_all(params)
     _require_patient(asked)
     if strict:
         asked.refuse_ignored()
-        if not asked.given & {"status", "identifier", "_id"}:
+        if not any_status and not asked.given & {"status", "identifier", "_id"}:
             asked.problem("search-status-required", "status")
     return DocumentSearch(**asked.fields())
 
