@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from carnet.documents import index
-from carnet.documents.changing import in_sight
+from carnet.documents.versioning import in_sight
 from carnet.kernel.actor import SYSTEM
 from carnet.kernel.db import Trace, locator, rows, statements, steward, steward_permit
 
