@@ -12,19 +12,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
 from uuid import UUID
 
-import orjson
 from django.db.backends.utils import CursorWrapper
 
 from carnet.consent.access import Refused, permit_to_act, permit_to_withdraw
 from carnet.consent.rules import As, Reason, Refusal
-from carnet.documents import index
-from carnet.documents.models import Secrecy, Status
+from carnet.documents import versioning
+from carnet.documents.models import Secrecy
 from carnet.documents.planning import SECRET, WITHHELD, Replaced
 from carnet.documents.powers import Act, Cause, acts_of, may
-from carnet.formats.fhir import patch, times
+from carnet.documents.target import Target, find
+from carnet.formats.fhir import patch
 from carnet.formats.fhir.patch import Change, Current, Patch
 from carnet.formats.fhir.patch.model import AddLabel, Operation, SetLabels
 from carnet.formats.terminology import labels
@@ -133,40 +132,11 @@ def _withdraw(actor: Actor, purpose: Purpose, record_id: UUID, document_id: UUID
         return _do(cursor, permit, found, Change(withdraw=True), (Act.WITHDRAW,), cause)
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """As who acts may know it: superseded only by a version that they may see."""
-
-    id: UUID
-    version: int
-    status: str
-    labels: int
-    secrecy: str
-    own: bool
-    fhir: str
-    updated_at: datetime
-
-    @property
-    def current(self) -> Current:
-        return patch.current(self.fhir)
-
-    def suspected(self, wanted: Patch) -> bool:
-        """A depositor who confirms the secret that the house suspects changes no label, and yet says something."""
-        named = {code for each in wanted.operations for code in _codes(each.act)}
-        return self.secrecy == Secrecy.SUSPECTED and "INVISIBLE_REPRESENTANTS_LEGAUX" in named
-
-
-def _found(cursor: CursorWrapper, permit: Permit, document_id: UUID) -> _Found:
-    cursor.execute(_SQL["to_change"], {"record_id": permit.record_id, "id": document_id, "actor_id": permit.actor.id})
-    found = rows(cursor)
-    if not found:
+def _found(cursor: CursorWrapper, permit: Permit, document_id: UUID) -> Target:
+    found = find(cursor, permit, document_id)
+    if found is None:
         raise NotThere
-    return _Found(**found[0])
-
-
-def _codes(act: object) -> tuple[str, ...]:
-    """The labels that an operation names."""
-    return (*getattr(act, "codes", ()), getattr(act, "code", ""))
+    return found
 
 
 @contextmanager
@@ -196,22 +166,22 @@ class _NotTheirs(Refused):
         self.bits = bits
 
 
-def _allowed(permit: Permit, found: _Found, acts: Sequence[Act]) -> None:
+def _allowed(permit: Permit, found: Target, acts: Sequence[Act]) -> None:
     standing = As(permit.capacity)
     if not all(may(act, standing, own=found.own, secrecy=found.secrecy) for act in acts):
         raise _NotTheirs(permit, found.labels)
 
 
 def _do(
-    cursor: CursorWrapper, permit: Permit, found: _Found, asked: Change, acts: Sequence[Act], cause: Cause
+    cursor: CursorWrapper, permit: Permit, found: Target, asked: Change, acts: Sequence[Act], cause: Cause
 ) -> Changed:
     now = clock.now()
-    with in_sight(cursor, permit):
+    with versioning.in_sight(cursor, permit):
         # Whoever hides or shows means the document, whichever of its versions is named; what is withdrawn is that one
         # and what it replaced.
-        chain = _chain(cursor, permit, found.id, onward=bool(asked.add or asked.remove))
+        chain = versioning.chain(cursor, permit, found.id, onward=bool(asked.add or asked.remove))
         for row in chain:
-            _apply(cursor, permit, row, asked if row.id == found.id else _for_others(asked), now)
+            versioning.change(cursor, permit, row, asked if row.id == found.id else _for_others(asked), now)
         cursor.execute(command(_SQL["lists_follow"]), (*permit.row(), [row.id for row in chain]))
         cursor.execute(_SQL["changed"], {"record_id": permit.record_id, "id": found.id, "told": found.status})
         after = rows(cursor)[0]
@@ -237,36 +207,6 @@ def _for_others(asked: Change) -> Change:
     return Change(add=asked.add, remove=asked.remove, withdraw=asked.withdraw)
 
 
-def _chain(cursor: CursorWrapper, permit: Permit, document_id: UUID, *, onward: bool) -> list[Replaced]:
-    cursor.execute(command(_SQL["chain"]), (*permit.row(), document_id, onward))
-    return [Replaced(unique_id="", **row) for row in rows(cursor)]
-
-
-def _apply(cursor: CursorWrapper, permit: Permit, row: Replaced, asked: Change, now: datetime) -> None:
-    """One document; `secrecy` ends with the label, and becomes the depositor's word when he confirms it."""
-    bits = (row.labels | labels.mask_of(asked.add)) & ~labels.mask_of(asked.remove)
-    archived = row.archived if asked.archived is None else asked.archived
-    text = patch.updated(row.fhir, asked, version=row.version + 1, last_updated=now)
-    _store(
-        cursor,
-        permit,
-        row,
-        status=Status.WITHDRAWN if asked.withdraw else Status(row.status),
-        bits=bits,
-        archived=archived,
-        secrecy=_secrecy(row, bits),
-        tokens=index.moved(row.tokens, patch.current(row.fhir), patch.current(text)),
-        text=text,
-        now=now,
-    )
-
-
-def _secrecy(row: Replaced, bits: int) -> str:
-    if not bits & SECRET:
-        return Secrecy.NONE
-    return Secrecy.ASKED if row.secrecy in {Secrecy.NONE, Secrecy.SUSPECTED} else row.secrecy
-
-
 @dataclass(frozen=True, slots=True)
 class Overtaken:
     """A stored document, the new one that replaces it, and the label bits of both."""
@@ -279,23 +219,9 @@ class Overtaken:
 def supersede(cursor: CursorWrapper, permit: Permit, overtaken: Collection[Overtaken], now: datetime) -> None:
     """What is replaced stands so everywhere; who had opened it is listed, to be told of the correction. The line of the
     trail names the new document: it is told to those who may see that one."""
-    with in_sight(cursor, permit):
-        for row in (each.old for each in overtaken):
-            resource = orjson.loads(row.fhir)
-            resource["status"] = Status.SUPERSEDED.value
-            resource["meta"] |= {"versionId": str(row.version + 1), "lastUpdated": times.instant(now)}
-            _store(
-                cursor,
-                permit,
-                row,
-                status=Status.SUPERSEDED,
-                bits=row.labels,
-                archived=row.archived,
-                secrecy=row.secrecy,
-                tokens=row.tokens,
-                text=orjson.dumps(resource).decode(),
-                now=now,
-            )
+    with versioning.in_sight(cursor, permit):
+        for each in overtaken:
+            versioning.supersede(cursor, permit, each.old, now)
     for each in overtaken:
         note(cursor, permit, _trace("document-superseded", each.by, each.bits))
         cursor.execute(command(_SQL["list_readers"]), (*permit.row(), each.old.id, Cause.CORRECTED.value))
@@ -305,12 +231,12 @@ def keep_secret(cursor: CursorWrapper, permit: Permit, document_ids: Collection[
     """Documents of an act that turns out to be a secret are kept from the representatives as well."""
     asked = Change(add=frozenset({"INVISIBLE_REPRESENTANTS_LEGAUX"}))
     done: list[UUID] = []
-    with in_sight(cursor, permit):
+    with versioning.in_sight(cursor, permit):
         for document_id in document_ids:
-            for row in _chain(cursor, permit, document_id, onward=True):
+            for row in versioning.chain(cursor, permit, document_id, onward=True):
                 if row.labels & SECRET or row.id in done:
                     continue
-                _apply(cursor, permit, row, asked, now)
+                versioning.change(cursor, permit, row, asked, now)
                 done.append(row.id)
         cursor.execute(command(_SQL["lists_follow"]), (*permit.row(), done))
         cursor.execute(_SQL["mark_linked"], {"record_id": permit.record_id, "ids": done})
@@ -321,40 +247,15 @@ def keep_secret(cursor: CursorWrapper, permit: Permit, document_ids: Collection[
 def inherit(cursor: CursorWrapper, permit: Permit, document_id: UUID, bits: int, now: datetime) -> None:
     """A correction that came before what it corrects is hidden from whom that is hidden, as if it had come after."""
     done: dict[UUID, Change] = {}
-    with in_sight(cursor, permit):
-        for row in _chain(cursor, permit, document_id, onward=True):
+    with versioning.in_sight(cursor, permit):
+        for row in versioning.chain(cursor, permit, document_id, onward=True):
             if missing := bits & ~row.labels:
                 done[row.id] = Change(add=frozenset(labels.codes_of(missing)))
-                _apply(cursor, permit, row, done[row.id], now)
+                versioning.change(cursor, permit, row, done[row.id], now)
         cursor.execute(command(_SQL["lists_follow"]), (*permit.row(), list(done)))
     for each, asked in done.items():
         for act in acts_of(asked):
             note(cursor, permit, _line(act, each, bits))
-
-
-def _store(
-    cursor: CursorWrapper,
-    permit: Permit,
-    row: Replaced,
-    *,
-    status: str,
-    bits: int,
-    archived: bool,
-    secrecy: str,
-    tokens: list[int],
-    text: str,
-    now: datetime,
-) -> None:
-    values: tuple[Any, ...] = (row.id, str(status), bits, archived, str(secrecy), tokens, text, now)
-    cursor.execute(command(_SQL["change"]), (*permit.row(), *values))
-
-
-@contextmanager
-def in_sight(cursor: CursorWrapper, permit: Permit) -> Iterator[None]:
-    """The act has been decided; what it touches beyond the sight of who acts comes into sight for it alone."""
-    cursor.execute(command(_SQL["lift"]), permit.row())
-    yield
-    cursor.execute(command(_SQL["lower"]), permit.row())
 
 
 def _line(act: Act, document_id: UUID, bits: int) -> Trace:

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.backends.utils import CursorWrapper
 
 from carnet.documents import index
-from carnet.documents.changing import in_sight
+from carnet.documents.versioning import in_sight
 from carnet.kernel.actor import SYSTEM
 from carnet.kernel.db import Trace, locator, rows, statements, steward, steward_permit
 

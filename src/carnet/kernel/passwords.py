@@ -9,6 +9,8 @@ import os
 import secrets
 from pathlib import Path
 
+from carnet.kernel import durable
+
 FOLDER = "database"
 
 
@@ -31,11 +33,7 @@ def keep(data_dir: Path, login: str) -> str:
     place = folder(data_dir)
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = place / f".{login}-{secrets.token_hex(8)}"
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(32))
-        file.flush()
-        os.fsync(file.fileno())
+    durable.write_private(draft, secrets.token_urlsafe(32).encode())
     try:
         # A link never replaces: whoever comes second reads what the first one wrote.
         os.link(draft, place / login)

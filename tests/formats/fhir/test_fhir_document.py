@@ -18,7 +18,8 @@ from carnet.formats.terminology import systems
 from tests.corpus import CORPUS, needs_corpus
 from tests.formats.fhir import bundles
 from tests.formats.fhir.bundles import INS, JSON, OTHER_INS, TEST, url
-from tests.formats.fhir.test_read import publication
+from tests.formats.fhir.findings import errors_of
+from tests.formats.fhir.publications import publication
 
 PHOTO = bytes(range(256)) * 40
 
@@ -86,9 +87,7 @@ def read(resource: JSON) -> Any:
 
 
 def refusals(resource: JSON) -> dict[str, str]:
-    with pytest.raises(FhirError) as caught:
-        read(resource)
-    return {issue.expression: issue.details_code for issue in caught.value.issues if issue.is_error}
+    return errors_of(lambda: read(resource))
 
 
 # As a resource of the bundle

@@ -25,6 +25,7 @@ __all__ = [
     "Treatment",
     "Trend",
     "Visit",
+    "yearly_treatment",
 ]
 
 
@@ -154,6 +155,11 @@ class Step:
     day: int
     happening: Happening
     every: int = 0
+
+
+def yearly_treatment(day: int, *lines: Planned) -> Step:
+    """A prescription for a year, renewed every month, and again the year after."""
+    return Step(day, Treatment(lines, days=364, repeats=11), every=364)
 
 
 @dataclass(frozen=True, slots=True)

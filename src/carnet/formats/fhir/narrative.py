@@ -16,6 +16,7 @@ from lxml import etree
 
 from carnet.formats.cda.blocks import escape
 from carnet.formats.cda.sanitise import sanitise
+from carnet.formats.fhir.loose import as_list, as_object, as_text, tellers
 
 __all__ = ["to_html"]
 
@@ -36,14 +37,12 @@ _DROPPED: Final = frozenset({"script", "style", "head", "title", "iframe", "obje
 def to_html(data: bytes) -> str:
     """One `<div class="cn-narrative" lang="…">`; "" when the file is no JSON or tells nothing in words."""
     try:
-        root = _object(orjson.loads(data.removeprefix(b"\xef\xbb\xbf")))
+        resources = tellers(orjson.loads(data.removeprefix(b"\xef\xbb\xbf")))
     except orjson.JSONDecodeError:
         return ""
-    resources = [root, *(_object(_object(entry).get("resource")) for entry in _list(root.get("entry")))]
-    compositions = [each for each in resources if each.get("resourceType") == "Composition"]
     page = _Page()
-    body = "".join(page.section(each, "", _FIRST_HEADING, 0) for each in compositions or resources)
-    language = escape(_words((compositions or resources)[0].get("language")) or "fr")
+    body = "".join(page.section(each, "", _FIRST_HEADING, 0) for each in resources)
+    language = escape(as_text(resources[0].get("language")) or "fr")
     return sanitise(f'<div class="cn-narrative" lang="{language}">{body}</div>') if body else ""
 
 
@@ -54,12 +53,12 @@ class _Page:
 
     def section(self, holder: dict[str, Any], title: str, level: int, depth: int) -> str:
         self._title = title
-        text = _words(_object(holder.get("text")).get("div"))
+        text = as_text(as_object(holder.get("text")).get("div"))
         below = min(level + 1, _LAST_HEADING) if title else level
         body = self._text(text, below)
         if depth < _MAX_DEPTH:
-            for each in map(_object, _list(holder.get("section"))):
-                body += self.section(each, _words(each.get("title")), below, depth + 1)
+            for each in map(as_object, as_list(holder.get("section"))):
+                body += self.section(each, as_text(each.get("title")), below, depth + 1)
         if not body:
             return ""
         heading = f"<h{level}>{escape(title)}</h{level}>" if title else ""
@@ -120,15 +119,3 @@ def _spans(element: etree._Element) -> str:
     return "".join(
         f' {name}="{escape(value)}"' for name in ("colspan", "rowspan") if (value := element.get(name)) is not None
     )
-
-
-def _object(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _words(value: Any) -> str:
-    return value if isinstance(value, str) else ""

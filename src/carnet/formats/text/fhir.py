@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 from lxml import etree
 
+from carnet.formats.fhir.loose import as_list, as_object, as_text, tellers
 from carnet.formats.text.errors import TextError
 from carnet.formats.text.tree import lines
 
@@ -18,32 +19,23 @@ def read(data: bytes) -> str:
         resource = orjson.loads(data.removeprefix(b"\xef\xbb\xbf"))
     except orjson.JSONDecodeError:
         raise TextError("not-json", "Ce fichier n’est pas du JSON lisible.") from None
-    resources = list(_resources(resource))
-    compositions = [each for each in resources if each.get("resourceType") == "Composition"]
-    return "\n".join(line for each in compositions or resources for line in _told(each))
-
-
-def _resources(resource: Any) -> Iterator[dict[str, Any]]:
-    root = _object(resource)
-    yield root
-    for entry in _list(root.get("entry")):
-        yield _object(_object(entry).get("resource"))
+    return "\n".join(line for each in tellers(resource) for line in _told(each))
 
 
 def _told(resource: dict[str, Any]) -> Iterator[str]:
     if resource.get("resourceType") == "Composition":
-        yield _words(resource.get("title"))
+        yield as_text(resource.get("title"))
     yield from _narrative(resource)
-    waiting = _list(resource.get("section"))[::-1]
+    waiting = as_list(resource.get("section"))[::-1]
     while waiting:
-        section = _object(waiting.pop())
-        yield _words(section.get("title"))
+        section = as_object(waiting.pop())
+        yield as_text(section.get("title"))
         yield from _narrative(section)
-        waiting += _list(section.get("section"))[::-1]
+        waiting += as_list(section.get("section"))[::-1]
 
 
 def _narrative(holder: dict[str, Any]) -> Iterator[str]:
-    div = _object(holder.get("text")).get("div")
+    div = as_object(holder.get("text")).get("div")
     if not isinstance(div, str):
         return
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
@@ -53,15 +45,3 @@ def _narrative(holder: dict[str, Any]) -> Iterator[str]:
         return
     if root is not None:
         yield lines(root)
-
-
-def _object(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _words(value: Any) -> str:
-    return value if isinstance(value, str) else ""

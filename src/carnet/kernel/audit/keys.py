@@ -10,6 +10,8 @@ from pathlib import Path
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from carnet.kernel import durable
+
 _PRIVATE = "seal.key"
 _PUBLIC = "seal.pub"
 
@@ -56,11 +58,7 @@ def _make(folder: Path, path: Path) -> None:
         os.fsync(trusted.fileno())
     fresh = path.with_suffix(".new")
     fresh.unlink(missing_ok=True)
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(private.private_bytes_raw().hex() + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+    durable.write_private(fresh, private.private_bytes_raw().hex().encode() + b"\n")
     fresh.rename(path)
 
 

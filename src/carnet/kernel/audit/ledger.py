@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from carnet.kernel import durable
 from carnet.kernel.audit.canonical import EraMark, Seal, Signed
 
 _TAIL_BYTES = 65536
@@ -43,7 +44,7 @@ def append(path: Path, entries: Iterable[Signed]) -> None:
         file.flush()
         os.fsync(file.fileno())
     if new:
-        _sync_folder(path.parent)
+        durable.sync(path.parent)
 
 
 def last_order(path: Path) -> tuple[int, int]:
@@ -128,11 +129,3 @@ def _seal(content: dict[str, Any]) -> Seal:
 
 def _mark(content: dict[str, Any]) -> EraMark:
     return EraMark(int(content["mark"]), int(content["after"]), datetime.fromisoformat(content["at"]))
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from carnet.kernel import durable
 from carnet.kernel.backup.errors import BackupError
-from carnet.kernel.vault.folder import sync_folder
 
 FORMAT = 1
 NAME = "manifest.json"
@@ -63,7 +63,7 @@ def write(folder: Path, manifest: Manifest) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.rename(folder / NAME)
-    sync_folder(folder)
+    durable.sync(folder)
 
 
 def read(folder: Path) -> Manifest:

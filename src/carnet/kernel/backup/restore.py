@@ -3,7 +3,6 @@ been verified, and the database, which makes everything visible, comes last, in 
 
 from __future__ import annotations
 
-import os
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 
 from psycopg import Connection, sql
 
-from carnet.kernel import database, vault
+from carnet.kernel import database, durable, vault
 from carnet.kernel.audit import seal
 from carnet.kernel.backup import manifest as layout
 from carnet.kernel.backup import programs
@@ -21,7 +20,7 @@ from carnet.kernel.config import Config
 from carnet.kernel.db.statements import text
 from carnet.kernel.vault.datakeys import CANARY
 from carnet.kernel.vault.errors import VaultError
-from carnet.kernel.vault.folder import make_folder, sync_folder
+from carnet.kernel.vault.folder import make_folder
 from carnet.kernel.vault.place import here
 from carnet.kernel.vault.store import Store, open_store
 
@@ -82,12 +81,8 @@ def _put_back(source: Path, target: Path) -> None:
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
         target.rename(target.with_name(f".{target.name}.before-restore-{stamp}"))
     make_folder(target.parent)
-    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    sync_folder(target.parent)
+    durable.write_private(target, content)
+    durable.sync(target.parent)
 
 
 def _restore_contents(store: Store, folder: Path, manifest: layout.Manifest) -> None:

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from psycopg import Connection
 
-from carnet.kernel import database
+from carnet.kernel import database, durable
 from carnet.kernel.backup import manifest as layout
 from carnet.kernel.backup import programs
 from carnet.kernel.backup.errors import BackupError
@@ -130,7 +130,7 @@ def _save_database(
         arguments = ["--format=custom", f"--snapshot={(snapshot or ('',))[0]}", f"--file={target}"]
         programs.run(config, dump, *arguments, "--lock-wait-timeout=60s")
         _list_contents(connection, folder / layout.LISTING)
-    _sync(target)
+    durable.sync(target)
     return list(canary), [layout.Routine(*row) for row in routines]
 
 
@@ -169,11 +169,3 @@ def _compared(parts: Iterator[bytes], expected: str) -> Iterator[bytes]:
         yield part
     if digest.hexdigest() != expected:
         raise _Different
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

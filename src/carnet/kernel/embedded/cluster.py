@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from carnet.kernel import passwords
+from carnet.kernel import durable, passwords
 from carnet.kernel.embedded.errors import EmbeddedError
 from carnet.kernel.embedded.layout import (
     OWNER,
@@ -76,7 +76,7 @@ def create(layout: Layout, account: Account, say: Say) -> None:
     draft.rename(place)
     if place != layout.entry:
         layout.entry.symlink_to(place)
-    _fsync_folder(layout.data_dir)
+    durable.sync(layout.data_dir)
 
 
 def _parent(layout: Layout, account: Account, say: Say) -> Path:
@@ -134,14 +134,6 @@ def _sweep(layout: Layout) -> None:
     """What a creation left that was interrupted."""
     for draft in layout.data_dir.glob("postgres.new-*"):
         shutil.rmtree(draft, ignore_errors=True)
-
-
-def _fsync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def postmaster(cluster: Path) -> int | None:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
+from carnet.kernel import durable
 from carnet.kernel.vault.errors import StoreFault
 from carnet.kernel.vault.store import NotThere, id_of
 
@@ -34,7 +35,7 @@ class FolderStore:
             except BaseException:
                 draft.unlink(missing_ok=True)
                 raise
-            sync_folder(target.parent)
+            durable.sync(target.parent)
 
     def get(self, name: str) -> Iterator[bytes]:
         try:
@@ -94,17 +95,9 @@ def make_folder(folder: Path) -> None:
         above = above.parent
     for path in reversed(missing):
         path.mkdir(mode=0o700, exist_ok=True)
-        sync_folder(path.parent)
+        durable.sync(path.parent)
     if not missing:
-        sync_folder(folder.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        durable.sync(folder.parent)
 
 
 def _write(path: Path, parts: Iterable[bytes]) -> None:

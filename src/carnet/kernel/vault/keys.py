@@ -15,9 +15,10 @@ from uuid import uuid4
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from carnet.kernel import durable
 from carnet.kernel.vault.crypto import KEY_BYTES, hkdf
 from carnet.kernel.vault.errors import KeyFault
-from carnet.kernel.vault.folder import make_folder, sync_folder
+from carnet.kernel.vault.folder import make_folder
 
 _NONCE = 12
 
@@ -138,20 +139,16 @@ def _create(path: Path, keys: list[bytes]) -> None:
         return
     finally:
         draft.unlink()
-    sync_folder(path.parent)
+    durable.sync(path.parent)
 
 
 def _replace(path: Path, keys: list[bytes]) -> None:
     _draft(path, keys).rename(path)
-    sync_folder(path.parent)
+    durable.sync(path.parent)
 
 
 def _draft(path: Path, keys: list[bytes]) -> Path:
     make_folder(path.parent)
     draft = path.with_name(f".{path.name}.{uuid4().hex}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    with open(descriptor, "wb") as file:  # noqa: PTH123  (a descriptor, for its mode)
-        file.writelines(b64encode(key) + b"\n" for key in keys)
-        file.flush()
-        os.fsync(descriptor)
+    durable.write_private(draft, b"".join(b64encode(key) + b"\n" for key in keys))
     return draft

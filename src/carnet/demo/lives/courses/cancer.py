@@ -15,9 +15,9 @@ from carnet.demo.lives.steps import (
     Stay,
     Step,
     Summary,
-    Treatment,
     Trend,
     Visit,
+    yearly_treatment,
 )
 from carnet.demo.pharmacopoeia import ANASTROZOLE, City, icd
 from carnet.demo.vocabulary import CARE_PROTOCOL, OPERATION, PATHOLOGY
@@ -27,6 +27,16 @@ from carnet.formats.entry import Coded
 _MAMMOGRAPHY: Final = Coded("QEQK001", CCAM, "Mammographie bilatérale")
 _PROSTATE_MRI: Final = Coded("ZCQN002", CCAM, "IRM du petit bassin")
 _ANASTROZOLE: Final = Planned(ANASTROZOLE, "1 comprimé par jour, à heure fixe")
+
+
+def _pathology(of: str, *found: str) -> Paper:
+    return Paper(f"Anatomopathologie : {of}", found, model=PATHOLOGY, by=PATHOLOGIST)
+
+
+def _care_protocol(of: str) -> Paper:
+    said = f"Tumeur maligne {of}. Soins en rapport pris en charge à 100 %."
+    return Paper("Protocole de soins : affection de longue durée n° 30", (said,), model=CARE_PROTOCOL)
+
 
 BREAST_CANCER: Final = Course(
     key="breast_cancer",
@@ -60,14 +70,10 @@ BREAST_CANCER: Final = Course(
         ),
         Step(
             16,
-            Paper(
-                "Anatomopathologie : biopsie du sein gauche",
-                (
-                    "Quatre carottes. Carcinome infiltrant de type non spécifique, grade II.",
-                    "Récepteurs hormonaux positifs, HER2 négatif, Ki67 à 12 %.",
-                ),
-                model=PATHOLOGY,
-                by=PATHOLOGIST,
+            _pathology(
+                "biopsie du sein gauche",
+                "Quatre carottes. Carcinome infiltrant de type non spécifique, grade II.",
+                "Récepteurs hormonaux positifs, HER2 négatif, Ki67 à 12 %.",
             ),
         ),
         Step(
@@ -85,14 +91,7 @@ BREAST_CANCER: Final = Course(
                 "Chances de guérison très bonnes. Infirmière coordinatrice présentée.",
             ),
         ),
-        Step(
-            26,
-            Paper(
-                "Protocole de soins : affection de longue durée n° 30",
-                ("Tumeur maligne du sein. Soins en rapport pris en charge à 100 %.",),
-                model=CARE_PROTOCOL,
-            ),
-        ),
+        Step(26, _care_protocol("du sein")),
         Step(
             40,
             Stay(
@@ -107,11 +106,9 @@ BREAST_CANCER: Final = Course(
         ),
         Step(
             52,
-            Paper(
-                "Anatomopathologie : pièce opératoire du sein gauche",
-                ("Carcinome infiltrant de 12 mm, grade II, marges saines. Ganglion sentinelle indemne : pT1c pN0.",),
-                model=PATHOLOGY,
-                by=PATHOLOGIST,
+            _pathology(
+                "pièce opératoire du sein gauche",
+                "Carcinome infiltrant de 12 mm, grade II, marges saines. Ganglion sentinelle indemne : pT1c pN0.",
             ),
         ),
         Step(
@@ -123,7 +120,7 @@ BREAST_CANCER: Final = Course(
                 "Anastrozole pour cinq ans. Mammographie chaque année. Vitamine D et activité physique.",
             ),
         ),
-        Step(140, Treatment((_ANASTROZOLE,), days=364, repeats=11), every=364),
+        yearly_treatment(140, _ANASTROZOLE),
         Step(
             150,
             Blood(
@@ -198,11 +195,9 @@ PROSTATE_CANCER: Final = Course(
         ),
         Step(
             44,
-            Paper(
-                "Anatomopathologie : biopsies de la prostate",
-                ("Quatorze carottes, dont quatre portent un adénocarcinome, score de Gleason 7 (3 + 4).",),
-                model=PATHOLOGY,
-                by=PATHOLOGIST,
+            _pathology(
+                "biopsies de la prostate",
+                "Quatorze carottes, dont quatre portent un adénocarcinome, score de Gleason 7 (3 + 4).",
             ),
         ),
         Step(
@@ -217,14 +212,7 @@ PROSTATE_CANCER: Final = Course(
                 "Prostatectomie par cœlioscopie dans six semaines.",
             ),
         ),
-        Step(
-            60,
-            Paper(
-                "Protocole de soins : affection de longue durée n° 30",
-                ("Tumeur maligne de la prostate. Soins en rapport pris en charge à 100 %.",),
-                model=CARE_PROTOCOL,
-            ),
-        ),
+        Step(60, _care_protocol("de la prostate")),
         Step(
             98,
             Stay(
@@ -240,11 +228,9 @@ PROSTATE_CANCER: Final = Course(
         ),
         Step(
             112,
-            Paper(
-                "Anatomopathologie : pièce de prostatectomie",
-                ("Adénocarcinome de 14 mm, Gleason 7 (3 + 4), marges saines : pT2.",),
-                model=PATHOLOGY,
-                by=PATHOLOGIST,
+            _pathology(
+                "pièce de prostatectomie",
+                "Adénocarcinome de 14 mm, Gleason 7 (3 + 4), marges saines : pT2.",
             ),
         ),
         Step(145, Blood("PSA de surveillance", (Trend(City.PSA, 0.03, 0.02, 2),)), every=182),

@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import Final
 
 from carnet.demo.authors import ENDOCRINOLOGIST, OPHTHALMOLOGIST
-from carnet.demo.lives.steps import Blood, Course, Letter, Paper, Planned, Step, Summary, Treatment, Trend, Visit
+from carnet.demo.lives.steps import (
+    Blood,
+    Course,
+    Letter,
+    Paper,
+    Planned,
+    Step,
+    Summary,
+    Treatment,
+    Trend,
+    Visit,
+    yearly_treatment,
+)
 from carnet.demo.pharmacopoeia import METFORMIN, METFORMIN_500, City, icd
 from carnet.demo.vocabulary import CARE_PROTOCOL, EYE_VISIT
 
@@ -89,7 +101,7 @@ DIABETES: Final = Course(
             ),
             every=730,
         ),
-        Step(100, Treatment((_LASTING,), days=364, repeats=11), every=364),
+        yearly_treatment(100, _LASTING),
         Step(
             140,
             Letter(

@@ -20,6 +20,7 @@ from carnet.demo.lives.steps import (
     Treatment,
     Trend,
     Visit,
+    yearly_treatment,
 )
 from carnet.demo.pharmacopoeia import APIXABAN, BISOPROLOL, FUROSEMIDE, RAMIPRIL, City, Hospital, icd
 from carnet.demo.vocabulary import DIAGNOSTIC_ACT, DISCHARGE_LETTER, NURSING_FOLLOW_UP, NURSING_ORDER
@@ -141,7 +142,7 @@ POLYPATHOLOGY: Final = Course(
             ),
             every=364,
         ),
-        Step(104, Treatment(_LASTING, days=364, repeats=11), every=364),
+        yearly_treatment(104, *_LASTING),
         Step(
             104,
             Visit(

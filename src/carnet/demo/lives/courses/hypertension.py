@@ -16,6 +16,7 @@ from carnet.demo.lives.steps import (
     Treatment,
     Trend,
     Visit,
+    yearly_treatment,
 )
 from carnet.demo.pharmacopoeia import AMLODIPINE, ATORVASTATIN, City, icd
 from carnet.demo.vocabulary import DIAGNOSTIC_ACT
@@ -83,7 +84,7 @@ HYPERTENSION: Final = Course(
             ),
             every=1460,
         ),
-        Step(108, Treatment((_AMLODIPINE, _STATIN), days=364, repeats=11), every=364),
+        yearly_treatment(108, _AMLODIPINE, _STATIN),
         Step(
             108,
             Visit(

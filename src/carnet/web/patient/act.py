@@ -1,0 +1,16 @@
+"""One kind of act, as the trail tells it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """The sentence about oneself and about somebody else; the titled ones when the document may be named."""
+
+    you: str
+    other: str
+    icon: str
+    you_titled: str = ""
+    other_titled: str = ""

@@ -1,0 +1,58 @@
+"""What was done to the record, its copies and its rights, in words. The keys are the actions of the trail."""
+
+from __future__ import annotations
+
+from carnet.web.patient.act import Act
+from carnet.web.words import marked
+
+ON_THE_RECORD = {
+    "record-existence": Act(
+        marked("Vous avez vérifié si vous avez un carnet, sans l'ouvrir"),
+        marked("%(who)s a vérifié si vous avez un carnet, sans l'ouvrir"),
+        "id",
+    ),
+    "trail-read": Act(
+        marked("Vous avez consulté la liste des accès"),
+        marked("%(who)s a consulté la liste des accès"),
+        "shield-lock",
+    ),
+    "export-asked": Act(
+        marked("Vous avez demandé une copie de votre carnet"),
+        marked("%(who)s a demandé une copie de votre carnet"),
+        "file-zip",
+    ),
+    "export-taken": Act(
+        marked("Vous avez téléchargé une copie de votre carnet"),
+        marked("%(who)s a tiré une copie de votre carnet, à vous remettre"),
+        "file-zip",
+    ),
+    "export-dropped": Act(
+        marked("Vous avez effacé la copie de votre carnet"),
+        marked("%(who)s a effacé la copie de votre carnet"),
+        "file-zip",
+    ),
+    "authorise": Act(marked("Vous avez autorisé un soignant"), marked("%(who)s a autorisé un soignant"), "key"),
+    "withdraw": Act(
+        marked("Vous avez retiré l'autorisation d'un soignant"),
+        marked("%(who)s a retiré l'autorisation d'un soignant"),
+        "lock",
+    ),
+    "block": Act(marked("Vous avez bloqué un soignant"), marked("%(who)s a bloqué un soignant"), "lock"),
+    "attending": Act(
+        marked("Votre médecin traitant a été enregistré"),
+        marked("Votre médecin traitant a été enregistré"),
+        "stethoscope",
+    ),
+    "representation-added": Act(
+        marked("Un représentant a été enregistré"), marked("Un représentant a été enregistré"), "users"
+    ),
+    "carer-added": Act(marked("Un aidant a été enregistré"), marked("Un aidant a été enregistré"), "users"),
+    "record-unopened": Act(marked("Votre carnet a été créé"), marked("Votre carnet a été créé"), "circle-check"),
+    "record-active": Act(marked("Votre carnet a été activé"), marked("Votre carnet a été activé"), "circle-check"),
+    "record-closed": Act(marked("Votre carnet a été fermé"), marked("Votre carnet a été fermé"), "lock"),
+    "record-opposed": Act(
+        marked("Votre refus du carnet a été enregistré"),
+        marked("Votre refus du carnet a été enregistré"),
+        "lock",
+    ),
+}
