@@ -240,5 +240,5 @@ def test_a_photograph_loses_where_it_was_taken() -> None:
 
 
 def test_a_pdf_stays_byte_for_byte() -> None:
-    patient = people.a_patient()
-    assert drafts.content(begun(patient, received(samples.pdf()))) == (samples.pdf(), "application/pdf")
+    patient, file = people.a_patient(), samples.pdf()
+    assert drafts.content(begun(patient, received(file))) == (file, "application/pdf")

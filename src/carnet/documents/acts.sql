@@ -8,8 +8,10 @@ create or replace function record.submission_prepare(
     p app.permit, p_unique_ids text[], p_replaced text[], p_replaced_ids uuid[], p_set_id text,
     p_ties bytea[], p_suspicions bytea[], p_suspicions_since timestamptz
 ) returns jsonb
-language sql volatile security invoker as $$
-    select jsonb_build_object(
+-- Planned once: it takes as long as what it finds.
+language plpgsql volatile security invoker set plan_cache_mode = 'force_generic_plan' as $$
+begin
+    return jsonb_build_object(
         'own', (select jsonb_object_agg(d.unique_id,
                                         jsonb_build_array(encode(d.sha256, 'hex'), coalesce(v.labels, d.labels)))
                   from record.documents_document d
@@ -40,7 +42,8 @@ language sql volatile security invoker as $$
                          from record.documents_link k
                         where k.record_id = p.record_id and k.digest = any (p_suspicions) and k.secret
                           and k.at >= p_suspicions_since),
-        'birth', (select r.birth_date from record.records_record r where r.id = p.record_id))
+        'birth', (select r.birth_date from record.records_record r where r.id = p.record_id));
+end
 $$;
 
 -- New contents of one's own folders: a version of which the items are in already. What the folder was stays as a

@@ -289,7 +289,7 @@ $$;
 -- the same bytes have been sent again, which is noted.
 create or replace function record.documents_again(p app.permit, p_unique_ids text[], p_sha256 bytea[])
 returns table (unique_id text, id uuid, version integer, fhir text, same boolean, set_id uuid, labels integer)
-language plpgsql volatile security invoker as $$
+language plpgsql volatile security invoker set plan_cache_mode = 'force_generic_plan' as $$
 begin
     perform record.enter(p);
     perform trail.note(p, 'document-deposit-again', 'done', 'document', d.id, '', d.labels & 4)
