@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import time
 import zipfile
+from itertools import product
 from uuid import uuid4
 
 import pytest
+from _pytest.mark.structures import ParameterSet
 from playwright.sync_api import expect
 
 from carnet.documents import extracting
@@ -21,17 +23,20 @@ from tests.journeys.conftest import DESKTOP, PHONE, Visitor
 from tests.journeys.keyboard import Keyboard
 from tests.journeys.test_adding import photograph
 
-# Every pair of two of them occurs.
+# Every pair of two of them occurs; the long tests have all.
+_OFTEN = frozenset({(PHONE, True, "fr"), (PHONE, False, "en"), (DESKTOP, True, "en"), (DESKTOP, False, "fr")})
+
+
+def _way(size: tuple[int, int], scripts: bool, language: str) -> ParameterSet:
+    name = f"{'phone' if size == PHONE else 'desk'}-{'scripts' if scripts else 'plain'}-{language}"
+    marks = () if (size, scripts, language) in _OFTEN else (pytest.mark.long,)
+    return pytest.param({"size": size, "scripts": scripts}, language, id=name, marks=marks)
+
+
 pytestmark = pytest.mark.parametrize(
     ("visitor", "language"),
-    [
-        ({"size": PHONE, "scripts": True}, "fr"),
-        ({"size": PHONE, "scripts": False}, "en"),
-        ({"size": DESKTOP, "scripts": True}, "en"),
-        ({"size": DESKTOP, "scripts": False}, "fr"),
-    ],
+    [_way(*each) for each in product((PHONE, DESKTOP), (True, False), ("fr", "en"))],
     indirect=["visitor"],
-    ids=["phone-scripts-fr", "phone-plain-en", "desk-scripts-en", "desk-plain-fr"],
 )
 
 
