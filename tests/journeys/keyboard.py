@@ -22,6 +22,10 @@ class Keyboard:
     language: str
     scripts: bool
 
+    def __post_init__(self) -> None:
+        # Somebody listens from the first page to the last: a browser told to stop between two choices may miss one.
+        self.visitor.page.on("filechooser", lambda _: None)
+
     def says(self, text: str, **values: str) -> str:
         with i18n.use(self.language):
             return i18n.gettext(text) % values if values else i18n.gettext(text)
