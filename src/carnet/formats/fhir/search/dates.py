@@ -10,10 +10,11 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
+from carnet.formats.fhir.times import YEARS
+
 __all__ = ["Interval", "PeriodTest", "instants", "periods"]
 
 _PARIS: Final = ZoneInfo("Europe/Paris")
-_YEARS: Final = range(1000, 9999)
 _DECEMBER: Final = 12
 _SHARE_OF_DISTANCE: Final = 10
 _VALUE = re.compile(
@@ -112,7 +113,7 @@ def _parse(text: str) -> tuple[str, datetime, datetime] | None:
         lo, hi = lo.astimezone(UTC), hi.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    return (found["prefix"] or "eq", lo, hi) if int(found["year"]) in _YEARS else None
+    return (found["prefix"] or "eq", lo, hi) if int(found["year"]) in YEARS else None
 
 
 def _covered(found: re.Match[str]) -> tuple[datetime, datetime]:
