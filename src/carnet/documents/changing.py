@@ -67,20 +67,22 @@ def change(
 ) -> Changed:
     """What a PATCH asks (TD3.3a to TD3.3d). `version` is the one that the caller knows (`If-Match`). Raises `Refused`,
     `NotThere`, `VersionConflict`, or `FhirError` for what the patch asks in vain."""
-    try:
-        return _change(actor, purpose, record_id, document_id, lambda _: wanted, version)
-    except Stale:
-        return _change(actor, purpose, record_id, document_id, lambda _: wanted, version)
+    return _decided(partial(_change, actor, purpose, record_id, document_id, lambda _: wanted, version))
 
 
 def set_label(actor: Actor, purpose: Purpose, *, record_id: UUID, document_id: UUID, label: str, on: bool) -> Changed:
     """Puts a visibility label on a document or takes it off, whether it was there or not. Raises `Refused`, `NotThere`,
     or `FhirError` for a label that cannot stand beside another."""
     wanted = partial(_with_label if on else _without_label, label)
+    return _decided(partial(_change, actor, purpose, record_id, document_id, wanted, None))
+
+
+def _decided(act: Callable[[], Changed]) -> Changed:
+    """Who may see what may change between the decision and the write: then it is decided once more."""
     try:
-        return _change(actor, purpose, record_id, document_id, wanted, None)
+        return act()
     except Stale:
-        return _change(actor, purpose, record_id, document_id, wanted, None)
+        return act()
 
 
 def _with_label(label: str, _current: Current) -> Patch:
@@ -118,10 +120,7 @@ def _change(
 def withdraw(actor: Actor, purpose: Purpose, *, record_id: UUID, document_id: UUID, cause: Cause) -> Changed:
     """By its author, or by an operator who sees nothing of it; with every version that it replaced. Those who had
     opened it are listed."""
-    try:
-        return _withdraw(actor, purpose, record_id, document_id, cause)
-    except Stale:
-        return _withdraw(actor, purpose, record_id, document_id, cause)
+    return _decided(partial(_withdraw, actor, purpose, record_id, document_id, cause))
 
 
 def _withdraw(actor: Actor, purpose: Purpose, record_id: UUID, document_id: UUID, cause: Cause) -> Changed:

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+_RUNTIME_DIR = "/tmp"  # noqa: S108  (the path of a socket must be short)
+
 
 class ConfigError(Exception):
     """`variable` is the setting at fault; the text is one line in French and never holds a secret's value."""
@@ -59,7 +61,7 @@ SETTINGS: tuple[Setting, ...] = (
         "made at the first migration",
         secret=True,
     ),
-    Setting("CARNET_RUNTIME_DIR", "Short folder for the socket of the embedded PostgreSQL.", "/tmp"),  # noqa: S108
+    Setting("CARNET_RUNTIME_DIR", "Short folder for the socket of the embedded PostgreSQL.", _RUNTIME_DIR),
     Setting("CARNET_STORE_URL", "Where document content lies: file:///… or s3://bucket.", "file://DATA/store"),
     Setting("CARNET_CLAMD", "Antivirus: tcp://host:port or unix:///path of clamd; unset: none is asked."),
     Setting("CARNET_KEY_FILE", "File of the master key; made at the first need.", "DATA/keys/master.key"),
@@ -228,7 +230,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
     professional = _provider(values, "professional", demonstration)
     return Config(
         data_dir=data_dir,
-        runtime_dir=values.path("CARNET_RUNTIME_DIR", Path("/tmp")),  # noqa: S108
+        runtime_dir=values.path("CARNET_RUNTIME_DIR", Path(_RUNTIME_DIR)),
         demo=demo,
         port=port,
         public_url=public_url,

@@ -94,10 +94,11 @@ def day(value: date | datetime) -> str:
 def birth(value: str) -> str:
     """A date that may tell the month or the year alone: "1979", "1979-03", "1979-03-12"."""
     parts = [int(part) for part in value.split("-") if part.isdecimal()]
-    if len(parts) == 3:  # noqa: PLR2004  (year, month and day)
-        return day(date(parts[0], parts[1], parts[2]))
-    if len(parts) == 2:  # noqa: PLR2004  (year and month)
-        return dates.format_date(date(parts[0], parts[1], 1), "MMMM y", _locale())
+    match parts:
+        case [year, month, of_month]:
+            return day(date(year, month, of_month))
+        case [year, month]:
+            return dates.format_date(date(year, month, 1), "MMMM y", _locale())
     return value
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
-__all__ = ["instant", "parse", "written"]
+__all__ = ["YEARS", "instant", "parse", "written"]
 
+YEARS: Final = range(1000, 9999)
 _PARIS = ZoneInfo("Europe/Paris")
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _FULL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)?")
@@ -31,7 +33,7 @@ def parse(text: str) -> datetime | None:
 def _in_range(found: datetime) -> datetime:
     # The first and the last day that exist cannot be told in every time zone: refuse them here, not later.
     found.astimezone(UTC)
-    if not 1000 <= found.year < 9999:  # noqa: PLR2004
+    if found.year not in YEARS:
         raise ValueError("year")
     return found
 

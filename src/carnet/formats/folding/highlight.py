@@ -57,8 +57,8 @@ def _hits(text: str, terms: Iterable[Term]) -> list[_Hit]:
 
 def _pieces(text: str, start: int, end: int, hits: Sequence[_Hit]) -> Iterator[Piece]:
     at = start
-    for left, right in _merged(hits):
-        left, right = max(left, start), min(right, end)  # noqa: PLW2901
+    for first, last in _merged(hits):
+        left, right = max(first, start), min(last, end)
         if left >= right:
             continue
         if at < left:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import json
 import math
+import sys
 import unicodedata
 from collections.abc import Iterator
 
@@ -135,7 +136,7 @@ def _within(value: float) -> float:
 def _shown(codes: Iterator[int]) -> Iterator[str]:
     """One character or nothing for each code: no controls, no half of a pair, nothing that shows nothing."""
     for code in codes:
-        char = chr(code) if code <= 0x10FFFF else ""  # noqa: PLR2004  (the end of Unicode)
+        char = chr(code) if code <= sys.maxunicode else ""
         if char in ("\n", _BROKEN_WORD):
             yield char
         elif not char or char.isspace():

@@ -102,7 +102,7 @@ def make_folder(folder: Path) -> None:
 
 def _write(path: Path, parts: Iterable[bytes]) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    with open(descriptor, "wb", buffering=0) as file:  # noqa: PTH123  (a descriptor, for its mode)
+    with os.fdopen(descriptor, "wb", buffering=0) as file:
         for part in parts:
             _write_all(file.fileno(), part)
         os.fsync(file.fileno())

@@ -22,7 +22,7 @@ _DISGUISED = re.compile(
 _JPEG_AFTER_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 _ZIP_END = 22
 _SOF = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-_SOS, _EOI = 0xDA, 0xD9
+_MARK, _SOS, _EOI = 0xFF, 0xDA, 0xD9
 _STANDALONE = frozenset(range(0xD0, 0xD8)) | {0x01}
 
 
@@ -85,9 +85,9 @@ def _jpeg_segments(view: memoryview) -> Iterator[tuple[int, int]]:
     """
     at = 2
     while True:
-        if view[at] != 0xFF:  # noqa: PLR2004
+        if view[at] != _MARK:
             raise _Broken
-        while view[at] == 0xFF:  # noqa: PLR2004
+        while view[at] == _MARK:
             at += 1
         marker = view[at]
         at += 1
@@ -141,7 +141,7 @@ _MOST_NUMBERS = 2_000_000
 
 
 def _walk_tiff(view: memoryview) -> Iterator[tuple[int, int]]:
-    order = "<" if view[0] == 0x49 else ">"  # noqa: PLR2004  (II or MM)
+    order = "<" if bytes(view[:2]) == b"II" else ">"
     (at,) = struct.unpack_from(order + "I", view, 4)
     seen, numbers = set[int](), 0
     while at:

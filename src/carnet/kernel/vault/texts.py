@@ -13,6 +13,7 @@ from carnet.kernel.vault.errors import Refused
 Bytes = bytes | bytearray | memoryview
 
 _UTF8_BOM = b"\xef\xbb\xbf"
+_LONGEST_ENTITY = 64
 _HTML = re.compile(
     rb"\s*(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|script|iframe|svg)[\s>]", re.IGNORECASE | re.DOTALL
 )
@@ -112,7 +113,7 @@ def _refuse_entity(
 ) -> None:
     # Named characters such as &nbsp; are declared this way and harmless: a short text without further
     # entities.
-    if is_parameter or value is None or "&" in value or len(value) > 64:  # noqa: PLR2004
+    if is_parameter or value is None or "&" in value or len(value) > _LONGEST_ENTITY:
         raise _Hostile
 
 

@@ -81,7 +81,7 @@ def _found(hit: Hit, asked: str, terms: tuple[Term, ...]) -> Found:
 
 def _chips(asked: str, chosen: str, hits: Hits) -> list[Chip]:
     """None when there is nothing to choose between."""
-    if len(hits.categories) < 2 and not chosen:  # noqa: PLR2004
+    if len(hits.categories) <= 1 and not chosen:
         return []
     every = Chip(gettext("Tous"), _href(asked), sum(hits.categories.values()), chosen=not chosen)
     labels = document_types.categories()

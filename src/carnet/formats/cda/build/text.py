@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from lxml.etree import _Element
 
@@ -12,7 +13,10 @@ from carnet.formats.cda.build.scope import Scope
 from carnet.formats.cda.build.values import coded
 from carnet.formats.entry import Coded
 
-__all__ = ["Block", "Cell", "Items", "Mark", "Paragraph", "Section", "Table", "component", "tabled"]
+__all__ = ["Block", "Cell", "Items", "Mark", "Paragraph", "Section", "Table", "component", "tabled", "with_marks"]
+
+
+Fact = TypeVar("Fact")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,11 @@ class Section:
     blocks: tuple[Block, ...] = ()
     entries: tuple[Callable[[Scope], _Element], ...] = ()
     parts: tuple[Section, ...] = ()
+
+
+def with_marks(facts: Iterable[Fact], word: str) -> list[tuple[Fact, str]]:
+    """Each fact with the id of its mark: the word, numbered."""
+    return [(fact, f"{word}-{position}") for position, fact in enumerate(facts, start=1)]
 
 
 def tabled(head: tuple[str, ...], rows: tuple[tuple[Cell, ...], ...], empty: str) -> tuple[Block, ...]:

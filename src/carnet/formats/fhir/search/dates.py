@@ -10,10 +10,11 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
+from carnet.formats.fhir.times import YEARS
+
 __all__ = ["Interval", "PeriodTest", "instants", "periods"]
 
 _PARIS: Final = ZoneInfo("Europe/Paris")
-_YEARS: Final = range(1000, 9999)
 _DECEMBER: Final = 12
 _SHARE_OF_DISTANCE: Final = 10
 _VALUE = re.compile(
@@ -51,18 +52,12 @@ def instants(text: str, now: datetime) -> tuple[Interval, ...] | None:
     match prefix:
         case "ne":
             return Interval(None, lo), Interval(hi, None)
-        case "gt" | "sa":
+        case "sa":
             return (Interval(hi, None),)
-        case "ge":
-            return (Interval(lo, None),)
-        case "lt" | "eb":
+        case "eb":
             return (Interval(None, lo),)
-        case "le":
-            return (Interval(None, hi),)
-        case "ap":
-            return (_widened(lo, hi, now),)
         case _:
-            return (Interval(lo, hi),)
+            return (_interval(prefix, lo, hi, now),)
 
 
 def periods(text: str, now: datetime) -> PeriodTest | None:
@@ -74,22 +69,29 @@ def periods(text: str, now: datetime) -> PeriodTest | None:
     match prefix:
         case "ne":
             return PeriodTest(Interval(lo, hi), overlaps=False)
-        case "gt":
-            return PeriodTest(Interval(hi, None), overlaps=True)
-        case "ge":
-            return PeriodTest(Interval(lo, None), overlaps=True)
-        case "lt":
-            return PeriodTest(Interval(None, lo), overlaps=True)
-        case "le":
-            return PeriodTest(Interval(None, hi), overlaps=True)
         case "sa":
             return PeriodTest(Interval(None, hi), overlaps=False)
         case "eb":
             return PeriodTest(Interval(lo, None), overlaps=False)
-        case "ap":
-            return PeriodTest(_widened(lo, hi, now), overlaps=True)
         case _:
-            return PeriodTest(Interval(lo, hi), overlaps=True)
+            return PeriodTest(_interval(prefix, lo, hi, now), overlaps=True)
+
+
+def _interval(prefix: str, lo: datetime, hi: datetime, now: datetime) -> Interval:
+    """What the prefixes mean that mean the same for instants and for periods."""
+    match prefix:
+        case "gt":
+            return Interval(hi, None)
+        case "ge":
+            return Interval(lo, None)
+        case "lt":
+            return Interval(None, lo)
+        case "le":
+            return Interval(None, hi)
+        case "ap":
+            return _widened(lo, hi, now)
+        case _:
+            return Interval(lo, hi)
 
 
 def _widened(lo: datetime, hi: datetime, now: datetime) -> Interval:
@@ -111,7 +113,7 @@ def _parse(text: str) -> tuple[str, datetime, datetime] | None:
         lo, hi = lo.astimezone(UTC), hi.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    return (found["prefix"] or "eq", lo, hi) if int(found["year"]) in _YEARS else None
+    return (found["prefix"] or "eq", lo, hi) if int(found["year"]) in YEARS else None
 
 
 def _covered(found: re.Match[str]) -> tuple[datetime, datetime]:

@@ -10,12 +10,12 @@ from carnet.formats.cda.build.clinical import Act, Allergy, Measure, Problem
 from carnet.formats.cda.build.codes import loinc
 from carnet.formats.cda.build.entries.history import allergy, problem, procedure
 from carnet.formats.cda.build.entries.measures import vital_signs
-from carnet.formats.cda.build.text import Mark, Section, Table, tabled
+from carnet.formats.cda.build.text import Mark, Section, Table, tabled, with_marks
 from carnet.formats.cda.build.words import number, printed
 
 
 def measures(at: date, taken_then: Sequence[Measure]) -> Section:
-    marked = [(measure, f"mesure-{position}") for position, measure in enumerate(taken_then, start=1)]
+    marked = with_marks(taken_then, "mesure")
     rows = tuple((measure.name, Mark(mark, f"{number(measure.value)} {measure.unit}")) for measure, mark in marked)
     return Section(
         loinc("8716-3", "Signes vitaux"),
@@ -27,7 +27,7 @@ def measures(at: date, taken_then: Sequence[Measure]) -> Section:
 
 
 def problems(facts: Sequence[Problem], title: str = "Maladies et problèmes de santé") -> Section:
-    marked = [(fact, f"probleme-{position}") for position, fact in enumerate(facts, start=1)]
+    marked = with_marks(facts, "probleme")
     rows = tuple((printed(fact.since), Mark(mark, fact.code.display)) for fact, mark in marked)
     return Section(
         loinc("11450-4", "Liste des problèmes actifs"),
@@ -43,7 +43,7 @@ def problems(facts: Sequence[Problem], title: str = "Maladies et problèmes de s
 
 
 def past_history(facts: Sequence[Problem]) -> Section:
-    marked = [(fact, f"antecedent-{position}") for position, fact in enumerate(facts, start=1)]
+    marked = with_marks(facts, "antecedent")
     rows = tuple((printed(fact.since), Mark(mark, fact.code.display)) for fact, mark in marked)
     return Section(
         loinc("11348-0", "Antécédents médicaux"),
@@ -55,7 +55,7 @@ def past_history(facts: Sequence[Problem]) -> Section:
 
 
 def procedures(acts: Sequence[Act]) -> Section:
-    marked = [(act, f"acte-{position}") for position, act in enumerate(acts, start=1)]
+    marked = with_marks(acts, "acte")
     rows = tuple((printed(act.at), Mark(mark, act.code.display)) for act, mark in marked)
     return Section(
         loinc("47519-4", "Historique des actes"),
@@ -72,7 +72,7 @@ def procedures(acts: Sequence[Act]) -> Section:
 
 
 def allergies(facts: Sequence[Allergy]) -> Section:
-    marked = [(fact, f"allergie-{position}") for position, fact in enumerate(facts, start=1)]
+    marked = with_marks(facts, "allergie")
     rows = tuple((Mark(mark, fact.agent.display), fact.reaction, printed(fact.since)) for fact, mark in marked)
     return Section(
         loinc("48765-2", "Allergies et hypersensibilités"),

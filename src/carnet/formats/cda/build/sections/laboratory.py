@@ -9,7 +9,7 @@ from itertools import groupby
 
 from carnet.formats.cda.build.clinical import Finding, Result
 from carnet.formats.cda.build.entries.laboratory import laboratory_act
-from carnet.formats.cda.build.text import Mark, Paragraph, Section, Table
+from carnet.formats.cda.build.text import Mark, Paragraph, Section, Table, with_marks
 from carnet.formats.cda.build.words import number, printed
 from carnet.formats.entry import Coded
 
@@ -30,7 +30,7 @@ def _chapter(result: Result | Finding) -> Coded:
 
 
 def _laboratory_section(chapter: Coded, sampled: datetime, results: list[Result | Finding], position: int) -> Section:
-    marked = [(result, f"resultat-{position}-{line}") for line, result in enumerate(results, start=1)]
+    marked = with_marks(results, f"resultat-{position}")
     rows = tuple(_result_row(result, mark) for result, mark in marked)
     return Section(
         chapter,

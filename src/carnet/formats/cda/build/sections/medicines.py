@@ -9,13 +9,13 @@ from carnet.formats.cda.build.clinical import Dose, Line
 from carnet.formats.cda.build.codes import loinc
 from carnet.formats.cda.build.entries.medicines import dispensed, prescribed, taken
 from carnet.formats.cda.build.entries.vaccinations import vaccinated
-from carnet.formats.cda.build.text import Mark, Paragraph, Section, Table, tabled
+from carnet.formats.cda.build.text import Mark, Paragraph, Section, Table, tabled, with_marks
 from carnet.formats.cda.build.words import person, printed
 from carnet.formats.entry import Author
 
 
 def prescription(lines: Sequence[Line], *notes: str) -> tuple[Section, ...]:
-    marked = [(line, f"med-{position}") for position, line in enumerate(lines, start=1)]
+    marked = with_marks(lines, "med")
     rows = tuple(
         (
             Mark(mark, line.drug.name),
@@ -43,7 +43,7 @@ def _duration(line: Line) -> str:
 
 
 def dispensation(lines: Sequence[Line], *notes: str) -> tuple[Section, ...]:
-    marked = [(line, f"delivre-{position}") for position, line in enumerate(lines, start=1)]
+    marked = with_marks(lines, "delivre")
     rows = tuple((Mark(mark, line.drug.name), f"{line.boxes}", line.dosage, _duration(line)) for line, mark in marked)
     return (
         Section(
@@ -61,7 +61,7 @@ def dispensation(lines: Sequence[Line], *notes: str) -> tuple[Section, ...]:
 
 
 def treatments(lines: Sequence[Line]) -> Section:
-    marked = [(line, f"traitement-{position}") for position, line in enumerate(lines, start=1)]
+    marked = with_marks(lines, "traitement")
     rows = tuple(
         (Mark(mark, line.drug.name), Mark(f"{mark}-posologie", line.dosage), printed(line.start))
         for line, mark in marked
@@ -80,7 +80,7 @@ def treatments(lines: Sequence[Line]) -> Section:
 
 
 def vaccination(doses: Sequence[Dose], by: Author, *notes: str) -> tuple[Section, ...]:
-    marked = [(dose, f"vaccin-{position}") for position, dose in enumerate(doses, start=1)]
+    marked = with_marks(doses, "vaccin")
     rows = tuple(
         (
             printed(dose.at),
