@@ -109,6 +109,7 @@ _patients = st.builds(
     birth_date=_days | _days.map(lambda day: day[:7]) | _days.map(lambda day: day[:4]) | st.just(""),
     birth_place=_maybe,
 )
+_professionals = st.builds(Identifier, st.just("1.2.250.1.71.4.2.1"), st.from_regex(r"8\d{11}", fullmatch=True))
 _orders = st.builds(Reference, st.sampled_from(("order", "accession")), _identifiers)
 _studies = st.builds(Reference, st.just("study"), _identifiers)
 
@@ -138,6 +139,8 @@ def entries(draw: st.DrawFn) -> DocumentEntry:
         facility=draw(_codes | st.none()),
         setting=draw(_codes | st.none()),
         references=tuple(references),
+        encounter=draw(_identifiers | st.none()),
+        referrers=tuple(draw(st.lists(_professionals, max_size=2))),
         set_id=draw(_document_ids | st.just("")),
         version=draw(st.integers(1, 999).map(str) | st.just("")),
         replaces=tuple(draw(st.lists(_document_ids, max_size=2))),

@@ -16,7 +16,7 @@ from carnet.formats.cda.errors import CdaError
 from carnet.formats.entry import Author, Coded, DocumentEntry, Reference
 from carnet.formats.terminology.systems import to_oid
 
-__all__ = ["encounter", "entry_id", "orders", "service_events"]
+__all__ = ["encounter", "entry_id", "orders", "referrers", "service_events"]
 
 _STUDY: Final = "study"
 
@@ -24,6 +24,14 @@ _STUDY: Final = "study"
 def entry_id(unique_id: str, name: str) -> str:
     """An identifier inside a document: always the same for the same document and name."""
     return str(uuid5(NAMESPACE_URL, f"{unique_id}#{name}")).upper()
+
+
+def referrers(entry: DocumentEntry) -> list[_Element]:
+    """Who asked for the act, by their numbers."""
+    return [
+        el("participant", el("associatedEntity", identified("id", each), classCode="PROV"), typeCode="REF")
+        for each in entry.referrers
+    ]
 
 
 def orders(entry: DocumentEntry) -> list[_Element]:
@@ -90,7 +98,7 @@ def encounter(entry: DocumentEntry, details: Details) -> _Element:
         "componentOf",
         el(
             "encompassingEncounter",
-            el("id", root=entry_id(entry.unique_id, "encounter")),
+            identified("id", entry.encounter) if entry.encounter else None,
             coded("code", details.encounter) if details.encounter else None,
             interval(entry.period),
             el("location", facility),

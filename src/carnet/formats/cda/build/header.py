@@ -6,7 +6,7 @@ from typing import Final
 
 from lxml.etree import _Element
 
-from carnet.formats.cda.build.act import encounter, orders, service_events
+from carnet.formats.cda.build.act import encounter, orders, referrers, service_events
 from carnet.formats.cda.build.details import Details, Template
 from carnet.formats.cda.build.elements import el
 from carnet.formats.cda.build.people import author, custodian, legal_authenticator, record_target
@@ -40,6 +40,7 @@ def header(entry: DocumentEntry, templates: tuple[Template, ...], details: Detai
         *[author(each, details) for each in entry.authors or (Author(),)],
         custodian(entry, details),
         legal_authenticator(entry.authenticator, details) if entry.authenticator else None,
+        *referrers(entry),
         *orders(entry),
         *service_events(entry, details),
         *[_replaced(each) for each in entry.replaces],
