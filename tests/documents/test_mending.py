@@ -45,3 +45,9 @@ def test_words_are_put_where_they_were_mistyped(asked: str, lines: list[str], me
         meant,
         meant.replace("arthroscopie", "arthroscopies"),
     }
+
+
+@pytest.mark.parametrize("asked", ["rthroscopie", "xrthroscopie", "rathroscopie", "xarthroscopie", "artroscopie"])
+def test_the_first_letter_may_be_the_wrong_one(asked: str) -> None:
+    [mended] = mending.mend(folding.query(asked), [" genou ", " arthroscopi genou "]).values()
+    assert mended == "arthroscopi"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from carnet.formats import folding
@@ -44,12 +44,33 @@ def reworded(asked: str, mended: Mapping[Term, str], texts: Iterable[str]) -> st
 
 
 def _meant(word: str, lines: Sequence[str]) -> str | None:
-    """The first letter is seldom the wrong one, and those that begin like it are soon gathered: 6 ms instead of 30 for
-    a thousand documents."""
-    begins = re.compile(rf" ({re.escape(word[0])}\S*)")
-    alike = {other for line in lines for other in begins.findall(line)}
+    """Words that begin alike are soon gathered, and the first letter is seldom the wrong one: to gather every word takes
+    as long as the search itself."""
+    text = "".join(lines)
+    alike = _beginning(word[0], text)
     found = folding.nearest(word, alike) or _completed(word, alike)
-    return found or folding.nearest(word, {other for line in lines for other in line.split()})
+    return found or folding.nearest(word, _begun_otherwise(word, text))
+
+
+def _beginning(letter: str, text: str) -> set[str]:
+    return set(re.findall(rf" ({re.escape(letter)}\S*)", text))
+
+
+def _begun_otherwise(word: str, text: str) -> set[str]:
+    """Those that begin with the second letter, the first having been put in or exchanged with it, and those that have a
+    letter more, or another, at their beginning."""
+    rest = word[1:]
+    if not rest:
+        return set()
+    return {*_beginning(rest[0], text), *_after_one_letter(word, text), *_after_one_letter(rest, text)}
+
+
+def _after_one_letter(rest: str, text: str) -> Iterator[str]:
+    at = text.find(f"{rest} ")
+    while at >= 0:
+        if at > 1 and text[at - 2] == " ":
+            yield text[at - 1 : at + len(rest)]
+        at = text.find(f"{rest} ", at + 1)
 
 
 def _completed(beginning: str, vocabulary: Iterable[str]) -> str | None:

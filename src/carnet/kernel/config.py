@@ -41,7 +41,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("CARNET_PUBLIC_URL", "Address under which people reach Carnet.", "http://localhost:PORT"),
     Setting("CARNET_EXTRA_HOSTS", "Further host names accepted in requests, separated by commas."),
     Setting("CARNET_PROCESSES", "Number of web processes.", "1 in a demonstration, else 2"),
-    Setting("CARNET_THREADS", "Requests that one web process serves at once, with two connections to PostgreSQL each.", "8"),
+    Setting("CARNET_THREADS", "Requests that one web process serves at once, each on two connections at most.", "8"),
     Setting(
         "CARNET_DATABASE_URL",
         "PostgreSQL as its owner (postgresql://…); unset: the embedded PostgreSQL. Web and worker only "
