@@ -44,8 +44,8 @@ def reworded(asked: str, mended: Mapping[Term, str], texts: Iterable[str]) -> st
 
 
 def _meant(word: str, lines: Sequence[str]) -> str | None:
-    """Words that begin alike are soon gathered, and the first letter is seldom the wrong one: to gather every word takes
-    as long as the search itself."""
+    """Words that begin alike are soon gathered, and the first letter is seldom the wrong one: all words take as long to
+    gather as the search itself."""
     text = "".join(lines)
     alike = _beginning(word[0], text)
     found = folding.nearest(word, alike) or _completed(word, alike)
