@@ -7,6 +7,7 @@ from io import BytesIO
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 from PIL import Image, ImageDraw
 from playwright.sync_api import FilePayload, Route
 
@@ -64,7 +65,7 @@ def test_three_photographs_become_one_document(visitor: Visitor) -> None:
     sends(visitor, "fichier", photograph("Deuxième page"), photograph("Troisième page"))
     visitor.page.get_by_role("heading", name="3 pages").wait_for()
     # and says what it is
-    described(visitor, title)
+    described(visitor, title, f"{timezone.localdate():%d %m %Y}")
     visitor.page.select_option("#type", label="Compte rendu ou courrier")
     visitor.clicks("Ajouter à mon carnet", "button")
     # then it is in her record, as her own
