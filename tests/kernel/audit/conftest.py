@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,6 +23,10 @@ WRITE = (
 )
 
 
+_BUSY = "select exists (select from pg_stat_activity where backend_xid is not null and datname <> current_database())"
+_PATIENCE = 300
+
+
 @dataclass(frozen=True)
 class Trail:
     """A trail of one's own: its database, its owner (who can do anything) and its data folder."""
@@ -41,7 +46,16 @@ class Trail:
         self.seal()
 
     def seal(self) -> list[int]:
+        self._wait_for_the_house()
         return seal.seal_pending(self.config)
+
+    def _wait_for_the_house(self) -> None:
+        """A seal ends where the oldest open transaction began, whichever database of this server it is in."""
+        with as_owner(self.name) as watcher:
+            for _ in range(_PATIENCE):
+                if not (watcher.execute(_BUSY).fetchone() or (False,))[0]:
+                    return
+                time.sleep(0.05)
 
     def verify(self) -> Report:
         with as_owner(self.name) as fresh:
