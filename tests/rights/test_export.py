@@ -42,7 +42,11 @@ pytestmark = pytest.mark.usefixtures("house")
 
 def made(patient: Resident) -> Export:
     actions.ask(patient.actor, Purpose.SELF, record_id=patient.record_id)
-    # A worker of another test may have taken the job: it is waited for.
+    return awaited(patient)
+
+
+def awaited(patient: Resident) -> Export:
+    """A worker of another test may have taken the job: it is waited for."""
     for _ in range(100):
         jobs.run_pending()
         found = actions.offered(patient.actor, Purpose.SELF, record_id=patient.record_id)
@@ -205,9 +209,7 @@ def test_one_at_a_time_and_a_new_one_takes_its_place() -> None:
     first = actions.ask(patient.actor, Purpose.SELF, record_id=patient.record_id)
     again = actions.ask(patient.actor, Purpose.SELF, record_id=patient.record_id)
     assert again.id == first.id
-    jobs.run_pending()
-    ready = actions.offered(patient.actor, Purpose.SELF, record_id=patient.record_id)
-    assert ready
+    ready = awaited(patient)
     assert ready.content_id
     second = made(patient)
     assert second.id != first.id
@@ -246,8 +248,13 @@ def test_who_lost_the_right_meanwhile_gets_none() -> None:
     patient, _ = a_full_record()
     actions.ask(patient.actor, Purpose.SELF, record_id=patient.record_id)
     records.set_state(people.an_operator("support"), record_id=patient.record_id, state=RecordState.CLOSED, reason="x")
-    jobs.run_pending()
     (export,) = Export.objects.using("default").filter(record_id=patient.record_id)
+    for _ in range(100):
+        jobs.run_pending()
+        export.refresh_from_db(using="default")
+        if export.refused:
+            break
+        time.sleep(0.1)
     assert (export.refused, export.content_id) == (True, None)
 
 
