@@ -183,12 +183,13 @@ def test_nobody_else_is_said_only_when_all_lines_were_looked_at(monkeypatch: pyt
 
 
 def test_pages_leave_compressed_and_files_do_not(dominique: httpx2.Client, addresses: list[str]) -> None:
-    one, two = (dominique.get("/documents", headers={"Accept-Encoding": "gzip"}) for _ in range(2))
+    pages = [dominique.get("/documents", headers={"Accept-Encoding": "gzip"}) for _ in range(8)]
+    one = pages[0]
     assert one.headers["content-encoding"] == "gzip"
     assert "Accept-Encoding" in one.headers["vary"]
     assert "Documents" in one.text
-    # The length of a page tells nothing to the byte.
-    assert len({one.headers["content-length"], two.headers["content-length"]}) == 2
+    # The length of a page tells nothing to the byte: a filler of up to 100 bytes, by chance, differs within eight.
+    assert len({page.headers["content-length"] for page in pages}) > 1
     plain = dominique.get("/documents", headers={"Accept-Encoding": "identity"})
     assert "content-encoding" not in plain.headers
     asked = dominique.get("/recherche?q=hernie", headers={"Accept-Encoding": "gzip"})
