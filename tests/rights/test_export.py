@@ -19,7 +19,7 @@ from django.db import connections
 
 from carnet.consent.access import Refused
 from carnet.consent.trail import TrailLine
-from carnet.documents import changing, trail
+from carnet.documents import adding, changing, trail
 from carnet.documents.powers import Cause
 from carnet.formats.fhir import structure
 from carnet.formats.fhir.node import Problems
@@ -35,6 +35,8 @@ from carnet.rights import actions
 from carnet.rights.models import Export
 from carnet.web.patient.sentences import sentence
 from tests import people
+from tests.documents.test_adding import added
+from tests.kernel.vault import samples as vault_samples
 from tests.people import Resident
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -316,3 +318,23 @@ def test_what_was_withdrawn_since_is_not_taken() -> None:
     assert actions.offered(patient.actor, Purpose.SELF, record_id=patient.record_id) is None
     assert actions.take(patient.actor, Purpose.SELF, record_id=patient.record_id) is None
     assert made(patient).documents == 0
+
+
+def test_pictures_are_in_the_copy_of_who_added_them() -> None:
+    patient = people.a_patient()
+    given = [vault_samples.image("JPEG"), vault_samples.image("PNG")]
+    done = added(patient, *given)
+    people.deposited(people.software(), patient)
+    archive = taken(patient)
+    inside = {name: archive.read(name) for name in archive.namelist() if name.startswith("photos/")}
+    assert inside == {
+        "photos/2025-03-12 Ordonnance de lunettes.jpg": given[0],
+        "photos/2025-03-12 Ordonnance de lunettes.png": given[1],
+    }
+    listed = {each["path"]: each["sha256"] for each in json.loads(archive.read("manifest.json"))["files"]}
+    assert all(listed[name] == sha256(data).hexdigest() for name, data in inside.items())
+    assert "telles que votre appareil les a faites" in archive.read("LISEZMOI.html").decode()
+    adding.take_back(patient.actor, Purpose.SELF, record_id=patient.record_id, document_id=done.id)
+    later = taken(patient)
+    assert not [name for name in later.namelist() if name.startswith("photos/")]
+    assert "<b>photos</b>" not in later.read("LISEZMOI.html").decode()

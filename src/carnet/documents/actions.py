@@ -12,6 +12,7 @@ from carnet.consent.access import permit_to_deposit
 from carnet.consent.rules import As
 from carnet.documents import storing
 from carnet.documents.again import check_same
+from carnet.documents.pictures import NewPicture
 from carnet.documents.planning import WITHHELD, Plan, check_personal, plans
 from carnet.documents.rules import DepositRefused, Fault, refuse
 from carnet.documents.storing import CameBefore
@@ -39,10 +40,11 @@ def deposit(
     entry: DocumentEntry,
     content: bytes,
     replaces_ids: Collection[UUID] = (),
+    pictures: Sequence[NewPicture] = (),
     deposited_at: datetime | None = None,
 ) -> Deposited:
     """Stores one document with its metadata; see `submit`."""
-    new = NewDocument(entry, content, tuple(replaces_ids))
+    new = NewDocument(entry, content, tuple(replaces_ids), pictures=tuple(pictures))
     done = submit(actor, purpose, record_id=record_id, submission=Submission((new,), at=deposited_at))
     return done.documents[0]
 
@@ -102,20 +104,23 @@ def _submit(permit: Permit, submission: Submission) -> Submitted:
     if not fresh and not submission.folders and before:
         return _as_before(permit, planned, before)
     blobs: list[StoredBlob] = []
+    beside: list[StoredBlob] = []
     try:
         for plan in fresh:
-            blobs.append(vault.put(permit.record_id, plan.new.content))  # noqa: PERF401  (those stored must be known)
+            blobs.append(vault.put(permit.record_id, plan.new.content))
+            for picture in plan.new.pictures:
+                beside.append(vault.put(permit.record_id, picture.read()))  # noqa: PERF401  (those stored must be known)
         with violations():
-            stored = storing.store(permit, submission, fresh, blobs, before=_ids_of(before, planned))
+            stored = storing.store(permit, submission, fresh, blobs, beside, before=_ids_of(before, planned))
     except CameBefore:
         # The same submission at the same instant: the other one won.
-        _forget(blobs)
+        _forget([*blobs, *beside])
         return _submit(permit, submission)
     except Violation as error:
-        _forget(blobs)
+        _forget([*blobs, *beside])
         raise _clash(error, fresh) from error
     except (Stale, DepositRefused):
-        _forget(blobs)
+        _forget([*blobs, *beside])
         raise
     documents = {done.id: done for done in stored.documents}
     by_plan = {plan.unique_id: documents[done.id] for plan, done in zip(fresh, stored.documents, strict=True)}

@@ -60,7 +60,15 @@ def add(actor: Actor, purpose: Purpose, *, record_id: UUID, draft: Draft, about:
     content, media_type = drafts.content(draft)
     entry = _entry(_identity(actor, record_id), draft, about, media_type)
     replaced = (draft.replaces,) if draft.replaces else ()
-    done = deposit(actor, purpose, record_id=record_id, entry=entry, content=content, replaces_ids=replaced)
+    done = deposit(
+        actor,
+        purpose,
+        record_id=record_id,
+        entry=entry,
+        content=content,
+        replaces_ids=replaced,
+        pictures=drafts.pictures(draft),
+    )
     if about.folder or draft.replaces:
         shelf.file(actor, purpose, record_id=record_id, document_id=done.id, folder=about.folder, like=draft.replaces)
     drafts.drop(actor, record_id, draft.id)

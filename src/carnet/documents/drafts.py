@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
@@ -14,6 +15,7 @@ from uuid import UUID
 from django.db import transaction
 
 from carnet.documents.draft_models import Draft as Row
+from carnet.documents.pictures import NewPicture
 from carnet.documents.sealing import seal, unseal
 from carnet.kernel import clock, render, vault
 from carnet.kernel.actor import Actor
@@ -178,6 +180,15 @@ def content(draft: Draft) -> tuple[bytes, str]:
         return render.pdf_from_pictures([passing.read(piece.content_id) for piece in draft.pieces]), "application/pdf"
     (only,) = draft.pieces
     return passing.read(only.content_id), only.media_type
+
+
+def pictures(draft: Draft) -> tuple[NewPicture, ...]:
+    """Those of which `content` makes pages, as the person's device made them."""
+    if not draft.of_pictures:
+        return ()
+    return tuple(
+        NewPicture(each.name, each.media_type, partial(passing.open, each.content_id)) for each in draft.pieces
+    )
 
 
 def park(pieces: Sequence[Piece], title: str) -> str:

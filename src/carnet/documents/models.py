@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from carnet.documents.draft_models import Draft
+from carnet.documents.picture_models import Picture
 from carnet.documents.report_models import Case, Report
 from carnet.documents.shelf_models import Folder, Shelf
 from carnet.kernel.db.composite import within_record
@@ -20,6 +21,7 @@ __all__ = [
     "ListItem",
     "ListKind",
     "Notice",
+    "Picture",
     "Report",
     "Secrecy",
     "Shelf",

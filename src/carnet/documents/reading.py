@@ -13,7 +13,8 @@ from django.db.backends.utils import CursorWrapper
 
 from carnet.consent import seers
 from carnet.consent.access import reading
-from carnet.documents import queries
+from carnet.documents import pictures, queries
+from carnet.documents.pictures import Picture
 from carnet.formats.folding import Term
 from carnet.formats.terminology import document_types, labels
 from carnet.kernel import vault
@@ -47,13 +48,15 @@ class Holder:
 @dataclass(frozen=True, slots=True)
 class Opened:
     """`around`: newest first. `seers`: the professionals who may see this document now. `hit`: the first page with what
-    is looked for, by what was read of it after the deposit; 0 when no page has it, None when that is not known."""
+    is looked for, by what was read of it after the deposit; 0 when no page has it, None when that is not known.
+    `pictures`: those that this reader added, and that became its pages."""
 
     content: queries.Content
     around: tuple[Around, ...]
     holder: Holder
     seers: tuple[seers.Seer, ...]
     hit: int | None
+    pictures: tuple[Picture, ...]
 
 
 def opened(
@@ -71,8 +74,8 @@ def opened(
     )
     if found is None:
         return None
-    document, around, holder, seen_by, hit = found
-    return Opened(queries.Content(document, vault.open(document.blob_id, record_id)), around, holder, seen_by, hit)
+    document, beside = found
+    return Opened(queries.Content(document, vault.open(document.blob_id, record_id)), *beside)
 
 
 def part(actor: Actor, purpose: Purpose, record_id: UUID, document_id: UUID) -> queries.Content | None:
@@ -80,10 +83,10 @@ def part(actor: Actor, purpose: Purpose, record_id: UUID, document_id: UUID) -> 
     return queries.content(actor, purpose, record_id, document_id, action="document-page")
 
 
-_Found = tuple[queries.Document, tuple[Around, ...], Holder, tuple[seers.Seer, ...], int | None]
+_Beside = tuple[tuple[Around, ...], Holder, tuple[seers.Seer, ...], int | None, tuple[Picture, ...]]
 
 
-def _opened(permit: Permit, document_id: UUID, terms: Sequence[Term]) -> _Found | None:
+def _opened(permit: Permit, document_id: UUID, terms: Sequence[Term]) -> tuple[queries.Document, _Beside] | None:
     # The function that opens writes the line of the trail.
     with open_record(permit, trace=None) as cursor:
         cursor.execute(command(_OPEN), (*permit.row(), document_id, "document-open"))
@@ -96,7 +99,8 @@ def _opened(permit: Permit, document_id: UUID, terms: Sequence[Term]) -> _Found 
         cursor.execute(_SQL["around"], asked)
         around = tuple(_around(row) for row in rows(cursor))
         seen_by = seers.of(cursor, permit.record_id, ordinal, labels.mask_of(document.labels))
-        return document, around, _holder(cursor, asked), seen_by, _hit(cursor, asked, terms)
+        kept = pictures.of(cursor, permit.record_id, document_id) if document.mine else ()
+        return document, (around, _holder(cursor, asked), seen_by, _hit(cursor, asked, terms), kept)
 
 
 def _hit(cursor: CursorWrapper, asked: Mapping[str, Any], terms: Sequence[Term]) -> int | None:

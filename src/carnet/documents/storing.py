@@ -12,7 +12,7 @@ from uuid import UUID
 import orjson
 from django.db.backends.utils import CursorWrapper
 
-from carnet.documents import changing, extracting, listing, texts
+from carnet.documents import changing, extracting, listing, pictures, texts
 from carnet.documents import row as rows_of
 from carnet.documents.again import as_before
 from carnet.documents.authors import author_of
@@ -40,10 +40,12 @@ def store(
     submission: Submission,
     fresh: Sequence[Plan],
     blobs: Sequence[StoredBlob],
+    beside: Sequence[StoredBlob],
     *,
     before: Mapping[str, UUID],
 ) -> Submitted:
-    """`before` are documents of the submission that are here already, by full URL."""
+    """`blobs` are the contents of `fresh`, `beside` the pictures of which they were made, in their order; `before` are
+    documents of the submission that are here already, by full URL."""
     now = submission.at or clock.now()
     authors = [author_of(plan.new.entry.authors) for plan in fresh]
     with open_record(permit, trace=None, using=WRITER) as cursor:
@@ -64,7 +66,7 @@ def store(
         lists = listing.rows_of(cursor, permit, submission, made, ids, now)
         columns = [rows_of.columns(permit, row, author, now) for row, author in zip(made, authors, strict=True)]
         stored = {
-            "blobs": [vault.row_of(row.blob) for row in made],
+            "blobs": [vault.row_of(blob) for blob in (*blobs, *beside)],
             "documents": columns,
             "texts": [texts.unread(each) for each in columns],
             "late": [{"id": row.late, "replaces_id": row.id} for row in made if row.late],
@@ -80,6 +82,7 @@ def store(
             "trace": [{"action": "document-deposit", "id": row.id, "labels": row.hidden.bits} for row in made],
         }
         cursor.execute(command(_SQL["store"]), (*permit.row(), orjson.dumps(stored).decode()))
+        pictures.keep(cursor, permit, [(row.id, row.plan.new.pictures) for row in made], beside)
         if submission.folders:
             note(cursor, permit, Trace("folders-changed", "documents", hidden_from=lists.hidden_from))
         _overtake(cursor, permit, made, now)

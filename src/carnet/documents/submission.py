@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from carnet.documents.pictures import NewPicture
 from carnet.formats.entry import DocumentEntry
 from carnet.formats.submission import Folder, SubmissionSet
 
@@ -13,13 +14,15 @@ from carnet.formats.submission import Folder, SubmissionSet
 @dataclass(frozen=True, slots=True)
 class NewDocument:
     """`content` has been checked (`intake.checked`). `replaces_ids` are documents of the record named by their id,
-    besides those that the entry names by uniqueId; `full_url` is its name inside the submission."""
+    besides those that the entry names by uniqueId; `full_url` is its name inside the submission. The content was made
+    of `pictures`, which are kept for who adds them alone."""
 
     entry: DocumentEntry
     content: bytes
     replaces_ids: tuple[UUID, ...] = ()
     archived: bool = False
     full_url: str = ""
+    pictures: tuple[NewPicture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

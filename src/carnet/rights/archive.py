@@ -24,6 +24,7 @@ from carnet.rights.reading import Document
 from carnet.rights.zipping import File, Zip
 
 _FORMAT: Final = "carnet-export-1"
+_PHOTOS: Final = "photos/"
 _CHUNK: Final = 64 * 1024
 _COLUMNS: Final = (
     "quand",
@@ -61,11 +62,13 @@ class Archive:
     permit: Permit
     at: datetime = field(default_factory=clock.now)
     kept: list[Kept] = field(default_factory=list)
+    lost: int = 0
     _zip: Zip = field(default_factory=Zip)
 
     @property
     def lacking(self) -> int:
-        return sum(not each.path for each in self.kept)
+        """How many files are missing from the store."""
+        return sum(not each.path for each in self.kept) + self.lost
 
     def stream(self) -> Iterator[bytes]:
         return self._zip.stream(self._files())
@@ -76,11 +79,13 @@ class Archive:
         names = Names()
         for document in reading.documents(self.permit):
             yield from self._document(document, names)
+        yield from self._pictures()
         for identifier, text in reading.lists(self.permit):
             yield File(f"fhir/List-{identifier}.json", self.at, [text])
         yield File("journal.csv", self.at, _journal_csv(self._lines()))
         yield File("journal.json", self.at, _journal_json(self._lines()))
-        yield File("LISEZMOI.html", self.at, [guide.page(name, self.at, self.kept)])
+        photos = any(each.path.startswith(_PHOTOS) for each in self._zip.written)
+        yield File("LISEZMOI.html", self.at, [guide.page(name, self.at, self.kept, photos=photos)])
         yield File("manifest.json", self.at, [self._manifest()])
 
     def _document(self, document: Document, names: Names) -> Iterator[File]:
@@ -105,6 +110,17 @@ class Archive:
                 sha256=document.sha256,
             )
         )
+
+    def _pictures(self) -> Iterator[File]:
+        names = Names()
+        for picture in reading.pictures(self.permit):
+            path = f"{_PHOTOS}{names.of(picture.title, picture.at, picture.media_type)}"
+            try:
+                parts = vault.open(picture.blob_id, self.permit.record_id)
+            except vault.ContentFault:
+                self.lost += 1
+            else:
+                yield File(path, picture.deposited_at, parts)
 
     def _lines(self) -> Iterator[dict[str, str]]:
         in_words = import_string(settings.TRAIL_IN_WORDS)

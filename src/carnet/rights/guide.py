@@ -28,21 +28,27 @@ courriel, ne le laissez pas sur un ordinateur partagé.</p>
 <ul>
 <li><b>originals</b> : vos documents, tels qu'ils ont été déposés, à l'octet près. Un fichier .xml est un document
 structuré (CDA) : un soignant sait l'ouvrir dans son logiciel.</li>
+{photos}
 <li><b>journal.csv</b> : qui a fait quoi dans votre carnet, à ouvrir avec un tableur ; <b>journal.json</b> : le même,
 pour un logiciel.</li>
 <li><b>fhir</b> : ce que le carnet sait de chaque document, dans le format FHIR des logiciels de santé.</li>
 <li><b>manifest.json</b> : la liste des fichiers, et l'empreinte SHA-256 qui prouve qu'ils n'ont pas changé.</li>
 </ul>"""
+_PHOTOS: Final = """\
+<li><b>photos</b> : celles que vous avez ajoutées, telles que votre appareil les a faites. Elles peuvent dire où et
+quand : les documents faits de ces photos, eux, ne le disent pas.</li>"""
+_PICTURES: Final = " <b>photos</b> the pictures that you added as your device made them,"
 _ENGLISH: Final = """\
 <aside lang="en"><p>A copy of the health record of {name}, made on {iso}. <b>originals</b> holds the documents as they
-were deposited, <b>journal.csv</b> who did what in the record, <b>fhir</b> what is known of each document in the FHIR
-format, <b>manifest.json</b> every file with its SHA-256. Keep it in a safe place: whoever opens it reads all of your
-health.</p></aside>"""
+were deposited,{pictures} <b>journal.csv</b> who did what in the record, <b>fhir</b> what is known of each document in
+the FHIR format, <b>manifest.json</b> every file with its SHA-256. Keep it in a safe place: whoever opens it reads all
+of your health.</p></aside>"""
 
 
-def page(name: str, at: datetime, kept: Sequence[Kept]) -> bytes:
+def page(name: str, at: datetime, kept: Sequence[Kept], *, photos: bool) -> bytes:
     local = at.astimezone(_FRANCE)
     words = {"name": escape(name), "day": f"{local:%d/%m/%Y à %H:%M}", "iso": f"{local:%Y-%m-%d}", "count": len(kept)}
+    words |= {"photos": _PHOTOS, "pictures": _PICTURES} if photos else {"photos": "", "pictures": ""}
     newest = sorted(kept, key=lambda each: each.date, reverse=True)
     table = "\n".join(_row(each) for each in newest)
     return (

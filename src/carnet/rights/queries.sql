@@ -13,6 +13,13 @@ select d.id, d.title, d.media_type, d.size, d.sha256, d.blob_id, d.created_at, d
  order by d.id
  limit %(limit)s
 
+-- name: pictures
+select d.title, coalesce(d.service_start, d.created_at) as at, d.deposited_at, p.media_type, p.blob_id
+  from record.documents_picture p
+  join record.documents_document d on d.record_id = p.record_id and d.id = p.document_id
+ where p.record_id = %(record_id)s
+ order by p.document_id, p.position
+
 -- name: lists
 -- A list that holds nothing for this reader is not there, unless it is their own.
 with seen as (

@@ -38,6 +38,17 @@ class Document:
     fhir: str
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """`title` and `at`, the act's instant, are those of the document that it became a page of."""
+
+    title: str
+    media_type: str
+    at: datetime
+    deposited_at: datetime
+    blob_id: UUID
+
+
 def documents(permit: Permit) -> Iterator[Document]:
     for row in _pages(permit, "documents"):
         kind = document_types.by_ordinal(row["type_ordinal"])
@@ -54,6 +65,12 @@ def documents(permit: Permit) -> Iterator[Document]:
             blob_id=row["blob_id"],
             fhir=row["fhir"],
         )
+
+
+def pictures(permit: Permit) -> Iterator[Picture]:
+    """The originals of the pictures that this reader added."""
+    for row in _read(permit, "pictures", {"record_id": permit.record_id}):
+        yield Picture(row["title"], row["media_type"], row["at"], row["deposited_at"], row["blob_id"])
 
 
 def lists(permit: Permit) -> Iterator[tuple[str, bytes]]:

@@ -57,6 +57,7 @@ urlpatterns = [
     path("documents/<uuid:document_id>/contenu", files.content),
     path("documents/<uuid:document_id>/pieces/<int:number>", files.piece),
     path("documents/<uuid:document_id>/original", files.original),
+    path("documents/<uuid:document_id>/photos/<int:number>", files.picture),
     path("documents/<uuid:document_id>/visibilite", visibility.visibility),
     path("documents/<uuid:document_id>/pas-le-mien", not_mine.not_mine),
     path("documents/<uuid:document_id>/classer", arranging.arrange),

@@ -215,6 +215,31 @@ def test_a_draft_of_somebody_else_is_not_there(server: str, paul: httpx2.Client)
     assert paul.get(picture).status_code == 200
 
 
+def test_the_photographs_of_a_document_are_for_who_added_them(server: str, paul: httpx2.Client) -> None:
+    photograph = samples.image("JPEG")
+    address = sent(paul, ("IMG 0001.jpg", photograph), ("<b>.jpg", photograph)).headers["location"]
+    filled = {"titre": "Vaccins", "type": "DOCPAT02", "jour": "12 3 2025", "qui": "visible"}
+    posting = filled | {"csrfmiddlewaretoken": token(paul.get(address).text)}
+    document = paul.post(address, data=posting).headers["location"].partition("?")[0]
+    page = paul.get(document).text
+    assert "Vos photos d'origine" in unescape(page).replace("\u2019", "'")
+    assert "&lt;b&gt;.jpg" in page
+    original = paul.get(f"{document}/photos/1")
+    assert original.content == photograph
+    assert original.headers["content-type"] == "image/jpeg"
+    assert original.headers["content-disposition"] == 'attachment; filename="IMG 0001.jpg"'
+    assert original.headers["cache-control"] == "no-store"
+    assert paul.get(f"{document}/photos/2").status_code == 200
+    for wrong in (f"{document}/photos/3", f"{document}/photos/0", f"/documents/{uuid7()}/photos/1"):
+        assert paul.get(wrong).status_code == 404
+    with visiting(server, "jean") as jean:
+        assert jean.get(f"{document}/photos/1").status_code == 404
+    with httpx2.Client(base_url=server) as nobody:
+        assert nobody.get(f"{document}/photos/1").headers["location"].startswith("/connexion?")
+    paul.post(f"{document}/supprimer", data={"csrfmiddlewaretoken": token(page)})
+    assert paul.get(f"{document}/photos/1").status_code == 404
+
+
 @pytest.mark.parametrize("end", ["", "/supprimer"])
 def test_only_ones_own_document_is_replaced_or_deleted(end: str, server: str) -> None:
     with visiting(server, "dominique") as client:

@@ -87,6 +87,12 @@ def of_holder() -> Policy:
     return Policy(read=own, write=own)
 
 
+def of_maker(column: str) -> Policy:
+    """What whoever made it keeps for themselves alone."""
+    own = f"({same_record()} and {same_actor(column)})"
+    return Policy(read=own, write=own)
+
+
 def of_link(column: str) -> Policy:
     """A link between a record and a person, shown in the record and to that person."""
     return Policy(read=f"({same_record()} or {same_actor(column)})", write=same_record())

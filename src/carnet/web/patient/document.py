@@ -55,6 +55,7 @@ def document(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpRespo
         "authors": authors.authors(found.fhir),
         "readers": sharing.readers(found, opened.seers),
         "holder": opened.holder,
+        "pictures": opened.pictures,
     }
     return page(request, "patient/document.html", context, csp=headers.READING)
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
-from carnet.documents import queries
+from carnet.documents import pictures, queries
 from carnet.documents import reading as opening
 from carnet.documents.queries import Document
 from carnet.kernel import render
@@ -76,6 +76,18 @@ def piece(request: HttpRequest, visit: Visit, document_id: UUID, number: int) ->
 def original(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpResponseBase:
     """Byte for byte as it was deposited."""
     return _stream(_content(visit, document_id), inline=False)
+
+
+@patient_page()
+def picture(request: HttpRequest, visit: Visit, document_id: UUID, number: int) -> HttpResponseBase:
+    """One of the pictures that this person added, byte for byte as their device made it."""
+    found = pictures.find(visit.actor, visit.purpose, visit.record_id, document_id, number)
+    if found is None:
+        raise Http404
+    about, chunks = found
+    response = StreamingHttpResponse(chunks, content_type=_content_type(about.media_type))
+    response["Content-Length"] = str(about.size)
+    return _file(response, about.name or reading.file_name(f"photo {number}", about.media_type), inline=False)
 
 
 def whole(found: queries.Content) -> bytes:
