@@ -122,8 +122,9 @@ def test_on_paper_stand_name_birth_and_day_and_every_page(visitor: Visitor, hous
     visitor.goes_to(f"/documents/{document.id}")
     printed = visitor.page.pdf(format="A4")
     paper = render.text(printed)
-    assert "CAMILLE ESSAI, naissance : 12 janvier 1985. Imprimé le" in " ".join(paper.replace("\u00a0", " ").split())
     count = render.page_count(printed)
+    head = "CAMILLE ESSAI, naissance : 12 janvier 1985. Imprimé le"
+    assert " ".join(paper.replace("\u00a0", " ").split()).count(head) == count, "whose it is stands on each sheet"
     assert all(f"{number} / {count}" in paper for number in range(1, count + 1))
     for act in ("Télécharger", "Masquer", "Link", f"/documents/{document.id}"):
         assert act not in paper
