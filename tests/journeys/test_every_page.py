@@ -131,9 +131,16 @@ def test_what_is_chosen_is_seen_in_forced_colours(visitor: Visitor) -> None:
     visitor.signs_in_as("dominique")
     visitor.page.emulate_media(forced_colors="active")
     visitor.goes_to("/documents")
-    for choices in (".cn-nav li a", "#filtres a.cn-chip"):
-        shades = "elements => elements.map(element => getComputedStyle(element).backgroundColor)"
-        chosen = visitor.page.eval_on_selector_all(f"{choices}[aria-current]", shades)
-        others = visitor.page.eval_on_selector_all(f"{choices}:not([aria-current])", shades)
-        assert chosen
-        assert not set(chosen) & set(others)
+    shades = """elements => elements.map(element => {
+        const style = getComputedStyle(element);
+        return [style.backgroundColor, style.color];
+    })"""
+    for width in (390, 1280):
+        visitor.page.set_viewport_size({"width": width, "height": 844})
+        for choices in (".cn-nav li a", "#filtres a.cn-chip"):
+            chosen = visitor.page.eval_on_selector_all(f"{choices}[aria-current]", shades)
+            others = visitor.page.eval_on_selector_all(f"{choices}:not([aria-current])", shades)
+            assert chosen
+            assert not {ground for ground, _ in chosen} & {ground for ground, _ in others}, (choices, width)
+            # Its words are those for the system's ground of what is chosen: on no ground of its own they would be lost.
+            assert not {ground for ground, _ in chosen} & {"rgba(0, 0, 0, 0)", *(words for _, words in chosen)}
