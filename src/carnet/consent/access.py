@@ -17,9 +17,14 @@ from uuid import UUID
 
 import orjson
 
+from carnet.consent import switches
 from carnet.consent.rules import (
     NO_TYPES,
     Authorisation,
+    Choices,
+    Clinician,
+    Deputising,
+    DeputyKind,
     Facts,
     Grant,
     Reason,
@@ -107,6 +112,16 @@ def permit_to_act(actor: Actor, purpose: Purpose, record_id: UUID, *, action: st
     return _ask(actor, purpose, record_id, Wish.READ, action, "record", None)
 
 
+def permit_to_declare(actor: Actor, record_id: UUID) -> Permit:
+    """For a professional who says that the person consents."""
+    return _ask(actor, Purpose.CARE, record_id, Wish.DECLARE, "declare", "record", None)
+
+
+def permit_to_break_glass(actor: Actor, purpose: Purpose, record_id: UUID) -> Permit:
+    """For a professional in an emergency, or the centre 15, before they may read."""
+    return _ask(actor, purpose, record_id, Wish.BREAK_GLASS, "break-glass", "record", None)
+
+
 def permit_to_deposit(actor: Actor, purpose: Purpose, record_id: UUID, *, action: str) -> Permit:
     """Never remembered either."""
     return _ask(actor, purpose, record_id, Wish.DEPOSIT, action, "document", None)
@@ -184,6 +199,7 @@ def _permit(decision: Grant, row: dict[str, Any], actor: Actor, purpose: Purpose
 
 def facts_of(row: dict[str, Any], actor: Actor, purpose: Purpose, wish: Wish) -> Facts:
     """The row of `record.access_facts` as the decision's facts."""
+    mode = purpose.value
     return Facts(
         wish=wish,
         purpose=purpose,
@@ -192,29 +208,45 @@ def facts_of(row: dict[str, Any], actor: Actor, purpose: Purpose, wish: Wish) ->
         state=RecordState(row["state"]) if row["state"] else None,
         is_holder=row["is_holder"],
         holder_birth=row["holder_birth"] or "",
-        capacity=Capacity(row["capacity"]) if row["capacity"] else None,
-        matrix=row["matrix"] or NO_TYPES,
-        authorisations=tuple(
-            Authorisation(_span(item), express=item["express"]) for item in _items(row["authorisations"])
+        own=_clinician(loaded(row["own"])),
+        deputising=tuple(
+            Deputising(DeputyKind(item["kind"]), _span(item), _clinician(item["principal"]))
+            for item in loaded(row["deputising"]) or ()
         ),
-        blocked=_spans(row["blocked"]),
-        attending=_spans(row["attending"]),
-        represents=_spans(row["represents"]),
+        emergencies=tuple(_span(item) for item in loaded(row["emergencies"]) or () if item["mode"] == mode),
+        choices=Choices(**(loaded(row["choices"]) or {})),
+        switches=switches.of(loaded(row["switches"]) or {}),
+        represents=_spans(loaded(row["represents"])),
         is_author=row["is_author"],
         reads_own=row["reads_own"],
-        matrix_until=row["matrix_until"],
+        rules_until=row["rules_until"],
         operator=row["operator"] or "",
     )
 
 
-def _spans(text: str | None) -> tuple[Span, ...]:
-    return tuple(_span(item) for item in _items(text))
+def loaded(value: Any) -> Any:
+    """JSON; Django leaves that of raw queries as text."""
+    return orjson.loads(value) if isinstance(value, str | bytes) else value
 
 
-def _items(text: str | None) -> list[dict[str, Any]]:
-    """A JSON array; Django leaves JSON of raw queries as text."""
-    items: list[dict[str, Any]] = orjson.loads(text) if text else []
-    return items
+def _clinician(found: dict[str, Any] | None) -> Clinician:
+    if not found:
+        return Clinician()
+    return Clinician(
+        capacity=Capacity(found["capacity"]),
+        matrix=found["matrix"] or NO_TYPES,
+        matrix_in_team=found["matrix_in_team"],
+        authorisations=tuple(
+            Authorisation(_span(item), express=item["express"], by_team=item["by_team"])
+            for item in found["authorisations"] or ()
+        ),
+        blocked=_spans(found["blocked"]),
+        attending=_spans(found["attending"]),
+    )
+
+
+def _spans(items: list[dict[str, Any]] | None) -> tuple[Span, ...]:
+    return tuple(_span(item) for item in items or ())
 
 
 def _span(item: dict[str, Any]) -> Span:

@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from django.db import connections, transaction
+from django.db.backends.utils import CursorWrapper
 
 from carnet.consent.access import Refused, permit_to_act
-from carnet.consent.models import Attending, Authorisation, Block, MatrixRow
-from carnet.consent.rules import As, Reason, Refusal
+from carnet.consent.models import Attending, Authorisation, Block, Choice, MatrixRow
+from carnet.consent.rules import As, Choices, Reason, Refusal
 from carnet.formats.terminology.matrix import Matrix
 from carnet.kernel import audit, clock
 from carnet.kernel.actor import Actor, Purpose
-from carnet.kernel.db import WRITER, Permit, Trace, open_record, raise_epoch, steward
+from carnet.kernel.db import WRITER, Permit, Trace, open_record, raise_epoch, statements, steward
 from carnet.kernel.db.constraints import violations
 from carnet.kernel.ids import uuid7
+
+_SQL = statements("carnet.consent")
+
+
+@dataclass(frozen=True, slots=True)
+class Grantee:
+    """To whom a record is opened: a professional, all of an organisation, or a care team."""
+
+    kind: Literal["professional", "organisation", "team"]
+    id: UUID
+
+    @property
+    def column(self) -> str:
+        return f"{self.kind}_id"
 
 
 def authorise(
@@ -23,51 +40,101 @@ def authorise(
     purpose: Purpose,
     *,
     record_id: UUID,
-    professional_id: UUID,
+    professional_id: UUID | None = None,
+    grantee: Grantee | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
     express: bool = False,
 ) -> UUID:
-    """The holder opens the record to a professional, with or without an end."""
-    authorisation_id = uuid7()
+    """The holder opens the record to a professional (or another `grantee`), with or without an end."""
+    to = grantee or _professional(professional_id)
     permit = _holders(actor, purpose, record_id, "authorise")
-    trace = Trace("authorise", "professional", professional_id)
-    with violations(), open_record(permit, trace=trace, using=WRITER) as cursor:
-        Authorisation.objects.using(WRITER).create(
-            record_id=record_id,
-            id=authorisation_id,
-            professional_id=professional_id,
-            express=express,
-            since=since or clock.now(),
-            until=until,
-        )
-        raise_epoch(cursor, record_id)
+    with violations(), open_record(permit, trace=Trace("authorise", to.kind, to.id), using=WRITER) as cursor:
+        return add_authorisation(cursor, record_id, to, since=since, until=until, express=express)
+
+
+def add_authorisation(
+    cursor: CursorWrapper,
+    record_id: UUID,
+    to: Grantee,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    express: bool = False,
+    declared_by: UUID | None = None,
+) -> UUID:
+    """The row, in a record that has been entered to write."""
+    authorisation_id = uuid7()
+    Authorisation.objects.using(WRITER).create(
+        record_id=record_id,
+        id=authorisation_id,
+        express=express,
+        since=since or clock.now(),
+        until=until,
+        declared_by=declared_by,
+        **{to.column: to.id},
+    )
+    raise_epoch(cursor, record_id)
     return authorisation_id
 
 
-def withdraw(actor: Actor, purpose: Purpose, *, record_id: UUID, professional_id: UUID) -> None:
-    """Ends every authorisation of a professional, now."""
+def withdraw(
+    actor: Actor,
+    purpose: Purpose,
+    *,
+    record_id: UUID,
+    professional_id: UUID | None = None,
+    grantee: Grantee | None = None,
+) -> None:
+    """Ends every authorisation of a professional (or another `grantee`), now."""
+    to = grantee or _professional(professional_id)
     permit = _holders(actor, purpose, record_id, "withdraw")
-    trace = Trace("withdraw", "professional", professional_id)
-    with open_record(permit, trace=trace, using=WRITER) as cursor:
-        cursor.execute(
-            "update record.consent_authorisation set until = greatest(since, now())"
-            " where record_id = %s and professional_id = %s and (until is null or until > now())",
-            (record_id, professional_id),
-        )
+    with open_record(permit, trace=Trace("withdraw", to.kind, to.id), using=WRITER) as cursor:
+        _end_authorisations(cursor, record_id, to)
         raise_epoch(cursor, record_id)
 
 
 def block(
     actor: Actor, purpose: Purpose, *, record_id: UUID, professional_id: UUID, since: datetime | None = None
 ) -> None:
-    """Reading stops, deposit goes on."""
+    """Reading stops, deposit goes on. What the professional had been given ends too: to unblock is not to consent."""
     permit = _holders(actor, purpose, record_id, "block")
     with open_record(permit, trace=Trace("block", "professional", professional_id), using=WRITER) as cursor:
         Block.objects.using(WRITER).create(
             record_id=record_id, id=uuid7(), professional_id=professional_id, since=since or clock.now()
         )
+        _end_authorisations(cursor, record_id, Grantee("professional", professional_id))
         raise_epoch(cursor, record_id)
+
+
+def unblock(actor: Actor, purpose: Purpose, *, record_id: UUID, professional_id: UUID) -> None:
+    """The professional reads again only by a new consent (dmp_rules 5.2)."""
+    permit = _holders(actor, purpose, record_id, "unblock")
+    with open_record(permit, trace=Trace("unblock", "professional", professional_id), using=WRITER) as cursor:
+        cursor.execute(_SQL["unblock"], {"record_id": record_id, "professional_id": professional_id})
+        raise_epoch(cursor, record_id)
+
+
+def choose(actor: Actor, purpose: Purpose, *, record_id: UUID, choices: Choices) -> None:
+    """What the holder wants in an emergency. An access that goes on ends with the switch that allowed it."""
+    permit = _holders(actor, purpose, record_id, "choose-emergency")
+    detail = " ".join(name for name, on in asdict(choices).items() if on)
+    with open_record(permit, trace=Trace("choose-emergency", detail=detail), using=WRITER) as cursor:
+        Choice.objects.using(WRITER).update_or_create(
+            record_id=record_id, defaults=asdict(choices) | {"changed_at": clock.now()}
+        )
+        raise_epoch(cursor, record_id)
+
+
+def _professional(professional_id: UUID | None) -> Grantee:
+    if professional_id is None:
+        raise ValueError("An authorisation is given to somebody.")
+    return Grantee("professional", professional_id)
+
+
+def _end_authorisations(cursor: CursorWrapper, record_id: UUID, to: Grantee) -> None:
+    ids = {"professional_id": None, "organisation_id": None, "team_id": None, to.column: to.id}
+    cursor.execute(_SQL["end_authorisations"], {"record_id": record_id, **ids})
 
 
 def set_attending(actor: Actor, *, record_id: UUID, professional_id: UUID, since: datetime | None = None) -> None:
@@ -88,7 +155,7 @@ def set_attending(actor: Actor, *, record_id: UUID, professional_id: UUID, since
 
 def load_matrix(matrix: Matrix, *, using: str = WRITER) -> bool:
     """Brings a version of the access matrix into force from its date; every remembered grant ends. False when the
-    version is here already. A line that holds inside a care team only gives nothing while there are no care teams."""
+    version is here already."""
     if MatrixRow.objects.using(using).filter(version=matrix.version).exists():
         return False
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
@@ -98,11 +165,12 @@ def load_matrix(matrix: Matrix, *, using: str = WRITER) -> bool:
                 profession_system=line.system,
                 profession_code=line.code,
                 types=line.reads,
+                team_only=line.care_team_only,
                 effective=matrix.effective,
                 source=matrix.source,
             )
             for line in matrix.lines.values()
-            if line.enabled and not line.care_team_only
+            if line.enabled
         )
         cursor.execute("update app.kernel_epoch set value = value + 1 where name = 'rules'")
     return True

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
+
 from django.db import models
 
 
+def _one_of(*names: str) -> models.Q:
+    """Exactly one of the columns has a value."""
+    alone = [
+        models.Q(**{f"{name}__isnull": False}, **{f"{other}__isnull": True for other in names if other != name})
+        for name in names
+    ]
+    return reduce(or_, alone)
+
+
 class Authorisation(models.Model):
-    """Of a professional, by the holder: from when, until when or without end; withdrawn by ending it."""
+    """Of a professional, of all of an organisation, or of a care team: from when, until when or without end; withdrawn
+    by ending it. Given by the holder, or said to be given by the professional `declared_by` at a visit."""
 
     pk = models.CompositePrimaryKey("record_id", "id")
     record_id = models.UUIDField()
     id = models.UUIDField()
-    professional_id = models.UUIDField()
+    professional_id = models.UUIDField(null=True)
+    organisation_id = models.UUIDField(null=True)
+    team_id = models.UUIDField(null=True)
+    declared_by = models.UUIDField(null=True)
     express = models.BooleanField(default=False)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
@@ -24,7 +40,102 @@ class Authorisation(models.Model):
                 name="consent_authorisation_ends_after_start",
                 violation_error_message="L'autorisation ne peut pas finir avant de commencer.",
             ),
+            models.CheckConstraint(
+                condition=_one_of("professional_id", "organisation_id", "team_id"),
+                name="consent_authorisation_of_one",
+                violation_error_message="Une autorisation est donnée à un soignant, un établissement ou une équipe.",
+            ),
         )
+
+
+class Emergency(models.Model):
+    """A professional opened the record in an emergency, and said why. It lasts until `until`; `seen_at` is when the
+    holder was shown it."""
+
+    pk = models.CompositePrimaryKey("record_id", "id")
+    record_id = models.UUIDField()
+    id = models.UUIDField()
+    professional_id = models.UUIDField()
+    organisation_id = models.UUIDField(null=True)
+    mode = models.CharField(max_length=10)
+    reason = models.CharField(max_length=500)
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "consent_emergency"
+        constraints = (
+            models.CheckConstraint(
+                condition=~models.Q(reason=""),
+                name="consent_emergency_has_a_reason",
+                violation_error_message="Dites pourquoi vous ouvrez ce carnet en urgence.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(mode__in=["emergency", "regulation"]),
+                name="consent_emergency_mode_known",
+                violation_error_message="Ce mode d'urgence n'est pas reconnu.",
+            ),
+        )
+
+
+class Choice(models.Model):
+    """What the holder wants in an emergency; a record without a row has the defaults of `consent.facts.Choices`."""
+
+    record_id = models.UUIDField(primary_key=True)
+    emergency = models.BooleanField()
+    regulation = models.BooleanField()
+    masked = models.BooleanField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "consent_choice"
+
+
+class Review(models.Model):
+    """An emergency access, or an access that the holder does not recognise, for the operators to look into: who, when,
+    which way, and nothing of why."""
+
+    id = models.UUIDField(primary_key=True)
+    record_id = models.UUIDField()
+    kind = models.CharField(max_length=10)
+    professional_id = models.UUIDField()
+    at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.UUIDField(null=True)
+    verdict = models.CharField(max_length=12, blank=True)
+
+    class Meta:
+        db_table = "consent_review"
+
+
+class Alert(models.Model):
+    """What a médecin traitant is told at once: an emergency access to the record of one of their patients."""
+
+    id = models.UUIDField(primary_key=True)
+    recipient_id = models.UUIDField()
+    record_id = models.UUIDField()
+    emergency_id = models.UUIDField()
+    at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "consent_alert"
+        indexes = (models.Index(fields=["recipient_id", "-at"], name="consent_alert_of"),)
+
+
+class Switch(models.Model):
+    """A setting of the decision from a day on, with its source; the latest in effect holds."""
+
+    pk = models.CompositePrimaryKey("name", "effective")
+    name = models.CharField(max_length=40)
+    effective = models.DateField()
+    value = models.BooleanField()
+    source = models.TextField()
+
+    class Meta:
+        db_table = "consent_switch"
 
 
 class Block(models.Model):
@@ -75,6 +186,7 @@ class MatrixRow(models.Model):
     profession_system = models.CharField(max_length=40)
     profession_code = models.CharField(max_length=30)
     types = models.CharField(max_length=256)
+    team_only = models.BooleanField(default=False, db_default=False)
     effective = models.DateField()
     source = models.TextField()
 

@@ -1,2 +1,49 @@
 -- name: access_facts
 select * from record.access_facts(%s, %s)
+
+-- name: end_authorisations
+update record.consent_authorisation set until = greatest(since, now())
+ where record_id = %(record_id)s and (until is null or until > now())
+   and (professional_id = %(professional_id)s or organisation_id = %(organisation_id)s or team_id = %(team_id)s)
+
+-- name: unblock
+update record.consent_block set until = greatest(since, now())
+ where record_id = %(record_id)s and professional_id = %(professional_id)s and (until is null or until > now())
+
+-- name: attending_now
+select t.professional_id from record.consent_attending t
+ where t.record_id = %(record_id)s and t.since <= now() and (t.until is null or t.until > now())
+
+-- name: broken
+-- The emergency access that goes on, if there is one.
+select y.id, y.until from record.consent_emergency y
+ where y.record_id = %(record_id)s and y.professional_id = %(actor_id)s and y.mode = %(mode)s and y.until > now()
+ order by y.until desc limit 1
+
+-- name: emergencies
+select y.id, y.professional_id, y.organisation_id, y.mode, y.reason, y.since, y.until, y.seen_at
+  from record.consent_emergency y where y.record_id = %(record_id)s
+ order by y.since desc, y.id
+ limit %(limit)s
+
+-- name: show_emergencies
+update record.consent_emergency set seen_at = now() where record_id = %(record_id)s and seen_at is null
+
+-- name: given
+-- What the holder has given and refused, whatever still holds or will: by grantee.
+select 'authorisation' as what, c.id, c.professional_id, c.organisation_id, c.team_id, c.declared_by, c.express, c.since,
+       c.until
+  from record.consent_authorisation c
+ where c.record_id = %(record_id)s and (c.until is null or c.until > now())
+union all
+select 'block', b.id, b.professional_id, null, null, null, false, b.since, b.until
+  from record.consent_block b
+ where b.record_id = %(record_id)s and (b.until is null or b.until > now())
+union all
+select 'attending', t.id, t.professional_id, null, null, null, false, t.since, t.until
+  from record.consent_attending t
+ where t.record_id = %(record_id)s and (t.until is null or t.until > now())
+ order by since, id
+
+-- name: choices
+select x.emergency, x.regulation, x.masked, x.changed_at from record.consent_choice x where x.record_id = %(record_id)s

@@ -1,125 +1,70 @@
 """THE decision: may this actor read this record, or put something into it, and how much of it?
 
 Pure: facts in, a grant or a refusal out; nothing else in the house decides. Sources: public health code
-L1111-15 to L1111-18, R1111-46 to R1111-53; the DMP's access matrix (order of 26 October 2023).
+L1111-15 to L1111-18, R1111-46 to R1111-53; the DMP's access matrix (order of 26 October 2023). `consent.articles`
+names the article of each answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from datetime import datetime, time
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from carnet.consent.facts import (
+    ALL_TYPES,
+    INVISIBLE_PATIENT,
+    INVISIBLE_REPRESENTANTS_LEGAUX,
+    MASQUE_PS,
+    NO_TYPES,
+    As,
+    Authorisation,
+    Choices,
+    Clinician,
+    Decision,
+    Deputising,
+    DeputyKind,
+    Facts,
+    Grant,
+    Reason,
+    Refusal,
+    Span,
+    Switches,
+    Wish,
+)
 from carnet.kernel.actor import ActorKind, Purpose
 from carnet.people.rules import Capacity
 from carnet.records.rules import RecordState, earliest_birth, majority
 
-MASQUE_PS = 1
-INVISIBLE_PATIENT = 2
-INVISIBLE_REPRESENTANTS_LEGAUX = 4
-
-ALL_TYPES = "1" * 256
-NO_TYPES = "0" * 256
-
+__all__ = [
+    "ALL_TYPES",
+    "INVISIBLE_PATIENT",
+    "INVISIBLE_REPRESENTANTS_LEGAUX",
+    "MASQUE_PS",
+    "NO_TYPES",
+    "As",
+    "Authorisation",
+    "Choices",
+    "Clinician",
+    "Decision",
+    "Deputising",
+    "DeputyKind",
+    "Facts",
+    "Grant",
+    "Reason",
+    "Refusal",
+    "Span",
+    "Switches",
+    "Wish",
+    "decide",
+]
 
 _FRANCE = ZoneInfo("Europe/Paris")
-
-
-class Wish(StrEnum):
-    READ = "read"
-    DEPOSIT = "deposit"
-    WITHDRAW = "withdraw"
-
-
-class As(StrEnum):
-    """In what capacity a grant was given: the trail and the screens say it in words."""
-
-    HOLDER = "holder"
-    REPRESENTATIVE = "representative"
-    ATTENDING = "attending"
-    AUTHORISED = "authorised"
-    AUTHOR = "author"
-    SOFTWARE = "software"
-    DEPOSITOR = "depositor"
-    STEWARD = "steward"
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """From `since` on, until `until` (excluded), or without end."""
-
-    since: datetime
-    until: datetime | None = None
-
-    def holds(self, now: datetime) -> bool:
-        return self.since <= now and (self.until is None or now < self.until)
-
-
-@dataclass(frozen=True, slots=True)
-class Authorisation:
-    """`express`: given in so many words for this professional, as occupational medicine needs."""
-
-    span: Span
-    express: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """All that the decision looks at. `matrix` holds the document types that the actor's profession may read, until
-    `matrix_until`; `reads_own` whether software sees again what it deposited; `operator` is the role of an operator."""
-
-    wish: Wish
-    purpose: Purpose
-    actor: ActorKind
-    now: datetime
-    state: RecordState | None
-    is_holder: bool = False
-    holder_birth: str = ""
-    capacity: Capacity | None = None
-    matrix: str = NO_TYPES
-    authorisations: tuple[Authorisation, ...] = ()
-    blocked: tuple[Span, ...] = ()
-    attending: tuple[Span, ...] = ()
-    represents: tuple[Span, ...] = ()
-    is_author: bool = False
-    reads_own: bool = True
-    matrix_until: datetime | None = None
-    operator: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """`types`: the readable document types as 256 characters 0 or 1, by ordinal; `hidden`: the labels that stay
-    unseen; one's own documents are always seen (R1111-49). It ends at `until`, when a fact changes by itself."""
-
-    capacity: As
-    types: str = NO_TYPES
-    hidden: int = 0
-    trail: bool = False
-    until: datetime | None = None
-
-
-class Reason(StrEnum):
-    NO_RECORD = "no-record"
-    OPPOSED = "opposed"
-    CLOSED = "closed"
-    NOT_YOURS = "not-yours"
-    NO_LINK = "no-link"
-    BLOCKED = "blocked"
-    NEVER = "never"
-    EXPRESS_CONSENT = "express-consent"
-    PURPOSE = "purpose"
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    reason: Reason
-
-
-Decision = Grant | Refusal
 _NOT_FOR_THIS = Refusal(Reason.PURPOSE)
+# Those who treat; secretaries, occupational medicine and the insurer's doctors have no emergency.
+_TREAT = frozenset({Capacity.CARE, Capacity.CHILD_PROTECTION, Capacity.REGULATION})
+# Those to whom a person may give their consent at a visit.
+_MAY_DECLARE = frozenset({Capacity.CARE, Capacity.CHILD_PROTECTION, Capacity.OCCUPATIONAL, Capacity.REGULATION})
 
 
 def decide(facts: Facts) -> Decision:
@@ -129,14 +74,18 @@ def decide(facts: Facts) -> Decision:
         return refusal or _within_its_life(facts, lambda _: Grant(As.DEPOSITOR))
     if facts.wish is Wish.WITHDRAW:
         return Grant(As.STEWARD, ALL_TYPES) if _stewards(facts) else _NOT_FOR_THIS
-    match facts.actor, facts.purpose:
-        case ActorKind.PERSON, Purpose.SELF:
+    match facts.actor, facts.purpose, facts.wish:
+        case ActorKind.PERSON, Purpose.SELF, Wish.READ | Wish.DEPOSIT:
             return _within_its_life(facts, _holder) if facts.is_holder else Refusal(Reason.NOT_YOURS)
-        case ActorKind.PERSON, Purpose.REPRESENTATIVE:
+        case ActorKind.PERSON, Purpose.REPRESENTATIVE, Wish.READ | Wish.DEPOSIT:
             return _within_its_life(facts, _representative) if facts.represents else Refusal(Reason.NOT_YOURS)
-        case ActorKind.PROFESSIONAL, Purpose.CARE:
+        case ActorKind.PROFESSIONAL, Purpose.CARE, Wish.READ:
             return _within_its_life(facts, _professional)
-        case ActorKind.CLIENT, Purpose.DEPOSIT:
+        case ActorKind.PROFESSIONAL, Purpose.CARE, Wish.DECLARE:
+            return _within_its_life(facts, _declarant)
+        case ActorKind.PROFESSIONAL, Purpose.EMERGENCY | Purpose.REGULATION, Wish.READ | Wish.BREAK_GLASS:
+            return _within_its_life(facts, _emergency)
+        case ActorKind.CLIENT, Purpose.DEPOSIT, Wish.READ:
             return _within_its_life(facts, _software)
     return _NOT_FOR_THIS
 
@@ -167,7 +116,7 @@ def _never_deposits(facts: Facts) -> Refusal | None:
         case (ActorKind.CLIENT, Purpose.DEPOSIT):
             return None
         case (ActorKind.PROFESSIONAL, Purpose.CARE | Purpose.DEPOSIT):
-            return Refusal(Reason.NEVER) if facts.capacity is Capacity.INSURER else None
+            return Refusal(Reason.NEVER) if facts.own.capacity is Capacity.INSURER else None
     return Refusal(Reason.PURPOSE)
 
 
@@ -184,7 +133,7 @@ def _representative(facts: Facts) -> Decision:
     """A representative acts as the holder until the holder comes of age, and sees neither what is withheld from
     the patient nor what a minor keeps secret (R1111-50)."""
     link = _longest(facts.represents, facts.now)
-    of_age = datetime.combine(majority(earliest_birth(facts.holder_birth)), time(), _FRANCE)
+    of_age = _of_age(facts)
     if link is None or facts.now >= of_age:
         return Refusal(Reason.NOT_YOURS)
     return Grant(
@@ -196,30 +145,111 @@ def _representative(facts: Facts) -> Decision:
     )
 
 
+def _of_age(facts: Facts) -> datetime:
+    return datetime.combine(majority(earliest_birth(facts.holder_birth)), time(), _FRANCE)
+
+
 def _professional(facts: Facts) -> Decision:
-    if facts.capacity is Capacity.INSURER:
-        return Refusal(Reason.NEVER)  # L1111-18: not even with consent
-    if any(span.holds(facts.now) for span in facts.blocked):
-        return _own_only(facts, Reason.BLOCKED)
-    attending = _longest(facts.attending, facts.now)
+    """By a right of one's own, or else by that of whom one stands in for; or one's own documents alone."""
+    own = _by_right(facts, facts.own)
+    if isinstance(own, Grant):
+        return own
+    if own.reason not in {Reason.NEVER, Reason.BLOCKED}:
+        standing_in = _standing_in(facts)
+        if standing_in is not None:
+            return standing_in
+    return _own_only(facts, own.reason)
+
+
+def _by_right(facts: Facts, who: Clinician) -> Decision:
+    """What the holder and the law give to a professional of this record."""
+    refusal = _never_reads(facts, who)
+    if refusal is not None:
+        return refusal
+    attending = _longest(who.attending, facts.now)
     if attending is not None:
-        return Grant(As.ATTENDING, ALL_TYPES, 0, until=_change(facts, attending))
-    express_needed = facts.capacity is Capacity.OCCUPATIONAL
-    usable = tuple(given.span for given in facts.authorisations if given.express or not express_needed)
-    authorised = _longest(usable, facts.now)
-    if authorised is not None:
-        return Grant(As.AUTHORISED, facts.matrix, MASQUE_PS, until=_change(facts, authorised))
-    return _own_only(facts, Reason.EXPRESS_CONSENT if express_needed else Reason.NO_LINK)
+        hidden = 0 if facts.switches.attending_sees_masked else MASQUE_PS
+        return Grant(As.ATTENDING, ALL_TYPES, hidden, until=_change(facts, who, attending))
+    return _authorised(facts, who)
+
+
+def _never_reads(facts: Facts, who: Clinician) -> Refusal | None:
+    if who.capacity is Capacity.INSURER:
+        return Refusal(Reason.NEVER)  # L1111-18: not even with consent
+    if any(span.holds(facts.now) for span in who.blocked):
+        return Refusal(Reason.BLOCKED)
+    if who.capacity is Capacity.CHILD_PROTECTION and facts.now >= _of_age(facts):
+        return Refusal(Reason.CHILDREN_ONLY)  # L1111-18: the child's record
+    return None
+
+
+def _authorised(facts: Facts, who: Clinician) -> Decision:
+    express_needed = who.capacity is Capacity.OCCUPATIONAL
+    usable = [given for given in who.authorisations if given.express or not express_needed]
+    by_name = _longest((given.span for given in usable if not given.by_team), facts.now)
+    by_team = _longest((given.span for given in usable if given.by_team), facts.now)
+    if by_name is not None and not who.matrix_in_team:
+        return Grant(As.AUTHORISED, who.matrix, MASQUE_PS, until=_change(facts, who, by_name))
+    if by_team is not None:
+        return Grant(As.TEAM, who.matrix, MASQUE_PS, until=_change(facts, who, by_team))
+    if by_name is not None:
+        return Refusal(Reason.TEAM_ONLY)
+    return Refusal(Reason.EXPRESS_CONSENT if express_needed else Reason.NO_LINK)
+
+
+def _standing_in(facts: Facts) -> Grant | None:
+    """A locum, resident or assistant reads what the one they stand in for reads; a secretary without what is masked
+    (a switch). The widest right counts."""
+    found = [grant for link in facts.deputising if (grant := _in_the_place_of(facts, link)) is not None]
+    return min(found, key=lambda grant: (grant.hidden, grant.types.count("0")), default=None)
+
+
+def _in_the_place_of(facts: Facts, link: Deputising) -> Grant | None:
+    right = _by_right(facts, link.principal) if link.span.holds(facts.now) else None
+    if not isinstance(right, Grant):
+        return None
+    sees_masked = link.kind is not DeputyKind.SECRETARY or facts.switches.secretary_sees_masked
+    hidden = right.hidden if sees_masked else right.hidden | MASQUE_PS
+    return Grant(As.DEPUTY, right.types, hidden, until=_earliest(right.until, link.span.until, _next_start(facts)))
+
+
+def _declarant(facts: Facts) -> Decision:
+    """Who treats may say that the person consents (R1111-46), unless the person blocked them: that is for the person
+    alone to undo."""
+    if facts.own.capacity not in _MAY_DECLARE:
+        return Refusal(Reason.NEVER)
+    return _never_reads(facts, facts.own) or Grant(As.DECLARANT)
+
+
+def _emergency(facts: Facts) -> Decision:
+    """Whoever treats breaks the glass with a reason, for some hours; the centre 15 only as what its token says; unless
+    the person objected beforehand (L1111-17 I, R1111-48). The matrix holds here too."""
+    regulates = facts.purpose is Purpose.REGULATION
+    if facts.own.capacity not in _TREAT or (regulates and facts.own.capacity is not Capacity.REGULATION):
+        return Refusal(Reason.NEVER)
+    if not (facts.choices.regulation if regulates else facts.choices.emergency):
+        return _own_only(facts, Reason.EMERGENCY_REFUSED)
+    blocked = any(span.holds(facts.now) for span in facts.own.blocked)
+    if blocked and not facts.switches.emergency_lifts_block:
+        return _own_only(facts, Reason.BLOCKED)
+    capacity = As.REGULATION if regulates else As.EMERGENCY
+    if facts.wish is Wish.BREAK_GLASS:
+        return Grant(capacity)
+    broken = _longest(facts.emergencies, facts.now)
+    if broken is None:
+        return Refusal(Reason.GLASS)
+    hidden = 0 if facts.choices.masked else MASQUE_PS
+    return Grant(capacity, facts.own.matrix, hidden, until=_change(facts, facts.own, broken))
 
 
 def _own_only(facts: Facts, otherwise: Reason) -> Decision:
     """The author keeps sight of what he deposited, and of nothing else (R1111-49)."""
-    if facts.is_author:
-        return Grant(As.AUTHOR, until=_next_start(facts))
+    if facts.is_author and facts.wish is Wish.READ and otherwise is not Reason.NEVER:
+        return Grant(As.AUTHOR, until=_earliest(facts.rules_until, _next_start(facts)))
     return Refusal(otherwise)
 
 
-def _longest(spans: tuple[Span, ...], now: datetime) -> Span | None:
+def _longest(spans: Iterable[Span], now: datetime) -> Span | None:
     holding = [span for span in spans if span.holds(now)]
     endless = [span for span in holding if span.until is None]
     if endless:
@@ -227,13 +257,16 @@ def _longest(spans: tuple[Span, ...], now: datetime) -> Span | None:
     return max(holding, key=lambda span: span.until or now, default=None)
 
 
-def _change(facts: Facts, basis: Span) -> datetime | None:
+def _change(facts: Facts, who: Clinician, basis: Span) -> datetime | None:
     """When the grant must be looked at anew: its basis ends, something else begins, another matrix takes effect."""
-    return _earliest(basis.until, facts.matrix_until, _next_start(facts))
+    child_protection = who.capacity is Capacity.CHILD_PROTECTION
+    return _earliest(basis.until, facts.rules_until, _of_age(facts) if child_protection else None, _next_start(facts))
 
 
 def _next_start(facts: Facts) -> datetime | None:
-    spans = (*facts.blocked, *facts.attending, *(given.span for given in facts.authorisations))
+    spans = [*facts.own.spans, *facts.emergencies]
+    for link in facts.deputising:
+        spans += (link.span, *link.principal.spans)
     ahead = [instant for span in spans for instant in (span.since, span.until) if instant]
     return _earliest(*(instant for instant in ahead if instant > facts.now))
 

@@ -16,7 +16,7 @@ from carnet.kernel.db import rows, statements
 
 _SQL = statements("carnet.consent", "seers.sql")
 _PURPOSES = {ActorKind.PROFESSIONAL: Purpose.CARE, ActorKind.PERSON: Purpose.REPRESENTATIVE}
-_ORDER = (As.ATTENDING, As.REPRESENTATIVE, As.AUTHORISED)
+_ORDER = (As.ATTENDING, As.REPRESENTATIVE, As.AUTHORISED, As.TEAM, As.DEPUTY)
 
 
 @dataclass(frozen=True, slots=True)

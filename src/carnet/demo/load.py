@@ -137,9 +137,9 @@ class _Known:
 
 
 def _known(patient: str, professional: str) -> _Known:
-    statement = "select attending, authorisations, blocked from record.access_facts(%s, %s)"
-    row = query(READER, statement, (record_id(patient), actor_id(professional)))[0]
-    return _Known(*(value not in {None, "[]"} for value in row.values()))
+    statement = "select own from record.access_facts(%s, %s)"
+    own = access.loaded(query(READER, statement, (record_id(patient), actor_id(professional)))[0]["own"])
+    return _Known(*(bool(own[name]) for name in ("attending", "authorisations", "blocked")))
 
 
 def _holder(patient: str) -> Actor:

@@ -9,6 +9,8 @@ from hashlib import sha256
 from uuid import UUID
 
 from django.db import connections, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Greatest, Now
 
 from carnet.formats import smart
 from carnet.formats.terminology import professions
@@ -28,6 +30,8 @@ from carnet.people.models import (
     Professional,
     Representation,
     SignIn,
+    Team,
+    TeamMember,
     Token,
 )
 from carnet.people.rules import Capacity
@@ -119,9 +123,44 @@ def add_operator(*, actor_id: UUID, key: str | None, name: str, role: str) -> UU
 def add_deputy(
     *, deputy_id: UUID, principal_id: UUID, kind: str, since: datetime, until: datetime | None = None
 ) -> None:
-    Deputy.objects.using(WRITER).create(
-        id=uuid7(), deputy_id=deputy_id, principal_id=principal_id, kind=kind, since=since, until=until
-    )
+    """`kind` is a `consent.facts.DeputyKind`. What is remembered of the deputy's rights ends."""
+    with violations(), transaction.atomic(using=WRITER):
+        Deputy.objects.using(WRITER).create(
+            id=uuid7(), deputy_id=deputy_id, principal_id=principal_id, kind=kind, since=since, until=until
+        )
+        _raise_actor_epoch(deputy_id)
+
+
+def end_deputy(*, deputy_id: UUID, principal_id: UUID) -> None:
+    """On the next request."""
+    with transaction.atomic(using=WRITER):
+        Deputy.objects.using(WRITER).filter(
+            Q(until=None) | Q(until__gt=clock.now()), deputy_id=deputy_id, principal_id=principal_id
+        ).update(until=Greatest(F("since"), Now()))
+        _raise_actor_epoch(deputy_id)
+
+
+def add_team(*, team_id: UUID, name: str, organisation_id: UUID | None = None) -> UUID:
+    with violations():
+        Team.objects.using(WRITER).create(id=team_id, name=name, organisation_id=organisation_id)
+    return team_id
+
+
+def join_team(*, team_id: UUID, professional_id: UUID, since: datetime, until: datetime | None = None) -> None:
+    with violations(), transaction.atomic(using=WRITER):
+        TeamMember.objects.using(WRITER).create(
+            id=uuid7(), team_id=team_id, professional_id=professional_id, since=since, until=until
+        )
+        _raise_actor_epoch(professional_id)
+
+
+def leave_team(*, team_id: UUID, professional_id: UUID) -> None:
+    """On the next request."""
+    with transaction.atomic(using=WRITER):
+        TeamMember.objects.using(WRITER).filter(
+            Q(until=None) | Q(until__gt=clock.now()), team_id=team_id, professional_id=professional_id
+        ).update(until=Greatest(F("since"), Now()))
+        _raise_actor_epoch(professional_id)
 
 
 def add_sign_in(*, issuer: str, subject: str, actor_id: UUID) -> None:
@@ -209,6 +248,9 @@ def deactivate(*, actor_id: UUID) -> None:
     with transaction.atomic(using=WRITER):
         KernelActor.objects.using(WRITER).filter(id=actor_id).update(active=False)
         _raise_actor_epoch(actor_id)
+        # Those who read in their place read no more.
+        for deputy_id in Deputy.objects.using(WRITER).filter(principal_id=actor_id).values_list("deputy_id", flat=True):
+            _raise_actor_epoch(deputy_id)
 
 
 def _raise_actor_epoch(actor_id: UUID) -> None:

@@ -86,6 +86,28 @@ class Deputy(models.Model):
         db_table = "people_deputy"
 
 
+class Team(models.Model):
+    """A care team (L1110-12): professionals who treat the same people, in one organisation's service or across."""
+
+    id = models.UUIDField(primary_key=True)
+    name = models.CharField(max_length=200)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True)
+
+    class Meta:
+        db_table = "people_team"
+
+
+class TeamMember(models.Model):
+    id = models.UUIDField(primary_key=True)
+    team = models.ForeignKey(Team, models.PROTECT)
+    professional = models.ForeignKey(Professional, models.PROTECT)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_team_member"
+
+
 class Client(models.Model):
     """Software of an organisation: it deposits, and sees what it deposited itself unless it only feeds. `scope` is the
     most that a token it asks for may allow; acting for a professional is a right of its own."""

@@ -1,0 +1,97 @@
+"""Breaking the glass: a professional opens a record in an emergency, says why, and has some hours. The holder and the
+médecin traitant are told at once, and an operator looks into it afterwards (R1111-48)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db.backends.utils import CursorWrapper
+
+from carnet.consent.access import forget, permit_to_break_glass
+from carnet.consent.models import Alert, Emergency, Review
+from carnet.kernel import clock
+from carnet.kernel.actor import Actor, Purpose
+from carnet.kernel.db import WRITER, Permit, Trace, note, open_record, raise_epoch, rows, statements
+from carnet.kernel.db.constraints import violations
+from carnet.kernel.ids import uuid7
+
+_SQL = statements("carnet.consent")
+LASTS: Final = timedelta(hours=4)
+LONGEST_REASON: Final = 500
+# An operator looks into it within three days.
+_REVIEWED_WITHIN: Final = timedelta(days=3)
+MODES: Final = (Purpose.EMERGENCY, Purpose.REGULATION)
+
+
+class ReasonNeeded(ValueError):
+    """The glass is broken with a reason in words, which the person will read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """`new` is False when the glass had been broken before: nothing was added."""
+
+    id: UUID
+    until: datetime
+    new: bool
+
+
+def break_glass(actor: Actor, purpose: Purpose, *, record_id: UUID, reason: str) -> Broken:
+    """Opens the record for some hours; while they last, the same again adds nothing. Raises `Refused`,
+    `ReasonNeeded`."""
+    words = " ".join(reason.split())[:LONGEST_REASON]
+    if not any(char.isalpha() for char in words):
+        raise ReasonNeeded
+    permit = permit_to_break_glass(actor, purpose, record_id)
+    with violations(), open_record(permit, trace=None, using=WRITER) as cursor:
+        known = _known(cursor, permit)
+        if known:
+            return known
+        broken = _break(cursor, permit, words)
+    forget(actor, record_id)
+    return broken
+
+
+def _known(cursor: CursorWrapper, permit: Permit) -> Broken | None:
+    values = {"record_id": permit.record_id, "actor_id": permit.actor.id, "mode": permit.purpose.value}
+    cursor.execute(_SQL["broken"], values)
+    return next((Broken(row["id"], row["until"], new=False) for row in rows(cursor)), None)
+
+
+def _break(cursor: CursorWrapper, permit: Permit, words: str) -> Broken:
+    now = clock.now()
+    broken = Broken(uuid7(), now + LASTS, new=True)
+    Emergency.objects.using(WRITER).create(
+        record_id=permit.record_id,
+        id=broken.id,
+        professional_id=permit.actor.id,
+        organisation_id=permit.actor.organisation,
+        mode=permit.purpose.value,
+        reason=words,
+        since=now,
+        until=broken.until,
+    )
+    note(cursor, permit, Trace("break-glass", "emergency", broken.id, words))
+    Review.objects.using(WRITER).create(
+        id=broken.id,
+        record_id=permit.record_id,
+        kind=permit.purpose.value,
+        professional_id=permit.actor.id,
+        at=now,
+        due_at=now + _REVIEWED_WITHIN,
+    )
+    _tell_attending(cursor, permit, broken.id, now)
+    raise_epoch(cursor, permit.record_id)
+    return broken
+
+
+def _tell_attending(cursor: CursorWrapper, permit: Permit, emergency_id: UUID, now: datetime) -> None:
+    cursor.execute(_SQL["attending_now"], {"record_id": permit.record_id})
+    recipients = {row["professional_id"] for row in rows(cursor)} - {permit.actor.id}
+    Alert.objects.using(WRITER).bulk_create(
+        Alert(id=uuid7(), recipient_id=each, record_id=permit.record_id, emergency_id=emergency_id, at=now)
+        for each in sorted(recipients)
+    )

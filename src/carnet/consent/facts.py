@@ -1,0 +1,180 @@
+"""What the access decision looks at, and what it answers. Data alone; the rules are in `consent.rules`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from carnet.kernel.actor import ActorKind, Purpose
+from carnet.people.rules import Capacity
+from carnet.records.rules import RecordState
+
+MASQUE_PS = 1
+INVISIBLE_PATIENT = 2
+INVISIBLE_REPRESENTANTS_LEGAUX = 4
+
+ALL_TYPES = "1" * 256
+NO_TYPES = "0" * 256
+
+
+class Wish(StrEnum):
+    """`DECLARE`: a professional says that the holder consents. `BREAK_GLASS`: opens the record in an emergency."""
+
+    READ = "read"
+    DEPOSIT = "deposit"
+    WITHDRAW = "withdraw"
+    DECLARE = "declare"
+    BREAK_GLASS = "break-glass"
+
+
+class As(StrEnum):
+    """In what capacity a grant was given: the trail and the screens say it in words."""
+
+    HOLDER = "holder"
+    REPRESENTATIVE = "representative"
+    ATTENDING = "attending"
+    AUTHORISED = "authorised"
+    TEAM = "team"
+    DEPUTY = "deputy"
+    EMERGENCY = "emergency"
+    REGULATION = "regulation"
+    AUTHOR = "author"
+    SOFTWARE = "software"
+    DEPOSITOR = "depositor"
+    STEWARD = "steward"
+    DECLARANT = "declarant"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From `since` on, until `until` (excluded), or without end."""
+
+    since: datetime
+    until: datetime | None = None
+
+    def holds(self, now: datetime) -> bool:
+        return self.since <= now and (self.until is None or now < self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Authorisation:
+    """`express`: given in so many words for this professional, as occupational medicine needs. `by_team`: given to a
+    care team or an organisation of which the professional is, while they are."""
+
+    span: Span
+    express: bool = False
+    by_team: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Clinician:
+    """What holds for one professional in one record. `matrix`: the document types that their profession may read;
+    `matrix_in_team`: it may read them inside a care team only."""
+
+    capacity: Capacity | None = None
+    matrix: str = NO_TYPES
+    matrix_in_team: bool = False
+    authorisations: tuple[Authorisation, ...] = ()
+    blocked: tuple[Span, ...] = ()
+    attending: tuple[Span, ...] = ()
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Whatever begins or ends by itself."""
+        return (*self.blocked, *self.attending, *(given.span for given in self.authorisations))
+
+
+class DeputyKind(StrEnum):
+    LOCUM = "locum"
+    RESIDENT = "resident"
+    ASSISTANT = "assistant"
+    SECRETARY = "secretary"
+
+
+@dataclass(frozen=True, slots=True)
+class Deputising:
+    """For whom the actor stands in, from when until when."""
+
+    kind: DeputyKind
+    span: Span
+    principal: Clinician
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the holder wants in an emergency (L1111-17 I): each is theirs to change."""
+
+    emergency: bool = True
+    regulation: bool = True
+    masked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """Where the sources disagree, or the law has left it open: settings of the house (`consent.switches`)."""
+
+    attending_sees_masked: bool = True
+    emergency_lifts_block: bool = True
+    secretary_sees_masked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that the decision looks at. `own` is what holds for the actor as a professional, `deputising` for whom they
+    stand in; `emergencies` when they broke the glass for this purpose. Rules and matrix hold until `rules_until`;
+    `reads_own` tells whether software sees again what it deposited; `operator` is the role of an operator."""
+
+    wish: Wish
+    purpose: Purpose
+    actor: ActorKind
+    now: datetime
+    state: RecordState | None
+    is_holder: bool = False
+    holder_birth: str = ""
+    own: Clinician = Clinician()
+    deputising: tuple[Deputising, ...] = ()
+    emergencies: tuple[Span, ...] = ()
+    choices: Choices = Choices()
+    switches: Switches = Switches()
+    represents: tuple[Span, ...] = ()
+    is_author: bool = False
+    reads_own: bool = True
+    rules_until: datetime | None = None
+    operator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """`types`: the readable document types as 256 characters 0 or 1, by ordinal; `hidden`: the labels that stay
+    unseen; one's own documents are always seen (R1111-49). It ends at `until`, when a fact changes by itself."""
+
+    capacity: As
+    types: str = NO_TYPES
+    hidden: int = 0
+    trail: bool = False
+    until: datetime | None = None
+
+
+class Reason(StrEnum):
+    NO_RECORD = "no-record"
+    OPPOSED = "opposed"
+    CLOSED = "closed"
+    NOT_YOURS = "not-yours"
+    NO_LINK = "no-link"
+    BLOCKED = "blocked"
+    NEVER = "never"
+    EXPRESS_CONSENT = "express-consent"
+    CHILDREN_ONLY = "children-only"
+    TEAM_ONLY = "team-only"
+    GLASS = "glass"
+    EMERGENCY_REFUSED = "emergency-refused"
+    PURPOSE = "purpose"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    reason: Reason
+
+
+Decision = Grant | Refusal

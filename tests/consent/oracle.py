@@ -1,0 +1,148 @@
+"""The law of access, stated the other way round: what each reader is given at most, and what takes it away again. It
+shares no code with `consent.rules`; the two must agree on every combination of facts."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from carnet.consent.facts import ALL_TYPES, NO_TYPES, As, Clinician, DeputyKind, Facts, Span, Wish
+from carnet.kernel.actor import ActorKind, Purpose
+from carnet.people.rules import Capacity
+from carnet.records.rules import RecordState
+
+Answer = tuple[As, str, int] | None
+"""Capacity, readable types, hidden labels; None when nothing at all is given."""
+
+_MASKED, _UNANNOUNCED, _SECRET = 1, 2, 4
+_OPEN = {RecordState.ACTIVE, RecordState.UNOPENED}
+# Who feeds, who may be given a consent at a visit, and who has emergencies, one row for each position.
+_POSITIONS = {
+    #                            feeds  declares  emergency  regulation
+    Capacity.CARE: (True, True, True, False),
+    Capacity.CHILD_PROTECTION: (True, True, True, False),
+    Capacity.REGULATION: (True, True, True, True),
+    Capacity.OCCUPATIONAL: (True, True, False, False),
+    Capacity.SECRETARIAT: (True, False, False, False),
+    Capacity.INSURER: (False, False, False, False),
+}
+
+
+def answer(f: Facts) -> Answer:
+    if f.state not in _OPEN:
+        return None
+    people = {
+        ActorKind.CLIENT: _client,
+        ActorKind.OPERATOR: _operator,
+        ActorKind.PERSON: _person,
+        ActorKind.PROFESSIONAL: _professional,
+    }
+    return people[f.actor](f) if f.actor in people else None
+
+
+def _client(f: Facts) -> Answer:
+    if f.purpose is not Purpose.DEPOSIT:
+        return None
+    given = {Wish.DEPOSIT: (As.DEPOSITOR, NO_TYPES, 0)}
+    if f.reads_own:
+        given[Wish.READ] = (As.SOFTWARE, NO_TYPES, 0)
+    return given.get(f.wish)
+
+
+def _operator(f: Facts) -> Answer:
+    support = f.wish is Wish.WITHDRAW and f.purpose is Purpose.SUPPORT and f.operator == "support"
+    return (As.STEWARD, ALL_TYPES, 0) if support else None
+
+
+def _person(f: Facts) -> Answer:
+    if f.wish not in {Wish.READ, Wish.DEPOSIT}:
+        return None
+    if f.purpose is Purpose.SELF and f.is_holder:
+        return As.HOLDER, ALL_TYPES, _UNANNOUNCED
+    if f.purpose is Purpose.REPRESENTATIVE and any(_now(f, span) for span in f.represents) and _child(f):
+        return As.REPRESENTATIVE, ALL_TYPES, _UNANNOUNCED | _SECRET
+    return None
+
+
+def _professional(f: Facts) -> Answer:
+    feeds, declares, emergency, regulation = _POSITIONS.get(f.own.capacity or Capacity.CARE, (False,) * 4)
+    if f.own.capacity is None:
+        feeds = True
+        declares = emergency = regulation = False
+    if f.wish is Wish.DEPOSIT:
+        return (As.DEPOSITOR, NO_TYPES, 0) if feeds and f.purpose in {Purpose.CARE, Purpose.DEPOSIT} else None
+    if f.purpose is Purpose.CARE and f.wish is Wish.DECLARE:
+        return (As.DECLARANT, NO_TYPES, 0) if declares and not _kept_out(f, f.own) else None
+    if f.purpose is Purpose.CARE and f.wish is Wish.READ:
+        return _in_care(f)
+    allowed = {Purpose.EMERGENCY: emergency, Purpose.REGULATION: regulation}
+    if allowed.get(f.purpose) and f.wish in {Wish.READ, Wish.BREAK_GLASS}:
+        return _in_emergency(f)
+    return None
+
+
+def _in_care(f: Facts) -> Answer:
+    """The strongest of what is given: one's own right, somebody else's place, one's own documents."""
+    if f.own.capacity is Capacity.INSURER:
+        return None
+    own_documents = (As.AUTHOR, NO_TYPES, 0) if f.is_author else None
+    if any(_now(f, span) for span in f.own.blocked):
+        return own_documents
+    return _right(f, f.own) or _place(f) or own_documents
+
+
+def _right(f: Facts, who: Clinician) -> Answer:
+    if _kept_out(f, who):
+        return None
+    if any(_now(f, span) for span in who.attending):
+        return As.ATTENDING, ALL_TYPES, 0 if f.switches.attending_sees_masked else _MASKED
+    given = [each for each in who.authorisations if _now(f, each.span)]
+    if who.capacity is Capacity.OCCUPATIONAL:
+        given = [each for each in given if each.express]
+    named = [each for each in given if not each.by_team]
+    if named and not who.matrix_in_team:
+        return As.AUTHORISED, who.matrix, _MASKED
+    return (As.TEAM, who.matrix, _MASKED) if any(each.by_team for each in given) else None
+
+
+def _kept_out(f: Facts, who: Clinician) -> bool:
+    grown = who.capacity is Capacity.CHILD_PROTECTION and not _child(f)
+    return grown or who.capacity is Capacity.INSURER or any(_now(f, span) for span in who.blocked)
+
+
+def _place(f: Facts) -> Answer:
+    places = []
+    for link in f.deputising:
+        right = _right(f, link.principal) if _now(f, link.span) else None
+        if right:
+            curtain = link.kind is DeputyKind.SECRETARY and not f.switches.secretary_sees_masked
+            places.append((right[2] | (_MASKED if curtain else 0), right[1]))
+    if not places:
+        return None
+    hidden, types = min(places, key=lambda place: (place[0], -place[1].count("1")))
+    return As.DEPUTY, types, hidden
+
+
+def _in_emergency(f: Facts) -> Answer:
+    regulates = f.purpose is Purpose.REGULATION
+    own_documents = (As.AUTHOR, NO_TYPES, 0) if f.is_author and f.wish is Wish.READ else None
+    objected = not f.choices.regulation if regulates else not f.choices.emergency
+    shut_out = any(_now(f, span) for span in f.own.blocked) and not f.switches.emergency_lifts_block
+    if objected or shut_out:
+        return own_documents
+    capacity = As.REGULATION if regulates else As.EMERGENCY
+    if f.wish is Wish.BREAK_GLASS:
+        return capacity, NO_TYPES, 0
+    if not any(_now(f, span) for span in f.emergencies):
+        return None
+    return capacity, f.own.matrix, 0 if f.choices.masked else _MASKED
+
+
+def _now(f: Facts, span: Span) -> bool:
+    return not (span.since > f.now) and not (span.until is not None and span.until <= f.now)
+
+
+def _child(f: Facts) -> bool:
+    """Under eighteen in France; who is born in a year or a month is taken as born on its first day."""
+    year, month, day = (int(part) for part in (f.holder_birth + "-01-01")[:10].split("-"))
+    here = f.now.astimezone(ZoneInfo("Europe/Paris"))
+    return (here.year - year) - ((here.month, here.day) < (month, day)) < 18
