@@ -10,12 +10,15 @@ from typing import Any
 from uuid import UUID
 
 from carnet.formats.ins import OIDS, InsError, parse
+from carnet.formats.terminology import professions, systems
 from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.db import READER, query, statements
 from carnet.kernel.remember import Remembered
+from carnet.people.rules import Capacity
 from carnet.records.queries import record_of_ins
 
 _SQL = statements("carnet.people")
+_MOST_WORDS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,54 @@ def names(actor_ids: Iterable[UUID]) -> dict[UUID, str]:
 
 def names_of_keys(keys: Iterable[str]) -> dict[str, str]:
     return {row["key"]: row["name"] for row in query(READER, _SQL["names_of_keys"], {"keys": list(keys)})}
+
+
+@dataclass(frozen=True, slots=True)
+class Professional:
+    """`profession` in French words: the speciality where there is one. `capacity` is the position they practise in."""
+
+    id: UUID
+    name: str
+    profession: str
+    organisation: str
+    organisation_id: UUID | None
+    capacity: Capacity
+
+
+def professionals(ids: Iterable[UUID]) -> dict[UUID, Professional]:
+    """Also those who have left."""
+    return {row["id"]: _professional(row) for row in query(READER, _SQL["professionals"], {"ids": list(ids)})}
+
+
+def directory(words: str, *, limit: int = 20) -> list[Professional]:
+    """Professionals in practice whom a person may authorise, by words of their name or place, or by RPPS number."""
+    parts = [part for part in words.lower().split() if len(part) > 1][:_MOST_WORDS]
+    if not parts:
+        return []
+    escaped = [part.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") for part in parts]
+    asked = {
+        "number": "".join(words.split()),
+        "patterns": [f"%{part}%" for part in escaped],
+        "capacities": [each.value for each in Capacity if each not in {Capacity.INSURER, Capacity.SECRETARIAT}],
+        "limit": limit,
+    }
+    return [_professional(row) for row in query(READER, _SQL["directory"], asked)]
+
+
+def _professional(row: dict[str, Any]) -> Professional:
+    speciality = professions.display(systems.R38, row["speciality"] or "")
+    return Professional(
+        id=row["id"],
+        name=row["name"],
+        profession=speciality or professions.display(row["profession_system"], row["profession_code"]),
+        organisation=row["organisation"],
+        organisation_id=row["organisation_id"],
+        capacity=Capacity(row["capacity"]),
+    )
+
+
+def team_names(ids: Iterable[UUID]) -> dict[UUID, str]:
+    return {row["id"]: row["name"] for row in query(READER, _SQL["team_names"], {"ids": list(ids)})}
 
 
 def organisation_of(identifier: str) -> UUID | None:

@@ -122,3 +122,29 @@ returning before
 
 -- name: operator_role
 select role from app.people_operator where actor_id = %(id)s
+
+-- name: professionals
+select p.actor_id as id, a.name, p.rpps, p.profession_system, p.profession_code, p.speciality, p.capacity,
+       p.organisation_id, coalesce(o.name, '') as organisation
+  from app.people_professional p
+  join app.kernel_actor a on a.id = p.actor_id
+  left join app.people_organisation o on o.id = p.organisation_id
+ where p.actor_id = any(%(ids)s)
+
+-- name: directory
+-- Those in practice whose name has every word, or whose number is the one asked for; in the order of the names.
+select p.actor_id as id, a.name, p.rpps, p.profession_system, p.profession_code, p.speciality, p.capacity,
+       p.organisation_id, coalesce(o.name, '') as organisation
+  from app.people_professional p
+  join app.kernel_actor a on a.id = p.actor_id and a.active
+  left join app.people_organisation o on o.id = p.organisation_id
+ where p.rpps is not null
+   and (p.rpps = %(number)s
+        or not exists (select from unnest(%(patterns)s::text[]) w
+                        where lower(a.name || ' ' || coalesce(o.name, '')) not like w))
+   and p.capacity = any(%(capacities)s)
+ order by p.family, p.given, p.actor_id
+ limit %(limit)s
+
+-- name: team_names
+select id, name from app.people_team where id = any(%(ids)s)

@@ -10,6 +10,8 @@ from carnet.consent.seers import Seer
 from carnet.documents.queries import DocumentLine
 from carnet.web.i18n import gettext
 
+_BY_CONSENT = frozenset({As.AUTHORISED, As.TEAM, As.DEPUTY})
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:
@@ -30,11 +32,11 @@ def readers(document: DocumentLine, seers: Iterable[Seer]) -> list[Reader]:
         for each in seen_by
         if each.capacity is As.REPRESENTATIVE
     ]
-    found += [_authorised(each) for each in seen_by if each.capacity is As.AUTHORISED]
+    found += [_authorised(each) for each in seen_by if each.capacity in _BY_CONSENT]
     if masked:
         hidden = gettext("Les autres soignants ne le voient pas")
         found.append(Reader(hidden, gettext("Ce document est masqué"), "eye-off"))
-    elif not any(each.capacity is As.AUTHORISED for each in seen_by):
+    elif not any(each.capacity in _BY_CONSENT for each in seen_by):
         nobody = gettext("Aucun autre soignant")
         found.append(Reader(nobody, gettext("Vous n'en avez autorisé aucun à lire ce type de document"), "users"))
     if "INVISIBLE_REPRESENTANTS_LEGAUX" in document.labels:
@@ -53,4 +55,7 @@ def _author(document: DocumentLine) -> Reader:
 
 
 def _authorised(seer: Seer) -> Reader:
-    return Reader(seer.name, ", ".join(part for part in (seer.profession, seer.organisation) if part), "stethoscope")
+    why = ", ".join(part for part in (seer.profession, seer.organisation) if part)
+    if seer.capacity is As.DEPUTY:
+        why = gettext("%(who)s, à la place d'un soignant autorisé") % {"who": why}
+    return Reader(seer.name, why, "stethoscope")

@@ -1,0 +1,61 @@
+"""What a professional may do in a record, and why: the decision asked for each act, nothing read, nothing opened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from carnet.consent import articles
+from carnet.consent.access import facts_of
+from carnet.consent.articles import Article
+from carnet.consent.facts import Decision, Grant, Wish
+from carnet.consent.rules import decide
+from carnet.kernel import audit
+from carnet.kernel.actor import Actor, Purpose
+from carnet.kernel.db import READER, Stale, query, statements
+
+_SQL = statements("carnet.consent")
+
+
+@dataclass(frozen=True, slots=True)
+class May:
+    decision: Decision
+    article: Article
+
+    @property
+    def granted(self) -> bool:
+        return isinstance(self.decision, Grant)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`emergency` and `regulation` are about breaking the glass, not about reading after it."""
+
+    read: May
+    deposit: May
+    declare: May
+    emergency: May
+    regulation: May
+    in_emergency: May
+
+
+def standing(actor: Actor, record_id: UUID) -> Standing:
+    """Of a professional. It leaves a line in the trail: to look whether one may is an act of its own."""
+    row = query(READER, _SQL["access_facts"], (record_id, actor.id))[0]
+    if row["actor_epoch"] != actor.epoch:
+        raise Stale
+
+    def may(purpose: Purpose, wish: Wish) -> May:
+        decision = decide(facts_of(row, actor, purpose, wish))
+        return May(decision, articles.of(decision))
+
+    found = Standing(
+        read=may(Purpose.CARE, Wish.READ),
+        deposit=may(Purpose.CARE, Wish.DEPOSIT),
+        declare=may(Purpose.CARE, Wish.DECLARE),
+        emergency=may(Purpose.EMERGENCY, Wish.BREAK_GLASS),
+        regulation=may(Purpose.REGULATION, Wish.BREAK_GLASS),
+        in_emergency=may(Purpose.EMERGENCY, Wish.READ),
+    )
+    audit.done(actor, Purpose.CARE, record_id=record_id, capacity="none", action="standing-read")
+    return found
