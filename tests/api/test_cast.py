@@ -26,10 +26,14 @@ ALL = (*KEYS, NOBODY)
 AUTHORS = ("pharm-leroy", "inf-petit", "sf-garcia", "dent-roux", "dr-urgence")
 
 
+# They stand in for Dr Martin.
+DEPUTIES = ("remplacant", "secretaire")
+
+
 def expected(read: int, *, software: int, mine: int) -> dict[str, int]:
     """What each of the cast gets where `read` answers those with a right on the record."""
     answers = dict.fromkeys(ALL, 403)
-    answers |= dict.fromkeys(("dominique", "dr-martin", "dr-nguyen"), read)
+    answers |= dict.fromkeys(("dominique", "dr-martin", "dr-nguyen", *DEPUTIES), read)
     answers |= dict.fromkeys(AUTHORS, software)
     answers |= {"labo": software, "hopital": mine, "assurance": 403, NOBODY: 401}
     return answers

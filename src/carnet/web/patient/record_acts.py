@@ -38,6 +38,32 @@ ON_THE_RECORD = {
         "lock",
     ),
     "block": Act(marked("Vous avez bloqué un soignant"), marked("%(who)s a bloqué un soignant"), "lock"),
+    "unblock": Act(marked("Vous avez débloqué un soignant"), marked("%(who)s a débloqué un soignant"), "lock"),
+    "choose-emergency": Act(
+        marked("Vous avez changé vos choix en cas d'urgence"),
+        marked("%(who)s a changé vos choix en cas d'urgence"),
+        "ambulance",
+    ),
+    "confidentiality-read": Act(
+        marked("Vous avez consulté vos réglages de confidentialité"),
+        marked("%(who)s a consulté vos réglages de confidentialité"),
+        "shield-lock",
+    ),
+    "declare": Act(
+        marked("Vous avez dit que la personne est d'accord"),
+        marked("%(who)s a dit que vous êtes d'accord pour lui ouvrir votre carnet"),
+        "key",
+    ),
+    "break-glass": Act(
+        marked("Vous avez ouvert ce carnet en urgence"),
+        marked("%(who)s a ouvert votre carnet en urgence"),
+        "ambulance",
+    ),
+    "standing-read": Act(
+        marked("Vous avez vérifié ce que vous pouvez faire, sans rien lire"),
+        marked("%(who)s a vérifié s'il peut ouvrir votre carnet, sans rien lire"),
+        "id",
+    ),
     "attending": Act(
         marked("Votre médecin traitant a été enregistré"),
         marked("Votre médecin traitant a été enregistré"),

@@ -47,6 +47,11 @@ _COUNTS = {"document-page": 0}
 _CAPACITIES = {
     "attending": marked("Votre médecin traitant"),
     "authorised": marked("Soignant que vous avez autorisé"),
+    "team": marked("Membre d'une équipe que vous avez autorisée"),
+    "deputy": marked("À la place d'un soignant qui a accès"),
+    "emergency": marked("En urgence"),
+    "regulation": marked("Régulation du Samu (15)"),
+    "declarant": marked("Soignant qui dit que vous êtes d'accord"),
     "author": marked("Auteur de documents de votre carnet"),
     "software": marked("Logiciel qui ne voit que ce qu'il a déposé"),
     "representative": marked("Votre représentant"),
@@ -94,7 +99,9 @@ def _refusal(line: TrailLine) -> Sentence:
 
 def _about(line: TrailLine) -> str:
     capacity = gettext(_CAPACITIES[line.capacity]) if line.capacity in _CAPACITIES else ""
-    parts = [part for part in (capacity, line.organisation_name, _software(line)) if part and part != line.actor_name]
+    said = gettext("Motif : « %(words)s »") % {"words": line.detail} if line.action == "break-glass" else ""
+    parts = [part for part in (capacity, line.organisation_name, _software(line), said) if part]
+    parts = [part for part in parts if part != line.actor_name]
     return ". ".join(parts) + "." if parts else ""
 
 
