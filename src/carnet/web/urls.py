@@ -6,13 +6,14 @@ from django.urls import path
 
 from carnet.web import assets, language
 from carnet.web.auth import views as signing
-from carnet.web.console import reports
+from carnet.web.console import reports, reviews
 from carnet.web.console import views as console
 from carnet.web.demo_provider import views as demo
 from carnet.web.patient import (
     accesses,
     adding,
     arranging,
+    disputing,
     document,
     documents,
     export,
@@ -65,11 +66,13 @@ urlpatterns = [
     path("documents/<uuid:document_id>/supprimer", removing.remove),
     path("recherche", search.search),
     path("acces", accesses.accesses),
+    path("acces/contester/<uuid:professional_id>", disputing.dispute),
     path("export", export.export),
     path("export/carnet.zip", export.download),
     path("pro/", pro.home),
     path("console/", console.home),
     path("console/signalements", reports.reports),
+    path("console/acces", reviews.reviews),
     path("demo/connexion", demo.authorize),
     path("demo/.well-known/openid-configuration", demo.configuration),
     path("demo/jwks", demo.jwks),

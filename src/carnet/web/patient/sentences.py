@@ -18,7 +18,8 @@ from carnet.web.words import marked
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """`count`: how often the same was done that day; `at` is the latest."""
+    """`count`: how often the same was done that day; `at` is the latest; `stranger`: the professional who did it, whom
+    the person may say they do not know."""
 
     at: datetime
     text: str
@@ -26,6 +27,7 @@ class Sentence:
     icon: str
     kind: str = ""
     count: int = 1
+    stranger: UUID | None = None
 
     @property
     def times(self) -> str:
@@ -81,7 +83,8 @@ def sentence(line: TrailLine, own: UUID) -> Sentence:
     titled, plain = (act.you_titled, act.you) if yours else (act.other_titled, act.other)
     words = {"who": line.actor_name, "title": line.title}
     text = gettext(titled) % words if line.title and titled else gettext(plain) % words
-    return Sentence(line.at, text, "" if yours else _about(line), act.icon, count=_COUNTS.get(line.action, 1))
+    about = "" if yours else _about(line)
+    return Sentence(line.at, text, about, act.icon, count=_COUNTS.get(line.action, 1), stranger=_stranger(line))
 
 
 def in_words(line: TrailLine, own: UUID) -> str:
@@ -94,7 +97,12 @@ def _refusal(line: TrailLine) -> Sentence:
     text = gettext("Un accès a été refusé à %(who)s") % {"who": line.actor_name}
     more = ", ".join(part for part in (line.organisation_name, gettext("rien ne lui a été montré")) if part)
     parts = (_capital(more), _software(line))
-    return Sentence(line.at, text, ". ".join(part for part in parts if part) + ".", "lock", "danger")
+    said = ". ".join(part for part in parts if part) + "."
+    return Sentence(line.at, text, said, "lock", "danger", stranger=_stranger(line))
+
+
+def _stranger(line: TrailLine) -> UUID | None:
+    return line.actor_id if line.actor_kind == "professional" else None
 
 
 def _about(line: TrailLine) -> str:
