@@ -127,6 +127,33 @@ def test_the_pages_of_a_document_are_no_further_readings() -> None:
     assert [one.count for one in sentences.days(lines, ME)[0].sentences] == [1]
 
 
+def test_what_somebody_did_in_one_go_is_one_line_with_its_acts_on_demand() -> None:
+    letters = [UUID(int=number) for number in (21, 22, 22)]
+    lines = [replace(trail_line(target=each), title=f"Lettre {each.int}") for each in letters]
+    lines.append(trail_line("documents-list", target=None, at=NOON - timedelta(minutes=2)))
+    lines.insert(2, trail_line(actor=ME, at=NOON))
+    (day,) = sentences.days(lines, ME)
+    visit, mine = day.events
+    assert visit.lead.text == "Dr Philippe Martin a lu 2 documents"
+    assert (visit.lead.at, visit.lead.stranger) == (NOON, DOCTOR)
+    assert [(act.text.rpartition(" a ")[2], act.count) for act in visit.acts] == [
+        ("lu «\u00a0Lettre 21\u00a0»", 1),
+        ("lu «\u00a0Lettre 22\u00a0»", 2),
+        ("consulté la liste de vos documents", 1),
+    ]
+    assert (len(mine.acts), mine.lead.stranger) == (1, None)
+
+
+def test_an_emergency_leads_what_was_done_in_it() -> None:
+    lines = [
+        trail_line(capacity="emergency"),
+        replace(trail_line("break-glass", target=None, capacity="emergency"), detail="Chute"),
+    ]
+    (event,) = sentences.days(lines, ME)[0].events
+    assert event.lead.text == "Dr Philippe Martin a ouvert votre carnet en urgence"
+    assert event.lead.more.endswith("Motif\u00a0: «\u00a0Chute\u00a0».")
+
+
 def test_documents_by_year_in_their_order() -> None:
     lines = [document_line(datetime(year, 3, 1, tzinfo=UTC)) for year in (2026, 2024, 2024)]
     assert [(group.year, len(group.rows)) for group in listing.by_year(lines)] == [(2026, 1), (2024, 2)]

@@ -46,3 +46,23 @@ def test_nobody_else_looks_into_accesses(server: str) -> None:
             client.post("/demo/connexion", data={"actor": key}, follow_redirects=True)
             assert client.get("/console/acces").status_code == status
             assert client.get("/acces/contester/00000000-0000-0000-0000-000000000001").status_code in {403, 404}
+
+
+def test_accesses_are_chosen_by_kind_person_and_period(server: str) -> None:
+    with visiting(server, "dominique") as dominique:
+        every = dominique.get("/acces")
+        person = re.findall(r"personne=([0-9a-f-]{36})", every.text)[0]
+        name = re.findall(r"<span class=\"cn-row__t\">(.*?) a ", every.text)
+        of_one = dominique.get("/acces", params={"qui": "tous", "personne": person})
+        leads = re.findall(r"<span class=\"cn-row__t\">(.*?)</span>", of_one.text)
+        assert leads
+        assert len({lead.partition(" a ")[0] for lead in leads if " a été refusé" not in lead}) == 1
+        assert len(set(name)) > 1
+        assert "Aucun accès ne correspond" in text_of(
+            dominique.get("/acces", params={"du": "2001-01-01", "au": "2001-02-01"})
+        )
+        assert "Jusqu'au 1" in text_of(dominique.get("/acces", params={"au": "2001-02-01"}))
+        given = dominique.get("/acces", params={"qui": "depots"})
+        assert " a lu " not in text_of(given)
+        for odd in ("9999-99-99", "0001-01-01", "x" * 5000, "\x00"):
+            assert dominique.get("/acces", params={"du": odd, "personne": odd}).status_code in {200, 400, 414}
