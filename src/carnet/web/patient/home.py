@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from carnet.consent import queries as confidentiality
 from carnet.consent.queries import Opened
-from carnet.documents import shelf_list
+from carnet.documents import announcing, shelf_list
 from carnet.documents.shelf_list import Counts, Sort, Wanted
 from carnet.web.i18n import gettext, ngettext
 from carnet.web.patient import accesses, filters, listing
@@ -40,10 +40,11 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
     others = accesses.of_others(visit)
     fresh = [line for line in found.lines if line.fresh]
     folders = {folder.id: folder.name for folder in found.counts.folders}
+    tasks = _tasks(found.counts, others, confidentiality.unseen(*of), announced=announcing.told(*of))
     context = {
         "section": "home",
         "first_name": first_name(visit.actor.name),
-        "tasks": list(_tasks(found.counts, others, confidentiality.unseen(*of)))[:_MOST],
+        "tasks": list(tasks)[:_MOST],
         "fresh": bool(fresh),
         "newest": [listing.row(line, folders=folders) for line in fresh or found.lines],
         "all_fresh": filters.href(Wanted(fresh=True)),
@@ -54,11 +55,14 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
     return page(request, "patient/home.html", context)
 
 
-def _tasks(counts: Counts, others: Others, emergencies: Sequence[Opened]) -> Iterable[Task]:
+def _tasks(counts: Counts, others: Others, emergencies: Sequence[Opened], *, announced: bool) -> Iterable[Task]:
     if emergencies:
         text = ngettext("Voir un accès en urgence", "Voir %(count)s accès en urgence", len(emergencies))
         more = gettext("%(who)s a ouvert votre carnet en urgence") % {"who": emergencies[0].professional.name}
         yield Task(text % {"count": len(emergencies)}, more, "/confidentialite", "ambulance", "danger")
+    if announced:
+        more = gettext("Parlez-en à un soignant, par exemple à votre médecin traitant.")
+        yield Task(gettext("Votre carnet a été mis à jour"), more, "/aide#annonce", "stethoscope")
     if refused := others.refused:
         text = ngettext("Voir un accès refusé", "Voir %(count)s accès refusés", len(refused))
         yield Task(text % {"count": len(refused)}, refused[0].text, "/acces", "lock", "warning")
