@@ -76,6 +76,8 @@ ADDRESSES = {
     "documents/<uuid:document_id>/supprimer": ("patient", "record-write"),
     "documents/<uuid:document_id>/contenu": ("patient", "record-read"),
     "documents/<uuid:document_id>/pieces/<int:number>": ("patient", "record-read"),
+    "confidentialite/avertissements": ("patient", "record-write"),
+    "confidentialite/avertissements/confirmer": ("patient", "record-write"),
     "acces/contester/<uuid:professional_id>": ("patient", "record-write"),
     "console/acces": ("operator", "record-write"),
     "documents/<uuid:document_id>/original": ("patient", "record-read"),
@@ -124,7 +126,16 @@ ABOUT_ONE = (
     f"/classeurs/{NOWHERE}",
     f"/acces/contester/{NOWHERE}",
 )
-OWN = ("/accueil", "/documents", "/recherche?q=bilan", "/acces", "/documents/ajouter", "/export", *ABOUT_ONE)
+OWN = (
+    "/accueil",
+    "/documents",
+    "/recherche?q=bilan",
+    "/acces",
+    "/confidentialite/avertissements",
+    "/documents/ajouter",
+    "/export",
+    *ABOUT_ONE,
+)
 CONSOLE = ("/console/signalements", "/console/acces")
 PAGES = (*OWN, "/pro/", "/console/", *CONSOLE)
 

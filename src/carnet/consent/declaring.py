@@ -40,7 +40,13 @@ def declare(actor: Actor, *, record_id: UUID, until: datetime | None = None, exp
     trace = Trace("declare", "professional", actor.id)
     with violations(), open_record(permit, trace=trace, using=WRITER) as cursor:
         given = add_authorisation(
-            cursor, record_id, Grantee("professional", actor.id), until=end, express=express, declared_by=actor.id
+            cursor,
+            record_id,
+            Grantee("professional", actor.id),
+            by=actor.id,
+            until=end,
+            express=express,
+            declared_by=actor.id,
         )
     forget(actor, record_id)
     return given

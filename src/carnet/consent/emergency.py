@@ -12,10 +12,11 @@ from django.db.backends.utils import CursorWrapper
 
 from carnet.consent.access import forget, permit_to_break_glass
 from carnet.consent.models import Alert, Emergency, Review
-from carnet.kernel import clock
+from carnet.kernel import clock, happened
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import WRITER, Permit, Trace, note, open_record, raise_epoch, rows, statements
 from carnet.kernel.db.constraints import violations
+from carnet.kernel.happened import Happened
 from carnet.kernel.ids import uuid7
 
 _SQL = statements("carnet.consent")
@@ -84,6 +85,7 @@ def _break(cursor: CursorWrapper, permit: Permit, words: str) -> Broken:
         due_at=now + _REVIEWED_WITHIN,
     )
     _tell_attending(cursor, permit, broken.id, now)
+    happened.tell(Happened("emergency", permit.record_id, permit.actor.id))
     raise_epoch(cursor, permit.record_id)
     return broken
 

@@ -24,6 +24,7 @@ from carnet.web.patient import (
     search,
     shared_in,
     visibility,
+    warning,
 )
 from carnet.web.pro import views as pro
 from carnet.web.public import manifest
@@ -66,6 +67,8 @@ urlpatterns = [
     path("documents/<uuid:document_id>/supprimer", removing.remove),
     path("recherche", search.search),
     path("acces", accesses.accesses),
+    path("confidentialite/avertissements", warning.warning),
+    path("confidentialite/avertissements/confirmer", warning.confirm),
     path("acces/contester/<uuid:professional_id>", disputing.dispute),
     path("export", export.export),
     path("export/carnet.zip", export.download),
