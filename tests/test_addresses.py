@@ -131,7 +131,6 @@ OWN = (
     "/documents",
     "/recherche?q=bilan",
     "/acces",
-    "/confidentialite/avertissements",
     "/documents/ajouter",
     "/export",
     *ABOUT_ONE,
