@@ -259,8 +259,10 @@ def _longest(spans: Iterable[Span], now: datetime) -> Span | None:
 
 def _change(facts: Facts, who: Clinician, basis: Span) -> datetime | None:
     """When the grant must be looked at anew: its basis ends, something else begins, another matrix takes effect."""
-    child_protection = who.capacity is Capacity.CHILD_PROTECTION
-    return _earliest(basis.until, facts.rules_until, _of_age(facts) if child_protection else None, _next_start(facts))
+    of_age = _of_age(facts) if who.capacity is Capacity.CHILD_PROTECTION else None
+    if of_age is not None and of_age <= facts.now:
+        of_age = None  # In an emergency a grown-up's record too: nothing ends by that any more.
+    return _earliest(basis.until, facts.rules_until, of_age, _next_start(facts))
 
 
 def _next_start(facts: Facts) -> datetime | None:
