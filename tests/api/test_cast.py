@@ -50,6 +50,13 @@ TABLE: dict[str, dict[str, int]] = {
         | dict.fromkeys(PEOPLE + OPERATORS, 403)
         | {"med-conseil": 403, NOBODY: 401}
     ),
+    "GET Consent?patient.identifier=DOMINIQUE": (
+        dict.fromkeys(PROFESSIONALS, 200)
+        | dict.fromkeys(PEOPLE + SOFTWARE + OPERATORS, 403)
+        | dict.fromkeys(("dr-bloque", "med-conseil", "pmi", "secretaire"), 403)
+        | {"dominique": 200, NOBODY: 401}
+    ),
+    "GET AuditEvent?patient.identifier=DOMINIQUE": dict.fromkeys(KEYS, 403) | {"dominique": 200, NOBODY: 401},
     "PUT DocumentReference/ID": dict.fromkeys(ALL, 405),
     "GET elsewhere": dict.fromkeys(ALL, 404),
 }

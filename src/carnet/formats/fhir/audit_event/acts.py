@@ -68,6 +68,7 @@ _ACTS: Final[Mapping[str, Act]] = MappingProxyType(
             "carer-added",
             "declare",
             "document-deposit",
+            "document-deposit-again",
             "document-reported",
             "export-asked",
             "record-unopened",
