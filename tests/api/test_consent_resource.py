@@ -156,13 +156,17 @@ def test_blocks_and_choices_are_read_only(server: str, patient: Resident) -> Non
     assert found(mine, patient) == consents
 
 
-def test_pages(server: str, patient: Resident) -> None:
-    for _ in range(5):
+@pytest.mark.parametrize("chosen", [False, True])
+def test_pages(chosen: bool, server: str, patient: Resident) -> None:  # noqa: FBT001
+    """Choices that were made stand where they were made."""
+    for number in range(5):
         people.authorised(patient, people.a_doctor())
+        if chosen and number == 2:  # noqa: PLR2004
+            consent.choose(patient.actor, Purpose.SELF, record_id=patient.record_id, choices=Choices())
     mine = holder(server, patient)
     whole = [each["id"] for each in found(mine, patient)]
     seen: list[str] = []
-    page = mine.found("Consent", {"patient": short(patient.record_id), "_count": 3})
+    page = mine.found("Consent", {"patient": short(patient.record_id), "_count": 2})
     while True:
         assert page["total"] == 7
         seen += [entry["resource"]["id"] for entry in page["entry"]]

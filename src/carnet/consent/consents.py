@@ -77,7 +77,7 @@ class Consent:
 
 
 def consents(actor: Actor, purpose: Purpose, record_id: UUID) -> list[Consent]:
-    """Newest first. Raises `Refused`."""
+    """Newest first, then the choices about emergencies. Raises `Refused`."""
     if actor.kind is ActorKind.PERSON:
         return reading(actor, purpose, record_id, _of_record, action=_READ)
     permit = permit_to_declare(actor, record_id, purpose=purpose, action=_READ_OWN)

@@ -60,7 +60,8 @@ def _find(request: HttpRequest, actor: Actor, purpose: Purpose) -> HttpResponse:
     asked = fhir_search.consents(parameters.of(request), strict=parameters.strict(request))
 
     def read(record_id: UUID, wanted: Asked, after: Position | None, limit: int) -> Found:
-        found = [each for each in consents.consents(actor, purpose, record_id) if _wanted(each, wanted)]
+        stated = sorted(consents.consents(actor, purpose, record_id), key=_place, reverse=True)
+        found = [each for each in stated if _wanted(each, wanted)]
         rest = found if after is None else [each for each in found if _place(each) < (after.key[0], after.id)]
         page = rest[:limit]
         further = Position((_place(page[-1])[0],), page[-1].id) if page and len(rest) > limit else None
