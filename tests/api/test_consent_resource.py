@@ -157,11 +157,11 @@ def test_blocks_and_choices_are_read_only(server: str, patient: Resident) -> Non
 
 
 @pytest.mark.parametrize("chosen", [False, True])
-def test_pages(chosen: bool, server: str, patient: Resident) -> None:  # noqa: FBT001
+def test_pages(chosen: bool, server: str, patient: Resident) -> None:
     """Choices that were made stand where they were made."""
     for number in range(5):
         people.authorised(patient, people.a_doctor())
-        if chosen and number == 2:  # noqa: PLR2004
+        if chosen and number == 2:
             consent.choose(patient.actor, Purpose.SELF, record_id=patient.record_id, choices=Choices())
     mine = holder(server, patient)
     whole = [each["id"] for each in found(mine, patient)]
