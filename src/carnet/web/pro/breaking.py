@@ -52,8 +52,10 @@ def _break(request: HttpRequest, visit: Visit, mode: Purpose) -> HttpResponse:
 
 def _resume(request: HttpRequest, visit: Visit, stands: Standing) -> HttpResponse:
     """Within the hours of an access that was opened and said: nothing new is asked."""
-    modes = ((Purpose.REGULATION, stands.in_regulation, stands.regulation_until),)
-    modes += ((Purpose.EMERGENCY, stands.in_emergency, stands.emergency_until),)
+    modes = (
+        (Purpose.REGULATION, stands.in_regulation, stands.regulation_until),
+        (Purpose.EMERGENCY, stands.in_emergency, stands.emergency_until),
+    )
     for mode, reading, until in modes:
         if reading.granted and until:
             desk.enter(request, visit.record_id, mode, until)

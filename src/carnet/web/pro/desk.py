@@ -1,5 +1,5 @@
-"""What a professional has on the desk for the length of their session: the records that they found, and those whose glass
-they broke and have not put back. No health datum: ids, a mode, an end."""
+"""What a professional has on the desk for the length of their session: the records that they found, and those whose
+glass they broke and have not left. No health datum: ids, a mode, an end."""
 
 from __future__ import annotations
 
@@ -49,7 +49,8 @@ def emergency(request: HttpRequest, record_id: UUID) -> tuple[Purpose, datetime]
 
 
 def _desk(request: HttpRequest) -> dict[str, Any]:
-    return {"found": [], "glass": {}} | request.session.get(_KEY, {})
+    desk: dict[str, Any] = {"found": [], "glass": {}} | request.session.get(_KEY, {})
+    return desk
 
 
 def _keep(request: HttpRequest, desk: dict[str, Any]) -> None:

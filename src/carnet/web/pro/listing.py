@@ -35,8 +35,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """`categories` are those of which there is something in sight, each with what the address calls it and whether it is
-    chosen; `more`: where the next page begins."""
+    """`categories` are those of which there is something in sight, each with what the address calls it, its name, and
+    whether it is chosen; `more`: where the next page begins."""
 
     rows: tuple[Row, ...]
     categories: tuple[tuple[str, str, bool], ...]

@@ -16,19 +16,21 @@ from carnet.web.words import marked
 GIVEN: Final = {
     As.ATTENDING: marked("Vous êtes le médecin traitant : vous lisez tout, y compris ce qui est masqué aux autres."),
     As.AUTHORISED: marked(
-        "Vous êtes autorisé : vous lisez les types de documents ouverts à votre profession, sauf ce que la personne masque."
+        "Vous êtes autorisé : vous lisez les types de documents ouverts à votre profession,"
+        " sauf ce que la personne masque."
     ),
     As.TEAM: marked(
-        "Votre équipe ou votre établissement est autorisé : vous lisez les types de documents ouverts à votre profession,"
-        " sauf ce que la personne masque."
+        "Votre équipe ou votre établissement est autorisé : vous lisez les types de documents ouverts"
+        " à votre profession, sauf ce que la personne masque."
     ),
     As.DEPUTY: marked("Vous agissez pour un soignant qui a ce droit, pour la durée prévue."),
     As.EMERGENCY: marked(
-        "Si la personne est en danger et ne peut pas dire son accord. Vous dites pourquoi ; elle et son médecin traitant en"
-        " sont avertis."
+        "Si la personne est en danger et ne peut pas dire son accord. Vous dites pourquoi ; elle et son médecin"
+        " traitant en sont avertis."
     ),
     As.REGULATION: marked(
-        "Au titre de la régulation du centre 15. Vous dites pourquoi ; la personne et son médecin traitant en sont avertis."
+        "Au titre de la régulation du centre 15. Vous dites pourquoi ; la personne et son médecin traitant en sont"
+        " avertis."
     ),
     As.AUTHOR: marked("Vous relisez ce que vous avez déposé, et rien d'autre."),
     As.DEPOSITOR: marked("Aucune autorisation n'est nécessaire pour déposer."),
