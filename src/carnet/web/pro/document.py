@@ -11,6 +11,7 @@ from carnet.documents import reading as opening
 from carnet.documents.powers import Act
 from carnet.documents.reading import Opened
 from carnet.web import headers
+from carnet.web.i18n import gettext
 from carnet.web.pro import listing
 from carnet.web.pro.visit import Visit, record, record_page
 from carnet.web.reading import authors, rendering, serving, sheets, versions
@@ -44,7 +45,7 @@ def document(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpRespo
         "versions": versions.of(opened.around),
         "authors": authors.authors(found.fhir),
         "acts": acts(opened),
-        "done": DONE.get(request.GET.get("fait", ""), ""),
+        "done": gettext(DONE[fait]) if (fait := request.GET.get("fait", "")) in DONE else "",
     }
     return record(request, visit, "pro/document.html", context, csp=headers.READING)
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from carnet.consent.standing import Standing, standing
 from carnet.documents import queries
 from carnet.kernel.actor import Purpose
+from carnet.web.i18n import gettext
 from carnet.web.pro import deputies, desk, listing, may
 from carnet.web.pro.visit import Visit, done, record_page
 from carnet.web.pro.visit import record as shown
@@ -42,7 +43,7 @@ def record(request: HttpRequest, visit: Visit) -> HttpResponse:
         "resumes": _resumes(stands) if not visit.in_emergency else None,
         "deputies": deputies.of(visit.actor),
         "documents": _documents(request, visit) if reads else None,
-        "done": DONE.get(request.GET.get("fait", ""), ""),
+        "done": gettext(DONE[fait]) if (fait := request.GET.get("fait", "")) in DONE else "",
     }
     return shown(request, visit, "pro/record.html", context)
 
