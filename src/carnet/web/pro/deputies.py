@@ -12,16 +12,16 @@ from carnet.web.i18n import gettext
 from carnet.web.words import marked
 
 _ENDLESS: Final = {
-    "locum": marked("Vous remplacez %(who)s."),
-    "resident": marked("Vous êtes interne auprès de %(who)s."),
-    "assistant": marked("Vous êtes assistant de %(who)s."),
-    "secretary": marked("Vous travaillez pour %(who)s."),
+    "locum": marked("Vous remplacez : %(who)s."),
+    "resident": marked("Vous êtes interne auprès de : %(who)s."),
+    "assistant": marked("Vous assistez : %(who)s."),
+    "secretary": marked("Vous travaillez pour : %(who)s."),
 }
 _DATED: Final = {
-    "locum": marked("Vous remplacez %(who)s jusqu'au %(day)s."),
-    "resident": marked("Vous êtes interne auprès de %(who)s jusqu'au %(day)s."),
-    "assistant": marked("Vous êtes assistant de %(who)s jusqu'au %(day)s."),
-    "secretary": marked("Vous travaillez pour %(who)s jusqu'au %(day)s."),
+    "locum": marked("Vous remplacez : %(who)s, jusqu'au %(day)s."),
+    "resident": marked("Vous êtes interne auprès de : %(who)s, jusqu'au %(day)s."),
+    "assistant": marked("Vous assistez : %(who)s, jusqu'au %(day)s."),
+    "secretary": marked("Vous travaillez pour : %(who)s, jusqu'au %(day)s."),
 }
 
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from carnet.consent.facts import As, Decision, Grant, Reason
 from carnet.consent.standing import May, Standing
+from carnet.kernel.actor import Purpose
 from carnet.web.i18n import gettext
 from carnet.web.words import marked
 
@@ -73,22 +74,33 @@ class Line:
     change: str = ""
 
 
-def lines(standing: Standing) -> list[Line]:
+def lines(standing: Standing, mode: Purpose = Purpose.CARE) -> list[Line]:
     """What was not asked for, and is not to be had, is left aside: a regulating doctor has a way of their own, and who
     reads needs no other."""
+    if mode is not Purpose.CARE:
+        reading = standing.in_regulation if mode is Purpose.REGULATION else standing.in_emergency
+        return [
+            _line(gettext("Lire les documents"), reading),
+            _line(gettext("Déposer un document"), standing.deposit),
+        ]
     found = [_line(gettext("Lire les documents"), standing.read)]
-    limited = not standing.read.granted or _capacity(standing.read.decision) is As.AUTHOR
-    if limited and standing.declare.granted:
+    if limited(standing) and standing.declare.granted:
         found.append(_line(gettext("Déclarer l'accord de la personne"), standing.declare))
     urgent = urgency(standing)
-    if limited and urgent and (urgent.granted or _reason(urgent.decision) is Reason.EMERGENCY_REFUSED):
-        found.append(_line(gettext("Ouvrir en urgence"), urgent))
+    if limited(standing) and urgent and (urgent.granted or _reason(urgent.decision) is Reason.EMERGENCY_REFUSED):
+        regulates = urgent is standing.regulation
+        found.append(_line(gettext("Ouvrir pour la régulation") if regulates else gettext("Ouvrir en urgence"), urgent))
     return [*found, _line(gettext("Déposer un document"), standing.deposit)]
 
 
 def limited(standing: Standing) -> bool:
     """They read nothing, or nothing but their own."""
     return not standing.read.granted or _capacity(standing.read.decision) is As.AUTHOR
+
+
+def openable(standing: Standing) -> bool:
+    """Whether the holder could let them in."""
+    return _reason(standing.read.decision) not in {Reason.NEVER, Reason.CHILDREN_ONLY, Reason.PURPOSE}
 
 
 def urgency(standing: Standing) -> May | None:

@@ -34,12 +34,14 @@ def record(request: HttpRequest, visit: Visit) -> HttpResponse:
         return done(f"{visit.address}?fait=fini")
     reads = visit.in_emergency or stands.read.granted
     context = {
-        "may": may.lines(stands),
+        "may": may.lines(stands, visit.purpose),
         "reads": reads,
         "limited": may.limited(stands) and not visit.in_emergency,
         "declares": stands.declare.granted,
         "deposits": stands.deposit.granted,
         "urgent": _urgent(stands),
+        "regulates": may.urgency(stands) is stands.regulation,
+        "openable": may.openable(stands),
         "resumes": _resumes(stands) if not visit.in_emergency else None,
         "deputies": deputies.of(visit.actor),
         "documents": _documents(request, visit) if reads else None,
