@@ -28,7 +28,7 @@ def urgency(request: HttpRequest, visit: Visit) -> HttpResponse:
     if act == "reprendre":
         return _resume(request, visit, stands)
     urgent = may.urgency(stands)
-    if urgent is None or not urgent.granted or visit.in_emergency:
+    if urgent is None or not urgent.granted or visit.in_emergency or not may.limited(stands):
         return done(visit.address)
     mode = Purpose.REGULATION if urgent is stands.regulation else Purpose.EMERGENCY
     if request.method != "POST":
