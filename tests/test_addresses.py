@@ -77,6 +77,7 @@ ADDRESSES = {
     "documents/<uuid:document_id>/contenu": ("patient", "record-read"),
     "documents/<uuid:document_id>/pieces/<int:number>": ("patient", "record-read"),
     "documents/<uuid:document_id>/original": ("patient", "record-read"),
+    "documents/<uuid:document_id>/photos/<int:number>": ("patient", "record-read"),
     "documents/<uuid:document_id>/visibilite": ("patient", "record-write"),
     "documents/<uuid:document_id>/pas-le-mien": ("patient", "record-write"),
     "documents/<uuid:document_id>/classer": ("patient", "record-write"),

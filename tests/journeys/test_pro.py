@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import FilePayload
 
 from carnet.kernel import clock
 from carnet.people import actions as people
@@ -17,7 +18,7 @@ SCRIPTED = pytest.mark.parametrize("visitor", [{"scripts": True}, {"size": PHONE
 
 def finds(visitor: Visitor, ins: str) -> None:
     visitor.goes_to("/pro/")
-    visitor.page.get_by_label("Matricule INS").fill(ins)
+    visitor.page.get_by_role("textbox", name="Matricule INS").fill(ins)
     visitor.page.keyboard.press("Enter")
     visitor.page.wait_for_url("**/pro/carnets/*")
 
@@ -44,9 +45,9 @@ def test_an_emergency_is_opened_read_and_told(visitor: Visitor) -> None:
     # Then the document is there, and a red bar on every page
     visitor.clicks("Bilan de coagulation")
     assert visitor.sees("sous anticoagulant")
-    assert visitor.page.get_by_role("region", name="Accès en urgence").is_visible()
+    assert visitor.page.get_by_role("region", name="Accès en urgence", exact=True).is_visible()
     visitor.clicks("Quitter l’accès en urgence", "button")
-    assert not visitor.page.get_by_role("region", name="Accès en urgence").count()
+    assert not visitor.page.get_by_role("region", name="Accès en urgence", exact=True).count()
     # And her attending doctor reads who, when and why, and says that they have seen it
     visitor.sits_as(attending)
     visitor.goes_to("/pro/")
@@ -77,10 +78,10 @@ def test_a_locum_reads_and_deposits_under_their_own_name(visitor: Visitor) -> No
     assert visitor.sees("Bilan masqué")
     # And what they deposit bears their own name
     visitor.clicks("Déposer")
-    note = {"name": "note.txt", "mimeType": "text/plain", "buffer": b"Repos trois jours."}
+    note: FilePayload = {"name": "note.txt", "mimeType": "text/plain", "buffer": b"Repos trois jours."}
     visitor.page.set_input_files("#fichier", note)
     visitor.page.get_by_label("Type de document").select_option("11488-4")
-    visitor.page.get_by_label("Titre").fill("Consultation du remplaçant")
+    visitor.page.get_by_role("textbox", name="Titre").fill("Consultation du remplaçant")
     visitor.page.get_by_label("Date de l’acte").fill("25 11 2025")
     visitor.clicks("Déposer dans le carnet", "button")
     assert visitor.sees("Le document est déposé dans le carnet.")

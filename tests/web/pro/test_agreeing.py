@@ -12,7 +12,7 @@ from carnet.kernel.actor import Purpose
 from carnet.people.rules import Capacity
 from carnet.web import i18n
 from tests.people import Resident, a_doctor, a_patient, deposited, raw_trail, software
-from tests.web.pro.desk import Desk, at_desk, plain, record
+from tests.web.pro.desk import Desk, at_desk, hidden, plain, record
 
 
 def agrees(desk: Desk, patient: Resident, **fields: str) -> str:
