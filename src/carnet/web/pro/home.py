@@ -84,6 +84,5 @@ def _home(request: HttpRequest, actor: Actor, fields: Fields, sought: Sought, *,
         "fields": fields,
         "outcome": sought.outcome,
         "errors": sought.faults,
-        "by_traits": request.POST.get("par") == "traits",
     }
     return page(request, "pro/home.html", context, status=status)
