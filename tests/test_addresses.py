@@ -96,7 +96,18 @@ ADDRESSES = {
     "acces": ("patient", "record-read"),
     "export": ("patient", "record-write"),
     "export/carnet.zip": ("patient", "record-read"),
-    "pro/": ("professional", "none"),
+    "pro/": ("professional", "record-read"),
+    "pro/alertes/<uuid:alert_id>": ("professional", "record-write"),
+    "pro/carnets/<uuid:record_id>": ("professional", "record-read"),
+    "pro/carnets/<uuid:record_id>/accord": ("professional", "record-write"),
+    "pro/carnets/<uuid:record_id>/urgence": ("professional", "record-write"),
+    "pro/carnets/<uuid:record_id>/deposer": ("professional", "record-write"),
+    "pro/carnets/<uuid:record_id>/documents/<uuid:document_id>": ("professional", "record-read"),
+    "pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/pages/<int:number>": ("professional", "record-read"),
+    "pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/contenu": ("professional", "record-read"),
+    "pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/pieces/<int:number>": ("professional", "record-read"),
+    "pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/original": ("professional", "record-read"),
+    "pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/acte/<slug:act>": ("professional", "record-write"),
     "console/": ("operator", "none"),
     "console/signalements": ("operator", "record-write"),
     "demo/connexion": ("demo", "none"),
@@ -132,23 +143,23 @@ ABOUT_ONE = (
     f"/classeurs/{NOWHERE}",
     f"/acces/contester/{NOWHERE}",
 )
-OWN = (
-    "/accueil",
-    "/documents",
-    "/recherche?q=bilan",
-    "/acces",
-    "/documents/ajouter",
-    "/export",
-    *ABOUT_ONE,
-)
+OWN = ("/accueil", "/documents", "/recherche?q=bilan", "/acces", "/documents/ajouter", "/export", *ABOUT_ONE)
 CONSOLE = ("/console/signalements", "/console/acces")
-PAGES = (*OWN, "/pro/", "/console/", *CONSOLE)
+_RECORD = f"/pro/carnets/{NOWHERE}"
+# Of a record that a professional has not found, or that nobody has.
+UNFOUND = (
+    _RECORD,
+    *(f"{_RECORD}/{page}" for page in ("accord", "urgence", "deposer")),
+    f"{_RECORD}/documents/{NOWHERE}",
+    *(f"{_RECORD}/documents/{NOWHERE}/{page}" for page in ("original", "pages/1", "acte/retirer")),
+)
+PAGES = (*OWN, "/pro/", *UNFOUND, "/console/", *CONSOLE)
 
 # 200 a page, 302 to the sign-in, 403 another face's
 _ELSEWHERE = dict.fromkeys(PAGES, 403)
 SIGNED_IN = {
     "patient": _ELSEWHERE | dict.fromkeys(OWN, 200) | dict.fromkeys(ABOUT_ONE, 404),
-    "professional": _ELSEWHERE | {"/pro/": 200},
+    "professional": _ELSEWHERE | {"/pro/": 200} | dict.fromkeys(UNFOUND, 404),
     "operator": _ELSEWHERE | dict.fromkeys(("/console/", *CONSOLE), 200),
     "nobody": dict.fromkeys(PAGES, 302),
 }

@@ -10,6 +10,8 @@ import pytest
 from playwright.sync_api import Response
 
 from tests.journeys.conftest import DESKTOP, NARROW, PHONE, Visitor
+from tests.people import Resident, a_doctor, a_patient, deposited, entry, software
+from tests.web.pro.desk import attended
 
 # Each page meets both sizes, both schemes and both languages; every pair of two of them occurs.
 LOOKS = pytest.mark.parametrize(
@@ -101,6 +103,47 @@ def test_pages_of_the_holder(visitor: Visitor, language: str) -> None:
     found += checked(visitor, "choices")
     visitor.page.click("header summary")
     assert found + checked(visitor, "account menu") == []
+
+
+def found_by(visitor: Visitor, patient: Resident) -> None:
+    visitor.goes_to("/pro/")
+    visitor.page.fill("#ins", patient.ins)
+    visitor.page.click("form:has(#ins) button")
+    visitor.page.wait_for_url("**/pro/carnets/*")
+
+
+@LOOKS
+def test_pages_of_a_professional(visitor: Visitor, language: str) -> None:
+    visitor.speaks(language)
+    patient, doctor = a_patient(birth_date="2012-05-01"), a_doctor()
+    attending = attended(patient, a_doctor())
+    deposited(doctor, patient, of=entry(title="Consultation du jour", labels=frozenset({"INVISIBLE_PATIENT"})))
+    for kind in ("11502-2", "11488-4"):
+        deposited(software(), patient, of=entry(title="Un titre d'une longueur dont on ne fait plus", type_code=kind))
+    visitor.sits_as(doctor)
+    visitor.goes_to("/pro/")
+    visitor.page.click("form:has(#nom) button")
+    found = checked(visitor, "traits that are lacking")
+    found_by(visitor, patient)
+    record = urlsplit(visitor.page.url).path
+    document = visitor.page.get_attribute("main table a", "href")
+    found += looked_at(
+        visitor, (record, f"{record}/accord", f"{record}/deposer", f"{document}", f"{document}/acte/retirer")
+    )
+    for form in ("accord", "deposer", "urgence"):
+        visitor.goes_to(f"{record}/{form}")
+        visitor.page.click("main form button[type=submit]")
+        found += checked(visitor, f"{form}, refused")
+    visitor.page.fill("#motif", "Malaise dans la rue")
+    visitor.page.click("main form button[type=submit]")
+    found += checked(visitor, "emergency")
+    visitor.page.click("main table a >> nth=0")
+    found += checked(visitor, "document in an emergency")
+    visitor.page.click(".cn-glass button")
+    found += checked(visitor, "emergency left")
+    visitor.sits_as(attending)
+    found += looked_at(visitor, ("/pro/",))
+    assert found == []
 
 
 @LOOKS

@@ -113,10 +113,10 @@ def test_a_record_that_is_not_open_says_why(visitor: Visitor, key: str, words: s
 def test_a_professional_is_told_that_this_is_not_their_page(visitor: Visitor) -> None:
     # given a doctor
     visitor.signs_in_as("dr-martin")
-    assert visitor.heading() == "Dr Philippe Martin"
+    assert visitor.heading() == "Trouver un patient"
     # when he asks for the pages of patients
     visitor.goes_to("/accueil")
     # then he is told so, and keeps his session
     assert visitor.heading() == "Accès non autorisé"
     visitor.clicks("Revenir à mes pages")
-    assert visitor.heading() == "Dr Philippe Martin"
+    assert visitor.heading() == "Trouver un patient"

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib import import_module
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
 
 from carnet.consent.access import Refused, permit_to_read
 from carnet.documents import queries as documents
+from carnet.kernel import config, database
 from carnet.kernel.actor import SYSTEM, Purpose
 from carnet.kernel.db.constraints import Violation
 from carnet.people.queries import find_record
 from carnet.records import queries
 from carnet.records.actions import open_record_for, set_state
-from carnet.records.rules import Identity, RecordState, earliest_birth, majority
+from carnet.records.rules import Identity, RecordState, Traits, earliest_birth, majority
 from tests import people
 from tests.cast import TEST_OID
 
@@ -24,6 +27,36 @@ pytestmark = pytest.mark.usefixtures("house")
 def identity(**changes: str) -> Identity:
     base = Identity(TEST_OID, people.fresh_ins(), "ESSAI", "CAMILLE", sex="F", birth_date="1985-01-12")
     return replace(base, **changes)
+
+
+def test_traits_find_whoever_bears_exactly_them_and_had_a_record() -> None:
+    family = "VAL" + "".join(chr(ord("A") + int(digit)) for digit in people.fresh_ins())
+    doctor = people.a_doctor()
+    who, refused = identity(birth_family=family), identity(birth_family=family)
+    record_id = open_record_for(SYSTEM, identity=who)
+    open_record_for(SYSTEM, identity=refused, state=RecordState.OPPOSED)
+    traits = Traits(family.lower(), "Camille", "1985-01-12")
+    assert [each.record_id for each in queries.matching(doctor, traits)] == [record_id]
+    for other in (
+        replace(traits, birth_given="Camila"),
+        replace(traits, birth_date="1985-01"),
+        replace(traits, sex="M"),
+        replace(traits, birth_place="49007"),
+    ):
+        assert queries.matching(doctor, other) == []
+
+
+def test_records_that_were_there_before_are_found_by_their_traits() -> None:
+    """The migration adds what the opening of a record adds."""
+    record_id = open_record_for(SYSTEM, identity=identity())
+    found = "select digest from app.kernel_locator where record_id = %s and kind = 'traits'"
+    with database.connect(config.load(), "owner") as owner:
+        before = owner.execute(found, (record_id,)).fetchall()
+        owner.execute("delete from app.kernel_locator where record_id = %s and kind = 'traits'", (record_id,))
+        migration = import_module("carnet.records.migrations.0002_traits")
+        migration.locate(None, SimpleNamespace(connection=owner))
+        assert owner.execute(found, (record_id,)).fetchall() == before
+        assert len(before) == 1
 
 
 def test_one_person_has_one_record() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from carnet.consent import articles
@@ -29,7 +30,8 @@ class May:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`emergency` and `regulation` are about breaking the glass, not about reading after it."""
+    """`emergency` and `regulation` are about breaking the glass, not about reading after it. The last two tell until
+    when the glass that was broken stays so."""
 
     read: May
     deposit: May
@@ -37,6 +39,9 @@ class Standing:
     emergency: May
     regulation: May
     in_emergency: May
+    in_regulation: May
+    emergency_until: datetime | None
+    regulation_until: datetime | None
 
 
 def standing(actor: Actor, record_id: UUID) -> Standing:
@@ -49,6 +54,10 @@ def standing(actor: Actor, record_id: UUID) -> Standing:
         decision = decide(facts_of(row, actor, purpose, wish))
         return May(decision, articles.of(decision))
 
+    def until(purpose: Purpose) -> datetime | None:
+        broken = facts_of(row, actor, purpose, Wish.READ).emergencies
+        return max((span.until for span in broken if span.until and span.holds(row["now"])), default=None)
+
     found = Standing(
         read=may(Purpose.CARE, Wish.READ),
         deposit=may(Purpose.CARE, Wish.DEPOSIT),
@@ -56,6 +65,9 @@ def standing(actor: Actor, record_id: UUID) -> Standing:
         emergency=may(Purpose.EMERGENCY, Wish.BREAK_GLASS),
         regulation=may(Purpose.REGULATION, Wish.BREAK_GLASS),
         in_emergency=may(Purpose.EMERGENCY, Wish.READ),
+        in_regulation=may(Purpose.REGULATION, Wish.READ),
+        emergency_until=until(Purpose.EMERGENCY),
+        regulation_until=until(Purpose.REGULATION),
     )
     audit.done(actor, Purpose.CARE, record_id=record_id, capacity="none", action="standing-read")
     return found

@@ -13,12 +13,14 @@ from django.db.backends.utils import CursorWrapper
 
 from carnet.consent import seers
 from carnet.consent.access import reading
+from carnet.consent.rules import As
 from carnet.documents import pictures, queries
 from carnet.documents.pictures import Picture
+from carnet.documents.powers import Act, may
 from carnet.formats.folding import Term
 from carnet.formats.terminology import document_types, labels
 from carnet.kernel import vault
-from carnet.kernel.actor import Actor, Purpose
+from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.db import Permit, command, open_record, rows, statements
 
 _OPEN = statements("carnet.documents")["open"]
@@ -49,7 +51,7 @@ class Holder:
 class Opened:
     """`around`: newest first. `seers`: the professionals who may see this document now. `hit`: the first page with what
     is looked for, by what was read of it after the deposit; 0 when no page has it, None when that is not known.
-    `pictures`: those that this reader added, and that became its pages."""
+    `pictures`: those that this reader added, and that became its pages. `acts`: what a professional may do to it."""
 
     content: queries.Content
     around: tuple[Around, ...]
@@ -57,6 +59,8 @@ class Opened:
     seers: tuple[seers.Seer, ...]
     hit: int | None
     pictures: tuple[Picture, ...]
+    archived: bool
+    acts: frozenset[Act]
 
 
 def opened(
@@ -83,7 +87,9 @@ def part(actor: Actor, purpose: Purpose, record_id: UUID, document_id: UUID) -> 
     return queries.content(actor, purpose, record_id, document_id, action="document-page")
 
 
-_Beside = tuple[tuple[Around, ...], Holder, tuple[seers.Seer, ...], int | None, tuple[Picture, ...]]
+_Beside = tuple[
+    tuple[Around, ...], Holder, tuple[seers.Seer, ...], int | None, tuple[Picture, ...], bool, frozenset[Act]
+]
 
 
 def _opened(permit: Permit, document_id: UUID, terms: Sequence[Term]) -> tuple[queries.Document, _Beside] | None:
@@ -100,7 +106,19 @@ def _opened(permit: Permit, document_id: UUID, terms: Sequence[Term]) -> tuple[q
         around = tuple(_around(row) for row in rows(cursor))
         seen_by = seers.of(cursor, permit.record_id, ordinal, labels.mask_of(document.labels))
         kept = pictures.of(cursor, permit.record_id, document_id) if document.mine else ()
-        return document, (around, _holder(cursor, asked), seen_by, _hit(cursor, asked, terms), kept)
+        hit, powers = _hit(cursor, asked, terms), _powers(cursor, permit, document_id)
+        return document, (around, _holder(cursor, asked), seen_by, hit, kept, *powers)
+
+
+def _powers(cursor: CursorWrapper, permit: Permit, document_id: UUID) -> tuple[bool, frozenset[Act]]:
+    """Whether it is archived, and what may be done to it; for professionals, whose page offers it."""
+    if permit.actor.kind is not ActorKind.PROFESSIONAL:
+        return False, frozenset()
+    asked = {"record_id": permit.record_id, "id": document_id, "actor_id": permit.actor.id}
+    cursor.execute(_SQL["own"], asked)
+    (row,) = rows(cursor)
+    standing = As(permit.capacity)
+    return row["archived"], frozenset(act for act in Act if may(act, standing, own=row["own"], secrecy=row["secrecy"]))
 
 
 def _hit(cursor: CursorWrapper, asked: Mapping[str, Any], terms: Sequence[Term]) -> int | None:

@@ -23,6 +23,11 @@ select d.id, d.title, d.type_ordinal, d.created_at, d.deposited_at, x.step
  where x.step <> 0
  order by x.step desc, d.created_at desc
 
+-- name: own
+-- What the powers over a document follow from.
+select d.archived, d.secrecy, (d.depositor_id = %(actor_id)s or d.author_id is not distinct from %(actor_id)s) as own
+  from record.documents_document d where d.record_id = %(record_id)s and d.id = %(id)s
+
 -- name: holder
 select r.birth_family, r.birth_given, r.used_family, r.used_given, r.birth_date::text as birth_date
   from record.records_record r where r.id = %(record_id)s

@@ -128,6 +128,55 @@ def directory(words: str, *, limit: int = 20) -> list[Professional]:
     return [_professional(row) for row in query(READER, _SQL["directory"], asked)]
 
 
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """For whom a professional stands in, as what (`consent.facts.DeputyKind`), until when."""
+
+    id: UUID
+    name: str
+    kind: str
+    until: datetime | None
+
+
+def principals(deputy_id: UUID) -> list[Principal]:
+    found = query(READER, _SQL["principals"], {"id": deputy_id})
+    return [Principal(row["id"], row["name"], row["kind"], row["until"]) for row in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """How a professional signs a document; `rpps` is "" for who has no number, `organisation` the national structure
+    identifier, "" for none. `profession` and `speciality` are pairs of code and system, codes "" for none."""
+
+    rpps: str
+    family: str
+    given: str
+    doctor: bool
+    profession: tuple[str, str]
+    speciality: str
+    organisation: str
+    organisation_name: str
+
+
+def signature(actor_id: UUID) -> Signature | None:
+    """None for who is no professional in practice."""
+    found = query(READER, _SQL["signature"], {"id": actor_id})
+    return next((_signature(row) for row in found), None)
+
+
+def _signature(row: dict[str, Any]) -> Signature:
+    return Signature(
+        rpps=row["rpps"] or "",
+        family=row["family"],
+        given=row["given"],
+        doctor=row["name"].startswith("Dr "),
+        profession=(row["profession_code"], row["profession_system"]),
+        speciality=row["speciality"] or "",
+        organisation=row["organisation"] or "",
+        organisation_name=row["organisation_name"] or "",
+    )
+
+
 def _professional(row: dict[str, Any]) -> Professional:
     speciality = professions.display(systems.R38, row["speciality"] or "")
     return Professional(

@@ -146,5 +146,23 @@ select p.actor_id as id, a.name, p.rpps, p.profession_system, p.profession_code,
  order by p.family, p.given, p.actor_id
  limit %(limit)s
 
+-- name: principals
+-- For whom a professional stands in now.
+select d.principal_id as id, d.kind, d.until, a.name, p.rpps
+  from app.people_deputy d
+  join app.kernel_actor a on a.id = d.principal_id and a.active
+  join app.people_professional p on p.actor_id = a.id
+ where d.deputy_id = %(id)s and d.since <= now() and (d.until is null or d.until > now())
+ order by a.name, d.principal_id
+
+-- name: signature
+-- How a professional signs.
+select p.rpps, p.family, p.given, p.profession_system, p.profession_code, p.speciality, a.name,
+       o.identifier as organisation, o.name as organisation_name
+  from app.people_professional p
+  join app.kernel_actor a on a.id = p.actor_id and a.active
+  left join app.people_organisation o on o.id = p.organisation_id
+ where p.actor_id = %(id)s
+
 -- name: team_names
 select id, name from app.people_team where id = any(%(ids)s)

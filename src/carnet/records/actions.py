@@ -13,7 +13,7 @@ from carnet.kernel.db.constraints import violations
 from carnet.kernel.ids import uuid7
 from carnet.records.models import Record
 from carnet.records.queries import ins_key
-from carnet.records.rules import Identity, RecordState
+from carnet.records.rules import Identity, RecordState, Traits
 
 
 def open_record_for(
@@ -30,6 +30,8 @@ def open_record_for(
     new_id = record_id or uuid7()
     with violations(), steward(actor, new_id, trace=Trace(f"record-{state}"), founding=True) as cursor:
         locator.add(cursor, locator.INS, ins_key(identity.ins_oid, identity.ins), new_id)
+        traits = Traits(identity.birth_family, identity.birth_given, identity.birth_date)
+        locator.add(cursor, locator.TRAITS, traits.key, new_id)
         Record.objects.using(WRITER).create(
             id=new_id,
             state=state.value,

@@ -11,7 +11,7 @@ from carnet.kernel.actor import Actor
 from carnet.kernel.db import READER, locator, query, statements
 from carnet.kernel.db.record import stale_if_told
 from carnet.kernel.remember import Remembered
-from carnet.records.rules import Identity, RecordState
+from carnet.records.rules import Identity, RecordState, Traits
 
 _SQL = statements("carnet.records")
 _MATRICULE = 13
@@ -52,6 +52,14 @@ def existence(actor: Actor, record_id: UUID | None) -> Holder | None:
     with stale_if_told():
         found = query(READER, _SQL["existence"], (record_id or UUID(int=0), actor.id, actor.epoch))
     return _holder(found[0]) if found else None
+
+
+def matching(actor: Actor, traits: Traits) -> list[Holder]:
+    """Whoever bears exactly these traits and has a record: several where the traits are not enough to tell them apart.
+    For whom TD0.2 serves; no right in a record follows from it, and the caller writes the trail line."""
+    candidates: list[UUID | None] = [*locator.find(locator.TRAITS, traits.key)]
+    found = [existence(actor, each) for each in candidates or [None]]
+    return [each for each in found if each and each.state.exists and traits.match(each.identity)]
 
 
 def _holder(row: dict[str, Any]) -> Holder:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -41,6 +42,33 @@ class Identity:
     birth_date: str = ""
     birth_place: str = ""
     identity_status: str = "QUAL"
+
+
+def strict(name: str) -> str:
+    """A name as identities are compared: capitals without accents, hyphens and apostrophes as blanks (RNIV, annex)."""
+    bare = "".join(char for char in unicodedata.normalize("NFKD", name) if not unicodedata.combining(char))
+    return " ".join("".join(char if char.isalnum() else " " for char in bare.upper()).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """Strict traits by which a person is looked for. What is "" is not known; the first three always are."""
+
+    birth_family: str
+    birth_given: str
+    birth_date: str
+    sex: str = ""
+    birth_place: str = ""
+
+    @property
+    def key(self) -> str:
+        return "|".join((strict(self.birth_family), strict(self.birth_given), self.birth_date))
+
+    def match(self, who: Identity) -> bool:
+        """Exactly, or not at all."""
+        own = Traits(who.birth_family, who.birth_given, who.birth_date)
+        same_sex = not self.sex or who.sex in {self.sex, "U"}
+        return self.key == own.key and same_sex and self.birth_place.upper() in {"", who.birth_place.upper()}
 
 
 def earliest_birth(text: str) -> date:

@@ -26,7 +26,11 @@ from carnet.web.patient import (
     visibility,
     warning,
 )
-from carnet.web.pro import views as pro
+from carnet.web.pro import agreeing, breaking, depositing
+from carnet.web.pro import changing as pro_changing
+from carnet.web.pro import document as pro_document
+from carnet.web.pro import home as pro
+from carnet.web.pro import record as pro_record
 from carnet.web.public import manifest
 from carnet.web.public import views as public
 
@@ -73,6 +77,17 @@ urlpatterns = [
     path("export", export.export),
     path("export/carnet.zip", export.download),
     path("pro/", pro.home),
+    path("pro/alertes/<uuid:alert_id>", pro.alert),
+    path("pro/carnets/<uuid:record_id>", pro_record.record),
+    path("pro/carnets/<uuid:record_id>/accord", agreeing.agree),
+    path("pro/carnets/<uuid:record_id>/urgence", breaking.urgency),
+    path("pro/carnets/<uuid:record_id>/deposer", depositing.deposit),
+    path("pro/carnets/<uuid:record_id>/documents/<uuid:document_id>", pro_document.document),
+    path("pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/pages/<int:number>", pro_document.image),
+    path("pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/contenu", pro_document.content),
+    path("pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/pieces/<int:number>", pro_document.piece),
+    path("pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/original", pro_document.original),
+    path("pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/acte/<slug:act>", pro_changing.change),
     path("console/", console.home),
     path("console/signalements", reports.reports),
     path("console/acces", reviews.reviews),

@@ -18,6 +18,7 @@ from carnet.kernel.db.record import READER, query
 
 INS = "ins"
 UNIQUE_ID = "unique-id"
+TRAITS = "traits"
 OWN = "own-uid"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -12,15 +11,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from carnet.documents import reading as opening
 from carnet.documents.queries import Document
 from carnet.formats import folding
-from carnet.formats.folding import Term
-from carnet.kernel import render
 from carnet.web import headers
-from carnet.web.patient import authors, faults, files, listing, reading, sharing, sheets, versions
+from carnet.web.patient import listing, sharing
 from carnet.web.patient.visit import Visit, patient_page
+from carnet.web.reading import authors, rendering, serving, sheets, versions
 from carnet.web.render import page
 
 _LONGEST_QUERY = 200
-_PAGE = re.compile(r"[1-9]\d{0,5}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +37,8 @@ def document(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpRespo
     if opened is None:
         raise Http404
     found = opened.content.document
-    shown = reading.of_bytes(found.media_type, files.whole(opened.content), terms)
-    leaves, fault = _sheets(shown, terms, request.GET.get("page", ""), opened.hit)
+    shown = rendering.of_bytes(found.media_type, serving.whole(opened.content), terms)
+    leaves, fault = sheets.told(shown, terms, request.GET.get("page", ""), opened.hit)
     context: dict[str, Any] = {
         "section": "documents",
         "document": found,
@@ -51,7 +48,7 @@ def document(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpRespo
         "fault": fault,
         "looked": Looked(words, leaves.hits if leaves else shown.hits) if terms else None,
         "versions": versions.of(opened.around),
-        "replaced": versions.badge(),
+        "replaced": listing.replaced(),
         "authors": authors.authors(found.fhir),
         "readers": sharing.readers(found, opened.seers),
         "holder": opened.holder,
@@ -63,16 +60,4 @@ def document(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpRespo
 def _row(found: Document) -> listing.Row:
     """Its title without what shows nothing or turns the direction of letters."""
     row = listing.row(found)
-    return replace(row, title=reading.visible(row.title))
-
-
-def _sheets(
-    shown: reading.Reading, terms: tuple[Term, ...], wanted: str, hit: int | None
-) -> tuple[sheets.Sheets | None, str]:
-    """The pages to show, or why there are none, in words."""
-    if shown.kind is not reading.Kind.SHEETS or shown.file is None:
-        return None, ""
-    try:
-        return sheets.of(shown.file, terms, int(wanted) if _PAGE.fullmatch(wanted) else None, hit), ""
-    except render.Unreadable as unreadable:
-        return None, faults.sentence(unreadable.code)
+    return replace(row, title=rendering.visible(row.title))

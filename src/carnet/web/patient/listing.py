@@ -102,13 +102,18 @@ def badges(line: DocumentLine) -> tuple[Badge, ...]:
     return tuple(found)
 
 
+def replaced() -> Badge:
+    """Of a document that was replaced, wherever it is listed (its title is struck through there)."""
+    return Badge(gettext("Remplacé"), "info-circle", "warning")
+
+
 def _own_badges(line: ShelfLine) -> Iterable[Badge]:
     if line.fresh:
         yield Badge(gettext("Nouveau"), "", "new")
     if line.pinned:
         yield Badge(gettext("Épinglé"), "pin")
     if line.view is View.OLD:
-        yield Badge(gettext("Remplacé"), "info-circle", "warning")
+        yield replaced()
     elif line.view is View.ARCHIVED:
         yield Badge(gettext("Archivé"), "archive")
     elif line.view is View.NOT_MINE:

@@ -96,4 +96,14 @@ ON_THE_RECORD = {
         marked("Votre refus du carnet a été enregistré"),
         "lock",
     ),
+    "alert-read": Act(
+        marked("Vous avez été averti d'un accès en urgence"),
+        marked("%(who)s a été averti d'un accès en urgence à votre carnet"),
+        "ambulance",
+    ),
+    "alert-seen": Act(
+        marked("Vous avez noté un accès en urgence comme vu"),
+        marked("%(who)s a noté comme vu un accès en urgence à votre carnet"),
+        "ambulance",
+    ),
 }

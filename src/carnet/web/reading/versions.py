@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from carnet.documents.reading import Around
-from carnet.web.i18n import gettext
-from carnet.web.patient.listing import Badge
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +23,3 @@ def of(around: Iterable[Around]) -> Versions:
     later = [each for each in known if each.step > 0]
     following = next((each for each in reversed(later) if each.step == 1), None)
     return Versions(following, later[0] if later else None, tuple(each for each in known if each.step < 0))
-
-
-def badge() -> Badge:
-    """Of a document that was replaced, wherever it is listed (its title is struck through there)."""
-    return Badge(gettext("Remplacé"), "info-circle", "warning")

@@ -9,8 +9,8 @@ import pytest
 
 from carnet.formats import folding
 from carnet.kernel import render
-from carnet.web.patient import sheets
-from carnet.web.patient.reading import Piece
+from carnet.web.reading import sheets
+from carnet.web.reading.rendering import Piece
 from tests.kernel.render import samples
 from tests.kernel.render.shown import ink, shown
 

@@ -9,7 +9,7 @@ from carnet.formats.entry import Author as Written
 from carnet.formats.entry import Coded, Identifier, Organisation
 from carnet.formats.fhir.write_people import ContainedWriter
 from carnet.formats.terminology import systems
-from carnet.web.patient.authors import Author, authors
+from carnet.web.reading.authors import Author, authors
 from tests.cast import INS, TEST_OID
 
 

@@ -3,19 +3,21 @@ looked for."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from carnet.formats import folding
 from carnet.formats.folding import Piece, Term
 from carnet.kernel import limits, render
-from carnet.web.patient import reading
+from carnet.web.reading import faults, rendering
 
 AT_ONCE = 10
 """Pages on one page of ours."""
 WIDTHS = (800, 1600)
 """Points of the images: a phone at two points a pixel, and a wide screen or a finer phone."""
 _SEARCHED = 500
+_PAGE = re.compile(r"[1-9]\d{0,5}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,19 @@ class Sheets:
         return next((sheet.number for sheet in self.sheets if sheet.hits), None)
 
 
-def of(file: reading.Piece, terms: Sequence[Term], wanted: int | None = None, hit: int | None = None) -> Sheets:
+def told(
+    shown: rendering.Reading, terms: Sequence[Term] = (), wanted: str = "", hit: int | None = None
+) -> tuple[Sheets | None, str]:
+    """The pages of a document that has some, or why they are not there, in words. `wanted` as an address says it."""
+    if shown.kind is not rendering.Kind.SHEETS or shown.file is None:
+        return None, ""
+    try:
+        return of(shown.file, terms, int(wanted) if _PAGE.fullmatch(wanted) else None, hit), ""
+    except render.Unreadable as unreadable:
+        return None, faults.sentence(unreadable.code)
+
+
+def of(file: rendering.Piece, terms: Sequence[Term], wanted: int | None = None, hit: int | None = None) -> Sheets:
     """The part that holds page `wanted`, or the first hit, or the beginning. `hit` is the page of the first hit, or 0,
     by what is stored of the text: a long file is not read through for it. Raises `render.Unreadable`, or `limits.Busy`.
     """
@@ -83,16 +97,16 @@ def of(file: reading.Piece, terms: Sequence[Term], wanted: int | None = None, hi
     return Sheets(found.count, sheets, first - AT_ONCE if first > 1 else None, after if after <= found.count else None)
 
 
-def _page_of_hit(file: reading.Piece, terms: Sequence[Term]) -> int:
+def _page_of_hit(file: rendering.Piece, terms: Sequence[Term]) -> int:
     """After the first part, where it is not; 1 when it is nowhere."""
     at = _hit_in(_read(file, AT_ONCE + 1, _SEARCHED), terms)
     return 1 if at is None else AT_ONCE + 1 + at
 
 
-def image(file: reading.Piece, number: int, width: int) -> render.Image:
+def image(file: rendering.Piece, number: int, width: int) -> render.Image:
     """Raises `render.Unreadable`, or `limits.Busy`."""
     try:
-        if file.media_type == reading.PDF:
+        if file.media_type == rendering.PDF:
             return render.page_image(file.data, number, width)
         return render.picture(file.data, file.media_type, width, number)
     except render.Busy:
@@ -103,8 +117,8 @@ def _first_of_part(number: int) -> int:
     return number - (number - 1) % AT_ONCE
 
 
-def _read(file: reading.Piece, first: int, most: int, *, boxes: bool = False) -> render.Sheets:
-    if file.media_type == reading.PDF:
+def _read(file: rendering.Piece, first: int, most: int, *, boxes: bool = False) -> render.Sheets:
+    if file.media_type == rendering.PDF:
         return render.sheets(file.data, first, most, boxes=boxes)
     return render.picture_sheets(file.data, file.media_type, first, most)
 

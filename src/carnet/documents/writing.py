@@ -1,0 +1,146 @@
+"""What a professional adds by hand: one file, made a CDA document signed by them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from carnet.consent.access import Refused, permit_to_deposit
+from carnet.consent.rules import Reason, Refusal
+from carnet.documents import drafts
+from carnet.documents.actions import deposit
+from carnet.documents.drafts import Draft
+from carnet.documents.rules import DepositRefused, Fault
+from carnet.documents.submission import Deposited
+from carnet.formats.cda.build import MEDIA_TYPES, level1
+from carnet.formats.entry import Author, Coded, DocumentEntry, Identifier, Organisation, Patient, Period, replace
+from carnet.formats.rpps import PROFESSIONAL_OID, STRUCTURE_OID, national_id_of_rpps
+from carnet.formats.terminology import document_types, labels, professions, systems
+from carnet.formats.terminology.document_types import DocumentType
+from carnet.kernel import clock
+from carnet.kernel.actor import Actor, Purpose
+from carnet.people import queries as people
+from carnet.people.queries import Signature
+from carnet.records.queries import existence
+from carnet.records.rules import Identity
+
+_FRANCE: Final = ZoneInfo("Europe/Paris")
+
+
+TYPES: Final = tuple(
+    kind for kind in document_types.all_types() if kind.written_by == "professional" and kind.status == "dmp"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the professional says of the document. `day` is that of the act, in France; `labels` are visibility
+    labels; `signed_by` the professional for whom they act, when they do not sign themselves."""
+
+    title: str
+    type_code: str
+    day: date
+    labels: frozenset[str] = frozenset()
+    signed_by: UUID | None = None
+
+
+def may_deposit(actor: Actor, record_id: UUID) -> None:
+    """Raises `Refused` before anything is asked."""
+    permit_to_deposit(actor, Purpose.CARE, record_id, action="document-deposit")
+
+
+def add(actor: Actor, *, record_id: UUID, draft: Draft, written: Written) -> Deposited:
+    """The same draft again is the same document. Raises `Refused`, `DepositRefused` or `render.RenderError`."""
+    kind = document_types.by_code(written.type_code)
+    if kind is None or kind not in TYPES:
+        raise DepositRefused(Fault.TYPE_UNKNOWN)
+    content, media_type = drafts.content(draft)
+    entry = _entry(_identity(actor, record_id), _author(actor, written.signed_by), draft, written, kind)
+    if media_type in MEDIA_TYPES:
+        content, entry = level1(entry, content, media_type), replace(entry, media_type="text/xml")
+    else:
+        entry = replace(entry, media_type=media_type)
+    entry = replace(entry, format=document_types.default_format(media_type), labels=written.labels)
+    done = deposit(actor, Purpose.CARE, record_id=record_id, entry=entry, content=content)
+    drafts.drop(actor, record_id, draft.id)
+    return done
+
+
+def _identity(actor: Actor, record_id: UUID) -> Identity:
+    holder = existence(actor, record_id)
+    if holder is None:
+        raise Refused(Refusal(Reason.NO_RECORD), actor)
+    return holder.identity
+
+
+def _entry(who: Identity, author: Author, draft: Draft, written: Written, kind: DocumentType) -> DocumentEntry:
+    """Labels come with the deposit, not with the document: they change, and it does not."""
+    coded = Coded(kind.code, kind.system, kind.display)
+    return DocumentEntry(
+        unique_id=f"2.25.{draft.id.int}",
+        type=coded,
+        title=written.title,
+        created=author.at or clock.now(),
+        media_type="",
+        patient=_patient(who),
+        confidentiality=labels.base("N"),
+        authors=(author,),
+        authenticator=author,
+        custodian=author.organisation,
+        events=(coded,),
+        period=Period(start=datetime.combine(written.day, time(), _FRANCE)),
+        set_id=f"2.25.{draft.id.int}",
+        version="1",
+    )
+
+
+def _patient(who: Identity) -> Patient:
+    return Patient(
+        ins=Identifier(who.ins_oid, who.ins),
+        birth_family=who.birth_family,
+        birth_given=who.birth_given,
+        birth_givens=who.birth_givens,
+        used_family=who.used_family,
+        used_given=who.used_given,
+        sex=who.sex,
+        birth_date=who.birth_date,
+        birth_place=who.birth_place,
+    )
+
+
+def _author(actor: Actor, signed_by: UUID | None) -> Author:
+    """Oneself, or for whom one stands in now and nobody else."""
+    if signed_by is not None and signed_by not in {each.id for each in people.principals(actor.id)}:
+        raise DepositRefused(Fault.NOT_PERSONAL, code="not-your-principal")
+    signature = people.signature(signed_by or actor.id)
+    if signature is None:
+        raise Refused(Refusal(Reason.PURPOSE), actor)
+    return Author(
+        identifier=Identifier(PROFESSIONAL_OID, national_id_of_rpps(signature.rpps)) if signature.rpps else None,
+        family=signature.family.upper(),
+        given=signature.given,
+        suffix="DR" if signature.doctor else "",
+        profession=_qualification(signature),
+        organisation=_house(signature),
+        at=clock.now(),
+    )
+
+
+def _house(signature: Signature) -> Organisation | None:
+    if not signature.organisation_name:
+        return None
+    number = Identifier(STRUCTURE_OID, signature.organisation) if signature.organisation else None
+    return Organisation(signature.organisation_name, number)
+
+
+def _qualification(signature: Signature) -> Coded:
+    code, system = signature.profession
+    name = professions.display(system, code)
+    if systems.to_oid(system) != systems.G15:
+        return Coded(code, systems.to_oid(system), name)
+    speciality = professions.display(systems.R38, signature.speciality)
+    both = f"G15_{code}" + (f"/{signature.speciality}" if signature.speciality else "")
+    return Coded(both, systems.A02_AUTHOR, f"{name} - {speciality}" if speciality else name)

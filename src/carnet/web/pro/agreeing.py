@@ -1,0 +1,102 @@
+"""The person says at the visit that they consent: the professional declares it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+
+from carnet.consent.declaring import TooLong, declare
+from carnet.consent.facts import As, Grant, Reason
+from carnet.consent.standing import Standing, standing
+from carnet.kernel.http import Audit
+from carnet.web import i18n
+from carnet.web.i18n import PARIS, gettext
+from carnet.web.pro import dates
+from carnet.web.pro.visit import Visit, done, record, record_page
+
+Fault = tuple[str, str]
+VISIT, UNTIL = "visite", "jour"
+_DAY: Final = timedelta(days=1)
+
+
+@record_page(Audit.RECORD_WRITE, posted=True)
+def agree(request: HttpRequest, visit: Visit) -> HttpResponse:
+    stands = standing(visit.actor, visit.record_id)
+    if not stands.declare.granted or _reads_already(stands):
+        return done(visit.address)
+    express = _express(stands)
+    if request.method != "POST":
+        return _form(request, visit, {"until": VISIT}, [], express=express)
+    until, faults = _read(request.POST, express=express)
+    if not faults:
+        try:
+            declare(visit.actor, record_id=visit.record_id, until=until, express=express)
+        except TooLong:
+            faults = [("jour", gettext("Choisissez un jour à venir, dans un an au plus"))]
+    if faults:
+        return _form(request, visit, _given(request.POST), faults, express=express, status=422)
+    return done(f"{visit.address}?fait=accord")
+
+
+def _reads_already(stands: Standing) -> bool:
+    decision = stands.read.decision
+    return isinstance(decision, Grant) and decision.capacity is not As.AUTHOR
+
+
+def _express(stands: Standing) -> bool:
+    """Whether the person must have said so for this professional in so many words."""
+    decision = stands.read.decision
+    return not isinstance(decision, Grant) and decision.reason is Reason.EXPRESS_CONSENT
+
+
+def _given(form: Any) -> dict[str, Any]:
+    return {
+        "until": form.get("duree", ""),
+        "day": form.get("jour", "").strip()[:20],
+        "told": bool(form.get("informee")),
+        "express": bool(form.get("expres")),
+    }
+
+
+def _read(form: Any, *, express: bool) -> tuple[datetime | None, list[Fault]]:
+    given = _given(form)
+    until: datetime | None = None
+    faults: list[Fault] = []
+    if given["until"] not in {VISIT, UNTIL}:
+        faults.append(("duree", gettext("Choisissez jusqu'à quand vaut cet accord")))
+    elif given["until"] == UNTIL:
+        until, fault = _end(given["day"], i18n.today())
+        faults += [("jour", fault)] if fault else []
+    if not given["told"]:
+        faults.append(("informee", gettext("Informez la personne, puis cochez cette case si elle accepte")))
+    if express and not given["express"]:
+        faults.append(("expres", gettext("Cochez cette case si la personne a donné un accord exprès")))
+    return until, faults
+
+
+def _end(text: str, today: date) -> tuple[datetime | None, str]:
+    """The end of that day, in France."""
+    if not text:
+        return None, gettext("Saisissez le dernier jour de l'accord")
+    day = dates.day(text)
+    if day is None:
+        return None, gettext("Écrivez la date comme ceci : 12 3 2027")
+    if day < today:
+        return None, gettext("Choisissez un jour à venir, dans un an au plus")
+    return datetime.combine(day + _DAY, time(), PARIS), ""
+
+
+def _form(
+    request: HttpRequest,
+    visit: Visit,
+    fields: dict[str, Any],
+    faults: list[Fault],
+    *,
+    express: bool,
+    status: int = 200,
+) -> HttpResponse:
+    empty = {"until": VISIT, "day": "", "told": False, "express": False}
+    context = {"fields": empty | fields, "errors": faults, "express": express}
+    return record(request, visit, "pro/agree.html", context, status=status)

@@ -1,0 +1,129 @@
+"""What a professional says of the document that they deposit: read, and every fault of it told at its field. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Final
+from uuid import UUID
+
+from carnet.documents.rules import DepositRefused, Fault
+from carnet.documents.writing import TYPES, Written
+from carnet.formats.terminology.document_types import DocumentType
+from carnet.web import words
+from carnet.web.i18n import gettext
+from carnet.web.pro import dates
+from carnet.web.words import marked
+
+LONGEST_TITLE: Final = 120
+LABELS: Final = {"masque": "MASQUE_PS", "annonce": "INVISIBLE_PATIENT", "secret": "INVISIBLE_REPRESENTANTS_LEGAUX"}
+_CODES: Final = frozenset(kind.code for kind in TYPES)
+_EARLIEST: Final = 1900
+_REFUSED: Final = {
+    Fault.LABELS_EXCLUDE_EVERYONE: (
+        "etiquettes",
+        marked(
+            "Choisissez l'un ou l'autre : masqué et non visible par le patient, plus personne ne le lirait que vous"
+        ),
+    ),
+    Fault.TYPE_UNKNOWN: ("type", marked("Choisissez le type de document")),
+    Fault.OTHER_CONTENT: ("fichier", marked("Ce document est déjà déposé : il est dans la liste")),
+    Fault.ID_UNUSABLE: ("fichier", marked("Ce document est déjà déposé : il est dans la liste")),
+    Fault.NOT_PERSONAL: ("auteur", marked("Choisissez pour qui vous déposez")),
+}
+_OTHERWISE: Final = (
+    "fichier",
+    marked("Ce fichier ne peut pas être déposé. Enregistrez-le en PDF, puis déposez ce PDF."),
+)
+
+Wrong = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """As they stand in the form."""
+
+    type_code: str = ""
+    title: str = ""
+    day: str = ""
+    labels: frozenset[str] = frozenset()
+    author: str = ""
+
+
+def given(form: Mapping[str, str], labels: Sequence[str]) -> Fields:
+    return Fields(
+        type_code=form.get("type", ""),
+        title=_line(form.get("titre", "")),
+        day=_line(form.get("jour", ""))[:20],
+        labels=frozenset(labels) & frozenset(LABELS),
+        author=form.get("auteur", ""),
+    )
+
+
+def _line(text: str) -> str:
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+
+
+def read(
+    fields: Fields, today: date, *, minor: bool, principals: Sequence[UUID], signs: bool
+) -> tuple[Written | None, list[Wrong]]:
+    """`principals`: those for whom they may deposit; `signs`: they may do so for themselves."""
+    day, day_fault = _day(fields.day, today)
+    known = {str(each): each for each in principals}
+    faults = [
+        ("type", "" if fields.type_code in _CODES else gettext("Choisissez le type de document")),
+        ("titre", _title_fault(fields.title)),
+        ("jour", day_fault),
+        ("auteur", "" if fields.author in known or (signs and not fields.author) else gettext(_REFUSED[_FOR_WHOM][1])),
+        ("etiquettes", _labels_fault(fields.labels, minor=minor)),
+    ]
+    found = [(name, text) for name, text in faults if text]
+    if found or day is None:
+        return None, found
+    labels = frozenset(LABELS[each] for each in fields.labels)
+    return Written(fields.title, fields.type_code, day, labels, known.get(fields.author)), []
+
+
+_FOR_WHOM: Final = Fault.NOT_PERSONAL
+
+
+def _title_fault(title: str) -> str:
+    if not title:
+        return gettext("Saisissez un titre")
+    if len(title) > LONGEST_TITLE:
+        return gettext("Écrivez un titre de %(most)s caractères au plus") % {"most": LONGEST_TITLE}
+    return ""
+
+
+def _labels_fault(labels: frozenset[str], *, minor: bool) -> str:
+    if labels >= {"masque", "annonce"}:
+        return gettext(_REFUSED[Fault.LABELS_EXCLUDE_EVERYONE][1])
+    if "secret" in labels and not minor:
+        return gettext("Le secret vis-à-vis des parents ne vaut que pour une personne mineure")
+    return ""
+
+
+def _day(text: str, today: date) -> tuple[date | None, str]:
+    if not text:
+        return None, gettext("Saisissez la date de l'acte")
+    day = dates.day(text)
+    if day is None or day.year < _EARLIEST:
+        return None, gettext("Écrivez la date comme ceci : 12 3 2025")
+    if day > today:
+        return None, gettext("Écrivez une date passée : celle-ci n'est pas encore venue")
+    return day, ""
+
+
+def refused(found: DepositRefused) -> list[Wrong]:
+    """Each fault at the field where it is mended, once."""
+    told = [_REFUSED.get(each.fault, _OTHERWISE) for each in found.all]
+    return [(field, gettext(sentence)) for field, sentence in dict.fromkeys(told)]
+
+
+def types() -> list[tuple[str, list[DocumentType]]]:
+    """The types that professionals write, by the shelf on which people find them."""
+    by_shelf = sorted(TYPES, key=lambda kind: (words.category(kind.category_label), kind.display))
+    groups = groupby(by_shelf, key=lambda kind: words.category(kind.category_label))
+    return [(label, list(kinds)) for label, kinds in groups]

@@ -1,0 +1,138 @@
+"""Depositing a document: its file is kept as soon as it is received, so that a form to be mended does not ask for it
+again."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+
+from carnet.documents import drafts, writing
+from carnet.documents.drafts import Draft, DraftRefused
+from carnet.documents.rules import DepositRefused
+from carnet.kernel import render
+from carnet.kernel.http import Audit
+from carnet.kernel.ids import uuid7
+from carnet.people import queries as people
+from carnet.people.queries import Principal
+from carnet.web import errors, i18n, uploads
+from carnet.web.i18n import gettext
+from carnet.web.patient import adding_words
+from carnet.web.pro import deposit_form
+from carnet.web.pro.deposit_form import Fields, Wrong
+from carnet.web.pro.visit import Visit, done, record, record_page
+from carnet.web.uploads import Receiver, Refusal
+
+
+@csrf_exempt
+@record_page(Audit.RECORD_WRITE, posted=True)
+def deposit(request: HttpRequest, visit: Visit) -> HttpResponse:
+    writing.may_deposit(visit.actor, visit.record_id)
+    if request.method != "POST":
+        return _form(request, visit, uuid7(), Fields(), [])
+    if uploads.too_much(request):
+        return _form(request, visit, uuid7(), Fields(), _told([Refusal("", uploads.TOO_MUCH)]), status=413)
+    with uploads.receiving(request) as receiver:
+        return _received(request, visit=visit, receiver=receiver)
+
+
+@csrf_protect
+def _received(request: HttpRequest, visit: Visit, receiver: Receiver) -> HttpResponse:
+    draft_id = _draft_id(request)
+    received = receiver.take(request)
+    try:
+        draft = _with_newest(visit, draft_id, received.pieces)
+    except DraftRefused as refused:
+        drafts.forget(received.pieces)
+        draft = None
+        received.refusals.append(Refusal("", refused.code))
+    fields = deposit_form.given(
+        {name: str(value) for name, value in request.POST.items()}, request.POST.getlist("etiquettes")
+    )
+    principals = people.principals(visit.actor.id)
+    written, faults = deposit_form.read(
+        fields,
+        i18n.today(),
+        minor=visit.band.minor,
+        principals=[each.id for each in principals],
+        signs=_signs(visit),
+    )
+    if received.refusals:
+        faults = [*_told(received.refusals), *faults]
+    elif draft is None or not draft.pieces:
+        faults = [("fichier", gettext("Choisissez le fichier à déposer")), *faults]
+    if faults or written is None or draft is None:
+        return _form(request, visit, draft_id, fields, faults, status=422)
+    return _add(request, visit, draft, written, fields)
+
+
+def _add(request: HttpRequest, visit: Visit, draft: Draft, written: writing.Written, fields: Fields) -> HttpResponse:
+    try:
+        added = writing.add(visit.actor, record_id=visit.record_id, draft=draft, written=written)
+    except render.Busy:
+        return errors.busy(request, 5)
+    except render.Unreadable:
+        faults = [("fichier", gettext("Cette image ne se lit pas. Choisissez-en une autre."))]
+        return _form(request, visit, draft.id, fields, faults, status=422)
+    except DepositRefused as refused:
+        return _form(request, visit, draft.id, fields, deposit_form.refused(refused), status=422)
+    return done(f"{visit.address}/documents/{added.id}?fait=depose")
+
+
+def _draft_id(request: HttpRequest) -> UUID:
+    try:
+        return UUID(request.POST.get("depot", ""))
+    except ValueError:
+        return uuid7()
+
+
+def _with_newest(visit: Visit, draft_id: UUID, pieces: list[drafts.Piece]) -> Draft | None:
+    """One file is deposited: the one that was chosen last."""
+    known = drafts.find(visit.actor, visit.record_id, draft_id)
+    if not pieces:
+        return known
+    for piece in known.pieces if known else ():
+        drafts.without(visit.actor, visit.record_id, draft_id, piece.content_id)
+    *others, newest = pieces
+    drafts.forget(others)
+    draft = drafts.extend(visit.actor, visit.record_id, draft_id, [newest])
+    if draft is None:
+        drafts.forget([newest])
+    return draft
+
+
+def _signs(visit: Visit) -> bool:
+    """Whoever has a national number signs; the others deposit for whom they work."""
+    signature = people.signature(visit.actor.id)
+    return bool(signature and signature.rpps)
+
+
+def _told(refusals: list[Refusal]) -> list[Wrong]:
+    return [("fichier", sentence) for sentence in adding_words.refusals(refusals)]
+
+
+def _form(
+    request: HttpRequest, visit: Visit, draft_id: UUID, fields: Fields, faults: list[Wrong], *, status: int = 200
+) -> HttpResponse:
+    draft = drafts.find(visit.actor, visit.record_id, draft_id)
+    principals = people.principals(visit.actor.id)
+    signs = _signs(visit)
+    context: dict[str, Any] = {
+        "draft_id": draft_id,
+        "piece": draft.pieces[-1] if draft and draft.pieces else None,
+        "fields": fields,
+        "errors": faults,
+        "types": deposit_form.types(),
+        "authors": _authors(visit, principals, signs=signs),
+        "accepted": ",".join(sorted(drafts.ACCEPTED)),
+        "limit": adding_words.limit(),
+    }
+    return record(request, visit, "pro/deposit.html", context, status=status)
+
+
+def _authors(visit: Visit, principals: list[Principal], *, signs: bool) -> list[tuple[str, str]]:
+    """In whose name it may be deposited; one alone is no choice, and none at all is for a secretary without anybody."""
+    own = [("", visit.actor.name)] if signs else []
+    return own + [(str(each.id), each.name) for each in principals]

@@ -1,0 +1,88 @@
+"""One document, as a professional reads it, and its files."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+
+from carnet.documents import reading as opening
+from carnet.documents.powers import Act
+from carnet.documents.reading import Opened
+from carnet.web import headers
+from carnet.web.i18n import gettext
+from carnet.web.pro import listing
+from carnet.web.pro.visit import Visit, record, record_page
+from carnet.web.reading import authors, rendering, serving, sheets, versions
+from carnet.web.reading.serving import Asker
+from carnet.web.words import marked
+
+DONE: Final = {
+    "depose": marked("Le document est déposé dans le carnet."),
+    "annoncer": marked("La personne voit maintenant ce document."),
+    "masquer": marked("Le document est masqué aux autres professionnels."),
+    "montrer": marked("Le document est de nouveau visible par les professionnels autorisés."),
+}
+
+
+@record_page()
+def document(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpResponse:
+    """`page`: the page of a long document that must be among those shown."""
+    opened = opening.opened(visit.actor, visit.purpose, visit.record_id, document_id)
+    if opened is None:
+        raise Http404
+    found = opened.content.document
+    shown = rendering.of_bytes(found.media_type, serving.whole(opened.content))
+    leaves, fault = sheets.told(shown, wanted=request.GET.get("page", ""))
+    context: dict[str, Any] = {
+        "document": found,
+        "row": listing.row(found, archived=opened.archived),
+        "reading": shown,
+        "sheets": leaves,
+        "fault": fault,
+        "looked": None,
+        "versions": versions.of(opened.around),
+        "authors": authors.authors(found.fhir),
+        "acts": acts(opened),
+        "done": gettext(DONE[fait]) if (fait := request.GET.get("fait", "")) in DONE else "",
+    }
+    return record(request, visit, "pro/document.html", context, csp=headers.READING)
+
+
+def acts(opened: Opened) -> tuple[str, ...]:
+    """What this professional may do to it as it stands, by the names that addresses have for it."""
+    labels = opened.content.document.labels
+    withheld, masked = "INVISIBLE_PATIENT" in labels, "MASQUE_PS" in labels
+    # Masked and withheld at once nobody but its author would see it: that is no choice.
+    offered = (
+        ("annoncer", Act.SHOW_TO_PATIENT, withheld),
+        ("masquer", Act.MASK, not masked and not withheld),
+        ("montrer", Act.UNMASK, masked),
+        ("retirer", Act.WITHDRAW, opened.content.document.status == "current"),
+    )
+    return tuple(name for name, act, fits in offered if fits and act in opened.acts)
+
+
+@record_page()
+def image(request: HttpRequest, visit: Visit, document_id: UUID, number: int) -> HttpResponse:
+    return serving.image(_asker(visit), document_id, number, request.GET.get("largeur", ""))
+
+
+@record_page()
+def content(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpResponseBase:
+    return serving.content(_asker(visit), document_id)
+
+
+@record_page()
+def piece(request: HttpRequest, visit: Visit, document_id: UUID, number: int) -> HttpResponse:
+    return serving.piece(_asker(visit), document_id, number)
+
+
+@record_page()
+def original(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpResponseBase:
+    return serving.original(_asker(visit), document_id)
+
+
+def _asker(visit: Visit) -> Asker:
+    return Asker(visit.actor, visit.purpose, visit.record_id)

@@ -1,0 +1,104 @@
+"""Finding a person by their number or by their strict traits: what was typed, read. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from carnet.formats import ins
+from carnet.formats.ins import Ins, InsError, Kind
+from carnet.records.rules import Traits, strict
+from carnet.web.i18n import gettext
+from carnet.web.words import marked
+
+_PARTS: Final = re.compile(r"[\s./-]+")
+_LENGTHS: Final = (1, 2, 3)
+_PLACE: Final = re.compile(r"(?:\d\d|2[AB])\d{3}")
+_EARLIEST: Final = 1880
+_NUMBER_FAULTS: Final = {
+    "characters": marked("Écrivez des chiffres seulement (et A ou B pour la Corse)"),
+    "length": marked("Écrivez les 13 caractères du matricule, ou les 15 avec la clé"),
+    "start": marked("Vérifiez le premier chiffre du matricule"),
+    "shape": marked("Vérifiez le mois et le département dans le matricule"),
+}
+_KEY_FAULT: Final = marked("La clé (les 2 derniers chiffres) ne va pas avec ce matricule : vérifiez le numéro")
+
+Fault = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """As they stand in the form."""
+
+    ins: str = ""
+    family: str = ""
+    given: str = ""
+    birth: str = ""
+    sex: str = ""
+    place: str = ""
+
+
+def given(form: Mapping[str, str]) -> Fields:
+    def line(name: str) -> str:
+        return " ".join(form.get(name, "").split())[:100]
+
+    return Fields(line("ins"), line("nom"), line("prenom"), line("naissance"), line("sexe"), line("lieu").upper())
+
+
+def numbers(text: str, *, demonstration: bool) -> tuple[list[Ins], list[Fault]]:
+    """The identities that a matricule may be, one for each system that is in use; or what to mend."""
+    if not text:
+        return [], [("ins", gettext("Saisissez le matricule INS"))]
+    kinds = set(Kind) if demonstration else {Kind.NIR, Kind.NIA}
+    read: list[Ins] = []
+    fault = "shape"
+    for oid in sorted(ins.OIDS):
+        if ins.kind_of(oid) not in kinds:
+            continue
+        try:
+            read.append(ins.parse(text, oid))
+        except InsError as error:
+            fault = error.code
+    if not read:
+        return [], [("ins", gettext(_NUMBER_FAULTS.get(fault, _NUMBER_FAULTS["shape"])))]
+    if not read[0].key_ok:
+        return [], [("ins", gettext(_KEY_FAULT))]
+    return read, []
+
+
+def traits(fields: Fields, today: date) -> tuple[Traits | None, list[Fault]]:
+    """Family name, first given name and birth date, all three: fewer would list people."""
+    birth, birth_fault = _birth(fields.birth, today)
+    faults = [
+        ("nom", "" if strict(fields.family) else gettext("Saisissez le nom de naissance")),
+        ("prenom", "" if strict(fields.given) else gettext("Saisissez le premier prénom de naissance")),
+        ("naissance", birth_fault),
+        ("sexe", "" if fields.sex in {"", "F", "M"} else gettext("Choisissez le sexe dans la liste")),
+        ("lieu", "" if not fields.place or _PLACE.fullmatch(fields.place) else gettext(_PLACE_FAULT)),
+    ]
+    found = [(name, text) for name, text in faults if text]
+    return (None, found) if found else (Traits(fields.family, fields.given, birth, fields.sex, fields.place), [])
+
+
+_PLACE_FAULT: Final = marked("Écrivez le code INSEE du lieu de naissance, par exemple 49007")
+
+
+def _birth(text: str, today: date) -> tuple[str, str]:
+    """As identities write it; a date of which the day or the month is unknown stays so."""
+    if not text:
+        return "", gettext("Saisissez la date de naissance")
+    parts = [part for part in _PARTS.split(text.strip()) if part]
+    wrong = gettext("Écrivez la date comme ceci : 28 3 1979")
+    if len(parts) not in _LENGTHS or not all(part.isascii() and part.isdigit() for part in parts):
+        return "", wrong
+    year, month, of_month = ([int(part) for part in reversed(parts)] + [1, 1])[:3]
+    try:
+        day = date(year, month, of_month)
+    except (ValueError, OverflowError):
+        return "", wrong
+    if not year >= _EARLIEST or day > today:
+        return "", wrong
+    return "-".join((f"{year:04d}", f"{month:02d}", f"{of_month:02d}")[: len(parts)]), ""

@@ -1,0 +1,131 @@
+"""What a professional may do in a record, and why, in words said to them. Pure: a standing in, lines out.
+
+The rule and its article come from `consent.articles`; what is said here is how it is told to whom it is about.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from carnet.consent.facts import As, Decision, Grant, Reason
+from carnet.consent.standing import May, Standing
+from carnet.kernel.actor import Purpose
+from carnet.web.i18n import gettext
+from carnet.web.words import marked
+
+GIVEN: Final = {
+    As.ATTENDING: marked("Vous êtes le médecin traitant : vous lisez tout, y compris ce qui est masqué aux autres."),
+    As.AUTHORISED: marked(
+        "Vous êtes autorisé : vous lisez les types de documents ouverts à votre profession,"
+        " sauf ce que la personne masque."
+    ),
+    As.TEAM: marked(
+        "Votre équipe ou votre établissement est autorisé : vous lisez les types de documents ouverts"
+        " à votre profession, sauf ce que la personne masque."
+    ),
+    As.DEPUTY: marked("Vous agissez pour un soignant qui a ce droit, pour la durée prévue."),
+    As.EMERGENCY: marked(
+        "Si la personne est en danger et ne peut pas dire son accord. Vous dites pourquoi ; elle et son médecin"
+        " traitant en sont avertis."
+    ),
+    As.REGULATION: marked(
+        "Au titre de la régulation du centre 15. Vous dites pourquoi ; la personne et son médecin traitant en sont"
+        " avertis."
+    ),
+    As.AUTHOR: marked("Vous relisez ce que vous avez déposé, et rien d'autre."),
+    As.DEPOSITOR: marked("Aucune autorisation n'est nécessaire pour déposer."),
+    As.DECLARANT: marked("La personne, informée, vous dit son accord lors de la consultation. Elle en est avertie."),
+}
+REFUSED: Final = {
+    Reason.CLOSED: marked("Ce carnet est fermé : on n'y lit et on n'y dépose plus rien."),
+    Reason.NO_LINK: marked("La personne ne vous a pas autorisé."),
+    Reason.BLOCKED: marked("Accès non autorisé."),
+    Reason.NEVER: marked("Votre fonction ne le permet pas, même avec l'accord de la personne."),
+    Reason.EXPRESS_CONSENT: marked(
+        "La médecine du travail n'accède au carnet qu'avec un accord exprès de la personne."
+    ),
+    Reason.CHILDREN_ONLY: marked("La protection maternelle et infantile accède au carnet d'un enfant."),
+    Reason.TEAM_ONLY: marked("Votre profession lit le carnet au sein d'une équipe de soins autorisée."),
+    Reason.GLASS: marked("Un accès en urgence commence par son motif."),
+    Reason.EMERGENCY_REFUSED: marked("La personne a refusé d'avance l'accès en urgence."),
+    Reason.PURPOSE: marked("Votre fonction ne le permet pas."),
+}
+_CHANGES: Final = {
+    Reason.NO_LINK: marked("La personne vous autorise, ou vous dit son accord lors de la consultation."),
+    Reason.EXPRESS_CONSENT: marked(
+        "La personne vous donne un accord exprès ; son refus est sans conséquence pour elle."
+    ),
+    Reason.TEAM_ONLY: marked("La personne autorise votre équipe de soins."),
+}
+_SILENT: Final = frozenset({Reason.BLOCKED})
+"""Told without its article, which would tell why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`article` is "" where it is not told; `change`: what would make the answer another, if that is for the reader to
+    know."""
+
+    act: str
+    yes: bool
+    why: str
+    article: str
+    change: str = ""
+
+
+def lines(standing: Standing, mode: Purpose = Purpose.CARE) -> list[Line]:
+    """What was not asked for, and is not to be had, is left aside: a regulating doctor has a way of their own, and who
+    reads needs no other."""
+    if mode is not Purpose.CARE:
+        reading = standing.in_regulation if mode is Purpose.REGULATION else standing.in_emergency
+        return [
+            _line(gettext("Lire les documents"), reading),
+            _line(gettext("Déposer un document"), standing.deposit),
+        ]
+    found = [_line(gettext("Lire les documents"), standing.read)]
+    if limited(standing) and standing.declare.granted:
+        found.append(_line(gettext("Déclarer l'accord de la personne"), standing.declare))
+    urgent = urgency(standing)
+    if limited(standing) and urgent and (urgent.granted or _reason(urgent.decision) is Reason.EMERGENCY_REFUSED):
+        regulates = urgent is standing.regulation
+        found.append(_line(gettext("Ouvrir pour la régulation") if regulates else gettext("Ouvrir en urgence"), urgent))
+    return [*found, _line(gettext("Déposer un document"), standing.deposit)]
+
+
+def limited(standing: Standing) -> bool:
+    """They read nothing, or nothing but their own."""
+    return not standing.read.granted or _capacity(standing.read.decision) is As.AUTHOR
+
+
+def openable(standing: Standing) -> bool:
+    """Whether the holder could let them in."""
+    return _reason(standing.read.decision) not in {Reason.NEVER, Reason.CHILDREN_ONLY, Reason.PURPOSE}
+
+
+def urgency(standing: Standing) -> May | None:
+    """The one way to break the glass that is this professional's: the centre 15 has its own. None for who has none."""
+    for may in (standing.regulation, standing.emergency):
+        if _reason(may.decision) not in {Reason.NEVER, Reason.PURPOSE}:
+            return None if _reason(may.decision) in _SILENT else may
+    return None
+
+
+def _line(act: str, may: May) -> Line:
+    reason = _reason(may.decision)
+    if reason is None:
+        capacity = _capacity(may.decision)
+        return Line(act, yes=True, why=gettext(GIVEN[capacity]) if capacity else "", article=may.article.article)
+    article = "" if reason in _SILENT else may.article.article
+    change = gettext(_CHANGES[reason]) if reason in _CHANGES else ""
+    return Line(
+        act, yes=False, why=gettext(REFUSED.get(reason, REFUSED[Reason.PURPOSE])), article=article, change=change
+    )
+
+
+def _capacity(decision: Decision) -> As | None:
+    return decision.capacity if isinstance(decision, Grant) else None
+
+
+def _reason(decision: Decision) -> Reason | None:
+    return None if isinstance(decision, Grant) else decision.reason

@@ -1,0 +1,177 @@
+"""A document on a professional's page, and what its author does to it."""
+
+from __future__ import annotations
+
+import pytest
+
+from carnet.documents.models import Document
+from carnet.kernel import config, database
+from carnet.kernel.actor import Actor
+from tests.people import Resident, a_doctor, a_patient, authorised, deposited, entry, software
+from tests.sessions import COOKIE, session_of
+from tests.web.browsing import browsing
+from tests.web.pro.desk import Desk, at_desk, attended, hidden, plain, record
+
+WITHHELD, MASKED = frozenset({"INVISIBLE_PATIENT"}), frozenset({"MASQUE_PS"})
+
+
+def page_of(patient: Resident, document_id: object) -> str:
+    return f"{record(patient.record_id)}/documents/{document_id}"
+
+
+def status_for(server: str, patient: Resident, document_id: object) -> int:
+    """What the holder gets at that document."""
+    with browsing(server) as hers:
+        hers.client.cookies.set(COOKIE, session_of(patient.actor))
+        return hers.opens(f"/documents/{document_id}").status_code
+
+
+def acts(desk: Desk, address: str) -> set[str]:
+    page = desk.opens(address).text
+    return {part.partition('"')[0] for part in page.split(f'href="{address}/acte/')[1:]}
+
+
+def post(desk: Desk, address: str, act: str, **fields: str) -> tuple[int, str]:
+    """Without having been offered it."""
+    token = hidden(desk.opens("/pro/").text, "csrfmiddlewaretoken")
+    page = desk.client.post(
+        f"{address}/acte/{act}", data={**fields, "csrfmiddlewaretoken": token}, follow_redirects=True
+    )
+    return page.status_code, plain(page.text)
+
+
+def test_it_is_read_downloaded_and_traced(server: str) -> None:
+    patient = a_patient()
+    doctor = authorised(patient, a_doctor())
+    made = deposited(software(), patient, b"Fer : 12.\n\nFerritine : 30.")
+    with at_desk(server, doctor) as desk:
+        desk.finds(patient.ins)
+        words = desk.text(page_of(patient, made.id))
+        assert "Ferritine : 30." in words
+        assert "Analyses de sang" in words
+        assert "ESSAI Camille" in words
+        assert desk.opens(f"{page_of(patient, made.id)}/original").content == b"Fer : 12.\n\nFerritine : 30."
+        assert desk.opens(f"{page_of(patient, made.id)}/contenu").headers["content-type"].startswith("text/plain")
+        for nothing in ("/pages/1", "/pieces/1"):
+            assert desk.opens(page_of(patient, made.id) + nothing).status_code == 404
+
+
+def test_hidden_and_invented_are_the_same(server: str) -> None:
+    patient = a_patient()
+    doctor = authorised(patient, a_doctor())
+    hidden_one = deposited(software(), patient, of=entry(labels=MASKED))
+    elsewhere = deposited(software(), a_patient())
+    with at_desk(server, doctor) as desk:
+        desk.finds(patient.ins)
+        pages = [desk.opens(page_of(patient, each.id)) for each in (hidden_one, elsewhere)]
+        assert {page.status_code for page in pages} == {404}
+        assert plain(pages[0].text) == plain(pages[1].text)
+        for end in ("/original", "/contenu", "/pages/1", "/acte/masquer", "/acte/retirer"):
+            assert desk.opens(page_of(patient, hidden_one.id) + end).status_code == 404
+        assert post(desk, page_of(patient, hidden_one.id), "montrer")[0] == 404
+
+
+def test_its_state_is_said_beside_it(server: str) -> None:
+    patient = a_patient(birth_date="2015-05-01")
+    doctor = attended(patient, a_doctor())
+    depositor = software()
+    labelled = {
+        "Masqué aux autres": MASKED,
+        "Non visible par le patient": WITHHELD,
+        "Non visible par les représentants": frozenset({"INVISIBLE_REPRESENTANTS_LEGAUX"}),
+    }
+    with at_desk(server, doctor) as desk:
+        desk.finds(patient.ins)
+        for words, labels in labelled.items():
+            made = deposited(depositor, patient, of=entry(labels=labels))
+            assert words in desk.text(page_of(patient, made.id))
+        first = deposited(depositor, patient, of=entry("2.25.1234567891"))
+        newer = deposited(depositor, patient, of=entry(replaces=("2.25.1234567891",)))
+        assert "Obsolète" in desk.text(page_of(patient, first.id))
+        assert "1 version précédente" in desk.text(page_of(patient, newer.id))
+        with database.connect(config.load(), "owner") as owner:
+            table = Document._meta.db_table
+            owner.execute(f"update record.{table} set archived = true where id = %s", (newer.id,))
+        assert "Archivé" in desk.text(page_of(patient, newer.id))
+
+
+def an_author(patient: Resident, labels: frozenset[str] = frozenset()) -> tuple[Actor, str]:
+    """A doctor without any link, and the page of the document that they deposited."""
+    doctor = a_doctor()
+    made = deposited(doctor, patient, of=entry(title="Compte rendu annoncé", labels=labels))
+    return doctor, page_of(patient, made.id)
+
+
+def test_the_author_announces_what_was_withheld(server: str) -> None:
+    patient = a_patient()
+    doctor, address = an_author(patient, WITHHELD)
+    document_id = address.rpartition("/")[2]
+    assert status_for(server, patient, document_id) == 404
+    with at_desk(server, doctor) as desk:
+        desk.finds(patient.ins)
+        assert acts(desk, address) == {"annoncer", "retirer"}
+        assert "La personne le lira aussitôt dans son carnet." in desk.text(f"{address}/acte/annoncer")
+        page = desk.sends(f"{address}/acte/annoncer", {})
+        assert "La personne voit maintenant ce document." in plain(page.text)
+        assert "Non visible par le patient" not in plain(page.text)
+        assert acts(desk, address) == {"masquer", "retirer"}
+        assert desk.opens(f"{address}/acte/annoncer").status_code == 404
+    assert status_for(server, patient, document_id) == 200
+
+
+def test_the_author_withdraws_their_own(server: str) -> None:
+    patient = a_patient()
+    doctor, address = an_author(patient)
+    with at_desk(server, doctor) as desk:
+        desk.finds(patient.ins)
+        assert "Vous ne pouvez pas revenir en arrière" in desk.text(f"{address}/acte/retirer")
+        page = desk.sends(f"{address}/acte/retirer", {"autre": "1"})
+        assert page.url.path == record(patient.record_id)
+        assert "Le document est retiré du carnet." in plain(page.text)
+        assert "Compte rendu annoncé" not in plain(page.text)
+        assert desk.opens(address).status_code == 404
+    assert status_for(server, patient, address.rpartition("/")[2]) == 404
+
+
+def test_masking_at_the_persons_request(server: str) -> None:
+    patient = a_patient()
+    doctor = authorised(patient, a_doctor())
+    attending = attended(patient, a_doctor())
+    made = deposited(software(), patient)
+    address = page_of(patient, made.id)
+    with at_desk(server, attending) as desk, at_desk(server, doctor) as other:
+        desk.finds(patient.ins)
+        other.finds(patient.ins)
+        assert acts(other, address) == {"masquer"}
+        assert "masqué aux autres" in plain(desk.sends(f"{address}/acte/masquer", {}).text)
+        assert other.opens(address).status_code == 404
+        assert acts(desk, address) == {"montrer"}
+        desk.sends(f"{address}/acte/montrer", {})
+        assert other.opens(address).status_code == 200
+
+
+@pytest.mark.parametrize("act", ["annoncer", "retirer"])
+def test_what_is_somebody_elses_stays_as_it_is(act: str, server: str) -> None:
+    patient = a_patient()
+    attending = attended(patient, a_doctor())
+    made = deposited(software(), patient, of=entry(labels=WITHHELD))
+    with at_desk(server, attending) as desk:
+        desk.finds(patient.ins)
+        address = page_of(patient, made.id)
+        assert acts(desk, address) == set()
+        assert desk.opens(f"{address}/acte/{act}").status_code == 404
+        status, words = post(desk, address, act)
+        assert status == 403
+        assert "Accès non autorisé" in words
+        assert "Non visible par le patient" in desk.text(address)
+    assert status_for(server, patient, made.id) == 404
+
+
+def test_an_act_that_does_not_exist(server: str) -> None:
+    patient = a_patient()
+    doctor, address = an_author(patient)
+    with at_desk(server, doctor) as desk:
+        desk.finds(patient.ins)
+        assert desk.opens(f"{address}/acte/dévorer").status_code == 404
+        assert desk.opens(f"{address}/acte/devorer").status_code == 404
+        assert post(desk, address, "devorer")[0] == 404
