@@ -162,9 +162,7 @@ def _known(cursor: CursorWrapper, permit: Permit) -> dict[UUID, DocumentLine]:
     return {row["id"]: DocumentLine(**plain(row)) for row in rows(cursor)}
 
 
-def _preview(
-    cursor: CursorWrapper, permit: Permit, sight: Sight, known: Mapping[UUID, DocumentLine]
-) -> Preview:
+def _preview(cursor: CursorWrapper, permit: Permit, sight: Sight, known: Mapping[UUID, DocumentLine]) -> Preview:
     decision, ids = sight.decision, set[UUID]()
     if isinstance(sight.as_author, Grant):
         grant = decision if isinstance(decision, Grant) else sight.as_author
