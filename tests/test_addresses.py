@@ -84,6 +84,11 @@ ADDRESSES = {
     "classeurs/<uuid:folder_id>": ("patient", "record-write"),
     "recherche": ("patient", "record-read"),
     "acces": ("patient", "record-read"),
+    "confidentialite": ("patient", "record-write"),
+    "confidentialite/autoriser": ("patient", "record-read"),
+    "confidentialite/autoriser/<uuid:professional_id>": ("patient", "record-write"),
+    "confidentialite/soignants/<uuid:grantee_id>": ("patient", "record-write"),
+    "confidentialite/voir-comme": ("patient", "record-read"),
     "export": ("patient", "record-write"),
     "export/carnet.zip": ("patient", "record-read"),
     "pro/": ("professional", "none"),
@@ -120,8 +125,23 @@ ABOUT_ONE = (
     f"/documents/{NOWHERE}/pas-le-mien",
     f"/documents/{NOWHERE}/classer",
     f"/classeurs/{NOWHERE}",
+    f"/confidentialite/autoriser/{NOWHERE}",
+    f"/confidentialite/soignants/{NOWHERE}",
+    f"/confidentialite/voir-comme?qui={NOWHERE}",
+    f"/confidentialite/voir-comme?document={NOWHERE}",
 )
-OWN = ("/accueil", "/documents", "/recherche?q=bilan", "/acces", "/documents/ajouter", "/export", *ABOUT_ONE)
+OWN = (
+    "/accueil",
+    "/documents",
+    "/recherche?q=bilan",
+    "/acces",
+    "/confidentialite",
+    "/confidentialite/autoriser",
+    "/confidentialite/voir-comme",
+    "/documents/ajouter",
+    "/export",
+    *ABOUT_ONE,
+)
 PAGES = (*OWN, "/pro/", "/console/", "/console/signalements")
 
 # 200 a page, 302 to the sign-in, 403 another face's

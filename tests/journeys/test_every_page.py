@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Response
 
+from carnet.demo.cast import actor_id
 from tests.journeys.conftest import DESKTOP, NARROW, PHONE, Visitor
 
 # Each page meets both sizes, both schemes and both languages; every pair of two of them occurs.
@@ -35,6 +36,22 @@ OPEN = (
 )
 FAULTS = ("/nowhere", "/connexion/retour", "/demo/connexion?client_id=x")
 SEARCHES = ("/recherche", "/recherche?q=compte", "/recherche?q=cardiologe", "/recherche?q=xylophone")
+PRIVACY = (
+    "/confidentialite",
+    "/confidentialite?fait=urgence&avant=samu",
+    "/confidentialite/autoriser",
+    "/confidentialite/autoriser?q=dr",
+    "/confidentialite/autoriser?q=xylophone",
+    f"/confidentialite/autoriser/{actor_id('med-travail')}",
+    f"/confidentialite/autoriser/{actor_id('dr-martin')}",
+    f"/confidentialite/soignants/{actor_id('dr-nguyen')}?fait=autorise",
+    f"/confidentialite/soignants/{actor_id('dr-martin')}",
+    f"/confidentialite/soignants/{actor_id('dr-bloque')}",
+    f"/confidentialite/soignants/{actor_id('dr-inconnu')}",
+    "/confidentialite/voir-comme",
+    f"/confidentialite/voir-comme?qui={actor_id('dr-nguyen')}",
+    "/confidentialite/voir-comme?qui=sans-autorisation",
+)
 OWN = (
     "/",
     "/accueil",
@@ -43,6 +60,7 @@ OWN = (
     "/documents?depuis=40",
     "/documents?vue=autrui",
     "/acces?qui=tous",
+    *PRIVACY,
     *SEARCHES,
     "/pro/",
 )
@@ -54,7 +72,7 @@ OTHERS = {
     "pilotage": "/console/",
     "marc": "/accueil",
     "nadia": "/documents",
-    "hugo": "/accueil",
+    "hugo": "/confidentialite",
 }
 
 
@@ -96,6 +114,10 @@ def test_pages_of_the_holder(visitor: Visitor, language: str) -> None:
     visitor.goes_to("/documents")
     document = visitor.page.get_attribute("main a.cn-row__t >> nth=0", "href")
     found += looked_at(visitor, tuple(f"{document}/{page}" for page in ABOUT_ONE))
+    found += looked_at(visitor, (f"/confidentialite/voir-comme?{str(document)[1:].replace('s/', '=')}",))
+    found += looked_at(visitor, (f"/confidentialite/autoriser/{actor_id('med-travail')}",))
+    visitor.page.click("main form button[type=submit]")
+    found += checked(visitor, "an authorisation with faults")
     visitor.goes_to("/documents")
     visitor.page.click("main summary")
     found += checked(visitor, "choices")

@@ -23,6 +23,7 @@ from carnet.web.patient.privacy_state import settings
 from carnet.web.patient.standing import done
 from carnet.web.patient.visit import Visit, patient_form
 from carnet.web.render import page
+from carnet.web.words import profession
 
 # Each switch by its field in the form, in the order of `Choices`.
 SWITCHES = ("medecin", "samu", "masques")
@@ -101,7 +102,7 @@ def _access(found: Confidentiality, look: Look | None) -> list[Row]:
 def _given(given: Sequence[Given], look: Look | None) -> Row:
     first = given[0]
     if first.professional:
-        more = words.sentences(first.professional.profession, _sees(first.to.id, look), words.lasts(given))
+        more = words.sentences(profession(first.professional.profession), _sees(first.to.id, look), words.lasts(given))
         return Row(first.to.id, first.name, more)
     members = gettext("Chaque soignant de cette équipe voit ce que sa profession permet, sauf ce qui est masqué.")
     all_of_it = gettext(
@@ -117,10 +118,10 @@ def _sees(reader: UUID, look: Look | None) -> str:
 
 
 def _seer(seer: Seer, look: Look) -> Row:
-    return Row(seer.id, seer.name, words.sentences(seer.profession, _sees(seer.id, look)))
+    return Row(seer.id, seer.name, words.sentences(profession(seer.profession), _sees(seer.id, look)))
 
 
 def _blocked(linked: Linked) -> str:
     said = gettext("Bloqué par vous le %(day)s") % {"day": day(linked.since)}
     after = gettext("Ne peut plus ouvrir votre carnet, peut encore y déposer. Carnet ne l'en avertit pas.")
-    return words.sentences(linked.professional.profession, said, after)
+    return words.sentences(profession(linked.professional.profession), said, after)

@@ -141,7 +141,7 @@ def _page(
     context: dict[str, Any] = {
         "section": "accesses",
         "standing": standing,
-        "who": standing.professional,
+        "clinician": standing.professional,
         "hindrance": _hindrance(visit, standing),
         "foreseen": foreseen,
         "masked": foreseen.count(preview.Why.MASKED),

@@ -21,9 +21,9 @@ from carnet.people import queries as people
 from carnet.web.i18n import gettext
 from carnet.web.patient import listing, versions
 from carnet.web.patient import privacy_words as words
-from carnet.web.patient.listing import Badge
 from carnet.web.patient.visit import Visit, patient_page
 from carnet.web.render import page
+from carnet.web.words import profession
 
 SEE_AS = "/confidentialite/voir-comme"
 _PROFILES = {
@@ -43,7 +43,8 @@ _ICONS = {
     Profile.CARER: "users",
 }
 _IF_AUTHORISED = "autorise"
-MOST = 200
+# At first sight, and after « tout ».
+FIRST, MOST = 30, 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def _everybody(seers: Sequence[Seer], document_id: UUID | None) -> Iterable[Read
 
 
 def _named(seer: Seer, look: Look) -> Choice:
-    role = gettext("Médecin traitant") if seer.capacity is As.ATTENDING else seer.profession
+    role = gettext("Médecin traitant") if seer.capacity is As.ATTENDING else profession(seer.profession)
     parts = [
         role,
         seer.organisation,
@@ -132,17 +133,19 @@ def _seen(request: HttpRequest, visit: Visit, who: str) -> HttpResponse:
     found = preview.preview(visit.actor, visit.purpose, visit.record_id, reader)
     if found is None:
         raise NotThere
+    most = MOST if request.GET.get("tout") == "1" else FIRST
+    whole = len(found.shown) <= most and len(_reasons(found)) <= most
     context: dict[str, Any] = {
         "section": "accesses",
+        "everything": "" if whole else f"?{urlencode(request.GET.dict() | {'tout': 1})}",
         "name": _name(reader),
         "supposed": reader.supposed,
         "back": f"/confidentialite/autoriser/{reader.who}" if reader.supposed else SEE_AS,
         "found": found,
         "sees": words.sees(found),
         "rule": words.rule(found),
-        "years": listing.by_year_of([_row(line) for line in found.shown[:MOST]]),
-        "cut": max(0, len(found.shown) - MOST),
-        "unseen": [_unseen(each) for each in _reasons(found)[:MOST]],
+        "years": listing.by_year_of([_row(line) for line in found.shown[:most]]),
+        "unseen": [_unseen(each) for each in _reasons(found)[:most]],
     }
     return page(request, "patient/see_as.html", context)
 
@@ -158,8 +161,7 @@ def _row(line: DocumentLine) -> listing.Row:
 
 
 def _unseen(withheld: Withheld) -> Unseen:
-    row = listing.row(withheld.line)
-    return Unseen(replace(row, badges=(Badge(words.why(withheld.why), "eye-off"),)), words.why(withheld.why))
+    return Unseen(listing.row(withheld.line), words.why(withheld.why))
 
 
 def _reader(who: str, *, supposed: bool) -> Reader:
