@@ -76,6 +76,8 @@ ADDRESSES = {
     "documents/<uuid:document_id>/supprimer": ("patient", "record-write"),
     "documents/<uuid:document_id>/contenu": ("patient", "record-read"),
     "documents/<uuid:document_id>/pieces/<int:number>": ("patient", "record-read"),
+    "acces/contester/<uuid:professional_id>": ("patient", "record-write"),
+    "console/acces": ("operator", "record-write"),
     "documents/<uuid:document_id>/original": ("patient", "record-read"),
     "documents/<uuid:document_id>/photos/<int:number>": ("patient", "record-read"),
     "documents/<uuid:document_id>/visibilite": ("patient", "record-write"),
@@ -129,6 +131,7 @@ ABOUT_ONE = (
     f"/confidentialite/soignants/{NOWHERE}",
     f"/confidentialite/voir-comme?qui={NOWHERE}",
     f"/confidentialite/voir-comme?document={NOWHERE}",
+    f"/acces/contester/{NOWHERE}",
 )
 OWN = (
     "/accueil",
@@ -142,14 +145,15 @@ OWN = (
     "/export",
     *ABOUT_ONE,
 )
-PAGES = (*OWN, "/pro/", "/console/", "/console/signalements")
+CONSOLE = ("/console/signalements", "/console/acces")
+PAGES = (*OWN, "/pro/", "/console/", *CONSOLE)
 
 # 200 a page, 302 to the sign-in, 403 another face's
 _ELSEWHERE = dict.fromkeys(PAGES, 403)
 SIGNED_IN = {
     "patient": _ELSEWHERE | dict.fromkeys(OWN, 200) | dict.fromkeys(ABOUT_ONE, 404),
     "professional": _ELSEWHERE | {"/pro/": 200},
-    "operator": _ELSEWHERE | {"/console/": 200, "/console/signalements": 200},
+    "operator": _ELSEWHERE | dict.fromkeys(("/console/", *CONSOLE), 200),
     "nobody": dict.fromkeys(PAGES, 302),
 }
 ROLES = {"patient": PEOPLE, "professional": PROFESSIONALS, "operator": OPERATORS}
@@ -174,7 +178,7 @@ def test_the_whole_cast_at_every_page(key: str, server: str) -> None:
     if key in WITHOUT_RECORD:
         expected |= dict.fromkeys(OWN, 403)
     if key == "pilotage":
-        expected["/console/signalements"] = 403
+        expected |= dict.fromkeys(CONSOLE, 403)
     with signed_in(server, key) as client:
         assert {page: client.get(page).status_code for page in PAGES} == expected
 

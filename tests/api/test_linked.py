@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from carnet.documents.trail import lines
+from carnet.documents.trail import Asked, lines
 from carnet.kernel import clock
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from carnet.kernel.ids import from_fhir_id
@@ -110,7 +110,7 @@ def told(family: Family, fhir_id: str) -> bool:
     """Whether the parent's trail names the document in what others did."""
     pair = from_fhir_id(fhir_id)
     assert pair
-    trail = lines(family.guardian, Purpose.REPRESENTATIVE, family.child.record_id, others=True)
+    trail = lines(family.guardian, Purpose.REPRESENTATIVE, family.child.record_id, asked=Asked(others=True))
     return any(line.target_id == pair[1] for line in trail)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from carnet.documents.trail import lines
+from carnet.documents.trail import Asked, lines
 from carnet.kernel import clock
 from carnet.kernel.actor import Purpose
 from tests.api.caller import JSON, Caller, refused, token
@@ -78,7 +78,7 @@ def versions(told: list[JSON]) -> list[str]:
 
 def moved(family: Family) -> int:
     """How often the parent is told that somebody put something into a folder."""
-    trail = lines(family.guardian, Purpose.REPRESENTATIVE, family.child.record_id, others=True)
+    trail = lines(family.guardian, Purpose.REPRESENTATIVE, family.child.record_id, asked=Asked(others=True))
     return sum(line.action == "folders-changed" for line in trail)
 
 

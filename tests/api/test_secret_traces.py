@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from carnet.documents.trail import lines
+from carnet.documents.trail import Asked, lines
 from carnet.kernel.actor import Purpose
 from carnet.kernel.ids import fhir_id
 from tests import people
@@ -26,7 +26,7 @@ def family(server: str) -> Family:
 
 def told(family: Family) -> list[tuple[str, str]]:
     """What others did with documents."""
-    trail = lines(family.guardian, Purpose.REPRESENTATIVE, family.child.record_id, others=True)
+    trail = lines(family.guardian, Purpose.REPRESENTATIVE, family.child.record_id, asked=Asked(others=True))
     return [(line.action, line.outcome) for line in trail if line.target_kind.startswith("document")]
 
 

@@ -33,7 +33,7 @@ def forbidden(act: Act, standing: As, own: bool, secrecy: str) -> bool:
         linked = act is Act.SHOW_TO_REPRESENTATIVES and secrecy == "linked"
         return stranger_to_it or linked or standing == As.REPRESENTATIVE
     if act in {Act.MASK, Act.UNMASK}:
-        return stranger_to_it and not person and standing not in {As.ATTENDING, As.AUTHORISED}
+        return stranger_to_it and not person and standing not in {As.ATTENDING, As.AUTHORISED, As.TEAM, As.DEPUTY}
     return stranger_to_it and not person and standing != As.ATTENDING
 
 

@@ -68,7 +68,7 @@ ABOUT_ONE = ("visibilite", "visibilite?fait=montrer", "pas-le-mien", "classer")
 KINDS = ("Synthèse médicale", "Anatomopathologie", "psychiatrie")
 OTHERS = {
     "dr-martin": "/pro/",
-    "support": "/console/signalements",
+    "support": "/console/acces",
     "pilotage": "/console/",
     "marc": "/accueil",
     "nadia": "/documents",

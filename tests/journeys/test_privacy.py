@@ -108,7 +108,9 @@ def test_authorising_seeing_as_hiding_and_taking_back(visitor: Visitor, language
     visitor.page.get_by_role("link", name="Lettre de sortie").click()
     words.follows("Masquer")
     words.presses("Masquer ce document")
-    expect(visitor.page.locator("#dit")).to_contain_text(words("Le document est masqué. Vos autres soignants ne le voient plus."))
+    expect(visitor.page.locator("#dit")).to_contain_text(
+        words("Le document est masqué. Vos autres soignants ne le voient plus.")
+    )
     with words.on(f"/confidentialite/voir-comme?qui={doctor.id}") as seen:
         assert plain(words.several(*SEES_ALL_BUT, 1)) in seen
         assert plain(words("Masqué par vous")) in seen

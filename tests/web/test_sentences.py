@@ -113,7 +113,7 @@ def test_every_sentence_can_be_said_in_english() -> None:
             for actor in (ME, DOCTOR):
                 text = said(trail_line(action, actor=actor)).text
                 assert "%(" not in text
-                assert text.startswith(("You", "Dr Philippe Martin", "A "))
+                assert text.startswith(("You", "Dr Philippe Martin", "A ", "An "))
 
 
 def test_the_same_thing_twice_a_day_is_one_line() -> None:
@@ -125,6 +125,33 @@ def test_the_same_thing_twice_a_day_is_one_line() -> None:
 def test_the_pages_of_a_document_are_no_further_readings() -> None:
     lines = [trail_line(action) for action in ("document-page", "document-page", "document-open", "document-page")]
     assert [one.count for one in sentences.days(lines, ME)[0].sentences] == [1]
+
+
+def test_what_somebody_did_in_one_go_is_one_line_with_its_acts_on_demand() -> None:
+    letters = [UUID(int=number) for number in (21, 22, 22)]
+    lines = [replace(trail_line(target=each), title=f"Lettre {each.int}") for each in letters]
+    lines.append(trail_line("documents-list", target=None, at=NOON - timedelta(minutes=2)))
+    lines.insert(2, trail_line(actor=ME, at=NOON))
+    (day,) = sentences.days(lines, ME)
+    visit, mine = day.events
+    assert visit.lead.text == "Dr Philippe Martin a lu 2 documents"
+    assert (visit.lead.at, visit.lead.stranger) == (NOON, DOCTOR)
+    assert [(act.text.rpartition(" a ")[2], act.count) for act in visit.acts] == [
+        ("lu «\u00a0Lettre 21\u00a0»", 1),
+        ("lu «\u00a0Lettre 22\u00a0»", 2),
+        ("consulté la liste de vos documents", 1),
+    ]
+    assert (len(mine.acts), mine.lead.stranger) == (1, None)
+
+
+def test_an_emergency_leads_what_was_done_in_it() -> None:
+    lines = [
+        trail_line(capacity="emergency"),
+        replace(trail_line("break-glass", target=None, capacity="emergency"), detail="Chute"),
+    ]
+    (event,) = sentences.days(lines, ME)[0].events
+    assert event.lead.text == "Dr Philippe Martin a ouvert votre carnet en urgence"
+    assert event.lead.more.endswith("Motif\u00a0: «\u00a0Chute\u00a0».")
 
 
 def test_documents_by_year_in_their_order() -> None:

@@ -104,11 +104,16 @@ def block(
     """Reading stops, deposit goes on. What the professional had been given ends too: to unblock is not to consent."""
     permit = _holders(actor, purpose, record_id, "block")
     with open_record(permit, trace=Trace("block", "professional", professional_id), using=WRITER) as cursor:
-        Block.objects.using(WRITER).create(
-            record_id=record_id, id=uuid7(), professional_id=professional_id, since=since or clock.now()
-        )
-        _end_authorisations(cursor, record_id, Grantee("professional", professional_id))
-        raise_epoch(cursor, record_id)
+        add_block(cursor, record_id, professional_id, since=since)
+
+
+def add_block(cursor: CursorWrapper, record_id: UUID, professional_id: UUID, *, since: datetime | None = None) -> None:
+    """In a record that has been entered to write."""
+    Block.objects.using(WRITER).create(
+        record_id=record_id, id=uuid7(), professional_id=professional_id, since=since or clock.now()
+    )
+    _end_authorisations(cursor, record_id, Grantee("professional", professional_id))
+    raise_epoch(cursor, record_id)
 
 
 def unblock(actor: Actor, purpose: Purpose, *, record_id: UUID, professional_id: UUID) -> None:

@@ -86,6 +86,21 @@ def confidentiality(actor: Actor, purpose: Purpose, record_id: UUID) -> Confiden
     )
 
 
+def unseen(actor: Actor, purpose: Purpose, record_id: UUID) -> tuple[Opened, ...]:
+    """Emergency accesses that the holder has not been shown yet, newest first. For a page that leaves its own line."""
+    found = reading(actor, purpose, record_id, _unseen, action="confidentiality-read")
+    known = people.professionals({row["professional_id"] for row in found}) if found else {}
+    return tuple(_opened(row, known, {}) for row in found)
+
+
+def _unseen(permit: Permit) -> list[dict[str, Any]]:
+    if permit.capacity not in _HOLDERS:
+        return []
+    with open_record(permit, trace=None) as cursor:
+        cursor.execute(_SQL["unseen"], {"record_id": permit.record_id, "limit": _MOST_EMERGENCIES})
+        return rows(cursor)
+
+
 _Read = tuple[list[dict[str, Any]], Choices, list[dict[str, Any]]]
 
 

@@ -26,6 +26,12 @@ select y.id, y.professional_id, y.organisation_id, y.mode, y.reason, y.since, y.
  order by y.since desc, y.id
  limit %(limit)s
 
+-- name: unseen
+select y.id, y.professional_id, y.organisation_id, y.mode, y.reason, y.since, y.until, y.seen_at
+  from record.consent_emergency y where y.record_id = %(record_id)s and y.seen_at is null
+ order by y.since desc, y.id
+ limit %(limit)s
+
 -- name: show_emergencies
 update record.consent_emergency set seen_at = now() where record_id = %(record_id)s and seen_at is null
 

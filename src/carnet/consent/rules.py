@@ -258,9 +258,11 @@ def _longest(spans: Iterable[Span], now: datetime) -> Span | None:
 
 
 def _change(facts: Facts, who: Clinician, basis: Span) -> datetime | None:
-    """When the grant must be looked at anew: its basis ends, something else begins, another matrix takes effect."""
-    child_protection = who.capacity is Capacity.CHILD_PROTECTION
-    return _earliest(basis.until, facts.rules_until, _of_age(facts) if child_protection else None, _next_start(facts))
+    """When the grant must be looked at anew: its basis ends, the child grows up, something else begins, other rules or
+    another matrix take effect."""
+    grows_up = _of_age(facts) if who.capacity is Capacity.CHILD_PROTECTION else None
+    ahead = grows_up if grows_up and facts.now < grows_up else None
+    return _earliest(basis.until, facts.rules_until, ahead, _next_start(facts))
 
 
 def _next_start(facts: Facts) -> datetime | None:

@@ -18,7 +18,7 @@ from django.db.backends.utils import CursorWrapper
 
 from carnet.consent.access import Refused, permit_to_act, permit_to_withdraw
 from carnet.consent.rules import As, Reason, Refusal
-from carnet.documents import versioning
+from carnet.documents import announcing, versioning
 from carnet.documents.models import Secrecy
 from carnet.documents.planning import SECRET, WITHHELD, Replaced
 from carnet.documents.powers import Act, Cause, acts_of, may
@@ -186,6 +186,8 @@ def _do(
         after = rows(cursor)[0]
     for act in acts:
         note(cursor, permit, _line(act, found.id, found.labels | after["labels"]))
+    if Act.HIDE_FROM_PATIENT in acts:
+        announcing.foresee(permit.record_id, [row.id for row in chain], now)
     if SECRET & labels.mask_of(asked.add):
         keep_secret(cursor, permit, _tied(cursor, permit, [row.id for row in chain]), now)
     if asked.withdraw:

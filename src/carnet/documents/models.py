@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from carnet.documents.announcement_models import UpdateNotice
 from carnet.documents.draft_models import Draft
 from carnet.documents.picture_models import Picture
 from carnet.documents.report_models import Case, Report
@@ -26,6 +27,7 @@ __all__ = [
     "Secrecy",
     "Shelf",
     "Status",
+    "UpdateNotice",
     "Version",
 ]
 
@@ -49,7 +51,8 @@ class Secrecy(models.TextChoices):
 class Document(models.Model):
     """`labels` are the visibility bits of `formats.terminology.labels`; `type_ordinal` the bit of the type in a grant;
     `unique_id` the producer's identifier in XDS form; `fhir` the DocumentReference, stored and sent as text; `tokens`
-    and `names` its index for searches (`formats.fhir.search`)."""
+    and `names` its index for searches (`formats.fhir.search`); `notice_at` and `release_at` are set while it waits for
+    its announcement."""
 
     pk = models.CompositePrimaryKey("record_id", "id")
     record_id = models.UUIDField()
@@ -85,6 +88,8 @@ class Document(models.Model):
     tokens = ArrayField(models.BigIntegerField(), default=list, db_default=[])
     names = ArrayField(models.TextField(), default=list, db_default=[])
     fhir = models.TextField()
+    notice_at = models.DateTimeField(null=True)
+    release_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "documents_document"

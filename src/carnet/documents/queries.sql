@@ -131,7 +131,7 @@ select n.document_id, n.reader_id, n.organisation_id, n.cause, n.opened_at
 -- name: trail
 -- The lines that this reader may be told: what names a document is told when the document itself may be seen, by the
 -- documents' own policy; a refused attempt is always told, and names none. `others` null: everybody's lines; true:
--- others' than the reader's; false: the reader's own.
+-- others' than the reader's; false: the reader's own. What else is null asks nothing.
 select l.id, l.at, l.actor_kind, l.actor_id, l.organisation_id, l.purpose, l.capacity, l.door, l.action, l.outcome,
        l.target_kind, l.target_id, l.detail, d.title
   from trail.line l
@@ -141,5 +141,10 @@ select l.id, l.at, l.actor_kind, l.actor_id, l.organisation_id, l.purpose, l.cap
    and (l.outcome = 'refused' or l.target_kind <> 'document' or d.id is not null)
    and (%(before_at)s::timestamptz is null or (l.at, l.id) < (%(before_at)s, %(before_id)s::uuid))
    and (%(others)s::boolean is null or (l.actor_id <> %(reader)s) = %(others)s)
+   and (%(actor_id)s::uuid is null or l.actor_id = %(actor_id)s)
+   and (%(actions)s::text[] is null or l.action = any (%(actions)s))
+   and (%(outcome)s::text is null or l.outcome = %(outcome)s)
+   and (%(since)s::timestamptz is null or l.at >= %(since)s)
+   and (%(until)s::timestamptz is null or l.at < %(until)s)
  order by l.at desc, l.id desc
  limit %(limit)s

@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from carnet.documents import index
+from carnet.documents import announcing, index
 from carnet.documents.authors import label_of
 from carnet.documents.models import Status
 from carnet.documents.planning import SECRET, Around, Hidden, Plan, Replaced
 from carnet.formats.entry import Author
 from carnet.formats.fhir import document_reference
-from carnet.formats.terminology import document_types
+from carnet.formats.terminology import document_types, labels
 from carnet.kernel.db import Permit, locator
 from carnet.kernel.ids import fhir_id, short, uuid7
 from carnet.kernel.vault import StoredBlob
@@ -78,6 +78,7 @@ def columns(permit: Permit, row: Row, author_id: UUID | None, now: datetime) -> 
     plan, entry = row.plan, row.plan.new.entry
     author = entry.authors[0] if entry.authors else Author()
     organisation = author.organisation or entry.custodian
+    withheld = announcing.instants(now) if row.hidden.bits & labels.INVISIBLE_PATIENT else None
     tokens, names = index.of_document(
         plan.new,
         document_id=row.id,
@@ -118,6 +119,8 @@ def columns(permit: Permit, row: Row, author_id: UUID | None, now: datetime) -> 
         "tokens": tokens,
         "names": names,
         "fhir": row.fhir,
+        "notice_at": withheld.notice_at if withheld else None,
+        "release_at": withheld.release_at if withheld else None,
     }
 
 

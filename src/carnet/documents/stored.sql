@@ -50,7 +50,8 @@ create or replace function record.document_change(
     p app.permit, p_id uuid, p_status text, p_labels integer, p_archived boolean, p_secrecy text, p_tokens bigint[],
     p_fhir text, p_at timestamptz
 ) returns void
-language sql volatile security invoker as $$
+language plpgsql volatile security invoker as $$
+begin
     insert into record.documents_version (record_id, document_id, version, at, status, type_ordinal, labels,
                                           depositor_id, author_id, fhir)
     select d.record_id, d.id, d.version, d.updated_at, d.status, d.type_ordinal, d.labels, d.depositor_id, d.author_id,
@@ -62,12 +63,16 @@ language sql volatile security invoker as $$
      where v.record_id = p.record_id and v.document_id = p_id;
     update record.documents_document d
        set status = p_status, labels = p_labels, archived = p_archived, secrecy = p_secrecy, tokens = p_tokens,
-           version = d.version + 1, fhir = p_fhir, updated_at = p_at
+           version = d.version + 1, fhir = p_fhir, updated_at = p_at,
+           -- What is withheld later waits from then on.
+           notice_at = case when p_labels & 2 <> 0 then coalesce(d.notice_at, p_at + interval '14 days') end,
+           release_at = case when p_labels & 2 <> 0 then coalesce(d.release_at, p_at + interval '1 month') end
      where d.record_id = p.record_id and d.id = p_id;
     update record.documents_text t set status = p_status, labels = p_labels
      where t.record_id = p.record_id and t.document_id = p_id and (t.status, t.labels) <> (p_status, p_labels);
     update record.documents_link k set secret = (p_labels & 4) <> 0
-     where k.record_id = p.record_id and k.document_id = p_id and k.secret <> ((p_labels & 4) <> 0)
+     where k.record_id = p.record_id and k.document_id = p_id and k.secret <> ((p_labels & 4) <> 0);
+end
 $$;
 
 grant execute on function

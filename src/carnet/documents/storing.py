@@ -12,7 +12,7 @@ from uuid import UUID
 import orjson
 from django.db.backends.utils import CursorWrapper
 
-from carnet.documents import changing, extracting, listing, pictures, texts
+from carnet.documents import announcing, changing, extracting, listing, pictures, texts
 from carnet.documents import row as rows_of
 from carnet.documents.again import as_before
 from carnet.documents.authors import author_of
@@ -23,6 +23,7 @@ from carnet.documents.row import Row
 from carnet.documents.rules import DepositRefused, Fault, refuse
 from carnet.documents.submission import Deposited, Submission, Submitted
 from carnet.documents.ties import SUSPICION
+from carnet.formats.terminology import labels
 from carnet.kernel import clock, jobs, vault
 from carnet.kernel.db import WRITER, Permit, Trace, command, note, open_record, rows, statements
 from carnet.kernel.ids import fhir_id
@@ -90,6 +91,9 @@ def store(
             if row.late:
                 changing.inherit(cursor, permit, row.late, row.hidden.bits, now)
         _keep_secret(cursor, permit, made, around, now)
+        if submission.at is None:
+            withheld = [row.id for row in made if row.hidden.bits & labels.INVISIBLE_PATIENT]
+            announcing.foresee(permit.record_id, withheld, now)
         jobs.enqueue(extracting.TASK, {"record_id": permit.record_id}, key=str(permit.record_id))
     return Submitted(tuple(_done(permit, row) for row in made), lists.submission_set, lists.folders)
 

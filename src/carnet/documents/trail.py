@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,32 +15,45 @@ from carnet.kernel.db import Permit, Trace, open_record, rows, statements
 _SQL = statements("carnet.documents")
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which lines: everybody's, only what others did (`others` true), or only the reader's own (false); of one actor;
+    of some kinds of act; done or refused; from `since` on, before `until`."""
+
+    others: bool | None = None
+    actor_id: UUID | None = None
+    actions: list[str] | None = None
+    outcome: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
 def lines(
     actor: Actor,
     purpose: Purpose,
     record_id: UUID,
     *,
-    others: bool | None = None,
+    asked: Asked = Asked(),
     limit: int = 100,
     before: Position | None = None,
 ) -> list[TrailLine]:
-    """Newest first: everybody's, only what others did, or only the reader's own.
+    """Newest first.
 
     Neither count, page nor position tells of a line that this reader may not be told."""
 
     def read(permit: Permit) -> list[dict[str, Any]]:
-        return _lines(permit, Trace("trail-read", "trail"), others=others, limit=limit, before=before)
+        return _lines(permit, Trace("trail-read", "trail"), asked, limit=limit, before=before)
 
     return named(reading(actor, purpose, record_id, read, action="trail-read", target_kind="trail"))
 
 
 def told(permit: Permit, *, limit: int, before: Position | None = None) -> list[TrailLine]:
     """Everybody's, as part of an act that has its own line."""
-    return named(_lines(permit, None, others=None, limit=limit, before=before))
+    return named(_lines(permit, None, Asked(), limit=limit, before=before))
 
 
 def _lines(
-    permit: Permit, trace: Trace | None, *, others: bool | None, limit: int, before: Position | None
+    permit: Permit, trace: Trace | None, asked: Asked, *, limit: int, before: Position | None
 ) -> list[dict[str, Any]]:
     with open_record(permit, trace=trace) as cursor:
         cursor.execute(
@@ -46,7 +61,12 @@ def _lines(
             {
                 "record_id": permit.record_id,
                 "reader": permit.actor.id,
-                "others": others,
+                "others": asked.others,
+                "actor_id": asked.actor_id,
+                "actions": asked.actions,
+                "outcome": asked.outcome,
+                "since": asked.since,
+                "until": asked.until,
                 "before_at": before[0] if before else None,
                 "before_id": before[1] if before else None,
                 "limit": limit,

@@ -6,7 +6,7 @@ from django.urls import path
 
 from carnet.web import assets, language
 from carnet.web.auth import views as signing
-from carnet.web.console import reports
+from carnet.web.console import reports, reviews
 from carnet.web.console import views as console
 from carnet.web.demo_provider import views as demo
 from carnet.web.patient import (
@@ -14,6 +14,7 @@ from carnet.web.patient import (
     adding,
     arranging,
     confidentiality,
+    disputing,
     document,
     documents,
     export,
@@ -74,11 +75,13 @@ urlpatterns = [
     path("confidentialite/autoriser/<uuid:professional_id>", granting.grant),
     path("confidentialite/soignants/<uuid:grantee_id>", professional.professional),
     path("confidentialite/voir-comme", seeing_as.see_as),
+    path("acces/contester/<uuid:professional_id>", disputing.dispute),
     path("export", export.export),
     path("export/carnet.zip", export.download),
     path("pro/", pro.home),
     path("console/", console.home),
     path("console/signalements", reports.reports),
+    path("console/acces", reviews.reviews),
     path("demo/connexion", demo.authorize),
     path("demo/.well-known/openid-configuration", demo.configuration),
     path("demo/jwks", demo.jwks),

@@ -87,6 +87,13 @@ def of_holder() -> Policy:
     return Policy(read=own, write=own)
 
 
+def of_holder_unless(hidden: str) -> Policy:
+    """The same, without what is kept from some of them by the label bits of that column."""
+    own = f"({same_record()} and current_setting('carnet.trail', true) = 'yes'"
+    own += f" and ({hidden} & {setting('hidden', 'integer')}) = 0)"
+    return Policy(read=own, write=own)
+
+
 def of_maker(column: str) -> Policy:
     """What whoever made it keeps for themselves alone."""
     own = f"({same_record()} and {same_actor(column)})"

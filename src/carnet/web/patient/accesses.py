@@ -2,50 +2,137 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from typing import Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
 from carnet.consent.trail import Position, TrailLine
 from carnet.documents import trail
+from carnet.documents.trail import Asked
+from carnet.people import queries as people
+from carnet.web.i18n import PARIS, gettext
 from carnet.web.patient.sentences import Day, Sentence, days, sentence
 from carnet.web.patient.visit import Visit, patient_page
 from carnet.web.render import page
+from carnet.web.words import marked
 
 OTHERS, MINE, ALL = "autres", "moi", "tous"
-CHOICES = (OTHERS, MINE, ALL)
-_OTHERS = {OTHERS: True, MINE: False, ALL: None}
+_READ: Final = ["document-open", "document-read", "document-page", "documents-list", "documents-search"]
+_GAVE: Final = ["document-deposit", "document-deposit-again", "document-superseded"]
+CHOICES: Final = {
+    OTHERS: Asked(others=True),
+    "lectures": Asked(others=True, actions=_READ, outcome="done"),
+    "depots": Asked(others=True, actions=_GAVE, outcome="done"),
+    "urgences": Asked(others=True, actions=["break-glass"]),
+    "refus": Asked(others=True, outcome="refused"),
+    MINE: Asked(others=False),
+    ALL: Asked(),
+}
+_NAMES: Final = {
+    OTHERS: marked("Les autres"),
+    "lectures": marked("Lectures"),
+    "depots": marked("Dépôts"),
+    "urgences": marked("Urgences"),
+    "refus": marked("Refusés"),
+    MINE: marked("Vos actions"),
+    ALL: marked("Tout"),
+}
 _PAGE = 200
 _RECENT = 50
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the address asks for: a choice, one actor, and the days from `since` to `until`, both included."""
+
+    chosen: str = OTHERS
+    person: UUID | None = None
+    since: date | None = None
+    until: date | None = None
+
+    def href(self, before: str = "") -> str:
+        asked = {"qui": self.chosen, "personne": self.person, "du": self.since, "au": self.until, "avant": before}
+        return "?" + urlencode({name: str(value) for name, value in asked.items() if value})
+
+    @property
+    def narrowed(self) -> bool:
+        return bool(self.person or self.since or self.until)
+
+    def asked(self) -> Asked:
+        """Of one person everything is asked, whatever the choice says of others."""
+        of_choice = CHOICES[self.chosen]
+        return replace(
+            of_choice,
+            actor_id=self.person,
+            since=_midnight(self.since) if self.since else None,
+            until=_midnight(self.until + timedelta(days=1)) if self.until else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Log:
     """`older` is where the next page goes on, or "" at the beginning of the record; `whole`: this one page holds all
-    lines of the choice, so that « nobody else » may be said."""
+    lines of the choice, so that « nobody else » may be said; `person`: the name of the one asked for."""
 
-    chosen: str
+    wanted: Wanted
     days: tuple[Day, ...]
     older: str
     whole: bool
+    person: str = ""
+    choices: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def chosen(self) -> str:
+        return self.wanted.chosen
 
 
 @patient_page()
 def accesses(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Who looked. Without a choice, what others did."""
-    chosen = request.GET.get("qui", "")
-    before = request.GET.get("avant", "")
-    shown = page_of(visit, chosen if chosen in CHOICES else OTHERS, before)
+    shown = page_of(visit, _wanted(request), request.GET.get("avant", ""))
     return page(request, "patient/accesses.html", {"section": "accesses", "log": shown})
 
 
-def page_of(visit: Visit, chosen: str, before: str) -> Log:
-    found = _lines(visit, chosen, _position(before), _PAGE + 1)
+def _wanted(request: HttpRequest) -> Wanted:
+    """What cannot be read asks nothing."""
+    chosen = request.GET.get("qui", "")
+    try:
+        person = UUID(request.GET["personne"]) if request.GET.get("personne") else None
+    except ValueError:
+        person = None
+    given = chosen if chosen in CHOICES else OTHERS
+    return Wanted(given, person, _day(request.GET.get("du", "")), _day(request.GET.get("au", "")))
+
+
+def _day(text: str) -> date | None:
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    # Years that no clock of the trail has would leave what the database can hold.
+    return found if 1900 < found.year < 3000 else None  # noqa: PLR2004
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), PARIS)
+
+
+def page_of(visit: Visit, wanted: Wanted, before: str) -> Log:
+    found = _lines(visit, wanted.asked(), _position(before), _PAGE + 1)
     shown = found[:_PAGE]
     older = f"{shown[-1].at.isoformat()}_{shown[-1].id}" if len(found) > _PAGE else ""
-    return Log(chosen, tuple(days(shown, visit.actor.id)), older, whole=not before and not older)
+    return Log(
+        wanted,
+        tuple(days(shown, visit.actor.id)),
+        older,
+        whole=not before and not older,
+        person=people.names([wanted.person]).get(wanted.person, "") if wanted.person and shown else "",
+        choices={code: gettext(name) for code, name in _NAMES.items()},
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +145,7 @@ class Others:
 
 
 def of_others(visit: Visit) -> Others:
-    found = _lines(visit, OTHERS, None, _RECENT)
+    found = _lines(visit, CHOICES[OTHERS], None, _RECENT)
     told = [sentence(line, visit.actor.id) for line in found]
     refused = [
         said
@@ -68,8 +155,8 @@ def of_others(visit: Visit) -> Others:
     return Others(told[0] if told else None, tuple(refused))
 
 
-def _lines(visit: Visit, chosen: str, before: Position | None, limit: int) -> list[TrailLine]:
-    return trail.lines(visit.actor, visit.purpose, visit.record_id, others=_OTHERS[chosen], limit=limit, before=before)
+def _lines(visit: Visit, asked: Asked, before: Position | None, limit: int) -> list[TrailLine]:
+    return trail.lines(visit.actor, visit.purpose, visit.record_id, asked=asked, limit=limit, before=before)
 
 
 def _position(text: str) -> Position | None:

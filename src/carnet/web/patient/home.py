@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 
-from carnet.documents import shelf_list
+from carnet.consent import queries as confidentiality
+from carnet.consent.queries import Opened
+from carnet.documents import announcing, shelf_list
 from carnet.documents.shelf_list import Counts, Sort, Wanted
 from carnet.web.i18n import gettext, ngettext
 from carnet.web.patient import accesses, filters, listing
@@ -33,16 +35,16 @@ class Task:
 
 @patient_page()
 def home(request: HttpRequest, visit: Visit) -> HttpResponse:
-    found = shelf_list.documents(
-        visit.actor, visit.purpose, visit.record_id, Wanted(sort=Sort.FRESH), since=visit.since, limit=_NEWEST
-    )
+    of = visit.actor, visit.purpose, visit.record_id
+    found = shelf_list.documents(*of, Wanted(sort=Sort.FRESH), since=visit.since, limit=_NEWEST)
     others = accesses.of_others(visit)
     fresh = [line for line in found.lines if line.fresh]
     folders = {folder.id: folder.name for folder in found.counts.folders}
+    tasks = _tasks(found.counts, others, confidentiality.unseen(*of), announced=announcing.told(*of))
     context = {
         "section": "home",
         "first_name": first_name(visit.actor.name),
-        "tasks": list(_tasks(found.counts, others))[:_MOST],
+        "tasks": list(tasks)[:_MOST],
         "fresh": bool(fresh),
         "newest": [listing.row(line, folders=folders) for line in fresh or found.lines],
         "all_fresh": filters.href(Wanted(fresh=True)),
@@ -53,7 +55,14 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
     return page(request, "patient/home.html", context)
 
 
-def _tasks(counts: Counts, others: Others) -> Iterable[Task]:
+def _tasks(counts: Counts, others: Others, emergencies: Sequence[Opened], *, announced: bool) -> Iterable[Task]:
+    if emergencies:
+        text = ngettext("Voir un accès en urgence", "Voir %(count)s accès en urgence", len(emergencies))
+        more = gettext("%(who)s a ouvert votre carnet en urgence") % {"who": emergencies[0].professional.name}
+        yield Task(text % {"count": len(emergencies)}, more, "/confidentialite", "ambulance", "danger")
+    if announced:
+        more = gettext("Parlez-en à un soignant, par exemple à votre médecin traitant.")
+        yield Task(gettext("Votre carnet a été mis à jour"), more, "/aide#annonce", "stethoscope")
     if refused := others.refused:
         text = ngettext("Voir un accès refusé", "Voir %(count)s accès refusés", len(refused))
         yield Task(text % {"count": len(refused)}, refused[0].text, "/acces", "lock", "warning")

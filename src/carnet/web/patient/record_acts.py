@@ -77,6 +77,21 @@ ON_THE_RECORD = {
         marked("%(who)s a ouvert votre carnet en urgence"),
         "ambulance",
     ),
+    "access-disputed": Act(
+        marked("Vous avez signalé l'accès d'une personne que vous ne connaissez pas"),
+        marked("%(who)s a signalé l'accès d'une personne que vous ne connaissez pas"),
+        "flag",
+    ),
+    "disputes-read": Act(
+        marked("Vous avez regardé où en sont vos signalements"),
+        marked("%(who)s a regardé où en sont vos signalements"),
+        "flag",
+    ),
+    "review-closed": Act(
+        marked("Un accès à votre carnet a été vérifié"),
+        marked("%(who)s a vérifié un accès à votre carnet"),
+        "circle-check",
+    ),
     "standing-read": Act(
         marked("Vous avez vérifié ce que vous pouvez faire, sans rien lire"),
         marked("%(who)s a vérifié s'il peut ouvrir votre carnet, sans rien lire"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
@@ -18,7 +18,8 @@ from carnet.web.words import marked
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """`count`: how often the same was done that day; `at` is the latest."""
+    """`count`: how often the same was done that day; `at` is the latest; `stranger`: the professional who did it, whom
+    the person may say they do not know."""
 
     at: datetime
     text: str
@@ -26,6 +27,7 @@ class Sentence:
     icon: str
     kind: str = ""
     count: int = 1
+    stranger: UUID | None = None
 
     @property
     def times(self) -> str:
@@ -33,9 +35,21 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """What one person did in one go, in one line: what weighs most, and each act by itself."""
+
+    lead: Sentence
+    acts: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Day:
     day: date
-    sentences: tuple[Sentence, ...]
+    events: tuple[Event, ...]
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        return tuple(act for event in self.events for act in event.acts)
 
 
 _ACTS = ON_DOCUMENTS | ON_THE_RECORD
@@ -43,6 +57,20 @@ _OTHERWISE = Act(marked("Vous avez utilisé votre carnet"), marked("%(who)s a ut
 
 _COUNTS = {"document-page": 0, "preview-counts": 0}
 """The pages of a document that is being read are no further readings of it, nor is what the settings say of each."""
+
+_READINGS = frozenset({"document-open", "document-read", "document-page"})
+_DEPOSITS = frozenset({"document-deposit"})
+_SEVERAL = {
+    "document-deposit": (_DEPOSITS, marked("%(who)s a déposé %(count)s documents")),
+    **dict.fromkeys(_READINGS, (_READINGS, marked("%(who)s a lu %(count)s documents"))),
+}
+_WEIGHTS = {
+    action: weight
+    for weight, action in enumerate(
+        ("break-glass", "declare", "document-withdrawn", "document-deposit", *sorted(_READINGS), "documents-list")
+    )
+}
+"""What weighs most of what somebody did in one go; anything else weighs less."""
 
 _CAPACITIES = {
     "attending": marked("Votre médecin traitant"),
@@ -62,7 +90,32 @@ _CAPACITIES = {
 def days(lines: Iterable[TrailLine], own: UUID) -> list[Day]:
     """Newest first; what was done several times on a day stands once, with its count."""
     grouped = groupby(lines, key=lambda line: line.at.astimezone(PARIS).date())
-    return [Day(day, _merged(sentence(line, own) for line in group)) for day, group in grouped]
+    return [Day(day, tuple(_events(list(group), own))) for day, group in grouped]
+
+
+def _events(lines: Sequence[TrailLine], own: UUID) -> Iterator[Event]:
+    """The acts of a day by who did them, in which place, for what and whether they were refused; where each began."""
+    together: dict[tuple[object, ...], list[TrailLine]] = {}
+    for line in lines:
+        by = line.actor_id, line.organisation_name, line.software, line.capacity, line.outcome
+        # The title of one's own act is what one looks for: each stands by itself.
+        together.setdefault((*by, line.action, line.target_id) if line.actor_id == own else by, []).append(line)
+    for of_one in together.values():
+        acts = _merged(sentence(line, own) for line in of_one)
+        yield Event(_lead(of_one, acts, own), acts)
+
+
+def _lead(lines: Sequence[TrailLine], acts: tuple[Sentence, ...], own: UUID) -> Sentence:
+    if len(acts) == 1:
+        return acts[0]
+    weighing = min(lines, key=lambda line: _WEIGHTS.get(line.action, len(_WEIGHTS)))
+    lead = sentence(weighing, own)
+    plural = _SEVERAL.get(weighing.action)
+    several = {line.target_id for line in lines if line.action in plural[0]} if plural else set()
+    if plural and len(several) > 1:
+        text = gettext(plural[1]) % {"who": weighing.actor_name, "count": len(several)}
+        lead = replace(lead, text=text)
+    return replace(lead, at=acts[0].at, count=1)
 
 
 def _merged(sentences: Iterable[Sentence]) -> tuple[Sentence, ...]:
@@ -81,7 +134,8 @@ def sentence(line: TrailLine, own: UUID) -> Sentence:
     titled, plain = (act.you_titled, act.you) if yours else (act.other_titled, act.other)
     words = {"who": line.actor_name, "title": line.title}
     text = gettext(titled) % words if line.title and titled else gettext(plain) % words
-    return Sentence(line.at, text, "" if yours else _about(line), act.icon, count=_COUNTS.get(line.action, 1))
+    about = "" if yours else _about(line)
+    return Sentence(line.at, text, about, act.icon, count=_COUNTS.get(line.action, 1), stranger=_stranger(line))
 
 
 def in_words(line: TrailLine, own: UUID) -> str:
@@ -94,7 +148,12 @@ def _refusal(line: TrailLine) -> Sentence:
     text = gettext("Un accès a été refusé à %(who)s") % {"who": line.actor_name}
     more = ", ".join(part for part in (line.organisation_name, gettext("rien ne lui a été montré")) if part)
     parts = (_capital(more), _software(line))
-    return Sentence(line.at, text, ". ".join(part for part in parts if part) + ".", "lock", "danger")
+    said = ". ".join(part for part in parts if part) + "."
+    return Sentence(line.at, text, said, "lock", "danger", stranger=_stranger(line))
+
+
+def _stranger(line: TrailLine) -> UUID | None:
+    return line.actor_id if line.actor_kind == "professional" else None
 
 
 def _about(line: TrailLine) -> str:

@@ -1,0 +1,133 @@
+"""Accesses to be looked into: emergencies, and those that the holder does not recognise. Operators see who, when and
+which way, and nothing of why or of what was read; the holder follows what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+from uuid import UUID
+
+from carnet.consent.access import Refused, permit_to_act
+from carnet.consent.actions import add_block
+from carnet.consent.facts import As
+from carnet.consent.models import Review
+from carnet.consent.rules import Reason, Refusal
+from carnet.kernel import audit, clock
+from carnet.kernel.actor import Actor, ActorKind, Purpose
+from carnet.kernel.db import READER, WRITER, Permit, Trace, open_record, query, rows, statements, steward
+from carnet.kernel.ids import uuid7
+from carnet.people import queries as people
+from carnet.people.queries import Professional
+
+_SQL = statements("carnet.consent", "reviewing.sql")
+ANSWERED_WITHIN: Final = timedelta(days=7)
+_MOST: Final = 200
+
+
+class Kind(StrEnum):
+    EMERGENCY = "emergency"
+    REGULATION = "regulation"
+    DISPUTE = "dispute"
+
+
+class Verdict(StrEnum):
+    JUSTIFIED = "justified"
+    UNJUSTIFIED = "unjustified"
+
+
+class Unknown(Exception):
+    """No professional of this id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """`due_at`: by when it is to be answered; `closed_at` and `verdict` when it was."""
+
+    id: UUID
+    kind: Kind
+    professional: Professional
+    at: datetime
+    due_at: datetime
+    closed_at: datetime | None = None
+    verdict: Verdict | None = None
+
+
+def dispute(actor: Actor, purpose: Purpose, *, record_id: UUID, professional_id: UUID) -> None:
+    """« Je ne connais pas cette personne »: reading stops at once, and an operator looks into it. The médecin traitant
+    is looked into without being blocked: who it is changes with the insurance. Again is no second case. Raises
+    `Refused`, `Unknown`."""
+    if not people.professionals([professional_id]):
+        raise Unknown
+    permit = _holders(actor, purpose, record_id, "access-disputed")
+    values = {"record_id": record_id, "professional_id": professional_id}
+    trace = Trace("access-disputed", "professional", professional_id)
+    with open_record(permit, trace=trace, using=WRITER) as cursor:
+        cursor.execute(_SQL["standing"], values)
+        standing = rows(cursor)[0]
+        now = clock.now()
+        if not standing["disputed"]:
+            Review.objects.using(WRITER).create(
+                id=uuid7(), kind=Kind.DISPUTE.value, at=now, due_at=now + ANSWERED_WITHIN, **values
+            )
+        if not standing["attending"] and not standing["blocked"]:
+            add_block(cursor, record_id, professional_id)
+
+
+def cases(actor: Actor, purpose: Purpose, record_id: UUID) -> list[Case]:
+    """What the holder does not recognise, and what became of it, newest first."""
+    permit = _holders(actor, purpose, record_id, "disputes-read")
+    with open_record(permit, trace=Trace("disputes-read")) as cursor:
+        cursor.execute(_SQL["disputes"], {"record_id": record_id, "limit": _MOST})
+        return _cases(rows(cursor))
+
+
+def open_cases(actor: Actor) -> list[Case]:
+    """Those that are due soonest first, for operators of the support; `PermissionError` for everybody else."""
+    _support_only(actor)
+    audit.done(actor, Purpose.SUPPORT, record_id=None, capacity="account", action="reviews-read")
+    return _cases(query(READER, _SQL["open"], {"limit": _MOST}))
+
+
+def close(actor: Actor, case_id: UUID, verdict: Verdict) -> None:
+    """The holder reads the verdict in the trail. What is closed stays so."""
+    _support_only(actor)
+    found = query(READER, _SQL["one"], {"id": case_id})
+    if not found:
+        return
+    trace = Trace("review-closed", "professional", found[0]["professional_id"], verdict.value)
+    with steward(actor, found[0]["record_id"], trace=trace) as cursor:
+        values = {"id": case_id, "actor_id": actor.id, "verdict": verdict.value}
+        cursor.execute(_SQL["close"], values)
+
+
+def _holders(actor: Actor, purpose: Purpose, record_id: UUID, action: str) -> Permit:
+    permit = permit_to_act(actor, purpose, record_id, action=action)
+    if permit.capacity not in {As.HOLDER, As.REPRESENTATIVE}:
+        raise Refused(Refusal(Reason.NOT_YOURS), actor)
+    return permit
+
+
+def _cases(found: Iterable[dict[str, Any]]) -> list[Case]:
+    found = list(found)
+    known = people.professionals({row["professional_id"] for row in found})
+    return [
+        Case(
+            id=row["id"],
+            kind=Kind(row["kind"]),
+            professional=known[row["professional_id"]],
+            at=row["at"],
+            due_at=row["due_at"],
+            closed_at=row["closed_at"],
+            verdict=Verdict(row["verdict"]) if row["verdict"] else None,
+        )
+        for row in found
+        if row["professional_id"] in known
+    ]
+
+
+def _support_only(actor: Actor) -> None:
+    if actor.kind is not ActorKind.OPERATOR or people.operator_role(actor.id) != "support":
+        raise PermissionError("Only the support looks into accesses.")

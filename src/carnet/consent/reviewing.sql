@@ -1,0 +1,32 @@
+-- name: standing
+-- How a professional stands here now, and whether a case about them is open.
+select exists (select from app.consent_review v
+                where v.record_id = %(record_id)s and v.professional_id = %(professional_id)s and v.kind = 'dispute'
+                  and v.closed_at is null) as disputed,
+       exists (select from record.consent_attending t
+                where t.record_id = %(record_id)s and t.professional_id = %(professional_id)s
+                  and t.since <= now() and (t.until is null or t.until > now())) as attending,
+       exists (select from record.consent_block b
+                where b.record_id = %(record_id)s and b.professional_id = %(professional_id)s
+                  and b.since <= now() and (b.until is null or b.until > now())) as blocked
+
+-- name: disputes
+select v.id, v.kind, v.professional_id, v.at, v.due_at, v.closed_at, v.verdict
+  from app.consent_review v
+ where v.record_id = %(record_id)s and v.kind = 'dispute'
+ order by v.at desc, v.id
+ limit %(limit)s
+
+-- name: open
+select v.id, v.kind, v.professional_id, v.at, v.due_at, v.closed_at, v.verdict
+  from app.consent_review v
+ where v.closed_at is null
+ order by v.due_at, v.id
+ limit %(limit)s
+
+-- name: one
+select v.record_id, v.professional_id from app.consent_review v where v.id = %(id)s and v.closed_at is null
+
+-- name: close
+update app.consent_review set closed_at = now(), closed_by = %(actor_id)s, verdict = %(verdict)s
+ where id = %(id)s and closed_at is null

@@ -1,0 +1,346 @@
+"""Whole situations drawn by chance: a record with its documents, everything that was given, refused and chosen in it,
+and the cast that tries. What was done is remembered here in the test's own words, and told to the oracle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+from uuid import UUID, uuid4
+
+from carnet.consent import actions as consent
+from carnet.consent.access import Refused
+from carnet.consent.actions import Grantee
+from carnet.consent.emergency import LASTS, break_glass
+from carnet.consent.facts import (
+    NO_TYPES,
+    Authorisation,
+    Choices,
+    Clinician,
+    Deputising,
+    DeputyKind,
+    Facts,
+    Span,
+    Wish,
+)
+from carnet.documents import extracting
+from carnet.formats.terminology import document_types, labels, matrix
+from carnet.kernel import clock
+from carnet.kernel.actor import SYSTEM, Actor, ActorKind, Purpose
+from carnet.people import actions as people_actions
+from carnet.people.rules import Capacity
+from carnet.records import actions as records
+from carnet.records.rules import RecordState
+from tests import people
+from tests.consent import oracle
+from tests.people import Resident
+
+TYPES = ("11502-2", "15508-5", "34112-3")
+WORD = "commun"
+DAY = timedelta(days=1)
+_BY_PURPOSE = {
+    ActorKind.PROFESSIONAL: (Purpose.CARE, Purpose.EMERGENCY, Purpose.REGULATION),
+    ActorKind.PERSON: (Purpose.SELF, Purpose.REPRESENTATIVE, Purpose.CARER),
+    ActorKind.CLIENT: (Purpose.DEPOSIT, Purpose.CARE),
+    ActorKind.OPERATOR: (Purpose.SUPPORT, Purpose.CARE),
+}
+
+
+@dataclass(frozen=True)
+class Pro:
+    actor: Actor
+    capacity: Capacity
+    types: str
+    in_team_only: bool
+    organisation: UUID
+    teams: tuple[tuple[UUID, Span], ...] = ()
+    principals: tuple[tuple[UUID, DeputyKind, Span], ...] = ()
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Everybody but the holders: the same for all situations."""
+
+    pros: dict[UUID, Pro]
+    software: tuple[Actor, ...]
+    strangers: tuple[Actor, ...]
+    organisations: tuple[UUID, ...]
+    teams: tuple[UUID, ...]
+
+
+def a_span(chance: Random, now: datetime) -> Span:
+    """Over, going on, without end, or still to come."""
+    return chance.choice(
+        (
+            Span(now - 9 * DAY, now - DAY),
+            Span(now - 9 * DAY, now + 9 * DAY),
+            Span(now - 9 * DAY),
+            Span(now - 9 * DAY),
+            Span(now + DAY),
+            Span(now + DAY, now + 9 * DAY),
+        )
+    )
+
+
+def a_cast(chance: Random) -> Cast:
+    now = clock.now()
+    rules = matrix.load()
+    organisations = tuple(
+        people_actions.add_organisation(
+            organisation_id=uuid4(), identifier=f"1{uuid4().int % 10**9:09d}", name="Centre"
+        )
+        for _ in range(2)
+    )
+    teams = tuple(people_actions.add_team(team_id=uuid4(), name=f"Équipe {number}") for number in range(2))
+    positions = [
+        *[(code, "G15", Capacity.CARE) for code in ("10", "10", "10", "21", "40", "60")],
+        ("313", "R85", Capacity.CARE),
+        ("10", "G15", Capacity.OCCUPATIONAL),
+        ("10", "G15", Capacity.CHILD_PROTECTION),
+        ("10", "G15", Capacity.REGULATION),
+        ("10", "G15", Capacity.INSURER),
+        ("331", "R85", Capacity.SECRETARIAT),
+    ]
+    pros: dict[UUID, Pro] = {}
+    for code, system, capacity in positions:
+        where = chance.choice(organisations)
+        line = rules.line(system, code)
+        actor_id = people_actions.add_professional(
+            actor_id=uuid4(),
+            key=None,
+            rpps=f"{uuid4().int % 10**11:011d}",
+            family="Essai",
+            given="Sacha",
+            profession_system=system,
+            profession_code=code,
+            capacity=capacity,
+            organisation_id=where,
+        )
+        joined = tuple((team, a_span(chance, now)) for team in teams if chance.random() < 0.4)
+        for team, span in joined:
+            people_actions.join_team(team_id=team, professional_id=actor_id, since=span.since, until=span.until)
+        reads = line.reads if line and line.enabled else NO_TYPES
+        only = bool(line and line.enabled and line.care_team_only)
+        pros[actor_id] = Pro(people.actor(actor_id), capacity, reads, only, where, joined)
+    for deputy_id in chance.sample(sorted(pros), 6):
+        principal_id = chance.choice([each for each in pros if each != deputy_id])
+        kind, span = chance.choice(list(DeputyKind)), a_span(chance, now)
+        people_actions.add_deputy(
+            deputy_id=deputy_id, principal_id=principal_id, kind=kind.value, since=span.since, until=span.until
+        )
+        pros[deputy_id] = replace(pros[deputy_id], principals=((principal_id, kind, span),))
+    pros = {each: replace(pro, actor=people.actor(each)) for each, pro in pros.items()}
+    return Cast(
+        pros,
+        (people.software(), people.software()),
+        (people.a_person(), people.an_operator("support")),
+        organisations,
+        teams,
+    )
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document: its type's place in a grant, its label bits, and who keeps sight of it."""
+
+    id: UUID
+    ordinal: int
+    labels: int
+    depositor: UUID
+
+
+@dataclass
+class Situation:
+    """What was done in a record, as its holder would tell it."""
+
+    cast: Cast
+    patient: Resident
+    birth: str
+    parent: Actor
+    represents: Span
+    state: RecordState = RecordState.ACTIVE
+    papers: list[Paper] = field(default_factory=list)
+    given: list[tuple[Grantee, Span, bool]] = field(default_factory=list)
+    blocked: dict[UUID, list[Span]] = field(default_factory=dict)
+    attending: list[tuple[UUID, Span]] = field(default_factory=list)
+    choices: Choices = field(default_factory=Choices)
+    broken: dict[tuple[UUID, Purpose], Span] = field(default_factory=dict)
+
+    def who(self) -> list[tuple[Actor, Purpose]]:
+        actors = [self.patient.actor, self.parent, *self.cast.strangers, *self.cast.software]
+        actors += [pro.actor for pro in self.cast.pros.values()]
+        return [(actor, purpose) for actor in actors for purpose in _BY_PURPOSE[actor.kind]]
+
+    def facts(self, actor: Actor, purpose: Purpose, wish: Wish = Wish.READ) -> Facts:
+        pro = self.cast.pros.get(actor.id)
+        broken = self.broken.get((actor.id, purpose))
+        return Facts(
+            wish=wish,
+            purpose=purpose,
+            actor=actor.kind,
+            now=clock.now(),
+            state=self.state,
+            is_holder=actor.id == self.patient.actor.id,
+            holder_birth=self.birth,
+            own=self._clinician(pro) if pro else Clinician(),
+            deputising=tuple(
+                Deputising(kind, span, self._clinician(self.cast.pros[principal]))
+                for principal, kind, span in (pro.principals if pro else ())
+            ),
+            emergencies=(broken,) if broken else (),
+            choices=self.choices,
+            represents=(self.represents,) if actor.id == self.parent.id else (),
+            is_author=any(paper.depositor == actor.id for paper in self.papers),
+            operator="support" if actor.kind is ActorKind.OPERATOR else "",
+        )
+
+    def _clinician(self, pro: Pro) -> Clinician:
+        given = []
+        for to, span, express in self.given:
+            if to == Grantee("professional", pro.actor.id):
+                given.append(Authorisation(span, express=express))
+            elif to == Grantee("organisation", pro.organisation):
+                given.append(Authorisation(span, by_team=True))
+            given += [
+                Authorisation(_both(span, member), by_team=True)
+                for team, member in pro.teams
+                if to == Grantee("team", team) and _meet(span, member)
+            ]
+        return Clinician(
+            capacity=pro.capacity,
+            matrix=pro.types,
+            matrix_in_team=pro.in_team_only,
+            authorisations=tuple(given),
+            blocked=tuple(self.blocked.get(pro.actor.id, ())),
+            attending=tuple(span for who, span in self.attending if who == pro.actor.id),
+        )
+
+    def expected(self, actor: Actor, purpose: Purpose) -> frozenset[UUID] | None:
+        """The documents that the law gives this reader; None when the record is shut to them."""
+        answer = oracle.answer(self.facts(actor, purpose))
+        if answer is None:
+            return None
+        _, types, hidden = answer
+        return frozenset(
+            paper.id
+            for paper in self.papers
+            if paper.depositor == actor.id or (types[paper.ordinal] == "1" and not paper.labels & hidden)
+        )
+
+
+def _both(one: Span, other: Span) -> Span:
+    ends = [each for each in (one.until, other.until) if each]
+    return Span(max(one.since, other.since), min(ends) if ends else None)
+
+
+def _meet(one: Span, other: Span) -> bool:
+    both = _both(one, other)
+    return both.until is None or both.since <= both.until
+
+
+def a_situation(chance: Random, cast: Cast) -> Situation:
+    now = clock.now()
+    birth = chance.choice(("1979-03-28", f"{now.year - 14}-01-01", f"{now.year - 4}-06-30"))
+    patient, parent = people.a_patient(birth_date=birth), people.a_person()
+    found = Situation(cast, patient, birth, parent, a_span(chance, now))
+    people_actions.represent(
+        SYSTEM,
+        record_id=patient.record_id,
+        representative_id=parent.id,
+        since=found.represents.since,
+        until=found.represents.until,
+    )
+    for _ in range(7):
+        _deposit(chance, found)
+    while extracting.extract(patient.record_id):
+        pass
+    acts = [_authorise, _authorise, _authorise, _authorise, _block, _attend, _choose, _break, _break, _withdraw]
+    for act in chance.choices(acts, k=9):
+        act(chance, found)
+    if chance.random() < 0.08:
+        found.state = RecordState.CLOSED
+        records.set_state(SYSTEM, record_id=patient.record_id, state=RecordState.CLOSED)
+    return found
+
+
+def _deposit(chance: Random, s: Situation) -> None:
+    minor = s.birth[:4] != "1979"
+    label = chance.choice(("", "", "MASQUE_PS", "INVISIBLE_PATIENT", *(["INVISIBLE_REPRESENTANTS_LEGAUX"] * minor)))
+    treats = [pro.actor for pro in s.cast.pros.values() if pro.capacity is not Capacity.INSURER]
+    depositor = chance.choice((s.cast.software[0], s.cast.software[0], chance.choice(treats)))
+    purpose = Purpose.DEPOSIT if depositor.kind is ActorKind.CLIENT else Purpose.CARE
+    code = chance.choice(TYPES)
+    entry = people.entry(type_code=code, labels=frozenset(filter(None, (label,))), authors=())
+    done = people.deposited(depositor, s.patient, f"{WORD} {uuid4().hex}".encode(), of=entry, purpose=purpose)
+    kind = document_types.by_code(code, "")
+    assert kind
+    s.papers.append(Paper(done.id, kind.ordinal, labels.mask_of(entry.labels), depositor.id))
+
+
+def a_grantee(chance: Random, s: Situation) -> Grantee:
+    return chance.choice(
+        (
+            Grantee("professional", chance.choice(sorted(s.cast.pros))),
+            Grantee("professional", chance.choice(sorted(s.cast.pros))),
+            Grantee("organisation", chance.choice(s.cast.organisations)),
+            Grantee("team", chance.choice(s.cast.teams)),
+        )
+    )
+
+
+def _authorise(chance: Random, s: Situation) -> None:
+    to, span, express = a_grantee(chance, s), a_span(chance, clock.now()), chance.random() < 0.5
+    consent.authorise(*_by_holder(s), grantee=to, since=span.since, until=span.until, express=express, **_in(s))
+    s.given.append((to, span, express))
+
+
+def _withdraw(chance: Random, s: Situation) -> None:
+    if s.given:
+        to = chance.choice(s.given)[0]
+        consent.withdraw(*_by_holder(s), grantee=to, **_in(s))
+        _end(s, to)
+
+
+def _end(s: Situation, to: Grantee) -> None:
+    s.given = [each for each in s.given if each[0] != to]
+
+
+def _block(chance: Random, s: Situation) -> None:
+    pro, since = chance.choice(sorted(s.cast.pros)), clock.now() + chance.choice((-DAY, -DAY, DAY))
+    consent.block(*_by_holder(s), professional_id=pro, since=since, **_in(s))
+    s.blocked.setdefault(pro, []).append(Span(since))
+    _end(s, Grantee("professional", pro))
+
+
+def _attend(chance: Random, s: Situation) -> None:
+    pro, since = chance.choice(sorted(s.cast.pros)), clock.now() - DAY
+    consent.set_attending(SYSTEM, professional_id=pro, since=since, **_in(s))
+    s.attending = [(pro, Span(since))]
+
+
+def _choose(chance: Random, s: Situation) -> None:
+    s.choices = Choices(*(chance.random() < 0.6 for _ in range(3)))
+    consent.choose(*_by_holder(s), choices=s.choices, **_in(s))
+
+
+def _break(chance: Random, s: Situation) -> None:
+    """By whoever; whether they may is the oracle's word too."""
+    pro = s.cast.pros[chance.choice(sorted(s.cast.pros))]
+    purpose = chance.choice((Purpose.EMERGENCY, Purpose.EMERGENCY, Purpose.REGULATION))
+    may = oracle.answer(s.facts(pro.actor, purpose, Wish.BREAK_GLASS)) is not None
+    try:
+        broken = break_glass(pro.actor, purpose, reason="Inconscient aux urgences", **_in(s))
+    except Refused:
+        assert not may
+    else:
+        assert may
+        s.broken[pro.actor.id, purpose] = Span(broken.until - LASTS, broken.until)
+
+
+def _by_holder(s: Situation) -> tuple[Actor, Purpose]:
+    return s.patient.actor, Purpose.SELF
+
+
+def _in(s: Situation) -> dict[str, Any]:
+    return {"record_id": s.patient.record_id}
