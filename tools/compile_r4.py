@@ -18,9 +18,11 @@ from typing import Any, Final
 JSON = dict[str, Any]
 
 RESOURCES: Final = (
+    "AuditEvent",
     "Binary",
     "Bundle",
     "Composition",
+    "Consent",
     "Device",
     "DocumentReference",
     "List",

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "carnet.people",
     "carnet.consent",
     "carnet.documents",
+    "carnet.notify",
     "carnet.rights",
 ]
 

@@ -54,6 +54,13 @@ TABLE: dict[str, dict[str, int]] = {
         | dict.fromkeys(PEOPLE + OPERATORS, 403)
         | {"med-conseil": 403, NOBODY: 401}
     ),
+    "GET Consent?patient.identifier=DOMINIQUE": (
+        dict.fromkeys(PROFESSIONALS, 200)
+        | dict.fromkeys(PEOPLE + SOFTWARE + OPERATORS, 403)
+        | dict.fromkeys(("dr-bloque", "med-conseil", "pmi", "secretaire"), 403)
+        | {"dominique": 200, NOBODY: 401}
+    ),
+    "GET AuditEvent?patient.identifier=DOMINIQUE": dict.fromkeys(KEYS, 403) | {"dominique": 200, NOBODY: 401},
     "PUT DocumentReference/ID": dict.fromkeys(ALL, 405),
     "GET elsewhere": dict.fromkeys(ALL, 404),
 }
@@ -175,14 +182,6 @@ def test_unknown_and_hidden_documents_are_the_same(server: str, tokens: dict[str
     unknown = httpx2.get(f"{server}/fhir/DocumentReference/{record}-{'a' * 26}", headers=headers)
     assert hidden.status_code == unknown.status_code == 404
     assert hidden.content == unknown.content
-
-
-def test_an_emergency_needs_a_reason_and_opens_nothing_yet(server: str, tokens: dict[str, str]) -> None:
-    query = {"patient.identifier": identifier("dominique"), "status": "current"}
-    headers = {"Authorization": f"Bearer {tokens['dr-urgence']}", "X-Carnet-Purpose": "emergency"}
-    assert httpx2.get(f"{server}/fhir/DocumentReference", params=query, headers=headers).status_code == 400
-    headers["X-Carnet-Reason"] = "Patiente inconsciente"
-    assert httpx2.get(f"{server}/fhir/DocumentReference", params=query, headers=headers).status_code == 403
 
 
 OAUTH = ("token", "revoke", "introspect")

@@ -7,7 +7,9 @@ A permit is remembered in the process with its epochs; the database refuses it a
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -49,17 +51,32 @@ _remembered: OrderedDict[_Key, Permit] = OrderedDict()
 _lock = Lock()
 
 
+_glass_in_hand: ContextVar[bool] = ContextVar("glass_in_hand", default=False)
+
+
 class Refused(Exception):
     """The decision said no; it stands in the trail already. `reason` is for the trail, not for the asker."""
 
-    def __init__(self, refusal: Refusal, actor: Actor | None) -> None:
+    def __init__(self, refusal: Refusal, actor: Actor | None, record_id: UUID | None = None) -> None:
         super().__init__(refusal.reason.value)
         self.refusal = refusal
         self.actor = actor
+        self.record_id = record_id
 
     @property
     def reason(self) -> Reason:
         return self.refusal.reason
+
+
+@contextmanager
+def glass_in_hand() -> Iterator[None]:
+    """Within it the refusal for want of a broken glass leaves no line: who enters it breaks the glass next, or is
+    refused that, and either has a line of its own."""
+    token = _glass_in_hand.set(True)
+    try:
+        yield
+    finally:
+        _glass_in_hand.reset(token)
 
 
 def permit_to_read(
@@ -112,9 +129,11 @@ def permit_to_act(actor: Actor, purpose: Purpose, record_id: UUID, *, action: st
     return _ask(actor, purpose, record_id, Wish.READ, action, "record", None)
 
 
-def permit_to_declare(actor: Actor, record_id: UUID) -> Permit:
-    """For a professional who says that the person consents."""
-    return _ask(actor, Purpose.CARE, record_id, Wish.DECLARE, "declare", "record", None)
+def permit_to_declare(
+    actor: Actor, record_id: UUID, *, purpose: Purpose = Purpose.CARE, action: str = "declare"
+) -> Permit:
+    """For a professional who says that the person consents, or looks again at what they said."""
+    return _ask(actor, purpose, record_id, Wish.DECLARE, action, "record", None)
 
 
 def permit_to_break_glass(actor: Actor, purpose: Purpose, record_id: UUID) -> Permit:
@@ -169,16 +188,17 @@ def _ask(
         raise Stale
     decision = decide(facts_of(row, actor, purpose, wish))
     if isinstance(decision, Refusal):
-        audit.refused(
-            actor,
-            purpose,
-            record_id=None if decision.reason is Reason.NO_RECORD else record_id,
-            action=action,
-            reason=decision.reason.value,
-            target_kind=target_kind,
-            target_id=target_id,
-        )
-        raise Refused(decision, actor)
+        if decision.reason is not Reason.GLASS or not _glass_in_hand.get():
+            audit.refused(
+                actor,
+                purpose,
+                record_id=None if decision.reason is Reason.NO_RECORD else record_id,
+                action=action,
+                reason=decision.reason.value,
+                target_kind=target_kind,
+                target_id=target_id,
+            )
+        raise Refused(decision, actor, record_id)
     return _permit(decision, row, actor, purpose, record_id)
 
 

@@ -14,10 +14,11 @@ from carnet.consent.access import Refused, permit_to_act
 from carnet.consent.models import Attending, Authorisation, Block, Choice, MatrixRow
 from carnet.consent.rules import As, Choices, Reason, Refusal
 from carnet.formats.terminology.matrix import Matrix
-from carnet.kernel import audit, clock
+from carnet.kernel import audit, clock, happened
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import WRITER, Permit, Trace, open_record, raise_epoch, statements, steward
 from carnet.kernel.db.constraints import violations
+from carnet.kernel.happened import Happened
 from carnet.kernel.ids import uuid7
 
 _SQL = statements("carnet.consent")
@@ -54,7 +55,7 @@ def authorise(
     with violations(), open_record(permit, trace=Trace("authorise", to.kind, to.id), using=WRITER) as cursor:
         if instead:
             _end_authorisations(cursor, record_id, to)
-        return add_authorisation(cursor, record_id, to, since=since, until=until, express=express)
+        return add_authorisation(cursor, record_id, to, by=actor.id, since=since, until=until, express=express)
 
 
 def add_authorisation(
@@ -62,6 +63,7 @@ def add_authorisation(
     record_id: UUID,
     to: Grantee,
     *,
+    by: UUID,
     since: datetime | None = None,
     until: datetime | None = None,
     express: bool = False,
@@ -78,8 +80,14 @@ def add_authorisation(
         declared_by=declared_by,
         **{to.column: to.id},
     )
-    raise_epoch(cursor, record_id)
+    changed(cursor, record_id, by)
     return authorisation_id
+
+
+def changed(cursor: CursorWrapper, record_id: UUID, by: UUID) -> None:
+    """After every act on who may see what: remembered grants end, and whoever wants to know is told."""
+    raise_epoch(cursor, record_id)
+    happened.tell(Happened("rights", record_id, by))
 
 
 def withdraw(
@@ -95,7 +103,7 @@ def withdraw(
     permit = _holders(actor, purpose, record_id, "withdraw")
     with open_record(permit, trace=Trace("withdraw", to.kind, to.id), using=WRITER) as cursor:
         _end_authorisations(cursor, record_id, to)
-        raise_epoch(cursor, record_id)
+        changed(cursor, record_id, actor.id)
 
 
 def block(
@@ -104,16 +112,18 @@ def block(
     """Reading stops, deposit goes on. What the professional had been given ends too: to unblock is not to consent."""
     permit = _holders(actor, purpose, record_id, "block")
     with open_record(permit, trace=Trace("block", "professional", professional_id), using=WRITER) as cursor:
-        add_block(cursor, record_id, professional_id, since=since)
+        add_block(cursor, record_id, professional_id, by=actor.id, since=since)
 
 
-def add_block(cursor: CursorWrapper, record_id: UUID, professional_id: UUID, *, since: datetime | None = None) -> None:
+def add_block(
+    cursor: CursorWrapper, record_id: UUID, professional_id: UUID, *, by: UUID, since: datetime | None = None
+) -> None:
     """In a record that has been entered to write."""
     Block.objects.using(WRITER).create(
         record_id=record_id, id=uuid7(), professional_id=professional_id, since=since or clock.now()
     )
     _end_authorisations(cursor, record_id, Grantee("professional", professional_id))
-    raise_epoch(cursor, record_id)
+    changed(cursor, record_id, by)
 
 
 def unblock(actor: Actor, purpose: Purpose, *, record_id: UUID, professional_id: UUID) -> None:
@@ -121,7 +131,7 @@ def unblock(actor: Actor, purpose: Purpose, *, record_id: UUID, professional_id:
     permit = _holders(actor, purpose, record_id, "unblock")
     with open_record(permit, trace=Trace("unblock", "professional", professional_id), using=WRITER) as cursor:
         cursor.execute(_SQL["unblock"], {"record_id": record_id, "professional_id": professional_id})
-        raise_epoch(cursor, record_id)
+        changed(cursor, record_id, actor.id)
 
 
 def choose(actor: Actor, purpose: Purpose, *, record_id: UUID, choices: Choices) -> None:
@@ -132,7 +142,7 @@ def choose(actor: Actor, purpose: Purpose, *, record_id: UUID, choices: Choices)
         Choice.objects.using(WRITER).update_or_create(
             record_id=record_id, defaults=asdict(choices) | {"changed_at": clock.now()}
         )
-        raise_epoch(cursor, record_id)
+        changed(cursor, record_id, actor.id)
 
 
 def see_emergencies(actor: Actor, purpose: Purpose, *, record_id: UUID) -> None:
@@ -166,7 +176,7 @@ def set_attending(actor: Actor, *, record_id: UUID, professional_id: UUID, since
         Attending.objects.using(WRITER).create(
             record_id=record_id, id=uuid7(), professional_id=professional_id, since=at
         )
-        raise_epoch(cursor, record_id)
+        changed(cursor, record_id, actor.id)
 
 
 def load_matrix(matrix: Matrix, *, using: str = WRITER) -> bool:

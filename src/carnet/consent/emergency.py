@@ -3,19 +3,22 @@ médecin traitant are told at once, and an operator looks into it afterwards (R1
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeVar
 from uuid import UUID
 
 from django.db.backends.utils import CursorWrapper
 
-from carnet.consent.access import forget, permit_to_break_glass
+from carnet.consent.access import Refused, forget, glass_in_hand, permit_to_break_glass
 from carnet.consent.models import Alert, Emergency, Review
-from carnet.kernel import clock
+from carnet.consent.rules import Reason
+from carnet.kernel import clock, happened
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import WRITER, Permit, Trace, note, open_record, raise_epoch, rows, statements
 from carnet.kernel.db.constraints import violations
+from carnet.kernel.happened import Happened
 from carnet.kernel.ids import uuid7
 
 _SQL = statements("carnet.consent")
@@ -24,6 +27,8 @@ LONGEST_REASON: Final = 500
 # An operator looks into it within three days.
 _REVIEWED_WITHIN: Final = timedelta(days=3)
 MODES: Final = (Purpose.EMERGENCY, Purpose.REGULATION)
+
+T = TypeVar("T")
 
 
 class ReasonNeeded(ValueError):
@@ -39,12 +44,33 @@ class Broken:
     new: bool
 
 
+def words_of(reason: str) -> str:
+    """A reason as the person will read it: one line of what can be shown. Raises `ReasonNeeded` without a letter."""
+    shown = "".join(char if char.isprintable() else " " for char in reason)
+    words = " ".join(shown.split())[:LONGEST_REASON]
+    if not any(char.isalpha() for char in words):
+        raise ReasonNeeded
+    return words
+
+
+def opening(actor: Actor, purpose: Purpose, reason: str, read: Callable[[], T]) -> T:
+    """What `read` reads in an emergency. It is asked first, and once more when the glass had to be broken for it:
+    nothing is added while an earlier break lasts, nor where another rule refuses. Raises `Refused`, `ReasonNeeded`."""
+    try:
+        with glass_in_hand():
+            return read()
+    except Refused as refused:
+        if refused.reason is not Reason.GLASS or refused.record_id is None:
+            raise
+        record_id = refused.record_id
+    break_glass(actor, purpose, record_id=record_id, reason=reason)
+    return read()
+
+
 def break_glass(actor: Actor, purpose: Purpose, *, record_id: UUID, reason: str) -> Broken:
     """Opens the record for some hours; while they last, the same again adds nothing. Raises `Refused`,
     `ReasonNeeded`."""
-    words = " ".join(reason.split())[:LONGEST_REASON]
-    if not any(char.isalpha() for char in words):
-        raise ReasonNeeded
+    words = words_of(reason)
     permit = permit_to_break_glass(actor, purpose, record_id)
     with violations(), open_record(permit, trace=None, using=WRITER) as cursor:
         known = _known(cursor, permit)
@@ -84,6 +110,7 @@ def _break(cursor: CursorWrapper, permit: Permit, words: str) -> Broken:
         due_at=now + _REVIEWED_WITHIN,
     )
     _tell_attending(cursor, permit, broken.id, now)
+    happened.tell(Happened("emergency", permit.record_id, permit.actor.id))
     raise_epoch(cursor, permit.record_id)
     return broken
 

@@ -73,7 +73,7 @@ def dispute(actor: Actor, purpose: Purpose, *, record_id: UUID, professional_id:
                 id=uuid7(), kind=Kind.DISPUTE.value, at=now, due_at=now + ANSWERED_WITHIN, **values
             )
         if not standing["attending"] and not standing["blocked"]:
-            add_block(cursor, record_id, professional_id)
+            add_block(cursor, record_id, professional_id, by=actor.id)
 
 
 def cases(actor: Actor, purpose: Purpose, record_id: UUID) -> list[Case]:

@@ -24,8 +24,9 @@ from carnet.documents.rules import DepositRefused, Fault, refuse
 from carnet.documents.submission import Deposited, Submission, Submitted
 from carnet.documents.ties import SUSPICION
 from carnet.formats.terminology import labels
-from carnet.kernel import clock, jobs, vault
+from carnet.kernel import clock, happened, jobs, vault
 from carnet.kernel.db import WRITER, Permit, Trace, command, note, open_record, rows, statements
+from carnet.kernel.happened import Happened
 from carnet.kernel.ids import fhir_id
 from carnet.kernel.vault import StoredBlob
 
@@ -94,6 +95,7 @@ def store(
         if submission.at is None:
             withheld = [row.id for row in made if row.hidden.bits & labels.INVISIBLE_PATIENT]
             announcing.foresee(permit.record_id, withheld, now)
+            _tell(permit, made)
         jobs.enqueue(extracting.TASK, {"record_id": permit.record_id}, key=str(permit.record_id))
     return Submitted(tuple(_done(permit, row) for row in made), lists.submission_set, lists.folders)
 
@@ -173,6 +175,13 @@ def _keep_secret(cursor: CursorWrapper, permit: Permit, made: Sequence[Row], aro
     tied = {document_id for digest, document_id in around.tied if digest in secrets}
     if tied:
         changing.keep_secret(cursor, permit, tied, now)
+
+
+def _tell(permit: Permit, made: Sequence[Row]) -> None:
+    """Whoever wants to know of new documents, but those from whom they are withheld."""
+    for row in made:
+        kind = "correction" if row.replaced else "document"
+        happened.tell(Happened(kind, permit.record_id, permit.actor.id, row.hidden.bits & WITHHELD))
 
 
 def _done(permit: Permit, row: Row) -> Deposited:

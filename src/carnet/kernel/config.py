@@ -77,7 +77,11 @@ SETTINGS: tuple[Setting, ...] = (
         "carnet-professional in a demonstration",
     ),
     Setting("CARNET_PROFESSIONAL_OIDC_CLIENT_SECRET", "Our secret there.", secret=True),
-    Setting("CARNET_SMTP_URL", "Mail server for notices: smtp://user:password@host:port.", secret=True),
+    Setting(
+        "CARNET_SMTP_URL",
+        "Mail server for notices: smtp://user:password@host:port, smtps too; unset: none is sent.",
+        secret=True,
+    ),
     Setting("CARNET_MAX_FHIR_BYTES", "Largest document accepted by the FHIR address.", "26214400"),
     Setting("CARNET_MAX_CLI_BYTES", "Largest document accepted by `carnet deposit`.", "26214400"),
     Setting("CARNET_MAX_WEB_BYTES", "Largest document accepted from a browser.", "26214400"),

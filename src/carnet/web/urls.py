@@ -28,6 +28,7 @@ from carnet.web.patient import (
     seeing_as,
     shared_in,
     visibility,
+    warning,
 )
 from carnet.web.pro import views as pro
 from carnet.web.public import manifest
@@ -75,6 +76,8 @@ urlpatterns = [
     path("confidentialite/autoriser/<uuid:professional_id>", granting.grant),
     path("confidentialite/soignants/<uuid:grantee_id>", professional.professional),
     path("confidentialite/voir-comme", seeing_as.see_as),
+    path("confidentialite/avertissements", warning.warning),
+    path("confidentialite/avertissements/confirmer", warning.confirm),
     path("acces/contester/<uuid:professional_id>", disputing.dispute),
     path("export", export.export),
     path("export/carnet.zip", export.download),

@@ -51,6 +51,12 @@ NEEDS = {
     "fhir/List/<str:fhir_id>": {"GET": "List.r", "HEAD": "List.r"},
     "fhir/List/<str:fhir_id>/_history": {"GET": "List.r", "HEAD": "List.r"},
     "fhir/List/<str:fhir_id>/_history/<str:number>": {"GET": "List.r", "HEAD": "List.r"},
+    "fhir/Consent": {"GET": "Consent.s", "HEAD": "Consent.s", "POST": "Consent.c"},
+    "fhir/Consent/_search": {"GET": "Consent.s", "HEAD": "Consent.s", "POST": "Consent.s"},
+    "fhir/Consent/<str:fhir_id>": {"GET": "Consent.r", "HEAD": "Consent.r", "PATCH": "Consent.u"},
+    "fhir/AuditEvent": {"GET": "AuditEvent.s", "HEAD": "AuditEvent.s", "POST": "AuditEvent.s"},
+    "fhir/AuditEvent/_search": {"GET": "AuditEvent.s", "HEAD": "AuditEvent.s", "POST": "AuditEvent.s"},
+    "fhir/AuditEvent/<str:fhir_id>": {"GET": "AuditEvent.r", "HEAD": "AuditEvent.r"},
     "fhir/Binary/<str:fhir_id>": {"GET": "Binary.r", "HEAD": "Binary.r"},
     "fhir/Bundle/<str:fhir_id>": {"GET": "Bundle.r", "HEAD": "Bundle.r"},
 }

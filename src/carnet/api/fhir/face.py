@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from functools import wraps
+from functools import partial, wraps
 from typing import Concatenate, ParamSpec, cast
 
 import structlog
@@ -14,7 +14,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
 from carnet.api.fhir import body, faults, scopes
-from carnet.consent import access
+from carnet.api.fhir.emergency import reason_of
+from carnet.consent import access, emergency
 from carnet.consent.rules import Reason
 from carnet.documents.rules import DepositRefused
 from carnet.formats.fhir import errors
@@ -44,13 +45,16 @@ def software(*methods: str, audit: Audit, scope: str = "") -> Callable[[_Softwar
 
     def wrap(view: _SoftwareView[P]) -> _View[P]:
         def served(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            def called(request: HttpRequest, actor: Actor, purpose: Purpose) -> HttpResponseBase:
+                return view(request, actor, purpose, *args, **kwargs)
+
             if audit is Audit.RECORD_WRITE and request.method not in _READS:
                 # A write decides on the facts of the moment, and its body can be read but once.
-                return _once(request, view, scope, args, kwargs, anew=True)
+                return _once(request, called, scope, anew=True, reads=False)
             try:
-                return _once(request, view, scope, args, kwargs)
+                return _once(request, called, scope)
             except Stale:
-                return _once(request, view, scope, args, kwargs, anew=True)
+                return _once(request, called, scope, anew=True)
 
         return _face(served, methods, Audience.SOFTWARE, audit)
 
@@ -70,20 +74,22 @@ def json(content: bytes, *, status: int = 200) -> HttpResponse:
 
 def _once(
     request: HttpRequest,
-    view: Callable[..., HttpResponseBase],
+    view: Callable[[HttpRequest, Actor, Purpose], HttpResponseBase],
     scope: str,
-    args: object,
-    kwargs: object,
     *,
     anew: bool = False,
+    reads: bool = True,
 ) -> HttpResponseBase:
     verified = authenticate(request, anew=anew)
     scopes.check(request, verified, scope)
     actor, purpose = verified.actor, _purpose(request, verified.purpose)
+    reason = reason_of(request, purpose)
     if anew:
         access.forget(actor)
+    answer = partial(view, request, actor, purpose)
     with _through(verified):
-        return view(request, actor, purpose, *cast("tuple[object]", args), **cast("dict[str, object]", kwargs))
+        # Only to read is a glass broken: who writes in an emergency has read before.
+        return emergency.opening(actor, purpose, reason, answer) if reason and reads else answer()
 
 
 def authenticate(request: HttpRequest, *, anew: bool) -> VerifiedToken:
@@ -105,12 +111,9 @@ def _purpose(request: HttpRequest, of_token: Purpose) -> Purpose:
     """The header may state another purpose than the token's; whether it holds is the decision's affair."""
     stated = request.headers.get("X-Carnet-Purpose", of_token.value)
     try:
-        purpose = Purpose(stated)
+        return Purpose(stated)
     except ValueError:
         raise errors.failure("purpose-unknown", expression="http.X-Carnet-Purpose") from None
-    if purpose is Purpose.EMERGENCY and not request.headers.get("X-Carnet-Reason", "").strip():
-        raise errors.failure("reason-required", expression="http.X-Carnet-Reason")
-    return purpose
 
 
 def _face(

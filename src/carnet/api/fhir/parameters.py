@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl
 
 from django.http import HttpRequest
 
+from carnet.api.fhir import body
 from carnet.formats.fhir import errors
 
 _FORM = "application/x-www-form-urlencoded"
@@ -24,10 +25,10 @@ def of(request: HttpRequest) -> list[tuple[str, str]]:
         return pairs
     if request.headers.get("Content-Type", "").partition(";")[0].strip().lower() != _FORM:
         raise errors.failure("media-type", detail=f"Une recherche par POST s’envoie en {_FORM}.")
-    body = request.read(_MOST + 1)
-    if len(body) > _MOST:
+    if body.declared_size(request) > _MOST:
         raise errors.failure("too-large")
-    return pairs + _pairs(body.decode("utf-8", "replace"))
+    # Kept by the request: a search is asked again when a right has moved.
+    return pairs + _pairs(request.body.decode("utf-8", "replace"))
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:

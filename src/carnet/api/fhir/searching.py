@@ -17,6 +17,7 @@ from django.utils.crypto import constant_time_compare
 from carnet.api.fhir.face import base_url, json
 from carnet.api.fhir.patients import record_of_identifier
 from carnet.consent.access import Refused
+from carnet.consent.rules import Reason
 from carnet.documents.queries import Asked, Found, Position
 from carnet.formats.fhir import bundle, errors
 from carnet.formats.fhir.search import Interval, Search, ins_systems, unique_id
@@ -56,8 +57,8 @@ def page(actor: Actor, asked: Search, read: Read, *, after: Position | None = No
     record_id, named = _record_of(actor, asked)
     try:
         return read(record_id, _asked(asked, record_id), after, limit)
-    except Refused:
-        if named:
+    except Refused as refused:
+        if named or refused.reason is Reason.GLASS:
             raise
         # Who names a document and no patient learns nothing of where it is.
         return Found((), 0, None)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.urls import path
 
 from carnet.api.fhir import (
+    audit_events,
+    consents,
     content,
     documents,
     lists,
@@ -39,6 +41,12 @@ urlpatterns = [
     path("/List/<str:fhir_id>", lists.read),
     path("/List/<str:fhir_id>/_history", versions.list_history),
     path("/List/<str:fhir_id>/_history/<str:number>", versions.list_version),
+    path("/Consent", consents.collection),
+    path("/Consent/_search", consents.search),
+    path("/Consent/<str:fhir_id>", consents.instance),
+    path("/AuditEvent", audit_events.search),
+    path("/AuditEvent/_search", audit_events.search),
+    path("/AuditEvent/<str:fhir_id>", audit_events.read),
     path("/Binary/<str:fhir_id>", content.binary),
     path("/Bundle/$validate", validating.bundle),
     path("/Bundle/<str:fhir_id>", content.fhir_document),

@@ -26,12 +26,12 @@ class Subject(NamedTuple):
 _NONE: Final[Mapping[str, Subject]] = MappingProxyType({})
 
 
-def read(root: Node, contained: Contained, bundled: Mapping[str, Subject] = _NONE) -> Subject:
+def read(root: Node, contained: Contained, bundled: Mapping[str, Subject] = _NONE, *, name: str = "subject") -> Subject:
     """Literal, conditional, logical and contained references are equally good.
 
-    `bundled` are the patients that a bundle brings, by their full URL.
+    `bundled` are the patients that a bundle brings, by their full URL; `name` is the element's.
     """
-    node = root.child("subject", required=True)
+    node = root.child(name, required=True)
     if not node:
         return Subject(None, None)
     number = node.child("identifier")

@@ -35,6 +35,11 @@ _PATIENT: Final = (
     Parameter("patient.identifier", "token", documentation="SYSTÈME|INS."),
 )
 
+_PATIENT_OF_EVENTS: Final = (
+    _core("patient", "reference", "AuditEvent-patient", "ID ou Patient?identifier=SYSTÈME|INS."),
+    Parameter("patient.identifier", "token", documentation="SYSTÈME|INS."),
+)
+
 _PATIENTS: Final = Resource(
     type="Patient",
     documentation="Existence d’un dossier (TD0.2) : recherche par matricule INS complet. "
@@ -148,8 +153,42 @@ _BUNDLES: Final = Resource(
     interactions={"read": "ITI-68"},
 )
 
+_CONSENTS: Final = Resource(
+    type="Consent",
+    documentation="Ce que la personne a permis ou refusé : tout pour elle-même ; pour un professionnel, les "
+    "autorisations à son propre nom. Un blocage et les choix pour l’urgence se lisent, et se changent ailleurs.",
+    interactions={
+        "create": "Par un professionnel, qui déclare l’accord donné lors de la consultation : provision.type permit, "
+        "jusqu’au soir, ou jusqu’à provision.period.end, dans un an au plus.",
+        "read": "",
+        "search-type": "Par GET et par POST _search, du plus récent au plus ancien.",
+        "patch": "Terminer une autorisation : status devient inactive, et rien d’autre ne change.",
+    },
+    parameters=(
+        *_PATIENT,
+        _core("status", "token", "Consent-status"),
+        _core("_id", "token", "Resource-id"),
+    ),
+)
+
+_AUDIT_EVENTS: Final = Resource(
+    type="AuditEvent",
+    documentation="Qui a fait quoi dans le carnet : pour la personne elle-même, ou qui la représente. Les formes sont "
+    "celles de IHE BALP, sans les adresses du réseau, qui ne sont pas gardées.",
+    interactions={
+        "read": "",
+        "search-type": "Par GET et par POST _search, du plus récent au plus ancien, sans total.",
+    },
+    parameters=(
+        *_PATIENT_OF_EVENTS,
+        _core("date", "date", "AuditEvent-date"),
+        _core("action", "token", "AuditEvent-action"),
+        _core("type", "token", "AuditEvent-type"),
+    ),
+)
+
 SERVER: Final = Server(
-    resources=(_PATIENTS, _DOCUMENTS, _LISTS, _BINARIES, _BUNDLES),
+    resources=(_PATIENTS, _DOCUMENTS, _LISTS, _CONSENTS, _AUDIT_EVENTS, _BINARIES, _BUNDLES),
     interactions={"transaction": f"{_PDSM}StructureDefinition/pdsm-comprehensive-provide-document-bundle"},
     instantiates=(
         f"{_PDSM}CapabilityStatement/PDSm-GestionnaireDePartageDeDocuments",

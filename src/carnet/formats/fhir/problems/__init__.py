@@ -7,6 +7,7 @@ from typing import Final
 
 from carnet.formats.fhir.problems import (
     body,
+    consent,
     document,
     element,
     header,
@@ -41,6 +42,7 @@ _GROUPS: Final = (
     personal,
     scope,
     sharing,
+    consent,
     transport,
 )
 ALL: Final[tuple[Problem, ...]] = tuple(each for group in _GROUPS for each in group.PROBLEMS)

@@ -20,7 +20,7 @@ PROBLEMS: Final = (
         400,
         "required",
         "Un accès en urgence demande une raison en mots.",
-        "Ajoutez l’en-tête X-Carnet-Reason : la personne la lira.",
+        "Ajoutez l’en-tête X-Carnet-Reason, en UTF-8 encodé par % : la personne la lira.",
     ),
     Problem(
         "forbidden",

@@ -1,7 +1,7 @@
 """Searches of the FHIR interface: what the parameters ask for, and the index by which stored rows answer.
 
-`documents`, `lists` and `patients` read the parameters; `index` makes what a row is found by. Both sides meet in
-`keys` (codes and identifiers) and `names` (strings).
+`documents`, `lists`, `patients`, `consents` and `audit_events` read the parameters; `index` makes what a row is found
+by. Both sides meet in `keys` (codes and identifiers) and `names` (strings).
 """
 
 from __future__ import annotations
@@ -11,20 +11,34 @@ from carnet.formats.fhir.search.references import PatientRef, patient_reference,
 from carnet.formats.fhir.search.results import (
     DEFAULT_COUNT,
     MAX_COUNT,
+    AuditSearch,
+    ConsentSearch,
     DocumentSearch,
     ListSearch,
     Search,
     SortKey,
 )
-from carnet.formats.fhir.search.searches import LIST_STATUSES, STATUSES, documents, lists, patients
+from carnet.formats.fhir.search.searches import (
+    CONSENT_STATUSES,
+    LIST_STATUSES,
+    STATUSES,
+    audit_events,
+    consents,
+    documents,
+    lists,
+    patients,
+)
 from carnet.formats.fhir.search.text import alternatives
 from carnet.formats.fhir.search.tokens import Token, ins_systems, token, unique_id
 
 __all__ = [
+    "CONSENT_STATUSES",
     "DEFAULT_COUNT",
     "LIST_STATUSES",
     "MAX_COUNT",
     "STATUSES",
+    "AuditSearch",
+    "ConsentSearch",
     "DocumentSearch",
     "Interval",
     "ListSearch",
@@ -34,6 +48,8 @@ __all__ = [
     "SortKey",
     "Token",
     "alternatives",
+    "audit_events",
+    "consents",
     "documents",
     "ins_systems",
     "lists",

@@ -27,6 +27,7 @@ _EXPECTED: Final = {
     Kind.PATIENT: "Un seul patient est attendu, comme Patient/ID ou Patient?identifier=SYSTÈME|VALEUR.",
     Kind.PATIENT_IDENTIFIER: "L’identifiant complet d’un seul patient est attendu, comme SYSTÈME|VALEUR.",
     Kind.STATUS: "Un statut de cette ressource est attendu, comme current.",
+    Kind.CODE: "Un code est attendu, comme CODE ou SYSTÈME|CODE.",
     Kind.BOOLEAN: "true ou false est attendu.",
     Kind.REFERENCE: "Une référence est attendue, comme TYPE/ID, ou un identifiant, comme SYSTÈME|VALEUR.",
     Kind.INSTANT: _DATE,

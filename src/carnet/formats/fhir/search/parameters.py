@@ -10,7 +10,18 @@ from enum import Enum, auto
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-__all__ = ["DEVICE", "DOCUMENT", "LIST", "ORGANISATION", "PATIENT", "PROFESSIONAL", "Kind", "Parameter"]
+__all__ = [
+    "AUDIT_EVENT",
+    "CONSENT",
+    "DEVICE",
+    "DOCUMENT",
+    "LIST",
+    "ORGANISATION",
+    "PATIENT",
+    "PROFESSIONAL",
+    "Kind",
+    "Parameter",
+]
 
 # Whose names and numbers a row keeps; chains through a typed reference ask for one of them.
 PROFESSIONAL: Final = "professional"
@@ -24,6 +35,7 @@ class Kind(Enum):
     PATIENT_IDENTIFIER = auto()
     ID = auto()
     STATUS = auto()
+    CODE = auto()
     TOKEN = auto()
     IDENTIFIER = auto()
     BOOLEAN = auto()
@@ -49,8 +61,8 @@ _MODIFIERS: Final = {
 
 
 class Parameter(NamedTuple):
-    """`fields` are the parts of the index that it looks in: of a reference first the literal, then its identifiers;
-    `target` is the type that a bare id refers to."""
+    """`fields` are the parts of the index that it looks in: of a reference first the literal, then its identifiers; of
+    a code its own name, then the systems that it may come from. `target` is the type that a bare id refers to."""
 
     kind: Kind
     fields: tuple[str, ...] = ()
@@ -109,15 +121,17 @@ def _person(chains: Iterable[str], kinds: tuple[str, ...]) -> dict[str, Paramete
     return found
 
 
-_PATIENTS: Final = ("patient", "subject", "patient:Patient", "subject:Patient")
+def _of_patient(*names: str) -> dict[str, Parameter]:
+    typed = (*names, *(f"{name}:Patient" for name in names))
+    chained = (*(f"{name}.identifier" for name in typed), *(f"{name}:identifier" for name in names))
+    return {
+        **_aliases(Parameter(Kind.PATIENT, ("patient",)), *typed),
+        **_aliases(Parameter(Kind.PATIENT_IDENTIFIER, ("patient",)), *chained),
+    }
+
+
 _COMMON: Final = {
-    **_aliases(Parameter(Kind.PATIENT, ("patient",)), *_PATIENTS),
-    **_aliases(
-        Parameter(Kind.PATIENT_IDENTIFIER, ("patient",)),
-        *(f"{name}.identifier" for name in _PATIENTS),
-        "patient:identifier",
-        "subject:identifier",
-    ),
+    **_of_patient("patient", "subject"),
     **_each(Kind.IDENTIFIER, "identifier"),
     **_each(Kind.BOOLEAN, "isArchived"),
     **_each(Kind.INSTANT, "date"),
@@ -157,5 +171,38 @@ LIST: Final[Mapping[str, Parameter]] = MappingProxyType(
             "authorOrg:Organization.identifier",
         ),
         **_aliases(Parameter(Kind.STRING, (f"{ORGANISATION}.name",)), "authorOrg.name", "authorOrg:Organization.name"),
+    }
+)
+
+# Of what has no stored text, and so is not found by an index: little is asked, and in one order.
+_PAGES: Final = {
+    "_count": Parameter(Kind.COUNT),
+    "_cursor": Parameter(Kind.CURSOR),
+    **_aliases(Parameter(Kind.SILENT), "_format", "_pretty"),
+}
+CONSENT: Final[Mapping[str, Parameter]] = MappingProxyType(
+    {
+        **_of_patient("patient"),
+        "_id": Parameter(Kind.ID, ("_id",)),
+        "status": Parameter(Kind.STATUS, ("status",)),
+        "_summary": Parameter(Kind.SUMMARY),
+        "_total": Parameter(Kind.TOTAL),
+        **_PAGES,
+    }
+)
+AUDIT_EVENT: Final[Mapping[str, Parameter]] = MappingProxyType(
+    {
+        **_of_patient("patient"),
+        **_each(Kind.INSTANT, "date"),
+        "action": Parameter(Kind.CODE, ("action", "http://hl7.org/fhir/audit-event-action")),
+        "type": Parameter(
+            Kind.CODE,
+            (
+                "type",
+                "http://terminology.hl7.org/CodeSystem/audit-event-type",
+                "http://dicom.nema.org/resources/ontology/DCM",
+            ),
+        ),
+        **_PAGES,
     }
 )

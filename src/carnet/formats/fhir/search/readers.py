@@ -8,7 +8,7 @@ from typing import Final
 from carnet.formats.fhir.search import dates, keys, names, references
 from carnet.formats.fhir.search.parameters import Kind, Parameter
 from carnet.formats.fhir.search.text import split_bar, unescape
-from carnet.formats.fhir.search.tokens import Token, number, token
+from carnet.formats.fhir.search.tokens import Token, canonical_system, number, token
 from carnet.formats.fhir.search.wanted import Wanted
 
 __all__ = ["READERS"]
@@ -41,6 +41,14 @@ def _status(wanted: Wanted, parameter: Parameter, modifier: str, parts: tuple[st
     known = wanted.known_statuses
     wanted.narrow("status", tuple(each for each in known if each not in codes) if modifier else codes)
     return all(code in known for code in codes)
+
+
+def _code(wanted: Wanted, parameter: Parameter, modifier: str, parts: tuple[str, ...]) -> bool:
+    """Codes as they are; of a system that has none of them, a code that nothing has."""
+    systems = {None, *map(canonical_system, parameter.fields[1:])}
+    found = [token(part) for part in parts]
+    wanted.narrow(parameter.name, tuple((each.code or "") if each.system in systems else "" for each in found))
+    return all(each.code for each in found)
 
 
 def _token(wanted: Wanted, parameter: Parameter, modifier: str, parts: tuple[str, ...]) -> bool:
@@ -105,6 +113,7 @@ READERS: Final[Mapping[Kind, Callable[[Wanted, Parameter, str, tuple[str, ...]],
     Kind.PATIENT_IDENTIFIER: _patient_identifier,
     Kind.ID: _id,
     Kind.STATUS: _status,
+    Kind.CODE: _code,
     Kind.TOKEN: _token,
     Kind.IDENTIFIER: _identifier,
     Kind.BOOLEAN: _boolean,

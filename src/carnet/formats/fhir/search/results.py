@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from carnet.formats.fhir.search.dates import Interval, PeriodTest
 from carnet.formats.fhir.search.tokens import Token
 
-__all__ = ["DEFAULT_COUNT", "MAX_COUNT", "DocumentSearch", "ListSearch", "Search", "SortKey"]
+__all__ = [
+    "DEFAULT_COUNT",
+    "MAX_COUNT",
+    "AuditSearch",
+    "ConsentSearch",
+    "DocumentSearch",
+    "ListSearch",
+    "Search",
+    "SortKey",
+]
 
 DEFAULT_COUNT: Final = 20
 MAX_COUNT: Final = 200
@@ -68,3 +78,47 @@ class DocumentSearch(Search):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListSearch(Search):
     """ITI-66: submission sets and folders."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentSearch(Search):
+    """What was agreed to or refused, newest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditSearch(Search):
+    """Who did what, newest first, without a total. `actions` and `types` are alternatives of codes, of which nothing
+    asks nothing; `instants` has only `date`."""
+
+    actions: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+
+    def at(self, moment: datetime) -> bool:
+        """Whether something of that moment is asked for."""
+        return all(any(_within(each, moment) for each in group) for group in self.instants.get("date", ()))
+
+    @property
+    def before(self) -> datetime | None:
+        """From when on nothing is asked for; None without such an end."""
+        ends = [_latest(group) for group in self.instants.get("date", ())]
+        return min((end for end in ends if end), default=None)
+
+    @property
+    def since(self) -> datetime | None:
+        """Before which nothing is asked for."""
+        starts = [_earliest(group) for group in self.instants.get("date", ())]
+        return max((start for start in starts if start), default=None)
+
+
+def _within(interval: Interval, moment: datetime) -> bool:
+    return (interval.lo is None or interval.lo <= moment) and (interval.hi is None or moment < interval.hi)
+
+
+def _latest(group: tuple[Interval, ...]) -> datetime | None:
+    ends = [each.hi for each in group]
+    return None if None in ends else max((end for end in ends if end), default=None)
+
+
+def _earliest(group: tuple[Interval, ...]) -> datetime | None:
+    starts = [each.lo for each in group]
+    return None if None in starts else min((start for start in starts if start), default=None)

@@ -1,4 +1,4 @@
-"""The three searches: documents (ITI-67), lists (ITI-66), the existence of a record (TD0.2)."""
+"""The searches: documents (ITI-67), lists (ITI-66), the existence of a record (TD0.2), consents, the trail."""
 
 from __future__ import annotations
 
@@ -9,15 +9,25 @@ from typing import Final
 from carnet.formats.fhir import errors
 from carnet.formats.fhir.search.asked import Asked
 from carnet.formats.fhir.search.paging import Paging
-from carnet.formats.fhir.search.parameters import DOCUMENT, LIST, Kind, Parameter
-from carnet.formats.fhir.search.results import DocumentSearch, ListSearch
+from carnet.formats.fhir.search.parameters import AUDIT_EVENT, CONSENT, DOCUMENT, LIST, Kind, Parameter
+from carnet.formats.fhir.search.results import AuditSearch, ConsentSearch, DocumentSearch, ListSearch
 from carnet.formats.fhir.search.tokens import Token
 from carnet.formats.fhir.search.wanted import Wanted
 
-__all__ = ["LIST_STATUSES", "STATUSES", "documents", "lists", "patients"]
+__all__ = [
+    "CONSENT_STATUSES",
+    "LIST_STATUSES",
+    "STATUSES",
+    "audit_events",
+    "consents",
+    "documents",
+    "lists",
+    "patients",
+]
 
 STATUSES: Final = ("current", "superseded", "entered-in-error")
 LIST_STATUSES: Final = ("current", "retired", "entered-in-error")
+CONSENT_STATUSES: Final = ("draft", "proposed", "active", "rejected", "inactive", "entered-in-error")
 
 _DOCUMENT_ORDERS: Final = ("creation", "date", "period", "_lastUpdated")
 _LIST_ORDERS: Final = ("date", "_lastUpdated")
@@ -54,6 +64,31 @@ def lists(params: Iterable[tuple[str, str]], *, strict: bool = False, now: datet
             if name not in asked.given:
                 asked.problem(f"search-{name}-required", name)
     return ListSearch(**asked.fields())
+
+
+def consents(params: Iterable[tuple[str, str]], *, strict: bool = False, now: datetime | None = None) -> ConsentSearch:
+    """By patient or by id; `strict` refuses what is not understood."""
+    asked = Asked(CONSENT, Wanted(CONSENT_STATUSES, now or datetime.now(UTC)), Paging(()))
+    asked.take_all(params)
+    _require_patient(asked)
+    if strict:
+        asked.refuse_ignored()
+    return ConsentSearch(**asked.fields())
+
+
+def audit_events(
+    params: Iterable[tuple[str, str]], *, strict: bool = False, now: datetime | None = None
+) -> AuditSearch:
+    """The trail of one patient's record, which is read, not counted."""
+    asked = Asked(AUDIT_EVENT, Wanted((), now or datetime.now(UTC)), Paging(()))
+    asked.take_all(params)
+    _require_patient(asked)
+    if strict:
+        asked.refuse_ignored()
+    if asked.paging.summary_count:
+        asked.problem("search-value", "_count", "Au moins 1 : le total n’est pas compté.")
+    codes = {f"{name}s": asked.wanted.among.get(name, ()) for name in ("action", "type")}
+    return AuditSearch(**asked.fields() | codes | {"total": False})
 
 
 def patients(params: Iterable[tuple[str, str]]) -> tuple[Token, ...]:

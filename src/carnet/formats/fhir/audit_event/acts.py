@@ -1,0 +1,110 @@
+"""What each action of the trail is in the words of FHIR: a RESTful interaction, or breaking the glass."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, Literal, NamedTuple
+
+__all__ = ["DCM", "REST", "Act", "Coding", "act_of"]
+
+DCM: Final = "http://dicom.nema.org/resources/ontology/DCM"
+REST: Final = "http://terminology.hl7.org/CodeSystem/audit-event-type"
+_INTERACTION: Final = "http://hl7.org/fhir/restful-interaction"
+
+
+class Coding(NamedTuple):
+    system: str
+    code: str
+    display: str
+
+
+class Act(NamedTuple):
+    """`action` is one of FHIR's five letters."""
+
+    type: Coding
+    subtype: Coding
+    action: Literal["C", "R", "U", "D", "E"]
+
+
+_RESTFUL: Final = Coding(REST, "rest", "RESTful Operation")
+
+
+def _restful(code: str, action: Literal["C", "R", "U", "D", "E"]) -> Act:
+    return Act(_RESTFUL, Coding(_INTERACTION, code, code), action)
+
+
+_READ: Final = _restful("read", "R")
+_QUERY: Final = _restful("search-type", "E")
+_CREATE: Final = _restful("create", "C")
+_UPDATE: Final = _restful("update", "U")
+_DELETE: Final = _restful("delete", "D")
+_OTHERWISE: Final = _restful("operation", "E")
+_GLASS: Final = Act(Coding(DCM, "110113", "Security Alert"), Coding(DCM, "110127", "Emergency Override Started"), "E")
+
+
+def _each(act: Act, *actions: str) -> dict[str, Act]:
+    return dict.fromkeys(actions, act)
+
+
+_ACTS: Final[Mapping[str, Act]] = MappingProxyType(
+    {
+        **_each(
+            _READ,
+            "confidentiality-read",
+            "document-open",
+            "document-page",
+            "document-read",
+            "export-taken",
+            "record-read",
+            "standing-read",
+        ),
+        **_each(_QUERY, "documents-list", "documents-search", "folders-read", "record-existence", "trail-read"),
+        **_each(
+            _CREATE,
+            "attending",
+            "authorise",
+            "block",
+            "carer-added",
+            "declare",
+            "document-deposit",
+            "document-deposit-again",
+            "document-reported",
+            "export-asked",
+            "record-unopened",
+            "representation-added",
+        ),
+        **_each(
+            _UPDATE,
+            "choose-emergency",
+            "document-archived",
+            "document-change",
+            "document-classified",
+            "document-hidden-from-patient",
+            "document-hidden-from-representatives",
+            "document-masked",
+            "document-place",
+            "document-report-taken-back",
+            "document-restored",
+            "document-shown-to-patient",
+            "document-shown-to-representatives",
+            "document-superseded",
+            "document-unmasked",
+            "document-withdrawn",
+            "folders-changed",
+            "record-active",
+            "record-closed",
+            "record-opposed",
+            "shelf-changed",
+            "unblock",
+            "withdraw",
+        ),
+        **_each(_DELETE, "export-dropped"),
+        **_each(_GLASS, "break-glass"),
+    }
+)
+
+
+def act_of(action: str) -> Act:
+    """An operation, for what has no nearer word."""
+    return _ACTS.get(action, _OTHERWISE)

@@ -1,0 +1,34 @@
+"""Facts that rooms above may want to know of. Who makes one tells it in its transaction; who listens may ask for work
+(`kernel.jobs`) and nothing else, so that no listener slows or breaks the fact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """`kind` is the name of the fact, `actor_id` who made it; `hidden_from` are the label bits of those who must not
+    learn of it."""
+
+    kind: str
+    record_id: UUID
+    actor_id: UUID
+    hidden_from: int = 0
+
+
+Listener = Callable[[Happened], None]
+_listeners: list[Listener] = []
+
+
+def listen(listener: Listener) -> None:
+    """Once, when the rooms are loaded."""
+    if listener not in _listeners:
+        _listeners.append(listener)
+
+
+def tell(fact: Happened) -> None:
+    for listener in _listeners:
+        listener(fact)

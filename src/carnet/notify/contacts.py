@@ -1,0 +1,110 @@
+"""A person's address and choices. An address is used once whoever reads it has said so."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from typing import Final
+
+from django.db import transaction
+
+from carnet.documents.sealing import seal, unseal
+from carnet.kernel import clock, jobs
+from carnet.kernel.actor import Actor, ActorKind
+from carnet.kernel.db import READER, WRITER
+from carnet.notify.models import Contact as Row
+from carnet.notify.rules import Kind, is_address
+
+CONFIRM: Final = "notify.confirm"
+_USE: Final = "notify.address"
+_CONFIRMED_WITHIN: Final = timedelta(days=2)
+
+
+class BadAddress(ValueError):
+    """Nothing can be sent to this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    address: str
+    kinds: frozenset[Kind]
+    verified: bool
+
+
+def of(actor: Actor) -> Contact | None:
+    """A person's own; None when they have given none."""
+    row = Row.objects.using(READER).filter(person_id=actor.id).first()
+    return _opened(row) if row else None
+
+
+def choose(actor: Actor, *, address: str, kinds: Collection[Kind]) -> None:
+    """Another address is asked to confirm itself first; the choice of kinds holds at once. Raises `BadAddress`."""
+    _person(actor)
+    if not is_address(address):
+        raise BadAddress
+    chosen = sorted(kind.value for kind in kinds)
+    with transaction.atomic(using=WRITER):
+        row = Row.objects.using(WRITER).select_for_update().filter(person_id=actor.id).first()
+        if row and row.verified_at and address_of(row) == address:
+            Row.objects.using(WRITER).filter(person_id=actor.id).update(kinds=chosen)
+            return
+        Row.objects.using(WRITER).update_or_create(
+            person_id=actor.id,
+            defaults={
+                "sealed": seal(_USE, actor.id, {"address": address}),
+                "kinds": chosen,
+                "verified_at": None,
+                "token": None,
+                "token_until": None,
+            },
+        )
+        jobs.enqueue(CONFIRM, {"person_id": actor.id}, key=str(actor.id))
+
+
+def fresh_token(row: Row) -> str:
+    """The secret of a link that confirms; the one before it ends."""
+    token = secrets.token_urlsafe(32)
+    until = clock.now() + _CONFIRMED_WITHIN
+    Row.objects.using(WRITER).filter(person_id=row.person_id).update(token=_digest(token), token_until=until)
+    return token
+
+
+def confirm(actor: Actor, token: str) -> bool:
+    """By the person signed in, with the link that went to the address; once."""
+    _person(actor)
+    changed = (
+        Row.objects.using(WRITER)
+        .filter(person_id=actor.id, token=_digest(token), token_until__gt=clock.now())
+        .update(verified_at=clock.now(), token=None, token_until=None)
+    )
+    return bool(changed)
+
+
+def forget(actor: Actor) -> None:
+    """Nothing is sent any more, and the address is gone."""
+    _person(actor)
+    Row.objects.using(WRITER).filter(person_id=actor.id).update(
+        sealed=b"", kinds=[], verified_at=None, token=None, token_until=None
+    )
+
+
+def address_of(row: Row) -> str:
+    return str(unseal(_USE, row.person_id, bytes(row.sealed))["address"]) if row.sealed else ""
+
+
+def _opened(row: Row) -> Contact | None:
+    address = address_of(row)
+    kinds = frozenset(kind for kind in Kind if kind.value in row.kinds)
+    return Contact(address, kinds, row.verified_at is not None) if address else None
+
+
+def _person(actor: Actor) -> None:
+    if actor.kind is not ActorKind.PERSON:
+        raise PermissionError("Only persons are told by e-mail.")
+
+
+def _digest(token: str) -> bytes:
+    return sha256(token.encode(errors="replace")).digest()

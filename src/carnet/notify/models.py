@@ -1,0 +1,38 @@
+"""Where and of what a person wants to be told, and what they were told of. No health content: the address is sealed, a
+notice has a kind and nothing else."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+
+class Contact(models.Model):
+    """`sealed`: the address; nothing is sent there before `verified_at`. `token` is the hash of what confirms it, until
+    `token_until`."""
+
+    person_id = models.UUIDField(primary_key=True)
+    sealed = models.BinaryField()
+    kinds = ArrayField(models.CharField(max_length=12))
+    verified_at = models.DateTimeField(null=True)
+    token = models.BinaryField(max_length=32, null=True)
+    token_until = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "notify_contact"
+
+
+class Notice(models.Model):
+    """`claimed_at` is set before the mail leaves: one that was claimed is never sent again, whatever happens then."""
+
+    id = models.UUIDField(primary_key=True)
+    person_id = models.UUIDField()
+    record_id = models.UUIDField()
+    kind = models.CharField(max_length=12)
+    at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "notify_notice"
+        indexes = (models.Index(fields=["person_id", "record_id", "kind", "-at"], name="notify_notice_latest"),)

@@ -1,0 +1,66 @@
+"""« Être averti »: an e-mail address, confirmed by a link, and of what one wants to be told."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+
+from carnet.notify import contacts
+from carnet.notify.contacts import BadAddress
+from carnet.notify.rules import DEFAULT, Kind
+from carnet.web.i18n import gettext
+from carnet.web.patient.standing import done
+from carnet.web.patient.visit import Visit, patient_form
+from carnet.web.render import page
+from carnet.web.words import marked
+
+_ADDRESS: Final = "/confidentialite/avertissements"
+_KINDS: Final = {
+    Kind.EMERGENCY: marked("Un accès en urgence"),
+    Kind.RIGHTS: marked("Un droit d'accès qui change"),
+    Kind.DOCUMENT: marked("Un nouveau document"),
+    Kind.CORRECTION: marked("Un document corrigé"),
+}
+
+
+@patient_form()
+def warning(request: HttpRequest, visit: Visit) -> HttpResponse:
+    if request.method != "POST":
+        return _page(request, visit)
+    if request.POST.get("acte") == "effacer":
+        contacts.forget(visit.actor)
+        return done(f"{_ADDRESS}?fait=efface")
+    address = request.POST.get("courriel", "").strip()
+    chosen = [kind for kind in Kind if kind.value in request.POST.getlist("quoi")]
+    try:
+        contacts.choose(visit.actor, address=address, kinds=chosen)
+    except BadAddress:
+        error = gettext("Écrivez une adresse complète, par exemple nom@exemple.fr")
+        return _page(request, visit, address=address, chosen=frozenset(chosen), error=error)
+    return done(f"{_ADDRESS}?fait=choisi")
+
+
+@patient_form()
+def confirm(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """A link in a mail may be opened by a program: the page asks for one press of a button."""
+    token = request.POST.get("jeton") or request.GET.get("jeton", "")
+    if request.method == "POST":
+        return done(f"{_ADDRESS}?fait={'confirme' if contacts.confirm(visit.actor, token) else 'passe'}")
+    return page(request, "patient/warning_confirm.html", {"section": "accesses", "token": token[:200]})
+
+
+def _page(
+    request: HttpRequest, visit: Visit, *, address: str = "", chosen: frozenset[Kind] = DEFAULT, error: str = ""
+) -> HttpResponse:
+    known = contacts.of(visit.actor)
+    context = {
+        "section": "accesses",
+        "contact": known,
+        "address": address or (known.address if known else ""),
+        "chosen": chosen if error or not known else known.kinds,
+        "kinds": {kind: gettext(words) for kind, words in _KINDS.items()},
+        "errors": [("courriel", error)] if error else [],
+        "done": request.GET.get("fait", ""),
+    }
+    return page(request, "patient/warning.html", context, status=422 if error else 200)
