@@ -94,6 +94,11 @@ ADDRESSES = {
     "classeurs/<uuid:folder_id>": ("patient", "record-write"),
     "recherche": ("patient", "record-read"),
     "acces": ("patient", "record-read"),
+    "confidentialite": ("patient", "record-write"),
+    "confidentialite/autoriser": ("patient", "record-read"),
+    "confidentialite/autoriser/<uuid:professional_id>": ("patient", "record-write"),
+    "confidentialite/soignants/<uuid:grantee_id>": ("patient", "record-write"),
+    "confidentialite/voir-comme": ("patient", "record-read"),
     "export": ("patient", "record-write"),
     "export/carnet.zip": ("patient", "record-read"),
     "pro/": ("professional", "record-read"),
@@ -141,9 +146,24 @@ ABOUT_ONE = (
     f"/documents/{NOWHERE}/pas-le-mien",
     f"/documents/{NOWHERE}/classer",
     f"/classeurs/{NOWHERE}",
+    f"/confidentialite/autoriser/{NOWHERE}",
+    f"/confidentialite/soignants/{NOWHERE}",
+    f"/confidentialite/voir-comme?qui={NOWHERE}",
+    f"/confidentialite/voir-comme?document={NOWHERE}",
     f"/acces/contester/{NOWHERE}",
 )
-OWN = ("/accueil", "/documents", "/recherche?q=bilan", "/acces", "/documents/ajouter", "/export", *ABOUT_ONE)
+OWN = (
+    "/accueil",
+    "/documents",
+    "/recherche?q=bilan",
+    "/acces",
+    "/confidentialite",
+    "/confidentialite/autoriser",
+    "/confidentialite/voir-comme",
+    "/documents/ajouter",
+    "/export",
+    *ABOUT_ONE,
+)
 CONSOLE = ("/console/signalements", "/console/acces")
 _RECORD = f"/pro/carnets/{NOWHERE}"
 # Of a record that a professional has not found, or that nobody has.

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Response
 
+from carnet.demo.cast import actor_id
 from tests.journeys.conftest import DESKTOP, NARROW, PHONE, Visitor
 from tests.people import Resident, a_doctor, a_patient, deposited, entry, software
 from tests.web.pro.desk import attended
@@ -37,6 +38,22 @@ OPEN = (
 )
 FAULTS = ("/nowhere", "/connexion/retour", "/demo/connexion?client_id=x")
 SEARCHES = ("/recherche", "/recherche?q=compte", "/recherche?q=cardiologe", "/recherche?q=xylophone")
+PRIVACY = (
+    "/confidentialite",
+    "/confidentialite?fait=urgence&avant=samu",
+    "/confidentialite/autoriser",
+    "/confidentialite/autoriser?q=dr",
+    "/confidentialite/autoriser?q=xylophone",
+    f"/confidentialite/autoriser/{actor_id('med-travail')}",
+    f"/confidentialite/autoriser/{actor_id('dr-martin')}",
+    f"/confidentialite/soignants/{actor_id('dr-nguyen')}?fait=autorise",
+    f"/confidentialite/soignants/{actor_id('dr-martin')}",
+    f"/confidentialite/soignants/{actor_id('dr-bloque')}",
+    f"/confidentialite/soignants/{actor_id('dr-inconnu')}",
+    "/confidentialite/voir-comme",
+    f"/confidentialite/voir-comme?qui={actor_id('dr-nguyen')}",
+    "/confidentialite/voir-comme?qui=sans-autorisation",
+)
 OWN = (
     "/",
     "/accueil",
@@ -45,6 +62,7 @@ OWN = (
     "/documents?depuis=40",
     "/documents?vue=autrui",
     "/acces?qui=tous",
+    *PRIVACY,
     *SEARCHES,
     "/pro/",
 )
@@ -56,7 +74,7 @@ OTHERS = {
     "pilotage": "/console/",
     "marc": "/accueil",
     "nadia": "/documents",
-    "hugo": "/accueil",
+    "hugo": "/confidentialite",
 }
 
 
@@ -98,6 +116,10 @@ def test_pages_of_the_holder(visitor: Visitor, language: str) -> None:
     visitor.goes_to("/documents")
     document = visitor.page.get_attribute("main a.cn-row__t >> nth=0", "href")
     found += looked_at(visitor, tuple(f"{document}/{page}" for page in ABOUT_ONE))
+    found += looked_at(visitor, (f"/confidentialite/voir-comme?{str(document)[1:].replace('s/', '=')}",))
+    found += looked_at(visitor, (f"/confidentialite/autoriser/{actor_id('med-travail')}",))
+    visitor.page.click("main form button[type=submit]")
+    found += checked(visitor, "an authorisation with faults")
     visitor.goes_to("/documents")
     visitor.page.click("main summary")
     found += checked(visitor, "choices")

@@ -46,11 +46,15 @@ def authorise(
     since: datetime | None = None,
     until: datetime | None = None,
     express: bool = False,
+    instead: bool = False,
 ) -> UUID:
-    """The holder opens the record to a professional (or another `grantee`), with or without an end."""
+    """The holder opens the record to a professional (or another `grantee`), with or without an end. `instead`: whatever
+    they had given to the same ends."""
     to = grantee or _professional(professional_id)
     permit = _holders(actor, purpose, record_id, "authorise")
     with violations(), open_record(permit, trace=Trace("authorise", to.kind, to.id), using=WRITER) as cursor:
+        if instead:
+            _end_authorisations(cursor, record_id, to)
         return add_authorisation(cursor, record_id, to, by=actor.id, since=since, until=until, express=express)
 
 
@@ -139,6 +143,13 @@ def choose(actor: Actor, purpose: Purpose, *, record_id: UUID, choices: Choices)
             record_id=record_id, defaults=asdict(choices) | {"changed_at": clock.now()}
         )
         changed(cursor, record_id, actor.id)
+
+
+def see_emergencies(actor: Actor, purpose: Purpose, *, record_id: UUID) -> None:
+    """The holder has been shown every emergency access there is."""
+    permit = _holders(actor, purpose, record_id, "emergencies-seen")
+    with open_record(permit, trace=Trace("emergencies-seen"), using=WRITER) as cursor:
+        cursor.execute(_SQL["show_emergencies"], {"record_id": record_id})
 
 
 def _professional(professional_id: UUID | None) -> Grantee:

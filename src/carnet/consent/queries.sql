@@ -53,3 +53,10 @@ select 'attending', t.id, t.professional_id, null, null, null, false, t.since, t
 
 -- name: choices
 select x.emergency, x.regulation, x.masked, x.changed_at from record.consent_choice x where x.record_id = %(record_id)s
+
+-- name: matrix_of
+-- What a profession may read today.
+select x.types, x.team_only from app.consent_matrix x
+ where x.profession_system = %(system)s and x.profession_code = %(code)s
+   and x.effective <= (now() at time zone 'Europe/Paris')::date
+ order by x.effective desc, x.version desc limit 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -33,18 +33,31 @@ class Seer:
 def of(cursor: CursorWrapper, record_id: UUID, type_ordinal: int, labels: int) -> tuple[Seer, ...]:
     """In a record that has been entered, of a document of that type with those labels: the médecin traitant,
     representatives, and authorised professionals. Its author, who sees it in any case, is not looked for."""
+    return tuple(
+        seer
+        for seer, grant in _granted(cursor, record_id)
+        if grant.types[type_ordinal] == "1" and not grant.hidden & labels
+    )
+
+
+def everybody(cursor: CursorWrapper, record_id: UUID) -> tuple[Seer, ...]:
+    """Whoever may read in this record now by a right that the holder, the law or a representation gives them."""
+    return tuple(seer for seer, _ in _granted(cursor, record_id))
+
+
+def _granted(cursor: CursorWrapper, record_id: UUID) -> list[tuple[Seer, Grant]]:
     cursor.execute(_SQL["candidates"], {"record_id": record_id})
-    found = [seer for row in rows(cursor) if (seer := _seer(row, type_ordinal, labels))]
-    return tuple(sorted(found, key=lambda seer: _ORDER.index(seer.capacity)))
+    found = [pair for row in rows(cursor) if (pair := _seer(row))]
+    return sorted(found, key=lambda pair: _ORDER.index(pair[0].capacity))
 
 
-def _seer(row: dict[str, Any], type_ordinal: int, labels: int) -> Seer | None:
+def _seer(row: dict[str, Any]) -> tuple[Seer, Grant] | None:
     actor = Actor(ActorKind(row["kind"]), row["seer_id"], row["name"], None, None, row["actor_epoch"])
     purpose = _PURPOSES.get(actor.kind)
-    decision = decide(facts_of(row, actor, purpose, Wish.READ)) if purpose else None
-    if not isinstance(decision, Grant) or decision.types[type_ordinal] != "1" or decision.hidden & labels:
+    decision = decide(replace(facts_of(row, actor, purpose, Wish.READ), is_author=False)) if purpose else None
+    if not isinstance(decision, Grant):
         return None
-    return Seer(actor.id, actor.name, decision.capacity, _profession(row), row["organisation"] or "")
+    return Seer(actor.id, actor.name, decision.capacity, _profession(row), row["organisation"] or ""), decision
 
 
 def _profession(row: dict[str, Any]) -> str:

@@ -42,6 +42,7 @@ def environment(**options: Any) -> Environment:
         file_size=i18n.file_size,
         initials=initials,
         first_name=words.first_name,
+        profession=words.profession,
     )
     env.policies["ext.i18n.trimmed"] = True
     # The components are at hand in every template under one short name.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from carnet.web.i18n import gettext, typography
 
 
@@ -59,6 +61,11 @@ def media(media_type: str) -> str:
 def document_type(label: str) -> str:
     """The nomenclature's French label, its abbreviation written out."""
     return typography("Compte rendu" + label[2:] if label.startswith("CR ") else label)
+
+
+def profession(label: str) -> str:
+    """The nomenclature's French label, without what tells how a speciality was acquired: « Cardiologie (SM) »."""
+    return typography(re.sub(r" \((?:SM|C|CEX)\)$", "", label))
 
 
 def first_name(name: str) -> str:

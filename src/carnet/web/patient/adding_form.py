@@ -85,13 +85,18 @@ def _folder_fault(name: str) -> str:
 def _day(text: str, today: date) -> tuple[date | None, str]:
     if not text:
         return None, gettext("Saisissez la date du document")
-    found = _DAY.fullmatch(text)
-    try:
-        day = date(int(found[3]), int(found[2]), int(found[1])) if found else None
-    except ValueError:
-        day = None
+    day = as_day(text)
     if day is None or day.year < _EARLIEST:
         return None, gettext("Écrivez la date comme ceci : 12 3 2025")
     if day > today:
         return None, gettext("Écrivez une date passée : celle-ci n'est pas encore venue")
     return day, ""
+
+
+def as_day(text: str) -> date | None:
+    """« 12 3 2025 », as people write it; None for what is no day."""
+    found = _DAY.fullmatch(text)
+    try:
+        return date(int(found[3]), int(found[2]), int(found[1])) if found else None
+    except ValueError:
+        return None

@@ -61,6 +61,12 @@ def by_year(
     return [Year(year, tuple(row(line, dated(line), names) for line in group)) for year, group in groups]
 
 
+def by_year_of(rows: Iterable[Row]) -> list[Year]:
+    """Of rows that are made already, by the date of the act, newest first."""
+    ordered = sorted(rows, key=lambda one: one.at, reverse=True)
+    return [Year(year, tuple(group)) for year, group in groupby(ordered, key=lambda one: one.at.astimezone(PARIS).year)]
+
+
 def row(line: DocumentLine, at: datetime | None = None, folders: Mapping[UUID, str] | None = None) -> Row:
     """`at` is the date that the list goes by, where it is not the act's; `folders` the names of the holder's."""
     return Row(

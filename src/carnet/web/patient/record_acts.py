@@ -49,6 +49,24 @@ ON_THE_RECORD = {
         marked("%(who)s a consulté vos réglages de confidentialité"),
         "shield-lock",
     ),
+    "preview": Act(
+        marked("Vous avez regardé votre carnet comme quelqu'un d'autre le voit"),
+        marked("%(who)s a regardé votre carnet comme quelqu'un d'autre le voit"),
+        "eye",
+        marked("Vous avez regardé qui voit « %(title)s »"),
+        marked("%(who)s a regardé qui voit « %(title)s »"),
+    ),
+    # What the settings say of each reader: part of having read them.
+    "preview-counts": Act(
+        marked("Vous avez consulté vos réglages de confidentialité"),
+        marked("%(who)s a consulté vos réglages de confidentialité"),
+        "shield-lock",
+    ),
+    "emergencies-seen": Act(
+        marked("Vous avez pris connaissance des accès en urgence à votre carnet"),
+        marked("%(who)s a pris connaissance des accès en urgence à votre carnet"),
+        "ambulance",
+    ),
     "declare": Act(
         marked("Vous avez dit que la personne est d'accord"),
         marked("%(who)s a dit que vous êtes d'accord pour lui ouvrir votre carnet"),

@@ -55,8 +55,8 @@ class Day:
 _ACTS = ON_DOCUMENTS | ON_THE_RECORD
 _OTHERWISE = Act(marked("Vous avez utilisé votre carnet"), marked("%(who)s a utilisé votre carnet"), "eye")
 
-_COUNTS = {"document-page": 0}
-"""The pages of a document that is being read are no further readings of it."""
+_COUNTS = {"document-page": 0, "preview-counts": 0}
+"""The pages of a document that is being read are no further readings of it, nor is what the settings say of each."""
 
 _READINGS = frozenset({"document-open", "document-read", "document-page"})
 _DEPOSITS = frozenset({"document-deposit"})

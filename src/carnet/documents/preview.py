@@ -1,0 +1,212 @@
+"""The documents with somebody else's eyes: by the same decision and the same row policies, for the holder alone, and
+never more than the holder may see: what is withheld from them is neither shown nor counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.db.backends.utils import CursorWrapper
+
+from carnet.consent import seeing, seers
+from carnet.consent.access import Refused, reading
+from carnet.consent.facts import INVISIBLE_REPRESENTANTS_LEGAUX, MASQUE_PS, As, Decision, Grant, Reason, Refusal
+from carnet.consent.seeing import Reader, Sight
+from carnet.consent.seers import Seer
+from carnet.documents.queries import DocumentLine, plain
+from carnet.kernel import audit
+from carnet.kernel.actor import Actor, Purpose
+from carnet.kernel.db import Permit, Trace, note, open_record, rows, statements
+
+_SQL = statements("carnet.documents", "preview.sql")
+_HOLDERS = frozenset({As.HOLDER.value, As.REPRESENTATIVE.value})
+_CURRENT = "current"
+
+
+class Why(StrEnum):
+    """Why a document is not shown to a reader: they may read nothing here; it is masked; kept from representatives; not
+    for their profession."""
+
+    NOTHING = "nothing"
+    MASKED = "masked"
+    SECRET = "secret"  # noqa: S105  (no password)
+    PROFESSION = "profession"
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    line: DocumentLine
+    why: Why
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """`shown`: what the reader's list would hold, newest first; one that was replaced by what the reader may not see
+    is told as the holder knows it. `withheld`: the holder's current documents that are not in it."""
+
+    decision: Decision
+    shown: tuple[DocumentLine, ...]
+    withheld: tuple[Withheld, ...]
+
+    @property
+    def seen(self) -> int:
+        """How many of the holder's current documents."""
+        return sum(line.status == _CURRENT for line in self.shown)
+
+    @property
+    def total(self) -> int:
+        return self.seen + len(self.withheld)
+
+    def count(self, why: Why) -> int:
+        return sum(each.why is why for each in self.withheld)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """`seers`: who may read in the record now. `hidden`: how many of the holder's current documents are masked or kept
+    from representatives. `document`: the one that was asked about."""
+
+    seers: tuple[Seer, ...]
+    previews: Mapping[Reader, Preview]
+    hidden: int
+    document: DocumentLine | None = None
+
+
+Whom = Callable[[Sequence[Seer]], Iterable[Reader]]
+
+
+def look(
+    actor: Actor,
+    purpose: Purpose,
+    record_id: UUID,
+    whom: Whom,
+    *,
+    document_id: UUID | None = None,
+    action: str = "preview",
+) -> Look | None:
+    """With the eyes of each of `whom`, who may be chosen among those that have access now; unknown ones are left out.
+    Raises `Refused` for whoever is not the holder, nor represents them. None for a document that is unknown or hidden.
+    """
+
+    def read(permit: Permit) -> Look | None:
+        return _look(permit, whom, document_id, action)
+
+    return reading(actor, purpose, record_id, read, action=action)
+
+
+def preview(actor: Actor, purpose: Purpose, record_id: UUID, reader: Reader) -> Preview | None:
+    """With the eyes of one reader; None for an unknown one."""
+    found = look(actor, purpose, record_id, lambda _: [reader])
+    return found.previews.get(reader) if found else None
+
+
+def _look(permit: Permit, whom: Whom, document_id: UUID | None, action: str) -> Look | None:
+    if permit.capacity not in _HOLDERS:
+        _refused(permit, action, Reason.NOT_YOURS.value, None)
+        raise Refused(Refusal(Reason.NOT_YOURS), permit.actor)
+    found = _looked(permit, whom, document_id, action)
+    if found is None:
+        _refused(permit, action, "not-found", document_id)
+    return found
+
+
+def _refused(permit: Permit, action: str, reason: str, document_id: UUID | None) -> None:
+    audit.refused(
+        permit.actor,
+        permit.purpose,
+        record_id=permit.record_id,
+        action=action,
+        reason=reason,
+        target_kind="document" if document_id else "record",
+        target_id=document_id,
+    )
+
+
+def _looked(permit: Permit, whom: Whom, document_id: UUID | None, action: str) -> Look | None:
+    # The line of the trail is written below, once it is known of whom and of what it tells.
+    with open_record(permit, trace=None) as cursor:
+        known = _known(cursor, permit)
+        document = known.get(document_id) if document_id else None
+        if document_id and document is None:
+            return None
+        seen_by = seers.everybody(cursor, permit.record_id)
+        sights = {reader: _sight(cursor, permit, reader) for reader in whom(seen_by)}
+        found = {reader: sight for reader, sight in sights.items() if sight}
+        note(cursor, permit, _trace(action, document, found))
+        previews = {reader: _preview(cursor, permit, sight, known) for reader, sight in found.items()}
+    hidden = sum(line.status == _CURRENT and bool(_bits(line) & _HIDING) for line in known.values())
+    return Look(seen_by, previews, hidden, document)
+
+
+def _sight(cursor: CursorWrapper, permit: Permit, reader: Reader) -> Sight | None:
+    return seeing.sight(cursor, permit.record_id, permit.actor, reader)
+
+
+def _trace(action: str, document: DocumentLine | None, sights: Mapping[Reader, Sight]) -> Trace:
+    """Representatives are not told that somebody looks at what they see, nor what was looked at that is kept from
+    them."""
+    secret = not sights or any(sight.represents for sight in sights.values())
+    secret = secret or (document is not None and bool(_bits(document) & _SECRET))
+    mark = _SECRET if secret else 0
+    if document:
+        return Trace(action, "document", document.id, hidden_from=mark)
+    named = next((sight.actor_id for sight in sights.values() if sight.actor_id), None) if len(sights) == 1 else None
+    return Trace(action, "reader" if named else "record", named, hidden_from=mark)
+
+
+def _known(cursor: CursorWrapper, permit: Permit) -> dict[UUID, DocumentLine]:
+    cursor.execute(_SQL["known"], {"record_id": permit.record_id, "actor_id": permit.actor.id})
+    return {row["id"]: DocumentLine(**plain(row)) for row in rows(cursor)}
+
+
+def _preview(cursor: CursorWrapper, permit: Permit, sight: Sight, known: Mapping[UUID, DocumentLine]) -> Preview:
+    decision, ids = sight.decision, set[UUID]()
+    if isinstance(sight.as_author, Grant):
+        grant = decision if isinstance(decision, Grant) else sight.as_author
+        ids = _seen(cursor, permit, sight.actor_id, grant, known)
+        # Of an author of nothing that the holder may know, the holder learns what holds without it.
+        decision = grant if ids else decision
+    withheld = (line for line in known.values() if line.status == _CURRENT and line.id not in ids)
+    return Preview(
+        decision,
+        tuple(line for line in known.values() if line.id in ids),
+        tuple(Withheld(line, _why(line, decision)) for line in withheld),
+    )
+
+
+def _seen(
+    cursor: CursorWrapper, permit: Permit, actor_id: UUID | None, grant: Grant, known: Mapping[UUID, DocumentLine]
+) -> set[UUID]:
+    settings: dict[str, Any] = {
+        "actor": str(actor_id or ""),
+        "types": _both(permit.types, grant.types),
+        "hidden": str(permit.hidden | grant.hidden),
+    }
+    cursor.execute(_SQL["look_as"], settings)
+    cursor.execute(_SQL["seen"], {"record_id": permit.record_id, "known": list(known)})
+    return {row["id"] for row in rows(cursor)}
+
+
+def _both(first: str, second: str) -> str:
+    return "".join("1" if one == other == "1" else "0" for one, other in zip(first, second, strict=True))
+
+
+_SECRET = INVISIBLE_REPRESENTANTS_LEGAUX
+_HIDING = MASQUE_PS | _SECRET
+_BITS = {"MASQUE_PS": MASQUE_PS, "INVISIBLE_REPRESENTANTS_LEGAUX": _SECRET}
+
+
+def _bits(line: DocumentLine) -> int:
+    return sum(bit for code, bit in _BITS.items() if code in line.labels)
+
+
+def _why(line: DocumentLine, decision: Decision) -> Why:
+    if isinstance(decision, Refusal) or decision.capacity is As.AUTHOR:
+        return Why.NOTHING
+    hidden = decision.hidden & _bits(line)
+    if hidden & _SECRET:
+        return Why.SECRET
+    return Why.MASKED if hidden else Why.PROFESSION

@@ -1,0 +1,127 @@
+"""« Confidentialité »: who has access, in sentences; whom one blocked; what may happen in an emergency."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass, fields
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+
+from carnet.consent import actions
+from carnet.consent.actions import Grantee
+from carnet.consent.facts import As, Choices
+from carnet.consent.queries import Confidentiality, Given, Linked
+from carnet.consent.seeing import Reader
+from carnet.consent.seers import Seer
+from carnet.documents import preview
+from carnet.documents.preview import Look
+from carnet.web.i18n import day, gettext
+from carnet.web.patient import privacy_words as words
+from carnet.web.patient.privacy_state import settings
+from carnet.web.patient.standing import done
+from carnet.web.patient.visit import Visit, patient_form
+from carnet.web.render import page
+from carnet.web.words import profession
+
+# Each switch by its field in the form, in the order of `Choices`.
+SWITCHES = ("medecin", "samu", "masques")
+_ICONS = {"organisation": "building-hospital", "team": "users"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`icon` stands for who has no initials."""
+
+    id: UUID
+    name: str
+    more: str
+    icon: str = ""
+
+
+@patient_form()
+def confidentiality(request: HttpRequest, visit: Visit) -> HttpResponse:
+    found = settings(visit)
+    if request.method == "POST":
+        return _choose(request, visit, found.choices)
+    look = preview.look(
+        visit.actor, visit.purpose, visit.record_id, lambda seers: _whom(found, seers), action="preview-counts"
+    )
+    if any(each.seen_at is None for each in found.emergencies):
+        actions.see_emergencies(visit.actor, visit.purpose, record_id=visit.record_id)
+    before = request.GET.get("avant", "").split(",")
+    context: dict[str, Any] = {
+        "section": "accesses",
+        "found": found,
+        "access": _access(found, look),
+        "blocked": [
+            Row(each.professional.id, each.professional.name, _blocked(each), "lock") for each in found.blocked
+        ],
+        "instead": [_seer(each, look) for each in look.seers if each.capacity is As.DEPUTY] if look else [],
+        "representatives": [_seer(each, look) for each in look.seers if each.capacity is As.REPRESENTATIVE]
+        if look
+        else [],
+        "hidden": look.hidden if look else 0,
+        "switches": dict(zip(SWITCHES, astuple(found.choices), strict=True)),
+        "chosen": request.GET.get("fait") == "urgence",
+        "before": [name for name in SWITCHES if name in before] if "avant" in request.GET else None,
+    }
+    return page(request, "patient/confidentiality.html", context)
+
+
+def _choose(request: HttpRequest, visit: Visit, before: Choices) -> HttpResponse:
+    names = [field.name for field in fields(Choices)]
+    chosen = Choices(**{name: switch in request.POST for name, switch in zip(names, SWITCHES, strict=True)})
+    actions.choose(visit.actor, visit.purpose, record_id=visit.record_id, choices=chosen)
+    undo = ",".join(switch for switch, on in zip(SWITCHES, astuple(before), strict=True) if on)
+    return done(f"/confidentialite?fait=urgence&avant={undo}#urgence")
+
+
+def _whom(found: Confidentiality, seers: Sequence[Seer]) -> Iterable[Reader]:
+    """Those who stand on the page by their name."""
+    named = {each.professional.id for each in found.attending}
+    named |= {each.to.id for each in found.given if each.professional}
+    named |= {each.id for each in seers if each.capacity in {As.REPRESENTATIVE, As.DEPUTY}}
+    return [Reader(each) for each in named]
+
+
+def _access(found: Confidentiality, look: Look | None) -> list[Row]:
+    """The médecin traitant, then each professional, team and organisation once."""
+    attending = {each.professional.id: each.professional.name for each in found.attending}
+    rows = [
+        Row(each, name, words.sentences(gettext("Médecin traitant"), _sees(each, look)))
+        for each, name in attending.items()
+    ]
+    groups: dict[Grantee, list[Given]] = {}
+    for each in found.given:
+        groups.setdefault(each.to, []).append(each)
+    return rows + [_given(given, look) for to, given in groups.items() if to.id not in attending]
+
+
+def _given(given: Sequence[Given], look: Look | None) -> Row:
+    first = given[0]
+    if first.professional:
+        more = words.sentences(profession(first.professional.profession), _sees(first.to.id, look), words.lasts(given))
+        return Row(first.to.id, first.name, more)
+    members = gettext("Chaque soignant de cette équipe voit ce que sa profession permet, sauf ce qui est masqué.")
+    all_of_it = gettext(
+        "Chaque soignant de cet établissement voit ce que sa profession permet, sauf ce qui est masqué."
+    )
+    more = words.sentences(members if first.to.kind == "team" else all_of_it, words.lasts(given))
+    return Row(first.to.id, first.name, more, _ICONS[first.to.kind])
+
+
+def _sees(reader: UUID, look: Look | None) -> str:
+    found = look.previews.get(Reader(reader)) if look else None
+    return words.sees(found) if found else gettext("N'exerce plus : rien ne lui est montré.")
+
+
+def _seer(seer: Seer, look: Look) -> Row:
+    return Row(seer.id, seer.name, words.sentences(profession(seer.profession), _sees(seer.id, look)))
+
+
+def _blocked(linked: Linked) -> str:
+    said = gettext("Bloqué par vous le %(day)s") % {"day": day(linked.since)}
+    after = gettext("Ne peut plus ouvrir votre carnet, peut encore y déposer. Carnet ne l'en avertit pas.")
+    return words.sentences(profession(linked.professional.profession), said, after)

@@ -1,0 +1,152 @@
+"""Opening the record to a professional: found in the directory, and what it means said before it is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+
+from carnet.consent import actions
+from carnet.consent.declaring import this_visit
+from carnet.consent.facts import Grant
+from carnet.consent.queries import Confidentiality
+from carnet.consent.seeing import Reader
+from carnet.documents import preview
+from carnet.documents.changing import NotThere
+from carnet.kernel import clock
+from carnet.people import queries as people
+from carnet.people.queries import Professional
+from carnet.people.rules import Capacity
+from carnet.web.auth import drafts
+from carnet.web.i18n import PARIS, gettext, today
+from carnet.web.patient import privacy_words as words
+from carnet.web.patient.adding_form import as_day
+from carnet.web.patient.listing import Badge
+from carnet.web.patient.privacy_state import State, settings, state
+from carnet.web.patient.standing import done
+from carnet.web.patient.visit import Visit, patient_form, patient_page
+from carnet.web.render import page
+
+MOST = 20
+_LONGEST = 100
+_SHORTEST = 2
+ALWAYS, UNTIL, TODAY = "toujours", "date", "jour"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    who: Professional
+    badge: Badge | None
+
+
+@patient_page()
+def find(request: HttpRequest, visit: Visit) -> HttpResponse:
+    asked = " ".join(request.GET.get("q", "")[:_LONGEST].split())
+    short = bool(asked) and not any(len(word) >= _SHORTEST for word in asked.split())
+    found = people.directory(asked, limit=MOST + 1) if asked and not short else []
+    known = settings(visit)
+    context = {
+        "section": "accesses",
+        "asked": asked,
+        "found": [Match(each, _badge(each.id, known)) for each in found[:MOST]],
+        "more": len(found) > MOST,
+        "most": MOST,
+        "errors": [("soignant", gettext("Écrivez au moins deux lettres d'un nom"))] if short else [],
+    }
+    return page(request, "patient/grant_find.html", context, status=422 if short else 200)
+
+
+def _badge(professional_id: UUID, known: Confidentiality) -> Badge | None:
+    if any(each.professional.id == professional_id for each in known.attending):
+        return Badge(gettext("Médecin traitant"), "stethoscope")
+    if any(each.professional.id == professional_id for each in known.blocked):
+        return Badge(gettext("Bloqué"), "lock", "warning")
+    if any(each.to.id == professional_id for each in known.given):
+        return Badge(gettext("Autorisé"), "key")
+    return None
+
+
+@patient_form()
+def grant(request: HttpRequest, visit: Visit, professional_id: UUID) -> HttpResponse:
+    standing = state(visit, professional_id)
+    if standing.professional is None or people.actor_by_id(professional_id) is None:
+        raise NotThere
+    if request.method != "POST":
+        return _page(request, visit, standing, [])
+    until, errors = _until(request.POST.get("duree", ""), request.POST.get("jour", ""))
+    express = standing.professional.capacity is Capacity.OCCUPATIONAL
+    if express and request.POST.get("expres") != "1":
+        errors.append(
+            ("expres", gettext("Donnez votre accord exprès, ou n'autorisez pas : refuser est sans conséquence"))
+        )
+    if errors or _hindrance(visit, standing):
+        return _page(request, visit, standing, errors, status=422)
+    actions.authorise(
+        visit.actor,
+        visit.purpose,
+        record_id=visit.record_id,
+        professional_id=professional_id,
+        until=until,
+        express=express,
+        instead=True,
+    )
+    return done(f"/confidentialite/soignants/{professional_id}?fait=autorise")
+
+
+def _until(duration: str, typed: str) -> tuple[datetime | None, list[tuple[str, str]]]:
+    """The instant at which it ends, None for never; and what to mend."""
+    if duration == ALWAYS:
+        return None, []
+    if duration == TODAY:
+        return this_visit(clock.now()), []
+    if duration != UNTIL:
+        return None, [("duree", gettext("Choisissez jusqu'à quand"))]
+    last = as_day(typed)
+    if last is None:
+        return None, [("jour", gettext("Écrivez la date comme ceci : 12 3 2027"))]
+    if last < today():
+        return None, [("jour", gettext("Écrivez une date à venir : celle-ci est passée"))]
+    return _midnight_after(last), []
+
+
+def _midnight_after(last: date) -> datetime:
+    return datetime.combine(last + timedelta(days=1), time(), PARIS)
+
+
+def _hindrance(visit: Visit, standing: State) -> str:
+    """Why there is nothing to give here, in words; "" when there is."""
+    if standing.attending:
+        return gettext("C'est votre médecin traitant : il voit déjà tout, sans autorisation.")
+    if standing.blocked:
+        return gettext("Vous avez bloqué ce soignant. Débloquez-le d'abord.")
+    found = _foreseen(visit, standing)
+    return "" if isinstance(found.decision, Grant) else words.sees(found)
+
+
+def _foreseen(visit: Visit, standing: State) -> preview.Preview:
+    found = preview.preview(visit.actor, visit.purpose, visit.record_id, Reader(standing.to.id, supposed=True))
+    if found is None:
+        raise NotThere
+    return found
+
+
+def _page(
+    request: HttpRequest, visit: Visit, standing: State, errors: list[tuple[str, str]], *, status: int = 200
+) -> HttpResponse:
+    sent = request.POST if request.method == "POST" else drafts.fields(request, visit.actor.id)
+    foreseen = _foreseen(visit, standing)
+    context: dict[str, Any] = {
+        "section": "accesses",
+        "standing": standing,
+        "clinician": standing.professional,
+        "hindrance": _hindrance(visit, standing),
+        "foreseen": foreseen,
+        "masked": foreseen.count(preview.Why.MASKED),
+        "occupational": standing.professional and standing.professional.capacity is Capacity.OCCUPATIONAL,
+        "form": {name: sent.get(name, "") for name in ("duree", "jour", "expres")},
+        "errors": errors,
+    }
+    return page(request, "patient/grant.html", context, status=status)

@@ -1,0 +1,71 @@
+"""How one professional, team or organisation stands to the record: what every page about one begins with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from carnet.consent import queries as consent
+from carnet.consent.actions import Grantee
+from carnet.consent.queries import Confidentiality, Given, Linked
+from carnet.documents.changing import NotThere
+from carnet.people import queries as people
+from carnet.people.queries import Professional
+from carnet.web.patient.privacy_words import longest
+from carnet.web.patient.visit import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """`professional` is None for a team or an organisation; `given` what holds for it now, or will."""
+
+    to: Grantee
+    name: str
+    professional: Professional | None
+    given: tuple[Given, ...]
+    blocked: Linked | None
+    attending: Linked | None
+
+    @property
+    def until(self) -> datetime | None:
+        return longest(self.given)
+
+    @property
+    def express(self) -> bool:
+        return any(each.express for each in self.given)
+
+
+def settings(visit: Visit) -> Confidentiality:
+    return consent.confidentiality(visit.actor, visit.purpose, visit.record_id)
+
+
+def state(visit: Visit, grantee_id: UUID) -> State:
+    """Raises `NotThere` for nobody."""
+    found = settings(visit)
+    to, name, professional = _who(grantee_id)
+    return State(
+        to=to,
+        name=name,
+        professional=professional,
+        given=tuple(each for each in found.given if each.to == to),
+        blocked=_linked(found.blocked, grantee_id),
+        attending=_linked(found.attending, grantee_id),
+    )
+
+
+def _who(grantee_id: UUID) -> tuple[Grantee, str, Professional | None]:
+    professional = people.professionals({grantee_id}).get(grantee_id)
+    if professional:
+        return Grantee("professional", grantee_id), professional.name, professional
+    team = people.team_names({grantee_id}).get(grantee_id)
+    if team:
+        return Grantee("team", grantee_id), team, None
+    organisation = people.organisation_names({grantee_id}).get(grantee_id)
+    if organisation:
+        return Grantee("organisation", grantee_id), organisation, None
+    raise NotThere
+
+
+def _linked(all_of_them: tuple[Linked, ...], professional_id: UUID) -> Linked | None:
+    return next((each for each in all_of_them if each.professional.id == professional_id), None)

@@ -1,0 +1,125 @@
+"""What a reader sees of the record, in the holder's words. Pure: decisions and previews in, sentences out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from carnet.consent import articles
+from carnet.consent.facts import As, Grant, Reason
+from carnet.consent.queries import Given
+from carnet.consent.seeing import Profile
+from carnet.documents.preview import Preview, Why
+from carnet.web.i18n import day, gettext, ngettext
+from carnet.web.words import marked
+
+_REFUSED = {
+    Reason.NO_LINK: marked("Vous n'avez pas autorisé ce soignant : rien ne lui est montré."),
+    Reason.BLOCKED: marked("Vous avez bloqué ce soignant : rien ne lui est montré."),
+    Reason.NEVER: marked("La loi lui interdit d'ouvrir votre carnet, même si vous êtes d'accord."),
+    Reason.EXPRESS_CONSENT: marked("La médecine du travail n'ouvre votre carnet qu'avec votre accord exprès."),
+    Reason.CHILDREN_ONLY: marked("La protection maternelle et infantile n'ouvre que le carnet d'un enfant."),
+    Reason.TEAM_ONLY: marked("Sa profession ne lit un carnet qu'au sein d'une équipe de soins que vous autorisez."),
+    Reason.GLASS: marked("Un accès en urgence commence par son motif : rien n'est montré avant."),
+    Reason.EMERGENCY_REFUSED: marked("Vous avez refusé d'avance cet accès en urgence."),
+    Reason.PURPOSE: marked("Cette personne n'a pas accès à vos documents."),
+    Reason.NOT_YOURS: marked("Cette personne ne vous représente pas, ou plus : rien ne lui est montré."),
+}
+_NOTHING = marked("Rien ne lui est montré.")
+
+_RIGHTS = {
+    As.ATTENDING: marked("C'est votre médecin traitant."),
+    As.AUTHORISED: marked("Autorisation donnée par vous : ce que sa profession permet, sauf ce qui est masqué."),
+    As.TEAM: marked("Membre d'une équipe ou d'un établissement que vous avez autorisé, dans les mêmes limites."),
+    As.DEPUTY: marked("À la place d'un soignant qui a accès, dans les mêmes limites."),
+    As.EMERGENCY: marked("En urgence, après avoir écrit pourquoi, et pour quelques heures."),
+    As.REGULATION: marked("Quand vous ou un proche appelez le 15, après avoir écrit pourquoi."),
+    As.REPRESENTATIVE: marked("Vous représente jusqu'à vos dix-huit ans."),
+    As.AUTHOR: marked("Relit ses propres dépôts, et rien d'autre."),
+}
+
+_WHY = {
+    Why.MASKED: marked("Masqué par vous"),
+    Why.SECRET: marked("Caché à vos parents"),
+    Why.PROFESSION: marked("Sa profession ne donne pas accès à ce type de document"),
+    Why.NOTHING: marked("Rien ne lui est montré"),
+}
+
+PROFILES = {
+    Profile.PHARMACIST: marked("Un pharmacien que j'autoriserais"),
+    Profile.NURSE: marked("Une infirmière que j'autoriserais"),
+    Profile.EMERGENCY: marked("Les urgences"),
+    Profile.REGULATION: marked("Le Samu (15)"),
+    Profile.STRANGER: marked("Un soignant sans autorisation"),
+    Profile.CARER: marked("Un proche qui m'aide"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Why the answer is what it is, and the article that says so."""
+
+    words: str
+    article: str
+    version: str
+
+
+def sees(preview: Preview) -> str:
+    """How much of the record, in one sentence."""
+    decision = preview.decision
+    if not isinstance(decision, Grant):
+        return gettext(_REFUSED.get(decision.reason, _NOTHING))
+    if not preview.withheld:
+        whole = decision.capacity is As.ATTENDING
+        return gettext("Voit tout, y compris les documents masqués.") if whole else gettext("Voit tout.")
+    if not preview.shown:
+        return gettext("Ne voit aucun document pour l'instant.")
+    masked = preview.count(Why.MASKED)
+    if masked == len(preview.withheld):
+        words = ngettext(
+            "Voit tout sauf %(count)s document masqué.", "Voit tout sauf %(count)s documents masqués.", masked
+        )
+        return words % {"count": masked}
+    words = ngettext("Voit %(seen)s document sur %(count)s.", "Voit %(seen)s documents sur %(count)s.", preview.seen)
+    return words % {"seen": preview.seen, "count": preview.total}
+
+
+def rule(preview: Preview) -> Rule:
+    decision, article = preview.decision, articles.of(preview.decision)
+    if isinstance(decision, Grant):
+        words = gettext(_RIGHTS[decision.capacity]) if decision.capacity in _RIGHTS else ""
+    else:
+        words = gettext(_REFUSED.get(decision.reason, _NOTHING))
+    return Rule(words, article.article, article.version)
+
+
+def why(reason: Why) -> str:
+    return gettext(_WHY[reason])
+
+
+def sentences(*parts: str) -> str:
+    """« Cardiologue » and « Voit tout. » as « Cardiologue. Voit tout. »."""
+    return " ".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in parts if part)
+
+
+def lasts(given: Iterable[Given]) -> str:
+    """Until when what was given to one grantee lasts, and who said so; "" for what the holder gave without end."""
+    known = tuple(given)
+    until = longest(known)
+    parts = [gettext("Jusqu'au %(day)s") % {"day": last_day(until)}] if until else []
+    if known and all(each.declared for each in known):
+        since = min(each.since for each in known)
+        parts.append(gettext("Accord déclaré par le soignant le %(day)s") % {"day": day(since)})
+    return sentences(*parts)
+
+
+def longest(given: Iterable[Given]) -> datetime | None:
+    """When the last of them ends; None when one has no end."""
+    ends = [each.until for each in given]
+    return max((end for end in ends if end), default=None) if None not in ends else None
+
+
+def last_day(until: datetime) -> str:
+    """What ends at midnight lasts until the day before."""
+    return day(until - timedelta(seconds=1))

@@ -1,0 +1,186 @@
+"""« Voir comme… »: the documents with a reader's eyes, and one document with the eyes of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+
+from carnet.consent.facts import As
+from carnet.consent.seeing import Profile, Reader
+from carnet.consent.seers import Seer
+from carnet.documents import preview
+from carnet.documents.changing import NotThere
+from carnet.documents.preview import Look, Preview, Withheld
+from carnet.documents.queries import DocumentLine
+from carnet.people import queries as people
+from carnet.web.i18n import gettext
+from carnet.web.patient import listing, versions
+from carnet.web.patient import privacy_words as words
+from carnet.web.patient.visit import Visit, patient_page
+from carnet.web.render import page
+from carnet.web.words import profession
+
+SEE_AS = "/confidentialite/voir-comme"
+_PROFILES = {
+    "pharmacien": Profile.PHARMACIST,
+    "infirmiere": Profile.NURSE,
+    "urgences": Profile.EMERGENCY,
+    "samu": Profile.REGULATION,
+    "sans-autorisation": Profile.STRANGER,
+    "proche": Profile.CARER,
+}
+_ICONS = {
+    Profile.PHARMACIST: "pill",
+    Profile.NURSE: "first-aid-kit",
+    Profile.EMERGENCY: "ambulance",
+    Profile.REGULATION: "ambulance",
+    Profile.STRANGER: "lock",
+    Profile.CARER: "users",
+}
+_IF_AUTHORISED = "autorise"
+# At first sight, and after « tout ».
+FIRST, MOST = 30, 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """`sees`: whether the document that is asked about is in sight, None when none is."""
+
+    name: str
+    more: str
+    href: str
+    icon: str = ""
+    sees: bool | None = None
+
+
+@patient_page()
+def see_as(request: HttpRequest, visit: Visit) -> HttpResponse:
+    who = request.GET.get("qui", "")
+    return _seen(request, visit, who) if who else _choices(request, visit)
+
+
+def _choices(request: HttpRequest, visit: Visit) -> HttpResponse:
+    document_id = _uuid(request.GET.get("document", ""))
+    if "document" in request.GET and document_id is None:
+        raise NotThere
+    look = preview.look(
+        visit.actor,
+        visit.purpose,
+        visit.record_id,
+        lambda seers: _everybody(seers, document_id),
+        document_id=document_id,
+    )
+    if look is None:
+        raise NotThere
+    seers = {
+        kind: [each for each in look.seers if (each.capacity is As.REPRESENTATIVE) is kind] for kind in (True, False)
+    }
+    context: dict[str, Any] = {
+        "section": "accesses",
+        "document": listing.row(look.document) if look.document else None,
+        "professionals": [_named(each, look) for each in seers[False]],
+        "representatives": [_named(each, look) for each in seers[True]],
+        "profiles": [_profiled(slug, profile, look) for slug, profile in _PROFILES.items()],
+    }
+    return page(request, "patient/see_as_choices.html", context)
+
+
+def _everybody(seers: Sequence[Seer], document_id: UUID | None) -> Iterable[Reader]:
+    """Each is looked through for one document alone: else who is to be chosen is enough."""
+    if document_id is None:
+        return []
+    return [*(Reader(each.id) for each in seers), *(Reader(each) for each in Profile)]
+
+
+def _named(seer: Seer, look: Look) -> Choice:
+    role = gettext("Médecin traitant") if seer.capacity is As.ATTENDING else profession(seer.profession)
+    parts = [
+        role,
+        seer.organisation,
+        gettext("À la place d'un soignant qui a accès") if seer.capacity is As.DEPUTY else "",
+    ]
+    return Choice(seer.name, words.sentences(*parts), _href(seer.id), sees=_sees(Reader(seer.id), look))
+
+
+def _profiled(slug: str, profile: Profile, look: Look) -> Choice:
+    return Choice(gettext(words.PROFILES[profile]), "", _href(slug), _ICONS[profile], _sees(Reader(profile), look))
+
+
+def _sees(reader: Reader, look: Look) -> bool | None:
+    found = look.previews.get(reader)
+    if found is None or look.document is None:
+        return None
+    return any(line.id == look.document.id for line in found.shown)
+
+
+def _href(who: UUID | str) -> str:
+    return f"{SEE_AS}?{urlencode({'qui': who})}"
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    row: listing.Row
+    why: str
+
+
+def _seen(request: HttpRequest, visit: Visit, who: str) -> HttpResponse:
+    reader = _reader(who, supposed=request.GET.get("si") == _IF_AUTHORISED)
+    found = preview.preview(visit.actor, visit.purpose, visit.record_id, reader)
+    if found is None:
+        raise NotThere
+    most = MOST if request.GET.get("tout") == "1" else FIRST
+    whole = len(found.shown) <= most and len(_reasons(found)) <= most
+    context: dict[str, Any] = {
+        "section": "accesses",
+        "everything": "" if whole else f"?{urlencode(request.GET.dict() | {'tout': 1})}",
+        "name": _name(reader),
+        "supposed": reader.supposed,
+        "back": f"/confidentialite/autoriser/{reader.who}" if reader.supposed else SEE_AS,
+        "found": found,
+        "sees": words.sees(found),
+        "rule": words.rule(found),
+        "years": listing.by_year_of([_row(line) for line in found.shown[:most]]),
+        "unseen": [_unseen(each) for each in _reasons(found)[:most]],
+    }
+    return page(request, "patient/see_as.html", context)
+
+
+def _reasons(found: Preview) -> Sequence[Withheld]:
+    """Why each is not shown; where nothing is, once for all is enough."""
+    return [each for each in found.withheld if each.why is not preview.Why.NOTHING]
+
+
+def _row(line: DocumentLine) -> listing.Row:
+    row = listing.row(line)
+    return row if line.status == "current" else replace(row, badges=(*row.badges, versions.badge()))
+
+
+def _unseen(withheld: Withheld) -> Unseen:
+    return Unseen(listing.row(withheld.line), words.why(withheld.why))
+
+
+def _reader(who: str, *, supposed: bool) -> Reader:
+    if who in _PROFILES:
+        return Reader(_PROFILES[who])
+    found = _uuid(who)
+    if found is None:
+        raise NotThere
+    return Reader(found, supposed=supposed)
+
+
+def _name(reader: Reader) -> str:
+    if isinstance(reader.who, Profile):
+        return gettext(words.PROFILES[reader.who])
+    return people.names({reader.who}).get(reader.who, "")
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
