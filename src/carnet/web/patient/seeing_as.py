@@ -19,7 +19,7 @@ from carnet.documents.preview import Look, Preview, Withheld
 from carnet.documents.queries import DocumentLine
 from carnet.people import queries as people
 from carnet.web.i18n import gettext
-from carnet.web.patient import listing, versions
+from carnet.web.patient import listing
 from carnet.web.patient import privacy_words as words
 from carnet.web.patient.visit import Visit, patient_page
 from carnet.web.render import page
@@ -157,7 +157,7 @@ def _reasons(found: Preview) -> Sequence[Withheld]:
 
 def _row(line: DocumentLine) -> listing.Row:
     row = listing.row(line)
-    return row if line.status == "current" else replace(row, badges=(*row.badges, versions.badge()))
+    return row if line.status == "current" else replace(row, badges=(*row.badges, listing.replaced()))
 
 
 def _unseen(withheld: Withheld) -> Unseen:

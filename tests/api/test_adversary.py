@@ -1,0 +1,187 @@
+"""The adversary at home: a parent, a curious doctor and a carer try every door for what is kept from them. The same
+doors are tried in a world in which it never was; nothing may differ."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from carnet.consent import queries as confidentiality
+from carnet.consent.access import Refused
+from carnet.documents import announcing, extracting, queries, shelf_list, trail
+from carnet.documents.searching import search_inside
+from carnet.documents.shelf_list import Sort, Wanted
+from carnet.formats.entry import Identifier, Reference
+from carnet.kernel.actor import SYSTEM, Actor, Purpose
+from carnet.kernel.ids import fhir_id
+from carnet.people import actions as people_actions
+from tests import people
+from tests.api.caller import Caller, token
+from tests.api.test_linked import MINOR, SECRET
+from tests.people import Resident
+
+PLAIN = ("abricot", "bretelle", "cyclamen")
+HIDDEN = ("zinnia", "tournesol")
+TYPED = ("zinia", "tournesl", "commun", "titre", "tardif")
+
+
+@dataclass
+class World:
+    """`known`: the documents that everybody may see, in the order of their deposit."""
+
+    patient: Resident
+    parent: Actor
+    doctor: Actor
+    known: list[UUID]
+
+
+def a_world(*hidden: frozenset[str]) -> World:
+    """The same deposits in each; those that are hidden come first, between, and last."""
+    patient, parent, labo = people.a_patient(birth_date=MINOR), people.a_person(), people.software()
+    people_actions.represent(SYSTEM, record_id=patient.record_id, representative_id=parent.id, since=people.long_ago())
+    world = World(patient, parent, people.authorised(patient, people.a_doctor()), [])
+    order = Reference("urn:ihe:iti:xds:2013:order", Identifier("1.2.3.4.5", "ORDER-1"))
+    for word in PLAIN:
+        for number, labels in enumerate(hidden):
+            entry = people.entry(title=f"Titre {HIDDEN[number]}", labels=labels, references=(order,))
+            people.deposited(labo, patient, f"Un {HIDDEN[number]} commun".encode(), of=entry)
+        entry = people.entry(title=f"Titre {word}")
+        world.known.append(people.deposited(labo, patient, f"Un {word} commun".encode(), of=entry).id)
+    if hidden:
+        # What comes later of the same order names no label: it is hidden by its tie.
+        late = people.entry(title=f"Titre {HIDDEN[0]}", references=(order,))
+        if SECRET in hidden[0]:
+            people.deposited(labo, patient, f"Un {HIDDEN[0]} tardif".encode(), of=late)
+    while extracting.extract(patient.record_id):
+        pass
+    return world
+
+
+Door = Callable[[World, Actor, Purpose], Any]
+
+
+def _listed(world: World, actor: Actor, purpose: Purpose) -> Any:
+    return [(line.title, line.labels) for line in queries.list_documents(actor, purpose, world.patient.record_id)]
+
+
+def _shelf(world: World, actor: Actor, purpose: Purpose) -> Any:
+    found = shelf_list.documents(actor, purpose, world.patient.record_id, Wanted(sort=Sort.FRESH), limit=20)
+    return [line.title for line in found.lines], found.counts
+
+
+def _searched(word: str) -> Door:
+    def search(world: World, actor: Actor, purpose: Purpose) -> Any:
+        found = search_inside(actor, purpose, world.patient.record_id, word)
+        return [hit.document.title for hit in found.hits], found.total, found.categories, found.suggestion
+
+    return search
+
+
+def _trail(world: World, actor: Actor, purpose: Purpose) -> Any:
+    found = trail.lines(actor, purpose, world.patient.record_id, limit=500)
+    return [(line.action, line.outcome, line.title, line.detail) for line in found]
+
+
+def _settings(world: World, actor: Actor, purpose: Purpose) -> Any:
+    found = confidentiality.confidentiality(actor, purpose, world.patient.record_id)
+    return len(found.given), found.choices, found.emergencies
+
+
+def _told(world: World, actor: Actor, purpose: Purpose) -> Any:
+    return announcing.told(actor, purpose, world.patient.record_id)
+
+
+ROOMS: dict[str, Door] = {
+    "list": _listed,
+    "shelf": _shelf,
+    "trail": _trail,
+    "settings": _settings,
+    "notice": _told,
+    **{
+        f"search {word}": _searched(word)
+        for word in (*PLAIN, *HIDDEN, "zinia", "tournesl", "commun", "titre", "tardif")
+    },
+}
+ADDRESSES = (
+    "DocumentReference?patient.identifier={ins}&status=current",
+    "DocumentReference?patient.identifier={ins}&status=current,superseded&_summary=count",
+    "DocumentReference?patient.identifier={ins}&_count=2&_sort=-date",
+    "DocumentReference?patient.identifier={ins}&type=http://loinc.org|11502-2",
+    "DocumentReference?patient.identifier={ins}&security-label=INVISIBLE_REPRESENTANTS_LEGAUX",
+    "DocumentReference?patient.identifier={ins}&security-label=MASQUE_PS",
+    "List?patient.identifier={ins}&code=submissionset",
+    "List?patient.identifier={ins}&code=folder",
+    "AuditEvent?patient.identifier={ins}",
+    "Consent?patient.identifier={ins}",
+    "DocumentReference/{first}",
+    "DocumentReference/{first}/_history",
+    "Binary/{first}",
+)
+
+
+def _in_rooms(world: World, actor: Actor, purpose: Purpose) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, door in ROOMS.items():
+        try:
+            found[name] = door(world, actor, purpose)
+        except Refused as refused:
+            found[name] = refused.reason
+    return found
+
+
+def _over_http(server: str, world: World, actor: Actor, purpose: Purpose) -> dict[str, Any]:
+
+    caller = Caller.of(server, actor, purpose)
+    names = {"ins": token(world.patient), "first": fhir_id(world.patient.record_id, world.known[0])}
+    found = {}
+    for address in ADDRESSES:
+        answer = caller.get(address.format(**names))
+        headers = {name: answer.headers[name] for name in ("content-type", "link", "etag") if name in answer.headers}
+        found[address] = answer.status_code, _normal(str(headers)), _normal(answer.text)
+    return found
+
+
+_NAMES = re.compile(
+    r"[0-9a-z]{26}-[0-9a-z]{26}|[0-9a-f]{8}-[0-9a-f-]{27}|\b\d{13,}\b|\b[0-9a-z]{26}\b|[0-9A-Za-z+/]{27}="
+)
+
+
+def _normal(text: str) -> str:
+    """Ids, numbers and instants by the order in which they appear: what tells worlds apart is not what they are."""
+    seen: dict[str, str] = {}
+
+    def named(match: re.Match[str]) -> str:
+        return seen.setdefault(match[0], f"#{len(seen)}")
+
+    text = re.sub(r"\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:\d{2})", "@", text)
+    text = re.sub(r"_cursor=[\w.~-]+", "_cursor", text)
+    return _NAMES.sub(named, text)
+
+
+@pytest.mark.parametrize(
+    ("who", "purpose", "hidden"),
+    [
+        ("parent", Purpose.REPRESENTATIVE, (frozenset({SECRET}), frozenset({SECRET, "INVISIBLE_PATIENT"}))),
+        ("parent", Purpose.REPRESENTATIVE, (frozenset({"INVISIBLE_PATIENT"}),)),
+        ("doctor", Purpose.CARE, (frozenset({"MASQUE_PS"}), frozenset({SECRET, "MASQUE_PS"}))),
+        ("carer", Purpose.CARER, (frozenset({SECRET}), frozenset({"MASQUE_PS"}))),
+    ],
+)
+def test_nothing_differs_from_a_world_without_it(
+    who: str, purpose: Purpose, hidden: tuple[frozenset[str], ...], server: str
+) -> None:
+    with_it, without = a_world(*hidden), a_world()
+    stranger = people.a_person()
+    told = {}
+    for name, world in (("with", with_it), ("without", without)):
+        actor = stranger if who == "carer" else getattr(world, who)
+        told[name] = {**_in_rooms(world, actor, purpose), **_over_http(server, world, actor, purpose)}
+    for door, answer in told["without"].items():
+        assert told["with"][door] == answer, door
+    if who != "carer":
+        assert len(told["with"]["list"]) == len(PLAIN), "what may be seen is seen"
