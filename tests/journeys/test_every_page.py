@@ -165,7 +165,7 @@ def test_pages_of_a_professional(visitor: Visitor, language: str) -> None:
     found += checked(visitor, "emergency left")
     visitor.sits_as(attending)
     found += looked_at(visitor, ("/pro/",))
-    assert found == []
+    assert found == [], "\n".join(found)
 
 
 @LOOKS
@@ -175,7 +175,7 @@ def test_pages_of_the_others(visitor: Visitor, language: str) -> None:
     for key, path in OTHERS.items():
         visitor.signs_in_as(key)
         found += looked_at(visitor, (path,))
-    assert found == []
+    assert found == [], "\n".join(found)
 
 
 @pytest.mark.parametrize("visitor", [{"scripts": True}], indirect=True)
