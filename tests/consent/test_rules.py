@@ -102,7 +102,7 @@ def of_professionals(draw: st.DrawFn) -> Facts:
     )
 
 
-@settings(max_examples=cases(1500))
+@settings(max_examples=cases(1000))
 @given(facts() | of_professionals())
 def test_the_decision_agrees_with_the_law_stated_the_other_way_round(f: Facts) -> None:
     decision = decide(f)

@@ -16,9 +16,11 @@ _SCRIPT = _ROOT / "tools" / "compile_r4.py"
 _CORE = "http://hl7.org/fhir/StructureDefinition/"
 # The resources that the table must have, as its reader knows them.
 _RESOURCES = [
+    "AuditEvent",
     "Binary",
     "Bundle",
     "Composition",
+    "Consent",
     "Device",
     "DocumentReference",
     "List",
@@ -63,7 +65,7 @@ def package(path: Path) -> None:
     }
     binding = {"strength": "required", "valueSet": "http://v|4.0.1"}
     resources = [definition(name, "resource", element(f"{name}.id", "string")) for name in _RESOURCES]
-    resources[5] = definition(
+    resources[_RESOURCES.index("List")] = definition(
         "List",
         "resource",
         element("List.status", "code", 1, binding=binding),

@@ -1,5 +1,5 @@
-"""Facts that rooms above may want to know of. Who makes one tells it in its transaction; who listens may ask for work
-(`kernel.jobs`) and nothing else, so that no listener slows or breaks the fact."""
+"""Facts that rooms above may want to know of. Who makes one tells it in its transaction and its record; who listens
+may write what is to be done of it and ask for that work (`kernel.jobs`), and nothing that would slow the fact."""
 
 from __future__ import annotations
 

@@ -10,4 +10,4 @@ class NotifyConfig(AppConfig):
         from carnet.kernel import happened  # noqa: PLC0415  (when every room is loaded)
         from carnet.notify import telling  # noqa: PLC0415
 
-        happened.listen(telling.ask)
+        happened.listen(telling.tell)

@@ -1,14 +1,21 @@
--- name: recipients
--- The holder of a record that is open, and who represents them now; `birth` tells until when.
-select p.actor_id as person_id, false as represents, r.birth_date::text as birth
-  from app.people_person p
-  join record.records_record r on r.id = p.record_id and r.state in ('active', 'unopened')
- where p.record_id = %(record_id)s
-union
-select l.representative_id, true, r.birth_date::text
-  from record.people_representation l
-  join record.records_record r on r.id = l.record_id and r.state in ('active', 'unopened')
- where l.record_id = %(record_id)s and l.since <= now() and (l.until is null or l.until > now())
+-- name: wanting
+-- The holder of a record that has been entered, and who represents them now, so far as they want to be told of that kind
+-- of fact by somebody else, and were not told of one like it since.
+with people as (
+    select p.actor_id as person_id, false as represents from app.people_person p where p.record_id = %(record_id)s
+    union
+    select l.representative_id, true
+      from record.people_representation l
+     where l.record_id = %(record_id)s and l.since <= now() and (l.until is null or l.until > now())
+)
+select e.person_id, e.represents, r.birth_date::text as birth
+  from people e
+  join app.notify_contact c on c.person_id = e.person_id and c.verified_at is not null and %(kind)s = any (c.kinds)
+  join record.records_record r on r.id = %(record_id)s and r.state in ('active', 'unopened')
+ where e.person_id <> %(actor_id)s
+   and not (%(together)s and exists (select from app.notify_notice n
+                                      where n.person_id = e.person_id and n.record_id = %(record_id)s
+                                        and n.kind = %(kind)s and n.at > %(since)s))
 
 -- name: claim
 -- Committed by itself, before anything leaves: whoever claims a notice sends it, once.

@@ -1,4 +1,4 @@
-"""Work of the notices: whom to tell, and the mails."""
+"""Work of the notices: the mails."""
 
 from __future__ import annotations
 
@@ -6,12 +6,6 @@ from uuid import UUID
 
 from carnet.kernel.jobs import task
 from carnet.notify import contacts, sending, telling
-from carnet.notify.rules import Kind
-
-
-@task(telling.TELL)
-def tell(record_id: UUID, actor_id: UUID, kind: str, hidden_from: int) -> None:
-    telling.tell(record_id, actor_id, Kind(kind), hidden_from)
 
 
 @task(telling.SEND)

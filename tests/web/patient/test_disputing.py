@@ -7,6 +7,10 @@ from html import unescape
 
 import httpx2
 
+from carnet.demo.cast import record_id
+from carnet.documents import queries
+from carnet.kernel.actor import Purpose
+from carnet.people.queries import actor_by_key
 from tests.web.patient.browsing import token, visiting
 
 DOCTOR = re.compile(r'href="(/acces/contester/[0-9a-f-]{36})"')
@@ -49,6 +53,9 @@ def test_nobody_else_looks_into_accesses(server: str) -> None:
 
 
 def test_accesses_are_chosen_by_kind_person_and_period(server: str) -> None:
+    nguyen = actor_by_key("dr-nguyen")
+    assert nguyen
+    queries.list_documents(nguyen, Purpose.CARE, record_id("dominique"))
     with visiting(server, "dominique") as dominique:
         every = dominique.get("/acces")
         person = re.findall(r"personne=([0-9a-f-]{36})", every.text)[0]
