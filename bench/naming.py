@@ -73,7 +73,12 @@ class Names:
             *(self._short(at[each]) for each in (self.uuids[0], *documents, *lists)),
             *(self._oid(at[each]) for each in oids),
             *(token for each in (*documents, *lists) for token in _tokens(str(each), at[each], Copy.uuid)),
-            *(token for each in oids for token in _tokens(f"2.25.{each.int}", at[each], Copy.unique_id)),
+            *(
+                token
+                for parameter in ("identifier", "relatesto.identifier")
+                for each in oids
+                for token in _tokens(f"2.25.{each.int}", at[each], Copy.unique_id, parameter)
+            ),
             *(_replaced(at[each]) for each in documents),
             *(_located(at[each]) for each in oids),
             lambda copy: copy.ins,
@@ -124,7 +129,9 @@ def _ins(ins: str, number: int) -> str:
     return matricule + ins_key(matricule)
 
 
-def _tokens(value: str, at: int, spelled: Callable[[Copy, int], str]) -> tuple[Spelling, Spelling]:
+def _tokens(
+    value: str, at: int, spelled: Callable[[Copy, int], str], parameter: str = "identifier"
+) -> tuple[Spelling, Spelling]:
     """The two numbers by which an identifier is found: with its system, and without. `value` is the pattern's."""
     given = identifiers.unique_id_to_fhir(value)
     found = normal(Identifier(given["system"], given["value"]))
@@ -134,8 +141,8 @@ def _tokens(value: str, at: int, spelled: Callable[[Copy, int], str]) -> tuple[S
         return f"{around[0]}{spelled(copy, at)}{around[2]}"
 
     return (
-        lambda copy: str(keys.key("identifier", found.system, code(copy))),
-        lambda copy: str(keys.asked("identifier", Token(None, code(copy)))),
+        lambda copy: str(keys.key(parameter, found.system, code(copy))),
+        lambda copy: str(keys.asked(parameter, Token(None, code(copy)))),
     )
 
 
