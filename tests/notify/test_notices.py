@@ -140,6 +140,8 @@ def test_what_is_withheld_and_what_is_secret_is_told_to_nobody_who_must_not_know
     assert (subjects(box, hers), subjects(box, theirs)) == ([], [])
     people.deposited(software, child, of=people.entry(labels=frozenset({"INVISIBLE_REPRESENTANTS_LEGAUX"})))
     assert (subjects(box, hers), subjects(box, theirs)) == (["Du nouveau dans votre carnet"], [])
+    declare(people.a_doctor(), record_id=child.record_id)
+    assert subjects(box, theirs) == [], "whom a minor consults is theirs to say"
     people.deposited(software, child)
     assert subjects(box, theirs) == ["Du nouveau dans votre carnet"]
 
