@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -39,6 +39,7 @@ class World:
     parent: Actor
     doctor: Actor
     known: list[UUID]
+    attending: list[Actor] = field(default_factory=list)
 
 
 def a_world(*hidden: frozenset[str]) -> World:

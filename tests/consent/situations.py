@@ -9,9 +9,11 @@ from random import Random
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
+
 from carnet.consent import actions as consent
 from carnet.consent.access import Refused
-from carnet.consent.actions import Grantee
+from carnet.consent.actions import Grantee, NotToBlock
 from carnet.consent.emergency import LASTS, break_glass
 from carnet.consent.facts import (
     NO_TYPES,
@@ -308,6 +310,10 @@ def _end(s: Situation, to: Grantee) -> None:
 
 def _block(chance: Random, s: Situation) -> None:
     pro, since = chance.choice(sorted(s.cast.pros)), clock.now() + chance.choice((-DAY, -DAY, DAY))
+    if any(who == pro for who, _ in s.attending):
+        with pytest.raises(NotToBlock):
+            consent.block(*_by_holder(s), professional_id=pro, since=since, **_in(s))
+        return
     consent.block(*_by_holder(s), professional_id=pro, since=since, **_in(s))
     s.blocked.setdefault(pro, []).append(Span(since))
     _end(s, Grantee("professional", pro))

@@ -11,6 +11,7 @@ from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
+from uuid import UUID
 
 from carnet.consent import rules
 from carnet.consent.facts import (
@@ -31,7 +32,7 @@ from carnet.kernel.actor import ActorKind, Purpose
 from carnet.people.rules import Capacity
 from carnet.records.rules import RecordState
 from tests.cases import cases
-from tests.consent import oracle
+from tests.consent import oracle, silence
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 # In France: who was born on the 22nd comes of age with this instant.
@@ -126,7 +127,10 @@ def told(decision: Decision) -> oracle.Answer:
 
 def spans(chance: Random, most: int = 2) -> tuple[Span, ...]:
     starts = [NOW + timedelta(days=chance.randint(-3, 2)) for _ in range(chance.randint(0, most))]
-    return tuple(Span(each, chance.choice((None, each + timedelta(days=chance.randint(0, 4))))) for each in starts)
+    return tuple(
+        Span(each, chance.choice((None, each + timedelta(days=chance.randint(0, 4)))), secret=chance.random() < 0.4)
+        for each in starts
+    )
 
 
 def a_clinician(chance: Random) -> Clinician:
@@ -177,6 +181,7 @@ def a_case(chance: Random) -> Facts:
         is_author=toss(),
         reads_own=toss(),
         operator=chance.choice(("", "support", "support", "steering")),
+        discreet=((UUID(int=1), chance.choice((None, NOW))),) if toss() else (),
     )
 
 
@@ -184,12 +189,22 @@ def found_out(decide: Decide, facts: list[Facts], answers: list[oracle.Answer]) 
     for each, expected in zip(facts, answers, strict=True):
         try:
             decision = decide(each)
-            right = told(decision) == expected and _lasts(each, decision, expected) and _discreet(decide, each)
+            right = told(decision) == expected and _silent(each, decision, expected)
+            right = right and _lasts(each, decision, expected) and _discreet(decide, each)
         except Exception:  # noqa: BLE001  (whatever a mistake makes it raise finds it out)
             return True
         if not right:
             return True
     return False
+
+
+def _silent(facts: Facts, decision: Decision, expected: oracle.Answer) -> bool:
+    """Who is told of it, and whom a representative is not told of."""
+    if isinstance(decision, Grant):
+        of_whom = facts.discreet if decision.capacity is As.REPRESENTATIVE else ()
+        if decision.discreet != of_whom:
+            return False
+    return decision.quiet == (4 if silence.kept(facts, expected) else 0)
 
 
 def _lasts(facts: Facts, decision: Decision, expected: oracle.Answer) -> bool:
@@ -201,7 +216,9 @@ def _lasts(facts: Facts, decision: Decision, expected: oracle.Answer) -> bool:
     if decision.until is not None and decision.until <= facts.now:
         return False
     later = [replace(facts, now=facts.now + timedelta(days=days)) for days in (1, 2, 4)]
-    return all(oracle.answer(each) == expected for each in later if decision.until is None or each.now < decision.until)
+    before = [each for each in later if decision.until is None or each.now < decision.until]
+    same = all(oracle.answer(each) == expected for each in before)
+    return same and all(silence.kept(each, expected) == bool(decision.quiet) for each in before)
 
 
 def _discreet(decide: Decide, facts: Facts) -> bool:

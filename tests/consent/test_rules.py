@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carnet.consent.rules import (
+    INVISIBLE_REPRESENTANTS_LEGAUX,
     MASQUE_PS,
     As,
     Authorisation,
@@ -30,7 +31,7 @@ from carnet.kernel.actor import ActorKind, Purpose
 from carnet.people.rules import Capacity
 from carnet.records.rules import RecordState
 from tests.cases import cases
-from tests.consent import oracle
+from tests.consent import oracle, silence
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 MATRIX = "01" * 128
@@ -42,7 +43,7 @@ instants = st.integers(-10, 10).map(lambda days: NOW + timedelta(days=days))
 def spans(draw: st.DrawFn) -> Span:
     since = draw(instants)
     length = draw(st.none() | st.integers(0, 12))
-    return Span(since, None if length is None else since + timedelta(days=length))
+    return Span(since, None if length is None else since + timedelta(days=length), draw(st.booleans()))
 
 
 @st.composite
@@ -111,6 +112,7 @@ def test_the_decision_agrees_with_the_law_stated_the_other_way_round(f: Facts) -
         assert expected is None
     else:
         assert (decision.capacity, decision.types, decision.hidden) == expected
+    assert bool(decision.quiet) == silence.kept(f, expected)
 
 
 @settings(max_examples=cases(300))
@@ -127,6 +129,7 @@ def test_a_grant_never_outlives_the_first_instant_at_which_its_facts_change(f: F
         later = decide(replace(f, now=step))
         assert isinstance(later, Grant)
         assert (later.capacity, later.types, later.hidden) == (decision.capacity, decision.types, decision.hidden)
+        assert later.quiet == decision.quiet
         step += timedelta(hours=12)
 
 
@@ -329,3 +332,30 @@ def test_a_profession_that_reads_within_a_team_needs_the_team() -> None:
     together = decide(professional(matrix_in_team=True, authorisations=(Authorisation(YESTERDAY, by_team=True),)))
     assert isinstance(together, Grant)
     assert together.capacity is As.TEAM
+
+
+SECRET = Authorisation(Span(NOW - timedelta(days=1), NOW + timedelta(days=1), secret=True))
+
+
+def test_what_is_done_by_a_secret_of_a_minor_is_kept_from_the_representatives() -> None:
+    by_secret = decide(professional(authorisations=(SECRET,)))
+    assert isinstance(by_secret, Grant)
+    assert by_secret.quiet == INVISIBLE_REPRESENTANTS_LEGAUX
+    by_both = decide(professional(authorisations=(SECRET, GIVEN)))
+    assert isinstance(by_both, Grant)
+    assert by_both.quiet == 0, "what the representatives were shown needs no silence"
+
+
+def test_a_visit_that_was_a_secret_stays_one_when_its_consent_has_ended() -> None:
+    over = Authorisation(Span(NOW - timedelta(days=3), NOW - timedelta(days=2), secret=True))
+    assert decide(professional(authorisations=(over,))) == Refusal(Reason.NO_LINK, INVISIBLE_REPRESENTANTS_LEGAUX)
+    deposit = decide(professional(authorisations=(over,), wish=Wish.DEPOSIT))
+    assert deposit.quiet == INVISIBLE_REPRESENTANTS_LEGAUX
+    assert decide(professional(authorisations=(over,), attending=(YESTERDAY,))).quiet == 0
+
+
+def test_an_emergency_is_as_secret_as_it_was_said_to_be() -> None:
+    hours = (NOW - timedelta(hours=1), NOW + timedelta(hours=3))
+    asked = professional(purpose=Purpose.EMERGENCY, authorisations=(SECRET,))
+    assert decide(replace(asked, emergencies=(Span(*hours, secret=True),))).quiet == INVISIBLE_REPRESENTANTS_LEGAUX
+    assert decide(replace(asked, emergencies=(Span(*hours),))).quiet == 0

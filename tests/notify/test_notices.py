@@ -130,6 +130,9 @@ def test_of_ten_documents_one_mail_and_it_says_nothing_of_them(box: Box) -> None
     assert "/accueil" in text
 
 
+RIGHTS_AND_EMERGENCY = ["Un droit d'accès à votre carnet a changé", "Votre carnet a été ouvert en urgence"]
+
+
 def test_what_is_withheld_and_what_is_secret_is_told_to_nobody_who_must_not_know(box: Box) -> None:
     child = people.a_patient(birth_date=f"{clock.now().year - 14}-01-01")
     parent = people.a_person()
@@ -140,10 +143,15 @@ def test_what_is_withheld_and_what_is_secret_is_told_to_nobody_who_must_not_know
     assert (subjects(box, hers), subjects(box, theirs)) == ([], [])
     people.deposited(software, child, of=people.entry(labels=frozenset({"INVISIBLE_REPRESENTANTS_LEGAUX"})))
     assert (subjects(box, hers), subjects(box, theirs)) == (["Du nouveau dans votre carnet"], [])
-    declare(people.a_doctor(), record_id=child.record_id)
+    declare(people.a_doctor(), record_id=child.record_id, secret=True)
+    reason = "Intoxication, amené par ses amis"
+    break_glass(people.a_doctor(), Purpose.EMERGENCY, record_id=child.record_id, reason=reason, secret=True)
     assert subjects(box, theirs) == [], "whom a minor consults is theirs to say"
+    assert sorted(subjects(box, hers))[1:] == RIGHTS_AND_EMERGENCY
+    declare(people.a_doctor(), record_id=child.record_id)
+    assert subjects(box, theirs) == ["Un droit d'accès à votre carnet a changé"]
     people.deposited(software, child)
-    assert subjects(box, theirs) == ["Du nouveau dans votre carnet"]
+    assert sorted(subjects(box, theirs)) == ["Du nouveau dans votre carnet", RIGHTS_AND_EMERGENCY[0]]
 
 
 def test_an_emergency_and_a_changed_right_are_told_but_not_to_who_changed_it(box: Box) -> None:
@@ -153,10 +161,7 @@ def test_an_emergency_and_a_changed_right_are_told_but_not_to_who_changed_it(box
     assert subjects(box, address) == []
     declare(people.a_doctor(), record_id=patient.record_id)
     break_glass(people.a_doctor(), Purpose.EMERGENCY, record_id=patient.record_id, reason="Arrêt cardiaque")
-    assert sorted(subjects(box, address)) == [
-        "Un droit d'accès à votre carnet a changé",
-        "Votre carnet a été ouvert en urgence",
-    ]
+    assert sorted(subjects(box, address)) == RIGHTS_AND_EMERGENCY
     assert not any("cardiaque" in body(mail) for mail in box.mails)
 
 

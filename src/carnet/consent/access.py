@@ -197,6 +197,7 @@ def _ask(
                 reason=decision.reason.value,
                 target_kind=target_kind,
                 target_id=target_id,
+                hidden_from=decision.quiet,
             )
         raise Refused(decision, actor, record_id)
     return _permit(decision, row, actor, purpose, record_id)
@@ -214,7 +215,15 @@ def _permit(decision: Grant, row: dict[str, Any], actor: Actor, purpose: Purpose
         hidden=decision.hidden,
         trail=decision.trail,
         until=decision.until,
+        quiet=decision.quiet,
+        discreet=_discreet(decision),
     )
+
+
+def _discreet(decision: Grant) -> str:
+    """As the row policy of the trail reads it."""
+    told = {str(who): since.isoformat() if since else "infinity" for who, since in decision.discreet}
+    return orjson.dumps(told).decode() if told else ""
 
 
 def facts_of(row: dict[str, Any], actor: Actor, purpose: Purpose, wish: Wish) -> Facts:
@@ -241,6 +250,10 @@ def facts_of(row: dict[str, Any], actor: Actor, purpose: Purpose, wish: Wish) ->
         reads_own=row["reads_own"],
         rules_until=row["rules_until"],
         operator=row["operator"] or "",
+        discreet=tuple(
+            (UUID(who), None if since == "infinity" else datetime.fromisoformat(since))
+            for who, since in (loaded(row["discreet"]) or {}).items()
+        ),
     )
 
 
@@ -271,4 +284,5 @@ def _spans(items: list[dict[str, Any]] | None) -> tuple[Span, ...]:
 
 def _span(item: dict[str, Any]) -> Span:
     until = item["until"]
-    return Span(datetime.fromisoformat(item["since"]), datetime.fromisoformat(until) if until else None)
+    secret = item.get("secret", False)
+    return Span(datetime.fromisoformat(item["since"]), datetime.fromisoformat(until) if until else None, secret)

@@ -12,16 +12,20 @@ from django.db.backends.utils import CursorWrapper
 
 from carnet.consent.access import Refused, permit_to_act
 from carnet.consent.models import Attending, Authorisation, Block, Choice, MatrixRow
-from carnet.consent.rules import As, Choices, Reason, Refusal
+from carnet.consent.rules import INVISIBLE_REPRESENTANTS_LEGAUX, As, Choices, Reason, Refusal
 from carnet.formats.terminology.matrix import Matrix
 from carnet.kernel import audit, clock, happened
 from carnet.kernel.actor import Actor, Purpose
-from carnet.kernel.db import WRITER, Permit, Trace, open_record, raise_epoch, statements, steward
+from carnet.kernel.db import WRITER, Permit, Trace, note, open_record, raise_epoch, rows, statements, steward
 from carnet.kernel.db.constraints import violations
 from carnet.kernel.happened import Happened
 from carnet.kernel.ids import uuid7
 
 _SQL = statements("carnet.consent")
+
+
+class NotToBlock(ValueError):
+    """The médecin traitant reads by law, as long as the insurance names them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,47 +51,51 @@ def authorise(
     until: datetime | None = None,
     express: bool = False,
     instead: bool = False,
+    secret: bool = False,
 ) -> UUID:
     """The holder opens the record to a professional (or another `grantee`), with or without an end. `instead`: whatever
-    they had given to the same ends."""
+    they had given to the same ends. `secret`, which the minor alone says: the representatives do not learn of it."""
     to = grantee or _professional(professional_id)
     permit = _holders(actor, purpose, record_id, "authorise")
-    with violations(), open_record(permit, trace=Trace("authorise", to.kind, to.id), using=WRITER) as cursor:
+    hidden_from = _secret(permit) if secret else 0
+    trace = Trace("authorise", to.kind, to.id, hidden_from=hidden_from)
+    with violations(), open_record(permit, trace=trace, using=WRITER) as cursor:
         if instead:
             _end_authorisations(cursor, record_id, to)
-        return add_authorisation(cursor, record_id, to, by=actor.id, since=since, until=until, express=express)
+        return add_authorisation(cursor, permit, to, since=since, until=until, express=express, hidden_from=hidden_from)
 
 
 def add_authorisation(
     cursor: CursorWrapper,
-    record_id: UUID,
+    permit: Permit,
     to: Grantee,
     *,
-    by: UUID,
     since: datetime | None = None,
     until: datetime | None = None,
     express: bool = False,
     declared_by: UUID | None = None,
+    hidden_from: int = 0,
 ) -> UUID:
     """The row, in a record that has been entered to write."""
     authorisation_id = uuid7()
     Authorisation.objects.using(WRITER).create(
-        record_id=record_id,
+        record_id=permit.record_id,
         id=authorisation_id,
         express=express,
         since=since or clock.now(),
         until=until,
         declared_by=declared_by,
+        hidden_from=hidden_from,
         **{to.column: to.id},
     )
-    changed(cursor, record_id, by)
+    changed(cursor, permit.record_id, permit.actor.id, hidden_from)
     return authorisation_id
 
 
-def changed(cursor: CursorWrapper, record_id: UUID, by: UUID) -> None:
+def changed(cursor: CursorWrapper, record_id: UUID, by: UUID, hidden_from: int = 0) -> None:
     """After every act on who may see what: remembered grants end, and whoever wants to know is told."""
     raise_epoch(cursor, record_id)
-    happened.tell(Happened("rights", record_id, by))
+    happened.tell(Happened("rights", record_id, by, hidden_from))
 
 
 def withdraw(
@@ -98,40 +106,74 @@ def withdraw(
     professional_id: UUID | None = None,
     grantee: Grantee | None = None,
 ) -> None:
-    """Ends every authorisation of a professional (or another `grantee`), now."""
+    """Ends every authorisation of a professional (or another `grantee`) that the actor may know of, now."""
     to = grantee or _professional(professional_id)
     permit = _holders(actor, purpose, record_id, "withdraw")
-    with open_record(permit, trace=Trace("withdraw", to.kind, to.id), using=WRITER) as cursor:
-        _end_authorisations(cursor, record_id, to)
-        changed(cursor, record_id, actor.id)
+    with open_record(permit, trace=None, using=WRITER) as cursor:
+        hidden_from = _end_authorisations(cursor, record_id, to)
+        note(cursor, permit, Trace("withdraw", to.kind, to.id, hidden_from=hidden_from))
+        changed(cursor, record_id, actor.id, hidden_from)
 
 
 def block(
     actor: Actor, purpose: Purpose, *, record_id: UUID, professional_id: UUID, since: datetime | None = None
 ) -> None:
-    """Reading stops, deposit goes on. What the professional had been given ends too: to unblock is not to consent."""
+    """Reading stops, deposit goes on. What the professional had been given ends too: to unblock is not to consent.
+    Raises `NotToBlock`."""
     permit = _holders(actor, purpose, record_id, "block")
-    with open_record(permit, trace=Trace("block", "professional", professional_id), using=WRITER) as cursor:
-        add_block(cursor, record_id, professional_id, by=actor.id, since=since)
+    with open_record(permit, trace=None, using=WRITER) as cursor:
+        if professional_id in attending_now(cursor, record_id):
+            raise NotToBlock
+        hidden_from = kept_secret(cursor, permit, professional_id)
+        note(cursor, permit, Trace("block", "professional", professional_id, hidden_from=hidden_from))
+        add_block(cursor, permit, professional_id, since=since, hidden_from=hidden_from)
 
 
 def add_block(
-    cursor: CursorWrapper, record_id: UUID, professional_id: UUID, *, by: UUID, since: datetime | None = None
+    cursor: CursorWrapper,
+    permit: Permit,
+    professional_id: UUID,
+    *,
+    since: datetime | None = None,
+    hidden_from: int = 0,
 ) -> None:
-    """In a record that has been entered to write."""
+    """In a record that has been entered to write. What was given in secret ends with the rest, whoever blocks."""
     Block.objects.using(WRITER).create(
-        record_id=record_id, id=uuid7(), professional_id=professional_id, since=since or clock.now()
+        record_id=permit.record_id,
+        id=uuid7(),
+        professional_id=professional_id,
+        since=since or clock.now(),
+        hidden_from=hidden_from,
     )
-    _end_authorisations(cursor, record_id, Grantee("professional", professional_id))
-    changed(cursor, record_id, by)
+    cursor.execute(_SQL["lift"])
+    _end_authorisations(cursor, permit.record_id, Grantee("professional", professional_id))
+    cursor.execute(_SQL["lower"], {"hidden": permit.hidden})
+    changed(cursor, permit.record_id, permit.actor.id, hidden_from)
+
+
+def attending_now(cursor: CursorWrapper, record_id: UUID) -> set[UUID]:
+    """Médecins traitants of a record that has been entered."""
+    cursor.execute(_SQL["attending_now"], {"record_id": record_id})
+    return {row["professional_id"] for row in rows(cursor)}
+
+
+def kept_secret(cursor: CursorWrapper, permit: Permit, professional_id: UUID) -> int:
+    """The label bits of those who are not to learn what a minor does about a professional of whom the representatives
+    know nothing."""
+    if permit.capacity != As.HOLDER:
+        return 0
+    cursor.execute(_SQL["kept_secret"], {"record_id": permit.record_id, "professional_id": professional_id})
+    return INVISIBLE_REPRESENTANTS_LEGAUX if rows(cursor)[0]["secret"] else 0
 
 
 def unblock(actor: Actor, purpose: Purpose, *, record_id: UUID, professional_id: UUID) -> None:
     """The professional reads again only by a new consent (dmp_rules 5.2)."""
     permit = _holders(actor, purpose, record_id, "unblock")
-    with open_record(permit, trace=Trace("unblock", "professional", professional_id), using=WRITER) as cursor:
+    with open_record(permit, trace=None, using=WRITER) as cursor:
         cursor.execute(_SQL["unblock"], {"record_id": record_id, "professional_id": professional_id})
-        changed(cursor, record_id, actor.id)
+        hidden_from = _of_what_ended(cursor)
+        note(cursor, permit, Trace("unblock", "professional", professional_id, hidden_from=hidden_from))
+        changed(cursor, record_id, actor.id, hidden_from)
 
 
 def choose(actor: Actor, purpose: Purpose, *, record_id: UUID, choices: Choices) -> None:
@@ -158,9 +200,23 @@ def _professional(professional_id: UUID | None) -> Grantee:
     return Grantee("professional", professional_id)
 
 
-def _end_authorisations(cursor: CursorWrapper, record_id: UUID, to: Grantee) -> None:
+def _secret(permit: Permit) -> int:
+    if permit.capacity != As.HOLDER:
+        raise ValueError("A minor alone says what is kept from the representatives.")
+    return INVISIBLE_REPRESENTANTS_LEGAUX
+
+
+def _end_authorisations(cursor: CursorWrapper, record_id: UUID, to: Grantee) -> int:
+    """The label bits of those who are not to learn that it ended."""
     ids = {"professional_id": None, "organisation_id": None, "team_id": None, to.column: to.id}
     cursor.execute(_SQL["end_authorisations"], {"record_id": record_id, **ids})
+    return _of_what_ended(cursor)
+
+
+def _of_what_ended(cursor: CursorWrapper) -> int:
+    """Secrets alone: then that they ended is one too."""
+    (row,) = rows(cursor)
+    return INVISIBLE_REPRESENTANTS_LEGAUX if row["ended"] and not row["known"] else 0
 
 
 def set_attending(actor: Actor, *, record_id: UUID, professional_id: UUID, since: datetime | None = None) -> None:

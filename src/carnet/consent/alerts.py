@@ -41,7 +41,7 @@ def unseen(actor: Actor) -> list[EmergencyAlert]:
     found: list[dict[str, Any]] = []
     for alert in _waiting(actor):
         with suppress(Refused):
-            row = _told(actor, alert["record_id"], alert["emergency_id"])
+            row = _told(actor, alert)
             found += [alert | row] if row else []
     known = people.professionals({row["professional_id"] for row in found})
     houses = people.organisation_names({row["organisation_id"] for row in found if row["organisation_id"]})
@@ -53,7 +53,7 @@ def seen(actor: Actor, alert_id: UUID) -> None:
     for alert in _waiting(actor):
         if alert["id"] == alert_id:
             permit = permit_to_act(actor, Purpose.CARE, alert["record_id"], action="alert-seen")
-            trace = Trace("alert-seen", "emergency", alert["emergency_id"])
+            trace = Trace("alert-seen", "emergency", alert["emergency_id"], hidden_from=alert["hidden_from"])
             with open_record(permit, trace=trace, using=WRITER) as cursor:
                 cursor.execute(_SQL["see"], {"id": alert_id, "actor_id": actor.id})
 
@@ -66,13 +66,15 @@ def _waiting(actor: Actor) -> list[dict[str, Any]]:
         return rows(cursor)
 
 
-def _told(actor: Actor, record_id: UUID, emergency_id: UUID) -> dict[str, Any] | None:
+def _told(actor: Actor, alert: dict[str, Any]) -> dict[str, Any] | None:
+    trace = Trace("alert-read", "emergency", alert["emergency_id"], hidden_from=alert["hidden_from"])
+
     def read(permit: Permit) -> dict[str, Any] | None:
-        with open_record(permit, trace=Trace("alert-read", "emergency", emergency_id)) as cursor:
-            cursor.execute(_SQL["told"], {"record_id": record_id, "emergency_id": emergency_id})
+        with open_record(permit, trace=trace) as cursor:
+            cursor.execute(_SQL["told"], alert)
             return next(iter(rows(cursor)), None)
 
-    return reading(actor, Purpose.CARE, record_id, read, action="alert-read")
+    return reading(actor, Purpose.CARE, alert["record_id"], read, action="alert-read")
 
 
 def _alert(row: dict[str, Any], known: dict[UUID, Professional], houses: dict[UUID, str]) -> EmergencyAlert:

@@ -1,5 +1,5 @@
 -- name: unseen
-select a.id, a.record_id, a.emergency_id, a.at from record.consent_alert a
+select a.id, a.record_id, a.emergency_id, a.at, a.hidden_from from record.consent_alert a
  where a.recipient_id = %(actor_id)s and a.seen_at is null
  order by a.at desc, a.id
  limit %(limit)s

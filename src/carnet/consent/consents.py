@@ -14,7 +14,7 @@ from django.db.backends.utils import CursorWrapper
 from carnet.consent import declaring
 from carnet.consent.access import Refused, forget, permit_to_act, permit_to_declare, reading
 from carnet.consent.actions import changed
-from carnet.consent.facts import As, Choices
+from carnet.consent.facts import INVISIBLE_REPRESENTANTS_LEGAUX, As, Choices
 from carnet.consent.rules import Reason, Refusal
 from carnet.kernel import audit, clock
 from carnet.kernel.actor import Actor, ActorKind, Purpose
@@ -59,7 +59,8 @@ class Party:
 @dataclass(frozen=True, slots=True)
 class Consent:
     """`mode`: what it is about; emergency and regulation are the holder's choices beforehand, to whomever treats, and
-    `masked` tells whether they hold for masked documents. `since` None: as the law has it, nothing was chosen."""
+    `masked` tells whether they hold for masked documents. `since` None: as the law has it, nothing was chosen.
+    `hidden_from`: the label bits of those who are not to know of it."""
 
     id: UUID
     mode: Literal["care", "emergency", "regulation"]
@@ -70,6 +71,11 @@ class Consent:
     declared_by: Party | None = None
     express: bool = False
     masked: bool = False
+    hidden_from: int = 0
+
+    @property
+    def secret(self) -> bool:
+        return bool(self.hidden_from & INVISIBLE_REPRESENTANTS_LEGAUX)
 
     def holds(self, now: datetime) -> bool:
         """Or will."""
@@ -86,10 +92,16 @@ def consents(actor: Actor, purpose: Purpose, record_id: UUID) -> list[Consent]:
 
 
 def declare(
-    actor: Actor, purpose: Purpose, *, record_id: UUID, until: datetime | None = None, express: bool = False
+    actor: Actor,
+    purpose: Purpose,
+    *,
+    record_id: UUID,
+    until: datetime | None = None,
+    express: bool = False,
+    secret: bool = False,
 ) -> Consent:
     """As `declaring.declare`, and what came of it."""
-    given = declaring.declare(actor, record_id=record_id, until=until, express=express, purpose=purpose)
+    given = declaring.declare(actor, record_id=record_id, until=until, express=express, purpose=purpose, secret=secret)
     permit = permit_to_declare(actor, record_id, purpose=purpose)
     # The line is that of the declaration: to be told what one has just said is no act of its own.
     with open_record(permit, trace=None) as cursor:
@@ -107,7 +119,7 @@ def end(actor: Actor, purpose: Purpose, *, record_id: UUID, consent_id: UUID) ->
             goes_on = found.holds(clock.now())
             if goes_on:
                 cursor.execute(_SQL["end_one"], {"record_id": record_id, "id": consent_id})
-                changed(cursor, record_id, actor.id)
+                changed(cursor, record_id, actor.id, found.hidden_from)
             note(cursor, permit, _trace_of_end(found) if goes_on else Trace(_read_as(actor)))
             (ended,) = _stated(cursor, record_id, consent_id=consent_id)
     except (NotThere, NotToEnd) as error:
@@ -165,7 +177,8 @@ def _to_end(cursor: CursorWrapper, permit: Permit, consent_id: UUID) -> Consent:
 
 
 def _trace_of_end(consent: Consent) -> Trace:
-    return Trace(_END, consent.to.kind, consent.to.id) if consent.to else Trace(_END)
+    kind, target = (consent.to.kind, consent.to.id) if consent.to else ("record", None)
+    return Trace(_END, kind, target, hidden_from=consent.hidden_from)
 
 
 def _stated(
@@ -187,6 +200,7 @@ def _consent(row: dict[str, Any]) -> Consent:
         declared_by=declared_by
         and Party("professional", declared_by, row["declarant_name"] or "", row["declarant_rpps"] or ""),
         express=row["express"],
+        hidden_from=row["hidden_from"],
     )
 
 

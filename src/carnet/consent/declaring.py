@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from carnet.consent.access import forget, permit_to_declare
 from carnet.consent.actions import Grantee, add_authorisation
+from carnet.consent.facts import INVISIBLE_REPRESENTANTS_LEGAUX
 from carnet.kernel import clock
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import WRITER, Trace, open_record
@@ -35,25 +36,28 @@ def declare(
     until: datetime | None = None,
     express: bool = False,
     purpose: Purpose = Purpose.CARE,
+    secret: bool = False,
 ) -> UUID:
     """Opens the record to the professional who says so: for this visit, or until a day within a year. The person reads
     it in the trail and among those whom they authorised, and may end it. `express`: in so many words, as occupational
-    medicine needs. Raises `Refused`, `TooLong`."""
+    medicine needs. `secret`: a minor consents, and keeps the visit from the representatives (L1111-5); they learn
+    neither of the consent nor of what is done by it. Raises `Refused`, `TooLong`."""
     now = clock.now()
     end = until or this_visit(now)
     if not now < end <= now + LONGEST:
         raise TooLong
     permit = permit_to_declare(actor, record_id, purpose=purpose)
-    trace = Trace("declare", "professional", actor.id)
+    hidden_from = INVISIBLE_REPRESENTANTS_LEGAUX if secret else 0
+    trace = Trace("declare", "professional", actor.id, hidden_from=hidden_from)
     with violations(), open_record(permit, trace=trace, using=WRITER) as cursor:
         given = add_authorisation(
             cursor,
-            record_id,
+            permit,
             Grantee("professional", actor.id),
-            by=actor.id,
             until=end,
             express=express,
             declared_by=actor.id,
+            hidden_from=hidden_from,
         )
     forget(actor, record_id)
     return given

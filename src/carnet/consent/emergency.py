@@ -12,6 +12,8 @@ from uuid import UUID
 from django.db.backends.utils import CursorWrapper
 
 from carnet.consent.access import Refused, forget, glass_in_hand, permit_to_break_glass
+from carnet.consent.actions import attending_now
+from carnet.consent.facts import INVISIBLE_REPRESENTANTS_LEGAUX
 from carnet.consent.models import Alert, Emergency, Review
 from carnet.consent.rules import Reason
 from carnet.kernel import clock, happened
@@ -53,7 +55,7 @@ def words_of(reason: str) -> str:
     return words
 
 
-def opening(actor: Actor, purpose: Purpose, reason: str, read: Callable[[], T]) -> T:
+def opening(actor: Actor, purpose: Purpose, reason: str, read: Callable[[], T], *, secret: bool = False) -> T:
     """What `read` reads in an emergency. It is asked first, and once more when the glass had to be broken for it:
     nothing is added while an earlier break lasts, nor where another rule refuses. Raises `Refused`, `ReasonNeeded`."""
     try:
@@ -63,20 +65,20 @@ def opening(actor: Actor, purpose: Purpose, reason: str, read: Callable[[], T]) 
         if refused.reason is not Reason.GLASS or refused.record_id is None:
             raise
         record_id = refused.record_id
-    break_glass(actor, purpose, record_id=record_id, reason=reason)
+    break_glass(actor, purpose, record_id=record_id, reason=reason, secret=secret)
     return read()
 
 
-def break_glass(actor: Actor, purpose: Purpose, *, record_id: UUID, reason: str) -> Broken:
-    """Opens the record for some hours; while they last, the same again adds nothing. Raises `Refused`,
-    `ReasonNeeded`."""
+def break_glass(actor: Actor, purpose: Purpose, *, record_id: UUID, reason: str, secret: bool = False) -> Broken:
+    """Opens the record for some hours; while they last, the same again adds nothing. `secret`: a minor keeps it from
+    the representatives. Raises `Refused`, `ReasonNeeded`."""
     words = words_of(reason)
     permit = permit_to_break_glass(actor, purpose, record_id)
     with violations(), open_record(permit, trace=None, using=WRITER) as cursor:
         known = _known(cursor, permit)
         if known:
             return known
-        broken = _break(cursor, permit, words)
+        broken = _break(cursor, permit, words, INVISIBLE_REPRESENTANTS_LEGAUX if secret else 0)
     forget(actor, record_id)
     return broken
 
@@ -87,7 +89,7 @@ def _known(cursor: CursorWrapper, permit: Permit) -> Broken | None:
     return next((Broken(row["id"], row["until"], new=False) for row in rows(cursor)), None)
 
 
-def _break(cursor: CursorWrapper, permit: Permit, words: str) -> Broken:
+def _break(cursor: CursorWrapper, permit: Permit, words: str, hidden_from: int) -> Broken:
     now = clock.now()
     broken = Broken(uuid7(), now + LASTS, new=True)
     Emergency.objects.using(WRITER).create(
@@ -99,8 +101,9 @@ def _break(cursor: CursorWrapper, permit: Permit, words: str) -> Broken:
         reason=words,
         since=now,
         until=broken.until,
+        hidden_from=hidden_from,
     )
-    note(cursor, permit, Trace("break-glass", "emergency", broken.id, words))
+    note(cursor, permit, Trace("break-glass", "emergency", broken.id, words, hidden_from))
     Review.objects.using(WRITER).create(
         id=broken.id,
         record_id=permit.record_id,
@@ -108,17 +111,23 @@ def _break(cursor: CursorWrapper, permit: Permit, words: str) -> Broken:
         professional_id=permit.actor.id,
         at=now,
         due_at=now + _REVIEWED_WITHIN,
+        hidden_from=hidden_from,
     )
-    _tell_attending(cursor, permit, broken.id, now)
-    happened.tell(Happened("emergency", permit.record_id, permit.actor.id))
+    _tell_attending(cursor, permit, broken.id, now, hidden_from)
+    happened.tell(Happened("emergency", permit.record_id, permit.actor.id, hidden_from))
     raise_epoch(cursor, permit.record_id)
     return broken
 
 
-def _tell_attending(cursor: CursorWrapper, permit: Permit, emergency_id: UUID, now: datetime) -> None:
-    cursor.execute(_SQL["attending_now"], {"record_id": permit.record_id})
-    recipients = {row["professional_id"] for row in rows(cursor)} - {permit.actor.id}
+def _tell_attending(cursor: CursorWrapper, permit: Permit, emergency_id: UUID, now: datetime, hidden_from: int) -> None:
     Alert.objects.using(WRITER).bulk_create(
-        Alert(id=uuid7(), recipient_id=each, record_id=permit.record_id, emergency_id=emergency_id, at=now)
-        for each in sorted(recipients)
+        Alert(
+            id=uuid7(),
+            recipient_id=each,
+            record_id=permit.record_id,
+            emergency_id=emergency_id,
+            at=now,
+            hidden_from=hidden_from,
+        )
+        for each in sorted(attending_now(cursor, permit.record_id) - {permit.actor.id})
     )

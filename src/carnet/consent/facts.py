@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from carnet.kernel.actor import ActorKind, Purpose
 from carnet.people.rules import Capacity
@@ -48,10 +49,11 @@ class As(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """From `since` on, until `until` (excluded), or without end."""
+    """From `since` on, until `until` (excluded), or without end. `secret`: kept from the representatives of a minor."""
 
     since: datetime
     until: datetime | None = None
+    secret: bool = False
 
     def holds(self, now: datetime) -> bool:
         return self.since <= now and (self.until is None or now < self.until)
@@ -123,7 +125,9 @@ class Switches:
 class Facts:
     """All that the decision looks at. `own` is what holds for the actor as a professional, `deputising` for whom they
     stand in; `emergencies` when they broke the glass for this purpose. Rules and matrix hold until `rules_until`;
-    `reads_own` tells whether software sees again what it deposited; `operator` is the role of an operator."""
+    `reads_own` tells whether software sees again what it deposited; `operator` is the role of an operator. `discreet`:
+    the professionals who were let in by a secret of the minor, each with the instant since when representatives know of
+    them otherwise, None for not at all."""
 
     wish: Wish
     purpose: Purpose
@@ -142,18 +146,23 @@ class Facts:
     reads_own: bool = True
     rules_until: datetime | None = None
     operator: str = ""
+    discreet: tuple[tuple[UUID, datetime | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
     """`types`: the readable document types as 256 characters 0 or 1, by ordinal; `hidden`: the labels that stay
-    unseen; one's own documents are always seen (R1111-49). It ends at `until`, when a fact changes by itself."""
+    unseen; one's own documents are always seen (R1111-49). It ends at `until`, when a fact changes by itself. `quiet`:
+    the label bits of those who are not told what was done by it; `discreet`: of whom this reader is not told, and until
+    which instant, None for ever."""
 
     capacity: As
     types: str = NO_TYPES
     hidden: int = 0
     trail: bool = False
     until: datetime | None = None
+    quiet: int = 0
+    discreet: tuple[tuple[UUID, datetime | None], ...] = ()
 
 
 class Reason(StrEnum):
@@ -174,7 +183,10 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
+    """`quiet`: the label bits of those who are not told that it was tried."""
+
     reason: Reason
+    quiet: int = 0
 
 
 Decision = Grant | Refusal

@@ -12,14 +12,15 @@ language sql stable security invoker as $$
         'matrix_in_team', coalesce(m.team_only, false),
         'authorisations',
         (select jsonb_agg(jsonb_build_object('since', c.since, 'until', c.until, 'express', c.express,
-                                             'by_team', c.by_team))
-           from (select a.since, a.until, a.express, false as by_team from record.consent_authorisation a
+                                             'by_team', c.by_team, 'secret', (c.hidden_from & 4) <> 0))
+           from (select a.since, a.until, a.hidden_from, a.express, false as by_team
+                   from record.consent_authorisation a
                   where a.record_id = p_record and a.professional_id = p_actor
                  union all
-                 select a.since, a.until, false, true from record.consent_authorisation a
+                 select a.since, a.until, a.hidden_from, false, true from record.consent_authorisation a
                   where a.record_id = p_record and a.organisation_id = p.organisation_id
                  union all
-                 select greatest(a.since, t.since), least(a.until, t.until), false, true
+                 select greatest(a.since, t.since), least(a.until, t.until), a.hidden_from, false, true
                    from record.consent_authorisation a
                    join app.people_team_member t on t.team_id = a.team_id and t.professional_id = p_actor
                   where a.record_id = p_record
@@ -39,11 +40,49 @@ language sql stable security invoker as $$
      where p.actor_id = p_actor
 $$;
 
+-- The professionals who were let in by a minor's secret, each with the instant since when the representatives know of
+-- them otherwise: by what they were shown of rights, and by no document. 'infinity': not at all.
+create or replace function record.discreet(p_record uuid) returns jsonb
+language sql stable security invoker as $$
+    with secret (professional_id) as (
+        select a.professional_id from record.consent_authorisation a
+         where a.record_id = p_record and a.professional_id is not null and (a.hidden_from & 4) <> 0
+        union
+        select y.professional_id from record.consent_emergency y
+         where y.record_id = p_record and (y.hidden_from & 4) <> 0
+    ), known (professional_id, since) as (
+        select a.professional_id, a.since from record.consent_authorisation a
+         where a.record_id = p_record and a.professional_id is not null and (a.hidden_from & 4) = 0
+        union all
+        select p.actor_id, a.since
+          from record.consent_authorisation a
+          join app.people_professional p on p.organisation_id = a.organisation_id
+         where a.record_id = p_record and (a.hidden_from & 4) = 0 and p.actor_id in (select s.professional_id from secret s)
+        union all
+        select t.professional_id, greatest(a.since, t.since)
+          from record.consent_authorisation a
+          join app.people_team_member t on t.team_id = a.team_id
+         where a.record_id = p_record and (a.hidden_from & 4) = 0
+        union all
+        select t.professional_id, t.since from record.consent_attending t where t.record_id = p_record
+        union all
+        select b.professional_id, b.since from record.consent_block b
+         where b.record_id = p_record and (b.hidden_from & 4) = 0
+        union all
+        select y.professional_id, y.since from record.consent_emergency y
+         where y.record_id = p_record and (y.hidden_from & 4) = 0
+    )
+    select jsonb_object_agg(s.professional_id,
+                            coalesce((select min(k.since) from known k where k.professional_id = s.professional_id),
+                                     'infinity'))
+      from secret s
+$$;
+
 create function record.access_facts(p_record uuid, p_actor uuid)
 returns table (
     now timestamptz, state text, holder_birth text, record_epoch bigint, actor_epoch bigint, rules_epoch bigint,
     is_holder boolean, own jsonb, deputising jsonb, emergencies jsonb, choices jsonb, switches jsonb, represents jsonb,
-    is_author boolean, reads_own boolean, rules_until timestamptz, operator text
+    is_author boolean, reads_own boolean, rules_until timestamptz, operator text, discreet jsonb
 )
 language plpgsql volatile security invoker as $$
 declare
@@ -65,7 +104,8 @@ begin
               from app.people_deputy d
               join app.kernel_actor k on k.id = d.principal_id and k.active
              where d.deputy_id = p_actor and (d.until is null or d.until > pg_catalog.now())),
-           (select jsonb_agg(jsonb_build_object('mode', y.mode, 'since', y.since, 'until', y.until))
+           (select jsonb_agg(jsonb_build_object('mode', y.mode, 'since', y.since, 'until', y.until,
+                                                'secret', (y.hidden_from & 4) <> 0))
               from record.consent_emergency y
              where y.record_id = p_record and y.professional_id = p_actor and y.until > pg_catalog.now()),
            (select jsonb_build_object('emergency', x.emergency, 'regulation', x.regulation, 'masked', x.masked)
@@ -82,7 +122,11 @@ begin
               from (select m.effective from app.consent_matrix m where m.effective > today
                     union all
                     select v.effective from app.consent_switch v where v.effective > today) x),
-           (select o.role::text from app.people_operator o where o.actor_id = p_actor)
+           (select o.role::text from app.people_operator o where o.actor_id = p_actor),
+           -- For who represents the holder alone.
+           case when exists (select from record.people_representation l
+                              where l.record_id = p_record and l.representative_id = p_actor)
+                then record.discreet(p_record) end
       from (select 1) one
       left join record.records_record r on r.id = p_record
       left join record.kernel_scope s on s.record_id = p_record
@@ -90,5 +134,6 @@ begin
 end
 $$;
 
-grant execute on function record.access_facts(uuid, uuid), record.clinician_facts(uuid, uuid, date)
+grant execute on function
+    record.access_facts(uuid, uuid), record.clinician_facts(uuid, uuid, date), record.discreet(uuid)
     to carnet_reader, carnet_writer;

@@ -1,4 +1,6 @@
-"""Who may see what: authorisations, the médecin traitant, blocks, authorship. All under the second lock."""
+"""Who may see what: authorisations, the médecin traitant, blocks, authorship. All under the second lock.
+
+`hidden_from` of a row are the label bits of those who are not to know of it: what a minor keeps secret."""
 
 from __future__ import annotations
 
@@ -31,6 +33,7 @@ class Authorisation(models.Model):
     express = models.BooleanField(default=False)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
+    hidden_from = models.IntegerField(default=0, db_default=0)
 
     class Meta:
         db_table = "consent_authorisation"
@@ -62,6 +65,7 @@ class Emergency(models.Model):
     since = models.DateTimeField()
     until = models.DateTimeField()
     seen_at = models.DateTimeField(null=True)
+    hidden_from = models.IntegerField(default=0, db_default=0)
 
     class Meta:
         db_table = "consent_emergency"
@@ -105,6 +109,7 @@ class Review(models.Model):
     closed_at = models.DateTimeField(null=True)
     closed_by = models.UUIDField(null=True)
     verdict = models.CharField(max_length=12, blank=True)
+    hidden_from = models.IntegerField(default=0, db_default=0)
 
     class Meta:
         db_table = "consent_review"
@@ -119,6 +124,7 @@ class Alert(models.Model):
     emergency_id = models.UUIDField()
     at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True)
+    hidden_from = models.IntegerField(default=0, db_default=0)
 
     class Meta:
         db_table = "consent_alert"
@@ -147,6 +153,7 @@ class Block(models.Model):
     professional_id = models.UUIDField()
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
+    hidden_from = models.IntegerField(default=0, db_default=0)
 
     class Meta:
         db_table = "consent_block"

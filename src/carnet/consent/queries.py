@@ -9,12 +9,14 @@ from uuid import UUID
 
 from carnet.consent.access import Refused, reading
 from carnet.consent.actions import Grantee
-from carnet.consent.facts import As, Choices
+from carnet.consent.facts import INVISIBLE_REPRESENTANTS_LEGAUX, As, Choices
 from carnet.consent.rules import Reason, Refusal
+from carnet.kernel import clock
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import Permit, Trace, open_record, rows, statements
 from carnet.people import queries as people
 from carnet.people.queries import Professional
+from carnet.records.rules import earliest_birth, majority
 
 _SQL = statements("carnet.consent")
 _MOST_EMERGENCIES = 50
@@ -24,7 +26,7 @@ _HOLDERS = frozenset({As.HOLDER.value, As.REPRESENTATIVE.value})
 @dataclass(frozen=True, slots=True)
 class Given:
     """An authorisation that holds or will: `name` of a professional, an organisation or a team; `professional` when it
-    is one. `declared`: by the professional, at a visit."""
+    is one. `declared`: by the professional, at a visit. `secret`: the representatives do not know of it."""
 
     to: Grantee
     name: str
@@ -33,6 +35,7 @@ class Given:
     until: datetime | None
     declared: bool
     express: bool
+    secret: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,8 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An emergency access: by whom, why, from when until when. `seen_at`: when the holder was first shown it."""
+    """An emergency access: by whom, why, from when until when. `seen_at`: when the holder was first shown it. `secret`:
+    the representatives do not know of it."""
 
     id: UUID
     professional: Professional
@@ -55,22 +59,25 @@ class Opened:
     since: datetime
     until: datetime
     seen_at: datetime | None
+    secret: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Confidentiality:
-    """`emergencies` newest first."""
+    """`emergencies` newest first. `has_secrets`: the reader is a minor whom somebody represents, and may keep from them
+    what they give."""
 
     attending: tuple[Linked, ...]
     given: tuple[Given, ...]
     blocked: tuple[Linked, ...]
     choices: Choices
     emergencies: tuple[Opened, ...]
+    has_secrets: bool = False
 
 
 def confidentiality(actor: Actor, purpose: Purpose, record_id: UUID) -> Confidentiality:
     """Of the holder, or who represents them. Raises `Refused`."""
-    given, choices, emergencies = reading(actor, purpose, record_id, _read, action="confidentiality-read")
+    given, choices, emergencies, secrets = reading(actor, purpose, record_id, _read, action="confidentiality-read")
     known = people.professionals({row["professional_id"] for row in (*given, *emergencies) if row["professional_id"]})
     organisations = people.organisation_names(
         {row["organisation_id"] for row in (*given, *emergencies) if row["organisation_id"]}
@@ -83,6 +90,7 @@ def confidentiality(actor: Actor, purpose: Purpose, record_id: UUID) -> Confiden
         blocked=tuple(_linked(row, known) for row in given if row["what"] == "block"),
         choices=choices,
         emergencies=tuple(_opened(row, known, organisations) for row in emergencies),
+        has_secrets=secrets,
     )
 
 
@@ -101,7 +109,7 @@ def _unseen(permit: Permit) -> list[dict[str, Any]]:
         return rows(cursor)
 
 
-_Read = tuple[list[dict[str, Any]], Choices, list[dict[str, Any]]]
+_Read = tuple[list[dict[str, Any]], Choices, list[dict[str, Any]], bool]
 
 
 def _read(permit: Permit) -> _Read:
@@ -114,7 +122,11 @@ def _read(permit: Permit) -> _Read:
         cursor.execute(_SQL["choices"], values)
         chosen = [Choices(row["emergency"], row["regulation"], row["masked"]) for row in rows(cursor)]
         cursor.execute(_SQL["emergencies"], values)
-        return given, chosen[0] if chosen else Choices(), rows(cursor)
+        emergencies = rows(cursor)
+        cursor.execute(_SQL["minor"], values)
+        minor = any(clock.now().date() < majority(earliest_birth(row["birth"])) for row in rows(cursor))
+        secrets = minor and permit.capacity == As.HOLDER
+        return given, chosen[0] if chosen else Choices(), emergencies, secrets
 
 
 def _linked(row: dict[str, Any], known: dict[UUID, Professional]) -> Linked:
@@ -132,6 +144,7 @@ def _given(row: dict[str, Any], known: dict[UUID, Professional], names: dict[UUI
         until=row["until"],
         declared=row["declared_by"] is not None,
         express=row["express"],
+        secret=_secret(row),
     )
 
 
@@ -145,4 +158,9 @@ def _opened(row: dict[str, Any], known: dict[UUID, Professional], organisations:
         since=row["since"],
         until=row["until"],
         seen_at=row["seen_at"],
+        secret=_secret(row),
     )
+
+
+def _secret(row: dict[str, Any]) -> bool:
+    return bool(row["hidden_from"] & INVISIBLE_REPRESENTANTS_LEGAUX)

@@ -2,13 +2,33 @@
 select * from record.access_facts(%s, %s)
 
 -- name: end_authorisations
-update record.consent_authorisation set until = greatest(since, now())
- where record_id = %(record_id)s and (until is null or until > now())
-   and (professional_id = %(professional_id)s or organisation_id = %(organisation_id)s or team_id = %(team_id)s)
+-- `known`: one of them at least was no secret.
+with ended as (
+    update record.consent_authorisation set until = greatest(since, now())
+     where record_id = %(record_id)s and (until is null or until > now())
+       and (professional_id = %(professional_id)s or organisation_id = %(organisation_id)s or team_id = %(team_id)s)
+    returning hidden_from
+)
+select count(*) as ended, count(*) filter (where e.hidden_from = 0) as known from ended e
 
 -- name: unblock
-update record.consent_block set until = greatest(since, now())
- where record_id = %(record_id)s and professional_id = %(professional_id)s and (until is null or until > now())
+with ended as (
+    update record.consent_block set until = greatest(since, now())
+     where record_id = %(record_id)s and professional_id = %(professional_id)s and (until is null or until > now())
+    returning hidden_from
+)
+select count(*) as ended, count(*) filter (where e.hidden_from = 0) as known from ended e
+
+-- name: kept_secret
+-- Whether the representatives know nothing of this professional, whom a minor let in by a secret.
+select coalesce(record.discreet(%(record_id)s) ->> %(professional_id)s::uuid::text = 'infinity', false) as secret
+
+-- name: lift
+-- An act that ends what was given ends what its maker may not know of too.
+select set_config('carnet.hidden', '0', true)
+
+-- name: lower
+select set_config('carnet.hidden', %(hidden)s::text, true)
 
 -- name: attending_now
 select t.professional_id from record.consent_attending t
@@ -21,13 +41,13 @@ select y.id, y.until from record.consent_emergency y
  order by y.until desc limit 1
 
 -- name: emergencies
-select y.id, y.professional_id, y.organisation_id, y.mode, y.reason, y.since, y.until, y.seen_at
+select y.id, y.professional_id, y.organisation_id, y.mode, y.reason, y.since, y.until, y.seen_at, y.hidden_from
   from record.consent_emergency y where y.record_id = %(record_id)s
  order by y.since desc, y.id
  limit %(limit)s
 
 -- name: unseen
-select y.id, y.professional_id, y.organisation_id, y.mode, y.reason, y.since, y.until, y.seen_at
+select y.id, y.professional_id, y.organisation_id, y.mode, y.reason, y.since, y.until, y.seen_at, y.hidden_from
   from record.consent_emergency y where y.record_id = %(record_id)s and y.seen_at is null
  order by y.since desc, y.id
  limit %(limit)s
@@ -38,18 +58,25 @@ update record.consent_emergency set seen_at = now() where record_id = %(record_i
 -- name: given
 -- What the holder has given and refused, whatever still holds or will: by grantee.
 select 'authorisation' as what, c.id, c.professional_id, c.organisation_id, c.team_id, c.declared_by, c.express, c.since,
-       c.until
+       c.until, c.hidden_from
   from record.consent_authorisation c
  where c.record_id = %(record_id)s and (c.until is null or c.until > now())
 union all
-select 'block', b.id, b.professional_id, null, null, null, false, b.since, b.until
+select 'block', b.id, b.professional_id, null, null, null, false, b.since, b.until, b.hidden_from
   from record.consent_block b
  where b.record_id = %(record_id)s and (b.until is null or b.until > now())
 union all
-select 'attending', t.id, t.professional_id, null, null, null, false, t.since, t.until
+select 'attending', t.id, t.professional_id, null, null, null, false, t.since, t.until, 0
   from record.consent_attending t
  where t.record_id = %(record_id)s and (t.until is null or t.until > now())
  order by since, id
+
+-- name: minor
+-- The birth date of a holder whom somebody represents now.
+select r.birth_date::text as birth from record.records_record r
+ where r.id = %(record_id)s
+   and exists (select from record.people_representation l
+                where l.record_id = %(record_id)s and l.since <= now() and (l.until is null or l.until > now()))
 
 -- name: choices
 select x.emergency, x.regulation, x.masked, x.changed_at from record.consent_choice x where x.record_id = %(record_id)s

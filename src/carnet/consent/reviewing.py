@@ -11,13 +11,13 @@ from typing import Any, Final
 from uuid import UUID
 
 from carnet.consent.access import Refused, permit_to_act
-from carnet.consent.actions import add_block
+from carnet.consent.actions import add_block, kept_secret
 from carnet.consent.facts import As
 from carnet.consent.models import Review
 from carnet.consent.rules import Reason, Refusal
 from carnet.kernel import audit, clock
 from carnet.kernel.actor import Actor, ActorKind, Purpose
-from carnet.kernel.db import READER, WRITER, Permit, Trace, open_record, query, rows, statements, steward
+from carnet.kernel.db import READER, WRITER, Permit, Trace, note, open_record, query, rows, statements, steward
 from carnet.kernel.ids import uuid7
 from carnet.people import queries as people
 from carnet.people.queries import Professional
@@ -63,24 +63,30 @@ def dispute(actor: Actor, purpose: Purpose, *, record_id: UUID, professional_id:
         raise Unknown
     permit = _holders(actor, purpose, record_id, "access-disputed")
     values = {"record_id": record_id, "professional_id": professional_id}
-    trace = Trace("access-disputed", "professional", professional_id)
-    with open_record(permit, trace=trace, using=WRITER) as cursor:
-        cursor.execute(_SQL["standing"], values)
+    with open_record(permit, trace=None, using=WRITER) as cursor:
+        hidden_from = kept_secret(cursor, permit, professional_id)
+        note(cursor, permit, Trace("access-disputed", "professional", professional_id, hidden_from=hidden_from))
+        cursor.execute(_SQL["standing"], values | {"hidden": permit.hidden})
         standing = rows(cursor)[0]
         now = clock.now()
         if not standing["disputed"]:
             Review.objects.using(WRITER).create(
-                id=uuid7(), kind=Kind.DISPUTE.value, at=now, due_at=now + ANSWERED_WITHIN, **values
+                id=uuid7(),
+                kind=Kind.DISPUTE.value,
+                at=now,
+                due_at=now + ANSWERED_WITHIN,
+                hidden_from=hidden_from,
+                **values,
             )
         if not standing["attending"] and not standing["blocked"]:
-            add_block(cursor, record_id, professional_id, by=actor.id)
+            add_block(cursor, permit, professional_id, hidden_from=hidden_from)
 
 
 def cases(actor: Actor, purpose: Purpose, record_id: UUID) -> list[Case]:
     """What the holder does not recognise, and what became of it, newest first."""
     permit = _holders(actor, purpose, record_id, "disputes-read")
     with open_record(permit, trace=Trace("disputes-read")) as cursor:
-        cursor.execute(_SQL["disputes"], {"record_id": record_id, "limit": _MOST})
+        cursor.execute(_SQL["disputes"], {"record_id": record_id, "hidden": permit.hidden, "limit": _MOST})
         return _cases(rows(cursor))
 
 
@@ -97,8 +103,9 @@ def close(actor: Actor, case_id: UUID, verdict: Verdict) -> None:
     found = query(READER, _SQL["one"], {"id": case_id})
     if not found:
         return
-    trace = Trace("review-closed", "professional", found[0]["professional_id"], verdict.value)
-    with steward(actor, found[0]["record_id"], trace=trace) as cursor:
+    of = found[0]
+    trace = Trace("review-closed", "professional", of["professional_id"], verdict.value, of["hidden_from"])
+    with steward(actor, of["record_id"], trace=trace) as cursor:
         values = {"id": case_id, "actor_id": actor.id, "verdict": verdict.value}
         cursor.execute(_SQL["close"], values)
 

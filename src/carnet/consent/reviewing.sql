@@ -2,7 +2,7 @@
 -- How a professional stands here now, and whether a case about them is open.
 select exists (select from app.consent_review v
                 where v.record_id = %(record_id)s and v.professional_id = %(professional_id)s and v.kind = 'dispute'
-                  and v.closed_at is null) as disputed,
+                  and v.closed_at is null and (v.hidden_from & %(hidden)s) = 0) as disputed,
        exists (select from record.consent_attending t
                 where t.record_id = %(record_id)s and t.professional_id = %(professional_id)s
                   and t.since <= now() and (t.until is null or t.until > now())) as attending,
@@ -13,7 +13,7 @@ select exists (select from app.consent_review v
 -- name: disputes
 select v.id, v.kind, v.professional_id, v.at, v.due_at, v.closed_at, v.verdict
   from app.consent_review v
- where v.record_id = %(record_id)s and v.kind = 'dispute'
+ where v.record_id = %(record_id)s and v.kind = 'dispute' and (v.hidden_from & %(hidden)s) = 0
  order by v.at desc, v.id
  limit %(limit)s
 
@@ -25,7 +25,7 @@ select v.id, v.kind, v.professional_id, v.at, v.due_at, v.closed_at, v.verdict
  limit %(limit)s
 
 -- name: one
-select v.record_id, v.professional_id from app.consent_review v where v.id = %(id)s and v.closed_at is null
+select v.record_id, v.professional_id, v.hidden_from from app.consent_review v where v.id = %(id)s and v.closed_at is null
 
 -- name: close
 update app.consent_review set closed_at = now(), closed_by = %(actor_id)s, verdict = %(verdict)s

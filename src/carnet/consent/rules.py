@@ -8,6 +8,7 @@ names the article of each answer.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
@@ -68,7 +69,12 @@ _MAY_DECLARE = frozenset({Capacity.CARE, Capacity.CHILD_PROTECTION, Capacity.OCC
 
 
 def decide(facts: Facts) -> Decision:
-    """Closed by default: what no line below allows is refused."""
+    """Closed by default: what no rule below allows is refused."""
+    decision = _decide(facts)
+    return replace(decision, quiet=INVISIBLE_REPRESENTANTS_LEGAUX) if _is_secret_guest(facts) else decision
+
+
+def _decide(facts: Facts) -> Decision:
     if facts.wish is Wish.DEPOSIT and facts.actor is not ActorKind.PERSON:
         refusal = _never_deposits(facts)
         return refusal or _within_its_life(facts, lambda _: Grant(As.DEPOSITOR))
@@ -142,6 +148,7 @@ def _representative(facts: Facts) -> Decision:
         INVISIBLE_PATIENT | INVISIBLE_REPRESENTANTS_LEGAUX,
         trail=True,
         until=min(of_age, link.until or of_age),
+        discreet=facts.discreet,
     )
 
 
@@ -186,12 +193,12 @@ def _never_reads(facts: Facts, who: Clinician) -> Refusal | None:
 def _authorised(facts: Facts, who: Clinician) -> Decision:
     express_needed = who.capacity is Capacity.OCCUPATIONAL
     usable = [given for given in who.authorisations if given.express or not express_needed]
-    by_name = _longest((given.span for given in usable if not given.by_team), facts.now)
-    by_team = _longest((given.span for given in usable if given.by_team), facts.now)
+    by_name = _basis((given.span for given in usable if not given.by_team), facts.now)
+    by_team = _basis((given.span for given in usable if given.by_team), facts.now)
     if by_name is not None and not who.matrix_in_team:
-        return Grant(As.AUTHORISED, who.matrix, MASQUE_PS, until=_change(facts, who, by_name))
+        return Grant(As.AUTHORISED, who.matrix, MASQUE_PS, until=_change(facts, who, by_name), quiet=_quiet(by_name))
     if by_team is not None:
-        return Grant(As.TEAM, who.matrix, MASQUE_PS, until=_change(facts, who, by_team))
+        return Grant(As.TEAM, who.matrix, MASQUE_PS, until=_change(facts, who, by_team), quiet=_quiet(by_team))
     if by_name is not None:
         return Refusal(Reason.TEAM_ONLY)
     return Refusal(Reason.EXPRESS_CONSENT if express_needed else Reason.NO_LINK)
@@ -199,9 +206,9 @@ def _authorised(facts: Facts, who: Clinician) -> Decision:
 
 def _standing_in(facts: Facts) -> Grant | None:
     """A locum, resident or assistant reads what the one they stand in for reads; a secretary without what is masked
-    (a switch). The widest right counts."""
+    (a switch). The widest right counts, and of equal ones that which the representatives know of."""
     found = [grant for link in facts.deputising if (grant := _in_the_place_of(facts, link)) is not None]
-    return min(found, key=lambda grant: (grant.hidden, grant.types.count("0")), default=None)
+    return min(found, key=lambda grant: (grant.hidden, grant.types.count("0"), grant.quiet), default=None)
 
 
 def _in_the_place_of(facts: Facts, link: Deputising) -> Grant | None:
@@ -210,7 +217,8 @@ def _in_the_place_of(facts: Facts, link: Deputising) -> Grant | None:
         return None
     sees_masked = link.kind is not DeputyKind.SECRETARY or facts.switches.secretary_sees_masked
     hidden = right.hidden if sees_masked else right.hidden | MASQUE_PS
-    return Grant(As.DEPUTY, right.types, hidden, until=_earliest(right.until, link.span.until, _next_start(facts)))
+    until = _earliest(right.until, link.span.until, _next_start(facts))
+    return Grant(As.DEPUTY, right.types, hidden, until=until, quiet=right.quiet)
 
 
 def _declarant(facts: Facts) -> Decision:
@@ -235,11 +243,12 @@ def _emergency(facts: Facts) -> Decision:
     capacity = As.REGULATION if regulates else As.EMERGENCY
     if facts.wish is Wish.BREAK_GLASS:
         return Grant(capacity)
-    broken = _longest(facts.emergencies, facts.now)
+    broken = _basis(facts.emergencies, facts.now)
     if broken is None:
         return Refusal(Reason.GLASS)
     hidden = 0 if facts.choices.masked else MASQUE_PS
-    return Grant(capacity, facts.own.matrix, hidden, until=_change(facts, facts.own, broken))
+    until = _change(facts, facts.own, broken)
+    return Grant(capacity, facts.own.matrix, hidden, until=until, quiet=_quiet(broken))
 
 
 def _own_only(facts: Facts, otherwise: Reason) -> Decision:
@@ -247,6 +256,27 @@ def _own_only(facts: Facts, otherwise: Reason) -> Decision:
     if facts.is_author and facts.wish is Wish.READ and otherwise is not Reason.NEVER:
         return Grant(As.AUTHOR, until=_earliest(facts.rules_until, _next_start(facts)))
     return Refusal(otherwise)
+
+
+def _is_secret_guest(facts: Facts) -> bool:
+    """A minor let them in without their representatives' knowing (L1111-5), and nobody else has: whatever they do here
+    is told to the minor alone."""
+    if facts.actor is not ActorKind.PROFESSIONAL or facts.purpose not in {Purpose.CARE, Purpose.DEPOSIT}:
+        return False
+    circles = (facts.own, *(link.principal for link in facts.deputising if link.span.holds(facts.now)))
+    given = [each.span for who in circles for each in who.authorisations]
+    known = [span for span in given if not span.secret] + [span for who in circles for span in who.attending]
+    return any(span.secret for span in given) and not any(span.holds(facts.now) for span in known)
+
+
+def _quiet(basis: Span) -> int:
+    return INVISIBLE_REPRESENTANTS_LEGAUX if basis.secret else 0
+
+
+def _basis(spans: Iterable[Span], now: datetime) -> Span | None:
+    """What the representatives know of comes before what is kept from them: it needs no silence."""
+    every = tuple(spans)
+    return _longest((span for span in every if not span.secret), now) or _longest(every, now)
 
 
 def _longest(spans: Iterable[Span], now: datetime) -> Span | None:

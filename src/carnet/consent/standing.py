@@ -9,7 +9,7 @@ from uuid import UUID
 from carnet.consent import articles
 from carnet.consent.access import facts_of
 from carnet.consent.articles import Article
-from carnet.consent.facts import Decision, Grant, Wish
+from carnet.consent.facts import INVISIBLE_REPRESENTANTS_LEGAUX, Decision, Grant, Wish
 from carnet.consent.rules import decide
 from carnet.kernel import audit
 from carnet.kernel.actor import Actor, Purpose
@@ -69,5 +69,22 @@ def standing(actor: Actor, record_id: UUID) -> Standing:
         emergency_until=until(Purpose.EMERGENCY),
         regulation_until=until(Purpose.REGULATION),
     )
-    audit.done(actor, Purpose.CARE, record_id=record_id, capacity="none", action="standing-read")
+    _opened_nothing(actor, Purpose.CARE, record_id, capacity="none", action="standing-read")
     return found
+
+
+def looked_up(actor: Actor, purpose: Purpose, record_id: UUID | None) -> None:
+    """The line of who asked whether there is a record; None when there is none."""
+    _opened_nothing(actor, purpose, record_id, capacity="existence", action="record-existence")
+
+
+def _opened_nothing(actor: Actor, purpose: Purpose, record_id: UUID | None, *, capacity: str, action: str) -> None:
+    """A professional looks a minor up before it can be said that the visit is a secret: the holder alone is told."""
+    audit.done(
+        actor,
+        purpose,
+        record_id=record_id,
+        capacity=capacity,
+        action=action,
+        hidden_from=INVISIBLE_REPRESENTANTS_LEGAUX,
+    )

@@ -50,9 +50,8 @@ def _wanting(fact: Happened) -> list[UUID]:
 
 
 def _may_know(row: dict[str, Any], fact: Happened) -> bool:
-    """A representative until the holder comes of age, and nothing of what a minor keeps secret: a right that a minor
-    gives may be to somebody whose care is the secret."""
+    """A representative until the holder comes of age, and nothing of what a minor keeps secret."""
     if not row["represents"]:
         return True
     minor = clock.now().date() < majority(earliest_birth(row["birth"]))
-    return minor and fact.kind != Kind.RIGHTS and not fact.hidden_from & INVISIBLE_REPRESENTANTS_LEGAUX
+    return minor and not fact.hidden_from & INVISIBLE_REPRESENTANTS_LEGAUX

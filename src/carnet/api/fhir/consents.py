@@ -88,7 +88,9 @@ def _declared(request: HttpRequest, actor: Actor, purpose: Purpose) -> HttpRespo
         raise errors.failure("consent-actor", expression="Consent.provision.actor[0].reference")
     record_id = _record_of(actor, read.subject)
     try:
-        made = consents.declare(actor, purpose, record_id=record_id, until=read.until, express=read.express)
+        made = consents.declare(
+            actor, purpose, record_id=record_id, until=read.until, express=read.express, secret=read.secret
+        )
     except TooLong:
         raise errors.failure("consent-period", expression="Consent.provision.period.end") from None
     return _made(request, _written(made, record_id), f"{base_url()}/{_TYPE}/{fhir_id(record_id, made.id)}")
@@ -149,6 +151,7 @@ def _written(consent: consents.Consent, record_id: UUID) -> bytes:
             declared_by=_party(consent.declared_by),
             express=consent.express,
             masked=consent.masked,
+            secret=consent.secret,
         ),
         fhir_id=fhir_id(record_id, consent.id),
         patient_id=short(record_id),

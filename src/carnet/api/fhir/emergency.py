@@ -1,4 +1,5 @@
-"""What an emergency needs of a request: a reason in words, in a header. The person reads it."""
+"""What an emergency needs of a request: a reason in words, in a header, which the person reads; and whether a minor
+keeps it from the representatives."""
 
 from __future__ import annotations
 
@@ -12,6 +13,8 @@ from carnet.formats.fhir import errors
 from carnet.kernel.actor import Purpose
 
 HEADER = "X-Carnet-Reason"
+LABEL_HEADER = "X-Carnet-Label"
+_SECRECY = "INVISIBLE_REPRESENTANTS_LEGAUX"
 
 
 def reason_of(request: HttpRequest, purpose: Purpose) -> str:
@@ -22,6 +25,14 @@ def reason_of(request: HttpRequest, purpose: Purpose) -> str:
         return emergency.words_of(_read(request.headers.get(HEADER, "")))
     except ReasonNeeded:
         raise errors.failure("reason-required", expression=f"http.{HEADER}") from None
+
+
+def is_secret(request: HttpRequest) -> bool:
+    """The one label that an emergency may have; another is refused, since it would not be kept."""
+    label = request.headers.get(LABEL_HEADER, "")
+    if label not in {"", _SECRECY}:
+        raise errors.failure("emergency-label", expression=f"http.{LABEL_HEADER}")
+    return bool(label)
 
 
 def _read(header: str) -> str:

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
 from carnet.api.fhir import body, faults, scopes
-from carnet.api.fhir.emergency import reason_of
+from carnet.api.fhir.emergency import is_secret, reason_of
 from carnet.consent import access, emergency
 from carnet.consent.rules import Reason
 from carnet.documents.rules import DepositRefused
@@ -83,13 +83,13 @@ def _once(
     verified = authenticate(request, anew=anew)
     scopes.check(request, verified, scope)
     actor, purpose = verified.actor, _purpose(request, verified.purpose)
-    reason = reason_of(request, purpose)
+    reason, secret = reason_of(request, purpose), is_secret(request)
     if anew:
         access.forget(actor)
     answer = partial(view, request, actor, purpose)
     with _through(verified):
         # Only to read is a glass broken: who writes in an emergency has read before.
-        return emergency.opening(actor, purpose, reason, answer) if reason and reads else answer()
+        return emergency.opening(actor, purpose, reason, answer, secret=secret) if reason and reads else answer()
 
 
 def authenticate(request: HttpRequest, *, anew: bool) -> VerifiedToken:
@@ -193,7 +193,8 @@ def _with_cors(response: HttpResponseBase, methods: tuple[str, ...]) -> HttpResp
     response["Access-Control-Allow-Origin"] = "*"
     response["Access-Control-Allow-Methods"] = ", ".join((*methods, "OPTIONS"))
     response["Access-Control-Allow-Headers"] = (
-        "Authorization, Content-Type, Accept, If-Match, Prefer, X-Carnet-Purpose, X-Carnet-Reason, X-Request-Id"
+        "Authorization, Content-Type, Accept, If-Match, Prefer, X-Carnet-Purpose, X-Carnet-Reason, X-Carnet-Label,"
+        " X-Request-Id"
     )
     response["Access-Control-Expose-Headers"] = "Location, ETag, X-Request-Id, Retry-After, WWW-Authenticate"
     return response

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from carnet.api.fhir import parameters
 from carnet.api.fhir.face import base_url, json, software
+from carnet.consent.standing import looked_up
 from carnet.formats.entry import Identifier, Patient
 from carnet.formats.fhir import bundle, errors, patient, search
 from carnet.formats.ins import InsError, parse
@@ -62,7 +63,7 @@ def exists(request: HttpRequest, actor: Actor, purpose: Purpose) -> HttpResponse
 def _patient(actor: Actor, purpose: Purpose, token: search.Token) -> bytes | None:
     record_id = record_of_identifier(actor, token.system or "", token.code or "")
     found = existence(actor, record_id)
-    audit.done(actor, purpose, record_id=record_id, capacity="existence", action="record-existence")
+    looked_up(actor, purpose, record_id)
     if found is None or not found.state.exists or found.identity.ins != token.code:
         return None
     traits = found.identity

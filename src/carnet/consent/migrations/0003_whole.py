@@ -163,5 +163,5 @@ class Migration(migrations.Migration):
         Protect("consent_emergency", of_record()),
         Protect("consent_choice", of_record()),
         Protect("consent_alert", of_link("recipient_id")),
-        RunSqlFile("functions.sql", package="carnet.consent"),
+        RunSqlFile("0003_functions.sql", package="carnet.consent.migrations"),
     ]

@@ -53,7 +53,19 @@ def readable_trail() -> str:
     return (
         f"{same_record()} and current_setting('carnet.trail', true) = 'yes'"
         f" and (hidden_from & {setting('hidden', 'integer')}) = 0"
+        f" and {_known_then('actor_id')} and {_known_then('target_id')}"
     )
+
+
+def _known_then(who: str) -> str:
+    """`carnet.discreet` tells of professionals kept secret from this reader since when they are known otherwise: a JSON
+    object, instants by id. A line before that is not told."""
+    return f"coalesce(at >= ({setting('discreet', 'jsonb')} ->> {who}::text)::timestamptz, true)"
+
+
+def _unless(hidden: str) -> str:
+    """Before a permit is in force, the access decision sees every fact of the record that it has named."""
+    return f"({hidden} & coalesce({setting('hidden', 'integer')}, 0)) = 0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +85,14 @@ class Policy:
             f"create policy add on {table} for insert to carnet_writer with check ({self.write})",
             f"create policy change on {table} for update to carnet_writer using ({self.read})"  # noqa: ISC004
             f" with check ({self.write})",
+        ]
+
+    def again(self, table: str) -> list[str]:
+        """For a table that is under another policy."""
+        return [
+            f"alter policy see on {table} using ({self.read})",
+            f"alter policy add on {table} with check ({self.write})",
+            f"alter policy change on {table} using ({self.read}) with check ({self.write})",
         ]
 
 
@@ -98,6 +118,11 @@ def of_maker(column: str) -> Policy:
     """What whoever made it keeps for themselves alone."""
     own = f"({same_record()} and {same_actor(column)})"
     return Policy(read=own, write=own)
+
+
+def of_record_unless(hidden: str) -> Policy:
+    """What whoever enters the record may know of it, but for whom it is kept from by the label bits of that column."""
+    return Policy(read=f"({same_record()} and {_unless(hidden)})", write=same_record())
 
 
 def of_link(column: str) -> Policy:

@@ -37,7 +37,9 @@ class Permit:
     """What the database must know of a grant.
 
     `types` holds 256 characters 0 or 1, one per document type by ordinal; `hidden` the label bits that this
-    reader may not see; `trail` whether the record's trail may be read; `until` when a fact changes by itself.
+    reader may not see; `trail` whether the record's trail may be read; `until` when a fact changes by itself. `quiet`
+    are the label bits of those from whom the lines of this reader are kept; `discreet` of whom this reader is not told,
+    as JSON (`carnet.kernel.db.policies`).
     """
 
     record_id: UUID
@@ -50,6 +52,8 @@ class Permit:
     hidden: int
     trail: bool = False
     until: datetime | None = None
+    quiet: int = 0
+    discreet: str = ""
 
     def row(self) -> tuple[Any, ...]:
         """The fields of the composite type `app.permit`, in its order."""
@@ -70,6 +74,8 @@ class Permit:
             self.trail,
             here.door,
             here.request_id,
+            self.quiet,
+            self.discreet,
         )
 
 
@@ -88,7 +94,7 @@ class Trace:
 
 
 # Fixed words only: every value is bound.
-PERMIT = "row(" + ", ".join(["%s"] * 15) + ")::app.permit"
+PERMIT = "row(" + ", ".join(["%s"] * 17) + ")::app.permit"
 _ENTER = {READER: f"select record.enter({PERMIT})", WRITER: f"select record.enter_to_write({PERMIT})"}
 _NOTE = f"select trail.note(p, %s, 'done', %s, %s, %s, %s) from (select {PERMIT} as p) x"  # noqa: S608
 

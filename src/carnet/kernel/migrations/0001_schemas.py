@@ -64,4 +64,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL("insert into app.kernel_epoch (name, value) values ('rules', 1)"),
         Protect("kernel_scope", of_record()),
         RunSqlFile("enter.sql"),
+        RunSqlFile("0001_settle.sql", package="carnet.kernel.migrations"),
     ]

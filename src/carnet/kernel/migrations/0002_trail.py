@@ -9,6 +9,7 @@ class Migration(migrations.Migration):
 
     operations = [
         RunSqlFile("trail.sql"),
+        RunSqlFile("0002_note.sql", package="carnet.kernel.migrations"),
         migrations.RunSQL(
             f"create policy see on trail.line for select to carnet_reader, carnet_writer using ({readable_trail()})"
         ),

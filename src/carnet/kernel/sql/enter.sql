@@ -1,4 +1,5 @@
--- What the access decision allows, as the database sees it (see carnet.kernel.db.record.Permit).
+-- What the access decision allows, as the database sees it (see carnet.kernel.db.record.Permit). Later migrations add
+-- attributes; what puts it into force is in permit.sql.
 create type app.permit as (
     record_id uuid,
     actor_kind text,
@@ -16,15 +17,6 @@ create type app.permit as (
     door text,
     request_id uuid
 );
-
-create function record.settle(p app.permit) returns void
-language sql volatile security invoker as $$
-    select set_config('carnet.record', p.record_id::text, true),
-           set_config('carnet.actor', p.actor_id::text, true),
-           set_config('carnet.types', coalesce(p.types, ''), true),
-           set_config('carnet.hidden', coalesce(p.hidden, -1)::text, true),
-           set_config('carnet.trail', case when p.trail then 'yes' else 'no' end, true)
-$$;
 
 -- Enters a record for an act on its life, without the holder's grant; `founding` makes its scope.
 create function record.enter_as_steward(p app.permit, founding boolean) returns void
@@ -74,5 +66,5 @@ begin
 end
 $$;
 
-grant execute on function record.settle(app.permit), record.enter(app.permit) to carnet_reader, carnet_writer;
+grant execute on function record.enter(app.permit) to carnet_reader, carnet_writer;
 grant execute on function record.enter_as_steward(app.permit, boolean), record.enter_to_write(app.permit) to carnet_writer;

@@ -47,16 +47,6 @@ language sql volatile security definer set search_path = pg_catalog, pg_temp as 
             p_outcome, p_target_kind, p_target, coalesce(p_detail, ''), coalesce(p_hidden_from, 0), p_request)
 $$;
 
--- The same for whoever holds a permit.
-create function trail.note(
-    p app.permit, p_action text, p_outcome text, p_target_kind text, p_target uuid, p_detail text,
-    p_hidden_from integer
-) returns void
-language sql volatile security invoker as $$
-    select trail.write(p.record_id, p.actor_kind, p.actor_id, p.organisation_id, p.purpose, p.capacity, p.door,
-                       p_action, p_outcome, p_target_kind, p_target, p_detail, p_hidden_from, p.request_id)
-$$;
-
 grant create on schema trail to carnet_trail;
 alter function trail.write(uuid, text, uuid, uuid, text, text, text, text, text, text, uuid, text, integer, uuid)
     owner to carnet_trail;
@@ -65,6 +55,4 @@ revoke all on function
     trail.write(uuid, text, uuid, uuid, text, text, text, text, text, text, uuid, text, integer, uuid) from public;
 grant execute on function
     trail.write(uuid, text, uuid, uuid, text, text, text, text, text, text, uuid, text, integer, uuid)
-    to carnet_reader, carnet_writer;
-grant execute on function trail.note(app.permit, text, text, text, uuid, text, integer)
     to carnet_reader, carnet_writer;

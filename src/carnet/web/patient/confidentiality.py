@@ -102,7 +102,9 @@ def _access(found: Confidentiality, look: Look | None) -> list[Row]:
 def _given(given: Sequence[Given], look: Look | None) -> Row:
     first = given[0]
     if first.professional:
-        more = words.sentences(profession(first.professional.profession), _sees(first.to.id, look), words.lasts(given))
+        said = gettext("Vos parents ne le savent pas.") if all(each.secret for each in given) else ""
+        sees = _sees(first.to.id, look)
+        more = words.sentences(profession(first.professional.profession), sees, words.lasts(given), said)
         return Row(first.to.id, first.name, more)
     members = gettext("Chaque soignant de cette équipe voit ce que sa profession permet, sauf ce qui est masqué.")
     all_of_it = gettext(

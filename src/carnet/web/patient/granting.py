@@ -92,6 +92,7 @@ def grant(request: HttpRequest, visit: Visit, professional_id: UUID) -> HttpResp
         until=until,
         express=express,
         instead=True,
+        secret=standing.has_secrets and request.POST.get("secret") == "1",
     )
     return done(f"/confidentialite/soignants/{professional_id}?fait=autorise")
 
@@ -146,7 +147,7 @@ def _page(
         "foreseen": foreseen,
         "masked": foreseen.count(preview.Why.MASKED),
         "occupational": standing.professional and standing.professional.capacity is Capacity.OCCUPATIONAL,
-        "form": {name: sent.get(name, "") for name in ("duree", "jour", "expres")},
+        "form": {name: sent.get(name, "") for name in ("duree", "jour", "expres", "secret")},
         "errors": errors,
     }
     return page(request, "patient/grant.html", context, status=status)

@@ -18,7 +18,8 @@ from carnet.web.patient.visit import Visit
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """`professional` is None for a team or an organisation; `given` what holds for it now, or will."""
+    """`professional` is None for a team or an organisation; `given` what holds for it now, or will. `has_secrets`: a
+    minor may keep from the representatives what they give."""
 
     to: Grantee
     name: str
@@ -26,6 +27,12 @@ class State:
     given: tuple[Given, ...]
     blocked: Linked | None
     attending: Linked | None
+    has_secrets: bool = False
+
+    @property
+    def secret(self) -> bool:
+        """The representatives know of nothing that was given."""
+        return bool(self.given) and all(each.secret for each in self.given)
 
     @property
     def until(self) -> datetime | None:
@@ -51,6 +58,7 @@ def state(visit: Visit, grantee_id: UUID) -> State:
         given=tuple(each for each in found.given if each.to == to),
         blocked=_linked(found.blocked, grantee_id),
         attending=_linked(found.attending, grantee_id),
+        has_secrets=found.has_secrets,
     )
 
 

@@ -43,7 +43,7 @@ def professional(request: HttpRequest, visit: Visit, grantee_id: UUID) -> HttpRe
         "rule": words.rule(seen) if seen else None,
         "lasts": words.lasts(standing.given),
         "done": _stands(request.GET.get("fait", ""), standing),
-        "kept": {name: request.GET.get(name, "") for name in ("fin", "expres")},
+        "kept": {name: request.GET.get(name, "") for name in ("fin", "expres", "secret")},
     }
     return page(request, "patient/professional.html", context, status=422 if request.method == "POST" else 200)
 
@@ -68,8 +68,12 @@ def _act(request: HttpRequest, visit: Visit, standing: State) -> str:
 
 
 def _withdrawn(standing: State) -> str:
-    """With what undoes it: until when it lasted, and whether it was given in so many words."""
-    kept = {"fin": standing.until.isoformat() if standing.until else "", "expres": "1" if standing.express else ""}
+    """With what undoes it: until when it lasted, whether it was given in so many words, and whether in secret."""
+    kept = {
+        "fin": standing.until.isoformat() if standing.until else "",
+        "expres": "1" if standing.express else "",
+        "secret": "1" if standing.secret else "",
+    }
     return urlencode({"fait": "retire"} | {name: value for name, value in kept.items() if value})
 
 
@@ -85,6 +89,7 @@ def _restored(request: HttpRequest, visit: Visit, standing: State) -> str:
         grantee=standing.to,
         until=until,
         express=request.POST.get("expres") == "1",
+        secret=standing.has_secrets and request.POST.get("secret") == "1",
     )
     return "fait=rendu"
 

@@ -32,7 +32,8 @@ def agree(request: HttpRequest, visit: Visit) -> HttpResponse:
     until, faults = _read(request.POST, express=express)
     if not faults:
         try:
-            declare(visit.actor, record_id=visit.record_id, until=until, express=express)
+            secret = visit.band.minor and bool(request.POST.get("secret"))
+            declare(visit.actor, record_id=visit.record_id, until=until, express=express, secret=secret)
         except TooLong:
             faults = [("jour", gettext("Choisissez un jour à venir, dans un an au plus"))]
     if faults:
@@ -57,6 +58,7 @@ def _given(form: Any) -> dict[str, Any]:
         "day": form.get("jour", "").strip()[:20],
         "told": bool(form.get("informee")),
         "express": bool(form.get("expres")),
+        "secret": bool(form.get("secret")),
     }
 
 
@@ -97,6 +99,6 @@ def _form(
     express: bool,
     status: int = 200,
 ) -> HttpResponse:
-    empty = {"until": VISIT, "day": "", "told": False, "express": False}
+    empty = {"until": VISIT, "day": "", "told": False, "express": False, "secret": False}
     context = {"fields": empty | fields, "errors": faults, "express": express}
     return record(request, visit, "pro/agree.html", context, status=status)

@@ -42,7 +42,8 @@ def _break(request: HttpRequest, visit: Visit, mode: Purpose) -> HttpResponse:
         fault = gettext("Écrivez %(most)s caractères au plus") % {"most": LONGEST_REASON}
         return _form(request, visit, mode, reason, [("motif", fault)], status=422)
     try:
-        broken = break_glass(visit.actor, mode, record_id=visit.record_id, reason=reason)
+        secret = visit.band.minor and bool(request.POST.get("secret"))
+        broken = break_glass(visit.actor, mode, record_id=visit.record_id, reason=reason, secret=secret)
     except ReasonNeeded:
         fault = gettext("Dites en quelques mots pourquoi vous ouvrez ce carnet : la personne le lira")
         return _form(request, visit, mode, reason, [("motif", fault)], status=422)
@@ -71,6 +72,7 @@ def _form(
         "hours": _HOURS,
         "longest": LONGEST_REASON,
         "reason": reason,
+        "secret": bool(request.POST.get("secret")),
         "errors": faults,
     }
     return record(request, visit, "pro/break.html", context, status=status)

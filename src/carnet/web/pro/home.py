@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from carnet.consent import alerts
-from carnet.kernel import audit
+from carnet.consent.standing import looked_up
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.http import Audit
 from carnet.people import queries as people
@@ -60,7 +60,7 @@ def _by_number(actor: Actor, fields: Fields) -> Sought:
     known = (record_of_ins(each.oid, each.value15, remembered=True) for each in numbers)
     record_id = next((each for each in known if each), None)
     found = existence(actor, record_id)
-    audit.done(actor, Purpose.CARE, record_id=record_id, capacity="existence", action="record-existence")
+    looked_up(actor, Purpose.CARE, record_id)
     return Sought(found.record_id) if found and found.state.exists else Sought(outcome=NONE)
 
 
@@ -71,7 +71,7 @@ def _by_traits(actor: Actor, fields: Fields) -> Sought:
         return Sought(faults=faults)
     found = matching(actor, traits)
     record_id = found[0].record_id if len(found) == 1 else None
-    audit.done(actor, Purpose.CARE, record_id=record_id, capacity="existence", action="record-existence")
+    looked_up(actor, Purpose.CARE, record_id)
     return Sought(record_id, "" if record_id else SEVERAL if found else NONE)
 
 

@@ -33,7 +33,8 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """`masked`: it holds for masked documents too. `since` None: the law says so until the person chooses."""
+    """`masked`: it holds for masked documents too. `since` None: the law says so until the person chooses. `secret`:
+    the representatives of a minor do not know of it."""
 
     mode: Mode
     permitted: bool
@@ -44,6 +45,7 @@ class Consent:
     declared_by: Party | None = None
     express: bool = False
     masked: bool = False
+    secret: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +57,5 @@ class Declared:
     until: datetime | None
     actor: Identifier | None
     express: bool
+    secret: bool = False
     warnings: tuple[Issue, ...] = ()

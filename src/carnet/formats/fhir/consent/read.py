@@ -13,6 +13,7 @@ from carnet.formats.fhir.node import Node, Problems
 from carnet.formats.fhir.outcome import FhirError
 from carnet.formats.fhir.read_people import Contained
 from carnet.formats.fhir.search.dates import instants
+from carnet.formats.terminology import labels
 
 __all__ = ["read"]
 
@@ -35,6 +36,7 @@ def read(payload: bytes, *, strict: bool = False, now: datetime | None = None) -
     root = Node(resource, _TYPE, problems)
     contained = Contained.of(root)
     _check_root(root)
+    secret = _secret(root)
     subject = read_subject.read(root, contained, name="patient")
     provision = root.child("provision", required=True)
     actor = _actor(provision, contained)
@@ -42,7 +44,7 @@ def read(payload: bytes, *, strict: bool = False, now: datetime | None = None) -
     _check_provision(provision)
     if problems.failed:
         raise FhirError(problems.issues)
-    return Declared(subject, until, actor, first(root, EXPRESS).flag("valueBoolean"), problems.warnings)
+    return Declared(subject, until, actor, first(root, EXPRESS).flag("valueBoolean"), secret, problems.warnings)
 
 
 def _check_root(root: Node) -> None:
@@ -57,6 +59,17 @@ def _check_root(root: Node) -> None:
     scope = root.child("scope")
     if scope and SCOPE not in {_pair(each) for each in scope.children("coding")}:
         root.problem("consent-scope", "scope")
+
+
+def _secret(root: Node) -> bool:
+    """Of labels it may have the one that keeps it from the representatives of a minor."""
+    found = False
+    for number, label in enumerate(root.child("meta").children("security")):
+        if labels.mask_of([label.text("code")]) == labels.INVISIBLE_REPRESENTANTS_LEGAUX:
+            found = True
+        else:
+            root.problem("consent-label", f"meta.security[{number}]")
+    return found
 
 
 def _check_provision(provision: Node) -> None:

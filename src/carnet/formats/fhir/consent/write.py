@@ -23,6 +23,7 @@ _PURPOSES: Final = {
     "regulation": {"system": PURPOSE_SYSTEM, "code": "regulation", "display": "Régulation médicale (centre 15)"},
 }
 _MASKED: Final = "MASQUE_PS"
+_SECRECY: Final = "INVISIBLE_REPRESENTANTS_LEGAUX"
 
 
 def write(consent: Consent, *, fhir_id: str, patient_id: str, policy: str) -> bytes:
@@ -33,6 +34,7 @@ def write(consent: Consent, *, fhir_id: str, patient_id: str, policy: str) -> by
             {
                 "resourceType": "Consent",
                 "id": fhir_id,
+                "meta": _meta(consent),
                 "extension": [{"url": EXPRESS, "valueBoolean": True}] if consent.express else [],
                 "status": "active" if consent.active else "inactive",
                 "scope": {"coding": [_code(*SCOPE)]},
@@ -45,6 +47,11 @@ def write(consent: Consent, *, fhir_id: str, patient_id: str, policy: str) -> by
             }
         )
     )
+
+
+def _meta(consent: Consent) -> dict[str, Any]:
+    label = labels.coded(_SECRECY) if consent.secret else None
+    return {"security": [coding(label)]} if label else {}
 
 
 def _provision(consent: Consent) -> dict[str, Any]:

@@ -43,6 +43,13 @@ PROBLEMS: Final = (
         "Retirez cet élément.",
     ),
     Problem(
+        "consent-label",
+        422,
+        "business-rule",
+        "Une déclaration n’a pas cette étiquette.",
+        "Écrivez INVISIBLE_REPRESENTANTS_LEGAUX dans meta.security si la personne mineure le demande, ou rien.",
+    ),
+    Problem(
         "consent-actor",
         422,
         "business-rule",

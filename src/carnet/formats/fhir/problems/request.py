@@ -23,6 +23,13 @@ PROBLEMS: Final = (
         "Ajoutez l’en-tête X-Carnet-Reason, en UTF-8 encodé par % : la personne la lira.",
     ),
     Problem(
+        "emergency-label",
+        400,
+        "value",
+        "Un accès en urgence n’a pas cette étiquette.",
+        "Écrivez INVISIBLE_REPRESENTANTS_LEGAUX dans X-Carnet-Label, ou rien.",
+    ),
+    Problem(
         "forbidden",
         403,
         "forbidden",

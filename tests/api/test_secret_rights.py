@@ -1,0 +1,192 @@
+"""A minor's secret covers rights: whom they let in, in whose hands they were, and what was done by it. The same world
+is made twice, with the secret and without; a parent who tries every door finds no difference."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from carnet.consent import actions as consent
+from carnet.consent import alerts, consents, declaring, reviewing, standing
+from carnet.consent import queries as confidentiality
+from carnet.consent.access import Refused, permit_to_read
+from carnet.consent.emergency import break_glass
+from carnet.consent.reviewing import Verdict
+from carnet.consent.seeing import Reader
+from carnet.documents import preview, queries, trail
+from carnet.kernel.actor import SYSTEM, Actor, Purpose
+from carnet.kernel.db import open_record, rows
+from tests import people
+from tests.api import test_adversary as adversary
+from tests.api.test_adversary import World, a_world
+
+pytestmark = pytest.mark.usefixtures("house")
+
+REASON = "Intoxication aiguë, amené par ses amis"
+
+
+def reads(doctor: Actor, world: World) -> None:
+    queries.list_documents(doctor, Purpose.CARE, world.patient.record_id)
+    queries.read_document(doctor, Purpose.CARE, world.patient.record_id, world.known[0])
+
+
+def is_refused(read: Callable[[], Any]) -> None:
+    with pytest.raises(Refused):
+        read()
+
+
+def a_visit(world: World) -> Actor:
+    """A doctor whom the parents never heard of: looks up, tries, is told the consent, reads, deposits."""
+    doctor, record = people.a_doctor(), world.patient.record_id
+    standing.looked_up(doctor, Purpose.CARE, record)
+    standing.standing(doctor, record)
+    is_refused(lambda: reads(doctor, world))
+    declaring.declare(doctor, record_id=record, secret=True)
+    reads(doctor, world)
+    secret = people.entry(title="Titre zinnia", labels=frozenset({"INVISIBLE_REPRESENTANTS_LEGAUX"}))
+    people.deposited(doctor, world.patient, b"Un zinnia commun", of=secret, purpose=Purpose.CARE)
+    (own,) = consents.consents(doctor, Purpose.CARE, record)
+    consents.end(doctor, Purpose.CARE, record_id=record, consent_id=own.id)
+    is_refused(lambda: queries.search(doctor, Purpose.EMERGENCY, record, queries.Asked(["current"])))
+    queries.list_documents(doctor, Purpose.CARE, record)  # Their own document is left to them.
+    return doctor
+
+
+def by_the_minor(world: World) -> Actor:
+    """Given, looked at, taken back, blocked, disputed: all of it about somebody whom the parents do not know."""
+    doctor, record, minor = people.a_doctor(), world.patient.record_id, (world.patient.actor, Purpose.SELF)
+    is_refused(lambda: reads(doctor, world))
+    consent.authorise(*minor, record_id=record, professional_id=doctor.id, secret=True)
+    reads(doctor, world)
+    preview.preview(*minor, record, Reader(doctor.id))
+    consent.withdraw(*minor, record_id=record, professional_id=doctor.id)
+    consent.authorise(*minor, record_id=record, professional_id=doctor.id, secret=True)
+    consent.block(*minor, record_id=record, professional_id=doctor.id)
+    is_refused(lambda: reads(doctor, world))
+    consent.unblock(*minor, record_id=record, professional_id=doctor.id)
+    reviewing.dispute(*minor, record_id=record, professional_id=doctor.id)
+    support = people.an_operator("support")
+    for case in reviewing.open_cases(support):
+        if case.professional.id == doctor.id:
+            reviewing.close(support, case.id, Verdict.JUSTIFIED)
+    return doctor
+
+
+def an_emergency(world: World) -> Actor:
+    """Told to the médecin traitant and to the minor, and to nobody else."""
+    doctor, record = people.a_doctor(), world.patient.record_id
+    break_glass(doctor, Purpose.EMERGENCY, record_id=record, reason=REASON, secret=True)
+    queries.list_documents(doctor, Purpose.EMERGENCY, record)
+    (attending,) = world.attending
+    for alert in alerts.unseen(attending):
+        alerts.seen(attending, alert.id)
+    return doctor
+
+
+def parents_world() -> World:
+    world, attending = a_world(), people.a_doctor()
+    consent.set_attending(SYSTEM, record_id=world.patient.record_id, professional_id=attending.id)
+    world.attending = [attending]
+    return world
+
+
+def _confidentiality(world: World, actor: Actor, purpose: Purpose) -> Any:
+    found = confidentiality.confidentiality(actor, purpose, world.patient.record_id)
+    return len(found.given), len(found.blocked), len(found.attending), found.choices, found.emergencies
+
+
+def _seers(world: World, actor: Actor, purpose: Purpose) -> Any:
+    found = preview.look(actor, purpose, world.patient.record_id, lambda seers: [Reader(x.id) for x in seers])
+    assert found
+    return [seer.capacity for seer in found.seers], [len(each.shown) for each in found.previews.values()]
+
+
+DOORS: dict[str, adversary.Door] = {
+    "settings": _confidentiality,
+    "trail": adversary.ROOMS["trail"],
+    "list": adversary.ROOMS["list"],
+    "unseen": lambda w, a, p: confidentiality.unseen(a, p, w.patient.record_id),
+    "consents": lambda w, a, p: len(consents.consents(a, p, w.patient.record_id)),
+    "disputes": lambda w, a, p: reviewing.cases(a, p, w.patient.record_id),
+    "seers": _seers,
+}
+
+
+def told(server: str, world: World, actor: Actor, purpose: Purpose) -> dict[str, Any]:
+    return {
+        **{name: door(world, actor, purpose) for name, door in DOORS.items()},
+        **adversary._over_http(server, world, actor, purpose),
+    }
+
+
+@pytest.mark.parametrize("secret", [a_visit, by_the_minor, an_emergency])
+def test_a_parent_finds_no_trace_of_whom_a_minor_let_in(secret: Callable[[World], Actor], server: str) -> None:
+    with_it, without = parents_world(), parents_world()
+    secret(with_it)
+    found = {
+        name: told(server, world, world.parent, Purpose.REPRESENTATIVE)
+        for name, world in (("with", with_it), ("without", without))
+    }
+    for door, answer in found["without"].items():
+        assert found["with"][door] == answer, (door, adversary._where(str(found["with"][door]), str(answer)))
+
+
+@pytest.mark.parametrize("secret", [a_visit, by_the_minor, an_emergency])
+def test_the_minor_reads_all_of_it(secret: Callable[[World], Actor]) -> None:
+    world = parents_world()
+    doctor = secret(world)
+    lines = trail.lines(world.patient.actor, Purpose.SELF, world.patient.record_id, limit=500)
+    assert {"documents-list"} <= {line.action for line in lines if line.actor_id == doctor.id}
+    settings = confidentiality.confidentiality(world.patient.actor, Purpose.SELF, world.patient.record_id)
+    kept = [(each.to.id, each.secret) for each in settings.given]
+    kept += [(each.professional.id, each.secret) for each in settings.emergencies]
+    assert all(secret for who, secret in kept if who == doctor.id)
+
+
+def test_what_was_a_secret_stays_one_after_the_parents_know_the_doctor() -> None:
+    """A right that a parent gives later shows what comes after it, and nothing of before."""
+    world = parents_world()
+    doctor, record, parent = a_visit(world), world.patient.record_id, (world.parent, Purpose.REPRESENTATIVE)
+    consent.authorise(*parent, record_id=record, professional_id=doctor.id)
+    reads(doctor, world)
+    lines = [line for line in trail.lines(*parent, record, limit=500) if line.actor_id == doctor.id]
+    assert [line.action for line in lines] == ["document-read", "documents-list"]
+    consent.block(*parent, record_id=record, professional_id=doctor.id)
+    assert queries.list_documents(doctor, Purpose.CARE, record) != queries.list_documents(*parent, record)
+
+
+def test_a_parents_block_ends_the_secret_right_too_and_their_withdrawal_does_not() -> None:
+    world = parents_world()
+    doctor, record = people.a_doctor(), world.patient.record_id
+    parent, minor = (world.parent, Purpose.REPRESENTATIVE), (world.patient.actor, Purpose.SELF)
+    consent.authorise(*minor, record_id=record, professional_id=doctor.id, secret=True)
+    consent.withdraw(*parent, record_id=record, professional_id=doctor.id)
+    reads(doctor, world)
+    consent.block(*parent, record_id=record, professional_id=doctor.id)
+    consent.unblock(*parent, record_id=record, professional_id=doctor.id)
+    is_refused(lambda: reads(doctor, world))
+
+
+def test_a_parent_cannot_make_a_secret() -> None:
+    world = parents_world()
+    with pytest.raises(ValueError, match="minor alone"):
+        consent.authorise(
+            world.parent,
+            Purpose.REPRESENTATIVE,
+            record_id=world.patient.record_id,
+            professional_id=people.a_doctor().id,
+            secret=True,
+        )
+
+
+def test_by_sql_as_the_applications_role_the_parents_see_no_row_of_it() -> None:
+    world = parents_world()
+    for secret in (a_visit, by_the_minor, an_emergency):
+        secret(world)
+    permit = permit_to_read(world.parent, Purpose.REPRESENTATIVE, world.patient.record_id, action="trail-read")
+    with open_record(permit, trace=None) as cursor:
+        for table in ("consent_authorisation", "consent_block", "consent_emergency"):
+            cursor.execute(f"select count(*) as n from record.{table} where hidden_from <> 0")
+            assert rows(cursor)[0]["n"] == 0
