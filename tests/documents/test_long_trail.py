@@ -1,0 +1,73 @@
+"""A trail of years is paged as fast as one of a day."""
+
+from __future__ import annotations
+
+from time import perf_counter
+from uuid import UUID
+
+import pytest
+
+from carnet.consent.trail import Position
+from carnet.documents import trail
+from carnet.documents.trail import Asked
+from carnet.kernel import config, database
+from carnet.kernel.actor import Purpose
+from tests import people
+from tests.people import Resident
+
+pytestmark = pytest.mark.usefixtures("house")
+
+LINES = 10_000
+AT_MOST = 0.050
+_FILL = """
+    insert into trail.line (at, record_id, actor_kind, actor_id, purpose, capacity, door, action, outcome, target_kind,
+                            target_id)
+    select now() - n * interval '3 years' / %(lines)s, %(record)s, 'professional', (%(actors)s::uuid[])[1 + n %% 20],
+           'care', 'authorised', 'web', (array['documents-list', 'document-open', 'document-read'])[1 + n %% 3], 'done',
+           (array['documents', 'document', 'document'])[1 + n %% 3],
+           case n %% 3 when 0 then null else (%(documents)s::uuid[])[1 + n %% 5] end
+      from generate_series(1, %(lines)s) n
+"""
+
+
+@pytest.fixture(scope="module")
+def years(house: None) -> tuple[Resident, UUID]:
+    """Twenty doctors, five documents, a line every two and a half hours for three years."""
+    del house
+    patient = people.a_patient()
+    doctors = [people.a_doctor().id for _ in range(20)]
+    documents = [people.deposited(people.software(), patient).id for _ in range(5)]
+    values = {"lines": LINES, "record": patient.record_id, "actors": doctors, "documents": documents}
+    with database.connect(config.load(), "owner") as owner:
+        owner.execute(_FILL, values)
+        owner.commit()
+    return patient, doctors[0]
+
+
+def seconds(patient: Resident, asked: Asked, before: Position | None = None) -> float:
+    """The best of five: what the machine else does is not the trail's."""
+    taken = []
+    for _ in range(5):
+        start = perf_counter()
+        trail.lines(patient.actor, Purpose.SELF, patient.record_id, asked=asked, limit=200, before=before)
+        taken.append(perf_counter() - start)
+    return min(taken)
+
+
+def test_every_page_and_every_filter_of_three_years_is_there_in_a_moment(years: tuple[Resident, UUID]) -> None:
+    patient, doctor = years
+    seen, before = 0, None
+    while lines := trail.lines(patient.actor, Purpose.SELF, patient.record_id, limit=1000, before=before):
+        seen, before = seen + len(lines), (lines[-1].at, lines[-1].id)
+    assert seen >= LINES, "every line is on some page"
+    middle = trail.lines(patient.actor, Purpose.SELF, patient.record_id, limit=5000)[-1]
+    asked = {
+        "first": (Asked(), None),
+        "middle": (Asked(others=True), (middle.at, middle.id)),
+        "last": (Asked(), before),
+        "one doctor": (Asked(actor_id=doctor), None),
+        "nothing": (Asked(actions=["break-glass"]), None),
+        "a week of old": (Asked(until=middle.at), None),
+    }
+    took = {name: seconds(patient, *each) for name, each in asked.items()}
+    assert max(took.values()) <= AT_MOST, took
