@@ -1,0 +1,126 @@
+"""The row policies, stated a second time: which row of which table a reader's settings show. Read beside
+`carnet.kernel.db.policies`, with which it shares no line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What entering a record sets; None where nothing was set."""
+
+    record: UUID | None = None
+    actor: UUID | None = None
+    types: str | None = None
+    hidden: int | None = None
+    trail: bool = False
+    withdraws: bool = False
+    discreet: dict[UUID, datetime] | None = None
+
+
+Rule = Callable[[Row, Sight], bool]
+
+
+def in_the_record(row: Row, s: Sight) -> bool:
+    return s.record is not None and row["record_id" if "record_id" in row else "id"] == s.record
+
+
+def mine(row: Row, s: Sight, *columns: str) -> bool:
+    return s.actor is not None and s.actor in {row[column] for column in columns}
+
+
+def unhidden(bits: int, s: Sight) -> bool:
+    return s.hidden is not None and not {bit for bit in range(32) if bits >> bit & 1} & {
+        bit for bit in range(32) if s.hidden >> bit & 1
+    }
+
+
+def document(row: Row, s: Sight) -> bool:
+    if not in_the_record(row, s) or (row["status"] == "withdrawn" and not s.withdraws):
+        return False
+    of_type = s.types is not None and s.types[row["type_ordinal"]] == "1"
+    return (of_type and unhidden(row["labels"], s)) or mine(row, s, "depositor_id", "author_id")
+
+
+def document_list(row: Row, s: Sight) -> bool:
+    shared = s.types is not None and any(a == b == "1" for a, b in zip(s.types, row["types"], strict=True))
+    seen = shared and unhidden(row["labels"], s)
+    return in_the_record(row, s) and (seen or s.withdraws or mine(row, s, "depositor_id"))
+
+
+def of_the_holder(row: Row, s: Sight) -> bool:
+    return in_the_record(row, s) and s.trail
+
+
+def of_the_holder_unless(row: Row, s: Sight) -> bool:
+    return of_the_holder(row, s) and unhidden(row["hidden_from"], s)
+
+
+def right(row: Row, s: Sight) -> bool:
+    """Whoever decides sees every right; whoever has entered sees those that are not kept from them."""
+    return in_the_record(row, s) and (s.hidden is None or unhidden(row["hidden_from"], s))
+
+
+def line(row: Row, s: Sight) -> bool:
+    told = of_the_holder_unless(row, s)
+    for who in (row["actor_id"], row["target_id"]):
+        since = (s.discreet or {}).get(who)
+        told = told and (since is None or row["at"] >= since)
+    return told
+
+
+def linked(column: str) -> Rule:
+    return lambda row, s: in_the_record(row, s) or mine(row, s, column)
+
+
+def of_the_maker(row: Row, s: Sight) -> bool:
+    return in_the_record(row, s) and mine(row, s, "added_by")
+
+
+# Every table under the second lock that is not shown as `in_the_record` alone.
+RULES: dict[str, Rule] = {
+    "record.documents_document": document,
+    "record.documents_version": document,
+    "record.documents_text": document,
+    "record.documents_list": document_list,
+    "record.documents_list_version": document_list,
+    "record.documents_folder": of_the_holder,
+    "record.documents_shelf": of_the_holder,
+    "record.documents_report": of_the_holder,
+    "record.documents_update_notice": of_the_holder_unless,
+    "record.documents_picture": of_the_maker,
+    "record.consent_authorisation": right,
+    "record.consent_block": right,
+    "record.consent_emergency": right,
+    "record.consent_alert": linked("recipient_id"),
+    "record.people_representation": linked("representative_id"),
+    "record.people_care_link": linked("carer_id"),
+    "trail.line": line,
+}
+# What the writer may add or change is their own in the same way.
+KEPT: dict[str, Rule] = {
+    name: RULES[name]
+    for name in (
+        "record.documents_folder",
+        "record.documents_shelf",
+        "record.documents_report",
+        "record.documents_update_notice",
+        "record.documents_picture",
+    )
+}
+
+
+def shown(table: str) -> Rule:
+    return RULES.get(table, in_the_record)
+
+
+def kept(table: str) -> Rule:
+    """What a row must be to be written."""
+    return KEPT.get(table, in_the_record)
