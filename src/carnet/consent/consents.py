@@ -6,16 +6,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Final, Literal, TypeAlias
 from uuid import UUID, uuid5
 
 from django.db.backends.utils import CursorWrapper
 
-from carnet.consent import declaring
+from carnet.consent import declaring, stated
 from carnet.consent.access import Refused, forget, permit_to_act, permit_to_declare, reading
 from carnet.consent.actions import changed
-from carnet.consent.facts import INVISIBLE_REPRESENTANTS_LEGAUX, As, Choices
+from carnet.consent.facts import As
 from carnet.consent.rules import Reason, Refusal
+from carnet.consent.stated import Stated
 from carnet.kernel import audit, clock
 from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.db import (
@@ -26,12 +27,10 @@ from carnet.kernel.db import (
     note,
     open_record,
     query,
-    rows,
     statements,
 )
 
 _SQL = statements("carnet.consent", "consents.sql")
-_QUERIES = statements("carnet.consent")
 _HOLDERS: Final = frozenset({As.HOLDER.value, As.REPRESENTATIVE.value})
 _READ: Final = "confidentiality-read"
 _READ_OWN: Final = "standing-read"
@@ -47,39 +46,18 @@ class NotToEnd(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Party:
-    """`number` is the RPPS of a professional, the national structure identifier of an organisation, "" for none."""
-
-    kind: Literal["professional", "organisation", "team"]
-    id: UUID
-    name: str
-    number: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Consent:
-    """`mode`: what it is about; emergency and regulation are the holder's choices beforehand, to whomever treats, and
-    `masked` tells whether they hold for masked documents. `since` None: as the law has it, nothing was chosen.
-    `hidden_from`: the label bits of those who are not to know of it."""
+class Chosen:
+    """The holder's choice beforehand about emergencies, to whomever treats; `masked` tells whether it holds for masked
+    documents. `since` None: as the law has it, nothing was chosen."""
 
     id: UUID
-    mode: Literal["care", "emergency", "regulation"]
+    mode: Literal["emergency", "regulation"]
     permitted: bool
     since: datetime | None
-    until: datetime | None = None
-    to: Party | None = None
-    declared_by: Party | None = None
-    express: bool = False
-    masked: bool = False
-    hidden_from: int = 0
+    masked: bool
 
-    @property
-    def secret(self) -> bool:
-        return bool(self.hidden_from & INVISIBLE_REPRESENTANTS_LEGAUX)
 
-    def holds(self, now: datetime) -> bool:
-        """Or will."""
-        return self.until is None or self.until > now
+Consent: TypeAlias = Stated | Chosen
 
 
 def consents(actor: Actor, purpose: Purpose, record_id: UUID) -> list[Consent]:
@@ -88,7 +66,7 @@ def consents(actor: Actor, purpose: Purpose, record_id: UUID) -> list[Consent]:
         return reading(actor, purpose, record_id, _of_record, action=_READ)
     permit = permit_to_declare(actor, record_id, purpose=purpose, action=_READ_OWN)
     with open_record(permit, trace=Trace(_READ_OWN)) as cursor:
-        return _stated(cursor, record_id, professional_id=actor.id)
+        return [*stated.of_record(cursor, record_id, professional_id=actor.id)]
 
 
 def declare(
@@ -99,17 +77,17 @@ def declare(
     until: datetime | None = None,
     express: bool = False,
     secret: bool = False,
-) -> Consent:
+) -> Stated:
     """As `declaring.declare`, and what came of it."""
     given = declaring.declare(actor, record_id=record_id, until=until, express=express, purpose=purpose, secret=secret)
     permit = permit_to_declare(actor, record_id, purpose=purpose)
     # The line is that of the declaration: to be told what one has just said is no act of its own.
     with open_record(permit, trace=None) as cursor:
-        (made,) = _stated(cursor, record_id, professional_id=actor.id, consent_id=given)
+        (made,) = stated.of_record(cursor, record_id, professional_id=actor.id, consent_id=given)
     return made
 
 
-def end(actor: Actor, purpose: Purpose, *, record_id: UUID, consent_id: UUID) -> Consent:
+def end(actor: Actor, purpose: Purpose, *, record_id: UUID, consent_id: UUID) -> Stated:
     """Ends one authorisation, now: by the holder any of the record's, by a professional one that they declared. What
     has ended stays as it is. Raises `Refused`, `NotThere`, `NotToEnd`."""
     permit = _permit_to_end(actor, purpose, record_id)
@@ -121,7 +99,7 @@ def end(actor: Actor, purpose: Purpose, *, record_id: UUID, consent_id: UUID) ->
                 cursor.execute(_SQL["end_one"], {"record_id": record_id, "id": consent_id})
                 changed(cursor, record_id, actor.id, found.hidden_from)
             note(cursor, permit, _trace_of_end(found) if goes_on else Trace(_read_as(actor)))
-            (ended,) = _stated(cursor, record_id, consent_id=consent_id)
+            (ended,) = stated.of_record(cursor, record_id, consent_id=consent_id)
     except (NotThere, NotToEnd) as error:
         # In a transaction of its own: the one above is undone.
         reason = "not-found" if isinstance(error, NotThere) else Reason.NOT_YOURS.value
@@ -144,7 +122,7 @@ def _read_as(actor: Actor) -> str:
 def _of_record(permit: Permit) -> list[Consent]:
     _refuse_others(permit, _READ)
     with open_record(permit, trace=Trace(_READ)) as cursor:
-        return [*_stated(cursor, permit.record_id), *_chosen(cursor, permit.record_id)]
+        return [*stated.of_record(cursor, permit.record_id), *_chosen(cursor, permit.record_id)]
 
 
 def _refuse_others(permit: Permit, action: str) -> None:
@@ -162,9 +140,9 @@ def _permit_to_end(actor: Actor, purpose: Purpose, record_id: UUID) -> Permit:
     return permit
 
 
-def _to_end(cursor: CursorWrapper, permit: Permit, consent_id: UUID) -> Consent:
+def _to_end(cursor: CursorWrapper, permit: Permit, consent_id: UUID) -> Stated:
     own = None if permit.capacity in _HOLDERS else permit.actor.id
-    found = _stated(cursor, permit.record_id, professional_id=own, consent_id=consent_id)
+    found = stated.of_record(cursor, permit.record_id, professional_id=own, consent_id=consent_id)
     if not found:
         if own is None and consent_id in {each.id for each in _chosen(cursor, permit.record_id)}:
             raise NotToEnd
@@ -176,58 +154,23 @@ def _to_end(cursor: CursorWrapper, permit: Permit, consent_id: UUID) -> Consent:
     return consent
 
 
-def _trace_of_end(consent: Consent) -> Trace:
-    kind, target = (consent.to.kind, consent.to.id) if consent.to else ("record", None)
-    return Trace(_END, kind, target, hidden_from=consent.hidden_from)
+def _trace_of_end(ended: Stated) -> Trace:
+    return Trace(_END, ended.to.kind, ended.to.id, hidden_from=ended.hidden_from)
 
 
-def _stated(
-    cursor: CursorWrapper, record_id: UUID, *, professional_id: UUID | None = None, consent_id: UUID | None = None
-) -> list[Consent]:
-    cursor.execute(_SQL["statements"], {"record_id": record_id, "professional_id": professional_id, "id": consent_id})
-    return [_consent(row) for row in rows(cursor)]
-
-
-def _consent(row: dict[str, Any]) -> Consent:
-    declared_by = row["declared_by"]
-    return Consent(
-        id=row["id"],
-        mode="care",
-        permitted=row["kind"] == "authorisation",
-        since=row["since"],
-        until=row["until"],
-        to=_party(row),
-        declared_by=declared_by
-        and Party("professional", declared_by, row["declarant_name"] or "", row["declarant_rpps"] or ""),
-        express=row["express"],
-        hidden_from=row["hidden_from"],
-    )
-
-
-def _party(row: dict[str, Any]) -> Party:
-    if row["professional_id"]:
-        return Party("professional", row["professional_id"], row["professional_name"] or "", row["rpps"] or "")
-    if row["organisation_id"]:
-        number = row["organisation_number"] or ""
-        return Party("organisation", row["organisation_id"], row["organisation_name"] or "", number)
-    return Party("team", row["team_id"], row["team_name"] or "")
-
-
-def _chosen(cursor: CursorWrapper, record_id: UUID) -> list[Consent]:
+def _chosen(cursor: CursorWrapper, record_id: UUID) -> list[Chosen]:
     """One for each way in an emergency; their ids follow from the record's."""
-    cursor.execute(_QUERIES["choices"], {"record_id": record_id})
-    row = next(iter(rows(cursor)), None)
-    chosen = Choices(row["emergency"], row["regulation"], row["masked"]) if row else Choices()
+    chosen, since = stated.choices(cursor, record_id)
     modes: tuple[tuple[Literal["emergency", "regulation"], bool], ...] = (
         ("emergency", chosen.emergency),
         ("regulation", chosen.regulation),
     )
     return [
-        Consent(
+        Chosen(
             id=uuid5(record_id, mode),
             mode=mode,
             permitted=permitted,
-            since=row["changed_at"] if row else None,
+            since=since,
             masked=permitted and chosen.masked,
         )
         for mode, permitted in modes

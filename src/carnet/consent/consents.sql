@@ -20,6 +20,9 @@ select s.*, n.name as professional_name, p.rpps, o.name as organisation_name, o.
  where %(id)s::uuid is null or s.id = %(id)s
  order by s.since desc, s.id desc
 
+-- name: choices
+select x.emergency, x.regulation, x.masked, x.changed_at from record.consent_choice x where x.record_id = %(record_id)s
+
 -- name: end_one
 update record.consent_authorisation set until = greatest(since, now())
  where record_id = %(record_id)s and id = %(id)s and (until is null or until > now())

@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from carnet.consent import stated
 from carnet.consent.access import Refused, reading
 from carnet.consent.actions import Grantee
 from carnet.consent.facts import INVISIBLE_REPRESENTANTS_LEGAUX, As, Choices
 from carnet.consent.rules import Reason, Refusal
+from carnet.consent.stated import Stated
 from carnet.kernel import clock
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import Permit, Trace, open_record, rows, statements
@@ -77,20 +79,19 @@ class Confidentiality:
 
 def confidentiality(actor: Actor, purpose: Purpose, record_id: UUID) -> Confidentiality:
     """Of the holder, or who represents them. Raises `Refused`."""
-    given, choices, emergencies, secrets = reading(actor, purpose, record_id, _read, action="confidentiality-read")
-    known = people.professionals({row["professional_id"] for row in (*given, *emergencies) if row["professional_id"]})
+    read = reading(actor, purpose, record_id, _read, action="confidentiality-read")
+    about = [row["professional_id"] for row in (*read.attending, *read.emergencies)]
+    known = people.professionals({*about, *(each.to.id for each in read.consents)})
     organisations = people.organisation_names(
-        {row["organisation_id"] for row in (*given, *emergencies) if row["organisation_id"]}
+        {row["organisation_id"] for row in read.emergencies if row["organisation_id"]}
     )
-    teams = people.team_names({row["team_id"] for row in given if row["team_id"]})
-    names = {**organisations, **teams, **{each: who.name for each, who in known.items()}}
     return Confidentiality(
-        attending=tuple(_linked(row, known) for row in given if row["what"] == "attending"),
-        given=tuple(_given(row, known, names) for row in given if row["what"] == "authorisation"),
-        blocked=tuple(_linked(row, known) for row in given if row["what"] == "block"),
-        choices=choices,
-        emergencies=tuple(_opened(row, known, organisations) for row in emergencies),
-        has_secrets=secrets,
+        attending=tuple(Linked(known[row["professional_id"]], row["since"]) for row in read.attending),
+        given=tuple(_given(each, known) for each in read.consents if each.permitted),
+        blocked=tuple(Linked(known[each.to.id], each.since) for each in read.consents if not each.permitted),
+        choices=read.choices,
+        emergencies=tuple(_opened(row, known, organisations) for row in read.emergencies),
+        has_secrets=read.has_secrets,
     )
 
 
@@ -109,42 +110,45 @@ def _unseen(permit: Permit) -> list[dict[str, Any]]:
         return rows(cursor)
 
 
-_Read = tuple[list[dict[str, Any]], Choices, list[dict[str, Any]], bool]
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """`consents` that hold or will, oldest first."""
+
+    consents: list[Stated]
+    attending: list[dict[str, Any]]
+    choices: Choices
+    emergencies: list[dict[str, Any]]
+    has_secrets: bool
 
 
 def _read(permit: Permit) -> _Read:
     if permit.capacity not in _HOLDERS:
         raise Refused(Refusal(Reason.NOT_YOURS), permit.actor)
     values: dict[str, Any] = {"record_id": permit.record_id, "limit": _MOST_EMERGENCIES}
+    now = clock.now()
     with open_record(permit, trace=Trace("confidentiality-read")) as cursor:
-        cursor.execute(_SQL["given"], values)
-        given = rows(cursor)
-        cursor.execute(_SQL["choices"], values)
-        chosen = [Choices(row["emergency"], row["regulation"], row["masked"]) for row in rows(cursor)]
+        held = [each for each in stated.of_record(cursor, permit.record_id) if each.holds(now)]
+        cursor.execute(_SQL["attending"], values)
+        attending = rows(cursor)
         cursor.execute(_SQL["emergencies"], values)
         emergencies = rows(cursor)
         cursor.execute(_SQL["minor"], values)
-        minor = any(clock.now().date() < majority(earliest_birth(row["birth"])) for row in rows(cursor))
+        minor = any(now.date() < majority(earliest_birth(row["birth"])) for row in rows(cursor))
         secrets = minor and permit.capacity == As.HOLDER
-        return given, chosen[0] if chosen else Choices(), emergencies, secrets
+        return _Read(held[::-1], attending, stated.choices(cursor, permit.record_id)[0], emergencies, secrets)
 
 
-def _linked(row: dict[str, Any], known: dict[UUID, Professional]) -> Linked:
-    return Linked(known[row["professional_id"]], row["since"])
-
-
-def _given(row: dict[str, Any], known: dict[UUID, Professional], names: dict[UUID, str]) -> Given:
-    kinds = ("professional", "organisation", "team")
-    to = next(Grantee(kind, row[f"{kind}_id"]) for kind in kinds if row[f"{kind}_id"])  # type: ignore[arg-type]
+def _given(given: Stated, known: dict[UUID, Professional]) -> Given:
+    who = known.get(given.to.id)
     return Given(
-        to=to,
-        name=names.get(to.id, ""),
-        professional=known.get(to.id),
-        since=row["since"],
-        until=row["until"],
-        declared=row["declared_by"] is not None,
-        express=row["express"],
-        secret=_secret(row),
+        to=Grantee(given.to.kind, given.to.id),
+        name=who.name if who else given.to.name,
+        professional=who,
+        since=given.since,
+        until=given.until,
+        declared=given.declared_by is not None,
+        express=given.express,
+        secret=given.secret,
     )
 
 

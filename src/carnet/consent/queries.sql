@@ -55,21 +55,11 @@ select y.id, y.professional_id, y.organisation_id, y.mode, y.reason, y.since, y.
 -- name: show_emergencies
 update record.consent_emergency set seen_at = now() where record_id = %(record_id)s and seen_at is null
 
--- name: given
--- What the holder has given and refused, whatever still holds or will: by grantee.
-select 'authorisation' as what, c.id, c.professional_id, c.organisation_id, c.team_id, c.declared_by, c.express, c.since,
-       c.until, c.hidden_from
-  from record.consent_authorisation c
- where c.record_id = %(record_id)s and (c.until is null or c.until > now())
-union all
-select 'block', b.id, b.professional_id, null, null, null, false, b.since, b.until, b.hidden_from
-  from record.consent_block b
- where b.record_id = %(record_id)s and (b.until is null or b.until > now())
-union all
-select 'attending', t.id, t.professional_id, null, null, null, false, t.since, t.until, 0
-  from record.consent_attending t
+-- name: attending
+-- Médecins traitants, now or soon.
+select t.professional_id, t.since from record.consent_attending t
  where t.record_id = %(record_id)s and (t.until is null or t.until > now())
- order by since, id
+ order by t.since, t.id
 
 -- name: minor
 -- The birth date of a holder whom somebody represents now.
@@ -77,9 +67,6 @@ select r.birth_date::text as birth from record.records_record r
  where r.id = %(record_id)s
    and exists (select from record.people_representation l
                 where l.record_id = %(record_id)s and l.since <= now() and (l.until is null or l.until > now()))
-
--- name: choices
-select x.emergency, x.regulation, x.masked, x.changed_at from record.consent_choice x where x.record_id = %(record_id)s
 
 -- name: matrix_of
 -- What a profession may read today.

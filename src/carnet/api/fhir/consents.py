@@ -17,6 +17,7 @@ from carnet.api.fhir.patients import record_of_identifier
 from carnet.consent import articles, consents
 from carnet.consent.access import Refused
 from carnet.consent.declaring import TooLong
+from carnet.consent.stated import Party, Stated
 from carnet.documents.queries import Asked, Found, Position
 from carnet.formats.entry import Identifier
 from carnet.formats.fhir import consent as fhir_consent
@@ -73,7 +74,12 @@ def _find(request: HttpRequest, actor: Actor, purpose: Purpose) -> HttpResponse:
 def _wanted(consent: consents.Consent, asked: Asked) -> bool:
     if asked.ids is not None and consent.id not in asked.ids:
         return False
-    return asked.statuses is None or ("active" if consent.holds(clock.now()) else "inactive") in asked.statuses
+    return asked.statuses is None or ("active" if _holds(consent) else "inactive") in asked.statuses
+
+
+def _holds(consent: consents.Consent) -> bool:
+    """A choice holds until another is made."""
+    return isinstance(consent, consents.Chosen) or consent.holds(clock.now())
 
 
 def _place(consent: consents.Consent) -> tuple[Decimal, UUID]:
@@ -141,27 +147,34 @@ def _not_yours_is_not_there() -> Iterator[None]:
 
 def _written(consent: consents.Consent, record_id: UUID) -> bytes:
     return fhir_consent.write(
-        fhir_consent.Consent(
-            mode=consent.mode,
-            permitted=consent.permitted,
-            active=consent.holds(clock.now()),
-            since=consent.since,
-            until=consent.until,
-            to=_party(consent.to),
-            declared_by=_party(consent.declared_by),
-            express=consent.express,
-            masked=consent.masked,
-            secret=consent.secret,
-        ),
+        _chosen(consent) if isinstance(consent, consents.Chosen) else _stated(consent),
         fhir_id=fhir_id(record_id, consent.id),
         patient_id=short(record_id),
         policy=POLICY,
     )
 
 
-def _party(party: consents.Party | None) -> fhir_consent.Party | None:
-    if party is None:
-        return None
+def _chosen(choice: consents.Chosen) -> fhir_consent.Consent:
+    return fhir_consent.Consent(
+        mode=choice.mode, permitted=choice.permitted, active=True, since=choice.since, masked=choice.masked
+    )
+
+
+def _stated(consent: Stated) -> fhir_consent.Consent:
+    return fhir_consent.Consent(
+        mode="care",
+        permitted=consent.permitted,
+        active=consent.holds(clock.now()),
+        since=consent.since,
+        until=consent.until,
+        to=_party(consent.to),
+        declared_by=_party(consent.declared_by) if consent.declared_by else None,
+        express=consent.express,
+        secret=consent.secret,
+    )
+
+
+def _party(party: Party) -> fhir_consent.Party:
     match party.kind:
         case "professional":
             return fhir_consent.Party("Practitioner", party.name, _number(party.number))
