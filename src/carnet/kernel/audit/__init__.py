@@ -39,9 +39,10 @@ def done(
     action: str,
     target_kind: str = "record",
     target_id: UUID | None = None,
+    detail: str = "",
 ) -> None:
     """An act that needs no grant in the record (an existence test, an operator's look at the trail)."""
-    _write(actor, purpose, record_id, capacity, action, "done", target_kind, target_id, "")
+    _write(actor, purpose, record_id, capacity, action, "done", target_kind, target_id, detail)
 
 
 def _write(
