@@ -26,7 +26,8 @@ from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from carnet.notify import contacts, first_access, sending
 from carnet.notify.contacts import BadAddress
 from carnet.notify.models import Contact, Notice
-from carnet.notify.rules import LANGUAGES, Kind, is_address, words
+from carnet.notify.rules import Kind, is_address
+from carnet.notify.wording import LANGUAGES, words
 from carnet.people import actions as people_actions
 from tests import people
 from tests.conftest import free_port

@@ -16,7 +16,8 @@ from carnet.kernel import clock, jobs
 from carnet.kernel.actor import Actor, ActorKind
 from carnet.kernel.db import READER, WRITER
 from carnet.notify.models import Contact as Row
-from carnet.notify.rules import FRENCH, LANGUAGES, Kind, is_address
+from carnet.notify.rules import Kind, is_address
+from carnet.notify.wording import FRENCH, LANGUAGES
 
 CONFIRM: Final = "notify.confirm"
 _USE: Final = "notify.address"

@@ -1,4 +1,4 @@
-"""A professional's first access, told to the holder. Reading writes nothing but the trail, so it is found there afterwards:
+"""A professional's first access, told to the holder. Reading writes nothing but the trail, so it is found there later:
 in windows of transaction ids that have ended, each looked through once, as the sealing does."""
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from carnet.notify.telling import TOGETHER, put
 
 _SQL = statements("carnet.notify")
 TELL: Final = "notify.first_access"
-# One window holds about this many lines of the trail at most, and one run looks through this many: what a long rest left
-# is caught up with over several runs.
+# One window holds about this many lines of the trail at most, and a run looks through so many windows: what a long rest
+# left is caught up with over several runs.
 _LINES: Final = 20_000
 _WINDOWS: Final = 25
 

@@ -40,7 +40,7 @@ class Notice(models.Model):
 
 
 class Horizon(models.Model):
-    """Up to where the trail has been looked through for first accesses: below `xid`, of the transactions of `era`. One row."""
+    """Up to where the trail has been looked through for first accesses: below `xid`, of the transactions of `era`."""
 
     id = models.SmallIntegerField(primary_key=True)
     era = models.SmallIntegerField()

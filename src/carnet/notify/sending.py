@@ -17,7 +17,8 @@ from carnet.kernel.config import Config
 from carnet.kernel.db import WRITER, statements
 from carnet.notify.contacts import address_of, fresh_token
 from carnet.notify.models import Contact, Notice
-from carnet.notify.rules import Kind, Words, confirmation, words
+from carnet.notify.rules import Kind
+from carnet.notify.wording import Words, confirmation, words
 
 _SQL = statements("carnet.notify")
 _TIMEOUT = 20
