@@ -63,9 +63,9 @@ class Account:
 
 
 def look_up(actor: Actor, identifier: str) -> UUID | None:
-    """By an RPPS number, a person's INS with its key, the exact subject at a sign-in provider, or the identifier of
-    software. Found or not, it leaves a line: also in the record's trail of the person found, who may read it there.
-    Raises `TooMany`."""
+    """By an RPPS number, a person's INS with its key, a professional's or an operator's exact subject at their sign-in
+    provider, or the identifier of software. Found or not, it leaves a line: for a person, in the trail of their record,
+    who may read it there. Raises `TooMany`."""
     support_only(actor)
     with transaction.atomic(using=WRITER):
         _wait_for_ones_turn(actor)

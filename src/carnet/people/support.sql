@@ -41,10 +41,12 @@ select actor_id as id from app.people_person where record_id = %(record_id)s
 select actor_id as id from app.people_professional where rpps = %(rpps)s
 
 -- name: account_named
--- By the exact subject at a provider, or the exact identifier of a client. Who has several accounts of that name is not
--- found by it.
+-- By the exact subject at a provider (of who is no person: persons are found by their INS alone), or the exact identifier
+-- of a client. Who has several accounts of that name is not found by it.
 select distinct f.id from (
-    select s.actor_id as id from app.people_sign_in s where s.subject = %(name)s
+    select s.actor_id as id
+      from app.people_sign_in s join app.kernel_actor a on a.id = s.actor_id and a.kind <> 'person'
+     where s.subject = %(name)s
     union all
     select a.id from app.kernel_actor a where a.key = %(name)s and a.kind = 'client'
 ) f limit 2

@@ -11,6 +11,7 @@ from carnet.kernel import jobs
 from carnet.kernel.actor import Actor
 from carnet.kernel.db import WRITER
 from carnet.kernel.jobs import Count, Failure
+from carnet.kernel.jobs.registry import discover
 from carnet.people.operators import note, support_only
 
 
@@ -19,7 +20,15 @@ def work(actor: Actor) -> tuple[list[Failure], list[Count]]:
     about."""
     support_only(actor)
     note(actor, "jobs-read", "job")
-    return jobs.recent_failures(), jobs.counts()
+    return jobs.recent_failures(), [
+        count for count in jobs.counts() if count.due or count.failed or not _periodic(count)
+    ]
+
+
+def _periodic(count: Count) -> bool:
+    """Its next time always waits, which says nothing."""
+    known = discover().get(count.task)
+    return known is not None and known.every is not None
 
 
 def try_again(actor: Actor, job_id: UUID) -> bool:
