@@ -219,7 +219,7 @@ def test_the_whole_cast_at_every_page(key: str, server: str) -> None:
     if key in WITHOUT_RECORD:
         expected |= dict.fromkeys(OWN, 403)
     if key == "pilotage":
-        expected |= dict.fromkeys(CONSOLE, 403)
+        expected |= dict.fromkeys((*CONSOLE, ACCOUNT), 403)
     with signed_in(server, key) as client:
         assert {page: client.get(page).status_code for page in PAGES} == expected
 

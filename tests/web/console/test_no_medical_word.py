@@ -68,7 +68,7 @@ def said_anyway() -> set[str]:
     for rule in CATALOGUE.values():
         found |= words_of(f"{rule.text_fr} {rule.remedy_fr}")
     for names in (get_month_names(locale="fr"), get_day_names(locale="fr")):
-        found |= words_of(" ".join(names.values()))
+        found |= words_of(" ".join(("Aujourd'hui", *names.values())))
     with database.connect(config.load(), "owner") as owner:
         known = owner.execute(
             "select name from app.kernel_actor union select name from app.people_organisation"

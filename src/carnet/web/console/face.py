@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from carnet.kernel.actor import Actor
 from carnet.kernel.http import Audience, Audit, door
+from carnet.people.operators import support_only
 from carnet.people.queries import operator_role
 from carnet.web.auth.session import authenticate
 from carnet.web.i18n import gettext
@@ -77,7 +78,9 @@ def support_page(
         @wraps(view)
         def answered(request: HttpRequest, **parameters: Any) -> HttpResponseBase:
             try:
-                return view(request, _who(request), **parameters)
+                who = _who(request)
+                support_only(who)
+                return view(request, who, **parameters)
             except PermissionError:
                 return shown(request, "console/support_only.html", section=section, status=403)
 
