@@ -14,6 +14,7 @@ from uuid import UUID
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message as Handler
+from django.db import transaction
 from psycopg.errors import InsufficientPrivilege
 
 from carnet.consent import actions as consent
@@ -23,6 +24,7 @@ from carnet.consent.emergency import break_glass
 from carnet.documents import queries as documents
 from carnet.kernel import clock, config, database, jobs
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
+from carnet.kernel.db import WRITER
 from carnet.notify import contacts, first_access, sending
 from carnet.notify.contacts import BadAddress
 from carnet.notify.models import Contact, Notice
@@ -308,6 +310,19 @@ def test_what_is_still_being_written_is_told_when_it_has_ended(box: Box) -> None
         reads(doctor, patient)
         assert looked_through(box, address) == []
         slow.commit()
+    assert looked_through(box, address) == [FIRST]
+
+
+def test_a_run_that_breaks_off_leaves_nothing_and_the_next_one_tells(box: Box) -> None:
+    patient = people.a_patient()
+    doctor = people.authorised(patient, people.a_doctor())
+    first_access.tell()
+    address = listening(box, patient.actor, Kind.FIRST_ACCESS)
+    reads(doctor, patient)
+    with suppress(InterruptedError), transaction.atomic(using=WRITER):
+        first_access.tell()
+        raise InterruptedError
+    assert not Notice.objects.filter(person_id=patient.actor.id).exists()
     assert looked_through(box, address) == [FIRST]
 
 
