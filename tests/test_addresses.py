@@ -86,6 +86,11 @@ ADDRESSES = {
     "confidentialite/avertissements/confirmer": ("patient", "record-write"),
     "acces/contester/<uuid:professional_id>": ("patient", "record-write"),
     "console/acces": ("operator", "record-write"),
+    "console/depots": ("operator", "account"),
+    "console/taches": ("operator", "account"),
+    "console/comptes": ("operator", "record-write"),
+    "console/comptes/<uuid:account_id>": ("operator", "record-write"),
+    "console/journal": ("operator", "account"),
     "documents/<uuid:document_id>/original": ("patient", "record-read"),
     "documents/<uuid:document_id>/photos/<int:number>": ("patient", "record-read"),
     "documents/<uuid:document_id>/visibilite": ("patient", "record-write"),
@@ -164,7 +169,16 @@ OWN = (
     "/export",
     *ABOUT_ONE,
 )
-CONSOLE = ("/console/signalements", "/console/acces")
+CONSOLE = (
+    "/console/signalements",
+    "/console/acces",
+    "/console/depots",
+    "/console/taches",
+    "/console/comptes",
+    "/console/journal",
+)
+# Of an account that this session has not looked up, or that nobody has.
+ACCOUNT = f"/console/comptes/{NOWHERE}"
 _RECORD = f"/pro/carnets/{NOWHERE}"
 # Of a record that a professional has not found, or that nobody has.
 UNFOUND = (
@@ -173,14 +187,14 @@ UNFOUND = (
     f"{_RECORD}/documents/{NOWHERE}",
     *(f"{_RECORD}/documents/{NOWHERE}/{page}" for page in ("original", "pages/1", "acte/retirer")),
 )
-PAGES = (*OWN, "/pro/", *UNFOUND, "/console/", *CONSOLE)
+PAGES = (*OWN, "/pro/", *UNFOUND, "/console/", *CONSOLE, ACCOUNT)
 
 # 200 a page, 302 to the sign-in, 403 another face's
 _ELSEWHERE = dict.fromkeys(PAGES, 403)
 SIGNED_IN = {
     "patient": _ELSEWHERE | dict.fromkeys(OWN, 200) | dict.fromkeys(ABOUT_ONE, 404),
     "professional": _ELSEWHERE | {"/pro/": 200} | dict.fromkeys(UNFOUND, 404),
-    "operator": _ELSEWHERE | dict.fromkeys(("/console/", *CONSOLE), 200),
+    "operator": _ELSEWHERE | dict.fromkeys(("/console/", *CONSOLE), 200) | {ACCOUNT: 404},
     "nobody": dict.fromkeys(PAGES, 302),
 }
 ROLES = {"patient": PEOPLE, "professional": PROFESSIONALS, "operator": OPERATORS}
@@ -205,7 +219,7 @@ def test_the_whole_cast_at_every_page(key: str, server: str) -> None:
     if key in WITHOUT_RECORD:
         expected |= dict.fromkeys(OWN, 403)
     if key == "pilotage":
-        expected |= dict.fromkeys(CONSOLE, 403)
+        expected |= dict.fromkeys((*CONSOLE, ACCOUNT), 403)
     with signed_in(server, key) as client:
         assert {page: client.get(page).status_code for page in PAGES} == expected
 

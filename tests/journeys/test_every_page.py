@@ -10,8 +10,11 @@ import pytest
 from playwright.sync_api import Response
 
 from carnet.demo.cast import actor_id
+from carnet.people import refusals
 from tests.journeys.conftest import DESKTOP, NARROW, PHONE, Visitor
-from tests.people import Resident, a_doctor, a_patient, deposited, entry, software
+from tests.people import Resident, a_doctor, a_patient, an_operator, deposited, entry, rpps_of, software
+from tests.test_addresses import CONSOLE
+from tests.web.console.desk import a_failed_job
 from tests.web.pro.desk import attended
 
 # Each page meets both sizes, both schemes and both languages; every pair of two of them occurs.
@@ -176,6 +179,25 @@ def test_pages_of_the_others(visitor: Visitor, language: str) -> None:
     for key, path in OTHERS.items():
         visitor.signs_in_as(key)
         found += looked_at(visitor, (path,))
+    assert found == [], "\n".join(found)
+
+
+@LOOKS
+def test_pages_of_the_support(visitor: Visitor, language: str) -> None:
+    visitor.speaks(language)
+    doctor, job_id = a_doctor(), a_failed_job()
+    refusals.count(software().id, ["content-refused", "type-unknown"])
+    visitor.sits_as(an_operator("support"))
+    found = looked_at(visitor, ("/console/", *CONSOLE, f"/console/taches?abandonner={job_id}"))
+    visitor.goes_to("/console/comptes")
+    visitor.page.click("main form button")
+    found += checked(visitor, "an identifier that is lacking")
+    visitor.page.fill("#identifiant", rpps_of(doctor))
+    visitor.page.click("main form button")
+    visitor.page.wait_for_url("**/console/comptes/*")
+    found += checked(visitor, "an account")
+    visitor.page.click("main form button >> nth=0")
+    found += checked(visitor, "a reason that is lacking")
     assert found == [], "\n".join(found)
 
 

@@ -17,6 +17,7 @@ from carnet.kernel.actor import Actor, ActorKind
 from carnet.kernel.db import READER, WRITER
 from carnet.notify.models import Contact as Row
 from carnet.notify.rules import Kind, is_address
+from carnet.notify.wording import FRENCH, LANGUAGES
 
 CONFIRM: Final = "notify.confirm"
 _USE: Final = "notify.address"
@@ -40,22 +41,23 @@ def of(actor: Actor) -> Contact | None:
     return _opened(row) if row else None
 
 
-def choose(actor: Actor, *, address: str, kinds: Collection[Kind]) -> None:
-    """Another address is asked to confirm itself first; the choice of kinds holds at once. Raises `BadAddress`."""
+def choose(actor: Actor, *, address: str, kinds: Collection[Kind], language: str = FRENCH) -> None:
+    """Another address is asked to confirm itself first; the choice of kinds and the language in which they read hold at
+    once. Raises `BadAddress`."""
     _person(actor)
     if not is_address(address):
         raise BadAddress
-    chosen = sorted(kind.value for kind in kinds)
+    chosen = {"kinds": sorted(kind.value for kind in kinds), "language": language if language in LANGUAGES else FRENCH}
     with transaction.atomic(using=WRITER):
         row = Row.objects.using(WRITER).select_for_update().filter(person_id=actor.id).first()
         if row and row.verified_at and address_of(row) == address:
-            Row.objects.using(WRITER).filter(person_id=actor.id).update(kinds=chosen)
+            Row.objects.using(WRITER).filter(person_id=actor.id).update(**chosen)
             return
         Row.objects.using(WRITER).update_or_create(
             person_id=actor.id,
             defaults={
                 "sealed": seal(_USE, actor.id, {"address": address}),
-                "kinds": chosen,
+                **chosen,
                 "verified_at": None,
                 "token": None,
                 "token_until": None,

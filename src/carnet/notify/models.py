@@ -9,11 +9,12 @@ from django.db import models
 
 class Contact(models.Model):
     """`sealed`: the address; nothing is sent there before `verified_at`. `token` is the hash of what confirms it, until
-    `token_until`."""
+    `token_until`. `language` is that in which they read Carnet when they chose."""
 
     person_id = models.UUIDField(primary_key=True)
     sealed = models.BinaryField()
     kinds = ArrayField(models.CharField(max_length=12))
+    language = models.CharField(max_length=2, default="fr", db_default="fr")
     verified_at = models.DateTimeField(null=True)
     token = models.BinaryField(max_length=32, null=True)
     token_until = models.DateTimeField(null=True)
@@ -36,3 +37,14 @@ class Notice(models.Model):
     class Meta:
         db_table = "notify_notice"
         indexes = (models.Index(fields=["person_id", "record_id", "kind", "-at"], name="notify_notice_latest"),)
+
+
+class Horizon(models.Model):
+    """Up to where the trail has been looked through for first accesses: below `xid`, of the transactions of `era`."""
+
+    id = models.SmallIntegerField(primary_key=True)
+    era = models.SmallIntegerField()
+    xid = models.BigIntegerField()
+
+    class Meta:
+        db_table = "notify_horizon"

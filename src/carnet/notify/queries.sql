@@ -23,3 +23,25 @@ update app.notify_notice set claimed_at = now() where id = %(id)s and claimed_at
 
 -- name: release
 update app.notify_notice set claimed_at = null where id = %(id)s and sent_at is null
+
+-- name: horizon
+-- One run at a time: the next one waits here.
+select era, xid from app.notify_horizon where id = 1 for update
+
+-- name: window
+select era, from_xid::text::bigint, to_xid::text::bigint
+  from trail.ended_window(%(era)s::smallint, %(from)s::text::xid8, %(most)s)
+
+-- name: first_readings
+-- The holders whose record was read for the first time by somebody in this window, so far as they want to be told, and
+-- were not told of such a one since. Two that came together are one.
+select distinct p.actor_id as person_id, p.record_id
+  from trail.first_readings(%(era)s::smallint, %(from)s::text::xid8, %(to)s::text::xid8, %(hidden)s) f
+  join app.people_person p on p.record_id = f.record_id and p.actor_id <> f.actor_id
+  join app.notify_contact c on c.person_id = p.actor_id and c.verified_at is not null and %(kind)s = any (c.kinds)
+ where not exists (select from app.notify_notice n
+                    where n.person_id = p.actor_id and n.record_id = p.record_id and n.kind = %(kind)s and n.at > %(since)s)
+
+-- name: advance
+insert into app.notify_horizon (id, era, xid) values (1, %(era)s, %(to)s)
+    on conflict (id) do update set era = excluded.era, xid = excluded.xid

@@ -17,7 +17,8 @@ from carnet.kernel.config import Config
 from carnet.kernel.db import WRITER, statements
 from carnet.notify.contacts import address_of, fresh_token
 from carnet.notify.models import Contact, Notice
-from carnet.notify.rules import Kind, Words, confirmation, words
+from carnet.notify.rules import Kind
+from carnet.notify.wording import Words, confirmation, words
 
 _SQL = statements("carnet.notify")
 _TIMEOUT = 20
@@ -40,7 +41,8 @@ def send(notice_id: UUID) -> None:
     if contact is None or claimed["kind"] not in contact.kinds:
         return
     try:
-        _hand_over(settings, address_of(contact), words(Kind(claimed["kind"]), settings.public_url), str(notice_id))
+        said = words(Kind(claimed["kind"]), settings.public_url, contact.language)
+        _hand_over(settings, address_of(contact), said, str(notice_id))
     except NotSent:
         _release(settings, notice_id)
         raise
@@ -53,7 +55,7 @@ def send_confirmation(person_id: UUID) -> None:
     if settings.smtp_url is None or row is None or not address_of(row):
         return
     link = f"{settings.public_url}/confidentialite/avertissements/confirmer?jeton={fresh_token(row)}"
-    _hand_over(settings, address_of(row), confirmation(link), f"confirm-{person_id}")
+    _hand_over(settings, address_of(row), confirmation(link, row.language), f"confirm-{person_id}")
 
 
 def _hand_over(settings: Config, address: str, said: Words, name: str) -> None:

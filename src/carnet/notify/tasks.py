@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from carnet.kernel.jobs import task
-from carnet.notify import contacts, sending, telling
+from carnet.notify import contacts, first_access, sending, telling
 
 
 @task(telling.SEND)
@@ -16,3 +17,8 @@ def send(notice_id: UUID) -> None:
 @task(contacts.CONFIRM)
 def confirm(person_id: UUID) -> None:
     sending.send_confirmation(person_id)
+
+
+@task(first_access.TELL, every=timedelta(minutes=1))
+def tell_of_first_accesses() -> None:
+    first_access.tell()

@@ -21,18 +21,22 @@ from carnet.records.rules import earliest_birth, majority
 _SQL = statements("carnet.notify")
 SEND: Final = "notify.send"
 # Ten documents of one stay are one mail; each emergency has its own.
-_TOGETHER: Final = timedelta(hours=1)
-_KNOWN: Final = frozenset(kind.value for kind in Kind)
+TOGETHER: Final = timedelta(hours=1)
+_KNOWN: Final = frozenset(kind.value for kind in Kind) - {Kind.FIRST_ACCESS.value}
 
 
 def tell(fact: Happened) -> None:
     if fact.kind not in _KNOWN or fact.hidden_from & INVISIBLE_PATIENT:
         return
-    now = clock.now()
     for person_id in _wanting(fact):
-        notice = Notice(id=uuid7(), person_id=person_id, record_id=fact.record_id, kind=fact.kind, at=now)
-        notice.save(using=WRITER, force_insert=True)
-        jobs.enqueue(SEND, {"notice_id": notice.id}, key=str(notice.id))
+        put(person_id, fact.record_id, fact.kind)
+
+
+def put(person_id: UUID, record_id: UUID, kind: str) -> None:
+    """In the transaction of the fact."""
+    notice = Notice(id=uuid7(), person_id=person_id, record_id=record_id, kind=kind, at=clock.now())
+    notice.save(using=WRITER, force_insert=True)
+    jobs.enqueue(SEND, {"notice_id": notice.id}, key=str(notice.id))
 
 
 def _wanting(fact: Happened) -> list[UUID]:
@@ -41,7 +45,7 @@ def _wanting(fact: Happened) -> list[UUID]:
         "record_id": fact.record_id,
         "actor_id": fact.actor_id,
         "kind": fact.kind,
-        "since": clock.now() - _TOGETHER,
+        "since": clock.now() - TOGETHER,
         "together": fact.kind != Kind.EMERGENCY,
     }
     with connections[WRITER].cursor() as cursor:

@@ -128,7 +128,7 @@ def add_deputy(
         Deputy.objects.using(WRITER).create(
             id=uuid7(), deputy_id=deputy_id, principal_id=principal_id, kind=kind, since=since, until=until
         )
-        _raise_actor_epoch(deputy_id)
+        raise_actor_epoch(deputy_id)
 
 
 def end_deputy(*, deputy_id: UUID, principal_id: UUID) -> None:
@@ -137,7 +137,7 @@ def end_deputy(*, deputy_id: UUID, principal_id: UUID) -> None:
         Deputy.objects.using(WRITER).filter(
             Q(until=None) | Q(until__gt=clock.now()), deputy_id=deputy_id, principal_id=principal_id
         ).update(until=Greatest(F("since"), Now()))
-        _raise_actor_epoch(deputy_id)
+        raise_actor_epoch(deputy_id)
 
 
 def add_team(*, team_id: UUID, name: str, organisation_id: UUID | None = None) -> UUID:
@@ -151,7 +151,7 @@ def join_team(*, team_id: UUID, professional_id: UUID, since: datetime, until: d
         TeamMember.objects.using(WRITER).create(
             id=uuid7(), team_id=team_id, professional_id=professional_id, since=since, until=until
         )
-        _raise_actor_epoch(professional_id)
+        raise_actor_epoch(professional_id)
 
 
 def leave_team(*, team_id: UUID, professional_id: UUID) -> None:
@@ -160,7 +160,7 @@ def leave_team(*, team_id: UUID, professional_id: UUID) -> None:
         TeamMember.objects.using(WRITER).filter(
             Q(until=None) | Q(until__gt=clock.now()), team_id=team_id, professional_id=professional_id
         ).update(until=Greatest(F("since"), Now()))
-        _raise_actor_epoch(professional_id)
+        raise_actor_epoch(professional_id)
 
 
 def add_sign_in(*, issuer: str, subject: str, actor_id: UUID) -> None:
@@ -241,19 +241,28 @@ def revoke_token(*, token: str) -> None:
         row = Token.objects.using(WRITER).get(digest=sha256(token.encode()).digest())
         row.revoked_at = clock.now()
         row.save(using=WRITER, update_fields=["revoked_at"])
-        _raise_actor_epoch(row.actor_id)
+        raise_actor_epoch(row.actor_id)
 
 
 def deactivate(*, actor_id: UUID) -> None:
     with transaction.atomic(using=WRITER):
         KernelActor.objects.using(WRITER).filter(id=actor_id).update(active=False)
-        _raise_actor_epoch(actor_id)
+        raise_actor_epoch(actor_id)
         # Those who read in their place read no more.
         for deputy_id in Deputy.objects.using(WRITER).filter(principal_id=actor_id).values_list("deputy_id", flat=True):
-            _raise_actor_epoch(deputy_id)
+            raise_actor_epoch(deputy_id)
 
 
-def _raise_actor_epoch(actor_id: UUID) -> None:
+def reactivate(*, actor_id: UUID) -> None:
+    with transaction.atomic(using=WRITER):
+        KernelActor.objects.using(WRITER).filter(id=actor_id).update(active=True)
+        raise_actor_epoch(actor_id)
+        for deputy_id in Deputy.objects.using(WRITER).filter(principal_id=actor_id).values_list("deputy_id", flat=True):
+            raise_actor_epoch(deputy_id)
+
+
+def raise_actor_epoch(actor_id: UUID) -> None:
+    """Whatever is remembered of them, in whichever process, is asked anew."""
     with connections[WRITER].cursor() as cursor:
         cursor.execute("update app.kernel_actor set epoch = epoch + 1 where id = %s", (actor_id,))
 

@@ -51,7 +51,7 @@ def revoke_key(*, client_id: UUID, kid: str) -> bool:
             return False
         key.revoked_at = clock.now()
         key.save(using=WRITER, update_fields=["revoked_at"])
-        _end_tokens(client_id, key.id)
+        end_tokens(client_id, key.id)
     return True
 
 
@@ -65,14 +65,14 @@ def change(*, client_id: UUID, scope: str | None = None, acts_for_professionals:
         changes["acts_for_professionals"] = acts_for_professionals
     with transaction.atomic(using=WRITER):
         Client.objects.using(WRITER).filter(actor_id=client_id).update(**changes)
-        _end_tokens(client_id, None)
+        end_tokens(client_id)
 
 
 def disable(*, client_id: UUID) -> None:
     """The client and every token that it asked for end on the next request, also those for a professional."""
     with transaction.atomic(using=WRITER):
         deactivate(actor_id=client_id)
-        _end_tokens(client_id, None)
+        end_tokens(client_id)
 
 
 def ask_token(*, actor_id: UUID, key_id: UUID, purpose: Purpose, scope: str) -> str:
@@ -99,6 +99,7 @@ def purge_tokens() -> None:
     Token.objects.using(WRITER).filter(expires_at__lt=clock.now() - timedelta(days=1)).delete()
 
 
-def _end_tokens(client_id: UUID, key_id: UUID | None) -> None:
+def end_tokens(client_id: UUID, key_id: UUID | None = None) -> None:
+    """All that the client asked for, or those of one key; also those for professionals."""
     with connections[WRITER].cursor() as cursor:
         cursor.execute(_SQL["end_tokens"], {"client_id": client_id, "key_id": key_id})

@@ -45,6 +45,41 @@ class Visit(models.Model):
         db_table = "people_visit"
 
 
+class SignedIn(models.Model):
+    """A browser's session, known here by the hash of its key alone: whose, and since when."""
+
+    digest = models.BinaryField(primary_key=True, max_length=32)
+    actor = models.ForeignKey(KernelActor, models.PROTECT)
+    since = models.DateTimeField()
+
+    class Meta:
+        db_table = "people_signed_in"
+
+
+class SessionsEnd(models.Model):
+    """Sessions of that actor that began before `at` are over."""
+
+    actor = models.OneToOneField(KernelActor, models.PROTECT, primary_key=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "people_sessions_end"
+
+
+class RefusedDeposit(models.Model):
+    """How often a day a deposit of that software was refused by a rule of the public catalogue of errors. No record, no
+    document."""
+
+    pk = models.CompositePrimaryKey("day", "client_id", "code")
+    day = models.DateField()
+    client_id = models.UUIDField()
+    code = models.CharField(max_length=60)
+    count = models.IntegerField()
+
+    class Meta:
+        db_table = "people_refused_deposit"
+
+
 class Professional(models.Model):
     actor = models.OneToOneField(KernelActor, models.PROTECT, primary_key=True)
     rpps = models.CharField(max_length=11, unique=True, null=True)

@@ -39,6 +39,11 @@ def actor_by_id(actor_id: UUID) -> Actor | None:
     return _one("actor", id=actor_id, key=None)
 
 
+def signed_in(actor_id: UUID, since: datetime) -> Actor | None:
+    """The actor of a session that began then; None also when their sessions were ended since."""
+    return _one("signed_in", id=actor_id, since=since)
+
+
 def actor_by_key(key: str) -> Actor | None:
     return _one("actor", id=None, key=key)
 

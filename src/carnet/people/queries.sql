@@ -166,3 +166,13 @@ select p.rpps, p.family, p.given, p.profession_system, p.profession_code, p.spec
 
 -- name: team_names
 select id, name from app.people_team where id = any(%(ids)s)
+
+-- name: signed_in
+-- Whoever a session that began then stands for, unless all of theirs were ended since.
+select a.id, a.kind, a.key, a.name, a.epoch, a.active,
+       coalesce(p.organisation_id, c.organisation_id) as organisation_id
+  from app.kernel_actor a
+  left join app.people_professional p on p.actor_id = a.id
+  left join app.people_client c on c.actor_id = a.id
+  left join app.people_sessions_end e on e.actor_id = a.id
+ where a.active and a.id = %(id)s and (e.at is null or e.at < %(since)s)

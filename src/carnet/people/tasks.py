@@ -3,10 +3,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 from carnet.kernel.jobs import task
-from carnet.people import clients
+from carnet.people import clients, refusals, sessions
 
 
 @task("assertions.purge", every=timedelta(days=1))
 def purge() -> None:
     clients.purge_assertions()
     clients.purge_tokens()
+
+
+@task("people.purge", every=timedelta(days=1))
+def purge_what_has_passed() -> None:
+    refusals.purge()
+    sessions.purge()

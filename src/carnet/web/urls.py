@@ -6,7 +6,8 @@ from django.urls import path
 
 from carnet.web import assets, language
 from carnet.web.auth import views as signing
-from carnet.web.console import reports, reviews
+from carnet.web.console import accounts, deposits, jobs, reports, reviews
+from carnet.web.console import trail as console_trail
 from carnet.web.console import views as console
 from carnet.web.demo_provider import views as demo
 from carnet.web.patient import (
@@ -100,6 +101,11 @@ urlpatterns = [
     path("console/", console.home),
     path("console/signalements", reports.reports),
     path("console/acces", reviews.reviews),
+    path("console/depots", deposits.deposits),
+    path("console/taches", jobs.jobs),
+    path("console/comptes", accounts.look_up),
+    path("console/comptes/<uuid:account_id>", accounts.account),
+    path("console/journal", console_trail.trail),
     path("demo/connexion", demo.authorize),
     path("demo/.well-known/openid-configuration", demo.configuration),
     path("demo/jwks", demo.jwks),

@@ -94,9 +94,34 @@ def test_a_job_given_up_can_be_tried_again(queue: Queue) -> None:
     for _ in range(3):
         queue.hurry()
         jobs.run_pending()
-    assert not jobs.retry(uuid4())
-    assert jobs.retry(job_id)
+    assert jobs.hurry(uuid4()) is None
+    assert jobs.hurry(job_id) == tasks.FAIL
     assert queue.states() == [("waiting", 0, "builtins.LookupError")]
+
+
+def test_a_failing_job_is_tried_at_once_and_then_given_up_for_good(queue: Queue) -> None:
+    job_id, well = queue.ask(tasks.FAIL), queue.ask()
+    jobs.run_pending()
+    assert jobs.run_pending() == 0
+    assert jobs.hurry(job_id) == tasks.FAIL
+    assert jobs.run_pending() == 1
+    assert queue.states()[0][:2] == ("waiting", 2), "the attempts go on being counted"
+    (failure,) = jobs.recent_failures()
+    assert (failure.error, failure.periodic) == ("LookupError", False)
+    assert jobs.give_up(well) is None, "what has not failed is not given up"
+    assert jobs.give_up(job_id) == tasks.FAIL
+    assert jobs.give_up(job_id) is None
+    assert jobs.recent_failures() == []
+
+
+def test_what_a_worker_holds_is_left_to_it(queue: Queue) -> None:
+    job_id = queue.ask(tasks.FAIL)
+    jobs.run_pending()
+    with queue.owner.transaction():
+        queue.owner.execute("select from app.kernel_job where id = %s for update", (job_id,))
+        assert jobs.hurry(job_id) is None
+        assert jobs.give_up(job_id) is None
+    assert jobs.give_up(job_id) == tasks.FAIL
 
 
 def test_jobs_of_one_key_are_done_by_one_run(queue: Queue) -> None:

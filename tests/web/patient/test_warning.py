@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+from carnet.demo.cast import actor_id
+from carnet.notify.models import Contact
 from tests.web.patient.browsing import token, visiting
 from tests.web.patient.test_disputing import text_of
 
@@ -25,3 +29,16 @@ def test_an_address_is_given_corrected_and_erased(server: str) -> None:
         gone = jean.post(PAGE, data=form | {"acte": "effacer"}, follow_redirects=True)
         assert "Votre adresse est effacée" in text_of(gone)
         assert "jean@exemple.fr" not in gone.text
+
+
+def test_who_chooses_in_english_is_written_to_in_english_from_then_on(server: str) -> None:
+    with visiting(server, "jean") as jean:
+        page = jean.get(PAGE).text
+        assert re.search(r'value="first-access" checked', page), "a first access is told unless one says no"
+        form = {"csrfmiddlewaretoken": token(page), "acte": "choisir", "quoi": ["first-access"]}
+        for language in ("en", "fr"):
+            jean.get(f"/langue/{language}")
+            jean.post(PAGE, data=form | {"courriel": "jean@exemple.fr"})
+            kept = Contact.objects.get(person_id=actor_id("jean"))
+            assert (kept.language, kept.kinds) == (language, ["first-access"])
+        jean.post(PAGE, data=form | {"acte": "effacer"})

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
-from carnet.api.fhir import body, faults, scopes
+from carnet.api.fhir import body, faults, refusals, scopes
 from carnet.api.fhir.emergency import is_secret, reason_of
 from carnet.consent import access, emergency
 from carnet.consent.rules import Reason
@@ -81,6 +81,7 @@ def _once(
     reads: bool = True,
 ) -> HttpResponseBase:
     verified = authenticate(request, anew=anew)
+    refusals.remember(request, verified)
     scopes.check(request, verified, scope)
     actor, purpose = verified.actor, _purpose(request, verified.purpose)
     reason, secret = reason_of(request, purpose), is_secret(request)
@@ -126,6 +127,7 @@ def _face(
         if request.method == "OPTIONS":
             return _with_cors(HttpResponse(status=204), methods)
         response = _with_cors(_answer(view, methods, request, args, kwargs), methods)
+        refusals.count(request, response)
         if response.status_code >= 400 and request.method not in _READS and body.unread(request):  # noqa: PLR2004
             response["Connection"] = "close"
         return response

@@ -39,10 +39,11 @@ def done(
     action: str,
     target_kind: str = "record",
     target_id: UUID | None = None,
+    detail: str = "",
     hidden_from: int = 0,
 ) -> None:
     """An act that needs no grant in the record (an existence test, an operator's look at the trail)."""
-    _write(actor, purpose, record_id, capacity, action, "done", target_kind, target_id, "", hidden_from)
+    _write(actor, purpose, record_id, capacity, action, "done", target_kind, target_id, detail, hidden_from)
 
 
 def _write(

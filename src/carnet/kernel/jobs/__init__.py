@@ -10,7 +10,7 @@ from __future__ import annotations
 from carnet.kernel.jobs.args import BadArguments
 from carnet.kernel.jobs.queue import NotInTransaction, enqueue
 from carnet.kernel.jobs.registry import Backoff, UnknownTask, task
-from carnet.kernel.jobs.status import Count, Failure, counts, recent_failures, retry
+from carnet.kernel.jobs.status import Count, Failure, counts, give_up, hurry, recent_failures
 from carnet.kernel.jobs.worker import run_pending, work
 
 __all__ = [
@@ -22,8 +22,9 @@ __all__ = [
     "UnknownTask",
     "counts",
     "enqueue",
+    "give_up",
+    "hurry",
     "recent_failures",
-    "retry",
     "run_pending",
     "task",
     "work",

@@ -77,15 +77,26 @@ group by task
 order by task;
 
 -- name: failures
-select id, task, state, attempts, last_error, run_at
+select id, task, state, attempts, last_error, run_at, every is not null as periodic
 from app.kernel_job
 where last_error is not null and state <> 'done'
 order by run_at desc
 limit %(limit)s;
 
--- name: retry
-update app.kernel_job set state = 'waiting', attempts = 0, run_at = now(), finished_at = null
-where id = %(id)s and state = 'failed';
+-- name: hurry
+-- What a worker holds is left to it.
+update app.kernel_job
+   set attempts = case when state = 'failed' then 0 else attempts end, state = 'waiting', run_at = now(), finished_at = null
+ where id = (select j.id from app.kernel_job j
+              where j.id = %(id)s and j.last_error is not null and j.state <> 'done' for update skip locked)
+returning task;
+
+-- name: give_up
+delete from app.kernel_job
+ where id = (select j.id from app.kernel_job j
+              where j.id = %(id)s and j.last_error is not null and j.state <> 'done' and j.every is null
+                for update skip locked)
+returning task;
 
 -- name: purge
 delete from app.kernel_job

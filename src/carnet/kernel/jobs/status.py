@@ -26,7 +26,8 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A job whose last attempt failed: it waits for the next one (`run_at`), or was given up (`failed`)."""
+    """A job whose last attempt failed: it waits for the next one (`run_at`), or was given up (`failed`). `error` is the
+    last part of `last_error`; `periodic` work comes again by itself."""
 
     id: UUID
     task: str
@@ -34,6 +35,11 @@ class Failure:
     attempts: int
     last_error: str
     run_at: datetime
+    periodic: bool = False
+
+    @property
+    def error(self) -> str:
+        return self.last_error.rpartition(".")[2]
 
 
 def counts() -> list[Count]:
@@ -44,12 +50,21 @@ def recent_failures(limit: int = 50) -> list[Failure]:
     return [Failure(**row) for row in query(READER, _SQL["failures"], {"limit": limit})]
 
 
-def retry(job_id: UUID) -> bool:
-    """Whether there was a given-up job of this number; it waits again from its first attempt."""
-    with connections[WRITER].cursor() as cursor:
-        cursor.execute(_SQL["retry"], {"id": job_id})
-        found: int = cursor.rowcount
-    return found == 1
+def hurry(job_id: UUID) -> str | None:
+    """A job whose last attempt failed is tried again at once, a given-up one from its first attempt. Its task; None
+    when there is no such job, or it is being run."""
+    return _changed("hurry", job_id)
+
+
+def give_up(job_id: UUID) -> str | None:
+    """A job whose last attempt failed will never be done, and is gone; periodic work is never given up. Its task; None
+    when there is no such job, or it is being run."""
+    return _changed("give_up", job_id)
+
+
+def _changed(statement: str, job_id: UUID) -> str | None:
+    found = query(WRITER, _SQL[statement], {"id": job_id})
+    return str(found[0]["task"]) if found else None
 
 
 def purge() -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.contrib.sessions.backends.base import SessionBase
@@ -12,10 +12,11 @@ from django.middleware.csrf import rotate_token
 
 from carnet.kernel.actor import Actor, ActorKind
 from carnet.people import queries as people
+from carnet.people import sessions
 from carnet.web.auth import drafts
 
 IDLE = 30 * 60
-LONGEST = 12 * 3600
+LONGEST = int(sessions.LONGEST.total_seconds())
 _TOUCH = 60  # seconds between two writes of "seen"
 
 _ACTOR, _KIND, _SINCE, _SEEN, _NEWS = "actor", "kind", "since", "seen", "news"
@@ -31,9 +32,12 @@ def sign_in(request: HttpRequest, who: Actor, news_since: datetime | None = None
     drafts.hand_over(session, draft)
     session[_ACTOR] = str(who.id)
     session[_KIND] = who.kind.value
-    session[_SINCE] = session[_SEEN] = int(time.time())
+    session[_SINCE] = time.time()
+    session[_SEEN] = int(session[_SINCE])
     if news_since:
         session[_NEWS] = news_since.isoformat()
+    session.create()
+    sessions.begin(who.id, session.session_key or "")
     rotate_token(request)
     _remember(request, who)
 
@@ -44,12 +48,19 @@ def news_since(request: HttpRequest) -> datetime | None:
 
 
 def sign_out(request: HttpRequest) -> None:
-    request.session.flush()
+    _end(request.session)
     _remember(request, None)
 
 
+def _end(session: SessionBase) -> None:
+    if session.session_key:
+        sessions.end(session.session_key)
+    session.flush()
+
+
 def authenticate(request: HttpRequest) -> Actor | None:
-    """Who is signed in, as of now: read once a request; None also for the deactivated and after a long silence."""
+    """Who is signed in, as of now: read once a request; None also for the deactivated, after a long silence and
+    when all of their sessions were ended."""
     known: Actor | None = getattr(request, _REMEMBERED, None)
     if known is None and not hasattr(request, _REMEMBERED):
         known = _remember(request, _read(request))
@@ -76,10 +87,11 @@ def _read(request: HttpRequest) -> Actor | None:
     session: SessionBase | None = getattr(request, "session", None)
     if session is None or _ACTOR not in session:
         return None
-    who = people.actor_by_id(UUID(session[_ACTOR])) if _alive(session) else None
+    since = datetime.fromtimestamp(session[_SINCE], UTC)
+    who = people.signed_in(UUID(session[_ACTOR]), since) if _alive(session) else None
     if who is None or who.kind is not ActorKind(session[_KIND]):
         setattr(request, _ENDED, UUID(session[_ACTOR]))
-        session.flush()
+        _end(session)
         return None
     if time.time() - session[_SEEN] > _TOUCH:
         session[_SEEN] = int(time.time())

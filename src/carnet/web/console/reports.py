@@ -16,7 +16,7 @@ from carnet.kernel.http import Audience, Audit, door
 from carnet.kernel.ids import short
 from carnet.people import queries as people
 from carnet.web.auth.session import authenticate
-from carnet.web.render import page
+from carnet.web.console.face import shown
 
 _ADDRESS = "/console/signalements"
 _ACTS = {"retirer": True, "classer": False}
@@ -31,12 +31,12 @@ def reports(request: HttpRequest) -> HttpResponse:
             return _settle(request, who)
         cases = reporting.open_cases(who) if who else []
     except PermissionError:
-        return page(request, "console/reports.html", {"rows": None, "done": ""}, status=403)
+        return shown(request, "console/reports.html", {"rows": None, "done": ""}, section=_ADDRESS, status=403)
     rows = _rows(cases)
     asked = next((row for row in rows if str(row["id"]) == request.GET.get("retirer")), None)
     if asked:
-        return page(request, "console/withdraw.html", {"row": asked})
-    return page(request, "console/reports.html", {"rows": rows, "done": request.GET.get("fait", "")})
+        return shown(request, "console/withdraw.html", {"row": asked}, section=_ADDRESS)
+    return shown(request, "console/reports.html", {"rows": rows, "done": request.GET.get("fait", "")}, section=_ADDRESS)
 
 
 def _rows(cases: list[Case]) -> list[dict[str, Any]]:

@@ -14,8 +14,8 @@ from carnet.kernel import clock
 from carnet.kernel.actor import Actor
 from carnet.kernel.http import Audience, Audit, door
 from carnet.web.auth.session import authenticate
+from carnet.web.console.face import shown
 from carnet.web.i18n import gettext
-from carnet.web.render import page
 from carnet.web.words import marked
 
 _ADDRESS: Final = "/console/acces"
@@ -35,10 +35,10 @@ def reviews(request: HttpRequest) -> HttpResponse:
             return _close(request, who)
         cases = reviewing.open_cases(who) if who else []
     except PermissionError:
-        return page(request, "console/reviews.html", {"cases": None, "done": ""}, status=403)
+        return shown(request, "console/reviews.html", {"cases": None, "done": ""}, section=_ADDRESS, status=403)
     kinds = {kind: gettext(words) for kind, words in _KINDS.items()}
     context = {"cases": cases, "kinds": kinds, "now": clock.now(), "done": request.GET.get("fait", "")}
-    return page(request, "console/reviews.html", context)
+    return shown(request, "console/reviews.html", context, section=_ADDRESS)
 
 
 def _close(request: HttpRequest, who: Actor) -> HttpResponse:

@@ -4,10 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from carnet.kernel.http import Audience, Audit, door
-from carnet.web.render import page
+from carnet.web.console.face import shown
 
 
 @door(audience=Audience.OPERATOR, audit=Audit.NONE)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return page(request, "console/home.html")
+    return shown(request, "console/home.html")

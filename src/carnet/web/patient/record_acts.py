@@ -16,6 +16,18 @@ ON_THE_RECORD = {
         marked("%(who)s a consulté la liste des accès"),
         "shield-lock",
     ),
+    "account-looked-up": Act(
+        marked("Vous avez vérifié l'état de votre compte"), marked("%(who)s a vérifié l'état de votre compte"), "user"
+    ),
+    "account-sessions-ended": Act(
+        marked("Vous avez fermé vos sessions"), marked("%(who)s a fermé toutes vos sessions"), "logout"
+    ),
+    "account-deactivated": Act(
+        marked("Vous avez désactivé votre compte"), marked("%(who)s a désactivé votre compte"), "lock"
+    ),
+    "account-reactivated": Act(
+        marked("Vous avez réactivé votre compte"), marked("%(who)s a réactivé votre compte"), "key"
+    ),
     "export-asked": Act(
         marked("Vous avez demandé une copie de votre carnet"),
         marked("%(who)s a demandé une copie de votre carnet"),

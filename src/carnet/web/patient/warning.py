@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from carnet.notify import contacts
 from carnet.notify.contacts import BadAddress
 from carnet.notify.rules import DEFAULT, Kind
-from carnet.web.i18n import gettext
+from carnet.web.i18n import gettext, language
 from carnet.web.patient.standing import done
 from carnet.web.patient.visit import Visit, patient_form
 from carnet.web.render import page
@@ -17,6 +17,7 @@ from carnet.web.words import marked
 
 _ADDRESS: Final = "/confidentialite/avertissements"
 _KINDS: Final = {
+    Kind.FIRST_ACCESS: marked("Le premier accès d'un professionnel"),
     Kind.EMERGENCY: marked("Un accès en urgence"),
     Kind.RIGHTS: marked("Un droit d'accès qui change"),
     Kind.DOCUMENT: marked("Un nouveau document"),
@@ -34,7 +35,7 @@ def warning(request: HttpRequest, visit: Visit) -> HttpResponse:
     address = request.POST.get("courriel", "").strip()
     chosen = [kind for kind in Kind if kind.value in request.POST.getlist("quoi")]
     try:
-        contacts.choose(visit.actor, address=address, kinds=chosen)
+        contacts.choose(visit.actor, address=address, kinds=chosen, language=language())
     except BadAddress:
         error = gettext("Écrivez une adresse complète, par exemple nom@exemple.fr")
         return _page(request, visit, address=address, chosen=frozenset(chosen), error=error)

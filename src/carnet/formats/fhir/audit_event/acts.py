@@ -63,6 +63,7 @@ _ACTS: Final[Mapping[str, Act]] = MappingProxyType(
         ),
         **_each(
             _QUERY,
+            "account-looked-up",
             "documents-list",
             "documents-search",
             "folders-read",
@@ -88,6 +89,9 @@ _ACTS: Final[Mapping[str, Act]] = MappingProxyType(
         ),
         **_each(
             _UPDATE,
+            "account-deactivated",
+            "account-reactivated",
+            "account-sessions-ended",
             "alert-seen",
             "choose-emergency",
             "document-archived",

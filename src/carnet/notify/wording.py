@@ -1,0 +1,129 @@
+"""The words of the mails, fixed for each kind and language: neutral ones, that name no health datum, no person, no
+speciality and no establishment (dmp_rules 7.7). Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from carnet.notify.rules import Kind
+
+FRENCH: Final = "fr"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """All that is said in one language. `signed` ends every notice."""
+
+    notices: dict[Kind, Words]
+    signed: str
+    confirmation: Words
+
+
+_FRENCH: Final = Wording(
+    {
+        Kind.EMERGENCY: Words(
+            "Votre carnet a été ouvert en urgence",
+            "Bonjour,\n\nUn professionnel a ouvert un carnet que vous suivez, en urgence. Il a dit pourquoi."
+            " Si vous ne reconnaissez pas cet accès, vous pouvez le signaler depuis votre carnet.",
+        ),
+        Kind.RIGHTS: Words(
+            "Un droit d'accès à votre carnet a changé",
+            "Bonjour,\n\nUn droit d'accès a changé dans un carnet que vous suivez."
+            " Vous pouvez y revenir à tout moment.",
+        ),
+        Kind.DOCUMENT: Words(
+            "Du nouveau dans votre carnet",
+            "Bonjour,\n\nIl y a quelque chose de nouveau dans un carnet que vous suivez.",
+        ),
+        Kind.CORRECTION: Words(
+            "Une correction dans votre carnet",
+            "Bonjour,\n\nQuelque chose a été corrigé dans un carnet que vous suivez.",
+        ),
+        Kind.FIRST_ACCESS: Words(
+            "Un premier accès à votre carnet",
+            "Bonjour,\n\nUn professionnel a consulté votre carnet pour la première fois."
+            " Si vous ne reconnaissez pas cet accès, vous pouvez le signaler depuis votre carnet.",
+        ),
+    },
+    """
+
+Pour le lire, connectez-vous à votre carnet : {address}
+
+Ce message ne contient aucune donnée de santé. N'y répondez pas.
+Pour choisir ce dont vous êtes averti : {choices}
+
+--
+Carnet
+""",
+    Words(
+        "Confirmez votre adresse",
+        "Bonjour,\n\nQuelqu'un, vous sans doute, a demandé que Carnet écrive à cette adresse. Pour le confirmer, ouvrez"
+        " ce lien dans les deux jours, sur l'appareil où vous êtes connecté à votre carnet :\n\n{link}\n\nSi ce n'est"
+        " pas vous, ne faites rien : nous n'écrirons plus.\n\n--\nCarnet\n",
+    ),
+)
+_ENGLISH: Final = Wording(
+    {
+        Kind.EMERGENCY: Words(
+            "Your record was opened in an emergency",
+            "Hello,\n\nA professional opened a record that you follow, in an emergency, and said why."
+            " If you do not recognise this access, you can report it from your record.",
+        ),
+        Kind.RIGHTS: Words(
+            "A right of access to your record has changed",
+            "Hello,\n\nA right of access has changed in a record that you follow. You can change it back at any time.",
+        ),
+        Kind.DOCUMENT: Words(
+            "Something new in your record", "Hello,\n\nThere is something new in a record that you follow."
+        ),
+        Kind.CORRECTION: Words(
+            "A correction in your record", "Hello,\n\nSomething was corrected in a record that you follow."
+        ),
+        Kind.FIRST_ACCESS: Words(
+            "A first access to your record",
+            "Hello,\n\nA professional has read your record for the first time."
+            " If you do not recognise this access, you can report it from your record.",
+        ),
+    },
+    """
+
+To read it, sign in to your record: {address}
+
+This message holds no health data. Please do not reply to it.
+To choose what you are told of: {choices}
+
+--
+Carnet
+""",
+    Words(
+        "Confirm your address",
+        "Hello,\n\nSomebody, most likely you, asked Carnet to write to this address. To confirm it, open this link"
+        " within two days, on the device on which you are signed in to your record:\n\n{link}\n\nIf it was not you, do"
+        " nothing: we will not write again.\n\n--\nCarnet\n",
+    ),
+)
+_IN: Final = {FRENCH: _FRENCH, "en": _ENGLISH}
+LANGUAGES: Final = frozenset(_IN)
+
+
+def words(kind: Kind, public_url: str, language: str = FRENCH) -> Words:
+    said = _wording(language)
+    notice = said.notices[kind]
+    signed = said.signed.format(address=f"{public_url}/accueil", choices=f"{public_url}/confidentialite/avertissements")
+    return Words(notice.subject, notice.text + signed)
+
+
+def confirmation(link: str, language: str = FRENCH) -> Words:
+    said = _wording(language).confirmation
+    return Words(said.subject, said.text.format(link=link))
+
+
+def _wording(language: str) -> Wording:
+    return _IN.get(language, _FRENCH)

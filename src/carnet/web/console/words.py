@@ -1,0 +1,69 @@
+"""Fixed words of the console: tasks of the queue, what operators do. The keys are the house's own names."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from carnet.web.i18n import gettext
+from carnet.web.words import marked
+
+TASKS: Final = {
+    "announcements.notice": marked("Rappel à l'auteur d'un document"),
+    "announcements.release": marked("Mise à disposition à la date prévue"),
+    "assertions.purge": marked("Ménage des jetons de logiciels"),
+    "audit.partitions": marked("Préparation du journal des mois à venir"),
+    "audit.seal": marked("Scellement du journal"),
+    "documents.extract_text": marked("Lecture du texte des documents"),
+    "drafts.end": marked("Fin des brouillons"),
+    "jobs.purge": marked("Ménage des tâches"),
+    "notify.confirm": marked("Courriel de confirmation d'une adresse"),
+    "notify.first_access": marked("Recherche des premiers accès à annoncer"),
+    "notify.send": marked("Envoi d'un courriel"),
+    "people.purge": marked("Ménage des comptes"),
+    "rights.end": marked("Fin des copies de carnets"),
+    "rights.export": marked("Copie d'un carnet"),
+    "sessions.purge": marked("Ménage des sessions"),
+    "vault.passing": marked("Fin des contenus de passage"),
+    "vault.sweep": marked("Ménage du coffre"),
+}
+ACTS: Final = {
+    "account-deactivated": marked("Compte désactivé"),
+    "account-looked-up": marked("Compte recherché"),
+    "account-reactivated": marked("Compte réactivé"),
+    "account-read": marked("Compte consulté"),
+    "account-sessions-ended": marked("Sessions d'un compte fermées"),
+    "accounts-too-many": marked("Trop de recherches de comptes"),
+    "document-withdraw": marked("Retrait d'un document"),
+    "document-withdrawn": marked("Document retiré d'un carnet"),
+    "job-given-up": marked("Tâche abandonnée"),
+    "job-tried-again": marked("Tâche relancée"),
+    "jobs-read": marked("Tâches consultées"),
+    "operators-read": marked("Journal de l'équipe consulté"),
+    "refusals-read": marked("Dépôts refusés consultés"),
+    "report-settled": marked("Signalement traité"),
+    "review-closed": marked("Avis donné sur un accès"),
+    "reviews-read": marked("Accès à vérifier consultés"),
+    "sign-in": marked("Connexion"),
+    "sign-out": marked("Déconnexion"),
+}
+_KINDS: Final = {
+    "account": marked("Compte"),
+    "client": marked("Logiciel"),
+    "document": marked("Document"),
+    "job": marked("Tâche"),
+    "professional": marked("Soignant"),
+    "trail": marked("Journal"),
+}
+
+
+def task(name: str) -> str:
+    return gettext(TASKS[name]) if name in TASKS else name
+
+
+def act(action: str) -> str:
+    return gettext(ACTS[action]) if action in ACTS else gettext("Autre acte")
+
+
+def kind(target_kind: str) -> str:
+    """Of what an act was about; "" for the record itself, which every line names without."""
+    return gettext(_KINDS[target_kind]) if target_kind in _KINDS else ""

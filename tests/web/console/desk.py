@@ -1,0 +1,49 @@
+"""The support at its desk: an operator made for one test, a browser of their own, and work that has failed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID, uuid4
+
+import httpx2
+
+from carnet.kernel import config, database
+from carnet.kernel.actor import Actor
+from tests import people
+from tests.sessions import COOKIE, session_of
+from tests.web.browsing import Browsing
+
+
+@contextmanager
+def sitting(base: str, who: Actor) -> Iterator[Browsing]:
+    with httpx2.Client(base_url=base, timeout=30, cookies={COOKIE: session_of(who)}) as client:
+        yield Browsing(client)
+
+
+@contextmanager
+def support(base: str) -> Iterator[Browsing]:
+    with sitting(base, people.an_operator("support")) as found:
+        yield found
+
+
+def a_failed_job(
+    task: str = "notify.send", state: str = "failed", error: str = "carnet.notify.sending.NotSent"
+) -> UUID:
+    """As a worker leaves it. What waits does so for long, lest a worker come meanwhile."""
+    job_id = uuid4()
+    with database.connect(config.load(), "owner", autocommit=True) as owner:
+        owner.execute(
+            "insert into app.kernel_job (id, task, args, state, attempts, last_error, run_at, finished_at) values"
+            " (%s, %s, jsonb_build_object('notice_id', %s::text), %s, 10, %s, now() + interval '1 day', now())",
+            (job_id, task, str(uuid4()), state, error),
+        )
+    return job_id
+
+
+def operators_lines(actor_id: UUID) -> list[tuple[str, str, str]]:
+    """Action, outcome and detail of every line of an operator, oldest first, as the owner sees them."""
+    with database.connect(config.load(), "owner") as owner:
+        return owner.execute(
+            "select action, outcome, detail from trail.line where actor_id = %s order by at", (actor_id,)
+        ).fetchall()
