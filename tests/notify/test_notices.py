@@ -298,10 +298,14 @@ def test_parents_are_not_told_whom_a_minor_consults(box: Box) -> None:
     first_access.tell()
     hers, theirs = listening(box, child.actor), listening(box, parent)
     doctor = people.a_doctor()
-    declare(doctor, record_id=child.record_id)
+    declare(doctor, record_id=child.record_id, secret=True)
     reads(doctor, child)
     assert looked_through(box, theirs) == []
     assert FIRST in subjects(box, hers)
+    other = people.a_doctor()
+    declare(other, record_id=child.record_id)
+    reads(other, child)
+    assert looked_through(box, theirs) == [RIGHTS_AND_EMERGENCY[0]], "told of the right, not of each reader"
 
 
 def test_what_is_still_being_written_is_told_when_it_has_ended(box: Box) -> None:
