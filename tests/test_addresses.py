@@ -104,6 +104,7 @@ ADDRESSES = {
     "pro/": ("professional", "record-read"),
     "pro/alertes/<uuid:alert_id>": ("professional", "record-write"),
     "pro/carnets/<uuid:record_id>": ("professional", "record-read"),
+    "pro/carnets/<uuid:record_id>/recherche": ("professional", "record-read"),
     "pro/carnets/<uuid:record_id>/accord": ("professional", "record-write"),
     "pro/carnets/<uuid:record_id>/urgence": ("professional", "record-write"),
     "pro/carnets/<uuid:record_id>/deposer": ("professional", "record-write"),
@@ -169,7 +170,7 @@ _RECORD = f"/pro/carnets/{NOWHERE}"
 # Of a record that a professional has not found, or that nobody has.
 UNFOUND = (
     _RECORD,
-    *(f"{_RECORD}/{page}" for page in ("accord", "urgence", "deposer")),
+    *(f"{_RECORD}/{page}" for page in ("recherche?q=bilan", "accord", "urgence", "deposer")),
     f"{_RECORD}/documents/{NOWHERE}",
     *(f"{_RECORD}/documents/{NOWHERE}/{page}" for page in ("original", "pages/1", "acte/retirer")),
 )

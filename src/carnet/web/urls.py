@@ -35,6 +35,7 @@ from carnet.web.pro import changing as pro_changing
 from carnet.web.pro import document as pro_document
 from carnet.web.pro import home as pro
 from carnet.web.pro import record as pro_record
+from carnet.web.pro import search as pro_search
 from carnet.web.public import manifest
 from carnet.web.public import views as public
 
@@ -88,6 +89,7 @@ urlpatterns = [
     path("pro/", pro.home),
     path("pro/alertes/<uuid:alert_id>", pro.alert),
     path("pro/carnets/<uuid:record_id>", pro_record.record),
+    path("pro/carnets/<uuid:record_id>/recherche", pro_search.search),
     path("pro/carnets/<uuid:record_id>/accord", agreeing.agree),
     path("pro/carnets/<uuid:record_id>/urgence", breaking.urgency),
     path("pro/carnets/<uuid:record_id>/deposer", depositing.deposit),
