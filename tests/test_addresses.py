@@ -113,6 +113,7 @@ ADDRESSES = {
     "pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/contenu": ("professional", "record-read"),
     "pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/pieces/<int:number>": ("professional", "record-read"),
     "pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/original": ("professional", "record-read"),
+    "pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/remplacer": ("professional", "record-write"),
     "pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/acte/<slug:act>": ("professional", "record-write"),
     "console/": ("operator", "none"),
     "console/signalements": ("operator", "record-write"),
@@ -172,7 +173,7 @@ UNFOUND = (
     _RECORD,
     *(f"{_RECORD}/{page}" for page in ("recherche?q=bilan", "accord", "urgence", "deposer")),
     f"{_RECORD}/documents/{NOWHERE}",
-    *(f"{_RECORD}/documents/{NOWHERE}/{page}" for page in ("original", "pages/1", "acte/retirer")),
+    *(f"{_RECORD}/documents/{NOWHERE}/{page}" for page in ("original", "pages/1", "remplacer", "acte/retirer")),
 )
 PAGES = (*OWN, "/pro/", *UNFOUND, "/console/", *CONSOLE)
 

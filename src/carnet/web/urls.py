@@ -98,6 +98,7 @@ urlpatterns = [
     path("pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/contenu", pro_document.content),
     path("pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/pieces/<int:number>", pro_document.piece),
     path("pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/original", pro_document.original),
+    path("pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/remplacer", depositing.replace),
     path("pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/acte/<slug:act>", pro_changing.change),
     path("console/", console.home),
     path("console/signalements", reports.reports),

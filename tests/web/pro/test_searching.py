@@ -90,8 +90,10 @@ def test_what_is_masked_is_in_no_hit_no_count_and_no_suggestion(server: str) -> 
         assert "Vouliez-vous dire « grenier » ?" in searches(desk, patient, "greniez")
 
 
-def test_only_ones_own_is_found_without_a_right(server: str, patient: Resident) -> None:
-    stranger, blocked = a_doctor(), a_doctor()
+def test_only_ones_own_is_found_without_a_right(server: str) -> None:
+    patient, stranger, blocked = a_patient(), a_doctor(), a_doctor()
+    letter(patient, "Marche avec un déambulateur.")
+    read_through(patient)
     consent.block(patient.actor, Purpose.SELF, record_id=patient.record_id, professional_id=blocked.id)
     answers = []
     for doctor in (stranger, blocked):

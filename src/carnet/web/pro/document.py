@@ -20,6 +20,9 @@ from carnet.web.words import marked
 
 DONE: Final = {
     "depose": marked("Le document est déposé dans le carnet."),
+    "remplace": marked(
+        "La nouvelle version est déposée. Ceux qui avaient lu l'ancienne sont inscrits pour en être avertis."
+    ),
     "annoncer": marked("La personne voit maintenant ce document."),
     "masquer": marked("Le document est masqué aux autres professionnels."),
     "montrer": marked("Le document est de nouveau visible par les professionnels autorisés."),
@@ -46,6 +49,7 @@ def document(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpRespo
         "versions": versions.of(opened.around),
         "authors": authors.authors(found.fhir),
         "acts": acts(opened),
+        "replaceable": found.status == "current" and Act.WITHDRAW in opened.acts,
         "done": gettext(DONE[fait]) if (fait := request.GET.get("fait", "")) in DONE else "",
     }
     return record(request, visit, "pro/document.html", context, csp=headers.READING)
