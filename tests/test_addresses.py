@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from carnet.kernel.http import door_of
 from tests.cast import OPERATORS, PEOPLE, PROFESSIONALS
+from tests.web.browsing import first_place
 
 ADDRESSES = {
     "healthz": ("operations", "none"),
@@ -102,6 +103,7 @@ ADDRESSES = {
     "export": ("patient", "record-write"),
     "export/carnet.zip": ("patient", "record-read"),
     "pro/": ("professional", "record-read"),
+    "pro/situation": ("professional", "account"),
     "pro/alertes/<uuid:alert_id>": ("professional", "record-write"),
     "pro/carnets/<uuid:record_id>": ("professional", "record-read"),
     "pro/carnets/<uuid:record_id>/recherche": ("professional", "record-read"),
@@ -196,6 +198,8 @@ def signed_in(base: str, key: str) -> Iterator[httpx2.Client]:
     with httpx2.Client(base_url=base, timeout=30) as client:
         if key != "nobody":
             answer = client.post("/demo/connexion", data={"actor": key}, follow_redirects=True)
+            if answer.url.path == "/pro/situation":
+                answer = client.post("/pro/situation", data=first_place(answer.text), follow_redirects=True)
             assert answer.url.path in {"/accueil", "/pro/", "/console/"}, f"{key}: {answer.status_code}"
         yield client
 

@@ -162,7 +162,7 @@ def _author(actor: Actor, signed_by: UUID | None) -> Author:
     """Oneself, or for whom one stands in now and nobody else."""
     if signed_by is not None and signed_by not in {each.id for each in people.principals(actor.id)}:
         raise DepositRefused(Fault.NOT_PERSONAL, code="not-your-principal")
-    signature = people.signature(signed_by or actor.id)
+    signature = people.signature(signed_by) if signed_by else people.signature(actor.id, actor.organisation)
     if signature is None:
         raise Refused(Refusal(Reason.PURPOSE), actor)
     return Author(

@@ -161,8 +161,21 @@ select p.rpps, p.family, p.given, p.profession_system, p.profession_code, p.spec
        o.identifier as organisation, o.name as organisation_name
   from app.people_professional p
   join app.kernel_actor a on a.id = p.actor_id and a.active
-  left join app.people_organisation o on o.id = p.organisation_id
+  left join app.people_organisation o on o.id = coalesce(%(organisation_id)s::uuid, p.organisation_id)
  where p.actor_id = %(id)s
+
+-- name: situations
+-- Where a professional practises now; a row of the main place tells its role alone.
+select o.id, o.name, coalesce(string_agg(nullif(h.role, ''), ', ' order by h.role), '') as role
+  from (select p.organisation_id, '' as role, true as main
+          from app.people_professional p where p.actor_id = %(id)s
+        union all
+        select s.organisation_id, s.role, false
+          from app.people_situation s
+         where s.professional_id = %(id)s and s.since <= now() and (s.until is null or s.until > now())) h
+  join app.people_organisation o on o.id = h.organisation_id
+ group by o.id, o.name
+ order by bool_or(h.main) desc, o.name, o.id
 
 -- name: team_names
 select id, name from app.people_team where id = any(%(ids)s)

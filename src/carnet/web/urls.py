@@ -30,7 +30,7 @@ from carnet.web.patient import (
     visibility,
     warning,
 )
-from carnet.web.pro import agreeing, breaking, depositing
+from carnet.web.pro import agreeing, breaking, depositing, situation
 from carnet.web.pro import changing as pro_changing
 from carnet.web.pro import document as pro_document
 from carnet.web.pro import home as pro
@@ -87,6 +87,7 @@ urlpatterns = [
     path("export", export.export),
     path("export/carnet.zip", export.download),
     path("pro/", pro.home),
+    path("pro/situation", situation.choose),
     path("pro/alertes/<uuid:alert_id>", pro.alert),
     path("pro/carnets/<uuid:record_id>", pro_record.record),
     path("pro/carnets/<uuid:record_id>/recherche", pro_search.search),

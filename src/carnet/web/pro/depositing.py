@@ -1,5 +1,5 @@
-"""Depositing a document, or a corrected version of one's own: its file is kept as soon as it is received, so that a form
-to be mended does not ask for it again."""
+"""Depositing a document, or a corrected version of one's own: its file is kept as soon as it is received, so that a
+form to be mended does not ask for it again."""
 
 from __future__ import annotations
 
