@@ -33,6 +33,7 @@ from carnet.records.queries import existence
 from carnet.records.rules import Identity
 
 _FRANCE: Final = ZoneInfo("Europe/Paris")
+CDA: Final = "text/xml"
 _NUMBER: Final = re.compile(r"[1-9]\d{0,5}", re.ASCII)
 _OID: Final = re.compile(r"[0-2](\.(0|[1-9]\d*))+", re.ASCII)
 _SECOND: Final = 2
@@ -66,9 +67,9 @@ class Corrected:
 
 
 def corrected(document: Document, content: bytes) -> Corrected:
-    """What a corrected version needs to know of the one before it."""
+    """What a corrected version needs to know of the one before it. Only of a CDA document the content tells more."""
     set_id, version = "", ""
-    if document.media_type == "text/xml":
+    if document.media_type == CDA:
         with suppress(CdaError):
             written = header.read(content)
             set_id, version = written.set_id, written.version
@@ -93,7 +94,7 @@ def add(
     entry = _entry(_identity(actor, record_id), _author(actor, written.signed_by), draft, written, kind)
     entry = _next_of(entry, corrects) if corrects else entry
     if media_type in MEDIA_TYPES:
-        content, entry = level1(entry, content, media_type), replace(entry, media_type="text/xml")
+        content, entry = level1(entry, content, media_type), replace(entry, media_type=CDA)
     else:
         entry = replace(entry, media_type=media_type)
     entry = replace(entry, format=document_types.default_format(media_type), labels=written.labels)

@@ -65,7 +65,8 @@ def replace(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpRespon
     address = f"{visit.address}/documents/{document_id}"
     if before.status != "current":
         return done(address)
-    corrects = writing.corrected(before, serving.whole(opened.content))
+    content = serving.whole(opened.content) if before.media_type == writing.CDA else b""
+    corrects = writing.corrected(before, content)
     return _deposit(request, Place(visit, f"{address}/remplacer", before, corrects))
 
 
