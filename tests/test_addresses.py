@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from carnet.kernel.http import door_of
 from tests.cast import OPERATORS, PEOPLE, PROFESSIONALS
+from tests.web.browsing import first_place
 
 ADDRESSES = {
     "healthz": ("operations", "none"),
@@ -107,8 +108,10 @@ ADDRESSES = {
     "export": ("patient", "record-write"),
     "export/carnet.zip": ("patient", "record-read"),
     "pro/": ("professional", "record-read"),
+    "pro/situation": ("professional", "account"),
     "pro/alertes/<uuid:alert_id>": ("professional", "record-write"),
     "pro/carnets/<uuid:record_id>": ("professional", "record-read"),
+    "pro/carnets/<uuid:record_id>/recherche": ("professional", "record-read"),
     "pro/carnets/<uuid:record_id>/accord": ("professional", "record-write"),
     "pro/carnets/<uuid:record_id>/urgence": ("professional", "record-write"),
     "pro/carnets/<uuid:record_id>/deposer": ("professional", "record-write"),
@@ -117,6 +120,7 @@ ADDRESSES = {
     "pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/contenu": ("professional", "record-read"),
     "pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/pieces/<int:number>": ("professional", "record-read"),
     "pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/original": ("professional", "record-read"),
+    "pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/remplacer": ("professional", "record-write"),
     "pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/acte/<slug:act>": ("professional", "record-write"),
     "console/": ("operator", "none"),
     "console/signalements": ("operator", "record-write"),
@@ -183,9 +187,9 @@ _RECORD = f"/pro/carnets/{NOWHERE}"
 # Of a record that a professional has not found, or that nobody has.
 UNFOUND = (
     _RECORD,
-    *(f"{_RECORD}/{page}" for page in ("accord", "urgence", "deposer")),
+    *(f"{_RECORD}/{page}" for page in ("recherche?q=bilan", "accord", "urgence", "deposer")),
     f"{_RECORD}/documents/{NOWHERE}",
-    *(f"{_RECORD}/documents/{NOWHERE}/{page}" for page in ("original", "pages/1", "acte/retirer")),
+    *(f"{_RECORD}/documents/{NOWHERE}/{page}" for page in ("original", "pages/1", "remplacer", "acte/retirer")),
 )
 PAGES = (*OWN, "/pro/", *UNFOUND, "/console/", *CONSOLE, ACCOUNT)
 
@@ -208,6 +212,8 @@ def signed_in(base: str, key: str) -> Iterator[httpx2.Client]:
     with httpx2.Client(base_url=base, timeout=30) as client:
         if key != "nobody":
             answer = client.post("/demo/connexion", data={"actor": key}, follow_redirects=True)
+            if answer.url.path == "/pro/situation":
+                answer = client.post("/pro/situation", data=first_place(answer.text), follow_redirects=True)
             assert answer.url.path in {"/accueil", "/pro/", "/console/"}, f"{key}: {answer.status_code}"
         yield client
 

@@ -57,7 +57,7 @@ TABLE: dict[str, dict[str, int]] = {
     "GET Consent?patient.identifier=DOMINIQUE": (
         dict.fromkeys(PROFESSIONALS, 200)
         | dict.fromkeys(PEOPLE + SOFTWARE + OPERATORS, 403)
-        | dict.fromkeys(("dr-bloque", "med-conseil", "pmi", "secretaire"), 403)
+        | dict.fromkeys(("med-conseil", "pmi", "secretaire"), 403)
         | {"dominique": 200, NOBODY: 401}
     ),
     "GET AuditEvent?patient.identifier=DOMINIQUE": dict.fromkeys(KEYS, 403) | {"dominique": 200, NOBODY: 401},

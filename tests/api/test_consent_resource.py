@@ -376,15 +376,40 @@ def test_a_professional_sees_what_is_in_their_own_name_alone(server: str, patien
     assert found(Caller.of(server, people.a_doctor()), patient) == []
 
 
-def test_who_is_blocked_learns_no_more_than_before(server: str, patient: Resident) -> None:
-    doctor = people.a_doctor()
-    caller = Caller.of(server, doctor)
-    made = caller.post("Consent", declared(patient)).json()
-    consent.block(patient.actor, Purpose.SELF, record_id=patient.record_id, professional_id=doctor.id)
-    plain = refused(caller.get("DocumentReference", {"patient": short(patient.record_id)}), 403, "forbidden")
+def test_who_is_blocked_learns_no_more_than_whose_consent_has_ended(server: str, patient: Resident) -> None:
+    """Until they declare another, which is refused in the words of any other refusal."""
+    told = []
+    for ends in (consent.withdraw, consent.block):
+        doctor = people.a_doctor()
+        caller = Caller.of(server, doctor)
+        made = caller.post("Consent", declared(patient)).json()
+        ends(patient.actor, Purpose.SELF, record_id=patient.record_id, professional_id=doctor.id)
+        plain = refused(caller.get("DocumentReference", {"patient": short(patient.record_id)}), 403, "forbidden")
+        (own,) = found(caller, patient)
+        assert (own["id"], own["status"]) == (made["id"], "inactive")
+        assert found(caller, patient, status="active") == []
+        assert caller.get(f"Consent/{made['id']}").json() == own
+        assert caller.patch(f"Consent/{made['id']}", END).json() == own
+        nowhere = refused(caller.get(f"Consent/{fhir_id(patient.record_id, uuid7())}"), 404, "not-found")
+        unknown = refused(caller.patch(f"Consent/{fhir_id(patient.record_id, uuid7())}", END), 404, "not-found")
+        told.append((plain, nowhere, unknown, sorted(own), own["status"]))
+    assert told[0] == told[1]
     assert refused(caller.post("Consent", declared(patient)), 403, "forbidden") == plain
-    assert refused(caller.get("Consent", {"patient": short(patient.record_id)}), 403, "forbidden") == plain
-    refused(caller.get(f"Consent/{made['id']}"), 404, "not-found")
+    assert len(found(caller, patient)) == 1
+
+
+def test_who_is_blocked_and_never_had_anything_finds_nothing(server: str, patient: Resident) -> None:
+    stranger, blocked = people.a_doctor(), people.a_doctor()
+    consent.block(patient.actor, Purpose.SELF, record_id=patient.record_id, professional_id=blocked.id)
+    assert found(Caller.of(server, blocked), patient) == found(Caller.of(server, stranger), patient) == []
+
+
+def test_a_consent_that_the_person_gave_is_not_theirs_to_end_when_blocked(server: str, patient: Resident) -> None:
+    doctor = people.authorised(patient, people.a_doctor())
+    consent.block(patient.actor, Purpose.SELF, record_id=patient.record_id, professional_id=doctor.id)
+    caller = Caller.of(server, doctor)
+    (own,) = found(caller, patient)
+    refused(caller.patch(f"Consent/{own['id']}", END), 422, "consent-not-ended-here")
 
 
 # Everybody

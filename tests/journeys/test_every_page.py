@@ -74,6 +74,7 @@ ABOUT_ONE = ("visibilite", "visibilite?fait=montrer", "pas-le-mien", "classer")
 KINDS = ("Synthèse médicale", "Anatomopathologie", "psychiatrie")
 OTHERS = {
     "dr-martin": "/pro/",
+    "dr-nguyen": "/pro/situation",
     "support": "/console/acces",
     "pilotage": "/console/",
     "marc": "/accueil",
@@ -156,6 +157,10 @@ def test_pages_of_a_professional(visitor: Visitor, language: str) -> None:
     found += looked_at(
         visitor, (record, f"{record}/accord", f"{record}/deposer", f"{document}", f"{document}/acte/retirer")
     )
+    found += looked_at(
+        visitor, (f"{record}/recherche", f"{record}/recherche?q=titre", f"{record}/recherche?q=xylophone")
+    )
+    found += looked_at(visitor, (f"{document}/remplacer", f"{document}?q=jour"))
     for form in ("accord", "deposer", "urgence"):
         visitor.goes_to(f"{record}/{form}")
         visitor.page.click("main form button[type=submit]")

@@ -1,15 +1,18 @@
-"""Professionals at a record, by keyboard-sized steps: an emergency, a locum's day, a consultation."""
+"""Professionals at a record: an emergency, a locum's day, a consultation; and the whole way by the keys alone, in
+French and English, on a phone and at a desk, with and without scripts."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import FilePayload
+from playwright.sync_api import FilePayload, expect
 
 from carnet.kernel import clock
 from carnet.people import actions as people
+from tests.cast import INS
 from tests.journeys.conftest import PHONE, Visitor
+from tests.journeys.keyboard import Keyboard
 from tests.people import a_doctor, a_patient, actor, deposited, entry, software
 from tests.web.pro.desk import attended
 
@@ -106,3 +109,110 @@ def test_a_person_consents_at_the_visit(visitor: Visitor) -> None:
     visitor.clicks("Déclarer son accord", "button")
     assert visitor.sees("L’accord de la personne est enregistré.")
     assert visitor.sees("Bilan de mars")
+
+
+BY_KEYS = pytest.mark.parametrize(
+    ("visitor", "language"),
+    [
+        pytest.param({"scripts": True}, "fr", id="desk-scripts-fr"),
+        pytest.param({"scripts": False, "size": PHONE}, "fr", id="phone-plain-fr"),
+        pytest.param({"scripts": True, "size": PHONE}, "en", id="phone-scripts-en"),
+        pytest.param({"scripts": False}, "en", id="desk-plain-en"),
+    ],
+    indirect=["visitor"],
+)
+
+
+@pytest.fixture
+def keys(visitor: Visitor, language: str, request: pytest.FixtureRequest) -> Keyboard:
+    visitor.speaks(language)
+    return Keyboard(visitor, language, request.node.callspec.params["visitor"]["scripts"])
+
+
+def finds_by_keys(keys: Keyboard, ins: str) -> None:
+    keys.visitor.goes_to("/pro/")
+    keys.types(keys.visitor.page.locator("#ins"), ins)
+    keys.follows(keys.finds("Chercher par matricule", "button"))
+
+
+@BY_KEYS
+def test_a_consultation_by_the_keys_alone(visitor: Visitor, keys: Keyboard) -> None:
+    # given somebody at a visit, whom this doctor has never seen
+    patient = a_patient()
+    deposited(software(), patient, b"Ferritine : 30.", of=entry(title="Bilan de mars"))
+    visitor.sits_as(a_doctor())
+    # when the doctor finds her by her number, and declares what she says
+    finds_by_keys(keys, patient.ins)
+    assert not visitor.page.get_by_text("Bilan de mars").count()
+    keys.follows(keys.finds("Déclarer son accord"))
+    keys.tabs_to(visitor.page.locator("#informee"))
+    visitor.page.keyboard.press("Space")
+    keys.follows(keys.finds("Déclarer son accord", "button"))
+    status = visitor.page.locator("main [role=status]")
+    expect(status).to_contain_text(keys.says("L'accord de la personne est enregistré. Elle le lit dans son carnet."))
+    # then the list is there, a word leads to the document, and the document opens
+    keys.types(visitor.page.locator("#q"), "bilan")
+    with visitor.page.expect_navigation():
+        visitor.page.keyboard.press("Enter")
+    keys.follows(visitor.page.get_by_role("link", name="Bilan de mars"))
+    assert visitor.sees("Ferritine : 30.")
+    keys.follows(keys.finds("Documents"))
+    # and what the doctor adds to it is in the record, under their name
+    keys.follows(keys.finds("Déposer"))
+    note: FilePayload = {"name": "note.txt", "mimeType": "text/plain", "buffer": b"Repos trois jours."}
+    keys.opens_files(visitor.page.locator("#fichier")).set_files([note])
+    keys.types(visitor.page.locator("#type"), "CR ou fiche de cons")
+    keys.types(visitor.page.locator("#titre"), "Consultation du jour")
+    keys.types(visitor.page.locator("#jour"), "25 11 2025")
+    keys.follows(keys.finds("Déposer dans le carnet", "button"))
+    expect(status).to_contain_text(keys.says("Le document est déposé dans le carnet."))
+    assert visitor.sees("Repos trois jours.")
+    # and what was wrong in it is corrected
+    keys.follows(keys.finds("Remplacer par une version corrigée"))
+    note["buffer"] = b"Repos cinq jours."
+    keys.opens_files(visitor.page.locator("#fichier")).set_files([note])
+    keys.follows(keys.finds("Remplacer par cette version", "button"))
+    assert visitor.sees("Repos cinq jours.")
+    keys.presses(visitor.page.locator("main details summary").last)
+    assert visitor.page.get_by_role("link", name="Consultation du jour").count() == 1
+    keys.ends()
+
+
+@BY_KEYS
+def test_a_locum_signs_in_stands_in_reads_and_is_named(visitor: Visitor, keys: Keyboard) -> None:
+    # given a locum of Dominique's doctor, at the page of all who may sign in
+    visitor.goes_to("/demo/connexion")
+    keys.follows(visitor.page.locator("button[value=remplacant]"))
+    visitor.page.wait_for_url("**/pro/")
+    # when they open her record by her number
+    finds_by_keys(keys, INS["dominique"])
+    # then they are told for whom they act, and read what she reads with him
+    told = keys.says("Vous remplacez : %(who)s, jusqu'au %(day)s.", who="Dr Philippe Martin", day="…").partition("…")[0]
+    assert visitor.sees(told.rstrip("\u00a0 "))
+    first = visitor.page.locator("main table a").first
+    title = first.inner_text()
+    keys.follows(first)
+    assert visitor.page.get_by_role("heading", name=title).is_visible()
+    keys.ends()
+    # and she reads their own name, not that of whom they stand in for
+    visitor.signs_in_as("dominique")
+    visitor.goes_to("/acces")
+    expect(visitor.page.get_by_text("Dr Thomas Renaud").first).to_be_visible()
+
+
+@BY_KEYS
+def test_who_practises_in_two_places_says_where(visitor: Visitor, keys: Keyboard) -> None:
+    # given a cardiologist of a practice and of a hospital
+    visitor.goes_to("/demo/connexion")
+    keys.follows(visitor.page.locator("button[value=dr-nguyen]"))
+    visitor.page.wait_for_url("**/pro/situation")
+    assert visitor.heading() == keys.says("Où exercez-vous en ce moment ?").replace("\u00a0", " ")
+    # when they say that they are at the hospital, it stands at the top of every page
+    keys.follows(keys.finds("Centre hospitalier des Ponts", "button"))
+    finds_by_keys(keys, INS["dominique"])
+    assert visitor.page.locator(".cn-place").get_by_text("Centre hospitalier des Ponts").is_visible()
+    # and they change it from there
+    keys.follows(visitor.page.locator(".cn-place a"))
+    keys.follows(visitor.page.locator("main form button").first)
+    assert not visitor.page.locator(".cn-place").get_by_text("Centre hospitalier des Ponts").count()
+    keys.ends()

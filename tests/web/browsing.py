@@ -15,7 +15,10 @@ class Browsing:
         self.client = client
 
     def signs_in_as(self, key: str) -> None:
-        self.client.post("/demo/connexion", data={"actor": key}, follow_redirects=True)
+        """Who practises in several places does so in the main one."""
+        answer = self.client.post("/demo/connexion", data={"actor": key}, follow_redirects=True)
+        if answer.url.path == "/pro/situation":
+            self.client.post("/pro/situation", data=first_place(answer.text), follow_redirects=True)
 
     def opens(self, path: str) -> httpx2.Response:
         return self.client.get(path, follow_redirects=True)
@@ -32,6 +35,15 @@ class Browsing:
     def documents(self, path: str = "/documents") -> list[str]:
         """The addresses of the documents of a list, in its order."""
         return re.findall(r'<a class="cn-row__t" href="(/documents/[0-9a-f-]{36})"', self.opens(path).text)
+
+
+def first_place(page: str) -> dict[str, str]:
+    """The form that chooses the first of several places of practice."""
+    place = re.search(r'name="lieu" value="([^"]+)"', page)
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+    assert place
+    assert token
+    return {"lieu": place[1], "csrfmiddlewaretoken": token[1]}
 
 
 def plain(page: str) -> str:

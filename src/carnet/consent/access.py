@@ -156,7 +156,7 @@ def permit_to_withdraw(actor: Actor, purpose: Purpose, record_id: UUID, document
 def permit_to_copy(record_id: UUID) -> Permit:
     """For the operator of the machine, who hands the holder a copy of their record, closed or not: in sight is what the
     holder would see, decided as for the holder. Raises `Refused` where there is no record."""
-    row = query(READER, _SQL["access_facts"], (record_id, SYSTEM.id))[0]
+    row = query(READER, _SQL["access_facts"], (record_id, SYSTEM.id, None))[0]
     state = RecordState(row["state"]) if row["state"] else None
     if state is None or not state.exists:
         raise Refused(Refusal(Reason.NO_RECORD), SYSTEM)
@@ -183,7 +183,7 @@ def _ask(
     target_kind: str,
     target_id: UUID | None,
 ) -> Permit:
-    row = query(READER, _SQL["access_facts"], (record_id, actor.id))[0]
+    row = query(READER, _SQL["access_facts"], (record_id, actor.id, actor.organisation))[0]
     if row["actor_epoch"] != actor.epoch:
         raise Stale
     decision = decide(facts_of(row, actor, purpose, wish))

@@ -1,10 +1,13 @@
 -- Everything that the access decision looks at, in one round trip. It sets the record itself, so that the policies
 -- of the tables hold; for a record that does not exist it does the same work and answers empty facts.
 drop function if exists record.access_facts(uuid, uuid);
+drop function if exists record.clinician_facts(uuid, uuid, date);
 
 -- What holds for one professional in a record that has been entered; null for who is none. Of a team or an organisation
--- they are as long as they are in it.
-create or replace function record.clinician_facts(p_record uuid, p_actor uuid, p_today date) returns jsonb
+-- they are as long as they are in it. `p_organisation` is where they practise now: then what other places of theirs were
+-- given does not count; null: wherever they practise.
+create or replace function record.clinician_facts(p_record uuid, p_actor uuid, p_organisation uuid, p_today date)
+returns jsonb
 language sql stable security invoker as $$
     select jsonb_build_object(
         'capacity', p.capacity,
@@ -17,8 +20,15 @@ language sql stable security invoker as $$
                    from record.consent_authorisation a
                   where a.record_id = p_record and a.professional_id = p_actor
                  union all
-                 select a.since, a.until, a.hidden_from, false, true from record.consent_authorisation a
-                  where a.record_id = p_record and a.organisation_id = p.organisation_id
+                 select greatest(a.since, w.since), least(a.until, w.until), a.hidden_from, false, true
+                   from (select p.organisation_id, null::timestamptz as since, null::timestamptz as until
+                          union all
+                         select s.organisation_id, s.since, s.until from app.people_situation s
+                          where s.professional_id = p_actor) w
+                   join record.consent_authorisation a
+                     on a.record_id = p_record and a.organisation_id = w.organisation_id
+                  where (p_organisation is null or w.organisation_id = p_organisation)
+                    and coalesce(greatest(a.since, w.since) <= least(a.until, w.until), true)
                  union all
                  select greatest(a.since, t.since), least(a.until, t.until), a.hidden_from, false, true
                    from record.consent_authorisation a
@@ -78,7 +88,7 @@ language sql stable security invoker as $$
       from secret s
 $$;
 
-create function record.access_facts(p_record uuid, p_actor uuid)
+create function record.access_facts(p_record uuid, p_actor uuid, p_organisation uuid)
 returns table (
     now timestamptz, state text, holder_birth text, record_epoch bigint, actor_epoch bigint, rules_epoch bigint,
     is_holder boolean, own jsonb, deputising jsonb, emergencies jsonb, choices jsonb, switches jsonb, represents jsonb,
@@ -97,10 +107,10 @@ begin
            a.epoch,
            (select e.value from app.kernel_epoch e where e.name = 'rules'),
            exists (select from app.people_person h where h.actor_id = p_actor and h.record_id = p_record),
-           record.clinician_facts(p_record, p_actor, today),
+           record.clinician_facts(p_record, p_actor, p_organisation, today),
            (select jsonb_agg(jsonb_build_object(
                        'kind', d.kind, 'since', d.since, 'until', d.until,
-                       'principal', record.clinician_facts(p_record, d.principal_id, today)))
+                       'principal', record.clinician_facts(p_record, d.principal_id, null, today)))
               from app.people_deputy d
               join app.kernel_actor k on k.id = d.principal_id and k.active
              where d.deputy_id = p_actor and (d.until is null or d.until > pg_catalog.now())),
@@ -135,5 +145,5 @@ end
 $$;
 
 grant execute on function
-    record.access_facts(uuid, uuid), record.clinician_facts(uuid, uuid, date), record.discreet(uuid)
+    record.access_facts(uuid, uuid, uuid), record.clinician_facts(uuid, uuid, uuid, date), record.discreet(uuid)
     to carnet_reader, carnet_writer;

@@ -1,5 +1,5 @@
 -- name: access_facts
-select * from record.access_facts(%s, %s)
+select * from record.access_facts(%s, %s, %s)
 
 -- name: end_authorisations
 -- `known`: one of them at least was no secret.

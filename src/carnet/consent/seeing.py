@@ -89,7 +89,8 @@ def sight(cursor: CursorWrapper, record_id: UUID, holder: Actor, reader: Reader)
 
 
 def _facts(cursor: CursorWrapper, record_id: UUID, actor_id: UUID) -> dict[str, Any]:
-    cursor.execute(_SQL["access_facts"], (record_id, actor_id))
+    # Wherever they practise: what they would read at one of their places.
+    cursor.execute(_SQL["access_facts"], (record_id, actor_id, None))
     (row,) = rows(cursor)
     return row
 

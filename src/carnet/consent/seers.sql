@@ -25,5 +25,5 @@ select a.id as seer_id, a.kind, a.name, p.profession_system, p.profession_code, 
   join app.kernel_actor a on a.id = k.actor_id and a.active
   left join app.people_professional p on p.actor_id = a.id
   left join app.people_organisation o on o.id = p.organisation_id
- cross join lateral record.access_facts(%(record_id)s, a.id) f
+ cross join lateral record.access_facts(%(record_id)s, a.id, null) f
  order by a.name, a.id

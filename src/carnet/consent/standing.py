@@ -1,15 +1,19 @@
-"""What a professional may do in a record, and why: the decision asked for each act, nothing read, nothing opened."""
+"""What a professional may do in a record, and why: the decision asked for each act, nothing read, nothing opened.
+
+It is for them to read, and tells nothing of a block: who is blocked is told what they would be without any tie to the
+person. The act itself is decided on the facts as they are, and refused there in the words of any other refusal.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from carnet.consent import articles
 from carnet.consent.access import facts_of
 from carnet.consent.articles import Article
-from carnet.consent.facts import INVISIBLE_REPRESENTANTS_LEGAUX, Decision, Grant, Wish
+from carnet.consent.facts import INVISIBLE_REPRESENTANTS_LEGAUX, Decision, Facts, Grant, Reason, Refusal, Wish
 from carnet.consent.rules import decide
 from carnet.kernel import audit
 from carnet.kernel.actor import Actor, Purpose
@@ -46,12 +50,12 @@ class Standing:
 
 def standing(actor: Actor, record_id: UUID) -> Standing:
     """Of a professional. It leaves a line in the trail: to look whether one may is an act of its own."""
-    row = query(READER, _SQL["access_facts"], (record_id, actor.id))[0]
+    row = query(READER, _SQL["access_facts"], (record_id, actor.id, actor.organisation))[0]
     if row["actor_epoch"] != actor.epoch:
         raise Stale
 
     def may(purpose: Purpose, wish: Wish) -> May:
-        decision = decide(facts_of(row, actor, purpose, wish))
+        decision = decide(without_a_block(facts_of(row, actor, purpose, wish)))
         return May(decision, articles.of(decision))
 
     def until(purpose: Purpose) -> datetime | None:
@@ -88,3 +92,19 @@ def _opened_nothing(actor: Actor, purpose: Purpose, record_id: UUID | None, *, c
         action=action,
         hidden_from=INVISIBLE_REPRESENTANTS_LEGAUX,
     )
+
+
+def without_a_block(facts: Facts) -> Facts:
+    """The facts as they would be for the same professional whom the person has never given anything, where they are
+    blocked; what they broke the glass for stays, as it does for anybody."""
+    if not any(span.holds(facts.now) for span in facts.own.blocked):
+        return facts
+    return replace(facts, own=replace(facts.own, authorisations=(), blocked=(), attending=()), deputising=())
+
+
+def silently_blocked(actor: Actor, purpose: Purpose, record_id: UUID) -> bool:
+    """Whether nothing but a block keeps them from declaring a consent: a face that would show the refusal before
+    anything is declared must not."""
+    row = query(READER, _SQL["access_facts"], (record_id, actor.id, actor.organisation))[0]
+    facts = facts_of(row, actor, purpose, Wish.DECLARE)
+    return decide(facts) == Refusal(Reason.BLOCKED) and isinstance(decide(without_a_block(facts)), Grant)

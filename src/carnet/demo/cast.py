@@ -321,6 +321,9 @@ SOFTWARE = (
     ),
 )
 
+# Where they practise besides, and as what.
+SITUATIONS = (("dr-nguyen", places.HOSPITAL_SITE, "consultations avancées de cardiologie"),)
+
 STAFF = (
     Staff("support", "Assistance de Carnet", "support", "assistance, sans contenu médical"),
     Staff("pilotage", "Pilotage de Carnet", "steering", "pilotage, des chiffres seulement"),

@@ -78,6 +78,11 @@ def _add_actor(member: Resident | Clinician | Software | Staff) -> None:
         people.add_person(actor_id=actor_id(key), key=key, name=member.identity.name, record_id=record_id(key))
     elif isinstance(member, Clinician):
         add_professional(member.professional, member.capacity, member.system)
+        for clinician, place, role in cast.SITUATIONS:
+            if clinician == key:
+                people.add_situation(
+                    professional_id=actor_id(key), organisation_id=organisation_id(place.key), role=role, since=_SINCE
+                )
     elif isinstance(member, Software):
         people.add_client(
             actor_id=actor_id(key),
@@ -137,7 +142,7 @@ class _Known:
 
 
 def _known(patient: str, professional: str) -> _Known:
-    statement = "select own from record.access_facts(%s, %s)"
+    statement = "select own from record.access_facts(%s, %s, null)"
     own = access.loaded(query(READER, statement, (record_id(patient), actor_id(professional)))[0]["own"])
     return _Known(*(bool(own[name]) for name in ("attending", "authorisations", "blocked")))
 

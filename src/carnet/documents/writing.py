@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Final
@@ -13,9 +15,12 @@ from carnet.consent.rules import Reason, Refusal
 from carnet.documents import drafts
 from carnet.documents.actions import deposit
 from carnet.documents.drafts import Draft
+from carnet.documents.queries import Document
 from carnet.documents.rules import DepositRefused, Fault
 from carnet.documents.submission import Deposited
+from carnet.formats.cda import header
 from carnet.formats.cda.build import MEDIA_TYPES, level1
+from carnet.formats.cda.errors import CdaError
 from carnet.formats.entry import Author, Coded, DocumentEntry, Identifier, Organisation, Patient, Period, replace
 from carnet.formats.rpps import PROFESSIONAL_OID, STRUCTURE_OID, national_id_of_rpps
 from carnet.formats.terminology import document_types, labels, professions, systems
@@ -28,6 +33,10 @@ from carnet.records.queries import existence
 from carnet.records.rules import Identity
 
 _FRANCE: Final = ZoneInfo("Europe/Paris")
+CDA: Final = "text/xml"
+_NUMBER: Final = re.compile(r"[1-9]\d{0,5}", re.ASCII)
+_OID: Final = re.compile(r"[0-2](\.(0|[1-9]\d*))+", re.ASCII)
+_SECOND: Final = 2
 
 
 TYPES: Final = tuple(
@@ -47,26 +56,65 @@ class Written:
     signed_by: UUID | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """The document that is replaced; `set_id` and `version` as its content says them, "" where it does not."""
+
+    id: UUID
+    unique_id: str
+    set_id: str = ""
+    version: str = ""
+
+
+def corrected(document: Document, content: bytes) -> Corrected:
+    """What a corrected version needs to know of the one before it. Only of a CDA document the content tells more."""
+    set_id, version = "", ""
+    if document.media_type == CDA:
+        with suppress(CdaError):
+            written = header.read(content)
+            set_id, version = written.set_id, written.version
+    return Corrected(document.id, document.unique_id, set_id, version)
+
+
 def may_deposit(actor: Actor, record_id: UUID) -> None:
     """Raises `Refused` before anything is asked."""
     permit_to_deposit(actor, Purpose.CARE, record_id, action="document-deposit")
 
 
-def add(actor: Actor, *, record_id: UUID, draft: Draft, written: Written) -> Deposited:
-    """The same draft again is the same document. Raises `Refused`, `DepositRefused` or `render.RenderError`."""
+def add(
+    actor: Actor, *, record_id: UUID, draft: Draft, written: Written, corrects: Corrected | None = None
+) -> Deposited:
+    """The same draft again is the same document. `corrects`: it takes the place of one of their own, is hidden from
+    whom that is hidden, and who had opened that is listed to be told. Raises `Refused`, `DepositRefused` or
+    `render.RenderError`."""
     kind = document_types.by_code(written.type_code)
     if kind is None or kind not in TYPES:
         raise DepositRefused(Fault.TYPE_UNKNOWN)
     content, media_type = drafts.content(draft)
     entry = _entry(_identity(actor, record_id), _author(actor, written.signed_by), draft, written, kind)
+    entry = _next_of(entry, corrects) if corrects else entry
     if media_type in MEDIA_TYPES:
-        content, entry = level1(entry, content, media_type), replace(entry, media_type="text/xml")
+        content, entry = level1(entry, content, media_type), replace(entry, media_type=CDA)
     else:
         entry = replace(entry, media_type=media_type)
     entry = replace(entry, format=document_types.default_format(media_type), labels=written.labels)
-    done = deposit(actor, Purpose.CARE, record_id=record_id, entry=entry, content=content)
+    replaced = (corrects.id,) if corrects else ()
+    done = deposit(actor, Purpose.CARE, record_id=record_id, entry=entry, content=content, replaces_ids=replaced)
     drafts.drop(actor, record_id, draft.id)
     return done
+
+
+def _next_of(entry: DocumentEntry, before: Corrected) -> DocumentEntry:
+    """The next number of the same series. A foreign identifier of the one before it may be none that a CDA document can
+    name: then the record alone knows."""
+    number = int(before.version) + 1 if _NUMBER.fullmatch(before.version) else _SECOND
+    nameable = _OID.fullmatch(before.unique_id)
+    return replace(
+        entry,
+        set_id=before.set_id or entry.set_id,
+        version=str(number),
+        replaces=(before.unique_id,) if nameable else (),
+    )
 
 
 def _identity(actor: Actor, record_id: UUID) -> Identity:
@@ -115,7 +163,7 @@ def _author(actor: Actor, signed_by: UUID | None) -> Author:
     """Oneself, or for whom one stands in now and nobody else."""
     if signed_by is not None and signed_by not in {each.id for each in people.principals(actor.id)}:
         raise DepositRefused(Fault.NOT_PERSONAL, code="not-your-principal")
-    signature = people.signature(signed_by or actor.id)
+    signature = people.signature(signed_by) if signed_by else people.signature(actor.id, actor.organisation)
     if signature is None:
         raise Refused(Refusal(Reason.PURPOSE), actor)
     return Author(

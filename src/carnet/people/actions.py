@@ -30,6 +30,7 @@ from carnet.people.models import (
     Professional,
     Representation,
     SignIn,
+    Situation,
     Team,
     TeamMember,
     Token,
@@ -138,6 +139,31 @@ def end_deputy(*, deputy_id: UUID, principal_id: UUID) -> None:
             Q(until=None) | Q(until__gt=clock.now()), deputy_id=deputy_id, principal_id=principal_id
         ).update(until=Greatest(F("since"), Now()))
         raise_actor_epoch(deputy_id)
+
+
+def add_situation(
+    *, professional_id: UUID, organisation_id: UUID, role: str = "", since: datetime, until: datetime | None = None
+) -> None:
+    """As the directory tells it. `role` in French words, "" for none."""
+    with violations(), transaction.atomic(using=WRITER):
+        Situation.objects.using(WRITER).create(
+            id=uuid7(),
+            professional_id=professional_id,
+            organisation_id=organisation_id,
+            role=role,
+            since=since,
+            until=until,
+        )
+        raise_actor_epoch(professional_id)
+
+
+def end_situation(*, professional_id: UUID, organisation_id: UUID) -> None:
+    """On the next request."""
+    with transaction.atomic(using=WRITER):
+        Situation.objects.using(WRITER).filter(
+            Q(until=None) | Q(until__gt=clock.now()), professional_id=professional_id, organisation_id=organisation_id
+        ).update(until=Greatest(F("since"), Now()))
+        raise_actor_epoch(professional_id)
 
 
 def add_team(*, team_id: UUID, name: str, organisation_id: UUID | None = None) -> UUID:

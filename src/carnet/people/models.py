@@ -107,6 +107,21 @@ class Professional(models.Model):
         )
 
 
+class Situation(models.Model):
+    """Where else a professional practises, and as what (the directory's « situation d'exercice », a FHIR
+    PractitionerRole), from when until when; the main place is the professional's own."""
+
+    id = models.UUIDField(primary_key=True)
+    professional = models.ForeignKey(Professional, models.PROTECT)
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    role = models.CharField(max_length=100, blank=True)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_situation"
+
+
 class Deputy(models.Model):
     """Who works for a principal, in which way, and from when until when."""
 

@@ -149,6 +149,21 @@ def principals(deputy_id: UUID) -> list[Principal]:
 
 
 @dataclass(frozen=True, slots=True)
+class Situation:
+    """A place where a professional practises now, by the id of its organisation; `role` is "" for none."""
+
+    id: UUID
+    name: str
+    role: str
+
+
+def situations(professional_id: UUID) -> list[Situation]:
+    """The main one first."""
+    found = query(READER, _SQL["situations"], {"id": professional_id})
+    return [Situation(row["id"], row["name"], row["role"]) for row in found]
+
+
+@dataclass(frozen=True, slots=True)
 class Signature:
     """How a professional signs a document; `rpps` is "" for who has no number, `organisation` the national structure
     identifier, "" for none. `profession` and `speciality` are pairs of code and system, codes "" for none."""
@@ -163,9 +178,10 @@ class Signature:
     organisation_name: str
 
 
-def signature(actor_id: UUID) -> Signature | None:
-    """None for who is no professional in practice."""
-    found = query(READER, _SQL["signature"], {"id": actor_id})
+def signature(actor_id: UUID, organisation_id: UUID | None = None) -> Signature | None:
+    """In the organisation where they practise as they sign, or their main one. None for who is no professional in
+    practice."""
+    found = query(READER, _SQL["signature"], {"id": actor_id, "organisation_id": organisation_id})
     return next((_signature(row) for row in found), None)
 
 

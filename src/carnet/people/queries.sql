@@ -82,9 +82,9 @@ on conflict do nothing
 returning digest
 
 -- name: professional_in
--- In the organisation itself, or deputy now of somebody who is.
-select a.id, a.kind, a.name, a.epoch, p.organisation_id,
-       coalesce(p.organisation_id = %(organisation_id)s, false) or exists (
+-- In the organisation itself, as their main place or another, or deputy now of somebody who is.
+select a.id, a.kind, a.name, a.epoch, coalesce(s.organisation_id, p.organisation_id) as organisation_id,
+       s.organisation_id is not null or coalesce(p.organisation_id = %(organisation_id)s, false) or exists (
            select from app.people_deputy d
              join app.people_professional q on q.actor_id = d.principal_id
             where d.deputy_id = a.id and q.organisation_id = %(organisation_id)s
@@ -92,6 +92,9 @@ select a.id, a.kind, a.name, a.epoch, p.organisation_id,
        ) as works_there
   from app.people_professional p
   join app.kernel_actor a on a.id = p.actor_id
+  left join lateral (select s.organisation_id from app.people_situation s
+                      where s.professional_id = a.id and s.organisation_id = %(organisation_id)s
+                        and s.since <= now() and coalesce(s.until > now(), true) limit 1) s on true
  where a.active and p.rpps = %(rpps)s
 
 -- name: names_of_keys
@@ -161,8 +164,21 @@ select p.rpps, p.family, p.given, p.profession_system, p.profession_code, p.spec
        o.identifier as organisation, o.name as organisation_name
   from app.people_professional p
   join app.kernel_actor a on a.id = p.actor_id and a.active
-  left join app.people_organisation o on o.id = p.organisation_id
+  left join app.people_organisation o on o.id = coalesce(%(organisation_id)s::uuid, p.organisation_id)
  where p.actor_id = %(id)s
+
+-- name: situations
+-- Where a professional practises now; a row of the main place tells its role alone.
+select o.id, o.name, coalesce(string_agg(nullif(h.role, ''), ', ' order by h.role), '') as role
+  from (select p.organisation_id, '' as role, true as main
+          from app.people_professional p where p.actor_id = %(id)s
+        union all
+        select s.organisation_id, s.role, false
+          from app.people_situation s
+         where s.professional_id = %(id)s and s.since <= now() and (s.until is null or s.until > now())) h
+  join app.people_organisation o on o.id = h.organisation_id
+ group by o.id, o.name
+ order by bool_or(h.main) desc, o.name, o.id
 
 -- name: team_names
 select id, name from app.people_team where id = any(%(ids)s)

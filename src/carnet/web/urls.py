@@ -31,11 +31,12 @@ from carnet.web.patient import (
     visibility,
     warning,
 )
-from carnet.web.pro import agreeing, breaking, depositing
+from carnet.web.pro import agreeing, breaking, depositing, situation
 from carnet.web.pro import changing as pro_changing
 from carnet.web.pro import document as pro_document
 from carnet.web.pro import home as pro
 from carnet.web.pro import record as pro_record
+from carnet.web.pro import search as pro_search
 from carnet.web.public import manifest
 from carnet.web.public import views as public
 
@@ -87,8 +88,10 @@ urlpatterns = [
     path("export", export.export),
     path("export/carnet.zip", export.download),
     path("pro/", pro.home),
+    path("pro/situation", situation.choose),
     path("pro/alertes/<uuid:alert_id>", pro.alert),
     path("pro/carnets/<uuid:record_id>", pro_record.record),
+    path("pro/carnets/<uuid:record_id>/recherche", pro_search.search),
     path("pro/carnets/<uuid:record_id>/accord", agreeing.agree),
     path("pro/carnets/<uuid:record_id>/urgence", breaking.urgency),
     path("pro/carnets/<uuid:record_id>/deposer", depositing.deposit),
@@ -97,6 +100,7 @@ urlpatterns = [
     path("pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/contenu", pro_document.content),
     path("pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/pieces/<int:number>", pro_document.piece),
     path("pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/original", pro_document.original),
+    path("pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/remplacer", depositing.replace),
     path("pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/acte/<slug:act>", pro_changing.change),
     path("console/", console.home),
     path("console/signalements", reports.reports),

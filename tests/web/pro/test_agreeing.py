@@ -12,7 +12,7 @@ from carnet.kernel.actor import Purpose
 from carnet.people.rules import Capacity
 from carnet.web import i18n
 from tests.people import Resident, a_doctor, a_patient, deposited, raw_trail, software
-from tests.web.pro.desk import Desk, at_desk, hidden, plain, record
+from tests.web.pro.desk import Desk, at_desk, plain, record
 
 
 def agrees(desk: Desk, patient: Resident, **fields: str) -> str:
@@ -80,19 +80,3 @@ def test_occupational_medicine_asks_for_express_consent(server: str) -> None:
         assert "L'accord de la personne est enregistré." in agrees(
             desk, patient, duree="visite", informee="1", expres="1"
         )
-
-
-def test_who_was_blocked_declares_nothing(server: str) -> None:
-    patient, doctor = a_patient(), a_doctor()
-    consent.block(patient.actor, Purpose.SELF, record_id=patient.record_id, professional_id=doctor.id)
-    with at_desk(server, doctor) as desk:
-        page = desk.finds(patient.ins)
-        assert "/accord" not in page.text
-        token = hidden(desk.opens(f"{record(patient.record_id)}/deposer").text, "csrfmiddlewaretoken")
-        fields = {
-            "duree": "visite",
-            "informee": "1",
-            "csrfmiddlewaretoken": token,
-        }
-        desk.client.post(f"{record(patient.record_id)}/accord", data=fields)
-    assert not confidentiality(patient.actor, Purpose.SELF, patient.record_id).given

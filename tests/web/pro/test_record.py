@@ -33,7 +33,7 @@ CAST = {
     "remplacant": Told("all", "Vous remplacez : Dr Philippe Martin, jusqu'au"),
     "secretaire": Told("all", "Vous travaillez pour : Dr Philippe Martin."),
     "dr-nguyen": Told("all", "Vous êtes autorisé"),
-    "dr-bloque": Told("nothing", "Lire les documents : non Accès non autorisé. Ouvrir en urgence", urgent=True),
+    "dr-bloque": Told("nothing", "La personne ne vous a pas autorisé.", declares=True, urgent=True),
     "samu": Told("nothing", "Ouvrir pour la régulation", declares=True, urgent=True),
     "med-travail": Told("nothing", "qu'avec un accord exprès de la personne", declares=True),
     "pmi": Told("nothing", "accède au carnet d'un enfant", urgent=True),
@@ -139,6 +139,6 @@ def test_a_list_is_narrowed_by_category_and_continued(server: str) -> None:
 def test_every_answer_that_a_professional_may_get_has_words() -> None:
     others = {As.HOLDER, As.REPRESENTATIVE, As.SOFTWARE, As.STEWARD}
     assert set(may.GIVEN) == set(As) - others
-    assert set(may.REFUSED) == set(Reason) - {Reason.NO_RECORD, Reason.OPPOSED, Reason.NOT_YOURS}
+    assert set(may.REFUSED) == set(Reason) - {Reason.NO_RECORD, Reason.OPPOSED, Reason.NOT_YOURS, Reason.BLOCKED}
     assert all(of(Grant(each)).article for each in may.GIVEN)
     assert all(of(Refusal(each)).article for each in may.REFUSED)

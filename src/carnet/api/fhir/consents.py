@@ -14,9 +14,10 @@ from carnet.api.fhir import body, moments, parameters, searching
 from carnet.api.fhir.face import base_url, json, software
 from carnet.api.fhir.ids import identified
 from carnet.api.fhir.patients import record_of_identifier
-from carnet.consent import articles, consents
+from carnet.consent import articles, consents, own
 from carnet.consent.access import Refused
 from carnet.consent.declaring import TooLong
+from carnet.consent.standing import silently_blocked
 from carnet.consent.stated import Party, Stated
 from carnet.documents.queries import Asked, Found, Position
 from carnet.formats.entry import Identifier
@@ -26,7 +27,7 @@ from carnet.formats.fhir import search as fhir_search
 from carnet.formats.fhir.read_subject import Subject
 from carnet.formats.rpps import PROFESSIONAL_OID, STRUCTURE_OID, national_id_of_rpps
 from carnet.kernel import clock
-from carnet.kernel.actor import Actor, Purpose
+from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.http import Audit
 from carnet.kernel.ids import fhir_id, from_short, short
 
@@ -50,7 +51,7 @@ def instance(request: HttpRequest, actor: Actor, purpose: Purpose, fhir_id: str)
         return _ended(request, actor, purpose, fhir_id)
     record_id, consent_id = identified(fhir_id)
     with _not_yours_is_not_there():
-        found = consents.consents(actor, purpose, record_id)
+        found = _consents(actor, purpose, record_id)
     known = next((each for each in found if each.id == consent_id), None)
     if known is None:
         raise errors.failure("not-found")
@@ -61,7 +62,7 @@ def _find(request: HttpRequest, actor: Actor, purpose: Purpose) -> HttpResponse:
     asked = fhir_search.consents(parameters.of(request), strict=parameters.strict(request))
 
     def read(record_id: UUID, wanted: Asked, after: Position | None, limit: int) -> Found:
-        stated = sorted(consents.consents(actor, purpose, record_id), key=_place, reverse=True)
+        stated = sorted(_consents(actor, purpose, record_id), key=_place, reverse=True)
         found = [each for each in stated if _wanted(each, wanted)]
         rest = found if after is None else [each for each in found if _place(each) < (after.key[0], after.id)]
         page = rest[:limit]
@@ -69,6 +70,17 @@ def _find(request: HttpRequest, actor: Actor, purpose: Purpose) -> HttpResponse:
         return Found(tuple(_written(each, record_id) for each in page), len(found), further)
 
     return searching.answer(actor, _TYPE, asked, read)
+
+
+def _consents(actor: Actor, purpose: Purpose, record_id: UUID) -> list[consents.Consent]:
+    """To look at one's own consents tells nothing of a block; to declare one is refused."""
+    if _blocked(actor, purpose, record_id):
+        return [*own.consents(actor, record_id)]
+    return consents.consents(actor, purpose, record_id)
+
+
+def _blocked(actor: Actor, purpose: Purpose, record_id: UUID) -> bool:
+    return actor.kind is ActorKind.PROFESSIONAL and silently_blocked(actor, purpose, record_id)
 
 
 def _wanted(consent: consents.Consent, asked: Asked) -> bool:
@@ -128,12 +140,24 @@ def _ended(request: HttpRequest, actor: Actor, purpose: Purpose, fhir_id: str) -
     record_id, consent_id = identified(fhir_id)
     with _not_yours_is_not_there():
         try:
+            if _blocked(actor, purpose, record_id):
+                return json(_written(_ended_already(actor, record_id, consent_id), record_id))
             ended = consents.end(actor, purpose, record_id=record_id, consent_id=consent_id)
         except consents.NotThere:
             raise errors.failure("not-found") from None
         except consents.NotToEnd:
             raise errors.failure("consent-not-ended-here") from None
     return json(_written(ended, record_id))
+
+
+def _ended_already(actor: Actor, record_id: UUID, consent_id: UUID) -> consents.Consent:
+    """The block ended whatever was theirs; to end it again changes nothing."""
+    found = next((each for each in own.consents(actor, record_id) if each.id == consent_id), None)
+    if found is None:
+        raise consents.NotThere
+    if found.declared_by is None or found.declared_by.id != actor.id:
+        raise consents.NotToEnd
+    return found
 
 
 @contextmanager

@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("consent", "0003_whole"),
         ("kernel", "0007_discretion"),
+        ("people", "0007_situations"),
     ]
 
     operations = [

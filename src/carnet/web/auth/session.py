@@ -1,8 +1,10 @@
-"""The browser session: who is signed in. It holds the actor's id and kind; everything else is read anew."""
+"""The browser session: who is signed in. It holds the actor's id and kind, and where a professional of several places
+practises now; everything else is read anew."""
 
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -13,6 +15,7 @@ from django.middleware.csrf import rotate_token
 from carnet.kernel.actor import Actor, ActorKind
 from carnet.people import queries as people
 from carnet.people import sessions
+from carnet.people.queries import Situation
 from carnet.web.auth import drafts
 
 IDLE = 30 * 60
@@ -20,7 +23,8 @@ LONGEST = int(sessions.LONGEST.total_seconds())
 _TOUCH = 60  # seconds between two writes of "seen"
 
 _ACTOR, _KIND, _SINCE, _SEEN, _NEWS = "actor", "kind", "since", "seen", "news"
-_REMEMBERED, _ENDED = "carnet_actor", "carnet_ended"
+_SITUATION = "situation"
+_REMEMBERED, _ENDED, _SITUATED = "carnet_actor", "carnet_ended", "carnet_situation"
 
 
 def sign_in(request: HttpRequest, who: Actor, news_since: datetime | None = None) -> None:
@@ -45,6 +49,29 @@ def sign_in(request: HttpRequest, who: Actor, news_since: datetime | None = None
 def news_since(request: HttpRequest) -> datetime | None:
     found = request.session.get(_NEWS)
     return datetime.fromisoformat(found) if found else None
+
+
+def situate(request: HttpRequest, organisation_id: UUID | None) -> Actor | None:
+    """Where a professional practises from now on; None leaves it to be chosen, which everything else waits for."""
+    request.session[_SITUATION] = str(organisation_id or "")
+    return authenticate_anew(request)
+
+
+def unsituate(request: HttpRequest) -> None:
+    """For who has one place, or none: there is nothing to say."""
+    request.session.pop(_SITUATION, None)
+    authenticate_anew(request)
+
+
+def unsituated(request: HttpRequest) -> bool:
+    """Who practises in several places, and has not said in which."""
+    return request.session.get(_SITUATION) == ""
+
+
+def situation(request: HttpRequest) -> Situation | None:
+    """What was chosen; None for who has nothing to choose."""
+    found: Situation | None = getattr(request, _SITUATED, None)
+    return found
 
 
 def sign_out(request: HttpRequest) -> None:
@@ -95,7 +122,17 @@ def _read(request: HttpRequest) -> Actor | None:
         return None
     if time.time() - session[_SEEN] > _TOUCH:
         session[_SEEN] = int(time.time())
-    return who
+    return _placed(request, session, who) if session.get(_SITUATION) else who
+
+
+def _placed(request: HttpRequest, session: SessionBase, who: Actor) -> Actor:
+    """In the place that they chose, as long as they practise there."""
+    chosen = next((each for each in people.situations(who.id) if str(each.id) == session[_SITUATION]), None)
+    setattr(request, _SITUATED, chosen)
+    if chosen is None:
+        session[_SITUATION] = ""
+        return who
+    return replace(who, organisation=chosen.id)
 
 
 def _alive(session: SessionBase) -> bool:

@@ -25,6 +25,7 @@ HOMES = {
     ActorKind.PROFESSIONAL: "/pro/",
     ActorKind.OPERATOR: "/console/",
 }
+SITUATION = "/pro/situation"
 _KINDS = {PATIENT: {ActorKind.PERSON}, PROFESSIONAL: {ActorKind.PROFESSIONAL, ActorKind.OPERATOR}}
 _PURPOSES = {
     ActorKind.PERSON: Purpose.SELF,
@@ -121,6 +122,9 @@ def _welcome(request: HttpRequest, chosen: Provider, subject: str, next_page: st
     _note(who, "sign-in")
     log.info("signin", provider=chosen.name, outcome="done")
     home = HOMES[who.kind]
+    if who.kind is ActorKind.PROFESSIONAL and len(people.situations(who.id)) > 1:
+        session.situate(request, None)
+        home = SITUATION
     return HttpResponseRedirect(next_page if next_page and who.kind is ActorKind.PERSON else home)
 
 

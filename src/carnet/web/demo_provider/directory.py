@@ -82,7 +82,10 @@ def _exercise(member: Clinician) -> dict[str, Any]:
         "codeSavoirFaire": who.speciality,
         "nomDexercice": who.family,
         "prenomDexercice": who.given,
-        "activities": [{"numeroFinessSite": who.organisation.finess, "raisonSocialeSite": who.organisation.name}],
+        "activities": [
+            {"numeroFinessSite": place.finess, "raisonSocialeSite": place.name}
+            for place in (who.organisation, *(place for key, place, _ in cast.SITUATIONS if key == who.key))
+        ],
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -10,29 +10,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from carnet.documents import reading as opening
 from carnet.documents.queries import Document
-from carnet.formats import folding
 from carnet.web import headers
 from carnet.web.patient import listing, sharing
 from carnet.web.patient.visit import Visit, patient_page
-from carnet.web.reading import authors, rendering, serving, sheets, versions
+from carnet.web.reading import authors, looked, rendering, serving, sheets, versions
 from carnet.web.render import page
-
-_LONGEST_QUERY = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """What was looked for in the document: `hits` on what is shown, and where the first is."""
-
-    words: str
-    hits: int
 
 
 @patient_page()
 def document(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpResponse:
     """`q`: words to be marked; `page`: the page of a long document that must be among those shown."""
-    words = request.GET.get("q", "")[:_LONGEST_QUERY].strip()
-    terms = folding.query(words)
+    words, terms = looked.asked(request.GET.get("q", ""))
     opened = opening.opened(visit.actor, visit.purpose, visit.record_id, document_id, terms)
     if opened is None:
         raise Http404
@@ -46,7 +34,7 @@ def document(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpRespo
         "reading": shown,
         "sheets": leaves,
         "fault": fault,
-        "looked": Looked(words, leaves.hits if leaves else shown.hits) if terms else None,
+        "looked": looked.of(words, terms, shown, leaves),
         "versions": versions.of(opened.around),
         "replaced": listing.replaced(),
         "authors": authors.authors(found.fhir),

@@ -9,11 +9,15 @@ from itertools import groupby
 from typing import Final
 from uuid import UUID
 
+import orjson
+
+from carnet.documents.queries import Document
 from carnet.documents.rules import DepositRefused, Fault
 from carnet.documents.writing import TYPES, Written
+from carnet.formats.fhir.loose import as_list, as_object, as_text
 from carnet.formats.terminology.document_types import DocumentType
 from carnet.web import words
-from carnet.web.i18n import gettext
+from carnet.web.i18n import PARIS, gettext
 from carnet.web.pro import dates
 from carnet.web.words import marked
 
@@ -21,6 +25,7 @@ LONGEST_TITLE: Final = 120
 LABELS: Final = {"masque": "MASQUE_PS", "annonce": "INVISIBLE_PATIENT", "secret": "INVISIBLE_REPRESENTANTS_LEGAUX"}
 _CODES: Final = frozenset(kind.code for kind in TYPES)
 _EARLIEST: Final = 1900
+_CHANGED: Final = marked("Le document à remplacer a changé entre-temps. Ouvrez sa version actuelle, puis recommencez.")
 _REFUSED: Final = {
     Fault.LABELS_EXCLUDE_EVERYONE: (
         "etiquettes",
@@ -31,6 +36,8 @@ _REFUSED: Final = {
     Fault.TYPE_UNKNOWN: ("type", marked("Choisissez le type de document")),
     Fault.OTHER_CONTENT: ("fichier", marked("Ce document est déjà déposé : il est dans la liste")),
     Fault.ID_UNUSABLE: ("fichier", marked("Ce document est déjà déposé : il est dans la liste")),
+    Fault.REPLACED_SUPERSEDED: ("fichier", _CHANGED),
+    Fault.REPLACED_UNKNOWN: ("fichier", _CHANGED),
     Fault.NOT_PERSONAL: ("auteur", marked("Choisissez pour qui vous déposez")),
 }
 _OTHERWISE: Final = (
@@ -59,6 +66,20 @@ def given(form: Mapping[str, str], labels: Sequence[str]) -> Fields:
         day=_line(form.get("jour", ""))[:20],
         labels=frozenset(labels) & frozenset(LABELS),
         author=form.get("auteur", ""),
+    )
+
+
+def of(document: Document) -> Fields:
+    """What is said of a document already, for its next version."""
+    kind = as_object(orjson.loads(document.fhir)).get("type")
+    coding = as_object(next(iter(as_list(as_object(kind).get("coding"))), None))
+    code = as_text(coding.get("code"))
+    began = document.service_start.astimezone(PARIS).date() if document.service_start else None
+    return Fields(
+        type_code=code if code in _CODES else "",
+        title=_line(document.title)[:LONGEST_TITLE],
+        day=f"{began.day} {began.month} {began.year}" if began else "",
+        labels=frozenset(name for name, label in LABELS.items() if label in document.labels),
     )
 
 

@@ -1,17 +1,22 @@
-"""Depositing a document: its file is kept as soon as it is received, so that a form to be mended does not ask for it
-again."""
+"""Depositing a document, or a corrected version of one's own: its file is kept as soon as it is received, so that a
+form to be mended does not ask for it again."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from carnet.documents import drafts, writing
+from carnet.documents import reading as opening
 from carnet.documents.drafts import Draft, DraftRefused
+from carnet.documents.powers import Act
+from carnet.documents.queries import Document
 from carnet.documents.rules import DepositRefused
+from carnet.documents.writing import Corrected
 from carnet.kernel import render
 from carnet.kernel.http import Audit
 from carnet.kernel.ids import uuid7
@@ -20,27 +25,63 @@ from carnet.people.queries import Principal
 from carnet.web import errors, i18n, uploads
 from carnet.web.i18n import gettext
 from carnet.web.patient import adding_words
-from carnet.web.pro import deposit_form
+from carnet.web.pro import deposit_form, listing
 from carnet.web.pro.deposit_form import Fields, Wrong
 from carnet.web.pro.visit import Visit, done, record, record_page
+from carnet.web.reading import serving
 from carnet.web.uploads import Receiver, Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where it is deposited: in the record, or in the place of `before`, one of their own that it corrects."""
+
+    visit: Visit
+    address: str
+    before: Document | None = None
+    corrects: Corrected | None = None
+
+    @property
+    def proposed(self) -> Fields:
+        return deposit_form.of(self.before) if self.before else Fields()
 
 
 @csrf_exempt
 @record_page(Audit.RECORD_WRITE, posted=True)
 def deposit(request: HttpRequest, visit: Visit) -> HttpResponse:
     writing.may_deposit(visit.actor, visit.record_id)
+    return _deposit(request, Place(visit, f"{visit.address}/deposer"))
+
+
+@csrf_exempt
+@record_page(Audit.RECORD_WRITE, posted=True)
+def replace(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpResponse:
+    """Of one's own alone; of one that was replaced meanwhile its page says so."""
+    writing.may_deposit(visit.actor, visit.record_id)
+    opened = opening.opened(visit.actor, visit.purpose, visit.record_id, document_id)
+    if opened is None or Act.WITHDRAW not in opened.acts:
+        raise Http404
+    before = opened.content.document
+    address = f"{visit.address}/documents/{document_id}"
+    if before.status != "current":
+        return done(address)
+    content = serving.whole(opened.content) if before.media_type == writing.CDA else b""
+    corrects = writing.corrected(before, content)
+    return _deposit(request, Place(visit, f"{address}/remplacer", before, corrects))
+
+
+def _deposit(request: HttpRequest, place: Place) -> HttpResponse:
     if request.method != "POST":
-        return _form(request, visit, uuid7(), Fields(), [])
+        return _form(request, place, uuid7(), place.proposed, [])
     if uploads.too_much(request):
-        return _form(request, visit, uuid7(), Fields(), _told([Refusal("", uploads.TOO_MUCH)]), status=413)
+        return _form(request, place, uuid7(), place.proposed, _told([Refusal("", uploads.TOO_MUCH)]), status=413)
     with uploads.receiving(request) as receiver:
-        return _received(request, visit=visit, receiver=receiver)
+        return _received(request, place=place, receiver=receiver)
 
 
 @csrf_protect
-def _received(request: HttpRequest, visit: Visit, receiver: Receiver) -> HttpResponse:
-    draft_id = _draft_id(request)
+def _received(request: HttpRequest, place: Place, receiver: Receiver) -> HttpResponse:
+    visit, draft_id = place.visit, _draft_id(request)
     received = receiver.take(request)
     try:
         draft = _with_newest(visit, draft_id, received.pieces)
@@ -64,21 +105,24 @@ def _received(request: HttpRequest, visit: Visit, receiver: Receiver) -> HttpRes
     elif draft is None or not draft.pieces:
         faults = [("fichier", gettext("Choisissez le fichier à déposer")), *faults]
     if faults or written is None or draft is None:
-        return _form(request, visit, draft_id, fields, faults, status=422)
-    return _add(request, visit, draft, written, fields)
+        return _form(request, place, draft_id, fields, faults, status=422)
+    return _add(request, place, draft, written, fields)
 
 
-def _add(request: HttpRequest, visit: Visit, draft: Draft, written: writing.Written, fields: Fields) -> HttpResponse:
+def _add(request: HttpRequest, place: Place, draft: Draft, written: writing.Written, fields: Fields) -> HttpResponse:
+    visit = place.visit
     try:
-        added = writing.add(visit.actor, record_id=visit.record_id, draft=draft, written=written)
+        added = writing.add(
+            visit.actor, record_id=visit.record_id, draft=draft, written=written, corrects=place.corrects
+        )
     except render.Busy:
         return errors.busy(request, 5)
     except render.Unreadable:
         faults = [("fichier", gettext("Cette image ne se lit pas. Choisissez-en une autre."))]
-        return _form(request, visit, draft.id, fields, faults, status=422)
+        return _form(request, place, draft.id, fields, faults, status=422)
     except DepositRefused as refused:
-        return _form(request, visit, draft.id, fields, deposit_form.refused(refused), status=422)
-    return done(f"{visit.address}/documents/{added.id}?fait=depose")
+        return _form(request, place, draft.id, fields, deposit_form.refused(refused), status=422)
+    return done(f"{visit.address}/documents/{added.id}?fait={'remplace' if place.corrects else 'depose'}")
 
 
 def _draft_id(request: HttpRequest) -> UUID:
@@ -114,12 +158,16 @@ def _told(refusals: list[Refusal]) -> list[Wrong]:
 
 
 def _form(
-    request: HttpRequest, visit: Visit, draft_id: UUID, fields: Fields, faults: list[Wrong], *, status: int = 200
+    request: HttpRequest, place: Place, draft_id: UUID, fields: Fields, faults: list[Wrong], *, status: int = 200
 ) -> HttpResponse:
+    visit, before = place.visit, place.before
     draft = drafts.find(visit.actor, visit.record_id, draft_id)
     principals = people.principals(visit.actor.id)
     signs = _signs(visit)
     context: dict[str, Any] = {
+        "action": place.address,
+        "before": listing.row(before) if before else None,
+        "kept": deposit_form.of(before).labels if before else frozenset(),
         "draft_id": draft_id,
         "piece": draft.pieces[-1] if draft and draft.pieces else None,
         "fields": fields,

@@ -14,12 +14,15 @@ from carnet.web import headers
 from carnet.web.i18n import gettext
 from carnet.web.pro import listing
 from carnet.web.pro.visit import Visit, record, record_page
-from carnet.web.reading import authors, rendering, serving, sheets, versions
+from carnet.web.reading import authors, looked, rendering, serving, sheets, versions
 from carnet.web.reading.serving import Asker
 from carnet.web.words import marked
 
 DONE: Final = {
     "depose": marked("Le document est déposé dans le carnet."),
+    "remplace": marked(
+        "La nouvelle version est déposée. Ceux qui avaient lu l'ancienne sont inscrits pour en être avertis."
+    ),
     "annoncer": marked("La personne voit maintenant ce document."),
     "masquer": marked("Le document est masqué aux autres professionnels."),
     "montrer": marked("Le document est de nouveau visible par les professionnels autorisés."),
@@ -28,23 +31,25 @@ DONE: Final = {
 
 @record_page()
 def document(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpResponse:
-    """`page`: the page of a long document that must be among those shown."""
-    opened = opening.opened(visit.actor, visit.purpose, visit.record_id, document_id)
+    """`q`: words to be marked; `page`: the page of a long document that must be among those shown."""
+    words, terms = looked.asked(request.GET.get("q", ""))
+    opened = opening.opened(visit.actor, visit.purpose, visit.record_id, document_id, terms)
     if opened is None:
         raise Http404
     found = opened.content.document
-    shown = rendering.of_bytes(found.media_type, serving.whole(opened.content))
-    leaves, fault = sheets.told(shown, wanted=request.GET.get("page", ""))
+    shown = rendering.of_bytes(found.media_type, serving.whole(opened.content), terms)
+    leaves, fault = sheets.told(shown, terms, request.GET.get("page", ""), opened.hit)
     context: dict[str, Any] = {
         "document": found,
         "row": listing.row(found, archived=opened.archived),
         "reading": shown,
         "sheets": leaves,
         "fault": fault,
-        "looked": None,
+        "looked": looked.of(words, terms, shown, leaves),
         "versions": versions.of(opened.around),
         "authors": authors.authors(found.fhir),
         "acts": acts(opened),
+        "replaceable": found.status == "current" and Act.WITHDRAW in opened.acts,
         "done": gettext(DONE[fait]) if (fait := request.GET.get("fait", "")) in DONE else "",
     }
     return record(request, visit, "pro/document.html", context, csp=headers.READING)

@@ -17,8 +17,7 @@ from carnet.records.queries import existence, matching, record_of_ins
 from carnet.web import i18n
 from carnet.web.pro import deputies, desk, finding
 from carnet.web.pro.finding import Fault, Fields
-from carnet.web.pro.visit import desk_page, done
-from carnet.web.render import page
+from carnet.web.pro.visit import desk_page, done, shown
 
 NONE, SEVERAL = "none", "several"
 
@@ -85,4 +84,4 @@ def _home(request: HttpRequest, actor: Actor, fields: Fields, sought: Sought, *,
         "outcome": sought.outcome,
         "errors": sought.faults,
     }
-    return page(request, "pro/home.html", context, status=status)
+    return shown(request, "pro/home.html", context, status=status)

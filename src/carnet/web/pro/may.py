@@ -40,7 +40,6 @@ GIVEN: Final = {
 REFUSED: Final = {
     Reason.CLOSED: marked("Ce carnet est fermé : on n'y lit et on n'y dépose plus rien."),
     Reason.NO_LINK: marked("La personne ne vous a pas autorisé."),
-    Reason.BLOCKED: marked("Accès non autorisé."),
     Reason.NEVER: marked("Votre fonction ne le permet pas, même avec l'accord de la personne."),
     Reason.EXPRESS_CONSENT: marked(
         "La médecine du travail n'accède au carnet qu'avec un accord exprès de la personne."
@@ -58,14 +57,11 @@ _CHANGES: Final = {
     ),
     Reason.TEAM_ONLY: marked("La personne autorise votre équipe de soins."),
 }
-_SILENT: Final = frozenset({Reason.BLOCKED})
-"""Told without its article, which would tell why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`article` is "" where it is not told; `change`: what would make the answer another, if that is for the reader to
-    know."""
+    """`change`: what would make the answer another, if that is for the reader to know."""
 
     act: str
     yes: bool
@@ -107,7 +103,7 @@ def urgency(standing: Standing) -> May | None:
     """The one way to break the glass that is this professional's: the centre 15 has its own. None for who has none."""
     for may in (standing.regulation, standing.emergency):
         if _reason(may.decision) not in {Reason.NEVER, Reason.PURPOSE}:
-            return None if _reason(may.decision) in _SILENT else may
+            return may
     return None
 
 
@@ -116,11 +112,9 @@ def _line(act: str, may: May) -> Line:
     if reason is None:
         capacity = _capacity(may.decision)
         return Line(act, yes=True, why=gettext(GIVEN[capacity]) if capacity else "", article=may.article.article)
-    article = "" if reason in _SILENT else may.article.article
     change = gettext(_CHANGES[reason]) if reason in _CHANGES else ""
-    return Line(
-        act, yes=False, why=gettext(REFUSED.get(reason, REFUSED[Reason.PURPOSE])), article=article, change=change
-    )
+    why = gettext(REFUSED.get(reason, REFUSED[Reason.PURPOSE]))
+    return Line(act, yes=False, why=why, article=may.article.article, change=change)
 
 
 def _capacity(decision: Decision) -> As | None:

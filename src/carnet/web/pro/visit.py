@@ -24,7 +24,8 @@ from carnet.kernel.vault import ContentFault
 from carnet.records.queries import Holder, existence
 from carnet.records.rules import RecordState
 from carnet.web import errors, i18n
-from carnet.web.auth.session import authenticate, authenticate_anew
+from carnet.web.auth.session import authenticate, authenticate_anew, situation, unsituated
+from carnet.web.auth.views import SITUATION
 from carnet.web.pro import band, desk
 from carnet.web.pro.band import Band
 from carnet.web.render import page
@@ -53,13 +54,14 @@ class Visit:
 View = Callable[..., HttpResponseBase]
 
 
-def desk_page(audit: Audit, *, posted: bool = False) -> Callable[[View], View]:
-    """A page before any record is open: the view gets the actor after the request."""
+def desk_page(audit: Audit, *, posted: bool = False, situated: bool = True) -> Callable[[View], View]:
+    """A page before any record is open: the view gets the actor after the request. `situated`: they have said where
+    they practise now, if that is to be said."""
 
     def seen(view: View, request: HttpRequest, actor: Actor, parameters: dict[str, Any]) -> HttpResponseBase:
         return view(request, actor, **parameters)
 
-    return _page(seen, audit, posted=posted)
+    return _page(seen, audit, posted=posted, situated=situated)
 
 
 def record_page(audit: Audit = Audit.RECORD_READ, *, posted: bool = False) -> Callable[[View], View]:
@@ -79,13 +81,15 @@ def record_page(audit: Audit = Audit.RECORD_READ, *, posted: bool = False) -> Ca
 _Seen = Callable[[View, HttpRequest, Actor, dict[str, Any]], HttpResponseBase]
 
 
-def _page(seen: _Seen, audit: Audit, *, posted: bool) -> Callable[[View], View]:
+def _page(seen: _Seen, audit: Audit, *, posted: bool, situated: bool = True) -> Callable[[View], View]:
     """When the actor changed while it was shown, it is shown anew, once."""
     methods = require_http_methods(["GET", "HEAD", "POST"]) if posted else require_safe
 
     def declare(view: View) -> View:
         @wraps(view)
         def shown(request: HttpRequest, **parameters: Any) -> HttpResponseBase:
+            if situated and unsituated(request):
+                return HttpResponseRedirect(SITUATION)
             try:
                 try:
                     return seen(view, request, _who(authenticate(request)), dict(parameters))
@@ -133,12 +137,19 @@ def _refused(request: HttpRequest, visit: Visit, refused: Refused) -> HttpRespon
     return record(request, visit, "pro/refused.html", {}, status=403)
 
 
+def shown(
+    request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200, **options: Any
+) -> HttpResponse:
+    """Any page of the portal: its header says where they practise, when they have several places."""
+    return page(request, template, {"place": situation(request)} | context, status=status, **options)
+
+
 def record(
     request: HttpRequest, visit: Visit, template: str, context: dict[str, Any], *, status: int = 200, **options: Any
 ) -> HttpResponse:
     """A page of this record, with the band and what it says of an emergency."""
     shared = {"visit": visit, "closed": visit.holder.state is RecordState.CLOSED}
-    return page(request, template, shared | context, status=status, **options)
+    return shown(request, template, shared | context, status=status, **options)
 
 
 def done(address: str) -> HttpResponse:
