@@ -45,6 +45,7 @@ __all__ = [
     "mask",
     "masks",
     "of_category",
+    "resume",
     "unmask",
 ]
 
@@ -98,18 +99,21 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A mask that holds, and how many documents in the reader's sight it covers now."""
+    """A mask that holds, and how many documents in the reader's sight it covers now; `alone`: how many of these nothing
+    else masks."""
 
     id: UUID
     rule: Rule
     since: datetime
     documents: int
+    alone: int
 
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """`already`: how many of the documents are masked without it."""
+    """`rule` is the one asked about, its author by name; `already`: how many of the documents are masked without it."""
 
+    rule: Rule
     documents: int
     already: int
 
@@ -141,7 +145,8 @@ def before(day: date, *, today: date) -> Rule:
     return Rule(MaskKind.BEFORE, before=day)
 
 
-def from_author(name: str, *, author_id: UUID | None = None) -> Rule:
+def from_author(name: str = "", *, author_id: UUID | None = None) -> Rule:
+    """Of whom the directory knows, the name is put in from the documents."""
     return Rule(MaskKind.AUTHOR, author_id=author_id, author_label=name)
 
 
@@ -164,30 +169,42 @@ def foresee(actor: Actor, purpose: Purpose, record_id: UUID, rule: Rule) -> Fore
     """What a mask would cover, before it is made. Raises `MaskRefused`."""
 
     def look(cursor: CursorWrapper, permit: Permit) -> Foreseen:
-        _check(cursor, permit, rule)
-        cursor.execute(_SQL["foreseen"], {"record_id": record_id, "mask": _text(rule)})
-        return Foreseen(**rows(cursor)[0])
+        known = _known(cursor, permit, rule)
+        cursor.execute(_SQL["foreseen"], {"record_id": record_id, "mask": _text(known)})
+        return Foreseen(known, **rows(cursor)[0])
 
     return _read(actor, purpose, record_id, look)
 
 
 def mask(actor: Actor, purpose: Purpose, *, record_id: UUID, rule: Rule) -> UUID:
     """Raises `MaskRefused`."""
-    mask_id = uuid7()
     with violations(), _acting(actor, purpose, record_id, ADDED) as (cursor, permit):
-        _check(cursor, permit, rule)
-        cursor.execute(_SQL["kept_from"], {"record_id": record_id, "mask": _text(rule)})
-        hidden_from = rows(cursor)[0]["bits"] & SECRET
-        row = {
-            "record_id": record_id,
-            "id": mask_id,
-            **asdict(rule),
-            "made_by": actor.id,
-            "hidden_from": hidden_from,
-            "since": clock.now(),
-        }
-        cursor.execute(_SQL["add"], {"mask": orjson.dumps(row).decode()})
-        _follow(cursor, permit, Trace(ADDED, detail=rule.kind.value, hidden_from=hidden_from))
+        return _add(cursor, permit, _known(cursor, permit, rule))
+
+
+def resume(actor: Actor, purpose: Purpose, *, record_id: UUID, mask_id: UUID) -> UUID:
+    """Masks anew what a mask that was ended had masked. Raises `NotThere`, `MaskRefused`."""
+    with violations(), _acting(actor, purpose, record_id, ADDED) as (cursor, permit):
+        cursor.execute(_SQL["ended"], {"record_id": record_id, "id": mask_id})
+        found = rows(cursor)
+        if not found:
+            raise NotThere
+        return _add(cursor, permit, _known(cursor, permit, _rule(found[0])))
+
+
+def _add(cursor: CursorWrapper, permit: Permit, rule: Rule) -> UUID:
+    cursor.execute(_SQL["kept_from"], {"record_id": permit.record_id, "mask": _text(rule)})
+    mask_id, hidden_from = uuid7(), rows(cursor)[0]["bits"] & SECRET
+    row = {
+        "record_id": permit.record_id,
+        "id": mask_id,
+        **asdict(rule),
+        "made_by": permit.actor.id,
+        "hidden_from": hidden_from,
+        "since": clock.now(),
+    }
+    cursor.execute(_SQL["add"], {"mask": orjson.dumps(row).decode()})
+    _follow(cursor, permit, Trace(ADDED, detail=rule.kind.value, hidden_from=hidden_from))
     return mask_id
 
 
@@ -207,11 +224,16 @@ def _follow(cursor: CursorWrapper, permit: Permit, trace: Trace) -> None:
     changed(cursor, permit.record_id, permit.actor.id)
 
 
-def _check(cursor: CursorWrapper, permit: Permit, rule: Rule) -> None:
+def _known(cursor: CursorWrapper, permit: Permit, rule: Rule) -> Rule:
+    """The same, an author as the documents name them."""
     if any(each.rule.key == rule.key for each in _standing(cursor, permit)):
         raise MaskRefused(Fault.ALREADY)
-    if rule.kind is MaskKind.AUTHOR and all(each.rule.key != rule.key for each in _authors(cursor, permit)):
-        raise MaskRefused(Fault.AUTHOR_UNKNOWN)
+    if rule.kind is not MaskKind.AUTHOR:
+        return rule
+    for author in _authors(cursor, permit):
+        if author.rule.key == rule.key:
+            return author.rule
+    raise MaskRefused(Fault.AUTHOR_UNKNOWN)
 
 
 def _standing(cursor: CursorWrapper, permit: Permit) -> tuple[Standing, ...]:
@@ -220,8 +242,12 @@ def _standing(cursor: CursorWrapper, permit: Permit) -> tuple[Standing, ...]:
 
 
 def _mask(row: dict[str, Any]) -> Standing:
-    told = {name: row.pop(name) for name in ("id", "since", "documents")}
-    return Standing(rule=Rule(**row | {"kind": MaskKind(row["kind"])}), **told)
+    told = {name: row.pop(name) for name in ("id", "since", "documents", "alone")}
+    return Standing(rule=_rule(row), **told)
+
+
+def _rule(row: dict[str, Any]) -> Rule:
+    return Rule(**row | {"kind": MaskKind(row["kind"])})
 
 
 def _authors(cursor: CursorWrapper, permit: Permit) -> tuple[Author, ...]:

@@ -1,10 +1,17 @@
 -- name: masks
--- Those that this reader may know, each with how many documents in their sight it covers now.
-select m.id, m.kind, m.types, m.before, m.author_id, m.author_label, m.organisation_label, m.since,
-       (select count(*) from record.documents_document d
-         where d.record_id = m.record_id and record.mask_covers(m, d)
-           and (d.status = 'current' or record.status_told(d.record_id, d.id, d.status) = 'current')) as documents
+-- Those that this reader may know, each with how many documents in their sight it covers now, and how many of these
+-- neither their own label nor another mask covers.
+select m.id, m.kind, m.types, m.before, m.author_id, m.author_label, m.organisation_label, m.since, n.documents, n.alone
   from record.documents_mask m
+ cross join lateral (
+    select count(*) as documents,
+           count(*) filter (where d.labels & 1 = 0 and not exists (
+               select from record.documents_mask o
+                where o.record_id = d.record_id and o.until is null and o.id <> m.id
+                  and record.mask_covers(o, d))) as alone
+      from record.documents_document d
+     where d.record_id = m.record_id and record.mask_covers(m, d)
+       and (d.status = 'current' or record.status_told(d.record_id, d.id, d.status) = 'current')) n
  where m.record_id = %(record_id)s and m.until is null
  order by m.since, m.id
 
@@ -33,6 +40,11 @@ select coalesce(bit_and(d.labels), 0) as bits
 -- name: add
 insert into record.documents_mask
 select (jsonb_populate_record(null::record.documents_mask, %(mask)s::jsonb)).*
+
+-- name: ended
+select m.kind, m.types, m.before, m.author_id, m.author_label, m.organisation_label
+  from record.documents_mask m
+ where m.record_id = %(record_id)s and m.id = %(id)s and m.until is not null
 
 -- name: end
 update record.documents_mask m set until = now()
