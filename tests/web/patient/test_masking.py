@@ -8,9 +8,11 @@ from collections.abc import Iterator
 import httpx2
 import pytest
 
+from carnet.consent.access import permit_to_read
 from carnet.documents import masking, queries
 from carnet.documents.masking import Standing
 from carnet.kernel.actor import Actor, Purpose
+from carnet.rights import reading as rights
 from carnet.web.patient.masking import HOME
 from tests import people
 from tests.people import Resident
@@ -162,6 +164,13 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_masked(
     assert answer.status_code == 422
     assert plain(answer.text).count(said) == 2
     assert guest.standing() == ()
+
+
+def test_a_copy_says_what_masks_each_document(guest: Guest) -> None:
+    guest.masks(analyses(guest))
+    permit = permit_to_read(guest.patient.actor, Purpose.SELF, guest.patient.record_id, action="export-asked")
+    masked = [document.masked for document in rights.documents(permit)]
+    assert sorted(masked) == [(), ("category",), ("label", "category")]
 
 
 def test_what_is_masked_already_is_said(guest: Guest) -> None:
