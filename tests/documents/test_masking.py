@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
+from django.db import connections
 
 from carnet.consent import actions as consent
 from carnet.consent import emergency
 from carnet.consent.access import Refused, permit_to_read
 from carnet.consent.facts import Choices
-from carnet.documents import changing, extracting, masking, queries, shelf_list
+from carnet.consent.seeing import Reader
+from carnet.documents import changing, extracting, masking, preview, queries, shelf_list
 from carnet.documents.changing import NotThere
 from carnet.documents.masking import Fault, MaskKind, MaskRefused, Rule
+from carnet.documents.preview import Why
 from carnet.documents.searching import search_inside
 from carnet.documents.shelf_list import Wanted
 from carnet.formats.entry import Author, Identifier, Organisation, Period
@@ -263,6 +268,40 @@ def test_the_holders_filter_finds_what_rules_mask() -> None:
     found = shelf_list.documents(*world.holder, world.patient.record_id, Wanted(hidden=True))
     assert [line.title for line in found.lines] == ["bilan"]
     assert found.counts.flags["hidden"] == 1
+
+
+def test_who_looks_with_anothers_eyes_is_told_what_a_rule_masks() -> None:
+    world = World()
+    world.adds("bilan")
+    world.adds("lettre", LETTER)
+    world.masks(masking.of_category(category_of(ANALYSES)))
+    found = preview.preview(*world.holder, world.patient.record_id, Reader(world.doctor.id))
+    assert found is not None
+    assert ([line.title for line in found.shown], found.count(Why.MASKED), found.total) == (["lettre"], 1, 2)
+    look = preview.look(*world.holder, world.patient.record_id, lambda _: [])
+    assert look is not None
+    assert look.hidden == 1
+
+
+def test_a_rule_and_a_deposit_at_the_same_time_leave_nothing_unmasked() -> None:
+    world = World()
+    world.adds("premier")
+    rule = masking.of_category(category_of(ANALYSES))
+    with ThreadPoolExecutor(4) as at_once:
+        made = [at_once.submit(_alone, partial(world.adds, f"bilan {number}")) for number in range(3)]
+        made.append(at_once.submit(_alone, partial(world.masks, rule)))
+        for each in made:
+            each.result()
+    assert world.seen() == set()
+    assert len(world.masked()) == 4
+
+
+def _alone(act: Callable[[], object]) -> None:
+    """On connections of its own."""
+    try:
+        act()
+    finally:
+        connections.close_all()
 
 
 def test_each_act_leaves_its_line() -> None:
