@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -13,12 +13,13 @@ import httpx2
 import pytest
 
 from carnet.consent import queries as confidentiality
-from carnet.consent.access import Refused
-from carnet.documents import announcing, extracting, queries, shelf_list, trail
+from carnet.consent.access import Refused, permit_to_read
+from carnet.documents import announcing, extracting, masking, queries, shelf_list, trail
 from carnet.documents.searching import search_inside
 from carnet.documents.shelf_list import Sort, Wanted
-from carnet.formats.entry import Identifier, Reference
+from carnet.formats.entry import Author, Identifier, Reference
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
+from carnet.kernel.db import open_record, rows
 from carnet.kernel.ids import fhir_id
 from carnet.people import actions as people_actions
 from tests import people
@@ -42,16 +43,27 @@ class World:
     attending: list[Actor] = field(default_factory=list)
 
 
+RULE = frozenset({"rule"})
+"""Not a label: hidden by a standing mask of its author."""
+HER = Author(family="Tournesol", given="Rose")
+
+
 def a_world(*hidden: frozenset[str]) -> World:
-    """The same deposits in each; those that are hidden come first, between, and last."""
+    """The same deposits in each; those that are hidden come first, between, and last. What a rule hides is masked by it
+    after the first, and from its deposit on after that."""
     patient, parent, labo = people.a_patient(birth_date=MINOR), people.a_person(), people.software()
     people_actions.represent(SYSTEM, record_id=patient.record_id, representative_id=parent.id, since=people.long_ago())
     world = World(patient, parent, people.authorised(patient, people.a_doctor()), [])
     order = Reference("urn:ihe:iti:xds:2013:order", Identifier("1.2.3.4.5", "ORDER-1"))
     for word in PLAIN:
         for number, labels in enumerate(hidden):
-            entry = people.entry(title=f"Titre {HIDDEN[number]}", labels=labels, references=(order,))
+            entry = people.entry(title=f"Titre {HIDDEN[number]}", labels=labels - RULE, references=(order,))
+            if labels >= RULE:
+                entry = replace(entry, authors=(HER,))
             people.deposited(labo, patient, f"Un {HIDDEN[number]} commun".encode(), of=entry)
+        if any(labels >= RULE for labels in hidden) and word == PLAIN[0]:
+            rule = masking.from_author("Rose Tournesol")
+            masking.mask(patient.actor, Purpose.SELF, record_id=patient.record_id, rule=rule)
         entry = people.entry(title=f"Titre {word}")
         world.known.append(people.deposited(labo, patient, f"Un {word} commun".encode(), of=entry).id)
     if hidden:
@@ -62,6 +74,17 @@ def a_world(*hidden: frozenset[str]) -> World:
     while extracting.extract(patient.record_id):
         pass
     return world
+
+
+def _by_raw_sql(world: World, actor: Actor, purpose: Purpose) -> Any:
+    """Whatever the application's role can reach once it has entered, without a condition of its own."""
+    permit = permit_to_read(actor, purpose, world.patient.record_id, action="documents-list")
+    found = {}
+    for table in ("mask", "document", "version", "text", "list", "list_version", "shelf"):
+        with open_record(permit, trace=None) as cursor:
+            cursor.execute(f"select count(*) as n from record.documents_{table}")
+            found[table] = rows(cursor)[0]["n"]
+    return found
 
 
 Door = Callable[[World, Actor, Purpose], Any]
@@ -104,6 +127,7 @@ ROOMS: dict[str, Door] = {
     "trail": _trail,
     "settings": _settings,
     "notice": _told,
+    "raw SQL": _by_raw_sql,
     **{
         f"search {word}": _searched(word)
         for word in (*PLAIN, *HIDDEN, "zinia", "tournesl", "commun", "titre", "tardif")
@@ -185,6 +209,9 @@ def _normal(text: str, world: World) -> str:
         ("parent", Purpose.REPRESENTATIVE, (frozenset({SECRET}), frozenset({SECRET, "INVISIBLE_PATIENT"}))),
         ("parent", Purpose.REPRESENTATIVE, (frozenset({"INVISIBLE_PATIENT"}),)),
         ("doctor", Purpose.CARE, (frozenset({"MASQUE_PS"}), frozenset({SECRET, "MASQUE_PS"}))),
+        ("doctor", Purpose.CARE, (RULE,)),
+        ("doctor", Purpose.CARE, (frozenset({"MASQUE_PS"}), RULE)),
+        ("parent", Purpose.REPRESENTATIVE, (frozenset({SECRET, "rule"}),)),
         ("carer", Purpose.CARER, (frozenset({SECRET}), frozenset({"MASQUE_PS"}))),
     ],
 )

@@ -3,6 +3,8 @@ shares no code with `consent.rules`; the two must agree on every combination of 
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from carnet.consent.facts import ALL_TYPES, NO_TYPES, As, Clinician, DeputyKind, Facts, Span, Wish
@@ -25,6 +27,17 @@ _POSITIONS = {
     Capacity.SECRETARIAT: (True, False, False, False),
     Capacity.INSURER: (False, False, False, False),
 }
+
+
+Standing = tuple[str, str | date]
+"""What the holder masks by a rule: a "category", what is "before" a day, what an "author" wrote."""
+
+
+def labels(own: int, *, category: str, day: date, by: str, rules: Collection[Standing]) -> int:
+    """The labels that count for a document: under a rule of the holder it is as masked, whatever it bears itself."""
+    named = ("category", category) in rules or ("author", by) in rules
+    old = any(what == "before" and isinstance(limit, date) and day < limit for what, limit in rules)
+    return own | (_MASKED if named or old else 0)
 
 
 def answer(f: Facts) -> Answer:

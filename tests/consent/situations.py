@@ -4,7 +4,7 @@ and the cast that tries. What was done is remembered here in the test's own word
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID, uuid4
@@ -26,7 +26,8 @@ from carnet.consent.facts import (
     Span,
     Wish,
 )
-from carnet.documents import extracting
+from carnet.documents import extracting, masking
+from carnet.formats.entry import Author, Period
 from carnet.formats.terminology import document_types, labels, matrix
 from carnet.kernel import clock
 from carnet.kernel.actor import SYSTEM, Actor, ActorKind, Purpose
@@ -39,6 +40,7 @@ from tests.consent import oracle
 from tests.people import Resident
 
 TYPES = ("11502-2", "15508-5", "34112-3")
+NAMES = ("BRUNEL", "CASSIN", "DELMAS")
 WORD = "commun"
 DAY = timedelta(days=1)
 _BY_PURPOSE = {
@@ -144,12 +146,15 @@ def a_cast(chance: Random) -> Cast:
 
 @dataclass(frozen=True)
 class Paper:
-    """A document: its type's place in a grant, its label bits, and who keeps sight of it."""
+    """A document: its type's place in a grant, its label bits, who keeps sight of it, the day of its act and the name
+    under which it was written."""
 
     id: UUID
     ordinal: int
     labels: int
     depositor: UUID
+    day: date
+    author: str
 
 
 @dataclass
@@ -168,6 +173,7 @@ class Situation:
     attending: list[tuple[UUID, Span]] = field(default_factory=list)
     choices: Choices = field(default_factory=Choices)
     broken: dict[tuple[UUID, Purpose], Span] = field(default_factory=dict)
+    masks: dict[UUID, oracle.Standing] = field(default_factory=dict)
 
     def who(self) -> list[tuple[Actor, Purpose]]:
         actors = [self.patient.actor, self.parent, *self.cast.strangers, *self.cast.software]
@@ -227,7 +233,13 @@ class Situation:
         return frozenset(
             paper.id
             for paper in self.papers
-            if paper.depositor == actor.id or (types[paper.ordinal] == "1" and not paper.labels & hidden)
+            if paper.depositor == actor.id or (types[paper.ordinal] == "1" and not self._labels(paper) & hidden)
+        )
+
+    def _labels(self, paper: Paper) -> int:
+        rules = self.masks.values()
+        return oracle.labels(
+            paper.labels, category=_category(paper.ordinal), day=paper.day, by=paper.author, rules=rules
         )
 
 
@@ -258,8 +270,11 @@ def a_situation(chance: Random, cast: Cast) -> Situation:
     while extracting.extract(patient.record_id):
         pass
     acts = [_authorise, _authorise, _authorise, _authorise, _block, _attend, _choose, _break, _break, _withdraw]
-    for act in chance.choices(acts, k=9):
+    acts += [_mask, _mask, _unmask, _deposit]
+    for act in chance.choices(acts, k=11):
         act(chance, found)
+    while extracting.extract(patient.record_id):
+        pass
     if chance.random() < 0.08:
         found.state = RecordState.CLOSED
         records.set_state(SYSTEM, record_id=patient.record_id, state=RecordState.CLOSED)
@@ -272,12 +287,51 @@ def _deposit(chance: Random, s: Situation) -> None:
     treats = [pro.actor for pro in s.cast.pros.values() if pro.capacity is not Capacity.INSURER]
     depositor = chance.choice((s.cast.software[0], s.cast.software[0], chance.choice(treats)))
     purpose = Purpose.DEPOSIT if depositor.kind is ActorKind.CLIENT else Purpose.CARE
-    code = chance.choice(TYPES)
-    entry = people.entry(type_code=code, labels=frozenset(filter(None, (label,))), authors=())
+    code, name = chance.choice(TYPES), chance.choice(NAMES)
+    day = clock.now().date() - chance.choice((3, 30, 300)) * DAY
+    entry = people.entry(type_code=code, labels=frozenset(filter(None, (label,))), authors=(Author(family=name),))
+    # At noon it is the same day in France.
+    entry = replace(entry, period=Period(datetime.combine(day, time(12), UTC), None))
     done = people.deposited(depositor, s.patient, f"{WORD} {uuid4().hex}".encode(), of=entry, purpose=purpose)
     kind = document_types.by_code(code, "")
     assert kind
-    s.papers.append(Paper(done.id, kind.ordinal, labels.mask_of(entry.labels), depositor.id))
+    s.papers.append(Paper(done.id, kind.ordinal, labels.mask_of(entry.labels), depositor.id, day, name))
+
+
+def _category(ordinal: int) -> str:
+    kind = document_types.by_ordinal(ordinal)
+    assert kind
+    return kind.category
+
+
+def _mask(chance: Random, s: Situation) -> None:
+    """By a rule that does not hold yet."""
+    kind = document_types.by_code(chance.choice(TYPES), "")
+    assert kind
+    today = clock.now().date()
+    day = today - chance.choice((2, 20, 200)) * DAY
+    name = chance.choice([paper.author for paper in s.papers])
+    standing, rule = chance.choice(
+        (
+            (("category", kind.category), masking.of_category(kind.category)),
+            (("before", day), masking.before(day, today=today)),
+            (("author", name), masking.from_author(name)),
+        )
+    )
+    if standing not in s.masks.values() and (standing[0] != "author" or name in _known(s)):
+        s.masks[masking.mask(*_by_holder(s), rule=rule, **_in(s))] = standing
+
+
+def _known(s: Situation) -> set[str]:
+    """Whom the holder may name: authors of what is not withheld from them."""
+    return {paper.author for paper in s.papers if not paper.labels & labels.INVISIBLE_PATIENT}
+
+
+def _unmask(chance: Random, s: Situation) -> None:
+    if s.masks:
+        mask_id = chance.choice(sorted(s.masks))
+        masking.unmask(*_by_holder(s), mask_id=mask_id, **_in(s))
+        del s.masks[mask_id]
 
 
 def a_grantee(chance: Random, s: Situation) -> Grantee:

@@ -54,6 +54,8 @@ PRIVACY = (
     f"/confidentialite/soignants/{actor_id('dr-martin')}",
     f"/confidentialite/soignants/{actor_id('dr-bloque')}",
     f"/confidentialite/soignants/{actor_id('dr-inconnu')}",
+    "/confidentialite/masquer",
+    "/confidentialite/masquer?quoi=date&jour=12+3+2015",
     "/confidentialite/voir-comme",
     f"/confidentialite/voir-comme?qui={actor_id('dr-nguyen')}",
     "/confidentialite/voir-comme?qui=sans-autorisation",

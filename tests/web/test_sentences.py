@@ -52,6 +52,7 @@ def document_line(at: datetime = NOON, *labels: str, mine: bool = False, title: 
         type_label="Lettre de liaison",
         category_label="Comptes rendus",
         labels=frozenset(labels),
+        masked_by=frozenset(),
         created_at=at,
         service_start=None,
         author_label="Linh NGUYEN",

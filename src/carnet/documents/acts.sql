@@ -92,7 +92,8 @@ begin
       from (select i.list_id,
                    coalesce(bit_or(set_bit(repeat('0', 256)::bit(256), d.type_ordinal, 1))
                                 filter (where d.status <> 'withdrawn'), repeat('0', 256)::bit(256))::text as types,
-                   coalesce(bit_and(d.labels) filter (where d.status <> 'withdrawn'), 0) as labels
+                   coalesce(bit_and(d.labels | (d.standing <> 0)::integer) filter (where d.status <> 'withdrawn'), 0)
+                       as labels
               from record.documents_list_item i
               join record.documents_list h on h.record_id = i.record_id and h.id = i.list_id
                                           and h.version = i.list_version

@@ -166,6 +166,30 @@ begin
 end
 $$;
 
+-- The same for a page that people read: columns instead of the FHIR resource. Here and below `labels` has beside its own
+-- bits, eight bits higher, those of the standing masks.
+create or replace function record.document_lines(p app.permit, p_action text, p_limit integer)
+returns table (
+    id uuid, status text, type_ordinal smallint, title text, labels integer, created_at timestamptz,
+    service_start timestamptz, author_label text, organisation_label text, media_type text, size bigint,
+    deposited_at timestamptz, mine boolean
+)
+language plpgsql volatile security invoker as $$
+begin
+    perform record.enter(p);
+    perform trail.note(p, p_action, 'done', 'documents', null, '', 0);
+    return query
+    select d.id, record.status_told(p.record_id, d.id, d.status), d.type_ordinal, d.title,
+           d.labels | (d.standing << 8), d.created_at, d.service_start, d.author_label, d.organisation_label,
+           d.media_type, d.size, d.deposited_at, d.depositor_id = p.actor_id
+      from record.documents_document d
+     where d.record_id = p.record_id
+       and (d.status = 'current' or record.status_told(p.record_id, d.id, d.status) = 'current')
+     order by d.created_at desc, d.id desc
+     limit p_limit;
+end
+$$;
+
 -- One document. Unknown and hidden are the same: no row, and a refused line.
 create or replace function record.document_open(p app.permit, p_id uuid, p_action text)
 returns table (
@@ -178,7 +202,7 @@ language plpgsql volatile security invoker set plan_cache_mode = 'force_generic_
 begin
     perform record.enter(p);
     return query
-    select d.id, t.told, d.type_ordinal, d.title, d.labels, d.created_at, d.service_start, d.author_label,
+    select d.id, t.told, d.type_ordinal, d.title, d.labels | (d.standing << 8), d.created_at, d.service_start, d.author_label,
            d.organisation_label, d.media_type, d.size, d.deposited_at, d.depositor_id = p.actor_id, d.unique_id,
            coalesce(v.version, d.version), d.sha256, d.blob_id, coalesce(v.fhir, d.fhir), coalesce(v.at, d.updated_at)
       from record.documents_document d

@@ -7,6 +7,7 @@ from django.db import models
 
 from carnet.documents.announcement_models import UpdateNotice
 from carnet.documents.draft_models import Draft
+from carnet.documents.mask_models import Mask
 from carnet.documents.picture_models import Picture
 from carnet.documents.report_models import Case, Report
 from carnet.documents.shelf_models import Folder, Shelf
@@ -21,6 +22,7 @@ __all__ = [
     "Link",
     "ListItem",
     "ListKind",
+    "Mask",
     "Notice",
     "Picture",
     "Report",
@@ -52,7 +54,7 @@ class Document(models.Model):
     """`labels` are the visibility bits of `formats.terminology.labels`; `type_ordinal` the bit of the type in a grant;
     `unique_id` the producer's identifier in XDS form; `fhir` the DocumentReference, stored and sent as text; `tokens`
     and `names` its index for searches (`formats.fhir.search`); `notice_at` and `release_at` are set while it waits for
-    its announcement."""
+    its announcement; `standing` are the bits of the standing masks that cover it (`documents.mask_models`)."""
 
     pk = models.CompositePrimaryKey("record_id", "id")
     record_id = models.UUIDField()
@@ -90,6 +92,7 @@ class Document(models.Model):
     fhir = models.TextField()
     notice_at = models.DateTimeField(null=True)
     release_at = models.DateTimeField(null=True)
+    standing = models.SmallIntegerField(default=0, db_default=0)
 
     class Meta:
         db_table = "documents_document"
@@ -135,6 +138,7 @@ class Version(models.Model):
     depositor_id = models.UUIDField()
     author_id = models.UUIDField(null=True)
     fhir = models.TextField()
+    standing = models.SmallIntegerField(default=0, db_default=0)
 
     class Meta:
         db_table = "documents_version"
@@ -147,7 +151,8 @@ class ListKind(models.TextChoices):
 
 class DocumentList(models.Model):
     """A submission set or a folder: a FHIR List, stored without its entries, which are added as the reader may see
-    them. `types` and `labels` are what all its documents have at least: its own second lock."""
+    them. `types` and `labels` are what all its documents have at least, a standing mask as the label: its own second
+    lock."""
 
     pk = models.CompositePrimaryKey("record_id", "id")
     record_id = models.UUIDField()

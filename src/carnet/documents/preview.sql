@@ -1,6 +1,7 @@
 -- name: known
 -- What whoever asks may know, by the row policy and in their own sight: what stands, and what was replaced.
-select d.id, record.status_told(d.record_id, d.id, d.status) as status, d.type_ordinal, d.title, d.labels, d.created_at,
+select d.id, record.status_told(d.record_id, d.id, d.status) as status, d.type_ordinal, d.title,
+       d.labels | (d.standing << 8) as labels, d.created_at,
        d.service_start, d.author_label, d.organisation_label, d.media_type, d.size, d.deposited_at,
        d.depositor_id = %(actor_id)s as mine
   from record.documents_document d

@@ -12,6 +12,7 @@ from uuid import UUID
 import orjson
 
 from carnet.consent.access import reading
+from carnet.documents.mask_models import MaskKind
 from carnet.formats.fhir import write_list
 from carnet.formats.terminology import document_types, labels
 from carnet.kernel import vault
@@ -23,11 +24,13 @@ from carnet.people import queries as people
 _SQL = statements("carnet.documents")
 
 MOST = 1000
+_ABOVE_LABELS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentLine:
-    """What a list shows. `mine`: deposited by the reader."""
+    """What a list shows. `mine`: deposited by the reader. `labels` has MASQUE_PS for what is masked one by one and for
+    what standing masks cover; `masked_by` are the kinds of these."""
 
     id: UUID
     status: str
@@ -35,6 +38,7 @@ class DocumentLine:
     type_label: str
     category_label: str
     labels: frozenset[str]
+    masked_by: frozenset[MaskKind]
     created_at: datetime
     service_start: datetime | None
     author_label: str
@@ -265,9 +269,18 @@ def content(
 def plain(row: dict[str, Any]) -> dict[str, Any]:
     """A row of documents with the words for its numbers, as `DocumentLine` has them."""
     kind = document_types.by_ordinal(row.pop("type_ordinal"))
+    covered = masked_by(row["labels"])
+    bits = row["labels"] | (labels.MASQUE_PS if covered else 0)
     return {
         **row,
-        "labels": frozenset(labels.codes_of(row["labels"])),
+        "labels": frozenset(labels.codes_of(bits)),
+        "masked_by": covered,
         "type_label": kind.display if kind else "Document",
         "category_label": kind.category_label if kind else "",
     }
+
+
+def masked_by(bits: int) -> frozenset[MaskKind]:
+    """The kinds of the standing masks in the label bits that a function of documents answers: they stand eight bits
+    higher than the labels."""
+    return frozenset(kind for kind in MaskKind if bits >> _ABOVE_LABELS & kind.bit)

@@ -15,7 +15,9 @@ from django.db.backends.utils import CursorWrapper
 from carnet.consent.access import Refused, permit_to_act, reading
 from carnet.consent.rules import As, Reason, Refusal
 from carnet.documents.changing import NotThere
+from carnet.documents.mask_models import MaskKind
 from carnet.documents.planning import SECRET
+from carnet.documents.queries import masked_by
 from carnet.documents.shelf_rules import Fault, ShelfRefused, folder_name, tags_of
 from carnet.formats.terminology import labels
 from carnet.kernel import audit, clock
@@ -37,10 +39,12 @@ class FolderName:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a document stands. `labels` are its codes; `own`: deposited by the reader; `minor`: the holder is."""
+    """Where a document stands. `labels` are its own codes, `masked_by` the kinds of the standing masks that cover it;
+    `own`: deposited by the reader; `minor`: the holder is."""
 
     title: str
     labels: frozenset[str]
+    masked_by: frozenset[MaskKind]
     pinned: bool
     folder_id: UUID | None
     tags: tuple[str, ...]
@@ -67,7 +71,12 @@ def place(actor: Actor, purpose: Purpose, record_id: UUID, document_id: UUID) ->
     of_age = majority(earliest_birth(row.pop("birth")))
     folders = orjson.loads(row["folders"]) if row["folders"] else []
     named = tuple(FolderName(UUID(each), name) for each, name in folders)
-    told = {"folders": named, "tags": tuple(row["tags"]), "labels": frozenset(labels.codes_of(row["labels"]))}
+    told = {
+        "folders": named,
+        "tags": tuple(row["tags"]),
+        "labels": frozenset(labels.codes_of(row["labels"])),
+        "masked_by": masked_by(row["labels"]),
+    }
     return Place(**row | told, minor=clock.now().date() < of_age)
 
 

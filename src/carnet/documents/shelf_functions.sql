@@ -5,7 +5,7 @@
 -- folder, tag, and true for fresh, hidden, pinned, mine. `p_since`: what came later and has not been opened by this
 -- reader is fresh. `facets` stand on the first row, which is there even when no document is: how many documents each
 -- choice would leave, the other choices kept.
-create function record.shelf_list(
+create or replace function record.shelf_list(
     p app.permit, p_action text, p_asked jsonb, p_since timestamptz, p_sort text, p_offset integer, p_limit integer
 ) returns table (
     facets jsonb, id uuid, status text, type_ordinal smallint, title text, labels integer, created_at timestamptz,
@@ -25,7 +25,8 @@ begin
          where l.record_id = p.record_id and l.at >= p_since and l.actor_id = p.actor_id and l.outcome = 'done'
            and l.target_kind = 'document' and l.action = 'document-open'
     ), seen as materialized (
-        select d.id, d.type_ordinal, d.title, d.labels, d.created_at, d.service_start, d.author_label,
+        select d.id, d.type_ordinal, d.title, d.labels | (d.standing << 8) as labels, d.created_at, d.service_start,
+               d.author_label,
                d.organisation_label, d.media_type, d.size, d.deposited_at, d.depositor_id = p.actor_id as mine,
                t.told,
                coalesce(d.service_start, d.created_at) as act,
@@ -50,7 +51,7 @@ begin
                    or coalesce(s.folder_id = (p_asked ->> 'folder')::uuid, false) as in_folder,
                p_asked -> 'tag' is null or p_asked ->> 'tag' = any (s.tags) as in_tag,
                p_asked -> 'fresh' is null or s.fresh as in_fresh,
-               p_asked -> 'hidden' is null or (s.labels & 5) <> 0 as in_hidden,
+               p_asked -> 'hidden' is null or (s.labels & (5 | (7 << 8))) <> 0 as in_hidden,
                p_asked -> 'pinned' is null or s.pinned as in_pinned,
                p_asked -> 'mine' is null or s.mine as in_mine
           from seen s
@@ -84,7 +85,7 @@ begin
                 having f.made_by = p.actor_id or count(v.id) > 0) x),
             'flags', jsonb_build_object(
                 'fresh', count(*) filter (where j.fresh and j.misses = (not j.in_fresh)::integer),
-                'hidden', count(*) filter (where (j.labels & 5) <> 0 and j.misses = (not j.in_hidden)::integer),
+                'hidden', count(*) filter (where (j.labels & (5 | (7 << 8))) <> 0 and j.misses = (not j.in_hidden)::integer),
                 'pinned', count(*) filter (where j.pinned and j.misses = (not j.in_pinned)::integer),
                 'mine', count(*) filter (where j.mine and j.misses = (not j.in_mine)::integer))) as facets
           from judged j
@@ -107,14 +108,14 @@ end
 $$;
 
 -- Where one document stands, for who may see it and for no one else.
-create function record.shelf_place(p app.permit, p_id uuid)
+create or replace function record.shelf_place(p app.permit, p_id uuid)
 returns table (title text, labels integer, pinned boolean, folder_id uuid, tags text[], not_mine boolean,
                own boolean, birth text, folders jsonb)
 language plpgsql volatile security invoker as $$
 begin
     perform record.enter(p);
     return query
-    select d.title, d.labels, coalesce(s.pinned, false), f.id, coalesce(s.tags::text[], '{}'),
+    select d.title, d.labels | (d.standing << 8), coalesce(s.pinned, false), f.id, coalesce(s.tags::text[], '{}'),
            coalesce(s.not_mine, false), d.depositor_id = p.actor_id,
            (select r.birth_date::text from record.records_record r where r.id = p.record_id),
            (select jsonb_agg(jsonb_build_array(o.id, o.name) order by lower(o.name), o.id)

@@ -1,7 +1,7 @@
 -- What a document is in all its tables: how it comes in, and how it changes.
 
 -- Stores what a submission brings, under the record's lock: documents, what they are found by, their ties and authors,
--- lists and their items. `trace` are the lines of the trail (action, document, label bits), `listed` the documents whose
+-- lists and their items; and masks what a standing mask covers. `trace` are the lines of the trail (action, document, label bits), `listed` the documents whose
 -- lists are to follow.
 create or replace function record.submission_store(p app.permit, p_stored jsonb) returns void
 language plpgsql volatile security invoker as $$
@@ -10,10 +10,10 @@ begin
     select b.id, p.record_id, b.size, b.sha256, b.stored_sha256, now()
       from jsonb_array_elements(p_stored -> 'blobs') s, jsonb_populate_record(null::app.kernel_blob, s) b;
     insert into record.documents_document
-    select (jsonb_populate_record(null::record.documents_document, d)).*
+    select (jsonb_populate_record(null::record.documents_document, '{"standing": 0}' || d)).*
       from jsonb_array_elements(p_stored -> 'documents') d;
     insert into record.documents_text
-    select (jsonb_populate_record(null::record.documents_text, t)).*
+    select (jsonb_populate_record(null::record.documents_text, '{"standing": 0}' || t)).*
       from jsonb_array_elements(p_stored -> 'texts') t;
     update record.documents_document d set replaces_id = (l ->> 'replaces_id')::uuid
       from jsonb_array_elements(p_stored -> 'late') l
@@ -41,6 +41,7 @@ begin
         perform record.lists_follow(p, array(select jsonb_array_elements_text(p_stored -> 'listed')::uuid));
         perform record.lower(p);
     end if;
+    perform record.masks_follow(p, array(select (d ->> 'id')::uuid from jsonb_array_elements(p_stored -> 'documents') d));
 end
 $$;
 
@@ -53,9 +54,9 @@ create or replace function record.document_change(
 language plpgsql volatile security invoker as $$
 begin
     insert into record.documents_version (record_id, document_id, version, at, status, type_ordinal, labels,
-                                          depositor_id, author_id, fhir)
+                                          depositor_id, author_id, fhir, standing)
     select d.record_id, d.id, d.version, d.updated_at, d.status, d.type_ordinal, d.labels, d.depositor_id, d.author_id,
-           d.fhir
+           d.fhir, d.standing
       from record.documents_document d
      where d.record_id = p.record_id and d.id = p_id;
     update record.documents_version v

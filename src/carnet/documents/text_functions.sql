@@ -1,6 +1,6 @@
 -- Documents of the record that no extractor has read, or an older one than `p_extractor`: newest first, all of them in
 -- the sight of the system alone, for as long as this takes. Withdrawn ones are read by nobody.
-create function record.texts_due(p app.permit, p_extractor integer, p_limit integer)
+create or replace function record.texts_due(p app.permit, p_extractor integer, p_limit integer)
 returns table (id uuid, blob_id uuid, media_type text, type_ordinal smallint, title text, author_label text,
                organisation_label text)
 language plpgsql volatile security invoker as $$
@@ -18,14 +18,15 @@ end
 $$;
 
 -- Keeps what was read, under the record's lock. The lock of a text is its document's as it stands now.
-create function record.texts_keep(p app.permit, p_read jsonb) returns void
+create or replace function record.texts_keep(p app.permit, p_read jsonb) returns void
 language plpgsql volatile security invoker as $$
 begin
     perform record.lift(p);
     insert into record.documents_text
     select (jsonb_populate_record(null::record.documents_text,
                 r || jsonb_build_object('record_id', d.record_id, 'type_ordinal', d.type_ordinal, 'labels', d.labels,
-                                        'status', d.status, 'depositor_id', d.depositor_id, 'author_id', d.author_id))).*
+                                        'status', d.status, 'depositor_id', d.depositor_id, 'author_id', d.author_id,
+                                        'standing', d.standing))).*
       from jsonb_array_elements(p_read) r
       join record.documents_document d on d.record_id = p.record_id and d.id = (r ->> 'document_id')::uuid
         on conflict (record_id, document_id)
@@ -41,7 +42,7 @@ $$;
 -- first row has the number of all of them and, whatever `p_types` asks, of each type; `passage` is the first of those
 -- that meet most clauses. When no document meets them, `words` has the line of each document instead: what was mistyped
 -- is mended against them. A second look of the same search (`p_action` null) leaves no second line.
-create function record.search_inside(
+create or replace function record.search_inside(
     p app.permit, p_action text, p_either text[], p_or text[], p_types smallint[],
     p_after_headed boolean, p_after_at timestamptz, p_after_id uuid, p_limit integer
 ) returns table (
@@ -76,7 +77,7 @@ begin
          limit p_limit
     )
     select n.total, n.kinds, n.words, l.headed, l.at, s.passage, s.page, l.id, 'current'::text, d.type_ordinal,
-           d.title, d.labels, d.created_at, d.service_start, d.author_label, d.organisation_label, d.media_type,
+           d.title, d.labels | (d.standing << 8), d.created_at, d.service_start, d.author_label, d.organisation_label, d.media_type,
            d.size, d.deposited_at, d.depositor_id = p.actor_id
       from (select (select count(*) from chosen) as total,
                    (select jsonb_object_agg(k.type_ordinal, k.count)

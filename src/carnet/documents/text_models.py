@@ -30,6 +30,7 @@ class Text(models.Model):
     passage_pages = ArrayField(models.IntegerField())
     extractor = models.IntegerField()
     fault = models.CharField(max_length=40, blank=True)
+    standing = models.SmallIntegerField(default=0, db_default=0)
 
     class Meta:
         db_table = "documents_text"

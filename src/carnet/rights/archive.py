@@ -43,13 +43,15 @@ _COLUMNS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A document in the export; `path` is "" when its file is missing from the store."""
+    """A document in the export; `path` is "" when its file is missing from the store, `masked` says from professionals
+    by what (`rights.reading.Document`)."""
 
     id: str
     path: str
     title: str
     type: str
     status: str
+    masked: tuple[str, ...]
     date: str
     size: int
     sha256: str
@@ -105,6 +107,7 @@ class Archive:
                 title=document.title,
                 type=document.type_label,
                 status=document.status,
+                masked=document.masked,
                 date=document.at.isoformat(),
                 size=document.size,
                 sha256=document.sha256,

@@ -20,6 +20,8 @@ _STYLE: Final = (
 )
 _STATUSES: Final = {"current": "", "superseded": " (remplacé)"}
 
+_MASKED: Final = " (masqué à vos soignants)"
+
 _FRENCH: Final = """\
 <h1>Carnet de {name}</h1>
 <p>Copie faite le {day}. Elle contient ce que vous pouvez voir de votre carnet ce jour-là : {count} documents.</p>
@@ -61,7 +63,7 @@ def page(name: str, at: datetime, kept: Sequence[Kept], *, photos: bool) -> byte
 
 
 def _row(document: Kept) -> str:
-    title = escape(document.title) + _STATUSES.get(document.status, "")
+    title = escape(document.title) + _STATUSES.get(document.status, "") + (_MASKED if document.masked else "")
     told = f'<a href="{quote(document.path)}">{title}</a>' if document.path else f"{title} (fichier indisponible)"
     day = datetime.fromisoformat(document.date).astimezone(_FRANCE)
     return f"<tr><td>{day:%d/%m/%Y}</td><td>{told}</td><td>{escape(document.type)}</td></tr>"

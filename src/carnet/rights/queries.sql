@@ -6,7 +6,7 @@ select r.* from record.records_record r where r.id = %(record_id)s
 
 -- name: documents
 select d.id, d.title, d.media_type, d.size, d.sha256, d.blob_id, d.created_at, d.service_start, d.deposited_at,
-       d.type_ordinal, t.told as status, record.fhir_told(d.record_id, d.id, d.status, t.told, d.fhir) as fhir
+       d.type_ordinal, d.labels | (d.standing << 8) as labels, t.told as status, record.fhir_told(d.record_id, d.id, d.status, t.told, d.fhir) as fhir
   from record.documents_document d
  cross join record.status_told(d.record_id, d.id, d.status) t (told)
  where d.record_id = %(record_id)s and d.id > %(after)s

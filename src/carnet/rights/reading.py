@@ -10,9 +10,10 @@ from uuid import UUID
 
 from carnet.consent.trail import TrailLine
 from carnet.documents import trail
+from carnet.documents.queries import masked_by
 from carnet.formats.entry import Identifier, Patient
 from carnet.formats.fhir import patient, write_list
-from carnet.formats.terminology import document_types
+from carnet.formats.terminology import document_types, labels
 from carnet.kernel.db import Permit, open_record, rows, statements
 from carnet.kernel.ids import fhir_id, short
 
@@ -23,13 +24,15 @@ _FIRST, _LAST = UUID(int=0), UUID(int=2**128 - 1)
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """`at` is the act's instant."""
+    """`at` is the act's instant; `masked`: "label" when it is masked itself, and the kinds of the standing masks that
+    cover it."""
 
     id: UUID
     title: str
     type_label: str
     media_type: str
     status: str
+    masked: tuple[str, ...]
     at: datetime
     deposited_at: datetime
     size: int
@@ -58,6 +61,7 @@ def documents(permit: Permit) -> Iterator[Document]:
             type_label=kind.display if kind else "",
             media_type=row["media_type"],
             status=row["status"],
+            masked=_masked(row["labels"]),
             at=row["service_start"] or row["created_at"],
             deposited_at=row["deposited_at"],
             size=row["size"],
@@ -65,6 +69,11 @@ def documents(permit: Permit) -> Iterator[Document]:
             blob_id=row["blob_id"],
             fhir=row["fhir"],
         )
+
+
+def _masked(bits: int) -> tuple[str, ...]:
+    itself = ("label",) if bits & labels.MASQUE_PS else ()
+    return (*itself, *sorted(kind.value for kind in masked_by(bits)))
 
 
 def pictures(permit: Permit) -> Iterator[Picture]:

@@ -46,7 +46,9 @@ def document(row: Row, s: Sight) -> bool:
     if not in_the_record(row, s) or (row["status"] == "withdrawn" and not s.withdraws):
         return False
     of_type = s.types is not None and s.types[row["type_ordinal"]] == "1"
-    return (of_type and unhidden(row["labels"], s)) or mine(row, s, "depositor_id", "author_id")
+    # A standing mask hides as the label that masks one by one.
+    granted = of_type and unhidden(row["labels"] | bool(row["standing"]), s)
+    return granted or mine(row, s, "depositor_id", "author_id")
 
 
 def document_list(row: Row, s: Sight) -> bool:
@@ -61,6 +63,11 @@ def of_the_holder(row: Row, s: Sight) -> bool:
 
 def of_the_holder_unless(row: Row, s: Sight) -> bool:
     return of_the_holder(row, s) and unhidden(row["hidden_from"], s)
+
+
+def rule(row: Row, s: Sight) -> bool:
+    """What masks: the holder's to read, and what an act looks at once it has been decided."""
+    return in_the_record(row, s) and (s.withdraws or of_the_holder_unless(row, s))
 
 
 def right(row: Row, s: Sight) -> bool:
@@ -96,6 +103,7 @@ RULES: dict[str, Rule] = {
     "record.documents_report": of_the_holder,
     "record.documents_update_notice": of_the_holder_unless,
     "record.documents_picture": of_the_maker,
+    "record.documents_mask": rule,
     "record.consent_authorisation": right,
     "record.consent_block": right,
     "record.consent_emergency": right,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from carnet.documents import masking
 from carnet.documents.models import Document
 from carnet.kernel import config, database
-from carnet.kernel.actor import Actor
+from carnet.kernel.actor import Actor, Purpose
 from tests.people import Resident, a_doctor, a_patient, authorised, deposited, entry, software
 from tests.sessions import COOKIE, session_of
 from tests.web.browsing import browsing
@@ -165,6 +166,25 @@ def test_what_is_somebody_elses_stays_as_it_is(act: str, server: str) -> None:
         assert "Accès non autorisé" in words
         assert "Non visible par le patient" in desk.text(address)
     assert status_for(server, patient, made.id) == 404
+
+
+def test_what_the_patient_masks_by_a_rule_is_theirs_to_show(server: str) -> None:
+    patient = a_patient()
+    attending, other = attended(patient, a_doctor()), authorised(patient, a_doctor())
+    made = deposited(software(), patient, of=entry(title="Bilan"))
+    rule = masking.from_author("Ange Essai")
+    masking.mask(patient.actor, Purpose.SELF, record_id=patient.record_id, rule=rule)
+    with at_desk(server, attending) as desk:
+        desk.finds(patient.ins)
+        address = page_of(patient, made.id)
+        assert "Masqué aux autres par une règle du patient" in desk.text(address)
+        assert not {"masquer", "montrer"} & acts(desk, address)
+        post(desk, address, "montrer")
+        assert "de nouveau visible" not in desk.text(f"{address}?fait=montrer")
+    with at_desk(server, other) as desk:
+        desk.finds(patient.ins)
+        assert desk.opens(page_of(patient, made.id)).status_code == 404
+        assert "Bilan" not in desk.text(f"/pro/carnets/{patient.record_id}")
 
 
 def test_an_act_that_does_not_exist(server: str) -> None:

@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        Protect("documents_document", of_document()),
+        Protect("documents_document", of_document(standing=False)),
         migrations.RunSQL(add_reference("documents_document", "replaces_id", "documents_document")),
         RunSqlFile("0001_functions.sql", package="carnet.documents.migrations"),
     ]

@@ -6,7 +6,7 @@ from carnet.kernel.db.operations import Protect, RunSqlFile
 from carnet.kernel.db.policies import of_document, of_list, of_record
 
 # The row of a document tells when it is withdrawn to the act of withdrawing alone.
-_POLICY = of_document()
+_POLICY = of_document(standing=False)
 _ANEW = [
     f"alter policy see on record.documents_document using ({_POLICY.read})",
     f"alter policy change on record.documents_document using ({_POLICY.read}) with check ({_POLICY.write})",
@@ -247,7 +247,7 @@ class Migration(migrations.Migration):
             model_name="listitem",
             index=models.Index(fields=["record_id", "document_id"], name="documents_list_of_document"),
         ),
-        Protect("documents_version", of_document()),
+        Protect("documents_version", of_document(standing=False)),
         Protect("documents_list", of_list()),
         Protect("documents_list_item", of_record()),
         Protect("documents_link", of_record()),

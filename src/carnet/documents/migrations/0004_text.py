@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
             ],
             options={"db_table": "documents_text"},
         ),
-        Protect("documents_text", of_document()),
+        Protect("documents_text", of_document(standing=False)),
         migrations.RunSQL(add_reference("documents_text", "document_id", "documents_document")),
         # Every search goes through the words of every document: they are not taken out of a compressed form each time.
         migrations.RunSQL("alter table record.documents_text alter column words set storage external"),

@@ -27,12 +27,13 @@ def same_actor(column: str) -> str:
 _WITHDRAWS = "current_setting('carnet.withdraws', true) = 'yes'"
 
 
-def visible_document() -> str:
+def visible_document(*, standing: bool = True) -> str:
     """Second lock on whatever carries a document's type and labels: the types and labels of the grant, or one's
-    own document (R1111-49: the author keeps sight of what he deposited)."""
-    granted = (
-        f"(get_bit({setting('types', 'varbit')}, type_ordinal) = 1 and (labels & {setting('hidden', 'integer')}) = 0)"
-    )
+    own document (R1111-49: the author keeps sight of what he deposited). What a standing mask covers is as what is
+    masked one by one; `standing` is False before there were any."""
+    hidden = setting("hidden", "integer")
+    masked = f" and (standing = 0 or ({hidden} & 1) = 0)" if standing else ""
+    granted = f"(get_bit({setting('types', 'varbit')}, type_ordinal) = 1 and (labels & {hidden}) = 0{masked})"
     own = f"({same_actor('depositor_id')} or {same_actor('author_id')})"
     there = f"(status <> 'withdrawn' or {_WITHDRAWS})"
     return f"{same_record()} and {there} and ({granted} or {own})"
@@ -130,8 +131,15 @@ def of_link(column: str) -> Policy:
     return Policy(read=f"({same_record()} or {same_actor(column)})", write=same_record())
 
 
-def of_document() -> Policy:
-    return Policy(read=visible_document(), write=same_record())
+def of_document(*, standing: bool = True) -> Policy:
+    return Policy(read=visible_document(standing=standing), write=same_record())
+
+
+def of_masks(hidden: str) -> Policy:
+    """What the holder and who represents them keep among themselves, and acts that have been decided look at: a
+    deposit is masked by what its depositor must not learn."""
+    theirs = f"(current_setting('carnet.trail', true) = 'yes' and ({hidden} & {setting('hidden', 'integer')}) = 0)"
+    return Policy(read=f"{same_record()} and ({theirs} or {_WITHDRAWS})", write=same_record())
 
 
 def of_list() -> Policy:

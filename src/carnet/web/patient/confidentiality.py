@@ -15,9 +15,11 @@ from carnet.consent.facts import As, Choices
 from carnet.consent.queries import Confidentiality, Given, Linked
 from carnet.consent.seeing import Reader
 from carnet.consent.seers import Seer
-from carnet.documents import preview
+from carnet.documents import masking, preview
+from carnet.documents.masking import Standing
 from carnet.documents.preview import Look
 from carnet.web.i18n import day, gettext
+from carnet.web.patient import mask_words
 from carnet.web.patient import privacy_words as words
 from carnet.web.patient.privacy_state import settings
 from carnet.web.patient.standing import done
@@ -40,6 +42,13 @@ class Row:
     icon: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class MaskRow:
+    id: UUID
+    sentence: str
+    count: str
+
+
 @patient_form()
 def confidentiality(request: HttpRequest, visit: Visit) -> HttpResponse:
     found = settings(visit)
@@ -50,6 +59,7 @@ def confidentiality(request: HttpRequest, visit: Visit) -> HttpResponse:
     )
     if any(each.seen_at is None for each in found.emergencies):
         actions.see_emergencies(visit.actor, visit.purpose, record_id=visit.record_id)
+    masks = masking.masks(visit.actor, visit.purpose, visit.record_id)
     before = request.GET.get("avant", "").split(",")
     context: dict[str, Any] = {
         "section": "accesses",
@@ -63,11 +73,29 @@ def confidentiality(request: HttpRequest, visit: Visit) -> HttpResponse:
         if look
         else [],
         "hidden": look.hidden if look else 0,
+        "masks": [MaskRow(each.id, mask_words.sentence(each.rule), mask_words.count(each)) for each in masks],
+        "masked": _masked(request, masks),
+        "unmasked": _unmasked(request, masks),
         "switches": dict(zip(SWITCHES, astuple(found.choices), strict=True)),
         "chosen": request.GET.get("fait") == "urgence",
         "before": [name for name in SWITCHES if name in before] if "avant" in request.GET else None,
     }
     return page(request, "patient/confidentiality.html", context)
+
+
+def _masked(request: HttpRequest, masks: Sequence[Standing]) -> Standing | None:
+    """The rule that the address says was made, when it holds."""
+    named = request.GET.get("masque", "")
+    return next((each for each in masks if str(each.id) == named), None)
+
+
+def _unmasked(request: HttpRequest, masks: Sequence[Standing]) -> UUID | None:
+    """The rule that the address says was ended, unless it holds."""
+    try:
+        named = UUID(request.GET.get("montre", ""))
+    except ValueError:
+        return None
+    return None if any(each.id == named for each in masks) else named
 
 
 def _choose(request: HttpRequest, visit: Visit, before: Choices) -> HttpResponse:

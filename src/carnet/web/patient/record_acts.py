@@ -56,6 +56,21 @@ ON_THE_RECORD = {
         marked("%(who)s a changé vos choix en cas d'urgence"),
         "ambulance",
     ),
+    "mask-add": Act(
+        marked("Vous avez masqué des documents par une règle"),
+        marked("%(who)s a masqué des documents par une règle"),
+        "eye-off",
+    ),
+    "mask-end": Act(
+        marked("Vous avez mis fin à une règle qui masquait des documents"),
+        marked("%(who)s a mis fin à une règle qui masquait des documents"),
+        "eye",
+    ),
+    "masks-read": Act(
+        marked("Vous avez consulté ce que vous masquez"),
+        marked("%(who)s a consulté ce que vous masquez"),
+        "shield-lock",
+    ),
     "confidentiality-read": Act(
         marked("Vous avez consulté vos réglages de confidentialité"),
         marked("%(who)s a consulté vos réglages de confidentialité"),

@@ -9,6 +9,7 @@ from carnet.consent.rules import As
 from carnet.consent.seers import Seer
 from carnet.documents.queries import DocumentLine
 from carnet.web.i18n import gettext
+from carnet.web.patient import mask_words
 
 _BY_CONSENT = frozenset({As.AUTHORISED, As.TEAM, As.DEPUTY})
 
@@ -35,7 +36,8 @@ def readers(document: DocumentLine, seers: Iterable[Seer]) -> list[Reader]:
     found += [_authorised(each) for each in seen_by if each.capacity in _BY_CONSENT]
     if masked:
         hidden = gettext("Les autres soignants ne le voient pas")
-        found.append(Reader(hidden, gettext("Ce document est masqué"), "eye-off"))
+        why = " ".join(mask_words.by(document.masked_by)) or gettext("Ce document est masqué")
+        found.append(Reader(hidden, why, "eye-off"))
     elif not any(each.capacity in _BY_CONSENT for each in seen_by):
         nobody = gettext("Aucun autre soignant")
         found.append(Reader(nobody, gettext("Vous n'en avez autorisé aucun à lire ce type de document"), "users"))

@@ -1,4 +1,5 @@
-"""Who sees a document: what masking does is said before it is done, and undone with one button after."""
+"""Who sees a document: what masking does is said before it is done, and undone with one button after. What a standing
+mask covers stays masked, whatever is done here."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 
 from carnet.documents import changing
+from carnet.web.patient import mask_words
 from carnet.web.patient.standing import done, standing
 from carnet.web.patient.visit import Visit, patient_form
 from carnet.web.render import page
@@ -35,6 +37,7 @@ def visibility(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpRes
         "document_id": document_id,
         "place": place,
         "masked": MASK in place.labels,
+        "rules": mask_words.by(place.masked_by),
         "secret": SECRET in place.labels,
         "done": _stands(request.GET.get("fait", ""), place.labels),
     }

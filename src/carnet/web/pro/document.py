@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from carnet.documents import reading as opening
 from carnet.documents.powers import Act
+from carnet.documents.queries import DocumentLine
 from carnet.documents.reading import Opened
 from carnet.web import headers
 from carnet.web.i18n import gettext
@@ -50,21 +51,28 @@ def document(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpRespo
         "authors": authors.authors(found.fhir),
         "acts": acts(opened),
         "replaceable": found.status == "current" and Act.WITHDRAW in opened.acts,
-        "done": gettext(DONE[fait]) if (fait := request.GET.get("fait", "")) in DONE else "",
+        "done": _done(request.GET.get("fait", ""), found),
     }
     return record(request, visit, "pro/document.html", context, csp=headers.READING)
 
 
+def _done(act: str, found: DocumentLine) -> str:
+    if act == "montrer" and found.masked_by:
+        return ""
+    return gettext(DONE[act]) if act in DONE else ""
+
+
 def acts(opened: Opened) -> tuple[str, ...]:
     """What this professional may do to it as it stands, by the names that addresses have for it."""
-    labels = opened.content.document.labels
-    withheld, masked = "INVISIBLE_PATIENT" in labels, "MASQUE_PS" in labels
+    found = opened.content.document
+    withheld, masked = "INVISIBLE_PATIENT" in found.labels, "MASQUE_PS" in found.labels
     # Masked and withheld at once nobody but its author would see it: that is no choice.
     offered = (
         ("annoncer", Act.SHOW_TO_PATIENT, withheld),
         ("masquer", Act.MASK, not masked and not withheld),
-        ("montrer", Act.UNMASK, masked),
-        ("retirer", Act.WITHDRAW, opened.content.document.status == "current"),
+        # What the holder masks by a rule is theirs to show.
+        ("montrer", Act.UNMASK, masked and not found.masked_by),
+        ("retirer", Act.WITHDRAW, found.status == "current"),
     )
     return tuple(name for name, act, fits in offered if fits and act in opened.acts)
 

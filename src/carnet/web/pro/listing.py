@@ -79,7 +79,9 @@ def _author(line: DocumentLine) -> str:
 def _tags(line: DocumentLine, *, archived: bool) -> Iterable[Tag]:
     if line.mine:
         yield Tag(gettext("Déposé par vous"), "user")
-    if "MASQUE_PS" in line.labels:
+    if line.masked_by:
+        yield Tag(gettext("Masqué aux autres par une règle du patient"), "eye-off")
+    elif "MASQUE_PS" in line.labels:
         yield Tag(gettext("Masqué aux autres"), "eye-off")
     if "INVISIBLE_PATIENT" in line.labels:
         yield Tag(gettext("Non visible par le patient"), "eye-off", "warning")
