@@ -236,6 +236,16 @@ class Situation:
             if paper.depositor == actor.id or (types[paper.ordinal] == "1" and not self._labels(paper) & hidden)
         )
 
+    def may_preview(self, actor: Actor, purpose: Purpose) -> bool:
+        """Whether its holder may look at it with this reader's eyes."""
+        parent = actor.id == self.parent.id and purpose is Purpose.REPRESENTATIVE
+        return self.state.open and (parent or actor.kind is ActorKind.PROFESSIONAL)
+
+    def foretold(self, actor: Actor, purpose: Purpose) -> frozenset[UUID]:
+        """The same, as its holder may be shown it: without what is withheld from the holder."""
+        withheld = {paper.id for paper in self.papers if paper.labels & labels.INVISIBLE_PATIENT}
+        return (self.expected(actor, purpose) or frozenset()) - withheld
+
     def _labels(self, paper: Paper) -> int:
         rules = self.masks.values()
         return oracle.labels(
