@@ -69,6 +69,7 @@ def take_back(actor: Actor, purpose: Purpose, *, record_id: UUID, document_id: U
 def open_cases(actor: Actor, limit: int = 200) -> list[Case]:
     """Oldest first, for operators of the support; `PermissionError` for everybody else."""
     _support_only(actor)
+    audit.done(actor, Purpose.SUPPORT, record_id=None, capacity="account", action="reports-read")
     return [Case(**row) for row in query(READER, _SQL["cases"], {"limit": limit})]
 
 

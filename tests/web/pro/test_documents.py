@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from carnet.documents import masking
-from carnet.documents.models import Document
-from carnet.kernel import config, database
 from carnet.kernel.actor import Actor, Purpose
+from carnet.kernel.ids import fhir_id
+from tests.api.caller import Caller
+from tests.formats.fhir.patch.bodies import extension, operation
 from tests.people import Resident, a_doctor, a_patient, authorised, deposited, entry, software
 from tests.sessions import COOKIE, session_of
 from tests.web.browsing import browsing
@@ -90,9 +91,9 @@ def test_its_state_is_said_beside_it(server: str) -> None:
         newer = deposited(depositor, patient, of=entry(replaces=("2.25.1234567891",)))
         assert "Obsolète" in desk.text(page_of(patient, first.id))
         assert "1 version précédente" in desk.text(page_of(patient, newer.id))
-        with database.connect(config.load(), "owner") as owner:
-            table = Document._meta.db_table
-            owner.execute(f"update record.{table} set archived = true where id = %s", (newer.id,))
+        address = f"DocumentReference/{fhir_id(patient.record_id, newer.id)}"
+        archive = [operation("add", "/extension/-", extension(archived=True))]
+        assert Caller.of(server, depositor).patch(address, archive).status_code == 200
         assert "Archivé" in desk.text(page_of(patient, newer.id))
 
 

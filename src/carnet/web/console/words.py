@@ -42,6 +42,7 @@ ACTS: Final = {
     "refusals-read": marked("Dépôts refusés consultés"),
     "report-settled": marked("Signalement traité"),
     "review-closed": marked("Avis donné sur un accès"),
+    "reports-read": marked("Signalements consultés"),
     "reviews-read": marked("Accès à vérifier consultés"),
     "sign-in": marked("Connexion"),
     "sign-out": marked("Déconnexion"),
