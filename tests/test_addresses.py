@@ -69,6 +69,8 @@ ADDRESSES = {
     "connexion/retour": ("open", "account"),
     "deconnexion": ("open", "account"),
     "accueil": ("patient", "record-read"),
+    "carnets": ("patient", "record-read"),
+    "carnets/ouvrir": ("patient", "record-read"),
     "documents": ("patient", "record-read"),
     "documents/ajouter": ("patient", "record-read"),
     "documents/ajouter/partage": ("open", "none"),
@@ -169,6 +171,7 @@ OWN = (
     "/documents",
     "/recherche?q=bilan",
     "/acces",
+    "/carnets",
     "/confidentialite",
     "/confidentialite/autoriser",
     "/confidentialite/masquer",
@@ -227,7 +230,8 @@ def test_the_whole_cast_at_every_page(key: str, server: str) -> None:
     role = next((name for name, keys in ROLES.items() if key in keys), "nobody")
     expected = dict(SIGNED_IN[role])
     if key in WITHOUT_RECORD:
-        expected |= dict.fromkeys(OWN, 403)
+        # Which records one may open is said all the same: there may be those of children.
+        expected |= dict.fromkeys(OWN, 403) | {"/carnets": 200}
     if key == "pilotage":
         expected |= dict.fromkeys((*CONSOLE, ACCOUNT), 403)
     with signed_in(server, key) as client:

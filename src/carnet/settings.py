@@ -50,7 +50,10 @@ TEMPLATES = [
         "NAME": "pages",
         "DIRS": [],
         "APP_DIRS": False,
-        "OPTIONS": {"environment": "carnet.web.jinja.environment"},
+        "OPTIONS": {
+            "environment": "carnet.web.jinja.environment",
+            "context_processors": ["carnet.web.patient.family.forms"],
+        },
     }
 ]
 

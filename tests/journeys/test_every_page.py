@@ -63,6 +63,7 @@ PRIVACY = (
 OWN = (
     "/",
     "/accueil",
+    "/carnets",
     "/documents",
     "/documents?annee=2024&masques=1",
     "/documents?depuis=40",

@@ -8,11 +8,9 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import connections, transaction
-
 from carnet.consent.access import Refused, permit_to_act, reading
 from carnet.kernel.actor import Actor, Purpose
-from carnet.kernel.db import READER, WRITER, Permit, Trace, open_record, rows, statements
+from carnet.kernel.db import WRITER, Permit, Trace, as_actor, open_record, rows, statements
 from carnet.people import queries as people
 from carnet.people.queries import Professional
 
@@ -60,8 +58,7 @@ def seen(actor: Actor, alert_id: UUID) -> None:
 
 def _waiting(actor: Actor) -> list[dict[str, Any]]:
     """Of alerts the row policy shows to each professional their own."""
-    with transaction.atomic(using=READER), connections[READER].cursor() as cursor:
-        cursor.execute("select set_config('carnet.actor', %s, true)", (str(actor.id),))
+    with as_actor(actor) as cursor:
         cursor.execute(_SQL["unseen"], {"actor_id": actor.id, "limit": _MOST})
         return rows(cursor)
 

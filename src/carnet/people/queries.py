@@ -12,7 +12,7 @@ from uuid import UUID
 from carnet.formats.ins import OIDS, InsError, parse
 from carnet.formats.terminology import professions, systems
 from carnet.kernel.actor import Actor, ActorKind, Purpose
-from carnet.kernel.db import READER, query, statements
+from carnet.kernel.db import READER, as_actor, query, rows, statements
 from carnet.kernel.remember import Remembered
 from carnet.people.rules import Capacity
 from carnet.records.queries import record_of_ins
@@ -67,6 +67,13 @@ def actor_for_token(token: str) -> VerifiedToken | None:
         client_id=row["client_id"],
         client_key=row["client_key"] or "",
     )
+
+
+def represented(actor: Actor) -> list[UUID]:
+    """The records of those whom a person represents now; whether they may open them is the decision's affair."""
+    with as_actor(actor) as cursor:
+        cursor.execute(_SQL["represented"], {"id": actor.id})
+        return [row["record_id"] for row in rows(cursor)]
 
 
 def record_of(actor: Actor) -> UUID | None:

@@ -167,6 +167,12 @@ select p.rpps, p.family, p.given, p.profession_system, p.profession_code, p.spec
   left join app.people_organisation o on o.id = coalesce(%(organisation_id)s::uuid, p.organisation_id)
  where p.actor_id = %(id)s
 
+-- name: represented
+-- Of the links that the row policy shows to a person: in the order in which they came.
+select l.record_id from record.people_representation l
+ where l.representative_id = %(id)s and l.since <= now() and (l.until is null or l.until > now())
+ group by l.record_id order by min(l.since), l.record_id
+
 -- name: situations
 -- Where a professional practises now; a row of the main place tells its role alone.
 select o.id, o.name, coalesce(string_agg(nullif(h.role, ''), ', ' order by h.role), '') as role

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from carnet.web import i18n
 from carnet.web.auth import drafts
 from carnet.web.auth.session import authenticate
+from carnet.web.patient import family
 
 
 def page(
@@ -32,6 +33,7 @@ def page(
         "scripts": csp is None,
         "demo": settings.CARNET.demo,
         "other_language": _other_language(request),
+        "family": family.shown(request) if who else None,
     }
     response = render(request, template, shared | (context or {}), status=status)
     if csp:

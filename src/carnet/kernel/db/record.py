@@ -120,6 +120,14 @@ def open_record(permit: Permit, *, trace: Trace | None, using: str = READER) -> 
         yield cursor
 
 
+@contextmanager
+def as_actor(actor: Actor) -> Iterator[CursorWrapper]:
+    """Outside every record: of what links records with people, the row policies show to each their own."""
+    with transaction.atomic(using=READER), connections[READER].cursor() as cursor:
+        cursor.execute("select set_config('carnet.actor', %s, true)", (str(actor.id),))
+        yield cursor
+
+
 _STEWARDS = frozenset({ActorKind.SYSTEM, ActorKind.OPERATOR})
 
 

@@ -6,6 +6,9 @@ from carnet.web.patient.act import Act
 from carnet.web.words import marked
 
 ON_THE_RECORD = {
+    "book-read": Act(
+        marked("Vous avez ouvert la couverture du carnet"), marked("%(who)s a ouvert la couverture du carnet"), "id"
+    ),
     "record-existence": Act(
         marked("Vous avez vérifié si vous avez un carnet, sans l'ouvrir"),
         marked("%(who)s a vérifié si vous avez un carnet, sans l'ouvrir"),

@@ -21,14 +21,15 @@ from carnet.kernel.db import Stale
 from carnet.kernel.http import Audience, Audit, door
 from carnet.kernel.limits import Busy
 from carnet.kernel.vault import ContentFault
-from carnet.people import queries as people
 from carnet.web import errors
 from carnet.web.auth.session import authenticate, authenticate_anew, news_since
+from carnet.web.patient import family
+from carnet.web.render import page
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """`since`: the visit before this one; what came later is new."""
+    """`since`: the visit before this one; what came later is new. `purpose` tells whether it is one's own record."""
 
     actor: Actor
     record_id: UUID
@@ -69,12 +70,27 @@ def patient_page(audit: Audit = Audit.RECORD_READ, *, posted: bool = False) -> C
 
 
 def _shown(view: View, request: HttpRequest, visit: Visit, parameters: dict[str, Any]) -> HttpResponseBase:
-    with render.one_at_a_time(visit.record_id):
-        return view(request, visit, **parameters)
+    if _was_shown_elsewhere(request, visit):
+        return page(request, "patient/other_book.html", {"section": "covers"}, status=409)
+    try:
+        with render.one_at_a_time(visit.record_id):
+            return view(request, visit, **parameters)
+    except Refused:
+        # Who represents nobody any more is in their own record with the next page.
+        family.close(request)
+        raise
+
+
+def _was_shown_elsewhere(request: HttpRequest, visit: Visit) -> bool:
+    """A form that was shown in one record, and is sent when another one has been opened: nothing of it is done. Files
+    come with the address of their own draft."""
+    if request.method != "POST" or request.content_type != "application/x-www-form-urlencoded":
+        return False
+    return request.POST.get(family.FIELD, str(visit.record_id)) != str(visit.record_id)
 
 
 def _visit(request: HttpRequest, actor: Actor | None) -> Visit:
-    record_id = people.record_of(actor) if actor else None
-    if actor is None or record_id is None:
+    opened = family.of(request, actor) if actor else None
+    if actor is None or opened is None:
         raise Refused(Refusal(Reason.NO_RECORD), actor)
-    return Visit(actor, record_id, since=news_since(request))
+    return Visit(actor, opened.open.record_id, opened.open.purpose, since=news_since(request))

@@ -64,6 +64,7 @@ _ACTS: Final[Mapping[str, Act]] = MappingProxyType(
         **_each(
             _QUERY,
             "account-looked-up",
+            "book-read",
             "documents-list",
             "documents-search",
             "folders-read",

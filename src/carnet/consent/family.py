@@ -1,0 +1,53 @@
+"""The records that a person may open: their own, and those of the children whom they represent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from carnet.consent.access import facts_of, reading
+from carnet.consent.facts import Grant, Wish
+from carnet.consent.rules import decide
+from carnet.kernel.actor import Actor, Purpose
+from carnet.kernel.db import READER, Permit, Trace, open_record, query, rows, statements
+from carnet.people import queries as people
+
+_SQL = statements("carnet.consent", "family.sql")
+_FACTS = statements("carnet.consent")["access_facts"]
+_READ: Final = "book-read"
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What stands on the cover of a record that one opens for its holder: the given name in use, the sex, the birth
+    date as it is known, and who else represents them."""
+
+    record_id: UUID
+    given: str
+    sex: str
+    birth_date: str
+    others: tuple[str, ...]
+
+
+def represented(actor: Actor) -> list[Book]:
+    """Each record is opened for itself, and says so in its trail; one that the decision would refuse is left alone."""
+    found = []
+    for record_id in people.represented(actor):
+        (row,) = query(READER, _FACTS, (record_id, actor.id, actor.organisation))
+        if isinstance(decide(facts_of(row, actor, Purpose.REPRESENTATIVE, Wish.READ)), Grant):
+            found.append(reading(actor, Purpose.REPRESENTATIVE, record_id, _cover, action=_READ))
+    return found
+
+
+def _cover(permit: Permit) -> Book:
+    values = {"record_id": permit.record_id, "actor_id": permit.actor.id}
+    with open_record(permit, trace=Trace(_READ)) as cursor:
+        cursor.execute(_SQL["cover"], values)
+        (row,) = rows(cursor)
+        cursor.execute(_SQL["others"], values)
+        return _book(row, tuple(other["name"] for other in rows(cursor)))
+
+
+def _book(row: dict[str, Any], others: tuple[str, ...]) -> Book:
+    return Book(row["id"], row["given"], row["sex"], row["birth_date"], others)

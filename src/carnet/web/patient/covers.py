@@ -1,0 +1,33 @@
+"""Opening another record of the family: in one tap."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from carnet.consent.access import Refused
+from carnet.consent.rules import Reason, Refusal
+from carnet.kernel.http import Audience, Audit, door
+from carnet.web.auth.session import authenticate
+from carnet.web.patient import family
+from carnet.web.patient.standing import done
+from carnet.web.patient.visit import Visit, patient_page
+from carnet.web.render import page
+
+
+@patient_page()
+def covers(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Every record that one may open, with what one is there."""
+    del visit
+    return page(request, "patient/covers.html", {"section": "covers"})
+
+
+@door(audience=Audience.PATIENT, audit=Audit.RECORD_READ)
+@require_http_methods(["POST"])
+def open_cover(request: HttpRequest) -> HttpResponse:
+    actor = authenticate(request)
+    if actor is None:
+        raise Refused(Refusal(Reason.NO_RECORD), None)
+    if not family.open_cover(request, actor, request.POST.get("ouvrir", "")):
+        raise Http404
+    return done("/accueil")

@@ -1,0 +1,164 @@
+"""Whose record is open: one's own, or that of a child whom one represents. The session keeps the covers, and which one
+is open; whether it may be opened is decided anew by every read."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from carnet.consent import family
+from carnet.kernel.actor import Actor, Purpose
+from carnet.people import queries as people
+from carnet.records.rules import earliest_birth
+from carnet.web.i18n import gettext, ngettext, today
+from carnet.web.words import first_name, marked
+
+FIELD: Final = "carnet"
+_COVERS, _OPEN, _READ_AT = "covers", "open", "covers_at"
+# A child who came into the family, or came of age, is seen as soon.
+_FRESH_FOR: Final = 600
+_SHOWN: Final = "carnet_family"
+_CHILD: Final = {"F": marked("Ma fille"), "M": marked("Mon fils")}
+_CHILDS: Final = {"F": marked("Carnet de ma fille"), "M": marked("Carnet de mon fils")}
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """`number` chooses its colour; `others` are the names of who else represents the child."""
+
+    record_id: UUID
+    name: str
+    purpose: Purpose
+    sex: str = ""
+    birth_date: str = ""
+    others: tuple[str, ...] = ()
+    number: int = 1
+
+    @property
+    def own(self) -> bool:
+        return self.purpose is Purpose.SELF
+
+    @property
+    def whose(self) -> str:
+        return gettext("Moi") if self.own else gettext(_CHILD.get(self.sex, "Mon enfant"))
+
+    @property
+    def title(self) -> str:
+        return gettext("Mon carnet") if self.own else gettext(_CHILDS.get(self.sex, "Carnet de mon enfant"))
+
+    @property
+    def age(self) -> int | None:
+        """None for one's own, and where the birth date is not whole."""
+        return None if self.own or len(self.birth_date) < len("2018-05-14") else _years(self.birth_date, today())
+
+    @property
+    def about(self) -> str:
+        """« 8 ans. Vous gérez ce carnet avec Paul Durand. »"""
+        said = [] if self.age is None else [ngettext("%(count)s an.", "%(count)s ans.", self.age) % {"count": self.age}]
+        if self.others:
+            said.append(gettext("Vous gérez ce carnet avec %(names)s.") % {"names": ", ".join(self.others)})
+        return " ".join(said)
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Every record that one may open, one's own first, and the one that is open."""
+
+    covers: tuple[Cover, ...]
+    open: Cover
+
+    @property
+    def several(self) -> bool:
+        return len(self.covers) > 1
+
+
+def of(request: HttpRequest, actor: Actor) -> Family | None:
+    """None for who may open no record at all."""
+    covers = _covers(request, actor)
+    chosen = request.session.get(_OPEN)
+    opened = next((each for each in covers if str(each.record_id) == chosen), covers[0] if covers else None)
+    found = Family(covers, opened) if opened else None
+    setattr(request, _SHOWN, found)
+    return found
+
+
+def open_cover(request: HttpRequest, actor: Actor, record_id: str) -> bool:
+    """From the next page on; False for a record that is none of theirs."""
+    request.session.pop(_READ_AT, None)
+    if record_id not in {str(each.record_id) for each in _covers(request, actor)}:
+        return False
+    request.session[_OPEN] = record_id
+    return True
+
+
+def close(request: HttpRequest) -> None:
+    """One's own record is open with the next page; which others may be is looked at anew."""
+    for name in (_OPEN, _READ_AT):
+        request.session.pop(name, None)
+
+
+def shown(request: HttpRequest) -> Family | None:
+    """The family of the page that is being made."""
+    found: Family | None = getattr(request, _SHOWN, None)
+    return found
+
+
+def forms(request: HttpRequest) -> dict[str, Any]:
+    """For templates: a form says in which record it was shown, so that none is sent into another one."""
+    family = shown(request)
+    return {"csrf_input": _inputs(request, family.open)} if family and family.several else {}
+
+
+def _inputs(request: HttpRequest, opened: Cover) -> SafeString:
+    return format_html(
+        '<input type="hidden" name="csrfmiddlewaretoken" value="{}"><input type="hidden" name="{}" value="{}">',
+        get_token(request),
+        FIELD,
+        opened.record_id,
+    )
+
+
+def _covers(request: HttpRequest, actor: Actor) -> tuple[Cover, ...]:
+    if time.time() - request.session.get(_READ_AT, 0) > _FRESH_FOR:
+        request.session[_COVERS] = [_kept(each) for each in family.represented(actor)]
+        request.session[_READ_AT] = int(time.time())
+    own = people.record_of(actor)
+    mine = [Cover(own, first_name(actor.name), Purpose.SELF)] if own else []
+    return (*mine, *_of_others(request.session[_COVERS]))
+
+
+def _of_others(kept: Iterable[dict[str, Any]]) -> Iterable[Cover]:
+    for number, each in enumerate(kept, start=2):
+        yield Cover(
+            UUID(each["record"]),
+            each["given"],
+            Purpose.REPRESENTATIVE,
+            each["sex"],
+            each["birth"],
+            tuple(each["others"]),
+            2 + number % 2,
+        )
+
+
+def _kept(book: family.Book) -> dict[str, Any]:
+    return {
+        "record": str(book.record_id),
+        "given": book.given.title(),
+        "sex": book.sex,
+        "birth": book.birth_date,
+        "others": list(book.others),
+    }
+
+
+def _years(birth: str, now: date) -> int:
+    born = earliest_birth(birth)
+    return now.year - born.year - ((now.month, now.day) < (born.month, born.day))

@@ -1,0 +1,139 @@
+"""A parent in the records of their children: opened in one tap, under their own name, without the child's secrets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import httpx2
+import pytest
+
+from carnet.kernel import clock, config, database
+from carnet.kernel.actor import SYSTEM, Actor, Purpose
+from carnet.people import actions as people_actions
+from tests import people
+from tests.people import Resident
+from tests.sessions import COOKIE, session_of
+from tests.web.browsing import Browsing, plain
+
+SECRET = "INVISIBLE_REPRESENTANTS_LEGAUX"
+
+
+@dataclass
+class Home(Browsing):
+    client: httpx2.Client
+    parent: Resident
+    child: Resident
+
+    def opens_the_record_of(self, who: Resident) -> httpx2.Response:
+        return self.sends("/accueil", {"ouvrir": str(who.record_id)}, to="/carnets/ouvrir")
+
+    def sends(self, path: str, fields: dict[str, str], *, follow: bool = True, to: str = "") -> httpx2.Response:
+        """With everything hidden that the page's forms hold, as a browser sends it."""
+        page = self.opens(path).text
+        held = dict(re.findall(r'<input type="hidden" name="(csrfmiddlewaretoken|carnet)" value="([^"]+)"', page))
+        return self.client.post(to or path, data=held | fields, follow_redirects=follow)
+
+
+def a_child(parent: Actor, *, birth_date: str = "") -> Resident:
+    birth = birth_date or f"{clock.now().year - 9}-02-03"
+    child = people.a_patient(birth_date=birth)
+    people_actions.represent(SYSTEM, record_id=child.record_id, representative_id=parent.id, since=people.long_ago())
+    return child
+
+
+@pytest.fixture
+def at_home(server: str) -> Iterator[Home]:
+    parent = people.a_patient()
+    child = a_child(parent.actor)
+    labo = people.software()
+    people.deposited(labo, parent, of=people.entry(title="Bilan de la mère"))
+    people.deposited(labo, child, of=people.entry(title="Vaccin de l'enfant"))
+    people.deposited(labo, child, of=people.entry(title="Consultation cachée", labels=frozenset({SECRET})))
+    with httpx2.Client(base_url=server, timeout=30, cookies={COOKIE: session_of(parent.actor)}) as client:
+        yield Home(client, parent, child)
+
+
+def test_one_tap_opens_the_record_of_a_child(at_home: Home) -> None:
+    assert "Bilan de la mère" in at_home.text("/documents")
+    opened = at_home.opens_the_record_of(at_home.child)
+    assert opened.url.path == "/accueil"
+    assert "Le carnet de" in plain(opened.text)
+    assert "9 ans" in plain(opened.text)
+    words = at_home.text("/documents")
+    assert "Vaccin de l'enfant" in words
+    assert "Bilan de la mère" not in words
+    assert "Vous êtes dans le carnet de" in words
+
+
+def test_what_the_child_keeps_secret_is_on_no_page(at_home: Home) -> None:
+    at_home.opens_the_record_of(at_home.child)
+    for page in ("/accueil", "/documents", "/acces?qui=tous", "/confidentialite", "/recherche?q=cachee", "/export"):
+        assert "cachée" not in at_home.text(page).replace("cachee", ""), page
+
+
+def test_what_a_parent_does_is_theirs_in_the_childs_trail(at_home: Home) -> None:
+    at_home.opens_the_record_of(at_home.child)
+    at_home.opens("/documents")
+    lines = [line for line in people.trail(at_home.child) if line.actor_id == at_home.parent.actor.id]
+    assert {"book-read", "documents-list"} <= {line.action for line in lines}
+    assert {line.purpose for line in lines} == {Purpose.REPRESENTATIVE.value}
+
+
+def test_a_parent_masks_a_document_of_the_child_and_not_one_of_their_own(at_home: Home) -> None:
+    at_home.opens_the_record_of(at_home.child)
+    (document,) = at_home.documents()
+    assert "masqué" in plain(at_home.sends(f"{document}/visibilite", {"acte": "masquer"}).text).lower()
+
+
+def test_a_form_that_was_shown_in_another_record_does_nothing(at_home: Home) -> None:
+    """Two tabs: in one a form of the child's record waits, in the other one's own record is opened."""
+    at_home.opens_the_record_of(at_home.child)
+    doctor = people.a_doctor()
+    address = f"/confidentialite/autoriser/{doctor.id}"
+    waiting = at_home.opens(address).text
+    held = dict(re.findall(r'<input type="hidden" name="(csrfmiddlewaretoken|carnet)" value="([^"]+)"', waiting))
+    at_home.opens_the_record_of(at_home.parent)
+    answer = at_home.client.post(address, data=held | {"duree": "toujours"})
+    assert answer.status_code == 409
+    assert "Rien n'a été enregistré" in plain(answer.text)
+    for who in (at_home.parent, at_home.child):
+        assert ("authorise", "done") not in people.raw_trail(who.record_id)
+
+
+def test_a_record_that_is_none_of_theirs_is_not_there(at_home: Home) -> None:
+    stranger = people.a_patient()
+    assert at_home.opens_the_record_of(stranger).status_code == 404
+    assert "Bilan de la mère" in at_home.text("/documents")
+    assert at_home.parent.actor.id not in {line.actor_id for line in people.trail(stranger)}
+
+
+def test_a_representation_that_ends_closes_the_childs_record_at_once(at_home: Home) -> None:
+    at_home.opens_the_record_of(at_home.child)
+    with database.connect(config.load(), "owner") as owner:
+        owner.execute(
+            "update record.people_representation set until = now() where record_id = %s", (at_home.child.record_id,)
+        )
+        owner.execute(
+            "update record.kernel_scope set epoch = epoch + 1 where record_id = %s", (at_home.child.record_id,)
+        )
+        owner.commit()
+    assert at_home.opens("/documents").status_code == 403
+    words = at_home.text("/documents")
+    assert "Bilan de la mère" in words
+    assert "Choisir un carnet" not in at_home.text("/accueil")
+
+
+def test_a_child_who_came_of_age_is_on_no_cover_and_hears_of_no_attempt(at_home: Home) -> None:
+    grown = a_child(at_home.parent.actor, birth_date=f"{clock.now().year - 19}-01-01")
+    words = at_home.text("/carnets")
+    assert words.count("Mon fils") + words.count("Ma fille") + words.count("Mon enfant") == 1
+    assert at_home.parent.actor.id not in {line.actor_id for line in people.trail(grown)}
+
+
+def test_who_represents_nobody_is_told_what_this_is(server: str) -> None:
+    alone = people.a_patient()
+    with httpx2.Client(base_url=server, timeout=30, cookies={COOKIE: session_of(alone.actor)}) as client:
+        words = Browsing(client).text("/carnets")
+    assert "Vous ne représentez personne ici." in words
