@@ -4,7 +4,8 @@ A line is done whole or not at all, and the same line again changes nothing and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -22,7 +23,9 @@ from carnet.people import actions as people
 from carnet.people import queries
 from carnet.people.models import Representation
 from carnet.people.rules import Capacity, step
+from carnet.records.models import Record
 from carnet.records.queries import record_of_ins
+from carnet.records.rules import RecordState
 
 _HOLDER: Final = frozenset({"ins", "oid"})
 KINDS: Final[Mapping[str, Kind]] = {
@@ -55,9 +58,19 @@ def _attending(actor: Actor, line: Line) -> bool:
 _Known = list[tuple[UUID, datetime, datetime | None]]
 
 
+@contextmanager
+def _entered(actor: Actor, record_id: UUID) -> Iterator[None]:
+    """Of who objected to a record, nothing is kept."""
+    with steward(actor, record_id, trace=None):
+        state = Record.objects.using(WRITER).values_list("state", flat=True).get(id=record_id)
+        if not RecordState(state).exists:
+            raise _no_record("ins")
+        yield
+
+
 def _known(actor: Actor, record_id: UUID) -> _Known:
     """Every médecin traitant there was, in a record where nobody else writes until this transaction ends."""
-    with steward(actor, record_id, trace=None):
+    with _entered(actor, record_id):
         found = Attending.objects.using(WRITER).filter(record_id=record_id)
         return list(found.values_list("professional_id", "since", "until"))
 
@@ -96,7 +109,7 @@ def _parent(actor: Actor, line: Line) -> bool:
     if queries.person_of(record_id) == parent_id:
         raise LineRefused("own-parent", "L'enfant et le parent sont la même personne : vérifiez les deux INS.")
     with transaction.atomic(using=WRITER):
-        with steward(actor, record_id, trace=None):
+        with _entered(actor, record_id):
             found = Representation.objects.using(WRITER).filter(record_id=record_id, representative_id=parent_id)
             spans = list(found.values_list("since", "until"))
         match step(spans, since, until):
@@ -119,10 +132,12 @@ def _record(line: Line, number: str, system: str) -> UUID:
         )
     record_id = record_of_ins(found.oid, found.value15)
     if record_id is None:
-        raise LineRefused(
-            "no-record", f"« {number} » : aucun carnet n'a cet INS ; renvoyez la ligne quand il en aura un."
-        )
+        raise _no_record(number)
     return record_id
+
+
+def _no_record(column: str) -> LineRefused:
+    return LineRefused("no-record", f"« {column} » : aucun carnet n'a cet INS ; renvoyez la ligne quand il en aura un.")
 
 
 def _account(line: Line) -> UUID:

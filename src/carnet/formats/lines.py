@@ -6,6 +6,7 @@ A line that is wrong is told and passed over; what is wrong with the header is w
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,6 +18,7 @@ __all__ = ["FileRefused", "Kind", "Line", "LineRefused", "read"]
 LONGEST: Final = 4000
 _KIND: Final = "kind"
 _PARIS: Final = ZoneInfo("Europe/Paris")
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _FIRST_YEAR: Final = 1900
 _LAST_YEAR: Final = 2200
 
@@ -63,11 +65,12 @@ class Line:
 
     def day(self, column: str) -> datetime:
         """Its first instant in France."""
+        value = self.values.get(column, "")
         try:
-            found = date.fromisoformat(self.values.get(column, ""))
+            found = date.fromisoformat(value) if _DAY.fullmatch(value) else date.min
         except ValueError:
             found = date.min
-        if len(self.values.get(column, "")) != len("2026-01-01") or not _FIRST_YEAR <= found.year < _LAST_YEAR:
+        if not _FIRST_YEAR <= found.year < _LAST_YEAR:
             raise LineRefused("day", f"« {column} » est un jour du calendrier : écrivez-le AAAA-MM-JJ.")
         return datetime(found.year, found.month, found.day, tzinfo=_PARIS)
 
