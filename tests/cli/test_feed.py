@@ -130,11 +130,12 @@ def test_the_person_reads_what_was_done_and_whose_file_it_was(feed: Feed) -> Non
 
 
 def test_a_parent_opens_the_record_of_the_child_until_the_end(server: str, feed: Feed) -> None:
-    child, mother = a_child(), people.a_patient()
+    child, mother = listening(a_child()), people.a_patient()
     caller = Caller.of(server, mother.actor, Purpose.REPRESENTATIVE)
     assert status(caller, child) == 403
     feed.take(parent(child, mother, "2021-01-01"))
     assert [status(caller, child), status(caller, child)] == [200, 200]
+    assert told(child) == 1
     assert feed.take(parent(child, mother, "2021-01-01", f"{clock.now():%Y-%m-%d}")) == [summary(done=1)]
     assert status(caller, child) == 403
 
@@ -164,7 +165,7 @@ def test_each_line_that_is_wrong_is_told_and_the_others_are_done(feed: Feed) -> 
     assert [line.split(" : ")[0] for line in found[:-1]] == [
         "ligne 3 refusée, outdated",
         "ligne 4 refusée, day",
-        "ligne 5 refusée, not-a-carer",
+        "ligne 5 refusée, not-a-doctor",
         "ligne 6 refusée, not-attending",
         "ligne 7 refusée, ins-key",
         "ligne 8 refusée, ins",
@@ -179,6 +180,26 @@ def test_each_line_that_is_wrong_is_told_and_the_others_are_done(feed: Feed) -> 
     assert found[6].partition(" : ")[2] == found[7].partition(" : ")[2], "who objected is as who has no record"
     assert not any(patient.ins[:13] in line or people.rpps_of(doctor) in line for line in found)
     assert queries.list_documents(doctor, Purpose.CARE, patient.record_id) == []
+
+
+def test_a_nurse_is_nobodys_medecin_traitant_and_who_left_becomes_none(feed: Feed) -> None:
+    patient, nurse, left = people.a_patient(), people.a_doctor(profession="60"), people.a_doctor()
+    assert feed.take(attending(patient, left, "2024-01-01")) == [summary(done=1)]
+    actions.deactivate(actor_id=left.id)
+    found = feed.take(
+        attending(patient, left, "2024-01-01"),
+        attending(patient, nurse, "2025-01-01"),
+        attending(people.a_patient(), left, "2025-01-01"),
+        status=1,
+    )
+    assert [line.split(" : ")[0] for line in found[:-1]] == [f"ligne {n} refusée, not-a-doctor" for n in (3, 4)]
+    assert found[-1] == summary(same=1, refused=2)
+
+
+def test_parent_and_child_in_the_wrong_order(feed: Feed) -> None:
+    child, mother = a_child(), people.a_patient()
+    assert feed.take(parent(mother, child, "2021-01-01"), status=1)[0].startswith("ligne 2 refusée, of-age : ")
+    assert people.raw_trail(mother.record_id) == [("record-active", "done")]
 
 
 def test_a_parent_without_an_account_is_told(feed: Feed) -> None:

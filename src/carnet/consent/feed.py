@@ -11,22 +11,27 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Q
 
 from carnet.consent import actions as consent
 from carnet.consent.models import Attending
 from carnet.formats import ins, rpps
 from carnet.formats.lines import Kind, Line, LineRefused
+from carnet.formats.terminology import systems
+from carnet.kernel import clock
 from carnet.kernel.actor import Actor
 from carnet.kernel.db import WRITER, Trace, note, steward, steward_permit
 from carnet.people import actions as people
 from carnet.people import queries
+from carnet.people.changing import practice_of
 from carnet.people.models import Representation
 from carnet.people.rules import Capacity, step
 from carnet.records.models import Record
 from carnet.records.queries import record_of_ins
-from carnet.records.rules import RecordState
+from carnet.records.rules import RecordState, earliest_birth, majority
 
+_DOCTOR: Final = "10"
 _HOLDER: Final = frozenset({"ins", "oid"})
 KINDS: Final[Mapping[str, Kind]] = {
     "attending": Kind(_HOLDER | {"rpps", "since"}),
@@ -41,11 +46,13 @@ def act(actor: Actor, line: Line) -> bool:
 
 
 def _attending(actor: Actor, line: Line) -> bool:
-    record_id, professional_id, since = _record(line, "ins", "oid"), _doctor(line), line.day("since")
+    record_id, professional_id, since = _record(line, "ins", "oid"), _professional(line), line.day("since")
     with transaction.atomic(using=WRITER):
         known = _known(actor, record_id)
         if _is_known(known, professional_id, since):
             return False
+        if not _may_attend(professional_id):
+            raise LineRefused("not-a-doctor", "Ce n'est pas un médecin qui soigne et qui exerce : vérifiez le RPPS.")
         if any(begun > since for _, begun, _ in known):
             raise LineRefused(
                 "outdated",
@@ -59,17 +66,17 @@ _Known = list[tuple[UUID, datetime, datetime | None]]
 
 
 @contextmanager
-def _entered(actor: Actor, record_id: UUID) -> Iterator[None]:
-    """Of who objected to a record, nothing is kept."""
-    with steward(actor, record_id, trace=None):
+def _entered(actor: Actor, record_id: UUID) -> Iterator[CursorWrapper]:
+    """Where nobody else writes until the transaction ends. Of who objected to a record, nothing is kept."""
+    with steward(actor, record_id, trace=None) as cursor:
         state = Record.objects.using(WRITER).values_list("state", flat=True).get(id=record_id)
         if not RecordState(state).exists:
             raise _no_record("ins")
-        yield
+        yield cursor
 
 
 def _known(actor: Actor, record_id: UUID) -> _Known:
-    """Every médecin traitant there was, in a record where nobody else writes until this transaction ends."""
+    """Every médecin traitant there was."""
     with _entered(actor, record_id):
         found = Attending.objects.using(WRITER).filter(record_id=record_id)
         return list(found.values_list("professional_id", "since", "until"))
@@ -81,7 +88,7 @@ def _is_known(known: _Known, professional_id: UUID, since: datetime) -> bool:
 
 
 def _attending_end(actor: Actor, line: Line) -> bool:
-    record_id, professional_id, until = _record(line, "ins", "oid"), _doctor(line, anew=False), line.day("until")
+    record_id, professional_id, until = _record(line, "ins", "oid"), _professional(line), line.day("until")
     with transaction.atomic(using=WRITER):
         spans = [(begun, ended) for who, begun, ended in _known(actor, record_id) if who == professional_id]
         if not any(begun <= until for begun, _ in spans):
@@ -108,17 +115,24 @@ def _parent(actor: Actor, line: Line) -> bool:
     record_id, parent_id, (since, until) = _record(line, "ins", "oid"), _account(line), line.span()
     if queries.person_of(record_id) == parent_id:
         raise LineRefused("own-parent", "L'enfant et le parent sont la même personne : vérifiez les deux INS.")
-    with transaction.atomic(using=WRITER):
-        with _entered(actor, record_id):
-            found = Representation.objects.using(WRITER).filter(record_id=record_id, representative_id=parent_id)
-            spans = list(found.values_list("since", "until"))
-        match step(spans, since, until):
+    with transaction.atomic(using=WRITER), _entered(actor, record_id) as cursor:
+        found = Representation.objects.using(WRITER).filter(record_id=record_id, representative_id=parent_id)
+        match step(list(found.values_list("since", "until")), since, until):
+            case "same":
+                return False
             case "begin":
+                _still_a_child(record_id)
                 people.represent(actor, record_id=record_id, representative_id=parent_id, since=since, until=until)
-                return True
             case "end":
-                return people.end_representation(actor, record_id=record_id, representative_id=parent_id, until=until)
-    return False
+                people.end_representation(actor, record_id=record_id, representative_id=parent_id, until=until)
+        consent.changed(cursor, record_id, actor.id)
+    return True
+
+
+def _still_a_child(record_id: UUID) -> None:
+    born = Record.objects.using(WRITER).values_list("birth_date", flat=True).get(id=record_id)
+    if clock.now().date() >= majority(earliest_birth(born)):
+        raise LineRefused("of-age", "La personne de « ins » est majeure : les deux INS sont-ils dans le bon ordre ?")
 
 
 def _record(line: Line, number: str, system: str) -> UUID:
@@ -148,21 +162,20 @@ def _account(line: Line) -> UUID:
     return person_id
 
 
-def _doctor(line: Line, *, anew: bool = True) -> UUID:
+def _professional(line: Line) -> UUID:
     number = line.text("rpps")
-    if not rpps.rpps_ok(number) and queries.professional_of_rpps(number) is None:
+    found = queries.professional_of_rpps(number)
+    if found is not None:
+        return found
+    if not rpps.rpps_ok(number):
         raise LineRefused("rpps", "« rpps » a 11 chiffres, dont le dernier vérifie les autres : un chiffre est faux.")
-    professional_id = queries.professional_of_rpps(number)
-    if professional_id is None:
-        raise LineRefused("no-professional", "Aucun professionnel n'a ce RPPS : chargez d'abord l'annuaire.")
-    if anew and not _treats(professional_id):
-        raise LineRefused("not-a-carer", "Ce professionnel n'exerce pas, ou ne soigne pas : vérifiez le RPPS.")
-    return professional_id
+    raise LineRefused("no-professional", "Aucun professionnel n'a ce RPPS : chargez d'abord l'annuaire.")
 
 
-def _treats(professional_id: UUID) -> bool:
-    known = queries.professionals([professional_id])
-    return known[professional_id].capacity is Capacity.CARE and queries.actor_by_id(professional_id) is not None
+def _may_attend(professional_id: UUID) -> bool:
+    known = practice_of(professional_id)
+    doctor = (known.profession_system, known.profession_code) == (systems.G15, _DOCTOR)
+    return doctor and known.capacity is Capacity.CARE and queries.actor_by_id(professional_id) is not None
 
 
 _ACTS: Final[Mapping[str, Callable[[Actor, Line], bool]]] = {
