@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from django.db import connections, transaction
 
 from carnet.consent.facts import Switches
 from carnet.consent.models import Switch
-from carnet.kernel.db import WRITER
+from carnet.kernel import clock
+from carnet.kernel.db import READER, WRITER
 from carnet.kernel.db.constraints import violations
 
+_PARIS: Final = ZoneInfo("Europe/Paris")
 DEFAULTS: Final = Switches()
 NAMES: Final = frozenset(field.name for field in fields(Switches))
 SOURCES: Final[Mapping[str, str]] = {
@@ -28,6 +31,45 @@ SOURCES: Final[Mapping[str, str]] = {
 def of(values: Mapping[str, bool]) -> Switches:
     """The settings in effect; what none has set is as by default."""
     return Switches(**{name: value for name, value in values.items() if name in NAMES})
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """One change of a setting."""
+
+    value: bool
+    effective: date
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """`latest` is what made it as it is, None as by default; `planned` comes, in its order."""
+
+    name: str
+    value: bool
+    latest: Turned | None
+    planned: tuple[Turned, ...]
+
+
+def today() -> date:
+    return clock.now().astimezone(_PARIS).date()
+
+
+def settings() -> list[Setting]:
+    """Every setting, with its value in effect."""
+    rows = Switch.objects.using(READER).order_by("effective")
+    return [
+        _setting(name, [Turned(row.value, row.effective, row.source) for row in rows if row.name == name])
+        for name in sorted(NAMES)
+    ]
+
+
+def _setting(name: str, changes: list[Turned]) -> Setting:
+    past = [each for each in changes if each.effective <= today()]
+    latest = past[-1] if past else None
+    value = latest.value if latest else bool(getattr(DEFAULTS, name))
+    return Setting(name, value, latest, tuple(each for each in changes if each.effective > today()))
 
 
 def turn(name: str, *, value: bool, effective: date, source: str) -> None:

@@ -16,7 +16,7 @@ from carnet.formats import smart
 from carnet.formats.terminology import professions
 from carnet.kernel import clock
 from carnet.kernel.actor import Actor, ActorKind, Purpose
-from carnet.kernel.db import WRITER, Trace, query, raise_epoch, statements, steward
+from carnet.kernel.db import WRITER, Trace, note, query, raise_epoch, statements, steward, steward_permit
 from carnet.kernel.db.constraints import violations
 from carnet.kernel.ids import uuid7
 from carnet.kernel.models import KernelActor
@@ -132,13 +132,23 @@ def add_deputy(
         raise_actor_epoch(deputy_id)
 
 
-def end_deputy(*, deputy_id: UUID, principal_id: UUID) -> None:
-    """On the next request."""
+def end_deputy(*, deputy_id: UUID, principal_id: UUID, kind: str | None = None, until: datetime | None = None) -> None:
+    """In that way or in every way; on the next request, or at that instant what has begun by then."""
     with transaction.atomic(using=WRITER):
         Deputy.objects.using(WRITER).filter(
-            Q(until=None) | Q(until__gt=clock.now()), deputy_id=deputy_id, principal_id=principal_id
-        ).update(until=Greatest(F("since"), Now()))
+            _going_on(until) & (Q(kind=kind) if kind else Q()), deputy_id=deputy_id, principal_id=principal_id
+        ).update(until=_end(until))
         raise_actor_epoch(deputy_id)
+
+
+def _going_on(until: datetime | None) -> Q:
+    at = until or clock.now()
+    begun = Q(since__lte=until) if until else Q()
+    return begun & (Q(until=None) | Q(until__gt=at))
+
+
+def _end(until: datetime | None) -> Greatest:
+    return Greatest(F("since"), until or Now())
 
 
 def add_situation(
@@ -154,16 +164,19 @@ def add_situation(
             since=since,
             until=until,
         )
-        raise_actor_epoch(professional_id)
+        raise_circle_epoch(professional_id)
 
 
-def end_situation(*, professional_id: UUID, organisation_id: UUID) -> None:
-    """On the next request."""
+def end_situation(
+    *, professional_id: UUID, organisation_id: UUID, role: str | None = None, until: datetime | None = None
+) -> None:
+    """In that role or in every role; on the next request, or at that instant what has begun by then."""
+    as_that = Q() if role is None else Q(role=role)
     with transaction.atomic(using=WRITER):
         Situation.objects.using(WRITER).filter(
-            Q(until=None) | Q(until__gt=clock.now()), professional_id=professional_id, organisation_id=organisation_id
-        ).update(until=Greatest(F("since"), Now()))
-        raise_actor_epoch(professional_id)
+            _going_on(until) & as_that, professional_id=professional_id, organisation_id=organisation_id
+        ).update(until=_end(until))
+        raise_circle_epoch(professional_id)
 
 
 def add_team(*, team_id: UUID, name: str, organisation_id: UUID | None = None) -> UUID:
@@ -177,16 +190,16 @@ def join_team(*, team_id: UUID, professional_id: UUID, since: datetime, until: d
         TeamMember.objects.using(WRITER).create(
             id=uuid7(), team_id=team_id, professional_id=professional_id, since=since, until=until
         )
-        raise_actor_epoch(professional_id)
+        raise_circle_epoch(professional_id)
 
 
-def leave_team(*, team_id: UUID, professional_id: UUID) -> None:
-    """On the next request."""
+def leave_team(*, team_id: UUID, professional_id: UUID, until: datetime | None = None) -> None:
+    """On the next request, or at that instant what has begun by then."""
     with transaction.atomic(using=WRITER):
         TeamMember.objects.using(WRITER).filter(
-            Q(until=None) | Q(until__gt=clock.now()), team_id=team_id, professional_id=professional_id
-        ).update(until=Greatest(F("since"), Now()))
-        raise_actor_epoch(professional_id)
+            _going_on(until), team_id=team_id, professional_id=professional_id
+        ).update(until=_end(until))
+        raise_circle_epoch(professional_id)
 
 
 def add_sign_in(*, issuer: str, subject: str, actor_id: UUID) -> None:
@@ -214,6 +227,26 @@ def represent(
             until=until,
         )
         raise_epoch(cursor, record_id)
+
+
+def end_representation(
+    actor: Actor, *, record_id: UUID, representative_id: UUID, until: datetime | None = None
+) -> bool:
+    """On the next request, or at that instant what has begun by then. False, without a line, when nothing goes on."""
+    with steward(actor, record_id, trace=None) as cursor:
+        ended = (
+            Representation.objects.using(WRITER)
+            .filter(_going_on(until), record_id=record_id, representative_id=representative_id)
+            .update(until=_end(until))
+        )
+        if ended:
+            note(
+                cursor,
+                steward_permit(actor, record_id),
+                Trace("representation-ended", "person", representative_id),
+            )
+            raise_epoch(cursor, record_id)
+    return bool(ended)
 
 
 def care_for(
@@ -273,24 +306,26 @@ def revoke_token(*, token: str) -> None:
 def deactivate(*, actor_id: UUID) -> None:
     with transaction.atomic(using=WRITER):
         KernelActor.objects.using(WRITER).filter(id=actor_id).update(active=False)
-        raise_actor_epoch(actor_id)
-        # Those who read in their place read no more.
-        for deputy_id in Deputy.objects.using(WRITER).filter(principal_id=actor_id).values_list("deputy_id", flat=True):
-            raise_actor_epoch(deputy_id)
+        raise_circle_epoch(actor_id)
 
 
 def reactivate(*, actor_id: UUID) -> None:
     with transaction.atomic(using=WRITER):
         KernelActor.objects.using(WRITER).filter(id=actor_id).update(active=True)
-        raise_actor_epoch(actor_id)
-        for deputy_id in Deputy.objects.using(WRITER).filter(principal_id=actor_id).values_list("deputy_id", flat=True):
-            raise_actor_epoch(deputy_id)
+        raise_circle_epoch(actor_id)
 
 
 def raise_actor_epoch(actor_id: UUID) -> None:
     """Whatever is remembered of them, in whichever process, is asked anew."""
     with connections[WRITER].cursor() as cursor:
         cursor.execute("update app.kernel_actor set epoch = epoch + 1 where id = %s", (actor_id,))
+
+
+def raise_circle_epoch(actor_id: UUID) -> None:
+    """Theirs, and of those who read in their place."""
+    raise_actor_epoch(actor_id)
+    for deputy_id in Deputy.objects.using(WRITER).filter(principal_id=actor_id).values_list("deputy_id", flat=True):
+        raise_actor_epoch(deputy_id)
 
 
 def begin_visit(person_id: UUID) -> datetime | None:

@@ -82,6 +82,12 @@ def record_of(actor: Actor) -> UUID | None:
     return found[0]["record_id"] if found else None
 
 
+def person_of(record_id: UUID) -> UUID | None:
+    """Whose own record it is; None as long as they have no account."""
+    found = query(READER, _SQL["person_of"], {"record_id": record_id})
+    return found[0]["actor_id"] if found else None
+
+
 def operator_role(actor_id: UUID) -> str:
     """ "" for who is no operator."""
     found = query(READER, _SQL["operator_role"], {"id": actor_id})

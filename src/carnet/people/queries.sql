@@ -106,6 +106,9 @@ select id from app.people_organisation where identifier = %(identifier)s
 -- name: record_of
 select record_id from app.people_person where actor_id = %(id)s
 
+-- name: person_of
+select actor_id from app.people_person where record_id = %(record_id)s
+
 -- name: professional_of_rpps
 select actor_id from app.people_professional where rpps = %(rpps)s
 

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from enum import StrEnum
+from typing import Final, Literal
+
+DEPUTIES: Final = ("locum", "resident", "assistant", "secretary")
+"""The ways of working for a principal, as `consent.facts.DeputyKind` names them."""
+WITH_AN_END: Final = frozenset({"locum", "resident"})
 
 
 class Capacity(StrEnum):
@@ -12,3 +19,16 @@ class Capacity(StrEnum):
     INSURER = "insurer"
     REGULATION = "regulation"
     SECRETARIAT = "secretariat"
+
+
+Span = tuple[datetime, datetime | None]
+"""From when, until when; None without end."""
+
+
+def step(known: Iterable[Span], since: datetime, until: datetime | None) -> Literal["same", "begin", "end"]:
+    """What somebody who says from when until when changes of what is known. The same said again changes nothing: it
+    neither brings back what was ended since, nor puts an end off."""
+    for begun, ended in known:
+        if begun == since or (begun < since and (ended is None or ended > since)):
+            return "end" if until is not None and (ended is None or until < ended) else "same"
+    return "begin"

@@ -152,12 +152,14 @@ def steward_permit(actor: Actor, record_id: UUID) -> Permit:
 
 
 @contextmanager
-def steward(actor: Actor, record_id: UUID, *, trace: Trace, founding: bool = False) -> Iterator[CursorWrapper]:
-    """Enters a record for an act on its life or its links. `founding` makes the record's scope first."""
+def steward(actor: Actor, record_id: UUID, *, trace: Trace | None, founding: bool = False) -> Iterator[CursorWrapper]:
+    """Enters a record for an act on its life or its links. `founding` makes the record's scope first. `trace` is None
+    only where the body looks first whether there is anything to do, and writes the line of its act itself."""
     permit = steward_permit(actor, record_id)
     with transaction.atomic(using=WRITER), connections[WRITER].cursor() as cursor:
         cursor.execute(f"select record.enter_as_steward({PERMIT}, %s)", (*permit.row(), founding))
-        cursor.execute(_NOTE, (*trace.row(), *permit.row()))
+        if trace is not None:
+            note(cursor, permit, trace)
         yield cursor
 
 

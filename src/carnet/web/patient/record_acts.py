@@ -132,8 +132,16 @@ ON_THE_RECORD = {
         marked("Votre médecin traitant a été enregistré"),
         "stethoscope",
     ),
+    "attending-ended": Act(
+        marked("Votre médecin traitant ne l'est plus"),
+        marked("Votre médecin traitant ne l'est plus"),
+        "stethoscope",
+    ),
     "representation-added": Act(
         marked("Un représentant a été enregistré"), marked("Un représentant a été enregistré"), "users"
+    ),
+    "representation-ended": Act(
+        marked("Un représentant a cessé de l'être"), marked("Un représentant a cessé de l'être"), "users"
     ),
     "carer-added": Act(marked("Un aidant a été enregistré"), marked("Un aidant a été enregistré"), "users"),
     "record-unopened": Act(marked("Votre carnet a été créé"), marked("Votre carnet a été créé"), "circle-check"),
