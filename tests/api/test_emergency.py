@@ -246,14 +246,14 @@ def test_where_there_is_no_record_there_is_no_emergency(server: str) -> None:
 
 
 def test_the_whole_cast(server: str, tokens: dict[str, str]) -> None:
-    """Whoever treats may, in a record of somebody whom they do not know; the centre 15 alone regulates."""
+    """Whoever treats may, in a record of somebody whom they do not know; the centre 15 regulates alone."""
     patient = people.a_patient()
     people.deposited(people.software(), patient)
 
     def status(key: str, headers: dict[str, str]) -> int:
         return Caller(server, tokens[key], headers).get("DocumentReference", documents(patient)).status_code
 
-    never = {"med-conseil", "med-travail", "secretaire"}
+    never = {"med-conseil", "med-travail", "secretaire", "samu"}
     expected = dict.fromkeys(PEOPLE + SOFTWARE + OPERATORS, 403)
     expected |= {key: 403 if key in never else 200 for key in PROFESSIONALS}
     assert {key: status(key, EMERGENCY) for key in KEYS} == expected

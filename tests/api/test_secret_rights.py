@@ -4,6 +4,7 @@ is made twice, with the secret and without; a parent who tries every door finds 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from carnet.consent.access import Refused, permit_to_read
 from carnet.consent.emergency import break_glass
 from carnet.consent.reviewing import Verdict
 from carnet.consent.seeing import Reader
-from carnet.documents import preview, queries, trail
+from carnet.documents import changing, masking, preview, queries, trail
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from carnet.kernel.db import open_record, rows
 from tests import people
@@ -24,6 +25,7 @@ from tests.api.test_adversary import World, a_world
 
 pytestmark = pytest.mark.usefixtures("house")
 
+SECRET = "INVISIBLE_REPRESENTANTS_LEGAUX"
 REASON = "Intoxication aiguë, amené par ses amis"
 
 
@@ -47,6 +49,10 @@ def a_visit(world: World) -> Actor:
     reads(doctor, world)
     secret = people.entry(title="Titre zinnia", labels=frozenset({"INVISIBLE_REPRESENTANTS_LEGAUX"}))
     people.deposited(doctor, world.patient, b"Un zinnia commun", of=secret, purpose=Purpose.CARE)
+    # Without a label it is of that visit all the same.
+    people.deposited(
+        doctor, world.patient, b"Un tournesol", of=people.entry(title="Titre tournesol"), purpose=Purpose.CARE
+    )
     (own,) = consents.consents(doctor, Purpose.CARE, record)
     consents.end(doctor, Purpose.CARE, record_id=record, consent_id=own.id)
     is_refused(lambda: queries.search(doctor, Purpose.EMERGENCY, record, queries.Asked(["current"])))
@@ -71,6 +77,37 @@ def by_the_minor(world: World) -> Actor:
     for case in reviewing.open_cases(support):
         if case.professional.id == doctor.id:
             reviewing.close(support, case.id, Verdict.JUSTIFIED)
+    return doctor
+
+
+def a_result(world: World) -> Actor:
+    """Software and a midwife have nothing here but what is secret, read it again, try for more, and are shut out."""
+    labo, midwife, record = people.software(), people.a_doctor(), world.patient.record_id
+    secret = people.entry(title="Titre zinnia", labels=frozenset({SECRET}), authors=(adversary.HER,))
+    people.deposited(labo, world.patient, b"Un zinnia commun", of=secret)
+    queries.list_documents(labo, Purpose.DEPOSIT, record)
+    other = replace(secret, unique_id="2.25.7070")
+    people.deposited(midwife, world.patient, b"Un zinnia", of=other, purpose=Purpose.CARE)
+    queries.list_documents(midwife, Purpose.CARE, record)
+    is_refused(lambda: queries.list_documents(midwife, Purpose.EMERGENCY, record))
+    minor = (world.patient.actor, Purpose.SELF)
+    consent.block(*minor, record_id=record, professional_id=midwife.id)
+    consent.unblock(*minor, record_id=record, professional_id=midwife.id)
+    masking.mask(*minor, record_id=record, rule=masking.from_author("Rose Tournesol"))
+    return midwife
+
+
+def a_known_doctor(world: World) -> Actor:
+    """The minor lets in by a secret whom the parents have authorised: what they know of goes on."""
+    doctor = world.doctor
+    consent.authorise(
+        world.patient.actor,
+        Purpose.SELF,
+        record_id=world.patient.record_id,
+        professional_id=doctor.id,
+        secret=True,
+        instead=True,
+    )
     return doctor
 
 
@@ -121,7 +158,10 @@ def told(server: str, world: World, actor: Actor, purpose: Purpose) -> dict[str,
     }
 
 
-@pytest.mark.parametrize("secret", [a_visit, by_the_minor, an_emergency])
+SECRETS = [a_visit, by_the_minor, a_result, a_known_doctor, an_emergency]
+
+
+@pytest.mark.parametrize("secret", SECRETS)
 def test_a_parent_finds_no_trace_of_whom_a_minor_let_in(secret: Callable[[World], Actor], server: str) -> None:
     with_it, without = parents_world(), parents_world()
     secret(with_it)
@@ -154,7 +194,8 @@ def test_what_was_a_secret_stays_one_after_the_parents_know_the_doctor() -> None
     lines = [line for line in trail.lines(*parent, record, limit=500) if line.actor_id == doctor.id]
     assert [line.action for line in lines] == ["document-read", "documents-list"]
     consent.block(*parent, record_id=record, professional_id=doctor.id)
-    assert queries.list_documents(doctor, Purpose.CARE, record) != queries.list_documents(*parent, record)
+    left = {line.id for line in queries.list_documents(doctor, Purpose.CARE, record)}
+    assert left.isdisjoint({*world.known}), "their own documents alone are left to them"
 
 
 def test_a_parents_block_ends_the_secret_right_too_and_their_withdrawal_does_not() -> None:
@@ -183,10 +224,40 @@ def test_a_parent_cannot_make_a_secret() -> None:
 
 def test_by_sql_as_the_applications_role_the_parents_see_no_row_of_it() -> None:
     world = parents_world()
-    for secret in (a_visit, by_the_minor, an_emergency):
+    for secret in SECRETS:
         secret(world)
     permit = permit_to_read(world.parent, Purpose.REPRESENTATIVE, world.patient.record_id, action="trail-read")
     with open_record(permit, trace=None) as cursor:
-        for table in ("consent_authorisation", "consent_block", "consent_emergency"):
+        for table in ("consent_authorisation", "consent_block", "consent_emergency", "consent_review"):
             cursor.execute(f"select count(*) as n from record.{table} where hidden_from <> 0")
             assert rows(cursor)[0]["n"] == 0
+
+
+def test_who_has_nothing_here_but_what_is_not_announced_is_told_once_it_is() -> None:
+    """The author reads again what the patient does not know of yet: a line would tell that there is something."""
+    patient, doctor = people.a_patient(), people.a_doctor()
+    waits = people.entry(title="Biopsie", labels=frozenset({"INVISIBLE_PATIENT"}))
+    made = people.deposited(doctor, patient, b"Biopsie", of=waits, purpose=Purpose.CARE)
+    queries.list_documents(doctor, Purpose.CARE, patient.record_id)
+    assert doctor.id not in {line.actor_id for line in people.trail(patient)}
+    changing.set_label(
+        doctor, Purpose.CARE, record_id=patient.record_id, document_id=made.id, label="INVISIBLE_PATIENT", on=False
+    )
+    assert {"documents-list", "document-deposit"} <= {
+        line.action for line in people.trail(patient) if line.actor_id == doctor.id
+    }
+
+
+def test_a_rule_that_told_of_a_secret_alone_is_told_when_the_secret_is_lifted() -> None:
+    world = parents_world()
+    record, minor, parent = (
+        world.patient.record_id,
+        (world.patient.actor, Purpose.SELF),
+        (world.parent, Purpose.REPRESENTATIVE),
+    )
+    rose = people.entry(title="Titre zinnia", labels=frozenset({SECRET}), authors=(adversary.HER,))
+    made = people.deposited(people.software(), world.patient, b"Un zinnia", of=rose)
+    masking.mask(*minor, record_id=record, rule=masking.from_author("Rose Tournesol"))
+    assert masking.masks(*parent, record) == ()
+    changing.set_label(*minor, record_id=record, document_id=made.id, label=SECRET, on=False)
+    assert len(masking.masks(*parent, record)) == 1

@@ -22,7 +22,7 @@ _POSITIONS = {
     #                            feeds  declares  emergency  regulation
     Capacity.CARE: (True, True, True, False),
     Capacity.CHILD_PROTECTION: (True, True, True, False),
-    Capacity.REGULATION: (True, True, True, True),
+    Capacity.REGULATION: (True, True, False, True),
     Capacity.OCCUPATIONAL: (True, True, False, False),
     Capacity.SECRETARIAT: (True, False, False, False),
     Capacity.INSURER: (False, False, False, False),

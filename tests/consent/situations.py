@@ -380,6 +380,7 @@ def _block(chance: Random, s: Situation) -> None:
         return
     consent.block(*_by_holder(s), professional_id=pro, since=since, **_in(s))
     s.blocked.setdefault(pro, []).append(Span(since))
+    s.broken = {key: span for key, span in s.broken.items() if key[0] != pro}
     _end(s, Grantee("professional", pro))
 
 
@@ -387,6 +388,8 @@ def _attend(chance: Random, s: Situation) -> None:
     pro, since = chance.choice(sorted(s.cast.pros)), clock.now() - DAY
     consent.set_attending(SYSTEM, professional_id=pro, since=since, **_in(s))
     s.attending = [(pro, Span(since))]
+    # Whoever is named médecin traitant is blocked no longer.
+    s.blocked[pro] = [Span(each.since, max(each.since, since)) for each in s.blocked.get(pro, ())]
 
 
 def _choose(chance: Random, s: Situation) -> None:

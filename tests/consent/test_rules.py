@@ -291,19 +291,19 @@ def test_in_an_emergency_a_reason_comes_first_and_the_matrix_and_the_mask_hold()
     assert opened.hidden == 0
 
 
-def test_each_mode_of_emergency_is_the_holders_to_refuse() -> None:
-    broken = professional(
-        purpose=Purpose.EMERGENCY, capacity=Capacity.REGULATION, emergencies=(Span(NOW, NOW + timedelta(hours=4)),)
-    )
-    for purpose, choices in (
-        (Purpose.EMERGENCY, Choices(emergency=False)),
-        (Purpose.REGULATION, Choices(regulation=False)),
+def test_each_mode_of_emergency_is_the_holders_to_refuse_and_neither_goes_round_the_other() -> None:
+    hours = (Span(NOW, NOW + timedelta(hours=4)),)
+    for purpose, capacity, choices in (
+        (Purpose.EMERGENCY, Capacity.CARE, Choices(emergency=False)),
+        (Purpose.REGULATION, Capacity.REGULATION, Choices(regulation=False)),
     ):
-        refused = replace(broken, purpose=purpose, choices=choices)
+        asked = professional(purpose=purpose, capacity=capacity, emergencies=hours)
+        assert isinstance(decide(asked), Grant)
+        refused = replace(asked, choices=choices)
         assert decide(refused) == Refusal(Reason.EMERGENCY_REFUSED)
         assert decide(replace(refused, wish=Wish.BREAK_GLASS)) == Refusal(Reason.EMERGENCY_REFUSED)
         other = Purpose.REGULATION if purpose is Purpose.EMERGENCY else Purpose.EMERGENCY
-        assert isinstance(decide(replace(refused, purpose=other)), Grant)
+        assert decide(replace(refused, purpose=other)) == Refusal(Reason.NEVER)
 
 
 def test_only_the_centre_15_regulates() -> None:

@@ -21,7 +21,9 @@ from carnet.consent import actions as consent
 from carnet.consent.access import Refused
 from carnet.consent.declaring import declare
 from carnet.consent.emergency import break_glass
+from carnet.documents import masking
 from carnet.documents import queries as documents
+from carnet.formats.entry import Author
 from carnet.kernel import clock, config, database, jobs
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from carnet.kernel.db import WRITER
@@ -158,6 +160,32 @@ def test_what_is_withheld_and_what_is_secret_is_told_to_nobody_who_must_not_know
     assert subjects(box, theirs) == ["Un droit d'accès à votre carnet a changé"]
     people.deposited(software, child)
     assert sorted(subjects(box, theirs)) == ["Du nouveau dans votre carnet", RIGHTS_AND_EMERGENCY[0]]
+
+
+def test_a_rule_that_tells_of_a_secret_alone_is_no_mail_to_the_parents(box: Box) -> None:
+    child = people.a_patient(birth_date=f"{clock.now().year - 14}-01-01")
+    parent = people.a_person()
+    people_actions.represent(SYSTEM, record_id=child.record_id, representative_id=parent.id, since=people.long_ago())
+    secret = frozenset({"INVISIBLE_REPRESENTANTS_LEGAUX"})
+    of = people.entry(labels=secret, authors=(Author(family="Tournesol", given="Rose"),))
+    people.deposited(people.software(), child, of=of)
+    theirs = listening(box, parent)
+    rule = masking.from_author("Rose Tournesol")
+    made = masking.mask(child.actor, Purpose.SELF, record_id=child.record_id, rule=rule)
+    masking.unmask(child.actor, Purpose.SELF, record_id=child.record_id, mask_id=made)
+    assert subjects(box, theirs) == []
+
+
+def test_who_represents_nobody_any_more_gets_no_mail_that_was_still_to_leave(box: Box) -> None:
+    child = people.a_patient(birth_date=f"{clock.now().year - 9}-01-01")
+    parent = people.a_person()
+    people_actions.represent(SYSTEM, record_id=child.record_id, representative_id=parent.id, since=people.long_ago())
+    theirs = listening(box, parent)
+    people.deposited(people.software(), child)
+    with database.connect(config.load(), "owner") as owner:
+        owner.execute("update record.people_representation set until = now() where record_id = %s", (child.record_id,))
+        owner.commit()
+    assert subjects(box, theirs) == []
 
 
 def test_an_emergency_and_a_changed_right_are_told_but_not_to_who_changed_it(box: Box) -> None:

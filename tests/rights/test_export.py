@@ -24,11 +24,12 @@ from carnet.documents.powers import Cause
 from carnet.formats.fhir import structure
 from carnet.formats.fhir.node import Problems
 from carnet.kernel import clock, config, database, jobs
-from carnet.kernel.actor import Purpose
+from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from carnet.kernel.db import WRITER
 from carnet.kernel.vault import Missing, passing
 from carnet.kernel.vault.place import here
 from carnet.kernel.vault.store import name_of
+from carnet.people import actions as people_actions
 from carnet.records import actions as records
 from carnet.records.rules import RecordState
 from carnet.rights import actions
@@ -47,11 +48,12 @@ def made(patient: Resident) -> Export:
     return awaited(patient)
 
 
-def awaited(patient: Resident) -> Export:
+def awaited(patient: Resident, by: tuple[Actor, Purpose] | None = None) -> Export:
     """A worker of another test may have taken the job: it is waited for."""
+    asked = by or (patient.actor, Purpose.SELF)
     for _ in range(100):
         jobs.run_pending()
-        found = actions.offered(patient.actor, Purpose.SELF, record_id=patient.record_id)
+        found = actions.offered(*asked, record_id=patient.record_id)
         assert found
         if found.content_id:
             return found
@@ -318,6 +320,26 @@ def test_what_was_withdrawn_since_is_not_taken() -> None:
     assert actions.offered(patient.actor, Purpose.SELF, record_id=patient.record_id) is None
     assert actions.take(patient.actor, Purpose.SELF, record_id=patient.record_id) is None
     assert made(patient).documents == 0
+
+
+def test_what_was_kept_from_its_owner_since_is_not_taken() -> None:
+    """A copy made as a parent may hold what the child keeps secret from then on."""
+    child, parent = people.a_patient(birth_date="2015-05-01"), people.a_person()
+    people_actions.represent(SYSTEM, record_id=child.record_id, representative_id=parent.id, since=people.long_ago())
+    done = people.deposited(people.software(), child, b"Consultation")
+    asked = (parent, Purpose.REPRESENTATIVE)
+    actions.ask(*asked, record_id=child.record_id)
+    assert awaited(child, asked).documents == 1
+    changing.set_label(
+        child.actor,
+        Purpose.SELF,
+        record_id=child.record_id,
+        document_id=done.id,
+        label="INVISIBLE_REPRESENTANTS_LEGAUX",
+        on=True,
+    )
+    assert actions.offered(*asked, record_id=child.record_id) is None
+    assert actions.take(*asked, record_id=child.record_id) is None
 
 
 def test_pictures_are_in_the_copy_of_who_added_them() -> None:

@@ -10,11 +10,11 @@ from uuid import UUID
 from django.db import connections, transaction
 from django.db.backends.utils import CursorWrapper
 
-from carnet.consent.access import Refused, permit_to_act
+from carnet.consent.holders import permit_of_holder
 from carnet.consent.models import Attending, Authorisation, Block, Choice, MatrixRow
-from carnet.consent.rules import INVISIBLE_REPRESENTANTS_LEGAUX, As, Choices, Reason, Refusal
+from carnet.consent.rules import INVISIBLE_REPRESENTANTS_LEGAUX, As, Choices
 from carnet.formats.terminology.matrix import Matrix
-from carnet.kernel import audit, clock, happened
+from carnet.kernel import clock, happened
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import WRITER, Permit, Trace, note, open_record, raise_epoch, rows, statements, steward
 from carnet.kernel.db.constraints import violations
@@ -54,15 +54,19 @@ def authorise(
     secret: bool = False,
 ) -> UUID:
     """The holder opens the record to a professional (or another `grantee`), with or without an end. `instead`: whatever
-    they had given to the same ends. `secret`, which the minor alone says: the representatives do not learn of it."""
+    they had given to the same ends. `secret`, which the minor alone says: the representatives do not learn of it, and
+    what they know of goes on."""
     to = grantee or _professional(professional_id)
-    permit = _holders(actor, purpose, record_id, "authorise")
+    permit = permit_of_holder(actor, purpose, record_id, action="authorise")
     hidden_from = _secret(permit) if secret else 0
-    trace = Trace("authorise", to.kind, to.id, hidden_from=hidden_from)
-    with violations(), open_record(permit, trace=trace, using=WRITER) as cursor:
+    with violations(), open_record(permit, trace=None, using=WRITER) as cursor:
         if instead:
-            _end_authorisations(cursor, record_id, to)
-        return add_authorisation(cursor, permit, to, since=since, until=until, express=express, hidden_from=hidden_from)
+            _end_authorisations(cursor, record_id, to, secrets=secret)
+        given = add_authorisation(
+            cursor, permit, to, since=since, until=until, express=express, hidden_from=hidden_from
+        )
+        note(cursor, permit, Trace("authorise", to.kind, to.id, hidden_from=hidden_from))
+    return given
 
 
 def add_authorisation(
@@ -108,7 +112,7 @@ def withdraw(
 ) -> None:
     """Ends every authorisation of a professional (or another `grantee`) that the actor may know of, now."""
     to = grantee or _professional(professional_id)
-    permit = _holders(actor, purpose, record_id, "withdraw")
+    permit = permit_of_holder(actor, purpose, record_id, action="withdraw")
     with open_record(permit, trace=None, using=WRITER) as cursor:
         hidden_from = _end_authorisations(cursor, record_id, to)
         note(cursor, permit, Trace("withdraw", to.kind, to.id, hidden_from=hidden_from))
@@ -120,13 +124,13 @@ def block(
 ) -> None:
     """Reading stops, deposit goes on. What the professional had been given ends too: to unblock is not to consent.
     Raises `NotToBlock`."""
-    permit = _holders(actor, purpose, record_id, "block")
+    permit = permit_of_holder(actor, purpose, record_id, action="block")
     with open_record(permit, trace=None, using=WRITER) as cursor:
         if professional_id in attending_now(cursor, record_id):
             raise NotToBlock
         hidden_from = kept_secret(cursor, permit, professional_id)
-        note(cursor, permit, Trace("block", "professional", professional_id, hidden_from=hidden_from))
         add_block(cursor, permit, professional_id, since=since, hidden_from=hidden_from)
+        note(cursor, permit, Trace("block", "professional", professional_id, hidden_from=hidden_from))
 
 
 def add_block(
@@ -137,7 +141,8 @@ def add_block(
     since: datetime | None = None,
     hidden_from: int = 0,
 ) -> None:
-    """In a record that has been entered to write. What was given in secret ends with the rest, whoever blocks."""
+    """In a record that has been entered to write. What was given in secret ends with the rest, whoever blocks, and so
+    does an emergency that goes on: whether another may begin is a setting."""
     Block.objects.using(WRITER).create(
         record_id=permit.record_id,
         id=uuid7(),
@@ -147,6 +152,7 @@ def add_block(
     )
     cursor.execute(_SQL["lift"])
     _end_authorisations(cursor, permit.record_id, Grantee("professional", professional_id))
+    cursor.execute(_SQL["end_emergencies"], {"record_id": permit.record_id, "professional_id": professional_id})
     cursor.execute(_SQL["lower"], {"hidden": permit.hidden})
     changed(cursor, permit.record_id, permit.actor.id, hidden_from)
 
@@ -168,9 +174,9 @@ def kept_secret(cursor: CursorWrapper, permit: Permit, professional_id: UUID) ->
 
 def unblock(actor: Actor, purpose: Purpose, *, record_id: UUID, professional_id: UUID) -> None:
     """The professional reads again only by a new consent (dmp_rules 5.2)."""
-    permit = _holders(actor, purpose, record_id, "unblock")
+    permit = permit_of_holder(actor, purpose, record_id, action="unblock")
     with open_record(permit, trace=None, using=WRITER) as cursor:
-        cursor.execute(_SQL["unblock"], {"record_id": record_id, "professional_id": professional_id})
+        cursor.execute(_SQL["unblock"], {"record_id": record_id, "professional_id": professional_id, "at": clock.now()})
         hidden_from = _of_what_ended(cursor)
         note(cursor, permit, Trace("unblock", "professional", professional_id, hidden_from=hidden_from))
         changed(cursor, record_id, actor.id, hidden_from)
@@ -178,7 +184,7 @@ def unblock(actor: Actor, purpose: Purpose, *, record_id: UUID, professional_id:
 
 def choose(actor: Actor, purpose: Purpose, *, record_id: UUID, choices: Choices) -> None:
     """What the holder wants in an emergency. An access that goes on ends with the switch that allowed it."""
-    permit = _holders(actor, purpose, record_id, "choose-emergency")
+    permit = permit_of_holder(actor, purpose, record_id, action="choose-emergency")
     detail = " ".join(name for name, on in asdict(choices).items() if on)
     with open_record(permit, trace=Trace("choose-emergency", detail=detail), using=WRITER) as cursor:
         Choice.objects.using(WRITER).update_or_create(
@@ -189,7 +195,7 @@ def choose(actor: Actor, purpose: Purpose, *, record_id: UUID, choices: Choices)
 
 def see_emergencies(actor: Actor, purpose: Purpose, *, record_id: UUID) -> None:
     """The holder has been shown every emergency access there is."""
-    permit = _holders(actor, purpose, record_id, "emergencies-seen")
+    permit = permit_of_holder(actor, purpose, record_id, action="emergencies-seen")
     with open_record(permit, trace=Trace("emergencies-seen"), using=WRITER) as cursor:
         cursor.execute(_SQL["show_emergencies"], {"record_id": record_id})
 
@@ -206,10 +212,10 @@ def _secret(permit: Permit) -> int:
     return INVISIBLE_REPRESENTANTS_LEGAUX
 
 
-def _end_authorisations(cursor: CursorWrapper, record_id: UUID, to: Grantee) -> int:
+def _end_authorisations(cursor: CursorWrapper, record_id: UUID, to: Grantee, *, secrets: bool = False) -> int:
     """The label bits of those who are not to learn that it ended."""
     ids = {"professional_id": None, "organisation_id": None, "team_id": None, to.column: to.id}
-    cursor.execute(_SQL["end_authorisations"], {"record_id": record_id, **ids})
+    cursor.execute(_SQL["end_authorisations"], {"record_id": record_id, "secrets": secrets, **ids})
     return _of_what_ended(cursor)
 
 
@@ -220,7 +226,8 @@ def _of_what_ended(cursor: CursorWrapper) -> int:
 
 
 def set_attending(actor: Actor, *, record_id: UUID, professional_id: UUID, since: datetime | None = None) -> None:
-    """The médecin traitant as the insurance's feed tells; the former one's right ends in the same act."""
+    """The médecin traitant as the insurance's feed tells; the former one's right ends in the same act, and so does a
+    block: the médecin traitant reads by law (L1111-16)."""
     at = since or clock.now()
     trace = Trace("attending", "professional", professional_id)
     with violations(), steward(actor, record_id, trace=trace) as cursor:
@@ -229,6 +236,7 @@ def set_attending(actor: Actor, *, record_id: UUID, professional_id: UUID, since
             " where record_id = %s and (until is null or until > %s)",
             (at, record_id, at),
         )
+        cursor.execute(_SQL["unblock"], {"record_id": record_id, "professional_id": professional_id, "at": at})
         Attending.objects.using(WRITER).create(
             record_id=record_id, id=uuid7(), professional_id=professional_id, since=at
         )
@@ -256,12 +264,3 @@ def load_matrix(matrix: Matrix, *, using: str = WRITER) -> bool:
         )
         cursor.execute("update app.kernel_epoch set value = value + 1 where name = 'rules'")
     return True
-
-
-def _holders(actor: Actor, purpose: Purpose, record_id: UUID, action: str) -> Permit:
-    """Only the holder, or who represents them, changes who may see."""
-    permit = permit_to_act(actor, purpose, record_id, action=action)
-    if permit.capacity not in {As.HOLDER, As.REPRESENTATIVE}:
-        audit.refused(actor, purpose, record_id=record_id, action=action, reason=Reason.NOT_YOURS.value)
-        raise Refused(Refusal(Reason.NOT_YOURS), actor)
-    return permit

@@ -12,10 +12,10 @@ from uuid import UUID, uuid5
 from django.db.backends.utils import CursorWrapper
 
 from carnet.consent import declaring, stated
-from carnet.consent.access import Refused, forget, permit_to_act, permit_to_declare, reading
+from carnet.consent.access import forget, permit_to_declare, reading
 from carnet.consent.actions import changed
-from carnet.consent.facts import As
-from carnet.consent.rules import Reason, Refusal
+from carnet.consent.holders import HOLDERS, for_holders, permit_of_holder
+from carnet.consent.rules import Reason
 from carnet.consent.stated import Stated
 from carnet.kernel import audit, clock
 from carnet.kernel.actor import Actor, ActorKind, Purpose
@@ -31,7 +31,6 @@ from carnet.kernel.db import (
 )
 
 _SQL = statements("carnet.consent", "consents.sql")
-_HOLDERS: Final = frozenset({As.HOLDER.value, As.REPRESENTATIVE.value})
 _READ: Final = "confidentiality-read"
 _READ_OWN: Final = "standing-read"
 _END: Final = "withdraw"
@@ -120,28 +119,19 @@ def _read_as(actor: Actor) -> str:
 
 
 def _of_record(permit: Permit) -> list[Consent]:
-    _refuse_others(permit, _READ)
+    for_holders(permit, _READ)
     with open_record(permit, trace=Trace(_READ)) as cursor:
         return [*stated.of_record(cursor, permit.record_id), *_chosen(cursor, permit.record_id)]
-
-
-def _refuse_others(permit: Permit, action: str) -> None:
-    if permit.capacity not in _HOLDERS:
-        reason = Reason.NOT_YOURS
-        audit.refused(permit.actor, permit.purpose, record_id=permit.record_id, action=action, reason=reason.value)
-        raise Refused(Refusal(reason), permit.actor, permit.record_id)
 
 
 def _permit_to_end(actor: Actor, purpose: Purpose, record_id: UUID) -> Permit:
     if actor.kind is not ActorKind.PERSON:
         return permit_to_declare(actor, record_id, purpose=purpose, action=_END)
-    permit = permit_to_act(actor, purpose, record_id, action=_END)
-    _refuse_others(permit, _END)
-    return permit
+    return permit_of_holder(actor, purpose, record_id, action=_END)
 
 
 def _to_end(cursor: CursorWrapper, permit: Permit, consent_id: UUID) -> Stated:
-    own = None if permit.capacity in _HOLDERS else permit.actor.id
+    own = None if permit.capacity in HOLDERS else permit.actor.id
     found = stated.of_record(cursor, permit.record_id, professional_id=own, consent_id=consent_id)
     if not found:
         if own is None and consent_id in {each.id for each in _chosen(cursor, permit.record_id)}:

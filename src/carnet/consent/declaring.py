@@ -12,7 +12,7 @@ from carnet.consent.actions import Grantee, add_authorisation
 from carnet.consent.facts import INVISIBLE_REPRESENTANTS_LEGAUX
 from carnet.kernel import clock
 from carnet.kernel.actor import Actor, Purpose
-from carnet.kernel.db import WRITER, Trace, open_record
+from carnet.kernel.db import WRITER, Trace, note, open_record
 from carnet.kernel.db.constraints import violations
 
 _FRANCE: Final = ZoneInfo("Europe/Paris")
@@ -48,8 +48,7 @@ def declare(
         raise TooLong
     permit = permit_to_declare(actor, record_id, purpose=purpose)
     hidden_from = INVISIBLE_REPRESENTANTS_LEGAUX if secret else 0
-    trace = Trace("declare", "professional", actor.id, hidden_from=hidden_from)
-    with violations(), open_record(permit, trace=trace, using=WRITER) as cursor:
+    with violations(), open_record(permit, trace=None, using=WRITER) as cursor:
         given = add_authorisation(
             cursor,
             permit,
@@ -59,5 +58,7 @@ def declare(
             declared_by=actor.id,
             hidden_from=hidden_from,
         )
+        # After the right: whoever knows of it is told of the act.
+        note(cursor, permit, Trace("declare", "professional", actor.id, hidden_from=hidden_from))
     forget(actor, record_id)
     return given

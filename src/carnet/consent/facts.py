@@ -126,8 +126,8 @@ class Facts:
     """All that the decision looks at. `own` is what holds for the actor as a professional, `deputising` for whom they
     stand in; `emergencies` when they broke the glass for this purpose. Rules and matrix hold until `rules_until`;
     `reads_own` tells whether software sees again what it deposited; `operator` is the role of an operator. `discreet`:
-    the professionals who were let in by a secret of the minor, each with the instant since when representatives know of
-    them otherwise, None for not at all."""
+    of whom the holder or representative is not told: whoever has nothing here but what is hidden from them, each with
+    the instant since when they know of them otherwise, None for not at all."""
 
     wish: Wish
     purpose: Purpose

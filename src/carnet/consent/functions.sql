@@ -2,6 +2,7 @@
 -- of the tables hold; for a record that does not exist it does the same work and answers empty facts.
 drop function if exists record.access_facts(uuid, uuid);
 drop function if exists record.clinician_facts(uuid, uuid, date);
+drop function if exists record.discreet(uuid);
 
 -- What holds for one professional in a record that has been entered; null for who is none. Of a team or an organisation
 -- they are as long as they are in it. `p_organisation` is where they practise now: then what other places of theirs were
@@ -50,42 +51,68 @@ language sql stable security invoker as $$
      where p.actor_id = p_actor
 $$;
 
--- The professionals who were let in by a minor's secret, each with the instant since when the representatives know of
--- them otherwise: by what they were shown of rights, and by no document. 'infinity': not at all.
-create or replace function record.discreet(p_record uuid) returns jsonb
-language sql stable security invoker as $$
-    with secret (professional_id) as (
-        select a.professional_id from record.consent_authorisation a
-         where a.record_id = p_record and a.professional_id is not null and (a.hidden_from & 4) <> 0
-        union
-        select y.professional_id from record.consent_emergency y
-         where y.record_id = p_record and (y.hidden_from & 4) <> 0
-    ), known (professional_id, since) as (
-        select a.professional_id, a.since from record.consent_authorisation a
-         where a.record_id = p_record and a.professional_id is not null and (a.hidden_from & 4) = 0
+-- Of whom somebody from whom `p_bits` are hidden (label bits) is not told, and until when: each professional or software
+-- who first came here by a right that is kept secret, or by a document that is hidden, with the instant since when they
+-- are known otherwise. 'infinity': not at all. Who has a right is known by rights alone; a writer by a document too. It
+-- looks at all of the record, and leaves the sight of who has entered as it was.
+create or replace function record.discreet(p_record uuid, p_bits integer) returns jsonb
+language plpgsql volatile security invoker as $$
+declare
+    types text := current_setting('carnet.types', true);
+    hidden text := current_setting('carnet.hidden', true);
+    withdraws text := current_setting('carnet.withdraws', true);
+    found jsonb;
+begin
+    perform set_config('carnet.types', repeat('1', 256), true), set_config('carnet.hidden', '0', true),
+            set_config('carnet.withdraws', 'yes', true);
+    with papers (actor_id, since, hides) as (
+        select d.depositor_id, d.deposited_at, (d.labels & p_bits) <> 0
+          from record.documents_document d where d.record_id = p_record
         union all
-        select p.actor_id, a.since
+        select d.author_id, d.deposited_at, (d.labels & p_bits) <> 0
+          from record.documents_document d where d.record_id = p_record and d.author_id is not null
+    ), rights (actor_id, since, hides) as (
+        select a.professional_id, a.since, (a.hidden_from & p_bits) <> 0
+          from record.consent_authorisation a where a.record_id = p_record and a.professional_id is not null
+        union all
+        select w.actor_id, greatest(a.since, w.since), false
           from record.consent_authorisation a
-          join app.people_professional p on p.organisation_id = a.organisation_id
-         where a.record_id = p_record and (a.hidden_from & 4) = 0 and p.actor_id in (select s.professional_id from secret s)
+          join (select p.actor_id, p.organisation_id, null::timestamptz as since from app.people_professional p
+                 union all
+                select s.professional_id, s.organisation_id, s.since from app.people_situation s) w
+            on w.organisation_id = a.organisation_id
+         where a.record_id = p_record and (a.hidden_from & p_bits) = 0
         union all
-        select t.professional_id, greatest(a.since, t.since)
+        select t.professional_id, greatest(a.since, t.since), false
           from record.consent_authorisation a
           join app.people_team_member t on t.team_id = a.team_id
-         where a.record_id = p_record and (a.hidden_from & 4) = 0
+         where a.record_id = p_record and (a.hidden_from & p_bits) = 0
         union all
-        select t.professional_id, t.since from record.consent_attending t where t.record_id = p_record
+        select t.professional_id, t.since, false from record.consent_attending t where t.record_id = p_record
         union all
-        select b.professional_id, b.since from record.consent_block b
-         where b.record_id = p_record and (b.hidden_from & 4) = 0
+        select b.professional_id, b.since, (b.hidden_from & p_bits) <> 0
+          from record.consent_block b where b.record_id = p_record
         union all
-        select y.professional_id, y.since from record.consent_emergency y
-         where y.record_id = p_record and (y.hidden_from & 4) = 0
+        select y.professional_id, y.since, (y.hidden_from & p_bits) <> 0
+          from record.consent_emergency y where y.record_id = p_record
+    ), kept (actor_id, by_right, since) as (
+        select h.actor_id, bool_or(h.by_right), min(h.since)
+          from (select r.actor_id, true as by_right, r.since from rights r where r.hides
+                 union all
+                select w.actor_id, false, w.since from papers w where w.hides) h
+         group by h.actor_id
+    ), known (actor_id, since, known_since) as (
+        select k.actor_id, k.since, coalesce(least(
+               (select min(r.since) from rights r where r.actor_id = k.actor_id and not r.hides),
+               (select min(w.since) from papers w where w.actor_id = k.actor_id and not w.hides and not k.by_right)),
+               'infinity')
+          from kept k
     )
-    select jsonb_object_agg(s.professional_id,
-                            coalesce((select min(k.since) from known k where k.professional_id = s.professional_id),
-                                     'infinity'))
-      from secret s
+    select jsonb_object_agg(n.actor_id, n.known_since) into found from known n where n.since < n.known_since;
+    perform set_config('carnet.types', coalesce(types, ''), true), set_config('carnet.hidden', coalesce(hidden, ''), true),
+            set_config('carnet.withdraws', coalesce(withdraws, ''), true);
+    return found;
+end
 $$;
 
 create function record.access_facts(p_record uuid, p_actor uuid, p_organisation uuid)
@@ -133,10 +160,13 @@ begin
                     union all
                     select v.effective from app.consent_switch v where v.effective > today) x),
            (select o.role::text from app.people_operator o where o.actor_id = p_actor),
-           -- For who represents the holder alone.
-           case when exists (select from record.people_representation l
+           -- For who reads the trail: the holder, from whom something waits to be announced, and who represents them, from
+           -- whom a minor keeps secrets as well.
+           case when exists (select from app.people_person h where h.actor_id = p_actor and h.record_id = p_record)
+                then record.discreet(p_record, 2)
+                when exists (select from record.people_representation l
                               where l.record_id = p_record and l.representative_id = p_actor)
-                then record.discreet(p_record) end
+                then record.discreet(p_record, 6) end
       from (select 1) one
       left join record.records_record r on r.id = p_record
       left join record.kernel_scope s on s.record_id = p_record
@@ -145,5 +175,6 @@ end
 $$;
 
 grant execute on function
-    record.access_facts(uuid, uuid, uuid), record.clinician_facts(uuid, uuid, uuid, date), record.discreet(uuid)
+    record.access_facts(uuid, uuid, uuid), record.clinician_facts(uuid, uuid, uuid, date),
+    record.discreet(uuid, integer)
     to carnet_reader, carnet_writer;

@@ -8,10 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from carnet.consent import stated
-from carnet.consent.access import Refused, reading
+from carnet.consent.access import reading
 from carnet.consent.actions import Grantee
 from carnet.consent.facts import INVISIBLE_REPRESENTANTS_LEGAUX, As, Choices
-from carnet.consent.rules import Reason, Refusal
+from carnet.consent.holders import HOLDERS, for_holders
 from carnet.consent.stated import Stated
 from carnet.kernel import clock
 from carnet.kernel.actor import Actor, Purpose
@@ -22,7 +22,6 @@ from carnet.records.rules import earliest_birth, majority
 
 _SQL = statements("carnet.consent")
 _MOST_EMERGENCIES = 50
-_HOLDERS = frozenset({As.HOLDER.value, As.REPRESENTATIVE.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +102,7 @@ def unseen(actor: Actor, purpose: Purpose, record_id: UUID) -> tuple[Opened, ...
 
 
 def _unseen(permit: Permit) -> list[dict[str, Any]]:
-    if permit.capacity not in _HOLDERS:
+    if permit.capacity not in HOLDERS:
         return []
     with open_record(permit, trace=None) as cursor:
         cursor.execute(_SQL["unseen"], {"record_id": permit.record_id, "limit": _MOST_EMERGENCIES})
@@ -122,8 +121,7 @@ class _Read:
 
 
 def _read(permit: Permit) -> _Read:
-    if permit.capacity not in _HOLDERS:
-        raise Refused(Refusal(Reason.NOT_YOURS), permit.actor)
+    for_holders(permit, "confidentiality-read")
     values: dict[str, Any] = {"record_id": permit.record_id, "limit": _MOST_EMERGENCIES}
     now = clock.now()
     with open_record(permit, trace=Trace("confidentiality-read")) as cursor:

@@ -2,10 +2,10 @@
 select * from record.access_facts(%s, %s, %s)
 
 -- name: end_authorisations
--- `known`: one of them at least was no secret.
+-- Of `secrets` those alone that were given in secret. `known`: one of them at least was none.
 with ended as (
     update record.consent_authorisation set until = greatest(since, now())
-     where record_id = %(record_id)s and (until is null or until > now())
+     where record_id = %(record_id)s and (until is null or until > now()) and (not %(secrets)s or hidden_from <> 0)
        and (professional_id = %(professional_id)s or organisation_id = %(organisation_id)s or team_id = %(team_id)s)
     returning hidden_from
 )
@@ -13,15 +13,19 @@ select count(*) as ended, count(*) filter (where e.hidden_from = 0) as known fro
 
 -- name: unblock
 with ended as (
-    update record.consent_block set until = greatest(since, now())
-     where record_id = %(record_id)s and professional_id = %(professional_id)s and (until is null or until > now())
+    update record.consent_block set until = greatest(since, %(at)s)
+     where record_id = %(record_id)s and professional_id = %(professional_id)s and (until is null or until > %(at)s)
     returning hidden_from
 )
 select count(*) as ended, count(*) filter (where e.hidden_from = 0) as known from ended e
 
+-- name: end_emergencies
+update record.consent_emergency set until = now()
+ where record_id = %(record_id)s and professional_id = %(professional_id)s and until > now()
+
 -- name: kept_secret
 -- Whether the representatives know nothing of this professional, whom a minor let in by a secret.
-select coalesce(record.discreet(%(record_id)s) ->> %(professional_id)s::uuid::text = 'infinity', false) as secret
+select coalesce(record.discreet(%(record_id)s, 6) ->> %(professional_id)s::uuid::text = 'infinity', false) as secret
 
 -- name: lift
 -- An act that ends what was given ends what its maker may not know of too.

@@ -10,14 +10,12 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
-from carnet.consent.access import Refused, permit_to_act
 from carnet.consent.actions import add_block, kept_secret
-from carnet.consent.facts import As
+from carnet.consent.holders import permit_of_holder
 from carnet.consent.models import Review
-from carnet.consent.rules import Reason, Refusal
 from carnet.kernel import audit, clock
 from carnet.kernel.actor import Actor, ActorKind, Purpose
-from carnet.kernel.db import READER, WRITER, Permit, Trace, note, open_record, query, rows, statements, steward
+from carnet.kernel.db import WRITER, Trace, as_reviewer, note, open_record, review, rows, statements, steward
 from carnet.kernel.ids import uuid7
 from carnet.people import queries as people
 from carnet.people.queries import Professional
@@ -61,7 +59,7 @@ def dispute(actor: Actor, purpose: Purpose, *, record_id: UUID, professional_id:
     `Refused`, `Unknown`."""
     if not people.professionals([professional_id]):
         raise Unknown
-    permit = _holders(actor, purpose, record_id, "access-disputed")
+    permit = permit_of_holder(actor, purpose, record_id, action="access-disputed")
     values = {"record_id": record_id, "professional_id": professional_id}
     with open_record(permit, trace=None, using=WRITER) as cursor:
         hidden_from = kept_secret(cursor, permit, professional_id)
@@ -84,7 +82,7 @@ def dispute(actor: Actor, purpose: Purpose, *, record_id: UUID, professional_id:
 
 def cases(actor: Actor, purpose: Purpose, record_id: UUID) -> list[Case]:
     """What the holder does not recognise, and what became of it, newest first."""
-    permit = _holders(actor, purpose, record_id, "disputes-read")
+    permit = permit_of_holder(actor, purpose, record_id, action="disputes-read")
     with open_record(permit, trace=Trace("disputes-read")) as cursor:
         cursor.execute(_SQL["disputes"], {"record_id": record_id, "hidden": permit.hidden, "limit": _MOST})
         return _cases(rows(cursor))
@@ -94,27 +92,26 @@ def open_cases(actor: Actor) -> list[Case]:
     """Those that are due soonest first, for operators of the support; `PermissionError` for everybody else."""
     _support_only(actor)
     audit.done(actor, Purpose.SUPPORT, record_id=None, capacity="account", action="reviews-read")
-    return _cases(query(READER, _SQL["open"], {"limit": _MOST}))
+    with as_reviewer() as cursor:
+        cursor.execute(_SQL["open"], {"limit": _MOST})
+        found = rows(cursor)
+    return _cases(found)
 
 
 def close(actor: Actor, case_id: UUID, verdict: Verdict) -> None:
     """The holder reads the verdict in the trail. What is closed stays so."""
     _support_only(actor)
-    found = query(READER, _SQL["one"], {"id": case_id})
+    with as_reviewer() as cursor:
+        cursor.execute(_SQL["one"], {"id": case_id})
+        found = rows(cursor)
     if not found:
         return
     of = found[0]
     trace = Trace("review-closed", "professional", of["professional_id"], verdict.value, of["hidden_from"])
     with steward(actor, of["record_id"], trace=trace) as cursor:
         values = {"id": case_id, "actor_id": actor.id, "verdict": verdict.value}
+        review(cursor)
         cursor.execute(_SQL["close"], values)
-
-
-def _holders(actor: Actor, purpose: Purpose, record_id: UUID, action: str) -> Permit:
-    permit = permit_to_act(actor, purpose, record_id, action=action)
-    if permit.capacity not in {As.HOLDER, As.REPRESENTATIVE}:
-        raise Refused(Refusal(Reason.NOT_YOURS), actor)
-    return permit
 
 
 def _cases(found: Iterable[dict[str, Any]]) -> list[Case]:

@@ -1,6 +1,6 @@
 -- name: standing
 -- How a professional stands here now, and whether a case about them is open.
-select exists (select from app.consent_review v
+select exists (select from record.consent_review v
                 where v.record_id = %(record_id)s and v.professional_id = %(professional_id)s and v.kind = 'dispute'
                   and v.closed_at is null and (v.hidden_from & %(hidden)s) = 0) as disputed,
        exists (select from record.consent_attending t
@@ -12,21 +12,21 @@ select exists (select from app.consent_review v
 
 -- name: disputes
 select v.id, v.kind, v.professional_id, v.at, v.due_at, v.closed_at, v.verdict
-  from app.consent_review v
+  from record.consent_review v
  where v.record_id = %(record_id)s and v.kind = 'dispute' and (v.hidden_from & %(hidden)s) = 0
  order by v.at desc, v.id
  limit %(limit)s
 
 -- name: open
 select v.id, v.kind, v.professional_id, v.at, v.due_at, v.closed_at, v.verdict
-  from app.consent_review v
+  from record.consent_review v
  where v.closed_at is null
  order by v.due_at, v.id
  limit %(limit)s
 
 -- name: one
-select v.record_id, v.professional_id, v.hidden_from from app.consent_review v where v.id = %(id)s and v.closed_at is null
+select v.record_id, v.professional_id, v.hidden_from from record.consent_review v where v.id = %(id)s and v.closed_at is null
 
 -- name: close
-update app.consent_review set closed_at = now(), closed_by = %(actor_id)s, verdict = %(verdict)s
+update record.consent_review set closed_at = now(), closed_by = %(actor_id)s, verdict = %(verdict)s
  where id = %(id)s and closed_at is null

@@ -132,7 +132,7 @@ def _software(facts: Facts) -> Decision:
 
 
 def _holder(facts: Facts) -> Decision:
-    return Grant(As.HOLDER, ALL_TYPES, INVISIBLE_PATIENT, trail=True)
+    return Grant(As.HOLDER, ALL_TYPES, INVISIBLE_PATIENT, trail=True, discreet=facts.discreet)
 
 
 def _representative(facts: Facts) -> Decision:
@@ -230,10 +230,11 @@ def _declarant(facts: Facts) -> Decision:
 
 
 def _emergency(facts: Facts) -> Decision:
-    """Whoever treats breaks the glass with a reason, for some hours; the centre 15 only as what its token says; unless
-    the person objected beforehand (L1111-17 I, R1111-48). The matrix holds here too."""
+    """Whoever treats breaks the glass with a reason, for some hours; the centre 15 regulates, and nobody else does, so
+    that neither goes round what the person chose for the other; unless the person objected beforehand (L1111-17 I,
+    R1111-48). The matrix holds here too."""
     regulates = facts.purpose is Purpose.REGULATION
-    if facts.own.capacity not in _TREAT or (regulates and facts.own.capacity is not Capacity.REGULATION):
+    if facts.own.capacity not in _TREAT or regulates is not (facts.own.capacity is Capacity.REGULATION):
         return Refusal(Reason.NEVER)
     if not (facts.choices.regulation if regulates else facts.choices.emergency):
         return _own_only(facts, Reason.EMERGENCY_REFUSED)

@@ -19,10 +19,11 @@ from carnet.documents.planning import SECRET
 from carnet.documents.powers import Act
 from carnet.formats.fhir.patch import Change
 from carnet.formats.terminology import labels
-from carnet.kernel import clock, jobs
+from carnet.kernel import clock, happened, jobs
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
-from carnet.kernel.db import WRITER, Permit, Trace, command, note, open_record, rows, statements, steward
+from carnet.kernel.db import WRITER, Permit, Trace, command, note, open_record, raise_epoch, rows, statements, steward
 from carnet.kernel.db.record import steward_permit
+from carnet.kernel.happened import Happened
 from carnet.kernel.ids import uuid7
 
 _SQL = statements("carnet.documents")
@@ -90,6 +91,8 @@ def release(record_id: UUID, document_id: UUID) -> None:
             cursor.execute(command(_SQL["lists_follow"]), (*permit.row(), [row.id for row in chain]))
         hidden_from = found[0]["labels"] & SECRET
         note(cursor, permit, Trace(Act.SHOW_TO_PATIENT.value, "document", document_id, hidden_from=hidden_from))
+        raise_epoch(cursor, record_id)
+        happened.tell(Happened("document", record_id, SYSTEM.id, hidden_from))
 
 
 def told(actor: Actor, purpose: Purpose, record_id: UUID) -> bool:

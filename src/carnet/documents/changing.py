@@ -29,10 +29,11 @@ from carnet.formats.fhir.patch.model import AddLabel, Operation, SetLabels
 from carnet.formats.terminology import labels
 from carnet.kernel import audit, clock
 from carnet.kernel.actor import Actor, Purpose
-from carnet.kernel.db import WRITER, Permit, Stale, Trace, command, note, open_record, rows, statements
+from carnet.kernel.db import WRITER, Permit, Stale, Trace, command, note, open_record, raise_epoch, rows, statements
 
 _SQL = statements("carnet.documents")
 _SHELF = statements("carnet.documents", "shelf.sql")
+_MASKS = statements("carnet.documents", "masking.sql")
 
 
 class NotThere(Exception):
@@ -188,6 +189,12 @@ def _do(
         note(cursor, permit, _line(act, found.id, found.labels | after["labels"]))
     if Act.HIDE_FROM_PATIENT in acts:
         announcing.foresee(permit.record_id, [row.id for row in chain], now)
+    if WITHHELD & labels.mask_of(asked.add | asked.remove):
+        # Of whom the holder and the representatives are told may be another thing now.
+        raise_epoch(cursor, permit.record_id)
+    if SECRET & labels.mask_of(asked.remove):
+        # A standing mask that told of secrets alone may tell of this document now.
+        cursor.execute(command(_MASKS["follow"]), permit.row())
     if SECRET & labels.mask_of(asked.add):
         keep_secret(cursor, permit, _tied(cursor, permit, [row.id for row in chain]), now)
     if asked.withdraw:

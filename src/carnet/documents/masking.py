@@ -14,14 +14,14 @@ from uuid import UUID
 import orjson
 from django.db.backends.utils import CursorWrapper
 
-from carnet.consent.access import Refused, permit_to_act, reading
+from carnet.consent.access import reading
 from carnet.consent.actions import changed
-from carnet.consent.rules import As, Reason, Refusal
+from carnet.consent.holders import for_holders, permit_of_holder
 from carnet.documents.changing import NotThere
 from carnet.documents.mask_models import MaskKind
 from carnet.documents.planning import SECRET
 from carnet.formats.terminology import document_types
-from carnet.kernel import audit, clock
+from carnet.kernel import clock
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import WRITER, Permit, Trace, command, note, open_record, rows, statements
 from carnet.kernel.db.constraints import violations
@@ -50,7 +50,6 @@ __all__ = [
 ]
 
 _SQL = statements("carnet.documents", "masking.sql")
-_HOLDERS: Final = frozenset({As.HOLDER, As.REPRESENTATIVE})
 _READ: Final = "masks-read"
 ADDED, ENDED = "mask-add", "mask-end"
 _LENGTH: Final = document_types.MAX_ORDINAL + 1
@@ -221,7 +220,7 @@ def unmask(actor: Actor, purpose: Purpose, *, record_id: UUID, mask_id: UUID) ->
 def _follow(cursor: CursorWrapper, permit: Permit, trace: Trace) -> None:
     cursor.execute(command(_SQL["follow"]), permit.row())
     note(cursor, permit, trace)
-    changed(cursor, permit.record_id, permit.actor.id)
+    changed(cursor, permit.record_id, permit.actor.id, trace.hidden_from)
 
 
 def _known(cursor: CursorWrapper, permit: Permit, rule: Rule) -> Rule:
@@ -297,7 +296,7 @@ def _text(rule: Rule) -> str:
 
 def _read(actor: Actor, purpose: Purpose, record_id: UUID, look: Callable[[CursorWrapper, Permit], T]) -> T:
     def read(permit: Permit) -> T:
-        _holders_alone(permit, _READ)
+        for_holders(permit, _READ)
         with open_record(permit, trace=Trace(_READ)) as cursor:
             return look(cursor, permit)
 
@@ -307,15 +306,6 @@ def _read(actor: Actor, purpose: Purpose, record_id: UUID, look: Callable[[Curso
 @contextmanager
 def _acting(actor: Actor, purpose: Purpose, record_id: UUID, action: str) -> Iterator[tuple[CursorWrapper, Permit]]:
     """A record entered to write by its holder or who represents them; the body writes the line of its act."""
-    permit = permit_to_act(actor, purpose, record_id, action=action)
-    _holders_alone(permit, action)
+    permit = permit_of_holder(actor, purpose, record_id, action=action)
     with open_record(permit, trace=None, using=WRITER) as cursor:
         yield cursor, permit
-
-
-def _holders_alone(permit: Permit, action: str) -> None:
-    if permit.capacity not in _HOLDERS:
-        audit.refused(
-            permit.actor, permit.purpose, record_id=permit.record_id, action=action, reason=Reason.NOT_YOURS.value
-        )
-        raise Refused(Refusal(Reason.NOT_YOURS), permit.actor)

@@ -192,10 +192,13 @@ class Hidden:
     secrecy: Secrecy
 
 
-def hidden(found: Sequence[Plan], around: Around, *, minor: bool) -> list[Hidden]:
+def hidden(found: Sequence[Plan], around: Around, *, minor: bool, quiet: int = 0) -> list[Hidden]:
     """A correction is seen by nobody who did not see what it corrects; what is tied to a secret is secret itself, also
-    when both come together."""
+    when both come together. `quiet`: the label bits of those who do not know of the depositor, whom a minor let in by a
+    secret: what they deposit is of that visit."""
     given = [_given(plan, around.replaced_by(plan.new)) for plan in found]
+    if minor and quiet & SECRET:
+        given = [each if each.bits & SECRET else Hidden(each.bits | SECRET, Secrecy.LINKED) for each in given]
     secrets = set(around.secrets)
     while True:
         secrets.update(*(plan.ties for plan, each in zip(found, given, strict=True) if each.bits & SECRET))

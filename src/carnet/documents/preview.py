@@ -12,8 +12,9 @@ from uuid import UUID
 from django.db.backends.utils import CursorWrapper
 
 from carnet.consent import seeing, seers
-from carnet.consent.access import Refused, reading
-from carnet.consent.facts import INVISIBLE_REPRESENTANTS_LEGAUX, MASQUE_PS, As, Decision, Grant, Reason, Refusal
+from carnet.consent.access import reading
+from carnet.consent.facts import INVISIBLE_REPRESENTANTS_LEGAUX, MASQUE_PS, As, Decision, Grant, Refusal
+from carnet.consent.holders import for_holders
 from carnet.consent.seeing import Reader, Sight
 from carnet.consent.seers import Seer
 from carnet.documents.queries import DocumentLine, plain
@@ -22,7 +23,6 @@ from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import Permit, Trace, note, open_record, rows, statements
 
 _SQL = statements("carnet.documents", "preview.sql")
-_HOLDERS = frozenset({As.HOLDER.value, As.REPRESENTATIVE.value})
 _CURRENT = "current"
 
 
@@ -104,9 +104,7 @@ def preview(actor: Actor, purpose: Purpose, record_id: UUID, reader: Reader) -> 
 
 
 def _look(permit: Permit, whom: Whom, document_id: UUID | None, action: str) -> Look | None:
-    if permit.capacity not in _HOLDERS:
-        _refused(permit, action, Reason.NOT_YOURS.value, None)
-        raise Refused(Refusal(Reason.NOT_YOURS), permit.actor)
+    for_holders(permit, action)
     found = _looked(permit, whom, document_id, action)
     if found is None:
         _refused(permit, action, "not-found", document_id)

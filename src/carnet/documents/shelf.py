@@ -12,15 +12,15 @@ from uuid import UUID
 import orjson
 from django.db.backends.utils import CursorWrapper
 
-from carnet.consent.access import Refused, permit_to_act, reading
-from carnet.consent.rules import As, Reason, Refusal
+from carnet.consent.access import reading
+from carnet.consent.holders import permit_of_holder
 from carnet.documents.changing import NotThere
 from carnet.documents.mask_models import MaskKind
 from carnet.documents.planning import SECRET
 from carnet.documents.queries import masked_by
 from carnet.documents.shelf_rules import Fault, ShelfRefused, folder_name, tags_of
 from carnet.formats.terminology import labels
-from carnet.kernel import audit, clock
+from carnet.kernel import clock
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import WRITER, Permit, Trace, hot, note, open_record, rows, statements
 from carnet.kernel.ids import uuid7
@@ -144,10 +144,7 @@ def remove_folder(actor: Actor, purpose: Purpose, *, record_id: UUID, folder_id:
 @contextmanager
 def opened(actor: Actor, purpose: Purpose, record_id: UUID) -> Iterator[tuple[CursorWrapper, Permit]]:
     """A record entered to write by its holder or who represents them; the body writes the line of its act."""
-    permit = permit_to_act(actor, purpose, record_id, action=_CHANGED)
-    if permit.capacity not in {As.HOLDER, As.REPRESENTATIVE}:
-        audit.refused(actor, purpose, record_id=record_id, action=_CHANGED, reason=Reason.NOT_YOURS.value)
-        raise Refused(Refusal(Reason.NOT_YOURS), actor)
+    permit = permit_of_holder(actor, purpose, record_id, action=_CHANGED)
     with open_record(permit, trace=None, using=WRITER) as cursor:
         yield cursor, permit
 

@@ -25,7 +25,7 @@ from carnet.documents.submission import Deposited, Submission, Submitted
 from carnet.documents.ties import SUSPICION
 from carnet.formats.terminology import labels
 from carnet.kernel import clock, happened, jobs, vault
-from carnet.kernel.db import WRITER, Permit, Trace, command, note, open_record, rows, statements
+from carnet.kernel.db import WRITER, Permit, Trace, command, note, open_record, raise_epoch, rows, statements
 from carnet.kernel.happened import Happened
 from carnet.kernel.ids import fhir_id
 from carnet.kernel.vault import StoredBlob
@@ -60,7 +60,7 @@ def store(
                 raise DepositRefused(Fault.SET_USED)
             return again
         minor = around.of_minor(now)
-        given = hidden(fresh, around, minor=minor)
+        given = hidden(fresh, around, minor=minor, quiet=permit.quiet)
         with _withheld(given):
             check(fresh, around, submission.superseded)
         made = [rows_of.of(permit, around, *each, now) for each in zip(fresh, given, blobs, strict=True)]
@@ -92,6 +92,9 @@ def store(
             if row.late:
                 changing.inherit(cursor, permit, row.late, row.hidden.bits, now)
         _keep_secret(cursor, permit, made, around, now)
+        if any(row.hidden.bits & WITHHELD for row in made):
+            # Of whom the holder and the representatives are told may be another thing now.
+            raise_epoch(cursor, permit.record_id)
         if submission.at is None:
             withheld = [row.id for row in made if row.hidden.bits & labels.INVISIBLE_PATIENT]
             announcing.foresee(permit.record_id, withheld, now)
@@ -105,7 +108,7 @@ def foresee(permit: Permit, submission: Submission, planned: Sequence[Plan]) -> 
     now = clock.now()
     with open_record(permit, trace=None, using=WRITER) as cursor:
         around = _around(cursor, permit, submission, planned, now)
-        given = hidden(planned, around, minor=around.of_minor(now))
+        given = hidden(planned, around, minor=around.of_minor(now), quiet=permit.quiet)
         note(cursor, permit, Trace("deposit-checked", "documents", hidden_from=_kept_from(given)))
     refuse(
         [

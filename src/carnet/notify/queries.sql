@@ -19,7 +19,7 @@ select e.person_id, e.represents, r.birth_date::text as birth
 
 -- name: claim
 -- Committed by itself, before anything leaves: whoever claims a notice sends it, once.
-update app.notify_notice set claimed_at = now() where id = %(id)s and claimed_at is null returning person_id, kind
+update app.notify_notice set claimed_at = now() where id = %(id)s and claimed_at is null returning person_id, kind, record_id
 
 -- name: release
 update app.notify_notice set claimed_at = null where id = %(id)s and sent_at is null

@@ -19,6 +19,7 @@ from carnet.notify.contacts import address_of, fresh_token
 from carnet.notify.models import Contact, Notice
 from carnet.notify.rules import Kind
 from carnet.notify.wording import Words, confirmation, words
+from carnet.people import queries as people
 
 _SQL = statements("carnet.notify")
 _TIMEOUT = 20
@@ -38,7 +39,7 @@ def send(notice_id: UUID) -> None:
     if claimed is None:
         return
     contact = Contact.objects.using(WRITER).filter(person_id=claimed["person_id"], verified_at__isnull=False).first()
-    if contact is None or claimed["kind"] not in contact.kinds:
+    if contact is None or claimed["kind"] not in contact.kinds or not _still_theirs(claimed):
         return
     try:
         said = words(Kind(claimed["kind"]), settings.public_url, contact.language)
@@ -47,6 +48,13 @@ def send(notice_id: UUID) -> None:
         _release(settings, notice_id)
         raise
     Notice.objects.using(WRITER).filter(id=notice_id).update(sent_at=clock.now())
+
+
+def _still_theirs(claimed: dict[str, Any]) -> bool:
+    """Their own record, or that of somebody whom they represent still: a mail may have waited for its server."""
+    actor = people.actor_by_id(claimed["person_id"])
+    record_id = claimed["record_id"]
+    return actor is not None and (people.record_of(actor) == record_id or record_id in people.represented(actor))
 
 
 def send_confirmation(person_id: UUID) -> None:
@@ -97,7 +105,7 @@ def _server(url: str) -> EmailBackend:
 def _claim(settings: Config, notice_id: UUID) -> dict[str, Any] | None:
     with database.connect(settings, "writer", autocommit=True) as own:
         row = own.execute(_SQL["claim"].encode(), {"id": notice_id}).fetchone()
-    return {"person_id": row[0], "kind": row[1]} if row else None
+    return {"person_id": row[0], "kind": row[1], "record_id": row[2]} if row else None
 
 
 def _release(settings: Config, notice_id: UUID) -> None:

@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from carnet.consent.access import Refused, permit_to_act, permit_to_copy, reading
-from carnet.consent.rules import As, Reason, Refusal
-from carnet.kernel import audit, clock
+from carnet.consent.access import Refused, permit_to_copy, reading
+from carnet.consent.holders import permit_of_holder
+from carnet.kernel import clock
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import WRITER, Permit, Trace, open_record, rows, statements
 from carnet.kernel.ids import uuid7
@@ -21,12 +21,13 @@ from carnet.rights.models import Export
 
 OFFERED: Final = timedelta(days=7)
 TASK: Final = "rights.export"
+_EXPORT: Final = "export"
 _SQL = statements("carnet.rights")
 
 
 def ask(actor: Actor, purpose: Purpose, *, record_id: UUID) -> Export:
     """One at a time: the one that is being made, or a new one in the place of the last. Raises `Refused`."""
-    permit = _holders(actor, purpose, record_id)
+    permit = permit_of_holder(actor, purpose, record_id, action=_EXPORT)
     with open_record(permit, trace=Trace("export-asked"), using=WRITER):
         now = clock.now()
         # Also one that has ended, and waits to be dropped.
@@ -60,7 +61,7 @@ def make(export_id: UUID) -> None:
         return
     archive = Archive(permit)
     kept = passing.keep(archive.stream(), until=export.until)
-    made = {"documents": len(archive.kept), "lacking": archive.lacking, "size": kept.size}
+    made = {"documents": len(archive.kept), "copied": archive.copied, "lacking": archive.lacking, "size": kept.size}
     if not this.update(content_id=kept.id, **made):
         passing.drop([kept.id])
 
@@ -68,7 +69,7 @@ def make(export_id: UUID) -> None:
 def _still(export: Export) -> Permit | None:
     actor = actor_by_id(export.actor_id)
     try:
-        return _holders(actor, Purpose(export.purpose), export.record_id) if actor else None
+        return permit_of_holder(actor, Purpose(export.purpose), export.record_id, action=_EXPORT) if actor else None
     except Refused:
         return None
 
@@ -80,12 +81,12 @@ def offered(actor: Actor, purpose: Purpose, *, record_id: UUID) -> Export | None
         found: Export | None = _of(actor, record_id).first()
         return None if found is not None and _outdated(permit, found) else found
 
-    return reading(actor, purpose, record_id, read, action="export")
+    return reading(actor, purpose, record_id, read, action=_EXPORT)
 
 
 def take(actor: Actor, purpose: Purpose, *, record_id: UUID) -> tuple[Export, Iterator[bytes]] | None:
     """The copy, in verified parts; None when there is none to take. Raises `Refused`, `vault.ContentFault`."""
-    permit = _holders(actor, purpose, record_id)
+    permit = permit_of_holder(actor, purpose, record_id, action=_EXPORT)
     export = _of(actor, record_id).exclude(content_id=None).first()
     if export is None or export.content_id is None or _outdated(permit, export):
         return None
@@ -103,7 +104,7 @@ def copy(record_id: UUID) -> Archive:
 
 
 def drop(actor: Actor, purpose: Purpose, *, record_id: UUID) -> None:
-    permit = _holders(actor, purpose, record_id)
+    permit = permit_of_holder(actor, purpose, record_id, action=_EXPORT)
     with open_record(permit, trace=Trace("export-dropped"), using=WRITER):
         for export in _of(actor, record_id).select_for_update():
             _drop(export)
@@ -121,12 +122,12 @@ def _drop(export: Export) -> None:
 
 
 def _outdated(permit: Permit, export: Export) -> bool:
-    """A document has been withdrawn since, as far as this reader is told: the copy has what may be somebody else's."""
+    """A document of the copy is not in this reader's sight any more: withdrawn, or kept from them since."""
     if export.content_id is None:
         return False
     with open_record(permit, trace=None) as cursor:
-        cursor.execute(_SQL["withdrawn_since"], {"record_id": permit.record_id, "since": export.asked_at})
-        return bool(rows(cursor)[0]["withdrawn"])
+        cursor.execute(_SQL["in_sight"], {"record_id": permit.record_id, "ids": export.copied})
+        return bool(rows(cursor)[0]["documents"] < len(export.copied))
 
 
 def _of(actor: Actor, record_id: UUID) -> Any:
@@ -135,12 +136,3 @@ def _of(actor: Actor, record_id: UUID) -> Any:
 
 def _all(actor: Actor, record_id: UUID) -> Any:
     return Export.objects.using(WRITER).filter(actor_id=actor.id, record_id=record_id)
-
-
-def _holders(actor: Actor, purpose: Purpose, record_id: UUID) -> Permit:
-    """A copy of everything is for the holder, or who represents them."""
-    permit = permit_to_act(actor, purpose, record_id, action="export")
-    if permit.capacity not in {As.HOLDER, As.REPRESENTATIVE}:
-        audit.refused(actor, purpose, record_id=record_id, action="export", reason=Reason.NOT_YOURS.value)
-        raise Refused(Refusal(Reason.NOT_YOURS), actor)
-    return permit

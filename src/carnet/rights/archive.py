@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 import orjson
 from django.conf import settings
@@ -64,6 +65,7 @@ class Archive:
     permit: Permit
     at: datetime = field(default_factory=clock.now)
     kept: list[Kept] = field(default_factory=list)
+    copied: list[UUID] = field(default_factory=list)
     lost: int = 0
     _zip: Zip = field(default_factory=Zip)
 
@@ -100,6 +102,7 @@ class Archive:
             path = ""
         else:
             yield File(path, document.deposited_at, parts)
+        self.copied.append(document.id)
         self.kept.append(
             Kept(
                 id=identifier,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
 class Export(models.Model):
     """A copy of a record, asked for by `actor_id` and offered to them alone until `until`. It holds no health content:
-    that is in `content_id` (`vault.passing`), null while the copy is being made."""
+    that is in `content_id` (`vault.passing`), null while the copy is being made. `copied`: the documents in it."""
 
     id = models.UUIDField(primary_key=True)
     record_id = models.UUIDField()
@@ -18,6 +19,7 @@ class Export(models.Model):
     content_id = models.UUIDField(null=True)
     size = models.BigIntegerField(default=0)
     documents = models.IntegerField(default=0)
+    copied = ArrayField(models.UUIDField(), default=list, db_default=[])
     lacking = models.IntegerField(default=0)
     refused = models.BooleanField(default=False)
 

@@ -48,7 +48,7 @@ with seen as (
 )
 select s.id, s.fhir, s.items, s.lists, s.own or cardinality(s.items) > 0 as shown from seen s order by s.id
 
--- name: withdrawn_since
-select exists (select from trail.line l
-                where l.record_id = %(record_id)s and l.action = 'document-withdrawn' and l.outcome = 'done'
-                  and l.at > %(since)s) as withdrawn
+-- name: in_sight
+-- How many of these documents the reader may see now.
+select count(*) as documents from record.documents_document d
+ where d.record_id = %(record_id)s and d.id = any(%(ids)s::uuid[]) and d.status <> 'withdrawn'

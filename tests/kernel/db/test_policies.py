@@ -78,6 +78,8 @@ def chosen(chance: Random, column: str) -> Any:
             return chance.randint(0, 2)
         case "types":
             return bits(chance)
+        case "purpose":
+            return chance.choice(("self", "care"))
         case "status":
             return chance.choice(("current", "superseded", "withdrawn"))
         case "at":
@@ -136,6 +138,7 @@ def a_sight(chance: Random) -> Sight:
         trail=chance.random() < 0.7,
         withdraws=chance.random() < 0.3,
         discreet=chance.choice((None, told)),
+        reviews=chance.random() < 0.3,
     )
 
 
@@ -148,6 +151,7 @@ def enter(owner: Owner, s: Sight) -> None:
         "hidden": s.hidden,
         "trail": "yes" if s.trail else "no",
         "withdraws": "yes" if s.withdraws else "no",
+        "reviews": "yes" if s.reviews else "no",
         "discreet": orjson.dumps(discreet).decode() if discreet else "",
     }
     for name, value in values.items():

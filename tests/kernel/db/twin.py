@@ -23,6 +23,7 @@ class Sight:
     trail: bool = False
     withdraws: bool = False
     discreet: dict[UUID, datetime] | None = None
+    reviews: bool = False
 
 
 Rule = Callable[[Row, Sight], bool]
@@ -75,9 +76,15 @@ def right(row: Row, s: Sight) -> bool:
     return in_the_record(row, s) and (s.hidden is None or unhidden(row["hidden_from"], s))
 
 
+def case(row: Row, s: Sight) -> bool:
+    """The record's own, and all of them for the support."""
+    return s.reviews or right(row, s)
+
+
 def line(row: Row, s: Sight) -> bool:
     told = of_the_holder_unless(row, s)
-    for who in (row["actor_id"], row["target_id"]):
+    about = (row["target_id"],) if row["purpose"] == "self" else ()
+    for who in (row["actor_id"], *about):
         since = (s.discreet or {}).get(who)
         told = told and (since is None or row["at"] >= since)
     return told
@@ -107,6 +114,7 @@ RULES: dict[str, Rule] = {
     "record.consent_authorisation": right,
     "record.consent_block": right,
     "record.consent_emergency": right,
+    "record.consent_review": case,
     "record.consent_alert": linked("recipient_id"),
     "record.people_representation": linked("representative_id"),
     "record.people_care_link": linked("carer_id"),
@@ -131,4 +139,6 @@ def shown(table: str) -> Rule:
 
 def kept(table: str) -> Rule:
     """What a row must be to be written."""
+    if table == "record.consent_review":
+        return lambda row, s: s.reviews or in_the_record(row, s)
     return KEPT.get(table, in_the_record)

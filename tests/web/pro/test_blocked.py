@@ -17,7 +17,7 @@ from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.people.rules import Capacity
 from carnet.records.rules import RecordState
 from tests.people import Resident, a_doctor, a_patient, authorised, deposited, entry, raw_trail, software, trail
-from tests.web.pro.desk import Desk, at_desk, attended, plain, record
+from tests.web.pro.desk import Desk, at_desk, plain, record
 
 AGREES = {"duree": "visite", "informee": "1", "expres": "1"}
 
@@ -45,7 +45,7 @@ def everything(server: str, patient: Resident, doctor: Actor, documents: list[st
 
 @pytest.mark.parametrize("capacity", list(Capacity))
 def test_each_page_is_the_same_page(capacity: Capacity, server: str) -> None:
-    """Whatever they had: nothing, a consent before the block, or the place of the médecin traitant after it."""
+    """Whatever they had before the block: nothing, or a consent."""
     patient = a_patient()
     sorts: tuple[frozenset[str], ...] = (frozenset(), frozenset({"MASQUE_PS"}))
     there = [str(deposited(software(), patient, of=entry(labels=labels)).id) for labels in sorts]
@@ -53,8 +53,6 @@ def test_each_page_is_the_same_page(capacity: Capacity, server: str) -> None:
     assert everything(server, patient, blocked(patient, a_doctor(capacity=capacity)), there) == stranger
     known = authorised(patient, a_doctor(capacity=capacity))
     assert everything(server, patient, blocked(patient, known), there) == stranger
-    attending = attended(patient, blocked(patient, a_doctor(capacity=capacity)))
-    assert everything(server, patient, attending, there) == stranger
 
 
 def test_who_deposited_reads_their_own_alike(server: str) -> None:

@@ -54,13 +54,13 @@ def readable_trail() -> str:
     return (
         f"{same_record()} and current_setting('carnet.trail', true) = 'yes'"
         f" and (hidden_from & {setting('hidden', 'integer')}) = 0"
-        f" and {_known_then('actor_id')} and {_known_then('target_id')}"
+        f" and {_known_then('actor_id')} and (purpose <> 'self' or {_known_then('target_id')})"
     )
 
 
 def _known_then(who: str) -> str:
     """`carnet.discreet` tells of professionals kept secret from this reader since when they are known otherwise: a JSON
-    object, instants by id. A line before that is not told."""
+    object, instants by id. A line before that is not told, nor what the holder did about them."""
     return f"coalesce(at >= ({setting('discreet', 'jsonb')} ->> {who}::text)::timestamptz, true)"
 
 
@@ -124,6 +124,13 @@ def of_maker(column: str) -> Policy:
 def of_record_unless(hidden: str) -> Policy:
     """What whoever enters the record may know of it, but for whom it is kept from by the label bits of that column."""
     return Policy(read=f"({same_record()} and {_unless(hidden)})", write=same_record())
+
+
+def of_reviews(hidden: str) -> Policy:
+    """Cases that are the record's to follow and the support's to look into, across records."""
+    support = "current_setting('carnet.reviews', true) = 'yes'"
+    own = f"({same_record()} and {_unless(hidden)})"
+    return Policy(read=f"({own} or {support})", write=f"({same_record()} or {support})")
 
 
 def of_link(column: str) -> Policy:

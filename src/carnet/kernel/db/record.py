@@ -128,6 +128,19 @@ def as_actor(actor: Actor) -> Iterator[CursorWrapper]:
         yield cursor
 
 
+@contextmanager
+def as_reviewer(using: str = READER) -> Iterator[CursorWrapper]:
+    """Outside every record, the cases of all of them: for who has been found to be of the support."""
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+        review(cursor)
+        yield cursor
+
+
+def review(cursor: CursorWrapper) -> None:
+    """The same, within the transaction of an act."""
+    cursor.execute("select set_config('carnet.reviews', 'yes', true)")
+
+
 _STEWARDS = frozenset({ActorKind.SYSTEM, ActorKind.OPERATOR})
 
 
