@@ -22,7 +22,8 @@ from carnet.kernel.ids import uuid7
 from carnet.kernel.jobs import enqueue
 from carnet.records.life import ACTIONS, ALPHABET, NotDone, Receipt, receipt, standing, take
 from carnet.records.models import Letter, Record
-from carnet.records.queries import ins_key, record_of_ins
+from carnet.records.numbers import record_of, whole
+from carnet.records.queries import ins_key
 from carnet.records.rules import OPENS_AFTER, Act, Identity, RecordState, Traits, Who, strict
 
 _SQL = statements("carnet.records")
@@ -84,10 +85,11 @@ def open_due(record_id: UUID) -> bool:
     return True
 
 
-def object_by_letter(*, oid: str, ins: str, traits: Traits, code: str) -> Receipt:
-    """Says no for whoever has the letter. The same again gives the same receipt. Raises `WrongCode`, and `NotDone` for the
-    right code when it is too late: the record is open."""
-    record_id = record_of_ins(oid, ins)
+def object_by_letter(*, number: str, traits: Traits, code: str) -> Receipt:
+    """Says no for whoever has the letter. The same again gives the same receipt. Raises `NotAnIns`, `WrongCode`, and
+    `NotDone` for the right code when it is too late: the record is open."""
+    ins = whole(number)
+    record_id = record_of(ins)
     if record_id is None:
         audit.refused(SYSTEM, Purpose.SYSTEM, record_id=None, action=_TRIED, reason="unknown")
         raise WrongCode

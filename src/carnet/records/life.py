@@ -37,6 +37,8 @@ ACTIONS: Final = {
     Act.RESUME: "record-resumed",
     Act.RECORD_DEATH: "record-deceased",
     Act.UNDO_DEATH: "record-death-undone",
+    Act.GRANT_HEIRS: "heirs-granted",
+    Act.REFUSE_HEIRS: "heirs-refused",
 }
 """How the trail names each act."""
 
@@ -57,6 +59,7 @@ class Receipt:
     at: datetime
     channel: str = ""
     ground: str = ""
+    claimant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ def standing(cursor: CursorWrapper, record_id: UUID) -> Standing | None:
     )
     cursor.execute(_SQL["deeds"], {"record_id": record_id})
     receipts = tuple(
-        Receipt(each["reference"], Act(each["act"]), each["at"], each["channel"], each["ground"])
+        Receipt(each["reference"], Act(each["act"]), each["at"], each["channel"], each["ground"], each["claimant"])
         for each in rows(cursor)
     )
     name = f"{row['birth_given']} {row['birth_family']}"
@@ -96,7 +99,14 @@ def standing(cursor: CursorWrapper, record_id: UUID) -> Standing | None:
 
 
 def take(
-    cursor: CursorWrapper, record_id: UUID, act: Act, who: Who, *, ground: str = "", died_on: date | None = None
+    cursor: CursorWrapper,
+    record_id: UUID,
+    act: Act,
+    who: Who,
+    *,
+    ground: str = "",
+    claimant: str = "",
+    died_on: date | None = None,
 ) -> Receipt:
     """Does one act in a record that has been entered to write. Raises `NotDone`. Every remembered grant ends."""
     found = standing(cursor, record_id)
@@ -107,14 +117,14 @@ def take(
     if refused is not None:
         raise NotDone(refused, found.life)
     following = after(found.life, act, now)
-    if following is not None:
+    if following is not None and following != found.life:
         _keep(cursor, record_id, following, ground, died_on)
     raise_epoch(cursor, record_id)
-    return receipt(record_id, act, who, ground)
+    return receipt(record_id, act, who, ground, claimant)
 
 
-def receipt(record_id: UUID, act: Act, who: Who, ground: str = "") -> Receipt:
-    made = Receipt(_code(_REFERENCE), act, clock.now(), who.value, ground)
+def receipt(record_id: UUID, act: Act, who: Who, ground: str = "", claimant: str = "") -> Receipt:
+    made = Receipt(_code(_REFERENCE), act, clock.now(), who.value, ground, claimant)
     Deed.objects.using(WRITER).create(
         record_id=record_id,
         id=uuid7(),
@@ -122,6 +132,7 @@ def receipt(record_id: UUID, act: Act, who: Who, ground: str = "") -> Receipt:
         at=made.at,
         channel=who.value,
         ground=ground,
+        claimant=claimant,
         reference=made.reference,
     )
     return made

@@ -98,6 +98,7 @@ class Deed(models.Model):
     at = models.DateTimeField()
     channel = models.CharField(max_length=10)
     ground = models.CharField(max_length=20, blank=True)
+    claimant = models.CharField(max_length=20, blank=True)
     reference = models.CharField(max_length=12)
 
     class Meta:

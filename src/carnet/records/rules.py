@@ -62,6 +62,8 @@ class Act(StrEnum):
     RESUME = "resume"
     RECORD_DEATH = "record-death"
     UNDO_DEATH = "undo-death"
+    GRANT_HEIRS = "grant-heirs"
+    REFUSE_HEIRS = "refuse-heirs"
 
 
 class Who(StrEnum):
@@ -71,6 +73,17 @@ class Who(StrEnum):
     LETTER = "letter"
     COUNTER = "counter"
     SYSTEM = "system"
+
+
+class OptOut(StrEnum):
+    """A single thing that the holder may not want. `HEIRS`: that their relatives ask for what is in it after their death
+    (L1110-4 V)."""
+
+    EXTRACTION = "extraction"
+    PREVENTION = "prevention"
+    STATISTICS = "statistics"
+    EMERGENCY_FEED = "urgent-feed"
+    HEIRS = "heirs"
 
 
 class Fault(StrEnum):
@@ -111,6 +124,9 @@ _MAY: Final[dict[Act, tuple[frozenset[RecordState], frozenset[Who]]]] = {
     Act.RESUME: (frozenset({_S.SUSPENDED}), frozenset({Who.COUNTER})),
     Act.RECORD_DEATH: (frozenset({_S.UNOPENED, _S.ACTIVE, _S.CLOSED, _S.SUSPENDED}), frozenset({Who.COUNTER})),
     Act.UNDO_DEATH: (frozenset({_S.DECEASED}), frozenset({Who.COUNTER})),
+    # Close relatives may ask for what answers one of three grounds (L1110-4 V, L1111-7): the record stays closed.
+    Act.GRANT_HEIRS: (frozenset({_S.DECEASED}), frozenset({Who.COUNTER})),
+    Act.REFUSE_HEIRS: (frozenset({_S.DECEASED}), frozenset({Who.COUNTER})),
 }
 
 
@@ -147,6 +163,8 @@ def after(life: Life, act: Act, now: datetime) -> Life | None:
     match act:
         case Act.ERASE:
             return None
+        case Act.GRANT_HEIRS | Act.REFUSE_HEIRS:
+            return life
         case Act.OPEN | Act.CREATE:
             return Life(_S.UNOPENED, now)
         case Act.OPPOSE:

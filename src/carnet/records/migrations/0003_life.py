@@ -61,6 +61,7 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField()),
                 ("channel", models.CharField(max_length=10)),
                 ("ground", models.CharField(blank=True, max_length=20)),
+                ("claimant", models.CharField(blank=True, max_length=20)),
                 ("reference", models.CharField(max_length=12)),
             ],
             options={"db_table": "records_deed"},
