@@ -34,7 +34,7 @@ def run(args: Namespace, config: Config) -> int:
     if not summary.with_keys:
         print("Cette sauvegarde ne portait pas les clés : celles de cette installation ont été vérifiées.")
     if summary.erased:
-        print(f"{summary.erased} carnets effacés depuis cette sauvegarde ont été effacés de nouveau.")
+        print(f"Carnets effacés depuis cette sauvegarde, effacés de nouveau : {summary.erased}.")
     for name in summary.lacking:
         print(f"Contenu déjà absent ou altéré lors de la sauvegarde : {name}", file=sys.stderr)
     return 1 if summary.lacking else 0

@@ -148,9 +148,14 @@ def _keep(cursor: CursorWrapper, record_id: UUID, life: Life, ground: str, died_
         erasing_asked=life.erasing_asked,
         died_on=died_on,
     )
-    cursor.execute(_SQL["erase_at"], {"record_id": record_id, "at": life.erase_at})
-    if life.erase_at is not None:
-        enqueue(ERASE_TASK, {"record_id": record_id}, key=str(record_id), run_at=life.erase_at)
+    erase_when(cursor, record_id, life.erase_at)
+
+
+def erase_when(cursor: CursorWrapper, record_id: UUID, at: datetime | None) -> None:
+    """The day on which it is erased, and the job of that day; None: not at all. An earlier job finds that it has moved."""
+    cursor.execute(_SQL["erase_at"], {"record_id": record_id, "at": at})
+    if at is not None:
+        enqueue(ERASE_TASK, {"record_id": record_id}, key=str(record_id), run_at=at)
 
 
 def _code(length: int) -> str:

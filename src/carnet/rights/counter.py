@@ -9,10 +9,11 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from carnet.kernel import audit, clock
+from carnet.kernel import audit, clock, happened
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import WRITER, Trace, locator, steward
 from carnet.kernel.db.constraints import violations
+from carnet.kernel.happened import Happened
 from carnet.kernel.ids import uuid7
 from carnet.people.operators import support_only
 from carnet.records import life, opting
@@ -23,6 +24,8 @@ from carnet.records.queries import ins_key
 from carnet.records.rules import Act, Fault, Identity, OptOut, RecordState, Traits, Who
 
 _LOOKED_UP: Final = "life-looked-up"
+# The person is told by e-mail that something has changed.
+_TOLD: Final = frozenset({Act.CLOSE, Act.SUSPEND, Act.RESUME})
 _OF_HEIRS: Final = frozenset({Act.GRANT_HEIRS, Act.REFUSE_HEIRS})
 
 
@@ -113,14 +116,19 @@ def act(
         if act is Act.GRANT_HEIRS and OptOut.HEIRS in opting.opted_out(cursor, record_id):
             raise Objected
         who = claimant.value if claimant else ""
-        return life.take(cursor, record_id, act, Who.COUNTER, ground=ground.value, claimant=who, died_on=died_on)
+        receipt = life.take(cursor, record_id, act, Who.COUNTER, ground=ground.value, claimant=who, died_on=died_on)
+        if act in _TOLD:
+            happened.tell(Happened("rights", record_id, actor.id))
+    return receipt
 
 
 def oppose_unknown(actor: Actor, *, number: str, traits: Traits) -> Receipt:
     """For who was never told, and has no record: nothing opens for them any more. Raises `NotAnIns`, `Violation`."""
     support_only(actor)
     oid, ins = system_of(number), whole(number)
-    identity = Identity(oid, ins, traits.birth_family, traits.birth_given, sex=traits.sex, birth_date=traits.birth_date)
+    identity = Identity(
+        oid, ins, traits.birth_family, traits.birth_given, sex=traits.sex or "U", birth_date=traits.birth_date
+    )
     new_id = uuid7()
     trace = Trace(ACTIONS[Act.OPPOSE], detail=Ground.ASKED.value)
     with violations(), steward(actor, new_id, trace=trace, founding=True) as cursor:

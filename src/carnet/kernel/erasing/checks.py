@@ -27,7 +27,7 @@ def erased(config: Config, _deep: bool) -> Result:  # noqa: FBT001 - the shape o
         cursor.execute(_LEFT, {"told": sorted(inside | outside)})
         left = cursor.fetchone()[0]
     if inside - outside:
-        return Result(ok=False, text=f"{len(inside - outside)} effacements manquent à {journal.NAME}")
+        return Result(ok=False, text=f"effacements qui manquent à {journal.NAME} : {len(inside - outside)}")
     if left:
-        return Result(ok=False, text=f"{left} carnets effacés sont revenus : relancez carnet restore avec leur journal")
-    return Result(ok=True, text=f"{len(inside)} carnets effacés, journal complet hors de la base")
+        return Result(ok=False, text=f"traces de carnets effacés, revenues : {left} (restaurez avec {journal.NAME})")
+    return Result(ok=True, text=f"carnets effacés : {len(inside)}, journal complet hors de la base")

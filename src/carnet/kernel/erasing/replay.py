@@ -44,4 +44,4 @@ def _erase(connection: Connection[Any], store: Store, record_id: UUID) -> bool:
             )
     for (content_id,) in contents:
         store.delete(name_of(content_id))
-    return bool(known)
+    return bool(known or contents)

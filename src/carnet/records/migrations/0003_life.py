@@ -14,6 +14,18 @@ _STATES = {
 }
 
 
+# Records that were closed before are kept for ten years as well.
+_KEPT = """
+    update record.kernel_scope s set erase_at = r.state_since + interval '10 years'
+      from record.records_record r where r.id = s.record_id and r.state = 'closed'
+"""
+_ENDED = """
+    insert into app.kernel_job (id, task, args, key, run_at)
+    select gen_random_uuid(), 'rights.erase', jsonb_build_object('record_id', s.record_id), s.record_id::text, s.erase_at
+      from record.kernel_scope s where s.erase_at is not null
+"""
+
+
 def _of_record_and(second: str) -> models.CompositePrimaryKey:
     return models.CompositePrimaryKey(
         "record_id", second, blank=True, editable=False, primary_key=True, serialize=False
@@ -21,7 +33,7 @@ def _of_record_and(second: str) -> models.CompositePrimaryKey:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0002_traits"), ("kernel", "0009_erasing")]
+    dependencies = [("records", "0002_traits"), ("kernel", "0009_erasing"), ("kernel", "0004_jobs")]
 
     operations = [
         migrations.RemoveConstraint("record", "records_record_state_known"),
@@ -81,4 +93,5 @@ class Migration(migrations.Migration):
         Protect("records_letter", of_record()),
         Protect("records_deed", of_record()),
         Protect("records_opt_out", of_record()),
+        migrations.RunSQL([_KEPT, _ENDED]),
     ]

@@ -137,7 +137,7 @@ _ACTS: Final[Mapping[str, Act]] = MappingProxyType(
             "uses-chosen",
             "withdraw",
         ),
-        **_each(_DELETE, "export-dropped"),
+        **_each(_DELETE, "export-dropped", "record-erased"),
         **_each(_GLASS, "break-glass"),
     }
 )
