@@ -72,7 +72,11 @@ def test_nothing_exists_before_it_opens_and_it_opens_by_itself() -> None:
 
 def test_a_no_by_the_letter_is_kept_with_its_receipt_and_asks_for_no_reason() -> None:
     ins, letter = told()
-    receipt = say_no(f"{ins[:7]} {ins[7:]}", f"{letter.code[:4].lower()}-{letter.code[4:]} ", Traits("essai", "Camille", "1985-01-12"))
+    receipt = say_no(
+        f"{ins[:7]} {ins[7:]}",
+        f"{letter.code[:4].lower()}-{letter.code[4:]} ",
+        Traits("essai", "Camille", "1985-01-12"),
+    )
     assert len(receipt.reference) == 10
     assert say_no(ins, letter.code).reference == receipt.reference
     weeks_pass(letter.record_id)
@@ -94,7 +98,11 @@ def test_after_six_weeks_it_is_too_late_for_the_letter() -> None:
 
 @pytest.mark.parametrize(
     "traits",
-    [replace(TRAITS, birth_family="ESSAIS"), replace(TRAITS, birth_given="CAMILLA"), replace(TRAITS, birth_date="1985-01-13")],
+    [
+        replace(TRAITS, birth_family="ESSAIS"),
+        replace(TRAITS, birth_given="CAMILLA"),
+        replace(TRAITS, birth_date="1985-01-13"),
+    ],
 )
 def test_the_code_of_somebody_else_says_nothing(traits: Traits) -> None:
     ins, letter = told()

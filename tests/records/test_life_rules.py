@@ -73,7 +73,9 @@ def in_time(life: Life, act: Act, now: datetime) -> bool:
 moves = st.tuples(
     st.sampled_from(Act),
     st.sampled_from(Who),
-    st.sampled_from([timedelta(), timedelta(days=1), ERASED_AFTER, SIX_WEEKS, timedelta(days=365 * 3), timedelta(days=3652)]),
+    st.sampled_from(
+        [timedelta(), timedelta(days=1), ERASED_AFTER, SIX_WEEKS, timedelta(days=365 * 3), timedelta(days=3652)]
+    ),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -114,9 +115,7 @@ def test_nothing_of_an_erased_record_is_left_but_that_things_were_done_in_it() -
     assert after[-1] == ("record-erased", "done")
     assert patient.record_id in journal.read(journal.place(config.load()))
     # Somebody else's is as it was, and the account signs in without a record.
-    assert [line.id for line in documents.list_documents(other.actor, Purpose.SELF, other.record_id)] == [
-        kept.id
-    ]
+    assert [line.id for line in documents.list_documents(other.actor, Purpose.SELF, other.record_id)] == [kept.id]
     assert _column("select record_id from app.people_person where actor_id = %s", patient.actor.id) == [None]
     with database.connect(config.load(), "owner", autocommit=True) as owner:
         assert verify(owner).whole
@@ -174,7 +173,7 @@ def test_a_stranger_decides_nothing() -> None:
         life.standing(other.actor, patient.record_id)
 
 
-def _column(statement: str, value: UUID) -> list[object]:
+def _column(statement: str, value: UUID) -> list[Any]:
     with database.connect(config.load(), "owner") as owner:
         return [row[0] for row in owner.execute(statement, (value,)).fetchall()]
 

@@ -20,8 +20,8 @@ NO_TYPES = "0" * 256
 
 
 class Wish(StrEnum):
-    """`DECLARE`: a professional says that the holder consents. `BREAK_GLASS`: opens the record in an emergency. `LIFE`: an
-    act on the record's own life, which shows nothing of what is in it."""
+    """`DECLARE`: a professional says that the holder consents. `BREAK_GLASS`: opens the record in an emergency. `LIFE`:
+    an act on the record's own life, which shows nothing of what is in it."""
 
     READ = "read"
     DEPOSIT = "deposit"

@@ -100,7 +100,8 @@ def _decide(facts: Facts) -> Decision:
 
 
 def _stewards(facts: Facts) -> bool:
-    """An operator of the support takes out of an open record, or one put aside, what is not of its holder, and is shown nothing of it."""
+    """An operator of the support takes out of an open record, or one put aside, what is not of its holder, and is shown
+    nothing of it."""
     if facts.state is None or not facts.state.fed:
         return False
     return facts.actor is ActorKind.OPERATOR and facts.purpose is Purpose.SUPPORT and facts.operator == "support"

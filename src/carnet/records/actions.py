@@ -46,8 +46,8 @@ def open_record_for(
 def set_state(
     actor: Actor, *, record_id: UUID, state: RecordState, reason: str = "", at: datetime | None = None
 ) -> None:
-    """As a feed or a demonstration has it, without asking the rules (`records.life` does); every remembered grant of the
-    record ends."""
+    """As a feed or a demonstration has it, without asking the rules (`records.life` does); every remembered grant of
+    the record ends."""
     since = at or clock.now()
     with violations(), steward(actor, record_id, trace=Trace(f"record-{state}")) as cursor:
         Record.objects.using(WRITER).filter(id=record_id).update(

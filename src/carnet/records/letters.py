@@ -101,9 +101,7 @@ def object_by_letter(*, number: str, traits: Traits, code: str) -> Receipt:
     raise answer
 
 
-def _try(
-    cursor: CursorWrapper, record_id: UUID, ins: str, traits: Traits, code: str
-) -> Receipt | WrongCode | NotDone:
+def _try(cursor: CursorWrapper, record_id: UUID, ins: str, traits: Traits, code: str) -> Receipt | WrongCode | NotDone:
     if not _proven(cursor, record_id, ins, traits, code):
         return WrongCode()
     known = standing(cursor, record_id)

@@ -64,7 +64,8 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a life stands, as its holder and the counter are told. `name` and `birth_date` as they are written there."""
+    """Where a life stands, as its holder and the counter are told. `name` and `birth_date` as they are written
+    there."""
 
     life: Life
     reason: str
@@ -152,7 +153,7 @@ def _keep(cursor: CursorWrapper, record_id: UUID, life: Life, ground: str, died_
 
 
 def erase_when(cursor: CursorWrapper, record_id: UUID, at: datetime | None) -> None:
-    """The day on which it is erased, and the job of that day; None: not at all. An earlier job finds that it has moved."""
+    """The day on which it is erased, and the job of that day; None: not at all. An earlier job finds that it moved."""
     cursor.execute(_SQL["erase_at"], {"record_id": record_id, "at": at})
     if at is not None:
         enqueue(ERASE_TASK, {"record_id": record_id}, key=str(record_id), run_at=at)

@@ -76,8 +76,8 @@ class Record(models.Model):
 
 
 class Letter(models.Model):
-    """What the person was sent before the opening: the code by which one objects without an account, as a keyed hash; how
-    often a wrong one was tried, and when last."""
+    """What the person was sent before the opening: the code by which one objects without an account, as a keyed hash;
+    how often a wrong one was tried, and when last."""
 
     record_id = models.UUIDField(primary_key=True)
     code = models.BinaryField(max_length=32)

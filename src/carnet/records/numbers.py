@@ -26,8 +26,8 @@ def whole(number: str) -> str:
 
 
 def system_of(number: str) -> str:
-    """Under which identifier somebody new is known here: a number of this kind alone, of tests in a demonstration. Raises
-    `NotAnIns`."""
+    """Under which identifier somebody new is known here: a number of this kind alone, of tests in a demonstration.
+    Raises `NotAnIns`."""
     kinds = (Kind.TEST,) if config.load().demo else (Kind.NIR, Kind.NIA)
     found = [oid for oid in _readings(whole(number)) if kind_of(oid) in kinds]
     if not found:

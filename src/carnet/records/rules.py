@@ -19,8 +19,8 @@ ERASED_AFTER: Final = timedelta(days=30)
 
 
 class RecordState(StrEnum):
-    """`INFORMED`: the person has been told that a record will open, and may object. `SUSPENDED`: put aside while it is not
-    sure whose it is."""
+    """`INFORMED`: the person has been told that a record will open, and may object. `SUSPENDED`: put aside while it is
+    not sure whose it is."""
 
     INFORMED = "informed"
     UNOPENED = "unopened"
@@ -76,8 +76,8 @@ class Who(StrEnum):
 
 
 class OptOut(StrEnum):
-    """A single thing that the holder may not want. `HEIRS`: that their relatives ask for what is in it after their death
-    (L1110-4 V)."""
+    """A single thing that the holder may not want. `HEIRS`: that their relatives ask for what is in it after their
+    death (L1110-4 V)."""
 
     EXTRACTION = "extraction"
     PREVENTION = "prevention"
@@ -97,8 +97,9 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """`former`: the state to which the end of a suspension, or of an error about a death, leads back. `opens_at`: when it
-    opens by itself. `erase_at`: when it is erased. `erasing_asked`: by the holder, rather than at the end of ten years."""
+    """`former`: the state to which the end of a suspension, or of an error about a death, leads back. `opens_at`: when
+    it opens by itself. `erase_at`: when it is erased. `erasing_asked`: by the holder, rather than at the end of ten
+    years."""
 
     state: RecordState
     since: datetime
@@ -165,8 +166,20 @@ def after(life: Life, act: Act, now: datetime) -> Life | None:
             return None
         case Act.GRANT_HEIRS | Act.REFUSE_HEIRS:
             return life
-        case Act.OPEN | Act.CREATE:
-            return Life(_S.UNOPENED, now)
+        case Act.RESUME | Act.UNDO_DEATH:
+            return _back(life, now)
+        case Act.SUSPEND:
+            return Life(_S.SUSPENDED, now, former=life.state)
+        case Act.RECORD_DEATH:
+            # One that was closed before is kept no longer for it.
+            until = life.erase_at or kept_until(now)
+            return Life(_S.DECEASED, now, former=life.state, erase_at=until, erasing_asked=life.erasing_asked)
+    return _as_wished(life, act, now)
+
+
+def _as_wished(life: Life, act: Act, now: datetime) -> Life:
+    """After what the person decided, or what silence did."""
+    match act:
         case Act.OPPOSE:
             return Life(_S.OPPOSED, now)
         case Act.ACTIVATE | Act.REOPEN:
@@ -178,13 +191,7 @@ def after(life: Life, act: Act, now: datetime) -> Life | None:
             return Life(_S.CLOSED, since, erase_at=_erased_at(life, now), erasing_asked=True)
         case Act.WITHDRAW_ERASING:
             return Life(_S.CLOSED, life.since, erase_at=kept_until(life.since))
-        case Act.SUSPEND:
-            return Life(_S.SUSPENDED, now, former=life.state)
-        case Act.RECORD_DEATH:
-            # One that was closed before is kept no longer for it.
-            until = life.erase_at or kept_until(now)
-            return Life(_S.DECEASED, now, former=life.state, erase_at=until, erasing_asked=life.erasing_asked)
-    return _back(life, now)
+    return Life(_S.UNOPENED, now)
 
 
 def _back(life: Life, now: datetime) -> Life:

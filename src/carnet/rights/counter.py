@@ -1,5 +1,5 @@
-"""What an operator of the support records about a life: at a counter with the person, or with a proof in hand. Found by a
-whole INS; no list; nothing of what the record holds."""
+"""What an operator of the support records about a life: at a counter with the person, or with a proof in hand. Found by
+a whole INS; no list; nothing of what the record holds."""
 
 from __future__ import annotations
 

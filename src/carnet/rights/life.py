@@ -1,5 +1,5 @@
-"""What the holder decides about their whole record: closing it, opening it again, having it erased, having one after all.
-Whatever its state, this much of it stays theirs."""
+"""What the holder decides about their whole record: closing it, opening it again, having it erased, having one after
+all. Whatever its state, this much of it stays theirs."""
 
 from __future__ import annotations
 

@@ -41,8 +41,8 @@ _CANARY = "select encode(wrapped, 'hex'), master_id from app.kernel_datakey wher
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """`lacking`: names of the contents that were missing or altered in the store; `erased`: records that a restoration has
-    erased again."""
+    """`lacking`: names of the contents that were missing or altered in the store; `erased`: records that a restoration
+    has erased again."""
 
     contents: int
     with_keys: bool

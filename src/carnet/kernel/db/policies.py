@@ -71,8 +71,8 @@ def _unless(hidden: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """`read` shows rows to both log-ins, `write` checks what the writer adds or changes. `key`: the column that names the
-    record, by which the one function that erases finds what it deletes."""
+    """`read` shows rows to both log-ins, `write` checks what the writer adds or changes. `key`: the column that names
+    the record, by which the one function that erases finds what it deletes."""
 
     read: str
     write: str

@@ -20,8 +20,8 @@ _log = structlog.get_logger("carnet.erasing")
 
 
 def erase(record_id: UUID) -> bool:
-    """False when its day has not come, or there is nothing. Rows, key and look-ups go in one transaction, the files after
-    it: without the key they are noise, and the sweep takes what a crash leaves."""
+    """False when its day has not come, or there is nothing. Rows, key and look-ups go in one transaction, the files
+    after it: without the key they are noise, and the sweep takes what a crash leaves."""
     place = here()
     with transaction.atomic(using=WRITER), connections[WRITER].cursor() as cursor:
         cursor.execute("select id from app.kernel_blob where scope_id = %s", (record_id,))

@@ -1,5 +1,5 @@
-"""`erasures.log`: one JSON object a line, only ever appended, each append durable when it returns. No name, no number of
-a person: a record's id alone."""
+"""`erasures.log`: one JSON object a line, only ever appended, each append durable when it returns. No name, no number
+of a person: a record's id alone."""
 
 from __future__ import annotations
 

@@ -21,7 +21,8 @@ _KEPT = """
 """
 _ENDED = """
     insert into app.kernel_job (id, task, args, key, run_at)
-    select gen_random_uuid(), 'rights.erase', jsonb_build_object('record_id', s.record_id), s.record_id::text, s.erase_at
+    select gen_random_uuid(), 'rights.erase', jsonb_build_object('record_id', s.record_id), s.record_id::text,
+           s.erase_at
       from record.kernel_scope s where s.erase_at is not null
 """
 

@@ -92,9 +92,7 @@ _ACTS: Final = {
     ),
     Act.GRANT_HEIRS: _Words(
         marked("Demande d'un proche : accepter"),
-        marked(
-            "Seul ce qui répond à ce motif peut lui être remis, par l'équipe. Le carnet reste fermé : le proche ne l'ouvre pas."
-        ),
+        marked("Seul ce qui répond à ce motif peut lui être remis, par l'équipe. Le proche n'ouvre pas le carnet."),
         marked("Accepter la demande"),
     ),
     Act.REFUSE_HEIRS: _Words(
@@ -135,7 +133,9 @@ def record(request: HttpRequest, who: Actor, record_id: UUID) -> HttpResponse:
 @support_page(_ADDRESS, Audit.RECORD_WRITE, posted=True)
 def oppose(request: HttpRequest, who: Actor) -> HttpResponse:
     """For who has no record and was never told: their refusal is noted all the same."""
-    sent = {name: request.POST.get(name, "").strip()[:100] for name in ("matricule", "nom", "prenom", "naissance", "sexe")}
+    sent = {
+        name: request.POST.get(name, "").strip()[:100] for name in ("matricule", "nom", "prenom", "naissance", "sexe")
+    }
     if request.method != "POST":
         return _unknown(request, sent | {"matricule": request.GET.get("matricule", "")[:40]})
     born = as_day(sent["naissance"])

@@ -69,7 +69,9 @@ _WORDS: Final = {
         "trash",
         (
             marked("Votre carnet est fermé aussitôt. Plus personne ne l'ouvre et plus rien n'y est déposé."),
-            marked("Il est effacé pour toujours dans trente jours : personne ne pourra le faire revenir, pas même nous."),
+            marked(
+                "Il est effacé pour toujours dans trente jours : personne ne pourra le faire revenir, pas même nous."
+            ),
             marked("Jusque-là, vous pouvez changer d'avis ici."),
             marked("Vos soignants gardent leurs propres dossiers."),
             marked("Restent, sans rien sur votre santé : qui a ouvert ce carnet et quand, comme la loi le demande."),

@@ -22,13 +22,15 @@ _USES: Final = {
     "valeurs": (
         OptOut.EXTRACTION,
         marked("Relever des valeurs dans mes documents"),
-        marked("Par exemple vos résultats d'analyses, pour en faire des courbes. La recherche de mots n'en dépend pas."),
+        marked(
+            "Par exemple vos résultats d'analyses, pour en faire des courbes. La recherche de mots n'en dépend pas."
+        ),
         False,
     ),
     "prevention": (
         OptOut.PREVENTION,
         marked("Me proposer des messages de prévention"),
-        marked("Vaccins, dépistages, rendez-vous de prévention. Sans ce choix, vous les trouvez dans l'aide."),
+        marked("Vaccins, dépistages, rendez-vous de prévention. Sans ce choix, personne ne vous les rappelle ici."),
         False,
     ),
     "statistiques": (
@@ -46,7 +48,9 @@ _USES: Final = {
     "proches": (
         OptOut.HEIRS,
         marked("Après ma mort, laisser mes proches demander ce que dit mon carnet"),
-        marked("Pour connaître les causes du décès, défendre ma mémoire ou leurs droits. Rien de plus ne leur est remis."),
+        marked(
+            "Pour connaître les causes du décès, défendre ma mémoire ou leurs droits. Rien de plus ne leur est remis."
+        ),
         True,
     ),
 }

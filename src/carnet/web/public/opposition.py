@@ -34,10 +34,12 @@ def oppose(request: HttpRequest) -> HttpResponse:
     try:
         receipt = _object(sent)
     except NotAnIns:
-        text = gettext("Vérifiez le matricule : il a 15 chiffres, clé comprise")
+        text = gettext("Vérifiez le matricule : il a 15 caractères, clé comprise")
         return _form(request, sent, [("matricule", text)])
     except WrongCode:
-        return _form(request, sent, [("code", gettext("Ces informations et ce code ne vont pas ensemble"))], unsure=True)
+        return _form(
+            request, sent, [("code", gettext("Ces informations et ce code ne vont pas ensemble"))], unsure=True
+        )
     except NotDone:
         return page(request, "public/oppose_late.html", status=409)
     return page(request, "public/opposed.html", {"receipt": receipt})
@@ -64,6 +66,8 @@ def _missing(sent: dict[str, str]) -> Errors:
     ]
 
 
-def _form(request: HttpRequest, sent: dict[str, str], errors: Errors | None = None, *, unsure: bool = False) -> HttpResponse:
+def _form(
+    request: HttpRequest, sent: dict[str, str], errors: Errors | None = None, *, unsure: bool = False
+) -> HttpResponse:
     context: dict[str, Any] = {"sent": sent, "errors": errors or [], "unsure": unsure}
     return page(request, "public/oppose.html", context, status=422 if errors else 200)
