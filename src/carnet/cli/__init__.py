@@ -15,6 +15,7 @@ COMMANDS = (
     "migrate",
     "check",
     "demo_data",
+    "inform",
     "deposit",
     "withdraw",
     "reindex",
@@ -25,6 +26,7 @@ COMMANDS = (
     "export",
     "backup",
     "restore",
+    "erasures",
     "keys",
     "dsn",
 )

@@ -1,4 +1,4 @@
-"""Closing, reopening, erasing and choosing, as a person does it with a browser without scripts; and saying no by letter."""
+"""Closing, reopening, erasing and choosing, as a person does it in a browser without scripts; saying no by letter."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_a_single_use_is_refused_with_its_date_and_wanted_again(nadia: httpx2.Cl
     all_but = {word: "1" for word in every if word != "valeurs"}
     refused = send(nadia, "/confidentialite/choix", **all_but).text
     assert refused.count("Refusé depuis le") == 1
-    undo = {word: "1" for word in every}
+    undo = dict.fromkeys(every, "1")
     assert "Refusé depuis le" not in send(nadia, "/confidentialite/choix", **undo).text
 
 
