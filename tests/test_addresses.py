@@ -94,7 +94,7 @@ ADDRESSES = {
     "console/comptes/<uuid:account_id>": ("operator", "record-write"),
     "console/carnets": ("operator", "record-write"),
     "console/carnets/refus": ("operator", "record-write"),
-    "console/carnets/<uuid:record_id>": ("operator", "record-write"),
+    "console/carnets/<uuid:place>": ("operator", "record-write"),
     "console/journal": ("operator", "account"),
     "documents/<uuid:document_id>/original": ("patient", "record-read"),
     "documents/<uuid:document_id>/photos/<int:number>": ("patient", "record-read"),

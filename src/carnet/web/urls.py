@@ -120,7 +120,7 @@ urlpatterns = [
     path("console/comptes/<uuid:account_id>", accounts.account),
     path("console/carnets", lives.look_up),
     path("console/carnets/refus", lives.oppose),
-    path("console/carnets/<uuid:record_id>", lives.record),
+    path("console/carnets/<uuid:place>", lives.record),
     path("console/journal", console_trail.trail),
     path("demo/connexion", demo.authorize),
     path("demo/.well-known/openid-configuration", demo.configuration),

@@ -27,7 +27,10 @@ def erased(config: Config, _deep: bool) -> Result:  # noqa: FBT001 - the shape o
         cursor.execute(_LEFT, {"told": sorted(inside | outside)})
         left = cursor.fetchone()[0]
     if inside - outside:
-        return Result(ok=False, text=f"effacements qui manquent à {journal.NAME} : {len(inside - outside)}")
+        return Result(
+            ok=False,
+            text=f"effacements qui manquent à {journal.NAME} : {len(inside - outside)} (lancez carnet erasures)",
+        )
     if left:
-        return Result(ok=False, text=f"traces de carnets effacés, revenues : {left} (restaurez avec {journal.NAME})")
+        return Result(ok=False, text=f"traces de carnets effacés, revenues : {left} (lancez carnet erasures)")
     return Result(ok=True, text=f"carnets effacés : {len(inside)}, journal complet hors de la base")

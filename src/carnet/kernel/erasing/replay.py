@@ -16,9 +16,9 @@ from carnet.kernel.vault.store import Store, name_of
 
 
 def replay(connection: Connection[Any], store: Store, log: Path, others: Iterable[Path] = ()) -> int:
-    """How many records of the restored database had been erased after the backup. `log` tells them all afterwards;
-    `others` are copies that were kept elsewhere, and the backup's own."""
-    told = {each for path in (log, *others) for each in journal.read(path)}
+    """How many records of the restored database had been erased after the backup. `log` tells them all afterwards, those
+    that the database knows too; `others` are copies that were kept elsewhere, and the backup's own."""
+    told = {each for path in (log, *others) for each in journal.read(path)} | _known(connection)
     if not told:
         return 0
     # A backup may be older than the functions that erase.
@@ -26,6 +26,12 @@ def replay(connection: Connection[Any], store: Store, log: Path, others: Iterabl
     again = [record_id for record_id in sorted(told) if _erase(connection, store, record_id)]
     journal.append(log, [(record_id, datetime.now(UTC)) for record_id in sorted(told)])
     return len(again)
+
+
+def _known(connection: Connection[Any]) -> set[UUID]:
+    if connection.execute("select to_regclass('trail.erasure')").fetchone() == (None,):
+        return set()
+    return {row[0] for row in connection.execute("select record_id from trail.erasure").fetchall()}
 
 
 def _lay_down(connection: Connection[Any]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse
 
@@ -45,6 +45,14 @@ _CLAIMANTS: Final = {
     Claimant.PARTNER: marked("Concubin"),
     Claimant.PARENT: marked("Titulaire de l'autorité parentale (personne mineure)"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A record that was looked up, and its name in this session: what it is called in the house is not told."""
+
+    place: UUID
+    record_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,19 +123,23 @@ def look_up(request: HttpRequest, who: Actor) -> HttpResponse:
         return _asked(request, number, error=error, status=422)
     if found is None:
         return _asked(request, number, unknown=True)
-    laid = [each for each in request.session.get(_FOUND, []) if each != str(found)]
-    request.session[_FOUND] = [*laid, str(found)][-_MOST:]
-    return see_other(f"{_ADDRESS}/{found}")
+    return see_other(f"{_ADDRESS}/{_lay(request, found)}")
 
 
 @support_page(_ADDRESS, Audit.RECORD_WRITE, posted=True)
-def record(request: HttpRequest, who: Actor, record_id: UUID) -> HttpResponse:
-    """Of a record that was looked up in this session: to know an address is not to have found it."""
-    if str(record_id) not in request.session.get(_FOUND, []):
+def record(request: HttpRequest, who: Actor, place: UUID) -> HttpResponse:
+    """Of a record that was looked up in this session, by a name that means nothing elsewhere."""
+    known = dict(request.session.get(_FOUND, [])).get(str(place))
+    if known is None:
         raise Http404
-    if request.method == "POST":
-        return _act(request, who, record_id)
-    return _shown(request, who, record_id)
+    found = _Found(place, UUID(known))
+    return _act(request, who, found) if request.method == "POST" else _shown(request, who, found)
+
+
+def _lay(request: HttpRequest, record_id: UUID) -> UUID:
+    place = uuid4()
+    request.session[_FOUND] = [*request.session.get(_FOUND, []), (str(place), str(record_id))][-_MOST:]
+    return place
 
 
 @support_page(_ADDRESS, Audit.RECORD_WRITE, posted=True)
@@ -161,27 +173,27 @@ def _unknown(request: HttpRequest, sent: dict[str, str], errors: list[tuple[str,
     return shown(request, "console/life_oppose.html", context, section=_ADDRESS, status=422 if errors else 200)
 
 
-def _act(request: HttpRequest, who: Actor, record_id: UUID) -> HttpResponse:
+def _act(request: HttpRequest, who: Actor, found: _Found) -> HttpResponse:
     try:
         act, ground = Act(request.POST.get("acte", "")), Ground(request.POST.get("raison", ""))
     except ValueError:
-        return _shown(request, who, record_id, error=(request.POST.get("acte", ""), gettext("Choisissez une raison")))
+        return _shown(request, who, found, error=(request.POST.get("acte", ""), gettext("Choisissez une raison")))
     claimant = request.POST.get("demandeur", "")
     asked_by = Claimant(claimant) if claimant in {each.value for each in Claimant} else None
     died_on = as_day(request.POST.get("jour", ""))
     try:
-        counter.act(who, record_id=record_id, act=act, ground=ground, died_on=died_on, claimant=asked_by)
+        counter.act(who, record_id=found.record_id, act=act, ground=ground, died_on=died_on, claimant=asked_by)
     except NotThatDay:
         error = gettext("Écrivez le jour du décès comme ceci : 12 3 2025")
-        return _shown(request, who, record_id, error=(act.value, error))
+        return _shown(request, who, found, error=(act.value, error))
     except NoClaimant:
-        return _shown(request, who, record_id, error=(act.value, gettext("Dites qui le demande")))
+        return _shown(request, who, found, error=(act.value, gettext("Dites qui le demande")))
     except Objected:
         error = gettext("De son vivant, la personne a refusé que ses proches le demandent")
-        return _shown(request, who, record_id, error=(act.value, error))
+        return _shown(request, who, found, error=(act.value, error))
     except NotDone:
-        return see_other(f"{_ADDRESS}/{record_id}")
-    return see_other(f"{_ADDRESS}/{record_id}?fait={act.value}")
+        return see_other(f"{_ADDRESS}/{found.place}")
+    return see_other(f"{_ADDRESS}/{found.place}?fait={act.value}")
 
 
 def _asked(
@@ -191,13 +203,13 @@ def _asked(
     return shown(request, "console/lives.html", context, section=_ADDRESS, status=status)
 
 
-def _shown(request: HttpRequest, who: Actor, record_id: UUID, error: tuple[str, str] | None = None) -> HttpResponse:
-    found = counter.standing(who, record_id)
+def _shown(request: HttpRequest, who: Actor, of: _Found, error: tuple[str, str] | None = None) -> HttpResponse:
+    found = counter.standing(who, of.record_id)
     if found is None:
         raise Http404
     said = request.GET.get("fait", "")
     context: dict[str, Any] = {
-        "record_id": record_id,
+        "place": of.place,
         "standing": found,
         "state": life_words.state(found.life.state),
         "receipts": [(each, life_words.done_sentence(each.act)) for each in found.receipts],
