@@ -114,7 +114,8 @@ def asked(server: str, actor: Actor, purpose: Purpose, s: Situation) -> frozense
         params={"patient.identifier": f"urn:oid:{TEST_OID}|{s.patient.ins}", "status": "current", "_count": 50},
         headers={"Authorization": f"Bearer {token}"},
     )
-    if answer.status_code == 403:
+    closed = answer.status_code == 422 and "record-not-open" in answer.text
+    if answer.status_code == 403 or closed:
         return None
     bundle = answer.json()
     assert bundle["total"] == len(bundle.get("entry", []))

@@ -16,8 +16,8 @@ from carnet.kernel.vault.store import Store, name_of
 
 
 def replay(connection: Connection[Any], store: Store, log: Path, others: Iterable[Path] = ()) -> int:
-    """How many records of the restored database had been erased after the backup. `log` tells them all afterwards, those
-    that the database knows too; `others` are copies that were kept elsewhere, and the backup's own."""
+    """How many records of the restored database had been erased after the backup. `log` tells them all afterwards,
+    those that the database knows too; `others` are copies that were kept elsewhere, and the backup's own."""
     told = {each for path in (log, *others) for each in journal.read(path)} | _known(connection)
     if not told:
         return 0
