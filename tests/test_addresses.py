@@ -57,6 +57,7 @@ ADDRESSES = {
     "fhir/Binary/<str:fhir_id>": ("software", "record-read"),
     "": ("open", "none"),
     "refuser": ("open", "none"),
+    "opposition": ("open", "record-write"),
     "aide": ("open", "none"),
     "accessibilite": ("open", "none"),
     "mentions-legales": ("open", "none"),
@@ -93,6 +94,9 @@ ADDRESSES = {
     "console/taches": ("operator", "account"),
     "console/comptes": ("operator", "record-write"),
     "console/comptes/<uuid:account_id>": ("operator", "record-write"),
+    "console/carnets": ("operator", "record-write"),
+    "console/carnets/refus": ("operator", "record-write"),
+    "console/carnets/<uuid:place>": ("operator", "record-write"),
     "console/journal": ("operator", "account"),
     "documents/<uuid:document_id>/original": ("patient", "record-read"),
     "documents/<uuid:document_id>/photos/<int:number>": ("patient", "record-read"),
@@ -109,6 +113,9 @@ ADDRESSES = {
     "confidentialite/masquer": ("patient", "record-write"),
     "confidentialite/masquer/<uuid:mask_id>": ("patient", "record-write"),
     "confidentialite/voir-comme": ("patient", "record-read"),
+    "confidentialite/choix": ("patient", "record-write"),
+    "carnet": ("patient", "record-read"),
+    "carnet/<slug:word>": ("patient", "record-write"),
     "export": ("patient", "record-write"),
     "export/carnet.zip": ("patient", "record-read"),
     "pro/": ("professional", "record-read"),
@@ -176,20 +183,31 @@ OWN = (
     "/confidentialite/autoriser",
     "/confidentialite/masquer",
     "/confidentialite/voir-comme",
+    "/confidentialite/choix",
     "/documents/ajouter",
     "/export",
     *ABOUT_ONE,
 )
+# Of one's record as a whole, whatever its state: what is not to be done now leads back to it.
+LIFE = dict.fromkeys(("/carnet", "/carnet/fermer", "/carnet/effacer"), 200)
+LIFE |= dict.fromkeys(("/carnet/rouvrir", "/carnet/garder", "/carnet/creer"), 303) | {"/carnet/rien": 404}
+LIFE_OF = {
+    "marc": {"/carnet/fermer": 303, "/carnet/rouvrir": 200},
+    "claire": {"/carnet/fermer": 303, "/carnet/effacer": 303, "/carnet/creer": 200},
+}
 CONSOLE = (
     "/console/signalements",
     "/console/acces",
     "/console/depots",
     "/console/taches",
     "/console/comptes",
+    "/console/carnets",
+    "/console/carnets/refus",
     "/console/journal",
 )
 # Of an account that this session has not looked up, or that nobody has.
 ACCOUNT = f"/console/comptes/{NOWHERE}"
+LIFE_OF_NOBODY = f"/console/carnets/{NOWHERE}"
 _RECORD = f"/pro/carnets/{NOWHERE}"
 # Of a record that a professional has not found, or that nobody has.
 UNFOUND = (
@@ -198,14 +216,14 @@ UNFOUND = (
     f"{_RECORD}/documents/{NOWHERE}",
     *(f"{_RECORD}/documents/{NOWHERE}/{page}" for page in ("original", "pages/1", "remplacer", "acte/retirer")),
 )
-PAGES = (*OWN, "/pro/", *UNFOUND, "/console/", *CONSOLE, ACCOUNT)
+PAGES = (*OWN, *LIFE, "/pro/", *UNFOUND, "/console/", *CONSOLE, ACCOUNT, LIFE_OF_NOBODY)
 
 # 200 a page, 302 to the sign-in, 403 another face's
 _ELSEWHERE = dict.fromkeys(PAGES, 403)
 SIGNED_IN = {
-    "patient": _ELSEWHERE | dict.fromkeys(OWN, 200) | dict.fromkeys(ABOUT_ONE, 404),
+    "patient": _ELSEWHERE | dict.fromkeys(OWN, 200) | dict.fromkeys(ABOUT_ONE, 404) | LIFE,
     "professional": _ELSEWHERE | {"/pro/": 200} | dict.fromkeys(UNFOUND, 404),
-    "operator": _ELSEWHERE | dict.fromkeys(("/console/", *CONSOLE), 200) | {ACCOUNT: 404},
+    "operator": _ELSEWHERE | dict.fromkeys(("/console/", *CONSOLE), 200) | {ACCOUNT: 404, LIFE_OF_NOBODY: 404},
     "nobody": dict.fromkeys(PAGES, 302),
 }
 ROLES = {"patient": PEOPLE, "professional": PROFESSIONALS, "operator": OPERATORS}
@@ -232,8 +250,9 @@ def test_the_whole_cast_at_every_page(key: str, server: str) -> None:
     if key in WITHOUT_RECORD:
         # Which records one may open is said all the same: there may be those of children.
         expected |= dict.fromkeys(OWN, 403) | {"/carnets": 200}
+    expected |= LIFE_OF.get(key, {})
     if key == "pilotage":
-        expected |= dict.fromkeys((*CONSOLE, ACCOUNT), 403)
+        expected |= dict.fromkeys((*CONSOLE, ACCOUNT, LIFE_OF_NOBODY), 403)
     with signed_in(server, key) as client:
         assert {page: client.get(page).status_code for page in PAGES} == expected
 

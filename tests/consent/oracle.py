@@ -41,7 +41,11 @@ def labels(own: int, *, category: str, day: date, by: str, rules: Collection[Sta
 
 
 def answer(f: Facts) -> Answer:
-    if f.state not in _OPEN:
+    if f.wish is Wish.LIFE:
+        theirs = f.state is not None and f.is_holder and (f.actor, f.purpose) == (ActorKind.PERSON, Purpose.SELF)
+        return (As.HOLDER, NO_TYPES, _MASKED | _UNANNOUNCED | _SECRET) if theirs else None
+    aside = f.state is RecordState.SUSPENDED and _goes_on_meanwhile(f)
+    if f.state not in _OPEN and not aside:
         return None
     people = {
         ActorKind.CLIENT: _client,
@@ -50,6 +54,11 @@ def answer(f: Facts) -> Answer:
         ActorKind.PROFESSIONAL: _professional,
     }
     return people[f.actor](f) if f.actor in people else None
+
+
+def _goes_on_meanwhile(f: Facts) -> bool:
+    """What is known of a visit is put down somewhere, and what is somebody else's is taken out."""
+    return f.wish is Wish.WITHDRAW or (f.wish is Wish.DEPOSIT and f.actor is not ActorKind.PERSON)
 
 
 def _client(f: Facts) -> Answer:

@@ -285,9 +285,9 @@ def a_situation(chance: Random, cast: Cast) -> Situation:
         act(chance, found)
     while extracting.extract(patient.record_id):
         pass
-    if chance.random() < 0.08:
-        found.state = RecordState.CLOSED
-        records.set_state(SYSTEM, record_id=patient.record_id, state=RecordState.CLOSED)
+    if chance.random() < 0.15:
+        found.state = chance.choice((RecordState.CLOSED, RecordState.SUSPENDED, RecordState.DECEASED))
+        records.set_state(SYSTEM, record_id=patient.record_id, state=found.state)
     return found
 
 

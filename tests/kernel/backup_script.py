@@ -1,5 +1,5 @@
 """Works in one installation, in a process of its own: `python -m tests.kernel.backup_script
-fill|facts|flow`."""
+fill|facts|flow|erase`."""
 
 from __future__ import annotations
 
@@ -82,6 +82,18 @@ def flow() -> None:
                 vault.register(connections["default"], blob)
 
 
+def erase() -> None:
+    """The record of the largest content, whose day has come."""
+    from carnet.kernel import erasing
+
+    with database.connect(config.load(), "owner", autocommit=True) as owner:
+        row = owner.execute("select scope_id from app.kernel_blob order by size desc limit 1").fetchone()
+        assert row
+        owner.execute("insert into record.kernel_scope (record_id, epoch, erase_at) values (%s, 1, now())", row)
+    assert erasing.erase(row[0])
+    sys.stdout.write(str(row[0]))
+
+
 def facts() -> None:
     from carnet.kernel import vault
     from carnet.kernel.audit import verify as trail
@@ -101,7 +113,7 @@ def facts() -> None:
 
 
 def main(what: str) -> None:
-    actions: dict[str, Callable[[], None]] = {"fill": fill, "facts": facts, "flow": flow}
+    actions: dict[str, Callable[[], None]] = {"fill": fill, "facts": facts, "flow": flow, "erase": erase}
     loaded = config.load()
     with served(loaded):
         django.setup()

@@ -279,3 +279,32 @@ def test_a_content_that_is_already_lost_is_named_and_costs_only_itself(
     said = house.carnet("restore", str(tmp_path / "copy"), code=1)
     assert lost.name in said
     assert {path.name for path in house.stored} == {path.name for path in full.stored[:]} - {altered.name}
+
+
+def test_what_was_erased_after_the_backup_stays_erased(full: House, new: Callable[[], House], tmp_path: Path) -> None:
+    """Whichever way the journal comes: kept elsewhere, in the folder that is left, or in a later backup."""
+    full.carnet("backup", str(tmp_path / "copy"))
+    erased = full.script("erase")
+    elsewhere = tmp_path / "erasures.log"
+    shutil.copy(full.data / "erasures.log", elsewhere)
+    full.destroy()
+
+    house = new()
+    said = house.carnet("restore", str(tmp_path / "copy"), "--erasures", str(elsewhere))
+    assert "effacés de nouveau : 1" in said
+    facts = house.facts()
+    assert sorted(facts["contents"].values()) == [0, 10, 70_000]
+    assert (facts["faults"], facts["trail"]) == ([[], [], []], [])
+    assert len(house.stored) == 3
+    assert "carnets effacés : 1, journal complet" in house.carnet("check", "--deep", code=1)
+    assert erased in (house.data / "erasures.log").read_text()
+    house.carnet("backup", str(tmp_path / "later"))
+
+    left = new()
+    shutil.copy(elsewhere, left.data / "erasures.log")
+    left.carnet("restore", str(tmp_path / "copy"))
+    assert sorted(left.facts()["contents"].values()) == [0, 10, 70_000]
+    after = new()
+    after.carnet("restore", str(tmp_path / "later"))
+    assert erased in (after.data / "erasures.log").read_text()
+    assert sorted(after.facts()["contents"].values()) == [0, 10, 70_000]

@@ -15,6 +15,7 @@ COMMANDS = (
     "migrate",
     "check",
     "demo_data",
+    "inform",
     "deposit",
     "withdraw",
     "reindex",
@@ -28,6 +29,7 @@ COMMANDS = (
     "export",
     "backup",
     "restore",
+    "erasures",
     "keys",
     "dsn",
 )

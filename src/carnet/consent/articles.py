@@ -76,6 +76,15 @@ _REFUSED: Final = {
     Reason.NO_RECORD: ("R1111-28", "Il n'y a pas de carnet.", "La personne en demande l'ouverture."),
     Reason.OPPOSED: ("R1111-28", "La personne s'est opposée à l'ouverture d'un carnet.", "La personne le demande."),
     Reason.CLOSED: ("R1111-36", "Le carnet est fermé.", "La personne le rouvre."),
+    Reason.SUSPENDED: (
+        "R1111-36",
+        "Le carnet est suspendu : une vérification est en cours. On peut encore y déposer.",
+        "L'équipe de Carnet a terminé la vérification.",
+    ),
+    Reason.DECEASED: (
+        "R1111-36, L1110-4 V",
+        "La personne est décédée : le carnet est fermé, et gardé dix ans.",
+    ),
     Reason.NOT_YOURS: ("L1111-18", "Ce carnet est celui de quelqu'un d'autre."),
     Reason.NO_LINK: (
         "L1111-17, R1111-46",

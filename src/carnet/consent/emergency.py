@@ -103,7 +103,7 @@ def _break(cursor: CursorWrapper, permit: Permit, words: str, hidden_from: int) 
         until=broken.until,
         hidden_from=hidden_from,
     )
-    note(cursor, permit, Trace("break-glass", "emergency", broken.id, words, hidden_from))
+    note(cursor, permit, Trace("break-glass", "emergency", broken.id, hidden_from=hidden_from))
     Review.objects.using(WRITER).create(
         id=broken.id,
         record_id=permit.record_id,

@@ -20,13 +20,15 @@ NO_TYPES = "0" * 256
 
 
 class Wish(StrEnum):
-    """`DECLARE`: a professional says that the holder consents. `BREAK_GLASS`: opens the record in an emergency."""
+    """`DECLARE`: a professional says that the holder consents. `BREAK_GLASS`: opens the record in an emergency. `LIFE`:
+    an act on the record's own life, which shows nothing of what is in it."""
 
     READ = "read"
     DEPOSIT = "deposit"
     WITHDRAW = "withdraw"
     DECLARE = "declare"
     BREAK_GLASS = "break-glass"
+    LIFE = "life"
 
 
 class As(StrEnum):
@@ -169,6 +171,8 @@ class Reason(StrEnum):
     NO_RECORD = "no-record"
     OPPOSED = "opposed"
     CLOSED = "closed"
+    SUSPENDED = "suspended"
+    DECEASED = "deceased"
     NOT_YOURS = "not-yours"
     NO_LINK = "no-link"
     BLOCKED = "blocked"

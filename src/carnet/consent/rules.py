@@ -62,6 +62,7 @@ __all__ = [
 
 _FRANCE = ZoneInfo("Europe/Paris")
 _NOT_FOR_THIS = Refusal(Reason.PURPOSE)
+_EVERY_LABEL = MASQUE_PS | INVISIBLE_PATIENT | INVISIBLE_REPRESENTANTS_LEGAUX
 # Those who treat; secretaries, occupational medicine and the insurer's doctors have no emergency.
 _TREAT = frozenset({Capacity.CARE, Capacity.CHILD_PROTECTION, Capacity.REGULATION})
 # Those to whom a person may give their consent at a visit.
@@ -83,6 +84,8 @@ def _decide(facts: Facts) -> Decision:
     match facts.actor, facts.purpose, facts.wish:
         case ActorKind.PERSON, Purpose.SELF, Wish.READ | Wish.DEPOSIT:
             return _within_its_life(facts, _holder) if facts.is_holder else Refusal(Reason.NOT_YOURS)
+        case ActorKind.PERSON, Purpose.SELF, Wish.LIFE:
+            return _own_life(facts)
         case ActorKind.PERSON, Purpose.REPRESENTATIVE, Wish.READ | Wish.DEPOSIT:
             return _within_its_life(facts, _representative) if facts.represents else Refusal(Reason.NOT_YOURS)
         case ActorKind.PROFESSIONAL, Purpose.CARE, Wish.READ:
@@ -97,22 +100,39 @@ def _decide(facts: Facts) -> Decision:
 
 
 def _stewards(facts: Facts) -> bool:
-    """An operator of the support takes out of an open record what is not of its holder, and is shown nothing of it."""
-    if facts.state is None or not facts.state.open:
+    """An operator of the support takes out of an open record, or one put aside, what is not of its holder, and is shown
+    nothing of it."""
+    if facts.state is None or not facts.state.fed:
         return False
     return facts.actor is ActorKind.OPERATOR and facts.purpose is Purpose.SUPPORT and facts.operator == "support"
+
+
+def _own_life(facts: Facts) -> Decision:
+    """Opposed, closed or put aside: what becomes of it stays the holder's to say, and nothing of it is shown."""
+    if facts.state is None or not facts.is_holder:
+        return Refusal(Reason.NOT_YOURS)
+    return Grant(As.HOLDER, NO_TYPES, _EVERY_LABEL)
 
 
 def _within_its_life(facts: Facts, decided: Callable[[Facts], Decision]) -> Decision:
     """Whether there is a record is told to those alone who may ask: professionals, software, its own people."""
     match facts.state:
-        case None:
+        case None | RecordState.INFORMED:
             return Refusal(Reason.NO_RECORD)
         case RecordState.OPPOSED:
             return Refusal(Reason.OPPOSED)
         case RecordState.CLOSED:
             return Refusal(Reason.CLOSED)
+        case RecordState.DECEASED:
+            return Refusal(Reason.DECEASED)
+        case RecordState.SUSPENDED if not _feeds(facts):
+            return Refusal(Reason.SUSPENDED)
     return decided(facts)
+
+
+def _feeds(facts: Facts) -> bool:
+    """Software and professionals who deposit; a person adds to what they can see."""
+    return facts.wish is Wish.DEPOSIT and facts.actor is not ActorKind.PERSON
 
 
 def _never_deposits(facts: Facts) -> Refusal | None:

@@ -133,8 +133,11 @@ select n.document_id, n.reader_id, n.organisation_id, n.cause, n.opened_at
 -- documents' own policy; a refused attempt is always told, and names none. `others` null: everybody's lines; true:
 -- others' than the reader's; false: the reader's own. What else is null asks nothing.
 select l.id, l.at, l.actor_kind, l.actor_id, l.organisation_id, l.purpose, l.capacity, l.door, l.action, l.outcome,
-       l.target_kind, l.target_id, l.detail, d.title
+       l.target_kind, l.target_id, coalesce(y.reason, l.detail) as detail, d.title
   from trail.line l
+  -- Why an emergency was one: it tells of health, and stands in the record, which may be erased. The trail may not.
+  left join record.consent_emergency y
+    on y.record_id = l.record_id and l.action = 'break-glass' and l.target_kind = 'emergency' and y.id = l.target_id
   left join record.documents_document d
     on d.record_id = l.record_id and l.target_kind = 'document' and d.id = l.target_id
  where l.record_id = %(record_id)s

@@ -1,7 +1,8 @@
 """The three log-ins of the database: where they are, with what password, and how they come to be.
 
 The *owner* migrates and is never in a web or worker process. *carnet_reader* and *carnet_writer* serve.
-`carnet_trail` and `carnet_sealer` cannot log in: they own the few functions that may do what no log-in may.
+`carnet_trail`, `carnet_sealer` and `carnet_eraser` cannot log in: they own the few functions that may do what no log-in
+may.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ Connection = psycopg.Connection[Any]
 
 SERVING: tuple[ServingLogin, ...] = ("reader", "writer")
 ROLES: dict[ServingLogin, str] = {"reader": "carnet_reader", "writer": "carnet_writer"}
-FUNCTION_OWNERS = ("carnet_trail", "carnet_sealer")
+FUNCTION_OWNERS = ("carnet_trail", "carnet_sealer", "carnet_eraser")
 SEARCH_PATH = "app, record, trail, public"
 OLDEST = 150000
 

@@ -33,10 +33,12 @@ class KernelEpoch(models.Model):
 
 
 class KernelScope(models.Model):
-    """One row per record: its epoch, raised by every act that changes who may see what."""
+    """One row per record: its epoch, raised by every act that changes who may see what, and the day on which it is
+    erased, when that is settled."""
 
     record_id = models.UUIDField(primary_key=True)
     epoch = models.BigIntegerField(default=1)
+    erase_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "kernel_scope"

@@ -11,9 +11,10 @@ from carnet.kernel.actor import Actor
 from carnet.kernel.db import WRITER, Trace, locator, raise_epoch, steward
 from carnet.kernel.db.constraints import violations
 from carnet.kernel.ids import uuid7
+from carnet.records import life
 from carnet.records.models import Record
 from carnet.records.queries import ins_key
-from carnet.records.rules import Identity, RecordState, Traits
+from carnet.records.rules import Identity, RecordState, Traits, kept_until
 
 
 def open_record_for(
@@ -45,9 +46,12 @@ def open_record_for(
 def set_state(
     actor: Actor, *, record_id: UUID, state: RecordState, reason: str = "", at: datetime | None = None
 ) -> None:
-    """Activates, closes or reopens; every remembered grant of the record ends."""
+    """As a feed or a demonstration has it, without asking the rules (`records.life` does); every remembered grant of
+    the record ends."""
+    since = at or clock.now()
     with violations(), steward(actor, record_id, trace=Trace(f"record-{state}")) as cursor:
         Record.objects.using(WRITER).filter(id=record_id).update(
-            state=state.value, state_since=at or clock.now(), state_reason=reason
+            state=state.value, state_since=since, state_reason=reason, erasing_asked=False
         )
+        life.erase_when(cursor, record_id, kept_until(since) if state is RecordState.CLOSED else None)
         raise_epoch(cursor, record_id)

@@ -1,4 +1,5 @@
-"""The record: whose it is (INS and traits), and where its life stands. Kept under the second lock."""
+"""The record: whose it is (INS and traits), where its life stands, and what was asked about it. Kept under the second
+lock."""
 
 from __future__ import annotations
 
@@ -6,10 +7,13 @@ from django.db import models
 
 
 class State(models.TextChoices):
+    INFORMED = "informed", "annoncé"
     UNOPENED = "unopened", "jamais activé"
     ACTIVE = "active", "ouvert"
     OPPOSED = "opposed", "refusé"
     CLOSED = "closed", "fermé"
+    SUSPENDED = "suspended", "suspendu"
+    DECEASED = "deceased", "fermé après un décès"
 
 
 class IdentityStatus(models.TextChoices):
@@ -39,6 +43,11 @@ class Record(models.Model):
     state = models.CharField(max_length=10, choices=State.choices)
     state_since = models.DateTimeField()
     state_reason = models.CharField(max_length=200, blank=True)
+    former_state = models.CharField(max_length=10, blank=True, db_default="", default="")
+    told_at = models.DateTimeField(null=True)
+    opens_at = models.DateTimeField(null=True)
+    erasing_asked = models.BooleanField(default=False, db_default=False)
+    died_on = models.DateField(null=True)
 
     class Meta:
         db_table = "records_record"
@@ -64,3 +73,47 @@ class Record(models.Model):
                 violation_error_message="Le matricule INS a 15 caractères, clé comprise.",
             ),
         )
+
+
+class Letter(models.Model):
+    """What the person was sent before the opening: the code by which one objects without an account, as a keyed hash;
+    how often a wrong one was tried, and when last."""
+
+    record_id = models.UUIDField(primary_key=True)
+    code = models.BinaryField(max_length=32)
+    tries = models.IntegerField(default=0)
+    tried_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "records_letter"
+
+
+class Deed(models.Model):
+    """An act on a record's life as its receipt says it: what, when, by which way, on which ground (fixed words)."""
+
+    pk = models.CompositePrimaryKey("record_id", "id")
+    record_id = models.UUIDField()
+    id = models.UUIDField()
+    act = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    channel = models.CharField(max_length=10)
+    ground = models.CharField(max_length=20, blank=True)
+    claimant = models.CharField(max_length=20, blank=True)
+    reference = models.CharField(max_length=12)
+
+    class Meta:
+        db_table = "records_deed"
+
+
+class OptOut(models.Model):
+    """One single thing that the holder does not want, since when, until when."""
+
+    pk = models.CompositePrimaryKey("record_id", "id")
+    record_id = models.UUIDField()
+    id = models.UUIDField()
+    what = models.CharField(max_length=12)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "records_opt_out"

@@ -4,27 +4,222 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 MAJORITY = 18
 
+OPENS_AFTER: Final = timedelta(weeks=6)
+"""From the sending of the information, when nobody has objected (R1111-28)."""
+KEPT_YEARS: Final = 10
+"""A closed record, unreadable, from its closure on (R1111-36)."""
+ERASED_AFTER: Final = timedelta(days=30)
+"""An erasing that was asked for: the holder may think again. The law allows three months at most (R1111-36)."""
+
 
 class RecordState(StrEnum):
+    """`INFORMED`: the person has been told that a record will open, and may object. `SUSPENDED`: put aside while it is
+    not sure whose it is."""
+
+    INFORMED = "informed"
     UNOPENED = "unopened"
     ACTIVE = "active"
     OPPOSED = "opposed"
     CLOSED = "closed"
+    SUSPENDED = "suspended"
+    DECEASED = "deceased"
 
     @property
     def exists(self) -> bool:
-        """An opposition is not a closure: nothing was created (dmp_rules 1.4)."""
-        return self is not RecordState.OPPOSED
+        """An opposition is not a closure: nothing was created (dmp_rules 1.4). Nor is anything before the opening."""
+        return self not in {RecordState.OPPOSED, RecordState.INFORMED}
 
     @property
     def open(self) -> bool:
         """A record waits for its holder, feeds and serves care before its first activation too."""
         return self in {RecordState.UNOPENED, RecordState.ACTIVE}
+
+    @property
+    def fed(self) -> bool:
+        """Care goes on while it is being found out whose a record is, and what is deposited must not be lost."""
+        return self.open or self is RecordState.SUSPENDED
+
+
+class Act(StrEnum):
+    """What may happen to a record in its life."""
+
+    OPEN = "open"
+    OPPOSE = "oppose"
+    CREATE = "create"
+    ACTIVATE = "activate"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    ASK_ERASING = "ask-erasing"
+    WITHDRAW_ERASING = "withdraw-erasing"
+    ERASE = "erase"
+    SUSPEND = "suspend"
+    RESUME = "resume"
+    RECORD_DEATH = "record-death"
+    UNDO_DEATH = "undo-death"
+    GRANT_HEIRS = "grant-heirs"
+    REFUSE_HEIRS = "refuse-heirs"
+
+
+class Who(StrEnum):
+    """`LETTER`: whoever holds the code of the letter. `COUNTER`: an operator, with the person or with a proof."""
+
+    HOLDER = "holder"
+    LETTER = "letter"
+    COUNTER = "counter"
+    SYSTEM = "system"
+
+
+class OptOut(StrEnum):
+    """A single thing that the holder may not want. `HEIRS`: that their relatives ask for what is in it after their
+    death (L1110-4 V)."""
+
+    EXTRACTION = "extraction"
+    PREVENTION = "prevention"
+    STATISTICS = "statistics"
+    EMERGENCY_FEED = "urgent-feed"
+    HEIRS = "heirs"
+
+
+class Fault(StrEnum):
+    """Why an act is not to be done: not in this state, not by this person, before its day, after it."""
+
+    NOT_NOW = "not-now"
+    NOT_YOURS = "not-yours"
+    TOO_EARLY = "too-early"
+    TOO_LATE = "too-late"
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """`former`: the state to which the end of a suspension, or of an error about a death, leads back. `opens_at`: when
+    it opens by itself. `erase_at`: when it is erased. `erasing_asked`: by the holder, rather than at the end of ten
+    years."""
+
+    state: RecordState
+    since: datetime
+    former: RecordState | None = None
+    opens_at: datetime | None = None
+    erase_at: datetime | None = None
+    erasing_asked: bool = False
+
+
+_S = RecordState
+# In which states an act may be done, and by whom.
+_MAY: Final[dict[Act, tuple[frozenset[RecordState], frozenset[Who]]]] = {
+    Act.OPEN: (frozenset({_S.INFORMED}), frozenset({Who.SYSTEM})),
+    Act.OPPOSE: (frozenset({_S.INFORMED}), frozenset({Who.LETTER, Who.COUNTER})),
+    Act.CREATE: (frozenset({_S.INFORMED, _S.OPPOSED}), frozenset({Who.HOLDER, Who.COUNTER})),
+    Act.ACTIVATE: (frozenset({_S.UNOPENED}), frozenset({Who.HOLDER, Who.COUNTER})),
+    Act.CLOSE: (frozenset({_S.UNOPENED, _S.ACTIVE}), frozenset({Who.HOLDER, Who.COUNTER})),
+    Act.REOPEN: (frozenset({_S.CLOSED}), frozenset({Who.HOLDER})),
+    Act.ASK_ERASING: (frozenset({_S.UNOPENED, _S.ACTIVE, _S.CLOSED}), frozenset({Who.HOLDER})),
+    Act.WITHDRAW_ERASING: (frozenset({_S.CLOSED}), frozenset({Who.HOLDER})),
+    Act.ERASE: (frozenset({_S.CLOSED, _S.DECEASED}), frozenset({Who.SYSTEM})),
+    Act.SUSPEND: (frozenset({_S.UNOPENED, _S.ACTIVE}), frozenset({Who.COUNTER})),
+    Act.RESUME: (frozenset({_S.SUSPENDED}), frozenset({Who.COUNTER})),
+    Act.RECORD_DEATH: (frozenset({_S.UNOPENED, _S.ACTIVE, _S.CLOSED, _S.SUSPENDED}), frozenset({Who.COUNTER})),
+    Act.UNDO_DEATH: (frozenset({_S.DECEASED}), frozenset({Who.COUNTER})),
+    # Close relatives may ask for what answers one of three grounds (L1110-4 V, L1111-7): the record stays closed.
+    Act.GRANT_HEIRS: (frozenset({_S.DECEASED}), frozenset({Who.COUNTER})),
+    Act.REFUSE_HEIRS: (frozenset({_S.DECEASED}), frozenset({Who.COUNTER})),
+}
+
+
+def fault(life: Life, act: Act, who: Who, now: datetime) -> Fault | None:
+    """None when it may be done. Closed by default: what stands nowhere above is refused."""
+    states, people = _MAY[act]
+    if who not in people:
+        return Fault.NOT_YOURS
+    if life.state not in states:
+        return Fault.NOT_NOW
+    if act is Act.WITHDRAW_ERASING and not life.erasing_asked:
+        return Fault.NOT_NOW
+    if act is Act.ASK_ERASING and life.erasing_asked:
+        return Fault.NOT_NOW
+    return _of_its_day(life, act, now)
+
+
+def _of_its_day(life: Life, act: Act, now: datetime) -> Fault | None:
+    """What an instant ends or begins. The instant itself belongs to what begins."""
+    if act is Act.OPEN and (life.opens_at is None or now < life.opens_at):
+        return Fault.TOO_EARLY
+    if act is Act.ERASE and (life.erase_at is None or now < life.erase_at):
+        return Fault.TOO_EARLY
+    if act is Act.OPPOSE and life.opens_at is not None and now >= life.opens_at:
+        return Fault.TOO_LATE
+    ends = act in {Act.REOPEN, Act.ASK_ERASING, Act.WITHDRAW_ERASING}
+    if ends and life.erase_at is not None and now >= life.erase_at:
+        return Fault.TOO_LATE
+    return None
+
+
+def after(life: Life, act: Act, now: datetime) -> Life | None:
+    """The life after an act that may be done; None when nothing is left of it."""
+    match act:
+        case Act.ERASE:
+            return None
+        case Act.GRANT_HEIRS | Act.REFUSE_HEIRS:
+            return life
+        case Act.RESUME | Act.UNDO_DEATH:
+            return _back(life, now)
+        case Act.SUSPEND:
+            return Life(_S.SUSPENDED, now, former=life.state)
+        case Act.RECORD_DEATH:
+            # One that was closed before is kept no longer for it.
+            until = life.erase_at or kept_until(now)
+            return Life(_S.DECEASED, now, former=life.state, erase_at=until, erasing_asked=life.erasing_asked)
+    return _as_wished(life, act, now)
+
+
+def _as_wished(life: Life, act: Act, now: datetime) -> Life:
+    """After what the person decided, or what silence did."""
+    match act:
+        case Act.OPPOSE:
+            return Life(_S.OPPOSED, now)
+        case Act.ACTIVATE | Act.REOPEN:
+            return Life(_S.ACTIVE, now)
+        case Act.CLOSE:
+            return Life(_S.CLOSED, now, erase_at=kept_until(now))
+        case Act.ASK_ERASING:
+            since = life.since if life.state is _S.CLOSED else now
+            return Life(_S.CLOSED, since, erase_at=_erased_at(life, now), erasing_asked=True)
+        case Act.WITHDRAW_ERASING:
+            return Life(_S.CLOSED, life.since, erase_at=kept_until(life.since))
+    return Life(_S.UNOPENED, now)
+
+
+def _back(life: Life, now: datetime) -> Life:
+    """To what it was before a suspension, or before a death that was none. Of one that was suspended before, it is no
+    longer known whether it had been activated."""
+    former = life.former or _S.UNOPENED
+    if former is _S.CLOSED and life.erase_at is not None:
+        since = life.since if life.erasing_asked else years_later(life.erase_at, -KEPT_YEARS)
+        return Life(_S.CLOSED, since, erase_at=life.erase_at, erasing_asked=life.erasing_asked)
+    return Life(former, now, former=_S.UNOPENED if former is _S.SUSPENDED else None)
+
+
+def _erased_at(life: Life, now: datetime) -> datetime:
+    """Not later than it would have been without asking."""
+    asked = now + ERASED_AFTER
+    return min(asked, life.erase_at) if life.erase_at else asked
+
+
+def kept_until(since: datetime) -> datetime:
+    return years_later(since, KEPT_YEARS)
+
+
+def years_later(instant: datetime, years: int) -> datetime:
+    """The same day of the year; from 29 February to 1 March."""
+    try:
+        return instant.replace(year=instant.year + years)
+    except ValueError:
+        return instant.replace(year=instant.year + years, month=3, day=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from carnet.kernel.jobs import task
-from carnet.rights import actions
+from carnet.rights import actions, erasing
 
 
 @task(actions.TASK)
@@ -15,3 +15,8 @@ def export(export_id: UUID) -> None:
 @task("rights.end", every=timedelta(minutes=10))
 def end_exports() -> None:
     actions.drop_ended()
+
+
+@task(erasing.TASK)
+def erase(record_id: UUID) -> None:
+    erasing.carry_out(record_id)

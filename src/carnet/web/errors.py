@@ -49,5 +49,11 @@ def other_face(request: HttpRequest, who: Actor) -> HttpResponse:
 
 def refused(request: HttpRequest, reason: Reason) -> HttpResponse:
     """The decision's no. Only the state of one's own record is told; every other reason reads the same."""
-    own = {Reason.CLOSED: "closed", Reason.OPPOSED: "opposed", Reason.NO_RECORD: "none"}
+    own = {
+        Reason.CLOSED: "closed",
+        Reason.OPPOSED: "opposed",
+        Reason.NO_RECORD: "none",
+        Reason.SUSPENDED: "suspended",
+        Reason.DECEASED: "deceased",
+    }
     return page(request, "errors/refused.html", {"state": own.get(reason, "")}, status=403)

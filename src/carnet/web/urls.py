@@ -6,7 +6,7 @@ from django.urls import path
 
 from carnet.web import assets, language
 from carnet.web.auth import views as signing
-from carnet.web.console import accounts, deposits, jobs, reports, reviews
+from carnet.web.console import accounts, deposits, jobs, lives, reports, reviews
 from carnet.web.console import trail as console_trail
 from carnet.web.console import views as console
 from carnet.web.demo_provider import views as demo
@@ -23,6 +23,7 @@ from carnet.web.patient import (
     files,
     granting,
     home,
+    life,
     masking,
     not_mine,
     professional,
@@ -30,6 +31,7 @@ from carnet.web.patient import (
     search,
     seeing_as,
     shared_in,
+    uses,
     visibility,
     warning,
 )
@@ -39,12 +41,13 @@ from carnet.web.pro import document as pro_document
 from carnet.web.pro import home as pro
 from carnet.web.pro import record as pro_record
 from carnet.web.pro import search as pro_search
-from carnet.web.public import manifest
+from carnet.web.public import manifest, opposition
 from carnet.web.public import views as public
 
 urlpatterns = [
     path("", public.landing),
     path("refuser", public.refuse),
+    path("opposition", opposition.oppose),
     path("aide", public.help_page),
     path("accessibilite", public.accessibility),
     path("mentions-legales", public.legal),
@@ -88,9 +91,12 @@ urlpatterns = [
     path("confidentialite/masquer", masking.choose),
     path("confidentialite/masquer/<uuid:mask_id>", masking.standing),
     path("confidentialite/voir-comme", seeing_as.see_as),
+    path("confidentialite/choix", uses.uses),
     path("confidentialite/avertissements", warning.warning),
     path("confidentialite/avertissements/confirmer", warning.confirm),
     path("acces/contester/<uuid:professional_id>", disputing.dispute),
+    path("carnet", life.record),
+    path("carnet/<slug:word>", life.act),
     path("export", export.export),
     path("export/carnet.zip", export.download),
     path("pro/", pro.home),
@@ -115,6 +121,9 @@ urlpatterns = [
     path("console/taches", jobs.jobs),
     path("console/comptes", accounts.look_up),
     path("console/comptes/<uuid:account_id>", accounts.account),
+    path("console/carnets", lives.look_up),
+    path("console/carnets/refus", lives.oppose),
+    path("console/carnets/<uuid:place>", lives.record),
     path("console/journal", console_trail.trail),
     path("demo/connexion", demo.authorize),
     path("demo/.well-known/openid-configuration", demo.configuration),

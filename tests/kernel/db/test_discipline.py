@@ -144,9 +144,9 @@ def test_the_log_ins_have_no_power_beyond_their_grants() -> None:
     with session("owner") as owner:
         powers = owner.execute(
             "select rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb from pg_roles"
-            " where rolname in ('carnet_reader', 'carnet_writer', 'carnet_trail', 'carnet_sealer')"
+            " where rolname in ('carnet_reader', 'carnet_writer', 'carnet_trail', 'carnet_sealer', 'carnet_eraser')"
         ).fetchall()
-    assert len(powers) == 4
+    assert len(powers) == 5
     assert not any(any(row[1:]) for row in powers)
 
 
@@ -219,7 +219,7 @@ def test_no_value_stands_in_the_text_of_a_statement(house: House) -> None:
 
 
 def test_hot_functions_run_with_the_rights_of_who_calls_them() -> None:
-    """Only what adds to, seals or partitions the trail runs with its owner's rights."""
+    """Only what adds to, seals or partitions the trail runs with its owner's rights, and what erases."""
     with session("owner") as owner:
         definers = column(
             owner,
@@ -227,7 +227,7 @@ def test_hot_functions_run_with_the_rights_of_who_calls_them() -> None:
             " where p.prosecdef and n.nspname in ('app', 'record', 'trail') order by 1",
         )
     assert "trail.write" in definers
-    assert [name for name in definers if not name.startswith("trail.")] == []
+    assert [name for name in definers if not name.startswith("trail.")] == ["record.erase"]
 
 
 def test_a_hot_read_is_one_round_trip(house: House) -> None:

@@ -63,7 +63,8 @@ def told() -> list[Document]:
 def said_anyway() -> set[str]:
     """What the pages say of anybody: their own words, days, the rules of the catalogue, names of people and houses."""
     found = set()
-    for path in (*CONSOLE.glob("*.py"), *(TEMPLATES / "console").glob("*.html"), *TEMPLATES.glob("*.html")):
+    lives = CONSOLE.parent / "life_words.py"
+    for path in (lives, *CONSOLE.glob("*.py"), *(TEMPLATES / "console").glob("*.html"), *TEMPLATES.glob("*.html")):
         found |= words_of(path.read_text(encoding="utf-8"))
     for rule in CATALOGUE.values():
         found |= words_of(f"{rule.text_fr} {rule.remedy_fr}")
@@ -135,5 +136,9 @@ def visited(desk: Browsing, ins: str) -> dict[str, list[str]]:
     look("console/comptes")
     answer = desk.sends("/console/comptes", {"identifiant": ins})
     found["console/comptes/<uuid:account_id>"] = [answer.text, plain(answer.text)]
+    look("console/carnets")
+    look("console/carnets/refus")
+    life = desk.sends("/console/carnets", {"matricule": ins})
+    found["console/carnets/<uuid:place>"] = [life.text, plain(life.text)]
     look("console/journal")
     return found

@@ -179,6 +179,7 @@ def _told(refused: access.Refused) -> str:
         Reason.NO_RECORD: "patient-unknown",
         Reason.OPPOSED: "patient-unknown",
         Reason.CLOSED: "record-not-open",
+        Reason.DECEASED: "record-not-open",
     }.get(refused.reason, "forbidden")
 
 

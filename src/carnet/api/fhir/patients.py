@@ -80,7 +80,7 @@ def _patient(actor: Actor, purpose: Purpose, token: search.Token) -> bytes | Non
             birth_place=traits.birth_place,
         ),
         fhir_id=short(found.record_id),
-        active=found.state.open,
+        active=found.state.fed,
         version=1,
         last_updated=found.state_since,
     )

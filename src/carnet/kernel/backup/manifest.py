@@ -12,6 +12,7 @@ from typing import Any
 
 from carnet.kernel import durable
 from carnet.kernel.backup.errors import BackupError
+from carnet.kernel.erasing import journal
 
 FORMAT = 1
 NAME = "manifest.json"
@@ -21,6 +22,7 @@ CONTENTS = "contents"
 KEYS = "keys"
 MASTER = "master.key"
 SEALS = "seals.log"
+ERASURES = journal.NAME
 
 _READ = 1024 * 1024
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from psycopg import Connection, sql
 
-from carnet.kernel import database, durable, vault
+from carnet.kernel import database, durable, erasing, vault
 from carnet.kernel.audit import seal
 from carnet.kernel.backup import manifest as layout
 from carnet.kernel.backup import programs
@@ -18,6 +18,7 @@ from carnet.kernel.backup.errors import BackupError
 from carnet.kernel.backup.save import Summary
 from carnet.kernel.config import Config
 from carnet.kernel.db.statements import text
+from carnet.kernel.erasing import journal as erasing_journal
 from carnet.kernel.vault.datakeys import CANARY
 from carnet.kernel.vault.errors import VaultError
 from carnet.kernel.vault.folder import make_folder
@@ -28,7 +29,8 @@ _SCHEMAS = ("app", "record", "trail")
 _EXPECTED_ROLES = {"owner", "public", *database.ROLES.values(), *database.FUNCTION_OWNERS}
 
 
-def restore(config: Config, folder: Path) -> Summary:
+def restore(config: Config, folder: Path, *, erasures: Path | None = None) -> Summary:
+    """`erasures`: a copy of the erasure journal that was kept elsewhere, newer than the backup's."""
     manifest = layout.read(folder)
     layout.verify(folder, manifest)
     store = open_store(config.store_url)
@@ -39,10 +41,13 @@ def restore(config: Config, folder: Path) -> Summary:
         _refuse_wrong_keys(manifest)
         _restore_contents(store, folder, manifest)
         _restore_database(config, connection, folder, manifest)
+        # What the backup's own copy, this installation's file or the one given tells: all of it stays erased.
+        copies = [path for path in (folder / layout.ERASURES, erasures) if path is not None]
+        erased = erasing.replay(connection, store, erasing_journal.place(config), copies)
         # Transaction ids start anew in another cluster: what the trail seals from now on belongs to another
         # era.
         seal.new_era(connection, config)
-    return Summary(manifest.contents, manifest.with_keys, manifest.lacking)
+    return Summary(manifest.contents, manifest.with_keys, manifest.lacking, erased)
 
 
 def _refuse_full_database(connection: Connection[Any]) -> None:

@@ -41,11 +41,13 @@ _CANARY = "select encode(wrapped, 'hex'), master_id from app.kernel_datakey wher
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """`lacking`: names of the contents that were missing or altered in the store."""
+    """`lacking`: names of the contents that were missing or altered in the store; `erased`: records that a restoration
+    has erased again."""
 
     contents: int
     with_keys: bool
     lacking: list[str]
+    erased: int = 0
 
 
 class _Different(Exception):
@@ -54,7 +56,7 @@ class _Different(Exception):
 
 def backup(config: Config, folder: Path, *, with_keys: bool = True) -> Summary:
     _start(folder)
-    files = {**_copy_seals(config, folder), **(_copy_keys(config, folder) if with_keys else {})}
+    files = {**_copy_logs(config, folder), **(_copy_keys(config, folder) if with_keys else {})}
     with database.connect(config, "owner", autocommit=True) as connection:
         server = connection.info.server_version // 10_000
         canary, routines = _save_database(config, connection, folder, programs.find("pg_dump", server))
@@ -86,11 +88,15 @@ def _start(folder: Path) -> None:
         raise BackupError(f"{folder} : {os.strerror(error.errno or 0)}.") from None
 
 
-def _copy_seals(config: Config, folder: Path) -> dict[str, str]:
+def _copy_logs(config: Config, folder: Path) -> dict[str, str]:
     """Before the database: a seal is in the database first, so that the copy never knows one that the dump
-    lacks."""
-    source = config.data_dir / layout.SEALS
-    return _copy(source, folder, layout.SEALS) if source.is_file() else {}
+    lacks. An erasure is in its journal first: what the dump still holds of it is erased again."""
+    copied: dict[str, str] = {}
+    for name in (layout.SEALS, layout.ERASURES):
+        source = config.data_dir / name
+        if source.is_file():
+            copied |= _copy(source, folder, name)
+    return copied
 
 
 def _copy_keys(config: Config, folder: Path) -> dict[str, str]:

@@ -19,6 +19,7 @@ _FAULTS = {
     "excess_grants": "droit de trop",
     "excess_functions": "fonction mal fermée",
     "strong_roles": "rôle trop puissant",
+    "unerasable": "table qu'un effacement laisserait",
     "owned": "table soustraite à ses règles",
     "unsafe_settings": "réglage dangereux de PostgreSQL",
 }

@@ -38,6 +38,10 @@ select format('%s : %s pour %s', thing, privilege, role) as what
                else privilege = 'SELECT' and not relispartition end
            when 'carnet_trail' then schema = 'trail' and privilege = 'INSERT' and not relispartition
            when 'carnet_sealer' then schema = 'trail' and privilege in ('SELECT', 'INSERT')
+           when 'carnet_eraser' then case schema
+               when 'trail' then thing = 'trail.erasure' and privilege in ('SELECT', 'INSERT')
+               else privilege in ('SELECT', 'DELETE') and not relispartition
+                    and (schema = 'record' or thing ~ 'kernel_(datakey|blob)$') end
            else false end
  order by 1;
 
@@ -64,10 +68,19 @@ select format('%s : %s', r.rolname,
                    else 'peut se connecter' end) as what
   from pg_roles r
   left join pg_auth_members m on m.member = r.oid
- where r.rolname in ('carnet_reader', 'carnet_writer', 'carnet_trail', 'carnet_sealer')
+ where r.rolname in ('carnet_reader', 'carnet_writer', 'carnet_trail', 'carnet_sealer', 'carnet_eraser')
    and (r.rolsuper or r.rolbypassrls or r.rolcreaterole or r.rolcreatedb or r.rolreplication
         or m.member is not null
-        or r.rolcanlogin and r.rolname in ('carnet_trail', 'carnet_sealer'))
+        or r.rolcanlogin and r.rolname in ('carnet_trail', 'carnet_sealer', 'carnet_eraser'))
+ order by 1;
+
+-- name: unerasable
+-- A table of the record that the erasing of a record would leave as it is.
+select c.oid::regclass::text as what
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace
+ where n.nspname = 'record' and c.relkind in ('r', 'p') and not c.relispartition
+   and not exists (select from pg_policy p where p.polrelid = c.oid and p.polname = 'erase'
+                      and p.polroles = array['carnet_eraser'::regrole::oid])
  order by 1;
 
 -- name: owned

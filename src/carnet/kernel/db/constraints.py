@@ -11,7 +11,8 @@ from django.db import IntegrityError
 from django.db.models import BaseConstraint
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen: what an exception passes through sets its traceback.
+@dataclass(eq=False)
 class Violation(Exception):
     """`field` is the column that a form would mark; `message` is French and holds no value of the row."""
 

@@ -71,10 +71,12 @@ def _unless(hidden: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """`read` shows rows to both log-ins, `write` checks what the writer adds or changes."""
+    """`read` shows rows to both log-ins, `write` checks what the writer adds or changes. `key`: the column that names
+    the record, by which the one function that erases finds what it deletes."""
 
     read: str
     write: str
+    key: str = "record_id"
 
     def sql(self, table: str) -> list[str]:
         return [
@@ -86,6 +88,8 @@ class Policy:
             f"create policy add on {table} for insert to carnet_writer with check ({self.write})",
             f"create policy change on {table} for update to carnet_writer using ({self.read})"  # noqa: ISC004
             f" with check ({self.write})",
+            f"grant select, delete on {table} to carnet_eraser",
+            f"create policy erase on {table} to carnet_eraser using ({self.key} = {setting('erased', 'uuid')})",
         ]
 
     def again(self, table: str) -> list[str]:
@@ -98,7 +102,7 @@ class Policy:
 
 
 def of_record(column: str = "record_id") -> Policy:
-    return Policy(read=same_record(column), write=same_record(column))
+    return Policy(read=same_record(column), write=same_record(column), key=column)
 
 
 def of_holder() -> Policy:

@@ -8,6 +8,7 @@ revoke all on schema public from public;
 revoke all on schema app, record, trail from public;
 grant usage on schema app, record, trail to carnet_reader, carnet_writer;
 grant usage on schema app, trail to carnet_trail, carnet_sealer;
+grant usage on schema app, record, trail to carnet_eraser;
 
 alter default privileges in schema app grant select on tables to carnet_reader;
 alter default privileges in schema app grant select, insert, update, delete on tables to carnet_writer;

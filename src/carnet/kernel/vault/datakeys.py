@@ -91,6 +91,11 @@ class DataKeys:
             raise _not_of_this_database()
         return found is not None
 
+    def forget(self, scope_id: UUID) -> None:
+        """What this process remembers of a key that is gone."""
+        with self._lock:
+            self._known.pop(scope_id, None)
+
     def rewrap(self) -> int:
         """Wraps again, with the current master key, what older ones have wrapped; contents stay as they are."""
         return sum(self._rewrap_all(statements) for statements in _REWRAP)

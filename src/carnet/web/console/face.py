@@ -44,6 +44,11 @@ _PAGES: Final = {
         marked("Un compte à la fois : fermer ses sessions, le désactiver, le réactiver."),
         "users",
     ),
+    "/console/carnets": (
+        marked("Carnets"),
+        marked("L'état d'un carnet : refus, création, fermeture, suspension, décès."),
+        "id",
+    ),
     "/console/journal": (
         marked("Journal"),
         marked("Ce que l'équipe a fait dans cette console."),

@@ -147,6 +147,63 @@ ON_THE_RECORD = {
     "record-unopened": Act(marked("Votre carnet a été créé"), marked("Votre carnet a été créé"), "circle-check"),
     "record-active": Act(marked("Votre carnet a été activé"), marked("Votre carnet a été activé"), "circle-check"),
     "record-closed": Act(marked("Votre carnet a été fermé"), marked("Votre carnet a été fermé"), "lock"),
+    "record-informed": Act(marked("Votre carnet a été annoncé"), marked("Votre carnet a été annoncé"), "mail"),
+    "record-created": Act(
+        marked("Vous avez demandé votre carnet"), marked("%(who)s a créé votre carnet à votre demande"), "circle-check"
+    ),
+    "record-reopened": Act(marked("Vous avez rouvert votre carnet"), marked("Votre carnet a été rouvert"), "key"),
+    "record-erasing-asked": Act(
+        marked("Vous avez demandé l'effacement de votre carnet"),
+        marked("%(who)s a demandé l'effacement de votre carnet"),
+        "trash",
+    ),
+    "record-erasing-withdrawn": Act(
+        marked("Vous avez annulé l'effacement de votre carnet"),
+        marked("%(who)s a annulé l'effacement de votre carnet"),
+        "arrow-back-up",
+    ),
+    "record-erased": Act(marked("Votre carnet a été effacé"), marked("Votre carnet a été effacé"), "trash"),
+    "record-suspended": Act(marked("Votre carnet a été suspendu"), marked("%(who)s a suspendu votre carnet"), "lock"),
+    "record-resumed": Act(
+        marked("La suspension de votre carnet a pris fin"),
+        marked("%(who)s a mis fin à la suspension de votre carnet"),
+        "key",
+    ),
+    "record-deceased": Act(marked("Un décès a été enregistré"), marked("%(who)s a enregistré un décès"), "lock"),
+    "record-death-undone": Act(
+        marked("Un décès enregistré par erreur a été annulé"),
+        marked("%(who)s a annulé un décès enregistré par erreur"),
+        "key",
+    ),
+    "heirs-granted": Act(
+        marked("La demande d'un proche a été acceptée"), marked("%(who)s a accepté la demande d'un proche"), "users"
+    ),
+    "heirs-refused": Act(
+        marked("La demande d'un proche a été refusée"), marked("%(who)s a refusé la demande d'un proche"), "users"
+    ),
+    "opposition-tried": Act(
+        marked("Un refus de votre carnet a été tenté avec le code de la lettre"),
+        marked("Un refus de votre carnet a été tenté avec le code de la lettre"),
+        "mail",
+    ),
+    "life-read": Act(
+        marked("Vous avez regardé où en est votre carnet"), marked("%(who)s a regardé où en est votre carnet"), "id"
+    ),
+    "life-looked-up": Act(
+        marked("Vous avez vérifié l'état de votre carnet"),
+        marked("%(who)s a vérifié l'état de votre carnet, sans l'ouvrir"),
+        "id",
+    ),
+    "uses-read": Act(
+        marked("Vous avez consulté les usages que vous acceptez"),
+        marked("%(who)s a consulté les usages que vous acceptez"),
+        "shield-lock",
+    ),
+    "uses-chosen": Act(
+        marked("Vous avez choisi les usages que vous acceptez"),
+        marked("%(who)s a choisi les usages que vous acceptez"),
+        "shield-lock",
+    ),
     "record-opposed": Act(
         marked("Votre refus du carnet a été enregistré"),
         marked("Votre refus du carnet a été enregistré"),

@@ -39,6 +39,10 @@ GIVEN: Final = {
 }
 REFUSED: Final = {
     Reason.CLOSED: marked("Ce carnet est fermé : on n'y lit et on n'y dépose plus rien."),
+    Reason.DECEASED: marked(
+        "Ce carnet est fermé depuis le décès de la personne : on n'y lit et on n'y dépose plus rien."
+    ),
+    Reason.SUSPENDED: marked("Ce carnet est suspendu le temps d'une vérification : on peut encore y déposer."),
     Reason.NO_LINK: marked("La personne ne vous a pas autorisé."),
     Reason.NEVER: marked("Votre fonction ne le permet pas, même avec l'accord de la personne."),
     Reason.EXPRESS_CONSENT: marked(

@@ -148,7 +148,7 @@ def record(
     request: HttpRequest, visit: Visit, template: str, context: dict[str, Any], *, status: int = 200, **options: Any
 ) -> HttpResponse:
     """A page of this record, with the band and what it says of an emergency."""
-    shared = {"visit": visit, "closed": visit.holder.state is RecordState.CLOSED}
+    shared = {"visit": visit, "closed": visit.holder.state in {RecordState.CLOSED, RecordState.DECEASED}}
     return shown(request, template, shared | context, status=status, **options)
 
 

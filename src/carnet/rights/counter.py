@@ -1,0 +1,140 @@
+"""What an operator of the support records about a life: at a counter with the person, or with a proof in hand. Found by
+a whole INS; no list; nothing of what the record holds."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from carnet.kernel import audit, clock, happened
+from carnet.kernel.actor import Actor, Purpose
+from carnet.kernel.db import WRITER, Trace, locator, steward
+from carnet.kernel.db.constraints import violations
+from carnet.kernel.happened import Happened
+from carnet.kernel.ids import uuid7
+from carnet.people.operators import support_only
+from carnet.records import life, opting
+from carnet.records.life import ACTIONS, NotDone, Receipt, Standing
+from carnet.records.models import Record
+from carnet.records.numbers import record_of, system_of, whole
+from carnet.records.queries import ins_key
+from carnet.records.rules import Act, Fault, Identity, OptOut, RecordState, Traits, Who
+
+_LOOKED_UP: Final = "life-looked-up"
+# The person is told by e-mail that something has changed.
+_TOLD: Final = frozenset({Act.CLOSE, Act.SUSPEND, Act.RESUME})
+_OF_HEIRS: Final = frozenset({Act.GRANT_HEIRS, Act.REFUSE_HEIRS})
+
+
+class Ground(StrEnum):
+    """Fixed words, so that nothing about anybody's health is written there."""
+
+    ASKED = "asked"
+    IDENTITY = "identity"
+    MISUSE = "misuse"
+    FAULT = "fault"
+    SETTLED = "settled"
+    CERTIFICATE = "certificate"
+    REGISTER = "register"
+    MISTAKE = "mistake"
+    CAUSE = "cause"
+    MEMORY = "memory"
+    RIGHTS = "rights"
+
+
+class Claimant(StrEnum):
+    """Who may ask after a death (L1110-4 V); of a minor, who had parental authority asks for everything."""
+
+    HEIR = "heir"
+    SPOUSE = "spouse"
+    PARTNER = "partner"
+    PARENT = "parent"
+
+
+GROUNDS: Final[dict[Act, tuple[Ground, ...]]] = {
+    Act.OPPOSE: (Ground.ASKED,),
+    Act.CREATE: (Ground.ASKED,),
+    Act.CLOSE: (Ground.ASKED,),
+    Act.SUSPEND: (Ground.IDENTITY, Ground.MISUSE, Ground.FAULT),
+    Act.RESUME: (Ground.SETTLED,),
+    Act.RECORD_DEATH: (Ground.CERTIFICATE, Ground.REGISTER),
+    Act.UNDO_DEATH: (Ground.MISTAKE,),
+    Act.GRANT_HEIRS: (Ground.CAUSE, Ground.MEMORY, Ground.RIGHTS),
+    Act.REFUSE_HEIRS: (Ground.CAUSE, Ground.MEMORY, Ground.RIGHTS),
+}
+"""What may be recorded at a counter, and on which ground."""
+
+
+class Objected(ValueError):
+    """The person said in their lifetime that their relatives may not ask."""
+
+
+class NoClaimant(ValueError):
+    """Who asks has not been said."""
+
+
+class NotThatDay(ValueError):
+    """A death is of a day that has been."""
+
+
+def find(actor: Actor, number: str) -> UUID | None:
+    """Found or not, it leaves a line: in the record, or in the security log. Raises `NotAnIns`."""
+    support_only(actor)
+    found = record_of(number)
+    if found is None:
+        audit.refused(actor, Purpose.SUPPORT, record_id=None, action=_LOOKED_UP, reason="unknown")
+    return found
+
+
+def standing(actor: Actor, record_id: UUID) -> Standing | None:
+    support_only(actor)
+    with steward(actor, record_id, trace=Trace(_LOOKED_UP)) as cursor:
+        return life.standing(cursor, record_id)
+
+
+def act(
+    actor: Actor,
+    *,
+    record_id: UUID,
+    act: Act,
+    ground: Ground,
+    died_on: date | None = None,
+    claimant: Claimant | None = None,
+) -> Receipt:
+    """Raises `NotDone`, `NotThatDay`, `NoClaimant`, `Objected`."""
+    support_only(actor)
+    if ground not in GROUNDS.get(act, ()):
+        raise NotDone(Fault.NOT_YOURS)
+    if act in _OF_HEIRS and claimant is None:
+        raise NoClaimant
+    if act is Act.RECORD_DEATH and (died_on is None or died_on > clock.now().date()):
+        raise NotThatDay
+    with steward(actor, record_id, trace=Trace(ACTIONS[act], detail=ground.value)) as cursor:
+        if act is Act.GRANT_HEIRS and OptOut.HEIRS in opting.opted_out(cursor, record_id):
+            raise Objected
+        who = claimant.value if claimant else ""
+        receipt = life.take(cursor, record_id, act, Who.COUNTER, ground=ground.value, claimant=who, died_on=died_on)
+        if act in _TOLD:
+            happened.tell(Happened("rights", record_id, actor.id))
+    return receipt
+
+
+def oppose_unknown(actor: Actor, *, number: str, traits: Traits) -> Receipt:
+    """For who was never told, and has no record: nothing opens for them any more. Raises `NotAnIns`, `Violation`."""
+    support_only(actor)
+    oid, ins = system_of(number), whole(number)
+    identity = Identity(
+        oid, ins, traits.birth_family, traits.birth_given, sex=traits.sex or "U", birth_date=traits.birth_date
+    )
+    new_id = uuid7()
+    trace = Trace(ACTIONS[Act.OPPOSE], detail=Ground.ASKED.value)
+    with violations(), steward(actor, new_id, trace=trace, founding=True) as cursor:
+        locator.add(cursor, locator.INS, ins_key(oid, ins), new_id)
+        locator.add(cursor, locator.TRAITS, traits.key, new_id)
+        Record.objects.using(WRITER).create(
+            id=new_id, state=RecordState.OPPOSED.value, state_since=clock.now(), **asdict(identity)
+        )
+        return life.receipt(new_id, Act.OPPOSE, Who.COUNTER, Ground.ASKED.value)

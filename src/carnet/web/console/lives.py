@@ -1,0 +1,238 @@
+"""A record's life at the counter: found by a whole INS, one at a time; what may be recorded, on which ground."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from carnet.kernel import clock
+from carnet.kernel.actor import Actor
+from carnet.kernel.db.constraints import Violation
+from carnet.kernel.http import Audit
+from carnet.records.life import NotDone, Standing
+from carnet.records.numbers import NotAnIns
+from carnet.records.rules import Act, Traits, Who, fault
+from carnet.rights import counter
+from carnet.rights.counter import GROUNDS, Claimant, Ground, NoClaimant, NotThatDay, Objected
+from carnet.web import life_words
+from carnet.web.console.face import see_other, shown, support_page
+from carnet.web.i18n import gettext
+from carnet.web.patient.adding_form import as_day
+from carnet.web.words import marked
+
+_ADDRESS: Final = "/console/carnets"
+_FOUND: Final = "console_records"
+_MOST: Final = 100
+_GROUNDS: Final = {
+    Ground.ASKED: marked("La personne le demande, son identité est vérifiée"),
+    Ground.IDENTITY: marked("Doute sur l'identité : deux personnes peut-être confondues"),
+    Ground.MISUSE: marked("Usage qui ne s'explique pas"),
+    Ground.FAULT: marked("Panne qui touche ce carnet"),
+    Ground.SETTLED: marked("La vérification est terminée"),
+    Ground.CERTIFICATE: marked("Acte de décès présenté"),
+    Ground.REGISTER: marked("Décès connu par le répertoire national"),
+    Ground.MISTAKE: marked("Décès enregistré par erreur"),
+    Ground.CAUSE: marked("Connaître les causes de la mort"),
+    Ground.MEMORY: marked("Défendre la mémoire de la personne"),
+    Ground.RIGHTS: marked("Faire valoir ses droits"),
+}
+_CLAIMANTS: Final = {
+    Claimant.HEIR: marked("Ayant droit (héritier)"),
+    Claimant.SPOUSE: marked("Conjoint ou partenaire de PACS"),
+    Claimant.PARTNER: marked("Concubin"),
+    Claimant.PARENT: marked("Titulaire de l'autorité parentale (personne mineure)"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A record that was looked up, and its name in this session: what it is called in the house is not told."""
+
+    place: UUID
+    record_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    title: str
+    follows: str
+    button: str
+
+
+_ACTS: Final = {
+    Act.OPPOSE: _Words(
+        marked("Enregistrer le refus"),
+        marked("Le carnet ne s'ouvrira pas. La personne reçoit un numéro, et peut demander un carnet plus tard."),
+        marked("Enregistrer le refus"),
+    ),
+    Act.CREATE: _Words(
+        marked("Créer le carnet à sa demande"),
+        marked("Le carnet est créé, vide. Les soignants peuvent y déposer."),
+        marked("Créer le carnet"),
+    ),
+    Act.CLOSE: _Words(
+        marked("Fermer le carnet à sa demande"),
+        marked("Plus personne ne l'ouvre et rien n'y est déposé. La personne peut le rouvrir pendant dix ans."),
+        marked("Fermer le carnet"),
+    ),
+    Act.SUSPEND: _Words(
+        marked("Suspendre"),
+        marked("Plus personne ne le lit, la personne non plus. On peut encore y déposer. La personne lit pourquoi."),
+        marked("Suspendre le carnet"),
+    ),
+    Act.RESUME: _Words(
+        marked("Mettre fin à la suspension"),
+        marked("Le carnet redevient comme avant, avec ce qui a été déposé entre-temps."),
+        marked("Mettre fin à la suspension"),
+    ),
+    Act.RECORD_DEATH: _Words(
+        marked("Enregistrer un décès"),
+        marked("Le carnet est fermé aussitôt : plus personne ne le lit. Il est gardé dix ans, puis effacé."),
+        marked("Enregistrer le décès"),
+    ),
+    Act.UNDO_DEATH: _Words(
+        marked("Corriger une erreur"),
+        marked("Le carnet redevient comme avant."),
+        marked("Annuler ce décès"),
+    ),
+    Act.GRANT_HEIRS: _Words(
+        marked("Demande d'un proche : accepter"),
+        marked("Seul ce qui répond à ce motif peut lui être remis, par l'équipe. Le proche n'ouvre pas le carnet."),
+        marked("Accepter la demande"),
+    ),
+    Act.REFUSE_HEIRS: _Words(
+        marked("Demande d'un proche : refuser"),
+        marked("Le refus est motivé par écrit, et peut être contesté."),
+        marked("Refuser la demande"),
+    ),
+}
+
+
+@support_page(_ADDRESS, Audit.RECORD_WRITE, posted=True)
+def look_up(request: HttpRequest, who: Actor) -> HttpResponse:
+    if request.method != "POST":
+        return _asked(request)
+    number = request.POST.get("matricule", "").strip()[:40]
+    try:
+        found = counter.find(who, number)
+    except NotAnIns:
+        error = gettext("Écrivez le matricule INS en entier : 15 caractères, clé comprise")
+        return _asked(request, number, error=error, status=422)
+    if found is None:
+        return _asked(request, number, unknown=True)
+    return see_other(f"{_ADDRESS}/{_lay(request, found)}")
+
+
+@support_page(_ADDRESS, Audit.RECORD_WRITE, posted=True)
+def record(request: HttpRequest, who: Actor, place: UUID) -> HttpResponse:
+    """Of a record that was looked up in this session, by a name that means nothing elsewhere."""
+    known = dict(request.session.get(_FOUND, [])).get(str(place))
+    if known is None:
+        raise Http404
+    found = _Found(place, UUID(known))
+    return _act(request, who, found) if request.method == "POST" else _shown(request, who, found)
+
+
+def _lay(request: HttpRequest, record_id: UUID) -> UUID:
+    place = uuid4()
+    request.session[_FOUND] = [*request.session.get(_FOUND, []), (str(place), str(record_id))][-_MOST:]
+    return place
+
+
+@support_page(_ADDRESS, Audit.RECORD_WRITE, posted=True)
+def oppose(request: HttpRequest, who: Actor) -> HttpResponse:
+    """For who has no record and was never told: their refusal is noted all the same."""
+    sent = {
+        name: request.POST.get(name, "").strip()[:100] for name in ("matricule", "nom", "prenom", "naissance", "sexe")
+    }
+    if request.method != "POST":
+        return _unknown(request, sent | {"matricule": request.GET.get("matricule", "")[:40]})
+    born = as_day(sent["naissance"])
+    errors = [(name, gettext("À remplir")) for name in ("matricule", "nom", "prenom") if not sent[name]]
+    if born is None:
+        errors.append(("naissance", gettext("Écrivez la date comme ceci : 12 3 1985")))
+    if errors or born is None:
+        return _unknown(request, sent, errors)
+    sex = sent["sexe"] if sent["sexe"] in {"F", "M"} else "U"
+    traits = Traits(sent["nom"].upper(), sent["prenom"].upper(), born.isoformat(), sex)
+    try:
+        receipt = counter.oppose_unknown(who, number=sent["matricule"], traits=traits)
+    except NotAnIns:
+        error = gettext("Écrivez le matricule INS en entier : 15 caractères, clé comprise")
+        return _unknown(request, sent, [("matricule", error)])
+    except Violation as refused:
+        return _unknown(request, sent, [("matricule", refused.message)])
+    return shown(request, "console/life_opposed.html", {"receipt": receipt}, section=_ADDRESS)
+
+
+def _unknown(request: HttpRequest, sent: dict[str, str], errors: list[tuple[str, str]] | None = None) -> HttpResponse:
+    context = {"sent": sent, "errors": errors or []}
+    return shown(request, "console/life_oppose.html", context, section=_ADDRESS, status=422 if errors else 200)
+
+
+def _act(request: HttpRequest, who: Actor, found: _Found) -> HttpResponse:
+    try:
+        act, ground = Act(request.POST.get("acte", "")), Ground(request.POST.get("raison", ""))
+    except ValueError:
+        return _shown(request, who, found, error=(request.POST.get("acte", ""), gettext("Choisissez une raison")))
+    claimant = request.POST.get("demandeur", "")
+    asked_by = Claimant(claimant) if claimant in {each.value for each in Claimant} else None
+    died_on = as_day(request.POST.get("jour", ""))
+    try:
+        counter.act(who, record_id=found.record_id, act=act, ground=ground, died_on=died_on, claimant=asked_by)
+    except NotThatDay:
+        error = gettext("Écrivez le jour du décès comme ceci : 12 3 2025")
+        return _shown(request, who, found, error=(act.value, error))
+    except NoClaimant:
+        return _shown(request, who, found, error=(act.value, gettext("Dites qui le demande")))
+    except Objected:
+        error = gettext("De son vivant, la personne a refusé que ses proches le demandent")
+        return _shown(request, who, found, error=(act.value, error))
+    except NotDone:
+        return see_other(f"{_ADDRESS}/{found.place}")
+    return see_other(f"{_ADDRESS}/{found.place}?fait={act.value}")
+
+
+def _asked(
+    request: HttpRequest, number: str = "", *, error: str = "", unknown: bool = False, status: int = 200
+) -> HttpResponse:
+    context = {"number": number, "errors": [("matricule", error)] if error else [], "unknown": unknown}
+    return shown(request, "console/lives.html", context, section=_ADDRESS, status=status)
+
+
+def _shown(request: HttpRequest, who: Actor, of: _Found, error: tuple[str, str] | None = None) -> HttpResponse:
+    found = counter.standing(who, of.record_id)
+    if found is None:
+        raise Http404
+    said = request.GET.get("fait", "")
+    context: dict[str, Any] = {
+        "place": of.place,
+        "standing": found,
+        "state": life_words.state(found.life.state),
+        "receipts": [(each, life_words.done_sentence(each.act)) for each in found.receipts],
+        "acts": [_choice(act) for act in _ACTS if _may(found, act)],
+        "claimants": {each: gettext(words) for each, words in _CLAIMANTS.items()},
+        "errors": [error] if error else [],
+        "done": life_words.done_sentence(Act(said)) if said in {each.value for each in _ACTS} else "",
+    }
+    return shown(request, "console/life.html", context, section=_ADDRESS, status=422 if error else 200)
+
+
+def _may(found: Standing, act: Act) -> bool:
+    return fault(found.life, act, Who.COUNTER, clock.now()) is None
+
+
+def _choice(act: Act) -> dict[str, Any]:
+    words = _ACTS[act]
+    return {
+        "act": act.value,
+        "title": gettext(words.title),
+        "follows": gettext(words.follows),
+        "button": gettext(words.button),
+        "grounds": {ground.value: gettext(_GROUNDS[ground]) for ground in GROUNDS[act]},
+        "dated": act is Act.RECORD_DEATH,
+        "claimed": act in {Act.GRANT_HEIRS, Act.REFUSE_HEIRS},
+    }

@@ -1,0 +1,70 @@
+"""A record's life at the counter, by the support: found by its whole number alone, told as it is, and nothing in it."""
+
+from __future__ import annotations
+
+import httpx2
+
+from tests import people
+from tests.test_addresses import signed_in
+from tests.web.patient.test_life import token
+
+PAGE = "/console/carnets"
+
+
+def post(client: httpx2.Client, address: str, **fields: str) -> httpx2.Response:
+    return client.post(address, data={**token(client.get(PAGE).text), **fields}, follow_redirects=True)
+
+
+def found(client: httpx2.Client, ins: str) -> str:
+    page = post(client, PAGE, matricule=ins)
+    assert page.url.path.startswith(f"{PAGE}/")
+    return page.url.path
+
+
+def test_a_suspension_says_why_to_the_person_and_ends(server: str) -> None:
+    patient = people.a_patient()
+    with signed_in(server, "support") as client:
+        address = found(client, patient.ins)
+        assert "CAMILLE ESSAI" in client.get(address).text
+        assert "Choisissez une raison" in post(client, address, acte="suspend").text
+        done = post(client, address, acte="suspend", raison="identity")
+        assert "Carnet suspendu" in done.text
+        assert "Mettre fin à la suspension" in done.text
+        assert "Ouvert" in post(client, address, acte="resume", raison="settled").text
+
+
+def test_a_death_needs_its_day_and_its_ground_and_relatives_one_of_three(server: str) -> None:
+    patient = people.a_patient()
+    with signed_in(server, "support") as client:
+        address = found(client, patient.ins)
+        without_day = post(client, address, acte="record-death", raison="certificate")
+        assert "Écrivez le jour du décès" in without_day.text
+        dead = post(client, address, acte="record-death", raison="certificate", jour="3 2 2026")
+        assert "Fermé après un décès" in dead.text
+        assert "L1110-4 V" in dead.text
+        assert "Dites qui le demande" in post(client, address, acte="grant-heirs", raison="cause").text
+        granted = post(client, address, acte="grant-heirs", raison="cause", demandeur="heir")
+        assert "Demande d&#39;un proche acceptée" in granted.text.replace("’", "&#39;")
+        back = post(client, address, acte="undo-death", raison="mistake")
+        assert "Jour du décès</dt>" not in back.text
+
+
+def test_a_refusal_at_the_counter_for_who_has_no_record(server: str) -> None:
+    ins = people.fresh_ins()
+    with signed_in(server, "support") as client:
+        unknown = post(client, PAGE, matricule=ins)
+        assert "Aucun carnet ni refus" in unknown.text
+        fields = {"matricule": ins, "nom": "Essai", "prenom": "Camille", "naissance": "12 1 1985", "sexe": "F"}
+        assert "Numéro à remettre" in post(client, f"{PAGE}/refus", **fields).text
+        assert "Un carnet existe déjà" in post(client, f"{PAGE}/refus", **fields).text
+        address = found(client, ins)
+        assert "Ouvert, jamais activé" in post(client, address, acte="create", raison="asked").text
+
+
+def test_a_slip_of_the_hand_leads_to_nobody(server: str) -> None:
+    patient = people.a_patient()
+    wrong = patient.ins[:-1] + str((int(patient.ins[-1]) + 1) % 10)
+    with signed_in(server, "support") as client:
+        assert "15 caractères" in post(client, PAGE, matricule=wrong).text
+    with signed_in(server, "pilotage") as client:
+        assert client.get(PAGE).status_code == 403
