@@ -12,10 +12,11 @@ handler404 = "carnet.web.errors.not_found"
 handler500 = "carnet.web.errors.server_error"
 
 urlpatterns = [
+    # What is asked most stands first: addresses are tried one after the other.
+    path("fhir", include("carnet.api.fhir.urls")),
     path("healthz", operations.healthz),
     path("readyz", operations.readyz),
     path("metrics", operations.metrics),
     path("", include("carnet.api.oauth.urls")),
-    path("fhir", include("carnet.api.fhir.urls")),
     path("", include("carnet.web.urls")),
 ]

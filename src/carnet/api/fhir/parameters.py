@@ -2,20 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TypeVar, cast
 from urllib.parse import parse_qsl
 
 from django.http import HttpRequest
 
 from carnet.api.fhir import body
 from carnet.formats.fhir import errors
+from carnet.kernel.http import header
 
 _FORM = "application/x-www-form-urlencoded"
 _MOST = 64 * 1024
 _FIELDS = 1000
+_SHORT = 256
+
+_Search = TypeVar("_Search")
 
 
 def of_query(request: HttpRequest) -> list[tuple[str, str]]:
     return _pairs(request.META.get("QUERY_STRING", ""))
+
+
+def read(request: HttpRequest, search: Callable[..., _Search]) -> _Search:
+    """What a search of `formats.fhir.search` makes of the parameters. Software that looks for what is new asks the
+    same again and again: a short address is understood once (but not one that may mean "about now")."""
+    query = request.META.get("QUERY_STRING", "")
+    if request.method == "POST" or len(query) > _SHORT or "ap" in query:
+        return search(of(request), strict=strict(request))
+    return cast("_Search", _understood(search, query, strict(request)))
+
+
+@lru_cache(maxsize=4096)
+def _understood(search: Callable[..., object], query: str, strict: bool) -> object:  # noqa: FBT001
+    return search(_pairs(query), strict=strict)
 
 
 def of(request: HttpRequest) -> list[tuple[str, str]]:
@@ -23,7 +44,7 @@ def of(request: HttpRequest) -> list[tuple[str, str]]:
     pairs = of_query(request)
     if request.method != "POST":
         return pairs
-    if request.headers.get("Content-Type", "").partition(";")[0].strip().lower() != _FORM:
+    if header(request, "Content-Type").partition(";")[0].strip().lower() != _FORM:
         raise errors.failure("media-type", detail=f"Une recherche par POST s’envoie en {_FORM}.")
     if body.declared_size(request) > _MOST:
         raise errors.failure("too-large")
@@ -39,12 +60,12 @@ def _pairs(text: str) -> list[tuple[str, str]]:
 
 
 def strict(request: HttpRequest) -> bool:
-    return "handling=strict" in request.headers.get("Prefer", "").replace(" ", "")
+    return "handling=strict" in header(request, "Prefer").replace(" ", "")
 
 
 def preferred(request: HttpRequest) -> str:
     """What `Prefer: return=` asks for, or ""."""
-    for part in request.headers.get("Prefer", "").replace(";", ",").split(","):
+    for part in header(request, "Prefer").replace(";", ",").split(","):
         name, _, value = part.strip().partition("=")
         if name == "return":
             return value.strip()
