@@ -29,7 +29,7 @@ def search(request: HttpRequest, actor: Actor, purpose: Purpose) -> HttpResponse
 
 
 def _find(request: HttpRequest, actor: Actor, purpose: Purpose) -> HttpResponse:
-    asked = parameters.read(request, fhir_search.documents)
+    asked = fhir_search.documents(parameters.of(request), strict=parameters.strict(request))
     return searching.answer(
         actor,
         "DocumentReference",

@@ -17,7 +17,7 @@ from carnet.kernel.http import Audit
 
 @software("GET", "HEAD", "POST", audit=Audit.RECORD_READ, scope="List.s")
 def search(request: HttpRequest, actor: Actor, purpose: Purpose) -> HttpResponse:
-    asked = parameters.read(request, fhir_search.lists)
+    asked = fhir_search.lists(parameters.of(request), strict=parameters.strict(request))
     return searching.answer(
         actor,
         "List",

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import lru_cache
-from typing import TypeVar, cast
 from urllib.parse import parse_qsl
 
 from django.http import HttpRequest
@@ -16,27 +13,10 @@ from carnet.kernel.http import header
 _FORM = "application/x-www-form-urlencoded"
 _MOST = 64 * 1024
 _FIELDS = 1000
-_SHORT = 256
-
-_Search = TypeVar("_Search")
 
 
 def of_query(request: HttpRequest) -> list[tuple[str, str]]:
     return _pairs(request.META.get("QUERY_STRING", ""))
-
-
-def read(request: HttpRequest, search: Callable[..., _Search]) -> _Search:
-    """What a search of `formats.fhir.search` makes of the parameters. Software that looks for what is new asks the
-    same again and again: a short address is understood once (but not one that may mean "about now")."""
-    query = request.META.get("QUERY_STRING", "")
-    if request.method == "POST" or len(query) > _SHORT or "ap" in query:
-        return search(of(request), strict=strict(request))
-    return cast("_Search", _understood(search, query, strict(request)))
-
-
-@lru_cache(maxsize=4096)
-def _understood(search: Callable[..., object], query: str, strict: bool) -> object:  # noqa: FBT001
-    return search(_pairs(query), strict=strict)
 
 
 def of(request: HttpRequest) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import Any
+from urllib.parse import quote_plus, urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -34,7 +35,7 @@ def answer(actor: Actor, resource: str, asked: Search, read: Read) -> HttpRespon
     """The searchset; `read` asks the store for a page."""
     limit = 0 if asked.summary_count else asked.count
     found = page(actor, asked, read, after=_position(resource, asked, actor), limit=limit)
-    asked_again = f"{base_url()}/{resource}?{asked.address}"
+    asked_again = f"{base_url()}/{resource}?{urlencode(asked.understood)}"
     further = _cursor(resource, asked, actor, found.next) if found.next and limit else ""
     return json(
         bundle.searchset(
@@ -48,9 +49,8 @@ def answer(actor: Actor, resource: str, asked: Search, read: Read) -> HttpRespon
 
 
 def _from(address: str, cursor: str) -> str:
-    """The search as it was understood (parameters that had no effect are not repeated), from a place on.
-    A cursor is our own: of what it is written with, an address escapes "=" alone."""
-    return f"{address}&_cursor={cursor.replace('=', '%3D')}" if cursor else address
+    """The search as it was understood (parameters that had no effect are not repeated), from a place on."""
+    return f"{address}&_cursor={quote_plus(cursor)}" if cursor else address
 
 
 def page(actor: Actor, asked: Search, read: Read, *, after: Position | None = None, limit: int) -> Found:

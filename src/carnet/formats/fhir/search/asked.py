@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from carnet.formats.fhir import errors
 from carnet.formats.fhir.outcome import FhirError, Issue
@@ -117,7 +116,6 @@ class Asked:
             **self.wanted.fields(),
             **self.paging.fields(),
             "understood": tuple(self.understood),
-            "address": urlencode(self.understood),
             "ignored": tuple(self.ignored),
         }
 

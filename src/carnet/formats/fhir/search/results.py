@@ -45,8 +45,8 @@ class Search:
     holds each; what the row does not have is in no interval.
 
     `count` 0 with `summary_count` asks for the total only; `total` False asks for none. `cursor` is the opaque
-    page mark of our own next links. `understood` are the pairs that count, for the links, without the cursor, and
-    `address` is them as an address has them; `ignored` the names of parameters that do not.
+    page mark of our own next links. `understood` are the pairs that count, for the links, without the cursor;
+    `ignored` the names of parameters that do not.
     """
 
     patient_ids: tuple[str, ...] = ()
@@ -66,7 +66,6 @@ class Search:
     total: bool = True
     cursor: str = ""
     understood: tuple[tuple[str, str], ...] = ()
-    address: str = ""
     ignored: tuple[str, ...] = ()
 
 
