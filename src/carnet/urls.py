@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from carnet.api import operations
+from carnet.api.oauth import wellknown
 
 handler400 = "carnet.web.errors.bad_request"
 handler403 = "carnet.web.errors.forbidden"
@@ -13,6 +14,7 @@ handler500 = "carnet.web.errors.server_error"
 
 urlpatterns = [
     # What is asked most stands first: addresses are tried one after the other.
+    path("fhir/.well-known/smart-configuration", wellknown.smart_configuration),
     path("fhir", include("carnet.api.fhir.urls")),
     path("healthz", operations.healthz),
     path("readyz", operations.readyz),

@@ -19,7 +19,6 @@ from carnet.api.fhir import (
     versions,
     withdrawing,
 )
-from carnet.api.oauth import wellknown
 
 urlpatterns = [
     # What is asked most stands first.
@@ -35,7 +34,6 @@ urlpatterns = [
     path("", provide.transaction),
     # Clients put a slash between the base and nothing.
     path("/", provide.transaction),
-    path("/.well-known/smart-configuration", wellknown.smart_configuration),
     path("/metadata", metadata.capabilities),
     path("/$validate", validating.bundle),
     path("/Patient", patients.exists),
