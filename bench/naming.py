@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from base64 import b32encode
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 from uuid import UUID
 
@@ -35,17 +34,24 @@ class Copy:
 
     ints: list[int]
     ins: str
+    texts: list[str] = field(init=False)
+    shorts: dict[int, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.texts = [_hyphened(f"{each:032x}") for each in self.ints]
 
     @property
     def record_id(self) -> UUID:
         return UUID(int=self.ints[0])
 
     def uuid(self, at: int) -> str:
-        text = f"{self.ints[at]:032x}"
-        return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+        return self.texts[at]
 
     def short(self, at: int) -> str:
-        return b32encode(self.ints[at].to_bytes(16)).decode()[:26].lower()
+        known = self.shorts.get(at)
+        if known is None:
+            known = self.shorts[at] = _short(self.ints[at])
+        return known
 
     def fhir_id(self, at: int) -> str:
         return f"{self.short(0)}-{self.short(at)}"
@@ -54,7 +60,22 @@ class Copy:
         return f"2.25.{self.ints[at]}"
 
 
-Spelling = Callable[[Copy], str]
+def _hyphened(digits: str) -> str:
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
+_PAIRS = [first + second for first in _LETTERS for second in _LETTERS]
+
+
+def _short(value: int) -> str:
+    """As `kernel.ids.short`, which takes its time."""
+    value <<= 2
+    return "".join([_PAIRS[(value >> at) & 1023] for at in range(120, -1, -10)])
+
+
+Spelling = Callable[[Copy], bytes]
+"""How a name stands in binary rows: UUIDs and digests as their bytes, or in letters within a text."""
 
 
 class Names:
@@ -65,10 +86,13 @@ class Names:
         self, uuids: Sequence[UUID], oids: Sequence[UUID], documents: Sequence[UUID], lists: Sequence[UUID], ins: str
     ) -> None:
         self.uuids = [*uuids, *oids]
+        # A row tells how long its texts are, and of all names the uniqueIds alone have no length of their own.
+        self._digits = [0] * len(uuids) + [len(str(each.int)) for each in oids]
         self.ins = ins
         at = {uuid: number for number, uuid in enumerate(self.uuids)}
         self._at = at
         self.spellings: list[Spelling] = [
+            *(self._raw(at[each]) for each in uuids),
             *(self._plain(at[each]) for each in uuids),
             *(self._short(at[each]) for each in (self.uuids[0], *documents, *lists)),
             *(self._oid(at[each]) for each in oids),
@@ -81,26 +105,29 @@ class Names:
             ),
             *(_replaced(at[each]) for each in documents),
             *(_located(at[each]) for each in oids),
-            lambda copy: copy.ins,
-            lambda copy: locator.digest(locator.INS, records.ins_key(INS_TEST, copy.ins)).hex(),
+            lambda copy: copy.ins.encode(),
+            lambda copy: locator.digest(locator.INS, records.ins_key(INS_TEST, copy.ins)),
         ]
 
+    def _raw(self, at: int) -> Spelling:
+        return lambda copy: copy.ints[at].to_bytes(16)
+
     def _plain(self, at: int) -> Spelling:
-        return lambda copy: copy.uuid(at)
+        return lambda copy: copy.uuid(at).encode()
 
     def _short(self, at: int) -> Spelling:
-        return lambda copy: copy.short(at)
+        return lambda copy: copy.short(at).encode()
 
     def _oid(self, at: int) -> Spelling:
-        return lambda copy: copy.unique_id(at)
+        return lambda copy: copy.unique_id(at).encode()
 
     def tie(self, words: str, unique_id: str | None) -> Spelling:
         """`unique_id` is that of the document of this record which the words name, if they name one."""
         at = next((self._at[each] for each in self.uuids if unique_id == f"2.25.{each.int}"), None)
 
-        def spelled(copy: Copy) -> str:
+        def spelled(copy: Copy) -> bytes:
             said = words if at is None else words.replace(unique_id or "", copy.unique_id(at))
-            return locator.digest("tie", f"{copy.record_id} {said}").hex()
+            return locator.digest("tie", f"{copy.record_id} {said}")
 
         return spelled
 
@@ -110,10 +137,18 @@ class Names:
     def copy(self, number: int, chance: Random) -> Copy:
         """Copy `number` (from 1) of this pattern: other people of the same sex, month and department of birth."""
         shift = number - _BEFORE_MS
-        return Copy([_renamed(each.int, shift, chance) for each in self.uuids], _ins(self.ins, number))
+        both = zip(self.uuids, self._digits, strict=True)
+        return Copy([_renamed(each.int, digits, shift, chance) for each, digits in both], _ins(self.ins, number))
 
 
-def _renamed(value: int, shift: int, chance: Random) -> int:
+def _renamed(value: int, digits: int, shift: int, chance: Random) -> int:
+    drawn = _drawn(value, shift, chance)
+    while digits and len(str(drawn)) != digits:
+        drawn = _drawn(value, shift, chance)
+    return drawn
+
+
+def _drawn(value: int, shift: int, chance: Random) -> int:
     """The same version; time-ordered ones stay in order, those of a later copy are later."""
     time, kept = value >> 80, value & _VERSION_AND_VARIANT
     drawn = chance.getrandbits(128)
@@ -141,18 +176,22 @@ def _tokens(
         return f"{around[0]}{spelled(copy, at)}{around[2]}"
 
     return (
-        lambda copy: str(keys.key(parameter, found.system, code(copy))),
-        lambda copy: str(keys.asked(parameter, Token(None, code(copy)))),
+        lambda copy: _bigint(keys.key(parameter, found.system, code(copy))),
+        lambda copy: _bigint(keys.asked(parameter, Token(None, code(copy)))),
     )
 
 
 def _replaced(at: int) -> Spelling:
-    return lambda copy: str(keys.key("relatesto", "DocumentReference", copy.fhir_id(at)))
+    return lambda copy: _bigint(keys.key("relatesto", "DocumentReference", copy.fhir_id(at)))
 
 
 def _located(at: int) -> Spelling:
-    return lambda copy: locator.digest(locator.UNIQUE_ID, copy.unique_id(at)).hex()
+    return lambda copy: locator.digest(locator.UNIQUE_ID, copy.unique_id(at))
 
 
-def wrapped_key(keeper: KeyKeeper, copy: Copy) -> str:
-    return keeper.wrap(os.urandom(KEY_BYTES), copy.record_id.bytes)[0].hex()
+def _bigint(number: int) -> bytes:
+    return number.to_bytes(8, signed=True)
+
+
+def wrapped_key(keeper: KeyKeeper, copy: Copy) -> bytes:
+    return keeper.wrap(os.urandom(KEY_BYTES), copy.record_id.bytes)[0]

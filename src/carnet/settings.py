@@ -14,6 +14,8 @@ _OWNER = CARNET.owner
 SECRET_KEY = vault.derive("cookies").hex()
 DEBUG = False
 ALLOWED_HOSTS = CARNET.allowed_hosts
+# Carnet stands at the root of its own name: not looked for with each request.
+FORCE_SCRIPT_NAME = ""
 USE_TZ = True
 TIME_ZONE = "Europe/Paris"
 USE_I18N = False
@@ -37,10 +39,10 @@ MIDDLEWARE = [
     "carnet.kernel.http.DoorMiddleware",
     "carnet.web.middleware.CompressionMiddleware",
     "carnet.web.middleware.HeadersMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "carnet.web.middleware.SessionMiddleware",
     "carnet.web.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "carnet.web.middleware.CsrfViewMiddleware",
     "carnet.web.middleware.AudienceMiddleware",
 ]
 

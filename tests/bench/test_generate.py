@@ -35,8 +35,8 @@ from tests.conftest import House, carnet
 
 @pytest.fixture(scope="module")
 def filled(house: House) -> Filled:
-    """One adult and one child are the patterns; two records of each."""
-    return generate.fill(1, readable=2, writable=2, wanted=2)
+    """One adult and one child are the patterns; two records of each to measure with, and as many others again."""
+    return generate.fill(240, readable=2, writable=2, wanted=2)
 
 
 @dataclass(frozen=True)
@@ -142,6 +142,24 @@ def test_it_is_found_by_its_own_identifiers(server: str, filled: Filled) -> None
     assert [each["id"] for each in caller.found(known, relatesto=replaced)] == [wanted]
     sets = caller.get(f"List?patient.identifier=urn:oid:{INS_TEST}|{known.ins}&code=submissionset").json()
     assert sets["total"] == len(known.documents)
+
+
+def test_those_that_are_there_to_be_many_are_found_as_well(server: str, filled: Filled) -> None:
+    known = {each.record_id for each in (*filled.readable, *filled.writable)}
+    others = "select id, ins from record.records_record r where ins like %s and id <> all (%s) order by ins desc"
+    record_id, ins = row(others, f"{filled.readable[0].ins[:7]}%", list(known))
+    model = filled.readable[0]
+    other = Known(record_id, ins, model.doctor, model.letter, (), b"")
+    shown = holder(server, other).found(other)
+    assert len(shown) == len(model.documents)
+    assert all(each["subject"]["reference"].endswith(short(record_id)) for each in shown)
+
+
+def test_what_is_measured_is_compressed_as_a_deposit_is(filled: Filled) -> None:
+    letter = "select pg_column_compression(fhir) from record.documents_document where id = %s"
+    assert row(letter, filled.readable[0].letter) == ("pglz",)
+    assert "toast_tuple_target=3072" in row("select reloptions from pg_class where relname = 'documents_document'")[0]
+    assert row("select reloptions from pg_class where relname = 'documents_list'")[0] is None
 
 
 def test_the_letter_is_as_long_as_it_is_said_to_be(server: str, filled: Filled) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from carnet.kernel import metrics
 from carnet.kernel.http import DoorMiddleware
@@ -31,3 +31,22 @@ def test_known_methods_are_told_by_name() -> None:
     for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"):
         _ask(method)
         assert method in _methods_told()
+
+
+def test_software_too_is_served_under_our_own_names_alone() -> None:
+    answer = Client().get("/fhir/metadata", headers={"Host": "elsewhere.example"})
+    assert answer.status_code == 400
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["X-Request-Id"]
+
+
+def test_software_gets_the_headers_of_every_answer_and_leaves_no_session() -> None:
+    client = Client(SERVER_NAME="localhost")
+    client.cookies["carnet_session"] = "of-a-person"
+    answer = client.get("/fhir/DocumentReference")
+    assert answer.status_code == 401
+    assert answer["Content-Length"] == str(len(answer.content))
+    assert answer["Content-Security-Policy"]
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    assert not answer.cookies
+    assert "Vary" not in answer

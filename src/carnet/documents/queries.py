@@ -122,9 +122,16 @@ def search(
     limit: int = 50,
 ) -> Found:
     """DocumentReferences; `limit` 0 counts only."""
-    found = _searched(actor, purpose, record_id, "search", asked, after, limit)
-    page = [row for row in found if row["id"]][:limit]
-    return Found(tuple(row["fhir"] for row in page), found[0]["total"], _next(page, found, limit))
+    found = _searched(actor, purpose, record_id, "search", asked, after, limit)[0]
+    ids, texts = found["ids"] or (), found["texts"] or ()
+    last = limit - 1
+    further = Position(_key(found["keys"][last]), ids[last]) if limit and len(ids) > limit else None
+    return Found(tuple(texts[:limit]), found["total"], further)
+
+
+def _key(text: str) -> tuple[Decimal, ...]:
+    """Of an array of numbers, as PostgreSQL writes it."""
+    return tuple(map(Decimal, text.strip("{}").split(",")))
 
 
 def search_lists(

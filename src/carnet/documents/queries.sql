@@ -1,5 +1,10 @@
 -- name: search
-select total, id, key, convert_to(fhir, 'UTF8') as fhir from record.document_search({permit}, %s, %s, %s, %s, %s, %s, %s, %s)
+-- A page is one row: the server sends it at once, where it sends rows in pieces of 8 kB, each of which wakes the reader.
+-- Rows are gathered in the order in which the function gives them.
+select max(total) as total, array_agg(id) filter (where id is not null) as ids,
+       array_agg(key::text) filter (where id is not null) as keys,
+       array_agg(convert_to(fhir, 'UTF8')) filter (where id is not null) as texts
+  from record.document_search({permit}, %s, %s, %s, %s, %s, %s, %s, %s)
 
 -- name: lines
 select * from record.document_lines({permit}, %s, %s)

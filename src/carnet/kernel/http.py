@@ -6,13 +6,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
 import structlog
 from django.http import HttpRequest, HttpResponseBase
+from django.http.response import ResponseHeaders
 
 from carnet.kernel import context, metrics
 from carnet.kernel.ids import uuid7
@@ -42,6 +44,7 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 _DOOR = "carnet_door"
 _FACES = frozenset({"fhir", "oauth"})
+_FHIR = "/fhir/"
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 """Told by name; callers invent others, and each name of a figure is kept for ever."""
 
@@ -59,6 +62,33 @@ def door_of(view: Any) -> tuple[Audience, Audit] | None:
     return declared
 
 
+def header(request: HttpRequest, name: str, default: str = "") -> str:
+    """One header, without the table of all that `request.headers` makes first."""
+    value: str = request.META.get(_variable(name), default)
+    return value
+
+
+@cache
+def _variable(name: str) -> str:
+    variable = name.upper().replace("-", "_")
+    return variable if variable in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{variable}"
+
+
+def constant(headers: Mapping[str, str]) -> Callable[[HttpResponseBase], None]:
+    """Sets headers that are the same each time: Django checks and encodes them once, not with every answer."""
+    checked = ResponseHeaders(headers)._store  # noqa: SLF001
+
+    def set_on(response: HttpResponseBase) -> None:
+        response.headers._store.update(checked)  # noqa: SLF001
+
+    return set_on
+
+
+def is_software(request: HttpRequest) -> bool:
+    """Whether the address is of the FHIR face, which knows no session, cookie, form, language or page."""
+    return request.path_info.startswith(_FHIR) or request.path_info == _FHIR[:-1]
+
+
 class UndeclaredView(RuntimeError):
     """A view without a door: a fault of ours, never shown to a person."""
 
@@ -70,7 +100,7 @@ class DoorMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
-        self.log = structlog.get_logger("carnet.http")
+        self.log = structlog.get_logger("carnet.http").bind()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         began = time.perf_counter()
@@ -83,14 +113,8 @@ class DoorMiddleware:
             method = request.method if request.method in _METHODS else "other"
             metrics.requests.labels(method, route, response.status_code).inc()
             metrics.seconds.labels(route).observe(took)
-            self.log.info(
-                "request",
-                request_id=str(here.request_id),
-                method=method,
-                route=route,
-                status=response.status_code,
-                ms=round(took * 1000, 1),
-            )
+            # The line names the request and its door by itself, which are the context's.
+            self.log.info("request", method=method, route=route, status=response.status_code, ms=round(took * 1000, 1))
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
@@ -101,6 +125,6 @@ class DoorMiddleware:
 def _request_id(request: HttpRequest) -> UUID:
     """The caller's own request id when it is a UUID, so that both sides can speak of the same request."""
     try:
-        return UUID(request.headers.get("X-Request-Id", ""))
+        return UUID(given) if (given := header(request, "X-Request-Id")) else uuid7()
     except ValueError:
         return uuid7()

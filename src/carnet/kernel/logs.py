@@ -14,6 +14,7 @@ import threading
 import traceback
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from types import TracebackType
 from typing import Any, cast
 from uuid import UUID
@@ -40,6 +41,7 @@ ALLOWED = frozenset(
 _PHRASE = re.compile(r"[a-z][a-z0-9 -]{0,60}")
 _CODE = re.compile(r"[A-Za-z0-9_.:<>/\-]{1,120}")
 _ROUTE = re.compile(r"[A-Za-z0-9_.:<>/\-?$^()\[\]|+*\\{}]{0,200}")
+_LONGEST = 200
 # A national number would pass for a code: INS 13 or 15 digits, RPPS 11.
 _LONG_NUMBER = re.compile(r"\d{10}")
 _FRAMES = 12
@@ -67,7 +69,7 @@ def configure(level: str = "info") -> None:
     """Once per process, at its start; again is harmless."""
     number = logging.getLevelNamesMapping()[level.upper()]
     structlog.configure(
-        processors=[structlog.contextvars.merge_contextvars, _complete, _explain, _sieve, _render],
+        processors=[_complete, _explain, _sieve, _render],
         wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=_Voice,
         cache_logger_on_first_use=False,
@@ -148,7 +150,13 @@ def _said(name: str, value: Any) -> Any:
 def _code(value: Any, shape: re.Pattern[str]) -> str | None:
     if isinstance(value, UUID):
         return str(value)
-    if not isinstance(value, str) or not shape.fullmatch(value):
+    return _text(value, shape) if isinstance(value, str) and len(value) <= _LONGEST else None
+
+
+@lru_cache(maxsize=2048)
+def _text(value: str, shape: re.Pattern[str]) -> str | None:
+    """Remembered: the words of most lines are the same."""
+    if not shape.fullmatch(value):
         return None
     return value if shape is _ROUTE or not _LONG_NUMBER.search(value) or _is_uuid(value) else None
 

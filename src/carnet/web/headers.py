@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
 
+from carnet.kernel.http import constant
+
 _POLICY = {
     "default-src": "'none'",
     "style-src": "'self'",
@@ -31,14 +33,19 @@ READING = policy(img_src="'self' data:")
 # A deposited file opened by itself loads nothing and runs nothing. (Under `sandbox` Chromium shows no PDF.)
 FILE = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
-_ALWAYS = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
+_always = constant(
+    {
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
+    }
+)
+_UNLESS_SET = {
+    name: constant({name: value})
+    for name, value in {"Content-Security-Policy": PAGE, "Cache-Control": "no-store"}.items()
 }
-_UNLESS_SET = {"Content-Security-Policy": PAGE, "Cache-Control": "no-store"}
 
 
 class HeadersMiddleware:
@@ -47,9 +54,8 @@ class HeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        for name, value in _ALWAYS.items():
-            response[name] = value
-        for name, value in _UNLESS_SET.items():
-            if name not in response:
-                response[name] = value
+        _always(response)
+        for name, set_on in _UNLESS_SET.items():
+            if name not in response.headers:
+                set_on(response)
         return response

@@ -7,18 +7,45 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib.sessions import middleware as sessions
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.middleware import csrf
 
 from carnet.consent.access import Refused
 from carnet.kernel.actor import Actor, ActorKind
-from carnet.kernel.http import Audience, door_of
-from carnet.web import errors
+from carnet.kernel.http import Audience, door_of, is_software
+from carnet.web import compression, errors, language
 from carnet.web.auth import drafts, session
-from carnet.web.compression import CompressionMiddleware
 from carnet.web.headers import HeadersMiddleware
-from carnet.web.language import LanguageMiddleware
 
-__all__ = ["AudienceMiddleware", "CompressionMiddleware", "HeadersMiddleware", "LanguageMiddleware"]
+__all__ = [
+    "AudienceMiddleware",
+    "CompressionMiddleware",
+    "CsrfViewMiddleware",
+    "HeadersMiddleware",
+    "LanguageMiddleware",
+    "SessionMiddleware",
+]
+
+_Middleware = Callable[[HttpRequest], HttpResponseBase]
+
+
+def _for_people(middleware: Any) -> Any:
+    """Passed by requests of software: what it knows of sessions, cookies, languages and pages costs as much as a hot
+    read. What guards them stands in `carnet.api.fhir.face`."""
+
+    class ForPeople(middleware):  # type: ignore[misc]
+        def __call__(self, request: HttpRequest) -> HttpResponseBase:
+            answer: _Middleware = self.get_response if is_software(request) else super().__call__
+            return answer(request)
+
+    return ForPeople
+
+
+CompressionMiddleware = _for_people(compression.CompressionMiddleware)
+SessionMiddleware = _for_people(sessions.SessionMiddleware)
+LanguageMiddleware = _for_people(language.LanguageMiddleware)
+CsrfViewMiddleware = _for_people(csrf.CsrfViewMiddleware)
 
 _ADMITTED = {
     Audience.SIGNED_IN: {ActorKind.PERSON, ActorKind.PROFESSIONAL, ActorKind.OPERATOR},

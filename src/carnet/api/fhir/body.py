@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 from carnet.formats.fhir import errors
+from carnet.kernel.http import header
 
 _JSON = frozenset({"application/fhir+json", "application/json", "text/json"})
 _ENVELOPE = 1024 * 1024
@@ -21,12 +22,12 @@ def declared_size(request: HttpRequest) -> int:
 
 def unmeasured(request: HttpRequest) -> bool:
     """A body in pieces tells no size, by which alone large ones are admitted."""
-    return "Transfer-Encoding" in request.headers
+    return "HTTP_TRANSFER_ENCODING" in request.META
 
 
 def resource(request: HttpRequest, *, limit: int) -> bytes:
     """The JSON body of a resource whose documents may have `limit` bytes in all (a third more in base64)."""
-    media_type = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    media_type = header(request, "Content-Type").partition(";")[0].strip().lower()
     if media_type not in _JSON:
         raise errors.failure("media-type")
     return _read(request, limit * 4 // 3 + _ENVELOPE)

@@ -11,7 +11,7 @@ from carnet.documents.queries import Content
 from carnet.formats.fhir import binary as fhir_binary
 from carnet.formats.fhir import errors
 from carnet.kernel.actor import Actor, Purpose
-from carnet.kernel.http import Audit
+from carnet.kernel.http import Audit, header
 
 _FHIR = "application/fhir+json"
 _JSON = frozenset({_FHIR, "application/json"})
@@ -49,8 +49,8 @@ def _opened(actor: Actor, purpose: Purpose, fhir_id: str) -> Content:
 
 
 def _accepted(request: HttpRequest) -> list[str]:
-    header = request.headers.get("Accept", "*/*")
-    return [part.partition(";")[0].strip().lower() for part in header.split(",")]
+    accepted = header(request, "Accept", "*/*")
+    return [part.partition(";")[0].strip().lower() for part in accepted.split(",")]
 
 
 def _own_types(media_type: str) -> set[str]:

@@ -11,6 +11,7 @@ from carnet.consent import emergency
 from carnet.consent.emergency import ReasonNeeded
 from carnet.formats.fhir import errors
 from carnet.kernel.actor import Purpose
+from carnet.kernel.http import header
 
 HEADER = "X-Carnet-Reason"
 LABEL_HEADER = "X-Carnet-Label"
@@ -22,14 +23,14 @@ def reason_of(request: HttpRequest, purpose: Purpose) -> str:
     if purpose not in emergency.MODES:
         return ""
     try:
-        return emergency.words_of(_read(request.headers.get(HEADER, "")))
+        return emergency.words_of(_read(header(request, HEADER)))
     except ReasonNeeded:
         raise errors.failure("reason-required", expression=f"http.{HEADER}") from None
 
 
 def is_secret(request: HttpRequest) -> bool:
     """The one label that an emergency may have; another is refused, since it would not be kept."""
-    label = request.headers.get(LABEL_HEADER, "")
+    label = header(request, LABEL_HEADER)
     if label not in {"", _SECRECY}:
         raise errors.failure("emergency-label", expression=f"http.{LABEL_HEADER}")
     return bool(label)

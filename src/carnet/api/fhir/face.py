@@ -23,12 +23,14 @@ from carnet.formats.fhir.outcome import FhirError
 from carnet.kernel import context, vault
 from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.db import Stale
-from carnet.kernel.http import Audience, Audit, door
+from carnet.kernel.http import Audience, Audit, constant, door, header
 from carnet.kernel.limits import Busy
 from carnet.people import tokens
 from carnet.people.queries import VerifiedToken
 
 CONTENT_TYPE = "application/fhir+json"
+_JSON = f"{CONTENT_TYPE}; charset=utf-8"
+_unkept = constant({"Cache-Control": "no-store"})
 _READS = frozenset({"GET", "HEAD"})
 
 P = ParamSpec("P")
@@ -67,8 +69,8 @@ def anyone(*methods: str) -> Callable[[_View[P]], _View[P]]:
 
 
 def json(content: bytes, *, status: int = 200) -> HttpResponse:
-    response = HttpResponse(content, status=status, content_type=f"{CONTENT_TYPE}; charset=utf-8")
-    response["Cache-Control"] = "no-store"
+    response = HttpResponse(content, status=status, content_type=_JSON)
+    _unkept(response)
     return response
 
 
@@ -94,7 +96,7 @@ def _once(
 
 
 def authenticate(request: HttpRequest, *, anew: bool) -> VerifiedToken:
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    scheme, _, token = header(request, "Authorization").partition(" ")
     verified = tokens.verify(token.strip(), anew=anew) if scheme.lower() == "bearer" and token else None
     if verified is None:
         raise errors.failure("login")
@@ -110,7 +112,7 @@ def _through(verified: VerifiedToken) -> AbstractContextManager[object]:
 
 def _purpose(request: HttpRequest, of_token: Purpose) -> Purpose:
     """The header may state another purpose than the token's; whether it holds is the decision's affair."""
-    stated = request.headers.get("X-Carnet-Purpose", of_token.value)
+    stated = header(request, "X-Carnet-Purpose", of_token)
     try:
         return Purpose(stated)
     except ValueError:
@@ -120,13 +122,18 @@ def _purpose(request: HttpRequest, of_token: Purpose) -> Purpose:
 def _face(
     view: Callable[..., HttpResponseBase], methods: tuple[str, ...], audience: Audience, audit: Audit
 ) -> Callable[..., HttpResponseBase]:
+    with_cors = _cors(methods)
+
     @door(audience=audience, audit=audit)
     @csrf_exempt
     @wraps(view)
     def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if request.method == "OPTIONS":
-            return _with_cors(HttpResponse(status=204), methods)
-        response = _with_cors(_answer(view, methods, request, args, kwargs), methods)
+            response: HttpResponseBase = HttpResponse(status=204)
+            with_cors(response)
+            return response
+        response = _answer(view, methods, request, args, kwargs)
+        with_cors(response)
         refusals.count(request, response)
         if response.status_code >= 400 and request.method not in _READS and body.unread(request):  # noqa: PLR2004
             response["Connection"] = "close"
@@ -191,16 +198,19 @@ def _failed(code: str, detail: str = "", *, retry_after: int | None = None) -> H
     return response
 
 
-def _with_cors(response: HttpResponseBase, methods: tuple[str, ...]) -> HttpResponseBase:
+def _cors(methods: tuple[str, ...]) -> Callable[[HttpResponseBase], None]:
     """Applications in a browser may call with their own token; cookies never count here."""
-    response["Access-Control-Allow-Origin"] = "*"
-    response["Access-Control-Allow-Methods"] = ", ".join((*methods, "OPTIONS"))
-    response["Access-Control-Allow-Headers"] = (
-        "Authorization, Content-Type, Accept, If-Match, Prefer, X-Carnet-Purpose, X-Carnet-Reason, X-Carnet-Label,"
-        " X-Request-Id"
+    return constant(
+        {
+            "Access-Control-Allow-Origin": "*",
+            "Access-Control-Allow-Methods": ", ".join((*methods, "OPTIONS")),
+            "Access-Control-Allow-Headers": (
+                "Authorization, Content-Type, Accept, If-Match, Prefer, X-Carnet-Purpose, X-Carnet-Reason,"
+                " X-Carnet-Label, X-Request-Id"
+            ),
+            "Access-Control-Expose-Headers": "Location, ETag, X-Request-Id, Retry-After, WWW-Authenticate",
+        }
     )
-    response["Access-Control-Expose-Headers"] = "Location, ETag, X-Request-Id, Retry-After, WWW-Authenticate"
-    return response
 
 
 def base_url() -> str:

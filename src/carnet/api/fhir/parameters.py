@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from carnet.api.fhir import body
 from carnet.formats.fhir import errors
+from carnet.kernel.http import header
 
 _FORM = "application/x-www-form-urlencoded"
 _MOST = 64 * 1024
@@ -23,7 +24,7 @@ def of(request: HttpRequest) -> list[tuple[str, str]]:
     pairs = of_query(request)
     if request.method != "POST":
         return pairs
-    if request.headers.get("Content-Type", "").partition(";")[0].strip().lower() != _FORM:
+    if header(request, "Content-Type").partition(";")[0].strip().lower() != _FORM:
         raise errors.failure("media-type", detail=f"Une recherche par POST s’envoie en {_FORM}.")
     if body.declared_size(request) > _MOST:
         raise errors.failure("too-large")
@@ -39,12 +40,12 @@ def _pairs(text: str) -> list[tuple[str, str]]:
 
 
 def strict(request: HttpRequest) -> bool:
-    return "handling=strict" in request.headers.get("Prefer", "").replace(" ", "")
+    return "handling=strict" in header(request, "Prefer").replace(" ", "")
 
 
 def preferred(request: HttpRequest) -> str:
     """What `Prefer: return=` asks for, or ""."""
-    for part in request.headers.get("Prefer", "").replace(";", ",").split(","):
+    for part in header(request, "Prefer").replace(";", ",").split(","):
         name, _, value = part.strip().partition("=")
         if name == "return":
             return value.strip()

@@ -21,13 +21,7 @@ from carnet.api.fhir import (
 )
 
 urlpatterns = [
-    path("", provide.transaction),
-    # Clients put a slash between the base and nothing.
-    path("/", provide.transaction),
-    path("/metadata", metadata.capabilities),
-    path("/$validate", validating.bundle),
-    path("/Patient", patients.exists),
-    path("/Patient/_search", patients.exists),
+    # What is asked most stands first.
     path("/DocumentReference", documents.collection),
     path("/DocumentReference/_search", documents.search),
     path("/DocumentReference/$validate", validating.document),
@@ -36,6 +30,14 @@ urlpatterns = [
     path("/DocumentReference/<str:fhir_id>/_history", versions.history),
     path("/DocumentReference/<str:fhir_id>/_history/<str:number>", versions.version),
     path("/DocumentReference/<str:fhir_id>/$withdraw", withdrawing.operation),
+    path("/Binary/<str:fhir_id>", content.binary),
+    path("", provide.transaction),
+    # Clients put a slash between the base and nothing.
+    path("/", provide.transaction),
+    path("/metadata", metadata.capabilities),
+    path("/$validate", validating.bundle),
+    path("/Patient", patients.exists),
+    path("/Patient/_search", patients.exists),
     path("/List", lists.search),
     path("/List/_search", lists.search),
     path("/List/<str:fhir_id>", lists.read),
@@ -47,7 +49,6 @@ urlpatterns = [
     path("/AuditEvent", audit_events.search),
     path("/AuditEvent/_search", audit_events.search),
     path("/AuditEvent/<str:fhir_id>", audit_events.read),
-    path("/Binary/<str:fhir_id>", content.binary),
     path("/Bundle/$validate", validating.bundle),
     path("/Bundle/<str:fhir_id>", content.fhir_document),
     path("/<path:rest>", unknown.elsewhere),

@@ -13,5 +13,4 @@ urlpatterns = [
     path(".well-known/oauth-authorization-server", wellknown.authorization_server),
     path(".well-known/openid-configuration", wellknown.openid),
     path(".well-known/smart-configuration", wellknown.smart_configuration),
-    path("fhir/.well-known/smart-configuration", wellknown.smart_configuration),
 ]

@@ -39,9 +39,14 @@ def framed(
     if total is not None:
         head += b'"total":%d,' % total
     head += b'"link":' + orjson.dumps(links)
-    written = b",".join(entries)
-    # FHIR has no empty list.
-    return head + (b',"entry":[' + written + b"]}" if written else b"}")
+    written = list(entries)
+    if not written:
+        # FHIR has no empty list.
+        return head + b"}"
+    # What is large is copied once.
+    written[0] = b'%b,"entry":[%b' % (head, written[0])
+    written[-1] += b"]}"
+    return b",".join(written)
 
 
 def entry(text: bytes | str, base: str, more: bytes) -> bytes:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -54,29 +54,31 @@ class Permit:
     until: datetime | None = None
     quiet: int = 0
     discreet: str = ""
+    _before: tuple[Any, ...] = field(init=False, repr=False, compare=False)
 
-    def row(self) -> tuple[Any, ...]:
-        """The fields of the composite type `app.permit`, in its order."""
-        here = context.current()
-        return (
-            self.record_id,
+    def __post_init__(self) -> None:
+        # Once, for a permit that is remembered; as texts, which are the quickest to send.
+        before = (
+            str(self.record_id),
             self.actor.kind.value,
-            self.actor.id,
-            self.actor.organisation,
+            str(self.actor.id),
+            str(self.actor.organisation) if self.actor.organisation else None,
             self.purpose.value,
             self.capacity,
             self.actor.epoch,
             self.record_epoch,
             self.rules_epoch,
-            self.until,
+            self.until.isoformat() if self.until else None,
             self.types,
             self.hidden,
             self.trail,
-            here.door,
-            here.request_id,
-            self.quiet,
-            self.discreet,
         )
+        object.__setattr__(self, "_before", before)
+
+    def row(self) -> tuple[Any, ...]:
+        """The fields of the composite type `app.permit`, in its order."""
+        here = context.current()
+        return (*self._before, here.door, str(here.request_id), self.quiet, self.discreet)
 
 
 @dataclass(frozen=True, slots=True)
