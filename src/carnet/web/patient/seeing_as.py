@@ -17,6 +17,7 @@ from carnet.documents import preview
 from carnet.documents.changing import NotThere
 from carnet.documents.preview import Look, Preview, Withheld
 from carnet.documents.queries import DocumentLine
+from carnet.kernel.actor import Purpose
 from carnet.people import queries as people
 from carnet.web.i18n import gettext
 from carnet.web.patient import listing
@@ -43,6 +44,9 @@ _ICONS = {
     Profile.CARER: "users",
 }
 _IF_AUTHORISED = "autorise"
+_URGENT = frozenset({As.EMERGENCY, As.REGULATION})
+_URGENT_NAMES = {Purpose.EMERGENCY: "urgence", Purpose.REGULATION: "samu"}
+GROUP_ICONS = {"organisation": "building-hospital", "team": "users"}
 # At first sight, and after « tout ».
 FIRST, MOST = 30, 1000
 
@@ -94,17 +98,32 @@ def _everybody(seers: Sequence[Seer], document_id: UUID | None) -> Iterable[Read
     """Each is looked through for one document alone: else who is to be chosen is enough."""
     if document_id is None:
         return []
-    return [*(Reader(each.id) for each in seers), *(Reader(each) for each in Profile)]
+    return [*(_as(each) for each in seers if not each.group), *(Reader(each) for each in Profile)]
+
+
+def _as(seer: Seer) -> Reader:
+    return Reader(seer.id, seer.purpose if seer.capacity in _URGENT else Purpose.CARE)
+
+
+def _group(seer: Seer, look: Look) -> Choice:
+    """Its own page names its members."""
+    more = gettext("Chacun voit ce que sa profession permet, sauf ce qui est masqué.")
+    sees = seer.id in look.groups if look.document else None
+    return Choice(seer.name, more, f"/confidentialite/soignants/{seer.id}", GROUP_ICONS[seer.group], sees)
 
 
 def _named(seer: Seer, look: Look) -> Choice:
+    if seer.group:
+        return _group(seer, look)
     role = gettext("Médecin traitant") if seer.capacity is As.ATTENDING else profession(seer.profession)
     parts = [
         role,
         seer.organisation,
         gettext("À la place d'un soignant qui a accès") if seer.capacity is As.DEPUTY else "",
+        gettext("En ce moment, pour une urgence") if seer.capacity in _URGENT else "",
     ]
-    return Choice(seer.name, words.sentences(*parts), _href(seer.id), sees=_sees(Reader(seer.id), look))
+    reader = _as(seer)
+    return Choice(seer.name, words.sentences(*parts), _href(seer.id, reader.purpose), sees=_sees(reader, look))
 
 
 def _profiled(slug: str, profile: Profile, look: Look) -> Choice:
@@ -118,8 +137,9 @@ def _sees(reader: Reader, look: Look) -> bool | None:
     return any(line.id == look.document.id for line in found.shown)
 
 
-def _href(who: UUID | str) -> str:
-    return f"{SEE_AS}?{urlencode({'qui': who})}"
+def _href(who: UUID | str, purpose: Purpose = Purpose.CARE) -> str:
+    urgent = {} if purpose is Purpose.CARE else {"pour": _URGENT_NAMES[purpose]}
+    return f"{SEE_AS}?{urlencode({'qui': who} | urgent)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +149,7 @@ class Unseen:
 
 
 def _seen(request: HttpRequest, visit: Visit, who: str) -> HttpResponse:
-    reader = _reader(who, supposed=request.GET.get("si") == _IF_AUTHORISED)
+    reader = _reader(who, request.GET.get("pour", ""), supposed=request.GET.get("si") == _IF_AUTHORISED)
     found = preview.preview(visit.actor, visit.purpose, visit.record_id, reader)
     if found is None:
         raise NotThere
@@ -164,13 +184,14 @@ def _unseen(withheld: Withheld) -> Unseen:
     return Unseen(listing.row(withheld.line), words.why(withheld.why))
 
 
-def _reader(who: str, *, supposed: bool) -> Reader:
+def _reader(who: str, what_for: str, *, supposed: bool) -> Reader:
     if who in _PROFILES:
         return Reader(_PROFILES[who])
     found = _uuid(who)
     if found is None:
         raise NotThere
-    return Reader(found, supposed=supposed)
+    purpose = next((purpose for purpose, name in _URGENT_NAMES.items() if name == what_for), Purpose.CARE)
+    return Reader(found, purpose, supposed=supposed)
 
 
 def _name(reader: Reader) -> str:
