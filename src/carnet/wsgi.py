@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 
+import django
 from django.core.cache import close_caches
 from django.core.signals import request_finished, request_started
-from django.core.wsgi import get_wsgi_application
 from django.db import reset_queries
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "carnet.settings"
 
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+
+from carnet.kernel.request import Handler  # noqa: E402  (needs the settings)
+
+application = Handler()
 
 # Carnet has no cache of Django's and keeps no list of statements: nothing to tidy up at both ends of each request.
 request_started.disconnect(reset_queries)

@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, fields
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
-from carnet.consent import actions
+from carnet.consent import actions, reviewing
 from carnet.consent.actions import Grantee
 from carnet.consent.facts import As, Choices
-from carnet.consent.queries import Confidentiality, Given, Linked
+from carnet.consent.queries import Confidentiality, Given, Linked, Opened
 from carnet.consent.seeing import Reader
 from carnet.consent.seers import Seer
 from carnet.documents import masking, preview
 from carnet.documents.masking import Standing
 from carnet.documents.preview import Look
 from carnet.web.i18n import day, gettext
-from carnet.web.patient import mask_words
+from carnet.web.patient import foreseeing, mask_words
 from carnet.web.patient import privacy_words as words
 from carnet.web.patient.privacy_state import settings
 from carnet.web.patient.standing import done
@@ -53,7 +54,7 @@ class MaskRow:
 def confidentiality(request: HttpRequest, visit: Visit) -> HttpResponse:
     found = settings(visit)
     if request.method == "POST":
-        return _choose(request, visit, found.choices)
+        return _foresee(request, visit) if "voir" in request.POST else _choose(request, visit, found.choices)
     look = preview.look(
         visit.actor, visit.purpose, visit.record_id, lambda seers: _whom(found, seers), action="preview-counts"
     )
@@ -76,11 +77,22 @@ def confidentiality(request: HttpRequest, visit: Visit) -> HttpResponse:
         "masks": [MaskRow(each.id, mask_words.sentence(each.rule), mask_words.count(each)) for each in masks],
         "masked": _masked(request, masks),
         "unmasked": _unmasked(request, masks),
+        "read_during": _read_during,
+        "disputed": {
+            case.professional.id: case
+            for case in reversed(reviewing.cases(visit.actor, visit.purpose, visit.record_id) if found.emergencies else [])
+        },
         "switches": dict(zip(SWITCHES, astuple(found.choices), strict=True)),
         "chosen": request.GET.get("fait") == "urgence",
         "before": [name for name in SWITCHES if name in before] if "avant" in request.GET else None,
     }
     return page(request, "patient/confidentiality.html", context)
+
+
+def _read_during(opened: Opened) -> str:
+    """Of the list of accesses: what that person did, and when."""
+    hours = {"debut": opened.since.isoformat(), "fin": opened.until.isoformat()}
+    return urlencode({"qui": "tous", "personne": str(opened.professional.id)} | hours)
 
 
 def _masked(request: HttpRequest, masks: Sequence[Standing]) -> Standing | None:
@@ -98,10 +110,23 @@ def _unmasked(request: HttpRequest, masks: Sequence[Standing]) -> UUID | None:
     return None if any(each.id == named for each in masks) else named
 
 
-def _choose(request: HttpRequest, visit: Visit, before: Choices) -> HttpResponse:
+def _foresee(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """What the switches would change, before they are saved."""
+    context = {
+        "section": "accesses",
+        "changes": foreseeing.by_choices(visit, _chosen(request)),
+        "chosen": [switch for switch in SWITCHES if switch in request.POST],
+    }
+    return page(request, "patient/choices_preview.html", context)
+
+
+def _chosen(request: HttpRequest) -> Choices:
     names = [field.name for field in fields(Choices)]
-    chosen = Choices(**{name: switch in request.POST for name, switch in zip(names, SWITCHES, strict=True)})
-    actions.choose(visit.actor, visit.purpose, record_id=visit.record_id, choices=chosen)
+    return Choices(**{name: switch in request.POST for name, switch in zip(names, SWITCHES, strict=True)})
+
+
+def _choose(request: HttpRequest, visit: Visit, before: Choices) -> HttpResponse:
+    actions.choose(visit.actor, visit.purpose, record_id=visit.record_id, choices=_chosen(request))
     undo = ",".join(switch for switch, on in zip(SWITCHES, astuple(before), strict=True) if on)
     return done(f"/confidentialite?fait=urgence&avant={undo}#urgence")
 

@@ -1,0 +1,37 @@
+"""The request as every view gets it: without the one character that no text of the database may have."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from django.http import QueryDict
+from django.utils.functional import cached_property
+
+_NUL = "\0"
+
+
+class Request(WSGIRequest):
+    """NUL is dropped from the fields of addresses and forms: nobody types it, and PostgreSQL has no such text."""
+
+    @cached_property
+    def GET(self) -> QueryDict:  # type: ignore[override]  # noqa: N802  (Django's name)
+        return _clean(QueryDict(self.META.get("QUERY_STRING", ""), encoding=self._encoding))
+
+    def _load_post_and_files(self) -> None:
+        super()._load_post_and_files()  # type: ignore[misc]
+        self._post: Any = _clean(self._post)
+
+
+class Handler(WSGIHandler):
+    request_class = Request
+
+
+def _clean(fields: QueryDict) -> QueryDict:
+    if not any(_NUL in text for name, values in fields.lists() for text in (name, *values)):
+        return fields
+    clean = QueryDict(mutable=True, encoding=fields.encoding)
+    for name, values in fields.lists():
+        clean.setlist(name.replace(_NUL, ""), [value.replace(_NUL, "") for value in values])
+    clean._mutable = False  # noqa: SLF001  (as Django does)
+    return clean
