@@ -68,13 +68,14 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """`seers`: who may read in the record now. `hidden`: how many of the holder's current documents are masked or kept
-    from representatives. `document`: the one that was asked about; `groups`: the organisations and teams that see it.
+    """`seers`: who may read in the record now. `hidden`: how many of the holder's current documents are masked, `secret`
+    how many are kept from representatives. `document`: the one that was asked about; `groups`: the organisations and teams that see it.
     """
 
     seers: tuple[Seer, ...]
     previews: Mapping[Reader, Preview]
     hidden: int
+    secret: int
     document: DocumentLine | None = None
     groups: frozenset[UUID] = frozenset()
 
@@ -154,8 +155,11 @@ def _looked(permit: Permit, whom: Whom, about: _About, action: str) -> Look | No
             reader: _preview(cursor, permit, sight, known, covered if reader.masking else frozenset())
             for reader, sight in found.items()
         }
-    hidden = sum(line.status == _CURRENT and bool(_bits(line) & _HIDING) for line in known.values())
-    return Look(seen_by, previews, hidden, document, groups)
+    masked, secret = (
+        sum(line.status == _CURRENT and bool(_bits(line) & bit) for line in known.values())
+        for bit in (MASQUE_PS, _SECRET)
+    )
+    return Look(seen_by, previews, masked, secret, document, groups)
 
 
 def _groups(cursor: CursorWrapper, permit: Permit, document: DocumentLine) -> frozenset[UUID]:
@@ -241,7 +245,6 @@ def _both(first: str, second: str) -> str:
 
 
 _SECRET = INVISIBLE_REPRESENTANTS_LEGAUX
-_HIDING = MASQUE_PS | _SECRET
 _BITS = {"MASQUE_PS": MASQUE_PS, "INVISIBLE_REPRESENTANTS_LEGAUX": _SECRET}
 
 

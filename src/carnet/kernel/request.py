@@ -16,7 +16,7 @@ class Request(WSGIRequest):
 
     @cached_property
     def GET(self) -> QueryDict:  # type: ignore[override]  # noqa: N802  (Django's name)
-        return _clean(QueryDict(self.META.get("QUERY_STRING", ""), encoding=self._encoding))
+        return _clean(WSGIRequest.GET.func(self))
 
     def _load_post_and_files(self) -> None:
         super()._load_post_and_files()  # type: ignore[misc]

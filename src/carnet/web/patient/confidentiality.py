@@ -23,6 +23,7 @@ from carnet.web.i18n import day, gettext
 from carnet.web.patient import foreseeing, mask_words
 from carnet.web.patient import privacy_words as words
 from carnet.web.patient.privacy_state import settings
+from carnet.web.patient.seeing_as import GROUP_ICONS
 from carnet.web.patient.standing import done
 from carnet.web.patient.visit import Visit, patient_form
 from carnet.web.render import page
@@ -30,7 +31,6 @@ from carnet.web.words import profession
 
 # Each switch by its field in the form, in the order of `Choices`.
 SWITCHES = ("medecin", "samu", "masques")
-_ICONS = {"organisation": "building-hospital", "team": "users"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,7 @@ def confidentiality(request: HttpRequest, visit: Visit) -> HttpResponse:
         "section": "accesses",
         "found": found,
         "access": _access(found, look),
+        "groups": _groups(found),
         "blocked": [
             Row(each.professional.id, each.professional.name, _blocked(each), "lock") for each in found.blocked
         ],
@@ -74,6 +75,7 @@ def confidentiality(request: HttpRequest, visit: Visit) -> HttpResponse:
         if look
         else [],
         "hidden": look.hidden if look else 0,
+        "secret": look.secret if look else 0,
         "masks": [MaskRow(each.id, mask_words.sentence(each.rule), mask_words.count(each)) for each in masks],
         "masked": _masked(request, masks),
         "unmasked": _unmasked(request, masks),
@@ -140,31 +142,42 @@ def _whom(found: Confidentiality, seers: Sequence[Seer]) -> Iterable[Reader]:
 
 
 def _access(found: Confidentiality, look: Look | None) -> list[Row]:
-    """The médecin traitant, then each professional, team and organisation once."""
+    """The médecin traitant, then each professional once."""
     attending = {each.professional.id: each.professional.name for each in found.attending}
     rows = [
         Row(each, name, words.sentences(gettext("Médecin traitant"), _sees(each, look)))
         for each, name in attending.items()
     ]
+    given = _by_grantee(each for each in found.given if each.professional)
+    return rows + [_given(each, look) for to, each in given.items() if to.id not in attending]
+
+
+def _groups(found: Confidentiality) -> list[Row]:
+    """Each team and organisation once."""
+    return [_group(each) for each in _by_grantee(each for each in found.given if not each.professional).values()]
+
+
+def _by_grantee(given: Iterable[Given]) -> dict[Grantee, list[Given]]:
     groups: dict[Grantee, list[Given]] = {}
-    for each in found.given:
+    for each in given:
         groups.setdefault(each.to, []).append(each)
-    return rows + [_given(given, look) for to, given in groups.items() if to.id not in attending]
+    return groups
 
 
 def _given(given: Sequence[Given], look: Look | None) -> Row:
     first = given[0]
-    if first.professional:
-        said = gettext("Vos parents ne le savent pas.") if all(each.secret for each in given) else ""
-        sees = _sees(first.to.id, look)
-        more = words.sentences(profession(first.professional.profession), sees, words.lasts(given), said)
-        return Row(first.to.id, first.name, more)
-    members = gettext("Chaque soignant de cette équipe voit ce que sa profession permet, sauf ce qui est masqué.")
-    all_of_it = gettext(
-        "Chaque soignant de cet établissement voit ce que sa profession permet, sauf ce qui est masqué."
+    said = gettext("Vos parents ne le savent pas.") if all(each.secret for each in given) else ""
+    who = first.professional.profession if first.professional else ""
+    return Row(
+        first.to.id, first.name, words.sentences(profession(who), _sees(first.to.id, look), words.lasts(given), said)
     )
-    more = words.sentences(members if first.to.kind == "team" else all_of_it, words.lasts(given))
-    return Row(first.to.id, first.name, more, _ICONS[first.to.kind])
+
+
+def _group(given: Sequence[Given]) -> Row:
+    first = given[0]
+    kind = gettext("Équipe de soins") if first.to.kind == "team" else gettext("Établissement")
+    sees = gettext("Chacun voit ce que sa profession permet, sauf ce qui est masqué.")
+    return Row(first.to.id, first.name, words.sentences(kind, sees, words.lasts(given)), GROUP_ICONS[first.to.kind])
 
 
 def _sees(reader: UUID, look: Look | None) -> str:
@@ -177,6 +190,6 @@ def _seer(seer: Seer, look: Look) -> Row:
 
 
 def _blocked(linked: Linked) -> str:
-    said = gettext("Bloqué par vous le %(day)s") % {"day": day(linked.since)}
+    said = gettext("Accès bloqué par vous le %(day)s") % {"day": day(linked.since)}
     after = gettext("Ne peut plus ouvrir votre carnet, peut encore y déposer. Carnet ne l'en avertit pas.")
     return words.sentences(profession(linked.professional.profession), said, after)
