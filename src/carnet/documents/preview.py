@@ -68,9 +68,9 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """`seers`: who may read in the record now. `hidden`: how many of the holder's current documents are masked, `secret`
-    how many are kept from representatives. `document`: the one that was asked about; `groups`: the organisations and teams that see it.
-    """
+    """`seers`: who may read in the record now. `hidden`: how many of the holder's current documents are masked,
+    `secret`: how many are kept from representatives. `document`: the one that was asked about; `groups`: the
+    organisations and teams that see it."""
 
     seers: tuple[Seer, ...]
     previews: Mapping[Reader, Preview]
@@ -205,7 +205,7 @@ def _preview(
     masked: frozenset[UUID] = frozenset(),
 ) -> Preview:
     """`masked`: what is supposed to be."""
-    known = {id: _masked(line) if id in masked else line for id, line in known.items()}
+    known = {each: _masked(line) if each in masked else line for each, line in known.items()}
     decision, ids = sight.decision, set[UUID]()
     if isinstance(sight.as_author, Grant):
         grant = decision if isinstance(decision, Grant) else sight.as_author

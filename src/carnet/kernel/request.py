@@ -16,10 +16,11 @@ class Request(WSGIRequest):
 
     @cached_property
     def GET(self) -> QueryDict:  # type: ignore[override]  # noqa: N802  (Django's name)
-        return _clean(WSGIRequest.GET.func(self))
+        raw = self.META.get("QUERY_STRING", "").encode("iso-8859-1")
+        return _clean(QueryDict(raw, encoding=self.encoding))
 
     def _load_post_and_files(self) -> None:
-        super()._load_post_and_files()  # type: ignore[misc]
+        super()._load_post_and_files()
         self._post: Any = _clean(self._post)
 
 

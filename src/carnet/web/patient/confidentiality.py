@@ -82,7 +82,9 @@ def confidentiality(request: HttpRequest, visit: Visit) -> HttpResponse:
         "read_during": _read_during,
         "disputed": {
             case.professional.id: case
-            for case in reversed(reviewing.cases(visit.actor, visit.purpose, visit.record_id) if found.emergencies else [])
+            for case in reversed(
+                reviewing.cases(visit.actor, visit.purpose, visit.record_id) if found.emergencies else []
+            )
         },
         "switches": dict(zip(SWITCHES, astuple(found.choices), strict=True)),
         "chosen": request.GET.get("fait") == "urgence",

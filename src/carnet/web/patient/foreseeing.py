@@ -43,13 +43,13 @@ def by_mask(visit: Visit, rule: Rule) -> list[Change]:
 
 def by_choices(visit: Visit, choices: Choices) -> list[Change]:
     """For the emergency services and the centre 15."""
-    pairs = [(Reader(each), Reader(each, choices=choices)) for each in _PROFILES]
-    look = preview.look(
-        visit.actor, visit.purpose, visit.record_id, lambda _: [each for pair in pairs for each in pair]
-    )
+    whom = [each for who in _PROFILES for each in (Reader(who), Reader(who, choices=choices))]
+    look = preview.look(visit.actor, visit.purpose, visit.record_id, lambda _: whom)
     if look is None:
         return []
-    found = (_change(look, gettext(words.PROFILES[Profile(now.who)]), now, then) for now, then in pairs)
+    found = (
+        _change(look, gettext(words.PROFILES[who]), Reader(who), Reader(who, choices=choices)) for who in _PROFILES
+    )
     return [each for each in found if each]
 
 

@@ -18,8 +18,8 @@ from carnet.web.patient.visit import Visit
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """`professional` is None for a team or an organisation, which is then `group`; `given` what holds for it now, or will. `has_secrets`: a
-    minor may keep from the representatives what they give."""
+    """`professional` is None for a team or an organisation, which is then `group`; `given` what holds for it now, or
+    will. `has_secrets`: a minor may keep from the representatives what they give."""
 
     to: Grantee
     name: str

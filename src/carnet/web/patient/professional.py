@@ -37,15 +37,15 @@ def professional(request: HttpRequest, visit: Visit, grantee_id: UUID) -> HttpRe
             return done(f"{request.path}?{_act(request, visit, standing)}")
         except _NotDone as refused:
             why = str(refused)
-    return page(request, "patient/professional.html", _context(request, visit, standing, why), status=422 if why else 200)
+    return page(
+        request, "patient/professional.html", _context(request, visit, standing, why), status=422 if why else 200
+    )
 
 
 def _context(request: HttpRequest, visit: Visit, standing: State, why: str) -> dict[str, Any]:
     who, found = Reader(standing.to.id), None
     if standing.professional:
-        found = preview.look(
-            visit.actor, visit.purpose, visit.record_id, lambda _: [who], action="preview-counts"
-        )
+        found = preview.look(visit.actor, visit.purpose, visit.record_id, lambda _: [who], action="preview-counts")
     seen = found.previews.get(who) if found else None
     return {
         "section": "accesses",

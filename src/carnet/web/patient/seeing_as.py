@@ -91,7 +91,7 @@ def _choices(request: HttpRequest, visit: Visit) -> HttpResponse:
         "masking": masking,
         "professionals": [_named(each, look, masking=masking) for each in seers[False]],
         "representatives": [_named(each, look, masking=masking) for each in seers[True]],
-        "profiles": [_profiled(slug, Reader(profile, masking=masking), look) for slug, profile in _PROFILES.items()],
+        "profiles": [_profiled(slug, profile, look, masking=masking) for slug, profile in _PROFILES.items()],
     }
     return page(request, "patient/see_as_choices.html", context)
 
@@ -127,9 +127,9 @@ def _named(seer: Seer, look: Look, *, masking: bool) -> Choice:
     return Choice(seer.name, words.sentences(*parts), _href(seer.id, reader.purpose), sees=_sees(reader, look))
 
 
-def _profiled(slug: str, reader: Reader, look: Look) -> Choice:
-    profile = Profile(reader.who)
-    return Choice(gettext(words.PROFILES[profile]), "", _href(slug), _ICONS[profile], _sees(reader, look))
+def _profiled(slug: str, profile: Profile, look: Look, *, masking: bool) -> Choice:
+    sees = _sees(Reader(profile, masking=masking), look)
+    return Choice(gettext(words.PROFILES[profile]), "", _href(slug), _ICONS[profile], sees)
 
 
 def _sees(reader: Reader, look: Look) -> bool | None:

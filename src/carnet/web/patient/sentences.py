@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -22,8 +22,8 @@ from carnet.web.words import marked
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """`count`: how often the same was done in that visit; `at` is the latest; `stranger`: the professional who did it, whom
-    the person may say they do not know."""
+    """`count`: how often the same was done in that visit; `at` is the latest; `stranger`: the professional who did it,
+    whom the person may say they do not know."""
 
     at: datetime
     text: str

@@ -68,7 +68,9 @@ def _authorised(seer: Seer) -> Reader:
 def _group(seer: Seer) -> Reader:
     """As such: each of its members reads within what their profession allows."""
     if seer.group == "team":
-        return Reader(seer.name, gettext("Équipe autorisée : ceux dont la profession donne accès à ce document"), "users")
+        return Reader(
+            seer.name, gettext("Équipe autorisée : ceux dont la profession donne accès à ce document"), "users"
+        )
     why = gettext("Établissement autorisé : ceux dont la profession donne accès à ce document")
     return Reader(seer.name, why, "building-hospital")
 
