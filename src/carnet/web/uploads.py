@@ -64,7 +64,7 @@ class Receiver(FileUploadHandler):
             self._data += raw_data
 
     def file_complete(self, file_size: int) -> UploadedFile[Any]:
-        name, data = self.file_name or "", bytes(self._data)
+        name, data = (self.file_name or "").replace("\0", ""), bytes(self._data)
         self._data = bytearray()
         try:
             self._keep(name, data)
