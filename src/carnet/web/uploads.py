@@ -108,7 +108,9 @@ def receiving(request: HttpRequest) -> Iterator[Receiver]:
     dropped. Raises `kernel.limits.Busy` when too many large forms come at a time."""
     limit = settings.CARNET.max_web_bytes
     receiver = Receiver(limit, clock.now() + drafts.LASTS)
-    request.upload_handlers = [receiver]
+    if request.content_type == "multipart/form-data":
+        # Another form has no files, and may have been read by now.
+        request.upload_handlers = [receiver]
     with _large().admit(min(_length(request), limit)):
         try:
             yield receiver
