@@ -108,7 +108,7 @@ ADDRESSES = {
     "acces": ("patient", "record-read"),
     "confidentialite": ("patient", "record-write"),
     "confidentialite/autoriser": ("patient", "record-read"),
-    "confidentialite/autoriser/<uuid:professional_id>": ("patient", "record-write"),
+    "confidentialite/autoriser/<uuid:grantee_id>": ("patient", "record-write"),
     "confidentialite/soignants/<uuid:grantee_id>": ("patient", "record-write"),
     "confidentialite/masquer": ("patient", "record-write"),
     "confidentialite/masquer/<uuid:mask_id>": ("patient", "record-write"),

@@ -31,6 +31,9 @@ def test_who_is_not_recognised_reads_no_more_and_a_case_runs() -> None:
     (case,) = reviewing.cases(patient.actor, Purpose.SELF, patient.record_id)
     assert (case.kind, case.professional.id, case.verdict) == (Kind.DISPUTE, doctor.id, None)
     assert case.due_at - case.at == reviewing.ANSWERED_WITHIN
+    # It says when that person was there last.
+    (listed,) = [line for line in people.trail(patient) if line.action == "documents-list" and line.outcome == "done"]
+    assert case.accessed_at == listed.at
     assert case.id in {each.id for each in reviewing.open_cases(support)}
     reviewing.close(support, case.id, Verdict.UNJUSTIFIED)
     reviewing.close(support, case.id, Verdict.JUSTIFIED)

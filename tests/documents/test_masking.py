@@ -328,6 +328,7 @@ def test_what_cannot_be_masked_is_refused() -> None:
     assert _refused(lambda: world.masks(masking.from_author("Personne Connue"))) is Fault.AUTHOR_UNKNOWN
     assert _refused(lambda: masking.of_category("rien")) is Fault.CATEGORY_UNKNOWN
     assert _refused(lambda: masking.before(today + timedelta(days=1), today=today)) is Fault.DATE_AHEAD
+    assert _refused(lambda: masking.before(date(1, 1, 1), today=today)) is Fault.DATE_TOO_OLD
     with pytest.raises(NotThere):
         world.unmasks(world.patient.record_id)
 

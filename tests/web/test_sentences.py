@@ -71,7 +71,7 @@ def said(line: TrailLine, title: str | None = "Lettre") -> sentences.Sentence:
 def test_who_did_what_in_what_capacity() -> None:
     one = said(trail_line())
     assert one.text == "Dr Philippe Martin a lu «\u00a0Lettre\u00a0»"
-    assert one.more == "Votre médecin traitant. Cabinet médical du Mail."
+    assert one.more == "Votre médecin traitant. Pour vos soins. Cabinet médical du Mail."
 
 
 def test_the_software_through_which_it_was_done_is_named() -> None:
@@ -97,7 +97,15 @@ def test_a_document_that_may_not_be_named_is_not() -> None:
 def test_a_refusal_says_that_nothing_was_shown() -> None:
     one = said(trail_line(outcome="refused", capacity="none"))
     assert one.text == "Un accès a été refusé à Dr Philippe Martin"
-    assert one.more.endswith("rien ne lui a été montré.")
+    assert one.more == "Cabinet médical du Mail. Pour vos soins. Rien ne lui a été montré."
+
+
+def test_a_refusal_says_by_which_rule_and_article() -> None:
+    one = said(replace(trail_line(outcome="refused", capacity="none"), detail="emergency-refused"))
+    assert one.more == (
+        "Cabinet médical du Mail. Pour vos soins. Vous avez refusé d’avance cet accès en urgence."
+        " Code de la santé publique, L1111-17 I, R1111-48."
+    )
 
 
 def test_to_ask_whether_there_is_a_record_is_not_to_use_it() -> None:
@@ -117,10 +125,31 @@ def test_every_sentence_can_be_said_in_english() -> None:
                 assert text.startswith(("You", "Dr Philippe Martin", "A ", "An "))
 
 
-def test_the_same_thing_twice_a_day_is_one_line() -> None:
-    lines = [trail_line(at=NOON - timedelta(hours=hours)) for hours in (0, 1, 30)]
+def test_the_same_thing_twice_in_a_visit_is_one_line() -> None:
+    lines = [trail_line(at=NOON - timedelta(minutes=minutes)) for minutes in (0, 25, 90, 30 * 60)]
     found = sentences.days(lines, ME)
-    assert [(day.day.day, [one.count for one in day.sentences]) for day in found] == [(18, [2]), (17, [1])]
+    assert [(day.day.day, [one.count for one in day.sentences]) for day in found] == [(18, [2, 1]), (17, [1])]
+
+
+def test_a_visit_is_one_line_in_whatever_capacity() -> None:
+    looked = trail_line("standing-read", capacity="none", target=None)
+    lines = [looked, trail_line("documents-list", target=None), replace(looked, action="alert-read")]
+    (event,) = sentences.days(lines, ME)[0].events
+    assert event.lead.text == "Dr Philippe Martin a consulté la liste de vos documents"
+    assert len(event.acts) == 3
+    assert not event.disputable, "it is the médecin traitant"
+    # What was refused stands by itself, and what was looked at by the way is told with it.
+    refused = trail_line(outcome="refused", capacity="none")
+    (only,) = sentences.days([looked, refused], ME)[0].events
+    assert only.lead.text == "Un accès a été refusé à Dr Philippe Martin"
+    assert only.disputable
+    assert len(sentences.days([looked, refused, trail_line()], ME)[0].events) == 2
+
+
+def test_a_visit_over_midnight_is_one_visit() -> None:
+    midnight = datetime(2026, 11, 17, 23, 5, tzinfo=UTC)
+    (day,) = sentences.days([trail_line(at=midnight), trail_line(at=midnight - timedelta(minutes=10))], ME)
+    assert (day.day.day, len(day.events)) == (18, 1)
 
 
 def test_the_pages_of_a_document_are_no_further_readings() -> None:

@@ -98,13 +98,15 @@ class Choice(models.Model):
 
 class Review(models.Model):
     """An emergency access, or an access that the holder does not recognise, for the operators to look into: who, when,
-    which way, and nothing of why."""
+    which way, and nothing of why. `at` is when it was opened or disputed, `accessed_at` when who is disputed was last
+    here before."""
 
     id = models.UUIDField(primary_key=True)
     record_id = models.UUIDField()
     kind = models.CharField(max_length=10)
     professional_id = models.UUIDField()
     at = models.DateTimeField()
+    accessed_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     closed_by = models.UUIDField(null=True)

@@ -16,13 +16,14 @@ from carnet.consent.models import Review
 from carnet.kernel import audit, clock
 from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.db import WRITER, Trace, as_reviewer, note, open_record, review, rows, statements, steward
-from carnet.kernel.ids import uuid7
+from carnet.kernel.ids import short, uuid7
 from carnet.people import queries as people
 from carnet.people.queries import Professional
 
 _SQL = statements("carnet.consent", "reviewing.sql")
 ANSWERED_WITHIN: Final = timedelta(days=7)
 _MOST: Final = 200
+_NUMBER: Final = 8
 
 
 class Kind(StrEnum):
@@ -42,7 +43,9 @@ class Unknown(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`due_at`: by when it is to be answered; `closed_at` and `verdict` when it was."""
+    """`at`: when the record was opened in an emergency, or an access disputed; `accessed_at`: when who is disputed was
+    last there before, None for not at all. `due_at`: by when it is to be answered; `closed_at` and `verdict` when it
+    was."""
 
     id: UUID
     kind: Kind
@@ -51,6 +54,13 @@ class Case:
     due_at: datetime
     closed_at: datetime | None = None
     verdict: Verdict | None = None
+    accessed_at: datetime | None = None
+
+    @property
+    def number(self) -> str:
+        """By which the holder, the support and the establishment speak of it."""
+        tail = short(self.id)[-_NUMBER:].upper()
+        return f"{tail[: _NUMBER // 2]}-{tail[_NUMBER // 2 :]}"
 
 
 def dispute(actor: Actor, purpose: Purpose, *, record_id: UUID, professional_id: UUID) -> None:
@@ -68,10 +78,12 @@ def dispute(actor: Actor, purpose: Purpose, *, record_id: UUID, professional_id:
         standing = rows(cursor)[0]
         now = clock.now()
         if not standing["disputed"]:
+            cursor.execute(_SQL["last_access"], values)
             Review.objects.using(WRITER).create(
                 id=uuid7(),
                 kind=Kind.DISPUTE.value,
                 at=now,
+                accessed_at=rows(cursor)[0]["at"],
                 due_at=now + ANSWERED_WITHIN,
                 hidden_from=hidden_from,
                 **values,
@@ -126,6 +138,7 @@ def _cases(found: Iterable[dict[str, Any]]) -> list[Case]:
             due_at=row["due_at"],
             closed_at=row["closed_at"],
             verdict=Verdict(row["verdict"]) if row["verdict"] else None,
+            accessed_at=row["accessed_at"],
         )
         for row in found
         if row["professional_id"] in known

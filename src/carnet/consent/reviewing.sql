@@ -11,14 +11,14 @@ select exists (select from record.consent_review v
                   and b.since <= now() and (b.until is null or b.until > now())) as blocked
 
 -- name: disputes
-select v.id, v.kind, v.professional_id, v.at, v.due_at, v.closed_at, v.verdict
+select v.id, v.kind, v.professional_id, v.at, v.accessed_at, v.due_at, v.closed_at, v.verdict
   from record.consent_review v
  where v.record_id = %(record_id)s and v.kind = 'dispute' and (v.hidden_from & %(hidden)s) = 0
  order by v.at desc, v.id
  limit %(limit)s
 
 -- name: open
-select v.id, v.kind, v.professional_id, v.at, v.due_at, v.closed_at, v.verdict
+select v.id, v.kind, v.professional_id, v.at, v.accessed_at, v.due_at, v.closed_at, v.verdict
   from record.consent_review v
  where v.closed_at is null
  order by v.due_at, v.id
@@ -30,3 +30,11 @@ select v.record_id, v.professional_id, v.hidden_from from record.consent_review 
 -- name: close
 update record.consent_review set closed_at = now(), closed_by = %(actor_id)s, verdict = %(verdict)s
  where id = %(id)s and closed_at is null
+
+-- name: last_access
+-- When a professional was here last, as the holder reads it; what they looked at by the way counts where nothing else
+-- does.
+select coalesce(max(l.at) filter (where l.action not in ('standing-read', 'alert-read', 'record-existence')),
+                max(l.at)) as at
+  from trail.line l
+ where l.record_id = %(record_id)s and l.actor_id = %(professional_id)s

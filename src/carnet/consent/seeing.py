@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.backends.utils import CursorWrapper
 
 from carnet.consent.access import facts_of
-from carnet.consent.facts import NO_TYPES, Authorisation, Clinician, Decision, Facts, Span, Wish
+from carnet.consent.facts import NO_TYPES, Authorisation, Choices, Clinician, Decision, Facts, Span, Wish
 from carnet.consent.rules import decide
 from carnet.formats.terminology import systems
 from carnet.kernel.actor import Actor, ActorKind, Purpose
@@ -38,11 +38,15 @@ class Profile(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Somebody by their id, for a purpose, or a profile. `supposed`: as if the holder authorised them now, in so many
-    words."""
+    words; `blocked`: as if the holder blocked them now; `choices`: as if these were the holder's for emergencies;
+    `masking`: as if the documents asked about were masked."""
 
     who: UUID | Profile
     purpose: Purpose = Purpose.CARE
     supposed: bool = False
+    blocked: bool = False
+    choices: Choices | None = None
+    masking: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ def sight(cursor: CursorWrapper, record_id: UUID, holder: Actor, reader: Reader)
     """In a record that has been entered. None for somebody who is no professional in practice and does not represent
     the holder: nothing is told of them."""
     if isinstance(reader.who, Profile):
-        decision = decide(_profiled(cursor, record_id, holder, reader.who))
+        decision = decide(_as_supposed(_profiled(cursor, record_id, holder, reader.who), reader))
         return Sight(None, decision, decision)
     actor = people.actor_by_id(reader.who)
     if actor is None or actor.kind not in {ActorKind.PROFESSIONAL, ActorKind.PERSON}:
@@ -78,8 +82,7 @@ def sight(cursor: CursorWrapper, record_id: UUID, holder: Actor, reader: Reader)
     facts = facts_of(_facts(cursor, record_id, actor.id), actor, purpose, Wish.READ)
     if actor.kind is ActorKind.PERSON and not facts.represents:
         return None
-    if reader.supposed:
-        facts = replace(facts, own=_authorised(facts.own, facts))
+    facts = _as_supposed(facts, reader)
     return Sight(
         actor.id,
         decide(replace(facts, is_author=False)),
@@ -93,6 +96,14 @@ def _facts(cursor: CursorWrapper, record_id: UUID, actor_id: UUID) -> dict[str, 
     cursor.execute(_SQL["access_facts"], (record_id, actor_id, None))
     (row,) = rows(cursor)
     return row
+
+
+def _as_supposed(facts: Facts, reader: Reader) -> Facts:
+    if reader.supposed:
+        facts = replace(facts, own=_authorised(facts.own, facts))
+    if reader.blocked:
+        facts = replace(facts, own=replace(facts.own, authorisations=(), blocked=(Span(facts.now),)))
+    return replace(facts, choices=reader.choices) if reader.choices else facts
 
 
 def _authorised(own: Clinician, facts: Facts) -> Clinician:

@@ -2,62 +2,98 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from django.db.backends.utils import CursorWrapper
 
 from carnet.consent.access import facts_of
-from carnet.consent.rules import As, Grant, Wish, decide
+from carnet.consent.rules import MASQUE_PS, As, Grant, Wish, decide
 from carnet.formats.terminology import professions, systems
 from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.db import rows, statements
+from carnet.people import queries as people
 
 _SQL = statements("carnet.consent", "seers.sql")
-_PURPOSES = {ActorKind.PROFESSIONAL: Purpose.CARE, ActorKind.PERSON: Purpose.REPRESENTATIVE}
-_ORDER = (As.ATTENDING, As.REPRESENTATIVE, As.AUTHORISED, As.TEAM, As.DEPUTY)
+_PURPOSES: Final = {ActorKind.PROFESSIONAL: Purpose.CARE, ActorKind.PERSON: Purpose.REPRESENTATIVE}
+_ORDER = (As.ATTENDING, As.REPRESENTATIVE, As.AUTHORISED, As.TEAM, As.DEPUTY, As.EMERGENCY, As.REGULATION)
 
 
 @dataclass(frozen=True, slots=True)
 class Seer:
-    """A professional or a representative; `profession` in French words, "" for a representative."""
+    """A professional or a representative; `profession` in French words, "" for a representative. `group`: all of an
+    organisation, or a team, as such."""
 
     id: UUID
     name: str
     capacity: As
-    profession: str
-    organisation: str
+    profession: str = ""
+    organisation: str = ""
+    purpose: Purpose = Purpose.CARE
+    group: Literal["", "organisation", "team"] = ""
+
+
+_Pair = tuple[Seer, Grant]
 
 
 def of(cursor: CursorWrapper, record_id: UUID, type_ordinal: int, labels: int) -> tuple[Seer, ...]:
     """In a record that has been entered, of a document of that type with those labels: the médecin traitant,
-    representatives, and authorised professionals. Its author, who sees it in any case, is not looked for."""
-    return tuple(
-        seer
-        for seer, grant in _granted(cursor, record_id)
-        if grant.types[type_ordinal] == "1" and not grant.hidden & labels
-    )
+    representatives, authorised professionals, organisations and teams, and whoever reads in an emergency. Its author,
+    who sees it in any case, is not looked for."""
+    return _once(_granted(cursor, record_id), lambda grant: _in_sight(grant, type_ordinal, labels))
 
 
 def everybody(cursor: CursorWrapper, record_id: UUID) -> tuple[Seer, ...]:
-    """Whoever may read in this record now by a right that the holder, the law or a representation gives them."""
-    return tuple(seer for seer, _ in _granted(cursor, record_id))
+    """Whoever may read in this record now by a right that the holder, the law or a representation gives them, or in an
+    emergency."""
+    return _once(_granted(cursor, record_id), lambda _: True)
 
 
-def _granted(cursor: CursorWrapper, record_id: UUID) -> list[tuple[Seer, Grant]]:
+def groups_that_see(cursor: CursorWrapper, record_id: UUID, type_ordinal: int, labels: int) -> frozenset[UUID]:
+    """Of `everybody`, the organisations and teams of which somebody sees such a document."""
+    return frozenset(seer.id for seer, grant in _groups(cursor, record_id) if _in_sight(grant, type_ordinal, labels))
+
+
+def _in_sight(grant: Grant, type_ordinal: int, labels: int) -> bool:
+    return grant.types[type_ordinal] == "1" and not grant.hidden & labels
+
+
+def _once(pairs: Iterable[_Pair], sees: Callable[[Grant], bool]) -> tuple[Seer, ...]:
+    """Each by the first of their rights that lets them see."""
+    found: dict[UUID, Seer] = {}
+    for seer, grant in pairs:
+        if sees(grant):
+            found.setdefault(seer.id, seer)
+    return tuple(found.values())
+
+
+def _granted(cursor: CursorWrapper, record_id: UUID) -> list[_Pair]:
     cursor.execute(_SQL["candidates"], {"record_id": record_id})
     found = [pair for row in rows(cursor) if (pair := _seer(row))]
-    return sorted(found, key=lambda pair: _ORDER.index(pair[0].capacity))
+    return sorted([*found, *_groups(cursor, record_id)], key=lambda pair: _ORDER.index(pair[0].capacity))
 
 
-def _seer(row: dict[str, Any]) -> tuple[Seer, Grant] | None:
+def _groups(cursor: CursorWrapper, record_id: UUID) -> list[_Pair]:
+    cursor.execute(_SQL["groups"], {"record_id": record_id, "capacities": people.IN_A_GROUP})
+    return [_group(row) for row in rows(cursor)]
+
+
+def _seer(row: dict[str, Any]) -> _Pair | None:
     actor = Actor(ActorKind(row["kind"]), row["seer_id"], row["name"], None, None, row["actor_epoch"])
-    purpose = _PURPOSES.get(actor.kind)
+    purpose = Purpose(row["mode"]) if row["mode"] else _PURPOSES.get(actor.kind)
     decision = decide(replace(facts_of(row, actor, purpose, Wish.READ), is_author=False)) if purpose else None
-    if not isinstance(decision, Grant):
+    if purpose is None or not isinstance(decision, Grant):
         return None
-    return Seer(actor.id, actor.name, decision.capacity, _profession(row), row["organisation"] or ""), decision
+    seer = Seer(actor.id, actor.name, decision.capacity, _profession(row), row["organisation"] or "", purpose)
+    return seer, decision
+
+
+def _group(row: dict[str, Any]) -> _Pair:
+    """What its members read together, each within what their profession allows."""
+    types = "".join("1" if "1" in each else "0" for each in zip(*(row["matrices"] or ["0" * 256]), strict=True))
+    return Seer(row["id"], row["name"], As.TEAM, group=row["kind"]), Grant(As.TEAM, types, MASQUE_PS)
 
 
 def _profession(row: dict[str, Any]) -> str:

@@ -53,6 +53,7 @@ _SQL = statements("carnet.documents", "masking.sql")
 _READ: Final = "masks-read"
 ADDED, ENDED = "mask-add", "mask-end"
 _LENGTH: Final = document_types.MAX_ORDINAL + 1
+_OLDEST: Final = 1900
 
 T = TypeVar("T")
 
@@ -62,6 +63,7 @@ class Fault(StrEnum):
     CATEGORY_UNKNOWN = "mask-category-unknown"
     AUTHOR_UNKNOWN = "mask-author-unknown"
     DATE_AHEAD = "mask-date-ahead"
+    DATE_TOO_OLD = "date-too-old"
 
 
 class MaskRefused(Exception):
@@ -138,9 +140,12 @@ def of_category(code: str) -> Rule:
 
 
 def before(day: date, *, today: date) -> Rule:
-    """The day itself is not masked. A day ahead would mask by surprise what is still to come."""
+    """The day itself is not masked. A day ahead would mask by surprise what is still to come; nothing is older than the
+    oldest of the living."""
     if day > today:
         raise MaskRefused(Fault.DATE_AHEAD)
+    if day.year < _OLDEST:
+        raise MaskRefused(Fault.DATE_TOO_OLD)
     return Rule(MaskKind.BEFORE, before=day)
 
 

@@ -4,11 +4,12 @@ never more than the holder may see: what is withheld from them is neither shown 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django.db.backends.utils import CursorWrapper
 
 from carnet.consent import seeing, seers
@@ -17,6 +18,7 @@ from carnet.consent.facts import INVISIBLE_REPRESENTANTS_LEGAUX, MASQUE_PS, As, 
 from carnet.consent.holders import for_holders
 from carnet.consent.seeing import Reader, Sight
 from carnet.consent.seers import Seer
+from carnet.documents.masking import Rule
 from carnet.documents.queries import DocumentLine, plain
 from carnet.kernel import audit
 from carnet.kernel.actor import Actor, Purpose
@@ -66,16 +68,25 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """`seers`: who may read in the record now. `hidden`: how many of the holder's current documents are masked or kept
-    from representatives. `document`: the one that was asked about."""
+    """`seers`: who may read in the record now. `hidden`: how many of the holder's current documents are masked,
+    `secret`: how many are kept from representatives. `document`: the one that was asked about; `groups`: the
+    organisations and teams that see it."""
 
     seers: tuple[Seer, ...]
     previews: Mapping[Reader, Preview]
     hidden: int
+    secret: int
     document: DocumentLine | None = None
+    groups: frozenset[UUID] = frozenset()
 
 
 Whom = Callable[[Sequence[Seer]], Iterable[Reader]]
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    document_id: UUID | None = None
+    rule: Rule | None = None
 
 
 def look(
@@ -85,14 +96,16 @@ def look(
     whom: Whom,
     *,
     document_id: UUID | None = None,
+    rule: Rule | None = None,
     action: str = "preview",
 ) -> Look | None:
     """With the eyes of each of `whom`, who may be chosen among those that have access now; unknown ones are left out.
+    The document, or what the rule covers, is what a reader is supposed not to see who is asked about `masking`.
     Raises `Refused` for whoever is not the holder, nor represents them. None for a document that is unknown or hidden.
     """
 
     def read(permit: Permit) -> Look | None:
-        return _look(permit, whom, document_id, action)
+        return _look(permit, whom, _About(document_id, rule), action)
 
     return reading(actor, purpose, record_id, read, action=action)
 
@@ -103,11 +116,11 @@ def preview(actor: Actor, purpose: Purpose, record_id: UUID, reader: Reader) -> 
     return found.previews.get(reader) if found else None
 
 
-def _look(permit: Permit, whom: Whom, document_id: UUID | None, action: str) -> Look | None:
+def _look(permit: Permit, whom: Whom, about: _About, action: str) -> Look | None:
     for_holders(permit, action)
-    found = _looked(permit, whom, document_id, action)
+    found = _looked(permit, whom, about, action)
     if found is None:
-        _refused(permit, action, "not-found", document_id)
+        _refused(permit, action, "not-found", about.document_id)
     return found
 
 
@@ -123,20 +136,34 @@ def _refused(permit: Permit, action: str, reason: str, document_id: UUID | None)
     )
 
 
-def _looked(permit: Permit, whom: Whom, document_id: UUID | None, action: str) -> Look | None:
+def _looked(permit: Permit, whom: Whom, about: _About, action: str) -> Look | None:
     # The line of the trail is written below, once it is known of whom and of what it tells.
     with open_record(permit, trace=None) as cursor:
         known = _known(cursor, permit)
-        document = known.get(document_id) if document_id else None
-        if document_id and document is None:
+        document = known.get(about.document_id) if about.document_id else None
+        if about.document_id and document is None:
             return None
+        covered = _covered(cursor, permit, about)
         seen_by = seers.everybody(cursor, permit.record_id)
+        groups = _groups(cursor, permit, document) if document else frozenset()
         sights = {reader: _sight(cursor, permit, reader) for reader in whom(seen_by)}
         found = {reader: sight for reader, sight in sights.items() if sight}
         note(cursor, permit, _trace(action, document, found))
-        previews = {reader: _preview(cursor, permit, sight, known) for reader, sight in found.items()}
-    hidden = sum(line.status == _CURRENT and bool(_bits(line) & _HIDING) for line in known.values())
-    return Look(seen_by, previews, hidden, document)
+        previews = {
+            reader: _preview(cursor, permit, sight, known, covered if reader.masking else frozenset())
+            for reader, sight in found.items()
+        }
+    masked, secret = (
+        sum(line.status == _CURRENT and bool(_bits(line) & bit) for line in known.values())
+        for bit in (MASQUE_PS, _SECRET)
+    )
+    return Look(seen_by, previews, masked, secret, document, groups)
+
+
+def _groups(cursor: CursorWrapper, permit: Permit, document: DocumentLine) -> frozenset[UUID]:
+    cursor.execute(_SQL["ordinal"], {"record_id": permit.record_id, "id": document.id})
+    (row,) = rows(cursor)
+    return seers.groups_that_see(cursor, permit.record_id, row["type_ordinal"], _bits(document))
 
 
 def _sight(cursor: CursorWrapper, permit: Permit, reader: Reader) -> Sight | None:
@@ -160,11 +187,30 @@ def _known(cursor: CursorWrapper, permit: Permit) -> dict[UUID, DocumentLine]:
     return {row["id"]: DocumentLine(**plain(row)) for row in rows(cursor)}
 
 
-def _preview(cursor: CursorWrapper, permit: Permit, sight: Sight, known: Mapping[UUID, DocumentLine]) -> Preview:
+def _covered(cursor: CursorWrapper, permit: Permit, about: _About) -> frozenset[UUID]:
+    if about.rule is None:
+        return frozenset({about.document_id}) if about.document_id else frozenset()
+    mask = orjson.dumps(asdict(about.rule)).decode()
+    cursor.execute(_SQL["covered"], {"record_id": permit.record_id, "mask": mask})
+    return frozenset(row["id"] for row in rows(cursor))
+
+
+def _preview(
+    cursor: CursorWrapper,
+    permit: Permit,
+    sight: Sight,
+    known: Mapping[UUID, DocumentLine],
+    masked: frozenset[UUID] = frozenset(),
+) -> Preview:
+    """`masked`: what is supposed to be."""
+    known = {each: _masked(line) if each in masked else line for each, line in known.items()}
     decision, ids = sight.decision, set[UUID]()
     if isinstance(sight.as_author, Grant):
         grant = decision if isinstance(decision, Grant) else sight.as_author
         ids = _seen(cursor, permit, sight.actor_id, grant, known)
+        if masked and grant.hidden & MASQUE_PS:
+            # One's own documents stay in sight.
+            ids -= masked - _seen(cursor, permit, sight.actor_id, Grant(As.AUTHOR), known)
         # Of an author of nothing that the holder may know, the holder learns what holds without it.
         decision = grant if ids else decision
     withheld = (line for line in known.values() if line.status == _CURRENT and line.id not in ids)
@@ -173,6 +219,10 @@ def _preview(cursor: CursorWrapper, permit: Permit, sight: Sight, known: Mapping
         tuple(line for line in known.values() if line.id in ids),
         tuple(Withheld(line, _why(line, decision)) for line in withheld),
     )
+
+
+def _masked(line: DocumentLine) -> DocumentLine:
+    return replace(line, labels=line.labels | {"MASQUE_PS"})
 
 
 def _seen(
@@ -193,7 +243,6 @@ def _both(first: str, second: str) -> str:
 
 
 _SECRET = INVISIBLE_REPRESENTANTS_LEGAUX
-_HIDING = MASQUE_PS | _SECRET
 _BITS = {"MASQUE_PS": MASQUE_PS, "INVISIBLE_REPRESENTANTS_LEGAUX": _SECRET}
 
 

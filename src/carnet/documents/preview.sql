@@ -23,3 +23,13 @@ select d.id
         or d.status = 'superseded'
            and not exists (select from record.documents_document n
                             where n.record_id = d.record_id and n.replaces_id = d.id and n.id = any(%(known)s)))
+
+-- name: ordinal
+select d.type_ordinal from record.documents_document d where d.record_id = %(record_id)s and d.id = %(id)s
+
+-- name: covered
+-- What a mask would cover in the sight of who asks.
+select d.id
+  from record.documents_document d
+ where d.record_id = %(record_id)s
+   and record.mask_covers(jsonb_populate_record(null::record.documents_mask, %(mask)s::jsonb), d)

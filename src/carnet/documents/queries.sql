@@ -150,6 +150,7 @@ select l.id, l.at, l.actor_kind, l.actor_id, l.organisation_id, l.purpose, l.cap
    and (%(before_at)s::timestamptz is null or (l.at, l.id) < (%(before_at)s, %(before_id)s::uuid))
    and (%(others)s::boolean is null or (l.actor_id <> %(reader)s) = %(others)s)
    and (%(actor_id)s::uuid is null or l.actor_id = %(actor_id)s)
+   and (%(kinds)s::text[] is null or l.actor_kind = any (%(kinds)s))
    and (%(actions)s::text[] is null or l.action = any (%(actions)s))
    and (%(outcome)s::text is null or l.outcome = %(outcome)s)
    and (%(since)s::timestamptz is null or l.at >= %(since)s)

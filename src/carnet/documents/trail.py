@@ -18,10 +18,11 @@ _SQL = statements("carnet.documents")
 @dataclass(frozen=True, slots=True)
 class Asked:
     """Which lines: everybody's, only what others did (`others` true), or only the reader's own (false); of one actor;
-    of some kinds of act; done or refused; from `since` on, before `until`."""
+    of some kinds of actors, or of act; done or refused; from `since` on, before `until`."""
 
     others: bool | None = None
     actor_id: UUID | None = None
+    kinds: list[str] | None = None
     actions: list[str] | None = None
     outcome: str | None = None
     since: datetime | None = None
@@ -63,6 +64,7 @@ def _lines(
                 "reader": permit.actor.id,
                 "others": asked.others,
                 "actor_id": asked.actor_id,
+                "kinds": asked.kinds,
                 "actions": asked.actions,
                 "outcome": asked.outcome,
                 "since": asked.since,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from carnet.formats.ins import OIDS, InsError, parse
@@ -133,17 +133,61 @@ def professionals(ids: Iterable[UUID]) -> dict[UUID, Professional]:
 
 def directory(words: str, *, limit: int = 20) -> list[Professional]:
     """Professionals in practice whom a person may authorise, by words of their name or place, or by RPPS number."""
-    parts = [part for part in words.lower().split() if len(part) > 1][:_MOST_WORDS]
-    if not parts:
+    patterns = _patterns(words)
+    if not patterns:
         return []
-    escaped = [part.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") for part in parts]
     asked = {
         "number": "".join(words.split()),
-        "patterns": [f"%{part}%" for part in escaped],
+        "patterns": patterns,
         "capacities": [each.value for each in Capacity if each not in {Capacity.INSURER, Capacity.SECRETARIAT}],
         "limit": limit,
     }
     return [_professional(row) for row in query(READER, _SQL["directory"], asked)]
+
+
+def _patterns(words: str) -> list[str]:
+    parts = [part for part in words.lower().split() if len(part) > 1][:_MOST_WORDS]
+    escaped = [part.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") for part in parts]
+    return [f"%{part}%" for part in escaped]
+
+
+# Whom what is given to their organisation or their team lets read; the others need a consent of their own, or none will
+# do.
+IN_A_GROUP: Final = [Capacity.CARE.value, Capacity.CHILD_PROTECTION.value, Capacity.REGULATION.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """An organisation or a care team; `members` is how many professionals read by it now, `organisation` that of a
+    team, "" for none."""
+
+    id: UUID
+    kind: Literal["organisation", "team"]
+    name: str
+    organisation: str
+    members: int
+
+
+def groups(words: str, *, limit: int = 20) -> list[Group]:
+    """Those in which somebody practises, by words of their name."""
+    patterns = _patterns(words)
+    if not patterns:
+        return []
+    return _groups({"id": None, "patterns": patterns, "limit": limit})
+
+
+def group(group_id: UUID) -> Group | None:
+    return next(iter(_groups({"id": group_id, "patterns": [], "limit": 1})), None)
+
+
+def _groups(asked: dict[str, Any]) -> list[Group]:
+    return [Group(**row) for row in query(READER, _SQL["groups"], asked | {"capacities": IN_A_GROUP})]
+
+
+def members(group_id: UUID, *, limit: int) -> list[Professional]:
+    """Those who read by it now, in the order of their names."""
+    asked = {"id": group_id, "capacities": IN_A_GROUP, "limit": limit}
+    return [_professional(row) for row in query(READER, _SQL["members"], asked)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,6 +152,57 @@ select p.actor_id as id, a.name, p.rpps, p.profession_system, p.profession_code,
  order by p.family, p.given, p.actor_id
  limit %(limit)s
 
+-- name: groups
+-- Organisations and care teams whose name has every word, each with how many professionals in practice are in it now;
+-- or the one of an id, whoever is in it.
+with named (kind, id, name, organisation) as (
+    select 'organisation', o.id, o.name, '' from app.people_organisation o
+    union all
+    select 'team', t.id, t.name, coalesce(o.name, '')
+      from app.people_team t
+      left join app.people_organisation o on o.id = t.organisation_id
+), found as (
+    select n.*,
+           (select count(*)
+              from app.people_professional p
+              join app.kernel_actor a on a.id = p.actor_id and a.active
+             where p.capacity = any(%(capacities)s)
+               and p.actor_id in (select m.professional_id from app.people_team_member m
+                                   where m.team_id = n.id and m.since <= now() and coalesce(m.until > now(), true)
+                                   union all
+                                  select q.actor_id from app.people_professional q where q.organisation_id = n.id
+                                   union all
+                                  select s.professional_id from app.people_situation s
+                                   where s.organisation_id = n.id and s.since <= now()
+                                     and coalesce(s.until > now(), true))) as members
+      from named n
+     where n.id = %(id)s::uuid
+        or %(id)s::uuid is null
+           and not exists (select from unnest(%(patterns)s::text[]) w
+                            where lower(n.name || ' ' || n.organisation) not like w)
+)
+select f.id, f.kind, f.name, f.organisation, f.members from found f
+ where f.members > 0 or %(id)s::uuid is not null
+ order by f.kind desc, f.name, f.id
+ limit %(limit)s
+
+-- name: members
+select p.actor_id as id, a.name, p.rpps, p.profession_system, p.profession_code, p.speciality, p.capacity,
+       p.organisation_id, coalesce(o.name, '') as organisation
+  from app.people_professional p
+  join app.kernel_actor a on a.id = p.actor_id and a.active
+  left join app.people_organisation o on o.id = p.organisation_id
+ where p.capacity = any(%(capacities)s)
+   and p.actor_id in (select m.professional_id from app.people_team_member m
+                       where m.team_id = %(id)s and m.since <= now() and coalesce(m.until > now(), true)
+                       union all
+                      select q.actor_id from app.people_professional q where q.organisation_id = %(id)s
+                       union all
+                      select s.professional_id from app.people_situation s
+                       where s.organisation_id = %(id)s and s.since <= now() and coalesce(s.until > now(), true))
+ order by p.family, p.given, p.actor_id
+ limit %(limit)s
+
 -- name: principals
 -- For whom a professional stands in now.
 select d.principal_id as id, d.kind, d.until, a.name, p.rpps

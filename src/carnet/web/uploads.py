@@ -64,7 +64,7 @@ class Receiver(FileUploadHandler):
             self._data += raw_data
 
     def file_complete(self, file_size: int) -> UploadedFile[Any]:
-        name, data = self.file_name or "", bytes(self._data)
+        name, data = (self.file_name or "").replace("\0", ""), bytes(self._data)
         self._data = bytearray()
         try:
             self._keep(name, data)
@@ -108,7 +108,9 @@ def receiving(request: HttpRequest) -> Iterator[Receiver]:
     dropped. Raises `kernel.limits.Busy` when too many large forms come at a time."""
     limit = settings.CARNET.max_web_bytes
     receiver = Receiver(limit, clock.now() + drafts.LASTS)
-    request.upload_handlers = [receiver]
+    if request.content_type == "multipart/form-data":
+        # Another form has no files, and may have been read by now.
+        request.upload_handlers = [receiver]
     with _large().admit(min(_length(request), limit)):
         try:
             yield receiver

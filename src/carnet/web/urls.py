@@ -86,7 +86,7 @@ urlpatterns = [
     path("acces", accesses.accesses),
     path("confidentialite", confidentiality.confidentiality),
     path("confidentialite/autoriser", granting.find),
-    path("confidentialite/autoriser/<uuid:professional_id>", granting.grant),
+    path("confidentialite/autoriser/<uuid:grantee_id>", granting.grant),
     path("confidentialite/soignants/<uuid:grantee_id>", professional.professional),
     path("confidentialite/masquer", masking.choose),
     path("confidentialite/masquer/<uuid:mask_id>", masking.standing),

@@ -40,6 +40,15 @@ def test_it_goes_on_page_by_page_without_a_gap() -> None:
     assert [line.action for line in (*first, *second)] == ["act-4", "act-3", "act-2", "act-1"]
 
 
+def test_what_is_done_again_and_again_is_one_row(server: str) -> None:
+    operator = people.an_operator("support")
+    for _ in range(3):
+        accounts.look_up(operator, "nobody-of-this-name")
+    with sitting(server, operator) as desk:
+        desk.opens(ADDRESS)
+        assert "3 fois" in desk.text(ADDRESS)
+
+
 def test_an_address_that_makes_no_sense_begins_at_the_newest(server: str) -> None:
     with sitting(server, people.an_operator("support")) as desk:
         for before in ("x", "2026-01-01_x", "2026-01-01T00:00:00_01234567-89ab-7def-8123-456789abcdef"):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from html import unescape
 from uuid import UUID, uuid4
 
 import httpx2
@@ -21,6 +23,7 @@ from carnet.documents import queries
 from carnet.kernel import clock
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from carnet.people import actions as people_actions
+from carnet.people import queries as people_queries
 from carnet.people.rules import Capacity
 from tests import people
 from tests.people import Resident
@@ -42,6 +45,9 @@ class Guest(Browsing):
 
     def asks(self, path: str, fields: dict[str, str]) -> httpx2.Response:
         return self.sends(path, fields, follow=False)
+
+    def token(self) -> str:
+        return self.opens(HOME).text.split('csrfmiddlewaretoken" value="')[1].split('"')[0]
 
     def opened_by(self, doctor: Actor) -> int | None:
         """How many documents the doctor's own list holds, None when it does not open."""
@@ -87,13 +93,14 @@ def test_who_has_access_in_sentences(guest: Guest) -> None:
     blocked = people.a_doctor()
     consent.block(guest.patient.actor, Purpose.SELF, record_id=record, professional_id=blocked.id)
     said = guest.text(HOME)
-    assert "4 soignants autorisés" in said
+    assert "3 soignants autorisés" in said
+    assert "1 équipe ou établissement autorisé" in said
     assert "Médecin traitant. Voit tout, y compris les documents masqués." in said
     assert f"Jusqu'au 31 mai {until.year}" in said or f"Jusqu'au 1er juin {until.year}" in said
     assert "Voit tout sauf 1 document masqué. Jusqu'au" in said
     assert "Accord déclaré par le soignant le" in said
     assert "Diabétologie d'essai" in said
-    assert "Chaque soignant de cette équipe voit ce que sa profession permet" in said
+    assert "Équipe de soins. Chacun voit ce que sa profession permet" in said
     assert "1 soignant bloqué" in said
     assert "Ne peut plus ouvrir votre carnet, peut encore y déposer. Carnet ne l'en avertit pas." in said
     for who in (attending.id, team, blocked.id):
@@ -122,6 +129,21 @@ def test_emergencies_are_told_and_then_seen(guest: Guest) -> None:
     assert "1 accès en urgence" in first
     assert "Motif donné : « Malaise dans la rue »" in first
     assert "Nouveau" in first
+    # What was read in it, by that person and in those hours.
+    documents = queries.list_documents(people.actor(doctor.id), Purpose.EMERGENCY, guest.patient.record_id)
+    assert documents
+    page = guest.opens(HOME).text
+    (link,) = re.findall(r'href="(/acces[?][^"]*debut=[^"]*)"', page)
+    read = guest.text(unescape(link))
+    assert "a ouvert votre carnet en urgence" in read
+    assert "a consulté la liste de vos documents" in read
+    assert "Du " in read
+    # Disputed, the row says so and leads to the case.
+    assert f"/acces/contester/{doctor.id}" in page
+    guest.asks(f"/acces/contester/{doctor.id}", {})
+    for text in (guest.text(HOME), guest.text("/acces")):
+        assert "Contesté, réponse d'ici le" in text
+    assert "1 accès contesté" in guest.text("/acces")
     again = guest.text(HOME)
     assert "Malaise dans la rue" in again
     assert "Nouveau" not in again
@@ -137,7 +159,7 @@ def test_a_professional_is_found_and_authorised_until_a_date(guest: Guest) -> No
     # What is withheld from her is not counted.
     assert "Dr Ange Essai verra 1 document sur 2" in said
     assert "1 document masqué le reste" in said
-    assert "retirer l'autorisation ou bloquer ce soignant à tout moment" in said
+    assert "retirer l'autorisation ou bloquer l'accès à tout moment" in said
     assert guest.opened_by(doctor) is None
     year = clock.now().year + 1
     answer = guest.asks(granting(doctor), {"duree": "date", "jour": f"12 3 {year}"})
@@ -150,14 +172,14 @@ def test_a_professional_is_found_and_authorised_until_a_date(guest: Guest) -> No
     assert "C'est autorisé." in after
     assert f"Jusqu'au 12 mars {year}" in after
     # Already authorised: said so, and a new choice takes the place of the one before.
-    assert "prend la place de l'autorisation d'avant" in guest.text(granting(doctor))
+    assert "ce que vous choisissez ici prend sa place" in guest.text(granting(doctor))
     guest.asks(granting(doctor), {"duree": "jour"})
     (given,) = guest.settings().given
     assert given.until
     assert given.until - clock.now() <= timedelta(days=1)
     guest.asks(granting(doctor), {"duree": "toujours"})
     assert guest.settings().given[0].until is None
-    assert "Autorisé" in guest.text(f"{HOME}/autoriser?q={people.rpps_of(doctor)}")
+    assert "A déjà accès" in guest.text(f"{HOME}/autoriser?q={people.rpps_of(doctor)}")
 
 
 @pytest.mark.parametrize(
@@ -201,7 +223,7 @@ def test_who_is_not_to_be_authorised(guest: Guest) -> None:
     blocked = people.a_doctor()
     consent.block(guest.patient.actor, Purpose.SELF, record_id=guest.patient.record_id, professional_id=blocked.id)
     for doctor, why in (
-        (attending, "il voit déjà tout"),
+        (attending, "la loi lui donne déjà accès à tout"),
         (insurer, "La loi lui interdit d'ouvrir votre carnet, même si vous êtes d'accord."),
         (blocked, "Débloquez-le d'abord."),
     ):
@@ -242,16 +264,19 @@ def test_an_authorisation_is_withdrawn_and_given_back(guest: Guest) -> None:
 def test_a_professional_is_blocked_and_unblocked(guest: Guest) -> None:
     doctor = people.authorised(guest.patient, people.a_doctor())
     said = guest.text(about(doctor.id))
-    assert "il ne pourra plus ouvrir votre carnet" in said
-    assert "son autorisation prend fin : si vous le débloquez, il faudra l'autoriser de nouveau" in said
+    assert "plus aucun accès à votre carnet" in said
+    assert "son autorisation prend fin : si vous débloquez, il faudra autoriser de nouveau" in said
     answer = guest.asks(about(doctor.id), {"acte": "bloquer"})
     assert guest.opened_by(doctor) is None
     after = guest.text(answer.headers["location"])
-    assert "Ce soignant est bloqué." in after
+    assert "L'accès est bloqué." in after
     assert "Vous avez bloqué ce soignant : rien ne lui est montré." in after
     assert "L1111-19" in after
-    # Once only, and to unblock is not to consent.
-    assert guest.asks(about(doctor.id), {"acte": "bloquer"}).status_code == 422
+    # Once only, and it is said why; to unblock is not to consent.
+    again = guest.asks(about(doctor.id), {"acte": "bloquer"})
+    assert again.status_code == 422
+    assert "L'accès est déjà bloqué." in plain(again.text)
+    assert "Ce geste n'existe pas ici." in plain(guest.asks(about(doctor.id), {"acte": "?"}).text)
     answer = guest.asks(about(doctor.id), {"acte": "debloquer"})
     assert "Débloquer n'est pas autoriser" in guest.text(answer.headers["location"])
     assert (guest.settings().blocked, guest.settings().given) == ((), ())
@@ -267,6 +292,7 @@ def test_the_attending_doctor_is_changed_with_the_insurance(guest: Guest) -> Non
     token = guest.opens(HOME).text.split('csrfmiddlewaretoken" value="')[1].split('"')[0]
     sent = guest.client.post(about(doctor.id), data={"acte": "bloquer", "csrfmiddlewaretoken": token})
     assert sent.status_code == 422
+    assert "cela ne se bloque pas ici" in plain(sent.text)
     assert guest.opened_by(doctor)
 
 
@@ -282,14 +308,130 @@ def test_a_team_is_withdrawn_and_given_back(guest: Guest) -> None:
     assert guest.opened_by(member)
     answer = guest.asks(about(team), {"acte": "retirer"})
     assert guest.opened_by(member) is None
-    assert "Rien : vous ne l'avez pas autorisé." in guest.text(answer.headers["location"])
+    assert "Rien, tant que vous ne donnez pas d'autorisation." in guest.text(answer.headers["location"])
     guest.asks(about(team), {"acte": "rendre"})
     assert guest.opened_by(member)
 
 
+def a_house() -> UUID:
+    number = str(uuid4().int)[:9]
+    return people_actions.add_organisation(organisation_id=uuid4(), identifier=f"1{number}", name=f"Maison {number}")
+
+
+def test_an_organisation_is_found_and_authorised_and_each_of_it_reads_in_their_own_name(guest: Guest) -> None:
+    house = a_house()
+    one, other = people.a_doctor(organisation_id=house), people.a_doctor(organisation_id=house)
+    people.a_doctor(organisation_id=house, capacity=Capacity.INSURER)
+    name = people_queries.organisation_names([house])[house]
+    found = guest.opens(f"{HOME}/autoriser?q={name}").text
+    assert f"{HOME}/autoriser/{house}" in found
+    assert "Établissement, 2 soignants aujourd'hui" in plain(found)
+    said = guest.text(f"{HOME}/autoriser/{house}")
+    assert "2 soignants pourront ouvrir votre carnet" in said
+    assert "inscrite au nom de la personne qui l'ouvre" in said
+    assert guest.asks(f"{HOME}/autoriser/{house}", {}).status_code == 422
+    answer = guest.asks(f"{HOME}/autoriser/{house}", {"duree": "jour"})
+    assert answer.headers["location"] == f"{about(house)}?fait=autorise"
+    assert (guest.opened_by(one), guest.opened_by(other)) == (2, 2), "the one that is withheld from her too"
+    after = guest.opens(answer.headers["location"]).text
+    assert "C'est autorisé." in plain(after)
+    assert about(one.id) in after
+    assert guest.settings().given[0].until
+    # Whoever stands on the page is blocked alone, and what was given is taken back with one button.
+    guest.asks(about(other.id), {"acte": "bloquer"})
+    assert (guest.opened_by(one), guest.opened_by(other)) == (2, None)
+    guest.asks(about(house), {"acte": "retirer"})
+    assert guest.opened_by(one) is None
+
+
+def test_a_team_in_which_nobody_practises_is_not_to_be_authorised(guest: Guest) -> None:
+    name = f"Équipe {uuid4().hex[:8]}"
+    team = people_actions.add_team(team_id=uuid4(), name=name)
+    assert str(team) not in guest.opens(f"{HOME}/autoriser?q={name}").text
+    assert "L'annuaire n'y connaît personne" in guest.text(f"{HOME}/autoriser/{team}")
+    member = people.a_doctor()
+    people_actions.join_team(team_id=team, professional_id=member.id, since=people.long_ago())
+    assert "Équipe de soins, 1 soignant aujourd'hui" in guest.text(f"{HOME}/autoriser?q={name}")
+    guest.asks(f"{HOME}/autoriser/{team}", {"duree": "toujours"})
+    assert guest.opened_by(member)
+
+
+def test_what_may_not_be_given_is_not_given_back(guest: Guest) -> None:
+    insurer, occupational = (people.a_doctor(capacity=each) for each in (Capacity.INSURER, Capacity.OCCUPATIONAL))
+    attending = people.a_doctor()
+    consent.set_attending(SYSTEM, record_id=guest.patient.record_id, professional_id=attending.id)
+    for who, why in (
+        (insurer.id, "La loi lui interdit d'ouvrir votre carnet"),
+        (occupational.id, "qu'avec votre accord exprès"),
+        (attending.id, "la loi lui donne déjà accès à tout"),
+        (a_house(), "L'annuaire n'y connaît personne"),
+    ):
+        refused = guest.client.post(about(who), data={"acte": "rendre", "csrfmiddlewaretoken": guest.token()})
+        assert refused.status_code == 422
+        assert why in plain(refused.text)
+    assert guest.settings().given == ()
+
+
+def test_who_sees_names_organisations_teams_and_whoever_reads_in_an_emergency(guest: Guest) -> None:
+    house, team = a_house(), people_actions.add_team(team_id=uuid4(), name="Équipe du cœur")
+    inside, member, urgent = people.a_doctor(organisation_id=house), people.a_doctor(), people.a_doctor()
+    people_actions.join_team(team_id=team, professional_id=member.id, since=people.long_ago())
+    grantees: tuple[Grantee, ...] = (Grantee("organisation", house), Grantee("team", team))
+    for to in grantees:
+        consent.authorise(guest.patient.actor, Purpose.SELF, record_id=guest.patient.record_id, grantee=to)
+    emergency.break_glass(urgent, Purpose.EMERGENCY, record_id=guest.patient.record_id, reason="Malaise dans la rue")
+    shown, masked = guest.documents()[:2]
+    if "Masqué" not in guest.text(masked):
+        shown, masked = masked, shown
+    names = people_queries.organisation_names([house])[house], "Équipe du cœur"
+    page = guest.text(shown)
+    for name in names:
+        assert f"{name} " in page
+    assert "En ce moment, pour une urgence" in page
+    assert "Aucun autre soignant" not in page
+    assert not any(name in guest.text(masked) for name in names)
+    choices = guest.opens(f"{HOME}/voir-comme").text
+    assert all(name in plain(choices) for name in names)
+    assert f"qui={urgent.id}&amp;pour=urgence" in choices
+    # As such, not their members one by one.
+    assert str(inside.id) not in choices
+    assert str(member.id) not in choices
+    asked = f"{HOME}/voir-comme?document={shown.rpartition('/')[2]}"
+    before, then = guest.text(asked), guest.text(f"{asked}&si=masque")
+    assert before.count("Le voit") == then.count("Le voit") + then.count("Ne le voit pas") - before.count(
+        "Ne le voit pas"
+    )
+    assert then.count("Ne le voit pas") > before.count("Ne le voit pas")
+    assert "Rien n'est encore changé." in then
+    assert "Voit tout sauf 1 document masqué." in guest.text(f"{HOME}/voir-comme?qui={urgent.id}&pour=urgence")
+
+
+def test_what_a_change_changes_is_shown_before(guest: Guest) -> None:
+    doctor = people.authorised(guest.patient, people.a_doctor())
+    # Blocking.
+    assert "&amp;si=bloque" in guest.opens(about(doctor.id)).text
+    blocked = guest.text(f"{seeing(doctor.id)}&si=bloque")
+    assert "Si vous bloquiez l'accès aujourd'hui." in blocked
+    assert "Aucun document ne lui est montré." in blocked
+    assert guest.opened_by(doctor)
+    # A rule.
+    said = guest.text(f"{HOME}/masquer?quoi=date&jour={clock.now():%d %m %Y}")
+    assert "Ce que cela change" not in said, "nothing is that old"
+    (author,) = re.findall(r'<option value="(n:[^"]+)"', guest.opens(f"{HOME}/masquer").text)
+    shown = guest.text(f"{HOME}/masquer?quoi=auteur&auteur={author}")
+    assert "Aujourd'hui : Voit tout sauf 1 document masqué." in shown
+    assert "Ensuite : Ne voit aucun document pour l'instant." in shown
+    # The switches: nothing is saved by looking.
+    answer = guest.client.post(HOME, data={"samu": "1", "voir": "1", "csrfmiddlewaretoken": guest.token()})
+    page = plain(answer.text)
+    assert "Les urgences Aujourd'hui : Voit tout sauf 1 document masqué. Ensuite : Vous avez refusé d'avance" in page
+    assert "Rien ne change : Voit tout sauf 1 document masqué." in page
+    assert guest.settings().choices == Choices()
+
+
 def test_the_directory_says_what_it_did_not_find(guest: Guest) -> None:
-    assert "Qui voulez-vous autoriser ?" in guest.text(f"{HOME}/autoriser")
-    assert "Aucun soignant trouvé pour « xylophone »." in guest.text(f"{HOME}/autoriser?q=xylophone")
+    assert "À qui voulez-vous donner accès ?" in guest.text(f"{HOME}/autoriser")
+    assert "Personne de trouvé pour « xylophone »." in guest.text(f"{HOME}/autoriser?q=xylophone")
     short = guest.opens(f"{HOME}/autoriser?q=a")
     assert short.status_code == 422
     assert plain(short.text).count("Écrivez au moins deux lettres d'un nom") == 2
@@ -313,7 +455,7 @@ def test_seeing_with_somebody_elses_eyes(guest: Guest) -> None:
     assert "2 documents ne lui sont pas montrés" in none
     assert "Aucun document ne lui est montré." in none
     supposed = guest.text(f"{seeing(stranger.id)}&si=autorise")
-    assert "Si vous l'autorisiez aujourd'hui." in supposed
+    assert "Si vous donniez l'autorisation aujourd'hui." in supposed
     assert "Voit tout sauf 1 document masqué." in supposed
     for who in ("pharmacien", "infirmiere", "urgences", "samu", "sans-autorisation", "proche"):
         assert guest.opens(seeing(who)).status_code == 200, who

@@ -1,4 +1,4 @@
-"""« Je ne connais pas cette personne », over real HTTP, and the support's list."""
+"""« Contester cet accès », over real HTTP, and the support's list."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_an_access_is_disputed_followed_and_answered(server: str) -> None:
         assert "ne peut plus ouvrir votre carnet, dès maintenant" in text_of(asked)
         code = token(asked.text)
         after = jean.post(address, data={"csrfmiddlewaretoken": code}, follow_redirects=True)
-        assert "C'est signalé. Notre équipe vérifie." in text_of(after)
+        assert "C'est contesté. Notre équipe vérifie." in text_of(after)
         assert "Elle vous répond ici avant le" in text_of(after)
         assert jean.post(address, data={}).status_code == 403
         with httpx2.Client(base_url=server, timeout=60) as support:
@@ -35,8 +35,16 @@ def test_an_access_is_disputed_followed_and_answered(server: str) -> None:
             listed = support.get("/console/acces")
             assert "Accès contesté" in text_of(listed)
             assert "Jean" not in listed.text
-            cases = re.findall(r'name="cas" value="([0-9a-f-]+)"', listed.text)
-            form = {"csrfmiddlewaretoken": token(listed.text), "avis": "justified"}
+            assert "Dernier accès le" in text_of(listed)
+            number = re.search(r"Numéro ([A-Z2-7]{4}-[A-Z2-7]{4})", text_of(after))
+            assert number
+            assert number[1] in text_of(listed)
+            # Nothing is final before a page of its own has said what a verdict means.
+            assert "<form" not in listed.text.split("<main")[1]
+            cases = re.findall(r"cas=([0-9a-f-]+)&amp;avis=justified", listed.text)
+            asked = support.get("/console/acces", params={"cas": cases[0], "avis": "justified"})
+            assert "vous ne pouvez pas revenir en arrière" in text_of(asked)
+            form = {"csrfmiddlewaretoken": token(asked.text), "avis": "justified"}
             for case in cases:
                 done = support.post("/console/acces", data=form | {"cas": case}, follow_redirects=True)
             assert "Votre avis est enregistré." in text_of(done)
@@ -67,10 +75,16 @@ def test_accesses_are_chosen_by_kind_person_and_period(server: str) -> None:
         assert all(lead.partition(" a ")[0] in named or lead.rpartition(" à ")[2] in named for lead in leads)
         assert len(set(name)) > 1
         assert "Aucun accès ne correspond" in text_of(
-            dominique.get("/acces", params={"du": "2001-01-01", "au": "2001-02-01"})
+            dominique.get("/acces", params={"du": "1 1 2001", "au": "1 2 2001"})
         )
-        assert "Jusqu'au 1" in text_of(dominique.get("/acces", params={"au": "2001-02-01"}))
+        assert "Jusqu'au 1" in text_of(dominique.get("/acces", params={"au": "1 2 2001"}))
         given = dominique.get("/acces", params={"qui": "depots"})
         assert " a lu " not in text_of(given)
+        of_software = dominique.get("/acces", params={"role": "logiciels"})
+        assert "Aucun accès ne correspond" not in text_of(of_software)
+        assert "/acces/contester/" not in of_software.text.split("<main")[1]
+        unclear = dominique.get("/acces", params={"du": "hier"})
+        assert unclear.status_code == 422
+        assert text_of(unclear).count("Écrivez la date comme ceci : 12 3 2026") == 2
         for odd in ("9999-99-99", "0001-01-01", "x" * 5000, "\x00"):
-            assert dominique.get("/acces", params={"du": odd, "personne": odd}).status_code in {200, 400, 414}
+            assert dominique.get("/acces", params={"du": odd, "personne": odd}).status_code in {200, 400, 414, 422}

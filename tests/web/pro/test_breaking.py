@@ -168,3 +168,16 @@ def test_the_person_reads_in_their_own_record_what_happened(server: str) -> None
     with browsing(server) as hers:
         hers.client.cookies.set(COOKIE, session_of(patient.actor))
         assert "Dr Ange Essai" in hers.text("/acces?qui=tous")
+
+
+def test_of_a_minor_it_says_beforehand_that_the_parents_are_told(server: str) -> None:
+    told = "Ses parents le lisent aussi, sauf si vous cochez la case ci-dessous"
+    with at_desk(server, a_doctor()) as desk:
+        for patient, minor in ((a_patient(birth_date="2012-05-06"), True), (a_patient(), False)):
+            desk.finds(patient.ins)
+            assert (told in desk.text(f"{record(patient.record_id)}/urgence")) is minor
+
+
+def test_the_desk_sends_nobody_to_what_software_reads(server: str) -> None:
+    with at_desk(server, a_doctor()) as desk:
+        assert "/fhir/" not in desk.opens("/pro/").text

@@ -23,7 +23,7 @@ _ACTS: Final = {
 }
 _REASONS: Final = {
     Reason.ASKED: marked("La personne le demande"),
-    Reason.LOST: marked("Carte, téléphone ou mot de passe perdu ou volé"),
+    Reason.LOST: marked("Carte ou téléphone perdu ou volé"),
     Reason.MISUSE: marked("Usage qui ne s'explique pas"),
     Reason.LEFT: marked("Départ de l'établissement, fin d'activité ou de contrat"),
     Reason.MENDED: marked("La raison d'un acte précédent a disparu"),

@@ -7,32 +7,24 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_http_methods
 
 from carnet.documents import reporting
 from carnet.documents.reporting import Case
 from carnet.kernel.actor import Actor
-from carnet.kernel.http import Audience, Audit, door
+from carnet.kernel.http import Audit
 from carnet.kernel.ids import short
 from carnet.people import queries as people
-from carnet.web.auth.session import authenticate
-from carnet.web.console.face import shown
+from carnet.web.console.face import see_other, shown, support_page
 
 _ADDRESS = "/console/signalements"
 _ACTS = {"retirer": True, "classer": False}
 
 
-@door(audience=Audience.OPERATOR, audit=Audit.RECORD_WRITE)
-@require_http_methods(["GET", "HEAD", "POST"])
-def reports(request: HttpRequest) -> HttpResponse:
-    who = authenticate(request)
-    try:
-        if who and request.method == "POST":
-            return _settle(request, who)
-        cases = reporting.open_cases(who) if who else []
-    except PermissionError:
-        return shown(request, "console/reports.html", {"rows": None, "done": ""}, section=_ADDRESS, status=403)
-    rows = _rows(cases)
+@support_page(_ADDRESS, Audit.RECORD_WRITE, posted=True)
+def reports(request: HttpRequest, who: Actor) -> HttpResponse:
+    if request.method == "POST":
+        return _settle(request, who)
+    rows = _rows(reporting.open_cases(who))
     asked = next((row for row in rows if str(row["id"]) == request.GET.get("retirer")), None)
     if asked:
         return shown(request, "console/withdraw.html", {"row": asked}, section=_ADDRESS)
@@ -55,4 +47,4 @@ def _settle(request: HttpRequest, who: Actor) -> HttpResponse:
         act = ""
     if act in _ACTS:
         reporting.settle(who, case_id, remove=_ACTS[act])
-    return HttpResponse(status=303, headers={"Location": f"{_ADDRESS}?fait={act}" if act in _ACTS else _ADDRESS})
+    return see_other(f"{_ADDRESS}?fait={act}" if act in _ACTS else _ADDRESS)

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from typing import Final
-from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_http_methods
+from django.http import HttpRequest, HttpResponse, QueryDict
 
 from carnet.consent import reviewing
-from carnet.consent.reviewing import Kind, Verdict
+from carnet.consent.reviewing import Case, Kind, Verdict
 from carnet.kernel import clock
 from carnet.kernel.actor import Actor
-from carnet.kernel.http import Audience, Audit, door
-from carnet.web.auth.session import authenticate
-from carnet.web.console.face import shown
+from carnet.kernel.http import Audit
+from carnet.web.console.face import see_other, shown, support_page
 from carnet.web.i18n import gettext
 from carnet.web.words import marked
 
@@ -26,25 +23,26 @@ _KINDS: Final = {
 }
 
 
-@door(audience=Audience.OPERATOR, audit=Audit.RECORD_WRITE)
-@require_http_methods(["GET", "HEAD", "POST"])
-def reviews(request: HttpRequest) -> HttpResponse:
-    who = authenticate(request)
-    try:
-        if who and request.method == "POST":
-            return _close(request, who)
-        cases = reviewing.open_cases(who) if who else []
-    except PermissionError:
-        return shown(request, "console/reviews.html", {"cases": None, "done": ""}, section=_ADDRESS, status=403)
+@support_page(_ADDRESS, Audit.RECORD_WRITE, posted=True)
+def reviews(request: HttpRequest, who: Actor) -> HttpResponse:
+    """The list; and, before a verdict is final, a page that says what it means."""
+    cases = reviewing.open_cases(who)
+    case, verdict = _asked(request.POST if request.method == "POST" else request.GET, cases)
+    if request.method == "POST":
+        if not case or not verdict:
+            return see_other(_ADDRESS)
+        reviewing.close(who, case.id, verdict)
+        return see_other(f"{_ADDRESS}?fait={verdict.value}")
     kinds = {kind: gettext(words) for kind, words in _KINDS.items()}
+    if case and verdict:
+        return shown(
+            request, "console/verdict.html", {"case": case, "kinds": kinds, "verdict": verdict}, section=_ADDRESS
+        )
     context = {"cases": cases, "kinds": kinds, "now": clock.now(), "done": request.GET.get("fait", "")}
     return shown(request, "console/reviews.html", context, section=_ADDRESS)
 
 
-def _close(request: HttpRequest, who: Actor) -> HttpResponse:
-    try:
-        case_id, verdict = UUID(request.POST.get("cas", "")), Verdict(request.POST.get("avis", ""))
-    except ValueError:
-        return HttpResponse(status=303, headers={"Location": _ADDRESS})
-    reviewing.close(who, case_id, verdict)
-    return HttpResponse(status=303, headers={"Location": f"{_ADDRESS}?fait={verdict.value}"})
+def _asked(fields: QueryDict, cases: list[Case]) -> tuple[Case | None, Verdict | None]:
+    """None for what makes no sense."""
+    case = next((each for each in cases if str(each.id) == fields.get("cas")), None)
+    return case, next((each for each in Verdict if each.value == fields.get("avis")), None)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from itertools import groupby
+from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -15,6 +17,7 @@ from carnet.people import operators
 from carnet.people.operators import Line, Position
 from carnet.web.console.face import shown, support_page
 from carnet.web.console.words import act, kind
+from carnet.web.i18n import PARIS
 
 _ADDRESS: Final = "/console/journal"
 _PAGE: Final = 100
@@ -23,22 +26,26 @@ _PAGE: Final = 100
 @support_page(_ADDRESS, Audit.ACCOUNT)
 def trail(request: HttpRequest, who: Actor) -> HttpResponse:
     found = operators.lines(who, limit=_PAGE + 1, before=_before(request.GET.get("avant", "")))
-    rows = [
-        {
-            "at": line.at,
-            "who": line.name or "",
-            "act": act(line.action),
-            "kind": kind(line.target_kind),
-            "done": _done(line),
-        }
-        for line in found[:_PAGE]
-    ]
+    rows = [_row(list(same)) for _, same in groupby(found[:_PAGE], key=_what)]
     older = f"?{urlencode({'avant': _place(found[_PAGE - 1])})}" if len(found) > _PAGE else ""
     return shown(request, "console/trail.html", {"rows": rows, "older": older}, section=_ADDRESS)
 
 
-def _done(line: Line) -> bool:
-    return line.outcome == "done"
+def _what(line: Line) -> tuple[object, ...]:
+    """What the same operator does again and again is one row."""
+    return (line.actor_id, line.action, line.target_kind, line.outcome, line.at.astimezone(PARIS).date())
+
+
+def _row(same: Sequence[Line]) -> dict[str, Any]:
+    line = same[0]
+    return {
+        "at": line.at,
+        "who": line.name or "",
+        "act": act(line.action),
+        "kind": kind(line.target_kind),
+        "done": line.outcome == "done",
+        "count": len(same),
+    }
 
 
 def _place(line: Line) -> str:

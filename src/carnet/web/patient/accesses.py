@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
+from carnet.consent import reviewing
 from carnet.consent.trail import Position, TrailLine
 from carnet.documents import trail
 from carnet.documents.trail import Asked
+from carnet.kernel.actor import ActorKind
 from carnet.people import queries as people
 from carnet.web.i18n import PARIS, gettext
+from carnet.web.patient.adding_form import as_day
 from carnet.web.patient.sentences import Day, Sentence, days, sentence
 from carnet.web.patient.visit import Visit, patient_page
 from carnet.web.render import page
@@ -41,35 +44,60 @@ _NAMES: Final = {
     MINE: marked("Vos actions"),
     ALL: marked("Tout"),
 }
+ROLES: Final = {
+    "soignants": [ActorKind.PROFESSIONAL.value],
+    "logiciels": [ActorKind.CLIENT.value],
+    "proches": [ActorKind.PERSON.value],
+    "assistance": [ActorKind.OPERATOR.value],
+}
+_ROLE_NAMES: Final = {
+    "soignants": marked("Soignants"),
+    "logiciels": marked("Logiciels"),
+    "proches": marked("Proches"),
+    "assistance": marked("Assistance"),
+}
 _PAGE = 200
 _RECENT = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the address asks for: a choice, one actor, and the days from `since` to `until`, both included."""
+    """What the address asks for: a choice, one actor or those of one role, and the days from `since` to `until`, both
+    included; or the instants of an emergency."""
 
     chosen: str = OTHERS
     person: UUID | None = None
+    role: str = ""
     since: date | None = None
     until: date | None = None
+    begin: datetime | None = None
+    end: datetime | None = None
 
     def href(self, before: str = "") -> str:
-        asked = {"qui": self.chosen, "personne": self.person, "du": self.since, "au": self.until, "avant": before}
+        asked = {
+            "qui": self.chosen,
+            "personne": self.person,
+            "role": self.role,
+            "du": self.since and _typed(self.since),
+            "au": self.until and _typed(self.until),
+            "debut": self.begin and self.begin.isoformat(),
+            "fin": self.end and self.end.isoformat(),
+            "avant": before,
+        }
         return "?" + urlencode({name: str(value) for name, value in asked.items() if value})
 
     @property
     def narrowed(self) -> bool:
-        return bool(self.person or self.since or self.until)
+        return bool(self.person or self.role or self.since or self.until or self.begin or self.end)
 
     def asked(self) -> Asked:
         """Of one person everything is asked, whatever the choice says of others."""
-        of_choice = CHOICES[self.chosen]
         return replace(
-            of_choice,
+            CHOICES[self.chosen],
             actor_id=self.person,
-            since=_midnight(self.since) if self.since else None,
-            until=_midnight(self.until + timedelta(days=1)) if self.until else None,
+            kinds=ROLES.get(self.role),
+            since=_midnight(self.since) if self.since else self.begin,
+            until=_midnight(self.until + timedelta(days=1)) if self.until else self.end,
         )
 
 
@@ -84,6 +112,7 @@ class Log:
     whole: bool
     person: str = ""
     choices: dict[str, str] = field(default_factory=dict)
+    roles: dict[str, str] = field(default_factory=dict)
 
     @property
     def chosen(self) -> str:
@@ -93,28 +122,61 @@ class Log:
 @patient_page()
 def accesses(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Who looked. Without a choice, what others did."""
-    shown = page_of(visit, _wanted(request), request.GET.get("avant", ""))
-    return page(request, "patient/accesses.html", {"section": "accesses", "log": shown})
+    wanted, errors = _wanted(request)
+    shown = page_of(visit, wanted, request.GET.get("avant", ""))
+    cases = reviewing.cases(visit.actor, visit.purpose, visit.record_id)
+    context: dict[str, Any] = {
+        "section": "accesses",
+        "log": shown,
+        "cases": cases,
+        # The newest about each.
+        "disputed": {case.professional.id: case for case in reversed(cases)},
+        "form": {name: request.GET.get(name, "")[:20] for name in ("du", "au")},
+        "errors": errors,
+    }
+    return page(request, "patient/accesses.html", context, status=422 if errors else 200)
 
 
-def _wanted(request: HttpRequest) -> Wanted:
-    """What cannot be read asks nothing."""
-    chosen = request.GET.get("qui", "")
+def _wanted(request: HttpRequest) -> tuple[Wanted, list[tuple[str, str]]]:
+    """What cannot be read asks nothing; of a day it is said."""
+    chosen, role = request.GET.get("qui", ""), request.GET.get("role", "")
+    days = {name: _day(request.GET.get(name, "")) for name in ("du", "au")}
+    unclear = [name for name, day in days.items() if request.GET.get(name, "").strip() and day is None]
+    wanted = Wanted(
+        chosen=chosen if chosen in CHOICES else OTHERS,
+        person=_uuid(request.GET.get("personne", "")),
+        role=role if role in ROLES else "",
+        since=days["du"],
+        until=days["au"],
+        begin=_instant(request.GET.get("debut", "")),
+        end=_instant(request.GET.get("fin", "")),
+    )
+    return wanted, [(name, gettext("Écrivez la date comme ceci : 12 3 2026")) for name in unclear]
+
+
+def _uuid(text: str) -> UUID | None:
     try:
-        person = UUID(request.GET["personne"]) if request.GET.get("personne") else None
+        return UUID(text) if text else None
     except ValueError:
-        person = None
-    given = chosen if chosen in CHOICES else OTHERS
-    return Wanted(given, person, _day(request.GET.get("du", "")), _day(request.GET.get("au", "")))
+        return None
 
 
 def _day(text: str) -> date | None:
+    found = as_day(text)
+    # Years that no clock of the trail has would leave what the database can hold.
+    return found if found and 1900 < found.year < 3000 else None  # noqa: PLR2004
+
+
+def _typed(day: date) -> str:
+    return f"{day.day} {day.month} {day.year}"
+
+
+def _instant(text: str) -> datetime | None:
     try:
-        found = date.fromisoformat(text)
+        found = datetime.fromisoformat(text)
     except ValueError:
         return None
-    # Years that no clock of the trail has would leave what the database can hold.
-    return found if 1900 < found.year < 3000 else None  # noqa: PLR2004
+    return found if found.tzinfo and 1900 < found.year < 3000 else None  # noqa: PLR2004
 
 
 def _midnight(day: date) -> datetime:
@@ -132,6 +194,7 @@ def page_of(visit: Visit, wanted: Wanted, before: str) -> Log:
         whole=not before and not older,
         person=people.names([wanted.person]).get(wanted.person, "") if wanted.person and shown else "",
         choices={code: gettext(name) for code, name in _NAMES.items()},
+        roles={code: gettext(name) for code, name in _ROLE_NAMES.items()},
     )
 
 
@@ -166,4 +229,4 @@ def _position(text: str) -> Position | None:
         found = datetime.fromisoformat(at), UUID(identifier)
     except ValueError:
         return None
-    return found if found[0].tzinfo else None
+    return found if found[0].tzinfo and 1900 < found[0].year < 3000 else None  # noqa: PLR2004

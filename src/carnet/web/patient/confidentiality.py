@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, fields
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
-from carnet.consent import actions
+from carnet.consent import actions, reviewing
 from carnet.consent.actions import Grantee
 from carnet.consent.facts import As, Choices
-from carnet.consent.queries import Confidentiality, Given, Linked
+from carnet.consent.queries import Confidentiality, Given, Linked, Opened
 from carnet.consent.seeing import Reader
 from carnet.consent.seers import Seer
 from carnet.documents import masking, preview
 from carnet.documents.masking import Standing
 from carnet.documents.preview import Look
 from carnet.web.i18n import day, gettext
-from carnet.web.patient import mask_words
+from carnet.web.patient import foreseeing, mask_words
 from carnet.web.patient import privacy_words as words
 from carnet.web.patient.privacy_state import settings
+from carnet.web.patient.seeing_as import GROUP_ICONS
 from carnet.web.patient.standing import done
 from carnet.web.patient.visit import Visit, patient_form
 from carnet.web.render import page
@@ -29,7 +31,6 @@ from carnet.web.words import profession
 
 # Each switch by its field in the form, in the order of `Choices`.
 SWITCHES = ("medecin", "samu", "masques")
-_ICONS = {"organisation": "building-hospital", "team": "users"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class MaskRow:
 def confidentiality(request: HttpRequest, visit: Visit) -> HttpResponse:
     found = settings(visit)
     if request.method == "POST":
-        return _choose(request, visit, found.choices)
+        return _foresee(request, visit) if "voir" in request.POST else _choose(request, visit, found.choices)
     look = preview.look(
         visit.actor, visit.purpose, visit.record_id, lambda seers: _whom(found, seers), action="preview-counts"
     )
@@ -65,6 +66,7 @@ def confidentiality(request: HttpRequest, visit: Visit) -> HttpResponse:
         "section": "accesses",
         "found": found,
         "access": _access(found, look),
+        "groups": _groups(found),
         "blocked": [
             Row(each.professional.id, each.professional.name, _blocked(each), "lock") for each in found.blocked
         ],
@@ -73,14 +75,28 @@ def confidentiality(request: HttpRequest, visit: Visit) -> HttpResponse:
         if look
         else [],
         "hidden": look.hidden if look else 0,
+        "secret": look.secret if look else 0,
         "masks": [MaskRow(each.id, mask_words.sentence(each.rule), mask_words.count(each)) for each in masks],
         "masked": _masked(request, masks),
         "unmasked": _unmasked(request, masks),
+        "read_during": _read_during,
+        "disputed": {
+            case.professional.id: case
+            for case in reversed(
+                reviewing.cases(visit.actor, visit.purpose, visit.record_id) if found.emergencies else []
+            )
+        },
         "switches": dict(zip(SWITCHES, astuple(found.choices), strict=True)),
         "chosen": request.GET.get("fait") == "urgence",
         "before": [name for name in SWITCHES if name in before] if "avant" in request.GET else None,
     }
     return page(request, "patient/confidentiality.html", context)
+
+
+def _read_during(opened: Opened) -> str:
+    """Of the list of accesses: what that person did, and when."""
+    hours = {"debut": opened.since.isoformat(), "fin": opened.until.isoformat()}
+    return urlencode({"qui": "tous", "personne": str(opened.professional.id)} | hours)
 
 
 def _masked(request: HttpRequest, masks: Sequence[Standing]) -> Standing | None:
@@ -98,10 +114,23 @@ def _unmasked(request: HttpRequest, masks: Sequence[Standing]) -> UUID | None:
     return None if any(each.id == named for each in masks) else named
 
 
-def _choose(request: HttpRequest, visit: Visit, before: Choices) -> HttpResponse:
+def _foresee(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """What the switches would change, before they are saved."""
+    context = {
+        "section": "accesses",
+        "changes": foreseeing.by_choices(visit, _chosen(request)),
+        "chosen": [switch for switch in SWITCHES if switch in request.POST],
+    }
+    return page(request, "patient/choices_preview.html", context)
+
+
+def _chosen(request: HttpRequest) -> Choices:
     names = [field.name for field in fields(Choices)]
-    chosen = Choices(**{name: switch in request.POST for name, switch in zip(names, SWITCHES, strict=True)})
-    actions.choose(visit.actor, visit.purpose, record_id=visit.record_id, choices=chosen)
+    return Choices(**{name: switch in request.POST for name, switch in zip(names, SWITCHES, strict=True)})
+
+
+def _choose(request: HttpRequest, visit: Visit, before: Choices) -> HttpResponse:
+    actions.choose(visit.actor, visit.purpose, record_id=visit.record_id, choices=_chosen(request))
     undo = ",".join(switch for switch, on in zip(SWITCHES, astuple(before), strict=True) if on)
     return done(f"/confidentialite?fait=urgence&avant={undo}#urgence")
 
@@ -115,31 +144,42 @@ def _whom(found: Confidentiality, seers: Sequence[Seer]) -> Iterable[Reader]:
 
 
 def _access(found: Confidentiality, look: Look | None) -> list[Row]:
-    """The médecin traitant, then each professional, team and organisation once."""
+    """The médecin traitant, then each professional once."""
     attending = {each.professional.id: each.professional.name for each in found.attending}
     rows = [
         Row(each, name, words.sentences(gettext("Médecin traitant"), _sees(each, look)))
         for each, name in attending.items()
     ]
+    given = _by_grantee(each for each in found.given if each.professional)
+    return rows + [_given(each, look) for to, each in given.items() if to.id not in attending]
+
+
+def _groups(found: Confidentiality) -> list[Row]:
+    """Each team and organisation once."""
+    return [_group(each) for each in _by_grantee(each for each in found.given if not each.professional).values()]
+
+
+def _by_grantee(given: Iterable[Given]) -> dict[Grantee, list[Given]]:
     groups: dict[Grantee, list[Given]] = {}
-    for each in found.given:
+    for each in given:
         groups.setdefault(each.to, []).append(each)
-    return rows + [_given(given, look) for to, given in groups.items() if to.id not in attending]
+    return groups
 
 
 def _given(given: Sequence[Given], look: Look | None) -> Row:
     first = given[0]
-    if first.professional:
-        said = gettext("Vos parents ne le savent pas.") if all(each.secret for each in given) else ""
-        sees = _sees(first.to.id, look)
-        more = words.sentences(profession(first.professional.profession), sees, words.lasts(given), said)
-        return Row(first.to.id, first.name, more)
-    members = gettext("Chaque soignant de cette équipe voit ce que sa profession permet, sauf ce qui est masqué.")
-    all_of_it = gettext(
-        "Chaque soignant de cet établissement voit ce que sa profession permet, sauf ce qui est masqué."
+    said = gettext("Vos parents ne le savent pas.") if all(each.secret for each in given) else ""
+    who = first.professional.profession if first.professional else ""
+    return Row(
+        first.to.id, first.name, words.sentences(profession(who), _sees(first.to.id, look), words.lasts(given), said)
     )
-    more = words.sentences(members if first.to.kind == "team" else all_of_it, words.lasts(given))
-    return Row(first.to.id, first.name, more, _ICONS[first.to.kind])
+
+
+def _group(given: Sequence[Given]) -> Row:
+    first = given[0]
+    kind = gettext("Équipe de soins") if first.to.kind == "team" else gettext("Établissement")
+    sees = gettext("Chacun voit ce que sa profession permet, sauf ce qui est masqué.")
+    return Row(first.to.id, first.name, words.sentences(kind, sees, words.lasts(given)), GROUP_ICONS[first.to.kind])
 
 
 def _sees(reader: UUID, look: Look | None) -> str:
@@ -152,6 +192,6 @@ def _seer(seer: Seer, look: Look) -> Row:
 
 
 def _blocked(linked: Linked) -> str:
-    said = gettext("Bloqué par vous le %(day)s") % {"day": day(linked.since)}
+    said = gettext("Accès bloqué par vous le %(day)s") % {"day": day(linked.since)}
     after = gettext("Ne peut plus ouvrir votre carnet, peut encore y déposer. Carnet ne l'en avertit pas.")
     return words.sentences(profession(linked.professional.profession), said, after)

@@ -1,4 +1,4 @@
-"""« Je ne connais pas cette personne »: what it does is said first; what became of it is followed on the same page."""
+"""« Contester cet accès »: what it does is said first; what became of it is followed on the same page."""
 
 from __future__ import annotations
 

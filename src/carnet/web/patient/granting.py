@@ -1,4 +1,5 @@
-"""Opening the record to a professional: found in the directory, and what it means said before it is done."""
+"""Opening the record to a professional, a care team or an organisation: found in the directory, and what it means
+said before it is done."""
 
 from __future__ import annotations
 
@@ -46,13 +47,16 @@ class Match:
 def find(request: HttpRequest, visit: Visit) -> HttpResponse:
     asked = " ".join(request.GET.get("q", "")[:_LONGEST].split())
     short = bool(asked) and not any(len(word) >= _SHORTEST for word in asked.split())
-    found = people.directory(asked, limit=MOST + 1) if asked and not short else []
+    looked = bool(asked) and not short
+    found = people.directory(asked, limit=MOST + 1) if looked else []
+    groups = people.groups(asked, limit=MOST + 1) if looked else []
     known = settings(visit)
     context = {
         "section": "accesses",
         "asked": asked,
         "found": [Match(each, _badge(each.id, known)) for each in found[:MOST]],
-        "more": len(found) > MOST,
+        "groups": [(each, _badge(each.id, known)) for each in groups[:MOST]],
+        "more": len(found) > MOST or len(groups) > MOST,
         "most": MOST,
         "errors": [("soignant", gettext("Écrivez au moins deux lettres d'un nom"))] if short else [],
     }
@@ -63,38 +67,47 @@ def _badge(professional_id: UUID, known: Confidentiality) -> Badge | None:
     if any(each.professional.id == professional_id for each in known.attending):
         return Badge(gettext("Médecin traitant"), "stethoscope")
     if any(each.professional.id == professional_id for each in known.blocked):
-        return Badge(gettext("Bloqué"), "lock", "warning")
+        return Badge(gettext("Accès bloqué"), "lock", "warning")
     if any(each.to.id == professional_id for each in known.given):
-        return Badge(gettext("Autorisé"), "key")
+        return Badge(gettext("A déjà accès"), "key")
     return None
 
 
 @patient_form()
-def grant(request: HttpRequest, visit: Visit, professional_id: UUID) -> HttpResponse:
-    standing = state(visit, professional_id)
-    if standing.professional is None or people.actor_by_id(professional_id) is None:
+def grant(request: HttpRequest, visit: Visit, grantee_id: UUID) -> HttpResponse:
+    standing = state(visit, grantee_id)
+    if standing.professional and people.actor_by_id(grantee_id) is None:
         raise NotThere
     if request.method != "POST":
         return _page(request, visit, standing, [])
     until, errors = _until(request.POST.get("duree", ""), request.POST.get("jour", ""))
-    express = standing.professional.capacity is Capacity.OCCUPATIONAL
+    express = occupational(standing)
     if express and request.POST.get("expres") != "1":
         errors.append(
             ("expres", gettext("Donnez votre accord exprès, ou n'autorisez pas : refuser est sans conséquence"))
         )
-    if errors or _hindrance(visit, standing):
+    if errors or hindrance(visit, standing):
         return _page(request, visit, standing, errors, status=422)
     actions.authorise(
         visit.actor,
         visit.purpose,
         record_id=visit.record_id,
-        professional_id=professional_id,
+        grantee=standing.to,
         until=until,
         express=express,
         instead=True,
-        secret=standing.has_secrets and request.POST.get("secret") == "1",
+        secret=_may_be_secret(standing) and request.POST.get("secret") == "1",
     )
-    return done(f"/confidentialite/soignants/{professional_id}?fait=autorise")
+    return done(f"/confidentialite/soignants/{grantee_id}?fait=autorise")
+
+
+def occupational(standing: State) -> bool:
+    return standing.professional is not None and standing.professional.capacity is Capacity.OCCUPATIONAL
+
+
+def _may_be_secret(standing: State) -> bool:
+    """Of who belongs to a team or an organisation, what is given to it cannot be kept."""
+    return standing.has_secrets and standing.professional is not None
 
 
 def _until(duration: str, typed: str) -> tuple[datetime | None, list[tuple[str, str]]]:
@@ -117,12 +130,14 @@ def _midnight_after(last: date) -> datetime:
     return datetime.combine(last + timedelta(days=1), time(), PARIS)
 
 
-def _hindrance(visit: Visit, standing: State) -> str:
+def hindrance(visit: Visit, standing: State) -> str:
     """Why there is nothing to give here, in words; "" when there is."""
     if standing.attending:
-        return gettext("C'est votre médecin traitant : il voit déjà tout, sans autorisation.")
+        return gettext("C'est votre médecin traitant : la loi lui donne déjà accès à tout, sans autorisation.")
     if standing.blocked:
-        return gettext("Vous avez bloqué ce soignant. Débloquez-le d'abord.")
+        return gettext("Vous lui avez bloqué l'accès à votre carnet. Débloquez-le d'abord.")
+    if standing.group:
+        return "" if standing.group.members else gettext("L'annuaire n'y connaît personne qui puisse lire un carnet.")
     found = _foreseen(visit, standing)
     return "" if isinstance(found.decision, Grant) else words.sees(found)
 
@@ -138,15 +153,16 @@ def _page(
     request: HttpRequest, visit: Visit, standing: State, errors: list[tuple[str, str]], *, status: int = 200
 ) -> HttpResponse:
     sent = request.POST if request.method == "POST" else drafts.fields(request, visit.actor.id)
-    foreseen = _foreseen(visit, standing)
+    foreseen = None if standing.group else _foreseen(visit, standing)
     context: dict[str, Any] = {
         "section": "accesses",
         "standing": standing,
         "clinician": standing.professional,
-        "hindrance": _hindrance(visit, standing),
+        "hindrance": hindrance(visit, standing),
         "foreseen": foreseen,
-        "masked": foreseen.count(preview.Why.MASKED),
-        "occupational": standing.professional and standing.professional.capacity is Capacity.OCCUPATIONAL,
+        "masked": foreseen.count(preview.Why.MASKED) if foreseen else 0,
+        "may_be_secret": _may_be_secret(standing),
+        "occupational": occupational(standing),
         "form": {name: sent.get(name, "") for name in ("duree", "jour", "expres", "secret")},
         "errors": errors,
     }

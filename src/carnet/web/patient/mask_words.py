@@ -14,6 +14,7 @@ FAULTS = {
     Fault.ALREADY: marked("Vous masquez déjà cela"),
     Fault.CATEGORY_UNKNOWN: marked("Choisissez une catégorie de la liste"),
     Fault.AUTHOR_UNKNOWN: marked("Choisissez un auteur de la liste"),
+    Fault.DATE_TOO_OLD: marked("Écrivez une date à partir du 1 1 1900"),
     Fault.DATE_AHEAD: marked("Écrivez une date passée, ou celle d'aujourd'hui"),
 }
 _BY = {

@@ -14,7 +14,7 @@ from carnet.documents.masking import Fault, MaskRefused, Rule
 from carnet.formats.terminology import document_types
 from carnet.web import words
 from carnet.web.i18n import gettext, today
-from carnet.web.patient import mask_words
+from carnet.web.patient import foreseeing, mask_words
 from carnet.web.patient.adding_form import as_day
 from carnet.web.patient.standing import done
 from carnet.web.patient.visit import Visit, patient_form
@@ -58,6 +58,7 @@ def choose(request: HttpRequest, visit: Visit) -> HttpResponse:
         "section": "accesses",
         "what": mask_words.what(foreseen.rule),
         "foreseen": foreseen,
+        "changes": foreseeing.by_mask(visit, foreseen.rule) if foreseen.documents else [],
         "form": {name: sent.get(name, "") for name in FIELDS},
     }
     return page(request, "patient/mask_confirm.html", context)

@@ -11,15 +11,15 @@ from carnet.consent.actions import Grantee
 from carnet.consent.queries import Confidentiality, Given, Linked
 from carnet.documents.changing import NotThere
 from carnet.people import queries as people
-from carnet.people.queries import Professional
+from carnet.people.queries import Group, Professional
 from carnet.web.patient.privacy_words import longest
 from carnet.web.patient.visit import Visit
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """`professional` is None for a team or an organisation; `given` what holds for it now, or will. `has_secrets`: a
-    minor may keep from the representatives what they give."""
+    """`professional` is None for a team or an organisation, which is then `group`; `given` what holds for it now, or
+    will. `has_secrets`: a minor may keep from the representatives what they give."""
 
     to: Grantee
     name: str
@@ -28,6 +28,7 @@ class State:
     blocked: Linked | None
     attending: Linked | None
     has_secrets: bool = False
+    group: Group | None = None
 
     @property
     def secret(self) -> bool:
@@ -50,7 +51,7 @@ def settings(visit: Visit) -> Confidentiality:
 def state(visit: Visit, grantee_id: UUID) -> State:
     """Raises `NotThere` for nobody."""
     found = settings(visit)
-    to, name, professional = _who(grantee_id)
+    to, name, professional, group = _who(grantee_id)
     return State(
         to=to,
         name=name,
@@ -59,20 +60,18 @@ def state(visit: Visit, grantee_id: UUID) -> State:
         blocked=_linked(found.blocked, grantee_id),
         attending=_linked(found.attending, grantee_id),
         has_secrets=found.has_secrets,
+        group=group,
     )
 
 
-def _who(grantee_id: UUID) -> tuple[Grantee, str, Professional | None]:
+def _who(grantee_id: UUID) -> tuple[Grantee, str, Professional | None, Group | None]:
     professional = people.professionals({grantee_id}).get(grantee_id)
     if professional:
-        return Grantee("professional", grantee_id), professional.name, professional
-    team = people.team_names({grantee_id}).get(grantee_id)
-    if team:
-        return Grantee("team", grantee_id), team, None
-    organisation = people.organisation_names({grantee_id}).get(grantee_id)
-    if organisation:
-        return Grantee("organisation", grantee_id), organisation, None
-    raise NotThere
+        return Grantee("professional", grantee_id), professional.name, professional, None
+    group = people.group(grantee_id)
+    if group is None:
+        raise NotThere
+    return Grantee(group.kind, grantee_id), group.name, None, group
 
 
 def _linked(all_of_them: tuple[Linked, ...], professional_id: UUID) -> Linked | None:

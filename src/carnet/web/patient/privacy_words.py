@@ -69,7 +69,7 @@ def sees(preview: Preview) -> str:
     """How much of the record, in one sentence."""
     decision = preview.decision
     if not isinstance(decision, Grant):
-        return gettext(_REFUSED.get(decision.reason, _NOTHING))
+        return refused(decision.reason)
     if not preview.withheld:
         whole = decision.capacity is As.ATTENDING
         return gettext("Voit tout, y compris les documents masqués.") if whole else gettext("Voit tout.")
@@ -90,8 +90,13 @@ def rule(preview: Preview) -> Rule:
     if isinstance(decision, Grant):
         words = gettext(_RIGHTS[decision.capacity]) if decision.capacity in _RIGHTS else ""
     else:
-        words = gettext(_REFUSED.get(decision.reason, _NOTHING))
+        words = refused(decision.reason)
     return Rule(words, article.article, article.version)
+
+
+def refused(reason: Reason) -> str:
+    """What the decision said no by."""
+    return gettext(_REFUSED.get(reason, _NOTHING))
 
 
 def why(reason: Why) -> str:

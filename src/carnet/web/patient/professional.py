@@ -14,57 +14,106 @@ from carnet.consent import actions
 from carnet.consent.seeing import Reader
 from carnet.documents import preview
 from carnet.kernel import clock
+from carnet.people import queries as people
+from carnet.web.i18n import gettext
 from carnet.web.patient import privacy_words as words
+from carnet.web.patient.granting import MOST, hindrance, occupational
 from carnet.web.patient.privacy_state import State, state
 from carnet.web.patient.standing import done
 from carnet.web.patient.visit import Visit, patient_form
 from carnet.web.render import page
 
-WITHDRAW, RESTORE, BLOCK, UNBLOCK = "retirer", "rendre", "bloquer", "debloquer"
+
+class _NotDone(Exception):
+    """Says why, in words."""
 
 
 @patient_form()
 def professional(request: HttpRequest, visit: Visit, grantee_id: UUID) -> HttpResponse:
     standing = state(visit, grantee_id)
+    why = ""
     if request.method == "POST":
-        said = _act(request, visit, standing)
-        if said:
-            return done(f"{request.path}?{said}")
-    found = None
+        try:
+            return done(f"{request.path}?{_act(request, visit, standing)}")
+        except _NotDone as refused:
+            why = str(refused)
+    return page(
+        request, "patient/professional.html", _context(request, visit, standing, why), status=422 if why else 200
+    )
+
+
+def _context(request: HttpRequest, visit: Visit, standing: State, why: str) -> dict[str, Any]:
+    who, found = Reader(standing.to.id), None
     if standing.professional:
-        found = preview.look(
-            visit.actor, visit.purpose, visit.record_id, lambda _: [Reader(grantee_id)], action="preview-counts"
-        )
-    seen = found.previews.get(Reader(grantee_id)) if found else None
-    context: dict[str, Any] = {
+        found = preview.look(visit.actor, visit.purpose, visit.record_id, lambda _: [who], action="preview-counts")
+    seen = found.previews.get(who) if found else None
+    return {
         "section": "accesses",
         "standing": standing,
         "sees": words.sees(seen) if seen else "",
         "rule": words.rule(seen) if seen else None,
         "lasts": words.lasts(standing.given),
+        "members": people.members(standing.to.id, limit=MOST) if standing.group else [],
         "done": _stands(request.GET.get("fait", ""), standing),
         "kept": {name: request.GET.get(name, "") for name in ("fin", "expres", "secret")},
+        "errors": [("voit", why)] if why else [],
     }
-    return page(request, "patient/professional.html", context, status=422 if request.method == "POST" else 200)
 
 
 def _act(request: HttpRequest, visit: Visit, standing: State) -> str:
-    """What the address then says was done; "" for what cannot be done here."""
+    """What the address then says was done. Raises `_NotDone`."""
     act = request.POST.get("acte", "")
     own: dict[str, Any] = {"record_id": visit.record_id}
     asked = (visit.actor, visit.purpose)
-    if act == WITHDRAW and standing.given:
-        actions.withdraw(*asked, **own, grantee=standing.to)
-        return _withdrawn(standing)
-    if act == RESTORE and not standing.given and not standing.blocked:
-        return _restored(request, visit, standing)
-    if act == BLOCK and standing.professional and not standing.attending and not standing.blocked:
-        actions.block(*asked, **own, professional_id=standing.to.id)
-        return "fait=bloque"
-    if act == UNBLOCK and standing.blocked:
-        actions.unblock(*asked, **own, professional_id=standing.to.id)
-        return "fait=debloque"
-    return ""
+    why = _why_not(request, visit, standing, act)
+    if why:
+        raise _NotDone(why)
+    match act:
+        case "retirer":
+            actions.withdraw(*asked, **own, grantee=standing.to)
+            return _withdrawn(standing)
+        case "rendre":
+            return _restored(request, visit, standing)
+        case "bloquer":
+            actions.block(*asked, **own, professional_id=standing.to.id)
+            return "fait=bloque"
+    actions.unblock(*asked, **own, professional_id=standing.to.id)
+    return "fait=debloque"
+
+
+def _why_not(request: HttpRequest, visit: Visit, standing: State, act: str) -> str:
+    """What keeps an act from being done here, in words; "" for nothing."""
+    match act:
+        case "retirer":
+            return "" if standing.given else gettext("Il n'y a pas d'autorisation à retirer.")
+        case "rendre":
+            return _why_not_again(request, visit, standing)
+        case "bloquer":
+            return _why_not_blocked(standing)
+        case "debloquer":
+            return "" if standing.blocked else gettext("L'accès n'est pas bloqué : il n'y a rien à débloquer.")
+    return gettext("Ce geste n'existe pas ici.")
+
+
+def _why_not_again(request: HttpRequest, visit: Visit, standing: State) -> str:
+    """As for an authorisation that is given for the first time."""
+    if standing.given:
+        return gettext("L'autorisation vaut déjà.")
+    if occupational(standing) and request.POST.get("expres") != "1":
+        return gettext("La médecine du travail n'ouvre votre carnet qu'avec votre accord exprès.")
+    end = request.POST.get("fin", "")
+    until = _instant(end)
+    if end and (until is None or until <= clock.now()):
+        return gettext("L'autorisation d'avant a pris fin entre-temps.")
+    return hindrance(visit, standing)
+
+
+def _why_not_blocked(standing: State) -> str:
+    if standing.group:
+        return gettext("Un établissement ou une équipe ne se bloque pas : retirez l'autorisation.")
+    if standing.attending:
+        return gettext("C'est votre médecin traitant : la loi lui donne accès, cela ne se bloque pas ici.")
+    return gettext("L'accès est déjà bloqué.") if standing.blocked else ""
 
 
 def _withdrawn(standing: State) -> str:
@@ -78,16 +127,12 @@ def _withdrawn(standing: State) -> str:
 
 
 def _restored(request: HttpRequest, visit: Visit, standing: State) -> str:
-    end = request.POST.get("fin", "")
-    until = _instant(end)
-    if end and (until is None or until <= clock.now()):
-        return ""
     actions.authorise(
         visit.actor,
         visit.purpose,
         record_id=visit.record_id,
         grantee=standing.to,
-        until=until,
+        until=_instant(request.POST.get("fin", "")),
         express=request.POST.get("expres") == "1",
         secret=standing.has_secrets and request.POST.get("secret") == "1",
     )

@@ -108,13 +108,13 @@ ON_THE_RECORD = {
         "ambulance",
     ),
     "access-disputed": Act(
-        marked("Vous avez signalé l'accès d'une personne que vous ne connaissez pas"),
-        marked("%(who)s a signalé l'accès d'une personne que vous ne connaissez pas"),
+        marked("Vous avez contesté l'accès d'un soignant"),
+        marked("%(who)s a contesté l'accès d'un soignant"),
         "flag",
     ),
     "disputes-read": Act(
-        marked("Vous avez regardé où en sont vos signalements"),
-        marked("%(who)s a regardé où en sont vos signalements"),
+        marked("Vous avez regardé où en sont vos contestations"),
+        marked("%(who)s a regardé où en sont vos contestations"),
         "flag",
     ),
     "review-closed": Act(
@@ -124,7 +124,7 @@ ON_THE_RECORD = {
     ),
     "standing-read": Act(
         marked("Vous avez vérifié ce que vous pouvez faire, sans rien lire"),
-        marked("%(who)s a vérifié s'il peut ouvrir votre carnet, sans rien lire"),
+        marked("%(who)s a vérifié ses droits sur votre carnet, sans rien lire"),
         "id",
     ),
     "attending": Act(

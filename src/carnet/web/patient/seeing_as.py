@@ -17,6 +17,7 @@ from carnet.documents import preview
 from carnet.documents.changing import NotThere
 from carnet.documents.preview import Look, Preview, Withheld
 from carnet.documents.queries import DocumentLine
+from carnet.kernel.actor import Purpose
 from carnet.people import queries as people
 from carnet.web.i18n import gettext
 from carnet.web.patient import listing
@@ -42,7 +43,10 @@ _ICONS = {
     Profile.STRANGER: "lock",
     Profile.CARER: "users",
 }
-_IF_AUTHORISED = "autorise"
+_IF_AUTHORISED, _IF_BLOCKED, _IF_MASKED = "autorise", "bloque", "masque"
+_URGENT = frozenset({As.EMERGENCY, As.REGULATION})
+_URGENT_NAMES = {Purpose.EMERGENCY: "urgence", Purpose.REGULATION: "samu"}
+GROUP_ICONS = {"organisation": "building-hospital", "team": "users"}
 # At first sight, and after « tout ».
 FIRST, MOST = 30, 1000
 
@@ -68,11 +72,12 @@ def _choices(request: HttpRequest, visit: Visit) -> HttpResponse:
     document_id = _uuid(request.GET.get("document", ""))
     if "document" in request.GET and document_id is None:
         raise NotThere
+    masking = document_id is not None and request.GET.get("si") == _IF_MASKED
     look = preview.look(
         visit.actor,
         visit.purpose,
         visit.record_id,
-        lambda seers: _everybody(seers, document_id),
+        lambda seers: _everybody(seers, masking=masking) if document_id else [],
         document_id=document_id,
     )
     if look is None:
@@ -83,32 +88,48 @@ def _choices(request: HttpRequest, visit: Visit) -> HttpResponse:
     context: dict[str, Any] = {
         "section": "accesses",
         "document": listing.row(look.document) if look.document else None,
-        "professionals": [_named(each, look) for each in seers[False]],
-        "representatives": [_named(each, look) for each in seers[True]],
-        "profiles": [_profiled(slug, profile, look) for slug, profile in _PROFILES.items()],
+        "masking": masking,
+        "professionals": [_named(each, look, masking=masking) for each in seers[False]],
+        "representatives": [_named(each, look, masking=masking) for each in seers[True]],
+        "profiles": [_profiled(slug, profile, look, masking=masking) for slug, profile in _PROFILES.items()],
     }
     return page(request, "patient/see_as_choices.html", context)
 
 
-def _everybody(seers: Sequence[Seer], document_id: UUID | None) -> Iterable[Reader]:
+def _everybody(seers: Sequence[Seer], *, masking: bool) -> Iterable[Reader]:
     """Each is looked through for one document alone: else who is to be chosen is enough."""
-    if document_id is None:
-        return []
-    return [*(Reader(each.id) for each in seers), *(Reader(each) for each in Profile)]
+    named = (_as(each, masking=masking) for each in seers if not each.group)
+    return [*named, *(Reader(each, masking=masking) for each in Profile)]
 
 
-def _named(seer: Seer, look: Look) -> Choice:
+def _as(seer: Seer, *, masking: bool) -> Reader:
+    return Reader(seer.id, seer.purpose if seer.capacity in _URGENT else Purpose.CARE, masking=masking)
+
+
+def _group(seer: Seer, look: Look, *, masking: bool) -> Choice:
+    """Its own page names its members."""
+    more = gettext("Chacun voit ce que sa profession permet, sauf ce qui est masqué.")
+    sees = seer.id in look.groups and not masking if look.document else None
+    return Choice(seer.name, more, f"/confidentialite/soignants/{seer.id}", GROUP_ICONS[seer.group], sees)
+
+
+def _named(seer: Seer, look: Look, *, masking: bool) -> Choice:
+    if seer.group:
+        return _group(seer, look, masking=masking)
     role = gettext("Médecin traitant") if seer.capacity is As.ATTENDING else profession(seer.profession)
     parts = [
         role,
         seer.organisation,
         gettext("À la place d'un soignant qui a accès") if seer.capacity is As.DEPUTY else "",
+        gettext("En ce moment, pour une urgence") if seer.capacity in _URGENT else "",
     ]
-    return Choice(seer.name, words.sentences(*parts), _href(seer.id), sees=_sees(Reader(seer.id), look))
+    reader = _as(seer, masking=masking)
+    return Choice(seer.name, words.sentences(*parts), _href(seer.id, reader.purpose), sees=_sees(reader, look))
 
 
-def _profiled(slug: str, profile: Profile, look: Look) -> Choice:
-    return Choice(gettext(words.PROFILES[profile]), "", _href(slug), _ICONS[profile], _sees(Reader(profile), look))
+def _profiled(slug: str, profile: Profile, look: Look, *, masking: bool) -> Choice:
+    sees = _sees(Reader(profile, masking=masking), look)
+    return Choice(gettext(words.PROFILES[profile]), "", _href(slug), _ICONS[profile], sees)
 
 
 def _sees(reader: Reader, look: Look) -> bool | None:
@@ -118,8 +139,9 @@ def _sees(reader: Reader, look: Look) -> bool | None:
     return any(line.id == look.document.id for line in found.shown)
 
 
-def _href(who: UUID | str) -> str:
-    return f"{SEE_AS}?{urlencode({'qui': who})}"
+def _href(who: UUID | str, purpose: Purpose = Purpose.CARE) -> str:
+    urgent = {} if purpose is Purpose.CARE else {"pour": _URGENT_NAMES[purpose]}
+    return f"{SEE_AS}?{urlencode({'qui': who} | urgent)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +151,7 @@ class Unseen:
 
 
 def _seen(request: HttpRequest, visit: Visit, who: str) -> HttpResponse:
-    reader = _reader(who, supposed=request.GET.get("si") == _IF_AUTHORISED)
+    reader = _reader(who, request.GET.get("pour", ""), request.GET.get("si", ""))
     found = preview.preview(visit.actor, visit.purpose, visit.record_id, reader)
     if found is None:
         raise NotThere
@@ -140,7 +162,8 @@ def _seen(request: HttpRequest, visit: Visit, who: str) -> HttpResponse:
         "everything": "" if whole else f"?{urlencode(request.GET.dict() | {'tout': 1})}",
         "name": _name(reader),
         "supposed": reader.supposed,
-        "back": f"/confidentialite/autoriser/{reader.who}" if reader.supposed else SEE_AS,
+        "blocked": reader.blocked,
+        "back": _back(reader),
         "found": found,
         "sees": words.sees(found),
         "rule": words.rule(found),
@@ -164,13 +187,20 @@ def _unseen(withheld: Withheld) -> Unseen:
     return Unseen(listing.row(withheld.line), words.why(withheld.why))
 
 
-def _reader(who: str, *, supposed: bool) -> Reader:
+def _back(reader: Reader) -> str:
+    if reader.supposed:
+        return f"/confidentialite/autoriser/{reader.who}"
+    return f"/confidentialite/soignants/{reader.who}" if reader.blocked else SEE_AS
+
+
+def _reader(who: str, what_for: str, supposed: str) -> Reader:
     if who in _PROFILES:
         return Reader(_PROFILES[who])
     found = _uuid(who)
     if found is None:
         raise NotThere
-    return Reader(found, supposed=supposed)
+    purpose = next((purpose for purpose, name in _URGENT_NAMES.items() if name == what_for), Purpose.CARE)
+    return Reader(found, purpose, supposed=supposed == _IF_AUTHORISED, blocked=supposed == _IF_BLOCKED)
 
 
 def _name(reader: Reader) -> str:

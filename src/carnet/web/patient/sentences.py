@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
+from typing import Final
 from uuid import UUID
 
+from carnet.consent import articles
+from carnet.consent.facts import Reason, Refusal
 from carnet.consent.trail import TrailLine
 from carnet.web.i18n import PARIS, gettext, ngettext
 from carnet.web.patient.act import Act
 from carnet.web.patient.document_acts import ON_DOCUMENTS
+from carnet.web.patient.privacy_words import refused
 from carnet.web.patient.record_acts import ON_THE_RECORD
 from carnet.web.words import marked
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """`count`: how often the same was done that day; `at` is the latest; `stranger`: the professional who did it, whom
-    the person may say they do not know."""
+    """`count`: how often the same was done in that visit; `at` is the latest; `stranger`: the professional who did it,
+    whom the person may say they do not know."""
 
     at: datetime
     text: str
@@ -36,10 +40,12 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What one person did in one go, in one line: what weighs most, and each act by itself."""
+    """What one person did in one visit, in one line: what weighs most, and each act by itself. `disputable`: they are a
+    professional who is not the médecin traitant."""
 
     lead: Sentence
     acts: tuple[Sentence, ...]
+    disputable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,9 @@ class Day:
     def sentences(self) -> tuple[Sentence, ...]:
         return tuple(act for event in self.events for act in event.acts)
 
+
+VISIT: Final = timedelta(minutes=30)
+"""What the same person does after a longer pause is another visit."""
 
 _ACTS = ON_DOCUMENTS | ON_THE_RECORD
 _OTHERWISE = Act(marked("Vous avez utilisé votre carnet"), marked("%(who)s a utilisé votre carnet"), "eye")
@@ -72,6 +81,21 @@ _WEIGHTS = {
 }
 """What weighs most of what somebody did in one go; anything else weighs less."""
 
+_REASONS = frozenset(each.value for each in Reason)
+
+# Whoever opens a record looks at these by the way.
+_GLANCES = frozenset({"standing-read", "alert-read", "record-existence"})
+
+_PURPOSES = {
+    "care": marked("Pour vos soins"),
+    "deposit": marked("Pour déposer"),
+    "emergency": marked("Pour une urgence"),
+    "regulation": marked("Pour un appel au 15"),
+    "support": marked("Pour vous aider"),
+}
+# Of these the capacity says for what.
+_SAYS_FOR_WHAT = frozenset({"emergency", "regulation", "representative", "steward"})
+
 _CAPACITIES = {
     "attending": marked("Votre médecin traitant"),
     "authorised": marked("Soignant que vous avez autorisé"),
@@ -88,27 +112,53 @@ _CAPACITIES = {
 
 
 def days(lines: Iterable[TrailLine], own: UUID) -> list[Day]:
-    """Newest first; what was done several times on a day stands once, with its count."""
-    grouped = groupby(lines, key=lambda line: line.at.astimezone(PARIS).date())
-    return [Day(day, tuple(_events(list(group), own))) for day, group in grouped]
+    """Newest first, each visit on the day on which it ended; what was done several times in it stands once, with its
+    count."""
+    grouped = groupby(_visits(lines, own), key=lambda visit: _day(visit[0]))
+    return [Day(day, tuple(_event(visit, own) for visit in visits)) for day, visits in grouped]
 
 
-def _events(lines: Sequence[TrailLine], own: UUID) -> Iterator[Event]:
-    """The acts of a day by who did them, in which place, for what and whether they were refused; where each began."""
-    together: dict[tuple[object, ...], list[TrailLine]] = {}
+def _day(line: TrailLine) -> date:
+    return line.at.astimezone(PARIS).date()
+
+
+def _visits(lines: Iterable[TrailLine], own: UUID) -> list[list[TrailLine]]:
+    """The acts of each person in one place through one software, in whatever capacity, without a long pause. Of what
+    was refused a line stands by itself, and what was looked at by the way is told with the one or the other."""
+    found: list[list[TrailLine]] = []
+    running: dict[tuple[object, ...], list[TrailLine]] = {}
     for line in lines:
-        by = line.actor_id, line.organisation_name, line.software, line.capacity, line.outcome
+        by: tuple[object, ...] = (line.actor_id, line.organisation_name, line.software)
         # The title of one's own act is what one looks for: each stands by itself.
-        together.setdefault((*by, line.action, line.target_id) if line.actor_id == own else by, []).append(line)
-    for of_one in together.values():
-        acts = _merged(sentence(line, own) for line in of_one)
-        yield Event(_lead(of_one, acts, own), acts)
+        mine = line.actor_id == own
+        by = (*by, line.action, line.target_id, line.outcome, _day(line)) if mine else by
+        visit = running.get(by)
+        if visit is None or (not mine and visit[-1].at - line.at > VISIT):
+            visit = running[by] = []
+            found.append(visit)
+        visit.append(line)
+    return [part for visit in found for part in _parts(visit)]
+
+
+def _parts(visit: list[TrailLine]) -> list[list[TrailLine]]:
+    refused = [line for line in visit if line.outcome == "refused"]
+    done = [line for line in visit if line.outcome != "refused"]
+    if all(line.action in _GLANCES for line in done):
+        return [visit]
+    return [part for part in (done, refused) if part]
+
+
+def _event(lines: Sequence[TrailLine], own: UUID) -> Event:
+    acts = _merged(sentence(line, own) for line in lines)
+    lead = _lead(lines, acts, own)
+    attends = any(line.capacity == "attending" for line in lines)
+    return Event(lead, acts, disputable=lead.stranger is not None and not attends)
 
 
 def _lead(lines: Sequence[TrailLine], acts: tuple[Sentence, ...], own: UUID) -> Sentence:
     if len(acts) == 1:
         return acts[0]
-    weighing = min(lines, key=lambda line: _WEIGHTS.get(line.action, len(_WEIGHTS)))
+    weighing = min(lines, key=_weight)
     lead = sentence(weighing, own)
     plural = _SEVERAL.get(weighing.action)
     several = {line.target_id for line in lines if line.action in plural[0]} if plural else set()
@@ -116,6 +166,12 @@ def _lead(lines: Sequence[TrailLine], acts: tuple[Sentence, ...], own: UUID) -> 
         text = gettext(plural[1]) % {"who": weighing.actor_name, "count": len(several)}
         lead = replace(lead, text=text)
     return replace(lead, at=acts[0].at, count=1)
+
+
+def _weight(line: TrailLine) -> int:
+    if line.outcome == "refused":
+        return -1
+    return len(_WEIGHTS) + 1 if line.action in _GLANCES else _WEIGHTS.get(line.action, len(_WEIGHTS))
 
 
 def _merged(sentences: Iterable[Sentence]) -> tuple[Sentence, ...]:
@@ -146,10 +202,24 @@ def in_words(line: TrailLine, own: UUID) -> str:
 
 def _refusal(line: TrailLine) -> Sentence:
     text = gettext("Un accès a été refusé à %(who)s") % {"who": line.actor_name}
-    more = ", ".join(part for part in (line.organisation_name, gettext("rien ne lui a été montré")) if part)
-    parts = (_capital(more), _software(line))
-    said = ". ".join(part for part in parts if part) + "."
+    parts = (line.organisation_name, _for_what(line), *_rule(line), _software(line))
+    said = ". ".join(part.rstrip(".") for part in parts if part) + "."
     return Sentence(line.at, text, said, "lock", "danger", stranger=_stranger(line))
+
+
+def _rule(line: TrailLine) -> tuple[str, ...]:
+    """Which rule said no, and its article; for a refusal of another kind, that nothing was shown."""
+    if line.detail not in _REASONS:
+        return (_capital(gettext("rien ne lui a été montré")),)
+    refusal = Refusal(Reason(line.detail))
+    article = gettext("Code de la santé publique, %(article)s") % {"article": articles.of(refusal).article}
+    return (refused(refusal.reason), article)
+
+
+def _for_what(line: TrailLine) -> str:
+    if line.capacity in _SAYS_FOR_WHAT or line.purpose not in _PURPOSES:
+        return ""
+    return gettext(_PURPOSES[line.purpose])
 
 
 def _stranger(line: TrailLine) -> UUID | None:
@@ -159,7 +229,7 @@ def _stranger(line: TrailLine) -> UUID | None:
 def _about(line: TrailLine) -> str:
     capacity = gettext(_CAPACITIES[line.capacity]) if line.capacity in _CAPACITIES else ""
     said = gettext("Motif : « %(words)s »") % {"words": line.detail} if line.action == "break-glass" else ""
-    parts = [part for part in (capacity, line.organisation_name, _software(line), said) if part]
+    parts = [part for part in (capacity, _for_what(line), line.organisation_name, _software(line), said) if part]
     parts = [part for part in parts if part != line.actor_name]
     return ". ".join(parts) + "." if parts else ""
 

@@ -12,6 +12,7 @@ from carnet.web.i18n import gettext
 from carnet.web.patient import mask_words
 
 _BY_CONSENT = frozenset({As.AUTHORISED, As.TEAM, As.DEPUTY})
+_IN_EMERGENCY = frozenset({As.EMERGENCY, As.REGULATION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ def readers(document: DocumentLine, seers: Iterable[Seer]) -> list[Reader]:
         for each in seen_by
         if each.capacity is As.REPRESENTATIVE
     ]
-    found += [_authorised(each) for each in seen_by if each.capacity in _BY_CONSENT]
+    found += [_group(each) if each.group else _authorised(each) for each in seen_by if each.capacity in _BY_CONSENT]
+    found += [_in_emergency(each) for each in seen_by if each.capacity in _IN_EMERGENCY]
     if masked:
         hidden = gettext("Les autres soignants ne le voient pas")
         why = " ".join(mask_words.by(document.masked_by)) or gettext("Ce document est masqué")
@@ -61,3 +63,18 @@ def _authorised(seer: Seer) -> Reader:
     if seer.capacity is As.DEPUTY:
         why = gettext("%(who)s, à la place d'un soignant autorisé") % {"who": why}
     return Reader(seer.name, why, "stethoscope")
+
+
+def _group(seer: Seer) -> Reader:
+    """As such: each of its members reads within what their profession allows."""
+    if seer.group == "team":
+        return Reader(
+            seer.name, gettext("Équipe autorisée : ceux dont la profession donne accès à ce document"), "users"
+        )
+    why = gettext("Établissement autorisé : ceux dont la profession donne accès à ce document")
+    return Reader(seer.name, why, "building-hospital")
+
+
+def _in_emergency(seer: Seer) -> Reader:
+    why = gettext("En ce moment, pour une urgence")
+    return Reader(seer.name, ", ".join(part for part in (seer.profession, seer.organisation, why) if part), "ambulance")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from carnet.notify import contacts
@@ -63,5 +64,6 @@ def _page(
         "kinds": {kind: gettext(words) for kind, words in _KINDS.items()},
         "errors": [("courriel", error)] if error else [],
         "done": request.GET.get("fait", ""),
+        "sends": bool(settings.CARNET.smtp_url),
     }
     return page(request, "patient/warning.html", context, status=422 if error else 200)
