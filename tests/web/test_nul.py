@@ -17,7 +17,8 @@ FIELDS = (
     "q", "qui", "document", "si", "pour", "quoi", "categorie", "jour", "auteur", "acte", "identifiant", "motif", "cas",
     "avis", "courriel", "jeton", "par", "ins", "nom", "prenom", "naissance", "lieu", "titre", "mots", "etiquettes",
     "du", "au", "role", "personne", "debut", "fin", "avant", "suite", "actor", "lieu-exercice", "raison", "type",
-    "depot", "signalement", "retirer", "duree", "expres", "secret", "page", "depuis", "ouvrir", "nouveau", "classeur", "masque",
+    "depot", "signalement", "retirer", "duree",
+    "expres", "secret", "page", "depuis", "ouvrir", "nouveau", "classeur", "masque",
     "montre", "fait", "scope", "grant_type", "client_id", "token", "identifier", "patient", "_text", "note",
 )  # fmt: skip
 FACES = {"patient": "dominique", "professional": "dr-martin", "operator": "support", "signed-in": "dominique"}
