@@ -83,7 +83,7 @@ def test_authorising_seeing_as_hiding_and_taking_back(visitor: Visitor, language
     visitor.page.get_by_role("navigation").get_by_role("link", name=words("Confidentialité")).first.click()
     expect(visitor.page.get_by_text(words("Voit tout, y compris les documents masqués.")).first).to_be_visible()
     visitor.page.get_by_role("link", name=re.compile(f"^{words('Autoriser')}")).first.click()
-    visitor.page.get_by_label(words("Nom du soignant")).fill(people.rpps_of(doctor))
+    visitor.page.get_by_label(words("Nom du soignant, de l'équipe ou de l'établissement")).fill(people.rpps_of(doctor))
     words.presses("Chercher")
     visitor.page.get_by_role("link", name="Dr Ange Essai").click()
     # then she reads what the doctor will see before she decides
