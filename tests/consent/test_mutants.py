@@ -201,7 +201,7 @@ def found_out(decide: Decide, facts: list[Facts], answers: list[oracle.Answer]) 
 def _silent(facts: Facts, decision: Decision, expected: oracle.Answer) -> bool:
     """Who is told of it, and whom a representative is not told of."""
     if isinstance(decision, Grant):
-        of_whom = facts.discreet if decision.capacity in {As.HOLDER, As.REPRESENTATIVE} else ()
+        of_whom = facts.discreet if decision.trail else ()
         if decision.discreet != of_whom:
             return False
     return decision.quiet == (4 if silence.kept(facts, expected) else 0)
