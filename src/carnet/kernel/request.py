@@ -1,5 +1,4 @@
-"""The request as every view gets it, without the one character that no text of the database may have; and what stands
-around each: this thread's connections are looked after at both of its ends."""
+"""The request as every view gets it: without the one character that no text of the database may have."""
 
 from __future__ import annotations
 
@@ -8,11 +7,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
-from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.http import QueryDict
 from django.http.request import split_domain_port, validate_host
 from django.utils.functional import cached_property
-
-from carnet.kernel.postgres.base import close_what_is_unusable
 
 _NUL = "\0"
 
@@ -43,12 +40,6 @@ def _allowed(host: str) -> bool:
 
 class Handler(WSGIHandler):
     request_class = Request
-
-    def get_response(self, request: HttpRequest) -> HttpResponseBase:
-        close_what_is_unusable()
-        response = super().get_response(request)
-        response._resource_closers.append(close_what_is_unusable)  # type: ignore[attr-defined]  # noqa: SLF001
-        return response
 
 
 def _clean(fields: QueryDict) -> QueryDict:

@@ -6,7 +6,6 @@ connection from before it is asked, and found dead, before a request meets it.""
 
 from __future__ import annotations
 
-import threading
 import time
 from typing import Any, Final
 
@@ -16,20 +15,6 @@ from psycopg.adapt import Loader
 from psycopg.pq import Format
 
 _MOMENT: Final = 0.2
-
-
-_here = threading.local()
-
-
-def _of_this_thread() -> tuple[DatabaseWrapper, ...]:
-    known: tuple[DatabaseWrapper, ...] = getattr(_here, "connections", ())
-    return known
-
-
-def close_what_is_unusable(**_: object) -> None:
-    """Django's `close_old_connections`, which looks for them in every place first."""
-    for each in _of_this_thread():
-        each.close_if_unusable_or_obsolete()
 
 
 class _JsonbText(Loader):
@@ -44,10 +29,6 @@ class _JsonbText(Loader):
 
 class DatabaseWrapper(base.DatabaseWrapper):
     _served = 0.0
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _here.connections = (*_of_this_thread(), self)
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         connection = super().get_new_connection(conn_params)
