@@ -33,6 +33,8 @@ def main(parent: int, host: str) -> None:
         interface=Interfaces.WSGI,
         workers=settings.processes,
         blocking_threads=settings.threads,
+        # The longest that Granian allows: a thread that ends closes its connections, and the next one opens others.
+        blocking_threads_idle_timeout=600,
         runtime_threads=1,
         loop=Loops.asyncio,
         # Behind a proxy nobody speaks HTTP/2 to us, and a request has one connection at most to hold.

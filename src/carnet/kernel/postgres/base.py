@@ -1,11 +1,14 @@
 """Django's PostgreSQL backend; each thread keeps its connections, and one that served a moment ago is not asked
 whether it lives.
 
+A thread that ends closes its connections: its wrapper would hold them until garbage is collected.
+
 That question is a round trip, as long as a hot read itself. A restart of PostgreSQL takes longer than the moment, so a
 connection from before it is asked, and found dead, before a request meets it."""
 
 from __future__ import annotations
 
+import threading
 import time
 from typing import Any, Final
 
@@ -15,6 +18,29 @@ from psycopg.adapt import Loader
 from psycopg.pq import Format
 
 _MOMENT: Final = 0.2
+
+
+class _Opened:
+    """The connections of one thread, closed with it."""
+
+    def __init__(self) -> None:
+        self._connections: list[Any] = []
+
+    def add(self, connection: Any) -> None:
+        self._connections = [each for each in self._connections if not each.closed]
+        self._connections.append(connection)
+
+    def __del__(self) -> None:
+        for each in self._connections:
+            each.close()
+
+
+class _Here(threading.local):
+    def __init__(self) -> None:
+        self.opened = _Opened()
+
+
+_here = _Here()
 
 
 class _JsonbText(Loader):
@@ -33,6 +59,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         connection = super().get_new_connection(conn_params)
         connection.adapters.register_loader("jsonb", _JsonbText)
+        _here.opened.add(connection)
         return connection
 
     def close_if_unusable_or_obsolete(self) -> None:
