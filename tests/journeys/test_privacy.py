@@ -19,17 +19,18 @@ from tests.journeys.lists import plain
 
 pytestmark = pytest.mark.usefixtures("fits")
 
+# Each size, language and light once; the long tests have all.
 EVERYWHERE = pytest.mark.parametrize(
     ("visitor", "language"),
     [
-        ({"size": PHONE, "scripts": True}, "fr"),
-        ({"size": PHONE, "scripts": True, "dark": True}, "en"),
-        ({"size": DESKTOP, "scripts": True, "dark": True}, "fr"),
-        ({"size": DESKTOP, "scripts": True}, "en"),
-        ({"size": PHONE}, "fr"),
+        pytest.param({"size": PHONE, "scripts": True, "dark": True}, "en", id="phone-en"),
+        pytest.param({"size": DESKTOP}, "fr", id="desk-fr-without-scripts"),
+        pytest.param({"size": PHONE, "scripts": True}, "fr", id="phone-fr", marks=pytest.mark.long),
+        pytest.param({"size": DESKTOP, "scripts": True, "dark": True}, "fr", id="desk-fr", marks=pytest.mark.long),
+        pytest.param({"size": DESKTOP, "scripts": True}, "en", id="desk-en", marks=pytest.mark.long),
+        pytest.param({"size": PHONE}, "fr", id="phone-without-scripts", marks=pytest.mark.long),
     ],
     indirect=["visitor"],
-    ids=["phone-fr", "phone-en", "desk-fr", "desk-en", "phone-without-scripts"],
 )
 
 

@@ -114,9 +114,9 @@ def test_a_person_consents_at_the_visit(visitor: Visitor) -> None:
 BY_KEYS = pytest.mark.parametrize(
     ("visitor", "language"),
     [
-        pytest.param({"scripts": True}, "fr", id="desk-scripts-fr"),
+        pytest.param({"scripts": True}, "fr", id="desk-scripts-fr", marks=pytest.mark.long),
         pytest.param({"scripts": False, "size": PHONE}, "fr", id="phone-plain-fr"),
-        pytest.param({"scripts": True, "size": PHONE}, "en", id="phone-scripts-en"),
+        pytest.param({"scripts": True, "size": PHONE}, "en", id="phone-scripts-en", marks=pytest.mark.long),
         pytest.param({"scripts": False}, "en", id="desk-plain-en"),
     ],
     indirect=["visitor"],
