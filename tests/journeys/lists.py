@@ -11,9 +11,13 @@ from tests.journeys.conftest import DESKTOP, PHONE, Visitor
 
 SCREENS = pytest.mark.parametrize(
     "visitor",
-    [{"size": PHONE}, {"size": DESKTOP}, {"size": PHONE, "scripts": True, "dark": True}, {"scripts": True}],
+    [
+        pytest.param({"size": PHONE}, id="phone"),
+        pytest.param({"scripts": True}, id="desk-scripts"),
+        pytest.param({"size": DESKTOP}, id="desk", marks=pytest.mark.long),
+        pytest.param({"size": PHONE, "scripts": True, "dark": True}, id="phone-scripts-dark", marks=pytest.mark.long),
+    ],
     indirect=True,
-    ids=["phone", "desk", "phone-scripts-dark", "desk-scripts"],
 )
 
 
