@@ -261,3 +261,13 @@ def test_a_rule_that_told_of_a_secret_alone_is_told_when_the_secret_is_lifted() 
     assert masking.masks(*parent, record) == ()
     changing.set_label(*minor, record_id=record, document_id=made.id, label=SECRET, on=False)
     assert len(masking.masks(*parent, record)) == 1
+
+
+def test_who_is_named_medecin_traitant_is_blocked_by_no_secret_either() -> None:
+    world, doctor = parents_world(), people.a_doctor()
+    record, minor = world.patient.record_id, (world.patient.actor, Purpose.SELF)
+    consent.authorise(*minor, record_id=record, professional_id=doctor.id, secret=True)
+    consent.block(*minor, record_id=record, professional_id=doctor.id)
+    is_refused(lambda: reads(doctor, world))
+    consent.set_attending(SYSTEM, record_id=record, professional_id=doctor.id)
+    reads(doctor, world)

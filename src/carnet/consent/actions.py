@@ -236,6 +236,8 @@ def set_attending(actor: Actor, *, record_id: UUID, professional_id: UUID, since
             " where record_id = %s and (until is null or until > %s)",
             (at, record_id, at),
         )
+        # A block that a minor keeps secret ends with the others.
+        cursor.execute(_SQL["lift"])
         cursor.execute(_SQL["unblock"], {"record_id": record_id, "professional_id": professional_id, "at": at})
         Attending.objects.using(WRITER).create(
             record_id=record_id, id=uuid7(), professional_id=professional_id, since=at
