@@ -11,8 +11,9 @@ from playwright.sync_api import FilePayload, expect
 from carnet.kernel import clock
 from carnet.people import actions as people
 from tests.cast import INS
-from tests.journeys.conftest import PHONE, Visitor
+from tests.journeys.conftest import NARROW, PHONE, Visitor
 from tests.journeys.keyboard import Keyboard
+from tests.journeys.test_adding import photograph
 from tests.people import a_doctor, a_patient, actor, deposited, entry, software
 from tests.web.pro.desk import attended
 
@@ -81,14 +82,15 @@ def test_a_locum_reads_and_deposits_under_their_own_name(visitor: Visitor) -> No
     assert visitor.sees("Bilan masqué")
     # And what they deposit bears their own name
     visitor.clicks("Déposer")
-    note: FilePayload = {"name": "note.txt", "mimeType": "text/plain", "buffer": b"Repos trois jours."}
-    visitor.page.set_input_files("#fichier", note)
+    visitor.page.set_input_files("#fichier", photograph("Repos trois jours"))
     visitor.page.get_by_label("Type de document").select_option("11488-4")
     visitor.page.get_by_role("textbox", name="Titre").fill("Consultation du remplaçant")
     visitor.page.get_by_label("Date de l’acte").fill("25 11 2025")
     visitor.clicks("Déposer dans le carnet", "button")
     assert visitor.sees("Le document est déposé dans le carnet.")
-    assert visitor.sees("Repos trois jours.")
+    assert visitor.page.get_by_role("figure").get_by_role("img").is_visible()
+    assert visitor.sideways(PHONE[0]) <= 0
+    assert visitor.sideways(NARROW[0]) <= 0
     # Then taking it back is asked first, and done
     visitor.clicks("Retirer du carnet")
     assert visitor.sees("Vous ne pouvez pas revenir en arrière")
