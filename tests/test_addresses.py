@@ -70,6 +70,10 @@ ADDRESSES = {
     "connexion/retour": ("open", "account"),
     "deconnexion": ("open", "account"),
     "accueil": ("patient", "record-read"),
+    "bienvenue": ("patient", "record-read"),
+    "bienvenue/plus-tard": ("patient", "record-write"),
+    "bienvenue/fini": ("patient", "record-read"),
+    "bienvenue/<slug:name>": ("patient", "record-write"),
     "carnets": ("patient", "record-read"),
     "carnets/ouvrir": ("patient", "record-read"),
     "documents": ("patient", "record-read"),
@@ -239,7 +243,9 @@ def signed_in(base: str, key: str) -> Iterator[httpx2.Client]:
             answer = client.post("/demo/connexion", data={"actor": key}, follow_redirects=True)
             if answer.url.path == "/pro/situation":
                 answer = client.post("/pro/situation", data=first_place(answer.text), follow_redirects=True)
-            assert answer.url.path in {"/accueil", "/pro/", "/console/"}, f"{key}: {answer.status_code}"
+            assert answer.url.path in {"/accueil", "/bienvenue/identite", "/pro/", "/console/"}, (
+                f"{key}: {answer.status_code}"
+            )
         yield client
 
 

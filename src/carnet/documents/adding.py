@@ -58,7 +58,7 @@ def add(actor: Actor, purpose: Purpose, *, record_id: UUID, draft: Draft, about:
     if about.folder:
         folder_name(about.folder)
     content, media_type = drafts.content(draft)
-    entry = _entry(_identity(actor, record_id), draft, about, media_type)
+    entry = _entry(_identity(actor, record_id), draft.id, about, media_type)
     replaced = (draft.replaces,) if draft.replaces else ()
     done = deposit(
         actor,
@@ -75,6 +75,13 @@ def add(actor: Actor, purpose: Purpose, *, record_id: UUID, draft: Draft, about:
     return done
 
 
+def write(actor: Actor, purpose: Purpose, *, record_id: UUID, key: UUID, about: About, text: str) -> Deposited:
+    """A document of the person's own words; the same key with the same words is the same document. Raises `Refused`,
+    `DepositRefused`."""
+    entry = _entry(_identity(actor, record_id), key, about, "text/plain")
+    return deposit(actor, purpose, record_id=record_id, entry=entry, content=text.encode())
+
+
 def take_back(actor: Actor, purpose: Purpose, *, record_id: UUID, document_id: UUID) -> None:
     """Withdraws what the person added. Raises `Refused` for a document of somebody else, `changing.NotThere`."""
     changing.withdraw(actor, purpose, record_id=record_id, document_id=document_id, cause=Cause.WITHDRAWN)
@@ -87,14 +94,14 @@ def _identity(actor: Actor, record_id: UUID) -> Identity:
     return holder.identity
 
 
-def _entry(who: Identity, draft: Draft, about: About, media_type: str) -> DocumentEntry:
+def _entry(who: Identity, key: UUID, about: About, media_type: str) -> DocumentEntry:
     kind = document_types.by_code(about.type_code)
     if kind is None or kind.code not in TYPES:
         raise DepositRefused(Fault.TYPE_UNKNOWN)
     number = Identifier(who.ins_oid, who.ins)
     family, given = who.used_family or who.birth_family, (who.used_given or who.birth_given).title()
     return DocumentEntry(
-        unique_id=str(draft.id),
+        unique_id=str(key),
         type=Coded(kind.code, kind.system, kind.display),
         title=about.title,
         created=clock.now(),

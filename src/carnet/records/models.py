@@ -26,7 +26,8 @@ class IdentityStatus(models.TextChoices):
 
 
 class Record(models.Model):
-    """`id` is the record id that every table of health content carries; `birth_date` may be partial ("1979-03")."""
+    """`id` is the record id that every table of health content carries; `birth_date` may be partial ("1979-03").
+    `welcome_step`: how many screens of its activation the holder has been through."""
 
     id = models.UUIDField(primary_key=True)
     ins_oid = models.CharField(max_length=32)
@@ -48,6 +49,7 @@ class Record(models.Model):
     opens_at = models.DateTimeField(null=True)
     erasing_asked = models.BooleanField(default=False, db_default=False)
     died_on = models.DateField(null=True)
+    welcome_step = models.SmallIntegerField(default=0, db_default=0)
 
     class Meta:
         db_table = "records_record"

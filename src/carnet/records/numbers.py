@@ -11,6 +11,7 @@ from carnet.kernel import config
 from carnet.records.queries import record_of_ins
 
 _WHOLE: Final = 15
+_GROUPS: Final = (1, 3, 5, 7, 10, 13, 15)
 
 
 class NotAnIns(ValueError):
@@ -23,6 +24,12 @@ def whole(number: str) -> str:
     if not _readings(bare):
         raise NotAnIns
     return bare
+
+
+def grouped(number: str) -> str:
+    """2 79 03 51 215 189 89."""
+    starts = (0, *_GROUPS)
+    return "\u00a0".join(number[start:end] for start, end in zip(starts, _GROUPS, strict=False))
 
 
 def system_of(number: str) -> str:

@@ -14,6 +14,13 @@ select d.reference, d.act, d.at, d.channel, d.ground, d.claimant
  where d.record_id = %(record_id)s
  order by d.at desc, d.id desc
 
+-- name: welcomed
+select r.state, r.welcome_step from record.records_record r where r.id = %(record_id)s
+
+-- name: welcome
+update record.records_record set welcome_step = greatest(welcome_step, %(step)s)
+ where id = %(record_id)s and state = 'unopened'
+
 -- name: erase_at
 update record.kernel_scope set erase_at = %(at)s where record_id = %(record_id)s
 

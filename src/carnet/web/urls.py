@@ -34,6 +34,7 @@ from carnet.web.patient import (
     uses,
     visibility,
     warning,
+    welcoming,
 )
 from carnet.web.pro import agreeing, breaking, depositing, situation
 from carnet.web.pro import changing as pro_changing
@@ -60,6 +61,10 @@ urlpatterns = [
     path("connexion/retour", signing.callback),
     path("deconnexion", signing.sign_out),
     path("accueil", home.home),
+    path("bienvenue", welcoming.start),
+    path("bienvenue/plus-tard", welcoming.later),
+    path("bienvenue/fini", welcoming.finished),
+    path("bienvenue/<slug:name>", welcoming.screen),
     path("carnets", covers.covers),
     path("carnets/ouvrir", covers.open_cover),
     path("documents", documents.documents),

@@ -12,8 +12,9 @@ from carnet.consent.queries import Opened
 from carnet.documents import announcing, shelf_list
 from carnet.documents.shelf_list import Counts, Sort, Wanted
 from carnet.web.i18n import gettext, ngettext
-from carnet.web.patient import accesses, filters, listing
+from carnet.web.patient import accesses, filters, listing, welcoming
 from carnet.web.patient.accesses import Others
+from carnet.web.patient.standing import done
 from carnet.web.patient.visit import Visit, patient_page
 from carnet.web.render import page
 from carnet.web.words import first_name
@@ -35,16 +36,19 @@ class Task:
 
 @patient_page()
 def home(request: HttpRequest, visit: Visit) -> HttpResponse:
+    if welcoming.waits(request, visit):
+        return done(welcoming.START)
     of = visit.actor, visit.purpose, visit.record_id
     found = shelf_list.documents(*of, Wanted(sort=Sort.FRESH), since=visit.since, limit=_NEWEST)
     others = accesses.of_others(visit)
     fresh = [line for line in found.lines if line.fresh]
     folders = {folder.id: folder.name for folder in found.counts.folders}
-    tasks = _tasks(found.counts, others, confidentiality.unseen(*of), announced=announcing.told(*of))
+    tasks = [*_begun(request, visit)]
+    tasks += _tasks(found.counts, others, confidentiality.unseen(*of), announced=announcing.told(*of))
     context = {
         "section": "home",
         "first_name": first_name(visit.actor.name),
-        "tasks": list(tasks)[:_MOST],
+        "tasks": tasks[:_MOST],
         "fresh": bool(fresh),
         "newest": [listing.row(line, folders=folders) for line in fresh or found.lines],
         "all_fresh": filters.href(Wanted(fresh=True)),
@@ -53,6 +57,12 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
         "last": others.last,
     }
     return page(request, "patient/home.html", context)
+
+
+def _begun(request: HttpRequest, visit: Visit) -> Iterable[Task]:
+    if welcoming.put_off(request, visit):
+        more = gettext("Quelques choix à faire. Deux minutes suffisent.")
+        yield Task(gettext("Finir d'ouvrir votre carnet"), more, welcoming.START, "key")
 
 
 def _tasks(counts: Counts, others: Others, emergencies: Sequence[Opened], *, announced: bool) -> Iterable[Task]:

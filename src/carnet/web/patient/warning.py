@@ -52,6 +52,10 @@ def confirm(request: HttpRequest, visit: Visit) -> HttpResponse:
     return page(request, "patient/warning_confirm.html", {"section": "accesses", "token": token[:200]})
 
 
+def kinds_in_words() -> dict[Kind, str]:
+    return {kind: gettext(words) for kind, words in _KINDS.items()}
+
+
 def _page(
     request: HttpRequest, visit: Visit, *, address: str = "", chosen: frozenset[Kind] = DEFAULT, error: str = ""
 ) -> HttpResponse:
@@ -61,7 +65,7 @@ def _page(
         "contact": known,
         "address": address or (known.address if known else ""),
         "chosen": chosen if error or not known else known.kinds,
-        "kinds": {kind: gettext(words) for kind, words in _KINDS.items()},
+        "kinds": kinds_in_words(),
         "errors": [("courriel", error)] if error else [],
         "done": request.GET.get("fait", ""),
         "sends": bool(settings.CARNET.smtp_url),

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from carnet.formats.ins import Kind, kind_of
+from carnet.records import numbers
 from carnet.records.queries import Holder
 from carnet.records.rules import earliest_birth, majority
 from carnet.web.i18n import gettext
@@ -19,7 +20,6 @@ _STATUS: Final = {
     "PROV": marked("Provisoire"),
 }
 _NATURE: Final = {Kind.NIR: "NIR", Kind.NIA: "NIA", Kind.TEST: marked("test"), Kind.DEMO: marked("démonstration")}
-_GROUPS: Final = (1, 3, 5, 7, 10, 13, 15)
 _WHOLE: Final = 3
 
 
@@ -52,7 +52,7 @@ def of(holder: Holder, today: date) -> Band:
         age=_age(earliest_birth(who.birth_date), today) if whole else None,
         sex={"F": "F", "M": "M"}.get(who.sex, gettext("inconnu")),
         place=who.birth_place,
-        ins=_grouped(who.ins),
+        ins=numbers.grouped(who.ins),
         nature=gettext(_NATURE[kind]) if (kind := kind_of(who.ins_oid)) else "",
         status=gettext(_STATUS.get(who.identity_status, _STATUS["PROV"])),
         qualified=who.identity_status == "QUAL",
@@ -62,9 +62,3 @@ def of(holder: Holder, today: date) -> Band:
 
 def _age(birth: date, today: date) -> int:
     return today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
-
-
-def _grouped(ins: str) -> str:
-    """2 79 03 51 215 189 89."""
-    starts = (0, *_GROUPS)
-    return "\u00a0".join(ins[start:end] for start, end in zip(starts, _GROUPS, strict=False))
