@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from carnet.kernel.http import door_of
 from tests.cast import OPERATORS, PEOPLE, PROFESSIONALS
-from tests.web.browsing import first_place
+from tests.web.browsing import first_place, token
 
 ADDRESSES = {
     "healthz": ("operations", "none"),
@@ -194,7 +194,10 @@ OWN = (
 )
 # Of one's record as a whole, whatever its state: what is not to be done now leads back to it.
 LIFE = dict.fromkeys(("/carnet", "/carnet/fermer", "/carnet/effacer"), 200)
-LIFE |= dict.fromkeys(("/carnet/rouvrir", "/carnet/garder", "/carnet/creer"), 303) | {"/carnet/rien": 404}
+LIFE |= dict.fromkeys(("/carnet/rouvrir", "/carnet/garder", "/carnet/creer"), 303) | {
+    "/carnet/rien": 404,
+    "/bienvenue/fini": 303,
+}
 LIFE_OF = {
     "marc": {"/carnet/fermer": 303, "/carnet/rouvrir": 200},
     "claire": {"/carnet/fermer": 303, "/carnet/effacer": 303, "/carnet/creer": 200},
@@ -243,9 +246,9 @@ def signed_in(base: str, key: str) -> Iterator[httpx2.Client]:
             answer = client.post("/demo/connexion", data={"actor": key}, follow_redirects=True)
             if answer.url.path == "/pro/situation":
                 answer = client.post("/pro/situation", data=first_place(answer.text), follow_redirects=True)
-            assert answer.url.path in {"/accueil", "/bienvenue/identite", "/pro/", "/console/"}, (
-                f"{key}: {answer.status_code}"
-            )
+            if answer.url.path == "/bienvenue/identite":
+                answer = client.post("/bienvenue/plus-tard", data=token(answer.text), follow_redirects=True)
+            assert answer.url.path in {"/accueil", "/pro/", "/console/"}, f"{key}: {answer.status_code}"
         yield client
 
 

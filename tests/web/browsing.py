@@ -28,9 +28,7 @@ class Browsing:
         return plain(self.opens(path).text)
 
     def sends(self, path: str, fields: dict[str, str], *, follow: bool = True) -> httpx2.Response:
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.opens(path).text)
-        assert token, f"{path} has no form"
-        return self.client.post(path, data=fields | {"csrfmiddlewaretoken": token[1]}, follow_redirects=follow)
+        return self.client.post(path, data=fields | token(self.opens(path).text), follow_redirects=follow)
 
     def documents(self, path: str = "/documents") -> list[str]:
         """The addresses of the documents of a list, in its order."""
@@ -40,10 +38,14 @@ class Browsing:
 def first_place(page: str) -> dict[str, str]:
     """The form that chooses the first of several places of practice."""
     place = re.search(r'name="lieu" value="([^"]+)"', page)
-    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
     assert place
-    assert token
-    return {"lieu": place[1], "csrfmiddlewaretoken": token[1]}
+    return {"lieu": place[1], **token(page)}
+
+
+def token(page: str) -> dict[str, str]:
+    found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+    assert found
+    return {"csrfmiddlewaretoken": found[1]}
 
 
 def plain(page: str) -> str:

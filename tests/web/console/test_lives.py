@@ -6,7 +6,7 @@ import httpx2
 
 from tests import people
 from tests.test_addresses import signed_in
-from tests.web.patient.test_life import token
+from tests.web.browsing import token
 
 PAGE = "/console/carnets"
 

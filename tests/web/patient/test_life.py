@@ -15,12 +15,7 @@ from carnet.records.rules import Identity
 from tests import people
 from tests.cast import TEST_OID
 from tests.test_addresses import signed_in
-
-
-def token(page: str) -> dict[str, str]:
-    found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
-    assert found
-    return {"csrfmiddlewaretoken": found[1]}
+from tests.web.browsing import token
 
 
 def send(client: httpx2.Client, address: str, **fields: str) -> httpx2.Response:

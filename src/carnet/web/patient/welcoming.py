@@ -93,7 +93,7 @@ def later(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 @patient_page()
 def finished(request: HttpRequest, visit: Visit) -> HttpResponse:
-    if _waiting(request, visit) is not None:
+    if request.session.get(_LATER) != "done":
         return done(START)
     return page(
         request, "patient/welcome_done.html", {"section": "home", "step": len(_SCREENS) + 1, "errors": [], **_many()}
@@ -148,7 +148,7 @@ def _stated(request: HttpRequest, visit: Visit, found: Waiting) -> HttpResponse:
             _write(visit, said)
     activation.answered(visit.actor, visit.record_id, len(_SCREENS))
     activation.finish(visit.actor, visit.record_id)
-    request.session[_LATER] = ""
+    request.session[_LATER] = "done"
     return done(_DONE)
 
 
@@ -176,7 +176,7 @@ def _waiting(request: HttpRequest, visit: Visit) -> Waiting | None:
     """None in another's record, and once it is open: from then on the first page is as ever."""
     found = activation.waiting(visit.actor, visit.record_id) if visit.purpose is Purpose.SELF else None
     if found is None:
-        request.session[_LATER] = ""
+        request.session.pop(_LATER, None)
     return found
 
 
