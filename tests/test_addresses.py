@@ -64,6 +64,7 @@ ADDRESSES = {
     "langue/<str:code>": ("open", "none"),
     "manifest.webmanifest": ("open", "none"),
     "static/<str:name>": ("open", "none"),
+    "connexion/code": ("open", "account"),
     "connexion": ("open", "none"),
     "connexion/patient": ("open", "none"),
     "connexion/professionnel": ("open", "none"),
@@ -100,6 +101,7 @@ ADDRESSES = {
     "console/comptes/<uuid:account_id>": ("operator", "record-write"),
     "console/carnets": ("operator", "record-write"),
     "console/carnets/refus": ("operator", "record-write"),
+    "console/carnets/<uuid:place>/code": ("operator", "record-write"),
     "console/carnets/<uuid:place>": ("operator", "record-write"),
     "console/journal": ("operator", "account"),
     "documents/<uuid:document_id>/original": ("patient", "record-read"),
@@ -128,6 +130,7 @@ ADDRESSES = {
     "pro/carnets/<uuid:record_id>": ("professional", "record-read"),
     "pro/carnets/<uuid:record_id>/recherche": ("professional", "record-read"),
     "pro/carnets/<uuid:record_id>/accord": ("professional", "record-write"),
+    "pro/carnets/<uuid:record_id>/code": ("professional", "record-write"),
     "pro/carnets/<uuid:record_id>/urgence": ("professional", "record-write"),
     "pro/carnets/<uuid:record_id>/deposer": ("professional", "record-write"),
     "pro/carnets/<uuid:record_id>/documents/<uuid:document_id>": ("professional", "record-read"),
@@ -219,7 +222,7 @@ _RECORD = f"/pro/carnets/{NOWHERE}"
 # Of a record that a professional has not found, or that nobody has.
 UNFOUND = (
     _RECORD,
-    *(f"{_RECORD}/{page}" for page in ("recherche?q=bilan", "accord", "urgence", "deposer")),
+    *(f"{_RECORD}/{page}" for page in ("recherche?q=bilan", "accord", "code", "urgence", "deposer")),
     f"{_RECORD}/documents/{NOWHERE}",
     *(f"{_RECORD}/documents/{NOWHERE}/{page}" for page in ("original", "pages/1", "remplacer", "acte/retirer")),
 )

@@ -14,9 +14,10 @@ from carnet.kernel import clock, config, database, jobs
 from carnet.kernel.actor import SYSTEM, Purpose
 from carnet.kernel.db.constraints import Violation
 from carnet.records import letters
-from carnet.records.letters import Told, WrongCode
+from carnet.records.letters import Told
 from carnet.records.life import NotDone, Receipt
 from carnet.records.numbers import NotAnIns
+from carnet.records.paper import MOST_TRIES, WrongCode
 from carnet.records.rules import Act, Fault, Identity, Traits
 from carnet.rights import counter
 from carnet.rights.counter import Ground
@@ -123,7 +124,7 @@ def test_a_record_that_was_never_told_of_has_no_code() -> None:
 
 def test_five_wrong_codes_close_the_door_for_an_hour() -> None:
     ins, letter = told()
-    for _ in range(letters.MOST_TRIES):
+    for _ in range(MOST_TRIES):
         with pytest.raises(WrongCode):
             say_no(ins, "AAAAAAAA")
     with pytest.raises(WrongCode):

@@ -4,35 +4,34 @@ reason. After six weeks the record opens by itself (R1111-28)."""
 from __future__ import annotations
 
 import hmac
-import secrets
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
-from functools import cache
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from django.db.backends.utils import CursorWrapper
 
-from carnet.kernel import audit, clock, vault
+from carnet.kernel import audit, clock
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from carnet.kernel.db import WRITER, Trace, locator, note, statements, steward, steward_permit
 from carnet.kernel.db.constraints import violations
 from carnet.kernel.db.record import rows
 from carnet.kernel.ids import uuid7
 from carnet.kernel.jobs import enqueue
-from carnet.records.life import ACTIONS, ALPHABET, NotDone, Receipt, receipt, standing, take
+from carnet.records import paper
+from carnet.records.life import ACTIONS, NotDone, Receipt, receipt, standing, take
 from carnet.records.models import Letter, Record
 from carnet.records.numbers import record_of, whole
+from carnet.records.paper import WrongCode
 from carnet.records.queries import ins_key
-from carnet.records.rules import OPENS_AFTER, Act, Identity, RecordState, Traits, Who, strict
+from carnet.records.rules import OPENS_AFTER, Act, Identity, RecordState, Traits, Who
 
 _SQL = statements("carnet.records")
 OPEN_TASK: Final = "records.open"
 _CODE_LENGTH: Final = 8
-MOST_TRIES: Final = 5
+_USE: Final = "letter"
 _TRIED: Final = "opposition-tried"
 _TRAITS: Final = ("birth_family", "birth_given", "birth_date")
-_FORGIVEN_AFTER: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +43,10 @@ class Told:
     opens_at: datetime
 
 
-class WrongCode(Exception):
-    """These traits and this code do not belong together: whether it is for the code, or because nobody of that name was
-    ever told, is not said."""
-
-
 def inform(actor: Actor, *, identity: Identity, sent_at: datetime | None = None) -> Told:
     """Notes that the information has been sent. Raises `Violation` where there is a record, or an opposition."""
     told_at, new_id = sent_at or clock.now(), uuid7()
-    code = "".join(secrets.choice(ALPHABET) for _ in range(_CODE_LENGTH))
+    code = paper.drawn(_CODE_LENGTH)
     opens_at = told_at + OPENS_AFTER
     with violations(), steward(actor, new_id, trace=Trace("record-informed"), founding=True) as cursor:
         _locate(cursor, new_id, identity)
@@ -64,7 +58,7 @@ def inform(actor: Actor, *, identity: Identity, sent_at: datetime | None = None)
             opens_at=opens_at,
             **asdict(identity),
         )
-        Letter.objects.using(WRITER).create(record_id=new_id, code=_digest(new_id, code))
+        Letter.objects.using(WRITER).create(record_id=new_id, code=paper.digest(_USE, new_id, code))
         enqueue(OPEN_TASK, {"record_id": new_id}, key=str(new_id), run_at=opens_at)
     return Told(new_id, code, opens_at)
 
@@ -123,23 +117,12 @@ def _proven(cursor: CursorWrapper, record_id: UUID, ins: str, traits: Traits, co
     if letter is None:
         return False
     now = clock.now()
-    recent = letter.tries if letter.tried_at and letter.tried_at > now - _FORGIVEN_AFTER else 0
+    recent = paper.recent_tries(letter.tries, letter.tried_at, now)
     cursor.execute(_SQL["traits"], {"record_id": record_id})
     whose = rows(cursor)[0]
     same = ins == whose["ins"] and traits.key == Traits(**{k: whose[k] for k in _TRAITS}).key
-    right = hmac.compare_digest(bytes(letter.code), _digest(record_id, code))
-    if same and right and recent < MOST_TRIES:
+    right = hmac.compare_digest(bytes(letter.code), paper.digest(_USE, record_id, code))
+    if same and right and recent < paper.MOST_TRIES:
         return True
     Letter.objects.using(WRITER).filter(record_id=record_id).update(tries=recent + 1, tried_at=now)
     return False
-
-
-@cache
-def _key() -> bytes:
-    return vault.derive("letter")
-
-
-def _digest(record_id: UUID, code: str) -> bytes:
-    """As it is read from paper: capitals, whatever stands between them."""
-    bare = "".join(strict(code).split())
-    return hmac.digest(_key(), record_id.bytes + bare.encode(), "sha256")

@@ -90,6 +90,22 @@ class Letter(models.Model):
         db_table = "records_letter"
 
 
+class EntryCode(models.Model):
+    """By which somebody who was at a counter comes into their own record once: a keyed hash, who handed it out, until
+    when it is good; how often a wrong one was tried, and when last. The latest is the only one."""
+
+    record_id = models.UUIDField(primary_key=True)
+    code = models.BinaryField(max_length=32)
+    given_by = models.UUIDField()
+    given_at = models.DateTimeField()
+    until = models.DateTimeField()
+    tries = models.IntegerField(default=0)
+    tried_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "records_entry_code"
+
+
 class Deed(models.Model):
     """An act on a record's life as its receipt says it: what, when, by which way, on which ground (fixed words)."""
 

@@ -6,7 +6,9 @@ from contextlib import suppress
 from typing import Final
 from uuid import UUID
 
+from carnet.formats import ins_datamatrix
 from carnet.formats.ins import OIDS, InsError, Kind, key, kind_of, parse
+from carnet.formats.ins_datamatrix import DatamatrixError
 from carnet.kernel import config
 from carnet.records.queries import record_of_ins
 
@@ -19,11 +21,18 @@ class NotAnIns(ValueError):
 
 
 def whole(number: str) -> str:
-    """Raises `NotAnIns`."""
-    bare = "".join(number.split()).upper()
+    """Typed, or scanned from a datamatrix. Raises `NotAnIns`."""
+    bare = _scanned(number) if ins_datamatrix.is_one(number) else "".join(number.split()).upper()
     if not _readings(bare):
         raise NotAnIns
     return bare
+
+
+def _scanned(text: str) -> str:
+    try:
+        return ins_datamatrix.read(text).ins.value15
+    except DatamatrixError:
+        raise NotAnIns from None
 
 
 def grouped(number: str) -> str:

@@ -24,6 +24,10 @@ update record.records_record set welcome_step = greatest(welcome_step, %(step)s)
 -- name: erase_at
 update record.kernel_scope set erase_at = %(at)s where record_id = %(record_id)s
 
+-- name: whose
+select r.ins, r.birth_date, r.state, r.birth_given, r.birth_family, r.used_given, r.used_family
+  from record.records_record r where r.id = %(record_id)s
+
 -- name: traits
 select r.ins, r.birth_family, r.birth_given, r.birth_date from record.records_record r where r.id = %(record_id)s
 

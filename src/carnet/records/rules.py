@@ -273,8 +273,12 @@ def earliest_birth(text: str) -> date:
 
 
 def majority(birth: date) -> date:
-    """The 18th birthday; who is born on 29 February comes of age on 1 March."""
+    return birthday(birth, MAJORITY)
+
+
+def birthday(birth: date, age: int) -> date:
+    """Who is born on 29 February has theirs on 1 March."""
     try:
-        return birth.replace(year=birth.year + MAJORITY)
+        return birth.replace(year=birth.year + age)
     except ValueError:
-        return date(birth.year + MAJORITY, 3, 1)
+        return date(birth.year + age, 3, 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from carnet.web import assets, language
+from carnet.web.auth import entering
 from carnet.web.auth import views as signing
 from carnet.web.console import accounts, deposits, jobs, lives, reports, reviews
 from carnet.web.console import trail as console_trail
@@ -36,7 +37,7 @@ from carnet.web.patient import (
     warning,
     welcoming,
 )
-from carnet.web.pro import agreeing, breaking, depositing, situation
+from carnet.web.pro import agreeing, breaking, depositing, handing, situation
 from carnet.web.pro import changing as pro_changing
 from carnet.web.pro import document as pro_document
 from carnet.web.pro import home as pro
@@ -56,6 +57,7 @@ urlpatterns = [
     path("manifest.webmanifest", manifest.manifest),
     path("static/<str:name>", assets.serve),
     path("connexion", signing.choose),
+    path("connexion/code", entering.enter),
     path("connexion/patient", signing.start_patient),
     path("connexion/professionnel", signing.start_professional),
     path("connexion/retour", signing.callback),
@@ -110,6 +112,7 @@ urlpatterns = [
     path("pro/carnets/<uuid:record_id>", pro_record.record),
     path("pro/carnets/<uuid:record_id>/recherche", pro_search.search),
     path("pro/carnets/<uuid:record_id>/accord", agreeing.agree),
+    path("pro/carnets/<uuid:record_id>/code", handing.hand),
     path("pro/carnets/<uuid:record_id>/urgence", breaking.urgency),
     path("pro/carnets/<uuid:record_id>/deposer", depositing.deposit),
     path("pro/carnets/<uuid:record_id>/documents/<uuid:document_id>", pro_document.document),
@@ -128,6 +131,7 @@ urlpatterns = [
     path("console/comptes/<uuid:account_id>", accounts.account),
     path("console/carnets", lives.look_up),
     path("console/carnets/refus", lives.oppose),
+    path("console/carnets/<uuid:place>/code", lives.code),
     path("console/carnets/<uuid:place>", lives.record),
     path("console/journal", console_trail.trail),
     path("demo/connexion", demo.authorize),

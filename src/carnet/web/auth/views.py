@@ -119,7 +119,7 @@ def _welcome(request: HttpRequest, chosen: Provider, subject: str, next_page: st
         log.info("signin", provider=chosen.name, outcome="unknown")
         return page(request, "signin/unknown.html", {"name": chosen.name}, status=403)
     session.sign_in(request, who, people_actions.begin_visit(who.id))
-    _note(who, "sign-in")
+    note(who, "sign-in")
     log.info("signin", provider=chosen.name, outcome="done")
     home = HOMES[who.kind]
     if who.kind is ActorKind.PROFESSIONAL and len(people.situations(who.id)) > 1:
@@ -128,7 +128,7 @@ def _welcome(request: HttpRequest, chosen: Provider, subject: str, next_page: st
     return HttpResponseRedirect(next_page if next_page and who.kind is ActorKind.PERSON else home)
 
 
-def _note(who: Actor, action: str) -> None:
+def note(who: Actor, action: str) -> None:
     audit.done(who, _PURPOSES[who.kind], record_id=None, capacity="account", action=action)
 
 
@@ -143,7 +143,7 @@ def _failed(request: HttpRequest, error: SignInError) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     who = session.authenticate(request)
     if who:
-        _note(who, "sign-out")
+        note(who, "sign-out")
     session.sign_out(request)
     response = HttpResponseRedirect("/connexion?raison=deconnecte")
     response["Clear-Site-Data"] = '"cache"'

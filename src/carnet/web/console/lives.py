@@ -12,10 +12,11 @@ from carnet.kernel import clock
 from carnet.kernel.actor import Actor
 from carnet.kernel.db.constraints import Violation
 from carnet.kernel.http import Audit
+from carnet.records.entering import NotOpen, TooYoung
 from carnet.records.life import NotDone, Standing
 from carnet.records.numbers import NotAnIns
 from carnet.records.rules import Act, Traits, Who, fault
-from carnet.rights import counter
+from carnet.rights import counter, entrance
 from carnet.rights.counter import GROUNDS, Claimant, Ground, NoClaimant, NotThatDay, Objected
 from carnet.web import life_words
 from carnet.web.console.face import see_other, shown, support_page
@@ -115,7 +116,7 @@ _ACTS: Final = {
 def look_up(request: HttpRequest, who: Actor) -> HttpResponse:
     if request.method != "POST":
         return _asked(request)
-    number = request.POST.get("matricule", "").strip()[:40]
+    number = request.POST.get("matricule", "").strip()[:400]
     try:
         found = counter.find(who, number)
     except NotAnIns:
@@ -134,6 +135,29 @@ def record(request: HttpRequest, who: Actor, place: UUID) -> HttpResponse:
         raise Http404
     found = _Found(place, UUID(known))
     return _act(request, who, found) if request.method == "POST" else _shown(request, who, found)
+
+
+@support_page(_ADDRESS, Audit.RECORD_WRITE, posted=True)
+def code(request: HttpRequest, who: Actor, place: UUID) -> HttpResponse:
+    """A code of entry, shown once, to print and hand over."""
+    known = dict(request.session.get(_FOUND, [])).get(str(place))
+    if known is None:
+        raise Http404
+    found = _Found(place, UUID(known))
+    if request.method != "POST":
+        return see_other(f"{_ADDRESS}/{place}")
+    if "verifiee" not in request.POST:
+        return _shown(
+            request, who, found, error=("verifiee", gettext("Cochez la case quand son identité est vérifiée"))
+        )
+    try:
+        handed = entrance.at_counter(who, found.record_id)
+    except TooYoung:
+        error = gettext("Avant 16 ans, ce sont les parents qui ouvrent le carnet, depuis le leur")
+        return _shown(request, who, found, error=("verifiee", error))
+    except NotOpen:
+        return see_other(f"{_ADDRESS}/{place}")
+    return shown(request, "console/entry_code.html", {"handed": handed, "place": place}, section=_ADDRESS)
 
 
 def _lay(request: HttpRequest, record_id: UUID) -> UUID:
@@ -216,6 +240,7 @@ def _shown(request: HttpRequest, who: Actor, of: _Found, error: tuple[str, str] 
         "acts": [_choice(act) for act in _ACTS if _may(found, act)],
         "claimants": {each: gettext(words) for each, words in _CLAIMANTS.items()},
         "errors": [error] if error else [],
+        "hands_codes": found.life.state.open,
         "done": life_words.done_sentence(Act(said)) if said in {each.value for each in _ACTS} else "",
     }
     return shown(request, "console/life.html", context, section=_ADDRESS, status=422 if error else 200)

@@ -146,6 +146,15 @@ ON_THE_RECORD = {
     "carer-added": Act(marked("Un aidant a été enregistré"), marked("Un aidant a été enregistré"), "users"),
     "record-unopened": Act(marked("Votre carnet a été créé"), marked("Votre carnet a été créé"), "circle-check"),
     "record-active": Act(marked("Votre carnet a été activé"), marked("Votre carnet a été activé"), "circle-check"),
+    "entry-code-given": Act(
+        marked("Un code d'accès vous a été remis"), marked("%(who)s vous a remis un code d'accès à votre carnet"), "key"
+    ),
+    "entry-code-tried": Act(
+        marked("Un code d'accès a été essayé"), marked("Un code d'accès à votre carnet a été essayé"), "key"
+    ),
+    "entry-code-used": Act(
+        marked("Un code d'accès a ouvert votre carnet"), marked("Un code d'accès a ouvert votre carnet"), "key"
+    ),
     "record-closed": Act(marked("Votre carnet a été fermé"), marked("Votre carnet a été fermé"), "lock"),
     "record-informed": Act(marked("Votre carnet a été annoncé"), marked("Votre carnet a été annoncé"), "mail"),
     "record-created": Act(

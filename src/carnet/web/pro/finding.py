@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from carnet.formats import ins
+from carnet.formats import ins, ins_datamatrix
 from carnet.formats.ins import Ins, InsError, Kind
+from carnet.formats.ins_datamatrix import DatamatrixError
 from carnet.records.rules import Traits, strict
 from carnet.web.i18n import gettext
 from carnet.web.words import marked
@@ -18,12 +19,22 @@ _PARTS: Final = re.compile(r"[\s./-]+")
 _LENGTHS: Final = (1, 2, 3)
 _PLACE: Final = re.compile(r"(?:\d\d|2[AB])\d{3}")
 _EARLIEST: Final = 1880
+# A datamatrix as it is scanned into the field.
+_LONGEST: Final = 400
 _NUMBER_FAULTS: Final = {
     "characters": marked("Écrivez des chiffres seulement (et A ou B pour la Corse)"),
     "length": marked("Écrivez les 13 caractères du matricule, ou les 15 avec la clé"),
     "start": marked("Vérifiez le premier chiffre du matricule"),
     "shape": marked("Vérifiez le mois et le département dans le matricule"),
 }
+_SCAN_FAULTS: Final = {
+    "header": marked("Scannez un datamatrix INS, ou saisissez le matricule"),
+    "field": marked("Ce datamatrix est incomplet ou abîmé : scannez-le de nouveau, ou saisissez le matricule"),
+    "missing": marked("Ce datamatrix est incomplet ou abîmé : scannez-le de nouveau, ou saisissez le matricule"),
+    "date": marked("La date de naissance de ce datamatrix n'existe pas : saisissez le matricule"),
+    "number": marked("Le matricule de ce datamatrix n'est pas possible : vérifiez le document"),
+}
+_OTHER_KIND: Final = marked("Ce datamatrix est d'une personne de test ou de démonstration")
 _KEY_FAULT: Final = marked("La clé (les 2 derniers chiffres) ne va pas avec ce matricule : vérifiez le numéro")
 
 Fault = tuple[str, str]
@@ -45,7 +56,14 @@ def given(form: Mapping[str, str]) -> Fields:
     def line(name: str) -> str:
         return " ".join(form.get(name, "").split())[:100]
 
-    return Fields(line("ins"), line("nom"), line("prenom"), line("naissance"), line("sexe"), line("lieu").upper())
+    return Fields(
+        form.get("ins", "").strip()[:_LONGEST],
+        line("nom"),
+        line("prenom"),
+        line("naissance"),
+        line("sexe"),
+        line("lieu").upper(),
+    )
 
 
 def numbers(text: str, *, demonstration: bool) -> tuple[list[Ins], list[Fault]]:
@@ -53,6 +71,8 @@ def numbers(text: str, *, demonstration: bool) -> tuple[list[Ins], list[Fault]]:
     if not text:
         return [], [("ins", gettext("Saisissez le matricule INS"))]
     kinds = set(Kind) if demonstration else {Kind.NIR, Kind.NIA}
+    if ins_datamatrix.is_one(text):
+        return _scanned(text, kinds)
     read: list[Ins] = []
     fault = "shape"
     for oid in sorted(ins.OIDS):
@@ -67,6 +87,14 @@ def numbers(text: str, *, demonstration: bool) -> tuple[list[Ins], list[Fault]]:
     if not read[0].key_ok:
         return [], [("ins", gettext(_KEY_FAULT))]
     return read, []
+
+
+def _scanned(text: str, kinds: set[Kind]) -> tuple[list[Ins], list[Fault]]:
+    try:
+        found = ins_datamatrix.read(text).ins
+    except DatamatrixError as error:
+        return [], [("ins", gettext(_SCAN_FAULTS[error.code]))]
+    return ([found], []) if found.kind in kinds else ([], [("ins", gettext(_OTHER_KIND))])
 
 
 def traits(fields: Fields, today: date) -> tuple[Traits | None, list[Fault]]:

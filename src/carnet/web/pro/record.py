@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from carnet.consent.standing import Standing, standing
 from carnet.documents import queries
 from carnet.kernel.actor import Purpose
+from carnet.records.rules import RecordState
 from carnet.web.i18n import gettext
 from carnet.web.pro import deputies, desk, listing, may
 from carnet.web.pro.visit import Visit, done, record_page
@@ -38,6 +39,7 @@ def record(request: HttpRequest, visit: Visit) -> HttpResponse:
         "reads": reads,
         "limited": may.limited(stands) and not visit.in_emergency,
         "declares": stands.declare.granted,
+        "hands_code": stands.declare.granted and visit.holder.state is RecordState.UNOPENED,
         "deposits": stands.deposit.granted,
         "urgent": _urgent(stands),
         "regulates": may.urgency(stands) is stands.regulation,

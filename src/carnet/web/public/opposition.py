@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods
 
 from carnet.kernel.http import Audience, Audit, door
 from carnet.records import letters
-from carnet.records.letters import WrongCode
 from carnet.records.life import NotDone, Receipt
 from carnet.records.numbers import NotAnIns
+from carnet.records.paper import WrongCode
 from carnet.records.rules import Traits
 from carnet.web.i18n import gettext
 from carnet.web.patient.adding_form import as_day

@@ -1,0 +1,37 @@
+"""A professional helps the person before them to open their record: a code on paper, and no right for who hands it
+out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from carnet.kernel.http import Audit
+from carnet.records.entering import NotOpen, TooYoung
+from carnet.rights import entrance
+from carnet.rights.entrance import HasAnAccount
+from carnet.web.i18n import gettext
+from carnet.web.pro.visit import Visit, done, record, record_page
+
+
+@record_page(Audit.RECORD_WRITE, posted=True)
+def hand(request: HttpRequest, visit: Visit) -> HttpResponse:
+    if request.method != "POST":
+        return _page(request, visit)
+    if "verifiee" not in request.POST:
+        error = gettext("Cochez la case quand son identité est vérifiée")
+        return _page(request, visit, errors=[("verifiee", error)], status=422)
+    try:
+        return _page(request, visit, handed=entrance.at_visit(visit.actor, visit.record_id))
+    except HasAnAccount:
+        return _page(request, visit, has_account=True, status=409)
+    except TooYoung:
+        return _page(request, visit, too_young=True, status=409)
+    except NotOpen:
+        return done(visit.address)
+
+
+def _page(request: HttpRequest, visit: Visit, *, status: int = 200, **said: Any) -> HttpResponse:
+    nothing: dict[str, Any] = {"errors": [], "handed": None, "has_account": False, "too_young": False}
+    return record(request, visit, "pro/entry_code.html", nothing | said, status=status)

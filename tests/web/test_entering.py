@@ -1,0 +1,117 @@
+"""From the counter to one's record: a code on paper, handed over by the support or at a visit, and typed at home."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import httpx2
+import pytest
+
+from carnet.formats.ins import parse
+from carnet.formats.ins_datamatrix import InsTraits, written
+from carnet.people.queries import person_of
+from carnet.records.rules import RecordState
+from tests import people
+from tests.cast import TEST_OID
+from tests.rights.test_entrance import a_record
+from tests.sessions import COOKIE, session_of
+from tests.web.browsing import plain, token
+
+ENTER = "/connexion/code"
+
+
+def code_in(page: str) -> str:
+    found = re.search(r"Code à remettre à la personne ([A-Z0-9]{4} [A-Z0-9]{4} [A-Z0-9]{4}) ", plain(page))
+    assert found, plain(page)
+    return found[1]
+
+
+def comes_in(server: str, ins: str, code: str, born: str = "12 1 1985") -> httpx2.Response:
+    with httpx2.Client(base_url=server, follow_redirects=True) as home:
+        form = token(home.get(ENTER).text)
+        return home.post(ENTER, data={**form, "matricule": ins, "naissance": born, "code": code})
+
+
+def test_from_the_counter_to_the_first_screen(server: str) -> None:
+    record_id, ins = a_record()
+    scanned = written(InsTraits(parse(ins, TEST_OID), "CAMILLE", "ESSAI", "F", date(1985, 1, 12), "51215"))
+    desk = session_of(people.an_operator("support"))
+    with httpx2.Client(base_url=server, cookies={COOKIE: desk}, follow_redirects=True) as counter:
+        # the support scans a paper of the person before them
+        form = token(counter.get("/console/carnets").text)
+        found = counter.post("/console/carnets", data={**form, "matricule": scanned})
+        assert "Camille ESSAI" in plain(found.text) or "CAMILLE ESSAI" in plain(found.text)
+        address = f"{found.url.path}/code"
+        # whose identity has not been checked gets nothing
+        unsure = counter.post(address, data=token(found.text))
+        assert unsure.status_code == 422
+        assert "Cochez la case quand son identité est vérifiée" in plain(unsure.text)
+        given = counter.post(address, data={**token(found.text), "verifiee": "1"})
+        code = code_in(given.text)
+        assert code not in plain(counter.get(found.url.path).text)
+    # at home, the person comes in by it, and is asked whether it is them
+    home = comes_in(server, ins, code.lower())
+    assert home.url.path == "/bienvenue/identite"
+    assert "ESSAI" in home.text
+    assert person_of(record_id)
+    # once
+    again = comes_in(server, ins, code)
+    assert again.status_code == 422
+    assert "ne vont pas ensemble, ou le code ne vaut plus" in plain(again.text)
+
+
+def test_at_a_visit_who_never_came_in_is_helped_and_reads_who_did(server: str) -> None:
+    record_id, ins = a_record()
+    doctor = people.a_doctor()
+    with httpx2.Client(base_url=server, cookies={COOKIE: session_of(doctor)}, follow_redirects=True) as desk:
+        found = desk.post("/pro/", data={**token(desk.get("/pro/").text), "par": "ins", "ins": ins})
+        assert "Aider la personne à ouvrir son carnet" in plain(found.text)
+        address = f"/pro/carnets/{record_id}/code"
+        unsure = desk.post(address, data=token(desk.get(address).text))
+        assert unsure.status_code == 422
+        code = code_in(desk.post(address, data={**token(desk.get(address).text), "verifiee": "1"}).text)
+    with httpx2.Client(base_url=server, follow_redirects=True) as home:
+        form = token(home.get(ENTER).text)
+        home.post(ENTER, data={**form, "matricule": ins, "naissance": "12 1 1985", "code": code})
+        assert "Dr Ange Essai vous a remis un code d'accès à votre carnet" in plain(home.get("/acces?qui=tous").text)
+
+
+def test_who_has_come_in_before_is_sent_to_the_counter(server: str) -> None:
+    patient = people.a_patient(state=RecordState.UNOPENED)
+    doctor = people.a_doctor()
+    with httpx2.Client(base_url=server, cookies={COOKIE: session_of(doctor)}, follow_redirects=True) as desk:
+        desk.post("/pro/", data={**token(desk.get("/pro/").text), "par": "ins", "ins": patient.ins})
+        address = f"/pro/carnets/{patient.record_id}/code"
+        told = desk.post(address, data={**token(desk.get(address).text), "verifiee": "1"})
+    assert told.status_code == 409
+    assert "Cette personne a déjà ouvert son carnet" in plain(told.text)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("matricule", "", "Écrivez votre matricule INS"),
+        ("matricule", "123", "Vérifiez le matricule"),
+        ("naissance", "hier", "Écrivez votre date de naissance comme ceci"),
+        ("code", "", "Écrivez le code que vous avez reçu"),
+        ("code", "AAAAAAAAAAAA", "ne vont pas ensemble"),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field(server: str, field: str, value: str, said: str) -> None:
+    _, ins = a_record()
+    sent = {"matricule": ins, "naissance": "12 1 1985", "code": "AAAAAAAAAAAA"} | {field: value}
+    with httpx2.Client(base_url=server) as home:
+        answer = home.post(ENTER, data={**token(home.get(ENTER).text), **sent})
+    assert answer.status_code == 422
+    assert said in plain(answer.text)
+    assert f'href="#{field}"' in answer.text
+
+
+def test_an_unknown_number_and_a_wrong_code_are_answered_alike(server: str) -> None:
+    _, ins = a_record()
+    known, unknown = (comes_in(server, number, "AAAAAAAAAAAA") for number in (ins, people.fresh_ins()))
+    assert known.status_code == unknown.status_code == 422
+    assert re.sub(r"\d{15}|value=\"[^\"]*\"", "", plain(known.text)) == re.sub(
+        r"\d{15}|value=\"[^\"]*\"", "", plain(unknown.text)
+    )
