@@ -35,9 +35,8 @@ for (const form of document.querySelectorAll("[data-passkey]")) {
     }
   };
   if (window.PublicKeyCredential) {
+    document.querySelector("[data-no-passkey]").hidden = true;
     form.hidden = false;
     form.onsubmit = () => { if (form.reportValidity()) begin(); return false; };
-  } else {
-    document.querySelector("[data-no-passkey]").hidden = false;
   }
 }
