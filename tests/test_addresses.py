@@ -69,7 +69,14 @@ ADDRESSES = {
     "connexion/patient": ("open", "none"),
     "connexion/professionnel": ("open", "none"),
     "connexion/retour": ("open", "account"),
+    "connexion/cle": ("open", "account"),
+    "connexion/cle/defi": ("open", "none"),
     "deconnexion": ("open", "account"),
+    "appareils": ("patient", "account"),
+    "appareils/sessions/<uuid:session_id>": ("patient", "account"),
+    "appareils/cles/ajouter": ("patient", "account"),
+    "appareils/cles/ajouter/defi": ("patient", "none"),
+    "appareils/cles/<uuid:passkey_id>": ("patient", "account"),
     "accueil": ("patient", "record-read"),
     "bienvenue": ("patient", "record-read"),
     "bienvenue/plus-tard": ("patient", "record-write"),
@@ -205,6 +212,12 @@ LIFE_OF = {
     "marc": {"/carnet/fermer": 303, "/carnet/rouvrir": 200},
     "claire": {"/carnet/fermer": 303, "/carnet/effacer": 303, "/carnet/creer": 200},
 }
+# Of one's account, whatever its record: a session or a passkey of nobody is not there, a challenge is posted for.
+DEVICES = dict.fromkeys(("/appareils", "/appareils/cles/ajouter"), 200) | {
+    f"/appareils/sessions/{NOWHERE}": 404,
+    f"/appareils/cles/{NOWHERE}": 404,
+    "/appareils/cles/ajouter/defi": 405,
+}
 CONSOLE = (
     "/console/signalements",
     "/console/acces",
@@ -226,12 +239,12 @@ UNFOUND = (
     f"{_RECORD}/documents/{NOWHERE}",
     *(f"{_RECORD}/documents/{NOWHERE}/{page}" for page in ("original", "pages/1", "remplacer", "acte/retirer")),
 )
-PAGES = (*OWN, *LIFE, "/pro/", *UNFOUND, "/console/", *CONSOLE, ACCOUNT, LIFE_OF_NOBODY)
+PAGES = (*OWN, *LIFE, *DEVICES, "/pro/", *UNFOUND, "/console/", *CONSOLE, ACCOUNT, LIFE_OF_NOBODY)
 
 # 200 a page, 302 to the sign-in, 403 another face's
 _ELSEWHERE = dict.fromkeys(PAGES, 403)
 SIGNED_IN = {
-    "patient": _ELSEWHERE | dict.fromkeys(OWN, 200) | dict.fromkeys(ABOUT_ONE, 404) | LIFE,
+    "patient": _ELSEWHERE | dict.fromkeys(OWN, 200) | dict.fromkeys(ABOUT_ONE, 404) | LIFE | DEVICES,
     "professional": _ELSEWHERE | {"/pro/": 200} | dict.fromkeys(UNFOUND, 404),
     "operator": _ELSEWHERE | dict.fromkeys(("/console/", *CONSOLE), 200) | {ACCOUNT: 404, LIFE_OF_NOBODY: 404},
     "nobody": dict.fromkeys(PAGES, 302),

@@ -14,8 +14,11 @@ class Kind(StrEnum):
     DOCUMENT = "document"
     CORRECTION = "correction"
     FIRST_ACCESS = "first-access"
+    SECURITY = "security"
 
 
+ALWAYS: Final = frozenset({Kind.SECURITY})
+"""Told to whoever has an address: a thief of an account would not choose to be told of."""
 DEFAULT: Final = frozenset({Kind.EMERGENCY, Kind.RIGHTS, Kind.FIRST_ACCESS})
 
 

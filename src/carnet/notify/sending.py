@@ -17,7 +17,7 @@ from carnet.kernel.config import Config
 from carnet.kernel.db import WRITER, statements
 from carnet.notify.contacts import address_of, fresh_token
 from carnet.notify.models import Contact, Notice
-from carnet.notify.rules import Kind
+from carnet.notify.rules import ALWAYS, Kind
 from carnet.notify.wording import Words, confirmation, words
 from carnet.people import queries as people
 
@@ -39,7 +39,7 @@ def send(notice_id: UUID) -> None:
     if claimed is None:
         return
     contact = Contact.objects.using(WRITER).filter(person_id=claimed["person_id"], verified_at__isnull=False).first()
-    if contact is None or claimed["kind"] not in contact.kinds or not _still_theirs(claimed):
+    if contact is None or not _wanted(claimed["kind"], contact) or not _still_theirs(claimed):
         return
     try:
         said = words(Kind(claimed["kind"]), settings.public_url, contact.language)
@@ -48,6 +48,10 @@ def send(notice_id: UUID) -> None:
         _release(settings, notice_id)
         raise
     Notice.objects.using(WRITER).filter(id=notice_id).update(sent_at=clock.now())
+
+
+def _wanted(kind: str, contact: Contact) -> bool:
+    return kind in contact.kinds or kind in ALWAYS
 
 
 def _still_theirs(claimed: dict[str, Any]) -> bool:

@@ -7,22 +7,24 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import connections
+from django.db import connections, transaction
 
 from carnet.consent.facts import INVISIBLE_PATIENT, INVISIBLE_REPRESENTANTS_LEGAUX
 from carnet.kernel import clock, jobs
+from carnet.kernel.actor import Actor
 from carnet.kernel.db import WRITER, rows, statements
 from carnet.kernel.happened import Happened
 from carnet.kernel.ids import uuid7
 from carnet.notify.models import Notice
 from carnet.notify.rules import Kind
+from carnet.people import queries as people
 from carnet.records.rules import earliest_birth, majority
 
 _SQL = statements("carnet.notify")
 SEND: Final = "notify.send"
 # Ten documents of one stay are one mail; each emergency has its own.
 TOGETHER: Final = timedelta(hours=1)
-_KNOWN: Final = frozenset(kind.value for kind in Kind) - {Kind.FIRST_ACCESS.value}
+_KNOWN: Final = frozenset(kind.value for kind in Kind) - {Kind.FIRST_ACCESS.value, Kind.SECURITY.value}
 
 
 def tell(fact: Happened) -> None:
@@ -30,6 +32,14 @@ def tell(fact: Happened) -> None:
         return
     for person_id in _wanting(fact):
         put(person_id, fact.record_id, fact.kind)
+
+
+def tell_account(person: Actor) -> None:
+    """Of one's own account, not of a record: whoever has an address is told, whatever they chose."""
+    record_id = people.record_of(person)
+    if record_id:
+        with transaction.atomic(using=WRITER):
+            put(person.id, record_id, Kind.SECURITY)
 
 
 def put(person_id: UUID, record_id: UUID, kind: str) -> None:

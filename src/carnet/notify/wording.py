@@ -51,6 +51,12 @@ _FRENCH: Final = Wording(
             "Bonjour,\n\nUn professionnel a consulté votre carnet pour la première fois."
             " Si vous ne reconnaissez pas cet accès, vous pouvez le signaler depuis votre carnet.",
         ),
+        Kind.SECURITY: Words(
+            "Une nouvelle connexion à votre compte",
+            "Bonjour,\n\nVotre compte Carnet a été ouvert depuis un nouvel appareil, ou une clé d'accès y a été"
+            " ajoutée. Si c'était vous, vous n'avez rien à faire. Sinon, ouvrez la page « Mes appareils » de votre"
+            " carnet et choisissez « Ce n'était pas moi ».",
+        ),
     },
     """
 
@@ -90,6 +96,12 @@ _ENGLISH: Final = Wording(
             "A first access to your record",
             "Hello,\n\nA professional has read your record for the first time."
             " If you do not recognise this access, you can report it from your record.",
+        ),
+        Kind.SECURITY: Words(
+            "A new sign-in to your account",
+            "Hello,\n\nYour Carnet account was opened on a new device, or a passkey was added to it."
+            " If it was you, there is nothing to do. If not, open the page “My devices” of your record and choose"
+            " “This was not me”.",
         ),
     },
     """

@@ -18,7 +18,7 @@ from carnet.formats.ins import OIDS, InsError, key, parse
 from carnet.kernel import audit, clock
 from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.db import READER, WRITER, query, statements
-from carnet.people import actions, clients, sessions
+from carnet.people import actions, clients, passkeys, sessions
 from carnet.people.operators import note, support_only
 from carnet.records.queries import record_of_ins
 
@@ -90,7 +90,7 @@ def account(actor: Actor, account_id: UUID) -> Account | None:
 
 
 def end_sessions(actor: Actor, account_id: UUID, reason: Reason) -> None:
-    """In browsers, and the tokens of software."""
+    """In browsers, and the tokens of software; passkeys are revoked, or whoever holds one would be back at once."""
     _act(actor, account_id, reason, "account-sessions-ended", _end_everything)
 
 
@@ -117,6 +117,7 @@ def _act(actor: Actor, account_id: UUID, reason: Reason, action: str, act: Calla
 def _end_everything(found: dict[str, Any]) -> None:
     account_id = found["id"]
     sessions.end_all(account_id)
+    passkeys.revoke_all(account_id)
     with connections[WRITER].cursor() as cursor:
         cursor.execute(_SQL["end_tokens_of"], {"actor_id": account_id})
     if found["kind"] == ActorKind.CLIENT:

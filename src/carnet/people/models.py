@@ -6,11 +6,14 @@ tells of somebody's life: it lives in `record`, under the second lock.
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 
 from carnet.kernel.models import KernelActor
-from carnet.people.rules import Capacity
+from carnet.people.rules import LEVELS, Capacity, Way
 
 
 class Organisation(models.Model):
@@ -51,9 +54,78 @@ class SignedIn(models.Model):
     digest = models.BinaryField(primary_key=True, max_length=32)
     actor = models.ForeignKey(KernelActor, models.PROTECT)
     since = models.DateTimeField()
+    # What its holder is shown of it (`people.devices`); `id` names it on pages, `ended_at` ends it from elsewhere.
+    id = models.UUIDField(unique=True, default=uuid4, db_default=RandomUUID())
+    browser = models.CharField(max_length=20, default="", db_default="")
+    system = models.CharField(max_length=20, default="", db_default="")
+    way = models.CharField(max_length=8, default=Way.PROVIDER.value, db_default=Way.PROVIDER.value)
+    passkey = models.ForeignKey("Passkey", models.PROTECT, null=True)
+    seen = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "people_signed_in"
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(way__in=[way.value for way in Way]),
+                name="people_signed_in_way_known",
+                violation_error_message="Cette manière de se connecter n'est pas reconnue.",
+            ),
+        )
+
+
+class Passkey(models.Model):
+    """The public half of a key that a person's device or manager of keys holds. `assurance` is the level of the sign-in
+    under which it was added; `sign_count` only ever grows, where the authenticator counts. Revoked, never forgotten."""
+
+    id = models.UUIDField(primary_key=True)
+    actor = models.ForeignKey(KernelActor, models.PROTECT)
+    credential_id = models.BinaryField(max_length=1023, unique=True)
+    public_key = models.BinaryField(max_length=2048)
+    sign_count = models.BigIntegerField()
+    name = models.CharField(max_length=60)
+    assurance = models.CharField(max_length=8)
+    may_be_copied = models.BooleanField()
+    is_copied = models.BooleanField()
+    created_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_passkey"
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(assurance__in=LEVELS),
+                name="people_passkey_assurance_known",
+                violation_error_message="Ce niveau d'identification n'est pas reconnu.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(sign_count__gte=0, sign_count__lt=2**32),
+                name="people_passkey_count_range",
+                violation_error_message="Le compteur d'une clé va de 0 à 4 294 967 295.",
+            ),
+        )
+
+
+class SpentChallenge(models.Model):
+    """The hash of a challenge that was answered, until it would end anyway: it is answered once."""
+
+    digest = models.BinaryField(primary_key=True, max_length=32)
+    until = models.DateTimeField()
+
+    class Meta:
+        db_table = "people_spent_challenge"
+
+
+class KnownDevice(models.Model):
+    """A browser from which that person came before, by the hash of both: two people's of one browser are not alike."""
+
+    digest = models.BinaryField(primary_key=True, max_length=32)
+    actor = models.ForeignKey(KernelActor, models.PROTECT)
+    seen_on = models.DateField()
+
+    class Meta:
+        db_table = "people_known_device"
 
 
 class SessionsEnd(models.Model):

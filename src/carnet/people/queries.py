@@ -39,9 +39,9 @@ def actor_by_id(actor_id: UUID) -> Actor | None:
     return _one("actor", id=actor_id, key=None)
 
 
-def signed_in(actor_id: UUID, since: datetime) -> Actor | None:
-    """The actor of a session that began then; None also when their sessions were ended since."""
-    return _one("signed_in", id=actor_id, since=since)
+def signed_in(actor_id: UUID, since: datetime, key: str) -> Actor | None:
+    """The actor of a session that began then, by its key; None also when it was ended since, or all of theirs."""
+    return _one("signed_in", id=actor_id, since=since, digest=sha256(key.encode()).digest())
 
 
 def actor_by_key(key: str) -> Actor | None:

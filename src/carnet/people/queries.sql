@@ -252,3 +252,4 @@ select a.id, a.kind, a.key, a.name, a.epoch, a.active,
   left join app.people_client c on c.actor_id = a.id
   left join app.people_sessions_end e on e.actor_id = a.id
  where a.active and a.id = %(id)s and (e.at is null or e.at < %(since)s)
+   and not exists (select from app.people_signed_in s where s.digest = %(digest)s and s.ended_at is not null)

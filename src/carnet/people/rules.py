@@ -12,6 +12,24 @@ DEPUTIES: Final = ("locum", "resident", "assistant", "secretary")
 WITH_AN_END: Final = frozenset({"locum", "resident"})
 
 
+LEVELS: Final = ("eidas1", "eidas2", "eidas3")
+"""Levels of assurance, the weakest first, as the providers name them."""
+
+
+class Way(StrEnum):
+    """How a session was opened; by a code that was handed over on paper, face to face."""
+
+    PROVIDER = "provider"
+    PASSKEY = "passkey"
+    CODE = "code"
+
+
+def assurance_of_passkey(enrolled_under: str) -> str:
+    """A sign-in by passkey counts as the one under which the key was added, and as substantial at most: keys that are
+    copied from device to device are no high level."""
+    return min(enrolled_under, "eidas2", key=LEVELS.index)
+
+
 class Capacity(StrEnum):
     CARE = "care"
     OCCUPATIONAL = "occupational"

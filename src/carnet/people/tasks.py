@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from carnet.kernel.jobs import task
-from carnet.people import clients, refusals, sessions
+from carnet.people import clients, devices, passkeys, refusals, sessions
 
 
 @task("assertions.purge", every=timedelta(days=1))
@@ -16,3 +16,5 @@ def purge() -> None:
 def purge_what_has_passed() -> None:
     refusals.purge()
     sessions.purge()
+    passkeys.purge()
+    devices.purge()

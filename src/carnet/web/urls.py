@@ -6,6 +6,7 @@ from django.urls import path
 
 from carnet.web import assets, language
 from carnet.web.auth import entering
+from carnet.web.auth import passkey_views as passkey
 from carnet.web.auth import views as signing
 from carnet.web.console import accounts, deposits, jobs, lives, reports, reviews
 from carnet.web.console import trail as console_trail
@@ -17,6 +18,8 @@ from carnet.web.patient import (
     arranging,
     confidentiality,
     covers,
+    devices,
+    devices_keys,
     disputing,
     document,
     documents,
@@ -61,7 +64,14 @@ urlpatterns = [
     path("connexion/patient", signing.start_patient),
     path("connexion/professionnel", signing.start_professional),
     path("connexion/retour", signing.callback),
+    path("connexion/cle", passkey.come_in),
+    path("connexion/cle/defi", passkey.challenge),
     path("deconnexion", signing.sign_out),
+    path("appareils", devices.devices),
+    path("appareils/sessions/<uuid:session_id>", devices.session_page),
+    path("appareils/cles/ajouter", devices_keys.add),
+    path("appareils/cles/ajouter/defi", devices_keys.challenge),
+    path("appareils/cles/<uuid:passkey_id>", devices_keys.key),
     path("accueil", home.home),
     path("bienvenue", welcoming.start),
     path("bienvenue/plus-tard", welcoming.later),

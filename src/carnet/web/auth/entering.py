@@ -11,17 +11,21 @@ from django.views.decorators.http import require_http_methods
 from carnet.kernel.actor import Actor
 from carnet.kernel.http import Audience, Audit, door
 from carnet.people import actions as people_actions
+from carnet.people.rules import Way
 from carnet.records import entering
 from carnet.records.numbers import NotAnIns
 from carnet.records.paper import WrongCode
 from carnet.rights import entrance
-from carnet.web.auth import session, views
+from carnet.web.auth import opening, session, views
+from carnet.web.auth.opening import Opening
 from carnet.web.i18n import gettext
 from carnet.web.patient.adding_form import as_day
 from carnet.web.render import page
 
 _FIELDS: Final = ("matricule", "naissance", "code")
 _LONGEST: Final = 100
+# Whoever handed the code over has seen the person and a document of theirs: as good as a substantial level.
+_FACE_TO_FACE: Final = "eidas2"
 Errors = list[tuple[str, str]]
 
 log = structlog.get_logger("carnet.signin")
@@ -60,9 +64,10 @@ def enter(request: HttpRequest) -> HttpResponse:
 
 def _welcome(request: HttpRequest, who: Actor) -> HttpResponse:
     session.sign_in(request, who, people_actions.begin_visit(who.id))
+    opening.note(request, Opening(Way.CODE, _FACE_TO_FACE))
     views.note(who, "sign-in")
     log.info("signin", provider="code", outcome="done")
-    return HttpResponseRedirect(views.HOMES[who.kind])
+    return opening.recognised(request, who, HttpResponseRedirect(views.HOMES[who.kind]))
 
 
 def _form(request: HttpRequest, sent: dict[str, str], errors: Errors | None = None) -> HttpResponse:

@@ -12,6 +12,8 @@ class Trouble(StrEnum):
     ATTEMPT = "attempt"  # this attempt is over (too old, twice, another browser): start again
     DENIED = "denied"  # the person gave up at the provider's
     LEVEL = "level"  # the way of signing in is not strong enough
+    KEY = "key"  # the passkey is not known here any more, or what it said does not hold
+    OFTEN = "often"  # too many attempts from there: wait
 
 
 class SignInError(Exception):

@@ -16,7 +16,7 @@ from carnet.kernel.actor import Actor, ActorKind
 from carnet.people import queries as people
 from carnet.people import sessions
 from carnet.people.queries import Situation
-from carnet.web.auth import drafts
+from carnet.web.auth import drafts, opening
 
 IDLE = 30 * 60
 LONGEST = int(sessions.LONGEST.total_seconds())
@@ -32,7 +32,7 @@ def sign_in(request: HttpRequest, who: Actor, news_since: datetime | None = None
     than `news_since` is new to this person as long as it lasts."""
     session = request.session
     draft = drafts.carried(session)
-    session.flush()
+    _end(session)
     drafts.hand_over(session, draft)
     session[_ACTOR] = str(who.id)
     session[_KIND] = who.kind.value
@@ -115,13 +115,14 @@ def _read(request: HttpRequest) -> Actor | None:
     if session is None or _ACTOR not in session:
         return None
     since = datetime.fromtimestamp(session[_SINCE], UTC)
-    who = people.signed_in(UUID(session[_ACTOR]), since) if _alive(session) else None
+    who = people.signed_in(UUID(session[_ACTOR]), since, session.session_key or "") if _alive(session) else None
     if who is None or who.kind is not ActorKind(session[_KIND]):
         setattr(request, _ENDED, UUID(session[_ACTOR]))
         _end(session)
         return None
     if time.time() - session[_SEEN] > _TOUCH:
         session[_SEEN] = int(time.time())
+        opening.in_use(session)
     return _placed(request, session, who) if session.get(_SITUATION) else who
 
 

@@ -11,10 +11,12 @@ from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.http import Audience, Audit, door
 from carnet.people import actions as people_actions
 from carnet.people import queries as people
-from carnet.web.auth import attempts, drafts, oidc, session
+from carnet.people.rules import Way
+from carnet.web.auth import attempts, drafts, oidc, opening, session
 from carnet.web.auth.attempts import Attempt
 from carnet.web.auth.errors import SignInError, Trouble
 from carnet.web.auth.next_page import safe_path
+from carnet.web.auth.opening import Opening
 from carnet.web.auth.provider import Provider
 from carnet.web.auth.providers import PATIENT, PROFESSIONAL, available, base, provider
 from carnet.web.render import page
@@ -32,6 +34,7 @@ _PURPOSES = {
     ActorKind.PROFESSIONAL: Purpose.CARE,
     ActorKind.OPERATOR: Purpose.SUPPORT,
 }
+_STATUS = {Trouble.PROVIDER: 503, Trouble.OFTEN: 429}
 _REASONS = {"requise", "expiree", "deconnecte"}
 
 log = structlog.get_logger("carnet.signin")
@@ -77,7 +80,7 @@ def _start(request: HttpRequest, name: str) -> HttpResponse:
     try:
         url, pending = oidc.begin(chosen, base(request) + CALLBACK)
     except SignInError as error:
-        return _failed(request, error)
+        return failed(request, error)
     attempts.remember(request.session, Attempt(name, safe_path(request.GET.get("suite"), ""), pending))
     return HttpResponseRedirect(url)
 
@@ -96,7 +99,7 @@ def callback(request: HttpRequest) -> HttpResponse:
             request.GET.get("iss"),
         )
     except SignInError as error:
-        return _failed(request, error)
+        return failed(request, error)
     return _welcome(request, chosen, subject, attempt.next_page)
 
 
@@ -119,23 +122,24 @@ def _welcome(request: HttpRequest, chosen: Provider, subject: str, next_page: st
         log.info("signin", provider=chosen.name, outcome="unknown")
         return page(request, "signin/unknown.html", {"name": chosen.name}, status=403)
     session.sign_in(request, who, people_actions.begin_visit(who.id))
+    opening.note(request, Opening(Way.PROVIDER, chosen.levels[0]))
     note(who, "sign-in")
     log.info("signin", provider=chosen.name, outcome="done")
     home = HOMES[who.kind]
     if who.kind is ActorKind.PROFESSIONAL and len(people.situations(who.id)) > 1:
         session.situate(request, None)
         home = SITUATION
-    return HttpResponseRedirect(next_page if next_page and who.kind is ActorKind.PERSON else home)
+    there = HttpResponseRedirect(next_page if next_page and who.kind is ActorKind.PERSON else home)
+    return opening.recognised(request, who, there)
 
 
 def note(who: Actor, action: str) -> None:
     audit.done(who, _PURPOSES[who.kind], record_id=None, capacity="account", action=action)
 
 
-def _failed(request: HttpRequest, error: SignInError) -> HttpResponse:
+def failed(request: HttpRequest, error: SignInError) -> HttpResponse:
     log.warning("signin", outcome="failed", reason=error.reason)
-    status = 503 if error.trouble is Trouble.PROVIDER else 400
-    return page(request, "signin/failed.html", {"trouble": error.trouble.value}, status=status)
+    return page(request, "signin/failed.html", {"trouble": error.trouble.value}, status=_STATUS.get(error.trouble, 400))
 
 
 @door(audience=Audience.OPEN, audit=Audit.ACCOUNT)

@@ -34,7 +34,7 @@ def warning(request: HttpRequest, visit: Visit) -> HttpResponse:
         contacts.forget(visit.actor)
         return done(f"{_ADDRESS}?fait=efface")
     address = request.POST.get("courriel", "").strip()
-    chosen = [kind for kind in Kind if kind.value in request.POST.getlist("quoi")]
+    chosen = [kind for kind in _KINDS if kind.value in request.POST.getlist("quoi")]
     try:
         contacts.choose(visit.actor, address=address, kinds=chosen, language=language())
     except BadAddress:

@@ -1,0 +1,92 @@
+"""« Mes appareils »: where one is signed in, and how one's sessions end. Of the account, whatever record is open."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from carnet.kernel.actor import Actor
+from carnet.kernel.http import Audience, Audit, door
+from carnet.people import devices as known
+from carnet.people import passkeys
+from carnet.people.devices import Device
+from carnet.web.auth import opening
+from carnet.web.auth.session import IDLE
+from carnet.web.i18n import gettext
+from carnet.web.patient import family
+from carnet.web.patient.standing import done
+from carnet.web.render import page
+
+HOME: Final = "/appareils"
+_QUIET: Final = timedelta(seconds=IDLE)
+_DONE: Final = {"fermee", "autres", "pas-moi", "pas-moi-cle", "ajoutee", "nommee", "retiree"}
+
+
+def of_account(request: HttpRequest) -> Actor:
+    """Who asks. Which records they may open is known to the page's frame, and asked of none."""
+    who: Actor = request.actor  # type: ignore[attr-defined]
+    family.of(request, who)
+    return who
+
+
+@door(audience=Audience.PATIENT, audit=Audit.ACCOUNT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def devices(request: HttpRequest) -> HttpResponse:
+    who = of_account(request)
+    if request.method == "POST":
+        known.end_others(who, _key(request))
+        return done(f"{HOME}?fait=autres")
+    said = request.GET.get("fait", "")
+    context = {
+        "section": "devices",
+        "done": said if said in _DONE else "",
+        "devices": _listed(request, who),
+        "passkeys": passkeys.of(who),
+        "full": len(passkeys.of(who)) >= passkeys.MOST,
+        "named": named,
+    }
+    return page(request, "patient/devices.html", context)
+
+
+@door(audience=Audience.PATIENT, audit=Audit.ACCOUNT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def session_page(request: HttpRequest, session_id: UUID) -> HttpResponse:
+    who = of_account(request)
+    found = next((each for each in _listed(request, who) if each.id == session_id), None)
+    if found is None:
+        raise Http404
+    if request.method == "POST" and not found.here:
+        return done(f"{HOME}?fait={_ended(who, found, request.POST.get('acte', ''))}")
+    context = {"section": "devices", "device": found, "named": named}
+    return page(request, "patient/device.html", context)
+
+
+def _ended(who: Actor, device: Device, act: str) -> str:
+    if act != "pas-moi":
+        known.end(who, device.id)
+        return "fermee"
+    return "pas-moi-cle" if known.disown(who, device.id) else "pas-moi"
+
+
+def _listed(request: HttpRequest, who: Actor) -> list[Device]:
+    return known.of(who, _key(request), quiet=_QUIET)
+
+
+def _key(request: HttpRequest) -> str:
+    return request.session.session_key or ""
+
+
+def named(device: Device) -> str:
+    """« Firefox sur Windows »."""
+    if device.browser and device.system:
+        return gettext("%(browser)s sur %(system)s") % {"browser": device.browser, "system": device.system}
+    return device.browser or device.system or gettext("Appareil inconnu")
+
+
+def suggested(request: HttpRequest) -> str:
+    """A name for a new key: the system that it is made on."""
+    return opening.device_of(request)[1]
