@@ -32,10 +32,11 @@ HEAD = "kind,ins,oid,rpps,parent_ins,parent_oid,since,until"
 @dataclass(frozen=True)
 class Feed:
     path: Path
+    head: str = HEAD
 
     def take(self, *lines: str, status: int = 0, options: tuple[str, ...] = ()) -> list[str]:
         """What is printed."""
-        self.path.write_text("\n".join((HEAD, *lines, "")))
+        self.path.write_text("\n".join((self.head, *lines, "")))
         done = carnet("feed", str(self.path), *options, check=False)
         assert done.returncode == status, done.stdout + done.stderr
         return done.stdout.splitlines()

@@ -14,7 +14,7 @@ from carnet.kernel.actor import SYSTEM, ActorKind
 from carnet.kernel.config import Config
 
 NAME: Final = "feed"
-HELP: Final = "reprend ce que l'assurance maladie dit des personnes : médecin traitant, filiation"
+HELP: Final = "reprend ce que l'assurance maladie dit des personnes : médecin traitant, filiation, numéro"
 DATABASE: Final = "app"
 DEMO_ONLY: Final = False
 

@@ -1,4 +1,5 @@
-"""What the health insurance tells of people, one line at a time: their médecin traitant, and whose parents they are.
+"""What the health insurance tells of people, one line at a time: their médecin traitant, whose parents they are, and
+the final number of who had a waiting one.
 
 A line is done whole or not at all, and the same line again changes nothing and leaves no trace."""
 
@@ -17,6 +18,7 @@ from django.db.models import Q
 from carnet.consent import actions as consent
 from carnet.consent.models import Attending
 from carnet.formats import ins, rpps
+from carnet.formats.ins import Ins
 from carnet.formats.lines import Kind, Line, LineRefused
 from carnet.formats.terminology import systems
 from carnet.kernel import clock
@@ -29,6 +31,7 @@ from carnet.people.models import Representation
 from carnet.people.rules import Capacity, step
 from carnet.records.models import Record
 from carnet.records.queries import record_of_ins
+from carnet.records.renumbering import NotOfAnyone, Taken, renumber
 from carnet.records.rules import RecordState, earliest_birth, majority
 
 _DOCTOR: Final = "10"
@@ -37,6 +40,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "attending": Kind(_HOLDER | {"rpps", "since"}),
     "attending-end": Kind(_HOLDER | {"rpps", "until"}),
     "parent": Kind(_HOLDER | {"parent_ins", "parent_oid", "since"}, frozenset({"until"})),
+    "number": Kind(_HOLDER | {"new_ins", "new_oid"}),
 }
 
 
@@ -129,6 +133,19 @@ def _parent(actor: Actor, line: Line) -> bool:
     return True
 
 
+def _number(actor: Actor, line: Line) -> bool:
+    record_id, new = _record(line, "ins", "oid"), _ins(line, "new_ins", "new_oid")
+    try:
+        return renumber(actor, record_id, new)
+    except NotOfAnyone:
+        raise _no_record("ins") from None
+    except Taken:
+        raise LineRefused(
+            "number-taken",
+            "« new_ins » est le numéro d'un autre carnet : vérifiez au guichet si c'est la même personne.",
+        ) from None
+
+
 def _still_a_child(record_id: UUID) -> None:
     born = Record.objects.using(WRITER).values_list("birth_date", flat=True).get(id=record_id)
     if clock.now().date() >= majority(earliest_birth(born)):
@@ -136,6 +153,14 @@ def _still_a_child(record_id: UUID) -> None:
 
 
 def _record(line: Line, number: str, system: str) -> UUID:
+    found = _ins(line, number, system)
+    record_id = record_of_ins(found.oid, found.value15)
+    if record_id is None:
+        raise _no_record(number)
+    return record_id
+
+
+def _ins(line: Line, number: str, system: str) -> Ins:
     try:
         found = ins.parse(line.text(number), line.text(system))
     except ins.InsError as error:
@@ -144,10 +169,7 @@ def _record(line: Line, number: str, system: str) -> UUID:
         raise LineRefused(
             "ins-key", f"« {number} » : la clé ne va pas avec le matricule, un chiffre est sans doute faux."
         )
-    record_id = record_of_ins(found.oid, found.value15)
-    if record_id is None:
-        raise _no_record(number)
-    return record_id
+    return found
 
 
 def _no_record(column: str) -> LineRefused:
@@ -182,4 +204,5 @@ _ACTS: Final[Mapping[str, Callable[[Actor, Line], bool]]] = {
     "attending": _attending,
     "attending-end": _attending_end,
     "parent": _parent,
+    "number": _number,
 }

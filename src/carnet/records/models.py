@@ -90,6 +90,20 @@ class Letter(models.Model):
         db_table = "records_letter"
 
 
+class FormerNumber(models.Model):
+    """Under which the holder was known until then; the locator leads from it to the record still."""
+
+    pk = models.CompositePrimaryKey("record_id", "id")
+    record_id = models.UUIDField()
+    id = models.UUIDField()
+    ins_oid = models.CharField(max_length=32)
+    ins = models.CharField(max_length=15)
+    until = models.DateTimeField()
+
+    class Meta:
+        db_table = "records_former_number"
+
+
 class EntryCode(models.Model):
     """By which somebody who was at a counter comes into their own record once: a keyed hash, who handed it out, until
     when it is good; how often a wrong one was tried, and when last. The latest is the only one."""

@@ -21,5 +21,23 @@ class Migration(migrations.Migration):
             ],
             options={"db_table": "records_entry_code"},
         ),
+        migrations.CreateModel(
+            name="FormerNumber",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "record_id", "id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("record_id", models.UUIDField()),
+                ("id", models.UUIDField()),
+                ("ins_oid", models.CharField(max_length=32)),
+                ("ins", models.CharField(max_length=15)),
+                ("until", models.DateTimeField()),
+            ],
+            options={"db_table": "records_former_number"},
+        ),
         Protect("records_entry_code", of_record()),
+        Protect("records_former_number", of_record()),
     ]

@@ -146,6 +146,9 @@ ON_THE_RECORD = {
     "carer-added": Act(marked("Un aidant a été enregistré"), marked("Un aidant a été enregistré"), "users"),
     "record-unopened": Act(marked("Votre carnet a été créé"), marked("Votre carnet a été créé"), "circle-check"),
     "record-active": Act(marked("Votre carnet a été activé"), marked("Votre carnet a été activé"), "circle-check"),
+    "number-changed": Act(
+        marked("Votre matricule INS a été remplacé"), marked("Votre matricule INS a été remplacé"), "id"
+    ),
     "entry-code-given": Act(
         marked("Un code d'accès vous a été remis"), marked("%(who)s vous a remis un code d'accès à votre carnet"), "key"
     ),

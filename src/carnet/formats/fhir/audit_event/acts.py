@@ -126,6 +126,7 @@ _ACTS: Final[Mapping[str, Act]] = MappingProxyType(
             "heirs-granted",
             "heirs-refused",
             "mask-end",
+            "number-changed",
             "record-active",
             "record-closed",
             "record-death-undone",
