@@ -27,7 +27,7 @@ from carnet.formats.entry import Author
 from carnet.kernel import clock, config, database, jobs
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from carnet.kernel.db import WRITER
-from carnet.notify import contacts, first_access, sending
+from carnet.notify import contacts, first_access, sending, telling
 from carnet.notify.contacts import BadAddress
 from carnet.notify.models import Contact, Notice
 from carnet.notify.rules import Kind, is_address
@@ -384,6 +384,17 @@ def test_whoever_reads_carnet_in_english_is_written_to_in_english(box: Box) -> N
     of_another_hour(other)
     people.deposited(people.software(), other)
     assert subjects(box, theirs)[1:] == ["Du nouveau dans votre carnet"], "the choice of the language holds at once"
+
+
+def test_of_ones_own_account_one_is_told_whatever_one_chose(box: Box) -> None:
+    patient = people.a_patient()
+    address = listening(box, patient.actor, Kind.DOCUMENT)
+    telling.tell_account(patient.actor)
+    assert subjects(box, address) == ["Une nouvelle connexion à votre compte"]
+    (mail,) = box.to(address)
+    assert "/appareils" in body(mail)
+    telling.tell_account(people.a_person())
+    assert len(box.to(address)) == 1, "who has no record of their own is told of none"
 
 
 @pytest.mark.parametrize("kind", list(Kind))

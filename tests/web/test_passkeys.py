@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -165,6 +166,22 @@ def test_a_challenge_is_answered_once_in_all_processes() -> None:
     assert not passkeys.spend(b"one challenge")
 
 
+def test_of_the_same_answer_sent_many_times_at_once_one_opens(server: str) -> None:
+    who, key = people.a_patient().actor, Uncounted(server)
+    enrols(server, who, key)
+    with at(server) as client:
+        form, asked = asks(client, "/connexion", f"{SIGN_IN}/defi")
+        cookies, sent = dict(client.cookies), form | {"reponse": key.signs(asked)}
+
+    def posts(_: int) -> int:
+        with at(server) as one:
+            one.cookies.update(cookies)
+            return one.post(SIGN_IN, data=sent).status_code
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sorted(pool.map(posts, range(6))) == [302, *[400] * 5]
+
+
 def test_a_challenge_of_another_browser_and_an_old_one_are_worth_nothing(hers: Enrolled) -> None:
     with at(hers.base) as hers_own, at(hers.base) as other:
         _, asked = asks(hers_own, "/connexion", f"{SIGN_IN}/defi")
@@ -224,6 +241,14 @@ def test_nonsense_is_refused_and_breaks_nothing(hers: Enrolled) -> None:
             assert refused(comes_in(client, hers.key, change))
 
 
+class Uncounted(Authenticator):
+    """As most that copy their keys: it says 0 each time."""
+
+    def signs(self, asked: dict[str, object]) -> str:
+        self.count = -1
+        return super().signs(asked)
+
+
 def test_a_copy_that_counts_less_is_refused(hers: Enrolled) -> None:
     with at(hers.base) as client:
         assert comes_in(client, hers.key).status_code == 302
@@ -235,11 +260,6 @@ def test_a_copy_that_counts_less_is_refused(hers: Enrolled) -> None:
 
 
 def test_a_key_that_does_not_count_opens_again_and_again(server: str) -> None:
-    class Uncounted(Authenticator):
-        def signs(self, asked: dict[str, object]) -> str:
-            self.count = -1
-            return super().signs(asked)
-
     who, key = people.a_patient().actor, Uncounted(server, flags=PRESENT | VERIFIED | COPYABLE | COPIED)
     enrols(server, who, key)
     for _ in range(2):

@@ -128,7 +128,8 @@ LANGUAGES: Final = frozenset(_IN)
 def words(kind: Kind, public_url: str, language: str = FRENCH) -> Words:
     said = _wording(language)
     notice = said.notices[kind]
-    signed = said.signed.format(address=f"{public_url}/accueil", choices=f"{public_url}/confidentialite/avertissements")
+    page = "/appareils" if kind is Kind.SECURITY else "/accueil"
+    signed = said.signed.format(address=public_url + page, choices=f"{public_url}/confidentialite/avertissements")
     return Words(notice.subject, notice.text + signed)
 
 

@@ -3,7 +3,8 @@ insert into app.people_signed_in (digest, actor_id, since) values (%(digest)s, %
 on conflict (digest) do nothing
 
 -- name: end
-delete from app.people_signed_in where digest = %(digest)s
+-- One that was ended from elsewhere stays known as ended: another request of it may be under way.
+delete from app.people_signed_in where digest = %(digest)s and ended_at is null
 
 -- name: end_all
 insert into app.people_sessions_end (actor_id, at) values (%(actor_id)s, %(at)s)
@@ -23,7 +24,7 @@ delete from app.people_signed_in s
 select a.id, a.kind, a.name, a.active, coalesce(o.name, '') as organisation, p.record_id,
        (select max(s.since) from app.people_signed_in s where s.actor_id = a.id) as last_sign_in,
        (select count(*) from app.people_signed_in s
-         where s.actor_id = a.id and s.since > %(since)s and (e.at is null or s.since > e.at)) as sessions,
+         where s.actor_id = a.id and s.since > %(since)s and s.ended_at is null and (e.at is null or s.since > e.at)) as sessions,
        (select count(*) from app.people_token t
          where t.actor_id = a.id and t.revoked_at is null and t.expires_at > now()) as tokens
   from app.kernel_actor a

@@ -111,7 +111,7 @@ def test_an_ended_session_is_over_at_its_next_request(server: str, key: Authenti
         assert again.get("/accueil").status_code == 200, "its key still opens"
 
 
-def test_it_is_over_for_every_process(patient: Resident) -> None:
+def test_it_is_over_for_every_process(server: str, patient: Resident) -> None:
     """What ends it stands in the database, and is asked with each request: no process remembers sessions."""
     from carnet.people.queries import signed_in as asked
 
@@ -119,7 +119,10 @@ def test_it_is_over_for_every_process(patient: Resident) -> None:
     (known,) = devices.of(patient.actor, "", quiet=timedelta(minutes=30))
     since = known.since + timedelta(seconds=1)
     assert asked(patient.actor.id, since, session_key)
-    assert devices.end(patient.actor, known.id)
+    with at(server, session_key) as there:
+        assert there.get("/accueil").status_code == 200
+        assert devices.end(patient.actor, known.id), "here, in the process of the test"
+        assert there.get("/accueil").status_code == 302, "and there, in that of the server"
     assert asked(patient.actor.id, since, session_key) is None
     assert asked(patient.actor.id, since, "another")
     assert not devices.end(patient.actor, known.id), "once"

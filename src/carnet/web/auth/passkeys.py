@@ -122,19 +122,10 @@ def proven(request: HttpRequest, answer: str) -> Credential:
     """The passkey whose holder is there now, noted as used. Raises `SignInError`."""
     expected = _take(request.session, Use.SIGN_IN)
     here = site(request)
-    try:
-        said = orjson.loads(_readable(answer))
-        known = passkeys.find(_bytes(said["id"]))
-        whose = _bytes(said["response"]["userHandle"])
-    except _UNREADABLE as error:
-        raise SignInError(Trouble.KEY, "passkey-unreadable") from error
-    if known is None:
-        raise SignInError(Trouble.KEY, "passkey-unknown-or-revoked")
-    if not hmac.compare_digest(whose, passkeys.handle(known.actor_id)):
-        raise SignInError(Trouble.KEY, "passkey-of-another-account")
+    known = _named(answer)
     try:
         verified = verify_authentication_response(
-            credential=said,
+            credential=answer,
             expected_challenge=expected,
             expected_rp_id=here.rp_id,
             expected_origin=here.origin,
@@ -146,6 +137,21 @@ def proven(request: HttpRequest, answer: str) -> Credential:
         raise SignInError(Trouble.KEY, "passkey-refused") from error
     if not passkeys.used(known.id, sign_count=verified.new_sign_count, is_copied=verified.credential_backed_up):
         raise SignInError(Trouble.KEY, "passkey-count-has-not-grown")
+    return known
+
+
+def _named(answer: str) -> Credential:
+    """The passkey that an answer says it is of, in the name of its own holder; nothing is proven yet."""
+    try:
+        said = orjson.loads(_readable(answer))
+        credential_id, whose = _bytes(said["id"]), _bytes(said["response"]["userHandle"])
+    except _UNREADABLE as error:
+        raise SignInError(Trouble.KEY, "passkey-unreadable") from error
+    known = passkeys.find(credential_id)
+    if known is None:
+        raise SignInError(Trouble.KEY, "passkey-unknown-or-revoked")
+    if not hmac.compare_digest(whose, passkeys.handle(known.actor_id)):
+        raise SignInError(Trouble.KEY, "passkey-of-another-account")
     return known
 
 

@@ -41,12 +41,13 @@ def devices(request: HttpRequest) -> HttpResponse:
         known.end_others(who, _key(request))
         return done(f"{HOME}?fait=autres")
     said = request.GET.get("fait", "")
+    keys = passkeys.of(who)
     context = {
         "section": "devices",
         "done": said if said in _DONE else "",
         "devices": _listed(request, who),
-        "passkeys": passkeys.of(who),
-        "full": len(passkeys.of(who)) >= passkeys.MOST,
+        "passkeys": keys,
+        "full": len(keys) >= passkeys.MOST,
         "named": named,
     }
     return page(request, "patient/devices.html", context)
