@@ -81,6 +81,8 @@ class RefusedDeposit(models.Model):
 
 
 class Professional(models.Model):
+    """`listed`: a national extract brought them, or named them since; `withdrawn_at`: it names them no more."""
+
     actor = models.OneToOneField(KernelActor, models.PROTECT, primary_key=True)
     rpps = models.CharField(max_length=11, unique=True, null=True)
     family = models.CharField(max_length=100)
@@ -90,6 +92,8 @@ class Professional(models.Model):
     speciality = models.CharField(max_length=10, blank=True)
     capacity = models.CharField(max_length=12, default=Capacity.CARE.value)
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True)
+    listed = models.BooleanField(default=False, db_default=False)
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "people_professional"
@@ -109,7 +113,7 @@ class Professional(models.Model):
 
 class Situation(models.Model):
     """Where else a professional practises, and as what (the directory's « situation d'exercice », a FHIR
-    PractitionerRole), from when until when; the main place is the professional's own."""
+    PractitionerRole), from when until when; the main place is the professional's own. `listed`: begun by an extract."""
 
     id = models.UUIDField(primary_key=True)
     professional = models.ForeignKey(Professional, models.PROTECT)
@@ -117,6 +121,7 @@ class Situation(models.Model):
     role = models.CharField(max_length=100, blank=True)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
+    listed = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         db_table = "people_situation"

@@ -15,6 +15,13 @@ select a.id, a.kind, a.key, a.name, a.epoch, a.active,
   left join app.people_client c on c.actor_id = a.id
  where a.active and s.issuer = %(issuer)s and s.subject = %(subject)s
 
+-- name: actor_of_rpps
+select a.id, a.kind, a.key, a.name, a.epoch, a.active, p.organisation_id
+  from app.people_professional p
+  join app.kernel_actor a on a.id = p.actor_id
+ where a.active and p.rpps = %(rpps)s
+   and not exists (select from app.people_sign_in s where s.actor_id = a.id)
+
 -- name: actor_for_token
 -- What software asked for on behalf of a professional names both, and acts in the software's organisation.
 select a.id, a.kind, a.key, a.name, a.epoch, a.active,
@@ -138,10 +145,22 @@ select p.actor_id as id, a.name, p.rpps, p.profession_system, p.profession_code,
  where p.actor_id = any(%(ids)s)
 
 -- name: directory
--- Those in practice whose name has every word, or whose number is the one asked for; in the order of the names.
+-- Those in practice whose name has every word, or whose number is the one asked for; in the order of the names. The
+-- longest word is looked up by index, as the beginning of a word of a name; the others are compared.
+with found as (
+    select p.actor_id from app.people_professional p where p.rpps = %(number)s
+    union
+    select p.actor_id from app.people_professional p
+     where to_tsvector('simple', p.family || ' ' || p.given) @@ to_tsquery('simple', %(word)s)
+    union
+    select p.actor_id from app.people_organisation o
+      join app.people_professional p on p.organisation_id = o.id
+     where to_tsvector('simple', o.name) @@ to_tsquery('simple', %(word)s)
+)
 select p.actor_id as id, a.name, p.rpps, p.profession_system, p.profession_code, p.speciality, p.capacity,
        p.organisation_id, coalesce(o.name, '') as organisation
-  from app.people_professional p
+  from found f
+  join app.people_professional p on p.actor_id = f.actor_id
   join app.kernel_actor a on a.id = p.actor_id and a.active
   left join app.people_organisation o on o.id = p.organisation_id
  where p.rpps is not null
@@ -157,6 +176,7 @@ select p.actor_id as id, a.name, p.rpps, p.profession_system, p.profession_code,
 -- or the one of an id, whoever is in it.
 with named (kind, id, name, organisation) as (
     select 'organisation', o.id, o.name, '' from app.people_organisation o
+     where %(id)s::uuid is not null or to_tsvector('simple', o.name) @@ to_tsquery('simple', %(word)s)
     union all
     select 'team', t.id, t.name, coalesce(o.name, '')
       from app.people_team t

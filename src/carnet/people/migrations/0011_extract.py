@@ -1,0 +1,16 @@
+from django.db import migrations, models
+
+from carnet.kernel.db.operations import RunSqlFile
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("people", "0007_situations"),
+    ]
+
+    operations = [
+        migrations.AddField("professional", "listed", models.BooleanField(db_default=False, default=False)),
+        migrations.AddField("professional", "withdrawn_at", models.DateTimeField(null=True)),
+        migrations.AddField("situation", "listed", models.BooleanField(db_default=False, default=False)),
+        RunSqlFile("0011_extract.sql", "carnet.people.migrations"),
+    ]
