@@ -54,6 +54,11 @@ def a_finess() -> str:
     return f"{uuid4().int % 10**9:09d}"
 
 
+def number_of(who: int) -> str:
+    """Of none of the cast."""
+    return numbered(f"19{who:08d}")
+
+
 _PROFESSIONS = (
     ("10", "SM54"),
     ("10", "SM26"),
@@ -79,7 +84,7 @@ def many(count: int, *, every: int = 4, skip: int = 0) -> Iterator[str]:
         profession, speciality = _PROFESSIONS[who % len(_PROFESSIONS)]
         finess = f"{(number if second else who) // 3 % 10**9:09d}"
         values = (
-            *("8", numbered(f"19{who:08d}"), "", "DR" if profession == "10" else "", "", "M", "Monsieur"),
+            *("8", number_of(who), "", "DR" if profession == "10" else "", "", "M", "Monsieur"),
             *(f"FAMILLE{who % 60_013:05d}", f"PRENOM{who % 997:03d}", profession, "Profession", "C", "Civil"),
             *("S", "Spécialité ordinale", speciality, "Libellé", "L", "Libéral", "", "", finess, "", f"F{finess}"),
             f"CABINET {finess}",

@@ -36,6 +36,11 @@ def read(text: str) -> PublicJwk:
         members = json.loads(text)
     except (ValueError, RecursionError):
         raise JwkError("Ce fichier n'est pas un JWK : un objet JSON est attendu.") from None
+    return of(members)
+
+
+def of(members: object) -> PublicJwk:
+    """The same, of a JWK that has been read."""
     if not isinstance(members, dict):
         raise JwkError("Ce fichier n'est pas un JWK : un objet JSON est attendu.")
     if _SECRET & members.keys():

@@ -200,7 +200,8 @@ class ClientKey(models.Model):
 
 
 class SpentAssertion(models.Model):
-    """The hash of a client and of the `jti` of an assertion it has used, until that assertion would end anyway."""
+    """The hash of a client and of the `jti` of an assertion it has used, or of a key and of the `jti` of a proof of
+    possession, until it would end anyway."""
 
     digest = models.BinaryField(primary_key=True, max_length=32)
     expires_at = models.DateTimeField()
@@ -237,13 +238,15 @@ class SignIn(models.Model):
 
 
 class Token(models.Model):
-    """A bearer token, known here by its hash alone; `key` is that with which a client asked for it."""
+    """A token, known here by its hash alone; `key` is that with which a client asked for it, `bound` the key or the
+    certificate of its sender ("jkt:…", "x5t#S256:…"), without which it is worth nothing; "" for a bearer's."""
 
     digest = models.BinaryField(primary_key=True, max_length=32)
     actor = models.ForeignKey(KernelActor, models.PROTECT)
     key = models.ForeignKey(ClientKey, models.PROTECT, null=True)
     purpose = models.CharField(max_length=15)
     scope = models.TextField(blank=True)
+    bound = models.CharField(max_length=80, default="", db_default="")
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)

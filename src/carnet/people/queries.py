@@ -25,7 +25,8 @@ _RPPS_SUBJECT: Final = re.compile(r"8\d{11}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class VerifiedToken:
-    """`client_id` is the software it was given to, if any; `client_key` names that software, "" for none."""
+    """`client_id` is the software it was given to, if any; `client_key` names that software, "" for none; `bound` is
+    what its sender must prove ("jkt:…", "x5t#S256:…"), "" for a bearer's."""
 
     actor: Actor
     purpose: Purpose
@@ -34,6 +35,7 @@ class VerifiedToken:
     expires_at: datetime
     client_id: UUID | None
     client_key: str
+    bound: str = ""
 
 
 def actor_by_id(actor_id: UUID) -> Actor | None:
@@ -76,6 +78,7 @@ def actor_for_token(token: str) -> VerifiedToken | None:
         expires_at=row["expires_at"],
         client_id=row["client_id"],
         client_key=row["client_key"] or "",
+        bound=row["bound"],
     )
 
 

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
+from carnet.api import bound
 from carnet.api.oauth import addresses
 from carnet.api.oauth.problems import Refusal, of_library
 from carnet.api.oauth.server import Asked, refused
@@ -34,7 +35,7 @@ def face(*methods: str, audience: Audience, audit: Audit) -> Callable[[View], Vi
             response = HttpResponse(status=204) if request.method == "OPTIONS" else _answer(view, methods, request)
             response["Access-Control-Allow-Origin"] = "*"
             response["Access-Control-Allow-Methods"] = ", ".join((*methods, "OPTIONS"))
-            response["Access-Control-Allow-Headers"] = "Content-Type, Accept, X-Request-Id"
+            response["Access-Control-Allow-Headers"] = "Content-Type, Accept, DPoP, X-Request-Id"
             response["Access-Control-Expose-Headers"] = "X-Request-Id, Retry-After"
             return response
 
@@ -72,7 +73,19 @@ def asked(request: HttpRequest) -> Asked:
     parameters = dict(pairs)
     if len(parameters) != len(pairs):
         raise Refusal("repeated")
-    return Asked(parameters, addresses.token_endpoint(), _address(request))
+    return Asked(parameters, addresses.token_endpoint(), _address(request), _bound(request))
+
+
+def _bound(request: HttpRequest) -> str:
+    """What a token asked for here will be bound to. At the other addresses nothing is asked for."""
+    address = addresses.token_endpoint()
+    if not address.endswith(request.path):
+        return ""
+    try:
+        return bound.asked(request, address)
+    except bound.BadProof as bad:
+        _log.warning("proof refused", reason=bad.reason)
+        raise Refusal("proof") from None
 
 
 def _address(request: HttpRequest) -> str:

@@ -58,6 +58,11 @@ PROBLEMS: Final = {
     "assertion-replayed": Problem(
         "invalid_client", "Cette assertion a déjà servi : faites-en une nouvelle, avec un autre jti.", 401
     ),
+    "proof": Problem(
+        "invalid_dpop_proof",
+        "La preuve (DPoP, ou le certificat du logiciel) n'est pas bonne : typ dpop+jwt, jwk public, htm et htu de "
+        "cette requête, iat de maintenant, jti neuf.",
+    ),
     "too-many-failures": Problem(
         "temporarily_unavailable", "Trop d'échecs : attendez le délai donné par Retry-After.", 429
     ),

@@ -13,6 +13,7 @@ from authlib.oauth2.rfc7009 import RevocationEndpoint
 from authlib.oauth2.rfc7662 import IntrospectionEndpoint
 from django.http import HttpResponse
 
+from carnet.api.bound import BY_KEY, confirmation
 from carnet.api.oauth import addresses, assertion, mandate, throttle
 from carnet.api.oauth.assertion import METHOD, Caller
 from carnet.api.oauth.mandate import Mandate
@@ -27,10 +28,11 @@ from carnet.people.scopes import CONTEXTS
 class Asked(OAuth2Request):  # type: ignore[misc]
     """A request whose parameters stand in its body alone."""
 
-    def __init__(self, parameters: Mapping[str, str], uri: str, address: str) -> None:
+    def __init__(self, parameters: Mapping[str, str], uri: str, address: str, bound: str = "") -> None:
         super().__init__("POST", uri)
         self.payload = BasicOAuth2Payload(parameters)
         self.address = address
+        self.bound = bound
 
     @property
     def form(self) -> Mapping[str, str]:
@@ -65,12 +67,22 @@ class Software(ClientCredentialsGrant):  # type: ignore[misc]
     def create_token_response(self) -> tuple[int, dict[str, Any], Sequence[tuple[str, str]]]:
         caller: Caller = self.request.client
         with context.use(f"oauth:{caller.client.key}", context.current().request_id):
-            token, scope = _issued(caller, mandate.read(caller.claims), self.request.payload.scope)
-        body = {"access_token": token, "token_type": "Bearer", "expires_in": int(clients.LIFETIME.total_seconds())}
+            wish = mandate.read(caller.claims)
+            token, scope = _issued(caller, wish, self.request.payload.scope, self.request.bound)
+        body = {
+            "access_token": token,
+            "token_type": token_type(self.request.bound),
+            "expires_in": int(clients.LIFETIME.total_seconds()),
+        }
         return 200, {**body, "scope": scope}, self.TOKEN_RESPONSE_HEADER
 
 
-def _issued(caller: Caller, wish: Mandate, asked: str | None) -> tuple[str, str]:
+def token_type(bound: str) -> str:
+    """A token that is bound to a certificate is still called a bearer's (RFC 8705)."""
+    return "DPoP" if bound.startswith(BY_KEY) else "Bearer"
+
+
+def _issued(caller: Caller, wish: Mandate, asked: str | None, bound: str) -> tuple[str, str]:
     """The token and its scope. Whoever tries to act for somebody and may not leaves a line too."""
     try:
         holder = mandate.holder(caller.client, wish)
@@ -79,7 +91,9 @@ def _issued(caller: Caller, wish: Mandate, asked: str | None) -> tuple[str, str]
         raise
     scope = _granted(asked, caller.client.scope, CONTEXTS[holder.kind])
     try:
-        token = clients.ask_token(actor_id=holder.id, key_id=caller.key_id, purpose=wish.purpose, scope=scope)
+        token = clients.ask_token(
+            actor_id=holder.id, key_id=caller.key_id, purpose=wish.purpose, scope=scope, bound=bound
+        )
     except clients.KeyEnded:
         raise Refusal("client-not-proven") from None
     audit.done(holder, wish.purpose, record_id=None, capacity="account", action="token-issued")
@@ -148,13 +162,14 @@ class Introspection(IntrospectionEndpoint):  # type: ignore[misc]
         told = {
             "active": True,
             "scope": facts.scope,
-            "token_type": "Bearer",
+            "token_type": token_type(facts.bound),
             "iss": addresses.issuer(),
             "sub": str(facts.actor.id),
             "iat": int(facts.issued_at.timestamp()),
             "exp": int(facts.expires_at.timestamp()),
         }
-        return told | ({"client_id": facts.client_key} if facts.client_key else {})
+        named = {"client_id": facts.client_key} if facts.client_key else {}
+        return told | named | ({"cnf": confirmation(facts.bound)} if facts.bound else {})
 
 
 class Server(AuthorizationServer):  # type: ignore[misc]

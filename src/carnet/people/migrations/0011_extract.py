@@ -12,5 +12,6 @@ class Migration(migrations.Migration):
         migrations.AddField("professional", "listed", models.BooleanField(db_default=False, default=False)),
         migrations.AddField("professional", "withdrawn_at", models.DateTimeField(null=True)),
         migrations.AddField("situation", "listed", models.BooleanField(db_default=False, default=False)),
+        migrations.AddField("token", "bound", models.CharField(db_default="", default="", max_length=80)),
         RunSqlFile("0011_extract.sql", "carnet.people.migrations"),
     ]
