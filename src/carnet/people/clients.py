@@ -55,7 +55,13 @@ def revoke_key(*, client_id: UUID, kid: str) -> bool:
     return True
 
 
-def change(*, client_id: UUID, scope: str | None = None, acts_for_professionals: bool | None = None) -> None:
+def change(
+    *,
+    client_id: UUID,
+    scope: str | None = None,
+    acts_for_professionals: bool | None = None,
+    provider_client_id: str | None = None,
+) -> None:
     """What is not given stays. Tokens end, so that the client asks for new ones with its new rights. Raises
     `ScopeError`."""
     changes: dict[str, str | bool] = {}
@@ -63,6 +69,8 @@ def change(*, client_id: UUID, scope: str | None = None, acts_for_professionals:
         changes["scope"] = str(smart.parse(scope))
     if acts_for_professionals is not None:
         changes["acts_for_professionals"] = acts_for_professionals
+    if provider_client_id is not None:
+        changes["provider_client_id"] = provider_client_id
     with transaction.atomic(using=WRITER):
         Client.objects.using(WRITER).filter(actor_id=client_id).update(**changes)
         end_tokens(client_id)

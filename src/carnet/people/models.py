@@ -165,13 +165,15 @@ class TeamMember(models.Model):
 
 class Client(models.Model):
     """Software of an organisation: it deposits, and sees what it deposited itself unless it only feeds. `scope` is the
-    most that a token it asks for may allow; acting for a professional is a right of its own."""
+    most that a token it asks for may allow; acting for a professional is a right of its own. `provider_client_id` is
+    its name at the provider of professionals, whose tokens it may exchange for ours."""
 
     actor = models.OneToOneField(KernelActor, models.PROTECT, primary_key=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT)
     reads_own = models.BooleanField(default=True)
     acts_for_professionals = models.BooleanField(default=False, db_default=False)
     scope = models.TextField(blank=True, default="", db_default="")
+    provider_client_id = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     class Meta:
         db_table = "people_client"

@@ -42,7 +42,7 @@ select a.id, a.kind, a.key, a.name, a.epoch, a.active,
 
 -- name: client
 select a.id, a.key, a.name, a.active, a.epoch, c.organisation_id, o.identifier as organisation, c.scope,
-       c.acts_for_professionals
+       c.acts_for_professionals, c.provider_client_id
   from app.people_client c
   join app.kernel_actor a on a.id = c.actor_id
   join app.people_organisation o on o.id = c.organisation_id
@@ -50,7 +50,7 @@ select a.id, a.key, a.name, a.active, a.epoch, c.organisation_id, o.identifier a
 
 -- name: clients
 select a.id, a.key, a.name, a.active, a.epoch, c.organisation_id, o.identifier as organisation, c.scope,
-       c.acts_for_professionals
+       c.acts_for_professionals, c.provider_client_id
   from app.people_client c
   join app.kernel_actor a on a.id = c.actor_id
   join app.people_organisation o on o.id = c.organisation_id
@@ -160,8 +160,9 @@ with found as (
 select p.actor_id as id, a.name, p.rpps, p.profession_system, p.profession_code, p.speciality, p.capacity,
        p.organisation_id, coalesce(o.name, '') as organisation
   from found f
-  join app.people_professional p on p.actor_id = f.actor_id
-  join app.kernel_actor a on a.id = p.actor_id and a.active
+ -- One look-up for each that was found: a guess at how many there are does not make these tables be read whole.
+ cross join lateral (select * from app.people_professional p where p.actor_id = f.actor_id offset 0) p
+ cross join lateral (select * from app.kernel_actor a where a.id = f.actor_id and a.active offset 0) a
   left join app.people_organisation o on o.id = p.organisation_id
  where p.rpps is not null
    and (p.rpps = %(number)s

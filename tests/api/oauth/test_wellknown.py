@@ -10,7 +10,7 @@ from authlib.oauth2.rfc8414 import AuthorizationServerMetadata
 from django.conf import settings
 from django.test import RequestFactory, override_settings
 
-from carnet.api.oauth import views
+from carnet.api.oauth import exchange, views
 from tests.api.oauth.software import Software
 from tests.test_addresses import ADDRESSES
 
@@ -48,7 +48,7 @@ def test_every_address_that_it_names_is_served(address: str, server: str) -> Non
 
 def test_what_it_names_works(server: str) -> None:
     told = httpx2.get(f"{server}/.well-known/smart-configuration").json()
-    assert told["grant_types_supported"] == ["client_credentials"]
+    assert told["grant_types_supported"] == ["client_credentials", exchange.GRANT]
     assert told["token_endpoint_auth_methods_supported"] == ["private_key_jwt"]
     assert {"client-confidential-asymmetric", "permission-v1", "permission-v2"} <= set(told["capabilities"])
     # SMART demands this line of every configuration (conformance, metadata); nothing else speaks of a code.

@@ -73,7 +73,7 @@ def asked(request: HttpRequest) -> Asked:
     parameters = dict(pairs)
     if len(parameters) != len(pairs):
         raise Refusal("repeated")
-    return Asked(parameters, addresses.token_endpoint(), _address(request), _bound(request))
+    return Asked(parameters, addresses.token_endpoint(), _address(request), _bound(request), request)
 
 
 def _bound(request: HttpRequest) -> str:

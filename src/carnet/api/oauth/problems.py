@@ -25,7 +25,10 @@ PROBLEMS: Final = {
     "repeated": Problem("invalid_request", "Un paramètre est donné deux fois : donnez-le une fois."),
     "method": Problem("invalid_request", "Cette adresse répond à une autre méthode.", 405),
     "insecure": Problem("invalid_request", "Cette adresse n'est servie qu'en https."),
-    "grant-type": Problem("unsupported_grant_type", "Écrivez grant_type=client_credentials."),
+    "grant-type": Problem(
+        "unsupported_grant_type",
+        "grant_type est client_credentials, ou urn:ietf:params:oauth:grant-type:token-exchange.",
+    ),
     "token-missing": Problem("invalid_request", "Donnez le jeton dans le paramètre token."),
     "token-type-hint": Problem("unsupported_token_type", "Écrivez token_type_hint=access_token, ou rien."),
     "token-of-another": Problem("invalid_grant", "Ce jeton a été donné à un autre logiciel."),
@@ -95,6 +98,27 @@ PROBLEMS: Final = {
     "professional-unknown": Problem("invalid_grant", "L'annuaire ne connaît aucun professionnel actif de ce numéro."),
     "professional-elsewhere": Problem(
         "invalid_grant", "Ce professionnel n'exerce pas dans la structure du logiciel, ni pour quelqu'un qui y exerce."
+    ),
+    "exchange-form": Problem(
+        "invalid_request",
+        "Donnez subject_token (un jeton de Pro Santé Connect) et subject_token_type (…:access_token ou …:id_token) ; "
+        "ni actor_token, ni autre requested_token_type.",
+    ),
+    "exchange-target": Problem("invalid_target", "resource et audience, s'ils sont là, désignent Carnet."),
+    "exchange-not-allowed": Problem(
+        "unauthorized_client",
+        "Ce logiciel n'échange pas de jetons : faites enregistrer son client_id chez Pro Santé Connect.",
+    ),
+    "exchange-token": Problem(
+        "invalid_grant",
+        "Le jeton présenté n'est pas un jeton de Pro Santé Connect en cours, d'un niveau suffisant, qui nomme un "
+        "professionnel par son RPPS (SubjectNameID).",
+    ),
+    "exchange-audience": Problem(
+        "invalid_grant", "Le jeton présenté a été donné à un autre logiciel (aud, azp) : demandez-en un au même nom."
+    ),
+    "provider": Problem(
+        "temporarily_unavailable", "Pro Santé Connect ne répond pas comme il faut : réessayez plus tard.", 503
     ),
     "internal": Problem("server_error", "Une erreur interne est survenue : réessayez plus tard.", 500),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import orjson
 from authlib.oauth2 import AuthorizationServer, OAuth2Error, OAuth2Request
@@ -11,15 +11,16 @@ from authlib.oauth2.rfc6749.grants import ClientCredentialsGrant
 from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
 from authlib.oauth2.rfc7009 import RevocationEndpoint
 from authlib.oauth2.rfc7662 import IntrospectionEndpoint
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from carnet.api.bound import BY_KEY, confirmation
-from carnet.api.oauth import addresses, assertion, mandate, throttle
+from carnet.api.oauth import addresses, assertion, exchange, mandate, throttle
 from carnet.api.oauth.assertion import METHOD, Caller
 from carnet.api.oauth.mandate import Mandate
 from carnet.api.oauth.problems import Refusal, of_library
 from carnet.formats import smart
 from carnet.kernel import audit, context
+from carnet.kernel.actor import Purpose
 from carnet.people import actions, clients
 from carnet.people.queries import VerifiedToken, actor_for_token
 from carnet.people.scopes import CONTEXTS
@@ -28,8 +29,11 @@ from carnet.people.scopes import CONTEXTS
 class Asked(OAuth2Request):  # type: ignore[misc]
     """A request whose parameters stand in its body alone."""
 
-    def __init__(self, parameters: Mapping[str, str], uri: str, address: str, bound: str = "") -> None:
+    def __init__(
+        self, parameters: Mapping[str, str], uri: str, address: str, bound: str = "", came: HttpRequest | None = None
+    ) -> None:
         super().__init__("POST", uri)
+        self.came = came
         self.payload = BasicOAuth2Payload(parameters)
         self.address = address
         self.bound = bound
@@ -60,6 +64,7 @@ class Software(ClientCredentialsGrant):  # type: ignore[misc]
     """A token for the software itself, or for the professional that its assertion names."""
 
     TOKEN_ENDPOINT_AUTH_METHODS: Final = [METHOD]
+    ANSWERS: ClassVar[Mapping[str, str]] = {}
 
     def validate_requested_scope(self) -> None:
         """Answered with the token: what is granted depends on whose it will be."""
@@ -67,14 +72,29 @@ class Software(ClientCredentialsGrant):  # type: ignore[misc]
     def create_token_response(self) -> tuple[int, dict[str, Any], Sequence[tuple[str, str]]]:
         caller: Caller = self.request.client
         with context.use(f"oauth:{caller.client.key}", context.current().request_id):
-            wish = mandate.read(caller.claims)
+            wish = self.wish(caller)
             token, scope = _issued(caller, wish, self.request.payload.scope, self.request.bound)
         body = {
             "access_token": token,
             "token_type": token_type(self.request.bound),
             "expires_in": int(clients.LIFETIME.total_seconds()),
         }
-        return 200, {**body, "scope": scope}, self.TOKEN_RESPONSE_HEADER
+        return 200, {**body, **self.ANSWERS, "scope": scope}, self.TOKEN_RESPONSE_HEADER
+
+    def wish(self, caller: Caller) -> Mandate:
+        return mandate.read(caller.claims)
+
+
+class Exchange(Software):
+    """A token for the professional whom a token of their provider names."""
+
+    GRANT_TYPE: Final = exchange.GRANT
+    ANSWERS: ClassVar[Mapping[str, str]] = {"issued_token_type": exchange.ACCESS}
+
+    def wish(self, caller: Caller) -> Mandate:
+        return Mandate(
+            exchange.rpps(self.request.came, caller.client, self.request.form), "", Purpose.CARE, proven=True
+        )
 
 
 def token_type(bound: str) -> str:
@@ -201,6 +221,7 @@ def _made() -> Server:
     server = Server()
     server.register_client_auth_method(METHOD, authenticate)
     server.register_grant(Software)
+    server.register_grant(Exchange)
     server.register_endpoint(Revocation)
     server.register_endpoint(Introspection)
     return server

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from carnet.api.oauth import addresses
-from carnet.api.oauth.assertion import METHOD
+from carnet.api.oauth.assertion import GRANTS, METHOD
 from carnet.api.oauth.face import face
 from carnet.formats import smart
 from carnet.kernel.http import Audience, Audit
@@ -27,7 +27,7 @@ def metadata() -> dict[str, Any]:
         "token_endpoint": addresses.token_endpoint(),
         "revocation_endpoint": addresses.revocation_endpoint(),
         "introspection_endpoint": addresses.introspection_endpoint(),
-        "grant_types_supported": ["client_credentials"],
+        "grant_types_supported": list(GRANTS),
         # RFC 8414 requires it, and has no value for a server without an authorisation endpoint.
         "response_types_supported": [],
         "scopes_supported": [*_SCOPES, smart.INTROSPECTION],

@@ -13,5 +13,8 @@ class Migration(migrations.Migration):
         migrations.AddField("professional", "withdrawn_at", models.DateTimeField(null=True)),
         migrations.AddField("situation", "listed", models.BooleanField(db_default=False, default=False)),
         migrations.AddField("token", "bound", models.CharField(db_default="", default="", max_length=80)),
+        migrations.AddField(
+            "client", "provider_client_id", models.CharField(blank=True, db_default="", default="", max_length=200)
+        ),
         RunSqlFile("0011_extract.sql", "carnet.people.migrations"),
     ]
