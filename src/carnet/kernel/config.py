@@ -38,6 +38,11 @@ class Setting:
 SETTINGS: tuple[Setting, ...] = (
     Setting("CARNET_DATA_DIR", "Folder of everything an installation keeps on its disk.", "./var"),
     Setting("CARNET_DEMO", "1 makes this a demonstration: fictional people, sign-in without proof.", "0"),
+    Setting(
+        "CARNET_SANDBOX",
+        "1 makes this a sandbox, without real people: software that publishers register themselves serves at once.",
+        "1 in a demonstration, else 0",
+    ),
     Setting("CARNET_PORT", "Port on which the web process listens.", "8000"),
     Setting("CARNET_PUBLIC_URL", "Address under which people reach Carnet.", "http://localhost:PORT"),
     Setting("CARNET_EXTRA_HOSTS", "Further host names accepted in requests, separated by commas."),
@@ -112,6 +117,7 @@ class Config:
     data_dir: Path
     runtime_dir: Path
     demo: bool
+    sandbox: bool
     port: int
     public_url: str
     extra_hosts: tuple[str, ...]
@@ -243,6 +249,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         data_dir=data_dir,
         runtime_dir=values.path("CARNET_RUNTIME_DIR", Path(_RUNTIME_DIR)),
         demo=demo,
+        sandbox=values.flag("CARNET_SANDBOX") if values.text("CARNET_SANDBOX") else demo,
         port=port,
         public_url=public_url,
         extra_hosts=_names(values.text("CARNET_EXTRA_HOSTS")),

@@ -179,6 +179,31 @@ class Client(models.Model):
         db_table = "people_client"
 
 
+class Registration(models.Model):
+    """What a publisher said when registering software, and how the request for production stands. `secret` is the hash
+    of what only the publisher has."""
+
+    id = models.UUIDField(primary_key=True)
+    client = models.OneToOneField(Client, models.PROTECT)
+    secret = models.BinaryField(max_length=32)
+    state = models.CharField(max_length=10)
+    words = models.TextField(blank=True, default="")
+    software = models.CharField(max_length=200)
+    publisher = models.CharField(max_length=200)
+    address = models.CharField(max_length=400)
+    website = models.CharField(max_length=200, blank=True)
+    contact = models.CharField(max_length=200)
+    email = models.CharField(max_length=200)
+    structure = models.CharField(max_length=40, blank=True)
+    scope = models.TextField()
+    asked_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.UUIDField(null=True)
+
+    class Meta:
+        db_table = "people_registration"
+
+
 class ClientKey(models.Model):
     """A public key of a client. Several hold at a time, so that the next one is there before the last one ends."""
 

@@ -1,5 +1,5 @@
-"""A token of the provider of professionals becomes one of ours: the demonstration's provider, over HTTP, and what somebody
-could try with a token that is not theirs."""
+"""A token of the provider of professionals becomes one of ours: the demonstration's provider, over HTTP, and what
+somebody could try with a token that is not theirs."""
 
 from __future__ import annotations
 

@@ -39,9 +39,9 @@ def test_each_is_open_and_valid(address: str, server: str) -> None:
 def test_every_address_that_it_names_is_served(address: str, server: str) -> None:
     told = httpx2.get(f"{server}{address}").json()
     named = {name: value for name, value in told.items() if name.endswith(("_endpoint", "_uri"))}
-    assert set(named) == {"token_endpoint", "revocation_endpoint", "introspection_endpoint"}
+    assert set(named) == {f"{name}_endpoint" for name in ("token", "revocation", "introspection", "registration")}
     assert {value.removeprefix(f"{server}/") for value in named.values()} == {
-        name for name in ADDRESSES if name.startswith("oauth/")
+        name for name in ADDRESSES if name.startswith("oauth/") and "<" not in name
     }
     assert told["issuer"] == server
 

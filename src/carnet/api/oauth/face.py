@@ -22,7 +22,7 @@ from carnet.kernel.http import Audience, Audit, door
 _FORM: Final = "application/x-www-form-urlencoded"
 _MOST: Final = 64 * 1024
 
-View = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., HttpResponse]
 _log = structlog.get_logger("carnet.oauth")
 
 
@@ -31,11 +31,12 @@ def face(*methods: str, audience: Audience, audit: Audit) -> Callable[[View], Vi
         @door(audience=audience, audit=audit)
         @csrf_exempt
         @wraps(view)
-        def answered(request: HttpRequest) -> HttpResponse:
-            response = HttpResponse(status=204) if request.method == "OPTIONS" else _answer(view, methods, request)
+        def answered(request: HttpRequest, **named: str) -> HttpResponse:
+            preflight = request.method == "OPTIONS"
+            response = HttpResponse(status=204) if preflight else _answer(view, methods, request, named)
             response["Access-Control-Allow-Origin"] = "*"
             response["Access-Control-Allow-Methods"] = ", ".join((*methods, "OPTIONS"))
-            response["Access-Control-Allow-Headers"] = "Content-Type, Accept, DPoP, X-Request-Id"
+            response["Access-Control-Allow-Headers"] = "Authorization, Content-Type, Accept, DPoP, X-Request-Id"
             response["Access-Control-Expose-Headers"] = "X-Request-Id, Retry-After"
             return response
 
@@ -44,11 +45,11 @@ def face(*methods: str, audience: Audience, audit: Audit) -> Callable[[View], Vi
     return wrap
 
 
-def _answer(view: View, methods: tuple[str, ...], request: HttpRequest) -> HttpResponse:
+def _answer(view: View, methods: tuple[str, ...], request: HttpRequest, named: dict[str, str]) -> HttpResponse:
     try:
         if request.method not in methods:
             raise Refusal("method")  # noqa: TRY301
-        return view(request)
+        return view(request, **named)
     except OAuth2Error as error:
         response = refused(of_library(error))
         if response.status_code == 405:  # noqa: PLR2004

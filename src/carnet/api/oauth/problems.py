@@ -120,6 +120,32 @@ PROBLEMS: Final = {
     "provider": Problem(
         "temporarily_unavailable", "Pro Santé Connect ne répond pas comme il faut : réessayez plus tard.", 503
     ),
+    "metadata-form": Problem("invalid_client_metadata", "Envoyez un objet JSON (application/json), de 64 ko au plus."),
+    "metadata-missing": Problem(
+        "invalid_client_metadata",
+        "Il manque client_name, organization_name, organization_address, contacts (un nom et une adresse de courriel) "
+        "ou scope, en textes de 200 caractères au plus.",
+    ),
+    "metadata-method": Problem(
+        "invalid_client_metadata", "token_endpoint_auth_method, s'il est là, est private_key_jwt."
+    ),
+    "metadata-keys": Problem(
+        "invalid_client_metadata",
+        "Donnez jwks (de une à cinq clés publiques : RSA dès 2048 bits, P-256, P-384, Ed25519) ou certificate (PEM "
+        "valable aujourd'hui) ; jwks_uri n'est pas lu.",
+    ),
+    "metadata-scope": Problem(
+        "invalid_client_metadata", "scope demande au moins une portée system/… de documents, comme system/List.rs."
+    ),
+    "metadata-structure": Problem(
+        "invalid_client_metadata", "structure est un identifiant national, par exemple 1 suivi du FINESS."
+    ),
+    "too-many-registered": Problem(
+        "temporarily_unavailable", "Trop d'inscriptions en une heure : réessayez plus tard.", 429
+    ),
+    "registration-unknown": Problem(
+        "invalid_token", "Ce logiciel et ce jeton d'inscription ne vont pas ensemble.", 401
+    ),
     "internal": Problem("server_error", "Une erreur interne est survenue : réessayez plus tard.", 500),
 }
 

@@ -27,6 +27,7 @@ def metadata() -> dict[str, Any]:
         "token_endpoint": addresses.token_endpoint(),
         "revocation_endpoint": addresses.revocation_endpoint(),
         "introspection_endpoint": addresses.introspection_endpoint(),
+        "registration_endpoint": addresses.registration_endpoint(),
         "grant_types_supported": list(GRANTS),
         # RFC 8414 requires it, and has no value for a server without an authorisation endpoint.
         "response_types_supported": [],
