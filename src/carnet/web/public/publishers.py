@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from carnet.formats.rpps import RppsError
 from carnet.kernel.http import Audience, Audit, door
-from carnet.kernel.jwk import JwkError
+from carnet.kernel.jwk import JwkError, SecretKey
 from carnet.people import presenting, publishers
 from carnet.people.publishers import LONGEST, SANDBOX, NothingOfIt, TooMany, Wish
 from carnet.web.i18n import gettext
@@ -40,10 +40,15 @@ def register(request: HttpRequest) -> HttpResponse:
     try:
         keys, until = presenting.read(sent[_KEY])
         made = publishers.register(_wish(sent), keys, sandbox=settings.CARNET.sandbox, until=until)
-    except JwkError as error:
-        return _form(request, sent, [(_KEY, str(error))])
-    except RppsError as error:
-        return _form(request, sent, [("structure", error.message_fr)])
+    except SecretKey:
+        text = gettext("C'est une clé secrète, qui ne doit jamais quitter votre machine : refaites-en une autre")
+        return _form(request, sent | {_KEY: ""}, [(_KEY, text)])
+    except JwkError:
+        text = gettext("Vérifiez la clé : publique, valable aujourd'hui, d'une des formes et d'un des types ci-dessus")
+        return _form(request, sent, [(_KEY, text)])
+    except RppsError:
+        text = gettext("Vérifiez l'identifiant national, par exemple 1 suivi des 9 caractères du FINESS")
+        return _form(request, sent, [("structure", text)])
     except NothingOfIt:
         text = gettext("Demandez au moins une portée comme system/DocumentReference.rs, séparées par des espaces")
         return _form(request, sent, [("portee", text)])
