@@ -22,6 +22,8 @@ ADDRESSES = {
     "oauth/token": ("software", "account"),
     "oauth/revoke": ("software", "account"),
     "oauth/introspect": ("software", "none"),
+    "oauth/register": ("open", "account"),
+    "oauth/register/<str:client_id>": ("open", "none"),
     ".well-known/oauth-authorization-server": ("open", "none"),
     ".well-known/openid-configuration": ("open", "none"),
     ".well-known/smart-configuration": ("open", "none"),
@@ -58,6 +60,9 @@ ADDRESSES = {
     "": ("open", "none"),
     "refuser": ("open", "none"),
     "opposition": ("open", "record-write"),
+    "editeurs/": ("open", "none"),
+    "editeurs/inscrire": ("open", "account"),
+    "editeurs/suivi": ("open", "none"),
     "aide": ("open", "none"),
     "accessibilite": ("open", "none"),
     "mentions-legales": ("open", "none"),
@@ -106,6 +111,7 @@ ADDRESSES = {
     "console/taches": ("operator", "account"),
     "console/comptes": ("operator", "record-write"),
     "console/comptes/<uuid:account_id>": ("operator", "record-write"),
+    "console/editeurs": ("operator", "account"),
     "console/carnets": ("operator", "record-write"),
     "console/carnets/refus": ("operator", "record-write"),
     "console/carnets/<uuid:place>/code": ("operator", "record-write"),
@@ -224,6 +230,7 @@ CONSOLE = (
     "/console/depots",
     "/console/taches",
     "/console/comptes",
+    "/console/editeurs",
     "/console/carnets",
     "/console/carnets/refus",
     "/console/journal",
@@ -280,6 +287,13 @@ def test_the_whole_cast_at_every_page(key: str, server: str) -> None:
         expected |= dict.fromkeys((*CONSOLE, ACCOUNT, LIFE_OF_NOBODY), 403)
     with signed_in(server, key) as client:
         assert {page: client.get(page).status_code for page in PAGES} == expected
+
+
+@pytest.mark.parametrize("key", [*PEOPLE, *PROFESSIONALS, *OPERATORS, "nobody"])
+def test_the_pages_of_publishers_are_open_to_everybody(key: str, server: str) -> None:
+    with signed_in(server, key) as client:
+        for address in ("/editeurs/", "/editeurs/inscrire", "/editeurs/suivi"):
+            assert client.get(address).status_code == 200, address
 
 
 @pytest.fixture(scope="module")

@@ -24,6 +24,7 @@ _MOST = 64 * 1024
 _LONGEST_NAME = 200
 _LONGEST_IDENTIFIER = 40
 _SCOPE_HELP = "portée SMART la plus large, par exemple « system/*.cruds user/DocumentReference.rs »"
+_PROVIDER_HELP = "son client_id chez Pro Santé Connect, dont il échange les jetons contre les nôtres ; vide : aucun"
 _ACTS_HELP = "peut agir pour un professionnel de sa structure"
 
 
@@ -41,6 +42,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     change.add_argument("key", metavar="CLÉ")
     change.add_argument("--scope", help=_SCOPE_HELP)
     change.add_argument("--acts-for-professionals", action=BooleanOptionalAction, help=_ACTS_HELP)
+    change.add_argument("--provider-client-id", metavar="ID", help=_PROVIDER_HELP)
     key_add = acts.add_parser("key-add", help="ajoute une clé publique, à côté de celles qui servent")
     key_add.add_argument("key", metavar="CLÉ")
     key_add.add_argument("file", type=Path, metavar="FICHIER", help="la clé publique, en JWK")
@@ -150,9 +152,17 @@ def _state(key: RegisteredKey) -> str:
 def _set(args: Namespace) -> None:
     from carnet.people import clients
 
-    if args.scope is None and args.acts_for_professionals is None:
-        raise CommandError("Donnez --scope, --acts-for-professionals ou --no-acts-for-professionals.")
-    clients.change(client_id=_client(args.key).id, scope=args.scope, acts_for_professionals=args.acts_for_professionals)
+    changes = (args.scope, args.acts_for_professionals, args.provider_client_id)
+    if all(each is None for each in changes):
+        raise CommandError("Donnez --scope, --[no-]acts-for-professionals ou --provider-client-id.")
+    if len(args.provider_client_id or "") > _LONGEST_NAME:
+        raise CommandError(f"Un identifiant a {_LONGEST_NAME} caractères au plus.")
+    clients.change(
+        client_id=_client(args.key).id,
+        scope=args.scope,
+        acts_for_professionals=args.acts_for_professionals,
+        provider_client_id=args.provider_client_id,
+    )
     print(f"Droits de « {args.key} » changés ; ses jetons finissent, il en demande de nouveaux.")
 
 

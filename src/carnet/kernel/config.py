@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -37,6 +38,11 @@ class Setting:
 SETTINGS: tuple[Setting, ...] = (
     Setting("CARNET_DATA_DIR", "Folder of everything an installation keeps on its disk.", "./var"),
     Setting("CARNET_DEMO", "1 makes this a demonstration: fictional people, sign-in without proof.", "0"),
+    Setting(
+        "CARNET_SANDBOX",
+        "1 makes this a sandbox, without real people: software that publishers register themselves serves at once.",
+        "1 in a demonstration, else 0",
+    ),
     Setting("CARNET_PORT", "Port on which the web process listens.", "8000"),
     Setting("CARNET_PUBLIC_URL", "Address under which people reach Carnet.", "http://localhost:PORT"),
     Setting("CARNET_EXTRA_HOSTS", "Further host names accepted in requests, separated by commas."),
@@ -78,6 +84,11 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("CARNET_PROFESSIONAL_OIDC_CLIENT_SECRET", "Our secret there.", secret=True),
     Setting(
+        "CARNET_CLIENT_CERT_PROXY",
+        "Addresses or networks of the proxy whose header Client-Cert (RFC 9440) names the certificate with which "
+        "software came to it, separated by commas; unset: the header counts for nothing.",
+    ),
+    Setting(
         "CARNET_SMTP_URL",
         "Mail server for notices: smtp://user:password@host:port, smtps too; unset: none is sent.",
         secret=True,
@@ -106,6 +117,7 @@ class Config:
     data_dir: Path
     runtime_dir: Path
     demo: bool
+    sandbox: bool
     port: int
     public_url: str
     extra_hosts: tuple[str, ...]
@@ -125,6 +137,7 @@ class Config:
     professional_oidc_issuer: str
     professional_oidc_client_id: str
     professional_oidc_client_secret: str | None
+    client_cert_proxies: tuple[str, ...]
     smtp_url: str | None
     max_fhir_bytes: int
     max_cli_bytes: int
@@ -236,6 +249,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         data_dir=data_dir,
         runtime_dir=values.path("CARNET_RUNTIME_DIR", Path(_RUNTIME_DIR)),
         demo=demo,
+        sandbox=values.flag("CARNET_SANDBOX") if values.text("CARNET_SANDBOX") else demo,
         port=port,
         public_url=public_url,
         extra_hosts=_names(values.text("CARNET_EXTRA_HOSTS")),
@@ -255,6 +269,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         professional_oidc_issuer=professional.issuer,
         professional_oidc_client_id=professional.client_id,
         professional_oidc_client_secret=professional.client_secret,
+        client_cert_proxies=_networks("CARNET_CLIENT_CERT_PROXY", values.text("CARNET_CLIENT_CERT_PROXY")),
         smtp_url=values.url("CARNET_SMTP_URL", "smtp", "smtps"),
         max_fhir_bytes=values.number("CARNET_MAX_FHIR_BYTES", _DOCUMENT_BYTES),
         max_cli_bytes=values.number("CARNET_MAX_CLI_BYTES", _DOCUMENT_BYTES),
@@ -283,6 +298,13 @@ def _provider(values: _Values, who: str, demonstration: str) -> _Provider:
     if not issuer and demonstration:
         return _Provider(demonstration, client_id or f"carnet-{who}", secret)
     return _Provider(issuer or "", client_id or "", secret)
+
+
+def _networks(name: str, text: str | None) -> tuple[str, ...]:
+    try:
+        return tuple(str(ip_network(each)) for each in _names(text))
+    except ValueError:
+        raise ConfigError(name, "attend des adresses ou des réseaux, par exemple 10.0.0.4 ou 10.0.0.0/24.") from None
 
 
 def _names(text: str | None) -> tuple[str, ...]:

@@ -23,6 +23,10 @@ class JwkError(ValueError):
     """Its text is French and holds nothing of the key."""
 
 
+class SecretKey(JwkError):
+    """What must stay with its software has left it."""
+
+
 @dataclass(frozen=True, slots=True)
 class PublicJwk:
     """`kid` is the key's own name for itself, or its thumbprint (RFC 7638)."""
@@ -36,10 +40,15 @@ def read(text: str) -> PublicJwk:
         members = json.loads(text)
     except (ValueError, RecursionError):
         raise JwkError("Ce fichier n'est pas un JWK : un objet JSON est attendu.") from None
+    return of(members)
+
+
+def of(members: object) -> PublicJwk:
+    """The same, of a JWK that has been read."""
     if not isinstance(members, dict):
         raise JwkError("Ce fichier n'est pas un JWK : un objet JSON est attendu.")
     if _SECRET & members.keys():
-        raise JwkError(
+        raise SecretKey(
             "Ce fichier contient une clé secrète, qui ne doit jamais quitter son logiciel : refaites-en une."
         )
     if members.get("use", "sig") != "sig":

@@ -19,6 +19,7 @@ from carnet.kernel import audit, clock
 from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.db import READER, WRITER, query, statements
 from carnet.people import actions, clients, passkeys, sessions
+from carnet.people.models import Professional
 from carnet.people.operators import note, support_only
 from carnet.records.queries import record_of_ins
 
@@ -126,8 +127,10 @@ def _end_everything(found: dict[str, Any]) -> None:
 
 
 def _shut(found: dict[str, Any]) -> None:
+    """No extract brings them back."""
     _end_everything(found)
     actions.deactivate(actor_id=found["id"])
+    Professional.objects.using(WRITER).filter(actor_id=found["id"]).update(withdrawn_at=None)
 
 
 def _wait_for_ones_turn(actor: Actor) -> None:

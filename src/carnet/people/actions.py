@@ -277,9 +277,10 @@ def issue_token(
     scope: str = "",
     lifetime: timedelta = timedelta(hours=8),
     key_id: UUID | None = None,
+    bound: str = "",
 ) -> str:
-    """A new bearer token; only its hash is kept. Without a scope it allows nothing; `key_id` is the key of the client
-    that asked for it."""
+    """A new token; only its hash is kept. Without a scope it allows nothing; `key_id` is the key of the client that
+    asked for it, `bound` what its sender must prove ("" for a bearer's)."""
     token = f"carnet_{secrets.token_urlsafe(32)}"
     now = clock.now()
     Token.objects.using(WRITER).create(
@@ -288,6 +289,7 @@ def issue_token(
         key_id=key_id,
         purpose=purpose.value,
         scope=scope,
+        bound=bound,
         created_at=now,
         expires_at=now + lifetime,
     )

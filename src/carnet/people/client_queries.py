@@ -18,7 +18,8 @@ _SQL = statements("carnet.people")
 
 @dataclass(frozen=True, slots=True)
 class RegisteredClient:
-    """`organisation` is the national structure identifier; `scope` the most that a token may allow."""
+    """`organisation` is the national structure identifier; `scope` the most that a token may allow;
+    `provider_client_id` its name at the provider of professionals, whose tokens it exchanges for ours ("" for none)."""
 
     id: UUID
     key: str
@@ -29,6 +30,7 @@ class RegisteredClient:
     organisation: str
     scope: str
     acts_for_professionals: bool
+    provider_client_id: str
 
     @property
     def actor(self) -> Actor:

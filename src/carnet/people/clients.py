@@ -55,7 +55,13 @@ def revoke_key(*, client_id: UUID, kid: str) -> bool:
     return True
 
 
-def change(*, client_id: UUID, scope: str | None = None, acts_for_professionals: bool | None = None) -> None:
+def change(
+    *,
+    client_id: UUID,
+    scope: str | None = None,
+    acts_for_professionals: bool | None = None,
+    provider_client_id: str | None = None,
+) -> None:
     """What is not given stays. Tokens end, so that the client asks for new ones with its new rights. Raises
     `ScopeError`."""
     changes: dict[str, str | bool] = {}
@@ -63,6 +69,8 @@ def change(*, client_id: UUID, scope: str | None = None, acts_for_professionals:
         changes["scope"] = str(smart.parse(scope))
     if acts_for_professionals is not None:
         changes["acts_for_professionals"] = acts_for_professionals
+    if provider_client_id is not None:
+        changes["provider_client_id"] = provider_client_id
     with transaction.atomic(using=WRITER):
         Client.objects.using(WRITER).filter(actor_id=client_id).update(**changes)
         end_tokens(client_id)
@@ -75,17 +83,28 @@ def disable(*, client_id: UUID) -> None:
         end_tokens(client_id)
 
 
-def ask_token(*, actor_id: UUID, key_id: UUID, purpose: Purpose, scope: str) -> str:
+def ask_token(*, actor_id: UUID, key_id: UUID, purpose: Purpose, scope: str, bound: str = "") -> str:
     """A token for the client itself or for a professional. Raises `KeyEnded`."""
     with transaction.atomic(using=WRITER):
         if not query(WRITER, _SQL["key_still_holds"], {"key_id": key_id}):
             raise KeyEnded
-        return issue_token(actor_id=actor_id, purpose=purpose, scope=scope, lifetime=LIFETIME, key_id=key_id)
+        return issue_token(
+            actor_id=actor_id, purpose=purpose, scope=scope, lifetime=LIFETIME, key_id=key_id, bound=bound
+        )
 
 
 def spend_assertion(*, client_id: UUID, jti: str, expires_at: datetime) -> bool:
     """False when this client has used that `jti` already, in whichever process."""
-    digest = sha256(client_id.bytes + jti.encode("utf-8", "surrogatepass")).digest()
+    return _spend(client_id.bytes + jti.encode("utf-8", "surrogatepass"), expires_at)
+
+
+def spend_proof(*, thumbprint: str, jti: str, expires_at: datetime) -> bool:
+    """False when that key has signed a proof of that `jti` already, in whichever process."""
+    return _spend(f"dpop/{thumbprint}/{jti}".encode("utf-8", "surrogatepass"), expires_at)
+
+
+def _spend(what: bytes, expires_at: datetime) -> bool:
+    digest = sha256(what).digest()
     return bool(query(WRITER, _SQL["spend_assertion"], {"digest": digest, "expires_at": expires_at}))
 
 

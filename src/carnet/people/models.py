@@ -153,6 +153,8 @@ class RefusedDeposit(models.Model):
 
 
 class Professional(models.Model):
+    """`listed`: a national extract brought them, or named them since; `withdrawn_at`: it names them no more."""
+
     actor = models.OneToOneField(KernelActor, models.PROTECT, primary_key=True)
     rpps = models.CharField(max_length=11, unique=True, null=True)
     family = models.CharField(max_length=100)
@@ -162,6 +164,8 @@ class Professional(models.Model):
     speciality = models.CharField(max_length=10, blank=True)
     capacity = models.CharField(max_length=12, default=Capacity.CARE.value)
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True)
+    listed = models.BooleanField(default=False, db_default=False)
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "people_professional"
@@ -181,7 +185,7 @@ class Professional(models.Model):
 
 class Situation(models.Model):
     """Where else a professional practises, and as what (the directory's « situation d'exercice », a FHIR
-    PractitionerRole), from when until when; the main place is the professional's own."""
+    PractitionerRole), from when until when; the main place is the professional's own. `listed`: begun by an extract."""
 
     id = models.UUIDField(primary_key=True)
     professional = models.ForeignKey(Professional, models.PROTECT)
@@ -189,6 +193,7 @@ class Situation(models.Model):
     role = models.CharField(max_length=100, blank=True)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
+    listed = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         db_table = "people_situation"
@@ -232,16 +237,43 @@ class TeamMember(models.Model):
 
 class Client(models.Model):
     """Software of an organisation: it deposits, and sees what it deposited itself unless it only feeds. `scope` is the
-    most that a token it asks for may allow; acting for a professional is a right of its own."""
+    most that a token it asks for may allow; acting for a professional is a right of its own. `provider_client_id` is
+    its name at the provider of professionals, whose tokens it may exchange for ours."""
 
     actor = models.OneToOneField(KernelActor, models.PROTECT, primary_key=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT)
     reads_own = models.BooleanField(default=True)
     acts_for_professionals = models.BooleanField(default=False, db_default=False)
     scope = models.TextField(blank=True, default="", db_default="")
+    provider_client_id = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     class Meta:
         db_table = "people_client"
+
+
+class Registration(models.Model):
+    """What a publisher said when registering software, and how the request for production stands. `secret` is the hash
+    of what only the publisher has."""
+
+    id = models.UUIDField(primary_key=True)
+    client = models.OneToOneField(Client, models.PROTECT)
+    secret = models.BinaryField(max_length=32)
+    state = models.CharField(max_length=10)
+    words = models.TextField(blank=True, default="")
+    software = models.CharField(max_length=200)
+    publisher = models.CharField(max_length=200)
+    address = models.CharField(max_length=400)
+    website = models.CharField(max_length=200, blank=True)
+    contact = models.CharField(max_length=200)
+    email = models.CharField(max_length=200)
+    structure = models.CharField(max_length=40, blank=True)
+    scope = models.TextField()
+    asked_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.UUIDField(null=True)
+
+    class Meta:
+        db_table = "people_registration"
 
 
 class ClientKey(models.Model):
@@ -267,7 +299,8 @@ class ClientKey(models.Model):
 
 
 class SpentAssertion(models.Model):
-    """The hash of a client and of the `jti` of an assertion it has used, until that assertion would end anyway."""
+    """The hash of a client and of the `jti` of an assertion it has used, or of a key and of the `jti` of a proof of
+    possession, until it would end anyway."""
 
     digest = models.BinaryField(primary_key=True, max_length=32)
     expires_at = models.DateTimeField()
@@ -304,13 +337,15 @@ class SignIn(models.Model):
 
 
 class Token(models.Model):
-    """A bearer token, known here by its hash alone; `key` is that with which a client asked for it."""
+    """A token, known here by its hash alone; `key` is that with which a client asked for it, `bound` the key or the
+    certificate of its sender ("jkt:…", "x5t#S256:…"), without which it is worth nothing; "" for a bearer's."""
 
     digest = models.BinaryField(primary_key=True, max_length=32)
     actor = models.ForeignKey(KernelActor, models.PROTECT)
     key = models.ForeignKey(ClientKey, models.PROTECT, null=True)
     purpose = models.CharField(max_length=15)
     scope = models.TextField(blank=True)
+    bound = models.CharField(max_length=80, default="", db_default="")
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)

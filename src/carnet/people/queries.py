@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,11 +20,13 @@ from carnet.records.queries import record_of_ins
 
 _SQL = statements("carnet.people")
 _MOST_WORDS = 6
+_RPPS_SUBJECT: Final = re.compile(r"8\d{11}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class VerifiedToken:
-    """`client_id` is the software it was given to, if any; `client_key` names that software, "" for none."""
+    """`client_id` is the software it was given to, if any; `client_key` names that software, "" for none; `bound` is
+    what its sender must prove ("jkt:…", "x5t#S256:…"), "" for a bearer's."""
 
     actor: Actor
     purpose: Purpose
@@ -32,6 +35,7 @@ class VerifiedToken:
     expires_at: datetime
     client_id: UUID | None
     client_key: str
+    bound: str = ""
 
 
 def actor_by_id(actor_id: UUID) -> Actor | None:
@@ -52,6 +56,14 @@ def actor_for_identity(issuer: str, subject: str) -> Actor | None:
     return _one("actor_for_identity", issuer=issuer, subject=subject)
 
 
+def professional_for_identity(issuer: str, subject: str) -> Actor | None:
+    """Of the provider of professionals, whose subjects are national identifiers: also by the directory alone."""
+    known = actor_for_identity(issuer, subject)
+    if known is not None or not _RPPS_SUBJECT.fullmatch(subject):
+        return known
+    return _one("actor_of_rpps", rpps=subject[1:])
+
+
 def actor_for_token(token: str) -> VerifiedToken | None:
     """None for a token that is unknown, expired or revoked, or whose actor is deactivated."""
     found = query(READER, _SQL["actor_for_token"], {"digest": sha256(token.encode()).digest()})
@@ -66,6 +78,7 @@ def actor_for_token(token: str) -> VerifiedToken | None:
         expires_at=row["expires_at"],
         client_id=row["client_id"],
         client_key=row["client_key"] or "",
+        bound=row["bound"],
     )
 
 
@@ -139,14 +152,25 @@ def directory(words: str, *, limit: int = 20) -> list[Professional]:
     asked = {
         "number": "".join(words.split()),
         "patterns": patterns,
+        "word": _longest(words),
         "capacities": [each.value for each in Capacity if each not in {Capacity.INSURER, Capacity.SECRETARIAT}],
         "limit": limit,
     }
     return [_professional(row) for row in query(READER, _SQL["directory"], asked)]
 
 
+def _parts(words: str) -> list[str]:
+    return [part for part in words.lower().split() if len(part) > 1][:_MOST_WORDS]
+
+
+def _longest(words: str) -> str:
+    """For `to_tsquery`: words that begin as the longest of these does, which is the rarest as a rule."""
+    word = max(_parts(words), key=len, default="").replace("\\", "").replace("'", "''")
+    return f"'{word}':*" if word else ""
+
+
 def _patterns(words: str) -> list[str]:
-    parts = [part for part in words.lower().split() if len(part) > 1][:_MOST_WORDS]
+    parts = _parts(words)
     escaped = [part.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") for part in parts]
     return [f"%{part}%" for part in escaped]
 
@@ -173,11 +197,11 @@ def groups(words: str, *, limit: int = 20) -> list[Group]:
     patterns = _patterns(words)
     if not patterns:
         return []
-    return _groups({"id": None, "patterns": patterns, "limit": limit})
+    return _groups({"id": None, "patterns": patterns, "word": _longest(words), "limit": limit})
 
 
 def group(group_id: UUID) -> Group | None:
-    return next(iter(_groups({"id": group_id, "patterns": [], "limit": 1})), None)
+    return next(iter(_groups({"id": group_id, "patterns": [], "word": "", "limit": 1})), None)
 
 
 def _groups(asked: dict[str, Any]) -> list[Group]:

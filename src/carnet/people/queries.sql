@@ -15,13 +15,20 @@ select a.id, a.kind, a.key, a.name, a.epoch, a.active,
   left join app.people_client c on c.actor_id = a.id
  where a.active and s.issuer = %(issuer)s and s.subject = %(subject)s
 
+-- name: actor_of_rpps
+select a.id, a.kind, a.key, a.name, a.epoch, a.active, p.organisation_id
+  from app.people_professional p
+  join app.kernel_actor a on a.id = p.actor_id
+ where a.active and p.rpps = %(rpps)s
+   and not exists (select from app.people_sign_in s where s.actor_id = a.id)
+
 -- name: actor_for_token
 -- What software asked for on behalf of a professional names both, and acts in the software's organisation.
 select a.id, a.kind, a.key, a.name, a.epoch, a.active,
        coalesce(s.organisation_id, p.organisation_id, c.organisation_id) as organisation_id,
        nullif(k.client_id, a.id) as app_id,
        coalesce(k.client_id, c.actor_id) as client_id, coalesce(sa.key, ca.key) as client_key,
-       t.purpose, t.scope, t.created_at, t.expires_at
+       t.purpose, t.scope, t.bound, t.created_at, t.expires_at
   from app.people_token t
   join app.kernel_actor a on a.id = t.actor_id
   left join app.people_professional p on p.actor_id = a.id
@@ -35,7 +42,7 @@ select a.id, a.kind, a.key, a.name, a.epoch, a.active,
 
 -- name: client
 select a.id, a.key, a.name, a.active, a.epoch, c.organisation_id, o.identifier as organisation, c.scope,
-       c.acts_for_professionals
+       c.acts_for_professionals, c.provider_client_id
   from app.people_client c
   join app.kernel_actor a on a.id = c.actor_id
   join app.people_organisation o on o.id = c.organisation_id
@@ -43,7 +50,7 @@ select a.id, a.key, a.name, a.active, a.epoch, c.organisation_id, o.identifier a
 
 -- name: clients
 select a.id, a.key, a.name, a.active, a.epoch, c.organisation_id, o.identifier as organisation, c.scope,
-       c.acts_for_professionals
+       c.acts_for_professionals, c.provider_client_id
   from app.people_client c
   join app.kernel_actor a on a.id = c.actor_id
   join app.people_organisation o on o.id = c.organisation_id
@@ -138,11 +145,24 @@ select p.actor_id as id, a.name, p.rpps, p.profession_system, p.profession_code,
  where p.actor_id = any(%(ids)s)
 
 -- name: directory
--- Those in practice whose name has every word, or whose number is the one asked for; in the order of the names.
+-- Those in practice whose name has every word, or whose number is the one asked for; in the order of the names. The
+-- longest word is looked up by index, as the beginning of a word of a name; the others are compared.
+with found as (
+    select p.actor_id from app.people_professional p where p.rpps = %(number)s
+    union
+    select p.actor_id from app.people_professional p
+     where to_tsvector('simple', p.family || ' ' || p.given) @@ to_tsquery('simple', %(word)s)
+    union
+    select p.actor_id from app.people_organisation o
+      join app.people_professional p on p.organisation_id = o.id
+     where to_tsvector('simple', o.name) @@ to_tsquery('simple', %(word)s)
+)
 select p.actor_id as id, a.name, p.rpps, p.profession_system, p.profession_code, p.speciality, p.capacity,
        p.organisation_id, coalesce(o.name, '') as organisation
-  from app.people_professional p
-  join app.kernel_actor a on a.id = p.actor_id and a.active
+  from found f
+ -- One look-up for each that was found: a guess at how many there are does not make these tables be read whole.
+ cross join lateral (select * from app.people_professional p where p.actor_id = f.actor_id offset 0) p
+ cross join lateral (select * from app.kernel_actor a where a.id = f.actor_id and a.active offset 0) a
   left join app.people_organisation o on o.id = p.organisation_id
  where p.rpps is not null
    and (p.rpps = %(number)s
@@ -157,6 +177,7 @@ select p.actor_id as id, a.name, p.rpps, p.profession_system, p.profession_code,
 -- or the one of an id, whoever is in it.
 with named (kind, id, name, organisation) as (
     select 'organisation', o.id, o.name, '' from app.people_organisation o
+     where %(id)s::uuid is not null or to_tsvector('simple', o.name) @@ to_tsquery('simple', %(word)s)
     union all
     select 'team', t.id, t.name, coalesce(o.name, '')
       from app.people_team t

@@ -9,6 +9,7 @@ from carnet.web.auth import entering
 from carnet.web.auth import passkey_views as passkey
 from carnet.web.auth import views as signing
 from carnet.web.console import accounts, deposits, jobs, lives, reports, reviews
+from carnet.web.console import publishers as console_publishers
 from carnet.web.console import trail as console_trail
 from carnet.web.console import views as console
 from carnet.web.demo_provider import views as demo
@@ -46,13 +47,16 @@ from carnet.web.pro import document as pro_document
 from carnet.web.pro import home as pro
 from carnet.web.pro import record as pro_record
 from carnet.web.pro import search as pro_search
-from carnet.web.public import manifest, opposition
+from carnet.web.public import manifest, opposition, publishers
 from carnet.web.public import views as public
 
 urlpatterns = [
     path("", public.landing),
     path("refuser", public.refuse),
     path("opposition", opposition.oppose),
+    path("editeurs/", publishers.home),
+    path("editeurs/inscrire", publishers.register),
+    path("editeurs/suivi", publishers.follow),
     path("aide", public.help_page),
     path("accessibilite", public.accessibility),
     path("mentions-legales", public.legal),
@@ -137,6 +141,7 @@ urlpatterns = [
     path("console/acces", reviews.reviews),
     path("console/depots", deposits.deposits),
     path("console/taches", jobs.jobs),
+    path("console/editeurs", console_publishers.publishers),
     path("console/comptes", accounts.look_up),
     path("console/comptes/<uuid:account_id>", accounts.account),
     path("console/carnets", lives.look_up),

@@ -10,7 +10,7 @@ from authlib.oauth2.rfc8414 import AuthorizationServerMetadata
 from django.conf import settings
 from django.test import RequestFactory, override_settings
 
-from carnet.api.oauth import views
+from carnet.api.oauth import exchange, views
 from tests.api.oauth.software import Software
 from tests.test_addresses import ADDRESSES
 
@@ -39,16 +39,16 @@ def test_each_is_open_and_valid(address: str, server: str) -> None:
 def test_every_address_that_it_names_is_served(address: str, server: str) -> None:
     told = httpx2.get(f"{server}{address}").json()
     named = {name: value for name, value in told.items() if name.endswith(("_endpoint", "_uri"))}
-    assert set(named) == {"token_endpoint", "revocation_endpoint", "introspection_endpoint"}
+    assert set(named) == {f"{name}_endpoint" for name in ("token", "revocation", "introspection", "registration")}
     assert {value.removeprefix(f"{server}/") for value in named.values()} == {
-        name for name in ADDRESSES if name.startswith("oauth/")
+        name for name in ADDRESSES if name.startswith("oauth/") and "<" not in name
     }
     assert told["issuer"] == server
 
 
 def test_what_it_names_works(server: str) -> None:
     told = httpx2.get(f"{server}/.well-known/smart-configuration").json()
-    assert told["grant_types_supported"] == ["client_credentials"]
+    assert told["grant_types_supported"] == ["client_credentials", exchange.GRANT]
     assert told["token_endpoint_auth_methods_supported"] == ["private_key_jwt"]
     assert {"client-confidential-asymmetric", "permission-v1", "permission-v2"} <= set(told["capabilities"])
     # SMART demands this line of every configuration (conformance, metadata); nothing else speaks of a code.

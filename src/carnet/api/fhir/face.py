@@ -13,6 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
+from carnet.api import bound
 from carnet.api.fhir import body, faults, refusals, scopes
 from carnet.api.fhir.emergency import is_secret, reason_of
 from carnet.consent import access, emergency
@@ -24,6 +25,7 @@ from carnet.kernel import context, vault
 from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.db import Stale
 from carnet.kernel.http import Audience, Audit, constant, door, header
+from carnet.kernel.jwk import ALGORITHMS
 from carnet.kernel.limits import Busy
 from carnet.people import tokens
 from carnet.people.queries import VerifiedToken
@@ -32,6 +34,9 @@ CONTENT_TYPE = "application/fhir+json"
 _JSON = f"{CONTENT_TYPE}; charset=utf-8"
 _unkept = constant({"Cache-Control": "no-store"})
 _READS = frozenset({"GET", "HEAD"})
+_SCHEMES = frozenset({"bearer", "dpop"})
+_PROVED = "carnet_proved"
+_CHALLENGE = f'Bearer realm="carnet", DPoP realm="carnet", algs="{" ".join(ALGORITHMS)}"'
 
 P = ParamSpec("P")
 _View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -97,10 +102,25 @@ def _once(
 
 def authenticate(request: HttpRequest, *, anew: bool) -> VerifiedToken:
     scheme, _, token = header(request, "Authorization").partition(" ")
-    verified = tokens.verify(token.strip(), anew=anew) if scheme.lower() == "bearer" and token else None
+    scheme, token = scheme.lower(), token.strip()
+    verified = tokens.verify(token, anew=anew) if scheme in _SCHEMES and token else None
     if verified is None:
         raise errors.failure("login")
+    if verified.bound or scheme != "bearer":
+        _prove(request, scheme, token, verified.bound)
     return verified
+
+
+def _prove(request: HttpRequest, scheme: str, token: str, to: str) -> None:
+    """Once for a request: a proof serves no second time, also when a remembered right has moved meanwhile."""
+    if getattr(request, _PROVED, None) == token:
+        return
+    try:
+        bound.check(request, scheme, token, to, f"{settings.CARNET.public_url.rstrip('/')}{request.path}")
+    except bound.BadProof as bad:
+        _log.warning("proof refused", reason=bad.reason)
+        raise errors.failure("proof") from None
+    setattr(request, _PROVED, token)
 
 
 def _through(verified: VerifiedToken) -> AbstractContextManager[object]:
@@ -173,7 +193,7 @@ def _problems(error: FhirError) -> HttpResponse:
     if isinstance(error, scopes.InsufficientScope):
         response["WWW-Authenticate"] = error.challenge
     elif error.status == 401:  # noqa: PLR2004
-        response["WWW-Authenticate"] = 'Bearer realm="carnet"'
+        response["WWW-Authenticate"] = _CHALLENGE
     return response
 
 
@@ -205,7 +225,7 @@ def _cors(methods: tuple[str, ...]) -> Callable[[HttpResponseBase], None]:
             "Access-Control-Allow-Origin": "*",
             "Access-Control-Allow-Methods": ", ".join((*methods, "OPTIONS")),
             "Access-Control-Allow-Headers": (
-                "Authorization, Content-Type, Accept, If-Match, Prefer, X-Carnet-Purpose, X-Carnet-Reason,"
+                "Authorization, DPoP, Content-Type, Accept, If-Match, Prefer, X-Carnet-Purpose, X-Carnet-Reason,"
                 " X-Carnet-Label, X-Request-Id"
             ),
             "Access-Control-Expose-Headers": "Location, ETag, X-Request-Id, Retry-After, WWW-Authenticate",

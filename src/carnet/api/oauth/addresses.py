@@ -17,5 +17,9 @@ def revocation_endpoint() -> str:
     return f"{issuer()}/oauth/revoke"
 
 
+def registration_endpoint() -> str:
+    return f"{issuer()}/oauth/register"
+
+
 def introspection_endpoint() -> str:
     return f"{issuer()}/oauth/introspect"

@@ -25,6 +25,7 @@ from carnet.people.client_queries import RegisteredClient
 
 TYPE: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 METHOD: Final = "private_key_jwt"
+GRANTS: Final = ("client_credentials", "urn:ietf:params:oauth:grant-type:token-exchange")
 
 _LONGEST: Final = 300
 """Seconds between now and `exp` (SMART Backend Services)."""
@@ -49,7 +50,7 @@ class Caller:
 
     def check_grant_type(self, grant_type: str) -> bool:
         """Asked by the library."""
-        return grant_type == "client_credentials"
+        return grant_type in GRANTS
 
 
 @dataclass(frozen=True, slots=True)

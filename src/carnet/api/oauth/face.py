@@ -13,6 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
+from carnet.api import bound
 from carnet.api.oauth import addresses
 from carnet.api.oauth.problems import Refusal, of_library
 from carnet.api.oauth.server import Asked, refused
@@ -21,7 +22,7 @@ from carnet.kernel.http import Audience, Audit, door
 _FORM: Final = "application/x-www-form-urlencoded"
 _MOST: Final = 64 * 1024
 
-View = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., HttpResponse]
 _log = structlog.get_logger("carnet.oauth")
 
 
@@ -30,11 +31,12 @@ def face(*methods: str, audience: Audience, audit: Audit) -> Callable[[View], Vi
         @door(audience=audience, audit=audit)
         @csrf_exempt
         @wraps(view)
-        def answered(request: HttpRequest) -> HttpResponse:
-            response = HttpResponse(status=204) if request.method == "OPTIONS" else _answer(view, methods, request)
+        def answered(request: HttpRequest, **named: str) -> HttpResponse:
+            preflight = request.method == "OPTIONS"
+            response = HttpResponse(status=204) if preflight else _answer(view, methods, request, named)
             response["Access-Control-Allow-Origin"] = "*"
             response["Access-Control-Allow-Methods"] = ", ".join((*methods, "OPTIONS"))
-            response["Access-Control-Allow-Headers"] = "Content-Type, Accept, X-Request-Id"
+            response["Access-Control-Allow-Headers"] = "Authorization, Content-Type, Accept, DPoP, X-Request-Id"
             response["Access-Control-Expose-Headers"] = "X-Request-Id, Retry-After"
             return response
 
@@ -43,11 +45,11 @@ def face(*methods: str, audience: Audience, audit: Audit) -> Callable[[View], Vi
     return wrap
 
 
-def _answer(view: View, methods: tuple[str, ...], request: HttpRequest) -> HttpResponse:
+def _answer(view: View, methods: tuple[str, ...], request: HttpRequest, named: dict[str, str]) -> HttpResponse:
     try:
         if request.method not in methods:
             raise Refusal("method")  # noqa: TRY301
-        return view(request)
+        return view(request, **named)
     except OAuth2Error as error:
         response = refused(of_library(error))
         if response.status_code == 405:  # noqa: PLR2004
@@ -72,7 +74,19 @@ def asked(request: HttpRequest) -> Asked:
     parameters = dict(pairs)
     if len(parameters) != len(pairs):
         raise Refusal("repeated")
-    return Asked(parameters, addresses.token_endpoint(), _address(request))
+    return Asked(parameters, addresses.token_endpoint(), _address(request), _bound(request), request)
+
+
+def _bound(request: HttpRequest) -> str:
+    """What a token asked for here will be bound to. At the other addresses nothing is asked for."""
+    address = addresses.token_endpoint()
+    if not address.endswith(request.path):
+        return ""
+    try:
+        return bound.asked(request, address)
+    except bound.BadProof as bad:
+        _log.warning("proof refused", reason=bad.reason)
+        raise Refusal("proof") from None
 
 
 def _address(request: HttpRequest) -> str:

@@ -29,11 +29,13 @@ _CODED: Final = re.compile(r"urn:oid:[\d.]+[#|:](\w+)", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Mandate:
-    """`rpps` is "" when a system asks for itself, `organisation` the structure identifier stated, "" for none."""
+    """`rpps` is "" when a system asks for itself, `organisation` the structure identifier stated, "" for none.
+    `proven`: the professional's provider says that they are there; otherwise the software alone says so."""
 
     rpps: str
     organisation: str
     purpose: Purpose
+    proven: bool = False
 
 
 def read(claims: Mapping[str, Any]) -> Mandate:
@@ -101,7 +103,7 @@ def holder(client: RegisteredClient, mandate: Mandate) -> Actor:
         raise Refusal("organisation-other")
     if not mandate.rpps:
         return client.actor
-    if not client.acts_for_professionals:
+    if not (client.acts_for_professionals or mandate.proven):
         raise Refusal("acting-not-allowed")
     found = client_queries.professional_in(mandate.rpps, client.organisation_id)
     if found is None:

@@ -25,7 +25,10 @@ PROBLEMS: Final = {
     "repeated": Problem("invalid_request", "Un paramètre est donné deux fois : donnez-le une fois."),
     "method": Problem("invalid_request", "Cette adresse répond à une autre méthode.", 405),
     "insecure": Problem("invalid_request", "Cette adresse n'est servie qu'en https."),
-    "grant-type": Problem("unsupported_grant_type", "Écrivez grant_type=client_credentials."),
+    "grant-type": Problem(
+        "unsupported_grant_type",
+        "grant_type est client_credentials, ou urn:ietf:params:oauth:grant-type:token-exchange.",
+    ),
     "token-missing": Problem("invalid_request", "Donnez le jeton dans le paramètre token."),
     "token-type-hint": Problem("unsupported_token_type", "Écrivez token_type_hint=access_token, ou rien."),
     "token-of-another": Problem("invalid_grant", "Ce jeton a été donné à un autre logiciel."),
@@ -57,6 +60,11 @@ PROBLEMS: Final = {
     "assertion-jti": Problem("invalid_client", "jti est obligatoire : un texte de 1 à 200 caractères.", 401),
     "assertion-replayed": Problem(
         "invalid_client", "Cette assertion a déjà servi : faites-en une nouvelle, avec un autre jti.", 401
+    ),
+    "proof": Problem(
+        "invalid_dpop_proof",
+        "La preuve (DPoP, ou le certificat du logiciel) n'est pas bonne : typ dpop+jwt, jwk public, htm et htu de "
+        "cette requête, iat de maintenant, jti neuf.",
     ),
     "too-many-failures": Problem(
         "temporarily_unavailable", "Trop d'échecs : attendez le délai donné par Retry-After.", 429
@@ -90,6 +98,53 @@ PROBLEMS: Final = {
     "professional-unknown": Problem("invalid_grant", "L'annuaire ne connaît aucun professionnel actif de ce numéro."),
     "professional-elsewhere": Problem(
         "invalid_grant", "Ce professionnel n'exerce pas dans la structure du logiciel, ni pour quelqu'un qui y exerce."
+    ),
+    "exchange-form": Problem(
+        "invalid_request",
+        "Donnez subject_token (un jeton de Pro Santé Connect) et subject_token_type (…:access_token ou …:id_token) ; "
+        "ni actor_token, ni autre requested_token_type.",
+    ),
+    "exchange-target": Problem("invalid_target", "resource et audience, s'ils sont là, désignent Carnet."),
+    "exchange-not-allowed": Problem(
+        "unauthorized_client",
+        "Ce logiciel n'échange pas de jetons : faites enregistrer son client_id chez Pro Santé Connect.",
+    ),
+    "exchange-token": Problem(
+        "invalid_grant",
+        "Le jeton présenté n'est pas un jeton de Pro Santé Connect en cours, d'un niveau suffisant, qui nomme un "
+        "professionnel par son RPPS (SubjectNameID).",
+    ),
+    "exchange-audience": Problem(
+        "invalid_grant", "Le jeton présenté a été donné à un autre logiciel (aud, azp) : demandez-en un au même nom."
+    ),
+    "provider": Problem(
+        "temporarily_unavailable", "Pro Santé Connect ne répond pas comme il faut : réessayez plus tard.", 503
+    ),
+    "metadata-form": Problem("invalid_client_metadata", "Envoyez un objet JSON (application/json), de 64 ko au plus."),
+    "metadata-missing": Problem(
+        "invalid_client_metadata",
+        "Il manque client_name, organization_name, organization_address, contacts (un nom et une adresse de courriel) "
+        "ou scope, en textes de 200 caractères au plus.",
+    ),
+    "metadata-method": Problem(
+        "invalid_client_metadata", "token_endpoint_auth_method, s'il est là, est private_key_jwt."
+    ),
+    "metadata-keys": Problem(
+        "invalid_client_metadata",
+        "Donnez jwks (de une à cinq clés publiques : RSA dès 2048 bits, P-256, P-384, Ed25519) ou certificate (PEM "
+        "valable aujourd'hui) ; jwks_uri n'est pas lu.",
+    ),
+    "metadata-scope": Problem(
+        "invalid_client_metadata", "scope demande au moins une portée system/… de documents, comme system/List.rs."
+    ),
+    "metadata-structure": Problem(
+        "invalid_client_metadata", "structure est un identifiant national, par exemple 1 suivi du FINESS."
+    ),
+    "too-many-registered": Problem(
+        "temporarily_unavailable", "Trop d'inscriptions en une heure : réessayez plus tard.", 429
+    ),
+    "registration-unknown": Problem(
+        "invalid_token", "Ce logiciel et ce jeton d'inscription ne vont pas ensemble.", 401
     ),
     "internal": Problem("server_error", "Une erreur interne est survenue : réessayez plus tard.", 500),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import orjson
 from authlib.oauth2 import AuthorizationServer, OAuth2Error, OAuth2Request
@@ -11,14 +11,16 @@ from authlib.oauth2.rfc6749.grants import ClientCredentialsGrant
 from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
 from authlib.oauth2.rfc7009 import RevocationEndpoint
 from authlib.oauth2.rfc7662 import IntrospectionEndpoint
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 
-from carnet.api.oauth import addresses, assertion, mandate, throttle
+from carnet.api.bound import BY_KEY, confirmation
+from carnet.api.oauth import addresses, assertion, exchange, mandate, throttle
 from carnet.api.oauth.assertion import METHOD, Caller
 from carnet.api.oauth.mandate import Mandate
 from carnet.api.oauth.problems import Refusal, of_library
 from carnet.formats import smart
 from carnet.kernel import audit, context
+from carnet.kernel.actor import Purpose
 from carnet.people import actions, clients
 from carnet.people.queries import VerifiedToken, actor_for_token
 from carnet.people.scopes import CONTEXTS
@@ -27,10 +29,14 @@ from carnet.people.scopes import CONTEXTS
 class Asked(OAuth2Request):  # type: ignore[misc]
     """A request whose parameters stand in its body alone."""
 
-    def __init__(self, parameters: Mapping[str, str], uri: str, address: str) -> None:
+    def __init__(
+        self, parameters: Mapping[str, str], uri: str, address: str, bound: str = "", came: HttpRequest | None = None
+    ) -> None:
         super().__init__("POST", uri)
+        self.came = came
         self.payload = BasicOAuth2Payload(parameters)
         self.address = address
+        self.bound = bound
 
     @property
     def form(self) -> Mapping[str, str]:
@@ -58,6 +64,7 @@ class Software(ClientCredentialsGrant):  # type: ignore[misc]
     """A token for the software itself, or for the professional that its assertion names."""
 
     TOKEN_ENDPOINT_AUTH_METHODS: Final = [METHOD]
+    ANSWERS: ClassVar[Mapping[str, str]] = {}
 
     def validate_requested_scope(self) -> None:
         """Answered with the token: what is granted depends on whose it will be."""
@@ -65,12 +72,37 @@ class Software(ClientCredentialsGrant):  # type: ignore[misc]
     def create_token_response(self) -> tuple[int, dict[str, Any], Sequence[tuple[str, str]]]:
         caller: Caller = self.request.client
         with context.use(f"oauth:{caller.client.key}", context.current().request_id):
-            token, scope = _issued(caller, mandate.read(caller.claims), self.request.payload.scope)
-        body = {"access_token": token, "token_type": "Bearer", "expires_in": int(clients.LIFETIME.total_seconds())}
-        return 200, {**body, "scope": scope}, self.TOKEN_RESPONSE_HEADER
+            wish = self.wish(caller)
+            token, scope = _issued(caller, wish, self.request.payload.scope, self.request.bound)
+        body = {
+            "access_token": token,
+            "token_type": token_type(self.request.bound),
+            "expires_in": int(clients.LIFETIME.total_seconds()),
+        }
+        return 200, {**body, **self.ANSWERS, "scope": scope}, self.TOKEN_RESPONSE_HEADER
+
+    def wish(self, caller: Caller) -> Mandate:
+        return mandate.read(caller.claims)
 
 
-def _issued(caller: Caller, wish: Mandate, asked: str | None) -> tuple[str, str]:
+class Exchange(Software):
+    """A token for the professional whom a token of their provider names."""
+
+    GRANT_TYPE: Final = exchange.GRANT
+    ANSWERS: ClassVar[Mapping[str, str]] = {"issued_token_type": exchange.ACCESS}
+
+    def wish(self, caller: Caller) -> Mandate:
+        return Mandate(
+            exchange.rpps(self.request.came, caller.client, self.request.form), "", Purpose.CARE, proven=True
+        )
+
+
+def token_type(bound: str) -> str:
+    """A token that is bound to a certificate is still called a bearer's (RFC 8705)."""
+    return "DPoP" if bound.startswith(BY_KEY) else "Bearer"
+
+
+def _issued(caller: Caller, wish: Mandate, asked: str | None, bound: str) -> tuple[str, str]:
     """The token and its scope. Whoever tries to act for somebody and may not leaves a line too."""
     try:
         holder = mandate.holder(caller.client, wish)
@@ -79,7 +111,9 @@ def _issued(caller: Caller, wish: Mandate, asked: str | None) -> tuple[str, str]
         raise
     scope = _granted(asked, caller.client.scope, CONTEXTS[holder.kind])
     try:
-        token = clients.ask_token(actor_id=holder.id, key_id=caller.key_id, purpose=wish.purpose, scope=scope)
+        token = clients.ask_token(
+            actor_id=holder.id, key_id=caller.key_id, purpose=wish.purpose, scope=scope, bound=bound
+        )
     except clients.KeyEnded:
         raise Refusal("client-not-proven") from None
     audit.done(holder, wish.purpose, record_id=None, capacity="account", action="token-issued")
@@ -148,13 +182,14 @@ class Introspection(IntrospectionEndpoint):  # type: ignore[misc]
         told = {
             "active": True,
             "scope": facts.scope,
-            "token_type": "Bearer",
+            "token_type": token_type(facts.bound),
             "iss": addresses.issuer(),
             "sub": str(facts.actor.id),
             "iat": int(facts.issued_at.timestamp()),
             "exp": int(facts.expires_at.timestamp()),
         }
-        return told | ({"client_id": facts.client_key} if facts.client_key else {})
+        named = {"client_id": facts.client_key} if facts.client_key else {}
+        return told | named | ({"cnf": confirmation(facts.bound)} if facts.bound else {})
 
 
 class Server(AuthorizationServer):  # type: ignore[misc]
@@ -186,6 +221,7 @@ def _made() -> Server:
     server = Server()
     server.register_client_auth_method(METHOD, authenticate)
     server.register_grant(Software)
+    server.register_grant(Exchange)
     server.register_endpoint(Revocation)
     server.register_endpoint(Introspection)
     return server

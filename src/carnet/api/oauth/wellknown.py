@@ -6,10 +6,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from carnet.api.oauth import addresses
-from carnet.api.oauth.assertion import METHOD
+from carnet.api.oauth.assertion import GRANTS, METHOD
 from carnet.api.oauth.face import face
 from carnet.formats import smart
 from carnet.kernel.http import Audience, Audit
@@ -26,10 +27,14 @@ def metadata() -> dict[str, Any]:
         "token_endpoint": addresses.token_endpoint(),
         "revocation_endpoint": addresses.revocation_endpoint(),
         "introspection_endpoint": addresses.introspection_endpoint(),
-        "grant_types_supported": ["client_credentials"],
+        "registration_endpoint": addresses.registration_endpoint(),
+        "grant_types_supported": list(GRANTS),
         # RFC 8414 requires it, and has no value for a server without an authorisation endpoint.
         "response_types_supported": [],
         "scopes_supported": [*_SCOPES, smart.INTROSPECTION],
+        # RFC 9449; RFC 8705 where a proxy is trusted to name certificates.
+        "dpop_signing_alg_values_supported": list(ALGORITHMS),
+        "tls_client_certificate_bound_access_tokens": bool(settings.CARNET.client_cert_proxies),
     }
     for name in ("token", "revocation", "introspection"):
         told[f"{name}_endpoint_auth_methods_supported"] = [METHOD]

@@ -116,7 +116,8 @@ def _attempt(request: HttpRequest) -> tuple[Provider, Attempt]:
 
 
 def _welcome(request: HttpRequest, chosen: Provider, subject: str, next_page: str) -> HttpResponse:
-    who = people.actor_for_identity(chosen.realm, subject)
+    known = people.professional_for_identity if chosen.name == PROFESSIONAL else people.actor_for_identity
+    who = known(chosen.realm, subject)
     if who is None or who.kind not in _KINDS[chosen.name]:
         session.sign_out(request)
         log.info("signin", provider=chosen.name, outcome="unknown")

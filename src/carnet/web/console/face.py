@@ -44,6 +44,11 @@ _PAGES: Final = {
         marked("Un compte à la fois : fermer ses sessions, le désactiver, le réactiver."),
         "users",
     ),
+    "/console/editeurs": (
+        marked("Éditeurs"),
+        marked("Les logiciels que leurs éditeurs ont inscrits, et ceux qui attendent la production."),
+        "settings",
+    ),
     "/console/carnets": (
         marked("Carnets"),
         marked("L'état d'un carnet : refus, création, fermeture, suspension, décès."),

@@ -1,4 +1,4 @@
-"""Codes and access tokens that carry, sealed, what they stand for."""
+"""Codes and choices that carry, sealed, what they stand for."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from django.core import signing
 
-_CODE, _ACCESS, _CHOICE = "carnet.demo.code", "carnet.demo.access", "carnet.demo.choice"
+_CODE, _CHOICE = "carnet.demo.code", "carnet.demo.choice"
 _MINUTE = 60
 
 
@@ -37,14 +37,6 @@ def open_code(text: str, *, client: str, redirect_uri: str, verifier: str) -> Co
 def challenge(verifier: str) -> str:
     """S256 of RFC 7636."""
     return urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
-
-
-def access_token(actor: str) -> str:
-    return signing.dumps(actor, salt=_ACCESS)
-
-
-def open_access_token(token: str) -> str | None:
-    return _opened(token, _ACCESS)
 
 
 def choice(actor: str) -> str:

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from joserfc import jwt
+from joserfc.errors import JoseError
 
 from carnet.kernel.http import Audience, Audit, door
 from carnet.web.auth.providers import DEMO_PATH, base
@@ -24,6 +25,8 @@ from carnet.web.render import page
 _COOKIE = "carnet_demo_choice"
 _STARTS = {PATIENTS: "/connexion/patient", PROFESSIONALS: "/connexion/professionnel"}
 _LIFETIME = 300
+_MINUTE = 60
+_TYPE = "at+jwt"
 
 
 @csrf_exempt
@@ -129,17 +132,38 @@ def token(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"error": "invalid_grant"}, status=400)
     return JsonResponse(
         {
-            "access_token": tickets.access_token(code.actor),
+            "access_token": _signed(_access(base(request) + DEMO_PATH, code), _TYPE),
             "token_type": "Bearer",
-            "expires_in": 60,
-            "id_token": _id_token(base(request) + DEMO_PATH, code),
+            "expires_in": _MINUTE,
+            "id_token": _signed(_identity(base(request) + DEMO_PATH, code)),
         }
     )
 
 
-def _id_token(issuer: str, code: tickets.Code) -> str:
+def _signed(claims: dict[str, Any], kind: str = "JWT") -> str:
+    return jwt.encode({"alg": ALGORITHM, "kid": _key().kid, "typ": kind}, claims, _key())
+
+
+def _access(issuer: str, code: tickets.Code) -> dict[str, Any]:
+    """As Keycloak writes them: `azp` is the party that asked for it."""
     account, now = accounts()[code.actor], int(time.time())
-    claims: dict[str, Any] = {
+    return {
+        "iss": issuer,
+        "sub": account.claims["sub"],
+        "aud": f"{issuer}/userinfo",
+        "azp": code.client,
+        "iat": now,
+        "exp": now + _MINUTE,
+        "acr": account.acr,
+        "actor": code.actor,
+    }
+
+
+def _identity(issuer: str, code: tickets.Code) -> dict[str, Any]:
+    account, now = accounts()[code.actor], int(time.time())
+    named = {name: account.claims[name] for name in ("SubjectNameID",) if name in account.claims}
+    return {
+        **named,
         "iss": issuer,
         "sub": account.claims["sub"],
         "aud": code.client,
@@ -150,7 +174,6 @@ def _id_token(issuer: str, code: tickets.Code) -> str:
         "acr": account.acr,
         "amr": ["demo"],
     }
-    return jwt.encode({"alg": ALGORITHM, "kid": _key().kid}, claims, _key())
 
 
 def _key() -> Any:
@@ -161,8 +184,18 @@ def _key() -> Any:
 @require_GET
 def userinfo(request: HttpRequest) -> JsonResponse:
     scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
-    key = tickets.open_access_token(bearer) if scheme == "Bearer" else None
-    account = accounts().get(key or "")
+    account = _account_of(bearer, base(request) + DEMO_PATH) if scheme == "Bearer" else None
     if account is None:
         return JsonResponse({"error": "invalid_token"}, status=401)
     return JsonResponse(account.claims)
+
+
+def _account_of(token: str, issuer: str) -> Account | None:
+    """Of an access token of ours that has not ended; an ID token is none."""
+    try:
+        opened = jwt.decode(token, _key(), algorithms=[ALGORITHM])
+    except (JoseError, ValueError):
+        return None
+    claims = opened.claims
+    fits = opened.header.get("typ") == _TYPE and claims.get("iss") == issuer and claims.get("exp", 0) > time.time()
+    return accounts().get(str(claims.get("actor"))) if fits else None

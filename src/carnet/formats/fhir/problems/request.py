@@ -9,6 +9,14 @@ from carnet.formats.fhir.problems.problem import Problem
 PROBLEMS: Final = (
     Problem("login", 401, "login", "Il faut s’authentifier.", "Joignez un jeton d’accès valide."),
     Problem(
+        "proof",
+        401,
+        "login",
+        "Ce jeton ne sert que celui à qui il a été donné.",
+        "Joignez une preuve DPoP neuve de cette requête (htm, htu, ath, jti), signée de la clé du jeton, et écrivez"
+        " Authorization: DPoP ; ou venez avec le certificat du jeton.",
+    ),
+    Problem(
         "purpose-unknown",
         400,
         "value",

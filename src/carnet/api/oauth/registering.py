@@ -1,0 +1,117 @@
+"""Software registered by its publisher's own program (RFC 7591), and how that stands (the reading half of RFC 7592)."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from carnet.api.oauth import addresses
+from carnet.api.oauth.assertion import GRANTS, METHOD
+from carnet.api.oauth.face import face
+from carnet.api.oauth.problems import Refusal
+from carnet.formats.rpps import RppsError
+from carnet.kernel.http import Audience, Audit, header
+from carnet.kernel.jwk import JwkError, PublicJwk
+from carnet.people import presenting, publishers
+from carnet.people.publishers import LONGEST, Wish
+
+_MOST: Final = 64 * 1024
+_JSON: Final = "application/json"
+_HOUR: Final = 3600
+
+
+@face("POST", audience=Audience.OPEN, audit=Audit.ACCOUNT)
+def register(request: HttpRequest) -> HttpResponse:
+    said = _said(request)
+    if said.get("token_endpoint_auth_method", METHOD) != METHOD:
+        raise Refusal("metadata-method")
+    keys, until = _keys(said)
+    try:
+        made = publishers.register(_wish(said), keys, sandbox=settings.CARNET.sandbox, until=until)
+    except publishers.NothingOfIt:
+        raise Refusal("metadata-scope") from None
+    except publishers.TooMany:
+        raise Refusal("too-many-registered", retry_after=_HOUR) from None
+    told = {
+        "client_id": made.client_key,
+        "client_name": said["client_name"],
+        "token_endpoint_auth_method": METHOD,
+        "grant_types": [GRANTS[0]],
+        "scope": made.scope,
+        "jwks": {"keys": [each.members for each in keys]},
+        "registration_access_token": made.secret,
+        "registration_client_uri": f"{addresses.registration_endpoint()}/{made.client_key}",
+        "active": made.active,
+    }
+    return _answer(told, 201)
+
+
+@face("GET", audience=Audience.OPEN, audit=Audit.NONE)
+def read(request: HttpRequest, client_id: str) -> HttpResponse:
+    scheme, _, secret = header(request, "Authorization").partition(" ")
+    found = publishers.standing(client_id, secret.strip()) if scheme.lower() == "bearer" else None
+    if found is None:
+        raise Refusal("registration-unknown")
+    return _answer(publishers.told(found), 200)
+
+
+def _answer(told: dict[str, Any], status: int) -> HttpResponse:
+    response = JsonResponse(told, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _said(request: HttpRequest) -> dict[str, Any]:
+    if request.headers.get("Content-Type", "").partition(";")[0].strip().lower() != _JSON:
+        raise Refusal("metadata-form")
+    body = request.read(_MOST + 1)
+    try:
+        found = json.loads(body) if len(body) <= _MOST else None
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise Refusal("metadata-form")
+    return found
+
+
+def _wish(said: dict[str, Any]) -> Wish:
+    contacts = said.get("contacts")
+    people = contacts if isinstance(contacts, list) and contacts else [""]
+    email = next((each for each in people if isinstance(each, str) and "@" in each), "")
+    name = next((each for each in people if isinstance(each, str) and "@" not in each), "") or email
+    try:
+        structure = publishers.structure(_text(said, "structure", needed=False))
+    except RppsError:
+        raise Refusal("metadata-structure") from None
+    return Wish(
+        software=_text(said, "client_name"),
+        publisher=_text(said, "organization_name"),
+        address=_text(said, "organization_address"),
+        website=_text(said, "client_uri", needed=False),
+        contact=_text({"it": name}, "it"),
+        email=_text({"it": email}, "it"),
+        scope=_text(said, "scope", longest=500),
+        structure=structure,
+    )
+
+
+def _text(said: dict[str, Any], name: str, *, needed: bool = True, longest: int = LONGEST) -> str:
+    value = said.get(name, "")
+    if not isinstance(value, str) or len(value) > longest or (needed and not value.strip()):
+        raise Refusal("metadata-missing")
+    if value and not value.isprintable():
+        raise Refusal("metadata-missing")
+    return value.strip()
+
+
+def _keys(said: dict[str, Any]) -> tuple[list[PublicJwk], datetime | None]:
+    try:
+        if isinstance(said.get("certificate"), str):
+            return presenting.read(said["certificate"])
+        return presenting.from_json(said.get("jwks", {"keys": []})), None
+    except JwkError:
+        raise Refusal("metadata-keys") from None

@@ -1,0 +1,299 @@
+"""The extract of the national directory (Annuaire Santé, « Personne activité »): text in UTF-8, values separated by `|`
+under a header, one line for each activity of a professional. Read one line at a time, in constant memory.
+
+A line that is wrong is told with its column and passed over; a header that lacks a column refuses the file. Columns are
+found by their names, so that more of them, or another order, does no harm. Messages repeat no value.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import BinaryIO, Final, NamedTuple
+
+from carnet.formats.lines import FileRefused
+from carnet.formats.rpps import rpps_ok
+from carnet.formats.terminology import professions, systems
+from carnet.formats.terminology.table import read as read_table
+
+__all__ = ["COLUMNS", "Activity", "FileRefused", "Refused", "read"]
+
+LONGEST: Final = 8000
+_LONGEST_NAME: Final = 100
+_LONGEST_PLACE: Final = 200
+_LONGEST_IDENTIFIER: Final = 40
+
+KIND, NUMBER = "Type d'identifiant PP", "Identifiant PP"
+FAMILY, GIVEN = "Nom d'exercice", "Prénom d'exercice"
+TITLE, CIVILITY = "Code civilité d'exercice", "Code civilité"
+PROFESSION, CATEGORY, SPECIALITY = "Code profession", "Code catégorie professionnelle", "Code savoir-faire"
+MODE, ROLE, ROLE_WORDS = "Libellé mode exercice", "Code rôle", "Libellé rôle"
+SIRET, SIREN, FINESS = "Numéro SIRET site", "Numéro SIREN site", "Numéro FINESS site"
+TECHNICAL, PLACE, SIGN = "Identifiant technique de la structure", "Raison sociale site", "Enseigne commerciale site"
+SECTOR, END = "Code secteur d'activité", "Date de fin activité"
+
+_NEEDED: Final = (KIND, NUMBER, FAMILY, GIVEN, PROFESSION)
+_READ: Final = (
+    *_NEEDED,
+    *(TITLE, CIVILITY, CATEGORY, SPECIALITY, MODE, ROLE, ROLE_WORDS, SIRET, SIREN, FINESS, TECHNICAL, PLACE, SIGN),
+    *(SECTOR, END),
+)
+
+# As the public file « PS_LibreAccess_Personne_activite » writes them, in its order.
+COLUMNS: Final = (
+    *(KIND, NUMBER, "Identification nationale PP", TITLE, "Libellé civilité d'exercice", CIVILITY, "Libellé civilité"),
+    *(FAMILY, GIVEN, PROFESSION, "Libellé profession", CATEGORY, "Libellé catégorie professionnelle"),
+    *("Code type savoir-faire", "Libellé type savoir-faire", SPECIALITY, "Libellé savoir-faire"),
+    *(
+        "Code mode exercice",
+        MODE,
+        SIRET,
+        SIREN,
+        FINESS,
+        "Numéro FINESS établissement juridique",
+        TECHNICAL,
+        PLACE,
+        SIGN,
+    ),
+    *("Complément destinataire (coord. structure)", "Complément point géographique (coord. structure)"),
+    *("Numéro Voie (coord. structure)", "Indice répétition voie (coord. structure)"),
+    *("Code type de voie (coord. structure)", "Libellé type de voie (coord. structure)"),
+    *("Libellé Voie (coord. structure)", "Mention distribution (coord. structure)"),
+    *("Bureau cedex (coord. structure)", "Code postal (coord. structure)", "Code commune (coord. structure)"),
+    *("Libellé commune (coord. structure)", "Code pays (coord. structure)", "Libellé pays (coord. structure)"),
+    *("Téléphone (coord. structure)", "Téléphone 2 (coord. structure)", "Télécopie (coord. structure)"),
+    *("Adresse e-mail (coord. structure)", "Code Département (structure)", "Libellé Département (structure)"),
+    *("Ancien identifiant de la structure", "Autorité d'enregistrement", SECTOR, "Libellé secteur d'activité"),
+    *("Code section tableau pharmaciens", "Libellé section tableau pharmaciens", ROLE, ROLE_WORDS),
+    *("Code genre activité", "Libellé genre activité"),
+)
+
+_RPPS, _ADELI = "8", "0"
+_STUDENT: Final = "E"
+_BY_ROLE: Final = "99"
+_TITLES: Final = {"DR": "Dr", "PR": "Pr", "M": "M.", "MME": "Mme", "MLLE": "Mme"}
+_ADELI_SHAPE: Final = re.compile(r"(?:\d\d|2[AB])[0-9A-Z]{7}", re.ASCII)
+_SPECIALITY_SHAPE: Final = re.compile(r"S[A-Z]{1,2}\d+", re.ASCII)
+_IDENTIFIER: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z/._\-]*", re.ASCII)
+_DAY: Final = re.compile(r"(\d\d)/(\d\d)/(\d{4})|(\d{4})-(\d\d)-(\d\d)", re.ASCII)
+
+
+class Activity(NamedTuple):
+    """One activity of a professional. `who` is an RPPS number, or a key made of another number; `structure` is the
+    national identifier, "" for none; `role` is in French words. What has `ended` has no place any more."""
+
+    who: str
+    family: str
+    given: str
+    title: str
+    profession_system: str
+    profession: str
+    speciality: str
+    capacity: str
+    structure: str
+    place: str
+    role: str
+    ended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """`who` is given where the number could be read: a line that is wrong takes nobody's place away."""
+
+    column: str
+    rule: str
+    message: str
+    who: str = ""
+
+
+class _Wrong(Exception):
+    def __init__(self, column: str, rule: str, message: str) -> None:
+        self.column, self.rule, self.message = column, rule, message
+        super().__init__(rule)
+
+
+def read(file: BinaryIO, today: date) -> Iterator[tuple[int, Activity | Refused]]:
+    """Each line below the header with its number, the header's being 1. Raises `FileRefused` before the first."""
+    names = _header(file)
+    where = {name: names[_plain(name)] for name in _READ if _plain(name) in names}
+    width, number = max(names.values()) + 1, 1
+    while raw := file.readline(LONGEST + 1):
+        number += 1
+        if len(raw) > LONGEST and not raw.endswith(b"\n"):
+            _skip(file)
+            yield number, Refused("", "too-long", f"La ligne a {LONGEST} octets au plus : il manque une fin de ligne.")
+        elif raw.strip():
+            yield number, _line(raw, where, width, today)
+
+
+def _skip(file: BinaryIO) -> None:
+    while (rest := file.readline(LONGEST)) and not rest.endswith(b"\n"):
+        pass
+
+
+def _header(file: BinaryIO) -> dict[str, int]:
+    try:
+        first = file.readline(LONGEST).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise FileRefused("La première ligne n'est pas en UTF-8 : gardez le codage du fichier publié.") from None
+    names = {_plain(name): place for place, name in enumerate(first.split("|")) if name.strip()}
+    missing = [name for name in _NEEDED if _plain(name) not in names]
+    if missing:
+        raise FileRefused(
+            "La première ligne n'est pas celle de l'extraction « Personne activité » (valeurs séparées par « | ») ; "
+            f"il manque : {', '.join(missing)}."
+        )
+    return names
+
+
+def _plain(name: str) -> str:
+    """Accents, capitals and apostrophes differ from one publication to the next."""
+    spread = unicodedata.normalize("NFKD", name.strip().replace("’", "'").lower())
+    return "".join(each for each in spread if not unicodedata.combining(each))
+
+
+def _line(raw: bytes, where: Mapping[str, int], width: int, today: date) -> Activity | Refused:
+    try:
+        text = raw.decode("utf-8").rstrip("\r\n")
+    except UnicodeDecodeError:
+        return Refused("", "encoding", "La ligne n'est pas en UTF-8 : gardez le codage du fichier publié.")
+    cells = text.split("|")
+    if len(cells) < width:
+        return Refused("", "columns", f"La ligne a {len(cells)} valeurs pour {width} colonnes : est-elle coupée ?")
+    values = {name: cells[place].strip() for name, place in where.items()}
+    who = ""
+    try:
+        who = _who(values)
+        _legible(values)
+        return _activity(who, values, today)
+    except _Wrong as wrong:
+        return Refused(wrong.column, wrong.rule, wrong.message, who)
+
+
+def _legible(values: Mapping[str, str]) -> None:
+    for name, value in values.items():
+        if value and not value.isprintable():
+            raise _Wrong(name, "characters", "La valeur contient un caractère invisible : ôtez-le.")
+
+
+def _who(values: Mapping[str, str]) -> str:
+    kind, number = values[KIND], values[NUMBER]
+    if kind == _RPPS:
+        if not rpps_ok(number):
+            raise _Wrong(NUMBER, "rpps", "Un RPPS a 11 chiffres, le dernier découle des autres : corrigez le numéro.")
+        return number
+    if kind == _ADELI:
+        if not _ADELI_SHAPE.fullmatch(number):
+            raise _Wrong(NUMBER, "adeli", "Un numéro ADELI a 9 caractères, le département d'abord : corrigez-le.")
+        return f"adeli-{number.lower()}"
+    raise _Wrong(KIND, "kind", "Le type d'identifiant est 8 (RPPS) ou 0 (ADELI).")
+
+
+def _activity(who: str, values: Mapping[str, str], today: date) -> Activity:
+    system, profession = _profession(values)
+    speciality = _speciality(values)
+    structure = _structure(values)
+    return Activity(
+        who=who,
+        family=_name(values, FAMILY),
+        given=_name(values, GIVEN),
+        title=_TITLES.get(values.get(TITLE, ""), "") or _TITLES.get(values.get(CIVILITY, ""), ""),
+        profession_system=system,
+        profession=profession,
+        speciality=speciality,
+        capacity=_capacity(values, speciality),
+        structure=structure,
+        place=_place(values, structure),
+        role=(values.get(ROLE_WORDS, "") or values.get(MODE, ""))[:_LONGEST_NAME],
+        ended=_ended(values, today),
+    )
+
+
+def _name(values: Mapping[str, str], column: str) -> str:
+    value = values[column]
+    if not value:
+        raise _Wrong(column, "missing", "Le nom et le prénom d'exercice sont nécessaires : remplissez la colonne.")
+    if len(value) > _LONGEST_NAME - (column == FAMILY) * 6:
+        raise _Wrong(column, "too-long", f"Un nom a {_LONGEST_NAME - 6} caractères au plus : raccourcissez-le.")
+    return value
+
+
+def _profession(values: Mapping[str, str]) -> tuple[str, str]:
+    code = values[PROFESSION]
+    if code == _BY_ROLE and values.get(ROLE):
+        found = _system(values[ROLE], ("R85",))
+        if not found:
+            raise _Wrong(ROLE, "role", "Ce rôle n'est pas dans la table TRE_R85 chargée : mettez-la à jour.")
+        return found, values[ROLE]
+    student = values.get(CATEGORY) == _STUDENT
+    found = _system(code, ("G16",) if student else ("G15", "R95", "R94", "R291"))
+    if not found:
+        raise _Wrong(
+            PROFESSION, "profession", "Cette profession n'est pas dans les tables chargées (TRE_G15, R95, R94, G16)."
+        )
+    return found, code
+
+
+@cache
+def _system(code: str, short: Sequence[str]) -> str:
+    """The first of these systems that knows the code; "" for none."""
+    named = (systems.canonical(each) for each in short)
+    return next((each for each in named if professions.known(each, code)), "")
+
+
+def _speciality(values: Mapping[str, str]) -> str:
+    """Kinds of skill that are no speciality (a capacity, a diploma) say nothing here."""
+    code = values.get(SPECIALITY, "")
+    if not _SPECIALITY_SHAPE.fullmatch(code):
+        return ""
+    if not professions.known(systems.R38, code):
+        raise _Wrong(SPECIALITY, "speciality", "Ce savoir-faire n'est pas dans la table TRE_R38 chargée.")
+    return code
+
+
+def _structure(values: Mapping[str, str]) -> str:
+    numbered = (("1", FINESS), ("3", SIRET), ("2", SIREN), ("", TECHNICAL))
+    prefix, column = next(((prefix, name) for prefix, name in numbered if values.get(name)), ("", ""))
+    if not column:
+        return ""
+    found = prefix + values[column]
+    if len(found) > _LONGEST_IDENTIFIER or not _IDENTIFIER.fullmatch(found):
+        raise _Wrong(column, "structure", "Cet identifiant de structure n'a pas une forme possible : corrigez-le.")
+    return found
+
+
+def _place(values: Mapping[str, str], structure: str) -> str:
+    name = values.get(PLACE, "") or values.get(SIGN, "") or (f"Structure {structure}" if structure else "")
+    return name[:_LONGEST_PLACE]
+
+
+def _capacity(values: Mapping[str, str], speciality: str) -> str:
+    known = _capacities()
+    asked = (("sectors", values.get(SECTOR, "")), ("roles", values.get(ROLE, "")), ("specialities", speciality))
+    return next((known[each] for each in asked if each in known), "care")
+
+
+@cache
+def _capacities() -> dict[tuple[str, str], str]:
+    table = read_table("directory_sectors.json")
+    return {
+        (name, row.required("code")): row.required("capacity")
+        for name in ("sectors", "specialities", "roles")
+        for row in table.rows(name)
+    }
+
+
+def _ended(values: Mapping[str, str], today: date) -> bool:
+    text = values.get(END, "")
+    if not text:
+        return False
+    found = _DAY.fullmatch(text)
+    try:
+        day, month, year = (found[1], found[2], found[3]) if found and found[1] else (found[6], found[5], found[4])  # type: ignore[index]
+        return date(int(year), int(month), int(day)) <= today
+    except (TypeError, ValueError):
+        raise _Wrong(END, "day", "La date de fin s'écrit JJ/MM/AAAA : corrigez-la.") from None

@@ -1,0 +1,210 @@
+"""Publishers who register their software themselves. In a sandbox it serves at once, with the rights of a sandbox; in
+every installation what it asks for in production waits for an operator."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any, Final, Literal
+from uuid import UUID
+
+from django.db import transaction
+
+from carnet.formats import rpps, smart
+from carnet.kernel import audit, clock
+from carnet.kernel.actor import Actor, ActorKind, Purpose
+from carnet.kernel.db import READER, WRITER, query, statements
+from carnet.kernel.ids import uuid7
+from carnet.kernel.jwk import PublicJwk
+from carnet.people import actions, clients, queries
+from carnet.people.models import Client, Registration
+from carnet.people.operators import note, support_only
+
+SANDBOX: Final = "system/DocumentReference.cruds system/List.cruds system/Binary.r system/Bundle.r system/Patient.rs"
+"""The most that software may do before an operator has accepted it: deposit, and see what it deposited itself."""
+MOST_KEYS: Final = 5
+MOST_AN_HOUR: Final = 30
+LONGEST: Final = 200
+_WORDS: Final = 1000
+_SQL = statements("carnet.people", "publishers.sql")
+
+State = Literal["waiting", "accepted", "refused"]
+
+
+class TooMany(Exception):
+    """As many have registered within an hour as may."""
+
+
+class NothingOfIt(Exception):
+    """Nothing of the scope that was asked for is one for software, or it cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a publisher says. `scope` is asked for in production; `structure` is the national identifier of the
+    organisation for which the software will deposit there, "" when it is not known yet."""
+
+    software: str
+    publisher: str
+    address: str
+    website: str
+    contact: str
+    email: str
+    scope: str
+    structure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """`secret` is told once: with it the publisher asks how the request stands."""
+
+    client_key: str
+    secret: str
+    scope: str
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a request stands; `words` are the operator's."""
+
+    id: UUID
+    client_id: UUID
+    client_key: str
+    active: bool
+    state: State
+    words: str
+    software: str
+    publisher: str
+    address: str
+    website: str
+    contact: str
+    email: str
+    scope: str
+    structure: str
+    granted: str
+    asked_at: datetime
+    decided_at: datetime | None
+
+
+def register(wish: Wish, keys: Sequence[PublicJwk], *, sandbox: bool, until: datetime | None = None) -> Registered:
+    """Raises `TooMany`, `NothingOfIt`, or `Violation`. `until` ends the keys."""
+    asked = _scope(wish.scope)
+    now, secret = clock.now(), f"editeur_{secrets.token_urlsafe(24)}"
+    key, client_id, house = _key(wish.software), uuid7(), uuid7()
+    # Until an operator says otherwise: in an organisation of its own, where nobody works.
+    granted = str(asked & smart.parse(SANDBOX)) if sandbox else ""
+    with transaction.atomic(using=WRITER):
+        query(WRITER, _SQL["one_at_a_time"], {})
+        if Registration.objects.using(WRITER).filter(asked_at__gt=now - timedelta(hours=1)).count() >= MOST_AN_HOUR:
+            raise TooMany
+        actions.add_organisation(organisation_id=house, identifier=f"editeur-{house.hex[-20:]}", name=wish.publisher)
+        actions.add_client(actor_id=client_id, key=key, name=wish.software, organisation_id=house, scope=granted)
+        for each in keys:
+            clients.add_key(client_id=client_id, key=each, until=until)
+        if not sandbox:
+            actions.deactivate(actor_id=client_id)
+        Registration.objects.using(WRITER).create(
+            id=uuid7(),
+            client_id=client_id,
+            secret=sha256(secret.encode()).digest(),
+            state="waiting",
+            asked_at=now,
+            **{name: getattr(wish, name) for name in Wish.__slots__ if name != "scope"},
+            scope=str(asked),
+        )
+        audit.done(
+            Actor(ActorKind.CLIENT, client_id, wish.software, house, None, 1),
+            Purpose.SUPPORT,
+            record_id=None,
+            capacity="account",
+            action="publisher-registered",
+            target_kind="client",
+            target_id=client_id,
+        )
+    return Registered(key, secret, granted, sandbox)
+
+
+def standing(client_key: str, secret: str) -> Standing | None:
+    """None for a wrong name or a wrong secret, in the same words."""
+    asked = {"key": client_key, "secret": sha256(secret.encode("utf-8", "surrogatepass")).digest()}
+    return next((Standing(**row) for row in query(READER, _SQL["standing"], asked)), None)
+
+
+def requests(actor: Actor, *, limit: int = 100) -> list[Standing]:
+    """Those that wait first, oldest first; then the latest that were decided."""
+    support_only(actor)
+    note(actor, "publishers-read", "client")
+    return [Standing(**row) for row in query(READER, _SQL["requests"], {"limit": limit})]
+
+
+def accept(actor: Actor, request_id: UUID) -> bool:
+    """The software gets what it asked for, in the organisation it named. False when it was decided meanwhile."""
+    return _decide(actor, request_id, "accepted", "")
+
+
+def refuse(actor: Actor, request_id: UUID, words: str) -> bool:
+    """With words for the publisher. In a sandbox the software goes on there."""
+    return _decide(actor, request_id, "refused", words[:_WORDS])
+
+
+def _decide(actor: Actor, request_id: UUID, state: State, words: str) -> bool:
+    support_only(actor)
+    with transaction.atomic(using=WRITER):
+        waiting = Registration.objects.using(WRITER).select_for_update().filter(id=request_id, state="waiting").first()
+        if waiting is None:
+            return False
+        waiting.state, waiting.words, waiting.decided_at, waiting.decided_by = state, words, clock.now(), actor.id
+        waiting.save(using=WRITER, update_fields=["state", "words", "decided_at", "decided_by"])
+        if state == "accepted":
+            _let_in(waiting)
+        note(actor, f"publisher-{state}", "client", waiting.client_id)
+    return True
+
+
+def _let_in(request: Registration) -> None:
+    if request.structure:
+        house = queries.organisation_of(request.structure) or actions.add_organisation(
+            organisation_id=uuid7(), identifier=request.structure, name=request.publisher
+        )
+        Client.objects.using(WRITER).filter(actor_id=request.client_id).update(organisation_id=house)
+    clients.change(client_id=request.client_id, scope=request.scope)
+    actions.reactivate(actor_id=request.client_id)
+
+
+def structure(text: str) -> str:
+    """The national identifier as it is kept; raises `RppsError`."""
+    return rpps.structure(text).value if text.strip() else ""
+
+
+def _scope(text: str) -> smart.Scopes:
+    """For the software itself: whom it may act for is a right that an operator gives apart."""
+    try:
+        found = smart.parse(text).within("system")
+    except smart.ScopeError:
+        raise NothingOfIt from None
+    if not found & smart.parse(SANDBOX):
+        raise NothingOfIt
+    return found
+
+
+def _key(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:28].strip("-") or "logiciel"
+    return f"{stem}-{secrets.token_hex(4)}"
+
+
+def told(found: Standing) -> dict[str, Any]:
+    """What a publisher may know of their own request, for programs (RFC 7592)."""
+    return {
+        "client_id": found.client_key,
+        "client_name": found.software,
+        "scope": found.granted,
+        "production": {"state": found.state, "scope": found.scope, "words": found.words},
+        "active": found.active,
+    }

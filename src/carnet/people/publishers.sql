@@ -1,0 +1,19 @@
+-- name: one_at_a_time
+select pg_advisory_xact_lock(hashtextextended('carnet.people.publishers', 0))
+
+-- name: standing
+select r.id, r.client_id, a.key as client_key, a.active, r.state, r.words, r.software, r.publisher, r.address, r.website,
+       r.contact, r.email, r.scope, r.structure, c.scope as granted, r.asked_at, r.decided_at
+  from app.people_registration r
+  join app.kernel_actor a on a.id = r.client_id
+  join app.people_client c on c.actor_id = r.client_id
+ where a.key = %(key)s and r.secret = %(secret)s
+
+-- name: requests
+select r.id, r.client_id, a.key as client_key, a.active, r.state, r.words, r.software, r.publisher, r.address, r.website,
+       r.contact, r.email, r.scope, r.structure, c.scope as granted, r.asked_at, r.decided_at
+  from app.people_registration r
+  join app.kernel_actor a on a.id = r.client_id
+  join app.people_client c on c.actor_id = r.client_id
+ order by r.state <> 'waiting', case when r.state = 'waiting' then r.asked_at end, r.decided_at desc, r.id
+ limit %(limit)s
