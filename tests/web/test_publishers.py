@@ -184,7 +184,22 @@ def test_a_program_registers_and_reads_how_it_stands(server: str) -> None:
         (metadata(scope="launch openid"), "metadata-scope"),
         (metadata(structure="?"), "metadata-structure"),
     ],
-    ids=str,
+    ids=[
+        "no-object",
+        "no-name",
+        "number",
+        "no-address",
+        "text",
+        "nul",
+        "no-keys",
+        "none",
+        "same",
+        "private",
+        "inside",
+        "secret",
+        "scope",
+        "structure",
+    ],
 )
 def test_a_program_is_told_what_is_wrong(said: Any, code: str, server: str) -> None:
     answer = sent(server, said)
