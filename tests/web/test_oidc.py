@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from carnet.web.auth import metadata, oidc
+from carnet.web.auth import metadata, oidc, professional
 from carnet.web.auth.errors import SignInError, Trouble
 from carnet.web.auth.provider import Provider
 from tests.web.provider import TestProvider, new_key, running
@@ -31,7 +31,8 @@ def sign_in(real: TestProvider, who: Provider | None = None, issuer: str | None 
     who = who or party(real)
     _, pending = oidc.begin(who, BACK)
     real.nonce = real.nonce or pending.nonce
-    return oidc.finish(who, BACK, pending, "code", issuer)
+    proven = oidc.finish(who, BACK, pending, "code", issuer)
+    return proven.sub if who.subject == "sub" else professional.read(oidc.told(who, proven), who.subject).national
 
 
 def test_the_request_carries_pkce_state_and_nonce(real: TestProvider) -> None:

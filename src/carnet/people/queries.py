@@ -39,9 +39,9 @@ def actor_by_id(actor_id: UUID) -> Actor | None:
     return _one("actor", id=actor_id, key=None)
 
 
-def signed_in(actor_id: UUID, since: datetime) -> Actor | None:
-    """The actor of a session that began then; None also when their sessions were ended since."""
-    return _one("signed_in", id=actor_id, since=since)
+def signed_in(actor_id: UUID, since: datetime, key: str) -> Actor | None:
+    """The actor of the session of that key, which began then; None also when it, or all of theirs, was ended since."""
+    return _one("signed_in", id=actor_id, since=since, digest=sha256(key.encode()).digest())
 
 
 def actor_by_key(key: str) -> Actor | None:
@@ -50,6 +50,11 @@ def actor_by_key(key: str) -> Actor | None:
 
 def actor_for_identity(issuer: str, subject: str) -> Actor | None:
     return _one("actor_for_identity", issuer=issuer, subject=subject)
+
+
+def identity_is_taken(issuer: str, subject: str) -> bool:
+    """Also by somebody whose account is shut."""
+    return bool(query(READER, _SQL["identity_is_taken"], {"issuer": issuer, "subject": subject}))
 
 
 def actor_for_token(token: str) -> VerifiedToken | None:
@@ -275,6 +280,12 @@ def organisation_of(identifier: str) -> UUID | None:
     """By the national structure identifier."""
     found = query(READER, _SQL["organisation"], {"identifier": identifier})
     return found[0]["id"] if found else None
+
+
+def organisations_named(identifiers: Iterable[str]) -> frozenset[UUID]:
+    """Those that we know, by their national structure identifiers."""
+    found = query(READER, _SQL["organisations_named"], {"identifiers": list(identifiers)})
+    return frozenset(row["id"] for row in found)
 
 
 def organisation_names(ids: Iterable[UUID]) -> dict[UUID, str]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from carnet.kernel.jobs import task
-from carnet.people import clients, refusals, sessions
+from carnet.people import clients, identity_cases, provider_sessions, refusals, sessions
 
 
 @task("assertions.purge", every=timedelta(days=1))
@@ -16,3 +16,5 @@ def purge() -> None:
 def purge_what_has_passed() -> None:
     refusals.purge()
     sessions.purge()
+    provider_sessions.purge()
+    identity_cases.purge()

@@ -99,6 +99,7 @@ _ACTS: Final[Mapping[str, Act]] = MappingProxyType(
         **_each(
             _UPDATE,
             "account-deactivated",
+            "account-linked",
             "account-reactivated",
             "account-sessions-ended",
             "alert-seen",
@@ -122,6 +123,7 @@ _ACTS: Final[Mapping[str, Act]] = MappingProxyType(
             "folders-changed",
             "heirs-granted",
             "heirs-refused",
+            "identity-linked",
             "mask-end",
             "record-active",
             "record-closed",
