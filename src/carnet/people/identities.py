@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from carnet.kernel import audit, clock
-from carnet.kernel.actor import SYSTEM, Actor, ActorKind, Purpose
+from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.db import WRITER
 from carnet.kernel.db.constraints import Violation
 from carnet.people import accounts, actions, identity_cases
@@ -21,7 +21,7 @@ from carnet.people.operators import support_only
 from carnet.people.pivot import Pivot, firsts, minor, proves, written
 from carnet.people.queries import actor_by_id, actor_for_identity, person_of
 from carnet.records.numbers import record_of
-from carnet.records.queries import Holder, existence, matching
+from carnet.records.queries import Holder, bearing, existence
 from carnet.records.rules import RecordState, Traits
 
 
@@ -97,7 +97,7 @@ def _possible(pivot: Pivot) -> Iterator[Holder]:
     """Everybody whom these traits do not exclude: a second one, however incomplete, is one too many."""
     for given in firsts(pivot.givens):
         for birth in written(pivot.birth_date):
-            for holder in matching(SYSTEM, Traits(pivot.family, given, birth, pivot.sex)):
+            for holder in bearing(Traits(pivot.family, given, birth, pivot.sex)):
                 if holder.identity.birth_place.upper() in {"", pivot.birth_place.upper()}:
                     yield holder
 

@@ -7,6 +7,7 @@ from django.urls import path
 from carnet.web import assets, language
 from carnet.web.auth import views as signing
 from carnet.web.console import accounts, deposits, jobs, lives, reports, reviews
+from carnet.web.console import identities as console_identities
 from carnet.web.console import trail as console_trail
 from carnet.web.console import views as console
 from carnet.web.demo_provider import views as demo
@@ -124,6 +125,8 @@ urlpatterns = [
     path("console/taches", jobs.jobs),
     path("console/comptes", accounts.look_up),
     path("console/comptes/<uuid:account_id>", accounts.account),
+    path("console/identites", console_identities.waiting),
+    path("console/identites/<uuid:case_id>", console_identities.identity),
     path("console/carnets", lives.look_up),
     path("console/carnets/refus", lives.oppose),
     path("console/carnets/<uuid:place>", lives.record),

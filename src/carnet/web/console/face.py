@@ -44,6 +44,11 @@ _PAGES: Final = {
         marked("Un compte à la fois : fermer ses sessions, le désactiver, le réactiver."),
         "users",
     ),
+    "/console/identites": (
+        marked("Identités"),
+        marked("Les personnes dont le carnet ne se trouve pas à coup sûr : à rapprocher, preuve vue."),
+        "id",
+    ),
     "/console/carnets": (
         marked("Carnets"),
         marked("L'état d'un carnet : refus, création, fermeture, suspension, décès."),
