@@ -321,6 +321,7 @@ def test_a_doubt_is_explained_settled_at_the_counter_and_forgotten(base: str, pr
         assert "Aucun carnet à ce matricule" in plain(fault.text)
         done = desk.sends(address, {"acte": "rapprocher", "matricule": who.ins, "preuve": "card"})
         assert "L'identité est rapprochée" in plain(done.text)
+        assert who.ins not in done.text
         assert desk.opens(address).status_code == 404
         assert signs_in(client, provider).headers["location"] == "/accueil"
 

@@ -217,6 +217,68 @@ def test_a_silent_session_ends_and_a_long_one(base: str, real: TestProvider) -> 
         assert client.get("/accueil").status_code == 302
 
 
+# A proof of now
+
+
+def confirms(client: httpx2.Client, real: TestProvider, suite: str) -> tuple[dict[str, str], httpx2.Response]:
+    """What the provider was asked, and where one comes back to."""
+    query = asked(real, client.get("/connexion/confirmer", params={"suite": suite}))
+    return query, comes_back(client, query["state"])
+
+
+@pytest.mark.parametrize("address", ["/carnet/fermer", "/carnet/effacer", "/export", "/export/carnet.zip"])
+@pytest.mark.usefixtures("patient")
+def test_what_touches_the_whole_record_asks_for_a_proof_of_now(base: str, real: TestProvider, address: str) -> None:
+    with a_browser(base) as client:
+        signs_in(client, real)
+        before = client.get(address)
+        assert "Confirmez que c'est bien vous" not in plain(before.text)
+        age(client, proven=700)
+        page = client.get(address)
+        assert "Confirmez que c'est bien vous" in plain(page.text)
+        assert f'href="/connexion/confirmer?suite={address}"' in page.text
+        query, answer = confirms(client, real, address)
+        assert (query["prompt"], query["max_age"]) == ("login", "0")
+        assert answer.headers["location"] == address
+        assert client.get(address).status_code == before.status_code
+        assert client.get("/carnet").status_code == 200
+
+
+@pytest.mark.usefixtures("patient")
+def test_a_form_sent_too_late_does_nothing(base: str, real: TestProvider) -> None:
+    with a_browser(base) as client:
+        signs_in(client, real)
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', client.get("/carnet/fermer").text)
+        assert token
+        age(client, proven=700)
+        answer = client.post("/carnet/fermer", data={"csrfmiddlewaretoken": token[1]})
+        assert answer.status_code == 403
+        assert "Rien n'est encore fait." in plain(answer.text)
+        assert "Fermer mon carnet" in plain(client.get("/carnet").text)
+
+
+@pytest.mark.usefixtures("patient")
+def test_a_provider_that_did_not_ask_again_proves_nothing(base: str, real: TestProvider) -> None:
+    with a_browser(base) as client:
+        signs_in(client, real)
+        age(client, proven=700)
+        for old in (int(time.time()) - 700, None):
+            real.claims |= {"auth_time": old}
+            assert confirms(client, real, "/export")[1].status_code == 400
+        assert "Confirmez" in client.get("/export").text
+
+
+@pytest.mark.usefixtures("patient")
+def test_somebody_else_does_not_confirm(base: str, real: TestProvider) -> None:
+    other, sub = people.a_patient(), f"fc-{uuid4()}"
+    actions.add_sign_in(issuer=real.issuer, subject=sub, actor_id=other.actor.id)
+    with a_browser(base) as client:
+        signs_in(client, real)
+        real.claims |= {"sub": sub}
+        assert confirms(client, real, "/export")[1].status_code == 400
+        assert client.get("/accueil").status_code == 302
+
+
 # Professionals
 
 

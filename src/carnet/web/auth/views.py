@@ -163,7 +163,7 @@ def _confirmed(request: HttpRequest, chosen: Provider, proven: Proven, attempt: 
         session.sign_out(request)
         raise SignInError(Trouble.ATTEMPT, "confirmed-as-somebody-else")
     if time.time() - proven.at > session.confirmed_for():
-        raise SignInError(Trouble.PROVIDER, "proof-is-not-fresh")
+        raise SignInError(Trouble.ATTEMPT, "proof-is-not-fresh")
     session.prove(request, proven.at)
     _note(who, "sign-in-confirmed")
     log.info("signin", provider=chosen.name, outcome="confirmed")

@@ -95,7 +95,7 @@ def _shown(request: HttpRequest, case: Case, errors: list[tuple[str, str]] | Non
         "row": _row(case),
         "proofs": {each.value: gettext(words) for each, words in _PROOFS.items()},
         "whys": {each.value: gettext(words) for each, words in _WHYS.items()},
-        "sent": request.POST,
+        "sent": {name: request.POST.get(name, "")[:40] for name in ("preuve", "matricule")},
         "errors": errors or [],
     }
     return shown(request, "console/identity.html", context, section=_ADDRESS, status=422 if errors else 200)
