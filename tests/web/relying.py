@@ -19,9 +19,9 @@ BACK = "/connexion/retour"
 
 
 @contextmanager
-def relying(house: House, issuer: str, client: str = "carnet", **settings: str) -> Iterator[str]:
+def relying(house: House, issuer: str, client: str = "carnet", port: int = 0, **settings: str) -> Iterator[str]:
     """Its address. Both doors lead to that provider."""
-    port = free_port()
+    port = port or free_port()
     base = f"http://localhost:{port}"
     environ = os.environ | {
         "CARNET_PORT": str(port),
