@@ -30,7 +30,7 @@ SECRET = "a-secret-of-"
 PASSWORD = "carnet"
 _KEPT = ROOT / "build" / "keycloak"
 _COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy"
-_PATIENCE = 300
+_PATIENCE = 600
 
 
 def missing() -> str:
