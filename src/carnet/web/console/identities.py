@@ -107,7 +107,7 @@ def _row(case: Case) -> dict[str, Any]:
         "reference": case.reference,
         "family": case.family,
         "givens": case.givens,
-        "birth": case.birth_date,
+        "birth": "/".join(reversed(case.birth_date.split("-"))),
         "sex": gettext(_SEXES[case.sex]) if case.sex in _SEXES else "",
         "place": case.birth_place,
         "why": gettext(_STOPS[Stop(case.reason)]),
