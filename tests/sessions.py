@@ -11,11 +11,11 @@ from carnet.kernel.actor import Actor
 COOKIE = "carnet_session"
 
 
-def session_of(who: Actor) -> str:
-    """The value of the session cookie."""
+def session_of(who: Actor, **more: object) -> str:
+    """The value of the session cookie; `more` of what a sign-in may have told."""
     session = SessionStore()
     now = int(time.time())
-    session.update({"actor": str(who.id), "kind": who.kind.value, "since": now, "seen": now})
+    session.update({"actor": str(who.id), "kind": who.kind.value, "since": now, "seen": now} | more)
     session.create()
     assert session.session_key
     return session.session_key

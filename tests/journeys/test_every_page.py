@@ -11,6 +11,8 @@ from playwright.sync_api import Response
 
 from carnet.demo.cast import actor_id
 from carnet.people import refusals
+from carnet.people.identities import arrive
+from carnet.people.pivot import Pivot
 from tests.journeys.conftest import DESKTOP, NARROW, PHONE, Visitor
 from tests.people import Resident, a_doctor, a_patient, an_operator, deposited, entry, rpps_of, software
 from tests.test_addresses import CONSOLE
@@ -197,6 +199,7 @@ def test_pages_of_the_others(visitor: Visitor, language: str) -> None:
 def test_pages_of_the_support(visitor: Visitor, language: str) -> None:
     visitor.speaks(language)
     doctor, job_id = a_doctor(), a_failed_job()
+    arrive(issuer="https://idp.example", subject=str(job_id), pivot=Pivot("Essai", "Alix", "1985-01-12", "F", "51215"))
     refusals.count(software().id, ["content-refused", "type-unknown"])
     visitor.sits_as(an_operator("support"))
     found = looked_at(visitor, ("/console/", *CONSOLE, f"/console/taches?abandonner={job_id}"))
@@ -209,6 +212,11 @@ def test_pages_of_the_support(visitor: Visitor, language: str) -> None:
     found += checked(visitor, "an account")
     visitor.page.click("main form button >> nth=0")
     found += checked(visitor, "a reason that is lacking")
+    visitor.goes_to("/console/identites")
+    visitor.page.click("main li a >> nth=0")
+    found += checked(visitor, "an identity")
+    visitor.page.click("main form button >> nth=0")
+    found += checked(visitor, "a paper that is lacking")
     assert found == [], "\n".join(found)
 
 

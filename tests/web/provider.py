@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from uuid import uuid4
 
 from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey
@@ -33,9 +34,11 @@ class TestProvider:
     metadata: dict[str, Any] = field(default_factory=dict)
     userinfo: dict[str, Any] = field(default_factory=dict)
     token: str | None = None
+    signed: Callable[[dict[str, Any]], str] | None = None
     token_status: int = 200
     nonce: str = ""
     received: dict[str, Any] = field(default_factory=dict)
+    asked: int = 0
 
     def id_token(self) -> str:
         now = int(time.time())
@@ -47,9 +50,28 @@ class TestProvider:
             "exp": now + 60,
             "nonce": self.nonce,
             "acr": "eidas2",
+            "auth_time": now,
+            "sid": "here",
         }
         claims = {name: value for name, value in (honest | self.claims).items() if value is not None}
         return jwt.encode({"alg": "ES256", "kid": self.key.kid}, claims, self.key)
+
+    def sign(self, claims: dict[str, Any], typ: str = "JWT") -> str:
+        known = {name: value for name, value in claims.items() if value is not None}
+        return jwt.encode({"alg": "ES256", "kid": self.key.kid, "typ": typ}, known, self.key)
+
+    def logout_token(self, **changes: Any) -> str:
+        honest = {
+            "iss": self.issuer,
+            "aud": "carnet",
+            "iat": int(time.time()),
+            "exp": int(time.time()) + 120,
+            "jti": uuid4().hex,
+            "events": {"http://schemas.openid.net/event/backchannel-logout": {}},
+            "sid": "here",
+            "sub": "somebody",
+        }
+        return self.sign(honest | changes, "logout+jwt")
 
     def with_secret(self) -> str:
         """A token signed with the published key as if it were a secret."""
@@ -72,7 +94,9 @@ class TestProvider:
                 token = self.id_token() if self.token is None else self.token
                 return 200, {"access_token": "a", "token_type": "Bearer", "id_token": token}
             case "/who":
-                return 200, {"sub": "somebody", "SubjectNameID": "810001001014"} | self.userinfo
+                told = {"sub": "somebody", "SubjectNameID": "810001001014"} | self.userinfo
+                self.asked += 1
+                return 200, self.signed(told) if self.signed else told
         return 404, {}
 
 
@@ -90,9 +114,10 @@ def running() -> Iterator[TestProvider]:
             self._send(*provider.answer(self.path))
 
         def _send(self, status: int, answer: Any) -> None:
-            data = json.dumps(answer).encode()
+            token = isinstance(answer, str)
+            data = answer.encode() if token else json.dumps(answer).encode()
             self.send_response(status)
-            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Type", "application/jwt" if token else "application/json")
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
             self.wfile.write(data)

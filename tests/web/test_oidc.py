@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
+from hashlib import sha256
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from carnet.web.auth import metadata, oidc
+from carnet.web.auth import metadata, oidc, professional
 from carnet.web.auth.errors import SignInError, Trouble
 from carnet.web.auth.provider import Provider
 from tests.web.provider import TestProvider, new_key, running
@@ -31,7 +33,8 @@ def sign_in(real: TestProvider, who: Provider | None = None, issuer: str | None 
     who = who or party(real)
     _, pending = oidc.begin(who, BACK)
     real.nonce = real.nonce or pending.nonce
-    return oidc.finish(who, BACK, pending, "code", issuer)
+    proven = oidc.finish(who, BACK, pending, "code", issuer)
+    return proven.sub if who.subject == "sub" else professional.read(oidc.told(who, proven), who.subject).national
 
 
 def test_the_request_carries_pkce_state_and_nonce(real: TestProvider) -> None:
@@ -176,3 +179,57 @@ def test_a_reason_never_holds_what_came_from_outside(real: TestProvider) -> None
     with pytest.raises(SignInError) as failure:
         sign_in(real)
     assert "secret-value" not in failure.value.reason
+
+
+def test_an_answer_without_its_issuer_where_every_answer_has_one(real: TestProvider) -> None:
+    real.metadata = {"authorization_response_iss_parameter_supported": True}
+    with pytest.raises(SignInError):
+        sign_in(real)
+    real.nonce = ""
+    assert sign_in(real, issuer=real.issuer) == "somebody"
+
+
+def test_a_provider_that_knows_only_weak_proofs_of_the_browser(real: TestProvider) -> None:
+    real.metadata = {"code_challenge_methods_supported": ["plain"]}
+    with pytest.raises(SignInError):
+        oidc.begin(party(real), BACK)
+
+
+def test_the_proof_of_the_browser_is_that_of_the_request(real: TestProvider) -> None:
+    url, pending = oidc.begin(party(real), BACK)
+    real.nonce = pending.nonce
+    oidc.finish(party(real), BACK, pending, "code", None)
+    digest = urlsafe_b64encode(sha256(real.received["code_verifier"].encode()).digest()).rstrip(b"=").decode()
+    assert parse_qs(urlsplit(url).query)["code_challenge"] == [digest]
+
+
+def test_an_only_audience_but_another_party(real: TestProvider) -> None:
+    real.claims = {"azp": "other"}
+    with pytest.raises(SignInError):
+        sign_in(real)
+
+
+def signed(real: TestProvider, **changes: object) -> Callable[[dict[str, Any]], str]:
+    return lambda told: real.sign({"iss": real.issuer, "aud": "carnet"} | told | changes)
+
+
+def test_userinfo_may_be_signed(real: TestProvider) -> None:
+    real.signed = signed(real)
+    assert sign_in(real, party(real, "SubjectNameID")) == "810001001014"
+
+
+@pytest.mark.parametrize(
+    "changes", [{"aud": "other"}, {"iss": "https://other.example"}, {"sub": "other"}, {"exp": 1}, {"aud": None}]
+)
+def test_signed_userinfo_is_for_us_and_of_now(real: TestProvider, changes: dict[str, object]) -> None:
+    real.signed = signed(real, **changes)
+    with pytest.raises(SignInError):
+        sign_in(real, party(real, "SubjectNameID"))
+
+
+@pytest.mark.parametrize("spoil", [unsigned, altered])
+def test_signed_userinfo_that_was_spoiled(real: TestProvider, spoil: Callable[[str], str]) -> None:
+    honest = signed(real)
+    real.signed = lambda told: spoil(honest(told))
+    with pytest.raises(SignInError):
+        sign_in(real, party(real, "SubjectNameID"))

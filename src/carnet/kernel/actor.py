@@ -30,7 +30,8 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """`epoch` is the actor's epoch when it was authenticated; a hot read refuses an older one."""
+    """`epoch` is the actor's epoch when it was authenticated; a hot read refuses an older one. `regulates`: by this
+    sign-in, they answer the calls of the centre 15."""
 
     kind: ActorKind
     id: UUID
@@ -38,6 +39,7 @@ class Actor:
     organisation: UUID | None = None
     app: UUID | None = None
     epoch: int = 0
+    regulates: bool = False
 
 
 SYSTEM = Actor(ActorKind.SYSTEM, UUID(int=0), "Carnet")

@@ -35,6 +35,9 @@ class Setting:
     secret: bool = False
 
 
+PATIENT_SCOPE = "openid given_name family_name birthdate gender birthplace birthcountry"
+PROFESSIONAL_SCOPE = "openid scope_all"
+
 SETTINGS: tuple[Setting, ...] = (
     Setting("CARNET_DATA_DIR", "Folder of everything an installation keeps on its disk.", "./var"),
     Setting("CARNET_DEMO", "1 makes this a demonstration: fictional people, sign-in without proof.", "0"),
@@ -76,6 +79,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("CARNET_PATIENT_OIDC_ISSUER", "OpenID provider of patients.", "its own in a demonstration"),
     Setting("CARNET_PATIENT_OIDC_CLIENT_ID", "Our identifier there.", "carnet-patient in a demonstration"),
     Setting("CARNET_PATIENT_OIDC_CLIENT_SECRET", "Our secret there.", secret=True),
+    Setting("CARNET_PATIENT_OIDC_SCOPE", "What is asked for there: the pivot identity.", PATIENT_SCOPE),
+    Setting(
+        "CARNET_PATIENT_OIDC_LEVELS", "Levels (`acr`) accepted from there; the first is asked for.", "eidas2 eidas3"
+    ),
     Setting("CARNET_PROFESSIONAL_OIDC_ISSUER", "OpenID provider of professionals.", "its own in a demonstration"),
     Setting(
         "CARNET_PROFESSIONAL_OIDC_CLIENT_ID",
@@ -83,6 +90,20 @@ SETTINGS: tuple[Setting, ...] = (
         "carnet-professional in a demonstration",
     ),
     Setting("CARNET_PROFESSIONAL_OIDC_CLIENT_SECRET", "Our secret there.", secret=True),
+    Setting("CARNET_PROFESSIONAL_OIDC_SCOPE", "What is asked for there.", PROFESSIONAL_SCOPE),
+    Setting(
+        "CARNET_PROFESSIONAL_OIDC_LEVELS",
+        "Levels (`acr`) accepted from there; the first is asked for.",
+        "eidas1 eidas2 eidas3",
+    ),
+    Setting("CARNET_PATIENT_IDLE", "Minutes without a page after which a patient's session ends.", "60"),
+    Setting("CARNET_PROFESSIONAL_IDLE", "The same for professionals and operators.", "30"),
+    Setting("CARNET_LONGEST_SESSION", "Hours after which any session ends, used or not: 12 at most.", "12"),
+    Setting(
+        "CARNET_CONFIRM_AFTER",
+        "Minutes after which who they are is proved anew at the provider, before closing, erasing or copying a record.",
+        "10",
+    ),
     Setting(
         "CARNET_CLIENT_CERT_PROXY",
         "Addresses or networks of the proxy whose header Client-Cert (RFC 9440) names the certificate with which "
@@ -134,10 +155,18 @@ class Config:
     patient_oidc_issuer: str
     patient_oidc_client_id: str
     patient_oidc_client_secret: str | None
+    patient_oidc_scope: str
+    patient_oidc_levels: tuple[str, ...]
     professional_oidc_issuer: str
     professional_oidc_client_id: str
     professional_oidc_client_secret: str | None
     client_cert_proxies: tuple[str, ...]
+    professional_oidc_scope: str
+    professional_oidc_levels: tuple[str, ...]
+    patient_idle: int
+    professional_idle: int
+    longest_session: int
+    confirm_after: int
     smtp_url: str | None
     max_fhir_bytes: int
     max_cli_bytes: int
@@ -266,10 +295,18 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         patient_oidc_issuer=patient.issuer,
         patient_oidc_client_id=patient.client_id,
         patient_oidc_client_secret=patient.client_secret,
+        patient_oidc_scope=values.text("CARNET_PATIENT_OIDC_SCOPE") or PATIENT_SCOPE,
+        patient_oidc_levels=_names(values.text("CARNET_PATIENT_OIDC_LEVELS") or "eidas2 eidas3"),
         professional_oidc_issuer=professional.issuer,
         professional_oidc_client_id=professional.client_id,
         professional_oidc_client_secret=professional.client_secret,
         client_cert_proxies=_networks("CARNET_CLIENT_CERT_PROXY", values.text("CARNET_CLIENT_CERT_PROXY")),
+        professional_oidc_scope=values.text("CARNET_PROFESSIONAL_OIDC_SCOPE") or PROFESSIONAL_SCOPE,
+        professional_oidc_levels=_names(values.text("CARNET_PROFESSIONAL_OIDC_LEVELS") or "eidas1 eidas2 eidas3"),
+        patient_idle=values.number("CARNET_PATIENT_IDLE", 60, 1, 12 * 60),
+        professional_idle=values.number("CARNET_PROFESSIONAL_IDLE", 30, 1, 12 * 60),
+        longest_session=values.number("CARNET_LONGEST_SESSION", 12, 1, 12),
+        confirm_after=values.number("CARNET_CONFIRM_AFTER", 10, 1, 12 * 60),
         smtp_url=values.url("CARNET_SMTP_URL", "smtp", "smtps"),
         max_fhir_bytes=values.number("CARNET_MAX_FHIR_BYTES", _DOCUMENT_BYTES),
         max_cli_bytes=values.number("CARNET_MAX_CLI_BYTES", _DOCUMENT_BYTES),

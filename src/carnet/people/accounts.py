@@ -24,7 +24,7 @@ from carnet.people.operators import note, support_only
 from carnet.records.queries import record_of_ins
 
 MOST_AN_HOUR: Final = 60
-_LOOKED_UP: Final = "account-looked-up"
+LOOKED_UP: Final = "account-looked-up"
 _SQL = statements("carnet.people", "support.sql")
 _RPPS: Final = re.compile(r"\d{11}", re.ASCII)
 _INS_LENGTH: Final = 15
@@ -69,14 +69,14 @@ def look_up(actor: Actor, identifier: str) -> UUID | None:
     who may read it there. Raises `TooMany`."""
     support_only(actor)
     with transaction.atomic(using=WRITER):
-        _wait_for_ones_turn(actor)
+        wait_for_ones_turn(actor)
         found = _account_of(" ".join(identifier.split())[:_LONGEST])
         if found is None:
             audit.refused(
-                actor, Purpose.SUPPORT, record_id=None, action=_LOOKED_UP, reason="unknown", target_kind="account"
+                actor, Purpose.SUPPORT, record_id=None, action=LOOKED_UP, reason="unknown", target_kind="account"
             )
         else:
-            _note(actor, found, _LOOKED_UP)
+            _note(actor, found, LOOKED_UP)
     return found
 
 
@@ -133,11 +133,11 @@ def _shut(found: dict[str, Any]) -> None:
     Professional.objects.using(WRITER).filter(actor_id=found["id"]).update(withdrawn_at=None)
 
 
-def _wait_for_ones_turn(actor: Actor) -> None:
+def wait_for_ones_turn(actor: Actor) -> None:
     """One look-up of an operator at a time, so that none is missed by the count."""
     query(WRITER, _SQL["one_at_a_time"], {"actor_id": actor.id})
     since = clock.now() - timedelta(hours=1)
-    asked = {"actor_id": actor.id, "action": _LOOKED_UP, "since": since}
+    asked = {"actor_id": actor.id, "action": LOOKED_UP, "since": since}
     if query(WRITER, _SQL["looked_up"], asked)[0]["count"] >= MOST_AN_HOUR:
         audit.refused(
             actor, Purpose.SUPPORT, record_id=None, action="accounts-too-many", reason="too-many", target_kind="account"

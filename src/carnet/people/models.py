@@ -138,6 +138,51 @@ class SessionsEnd(models.Model):
         db_table = "people_sessions_end"
 
 
+class ProviderSession(models.Model):
+    """A browser's session by the hash of its key, with keyed hashes of the session and of the account at the sign-in
+    provider that it hangs on."""
+
+    digest = models.BinaryField(primary_key=True, max_length=32)
+    actor = models.ForeignKey(KernelActor, models.PROTECT)
+    session = models.BinaryField(max_length=32, null=True)
+    subject = models.BinaryField(max_length=32)
+    since = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_provider_session"
+        indexes = (
+            models.Index(fields=["session"], name="people_provider_session_of"),
+            models.Index(fields=["subject"], name="people_provider_subject_of"),
+        )
+
+
+class IdentityCase(models.Model):
+    """Somebody proved who they are at a provider, and no record could be told for sure to be theirs. The traits that
+    the provider gave, nothing else; the row goes when an operator has settled it, or after three months."""
+
+    id = models.UUIDField(primary_key=True)
+    issuer = models.CharField(max_length=200)
+    subject = models.CharField(max_length=200)
+    family = models.CharField(max_length=200)
+    givens = models.CharField(max_length=200)
+    birth_date = models.CharField(max_length=10)
+    sex = models.CharField(max_length=1)
+    birth_place = models.CharField(max_length=5, blank=True)
+    reason = models.CharField(max_length=12)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "people_identity_case"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["issuer", "subject"],
+                name="people_identity_case_once",
+                violation_error_message="Cette identité attend déjà d'être rapprochée.",
+            ),
+        )
+
+
 class RefusedDeposit(models.Model):
     """How often a day a deposit of that software was refused by a rule of the public catalogue of errors. No record, no
     document."""

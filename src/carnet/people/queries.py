@@ -44,7 +44,7 @@ def actor_by_id(actor_id: UUID) -> Actor | None:
 
 
 def signed_in(actor_id: UUID, since: datetime, key: str) -> Actor | None:
-    """The actor of a session that began then, by its key; None also when it was ended since, or all of theirs."""
+    """The actor of the session of that key, which began then; None also when it, or all of theirs, was ended since."""
     return _one("signed_in", id=actor_id, since=since, digest=sha256(key.encode()).digest())
 
 
@@ -62,6 +62,11 @@ def professional_for_identity(issuer: str, subject: str) -> Actor | None:
     if known is not None or not _RPPS_SUBJECT.fullmatch(subject):
         return known
     return _one("actor_of_rpps", rpps=subject[1:])
+
+
+def identity_is_taken(issuer: str, subject: str) -> bool:
+    """Also by somebody whose account is shut."""
+    return bool(query(READER, _SQL["identity_is_taken"], {"issuer": issuer, "subject": subject}))
 
 
 def actor_for_token(token: str) -> VerifiedToken | None:
@@ -299,6 +304,12 @@ def organisation_of(identifier: str) -> UUID | None:
     """By the national structure identifier."""
     found = query(READER, _SQL["organisation"], {"identifier": identifier})
     return found[0]["id"] if found else None
+
+
+def organisations_named(identifiers: Iterable[str]) -> frozenset[UUID]:
+    """Those that we know, by their national structure identifiers."""
+    found = query(READER, _SQL["organisations_named"], {"identifiers": list(identifiers)})
+    return frozenset(row["id"] for row in found)
 
 
 def organisation_names(ids: Iterable[UUID]) -> dict[UUID, str]:

@@ -22,6 +22,9 @@ select a.id, a.kind, a.key, a.name, a.epoch, a.active, p.organisation_id
  where a.active and p.rpps = %(rpps)s
    and not exists (select from app.people_sign_in s where s.actor_id = a.id)
 
+-- name: identity_is_taken
+select from app.people_sign_in s where s.issuer = %(issuer)s and s.subject = %(subject)s
+
 -- name: actor_for_token
 -- What software asked for on behalf of a professional names both, and acts in the software's organisation.
 select a.id, a.kind, a.key, a.name, a.epoch, a.active,
@@ -261,16 +264,21 @@ select o.id, o.name, coalesce(string_agg(nullif(h.role, ''), ', ' order by h.rol
  group by o.id, o.name
  order by bool_or(h.main) desc, o.name, o.id
 
+-- name: organisations_named
+select id from app.people_organisation where identifier = any(%(identifiers)s)
+
 -- name: team_names
 select id, name from app.people_team where id = any(%(ids)s)
 
 -- name: signed_in
--- Whoever a session that began then stands for, unless all of theirs were ended since.
+-- Whoever a session that began then stands for, unless it was ended by its provider, or all of theirs were.
 select a.id, a.kind, a.key, a.name, a.epoch, a.active,
        coalesce(p.organisation_id, c.organisation_id) as organisation_id
   from app.kernel_actor a
   left join app.people_professional p on p.actor_id = a.id
   left join app.people_client c on c.actor_id = a.id
   left join app.people_sessions_end e on e.actor_id = a.id
+  left join app.people_signed_in s on s.digest = %(digest)s
+  left join app.people_provider_session p_s on p_s.digest = %(digest)s
  where a.active and a.id = %(id)s and (e.at is null or e.at < %(since)s)
-   and not exists (select from app.people_signed_in s where s.digest = %(digest)s and s.ended_at is not null)
+   and s.ended_at is null and p_s.ended_at is null

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from carnet.kernel.actor import Actor
-from carnet.kernel.db import READER, locator, query, statements
+from carnet.kernel.actor import SYSTEM, Actor
+from carnet.kernel.db import READER, locator, query, rows, statements, steward
 from carnet.kernel.db.record import stale_if_told
 from carnet.kernel.remember import Remembered
 from carnet.records.rules import Identity, RecordState, Traits
@@ -60,6 +60,19 @@ def matching(actor: Actor, traits: Traits) -> list[Holder]:
     candidates: list[UUID | None] = [*locator.find(locator.TRAITS, traits.key)]
     found = [existence(actor, each) for each in candidates or [None]]
     return [each for each in found if each and each.state.exists and traits.match(each.identity)]
+
+
+def bearing(traits: Traits) -> list[Holder]:
+    """The same for the system itself, which finds out whose record it is before anybody is signed in. The caller writes
+    the trail line of what comes of it."""
+    found = [_as_steward(each) for each in locator.find(locator.TRAITS, traits.key)]
+    return [each for each in found if each and each.state.exists and traits.match(each.identity)]
+
+
+def _as_steward(record_id: UUID) -> Holder | None:
+    with steward(SYSTEM, record_id, trace=None) as cursor:
+        cursor.execute(_SQL["holder"], {"record_id": record_id})
+        return next((_holder(row) for row in rows(cursor)), None)
 
 
 def _holder(row: dict[str, Any]) -> Holder:

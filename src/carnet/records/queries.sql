@@ -1,6 +1,9 @@
 -- name: existence
 select * from record.existence(%s, %s, %s)
 
+-- name: holder
+select r.* from record.records_record r where r.id = %(record_id)s
+
 -- name: life
 select r.birth_family, r.birth_given, r.birth_date, r.state, r.state_since, r.state_reason, r.former_state, r.opens_at,
        r.erasing_asked, r.died_on, s.erase_at

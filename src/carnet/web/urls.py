@@ -9,6 +9,7 @@ from carnet.web.auth import entering
 from carnet.web.auth import passkey_views as passkey
 from carnet.web.auth import views as signing
 from carnet.web.console import accounts, deposits, jobs, lives, reports, reviews
+from carnet.web.console import identities as console_identities
 from carnet.web.console import publishers as console_publishers
 from carnet.web.console import trail as console_trail
 from carnet.web.console import views as console
@@ -70,6 +71,9 @@ urlpatterns = [
     path("connexion/retour", signing.callback),
     path("connexion/cle", passkey.come_in),
     path("connexion/cle/defi", passkey.challenge),
+    path("connexion/confirmer", signing.confirm),
+    path("connexion/sortie", signing.left),
+    path("connexion/fin", signing.ended_elsewhere),
     path("deconnexion", signing.sign_out),
     path("appareils", devices.devices),
     path("appareils/sessions/<uuid:session_id>", devices.session_page),
@@ -144,6 +148,8 @@ urlpatterns = [
     path("console/editeurs", console_publishers.publishers),
     path("console/comptes", accounts.look_up),
     path("console/comptes/<uuid:account_id>", accounts.account),
+    path("console/identites", console_identities.waiting),
+    path("console/identites/<uuid:case_id>", console_identities.identity),
     path("console/carnets", lives.look_up),
     path("console/carnets/refus", lives.oppose),
     path("console/carnets/<uuid:place>/code", lives.code),

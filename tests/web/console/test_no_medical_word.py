@@ -21,6 +21,8 @@ from carnet.documents import reporting
 from carnet.formats.fhir.errors import CATALOGUE
 from carnet.kernel import config, database
 from carnet.kernel.actor import Purpose
+from carnet.people.identities import arrive
+from carnet.people.pivot import Pivot
 from carnet.web.console.words import ACTS
 from tests import people
 from tests.api import publish
@@ -136,6 +138,12 @@ def visited(desk: Browsing, ins: str) -> dict[str, list[str]]:
     look("console/comptes")
     answer = desk.sends("/console/comptes", {"identifiant": ins})
     found["console/comptes/<uuid:account_id>"] = [answer.text, plain(answer.text)]
+    arrive(
+        issuer="https://idp.example", subject=f"fc-{ins}", pivot=Pivot("ESSAI", "Camille", "1985-01-12", "F", "51215")
+    )
+    waiting = re.search(r"/console/identites/[0-9a-f-]+", look("console/identites"))
+    assert waiting
+    look("console/identites/<uuid:case_id>", waiting[0])
     look("console/carnets")
     look("console/carnets/refus")
     life = desk.sends("/console/carnets", {"matricule": ins})

@@ -75,7 +75,7 @@ def at_desk(base: str, who: Actor | str) -> Iterator[Desk]:
         if isinstance(who, str):
             desk.signs_in_as(who)
         else:
-            client.cookies.set(COOKIE, session_of(who))
+            client.cookies.set(COOKIE, session_of(who, regulates=True))
         yield desk
 
 

@@ -5,7 +5,7 @@ from carnet.kernel.db.operations import RunSqlFile
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0009_passkeys"),
+        ("people", "0010_identities"),
     ]
 
     operations = [

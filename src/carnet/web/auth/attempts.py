@@ -17,9 +17,12 @@ _LIFETIME = 15 * 60
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
+    """`confirming` is whoever is signed in already and proves anew who they are; "" for a sign-in."""
+
     provider: str
     next_page: str
     pending: Pending
+    confirming: str = ""
 
 
 def remember(session: SessionBase, attempt: Attempt) -> None:
@@ -38,4 +41,4 @@ def take(session: SessionBase, state: str) -> Attempt | None:
     session[_KEY] = known
     if time.time() - found["at"] > _LIFETIME:
         return None
-    return Attempt(found["provider"], found["next_page"], Pending(**found["pending"]))
+    return Attempt(found["provider"], found["next_page"], Pending(**found["pending"]), found["confirming"])

@@ -25,11 +25,16 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
+    """`end_session_endpoint` is "" where sign-outs are not told; `names_issuer`: every answer names who gives it (RFC
+    9207)."""
+
     authorization_endpoint: str
     token_endpoint: str
     userinfo_endpoint: str
     jwks_uri: str
     token_auth: str
+    end_session_endpoint: str
+    names_issuer: bool
 
 
 class _Kept(Generic[T]):
@@ -79,12 +84,16 @@ def _fetch_metadata(issuer: str) -> Metadata:
     if found.get("issuer") != issuer:
         raise SignInError(Trouble.PROVIDER, "metadata-names-another-issuer")
     methods = found.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
+    if "S256" not in found.get("code_challenge_methods_supported", ["S256"]):
+        raise SignInError(Trouble.PROVIDER, "provider-without-pkce")
     return Metadata(
         authorization_endpoint=_endpoint(found, "authorization_endpoint"),
         token_endpoint=_endpoint(found, "token_endpoint"),
         userinfo_endpoint=_endpoint(found, "userinfo_endpoint"),
         jwks_uri=_endpoint(found, "jwks_uri"),
         token_auth="client_secret_basic" if "client_secret_basic" in methods else "client_secret_post",
+        end_session_endpoint=_endpoint(found, "end_session_endpoint") if "end_session_endpoint" in found else "",
+        names_issuer=found.get("authorization_response_iss_parameter_supported") is True,
     )
 
 

@@ -22,7 +22,7 @@ from carnet.web.auth.provider import Provider
 
 # Asymmetric signatures only: neither `none`, nor a secret that both sides know.
 ALGORITHMS = ["RS256", "PS256", "ES256", "ES384", "EdDSA"]
-_LEEWAY = 30
+LEEWAY = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,22 @@ class Pending:
     verifier: str
 
 
-def begin(provider: Provider, redirect_uri: str) -> tuple[str, Pending]:
-    """The provider's address to go to, and what to remember meanwhile."""
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """What a verified ID token says: who (`sub`, an account at the provider), in which session there (`sid`, "" when it
+    does not tell), how surely, and when they proved it (0 when it does not tell)."""
+
+    sub: str
+    sid: str
+    acr: str
+    at: int
+    id_token: str
+    access_token: str
+
+
+def begin(provider: Provider, redirect_uri: str, *, anew: bool = False) -> tuple[str, Pending]:
+    """The provider's address to go to, and what to remember meanwhile. `anew`: they prove who they are although the
+    provider knows them already."""
     pending = Pending(secrets.token_urlsafe(24), secrets.token_urlsafe(24), secrets.token_urlsafe(48))
     endpoint = metadata.of(provider.issuer).authorization_endpoint
     with _client(provider, redirect_uri) as client:
@@ -45,21 +59,31 @@ def begin(provider: Provider, redirect_uri: str) -> tuple[str, Pending]:
             code_verifier=pending.verifier,
             nonce=pending.nonce,
             acr_values=provider.levels[0],
+            **({"prompt": "login", "max_age": "0"} if anew else {}),
         )
     return str(url), pending
 
 
-def finish(provider: Provider, redirect_uri: str, pending: Pending, code: str, issuer: str | None) -> str:
-    """The verified subject of whoever came back with `code`. `issuer` is the answer's own, when it gives one."""
-    if issuer is not None and issuer != provider.issuer:
+def finish(provider: Provider, redirect_uri: str, pending: Pending, code: str, issuer: str | None) -> Proven:
+    """Whoever came back with `code`. `issuer` is the answer's own, when it gives one: it must where the provider says
+    that it does."""
+    named = issuer if issuer is not None or metadata.of(provider.issuer).names_issuer else provider.issuer
+    if named != provider.issuer:
         raise SignInError(Trouble.ATTEMPT, "answer-of-another-issuer")
     tokens = _tokens(provider, redirect_uri, pending, code)
-    claims = verified(provider, str(tokens.get("id_token", "")), pending.nonce)
+    id_token = str(tokens.get("id_token", ""))
+    claims = verified(provider, id_token, pending.nonce)
     if claims.get("acr") not in provider.levels:
         raise SignInError(Trouble.LEVEL, "level-of-assurance-too-low")
-    if provider.subject == "sub":
-        return str(claims["sub"])
-    return _named_subject(provider, claims, str(tokens.get("access_token", "")))
+    at, sid = claims.get("auth_time"), claims.get("sid")
+    return Proven(
+        sub=claims["sub"],
+        sid=sid if isinstance(sid, str) else "",
+        acr=claims["acr"],
+        at=at if isinstance(at, int) else 0,
+        id_token=id_token,
+        access_token=str(tokens.get("access_token", "")),
+    )
 
 
 def _client(provider: Provider, redirect_uri: str) -> OAuth2Client:
@@ -87,23 +111,40 @@ def _tokens(provider: Provider, redirect_uri: str, pending: Pending, code: str) 
 
 def verified(provider: Provider, id_token: str, nonce: str) -> dict[str, Any]:
     """The claims of an ID token: signature by a published key, issuer, audience, times, nonce."""
-    expected = JWTClaimsRegistry(
-        leeway=_LEEWAY,
-        iss={"essential": True, "value": provider.issuer},
-        aud={"essential": True, "value": provider.client_id},
+    claims = checked(
+        provider,
+        id_token,
         sub={"essential": True},
         exp={"essential": True},
         iat={"essential": True},
         nonce={"essential": True, "value": nonce},
     )
-    claims = _signed(provider, id_token)
+    several = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
+    if claims.get("azp", None if several else provider.client_id) != provider.client_id:
+        raise SignInError(Trouble.ATTEMPT, "identity-token-for-another-party")
+    if not isinstance(claims["sub"], str) or not claims["sub"]:
+        raise SignInError(Trouble.ATTEMPT, "identity-token-names-nobody")
+    return claims
+
+
+def checked(provider: Provider, token: str, **rules: Any) -> dict[str, Any]:
+    """The claims of a token that this provider signed for us and that fits the rules."""
+    claims = _signed(provider, token)
+    _fitting(provider, claims, **rules)
+    return claims
+
+
+def _fitting(provider: Provider, claims: dict[str, Any], **rules: Any) -> None:
+    expected = JWTClaimsRegistry(
+        leeway=LEEWAY,
+        iss={"essential": True, "value": provider.issuer},
+        aud={"essential": True, "value": provider.client_id},
+        **rules,
+    )
     try:
         expected.validate(claims)
-    except JoseError as error:
-        raise SignInError(Trouble.ATTEMPT, "claim-of-the-identity-token-refused") from error
-    if isinstance(claims["aud"], list) and len(claims["aud"]) > 1 and claims.get("azp") != provider.client_id:
-        raise SignInError(Trouble.ATTEMPT, "identity-token-for-another-party")
-    return claims
+    except (JoseError, ValueError, TypeError) as error:
+        raise SignInError(Trouble.ATTEMPT, "claim-of-the-token-refused") from error
 
 
 def _signed(provider: Provider, token: str) -> dict[str, Any]:
@@ -116,15 +157,12 @@ def _signed(provider: Provider, token: str) -> dict[str, Any]:
     raise SignInError(Trouble.ATTEMPT, "signature-of-the-identity-token-refused") from failure
 
 
-def _named_subject(provider: Provider, claims: dict[str, Any], access_token: str) -> str:
-    """The claim that names a professional stands in the userinfo answer, which must speak of the same `sub`."""
-    found = _userinfo(provider, access_token)
-    if found.get("sub") != claims["sub"]:
+def told(provider: Provider, proven: Proven) -> dict[str, Any]:
+    """What the userinfo answer says about them; it must speak of the same `sub`."""
+    found = _userinfo(provider, proven.access_token)
+    if found.get("sub") != proven.sub:
         raise SignInError(Trouble.ATTEMPT, "userinfo-of-another-subject")
-    subject = found.get(provider.subject)
-    if not isinstance(subject, str) or not subject:
-        raise SignInError(Trouble.PROVIDER, "userinfo-names-nobody")
-    return subject
+    return found
 
 
 def _userinfo(provider: Provider, access_token: str) -> dict[str, Any]:
@@ -134,7 +172,7 @@ def _userinfo(provider: Provider, access_token: str) -> dict[str, Any]:
         response = httpx2.get(endpoint, headers={"Authorization": f"Bearer {access_token}"}, timeout=metadata.TIMEOUT)
         response.raise_for_status()
         if response.headers.get("content-type", "").startswith("application/jwt"):
-            return _signed(provider, response.text)
+            return checked(provider, response.text)
         answer = response.json()
     except (httpx2.HTTPError, ValueError) as error:
         raise SignInError(Trouble.PROVIDER, "userinfo-does-not-answer") from error

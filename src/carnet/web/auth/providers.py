@@ -64,8 +64,8 @@ def _configured(name: str, from_: Config) -> Provider:
             issuer=from_.patient_oidc_issuer,
             client_id=from_.patient_oidc_client_id,
             client_secret=from_.patient_oidc_client_secret,
-            scope="openid",
-            levels=("eidas2", "eidas3"),
+            scope=from_.patient_oidc_scope,
+            levels=from_.patient_oidc_levels,
             subject="sub",
             realm=from_.patient_oidc_issuer,
         )
@@ -75,8 +75,8 @@ def _configured(name: str, from_: Config) -> Provider:
         issuer=from_.professional_oidc_issuer,
         client_id=from_.professional_oidc_client_id,
         client_secret=from_.professional_oidc_client_secret,
-        scope="openid scope_all",
-        levels=("eidas1", "eidas2", "eidas3"),
+        scope=from_.professional_oidc_scope,
+        levels=from_.professional_oidc_levels,
         subject="SubjectNameID",
         realm=from_.professional_oidc_issuer,
     )

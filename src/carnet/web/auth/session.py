@@ -4,10 +4,12 @@ practises now; everything else is read anew."""
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 from django.middleware.csrf import rotate_token
@@ -18,12 +20,11 @@ from carnet.people import sessions
 from carnet.people.queries import Situation
 from carnet.web.auth import drafts, opening
 
-IDLE = 30 * 60
-LONGEST = int(sessions.LONGEST.total_seconds())
 _TOUCH = 60  # seconds between two writes of "seen"
 
 _ACTOR, _KIND, _SINCE, _SEEN, _NEWS = "actor", "kind", "since", "seen", "news"
-_SITUATION = "situation"
+_SITUATION, _PLACES, _REGULATES = "situation", "places", "regulates"
+_PROVEN = "proven"
 _REMEMBERED, _ENDED, _SITUATED = "carnet_actor", "carnet_ended", "carnet_situation"
 
 
@@ -46,6 +47,42 @@ def sign_in(request: HttpRequest, who: Actor, news_since: datetime | None = None
     _remember(request, who)
 
 
+def practise(request: HttpRequest, places: Collection[UUID] | None, *, regulates: bool) -> Actor | None:
+    """What the provider says of a professional: the places it names among ours (None: it names none), and whether they
+    answer the calls of the centre 15. It holds as long as the session."""
+    request.session[_PLACES] = None if places is None else [str(each) for each in places]
+    request.session[_REGULATES] = regulates
+    return authenticate_anew(request)
+
+
+def places(request: HttpRequest, who: Actor) -> list[Situation]:
+    """Where they practise: among those of the directory, the ones that the provider names too, if it names any."""
+    named = request.session.get(_PLACES)
+    return [each for each in people.situations(who.id) if named is None or str(each.id) in named]
+
+
+def prove(request: HttpRequest, at: int) -> None:
+    """They proved who they are at that time, by the provider's clock."""
+    request.session[_PROVEN] = at
+
+
+def proven_at(request: HttpRequest) -> float:
+    """When whoever is signed in last proved who they are; at the sign-in, where nothing else is known."""
+    found: float = request.session.get(_PROVEN, request.session.get(_SINCE, 0))
+    return found
+
+
+def confirmed_for() -> int:
+    """For how many seconds a proof is fresh."""
+    known: int = settings.CARNET.confirm_after
+    return known * 60
+
+
+def fresh(request: HttpRequest) -> bool:
+    """Whether they proved who they are a moment ago."""
+    return time.time() - proven_at(request) <= confirmed_for()
+
+
 def news_since(request: HttpRequest) -> datetime | None:
     found = request.session.get(_NEWS)
     return datetime.fromisoformat(found) if found else None
@@ -57,10 +94,18 @@ def situate(request: HttpRequest, organisation_id: UUID | None) -> Actor | None:
     return authenticate_anew(request)
 
 
-def unsituate(request: HttpRequest) -> None:
-    """For who has one place, or none: there is nothing to say."""
-    request.session.pop(_SITUATION, None)
-    authenticate_anew(request)
+def settle(request: HttpRequest, who: Actor) -> bool:
+    """For who has one place, or none: there is nothing to say. False when they have to."""
+    held = places(request, who)
+    if len(held) > 1:
+        situate(request, None)
+        return False
+    if held and len(people.situations(who.id)) > 1:
+        situate(request, held[0].id)
+    else:
+        request.session.pop(_SITUATION, None)
+        authenticate_anew(request)
+    return True
 
 
 def unsituated(request: HttpRequest) -> bool:
@@ -115,7 +160,8 @@ def _read(request: HttpRequest) -> Actor | None:
     if session is None or _ACTOR not in session:
         return None
     since = datetime.fromtimestamp(session[_SINCE], UTC)
-    who = people.signed_in(UUID(session[_ACTOR]), since, session.session_key or "") if _alive(session) else None
+    key = session.session_key or ""
+    who = people.signed_in(UUID(session[_ACTOR]), since, key) if _alive(session) else None
     if who is None or who.kind is not ActorKind(session[_KIND]):
         setattr(request, _ENDED, UUID(session[_ACTOR]))
         _end(session)
@@ -123,12 +169,13 @@ def _read(request: HttpRequest) -> Actor | None:
     if time.time() - session[_SEEN] > _TOUCH:
         session[_SEEN] = int(time.time())
         opening.in_use(session)
+    who = replace(who, regulates=bool(session.get(_REGULATES)))
     return _placed(request, session, who) if session.get(_SITUATION) else who
 
 
 def _placed(request: HttpRequest, session: SessionBase, who: Actor) -> Actor:
     """In the place that they chose, as long as they practise there."""
-    chosen = next((each for each in people.situations(who.id) if str(each.id) == session[_SITUATION]), None)
+    chosen = next((each for each in places(request, who) if str(each.id) == session[_SITUATION]), None)
     setattr(request, _SITUATED, chosen)
     if chosen is None:
         session[_SITUATION] = ""
@@ -137,5 +184,7 @@ def _placed(request: HttpRequest, session: SessionBase, who: Actor) -> Actor:
 
 
 def _alive(session: SessionBase) -> bool:
-    now = time.time()
-    return bool(now - session[_SINCE] < LONGEST and now - session[_SEEN] < IDLE)
+    """The settings of today hold for the sessions of yesterday."""
+    now, known = time.time(), settings.CARNET
+    idle = known.patient_idle if session[_KIND] == ActorKind.PERSON.value else known.professional_idle
+    return bool(now - session[_SINCE] < known.longest_session * 3600 and now - session[_SEEN] < idle * 60)

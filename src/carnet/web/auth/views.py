@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 import structlog
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from carnet.kernel import audit
@@ -12,10 +15,12 @@ from carnet.kernel.http import Audience, Audit, door
 from carnet.people import actions as people_actions
 from carnet.people import queries as people
 from carnet.people.rules import Way
-from carnet.web.auth import attempts, drafts, oidc, opening, session
+from carnet.web.auth import arriving, attempts, drafts, leaving, oidc, opening, session
+from carnet.web.auth.arriving import Arrived, Unwelcome
 from carnet.web.auth.attempts import Attempt
 from carnet.web.auth.errors import SignInError, Trouble
 from carnet.web.auth.next_page import safe_path
+from carnet.web.auth.oidc import Proven
 from carnet.web.auth.opening import Opening
 from carnet.web.auth.provider import Provider
 from carnet.web.auth.providers import PATIENT, PROFESSIONAL, available, base, provider
@@ -28,7 +33,6 @@ HOMES = {
     ActorKind.OPERATOR: "/console/",
 }
 SITUATION = "/pro/situation"
-_KINDS = {PATIENT: {ActorKind.PERSON}, PROFESSIONAL: {ActorKind.PROFESSIONAL, ActorKind.OPERATOR}}
 _PURPOSES = {
     ActorKind.PERSON: Purpose.SELF,
     ActorKind.PROFESSIONAL: Purpose.CARE,
@@ -36,6 +40,8 @@ _PURPOSES = {
 }
 _STATUS = {Trouble.PROVIDER: 503, Trouble.OFTEN: 429}
 _REASONS = {"requise", "expiree", "deconnecte"}
+_SIGNED_OUT = "/connexion?raison=deconnecte"
+_LONGEST_TOKEN = 16_384
 
 log = structlog.get_logger("carnet.signin")
 
@@ -73,16 +79,27 @@ def start_professional(request: HttpRequest) -> HttpResponse:
     return _start(request, PROFESSIONAL)
 
 
-def _start(request: HttpRequest, name: str) -> HttpResponse:
+def _start(request: HttpRequest, name: str, confirming: str = "") -> HttpResponse:
     chosen = provider(name, request)
     if chosen is None:
         return page(request, "signin/unavailable.html", {"name": name}, status=503)
     try:
-        url, pending = oidc.begin(chosen, base(request) + CALLBACK)
+        url, pending = oidc.begin(chosen, base(request) + CALLBACK, anew=bool(confirming))
     except SignInError as error:
         return failed(request, error)
-    attempts.remember(request.session, Attempt(name, safe_path(request.GET.get("suite"), ""), pending))
+    attempt = Attempt(name, safe_path(request.GET.get("suite"), ""), pending, confirming)
+    attempts.remember(request.session, attempt)
     return HttpResponseRedirect(url)
+
+
+@door(audience=Audience.SIGNED_IN, audit=Audit.NONE)
+@require_safe
+def confirm(request: HttpRequest) -> HttpResponse:
+    """Who is signed in proves anew who they are, before an act that asks for it."""
+    who = session.authenticate(request)
+    if who is None:
+        return HttpResponseRedirect("/connexion")
+    return _start(request, PATIENT if who.kind is ActorKind.PERSON else PROFESSIONAL, str(who.id))
 
 
 @door(audience=Audience.OPEN, audit=Audit.ACCOUNT)
@@ -91,16 +108,18 @@ def callback(request: HttpRequest) -> HttpResponse:
     """Where a provider sends people back to."""
     try:
         chosen, attempt = _attempt(request)
-        subject = oidc.finish(
+        proven = oidc.finish(
             chosen,
             base(request) + CALLBACK,
             attempt.pending,
             request.GET.get("code", ""),
             request.GET.get("iss"),
         )
+        if attempt.confirming:
+            return _confirmed(request, chosen, proven, attempt)
+        return _welcome(request, chosen, proven, attempt.next_page)
     except SignInError as error:
         return failed(request, error)
-    return _welcome(request, chosen, subject, attempt.next_page)
 
 
 def _attempt(request: HttpRequest) -> tuple[Provider, Attempt]:
@@ -115,23 +134,43 @@ def _attempt(request: HttpRequest) -> tuple[Provider, Attempt]:
     return chosen, found
 
 
-def _welcome(request: HttpRequest, chosen: Provider, subject: str, next_page: str) -> HttpResponse:
-    known = people.professional_for_identity if chosen.name == PROFESSIONAL else people.actor_for_identity
-    who = known(chosen.realm, subject)
-    if who is None or who.kind not in _KINDS[chosen.name]:
+def _welcome(request: HttpRequest, chosen: Provider, proven: Proven, next_page: str) -> HttpResponse:
+    arrived = arriving.of(chosen, proven)
+    if isinstance(arrived, Unwelcome):
         session.sign_out(request)
-        log.info("signin", provider=chosen.name, outcome="unknown")
-        return page(request, "signin/unknown.html", {"name": chosen.name}, status=403)
+        log.info("signin", provider=chosen.name, outcome=arrived.why)
+        context = {"name": chosen.name, "why": arrived.why, "reference": arrived.reference}
+        return page(request, "signin/unknown.html", context, status=403)
+    who = arrived.who
     session.sign_in(request, who, people_actions.begin_visit(who.id))
-    opening.note(request, Opening(Way.PROVIDER, chosen.levels[0]))
+    session.prove(request, proven.at)
+    leaving.tie(request, chosen, who.id, proven)
+    opening.note(request, Opening(Way.PROVIDER, proven.acr or chosen.levels[0]))
     note(who, "sign-in")
     log.info("signin", provider=chosen.name, outcome="done")
-    home = HOMES[who.kind]
-    if who.kind is ActorKind.PROFESSIONAL and len(people.situations(who.id)) > 1:
-        session.situate(request, None)
-        home = SITUATION
-    there = HttpResponseRedirect(next_page if next_page and who.kind is ActorKind.PERSON else home)
-    return opening.recognised(request, who, there)
+    there = next_page if who.kind is ActorKind.PERSON and next_page else _home(request, arrived)
+    return opening.recognised(request, who, HttpResponseRedirect(there))
+
+
+def _home(request: HttpRequest, arrived: Arrived) -> str:
+    if arrived.who.kind is not ActorKind.PROFESSIONAL:
+        return HOMES[arrived.who.kind]
+    who = session.practise(request, arrived.places, regulates=arrived.regulates) or arrived.who
+    return HOMES[who.kind] if session.settle(request, who) else SITUATION
+
+
+def _confirmed(request: HttpRequest, chosen: Provider, proven: Proven, attempt: Attempt) -> HttpResponse:
+    """The same person as before, and a proof of now: the provider may have ignored what it was asked."""
+    who = session.authenticate(request)
+    if who is None or str(who.id) != attempt.confirming or arriving.known(chosen, proven) != who.id:
+        session.sign_out(request)
+        raise SignInError(Trouble.ATTEMPT, "confirmed-as-somebody-else")
+    if time.time() - proven.at > session.confirmed_for():
+        raise SignInError(Trouble.ATTEMPT, "proof-is-not-fresh")
+    session.prove(request, proven.at)
+    note(who, "sign-in-confirmed")
+    log.info("signin", provider=chosen.name, outcome="confirmed")
+    return HttpResponseRedirect(attempt.next_page or HOMES[who.kind])
 
 
 def note(who: Actor, action: str) -> None:
@@ -146,10 +185,44 @@ def failed(request: HttpRequest, error: SignInError) -> HttpResponse:
 @door(audience=Audience.OPEN, audit=Audit.ACCOUNT)
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
+    """Here at once, then at the provider, which ends its own session. A page stands between: what a form is sent to may
+    not lead to another site."""
     who = session.authenticate(request)
+    name, elsewhere = leaving.address(request)
     if who:
         note(who, "sign-out")
     session.sign_out(request)
-    response = HttpResponseRedirect("/connexion?raison=deconnecte")
+    if elsewhere:
+        response = page(request, "signin/leaving.html", {"name": name, "address": elsewhere})
+        response["Refresh"] = f"0; url={elsewhere}"
+    else:
+        response = HttpResponseRedirect(_SIGNED_OUT)
     response["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+@door(audience=Audience.OPEN, audit=Audit.NONE)
+@require_safe
+def left(_request: HttpRequest) -> HttpResponse:
+    """Where a provider sends people after it has ended its own session."""
+    return HttpResponseRedirect(_SIGNED_OUT)
+
+
+@csrf_exempt
+@door(audience=Audience.OPEN, audit=Audit.ACCOUNT)
+@require_POST
+def ended_elsewhere(request: HttpRequest) -> HttpResponse:
+    """A provider tells, server to server, that its session has ended: so do ours that hang on it."""
+    try:
+        ended = leaving.end_by(request, request.POST.get("logout_token", "")[:_LONGEST_TOKEN])
+    except SignInError as error:
+        log.warning("signin", outcome="logout-refused", reason=error.reason)
+        response = JsonResponse({"error": "invalid_request"}, status=400)
+    else:
+        for each in ended:
+            if who := people.actor_by_id(each):
+                note(who, "sign-out")
+        log.info("signin", outcome="ended-by-provider", count=len(ended))
+        response = JsonResponse({}, status=200)
+    response["Cache-Control"] = "no-store"
     return response

@@ -49,6 +49,11 @@ _PAGES: Final = {
         marked("Les logiciels que leurs éditeurs ont inscrits, et ceux qui attendent la production."),
         "settings",
     ),
+    "/console/identites": (
+        marked("Identités"),
+        marked("Les personnes dont le carnet ne se trouve pas à coup sûr : à rapprocher, preuve vue."),
+        "id",
+    ),
     "/console/carnets": (
         marked("Carnets"),
         marked("L'état d'un carnet : refus, création, fermeture, suspension, décès."),

@@ -8,6 +8,7 @@ from typing import Any
 
 from carnet.demo import cast
 from carnet.demo.cast import Clinician, Resident, Staff
+from carnet.people.rules import Capacity
 
 PATIENTS, PROFESSIONALS = "carnet-patient", "carnet-professional"
 
@@ -70,6 +71,7 @@ def _clinician(member: Clinician) -> Account:
         "SubjectRole": [f"{who.profession}^1.2.250.1.213.1.1.5.5"],
         "SubjectOrganization": who.organisation.name,
         "SubjectOrganizationID": organisation,
+        "Acces_Regulation_Medicale": "VRAI" if member.capacity is Capacity.REGULATION else "FAUX",
         "SubjectRefPro": {"codeCivilite": who.title, "exercices": [_exercise(member)]},
     }
     return Account(member.key, who.name, member.note, PROFESSIONALS, "eidas1", claims)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
@@ -15,14 +16,12 @@ from carnet.people import devices as known
 from carnet.people import passkeys
 from carnet.people.devices import Device
 from carnet.web.auth import opening
-from carnet.web.auth.session import IDLE
 from carnet.web.i18n import gettext
 from carnet.web.patient import family
 from carnet.web.patient.standing import done
 from carnet.web.render import page
 
 HOME: Final = "/appareils"
-_QUIET: Final = timedelta(seconds=IDLE)
 _DONE: Final = {"fermee", "autres", "pas-moi", "pas-moi-cle", "ajoutee", "nommee", "retiree"}
 
 
@@ -74,7 +73,7 @@ def _ended(who: Actor, device: Device, act: str) -> str:
 
 
 def _listed(request: HttpRequest, who: Actor) -> list[Device]:
-    return known.of(who, _key(request), quiet=_QUIET)
+    return known.of(who, _key(request), quiet=timedelta(minutes=settings.CARNET.patient_idle))
 
 
 def _key(request: HttpRequest) -> str:

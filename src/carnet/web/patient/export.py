@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedi
 
 from carnet.rights import actions
 from carnet.web import headers, i18n
+from carnet.web.auth.stepup import Deed, proof_of_now
 from carnet.web.patient.visit import Visit, patient_form, patient_page
 from carnet.web.render import page
 
@@ -13,6 +14,7 @@ _HOME = "/export"
 
 
 @patient_form()
+@proof_of_now(lambda: Deed.COPY)
 def export(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """What a copy is and what to beware of; POST has one made, or drops it."""
     whose = {"record_id": visit.record_id}
@@ -27,6 +29,7 @@ def export(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 
 
 @patient_page()
+@proof_of_now(lambda: Deed.COPY)
 def download(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     taken = actions.take(visit.actor, visit.purpose, record_id=visit.record_id)
     if taken is None:

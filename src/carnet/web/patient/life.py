@@ -13,6 +13,7 @@ from carnet.kernel import clock
 from carnet.records.life import NotDone, Standing
 from carnet.records.rules import ERASED_AFTER, Act, RecordState, Who, fault
 from carnet.rights import life
+from carnet.web.auth.stepup import proof_of_now
 from carnet.web.i18n import gettext
 from carnet.web.life_words import done_sentence
 from carnet.web.patient.standing import done
@@ -126,6 +127,7 @@ def record(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @patient_form()
+@proof_of_now(lambda word: word)
 def act(request: HttpRequest, visit: Visit, word: str) -> HttpResponse:
     """What follows; sent, it is done. An act that is not to be done now leads back to the state."""
     if word not in ACTS:

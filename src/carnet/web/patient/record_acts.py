@@ -22,6 +22,14 @@ ON_THE_RECORD = {
     "account-looked-up": Act(
         marked("Vous avez vérifié l'état de votre compte"), marked("%(who)s a vérifié l'état de votre compte"), "user"
     ),
+    "account-linked": Act(
+        marked("Vous avez ouvert votre compte"), marked("%(who)s a ouvert le compte de ce carnet"), "key"
+    ),
+    "identity-linked": Act(
+        marked("Vous avez rapproché votre identité de ce carnet"),
+        marked("%(who)s a rapproché de ce carnet une identité de connexion, preuve vue"),
+        "id",
+    ),
     "account-sessions-ended": Act(
         marked("Vous avez fermé vos sessions"), marked("%(who)s a fermé toutes vos sessions"), "logout"
     ),

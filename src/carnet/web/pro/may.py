@@ -5,12 +5,14 @@ The rule and its article come from `consent.articles`; what is said here is how 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from carnet.consent import articles
 from carnet.consent.facts import As, Decision, Grant, Reason
+from carnet.consent.rules import Refusal
 from carnet.consent.standing import May, Standing
-from carnet.kernel.actor import Purpose
+from carnet.kernel.actor import Actor, Purpose
 from carnet.web.i18n import gettext
 from carnet.web.words import marked
 
@@ -101,6 +103,16 @@ def limited(standing: Standing) -> bool:
 def openable(standing: Standing) -> bool:
     """Whether the holder could let them in."""
     return _reason(standing.read.decision) not in {Reason.NEVER, Reason.CHILDREN_ONLY, Reason.PURPOSE}
+
+
+def as_signed_in(standing: Standing, actor: Actor) -> Standing:
+    """The centre 15's own way is open to those alone of whom the provider says so at this sign-in: what the directory
+    has them as is not enough."""
+    if actor.regulates:
+        return standing
+    refusal = Refusal(Reason.PURPOSE)
+    no = May(refusal, articles.of(refusal))
+    return replace(standing, regulation=no, in_regulation=no, regulation_until=None)
 
 
 def urgency(standing: Standing) -> May | None:

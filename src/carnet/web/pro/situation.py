@@ -15,9 +15,12 @@ from carnet.web.pro.visit import desk_page, done, shown
 
 @desk_page(Audit.ACCOUNT, posted=True, situated=False)
 def choose(request: HttpRequest, actor: Actor) -> HttpResponse:
-    held = people.situations(actor.id)
-    if len(held) <= 1:
-        session.unsituate(request)
+    held = session.places(request, actor)
+    if not held and people.situations(actor.id):
+        # The directory has moved them away from every place that their card names.
+        session.sign_out(request)
+        return done("/connexion?raison=expiree")
+    if session.settle(request, actor):
         return done("/pro/")
     if request.method != "POST":
         return _page(request, held)

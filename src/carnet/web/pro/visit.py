@@ -116,8 +116,9 @@ def _who(actor: Actor | None) -> Actor:
 
 def _visit(request: HttpRequest, actor: Actor, record_id: UUID) -> Visit:
     """Of a person whom they found, or whose record they may read: to know an address is neither."""
-    told = desk.emergency(request, record_id)
-    purpose, until = told or (Purpose.CARE, None)
+    purpose, until = desk.emergency(request, record_id) or (Purpose.CARE, None)
+    if purpose is Purpose.REGULATION and not actor.regulates:
+        purpose, until = Purpose.CARE, None
     if not desk.holds(request, record_id):
         try:
             permit_to_read(actor, purpose, record_id, action="record-open")

@@ -102,6 +102,7 @@ _ACTS: Final[Mapping[str, Act]] = MappingProxyType(
         **_each(
             _UPDATE,
             "account-deactivated",
+            "account-linked",
             "account-reactivated",
             "account-sessions-ended",
             "alert-seen",
@@ -125,6 +126,7 @@ _ACTS: Final[Mapping[str, Act]] = MappingProxyType(
             "folders-changed",
             "heirs-granted",
             "heirs-refused",
+            "identity-linked",
             "mask-end",
             "number-changed",
             "record-active",

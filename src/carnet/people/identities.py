@@ -1,0 +1,184 @@
+"""Whose record it is, for somebody whom a provider has proved and whom we do not know yet: it gives no number, only the
+traits of the civil register. Exactly one qualified identity with all of them, and without an account, is
+theirs. Anything else waits for an operator, who has seen the person or their papers; it is never guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from carnet.kernel import audit, clock
+from carnet.kernel.actor import Actor, ActorKind, Purpose
+from carnet.kernel.db import WRITER
+from carnet.kernel.db.constraints import Violation
+from carnet.people import accounts, actions, identity_cases
+from carnet.people.identity_cases import Case, Proof
+from carnet.people.operators import support_only
+from carnet.people.pivot import Pivot, firsts, minor, proves, written
+from carnet.people.queries import actor_by_id, actor_for_identity, person_of
+from carnet.records.numbers import record_of
+from carnet.records.queries import Holder, bearing, existence
+from carnet.records.rules import RecordState, Traits
+
+
+class Stop(StrEnum):
+    """Why an identity is left to an operator."""
+
+    INCOMPLETE = "incomplete"
+    NOBODY = "nobody"
+    SEVERAL = "several"
+    ACCOUNT = "account"
+    MINOR = "minor"
+    DECEASED = "deceased"
+
+
+class NoRecord(Exception):
+    """No record has this number."""
+
+
+class OtherBirth(Exception):
+    """The record of this number is of somebody born on another day: a slip of the hand, or somebody else."""
+
+
+class NotNow(Exception):
+    """This record takes nobody in: its holder has died."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """`reference` is what the person tells the operator."""
+
+    reference: str
+
+
+def arrive(*, issuer: str, subject: str, pivot: Pivot) -> Known | Waiting:
+    """The account of whoever comes for the first time, made for the record that is theirs beyond doubt, or the case
+    that an operator will look into."""
+    found = _whose(pivot)
+    if isinstance(found, Stop):
+        return Waiting(identity_cases.note_case(issuer=issuer, subject=subject, pivot=pivot, reason=found.value))
+    try:
+        return Known(_link(issuer, subject, found))
+    except Violation:
+        # The same person in another window, a moment ago; or somebody else's account for this record.
+        known = actor_for_identity(issuer, subject)
+        if known:
+            return Known(known)
+        case = identity_cases.note_case(issuer=issuer, subject=subject, pivot=pivot, reason=Stop.ACCOUNT.value)
+        return Waiting(case)
+
+
+def _whose(pivot: Pivot) -> Holder | Stop:
+    if not pivot.whole:
+        return Stop.INCOMPLETE
+    possible = {holder.record_id: holder for holder in _possible(pivot)}
+    if len(possible) > 1:
+        return Stop.SEVERAL
+    holder = next((each for each in possible.values() if proves(pivot, each.identity)), None)
+    if holder is None:
+        return Stop.NOBODY
+    if holder.state is RecordState.DECEASED:
+        return Stop.DECEASED
+    if person_of(holder.record_id) is not None:
+        return Stop.ACCOUNT
+    return Stop.MINOR if minor(pivot, clock.now().date()) else holder
+
+
+def _possible(pivot: Pivot) -> Iterator[Holder]:
+    """Everybody whom these traits do not exclude: a second one, however incomplete, is one too many."""
+    for given in firsts(pivot.givens):
+        for birth in written(pivot.birth_date):
+            for holder in bearing(Traits(pivot.family, given, birth, pivot.sex)):
+                if holder.identity.birth_place.upper() in {"", pivot.birth_place.upper()}:
+                    yield holder
+
+
+def _link(issuer: str, subject: str, holder: Holder) -> Actor:
+    with transaction.atomic(using=WRITER):
+        actor = open_account(holder)
+        actions.add_sign_in(issuer=issuer, subject=subject, actor_id=actor.id)
+        audit.done(
+            actor,
+            Purpose.SELF,
+            record_id=holder.record_id,
+            capacity="holder",
+            action="account-linked",
+            target_kind="account",
+            target_id=actor.id,
+        )
+        identity_cases.forget(issuer=issuer, subject=subject)
+    return _now(actor.id)
+
+
+def open_account(holder: Holder) -> Actor:
+    """Inside the transaction of the act."""
+    who = holder.identity
+    given, family = who.used_given or who.birth_given, who.used_family or who.birth_family
+    name = f"{given.title()} {family}"
+    actor_id = actions.add_person(actor_id=uuid4(), key=None, name=name, record_id=holder.record_id)
+    return Actor(ActorKind.PERSON, actor_id, name)
+
+
+def tie(actor: Actor, case: Case, *, number: str, proof: Proof) -> bool:
+    """An operator ties a case to the record of a whole INS, after having seen a proof: they sign in to it from now on.
+    False when the case is gone. Raises `NotAnIns`, `TooMany`, `NoRecord`, `OtherBirth`, `NotNow`: each leaves it as it
+    is."""
+    support_only(actor)
+    holder = _holder(actor, case, number)
+    with transaction.atomic(using=WRITER):
+        whose = identity_cases.take(case.id)
+        if whose is None:
+            return False
+        account_id = person_of(holder.record_id) or open_account(holder).id
+        actions.add_sign_in(issuer=whose[0], subject=whose[1], actor_id=account_id)
+        audit.done(
+            actor,
+            Purpose.SUPPORT,
+            record_id=holder.record_id,
+            capacity="steward",
+            action="identity-linked",
+            target_kind="account",
+            target_id=account_id,
+            detail=proof.value,
+        )
+    return True
+
+
+def _holder(actor: Actor, case: Case, number: str) -> Holder:
+    """Each number that leads to nobody counts among the look-ups of this operator."""
+    record_id = record_of(number)
+    with transaction.atomic(using=WRITER):
+        accounts.wait_for_ones_turn(actor)
+        holder = existence(actor, record_id)
+        if holder is None or not holder.state.exists or holder.identity.birth_date not in written(case.birth_date):
+            audit.refused(
+                actor,
+                Purpose.SUPPORT,
+                record_id=holder.record_id if holder else None,
+                action=accounts.LOOKED_UP,
+                reason="unknown",
+                target_kind="identity",
+            )
+    if holder is None or not holder.state.exists:
+        raise NoRecord
+    if holder.state is RecordState.DECEASED:
+        raise NotNow
+    if holder.identity.birth_date not in written(case.birth_date):
+        raise OtherBirth
+    return holder
+
+
+def _now(actor_id: UUID) -> Actor:
+    found = actor_by_id(actor_id)
+    if found is None:
+        raise LookupError
+    return found

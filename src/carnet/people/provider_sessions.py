@@ -1,0 +1,55 @@
+"""Which of our sessions hang on which session at a sign-in provider, so that it can end them (OpenID Connect
+Back-Channel Logout). Keyed hashes alone: without the key the table tells nothing of anyone's account elsewhere."""
+
+from __future__ import annotations
+
+import hmac
+from datetime import datetime
+from functools import cache
+from hashlib import sha256
+from uuid import UUID
+
+from carnet.kernel import clock, vault
+from carnet.kernel.db import WRITER, query, statements
+from carnet.people.sessions import LONGEST
+
+_SQL = statements("carnet.people", "provider_sessions.sql")
+
+
+def begin(key: str, actor_id: UUID, *, issuer: str, session: str, subject: str) -> None:
+    """`session` is "" where the provider does not tell."""
+    values = {
+        "digest": digest(key),
+        "actor_id": actor_id,
+        "session": _hash("session", issuer, session) if session else None,
+        "subject": _hash("subject", issuer, subject),
+        "since": clock.now(),
+    }
+    query(WRITER, _SQL["begin"], values)
+
+
+def end(*, issuer: str, session: str, subject: str, before: datetime) -> list[UUID]:
+    """On the next request: those that began by then, of that session, or of all of that subject's when none is named.
+    Answers whose."""
+    if session:
+        values = {"session": _hash("session", issuer, session), "before": before}
+        return [row["actor_id"] for row in query(WRITER, _SQL["end_session"], values)]
+    values = {"subject": _hash("subject", issuer, subject), "before": before}
+    return [row["actor_id"] for row in query(WRITER, _SQL["end_subject"], values)]
+
+
+def purge() -> None:
+    query(WRITER, _SQL["purge"], {"before": clock.now() - LONGEST})
+
+
+def digest(key: str) -> bytes:
+    return sha256(key.encode()).digest()
+
+
+@cache
+def _key() -> bytes:
+    return vault.derive("provider-sessions")
+
+
+def _hash(kind: str, issuer: str, value: str) -> bytes:
+    return hmac.digest(_key(), f"{kind}\0{issuer}\0{value}".encode(), "sha256")

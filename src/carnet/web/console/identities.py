@@ -1,0 +1,115 @@
+"""Identities that no record could be told to be theirs for sure: their traits, and after a proof the way to a record.
+Never a list of records, and nothing of anybody's health."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from carnet.kernel.actor import Actor
+from carnet.kernel.http import Audit
+from carnet.people import identities, identity_cases
+from carnet.people.accounts import TooMany
+from carnet.people.identities import NoRecord, NotNow, OtherBirth, Stop
+from carnet.people.identity_cases import Case, Proof, Why
+from carnet.records.numbers import NotAnIns
+from carnet.web.console.face import see_other, shown, support_page
+from carnet.web.i18n import gettext
+from carnet.web.words import marked
+
+_ADDRESS: Final = "/console/identites"
+_STOPS: Final = {
+    Stop.INCOMPLETE: marked("Il manque un trait d'identité"),
+    Stop.NOBODY: marked("Aucun carnet n'a exactement ces traits"),
+    Stop.SEVERAL: marked("Plusieurs carnets pourraient convenir : homonymes ou traits incomplets"),
+    Stop.ACCOUNT: marked("Le carnet qui a ces traits a déjà un compte"),
+    Stop.MINOR: marked("La personne a moins de 18 ans"),
+    Stop.DECEASED: marked("Le carnet qui a ces traits est fermé depuis un décès"),
+}
+_PROOFS: Final = {
+    Proof.CARD: marked("Carte nationale d'identité"),
+    Proof.PASSPORT: marked("Passeport"),
+    Proof.PERMIT: marked("Titre de séjour"),
+    Proof.REGISTER: marked("Acte de naissance, avec la pièce d'identité d'un parent"),
+}
+_WHYS: Final = {
+    Why.NO_RECORD: marked("La personne n'a pas de carnet"),
+    Why.NOT_THEM: marked("Les papiers ne vont pas avec ces traits"),
+    Why.ASKED: marked("La personne y renonce"),
+}
+_SEXES: Final = {"F": marked("Femme"), "M": marked("Homme")}
+_FAULTS: Final = {
+    NotAnIns: marked("Écrivez le matricule INS en entier : 15 caractères, clé comprise"),
+    NoRecord: marked("Aucun carnet à ce matricule : vérifiez chaque chiffre"),
+    OtherBirth: marked("Ce carnet est celui d'une personne née un autre jour : vérifiez chaque chiffre"),
+    NotNow: marked("Ce carnet est fermé depuis un décès : voyez d'abord l'état du carnet"),
+    TooMany: marked("Trop de recherches en une heure : reprenez plus tard"),
+}
+
+
+@support_page(_ADDRESS, Audit.ACCOUNT)
+def waiting(request: HttpRequest, who: Actor) -> HttpResponse:
+    rows = [_row(each) for each in identity_cases.cases(who)]
+    return shown(
+        request, "console/identities.html", {"rows": rows, "done": request.GET.get("fait", "")}, section=_ADDRESS
+    )
+
+
+@support_page(_ADDRESS, Audit.RECORD_WRITE, posted=True)
+def identity(request: HttpRequest, who: Actor, case_id: UUID) -> HttpResponse:
+    case = identity_cases.case(who, case_id)
+    if case is None:
+        raise Http404
+    act = request.POST.get("acte", "") if request.method == "POST" else ""
+    if act == "rapprocher":
+        return _tie(request, who, case)
+    if act == "classer":
+        return _dismiss(request, who, case)
+    return _shown(request, case)
+
+
+def _tie(request: HttpRequest, who: Actor, case: Case) -> HttpResponse:
+    proof = request.POST.get("preuve", "")
+    if proof not in {each.value for each in Proof}:
+        return _shown(request, case, [("preuve", gettext("Choisissez la pièce que vous avez vue"))])
+    number = request.POST.get("matricule", "").strip()[:40]
+    try:
+        identities.tie(who, case, number=number, proof=Proof(proof))
+    except tuple(_FAULTS) as fault:
+        return _shown(request, case, [("matricule", gettext(_FAULTS[type(fault)]))])
+    return see_other(f"{_ADDRESS}?fait=rapproche")
+
+
+def _dismiss(request: HttpRequest, who: Actor, case: Case) -> HttpResponse:
+    why = request.POST.get("raison", "")
+    if why not in {each.value for each in Why}:
+        return _shown(request, case, [("raison", gettext("Choisissez une raison"))])
+    identity_cases.dismiss(who, case.id, Why(why))
+    return see_other(f"{_ADDRESS}?fait=classe")
+
+
+def _shown(request: HttpRequest, case: Case, errors: list[tuple[str, str]] | None = None) -> HttpResponse:
+    context: dict[str, Any] = {
+        "row": _row(case),
+        "proofs": {each.value: gettext(words) for each, words in _PROOFS.items()},
+        "whys": {each.value: gettext(words) for each, words in _WHYS.items()},
+        "sent": {name: request.POST.get(name, "")[:40] for name in ("preuve", "matricule")},
+        "errors": errors or [],
+    }
+    return shown(request, "console/identity.html", context, section=_ADDRESS, status=422 if errors else 200)
+
+
+def _row(case: Case) -> dict[str, Any]:
+    return {
+        "id": case.id,
+        "reference": case.reference,
+        "family": case.family,
+        "givens": case.givens,
+        "birth": "/".join(reversed(case.birth_date.split("-"))),
+        "sex": gettext(_SEXES[case.sex]) if case.sex in _SEXES else "",
+        "place": case.birth_place,
+        "why": gettext(_STOPS[Stop(case.reason)]),
+        "at": case.at,
+    }
