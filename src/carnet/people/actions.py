@@ -215,7 +215,9 @@ def represent(
     kind: str = "parent",
     since: datetime,
     until: datetime | None = None,
+    ground: str = "",
 ) -> None:
+    """`kind` "guardian": of a protected adult, with an end and the decision that it rests on."""
     trace = Trace("representation-added", "person", representative_id)
     with violations(), steward(actor, record_id, trace=trace) as cursor:
         Representation.objects.using(WRITER).create(
@@ -225,6 +227,7 @@ def represent(
             kind=kind,
             since=since,
             until=until,
+            ground=ground,
         )
         raise_epoch(cursor, record_id)
 
@@ -255,6 +258,7 @@ def care_for(
     record_id: UUID,
     carer_id: UUID,
     rights: Collection[str],
+    acts: bool = False,
     since: datetime,
     until: datetime | None = None,
 ) -> None:
@@ -264,6 +268,7 @@ def care_for(
             id=uuid7(),
             carer_id=carer_id,
             rights=sorted(rights),
+            acts=acts,
             since=since,
             until=until,
         )
