@@ -149,8 +149,7 @@ def test_whether_a_record_exists_is_told_to_those_alone_who_may_ask(f: Facts) ->
     states = (None, *RecordState)
     told = {decide(replace(f, state=state)) for state in states}
     may_ask = f.actor in (ActorKind.PROFESSIONAL, ActorKind.CLIENT) or f.is_holder or f.represents
-    may_ask = may_ask or f.guards or f.cares or f.invited
-    if not may_ask:
+    if not (may_ask or f.guards or f.cares or f.invited):
         assert len(told) == 1
 
 

@@ -161,6 +161,11 @@ def permit_to_withdraw(actor: Actor, purpose: Purpose, record_id: UUID, document
     return _ask(actor, purpose, record_id, wish, "document-withdraw", "document", document_id)
 
 
+def permit_to_join(actor: Actor, record_id: UUID) -> Permit:
+    """For somebody who has brought the code of an invitation to help (`consent.answering`), about that alone."""
+    return _ask(actor, Purpose.CARER, record_id, Wish.JOIN, "carer-invited", "record", None, invited=True)
+
+
 def permit_to_copy(record_id: UUID) -> Permit:
     """For the operator of the machine, who hands the holder a copy of their record, closed or not: in sight is what the
     holder would see, decided as for the holder. Raises `Refused` where there is no record."""
@@ -190,11 +195,13 @@ def _ask(
     action: str,
     target_kind: str,
     target_id: UUID | None,
+    *,
+    invited: bool = False,
 ) -> Permit:
     row = query(READER, _SQL["access_facts"], (record_id, actor.id, actor.organisation))[0]
     if row["actor_epoch"] != actor.epoch:
         raise Stale
-    decision = decide(facts_of(row, actor, purpose, wish))
+    decision = decide(replace(facts_of(row, actor, purpose, wish), invited=invited))
     if isinstance(decision, Refusal):
         if decision.reason is not Reason.GLASS or not _glass_in_hand.get():
             audit.refused(

@@ -45,3 +45,11 @@ select distinct p.actor_id as person_id, p.record_id
 -- name: advance
 insert into app.notify_horizon (id, era, xid) values (1, %(era)s, %(to)s)
     on conflict (id) do update set era = excluded.era, xid = excluded.xid
+
+-- name: claim_invitation
+-- Committed by itself, before anything leaves.
+update app.people_care_mail set claimed_at = now()
+ where id = %(id)s and claimed_at is null and sealed <> '' returning sealed, language
+
+-- name: release_invitation
+update app.people_care_mail set claimed_at = null where id = %(id)s and sent_at is null
