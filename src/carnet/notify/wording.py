@@ -72,8 +72,8 @@ Carnet
     Words(
         "Une invitation de {by}",
         "Bonjour,\n\n{by} vous demande de l'aider dans Carnet. Pour lire sa demande, puis dire oui ou non, ouvrez ce"
-        " lien dans les sept jours, et connectez-vous avec votre propre compte :\n\n{link}\n\nCe message ne contient aucune"
-        " donnée de santé. N'y répondez pas. Si vous ne connaissez pas cette personne, ne faites rien.\n\n--\nCarnet\n",
+        " lien dans les sept jours, et connectez-vous avec votre propre compte :\n\n{link}\n\nCe message ne contient"
+        " aucune donnée de santé. N'y répondez pas. Si vous ne connaissez pas cette personne, ne faites rien.\n\n--\nCarnet\n",
     ),
 )
 _ENGLISH: Final = Wording(
@@ -118,8 +118,8 @@ Carnet
     Words(
         "An invitation from {by}",
         "Hello,\n\n{by} asks you to help them in Carnet. To read what they ask, and to say yes or no, open this"
-        " link within seven days, and sign in to your own account:\n\n{link}\n\nThis message holds no health data. Please"
-        " do not reply to it. If you do not know this person, do nothing.\n\n--\nCarnet\n",
+        " link within seven days, and sign in to your own account:\n\n{link}\n\nThis message holds no health data."
+        " Please do not reply to it. If you do not know this person, do nothing.\n\n--\nCarnet\n",
     ),
 )
 _IN: Final = {FRENCH: _FRENCH, "en": _ENGLISH}
