@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +16,7 @@ from carnet.consent.actions import changed
 from carnet.consent.inviting import CareRefused, Fault, Given, digest, room
 from carnet.kernel import clock, config
 from carnet.kernel.actor import Actor
-from carnet.kernel.db import READER, WRITER, Permit, Trace, note, open_record, rows, statements
+from carnet.kernel.db import READER, WRITER, Permit, Stale, Trace, note, open_record, rows, statements
 from carnet.kernel.ids import uuid7
 from carnet.people import queries as people
 from carnet.people.models import CareLink
@@ -64,6 +65,23 @@ def _offered(cursor: CursorWrapper, code: str) -> dict[str, Any]:
 
 def accept(actor: Actor, code: str) -> UUID:
     """The record that is open to them from now on. Raises `Refused`, `NotThere`, `CareRefused`."""
+    return _decided(_accept, actor, code)
+
+
+def refuse(actor: Actor, code: str) -> UUID:
+    """The record that stays shut. Raises `Refused`, `NotThere`."""
+    return _decided(_refuse, actor, code)
+
+
+def _decided(act: Callable[[Actor, str], UUID], actor: Actor, code: str) -> UUID:
+    """Who helps there may change between the decision and the write: then it is decided once more."""
+    try:
+        return act(actor, code)
+    except Stale:
+        return act(actor, code)
+
+
+def _accept(actor: Actor, code: str) -> UUID:
     offer = offered(code)
     permit = permit_to_join(actor, offer.record_id)
     with open_record(permit, trace=None, using=WRITER) as cursor:
@@ -86,13 +104,13 @@ def accept(actor: Actor, code: str) -> UUID:
     return offer.record_id
 
 
-def refuse(actor: Actor, code: str) -> None:
-    """Raises `Refused`, `NotThere`."""
+def _refuse(actor: Actor, code: str) -> UUID:
     offer = offered(code)
     permit = permit_to_join(actor, offer.record_id)
     with open_record(permit, trace=Trace("carer-refused"), using=WRITER) as cursor:
         row = _offered(cursor, code)
         _answer(cursor, permit, row["id"], "refused")
+    return offer.record_id
 
 
 def _may_join(cursor: CursorWrapper, permit: Permit) -> None:

@@ -73,7 +73,8 @@ Carnet
         "Une invitation de {by}",
         "Bonjour,\n\n{by} vous demande de l'aider dans Carnet. Pour lire sa demande, puis dire oui ou non, ouvrez ce"
         " lien dans les sept jours, et connectez-vous avec votre propre compte :\n\n{link}\n\nCe message ne contient"
-        " aucune donnée de santé. N'y répondez pas. Si vous ne connaissez pas cette personne, ne faites rien.\n\n--\nCarnet\n",
+        " aucune donnée de santé. N'y répondez pas. Si vous ne connaissez pas cette personne, ne faites rien."
+        "\n\n--\nCarnet\n",
     ),
 )
 _ENGLISH: Final = Wording(
