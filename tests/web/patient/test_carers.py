@@ -17,11 +17,12 @@ import pytest
 from carnet.consent import answering, inviting
 from carnet.consent.access import Refused
 from carnet.consent.inviting import Asked, CareRefused, Channel, Fault, Given
-from carnet.documents import adding, changing
+from carnet.documents import adding, changing, shelf
 from carnet.documents.rules import DepositRefused
 from carnet.formats.entry import Author, DocumentEntry, Identifier, Patient
 from carnet.kernel import clock, config, database
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
+from carnet.kernel.db.constraints import Violation
 from carnet.kernel.http import Audience, door_of
 from carnet.people import actions as people_actions
 from carnet.web.urls import urlpatterns
@@ -367,3 +368,25 @@ def test_a_guardian_of_an_adult_invites_and_sees_no_secret(house: object) -> Non
     of = guardian, Purpose.REPRESENTATIVE
     inviting.invite(*of, record_id=ward.record_id, asked=asked(), channel=Channel.PAPER)
     assert len(inviting.around(*of, ward.record_id).invitations) == 1
+    kept = people.deposited(people.software(), ward)
+    place = shelf.place(ward.actor, Purpose.SELF, ward.record_id, kept.id)
+    assert place
+    assert place.minor, "there is somebody from whom it may be kept"
+    assert shelf.place(*of, ward.record_id, kept.id)
+    hidden = "INVISIBLE_REPRESENTANTS_LEGAUX"
+    changing.set_label(ward.actor, Purpose.SELF, record_id=ward.record_id, document_id=kept.id, label=hidden, on=True)
+    assert shelf.place(*of, ward.record_id, kept.id) is None
+
+
+def test_who_is_made_a_guardian_without_an_end_or_a_decision_is_none(house: object) -> None:
+    ward, guardian = people.a_patient(), people.a_person()
+    for span in ({"ground": "Tribunal"}, {"until": clock.now() + timedelta(days=9)}):
+        with pytest.raises(Violation):
+            people_actions.represent(
+                SYSTEM,
+                record_id=ward.record_id,
+                representative_id=guardian.id,
+                kind="guardian",
+                since=people.long_ago(),
+                **span,
+            )
