@@ -178,6 +178,8 @@ ABOUT_ONE = (
     f"/confidentialite/voir-comme?qui={NOWHERE}",
     f"/confidentialite/voir-comme?document={NOWHERE}",
     f"/acces/contester/{NOWHERE}",
+    f"/aidants/{NOWHERE}",
+    "/aidants/quitter",
 )
 OWN = (
     "/accueil",
@@ -185,6 +187,8 @@ OWN = (
     "/recherche?q=bilan",
     "/acces",
     "/carnets",
+    "/aidants",
+    "/aidants/inviter",
     "/confidentialite",
     "/confidentialite/autoriser",
     "/confidentialite/masquer",

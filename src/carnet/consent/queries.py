@@ -137,7 +137,7 @@ def _read(permit: Permit) -> _Read:
 
 
 def keeps_secrets(cursor: CursorWrapper, permit: Permit) -> bool:
-    """Whether who entered is a minor, or a protected adult, whom somebody represents: they may keep something secret."""
+    """Whether who entered is a minor, or a protected adult, whom somebody represents: they may keep secrets."""
     if permit.capacity != As.HOLDER:
         return False
     cursor.execute(_SQL["minor"], {"record_id": permit.record_id})

@@ -233,13 +233,13 @@ def represent(
 
 
 def end_representation(
-    actor: Actor, *, record_id: UUID, representative_id: UUID, until: datetime | None = None
+    actor: Actor, *, record_id: UUID, representative_id: UUID, kind: str = "parent", until: datetime | None = None
 ) -> bool:
     """On the next request, or at that instant what has begun by then. False, without a line, when nothing goes on."""
     with steward(actor, record_id, trace=None) as cursor:
         ended = (
             Representation.objects.using(WRITER)
-            .filter(_going_on(until), record_id=record_id, representative_id=representative_id)
+            .filter(_going_on(until), record_id=record_id, representative_id=representative_id, kind=kind)
             .update(until=_end(until))
         )
         if ended:
