@@ -24,6 +24,7 @@ from carnet.kernel import clock, config, database
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from carnet.kernel.db.constraints import Violation
 from carnet.kernel.http import Audience, door_of
+from carnet.kernel.ids import uuid7
 from carnet.people import actions as people_actions
 from carnet.web.urls import urlpatterns
 from tests import people
@@ -31,6 +32,7 @@ from tests.cast import TEST_OID
 from tests.people import Resident
 from tests.sessions import COOKIE, session_of
 from tests.web.browsing import Browsing, plain
+from tests.web.patient.browsing import Part, posted, token
 
 MASKED, UNTOLD = "MASQUE_PS", "INVISIBLE_PATIENT"
 PRESCRIPTION = "57833-6"
@@ -66,6 +68,11 @@ class Two:
         found = re.search(r'class="strong cn-code">([A-Z0-9-]+)<', answer.text)
         assert found, plain(answer.text)
         return found[1]
+
+    @staticmethod
+    def held(client: httpx2.Client, address: str) -> dict[str, str]:
+        page = client.get(address).text
+        return dict(re.findall(r'<input type="hidden" name="(csrfmiddlewaretoken|carnet)" value="([^"]+)"', page))
 
     def accepts(self, code: str) -> httpx2.Response:
         return self.at_his.sends("/aidants/repondre", {"code": code, "acte": "accepter"})
@@ -196,6 +203,30 @@ def test_a_carer_who_acts_is_told_for_whom_and_changes_nothing_of_the_holders(tw
     (document, *_) = two.at_his.documents()
     for page in ("visibilite", "classer", "pas-le-mien"):
         assert two.at_his.client.get(f"{document}/{page}").status_code == 404
+
+
+def test_a_carer_adds_on_the_pages_and_the_holder_has_it(two: Two) -> None:
+    two.helps(mode="agir")
+    client = two.at_his.client
+    page = client.get("/documents/ajouter").text
+    draft = f"/documents/ajouter/{uuid7()}"
+    parts: list[Part] = [
+        ("csrfmiddlewaretoken", token(page), ""),
+        ("fichiers", b"Note du soir", "note.txt"),
+        ("fin", "1", ""),
+    ]
+    posted(client, f"{draft}/fichiers", parts)
+    asked = client.get(draft).text
+    assert 'name="classeur"' not in asked
+    assert "EXPPAT_3" not in asked
+    about = {"titre": "Note du soir", "type": "EXPPAT_2", "jour": "12 3 2025", "qui": "visible"}
+    assert client.post(draft, data=about | two.held(client, draft)).status_code == 302
+    assert "Note du soir" in two.at_hers.text("/documents")
+    (document,) = [each for each in two.at_his.documents() if "Note du soir" in two.at_his.text(each)]
+    assert "dans le carnet de" in two.at_his.text(f"{document}?fait=ajoute")
+    assert "Note du soir" in two.at_hers.text(document)
+    client.post(f"{document}/supprimer", data=two.held(client, f"{document}/supprimer"))
+    assert "Note du soir" not in two.at_hers.text("/documents")
 
 
 def of_the_holder(holder: Resident, *, type_code: str = "EXPPAT_2", label: str = "") -> DocumentEntry:
