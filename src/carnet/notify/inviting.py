@@ -47,7 +47,10 @@ def invite(
 
 
 def _given_name(name: str) -> str:
-    return " ".join(word for word in name.split() if not word.isupper())
+    """Of « Marie Claire DUPONT » all but the family name; where nothing tells which it is, the first word."""
+    words = name.split()
+    given = [word for word in words if not word.isupper()]
+    return " ".join(given if len(given) < len(words) else given[:1])
 
 
 def send(invitation_id: UUID) -> None:
