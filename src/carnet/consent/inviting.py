@@ -32,6 +32,8 @@ _SQL = statements("carnet.consent", "inviting.sql")
 _READ: Final = "carers-read"
 _CODE: Final = 12
 LONGEST_NAME: Final = 60
+MOST_A_DAY: Final = 10
+"""Invitations of one record, so that nobody is mailed without end."""
 LONGEST_WHY: Final = 200
 
 
@@ -51,6 +53,7 @@ class Fault(StrEnum):
     PAST = "past"
     TOO_LONG = "too-long"
     TOO_MANY = "too-many"
+    TOO_OFTEN = "too-often"
     TOO_MANY_HELPED = "too-many-helped"
     MINOR = "minor"
     ALREADY = "already"
@@ -246,6 +249,8 @@ def _room(cursor: CursorWrapper, record_id: UUID, *, with_pending: bool) -> None
     (row,) = rows(cursor)
     if row["helping"] + (row["asked"] if with_pending else 0) >= config.load().carers_most:
         raise CareRefused(Fault.TOO_MANY)
+    if with_pending and row["lately"] >= MOST_A_DAY:
+        raise CareRefused(Fault.TOO_OFTEN)
 
 
 def _within(given: Given) -> Given:

@@ -17,7 +17,9 @@ select i.id, i.given, i.channel, i.rights::text[] as rights, i.acts, i.until, i.
 select (select count(*) from record.people_care_link l
          where l.record_id = %(record_id)s and (l.until is null or l.until > now())) as helping,
        (select count(*) from record.people_care_invitation i
-         where i.record_id = %(record_id)s and i.state = 'pending' and i.until_answer > now()) as asked
+         where i.record_id = %(record_id)s and i.state = 'pending' and i.until_answer > now()) as asked,
+       (select count(*) from record.people_care_invitation i
+         where i.record_id = %(record_id)s and i.at > now() - interval '1 day') as lately
 
 -- name: birth
 select r.birth_date::text as birth from record.records_record r where r.id = %(record_id)s

@@ -347,6 +347,16 @@ def test_one_person_has_three_carers_at_most_even_when_many_are_asked_at_once(ho
     assert answers.count(Fault.TOO_MANY) == 3
 
 
+def test_nobody_is_invited_without_end(house: object) -> None:
+    holder = people.a_patient()
+    of = holder.actor, Purpose.SELF
+    for _ in range(inviting.MOST_A_DAY):
+        invited(holder)
+        waiting = inviting.around(*of, holder.record_id).invitations[0]
+        inviting.cancel(*of, record_id=holder.record_id, invitation_id=waiting.id)
+    assert tried(invited, holder) is Fault.TOO_OFTEN
+
+
 def test_one_carer_helps_five_at_most_even_when_all_is_accepted_at_once(house: object) -> None:
     helper = people.a_person()
     codes = [invited(people.a_patient()) for _ in range(8)]

@@ -37,6 +37,7 @@ FAULTS: Final = {
     Fault.PAST: ("jour", marked("Écrivez une date à venir : celle-ci est passée")),
     Fault.TOO_LONG: ("jour", marked("Choisissez une date plus proche : Carnet limite cette durée")),
     Fault.TOO_MANY: ("nom", marked("Vous avez déjà le plus grand nombre d'aidants possible. Mettez fin à l'un d'eux.")),
+    Fault.TOO_OFTEN: ("nom", marked("Vous avez fait beaucoup d'invitations aujourd'hui : réessayez demain.")),
     Fault.MINOR: ("nom", marked("L'aidant d'un mineur n'est pas possible : ses parents le représentent.")),
 }
 
