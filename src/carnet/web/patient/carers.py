@@ -129,7 +129,9 @@ _STATES: Final = {
 def invite(request: HttpRequest, visit: Visit) -> HttpResponse:
     form = Form.sent(request.POST) if request.method == "POST" else Form()
     if request.method != "POST":
-        return _invite(request, form, [])
+        # Who may not invite here is told so before anything is written.
+        full = inviting.around(visit.actor, visit.purpose, visit.record_id).full
+        return _invite(request, form, [_told(Fault.TOO_MANY)] if full else [])
     given, errors = form.given()
     if not form.name or len(form.name) > inviting.LONGEST_NAME:
         errors.insert(0, _told(Fault.NO_NAME))
@@ -233,6 +235,7 @@ def cancel(request: HttpRequest, visit: Visit, invitation_id: UUID) -> HttpRespo
 def leave(request: HttpRequest, visit: Visit) -> HttpResponse:
     """By the carer, in the record of whom they help."""
     if visit.purpose is not Purpose.CARER:
+        inviting.around(visit.actor, visit.purpose, visit.record_id)
         raise NotThere
     if request.method != "POST":
         return page(request, "patient/carer_leave.html", {"section": "home"})
