@@ -186,7 +186,7 @@ def _invite(request: HttpRequest, form: Form, errors: Errors) -> HttpResponse:
         "mails": Channel.MAIL in _channels(),
         "waits": {channel.value: span.days for channel, span in inviting.WAITS.items()},
     }
-    return page(request, "patient/carer_invite.html", context, status=422 if errors else 200)
+    return page(request, "patient/carer_invite.html", context, status=422 if request.method == "POST" else 200)
 
 
 @patient_form()
