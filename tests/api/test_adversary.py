@@ -39,6 +39,7 @@ class World:
     patient: Resident
     parent: Actor
     doctor: Actor
+    carer: Actor
     known: list[UUID]
     attending: list[Actor] = field(default_factory=list)
 
@@ -53,7 +54,15 @@ def a_world(*hidden: frozenset[str]) -> World:
     after the first, and from its deposit on after that."""
     patient, parent, labo = people.a_patient(birth_date=MINOR), people.a_person(), people.software()
     people_actions.represent(SYSTEM, record_id=patient.record_id, representative_id=parent.id, since=people.long_ago())
-    world = World(patient, parent, people.authorised(patient, people.a_doctor()), [])
+    world = World(patient, parent, people.authorised(patient, people.a_doctor()), people.a_person(), [])
+    people_actions.care_for(
+        SYSTEM,
+        record_id=patient.record_id,
+        carer_id=world.carer.id,
+        rights={"documents"},
+        acts=True,
+        since=people.long_ago(),
+    )
     order = Reference("urn:ihe:iti:xds:2013:order", Identifier("1.2.3.4.5", "ORDER-1"))
     for word in PLAIN:
         for number, labels in enumerate(hidden):
@@ -212,7 +221,9 @@ def _normal(text: str, world: World) -> str:
         ("doctor", Purpose.CARE, (RULE,)),
         ("doctor", Purpose.CARE, (frozenset({"MASQUE_PS"}), RULE)),
         ("parent", Purpose.REPRESENTATIVE, (frozenset({SECRET, "rule"}),)),
+        ("stranger", Purpose.CARER, (frozenset({SECRET}), frozenset({"MASQUE_PS"}))),
         ("carer", Purpose.CARER, (frozenset({SECRET}), frozenset({"MASQUE_PS"}))),
+        ("carer", Purpose.CARER, (frozenset({"INVISIBLE_PATIENT"}), RULE)),
     ],
 )
 def test_nothing_differs_from_a_world_without_it(
@@ -222,9 +233,9 @@ def test_nothing_differs_from_a_world_without_it(
     stranger = people.a_person()
     told = {}
     for name, world in (("with", with_it), ("without", without)):
-        actor = stranger if who == "carer" else getattr(world, who)
+        actor = stranger if who == "stranger" else getattr(world, who)
         told[name] = {**_in_rooms(world, actor, purpose), **_over_http(server, world, actor, purpose)}
     for door, answer in told["without"].items():
         assert told["with"][door] == answer, _where(str(told["with"][door]), str(answer))
-    if who != "carer":
+    if who != "stranger":
         assert len(told["with"]["list"]) == len(PLAIN), "what may be seen is seen"

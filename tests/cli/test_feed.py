@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from carnet.consent.access import Refused
 from carnet.consent.facts import DeputyKind
 from carnet.documents import queries
 from carnet.formats.ins import key as ins_key
@@ -254,3 +255,29 @@ def test_what_is_said_again() -> None:
     assert step([(at[1], None)], at[2], at[3]) == "end"
     assert step([(at[1], at[2])], at[2], None) == "begin"
     assert step([(at[3], None)], at[1], at[2]) == "begin"
+
+
+def test_a_guardian_represents_an_adult_until_the_day_that_was_decided(tmp_path: Path) -> None:
+    ward, guardian = people.a_patient(), people.a_patient()
+    child = people.a_patient(birth_date=f"{clock.now().year - 9}-02-03")
+    path = tmp_path / "guardians.csv"
+
+    def line(of: Resident, until: str) -> str:
+        who = f"{of.ins},{TEST_OID},{guardian.ins},{TEST_OID}"
+        return f"guardian,{who},2025-03-03,{until},Tribunal judiciaire de Reims"
+
+    def take(*lines: str, status: int = 0) -> str:
+        path.write_text("\n".join(("kind,ins,oid,guardian_ins,guardian_oid,since,until,ground", *lines, "")))
+        done = carnet("feed", str(path), check=False)
+        assert done.returncode == status, done.stdout + done.stderr
+        return done.stdout
+
+    end = f"{clock.now().year + 2}-01-01"
+    assert "faites : 1" in take(line(ward, end))
+    assert "déjà connues : 1" in take(line(ward, end))
+    assert queries.list_documents(guardian.actor, Purpose.REPRESENTATIVE, ward.record_id) is not None
+    assert "minor" in take(line(child, end), status=1)
+    assert "until" in take(line(ward, ""), status=1)
+    assert "faites : 1" in take(line(ward, "2025-04-01"))
+    with pytest.raises(Refused):
+        queries.list_documents(people.actor(guardian.actor.id), Purpose.REPRESENTATIVE, ward.record_id)

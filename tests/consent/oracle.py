@@ -8,6 +8,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from carnet.consent.facts import ALL_TYPES, NO_TYPES, As, Clinician, DeputyKind, Facts, Span, Wish
+from carnet.formats.terminology import document_types
 from carnet.kernel.actor import ActorKind, Purpose
 from carnet.people.rules import Capacity
 from carnet.records.rules import RecordState
@@ -76,13 +77,42 @@ def _operator(f: Facts) -> Answer:
 
 
 def _person(f: Facts) -> Answer:
+    if f.wish is Wish.JOIN:
+        asked = f.purpose is Purpose.CARER and f.invited and not f.is_holder and f.switches.carers
+        return (As.CARER, NO_TYPES, _MASKED | _UNANNOUNCED | _SECRET) if asked else None
     if f.wish not in {Wish.READ, Wish.DEPOSIT}:
         return None
+    if f.purpose is Purpose.CARER:
+        return _helper(f)
     if f.purpose is Purpose.SELF and f.is_holder:
         return As.HOLDER, ALL_TYPES, _UNANNOUNCED
-    if f.purpose is Purpose.REPRESENTATIVE and any(_now(f, span) for span in f.represents) and _child(f):
+    parent = _child(f) and any(_now(f, span) for span in f.represents)
+    if f.purpose is Purpose.REPRESENTATIVE and (parent or any(_now(f, span) for span in f.guards)):
         return As.REPRESENTATIVE, ALL_TYPES, _UNANNOUNCED | _SECRET
     return None
+
+
+# What is taken and given: prescriptions, dispensations, administrations, vaccinations. And what nobody else is told of.
+_TAKEN = (
+    *("57828-6", "57832-8", "57833-6", "PRESC-INF", "PRESC-KINE", "PRESC-ORTHOPHO", "PRESC-ORTHOPTIE", "PRESC-PEDI"),
+    *("61357-0", "75468-9", "60593-1", "DISP_AUT", "80565-5", "DOCPAT02"),
+    *("11369-6", "87273-9", "96874-3"),
+)
+_WISHES = ("EXPPAT_1", "EXPPAT_3")
+
+
+def _helper(f: Facts) -> Answer:
+    """Everything, or treatments alone, or nothing but to be let in; never what is hidden from anybody."""
+    mine = [each for each in f.cares if _now(f, each.span) and f.switches.carers]
+    if f.wish is Wish.DEPOSIT:
+        mine = [each for each in mine if each.acts and "documents" in each.rights]
+    if not mine:
+        return None
+    every = {right for each in mine for right in each.rights}
+    read = [kind.code for kind in document_types.all_types()] if "documents" in every else []
+    read += _TAKEN if "treatments" in every else []
+    places = {kind.ordinal for kind in document_types.all_types() if kind.code in read and kind.code not in _WISHES}
+    return As.CARER, "".join("1" if n in places else "0" for n in range(256)), _MASKED | _UNANNOUNCED | _SECRET
 
 
 def _professional(f: Facts) -> Answer:

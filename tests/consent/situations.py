@@ -14,16 +14,19 @@ import pytest
 from carnet.consent import actions as consent
 from carnet.consent.access import Refused
 from carnet.consent.actions import Grantee, NotToBlock
+from carnet.consent.caring import Right
 from carnet.consent.emergency import LASTS, break_glass
 from carnet.consent.facts import (
     NO_TYPES,
     Authorisation,
+    Care,
     Choices,
     Clinician,
     Deputising,
     DeputyKind,
     Facts,
     Span,
+    Switches,
     Wish,
 )
 from carnet.documents import extracting, masking
@@ -39,7 +42,7 @@ from tests import people
 from tests.consent import oracle
 from tests.people import Resident
 
-TYPES = ("11502-2", "15508-5", "34112-3")
+TYPES = ("11502-2", "15508-5", "34112-3", "57833-6")
 NAMES = ("BRUNEL", "CASSIN", "DELMAS")
 WORD = "commun"
 DAY = timedelta(days=1)
@@ -166,6 +169,10 @@ class Situation:
     birth: str
     parent: Actor
     represents: Span
+    guard: Actor
+    guards: Span | None
+    carer: Actor
+    cares: Care
     state: RecordState = RecordState.ACTIVE
     papers: list[Paper] = field(default_factory=list)
     given: list[tuple[Grantee, Span, bool]] = field(default_factory=list)
@@ -176,7 +183,7 @@ class Situation:
     masks: dict[UUID, oracle.Standing] = field(default_factory=dict)
 
     def who(self) -> list[tuple[Actor, Purpose]]:
-        actors = [self.patient.actor, self.parent, *self.cast.strangers, *self.cast.software]
+        actors = [self.patient.actor, self.parent, self.guard, self.carer, *self.cast.strangers, *self.cast.software]
         actors += [pro.actor for pro in self.cast.pros.values()]
         return [(actor, purpose) for actor in actors for purpose in _BY_PURPOSE[actor.kind]]
 
@@ -198,7 +205,10 @@ class Situation:
             ),
             emergencies=(broken,) if broken else (),
             choices=self.choices,
+            switches=Switches(carers=True),
             represents=(self.represents,) if actor.id == self.parent.id else (),
+            guards=(self.guards,) if self.guards and actor.id == self.guard.id else (),
+            cares=(self.cares,) if actor.id == self.carer.id else (),
             is_author=any(paper.depositor == actor.id for paper in self.papers),
             operator="support" if actor.kind is ActorKind.OPERATOR else "",
         )
@@ -239,7 +249,9 @@ class Situation:
     def may_preview(self, actor: Actor, purpose: Purpose) -> bool:
         """Whether its holder may look at it with this reader's eyes."""
         parent = actor.id == self.parent.id and purpose is Purpose.REPRESENTATIVE
-        return self.state.open and (parent or actor.kind is ActorKind.PROFESSIONAL)
+        parent = parent or (self.guards is not None and actor.id == self.guard.id and purpose is Purpose.REPRESENTATIVE)
+        carer = actor.id == self.carer.id and purpose is Purpose.CARER
+        return self.state.open and (parent or carer or actor.kind is ActorKind.PROFESSIONAL)
 
     def foretold(self, actor: Actor, purpose: Purpose) -> frozenset[UUID]:
         """The same, as its holder may be shown it: without what is withheld from the holder."""
@@ -267,7 +279,21 @@ def a_situation(chance: Random, cast: Cast) -> Situation:
     now = clock.now()
     birth = chance.choice(("1979-03-28", f"{now.year - 14}-01-01", f"{now.year - 4}-06-30"))
     patient, parent = people.a_patient(birth_date=birth), people.a_person()
-    found = Situation(cast, patient, birth, parent, a_span(chance, now))
+    span, care = a_span(chance, now), a_span(chance, now)
+    guards = Span(span.since, span.until or now + 99 * DAY) if chance.random() < 0.5 else None
+    rights = frozenset(right.value for right in Right if chance.random() < 0.5)
+    found = Situation(
+        cast,
+        patient,
+        birth,
+        parent,
+        a_span(chance, now),
+        guard=people.a_person(),
+        guards=guards,
+        carer=people.a_person(),
+        cares=Care(care, rights, acts=chance.random() < 0.5),
+    )
+    _link_others(found)
     people_actions.represent(
         SYSTEM,
         record_id=patient.record_id,
@@ -289,6 +315,28 @@ def a_situation(chance: Random, cast: Cast) -> Situation:
         found.state = chance.choice((RecordState.CLOSED, RecordState.SUSPENDED, RecordState.DECEASED))
         records.set_state(SYSTEM, record_id=patient.record_id, state=found.state)
     return found
+
+
+def _link_others(s: Situation) -> None:
+    if s.guards:
+        people_actions.represent(
+            SYSTEM,
+            record_id=s.patient.record_id,
+            representative_id=s.guard.id,
+            kind="guardian",
+            since=s.guards.since,
+            until=s.guards.until,
+            ground="Jugement du tribunal judiciaire",
+        )
+    people_actions.care_for(
+        SYSTEM,
+        record_id=s.patient.record_id,
+        carer_id=s.carer.id,
+        rights=s.cares.rights,
+        acts=s.cares.acts,
+        since=s.cares.span.since,
+        until=s.cares.span.until,
+    )
 
 
 def _deposit(chance: Random, s: Situation) -> None:

@@ -14,9 +14,11 @@ from random import Random
 from uuid import UUID
 
 from carnet.consent import rules
+from carnet.consent.caring import Right
 from carnet.consent.facts import (
     As,
     Authorisation,
+    Care,
     Choices,
     Clinician,
     Decision,
@@ -145,7 +147,7 @@ def a_clinician(chance: Random) -> Clinician:
 
 
 _PURPOSES = {
-    ActorKind.PERSON: [Purpose.SELF, Purpose.REPRESENTATIVE, Purpose.REPRESENTATIVE, Purpose.CARER],
+    ActorKind.PERSON: [Purpose.SELF, Purpose.REPRESENTATIVE, Purpose.REPRESENTATIVE, Purpose.CARER, Purpose.CARER],
     ActorKind.PROFESSIONAL: [Purpose.CARE, Purpose.CARE, Purpose.EMERGENCY, Purpose.REGULATION, Purpose.DEPOSIT],
     ActorKind.CLIENT: [Purpose.DEPOSIT, Purpose.CARE],
     ActorKind.OPERATOR: [Purpose.SUPPORT, Purpose.SYSTEM],
@@ -154,6 +156,10 @@ _PURPOSES = {
 
 
 _BIRTHS = ("2008-11-22", "2008-11-22", "2008-11-23", "2008-11-24", "2008", "1979-03-28", "2018-01-01")
+
+
+def _rights(chance: Random) -> frozenset[str]:
+    return frozenset(each.value for each in Right if chance.random() < 0.4)
 
 
 def a_case(chance: Random) -> Facts:
@@ -176,8 +182,11 @@ def a_case(chance: Random) -> Facts:
         ),
         emergencies=spans(chance, 1),
         choices=Choices(toss(), toss(), toss()),
-        switches=Switches(toss(), toss(), toss()),
+        switches=Switches(toss(), toss(), toss(), carers=chance.random() < 0.8),
         represents=spans(chance, 1),
+        guards=spans(chance, 1) if toss() else (),
+        cares=tuple(Care(each, _rights(chance), toss()) for each in spans(chance)),
+        invited=toss(),
         is_author=toss(),
         reads_own=toss(),
         operator=chance.choice(("", "support", "support", "steering")),
@@ -223,7 +232,8 @@ def _lasts(facts: Facts, decision: Decision, expected: oracle.Answer) -> bool:
 
 def _discreet(decide: Decide, facts: Facts) -> bool:
     """Who has no link is told the same whether there is a record or not."""
-    if facts.actor is not ActorKind.PERSON or facts.is_holder or facts.represents:
+    linked = facts.represents or facts.guards or facts.cares or facts.invited
+    if facts.actor is not ActorKind.PERSON or facts.is_holder or linked:
         return True
     return decide(replace(facts, state=None)) == decide(replace(facts, state=RecordState.ACTIVE))
 

@@ -9,11 +9,14 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from carnet.consent.caring import Right
 from carnet.consent.rules import (
+    INVISIBLE_PATIENT,
     INVISIBLE_REPRESENTANTS_LEGAUX,
     MASQUE_PS,
     As,
     Authorisation,
+    Care,
     Choices,
     Clinician,
     Deputising,
@@ -27,6 +30,7 @@ from carnet.consent.rules import (
     Wish,
     decide,
 )
+from carnet.formats.terminology import document_types
 from carnet.kernel.actor import ActorKind, Purpose
 from carnet.people.rules import Capacity
 from carnet.records.rules import RecordState
@@ -78,8 +82,14 @@ def facts(draw: st.DrawFn) -> Facts:
         ),
         emergencies=tuple(draw(st.lists(spans(), max_size=2))),
         choices=Choices(*draw(st.tuples(st.booleans(), st.booleans(), st.booleans()))),
-        switches=Switches(*draw(st.tuples(st.booleans(), st.booleans(), st.booleans()))),
+        switches=Switches(*draw(st.tuples(st.booleans(), st.booleans(), st.booleans(), st.booleans()))),
         represents=tuple(draw(st.lists(spans(), max_size=3))),
+        guards=tuple(draw(st.lists(spans(), max_size=2))),
+        cares=tuple(
+            Care(span, draw(st.frozensets(st.sampled_from(Right))), draw(st.booleans()))
+            for span in draw(st.lists(spans(), max_size=2))
+        ),
+        invited=draw(st.booleans()),
         is_author=draw(st.booleans()),
         reads_own=draw(st.booleans()),
         rules_until=draw(st.none() | st.integers(1, 12).map(lambda days: NOW + timedelta(days=days))),
@@ -139,7 +149,7 @@ def test_whether_a_record_exists_is_told_to_those_alone_who_may_ask(f: Facts) ->
     states = (None, *RecordState)
     told = {decide(replace(f, state=state)) for state in states}
     may_ask = f.actor in (ActorKind.PROFESSIONAL, ActorKind.CLIENT) or f.is_holder or f.represents
-    if not may_ask:
+    if not (may_ask or f.guards or f.cares or f.invited):
         assert len(told) == 1
 
 
@@ -234,19 +244,66 @@ def test_the_holder_adds_to_their_own_record_and_to_no_other() -> None:
     assert decide(person(is_holder=True, state=RecordState.CLOSED)) == Refusal(Reason.CLOSED)
 
 
-def test_a_representative_adds_as_such_and_a_carer_does_not() -> None:
+def test_a_representative_adds_as_such_and_is_no_carer() -> None:
     link = (Span(NOW - timedelta(days=900)),)
     decision = decide(person(purpose=Purpose.REPRESENTATIVE, represents=link))
     assert isinstance(decision, Grant)
     assert decision.capacity is As.REPRESENTATIVE
-    assert decide(person(purpose=Purpose.CARER, represents=link)) == Refusal(Reason.PURPOSE)
+    assert decide(person(purpose=Purpose.CARER, represents=link)) == Refusal(Reason.NOT_YOURS)
 
 
 @given(facts())
 def test_a_person_adds_where_they_read_and_nowhere_else(f: Facts) -> None:
     wishes = {wish: decide(replace(f, wish=wish)) for wish in (Wish.READ, Wish.DEPOSIT)}
-    if f.actor is ActorKind.PERSON:
+    if f.actor is ActorKind.PERSON and f.purpose is not Purpose.CARER:
         assert wishes[Wish.READ] == wishes[Wish.DEPOSIT]
+
+
+HELPS = Switches(carers=True)
+
+
+def a_carer(*rights: str, acts: bool = False, **changes: object) -> Facts:
+    care = Care(YESTERDAY, frozenset(rights), acts=acts)
+    return person(**{"purpose": Purpose.CARER, "wish": Wish.READ, "cares": (care,), "switches": HELPS, **changes})
+
+
+def test_a_carer_reads_what_was_given_and_nothing_that_is_hidden_from_anybody() -> None:
+    decision = decide(a_carer("treatments", "appointments"))
+    assert isinstance(decision, Grant)
+    kinds = {kind.code: kind.ordinal for kind in document_types.all_types()}
+    assert decision.types[kinds["57833-6"]] == "1"
+    assert decision.types[kinds["11502-2"]] == decision.types[kinds["EXPPAT_3"]] == "0"
+    assert decision.hidden == MASQUE_PS | INVISIBLE_PATIENT | INVISIBLE_REPRESENTANTS_LEGAUX
+    assert not decision.trail
+    everything = decide(a_carer("documents"))
+    assert isinstance(everything, Grant)
+    assert everything.types[kinds["11502-2"]] == "1"
+    assert everything.types[kinds["EXPPAT_3"]] == "0"
+
+
+def test_a_carer_adds_only_documents_and_only_who_was_given_to_act() -> None:
+    assert isinstance(decide(a_carer("documents", acts=True, wish=Wish.DEPOSIT)), Grant)
+    for facts_ in (a_carer("documents"), a_carer("treatments", acts=True)):
+        assert decide(replace(facts_, wish=Wish.DEPOSIT)) == Refusal(Reason.NOT_YOURS)
+
+
+def test_a_carer_has_nothing_when_it_ended_or_is_not_allowed_here() -> None:
+    over = Care(Span(NOW - timedelta(days=2), NOW - timedelta(days=1)), frozenset({"documents"}))
+    assert decide(a_carer(cares=(over,))) == Refusal(Reason.NOT_YOURS)
+    assert decide(a_carer("documents", switches=Switches())) == Refusal(Reason.NOT_YOURS)
+    for wish in set(Wish) - {Wish.READ, Wish.DEPOSIT}:
+        assert isinstance(decide(a_carer("documents", acts=True, wish=wish)), Refusal)
+
+
+def test_a_guardian_goes_on_after_majority_and_a_parent_does_not() -> None:
+    span = Span(NOW - timedelta(days=9), NOW + timedelta(days=9))
+    asked = person(purpose=Purpose.REPRESENTATIVE, wish=Wish.READ, holder_birth="1950-06-08")
+    assert decide(replace(asked, represents=(span,))) == Refusal(Reason.NOT_YOURS)
+    decision = decide(replace(asked, guards=(span,)))
+    assert isinstance(decision, Grant)
+    assert decision.capacity is As.REPRESENTATIVE
+    assert decision.until == span.until
+    assert decision.hidden & INVISIBLE_REPRESENTANTS_LEGAUX
 
 
 YESTERDAY = Span(NOW - timedelta(days=1))

@@ -185,7 +185,15 @@ def test_nobody_in_particular(world: World) -> None:
     assert world.shown(Profile.PHARMACIST) == world.gets(pharmacist)
     assert world.shown(Profile.NURSE) == world.gets(nurse)
     assert reason(world.looks(Profile.STRANGER).decision) is Reason.NO_LINK
-    assert reason(world.looks(Profile.CARER).decision) is Reason.PURPOSE
+    carer = people.a_person()
+    people_actions.care_for(
+        SYSTEM,
+        record_id=world.patient.record_id,
+        carer_id=carer.id,
+        rights={"documents"},
+        since=people.long_ago(),
+    )
+    assert world.shown(Profile.CARER) == world.gets(carer, Purpose.CARER)
 
 
 def test_a_member_of_an_authorised_team(world: World) -> None:

@@ -45,6 +45,9 @@ OPEN = (
 FAULTS = ("/nowhere", "/connexion/retour", "/demo/connexion?client_id=x")
 SEARCHES = ("/recherche", "/recherche?q=compte", "/recherche?q=cardiologe", "/recherche?q=xylophone")
 PRIVACY = (
+    "/aidants",
+    "/aidants/inviter",
+    "/aidants/repondre",
     "/confidentialite",
     "/confidentialite?fait=urgence&avant=samu",
     "/confidentialite/autoriser",

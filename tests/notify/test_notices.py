@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import timedelta
 from email.header import decode_header, make_header
 from email.message import Message
 from typing import Any
@@ -18,21 +19,24 @@ from django.db import transaction
 from psycopg.errors import InsufficientPrivilege
 
 from carnet.consent import actions as consent
+from carnet.consent import answering
 from carnet.consent.access import Refused
 from carnet.consent.declaring import declare
 from carnet.consent.emergency import break_glass
+from carnet.consent.inviting import Asked, Given
 from carnet.documents import masking
 from carnet.documents import queries as documents
 from carnet.formats.entry import Author
 from carnet.kernel import clock, config, database, jobs
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from carnet.kernel.db import WRITER
-from carnet.notify import contacts, first_access, sending, telling
+from carnet.notify import contacts, first_access, inviting, sending, telling
 from carnet.notify.contacts import BadAddress
 from carnet.notify.models import Contact, Notice
 from carnet.notify.rules import Kind, is_address
 from carnet.notify.wording import LANGUAGES, words
 from carnet.people import actions as people_actions
+from carnet.people.models import CareMail
 from tests import people
 from tests.conftest import free_port
 from tests.people import Resident
@@ -429,3 +433,61 @@ def test_what_is_no_address_is_not_taken(text: str) -> None:
 def test_only_persons_are_told() -> None:
     with pytest.raises(PermissionError):
         contacts.choose(people.a_doctor(), address="a@b.fr", kinds=[])
+
+
+def invite(holder: Resident, address: str) -> None:
+    asked = Asked("Alix", "ma fille, pour mon diabète", Given(frozenset({"documents"})))
+    inviting.invite(holder.actor, Purpose.SELF, record_id=holder.record_id, asked=asked, address=address)
+
+
+def carried() -> None:
+    """As a worker would, every invitation that waits."""
+    worked()
+    for mail in CareMail.objects.filter(claimed_at=None):
+        with suppress(sending.NotSent):
+            inviting.send(mail.id)
+
+
+def test_an_invitation_to_help_leaves_once_and_says_nothing_but_a_given_name(box: Box) -> None:
+    holder, helper = people.a_patient(), people.a_person()
+    address = f"{helper.id.hex}@exemple.fr"
+    box.refusing = True
+    invite(holder, address)
+    carried()
+    assert not box.to(address)
+    box.refusing = False
+    carried()
+    carried()
+    (mail,) = box.to(address)
+    words_of_it = body(mail)
+    assert "Camille vous demande de l'aider" in words_of_it
+    for word in (*MEDICAL, "Essai", "diabète", "Alix", holder.ins):
+        assert word.lower() not in words_of_it.lower(), word
+    code = re.search(r"code=(\S+)", words_of_it)
+    assert code
+    assert bytes(CareMail.objects.latest("sent_at").sealed) == b"", "address and code are gone"
+    assert answering.accept(helper, code[1]) == holder.record_id
+
+
+def test_an_invitation_to_a_wrong_address_is_not_made(box: Box) -> None:
+    holder = people.a_patient()
+    with pytest.raises(BadAddress):
+        invite(holder, "chez moi")
+
+
+def test_a_guardian_is_told_as_the_holder_and_a_secret_is_not(box: Box) -> None:
+    ward, guardian = people.a_patient(), people.a_person()
+    people_actions.represent(
+        SYSTEM,
+        record_id=ward.record_id,
+        representative_id=guardian.id,
+        kind="guardian",
+        since=people.long_ago(),
+        until=clock.now() + timedelta(days=99),
+        ground="Tribunal judiciaire, 3 mars 2025",
+    )
+    address = listening(box, guardian)
+    people.deposited(people.software(), ward, of=people.entry(labels=frozenset({"INVISIBLE_REPRESENTANTS_LEGAUX"})))
+    assert subjects(box, address) == []
+    people.deposited(people.software(), ward, b"Autre.")
+    assert len(subjects(box, address)) == 1

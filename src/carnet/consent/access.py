@@ -23,6 +23,7 @@ from carnet.consent import switches
 from carnet.consent.rules import (
     NO_TYPES,
     Authorisation,
+    Care,
     Choices,
     Clinician,
     Deputising,
@@ -155,7 +156,14 @@ def permit_to_withdraw(actor: Actor, purpose: Purpose, record_id: UUID, document
     """For taking a document out of the record: by an operator of the support, or by who may read it (whether it is
     theirs to withdraw is for the act to tell)."""
     wish = Wish.WITHDRAW if actor.kind is ActorKind.OPERATOR else Wish.READ
+    if purpose is Purpose.CARER:  # who was given to read only takes nothing out
+        wish = Wish.DEPOSIT
     return _ask(actor, purpose, record_id, wish, "document-withdraw", "document", document_id)
+
+
+def permit_to_join(actor: Actor, record_id: UUID) -> Permit:
+    """For somebody who has brought the code of an invitation to help (`consent.answering`), about that alone."""
+    return _ask(actor, Purpose.CARER, record_id, Wish.JOIN, "carer-invited", "record", None, invited=True)
 
 
 def permit_to_copy(record_id: UUID) -> Permit:
@@ -187,11 +195,13 @@ def _ask(
     action: str,
     target_kind: str,
     target_id: UUID | None,
+    *,
+    invited: bool = False,
 ) -> Permit:
     row = query(READER, _SQL["access_facts"], (record_id, actor.id, actor.organisation))[0]
     if row["actor_epoch"] != actor.epoch:
         raise Stale
-    decision = decide(facts_of(row, actor, purpose, wish))
+    decision = decide(replace(facts_of(row, actor, purpose, wish), invited=invited))
     if isinstance(decision, Refusal):
         if decision.reason is not Reason.GLASS or not _glass_in_hand.get():
             audit.refused(
@@ -251,6 +261,10 @@ def facts_of(row: dict[str, Any], actor: Actor, purpose: Purpose, wish: Wish) ->
         choices=Choices(**(loaded(row["choices"]) or {})),
         switches=switches.of(loaded(row["switches"]) or {}),
         represents=_spans(loaded(row["represents"])),
+        guards=_spans(loaded(row["guards"])),
+        cares=tuple(
+            Care(_span(item), frozenset(item["rights"]), acts=item["acts"]) for item in loaded(row["cares"]) or ()
+        ),
         is_author=row["is_author"],
         reads_own=row["reads_own"],
         rules_until=row["rules_until"],

@@ -28,8 +28,8 @@ _GIVEN: Final = {
     As.HOLDER: ("L1111-19", "Ce carnet est le sien."),
     As.REPRESENTATIVE: (
         "R1111-50",
-        "Représente la personne mineure.",
-        "S'arrête aux dix-huit ans de la personne, ou quand la représentation prend fin.",
+        "Représente la personne mineure, ou protégée par une décision de justice.",
+        "S'arrête aux dix-huit ans de la personne mineure, ou quand la représentation prend fin.",
     ),
     As.ATTENDING: (
         "L1111-16",
@@ -60,6 +60,11 @@ _GIVEN: Final = {
         "L1111-17 I, R1111-48",
         "Régulation médicale du centre 15 ; la personne et son médecin traitant en sont avertis.",
         "La personne s'y oppose d'avance dans ses réglages.",
+    ),
+    As.CARER: (
+        "L1111-13",
+        "Aidant : lit ce que la personne lui a confié, sauf ce qui est masqué, secret ou pas encore annoncé.",
+        "La personne y met fin, ou l'aidant, ou le terme passe.",
     ),
     As.AUTHOR: ("R1111-49", "Auteur : relit ce qu'il a déposé, et rien d'autre."),
     As.SOFTWARE: ("R1111-49", "Logiciel : relit ce qu'il a déposé, et rien d'autre."),

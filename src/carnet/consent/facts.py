@@ -21,7 +21,8 @@ NO_TYPES = "0" * 256
 
 class Wish(StrEnum):
     """`DECLARE`: a professional says that the holder consents. `BREAK_GLASS`: opens the record in an emergency. `LIFE`:
-    an act on the record's own life, which shows nothing of what is in it."""
+    an act on the record's own life, which shows nothing of what is in it. `JOIN`: somebody who was invited to help
+    answers."""
 
     READ = "read"
     DEPOSIT = "deposit"
@@ -29,6 +30,7 @@ class Wish(StrEnum):
     DECLARE = "declare"
     BREAK_GLASS = "break-glass"
     LIFE = "life"
+    JOIN = "join"
 
 
 class As(StrEnum):
@@ -36,6 +38,7 @@ class As(StrEnum):
 
     HOLDER = "holder"
     REPRESENTATIVE = "representative"
+    CARER = "carer"
     ATTENDING = "attending"
     AUTHORISED = "authorised"
     TEAM = "team"
@@ -106,6 +109,15 @@ class Deputising:
 
 
 @dataclass(frozen=True, slots=True)
+class Care:
+    """A right to help that the holder gave: with what (`carnet.consent.caring`), and whether to act or to read only."""
+
+    span: Span
+    rights: frozenset[str] = frozenset()
+    acts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Choices:
     """What the holder wants in an emergency (L1111-17 I): each is theirs to change."""
 
@@ -121,15 +133,17 @@ class Switches:
     attending_sees_masked: bool = True
     emergency_lifts_block: bool = True
     secretary_sees_masked: bool = False
+    carers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """All that the decision looks at. `own` is what holds for the actor as a professional, `deputising` for whom they
     stand in; `emergencies` when they broke the glass for this purpose. Rules and matrix hold until `rules_until`;
-    `reads_own` tells whether software sees again what it deposited; `operator` is the role of an operator. `discreet`:
-    of whom the holder or representative is not told: whoever has nothing here but what is hidden from them, each with
-    the instant since when they know of them otherwise, None for not at all."""
+    `represents` is that of a parent, `guards` of the guardian of a protected adult, `cares` what a carer was given,
+    `invited` that they are asked to be one. `reads_own` tells whether software sees again what it deposited; `operator`
+    is the role of an operator. `discreet`: of whom the holder or representative is not told: whoever has nothing here
+    but what is hidden from them, each with the instant since when they know of them otherwise, None for not at all."""
 
     wish: Wish
     purpose: Purpose
@@ -144,6 +158,9 @@ class Facts:
     choices: Choices = Choices()
     switches: Switches = Switches()
     represents: tuple[Span, ...] = ()
+    guards: tuple[Span, ...] = ()
+    cares: tuple[Care, ...] = ()
+    invited: bool = False
     is_author: bool = False
     reads_own: bool = True
     rules_until: datetime | None = None

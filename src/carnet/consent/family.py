@@ -1,4 +1,4 @@
-"""The records that a person may open: their own, and those of the children whom they represent."""
+"""The records that a person may open: their own, those of whom they represent, and those of whom they help."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from carnet.consent.rules import decide
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import READER, Permit, Trace, open_record, query, rows, statements
 from carnet.people import queries as people
+from carnet.people.queries import Caring
 
 _SQL = statements("carnet.consent", "family.sql")
 _FACTS = statements("carnet.consent")["access_facts"]
@@ -38,6 +39,23 @@ def represented(actor: Actor) -> list[Book]:
         if isinstance(decide(facts_of(row, actor, Purpose.REPRESENTATIVE, Wish.READ)), Grant):
             found.append(reading(actor, Purpose.REPRESENTATIVE, record_id, _cover, action=_READ))
     return found
+
+
+def helped(actor: Actor) -> list[tuple[Book, Caring]]:
+    """The same, of those whom they help: the given name is what a carer is told."""
+    found = []
+    for care in people.cared_for(actor):
+        (row,) = query(READER, _FACTS, (care.record_id, actor.id, actor.organisation))
+        if isinstance(decide(facts_of(row, actor, Purpose.CARER, Wish.READ)), Grant):
+            found.append((reading(actor, Purpose.CARER, care.record_id, _name, action=_READ), care))
+    return found
+
+
+def _name(permit: Permit) -> Book:
+    with open_record(permit, trace=Trace(_READ)) as cursor:
+        cursor.execute(_SQL["cover"], {"record_id": permit.record_id})
+        (row,) = rows(cursor)
+        return Book(row["id"], row["given"], "", "", ())
 
 
 def _cover(permit: Permit) -> Book:

@@ -1,5 +1,5 @@
 """What the health insurance tells of people, one line at a time: their médecin traitant, whose parents they are, and
-the final number of who had a waiting one.
+the final number of who had a waiting one; and whom a court made the guardian of a protected adult.
 
 A line is done whole or not at all, and the same line again changes nothing and leaves no trace."""
 
@@ -41,6 +41,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "attending-end": Kind(_HOLDER | {"rpps", "until"}),
     "parent": Kind(_HOLDER | {"parent_ins", "parent_oid", "since"}, frozenset({"until"})),
     "number": Kind(_HOLDER | {"new_ins", "new_oid"}),
+    "guardian": Kind(_HOLDER | {"guardian_ins", "guardian_oid", "since", "until", "ground"}),
 }
 
 
@@ -116,19 +117,38 @@ def end_attending(actor: Actor, *, record_id: UUID, professional_id: UUID, until
 
 
 def _parent(actor: Actor, line: Line) -> bool:
-    record_id, parent_id, (since, until) = _record(line, "ins", "oid"), _account(line), line.span()
+    return _represents(actor, line, "parent")
+
+
+def _guardian(actor: Actor, line: Line) -> bool:
+    """Of an adult: a child's parents represent them. The decision that it rests on is noted, by court and date."""
+    return _represents(actor, line, "guardian")
+
+
+def _represents(actor: Actor, line: Line, kind: str) -> bool:
+    record_id, parent_id, (since, until) = _record(line, "ins", "oid"), _account(line, kind), line.span()
     if queries.person_of(record_id) == parent_id:
-        raise LineRefused("own-parent", "L'enfant et le parent sont la même personne : vérifiez les deux INS.")
+        raise LineRefused(f"own-{kind}", "Les deux INS sont ceux de la même personne : vérifiez-les.")
     with transaction.atomic(using=WRITER), _entered(actor, record_id) as cursor:
-        found = Representation.objects.using(WRITER).filter(record_id=record_id, representative_id=parent_id)
+        found = Representation.objects.using(WRITER).filter(record_id=record_id, representative_id=parent_id, kind=kind)
         match step(list(found.values_list("since", "until")), since, until):
             case "same":
                 return False
             case "begin":
-                _still_a_child(record_id)
-                people.represent(actor, record_id=record_id, representative_id=parent_id, since=since, until=until)
+                _of_the_right_age(record_id, kind)
+                people.represent(
+                    actor,
+                    record_id=record_id,
+                    representative_id=parent_id,
+                    kind=kind,
+                    since=since,
+                    until=until,
+                    ground=line.text("ground"),
+                )
             case "end":
-                people.end_representation(actor, record_id=record_id, representative_id=parent_id, until=until)
+                people.end_representation(
+                    actor, record_id=record_id, representative_id=parent_id, kind=kind, until=until
+                )
         consent.changed(cursor, record_id, actor.id)
     return True
 
@@ -146,9 +166,12 @@ def _number(actor: Actor, line: Line) -> bool:
         ) from None
 
 
-def _still_a_child(record_id: UUID) -> None:
+def _of_the_right_age(record_id: UUID, kind: str) -> None:
     born = Record.objects.using(WRITER).values_list("birth_date", flat=True).get(id=record_id)
-    if clock.now().date() >= majority(earliest_birth(born)):
+    grown = clock.now().date() >= majority(earliest_birth(born))
+    if kind == "guardian" and not grown:
+        raise LineRefused("minor", "La personne de « ins » est mineure : ses parents la représentent.")
+    if kind == "parent" and grown:
         raise LineRefused("of-age", "La personne de « ins » est majeure : les deux INS sont-ils dans le bon ordre ?")
 
 
@@ -176,11 +199,12 @@ def _no_record(column: str) -> LineRefused:
     return LineRefused("no-record", f"« {column} » : aucun carnet n'a cet INS ; renvoyez la ligne quand il en aura un.")
 
 
-def _account(line: Line) -> UUID:
-    """Of the parent, who represents under their own name."""
-    person_id = queries.person_of(_record(line, "parent_ins", "parent_oid"))
+def _account(line: Line, kind: str) -> UUID:
+    """Of the parent or guardian, who represents under their own name."""
+    person_id = queries.person_of(_record(line, f"{kind}_ins", f"{kind}_oid"))
     if person_id is None:
-        raise LineRefused("no-account", "Le parent n'a pas encore de compte : renvoyez la ligne quand il en aura un.")
+        who = "Le parent" if kind == "parent" else "Le tuteur"
+        raise LineRefused("no-account", f"{who} n'a pas encore de compte : renvoyez la ligne quand il en aura un.")
     return person_id
 
 
@@ -205,4 +229,5 @@ _ACTS: Final[Mapping[str, Callable[[Actor, Line], bool]]] = {
     "attending-end": _attending_end,
     "parent": _parent,
     "number": _number,
+    "guardian": _guardian,
 }

@@ -1,6 +1,7 @@
 -- Everything that the access decision looks at, in one round trip. It sets the record itself, so that the policies
 -- of the tables hold; for a record that does not exist it does the same work and answers empty facts.
 drop function if exists record.access_facts(uuid, uuid);
+drop function if exists record.access_facts(uuid, uuid, uuid);
 drop function if exists record.clinician_facts(uuid, uuid, date);
 drop function if exists record.discreet(uuid);
 
@@ -119,7 +120,7 @@ create function record.access_facts(p_record uuid, p_actor uuid, p_organisation 
 returns table (
     now timestamptz, state text, holder_birth text, record_epoch bigint, actor_epoch bigint, rules_epoch bigint,
     is_holder boolean, own jsonb, deputising jsonb, emergencies jsonb, choices jsonb, switches jsonb, represents jsonb,
-    is_author boolean, reads_own boolean, rules_until timestamptz, operator text, discreet jsonb
+    guards jsonb, cares jsonb, is_author boolean, reads_own boolean, rules_until timestamptz, operator text, discreet jsonb
 )
 language plpgsql volatile security invoker as $$
 declare
@@ -152,7 +153,13 @@ begin
                      where v.effective <= today order by v.name, v.effective desc) w),
            (select jsonb_agg(jsonb_build_object('since', l.since, 'until', l.until))
               from record.people_representation l
-             where l.record_id = p_record and l.representative_id = p_actor),
+             where l.record_id = p_record and l.representative_id = p_actor and l.kind <> 'guardian'),
+           (select jsonb_agg(jsonb_build_object('since', l.since, 'until', l.until))
+              from record.people_representation l
+             where l.record_id = p_record and l.representative_id = p_actor and l.kind = 'guardian'),
+           (select jsonb_agg(jsonb_build_object('since', c.since, 'until', c.until, 'rights', c.rights, 'acts', c.acts))
+              from record.people_care_link c
+             where c.record_id = p_record and c.carer_id = p_actor),
            exists (select from record.consent_authorship w where w.record_id = p_record and w.actor_id = p_actor),
            coalesce((select c.reads_own from app.people_client c where c.actor_id = p_actor), true),
            (select min(x.effective)::timestamp at time zone 'Europe/Paris'

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.backends.utils import CursorWrapper
+
 from carnet.consent import stated
 from carnet.consent.access import reading
 from carnet.consent.actions import Grantee
@@ -65,8 +67,8 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Confidentiality:
-    """`emergencies` newest first. `has_secrets`: the reader is a minor whom somebody represents, and may keep from them
-    what they give."""
+    """`emergencies` newest first. `has_secrets`: the reader is a minor, or a protected adult, whom somebody represents,
+    and may keep from them what they give."""
 
     attending: tuple[Linked, ...]
     given: tuple[Given, ...]
@@ -130,10 +132,17 @@ def _read(permit: Permit) -> _Read:
         attending = rows(cursor)
         cursor.execute(_SQL["emergencies"], values)
         emergencies = rows(cursor)
-        cursor.execute(_SQL["minor"], values)
-        minor = any(now.date() < majority(earliest_birth(row["birth"])) for row in rows(cursor))
-        secrets = minor and permit.capacity == As.HOLDER
+        secrets = keeps_secrets(cursor, permit)
         return _Read(held[::-1], attending, stated.choices(cursor, permit.record_id)[0], emergencies, secrets)
+
+
+def keeps_secrets(cursor: CursorWrapper, permit: Permit) -> bool:
+    """Whether who entered is a minor, or a protected adult, whom somebody represents: they may keep secrets."""
+    if permit.capacity != As.HOLDER:
+        return False
+    cursor.execute(_SQL["minor"], {"record_id": permit.record_id})
+    today = clock.now().date()
+    return any(row["guarded"] or today < majority(earliest_birth(row["birth"])) for row in rows(cursor))
 
 
 def _given(given: Stated, known: dict[UUID, Professional]) -> Given:

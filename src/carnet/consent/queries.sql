@@ -66,8 +66,12 @@ select t.professional_id, t.since from record.consent_attending t
  order by t.since, t.id
 
 -- name: minor
--- The birth date of a holder whom somebody represents now.
-select r.birth_date::text as birth from record.records_record r
+-- The birth date of a holder whom somebody represents now, and whether a guardian does.
+select r.birth_date::text as birth,
+       exists (select from record.people_representation g
+                where g.record_id = %(record_id)s and g.kind = 'guardian'
+                  and g.since <= now() and (g.until is null or g.until > now())) as guarded
+  from record.records_record r
  where r.id = %(record_id)s
    and exists (select from record.people_representation l
                 where l.record_id = %(record_id)s and l.since <= now() and (l.until is null or l.until > now()))

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
+from carnet.consent.caring import Right, types_of
 from carnet.consent.facts import (
     ALL_TYPES,
     INVISIBLE_PATIENT,
@@ -20,6 +21,7 @@ from carnet.consent.facts import (
     NO_TYPES,
     As,
     Authorisation,
+    Care,
     Choices,
     Clinician,
     Decision,
@@ -45,6 +47,7 @@ __all__ = [
     "NO_TYPES",
     "As",
     "Authorisation",
+    "Care",
     "Choices",
     "Clinician",
     "Decision",
@@ -82,12 +85,8 @@ def _decide(facts: Facts) -> Decision:
     if facts.wish is Wish.WITHDRAW:
         return Grant(As.STEWARD, ALL_TYPES) if _stewards(facts) else _NOT_FOR_THIS
     match facts.actor, facts.purpose, facts.wish:
-        case ActorKind.PERSON, Purpose.SELF, Wish.READ | Wish.DEPOSIT:
-            return _within_its_life(facts, _holder) if facts.is_holder else Refusal(Reason.NOT_YOURS)
-        case ActorKind.PERSON, Purpose.SELF, Wish.LIFE:
-            return _own_life(facts)
-        case ActorKind.PERSON, Purpose.REPRESENTATIVE, Wish.READ | Wish.DEPOSIT:
-            return _within_its_life(facts, _representative) if facts.represents else Refusal(Reason.NOT_YOURS)
+        case ActorKind.PERSON, _, _:
+            return _person(facts)
         case ActorKind.PROFESSIONAL, Purpose.CARE, Wish.READ:
             return _within_its_life(facts, _professional)
         case ActorKind.PROFESSIONAL, Purpose.CARE, Wish.DECLARE:
@@ -96,6 +95,22 @@ def _decide(facts: Facts) -> Decision:
             return _within_its_life(facts, _emergency)
         case ActorKind.CLIENT, Purpose.DEPOSIT, Wish.READ:
             return _within_its_life(facts, _software)
+    return _NOT_FOR_THIS
+
+
+def _person(facts: Facts) -> Decision:
+    match facts.purpose, facts.wish:
+        case Purpose.SELF, Wish.READ | Wish.DEPOSIT:
+            return _within_its_life(facts, _holder) if facts.is_holder else Refusal(Reason.NOT_YOURS)
+        case Purpose.SELF, Wish.LIFE:
+            return _own_life(facts)
+        case Purpose.REPRESENTATIVE, Wish.READ | Wish.DEPOSIT:
+            linked = facts.represents or facts.guards
+            return _within_its_life(facts, _representative) if linked else Refusal(Reason.NOT_YOURS)
+        case Purpose.CARER, Wish.READ | Wish.DEPOSIT:
+            return _within_its_life(facts, _carer) if facts.cares else Refusal(Reason.NOT_YOURS)
+        case Purpose.CARER, Wish.JOIN:
+            return _within_its_life(facts, _invited) if facts.invited else Refusal(Reason.NOT_YOURS)
     return _NOT_FOR_THIS
 
 
@@ -156,20 +171,44 @@ def _holder(facts: Facts) -> Decision:
 
 
 def _representative(facts: Facts) -> Decision:
-    """A representative acts as the holder until the holder comes of age, and sees neither what is withheld from
-    the patient nor what a minor keeps secret (R1111-50)."""
-    link = _longest(facts.represents, facts.now)
-    of_age = _of_age(facts)
-    if link is None or facts.now >= of_age:
+    """A parent acts as the holder until the holder comes of age, the guardian of a protected adult for as long as was
+    decided; neither sees what is withheld from the patient nor what the person keeps secret (R1111-50)."""
+    guard = _longest(facts.guards, facts.now)
+    if guard is not None:
+        return _in_their_name(facts, guard.until)
+    parent, of_age = _longest(facts.represents, facts.now), _of_age(facts)
+    if parent is None or facts.now >= of_age:
         return Refusal(Reason.NOT_YOURS)
-    return Grant(
-        As.REPRESENTATIVE,
-        ALL_TYPES,
-        INVISIBLE_PATIENT | INVISIBLE_REPRESENTANTS_LEGAUX,
-        trail=True,
-        until=min(of_age, link.until or of_age),
-        discreet=facts.discreet,
-    )
+    return _in_their_name(facts, min(of_age, parent.until or of_age))
+
+
+def _in_their_name(facts: Facts, until: datetime | None) -> Grant:
+    hidden = INVISIBLE_PATIENT | INVISIBLE_REPRESENTANTS_LEGAUX
+    return Grant(As.REPRESENTATIVE, ALL_TYPES, hidden, trail=True, until=until, discreet=facts.discreet)
+
+
+def _carer(facts: Facts) -> Decision:
+    """What the holder gave, and of that nothing which is masked, not announced or kept secret. Who was given documents,
+    and to act, adds some."""
+    held = [each for each in facts.cares if each.span.holds(facts.now)]
+    if facts.wish is Wish.DEPOSIT:
+        held = [each for each in held if each.acts and Right.DOCUMENTS in each.rights]
+    if not facts.switches.carers or not held:
+        return Refusal(Reason.NOT_YOURS)
+    types = types_of(right for each in held for right in each.rights)
+    return Grant(As.CARER, types, _EVERY_LABEL, until=_earliest(facts.rules_until, *_ahead(facts)))
+
+
+def _ahead(facts: Facts) -> list[datetime]:
+    edges = [instant for each in facts.cares for instant in (each.span.since, each.span.until) if instant]
+    return [instant for instant in edges if instant > facts.now]
+
+
+def _invited(facts: Facts) -> Decision:
+    """To say yes or no, with nothing in sight; the holder does not help themselves."""
+    if not facts.switches.carers or facts.is_holder:
+        return Refusal(Reason.NOT_YOURS)
+    return Grant(As.CARER, NO_TYPES, _EVERY_LABEL)
 
 
 def _of_age(facts: Facts) -> datetime:

@@ -11,7 +11,8 @@ from uuid import UUID
 from django.db.backends.utils import CursorWrapper
 
 from carnet.consent.access import facts_of
-from carnet.consent.facts import NO_TYPES, Authorisation, Choices, Clinician, Decision, Facts, Span, Wish
+from carnet.consent.caring import Right
+from carnet.consent.facts import NO_TYPES, Authorisation, Care, Choices, Clinician, Decision, Facts, Span, Wish
 from carnet.consent.rules import decide
 from carnet.formats.terminology import systems
 from carnet.kernel.actor import Actor, ActorKind, Purpose
@@ -25,7 +26,7 @@ _DOCTOR, _PHARMACIST, _NURSE = "10", "21", "60"
 
 class Profile(StrEnum):
     """Nobody in particular: a pharmacist and a nurse whom the holder would authorise, emergency medicine and the
-    centre 15 once they have said why, a doctor without any right, a carer."""
+    centre 15 once they have said why, a doctor without any right, a carer whom the holder would let read documents."""
 
     PHARMACIST = "pharmacist"
     NURSE = "nurse"
@@ -78,17 +79,22 @@ def sight(cursor: CursorWrapper, record_id: UUID, holder: Actor, reader: Reader)
     actor = people.actor_by_id(reader.who)
     if actor is None or actor.kind not in {ActorKind.PROFESSIONAL, ActorKind.PERSON}:
         return None
-    purpose = reader.purpose if actor.kind is ActorKind.PROFESSIONAL else Purpose.REPRESENTATIVE
+    purpose = _as_person(reader) if actor.kind is ActorKind.PERSON else reader.purpose
     facts = facts_of(_facts(cursor, record_id, actor.id), actor, purpose, Wish.READ)
-    if actor.kind is ActorKind.PERSON and not facts.represents:
+    linked = facts.cares if purpose is Purpose.CARER else facts.represents or facts.guards
+    if actor.kind is ActorKind.PERSON and not linked:
         return None
     facts = _as_supposed(facts, reader)
     return Sight(
         actor.id,
         decide(replace(facts, is_author=False)),
         decide(replace(facts, is_author=True)),
-        represents=actor.kind is ActorKind.PERSON,
+        represents=purpose is Purpose.REPRESENTATIVE,
     )
+
+
+def _as_person(reader: Reader) -> Purpose:
+    return Purpose.CARER if reader.purpose is Purpose.CARER else Purpose.REPRESENTATIVE
 
 
 def _facts(cursor: CursorWrapper, record_id: UUID, actor_id: UUID) -> dict[str, Any]:
@@ -125,7 +131,8 @@ def _profiled(cursor: CursorWrapper, record_id: UUID, holder: Actor, profile: Pr
         rules_until=found.rules_until,
     )
     if profile is Profile.CARER:
-        return replace(facts, actor=ActorKind.PERSON, purpose=Purpose.CARER)
+        cares = (Care(Span(found.now), frozenset({Right.DOCUMENTS.value})),)
+        return replace(facts, actor=ActorKind.PERSON, purpose=Purpose.CARER, cares=cares)
     own = _clinician(cursor, _PROFESSIONS[profile])
     match profile:
         case Profile.EMERGENCY:

@@ -18,13 +18,13 @@ from carnet.people import queries as people
 
 _SQL = statements("carnet.consent", "seers.sql")
 _PURPOSES: Final = {ActorKind.PROFESSIONAL: Purpose.CARE, ActorKind.PERSON: Purpose.REPRESENTATIVE}
-_ORDER = (As.ATTENDING, As.REPRESENTATIVE, As.AUTHORISED, As.TEAM, As.DEPUTY, As.EMERGENCY, As.REGULATION)
+_ORDER = (As.ATTENDING, As.REPRESENTATIVE, As.AUTHORISED, As.TEAM, As.DEPUTY, As.CARER, As.EMERGENCY, As.REGULATION)
 
 
 @dataclass(frozen=True, slots=True)
 class Seer:
-    """A professional or a representative; `profession` in French words, "" for a representative. `group`: all of an
-    organisation, or a team, as such."""
+    """A professional, a representative or a carer; `profession` in French words, "" for the last two. `group`: all of
+    an organisation, or a team, as such."""
 
     id: UUID
     name: str

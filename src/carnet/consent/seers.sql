@@ -16,6 +16,8 @@ with direct (actor_id) as (
       join direct e on e.actor_id = d.principal_id
      where d.until is null or d.until > now()
     union
+    select c.carer_id, 'carer' from record.people_care_link c where c.record_id = %(record_id)s
+    union
     select y.professional_id, y.mode from record.consent_emergency y
      where y.record_id = %(record_id)s and y.until > now()
 )

@@ -22,6 +22,8 @@ NAMES: Final = frozenset(field.name for field in fields(Switches))
 SOURCES: Final[Mapping[str, str]] = {
     "attending_sees_masked": "L1111-16 CSP : le médecin traitant accède à tout ; un écran de l'application dit que"
     " personne ne voit ce qui est masqué",
+    "carers": "l'application « Mon espace santé » décrit les aidants, la presse de janvier 2026 les dit encore à"
+    " l'étude et liés à une modification de la loi : fermé, sauf décision",
     "emergency_lifts_block": "non tranché : l'application laisse lire un soignant bloqué en urgence, le guide"
     " d'intégration non",
     "secretary_sees_masked": "choix de Carnet : un secrétariat lit pour son praticien, sans ce que la personne masque",

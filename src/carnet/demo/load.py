@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from carnet.consent import access
+from carnet.consent import access, switches
 from carnet.consent import actions as consent
 from carnet.demo import cast
 from carnet.demo.cast import Clinician, Resident, Software, Staff, actor_id, organisation_id, record_id
@@ -173,7 +173,15 @@ def _close_records(now: datetime) -> None:
             )
 
 
+def _let_carers_in() -> None:
+    setting = next(each for each in switches.settings() if each.name == "carers")
+    if setting.latest is None:
+        source = "Démonstration : l'accès des aidants y est ouvert"
+        switches.turn("carers", value=True, effective=switches.today(), source=source)
+
+
 def _finish(now: datetime) -> None:
+    _let_carers_in()
     with transaction.atomic(using=WRITER):
         for deputy, principal, kind, before, after in cast.DEPUTIES:
             people.add_deputy(

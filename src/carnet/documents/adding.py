@@ -69,7 +69,7 @@ def add(actor: Actor, purpose: Purpose, *, record_id: UUID, draft: Draft, about:
         replaces_ids=replaced,
         pictures=drafts.pictures(draft),
     )
-    if about.folder or draft.replaces:
+    if (about.folder or draft.replaces) and purpose is not Purpose.CARER:  # the folders are the holder's
         shelf.file(actor, purpose, record_id=record_id, document_id=done.id, folder=about.folder, like=draft.replaces)
     drafts.drop(actor, record_id, draft.id)
     return done

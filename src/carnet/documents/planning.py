@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from carnet.consent.caring import WISHES
 from carnet.consent.rules import As
 from carnet.documents.models import Secrecy, Status
 from carnet.documents.rules import DepositRefused, Fault, excludes_everyone, label_bits, personal, refuse, type_of
@@ -63,8 +64,10 @@ def plans(record_id: UUID, submission: Submission) -> list[Plan]:
 
 def check_personal(standing: As, found: Sequence[Plan]) -> None:
     """Raises what persons may not add, whichever way it came."""
-    if standing in {As.HOLDER, As.REPRESENTATIVE}:
+    if standing in {As.HOLDER, As.REPRESENTATIVE, As.CARER}:
         faults = [plan for plan in found if not personal(plan.new.entry, plan.kind)]
+        if standing is As.CARER:
+            faults += [plan for plan in found if plan not in faults and (plan.asked or plan.kind.code in WISHES)]
         refuse([DepositRefused(Fault.NOT_PERSONAL, position=plan.position) for plan in faults])
 
 

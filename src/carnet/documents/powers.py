@@ -66,6 +66,9 @@ def acts_of(asked: Change, *, suspected: bool = False) -> tuple[Act, ...]:
 
 def may(act: Act, standing: As, *, own: bool, secrecy: str = "") -> bool:
     """`own`: deposited or written by who acts; `secrecy` as `documents.models.Secrecy` has it."""
+    if standing is As.CARER:
+        # Who helps decides for nobody who sees what; what they added themselves they take back.
+        return act is Act.WITHDRAW and own
     match act:
         case Act.MASK | Act.UNMASK:
             # The holder at any time; a professional who may read it, or its author, at the holder's request.

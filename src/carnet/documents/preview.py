@@ -62,6 +62,10 @@ class Preview:
     def total(self) -> int:
         return self.seen + len(self.withheld)
 
+    @property
+    def is_carers(self) -> bool:
+        return isinstance(self.decision, Grant) and self.decision.capacity is As.CARER
+
     def count(self, why: Why) -> int:
         return sum(each.why is why for each in self.withheld)
 

@@ -14,6 +14,7 @@ from django.db.backends.utils import CursorWrapper
 
 from carnet.consent.access import reading
 from carnet.consent.holders import permit_of_holder
+from carnet.consent.queries import keeps_secrets
 from carnet.documents.changing import NotThere
 from carnet.documents.mask_models import MaskKind
 from carnet.documents.planning import SECRET
@@ -40,7 +41,7 @@ class FolderName:
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a document stands. `labels` are its own codes, `masked_by` the kinds of the standing masks that cover it;
-    `own`: deposited by the reader; `minor`: the holder is."""
+    `own`: deposited by the reader; `minor`: the holder is, or a guardian represents them."""
 
     title: str
     labels: frozenset[str]
@@ -77,7 +78,13 @@ def place(actor: Actor, purpose: Purpose, record_id: UUID, document_id: UUID) ->
         "labels": frozenset(labels.codes_of(row["labels"])),
         "masked_by": masked_by(row["labels"]),
     }
-    return Place(**row | told, minor=clock.now().date() < of_age)
+    minor = clock.now().date() < of_age
+    return Place(**row | told, minor=minor or reading(actor, purpose, record_id, _guarded, action=_LOOKED))
+
+
+def _guarded(permit: Permit) -> bool:
+    with open_record(permit, trace=None) as cursor:
+        return keeps_secrets(cursor, permit)
 
 
 def arrange(

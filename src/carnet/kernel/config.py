@@ -118,6 +118,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("CARNET_MAX_CLI_BYTES", "Largest document accepted by `carnet deposit`.", "26214400"),
     Setting("CARNET_MAX_WEB_BYTES", "Largest document accepted from a browser.", "26214400"),
     Setting("CARNET_LARGE_BODIES", "MiB of bodies above 1 MiB that one web process reads at once.", "40"),
+    Setting("CARNET_CARERS_MOST", "How many carers one person may have.", "3"),
+    Setting("CARNET_CARED_FOR_MOST", "How many people one carer may help.", "5"),
+    Setting("CARNET_CARER_DAYS", "Longest time for which a carer is let in, in days; 0: without end.", "0"),
     Setting("CARNET_METRICS_TOKEN", "Bearer token for /metrics; unset: closed outside a demonstration.", secret=True),
     Setting("CARNET_LOG_LEVEL", "debug, info, warning or error.", "info"),
     Setting("CARNET_ROLE", "Set by the command line itself, never by hand: owner while a command migrates."),
@@ -172,6 +175,9 @@ class Config:
     max_cli_bytes: int
     max_web_bytes: int
     large_bodies: int
+    carers_most: int
+    cared_for_most: int
+    carer_days: int
     metrics_token: str | None
     log_level: str
     owner: bool
@@ -311,6 +317,9 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         max_fhir_bytes=values.number("CARNET_MAX_FHIR_BYTES", _DOCUMENT_BYTES),
         max_cli_bytes=values.number("CARNET_MAX_CLI_BYTES", _DOCUMENT_BYTES),
         max_web_bytes=values.number("CARNET_MAX_WEB_BYTES", _DOCUMENT_BYTES),
+        carers_most=values.number("CARNET_CARERS_MOST", 3, 0, 100),
+        cared_for_most=values.number("CARNET_CARED_FOR_MOST", 5, 0, 100),
+        carer_days=values.number("CARNET_CARER_DAYS", 0, 0, 36525),
         large_bodies=values.number("CARNET_LARGE_BODIES", 40, 1, 4096),
         metrics_token=values.text("CARNET_METRICS_TOKEN"),
         log_level=values.choice("CARNET_LOG_LEVEL", "info", _LEVELS),

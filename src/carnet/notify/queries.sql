@@ -2,9 +2,9 @@
 -- The holder of a record that has been entered, and who represents them now, so far as they want to be told of that kind
 -- of fact by somebody else, and were not told of one like it since.
 with people as (
-    select p.actor_id as person_id, false as represents from app.people_person p where p.record_id = %(record_id)s
+    select p.actor_id as person_id, '' as represents from app.people_person p where p.record_id = %(record_id)s
     union
-    select l.representative_id, true
+    select l.representative_id, l.kind
       from record.people_representation l
      where l.record_id = %(record_id)s and l.since <= now() and (l.until is null or l.until > now())
 )
@@ -45,3 +45,11 @@ select distinct p.actor_id as person_id, p.record_id
 -- name: advance
 insert into app.notify_horizon (id, era, xid) values (1, %(era)s, %(to)s)
     on conflict (id) do update set era = excluded.era, xid = excluded.xid
+
+-- name: claim_invitation
+-- Committed by itself, before anything leaves.
+update app.people_care_mail set claimed_at = now()
+ where id = %(id)s and claimed_at is null and sealed <> '' returning sealed, language
+
+-- name: release_invitation
+update app.people_care_mail set claimed_at = null where id = %(id)s and sent_at is null

@@ -43,7 +43,7 @@ def send(notice_id: UUID) -> None:
         return
     try:
         said = words(Kind(claimed["kind"]), settings.public_url, contact.language)
-        _hand_over(settings, address_of(contact), said, str(notice_id))
+        hand_over(settings, address_of(contact), said, str(notice_id))
     except NotSent:
         _release(settings, notice_id)
         raise
@@ -67,10 +67,10 @@ def send_confirmation(person_id: UUID) -> None:
     if settings.smtp_url is None or row is None or not address_of(row):
         return
     link = f"{settings.public_url}/confidentialite/avertissements/confirmer?jeton={fresh_token(row)}"
-    _hand_over(settings, address_of(row), confirmation(link, row.language), f"confirm-{person_id}")
+    hand_over(settings, address_of(row), confirmation(link, row.language), f"confirm-{person_id}")
 
 
-def _hand_over(settings: Config, address: str, said: Words, name: str) -> None:
+def hand_over(settings: Config, address: str, said: Words, name: str) -> None:
     """What the server did not take was not sent. A line that broke after the text had gone leaves that open: it counts
     as sent."""
     host = urlsplit(settings.public_url).hostname or "localhost"

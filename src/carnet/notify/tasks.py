@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from carnet.kernel.jobs import task
-from carnet.notify import contacts, first_access, sending, telling
+from carnet.notify import contacts, first_access, inviting, sending, telling
 
 
 @task(telling.SEND)
@@ -17,6 +17,11 @@ def send(notice_id: UUID) -> None:
 @task(contacts.CONFIRM)
 def confirm(person_id: UUID) -> None:
     sending.send_confirmation(person_id)
+
+
+@task(inviting.SEND)
+def send_invitation(invitation_id: UUID) -> None:
+    inviting.send(invitation_id)
 
 
 @task(first_access.TELL, every=timedelta(minutes=1))

@@ -64,8 +64,9 @@ def _wanting(fact: Happened) -> list[UUID]:
 
 
 def _may_know(row: dict[str, Any], fact: Happened) -> bool:
-    """A representative until the holder comes of age, and nothing of what a minor keeps secret."""
+    """A parent until the holder comes of age, a guardian as long as they are one, and nothing of what is kept from
+    them."""
     if not row["represents"]:
         return True
     minor = clock.now().date() < majority(earliest_birth(row["birth"]))
-    return minor and not fact.hidden_from & INVISIBLE_REPRESENTANTS_LEGAUX
+    return (minor or row["represents"] == "guardian") and not fact.hidden_from & INVISIBLE_REPRESENTANTS_LEGAUX

@@ -24,6 +24,7 @@ class Wording:
     notices: dict[Kind, Words]
     signed: str
     confirmation: Words
+    invitation: Words
 
 
 _FRENCH: Final = Wording(
@@ -74,6 +75,13 @@ Carnet
         " ce lien dans les deux jours, sur l'appareil où vous êtes connecté à votre carnet :\n\n{link}\n\nSi ce n'est"
         " pas vous, ne faites rien : nous n'écrirons plus.\n\n--\nCarnet\n",
     ),
+    Words(
+        "Une invitation de {by}",
+        "Bonjour,\n\n{by} vous demande de l'aider dans Carnet. Pour lire sa demande, puis dire oui ou non, ouvrez ce"
+        " lien dans les sept jours, et connectez-vous avec votre propre compte :\n\n{link}\n\nCe message ne contient"
+        " aucune donnée de santé. N'y répondez pas. Si vous ne connaissez pas cette personne, ne faites rien."
+        "\n\n--\nCarnet\n",
+    ),
 )
 _ENGLISH: Final = Wording(
     {
@@ -120,6 +128,12 @@ Carnet
         " within two days, on the device on which you are signed in to your record:\n\n{link}\n\nIf it was not you, do"
         " nothing: we will not write again.\n\n--\nCarnet\n",
     ),
+    Words(
+        "An invitation from {by}",
+        "Hello,\n\n{by} asks you to help them in Carnet. To read what they ask, and to say yes or no, open this"
+        " link within seven days, and sign in to your own account:\n\n{link}\n\nThis message holds no health data."
+        " Please do not reply to it. If you do not know this person, do nothing.\n\n--\nCarnet\n",
+    ),
 )
 _IN: Final = {FRENCH: _FRENCH, "en": _ENGLISH}
 LANGUAGES: Final = frozenset(_IN)
@@ -136,6 +150,12 @@ def words(kind: Kind, public_url: str, language: str = FRENCH) -> Words:
 def confirmation(link: str, language: str = FRENCH) -> Words:
     said = _wording(language).confirmation
     return Words(said.subject, said.text.format(link=link))
+
+
+def invitation(by: str, link: str, language: str = FRENCH) -> Words:
+    """The one mail that names a person: the given name of who asks (`by`), which its reader must know to answer."""
+    said = _wording(language).invitation
+    return Words(said.subject.format(by=by), said.text.format(by=by, link=link))
 
 
 def _wording(language: str) -> Wording:

@@ -215,7 +215,9 @@ def represent(
     kind: str = "parent",
     since: datetime,
     until: datetime | None = None,
+    ground: str = "",
 ) -> None:
+    """`kind` "guardian": of a protected adult, with an end and the decision that it rests on."""
     trace = Trace("representation-added", "person", representative_id)
     with violations(), steward(actor, record_id, trace=trace) as cursor:
         Representation.objects.using(WRITER).create(
@@ -225,18 +227,19 @@ def represent(
             kind=kind,
             since=since,
             until=until,
+            ground=ground,
         )
         raise_epoch(cursor, record_id)
 
 
 def end_representation(
-    actor: Actor, *, record_id: UUID, representative_id: UUID, until: datetime | None = None
+    actor: Actor, *, record_id: UUID, representative_id: UUID, kind: str = "parent", until: datetime | None = None
 ) -> bool:
     """On the next request, or at that instant what has begun by then. False, without a line, when nothing goes on."""
     with steward(actor, record_id, trace=None) as cursor:
         ended = (
             Representation.objects.using(WRITER)
-            .filter(_going_on(until), record_id=record_id, representative_id=representative_id)
+            .filter(_going_on(until), record_id=record_id, representative_id=representative_id, kind=kind)
             .update(until=_end(until))
         )
         if ended:
@@ -255,6 +258,7 @@ def care_for(
     record_id: UUID,
     carer_id: UUID,
     rights: Collection[str],
+    acts: bool = False,
     since: datetime,
     until: datetime | None = None,
 ) -> None:
@@ -264,6 +268,7 @@ def care_for(
             id=uuid7(),
             carer_id=carer_id,
             rights=sorted(rights),
+            acts=acts,
             since=since,
             until=until,
         )

@@ -400,7 +400,8 @@ class Token(models.Model):
 
 
 class Representation(models.Model):
-    """Who represents the holder (a parent, a guardian), from when until when."""
+    """Who represents the holder (a parent, the guardian of a protected adult), from when until when. `ground`: the
+    decision that made somebody a guardian, by court and date."""
 
     pk = models.CompositePrimaryKey("record_id", "id")
     record_id = models.UUIDField()
@@ -409,21 +410,70 @@ class Representation(models.Model):
     kind = models.CharField(max_length=12)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
+    ground = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     class Meta:
         db_table = "people_representation"
+        constraints = (
+            models.CheckConstraint(
+                condition=~models.Q(kind="guardian") | (models.Q(until__isnull=False) & ~models.Q(ground="")),
+                name="people_guardian_by_a_decision",
+                violation_error_message="Une tutelle a un terme et une décision qui la fonde.",
+            ),
+        )
 
 
 class CareLink(models.Model):
-    """A carer of the holder's choice, with partial rights ("appointments", "treatments" …)."""
+    """A carer of the holder's choice, with partial rights (`consent.caring.Right`), to act with or to read only."""
 
     pk = models.CompositePrimaryKey("record_id", "id")
     record_id = models.UUIDField()
     id = models.UUIDField()
     carer_id = models.UUIDField()
     rights = ArrayField(models.CharField(max_length=20))
+    acts = models.BooleanField(default=False, db_default=False)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "people_care_link"
+
+
+class CareInvitation(models.Model):
+    """The holder, or their guardian, asks somebody to help them. Known by the hash of its code, which is used once.
+    `state`: pending, accepted, refused or cancelled; one whose `until_answer` has passed is expired. `given`: the name
+    by which they know who is invited."""
+
+    pk = models.CompositePrimaryKey("record_id", "id")
+    record_id = models.UUIDField()
+    id = models.UUIDField()
+    digest = models.BinaryField(max_length=32, unique=True)
+    channel = models.CharField(max_length=5)
+    invited_by = models.UUIDField()
+    given = models.CharField(max_length=60)
+    why = models.CharField(max_length=200)
+    rights = ArrayField(models.CharField(max_length=20))
+    acts = models.BooleanField()
+    until = models.DateTimeField(null=True)
+    at = models.DateTimeField()
+    until_answer = models.DateTimeField()
+    state = models.CharField(max_length=10)
+    answered_at = models.DateTimeField(null=True)
+    carer_id = models.UUIDField(null=True)
+
+    class Meta:
+        db_table = "people_care_invitation"
+
+
+class CareMail(models.Model):
+    """An invitation on its way by mail, by its id: address, code and the given name of who invites are sealed, and gone
+    when it has left. `claimed_at` is set before it leaves: it is never sent twice."""
+
+    id = models.UUIDField(primary_key=True)
+    sealed = models.BinaryField()
+    language = models.CharField(max_length=2)
+    claimed_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_care_mail"

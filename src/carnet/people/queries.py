@@ -94,6 +94,23 @@ def represented(actor: Actor) -> list[UUID]:
         return [row["record_id"] for row in rows(cursor)]
 
 
+@dataclass(frozen=True, slots=True)
+class Caring:
+    """Somebody whom a person helps now: with what, whether they act or read only, until when."""
+
+    record_id: UUID
+    rights: frozenset[str]
+    acts: bool
+    until: datetime | None
+
+
+def cared_for(actor: Actor, record_id: UUID | None = None) -> list[Caring]:
+    """Whom a person helps now, or whether they help in that record; whether they may is the decision's affair."""
+    with as_actor(actor) as cursor:
+        cursor.execute(_SQL["cared_for"], {"id": actor.id, "record_id": record_id})
+        return [Caring(row["record_id"], frozenset(row["rights"]), row["acts"], row["until"]) for row in rows(cursor)]
+
+
 def record_of(actor: Actor) -> UUID | None:
     """A person's own record."""
     found = query(READER, _SQL["record_of"], {"id": actor.id})

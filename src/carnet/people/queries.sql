@@ -251,6 +251,15 @@ select l.record_id from record.people_representation l
  where l.representative_id = %(id)s and l.since <= now() and (l.until is null or l.until > now())
  group by l.record_id order by min(l.since), l.record_id
 
+-- name: cared_for
+-- The same, of those whom a person helps now; or in one record alone.
+select l.record_id, array_remove(array_agg(distinct r), null) as rights, bool_or(l.acts) as acts,
+       case when bool_and(l.until is not null) then max(l.until) end as until
+  from record.people_care_link l left join lateral unnest(l.rights) r on true
+ where l.carer_id = %(id)s and l.since <= now() and (l.until is null or l.until > now())
+   and coalesce(l.record_id = %(record_id)s::uuid, true)
+ group by l.record_id order by min(l.since), l.record_id
+
 -- name: situations
 -- Where a professional practises now; a row of the main place tells its role alone.
 select o.id, o.name, coalesce(string_agg(nullif(h.role, ''), ', ' order by h.role), '') as role

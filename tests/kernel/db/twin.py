@@ -24,6 +24,7 @@ class Sight:
     withdraws: bool = False
     discreet: dict[UUID, datetime] | None = None
     reviews: bool = False
+    invitation: bytes | None = None
 
 
 Rule = Callable[[Row, Sight], bool]
@@ -90,6 +91,15 @@ def line(row: Row, s: Sight) -> bool:
     return told
 
 
+def invitation(row: Row, s: Sight) -> bool:
+    """Among the record's own people, and to whoever brings its code."""
+    return of_the_holder(row, s) or brought(row, s)
+
+
+def brought(row: Row, s: Sight) -> bool:
+    return s.invitation is not None and s.invitation == row["digest"]
+
+
 def linked(column: str) -> Rule:
     return lambda row, s: in_the_record(row, s) or mine(row, s, column)
 
@@ -118,6 +128,7 @@ RULES: dict[str, Rule] = {
     "record.consent_alert": linked("recipient_id"),
     "record.people_representation": linked("representative_id"),
     "record.people_care_link": linked("carer_id"),
+    "record.people_care_invitation": invitation,
     "trail.line": line,
 }
 # What the writer may add or change is their own in the same way.
@@ -141,4 +152,6 @@ def kept(table: str) -> Rule:
     """What a row must be to be written."""
     if table == "record.consent_review":
         return lambda row, s: s.reviews or in_the_record(row, s)
+    if table == "record.people_care_invitation":
+        return lambda row, s: in_the_record(row, s) and invitation(row, s)
     return KEPT.get(table, in_the_record)

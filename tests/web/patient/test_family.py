@@ -136,4 +136,4 @@ def test_who_represents_nobody_is_told_what_this_is(server: str) -> None:
     alone = people.a_patient()
     with httpx2.Client(base_url=server, timeout=30, cookies={COOKIE: session_of(alone.actor)}) as client:
         words = Browsing(client).text("/carnets")
-    assert "Vous ne représentez personne ici." in words
+    assert "Vous ne représentez et vous n'aidez personne ici." in words

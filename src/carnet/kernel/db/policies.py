@@ -130,6 +130,13 @@ def of_record_unless(hidden: str) -> Policy:
     return Policy(read=f"({same_record()} and {_unless(hidden)})", write=same_record())
 
 
+def of_invitation(digest: str) -> Policy:
+    """What the holder and who represents them keep among themselves, and show to whoever brings the code."""
+    theirs = f"({same_record()} and current_setting('carnet.trail', true) = 'yes')"
+    brought = f"{digest} = {setting('invitation', 'bytea')}"
+    return Policy(read=f"({theirs} or {brought})", write=f"({theirs} or ({same_record()} and {brought}))")
+
+
 def of_reviews(hidden: str) -> Policy:
     """Cases that are the record's to follow and the support's to look into, across records."""
     support = "current_setting('carnet.reviews', true) = 'yes'"

@@ -20,7 +20,7 @@ revoke update on app.people_spent_challenge from carnet_writer;
 class Migration(migrations.Migration):
     dependencies = [
         ("kernel", "0009_erasing"),
-        ("people", "0007_situations"),
+        ("people", "0008_carers"),
     ]
 
     operations = [

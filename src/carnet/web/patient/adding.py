@@ -9,18 +9,20 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
+from carnet.consent.caring import WISHES
 from carnet.documents import adding, drafts, queries, shelf
 from carnet.documents.drafts import Draft, DraftRefused
 from carnet.documents.rules import DepositRefused
 from carnet.documents.shelf_rules import LONGEST_FOLDER
 from carnet.kernel import render
+from carnet.kernel.actor import Purpose
 from carnet.kernel.ids import uuid7
 from carnet.web import errors, headers, i18n, uploads
 from carnet.web.auth import drafts as unsent
 from carnet.web.i18n import gettext
 from carnet.web.patient import adding_form, adding_words, glimpse
 from carnet.web.patient.adding_form import Fields
-from carnet.web.patient.visit import Visit, patient_form, patient_page
+from carnet.web.patient.visit import Helps, Visit, patient_form, patient_page
 from carnet.web.render import page
 from carnet.web.uploads import Receiver, Refusal
 
@@ -31,14 +33,14 @@ Fault = tuple[str, str]
 """A field's id, and what to mend there."""
 
 
-@patient_page()
+@patient_page(helps=Helps.ADDS)
 def start(request: HttpRequest, visit: Visit) -> HttpResponse:
     adding.may_add(visit.actor, visit.purpose, visit.record_id)
     return _start(request, visit, uuid7())
 
 
 @csrf_exempt
-@patient_form()
+@patient_form(helps=Helps.ADDS)
 def files(request: HttpRequest, visit: Visit, draft_id: UUID) -> HttpResponseBase:
     """Takes files into a draft, which begins with the first. A script that asks for JSON is answered in JSON."""
     if request.method != "POST":
@@ -91,7 +93,7 @@ def _refused(
     return _start(request, visit, draft_id, faults, status=status)
 
 
-@patient_form()
+@patient_form(helps=Helps.ADDS)
 def draft(request: HttpRequest, visit: Visit, draft_id: UUID) -> HttpResponseBase:
     """The files received, and what the document is; POST adds it."""
     found = _found(visit, draft_id)
@@ -124,21 +126,21 @@ def _not_added(refused: DepositRefused) -> str:
     return gettext("Ce document ne peut pas être ajouté. Vos fichiers sont gardés : réessayez dans une minute.")
 
 
-@patient_form()
+@patient_form(helps=Helps.ADDS)
 def take_out(request: HttpRequest, visit: Visit, draft_id: UUID, content_id: UUID) -> HttpResponseBase:
     if request.method == "POST":
         drafts.without(visit.actor, visit.record_id, draft_id, content_id)
     return HttpResponseRedirect(f"{_HOME}/{_found(visit, draft_id).id}")
 
 
-@patient_form()
+@patient_form(helps=Helps.ADDS)
 def give_up(request: HttpRequest, visit: Visit, draft_id: UUID) -> HttpResponseBase:
     if request.method == "POST":
         drafts.drop(visit.actor, visit.record_id, draft_id)
     return HttpResponseRedirect(_HOME)
 
 
-@patient_page()
+@patient_page(helps=Helps.ADDS)
 def preview(request: HttpRequest, visit: Visit, draft_id: UUID, content_id: UUID) -> HttpResponseBase:
     """A small picture of a file received."""
     piece = next((each for each in _found(visit, draft_id).pieces if each.content_id == content_id), None)
@@ -196,10 +198,14 @@ def _draft(
         "fields": fields or _kept(request, visit) or glimpse.proposed(found, _folder_of(visit, found.replaces)),
         "folders": [folder.name for folder in folders],
         "longest_folder": LONGEST_FOLDER,
-        "types": {code: gettext(label) for code, label in adding_words.TYPES.items()},
+        "types": {code: gettext(label) for code, label in adding_words.TYPES.items() if _may_be(visit, code)},
         "glimpses": glimpse.SEEN,
     }
     return page(request, "patient/add_details.html", context, status=status, csp=_CSP)
+
+
+def _may_be(visit: Visit, code: str) -> bool:
+    return visit.purpose is not Purpose.CARER or code not in WISHES
 
 
 def _kept(request: HttpRequest, visit: Visit) -> Fields | None:

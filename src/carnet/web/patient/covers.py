@@ -11,11 +11,11 @@ from carnet.kernel.http import Audience, Audit, door
 from carnet.web.auth.session import authenticate
 from carnet.web.patient import family
 from carnet.web.patient.standing import done
-from carnet.web.patient.visit import Visit, patient_page
+from carnet.web.patient.visit import Helps, Visit, patient_page
 from carnet.web.render import page
 
 
-@patient_page()
+@patient_page(helps=Helps.ANY)
 def covers(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Every record that one may open, with what one is there."""
     del visit

@@ -12,12 +12,12 @@ from carnet.documents import reading as opening
 from carnet.documents.queries import Document
 from carnet.web import headers
 from carnet.web.patient import listing, sharing
-from carnet.web.patient.visit import Visit, patient_page
+from carnet.web.patient.visit import Helps, Visit, patient_page
 from carnet.web.reading import authors, looked, rendering, serving, sheets, versions
 from carnet.web.render import page
 
 
-@patient_page()
+@patient_page(helps=Helps.READS)
 def document(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpResponse:
     """`q`: words to be marked; `page`: the page of a long document that must be among those shown."""
     words, terms = looked.asked(request.GET.get("q", ""))

@@ -7,13 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from carnet.documents import shelf_list
 from carnet.documents.shelf_list import PAGE, Sort, Wanted
 from carnet.web.patient import filters, listing
-from carnet.web.patient.visit import Visit, patient_page
+from carnet.web.patient.visit import Helps, Visit, patient_page
 from carnet.web.render import page
 
 _MOST_DIGITS = 5
 
 
-@patient_page()
+@patient_page(helps=Helps.READS)
 def documents(request: HttpRequest, visit: Visit) -> HttpResponse:
     wanted = filters.read(request.GET)
     offset = _offset(request.GET.get("depuis", ""))

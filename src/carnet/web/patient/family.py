@@ -1,11 +1,11 @@
-"""Whose record is open: one's own, or that of a child whom one represents. The session keeps the covers, and which one
-is open; whether it may be opened is decided anew by every read."""
+"""Whose record is open: one's own, that of somebody whom one represents, or of somebody whom one helps. The session
+keeps the covers, and which one is open; whether it may be opened is decided anew by every read."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -16,10 +16,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from carnet.consent import family
+from carnet.consent.caring import Right
 from carnet.kernel.actor import Actor, Purpose
 from carnet.people import queries as people
 from carnet.records.rules import earliest_birth
 from carnet.web.i18n import gettext, ngettext, today
+from carnet.web.patient import care_words
 from carnet.web.words import first_name, marked
 
 FIELD: Final = "carnet"
@@ -42,17 +44,36 @@ class Cover:
     birth_date: str = ""
     others: tuple[str, ...] = ()
     number: int = 1
+    rights: frozenset[str] = frozenset()
+    acts: bool = False
 
     @property
     def own(self) -> bool:
         return self.purpose is Purpose.SELF
 
     @property
+    def helped(self) -> bool:
+        return self.purpose is Purpose.CARER
+
+    @property
+    def reads(self) -> bool:
+        """Whether there are documents for this reader at all."""
+        return not self.helped or not self.rights.isdisjoint({Right.DOCUMENTS, Right.TREATMENTS})
+
+    @property
+    def adds(self) -> bool:
+        return not self.helped or (self.acts and Right.DOCUMENTS in self.rights)
+
+    @property
     def whose(self) -> str:
+        if self.helped:
+            return gettext("Vous l'aidez")
         return gettext("Moi") if self.own else gettext(_CHILD.get(self.sex, "Mon enfant"))
 
     @property
     def title(self) -> str:
+        if self.helped:
+            return gettext("Vous l'aidez")
         return gettext("Mon carnet") if self.own else gettext(_CHILDS.get(self.sex, "Carnet de mon enfant"))
 
     @property
@@ -63,6 +84,8 @@ class Cover:
     @property
     def about(self) -> str:
         """« 8 ans. Vous gérez ce carnet avec Paul Durand. »"""
+        if self.helped:
+            return care_words.said(self.rights, acts=self.acts)
         said = [] if self.age is None else [ngettext("%(count)s an.", "%(count)s ans.", self.age) % {"count": self.age}]
         if self.others:
             said.append(gettext("Vous gérez ce carnet avec %(names)s.") % {"names": ", ".join(self.others)})
@@ -86,9 +109,19 @@ def of(request: HttpRequest, actor: Actor) -> Family | None:
     covers = _covers(request, actor)
     chosen = request.session.get(_OPEN)
     opened = next((each for each in covers if str(each.record_id) == chosen), covers[0] if covers else None)
+    if opened and opened.helped:
+        covers, opened = _as_of_now(actor, covers, opened)
     found = Family(covers, opened) if opened else None
     setattr(request, _SHOWN, found)
     return found
+
+
+def _as_of_now(actor: Actor, covers: tuple[Cover, ...], opened: Cover) -> tuple[tuple[Cover, ...], Cover]:
+    """What the holder changed counts with the next page: who helps no more has no rights on it."""
+    found = people.cared_for(actor, opened.record_id)
+    rights, acts = (found[0].rights, found[0].acts) if found else (frozenset[str](), False)
+    now = replace(opened, rights=rights, acts=acts)
+    return tuple(now if each == opened else each for each in covers), now
 
 
 def open_cover(request: HttpRequest, actor: Actor, record_id: str) -> bool:
@@ -129,7 +162,10 @@ def _inputs(request: HttpRequest, opened: Cover) -> SafeString:
 
 def _covers(request: HttpRequest, actor: Actor) -> tuple[Cover, ...]:
     if time.time() - request.session.get(_READ_AT, 0) > _FRESH_FOR:
-        request.session[_COVERS] = [_kept(each) for each in family.represented(actor)]
+        represented = [_kept(each) for each in family.represented(actor)]
+        known = {each["record"] for each in represented}
+        helped = [_helped(*each) for each in family.helped(actor)]
+        request.session[_COVERS] = [*represented, *(each for each in helped if each["record"] not in known)]
         request.session[_READ_AT] = int(time.time())
     own = people.record_of(actor)
     mine = [Cover(own, first_name(actor.name), Purpose.SELF)] if own else []
@@ -141,11 +177,13 @@ def _of_others(kept: Iterable[dict[str, Any]]) -> Iterable[Cover]:
         yield Cover(
             UUID(each["record"]),
             each["given"],
-            Purpose.REPRESENTATIVE,
+            Purpose(each.get("purpose", Purpose.REPRESENTATIVE.value)),
             each["sex"],
             each["birth"],
             tuple(each["others"]),
             2 + number % 2,
+            frozenset(each.get("rights", ())),
+            acts=each.get("acts", False),
         )
 
 
@@ -157,6 +195,11 @@ def _kept(book: family.Book) -> dict[str, Any]:
         "birth": book.birth_date,
         "others": list(book.others),
     }
+
+
+def _helped(book: family.Book, care: people.Caring) -> dict[str, Any]:
+    kept = {"purpose": Purpose.CARER.value, "rights": sorted(care.rights), "acts": care.acts}
+    return _kept(book) | kept
 
 
 def _years(birth: str, now: date) -> int:

@@ -123,10 +123,10 @@ def _until(duration: str, typed: str) -> tuple[datetime | None, list[tuple[str, 
         return None, [("jour", gettext("Écrivez la date comme ceci : 12 3 2027"))]
     if last < today():
         return None, [("jour", gettext("Écrivez une date à venir : celle-ci est passée"))]
-    return _midnight_after(last), []
+    return midnight_after(last), []
 
 
-def _midnight_after(last: date) -> datetime:
+def midnight_after(last: date) -> datetime:
     return datetime.combine(last + timedelta(days=1), time(), PARIS)
 
 

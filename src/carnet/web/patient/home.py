@@ -11,11 +11,12 @@ from carnet.consent import queries as confidentiality
 from carnet.consent.queries import Opened
 from carnet.documents import announcing, shelf_list
 from carnet.documents.shelf_list import Counts, Sort, Wanted
+from carnet.kernel.actor import Purpose
 from carnet.web.i18n import gettext, ngettext
-from carnet.web.patient import accesses, filters, listing, welcoming
+from carnet.web.patient import accesses, filters, helping, listing, welcoming
 from carnet.web.patient.accesses import Others
 from carnet.web.patient.standing import done
-from carnet.web.patient.visit import Visit, patient_page
+from carnet.web.patient.visit import Helps, Visit, patient_page
 from carnet.web.render import page
 from carnet.web.words import first_name
 
@@ -34,8 +35,10 @@ class Task:
     kind: str = "brand"
 
 
-@patient_page()
+@patient_page(helps=Helps.ANY)
 def home(request: HttpRequest, visit: Visit) -> HttpResponse:
+    if visit.purpose is Purpose.CARER:
+        return helping.home(request, visit)
     if welcoming.waits(request, visit):
         return done(welcoming.START)
     of = visit.actor, visit.purpose, visit.record_id

@@ -35,7 +35,8 @@ _RIGHTS = {
     As.DEPUTY: marked("À la place d'un soignant qui a accès, dans les mêmes limites."),
     As.EMERGENCY: marked("En urgence, après avoir écrit pourquoi, et pour quelques heures."),
     As.REGULATION: marked("Quand vous ou un proche appelez le 15, après avoir écrit pourquoi."),
-    As.REPRESENTATIVE: marked("Vous représente jusqu'à vos dix-huit ans."),
+    As.REPRESENTATIVE: marked("Vous représente."),
+    As.CARER: marked("Ce que vous lui avez confié, sauf ce qui est masqué ou secret."),
     As.AUTHOR: marked("Relit ses propres dépôts, et rien d'autre."),
 }
 
@@ -99,7 +100,9 @@ def refused(reason: Reason) -> str:
     return gettext(_REFUSED.get(reason, _NOTHING))
 
 
-def why(reason: Why) -> str:
+def why(reason: Why, *, carer: bool = False) -> str:
+    if carer and reason is Why.PROFESSION:
+        return gettext("Vous ne lui avez pas confié ce type de document")
     return gettext(_WHY[reason])
 
 

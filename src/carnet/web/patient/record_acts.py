@@ -151,6 +151,30 @@ ON_THE_RECORD = {
     "representation-ended": Act(
         marked("Un représentant a cessé de l'être"), marked("Un représentant a cessé de l'être"), "users"
     ),
+    "carer-invited": Act(
+        marked("Vous avez invité quelqu'un à vous aider"), marked("%(who)s a invité quelqu'un à vous aider"), "users"
+    ),
+    "carer-cancelled": Act(
+        marked("Vous avez annulé une invitation"), marked("%(who)s a annulé une invitation"), "users"
+    ),
+    "carer-accepted": Act(
+        marked("Vous avez accepté d'aider"), marked("%(who)s a accepté de vous aider"), "circle-check"
+    ),
+    "carer-refused": Act(marked("Vous avez refusé d'aider"), marked("%(who)s a refusé de vous aider"), "users"),
+    "carer-changed": Act(
+        marked("Vous avez changé ce que peut faire un aidant"),
+        marked("%(who)s a changé ce que peut faire un aidant"),
+        "users",
+    ),
+    "carer-ended": Act(
+        marked("Vous avez mis fin à l'accès d'un aidant"), marked("%(who)s a mis fin à l'accès d'un aidant"), "lock"
+    ),
+    "carer-left": Act(marked("Vous avez cessé d'aider"), marked("%(who)s a cessé de vous aider"), "lock"),
+    "carers-read": Act(
+        marked("Vous avez regardé la liste de vos aidants"),
+        marked("%(who)s a regardé la liste de vos aidants"),
+        "users",
+    ),
     "carer-added": Act(marked("Un aidant a été enregistré"), marked("Un aidant a été enregistré"), "users"),
     "record-unopened": Act(marked("Votre carnet a été créé"), marked("Votre carnet a été créé"), "circle-check"),
     "record-active": Act(marked("Votre carnet a été activé"), marked("Votre carnet a été activé"), "circle-check"),

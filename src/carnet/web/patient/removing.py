@@ -8,11 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedi
 
 from carnet.documents import adding, queries
 from carnet.web.patient import listing
-from carnet.web.patient.visit import Visit, patient_form
+from carnet.web.patient.visit import Helps, Visit, patient_form
 from carnet.web.render import page
 
 
-@patient_form()
+@patient_form(helps=Helps.ADDS)
 def remove(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpResponseBase:
     """What it means is said before it is done."""
     if request.method == "POST":

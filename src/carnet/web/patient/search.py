@@ -10,7 +10,7 @@ from carnet.documents.searching import Hit, search_inside
 from carnet.formats.folding import Piece, Term, highlight
 from carnet.web.patient import listing
 from carnet.web.patient.listing import Row
-from carnet.web.patient.visit import Visit, patient_page
+from carnet.web.patient.visit import Helps, Visit, patient_page
 from carnet.web.reading import searching
 from carnet.web.reading.searching import Asked
 from carnet.web.render import page
@@ -28,7 +28,7 @@ class Found:
     page: int
 
 
-@patient_page()
+@patient_page(helps=Helps.READS)
 def search(request: HttpRequest, visit: Visit) -> HttpResponse:
     asked = searching.asked("/recherche", request.GET)
     hits = search_inside(

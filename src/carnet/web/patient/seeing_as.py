@@ -44,8 +44,9 @@ _ICONS = {
     Profile.CARER: "users",
 }
 _IF_AUTHORISED, _IF_BLOCKED, _IF_MASKED = "autorise", "bloque", "masque"
+_PERSONS = frozenset({As.REPRESENTATIVE, As.CARER})
 _URGENT = frozenset({As.EMERGENCY, As.REGULATION})
-_URGENT_NAMES = {Purpose.EMERGENCY: "urgence", Purpose.REGULATION: "samu"}
+_URGENT_NAMES = {Purpose.EMERGENCY: "urgence", Purpose.REGULATION: "samu", Purpose.CARER: "aide"}
 GROUP_ICONS = {"organisation": "building-hospital", "team": "users"}
 # At first sight, and after « tout ».
 FIRST, MOST = 30, 1000
@@ -82,9 +83,7 @@ def _choices(request: HttpRequest, visit: Visit) -> HttpResponse:
     )
     if look is None:
         raise NotThere
-    seers = {
-        kind: [each for each in look.seers if (each.capacity is As.REPRESENTATIVE) is kind] for kind in (True, False)
-    }
+    seers = {kind: [each for each in look.seers if (each.capacity in _PERSONS) is kind] for kind in (True, False)}
     context: dict[str, Any] = {
         "section": "accesses",
         "document": listing.row(look.document) if look.document else None,
@@ -103,7 +102,8 @@ def _everybody(seers: Sequence[Seer], *, masking: bool) -> Iterable[Reader]:
 
 
 def _as(seer: Seer, *, masking: bool) -> Reader:
-    return Reader(seer.id, seer.purpose if seer.capacity in _URGENT else Purpose.CARE, masking=masking)
+    special = seer.capacity in _URGENT or seer.capacity is As.CARER
+    return Reader(seer.id, seer.purpose if special else Purpose.CARE, masking=masking)
 
 
 def _group(seer: Seer, look: Look, *, masking: bool) -> Choice:
@@ -122,6 +122,7 @@ def _named(seer: Seer, look: Look, *, masking: bool) -> Choice:
         seer.organisation,
         gettext("À la place d'un soignant qui a accès") if seer.capacity is As.DEPUTY else "",
         gettext("En ce moment, pour une urgence") if seer.capacity in _URGENT else "",
+        gettext("Votre aidant") if seer.capacity is As.CARER else "",
     ]
     reader = _as(seer, masking=masking)
     return Choice(seer.name, words.sentences(*parts), _href(seer.id, reader.purpose), sees=_sees(reader, look))
@@ -168,7 +169,7 @@ def _seen(request: HttpRequest, visit: Visit, who: str) -> HttpResponse:
         "sees": words.sees(found),
         "rule": words.rule(found),
         "years": listing.by_year_of([_row(line) for line in found.shown[:most]]),
-        "unseen": [_unseen(each) for each in _reasons(found)[:most]],
+        "unseen": [_unseen(each, carer=found.is_carers) for each in _reasons(found)[:most]],
     }
     return page(request, "patient/see_as.html", context)
 
@@ -183,8 +184,8 @@ def _row(line: DocumentLine) -> listing.Row:
     return row if line.status == "current" else replace(row, badges=(*row.badges, listing.replaced()))
 
 
-def _unseen(withheld: Withheld) -> Unseen:
-    return Unseen(listing.row(withheld.line), words.why(withheld.why))
+def _unseen(withheld: Withheld, *, carer: bool) -> Unseen:
+    return Unseen(listing.row(withheld.line), words.why(withheld.why, carer=carer))
 
 
 def _back(reader: Reader) -> str:

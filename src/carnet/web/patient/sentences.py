@@ -94,7 +94,7 @@ _PURPOSES = {
     "support": marked("Pour vous aider"),
 }
 # Of these the capacity says for what.
-_SAYS_FOR_WHAT = frozenset({"emergency", "regulation", "representative", "steward"})
+_SAYS_FOR_WHAT = frozenset({"emergency", "regulation", "representative", "carer", "steward"})
 
 _CAPACITIES = {
     "attending": marked("Votre médecin traitant"),
@@ -107,6 +107,7 @@ _CAPACITIES = {
     "author": marked("Auteur de documents de votre carnet"),
     "software": marked("Logiciel qui ne voit que ce qu'il a déposé"),
     "representative": marked("Votre représentant"),
+    "carer": marked("Votre aidant"),
     "steward": marked("Gestion du service, sans accès à vos documents"),
 }
 

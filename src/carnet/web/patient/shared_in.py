@@ -14,7 +14,7 @@ from carnet.kernel.http import Audience, Audit, door
 from carnet.kernel.limits import Busy
 from carnet.web import errors, uploads
 from carnet.web.patient import adding_words
-from carnet.web.patient.visit import Visit, patient_page
+from carnet.web.patient.visit import Helps, Visit, patient_page
 from carnet.web.render import page
 from carnet.web.uploads import Receiver, Refusal
 
@@ -64,7 +64,7 @@ def _refused(request: HttpRequest, refusals: list[Refusal], *, status: int = 422
     return page(request, "public/share.html", {"errors": faults}, status=status, anonymous=True)
 
 
-@patient_page()
+@patient_page(helps=Helps.ADDS)
 def received(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """Gives what was shared to who is signed in now."""
     secret = request.COOKIES.get(COOKIE, "")

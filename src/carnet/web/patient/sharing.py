@@ -34,6 +34,7 @@ def readers(document: DocumentLine, seers: Iterable[Seer]) -> list[Reader]:
         for each in seen_by
         if each.capacity is As.REPRESENTATIVE
     ]
+    found += [Reader(each.name, gettext("Votre aidant"), "users") for each in seen_by if each.capacity is As.CARER]
     found += [_group(each) if each.group else _authorised(each) for each in seen_by if each.capacity in _BY_CONSENT]
     found += [_in_emergency(each) for each in seen_by if each.capacity in _IN_EMERGENCY]
     if masked:

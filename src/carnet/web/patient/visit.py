@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_http_methods, require_safe
 
-from carnet.consent.access import Refused
+from carnet.consent.access import Refused, permit_to_act
 from carnet.consent.rules import Reason, Refusal
 from carnet.documents.changing import NotThere
 from carnet.kernel import render
@@ -24,28 +25,42 @@ from carnet.kernel.vault import ContentFault
 from carnet.web import errors
 from carnet.web.auth.session import authenticate, authenticate_anew, news_since
 from carnet.web.patient import family
+from carnet.web.patient.family import Cover
 from carnet.web.render import page
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """`since`: the visit before this one; what came later is new. `purpose` tells whether it is one's own record."""
+    """`since`: the visit before this one; what came later is new. `purpose` tells whether it is one's own record,
+    `cover` what a carer was given."""
 
     actor: Actor
     record_id: UUID
     purpose: Purpose = Purpose.SELF
     since: datetime | None = None
+    cover: Cover | None = None
+
+
+class Helps(StrEnum):
+    """Which carers a page is for: none, as long as it does not say so."""
+
+    NONE = "none"
+    ANY = "any"
+    READS = "reads"
+    ADDS = "adds"
 
 
 View = Callable[..., HttpResponseBase]
 
 
-def patient_form() -> Callable[[View], View]:
+def patient_form(helps: Helps = Helps.NONE) -> Callable[[View], View]:
     """A page of the holder with a form that changes something: GET shows it, POST does it and redirects."""
-    return patient_page(Audit.RECORD_WRITE, posted=True)
+    return patient_page(Audit.RECORD_WRITE, posted=True, helps=helps)
 
 
-def patient_page(audit: Audit = Audit.RECORD_READ, *, posted: bool = False) -> Callable[[View], View]:
+def patient_page(
+    audit: Audit = Audit.RECORD_READ, *, posted: bool = False, helps: Helps = Helps.NONE
+) -> Callable[[View], View]:
     """A page of the holder: the view gets the visit after the request. When the actor changed while it was shown, it is
     shown anew, once. What is not there, or hidden, is a 404."""
     methods = require_http_methods(["GET", "HEAD", "POST"]) if posted else require_safe
@@ -54,9 +69,9 @@ def patient_page(audit: Audit = Audit.RECORD_READ, *, posted: bool = False) -> C
         @wraps(view)
         def shown(request: HttpRequest, **parameters: Any) -> HttpResponseBase:
             try:
-                return _shown(view, request, _visit(request, authenticate(request)), parameters)
+                return _shown(view, request, _visit(request, authenticate(request)), parameters, helps)
             except Stale:
-                return _shown(view, request, _visit(request, authenticate_anew(request)), parameters)
+                return _shown(view, request, _visit(request, authenticate_anew(request)), parameters, helps)
             except NotThere:
                 raise Http404 from None
             except ContentFault:
@@ -69,16 +84,30 @@ def patient_page(audit: Audit = Audit.RECORD_READ, *, posted: bool = False) -> C
     return declare
 
 
-def _shown(view: View, request: HttpRequest, visit: Visit, parameters: dict[str, Any]) -> HttpResponseBase:
+def _shown(
+    view: View, request: HttpRequest, visit: Visit, parameters: dict[str, Any], helps: Helps
+) -> HttpResponseBase:
     if _was_shown_elsewhere(request, visit):
         return page(request, "patient/other_book.html", {"section": "covers"}, status=409)
     try:
+        _for_carers(visit, helps)
         with render.one_at_a_time(visit.record_id):
             return view(request, visit, **parameters)
     except Refused:
         # Who represents nobody any more is in their own record with the next page.
         family.close(request)
         raise
+
+
+def _for_carers(visit: Visit, helps: Helps) -> None:
+    """A page that is not for this carer is not there. Who helps no more is refused, with its line."""
+    if visit.cover is None or not visit.cover.helped:
+        return
+    if not visit.cover.rights:
+        permit_to_act(visit.actor, visit.purpose, visit.record_id, action="record-open")
+    allowed = {Helps.ANY: True, Helps.READS: visit.cover.reads, Helps.ADDS: visit.cover.adds}
+    if not allowed.get(helps):
+        raise Http404
 
 
 def _was_shown_elsewhere(request: HttpRequest, visit: Visit) -> bool:
@@ -93,4 +122,4 @@ def _visit(request: HttpRequest, actor: Actor | None) -> Visit:
     opened = family.of(request, actor) if actor else None
     if actor is None or opened is None:
         raise Refused(Refusal(Reason.NO_RECORD), actor)
-    return Visit(actor, opened.open.record_id, opened.open.purpose, since=news_since(request))
+    return Visit(actor, opened.open.record_id, opened.open.purpose, since=news_since(request), cover=opened.open)

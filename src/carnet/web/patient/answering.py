@@ -1,0 +1,109 @@
+"""Somebody who was invited to help: who asks, for what and until when; yes or no, signed in to their own account."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from threading import Lock
+from typing import Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from carnet.consent import answering
+from carnet.consent.access import Refused
+from carnet.consent.answering import NotThere
+from carnet.consent.inviting import CareRefused, Fault
+from carnet.consent.rules import Reason, Refusal
+from carnet.kernel import audit
+from carnet.kernel.actor import Actor, Purpose
+from carnet.kernel.http import Audience, Audit, door
+from carnet.web.auth.session import authenticate
+from carnet.web.i18n import gettext
+from carnet.web.patient import carers, family
+from carnet.web.patient.standing import done
+from carnet.web.render import page
+from carnet.web.words import first_name, marked
+
+MOST: Final = 10
+WINDOW: Final = 3600
+"""So many wrong codes of one person in so many seconds, in one process."""
+
+_LONGEST: Final = 100
+_KEPT: Final = 10_000
+_wrong: OrderedDict[UUID, list[float]] = OrderedDict()
+_lock = Lock()
+_FAULTS: Final = {
+    Fault.TOO_MANY: marked("Cette personne a déjà le plus grand nombre d'aidants possible. Dites-le-lui."),
+    Fault.TOO_MANY_HELPED: marked("Vous aidez déjà le plus grand nombre de personnes possible."),
+    Fault.ALREADY: marked("Vous aidez déjà cette personne. C'est à elle de changer ce que vous pouvez faire."),
+}
+
+
+@door(audience=Audience.PATIENT, audit=Audit.RECORD_WRITE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: HttpRequest) -> HttpResponse:
+    actor = authenticate(request)
+    if actor is None:
+        raise Refused(Refusal(Reason.NO_RECORD), None)
+    family.of(request, actor)
+    given = request.POST if request.method == "POST" else request.GET
+    code = given.get("code", "").strip()[:_LONGEST]
+    if not code:
+        return _ask(request, "")
+    if _tired(actor):
+        return _ask(request, gettext("Trop de codes essayés : attendez une heure"), status=429)
+    try:
+        return _answered(request, actor, code)
+    except NotThere:
+        _note(actor)
+        audit.refused(actor, Purpose.CARER, record_id=None, action="carer-invited", reason="not-found")
+        return _ask(request, gettext("Ce code ne vaut pas, ou plus. Demandez une nouvelle invitation."), status=422)
+
+
+def _answered(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
+    offer = answering.offered(code)
+    if request.method != "POST" or request.POST.get("acte") not in {"accepter", "refuser"}:
+        return _shown(request, offer, code)
+    if request.POST["acte"] == "refuser":
+        answering.refuse(actor, code)
+        return page(request, "patient/carer_refused.html", {"section": "covers", "name": first_name(offer.helped)})
+    try:
+        record_id = answering.accept(actor, code)
+    except CareRefused as refused:
+        return _shown(request, offer, code, error=gettext(_FAULTS.get(refused.fault, _FAULTS[Fault.TOO_MANY])))
+    family.open_cover(request, actor, str(record_id))
+    return done("/accueil")
+
+
+def _shown(request: HttpRequest, offer: answering.Offer, code: str, *, error: str = "") -> HttpResponse:
+    context = {
+        "section": "covers",
+        "offer": offer,
+        "code": code,
+        "name": first_name(offer.helped),
+        "by": first_name(offer.by),
+        "told": carers.lasts(offer.given),
+        "error": error,
+    }
+    return page(request, "patient/carer_offer.html", context, status=409 if error else 200)
+
+
+def _ask(request: HttpRequest, error: str, *, status: int = 200) -> HttpResponse:
+    context = {"section": "covers", "errors": [("code", error)] if error else []}
+    return page(request, "patient/carer_answer.html", context, status=status)
+
+
+def _tired(actor: Actor) -> bool:
+    with _lock:
+        since = time.monotonic() - WINDOW
+        return len([at for at in _wrong.get(actor.id, ()) if at > since]) >= MOST
+
+
+def _note(actor: Actor) -> None:
+    with _lock:
+        _wrong[actor.id] = [*_wrong.get(actor.id, [])[-MOST:], time.monotonic()]
+        _wrong.move_to_end(actor.id)
+        while len(_wrong) > _KEPT:
+            _wrong.popitem(last=False)

@@ -1,0 +1,37 @@
+"""What a carer was given, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final
+
+from carnet.consent.caring import Right
+from carnet.web.i18n import gettext
+from carnet.web.words import marked
+
+RIGHTS: Final = {
+    Right.DOCUMENTS: marked("Tous les documents"),
+    Right.TREATMENTS: marked("Les traitements"),
+    Right.APPOINTMENTS: marked("Les rendez-vous"),
+    Right.MESSAGES: marked("Les messages"),
+    Right.MEASURES: marked("Les mesures"),
+}
+HINTS: Final = {
+    Right.DOCUMENTS: marked("Sauf ce qui est masqué ou secret, les directives et les volontés."),
+    Right.TREATMENTS: marked("Ordonnances, médicaments délivrés, vaccinations."),
+    Right.APPOINTMENTS: marked("Pour plus tard : Carnet n'a pas encore cette page."),
+    Right.MESSAGES: marked("Pour plus tard : Carnet n'a pas encore cette page."),
+    Right.MEASURES: marked("Pour plus tard : Carnet n'a pas encore cette page."),
+}
+LATER: Final = frozenset({Right.APPOINTMENTS, Right.MESSAGES, Right.MEASURES})
+
+
+def rights(given: Collection[str]) -> str:
+    """« les traitements, les rendez-vous »."""
+    names = [gettext(words) for right, words in RIGHTS.items() if right in given]
+    return ", ".join(name[:1].lower() + name[1:] for name in names)
+
+
+def said(given: Collection[str], *, acts: bool) -> str:
+    mode = gettext("Vous pouvez lire et ajouter.") if acts else gettext("Vous pouvez lire.")
+    return gettext("Vous l'aidez pour : %(rights)s.") % {"rights": rights(given)} + f" {mode}" if given else ""

@@ -1,0 +1,244 @@
+"""« Mes aidants »: who helps, with what and until when; changed or ended at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.request import QueryDict
+
+from carnet.consent import inviting
+from carnet.consent.caring import Right
+from carnet.consent.inviting import Asked, Carer, CareRefused, Channel, Fault, Given
+from carnet.documents.changing import NotThere
+from carnet.kernel.actor import Purpose
+from carnet.notify import inviting as mailing
+from carnet.notify.contacts import BadAddress
+from carnet.web.i18n import gettext, language, today
+from carnet.web.patient import care_words, family
+from carnet.web.patient.adding_form import as_day
+from carnet.web.patient.granting import midnight_after
+from carnet.web.patient.privacy_words import last_day
+from carnet.web.patient.standing import done
+from carnet.web.patient.visit import Helps, Visit, patient_form, patient_page
+from carnet.web.render import page
+from carnet.web.words import marked
+
+HOME: Final = "/aidants"
+Errors = list[tuple[str, str]]
+FAULTS: Final = {
+    Fault.NO_NAME: ("nom", marked("Écrivez son prénom ou son nom, en 60 caractères au plus")),
+    Fault.NO_RIGHT: ("quoi", marked("Choisissez au moins une chose")),
+    Fault.PAST: ("jour", marked("Écrivez une date à venir : celle-ci est passée")),
+    Fault.TOO_LONG: ("jour", marked("Choisissez une date plus proche : Carnet limite cette durée")),
+    Fault.TOO_MANY: ("nom", marked("Vous avez déjà le plus grand nombre d'aidants possible. Mettez fin à l'un d'eux.")),
+    Fault.TOO_OFTEN: ("nom", marked("Vous avez fait beaucoup d'invitations aujourd'hui : réessayez demain.")),
+    Fault.MINOR: ("nom", marked("L'aidant d'un mineur n'est pas possible : ses parents le représentent.")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """As it stands on the page."""
+
+    name: str = ""
+    why: str = ""
+    what: tuple[str, ...] = ()
+    mode: str = ""
+    day: str = ""
+    channel: str = ""
+    address: str = ""
+
+    @classmethod
+    def sent(cls, post: QueryDict) -> Form:
+        text = {name: " ".join(str(post.get(name, "")).split()) for name in ("nom", "pourquoi", "jour", "courriel")}
+        return cls(
+            text["nom"][: inviting.LONGEST_NAME + 1],
+            text["pourquoi"][: inviting.LONGEST_WHY + 1],
+            tuple(right for right in post.getlist("quoi") if right in set(Right)),
+            post.get("mode", ""),
+            text["jour"],
+            post.get("comment", ""),
+            text["courriel"],
+        )
+
+    def given(self) -> tuple[Given, Errors]:
+        """What is to be given, and what to mend."""
+        until, errors = _until(self.day)
+        if not self.what:
+            errors.insert(0, _told(Fault.NO_RIGHT))
+        if self.mode not in {"lire", "agir"}:
+            errors.append(("mode", gettext("Choisissez ce que cette personne pourra faire")))
+        return Given(frozenset(self.what), self.mode == "agir", until), errors
+
+
+def _until(typed: str) -> tuple[datetime | None, Errors]:
+    if not typed:
+        return None, []
+    last = as_day(typed)
+    if last is None:
+        return None, [("jour", gettext("Écrivez la date comme ceci : 12 3 2027"))]
+    return (None, [_told(Fault.PAST)]) if last < today() else (midnight_after(last), [])
+
+
+def _told(fault: Fault) -> tuple[str, str]:
+    field, words = FAULTS.get(fault, FAULTS[Fault.NO_NAME])
+    return field, gettext(words)
+
+
+def named() -> Mapping[str, tuple[str, str]]:
+    return {right: (gettext(words), gettext(care_words.HINTS[right])) for right, words in care_words.RIGHTS.items()}
+
+
+def lasts(given: Given) -> str:
+    mode = gettext("Peut lire et ajouter.") if given.acts else gettext("Peut lire.")
+    until = gettext("Jusqu'au %(day)s.") % {"day": last_day(given.until)} if given.until else gettext("Sans limite.")
+    rights = care_words.rights(given.rights)
+    return f"{rights[:1].upper()}{rights[1:]}. {mode} {until}"
+
+
+@patient_page()
+def carers(request: HttpRequest, visit: Visit) -> HttpResponse:
+    found = inviting.around(visit.actor, visit.purpose, visit.record_id)
+    context = {
+        "section": "accesses",
+        "around": found,
+        "told": {each.id: lasts(each.given) for each in found.carers}
+        | {each.id: lasts(each.given) for each in found.invitations},
+        "states": {state: gettext(words) for state, words in _STATES.items()},
+        "done": request.GET.get("fait", ""),
+    }
+    return page(request, "patient/carers.html", context)
+
+
+_STATES: Final = {
+    "pending": marked("En attente"),
+    "accepted": marked("Acceptée"),
+    "refused": marked("Refusée"),
+    "cancelled": marked("Annulée"),
+    "expired": marked("Dépassée"),
+}
+
+
+@patient_form()
+def invite(request: HttpRequest, visit: Visit) -> HttpResponse:
+    form = Form.sent(request.POST) if request.method == "POST" else Form()
+    if request.method != "POST":
+        # Who may not invite here is told so before anything is written.
+        full = inviting.around(visit.actor, visit.purpose, visit.record_id).full
+        return _invite(request, form, [_told(Fault.TOO_MANY)] if full else [])
+    given, errors = form.given()
+    if not form.name or len(form.name) > inviting.LONGEST_NAME:
+        errors.insert(0, _told(Fault.NO_NAME))
+    if len(form.why) > inviting.LONGEST_WHY:
+        errors.append(("pourquoi", gettext("Écrivez 200 caractères au plus")))
+    if form.channel not in _channels():
+        errors.append(("comment", gettext("Choisissez comment l'inviter")))
+    if errors:
+        return _invite(request, form, errors)
+    asked = Asked(form.name, form.why, given)
+    try:
+        if form.channel == Channel.MAIL:
+            mailing.invite(
+                visit.actor,
+                visit.purpose,
+                record_id=visit.record_id,
+                asked=asked,
+                address=form.address,
+                language=language(),
+            )
+            return done(f"{HOME}?fait=invite")
+        _, code = inviting.invite(
+            visit.actor, visit.purpose, record_id=visit.record_id, asked=asked, channel=Channel.PAPER
+        )
+    except BadAddress:
+        text = gettext("Écrivez une adresse complète, par exemple nom@exemple.fr")
+        return _invite(request, form, [("courriel", text)])
+    except CareRefused as refused:
+        return _invite(request, form, [_told(refused.fault)])
+    # Shown once: only its hash is kept.
+    context = {
+        "section": "accesses",
+        "form": form,
+        "told": lasts(given),
+        "code": "-".join(code[at : at + 4] for at in range(0, len(code), 4)),
+        "address": f"{settings.CARNET.public_url}{HOME}/repondre",
+        "days": inviting.WAITS[Channel.PAPER].days,
+    }
+    return page(request, "patient/carer_code.html", context)
+
+
+def _channels() -> set[str]:
+    return {each.value for each in Channel if each is not Channel.MAIL or settings.CARNET.smtp_url}
+
+
+def _invite(request: HttpRequest, form: Form, errors: Errors) -> HttpResponse:
+    context = {
+        "section": "accesses",
+        "form": form,
+        "errors": errors,
+        "rights": named(),
+        "mails": Channel.MAIL in _channels(),
+        "waits": {channel.value: span.days for channel, span in inviting.WAITS.items()},
+    }
+    return page(request, "patient/carer_invite.html", context, status=422 if request.method == "POST" else 200)
+
+
+@patient_form()
+def carer(request: HttpRequest, visit: Visit, link_id: UUID) -> HttpResponse:
+    """What somebody may do, changed or ended."""
+    found = inviting.around(visit.actor, visit.purpose, visit.record_id)
+    one = next((each for each in found.carers if each.id == link_id), None)
+    if one is None:
+        raise NotThere
+    link = {"record_id": visit.record_id, "link_id": link_id}
+    if request.method != "POST":
+        return _carer(request, one, _form_of(one), [])
+    if request.POST.get("acte") == "finir":
+        inviting.end(visit.actor, visit.purpose, **link)
+        return done(f"{HOME}?fait=fini")
+    form = Form.sent(request.POST)
+    given, errors = form.given()
+    if errors:
+        return _carer(request, one, form, errors)
+    try:
+        inviting.change(visit.actor, visit.purpose, **link, given=given)
+    except CareRefused as refused:
+        return _carer(request, one, form, [_told(refused.fault)])
+    return done(f"{HOME}?fait=change")
+
+
+def _form_of(one: Carer) -> Form:
+    last = last_day(one.given.until) if one.given.until else ""
+    return Form(what=tuple(one.given.rights), mode="agir" if one.given.acts else "lire", day=last)
+
+
+def _carer(request: HttpRequest, one: Carer, form: Form, errors: Errors) -> HttpResponse:
+    context = {"section": "accesses", "carer": one, "form": form, "errors": errors, "rights": named()}
+    return page(request, "patient/carer.html", context, status=422 if errors else 200)
+
+
+@patient_form()
+def cancel(request: HttpRequest, visit: Visit, invitation_id: UUID) -> HttpResponse:
+    if request.method == "POST":
+        inviting.cancel(visit.actor, visit.purpose, record_id=visit.record_id, invitation_id=invitation_id)
+        return done(f"{HOME}?fait=annule")
+    return done(HOME)
+
+
+@patient_form(helps=Helps.ANY)
+def leave(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """By the carer, in the record of whom they help."""
+    if visit.purpose is not Purpose.CARER:
+        inviting.around(visit.actor, visit.purpose, visit.record_id)
+        raise NotThere
+    if request.method != "POST":
+        return page(request, "patient/carer_leave.html", {"section": "home"})
+    inviting.leave(visit.actor, visit.record_id)
+    family.close(request)
+    return done("/accueil")

@@ -1,0 +1,433 @@
+"""Somebody who helps with a part of a record: invited with a code, let in by the part, shown nothing that is hidden,
+and out at once when either of the two says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+import httpx2
+import pytest
+
+from carnet.consent import answering, inviting
+from carnet.consent.access import Refused
+from carnet.consent.inviting import Asked, CareRefused, Channel, Fault, Given
+from carnet.documents import adding, changing, shelf
+from carnet.documents.rules import DepositRefused
+from carnet.formats.entry import Author, DocumentEntry, Identifier, Patient
+from carnet.kernel import clock, config, database
+from carnet.kernel.actor import SYSTEM, Actor, Purpose
+from carnet.kernel.db.constraints import Violation
+from carnet.kernel.http import Audience, door_of
+from carnet.kernel.ids import uuid7
+from carnet.people import actions as people_actions
+from carnet.web.urls import urlpatterns
+from tests import people
+from tests.cast import TEST_OID
+from tests.people import Resident
+from tests.sessions import COOKIE, session_of
+from tests.web.browsing import Browsing, plain
+from tests.web.patient.browsing import Part, posted, token
+
+MASKED, UNTOLD = "MASQUE_PS", "INVISIBLE_PATIENT"
+PRESCRIPTION = "57833-6"
+DIRECTIVES = "EXPPAT_3"
+
+
+@dataclass
+class Helper(Browsing):
+    """A browser of somebody's."""
+
+    client: httpx2.Client
+
+    def sends(self, path: str, fields: Mapping[str, Any], *, follow: bool = True, to: str = "") -> httpx2.Response:
+        page = self.opens(path).text
+        held = dict(re.findall(r'<input type="hidden" name="(csrfmiddlewaretoken|carnet)" value="([^"]+)"', page))
+        return self.client.post(to or path, data=held | dict(fields), follow_redirects=follow)
+
+    def opens_the_record_of(self, who: Resident) -> httpx2.Response:
+        return self.sends("/carnets", {"ouvrir": str(who.record_id)}, to="/carnets/ouvrir")
+
+
+@dataclass
+class Two:
+    holder: Resident
+    helper: Resident
+    at_hers: Helper
+    at_his: Helper
+
+    def invites(self, **changed: object) -> str:
+        """On paper; answers the code."""
+        fields = {"nom": "Alix", "pourquoi": "ma fille", "quoi": ["documents"], "mode": "lire", "comment": "paper"}
+        answer = self.at_hers.sends("/aidants/inviter", fields | changed)
+        found = re.search(r'class="strong cn-code">([A-Z0-9-]+)<', answer.text)
+        assert found, plain(answer.text)
+        return found[1]
+
+    @staticmethod
+    def held(client: httpx2.Client, address: str) -> dict[str, str]:
+        page = client.get(address).text
+        return dict(re.findall(r'<input type="hidden" name="(csrfmiddlewaretoken|carnet)" value="([^"]+)"', page))
+
+    def accepts(self, code: str) -> httpx2.Response:
+        return self.at_his.sends("/aidants/repondre", {"code": code, "acte": "accepter"})
+
+    def helps(self, **changed: object) -> None:
+        assert self.accepts(self.invites(**changed)).url.path == "/accueil"
+
+
+@pytest.fixture
+def two(server: str) -> Iterator[Two]:
+    holder, helper = people.a_patient(), people.a_patient()
+    labo = people.software()
+    people.deposited(labo, holder, of=people.entry(title="Bilan du mardi"))
+    people.deposited(labo, holder, of=people.entry(title="Ordonnance du mardi", type_code=PRESCRIPTION))
+    people.deposited(labo, holder, of=people.entry(title="Bilan caché", labels=frozenset({MASKED})))
+    people.deposited(labo, holder, of=people.entry(title="Bilan retenu", labels=frozenset({UNTOLD})))
+    people.deposited(labo, helper, of=people.entry(title="Bilan du proche"))
+    with ExitStack() as stack:
+
+        def at(who: Actor) -> Helper:
+            client = httpx2.Client(base_url=server, timeout=30, cookies={COOKIE: session_of(who)})
+            return Helper(stack.enter_context(client))
+
+        yield Two(holder, helper, at(holder.actor), at(helper.actor))
+
+
+def test_who_is_invited_reads_who_asks_and_what_and_then_helps(two: Two) -> None:
+    code = two.invites(quoi=["treatments", "appointments"])
+    asked = plain(two.at_his.sends("/aidants/repondre", {"code": code}).text)
+    assert "vous demande de l'aider" in asked
+    assert "ma fille" in asked
+    assert "Les traitements, les rendez-vous. Peut lire." in asked
+    assert "Le carnet de" in plain(two.accepts(code).text)
+    words = two.at_his.text("/documents")
+    assert "Ordonnance du mardi" in words
+    assert "Bilan" not in words
+    assert "1 document" in words
+    assert "Camille" in two.at_hers.text("/aidants")
+
+
+def test_a_code_is_used_once_and_a_wrong_one_says_nothing(two: Two) -> None:
+    code = two.invites()
+    two.accepts(code)
+    again = two.at_his.client.get("/aidants/repondre", params={"code": code})
+    assert again.status_code == 422
+    wrong = two.at_his.client.get("/aidants/repondre", params={"code": "ZZZZ-ZZZZ-ZZZZ"})
+    assert plain(again.text).replace(code, "") == plain(wrong.text).replace("ZZZZ-ZZZZ-ZZZZ", "")
+
+
+def test_after_ten_wrong_codes_one_waits(two: Two) -> None:
+    code = two.invites()
+    for number in range(10):
+        assert two.at_his.client.get("/aidants/repondre", params={"code": f"ZZZZ{number}"}).status_code == 422
+    assert two.at_his.client.get("/aidants/repondre", params={"code": code}).status_code == 429
+
+
+def test_refusing_cancelling_and_time_make_a_code_worth_nothing(two: Two) -> None:
+    code = two.invites()
+    assert "C'est refusé" in plain(two.at_his.sends("/aidants/repondre", {"code": code, "acte": "refuser"}).text)
+    assert "Refusée" in two.at_hers.text("/aidants")
+    other = two.invites()
+    (address,) = re.findall(r'action="(/aidants/invitations/[^"]+)"', two.at_hers.opens("/aidants").text)
+    two.at_hers.sends("/aidants", {}, to=address)
+    late = two.invites()
+    with database.connect(config.load(), "owner") as owner:
+        owner.execute(
+            "update record.people_care_invitation set until_answer = now() where record_id = %s and state = 'pending'",
+            (two.holder.record_id,),
+        )
+    for each in (code, other, late):
+        with pytest.raises(answering.NotThere):
+            answering.accept(two.helper.actor, each)
+
+
+def test_what_is_masked_or_not_announced_is_nowhere_for_a_carer(two: Two) -> None:
+    two.helps()
+    for address in ("/accueil", "/documents", "/documents?masques=1", "/recherche?q=bilan", "/recherche?q=cache"):
+        words = two.at_his.text(address)
+        assert "caché" not in words, address
+        assert "retenu" not in words, address
+    words = two.at_his.text("/documents")
+    assert "2 documents" in words
+    assert "1 document pour" in two.at_his.text("/recherche?q=bilan")
+
+
+def _closed(two: Two, document: str) -> list[str]:
+    """Every address of a patient's, but those that a carer of documents may use."""
+    mine = {"/accueil", "/carnets", "/carnets/ouvrir", "/documents", "/recherche", "/aidants/quitter"}
+    found = []
+    for each in urlpatterns:
+        door = door_of(each.callback)
+        if door is None or door[0] is not Audience.PATIENT:
+            continue
+        address = "/" + str(each.pattern)
+        if address in mine or address == "/aidants/repondre":
+            continue
+        address = address.replace("<uuid:document_id>", document.rsplit("/", 1)[1])
+        address = re.sub(r"<uuid:\w+>", str(two.holder.record_id), address)
+        found.append(address.replace("<int:number>", "1").replace("<slug:word>", "fermer"))
+    return found
+
+
+def test_every_other_door_is_not_there_for_a_carer_who_reads(two: Two) -> None:
+    two.helps()
+    document = two.at_his.documents()[0]
+    readable = ("/pages/1", "/contenu", "/original")
+    tried = [address for address in _closed(two, document) if address != document and not address.endswith(readable)]
+    assert len(tried) > 25
+    for address in tried:
+        assert two.at_his.client.get(address).status_code == 404, address
+        held = {"csrfmiddlewaretoken": two.at_his.client.cookies.get("csrftoken", "")}
+        assert two.at_his.client.post(address, data=held).status_code in {403, 404, 405}, address
+    menu = two.at_his.opens("/accueil").text
+    for address in ("/confidentialite", "/export", "/acces", "/carnet", "/documents/ajouter"):
+        assert f'href="{address}"' not in menu
+
+
+def test_who_helps_with_appointments_alone_has_no_document_page(two: Two) -> None:
+    two.helps(quoi=["appointments"])
+    assert "aura ses pages plus tard" in two.at_his.text("/accueil")
+    for address in ("/documents", "/recherche?q=bilan"):
+        assert two.at_his.client.get(address).status_code == 404
+
+
+def test_a_carer_who_acts_is_told_for_whom_and_changes_nothing_of_the_holders(two: Two) -> None:
+    two.helps(mode="agir")
+    assert "Vous écrivez pour" in two.at_his.text("/documents/ajouter")
+    (document, *_) = two.at_his.documents()
+    for page in ("visibilite", "classer", "pas-le-mien"):
+        assert two.at_his.client.get(f"{document}/{page}").status_code == 404
+
+
+def test_a_carer_adds_on_the_pages_and_the_holder_has_it(two: Two) -> None:
+    two.helps(mode="agir")
+    client = two.at_his.client
+    page = client.get("/documents/ajouter").text
+    draft = f"/documents/ajouter/{uuid7()}"
+    parts: list[Part] = [
+        ("csrfmiddlewaretoken", token(page), ""),
+        ("fichiers", b"Note du soir", "note.txt"),
+        ("fin", "1", ""),
+    ]
+    posted(client, f"{draft}/fichiers", parts)
+    asked = client.get(draft).text
+    assert 'name="classeur"' not in asked
+    assert "EXPPAT_3" not in asked
+    about = {"titre": "Note du soir", "type": "EXPPAT_2", "jour": "12 3 2025", "qui": "visible"}
+    assert client.post(draft, data=about | two.held(client, draft)).status_code == 302
+    assert "Note du soir" in two.at_hers.text("/documents")
+    (document,) = [each for each in two.at_his.documents() if "Note du soir" in two.at_his.text(each)]
+    assert "dans le carnet de" in two.at_his.text(f"{document}?fait=ajoute")
+    assert "Note du soir" in two.at_hers.text(document)
+    client.post(f"{document}/supprimer", data=two.held(client, f"{document}/supprimer"))
+    assert "Note du soir" not in two.at_hers.text("/documents")
+
+
+def of_the_holder(holder: Resident, *, type_code: str = "EXPPAT_2", label: str = "") -> DocumentEntry:
+    number = Identifier(TEST_OID, holder.ins)
+    entry = people.entry(type_code=type_code, authors=(Author(identifier=number),), labels=frozenset({label} - {""}))
+    return replace(entry, patient=Patient(ins=number))
+
+
+def test_a_carer_adds_takes_back_and_neither_masks_nor_writes_directives(two: Two) -> None:
+    two.helps(mode="agir")
+    helper = two.helper.actor
+    done = people.deposited(helper, two.holder, of=of_the_holder(two.holder), purpose=Purpose.CARER)
+    for entry in (
+        of_the_holder(two.holder, type_code=DIRECTIVES),
+        of_the_holder(two.holder, label=MASKED),
+    ):
+        with pytest.raises(DepositRefused):
+            people.deposited(helper, two.holder, b"Autre.", of=entry, purpose=Purpose.CARER)
+    target: dict[str, Any] = {"record_id": two.holder.record_id, "document_id": done.id}
+    with pytest.raises(Refused):
+        changing.set_label(helper, Purpose.CARER, **target, label=MASKED, on=True)
+    inviting.change(
+        two.holder.actor,
+        Purpose.SELF,
+        record_id=two.holder.record_id,
+        link_id=inviting.around(two.holder.actor, Purpose.SELF, two.holder.record_id).carers[0].id,
+        given=Given(frozenset({"documents"})),
+    )
+    with pytest.raises(Refused):
+        adding.take_back(helper, Purpose.CARER, **target)
+
+
+def test_the_holder_ends_it_and_the_next_page_is_refused(two: Two) -> None:
+    two.helps()
+    assert two.at_his.client.get("/documents").status_code == 200
+    (link,) = set(re.findall(r'href="(/aidants/[0-9a-f-]{36})"', two.at_hers.opens("/aidants").text))
+    assert "C'est fini" in plain(two.at_hers.sends(link, {"acte": "finir"}).text)
+    refused = two.at_his.client.get("/documents")
+    assert refused.status_code == 403
+    assert "mardi" not in refused.text
+    assert "Bilan du proche" in two.at_his.text("/documents"), "one's own record is open again"
+
+
+def test_the_holder_takes_documents_away_and_the_pages_are_gone(two: Two) -> None:
+    two.helps()
+    (link,) = set(re.findall(r'href="(/aidants/[0-9a-f-]{36})"', two.at_hers.opens("/aidants").text))
+    two.at_hers.sends(link, {"acte": "changer", "quoi": ["appointments"], "mode": "lire"})
+    assert two.at_his.client.get("/documents").status_code == 404
+
+
+def test_the_carer_leaves_at_once(two: Two) -> None:
+    two.helps()
+    two.at_his.sends("/aidants/quitter", {})
+    assert "Bilan du proche" in two.at_his.text("/documents")
+    assert two.at_his.opens_the_record_of(two.holder).status_code == 404
+    assert "a cessé de vous aider" in two.at_hers.text("/acces?qui=tous")
+
+
+def test_what_a_carer_does_is_told_to_the_holder_under_their_name(two: Two) -> None:
+    two.helps()
+    two.at_his.opens("/documents")
+    lines = [line for line in people.trail(two.holder) if line.actor_id == two.helper.actor.id]
+    assert {"carer-accepted", "documents-list"} <= {line.action for line in lines}
+    assert {line.purpose for line in lines} == {Purpose.CARER.value}
+    words = two.at_hers.text("/acces?qui=tous")
+    assert "a accepté de vous aider" in words
+    assert "Votre aidant" in words
+
+
+def test_a_form_of_ones_own_record_is_not_done_in_the_other_ones(two: Two) -> None:
+    two.helps()
+    two.at_his.opens_the_record_of(two.helper)
+    page = two.at_his.opens("/aidants/inviter").text
+    held = dict(re.findall(r'<input type="hidden" name="(csrfmiddlewaretoken|carnet)" value="([^"]+)"', page))
+    two.at_his.opens_the_record_of(two.holder)
+    fields = {"nom": "X", "quoi": ["documents"], "mode": "lire", "comment": "paper"}
+    assert two.at_his.client.post("/aidants/inviter", data=held | fields).status_code == 409
+
+
+def test_the_holder_sees_with_the_carers_eyes(two: Two) -> None:
+    two.helps(quoi=["treatments"])
+    address = f"/confidentialite/voir-comme?qui={two.helper.actor.id}&pour=aide"
+    words = two.at_hers.text(address)
+    assert "Voit 1 document sur" in words
+    assert "Vous ne lui avez pas confié ce type de document" in words
+
+
+def test_a_form_that_lacks_something_says_so_at_its_field(two: Two) -> None:
+    answer = two.at_hers.sends("/aidants/inviter", {"jour": "30 2 2030"})
+    assert answer.status_code == 422
+    for field in ("nom-e", "quoi-e", "mode-e", "jour-e", "comment-e"):
+        assert f'id="{field}"' in answer.text
+
+
+def asked(**changed: object) -> Asked:
+    given = {"rights": frozenset({"documents"}), **changed}
+    return Asked("Alix", "", Given(**given))  # type: ignore[arg-type]
+
+
+def invited(holder: Resident) -> str:
+    of = holder.actor, Purpose.SELF
+    return inviting.invite(*of, record_id=holder.record_id, asked=asked(), channel=Channel.PAPER)[1]
+
+
+def tried(act: object, *arguments: object) -> Fault | None:
+    try:
+        act(*arguments)  # type: ignore[operator]
+    except CareRefused as refused:
+        return refused.fault
+    return None
+
+
+def test_one_person_has_three_carers_at_most_even_when_many_are_asked_at_once(house: object) -> None:
+    holder = people.a_patient()
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda _: tried(invited, holder), range(6)))
+    assert answers.count(None) == 3
+    assert answers.count(Fault.TOO_MANY) == 3
+
+
+def test_nobody_is_invited_without_end(house: object) -> None:
+    holder = people.a_patient()
+    of = holder.actor, Purpose.SELF
+    for _ in range(inviting.MOST_A_DAY):
+        invited(holder)
+        waiting = inviting.around(*of, holder.record_id).invitations[0]
+        inviting.cancel(*of, record_id=holder.record_id, invitation_id=waiting.id)
+    assert tried(invited, holder) is Fault.TOO_OFTEN
+
+
+def test_one_carer_helps_five_at_most_even_when_all_is_accepted_at_once(house: object) -> None:
+    helper = people.a_person()
+    codes = [invited(people.a_patient()) for _ in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda code: tried(answering.accept, helper, code), codes))
+    assert answers.count(None) == 5
+    assert answers.count(Fault.TOO_MANY_HELPED) == 3
+
+
+def test_a_code_that_many_bring_at_once_opens_for_one(house: object) -> None:
+    holder, helpers = people.a_patient(), [people.a_person() for _ in range(5)]
+    code = invited(holder)
+
+    def bring(helper: Actor) -> bool:
+        try:
+            answering.accept(helper, code)
+        except answering.NotThere:
+            return False
+        return True
+
+    with ThreadPoolExecutor(5) as pool:
+        assert sum(pool.map(bring, helpers)) == 1
+
+
+def test_neither_oneself_nor_a_minors_parent_nor_a_carer_invites(house: object) -> None:
+    holder, helper = people.a_patient(), people.a_person()
+    code = invited(holder)
+    with pytest.raises(Refused):
+        answering.accept(holder.actor, code)
+    answering.accept(helper, code)
+    with pytest.raises(Refused):
+        inviting.invite(helper, Purpose.CARER, record_id=holder.record_id, asked=asked(), channel=Channel.PAPER)
+    child = people.a_patient(birth_date=f"{clock.now().year - 9}-02-03")
+    people_actions.represent(SYSTEM, record_id=child.record_id, representative_id=helper.id, since=people.long_ago())
+    with pytest.raises(CareRefused):
+        inviting.invite(helper, Purpose.REPRESENTATIVE, record_id=child.record_id, asked=asked(), channel=Channel.PAPER)
+
+
+def test_a_guardian_of_an_adult_invites_and_sees_no_secret(house: object) -> None:
+    ward, guardian = people.a_patient(), people.a_person()
+    people_actions.represent(
+        SYSTEM,
+        record_id=ward.record_id,
+        representative_id=guardian.id,
+        kind="guardian",
+        since=people.long_ago(),
+        until=clock.now() + timedelta(days=365),
+        ground="Tribunal judiciaire, 3 mars 2025",
+    )
+    of = guardian, Purpose.REPRESENTATIVE
+    inviting.invite(*of, record_id=ward.record_id, asked=asked(), channel=Channel.PAPER)
+    assert len(inviting.around(*of, ward.record_id).invitations) == 1
+    kept = people.deposited(people.software(), ward)
+    place = shelf.place(ward.actor, Purpose.SELF, ward.record_id, kept.id)
+    assert place
+    assert place.minor, "there is somebody from whom it may be kept"
+    assert shelf.place(*of, ward.record_id, kept.id)
+    hidden = "INVISIBLE_REPRESENTANTS_LEGAUX"
+    changing.set_label(ward.actor, Purpose.SELF, record_id=ward.record_id, document_id=kept.id, label=hidden, on=True)
+    assert shelf.place(*of, ward.record_id, kept.id) is None
+
+
+def test_who_is_made_a_guardian_without_an_end_or_a_decision_is_none(house: object) -> None:
+    ward, guardian = people.a_patient(), people.a_person()
+    for span in ({"ground": "Tribunal"}, {"until": clock.now() + timedelta(days=9)}):
+        with pytest.raises(Violation):
+            people_actions.represent(
+                SYSTEM,
+                record_id=ward.record_id,
+                representative_id=guardian.id,
+                kind="guardian",
+                since=people.long_ago(),
+                **span,
+            )
