@@ -45,7 +45,7 @@ def differs(
 def in_short(s: Situation) -> str:
     """What was done, each by its place in the cast."""
     papers = [(p.ordinal, p.labels, _place(s, p.depositor), p.day.isoformat(), p.author) for p in s.papers]
-    given = [(to.kind, _place(s, to.id), _span(s, span), express) for to, span, express in s.given]
+    given = [(to.kind, _place(s, to.id), _span(s, span), *flags) for to, span, *flags in s.given]
     lines = {
         "holder": f"{s.birth} {s.state.value}, represented {_span(s, s.represents)}",
         "papers": papers,

@@ -29,7 +29,7 @@ class Pro:
     capacity: Capacity
     types: str
     in_team_only: bool
-    organisation: UUID
+    places: tuple[UUID, ...]
     teams: tuple[tuple[UUID, Span], ...] = ()
     principals: tuple[tuple[UUID, DeputyKind, Span], ...] = ()
 
@@ -59,6 +59,11 @@ def a_span(chance: Random, now: datetime) -> Span:
     )
 
 
+def _places(where: UUID, whole: dict[UUID, UUID]) -> tuple[UUID, ...]:
+    """What is given to the whole is given to a service of it too."""
+    return (where, whole[where]) if where in whole else (where,)
+
+
 def a_cast(chance: Random) -> Cast:
     now = clock.now()
     rules = matrix.load()
@@ -68,6 +73,14 @@ def a_cast(chance: Random) -> Cast:
         )
         for _ in range(2)
     )
+    service = people_actions.add_organisation(
+        organisation_id=an_id(chance),
+        identifier=f"3{chance.randrange(10**9):09d}",
+        name="Service",
+        part_of_id=organisations[0],
+    )
+    whole = {service: organisations[0]}
+    organisations += (service,)
     teams = tuple(people_actions.add_team(team_id=an_id(chance), name=f"Équipe {number}") for number in range(2))
     positions = [
         *[(code, "G15", Capacity.CARE) for code in ("10", "10", "10", "21", "40", "60")],
@@ -76,6 +89,8 @@ def a_cast(chance: Random) -> Cast:
         ("10", "G15", Capacity.CHILD_PROTECTION),
         ("10", "G15", Capacity.REGULATION),
         ("10", "G15", Capacity.INSURER),
+        ("10", "G15", Capacity.FIRE),
+        ("10", "G15", Capacity.COORDINATING),
         ("331", "R85", Capacity.SECRETARIAT),
     ]
     pros: dict[UUID, Pro] = {}
@@ -98,7 +113,7 @@ def a_cast(chance: Random) -> Cast:
             people_actions.join_team(team_id=team, professional_id=actor_id, since=span.since, until=span.until)
         reads = line.reads if line and line.enabled else NO_TYPES
         only = bool(line and line.enabled and line.care_team_only)
-        pros[actor_id] = Pro(people.actor(actor_id), capacity, reads, only, where, joined)
+        pros[actor_id] = Pro(people.actor(actor_id), capacity, reads, only, _places(where, whole), joined)
     for deputy_id in chance.sample(list(pros), 6):
         principal_id = chance.choice([each for each in pros if each != deputy_id])
         kind, span = chance.choice(list(DeputyKind)), a_span(chance, now)

@@ -75,7 +75,7 @@ class Situation:
     represents: Span
     state: RecordState = RecordState.ACTIVE
     papers: list[Paper] = field(default_factory=list)
-    given: list[tuple[Grantee, Span, bool]] = field(default_factory=list)
+    given: list[tuple[Grantee, Span, bool, bool]] = field(default_factory=list)
     blocked: dict[UUID, list[Span]] = field(default_factory=dict)
     attending: list[tuple[UUID, Span]] = field(default_factory=list)
     choices: Choices = field(default_factory=Choices)
@@ -113,10 +113,10 @@ class Situation:
 
     def _clinician(self, pro: Pro) -> Clinician:
         given = []
-        for to, span, express in self.given:
+        for to, span, express, unmasked in self.given:
             if to == Grantee("professional", pro.actor.id):
-                given.append(Authorisation(span, express=express))
-            elif to == Grantee("organisation", pro.organisation):
+                given.append(Authorisation(span, express=express, unmasked=unmasked))
+            elif to.kind == "organisation" and to.id in pro.places:
                 given.append(Authorisation(span, by_team=True))
             given += [
                 Authorisation(_both(span, member), by_team=True)
@@ -157,7 +157,12 @@ class Situation:
     def _labels(self, paper: Paper) -> int:
         rules = self.masks.values()
         return oracle.labels(
-            paper.labels, category=_category(paper.ordinal), day=paper.day, by=paper.author, rules=rules
+            paper.labels,
+            category=_category(paper.ordinal),
+            day=paper.day,
+            by=paper.author,
+            place=self.papers.index(paper),
+            rules=rules,
         )
 
 
@@ -239,9 +244,12 @@ def _mask(chance: Random, s: Situation) -> None:
             (("category", kind.category), masking.of_category(kind.category)),
             (("before", day), masking.before(day, today=today)),
             (("author", name), masking.from_author(name)),
+            (("all", ""), masking.of_everything()),
+            (("new", len(s.papers)), masking.of_what_comes()),
         )
     )
-    if standing not in s.masks.values() and (standing[0] != "author" or name in _known(s)):
+    holds = standing in s.masks.values() or (standing[0] == "new" and "new" in {each[0] for each in s.masks.values()})
+    if not holds and (standing[0] != "author" or name in _known(s)):
         s.masks[masking.mask(*_by_holder(s), rule=rule, **_in(s))] = standing
 
 
@@ -270,8 +278,11 @@ def a_grantee(chance: Random, s: Situation) -> Grantee:
 
 def _authorise(chance: Random, s: Situation) -> None:
     to, span, express = a_grantee(chance, s), a_span(chance, clock.now()), chance.random() < 0.5
-    consent.authorise(*_by_holder(s), grantee=to, since=span.since, until=span.until, express=express, **_in(s))
-    s.given.append((to, span, express))
+    unmasked = chance.random() < 0.3
+    consent.authorise(
+        *_by_holder(s), grantee=to, express=express, unmasked=unmasked, since=span.since, until=span.until, **_in(s)
+    )
+    s.given.append((to, span, express, unmasked))
 
 
 def _withdraw(chance: Random, s: Situation) -> None:

@@ -275,7 +275,7 @@ def _clinician(found: dict[str, Any] | None) -> Clinician:
         matrix=found["matrix"] or NO_TYPES,
         matrix_in_team=found["matrix_in_team"],
         authorisations=tuple(
-            Authorisation(_span(item), express=item["express"], by_team=item["by_team"])
+            Authorisation(_span(item), express=item["express"], by_team=item["by_team"], unmasked=item["unmasked"])
             for item in found["authorisations"] or ()
         ),
         blocked=_spans(found["blocked"]),

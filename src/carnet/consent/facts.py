@@ -47,6 +47,8 @@ class As(StrEnum):
     DEPOSITOR = "depositor"
     STEWARD = "steward"
     DECLARANT = "declarant"
+    COORDINATING = "coordinating"
+    ADMINISTRATOR = "administrator"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +66,13 @@ class Span:
 @dataclass(frozen=True, slots=True)
 class Authorisation:
     """`express`: given in so many words for this professional, as occupational medicine needs. `by_team`: given to a
-    care team or an organisation of which the professional is, while they are."""
+    care team or an organisation of which the professional is, while they are. `unmasked`: the holder lets this
+    professional see what is masked too."""
 
     span: Span
     express: bool = False
     by_team: bool = False
+    unmasked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,7 @@ class Switches:
     attending_sees_masked: bool = True
     emergency_lifts_block: bool = True
     secretary_sees_masked: bool = False
+    administrator_sees_masked: bool = True
 
 
 @dataclass(frozen=True, slots=True)

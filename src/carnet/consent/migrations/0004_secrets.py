@@ -27,5 +27,5 @@ class Migration(migrations.Migration):
             for name in _KEPT
             for statement in of_record_unless("hidden_from").again(f"record.consent_{name}")
         ],
-        RunSqlFile("functions.sql", package="carnet.consent"),
+        RunSqlFile("0004_functions.sql", package="carnet.consent.migrations"),
     ]

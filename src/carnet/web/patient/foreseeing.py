@@ -54,7 +54,7 @@ def by_choices(visit: Visit, choices: Choices) -> list[Change]:
 
 
 def _named(seers: Sequence[Seer]) -> list[Seer]:
-    by_consent = {As.ATTENDING, As.AUTHORISED, As.TEAM, As.DEPUTY}
+    by_consent = {As.ATTENDING, As.COORDINATING, As.ADMINISTRATOR, As.AUTHORISED, As.TEAM, As.DEPUTY}
     return [each for each in seers if each.capacity in by_consent and not each.group][:_MOST]
 
 

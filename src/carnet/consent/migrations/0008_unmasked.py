@@ -1,0 +1,14 @@
+from django.db import migrations, models
+
+from carnet.kernel.db.operations import RunSqlFile
+
+
+class Migration(migrations.Migration):
+    dependencies = [("consent", "0006_accessed_at"), ("people", "0012_services")]
+
+    operations = [
+        migrations.AddField(
+            model_name="authorisation", name="unmasked", field=models.BooleanField(db_default=False, default=False)
+        ),
+        RunSqlFile("functions.sql", package="carnet.consent"),
+    ]
