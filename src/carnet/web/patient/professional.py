@@ -119,7 +119,7 @@ def _why_not_blocked(standing: State) -> str:
 
 
 def _withdrawn(standing: State) -> str:
-    """With what undoes it: until when it lasted, whether it was given in so many words, in secret, with what is masked."""
+    """With what undoes it: until when it lasted; if it was given in so many words, in secret, with what is masked."""
     kept = {
         "fin": standing.until.isoformat() if standing.until else "",
         "expres": "1" if standing.express else "",
