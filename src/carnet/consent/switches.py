@@ -21,8 +21,8 @@ DEFAULTS: Final = Switches()
 NAMES: Final = frozenset(field.name for field in fields(Switches))
 SOURCES: Final[Mapping[str, str]] = {
     "administrator_sees_masked": "l'application « Mon espace santé » laisse nommer un soignant administrateur, qui voit"
-    " ce qui est masqué ; un autre de ses écrans dit que personne ne le voit ; la loi (L1111-16) ne nomme que le médecin"
-    " traitant",
+    " ce qui est masqué ; un autre de ses écrans dit que personne ne le voit ; la loi (L1111-16) ne nomme que le"
+    " médecin traitant",
     "attending_sees_masked": "L1111-16 CSP : le médecin traitant accède à tout ; un écran de l'application dit que"
     " personne ne voit ce qui est masqué",
     "emergency_lifts_block": "non tranché : l'application laisse lire un soignant bloqué en urgence, le guide"

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import httpx2
 import pytest
 
-from tests import people
-from tests.sessions import COOKIE, session_of
-from tests.web.patient.guest import Guest
+if TYPE_CHECKING:
+    from tests.web.patient.guest import Guest
 
 
 @pytest.fixture
 def guest(server: str) -> Iterator[Guest]:
+    # Not before Django has been set up, which comes after this module is read.
+    from tests import people
+    from tests.sessions import COOKIE, session_of
+    from tests.web.patient.guest import Guest
+
     patient, software = people.a_patient(), people.software()
     for labels in (frozenset[str](), frozenset({"MASQUE_PS"}), frozenset({"INVISIBLE_PATIENT"})):
         people.deposited(software, patient, of=people.entry(labels=labels))

@@ -11,4 +11,5 @@ class Migration(migrations.Migration):
             model_name="authorisation", name="unmasked", field=models.BooleanField(db_default=False, default=False)
         ),
         RunSqlFile("functions.sql", package="carnet.consent"),
+        RunSqlFile("0008_first_readings.sql", package="carnet.consent.migrations"),
     ]
