@@ -75,7 +75,7 @@ def sees(preview: Preview) -> str:
     if not isinstance(decision, Grant):
         return refused(decision.reason)
     if not preview.withheld:
-        whole = not decision.hidden
+        whole = decision.capacity in {As.ATTENDING, As.COORDINATING, As.ADMINISTRATOR}
         return gettext("Voit tout, y compris les documents masqués.") if whole else gettext("Voit tout.")
     if not preview.shown:
         return gettext("Ne voit aucun document pour l'instant.")
