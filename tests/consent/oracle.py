@@ -47,6 +47,9 @@ def labels(own: int, *, category: str, day: date, by: str, place: int, rules: Co
 def answer(f: Facts) -> Answer:
     if f.wish is Wish.LIFE:
         theirs = f.state is not None and f.is_holder and (f.actor, f.purpose) == (ActorKind.PERSON, Purpose.SELF)
+        parent = (f.actor, f.purpose) == (ActorKind.PERSON, Purpose.REPRESENTATIVE) and f.state is not None
+        if parent and _child(f) and any(_now(f, span) for span in f.represents):
+            return As.REPRESENTATIVE, NO_TYPES, _MASKED | _UNANNOUNCED | _SECRET
         return (As.HOLDER, NO_TYPES, _MASKED | _UNANNOUNCED | _SECRET) if theirs else None
     aside = f.state is RecordState.SUSPENDED and _goes_on_meanwhile(f)
     if f.state not in _OPEN and not aside:

@@ -86,8 +86,8 @@ def _decide(facts: Facts) -> Decision:
     match facts.actor, facts.purpose, facts.wish:
         case ActorKind.PERSON, Purpose.SELF, Wish.READ | Wish.DEPOSIT:
             return _within_its_life(facts, _holder) if facts.is_holder else Refusal(Reason.NOT_YOURS)
-        case ActorKind.PERSON, Purpose.SELF, Wish.LIFE:
-            return _own_life(facts)
+        case ActorKind.PERSON, Purpose.SELF | Purpose.REPRESENTATIVE, Wish.LIFE:
+            return _own_life(facts) if facts.purpose is Purpose.SELF else _childs_life(facts)
         case ActorKind.PERSON, Purpose.REPRESENTATIVE, Wish.READ | Wish.DEPOSIT:
             return _within_its_life(facts, _representative) if facts.represents else Refusal(Reason.NOT_YOURS)
         case ActorKind.PROFESSIONAL, Purpose.CARE, Wish.READ:
@@ -114,6 +114,14 @@ def _own_life(facts: Facts) -> Decision:
     if facts.state is None or not facts.is_holder:
         return Refusal(Reason.NOT_YOURS)
     return Grant(As.HOLDER, NO_TYPES, _EVERY_LABEL)
+
+
+def _childs_life(facts: Facts) -> Decision:
+    """Who represents a minor closes the minor's record, and opens it again; what is in it is not shown by that."""
+    link = _longest(facts.represents, facts.now)
+    if facts.state is None or link is None or facts.now >= _of_age(facts):
+        return Refusal(Reason.NOT_YOURS)
+    return Grant(As.REPRESENTATIVE, NO_TYPES, _EVERY_LABEL)
 
 
 def _within_its_life(facts: Facts, decided: Callable[[Facts], Decision]) -> Decision:
