@@ -55,11 +55,13 @@ def test_what_is_kept_costs_no_time(way: Way, worlds: tuple[str, World, World]) 
     scores = []
     for _ in range(TRIES):
         kept, never = _times(way, [getattr(each, who) for each in both], purpose, both)
-        # A test that could not fail would prove nothing: a quarter more is seen.
-        assert _score([each + median(kept) / 4 for each in kept], never) > CRITICAL
+        # A test that could not fail would prove nothing: where a quarter more is not seen, it is measured again.
+        if _score([each + median(kept) / 4 for each in kept], never) <= CRITICAL:
+            continue
         scores.append(_score(kept, never))
         if abs(scores[-1]) < CRITICAL:
             return
+    assert scores, "too much else is going on here to measure anything"
     # Told apart every time, and the same way.
     assert min(scores) < 0 < max(scores), scores
 

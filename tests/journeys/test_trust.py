@@ -99,7 +99,7 @@ def test_a_minors_secret_is_kept_and_the_parent_sees_nothing(visitor: Visitor, l
     visitor.page.get_by_role("link", name="Dépistage").first.click()
     visitor.page.wait_for_load_state()
     visitor.goes_to(f"/documents/{made[1].id}/visibilite")
-    keys.follows(keys.finds("Le cacher à mes parents", "button"))
+    keys.presses(keys.finds("Le cacher à mes parents", "button"))
     expect(visitor.page.get_by_text(words("Caché à vos parents")).first).to_be_visible()
     visitor.goes_to("/confidentialite")
     told = words.several(
