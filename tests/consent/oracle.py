@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from carnet.consent.facts import ALL_TYPES, NO_TYPES, As, Clinician, DeputyKind, Facts, Span, Wish
+from carnet.consent.facts import ALL_TYPES, NO_TYPES, As, Authorisation, Clinician, DeputyKind, Facts, Span, Wish
 from carnet.formats.terminology import document_types
 from carnet.kernel.actor import ActorKind, Purpose
 from carnet.people.rules import Capacity
@@ -25,25 +25,32 @@ _POSITIONS = {
     Capacity.CHILD_PROTECTION: (True, True, True, False),
     Capacity.REGULATION: (True, True, False, True),
     Capacity.OCCUPATIONAL: (True, True, False, False),
+    Capacity.COORDINATING: (True, True, True, False),
+    Capacity.FIRE: (True, True, False, False),
     Capacity.SECRETARIAT: (True, False, False, False),
     Capacity.INSURER: (False, False, False, False),
 }
 
 
-Standing = tuple[str, str | date]
-"""What the holder masks by a rule: a "category", what is "before" a day, what an "author" wrote."""
+Standing = tuple[str, str | date | int]
+"""What the holder masks by a rule: a "category", what is "before" a day, what an "author" wrote, "all", or what is
+"new" after so many documents."""
 
 
-def labels(own: int, *, category: str, day: date, by: str, rules: Collection[Standing]) -> int:
+def labels(own: int, *, category: str, day: date, by: str, place: int, rules: Collection[Standing]) -> int:
     """The labels that count for a document: under a rule of the holder it is as masked, whatever it bears itself."""
     named = ("category", category) in rules or ("author", by) in rules
     old = any(what == "before" and isinstance(limit, date) and day < limit for what, limit in rules)
-    return own | (_MASKED if named or old else 0)
+    came_after = ("all", "") in rules or any(what == "new" and isinstance(n, int) and n <= place for what, n in rules)
+    return own | (_MASKED if named or old or came_after else 0)
 
 
 def answer(f: Facts) -> Answer:
     if f.wish is Wish.LIFE:
         theirs = f.state is not None and f.is_holder and (f.actor, f.purpose) == (ActorKind.PERSON, Purpose.SELF)
+        parent = (f.actor, f.purpose) == (ActorKind.PERSON, Purpose.REPRESENTATIVE) and f.state is not None
+        if parent and _child(f) and any(_now(f, span) for span in f.represents):
+            return As.REPRESENTATIVE, NO_TYPES, _MASKED | _UNANNOUNCED | _SECRET
         return (As.HOLDER, NO_TYPES, _MASKED | _UNANNOUNCED | _SECRET) if theirs else None
     aside = f.state is RecordState.SUSPENDED and _goes_on_meanwhile(f)
     if f.state not in _OPEN and not aside:
@@ -148,12 +155,21 @@ def _right(f: Facts, who: Clinician) -> Answer:
     if any(_now(f, span) for span in who.attending):
         return As.ATTENDING, ALL_TYPES, 0 if f.switches.attending_sees_masked else _MASKED
     given = [each for each in who.authorisations if _now(f, each.span)]
-    if who.capacity is Capacity.OCCUPATIONAL:
+    if who.capacity in {Capacity.OCCUPATIONAL, Capacity.FIRE}:
         given = [each for each in given if each.express]
     named = [each for each in given if not each.by_team]
     if named and not who.matrix_in_team:
-        return As.AUTHORISED, who.matrix, _MASKED
+        return _trusted(f, who, named) or (As.AUTHORISED, who.matrix, _MASKED)
     return (As.TEAM, who.matrix, _MASKED) if any(each.by_team for each in given) else None
+
+
+def _trusted(f: Facts, who: Clinician, named: Collection[Authorisation]) -> Answer:
+    """To whom the person shows what they mask from the others."""
+    positions = {Capacity.COORDINATING: (As.COORDINATING, ALL_TYPES, 0)}
+    if f.switches.administrator_sees_masked:
+        positions[Capacity.CARE] = (As.ADMINISTRATOR, who.matrix, 0)
+    told = [each for each in named if each.unmasked]
+    return positions.get(who.capacity or Capacity.INSURER) if told else None
 
 
 def _kept_out(f: Facts, who: Clinician) -> bool:
@@ -167,6 +183,7 @@ def _place(f: Facts) -> Answer:
         right = _right(f, link.principal) if _now(f, link.span) else None
         if right:
             curtain = link.kind is DeputyKind.SECRETARY and not f.switches.secretary_sees_masked
+            curtain = curtain or right[0] is As.ADMINISTRATOR
             places.append((right[2] | (_MASKED if curtain else 0), right[1]))
     if not places:
         return None

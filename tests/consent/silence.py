@@ -21,7 +21,7 @@ def kept(f: Facts, answer: oracle.Answer) -> bool:
         return opened and _only_secrets(_now(f, f.emergencies))
     if f.purpose not in {Purpose.CARE, Purpose.DEPOSIT}:
         return False
-    if capacity in {As.AUTHORISED, As.TEAM}:
+    if capacity in {As.AUTHORISED, As.COORDINATING, As.ADMINISTRATOR, As.TEAM}:
         return _only_secrets(_passes(f, f.own, by_team=capacity is As.TEAM)) or _guest(f)
     if capacity is As.DEPUTY:
         same = [link for link in _links(f) if _width(f, link) == min(_width(f, each) for each in _links(f))]
@@ -47,7 +47,9 @@ def _by_secret(f: Facts, who: Clinician) -> bool:
 
 def _passes(f: Facts, who: Clinician, *, by_team: bool) -> list[Span]:
     def counts(given: Authorisation) -> bool:
-        return given.by_team is by_team and (given.express or who.capacity is not Capacity.OCCUPATIONAL)
+        return given.by_team is by_team and (
+            given.express or who.capacity not in {Capacity.OCCUPATIONAL, Capacity.FIRE}
+        )
 
     return _now(f, [given.span for given in who.authorisations if counts(given)])
 
@@ -60,6 +62,7 @@ def _width(f: Facts, link: Deputising) -> tuple[int, int]:
     right = oracle._right(f, link.principal)
     assert right
     curtain = link.kind.value == "secretary" and not f.switches.secretary_sees_masked
+    curtain = curtain or right[0] is As.ADMINISTRATOR
     return right[2] | curtain, right[1].count("0")
 
 

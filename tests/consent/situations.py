@@ -1,13 +1,14 @@
 """Whole situations drawn by chance: a record with its documents, everything that was given, refused and chosen in it,
-and the cast that tries. What was done is remembered here in the test's own words, and told to the oracle."""
+and the cast that tries. What was done is remembered here in the test's own words, and told to the oracle. The name of a
+situation is its seed: the same name says the same again, in the same order (of sequences, never of sets)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from random import Random
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
@@ -17,13 +18,11 @@ from carnet.consent.actions import Grantee, NotToBlock
 from carnet.consent.caring import Right
 from carnet.consent.emergency import LASTS, break_glass
 from carnet.consent.facts import (
-    NO_TYPES,
     Authorisation,
     Care,
     Choices,
     Clinician,
     Deputising,
-    DeputyKind,
     Facts,
     Span,
     Switches,
@@ -31,7 +30,7 @@ from carnet.consent.facts import (
 )
 from carnet.documents import extracting, masking
 from carnet.formats.entry import Author, Period
-from carnet.formats.terminology import document_types, labels, matrix
+from carnet.formats.terminology import document_types, labels
 from carnet.kernel import clock
 from carnet.kernel.actor import SYSTEM, Actor, ActorKind, Purpose
 from carnet.people import actions as people_actions
@@ -40,111 +39,18 @@ from carnet.records import actions as records
 from carnet.records.rules import RecordState
 from tests import people
 from tests.consent import oracle
+from tests.consent.readers import DAY, Cast, Pro, a_span, an_id
 from tests.people import Resident
 
 TYPES = ("11502-2", "15508-5", "34112-3", "57833-6")
 NAMES = ("BRUNEL", "CASSIN", "DELMAS")
 WORD = "commun"
-DAY = timedelta(days=1)
 _BY_PURPOSE = {
     ActorKind.PROFESSIONAL: (Purpose.CARE, Purpose.EMERGENCY, Purpose.REGULATION),
     ActorKind.PERSON: (Purpose.SELF, Purpose.REPRESENTATIVE, Purpose.CARER),
     ActorKind.CLIENT: (Purpose.DEPOSIT, Purpose.CARE),
     ActorKind.OPERATOR: (Purpose.SUPPORT, Purpose.CARE),
 }
-
-
-@dataclass(frozen=True)
-class Pro:
-    actor: Actor
-    capacity: Capacity
-    types: str
-    in_team_only: bool
-    organisation: UUID
-    teams: tuple[tuple[UUID, Span], ...] = ()
-    principals: tuple[tuple[UUID, DeputyKind, Span], ...] = ()
-
-
-@dataclass(frozen=True)
-class Cast:
-    """Everybody but the holders: the same for all situations."""
-
-    pros: dict[UUID, Pro]
-    software: tuple[Actor, ...]
-    strangers: tuple[Actor, ...]
-    organisations: tuple[UUID, ...]
-    teams: tuple[UUID, ...]
-
-
-def a_span(chance: Random, now: datetime) -> Span:
-    """Over, going on, without end, or still to come."""
-    return chance.choice(
-        (
-            Span(now - 9 * DAY, now - DAY),
-            Span(now - 9 * DAY, now + 9 * DAY),
-            Span(now - 9 * DAY),
-            Span(now - 9 * DAY),
-            Span(now + DAY),
-            Span(now + DAY, now + 9 * DAY),
-        )
-    )
-
-
-def a_cast(chance: Random) -> Cast:
-    now = clock.now()
-    rules = matrix.load()
-    organisations = tuple(
-        people_actions.add_organisation(
-            organisation_id=uuid4(), identifier=f"1{uuid4().int % 10**9:09d}", name="Centre"
-        )
-        for _ in range(2)
-    )
-    teams = tuple(people_actions.add_team(team_id=uuid4(), name=f"Équipe {number}") for number in range(2))
-    positions = [
-        *[(code, "G15", Capacity.CARE) for code in ("10", "10", "10", "21", "40", "60")],
-        ("313", "R85", Capacity.CARE),
-        ("10", "G15", Capacity.OCCUPATIONAL),
-        ("10", "G15", Capacity.CHILD_PROTECTION),
-        ("10", "G15", Capacity.REGULATION),
-        ("10", "G15", Capacity.INSURER),
-        ("331", "R85", Capacity.SECRETARIAT),
-    ]
-    pros: dict[UUID, Pro] = {}
-    for code, system, capacity in positions:
-        where = chance.choice(organisations)
-        line = rules.line(system, code)
-        actor_id = people_actions.add_professional(
-            actor_id=uuid4(),
-            key=None,
-            rpps=f"{uuid4().int % 10**11:011d}",
-            family="Essai",
-            given="Sacha",
-            profession_system=system,
-            profession_code=code,
-            capacity=capacity,
-            organisation_id=where,
-        )
-        joined = tuple((team, a_span(chance, now)) for team in teams if chance.random() < 0.4)
-        for team, span in joined:
-            people_actions.join_team(team_id=team, professional_id=actor_id, since=span.since, until=span.until)
-        reads = line.reads if line and line.enabled else NO_TYPES
-        only = bool(line and line.enabled and line.care_team_only)
-        pros[actor_id] = Pro(people.actor(actor_id), capacity, reads, only, where, joined)
-    for deputy_id in chance.sample(sorted(pros), 6):
-        principal_id = chance.choice([each for each in pros if each != deputy_id])
-        kind, span = chance.choice(list(DeputyKind)), a_span(chance, now)
-        people_actions.add_deputy(
-            deputy_id=deputy_id, principal_id=principal_id, kind=kind.value, since=span.since, until=span.until
-        )
-        pros[deputy_id] = replace(pros[deputy_id], principals=((principal_id, kind, span),))
-    pros = {each: replace(pro, actor=people.actor(each)) for each, pro in pros.items()}
-    return Cast(
-        pros,
-        (people.software(), people.software()),
-        (people.a_person(), people.an_operator("support")),
-        organisations,
-        teams,
-    )
 
 
 @dataclass(frozen=True)
@@ -162,8 +68,9 @@ class Paper:
 
 @dataclass
 class Situation:
-    """What was done in a record, as its holder would tell it."""
+    """What was done in a record, as its holder would tell it. `name` is its seed."""
 
+    name: str
     cast: Cast
     patient: Resident
     birth: str
@@ -175,12 +82,13 @@ class Situation:
     cares: Care
     state: RecordState = RecordState.ACTIVE
     papers: list[Paper] = field(default_factory=list)
-    given: list[tuple[Grantee, Span, bool]] = field(default_factory=list)
+    given: list[tuple[Grantee, Span, bool, bool]] = field(default_factory=list)
     blocked: dict[UUID, list[Span]] = field(default_factory=dict)
     attending: list[tuple[UUID, Span]] = field(default_factory=list)
     choices: Choices = field(default_factory=Choices)
     broken: dict[tuple[UUID, Purpose], Span] = field(default_factory=dict)
     masks: dict[UUID, oracle.Standing] = field(default_factory=dict)
+    made: datetime = field(default_factory=clock.now)
 
     def who(self) -> list[tuple[Actor, Purpose]]:
         actors = [self.patient.actor, self.parent, self.guard, self.carer, *self.cast.strangers, *self.cast.software]
@@ -215,10 +123,10 @@ class Situation:
 
     def _clinician(self, pro: Pro) -> Clinician:
         given = []
-        for to, span, express in self.given:
+        for to, span, express, unmasked in self.given:
             if to == Grantee("professional", pro.actor.id):
-                given.append(Authorisation(span, express=express))
-            elif to == Grantee("organisation", pro.organisation):
+                given.append(Authorisation(span, express=express, unmasked=unmasked))
+            elif to.kind == "organisation" and to.id in pro.places:
                 given.append(Authorisation(span, by_team=True))
             given += [
                 Authorisation(_both(span, member), by_team=True)
@@ -261,7 +169,12 @@ class Situation:
     def _labels(self, paper: Paper) -> int:
         rules = self.masks.values()
         return oracle.labels(
-            paper.labels, category=_category(paper.ordinal), day=paper.day, by=paper.author, rules=rules
+            paper.labels,
+            category=_category(paper.ordinal),
+            day=paper.day,
+            by=paper.author,
+            place=self.papers.index(paper),
+            rules=rules,
         )
 
 
@@ -275,14 +188,15 @@ def _meet(one: Span, other: Span) -> bool:
     return both.until is None or both.since <= both.until
 
 
-def a_situation(chance: Random, cast: Cast) -> Situation:
-    now = clock.now()
+def a_situation(name: str, cast: Cast) -> Situation:
+    chance, now = Random(f"situations/{name}"), clock.now()
     birth = chance.choice(("1979-03-28", f"{now.year - 14}-01-01", f"{now.year - 4}-06-30"))
     patient, parent = people.a_patient(birth_date=birth), people.a_person()
     span, care = a_span(chance, now), a_span(chance, now)
     guards = Span(span.since, span.until or now + 99 * DAY) if chance.random() < 0.5 else None
     rights = frozenset(right.value for right in Right if chance.random() < 0.5)
     found = Situation(
+        name,
         cast,
         patient,
         birth,
@@ -347,10 +261,15 @@ def _deposit(chance: Random, s: Situation) -> None:
     purpose = Purpose.DEPOSIT if depositor.kind is ActorKind.CLIENT else Purpose.CARE
     code, name = chance.choice(TYPES), chance.choice(NAMES)
     day = clock.now().date() - chance.choice((3, 30, 300)) * DAY
-    entry = people.entry(type_code=code, labels=frozenset(filter(None, (label,))), authors=(Author(family=name),))
+    entry = people.entry(
+        type_code=code,
+        labels=frozenset(filter(None, (label,))),
+        authors=(Author(family=name),),
+    )
     # At noon it is the same day in France.
     entry = replace(entry, period=Period(datetime.combine(day, time(12), UTC), None))
-    done = people.deposited(depositor, s.patient, f"{WORD} {uuid4().hex}".encode(), of=entry, purpose=purpose)
+    content = f"{WORD} {an_id(chance).hex}".encode()
+    done = people.deposited(depositor, s.patient, content, of=entry, purpose=purpose)
     kind = document_types.by_code(code, "")
     assert kind
     s.papers.append(Paper(done.id, kind.ordinal, labels.mask_of(entry.labels), depositor.id, day, name))
@@ -374,9 +293,12 @@ def _mask(chance: Random, s: Situation) -> None:
             (("category", kind.category), masking.of_category(kind.category)),
             (("before", day), masking.before(day, today=today)),
             (("author", name), masking.from_author(name)),
+            (("all", ""), masking.of_everything()),
+            (("new", len(s.papers)), masking.of_what_comes()),
         )
     )
-    if standing not in s.masks.values() and (standing[0] != "author" or name in _known(s)):
+    holds = standing in s.masks.values() or (standing[0] == "new" and "new" in {each[0] for each in s.masks.values()})
+    if not holds and (standing[0] != "author" or name in _known(s)):
         s.masks[masking.mask(*_by_holder(s), rule=rule, **_in(s))] = standing
 
 
@@ -387,7 +309,7 @@ def _known(s: Situation) -> set[str]:
 
 def _unmask(chance: Random, s: Situation) -> None:
     if s.masks:
-        mask_id = chance.choice(sorted(s.masks))
+        mask_id = chance.choice(list(s.masks))
         masking.unmask(*_by_holder(s), mask_id=mask_id, **_in(s))
         del s.masks[mask_id]
 
@@ -395,8 +317,8 @@ def _unmask(chance: Random, s: Situation) -> None:
 def a_grantee(chance: Random, s: Situation) -> Grantee:
     return chance.choice(
         (
-            Grantee("professional", chance.choice(sorted(s.cast.pros))),
-            Grantee("professional", chance.choice(sorted(s.cast.pros))),
+            Grantee("professional", chance.choice(list(s.cast.pros))),
+            Grantee("professional", chance.choice(list(s.cast.pros))),
             Grantee("organisation", chance.choice(s.cast.organisations)),
             Grantee("team", chance.choice(s.cast.teams)),
         )
@@ -405,8 +327,11 @@ def a_grantee(chance: Random, s: Situation) -> Grantee:
 
 def _authorise(chance: Random, s: Situation) -> None:
     to, span, express = a_grantee(chance, s), a_span(chance, clock.now()), chance.random() < 0.5
-    consent.authorise(*_by_holder(s), grantee=to, since=span.since, until=span.until, express=express, **_in(s))
-    s.given.append((to, span, express))
+    unmasked = chance.random() < 0.3
+    consent.authorise(
+        *_by_holder(s), grantee=to, express=express, unmasked=unmasked, since=span.since, until=span.until, **_in(s)
+    )
+    s.given.append((to, span, express, unmasked))
 
 
 def _withdraw(chance: Random, s: Situation) -> None:
@@ -421,7 +346,7 @@ def _end(s: Situation, to: Grantee) -> None:
 
 
 def _block(chance: Random, s: Situation) -> None:
-    pro, since = chance.choice(sorted(s.cast.pros)), clock.now() + chance.choice((-DAY, -DAY, DAY))
+    pro, since = chance.choice(list(s.cast.pros)), clock.now() + chance.choice((-DAY, -DAY, DAY))
     if any(who == pro for who, _ in s.attending):
         with pytest.raises(NotToBlock):
             consent.block(*_by_holder(s), professional_id=pro, since=since, **_in(s))
@@ -433,7 +358,7 @@ def _block(chance: Random, s: Situation) -> None:
 
 
 def _attend(chance: Random, s: Situation) -> None:
-    pro, since = chance.choice(sorted(s.cast.pros)), clock.now() - DAY
+    pro, since = chance.choice(list(s.cast.pros)), clock.now() - DAY
     consent.set_attending(SYSTEM, professional_id=pro, since=since, **_in(s))
     s.attending = [(pro, Span(since))]
     # Whoever is named médecin traitant is blocked no longer.
@@ -447,7 +372,7 @@ def _choose(chance: Random, s: Situation) -> None:
 
 def _break(chance: Random, s: Situation) -> None:
     """By whoever; whether they may is the oracle's word too."""
-    pro = s.cast.pros[chance.choice(sorted(s.cast.pros))]
+    pro = s.cast.pros[chance.choice(list(s.cast.pros))]
     purpose = chance.choice((Purpose.EMERGENCY, Purpose.EMERGENCY, Purpose.REGULATION))
     may = oracle.answer(s.facts(pro.actor, purpose, Wish.BREAK_GLASS)) is not None
     try:

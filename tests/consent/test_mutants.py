@@ -137,10 +137,12 @@ def spans(chance: Random, most: int = 2) -> tuple[Span, ...]:
 
 def a_clinician(chance: Random) -> Clinician:
     return Clinician(
-        chance.choice([*Capacity, Capacity.CARE, Capacity.CARE, *[Capacity.CHILD_PROTECTION] * 2]),
+        chance.choice(
+            [*Capacity, Capacity.CARE, Capacity.CARE, *[Capacity.CHILD_PROTECTION] * 2, Capacity.COORDINATING]
+        ),
         chance.choice(("01" * 128, "10" * 128, "0" * 255 + "1")),
         chance.random() < 0.3,
-        tuple(Authorisation(each, chance.random() < 0.5, chance.random() < 0.5) for each in spans(chance)),
+        tuple(Authorisation(each, *(chance.random() < 0.5 for _ in range(3))) for each in spans(chance)),
         spans(chance, 1),
         spans(chance, 1),
     )
@@ -182,7 +184,7 @@ def a_case(chance: Random) -> Facts:
         ),
         emergencies=spans(chance, 1),
         choices=Choices(toss(), toss(), toss()),
-        switches=Switches(toss(), toss(), toss(), carers=chance.random() < 0.8),
+        switches=Switches(toss(), toss(), toss(), carers=chance.random() < 0.8, administrator_sees_masked=toss()),
         represents=spans(chance, 1),
         guards=spans(chance, 1) if toss() else (),
         cares=tuple(Care(each, _rights(chance), toss()) for each in spans(chance)),

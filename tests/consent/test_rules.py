@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from carnet.consent.caring import Right
 from carnet.consent.rules import (
+    ALL_TYPES,
     INVISIBLE_PATIENT,
     INVISIBLE_REPRESENTANTS_LEGAUX,
     MASQUE_PS,
@@ -57,7 +58,7 @@ def clinicians(draw: st.DrawFn) -> Clinician:
         matrix=draw(st.sampled_from([MATRIX, MATRIX[::-1]])),
         matrix_in_team=draw(st.booleans()),
         authorisations=tuple(
-            Authorisation(span, express=draw(st.booleans()), by_team=draw(st.booleans()))
+            Authorisation(span, *draw(st.tuples(st.booleans(), st.booleans(), st.booleans())))
             for span in draw(st.lists(spans(), max_size=3))
         ),
         blocked=tuple(draw(st.lists(spans(), max_size=2))),
@@ -207,6 +208,46 @@ def test_the_occupational_physician_needs_express_consent() -> None:
     occupational = {"capacity": Capacity.OCCUPATIONAL}
     assert decide(professional(authorisations=(tacit,), **occupational)) == Refusal(Reason.EXPRESS_CONSENT)
     assert isinstance(decide(professional(authorisations=(express,), **occupational)), Grant)
+
+
+def test_the_fire_brigade_s_doctor_needs_it_too_and_has_no_emergency() -> None:
+    tacit, express = Authorisation(Span(NOW)), Authorisation(Span(NOW), express=True)
+    fire = {"capacity": Capacity.FIRE}
+    assert decide(professional(authorisations=(tacit,), **fire)) == Refusal(Reason.EXPRESS_CONSENT)
+    decision = decide(professional(authorisations=(replace(express, unmasked=True),), **fire))
+    assert isinstance(decision, Grant)
+    assert (decision.capacity, decision.hidden) == (As.AUTHORISED, MASQUE_PS)
+    urgent = replace(professional(**fire), purpose=Purpose.EMERGENCY, wish=Wish.BREAK_GLASS)
+    assert decide(urgent) == Refusal(Reason.NEVER)
+
+
+def test_the_coordinating_doctor_of_a_home_reads_all_when_the_resident_agrees() -> None:
+    given = Authorisation(Span(NOW), unmasked=True)
+    home = {"capacity": Capacity.COORDINATING}
+    decision = decide(professional(authorisations=(given,), **home))
+    assert isinstance(decision, Grant)
+    assert (decision.capacity, decision.types, decision.hidden) == (As.COORDINATING, ALL_TYPES, 0)
+    for less in (replace(given, unmasked=False), replace(given, by_team=True)):
+        decision = decide(professional(authorisations=(less,), **home))
+        assert isinstance(decision, Grant)
+        assert (decision.types, decision.hidden) == (MATRIX, MASQUE_PS)
+
+
+def test_an_administrator_sees_what_is_masked_of_what_their_profession_reads_and_a_switch_says_whether() -> None:
+    given = Authorisation(Span(NOW), unmasked=True)
+    asked = professional(authorisations=(given,))
+    decision = decide(asked)
+    assert isinstance(decision, Grant)
+    assert (decision.capacity, decision.types, decision.hidden) == (As.ADMINISTRATOR, MATRIX, 0)
+    for off in (replace(asked, switches=Switches(administrator_sees_masked=False)), asked_by_deputy(asked)):
+        decision = decide(off)
+        assert isinstance(decision, Grant)
+        assert decision.hidden == MASQUE_PS
+
+
+def asked_by_deputy(asked: Facts) -> Facts:
+    link = Deputising(DeputyKind.LOCUM, Span(NOW), asked.own)
+    return replace(asked, own=Clinician(Capacity.CARE, MATRIX), deputising=(link,))
 
 
 def test_a_parents_right_ends_on_the_eighteenth_birthday() -> None:

@@ -11,6 +11,7 @@ from carnet.documents.powers import Act, acts_of, may
 from carnet.formats.fhir.patch import Change
 from tests.cases import cases
 
+TREATING = {As.ATTENDING, As.COORDINATING, As.ADMINISTRATOR, As.AUTHORISED, As.TEAM, As.DEPUTY}
 LABELS = ("MASQUE_PS", "INVISIBLE_PATIENT", "INVISIBLE_REPRESENTANTS_LEGAUX")
 
 
@@ -33,7 +34,7 @@ def forbidden(act: Act, standing: As, own: bool, secrecy: str) -> bool:
         linked = act is Act.SHOW_TO_REPRESENTATIVES and secrecy == "linked"
         return stranger_to_it or linked or standing == As.REPRESENTATIVE
     if act in {Act.MASK, Act.UNMASK}:
-        return stranger_to_it and not person and standing not in {As.ATTENDING, As.AUTHORISED, As.TEAM, As.DEPUTY}
+        return stranger_to_it and not person and standing not in TREATING
     return stranger_to_it and not person and standing != As.ATTENDING
 
 

@@ -16,12 +16,12 @@ from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from carnet.people import actions as people_actions
 from tests import people
 from tests.api.caller import Caller, refused, token
-from tests.api.test_consent_resource import declared
+from tests.api.consents import declared
 from tests.api.test_linked import MINOR
 from tests.people import Resident, a_doctor
 from tests.sessions import COOKIE, session_of
 from tests.web.browsing import plain
-from tests.web.patient.test_confidentiality import Guest
+from tests.web.patient.guest import Guest
 from tests.web.pro.desk import at_desk, record
 
 SECRET = "INVISIBLE_REPRESENTANTS_LEGAUX"

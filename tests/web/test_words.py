@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from carnet.formats.terminology import document_types, professions
 from carnet.web import i18n, messages
 from carnet.web.auth.next_page import safe_path
-from carnet.web.words import first_name
+from carnet.web.words import document_type, first_name, profession
 
 TEMPLATES = Path(i18n.__file__).parent / "templates"
 FIXED, NARROW = "\u00a0", "\u202f"
@@ -110,3 +111,14 @@ def test_templates_hold_no_style_no_script_but_our_files_and_no_other_host() -> 
         ), file
         sources = re.findall(r"(?:src|action)=\"(https?:)?//", text)
         assert sources == [], file
+
+
+def test_every_type_and_profession_of_the_nomenclatures_is_told_in_english() -> None:
+    types = [kind.display for kind in document_types.all_types()]
+    named = list(professions._register().displays.values())
+    french = {label: (document_type(label), profession(label)) for label in (*types, *named)}
+    with i18n.use("en"):
+        told = {label: document_type(label) for label in types} | {label: profession(label) for label in named}
+        assert document_type("Fait maison") == "Fait maison"
+        assert profession("Cardiologie et Maladies vasculaires (SM)") == "Cardiology and vascular diseases"
+    assert [label for label, english in told.items() if english in french[label]] == []

@@ -130,9 +130,10 @@ def permit_to_act(actor: Actor, purpose: Purpose, record_id: UUID, *, action: st
     return _ask(actor, purpose, record_id, Wish.READ, action, "record", None)
 
 
-def permit_for_life(actor: Actor, record_id: UUID, *, action: str) -> Permit:
-    """For the holder of a record, in whatever state it is, about that state alone: nothing of it is in sight."""
-    return _ask(actor, Purpose.SELF, record_id, Wish.LIFE, action, "record", None)
+def permit_for_life(actor: Actor, record_id: UUID, *, purpose: Purpose = Purpose.SELF, action: str) -> Permit:
+    """For the holder of a record, or who represents a minor, in whatever state it is, about that state alone:
+    nothing of it is in sight."""
+    return _ask(actor, purpose, record_id, Wish.LIFE, action, "record", None)
 
 
 def permit_to_declare(
@@ -289,7 +290,7 @@ def _clinician(found: dict[str, Any] | None) -> Clinician:
         matrix=found["matrix"] or NO_TYPES,
         matrix_in_team=found["matrix_in_team"],
         authorisations=tuple(
-            Authorisation(_span(item), express=item["express"], by_team=item["by_team"])
+            Authorisation(_span(item), express=item["express"], by_team=item["by_team"], unmasked=item["unmasked"])
             for item in found["authorisations"] or ()
         ),
         blocked=_spans(found["blocked"]),

@@ -52,10 +52,11 @@ def authorise(
     express: bool = False,
     instead: bool = False,
     secret: bool = False,
+    unmasked: bool = False,
 ) -> UUID:
     """The holder opens the record to a professional (or another `grantee`), with or without an end. `instead`: whatever
     they had given to the same ends. `secret`, which the minor alone says: the representatives do not learn of it, and
-    what they know of goes on."""
+    what they know of goes on. `unmasked`: what is masked is shown to them too, as far as the decision lets them."""
     to = grantee or _professional(professional_id)
     permit = permit_of_holder(actor, purpose, record_id, action="authorise")
     hidden_from = _secret(permit) if secret else 0
@@ -63,7 +64,14 @@ def authorise(
         if instead:
             _end_authorisations(cursor, record_id, to, secrets=secret)
         given = add_authorisation(
-            cursor, permit, to, since=since, until=until, express=express, hidden_from=hidden_from
+            cursor,
+            permit,
+            to,
+            since=since,
+            until=until,
+            express=express,
+            hidden_from=hidden_from,
+            unmasked=unmasked,
         )
         note(cursor, permit, Trace("authorise", to.kind, to.id, hidden_from=hidden_from))
     return given
@@ -79,6 +87,7 @@ def add_authorisation(
     express: bool = False,
     declared_by: UUID | None = None,
     hidden_from: int = 0,
+    unmasked: bool = False,
 ) -> UUID:
     """The row, in a record that has been entered to write."""
     authorisation_id = uuid7()
@@ -90,6 +99,7 @@ def add_authorisation(
         until=until,
         declared_by=declared_by,
         hidden_from=hidden_from,
+        unmasked=unmasked,
         **{to.column: to.id},
     )
     changed(cursor, permit.record_id, permit.actor.id, hidden_from)

@@ -41,6 +41,16 @@ _GIVEN: Final = {
         "Soignant autorisé : lit ce que sa profession permet, sauf ce qui est masqué.",
         "L'autorisation prend fin, ou la personne la retire.",
     ),
+    As.COORDINATING: (
+        "L1111-16",
+        "Médecin coordonnateur de l'établissement, avec l'accord de la personne : lit tout, même masqué.",
+        "La personne retire son accord.",
+    ),
+    As.ADMINISTRATOR: (
+        "L1111-19",
+        "Nommé administrateur par la personne : lit ce que sa profession permet, même masqué.",
+        "La personne retire cette autorisation, ou en donne une autre à sa place.",
+    ),
     As.TEAM: (
         "L1110-12, R1111-46",
         "Membre d'une équipe autorisée : lit ce que sa profession permet, sauf ce qui est masqué.",
@@ -100,7 +110,7 @@ _REFUSED: Final = {
     Reason.NEVER: ("L1111-18", "L'accès est interdit dans cette position, même avec l'accord de la personne."),
     Reason.EXPRESS_CONSENT: (
         "L1111-17, L4624-8 du code du travail",
-        "La médecine du travail n'accède au carnet qu'avec un accord exprès.",
+        "La médecine du travail et celle des sapeurs-pompiers n'accèdent au carnet qu'avec un accord exprès.",
         "La personne donne un accord exprès ; son refus est sans conséquence.",
     ),
     Reason.CHILDREN_ONLY: ("L1111-18", "La protection maternelle et infantile accède au carnet de l'enfant."),

@@ -3,12 +3,12 @@
 select s.*, n.name as professional_name, p.rpps, o.name as organisation_name, o.identifier as organisation_number,
        t.name as team_name, dn.name as declarant_name, dp.rpps as declarant_rpps
   from (select 'authorisation' as kind, c.id, c.professional_id, c.organisation_id, c.team_id, c.declared_by, c.express,
-               c.since, c.until, c.hidden_from
+               c.unmasked, c.since, c.until, c.hidden_from
           from record.consent_authorisation c
          where c.record_id = %(record_id)s
            and (%(professional_id)s::uuid is null or c.professional_id = %(professional_id)s)
         union all
-        select 'block', b.id, b.professional_id, null, null, null, false, b.since, b.until, b.hidden_from
+        select 'block', b.id, b.professional_id, null, null, null, false, false, b.since, b.until, b.hidden_from
           from record.consent_block b
          where b.record_id = %(record_id)s and %(professional_id)s::uuid is null) s
   left join app.people_professional p on p.actor_id = s.professional_id

@@ -50,6 +50,8 @@ class As(StrEnum):
     DEPOSITOR = "depositor"
     STEWARD = "steward"
     DECLARANT = "declarant"
+    COORDINATING = "coordinating"
+    ADMINISTRATOR = "administrator"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +69,13 @@ class Span:
 @dataclass(frozen=True, slots=True)
 class Authorisation:
     """`express`: given in so many words for this professional, as occupational medicine needs. `by_team`: given to a
-    care team or an organisation of which the professional is, while they are."""
+    care team or an organisation of which the professional is, while they are. `unmasked`: the holder lets this
+    professional see what is masked too."""
 
     span: Span
     express: bool = False
     by_team: bool = False
+    unmasked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,7 @@ class Switches:
     emergency_lifts_block: bool = True
     secretary_sees_masked: bool = False
     carers: bool = False
+    administrator_sees_masked: bool = True
 
 
 @dataclass(frozen=True, slots=True)

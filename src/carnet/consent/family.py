@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from carnet.consent.access import facts_of, reading
+from carnet.consent.access import facts_of, permit_for_life, reading
 from carnet.consent.facts import Grant, Wish
 from carnet.consent.rules import decide
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import READER, Permit, Trace, open_record, query, rows, statements
 from carnet.people import queries as people
 from carnet.people.queries import Caring
+from carnet.records.rules import RecordState
 
 _SQL = statements("carnet.consent", "family.sql")
 _FACTS = statements("carnet.consent")["access_facts"]
@@ -38,6 +39,11 @@ def represented(actor: Actor) -> list[Book]:
         (row,) = query(READER, _FACTS, (record_id, actor.id, actor.organisation))
         if isinstance(decide(facts_of(row, actor, Purpose.REPRESENTATIVE, Wish.READ)), Grant):
             found.append(reading(actor, Purpose.REPRESENTATIVE, record_id, _cover, action=_READ))
+        elif row["state"] == RecordState.CLOSED and isinstance(
+            decide(facts_of(row, actor, Purpose.REPRESENTATIVE, Wish.LIFE)), Grant
+        ):
+            # Who closed it finds it again, to open it.
+            found.append(_cover(permit_for_life(actor, record_id, purpose=Purpose.REPRESENTATIVE, action=_READ)))
     return found
 
 

@@ -7,7 +7,7 @@ drop function if exists record.discreet(uuid);
 
 -- What holds for one professional in a record that has been entered; null for who is none. Of a team or an organisation
 -- they are as long as they are in it. `p_organisation` is where they practise now: then what other places of theirs were
--- given does not count; null: wherever they practise.
+-- given does not count; null: wherever they practise. What is given to an organisation is given to its services.
 create or replace function record.clinician_facts(p_record uuid, p_actor uuid, p_organisation uuid, p_today date)
 returns jsonb
 language sql stable security invoker as $$
@@ -17,22 +17,24 @@ language sql stable security invoker as $$
         'matrix_in_team', coalesce(m.team_only, false),
         'authorisations',
         (select jsonb_agg(jsonb_build_object('since', c.since, 'until', c.until, 'express', c.express,
-                                             'by_team', c.by_team, 'secret', (c.hidden_from & 4) <> 0))
-           from (select a.since, a.until, a.hidden_from, a.express, false as by_team
+                                             'unmasked', c.unmasked, 'by_team', c.by_team,
+                                             'secret', (c.hidden_from & 4) <> 0))
+           from (select a.since, a.until, a.hidden_from, a.express, a.unmasked, false as by_team
                    from record.consent_authorisation a
                   where a.record_id = p_record and a.professional_id = p_actor
                  union all
-                 select greatest(a.since, w.since), least(a.until, w.until), a.hidden_from, false, true
+                 select greatest(a.since, w.since), least(a.until, w.until), a.hidden_from, false, false, true
                    from (select p.organisation_id, null::timestamptz as since, null::timestamptz as until
                           union all
                          select s.organisation_id, s.since, s.until from app.people_situation s
                           where s.professional_id = p_actor) w
+                   join app.people_organisation o on o.id = w.organisation_id
                    join record.consent_authorisation a
-                     on a.record_id = p_record and a.organisation_id = w.organisation_id
-                  where (p_organisation is null or w.organisation_id = p_organisation)
+                     on a.record_id = p_record and a.organisation_id in (o.id, o.part_of_id)
+                  where (p_organisation is null or p_organisation in (o.id, o.part_of_id))
                     and coalesce(greatest(a.since, w.since) <= least(a.until, w.until), true)
                  union all
-                 select greatest(a.since, t.since), least(a.until, t.until), a.hidden_from, false, true
+                 select greatest(a.since, t.since), least(a.until, t.until), a.hidden_from, false, false, true
                    from record.consent_authorisation a
                    join app.people_team_member t on t.team_id = a.team_id and t.professional_id = p_actor
                   where a.record_id = p_record
@@ -81,7 +83,8 @@ begin
           join (select p.actor_id, p.organisation_id, null::timestamptz as since from app.people_professional p
                  union all
                 select s.professional_id, s.organisation_id, s.since from app.people_situation s) w
-            on w.organisation_id = a.organisation_id
+            on w.organisation_id in (select o.id from app.people_organisation o
+                                      where a.organisation_id in (o.id, o.part_of_id))
          where a.record_id = p_record and (a.hidden_from & p_bits) = 0
         union all
         select t.professional_id, greatest(a.since, t.since), false

@@ -29,7 +29,8 @@ _MOST_EMERGENCIES = 50
 @dataclass(frozen=True, slots=True)
 class Given:
     """An authorisation that holds or will: `name` of a professional, an organisation or a team; `professional` when it
-    is one. `declared`: by the professional, at a visit. `secret`: the representatives do not know of it."""
+    is one. `declared`: by the professional, at a visit. `unmasked`: what is masked is shown too. `secret`: the
+    representatives do not know of it."""
 
     to: Grantee
     name: str
@@ -38,6 +39,7 @@ class Given:
     until: datetime | None
     declared: bool
     express: bool
+    unmasked: bool
     secret: bool
 
 
@@ -155,6 +157,7 @@ def _given(given: Stated, known: dict[UUID, Professional]) -> Given:
         until=given.until,
         declared=given.declared_by is not None,
         express=given.express,
+        unmasked=given.unmasked,
         secret=given.secret,
     )
 

@@ -66,10 +66,12 @@ __all__ = [
 _FRANCE = ZoneInfo("Europe/Paris")
 _NOT_FOR_THIS = Refusal(Reason.PURPOSE)
 _EVERY_LABEL = MASQUE_PS | INVISIBLE_PATIENT | INVISIBLE_REPRESENTANTS_LEGAUX
-# Those who treat; secretaries, occupational medicine and the insurer's doctors have no emergency.
-_TREAT = frozenset({Capacity.CARE, Capacity.CHILD_PROTECTION, Capacity.REGULATION})
+# Those who treat; secretaries, occupational medicine, the fire brigade's and the insurer's doctors have no emergency.
+_TREAT = frozenset({Capacity.CARE, Capacity.CHILD_PROTECTION, Capacity.REGULATION, Capacity.COORDINATING})
 # Those to whom a person may give their consent at a visit.
-_MAY_DECLARE = frozenset({Capacity.CARE, Capacity.CHILD_PROTECTION, Capacity.OCCUPATIONAL, Capacity.REGULATION})
+_MAY_DECLARE = _TREAT | {Capacity.OCCUPATIONAL, Capacity.FIRE}
+# Those who judge whether somebody is fit: consent in so many words, or none (L1111-17 IV and V).
+_BY_EXPRESS = frozenset({Capacity.OCCUPATIONAL, Capacity.FIRE})
 
 
 def decide(facts: Facts) -> Decision:
@@ -104,6 +106,8 @@ def _person(facts: Facts) -> Decision:
             return _within_its_life(facts, _holder) if facts.is_holder else Refusal(Reason.NOT_YOURS)
         case Purpose.SELF, Wish.LIFE:
             return _own_life(facts)
+        case Purpose.REPRESENTATIVE, Wish.LIFE:
+            return _childs_life(facts)
         case Purpose.REPRESENTATIVE, Wish.READ | Wish.DEPOSIT:
             linked = facts.represents or facts.guards
             return _within_its_life(facts, _representative) if linked else Refusal(Reason.NOT_YOURS)
@@ -127,6 +131,14 @@ def _own_life(facts: Facts) -> Decision:
     if facts.state is None or not facts.is_holder:
         return Refusal(Reason.NOT_YOURS)
     return Grant(As.HOLDER, NO_TYPES, _EVERY_LABEL)
+
+
+def _childs_life(facts: Facts) -> Decision:
+    """Who represents a minor closes the minor's record, and opens it again; what is in it is not shown by that."""
+    link = _longest(facts.represents, facts.now)
+    if facts.state is None or link is None or facts.now >= _of_age(facts):
+        return Refusal(Reason.NOT_YOURS)
+    return Grant(As.REPRESENTATIVE, NO_TYPES, _EVERY_LABEL)
 
 
 def _within_its_life(facts: Facts, decided: Callable[[Facts], Decision]) -> Decision:
@@ -250,17 +262,29 @@ def _never_reads(facts: Facts, who: Clinician) -> Refusal | None:
 
 
 def _authorised(facts: Facts, who: Clinician) -> Decision:
-    express_needed = who.capacity is Capacity.OCCUPATIONAL
+    express_needed = who.capacity in _BY_EXPRESS
     usable = [given for given in who.authorisations if given.express or not express_needed]
     by_name = _basis((given.span for given in usable if not given.by_team), facts.now)
     by_team = _basis((given.span for given in usable if given.by_team), facts.now)
     if by_name is not None and not who.matrix_in_team:
-        return Grant(As.AUTHORISED, who.matrix, MASQUE_PS, until=_change(facts, who, by_name), quiet=_quiet(by_name))
+        return _named(facts, who, usable, by_name)
     if by_team is not None:
         return Grant(As.TEAM, who.matrix, MASQUE_PS, until=_change(facts, who, by_team), quiet=_quiet(by_team))
     if by_name is not None:
         return Refusal(Reason.TEAM_ONLY)
     return Refusal(Reason.EXPRESS_CONSENT if express_needed else Reason.NO_LINK)
+
+
+def _named(facts: Facts, who: Clinician, given: Iterable[Authorisation], basis: Span) -> Grant:
+    """A home's coordinating doctor reads as the médecin traitant does, when the resident agrees to it (L1111-16). Whom
+    the person names administrator sees what is masked of what they may read (a switch)."""
+    until, quiet = _change(facts, who, basis), _quiet(basis)
+    unmasked = any(each.unmasked and not each.by_team and each.span.holds(facts.now) for each in given)
+    if unmasked and who.capacity is Capacity.COORDINATING:
+        return Grant(As.COORDINATING, ALL_TYPES, 0, until=until, quiet=quiet)
+    if unmasked and who.capacity is Capacity.CARE and facts.switches.administrator_sees_masked:
+        return Grant(As.ADMINISTRATOR, who.matrix, 0, until=until, quiet=quiet)
+    return Grant(As.AUTHORISED, who.matrix, MASQUE_PS, until=until, quiet=quiet)
 
 
 def _standing_in(facts: Facts) -> Grant | None:
@@ -275,6 +299,8 @@ def _in_the_place_of(facts: Facts, link: Deputising) -> Grant | None:
     if not isinstance(right, Grant):
         return None
     sees_masked = link.kind is not DeputyKind.SECRETARY or facts.switches.secretary_sees_masked
+    # The person named one administrator, and nobody in their place.
+    sees_masked = sees_masked and right.capacity is not As.ADMINISTRATOR
     hidden = right.hidden if sees_masked else right.hidden | MASQUE_PS
     until = _earliest(right.until, link.span.until, _next_start(facts))
     return Grant(As.DEPUTY, right.types, hidden, until=until, quiet=right.quiet)

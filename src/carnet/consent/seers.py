@@ -18,7 +18,18 @@ from carnet.people import queries as people
 
 _SQL = statements("carnet.consent", "seers.sql")
 _PURPOSES: Final = {ActorKind.PROFESSIONAL: Purpose.CARE, ActorKind.PERSON: Purpose.REPRESENTATIVE}
-_ORDER = (As.ATTENDING, As.REPRESENTATIVE, As.AUTHORISED, As.TEAM, As.DEPUTY, As.CARER, As.EMERGENCY, As.REGULATION)
+_ORDER = (
+    As.ATTENDING,
+    As.REPRESENTATIVE,
+    As.COORDINATING,
+    As.ADMINISTRATOR,
+    As.AUTHORISED,
+    As.TEAM,
+    As.DEPUTY,
+    As.CARER,
+    As.EMERGENCY,
+    As.REGULATION,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,11 +40,15 @@ with given (kind, id) as (
        and c.since <= now() and (c.until is null or c.until > now())
      group by 1, 2
 ), member (group_id, professional_id) as (
-    select g.id, p.actor_id from given g join app.people_professional p on p.organisation_id = g.id
+    select g.id, p.actor_id
+      from given g
+      join app.people_organisation o on g.id in (o.id, o.part_of_id)
+      join app.people_professional p on p.organisation_id = o.id
     union
     select g.id, s.professional_id
       from given g
-      join app.people_situation s on s.organisation_id = g.id and s.since <= now() and (s.until is null or s.until > now())
+      join app.people_organisation o on g.id in (o.id, o.part_of_id)
+      join app.people_situation s on s.organisation_id = o.id and s.since <= now() and (s.until is null or s.until > now())
     union
     select g.id, t.professional_id
       from given g

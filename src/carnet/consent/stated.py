@@ -38,6 +38,7 @@ class Stated:
     until: datetime | None
     declared_by: Party | None
     express: bool
+    unmasked: bool
     hidden_from: int
 
     @property
@@ -76,6 +77,7 @@ def _stated(row: dict[str, Any]) -> Stated:
         declared_by=declared_by
         and Party("professional", declared_by, row["declarant_name"] or "", row["declarant_rpps"] or ""),
         express=row["express"],
+        unmasked=row["unmasked"],
         hidden_from=row["hidden_from"],
     )
 

@@ -20,6 +20,9 @@ _PARIS: Final = ZoneInfo("Europe/Paris")
 DEFAULTS: Final = Switches()
 NAMES: Final = frozenset(field.name for field in fields(Switches))
 SOURCES: Final[Mapping[str, str]] = {
+    "administrator_sees_masked": "l'application « Mon espace santé » laisse nommer un soignant administrateur, qui voit"
+    " ce qui est masqué ; un autre de ses écrans dit que personne ne le voit ; la loi (L1111-16) ne nomme que le"
+    " médecin traitant",
     "attending_sees_masked": "L1111-16 CSP : le médecin traitant accède à tout ; un écran de l'application dit que"
     " personne ne voit ce qui est masqué",
     "carers": "l'application « Mon espace santé » décrit les aidants, la presse de janvier 2026 les dit encore à"
@@ -65,6 +68,11 @@ def settings() -> list[Setting]:
         _setting(name, [Turned(row.value, row.effective, row.source) for row in rows if row.name == name])
         for name in sorted(NAMES)
     ]
+
+
+def value(name: str) -> bool:
+    """In effect today."""
+    return next(each.value for each in settings() if each.name == name)
 
 
 def _setting(name: str, changes: list[Turned]) -> Setting:

@@ -9,18 +9,20 @@ class MaskKind(models.TextChoices):
     CATEGORY = "category", "une catégorie de documents"
     BEFORE = "before", "ce qui est avant une date"
     AUTHOR = "author", "ce qui est d'un auteur"
+    ALL = "all", "tout"
+    NEW = "new", "ce qui arrive"
 
     @property
     def bit(self) -> int:
         """Of `standing`, on the documents that such a mask covers."""
-        return {"category": 1, "before": 2, "author": 4}[self.value]
+        return {"category": 1, "before": 2, "author": 4, "all": 8, "new": 16}[self.value]
 
 
 class Mask(models.Model):
     """Seen by the holder and who represents them, but those with a label bit of `hidden_from`: the mask would tell them
     of what is kept from them. `types` are the ordinals of a category, as a grant has them; an author is a professional
     (`author_id` where the directory knows them) or an organisation, by the name that documents have for it. What was
-    ended keeps its row."""
+    ended keeps its row. `NEW`: what came to the record since `since`."""
 
     pk = models.CompositePrimaryKey("record_id", "id")
     record_id = models.UUIDField()
@@ -43,8 +45,11 @@ class Mask(models.Model):
                 condition=models.Q(kind="category", before=None, author_label="", organisation_label="")
                 & ~models.Q(types="")
                 | models.Q(kind="before", before__isnull=False, types="", author_label="", organisation_label="")
+                | models.Q(kind__in=["all", "new"], before=None, types="", author_label="", organisation_label="")
                 | models.Q(kind="author", before=None, types="") & ~models.Q(author_label="", organisation_label=""),
                 name="documents_mask_of_one_kind",
-                violation_error_message="Une règle masque une catégorie, ce qui est avant une date, ou un auteur.",
+                violation_error_message=(
+                    "Une règle masque une catégorie, ce qui est avant une date, un auteur, ce qui arrive, ou tout."
+                ),
             ),
         )

@@ -45,6 +45,8 @@ __all__ = [
     "mask",
     "masks",
     "of_category",
+    "of_everything",
+    "of_what_comes",
     "resume",
     "unmask",
 ]
@@ -158,6 +160,15 @@ def from_organisation(name: str) -> Rule:
     return Rule(MaskKind.AUTHOR, organisation_label=name)
 
 
+def of_everything() -> Rule:
+    return Rule(MaskKind.ALL)
+
+
+def of_what_comes() -> Rule:
+    """From now on: what is there stays as it is."""
+    return Rule(MaskKind.NEW)
+
+
 def masks(actor: Actor, purpose: Purpose, record_id: UUID) -> tuple[Standing, ...]:
     """Those that hold, in the order in which they were made. Raises `Refused` for whoever is not the holder, nor
     represents them; so does all that follows."""
@@ -193,10 +204,12 @@ def resume(actor: Actor, purpose: Purpose, *, record_id: UUID, mask_id: UUID) ->
         found = rows(cursor)
         if not found:
             raise NotThere
-        return _add(cursor, permit, _known(cursor, permit, _rule(found[0])))
+        since, rule = found[0].pop("since"), _rule(found[0])
+        # What had come under the rule is masked again.
+        return _add(cursor, permit, _known(cursor, permit, rule), since if rule.kind is MaskKind.NEW else None)
 
 
-def _add(cursor: CursorWrapper, permit: Permit, rule: Rule) -> UUID:
+def _add(cursor: CursorWrapper, permit: Permit, rule: Rule, since: datetime | None = None) -> UUID:
     cursor.execute(_SQL["kept_from"], {"record_id": permit.record_id, "mask": _text(rule)})
     mask_id, hidden_from = uuid7(), rows(cursor)[0]["bits"] & SECRET
     row = {
@@ -205,7 +218,7 @@ def _add(cursor: CursorWrapper, permit: Permit, rule: Rule) -> UUID:
         **asdict(rule),
         "made_by": permit.actor.id,
         "hidden_from": hidden_from,
-        "since": clock.now(),
+        "since": since or clock.now(),
     }
     cursor.execute(_SQL["add"], {"mask": orjson.dumps(row).decode()})
     _follow(cursor, permit, Trace(ADDED, detail=rule.kind.value, hidden_from=hidden_from))

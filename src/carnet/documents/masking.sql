@@ -42,7 +42,7 @@ insert into record.documents_mask
 select (jsonb_populate_record(null::record.documents_mask, %(mask)s::jsonb)).*
 
 -- name: ended
-select m.kind, m.types, m.before, m.author_id, m.author_label, m.organisation_label
+select m.kind, m.types, m.before, m.author_id, m.author_label, m.organisation_label, m.since
   from record.documents_mask m
  where m.record_id = %(record_id)s and m.id = %(id)s and m.until is not null
 

@@ -10,12 +10,14 @@ language sql stable security invoker as $$
                case when m.organisation_label <> '' then d.organisation_label = m.organisation_label
                     -- Some documents name the professional and not their number.
                     else coalesce(d.author_id = m.author_id, d.author_label = m.author_label) end
+           when 'all' then true
+           when 'new' then d.deposited_at >= m.since
            else false end
 $$;
 
 create or replace function record.mask_bit(p_kind text) returns integer
 language sql immutable security invoker as $$
-    select case p_kind when 'category' then 1 when 'before' then 2 when 'author' then 4 else 0 end
+    select case p_kind when 'category' then 1 when 'before' then 2 when 'author' then 4 when 'all' then 8 when 'new' then 16 else 0 end
 $$;
 
 -- Puts the standing masks to these documents and to those that they replaced, or were replaced by, in all their tables;

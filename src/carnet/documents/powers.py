@@ -37,7 +37,7 @@ class Cause(StrEnum):
 
 
 _HOLDER: Final = frozenset({As.HOLDER, As.REPRESENTATIVE})
-_CARE: Final = frozenset({As.ATTENDING, As.AUTHORISED, As.TEAM, As.DEPUTY})
+_CARE: Final = frozenset({As.ATTENDING, As.COORDINATING, As.ADMINISTRATOR, As.AUTHORISED, As.TEAM, As.DEPUTY})
 _ADDED: Final = {
     "MASQUE_PS": Act.MASK,
     "INVISIBLE_PATIENT": Act.HIDE_FROM_PATIENT,

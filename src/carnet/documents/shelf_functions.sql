@@ -51,7 +51,7 @@ begin
                    or coalesce(s.folder_id = (p_asked ->> 'folder')::uuid, false) as in_folder,
                p_asked -> 'tag' is null or p_asked ->> 'tag' = any (s.tags) as in_tag,
                p_asked -> 'fresh' is null or s.fresh as in_fresh,
-               p_asked -> 'hidden' is null or (s.labels & (5 | (7 << 8))) <> 0 as in_hidden,
+               p_asked -> 'hidden' is null or (s.labels & (5 | (31 << 8))) <> 0 as in_hidden,
                p_asked -> 'pinned' is null or s.pinned as in_pinned,
                p_asked -> 'mine' is null or s.mine as in_mine
           from seen s
@@ -85,7 +85,7 @@ begin
                 having f.made_by = p.actor_id or count(v.id) > 0) x),
             'flags', jsonb_build_object(
                 'fresh', count(*) filter (where j.fresh and j.misses = (not j.in_fresh)::integer),
-                'hidden', count(*) filter (where (j.labels & (5 | (7 << 8))) <> 0 and j.misses = (not j.in_hidden)::integer),
+                'hidden', count(*) filter (where (j.labels & (5 | (31 << 8))) <> 0 and j.misses = (not j.in_hidden)::integer),
                 'pinned', count(*) filter (where j.pinned and j.misses = (not j.in_pinned)::integer),
                 'mine', count(*) filter (where j.mine and j.misses = (not j.in_mine)::integer))) as facets
           from judged j

@@ -1,5 +1,6 @@
-"""A professional's first access, told to the holder. Reading writes nothing but the trail, so it is found there later:
-in windows of transaction ids that have ended, each looked through once, as the sealing does."""
+"""A professional's first access, told to the holder, and to who represents a minor unless it is kept from them. Reading
+writes nothing but the trail, so it is found there later: in windows of transaction ids that
+have ended, each looked through once, as the sealing does."""
 
 from __future__ import annotations
 
@@ -7,11 +8,13 @@ from typing import Any, Final
 
 from django.db import connections, transaction
 
-from carnet.consent.facts import INVISIBLE_PATIENT
+from carnet.consent.facts import INVISIBLE_PATIENT, INVISIBLE_REPRESENTANTS_LEGAUX
 from carnet.kernel import clock
-from carnet.kernel.db import WRITER, rows, statements
+from carnet.kernel.actor import SYSTEM
+from carnet.kernel.db import WRITER, rows, statements, steward
+from carnet.kernel.happened import Happened
 from carnet.notify.rules import Kind
-from carnet.notify.telling import TOGETHER, put
+from carnet.notify.telling import TOGETHER, put, wanting
 
 _SQL = statements("carnet.notify")
 TELL: Final = "notify.first_access"
@@ -47,7 +50,22 @@ def _tell_of(window: dict[str, Any]) -> int:
     found = _run("first_readings", asked)
     for row in found:
         put(row["person_id"], row["record_id"], Kind.FIRST_ACCESS.value)
-    return len(found)
+    return len(found) + _tell_representatives(asked | {"hidden": INVISIBLE_PATIENT | INVISIBLE_REPRESENTANTS_LEGAUX})
+
+
+def _tell_representatives(asked: dict[str, Any]) -> int:
+    """Of whom they know: what is done by a secret right is hidden from them, and who has nothing here but what is."""
+    told = 0
+    for row in _run("first_readings_of_minors", asked):
+        with steward(SYSTEM, row["record_id"], trace=None) as cursor:
+            cursor.execute(_SQL["known"], row)
+            if rows(cursor):
+                fact = Happened(Kind.FIRST_ACCESS.value, row["record_id"], row["actor_id"])
+                people = wanting(fact, representatives=True)
+                for person_id in people:
+                    put(person_id, row["record_id"], fact.kind)
+                told += len(people)
+    return told
 
 
 def _one(statement: str, values: dict[str, Any]) -> dict[str, Any]:

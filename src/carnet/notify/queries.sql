@@ -42,6 +42,21 @@ select distinct p.actor_id as person_id, p.record_id
  where not exists (select from app.notify_notice n
                     where n.person_id = p.actor_id and n.record_id = p.record_id and n.kind = %(kind)s and n.at > %(since)s)
 
+-- name: first_readings_of_minors
+-- By record and reader: whom it concerns is looked up in each record. Where nobody has a right to be told of a kind of
+-- fact, it is not looked further.
+select distinct f.record_id, f.actor_id
+  from trail.first_readings(%(era)s::smallint, %(from)s::text::xid8, %(to)s::text::xid8, %(hidden)s) f
+ where exists (select from app.notify_contact c where c.verified_at is not null and %(kind)s = any (c.kinds))
+
+-- name: known
+-- Whether the representatives know of somebody otherwise than by what is kept from them, in a record that is a minor's or
+-- not: that is told by their link.
+select 1 as known
+ where exists (select from record.people_representation l
+                where l.record_id = %(record_id)s and l.since <= now() and (l.until is null or l.until > now()))
+   and not coalesce(record.discreet(%(record_id)s, 6) ? %(actor_id)s::uuid::text, false)
+
 -- name: advance
 insert into app.notify_horizon (id, era, xid) values (1, %(era)s, %(to)s)
     on conflict (id) do update set era = excluded.era, xid = excluded.xid

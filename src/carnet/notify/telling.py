@@ -30,7 +30,7 @@ _KNOWN: Final = frozenset(kind.value for kind in Kind) - {Kind.FIRST_ACCESS.valu
 def tell(fact: Happened) -> None:
     if fact.kind not in _KNOWN or fact.hidden_from & INVISIBLE_PATIENT:
         return
-    for person_id in _wanting(fact):
+    for person_id in wanting(fact):
         put(person_id, fact.record_id, fact.kind)
 
 
@@ -49,8 +49,9 @@ def put(person_id: UUID, record_id: UUID, kind: str) -> None:
     jobs.enqueue(SEND, {"notice_id": notice.id}, key=str(notice.id))
 
 
-def _wanting(fact: Happened) -> list[UUID]:
-    """One look, which finds nobody for most records."""
+def wanting(fact: Happened, *, representatives: bool = False) -> list[UUID]:
+    """One look, which finds nobody for most records. In a record that has been entered; `representatives` alone, or
+    all."""
     values: dict[str, Any] = {
         "record_id": fact.record_id,
         "actor_id": fact.actor_id,
@@ -60,7 +61,8 @@ def _wanting(fact: Happened) -> list[UUID]:
     }
     with connections[WRITER].cursor() as cursor:
         cursor.execute(_SQL["wanting"], values)
-        return [row["person_id"] for row in rows(cursor) if _may_know(row, fact)]
+        found = [row for row in rows(cursor) if _may_know(row, fact)]
+    return [row["person_id"] for row in found if row["represents"] or not representatives]
 
 
 def _may_know(row: dict[str, Any], fact: Happened) -> bool:

@@ -40,9 +40,12 @@ from carnet.people.rules import Capacity
 _SQL = statements("carnet.people")
 
 
-def add_organisation(*, organisation_id: UUID, identifier: str, name: str) -> UUID:
+def add_organisation(*, organisation_id: UUID, identifier: str, name: str, part_of_id: UUID | None = None) -> UUID:
+    """A service is part of an organisation that is none itself."""
     with violations():
-        Organisation.objects.using(WRITER).create(id=organisation_id, identifier=identifier, name=name)
+        Organisation.objects.using(WRITER).create(
+            id=organisation_id, identifier=identifier, name=name, part_of_id=part_of_id
+        )
     return organisation_id
 
 

@@ -17,11 +17,13 @@ from carnet.people.rules import LEVELS, Capacity, Way
 
 
 class Organisation(models.Model):
-    """`identifier` is the national structure identifier ("1" + FINESS …, OID 1.2.250.1.71.4.2.2)."""
+    """`identifier` is the national structure identifier ("1" + FINESS …, OID 1.2.250.1.71.4.2.2). A service is
+    one that is `part_of` another: what is given to the whole is given to its services, and not the reverse."""
 
     id = models.UUIDField(primary_key=True)
     identifier = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=200)
+    part_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
 
     class Meta:
         db_table = "people_organisation"

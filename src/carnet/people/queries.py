@@ -199,7 +199,12 @@ def _patterns(words: str) -> list[str]:
 
 # Whom what is given to their organisation or their team lets read; the others need a consent of their own, or none will
 # do.
-IN_A_GROUP: Final = [Capacity.CARE.value, Capacity.CHILD_PROTECTION.value, Capacity.REGULATION.value]
+IN_A_GROUP: Final = [
+    Capacity.CARE.value,
+    Capacity.CHILD_PROTECTION.value,
+    Capacity.REGULATION.value,
+    Capacity.COORDINATING.value,
+]
 
 
 @dataclass(frozen=True, slots=True)

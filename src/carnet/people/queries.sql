@@ -94,7 +94,9 @@ returning digest
 -- name: professional_in
 -- In the organisation itself, as their main place or another, or deputy now of somebody who is.
 select a.id, a.kind, a.name, a.epoch, coalesce(s.organisation_id, p.organisation_id) as organisation_id,
-       s.organisation_id is not null or coalesce(p.organisation_id = %(organisation_id)s, false) or exists (
+       s.organisation_id is not null or exists (
+           select from app.people_organisation h
+            where h.id = p.organisation_id and %(organisation_id)s in (h.id, h.part_of_id)) or exists (
            select from app.people_deputy d
              join app.people_professional q on q.actor_id = d.principal_id
             where d.deputy_id = a.id and q.organisation_id = %(organisation_id)s
@@ -103,7 +105,8 @@ select a.id, a.kind, a.name, a.epoch, coalesce(s.organisation_id, p.organisation
   from app.people_professional p
   join app.kernel_actor a on a.id = p.actor_id
   left join lateral (select s.organisation_id from app.people_situation s
-                      where s.professional_id = a.id and s.organisation_id = %(organisation_id)s
+                       join app.people_organisation h on h.id = s.organisation_id
+                      where s.professional_id = a.id and %(organisation_id)s in (h.id, h.part_of_id)
                         and s.since <= now() and coalesce(s.until > now(), true) limit 1) s on true
  where a.active and p.rpps = %(rpps)s
 
@@ -179,7 +182,9 @@ select p.actor_id as id, a.name, p.rpps, p.profession_system, p.profession_code,
 -- Organisations and care teams whose name has every word, each with how many professionals in practice are in it now;
 -- or the one of an id, whoever is in it.
 with named (kind, id, name, organisation) as (
-    select 'organisation', o.id, o.name, '' from app.people_organisation o
+    select 'organisation', o.id, o.name, coalesce(w.name, '')
+      from app.people_organisation o
+      left join app.people_organisation w on w.id = o.part_of_id
      where %(id)s::uuid is not null or to_tsvector('simple', o.name) @@ to_tsquery('simple', %(word)s)
     union all
     select 'team', t.id, t.name, coalesce(o.name, '')
@@ -194,10 +199,14 @@ with named (kind, id, name, organisation) as (
                and p.actor_id in (select m.professional_id from app.people_team_member m
                                    where m.team_id = n.id and m.since <= now() and coalesce(m.until > now(), true)
                                    union all
-                                  select q.actor_id from app.people_professional q where q.organisation_id = n.id
+                                  select q.actor_id from app.people_professional q
+                                   where q.organisation_id in (select h.id from app.people_organisation h
+                                                                where n.id in (h.id, h.part_of_id))
                                    union all
                                   select s.professional_id from app.people_situation s
-                                   where s.organisation_id = n.id and s.since <= now()
+                                   where s.organisation_id in (select h.id from app.people_organisation h
+                                                                where n.id in (h.id, h.part_of_id))
+                                     and s.since <= now()
                                      and coalesce(s.until > now(), true))) as members
       from named n
      where n.id = %(id)s::uuid
@@ -220,10 +229,14 @@ select p.actor_id as id, a.name, p.rpps, p.profession_system, p.profession_code,
    and p.actor_id in (select m.professional_id from app.people_team_member m
                        where m.team_id = %(id)s and m.since <= now() and coalesce(m.until > now(), true)
                        union all
-                      select q.actor_id from app.people_professional q where q.organisation_id = %(id)s
+                      select q.actor_id from app.people_professional q
+                       where q.organisation_id in (select h.id from app.people_organisation h
+                                                    where %(id)s in (h.id, h.part_of_id))
                        union all
                       select s.professional_id from app.people_situation s
-                       where s.organisation_id = %(id)s and s.since <= now() and coalesce(s.until > now(), true))
+                       where s.organisation_id in (select h.id from app.people_organisation h
+                                                    where %(id)s in (h.id, h.part_of_id))
+                         and s.since <= now() and coalesce(s.until > now(), true))
  order by p.family, p.given, p.actor_id
  limit %(limit)s
 

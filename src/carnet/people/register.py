@@ -23,13 +23,13 @@ from carnet.kernel.ids import uuid7
 from carnet.kernel.models import KernelActor
 from carnet.people import actions, changing, queries
 from carnet.people.changing import Practice
-from carnet.people.models import Deputy, Situation, Team, TeamMember
+from carnet.people.models import Deputy, Organisation, Situation, Team, TeamMember
 from carnet.people.rules import DEPUTIES, WITH_AN_END, Capacity, Span, step
 
 _SPAN: Final = frozenset({"since"})
 _UNTIL: Final = frozenset({"until"})
 KINDS: Final[Mapping[str, Kind]] = {
-    "organisation": Kind(frozenset({"organisation", "name"})),
+    "organisation": Kind(frozenset({"organisation", "name"}), frozenset({"whole"})),
     "professional": Kind(
         frozenset({"professional", "family", "given", "profession"}),
         frozenset({"title", "capacity", "organisation"}) | _UNTIL,
@@ -73,7 +73,18 @@ def _organisation(line: Line) -> _Changed:
     found = queries.organisation_of(identifier)
     if found is not None:
         return ("organisation", found) if changing.name_organisation(organisation_id=found, name=name) else None
-    return "organisation", actions.add_organisation(organisation_id=uuid7(), identifier=identifier, name=name)
+    part_of = _whole(line) if line.text("whole") else None
+    return "organisation", actions.add_organisation(
+        organisation_id=uuid7(), identifier=identifier, name=name, part_of_id=part_of
+    )
+
+
+def _whole(line: Line) -> UUID:
+    """Of a service: a structure that came before, and is no service itself."""
+    found = queries.organisation_of(line.text("whole", _LONGEST_IDENTIFIER))
+    if found is None or Organisation.objects.using(WRITER).filter(id=found).exclude(part_of=None).exists():
+        raise LineRefused("whole", "« whole » est l'identifiant d'une structure déjà connue, qui n'est pas un service.")
+    return found
 
 
 def _professional(line: Line) -> _Changed:
@@ -234,8 +245,14 @@ def _known(line: Line, column: str = "professional") -> UUID:
 
 
 def _identifier(line: Line) -> str:
+    """National, or for a service that has none that of its whole, a stroke and a name of your choice."""
+    whole, stroke, service = line.text("organisation", _LONGEST_IDENTIFIER).partition("/")
+    if stroke and not _KEY.fullmatch(service):
+        raise LineRefused(
+            "organisation", "« organisation » d'un service : celui du tout, une barre, un nom en minuscules."
+        )
     try:
-        return rpps.structure(line.text("organisation", _LONGEST_IDENTIFIER)).value
+        return rpps.structure(whole).value + stroke + service
     except rpps.RppsError as error:
         raise LineRefused("organisation", f"« organisation » : {error.message_fr}") from None
 

@@ -37,6 +37,8 @@ class Capacity(StrEnum):
     INSURER = "insurer"
     REGULATION = "regulation"
     SECRETARIAT = "secretariat"
+    FIRE = "fire"
+    COORDINATING = "coordinating"
 
 
 Span = tuple[datetime, datetime | None]

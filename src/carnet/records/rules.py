@@ -67,9 +67,11 @@ class Act(StrEnum):
 
 
 class Who(StrEnum):
-    """`LETTER`: whoever holds the code of the letter. `COUNTER`: an operator, with the person or with a proof."""
+    """`PARENT`: who represents a minor. `LETTER`: whoever holds the code of the letter. `COUNTER`: an operator, with
+    the person or with a proof."""
 
     HOLDER = "holder"
+    PARENT = "parent"
     LETTER = "letter"
     COUNTER = "counter"
     SYSTEM = "system"
@@ -116,8 +118,8 @@ _MAY: Final[dict[Act, tuple[frozenset[RecordState], frozenset[Who]]]] = {
     Act.OPPOSE: (frozenset({_S.INFORMED}), frozenset({Who.LETTER, Who.COUNTER})),
     Act.CREATE: (frozenset({_S.INFORMED, _S.OPPOSED}), frozenset({Who.HOLDER, Who.COUNTER})),
     Act.ACTIVATE: (frozenset({_S.UNOPENED}), frozenset({Who.HOLDER, Who.COUNTER})),
-    Act.CLOSE: (frozenset({_S.UNOPENED, _S.ACTIVE}), frozenset({Who.HOLDER, Who.COUNTER})),
-    Act.REOPEN: (frozenset({_S.CLOSED}), frozenset({Who.HOLDER})),
+    Act.CLOSE: (frozenset({_S.UNOPENED, _S.ACTIVE}), frozenset({Who.HOLDER, Who.PARENT, Who.COUNTER})),
+    Act.REOPEN: (frozenset({_S.CLOSED}), frozenset({Who.HOLDER, Who.PARENT})),
     Act.ASK_ERASING: (frozenset({_S.UNOPENED, _S.ACTIVE, _S.CLOSED}), frozenset({Who.HOLDER})),
     Act.WITHDRAW_ERASING: (frozenset({_S.CLOSED}), frozenset({Who.HOLDER})),
     Act.ERASE: (frozenset({_S.CLOSED, _S.DECEASED}), frozenset({Who.SYSTEM})),
@@ -138,6 +140,8 @@ def fault(life: Life, act: Act, who: Who, now: datetime) -> Fault | None:
         return Fault.NOT_YOURS
     if life.state not in states:
         return Fault.NOT_NOW
+    if act is Act.REOPEN and who is Who.PARENT and life.erasing_asked:
+        return Fault.NOT_YOURS  # the minor asked for it, and alone thinks again
     if act is Act.WITHDRAW_ERASING and not life.erasing_asked:
         return Fault.NOT_NOW
     if act is Act.ASK_ERASING and life.erasing_asked:

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Literal
 
-from carnet.web.i18n import gettext, typography
+import orjson
+
+from carnet.web.i18n import FRENCH, LOCALE_FOLDER, gettext, language, typography
 
 
 def marked(message: str) -> str:
@@ -59,13 +64,27 @@ def media(media_type: str) -> str:
 
 
 def document_type(label: str) -> str:
-    """The nomenclature's French label, its abbreviation written out."""
-    return typography("Compte rendu" + label[2:] if label.startswith("CR ") else label)
+    """The nomenclature's French label, its abbreviation written out; or in English."""
+    english = _in_english("types", label)
+    return english or typography("Compte rendu" + label[2:] if label.startswith("CR ") else label)
 
 
 def profession(label: str) -> str:
-    """The nomenclature's French label, without what tells how a speciality was acquired: « Cardiologie (SM) »."""
-    return typography(re.sub(r" \((?:SM|C|CEX)\)$", "", label))
+    """The nomenclature's French label, without what tells how a speciality was acquired: « Cardiologie (SM) »; or in
+    English."""
+    plain = re.sub(r" \((?:SM|C|CEX)\)$", "", label)
+    return _in_english("professions", plain) or typography(plain)
+
+
+@cache
+def _labels(chosen: str) -> Mapping[str, Mapping[str, str]]:
+    found: Mapping[str, Mapping[str, str]] = orjson.loads((LOCALE_FOLDER / chosen / "labels.json").read_bytes())
+    return found
+
+
+def _in_english(kind: Literal["types", "professions"], label: str) -> str:
+    """Where the reader's language is not French and the label is one of the nomenclature's; else ""."""
+    return "" if language() == FRENCH else _labels(language())[kind].get(label, "")
 
 
 def first_name(name: str) -> str:

@@ -12,6 +12,9 @@ import pytest
 from carnet.kernel import clock, config, database
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from carnet.people import actions as people_actions
+from carnet.records.life import NotDone
+from carnet.records.rules import Act
+from carnet.rights import life
 from tests import people
 from tests.people import Resident
 from tests.sessions import COOKIE, session_of
@@ -123,6 +126,37 @@ def test_a_representation_that_ends_closes_the_childs_record_at_once(at_home: Ho
     words = at_home.text("/documents")
     assert "Bilan de la mère" in words
     assert "Choisir un carnet" not in at_home.text("/accueil")
+
+
+def test_a_parent_closes_the_childs_record_and_opens_it_again(at_home: Home) -> None:
+    at_home.opens_the_record_of(at_home.child)
+    assert "/carnet/effacer" not in at_home.opens("/carnet").text
+    closed = at_home.sends("/carnet/fermer", {})
+    assert "Votre carnet est fermé" in plain(closed.text)
+    assert at_home.opens("/documents").status_code == 403
+    at_home.opens_the_record_of(at_home.parent)
+    assert "Bilan de la mère" in at_home.text("/documents")
+    # It stands among the covers still, and leads to what opens it.
+    refused = at_home.opens_the_record_of(at_home.child)
+    assert refused.status_code == 403
+    assert 'href="/carnet/rouvrir"' in refused.text
+    at_home.sends("/carnet/rouvrir", {})
+    assert "Vaccin de l'enfant" in at_home.text("/documents")
+    acts = [action for action, _ in people.raw_trail(at_home.child.record_id)]
+    assert {"record-closed", "record-reopened"} <= set(acts)
+
+
+def test_what_a_minor_asked_to_erase_no_parent_opens_again(at_home: Home) -> None:
+    life.act(at_home.child.actor, record_id=at_home.child.record_id, act=Act.ASK_ERASING)
+    at_home.opens_the_record_of(at_home.child)
+    assert "/carnet/rouvrir" not in at_home.opens("/carnet").text
+    with pytest.raises(NotDone):
+        life.act(
+            at_home.parent.actor,
+            record_id=at_home.child.record_id,
+            act=Act.REOPEN,
+            purpose=Purpose.REPRESENTATIVE,
+        )
 
 
 def test_a_child_who_came_of_age_is_on_no_cover_and_hears_of_no_attempt(at_home: Home) -> None:

@@ -6,4 +6,4 @@ from carnet.kernel.db.operations import RunSqlFile
 class Migration(migrations.Migration):
     dependencies = [("consent", "0006_accessed_at"), ("people", "0008_carers")]
 
-    operations = [RunSqlFile("functions.sql", package="carnet.consent")]
+    operations = [RunSqlFile("0007_functions.sql", package="carnet.consent.migrations")]

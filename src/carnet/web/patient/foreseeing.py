@@ -29,7 +29,7 @@ class Change:
 
 
 def by_mask(visit: Visit, rule: Rule) -> list[Change]:
-    """For those who read by the holder's consent."""
+    """For those who read by the holder's consent: professionals, teams and organisations."""
 
     def whom(seers: Sequence[Seer]) -> list[Reader]:
         return [each for who in _named(seers) for each in (Reader(who.id), Reader(who.id, masking=True))]
@@ -38,7 +38,15 @@ def by_mask(visit: Visit, rule: Rule) -> list[Change]:
     if look is None:
         return []
     found = (_change(look, who.name, Reader(who.id), Reader(who.id, masking=True)) for who in _named(look.seers))
-    return [each for each in found if each]
+    return [*(each for each in found if each), *(_of_group(each) for each in look.seers if each.group)]
+
+
+def _of_group(seer: Seer) -> Change:
+    """A team or an organisation as such: its own page names its members."""
+    sees = gettext("Chacun voit ce que sa profession permet, sauf ce qui est masqué.")
+    return Change(
+        seer.name, sees, gettext("Chacun voit ce que sa profession permet, sauf ce qui est masqué, dont ceci.")
+    )
 
 
 def by_choices(visit: Visit, choices: Choices) -> list[Change]:
@@ -54,7 +62,7 @@ def by_choices(visit: Visit, choices: Choices) -> list[Change]:
 
 
 def _named(seers: Sequence[Seer]) -> list[Seer]:
-    by_consent = {As.ATTENDING, As.AUTHORISED, As.TEAM, As.DEPUTY}
+    by_consent = {As.ATTENDING, As.COORDINATING, As.ADMINISTRATOR, As.AUTHORISED, As.TEAM, As.DEPUTY}
     return [each for each in seers if each.capacity in by_consent and not each.group][:_MOST]
 
 

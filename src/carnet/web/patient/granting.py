@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
-from carnet.consent import actions
+from carnet.consent import actions, switches
 from carnet.consent.declaring import this_visit
 from carnet.consent.facts import Grant
 from carnet.consent.queries import Confidentiality
@@ -97,12 +97,23 @@ def grant(request: HttpRequest, visit: Visit, grantee_id: UUID) -> HttpResponse:
         express=express,
         instead=True,
         secret=_may_be_secret(standing) and request.POST.get("secret") == "1",
+        unmasked=may_be_trusted(standing) != "" and request.POST.get("masques") == "1",
     )
     return done(f"/confidentialite/soignants/{grantee_id}?fait=autorise")
 
 
 def occupational(standing: State) -> bool:
-    return standing.professional is not None and standing.professional.capacity is Capacity.OCCUPATIONAL
+    """Those of whom the law asks an express consent: who judge whether somebody is fit, at work or as a firefighter."""
+    capacity = standing.professional.capacity if standing.professional else None
+    return capacity in {Capacity.OCCUPATIONAL, Capacity.FIRE}
+
+
+def may_be_trusted(standing: State) -> str:
+    """As whom the holder may let them see what is masked: "coordinating", "administrator" (a switch), or not at all."""
+    capacity = standing.professional.capacity if standing.professional else None
+    if capacity is Capacity.COORDINATING:
+        return "coordinating"
+    return "administrator" if capacity is Capacity.CARE and switches.value("administrator_sees_masked") else ""
 
 
 def _may_be_secret(standing: State) -> bool:
@@ -163,7 +174,8 @@ def _page(
         "masked": foreseen.count(preview.Why.MASKED) if foreseen else 0,
         "may_be_secret": _may_be_secret(standing),
         "occupational": occupational(standing),
-        "form": {name: sent.get(name, "") for name in ("duree", "jour", "expres", "secret")},
+        "trusted": may_be_trusted(standing),
+        "form": {name: sent.get(name, "") for name in ("duree", "jour", "expres", "secret", "masques")},
         "errors": errors,
     }
     return page(request, "patient/grant.html", context, status=status)

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from carnet.documents.changing import NotThere
 from carnet.kernel import clock
 from carnet.records.life import NotDone, Standing
-from carnet.records.rules import ERASED_AFTER, Act, RecordState, Who, fault
+from carnet.records.rules import ERASED_AFTER, Act, RecordState, fault
 from carnet.rights import life
 from carnet.web.auth.stepup import proof_of_now
 from carnet.web.i18n import gettext
@@ -117,11 +117,11 @@ def record(request: HttpRequest, visit: Visit) -> HttpResponse:
         "ways": [
             _Way(f"{HOME}/{word}", gettext(_WORDS[word].title), _WORDS[word].icon)
             for word in _SAFEST_FIRST
-            if _may(found, word)
+            if _may(found, word, visit)
         ],
         "receipts": [(each, done_sentence(each.act)) for each in found.receipts],
         "done": done_sentence(ACTS[said]) if said in ACTS else "",
-        "undo": "rouvrir" if said in {"fermer", "effacer"} and _may(found, "rouvrir") else "",
+        "undo": "rouvrir" if said in {"fermer", "effacer"} and _may(found, "rouvrir", visit) else "",
     }
     return page(request, "patient/life.html", context)
 
@@ -133,14 +133,14 @@ def act(request: HttpRequest, visit: Visit, word: str) -> HttpResponse:
     if word not in ACTS:
         raise NotThere
     found = _found(visit)
-    if not _may(found, word):
+    if not _may(found, word, visit):
         return done(HOME)
     if request.method != "POST":
         return _asked(request, found, word)
     if word == "effacer" and "certain" not in request.POST:
         return _asked(request, found, word, error=gettext("Cochez la case si c'est bien ce que vous voulez"))
     try:
-        life.act(visit.actor, record_id=visit.record_id, act=ACTS[word])
+        life.act(visit.actor, record_id=visit.record_id, act=ACTS[word], purpose=visit.purpose)
     except NotDone:
         return done(HOME)
     return done(f"{HOME}?fait={word}")
@@ -148,13 +148,15 @@ def act(request: HttpRequest, visit: Visit, word: str) -> HttpResponse:
 
 def _found(visit: Visit) -> Standing:
     try:
-        return life.standing(visit.actor, visit.record_id)
+        return life.standing(visit.actor, visit.record_id, purpose=visit.purpose)
     except NotDone:
         raise NotThere from None
 
 
-def _may(found: Standing, word: str) -> bool:
-    return fault(found.life, ACTS[word], Who.HOLDER, clock.now()) is None
+def _may(found: Standing, word: str, visit: Visit) -> bool:
+    act = ACTS[word]
+    mine = act in life.ACTS.get(visit.purpose, frozenset())
+    return mine and fault(found.life, act, life.who(visit.purpose), clock.now()) is None
 
 
 def _asked(request: HttpRequest, found: Standing, word: str, error: str = "") -> HttpResponse:

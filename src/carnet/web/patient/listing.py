@@ -88,7 +88,7 @@ def _places(line: ShelfLine, folders: Mapping[UUID, str]) -> Iterable[Badge]:
 
 
 def title(line: DocumentLine) -> str:
-    return line.title or line.type_label
+    return line.title or words.document_type(line.type_label)
 
 
 def source(line: DocumentLine) -> str:

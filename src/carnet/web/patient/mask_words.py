@@ -21,6 +21,8 @@ _BY = {
     MaskKind.CATEGORY: marked("Vous masquez tous les documents de sa catégorie."),
     MaskKind.BEFORE: marked("Vous masquez tous les documents de son époque."),
     MaskKind.AUTHOR: marked("Vous masquez tous les documents de son auteur."),
+    MaskKind.ALL: marked("Vous masquez tous les documents."),
+    MaskKind.NEW: marked("Vous masquez les documents à mesure qu'ils arrivent."),
 }
 
 
@@ -29,6 +31,10 @@ def what(rule: Rule) -> str:
     if rule.kind is MaskKind.CATEGORY:
         label = document_types.categories().get(rule.category, "")
         return gettext("les documents de la catégorie « %(category)s »") % {"category": words.category(label)}
+    if rule.kind is MaskKind.ALL:
+        return gettext("tous les documents")
+    if rule.kind is MaskKind.NEW:
+        return gettext("les documents à mesure qu'ils arrivent")
     if rule.before:
         return gettext("les documents d'avant le %(day)s") % {"day": day(rule.before)}
     if rule.organisation_label:

@@ -73,6 +73,10 @@ def _rule(sent: Mapping[str, str]) -> Rule:
             if day is None:
                 raise _Unclear("jour", gettext("Écrivez la date comme ceci : 12 3 2015"))
             return masking.before(day, today=today())
+        case "arrive":
+            return masking.of_what_comes()
+        case "tout":
+            return masking.of_everything()
         case "auteur":
             return _author(sent.get("auteur", ""))
     raise _Unclear("quoi", gettext("Choisissez ce que vous voulez masquer"))

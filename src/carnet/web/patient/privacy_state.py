@@ -40,6 +40,10 @@ class State:
         return longest(self.given)
 
     @property
+    def unmasked(self) -> bool:
+        return any(each.unmasked for each in self.given)
+
+    @property
     def express(self) -> bool:
         return any(each.express for each in self.given)
 

@@ -18,7 +18,9 @@ _REFUSED = {
     Reason.NO_LINK: marked("Vous n'avez pas autorisé ce soignant : rien ne lui est montré."),
     Reason.BLOCKED: marked("Vous avez bloqué ce soignant : rien ne lui est montré."),
     Reason.NEVER: marked("La loi lui interdit d'ouvrir votre carnet, même si vous êtes d'accord."),
-    Reason.EXPRESS_CONSENT: marked("La médecine du travail n'ouvre votre carnet qu'avec votre accord exprès."),
+    Reason.EXPRESS_CONSENT: marked(
+        "La médecine du travail et celle des sapeurs-pompiers n'ouvrent votre carnet qu'avec votre accord exprès."
+    ),
     Reason.CHILDREN_ONLY: marked("La protection maternelle et infantile n'ouvre que le carnet d'un enfant."),
     Reason.TEAM_ONLY: marked("Sa profession ne lit un carnet qu'au sein d'une équipe de soins que vous autorisez."),
     Reason.GLASS: marked("Un accès en urgence commence par son motif : rien n'est montré avant."),
@@ -31,6 +33,8 @@ _NOTHING = marked("Rien ne lui est montré.")
 _RIGHTS = {
     As.ATTENDING: marked("C'est votre médecin traitant."),
     As.AUTHORISED: marked("Autorisation donnée par vous : ce que sa profession permet, sauf ce qui est masqué."),
+    As.COORDINATING: marked("Médecin coordonnateur de votre établissement : lit tout, avec votre accord."),
+    As.ADMINISTRATOR: marked("Nommé administrateur par vous : ce que sa profession permet, même masqué."),
     As.TEAM: marked("Membre d'une équipe ou d'un établissement que vous avez autorisé, dans les mêmes limites."),
     As.DEPUTY: marked("À la place d'un soignant qui a accès, dans les mêmes limites."),
     As.EMERGENCY: marked("En urgence, après avoir écrit pourquoi, et pour quelques heures."),
@@ -72,7 +76,7 @@ def sees(preview: Preview) -> str:
     if not isinstance(decision, Grant):
         return refused(decision.reason)
     if not preview.withheld:
-        whole = decision.capacity is As.ATTENDING
+        whole = decision.capacity in {As.ATTENDING, As.COORDINATING, As.ADMINISTRATOR}
         return gettext("Voit tout, y compris les documents masqués.") if whole else gettext("Voit tout.")
     if not preview.shown:
         return gettext("Ne voit aucun document pour l'instant.")

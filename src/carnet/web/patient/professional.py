@@ -17,7 +17,7 @@ from carnet.kernel import clock
 from carnet.people import queries as people
 from carnet.web.i18n import gettext
 from carnet.web.patient import privacy_words as words
-from carnet.web.patient.granting import MOST, hindrance, occupational
+from carnet.web.patient.granting import MOST, hindrance, may_be_trusted, occupational
 from carnet.web.patient.privacy_state import State, state
 from carnet.web.patient.standing import done
 from carnet.web.patient.visit import Visit, patient_form
@@ -55,7 +55,7 @@ def _context(request: HttpRequest, visit: Visit, standing: State, why: str) -> d
         "lasts": words.lasts(standing.given),
         "members": people.members(standing.to.id, limit=MOST) if standing.group else [],
         "done": _stands(request.GET.get("fait", ""), standing),
-        "kept": {name: request.GET.get(name, "") for name in ("fin", "expres", "secret")},
+        "kept": {name: request.GET.get(name, "") for name in ("fin", "expres", "secret", "masques")},
         "errors": [("voit", why)] if why else [],
     }
 
@@ -100,7 +100,9 @@ def _why_not_again(request: HttpRequest, visit: Visit, standing: State) -> str:
     if standing.given:
         return gettext("L'autorisation vaut déjà.")
     if occupational(standing) and request.POST.get("expres") != "1":
-        return gettext("La médecine du travail n'ouvre votre carnet qu'avec votre accord exprès.")
+        return gettext(
+            "La médecine du travail et celle des sapeurs-pompiers n'ouvrent votre carnet qu'avec votre accord exprès."
+        )
     end = request.POST.get("fin", "")
     until = _instant(end)
     if end and (until is None or until <= clock.now()):
@@ -117,11 +119,12 @@ def _why_not_blocked(standing: State) -> str:
 
 
 def _withdrawn(standing: State) -> str:
-    """With what undoes it: until when it lasted, whether it was given in so many words, and whether in secret."""
+    """With what undoes it: until when it lasted; if it was given in so many words, in secret, with what is masked."""
     kept = {
         "fin": standing.until.isoformat() if standing.until else "",
         "expres": "1" if standing.express else "",
         "secret": "1" if standing.secret else "",
+        "masques": "1" if standing.unmasked else "",
     }
     return urlencode({"fait": "retire"} | {name: value for name, value in kept.items() if value})
 
@@ -135,6 +138,7 @@ def _restored(request: HttpRequest, visit: Visit, standing: State) -> str:
         until=_instant(request.POST.get("fin", "")),
         express=request.POST.get("expres") == "1",
         secret=standing.has_secrets and request.POST.get("secret") == "1",
+        unmasked=may_be_trusted(standing) != "" and request.POST.get("masques") == "1",
     )
     return "fait=rendu"
 

@@ -99,6 +99,8 @@ _SAYS_FOR_WHAT = frozenset({"emergency", "regulation", "representative", "carer"
 _CAPACITIES = {
     "attending": marked("Votre médecin traitant"),
     "authorised": marked("Soignant que vous avez autorisé"),
+    "coordinating": marked("Médecin coordonnateur, avec votre accord"),
+    "administrator": marked("Soignant que vous avez nommé administrateur"),
     "team": marked("Membre d'une équipe que vous avez autorisée"),
     "deputy": marked("À la place d'un soignant qui a accès"),
     "emergency": marked("En urgence"),

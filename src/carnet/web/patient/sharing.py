@@ -11,7 +11,8 @@ from carnet.documents.queries import DocumentLine
 from carnet.web.i18n import gettext
 from carnet.web.patient import mask_words
 
-_BY_CONSENT = frozenset({As.AUTHORISED, As.TEAM, As.DEPUTY})
+_UNMASKED = frozenset({As.COORDINATING, As.ADMINISTRATOR})
+_BY_CONSENT = frozenset({As.AUTHORISED, As.TEAM, As.DEPUTY}) | _UNMASKED
 _IN_EMERGENCY = frozenset({As.EMERGENCY, As.REGULATION})
 
 
@@ -63,6 +64,8 @@ def _authorised(seer: Seer) -> Reader:
     why = ", ".join(part for part in (seer.profession, seer.organisation) if part)
     if seer.capacity is As.DEPUTY:
         why = gettext("%(who)s, à la place d'un soignant autorisé") % {"who": why}
+    if seer.capacity in _UNMASKED:
+        why = gettext("%(who)s, avec votre accord, même si le document est masqué") % {"who": why}
     return Reader(seer.name, why, "stethoscope")
 
 

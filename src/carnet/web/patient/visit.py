@@ -93,9 +93,11 @@ def _shown(
         _for_carers(visit, helps)
         with render.one_at_a_time(visit.record_id):
             return view(request, visit, **parameters)
-    except Refused:
-        # Who represents nobody any more is in their own record with the next page.
-        family.close(request)
+    except Refused as refused:
+        # Who represents nobody any more is in their own record with the next page; in a child's that is closed one
+        # stays, to open it again.
+        if refused.reason is not Reason.CLOSED:
+            family.close(request)
         raise
 
 

@@ -60,11 +60,11 @@ def of(lines: Sequence[DocumentLine], category: str, offset: int) -> Listing:
 
 
 def row(line: DocumentLine, *, archived: bool = False) -> Row:
-    title = line.title or line.type_label
+    title = line.title or words.document_type(line.type_label)
     return Row(
         id=line.id,
         title=rendering.visible(title),
-        kind=words.document_type(line.type_label) if title != line.type_label else "",
+        kind=words.document_type(line.type_label) if line.title and line.title != line.type_label else "",
         author=_author(line),
         at=line.service_start or line.created_at,
         tags=tuple(_tags(line, archived=archived)),

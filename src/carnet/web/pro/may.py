@@ -22,6 +22,14 @@ GIVEN: Final = {
         "Vous êtes autorisé : vous lisez les types de documents ouverts à votre profession,"
         " sauf ce que la personne masque."
     ),
+    As.COORDINATING: marked(
+        "Vous coordonnez les soins de l'établissement, avec l'accord de la personne : vous lisez tout, même ce qui est"
+        " masqué aux autres."
+    ),
+    As.ADMINISTRATOR: marked(
+        "La personne vous a nommé administrateur : vous lisez les types de documents ouverts à votre profession, même"
+        " masqués."
+    ),
     As.TEAM: marked(
         "Votre équipe ou votre établissement est autorisé : vous lisez les types de documents ouverts"
         " à votre profession, sauf ce que la personne masque."
@@ -48,7 +56,8 @@ REFUSED: Final = {
     Reason.NO_LINK: marked("La personne ne vous a pas autorisé."),
     Reason.NEVER: marked("Votre fonction ne le permet pas, même avec l'accord de la personne."),
     Reason.EXPRESS_CONSENT: marked(
-        "La médecine du travail n'accède au carnet qu'avec un accord exprès de la personne."
+        "La médecine du travail et celle des sapeurs-pompiers n'accèdent au carnet qu'avec un accord exprès de la"
+        " personne."
     ),
     Reason.CHILDREN_ONLY: marked("La protection maternelle et infantile accède au carnet d'un enfant."),
     Reason.TEAM_ONLY: marked("Votre profession lit le carnet au sein d'une équipe de soins autorisée."),

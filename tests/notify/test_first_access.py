@@ -1,0 +1,147 @@
+"""A professional's first access is told by e-mail, once, to who may know of it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+from django.db import transaction
+from psycopg.errors import InsufficientPrivilege
+
+from carnet.consent.access import Refused
+from carnet.consent.declaring import declare
+from carnet.consent.emergency import break_glass
+from carnet.documents import queries as documents
+from carnet.kernel import clock, config, database
+from carnet.kernel.actor import SYSTEM, Actor, Purpose
+from carnet.kernel.db import WRITER
+from carnet.notify import first_access
+from carnet.notify.models import Notice
+from carnet.notify.rules import Kind
+from carnet.people import actions as people_actions
+from tests import people
+from tests.notify.mailbox import MEDICAL, Box, body, listening, of_another_hour, subjects
+from tests.notify.test_notices import RIGHTS_AND_EMERGENCY
+from tests.people import Resident
+
+pytestmark = pytest.mark.usefixtures("house")
+
+
+FIRST = "Un premier accès à votre carnet"
+
+
+def looked_through(box: Box, address: str) -> list[str]:
+    """As the worker does every minute; twice, for whoever looks twice tells nothing more."""
+    first_access.tell()
+    assert first_access.tell() == 0
+    return subjects(box, address)
+
+
+def reads(doctor: Actor, patient: Resident, purpose: Purpose = Purpose.CARE) -> None:
+    documents.list_documents(doctor, purpose, patient.record_id)
+
+
+def test_a_first_access_is_told_once_for_each_professional(box: Box) -> None:
+    patient = people.a_patient()
+    first, second = (people.authorised(patient, people.a_doctor()) for _ in range(2))
+    first_access.tell()
+    reads(first, patient)
+    address = listening(box, patient.actor, Kind.FIRST_ACCESS)
+    assert looked_through(box, address) == [FIRST]
+    (mail,) = box.to(address)
+    assert not [word for word in MEDICAL if word in body(mail).lower()]
+    assert first.name not in body(mail)
+    of_another_hour(patient)
+    reads(first, patient)
+    assert looked_through(box, address) == [FIRST], "the second reading is no first one"
+    reads(second, patient)
+    reads(second, patient)
+    assert looked_through(box, address) == [FIRST, FIRST]
+
+
+def test_those_who_come_together_are_one_mail(box: Box) -> None:
+    patient = people.a_patient()
+    first_access.tell()
+    address = listening(box, patient.actor, Kind.FIRST_ACCESS)
+    for _ in range(2):
+        reads(people.authorised(patient, people.a_doctor()), patient)
+    assert looked_through(box, address) == [FIRST]
+    reads(people.authorised(patient, people.a_doctor()), patient)
+    assert looked_through(box, address) == [FIRST], "within the hour"
+
+
+def test_what_is_no_first_access_of_a_professional_is_not_told_as_one(box: Box) -> None:
+    """The holder, an author who reads his own, an emergency (which is told by itself), who is refused, and whoever only
+    deposits."""
+    patient = people.a_patient()
+    author, hurried = people.a_doctor(), people.a_doctor()
+    first_access.tell()
+    address = listening(box, patient.actor, Kind.FIRST_ACCESS)
+    documents.list_documents(patient.actor, Purpose.SELF, patient.record_id)
+    people.deposited(people.software(), patient)
+    people.deposited(author, patient, purpose=Purpose.CARE)
+    reads(author, patient)
+    break_glass(hurried, Purpose.EMERGENCY, record_id=patient.record_id, reason="Chute")
+    reads(hurried, patient, Purpose.EMERGENCY)
+    with pytest.raises(Refused):
+        reads(people.a_doctor(), patient)
+    assert looked_through(box, address) == []
+
+
+def test_who_reads_in_the_place_of_another_is_told_too(box: Box) -> None:
+    patient, principal, locum = people.a_patient(), people.a_doctor(), people.a_doctor()
+    people.authorised(patient, principal)
+    people_actions.add_deputy(deputy_id=locum.id, principal_id=principal.id, kind="locum", since=people.long_ago())
+    first_access.tell()
+    address = listening(box, patient.actor, Kind.FIRST_ACCESS)
+    reads(people.actor(locum.id), patient)
+    assert looked_through(box, address) == [FIRST]
+
+
+def test_parents_are_not_told_whom_a_minor_consults_in_secret(box: Box) -> None:
+    child = people.a_patient(birth_date=f"{clock.now().year - 14}-01-01")
+    parent = people.a_person()
+    people_actions.represent(SYSTEM, record_id=child.record_id, representative_id=parent.id, since=people.long_ago())
+    first_access.tell()
+    hers, theirs = listening(box, child.actor), listening(box, parent)
+    doctor = people.a_doctor()
+    declare(doctor, record_id=child.record_id, secret=True)
+    reads(doctor, child)
+    assert looked_through(box, theirs) == []
+    assert FIRST in subjects(box, hers)
+    other = people.a_doctor()
+    declare(other, record_id=child.record_id)
+    reads(other, child)
+    assert looked_through(box, theirs) == [RIGHTS_AND_EMERGENCY[0], FIRST]
+
+
+def test_what_is_still_being_written_is_told_when_it_has_ended(box: Box) -> None:
+    """A line that is committed late falls into a later window: neither lost nor told twice."""
+    patient = people.a_patient()
+    doctor = people.authorised(patient, people.a_doctor())
+    first_access.tell()
+    address = listening(box, patient.actor, Kind.FIRST_ACCESS)
+    with database.connect(config.load(), "writer") as slow:
+        slow.execute("select pg_current_xact_id()")
+        reads(doctor, patient)
+        assert looked_through(box, address) == []
+        slow.commit()
+    assert looked_through(box, address) == [FIRST]
+
+
+def test_a_run_that_breaks_off_leaves_nothing_and_the_next_one_tells(box: Box) -> None:
+    patient = people.a_patient()
+    doctor = people.authorised(patient, people.a_doctor())
+    first_access.tell()
+    address = listening(box, patient.actor, Kind.FIRST_ACCESS)
+    reads(doctor, patient)
+    with suppress(InterruptedError), transaction.atomic(using=WRITER):
+        first_access.tell()
+        raise InterruptedError
+    assert not Notice.objects.filter(person_id=patient.actor.id).exists()
+    assert looked_through(box, address) == [FIRST]
+
+
+def test_the_login_of_readers_asks_the_trail_for_no_first_readings() -> None:
+    with database.connect(config.load(), "reader") as reader, pytest.raises(InsufficientPrivilege):
+        reader.execute("select * from trail.first_readings(1::smallint, '0'::xid8, '9'::xid8, 0)")
