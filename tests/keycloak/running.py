@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -38,19 +39,26 @@ def missing() -> str:
     return ", ".join(name for name in ("java", "mvn") if shutil.which(name) is None)
 
 
-def _distribution() -> Path:
-    home = _KEPT / f"keycloak-{VERSION}"
-    if not home.exists():
+def _archive() -> Path:
+    """Fetched whole or not at all: several test processes may want it at once."""
+    archive = _KEPT / f"keycloak-quarkus-dist-{VERSION}.tar.gz"
+    if not archive.exists():
         _KEPT.mkdir(parents=True, exist_ok=True)
-        artifact = f"-Dartifact=org.keycloak:keycloak-quarkus-dist:{VERSION}:tar.gz"
-        subprocess.run(
-            ["mvn", "-q", "-B", _COPY, artifact, f"-DoutputDirectory={_KEPT}"],
-            check=True,
-            timeout=600,
-        )
-        with tarfile.open(_KEPT / f"keycloak-quarkus-dist-{VERSION}.tar.gz") as archive:
-            archive.extractall(_KEPT, filter="data")
-    return home
+        with TemporaryDirectory(dir=_KEPT) as folder:
+            artifact = f"-Dartifact=org.keycloak:keycloak-quarkus-dist:{VERSION}:tar.gz"
+            command = ["mvn", "-q", "-B", _COPY, artifact, f"-DoutputDirectory={folder}"]
+            subprocess.run(command, check=True, timeout=600)
+            Path(folder, archive.name).replace(archive)
+    return archive
+
+
+@contextmanager
+def _home() -> Iterator[Path]:
+    """One of this process alone: Keycloak writes into its own folder."""
+    with TemporaryDirectory(prefix="carnet-keycloak-") as folder:
+        with tarfile.open(_archive()) as archive:
+            archive.extractall(folder, filter="data")
+        yield Path(folder, f"keycloak-{VERSION}")
 
 
 @dataclass(frozen=True)
@@ -96,32 +104,35 @@ class Keycloak:
 @contextmanager
 def keycloak(carnet: str) -> Iterator[Keycloak]:
     """For the Carnet at that address."""
-    home, port = _distribution(), free_port()
-    realm = REALM.read_text().replace(EXAMPLE, carnet)
-    (home / "data" / "import").mkdir(parents=True, exist_ok=True)
-    (home / "data" / "import" / "realm.json").write_text(realm)
+    port = free_port()
+    with _home() as home:
+        (home / "data" / "import").mkdir(parents=True)
+        (home / "data" / "import" / "realm.json").write_text(REALM.read_text().replace(EXAMPLE, carnet))
+        process = _started(home, port)
+        found = Keycloak(f"http://localhost:{port}")
+        try:
+            _wait(found, process, home / "out.log")
+            yield found
+        finally:
+            os.killpg(process.pid, signal.SIGTERM)
+            process.wait(60)
+
+
+def _started(home: Path, port: int) -> subprocess.Popen[bytes]:
     environ = os.environ | {
         "KC_BOOTSTRAP_ADMIN_USERNAME": "admin",
         "KC_BOOTSTRAP_ADMIN_PASSWORD": PASSWORD,
         "JAVA_OPTS_KC_HEAP": "-Xms64m -Xmx512m",
     }
-    command = [str(home / "bin" / "kc.sh"), "start-dev", "--db=dev-mem", "--import-realm", f"--http-port={port}"]
-    path = _KEPT / f"keycloak-{port}.log"
-    with path.open("w") as log:
-        process = subprocess.Popen(
-            [*command, "--http-host=127.0.0.1"],
+    options = ["--db=dev-mem", "--import-realm", f"--http-port={port}", "--http-host=127.0.0.1"]
+    with (home / "out.log").open("w") as log:
+        return subprocess.Popen(
+            [str(home / "bin" / "kc.sh"), "start-dev", *options],
             stdout=log,
             stderr=subprocess.STDOUT,
             env=environ,
             start_new_session=True,
         )
-    found = Keycloak(f"http://localhost:{port}")
-    try:
-        _wait(found, process, path)
-        yield found
-    finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait(60)
 
 
 def _wait(found: Keycloak, process: subprocess.Popen[bytes], log: Path) -> None:

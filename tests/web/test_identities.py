@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from carnet.kernel import config, database
 from carnet.kernel.actor import SYSTEM, Actor
 from carnet.people import actions as people_actions
 from carnet.people import identity_cases
@@ -15,6 +16,7 @@ from carnet.people import queries as people_queries
 from carnet.people.identities import Known, NoRecord, NotNow, OtherBirth, Waiting, arrive, tie
 from carnet.people.identity_cases import Case, Proof, Why
 from carnet.people.pivot import Pivot
+from carnet.people.tasks import purge_what_has_passed
 from carnet.records import actions as records
 from carnet.records.numbers import NotAnIns
 from carnet.records.rules import Identity, RecordState
@@ -152,7 +154,10 @@ def test_an_identity_that_we_do_not_know_whole_is_not_enough(ours: dict[str, str
     assert people_queries.person_of(record_id) is None
 
 
-@pytest.mark.parametrize("incomplete", [{}, {"birth_givens": ""}, {"birth_place": ""}, {"identity_status": "PROV"}])
+@pytest.mark.parametrize(
+    "incomplete",
+    [{}, {"birth_givens": ""}, {"birth_place": ""}, {"identity_status": "PROV"}, {"birth_date": "1985"}],
+)
 @pytest.mark.usefixtures("house")
 def test_a_homonym_stops_however_little_is_known_of_them(incomplete: dict[str, str]) -> None:
     who = somebody()
@@ -261,6 +266,15 @@ def test_a_case_is_let_go_once(operator: Actor) -> None:
     assert identity_cases.dismiss(operator, case.id, Why.NOT_THEM)
     assert not identity_cases.dismiss(operator, case.id, Why.NOT_THEM)
     assert ("identity-dismissed", "done", "not-them") in operators_lines(operator.id)
+
+
+def test_a_case_that_nobody_settles_is_forgotten(operator: Actor) -> None:
+    old, young = (case_of(operator, comes(as_told(somebody()))) for _ in range(2))
+    with database.connect(config.load(), "owner") as owner:
+        owner.execute("update app.people_identity_case set at = at - interval '91 days' where id = %s", (old.id,))
+    purge_what_has_passed()
+    assert identity_cases.case(operator, old.id) is None
+    assert identity_cases.case(operator, young.id) is not None
 
 
 @pytest.fixture(scope="module")

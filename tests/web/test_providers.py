@@ -245,6 +245,19 @@ def test_what_touches_the_whole_record_asks_for_a_proof_of_now(base: str, real: 
 
 
 @pytest.mark.usefixtures("patient")
+def test_after_a_proof_the_session_hangs_on_the_newer_one_there(base: str, real: TestProvider) -> None:
+    sub = real.claims["sub"]
+    with a_browser(base) as client:
+        signs_in(client, real)
+        real.claims |= {"sid": "newer"}
+        confirms(client, real, "/export")
+        httpx2.post(f"{base}/connexion/fin", data={"logout_token": real.logout_token(sub=sub, sid="here")})
+        assert client.get("/accueil").status_code == 200
+        httpx2.post(f"{base}/connexion/fin", data={"logout_token": real.logout_token(sub=sub, sid="newer")})
+        assert client.get("/accueil").status_code == 302
+
+
+@pytest.mark.usefixtures("patient")
 def test_a_form_sent_too_late_does_nothing(base: str, real: TestProvider) -> None:
     with a_browser(base) as client:
         signs_in(client, real)

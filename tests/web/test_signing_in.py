@@ -9,6 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 import httpx2
 import pytest
 
+from tests.web.test_providers import age
+
 
 @pytest.fixture
 def browser(server: str) -> Iterator[httpx2.Client]:
@@ -191,3 +193,13 @@ def test_the_language_is_remembered(browser: httpx2.Client) -> None:
     assert page.headers["content-language"] == "en"
     assert browser.get("/langue/fr?suite=https://evil.example").headers["location"] == "/"
     assert 'lang="fr"' in browser.get("/aide").text.split("<head>")[0]
+
+
+def test_a_proof_of_now_is_one_choice_in_the_demonstration(browser: httpx2.Client) -> None:
+    choose(browser, "paul")
+    age(browser, proven=700)
+    assert "Confirmez que c" in browser.get("/export").text
+    address = browser.get("/connexion/confirmer?suite=/export").headers["location"]
+    back = back_from_provider(browser, address, "paul")
+    assert browser.get(back).headers["location"] == "/export"
+    assert "Confirmez que c" not in browser.get("/export").text

@@ -18,7 +18,7 @@ from carnet.kernel.db.constraints import Violation
 from carnet.people import accounts, actions, identity_cases
 from carnet.people.identity_cases import Case, Proof
 from carnet.people.operators import support_only
-from carnet.people.pivot import Pivot, firsts, minor, proves, written
+from carnet.people.pivot import Pivot, firsts, meant, minor, proves, written
 from carnet.people.queries import actor_by_id, actor_for_identity, person_of
 from carnet.records.numbers import record_of
 from carnet.records.queries import Holder, bearing, existence
@@ -96,7 +96,7 @@ def _whose(pivot: Pivot) -> Holder | Stop:
 def _possible(pivot: Pivot) -> Iterator[Holder]:
     """Everybody whom these traits do not exclude: a second one, however incomplete, is one too many."""
     for given in firsts(pivot.givens):
-        for birth in written(pivot.birth_date):
+        for birth in meant(pivot.birth_date):
             for holder in bearing(Traits(pivot.family, given, birth, pivot.sex)):
                 if holder.identity.birth_place.upper() in {"", pivot.birth_place.upper()}:
                     yield holder

@@ -56,6 +56,12 @@ def written(birth_date: str) -> list[str]:
     return found
 
 
+def meant(birth_date: str) -> list[str]:
+    """The dates of ours that could be theirs: those, and every one of which the day or the month is not known."""
+    year, month = (*birth_date.split("-"), "")[:2]
+    return list(dict.fromkeys([*written(birth_date), f"{year}-{month}", year]))
+
+
 def _day(text: str) -> date | None:
     try:
         found = date.fromisoformat(text)

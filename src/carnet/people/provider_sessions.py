@@ -17,7 +17,7 @@ _SQL = statements("carnet.people", "provider_sessions.sql")
 
 
 def begin(key: str, actor_id: UUID, *, issuer: str, session: str, subject: str) -> None:
-    """`session` is "" where the provider does not tell."""
+    """`session` is "" where the provider does not tell. The same key again hangs on that other session from then on."""
     values = {
         "digest": digest(key),
         "actor_id": actor_id,

@@ -1,7 +1,7 @@
 -- name: begin
 insert into app.people_provider_session (digest, actor_id, session, subject, since)
 values (%(digest)s, %(actor_id)s, %(session)s, %(subject)s, %(since)s)
-on conflict (digest) do nothing
+on conflict (digest) do update set session = excluded.session, subject = excluded.subject
 returning digest
 
 -- name: end_session

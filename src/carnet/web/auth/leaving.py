@@ -31,7 +31,7 @@ _OLDEST: Final = 5 * 60
 
 
 def tie(request: HttpRequest, chosen: Provider, who: UUID, proven: Proven) -> None:
-    """The session that has just begun hangs on theirs. The token is kept encrypted: it is the one thing by which the
+    """Our session hangs on theirs. The token is kept encrypted: it is the one thing by which the
     provider knows which session to end."""
     key = request.session.session_key or ""
     provider_sessions.begin(key, who, issuer=chosen.realm, session=proven.sid, subject=proven.sub)

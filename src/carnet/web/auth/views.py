@@ -168,6 +168,7 @@ def _confirmed(request: HttpRequest, chosen: Provider, proven: Proven, attempt: 
     if time.time() - proven.at > session.confirmed_for():
         raise SignInError(Trouble.ATTEMPT, "proof-is-not-fresh")
     session.prove(request, proven.at)
+    leaving.tie(request, chosen, who.id, proven)
     note(who, "sign-in-confirmed")
     log.info("signin", provider=chosen.name, outcome="confirmed")
     return HttpResponseRedirect(attempt.next_page or HOMES[who.kind])
