@@ -136,6 +136,7 @@ def visited(desk: Browsing, ins: str) -> dict[str, list[str]]:
     look("console/comptes")
     answer = desk.sends("/console/comptes", {"identifiant": ins})
     found["console/comptes/<uuid:account_id>"] = [answer.text, plain(answer.text)]
+    look("console/editeurs")
     look("console/carnets")
     look("console/carnets/refus")
     life = desk.sends("/console/carnets", {"matricule": ins})
