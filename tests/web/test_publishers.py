@@ -198,7 +198,7 @@ def registered(browser: Browsing, **changes: str) -> tuple[str, str]:
 def request_of(desk: Browsing, name: str) -> str:
     page = desk.opens("/console/editeurs").text
     section = next(each for each in page.split("<section") if name in each)
-    return re.findall(r'name="demande" value="([^"]+)"', section)[0]
+    return str(re.findall(r'name="demande" value="([^"]+)"', section)[0])
 
 
 def test_an_operator_accepts_and_the_software_has_what_it_asked_for(server: str) -> None:
