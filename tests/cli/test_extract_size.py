@@ -23,6 +23,8 @@ pytestmark = [pytest.mark.long, pytest.mark.usefixtures("house")]
 
 LINES = int(os.environ.get("EXTRACT_LINES", "1500000"))
 MOST_SECONDS = 300
+MOST_TIMES = 80
+"""As long as the bare copy: 60 to 66 were measured."""
 MOST_MEMORY = 160 * 1024
 """KiB of the process that reads: the same for a hundred thousand lines as for fifteen times as many."""
 _MEASURED = """
@@ -92,7 +94,8 @@ def test_a_whole_extract_in_minutes_and_constant_memory(tmp_path: Path) -> None:
     }
     print(json.dumps(figures), file=sys.__stderr__)
     print(said, same, gone, file=sys.__stderr__)
-    assert max(first, again, tail) <= MOST_SECONDS * LINES / 1_500_000
+    # Others may be at work on this machine, and then the copy takes longer as well.
+    assert max(first, again, tail) <= max(MOST_SECONDS * LINES / 1_500_000, MOST_TIMES * least), figures
     assert max(memory, memory_again) < MOST_MEMORY
     assert memory < small * 1.3
     assert "ajoutés : 0" in same

@@ -1,5 +1,4 @@
-"""Publishers register their software themselves, by a page or a program: a sandbox at once, production by an
-operator."""
+"""Publishers register their software themselves: a sandbox at once, production by an operator."""
 
 from __future__ import annotations
 

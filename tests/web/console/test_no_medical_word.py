@@ -144,6 +144,7 @@ def visited(desk: Browsing, ins: str) -> dict[str, list[str]]:
     waiting = re.search(r"/console/identites/[0-9a-f-]+", look("console/identites"))
     assert waiting
     look("console/identites/<uuid:case_id>", waiting[0])
+    look("console/editeurs")
     look("console/carnets")
     look("console/carnets/refus")
     life = desk.sends("/console/carnets", {"matricule": ins})
