@@ -29,7 +29,7 @@ from tests.api import publish
 from tests.api.caller import Caller
 from tests.cast import TEST_OID
 from tests.test_addresses import ADDRESSES
-from tests.web.browsing import Browsing, plain
+from tests.web.browsing import Browsing, plain, token
 from tests.web.console.desk import a_failed_job, operators_lines, sitting
 
 CONSOLE = Path(carnet.web.console.__file__).parent
@@ -149,5 +149,7 @@ def visited(desk: Browsing, ins: str) -> dict[str, list[str]]:
     look("console/carnets/refus")
     life = desk.sends("/console/carnets", {"matricule": ins})
     found["console/carnets/<uuid:place>"] = [life.text, plain(life.text)]
+    code = desk.client.post(f"{life.url.path}/code", data={**token(life.text), "verifiee": "1"})
+    found["console/carnets/<uuid:place>/code"] = [code.text, plain(code.text)]
     look("console/journal")
     return found
