@@ -45,6 +45,7 @@ ACTS: Final = {
     "jobs-read": marked("Tâches consultées"),
     "heirs-granted": marked("Demande d'un proche acceptée"),
     "heirs-refused": marked("Demande d'un proche refusée"),
+    "entry-code-given": marked("Code d'accès remis"),
     "life-looked-up": marked("État d'un carnet consulté"),
     "operators-read": marked("Journal de l'équipe consulté"),
     "publisher-accepted": marked("Logiciel accepté en production"),
