@@ -240,9 +240,27 @@ def _discreet(decide: Decide, facts: Facts) -> bool:
     return decide(replace(facts, state=None)) == decide(replace(facts, state=RecordState.ACTIVE))
 
 
+def _of_age_in_an_emergency(facts: Facts) -> Facts:
+    """Too rare to be left to chance: a doctor of child protection in an emergency, as the child comes of age."""
+    own = replace(facts.own, capacity=Capacity.CHILD_PROTECTION, blocked=())
+    return replace(
+        facts,
+        actor=ActorKind.PROFESSIONAL,
+        purpose=Purpose.EMERGENCY,
+        wish=Wish.READ,
+        now=MIDNIGHT,
+        holder_birth=_BIRTHS[0],
+        state=RecordState.ACTIVE,
+        own=own,
+        emergencies=(Span(MIDNIGHT - timedelta(days=1), None),),
+        choices=replace(facts.choices, emergency=True),
+    )
+
+
 def test_every_mistake_in_the_rules_is_found_out() -> None:
     chance = Random("mutants")
     facts = [a_case(chance) for _ in range(cases(30_000))]
+    facts += [_of_age_in_an_emergency(each) for each in facts[:100]]
     answers = [oracle.answer(each) for each in facts]
     assert not found_out(rules.decide, facts, answers), "as they are, the rules are right"
     tree = ast.parse(inspect.getsource(rules))

@@ -17,6 +17,9 @@ LABELS = ("MASQUE_PS", "INVISIBLE_PATIENT", "INVISIBLE_REPRESENTANTS_LEGAUX")
 
 def forbidden(act: Act, standing: As, own: bool, secrecy: str) -> bool:
     """The law as prohibitions: everything else is allowed to somebody who sees the document."""
+    if standing == As.CARER:
+        # They take back what they added, and change nothing of anybody's (dmp_rules 8.6).
+        return act is not Act.WITHDRAW or not own
     person = standing in {As.HOLDER, As.REPRESENTATIVE}
     stranger_to_it = not own
     if act is Act.WITHDRAW:

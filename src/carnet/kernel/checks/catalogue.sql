@@ -20,7 +20,7 @@ select format('%s (%s)', p.polrelid::regclass, p.polname) as what
 -- A right that nobody should have: see the list below for what each role may.
 with granted as (
     select c.oid::regclass::text as thing, n.nspname as schema, c.relkind = 'S' as sequence, c.relispartition,
-           coalesce(r.rolname, 'public') as role, a.privilege_type as privilege
+           c.relpersistence = 'u' as passing, coalesce(r.rolname, 'public') as role, a.privilege_type as privilege
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
      cross join lateral aclexplode(c.relacl) a
       left join pg_roles r on r.oid = a.grantee
@@ -34,6 +34,8 @@ select format('%s : %s pour %s', thing, privilege, role) as what
                when 'app' then sequence or privilege in ('SELECT', 'INSERT', 'UPDATE')
                     -- A key or an actor that is gone takes everything with it.
                     or privilege = 'DELETE' and thing !~ 'kernel_(datakey|blob|actor|epoch)$'
+                    -- What is only passing is emptied at once.
+                    or privilege = 'TRUNCATE' and passing
                when 'record' then privilege in ('SELECT', 'INSERT', 'UPDATE') and not relispartition
                else privilege = 'SELECT' and not relispartition end
            when 'carnet_trail' then schema = 'trail' and privilege = 'INSERT' and not relispartition

@@ -18,6 +18,7 @@ TASKS: Final = {
     "jobs.purge": marked("Ménage des tâches"),
     "records.open": marked("Ouverture d'un carnet annoncé"),
     "rights.erase": marked("Effacement d'un carnet"),
+    "notify.carer": marked("Courriel d'invitation d'un aidant"),
     "notify.confirm": marked("Courriel de confirmation d'une adresse"),
     "notify.first_access": marked("Recherche des premiers accès à annoncer"),
     "notify.send": marked("Envoi d'un courriel"),
