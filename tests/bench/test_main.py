@@ -8,10 +8,12 @@ import sys
 from pathlib import Path
 
 import orjson
+import pytest
 
 from tests.docs.generate import ROOT
 
 
+@pytest.mark.long
 def test_a_short_run_writes_the_page_its_figures_and_its_drawing(tmp_path: Path) -> None:
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("CARNET_", "DJANGO_"))}
     short = {

@@ -136,6 +136,7 @@ def test_nothing_else_moves_and_it_stands_in_the_trail() -> None:
     assert carnet("reindex", "inconnu", check=False).returncode == 1
 
 
+@pytest.mark.long
 def test_the_whole_house() -> None:
     """Every document of the demonstration's stories, whose CDA headers are much richer."""
     _, patient = a_rich_record()

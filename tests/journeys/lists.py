@@ -13,7 +13,7 @@ SCREENS = pytest.mark.parametrize(
     "visitor",
     [
         pytest.param({"size": PHONE}, id="phone"),
-        pytest.param({"scripts": True}, id="desk-scripts"),
+        pytest.param({"scripts": True}, id="desk-scripts", marks=pytest.mark.long),
         pytest.param({"size": DESKTOP}, id="desk", marks=pytest.mark.long),
         pytest.param({"size": PHONE, "scripts": True, "dark": True}, id="phone-scripts-dark", marks=pytest.mark.long),
     ],

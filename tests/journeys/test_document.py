@@ -17,7 +17,12 @@ from tests.journeys.conftest import DESKTOP, PHONE, Visitor
 from tests.kernel.render import samples
 from tests.kernel.render.shown import ink, shown
 
-SCREENS = pytest.mark.parametrize("visitor", [{"size": PHONE}, {"size": DESKTOP}], indirect=True, ids=["phone", "desk"])
+SCREENS = pytest.mark.parametrize(
+    "visitor",
+    [{"size": PHONE}, pytest.param({"size": DESKTOP}, marks=pytest.mark.long)],
+    indirect=True,
+    ids=["phone", "desk"],
+)
 CHECKED = pytest.mark.parametrize(
     ("visitor", "language"),
     [({"size": PHONE, "scripts": True}, "fr"), ({"size": DESKTOP, "scripts": True, "dark": True}, "en")],

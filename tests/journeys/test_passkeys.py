@@ -21,7 +21,7 @@ from tests.web.test_passkeys import proven
 BACK_IN = 5.0
 ADD = "/appareils/cles/ajouter"
 PHONE_EN = pytest.param({"size": PHONE, "scripts": True}, "en", id="phone-en")
-DESK_FR = pytest.param({"size": DESKTOP, "scripts": True}, "fr", id="desk-fr")
+DESK_FR = pytest.param({"size": DESKTOP, "scripts": True}, "fr", id="desk-fr", marks=pytest.mark.long)
 WITH_SCRIPTS = pytest.mark.parametrize("visitor", [{"scripts": True}], indirect=True)
 
 

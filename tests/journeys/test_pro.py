@@ -117,7 +117,7 @@ BY_KEYS = pytest.mark.parametrize(
     ("visitor", "language"),
     [
         pytest.param({"scripts": True}, "fr", id="desk-scripts-fr", marks=pytest.mark.long),
-        pytest.param({"scripts": False, "size": PHONE}, "fr", id="phone-plain-fr"),
+        pytest.param({"scripts": False, "size": PHONE}, "fr", id="phone-plain-fr", marks=pytest.mark.long),
         pytest.param({"scripts": True, "size": PHONE}, "en", id="phone-scripts-en", marks=pytest.mark.long),
         pytest.param({"scripts": False}, "en", id="desk-plain-en"),
     ],

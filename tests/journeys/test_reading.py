@@ -8,7 +8,12 @@ import pytest
 
 from tests.journeys.conftest import DESKTOP, PHONE, Visitor
 
-SCREENS = pytest.mark.parametrize("visitor", [{"size": PHONE}, {"size": DESKTOP}], indirect=True, ids=["phone", "desk"])
+SCREENS = pytest.mark.parametrize(
+    "visitor",
+    [{"size": PHONE}, pytest.param({"size": DESKTOP}, marks=pytest.mark.long)],
+    indirect=True,
+    ids=["phone", "desk"],
+)
 
 
 @SCREENS

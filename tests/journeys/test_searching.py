@@ -21,7 +21,12 @@ from tests import people
 from tests.journeys.conftest import DESKTOP, PHONE, Visitor
 from tests.kernel.render import samples
 
-SCREENS = pytest.mark.parametrize("visitor", [{"size": PHONE}, {"size": DESKTOP}], indirect=True, ids=["phone", "desk"])
+SCREENS = pytest.mark.parametrize(
+    "visitor",
+    [{"size": PHONE}, pytest.param({"size": DESKTOP}, marks=pytest.mark.long)],
+    indirect=True,
+    ids=["phone", "desk"],
+)
 TITLE = "Courrier du centre de rééducation"
 
 

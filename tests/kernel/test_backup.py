@@ -160,6 +160,7 @@ def settled(fact: Any) -> Any:
     return sorted(map(settled, fact), key=str) if isinstance(fact, list) else fact
 
 
+@pytest.mark.long
 def test_into_another_server_with_another_owner_and_back(
     saved: Saved, new: Callable[[], House], server: str, tmp_path: Path
 ) -> None:
@@ -266,6 +267,7 @@ def test_keys_kept_apart(saved: Saved, new: Callable[[], House], tmp_path: Path)
     assert house.facts()["contents"] == before
 
 
+@pytest.mark.long
 def test_a_content_that_is_already_lost_is_named_and_costs_only_itself(
     full: House, new: Callable[[], House], tmp_path: Path
 ) -> None:
