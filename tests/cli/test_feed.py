@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
+from random import randrange
 
 import pytest
 
 from carnet.consent.access import Refused
 from carnet.consent.facts import DeputyKind
 from carnet.documents import queries
+from carnet.formats import rpps
 from carnet.formats.ins import key as ins_key
 from carnet.kernel import clock
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
@@ -17,6 +20,7 @@ from carnet.notify import contacts
 from carnet.notify.models import Contact, Notice
 from carnet.notify.rules import Kind
 from carnet.people import actions
+from carnet.people.queries import professional_of_rpps
 from carnet.people.rules import DEPUTIES, Capacity, step
 from carnet.records import actions as records
 from carnet.records.rules import Identity, RecordState
@@ -58,6 +62,12 @@ def no_longer(patient: Resident, doctor: Actor, until: str) -> str:
 
 def parent(child: Resident, of: Resident, since: str, until: str = "") -> str:
     return f"parent,{child.ins},{TEST_OID},,{of.ins},{TEST_OID},{since},{until}"
+
+
+def nobodys_rpps() -> str:
+    """Well made, and of nobody in the directory of this database."""
+    made = (str(89_999_999_999 - number) for number in count(randrange(10**9)))
+    return next(each for each in made if rpps.rpps_ok(each) and professional_of_rpps(each) is None)
 
 
 def summary(*, done: int = 0, same: int = 0, refused: int = 0) -> str:
@@ -147,6 +157,8 @@ def test_each_line_that_is_wrong_is_told_and_the_others_are_done(feed: Feed) -> 
     later, opposed = people.a_doctor(), people.a_patient(state=RecordState.OPPOSED)
     wrong = str((int(patient.ins[13:]) + 1) % 97).zfill(2)
     unknown = "2850199999999"
+    nobody = nobodys_rpps()
+    mistyped = nobody[:10] + str((int(nobody[10]) + 1) % 10)
     found = feed.take(
         attending(patient, later, "2026-01-01"),
         attending(patient, doctor, "2025-01-01"),
@@ -157,8 +169,8 @@ def test_each_line_that_is_wrong_is_told_and_the_others_are_done(feed: Feed) -> 
         f"attending,{patient.ins},1.2.3,{people.rpps_of(doctor)},,,2026-03-01,",
         f"attending,{unknown}{ins_key(unknown)},{TEST_OID},{people.rpps_of(doctor)},,,2026-03-01,",
         attending(opposed, doctor, "2026-03-01"),
-        f"attending,{patient.ins},{TEST_OID},10001020014,,,2026-03-01,",
-        f"attending,{patient.ins},{TEST_OID},10001020019,,,2026-03-01,",
+        f"attending,{patient.ins},{TEST_OID},{nobody},,,2026-03-01,",
+        f"attending,{patient.ins},{TEST_OID},{mistyped},,,2026-03-01,",
         parent(patient, patient, "2026-03-01"),
         parent(patient, opposed, "2026-03-01", "2026-02-01"),
         attending(patient, doctor, "2026-04-01"),
