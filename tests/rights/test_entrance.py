@@ -21,7 +21,7 @@ from carnet.records.numbers import NotAnIns
 from carnet.records.paper import MOST_TRIES, WrongCode
 from carnet.records.rules import Identity, RecordState
 from carnet.rights import entrance
-from carnet.rights.entrance import HasAnAccount
+from carnet.rights.entrance import HasAnAccount, NotHere
 from tests import people
 from tests.cast import TEST_OID
 
@@ -174,3 +174,10 @@ def _move(column: str, record_id: UUID, by: str) -> None:
         owner.execute(
             f"update record.records_entry_code set {column} = {column} {by} where record_id = %s", (record_id,)
         )
+
+
+def test_where_nothing_proves_that_the_person_is_there_no_visit_gives_a_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    record_id, _ = a_record()
+    monkeypatch.setenv("CARNET_CODES_AT_VISITS", "0")
+    with pytest.raises(NotHere):
+        entrance.at_visit(people.a_doctor(), record_id)

@@ -42,6 +42,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("CARNET_DATA_DIR", "Folder of everything an installation keeps on its disk.", "./var"),
     Setting("CARNET_DEMO", "1 makes this a demonstration: fictional people, sign-in without proof.", "0"),
     Setting(
+        "CARNET_CODES_AT_VISITS",
+        "1 lets professionals hand out codes by which a patient comes in: only where something proves that the patient "
+        "is there, such as their card read beside the professional's.",
+        "1 in a demonstration, else 0",
+    ),
+    Setting(
         "CARNET_SANDBOX",
         "1 makes this a sandbox, without real people: software that publishers register themselves serves at once.",
         "1 in a demonstration, else 0",
@@ -141,6 +147,7 @@ class Config:
     data_dir: Path
     runtime_dir: Path
     demo: bool
+    codes_at_visits: bool
     sandbox: bool
     port: int
     public_url: str
@@ -284,6 +291,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         data_dir=data_dir,
         runtime_dir=values.path("CARNET_RUNTIME_DIR", Path(_RUNTIME_DIR)),
         demo=demo,
+        codes_at_visits=(values.flag("CARNET_CODES_AT_VISITS") if values.text("CARNET_CODES_AT_VISITS") else demo),
         sandbox=values.flag("CARNET_SANDBOX") if values.text("CARNET_SANDBOX") else demo,
         port=port,
         public_url=public_url,

@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from carnet.consent.access import permit_to_declare
-from carnet.kernel import happened
+from carnet.kernel import config, happened
 from carnet.kernel.actor import Actor
 from carnet.kernel.db import WRITER, Trace, open_record, steward
 from carnet.kernel.happened import Happened
@@ -25,6 +25,10 @@ class HasAnAccount(ValueError):
     """Who came in before gets a new way in at a counter alone."""
 
 
+class NotHere(Exception):
+    """Nothing here proves that the person is there: a professional alone could come in as their patient."""
+
+
 def at_counter(actor: Actor, record_id: UUID) -> Handed:
     """A first way in, or a new one for who lost theirs: the holder is told at once where they want to be. Raises
     `entering.NotOpen`, `entering.TooYoung`."""
@@ -37,8 +41,10 @@ def at_counter(actor: Actor, record_id: UUID) -> Handed:
 
 def at_visit(actor: Actor, record_id: UUID) -> Handed:
     """A first way in, never a new one: else a professional could come into the record of any patient. Raises `Refused`,
-    `HasAnAccount`, `entering.NotOpen`, `entering.TooYoung`."""
+    `HasAnAccount`, `NotHere`, `entering.NotOpen`, `entering.TooYoung`."""
     permit = permit_to_declare(actor, record_id, action=GIVEN)
+    if not config.load().codes_at_visits:
+        raise NotHere
     if queries.person_of(record_id) is not None:
         raise HasAnAccount
     with open_record(permit, trace=Trace(GIVEN), using=WRITER) as cursor:

@@ -5,18 +5,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 
 from carnet.kernel.http import Audit
 from carnet.records.entering import NotOpen, TooYoung
 from carnet.rights import entrance
-from carnet.rights.entrance import HasAnAccount
+from carnet.rights.entrance import HasAnAccount, NotHere
 from carnet.web.i18n import gettext
 from carnet.web.pro.visit import Visit, done, record, record_page
 
 
 @record_page(Audit.RECORD_WRITE, posted=True)
 def hand(request: HttpRequest, visit: Visit) -> HttpResponse:
+    if not settings.CARNET.codes_at_visits:
+        raise Http404
     if request.method != "POST":
         return _page(request, visit)
     if "verifiee" not in request.POST:
@@ -28,7 +31,7 @@ def hand(request: HttpRequest, visit: Visit) -> HttpResponse:
         return _page(request, visit, has_account=True, status=409)
     except TooYoung:
         return _page(request, visit, too_young=True, status=409)
-    except NotOpen:
+    except (NotOpen, NotHere):
         return done(visit.address)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from carnet.consent.standing import Standing, standing
@@ -39,7 +40,9 @@ def record(request: HttpRequest, visit: Visit) -> HttpResponse:
         "reads": reads,
         "limited": may.limited(stands) and not visit.in_emergency,
         "declares": stands.declare.granted,
-        "hands_code": stands.declare.granted and visit.holder.state is RecordState.UNOPENED,
+        "hands_code": settings.CARNET.codes_at_visits
+        and stands.declare.granted
+        and visit.holder.state is RecordState.UNOPENED,
         "deposits": stands.deposit.granted,
         "urgent": _urgent(stands),
         "regulates": may.urgency(stands) is stands.regulation,
