@@ -292,8 +292,11 @@ def _ended(values: Mapping[str, str], today: date) -> bool:
     if not text:
         return False
     found = _DAY.fullmatch(text)
+    wrong = _Wrong(END, "day", "La date de fin s'écrit JJ/MM/AAAA : corrigez-la.")
+    if found is None:
+        raise wrong
+    day, month, year = found.group(1, 2, 3) if found[1] else found.group(6, 5, 4)
     try:
-        day, month, year = (found[1], found[2], found[3]) if found and found[1] else (found[6], found[5], found[4])  # type: ignore[index]
         return date(int(year), int(month), int(day)) <= today
-    except (TypeError, ValueError):
-        raise _Wrong(END, "day", "La date de fin s'écrit JJ/MM/AAAA : corrigez-la.") from None
+    except ValueError:
+        raise wrong from None

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from carnet.consent.caring import Right
 from carnet.documents import shelf_list
+from carnet.documents.changing import NotThere
 from carnet.documents.shelf_list import Sort, Wanted
 from carnet.web.i18n import gettext
 from carnet.web.patient import care_words, listing
@@ -17,7 +18,8 @@ _NEWEST = 3
 
 def home(request: HttpRequest, visit: Visit) -> HttpResponse:
     cover = visit.cover
-    assert cover  # noqa: S101  (a carer's visit has one)
+    if cover is None:
+        raise NotThere
     given = {right: gettext(words) for right, words in care_words.RIGHTS.items() if right in cover.rights}
     context = {
         "section": "home",
