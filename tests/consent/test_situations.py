@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import cache
 from random import Random
 from uuid import UUID
 
@@ -27,7 +28,7 @@ from tests.cases import cases
 from tests.cast import TEST_OID
 from tests.consent import situations
 from tests.consent.differing import differs, in_short
-from tests.consent.readers import a_cast
+from tests.consent.readers import Cast, a_cast
 from tests.consent.situations import WORD, Situation, a_situation
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -138,10 +139,16 @@ def check(s: Situation, server: str) -> int:
     return len(tried)
 
 
+@cache
+def the_cast_of(seed: str) -> Cast:
+    """Once in a process: who is drawn by the same name bears the same identifiers."""
+    return a_cast(Random(f"cast/{seed}"))
+
+
 def tried(seed: object, server: str, most: int) -> None:
     """What fails names its situation: all of them up to it come again with the same seed in a new process, and it alone
     with `CARNET_SITUATION=<name>` (`test_one_situation_again`)."""
-    cast, so_far, number = a_cast(Random(f"cast/{seed}")), 0, 0
+    cast, so_far, number = the_cast_of(str(seed)), 0, 0
     while so_far < most:
         so_far += check(a_situation(f"{seed}/{number}", cast), server)
         number += 1
@@ -161,12 +168,12 @@ def test_in_a_hundred_thousand_situations_too(seed: int, server: str) -> None:
 def test_one_situation_again(server: str) -> None:
     """That of a failure, by the name that it told: `CARNET_SITUATION=…`."""
     name = os.environ.get("CARNET_SITUATION", "again/1")
-    check(a_situation(name, a_cast(Random(f"cast/{name.rpartition('/')[0]}"))), server)
+    check(a_situation(name, the_cast_of(name.rpartition("/")[0])), server)
 
 
 def test_the_same_name_says_the_same_again() -> None:
     """By places; records and documents are numbered by the clock, in the order in which they come."""
-    cast = a_cast(Random("cast/again"))
+    cast = the_cast_of("again")
     assert in_short(a_situation("again/0", cast)) == in_short(a_situation("again/0", cast))
 
 
