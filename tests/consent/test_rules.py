@@ -114,7 +114,7 @@ def of_professionals(draw: st.DrawFn) -> Facts:
     )
 
 
-@settings(max_examples=cases(1000))
+@settings(max_examples=cases(400))
 @given(facts() | of_professionals())
 def test_the_decision_agrees_with_the_law_stated_the_other_way_round(f: Facts) -> None:
     decision = decide(f)
@@ -126,7 +126,7 @@ def test_the_decision_agrees_with_the_law_stated_the_other_way_round(f: Facts) -
     assert bool(decision.quiet) == silence.kept(f, expected)
 
 
-@settings(max_examples=cases(300))
+@settings(max_examples=cases(120))
 @given(facts() | of_professionals())
 def test_a_grant_never_outlives_the_first_instant_at_which_its_facts_change(f: Facts) -> None:
     """Nothing that a moment's passing changes is missed while the grant is remembered; acts are never remembered."""
