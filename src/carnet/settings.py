@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "carnet.people",
     "carnet.consent",
     "carnet.documents",
+    "carnet.health",
     "carnet.notify",
     "carnet.rights",
 ]

@@ -12,18 +12,31 @@ from django.db import connections, transaction
 from carnet.documents import texts
 from carnet.documents.texts import EXTRACTOR, Read
 from carnet.formats.terminology import labels
-from carnet.kernel import vault
+from carnet.kernel import jobs, vault
 from carnet.kernel.actor import SYSTEM, Purpose
 from carnet.kernel.db import WRITER, Permit, Trace, command, rows, statements, steward
 
 _SQL = statements("carnet.documents", "text.sql")
 
 TASK: Final = "documents.extract_text"
+_also: list[str] = []
 _BATCH: Final = 20
 _SECONDS: Final = 5.0
 """After which a run leaves the rest to the next, so that other work is done in between."""
 
 _ANYBODY: Final = labels.MASQUE_PS | labels.INVISIBLE_PATIENT | labels.INVISIBLE_REPRESENTANTS_LEGAUX
+
+
+def also(task: str) -> None:
+    """The name of a task of a room above that reads deposited documents too; once, when the rooms are loaded."""
+    if task not in _also:
+        _also.append(task)
+
+
+def ask(record_id: UUID) -> None:
+    """Has what was deposited in a record read, in the transaction of the deposit."""
+    for name in (TASK, *_also):
+        jobs.enqueue(name, {"record_id": record_id}, key=str(record_id))
 
 
 def extract(record_id: UUID) -> bool:

@@ -24,7 +24,7 @@ from carnet.documents.rules import DepositRefused, Fault, refuse
 from carnet.documents.submission import Deposited, Submission, Submitted
 from carnet.documents.ties import SUSPICION
 from carnet.formats.terminology import labels
-from carnet.kernel import clock, happened, jobs, vault
+from carnet.kernel import clock, happened, vault
 from carnet.kernel.db import WRITER, Permit, Trace, command, note, open_record, raise_epoch, rows, statements
 from carnet.kernel.happened import Happened
 from carnet.kernel.ids import fhir_id
@@ -99,7 +99,7 @@ def store(
             withheld = [row.id for row in made if row.hidden.bits & labels.INVISIBLE_PATIENT]
             announcing.foresee(permit.record_id, withheld, now)
             _tell(permit, made)
-        jobs.enqueue(extracting.TASK, {"record_id": permit.record_id}, key=str(permit.record_id))
+        extracting.ask(permit.record_id)
     return Submitted(tuple(_done(permit, row) for row in made), lists.submission_set, lists.folders)
 
 

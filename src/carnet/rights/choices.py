@@ -8,7 +8,8 @@ from uuid import UUID
 
 from carnet.consent.access import Refused, permit_to_act
 from carnet.consent.rules import As, Reason, Refusal
-from carnet.kernel import audit
+from carnet.health import reading as health
+from carnet.kernel import audit, jobs
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import WRITER, Permit, Trace, open_record
 from carnet.records import opting
@@ -28,6 +29,8 @@ def choose(actor: Actor, purpose: Purpose, *, record_id: UUID, unwanted: Collect
     detail = " ".join(sorted(unwanted))
     with open_record(permit, trace=Trace("uses-chosen", detail=detail), using=WRITER) as cursor:
         opting.choose(cursor, record_id, unwanted)
+        # What was read of documents goes or comes back with the choice.
+        jobs.enqueue(health.TASK, {"record_id": record_id}, key=str(record_id))
 
 
 def _holders(actor: Actor, purpose: Purpose, record_id: UUID, action: str) -> Permit:

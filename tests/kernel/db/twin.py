@@ -113,6 +113,8 @@ RULES: dict[str, Rule] = {
     "record.documents_document": document,
     "record.documents_version": document,
     "record.documents_text": document,
+    "record.health_statement": document,
+    "record.health_reading": document,
     "record.documents_list": document_list,
     "record.documents_list_version": document_list,
     "record.documents_folder": of_the_holder,

@@ -15,6 +15,7 @@ TASKS: Final = {
     "audit.seal": marked("Scellement du journal"),
     "documents.extract_text": marked("Lecture du texte des documents"),
     "drafts.end": marked("Fin des brouillons"),
+    "health.read": marked("Lecture des données des documents"),
     "jobs.purge": marked("Ménage des tâches"),
     "records.open": marked("Ouverture d'un carnet annoncé"),
     "rights.erase": marked("Effacement d'un carnet"),

@@ -24,7 +24,10 @@ from carnet.web.render import page
 from carnet.web.words import marked
 
 OTHERS, MINE, ALL = "autres", "moi", "tous"
-_READ: Final = ["document-open", "document-read", "document-page", "documents-list", "documents-search"]
+_READ: Final = [
+    *("document-open", "document-read", "document-page", "documents-list", "documents-search"),
+    *("entries-list", "entries-search"),
+]
 _GAVE: Final = ["document-deposit", "document-deposit-again", "document-superseded"]
 CHOICES: Final = {
     OTHERS: Asked(others=True),

@@ -30,6 +30,26 @@ ON_DOCUMENTS = {
         marked("%(who)s a cherché dans vos documents"),
         "files",
     ),
+    "entries-list": Act(
+        marked("Vous avez consulté vos données de santé"),
+        marked("%(who)s a consulté vos données de santé"),
+        "files",
+    ),
+    "entries-search": Act(
+        marked("Vous avez consulté vos données de santé avec un logiciel"),
+        marked("%(who)s a consulté vos données de santé avec un logiciel"),
+        "files",
+    ),
+    "entries-extracted": Act(
+        marked("Vous avez relevé les données de vos documents"),
+        marked("%(who)s a relevé les données de vos documents"),
+        "files",
+    ),
+    "entries-dropped": Act(
+        marked("Vous avez retiré les données relevées dans vos documents"),
+        marked("%(who)s a retiré les données relevées dans vos documents"),
+        "files",
+    ),
     "document-read": _READ,
     "document-open": _READ,
     "document-page": _READ,

@@ -25,7 +25,7 @@ _USES: Final = {
         marked(
             "Par exemple vos résultats d'analyses, pour en faire des courbes. La recherche de mots n'en dépend pas."
         ),
-        False,
+        True,
     ),
     "prevention": (
         OptOut.PREVENTION,

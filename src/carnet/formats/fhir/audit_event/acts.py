@@ -71,6 +71,8 @@ _ACTS: Final[Mapping[str, Act]] = MappingProxyType(
             "book-read",
             "documents-list",
             "documents-search",
+            "entries-list",
+            "entries-search",
             "folders-read",
             "masks-read",
             "preview",

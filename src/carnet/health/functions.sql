@@ -1,0 +1,233 @@
+-- The structured record: how statements are kept, and how a reader is told each fact once, by the sources in their sight.
+
+-- Documents of the record that may hold entries and that no extractor has read, or an older one: newest first, all of
+-- them in the sight of the system alone, for as long as this takes. Withdrawn ones are read by nobody.
+create or replace function record.entries_due(p app.permit, p_extractor integer, p_media text[], p_limit integer)
+returns table (id uuid, blob_id uuid, media_type text, created_at timestamptz, depositor_id uuid, first_at timestamptz)
+language plpgsql volatile security invoker as $$
+begin
+    perform record.settle(p), record.lift(p);
+    return query
+    select d.id, d.blob_id, d.media_type, d.created_at, d.depositor_id, r.first_at
+      from record.documents_document d
+      left join record.health_reading r on r.record_id = d.record_id and r.document_id = d.id
+     where d.record_id = p.record_id and d.status <> 'withdrawn' and d.media_type = any (p_media)
+       and coalesce(r.extractor, 0) < p_extractor
+     order by d.deposited_at desc, d.id
+     limit p_limit;
+    perform record.lower(p);
+end
+$$;
+
+-- Keeps what was read, under the record's lock. The lock of a statement is its document's as it stands now. What the
+-- extractor does not find any more is dropped; what a later version of the document answers otherwise is corrected.
+create or replace function record.entries_keep(p app.permit, p_read jsonb) returns void
+language plpgsql volatile security invoker as $$
+declare
+    documents uuid[] := array(select (r ->> 'document_id')::uuid from jsonb_array_elements(p_read) r);
+begin
+    perform record.lift(p);
+    insert into record.health_reading (record_id, document_id, extractor, first_at, at, found, faults, type_ordinal, labels,
+                                       status, depositor_id, author_id, standing)
+    select d.record_id, d.id, (r ->> 'extractor')::integer, (r ->> 'at')::timestamptz, now(),
+           jsonb_array_length(r -> 'statements'), (r ->> 'faults')::integer, d.type_ordinal, d.labels, d.status,
+           d.depositor_id, d.author_id, d.standing
+      from jsonb_array_elements(p_read) r
+      join record.documents_document d on d.record_id = p.record_id and d.id = (r ->> 'document_id')::uuid
+        on conflict (record_id, document_id)
+        do update set extractor = excluded.extractor, at = excluded.at, found = excluded.found, faults = excluded.faults;
+    update record.health_statement s set dropped = true
+      from jsonb_array_elements(p_read) r
+     where s.record_id = p.record_id and s.source_id = (r ->> 'document_id')::uuid
+       and s.position >= jsonb_array_length(r -> 'statements') and not s.dropped;
+    insert into record.health_statement
+    select (jsonb_populate_record(null::record.health_statement,
+                s || jsonb_build_object('type_ordinal', d.type_ordinal, 'labels', d.labels, 'status', d.status,
+                                        'depositor_id', d.depositor_id, 'author_id', d.author_id,
+                                        'standing', d.standing, 'dropped', false))).*
+      from jsonb_array_elements(p_read) r
+      join record.documents_document d on d.record_id = p.record_id and d.id = (r ->> 'document_id')::uuid
+     cross join jsonb_array_elements(r -> 'statements') s
+        on conflict (record_id, source_id, position)
+        do update set kind = excluded.kind, fact = excluded.fact, question = excluded.question, tokens = excluded.tokens,
+                      series = excluded.series, label = excluded.label, since = excluded.since, until = excluded.until,
+                      state = excluded.state, value = excluded.value, ucum = excluded.ucum,
+                      comparator = excluded.comparator, low = excluded.low, high = excluded.high,
+                      interpretation = excluded.interpretation, absence = excluded.absence, fhir = excluded.fhir,
+                      path = excluded.path, stated_at = excluded.stated_at, known_at = excluded.known_at,
+                      corrected_by = null, dropped = false;
+    perform record.entries_correct(p, documents);
+    perform record.lower(p);
+end
+$$;
+
+-- Of these documents and of those around them in their chains of versions: which statements a later version answers
+-- otherwise. Whichever of the two is read first. Between `lift` and `lower`.
+create or replace function record.entries_correct(p app.permit, p_documents uuid[]) returns void
+language sql volatile security invoker as $$
+    with recursive later (old, id) as (
+        select d.replaces_id, d.id from record.documents_document d
+         where d.record_id = p.record_id and d.replaces_id is not null and d.status <> 'withdrawn'
+        union
+        select l.old, d.id from later l
+          join record.documents_document d
+            on d.record_id = p.record_id and d.replaces_id = l.id and d.status <> 'withdrawn'
+    ), touched as (
+        select l.old, l.id from later l where l.old = any (p_documents) or l.id = any (p_documents)
+    ), corrected as (
+        select distinct on (o.source_id, o.position) o.source_id, o.position, n.source_id as by
+          from touched t
+          join record.health_statement o on o.record_id = p.record_id and o.source_id = t.old and not o.dropped
+          join record.health_statement n
+            on n.record_id = p.record_id and n.source_id = t.id and n.question = o.question and not n.dropped
+         where not exists (select from record.health_statement same
+                            where same.record_id = p.record_id and same.source_id = t.id and same.fact = o.fact
+                              and not same.dropped)
+         order by o.source_id, o.position, n.stated_at
+    )
+    update record.health_statement s set corrected_by = c.by
+      from corrected c
+     where s.record_id = p.record_id and s.source_id = c.source_id and s.position = c.position
+       and s.corrected_by is distinct from c.by
+$$;
+
+-- What was read of the documents goes, by the holder's wish; what somebody says themselves stays. Read again, it is back.
+create or replace function record.entries_drop(p app.permit) returns void
+language plpgsql volatile security invoker as $$
+begin
+    perform record.lift(p);
+    update record.health_statement s set dropped = true
+     where s.record_id = p.record_id and s.said_by = 'document' and not s.dropped;
+    update record.health_reading r set extractor = 0 where r.record_id = p.record_id and r.extractor <> 0;
+    perform record.lower(p);
+end
+$$;
+
+-- The lock of what was read of a document is the document's, whoever changes it. Who may change the one sees the other.
+create or replace function record.entries_follow() returns trigger
+language plpgsql volatile security invoker as $$
+begin
+    update record.health_statement s
+       set type_ordinal = new.type_ordinal, labels = new.labels, status = new.status, depositor_id = new.depositor_id,
+           author_id = new.author_id, standing = new.standing
+     where s.record_id = new.record_id and s.source_id = new.id;
+    update record.health_reading r
+       set type_ordinal = new.type_ordinal, labels = new.labels, status = new.status, depositor_id = new.depositor_id,
+           author_id = new.author_id, standing = new.standing
+     where r.record_id = new.record_id and r.document_id = new.id;
+    return null;
+end
+$$;
+
+-- Each fact once, as the newest of its sources in this reader's sight states it. It is there while a document in force
+-- states it; struck, as long as somebody may see that the same document said otherwise later. Both are told by what this
+-- reader may see, and by nothing else.
+create or replace function record.entries_told(
+    p_record uuid, p_kinds smallint[], p_series text[], p_facts uuid[]
+) returns table (
+    fact uuid, kind smallint, question uuid, said_by text, series text, label text, since timestamptz,
+    until timestamptz, state text, value numeric, ucum text, comparator text, low numeric, high numeric,
+    interpretation text, absence boolean, tokens bigint[], fhir text, known_at timestamptz, struck boolean, sources uuid[]
+)
+language sql stable security invoker as $$
+    with stated as (
+        select s.*,
+               s.status = 'current' or record.status_told(s.record_id, s.source_id, s.status) = 'current' as live,
+               s.corrected_by is not null and exists (
+                   select from record.documents_document d
+                    where d.record_id = s.record_id and d.id = s.corrected_by) as corrected
+          from record.health_statement s
+         where s.record_id = p_record and not s.dropped
+           and (p_kinds is null or s.kind = any (p_kinds))
+           and (p_series is null or s.series = any (p_series))
+           and (p_facts is null or s.fact = any (p_facts))
+    ), facts as (
+        select t.fact, bool_or(t.corrected) as struck,
+               array_agg(t.source_id order by t.stated_at desc, t.source_id) filter (where t.live or t.corrected) as sources
+          from stated t
+         group by t.fact
+        having bool_or(t.live) or bool_or(t.corrected)
+    )
+    select distinct on (t.fact)
+           t.fact, t.kind, t.question, t.said_by, t.series, t.label, t.since, t.until, t.state, t.value, t.ucum,
+           t.comparator, t.low, t.high, t.interpretation, t.absence, t.tokens, t.fhir, t.known_at, f.struck, f.sources
+      from stated t
+      join facts f on f.fact = t.fact
+     order by t.fact, t.live desc, t.stated_at desc, t.source_id
+$$;
+
+-- Resources of the facts that match a search: one row at least, which has the number of all that match; `p_after` and
+-- `p_after_id` continue a page. `p_asked` and `p_sort` are those of `record.entry_matches` and `record.sort_key`. A struck
+-- fact is in error: it is told to who asks for that status, or for the fact itself by its id.
+create or replace function record.entry_search(
+    p app.permit, p_action text, p_kinds smallint[], p_statuses text[], p_ids uuid[], p_asked jsonb, p_sort text[],
+    p_after numeric[], p_after_id uuid, p_limit integer
+) returns table (total bigint, fact uuid, key numeric[], fhir text, struck boolean, sources uuid[])
+language plpgsql volatile security invoker as $$
+begin
+    perform record.enter(p);
+    perform trail.note(p, p_action, 'done', 'entries', null, '', 0);
+    return query
+    with matching as (
+        select e.fact, e.fhir, e.sources, e.struck,
+               record.sort_key(coalesce(p_sort, array['-date']),
+                               jsonb_build_object('date', coalesce(e.since, '0001-01-01Z'),
+                                                  '_lastUpdated', e.known_at)) as key
+          from record.entries_told(p.record_id, p_kinds, null, p_ids) e
+         where case when p_statuses is null then p_ids is not null or not e.struck
+               else case when e.struck then 'entered-in-error' else e.state end = any (p_statuses) end
+           and (p_asked is null
+                or (p_asked -> 'periods' is null or e.since is not null)
+                   and record.entry_matches(p_asked, e.tokens, '{}', jsonb_build_object('_lastUpdated', e.known_at),
+                                            e.since, e.until - interval '1 microsecond'))
+    ), page as (
+        select m.* from matching m
+         where p_after is null or (m.key, m.fact) > (p_after, p_after_id)
+         order by m.key, m.fact
+         limit p_limit
+    )
+    select n.total, g.fact, g.key,
+           g.fhir, g.struck, g.sources
+      from (select count(*) as total from matching) n
+      left join page g on true
+     order by g.key, g.fact;
+end
+$$;
+
+-- The facts of some kinds or series for a page that people read, newest first, those without a date last.
+create or replace function record.entry_lines(p app.permit, p_action text, p_kinds smallint[], p_series text[])
+returns table (
+    fact uuid, kind smallint, question uuid, said_by text, series text, label text, since timestamptz,
+    until timestamptz, state text, value numeric, ucum text, comparator text, low numeric, high numeric,
+    interpretation text, absence boolean, fhir text, known_at timestamptz, struck boolean, sources uuid[]
+)
+language plpgsql volatile security invoker as $$
+begin
+    perform record.enter(p);
+    perform trail.note(p, p_action, 'done', 'entries', null, '', 0);
+    return query
+    select e.fact, e.kind, e.question, e.said_by, e.series, e.label, e.since, e.until, e.state, e.value, e.ucum,
+           e.comparator, e.low, e.high, e.interpretation, e.absence, e.fhir, e.known_at, e.struck, e.sources
+      from record.entries_told(p.record_id, p_kinds, p_series, null) e
+     order by e.since desc nulls last, e.fact;
+end
+$$;
+
+create trigger health_follows after update of type_ordinal, labels, status, depositor_id, author_id, standing
+    on record.documents_document for each row
+    when ((old.type_ordinal, old.labels, old.status, old.depositor_id, old.author_id, old.standing)
+          is distinct from (new.type_ordinal, new.labels, new.status, new.depositor_id, new.author_id, new.standing))
+    execute function record.entries_follow();
+
+grant execute on function
+    record.entries_due(app.permit, integer, text[], integer),
+    record.entries_keep(app.permit, jsonb),
+    record.entries_correct(app.permit, uuid[]),
+    record.entries_drop(app.permit),
+    record.entries_follow()
+    to carnet_writer;
+grant execute on function
+    record.entries_told(uuid, smallint[], text[], uuid[]),
+    record.entry_search(app.permit, text, smallint[], text[], uuid[], jsonb, text[], numeric[], uuid, integer),
+    record.entry_lines(app.permit, text, smallint[], text[])
+    to carnet_reader, carnet_writer;

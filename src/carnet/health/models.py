@@ -1,0 +1,128 @@
+"""The structured record: what documents state, what could not be read of them."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from carnet.documents.models import Status
+
+
+class SaidBy(models.TextChoices):
+    """Whose words they are: they stand beside each other, and none overwrites another's."""
+
+    DOCUMENT = "document", "un document"
+    PERSON = "person", "la personne"
+    PROFESSIONAL = "professional", "un professionnel"
+
+
+class Statement(models.Model):
+    """One fact as one source states it, under the same second lock as that source.
+
+    `fact` is a keyed digest of what is stated (`formats.clinical.sameness`): statements with the same one are one entry
+    with several sources, and its logical id. `question` is the same without the answer. `kind` is the rank of
+    `health.columns.KINDS`, `tokens` what searches find it by (`formats.fhir.search`), `series` the analyte or measure
+    that it is a value of. `since` and `until` bound the moment as precisely as it is stated (`until` excluded), both
+    null where the source has no date. `value`, `low` and `high` are in `ucum`. `stated_at` is when the source was made,
+    `known_at` when it was first read. `corrected_by` is the later version of the source that answers the question
+    otherwise. `dropped`: the extractor of today does not find it."""
+
+    pk = models.CompositePrimaryKey("record_id", "source_id", "position")
+    record_id = models.UUIDField()
+    source_id = models.UUIDField()
+    position = models.IntegerField()
+    said_by = models.CharField(max_length=12, choices=SaidBy.choices)
+    kind = models.SmallIntegerField()
+    fact = models.UUIDField()
+    question = models.UUIDField()
+    tokens = ArrayField(models.BigIntegerField())
+    series = models.TextField(blank=True)
+    label = models.TextField(blank=True)
+    since = models.DateTimeField(null=True)
+    until = models.DateTimeField(null=True)
+    state = models.TextField(blank=True)
+    value = models.DecimalField(null=True, max_digits=30, decimal_places=12)
+    ucum = models.TextField(blank=True)
+    comparator = models.CharField(max_length=2, blank=True)
+    low = models.DecimalField(null=True, max_digits=30, decimal_places=12)
+    high = models.DecimalField(null=True, max_digits=30, decimal_places=12)
+    interpretation = models.TextField(blank=True)
+    absence = models.BooleanField(default=False, db_default=False)
+    fhir = models.TextField()
+    path = models.TextField(blank=True)
+    stated_at = models.DateTimeField()
+    known_at = models.DateTimeField()
+    corrected_by = models.UUIDField(null=True)
+    dropped = models.BooleanField(default=False, db_default=False)
+    type_ordinal = models.SmallIntegerField()
+    labels = models.IntegerField()
+    status = models.CharField(max_length=10, choices=Status.choices)
+    depositor_id = models.UUIDField()
+    author_id = models.UUIDField(null=True)
+    standing = models.SmallIntegerField(default=0, db_default=0)
+
+    class Meta:
+        db_table = "health_statement"
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(said_by__in=SaidBy.values),
+                name="health_statement_said_by_known",
+                violation_error_message="On ne sait pas qui dit cela.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(since__isnull=True, until__isnull=True)
+                | models.Q(since__isnull=False, until__isnull=False, since__lt=models.F("until")),
+                name="health_statement_moment_bounded",
+                violation_error_message="Ce moment finit avant de commencer.",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["record_id", "kind", "-since"], name="health_by_kind"),
+            models.Index(fields=["record_id", "fact"], name="health_by_fact"),
+        )
+
+
+class Reading(models.Model):
+    """That a document has been read, by which version of the extractor (0: it is to be read again), and since when.
+    Under the same second lock as the document."""
+
+    pk = models.CompositePrimaryKey("record_id", "document_id")
+    record_id = models.UUIDField()
+    document_id = models.UUIDField()
+    extractor = models.IntegerField()
+    first_at = models.DateTimeField()
+    at = models.DateTimeField()
+    found = models.IntegerField()
+    faults = models.IntegerField()
+    type_ordinal = models.SmallIntegerField()
+    labels = models.IntegerField()
+    status = models.CharField(max_length=10, choices=Status.choices)
+    depositor_id = models.UUIDField()
+    author_id = models.UUIDField(null=True)
+    standing = models.SmallIntegerField(default=0, db_default=0)
+
+    class Meta:
+        db_table = "health_reading"
+
+
+class Unread(models.Model):
+    """A kind of piece that could not be read in the documents of one depositor: where it stands, without positions, and
+    how often. It names no record and holds nothing of what is in it."""
+
+    depositor_id = models.UUIDField()
+    code = models.CharField(max_length=40)
+    path = models.TextField()
+    extractor = models.IntegerField()
+    times = models.BigIntegerField()
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "health_unread"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["depositor_id", "code", "path", "extractor"],
+                name="health_unread_once",
+                violation_error_message="Ce morceau est déjà compté.",
+            ),
+        )

@@ -1,0 +1,140 @@
+"""Reading the structured record: every function takes the actor and the purpose, and leaves its line in the trail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import partial
+from typing import Any, Final
+from uuid import UUID
+
+import orjson
+
+from carnet.consent.access import reading
+from carnet.documents.queries import Asked, Position
+from carnet.formats.clinical.model import Kind
+from carnet.formats.fhir import entries as fhir
+from carnet.health.columns import KINDS
+from carnet.kernel.actor import Actor, Purpose
+from carnet.kernel.db import Permit, hot, statements
+
+_SQL = statements("carnet.health")
+
+MOST: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A fact as the newest of its sources in the reader's sight states it; `sources`: the documents that do, newest
+    first. `struck`: one of them said otherwise in a later version. `since` and `until` as `health.models.Statement`."""
+
+    fact: UUID
+    kind: Kind
+    question: UUID
+    said_by: str
+    series: str
+    label: str
+    since: datetime | None
+    until: datetime | None
+    state: str
+    value: Decimal | None
+    ucum: str
+    comparator: str
+    low: Decimal | None
+    high: Decimal | None
+    interpretation: str
+    absence: bool
+    fhir: str
+    known_at: datetime
+    struck: bool
+    sources: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """The FHIR text of a fact in UTF-8, and the documents that it is from."""
+
+    fact: UUID
+    text: bytes
+    sources: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of a search: the resources, the count of all that match, and where the next page continues."""
+
+    entries: tuple[Resource, ...]
+    total: int
+    next: Position | None
+
+
+def search(
+    actor: Actor,
+    purpose: Purpose,
+    record_id: UUID,
+    kinds: Sequence[Kind],
+    asked: Asked,
+    *,
+    after: Position | None = None,
+    limit: int = 50,
+) -> Found:
+    """Resources of the facts of some kinds; `limit` 0 counts only. What was corrected is there for who asks for
+    `entered-in-error` or for the fact by its id."""
+    find = partial(_search, kinds=kinds, asked=asked, after=after, limit=limit)
+    return reading(actor, purpose, record_id, find, action="entries-search", target_kind="entries")
+
+
+def _search(permit: Permit, *, kinds: Sequence[Kind], asked: Asked, after: Position | None, limit: int) -> Found:
+    parameters = (
+        "entries-search",
+        _ranks(kinds),
+        asked.statuses,
+        asked.ids,
+        orjson.dumps(asked.criteria).decode() if asked.criteria else None,
+        asked.sort,
+        list(after.key) if after else None,
+        after.id if after else None,
+        limit + 1 if limit else 0,
+    )
+    found = hot(_SQL["search"], permit, parameters)[0]
+    ids, struck = found["ids"] or (), set(found["struck"] or ())
+    entries = tuple(
+        Resource(fact, fhir.in_error(text) if fact in struck else text, tuple(map(UUID, sources.split())))
+        for fact, text, sources in zip(ids[:limit], found["texts"] or (), found["sources"] or (), strict=False)
+    )
+    further = Position(_key(found["keys"][limit - 1]), ids[limit - 1]) if limit and len(ids) > limit else None
+    return Found(entries, found["total"], further)
+
+
+def _key(text: str) -> tuple[Decimal, ...]:
+    """Of an array of numbers, as PostgreSQL writes it."""
+    return tuple(map(Decimal, text.strip("{}").split(",")))
+
+
+def lines(
+    actor: Actor,
+    purpose: Purpose,
+    record_id: UUID,
+    kinds: Sequence[Kind] | None = None,
+    series: Sequence[str] | None = None,
+) -> tuple[Line, ...]:
+    """For pages: newest first, those without a date last; every kind and every series when none is named."""
+    read = partial(read_lines, kinds=kinds, series=series)
+    return reading(actor, purpose, record_id, read, action="entries-list", target_kind="entries")
+
+
+def read_lines(
+    permit: Permit, *, kinds: Sequence[Kind] | None = None, series: Sequence[str] | None = None
+) -> tuple[Line, ...]:
+    asked = ("entries-list", _ranks(kinds) if kinds is not None else None, list(series) if series is not None else None)
+    return tuple(map(_line, hot(_SQL["lines"], permit, asked)))
+
+
+def _ranks(kinds: Sequence[Kind]) -> list[int]:
+    return [KINDS.index(each) for each in kinds]
+
+
+def _line(row: dict[str, Any]) -> Line:
+    return Line(**{**row, "kind": KINDS[row["kind"]], "sources": tuple(row["sources"])})

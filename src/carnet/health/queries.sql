@@ -1,0 +1,46 @@
+-- name: due
+select * from record.entries_due({permit}, %s, %s, %s)
+
+-- name: keep
+select record.entries_keep({permit}, %s)
+
+-- name: drop
+select record.entries_drop({permit})
+
+-- name: report
+insert into app.health_unread (depositor_id, code, path, extractor, times, first_at, last_at)
+values (%(depositor_id)s, %(code)s, %(path)s, %(extractor)s, %(times)s, %(now)s, %(now)s)
+    on conflict (depositor_id, code, path, extractor)
+    do update set times = app.health_unread.times + excluded.times, last_at = excluded.last_at
+
+-- name: unread
+select u.depositor_id, coalesce(c.name, '') as depositor, u.code, u.path, u.times, u.first_at, u.last_at
+  from app.health_unread u
+  left join app.people_client c on c.actor_id = u.depositor_id
+ where u.extractor = %(extractor)s
+ order by u.times desc, u.path
+ limit 500
+
+-- name: search
+-- A page is one row (see the documents' own search).
+select max(total) as total, array_agg(fact) filter (where fact is not null) as ids,
+       array_agg(key::text) filter (where fact is not null) as keys,
+       array_agg(convert_to(fhir, 'UTF8')) filter (where fact is not null) as texts,
+       array_agg(fact) filter (where struck) as struck,
+       array_agg(array_to_string(sources, ' ')) filter (where fact is not null) as sources
+  from record.entry_search({permit}, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+
+-- name: lines
+select * from record.entry_lines({permit}, %s, %s, %s)
+
+-- name: outdated
+-- For the owner alone, whom no policy binds: the records with documents that this extractor has not read.
+select distinct d.record_id
+  from record.documents_document d
+  left join record.health_reading r on r.record_id = d.record_id and r.document_id = d.id
+ where d.status <> 'withdrawn' and d.media_type = any (%s) and coalesce(r.extractor, 0) < %s
+ order by d.record_id
+
+-- name: forget
+-- Everything is to be read again.
+update record.health_reading set extractor = 0 where extractor <> 0

@@ -1,0 +1,98 @@
+"""What was read of a document as the rows that are kept of it."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from carnet.formats.clinical import sameness
+from carnet.formats.clinical.model import Entry, Kind
+from carnet.formats.clinical.reading import Read
+from carnet.formats.fhir import entries as fhir
+from carnet.formats.fhir.search import entry_index
+from carnet.formats.terminology import analytes, measures, systems
+from carnet.health import columns
+from carnet.kernel import vault
+from carnet.kernel.ids import fhir_id, short
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document that was read, or somebody's own words; `known_at`: since when what it says is known here."""
+
+    record_id: UUID
+    id: UUID
+    said_by: str
+    stated_at: datetime
+    known_at: datetime
+
+
+def of(source: Source, read: Read) -> Iterator[dict[str, Any]]:
+    """Twice the same in one document is one statement."""
+    seen: set[UUID] = set()
+    for entry in read.entries:
+        fact = digest(source, "fact", sameness.fact(entry))
+        if fact not in seen:
+            seen.add(fact)
+            yield _row(source, entry, fact, len(seen) - 1)
+
+
+def _row(source: Source, entry: Entry, fact: UUID, position: int) -> dict[str, Any]:
+    written = fhir.write(
+        entry,
+        fhir.Written(
+            id=fhir_id(source.record_id, fact),
+            subject=f"Patient/{short(source.record_id)}",
+            last_updated=source.known_at,
+        ),
+    )
+    return {
+        "record_id": source.record_id,
+        "source_id": source.id,
+        "position": position,
+        "said_by": source.said_by,
+        "fact": fact,
+        "question": digest(source, "question", sameness.question(entry)),
+        "series": series_of(entry),
+        "tokens": entry_index.of_entry(entry, written),
+        "fhir": orjson.dumps(written).decode(),
+        "stated_at": source.stated_at,
+        "known_at": source.known_at,
+        **columns.of(entry),
+    }
+
+
+def series_of(entry: Entry) -> str:
+    """The analyte or measure of which it is a value; its own code where no table joins it with others."""
+    if entry.kind is Kind.MEASURE:
+        measure = measures.of(entry.code)
+        return f"measure:{measure.key}" if measure else _own(entry)
+    if entry.kind is Kind.RESULT:
+        analyte = analytes.of(entry.code)
+        return f"analyte:{analyte.key}" if analyte else _own(entry)
+    return ""
+
+
+def _own(entry: Entry) -> str:
+    if not entry.code.codings:
+        return ""
+    own = entry.code.codings[0]
+    return f"{systems.to_uri(own.system)}|{own.code}"
+
+
+def digest(source: Source, part: str, text: str) -> UUID:
+    """Keyed: an id tells nothing of what it stands for, nor when it came. Whose words it is in is part of it."""
+    named = f"{source.record_id}\x00{source.said_by}\x00{part}\x00{text}".encode()
+    return UUID(bytes=hmac.digest(_key(), named, "sha256")[:16])
+
+
+@cache
+def _key() -> bytes:
+    return vault.derive("facts")
