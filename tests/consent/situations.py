@@ -40,6 +40,7 @@ from carnet.records.rules import RecordState
 from tests import people
 from tests.consent import oracle
 from tests.consent.readers import DAY, Cast, Pro, a_span, an_id
+from tests.health.stated import kept, result
 from tests.people import Resident
 
 TYPES = ("11502-2", "15508-5", "34112-3", "57833-6")
@@ -270,6 +271,8 @@ def _deposit(chance: Random, s: Situation) -> None:
     entry = replace(entry, period=Period(datetime.combine(day, time(12), UTC), None))
     content = f"{WORD} {an_id(chance).hex}".encode()
     done = people.deposited(depositor, s.patient, content, of=entry, purpose=purpose)
+    # What every document says, and what it says alone.
+    kept(s.patient, done.id, result(), result(f"{len(s.papers) + 10}"), by=depositor)
     kind = document_types.by_code(code, "")
     assert kind
     s.papers.append(Paper(done.id, kind.ordinal, labels.mask_of(entry.labels), depositor.id, day, name))

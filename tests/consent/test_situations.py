@@ -19,6 +19,8 @@ from carnet.consent.facts import Reason, Refusal
 from carnet.consent.seeing import Reader
 from carnet.documents import preview, queries
 from carnet.documents.searching import search_inside
+from carnet.formats.clinical.model import Kind
+from carnet.health import queries as health
 from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.db import open_record, rows
 from carnet.kernel.ids import from_fhir_id, short
@@ -56,13 +58,35 @@ def by_raw_sql(actor: Actor, purpose: Purpose, record_id: UUID) -> frozenset[UUI
     """Whatever the application's role can reach once it has entered, without a condition of its own."""
     permit = permit_to_read(actor, purpose, record_id, action="documents-list")
     with open_record(permit, trace=None) as cursor:
-        cursor.execute("select id from record.documents_document union select document_id from record.documents_text")
+        cursor.execute(
+            "select id from record.documents_document union select document_id from record.documents_text"
+            " union select source_id from record.health_statement union select document_id from record.health_reading"
+        )
         return frozenset(row["id"] for row in rows(cursor))
 
 
 def exported(actor: Actor, purpose: Purpose, record_id: UUID) -> frozenset[UUID]:
     permit = permit_to_read(actor, purpose, record_id, action="documents-list")
     return frozenset(document.id for document in rights.documents(permit))
+
+
+def stated(actor: Actor, purpose: Purpose, record_id: UUID) -> frozenset[UUID]:
+    """The documents by which facts are told: what all say is told once, by all that are in sight."""
+    lines = health.lines(actor, purpose, record_id)
+    return _sources([line.sources for line in lines])
+
+
+def stated_to_software(actor: Actor, purpose: Purpose, record_id: UUID) -> frozenset[UUID]:
+    answer = health.search(actor, purpose, record_id, [Kind.RESULT], queries.Asked())
+    assert answer.total == len(answer.entries)
+    return _sources([each.sources for each in answer.entries])
+
+
+def _sources(facts: list[tuple[UUID, ...]]) -> frozenset[UUID]:
+    every = max(facts, key=len, default=())
+    alone = [sources[0] for sources in facts if len(sources) == 1]
+    assert not facts or sorted(every) == sorted(alone if len(every) > 1 else {*every, *alone}), facts
+    return frozenset(every)
 
 
 def over_fhir(server: str) -> Way:
@@ -97,7 +121,7 @@ def _id(entry: bytes) -> UUID:
     return known[1]
 
 
-WAYS: tuple[Way, ...] = (listed, found, searched, by_raw_sql, exported)
+WAYS: tuple[Way, ...] = (listed, found, searched, by_raw_sql, exported, stated, stated_to_software)
 
 
 def gets(way: Way, actor: Actor, purpose: Purpose, record_id: UUID) -> frozenset[UUID] | None:
