@@ -15,7 +15,7 @@ __all__ = ["Line", "Substance", "bridge", "by_key", "parse"]
 
 _FILE = "substances.json"
 _ELEMENT = re.compile(r"([A-Z][a-z]?)(\d*)")
-_BRIDGED = frozenset({"g", "mol", "eq", "[IU]"})
+_BRIDGED = frozenset({"g", "mol", "eq"})
 _PER_MINUTE = Fraction(1, 60_000_000)  # one U of an enzyme in mol/s
 
 
@@ -31,14 +31,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Substance:
-    """`molar_mass` in g/mol and `charge` in eq/mol, 0 where they are not said. `iu_is_u`: its international unit is the
-    enzyme unit. `note`: the convention that stands in for one molecule, for who explains a conversion."""
+    """`molar_mass` in g/mol and `charge` in eq/mol, 0 where they are not said. `same_as_u`: the units that are one with
+    U here. `implied`: the annotation of a unit that goes without saying. `note`: the convention that stands in for one
+    molecule, for who explains a conversion."""
 
     key: str
     name: str
     molar_mass: Fraction
     charge: int
-    iu_is_u: bool
+    same_as_u: tuple[str, ...]
+    implied: str
     line: Line | None
     note: str
 
@@ -65,7 +67,8 @@ def _substance(row: Row, weights: Mapping[str, Fraction]) -> Substance:
         name=row.required("name"),
         molar_mass=mass,
         charge=row.number("charge"),
-        iu_is_u=row.flag("iu_is_u") if "iu_is_u" in row.fields else False,
+        same_as_u=row.texts("same_as_u") if "same_as_u" in row.fields else (),
+        implied=row.text("implied", ""),
         line=_line(Row(f"{row.where}, line", line)) if isinstance(line, dict) else None,
         note=row.text("note"),
     )
@@ -73,7 +76,9 @@ def _substance(row: Row, weights: Mapping[str, Fraction]) -> Substance:
 
 def _weigh(row: Row, formula: str, weights: Mapping[str, Fraction]) -> Fraction:
     parts = _ELEMENT.findall(formula)
-    if "".join(f"{element}{count}" for element, count in parts) != formula or not weights.keys() >= {e for e, _ in parts}:
+    if "".join(f"{element}{count}" for element, count in parts) != formula or not weights.keys() >= {
+        e for e, _ in parts
+    }:
         raise row.error(f"the formula {formula!r} cannot be read")
     return sum((weights[element] * int(count or 1) for element, count in parts), Fraction(0))
 
@@ -102,9 +107,11 @@ def bridge(substance: Substance, source: Measured, target: Measured) -> Fraction
         return _ratio(substance, source, target)
     have, want = dict(source.bases), dict(target.bases)
     changed = {base for base in {*have, *want} if have.get(base, 0) != want.get(base, 0)}
-    if substance.iu_is_u:
-        return _enzyme(have, want)
-    if not changed <= _BRIDGED - {"[IU]"}:
+    if not changed:
+        return Fraction(1)
+    if substance.same_as_u:
+        return _activity(substance.same_as_u, have, want)
+    if not changed <= _BRIDGED:
         return None
     if sum(have.get(base, 0) for base in _BRIDGED) != sum(want.get(base, 0) for base in _BRIDGED):
         return None
@@ -131,12 +138,10 @@ def _ratio(substance: Substance, source: Measured, target: Measured) -> Fraction
     return None
 
 
-def _enzyme(have: Mapping[str, int], want: Mapping[str, int]) -> Fraction | None:
-    """[IU] and mol/s are one activity, the rest being the same."""
-    turns = have.get("[IU]", 0) - want.get("[IU]", 0)
-    same = {base: have.get(base, 0) for base in ("[IU]", "mol", "s")}
-    there = {base: want.get(base, 0) for base in ("[IU]", "mol", "s")}
-    rest = {b: e for b, e in have.items() if b not in same} == {b: e for b, e in want.items() if b not in same}
-    if not rest or there["mol"] - same["mol"] != turns or there["s"] - same["s"] != -turns:
-        return None
-    return _PER_MINUTE**turns
+def _activity(units: tuple[str, ...], have: Mapping[str, int], want: Mapping[str, int]) -> Fraction | None:
+    """A unit of `units` and U, which is moles a minute, are one, the rest being the same."""
+    turns = sum(have.get(unit, 0) - want.get(unit, 0) for unit in units)
+    moved = {*units, "mol", "s"}
+    same = {b: e for b, e in have.items() if b not in moved} == {b: e for b, e in want.items() if b not in moved}
+    mol, second = (want.get(base, 0) - have.get(base, 0) for base in ("mol", "s"))
+    return _PER_MINUTE**turns if same and (mol, second) == (turns, -turns) else None

@@ -6,6 +6,7 @@ mmol/L) has 30 significant digits, to be rounded by who prints it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Context, Decimal, Inexact
 from fractions import Fraction
 from functools import lru_cache
@@ -24,7 +25,9 @@ Dimension = NewType("Dimension", str)
 UNKNOWN: Final = Dimension("")
 _TEMPERATURE: Final = Dimension("K")
 _DIGITS: Final = Context(prec=30, traps=[])
-_SIGNS: Final = str.maketrans({"µ": "u", "μ": "u", "²": "2", "³": "3", "⁹": "9", "⁻": "-", "¹": "1", "\N{NO-BREAK SPACE}": " "})
+_SIGNS: Final = str.maketrans(
+    {"µ": "u", "μ": "u", "²": "2", "³": "3", "⁹": "9", "⁻": "-", "¹": "1", "\N{NO-BREAK SPACE}": " "}
+)
 
 
 @lru_cache(maxsize=4096)
@@ -101,7 +104,7 @@ def _rule(source: str, to: str, substance: str) -> tuple[Fraction, Fraction] | N
 
 def _through(source: str, to: str, substance: Substance) -> tuple[Fraction, Fraction] | None:
     one, two = _measured(source), _measured(to)
-    if one is None or two is None or one.annotations != two.annotations:
+    if one is None or two is None or _said(one, substance) != _said(two, substance):
         return None
     line = substance.line
     if line and comparable(source, line.source) and comparable(to, line.target):
@@ -110,6 +113,10 @@ def _through(source: str, to: str, substance: Substance) -> tuple[Fraction, Frac
         return _chain(source, line.target, 1 / line.slope, -line.intercept / line.slope, line.source, to)
     factor = bridge(substance, one, two)
     return (one.size * factor / two.size, Fraction(0)) if factor is not None else None
+
+
+def _said(found: Measured, substance: Substance) -> list[str]:
+    return [note for note in found.annotations if note != substance.implied]
 
 
 def _chain(
@@ -166,10 +173,21 @@ def printed(ucum: str) -> str:
 
 
 def _written(pieces: tuple[Term, ...]) -> str:
-    above = [_piece(term, 1) for term in pieces if term.exponent > 0]
+    above = "·".join(filter(None, (_piece(term, 1) for term in pieces if term.exponent > 0)))
     below = [_piece(term, -1) for term in pieces if term.exponent < 0]
-    tail = "".join(f"/{each}" for each in below if each)
-    return "·".join(each for each in above if each) + tail
+    return above + "".join(f"/{each}" for each in _counted(below) if each)
+
+
+def _counted(pieces: list[str]) -> Iterator[str]:
+    """A number stands before its unit: `/(24.h)` is `/24 h`."""
+    number = ""
+    for piece in pieces:
+        if piece.isdigit():
+            number = f"{number}{piece}\N{NO-BREAK SPACE}"
+        else:
+            yield f"{number}{piece}"
+            number = ""
+    yield number.rstrip()
 
 
 def _piece(term: Term, sign: int) -> str:
