@@ -1,4 +1,4 @@
-"""Analytes of everyday laboratories, from `data/analytes.json`: which LOINC codes are one analysis, and how it is shown.
+"""Analytes of everyday laboratories, from `data/analytes.json`: which LOINC codes are one analysis, how it is shown.
 
 Codes are joined by that table alone, where LOINC gives them one component and one system and each line says where its
 code was checked; a code that it does not name is an analysis of its own."""

@@ -76,9 +76,7 @@ def _substance(row: Row, weights: Mapping[str, Fraction]) -> Substance:
 
 def _weigh(row: Row, formula: str, weights: Mapping[str, Fraction]) -> Fraction:
     parts = _ELEMENT.findall(formula)
-    if "".join(f"{element}{count}" for element, count in parts) != formula or not weights.keys() >= {
-        e for e, _ in parts
-    }:
+    if "".join(map("".join, parts)) != formula or not weights.keys() >= {element for element, _ in parts}:
         raise row.error(f"the formula {formula!r} cannot be read")
     return sum((weights[element] * int(count or 1) for element, count in parts), Fraction(0))
 
@@ -129,7 +127,7 @@ def bridge(substance: Substance, source: Measured, target: Measured) -> Fraction
 def _ratio(substance: Substance, source: Measured, target: Measured) -> Fraction | None:
     """mg/g ↔ mg/mmol: what is divided keeps its grams, only the divisor changes its unit."""
     one, two = dict(source.bases), dict(target.bases)
-    if not substance.molar_mass or {base for base in {*one, *two}} - {"g", "mol"}:
+    if not substance.molar_mass or {*one, *two} - {"g", "mol"}:
         return None
     if source.ratio == "g" and not one and two == {"g": 1, "mol": -1} and not target.ratio:
         return substance.molar_mass

@@ -6,6 +6,7 @@ mmol/L) has 30 significant digits, to be rounded by who prints it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Context, Decimal, Inexact
 from fractions import Fraction
@@ -25,9 +26,8 @@ Dimension = NewType("Dimension", str)
 UNKNOWN: Final = Dimension("")
 _TEMPERATURE: Final = Dimension("K")
 _DIGITS: Final = Context(prec=30, traps=[])
-_SIGNS: Final = str.maketrans(
-    {"µ": "u", "μ": "u", "²": "2", "³": "3", "⁹": "9", "⁻": "-", "¹": "1", "\N{NO-BREAK SPACE}": " "}
-)
+_SIGNS: Final = str.maketrans({"µ": "u", "μ": "u", "\N{NO-BREAK SPACE}": " "})
+_RAISED: Final = re.compile(r"(?<=[A-Za-z])[²³]")  # of a unit: in 10² it is a power of ten
 
 
 @lru_cache(maxsize=4096)
@@ -47,7 +47,8 @@ def comparable(a: str, b: str) -> bool:
 def recognised(text: str) -> str:
     """The UCUM code of what a source wrote as a unit: itself, or a usual spelling of the table; "" for any other."""
     text = text.strip()
-    for written in (text, text.translate(_SIGNS)):
+    plain = _RAISED.sub(lambda found: "2" if found[0] == "²" else "3", text.translate(_SIGNS))
+    for written in (text, plain):
         known = load().spellings.get(written)
         if known is not None:
             return known
@@ -152,8 +153,9 @@ def _decimal(value: Fraction) -> Decimal:
     result = wide.divide(Decimal(value.numerator), Decimal(value.denominator))
     if wide.flags[Inexact]:
         return _DIGITS.divide(Decimal(value.numerator), Decimal(value.denominator))
-    short = result.normalize(wide)
-    return short if short.as_tuple().exponent <= 0 else short.quantize(Decimal(1), context=wide)
+    if value.denominator == 1:
+        return Decimal(value.numerator)
+    return result.normalize(wide)
 
 
 @lru_cache(maxsize=4096)

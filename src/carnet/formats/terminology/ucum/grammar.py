@@ -19,6 +19,8 @@ _TOKEN: Final = re.compile(
 )
 _LONGEST: Final = 80
 _DEEPEST: Final = 8
+# 109/L and 1012/L are valid UCUM, and what is left of 10⁹/L and 10¹²/L once a source has lost the raised digits.
+_FACTORS: Final = frozenset({*range(1, 101), 180, 1000})
 _MOST: Final = 30  # an exponent beyond it is no unit of anything
 
 
@@ -108,7 +110,7 @@ def _component(tokens: list[re.Match[str]], place: int, *, sign: int, depth: int
 
 def _simple(token: re.Match[str], sign: int, note: str) -> Term:
     if token["factor"]:
-        if not int(token["factor"]):
+        if int(token["factor"]) not in _FACTORS:
             raise NotUcum
         return Term(factor=int(token["factor"]), exponent=sign, annotation=note)
     exponent = int(token["exponent"] or 1)
