@@ -35,6 +35,8 @@ class Frame:
 
 
 _NONE: Final = Frame()
+# Only a part inherits: the reason of an act, or what it made manifest, was seen at another time by another person.
+_PARTS: Final = frozenset({"", "COMP"})
 
 
 def framed(found: Iterable[Place], claimed: frozenset[Place]) -> dict[Place, Frame]:
@@ -43,10 +45,13 @@ def framed(found: Iterable[Place], claimed: frozenset[Place]) -> dict[Place, Fra
     inner: dict[Place | None, Frame] = {None: _NONE}
     frames: dict[Place, Frame] = {}
     for place in found:
+        if place not in claimed and place not in needed:
+            continue
+        outer = inner[place.above] if place.link in _PARTS else _NONE
         if place in claimed:
-            frames[place] = replace(inner[place.above], about=concept(next(subjects(place), None)))
+            frames[place] = replace(outer, about=concept(next(subjects(place), None)))
         if place in needed:
-            inner[place] = _within(inner[place.above], place)
+            inner[place] = _within(outer, place)
     return frames
 
 
@@ -78,7 +83,6 @@ def _within(outer: Frame, place: Place) -> Frame:
 
 
 def _panels(outer: Frame, place: Place) -> tuple[Concept, ...]:
-    """A statement that the observation is only the reason of is no panel of it."""
     named = concept(child(place.element, "code")) if place.name in {"act", "organizer"} else NOTHING
     return (*outer.panels, named) if named and len(outer.panels) < _MOST_PANELS else outer.panels
 

@@ -20,7 +20,7 @@ __all__ = ["Survey", "survey"]
 @dataclass(frozen=True, slots=True)
 class Survey:
     by_kind: dict[Kind, list[Place]]
-    claimed: frozenset[Place]
+    claimed: frozenset[etree._Element]
     frames: dict[Place, Frame]
 
 
@@ -39,7 +39,7 @@ def _made(body: etree._Element) -> Survey:
         if kind is not None:
             by_kind.setdefault(kind, []).append(place)
     claimed = frozenset(place for group in by_kind.values() for place in group)
-    return Survey(by_kind, claimed, framed(found, claimed))
+    return Survey(by_kind, frozenset(each.element for each in claimed), framed(found, claimed))
 
 
 def _models(body: etree._Element) -> frozenset[str]:

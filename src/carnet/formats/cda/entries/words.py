@@ -18,13 +18,11 @@ _REFERENCE: Final = HL7 + "reference"
 
 
 def words(element: etree._Element | None) -> str:
-    """The text inside, or the one that its `reference` points to; blanks gathered."""
+    """The text inside, else the one that its `reference` points to; blanks gathered."""
     if element is None or element.get("nullFlavor"):
         return ""
     reference = child(element, "reference")
-    if reference is not None and (found := _referred(reference)):
-        return found
-    return _text(element)
+    return _text(element) or ("" if reference is None else _referred(reference))
 
 
 def _referred(reference: etree._Element) -> str:
