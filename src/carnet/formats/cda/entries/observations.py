@@ -69,7 +69,7 @@ def _read(place: Place, kind: Kind, seen: Survey, context: Context) -> Observati
         by=_other(author(element) or frame.by, context.author),
         identifiers=identifiers(element),
         note=note(element),
-        absence=element.get("negationInd") == "true",
+        absence=element.get("negationInd") in {"true", "1"},
         path=context.path(element),
         value=found,
         absent=absent(first) if found is None else "",
