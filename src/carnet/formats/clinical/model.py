@@ -92,7 +92,8 @@ class Component:
 class Observation(Entry):
     """`status`: FHIR ObservationStatus. `absent`: why there is no value (data-absent-reason). `panels`: the chapter and
     the batteries that it stands in, outermost first. `isolate`: the organism whose susceptibility this is. `sampled`:
-    when the specimen was taken. `laboratory`: who made the analysis."""
+    when the specimen was taken. `laboratory`: who made the analysis. `about`: whose fact it is, when not the
+    patient's own: the mother of a newborn, a parent whose trade is told."""
 
     value: Value | None = None
     absent: str = ""
@@ -106,6 +107,7 @@ class Observation(Entry):
     panels: tuple[Concept, ...] = ()
     isolate: Concept = NOTHING
     components: tuple[Component, ...] = ()
+    about: Concept = NOTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,61 @@
+"""The coded entries of a level-3 CDA as clinical facts, each piece read by the module of its kind. Pure.
+
+What a document says in narrative alone is not guessed at; a piece that cannot be read is a `Fault`, and the rest goes
+on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import Final
+
+from lxml.etree import _Element
+
+from carnet.formats.cda.body import the_body
+from carnet.formats.cda.entries import birth, function, laboratory, measures, pregnancy, social
+from carnet.formats.cda.entries.context import UNFORESEEN, Context, entered
+from carnet.formats.cda.people import read_authors
+from carnet.formats.cda.xml import HL7, Source, clinical_document, opened
+from carnet.formats.clinical.model import Entry
+from carnet.formats.clinical.reading import Read
+
+__all__ = ["EXTRACTS", "read"]
+
+EXTRACTS: Final = 1
+"""Raised when documents are read better or otherwise: what was read by a lower one is read again."""
+
+_MOST: Final = 5_000
+"""Entries of one document; the richest CI-SIS example has two hundred."""
+
+_Module = Callable[[_Element, Context], Iterator[Entry]]
+_MODULES: Final[tuple[_Module, ...]] = (
+    laboratory.entries,
+    measures.entries,
+    pregnancy.entries,
+    birth.entries,
+    function.entries,
+    social.entries,
+)
+
+
+def read(document: Source) -> Read:
+    """Raises `CdaError` for what is no CDA document; one without a structured body has no entries."""
+    root = clinical_document(opened(document))
+    body = the_body(root)
+    if body.tag != HL7 + "structuredBody":
+        return Read()
+    context = Context(next(iter(read_authors(root, [])), None))
+    with entered(context):
+        found = tuple(islice(_each(body, context), _MOST + 1))
+    if len(found) > _MOST:
+        context.fault("too-many-entries", body)
+    return Read(found[:_MOST], tuple(context.faults))
+
+
+def _each(body: _Element, context: Context) -> Iterator[Entry]:
+    """No module takes the others with it when it meets what nobody thought of."""
+    for module in _MODULES:
+        try:
+            yield from module(body, context)
+        except UNFORESEEN:
+            context.fault("unreadable", body)
