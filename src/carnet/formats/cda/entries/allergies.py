@@ -15,6 +15,7 @@ from carnet.formats.cda.entries.reader import (
     PCC,
     answer,
     concept,
+    found,
     is_negated,
     read_each,
     recorded,
@@ -150,11 +151,11 @@ def _reactions(element: etree._Element) -> Iterator[Reaction]:
         if relation.get("typeCode") != "MFST":
             continue
         for each in children(relation, "observation"):
-            found = concept(each, "value") or said(each)
-            if is_negated(each) or not found:
+            what = found(each) or said(each)
+            if is_negated(each) or not what:
                 continue
             yield Reaction(
-                manifestations=(found,),
+                manifestations=(what,),
                 severity=stated(each, _SEVERITY, _SEVERITIES, _SAME_SEVERITY),
                 onset=when(each).start,
                 note="\n".join(filter(None, (_unmapped(each), values.note(each)))),

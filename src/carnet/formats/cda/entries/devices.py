@@ -12,6 +12,7 @@ from carnet.formats.cda.entries.absence import is_absence
 from carnet.formats.cda.entries.context import Context
 from carnet.formats.cda.entries.reader import (
     HR,
+    SITE,
     answer,
     concept,
     mood,
@@ -34,7 +35,6 @@ from carnet.formats.entry import Identifier
 __all__ = ["entries"]
 
 _DEVICE: Final = f"{HR}20"
-_SITE: Final = "39111-0"
 _USED: Final = {"active": "active", "suspended": "on-hold", "aborted": "stopped"}
 
 
@@ -62,8 +62,8 @@ def _device(element: etree._Element, context: Context) -> Iterator[Entry]:
         absence=absent,
         path=context.path(element),
         unique=tuple(_unique(element)),
-        body_site=_site(element),
-        reasons=tuple(each for each in reasons(element) if each != _site(element)),
+        body_site=answer(element, SITE),
+        reasons=reasons(element),
         quantity=quantity(element, "quantity"),
     )
 
@@ -93,7 +93,3 @@ def _status(element: etree._Element) -> str:
 def _when(element: etree._Element) -> Span:
     """How long it is used; where that is not known, the day on which it was delivered."""
     return when(element) or Span(values.moment(child(element, "performer/time")))
-
-
-def _site(element: etree._Element) -> Concept:
-    return answer(element, _SITE)

@@ -9,9 +9,10 @@ from typing import Final
 from lxml import etree
 
 from carnet.formats.cda.entries import values
+from carnet.formats.cda.entries.context import at_work
 from carnet.formats.cda.entries.products import material
 from carnet.formats.cda.entries.reader import act_words, amount, concept, quantity, whole
-from carnet.formats.cda.nodes import attribute, child, children
+from carnet.formats.cda.nodes import attribute, child, children, text_of
 from carnet.formats.clinical.model import Dosage, Timing
 from carnet.formats.clinical.values import NEVER, NOTHING, Concept, Quantity, Ratio, Span
 
@@ -23,6 +24,8 @@ _DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # The events of EIVL_TS that FHIR has too: around sleep and meals.
 _EVENTS: Final = frozenset({"HS", "WAKE", "C", "CM", "CD", "CV", "AC", "ACM", "ACD", "ACV", "PC", "PCM", "PCD", "PCV"})
 _MOST_PHASES: Final = 100
+_LONGEST: Final = 4000
+_DOSAGE: Final = "-posologie"
 _WHOLE_DAY: Final = len("2023-12-01")
 _CLOCK: Final = len("08:00:00")
 
@@ -88,11 +91,23 @@ def _dosage(element: etree._Element, named: str) -> Dosage:
 def _text(element: etree._Element, named: str) -> str:
     """Producers point from the text at the name of the product as often as at the dosage."""
     text = child(element, "text")
-    mark = _mark(text)
-    if mark and mark == _mark(child(material(element), "code/originalText")):
-        return ""
     found = values.words(text)
+    mark = _mark(text)
+    if mark and (found == named or mark == _mark(child(material(element), "code/originalText"))):
+        return _beside(mark)
     return "" if found == named else found
+
+
+def _beside(mark: str) -> str:
+    """CI-SIS names the cell of a dosage after that of its product, and points at it from nowhere."""
+    context = at_work()
+    if context is None or context.words is None:
+        return ""
+    name = mark + _DOSAGE
+    if name not in context.texts:
+        text = text_of(context.words.get(name))
+        context.texts[name] = text if len(text) <= _LONGEST else ""
+    return context.texts[name]
 
 
 def _mark(element: etree._Element | None) -> str:

@@ -72,7 +72,7 @@ def _administration(element: etree._Element, context: Context) -> Iterator[Entry
     if _is_part_of_supply(element):
         return
     what = product(element)
-    stated = what.code or _other_code(element)
+    stated = what.code or _other_code(element) or what.form
     if not stated:
         context.fault("no-product", element)
     elif mood(element) == "EVN":
@@ -191,12 +191,13 @@ def _dispensation(element: etree._Element, context: Context) -> Iterator[Entry]:
     if _SUPPLY not in templates(element) or mood(element) != "EVN":
         return
     what = product(element)
-    if not what.code:
+    stated = what.code or what.form
+    if not stated:
         context.fault("no-product", element)
         return
     yield Dispensation(
         kind=Kind.DISPENSATION,
-        code=what.code,
+        code=stated,
         status=_GIVEN.get(status(element), "completed"),
         when=when(element),
         recorded=recorded(element),
@@ -207,7 +208,7 @@ def _dispensation(element: etree._Element, context: Context) -> Iterator[Entry]:
         product=what,
         quantity=packaging(element, element),
         supply=quantity(element, "expectedUseTime/width"),
-        dosages=_given_dosages(element, what.code.label),
+        dosages=_given_dosages(element, stated.label),
         prescription=_answered(element),
         substituted=_substituted(element),
         rank=whole(child(element, "repeatNumber")),

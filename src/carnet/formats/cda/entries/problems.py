@@ -14,6 +14,7 @@ from carnet.formats.cda.entries.reader import (
     PCC,
     answer,
     concept,
+    found,
     is_negated,
     read_each,
     recorded,
@@ -23,9 +24,7 @@ from carnet.formats.cda.entries.reader import (
     templates,
     when,
     who,
-    words_of,
 )
-from carnet.formats.cda.nodes import child
 from carnet.formats.cda.xml import HL7
 from carnet.formats.clinical.model import Entry, Kind, Problem
 from carnet.formats.clinical.values import Concept
@@ -90,8 +89,7 @@ def _is_effect(element: etree._Element) -> bool:
 
 def named(element: etree._Element) -> Concept:
     """The problem: a code with its words, else words alone, of the value (an ST) or of the observation."""
-    value = child(element, "value")
-    return concept(value) or words_of(value) or said(element)
+    return found(element) or said(element)
 
 
 def concern(element: etree._Element) -> etree._Element | None:
@@ -103,10 +101,8 @@ def concern(element: etree._Element) -> etree._Element | None:
 
 def _clinical(element: etree._Element, act: etree._Element | None, *, ended: bool) -> str:
     """As stated, else that of the concern; one that is followed says nothing of a problem that has ended."""
-    if found := stated(element, CLINICAL, _CLINICAL_CODES, SAME):
-        return found
-    found = _CONCERNS.get(status(act), "")
-    return "" if found == "active" and ended else found
+    followed = _CONCERNS.get(status(act), "")
+    return stated(element, CLINICAL, _CLINICAL_CODES, SAME) or ("" if followed == "active" and ended else followed)
 
 
 def _verification(element: etree._Element) -> str:

@@ -32,14 +32,16 @@ def _made(element: etree._Element) -> etree._Element | None:
 
 
 def product(element: etree._Element) -> Product:
-    """`UNKNOWN` when the entry names none."""
+    """`UNKNOWN` when the entry names none. A preparation may have but its form."""
     stuff = material(element)
-    code = Concept() if stuff is None else _code(stuff)
-    if stuff is None or not code:
+    if stuff is None:
+        return UNKNOWN
+    code, form = _code(stuff), concept(stuff.find(f"{_PHARM}formCode"))
+    if not (code or form):
         return UNKNOWN
     return Product(
         code=code,
-        form=concept(stuff.find(f"{_PHARM}formCode")),
+        form=form,
         ingredients=tuple(_ingredients(stuff)),
         lot=text_of(child(stuff, "lotNumberText")),
         manufacturer=text_of(child(_made(element), "manufacturerOrganization/name")),

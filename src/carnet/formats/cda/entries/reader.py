@@ -19,10 +19,12 @@ from carnet.formats.entry import Author
 __all__ = [
     "HR",
     "PCC",
+    "SITE",
     "act_words",
     "amount",
     "answer",
     "concept",
+    "found",
     "is_negated",
     "located",
     "mood",
@@ -38,11 +40,12 @@ __all__ = [
     "when",
     "who",
     "whole",
-    "words_of",
 ]
 
 PCC: Final = "1.3.6.1.4.1.19376.1.5.3.1.4."
 HR: Final = "1.2.250.1.213.1.1.3."
+SITE: Final = "39111-0"
+"""LOINC for a place in the body."""
 _RELATION: Final = f"{HL7}entryRelationship"
 # A cell of a form that only answers names nothing; neither does a dash.
 _ANSWERS: Final = frozenset({"oui", "non", "nsp", "ne sait pas", "inconnu", "vrai", "faux", "x"})
@@ -54,9 +57,9 @@ One = TypeVar("One", bound=Entry)
 Read = Callable[[_Element, Context], Iterable[One]]
 
 
-def read_each(context: Context, found: Iterable[_Element], name: str, read: Read[One]) -> Iterator[One]:
+def read_each(context: Context, elements: Iterable[_Element], name: str, read: Read[One]) -> Iterator[One]:
     """Each element on its own: one that cannot be read is said, and the rest goes on."""
-    for element in found:
+    for element in elements:
         try:
             with entered(context):
                 several = tuple(read(element, context))
@@ -85,12 +88,12 @@ def is_negated(element: _Element) -> bool:
 
 def concept(parent: _Element | None, path: str = "") -> Concept:
     """A code with its words, unless they are but the answer of a form: "Oui" is the name of nothing."""
-    found = values.concept(child(parent, path) if path else parent)
-    first, *more = found.text.split(", ")
-    if not found.text or not _is_empty(first):
-        return found
-    name = next((each.display for each in found.codings if each.display), "")
-    return Concept(", ".join(filter(None, (name if more else "", *more))), found.codings)
+    whole_code = values.concept(child(parent, path) if path else parent)
+    first, *more = whole_code.text.split(", ")
+    if not whole_code.text or not _is_empty(first):
+        return whole_code
+    name = next((each.display for each in whole_code.codings if each.display), "")
+    return Concept(", ".join(filter(None, (name if more else "", *more))), whole_code.codings)
 
 
 def said(element: _Element | None) -> Concept:
@@ -99,10 +102,11 @@ def said(element: _Element | None) -> Concept:
     return NOTHING if _is_empty(text) else Concept(text)
 
 
-def words_of(element: _Element | None) -> Concept:
-    """The words of an ST."""
-    text = text_of(element)
-    return NOTHING if _is_empty(text) else Concept(text)
+def found(element: _Element | None) -> Concept:
+    """The value of an observation: a code with its words, or words alone (an ST)."""
+    value = child(element, "value")
+    text = text_of(value)
+    return concept(value) or (NOTHING if _is_empty(text) else Concept(text))
 
 
 def says(element: _Element, answer: str) -> bool:
@@ -121,8 +125,8 @@ def amount(element: _Element | None) -> Quantity | Range | None:
     """A PQ or an IVL_PQ; one quantity where both bounds are the same."""
     if attribute(element, "value"):
         return values.quantity(element)
-    found = values.interval(element)
-    return found.low if found is not None and found.low is not None and found.low == found.high else found
+    bounds = values.interval(element)
+    return bounds.low if bounds is not None and bounds.low is not None and bounds.low == bounds.high else bounds
 
 
 def whole(element: _Element | None) -> int | None:
@@ -144,15 +148,15 @@ def who(context: Context, *elements: _Element | None) -> Author | None:
     for element in elements:
         for path in ("performer/assignedEntity", "author/assignedAuthor"):
             for entity in children(element, path):
-                if (found := values.author(entity)) is not None:
-                    return None if found == context.author else found
+                if (person := values.author(entity)) is not None:
+                    return None if person == context.author else person
     return None
 
 
 def reasons(element: _Element) -> tuple[Concept, ...]:
     """Why it is done: the code of an act, or what an observation found."""
-    found = (_reason(each) for relation in element.iterfind(_RELATION) for each in relation if _is_reason(relation))
-    return tuple(dict.fromkeys(filter(None, found)))
+    several = (_reason(each) for relation in element.iterfind(_RELATION) for each in relation if _is_reason(relation))
+    return tuple(dict.fromkeys(filter(None, several)))
 
 
 def _is_reason(relation: _Element) -> bool:
@@ -160,14 +164,16 @@ def _is_reason(relation: _Element) -> bool:
 
 
 def _reason(element: _Element) -> Concept:
-    if element.tag == HL7 + "observation" and (found := concept(element, "value")):
-        return found
-    return concept(element, "code") if element.tag in {HL7 + "act", HL7 + "observation"} else NOTHING
+    """An observation whose code only asserts and that found nothing gives none; the site of a device is no reason."""
+    code = attribute(child(element, "code"), "code")
+    if element.tag not in {HL7 + "act", HL7 + "observation"} or code in {"ASSERTION", SITE}:
+        return found(element) if code == "ASSERTION" else NOTHING
+    return (found(element) if element.tag == HL7 + "observation" else NOTHING) or concept(element, "code")
 
 
 def answer(element: _Element, code: str) -> Concept:
     """What the related observation with this code found."""
-    return concept(values.related(element, code), "value")
+    return found(values.related(element, code))
 
 
 def stated(element: _Element, code: str, states: frozenset[str], same: dict[str, str]) -> str:

@@ -15,6 +15,7 @@ from carnet.formats.cda.entries.reader import (
     PCC,
     amount,
     concept,
+    found,
     is_negated,
     mood,
     read_each,
@@ -25,7 +26,7 @@ from carnet.formats.cda.entries.reader import (
     when,
     who,
 )
-from carnet.formats.cda.nodes import attribute, child, children, text_of
+from carnet.formats.cda.nodes import attribute, child, children
 from carnet.formats.cda.xml import HL7
 from carnet.formats.clinical.model import UNKNOWN, Entry, Kind, Vaccination
 from carnet.formats.clinical.values import NOTHING, Concept, Quantity, Range
@@ -86,7 +87,7 @@ def _rank(element: etree._Element) -> str:
     """As it is printed: an INT, or words such as "rappel des 11 ans"."""
     rank = values.related(element, _RANK)
     value = child(rank, "value")
-    return attribute(value, "value") or text_of(value) or concept(value).label
+    return attribute(value, "value") or found(rank).label
 
 
 def _reactions(element: etree._Element) -> Iterator[Concept]:
@@ -95,5 +96,5 @@ def _reactions(element: etree._Element) -> Iterator[Concept]:
         if relation.get("typeCode") != "CAUS":
             continue
         for each in children(relation, "observation"):
-            if not is_negated(each) and (found := concept(each, "value")):
-                yield found
+            if not is_negated(each) and (effect := found(each)):
+                yield effect
