@@ -92,14 +92,19 @@ language sql volatile security invoker as $$
 $$;
 
 -- What was read of the documents goes, by the holder's wish; what somebody says themselves stays. Read again, it is back.
-create or replace function record.entries_drop(p app.permit) returns void
+-- Whether there was anything to drop.
+create or replace function record.entries_drop(p app.permit) returns boolean
 language plpgsql volatile security invoker as $$
+declare
+    dropped boolean;
 begin
     perform record.lift(p);
+    update record.health_reading r set extractor = 0 where r.record_id = p.record_id and r.extractor <> 0;
+    dropped := found;
     update record.health_statement s set dropped = true
      where s.record_id = p.record_id and s.said_by = 'document' and not s.dropped;
-    update record.health_reading r set extractor = 0 where r.record_id = p.record_id and r.extractor <> 0;
     perform record.lower(p);
+    return dropped;
 end
 $$;
 

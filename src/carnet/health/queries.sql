@@ -5,7 +5,7 @@ select * from record.entries_due({permit}, %s, %s, %s)
 select record.entries_keep({permit}, %s)
 
 -- name: drop
-select record.entries_drop({permit})
+select record.entries_drop({permit}) as dropped
 
 -- name: report
 insert into app.health_unread (depositor_id, code, path, extractor, times, first_at, last_at)
