@@ -4,20 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, datetime
-from uuid import UUID, uuid4
 
 import pytest
 
-from carnet.documents.actions import deposit
-from carnet.formats.cda.build import level3
-from carnet.formats.cda.build.clinical import Analyte, Result
-from carnet.formats.cda.build.codes import loinc
-from carnet.formats.cda.build.sections import laboratory
 from carnet.formats.clinical.model import Kind
 from carnet.formats.clinical.reading import Fault
-from carnet.formats.entry import Identifier
 from carnet.health import queries, reading
 from carnet.kernel import config, database, jobs
 from carnet.kernel.actor import Purpose
@@ -26,18 +17,14 @@ from carnet.kernel.vault.store import name_of
 from carnet.records.rules import OptOut
 from carnet.rights import choices
 from tests import people
-from tests.cast import TEST_OID
 from tests.conftest import carnet
-from tests.formats.cda.build.test_document import ENTRY
+from tests.health.reports import a_report
 from tests.health.stated import result, stating
 from tests.people import Resident
 from tests.web.browsing import plain
 from tests.web.console.desk import support
 
 pytestmark = pytest.mark.usefixtures("house")
-
-REPORT = loinc("11502-2", "CR d’examens biologiques")
-TSH = Analyte("3016-3", "TSH", "mUI/L", "m[IU]/L", "0.4", "4.0", loinc("18719-5", "Biochimie"))
 
 
 @pytest.fixture
@@ -48,16 +35,6 @@ def patient() -> Iterator[Resident]:
     with database.connect(config.load(), "owner") as owner:
         owner.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (key,))
         yield made
-
-
-def a_report(patient: Resident, value: str = "4.6") -> UUID:
-    """A report of a laboratory, as its software sends it."""
-    name = f"2.25.{uuid4().int}"
-    holder = replace(ENTRY.patient, ins=Identifier(TEST_OID, patient.ins))
-    entry = replace(ENTRY, unique_id=name, set_id=name, type=REPORT, title="Analyses", patient=holder)
-    content = level3(entry, laboratory(datetime(2024, 3, 12, 8, tzinfo=UTC), [Result(TSH, value)]))
-    done = deposit(people.software(), Purpose.DEPOSIT, record_id=patient.record_id, entry=entry, content=content)
-    return done.id
 
 
 def values(patient: Resident) -> list[str]:
@@ -99,7 +76,7 @@ def test_a_document_is_read_once(patient: Resident) -> None:
     a_report(patient)
     assert not reading.read_record(patient.record_id)
     assert not reading.read_record(patient.record_id)
-    assert rows(patient) == [(reading.EXTRACTOR, 1, 0)]
+    assert rows(patient) == [(reading.EXTRACTOR, 2, 0)], "the result, and the visit that the header tells of"
     lines = people.raw_trail(patient.record_id)
     assert lines.count(("entries-extracted", "done")) == 1
     assert "entries-extracted" not in {line.action for line in people.trail(patient)}

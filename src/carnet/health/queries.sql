@@ -1,3 +1,6 @@
+-- name: wanted
+select record.entries_wanted({permit}) as wanted
+
 -- name: due
 select * from record.entries_due({permit}, %s, %s, %s)
 

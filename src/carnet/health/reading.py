@@ -26,8 +26,6 @@ from carnet.health.rows import Source
 from carnet.kernel import clock, vault
 from carnet.kernel.actor import SYSTEM
 from carnet.kernel.db import WRITER, Trace, command, note, query, rows, statements, steward, steward_permit
-from carnet.records.opting import opted_out
-from carnet.records.rules import OptOut
 
 _SQL = statements("carnet.health")
 
@@ -51,7 +49,7 @@ def read_record(record_id: UUID) -> bool:
     succeed later. Where the holder does not want it nothing is read, and what was read is dropped."""
     with transaction.atomic(using=WRITER):
         _need_not_wait_for_the_disk()
-        if _unwanted(record_id):
+        if not _wanted(record_id):
             _drop(record_id)
             return False
         due = _due(record_id)
@@ -71,9 +69,10 @@ def _need_not_wait_for_the_disk() -> None:
         cursor.execute("set local synchronous_commit = off")
 
 
-def _unwanted(record_id: UUID) -> bool:
-    with steward(SYSTEM, record_id, trace=None) as cursor:
-        return OptOut.EXTRACTION in opted_out(cursor, record_id)
+def _wanted(record_id: UUID) -> bool:
+    with connections[WRITER].cursor() as cursor:
+        cursor.execute(command(_SQL["wanted"]), steward_permit(SYSTEM, record_id).row())
+        return bool(rows(cursor)[0]["wanted"])
 
 
 @dataclass(frozen=True, slots=True)
