@@ -62,8 +62,8 @@ def _break(name: str, change: Callable[[dict[str, Any]], None]) -> str:
     return str(caught.value)
 
 
-def _code(row: int, code: int, **fields: Any) -> Callable[[dict[str, Any]], None]:
-    return lambda document: document["analytes"][row]["codes"][code].update(fields)
+def _first_code(row: int, **fields: Any) -> Callable[[dict[str, Any]], None]:
+    return lambda document: document["analytes"][row]["codes"][0].update(fields)
 
 
 def _set(table: str, row: int, **fields: Any) -> Callable[[dict[str, Any]], None]:
@@ -84,9 +84,9 @@ def _set(table: str, row: int, **fields: Any) -> Callable[[dict[str, Any]], None
         ("analytes.json", _set("analytes", 0, unit="g/foo"), "analytes row 1", "no UCUM"),
         ("analytes.json", _set("analytes", 2, substance="nothing"), "analytes row 3", "substance"),
         ("analytes.json", _set("analytes", 0, codes=[]), "analytes row 1", "no code"),
-        ("analytes.json", _code(0, 0, code="6690-3"), "analytes row 1", "does not check"),
-        ("analytes.json", _code(0, 0, source="hearsay"), "analytes row 1", "hearsay"),
-        ("analytes.json", _code(1, 0, code="6690-2"), "analytes row 2", "'leukocytes' already"),
+        ("analytes.json", _first_code(0, code="6690-3"), "analytes row 1", "does not check"),
+        ("analytes.json", _first_code(0, source="hearsay"), "analytes row 1", "hearsay"),
+        ("analytes.json", _first_code(1, code="6690-2"), "analytes row 2", "'leukocytes' already"),
         ("measures.json", _set("measures", 0, low="700"), "measures row 1", "not below"),
         ("measures.json", _set("measures", 0, low="light"), "measures row 1", "not a number"),
         ("measures.json", _set("measures", 0, shown="cm"), "measures row 1", "cannot show"),
