@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from carnet.formats.cda.entries.places import Place, subjects
+from carnet.formats.cda.entries.places import Place
 from carnet.formats.cda.nodes import attribute, child
 from carnet.formats.clinical.model import Kind
 from carnet.formats.terminology.systems import LOINC
@@ -89,7 +89,7 @@ def _stands_alone(place: Place) -> bool:
 
 
 def is_about_mother(place: Place) -> bool:
-    return any(attribute(each, "code") in _MOTHER for each in subjects(place))
+    return attribute(place.subject, "code") in _MOTHER
 
 
 def is_certificate(roots: frozenset[str]) -> bool:

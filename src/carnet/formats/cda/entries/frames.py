@@ -9,7 +9,7 @@ from typing import Final
 from lxml import etree
 
 from carnet.formats.cda.entries.concepts import concept
-from carnet.formats.cda.entries.places import Place, subjects
+from carnet.formats.cda.entries.places import Place
 from carnet.formats.cda.entries.values import author, organisation, span
 from carnet.formats.cda.nodes import attribute, child, children
 from carnet.formats.clinical.values import NEVER, NOTHING, Concept, Moment, Span
@@ -49,7 +49,7 @@ def framed(found: Iterable[Place], claimed: frozenset[Place]) -> dict[Place, Fra
             continue
         outer = inner[place.above] if place.link in _PARTS else _NONE
         if place in claimed:
-            frames[place] = replace(outer, about=concept(next(subjects(place), None)))
+            frames[place] = replace(outer, about=concept(place.subject))
         if place in needed:
             inner[place] = _within(outer, place)
     return frames
