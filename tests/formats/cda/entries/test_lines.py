@@ -200,6 +200,17 @@ def test_electrophoresis_names_its_method_and_the_laboratory_that_made_it() -> N
         assert (each.by.family, each.specimen.label) == ("DE SANTS", "Sang")
 
 
+def test_what_a_laboratory_says_of_a_whole_battery_is_a_result_in_words() -> None:
+    path = next(each for each in FILES if "Electrophorese" in each.name)
+    entries = [each for each in read(path.read_bytes()).entries if isinstance(each, Observation)]
+    remarks = [each for each in entries if each.code.codings[0].code == "48767-8"]
+    assert [(each.panels[-1].label, each.value) for each in remarks] == [
+        ("Electrophorèse des protéines", "Bisalbuminémie"),
+        ("Hémogramme complet sur automate", "Interprétation : Anisocytose"),
+        ("Microbiologie", "Traitement immédiat"),
+    ]
+
+
 def test_earlier_results_are_no_new_ones() -> None:
     path = next(each for each in FILES if "Electrophorese" in each.name)
     earlier = find(document(path), "//h:entryRelationship[@typeCode='REFR']/h:observation")

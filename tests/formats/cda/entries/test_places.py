@@ -78,6 +78,45 @@ def test_whose_fact_it_is_comes_from_the_nearest() -> None:
     assert observed(section(entries, code="29762-2"))[0].about == Concept()
 
 
+@pytest.mark.parametrize(
+    ("template", "code", "of_mother", "of_child"),
+    [
+        (LAB, "18719-5", None, Kind.PREGNANCY),
+        (VITAL, "8716-3", None, Kind.PREGNANCY),
+        (VITAL, BIRTH, Kind.BIRTH, Kind.PREGNANCY),
+        (PREGNANCY, "10162-6", Kind.BIRTH, Kind.PREGNANCY),
+        (SOCIAL, "29762-2", Kind.SOCIAL, Kind.SOCIAL),
+    ],
+)
+def test_another_persons_measures_are_not_the_patients(
+    template: str, code: str, of_mother: Kind | None, of_child: Kind | None
+) -> None:
+    for subject, kind in ((_MOTHER, of_mother), (_MOTHER.replace("MTH", "CHILD"), of_child)):
+        told = section(f"<entry>{observation(subject, template=template)}</entry>", code=code)
+        assert _kinds(told) == ([kind] if kind else [])
+    own = _MOTHER.replace("MTH", "ONESELF")
+    assert _kinds(section(f"<entry>{observation(own)}</entry>")) == [Kind.RESULT]
+
+
+def test_in_the_certificate_of_a_child_the_child_is_the_patient() -> None:
+    child = _MOTHER.replace("MTH", "CHILD")
+    weight = section(f"<entry>{observation(child, template=VITAL)}</entry>", code="8716-3", inner=_MOTHER)
+    assert _kinds(weight, templates=_CERTIFICATE) == [Kind.MEASURE]
+
+
+_REMARK = """<act moodCode="EVN"><code code="48767-8"/><text>{}</text></act>"""
+
+
+def test_a_remark_on_a_battery_is_a_result_and_one_on_nothing_is_not() -> None:
+    both = f"<component>{observation()}</component><component>{_REMARK.format('Hémolyse')}</component>"
+    battery = f'<entry><organizer moodCode="EVN"><code code="1"/>{both}</organizer></entry>'
+    assert [each.value for each in observed(section(battery))] == [None, "Hémolyse"]
+    assert observed(section(battery))[1].panels == (Concept("", (Coded("1"),)),)
+    alone = f"<entry>{_REMARK.format('Rien')}</entry><entry>{_in(_REMARK.format('Rien'))}</entry>"
+    assert observed(section(alone)) == []
+    assert len(observed(section(battery.replace("Hémolyse", "")))) == 1
+
+
 def test_of_the_section_of_results_only_named_examinations_are_results() -> None:
     entries = "".join(f"<entry>{observation(template=SIMPLE, code=code)}</entry>" for code in (_LOINC, _NATIONAL))
     assert _kinds(section(entries, code="30954-2", templates=_RESULTS)) == [Kind.RESULT]

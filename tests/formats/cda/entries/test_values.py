@@ -25,6 +25,8 @@ def _read(value: str, text: str = "") -> tuple[Value | None, str, list[str]]:
 
 _TRANSLATED = """<value xsi:type="CE" code="1" codeSystem="1.2" displayName="un">
     <translation code="A" codeSystem="1.3"/><translation code="1" codeSystem="1.2"/></value>"""
+_OWN_UNIT = """<value xsi:type="PQ" nullFlavor="OTH">
+    <translation value="7" code="[IU]/{tube}" codeSystem="1.2.3" displayName="UI par tube"/></value>"""
 _QUALIFIED = """<value xsi:type="CD" code="1" displayName="main">
     <qualifier><value code="2" displayName="gauche"/></qualifier></value>"""
 
@@ -35,6 +37,8 @@ _QUALIFIED = """<value xsi:type="CD" code="1" displayName="main">
         ('<value xsi:type="PQ" value="1.20" unit="g/L"/>', _g("1.20")),
         ('<value xsi:type="PQ" value="-3e2" unit="g/L"/>', _g("-3e2")),
         ('<value xsi:type="PQ" value="4" unit="1"/>', Quantity(Decimal(4))),
+        (_OWN_UNIT, Quantity(Decimal(7), "UI par tube")),
+        (_OWN_UNIT.replace("1.2.3", "2.16.840.1.113883.6.8"), Quantity(Decimal(7), "UI par tube", "[IU]/{tube}")),
         ('<value xsi:type="REAL" value="2.50"/>', Quantity(Decimal("2.50"))),
         ('<value xsi:type="INT" value="15"/>', 15),
         ('<value xsi:type="BL" value="true"/>', True),
