@@ -13,7 +13,8 @@ __all__ = ["LEFT", "ROWS", "Row"]
 
 _CODED_RESULTS = "the section of results holds {} more answers to examinations named in LOINC or CCAM"
 _SUMMARY_RESULTS = "the patient summary has a template of its own for a result"
-_GENES = "the section of results holds five genes, in the template of pathology (their variants are their parts)"
+_GENES = "five genes in the section of results, in the template of pathology (variants are their parts), and a remark"
+_REMARKS = "remarks on whole batteries or chapters, which no single result bears: {}"
 _BIRTH = "measures of the newborn, in the section of the newborn: they are no present weight or height"
 _MOTHER = "the mother's pregnancy in her child's certificate: conditions of birth"
 _LABOUR = "labour and delivery, told by simple observations: three of the mother"
@@ -85,14 +86,20 @@ ROWS: Final[dict[str, Row]] = {
     "BIO-CR-BIO_2021.01_CDA-R2-Niveau-1.xml": Row(),
     "BIO-CR-BIO_2024.01_CR-2nde-intention-PDF.xml": _alike({"101792-0": 1, "55108-5": 1}, result=1),
     "BIO-CR-BIO_2024.01_CRP_non_LOINC.xml": _alike(_COPY, result=1),
-    "BIO-CR-BIO_2024.01_Electrophorese.xml": _alike(_COPY, result=44),
-    "BIO-CR-BIO_2024.01_Microbiologie_V1.xml": _alike(_COPY, result=14),
-    "BIO-CR-BIO_2024.01_Microbiologie_V2.xml": _alike(_COPY, result=14),
+    "BIO-CR-BIO_2024.01_Electrophorese.xml": Row(
+        {"result": 47}, {"result": 44}, {"result": _REMARKS.format("three")}, _COPY
+    ),
+    "BIO-CR-BIO_2024.01_Microbiologie_V1.xml": Row(
+        {"result": 15}, {"result": 14}, {"result": _REMARKS.format("one")}, _COPY
+    ),
+    "BIO-CR-BIO_2024.01_Microbiologie_V2.xml": Row(
+        {"result": 15}, {"result": 14}, {"result": _REMARKS.format("one")}, _COPY
+    ),
     "BIO-CR-BIO_2024.01_TSH_1.xml": _alike(_COPY, result=2),
     "BIO-CR-BIO_2024.01_TSH_2.xml": _alike(_COPY, result=2),
     "BIO-TROD_2024.01_COVID-19_Grippe-A_Grippe-B.xml": _alike(result=3),
     "CANCER-CR-GM_2022.01_AnalyseRealisee.xml": Row(
-        {"result": 9},
+        {"result": 10},
         {"result": 4},
         {"result": _GENES},
         {"22634-0": 6, "22637-3": 7, "33557-0": 1, "89201-8": 14},

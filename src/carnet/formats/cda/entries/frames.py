@@ -8,14 +8,15 @@ from typing import Final
 
 from lxml import etree
 
+from carnet.formats.cda.entries.claims import is_remark
 from carnet.formats.cda.entries.concepts import concept
-from carnet.formats.cda.entries.places import Place, subjects
+from carnet.formats.cda.entries.places import Place
 from carnet.formats.cda.entries.values import author, organisation, span
 from carnet.formats.cda.nodes import attribute, child, children
 from carnet.formats.clinical.values import NEVER, NOTHING, Concept, Moment, Span
 from carnet.formats.entry import Author, Organisation
 
-__all__ = ["Frame", "framed", "own_specimen"]
+__all__ = ["Frame", "above", "framed", "own_specimen"]
 
 _SAMPLING: Final = "1.3.6.1.4.1.19376.1.3.1.2"
 _ISOLATE: Final = "1.3.6.1.4.1.19376.1.3.1.5"
@@ -41,28 +42,29 @@ _PARTS: Final = frozenset({"", "COMP"})
 
 def framed(found: Iterable[Place], claimed: frozenset[Place]) -> dict[Place, Frame]:
     """The frame of each claimed place: that of what is above it, which comes before it in `found`."""
-    needed = _above(claimed)
+    needed = above(claimed)
     inner: dict[Place | None, Frame] = {None: _NONE}
     frames: dict[Place, Frame] = {}
     for place in found:
         if place not in claimed and place not in needed:
             continue
-        outer = inner[place.above] if place.link in _PARTS else _NONE
+        outer = inner[place.above] if place.link in _PARTS or is_remark(place) else _NONE
         if place in claimed:
-            frames[place] = replace(outer, about=concept(next(subjects(place), None)))
+            frames[place] = replace(outer, about=concept(place.subject))
         if place in needed:
             inner[place] = _within(outer, place)
     return frames
 
 
-def _above(claimed: frozenset[Place]) -> set[Place]:
-    needed: set[Place] = set()
-    for place in claimed:
-        above = place.above
-        while above is not None and above not in needed:
-            needed.add(above)
-            above = above.above
-    return needed
+def above(places: Iterable[Place]) -> set[Place]:
+    """All that stands above one of them."""
+    found: set[Place] = set()
+    for place in places:
+        upper = place.above
+        while upper is not None and upper not in found:
+            found.add(upper)
+            upper = upper.above
+    return found
 
 
 def _within(outer: Frame, place: Place) -> Frame:

@@ -13,7 +13,17 @@ from carnet.formats.cda.entries.frames import own_specimen
 from carnet.formats.cda.entries.places import Place
 from carnet.formats.cda.entries.ranges import ranges
 from carnet.formats.cda.entries.survey import Survey, survey
-from carnet.formats.cda.entries.values import absent, author, concept, identifiers, note, organisation, span, value
+from carnet.formats.cda.entries.values import (
+    absent,
+    author,
+    concept,
+    identifiers,
+    note,
+    organisation,
+    span,
+    value,
+    words,
+)
 from carnet.formats.cda.nodes import attribute, child, children
 from carnet.formats.clinical.model import Component, Kind, Observation
 from carnet.formats.clinical.values import Concept, Quantity, Value
@@ -59,7 +69,9 @@ def _read(place: Place, kind: Kind, seen: Survey, context: Context) -> Observati
         return None
     stated = list(children(element, "value"))
     first = stated[0] if stated else None
-    found = value(first)
+    found: Value | None = words(child(element, "text")) if place.name == "act" else value(first)
+    if place.name == "act" and not found:
+        return None
     specimen, organism = own_specimen(element)
     return Observation(
         kind=kind,

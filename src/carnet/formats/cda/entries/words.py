@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Final
 
 from lxml import etree
 
 from carnet.formats.cda.entries.context import at_work, fault
 from carnet.formats.cda.nodes import attribute, child
-from carnet.formats.cda.xml import HL7
 
 __all__ = ["words"]
 
 _LONGEST: Final = 20_000
 """Characters of a text that an entry may take over; what is longer is a narrative, not a name."""
-_REFERENCE: Final = HL7 + "reference"
+_RICHEST: Final = 2_000
+"""Elements in such a text: an empty one may hold a whole document."""
 
 
 def words(element: etree._Element | None) -> str:
@@ -54,6 +55,9 @@ def _text(element: etree._Element | None) -> str:
         return ""
     parts: list[str] = []
     length = 0
+    if next(islice(element.iterdescendants(), _RICHEST, None), None) is not None:
+        fault("text-too-long", element)
+        return ""
     for part in element.itertext():
         parts.append(str(part))
         length += len(parts[-1])
