@@ -26,7 +26,7 @@ from carnet.formats.clinical.model import (
     Treatment,
     Vaccination,
 )
-from carnet.formats.clinical.values import Concept, Quantity, Range
+from carnet.formats.clinical.values import Concept, Quantity, Range, Ratio
 from tests.corpus import cda_bytes, cda_facts, needs_corpus
 from tests.formats.cda.entries.rest import NS, read
 
@@ -140,9 +140,10 @@ def _check_product(product: Product, piece: Piece) -> None:
     ] == strengths
 
 
-def _bounds(amount: Quantity | Range | None) -> list[str]:
+def _bounds(amount: Quantity | Range | Ratio | None) -> list[str]:
     if amount is None:
         return []
+    assert not isinstance(amount, Ratio)
     several = (amount, amount) if isinstance(amount, Quantity) else (amount.low, amount.high)
     return [f"{each.value} {each.unit}".strip() for each in several if each is not None]
 

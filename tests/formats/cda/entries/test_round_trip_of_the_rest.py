@@ -35,9 +35,7 @@ def _codes(system: str) -> st.SearchStrategy[Coded]:
 
 
 _drugs = st.builds(Drug, _names, _codes(ATC), _codes(EDQM), _codes(EDQM), st.none() | _codes(_CIS))
-_lines = st.builds(
-    Line, _drugs, _names, _days, _days | st.none(), boxes=st.integers(1, 9), repeats=st.integers(0, 11)
-)
+_lines = st.builds(Line, _drugs, _names, _days, _days | st.none(), boxes=st.integers(1, 9), repeats=st.integers(0, 11))
 _vaccines = st.builds(Vaccine, _names, _codes(ATC), texts(), _codes(EDQM))
 _kinds = st.sampled_from(("INITIMMUNIZ", "BOOSTER", "IMMUNIZ"))
 _doses = st.builds(Dose, _vaccines, _days, _names, st.integers(1, 6), _kinds)
