@@ -113,13 +113,14 @@ class Observation(Entry):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem(Entry):
     """`when` is from onset to abatement. `clinical` and `verification`: FHIR's codes; a problem that is denied is
-    `refuted`. `category`: diagnosis, complaint, history … as coded by the source."""
+    `refuted`. `category`: diagnosis, complaint, history … as coded by the source. `other_sites`: further places."""
 
     clinical: str = ""
     verification: str = ""
     category: Concept = NOTHING
     severity: Concept = NOTHING
     body_site: Concept = NOTHING
+    other_sites: tuple[Concept, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

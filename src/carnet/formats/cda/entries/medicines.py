@@ -77,6 +77,9 @@ def _administration(element: etree._Element, context: Context) -> Iterator[Entry
         context.fault("no-product", element)
     elif mood(element) == "EVN":
         yield _treatment(element, context, what, stated)
+    elif is_negated(element):
+        # "Do not take it" is no line of a prescription, and FHIR's states have no word for it.
+        context.fault("negated-prescription", element)
     else:
         yield _prescription(element, context, what, stated)
 
@@ -130,7 +133,7 @@ def _prescription(element: etree._Element, context: Context, what: Product, stat
     return Prescription(
         kind=Kind.PRESCRIPTION,
         code=stated,
-        status="cancelled" if is_negated(element) else _ASKED.get(status(element), "unknown"),
+        status=_ASKED.get(status(element), "unknown"),
         when=period(element),
         recorded=recorded(element),
         by=who(context, element),

@@ -25,9 +25,10 @@ from carnet.formats.cda.entries.reader import (
     when,
     who,
 )
+from carnet.formats.cda.nodes import children
 from carnet.formats.cda.xml import HL7
 from carnet.formats.clinical.model import Entry, Kind, Problem
-from carnet.formats.clinical.values import Concept
+from carnet.formats.clinical.values import NOTHING, Concept
 
 __all__ = ["CLINICAL", "SAME", "concern", "entries", "named"]
 
@@ -61,6 +62,7 @@ def _problem(element: etree._Element, context: Context) -> Iterator[Entry]:
         context.fault("no-problem", element)
         return
     absent = is_absence(code)
+    sites = tuple(filter(None, map(concept, children(element, "targetSiteCode"))))
     held = when(element)
     act = concern(element)
     yield Problem(
@@ -77,7 +79,8 @@ def _problem(element: etree._Element, context: Context) -> Iterator[Entry]:
         verification="" if absent else _verification(element),
         category=concept(element, "code"),
         severity=answer(element, _SEVERITY),
-        body_site=concept(element, "targetSiteCode"),
+        body_site=next(iter(sites), NOTHING),
+        other_sites=sites[1:],
     )
 
 

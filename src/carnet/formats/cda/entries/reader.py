@@ -20,12 +20,14 @@ __all__ = [
     "HR",
     "PCC",
     "SITE",
+    "Others",
     "act_words",
     "amount",
     "answer",
     "concept",
     "found",
     "is_negated",
+    "is_withdrawn",
     "located",
     "mood",
     "quantity",
@@ -51,6 +53,8 @@ _RELATION: Final = f"{HL7}entryRelationship"
 _ANSWERS: Final = frozenset({"oui", "non", "nsp", "ne sait pas", "inconnu", "vrai", "faux", "x"})
 _SAYS_SOMETHING = re.compile(r"\w")
 _MOST_DIGITS: Final = 9
+_THEMSELVES: Final = frozenset({"ONESELF", "SELF"})
+_WITHDRAWN: Final = frozenset({"nullified", "obsolete"})
 _UNFORESEEN: Final = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 One = TypeVar("One", bound=Entry)
@@ -59,14 +63,50 @@ Read = Callable[[_Element, Context], Iterable[One]]
 
 def read_each(context: Context, elements: Iterable[_Element], name: str, read: Read[One]) -> Iterator[One]:
     """Each element on its own: one that cannot be read is said, and the rest goes on."""
+    others = Others()
     for element in elements:
         try:
             with entered(context):
                 several = tuple(read(element, context))
         except _UNFORESEEN:
             context.fault(f"unreadable-{name}", element)
+            continue
+        if not several or is_withdrawn(element):
+            continue
+        if others.has(element.getparent() if name == "family" else element):
+            context.fault("about-another", element)
+        elif element.get("nullFlavor") and not all(each.absence for each in several):
+            context.fault(f"null-{name}", element)
         else:
             yield from several
+
+
+class Others:
+    """Whether an element is about another person than the patient (the child that is expected, the mother), as it or
+    what it stands in says. What is found is kept: a section may have thousands of entries."""
+
+    def __init__(self) -> None:
+        self._known: dict[_Element, bool] = {}
+
+    def has(self, element: _Element | None) -> bool:
+        chain: list[_Element] = []
+        while element is not None and element not in self._known:
+            chain.append(element)
+            element = element.getparent()
+        found = element is not None and self._known[element]
+        for each in reversed(chain):
+            related = child(each, "subject/relatedSubject")
+            if related is not None:
+                found = attribute(child(related, "code"), "code") not in _THEMSELVES
+            self._known[each] = found
+        return found
+
+
+def is_withdrawn(element: _Element) -> bool:
+    """Written in error, or replaced; or so is the concern that it stands in."""
+    relation = element.getparent()
+    act = None if relation is None or relation.tag != _RELATION else relation.getparent()
+    return status(element) in _WITHDRAWN or status(act) in _WITHDRAWN
 
 
 def templates(element: _Element) -> frozenset[str]:
