@@ -17,6 +17,7 @@ from carnet.formats.cda.entries.reader import (
     concept,
     found,
     is_negated,
+    joined,
     read_each,
     recorded,
     said,
@@ -101,7 +102,7 @@ def _allergy(element: etree._Element, context: Context) -> Iterator[Entry]:
         recorded=recorded(element, act),
         by=who(context, element, act),
         identifiers=values.identifiers(element),
-        note="\n".join(filter(None, (value.label if agent else "", values.note(element)))),
+        note=joined(element, (values.note(element), value.label if agent else "")),
         absence=absent,
         path=context.path(element),
         type="" if absent else kind,
@@ -158,7 +159,7 @@ def _reactions(element: etree._Element) -> Iterator[Reaction]:
                 manifestations=(what,),
                 severity=stated(each, _SEVERITY, _SEVERITIES, _SAME_SEVERITY),
                 onset=when(each).start,
-                note="\n".join(filter(None, (_unmapped(each), values.note(each)))),
+                note=joined(each, (values.note(each), _unmapped(each))),
             )
     if severity := stated(element, _SEVERITY, _SEVERITIES, _SAME_SEVERITY):
         yield Reaction(severity=severity)
