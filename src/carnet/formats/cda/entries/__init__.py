@@ -13,7 +13,7 @@ from lxml.etree import _Element
 
 from carnet.formats.cda.body import the_body
 from carnet.formats.cda.entries import birth, function, laboratory, measures, pregnancy, social
-from carnet.formats.cda.entries.context import Context, entered
+from carnet.formats.cda.entries.context import UNFORESEEN, Context, entered
 from carnet.formats.cda.people import read_authors
 from carnet.formats.cda.xml import HL7, Source, clinical_document, opened
 from carnet.formats.clinical.model import Entry
@@ -26,8 +26,6 @@ EXTRACTS: Final = 1
 
 _MOST: Final = 5_000
 """Entries of one document; the richest CI-SIS example has two hundred."""
-
-_UNFORESEEN: Final = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 _Module = Callable[[_Element, Context], Iterator[Entry]]
 _MODULES: Final[tuple[_Module, ...]] = (
@@ -59,5 +57,5 @@ def _each(body: _Element, context: Context) -> Iterator[Entry]:
     for module in _MODULES:
         try:
             yield from module(body, context)
-        except _UNFORESEEN:
+        except UNFORESEEN:
             context.fault("unreadable", body)

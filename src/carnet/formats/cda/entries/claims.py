@@ -6,12 +6,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from carnet.formats.cda.entries.places import Place, subjects
+from carnet.formats.cda.entries.places import Place
 from carnet.formats.cda.nodes import attribute, child
 from carnet.formats.clinical.model import Kind
 from carnet.formats.terminology.systems import LOINC
 
-__all__ = ["LAB", "claim", "is_about_mother", "is_certificate"]
+__all__ = ["LAB", "claim", "is_certificate", "is_remark"]
 
 _PCC: Final = "1.3.6.1.4.1.19376.1.5.3.1"
 _EYE: Final = "1.3.6.1.4.1.19376.1.12.1.3"
@@ -39,12 +39,32 @@ _PREGNANT: Final = ("57078-8", "57074-7")
 
 _CHILDS_CERTIFICATE: Final = f"{_CISIS}.1.5"
 _MOTHER: Final = frozenset({"MTH", "NMTH", "GESTM"})
+_CHILD: Final = frozenset({"CHILD", "NCHILD", "SON", "NSON", "SONC", "DAU", "NDAU", "DAUC"})
+_PATIENT: Final = frozenset({"", "ONESELF"})
+# What is told of a parent too, and says so; a pregnancy is told of mother and child.
+_OF_OTHERS: Final = frozenset({Kind.SOCIAL, Kind.PREGNANCY})
+_COMMENT: Final = "48767-8"
 
 
 def claim(place: Place, *, certificate: bool) -> Kind | None:
     """`certificate`: the document is a child's health certificate, whose pregnancy is the mother's."""
     if place.name != "observation" or place.earlier or not place.happened:
         return None
+    return _of_whom(_kind(place, certificate=certificate), place, certificate=certificate)
+
+
+def _of_whom(kind: Kind | None, place: Place, *, certificate: bool) -> Kind | None:
+    """A weight or a result of another person is none of the patient's; that of a child told in its mother's document
+    belongs to her pregnancy."""
+    who = attribute(place.subject, "code")
+    if kind is None or kind in _OF_OTHERS or who in _PATIENT or (certificate and who in _CHILD):
+        return kind
+    if who in _CHILD:
+        return Kind.PREGNANCY
+    return kind if kind is Kind.BIRTH and who in _MOTHER else None
+
+
+def _kind(place: Place, *, certificate: bool) -> Kind | None:
     own = place.templates
     if LAB in own or _SUMMARISED in own or _is_coded_result(place):
         return Kind.RESULT
@@ -78,7 +98,8 @@ def _of_birth(place: Place, *, certificate: bool) -> Kind | None:
     if place.area.inside(_BORN) and (_PREGNANCY in place.templates or _stands_alone(place)):
         return Kind.BIRTH
     if _PREGNANCY in place.templates or (place.area.inside(*_PREGNANT) and _stands_alone(place)):
-        return Kind.BIRTH if certificate or is_about_mother(place) else Kind.PREGNANCY
+        mothers = attribute(place.subject, "code") in _MOTHER
+        return Kind.BIRTH if certificate or mothers else Kind.PREGNANCY
     return None
 
 
@@ -88,8 +109,11 @@ def _stands_alone(place: Place) -> bool:
     return organised and _SIMPLE in place.templates
 
 
-def is_about_mother(place: Place) -> bool:
-    return any(attribute(each, "code") in _MOTHER for each in subjects(place))
+def is_remark(place: Place) -> bool:
+    """A comment on a whole battery or chapter, which no single result bears: "bisalbuminaemia"."""
+    above = place.above
+    on_whole = above is not None and above.name in {"act", "organizer"}
+    return place.name == "act" and on_whole and attribute(child(place.element, "code"), "code") == _COMMENT
 
 
 def is_certificate(roots: frozenset[str]) -> bool:

@@ -17,7 +17,10 @@ from carnet.formats.entry import Author
 if TYPE_CHECKING:
     from carnet.formats.cda.entries.survey import Survey
 
-__all__ = ["Context", "at_work", "entered", "fault"]
+__all__ = ["UNFORESEEN", "Context", "at_work", "entered", "fault"]
+
+UNFORESEEN: Final = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What a piece that nobody thought of may make of a reader: it is left out and reported, and the rest goes on."""
 
 _MOST_FAULTS: Final = 500
 _ROOT: Final = HL7 + "ClinicalDocument"

@@ -8,14 +8,15 @@ from typing import Final
 
 from lxml import etree
 
+from carnet.formats.cda.entries.claims import is_remark
 from carnet.formats.cda.entries.concepts import concept
-from carnet.formats.cda.entries.places import Place, subjects
+from carnet.formats.cda.entries.places import Place
 from carnet.formats.cda.entries.values import author, organisation, span
 from carnet.formats.cda.nodes import attribute, child, children
 from carnet.formats.clinical.values import NEVER, NOTHING, Concept, Moment, Span
 from carnet.formats.entry import Author, Organisation
 
-__all__ = ["Frame", "framed", "own_specimen"]
+__all__ = ["Frame", "above", "framed", "own_specimen"]
 
 _SAMPLING: Final = "1.3.6.1.4.1.19376.1.3.1.2"
 _ISOLATE: Final = "1.3.6.1.4.1.19376.1.3.1.5"
@@ -35,29 +36,35 @@ class Frame:
 
 
 _NONE: Final = Frame()
+# Only a part inherits: the reason of an act, or what it made manifest, was seen at another time by another person.
+_PARTS: Final = frozenset({"", "COMP"})
 
 
 def framed(found: Iterable[Place], claimed: frozenset[Place]) -> dict[Place, Frame]:
     """The frame of each claimed place: that of what is above it, which comes before it in `found`."""
-    needed = _above(claimed)
+    needed = above(claimed)
     inner: dict[Place | None, Frame] = {None: _NONE}
     frames: dict[Place, Frame] = {}
     for place in found:
+        if place not in claimed and place not in needed:
+            continue
+        outer = inner[place.above] if place.link in _PARTS or is_remark(place) else _NONE
         if place in claimed:
-            frames[place] = replace(inner[place.above], about=concept(next(subjects(place), None)))
+            frames[place] = replace(outer, about=concept(place.subject))
         if place in needed:
-            inner[place] = _within(inner[place.above], place)
+            inner[place] = _within(outer, place)
     return frames
 
 
-def _above(claimed: frozenset[Place]) -> set[Place]:
-    needed: set[Place] = set()
-    for place in claimed:
-        above = place.above
-        while above is not None and above not in needed:
-            needed.add(above)
-            above = above.above
-    return needed
+def above(places: Iterable[Place]) -> set[Place]:
+    """All that stands above one of them."""
+    found: set[Place] = set()
+    for place in places:
+        upper = place.above
+        while upper is not None and upper not in found:
+            found.add(upper)
+            upper = upper.above
+    return found
 
 
 def _within(outer: Frame, place: Place) -> Frame:
@@ -78,7 +85,6 @@ def _within(outer: Frame, place: Place) -> Frame:
 
 
 def _panels(outer: Frame, place: Place) -> tuple[Concept, ...]:
-    """A statement that the observation is only the reason of is no panel of it."""
     named = concept(child(place.element, "code")) if place.name in {"act", "organizer"} else NOTHING
     return (*outer.panels, named) if named and len(outer.panels) < _MOST_PANELS else outer.panels
 

@@ -9,6 +9,7 @@ from typing import Final
 from lxml import etree
 
 from carnet.formats.cda.entries.context import fault
+from carnet.formats.cda.entries.words import words
 from carnet.formats.cda.nodes import attribute, child
 from carnet.formats.clinical.values import Quantity, Range, Ratio
 
@@ -16,22 +17,36 @@ __all__ = ["bounded", "integer", "interval", "quantity", "ratio"]
 
 _NUMBER: Final = re.compile(r"[+-]?(?:\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})(?:[eE][+-]?\d{1,2})?", re.ASCII)
 _INTEGER: Final = re.compile(r"[+-]?\d{1,15}", re.ASCII)
+_UCUM: Final = "2.16.840.1.113883.6.8"
 _LONGEST_UNIT: Final = 100
 
 
 def quantity(element: etree._Element | None) -> Quantity | None:
-    """A PQ, REAL or INT. CI-SIS writes units in UCUM; `1` is UCUM for none."""
+    """A PQ, REAL or INT. Units of HL7 are of UCUM, where `1` is none; those of a laboratory's own stand in a
+    translation of a null quantity."""
+    if element is not None and element.get("nullFlavor"):
+        return _in_own_unit(child(element, "translation"))
+    unit = attribute(element, "unit")
+    return _quantity(element, "" if unit == "1" else unit, "" if unit == "1" else unit)
+
+
+def _in_own_unit(element: etree._Element | None) -> Quantity | None:
+    code = attribute(element, "code")
+    printed = words(child(element, "originalText")) or attribute(element, "displayName") or code
+    return _quantity(element, printed, code if attribute(element, "codeSystem") == _UCUM else "")
+
+
+def _quantity(element: etree._Element | None, unit: str, ucum: str) -> Quantity | None:
     text = attribute(element, "value")
     if element is None or not text:
         return None
     if _NUMBER.fullmatch(text) is None:
         fault("bad-number", element)
         return None
-    unit = attribute(element, "unit")
-    if len(unit) > _LONGEST_UNIT:
+    if max(len(unit), len(ucum)) > _LONGEST_UNIT:
         fault("bad-unit", element)
         return None
-    return Quantity(Decimal(text), "" if unit == "1" else unit, "" if unit == "1" else unit)
+    return Quantity(Decimal(text), unit, ucum)
 
 
 def interval(element: etree._Element | None) -> Range | None:

@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from lxml import etree
 
-from carnet.formats.cda.entries.context import Context
-from carnet.formats.cda.entries.frames import Frame, own_specimen
+from carnet.formats.cda.entries.context import UNFORESEEN, Context
+from carnet.formats.cda.entries.frames import own_specimen
 from carnet.formats.cda.entries.places import Place
 from carnet.formats.cda.entries.ranges import ranges
-from carnet.formats.cda.entries.survey import survey
-from carnet.formats.cda.entries.values import absent, author, concept, identifiers, note, organisation, span, value
+from carnet.formats.cda.entries.survey import Survey, survey
+from carnet.formats.cda.entries.values import (
+    absent,
+    author,
+    concept,
+    identifiers,
+    note,
+    organisation,
+    span,
+    value,
+    words,
+)
 from carnet.formats.cda.nodes import attribute, child, children
 from carnet.formats.clinical.model import Component, Kind, Observation
-from carnet.formats.clinical.values import Concept
+from carnet.formats.clinical.values import Concept, Quantity, Value
+from carnet.formats.entry import Author
 
 __all__ = ["observations"]
 
@@ -39,32 +51,37 @@ _MOST: Final = 200
 def observations(body: etree._Element, kind: Kind, context: Context) -> Iterator[Observation]:
     """Those of one kind, in document order."""
     found = survey(body, context)
-    claimed = {place.element for place in found.claimed}
     for place in found.by_kind.get(kind, ()):
-        code = concept(child(place.element, "code"))
-        if code:
-            yield _read(place, kind, code, found.frames[place], claimed, context)
-        else:
-            context.fault("no-code", place.element)
+        try:
+            entry = _read(place, kind, found, context)
+        except UNFORESEEN:
+            context.fault("unreadable", place.element)
+            continue
+        if entry is not None:
+            yield entry
 
 
-def _read(
-    place: Place, kind: Kind, code: Concept, frame: Frame, claimed: set[etree._Element], context: Context
-) -> Observation:
-    element = place.element
+def _read(place: Place, kind: Kind, seen: Survey, context: Context) -> Observation | None:
+    element, frame = place.element, seen.frames[place]
+    code = concept(child(element, "code"))
+    if not code:
+        context.fault("no-code", element)
+        return None
     stated = list(children(element, "value"))
     first = stated[0] if stated else None
-    found = value(first)
+    found: Value | None = words(child(element, "text")) if place.name == "act" else value(first)
+    if place.name == "act" and not found:
+        return None
     specimen, organism = own_specimen(element)
     return Observation(
         kind=kind,
-        code=code,
+        code=_named(code, found),
         status=_STATUS.get(attribute(child(element, "statusCode"), "code"), ""),
         when=span(child(element, "effectiveTime")) or frame.when,
-        by=author(element) or frame.by,
+        by=_other(author(element) or frame.by, context.author),
         identifiers=identifiers(element),
         note=note(element),
-        absence=element.get("negationInd") == "true",
+        absence=element.get("negationInd") in {"true", "1"},
         path=context.path(element),
         value=found,
         absent=absent(first) if found is None else "",
@@ -74,12 +91,28 @@ def _read(
         body_site=concept(child(element, "targetSiteCode")),
         specimen=specimen or frame.specimen,
         sampled=frame.sampled,
-        laboratory=organisation(element) or frame.laboratory,
+        laboratory=(organisation(element) or frame.laboratory) if kind is Kind.RESULT else None,
         panels=frame.panels,
         isolate=organism or frame.isolate,
-        components=(*_more_values(code, stated[1:]), *_parts(element, claimed)),
+        components=(*_more_values(code, stated[1:]), *_parts(element, seen.claimed)),
         about=frame.about,
     )
+
+
+def _named(code: Concept, found: Value | None) -> Concept:
+    """Producers let the words of the code point to those of the value: these name nothing."""
+    if isinstance(found, Concept):
+        said = found.label
+    else:
+        said = str(found.value) if isinstance(found, Quantity) else str(found)
+    return Concept("", code.codings) if code.codings and code.text == said else code
+
+
+def _other(found: Author | None, author: Author | None) -> Author | None:
+    """Who it is, when not the author of the document, whenever they wrote."""
+    if found is None or author is None:
+        return found
+    return None if replace(found, at=author.at, role=author.role) == author else found
 
 
 def _interpretations(element: etree._Element) -> tuple[Concept, ...]:
@@ -94,7 +127,7 @@ def _more_values(code: Concept, stated: list[etree._Element]) -> Iterator[Compon
             yield Component(code=code, value=found)
 
 
-def _parts(element: etree._Element, claimed: set[etree._Element]) -> Iterator[Component]:
+def _parts(element: etree._Element, claimed: frozenset[etree._Element]) -> Iterator[Component]:
     """Observations beneath that are parts of this one: the items of a score, the variants of a gene."""
     beneath = [
         each

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -11,7 +10,7 @@ from lxml import etree
 from carnet.formats.cda.nodes import attribute, child, children
 from carnet.formats.cda.xml import HL7
 
-__all__ = ["Area", "Place", "direct", "places", "subjects"]
+__all__ = ["Area", "Place", "direct", "places"]
 
 _NAMES: Final = ("observation", "organizer", "act", "procedure", "substanceAdministration", "supply", "encounter")
 _STATEMENTS: Final = frozenset(HL7 + name for name in _NAMES)
@@ -21,12 +20,13 @@ _HAPPENED: Final = frozenset({"EVN", ""})
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Area:
-    """A section: `codes` and `templates` are its own; `within` the section around it."""
+    """A section: `codes` and `templates` are its own; `within` the section around it; `subject` as for a place."""
 
     element: etree._Element
     codes: frozenset[str]
     templates: frozenset[str]
     within: Area | None = None
+    subject: etree._Element | None = None
 
     def inside(self, *codes: str) -> bool:
         """Whether it or a section around it has one of these codes."""
@@ -41,7 +41,8 @@ class Area:
 @dataclass(frozen=True, slots=True, eq=False)
 class Place:
     """A statement: `link` is the type of its relation to `above`; `earlier` tells that it is beneath a reference to
-    something known already."""
+    something known already; `subject` is the relation of whom it is about, as the nearest that names another than the
+    patient says."""
 
     element: etree._Element
     name: str
@@ -50,6 +51,7 @@ class Place:
     link: str = ""
     earlier: bool = False
     templates: frozenset[str] = field(default_factory=frozenset)
+    subject: etree._Element | None = None
 
     @property
     def happened(self) -> bool:
@@ -61,8 +63,7 @@ def places(body: etree._Element) -> list[Place]:
     """In document order, what is above before what is beneath."""
     found: list[Place] = []
     for area in _areas(body):
-        tops = [Place(each, _name(each), area, templates=_templates(each)) for each in _entries(area.element)]
-        found += _down(tops)
+        found += _down([_top(area, each) for each in _entries(area.element)])
     return found
 
 
@@ -73,26 +74,6 @@ def direct(place: Place) -> list[tuple[str, etree._Element]]:
         for link in place.element.iterchildren(*_LINKS)
         for each in link.iterchildren(*_STATEMENTS)
     ]
-
-
-def subjects(place: Place) -> Iterator[etree._Element]:
-    """The relation of whom it is about, where the statement, one above it or a section around it names another than
-    the patient; the nearest first."""
-    for element in _around(place):
-        code = child(element, "subject/relatedSubject/code")
-        if code is not None:
-            yield code
-
-
-def _around(place: Place) -> Iterator[etree._Element]:
-    above: Place | None = place
-    while above is not None:
-        yield above.element
-        above = above.above
-    area: Area | None = place.area
-    while area is not None:
-        yield area.element
-        area = area.within
 
 
 def _areas(body: etree._Element) -> list[Area]:
@@ -107,11 +88,17 @@ def _areas(body: etree._Element) -> list[Area]:
 
 def _area(section: etree._Element, within: Area | None) -> Area:
     code = attribute(child(section, "code"), "code")
-    return Area(section, frozenset({code} if code else ()), _templates(section), within)
+    subject = _subject(section, None if within is None else within.subject)
+    return Area(section, frozenset({code} if code else ()), _templates(section), within, subject)
 
 
 def _entries(section: etree._Element) -> list[etree._Element]:
     return [each for entry in children(section, "entry") for each in entry.iterchildren(*_STATEMENTS)]
+
+
+def _top(area: Area, element: etree._Element) -> Place:
+    subject = _subject(element, area.subject)
+    return Place(element, _name(element), area, templates=_templates(element), subject=subject)
 
 
 def _down(tops: list[Place]) -> list[Place]:
@@ -126,7 +113,13 @@ def _down(tops: list[Place]) -> list[Place]:
 
 def _beneath(place: Place, link: str, element: etree._Element) -> Place:
     earlier = place.earlier or link == "REFR"
-    return Place(element, _name(element), place.area, place, link, earlier, _templates(element))
+    subject = _subject(element, place.subject)
+    return Place(element, _name(element), place.area, place, link, earlier, _templates(element), subject)
+
+
+def _subject(element: etree._Element, around: etree._Element | None) -> etree._Element | None:
+    own = child(element, "subject/relatedSubject/code")
+    return around if own is None else own
 
 
 def _templates(element: etree._Element) -> frozenset[str]:

@@ -37,6 +37,7 @@ __all__ = [
 _XSI_TYPE: Final = "{http://www.w3.org/2001/XMLSchema-instance}type"
 _COMMENT: Final = "48767-8"
 _MOST_NOTE: Final = 20_000
+_BOOLEANS: Final = {"true": True, "1": True, "false": False, "0": False}
 # HL7's own map to FHIR's data-absent-reason; what it does not name is unknown.
 _ABSENT: Final = {
     "ASKU": "asked-unknown",
@@ -80,10 +81,10 @@ def _text(element: etree._Element) -> Value | None:
 
 def _truth(element: etree._Element) -> Value | None:
     text = attribute(element, "value")
-    if text and text not in {"true", "false"}:
+    if text and text not in _BOOLEANS:
         fault("bad-boolean", element)
         return None
-    return text == "true" if text else None
+    return _BOOLEANS[text] if text else None
 
 
 def _time(element: etree._Element) -> Value | None:

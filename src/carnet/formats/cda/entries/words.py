@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Final
 
 from lxml import etree
 
 from carnet.formats.cda.entries.context import at_work, fault
 from carnet.formats.cda.nodes import attribute, child
-from carnet.formats.cda.xml import HL7
 
 __all__ = ["words"]
 
 _LONGEST: Final = 20_000
 """Characters of a text that an entry may take over; what is longer is a narrative, not a name."""
-_REFERENCE: Final = HL7 + "reference"
+_RICHEST: Final = 2_000
+"""Elements in such a text: an empty one may hold a whole document."""
 
 
 def words(element: etree._Element | None) -> str:
-    """The text inside, or the one that its `reference` points to; blanks gathered."""
+    """The text inside, else the one that its `reference` points to; blanks gathered."""
     if element is None or element.get("nullFlavor"):
         return ""
     reference = child(element, "reference")
-    if reference is not None and (found := _referred(reference)):
-        return found
-    return _text(element)
+    return _text(element) or ("" if reference is None else _referred(reference))
 
 
 def _referred(reference: etree._Element) -> str:
@@ -56,6 +55,9 @@ def _text(element: etree._Element | None) -> str:
         return ""
     parts: list[str] = []
     length = 0
+    if next(islice(element.iterdescendants(), _RICHEST, None), None) is not None:
+        fault("text-too-long", element)
+        return ""
     for part in element.itertext():
         parts.append(str(part))
         length += len(parts[-1])
