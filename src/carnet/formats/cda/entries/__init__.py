@@ -12,7 +12,23 @@ from typing import Final
 from lxml.etree import _Element
 
 from carnet.formats.cda.body import the_body
-from carnet.formats.cda.entries import birth, function, laboratory, measures, pregnancy, social
+from carnet.formats.cda.entries import (
+    allergies,
+    birth,
+    devices,
+    encounters,
+    family,
+    function,
+    laboratory,
+    measures,
+    medicines,
+    pregnancy,
+    problems,
+    procedures,
+    reimbursed,
+    social,
+    vaccinations,
+)
 from carnet.formats.cda.entries.context import UNFORESEEN, Context, entered
 from carnet.formats.cda.people import read_authors
 from carnet.formats.cda.xml import HL7, Source, clinical_document, opened
@@ -35,21 +51,35 @@ _MODULES: Final[tuple[_Module, ...]] = (
     birth.entries,
     function.entries,
     social.entries,
+    problems.entries,
+    allergies.entries,
+    medicines.entries,
+    vaccinations.entries,
+    procedures.entries,
+    devices.entries,
+    encounters.entries,
+    family.entries,
+    reimbursed.entries,
 )
 
 
 def read(document: Source) -> Read:
-    """Raises `CdaError` for what is no CDA document; one without a structured body has no entries."""
+    """Raises `CdaError` for what is no CDA document; one without a structured body tells but the visit or stay of its
+    header."""
     root = clinical_document(opened(document))
     body = the_body(root)
-    if body.tag != HL7 + "structuredBody":
-        return Read()
     context = Context(next(iter(read_authors(root, [])), None))
     with entered(context):
-        found = tuple(islice(_each(body, context), _MOST + 1))
+        found = tuple(islice(_all(root, body, context), _MOST + 1))
     if len(found) > _MOST:
         context.fault("too-many-entries", body)
     return Read(found[:_MOST], tuple(context.faults))
+
+
+def _all(root: _Element, body: _Element, context: Context) -> Iterator[Entry]:
+    yield from encounters.of_header(root, context)
+    if body.tag == HL7 + "structuredBody":
+        yield from _each(body, context)
 
 
 def _each(body: _Element, context: Context) -> Iterator[Entry]:

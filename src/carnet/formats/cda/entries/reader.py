@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 from lxml.etree import _Element
 
 from carnet.formats.cda.entries import values
-from carnet.formats.cda.entries.context import Context, entered, fault
+from carnet.formats.cda.entries.context import UNFORESEEN, Context, entered, fault
 from carnet.formats.cda.nodes import attribute, child, children, text_of
 from carnet.formats.cda.xml import HL7
 from carnet.formats.clinical.model import Entry
@@ -57,7 +57,6 @@ _MOST_DIGITS: Final = 9
 _LONGEST: Final = 4000
 _THEMSELVES: Final = frozenset({"ONESELF", "SELF"})
 _WITHDRAWN: Final = frozenset({"nullified", "obsolete"})
-_UNFORESEEN: Final = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 One = TypeVar("One", bound=Entry)
 Read = Callable[[_Element, Context], Iterable[One]]
@@ -70,7 +69,7 @@ def read_each(context: Context, elements: Iterable[_Element], name: str, read: R
         try:
             with entered(context):
                 several = tuple(read(element, context))
-        except _UNFORESEEN:
+        except UNFORESEEN:
             context.fault(f"unreadable-{name}", element)
             continue
         if not several or is_withdrawn(element):
