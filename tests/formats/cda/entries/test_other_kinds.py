@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +23,7 @@ _LINE: Final = "1.3.6.1.4.1.19376.1.3.1.6"
 _each = pytest.mark.parametrize("path", FILES, ids=[each.stem for each in FILES])
 
 
+@cache
 def _observed(path: Path) -> list[tuple[etree._Element, Observation]]:
     root = document(path)
     entries = (each for each in read(path.read_bytes()).entries if isinstance(each, Observation))
@@ -78,7 +80,9 @@ def test_code_value_and_site(path: Path) -> None:
         sites = [each.get("code") for each in find(element, "h:targetSiteCode[@code]")]
         assert [each.code for each in entry.body_site.codings[:1]] == sites
         assert entry.absence == bool(element.xpath("boolean(@negationInd='true')"))
-        assert len(entry.identifiers) == len({(each.get("root"), each.get("extension")) for each in find(element, "h:id[@root]")})
+        assert len(entry.identifiers) == len(
+            {(each.get("root"), each.get("extension")) for each in find(element, "h:id[@root]")}
+        )
 
 
 @_each
