@@ -411,7 +411,7 @@ def pairs(draw: st.DrawFn) -> tuple[Entry, Entry]:
     return one, replace(one, **{name: getattr(other, name) for name in taken})
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(pair=pairs())
 def test_the_rule_told_twice_is_one_rule(pair: tuple[Entry, Entry]) -> None:
     asked, told = rule(*pair)
@@ -439,7 +439,8 @@ def test_other_words_are_the_same_statement(entry: Entry) -> None:
     assert bool(statements(entry)) == same(entry, other)
 
 
-@given(entries=st.lists(ENTRIES, max_size=6))
+@settings(max_examples=30, deadline=None)
+@given(entries=st.lists(ENTRIES, min_size=4, max_size=6))
 def test_no_two_kinds_share_a_key(entries: list[Entry]) -> None:
     seen: dict[str, Kind] = {}
     for entry in entries:

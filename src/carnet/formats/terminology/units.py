@@ -1,14 +1,15 @@
 """Comparing and converting quantities, only by UCUM and by what a substance weighs; never by guess.
 
-Own subset, because ucumvert with pint takes 1.1 s and 25 MB to load, reckons its factors with floats and holds mmol/mol
-to be per mille (`docs/decisions`). Results are exact; a number that no finite decimal can write (1 g/L of glucose in
-mmol/L) has 30 significant digits, to be rounded by who prints it."""
+Own subset: ucumvert with pint takes 1.1 s and 25 MB to load, reckons its factors with floats, fails at [pH] and holds
+mmol/mol to be per mille; ucumate starts a Java machine. Results are exact as far as 30 significant digits go, and then
+rounded there: 1 g/L of glucose is no finite decimal of mmol/L. Who prints them rounds."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Context, Decimal, Inexact
+from dataclasses import dataclass
+from decimal import Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
 from typing import Final, NewType
@@ -26,6 +27,8 @@ Dimension = NewType("Dimension", str)
 UNKNOWN: Final = Dimension("")
 _TEMPERATURE: Final = Dimension("K")
 _DIGITS: Final = Context(prec=30, traps=[])
+_WIDE: Final = Context(prec=60, traps=[])
+_ONE: Final = Decimal(1)
 _SIGNS: Final = str.maketrans({"µ": "u", "μ": "u", "\N{NO-BREAK SPACE}": " "})
 _RAISED: Final = re.compile(r"(?<=[A-Za-z])[²³]")  # of a unit: in 10² it is a power of ten
 
@@ -69,10 +72,7 @@ def convert(quantity: Quantity, to: str, substance: str = "") -> Quantity | None
     rule = _rule(source, to, substance) if source else None
     if rule is None or not quantity.value.is_finite():
         return None
-    value = quantity.value
-    if rule != _SAME:
-        value = _decimal(Fraction(value) * rule[0] + rule[1])
-    return Quantity(value, printed(to), to, quantity.comparator)
+    return Quantity(rule.of(quantity.value), printed(to), to, quantity.comparator)
 
 
 def exact(quantity: Quantity) -> tuple[Dimension, Fraction] | None:
@@ -90,12 +90,33 @@ def like(value: Decimal, model: Decimal) -> Decimal:
     return Context(prec=digits, traps=[]).plus(value)
 
 
-_SAME: Final = (Fraction(1), Fraction(0))
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """target = slope × source + offset; `numerator` and `denominator` are the slope's, as decimals to be quick."""
+
+    slope: Fraction
+    offset: Fraction
+    numerator: Decimal
+    denominator: Decimal
+
+    def of(self, value: Decimal) -> Decimal:
+        if self.offset:
+            return _decimal(Fraction(value) * self.slope + self.offset)
+        if self.slope == 1:
+            return value
+        return _shortest(_DIGITS.divide(_WIDE.multiply(value, self.numerator), self.denominator))
 
 
 @lru_cache(maxsize=4096)
-def _rule(source: str, to: str, substance: str) -> tuple[Fraction, Fraction] | None:
-    """(a, b) such that target = a × source + b."""
+def _rule(source: str, to: str, substance: str) -> _Rule | None:
+    found = _slope_and_offset(source, to, substance)
+    if found is None:
+        return None
+    slope, offset = found
+    return _Rule(slope, offset, Decimal(slope.numerator), Decimal(slope.denominator))
+
+
+def _slope_and_offset(source: str, to: str, substance: str) -> tuple[Fraction, Fraction] | None:
     if comparable(source, to):
         (a, b), (c, d) = _scale(source), _scale(to)
         return a / c, (b - d) / c
@@ -148,14 +169,13 @@ def _dimension(found: Measured) -> Dimension:
 
 
 def _decimal(value: Fraction) -> Decimal:
-    """Exact where a decimal can be, else 30 significant digits."""
-    wide = Context(prec=60, traps=[])
-    result = wide.divide(Decimal(value.numerator), Decimal(value.denominator))
-    if wide.flags[Inexact]:
-        return _DIGITS.divide(Decimal(value.numerator), Decimal(value.denominator))
-    if value.denominator == 1:
-        return Decimal(value.numerator)
-    return result.normalize(wide)
+    return _shortest(_DIGITS.divide(Decimal(value.numerator), Decimal(value.denominator)))
+
+
+def _shortest(value: Decimal) -> Decimal:
+    """Without zeros at its end, and without an exponent: 100, not 1E+2."""
+    short = value.normalize(_WIDE)
+    return _WIDE.quantize(short, _ONE) if short == short.to_integral_value() else short
 
 
 @lru_cache(maxsize=4096)
