@@ -172,6 +172,8 @@ def test_an_annotation_that_only_names_what_is_counted_changes_nothing() -> None
         ("mEq/L", "meq/L"),
         ("g/24 h", "g/(24.h)"),
         (" g/L ", "g/L"),
+        ("mmol / L", "mmol/L"),
+        ("UI / L", "[IU]/L"),
         # What is left of 10⁹/L and 10² once the raised digits are lost: anybody's guess.
         ("109/L", ""),
         ("10²/L", ""),
@@ -227,6 +229,7 @@ def test_digits_to_print_are_those_of_the_source() -> None:
     assert there is not None
     assert units.like(there, Decimal("1.05")) == Decimal("5.83")
     assert units.like(Decimal("5.12"), Decimal(1)) == Decimal("5.1")
+    assert str(units.like(Decimal("1234.5"), Decimal(12))) == "1200"
 
 
 DECIMAL = [

@@ -19,13 +19,14 @@ from carnet.formats.terminology.substances import Substance, bridge, by_key
 from carnet.formats.terminology.ucum.atoms import load
 from carnet.formats.terminology.ucum.grammar import Measured, NotUcum, Term, measured, terms
 
-__all__ = ["Dimension", "canonical", "comparable", "convert", "exact", "like", "printed", "recognised"]
+__all__ = ["Dimension", "canonical", "comparable", "convert", "exact", "like", "printed", "recognised", "unit_of"]
 
 Dimension = NewType("Dimension", str)
 """What kind of amount a unit measures, as a key: `g.m-3`, `mol.m-3`, `mol:mol`, `1`. "" for what is no known unit."""
 
 UNKNOWN: Final = Dimension("")
 _TEMPERATURE: Final = Dimension("K")
+_AROUND: Final = re.compile(r"\s*/\s*")
 _DIGITS: Final = Context(prec=30, traps=[])
 _WIDE: Final = Context(prec=60, traps=[])
 _ONE: Final = Decimal(1)
@@ -51,7 +52,7 @@ def recognised(text: str) -> str:
     """The UCUM code of what a source wrote as a unit: itself, or a usual spelling of the table; "" for any other."""
     text = text.strip()
     plain = _RAISED.sub(lambda found: "2" if found[0] == "²" else "3", text.translate(_SIGNS))
-    for written in (text, plain):
+    for written in (text, plain, _AROUND.sub("/", plain)):
         known = load().spellings.get(written)
         if known is not None:
             return known
@@ -87,7 +88,8 @@ def exact(quantity: Quantity) -> tuple[Dimension, Fraction] | None:
 def like(value: Decimal, model: Decimal) -> Decimal:
     """Rounded to as many significant digits as the source gave, two at least: what a page prints after a conversion."""
     digits = max(2, len(model.as_tuple().digits))
-    return Context(prec=digits, traps=[]).plus(value)
+    short = Context(prec=digits, traps=[]).plus(value)
+    return short if int(short.as_tuple().exponent) <= 0 else short.quantize(_ONE)
 
 
 @dataclass(frozen=True, slots=True)
