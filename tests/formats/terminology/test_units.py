@@ -324,3 +324,10 @@ def test_amounts_are_equal_however_they_are_written() -> None:
     assert units.exact(one) == units.exact(other)
     assert units.exact(quantity("NaN", "g/L")) is None
     assert units.exact(quantity("1", "")) is None
+
+
+@pytest.mark.parametrize("value", ["NaN", "sNaN", "Infinity", "-Infinity", "1E+999999", "1E-999999", "1" * 40])
+def test_what_is_no_reasonable_number_is_not_reckoned_with(value: str) -> None:
+    assert units.exact(quantity(value, "g/L")) is None
+    assert units.convert(quantity(value, "g/L"), "mg/L") is None
+    assert units.convert(quantity(value, "Cel"), "K") is None

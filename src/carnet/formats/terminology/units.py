@@ -62,7 +62,7 @@ def recognised(text: str) -> str:
 
 
 def unit_of(quantity: Quantity) -> str:
-    """Its UCUM code; where that is absent or no UCUM, what its printed unit is a known spelling of."""
+    """Its UCUM code, or what that is a known spelling of; where it has none, what its printed unit is one of."""
     return recognised(quantity.ucum) or ("" if quantity.ucum else recognised(quantity.unit))
 
 
@@ -71,7 +71,7 @@ def convert(quantity: Quantity, to: str, substance: str = "") -> Quantity | None
     lets mass become amount of substance, equivalents or its own scale. A comparator stays: < 1 g/L is < 1000 mg/L."""
     source = unit_of(quantity)
     rule = _rule(source, to, substance) if source else None
-    if rule is None or not quantity.value.is_finite():
+    if rule is None or not _reckoned(quantity.value):
         return None
     return Quantity(rule.of(quantity.value), printed(to), to, quantity.comparator)
 
@@ -79,10 +79,15 @@ def convert(quantity: Quantity, to: str, substance: str = "") -> Quantity | None
 def exact(quantity: Quantity) -> tuple[Dimension, Fraction] | None:
     """The amount in the base units of its dimension, exactly: equal for equal amounts, however they are written."""
     source = unit_of(quantity)
-    if not source or not quantity.value.is_finite():
+    if not source or not _reckoned(quantity.value):
         return None
     scale, zero = _scale(source)
     return canonical(source), Fraction(quantity.value) * scale + zero
+
+
+def _reckoned(value: Decimal) -> bool:
+    """A number, of no more digits than an analyser or a slip gives: 1E+999999 would fill the memory."""
+    return value.is_finite() and len(value.as_tuple().digits) <= _DIGITS.prec and abs(value.adjusted()) <= _DIGITS.prec
 
 
 def like(value: Decimal, model: Decimal) -> Decimal:
