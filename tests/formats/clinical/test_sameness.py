@@ -128,6 +128,16 @@ def test_what_cannot_be_told_from_another_stays_alone(entry: Entry) -> None:
     assert same(named, named)
 
 
+@pytest.mark.parametrize("at", ["9999-12-31T23:59:59-14:00", "2023-13-45T99", "2023-04-05T08:00:00"])
+@pytest.mark.parametrize("value", ["NaN", "1E+999999", "123456789012345678901234567890123456789"])
+def test_no_moment_or_number_is_too_odd_to_be_told(at: str, value: str) -> None:
+    odd = result(sampled=at, value=Quantity(Decimal(value), "g/L", "g/L"))
+    assert fact(odd) == fact(replace(odd, note="again"))
+    assert fact(odd) != fact(
+        replace(odd, value=Quantity(Decimal("123456789012345678901234567890123456780"), "", "g/L"))
+    )
+
+
 def test_each_isolate_has_its_own_susceptibility() -> None:
     snomed = "2.16.840.1.113883.6.96"
     coli = result(code=coded("18906-8", LOINC), value=coded("R", "x"), isolate=coded("112283007", snomed))
