@@ -230,6 +230,13 @@ def test_digits_to_print_are_those_of_the_source() -> None:
     assert units.like(there, Decimal("1.05")) == Decimal("5.83")
     assert units.like(Decimal("5.12"), Decimal(1)) == Decimal("5.1")
     assert str(units.like(Decimal("1234.5"), Decimal(12))) == "1200"
+    assert units.like(Decimal("1E+144"), Decimal(12)) == Decimal("1E+144")
+
+
+def test_an_amount_is_written_out_and_never_lost() -> None:
+    assert str(converted("5", "g/L", "mg/L")) == "5000"
+    assert str(converted("0.50", "g/L", "mg/L")) == "500"
+    assert converted("1", "Ym3", "ym3") == Decimal("1E+144")
 
 
 DECIMAL = [

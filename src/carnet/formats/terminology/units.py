@@ -93,8 +93,7 @@ def _reckoned(value: Decimal) -> bool:
 def like(value: Decimal, model: Decimal) -> Decimal:
     """Rounded to as many significant digits as the source gave, two at least: what a page prints after a conversion."""
     digits = max(2, len(model.as_tuple().digits))
-    short = Context(prec=digits, traps=[]).plus(value)
-    return short if int(short.as_tuple().exponent) <= 0 else short.quantize(_ONE)
+    return _unraised(Context(prec=digits, traps=[]).plus(value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +179,14 @@ def _decimal(value: Fraction) -> Decimal:
 
 
 def _shortest(value: Decimal) -> Decimal:
-    """Without zeros at its end, and without an exponent: 100, not 1E+2."""
-    short = value.normalize(_WIDE)
-    return _WIDE.quantize(short, _ONE) if short == short.to_integral_value() else short
+    """Without zeros at its end."""
+    return _unraised(value.normalize(_WIDE))
+
+
+def _unraised(value: Decimal) -> Decimal:
+    """Without a power of ten: 100, not 1E+2, as long as that is a number that somebody reads."""
+    raised = int(value.as_tuple().exponent) > 0 and value.adjusted() < _WIDE.prec
+    return _WIDE.quantize(value, _ONE) if raised else value
 
 
 @lru_cache(maxsize=4096)
