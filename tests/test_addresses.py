@@ -154,6 +154,7 @@ ADDRESSES = {
     "pro/carnets/<uuid:record_id>": ("professional", "record-read"),
     "pro/carnets/<uuid:record_id>/recherche": ("professional", "record-read"),
     "pro/carnets/<uuid:record_id>/accord": ("professional", "record-write"),
+    "pro/carnets/<uuid:record_id>/bloquer": ("professional", "record-write"),
     "pro/carnets/<uuid:record_id>/code": ("professional", "record-write"),
     "pro/carnets/<uuid:record_id>/urgence": ("professional", "record-write"),
     "pro/carnets/<uuid:record_id>/deposer": ("professional", "record-write"),

@@ -44,7 +44,7 @@ from carnet.web.patient import (
     warning,
     welcoming,
 )
-from carnet.web.pro import agreeing, breaking, depositing, handing, situation
+from carnet.web.pro import agreeing, blocking, breaking, depositing, handing, situation
 from carnet.web.pro import changing as pro_changing
 from carnet.web.pro import document as pro_document
 from carnet.web.pro import home as pro
@@ -139,6 +139,7 @@ urlpatterns = [
     path("pro/carnets/<uuid:record_id>/recherche", pro_search.search),
     path("pro/carnets/<uuid:record_id>/accord", agreeing.agree),
     path("pro/carnets/<uuid:record_id>/code", handing.hand),
+    path("pro/carnets/<uuid:record_id>/bloquer", blocking.block),
     path("pro/carnets/<uuid:record_id>/urgence", breaking.urgency),
     path("pro/carnets/<uuid:record_id>/deposer", depositing.deposit),
     path("pro/carnets/<uuid:record_id>/documents/<uuid:document_id>", pro_document.document),
