@@ -19,6 +19,7 @@ from carnet.formats.fhir import entries, ips
 from tests.corpus import CORPUS
 from tests.fhirvalidator import typical
 
+# Of the processor: another test at the same time is no hang.
 PATIENCE = 2.0
 WEIRD: list[Any] = [
     None,
@@ -48,9 +49,9 @@ WEIRD: list[Any] = [
 
 
 def read(data: bytes) -> Read:
-    started = time.monotonic()
+    started = time.process_time()
     found = entries.read_document(data)
-    assert time.monotonic() - started < PATIENCE
+    assert time.process_time() - started < PATIENCE
     return found
 
 

@@ -22,7 +22,7 @@ __all__ = ["read_document"]
 
 _ENTRY_LIMIT: Final = 5_000
 _SIZE_LIMIT: Final = 8_000_000
-_VISITS: Final = 100_000
+_VISITS: Final = 400_000
 _ERROR: Final = "entered-in-error"
 
 
