@@ -215,7 +215,10 @@ def period(node: Node, *, open_ends: bool = True) -> Span:
 
 
 def timed(node: Node, name: str) -> Span:
-    """name[x] as a dateTime or a Period; others say no moment."""
+    """name[x] as a dateTime or a Period; an age or words say no moment: they are told to be left out."""
+    for other in ("Age", "Range", "String", "Timing"):
+        if node.has(f"{name}{other}"):
+            node.problem("element-not-kept", f"{name}{other}", severity="error")
     if node.has(f"{name}Period"):
         return period(node.child(f"{name}Period"))
     return Span(moment(node, f"{name}DateTime"))
