@@ -145,6 +145,7 @@ observations = st.builds(
     panels=listed(some_concepts),
     isolate=concepts,
     components=listed(components),
+    about=concepts,
     **common,
 )
 problems = st.builds(
@@ -156,8 +157,9 @@ problems = st.builds(
     category=concepts,
     severity=concepts,
     body_site=concepts,
+    other_sites=listed(some_concepts),
     **common,
-)
+).filter(lambda each: bool(each.body_site or not each.other_sites))
 reactions = st.builds(
     Reaction,
     manifestations=listed(some_concepts),

@@ -17,6 +17,7 @@ DATA_ABSENT: Final = "http://hl7.org/fhir/StructureDefinition/data-absent-reason
 RENDERED: Final = "http://hl7.org/fhir/5.0/StructureDefinition/extension-MedicationRequest.renderedDosageInstruction"
 
 MEANINGS: Final = {
+    "about": "Whose fact it is, when not the patient's own (CodeableConcept).",
     "absence": "A statement that there is none, whose code does not tell so (boolean).",
     "age-onset": "An age that is no valid Age in FHIR: in an unknown unit, or with a comparator (Quantity).",
     "applies-to": "For whom a range that is a value holds (CodeableConcept).",
