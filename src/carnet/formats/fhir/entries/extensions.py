@@ -54,6 +54,7 @@ MEANINGS: Final = {
     "status": "A state of the source that the resource has no element for (string).",
     "strength": "A strength that is no ratio (Quantity).",
     "strength-text": "A strength in words (string).",
+    "system": "The system of a number, where its source does not give an address (string).",
     "text": "A range in words (string).",
     "unit": "A unit in another system beside UCUM (Coding).",
     "when": "When it held, where the resource takes a day only or nothing (dateTime or Period).",
