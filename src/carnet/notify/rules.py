@@ -15,9 +15,13 @@ class Kind(StrEnum):
     CORRECTION = "correction"
     FIRST_ACCESS = "first-access"
     SECURITY = "security"
+    STOPPED = "stopped"
+    SETTLED = "settled"
 
 
-ALWAYS: Final = frozenset({Kind.SECURITY})
+OF_ACCOUNT: Final = frozenset({Kind.STOPPED, Kind.SETTLED})
+"""Told to the holder alone, also of what they did themselves: somebody else may have done it in their session."""
+ALWAYS: Final = OF_ACCOUNT | {Kind.SECURITY}
 """Told to whoever has an address: a thief of an account would not choose to be told of."""
 DEFAULT: Final = frozenset({Kind.EMERGENCY, Kind.RIGHTS, Kind.FIRST_ACCESS})
 

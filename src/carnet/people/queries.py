@@ -117,6 +117,12 @@ def record_of(actor: Actor) -> UUID | None:
     return found[0]["record_id"] if found else None
 
 
+def record_of_account(actor_id: UUID) -> UUID | None:
+    """The own record of an account; None for who has none."""
+    found = query(READER, _SQL["record_of"], {"id": actor_id})
+    return found[0]["record_id"] if found else None
+
+
 def person_of(record_id: UUID) -> UUID | None:
     """Whose own record it is; None as long as they have no account."""
     found = query(READER, _SQL["person_of"], {"record_id": record_id})

@@ -13,7 +13,7 @@ select a.id, a.kind, a.key, a.name, a.epoch, a.active,
   join app.kernel_actor a on a.id = s.actor_id
   left join app.people_professional p on p.actor_id = a.id
   left join app.people_client c on c.actor_id = a.id
- where a.active and s.issuer = %(issuer)s and s.subject = %(subject)s
+ where a.active and s.held_at is null and s.issuer = %(issuer)s and s.subject = %(subject)s
 
 -- name: actor_of_rpps
 select a.id, a.kind, a.key, a.name, a.epoch, a.active, p.organisation_id

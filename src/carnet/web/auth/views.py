@@ -137,19 +137,27 @@ def _attempt(request: HttpRequest) -> tuple[Provider, Attempt]:
 def _welcome(request: HttpRequest, chosen: Provider, proven: Proven, next_page: str) -> HttpResponse:
     arrived = arriving.of(chosen, proven)
     if isinstance(arrived, Unwelcome):
-        session.sign_out(request)
-        log.info("signin", provider=chosen.name, outcome=arrived.why)
-        context = {"name": chosen.name, "why": arrived.why, "reference": arrived.reference}
-        return page(request, "signin/unknown.html", context, status=403)
+        return _not_welcome(request, chosen, arrived)
     who = arrived.who
     session.sign_in(request, who, people_actions.begin_visit(who.id))
     session.prove(request, proven.at)
     leaving.tie(request, chosen, who.id, proven)
+    # Somebody may have said meanwhile that it is not them: what ended their sessions did not know this one.
+    waits = arriving.on_hold(chosen, proven)
+    if waits is not None:
+        return _not_welcome(request, chosen, Unwelcome("held", waits))
     opening.note(request, Opening(Way.PROVIDER, proven.acr or chosen.levels[0]))
     note(who, "sign-in")
     log.info("signin", provider=chosen.name, outcome="done")
     there = next_page if who.kind is ActorKind.PERSON and next_page else _home(request, arrived)
     return opening.recognised(request, who, HttpResponseRedirect(there))
+
+
+def _not_welcome(request: HttpRequest, chosen: Provider, why: Unwelcome) -> HttpResponse:
+    session.sign_out(request)
+    log.info("signin", provider=chosen.name, outcome=why.why)
+    context = {"name": chosen.name, "why": why.why, "reference": why.reference}
+    return page(request, "signin/unknown.html", context, status=403)
 
 
 def _home(request: HttpRequest, arrived: Arrived) -> str:
@@ -162,6 +170,9 @@ def _home(request: HttpRequest, arrived: Arrived) -> str:
 def _confirmed(request: HttpRequest, chosen: Provider, proven: Proven, attempt: Attempt) -> HttpResponse:
     """The same person as before, and a proof of now: the provider may have ignored what it was asked."""
     who = session.authenticate(request)
+    waits = arriving.on_hold(chosen, proven)
+    if waits is not None:
+        return _not_welcome(request, chosen, Unwelcome("held", waits))
     if who is None or str(who.id) != attempt.confirming or arriving.known(chosen, proven) != who.id:
         session.sign_out(request)
         raise SignInError(Trouble.ATTEMPT, "confirmed-as-somebody-else")
