@@ -107,8 +107,14 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("CARNET_LONGEST_SESSION", "Hours after which any session ends, used or not: 12 at most.", "12"),
     Setting(
         "CARNET_CONFIRM_AFTER",
-        "Minutes after which who they are is proved anew at the provider, before closing, erasing or copying a record.",
+        "Minutes after which who they are is proved anew at the provider, before a sensitive act; at most those of the "
+        "table of CARNET_ASSURANCE_FILE.",
         "10",
+    ),
+    Setting(
+        "CARNET_ASSURANCE_FILE",
+        "Table (JSON) of the level and the freshness that each sensitive act asks for, in place of the house's own.",
+        "the house's own",
     ),
     Setting(
         "CARNET_CLIENT_CERT_PROXY",
@@ -177,6 +183,7 @@ class Config:
     professional_idle: int
     longest_session: int
     confirm_after: int
+    assurance_file: Path | None
     smtp_url: str | None
     max_fhir_bytes: int
     max_cli_bytes: int
@@ -321,6 +328,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         professional_idle=values.number("CARNET_PROFESSIONAL_IDLE", 30, 1, 12 * 60),
         longest_session=values.number("CARNET_LONGEST_SESSION", 12, 1, 12),
         confirm_after=values.number("CARNET_CONFIRM_AFTER", 10, 1, 12 * 60),
+        assurance_file=Path(table).expanduser().absolute() if (table := values.text("CARNET_ASSURANCE_FILE")) else None,
         smtp_url=values.url("CARNET_SMTP_URL", "smtp", "smtps"),
         max_fhir_bytes=values.number("CARNET_MAX_FHIR_BYTES", _DOCUMENT_BYTES),
         max_cli_bytes=values.number("CARNET_MAX_CLI_BYTES", _DOCUMENT_BYTES),

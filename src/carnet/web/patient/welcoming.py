@@ -30,7 +30,7 @@ from carnet.web.auth import session
 from carnet.web.i18n import gettext, language, today
 from carnet.web.patient.standing import done
 from carnet.web.patient.visit import Visit, patient_form, patient_page
-from carnet.web.patient.warning import kinds_in_words
+from carnet.web.patient.warning import kinds_in_words, unproven_address
 from carnet.web.render import page
 from carnet.web.words import marked
 
@@ -122,6 +122,8 @@ def _told(request: HttpRequest, visit: Visit, found: Waiting) -> HttpResponse:
     address = request.POST.get("courriel", "").strip()
     if request.POST.get("reponse") == "rien":
         return _next(visit, 2)
+    if missing := unproven_address(request, visit, address):
+        return missing
     wanted = [kind for kind in Kind if kind.value in request.POST.getlist("quoi")]
     try:
         contacts.choose(visit.actor, address=address, kinds=wanted, language=language())
