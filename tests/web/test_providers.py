@@ -460,7 +460,7 @@ def test_a_table_forgets_nothing_and_knows_what_it_says() -> None:
     assert table.rank("http://eidas.europa.eu/LoA/substantial") == table.rank("eidas2") == 1
     assert table.rank("gold") < table.rank("eidas1"), "what nobody knows is enough for nothing"
     deeds = honest["deeds"]
-    for spoiled in (
+    spoils: tuple[dict[str, object], ...] = (
         {"deeds": {name: told for name, told in deeds.items() if name != "effacer"}},
         {"deeds": deeds | {"autre": deeds["effacer"]}},
         {"deeds": deeds | {"effacer": {"level": "eidas4", "minutes": 10}}},
@@ -469,7 +469,8 @@ def test_a_table_forgets_nothing_and_knows_what_it_says() -> None:
         {"deeds": deeds | {"effacer": None}},
         {"levels": {"eidas9": ["x"]}},
         {"levels": []},
-    ):
+    )
+    for spoiled in spoils:
         with pytest.raises(assurance.BadTable):
             assurance.parsed(honest | spoiled)
     with pytest.raises(assurance.BadTable):

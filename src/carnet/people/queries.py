@@ -76,7 +76,7 @@ def actor_for_token(token: str) -> VerifiedToken | None:
         return None
     row = found[0]
     return VerifiedToken(
-        actor=replace(_actor(row), app=row["app_id"]),
+        actor=replace(_actor(row), app=row["app_id"], regulates=row["regulates"]),
         purpose=Purpose(row["purpose"]),
         scope=row["scope"],
         issued_at=row["created_at"],

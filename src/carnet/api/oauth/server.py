@@ -92,9 +92,8 @@ class Exchange(Software):
     ANSWERS: ClassVar[Mapping[str, str]] = {"issued_token_type": exchange.ACCESS}
 
     def wish(self, caller: Caller) -> Mandate:
-        return Mandate(
-            exchange.rpps(self.request.came, caller.client, self.request.form), "", Purpose.CARE, proven=True
-        )
+        found = exchange.named(self.request.came, caller.client, self.request.form)
+        return Mandate(found.rpps, "", Purpose.CARE, proven=True, regulates=found.regulates)
 
 
 def token_type(bound: str) -> str:
@@ -112,7 +111,12 @@ def _issued(caller: Caller, wish: Mandate, asked: str | None, bound: str) -> tup
     scope = _granted(asked, caller.client.scope, CONTEXTS[holder.kind])
     try:
         token = clients.ask_token(
-            actor_id=holder.id, key_id=caller.key_id, purpose=wish.purpose, scope=scope, bound=bound
+            actor_id=holder.id,
+            key_id=caller.key_id,
+            purpose=wish.purpose,
+            scope=scope,
+            bound=bound,
+            regulates=wish.regulates,
         )
     except clients.KeyEnded:
         raise Refusal("client-not-proven") from None
