@@ -26,6 +26,7 @@ TASKS: Final = {
     "rights.end": marked("Fin des copies de carnets"),
     "rights.export": marked("Copie d'un carnet"),
     "sessions.purge": marked("Ménage des sessions"),
+    "throttle.purge": marked("Ménage des essais comptés"),
     "vault.passing": marked("Fin des contenus de passage"),
     "vault.sweep": marked("Ménage du coffre"),
 }
