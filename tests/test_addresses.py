@@ -116,6 +116,7 @@ ADDRESSES = {
     "confidentialite/avertissements/confirmer": ("patient", "record-write"),
     "acces/contester/<uuid:professional_id>": ("patient", "record-write"),
     "console/acces": ("operator", "record-write"),
+    "console/carnets/<uuid:place>/sms": ("operator", "record-write"),
     "console/identites/pas-moi": ("operator", "account"),
     "console/identites/pas-moi/<uuid:case_id>": ("operator", "record-write"),
     "console/depots": ("operator", "account"),

@@ -126,6 +126,13 @@ SETTINGS: tuple[Setting, ...] = (
         "Mail server for notices: smtp://user:password@host:port, smtps too; unset: none is sent.",
         secret=True,
     ),
+    Setting(
+        "CARNET_SMS_URL",
+        "Gateway for text messages (docs/operate/texts.md): https://…; unset: codes are handed out on paper alone.",
+    ),
+    Setting(
+        "CARNET_SMS_SECRET", "What requests to CARNET_SMS_URL are signed with, 32 characters or more.", secret=True
+    ),
     Setting("CARNET_MAX_FHIR_BYTES", "Largest document accepted by the FHIR address.", "26214400"),
     Setting("CARNET_MAX_CLI_BYTES", "Largest document accepted by `carnet deposit`.", "26214400"),
     Setting("CARNET_MAX_WEB_BYTES", "Largest document accepted from a browser.", "26214400"),
@@ -142,6 +149,7 @@ _SECRETS = frozenset(setting.name for setting in SETTINGS if setting.secret)
 _NAMES = frozenset(setting.name for setting in SETTINGS) | {f"{name}_FILE" for name in _SECRETS}
 # Read by tests and tools beside the program, not by the program itself.
 _NEIGHBOURS = frozenset({"CARNET_CHROMIUM", "CARNET_CASES"})
+_SECRET_LENGTH = 32
 _DOCUMENT_BYTES = 25 * 1024 * 1024
 _LEVELS = ("debug", "info", "warning", "error")
 _YES, _NO = frozenset({"1", "true", "yes", "on"}), frozenset({"", "0", "false", "no", "off"})
@@ -185,6 +193,8 @@ class Config:
     confirm_after: int
     assurance_file: Path | None
     smtp_url: str | None
+    sms_url: str | None
+    sms_secret: str | None
     max_fhir_bytes: int
     max_cli_bytes: int
     max_web_bytes: int
@@ -330,6 +340,8 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         confirm_after=values.number("CARNET_CONFIRM_AFTER", 10, 1, 12 * 60),
         assurance_file=Path(table).expanduser().absolute() if (table := values.text("CARNET_ASSURANCE_FILE")) else None,
         smtp_url=values.url("CARNET_SMTP_URL", "smtp", "smtps"),
+        sms_url=_gateway(values),
+        sms_secret=values.text("CARNET_SMS_SECRET"),
         max_fhir_bytes=values.number("CARNET_MAX_FHIR_BYTES", _DOCUMENT_BYTES),
         max_cli_bytes=values.number("CARNET_MAX_CLI_BYTES", _DOCUMENT_BYTES),
         max_web_bytes=values.number("CARNET_MAX_WEB_BYTES", _DOCUMENT_BYTES),
@@ -341,6 +353,18 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         log_level=values.choice("CARNET_LOG_LEVEL", "info", _LEVELS),
         owner=values.text("CARNET_ROLE") == "owner",
     )
+
+
+def _gateway(values: _Values) -> str | None:
+    """Codes leave over an encrypted line, or within this machine; signed."""
+    url = values.url("CARNET_SMS_URL", "https", "http")
+    if url is None:
+        return None
+    if not url.startswith("https://") and f"{urlsplit(url).hostname}" not in {"localhost", "127.0.0.1", "::1"}:
+        raise ConfigError("CARNET_SMS_URL", "attend une adresse https://…")
+    if len(values.text("CARNET_SMS_SECRET") or "") < _SECRET_LENGTH:
+        raise ConfigError("CARNET_SMS_SECRET", f"attend {_SECRET_LENGTH} caractères au moins.")
+    return url
 
 
 class _Provider(NamedTuple):

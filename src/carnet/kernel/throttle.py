@@ -29,7 +29,7 @@ class Throttle:
     def wait(self, *whom: str) -> int:
         """Seconds to wait before the next attempt; 0 for none."""
         found = query(READER, _SQL["wait"], {"digest": self._digest(whom), "most": self.most})
-        return int(found[0]["seconds"]) + 1 if found else 0
+        return int(found[0]["seconds"]) if found else 0
 
     def failed(self, *whom: str) -> int:
         """Counts one more; answers how many they are by now. Outside the transaction of what failed, or it would be

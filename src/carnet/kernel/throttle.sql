@@ -1,5 +1,5 @@
 -- name: wait
-select extract(epoch from until - clock_timestamp())::int as seconds
+select ceil(extract(epoch from until - clock_timestamp()))::int as seconds
   from app.kernel_throttle
  where digest = %(digest)s and count >= %(most)s and until > clock_timestamp()
 

@@ -182,5 +182,18 @@ def invitation(by: str, link: str, language: str = FRENCH) -> Words:
     return Words(said.subject.format(by=by), said.text.format(by=by, link=link))
 
 
+def number_text(code: str) -> str:
+    """Sent to a number to see that whoever is at the counter reads what comes there."""
+    return f"Carnet : votre code est {code}. Lisez-le a la personne du guichet, et a elle seule."
+
+
+def entry_text(groups: tuple[str, ...], host: str, day: str) -> str:
+    """Without an address to press: one goes to it as one knows it. The code opens nothing without number and birth."""
+    return (
+        f"Carnet : votre code d'acces est {' '.join(groups)}. Il sert une fois, jusqu'au {day}."
+        f" Sur {host}, choisissez J'ai recu un code. Ne le donnez a personne."
+    )
+
+
 def _wording(language: str) -> Wording:
     return _IN.get(language, _FRENCH)

@@ -502,13 +502,12 @@ class CareInvitation(models.Model):
 
 
 class CodeText(models.Model):
-    """A text message on its way, by its id: number and words are sealed, and gone when it has left. `claimed_at` is set
-    before it leaves; the gateway takes the same id once."""
+    """A text message on its way, by its id, which the gateway takes once: number and words are sealed, and gone when it
+    has left."""
 
     id = models.UUIDField(primary_key=True)
     sealed = models.BinaryField()
     at = models.DateTimeField()
-    claimed_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -8,7 +8,7 @@ from carnet.web import assets, language
 from carnet.web.auth import entering
 from carnet.web.auth import passkey_views as passkey
 from carnet.web.auth import views as signing
-from carnet.web.console import accounts, deposits, disowned, jobs, lives, reports, reviews
+from carnet.web.console import accounts, deposits, disowned, jobs, lives, reports, reviews, texting
 from carnet.web.console import identities as console_identities
 from carnet.web.console import publishers as console_publishers
 from carnet.web.console import trail as console_trail
@@ -163,6 +163,7 @@ urlpatterns = [
     path("console/carnets", lives.look_up),
     path("console/carnets/refus", lives.oppose),
     path("console/carnets/<uuid:place>/code", lives.code),
+    path("console/carnets/<uuid:place>/sms", texting.text),
     path("console/carnets/<uuid:place>", lives.record),
     path("console/journal", console_trail.trail),
     path("demo/connexion", demo.authorize),

@@ -48,7 +48,6 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(primary_key=True, serialize=False)),
                 ("sealed", models.BinaryField()),
                 ("at", models.DateTimeField()),
-                ("claimed_at", models.DateTimeField(null=True)),
                 ("sent_at", models.DateTimeField(null=True)),
             ],
             options={"db_table": "people_code_text"},

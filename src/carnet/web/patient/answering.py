@@ -14,7 +14,7 @@ from carnet.consent.answering import NotThere
 from carnet.consent.inviting import CareRefused, Fault
 from carnet.consent.rules import Reason, Refusal
 from carnet.kernel import audit
-from carnet.kernel.actor import Purpose
+from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.http import Audience, Audit, door
 from carnet.kernel.throttle import Throttle
 from carnet.web.auth.session import authenticate

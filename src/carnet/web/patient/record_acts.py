@@ -204,6 +204,16 @@ ON_THE_RECORD = {
     "entry-code-given": Act(
         marked("Un code d'accès vous a été remis"), marked("%(who)s vous a remis un code d'accès à votre carnet"), "key"
     ),
+    "entry-code-texted": Act(
+        marked("Un code d'accès vous a été envoyé par SMS"),
+        marked("%(who)s vous a envoyé par SMS un code d'accès à votre carnet"),
+        "key",
+    ),
+    "entry-number-asked": Act(
+        marked("Un code a vérifié votre numéro de portable"),
+        marked("%(who)s a vérifié un numéro de portable, pour vous envoyer un code d'accès"),
+        "id",
+    ),
     "entry-code-tried": Act(
         marked("Un code d'accès a été essayé"), marked("Un code d'accès à votre carnet a été essayé"), "key"
     ),

@@ -92,6 +92,8 @@ _ACTS: Final[Mapping[str, Act]] = MappingProxyType(
             "document-deposit-again",
             "document-reported",
             "entry-code-given",
+            "entry-code-texted",
+            "entry-number-asked",
             "entry-code-tried",
             "entry-code-used",
             "export-asked",
