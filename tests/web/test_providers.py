@@ -25,6 +25,7 @@ from carnet.people import queries as people_queries
 from carnet.people.rules import Capacity
 from carnet.web.auth import assurance
 from carnet.web.auth.assurance import Deed
+from carnet.web.auth.provider import Provider
 from tests import people
 from tests.conftest import House
 from tests.web.browsing import plain
@@ -459,6 +460,14 @@ def test_a_table_forgets_nothing_and_knows_what_it_says() -> None:
     assert set(table.rules) == set(Deed)
     assert table.rank("http://eidas.europa.eu/LoA/substantial") == table.rank("eidas2") == 1
     assert table.rank("gold") < table.rank("eidas1"), "what nobody knows is enough for nothing"
+    provider = Provider("patient", "", "", None, "", ("eidas2", "eidas3"), "sub", "")
+    for published, left in (
+        ((), ("eidas3",)),
+        (("0", "1"), ("eidas3",)),
+        (("eidas2",), ()),
+        (("eidas3",), ("eidas3",)),
+    ):
+        assert assurance.offered(provider, ("eidas3",), published) == left
     deeds = honest["deeds"]
     spoils: tuple[dict[str, object], ...] = (
         {"deeds": {name: told for name, told in deeds.items() if name != "effacer"}},

@@ -76,9 +76,11 @@ def enough(chosen: Provider, deed: Deed) -> tuple[str, ...]:
     return tuple(level for level in chosen.levels if rank(level) >= least)
 
 
-def offered(levels: Collection[str], published: Collection[str]) -> tuple[str, ...]:
-    """Without those that the provider, which says what it can prove, does not name."""
-    return tuple(level for level in levels if not published or level in published)
+def offered(chosen: Provider, levels: tuple[str, ...], published: Collection[str]) -> tuple[str, ...]:
+    """Without those that the provider, which says what it can prove, does not name. What it says in other words than
+    the ones by which it is accepted here says nothing about them."""
+    speaks = set(chosen.levels) & set(published)
+    return tuple(level for level in levels if level in speaks) if speaks else levels
 
 
 def table() -> Table:

@@ -55,9 +55,14 @@ def begin(
     provider knows them already; `levels`: to one of these, the first rather than the others."""
     pending = Pending(secrets.token_urlsafe(24), secrets.token_urlsafe(24), secrets.token_urlsafe(48))
     published = metadata.of(provider.issuer)
-    # As a wish alone (`acr_values`), a level may be left out of account; as an essential claim it may not.
+    # As a wish alone (`acr_values`), a level may be left out of account; as an essential claim it may not. A provider
+    # that does not name it among its levels would refuse what it does not know.
     essential = {"id_token": {"acr": {"essential": True, "values": list(levels)}}}
-    asks = {"claims": orjson.dumps(essential).decode()} if levels and published.takes_claims else {}
+    asks = (
+        {"claims": orjson.dumps(essential).decode()}
+        if published.takes_claims and published.levels.intersection(levels)
+        else {}
+    )
     with _client(provider, redirect_uri) as client:
         url, _ = client.create_authorization_url(
             published.authorization_endpoint,

@@ -87,7 +87,8 @@ def _start(request: HttpRequest, name: str, confirming: str = "") -> HttpRespons
         return page(request, "signin/unavailable.html", {"name": name}, status=503)
     there, deed = safe_path(request.GET.get("suite"), ""), _deed(request.GET.get("acte", "")) if confirming else ""
     try:
-        levels = assurance.offered(_levels(chosen, deed), metadata.of(chosen.issuer).levels if deed else ())
+        published = metadata.of(chosen.issuer).levels if deed else ()
+        levels = assurance.offered(chosen, _levels(chosen, deed), published)
         if not levels:
             log.info("signin", provider=chosen.name, outcome="level-not-offered")
             return stepup.beyond(request, chosen, there)
