@@ -13,7 +13,8 @@ from django.conf import settings
 from carnet.kernel.checks import Result
 from carnet.kernel.config import Config
 from carnet.web import checks
-from tests.web.test_providers import Deed, a_table
+from carnet.web.auth.assurance import Deed
+from tests.web.test_providers import a_table
 
 
 def told(monkeypatch: pytest.MonkeyPatch, **changes: Any) -> list[tuple[bool, str]]:
