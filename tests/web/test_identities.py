@@ -480,10 +480,16 @@ def test_a_session_that_was_not_theirs_holds_the_identity_until_it_is_restored(
         form = token(home.opens("/appareils").text)
         assert here.post("/appareils/cles/ajouter/defi", data=form).status_code == 403
         assert signs_in(there, provider).status_code == 403
+        for address in ("/export", "/aidants/inviter", "/carnet/effacer"):
+            assert "Le support regarde d'abord votre signalement" in home.text(address)
+        assert "Fermer mon carnet" in home.text("/carnet/fermer"), "to shut is always possible"
+        changed = here.post("/confidentialite/avertissements", data=form | {"courriel": "voleur@exemple.fr"})
+        assert (changed.status_code, reference in changed.text) == (403, True)
         case = the_case(desk, reference)
         assert "ouvre de nouveau ce compte" in plain(desk.sends(case, {"acte": "retablir"}).text)
         assert signs_in(there, provider).headers["location"] == "/accueil"
         assert "Votre signalement est chez" not in home.text("/appareils")
+        assert "signalement" not in home.text("/export")
         assert contacts.of(people.actor(account)) is not None, "the address is the holder's own"
     mails = Notice.objects.filter(person_id=account, kind__in=["stopped", "settled"]).order_by("at")
     assert [each.kind for each in mails] == ["stopped", "settled"]

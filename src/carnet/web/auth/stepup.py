@@ -6,15 +6,19 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
+from carnet.people import disowning
 from carnet.web.auth import assurance, drafts, opening, session
 from carnet.web.auth.assurance import Deed
 from carnet.web.auth.provider import Provider
 from carnet.web.render import page
+
+_ALWAYS: Final = frozenset({Deed.CLOSE})
+"""Done also while the support looks into a session that somebody says was not theirs: the one that asks may be it."""
 
 View = Callable[..., HttpResponseBase]
 
@@ -37,17 +41,24 @@ def proof_of_now(deed: Callable[..., str]) -> Callable[[View], View]:
 def unproven(request: HttpRequest, deed: Deed) -> HttpResponse | None:
     """The page that asks for the proof of this act; None when there is one. What was written is kept for the way
     back."""
+    who = session.authenticate(request)
+    waits = disowning.waiting(who) if who and deed not in _ALWAYS else []
+    if waits:
+        return page(request, "signin/frozen.html", {"number": waits[0]}, status=_status(request))
     rule = assurance.rule(deed)
     late = time.time() - session.proven_at(request) > rule.minutes * 60
     weak = assurance.rank(_level(request)) < rule.rank
     if not late and not weak:
         return None
-    who = session.authenticate(request)
     if request.method == "POST" and who:
         drafts.keep(request, who.id)
     there = {"suite": request.get_full_path(), "acte": deed.value}
     context = {"address": f"/connexion/confirmer?{urlencode(there, safe='/')}", "weak": weak}
-    return page(request, "signin/confirm.html", context, status=200 if request.method in {"GET", "HEAD"} else 403)
+    return page(request, "signin/confirm.html", context, status=_status(request))
+
+
+def _status(request: HttpRequest) -> int:
+    return 200 if request.method in {"GET", "HEAD"} else 403
 
 
 def beyond(request: HttpRequest, chosen: Provider, there: str) -> HttpResponse:
