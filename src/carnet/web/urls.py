@@ -8,7 +8,7 @@ from carnet.web import assets, language
 from carnet.web.auth import entering
 from carnet.web.auth import passkey_views as passkey
 from carnet.web.auth import views as signing
-from carnet.web.console import accounts, deposits, jobs, lives, reports, reviews
+from carnet.web.console import accounts, deposits, disowned, jobs, lives, reports, reviews, texting
 from carnet.web.console import identities as console_identities
 from carnet.web.console import publishers as console_publishers
 from carnet.web.console import trail as console_trail
@@ -158,10 +158,13 @@ urlpatterns = [
     path("console/comptes", accounts.look_up),
     path("console/comptes/<uuid:account_id>", accounts.account),
     path("console/identites", console_identities.waiting),
+    path("console/identites/pas-moi", disowned.disowned),
+    path("console/identites/pas-moi/<uuid:case_id>", disowned.case),
     path("console/identites/<uuid:case_id>", console_identities.identity),
     path("console/carnets", lives.look_up),
     path("console/carnets/refus", lives.oppose),
     path("console/carnets/<uuid:place>/code", lives.code),
+    path("console/carnets/<uuid:place>/sms", texting.text),
     path("console/carnets/<uuid:place>", lives.record),
     path("console/journal", console_trail.trail),
     path("demo/connexion", demo.authorize),
