@@ -15,10 +15,14 @@ class Kind(StrEnum):
     CORRECTION = "correction"
     FIRST_ACCESS = "first-access"
     SECURITY = "security"
+    ANSWER = "answer"
+    GROWING = "growing"
+    GROWN = "grown"
 
 
-ALWAYS: Final = frozenset({Kind.SECURITY})
-"""Told to whoever has an address: a thief of an account would not choose to be told of."""
+ALWAYS: Final = frozenset({Kind.SECURITY, Kind.ANSWER, Kind.GROWING, Kind.GROWN})
+"""Told to whoever has an address: a thief of an account would not choose to be told of; who asked something gets the
+answer, and what the age changes nobody chooses."""
 DEFAULT: Final = frozenset({Kind.EMERGENCY, Kind.RIGHTS, Kind.FIRST_ACCESS})
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from carnet.kernel.jobs import task
-from carnet.notify import contacts, first_access, inviting, sending, telling
+from carnet.notify import contacts, first_access, growing, inviting, sending, telling
 
 
 @task(telling.SEND)
@@ -22,6 +22,11 @@ def confirm(person_id: UUID) -> None:
 @task(inviting.SEND)
 def send_invitation(invitation_id: UUID) -> None:
     inviting.send(invitation_id)
+
+
+@task(growing.TELL)
+def tell_of_growing_up(record_id: UUID) -> None:
+    growing.tell(record_id)
 
 
 @task(first_access.TELL, every=timedelta(minutes=1))

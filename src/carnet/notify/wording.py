@@ -25,6 +25,7 @@ class Wording:
     signed: str
     confirmation: Words
     invitation: Words
+    parent: Words
 
 
 _FRENCH: Final = Wording(
@@ -58,6 +59,21 @@ _FRENCH: Final = Wording(
             " ajoutée. Si c'était vous, vous n'avez rien à faire. Sinon, ouvrez la page « Mes appareils » de votre"
             " carnet et choisissez « Ce n'était pas moi ».",
         ),
+        Kind.ANSWER: Words(
+            "Une demande a sa réponse",
+            "Bonjour,\n\nUne demande pour représenter un enfant, que vous avez faite ou permise, a sa réponse."
+            " Vous la lirez dans Carnet, à la page « Choisir un carnet ».",
+        ),
+        Kind.GROWING: Words(
+            "Bientôt dix-huit ans : ce qui va changer",
+            "Bonjour,\n\nUn carnet que vous suivez change bientôt de mains : à dix-huit ans, une personne est seule à"
+            " ouvrir le sien. La page « Grandir » du carnet dit ce qui change, et quand.",
+        ),
+        Kind.GROWN: Words(
+            "Dix-huit ans : ce qui a changé",
+            "Bonjour,\n\nUn carnet que vous suivez, ou que vous suiviez, a changé de mains : à dix-huit ans, une"
+            " personne est seule à ouvrir le sien. Carnet vous dit ce qui a changé pour vous.",
+        ),
     },
     """
 
@@ -81,6 +97,14 @@ Carnet
         " lien dans les sept jours, et connectez-vous avec votre propre compte :\n\n{link}\n\nCe message ne contient"
         " aucune donnée de santé. N'y répondez pas. Si vous ne connaissez pas cette personne, ne faites rien."
         "\n\n--\nCarnet\n",
+    ),
+    Words(
+        "Une invitation de {by}",
+        "Bonjour,\n\n{by} vous invite à suivre avec elle ou lui, dans Carnet, le carnet d'un enfant que vous"
+        " représentez tous les deux. Pour lire sa demande, puis répondre avec une preuve du lien, ouvrez ce lien dans les sept"
+        " jours, et connectez-vous avec votre propre compte :\n\n{link}\n\nRien ne s'ouvre avant que la preuve ait été"
+        " examinée. Ce message ne contient aucune donnée de santé. N'y répondez pas. Si vous ne connaissez pas cette"
+        " personne, ne faites rien.\n\n--\nCarnet\n",
     ),
 )
 _ENGLISH: Final = Wording(
@@ -111,6 +135,21 @@ _ENGLISH: Final = Wording(
             " If it was you, there is nothing to do. If not, open the page “My devices” of your record and choose"
             " “This was not me”.",
         ),
+        Kind.ANSWER: Words(
+            "A request has its answer",
+            "Hello,\n\nA request to represent a child, which you made or allowed, has its answer."
+            " You can read it in Carnet, on the page “Choose a record”.",
+        ),
+        Kind.GROWING: Words(
+            "Eighteen soon: what will change",
+            "Hello,\n\nA record that you follow changes hands soon: at eighteen, a person alone opens their own."
+            " The page “Growing up” of the record says what changes, and when.",
+        ),
+        Kind.GROWN: Words(
+            "Eighteen: what has changed",
+            "Hello,\n\nA record that you follow, or followed, has changed hands: at eighteen, a person alone opens"
+            " their own. Carnet tells you what has changed for you.",
+        ),
     },
     """
 
@@ -134,15 +173,25 @@ Carnet
         " link within seven days, and sign in to your own account:\n\n{link}\n\nThis message holds no health data."
         " Please do not reply to it. If you do not know this person, do nothing.\n\n--\nCarnet\n",
     ),
+    Words(
+        "An invitation from {by}",
+        "Hello,\n\n{by} invites you to follow with them, in Carnet, the record of a child whom you both represent."
+        " To read what they ask, and to answer with a proof of the link, open this link within seven days, and sign in"
+        " to your own account:\n\n{link}\n\nNothing opens before the proof has been examined. This message holds no"
+        " health data. Please do not reply to it. If you do not know this person, do nothing.\n\n--\nCarnet\n",
+    ),
 )
 _IN: Final = {FRENCH: _FRENCH, "en": _ENGLISH}
 LANGUAGES: Final = frozenset(_IN)
 
 
+_PAGES: Final = {Kind.SECURITY: "/appareils", Kind.ANSWER: "/carnets", Kind.GROWING: "/carnets", Kind.GROWN: "/carnets"}
+
+
 def words(kind: Kind, public_url: str, language: str = FRENCH) -> Words:
     said = _wording(language)
     notice = said.notices[kind]
-    page = "/appareils" if kind is Kind.SECURITY else "/accueil"
+    page = _PAGES.get(kind, "/accueil")
     signed = said.signed.format(address=public_url + page, choices=f"{public_url}/confidentialite/avertissements")
     return Words(notice.subject, notice.text + signed)
 
@@ -155,6 +204,12 @@ def confirmation(link: str, language: str = FRENCH) -> Words:
 def invitation(by: str, link: str, language: str = FRENCH) -> Words:
     """The one mail that names a person: the given name of who asks (`by`), which its reader must know to answer."""
     said = _wording(language).invitation
+    return Words(said.subject.format(by=by), said.text.format(by=by, link=link))
+
+
+def parent_invitation(by: str, link: str, language: str = FRENCH) -> Words:
+    """The same, to the other parent of a child."""
+    said = _wording(language).parent
     return Words(said.subject.format(by=by), said.text.format(by=by, link=link))
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from carnet.kernel.jobs import task
-from carnet.rights import actions, erasing
+from carnet.rights import actions, erasing, parents
 
 
 @task(actions.TASK)
@@ -15,6 +15,11 @@ def export(export_id: UUID) -> None:
 @task("rights.end", every=timedelta(minutes=10))
 def end_exports() -> None:
     actions.drop_ended()
+
+
+@task(parents.END, every=timedelta(hours=1))
+def end_proofs() -> None:
+    parents.end_overdue()
 
 
 @task(erasing.TASK)

@@ -52,12 +52,12 @@ def answer(request: HttpRequest) -> HttpResponse:
     code = given.get("code", "").strip()[:_LONGEST]
     if not code:
         return _ask(request, "")
-    if _tired(actor):
+    if tired(actor):
         return _ask(request, gettext("Trop de codes essayés : attendez une heure"), status=429)
     try:
         return _answered(request, actor, code)
     except NotThere:
-        _note(actor)
+        note(actor)
         audit.refused(actor, Purpose.CARER, record_id=None, action="carer-invited", reason="not-found")
         return _ask(request, gettext("Ce code ne vaut pas, ou plus. Demandez une nouvelle invitation."), status=422)
 
@@ -95,13 +95,13 @@ def _ask(request: HttpRequest, error: str, *, status: int = 200) -> HttpResponse
     return page(request, "patient/carer_answer.html", context, status=status)
 
 
-def _tired(actor: Actor) -> bool:
+def tired(actor: Actor) -> bool:
     with _lock:
         since = time.monotonic() - WINDOW
         return len([at for at in _wrong.get(actor.id, ()) if at > since]) >= MOST
 
 
-def _note(actor: Actor) -> None:
+def note(actor: Actor) -> None:
     with _lock:
         _wrong[actor.id] = [*_wrong.get(actor.id, [])[-MOST:], time.monotonic()]
         _wrong.move_to_end(actor.id)

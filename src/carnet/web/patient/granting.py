@@ -23,6 +23,7 @@ from carnet.people.queries import Professional
 from carnet.people.rules import Capacity
 from carnet.web.auth import drafts
 from carnet.web.i18n import PARIS, gettext, today
+from carnet.web.patient import asking
 from carnet.web.patient import privacy_words as words
 from carnet.web.patient.adding_form import as_day
 from carnet.web.patient.listing import Badge
@@ -86,8 +87,11 @@ def grant(request: HttpRequest, visit: Visit, grantee_id: UUID) -> HttpResponse:
         errors.append(
             ("expres", gettext("Donnez votre accord exprès, ou n'autorisez pas : refuser est sans conséquence"))
         )
+    answer, unsaid = asking.answered(request, visit)
+    errors += unsaid
     if errors or hindrance(visit, standing):
         return _page(request, visit, standing, errors, status=422)
+    asking.note(visit, answer)
     actions.authorise(
         visit.actor,
         visit.purpose,
@@ -177,5 +181,5 @@ def _page(
         "trusted": may_be_trusted(standing),
         "form": {name: sent.get(name, "") for name in ("duree", "jour", "expres", "secret", "masques")},
         "errors": errors,
-    }
+    } | asking.context(visit, sent.get(asking.FIELD, ""))
     return page(request, "patient/grant.html", context, status=status)

@@ -94,7 +94,7 @@ _PURPOSES = {
     "support": marked("Pour vous aider"),
 }
 # Of these the capacity says for what.
-_SAYS_FOR_WHAT = frozenset({"emergency", "regulation", "representative", "carer", "steward"})
+_SAYS_FOR_WHAT = frozenset({"emergency", "regulation", "representative", "carer", "invited", "steward"})
 
 _CAPACITIES = {
     "attending": marked("Votre médecin traitant"),
@@ -110,6 +110,7 @@ _CAPACITIES = {
     "software": marked("Logiciel qui ne voit que ce qu'il a déposé"),
     "representative": marked("Votre représentant"),
     "carer": marked("Votre aidant"),
+    "invited": marked("Parent invité, dont la preuve est à examiner"),
     "steward": marked("Gestion du service, sans accès à vos documents"),
 }
 
