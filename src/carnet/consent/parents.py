@@ -170,9 +170,7 @@ def _around(permit: Permit) -> Parents:
             for row in represent
         ),
         tuple(
-            Invitation(
-                row["id"], row["given"], Channel(row["channel"]), row["at"], row["until_answer"], row["state"]
-            )
+            Invitation(row["id"], row["given"], Channel(row["channel"]), row["at"], row["until_answer"], row["state"])
             for row in asked
         ),
         tuple(Request(row["id"], names.get(row["person_id"], ""), row["at"], row["state"]) for row in cases),
@@ -219,7 +217,9 @@ def cancel(actor: Actor, purpose: Purpose, *, record_id: UUID, invitation_id: UU
 
 
 @contextmanager
-def _by_a_parent(actor: Actor, purpose: Purpose, record_id: UUID, action: str) -> Iterator[tuple[CursorWrapper, Permit]]:
+def _by_a_parent(
+    actor: Actor, purpose: Purpose, record_id: UUID, action: str
+) -> Iterator[tuple[CursorWrapper, Permit]]:
     """Of a minor alone, and by who represents them: neither the child nor a court's guardian makes a parent."""
     permit = permit_of_holder(actor, purpose, record_id, action=action)
     with open_record(permit, trace=None, using=WRITER) as cursor:

@@ -56,9 +56,7 @@ def invite_parent(
     if not is_address(address):
         raise BadAddress
     with transaction.atomic(using=WRITER):
-        invited, code = parents.invite(
-            actor, purpose, record_id=record_id, name=name, why=why, channel=Channel.MAIL
-        )
+        invited, code = parents.invite(actor, purpose, record_id=record_id, name=name, why=why, channel=Channel.MAIL)
         held = {"address": address, "code": code, "by": _given_name(actor.name), "asks": inviting.PARENT}
         _post(invited, held, language)
 

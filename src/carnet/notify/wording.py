@@ -101,10 +101,10 @@ Carnet
     Words(
         "Une invitation de {by}",
         "Bonjour,\n\n{by} vous invite à suivre avec elle ou lui, dans Carnet, le carnet d'un enfant que vous"
-        " représentez tous les deux. Pour lire sa demande, puis répondre avec une preuve du lien, ouvrez ce lien dans les sept"
-        " jours, et connectez-vous avec votre propre compte :\n\n{link}\n\nRien ne s'ouvre avant que la preuve ait été"
-        " examinée. Ce message ne contient aucune donnée de santé. N'y répondez pas. Si vous ne connaissez pas cette"
-        " personne, ne faites rien.\n\n--\nCarnet\n",
+        " représentez tous les deux. Pour lire sa demande, puis répondre avec une preuve du lien, ouvrez ce"
+        " lien dans les sept jours, et connectez-vous avec votre propre compte :\n\n{link}\n\nRien ne s'ouvre avant que"
+        " la preuve ait été examinée. Ce message ne contient aucune donnée de santé. N'y répondez pas. Si vous ne"
+        " connaissez pas cette personne, ne faites rien.\n\n--\nCarnet\n",
     ),
 )
 _ENGLISH: Final = Wording(

@@ -56,7 +56,10 @@ def _step(birth: date, age: int, text: str) -> Step:
 
 def _changes() -> list[tuple[int, str]]:
     return [
-        (AGES.asked, gettext("L'accord de l'enfant est recherché avant ce qui compte, et ce qu'il en dit est inscrit.")),
+        (
+            AGES.asked,
+            gettext("Son accord est recherché avant ce qui compte, et ce qui en est dit est inscrit."),
+        ),
         (AGES.own_access, gettext("La personne peut ouvrir son carnet elle-même, à côté de ses parents.")),
         (AGES.alone, gettext("Elle est seule à l'ouvrir : l'accès de ses parents s'arrête ce jour-là.")),
     ]

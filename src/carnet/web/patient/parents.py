@@ -94,11 +94,16 @@ def representatives(request: HttpRequest, visit: Visit) -> HttpResponse:
         "parents": [each for each in found.representatives if each not in guardians],
         "mine": visit.actor.id,
         "invites": visit.purpose is Purpose.REPRESENTATIVE and not guardians,
-        "asked": {each.id: gettext(_ANSWERED) if each.state == "accepted" else states[each.state] for each in found.invitations},
+        "asked": {each.id: _state(each.state) for each in found.invitations},
         "states": states,
         "done": request.GET.get("fait", ""),
     }
     return page(request, "patient/parents.html", context)
+
+
+def _state(of_invitation: str) -> str:
+    """Who said yes to an invitation has only given a proof by that."""
+    return gettext(_ANSWERED if of_invitation == "accepted" else STATES[of_invitation])
 
 
 @patient_form()
@@ -136,11 +141,18 @@ def invite(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def _invited(visit: Visit, form: Form) -> str:
     """The code to be copied; "" when it goes by mail."""
-    asked = {"record_id": visit.record_id, "name": form.name, "why": form.why}
+    of = visit.actor, visit.purpose
     if form.channel == Channel.MAIL:
-        mailing.invite_parent(visit.actor, visit.purpose, **asked, address=form.address, language=language())
+        mailing.invite_parent(
+            *of,
+            record_id=visit.record_id,
+            name=form.name,
+            why=form.why,
+            address=form.address,
+            language=language(),
+        )
         return ""
-    return parents.invite(visit.actor, visit.purpose, **asked, channel=Channel.PAPER)[1]
+    return parents.invite(*of, record_id=visit.record_id, name=form.name, why=form.why, channel=Channel.PAPER)[1]
 
 
 def _form(request: HttpRequest, visit: Visit, form: Form, errors: Errors) -> HttpResponse:

@@ -3,6 +3,8 @@ becomes of it: their own requests."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -68,7 +70,7 @@ def _decide(request: HttpRequest, actor: Actor, received: uploads.Received) -> H
     errors = _faults(request, received)
     if errors:
         return _answered(request, actor, code, errors)
-    return _brought(request, actor, code, lambda *of: _proved(*of, received))
+    return _brought(request, actor, code, partial(_proved, received=received))
 
 
 def _faults(request: HttpRequest, received: uploads.Received) -> Errors:
@@ -96,23 +98,24 @@ def _refused(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     return page(request, "patient/parent_refused.html", {"section": "covers", "name": first_name(offer.child)})
 
 
-def _brought(request: HttpRequest, actor: Actor, code: str, act: Any) -> HttpResponseBase:
+def _brought(
+    request: HttpRequest, actor: Actor, code: str, act: Callable[[HttpRequest, Actor, str], HttpResponse]
+) -> HttpResponseBase:
     """With a code that counts, or is a wrong one: too many of these, and one waits."""
     if answering.tired(actor):
         return _ask(request, gettext("Trop de codes essayés : attendez une heure"), status=429)
     try:
-        shown: HttpResponseBase = act(request, actor, code.strip()[:_LONGEST])
+        return act(request, actor, code.strip()[:_LONGEST])
     except NotThere:
         answering.note(actor)
         audit.refused(actor, Purpose.REPRESENTATIVE, record_id=None, action="parent-invited", reason="not-found")
         return _ask(request, gettext("Ce code ne vaut pas, ou plus. Demandez une nouvelle invitation."), status=422)
-    return shown
 
 
 def _answered(request: HttpRequest, actor: Actor, code: str, errors: Errors) -> HttpResponseBase:
     if not code.strip():
         return _ask(request, "")
-    return _brought(request, actor, code, lambda *of: _offer(*of, errors))
+    return _brought(request, actor, code, partial(_offer, errors=errors))
 
 
 def _offer(request: HttpRequest, actor: Actor, code: str, errors: Errors) -> HttpResponse:
