@@ -17,11 +17,11 @@ from PIL import Image
 
 from carnet.consent import feed, parents
 from carnet.consent.access import Refused
-from carnet.documents import queries as documents
+from carnet.consent.inviting import Channel
 from carnet.formats.lines import Line, LineRefused
 from carnet.kernel import clock, config, database
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
-from carnet.kernel.vault import passing
+from carnet.kernel.vault import Missing, passing
 from carnet.people import actions as people_actions
 from carnet.rights import families
 from carnet.rights import parents as desk_of_parents
@@ -33,7 +33,7 @@ from tests.cast import TEST_OID
 from tests.people import Resident
 from tests.sessions import COOKIE, session_of
 from tests.web.browsing import Browsing, plain
-from tests.web.patient.browsing import posted
+from tests.web.patient.browsing import Part, posted
 
 WIDE = 'class="strong cn-code">([A-Z0-9-]+)<'
 COURT = "TJ de Reims, RG 26/00123, 3 mars 2026"
@@ -76,7 +76,7 @@ class Home:
 
     def proves(self, code: str, *, file: bytes = b"", proof: str = "booklet") -> httpx2.Response:
         held = self.at_his.held(f"/parents/repondre?code={code}")
-        parts = [("csrfmiddlewaretoken", held["csrfmiddlewaretoken"], ""), ("code", code, ""), ("preuve", proof, "")]
+        parts: list[Part] = [("csrfmiddlewaretoken", held["csrfmiddlewaretoken"], ""), ("code", code, ""), ("preuve", proof, "")]
         parts += [("fichier", file or a_photo(), "livret.png"), ("acte", "prouver", "")]
         answer = posted(self.at_his.client, "/parents/repondre", parts)
         return self.at_his.opens(answer.headers["Location"]) if answer.is_redirect else answer
@@ -226,7 +226,7 @@ def test_what_is_no_proof_is_not_taken_and_says_so_at_its_field(home: Home) -> N
         assert f'id="{field}"' in bad.text
     assert proof_of(home) is None
     held = home.at_his.held(f"/parents/repondre?code={code}")
-    no_token = [("csrfmiddlewaretoken", "x", ""), ("code", code, ""), ("preuve", "booklet", "")]
+    no_token: list[Part] = [("csrfmiddlewaretoken", "x", ""), ("code", code, ""), ("preuve", "booklet", "")]
     no_token += [("fichier", a_photo(), "a.png"), ("acte", "prouver", "")]
     assert posted(home.at_his.client, "/parents/repondre", no_token).status_code == 403
     assert held
@@ -257,7 +257,7 @@ def test_what_waits_too_long_has_no_answer_and_the_proof_is_gone(home: Home) -> 
     assert home.at_the_desk.opens(home.case()).status_code == 404
     desk_of_parents.end_overdue()
     assert not kept(content_id)
-    with pytest.raises(passing.Missing):
+    with pytest.raises(Missing):
         passing.read(content_id)
     assert "Dépassée" in home.at_his.text("/parents/demandes")
     assert not home.sees(home.at_his)
@@ -270,7 +270,7 @@ def test_neither_a_child_nor_somebody_who_represents_nobody_invites_a_parent(hom
         (home.father.actor, Purpose.REPRESENTATIVE, Refused),
     ):
         with pytest.raises(fault):
-            parents.invite(actor, purpose, record_id=teenager.record_id, name="Paul", channel=parents.Channel.PAPER)
+            parents.invite(actor, purpose, record_id=teenager.record_id, name="Paul", channel=Channel.PAPER)
 
 
 def test_only_the_support_looks_at_proofs_and_decides(home: Home) -> None:
@@ -278,7 +278,7 @@ def test_only_the_support_looks_at_proofs_and_decides(home: Home) -> None:
     case_id = UUID(home.case().rpartition("/")[2])
     for who in (people.an_operator("steering"), home.mother.actor, home.father.actor):
         for act in (
-            lambda who: desk_of_parents.cases(who),
+            desk_of_parents.cases,
             lambda who: desk_of_parents.case(who, case_id),
             lambda who: desk_of_parents.proof(who, case_id),
             lambda who: desk_of_parents.accept(who, case_id),
