@@ -83,13 +83,10 @@ def grown(actor: Actor) -> list[Grown]:
     return found
 
 
-def own_handover(actor: Actor, record_id: UUID) -> Handover:
-    """Whether one is about to be alone in charge of one's own record, or has just become so, where somebody represents
-    or did."""
+def own_birth(actor: Actor, record_id: UUID) -> date | None:
+    """Of the holder of that record, as the decision knows it; nothing of the record is opened for it."""
     (row,) = query(READER, _FACTS, (record_id, actor.id, actor.organisation))
-    if not row["is_holder"] or not row["holder_birth"]:
-        return Handover.NONE
-    return handover(earliest_birth(row["holder_birth"]), row["now"].astimezone(_FRANCE).date())
+    return earliest_birth(row["holder_birth"]) if row["is_holder"] and row["holder_birth"] else None
 
 
 def _name(permit: Permit) -> Book:

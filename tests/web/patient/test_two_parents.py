@@ -76,7 +76,11 @@ class Home:
 
     def proves(self, code: str, *, file: bytes = b"", proof: str = "booklet") -> httpx2.Response:
         held = self.at_his.held(f"/parents/repondre?code={code}")
-        parts: list[Part] = [("csrfmiddlewaretoken", held["csrfmiddlewaretoken"], ""), ("code", code, ""), ("preuve", proof, "")]
+        parts: list[Part] = [
+            ("csrfmiddlewaretoken", held["csrfmiddlewaretoken"], ""),
+            ("code", code, ""),
+            ("preuve", proof, ""),
+        ]
         parts += [("fichier", file or a_photo(), "livret.png"), ("acte", "prouver", "")]
         answer = posted(self.at_his.client, "/parents/repondre", parts)
         return self.at_his.opens(answer.headers["Location"]) if answer.is_redirect else answer

@@ -19,9 +19,10 @@ from carnet.consent import family
 from carnet.consent.caring import Right
 from carnet.kernel.actor import Actor, Purpose
 from carnet.people import queries as people
-from carnet.records.rules import Handover, earliest_birth, handover
+from carnet.records.rules import Handover, Stage, earliest_birth, handover, stage
 from carnet.web.i18n import gettext, ngettext, today
 from carnet.web.patient import care_words
+from carnet.web.represented import speak_to
 from carnet.web.words import first_name, marked
 
 FIELD: Final = "carnet"
@@ -101,10 +102,11 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class Growing:
-    """`own`: whether one is about to be alone in charge of one's own record, or has just become so; `children`: those
-    whom one represented, and who have."""
+    """`own`: whether one is about to be alone in charge of one's own record, or has just become so; `adult`: whether
+    one is of age; `children`: those whom one represented, and who are now."""
 
     own: Handover = Handover.NONE
+    adult: bool = False
     children: tuple[str, ...] = ()
 
 
@@ -130,6 +132,7 @@ def of(request: HttpRequest, actor: Actor) -> Family | None:
         covers, opened = _as_of_now(actor, covers, opened)
     found = Family(covers, opened, _growing(request)) if opened else None
     setattr(request, _SHOWN, found)
+    speak_to(of_age=bool(found and found.growing.adult and found.open.own))
     return found
 
 
@@ -185,7 +188,7 @@ def _covers(request: HttpRequest, actor: Actor) -> tuple[Cover, ...]:
         request.session[_COVERS] = [*represented, *(each for each in helped if each["record"] not in known)]
         own = people.record_of(actor)
         request.session[_GROWING] = {
-            "own": (family.own_handover(actor, own) if own else Handover.NONE).value,
+            **_own_age(actor, own),
             "children": [first_name(each.name) for each in family.grown(actor)],
         }
         request.session[_READ_AT] = int(time.time())
@@ -196,7 +199,15 @@ def _covers(request: HttpRequest, actor: Actor) -> tuple[Cover, ...]:
 
 def _growing(request: HttpRequest) -> Growing:
     kept = request.session.get(_GROWING) or {}
-    return Growing(Handover(kept.get("own", Handover.NONE.value)), tuple(kept.get("children", ())))
+    own = Handover(kept.get("own", Handover.NONE.value))
+    return Growing(own, bool(kept.get("adult")), tuple(kept.get("children", ())))
+
+
+def _own_age(actor: Actor, own: UUID | None) -> dict[str, Any]:
+    birth = family.own_birth(actor, own) if own else None
+    if birth is None:
+        return {}
+    return {"own": handover(birth, today()).value, "adult": stage(birth, today()) is Stage.ALONE}
 
 
 def _of_others(kept: Iterable[dict[str, Any]]) -> Iterable[Cover]:

@@ -103,7 +103,8 @@ def representatives(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def _state(of_invitation: str) -> str:
     """Who said yes to an invitation has only given a proof by that."""
-    return gettext(_ANSWERED if of_invitation == "accepted" else STATES[of_invitation])
+    words = _ANSWERED if of_invitation == "accepted" else STATES[of_invitation]
+    return gettext(words)
 
 
 @patient_form()
