@@ -256,7 +256,7 @@ def a_situation(name: str, cast: Cast) -> Situation:
 
 
 def _change_parents(s: Situation) -> None:
-    """One whom the insurance told of invites another, who is let in by a proof; then a court shuts the first one out."""
+    """One whom the insurance told of invites another, let in by a proof; then a court shuts the first one out."""
     since, operator = clock.now() - 9 * DAY, s.cast.strangers[1]
     people_actions.represent(SYSTEM, representative_id=s.shut.id, since=since, **_in(s))
     _, code = parents.invite(s.shut, Purpose.REPRESENTATIVE, name="Sacha", channel=Channel.PAPER, **_in(s))
