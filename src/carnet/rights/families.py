@@ -139,6 +139,8 @@ def end(actor: Actor, *, record_id: UUID, link_ids: Collection[UUID], ground: st
     holder, are told; whose right has ended is told nothing by us, and the codes they gave away open nothing. Raises
     `NotDone`."""
     support_only(actor)
+    if not link_ids:
+        raise NotDone(Fault.NOBODY)
     with steward(actor, record_id, trace=None) as cursor:
         minor = _is_minor(_birth(cursor, record_id))
         said = _said(WITHDRAWAL if minor else GUARDIANSHIP_END, ground, reference)

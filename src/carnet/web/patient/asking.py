@@ -15,6 +15,8 @@ from carnet.web.patient.visit import Visit
 from carnet.web.words import marked
 
 FIELD: Final = "enfant"
+NOTHING: Final[dict[str, Any]] = {"child_answers": {}}
+"""The context of a form in which nothing is asked."""
 _WORDS: Final = {
     Answer.AGREES: marked("Il ou elle est d'accord"),
     Answer.AGAINST: marked("Il ou elle n'est pas d'accord"),
@@ -25,7 +27,7 @@ _WORDS: Final = {
 def context(visit: Visit, sent: str = "") -> dict[str, Any]:
     """For the template `patient/child_asked.html`; nothing to ask where it does not apply."""
     if not applies(visit):
-        return {"child_answers": {}}
+        return NOTHING
     return {"child_answers": {each.value: gettext(words) for each, words in _WORDS.items()}, "child_said": sent}
 
 

@@ -179,7 +179,8 @@ def _asked(
         "errors": list(errors),
         "day": clock.now() + ERASED_AFTER,
     }
-    context |= asking.context(visit, request.POST.get(asking.FIELD, "")) if word == "fermer" else {}
+    asked = asking.context(visit, request.POST.get(asking.FIELD, "")) if word == "fermer" else asking.NOTHING
+    context |= asked
     return page(request, "patient/life_act.html", context, status=422 if errors else 200)
 
 
