@@ -1,3 +1,5 @@
+"""Work on whole records: copies, erasing, and proofs that have waited too long."""
+
 from __future__ import annotations
 
 from datetime import timedelta

@@ -156,7 +156,7 @@ def shown(table: str) -> Rule:
 
 def kept(table: str) -> Rule:
     """What a row must be to be written."""
-    if table == "record.consent_review":
+    if table in {"record.consent_review", "record.people_parent_case"}:
         return lambda row, s: s.reviews or in_the_record(row, s)
     if table == "record.people_care_invitation":
         return lambda row, s: in_the_record(row, s) and invitation(row, s)
