@@ -106,4 +106,4 @@ def test_the_parents_are_told_of_an_own_access_beside_theirs(box: Box) -> None:
     )
     identities.tell_of_own_access(young.record_id, young.actor.id)
     identities.tell_of_own_access(old.record_id, old.actor.id)
-    assert subjects(box, theirs) == ["Un droit d'accès à votre carnet a changé"]
+    assert subjects(box, theirs) == ["Un droit d'accès a changé dans le carnet d'une personne que vous représentez"]

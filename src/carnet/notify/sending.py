@@ -43,7 +43,8 @@ def send(notice_id: UUID) -> None:
     if contact is None or not _wanted(claimed["kind"], contact) or not _still_theirs(claimed):
         return
     try:
-        said = words(Kind(claimed["kind"]), settings.public_url, contact.language)
+        own = people.person_of(claimed["record_id"]) == claimed["person_id"]
+        said = words(Kind(claimed["kind"]), settings.public_url, contact.language, own=own)
         hand_over(settings, address_of(contact), said, str(notice_id))
     except NotSent:
         _release(settings, notice_id)

@@ -19,9 +19,11 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """All that is said in one language. `signed` ends every notice."""
+    """All that is said in one language. `signed` ends every notice. `others`: the subject to who represents the holder,
+    where it is another one; the text is the same, and names a record that one follows."""
 
     notices: dict[Kind, Words]
+    others: dict[Kind, str]
     signed: str
     confirmation: Words
     invitation: Words
@@ -50,7 +52,7 @@ _FRENCH: Final = Wording(
         ),
         Kind.FIRST_ACCESS: Words(
             "Un premier accès à votre carnet",
-            "Bonjour,\n\nUn professionnel a consulté votre carnet pour la première fois."
+            "Bonjour,\n\nUn professionnel a consulté pour la première fois un carnet que vous suivez."
             " Si vous ne reconnaissez pas cet accès, vous pouvez le signaler depuis votre carnet.",
         ),
         Kind.SECURITY: Words(
@@ -74,6 +76,13 @@ _FRENCH: Final = Wording(
             "Bonjour,\n\nUn carnet que vous suivez, ou que vous suiviez, a changé de mains : à dix-huit ans, une"
             " personne est seule à ouvrir le sien. Carnet vous dit ce qui a changé pour vous.",
         ),
+    },
+    {
+        Kind.EMERGENCY: "Le carnet d'une personne que vous représentez a été ouvert en urgence",
+        Kind.RIGHTS: "Un droit d'accès a changé dans le carnet d'une personne que vous représentez",
+        Kind.DOCUMENT: "Du nouveau dans le carnet d'une personne que vous représentez",
+        Kind.CORRECTION: "Une correction dans le carnet d'une personne que vous représentez",
+        Kind.FIRST_ACCESS: "Un premier accès au carnet d'une personne que vous représentez",
     },
     """
 
@@ -126,7 +135,7 @@ _ENGLISH: Final = Wording(
         ),
         Kind.FIRST_ACCESS: Words(
             "A first access to your record",
-            "Hello,\n\nA professional has read your record for the first time."
+            "Hello,\n\nA professional has read a record that you follow for the first time."
             " If you do not recognise this access, you can report it from your record.",
         ),
         Kind.SECURITY: Words(
@@ -150,6 +159,13 @@ _ENGLISH: Final = Wording(
             "Hello,\n\nA record that you follow, or followed, has changed hands: at eighteen, a person alone opens"
             " their own. Carnet tells you what has changed for you.",
         ),
+    },
+    {
+        Kind.EMERGENCY: "The record of somebody whom you represent was opened in an emergency",
+        Kind.RIGHTS: "A right of access has changed in the record of somebody whom you represent",
+        Kind.DOCUMENT: "Something new in the record of somebody whom you represent",
+        Kind.CORRECTION: "A correction in the record of somebody whom you represent",
+        Kind.FIRST_ACCESS: "A first access to the record of somebody whom you represent",
     },
     """
 
@@ -188,12 +204,14 @@ LANGUAGES: Final = frozenset(_IN)
 _PAGES: Final = {Kind.SECURITY: "/appareils", Kind.ANSWER: "/carnets", Kind.GROWING: "/carnets", Kind.GROWN: "/carnets"}
 
 
-def words(kind: Kind, public_url: str, language: str = FRENCH) -> Words:
+def words(kind: Kind, public_url: str, language: str = FRENCH, *, own: bool = True) -> Words:
+    """`own`: about the reader's own record, rather than that of somebody whom they represent."""
     said = _wording(language)
     notice = said.notices[kind]
     page = _PAGES.get(kind, "/accueil")
     signed = said.signed.format(address=public_url + page, choices=f"{public_url}/confidentialite/avertissements")
-    return Words(notice.subject, notice.text + signed)
+    subject = notice.subject if own else said.others.get(kind, notice.subject)
+    return Words(subject, notice.text + signed)
 
 
 def confirmation(link: str, language: str = FRENCH) -> Words:
