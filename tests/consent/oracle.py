@@ -84,6 +84,9 @@ def _operator(f: Facts) -> Answer:
 
 
 def _person(f: Facts) -> Answer:
+    if f.wish is Wish.JOIN and f.purpose is Purpose.REPRESENTATIVE:
+        other = f.invited and not f.is_holder and _child(f) and not any(_now(f, span) for span in f.represents)
+        return (As.INVITED, NO_TYPES, _MASKED | _UNANNOUNCED | _SECRET) if other else None
     if f.wish is Wish.JOIN:
         asked = f.purpose is Purpose.CARER and f.invited and not f.is_holder and f.switches.carers
         return (As.CARER, NO_TYPES, _MASKED | _UNANNOUNCED | _SECRET) if asked else None

@@ -5,7 +5,7 @@ situation is its seed: the same name says the same again, in the same order (of 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from uuid import UUID
 import pytest
 
 from carnet.consent import actions as consent
+from carnet.consent import parents
 from carnet.consent.access import Refused
 from carnet.consent.actions import Grantee, NotToBlock
 from carnet.consent.caring import Right
@@ -28,15 +29,20 @@ from carnet.consent.facts import (
     Switches,
     Wish,
 )
+from carnet.consent.inviting import Channel
+from carnet.consent.parents import Given, Proof
 from carnet.documents import extracting, masking
 from carnet.formats.entry import Author, Period
 from carnet.formats.terminology import document_types, labels
 from carnet.kernel import clock
 from carnet.kernel.actor import SYSTEM, Actor, ActorKind, Purpose
+from carnet.kernel.vault import passing
 from carnet.people import actions as people_actions
 from carnet.people.rules import Capacity
 from carnet.records import actions as records
 from carnet.records.rules import RecordState
+from carnet.rights import families
+from carnet.rights import parents as proving
 from tests import people
 from tests.consent import oracle
 from tests.consent.readers import DAY, Cast, Pro, a_span, an_id
@@ -69,7 +75,8 @@ class Paper:
 
 @dataclass
 class Situation:
-    """What was done in a record, as its holder would tell it. `name` is its seed."""
+    """What was done in a record, as its holder would tell it. `name` is its seed. `second`: a parent whose proof an
+    operator accepted; `shut`: the one who had invited them, and whom a court shut out since; of a minor."""
 
     name: str
     cast: Cast
@@ -81,6 +88,9 @@ class Situation:
     guards: Span | None
     carer: Actor
     cares: Care
+    second: Actor
+    shut: Actor
+    linked: dict[UUID, Span] = field(default_factory=dict)
     state: RecordState = RecordState.ACTIVE
     papers: list[Paper] = field(default_factory=list)
     given: list[tuple[Grantee, Span, bool, bool]] = field(default_factory=list)
@@ -92,7 +102,16 @@ class Situation:
     made: datetime = field(default_factory=clock.now)
 
     def who(self) -> list[tuple[Actor, Purpose]]:
-        actors = [self.patient.actor, self.parent, self.guard, self.carer, *self.cast.strangers, *self.cast.software]
+        actors = [
+            self.patient.actor,
+            self.parent,
+            self.guard,
+            self.carer,
+            self.second,
+            self.shut,
+            *self.cast.strangers,
+            *self.cast.software,
+        ]
         actors += [pro.actor for pro in self.cast.pros.values()]
         return [(actor, purpose) for actor in actors for purpose in _BY_PURPOSE[actor.kind]]
 
@@ -115,7 +134,7 @@ class Situation:
             emergencies=(broken,) if broken else (),
             choices=self.choices,
             switches=Switches(carers=True),
-            represents=(self.represents,) if actor.id == self.parent.id else (),
+            represents=(self.linked[actor.id],) if actor.id in self.linked else (),
             guards=(self.guards,) if self.guards and actor.id == self.guard.id else (),
             cares=(self.cares,) if actor.id == self.carer.id else (),
             is_author=any(paper.depositor == actor.id for paper in self.papers),
@@ -157,7 +176,7 @@ class Situation:
 
     def may_preview(self, actor: Actor, purpose: Purpose) -> bool:
         """Whether its holder may look at it with this reader's eyes."""
-        parent = actor.id == self.parent.id and purpose is Purpose.REPRESENTATIVE
+        parent = actor.id in self.linked and purpose is Purpose.REPRESENTATIVE
         parent = parent or (self.guards is not None and actor.id == self.guard.id and purpose is Purpose.REPRESENTATIVE)
         carer = actor.id == self.carer.id and purpose is Purpose.CARER
         return self.state.open and (parent or carer or actor.kind is ActorKind.PROFESSIONAL)
@@ -191,7 +210,9 @@ def _meet(one: Span, other: Span) -> bool:
 
 def a_situation(name: str, cast: Cast) -> Situation:
     chance, now = Random(f"situations/{name}"), clock.now()
-    birth = chance.choice(("1979-03-28", f"{now.year - 14}-01-01", f"{now.year - 4}-06-30"))
+    # Grown up, a teenager who signs in beside the parents, a younger one, a child.
+    births = ("1979-03-28", f"{now.year - 17}-01-01", f"{now.year - 14}-01-01", f"{now.year - 4}-06-30")
+    birth = chance.choice(births)
     patient, parent = people.a_patient(birth_date=birth), people.a_person()
     span, care = a_span(chance, now), a_span(chance, now)
     guards = Span(span.since, span.until or now + 99 * DAY) if chance.random() < 0.5 else None
@@ -207,7 +228,10 @@ def a_situation(name: str, cast: Cast) -> Situation:
         guards=guards,
         carer=people.a_person(),
         cares=Care(care, rights, acts=chance.random() < 0.5),
+        second=people.a_person(),
+        shut=people.a_person(),
     )
+    found.linked[parent.id] = found.represents
     _link_others(found)
     people_actions.represent(
         SYSTEM,
@@ -232,7 +256,25 @@ def a_situation(name: str, cast: Cast) -> Situation:
     return found
 
 
+def _change_parents(s: Situation) -> None:
+    """One whom the insurance told of invites another, let in by a proof; then a court shuts the first one out."""
+    since, operator = clock.now() - 9 * DAY, s.cast.strangers[1]
+    people_actions.represent(SYSTEM, representative_id=s.shut.id, since=since, **_in(s))
+    _, code = parents.invite(s.shut, Purpose.REPRESENTATIVE, name="Sacha", channel=Channel.PAPER, **_in(s))
+    proof = passing.keep(b"%PDF-1.7 livret", until=clock.now() + DAY)
+    case_id = parents.stand(s.second, code, Given(Proof.BOOKLET, proof.id, "application/pdf"))
+    assert proving.accept(operator, case_id)
+    found = families.family(operator, s.patient.record_id)
+    assert found
+    ids = [each.id for each in found.links if each.person_id == s.shut.id]
+    assert families.end(operator, link_ids=ids, ground="withdrawn", reference="TJ de Reims, 3 mars", **_in(s)) == 1
+    s.linked[s.second.id] = Span(clock.now() - timedelta(seconds=1))
+    s.linked[s.shut.id] = Span(since, clock.now())
+
+
 def _link_others(s: Situation) -> None:
+    if s.birth != "1979-03-28":
+        _change_parents(s)
     if s.guards:
         people_actions.represent(
             SYSTEM,

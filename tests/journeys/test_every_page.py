@@ -17,7 +17,7 @@ from carnet.people.pivot import Pivot
 from tests.journeys.conftest import DESKTOP, NARROW, PHONE, Visitor
 from tests.people import Resident, a_doctor, a_patient, an_operator, deposited, entry, rpps_of, software
 from tests.test_addresses import CONSOLE
-from tests.web.console.desk import a_failed_job
+from tests.web.console.desk import a_failed_job, a_parents_request
 from tests.web.pro.desk import attended
 
 # Each page meets both sizes, both schemes and both languages; every pair of two of them occurs.
@@ -49,6 +49,10 @@ PRIVACY = (
     "/aidants",
     "/aidants/inviter",
     "/aidants/repondre",
+    "/parents",
+    "/parents/repondre",
+    "/parents/demandes",
+    "/grandir",
     "/confidentialite",
     "/confidentialite?fait=urgence&avant=samu",
     "/confidentialite/autoriser",
@@ -229,6 +233,15 @@ def test_pages_of_the_support(visitor: Visitor, language: str) -> None:
     found += checked(visitor, "a connection that was not theirs")
     visitor.page.click("main form button[value=rattacher]")
     found += checked(visitor, "a number that is lacking")
+    visitor.goes_to(f"/console/parents/{a_parents_request()}")
+    visitor.page.click("main form button >> nth=0")
+    found += checked(visitor, "a proof that has not been read")
+    visitor.goes_to("/console/familles")
+    visitor.page.fill("#matricule", a_patient().ins)
+    visitor.page.click("main form button")
+    visitor.page.wait_for_url("**/console/familles/*")
+    visitor.page.click("main form button >> nth=0")
+    found += checked(visitor, "a measure that is lacking")
     assert found == [], "\n".join(found)
 
 

@@ -21,7 +21,7 @@ from carnet.notify.rules import Kind
 from carnet.people import actions as people_actions
 from tests import people
 from tests.notify.mailbox import MEDICAL, Box, body, listening, of_another_hour, subjects
-from tests.notify.test_notices import RIGHTS_AND_EMERGENCY
+from tests.notify.test_notices import RIGHT_OF_ANOTHER
 from tests.people import Resident
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -112,7 +112,10 @@ def test_parents_are_not_told_whom_a_minor_consults_in_secret(box: Box) -> None:
     other = people.a_doctor()
     declare(other, record_id=child.record_id)
     reads(other, child)
-    assert looked_through(box, theirs) == [RIGHTS_AND_EMERGENCY[0], FIRST]
+    assert looked_through(box, theirs) == [
+        RIGHT_OF_ANOTHER,
+        "Un premier accès au carnet d'une personne que vous représentez",
+    ]
 
 
 def test_what_is_still_being_written_is_told_when_it_has_ended(box: Box) -> None:

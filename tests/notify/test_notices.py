@@ -60,6 +60,8 @@ def test_of_ten_documents_one_mail_and_it_says_nothing_of_them(box: Box) -> None
     assert "/accueil" in text
 
 
+RIGHT_OF_ANOTHER = "Un droit d'accès a changé dans le carnet d'une personne que vous représentez"
+NEWS_OF_ANOTHER = "Du nouveau dans le carnet d'une personne que vous représentez"
 RIGHTS_AND_EMERGENCY = ["Un droit d'accès à votre carnet a changé", "Votre carnet a été ouvert en urgence"]
 
 
@@ -79,9 +81,9 @@ def test_what_is_withheld_and_what_is_secret_is_told_to_nobody_who_must_not_know
     assert subjects(box, theirs) == [], "whom a minor consults is theirs to say"
     assert sorted(subjects(box, hers))[1:] == RIGHTS_AND_EMERGENCY
     declare(people.a_doctor(), record_id=child.record_id)
-    assert subjects(box, theirs) == ["Un droit d'accès à votre carnet a changé"]
+    assert subjects(box, theirs) == [RIGHT_OF_ANOTHER]
     people.deposited(software, child)
-    assert sorted(subjects(box, theirs)) == ["Du nouveau dans votre carnet", RIGHTS_AND_EMERGENCY[0]]
+    assert sorted(subjects(box, theirs)) == [NEWS_OF_ANOTHER, RIGHT_OF_ANOTHER]
 
 
 def test_a_rule_that_tells_of_a_secret_alone_is_no_mail_to_the_parents(box: Box) -> None:

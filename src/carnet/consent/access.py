@@ -167,6 +167,11 @@ def permit_to_join(actor: Actor, record_id: UUID) -> Permit:
     return _ask(actor, Purpose.CARER, record_id, Wish.JOIN, "carer-invited", "record", None, invited=True)
 
 
+def permit_to_stand(actor: Actor, record_id: UUID) -> Permit:
+    """The same, of the code by which a parent invites the other one (`consent.parents`)."""
+    return _ask(actor, Purpose.REPRESENTATIVE, record_id, Wish.JOIN, "parent-invited", "record", None, invited=True)
+
+
 def permit_to_copy(record_id: UUID) -> Permit:
     """For the operator of the machine, who hands the holder a copy of their record, closed or not: in sight is what the
     holder would see, decided as for the holder. Raises `Refused` where there is no record."""

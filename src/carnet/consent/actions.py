@@ -98,6 +98,7 @@ def add_authorisation(
         since=since or clock.now(),
         until=until,
         declared_by=declared_by,
+        given_by=None if declared_by else permit.actor.id,
         hidden_from=hidden_from,
         unmasked=unmasked,
         **{to.column: to.id},

@@ -13,7 +13,7 @@ from django.db.backends.utils import CursorWrapper
 
 from carnet.consent.access import forget, permit_to_join
 from carnet.consent.actions import changed
-from carnet.consent.inviting import CareRefused, Fault, Given, digest, room
+from carnet.consent.inviting import CARER, CareRefused, Fault, Given, digest, room
 from carnet.kernel import clock, config
 from carnet.kernel.actor import Actor
 from carnet.kernel.db import READER, WRITER, Permit, Stale, Trace, note, open_record, rows, statements
@@ -44,7 +44,7 @@ class Offer:
 def offered(code: str) -> Offer:
     """Raises `NotThere`."""
     with transaction.atomic(using=READER), connections[READER].cursor() as cursor:
-        row = _offered(cursor, code)
+        row = brought(cursor, code, CARER)
     holder = people.person_of(row["record_id"])
     names = people.names({each for each in (holder, row["invited_by"]) if each})
     by = names.get(row["invited_by"], "")
@@ -53,10 +53,11 @@ def offered(code: str) -> Offer:
     return Offer(row["record_id"], row["id"], helped, by, row["why"], given, row["until_answer"])
 
 
-def _offered(cursor: CursorWrapper, code: str) -> dict[str, Any]:
-    brought = digest(code)
-    cursor.execute(_SQL["bring"], {"digest": f"\\x{brought.hex()}"})
-    cursor.execute(_SQL["offered"], {"bytes": brought})
+def brought(cursor: CursorWrapper, code: str, asks: str) -> dict[str, Any]:
+    """The invitation that this code opens, under the row policy that shows it for it. Raises `NotThere`."""
+    held = digest(code)
+    cursor.execute(_SQL["bring"], {"digest": f"\\x{held.hex()}"})
+    cursor.execute(_SQL["offered"], {"bytes": held, "asks": asks})
     found = rows(cursor)
     if not found:
         raise NotThere
@@ -65,15 +66,15 @@ def _offered(cursor: CursorWrapper, code: str) -> dict[str, Any]:
 
 def accept(actor: Actor, code: str) -> UUID:
     """The record that is open to them from now on. Raises `Refused`, `NotThere`, `CareRefused`."""
-    return _decided(_accept, actor, code)
+    return decided(_accept, actor, code)
 
 
 def refuse(actor: Actor, code: str) -> UUID:
     """The record that stays shut. Raises `Refused`, `NotThere`."""
-    return _decided(_refuse, actor, code)
+    return decided(_refuse, actor, code)
 
 
-def _decided(act: Callable[[Actor, str], UUID], actor: Actor, code: str) -> UUID:
+def decided(act: Callable[[Actor, str], UUID], actor: Actor, code: str) -> UUID:
     """Who helps there may change between the decision and the write: then it is decided once more."""
     try:
         return act(actor, code)
@@ -86,7 +87,7 @@ def _accept(actor: Actor, code: str) -> UUID:
     permit = permit_to_join(actor, offer.record_id)
     with open_record(permit, trace=None, using=WRITER) as cursor:
         # Under the record's lock it is looked at anew: a code is used once.
-        row = _offered(cursor, code)
+        row = brought(cursor, code, CARER)
         _may_join(cursor, permit)
         CareLink.objects.using(WRITER).create(
             record_id=permit.record_id,
@@ -97,7 +98,7 @@ def _accept(actor: Actor, code: str) -> UUID:
             since=clock.now(),
             until=row["until"],
         )
-        _answer(cursor, permit, row["id"], "accepted")
+        answer(cursor, permit, row["id"], "accepted")
         note(cursor, permit, Trace("carer-accepted"))
         changed(cursor, permit.record_id, actor.id)
     forget(actor, offer.record_id)
@@ -108,8 +109,8 @@ def _refuse(actor: Actor, code: str) -> UUID:
     offer = offered(code)
     permit = permit_to_join(actor, offer.record_id)
     with open_record(permit, trace=Trace("carer-refused"), using=WRITER) as cursor:
-        row = _offered(cursor, code)
-        _answer(cursor, permit, row["id"], "refused")
+        row = brought(cursor, code, CARER)
+        answer(cursor, permit, row["id"], "refused")
     return offer.record_id
 
 
@@ -124,7 +125,7 @@ def _may_join(cursor: CursorWrapper, permit: Permit) -> None:
     room(cursor, permit.record_id)
 
 
-def _answer(cursor: CursorWrapper, permit: Permit, invitation_id: UUID, state: str) -> None:
+def answer(cursor: CursorWrapper, permit: Permit, invitation_id: UUID, state: str) -> None:
     cursor.execute(
         _SQL["answer"],
         {"record_id": permit.record_id, "id": invitation_id, "state": state, "carer_id": permit.actor.id},

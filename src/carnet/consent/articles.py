@@ -76,6 +76,11 @@ _GIVEN: Final = {
         "Aidant : lit ce que la personne lui a confié, sauf ce qui est masqué, secret ou pas encore annoncé.",
         "La personne y met fin, ou l'aidant, ou le terme passe.",
     ),
+    As.INVITED: (
+        "R1111-50",
+        "Parent invité par l'autre : donne une preuve du lien, et ne lit rien avant qu'elle soit examinée.",
+        "L'équipe de Carnet a examiné la preuve.",
+    ),
     As.AUTHOR: ("R1111-49", "Auteur : relit ce qu'il a déposé, et rien d'autre."),
     As.SOFTWARE: ("R1111-49", "Logiciel : relit ce qu'il a déposé, et rien d'autre."),
     As.DEPOSITOR: ("L1111-15", "Alimente le carnet : aucune autorisation n'est nécessaire pour déposer."),

@@ -22,7 +22,7 @@ NO_TYPES = "0" * 256
 class Wish(StrEnum):
     """`DECLARE`: a professional says that the holder consents. `BREAK_GLASS`: opens the record in an emergency. `LIFE`:
     an act on the record's own life, which shows nothing of what is in it. `JOIN`: somebody who was invited to help
-    answers."""
+    answers, or to represent a child beside the other parent."""
 
     READ = "read"
     DEPOSIT = "deposit"
@@ -52,6 +52,7 @@ class As(StrEnum):
     DECLARANT = "declarant"
     COORDINATING = "coordinating"
     ADMINISTRATOR = "administrator"
+    INVITED = "invited"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +148,10 @@ class Facts:
     """All that the decision looks at. `own` is what holds for the actor as a professional, `deputising` for whom they
     stand in; `emergencies` when they broke the glass for this purpose. Rules and matrix hold until `rules_until`;
     `represents` is that of a parent, `guards` of the guardian of a protected adult, `cares` what a carer was given,
-    `invited` that they are asked to be one. `reads_own` tells whether software sees again what it deposited; `operator`
-    is the role of an operator. `discreet`: of whom the holder or representative is not told: whoever has nothing here
-    but what is hidden from them, each with the instant since when they know of them otherwise, None for not at all."""
+    `invited` that they are asked to be one, or to represent a child too. `reads_own` tells whether software sees again
+    what it deposited; `operator` is the role of an operator. `discreet`: of whom the holder or representative is not
+    told: whoever has nothing here but what is hidden from them, each with the instant since when they know of them
+    otherwise, None for not at all."""
 
     wish: Wish
     purpose: Purpose

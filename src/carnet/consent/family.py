@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from carnet.consent.access import facts_of, permit_for_life, reading
 from carnet.consent.facts import Grant, Wish
@@ -13,11 +15,12 @@ from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import READER, Permit, Trace, open_record, query, rows, statements
 from carnet.people import queries as people
 from carnet.people.queries import Caring
-from carnet.records.rules import RecordState
+from carnet.records.rules import Handover, RecordState, earliest_birth, handover, majority
 
 _SQL = statements("carnet.consent", "family.sql")
 _FACTS = statements("carnet.consent")["access_facts"]
 _READ: Final = "book-read"
+_FRANCE: Final = ZoneInfo("Europe/Paris")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,35 @@ def helped(actor: Actor) -> list[tuple[Book, Caring]]:
         if isinstance(decide(facts_of(row, actor, Purpose.CARER, Wish.READ)), Grant):
             found.append((reading(actor, Purpose.CARER, care.record_id, _name, action=_READ), care))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """A child whom one represented, and who is alone in charge since that day; `name` is that of their account."""
+
+    name: str
+    since: date
+
+
+def grown(actor: Actor) -> list[Grown]:
+    """For some months after the day. Nothing of the record is opened for it."""
+    found = []
+    for record_id in people.represented(actor):
+        (row,) = query(READER, _FACTS, (record_id, actor.id, actor.organisation))
+        facts = facts_of(row, actor, Purpose.REPRESENTATIVE, Wish.READ)
+        if not any(span.holds(facts.now) for span in facts.represents) or not facts.holder_birth:
+            continue
+        birth, today = earliest_birth(facts.holder_birth), facts.now.astimezone(_FRANCE).date()
+        if handover(birth, today) is Handover.DONE:
+            holder = people.person_of(record_id)
+            found.append(Grown(people.names([holder]).get(holder, "") if holder else "", majority(birth)))
+    return found
+
+
+def own_birth(actor: Actor, record_id: UUID) -> date | None:
+    """Of the holder of that record, as the decision knows it; nothing of the record is opened for it."""
+    (row,) = query(READER, _FACTS, (record_id, actor.id, actor.organisation))
+    return earliest_birth(row["holder_birth"]) if row["is_holder"] and row["holder_birth"] else None
 
 
 def _name(permit: Permit) -> Book:

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from carnet.consent import actions as consent
 from carnet.consent.models import Attending
@@ -135,6 +135,7 @@ def _represents(actor: Actor, line: Line, kind: str) -> bool:
             case "same":
                 return False
             case "begin":
+                _not_shut_out(found)
                 _of_the_right_age(record_id, kind)
                 people.represent(
                     actor,
@@ -151,6 +152,16 @@ def _represents(actor: Actor, line: Line, kind: str) -> bool:
                 )
         consent.changed(cursor, record_id, actor.id)
     return True
+
+
+def _not_shut_out(known: QuerySet[Representation]) -> None:
+    """What a court ended, the insurance's file does not bring back: it may not know of it yet."""
+    latest = known.order_by("-since").first()
+    if latest is not None and latest.ended_for:
+        raise LineRefused(
+            "ended-by-court",
+            "Une décision de justice a mis fin à cette représentation : la console la rétablit, pas ce fichier.",
+        )
 
 
 def _number(actor: Actor, line: Line) -> bool:

@@ -35,6 +35,9 @@ LONGEST_NAME: Final = 60
 MOST_A_DAY: Final = 10
 """Invitations of one record, so that nobody is mailed without end."""
 LONGEST_WHY: Final = 200
+CARER: Final = "carer"
+PARENT: Final = "parent"
+"""What an invitation asks somebody to be."""
 
 
 class Channel(StrEnum):
@@ -127,7 +130,7 @@ def _around(permit: Permit) -> Around:
     with open_record(permit, trace=Trace(_READ)) as cursor:
         cursor.execute(_SQL["carers"], {"record_id": permit.record_id})
         carers = rows(cursor)
-        cursor.execute(_SQL["invitations"], {"record_id": permit.record_id})
+        cursor.execute(_SQL["invitations"], {"record_id": permit.record_id, "asks": CARER})
         asked = rows(cursor)
     names = people.names({row["carer_id"] for row in carers})
     return Around(
@@ -160,7 +163,7 @@ def invite(actor: Actor, purpose: Purpose, *, record_id: UUID, asked: Asked, cha
     if not asked.name or len(asked.name) > LONGEST_NAME or len(asked.why) > LONGEST_WHY:
         raise CareRefused(Fault.NO_NAME)
     within = _within(asked.given)
-    code = _code(channel)
+    code = fresh_code(channel)
     now, invitation_id = clock.now(), uuid7()
     with _own(actor, purpose, record_id, "carer-invited") as (cursor, permit):
         _room(cursor, record_id, with_pending=True)
@@ -212,7 +215,7 @@ def cancel(actor: Actor, purpose: Purpose, *, record_id: UUID, invitation_id: UU
     """Its code opens nothing any more. False for one that was answered."""
     permit = permit_of_holder(actor, purpose, record_id, action="carer-cancelled")
     with open_record(permit, trace=None, using=WRITER) as cursor:
-        cursor.execute(_SQL["cancel"], {"record_id": record_id, "id": invitation_id})
+        cursor.execute(_SQL["cancel"], {"record_id": record_id, "id": invitation_id, "asks": CARER})
         done = bool(rows(cursor))
         if done:
             note(cursor, permit, Trace("carer-cancelled"))
@@ -267,7 +270,7 @@ def _within(given: Given) -> Given:
     return Given(rights, given.acts, given.until or longest)
 
 
-def _code(channel: Channel) -> str:
+def fresh_code(channel: Channel) -> str:
     if channel is Channel.MAIL:
         return secrets.token_urlsafe(32)
     return "".join(secrets.choice(ALPHABET) for _ in range(_CODE))

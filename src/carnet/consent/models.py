@@ -21,8 +21,8 @@ def _one_of(*names: str) -> models.Q:
 
 class Authorisation(models.Model):
     """Of a professional, of all of an organisation, or of a care team: from when, until when or without end; withdrawn
-    by ending it. Given by the holder, or said to be given by the professional `declared_by` at a visit. `unmasked`:
-    shows what is masked too."""
+    by ending it. Given by the holder or who represents them (`given_by`), or said to be given by the professional
+    `declared_by` at a visit. `unmasked`: shows what is masked too."""
 
     pk = models.CompositePrimaryKey("record_id", "id")
     record_id = models.UUIDField()
@@ -31,6 +31,7 @@ class Authorisation(models.Model):
     organisation_id = models.UUIDField(null=True)
     team_id = models.UUIDField(null=True)
     declared_by = models.UUIDField(null=True)
+    given_by = models.UUIDField(null=True)
     express = models.BooleanField(default=False)
     unmasked = models.BooleanField(default=False, db_default=False)
     since = models.DateTimeField()

@@ -108,6 +108,8 @@ def _person(facts: Facts) -> Decision:
             return _own_life(facts)
         case Purpose.REPRESENTATIVE, Wish.LIFE:
             return _childs_life(facts)
+        case Purpose.REPRESENTATIVE, Wish.JOIN:
+            return _within_its_life(facts, _other_parent) if facts.invited else Refusal(Reason.NOT_YOURS)
         case Purpose.REPRESENTATIVE, Wish.READ | Wish.DEPOSIT:
             linked = facts.represents or facts.guards
             return _within_its_life(facts, _representative) if linked else Refusal(Reason.NOT_YOURS)
@@ -221,6 +223,14 @@ def _invited(facts: Facts) -> Decision:
     if not facts.switches.carers or facts.is_holder:
         return Refusal(Reason.NOT_YOURS)
     return Grant(As.CARER, NO_TYPES, _EVERY_LABEL)
+
+
+def _other_parent(facts: Facts) -> Decision:
+    """To say that they are the other parent of a minor, with a proof, and nothing in sight: an operator looks at it
+    before anything opens."""
+    if facts.is_holder or facts.now >= _of_age(facts) or _longest(facts.represents, facts.now) is not None:
+        return Refusal(Reason.NOT_YOURS)
+    return Grant(As.INVITED, NO_TYPES, _EVERY_LABEL)
 
 
 def _of_age(facts: Facts) -> datetime:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from carnet.consent.homes import NOBODY
 from carnet.people import queries as people
 
 Position = tuple[datetime, UUID]
@@ -17,7 +18,8 @@ Position = tuple[datetime, UUID]
 @dataclass(frozen=True, slots=True)
 class TrailLine:
     """`title` is that of the document named, when there is one; `software` the name of the software through which
-    somebody acted, "" for none."""
+    somebody acted, "" for none; `actor_name` is "" for software of which this reader is not to know
+    the house (`consent.homes`)."""
 
     id: UUID
     at: datetime
@@ -44,7 +46,7 @@ def named(found: list[dict[str, Any]]) -> list[TrailLine]:
     software = people.names_of_keys({key for row in found if (key := _software(row["door"]))})
     return [
         TrailLine(
-            actor_name=actors.get(row["actor_id"], "Carnet"),
+            actor_name="" if row["actor_id"] == NOBODY else actors.get(row["actor_id"], "Carnet"),
             organisation_name=organisations.get(row.pop("organisation_id"), ""),
             software=software.get(_software(row["door"]), ""),
             **row,

@@ -140,6 +140,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("CARNET_CARERS_MOST", "How many carers one person may have.", "3"),
     Setting("CARNET_CARED_FOR_MOST", "How many people one carer may help.", "5"),
     Setting("CARNET_CARER_DAYS", "Longest time for which a carer is let in, in days; 0: without end.", "0"),
+    Setting(
+        "CARNET_PROOF_DAYS",
+        "Days for which the proof of somebody who says that they are a child's other parent waits for an answer; it is "
+        "deleted with the answer, or then.",
+        "60",
+    ),
     Setting("CARNET_METRICS_TOKEN", "Bearer token for /metrics; unset: closed outside a demonstration.", secret=True),
     Setting("CARNET_LOG_LEVEL", "debug, info, warning or error.", "info"),
     Setting("CARNET_ROLE", "Set by the command line itself, never by hand: owner while a command migrates."),
@@ -202,6 +208,7 @@ class Config:
     carers_most: int
     cared_for_most: int
     carer_days: int
+    proof_days: int
     metrics_token: str | None
     log_level: str
     owner: bool
@@ -348,6 +355,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         carers_most=values.number("CARNET_CARERS_MOST", 3, 0, 100),
         cared_for_most=values.number("CARNET_CARED_FOR_MOST", 5, 0, 100),
         carer_days=values.number("CARNET_CARER_DAYS", 0, 0, 36525),
+        proof_days=values.number("CARNET_PROOF_DAYS", 60, 1, 365),
         large_bodies=values.number("CARNET_LARGE_BODIES", 40, 1, 4096),
         metrics_token=values.text("CARNET_METRICS_TOKEN"),
         log_level=values.choice("CARNET_LOG_LEVEL", "info", _LEVELS),

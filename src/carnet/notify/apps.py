@@ -8,6 +8,7 @@ class NotifyConfig(AppConfig):
 
     def ready(self) -> None:
         from carnet.kernel import happened  # noqa: PLC0415  (when every room is loaded)
-        from carnet.notify import telling  # noqa: PLC0415
+        from carnet.notify import growing, telling  # noqa: PLC0415
 
         happened.listen(telling.tell)
+        happened.listen(growing.follow)

@@ -68,3 +68,16 @@ update app.people_care_mail set claimed_at = now()
 
 -- name: release_invitation
 update app.people_care_mail set claimed_at = null where id = %(id)s and sent_at is null
+
+-- name: growing
+-- Of a record that has been entered: whose it is, and who represents them as parents.
+select r.birth_date::text as birth, p.actor_id as holder_id,
+       array(select distinct l.representative_id from record.people_representation l
+              where l.record_id = r.id and l.kind = 'parent' and l.since <= now()
+                and (l.until is null or l.until > now())) as parents
+  from record.records_record r
+  left join app.people_person p on p.record_id = r.id
+ where r.id = %(record_id)s and r.state in ('active', 'unopened')
+
+-- name: told_already
+select n.person_id from app.notify_notice n where n.record_id = %(record_id)s and n.kind = %(kind)s

@@ -17,12 +17,16 @@ class Kind(StrEnum):
     SECURITY = "security"
     STOPPED = "stopped"
     SETTLED = "settled"
+    ANSWER = "answer"
+    GROWING = "growing"
+    GROWN = "grown"
 
 
 OF_ACCOUNT: Final = frozenset({Kind.STOPPED, Kind.SETTLED})
 """Told to the holder alone, also of what they did themselves: somebody else may have done it in their session."""
-ALWAYS: Final = OF_ACCOUNT | {Kind.SECURITY}
-"""Told to whoever has an address: a thief of an account would not choose to be told of."""
+ALWAYS: Final = OF_ACCOUNT | {Kind.SECURITY, Kind.ANSWER, Kind.GROWING, Kind.GROWN}
+"""Told to whoever has an address: a thief of an account would not choose to be told of; who asked something gets the
+answer, and what the age changes nobody chooses."""
 DEFAULT: Final = frozenset({Kind.EMERGENCY, Kind.RIGHTS, Kind.FIRST_ACCESS})
 
 

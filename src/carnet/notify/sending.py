@@ -12,6 +12,7 @@ import structlog
 from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend
 
+from carnet.consent import parents
 from carnet.kernel import clock, config, database
 from carnet.kernel.config import Config
 from carnet.kernel.db import WRITER, statements
@@ -42,7 +43,8 @@ def send(notice_id: UUID) -> None:
     if contact is None or not _wanted(claimed["kind"], contact) or not _still_theirs(claimed):
         return
     try:
-        said = words(Kind(claimed["kind"]), settings.public_url, contact.language)
+        own = people.person_of(claimed["record_id"]) == claimed["person_id"]
+        said = words(Kind(claimed["kind"]), settings.public_url, contact.language, own=own)
         hand_over(settings, address_of(contact), said, str(notice_id))
     except NotSent:
         _release(settings, notice_id)
@@ -58,7 +60,11 @@ def _still_theirs(claimed: dict[str, Any]) -> bool:
     """Their own record, or that of somebody whom they represent still: a mail may have waited for its server."""
     actor = people.actor_by_id(claimed["person_id"])
     record_id = claimed["record_id"]
-    return actor is not None and (people.record_of(actor) == record_id or record_id in people.represented(actor))
+    if actor is None:
+        return False
+    if claimed["kind"] == Kind.ANSWER and any(each.record_id == record_id for each in parents.own(actor)):
+        return True  # the answer to their own request, whatever it is
+    return people.record_of(actor) == record_id or record_id in people.represented(actor)
 
 
 def send_confirmation(person_id: UUID) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from carnet.kernel.jobs import task
-from carnet.notify import contacts, first_access, inviting, sending, telling, texts
+from carnet.notify import contacts, first_access, growing, inviting, sending, telling, texts
 
 
 @task(telling.SEND)
@@ -32,6 +32,11 @@ def send_text(text_id: UUID) -> None:
 @task(texts.PURGE, every=timedelta(days=1))
 def purge_texts() -> None:
     texts.purge()
+
+
+@task(growing.TELL)
+def tell_of_growing_up(record_id: UUID) -> None:
+    growing.tell(record_id)
 
 
 @task(first_access.TELL, every=timedelta(minutes=1))

@@ -16,7 +16,7 @@ from carnet.kernel.db import WRITER, rows, statements
 from carnet.kernel.happened import Happened
 from carnet.kernel.ids import uuid7
 from carnet.notify import contacts
-from carnet.notify.models import Notice
+from carnet.notify.models import Contact, Notice
 from carnet.notify.rules import ALWAYS, OF_ACCOUNT, Kind
 from carnet.people import disowning
 from carnet.people import queries as people
@@ -26,7 +26,7 @@ _SQL = statements("carnet.notify")
 SEND: Final = "notify.send"
 # Ten documents of one stay are one mail; each emergency has its own.
 TOGETHER: Final = timedelta(hours=1)
-_KNOWN: Final = frozenset(Kind) - ALWAYS - {Kind.FIRST_ACCESS}
+_KNOWN: Final = frozenset(kind.value for kind in Kind) - {Kind.FIRST_ACCESS.value, *(kind.value for kind in ALWAYS)}
 
 
 def tell(fact: Happened) -> None:
@@ -58,6 +58,12 @@ def tell_account(person: Actor) -> None:
     if record_id:
         with transaction.atomic(using=WRITER):
             put(person.id, record_id, Kind.SECURITY)
+
+
+def tell_person(person_id: UUID, record_id: UUID, kind: Kind) -> None:
+    """One person, whatever they chose; nothing for who has no address. In the transaction of the fact."""
+    if Contact.objects.using(WRITER).filter(person_id=person_id, verified_at__isnull=False).exists():
+        put(person_id, record_id, kind)
 
 
 def put(person_id: UUID, record_id: UUID, kind: str) -> None:

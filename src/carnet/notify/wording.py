@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from carnet.notify.rules import ALWAYS, Kind
+from carnet.notify.rules import Kind
 
 FRENCH: Final = "fr"
 
@@ -19,12 +19,15 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """All that is said in one language. `signed` ends every notice."""
+    """All that is said in one language. `signed` ends every notice. `others`: the subject to who represents the holder,
+    where it is another one; the text is the same, and names a record that one follows."""
 
     notices: dict[Kind, Words]
+    others: dict[Kind, str]
     signed: str
     confirmation: Words
     invitation: Words
+    parent: Words
 
 
 _FRENCH: Final = Wording(
@@ -49,7 +52,7 @@ _FRENCH: Final = Wording(
         ),
         Kind.FIRST_ACCESS: Words(
             "Un premier accès à votre carnet",
-            "Bonjour,\n\nUn professionnel a consulté votre carnet pour la première fois."
+            "Bonjour,\n\nUn professionnel a consulté pour la première fois un carnet que vous suivez."
             " Si vous ne reconnaissez pas cet accès, vous pouvez le signaler depuis votre carnet.",
         ),
         Kind.SECURITY: Words(
@@ -71,6 +74,28 @@ _FRENCH: Final = Wording(
             " décidé. Essayez de vous connecter ; si vous ne le pouvez pas, allez à un guichet avec une pièce"
             " d'identité.",
         ),
+        Kind.ANSWER: Words(
+            "Une demande a sa réponse",
+            "Bonjour,\n\nUne demande pour représenter un enfant, que vous avez faite ou permise, a sa réponse."
+            " Vous la lirez dans Carnet, à la page « Choisir un carnet ».",
+        ),
+        Kind.GROWING: Words(
+            "Bientôt dix-huit ans : ce qui va changer",
+            "Bonjour,\n\nUn carnet que vous suivez change bientôt de mains : à dix-huit ans, une personne est seule à"
+            " ouvrir le sien. La page « Grandir » du carnet dit ce qui change, et quand.",
+        ),
+        Kind.GROWN: Words(
+            "Dix-huit ans : ce qui a changé",
+            "Bonjour,\n\nUn carnet que vous suivez, ou que vous suiviez, a changé de mains : à dix-huit ans, une"
+            " personne est seule à ouvrir le sien. Carnet vous dit ce qui a changé pour vous.",
+        ),
+    },
+    {
+        Kind.EMERGENCY: "Le carnet d'une personne que vous représentez a été ouvert en urgence",
+        Kind.RIGHTS: "Un droit d'accès a changé dans le carnet d'une personne que vous représentez",
+        Kind.DOCUMENT: "Du nouveau dans le carnet d'une personne que vous représentez",
+        Kind.CORRECTION: "Une correction dans le carnet d'une personne que vous représentez",
+        Kind.FIRST_ACCESS: "Un premier accès au carnet d'une personne que vous représentez",
     },
     """
 
@@ -95,6 +120,14 @@ Carnet
         " aucune donnée de santé. N'y répondez pas. Si vous ne connaissez pas cette personne, ne faites rien."
         "\n\n--\nCarnet\n",
     ),
+    Words(
+        "Une invitation de {by}",
+        "Bonjour,\n\n{by} vous invite à suivre avec elle ou lui, dans Carnet, le carnet d'un enfant que vous"
+        " représentez tous les deux. Pour lire sa demande, puis répondre avec une preuve du lien, ouvrez ce"
+        " lien dans les sept jours, et connectez-vous avec votre propre compte :\n\n{link}\n\nRien ne s'ouvre avant que"
+        " la preuve ait été examinée. Ce message ne contient aucune donnée de santé. N'y répondez pas. Si vous ne"
+        " connaissez pas cette personne, ne faites rien.\n\n--\nCarnet\n",
+    ),
 )
 _ENGLISH: Final = Wording(
     {
@@ -115,7 +148,7 @@ _ENGLISH: Final = Wording(
         ),
         Kind.FIRST_ACCESS: Words(
             "A first access to your record",
-            "Hello,\n\nA professional has read your record for the first time."
+            "Hello,\n\nA professional has read a record that you follow for the first time."
             " If you do not recognise this access, you can report it from your record.",
         ),
         Kind.SECURITY: Words(
@@ -135,6 +168,28 @@ _ENGLISH: Final = Wording(
             "Hello,\n\nYou had said of a sign-in to your Carnet account: “this was not me”. The support has decided."
             " Try to sign in; if you cannot, go to a counter with an identity document.",
         ),
+        Kind.ANSWER: Words(
+            "A request has its answer",
+            "Hello,\n\nA request to represent a child, which you made or allowed, has its answer."
+            " You can read it in Carnet, on the page “Choose a record”.",
+        ),
+        Kind.GROWING: Words(
+            "Eighteen soon: what will change",
+            "Hello,\n\nA record that you follow changes hands soon: at eighteen, a person alone opens their own."
+            " The page “Growing up” of the record says what changes, and when.",
+        ),
+        Kind.GROWN: Words(
+            "Eighteen: what has changed",
+            "Hello,\n\nA record that you follow, or followed, has changed hands: at eighteen, a person alone opens"
+            " their own. Carnet tells you what has changed for you.",
+        ),
+    },
+    {
+        Kind.EMERGENCY: "The record of somebody whom you represent was opened in an emergency",
+        Kind.RIGHTS: "A right of access has changed in the record of somebody whom you represent",
+        Kind.DOCUMENT: "Something new in the record of somebody whom you represent",
+        Kind.CORRECTION: "A correction in the record of somebody whom you represent",
+        Kind.FIRST_ACCESS: "A first access to the record of somebody whom you represent",
     },
     """
 
@@ -158,17 +213,32 @@ Carnet
         " link within seven days, and sign in to your own account:\n\n{link}\n\nThis message holds no health data."
         " Please do not reply to it. If you do not know this person, do nothing.\n\n--\nCarnet\n",
     ),
+    Words(
+        "An invitation from {by}",
+        "Hello,\n\n{by} invites you to follow with them, in Carnet, the record of a child whom you both represent."
+        " To read what they ask, and to answer with a proof of the link, open this link within seven days, and sign in"
+        " to your own account:\n\n{link}\n\nNothing opens before the proof has been examined. This message holds no"
+        " health data. Please do not reply to it. If you do not know this person, do nothing.\n\n--\nCarnet\n",
+    ),
 )
 _IN: Final = {FRENCH: _FRENCH, "en": _ENGLISH}
 LANGUAGES: Final = frozenset(_IN)
 
 
-def words(kind: Kind, public_url: str, language: str = FRENCH) -> Words:
+_PAGES: Final = {
+    **dict.fromkeys((Kind.SECURITY, Kind.STOPPED, Kind.SETTLED), "/appareils"),
+    **dict.fromkeys((Kind.ANSWER, Kind.GROWING, Kind.GROWN), "/carnets"),
+}
+
+
+def words(kind: Kind, public_url: str, language: str = FRENCH, *, own: bool = True) -> Words:
+    """`own`: about the reader's own record, rather than that of somebody whom they represent."""
     said = _wording(language)
     notice = said.notices[kind]
-    page = "/appareils" if kind in ALWAYS else "/accueil"
+    page = _PAGES.get(kind, "/accueil")
     signed = said.signed.format(address=public_url + page, choices=f"{public_url}/confidentialite/avertissements")
-    return Words(notice.subject, notice.text + signed)
+    subject = notice.subject if own else said.others.get(kind, notice.subject)
+    return Words(subject, notice.text + signed)
 
 
 def confirmation(link: str, language: str = FRENCH) -> Words:
@@ -193,6 +263,12 @@ def entry_text(groups: tuple[str, ...], host: str, day: str) -> str:
         f"Carnet : votre code d'acces est {' '.join(groups)}. Il sert une fois, jusqu'au {day}."
         f" Sur {host}, choisissez J'ai recu un code. Ne le donnez a personne."
     )
+
+
+def parent_invitation(by: str, link: str, language: str = FRENCH) -> Words:
+    """The same, to the other parent of a child."""
+    said = _wording(language).parent
+    return Words(said.subject.format(by=by), said.text.format(by=by, link=link))
 
 
 def _wording(language: str) -> Wording:

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Final
 from uuid import UUID
 
 from django.db import connections, transaction
@@ -14,10 +15,11 @@ from django.db.models.functions import Greatest, Now
 
 from carnet.formats import smart
 from carnet.formats.terminology import professions
-from carnet.kernel import clock
+from carnet.kernel import clock, happened
 from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.db import WRITER, Trace, note, query, raise_epoch, statements, steward, steward_permit
 from carnet.kernel.db.constraints import violations
+from carnet.kernel.happened import Happened
 from carnet.kernel.ids import uuid7
 from carnet.kernel.models import KernelActor
 from carnet.people.models import (
@@ -38,6 +40,8 @@ from carnet.people.models import (
 from carnet.people.rules import Capacity
 
 _SQL = statements("carnet.people")
+REPRESENTED: Final = "represented"
+"""The fact that somebody represents a person from now on."""
 
 
 def add_organisation(*, organisation_id: UUID, identifier: str, name: str, part_of_id: UUID | None = None) -> UUID:
@@ -219,9 +223,12 @@ def represent(
     since: datetime,
     until: datetime | None = None,
     ground: str = "",
+    basis: str = "feed",
+    measure: str = "",
 ) -> None:
-    """`kind` "guardian": of a protected adult, with an end and the decision that it rests on."""
-    trace = Trace("representation-added", "person", representative_id)
+    """`kind` "guardian": of a protected adult, with an end and the decision that it rests on. `basis`: by the feed, a
+    proof or a court."""
+    trace = Trace("representation-added", "person", representative_id, "" if basis == "feed" else basis)
     with violations(), steward(actor, record_id, trace=trace) as cursor:
         Representation.objects.using(WRITER).create(
             record_id=record_id,
@@ -231,8 +238,11 @@ def represent(
             since=since,
             until=until,
             ground=ground,
+            basis=basis,
+            measure=measure,
         )
         raise_epoch(cursor, record_id)
+        happened.tell(Happened(REPRESENTED, record_id, actor.id))
 
 
 def end_representation(

@@ -7,22 +7,28 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from carnet.kernel import audit, clock
-from carnet.kernel.actor import Actor, ActorKind, Purpose
-from carnet.kernel.db import WRITER
+from carnet.kernel import audit, clock, happened
+from carnet.kernel.actor import SYSTEM, Actor, ActorKind, Purpose
+from carnet.kernel.db import WRITER, rows, steward
 from carnet.kernel.db.constraints import Violation
+from carnet.kernel.happened import Happened
 from carnet.people import accounts, actions, identity_cases
 from carnet.people.identity_cases import Case, Proof
 from carnet.people.operators import support_only
-from carnet.people.pivot import Pivot, firsts, meant, minor, proves, written
+from carnet.people.pivot import Pivot, firsts, meant, proves, too_young, written
 from carnet.people.queries import actor_by_id, actor_for_identity, person_of
+from carnet.records.ages import AGES
 from carnet.records.numbers import record_of
 from carnet.records.queries import Holder, bearing, existence
-from carnet.records.rules import RecordState, Traits
+from carnet.records.rules import RecordState, Stage, Traits, birthday, earliest_birth, stage
+
+OWN_ACCESS: Final = "rights"
+"""A child who signs in beside the parents is, for these, a right that has changed."""
 
 
 class Stop(StrEnum):
@@ -46,6 +52,10 @@ class OtherBirth(Exception):
 
 class NotNow(Exception):
     """This record takes nobody in: its holder has died."""
+
+
+class TooYoung(Exception):
+    """A child whose parents look after the record, below the age of an own access (`records.ages`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +100,7 @@ def _whose(pivot: Pivot) -> Holder | Stop:
         return Stop.DECEASED
     if person_of(holder.record_id) is not None:
         return Stop.ACCOUNT
-    return Stop.MINOR if minor(pivot, clock.now().date()) else holder
+    return Stop.MINOR if too_young(pivot, clock.now().date()) else holder
 
 
 def _possible(pivot: Pivot) -> Iterator[Holder]:
@@ -116,7 +126,17 @@ def _link(issuer: str, subject: str, holder: Holder) -> Actor:
             target_id=actor.id,
         )
         identity_cases.forget(issuer=issuer, subject=subject)
+        tell_of_own_access(holder.record_id, actor.id)
     return _now(actor.id)
+
+
+def tell_of_own_access(record_id: UUID, account_id: UUID) -> None:
+    """The parents of who signs in beside them from now on, where the rules say so."""
+    with steward(SYSTEM, record_id, trace=None) as cursor:
+        cursor.execute("select r.birth_date::text as birth from record.records_record r where r.id = %s", (record_id,))
+        birth = earliest_birth(rows(cursor)[0]["birth"])
+        if AGES.parents_told and stage(birth, clock.now().date()) is Stage.OWN:
+            happened.tell(Happened(OWN_ACCESS, record_id, account_id))
 
 
 def open_account(holder: Holder) -> Actor:
@@ -130,8 +150,8 @@ def open_account(holder: Holder) -> Actor:
 
 def tie(actor: Actor, case: Case, *, number: str, proof: Proof) -> bool:
     """An operator ties a case to the record of a whole INS, after having seen a proof: they sign in to it from now on.
-    False when the case is gone. Raises `NotAnIns`, `TooMany`, `NoRecord`, `OtherBirth`, `NotNow`: each leaves it as it
-    is."""
+    False when the case is gone. Raises `NotAnIns`, `TooMany`, `NoRecord`, `OtherBirth`, `NotNow`, `TooYoung`: each
+    leaves it as it is."""
     support_only(actor)
     holder = holder_of(actor, written(case.birth_date), number)
     with transaction.atomic(using=WRITER):
@@ -141,6 +161,7 @@ def tie(actor: Actor, case: Case, *, number: str, proof: Proof) -> bool:
         account_id = person_of(holder.record_id) or open_account(holder).id
         actions.add_sign_in(issuer=whose[0], subject=whose[1], actor_id=account_id)
         note_linked(actor, holder.record_id, account_id, proof)
+        tell_of_own_access(holder.record_id, account_id)
     return True
 
 
@@ -178,6 +199,8 @@ def holder_of(actor: Actor, births: Collection[str], number: str) -> Holder:
         raise NoRecord
     if holder.state is RecordState.DECEASED:
         raise NotNow
+    if clock.now().date() < birthday(earliest_birth(holder.identity.birth_date), AGES.own_access):
+        raise TooYoung
     if holder.identity.birth_date not in births:
         raise OtherBirth
     return holder

@@ -437,7 +437,9 @@ class Token(models.Model):
 
 class Representation(models.Model):
     """Who represents the holder (a parent, the guardian of a protected adult), from when until when. `ground`: the
-    decision that made somebody a guardian, by court and date."""
+    decision that made somebody a guardian, by court and date. `basis`: how we know of it, by the insurance's feed, a
+    proof or a court; `measure`: the kind of protection of an adult. `ended_for`: on which ground a court's decision
+    ended it, with its `reference`; "" where no court did."""
 
     pk = models.CompositePrimaryKey("record_id", "id")
     record_id = models.UUIDField()
@@ -447,6 +449,10 @@ class Representation(models.Model):
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
     ground = models.CharField(max_length=200, blank=True, default="", db_default="")
+    basis = models.CharField(max_length=10, default="feed", db_default="feed")
+    measure = models.CharField(max_length=20, blank=True, default="", db_default="")
+    ended_for = models.CharField(max_length=20, blank=True, default="", db_default="")
+    reference = models.CharField(max_length=100, blank=True, default="", db_default="")
 
     class Meta:
         db_table = "people_representation"
@@ -476,9 +482,10 @@ class CareLink(models.Model):
 
 
 class CareInvitation(models.Model):
-    """The holder, or their guardian, asks somebody to help them. Known by the hash of its code, which is used once.
-    `state`: pending, accepted, refused or cancelled; one whose `until_answer` has passed is expired. `given`: the name
-    by which they know who is invited."""
+    """The holder, or their guardian, asks somebody to help them; or a parent asks the other one to represent the child
+    too (`asks` "parent", without rights: see `ParentCase`). Known by the hash of its code, which is used once. `state`:
+    pending, accepted, refused or cancelled; one whose `until_answer` has passed is expired. `given`: the name by which
+    they know who is invited."""
 
     pk = models.CompositePrimaryKey("record_id", "id")
     record_id = models.UUIDField()
@@ -496,6 +503,7 @@ class CareInvitation(models.Model):
     state = models.CharField(max_length=10)
     answered_at = models.DateTimeField(null=True)
     carer_id = models.UUIDField(null=True)
+    asks = models.CharField(max_length=6, default="carer", db_default="carer")
 
     class Meta:
         db_table = "people_care_invitation"
@@ -512,6 +520,39 @@ class CodeText(models.Model):
 
     class Meta:
         db_table = "people_code_text"
+
+
+class ParentCase(models.Model):
+    """Somebody whom a parent invited says, with a proof, that they are the other one: an operator looks at it, and
+    nothing is open before. `content_id`: the proof among the contents that pass, gone as soon as the case is decided,
+    or at `until`. `state`: waiting, accepted, refused, expired or cancelled; `reason` and `words` are why it was
+    refused."""
+
+    pk = models.CompositePrimaryKey("record_id", "id")
+    record_id = models.UUIDField()
+    id = models.UUIDField()
+    person_id = models.UUIDField()
+    invited_by = models.UUIDField()
+    proof = models.CharField(max_length=20)
+    content_id = models.UUIDField(null=True)
+    media_type = models.CharField(max_length=100)
+    at = models.DateTimeField()
+    until = models.DateTimeField()
+    state = models.CharField(max_length=10)
+    reason = models.CharField(max_length=20, blank=True, default="", db_default="")
+    words = models.CharField(max_length=300, blank=True, default="", db_default="")
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.UUIDField(null=True)
+
+    class Meta:
+        db_table = "people_parent_case"
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(state="waiting") | models.Q(content_id__isnull=True),
+                name="people_parent_proof_gone",
+                violation_error_message="La preuve est effacée dès que la demande a sa réponse.",
+            ),
+        )
 
 
 class CareMail(models.Model):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from carnet.records.rules import Identity, majority, strict
+from carnet.records.ages import AGES
+from carnet.records.rules import Identity, birthday, strict
 
 _QUALIFIED = "QUAL"
 
@@ -70,6 +71,6 @@ def _day(text: str) -> date | None:
     return found if found.isoformat() == text else None
 
 
-def minor(pivot: Pivot, today: date) -> bool:
-    """A child's record is their parents' affair until a way of their own is given to them."""
-    return majority(date.fromisoformat(pivot.birth_date)) > today
+def too_young(pivot: Pivot, today: date) -> bool:
+    """A child's record is their parents' affair until the age of an own access (`records.ages`)."""
+    return birthday(date.fromisoformat(pivot.birth_date), AGES.own_access) > today

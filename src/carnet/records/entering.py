@@ -16,14 +16,13 @@ from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from carnet.kernel.db import WRITER, Trace, note, statements, steward, steward_permit
 from carnet.kernel.db.record import rows
 from carnet.records import paper
+from carnet.records.ages import AGES
 from carnet.records.models import EntryCode
 from carnet.records.numbers import record_of, whole
 from carnet.records.paper import WrongCode
 from carnet.records.rules import RecordState, birthday, earliest_birth
 
 LASTS: Final = timedelta(days=7)
-OWN_ACCESS_FROM: Final = 16
-"""The age from which one has a number and a card of one's own (social security code, L161-15-1, R161-33-1)."""
 _LENGTH: Final = 12
 _USE: Final = "entry"
 _TRIED: Final = "entry-code-tried"
@@ -57,7 +56,7 @@ def hand_out(cursor: CursorWrapper, record_id: UUID, giver: Actor) -> Handed:
     now = clock.now()
     if not found or not RecordState(found[0]["state"]).open:
         raise NotOpen
-    if now.date() < birthday(earliest_birth(found[0]["birth_date"]), OWN_ACCESS_FROM):
+    if now.date() < birthday(earliest_birth(found[0]["birth_date"]), AGES.own_access):
         raise TooYoung
     handed = Handed(paper.drawn(_LENGTH), now + LASTS)
     EntryCode.objects.using(WRITER).update_or_create(

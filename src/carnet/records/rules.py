@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-MAJORITY = 18
+from carnet.records.ages import AGES
 
 OPENS_AFTER: Final = timedelta(weeks=6)
 """From the sending of the information, when nobody has objected (R1111-28)."""
@@ -277,7 +277,41 @@ def earliest_birth(text: str) -> date:
 
 
 def majority(birth: date) -> date:
-    return birthday(birth, MAJORITY)
+    return birthday(birth, AGES.alone)
+
+
+class Stage(StrEnum):
+    """How far a child has grown, in what concerns the record. `ASKED`: the child's agreement is sought. `OWN`: may sign
+    in beside the parents. `ALONE`: nobody else is in charge."""
+
+    CHILD = "child"
+    ASKED = "asked"
+    OWN = "own"
+    ALONE = "alone"
+
+
+def stage(birth: date, today: date) -> Stage:
+    for reached, age in ((Stage.ALONE, AGES.alone), (Stage.OWN, AGES.own_access), (Stage.ASKED, AGES.asked)):
+        if today >= birthday(birth, age):
+            return reached
+    return Stage.CHILD
+
+
+class Handover(StrEnum):
+    """`SOON`: it is told that the young person will be alone in charge; `DONE`: that they are."""
+
+    NONE = "none"
+    SOON = "soon"
+    DONE = "done"
+
+
+def handover(birth: date, today: date) -> Handover:
+    grown = majority(birth)
+    if grown <= today < grown + timedelta(days=AGES.days_after):
+        return Handover.DONE
+    if grown - timedelta(days=AGES.days_before) <= today < grown:
+        return Handover.SOON
+    return Handover.NONE
 
 
 def birthday(birth: date, age: int) -> date:

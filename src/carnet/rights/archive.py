@@ -147,7 +147,7 @@ class Archive:
 
 def _told(line: TrailLine) -> dict[str, str]:
     return {
-        "qui": line.actor_name,
+        "qui": line.actor_name or "Un logiciel de soins",
         "organisation": line.organisation_name,
         "logiciel": line.software,
         "qualité": line.capacity,

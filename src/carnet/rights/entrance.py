@@ -23,7 +23,7 @@ from carnet.notify import texts
 from carnet.notify.rules import mobile
 from carnet.notify.wording import entry_text, number_text
 from carnet.people import actions as people
-from carnet.people import queries
+from carnet.people import identities, queries
 from carnet.people.operators import support_only
 from carnet.records import entering
 from carnet.records.entering import Handed
@@ -129,7 +129,9 @@ def at_visit(actor: Actor, record_id: UUID) -> Handed:
 
 def holder(record_id: UUID) -> Actor | None:
     """Whose record it is: their account, made now for who never had one; None for one that was put out of use."""
-    known = queries.person_of(record_id) or people.add_person(
-        actor_id=uuid7(), key=None, name=entering.name_of(record_id), record_id=record_id
-    )
+    known = queries.person_of(record_id)
+    if known is None:
+        name = entering.name_of(record_id)
+        known = people.add_person(actor_id=uuid7(), key=None, name=name, record_id=record_id)
+        identities.tell_of_own_access(record_id, known)
     return queries.actor_by_id(known)

@@ -1,10 +1,12 @@
+"""Work on whole records: copies, erasing, and proofs that have waited too long."""
+
 from __future__ import annotations
 
 from datetime import timedelta
 from uuid import UUID
 
 from carnet.kernel.jobs import task
-from carnet.rights import actions, erasing
+from carnet.rights import actions, erasing, parents
 
 
 @task(actions.TASK)
@@ -15,6 +17,11 @@ def export(export_id: UUID) -> None:
 @task("rights.end", every=timedelta(minutes=10))
 def end_exports() -> None:
     actions.drop_ended()
+
+
+@task(parents.END, every=timedelta(hours=1))
+def end_proofs() -> None:
+    parents.end_overdue()
 
 
 @task(erasing.TASK)

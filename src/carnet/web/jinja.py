@@ -7,7 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from carnet.web import assets, i18n, words
+from carnet.web import assets, i18n, represented, words
 
 _TEMPLATES = Path(__file__).parent / "templates"
 EXTENSIONS = ("jinja2.ext.i18n",)
@@ -30,6 +30,8 @@ def environment(**options: Any) -> Environment:
         language=i18n.language,
         weekday_today=i18n.weekday_today,
         media=words.media,
+        represented=represented.represented,
+        adult=represented.adult,
         category=words.category,
         today=i18n.today,
     )

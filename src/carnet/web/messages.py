@@ -28,6 +28,7 @@ _KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "gettext": None,
     "ngettext": (1, 2),
     "marked": None,
+    "represented": None,
 }
 _TEMPLATE = LOCALE_FOLDER / f"{DOMAIN}.pot"
 _ENGLISH = LOCALE_FOLDER / "en" / "LC_MESSAGES" / f"{DOMAIN}.po"

@@ -103,11 +103,12 @@ def too_much(request: HttpRequest) -> bool:
 
 
 @contextmanager
-def receiving(request: HttpRequest) -> Iterator[Receiver]:
+def receiving(request: HttpRequest, *, until: datetime | None = None) -> Iterator[Receiver]:
     """Around whatever reads the request's form. What came and is not taken, since the form's token was wrong, is
-    dropped. Raises `kernel.limits.Busy` when too many large forms come at a time."""
+    dropped; what is taken is kept until then, or as long as a draft. Raises `kernel.limits.Busy` when too many large
+    forms come at a time."""
     limit = settings.CARNET.max_web_bytes
-    receiver = Receiver(limit, clock.now() + drafts.LASTS)
+    receiver = Receiver(limit, until or clock.now() + drafts.LASTS)
     if request.content_type == "multipart/form-data":
         # Another form has no files, and may have been read by now.
         request.upload_handlers = [receiver]

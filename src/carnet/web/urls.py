@@ -8,8 +8,9 @@ from carnet.web import assets, language
 from carnet.web.auth import entering
 from carnet.web.auth import passkey_views as passkey
 from carnet.web.auth import views as signing
-from carnet.web.console import accounts, deposits, disowned, jobs, lives, reports, reviews, texting
+from carnet.web.console import accounts, deposits, disowned, families, jobs, lives, reports, reviews, texting
 from carnet.web.console import identities as console_identities
+from carnet.web.console import parents as console_parents
 from carnet.web.console import publishers as console_publishers
 from carnet.web.console import trail as console_trail
 from carnet.web.console import views as console
@@ -30,11 +31,14 @@ from carnet.web.patient import (
     export,
     files,
     granting,
+    growing,
     home,
     life,
     masking,
     not_mine,
+    parents,
     professional,
+    proving,
     removing,
     search,
     seeing_as,
@@ -95,6 +99,13 @@ urlpatterns = [
     path("aidants/quitter", carers.leave),
     path("aidants/<uuid:link_id>", carers.carer),
     path("aidants/invitations/<uuid:invitation_id>", carers.cancel),
+    path("parents", parents.representatives),
+    path("parents/inviter", parents.invite),
+    path("parents/invitations/<uuid:invitation_id>", parents.cancel),
+    path("parents/repondre", proving.answer),
+    path("parents/demandes", proving.requests),
+    path("parents/demandes/<uuid:case_id>", proving.take_back),
+    path("grandir", growing.growing),
     path("documents", documents.documents),
     path("documents/ajouter", adding.start),
     path("documents/ajouter/partage", shared_in.share),
@@ -166,6 +177,11 @@ urlpatterns = [
     path("console/carnets/<uuid:place>/code", lives.code),
     path("console/carnets/<uuid:place>/sms", texting.text),
     path("console/carnets/<uuid:place>", lives.record),
+    path("console/parents", console_parents.waiting),
+    path("console/parents/<uuid:case_id>", console_parents.case),
+    path("console/parents/<uuid:case_id>/preuve", console_parents.proof),
+    path("console/familles", families.look_up),
+    path("console/familles/<uuid:place>", families.family),
     path("console/journal", console_trail.trail),
     path("demo/connexion", demo.authorize),
     path("demo/.well-known/openid-configuration", demo.configuration),

@@ -89,7 +89,7 @@ def chosen(chance: Random, column: str) -> Any:
             return NOW + timedelta(days=chance.randint(-2, 2))
         case "depositor_id" | "author_id" | "actor_id" | "target_id" | "recipient_id" | "carer_id" | "added_by":
             return chance.choice(ACTORS)
-        case "representative_id":
+        case "representative_id" | "person_id":
             return chance.choice(ACTORS)
     return None
 

@@ -100,6 +100,11 @@ def brought(row: Row, s: Sight) -> bool:
     return s.invitation is not None and s.invitation == row["digest"]
 
 
+def request(row: Row, s: Sight) -> bool:
+    """Among the record's own people, to whoever it is about, and to the support."""
+    return of_the_holder(row, s) or mine(row, s, "person_id") or s.reviews
+
+
 def linked(column: str) -> Rule:
     return lambda row, s: in_the_record(row, s) or mine(row, s, column)
 
@@ -131,6 +136,7 @@ RULES: dict[str, Rule] = {
     "record.people_representation": linked("representative_id"),
     "record.people_care_link": linked("carer_id"),
     "record.people_care_invitation": invitation,
+    "record.people_parent_case": request,
     "trail.line": line,
 }
 # What the writer may add or change is their own in the same way.
@@ -152,7 +158,7 @@ def shown(table: str) -> Rule:
 
 def kept(table: str) -> Rule:
     """What a row must be to be written."""
-    if table == "record.consent_review":
+    if table in {"record.consent_review", "record.people_parent_case"}:
         return lambda row, s: s.reviews or in_the_record(row, s)
     if table == "record.people_care_invitation":
         return lambda row, s: in_the_record(row, s) and invitation(row, s)

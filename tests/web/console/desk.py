@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import httpx2
 
-from carnet.kernel import config, database
-from carnet.kernel.actor import Actor
+from carnet.consent import parents
+from carnet.consent.inviting import Channel
+from carnet.kernel import clock, config, database
+from carnet.kernel.actor import SYSTEM, Actor, Purpose
+from carnet.kernel.vault import passing
+from carnet.people import actions as people_actions
 from tests import people
 from tests.sessions import COOKIE, session_of
 from tests.web.browsing import Browsing
@@ -39,6 +44,21 @@ def a_failed_job(
             (job_id, task, str(uuid4()), state, error),
         )
     return job_id
+
+
+def a_parents_request() -> UUID:
+    """Of somebody whom a child's parent invited: their proof waits at the desk."""
+    child, mother, father = people.a_patient(birth_date=f"{clock.now().year - 8}-01-01"), *_two()
+    people_actions.represent(SYSTEM, record_id=child.record_id, representative_id=mother.id, since=people.long_ago())
+    _, code = parents.invite(
+        mother, Purpose.REPRESENTATIVE, record_id=child.record_id, name="Paul", channel=Channel.PAPER
+    )
+    proof = passing.keep(b"%PDF-1.7", until=clock.now() + timedelta(days=9))
+    return parents.stand(father, code, parents.Given(parents.Proof.BOOKLET, proof.id, "application/pdf"))
+
+
+def _two() -> tuple[Actor, Actor]:
+    return people.a_person(), people.a_patient().actor
 
 
 def operators_lines(actor_id: UUID) -> list[tuple[str, str, str]]:

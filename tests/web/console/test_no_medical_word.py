@@ -31,7 +31,7 @@ from tests.api.caller import Caller
 from tests.cast import TEST_OID
 from tests.test_addresses import ADDRESSES
 from tests.web.browsing import Browsing, plain, token
-from tests.web.console.desk import a_failed_job, operators_lines, sitting
+from tests.web.console.desk import a_failed_job, a_parents_request, operators_lines, sitting
 
 CONSOLE = Path(carnet.web.console.__file__).parent
 TEMPLATES = CONSOLE.parent / "templates"
@@ -66,8 +66,8 @@ def told() -> list[Document]:
 def said_anyway() -> set[str]:
     """What the pages say of anybody: their own words, days, the rules of the catalogue, names of people and houses."""
     found = set()
-    lives = CONSOLE.parent / "life_words.py"
-    for path in (lives, *CONSOLE.glob("*.py"), *(TEMPLATES / "console").glob("*.html"), *TEMPLATES.glob("*.html")):
+    words = (CONSOLE.parent / "life_words.py", CONSOLE.parent / "family_words.py")
+    for path in (*words, *CONSOLE.glob("*.py"), *(TEMPLATES / "console").glob("*.html"), *TEMPLATES.glob("*.html")):
         found |= words_of(path.read_text(encoding="utf-8"))
     for rule in CATALOGUE.values():
         found |= words_of(f"{rule.text_fr} {rule.remedy_fr}")
@@ -158,5 +158,13 @@ def visited(desk: Browsing, ins: str) -> dict[str, list[str]]:
     found["console/carnets/<uuid:place>/code"] = [code.text, plain(code.text)]
     # Without a gateway for text messages the page is not there; with one, it names nobody (tests/notify/test_texts.py).
     look("console/carnets/<uuid:place>/sms", f"{life.url.path}/sms")
+    case_id = a_parents_request()
+    assert str(case_id) in look("console/parents")
+    look("console/parents/<uuid:case_id>", f"/console/parents/{case_id}")
+    look("console/parents/<uuid:case_id>/preuve", f"/console/parents/{case_id}/preuve")
+    desk.sends(f"/console/parents/{case_id}", {"acte": "refuser", "raison": "unreadable"})
+    look("console/familles")
+    family = desk.sends("/console/familles", {"matricule": ins})
+    found["console/familles/<uuid:place>"] = [family.text, plain(family.text)]
     look("console/journal")
     return found

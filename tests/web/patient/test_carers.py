@@ -168,7 +168,8 @@ def _closed(two: Two, document: str) -> list[str]:
         if door is None or door[0] is not Audience.PATIENT:
             continue
         address = "/" + str(each.pattern)
-        if address in mine or address == "/aidants/repondre" or address.startswith("/appareils"):
+        of_nobodys = address in {"/aidants/repondre", "/parents/repondre"} or address.startswith("/parents/demandes")
+        if address in mine or of_nobodys or address.startswith("/appareils"):
             continue
         address = address.replace("<uuid:document_id>", document.rsplit("/", 1)[1])
         address = re.sub(r"<uuid:\w+>", str(two.holder.record_id), address)

@@ -137,7 +137,7 @@ def test_a_list_is_narrowed_by_category_and_continued(server: str) -> None:
 
 
 def test_every_answer_that_a_professional_may_get_has_words() -> None:
-    others = {As.HOLDER, As.REPRESENTATIVE, As.CARER, As.SOFTWARE, As.STEWARD}
+    others = {As.HOLDER, As.REPRESENTATIVE, As.CARER, As.INVITED, As.SOFTWARE, As.STEWARD}
     assert set(may.GIVEN) == set(As) - others
     assert set(may.REFUSED) == set(Reason) - {Reason.NO_RECORD, Reason.OPPOSED, Reason.NOT_YOURS, Reason.BLOCKED}
     assert all(of(Grant(each)).article for each in may.GIVEN)

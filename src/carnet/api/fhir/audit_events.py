@@ -135,7 +135,7 @@ def _event(line: TrailLine, record_id: UUID, rpps: str) -> audit_event.Event:
         at=line.at,
         agent=audit_event.Agent(
             kind=ActorKind(line.actor_kind).value,
-            name=line.actor_name,
+            name=line.actor_name or "Un logiciel de soins",
             number=Identifier(PROFESSIONAL_OID, national_id_of_rpps(rpps)) if rpps else None,
             own=line.capacity == As.HOLDER.value,
         ),

@@ -144,6 +144,17 @@ def of_reviews(hidden: str) -> Policy:
     return Policy(read=f"({own} or {support})", write=f"({same_record()} or {support})")
 
 
+def of_cases_about(column: str) -> Policy:
+    """Cases that the holder and who represents them follow, as whoever they are about does; the support looks into
+    them, across records."""
+    support = "current_setting('carnet.reviews', true) = 'yes'"
+    theirs = f"({same_record()} and current_setting('carnet.trail', true) = 'yes')"
+    return Policy(
+        read=f"({theirs} or {same_actor(column)} or {support})",
+        write=f"({same_record()} or {support})",
+    )
+
+
 def of_link(column: str) -> Policy:
     """A link between a record and a person, shown in the record and to that person."""
     return Policy(read=f"({same_record()} or {same_actor(column)})", write=same_record())

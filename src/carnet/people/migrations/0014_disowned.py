@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("kernel", "0009_erasing"),
-        ("people", "0012_services"),
+        ("people", "0013_families"),
     ]
 
     operations = [

@@ -59,6 +59,16 @@ _PAGES: Final = {
         marked("L'état d'un carnet : refus, création, fermeture, suspension, décès."),
         "id",
     ),
+    "/console/parents": (
+        marked("Demandes de parents"),
+        marked("Les preuves de parents que l'autre a invités : à examiner, à accepter ou à refuser."),
+        "users",
+    ),
+    "/console/familles": (
+        marked("Familles"),
+        marked("Décisions de justice : autorité parentale, placement, protection d'un majeur."),
+        "users",
+    ),
     "/console/journal": (
         marked("Journal"),
         marked("Ce que l'équipe a fait dans cette console."),

@@ -12,7 +12,7 @@ from carnet.kernel.actor import Actor
 from carnet.kernel.http import Audit
 from carnet.people import disowning, identities, identity_cases
 from carnet.people.accounts import TooMany
-from carnet.people.identities import NoRecord, NotNow, OtherBirth, Stop
+from carnet.people.identities import NoRecord, NotNow, OtherBirth, Stop, TooYoung
 from carnet.people.identity_cases import Case, Proof, Why
 from carnet.records.numbers import NotAnIns
 from carnet.web.console.face import see_other, shown, support_page
@@ -26,7 +26,7 @@ _STOPS: Final = {
     Stop.NOBODY: marked("Aucun carnet n'a exactement ces traits"),
     Stop.SEVERAL: marked("Plusieurs carnets pourraient convenir : homonymes ou traits incomplets"),
     Stop.ACCOUNT: marked("Le carnet qui a ces traits a déjà un compte"),
-    Stop.MINOR: marked("La personne a moins de 18 ans"),
+    Stop.MINOR: marked("La personne n'a pas l'âge d'ouvrir son carnet elle-même"),
     Stop.DECEASED: marked("Le carnet qui a ces traits est fermé depuis un décès"),
 }
 PROOFS: Final = {
@@ -46,6 +46,7 @@ FAULTS: Final = {
     NoRecord: marked("Aucun carnet à ce matricule : vérifiez chaque chiffre"),
     OtherBirth: marked("Ce carnet est celui d'une personne née un autre jour : vérifiez chaque chiffre"),
     NotNow: marked("Ce carnet est fermé depuis un décès : voyez d'abord l'état du carnet"),
+    TooYoung: marked("La personne n'a pas l'âge : ses parents ouvrent ce carnet, depuis le leur"),
     TooMany: marked("Trop de recherches en une heure : reprenez plus tard"),
 }
 

@@ -46,12 +46,12 @@ def answer(request: HttpRequest) -> HttpResponse:
     code = given.get("code", "").strip()[:_LONGEST]
     if not code:
         return _ask(request, "")
-    if _WRONG.wait(str(actor.id)):
+    if tired(actor):
         return _ask(request, gettext("Trop de codes essayés : attendez une heure"), status=429)
     try:
         return _answered(request, actor, code)
     except NotThere:
-        _WRONG.failed(str(actor.id))
+        note(actor)
         audit.refused(actor, Purpose.CARER, record_id=None, action="carer-invited", reason="not-found")
         return _ask(request, gettext("Ce code ne vaut pas, ou plus. Demandez une nouvelle invitation."), status=422)
 
@@ -87,3 +87,13 @@ def _shown(request: HttpRequest, offer: answering.Offer, code: str, *, error: st
 def _ask(request: HttpRequest, error: str, *, status: int = 200) -> HttpResponse:
     context = {"section": "covers", "errors": [("code", error)] if error else []}
     return page(request, "patient/carer_answer.html", context, status=status)
+
+
+def tired(actor: Actor) -> bool:
+    """Of trying codes."""
+    return bool(_WRONG.wait(str(actor.id)))
+
+
+def note(actor: Actor) -> None:
+    """A code that led nowhere."""
+    _WRONG.failed(str(actor.id))

@@ -27,6 +27,7 @@ from carnet.web.patient.seeing_as import GROUP_ICONS
 from carnet.web.patient.standing import done
 from carnet.web.patient.visit import Visit, patient_form
 from carnet.web.render import page
+from carnet.web.represented import represented
 from carnet.web.words import profession
 
 # Each switch by its field in the form, in the order of `Choices`.
@@ -168,7 +169,7 @@ def _by_grantee(given: Iterable[Given]) -> dict[Grantee, list[Given]]:
 
 def _given(given: Sequence[Given], look: Look | None) -> Row:
     first = given[0]
-    said = gettext("Vos parents ne le savent pas.") if all(each.secret for each in given) else ""
+    said = represented("Vos parents ne le savent pas.") if all(each.secret for each in given) else ""
     who = first.professional.profession if first.professional else ""
     return Row(
         first.to.id, first.name, words.sentences(profession(who), _sees(first.to.id, look), words.lasts(given), said)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
+from carnet.consent import parents
 from carnet.consent.access import Refused
 from carnet.consent.rules import Reason, Refusal
 from carnet.kernel.http import Audience, Audit, door
@@ -18,8 +19,8 @@ from carnet.web.render import page
 @patient_page(helps=Helps.ANY)
 def covers(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Every record that one may open, with what one is there."""
-    del visit
-    return page(request, "patient/covers.html", {"section": "covers"})
+    requests = bool(parents.own(visit.actor))
+    return page(request, "patient/covers.html", {"section": "covers", "requests": requests})
 
 
 @door(audience=Audience.PATIENT, audit=Audit.RECORD_READ)

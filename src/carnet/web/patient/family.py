@@ -19,13 +19,14 @@ from carnet.consent import family
 from carnet.consent.caring import Right
 from carnet.kernel.actor import Actor, Purpose
 from carnet.people import queries as people
-from carnet.records.rules import earliest_birth
+from carnet.records.rules import Handover, Stage, earliest_birth, handover, stage
 from carnet.web.i18n import gettext, ngettext, today
 from carnet.web.patient import care_words
+from carnet.web.represented import speak_to
 from carnet.web.words import first_name, marked
 
 FIELD: Final = "carnet"
-_COVERS, _OPEN, _READ_AT = "covers", "open", "covers_at"
+_COVERS, _OPEN, _READ_AT, _GROWING = "covers", "open", "covers_at", "growing"
 # A child who came into the family, or came of age, is seen as soon.
 _FRESH_FOR: Final = 600
 _SHOWN: Final = "carnet_family"
@@ -82,6 +83,13 @@ class Cover:
         return None if self.own or len(self.birth_date) < len("2018-05-14") else _years(self.birth_date, today())
 
     @property
+    def handover(self) -> Handover:
+        """Of a child's record."""
+        if self.own or self.helped or not self.birth_date:
+            return Handover.NONE
+        return handover(earliest_birth(self.birth_date), today())
+
+    @property
     def about(self) -> str:
         """« 8 ans. Vous gérez ce carnet avec Paul Durand. »"""
         if self.helped:
@@ -93,11 +101,22 @@ class Cover:
 
 
 @dataclass(frozen=True, slots=True)
+class Growing:
+    """`own`: whether one is about to be alone in charge of one's own record, or has just become so; `adult`: whether
+    one is of age; `children`: those whom one represented, and who are now."""
+
+    own: Handover = Handover.NONE
+    adult: bool = False
+    children: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Family:
     """Every record that one may open, one's own first, and the one that is open."""
 
     covers: tuple[Cover, ...]
     open: Cover
+    growing: Growing = Growing()
 
     @property
     def several(self) -> bool:
@@ -111,8 +130,9 @@ def of(request: HttpRequest, actor: Actor) -> Family | None:
     opened = next((each for each in covers if str(each.record_id) == chosen), covers[0] if covers else None)
     if opened and opened.helped:
         covers, opened = _as_of_now(actor, covers, opened)
-    found = Family(covers, opened) if opened else None
+    found = Family(covers, opened, _growing(request)) if opened else None
     setattr(request, _SHOWN, found)
+    speak_to(of_age=bool(found and found.growing.adult and found.open.own))
     return found
 
 
@@ -166,10 +186,28 @@ def _covers(request: HttpRequest, actor: Actor) -> tuple[Cover, ...]:
         known = {each["record"] for each in represented}
         helped = [_helped(*each) for each in family.helped(actor)]
         request.session[_COVERS] = [*represented, *(each for each in helped if each["record"] not in known)]
+        own = people.record_of(actor)
+        request.session[_GROWING] = {
+            **_own_age(actor, own),
+            "children": [first_name(each.name) for each in family.grown(actor)],
+        }
         request.session[_READ_AT] = int(time.time())
     own = people.record_of(actor)
     mine = [Cover(own, first_name(actor.name), Purpose.SELF)] if own else []
     return (*mine, *_of_others(request.session[_COVERS]))
+
+
+def _growing(request: HttpRequest) -> Growing:
+    kept = request.session.get(_GROWING) or {}
+    own = Handover(kept.get("own", Handover.NONE.value))
+    return Growing(own, bool(kept.get("adult")), tuple(kept.get("children", ())))
+
+
+def _own_age(actor: Actor, own: UUID | None) -> dict[str, Any]:
+    birth = family.own_birth(actor, own) if own else None
+    if birth is None:
+        return {}
+    return {"own": handover(birth, today()).value, "adult": stage(birth, today()) is Stage.ALONE}
 
 
 def _of_others(kept: Iterable[dict[str, Any]]) -> Iterable[Cover]:

@@ -25,6 +25,7 @@ from carnet.web.auth import drafts
 from carnet.web.auth.assurance import Deed
 from carnet.web.auth.stepup import unproven
 from carnet.web.i18n import PARIS, gettext, today
+from carnet.web.patient import asking
 from carnet.web.patient import privacy_words as words
 from carnet.web.patient.adding_form import as_day
 from carnet.web.patient.listing import Badge
@@ -88,11 +89,14 @@ def grant(request: HttpRequest, visit: Visit, grantee_id: UUID) -> HttpResponse:
         errors.append(
             ("expres", gettext("Donnez votre accord exprès, ou n'autorisez pas : refuser est sans conséquence"))
         )
+    answer, unsaid = asking.answered(request, visit)
+    errors += unsaid
     if errors or hindrance(visit, standing):
         return _page(request, visit, standing, errors, status=422)
     unmasked = may_be_trusted(standing) != "" and request.POST.get("masques") == "1"
     if unmasked and (missing := unproven(request, Deed.ADMINISTRATOR)):
         return missing
+    asking.note(visit, answer)
     actions.authorise(
         visit.actor,
         visit.purpose,
@@ -182,5 +186,5 @@ def _page(
         "trusted": may_be_trusted(standing),
         "form": {name: sent.get(name, "") for name in ("duree", "jour", "expres", "secret", "masques")},
         "errors": errors,
-    }
+    } | asking.context(visit, sent.get(asking.FIELD, ""))
     return page(request, "patient/grant.html", context, status=status)

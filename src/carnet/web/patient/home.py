@@ -12,8 +12,9 @@ from carnet.consent.queries import Opened
 from carnet.documents import announcing, shelf_list
 from carnet.documents.shelf_list import Counts, Sort, Wanted
 from carnet.kernel.actor import Purpose
+from carnet.records.rules import Handover
 from carnet.web.i18n import gettext, ngettext
-from carnet.web.patient import accesses, filters, helping, listing, welcoming
+from carnet.web.patient import accesses, family, filters, helping, listing, welcoming
 from carnet.web.patient.accesses import Others
 from carnet.web.patient.standing import done
 from carnet.web.patient.visit import Helps, Visit, patient_page
@@ -46,7 +47,7 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
     others = accesses.of_others(visit)
     fresh = [line for line in found.lines if line.fresh]
     folders = {folder.id: folder.name for folder in found.counts.folders}
-    tasks = [*_begun(request, visit)]
+    tasks = [*_begun(request, visit), *_growing(request, visit)]
     tasks += _tasks(found.counts, others, confidentiality.unseen(*of), announced=announcing.told(*of))
     context = {
         "section": "home",
@@ -66,6 +67,23 @@ def _begun(request: HttpRequest, visit: Visit) -> Iterable[Task]:
     if welcoming.put_off(request, visit):
         more = gettext("Quelques choix à faire. Deux minutes suffisent.")
         yield Task(gettext("Finir d'ouvrir votre carnet"), more, welcoming.START, "key")
+
+
+def _growing(request: HttpRequest, visit: Visit) -> Iterable[Task]:
+    known = family.shown(request)
+    if known is None or visit.cover is None:
+        return
+    if known.open.own:
+        for name in known.growing.children:
+            text = gettext("%(name)s a dix-huit ans") % {"name": name or gettext("Votre enfant")}
+            yield Task(text, gettext("Son carnet ne s'ouvre plus qu'à cette personne."), "/carnets", "users")
+    coming = known.growing.own if known.open.own else known.open.handover
+    if coming is Handover.SOON:
+        more = gettext("À dix-huit ans, une personne est seule à ouvrir son carnet : ce qui change, et quand.")
+        yield Task(gettext("Bientôt dix-huit ans"), more, "/grandir", "users")
+    if coming is Handover.DONE and known.open.own:
+        more = gettext("Vos parents n'ouvrent plus votre carnet. Voyez ce que vous pouvez faire maintenant.")
+        yield Task(gettext("Vous avez dix-huit ans"), more, "/grandir", "users")
 
 
 def _tasks(counts: Counts, others: Others, emergencies: Sequence[Opened], *, announced: bool) -> Iterable[Task]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -16,6 +17,7 @@ from carnet.rights import life
 from carnet.web.auth.stepup import proof_of_now
 from carnet.web.i18n import gettext
 from carnet.web.life_words import done_sentence
+from carnet.web.patient import asking
 from carnet.web.patient.standing import done
 from carnet.web.patient.visit import Visit, patient_form, patient_page
 from carnet.web.render import page
@@ -136,9 +138,14 @@ def act(request: HttpRequest, visit: Visit, word: str) -> HttpResponse:
     if not _may(found, word, visit):
         return done(HOME)
     if request.method != "POST":
-        return _asked(request, found, word)
+        return _asked(request, visit, found, word)
+    answer, unsaid = asking.answered(request, visit) if word == "fermer" else (None, [])
+    if unsaid:
+        return _asked(request, visit, found, word, unsaid)
     if word == "effacer" and "certain" not in request.POST:
-        return _asked(request, found, word, error=gettext("Cochez la case si c'est bien ce que vous voulez"))
+        error = gettext("Cochez la case si c'est bien ce que vous voulez")
+        return _asked(request, visit, found, word, [("certain", error)])
+    asking.note(visit, answer)
     try:
         life.act(visit.actor, record_id=visit.record_id, act=ACTS[word], purpose=visit.purpose)
     except NotDone:
@@ -159,7 +166,9 @@ def _may(found: Standing, word: str, visit: Visit) -> bool:
     return mine and fault(found.life, act, life.who(visit.purpose), clock.now()) is None
 
 
-def _asked(request: HttpRequest, found: Standing, word: str, error: str = "") -> HttpResponse:
+def _asked(
+    request: HttpRequest, visit: Visit, found: Standing, word: str, errors: Sequence[tuple[str, str]] = ()
+) -> HttpResponse:
     words = _WORDS[word]
     context = _context(found) | {
         "word": word,
@@ -167,10 +176,12 @@ def _asked(request: HttpRequest, found: Standing, word: str, error: str = "") ->
         "title": gettext(words.title),
         "button": gettext(words.button),
         "follows": [gettext(each) for each in words.follows],
-        "errors": [("certain", error)] if error else [],
+        "errors": list(errors),
         "day": clock.now() + ERASED_AFTER,
     }
-    return page(request, "patient/life_act.html", context, status=422 if error else 200)
+    asked = asking.context(visit, request.POST.get(asking.FIELD, "")) if word == "fermer" else asking.NOTHING
+    context |= asked
+    return page(request, "patient/life_act.html", context, status=422 if errors else 200)
 
 
 def _context(found: Standing) -> dict[str, Any]:

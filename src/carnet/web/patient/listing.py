@@ -12,6 +12,7 @@ from carnet.documents.queries import DocumentLine
 from carnet.documents.shelf_list import FolderCount, ShelfLine, View
 from carnet.web import words
 from carnet.web.i18n import PARIS, gettext
+from carnet.web.represented import represented
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def badges(line: DocumentLine) -> tuple[Badge, ...]:
     if "MASQUE_PS" in line.labels:
         found.append(Badge(gettext("Masqué"), "eye-off"))
     if "INVISIBLE_REPRESENTANTS_LEGAUX" in line.labels:
-        found.append(Badge(gettext("Caché à vos parents"), "eye-off"))
+        found.append(Badge(represented("Caché à vos parents"), "eye-off"))
     return tuple(found)
 
 

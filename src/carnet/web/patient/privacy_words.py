@@ -12,6 +12,7 @@ from carnet.consent.queries import Given
 from carnet.consent.seeing import Profile
 from carnet.documents.preview import Preview, Why
 from carnet.web.i18n import day, gettext, ngettext
+from carnet.web.represented import represented
 from carnet.web.words import marked
 
 _REFUSED = {
@@ -107,7 +108,7 @@ def refused(reason: Reason) -> str:
 def why(reason: Why, *, carer: bool = False) -> str:
     if carer and reason is Why.PROFESSION:
         return gettext("Vous ne lui avez pas confié ce type de document")
-    return gettext(_WHY[reason])
+    return represented(_WHY[reason]) if reason is Why.SECRET else gettext(_WHY[reason])
 
 
 def sentences(*parts: str) -> str:

@@ -171,6 +171,70 @@ ON_THE_RECORD = {
     "representation-ended": Act(
         marked("Un représentant a cessé de l'être"), marked("Un représentant a cessé de l'être"), "users"
     ),
+    "parents-read": Act(
+        marked("Vous avez regardé qui représente"), marked("%(who)s a regardé qui vous représente"), "users"
+    ),
+    "parent-invited": Act(
+        marked("Vous avez invité l'autre parent"), marked("%(who)s a invité l'autre parent à vous représenter"), "users"
+    ),
+    "parent-cancelled": Act(
+        marked("Vous avez annulé l'invitation de l'autre parent"),
+        marked("%(who)s a annulé l'invitation de l'autre parent"),
+        "users",
+    ),
+    "parent-answered": Act(
+        marked("Vous avez donné une preuve pour représenter cet enfant"),
+        marked("%(who)s a donné une preuve pour vous représenter : elle attend d'être examinée"),
+        "users",
+    ),
+    "parent-declined": Act(
+        marked("Vous avez refusé de représenter cet enfant"), marked("%(who)s a refusé de vous représenter"), "users"
+    ),
+    "parent-took-back": Act(
+        marked("Vous avez retiré votre demande de représenter cet enfant"),
+        marked("%(who)s a retiré sa demande de vous représenter"),
+        "users",
+    ),
+    "parent-case-read": Act(
+        marked("Vous avez lu une demande de représentation"),
+        marked("%(who)s a lu une demande de représentation, sans ouvrir votre carnet"),
+        "users",
+    ),
+    "parent-proof-read": Act(
+        marked("Vous avez examiné une preuve de filiation"),
+        marked("%(who)s a examiné une preuve de filiation, sans ouvrir votre carnet"),
+        "file-text",
+    ),
+    "parent-refused": Act(
+        marked("Vous avez refusé une demande de représentation"),
+        marked("%(who)s a refusé une demande de représentation"),
+        "lock",
+    ),
+    "parent-expired": Act(
+        marked("Une demande de représentation est restée sans réponse : la preuve est effacée"),
+        marked("Une demande de représentation est restée sans réponse : la preuve est effacée"),
+        "users",
+    ),
+    "family-looked-up": Act(
+        marked("Vous avez vérifié qui représente cette personne"),
+        marked("%(who)s a vérifié qui vous représente, sans ouvrir votre carnet"),
+        "users",
+    ),
+    "child-agrees": Act(
+        marked("Vous avez dit que votre enfant est d'accord"),
+        marked("%(who)s a dit que vous êtes d'accord avec ce qui suit"),
+        "user",
+    ),
+    "child-against": Act(
+        marked("Vous avez dit que votre enfant n'est pas d'accord"),
+        marked("%(who)s a dit que vous n'êtes pas d'accord avec ce qui suit"),
+        "user",
+    ),
+    "child-unasked": Act(
+        marked("Vous avez dit que votre enfant n'a pas été consulté"),
+        marked("%(who)s a dit ne pas avoir pu vous demander votre accord pour ce qui suit"),
+        "user",
+    ),
     "carer-invited": Act(
         marked("Vous avez invité quelqu'un à vous aider"), marked("%(who)s a invité quelqu'un à vous aider"), "users"
     ),

@@ -94,7 +94,7 @@ _PURPOSES = {
     "support": marked("Pour vous aider"),
 }
 # Of these the capacity says for what.
-_SAYS_FOR_WHAT = frozenset({"emergency", "regulation", "representative", "carer", "steward"})
+_SAYS_FOR_WHAT = frozenset({"emergency", "regulation", "representative", "carer", "invited", "steward"})
 
 _CAPACITIES = {
     "attending": marked("Votre médecin traitant"),
@@ -110,6 +110,7 @@ _CAPACITIES = {
     "software": marked("Logiciel qui ne voit que ce qu'il a déposé"),
     "representative": marked("Votre représentant"),
     "carer": marked("Votre aidant"),
+    "invited": marked("Parent invité, dont la preuve est à examiner"),
     "steward": marked("Gestion du service, sans accès à vos documents"),
 }
 
@@ -166,7 +167,7 @@ def _lead(lines: Sequence[TrailLine], acts: tuple[Sentence, ...], own: UUID) -> 
     plural = _SEVERAL.get(weighing.action)
     several = {line.target_id for line in lines if line.action in plural[0]} if plural else set()
     if plural and len(several) > 1:
-        text = gettext(plural[1]) % {"who": weighing.actor_name, "count": len(several)}
+        text = gettext(plural[1]) % {"who": _who(weighing), "count": len(several)}
         lead = replace(lead, text=text)
     return replace(lead, at=acts[0].at, count=1)
 
@@ -191,10 +192,14 @@ def sentence(line: TrailLine, own: UUID) -> Sentence:
     act = _ACTS.get(line.action, _OTHERWISE)
     yours = line.actor_id == own
     titled, plain = (act.you_titled, act.you) if yours else (act.other_titled, act.other)
-    words = {"who": line.actor_name, "title": line.title}
+    words = {"who": _who(line), "title": line.title}
     text = gettext(titled) % words if line.title and titled else gettext(plain) % words
     about = "" if yours else _about(line)
     return Sentence(line.at, text, about, act.icon, count=_COUNTS.get(line.action, 1), stranger=_stranger(line))
+
+
+def _who(line: TrailLine) -> str:
+    return line.actor_name or gettext("Un logiciel de soins")
 
 
 def in_words(line: TrailLine, own: UUID) -> str:
@@ -204,7 +209,7 @@ def in_words(line: TrailLine, own: UUID) -> str:
 
 
 def _refusal(line: TrailLine) -> Sentence:
-    text = gettext("Un accès a été refusé à %(who)s") % {"who": line.actor_name}
+    text = gettext("Un accès a été refusé à %(who)s") % {"who": _who(line)}
     parts = (line.organisation_name, _for_what(line), *_rule(line), _software(line))
     said = ". ".join(part.rstrip(".") for part in parts if part) + "."
     return Sentence(line.at, text, said, "lock", "danger", stranger=_stranger(line))

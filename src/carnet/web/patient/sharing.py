@@ -10,6 +10,7 @@ from carnet.consent.seers import Seer
 from carnet.documents.queries import DocumentLine
 from carnet.web.i18n import gettext
 from carnet.web.patient import mask_words
+from carnet.web.represented import represented
 
 _UNMASKED = frozenset({As.COORDINATING, As.ADMINISTRATOR})
 _BY_CONSENT = frozenset({As.AUTHORISED, As.TEAM, As.DEPUTY}) | _UNMASKED
@@ -46,7 +47,9 @@ def readers(document: DocumentLine, seers: Iterable[Seer]) -> list[Reader]:
         nobody = gettext("Aucun autre soignant")
         found.append(Reader(nobody, gettext("Vous n'en avez autorisé aucun à lire ce type de document"), "users"))
     if "INVISIBLE_REPRESENTANTS_LEGAUX" in document.labels:
-        found.append(Reader(gettext("Vos parents ne le voient pas"), gettext("Vous l'avez gardé secret"), "eye-off"))
+        found.append(
+            Reader(represented("Vos parents ne le voient pas"), gettext("Vous l'avez gardé secret"), "eye-off")
+        )
     return found
 
 
