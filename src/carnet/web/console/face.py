@@ -78,8 +78,8 @@ _PAGES: Final = {
 
 # What the menu shows, on one line; each leads to its first page, where the others stand.
 _GROUPS: Final = (
-    (marked("À traiter"), ("/console/signalements", "/console/acces", "/console/identites")),
-    (marked("Personnes"), ("/console/comptes", "/console/carnets")),
+    (marked("À traiter"), ("/console/signalements", "/console/acces", "/console/identites", "/console/parents")),
+    (marked("Personnes"), ("/console/comptes", "/console/carnets", "/console/familles")),
     (marked("Technique"), ("/console/depots", "/console/taches", "/console/editeurs")),
     (marked("Journal"), ("/console/journal",)),
 )
