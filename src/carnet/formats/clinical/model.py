@@ -166,7 +166,8 @@ UNKNOWN: Final = Product(NOTHING)
 @dataclass(frozen=True, slots=True)
 class Timing:
     """`frequency` times per `period` of `period_unit` (UCUM: h, d, wk, mo, a); `when`: FHIR EventTiming codes (MORN,
-    NIGHT …) or times of day; `days`: mon … sun. `bounds`: how long this phase lasts."""
+    NIGHT …) or times of day; `days`: mon … sun. `bounds`: how long this phase lasts. `offset`: minutes before or after
+    `when`; `count`: how often in all."""
 
     frequency: int | None = None
     frequency_max: int | None = None
@@ -177,11 +178,15 @@ class Timing:
     duration: Quantity | None = None
     bounds: Span | Quantity | Range | None = None
     code: Concept = NOTHING
+    period_max: Quantity | None = None
+    count: int | None = None
+    count_max: int | None = None
+    offset: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Dosage:
-    """One phase. `as_needed`: True, or the reason for which it is taken."""
+    """One phase. `as_needed`: True, or the reason for which it is taken. `most` in a period, `most_at_once` a time."""
 
     text: str = ""
     sequence: int | None = None
@@ -194,6 +199,7 @@ class Dosage:
     rate: Ratio | Range | Quantity | None = None
     most: Ratio | None = None
     instructions: str = ""
+    most_at_once: Quantity | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,7 +214,8 @@ class Treatment(Entry):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prescription(Entry):
     """One line of a prescription (MedicationRequest). `group`: the identifier of the whole prescription. `repeats`:
-    renewals beyond the first. `substitution`: whether another product may be given, None where that is not said."""
+    renewals beyond the first. `substitution`: whether another product may be given, None where that is not said.
+    `rendered`: the whole dosage in words, where the source says it beside its phases."""
 
     product: Product = UNKNOWN
     dosages: tuple[Dosage, ...] = ()
@@ -222,6 +229,7 @@ class Prescription(Entry):
     substitution: bool | None = None
     substitution_reason: Concept = NOTHING
     categories: tuple[Concept, ...] = ()
+    rendered: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
