@@ -15,11 +15,11 @@ __all__ = ["ABSENT_UNKNOWN", "EMPTY_REASON", "is_coded", "is_stated", "no_inform
 ABSENT_UNKNOWN: Final = "http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips"
 EMPTY_REASON: Final = "http://terminology.hl7.org/CodeSystem/list-empty-reason"
 _SNOMED: Final = "2.16.840.1.113883.6.96"
-# No known allergy, of drug, of food, of environment, of insect, of latex; no current problems, no past history, no
-# current medication, no medication.
+# No known allergy, of drugs, food, environment, insects, latex, animals; no current problems; no known medications,
+# procedures, immunisations, devices.
 _STATED: Final = frozenset(
-    {"716186003", "409137002", "429625007", "428607008", "428197003", "716184000", "716220001"}
-    | {"160245001", "787481004", "443508001", "160243008", "787480003", "1234391008"}
+    {"716186003", "409137002", "429625007", "428607008", "428197003", "716184000", "716220001", "160245001"}
+    | {"787481004", "787480003", "787482006", "787483001"}
 )
 
 

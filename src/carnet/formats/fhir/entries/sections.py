@@ -9,6 +9,7 @@ from typing import Final
 from carnet.formats.clinical.model import (
     Allergy,
     Device,
+    Encounter,
     Entry,
     FamilyHistory,
     Kind,
@@ -21,8 +22,9 @@ from carnet.formats.clinical.model import (
 from carnet.formats.fhir.entries import pieces
 from carnet.formats.fhir.node import Node
 
-__all__ = ["BY_CODE", "Section", "empty", "of"]
+__all__ = ["BY_CODE", "PAST", "SECTIONS", "Section", "empty", "of"]
 
+PAST: Final = "11348-0"
 _DEPTH: Final = 5
 
 
@@ -43,12 +45,13 @@ SECTIONS: Final = (
     Section("30954-2", (Kind.RESULT,), Observation),
     Section("47519-4", (Kind.PROCEDURE, Kind.REIMBURSED), Procedure),
     Section("46264-8", (Kind.DEVICE,), Device),
-    Section("11348-0", (Kind.PROBLEM,), Problem),
+    Section(PAST, (Kind.PROBLEM,), Problem),
     Section("10162-6", (Kind.PREGNANCY, Kind.BIRTH), Observation),
     Section("29762-2", (Kind.SOCIAL,), Observation),
     Section("8716-3", (Kind.MEASURE,), Observation),
     Section("47420-5", (Kind.FUNCTION,), Observation),
     Section("10157-6", (Kind.FAMILY,), FamilyHistory),
+    Section("46240-8", (Kind.ENCOUNTER,), Encounter),
 )
 BY_CODE: Final = {each.code: each for each in SECTIONS}
 
