@@ -213,6 +213,163 @@ begin
 end
 $$;
 
+-- Of the documents in sight among these: when they came, and what is known of them. The search that named them has left
+-- its line.
+create or replace function record.entry_sources(p app.permit, p_ids uuid[])
+returns table (id uuid, received timestamptz, fhir text)
+language plpgsql volatile security invoker as $$
+begin
+    perform record.enter(p);
+    return query
+    select d.id, d.deposited_at, record.fhir_told(d.record_id, d.id, d.status, t.told, d.fhir)
+      from record.documents_document d
+     cross join record.status_told(d.record_id, d.id, d.status) t (told)
+     where d.record_id = p.record_id and d.id = any (p_ids)
+     order by d.deposited_at desc, d.id;
+end
+$$;
+
+-- A page of everything: documents first, then facts of some kinds, each by id; `p_since`: what came or changed from then
+-- on; `p_period`: what it overlaps, and what has no date.
+create or replace function record.everything(
+    p app.permit, p_documents boolean, p_kinds smallint[], p_since timestamptz, p_period tstzrange,
+    p_after_rank integer, p_after_id uuid, p_limit integer
+) returns table (rank integer, id uuid, fhir text, sources uuid[])
+language plpgsql volatile security invoker as $$
+begin
+    perform record.enter(p);
+    perform trail.note(p, 'everything-read', 'done', 'record', null, '', 0);
+    return query
+    with documents as (
+        select d.id, d.status, d.fhir, d.updated_at, t.told,
+               tstzrange(coalesce(d.service_start, d.created_at),
+                         greatest(d.service_stop, d.service_start, d.created_at), '[]') as held
+          from record.documents_document d
+         cross join record.status_told(d.record_id, d.id, d.status) t (told)
+         where p_documents and d.record_id = p.record_id
+           and (p_after_rank is null or p_after_rank = 0 and d.id > p_after_id)
+    ), found as (
+        select 0 as rank, d.id, record.fhir_told(p.record_id, d.id, d.status, d.told, d.fhir) as fhir, '{}'::uuid[] as sources
+          from documents d
+         where (p_period is null or d.held && p_period)
+           and (p_since is null
+                or case when d.status = d.told then d.updated_at
+                        else record.updated_told(p.record_id, d.id) end >= p_since)
+        union all
+        select 1, e.fact, e.fhir, e.sources
+          from record.entries_told(p.record_id, p_kinds, null, null) e
+         where not e.struck
+           and (p_after_rank is distinct from 1 or e.fact > p_after_id)
+           and (p_period is null or e.since is null or tstzrange(e.since, e.until) && p_period)
+           and (p_since is null or e.known_at >= p_since)
+    )
+    select f.rank, f.id, f.fhir, f.sources from found f order by f.rank, f.id limit p_limit;
+end
+$$;
+
+-- What a summary tells: each fact that holds, as the newest of its sources in sight states it; of the values of one
+-- analyte or measure the latest. `p_open`: by nothing but documents that are kept from nobody.
+create or replace function record.summary_entries(p app.permit, p_action text, p_open boolean)
+returns table (kind smallint, since timestamptz, fhir text)
+language plpgsql volatile security invoker as $$
+begin
+    perform record.enter(p);
+    perform trail.note(p, p_action, 'done', 'entries', null, '', 0);
+    return query
+    with facts as (
+        select distinct on (s.fact) s.fact, s.kind, s.series, s.since, s.fhir
+          from record.entries_told(p.record_id, null, null, null) e
+          join record.health_statement s
+            on s.record_id = p.record_id and s.fact = e.fact and s.source_id = any (e.sources) and not s.dropped
+         where not e.struck
+           and (s.status = 'current' or record.status_told(s.record_id, s.source_id, s.status) = 'current')
+           and (not p_open or s.labels = 0 and s.standing = 0)
+         order by s.fact, s.stated_at desc, s.source_id
+    ), latest as (
+        select f.*, row_number() over (partition by f.series order by f.since desc nulls last, f.fact) as place from facts f
+    )
+    select l.kind, l.since, l.fhir from latest l
+     where l.series = '' or l.place = 1
+     order by l.kind, l.since desc nulls last, l.fact;
+end
+$$;
+
+-- What came and what changed for this reader since an instant, or else since their last visit of this record, newest
+-- first, by what they may see and nothing else: documents and facts that came from somebody else (`new`); documents whose
+-- entry changed and facts that a later version answers otherwise (`corrected`); facts that a later version says no more
+-- (`withdrawn`). Who has never been here before has nothing corrected: all is new. The counts stand on every row, of
+-- which there is one at least.
+create or replace function record.new_since(p app.permit, p_since timestamptz, p_limit integer)
+returns table (
+    begun timestamptz, added bigint, corrected bigint, withdrawn bigint, change text, id uuid, at timestamptz, fhir text
+)
+language plpgsql volatile security invoker as $$
+declare
+    start timestamptz;
+begin
+    perform record.enter(p);
+    start := coalesce(p_since, trail.last_visit());
+    perform trail.note(p, 'new-since-read', 'done', 'record', null, '', 0);
+    return query
+    with documents as (
+        select d.id, d.deposited_at, d.replaces_id, d.depositor_id <> p.actor_id as others, t.told,
+               case when d.status = t.told then d.updated_at else record.updated_told(d.record_id, d.id) end as updated,
+               record.fhir_told(d.record_id, d.id, d.status, t.told, d.fhir) as fhir
+          from record.documents_document d
+         cross join record.status_told(d.record_id, d.id, d.status) t (told)
+         where d.record_id = p.record_id
+    ), told as (
+        select e.fact, e.fhir, e.struck from record.entries_told(p.record_id, null, null, null) e
+    ), stated as (
+        select s.fact, s.source_id, s.corrected_by, s.known_at, s.depositor_id <> p.actor_id as others, s.fhir
+          from record.health_statement s
+         where s.record_id = p.record_id and not s.dropped
+    ), known as (
+        select s.fact, min(s.known_at) as first, bool_or(s.others) as others from stated s group by s.fact
+    ), corrections as (
+        select s.fact, max(d.deposited_at) as at, bool_or(d.others) as others
+          from stated s join documents d on d.id = s.corrected_by
+         group by s.fact
+    ), gone as (
+        select distinct on (s.fact) s.fact, n.deposited_at as at, s.fhir, n.others
+          from stated s
+          join documents o on o.id = s.source_id and o.told = 'superseded'
+          join documents n on n.replaces_id = o.id
+         where not exists (select from told t where t.fact = s.fact)
+         order by s.fact, n.deposited_at desc
+    ), changes as (
+        select 'new' as change, d.id, d.deposited_at as at, d.fhir
+          from documents d
+         where d.told = 'current' and d.others and (start is null or d.deposited_at > start)
+        union all
+        select 'corrected', d.id, d.updated, d.fhir
+          from documents d
+         where d.deposited_at <= start and d.updated > start
+        union all
+        select 'new', t.fact, k.first, t.fhir
+          from told t join known k on k.fact = t.fact
+         where not t.struck and k.others and (start is null or k.first > start)
+        union all
+        select 'corrected', t.fact, c.at, t.fhir
+          from told t join known k on k.fact = t.fact join corrections c on c.fact = t.fact
+         where t.struck and c.others and k.first <= start and c.at > start
+        union all
+        select 'withdrawn', g.fact, g.at, g.fhir
+          from gone g join known k on k.fact = g.fact
+         where g.others and k.first <= start and g.at > start
+    ), page as (
+        select * from changes c order by c.at desc, c.id limit p_limit
+    )
+    select start, n.added, n.corrected, n.withdrawn, g.change, g.id, g.at, g.fhir
+      from (select count(*) filter (where c.change = 'new') as added,
+                   count(*) filter (where c.change = 'corrected') as corrected,
+                   count(*) filter (where c.change = 'withdrawn') as withdrawn
+              from changes c) n
+      left join page g on true
+     order by g.at desc, g.id;
+end
+$$;
+
 create trigger health_follows after update of type_ordinal, labels, status, depositor_id, author_id, standing
     on record.documents_document for each row
     when ((old.type_ordinal, old.labels, old.status, old.depositor_id, old.author_id, old.standing)
@@ -229,5 +386,9 @@ grant execute on function
 grant execute on function
     record.entries_told(uuid, smallint[], text[], uuid[]),
     record.entry_search(app.permit, text, smallint[], text[], uuid[], jsonb, text[], numeric[], uuid, integer),
-    record.entry_lines(app.permit, text, smallint[], text[])
+    record.entry_lines(app.permit, text, smallint[], text[]),
+    record.entry_sources(app.permit, uuid[]),
+    record.everything(app.permit, boolean, smallint[], timestamptz, tstzrange, integer, uuid, integer),
+    record.summary_entries(app.permit, text, boolean),
+    record.new_since(app.permit, timestamptz, integer)
     to carnet_reader, carnet_writer;

@@ -10,8 +10,6 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-import orjson
-
 from carnet.formats.clinical import sameness
 from carnet.formats.clinical.model import Entry, Kind
 from carnet.formats.clinical.reading import Read
@@ -62,7 +60,7 @@ def _row(source: Source, entry: Entry, fact: UUID, position: int) -> dict[str, A
         "question": digest(source, "question", sameness.question(entry)),
         "series": series_of(entry),
         "tokens": entry_index.of_entry(entry, written),
-        "fhir": orjson.dumps(written).decode(),
+        "fhir": fhir.dump(written).decode(),
         "stated_at": source.stated_at,
         "known_at": source.known_at,
         **columns.of(entry),

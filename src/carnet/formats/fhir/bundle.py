@@ -12,6 +12,7 @@ from carnet.formats.fhir import stored
 __all__ = ["entry", "framed", "searchset"]
 
 _MATCH: Final = b'"search":{"mode":"match"}'
+_INCLUDE: Final = b'"search":{"mode":"include"}'
 
 
 def searchset(
@@ -21,10 +22,13 @@ def searchset(
     self_url: str,
     base: str,
     next_url: str | None = None,
+    included: Iterable[bytes] = (),
 ) -> bytes:
-    """`base` is the FHIR base without a final slash; `total` None leaves the element out."""
+    """`base` is the FHIR base without a final slash; `total` None leaves the element out. `included`: what comes with
+    the matches, and is not counted."""
     start = base.rstrip("/").encode()
     written = [_entry(each, start, _MATCH) for each in entries]
+    written += [_entry(each, start, _INCLUDE) for each in included]
     return framed("searchset", written, total=total, self_url=self_url, next_url=next_url)
 
 
