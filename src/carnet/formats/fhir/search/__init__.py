@@ -1,7 +1,7 @@
 """Searches of the FHIR interface: what the parameters ask for, and the index by which stored rows answer.
 
-The functions of `searches` read the parameters; `index` and `entry_index` make what a row is found by. Both sides meet in
-`keys` (codes and identifiers) and `names` (strings).
+The functions of `searches` read the parameters; `index` and `entry_index` make what a row is found by. Both sides meet
+in `keys` (codes and identifiers) and `names` (strings).
 """
 
 from __future__ import annotations
