@@ -1,5 +1,13 @@
 -- The structured record: how statements are kept, and how a reader is told each fact once, by the sources in their sight.
 
+-- Whether the holder lets their documents be read. Without the record's lock: a deposit waits for no reading.
+create or replace function record.entries_wanted(p app.permit) returns boolean
+language sql volatile security invoker as $$
+    select record.settle(p);
+    select not exists (select from record.records_opt_out o
+                        where o.record_id = p.record_id and o.what = 'extraction' and o.until is null)
+$$;
+
 -- Documents of the record that may hold entries and that no extractor has read, or an older one: newest first, all of
 -- them in the sight of the system alone, for as long as this takes. Withdrawn ones are read by nobody.
 create or replace function record.entries_due(p app.permit, p_extractor integer, p_media text[], p_limit integer)
@@ -92,14 +100,19 @@ language sql volatile security invoker as $$
 $$;
 
 -- What was read of the documents goes, by the holder's wish; what somebody says themselves stays. Read again, it is back.
-create or replace function record.entries_drop(p app.permit) returns void
+-- Whether there was anything to drop.
+create or replace function record.entries_drop(p app.permit) returns boolean
 language plpgsql volatile security invoker as $$
+declare
+    dropped boolean;
 begin
     perform record.lift(p);
+    update record.health_reading r set extractor = 0 where r.record_id = p.record_id and r.extractor <> 0;
+    dropped := found;
     update record.health_statement s set dropped = true
      where s.record_id = p.record_id and s.said_by = 'document' and not s.dropped;
-    update record.health_reading r set extractor = 0 where r.record_id = p.record_id and r.extractor <> 0;
     perform record.lower(p);
+    return dropped;
 end
 $$;
 
@@ -377,6 +390,7 @@ create trigger health_follows after update of type_ordinal, labels, status, depo
     execute function record.entries_follow();
 
 grant execute on function
+    record.entries_wanted(app.permit),
     record.entries_due(app.permit, integer, text[], integer),
     record.entries_keep(app.permit, jsonb),
     record.entries_correct(app.permit, uuid[]),

@@ -92,7 +92,8 @@ class Component:
 class Observation(Entry):
     """`status`: FHIR ObservationStatus. `absent`: why there is no value (data-absent-reason). `panels`: the chapter and
     the batteries that it stands in, outermost first. `isolate`: the organism whose susceptibility this is. `sampled`:
-    when the specimen was taken. `laboratory`: who made the analysis."""
+    when the specimen was taken. `laboratory`: who made the analysis. `about`: whose fact it is, when not the
+    patient's own: the mother of a newborn, a parent whose trade is told."""
 
     value: Value | None = None
     absent: str = ""
@@ -106,18 +107,20 @@ class Observation(Entry):
     panels: tuple[Concept, ...] = ()
     isolate: Concept = NOTHING
     components: tuple[Component, ...] = ()
+    about: Concept = NOTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem(Entry):
     """`when` is from onset to abatement. `clinical` and `verification`: FHIR's codes; a problem that is denied is
-    `refuted`. `category`: diagnosis, complaint, history … as coded by the source."""
+    `refuted`. `category`: diagnosis, complaint, history … as coded by the source. `other_sites`: further places."""
 
     clinical: str = ""
     verification: str = ""
     category: Concept = NOTHING
     severity: Concept = NOTHING
     body_site: Concept = NOTHING
+    other_sites: tuple[Concept, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

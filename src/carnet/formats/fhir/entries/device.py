@@ -26,7 +26,7 @@ def write(entry: Device, draft: Draft) -> JSON:
         "type": parts.demanded(entry.code),
         "patient": draft.subject,
     }
-    return draft.status("DeviceUseStatement") | {
+    return draft.status("completed" if entry.when.end else "active") | {
         "subject": draft.subject,
         **parts.timed("timing", entry.when, required=True),
         "recordedOn": entry.recorded,

@@ -16,6 +16,8 @@ __all__ = ["read", "write"]
 
 JSON = dict[str, Any]
 _TIMING: Final = "Timing.repeat"
+# During a meal there is no before and after (tim-9).
+_MEALS: Final = frozenset({"C", "CM", "CD", "CV"})
 
 
 def write(found: Dosage) -> JSON:
@@ -69,20 +71,28 @@ def _timing(found: Timing) -> JSON:
         more += [extension("when-code", "String", code) for code in found.when]
     repeat: JSON = {
         "count": found.count,
-        "countMax": found.count_max,
+        "countMax": found.count_max if found.count is not None else None,
         "frequency": found.frequency,
         "frequencyMax": found.frequency_max,
         "dayOfWeek": list(found.days),
         "timeOfDay": list(found.times),
         "when": native,
-        "offset": found.offset,
+        "offset": found.offset if _has_offset(native) else None,
     }
+    if found.count is None and found.count_max is not None:
+        more.append(extension("count-max", "Integer", found.count_max))
+    if found.offset is not None and not _has_offset(native):
+        more.append(extension("offset", "Integer", found.offset))
     repeat |= _bounds(found.bounds, more)
     repeat |= _length("period", found.period, more) | _length("duration", found.duration, more)
     if found.period_max:
         more.append(extension("period-max", "Quantity", parts.quantity(found.period_max)))
     repeat = pruned(repeat | {"extension": more})
     return pruned({"repeat": repeat, "code": parts.concept(found.code)})
+
+
+def _has_offset(when: list[str]) -> bool:
+    return bool(when) and not _MEALS.intersection(when)
 
 
 def _bounds(found: Span | Quantity | Range | None, more: list[JSON]) -> JSON:
@@ -172,10 +182,15 @@ def _read_timing(node: Node) -> Timing | None:
         code=_concept(node, "code"),
         period_max=_own_quantity(repeat, "period-max") or _read_length(repeat, "period", "Max"),
         count=pieces.integer(repeat, "count"),
-        count_max=pieces.integer(repeat, "countMax"),
-        offset=pieces.integer(repeat, "offset"),
+        count_max=_own_integer(repeat, "count-max", "countMax"),
+        offset=_own_integer(repeat, "offset", "offset"),
     )
     return found if found != Timing() else None
+
+
+def _own_integer(node: Node, name: str, native: str) -> int | None:
+    found = own(node, name)
+    return pieces.integer(found, "valueInteger") if found else pieces.integer(node, native)
 
 
 def _own_quantity(node: Node, name: str) -> Quantity | None:

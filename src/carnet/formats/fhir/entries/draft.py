@@ -10,16 +10,17 @@ from typing import Any, Final
 from carnet.formats.clinical.model import Entry
 from carnet.formats.clinical.values import Concept, Span
 from carnet.formats.entry import Author, Organisation
-from carnet.formats.fhir import identifiers, r4_table, times
+from carnet.formats.fhir import identifiers, times
 from carnet.formats.fhir.entries import parts
-from carnet.formats.fhir.entries.extensions import extension, unknown, url
+from carnet.formats.fhir.entries.extensions import extension, url
 from carnet.formats.fhir.write_people import ContainedWriter
 from carnet.formats.fhir.writing import pruned
 
-__all__ = ["ANYONE", "PERSONS", "Draft", "Written"]
+__all__ = ["ANYONE", "PERSONS", "STAFF", "Draft", "Written"]
 
 JSON = dict[str, Any]
-PERSONS: Final = frozenset({"Practitioner", "PractitionerRole", "Patient"})
+STAFF: Final = frozenset({"Practitioner", "PractitionerRole"})
+PERSONS: Final = STAFF | {"Patient"}
 ANYONE: Final = PERSONS | {"Device"}
 
 
@@ -59,14 +60,11 @@ class Draft:
         for name, value in parts.timed("value", span).items():
             self.extensions.append({"url": url("when"), name: value})
 
-    def status(self, kind: str, otherwise: str = "unknown") -> JSON:
-        """FHIR demands a state: where the source has none, one that says so, or none but the reason."""
+    def status(self, otherwise: str = "unknown") -> JSON:
+        """FHIR demands a state: where the source has none, the one that says least, marked as not stated."""
         if self.entry.status:
             return {"status": self.entry.status}
-        codes = r4_table.types()[kind].elements["status"].codes or ()
-        if otherwise in codes:
-            return {"status": otherwise, "_status": {"extension": [extension("not-stated", "Boolean", value=True)]}}
-        return {"_status": unknown()}
+        return {"status": otherwise, "_status": {"extension": [extension("not-stated", "Boolean", value=True)]}}
 
     def author(self, allowed: Collection[str]) -> JSON:
         """A reference to who states it, {} for nobody; kept beside where this element cannot hold such an author."""

@@ -8,7 +8,7 @@ from carnet.formats.clinical.model import Encounter, Kind
 from carnet.formats.clinical.values import NOTHING, Concept, Span
 from carnet.formats.entry import Coded
 from carnet.formats.fhir.entries import parts, pieces
-from carnet.formats.fhir.entries.draft import Draft
+from carnet.formats.fhir.entries.draft import STAFF, Draft
 from carnet.formats.fhir.entries.extensions import extension, unknown
 from carnet.formats.fhir.entries.source import Source
 from carnet.formats.fhir.node import Node
@@ -17,19 +17,18 @@ from carnet.formats.fhir.writing import coding, pruned
 __all__ = ["read", "write"]
 
 JSON = dict[str, Any]
-_STAFF: Final = frozenset({"Practitioner", "PractitionerRole"})
 _HERE: Final = frozenset({"arrived", "triaged", "in-progress", "onleave"})
 
 
 def write(entry: Encounter, draft: Draft) -> JSON:
     draft.add("note", "String", entry.note)
     draft.add("recorded", "DateTime", entry.recorded)
-    individual = draft.author(_STAFF)
+    individual = draft.author(STAFF)
     stay = {
         "admitSource": parts.concept(entry.admitted_by),
         "dischargeDisposition": parts.concept(entry.discharged_to),
     }
-    return draft.status("Encounter") | {
+    return draft.status() | {
         "class": dict(coding(entry.encounter_class)) if entry.encounter_class else unknown(),
         "type": parts.concepts([entry.code]),
         "subject": draft.subject,

@@ -24,7 +24,7 @@ def write(entry: FamilyHistory, draft: Draft) -> JSON:
     draft.when(entry.when)
     draft.author(())
     deceased = _deceased(entry, draft)
-    return draft.status("FamilyMemberHistory") | {
+    return draft.status("partial") | {
         "patient": draft.subject,
         "date": entry.recorded,
         "name": entry.name,

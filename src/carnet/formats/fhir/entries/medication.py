@@ -30,7 +30,7 @@ _NOT_SUBSTITUTABLE: Final = "N"
 
 
 def write_treatment(entry: Treatment, draft: Draft) -> JSON:
-    return draft.status("MedicationStatement") | {
+    return draft.status() | {
         **products.write(draft, entry.product),
         "subject": draft.subject,
         **parts.timed("effective", entry.when, required=True),
@@ -59,8 +59,7 @@ def read_treatment(source: Source) -> Treatment | None:
 
 
 def write_prescription(entry: Prescription, draft: Draft) -> JSON:
-    if entry.rendered:
-        draft.extensions.append({"url": RENDERED, "valueMarkdown": entry.rendered})
+    draft.add("rendered", "Markdown", entry.rendered)
     authored = _day(draft, entry.when, entry.recorded)
     dispense = {
         "validityPeriod": parts.period(entry.valid),
@@ -68,7 +67,7 @@ def write_prescription(entry: Prescription, draft: Draft) -> JSON:
         "quantity": parts.simple(entry.quantity),
         "expectedSupplyDuration": parts.quantity(entry.supply),
     }
-    return draft.status("MedicationRequest") | {
+    return draft.status() | {
         "intent": entry.intent,
         "category": parts.concepts(entry.categories),
         **products.write(draft, entry.product),
@@ -131,8 +130,14 @@ def read_prescription(source: Source) -> Prescription | None:
         substitution=_allowed(substitution),
         substitution_reason=pieces.concept(_child(substitution, "reason")),
         categories=source.concepts("category"),
-        rendered=first(node, RENDERED).text("valueMarkdown", limit=pieces.LONG) if node.has("extension") else "",
+        rendered=_rendered(source),
     )
+
+
+def _rendered(source: Source) -> str:
+    """In ours, or in that of R5 which the French guide uses: R4's own validators refuse it."""
+    found = source.own("rendered") or first(source.node, RENDERED)
+    return found.text("valueMarkdown", limit=pieces.LONG)
 
 
 def _child(node: Node, name: str) -> Node:
@@ -156,7 +161,7 @@ def write_dispensation(entry: Dispensation, draft: Draft) -> JSON:
     handed = _day(draft, entry.when, entry.recorded)
     performer = draft.author(ANYONE)
     asked = {"identifier": identifiers.to_fhir(entry.prescription)} if entry.prescription else {}
-    return draft.status("MedicationDispense") | {
+    return draft.status() | {
         **products.write(draft, entry.product),
         "subject": draft.subject,
         "performer": [{"actor": performer}] if performer else [],

@@ -30,7 +30,7 @@ def write(entry: Observation, draft: Draft) -> JSON:
     codes = [{"system": KIND, "code": entry.kind.value}]
     if known := category_of(entry.kind):
         codes.insert(0, {"system": CATEGORY, "code": known})
-    return draft.status("Observation") | {
+    return draft.status() | {
         "category": [{"coding": codes}],
         "code": parts.demanded(entry.code),
         "subject": draft.subject,

@@ -105,7 +105,15 @@ def range_of(found: Range) -> JSON:
         more.append(extension("text", "String", found.text))
     if found.applies_to:
         more.append(extension("applies-to", "CodeableConcept", concept(found.applies_to)))
-    return pruned({"extension": more, "low": simple(found.low), "high": simple(found.high)})
+    comparable = found.low is None or found.high is None or _ordered(found.low, found.high)
+    if found.high and not comparable:
+        more.append(extension("high", "Quantity", quantity(found.high)))
+    return pruned({"extension": more, "low": simple(found.low), "high": simple(found.high) if comparable else {}})
+
+
+def _ordered(low: Quantity, high: Quantity) -> bool:
+    """In one unit, and in their order (rng-2)."""
+    return (low.ucum, low.unit, low.other) == (high.ucum, high.unit, high.other) and low.value <= high.value
 
 
 def ratio(found: Ratio | None) -> JSON:

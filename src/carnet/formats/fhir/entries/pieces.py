@@ -183,7 +183,7 @@ def quantity(node: Node) -> Quantity | None:
 def range_of(node: Node) -> Range | None:
     found = Range(
         quantity(_there(node, "low")),
-        quantity(_there(node, "high")),
+        quantity(_there(node, "high")) or quantity(_there(own(node, "high"), "valueQuantity")),
         node.text("text", limit=LONG) or own(node, "text").text("valueString", limit=LONG),
         first(node, "appliesTo") or concept(_below(own(node, "applies-to"), "valueCodeableConcept")),
     )

@@ -22,7 +22,7 @@ def write(entry: Procedure, draft: Draft) -> JSON:
     draft.add("recorded", "DateTime", entry.recorded)
     draft.add("quantity", "Quantity", parts.quantity(entry.quantity))
     performer = draft.author(ANYONE)
-    return draft.status("Procedure") | {
+    return draft.status() | {
         "category": parts.concept(entry.category),
         "code": parts.demanded(entry.code),
         "subject": draft.subject,

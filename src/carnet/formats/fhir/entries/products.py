@@ -30,7 +30,7 @@ def write(draft: Draft, product: Product) -> JSON:
 def contained(draft: Draft, product: Product) -> JSON:
     content = {
         "extension": [extension("package", "String", product.package)] if product.package else [],
-        "code": parts.concept(product.code),
+        "code": parts.demanded(product.code),
         "manufacturer": pruned({"display": product.manufacturer}),
         "form": parts.concept(product.form),
         "ingredient": [_ingredient(each) for each in product.ingredients],

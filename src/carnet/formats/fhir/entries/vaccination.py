@@ -7,7 +7,7 @@ from typing import Any, Final
 from carnet.formats.clinical.model import Kind, Product, Vaccination
 from carnet.formats.clinical.values import NOTHING, Concept, Span
 from carnet.formats.fhir.entries import parts, pieces, products
-from carnet.formats.fhir.entries.draft import PERSONS, Draft
+from carnet.formats.fhir.entries.draft import STAFF, Draft
 from carnet.formats.fhir.entries.extensions import unknown
 from carnet.formats.fhir.entries.source import Source
 from carnet.formats.fhir.node import Node
@@ -29,8 +29,8 @@ def write(entry: Vaccination, draft: Draft) -> JSON:
     expires = entry.expires if len(entry.expires) <= _DAY_LENGTH else ""
     if not expires:
         draft.add("expires", "String", entry.expires)
-    performer = draft.author(PERSONS)
-    return draft.status("Immunization") | {
+    performer = draft.author(STAFF)
+    return draft.status("completed") | {
         "statusReason": parts.concept(entry.reason),
         "vaccineCode": parts.demanded(entry.code),
         "patient": draft.subject,

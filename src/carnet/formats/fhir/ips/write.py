@@ -82,7 +82,10 @@ def _patient(summary: Summary) -> JSON:
     """The guide demands a name and a date of birth: where there is none it is said."""
     traits = summary.patient
     element = patient.element(traits)
-    if not element.get("name"):
+    for name in element.setdefault("name", []):
+        if "family" not in name and "given" not in name:
+            name["text"] = traits.birth_givens
+    if not element["name"]:
         element["name"] = [{"text": words.UNKNOWN[summary.language]}]
     if not element.get("birthDate"):
         element["_birthDate"] = unknown()
