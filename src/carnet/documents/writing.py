@@ -91,7 +91,7 @@ def add(
     if kind is None or kind not in TYPES:
         raise DepositRefused(Fault.TYPE_UNKNOWN)
     content, media_type = drafts.content(draft)
-    entry = _entry(_identity(actor, record_id), _author(actor, written.signed_by), draft, written, kind)
+    entry = _entry(_identity(actor, record_id), author_for(actor, written.signed_by), draft, written, kind)
     entry = _next_of(entry, corrects) if corrects else entry
     if media_type in MEDIA_TYPES:
         content, entry = level1(entry, content, media_type), replace(entry, media_type=CDA)
@@ -133,7 +133,7 @@ def _entry(who: Identity, author: Author, draft: Draft, written: Written, kind: 
         title=written.title,
         created=author.at or clock.now(),
         media_type="",
-        patient=_patient(who),
+        patient=patient_of(who),
         confidentiality=labels.base("N"),
         authors=(author,),
         authenticator=author,
@@ -145,7 +145,7 @@ def _entry(who: Identity, author: Author, draft: Draft, written: Written, kind: 
     )
 
 
-def _patient(who: Identity) -> Patient:
+def patient_of(who: Identity) -> Patient:
     return Patient(
         ins=Identifier(who.ins_oid, who.ins),
         birth_family=who.birth_family,
@@ -159,7 +159,7 @@ def _patient(who: Identity) -> Patient:
     )
 
 
-def _author(actor: Actor, signed_by: UUID | None) -> Author:
+def author_for(actor: Actor, signed_by: UUID | None = None) -> Author:
     """Oneself, or for whom one stands in now and nobody else."""
     if signed_by is not None and signed_by not in {each.id for each in people.principals(actor.id)}:
         raise DepositRefused(Fault.NOT_PERSONAL, code="not-your-principal")

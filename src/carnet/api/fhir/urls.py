@@ -18,6 +18,7 @@ from carnet.api.fhir import (
     unknown,
     validating,
     versions,
+    whole,
     withdrawing,
 )
 
@@ -41,6 +42,11 @@ urlpatterns = [
     path("/$validate", validating.bundle),
     path("/Patient", patients.exists),
     path("/Patient/_search", patients.exists),
+    path("/Patient/$summary", whole.summary),
+    path("/Patient/$new-since", whole.new_since),
+    path("/Patient/<str:fhir_id>/$everything", whole.everything),
+    path("/Patient/<str:fhir_id>/$summary", whole.summary),
+    path("/Patient/<str:fhir_id>/$new-since", whole.new_since),
     path("/<entry:kind>", entries.collection),
     path("/<entry:kind>/_search", entries.search),
     path("/<entry:kind>/<str:fhir_id>", entries.instance),
