@@ -116,4 +116,4 @@ def test_a_second_reading_gives_the_same(
     first = read(data)
     assert first == read(data)
     paths = [each.path for each in first.entries]
-    assert len(set(paths)) == len(paths) == len(results) + len(measures)
+    assert len(set(paths)) == len(paths) == len(results) + len(measures) + 1, "the visit of the header too"
