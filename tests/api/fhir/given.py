@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from carnet.documents.actions import Deposited
@@ -50,7 +50,7 @@ PRESSURE: Final = Observation(
     when=Span("2024-05-02"),
     components=(Component(code=coded("8480-6", "Systolique", LOINC)),),
 )
-EVERY: Final[dict[str, Entry]] = {
+_EVERY: Final[dict[str, Entry]] = {
     "Observation": result(),
     "Condition": Problem(
         kind=Kind.PROBLEM,
@@ -99,6 +99,8 @@ EVERY: Final[dict[str, Entry]] = {
         kind=Kind.DEVICE, code=coded("14106009", "Stimulateur cardiaque"), status="active", when=Span("2015-02-03")
     ),
 }
+# What no date or code joins with another is known by its place in its document.
+EVERY: Final = {kind: replace(entry, path=f"/{kind}") for kind, entry in _EVERY.items()}
 CODES: Final = {
     "Observation": "3016-3",
     "Condition": "38341003",

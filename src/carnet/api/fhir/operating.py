@@ -19,6 +19,7 @@ from carnet.formats.fhir.node import Node, Problems
 from carnet.formats.fhir.search import Interval
 from carnet.formats.fhir.search.dates import instants
 from carnet.kernel.actor import Actor
+from carnet.kernel.http import header
 from carnet.kernel.ids import from_short
 
 Pairs = list[tuple[str, str]]
@@ -35,12 +36,17 @@ _PARSED: Final = "carnet_operation"
 
 
 def of(request: HttpRequest) -> Pairs:
-    """Those of the address, and those of a `Parameters` that was posted; read once, however often it is asked."""
+    """Those of the address, and those of a form or of a `Parameters` that was posted; read once, however often it is
+    asked."""
     known: Pairs | None = getattr(request, _PARSED, None)
     if known is None:
-        known = [*parameters.of_query(request), *_posted(request)]
+        known = parameters.of(request) if _is_form(request) else [*parameters.of_query(request), *_posted(request)]
         setattr(request, _PARSED, known)
     return known
+
+
+def _is_form(request: HttpRequest) -> bool:
+    return header(request, "Content-Type").partition(";")[0].strip().lower() == parameters.FORM
 
 
 def _posted(request: HttpRequest) -> Pairs:

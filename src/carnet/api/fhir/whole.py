@@ -121,8 +121,6 @@ def summary(request: HttpRequest, actor: Actor, purpose: Purpose, fhir_id: str =
         raise errors.failure("search-value", expression="http.profile", detail=f"Attendu : {_PROFILE}.")
     if deposits and request.method != "POST":
         raise errors.failure("not-allowed")
-    if deposits and actor.kind is ActorKind.PERSON:
-        raise errors.failure("not-personal")
     record_id = operating.record_of(actor, fhir_id, pairs)
     with _addressed(fhir_id):
         content = _summary(actor, purpose, record_id, language, deposits=deposits)
