@@ -3,7 +3,7 @@ purpose, and leaves its line in the trail."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -138,17 +138,21 @@ def _changed(row: dict[str, Any]) -> Changed:
     return Changed(row["change"], row["at"], fhir.in_error(text) if struck else text)
 
 
-def of_record(permit: Permit) -> Iterator[Resource]:
-    """For a copy of the record, whose line stands in the trail: a page at a time, in the order of the ids."""
+def of_record(permit: Permit, kinds: Collection[Kind]) -> Iterator[tuple[Resource, ...]]:
+    """For a copy of the record, whose line stands in the trail: by pages, in the order of the ids."""
     after = _FIRST
-    while page := _read(permit, after):
-        for row in page:
-            text = row["fhir"].encode()
-            yield Resource(row["fact"], fhir.in_error(text) if row["struck"] else text, tuple(row["sources"]))
+    while page := _read(permit, kinds, after):
+        yield tuple(_resource(row) for row in page)
         after = page[-1]["fact"]
 
 
-def _read(permit: Permit, after: UUID) -> Sequence[dict[str, Any]]:
+def _read(permit: Permit, kinds: Collection[Kind], after: UUID) -> list[dict[str, Any]]:
+    asked: dict[str, Any] = {"record_id": permit.record_id, "kinds": ranks(tuple(kinds)), "after": after, "limit": _PAGE}
     with open_record(permit, trace=None) as cursor:
-        cursor.execute(_SQL["of_record"], {"record_id": permit.record_id, "after": after, "limit": _PAGE})
+        cursor.execute(_SQL["of_record"], asked)
         return rows(cursor)
+
+
+def _resource(row: dict[str, Any]) -> Resource:
+    text = row["fhir"].encode()
+    return Resource(row["fact"], fhir.in_error(text) if row["struck"] else text, tuple(row["sources"]))

@@ -54,7 +54,7 @@ select * from record.new_since({permit}, %s, %s)
 -- name: of_record
 -- For a copy, a page at a time.
 select e.fact, e.fhir, e.struck, e.sources
-  from record.entries_told(%(record_id)s, null, null, null) e
+  from record.entries_told(%(record_id)s, %(kinds)s::smallint[], null, null) e
  where e.fact > %(after)s
  order by e.fact
  limit %(limit)s

@@ -125,11 +125,8 @@ ASKED: Final[dict[str, tuple[dict[str, str], dict[str, str]]]] = {
 
 def asked(given: Stated, name: str, value: str) -> list[tuple[str, str]]:
     first, *more = value.split("&")
-    return [
-        ("patient", short(given.patient.record_id)),
-        (name, first),
-        *(tuple(each.split("=")) for each in more),  # type: ignore[misc]
-    ]
+    others = [(key, rest) for key, _, rest in (each.partition("=") for each in more)]
+    return [("patient", short(given.patient.record_id)), (name, first), *others]
 
 
 @pytest.mark.parametrize("kind", ASKED)

@@ -8,8 +8,8 @@ from typing import Any, Final
 import pytest
 
 from carnet.documents.changing import change
-from carnet.formats.fhir import ips, structure
 from carnet.formats.fhir import entries as fhir
+from carnet.formats.fhir import ips, structure
 from carnet.formats.fhir.node import Problems
 from carnet.formats.fhir.search.entry_types import TYPES
 from carnet.kernel import clock, config, database
@@ -198,8 +198,8 @@ def test_a_summary_is_deposited_and_read_back_equal(server: str) -> None:
 _AGED: Final = (
     "update trail.line set at = at - %(by)s where record_id = %(id)s",
     "update record.health_statement set known_at = known_at - %(by)s where record_id = %(id)s",
-    "update record.documents_document set deposited_at = deposited_at - %(by)s, updated_at = updated_at - %(by)s"
-    " where record_id = %(id)s",
+    "update record.documents_document set deposited_at = deposited_at - %(by)s where record_id = %(id)s",
+    "update record.documents_document set updated_at = updated_at - %(by)s where record_id = %(id)s",
 )
 
 

@@ -13,12 +13,12 @@ from carnet.api.fhir.face import json, software
 from carnet.api.fhir.ids import identified, unaddressed
 from carnet.documents.queries import Asked, Found, Position
 from carnet.formats.clinical.model import Kind
-from carnet.formats.fhir import entries as fhir
 from carnet.formats.fhir import errors, stored
 from carnet.formats.fhir import search as fhir_search
 from carnet.formats.fhir.search.entry_types import TYPES
 from carnet.health import queries
 from carnet.health.columns import KINDS
+from carnet.health.origins import origins
 from carnet.health.queries import Resource
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.http import Audit
@@ -129,10 +129,3 @@ def provenances(actor: Actor, purpose: Purpose, record_id: UUID, entries: Iterab
     named = list(entries)
     known = queries.sources(actor, purpose, record_id, (each for entry in named for each in entry.sources))
     return list(origins(named, known))
-
-
-def origins(entries: Iterable[Resource], known: dict[UUID, queries.Source]) -> Iterable[bytes]:
-    for entry in entries:
-        sources = [(known[each].received, known[each].fhir) for each in entry.sources if each in known]
-        if sources:
-            yield fhir.origin_of(entry.text, sources)
