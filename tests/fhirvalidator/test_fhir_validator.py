@@ -82,7 +82,8 @@ class _Shelf:
 
 
 def _unheld(finding: running.Finding) -> bool:
-    return MEASURES in finding.message and "could not be found" in finding.message
+    told = ("could not be found", "Failed to retrieve profile")
+    return MEASURES in finding.message and any(each in finding.message for each in told)
 
 
 def _is_own(entry: Entry) -> bool:

@@ -50,7 +50,7 @@ def test_a_result_of_a_document_is_told_with_its_source() -> None:
 def test_the_same_fact_of_two_documents_is_one_entry_with_two_sources() -> None:
     patient = people.a_patient()
     first, second = stating(patient, result()), stating(patient, result(), result("3.4", day="2024-09-01"))
-    both, other = sorted(told(patient), key=lambda line: line.since or 0)  # type: ignore[arg-type,return-value]
+    both, other = sorted(told(patient), key=lambda line: line.since or 0)
     assert both.sources == (second.id, first.id)
     assert other.sources == (second.id,)
 
@@ -172,3 +172,12 @@ def test_a_stranger_is_refused() -> None:
     stating(patient, result())
     with pytest.raises(Refused):
         told(patient, people.a_doctor())
+
+
+def test_a_document_that_says_the_same_twice_means_two_and_so_does_another() -> None:
+    patient = people.a_patient()
+    first = stating(patient, result(), result())
+    assert len(told(patient)) == 2
+    second = stating(patient, result(), result(), result())
+    assert sorted(len(line.sources) for line in told(patient)) == [1, 2, 2]
+    assert {first.id, second.id} == {source for line in told(patient) for source in line.sources}

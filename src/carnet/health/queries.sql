@@ -10,6 +10,12 @@ select record.entries_keep({permit}, %s)
 -- name: drop
 select record.entries_drop({permit}) as dropped
 
+-- name: state
+select record.entry_state({permit}, %s, %s) as kept
+
+-- name: retract
+select record.entry_retract({permit}, %s) as kept
+
 -- name: report
 insert into app.health_unread (depositor_id, code, path, extractor, times, first_at, last_at)
 values (%(depositor_id)s, %(code)s, %(path)s, %(extractor)s, %(times)s, %(now)s, %(now)s)

@@ -154,8 +154,8 @@ def _report(cursor: CursorWrapper, done: Sequence[tuple[Document, Read]]) -> Non
     now = clock.now()
     faults = Counter((d.depositor_id, each.code, _anywhere(each)) for d, read in done for each in read.faults)
     for (depositor_id, code, path), times in sorted(faults.items(), key=str):
-        counted = {"depositor_id": depositor_id, "code": code, "path": path, "extractor": EXTRACTOR}
-        cursor.execute(_SQL["report"], {**counted, "times": times, "now": now})
+        counted: dict[str, Any] = {"depositor_id": depositor_id, "code": code, "path": path, "times": times}
+        cursor.execute(_SQL["report"], {**counted, "extractor": EXTRACTOR, "now": now})
 
 
 def _anywhere(fault: Fault) -> str:

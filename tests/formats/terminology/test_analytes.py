@@ -147,3 +147,5 @@ def test_bounds_hold_in_any_unit() -> None:
     pressure = measures.by_key("blood_pressure")
     assert pressure is not None
     assert [part.key for part in pressure.components] == ["systolic", "diastolic"]
+    assert measures.part_of(Concept("", (Coded("8480-6", LOINC),))) == (pressure, pressure.components[0])
+    assert measures.part_of(Concept("", (Coded("8480-6", LOINC), Coded("8462-4", LOINC)))) is None

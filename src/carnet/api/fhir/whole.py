@@ -13,7 +13,7 @@ from carnet.api.fhir import entries, operating, patients, publish, searching
 from carnet.api.fhir.checking import Given
 from carnet.api.fhir.face import base_url, json, software
 from carnet.api.fhir.ids import unaddressed
-from carnet.documents.writing import author_for, patient_of
+from carnet.documents.writing import patient_of, signed
 from carnet.formats.entry import Author
 from carnet.formats.fhir import bundle, document_metadata, errors, ips, news
 from carnet.formats.fhir import entries as fhir
@@ -147,7 +147,7 @@ def _summary(actor: Actor, purpose: Purpose, record_id: UUID, language: str, *, 
 
 def _author(actor: Actor) -> Author:
     """Who deposits it answers for it."""
-    return author_for(actor) if actor.kind is ActorKind.PROFESSIONAL else Author(device=actor.name)
+    return signed(actor, None) if actor.kind is ActorKind.PROFESSIONAL else Author(device=actor.name)
 
 
 def _deposited(actor: Actor, purpose: Purpose, record_id: UUID, content: bytes) -> HttpResponse:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from decimal import Decimal
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from typing import Final
 
 from carnet.formats.clinical.values import Concept, Moment, Quantity, Range, Ratio, Span, Value
@@ -56,9 +56,9 @@ def instant(moment: Moment) -> str:
         return moment
     try:
         at = datetime.fromisoformat(moment)
-    except ValueError:
+        return (at.astimezone(UTC) if at.tzinfo else at).isoformat()
+    except (ValueError, OverflowError):  # no moment, or one at the ends of time
         return moment
-    return at.astimezone(UTC).isoformat() if at.tzinfo else at.isoformat()
 
 
 def day(moment: Moment) -> str:
@@ -73,11 +73,15 @@ def quantity(amount: Quantity) -> str:
     if exact is not None:
         dimension, size = exact
         return key("quantity", amount.comparator, dimension, str(size))
-    return key("as written", amount.comparator, str(_plain(amount.value)), amount.ucum or words(amount.unit))
+    return key("as written", amount.comparator, _plain(amount.value), amount.ucum or words(amount.unit))
 
 
-def _plain(number: Decimal) -> Decimal:
-    return number.normalize() + 0 if number.is_finite() else number  # + 0: minus zero is zero
+def _plain(number: Decimal) -> str:
+    """Without zeros at its end; no digit is lost, however many there are."""
+    if not number.is_finite():
+        return str(number)
+    wide = Context(prec=max(1, len(number.as_tuple().digits)), Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
+    return str(wide.normalize(number)) if number else "0"
 
 
 def value(found: Value | None) -> str:

@@ -9,6 +9,9 @@ document replaces the first, that is a correction; elsewhere they stand side by 
 one question, and with one answer one fact, even where the content alone would not tell. An identifier never joins two
 answers: programs are known to give one identifier to many lines.
 
+Only entries of two documents are compared: what one document states twice, it states twice. An entry that does not say
+who stated it (`by`) is asked about with its document's author in that place, by who knows the document.
+
 What counts, by kind:
 
 - result, measure: the analysis (the LOINC code, its own or the source's translation, else the source's own code), the

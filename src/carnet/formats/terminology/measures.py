@@ -14,7 +14,7 @@ from carnet.formats.clinical.values import Concept, Quantity
 from carnet.formats.terminology import substances, systems, units
 from carnet.formats.terminology.table import Row, Table, read
 
-__all__ = ["Measure", "by_code", "by_key", "every", "of", "parse", "shown", "within"]
+__all__ = ["Measure", "by_code", "by_key", "every", "of", "parse", "part_of", "shown", "within"]
 
 _FILE = "measures.json"
 
@@ -136,6 +136,13 @@ def of(concept: Concept) -> Measure | None:
     """By its codes, its own or a translation; None where they name none, or two that are not one measure."""
     found = {measure for each in concept.codings if (measure := by_code(each.system, each.code)) is not None}
     return found.pop() if len(found) == 1 else None
+
+
+def part_of(concept: Concept) -> tuple[Measure, Measure] | None:
+    """The measure and the component that a code alone names: a systolic pressure that stands by itself."""
+    codes = {(systems.canonical(each.system), each.code) for each in concept.codings}
+    found = [(whole, part) for whole in every() for part in whole.components if (part.system, part.code) in codes]
+    return found[0] if len(found) == 1 else None
 
 
 def shown(measure: Measure, quantity: Quantity) -> Quantity | None:

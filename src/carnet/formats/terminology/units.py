@@ -1,14 +1,15 @@
 """Comparing and converting quantities, only by UCUM and by what a substance weighs; never by guess.
 
-Own subset, because ucumvert with pint takes 1.1 s and 25 MB to load, reckons its factors with floats and holds mmol/mol
-to be per mille (`docs/decisions`). Results are exact; a number that no finite decimal can write (1 g/L of glucose in
-mmol/L) has 30 significant digits, to be rounded by who prints it."""
+Own subset: ucumvert with pint takes 1.1 s and 25 MB to load, reckons its factors with floats, fails at [pH] and holds
+mmol/mol to be per mille; ucumate starts a Java machine. Results are exact as far as 30 significant digits go, and then
+rounded there: 1 g/L of glucose is no finite decimal of mmol/L. Who prints them rounds."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Context, Decimal, Inexact
+from dataclasses import dataclass
+from decimal import Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
 from typing import Final, NewType
@@ -18,14 +19,17 @@ from carnet.formats.terminology.substances import Substance, bridge, by_key
 from carnet.formats.terminology.ucum.atoms import load
 from carnet.formats.terminology.ucum.grammar import Measured, NotUcum, Term, measured, terms
 
-__all__ = ["Dimension", "canonical", "comparable", "convert", "exact", "like", "printed", "recognised"]
+__all__ = ["Dimension", "canonical", "comparable", "convert", "exact", "like", "printed", "recognised", "unit_of"]
 
 Dimension = NewType("Dimension", str)
 """What kind of amount a unit measures, as a key: `g.m-3`, `mol.m-3`, `mol:mol`, `1`. "" for what is no known unit."""
 
 UNKNOWN: Final = Dimension("")
 _TEMPERATURE: Final = Dimension("K")
+_AROUND: Final = re.compile(r"\s*/\s*")
 _DIGITS: Final = Context(prec=30, traps=[])
+_WIDE: Final = Context(prec=60, traps=[])
+_ONE: Final = Decimal(1)
 _SIGNS: Final = str.maketrans({"µ": "u", "μ": "u", "\N{NO-BREAK SPACE}": " "})
 _RAISED: Final = re.compile(r"(?<=[A-Za-z])[²³]")  # of a unit: in 10² it is a power of ten
 
@@ -48,7 +52,7 @@ def recognised(text: str) -> str:
     """The UCUM code of what a source wrote as a unit: itself, or a usual spelling of the table; "" for any other."""
     text = text.strip()
     plain = _RAISED.sub(lambda found: "2" if found[0] == "²" else "3", text.translate(_SIGNS))
-    for written in (text, plain):
+    for written in (text, plain, _AROUND.sub("/", plain)):
         known = load().spellings.get(written)
         if known is not None:
             return known
@@ -58,7 +62,7 @@ def recognised(text: str) -> str:
 
 
 def unit_of(quantity: Quantity) -> str:
-    """Its UCUM code; where that is absent or no UCUM, what its printed unit is a known spelling of."""
+    """Its UCUM code, or what that is a known spelling of; where it has none, what its printed unit is one of."""
     return recognised(quantity.ucum) or ("" if quantity.ucum else recognised(quantity.unit))
 
 
@@ -67,35 +71,58 @@ def convert(quantity: Quantity, to: str, substance: str = "") -> Quantity | None
     lets mass become amount of substance, equivalents or its own scale. A comparator stays: < 1 g/L is < 1000 mg/L."""
     source = unit_of(quantity)
     rule = _rule(source, to, substance) if source else None
-    if rule is None or not quantity.value.is_finite():
+    if rule is None or not _reckoned(quantity.value):
         return None
-    value = quantity.value
-    if rule != _SAME:
-        value = _decimal(Fraction(value) * rule[0] + rule[1])
-    return Quantity(value, printed(to), to, quantity.comparator)
+    return Quantity(rule.of(quantity.value), printed(to), to, quantity.comparator)
 
 
 def exact(quantity: Quantity) -> tuple[Dimension, Fraction] | None:
     """The amount in the base units of its dimension, exactly: equal for equal amounts, however they are written."""
     source = unit_of(quantity)
-    if not source or not quantity.value.is_finite():
+    if not source or not _reckoned(quantity.value):
         return None
     scale, zero = _scale(source)
     return canonical(source), Fraction(quantity.value) * scale + zero
 
 
+def _reckoned(value: Decimal) -> bool:
+    """A number, of no more digits than an analyser or a slip gives: 1E+999999 would fill the memory."""
+    return value.is_finite() and len(value.as_tuple().digits) <= _DIGITS.prec and abs(value.adjusted()) <= _DIGITS.prec
+
+
 def like(value: Decimal, model: Decimal) -> Decimal:
     """Rounded to as many significant digits as the source gave, two at least: what a page prints after a conversion."""
     digits = max(2, len(model.as_tuple().digits))
-    return Context(prec=digits, traps=[]).plus(value)
+    return _unraised(Context(prec=digits, traps=[]).plus(value))
 
 
-_SAME: Final = (Fraction(1), Fraction(0))
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """target = slope × source + offset; `numerator` and `denominator` are the slope's, as decimals to be quick."""
+
+    slope: Fraction
+    offset: Fraction
+    numerator: Decimal
+    denominator: Decimal
+
+    def of(self, value: Decimal) -> Decimal:
+        if self.offset:
+            return _decimal(Fraction(value) * self.slope + self.offset)
+        if self.slope == 1:
+            return value
+        return _shortest(_DIGITS.divide(_WIDE.multiply(value, self.numerator), self.denominator))
 
 
 @lru_cache(maxsize=4096)
-def _rule(source: str, to: str, substance: str) -> tuple[Fraction, Fraction] | None:
-    """(a, b) such that target = a × source + b."""
+def _rule(source: str, to: str, substance: str) -> _Rule | None:
+    found = _slope_and_offset(source, to, substance)
+    if found is None:
+        return None
+    slope, offset = found
+    return _Rule(slope, offset, Decimal(slope.numerator), Decimal(slope.denominator))
+
+
+def _slope_and_offset(source: str, to: str, substance: str) -> tuple[Fraction, Fraction] | None:
     if comparable(source, to):
         (a, b), (c, d) = _scale(source), _scale(to)
         return a / c, (b - d) / c
@@ -148,14 +175,18 @@ def _dimension(found: Measured) -> Dimension:
 
 
 def _decimal(value: Fraction) -> Decimal:
-    """Exact where a decimal can be, else 30 significant digits."""
-    wide = Context(prec=60, traps=[])
-    result = wide.divide(Decimal(value.numerator), Decimal(value.denominator))
-    if wide.flags[Inexact]:
-        return _DIGITS.divide(Decimal(value.numerator), Decimal(value.denominator))
-    if value.denominator == 1:
-        return Decimal(value.numerator)
-    return result.normalize(wide)
+    return _shortest(_DIGITS.divide(Decimal(value.numerator), Decimal(value.denominator)))
+
+
+def _shortest(value: Decimal) -> Decimal:
+    """Without zeros at its end."""
+    return _unraised(value.normalize(_WIDE))
+
+
+def _unraised(value: Decimal) -> Decimal:
+    """Without a power of ten: 100, not 1E+2, as long as that is a number that somebody reads."""
+    raised = int(value.as_tuple().exponent) > 0 and value.adjusted() < _WIDE.prec
+    return _WIDE.quantize(value, _ONE) if raised else value
 
 
 @lru_cache(maxsize=4096)

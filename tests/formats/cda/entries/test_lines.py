@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Final
 
 import pytest
@@ -35,6 +36,7 @@ def _lines(name: str) -> Iterator[Line]:
         yield element, of_element[element]
 
 
+@cache
 def _all_lines() -> list[Line]:
     return [line for path in FILES for line in _lines(path.name)]
 

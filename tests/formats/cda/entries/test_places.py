@@ -94,8 +94,9 @@ def test_another_persons_measures_are_not_the_patients(
     for subject, kind in ((_MOTHER, of_mother), (_MOTHER.replace("MTH", "CHILD"), of_child)):
         told = section(f"<entry>{observation(subject, template=template)}</entry>", code=code)
         assert _kinds(told) == ([kind] if kind else [])
-    own = _MOTHER.replace("MTH", "ONESELF")
-    assert _kinds(section(f"<entry>{observation(own)}</entry>")) == [Kind.RESULT]
+    own, nobody = _MOTHER.replace("MTH", "ONESELF"), _MOTHER.replace('code="MTH"', 'nullFlavor="UNK"')
+    assert _kinds(section(f"<entry>{observation(own, template=template)}</entry>", code="1")) != []
+    assert _kinds(section(f"<entry>{observation(nobody, template=template)}</entry>", code=code)) == []
 
 
 def test_in_the_certificate_of_a_child_the_child_is_the_patient() -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from carnet.formats.cda.build import Section, level3
+from carnet.formats.cda.build import Section, level1, level3
 from carnet.formats.cda.build import sections as make
 from carnet.formats.cda.build.clinical import Act, Allergy, Dose, Drug, Line, Problem, Vaccine
 from carnet.formats.cda.build.codes import ATC, CCAM, EDQM, ICD10, SNOMED
@@ -19,11 +19,11 @@ from carnet.formats.clinical.model import Entry, Kind, Product
 from carnet.formats.clinical.values import Concept, Quantity, Span
 from carnet.formats.entry import Coded
 from tests.cases import cases
-from tests.formats.cda.build.strategy import texts
+from tests.formats.cda.build.strategy import details, entries, texts
 from tests.formats.cda.build.test_document import DOCTOR, ENTRY
 from tests.formats.cda.entries.rest import read
 
-_many = settings(max_examples=cases(25), deadline=None)
+_many = settings(max_examples=cases(15), deadline=None)
 _days = st.dates(date(1900, 1, 1), date(2100, 1, 1))
 _CIS: Final = "1.2.250.1.213.2.3.1"
 # A text that is an answer or a sign is the name of nothing: the reader leaves it out, and has tests of its own for it.
@@ -160,3 +160,31 @@ def test_procedures(acts: list[Act]) -> None:
         assert entry.code == Concept("", (act.code,))
         assert entry.when == _span(act.at)
         assert entry.status == "completed"
+
+
+def _instant(stated: str) -> datetime | None:
+    return datetime.fromisoformat(stated) if stated else None
+
+
+@given(st.data())
+@settings(max_examples=cases(10), deadline=None)
+def test_the_visit_or_stay_of_a_header(data: st.DataObject) -> None:
+    document = data.draw(entries())
+    more = data.draw(details(document))
+    found, faults = read(level1(document, b"%PDF-", "application/pdf", more))
+    assert faults == []
+    if not (document.encounter or more.encounter or document.period.start or document.period.end):
+        assert found == []
+        return
+    (visit,) = found
+    assert isinstance(visit, model.Encounter)
+    assert visit.identifiers == ((document.encounter,) if document.encounter else ())
+    assert [each.code for each in visit.code.codings] == ([more.encounter.code] if more.encounter else [])
+    assert _instant(visit.when.start) == document.period.start
+    assert _instant(visit.when.end) == document.period.end
+    place = more.place or document.custodian
+    if place and place.identifier:
+        assert visit.provider is not None
+        assert visit.provider.identifier == place.identifier
+    if place:
+        assert visit.location == place.name

@@ -404,6 +404,12 @@ class TestProblems:
         entry = _problem(_coded("I64", _ICD), attributes='negationInd="true"', act="active")
         assert (entry.verification, entry.clinical, entry.absence) == ("refuted", "", False)
 
+    def test_denied_by_its_concern(self) -> None:
+        concern = _observation(("5",), _coded("I64", _ICD), act="active").replace("<act ", '<act negationInd="true" ')
+        entry = one(concern)
+        assert isinstance(entry, Problem)
+        assert (entry.verification, entry.clinical) == ("refuted", "")
+
     @pytest.mark.parametrize(
         ("act", "clinical"), [("active", "active"), ("completed", "resolved"), ("suspended", ""), ("", "")]
     )
@@ -503,6 +509,11 @@ class TestAllergies:
         assert entry.absence
         assert entry.code.codings[0].code == code
         assert (entry.type, entry.categories, entry.clinical) == ("", (), "")
+
+    def test_none_known_said_of_the_agent(self) -> None:
+        entry = _allergy(_AGENT.replace("J01", "no-known-medication-allergies"), act="active")
+        assert entry.absence
+        assert entry.note == ""
 
     def test_the_model_that_a_producer_leaves_empty_is_no_allergy(self) -> None:
         empty = _observation(

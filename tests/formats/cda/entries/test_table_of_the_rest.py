@@ -8,6 +8,7 @@ from typing import Any, Final, cast
 import pytest
 from lxml import etree
 
+from carnet.formats.cda.entries import read as read_all
 from carnet.formats.cda.nodes import path_of
 from carnet.formats.cda.xml import clinical_document, parse
 from carnet.formats.clinical.model import Kind
@@ -133,3 +134,13 @@ def test_the_whole_corpus() -> None:
         Kind.ENCOUNTER: 1,
         Kind.FAMILY: 2,
     }
+
+
+def test_one_call_reads_them_all_and_no_piece_twice() -> None:
+    for facts in _FACTS:
+        data = cda_bytes(facts)
+        entries = read_all(data).entries
+        assert {each.path for each in read(data)[0]} <= {each.path for each in entries}
+        assert len({(each.kind, each.path) for each in entries}) == len(entries)
+        twice = [path for path, times in Counter(each.path for each in entries).items() if times > 1]
+        assert twice == []

@@ -17,6 +17,7 @@ from carnet.formats.cda.entries.reader import (
     concept,
     found,
     is_negated,
+    joined,
     read_each,
     recorded,
     said,
@@ -86,14 +87,16 @@ def _allergy(element: etree._Element, context: Context) -> Iterator[Entry]:
     if _ALLERGY not in templates(element):
         return
     value = concept(element, "value")
-    absent = is_absence(value)
-    agent = NOTHING if absent else _agent(element)
-    code = value if absent else agent or value or _kind_alone(element)
+    agent = _agent(element)
+    nothing = next(filter(is_absence, (value, agent)), NOTHING)
+    absent = bool(nothing)
+    code = nothing or agent or value or _kind_alone(element)
     if not code:
         context.fault("no-agent", element)
         return
     kind, category = _kind(element)
     act = concern(element)
+    denied = is_negated(element) or (act is not None and is_negated(act))
     yield Allergy(
         kind=Kind.ALLERGY,
         code=code,
@@ -101,14 +104,14 @@ def _allergy(element: etree._Element, context: Context) -> Iterator[Entry]:
         recorded=recorded(element, act),
         by=who(context, element, act),
         identifiers=values.identifiers(element),
-        note="\n".join(filter(None, (value.label if agent else "", values.note(element)))),
+        note=joined(element, (values.note(element), value.label if agent and not absent else "")),
         absence=absent,
         path=context.path(element),
         type="" if absent else kind,
         categories=() if absent or not category else (category,),
         criticality=stated(element, _CRITICALITY, _CRITICALITIES, {}),
-        clinical="" if absent or is_negated(element) else _clinical(element, act),
-        verification="" if absent else _verification(element),
+        clinical="" if absent or denied else _clinical(element, act),
+        verification="" if absent else "refuted" if denied else _verification(element),
         reactions=() if absent else tuple(_reactions(element)),
     )
 
@@ -142,7 +145,7 @@ def _clinical(element: etree._Element, act: etree._Element | None) -> str:
 
 
 def _verification(element: etree._Element) -> str:
-    return "refuted" if is_negated(element) else stated(element, _CERTAINTY, _VERIFICATIONS, {})
+    return stated(element, _CERTAINTY, _VERIFICATIONS, {})
 
 
 def _reactions(element: etree._Element) -> Iterator[Reaction]:
@@ -158,7 +161,7 @@ def _reactions(element: etree._Element) -> Iterator[Reaction]:
                 manifestations=(what,),
                 severity=stated(each, _SEVERITY, _SEVERITIES, _SAME_SEVERITY),
                 onset=when(each).start,
-                note="\n".join(filter(None, (_unmapped(each), values.note(each)))),
+                note=joined(each, (values.note(each), _unmapped(each))),
             )
     if severity := stated(element, _SEVERITY, _SEVERITIES, _SAME_SEVERITY):
         yield Reaction(severity=severity)

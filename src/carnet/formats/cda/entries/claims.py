@@ -11,14 +11,14 @@ from carnet.formats.cda.nodes import attribute, child
 from carnet.formats.clinical.model import Kind
 from carnet.formats.terminology.systems import LOINC
 
-__all__ = ["LAB", "claim", "is_certificate", "is_remark"]
+__all__ = ["claim", "is_certificate", "is_remark"]
 
 _PCC: Final = "1.3.6.1.4.1.19376.1.5.3.1"
 _EYE: Final = "1.3.6.1.4.1.19376.1.12.1.3"
 _CISIS: Final = "1.2.250.1.213.1.1"
 _CCAM: Final = "1.2.250.1.215.300.1"
 
-LAB: Final = "1.3.6.1.4.1.19376.1.3.1.6"
+_LAB: Final = "1.3.6.1.4.1.19376.1.3.1.6"
 _SIMPLE: Final = f"{_PCC}.4.13"
 _SOCIAL: Final = f"{_PCC}.4.13.4"
 _PREGNANCY: Final = f"{_PCC}.4.13.5"
@@ -40,7 +40,7 @@ _PREGNANT: Final = ("57078-8", "57074-7")
 _CHILDS_CERTIFICATE: Final = f"{_CISIS}.1.5"
 _MOTHER: Final = frozenset({"MTH", "NMTH", "GESTM"})
 _CHILD: Final = frozenset({"CHILD", "NCHILD", "SON", "NSON", "SONC", "DAU", "NDAU", "DAUC"})
-_PATIENT: Final = frozenset({"", "ONESELF"})
+_ONESELF: Final = "ONESELF"
 # What is told of a parent too, and says so; a pregnancy is told of mother and child.
 _OF_OTHERS: Final = frozenset({Kind.SOCIAL, Kind.PREGNANCY})
 _COMMENT: Final = "48767-8"
@@ -55,18 +55,24 @@ def claim(place: Place, *, certificate: bool) -> Kind | None:
 
 def _of_whom(kind: Kind | None, place: Place, *, certificate: bool) -> Kind | None:
     """A weight or a result of another person is none of the patient's; that of a child told in its mother's document
-    belongs to her pregnancy."""
-    who = attribute(place.subject, "code")
-    if kind is None or kind in _OF_OTHERS or who in _PATIENT or (certificate and who in _CHILD):
+    belongs to her pregnancy. Of whom nobody knows, nothing is taken."""
+    who = _relation(place)
+    if place.subject is None or who == _ONESELF or (certificate and who in _CHILD):
         return kind
+    if kind is None or not who:
+        return None
     if who in _CHILD:
-        return Kind.PREGNANCY
-    return kind if kind is Kind.BIRTH and who in _MOTHER else None
+        return kind if kind in _OF_OTHERS else Kind.PREGNANCY
+    return kind if kind in _OF_OTHERS or (kind is Kind.BIRTH and who in _MOTHER) else None
+
+
+def _relation(place: Place) -> str:
+    return attribute(child(place.subject, "code"), "code")
 
 
 def _kind(place: Place, *, certificate: bool) -> Kind | None:
     own = place.templates
-    if LAB in own or _SUMMARISED in own or _is_coded_result(place):
+    if _LAB in own or _SUMMARISED in own or _is_coded_result(place):
         return Kind.RESULT
     if _VITAL in own:
         return Kind.BIRTH if place.area.inside(_BORN) else Kind.MEASURE
@@ -98,7 +104,7 @@ def _of_birth(place: Place, *, certificate: bool) -> Kind | None:
     if place.area.inside(_BORN) and (_PREGNANCY in place.templates or _stands_alone(place)):
         return Kind.BIRTH
     if _PREGNANCY in place.templates or (place.area.inside(*_PREGNANT) and _stands_alone(place)):
-        mothers = attribute(place.subject, "code") in _MOTHER
+        mothers = _relation(place) in _MOTHER
         return Kind.BIRTH if certificate or mothers else Kind.PREGNANCY
     return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 from typing import Final
 
 from lxml import etree
@@ -11,7 +12,7 @@ from lxml import etree
 from carnet.formats.cda.entries import values
 from carnet.formats.cda.entries.context import at_work
 from carnet.formats.cda.entries.products import material
-from carnet.formats.cda.entries.reader import act_words, amount, concept, quantity, whole
+from carnet.formats.cda.entries.reader import act_words, amount, concept, joined, quantity, whole
 from carnet.formats.cda.nodes import attribute, child, children, text_of
 from carnet.formats.clinical.model import Dosage, Timing
 from carnet.formats.clinical.values import NEVER, NOTHING, Concept, Quantity, Ratio, Span
@@ -117,9 +118,9 @@ def _mark(element: etree._Element | None) -> str:
 def _parts(element: etree._Element) -> str:
     """The source's words for the dose and for the rhythm, where it has none for the whole."""
     dose = child(element, "doseQuantity")
-    bounds = dict.fromkeys(_translated(each) for each in (child(dose, "low"), child(dose, "high"), dose))
+    bounds = (_translated(each) for each in (child(dose, "low"), child(dose, "high"), dose))
     rhythms = (_translated(each) for each in element.iterfind(".//{*}period") if _is_own(each, element))
-    return ", ".join(filter(None, (" – ".join(filter(None, bounds)), *rhythms)))
+    return joined(element, (joined(element, bounds, " – "), *islice(rhythms, _MOST_PHASES)), ", ")
 
 
 def _is_own(part: etree._Element, element: etree._Element) -> bool:
@@ -134,7 +135,7 @@ def _translated(element: etree._Element | None) -> str:
 def _needed(element: etree._Element) -> bool | Concept:
     """A precondition in words. A coded criterion that is answered by yes or no was about the decision to treat."""
     texts = (values.words(child(each, "criterion/text")) for each in children(element, "precondition"))
-    text = "\n".join(each for each in texts if each.strip(" -–."))
+    text = joined(element, (each for each in texts if each.strip(" -–.")))
     return Concept(text) if text else False
 
 

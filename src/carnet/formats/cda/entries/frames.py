@@ -50,7 +50,7 @@ def framed(found: Iterable[Place], claimed: frozenset[Place]) -> dict[Place, Fra
             continue
         outer = inner[place.above] if place.link in _PARTS or is_remark(place) else _NONE
         if place in claimed:
-            frames[place] = replace(outer, about=concept(place.subject))
+            frames[place] = replace(outer, about=concept(child(place.subject, "code")))
         if place in needed:
             inner[place] = _within(outer, place)
     return frames

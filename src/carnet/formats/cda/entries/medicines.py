@@ -20,6 +20,7 @@ from carnet.formats.cda.entries.reader import (
     act_words,
     concept,
     is_negated,
+    joined,
     mood,
     quantity,
     read_each,
@@ -187,7 +188,7 @@ def _group(element: etree._Element) -> Identifier | None:
 
 def _notes(element: etree._Element, within: str = "") -> str:
     """The comment, and what is written for who dispenses."""
-    return "\n".join(filter(None, (within, values.note(element), act_words(element, "FINSTRUCT"))))
+    return joined(element, (values.note(element), within, act_words(element, "FINSTRUCT")))
 
 
 def _dispensation(element: etree._Element, context: Context) -> Iterator[Entry]:

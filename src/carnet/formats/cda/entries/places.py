@@ -41,7 +41,7 @@ class Area:
 @dataclass(frozen=True, slots=True, eq=False)
 class Place:
     """A statement: `link` is the type of its relation to `above`; `earlier` tells that it is beneath a reference to
-    something known already; `subject` is the relation of whom it is about, as the nearest that names another than the
+    something known already; `subject` is the relative whom it is about, as the nearest that names another than the
     patient says."""
 
     element: etree._Element
@@ -118,7 +118,7 @@ def _beneath(place: Place, link: str, element: etree._Element) -> Place:
 
 
 def _subject(element: etree._Element, around: etree._Element | None) -> etree._Element | None:
-    own = child(element, "subject/relatedSubject/code")
+    own = child(element, "subject/relatedSubject")
     return around if own is None else own
 
 

@@ -65,6 +65,7 @@ def _problem(element: etree._Element, context: Context) -> Iterator[Entry]:
     sites = tuple(filter(None, map(concept, children(element, "targetSiteCode"))))
     held = when(element)
     act = concern(element)
+    denied = is_negated(element) or (act is not None and is_negated(act))
     yield Problem(
         kind=Kind.PROBLEM,
         code=code,
@@ -75,8 +76,8 @@ def _problem(element: etree._Element, context: Context) -> Iterator[Entry]:
         note=values.note(element),
         absence=absent,
         path=context.path(element),
-        clinical="" if absent or is_negated(element) else _clinical(element, act, ended=bool(held.end)),
-        verification="" if absent else _verification(element),
+        clinical="" if absent or denied else _clinical(element, act, ended=bool(held.end)),
+        verification="" if absent else "refuted" if denied else _verification(element),
         category=concept(element, "code"),
         severity=answer(element, _SEVERITY),
         body_site=next(iter(sites), NOTHING),
@@ -109,4 +110,4 @@ def _clinical(element: etree._Element, act: etree._Element | None, *, ended: boo
 
 
 def _verification(element: etree._Element) -> str:
-    return "refuted" if is_negated(element) else stated(element, _CERTAINTY, _VERIFICATIONS, {})
+    return stated(element, _CERTAINTY, _VERIFICATIONS, {})

@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 from lxml.etree import _Element
 
 from carnet.formats.cda.entries import values
-from carnet.formats.cda.entries.context import Context, entered
+from carnet.formats.cda.entries.context import UNFORESEEN, Context, entered, fault
 from carnet.formats.cda.nodes import attribute, child, children, text_of
 from carnet.formats.cda.xml import HL7
 from carnet.formats.clinical.model import Entry
@@ -28,6 +28,7 @@ __all__ = [
     "found",
     "is_negated",
     "is_withdrawn",
+    "joined",
     "located",
     "mood",
     "quantity",
@@ -53,9 +54,9 @@ _RELATION: Final = f"{HL7}entryRelationship"
 _ANSWERS: Final = frozenset({"oui", "non", "nsp", "ne sait pas", "inconnu", "vrai", "faux", "x"})
 _SAYS_SOMETHING = re.compile(r"\w")
 _MOST_DIGITS: Final = 9
+_LONGEST: Final = 4000
 _THEMSELVES: Final = frozenset({"ONESELF", "SELF"})
 _WITHDRAWN: Final = frozenset({"nullified", "obsolete"})
-_UNFORESEEN: Final = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 One = TypeVar("One", bound=Entry)
 Read = Callable[[_Element, Context], Iterable[One]]
@@ -68,7 +69,7 @@ def read_each(context: Context, elements: Iterable[_Element], name: str, read: R
         try:
             with entered(context):
                 several = tuple(read(element, context))
-        except _UNFORESEEN:
+        except UNFORESEEN:
             context.fault(f"unreadable-{name}", element)
             continue
         if not several or is_withdrawn(element):
@@ -228,7 +229,17 @@ def act_words(element: _Element, code: str) -> str:
         each for each in children(element, "entryRelationship/act") if attribute(child(each, "code"), "code") == code
     )
     texts = (values.words(child(each, "text")) for each in acts)
-    return "\n".join(each for each in texts if _SAYS_SOMETHING.search(each))
+    return joined(element, (each for each in texts if _SAYS_SOMETHING.search(each)))
+
+
+def joined(element: _Element, texts: Iterable[str], between: str = "\n") -> str:
+    """Each text once. Thousands of entries may point at one long text, which they share: it is not copied to be joined
+    with another."""
+    several = tuple(dict.fromkeys(filter(None, texts)))
+    if len(several) > 1 and sum(map(len, several)) > _LONGEST:
+        fault("text-too-long", element)
+        return several[0]
+    return between.join(several)
 
 
 def located(element: _Element) -> str:

@@ -95,6 +95,7 @@ _ACTS: Final[Mapping[str, Act]] = MappingProxyType(
             "carer-invited",
             "declare",
             "document-deposit",
+            "entry-stated",
             "document-deposit-again",
             "document-reported",
             "entry-code-given",
@@ -118,6 +119,7 @@ _ACTS: Final[Mapping[str, Act]] = MappingProxyType(
             "attending-ended",
             "choose-emergency",
             "document-archived",
+            "entry-amended",
             "document-change",
             "document-classified",
             "document-hidden-from-patient",
@@ -160,7 +162,7 @@ _ACTS: Final[Mapping[str, Act]] = MappingProxyType(
             "uses-chosen",
             "withdraw",
         ),
-        **_each(_DELETE, "export-dropped", "record-erased"),
+        **_each(_DELETE, "entry-retracted", "export-dropped", "record-erased"),
         **_each(_GLASS, "break-glass"),
     }
 )

@@ -5,13 +5,13 @@ A broken piece never costs more than itself: it is told, and the rest is read.""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from carnet.formats.clinical.model import Entry
 from carnet.formats.clinical.reading import Fault, Read
 from carnet.formats.fhir import identifiers
-from carnet.formats.fhir.entries import groups, pieces, sections
+from carnet.formats.fhir.entries import conditions, groups, pieces, sections
 from carnet.formats.fhir.entries.resources import TYPES, faults_of, read_source
 from carnet.formats.fhir.entries.source import Source
 from carnet.formats.fhir.entries.text import NotJSON, load
@@ -22,7 +22,7 @@ __all__ = ["read_document"]
 
 _ENTRY_LIMIT: Final = 5_000
 _SIZE_LIMIT: Final = 8_000_000
-_VISITS: Final = 400_000
+_VISITS: Final = 100_000
 _ERROR: Final = "entered-in-error"
 
 
@@ -66,6 +66,7 @@ class _Reader:
         book = _Book.of(bundle, resources)
         placed = sections.of(resources, book.find)
         parts = groups.of(resources, book.find)
+        told = conditions.of(resources, book.find)
         for node in resources:
             if node.fields["resourceType"] not in TYPES or _is_error(node) or id(node.fields) in parts.heads:
                 continue
@@ -75,7 +76,8 @@ class _Reader:
             source.section = placed.get(id(node.fields), "")
             source.panels, source.laboratory = part.panels, part.laboratory
             if entry := read_source(source):
-                self.found.append(entry)
+                words = told.get(id(node.fields), "")
+                self.found.append(replace(entry, note="\n".join(filter(None, (words, entry.note)))))
         self.found += sections.empty(resources)
 
 

@@ -15,6 +15,7 @@ __all__ = ["ALONE", "Groups", "Part", "of"]
 
 _DEPTH: Final = 5
 _LIMIT: Final = 20_000
+_WIDTH: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,46 +37,59 @@ class Groups:
 
 
 def of(resources: list[Node], find: Callable[[str], Node | None]) -> Groups:
+    """Outermost first: reports, then the groups that stand in no other."""
     found = Groups()
-    for kind, name in (("DiagnosticReport", "result"), ("Observation", "hasMember")):
-        for node in resources:
-            if node.fields.get("resourceType") == kind and node.has(name):
-                _group(node, name, find, found)
+    reports = [each for each in resources if each.fields.get("resourceType") == "DiagnosticReport"]
+    groups = [each for each in resources if each.fields.get("resourceType") == "Observation" and each.has("hasMember")]
+    inner: set[int] = set()
+    for group in groups:
+        members = _references(group, "hasMember")
+        found.left -= len(members)
+        if found.left > 0:
+            inner |= {id(each.fields) for each in map(find, members) if each is not None}
+    for report in reports:
+        _group(report, "result", find, found)
+    for group in sorted(groups, key=lambda each: id(each.fields) in inner):
+        _group(group, "hasMember", find, found)
     return found
 
 
 def _group(node: Node, name: str, find: Callable[[str], Node | None], found: Groups) -> None:
-    quiet = Node(node.fields, node.path, Problems())
-    members = [each for each in map(find, _references(node, name)) if each is not None]
-    if not members:
-        return
-    if name == "hasMember" and not _says_something(node):
-        found.heads.add(id(node.fields))
-    elif name == "hasMember":
-        return
-    code = pieces.concept(quiet.child("code")) if quiet.has("code") else Concept()
-    _give(members, code, find, found, _DEPTH)
-
-
-def _give(members: list[Node], code: Concept, find: Callable[[str], Node | None], found: Groups, depth: int) -> None:
-    if not code or not depth:
-        return
-    for member in members:
-        found.left -= 1
-        if found.left < 0:
+    references = _references(node, name)
+    if name == "hasMember":
+        if _says_something(node) or not any(map(find, references)):
             return
-        known = found.members.get(id(member.fields), ALONE)
-        if code not in known.panels and len(known.panels) < _DEPTH:
-            found.members[id(member.fields)] = replace(known, panels=(*known.panels, code))
-        if member.has("hasMember") and not _says_something(member):
-            inner = [each for each in map(find, _references(member, "hasMember")) if each is not None]
-            _give(inner, code, find, found, depth - 1)
+        found.heads.add(id(node.fields))
+    if found.left <= 0 or not node.has("code"):
+        return
+    code = pieces.concept(Node(node.fields, node.path, Problems()).child("code"))
+    _give([each for each in map(find, references) if each is not None], code, find, found)
+
+
+def _give(members: list[Node], code: Concept, find: Callable[[str], Node | None], found: Groups) -> None:
+    """To the members, and to those of members that say nothing themselves; each once, and no more than the limit."""
+    seen: set[int] = set()
+    left = members if code else []
+    while left and found.left > 0:
+        found.left -= len(left)
+        below: list[Node] = []
+        for member in left:
+            name = id(member.fields)
+            if name in seen:
+                continue
+            seen.add(name)
+            known = found.members.get(name, ALONE)
+            if code not in known.panels and len(known.panels) < _DEPTH:
+                found.members[name] = replace(known, panels=(*known.panels, code))
+            if member.has("hasMember") and not _says_something(member):
+                below += filter(None, map(find, _references(member, "hasMember")))
+        left = below[:_WIDTH]
 
 
 def _references(node: Node, name: str) -> list[str]:
     values = node.fields.get(name)
     given = [each.get("reference") for each in values if isinstance(each, dict)] if isinstance(values, list) else []
-    return [each for each in given if isinstance(each, str)]
+    return [each for each in given if isinstance(each, str)][:_WIDTH]
 
 
 def _says_something(node: Node) -> bool:
