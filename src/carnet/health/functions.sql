@@ -260,8 +260,8 @@ begin
 end
 $$;
 
--- Of the documents in sight among these: when they came, and what is known of them. The search that named them has left
--- its line.
+-- Of these sources those in sight: when each came, and what is known of the document; "" for somebody's own words. The
+-- search that named them has left its line.
 create or replace function record.entry_sources(p app.permit, p_ids uuid[])
 returns table (id uuid, received timestamptz, fhir text)
 language plpgsql volatile security invoker as $$
@@ -272,7 +272,10 @@ begin
       from record.documents_document d
      cross join record.status_told(d.record_id, d.id, d.status) t (told)
      where d.record_id = p.record_id and d.id = any (p_ids)
-     order by d.deposited_at desc, d.id;
+    union all
+    select s.source_id, s.known_at, ''
+      from record.health_statement s
+     where s.record_id = p.record_id and s.source_id = any (p_ids) and s.said_by <> 'document' and not s.dropped;
 end
 $$;
 

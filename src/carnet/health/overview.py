@@ -147,9 +147,9 @@ def of_record(permit: Permit, kinds: Collection[Kind]) -> Iterator[tuple[Resourc
 
 
 def _read(permit: Permit, kinds: Collection[Kind], after: UUID) -> list[dict[str, Any]]:
-    asked: dict[str, Any] = {"record_id": permit.record_id, "kinds": ranks(tuple(kinds)), "after": after, "limit": _PAGE}
+    asked: dict[str, Any] = {"record_id": permit.record_id, "kinds": ranks(tuple(kinds)), "after": after}
     with open_record(permit, trace=None) as cursor:
-        cursor.execute(_SQL["of_record"], asked)
+        cursor.execute(_SQL["of_record"], {**asked, "limit": _PAGE})
         return rows(cursor)
 
 

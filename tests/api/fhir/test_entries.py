@@ -11,6 +11,7 @@ from carnet.documents.powers import Cause
 from carnet.formats.fhir import structure
 from carnet.formats.fhir.node import Problems
 from carnet.formats.fhir.search.entry_types import TYPES
+from carnet.health.stating import state as stating_oneself
 from carnet.kernel.actor import Purpose
 from carnet.kernel.ids import short
 from tests import people
@@ -233,6 +234,17 @@ def test_a_corrected_result_is_told_to_who_asks_for_it(server: str) -> None:
     assert caller.get(f"Observation/{wrong['id']}").json() == struck
     assert caller.ids("Observation", of(patient, **{"status:not": "final"})) == set()
     assert caller.ids("Observation", of(patient, status="final")) == {right["id"]}
+
+
+def test_the_words_of_a_person_have_no_document(server: str) -> None:
+    patient = people.a_patient()
+    said = stating_oneself(patient.actor, Purpose.SELF, record_id=patient.record_id, entry=EVERY["AllergyIntolerance"])
+    caller = Caller.of(server, patient.actor)
+    bundle = caller.found("AllergyIntolerance", of(patient, _revinclude="Provenance:target"))
+    (allergy,), (origin,) = resources(bundle), resources(bundle, "include")
+    assert allergy["id"].rpartition("-")[2] == short(said.fact)
+    assert "entity" not in sound(origin)
+    assert "ESSAI" in str(origin["contained"])
 
 
 def test_what_is_withdrawn_is_gone(server: str) -> None:
