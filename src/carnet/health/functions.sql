@@ -187,19 +187,20 @@ language sql stable security invoker as $$
            and (p_kinds is null or s.kind = any (p_kinds))
            and (p_series is null or s.series = any (p_series))
            and (p_facts is null or s.fact = any (p_facts))
-    ), facts as (
-        select t.fact, bool_or(t.corrected) as struck,
-               array_agg(t.source_id order by t.stated_at desc, t.source_id) filter (where t.live or t.corrected) as sources
+    ), judged as (
+        -- Without a join: a plan that is kept for every record would join thousands of facts one with another.
+        select t.*, bool_or(t.live) over f as held, bool_or(t.corrected) over f as struck,
+               array_agg(t.source_id) filter (where t.live or t.corrected) over f as sources
           from stated t
-         group by t.fact
-        having bool_or(t.live) or bool_or(t.corrected)
+        window f as (partition by t.fact order by t.stated_at desc, t.source_id
+                     rows between unbounded preceding and unbounded following)
     )
     select distinct on (t.fact)
            t.fact, t.kind, t.question, t.said_by, t.series, t.label, t.since, t.until, t.state, t.value, t.ucum,
-           t.comparator, t.low, t.high, t.interpretation, t.absence, t.tokens, t.fhir, t.known_at, f.struck,
-           t.depositor_id = nullif(current_setting('carnet.actor', true), '')::uuid as mine, f.sources
-      from stated t
-      join facts f on f.fact = t.fact
+           t.comparator, t.low, t.high, t.interpretation, t.absence, t.tokens, t.fhir, t.known_at, t.struck,
+           t.depositor_id = nullif(current_setting('carnet.actor', true), '')::uuid as mine, t.sources
+      from judged t
+     where t.held or t.struck
      order by t.fact, t.live desc, t.stated_at desc, t.source_id
 $$;
 
@@ -211,32 +212,39 @@ create or replace function record.entry_search(
     p_after numeric[], p_after_id uuid, p_limit integer
 ) returns table (total bigint, fact uuid, key numeric[], fhir text, struck boolean, sources uuid[])
 language plpgsql volatile security invoker as $$
+declare
+    -- One group of codes, most often the only one: it spares most facts the rest.
+    codes bigint[] := (select array_agg(c::bigint) from jsonb_array_elements_text(p_asked -> 'tokens' -> 0) c);
 begin
     perform record.enter(p);
     perform trail.note(p, p_action, 'done', 'entries', null, '', 0);
     return query
-    with matching as (
-        select e.fact, e.fhir, e.sources, e.struck,
-               record.sort_key(coalesce(p_sort, array['-date']),
-                               jsonb_build_object('date', coalesce(e.since, '0001-01-01Z'),
-                                                  '_lastUpdated', e.known_at)) as key
+    with matching as materialized (
+        select e.fact,
+               case when p_sort is null then array[-extract(epoch from coalesce(e.since, '0001-01-01Z'))]
+               else record.sort_key(p_sort, jsonb_build_object('date', coalesce(e.since, '0001-01-01Z'),
+                                                               '_lastUpdated', e.known_at)) end as key
           from record.entries_told(p.record_id, p_kinds, null, p_ids) e
          where case when p_statuses is null then p_ids is not null or not e.struck
                else case when e.struck then 'entered-in-error' else e.state end = any (p_statuses) end
+           and (codes is null or e.tokens && codes)
            and (p_asked is null
                 or (p_asked -> 'periods' is null or e.since is not null)
                    and record.entry_matches(p_asked, e.tokens, '{}', jsonb_build_object('_lastUpdated', e.known_at),
                                             e.since, e.until - interval '1 microsecond'))
-    ), page as (
+    ), page as materialized (
         select m.* from matching m
          where p_after is null or (m.key, m.fact) > (p_after, p_after_id)
          order by m.key, m.fact
          limit p_limit
+    ), told as (
+        -- Their texts are long: those of the page alone are looked at.
+        select e.fact, e.fhir, e.struck, e.sources
+          from record.entries_told(p.record_id, p_kinds, null, array(select g.fact from page g)) e
     )
-    select n.total, g.fact, g.key,
-           g.fhir, g.struck, g.sources
+    select n.total, g.fact, g.key, t.fhir, t.struck, t.sources
       from (select count(*) as total from matching) n
-      left join page g on true
+      left join (page g join told t on t.fact = g.fact) on true
      order by g.key, g.fact;
 end
 $$;
@@ -321,7 +329,8 @@ $$;
 -- analyte or measure the latest. `p_open`: by nothing but documents that are kept from nobody.
 create or replace function record.summary_entries(p app.permit, p_action text, p_open boolean)
 returns table (kind smallint, since timestamptz, fhir text)
-language plpgsql volatile security invoker as $$
+-- The same for its joins.
+language plpgsql volatile security invoker set enable_nestloop = off as $$
 begin
     perform record.enter(p);
     perform trail.note(p, p_action, 'done', 'entries', null, '', 0);
@@ -353,7 +362,8 @@ create or replace function record.new_since(p app.permit, p_since timestamptz, p
 returns table (
     begun timestamptz, added bigint, corrected bigint, withdrawn bigint, change text, id uuid, at timestamptz, fhir text
 )
-language plpgsql volatile security invoker as $$
+-- The same for its joins.
+language plpgsql volatile security invoker set enable_nestloop = off as $$
 declare
     start timestamptz;
 begin
