@@ -211,7 +211,8 @@ create or replace function record.entry_search(
     p app.permit, p_action text, p_kinds smallint[], p_statuses text[], p_ids uuid[], p_asked jsonb, p_sort text[],
     p_after numeric[], p_after_id uuid, p_limit integer
 ) returns table (total bigint, fact uuid, key numeric[], fhir text, struck boolean, sources uuid[])
-language plpgsql volatile security invoker as $$
+-- A plan for these parameters: of the many that ask nothing, those that do find by an index.
+language plpgsql volatile security invoker set plan_cache_mode = 'force_custom_plan' as $$
 declare
     -- One group of codes, most often the only one: it spares most facts the rest.
     codes bigint[] := (select array_agg(c::bigint) from jsonb_array_elements_text(p_asked -> 'tokens' -> 0) c);
