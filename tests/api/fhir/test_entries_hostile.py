@@ -1,4 +1,4 @@
-"""Whatever is asked of the structured record, the answer is one of FHIR: a result, or what is wrong with the request."""
+"""Whatever is asked of the structured record, the answer is a result, or says what is wrong with the request."""
 
 from __future__ import annotations
 

@@ -98,6 +98,7 @@ _ACTS: Final[Mapping[str, Act]] = MappingProxyType(
             "entry-stated",
             "document-deposit-again",
             "document-reported",
+            "entries-extracted",
             "entry-code-given",
             "entry-code-tried",
             "entry-code-used",
@@ -162,7 +163,7 @@ _ACTS: Final[Mapping[str, Act]] = MappingProxyType(
             "uses-chosen",
             "withdraw",
         ),
-        **_each(_DELETE, "entry-retracted", "export-dropped", "record-erased"),
+        **_each(_DELETE, "entries-dropped", "entry-retracted", "export-dropped", "record-erased"),
         **_each(_GLASS, "break-glass"),
     }
 )
