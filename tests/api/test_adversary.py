@@ -17,6 +17,7 @@ from carnet.consent.access import Refused, permit_to_read
 from carnet.documents import announcing, extracting, masking, queries, shelf_list, trail
 from carnet.documents.searching import search_inside
 from carnet.documents.shelf_list import Sort, Wanted
+from carnet.formats.clinical.model import Observation
 from carnet.formats.entry import Author, Identifier, Reference
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from carnet.kernel.db import open_record, rows
@@ -25,6 +26,7 @@ from carnet.people import actions as people_actions
 from tests import people
 from tests.api.caller import Caller, token
 from tests.api.test_linked import MINOR, SECRET
+from tests.health.stated import kept, result
 from tests.people import Resident
 
 PLAIN = ("abricot", "bretelle", "cyclamen")
@@ -69,12 +71,16 @@ def a_world(*hidden: frozenset[str]) -> World:
             entry = people.entry(title=f"Titre {HIDDEN[number]}", labels=labels - RULE, references=(order,))
             if labels >= RULE:
                 entry = replace(entry, authors=(HER,))
-            people.deposited(labo, patient, f"Un {HIDDEN[number]} commun".encode(), of=entry)
+            kept_back = people.deposited(labo, patient, f"Un {HIDDEN[number]} commun".encode(), of=entry)
+            # What they share with a document that is shown, and what they alone say.
+            alone = result("9.9", day=f"2024-0{PLAIN.index(word) + 1}-2{number}")
+            kept(patient, kept_back.id, _stated(word), alone, by=labo)
         if any(labels >= RULE for labels in hidden) and word == PLAIN[0]:
             rule = masking.from_author("Rose Tournesol")
             masking.mask(patient.actor, Purpose.SELF, record_id=patient.record_id, rule=rule)
         entry = people.entry(title=f"Titre {word}")
         world.known.append(people.deposited(labo, patient, f"Un {word} commun".encode(), of=entry).id)
+        kept(patient, world.known[-1], _stated(word), by=labo)
     if hidden:
         # What comes later of the same order names no label: it is hidden by its tie.
         late = people.entry(title=f"Titre {HIDDEN[0]}", references=(order,))
@@ -85,6 +91,10 @@ def a_world(*hidden: frozenset[str]) -> World:
     return world
 
 
+def _stated(word: str) -> Observation:
+    return result(f"{PLAIN.index(word)}.5", day=f"2024-0{PLAIN.index(word) + 1}-12")
+
+
 def _by_raw_sql(world: World, actor: Actor, purpose: Purpose) -> Any:
     """Whatever the application's role can reach once it has entered, without a condition of its own."""
     permit = permit_to_read(actor, purpose, world.patient.record_id, action="documents-list")
@@ -92,6 +102,10 @@ def _by_raw_sql(world: World, actor: Actor, purpose: Purpose) -> Any:
     for table in ("mask", "document", "version", "text", "list", "list_version", "shelf"):
         with open_record(permit, trace=None) as cursor:
             cursor.execute(f"select count(*) as n from record.documents_{table}")
+            found[table] = rows(cursor)[0]["n"]
+    for table in ("statement", "reading"):
+        with open_record(permit, trace=None) as cursor:
+            cursor.execute(f"select count(*) as n from record.health_{table}")
             found[table] = rows(cursor)[0]["n"]
     return found
 
@@ -153,6 +167,13 @@ ADDRESSES = (
     "List?patient.identifier={ins}&code=folder",
     "AuditEvent?patient.identifier={ins}",
     "Consent?patient.identifier={ins}",
+    "Observation?patient.identifier={ins}&_revinclude=Provenance:target",
+    "Observation?patient.identifier={ins}&code=3016-3&_count=2&_sort=-_lastUpdated",
+    "Observation?patient.identifier={ins}&status=final,entered-in-error&_summary=count",
+    "Patient/{record}/$everything?_type=Patient,DocumentReference,Observation",
+    "Patient/{record}/$summary",
+    "Patient/{record}/$new-since",
+    "Patient/{record}/$new-since?since=2020-01-01",
     "DocumentReference/{first}",
     "DocumentReference/{first}/_history",
     "Binary/{first}",
@@ -172,7 +193,8 @@ def _in_rooms(world: World, actor: Actor, purpose: Purpose) -> dict[str, Any]:
 def _over_http(server: str, world: World, actor: Actor, purpose: Purpose) -> dict[str, Any]:
 
     caller = Caller.of(server, actor, purpose)
-    names = {"ins": token(world.patient), "first": fhir_id(world.patient.record_id, world.known[0])}
+    first = fhir_id(world.patient.record_id, world.known[0])
+    names = {"ins": token(world.patient), "first": first, "record": first.partition("-")[0]}
     found = {}
     for address in ADDRESSES:
         answer = caller.get(address.format(**names))
@@ -182,7 +204,11 @@ def _over_http(server: str, world: World, actor: Actor, purpose: Purpose) -> dic
 
 
 def _text(answer: httpx2.Response) -> str:
-    """The choices for emergencies have no order among themselves."""
+    """The choices for emergencies have no order among themselves, nor have the entries of a whole record."""
+    if answer.status_code == 200 and "everything" in str(answer.url):
+        whole = answer.json()
+        whole["entry"].sort(key=lambda entry: str(entry["resource"].get("valueQuantity")))
+        return str(whole)
     if answer.status_code != 200 or b"/Consent" not in answer.content:
         return answer.text
     bundle = answer.json()

@@ -61,6 +61,12 @@ TABLE: dict[str, dict[str, int]] = {
         | {"dominique": 200, NOBODY: 401}
     ),
     "GET AuditEvent?patient.identifier=DOMINIQUE": dict.fromkeys(KEYS, 403) | {"dominique": 200, NOBODY: 401},
+    "GET Observation?patient.identifier=DOMINIQUE": expected(200, software=200, mine=200),
+    "GET Provenance?target=Condition/ID": dict.fromkeys(KEYS, 200) | {NOBODY: 401},
+    "GET Condition/ID": expected(404, software=404, mine=404),
+    "GET Patient/RECORD/$everything": dict.fromkeys(KEYS, 403) | {"dominique": 200, NOBODY: 401},
+    "GET Patient/RECORD/$summary": expected(200, software=200, mine=200),
+    "GET Patient/RECORD/$new-since": expected(200, software=200, mine=200),
     "PUT DocumentReference/ID": dict.fromkeys(ALL, 405),
     "GET elsewhere": dict.fromkeys(ALL, 404),
 }
@@ -89,6 +95,7 @@ def ask(base: str, address: str, fhir_id: str, token: str | None) -> httpx2.Resp
     if address == "POST DocumentReference/_search":
         options["data"] = {"patient.identifier": identifier("dominique"), "status": "current"}
     path = rest.replace("ID", fhir_id) if rest.endswith("/ID") else rest.replace("DOMINIQUE", identifier("dominique"))
+    path = path.replace("RECORD", fhir_id.partition("-")[0])
     return httpx2.request(method, f"{base}/fhir/{path}", **options)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import reduce
 
 import pytest
 
@@ -16,7 +17,8 @@ SPANS = "\n".join(spans(ROOT / "docs/integrate/fhir.md"))
 def addresses() -> list[str]:
     """As a page writes them, but for what answers where nothing is."""
     patterns = [str(each.pattern) for each in urlpatterns]
-    named = [each.replace("<str:fhir_id>", "ID").replace("<str:number>", "2") for each in patterns]
+    names = {"<str:fhir_id>": "ID", "<str:number>": "2", "<entry:kind>": "Observation"}
+    named = [reduce(lambda text, name: text.replace(name, names[name]), names, each) for each in patterns]
     return [each.rstrip("/") for each in named if "<path:" not in each]
 
 

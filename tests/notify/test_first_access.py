@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 import pytest
 from django.db import transaction
@@ -12,6 +14,7 @@ from carnet.consent.access import Refused
 from carnet.consent.declaring import declare
 from carnet.consent.emergency import break_glass
 from carnet.documents import queries as documents
+from carnet.health import overview
 from carnet.kernel import clock, config, database
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from carnet.kernel.db import WRITER
@@ -57,6 +60,16 @@ def test_a_first_access_is_told_once_for_each_professional(box: Box) -> None:
     reads(second, patient)
     reads(second, patient)
     assert looked_through(box, address) == [FIRST, FIRST]
+
+
+@pytest.mark.parametrize("reading", [overview.summary, partial(overview.new_since, since=None)], ids=["summary", "new"])
+def test_who_reads_the_record_by_software_alone_has_read_in_it(box: Box, reading: Callable[..., object]) -> None:
+    patient = people.a_patient()
+    first_access.tell()
+    doctor = people.authorised(patient, people.a_doctor())
+    reading(doctor, Purpose.CARE, patient.record_id)
+    address = listening(box, patient.actor, Kind.FIRST_ACCESS)
+    assert looked_through(box, address) == [FIRST]
 
 
 def test_those_who_come_together_are_one_mail(box: Box) -> None:

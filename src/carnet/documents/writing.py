@@ -133,7 +133,7 @@ def _entry(who: Identity, author: Author, draft: Draft, written: Written, kind: 
         title=written.title,
         created=author.at or clock.now(),
         media_type="",
-        patient=_patient(who),
+        patient=patient_of(who),
         confidentiality=labels.base("N"),
         authors=(author,),
         authenticator=author,
@@ -145,7 +145,7 @@ def _entry(who: Identity, author: Author, draft: Draft, written: Written, kind: 
     )
 
 
-def _patient(who: Identity) -> Patient:
+def patient_of(who: Identity) -> Patient:
     return Patient(
         ins=Identifier(who.ins_oid, who.ins),
         birth_family=who.birth_family,

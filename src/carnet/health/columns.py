@@ -9,7 +9,17 @@ from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from carnet.formats.clinical.model import Dispensation, Entry, Kind, Observation, Prescription, Treatment, Vaccination
+from carnet.formats.clinical.model import (
+    Allergy,
+    Dispensation,
+    Entry,
+    Kind,
+    Observation,
+    Prescription,
+    Problem,
+    Treatment,
+    Vaccination,
+)
 from carnet.formats.clinical.values import Concept, Moment, Quantity, Range
 
 KINDS: Final = tuple(Kind)
@@ -28,11 +38,16 @@ def of(entry: Entry) -> dict[str, Any]:
         "label": entry.code.label or product(entry).label,
         "since": since,
         "until": until,
-        "state": entry.status,
+        "state": _state(entry),
         "absence": entry.absence,
         "path": entry.path,
         **_measured(entry),
     }
+
+
+def _state(entry: Entry) -> str:
+    """The status by which FHIR finds it: of a problem or an allergy, how sure it is."""
+    return entry.verification if isinstance(entry, Problem | Allergy) else entry.status
 
 
 def _sampled(entry: Entry) -> Moment:

@@ -187,19 +187,20 @@ language sql stable security invoker as $$
            and (p_kinds is null or s.kind = any (p_kinds))
            and (p_series is null or s.series = any (p_series))
            and (p_facts is null or s.fact = any (p_facts))
-    ), facts as (
-        select t.fact, bool_or(t.corrected) as struck,
-               array_agg(t.source_id order by t.stated_at desc, t.source_id) filter (where t.live or t.corrected) as sources
+    ), judged as (
+        -- Without a join: a plan that is kept for every record would join thousands of facts one with another.
+        select t.*, bool_or(t.live) over f as held, bool_or(t.corrected) over f as struck,
+               array_agg(t.source_id) filter (where t.live or t.corrected) over f as sources
           from stated t
-         group by t.fact
-        having bool_or(t.live) or bool_or(t.corrected)
+        window f as (partition by t.fact order by t.stated_at desc, t.source_id
+                     rows between unbounded preceding and unbounded following)
     )
     select distinct on (t.fact)
            t.fact, t.kind, t.question, t.said_by, t.series, t.label, t.since, t.until, t.state, t.value, t.ucum,
-           t.comparator, t.low, t.high, t.interpretation, t.absence, t.tokens, t.fhir, t.known_at, f.struck,
-           t.depositor_id = nullif(current_setting('carnet.actor', true), '')::uuid as mine, f.sources
-      from stated t
-      join facts f on f.fact = t.fact
+           t.comparator, t.low, t.high, t.interpretation, t.absence, t.tokens, t.fhir, t.known_at, t.struck,
+           t.depositor_id = nullif(current_setting('carnet.actor', true), '')::uuid as mine, t.sources
+      from judged t
+     where t.held or t.struck
      order by t.fact, t.live desc, t.stated_at desc, t.source_id
 $$;
 
@@ -210,33 +211,41 @@ create or replace function record.entry_search(
     p app.permit, p_action text, p_kinds smallint[], p_statuses text[], p_ids uuid[], p_asked jsonb, p_sort text[],
     p_after numeric[], p_after_id uuid, p_limit integer
 ) returns table (total bigint, fact uuid, key numeric[], fhir text, struck boolean, sources uuid[])
-language plpgsql volatile security invoker as $$
+-- A plan for these parameters: of the many that ask nothing, those that do find by an index.
+language plpgsql volatile security invoker set plan_cache_mode = 'force_custom_plan' as $$
+declare
+    -- One group of codes, most often the only one: it spares most facts the rest.
+    codes bigint[] := (select array_agg(c::bigint) from jsonb_array_elements_text(p_asked -> 'tokens' -> 0) c);
 begin
     perform record.enter(p);
     perform trail.note(p, p_action, 'done', 'entries', null, '', 0);
     return query
-    with matching as (
-        select e.fact, e.fhir, e.sources, e.struck,
-               record.sort_key(coalesce(p_sort, array['-date']),
-                               jsonb_build_object('date', coalesce(e.since, '0001-01-01Z'),
-                                                  '_lastUpdated', e.known_at)) as key
+    with matching as materialized (
+        select e.fact,
+               case when p_sort is null then array[-extract(epoch from coalesce(e.since, '0001-01-01Z'))]
+               else record.sort_key(p_sort, jsonb_build_object('date', coalesce(e.since, '0001-01-01Z'),
+                                                               '_lastUpdated', e.known_at)) end as key
           from record.entries_told(p.record_id, p_kinds, null, p_ids) e
          where case when p_statuses is null then p_ids is not null or not e.struck
                else case when e.struck then 'entered-in-error' else e.state end = any (p_statuses) end
+           and (codes is null or e.tokens && codes)
            and (p_asked is null
                 or (p_asked -> 'periods' is null or e.since is not null)
                    and record.entry_matches(p_asked, e.tokens, '{}', jsonb_build_object('_lastUpdated', e.known_at),
                                             e.since, e.until - interval '1 microsecond'))
-    ), page as (
+    ), page as materialized (
         select m.* from matching m
          where p_after is null or (m.key, m.fact) > (p_after, p_after_id)
          order by m.key, m.fact
          limit p_limit
+    ), told as (
+        -- Their texts are long: those of the page alone are looked at.
+        select e.fact, e.fhir, e.struck, e.sources
+          from record.entries_told(p.record_id, p_kinds, null, array(select g.fact from page g)) e
     )
-    select n.total, g.fact, g.key,
-           g.fhir, g.struck, g.sources
+    select n.total, g.fact, g.key, t.fhir, t.struck, t.sources
       from (select count(*) as total from matching) n
-      left join page g on true
+      left join (page g join told t on t.fact = g.fact) on true
      order by g.key, g.fact;
 end
 $$;
@@ -260,6 +269,168 @@ begin
 end
 $$;
 
+-- Of these sources those in sight: when each came, and what is known of the document; "" for somebody's own words. The
+-- search that named them has left its line.
+create or replace function record.entry_sources(p app.permit, p_ids uuid[])
+returns table (id uuid, received timestamptz, fhir text)
+language plpgsql volatile security invoker as $$
+begin
+    perform record.enter(p);
+    return query
+    select d.id, d.deposited_at, record.fhir_told(d.record_id, d.id, d.status, t.told, d.fhir)
+      from record.documents_document d
+     cross join record.status_told(d.record_id, d.id, d.status) t (told)
+     where d.record_id = p.record_id and d.id = any (p_ids)
+    union all
+    select s.source_id, s.known_at, ''
+      from record.health_statement s
+     where s.record_id = p.record_id and s.source_id = any (p_ids) and s.said_by <> 'document' and not s.dropped;
+end
+$$;
+
+-- A page of everything: documents first, then facts of some kinds, each by id; `p_since`: what came or changed from then
+-- on; `p_period`: what it overlaps, and what has no date.
+create or replace function record.everything(
+    p app.permit, p_documents boolean, p_kinds smallint[], p_since timestamptz, p_period tstzrange,
+    p_after_rank integer, p_after_id uuid, p_limit integer
+) returns table (rank integer, id uuid, fhir text, sources uuid[])
+language plpgsql volatile security invoker as $$
+begin
+    perform record.enter(p);
+    perform trail.note(p, 'everything-read', 'done', 'record', null, '', 0);
+    return query
+    with documents as (
+        select d.id, d.status, d.fhir, d.updated_at, t.told,
+               tstzrange(coalesce(d.service_start, d.created_at),
+                         greatest(d.service_stop, d.service_start, d.created_at), '[]') as held
+          from record.documents_document d
+         cross join record.status_told(d.record_id, d.id, d.status) t (told)
+         where p_documents and d.record_id = p.record_id
+           and (p_after_rank is null or p_after_rank = 0 and d.id > p_after_id)
+    ), found as (
+        select 0 as rank, d.id, record.fhir_told(p.record_id, d.id, d.status, d.told, d.fhir) as fhir, '{}'::uuid[] as sources
+          from documents d
+         where (p_period is null or d.held && p_period)
+           and (p_since is null
+                or case when d.status = d.told then d.updated_at
+                        else record.updated_told(p.record_id, d.id) end >= p_since)
+        union all
+        select 1, e.fact, e.fhir, e.sources
+          from record.entries_told(p.record_id, p_kinds, null, null) e
+         where not e.struck
+           and (p_after_rank is distinct from 1 or e.fact > p_after_id)
+           and (p_period is null or e.since is null or tstzrange(e.since, e.until) && p_period)
+           and (p_since is null or e.known_at >= p_since)
+    )
+    select f.rank, f.id, f.fhir, f.sources from found f order by f.rank, f.id limit p_limit;
+end
+$$;
+
+-- What a summary tells: each fact that holds, as the newest of its sources in sight states it; of the values of one
+-- analyte or measure the latest. `p_open`: by nothing but documents that are kept from nobody.
+create or replace function record.summary_entries(p app.permit, p_action text, p_open boolean)
+returns table (kind smallint, since timestamptz, fhir text)
+-- The same for its joins.
+language plpgsql volatile security invoker set enable_nestloop = off as $$
+begin
+    perform record.enter(p);
+    perform trail.note(p, p_action, 'done', 'entries', null, '', 0);
+    return query
+    with facts as (
+        select distinct on (s.fact) s.fact, s.kind, s.series, s.since, s.fhir
+          from record.entries_told(p.record_id, null, null, null) e
+          join record.health_statement s
+            on s.record_id = p.record_id and s.fact = e.fact and s.source_id = any (e.sources) and not s.dropped
+         where not e.struck
+           and (s.status = 'current' or record.status_told(s.record_id, s.source_id, s.status) = 'current')
+           and (not p_open or s.labels = 0 and s.standing = 0)
+         order by s.fact, s.stated_at desc, s.source_id
+    ), latest as (
+        select f.*, row_number() over (partition by f.series order by f.since desc nulls last, f.fact) as place from facts f
+    )
+    select l.kind, l.since, l.fhir from latest l
+     where l.series = '' or l.place = 1
+     order by l.kind, l.since desc nulls last, l.fact;
+end
+$$;
+
+-- What came and what changed for this reader since an instant, or else since their last visit of this record, newest
+-- first, by what they may see and nothing else: documents and facts that came from somebody else (`new`); documents whose
+-- entry changed and facts that a later version answers otherwise (`corrected`); facts that a later version says no more
+-- (`withdrawn`). Who has never been here before has nothing corrected: all is new. The counts stand on every row, of
+-- which there is one at least.
+create or replace function record.new_since(p app.permit, p_since timestamptz, p_limit integer)
+returns table (
+    begun timestamptz, added bigint, corrected bigint, withdrawn bigint, change text, id uuid, at timestamptz, fhir text
+)
+-- The same for its joins.
+language plpgsql volatile security invoker set enable_nestloop = off as $$
+declare
+    start timestamptz;
+begin
+    perform record.enter(p);
+    start := coalesce(p_since, trail.last_visit());
+    perform trail.note(p, 'new-since-read', 'done', 'record', null, '', 0);
+    return query
+    with documents as (
+        select d.id, d.deposited_at, d.replaces_id, d.depositor_id <> p.actor_id as others, t.told,
+               case when d.status = t.told then d.updated_at else record.updated_told(d.record_id, d.id) end as updated,
+               record.fhir_told(d.record_id, d.id, d.status, t.told, d.fhir) as fhir
+          from record.documents_document d
+         cross join record.status_told(d.record_id, d.id, d.status) t (told)
+         where d.record_id = p.record_id
+    ), told as (
+        select e.fact, e.fhir, e.struck from record.entries_told(p.record_id, null, null, null) e
+    ), stated as (
+        select s.fact, s.source_id, s.corrected_by, s.known_at, s.depositor_id <> p.actor_id as others, s.fhir
+          from record.health_statement s
+         where s.record_id = p.record_id and not s.dropped
+    ), known as (
+        select s.fact, min(s.known_at) as first, bool_or(s.others) as others from stated s group by s.fact
+    ), corrections as (
+        select s.fact, max(d.deposited_at) as at, bool_or(d.others) as others
+          from stated s join documents d on d.id = s.corrected_by
+         group by s.fact
+    ), gone as (
+        select distinct on (s.fact) s.fact, n.deposited_at as at, s.fhir, n.others
+          from stated s
+          join documents o on o.id = s.source_id and o.told = 'superseded'
+          join documents n on n.replaces_id = o.id
+         where not exists (select from told t where t.fact = s.fact)
+         order by s.fact, n.deposited_at desc
+    ), changes as (
+        select 'new' as change, d.id, d.deposited_at as at, d.fhir
+          from documents d
+         where d.told = 'current' and d.others and (start is null or d.deposited_at > start)
+        union all
+        select 'corrected', d.id, d.updated, d.fhir
+          from documents d
+         where d.deposited_at <= start and d.updated > start
+        union all
+        select 'new', t.fact, k.first, t.fhir
+          from told t join known k on k.fact = t.fact
+         where not t.struck and k.others and (start is null or k.first > start)
+        union all
+        select 'corrected', t.fact, c.at, t.fhir
+          from told t join known k on k.fact = t.fact join corrections c on c.fact = t.fact
+         where t.struck and c.others and k.first <= start and c.at > start
+        union all
+        select 'withdrawn', g.fact, g.at, g.fhir
+          from gone g join known k on k.fact = g.fact
+         where g.others and k.first <= start and g.at > start
+    ), page as (
+        select * from changes c order by c.at desc, c.id limit p_limit
+    )
+    select start, n.added, n.corrected, n.withdrawn, g.change, g.id, g.at, g.fhir
+      from (select count(*) filter (where c.change = 'new') as added,
+                   count(*) filter (where c.change = 'corrected') as corrected,
+                   count(*) filter (where c.change = 'withdrawn') as withdrawn
+              from changes c) n
+      left join page g on true
+     order by g.at desc, g.id;
+end
+$$;
+
 create trigger health_follows after update of type_ordinal, labels, status, depositor_id, author_id, standing
     on record.documents_document for each row
     when ((old.type_ordinal, old.labels, old.status, old.depositor_id, old.author_id, old.standing)
@@ -279,5 +450,9 @@ grant execute on function
 grant execute on function
     record.entries_told(uuid, smallint[], text[], uuid[]),
     record.entry_search(app.permit, text, smallint[], text[], uuid[], jsonb, text[], numeric[], uuid, integer),
-    record.entry_lines(app.permit, text, smallint[], text[])
+    record.entry_lines(app.permit, text, smallint[], text[]),
+    record.entry_sources(app.permit, uuid[]),
+    record.everything(app.permit, boolean, smallint[], timestamptz, tstzrange, integer, uuid, integer),
+    record.summary_entries(app.permit, text, boolean),
+    record.new_since(app.permit, timestamptz, integer)
     to carnet_reader, carnet_writer;

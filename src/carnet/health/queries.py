@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -64,6 +64,15 @@ class Resource:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """A document in sight: when it came, and its DocumentReference."""
+
+    id: UUID
+    received: datetime
+    fhir: str
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """One page of a search: the resources, the count of all that match, and where the next page continues."""
 
@@ -91,11 +100,11 @@ def search(
 def _search(permit: Permit, *, kinds: Sequence[Kind], asked: Asked, after: Position | None, limit: int) -> Found:
     parameters = (
         "entries-search",
-        _ranks(kinds),
-        asked.statuses,
-        asked.ids,
+        ranks(kinds),
+        list(asked.statuses) if asked.statuses is not None else None,
+        list(asked.ids) if asked.ids is not None else None,
         orjson.dumps(asked.criteria).decode() if asked.criteria else None,
-        asked.sort,
+        list(asked.sort) if asked.sort else None,
         list(after.key) if after else None,
         after.id if after else None,
         limit + 1 if limit else 0,
@@ -108,6 +117,21 @@ def _search(permit: Permit, *, kinds: Sequence[Kind], asked: Asked, after: Posit
     )
     further = Position(_key(found["keys"][limit - 1]), ids[limit - 1]) if limit and len(ids) > limit else None
     return Found(entries, found["total"], further)
+
+
+def sources(actor: Actor, purpose: Purpose, record_id: UUID, ids: Iterable[UUID]) -> dict[UUID, Source]:
+    """Those of these documents that this reader may see now: after a search that named them, whose line stands."""
+    asked = list(set(ids))
+    if not asked:
+        return {}
+    read = partial(hot, _SQL["sources"], parameters=(asked,))
+    found = reading(actor, purpose, record_id, lambda permit: read(permit=permit), action="entries-search")
+    return {row["id"]: Source(**row) for row in found}
+
+
+def sources_of_record(permit: Permit, ids: Iterable[UUID]) -> dict[UUID, Source]:
+    """The same for a copy of the record."""
+    return {row["id"]: Source(**row) for row in hot(_SQL["sources"], permit, (list(set(ids)),))}
 
 
 def _key(text: str) -> tuple[Decimal, ...]:
@@ -130,11 +154,11 @@ def lines(
 def read_lines(
     permit: Permit, *, kinds: Sequence[Kind] | None = None, series: Sequence[str] | None = None
 ) -> tuple[Line, ...]:
-    asked = ("entries-list", _ranks(kinds) if kinds is not None else None, list(series) if series is not None else None)
+    asked = ("entries-list", ranks(kinds) if kinds is not None else None, list(series) if series is not None else None)
     return tuple(map(_line, hot(_SQL["lines"], permit, asked)))
 
 
-def _ranks(kinds: Sequence[Kind]) -> list[int]:
+def ranks(kinds: Sequence[Kind]) -> list[int]:
     return [KINDS.index(each) for each in kinds]
 
 

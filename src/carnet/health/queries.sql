@@ -45,6 +45,26 @@ select max(total) as total, array_agg(fact) filter (where fact is not null) as i
 -- name: lines
 select * from record.entry_lines({permit}, %s, %s, %s)
 
+-- name: sources
+select * from record.entry_sources({permit}, %s)
+
+-- name: everything
+select * from record.everything({permit}, %s, %s, %s, %s, %s, %s, %s)
+
+-- name: summary
+select * from record.summary_entries({permit}, %s, %s)
+
+-- name: new_since
+select * from record.new_since({permit}, %s, %s)
+
+-- name: of_record
+-- For a copy, a page at a time.
+select e.fact, e.fhir, e.struck, e.sources
+  from record.entries_told(%(record_id)s, %(kinds)s::smallint[], null, null) e
+ where e.fact > %(after)s
+ order by e.fact
+ limit %(limit)s
+
 -- name: outdated
 -- For the owner alone, whom no policy binds: the records with documents that this extractor has not read.
 select distinct d.record_id

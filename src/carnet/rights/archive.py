@@ -8,6 +8,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Final
 from uuid import UUID
 
@@ -86,6 +87,7 @@ class Archive:
         yield from self._pictures()
         for identifier, text in reading.lists(self.permit):
             yield File(f"fhir/List-{identifier}.json", self.at, [text])
+        yield from self._entries()
         yield File("journal.csv", self.at, _journal_csv(self._lines()))
         yield File("journal.json", self.at, _journal_json(self._lines()))
         photos = any(each.path.startswith(_PHOTOS) for each in self._zip.written)
@@ -127,6 +129,13 @@ class Archive:
                 self.lost += 1
             else:
                 yield File(path, picture.deposited_at, parts)
+
+    def _entries(self) -> Iterator[File]:
+        """One line for each entry, a file for each type, and where they are from."""
+        for name, lines in reading.entries(self.permit):
+            first = next(lines, None)
+            if first is not None:
+                yield File(f"fhir/{name}.ndjson", self.at, chain([first], lines))
 
     def _lines(self) -> Iterator[dict[str, str]]:
         in_words = import_string(settings.TRAIL_IN_WORDS)

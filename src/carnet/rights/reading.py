@@ -13,7 +13,12 @@ from carnet.documents import trail
 from carnet.documents.queries import masked_by
 from carnet.formats.entry import Identifier, Patient
 from carnet.formats.fhir import patient, write_list
+from carnet.formats.fhir.search.entry_types import TYPES
 from carnet.formats.terminology import document_types, labels
+from carnet.health import overview
+from carnet.health import queries as health
+from carnet.health.columns import KINDS
+from carnet.health.origins import origins
 from carnet.kernel.db import Permit, open_record, rows, statements
 from carnet.kernel.ids import fhir_id, short
 
@@ -89,6 +94,19 @@ def lists(permit: Permit) -> Iterator[tuple[str, bytes]]:
             references = [f"DocumentReference/{fhir_id(permit.record_id, each)}" for each in row["items"]]
             references += [f"List/{fhir_id(permit.record_id, each)}" for each in row["lists"]]
             yield fhir_id(permit.record_id, row["id"]), write_list.with_items(row["fhir"], references)
+
+
+def entries(permit: Permit) -> Iterator[tuple[str, Iterator[bytes]]]:
+    """Of each type of clinical entry the lines, and those of the Provenances of all."""
+    for each in TYPES.values():
+        yield each.name, (entry.text + b"\n" for page in overview.of_record(permit, each.kinds) for entry in page)
+    yield "Provenance", _origins(permit)
+
+
+def _origins(permit: Permit) -> Iterator[bytes]:
+    for page in overview.of_record(permit, KINDS):
+        known = health.sources_of_record(permit, (each for entry in page for each in entry.sources))
+        yield from (text + b"\n" for text in origins(page, known))
 
 
 def holder(permit: Permit) -> tuple[str, bytes]:

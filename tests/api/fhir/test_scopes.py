@@ -8,16 +8,31 @@ import httpx2
 import pytest
 
 from carnet.api.fhir.scopes import needed
+from carnet.formats.fhir.search.entry_types import TYPES
 from carnet.formats.smart import LETTERS
 from tests.api.oauth.software import Software, a_doctor_of, acting_for, bearer
 from tests.api.oauth.test_token import refused
 from tests.cast import identifier
 from tests.test_addresses import ADDRESSES
 
+ENTRIES = " ".join(f"{each}.r" for each in TYPES)
 # Every address for software, each method it serves, and what that needs.
 NEEDS = {
     "fhir/Patient": {"GET": "Patient.s", "HEAD": "Patient.s", "POST": "Patient.s"},
     "fhir/Patient/_search": {"GET": "Patient.s", "HEAD": "Patient.s", "POST": "Patient.s"},
+    "fhir/Patient/$summary": dict.fromkeys(("GET", "HEAD", "POST"), f"Patient.r {ENTRIES}"),
+    "fhir/Patient/$new-since": dict.fromkeys(("GET", "HEAD", "POST"), f"DocumentReference.r {ENTRIES}"),
+    "fhir/Patient/<str:fhir_id>/$everything": dict.fromkeys(
+        ("GET", "HEAD"), f"Patient.r DocumentReference.r {ENTRIES} Provenance.r"
+    ),
+    "fhir/Patient/<str:fhir_id>/$summary": dict.fromkeys(("GET", "HEAD", "POST"), f"Patient.r {ENTRIES}"),
+    "fhir/Patient/<str:fhir_id>/$new-since": dict.fromkeys(("GET", "HEAD", "POST"), f"DocumentReference.r {ENTRIES}"),
+    "fhir/<entry:kind>": {"GET": "Observation.s", "HEAD": "Observation.s"},
+    "fhir/<entry:kind>/_search": {"GET": "Observation.s", "HEAD": "Observation.s", "POST": "Observation.s"},
+    "fhir/<entry:kind>/<str:fhir_id>": {"GET": "Observation.r", "HEAD": "Observation.r"},
+    "fhir/Provenance": {"GET": "Provenance.s", "HEAD": "Provenance.s"},
+    "fhir/Provenance/_search": {"GET": "Provenance.s", "HEAD": "Provenance.s", "POST": "Provenance.s"},
+    "fhir/Provenance/<str:fhir_id>": {"GET": "Provenance.r", "HEAD": "Provenance.r"},
     "fhir/DocumentReference": {
         "GET": "DocumentReference.s",
         "HEAD": "DocumentReference.s",
@@ -68,7 +83,7 @@ def software(server: str) -> Software:
 
 
 def send(base: str, method: str, address: str, token: str) -> httpx2.Response:
-    path = address.replace("<str:fhir_id>", "a-b").replace("<str:number>", "1")
+    path = address.replace("<str:fhir_id>", "a-b").replace("<str:number>", "1").replace("<entry:kind>", "Observation")
     options: dict[str, Any] = {"data": {"identifier": identifier("dominique")}} if method == "POST" else {}
     return httpx2.request(method, f"{base}/{path}", headers=bearer(token), **options)
 
@@ -89,7 +104,7 @@ def test_the_scope_and_nothing_less(address: str, method: str, software: Softwar
         resource, letter = needed_one.split(".")
         others = "".join(each for each in LETTERS if each != letter)
         rest = " ".join(f"system/{each}" for each in wanted if each != needed_one)
-        everything_else = f"system/{resource}.{others} system/Observation.cruds {rest}"
+        everything_else = f"system/{resource}.{others} system/CarePlan.cruds {rest}"
         answer = send(software.base, method, address, software.token(everything_else))
         assert is_missing_scope(answer)
         assert f"system/{resource}.{letter}" in answer.headers["WWW-Authenticate"]
@@ -101,6 +116,18 @@ def test_the_scope_and_nothing_less(address: str, method: str, software: Softwar
     assert not is_missing_scope(send(software.base, method, address, software.token(enough)))
     letters = {each.split(".")[1] for each in wanted}
     assert not is_missing_scope(send(software.base, method, address, software.token(f"system/*.{''.join(letters)}")))
+
+
+def test_what_comes_with_a_search_needs_its_own_scope(software: Software) -> None:
+    with_origin = "fhir/Observation?_revinclude=Provenance:target"
+    assert is_missing_scope(send(software.base, "GET", with_origin, software.token("system/Observation.rs")))
+    both = software.token("system/Observation.s system/Provenance.s")
+    assert not is_missing_scope(send(software.base, "GET", with_origin, both))
+    assert is_missing_scope(send(software.base, "GET", "fhir/Condition", both))
+    deposit = "fhir/Patient/$summary?persist=true"
+    assert is_missing_scope(send(software.base, "POST", deposit, software.token("system/*.rs")))
+    narrowed = "fhir/Patient/a-b/$everything?_type=Condition"
+    assert not is_missing_scope(send(software.base, "GET", narrowed, software.token("system/Condition.r")))
 
 
 @pytest.mark.parametrize(

@@ -43,14 +43,15 @@ _CHALLENGE = f'Bearer realm="carnet", DPoP realm="carnet", algs="{" ".join(ALGOR
 P = ParamSpec("P")
 _View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 _SoftwareView = Callable[Concatenate[HttpRequest, Actor, Purpose, P], HttpResponseBase]
+Scope = str | Callable[[HttpRequest], str]
 
 _log = structlog.get_logger("carnet.fhir")
 
 
-def software(*methods: str, audit: Audit, scope: str = "") -> Callable[[_SoftwareView[P]], _View[P]]:
+def software(*methods: str, audit: Audit, scope: Scope = "") -> Callable[[_SoftwareView[P]], _View[P]]:
     """A view for software with a bearer token; it receives the actor and the purpose. The token's scope must allow the
     interaction that method and address mean in FHIR (`scopes.needed`), or what `scope` says instead, for instance
-    "DocumentReference.c List.c"."""
+    "DocumentReference.c List.c", or that a request asks for in its parameters."""
 
     def wrap(view: _SoftwareView[P]) -> _View[P]:
         def served(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
@@ -84,14 +85,14 @@ def json(content: bytes, *, status: int = 200) -> HttpResponse:
 def _once(
     request: HttpRequest,
     view: Callable[[HttpRequest, Actor, Purpose], HttpResponseBase],
-    scope: str,
+    scope: Scope,
     *,
     anew: bool = False,
     reads: bool = True,
 ) -> HttpResponseBase:
     verified = authenticate(request, anew=anew)
     refusals.remember(request, verified)
-    scopes.check(request, verified, scope)
+    scopes.check(request, verified, scope if isinstance(scope, str) else scope(request))
     actor, purpose = verified.actor, _purpose(request, verified.purpose)
     _regulates(actor, purpose)
     reason, secret = reason_of(request, purpose), is_secret(request)

@@ -10,7 +10,7 @@ from carnet.api.fhir import body
 from carnet.formats.fhir import errors
 from carnet.kernel.http import header
 
-_FORM = "application/x-www-form-urlencoded"
+FORM = "application/x-www-form-urlencoded"
 _MOST = 64 * 1024
 _FIELDS = 1000
 
@@ -24,8 +24,8 @@ def of(request: HttpRequest) -> list[tuple[str, str]]:
     pairs = of_query(request)
     if request.method != "POST":
         return pairs
-    if header(request, "Content-Type").partition(";")[0].strip().lower() != _FORM:
-        raise errors.failure("media-type", detail=f"Une recherche par POST s’envoie en {_FORM}.")
+    if header(request, "Content-Type").partition(";")[0].strip().lower() != FORM:
+        raise errors.failure("media-type", detail=f"Une recherche par POST s’envoie en {FORM}.")
     if body.declared_size(request) > _MOST:
         raise errors.failure("too-large")
     # Kept by the request: a search is asked again when a right has moved.

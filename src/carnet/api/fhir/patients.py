@@ -12,14 +12,14 @@ from django.http import HttpRequest, HttpResponse
 from carnet.api.fhir import parameters
 from carnet.api.fhir.face import base_url, json, software
 from carnet.consent.standing import looked_up
-from carnet.formats.entry import Identifier, Patient
+from carnet.documents.writing import patient_of
 from carnet.formats.fhir import bundle, errors, patient, search
 from carnet.formats.ins import InsError, parse
 from carnet.kernel import audit
 from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.http import Audit
 from carnet.kernel.ids import short
-from carnet.records.queries import existence, record_of_ins
+from carnet.records.queries import Holder, existence, record_of_ins
 from carnet.records.rules import Identity
 
 _FULL, _MATRICULE = 15, 13
@@ -72,19 +72,13 @@ def _patient(actor: Actor, purpose: Purpose, token: search.Token) -> bytes | Non
     looked_up(actor, purpose, record_id)
     if found is None or not found.state.exists or _mistyped(found.identity, token.code or ""):
         return None
-    traits = found.identity
+    return written(found)
+
+
+def written(found: Holder) -> bytes:
+    """The Patient of a record."""
     return patient.write(
-        Patient(
-            ins=Identifier(traits.ins_oid, traits.ins),
-            birth_family=traits.birth_family,
-            birth_given=traits.birth_given,
-            birth_givens=traits.birth_givens,
-            used_family=traits.used_family,
-            used_given=traits.used_given,
-            sex=traits.sex,
-            birth_date=traits.birth_date,
-            birth_place=traits.birth_place,
-        ),
+        patient_of(found.identity),
         fhir_id=short(found.record_id),
         active=found.state.fed,
         version=1,

@@ -31,8 +31,10 @@ NOWHERE = UUID(int=0)
 """Without a record the same work is done: both refusals take the same time."""
 
 
-def answer(actor: Actor, resource: str, asked: Search, read: Read) -> HttpResponse:
-    """The searchset; `read` asks the store for a page."""
+def answer(
+    actor: Actor, resource: str, asked: Search, read: Read, beside: Callable[[], Sequence[bytes]] = tuple
+) -> HttpResponse:
+    """The searchset; `read` asks the store for a page, `beside` gives what comes with it."""
     limit = 0 if asked.summary_count else asked.count
     found = page(actor, asked, read, after=_position(resource, asked, actor), limit=limit)
     asked_again = f"{base_url()}/{resource}?{urlencode(asked.understood)}"
@@ -44,6 +46,7 @@ def answer(actor: Actor, resource: str, asked: Search, read: Read) -> HttpRespon
             self_url=_from(asked_again, asked.cursor),
             next_url=_from(asked_again, further) if further else None,
             base=base_url(),
+            included=beside(),
         )
     )
 
@@ -124,21 +127,31 @@ def _cursor(resource: str, asked: Search, actor: Actor, position: Position) -> s
     """Where the next page continues, as `id_key_key…~seal`; sealed for this search and this caller, so that nobody
     makes one."""
     place = "_".join((position.id.hex, *map(str, position.key)))
-    return f"{place}~{_seal(place, resource, asked, actor)}"
+    return sealed(place, resource, asked.understood, actor)
 
 
 def _position(resource: str, asked: Search, actor: Actor) -> Position | None:
     if not asked.cursor:
         return None
-    place, _, seal = asked.cursor.rpartition("~")
-    if not constant_time_compare(seal, _seal(place, resource, asked, actor)):
-        raise errors.failure("search-value", expression="http._cursor")
-    identifier, *key = place.split("_")
+    identifier, *key = opened(asked.cursor, resource, asked.understood, actor)
     return Position(tuple(map(Decimal, key)), UUID(identifier))
 
 
-def _seal(place: str, resource: str, asked: Search, actor: Actor) -> str:
-    pairs = [pair for pair in asked.understood if pair[0] != "_count"]
+def sealed(place: str, resource: str, pairs: Sequence[tuple[str, str]], actor: Actor) -> str:
+    """A mark that nobody but this caller may use, and for nothing but these parameters."""
+    return f"{place}~{_seal(place, resource, pairs, actor)}"
+
+
+def opened(cursor: str, resource: str, pairs: Sequence[tuple[str, str]], actor: Actor) -> list[str]:
+    """The parts of the place in such a mark; raises `FhirError` for one that we did not make."""
+    place, _, seal = cursor.rpartition("~")
+    if not constant_time_compare(seal, _seal(place, resource, pairs, actor)):
+        raise errors.failure("search-value", expression="http._cursor")
+    return place.split("_")
+
+
+def _seal(place: str, resource: str, understood: Sequence[tuple[str, str]], actor: Actor) -> str:
+    pairs = [pair for pair in understood if pair[0] != "_count"]
     told = repr((place, resource, actor.id.hex, pairs)).encode("utf-8", "surrogatepass")
     return urlsafe_b64encode(hmac.digest(_key(), told, "sha256")).decode()
 

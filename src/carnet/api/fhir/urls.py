@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, register_converter
 
 from carnet.api.fhir import (
     audit_events,
     consents,
     content,
     documents,
+    entries,
     lists,
     metadata,
     patients,
@@ -17,8 +18,11 @@ from carnet.api.fhir import (
     unknown,
     validating,
     versions,
+    whole,
     withdrawing,
 )
+
+register_converter(entries.TypeOfEntry, "entry")
 
 urlpatterns = [
     # What is asked most stands first.
@@ -38,6 +42,17 @@ urlpatterns = [
     path("/$validate", validating.bundle),
     path("/Patient", patients.exists),
     path("/Patient/_search", patients.exists),
+    path("/Patient/$summary", whole.summary),
+    path("/Patient/$new-since", whole.new_since),
+    path("/Patient/<str:fhir_id>/$everything", whole.everything),
+    path("/Patient/<str:fhir_id>/$summary", whole.summary),
+    path("/Patient/<str:fhir_id>/$new-since", whole.new_since),
+    path("/<entry:kind>", entries.collection),
+    path("/<entry:kind>/_search", entries.search),
+    path("/<entry:kind>/<str:fhir_id>", entries.instance),
+    path("/Provenance", entries.where_from),
+    path("/Provenance/_search", entries.search_where_from),
+    path("/Provenance/<str:fhir_id>", entries.origin),
     path("/List", lists.search),
     path("/List/_search", lists.search),
     path("/List/<str:fhir_id>", lists.read),

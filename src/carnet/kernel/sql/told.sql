@@ -4,7 +4,9 @@
 
 -- Of a first reading one line is looked for: without this index it would be looked for among all lines of the record.
 create index line_reading on trail.line (record_id, actor_id, era, xid)
- where actor_kind = 'professional' and outcome = 'done' and action in ('documents-list', 'documents-search', 'entries-list', 'entries-search');
+ where actor_kind = 'professional' and outcome = 'done'
+   and action in ('documents-list', 'documents-search', 'entries-list', 'entries-search', 'everything-read',
+                        'new-since-read', 'summary-deposited', 'summary-read');
 create index line_operator on trail.line (at desc, id desc) where actor_kind = 'operator';
 
 -- The end of the next window of transaction ids after `p_from` that have all ended, with about `p_most` lines at most (a
@@ -40,14 +42,17 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select distinct l.record_id, l.actor_id
       from trail.line l
      where l.era = p_era and l.xid >= p_from and l.xid < p_to
-       and l.actor_kind = 'professional' and l.outcome = 'done' and l.action in ('documents-list', 'documents-search', 'entries-list', 'entries-search')
+       and l.actor_kind = 'professional' and l.outcome = 'done'
+       and l.action in ('documents-list', 'documents-search', 'entries-list', 'entries-search', 'everything-read',
+                        'new-since-read', 'summary-deposited', 'summary-read')
        and l.capacity in ('attending', 'coordinating', 'administrator', 'authorised', 'team', 'deputy') and l.hidden_from & p_hidden = 0
        and l.record_id is not null
        and not exists (
            select from trail.line e
             where e.record_id = l.record_id and e.actor_id = l.actor_id and (e.era, e.xid) < (p_era, p_from)
               and e.actor_kind = 'professional' and e.outcome = 'done'
-              and e.action in ('documents-list', 'documents-search', 'entries-list', 'entries-search')
+              and e.action in ('documents-list', 'documents-search', 'entries-list', 'entries-search', 'everything-read',
+                        'new-since-read', 'summary-deposited', 'summary-read')
               and e.capacity in ('attending', 'coordinating', 'administrator', 'authorised', 'team', 'deputy') and e.hidden_from & p_hidden = 0)
 $$;
 

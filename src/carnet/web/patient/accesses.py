@@ -26,7 +26,7 @@ from carnet.web.words import marked
 OTHERS, MINE, ALL = "autres", "moi", "tous"
 _READ: Final = [
     *("document-open", "document-read", "document-page", "documents-list", "documents-search"),
-    *("entries-list", "entries-search"),
+    *("entries-list", "entries-search", "everything-read", "new-since-read", "summary-deposited", "summary-read"),
 ]
 _GAVE: Final = ["document-deposit", "document-deposit-again", "document-superseded"]
 CHOICES: Final = {

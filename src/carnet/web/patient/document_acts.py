@@ -40,6 +40,26 @@ ON_DOCUMENTS = {
         marked("%(who)s a consulté vos données de santé avec un logiciel"),
         "files",
     ),
+    "everything-read": Act(
+        marked("Vous avez récupéré votre carnet entier avec un logiciel"),
+        marked("%(who)s a récupéré votre carnet entier avec un logiciel"),
+        "files",
+    ),
+    "new-since-read": Act(
+        marked("Vous avez demandé avec un logiciel ce qui est nouveau dans votre carnet"),
+        marked("%(who)s a demandé avec un logiciel ce qui est nouveau dans votre carnet"),
+        "files",
+    ),
+    "summary-read": Act(
+        marked("Vous avez obtenu une synthèse de vos données de santé"),
+        marked("%(who)s a obtenu une synthèse de vos données de santé"),
+        "files",
+    ),
+    "summary-deposited": Act(
+        marked("Vous avez établi une synthèse de vos données de santé pour la déposer"),
+        marked("%(who)s a établi une synthèse de vos données de santé pour la déposer"),
+        "files",
+    ),
     "entry-stated": Act(
         marked("Vous avez noté une donnée de santé"), marked("%(who)s a noté une donnée de santé"), "file-text"
     ),

@@ -58,6 +58,7 @@ _ACTS: Final[Mapping[str, Act]] = MappingProxyType(
             "document-open",
             "document-page",
             "document-read",
+            "everything-read",
             "export-taken",
             "life-looked-up",
             "life-read",
@@ -67,6 +68,8 @@ _ACTS: Final[Mapping[str, Act]] = MappingProxyType(
             "parents-read",
             "record-read",
             "standing-read",
+            "summary-deposited",
+            "summary-read",
             "uses-read",
         ),
         **_each(
@@ -77,6 +80,7 @@ _ACTS: Final[Mapping[str, Act]] = MappingProxyType(
             "documents-search",
             "entries-list",
             "entries-search",
+            "new-since-read",
             "folders-read",
             "masks-read",
             "preview",
@@ -101,6 +105,7 @@ _ACTS: Final[Mapping[str, Act]] = MappingProxyType(
             "entry-stated",
             "document-deposit-again",
             "document-reported",
+            "entries-extracted",
             "entry-code-given",
             "entry-code-texted",
             "entry-number-asked",
@@ -178,7 +183,7 @@ _ACTS: Final[Mapping[str, Act]] = MappingProxyType(
             "uses-chosen",
             "withdraw",
         ),
-        **_each(_DELETE, "entry-retracted", "export-dropped", "record-erased"),
+        **_each(_DELETE, "entries-dropped", "entry-retracted", "export-dropped", "record-erased"),
         **_each(_GLASS, "break-glass"),
     }
 )

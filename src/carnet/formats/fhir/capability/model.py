@@ -32,7 +32,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """`interactions` with what is to be said of each, or ""."""
+    """`interactions` with what is to be said of each, or ""; `comes_with`: the values of `_revinclude`."""
 
     type: str
     interactions: Mapping[Interaction, str]
@@ -43,6 +43,7 @@ class Resource:
     conditional_update: bool = False
     parameters: tuple[Parameter, ...] = ()
     operations: tuple[Operation, ...] = ()
+    comes_with: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from carnet.formats.fhir import patch
+from carnet.formats.fhir.capability.entries import ENTRIES, OF_PATIENT
 from carnet.formats.fhir.capability.model import Operation, Parameter, Resource, Server
 from carnet.formats.fhir.write_document import PROFILE
 
@@ -46,6 +47,7 @@ _PATIENTS: Final = Resource(
     "active vaut true quand le dossier est ouvert.",
     interactions={"search-type": "TD0.2"},
     parameters=(_core("identifier", "token", "Patient-identifier", "Obligatoire, avec système et valeur."),),
+    operations=OF_PATIENT,
 )
 
 _DOCUMENTS: Final = Resource(
@@ -188,7 +190,7 @@ _AUDIT_EVENTS: Final = Resource(
 )
 
 SERVER: Final = Server(
-    resources=(_PATIENTS, _DOCUMENTS, _LISTS, _CONSENTS, _AUDIT_EVENTS, _BINARIES, _BUNDLES),
+    resources=(_PATIENTS, _DOCUMENTS, _LISTS, _CONSENTS, _AUDIT_EVENTS, _BINARIES, _BUNDLES, *ENTRIES),
     interactions={"transaction": f"{_PDSM}StructureDefinition/pdsm-comprehensive-provide-document-bundle"},
     instantiates=(
         f"{_PDSM}CapabilityStatement/PDSm-GestionnaireDePartageDeDocuments",

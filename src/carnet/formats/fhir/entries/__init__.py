@@ -6,6 +6,7 @@ as they are: `dump` writes it as JSON."""
 from carnet.formats.fhir.entries.document import read_document
 from carnet.formats.fhir.entries.draft import Written
 from carnet.formats.fhir.entries.mistaken import in_error
+from carnet.formats.fhir.entries.origin import origin_of
 from carnet.formats.fhir.entries.provenance import Stated, write_provenance
 from carnet.formats.fhir.entries.resources import TYPES, read, resource_type, write
 from carnet.formats.fhir.entries.source import Resolve
@@ -19,6 +20,7 @@ __all__ = [
     "dump",
     "in_error",
     "load",
+    "origin_of",
     "read",
     "read_document",
     "resource_type",

@@ -21,7 +21,8 @@ _PARTICIPANTS: Final = "http://terminology.hl7.org/CodeSystem/provenance-partici
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A document that states it: `document` is a reference, as `DocumentReference/…`; `received` when it came here."""
+    """A document that states it: `document` is a reference, as `DocumentReference/…`, "" for the words of who says it;
+    `received` when it came here."""
 
     document: str
     received: datetime
@@ -38,13 +39,11 @@ def write_provenance(target: str, sources: Sequence[Stated], ids: Written | None
     head = pruned(
         {"id": ids.id if ids else "", "meta": pruned({"lastUpdated": updated}), "contained": people.resources}
     )
-    return (
-        {"resourceType": "Provenance"}
-        | head
-        | {
-            "target": [{"reference": target}],
-            "recorded": times.instant(max(each.received for each in sources)),
-            "agent": agents or [{"type": kind, "who": {"display": UNKNOWN_NAME}}],
-            "entity": [{"role": "source", "what": {"reference": each.document}} for each in sources],
-        }
-    )
+    documents = [{"role": "source", "what": {"reference": each.document}} for each in sources if each.document]
+    told = {
+        "target": [{"reference": target}],
+        "recorded": times.instant(max(each.received for each in sources)),
+        "agent": agents or [{"type": kind, "who": {"display": UNKNOWN_NAME}}],
+        "entity": documents,
+    }
+    return {"resourceType": "Provenance"} | head | pruned(told)

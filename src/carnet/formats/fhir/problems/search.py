@@ -16,6 +16,13 @@ PROBLEMS: Final = (
         xds="XDSStoredQueryMissingParam",
     ),
     Problem(
+        "search-target-required",
+        400,
+        "required",
+        "La recherche doit désigner ce dont on veut l’origine.",
+        "Ajoutez target=Observation/ID, ou _id.",
+    ),
+    Problem(
         "search-identifier-required",
         400,
         "required",

@@ -1,7 +1,7 @@
 """Searches of the FHIR interface: what the parameters ask for, and the index by which stored rows answer.
 
-`documents`, `lists`, `patients`, `consents` and `audit_events` read the parameters; `index` makes what a row is found
-by. Both sides meet in `keys` (codes and identifiers) and `names` (strings).
+The functions of `searches` read the parameters; `index` and `entry_index` make what a row is found by. Both sides meet
+in `keys` (codes and identifiers) and `names` (strings).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from carnet.formats.fhir.search.results import (
     AuditSearch,
     ConsentSearch,
     DocumentSearch,
+    EntrySearch,
     ListSearch,
     Search,
     SortKey,
@@ -25,8 +26,10 @@ from carnet.formats.fhir.search.searches import (
     audit_events,
     consents,
     documents,
+    entries,
     lists,
     patients,
+    provenances,
 )
 from carnet.formats.fhir.search.text import alternatives
 from carnet.formats.fhir.search.tokens import Token, ins_systems, token, unique_id
@@ -40,6 +43,7 @@ __all__ = [
     "AuditSearch",
     "ConsentSearch",
     "DocumentSearch",
+    "EntrySearch",
     "Interval",
     "ListSearch",
     "PatientRef",
@@ -51,10 +55,12 @@ __all__ = [
     "audit_events",
     "consents",
     "documents",
+    "entries",
     "ins_systems",
     "lists",
     "patient_reference",
     "patients",
+    "provenances",
     "resource_id",
     "token",
     "unique_id",

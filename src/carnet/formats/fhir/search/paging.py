@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from carnet.formats.fhir.search.parameters import Kind
@@ -26,9 +27,10 @@ class Read(NamedTuple):
 
 @dataclass(slots=True)
 class Paging:
-    """`sortable` are the fields by which the resource can be sorted."""
+    """`sortable` are the fields by which the resource can be sorted; `names` are other names for them."""
 
     sortable: tuple[str, ...]
+    names: Mapping[str, str] = field(default_factory=dict)
     sort: tuple[SortKey, ...] = ()
     count: int = DEFAULT_COUNT
     summary_count: bool = False
@@ -53,7 +55,8 @@ class Paging:
 
     def _sort(self, parts: tuple[str, ...]) -> Read:
         wanted = [(part.startswith("-"), part.removeprefix("-")) for part in parts]
-        named = [SortKey(_OTHER_NAMES.get(name, name), descending) for descending, name in wanted]
+        names = {**_OTHER_NAMES, **self.names}
+        named = [SortKey(names.get(name, name), descending) for descending, name in wanted]
         # What is sorted by a field is not sorted by it again.
         first = {key.field: key for key in reversed(named) if key.field in self.sortable}
         self.sort = tuple(key for key in dict.fromkeys(named) if first.get(key.field) is key)

@@ -21,6 +21,7 @@ __all__ = [
     "PROFESSIONAL",
     "Kind",
     "Parameter",
+    "of_patient",
 ]
 
 # Whose names and numbers a row keeps; chains through a typed reference ask for one of them.
@@ -35,6 +36,9 @@ class Kind(Enum):
     PATIENT_IDENTIFIER = auto()
     ID = auto()
     STATUS = auto()
+    STATE = auto()
+    TARGET = auto()
+    INCLUDE = auto()
     CODE = auto()
     TOKEN = auto()
     IDENTIFIER = auto()
@@ -56,6 +60,7 @@ _MODIFIERS: Final = {
     Kind.IDENTIFIER: frozenset({"not"}),
     Kind.BOOLEAN: frozenset({"not"}),
     Kind.STATUS: frozenset({"not"}),
+    Kind.STATE: frozenset({"not"}),
     Kind.STRING: frozenset({"exact", "contains"}),
 }
 
@@ -121,7 +126,7 @@ def _person(chains: Iterable[str], kinds: tuple[str, ...]) -> dict[str, Paramete
     return found
 
 
-def _of_patient(*names: str) -> dict[str, Parameter]:
+def of_patient(*names: str) -> dict[str, Parameter]:
     typed = (*names, *(f"{name}:Patient" for name in names))
     chained = (*(f"{name}.identifier" for name in typed), *(f"{name}:identifier" for name in names))
     return {
@@ -131,7 +136,7 @@ def _of_patient(*names: str) -> dict[str, Parameter]:
 
 
 _COMMON: Final = {
-    **_of_patient("patient", "subject"),
+    **of_patient("patient", "subject"),
     **_each(Kind.IDENTIFIER, "identifier"),
     **_each(Kind.BOOLEAN, "isArchived"),
     **_each(Kind.INSTANT, "date"),
@@ -182,7 +187,7 @@ _PAGES: Final = {
 }
 CONSENT: Final[Mapping[str, Parameter]] = MappingProxyType(
     {
-        **_of_patient("patient"),
+        **of_patient("patient"),
         "_id": Parameter(Kind.ID, ("_id",)),
         "status": Parameter(Kind.STATUS, ("status",)),
         "_summary": Parameter(Kind.SUMMARY),
@@ -192,7 +197,7 @@ CONSENT: Final[Mapping[str, Parameter]] = MappingProxyType(
 )
 AUDIT_EVENT: Final[Mapping[str, Parameter]] = MappingProxyType(
     {
-        **_of_patient("patient"),
+        **of_patient("patient"),
         **_each(Kind.INSTANT, "date"),
         "action": Parameter(Kind.CODE, ("action", "http://hl7.org/fhir/audit-event-action")),
         "type": Parameter(

@@ -11,8 +11,11 @@ from carnet.formats.fhir.search.text import split_bar, unescape
 from carnet.formats.fhir.search.tokens import Token, canonical_system, number, token
 from carnet.formats.fhir.search.wanted import Wanted
 
-__all__ = ["READERS"]
+__all__ = ["ERROR", "READERS"]
 
+ERROR: Final = "entered-in-error"
+_UNKNOWN: Final = "unknown"
+_INCLUDES: Final = frozenset({"Provenance:target"})
 _SPECIAL_VALUES: Final = "http://terminology.hl7.org/CodeSystem/special-values"
 
 
@@ -41,6 +44,28 @@ def _status(wanted: Wanted, parameter: Parameter, modifier: str, parts: tuple[st
     known = wanted.known_statuses
     wanted.narrow("status", tuple(each for each in known if each not in codes) if modifier else codes)
     return all(code in known for code in codes)
+
+
+def _state(wanted: Wanted, parameter: Parameter, modifier: str, parts: tuple[str, ...]) -> bool:
+    """What is in error is told to who asks for that by its name, not to who asks for anything else. An entry whose
+    source says nothing of it ("") has no status: it is unknown, and it is not another one."""
+    codes = tuple(token(part).code or "" for part in parts)
+    known = wanted.known_statuses
+    silent = ("",) if modifier or _UNKNOWN in codes else ()
+    others = tuple(each for each in known if each not in (*codes, ERROR))
+    wanted.narrow(parameter.name, (*(others if modifier else codes), *silent))
+    return all(code in known for code in codes)
+
+
+def _target(wanted: Wanted, parameter: Parameter, modifier: str, parts: tuple[str, ...]) -> bool:
+    found = [references.literal(unescape(part), "") for part in parts]
+    wanted.narrow(parameter.name, tuple("/".join(each) for each in found if each))
+    return all(each and all(each) for each in found)
+
+
+def _include(wanted: Wanted, parameter: Parameter, modifier: str, parts: tuple[str, ...]) -> bool:
+    wanted.provenance = True
+    return set(parts) <= _INCLUDES
 
 
 def _code(wanted: Wanted, parameter: Parameter, modifier: str, parts: tuple[str, ...]) -> bool:
@@ -113,6 +138,9 @@ READERS: Final[Mapping[Kind, Callable[[Wanted, Parameter, str, tuple[str, ...]],
     Kind.PATIENT_IDENTIFIER: _patient_identifier,
     Kind.ID: _id,
     Kind.STATUS: _status,
+    Kind.STATE: _state,
+    Kind.TARGET: _target,
+    Kind.INCLUDE: _include,
     Kind.CODE: _code,
     Kind.TOKEN: _token,
     Kind.IDENTIFIER: _identifier,

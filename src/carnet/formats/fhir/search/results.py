@@ -17,6 +17,7 @@ __all__ = [
     "AuditSearch",
     "ConsentSearch",
     "DocumentSearch",
+    "EntrySearch",
     "ListSearch",
     "Search",
     "SortKey",
@@ -78,6 +79,15 @@ class DocumentSearch(Search):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListSearch(Search):
     """ITI-66: submission sets and folders."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntrySearch(Search):
+    """Clinical entries of one type. `provenance`: with where each is from. `targets`: those whose Provenance is asked
+    for, as type and id; nothing asks nothing."""
+
+    provenance: bool = False
+    targets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

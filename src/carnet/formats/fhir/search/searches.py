@@ -8,9 +8,10 @@ from typing import Final
 
 from carnet.formats.fhir import errors
 from carnet.formats.fhir.search.asked import Asked
+from carnet.formats.fhir.search.entry_types import PROVENANCE, TYPES
 from carnet.formats.fhir.search.paging import Paging
-from carnet.formats.fhir.search.parameters import AUDIT_EVENT, CONSENT, DOCUMENT, LIST, Kind, Parameter
-from carnet.formats.fhir.search.results import AuditSearch, ConsentSearch, DocumentSearch, ListSearch
+from carnet.formats.fhir.search.parameters import AUDIT_EVENT, CONSENT, DOCUMENT, LIST, Kind, Parameter, of_patient
+from carnet.formats.fhir.search.results import AuditSearch, ConsentSearch, DocumentSearch, EntrySearch, ListSearch
 from carnet.formats.fhir.search.tokens import Token
 from carnet.formats.fhir.search.wanted import Wanted
 
@@ -21,8 +22,10 @@ __all__ = [
     "audit_events",
     "consents",
     "documents",
+    "entries",
     "lists",
     "patients",
+    "provenances",
 ]
 
 STATUSES: Final = ("current", "superseded", "entered-in-error")
@@ -31,6 +34,20 @@ CONSENT_STATUSES: Final = ("draft", "proposed", "active", "rejected", "inactive"
 
 _DOCUMENT_ORDERS: Final = ("creation", "date", "period", "_lastUpdated")
 _LIST_ORDERS: Final = ("date", "_lastUpdated")
+_PROVENANCE: Final = {each.name: each.parameter for each in PROVENANCE} | {
+    **of_patient("patient"),
+    **{
+        name: Parameter(kind)
+        for name, kind in (
+            ("_count", Kind.COUNT),
+            ("_cursor", Kind.CURSOR),
+            ("_summary", Kind.SUMMARY),
+            ("_total", Kind.TOTAL),
+            ("_format", Kind.SILENT),
+            ("_pretty", Kind.SILENT),
+        )
+    },
+}
 _PATIENT: Final = {"identifier": Parameter(Kind.IDENTIFIER, ("identifier",))}
 
 
@@ -64,6 +81,35 @@ def lists(params: Iterable[tuple[str, str]], *, strict: bool = False, now: datet
             if name not in asked.given:
                 asked.problem(f"search-{name}-required", name)
     return ListSearch(**asked.fields())
+
+
+def entries(
+    resource: str, params: Iterable[tuple[str, str]], *, strict: bool = False, now: datetime | None = None
+) -> EntrySearch:
+    """Clinical entries of one type, of a patient or by id; `strict` refuses what is not understood."""
+    known = TYPES[resource]
+    paging = Paging(("date", "_lastUpdated"), known.orders)
+    asked = Asked(known.parameters, Wanted(known.statuses, now or datetime.now(UTC)), paging)
+    asked.take_all(params)
+    if not asked.given & {"patient", "_id"}:
+        asked.problem("search-patient-required", "patient")
+    if strict:
+        asked.refuse_ignored()
+    return EntrySearch(**asked.fields(), provenance=asked.wanted.provenance)
+
+
+def provenances(params: Iterable[tuple[str, str]], *, strict: bool = False) -> EntrySearch:
+    """Where entries are from: by the entry, or by the Provenance's own id, which is the entry's."""
+    asked = Asked(_PROVENANCE, Wanted((), datetime.now(UTC)), Paging(()))
+    asked.take_all(params)
+    if not asked.given & {"target", "_id"}:
+        asked.problem("search-target-required", "target")
+    if strict:
+        asked.refuse_ignored()
+    targets = asked.wanted.among.get("target", ())
+    if targets:
+        asked.wanted.narrow("_id", tuple(each.partition("/")[2] for each in targets))
+    return EntrySearch(**asked.fields(), targets=targets)
 
 
 def consents(params: Iterable[tuple[str, str]], *, strict: bool = False, now: datetime | None = None) -> ConsentSearch:

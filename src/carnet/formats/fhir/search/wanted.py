@@ -28,6 +28,7 @@ class Wanted:
     names: list[tuple[str, ...]] = field(default_factory=list)
     instants: dict[str, tuple[tuple[Interval, ...], ...]] = field(default_factory=dict)
     periods: list[tuple[PeriodTest, ...]] = field(default_factory=list)
+    provenance: bool = False
 
     @property
     def one_patient(self) -> bool:
