@@ -22,8 +22,9 @@ __all__ = ["Answer", "answer", "answers"]
 
 _TO_DO: Final = frozenset({State.DUE, State.LATE})
 _DONE: Final = frozenset({State.UP_TO_DATE, State.COMPLETE})
-_WEAKER: Final = {_TO_DO: State.DUE, _DONE: State.UP_TO_DATE}
-"""What two ways of reading have in common: late is due; complete is up to date."""
+_NOT_YET: Final = frozenset({State.UPCOMING, State.UP_TO_DATE})
+_WEAKER: Final = {_TO_DO: State.DUE, _DONE: State.UP_TO_DATE, _NOT_YET: State.UPCOMING}
+"""What two ways of reading have in common: late is due; complete is up to date; nothing is asked yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +173,9 @@ def _campaign(
         said = campaign(line, asked.doses, asked.today, way)
         if not line.offered:
             return said
-        offered = said.state is State.DUE
-        return replace(said, state=State.OFFERED) if offered else said
+        if said.state is State.UPCOMING:
+            return Said(CLOSED, line)
+        return replace(said, state=State.OFFERED, since=None) if said.state is State.DUE else said
     if holds is None:
         return Said(State.ASK, line, asks=asks, soonest=later)
     return Said(State.UPCOMING, line, soonest=later) if later and not line.offered else Said(CLOSED, line)

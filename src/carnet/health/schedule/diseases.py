@@ -73,8 +73,8 @@ def parse_vaccines(table: Table) -> Mapping[tuple[str, str], Vaccine]:
 
 
 def protects(concepts: Iterable[Concept], targets: Iterable[Concept] = ()) -> Vaccine:
-    """What a vaccine protects from by the first of its codes that is known, else by its exact name, else by the diseases
-    that the source itself names. Nothing where none tells: it is shown, and counts for nothing."""
+    """What a vaccine protects from by the first of its codes that is known, else by its exact name, else by the
+    diseases that the source itself names. Nothing where none tells: it is shown, and counts for nothing."""
     concepts = tuple(concepts)
     named = [found for each in concepts for found in _by_name(each)]
     coded = [found for each in concepts for found in _by_code(each)]
