@@ -18,21 +18,35 @@ from typing import Any, Final
 JSON = dict[str, Any]
 
 RESOURCES: Final = (
+    "AllergyIntolerance",
     "AuditEvent",
     "Binary",
     "Bundle",
     "Composition",
+    "Condition",
     "Consent",
     "Device",
+    "DeviceUseStatement",
     "DocumentReference",
+    "Encounter",
+    "FamilyMemberHistory",
+    "Immunization",
     "List",
+    "Medication",
+    "MedicationDispense",
+    "MedicationRequest",
+    "MedicationStatement",
+    "Observation",
     "OperationOutcome",
     "Organization",
     "Parameters",
     "Patient",
     "Practitioner",
     "PractitionerRole",
+    "Procedure",
+    "Provenance",
     "RelatedPerson",
+    "Specimen",
 )
 _VERSION: Final = "4.0.1"
 _FOLDER: Final = "package/dist/fhir/r4/"

@@ -50,7 +50,7 @@ def test_a_result_of_a_document_is_told_with_its_source() -> None:
 def test_the_same_fact_of_two_documents_is_one_entry_with_two_sources() -> None:
     patient = people.a_patient()
     first, second = stating(patient, result()), stating(patient, result(), result("3.4", day="2024-09-01"))
-    both, other = sorted(told(patient), key=lambda line: line.since or 0)  # type: ignore[arg-type,return-value]
+    both, other = sorted(told(patient), key=lambda line: line.since or 0)
     assert both.sources == (second.id, first.id)
     assert other.sources == (second.id,)
 

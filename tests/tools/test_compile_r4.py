@@ -16,21 +16,35 @@ _SCRIPT = _ROOT / "tools" / "compile_r4.py"
 _CORE = "http://hl7.org/fhir/StructureDefinition/"
 # The resources that the table must have, as its reader knows them.
 _RESOURCES = [
+    "AllergyIntolerance",
     "AuditEvent",
     "Binary",
     "Bundle",
     "Composition",
+    "Condition",
     "Consent",
     "Device",
+    "DeviceUseStatement",
     "DocumentReference",
+    "Encounter",
+    "FamilyMemberHistory",
+    "Immunization",
     "List",
+    "Medication",
+    "MedicationDispense",
+    "MedicationRequest",
+    "MedicationStatement",
+    "Observation",
     "OperationOutcome",
     "Organization",
     "Parameters",
     "Patient",
     "Practitioner",
     "PractitionerRole",
+    "Procedure",
+    "Provenance",
     "RelatedPerson",
+    "Specimen",
 ]
 
 

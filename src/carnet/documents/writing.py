@@ -91,7 +91,7 @@ def add(
     if kind is None or kind not in TYPES:
         raise DepositRefused(Fault.TYPE_UNKNOWN)
     content, media_type = drafts.content(draft)
-    entry = _entry(_identity(actor, record_id), _author(actor, written.signed_by), draft, written, kind)
+    entry = _entry(_identity(actor, record_id), signed(actor, written.signed_by), draft, written, kind)
     entry = _next_of(entry, corrects) if corrects else entry
     if media_type in MEDIA_TYPES:
         content, entry = level1(entry, content, media_type), replace(entry, media_type=CDA)
@@ -159,7 +159,7 @@ def _patient(who: Identity) -> Patient:
     )
 
 
-def _author(actor: Actor, signed_by: UUID | None) -> Author:
+def signed(actor: Actor, signed_by: UUID | None) -> Author:
     """Oneself, or for whom one stands in now and nobody else."""
     if signed_by is not None and signed_by not in {each.id for each in people.principals(actor.id)}:
         raise DepositRefused(Fault.NOT_PERSONAL, code="not-your-principal")

@@ -1,5 +1,13 @@
 -- The structured record: how statements are kept, and how a reader is told each fact once, by the sources in their sight.
 
+-- Whether the holder lets their documents be read. Without the record's lock: a deposit waits for no reading.
+create or replace function record.entries_wanted(p app.permit) returns boolean
+language sql volatile security invoker as $$
+    select record.settle(p);
+    select not exists (select from record.records_opt_out o
+                        where o.record_id = p.record_id and o.what = 'extraction' and o.until is null)
+$$;
+
 -- Documents of the record that may hold entries and that no extractor has read, or an older one: newest first, all of
 -- them in the sight of the system alone, for as long as this takes. Withdrawn ones are read by nobody.
 create or replace function record.entries_due(p app.permit, p_extractor integer, p_media text[], p_limit integer)
@@ -61,6 +69,39 @@ begin
 end
 $$;
 
+-- Keeps what somebody says themselves, under their lock; `p_instead_of` is what they said before, which goes. Whether that
+-- was theirs to take back: what the holder's people say is the holder's and who represents them; what a carer or a
+-- professional says, their own. Nothing is kept when it was not.
+create or replace function record.entry_state(p app.permit, p_stated jsonb, p_instead_of uuid) returns boolean
+language plpgsql volatile security invoker as $$
+begin
+    if p_instead_of is not null and not record.entry_retract(p, p_instead_of) then
+        return false;
+    end if;
+    perform record.lift(p);
+    insert into record.health_statement
+    select (jsonb_populate_record(null::record.health_statement, p_stated)).*;
+    perform record.lower(p);
+    return true;
+end
+$$;
+
+create or replace function record.entry_retract(p app.permit, p_id uuid) returns boolean
+language plpgsql volatile security invoker as $$
+declare
+    theirs boolean;
+begin
+    perform record.lift(p);
+    update record.health_statement s set status = 'withdrawn'
+     where s.record_id = p.record_id and s.source_id = p_id and s.said_by <> 'document' and s.status = 'current'
+       and (s.depositor_id = p.actor_id
+            or p.capacity in ('holder', 'representative') and s.said_by = 'person' and s.labels & p.hidden = 0);
+    theirs := found;
+    perform record.lower(p);
+    return theirs;
+end
+$$;
+
 -- Of these documents and of those around them in their chains of versions: which statements a later version answers
 -- otherwise. Whichever of the two is read first. Between `lift` and `lower`.
 create or replace function record.entries_correct(p app.permit, p_documents uuid[]) returns void
@@ -92,14 +133,19 @@ language sql volatile security invoker as $$
 $$;
 
 -- What was read of the documents goes, by the holder's wish; what somebody says themselves stays. Read again, it is back.
-create or replace function record.entries_drop(p app.permit) returns void
+-- Whether there was anything to drop.
+create or replace function record.entries_drop(p app.permit) returns boolean
 language plpgsql volatile security invoker as $$
+declare
+    dropped boolean;
 begin
     perform record.lift(p);
+    update record.health_reading r set extractor = 0 where r.record_id = p.record_id and r.extractor <> 0;
+    dropped := found;
     update record.health_statement s set dropped = true
      where s.record_id = p.record_id and s.said_by = 'document' and not s.dropped;
-    update record.health_reading r set extractor = 0 where r.record_id = p.record_id and r.extractor <> 0;
     perform record.lower(p);
+    return dropped;
 end
 $$;
 
@@ -127,7 +173,7 @@ create or replace function record.entries_told(
 ) returns table (
     fact uuid, kind smallint, question uuid, said_by text, series text, label text, since timestamptz,
     until timestamptz, state text, value numeric, ucum text, comparator text, low numeric, high numeric,
-    interpretation text, absence boolean, tokens bigint[], fhir text, known_at timestamptz, struck boolean, sources uuid[]
+    interpretation text, absence boolean, tokens bigint[], fhir text, known_at timestamptz, struck boolean, mine boolean, sources uuid[]
 )
 language sql stable security invoker as $$
     with stated as (
@@ -150,7 +196,8 @@ language sql stable security invoker as $$
     )
     select distinct on (t.fact)
            t.fact, t.kind, t.question, t.said_by, t.series, t.label, t.since, t.until, t.state, t.value, t.ucum,
-           t.comparator, t.low, t.high, t.interpretation, t.absence, t.tokens, t.fhir, t.known_at, f.struck, f.sources
+           t.comparator, t.low, t.high, t.interpretation, t.absence, t.tokens, t.fhir, t.known_at, f.struck,
+           t.depositor_id = nullif(current_setting('carnet.actor', true), '')::uuid as mine, f.sources
       from stated t
       join facts f on f.fact = t.fact
      order by t.fact, t.live desc, t.stated_at desc, t.source_id
@@ -199,7 +246,7 @@ create or replace function record.entry_lines(p app.permit, p_action text, p_kin
 returns table (
     fact uuid, kind smallint, question uuid, said_by text, series text, label text, since timestamptz,
     until timestamptz, state text, value numeric, ucum text, comparator text, low numeric, high numeric,
-    interpretation text, absence boolean, fhir text, known_at timestamptz, struck boolean, sources uuid[]
+    interpretation text, absence boolean, fhir text, known_at timestamptz, struck boolean, mine boolean, sources uuid[]
 )
 language plpgsql volatile security invoker as $$
 begin
@@ -207,7 +254,7 @@ begin
     perform trail.note(p, p_action, 'done', 'entries', null, '', 0);
     return query
     select e.fact, e.kind, e.question, e.said_by, e.series, e.label, e.since, e.until, e.state, e.value, e.ucum,
-           e.comparator, e.low, e.high, e.interpretation, e.absence, e.fhir, e.known_at, e.struck, e.sources
+           e.comparator, e.low, e.high, e.interpretation, e.absence, e.fhir, e.known_at, e.struck, e.mine, e.sources
       from record.entries_told(p.record_id, p_kinds, p_series, null) e
      order by e.since desc nulls last, e.fact;
 end
@@ -220,8 +267,11 @@ create trigger health_follows after update of type_ordinal, labels, status, depo
     execute function record.entries_follow();
 
 grant execute on function
+    record.entries_wanted(app.permit),
     record.entries_due(app.permit, integer, text[], integer),
     record.entries_keep(app.permit, jsonb),
+    record.entry_state(app.permit, jsonb, uuid),
+    record.entry_retract(app.permit, uuid),
     record.entries_correct(app.permit, uuid[]),
     record.entries_drop(app.permit),
     record.entries_follow()

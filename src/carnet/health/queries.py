@@ -28,7 +28,8 @@ MOST: Final = 1000
 @dataclass(frozen=True, slots=True)
 class Line:
     """A fact as the newest of its sources in the reader's sight states it; `sources`: the documents that do, newest
-    first. `struck`: one of them said otherwise in a later version. `since` and `until` as `health.models.Statement`."""
+    first, or the one statement of who says it. `struck`: one of them said otherwise in a later version. `mine`: said or
+    deposited by the reader. `since` and `until` as `health.models.Statement`."""
 
     fact: UUID
     kind: Kind
@@ -49,6 +50,7 @@ class Line:
     fhir: str
     known_at: datetime
     struck: bool
+    mine: bool
     sources: tuple[UUID, ...]
 
 

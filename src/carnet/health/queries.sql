@@ -1,3 +1,6 @@
+-- name: wanted
+select record.entries_wanted({permit}) as wanted
+
 -- name: due
 select * from record.entries_due({permit}, %s, %s, %s)
 
@@ -5,7 +8,13 @@ select * from record.entries_due({permit}, %s, %s, %s)
 select record.entries_keep({permit}, %s)
 
 -- name: drop
-select record.entries_drop({permit})
+select record.entries_drop({permit}) as dropped
+
+-- name: state
+select record.entry_state({permit}, %s, %s) as kept
+
+-- name: retract
+select record.entry_retract({permit}, %s) as kept
 
 -- name: report
 insert into app.health_unread (depositor_id, code, path, extractor, times, first_at, last_at)
@@ -14,12 +23,15 @@ values (%(depositor_id)s, %(code)s, %(path)s, %(extractor)s, %(times)s, %(now)s,
     do update set times = app.health_unread.times + excluded.times, last_at = excluded.last_at
 
 -- name: unread
-select u.depositor_id, coalesce(c.name, '') as depositor, u.code, u.path, u.times, u.first_at, u.last_at
+-- Software is named; who added a document by hand is nobody's affair.
+select coalesce(a.name, '') as depositor, u.code, u.path, sum(u.times) as times, max(u.last_at) as last_at
   from app.health_unread u
   left join app.people_client c on c.actor_id = u.depositor_id
+  left join app.kernel_actor a on a.id = c.actor_id
  where u.extractor = %(extractor)s
- order by u.times desc, u.path
- limit 500
+ group by 1, 2, 3
+ order by times desc, u.path
+ limit 200
 
 -- name: search
 -- A page is one row (see the documents' own search).

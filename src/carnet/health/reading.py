@@ -15,18 +15,17 @@ import orjson
 from django.db import connections, transaction
 from django.db.backends.utils import CursorWrapper
 
-from carnet.formats import cda, fhir
+from carnet.formats.cda import entries as cda
 from carnet.formats.cda.errors import CdaError
 from carnet.formats.clinical.reading import Fault, Read
+from carnet.formats.fhir import entries as fhir
 from carnet.formats.terminology import labels
 from carnet.health import rows as rows_of
 from carnet.health.models import SaidBy
 from carnet.health.rows import Source
 from carnet.kernel import clock, vault
 from carnet.kernel.actor import SYSTEM
-from carnet.kernel.db import WRITER, Trace, command, query, rows, statements, steward, steward_permit
-from carnet.records.opting import opted_out
-from carnet.records.rules import OptOut
+from carnet.kernel.db import WRITER, Trace, command, note, query, rows, statements, steward, steward_permit
 
 _SQL = statements("carnet.health")
 
@@ -50,7 +49,7 @@ def read_record(record_id: UUID) -> bool:
     succeed later. Where the holder does not want it nothing is read, and what was read is dropped."""
     with transaction.atomic(using=WRITER):
         _need_not_wait_for_the_disk()
-        if _unwanted(record_id):
+        if not _wanted(record_id):
             _drop(record_id)
             return False
         due = _due(record_id)
@@ -70,9 +69,10 @@ def _need_not_wait_for_the_disk() -> None:
         cursor.execute("set local synchronous_commit = off")
 
 
-def _unwanted(record_id: UUID) -> bool:
-    with steward(SYSTEM, record_id, trace=None) as cursor:
-        return OptOut.EXTRACTION in opted_out(cursor, record_id)
+def _wanted(record_id: UUID) -> bool:
+    with connections[WRITER].cursor() as cursor:
+        cursor.execute(command(_SQL["wanted"]), steward_permit(SYSTEM, record_id).row())
+        return bool(rows(cursor)[0]["wanted"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +107,9 @@ def _read(record_id: UUID, document: Document) -> Read:
 def read(content: bytes, media_type: str) -> Read:
     """The entries of a document; what is no document of its type has one fault, and none."""
     if media_type in FHIR:
-        return fhir.entries.read_document(content)
+        return fhir.read_document(content)
     try:
-        return cda.entries.read(content)
+        return cda.read(content)
     except CdaError as error:
         return Read(faults=(Fault(error.code, ""),))
 
@@ -143,18 +143,19 @@ def _kept(record_id: UUID, document: Document, read: Read) -> dict[str, Any]:
 
 
 def _drop(record_id: UUID) -> None:
-    trace = Trace("entries-dropped", hidden_from=_ANYBODY)
-    permit = steward_permit(SYSTEM, record_id).row()
-    with steward(SYSTEM, record_id, trace=trace) as cursor:
-        cursor.execute(command(_SQL["drop"]), permit)
+    permit = steward_permit(SYSTEM, record_id)
+    with steward(SYSTEM, record_id, trace=None) as cursor:
+        cursor.execute(command(_SQL["drop"]), permit.row())
+        if rows(cursor)[0]["dropped"]:
+            note(cursor, permit, Trace("entries-dropped", hidden_from=_ANYBODY))
 
 
 def _report(cursor: CursorWrapper, done: Sequence[tuple[Document, Read]]) -> None:
     now = clock.now()
     faults = Counter((d.depositor_id, each.code, _anywhere(each)) for d, read in done for each in read.faults)
     for (depositor_id, code, path), times in sorted(faults.items(), key=str):
-        counted = {"depositor_id": depositor_id, "code": code, "path": path, "extractor": EXTRACTOR}
-        cursor.execute(_SQL["report"], {**counted, "times": times, "now": now})
+        counted = {"depositor_id": depositor_id, "code": code, "path": path, "times": times}
+        cursor.execute(_SQL["report"], counted | {"extractor": EXTRACTOR, "now": now})
 
 
 def _anywhere(fault: Fault) -> str:

@@ -10,9 +10,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-import orjson
-
-from carnet.formats.clinical import sameness
+from carnet.formats.clinical import keys, sameness
 from carnet.formats.clinical.model import Entry, Kind
 from carnet.formats.clinical.reading import Read
 from carnet.formats.fhir import entries as fhir
@@ -38,13 +36,20 @@ def of(source: Source, read: Read) -> Iterator[dict[str, Any]]:
     """Twice the same in one document is one statement."""
     seen: set[UUID] = set()
     for entry in read.entries:
-        fact = digest(source, "fact", sameness.fact(entry))
+        question = _question(source, entry)
+        fact = digest(source, "fact", keys.key(question, sameness.answer(entry)))
         if fact not in seen:
             seen.add(fact)
-            yield _row(source, entry, fact, len(seen) - 1)
+            yield _row(source, entry, digest(source, "question", question), fact, len(seen) - 1)
 
 
-def _row(source: Source, entry: Entry, fact: UUID, position: int) -> dict[str, Any]:
+def _question(source: Source, entry: Entry) -> str:
+    """What joins it with what other sources state; what nothing joins is known by its place in its own."""
+    named = sameness.names(entry)
+    return sameness.question(entry) or (named[0] if named else keys.key("alone", str(source.id), entry.path))
+
+
+def _row(source: Source, entry: Entry, question: UUID, fact: UUID, position: int) -> dict[str, Any]:
     written = fhir.write(
         entry,
         fhir.Written(
@@ -59,10 +64,10 @@ def _row(source: Source, entry: Entry, fact: UUID, position: int) -> dict[str, A
         "position": position,
         "said_by": source.said_by,
         "fact": fact,
-        "question": digest(source, "question", sameness.question(entry)),
+        "question": question,
         "series": series_of(entry),
         "tokens": entry_index.of_entry(entry, written),
-        "fhir": orjson.dumps(written).decode(),
+        "fhir": fhir.dump(written).decode(),
         "stated_at": source.stated_at,
         "known_at": source.known_at,
         **columns.of(entry),

@@ -23,7 +23,7 @@ from carnet.formats.terminology import document_types, labels, systems
 words = st.text(
     st.characters(categories=["Lu", "Ll", "Nd", "Po", "Sm"], exclude_characters="\\"), min_size=1, max_size=12
 )
-oids = st.lists(st.integers(0, 99_999), min_size=2, max_size=8).map(lambda n: ".".join(map(str, (1, *n))))
+oids = st.lists(st.integers(0, 99_999), min_size=2, max_size=8).map(lambda n: ".".join(map(str, (1, 2, 250, *n))))
 uuids = st.uuids().map(str)
 unique_ids = oids | uuids | st.builds("{}^{}".format, oids | uuids, words)
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)

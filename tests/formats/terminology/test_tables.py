@@ -12,8 +12,18 @@ from typing import Any
 
 import pytest
 
-from carnet.formats.terminology import document_types, labels, matrix, professions, systems
+from carnet.formats.terminology import (
+    analytes,
+    document_types,
+    labels,
+    matrix,
+    measures,
+    professions,
+    substances,
+    systems,
+)
 from carnet.formats.terminology.table import Table, TerminologyError
+from carnet.formats.terminology.ucum import atoms
 
 FILES = {
     "document_types.json": document_types.parse,
@@ -21,6 +31,10 @@ FILES = {
     "professions.json": professions.parse,
     "access_matrix.json": matrix.parse,
     "code_systems.json": systems.parse,
+    "units.json": atoms.parse,
+    "substances.json": substances.parse,
+    "analytes.json": analytes.parse,
+    "measures.json": measures.parse,
 }
 
 
@@ -48,6 +62,10 @@ def _break(name: str, change: Callable[[dict[str, Any]], None]) -> str:
     return str(caught.value)
 
 
+def _first_code(row: int, **fields: Any) -> Callable[[dict[str, Any]], None]:
+    return lambda document: document["analytes"][row]["codes"][0].update(fields)
+
+
 def _set(table: str, row: int, **fields: Any) -> Callable[[dict[str, Any]], None]:
     return lambda document: document[table][row].update(fields)
 
@@ -55,6 +73,26 @@ def _set(table: str, row: int, **fields: Any) -> Callable[[dict[str, Any]], None
 @pytest.mark.parametrize(
     ("name", "change", "place", "fault"),
     [
+        ("units.json", _set("atoms", 3, code="m"), "atoms row 4", "twice"),
+        ("units.json", _set("atoms", 3, value="a tenth"), "atoms row 4", "exact"),
+        ("substances.json", _set("substances", 0, molar_mass="180.2"), "substances row 1", "does not weigh"),
+        ("substances.json", _set("substances", 0, formula="C6?"), "substances row 1", "cannot be read"),
+        ("substances.json", _set("substances", 1, key="glucose"), "substances row 2", "twice"),
+        ("analytes.json", _set("analytes", 1, key="leukocytes"), "analytes row 2", "twice"),
+        ("analytes.json", _set("analytes", 0, chapter="nowhere"), "analytes row 1", "chapter"),
+        ("analytes.json", _set("analytes", 0, unit="g/L"), "analytes row 1", "no property"),
+        ("analytes.json", _set("analytes", 0, unit="g/foo"), "analytes row 1", "no UCUM"),
+        ("analytes.json", _set("analytes", 2, substance="nothing"), "analytes row 3", "substance"),
+        ("analytes.json", _set("analytes", 0, codes=[]), "analytes row 1", "no code"),
+        ("analytes.json", _first_code(0, code="6690-3"), "analytes row 1", "does not check"),
+        ("analytes.json", _first_code(0, source="hearsay"), "analytes row 1", "hearsay"),
+        ("analytes.json", _first_code(1, code="6690-2"), "analytes row 2", "'leukocytes' already"),
+        ("measures.json", _set("measures", 0, low="700"), "measures row 1", "not below"),
+        ("measures.json", _set("measures", 0, low="light"), "measures row 1", "not a number"),
+        ("measures.json", _set("measures", 0, shown="cm"), "measures row 1", "cannot show"),
+        ("measures.json", _set("measures", 0, ucum="kilo"), "measures row 1", "no UCUM"),
+        ("measures.json", _set("measures", 1, code="29463-7"), "measures row 2", "'weight' already"),
+        ("measures.json", _set("measures", 0, substance="nothing"), "measures row 1", "substance"),
         ("document_types.json", _set("types", 2, ordinal=256), "types row 3", "256"),
         ("document_types.json", _set("types", 2, ordinal=0), "types row 3", "ordinal"),
         ("document_types.json", _set("types", 2, ordinal=1), "types row 3", "taken"),

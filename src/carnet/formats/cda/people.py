@@ -23,7 +23,7 @@ from carnet.formats.cda.nodes import (
 )
 from carnet.formats.entry import Author, Identifier, Organisation, Patient
 
-__all__ = ["read_authenticator", "read_authors", "read_custodian", "read_patient", "read_referrers"]
+__all__ = ["read_authenticator", "read_authors", "read_custodian", "read_entity", "read_patient", "read_referrers"]
 
 _PROFESSIONALS: Final = "1.2.250.1.71.4.2.1"
 # Prefer the lasting number; a waiting one may stand beside it.
@@ -115,7 +115,7 @@ def _birth_date(element: etree._Element | None, warnings: list[str]) -> str:
 
 def read_authors(document: etree._Element, warnings: list[str]) -> tuple[Author, ...]:
     found = (
-        _author(
+        read_entity(
             child(element, "assignedAuthor"),
             at=lenient_timestamp(child(element, "time"), warnings),
             role=attribute(child(element, "functionCode"), "displayName"),
@@ -128,7 +128,7 @@ def read_authors(document: etree._Element, warnings: list[str]) -> tuple[Author,
 def read_authenticator(document: etree._Element, warnings: list[str]) -> Author | None:
     element = child(document, "legalAuthenticator")
     at = lenient_timestamp(child(element, "time"), warnings)
-    return _author(child(element, "assignedEntity"), at=at)
+    return read_entity(child(element, "assignedEntity"), at=at)
 
 
 def read_custodian(document: etree._Element) -> Organisation | None:
@@ -144,7 +144,7 @@ def read_referrers(document: etree._Element) -> tuple[Identifier, ...]:
     return tuple(each for each in numbers if each and each.system == _PROFESSIONALS)
 
 
-def _author(entity: etree._Element | None, *, at: datetime | None, role: str = "") -> Author | None:
+def read_entity(entity: etree._Element | None, *, at: datetime | None, role: str = "") -> Author | None:
     name = child(entity, "assignedPerson/name")
     who = _identifier(entity)
     family, given, prefix, suffix = _person(name)

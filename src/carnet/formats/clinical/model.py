@@ -92,7 +92,8 @@ class Component:
 class Observation(Entry):
     """`status`: FHIR ObservationStatus. `absent`: why there is no value (data-absent-reason). `panels`: the chapter and
     the batteries that it stands in, outermost first. `isolate`: the organism whose susceptibility this is. `sampled`:
-    when the specimen was taken. `laboratory`: who made the analysis."""
+    when the specimen was taken. `laboratory`: who made the analysis. `about`: whose fact it is, when not the
+    patient's own: the mother of a newborn, a parent whose trade is told."""
 
     value: Value | None = None
     absent: str = ""
@@ -106,18 +107,20 @@ class Observation(Entry):
     panels: tuple[Concept, ...] = ()
     isolate: Concept = NOTHING
     components: tuple[Component, ...] = ()
+    about: Concept = NOTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem(Entry):
     """`when` is from onset to abatement. `clinical` and `verification`: FHIR's codes; a problem that is denied is
-    `refuted`. `category`: diagnosis, complaint, history … as coded by the source."""
+    `refuted`. `category`: diagnosis, complaint, history … as coded by the source. `other_sites`: further places."""
 
     clinical: str = ""
     verification: str = ""
     category: Concept = NOTHING
     severity: Concept = NOTHING
     body_site: Concept = NOTHING
+    other_sites: tuple[Concept, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +169,8 @@ UNKNOWN: Final = Product(NOTHING)
 @dataclass(frozen=True, slots=True)
 class Timing:
     """`frequency` times per `period` of `period_unit` (UCUM: h, d, wk, mo, a); `when`: FHIR EventTiming codes (MORN,
-    NIGHT …) or times of day; `days`: mon … sun. `bounds`: how long this phase lasts."""
+    NIGHT …) or times of day; `days`: mon … sun. `bounds`: how long this phase lasts. `offset`: minutes before or after
+    `when`; `count`: how often in all."""
 
     frequency: int | None = None
     frequency_max: int | None = None
@@ -177,11 +181,15 @@ class Timing:
     duration: Quantity | None = None
     bounds: Span | Quantity | Range | None = None
     code: Concept = NOTHING
+    period_max: Quantity | None = None
+    count: int | None = None
+    count_max: int | None = None
+    offset: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Dosage:
-    """One phase. `as_needed`: True, or the reason for which it is taken."""
+    """One phase. `as_needed`: True, or the reason for which it is taken. `most` in a period, `most_at_once` a time."""
 
     text: str = ""
     sequence: int | None = None
@@ -194,6 +202,7 @@ class Dosage:
     rate: Ratio | Range | Quantity | None = None
     most: Ratio | None = None
     instructions: str = ""
+    most_at_once: Quantity | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,7 +217,8 @@ class Treatment(Entry):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prescription(Entry):
     """One line of a prescription (MedicationRequest). `group`: the identifier of the whole prescription. `repeats`:
-    renewals beyond the first. `substitution`: whether another product may be given, None where that is not said."""
+    renewals beyond the first. `substitution`: whether another product may be given, None where that is not said.
+    `rendered`: the whole dosage in words, where the source says it beside its phases."""
 
     product: Product = UNKNOWN
     dosages: tuple[Dosage, ...] = ()
@@ -222,6 +232,7 @@ class Prescription(Entry):
     substitution: bool | None = None
     substitution_reason: Concept = NOTHING
     categories: tuple[Concept, ...] = ()
+    rendered: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,12 +40,14 @@ NOTHING: Final = Concept()
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """`unit` as the source prints it, `ucum` its UCUM code, "" when the source has none. `comparator`: <, <=, >, >="""
+    """`unit` as the source prints it, `ucum` its UCUM code, "" when the source has none. `comparator`: <, <=, >, >=
+    `other`: the unit in another system (a tablet of EDQM)."""
 
     value: Decimal
     unit: str = ""
     ucum: str = ""
     comparator: str = ""
+    other: Coded | None = None
 
 
 @dataclass(frozen=True, slots=True)

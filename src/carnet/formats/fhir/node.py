@@ -27,7 +27,8 @@ _NOTHING: Final[Mapping[str, Any]] = {}
 class Problems:
     """Each problem once, and no more than a person can read: a hostile body has no hold on memory or time."""
 
-    def __init__(self) -> None:
+    def __init__(self, visits: int = _VISIT_LIMIT) -> None:
+        self._limit = visits
         self._errors: dict[Issue, None] = {}
         self._warnings: dict[Issue, None] = {}
         self._settled: frozenset[str] = frozenset()
@@ -38,7 +39,7 @@ class Problems:
     def visit(self) -> None:
         """Count one look at a value; raise `FhirError` when a resource is made to be looked at for ever."""
         self._visits += 1
-        if self._visits > _VISIT_LIMIT:
+        if self._visits > self._limit:
             raise errors.failure("too-large", detail="La ressource a trop d’éléments.")
 
     def add(self, code: str, expression: str, detail: str = "", *, severity: str = "", xds: str = "") -> None:
@@ -96,14 +97,14 @@ class Node:
         place = self.at(name) if name else self.path
         self.problems.add(code, place, detail, severity=severity, xds=xds)
 
-    def text(self, name: str, *, required: bool = False) -> str:
+    def text(self, name: str, *, required: bool = False, limit: int = _TEXT_LIMIT) -> str:
         """A clean text, or "", with a problem when it is wrong, or required and absent."""
         value = self.fields.get(name)
         if value is None:
             if required and not self.absent:
                 self.problem("required", name)
             return ""
-        return self._clean(value, self.at(name))
+        return self._clean(value, self.at(name), limit)
 
     def texts(self, name: str) -> tuple[str, ...]:
         values = self._list(name)
@@ -186,7 +187,7 @@ class Node:
     def _node(self, fields: Mapping[str, Any], path: str) -> Node:
         return Node(fields, path, self.problems)
 
-    def _clean(self, value: object, path: str) -> str:
+    def _clean(self, value: object, path: str, limit: int = _TEXT_LIMIT) -> str:
         self.problems.visit()
         if not isinstance(value, str):
             self.problems.add("value-type", path, "Un texte est attendu.")
@@ -195,7 +196,7 @@ class Node:
         if not text or _CONTROL.search(text):
             self.problems.add("value-characters", path)
             return ""
-        if len(text) > _TEXT_LIMIT:
-            self.problems.add("value-too-long", path, f"Au plus {_TEXT_LIMIT} caractères.")
+        if len(text) > limit:
+            self.problems.add("value-too-long", path, f"Au plus {limit} caractères.")
             return ""
         return text

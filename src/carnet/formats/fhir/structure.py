@@ -1,11 +1,13 @@
 """Whether a resource is FHIR R4 at all: elements, cardinalities, JSON types, forms of values, required codes.
 
-Every fault is told with its place. What is not in the table (other resources of R4) is let pass as it is.
+Every fault is told with its place. What is not in the table (other resources of R4) is let pass as it is, and so are
+the clinical facts inside a document: a document is not refused for one fact that its readers will leave out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 from carnet.formats.fhir import r4_table
@@ -13,7 +15,13 @@ from carnet.formats.fhir.json_shape import member
 from carnet.formats.fhir.node import Problems
 from carnet.formats.fhir.r4_table import Element, Primitive, Type
 
-__all__ = ["check"]
+__all__ = ["CLINICAL", "check"]
+
+CLINICAL: Final = frozenset(
+    {"AllergyIntolerance", "Condition", "DeviceUseStatement", "Encounter", "FamilyMemberHistory", "Immunization"}
+    | {"Medication", "MedicationDispense", "MedicationRequest", "MedicationStatement", "Observation", "Procedure"}
+    | {"Provenance", "Specimen"}
+)
 
 _DATES: Final = frozenset({"date", "dateTime", "instant", "time"})
 _PROBLEM_OF: Final = {
@@ -28,15 +36,20 @@ _MARK: Final = "\x00"
 _VERSION: Final = ("versionId", "lastUpdated")
 
 
-def check(resource: Any, resource_type: str, problems: Problems, path: str, *, strict: bool = False) -> None:
-    """Add the faults of `resource`; in `strict` reading null members and times without an offset count as well."""
-    _Check(problems, strict=strict).resource(resource, path, resource_type)
+def check(
+    resource: Any, resource_type: str, problems: Problems, path: str, *, strict: bool = False, clinical: bool = False
+) -> None:
+    """Add the faults of `resource`; in `strict` reading null members and times without an offset count as well.
+
+    `clinical` looks into clinical facts too."""
+    _Check(problems, strict=strict, clinical=clinical).resource(resource, path, resource_type)
 
 
 class _Check:
-    def __init__(self, problems: Problems, *, strict: bool) -> None:
+    def __init__(self, problems: Problems, *, strict: bool, clinical: bool) -> None:
         self.problems = problems
         self.strict = strict
+        self.clinical = clinical
         self.types = r4_table.types()
 
     def resource(self, value: Any, path: str, expected: str = "") -> None:
@@ -48,7 +61,7 @@ class _Check:
             self.problems.add("resource-type", f"{path}.resourceType")
             return
         known = self.types.get(name)
-        if known:
+        if known and (self.clinical or name not in CLINICAL):
             self._members(value, known, path)
             contained = value.get("contained")
             if isinstance(contained, list):
@@ -175,7 +188,7 @@ def _is_of(value: Any, kind: Primitive) -> bool:
         return bool(kind.pattern.fullmatch(value)) or (kind.name == "base64Binary" and value.startswith(_MARK))
     if kind.kind == "boolean":
         return isinstance(value, bool)
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return False
     if kind.kind == "number":
         return True

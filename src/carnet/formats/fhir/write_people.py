@@ -26,17 +26,17 @@ class ContainedWriter:
     resources: list[dict[str, Any]] = field(default_factory=list)
 
     def source_patient(self, traits: Patient) -> dict[str, str]:
-        return self._add("Patient", patient.element(traits))
+        return self.add("Patient", patient.element(traits))
 
     def author(self, author: Author) -> dict[str, str]:
         """A practitioner (in a role when more is known), a device, or the patient."""
         if is_patient(author):
-            return self._add("Patient", _person(author))
+            return self.add("Patient", _person(author))
         if author.device:
             return self._device(author)
         if author.organisation or author.profession or author.role or not _person(author):
             return self._role(author)
-        return self._add("Practitioner", _person(author))
+        return self.add("Practitioner", _person(author))
 
     def authenticator(self, author: Author) -> dict[str, str]:
         """Like an author, but the profile lets an organisation stand there by itself, and no device."""
@@ -65,27 +65,27 @@ class ContainedWriter:
 
     def organisation(self, organisation: Organisation) -> dict[str, str]:
         number = [identifiers.to_fhir(organisation.identifier)] if organisation.identifier else []
-        return self._add("Organization", pruned({"identifier": number, "name": organisation.name}))
+        return self.add("Organization", pruned({"identifier": number, "name": organisation.name}))
 
     def _role(self, author: Author) -> dict[str, str]:
         person = _person(author)
         role: dict[str, Any] = {
-            "practitioner": self._add("Practitioner", person) if person else None,
+            "practitioner": self.add("Practitioner", person) if person else None,
             "organization": self.organisation(author.organisation) if author.organisation else None,
             "code": [{"text": author.role}] if author.role else None,
             "specialty": [codeable(author.profession)] if author.profession else None,
         }
         if not any(role.values()):
             role["practitioner"] = {"display": author.device or UNKNOWN_NAME}
-        return self._add("PractitionerRole", pruned(role))
+        return self.add("PractitionerRole", pruned(role))
 
     def _device(self, author: Author) -> dict[str, str]:
         number = [identifiers.to_fhir(author.identifier)] if author.identifier else []
         owner = self.organisation(author.organisation) if author.organisation else None
         name = [{"name": author.device, "type": "user-friendly-name"}]
-        return self._add("Device", pruned({"identifier": number, "deviceName": name, "owner": owner}))
+        return self.add("Device", pruned({"identifier": number, "deviceName": name, "owner": owner}))
 
-    def _add(self, resource_type: str, content: Mapping[str, Any]) -> dict[str, str]:
+    def add(self, resource_type: str, content: Mapping[str, Any]) -> dict[str, str]:
         for known in self.resources:
             if known == {"resourceType": resource_type, "id": known["id"], **content}:
                 return {"reference": f"#{known['id']}"}

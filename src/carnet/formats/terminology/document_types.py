@@ -21,6 +21,7 @@ __all__ = [
     "categories",
     "class_of",
     "default_format",
+    "known",
 ]
 
 UNKNOWN: Final = 0
@@ -138,6 +139,14 @@ def all_types() -> tuple[DocumentType, ...]:
 def by_code(code: str, system: str = "") -> DocumentType | None:
     """`system` is an OID or a FHIR URI; "" matches the code in whatever system the table has it."""
     return _register().by_code.get((systems.to_oid(system), code))
+
+
+def known(code: str) -> DocumentType:
+    """For a code that stands in our own code."""
+    found = by_code(code)
+    if found is None:
+        raise LookupError(code)
+    return found
 
 
 def by_ordinal(ordinal: int) -> DocumentType | None:

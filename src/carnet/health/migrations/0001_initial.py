@@ -11,7 +11,12 @@ from carnet.kernel.db.policies import of_document
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [("documents", "0011_mask_all"), ("consent", "0008_unmasked"), ("kernel", "0009_erasing")]
+    dependencies = [
+        ("documents", "0011_mask_all"),
+        ("consent", "0008_unmasked"),
+        ("kernel", "0009_erasing"),
+        ("records", "0005_entry_codes"),
+    ]
 
     operations = [
         migrations.CreateModel(

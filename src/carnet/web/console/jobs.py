@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
+from carnet.health import reading
 from carnet.kernel.actor import Actor
 from carnet.kernel.http import Audit
 from carnet.kernel.jobs import Count, Failure
@@ -27,7 +28,13 @@ def jobs(request: HttpRequest, who: Actor) -> HttpResponse:
     asked = next((row for row in rows if str(row["id"]) == request.GET.get("abandonner") and not row["periodic"]), None)
     if asked:
         return shown(request, "console/give_up.html", {"row": asked}, section=_ADDRESS)
-    context = {"rows": rows, "waiting": [_waiting(each) for each in counts], "done": request.GET.get("fait", "")}
+    context = {
+        "rows": rows,
+        "waiting": [_waiting(each) for each in counts],
+        # Where the documents of a software could not be read, never what stands there.
+        "unread": reading.unread(),
+        "done": request.GET.get("fait", ""),
+    }
     return shown(request, "console/jobs.html", context, section=_ADDRESS)
 
 

@@ -40,6 +40,15 @@ ON_DOCUMENTS = {
         marked("%(who)s a consulté vos données de santé avec un logiciel"),
         "files",
     ),
+    "entry-stated": Act(
+        marked("Vous avez noté une donnée de santé"), marked("%(who)s a noté une donnée de santé"), "file-text"
+    ),
+    "entry-amended": Act(
+        marked("Vous avez corrigé une donnée de santé"), marked("%(who)s a corrigé une donnée de santé"), "file-text"
+    ),
+    "entry-retracted": Act(
+        marked("Vous avez retiré une donnée de santé"), marked("%(who)s a retiré une donnée de santé"), "trash"
+    ),
     "entries-extracted": Act(
         marked("Vous avez relevé les données de vos documents"),
         marked("%(who)s a relevé les données de vos documents"),

@@ -91,6 +91,7 @@ _ACTS: Final[Mapping[str, Act]] = MappingProxyType(
             "carer-invited",
             "declare",
             "document-deposit",
+            "entry-stated",
             "document-deposit-again",
             "document-reported",
             "entry-code-given",
@@ -114,6 +115,7 @@ _ACTS: Final[Mapping[str, Act]] = MappingProxyType(
             "attending-ended",
             "choose-emergency",
             "document-archived",
+            "entry-amended",
             "document-change",
             "document-classified",
             "document-hidden-from-patient",
@@ -156,7 +158,7 @@ _ACTS: Final[Mapping[str, Act]] = MappingProxyType(
             "uses-chosen",
             "withdraw",
         ),
-        **_each(_DELETE, "export-dropped", "record-erased"),
+        **_each(_DELETE, "entry-retracted", "export-dropped", "record-erased"),
         **_each(_GLASS, "break-glass"),
     }
 )

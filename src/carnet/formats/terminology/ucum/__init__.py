@@ -1,0 +1,1 @@
+"""UCUM, the code of units: an exact subset, with rationals, for what laboratories and measures use. Pure."""
