@@ -12,7 +12,7 @@ from typing import Final
 
 from carnet.health.schedule.boosters import boosters
 from carnet.health.schedule.campaigns import campaign, pregnancy
-from carnet.health.schedule.conditions import concern, is_compulsory
+from carnet.health.schedule.conditions import Concern, concern, is_compulsory
 from carnet.health.schedule.edition import Edition, Line
 from carnet.health.schedule.facts import Dose, NotDone, Person, Why, Withheld
 from carnet.health.schedule.said import CLOSED, Said, State, Taken, Way, ways
@@ -136,9 +136,9 @@ def _line(asked: _Asked, line: Line, way: Way) -> Said:
     if concerned.holds is False and concerned.later is None and not line.condition:
         return Said(CLOSED, line)
     if line.weeks:
-        return _pregnancy(asked, line, way, concerned.holds, concerned.asks)
+        return _pregnancy(asked, line, way, concerned)
     if line.campaign:
-        return _campaign(asked, line, way, concerned.holds, concerned.asks, concerned.later)
+        return _campaign(asked, line, way, concerned)
     said = series(line, asked.person, asked.doses, asked.undated, asked.today, way)
     if line.offered:
         return _offered(said)
@@ -166,25 +166,24 @@ def _offered(said: Said) -> Said:
     return replace(said, state=CLOSED, soonest=None, until=None)
 
 
-def _campaign(
-    asked: _Asked, line: Line, way: Way, holds: bool | None, asks: frozenset[str], later: date | None
-) -> Said:
-    if holds:
+def _campaign(asked: _Asked, line: Line, way: Way, concerned: Concern) -> Said:
+    later = concerned.later
+    if concerned.holds:
         said = campaign(line, asked.doses, asked.today, way)
         if not line.offered:
             return said
         if said.state is State.UPCOMING:
             return Said(CLOSED, line)
         return replace(said, state=State.OFFERED, since=None) if said.state is State.DUE else said
-    if holds is None:
-        return Said(State.ASK, line, asks=asks, soonest=later)
+    if concerned.holds is None:
+        return Said(State.ASK, line, asks=concerned.asks, soonest=later)
     return Said(State.UPCOMING, line, soonest=later) if later and not line.offered else Said(CLOSED, line)
 
 
-def _pregnancy(asked: _Asked, line: Line, way: Way, holds: bool | None, asks: frozenset[str]) -> Said:
-    if holds:
+def _pregnancy(asked: _Asked, line: Line, way: Way, concerned: Concern) -> Said:
+    if concerned.holds:
         return pregnancy(line, asked.person, asked.doses, asked.today, way)
-    return Said(State.ASK, line, asks=asks) if holds is None else Said(CLOSED, line)
+    return Said(State.ASK, line, asks=concerned.asks) if concerned.holds is None else Said(CLOSED, line)
 
 
 def _first_of(found: list[Said], asked: _Asked) -> Said:

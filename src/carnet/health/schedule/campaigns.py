@@ -90,4 +90,5 @@ def _in_season(season: tuple[MonthDay, MonthDay], start: date, over: date) -> tu
     first, end = _season(*season, start)
     if start >= end:
         first, end = _following(*season, first)
-    return max(start, first), max(min(over, end), max(start, first)) if first < over else max(start, first)
+    first = max(start, first)
+    return first, max(min(over, end), first)

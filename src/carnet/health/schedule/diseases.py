@@ -68,7 +68,7 @@ def parse_vaccines(table: Table) -> Mapping[tuple[str, str], Vaccine]:
         protects_from = row.texts("diseases")
         if key in found or not protects_from or set(protects_from) - diseases().keys():
             raise row.error("is there twice, protects from nothing, or from what is no known disease")
-        found[key] = Vaccine(frozenset(protects_from), frozenset(row.text("tags", "").split()))
+        found[key] = Vaccine(frozenset(protects_from), frozenset(row.texts("tags") if "tags" in row.fields else ()))
     return found
 
 

@@ -161,8 +161,8 @@ def parse(table: Table) -> Edition:
         raise table.head.error("two lines have the same id")
     facts = _words(table, "facts")
     for line in lines:
-        asked = {name for atom in (*line.condition, *line.mandatory, *line.mandatory_or) for name in atom.facts}
-        asked |= line.contraindicated
+        asked = {*line.contraindicated, *(name for each in line.condition for name in each.facts)}
+        asked |= {name for each in (*line.mandatory, *line.mandatory_or) for name in each.facts}
         if asked - facts.keys():
             raise table.head.error(f"{line.id} asks a fact without words: {', '.join(sorted(asked - facts.keys()))}")
     of: dict[str, list[Line]] = {}

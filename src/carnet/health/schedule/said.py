@@ -11,7 +11,7 @@ from typing import Final
 from carnet.health.schedule.edition import Line
 from carnet.health.schedule.facts import Dose, Why
 
-__all__ = ["CLOSED", "State", "Said", "Taken", "Way", "ways"]
+__all__ = ["CLOSED", "Said", "State", "Taken", "Way", "ways"]
 
 
 class State(StrEnum):

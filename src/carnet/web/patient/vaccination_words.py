@@ -32,7 +32,7 @@ _WHY: Final = {
     Why.FUTURE: marked("Ne compte pas : date à venir"),
     Why.TOO_YOUNG: marked("Ne compte pas : faite trop jeune"),
     Why.TOO_SOON: marked("Ne compte pas : trop près de la précédente"),
-    Why.SAME_DAY: marked("Ne compte pas : le même jour que la précédente"),
+    Why.SAME_DAY: marked("Même jour que la précédente : comptée une fois"),
 }
 
 
@@ -139,7 +139,15 @@ def withheld(said: Answer, given: Mapping[str, Given]) -> Iterator[str]:
 
 def asked(said: Answer, edition: Edition) -> str:
     """Of whom it is asked: the person knows whether they are."""
-    facts = [told(edition.facts[each]) for each in edition.facts if each in said.asks]
-    start = gettext("Peut être proposé à votre âge") if said.state is State.OFFERED else ""
-    when = gettext("à tous à partir du %(day)s") % {"day": day(said.soonest)} if said.soonest else ""
-    return " ; ".join(filter(None, (start, *facts, when)))
+    start = gettext("peut être proposé à cet âge") if said.state is State.OFFERED else ""
+    later = said.state is State.ASK and said.soonest
+    when = gettext("à tous à partir du %(day)s") % {"day": day(said.soonest)} if later and said.soonest else ""
+    return gettext(" ; ").join(filter(None, (start, *dict.fromkeys(_situations(said, edition)), when)))
+
+
+def _situations(said: Answer, edition: Edition) -> Iterator[str]:
+    """One for each group of people, of whom all that is asked holds."""
+    for line in edition.lines_of(said.disease):
+        for atom in line.condition:
+            if atom.facts and said.asks.issuperset(atom.facts):
+                yield gettext(" et ").join(told(edition.facts[each]) for each in atom.facts)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
-from itertools import groupby
+from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
-from carnet.health.schedule import Answer, Line, State, Taken, diseases
+from carnet.health.schedule import Answer, State, Why
 from carnet.health.vaccinations import Card, Given, card
-from carnet.web.i18n import birth, day, gettext, language, today
+from carnet.web.i18n import birth, gettext, today
 from carnet.web.patient import vaccination_words as words
 from carnet.web.patient.visit import Visit, patient_page
 from carnet.web.render import page
@@ -25,7 +24,7 @@ _SOON: Final = timedelta(days=6 * 366)
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """A dose. `kind`: of the component; `note`: why it does not count."""
+    """A dose; `note`: why it does not count."""
 
     when: str
     name: str
@@ -78,9 +77,9 @@ def context(found: Card) -> dict[str, Any]:
         "empty": not found.given,
         "steps": _steps(found),
         "rows": [_row(each, found) for each in _alike(on_card, _same)],
-        "asked": [_asked(each, found) for each in _alike([a for a in asked if a not in on_card], _same)],
+        "asked": [_asked(each, found) for each in _alike(asked, lambda each: words.asked(each, found.edition))],
         "elsewhere": names([a for a in found.answers if a not in on_card and a not in asked]),
-        "others": [(each, _stamp(Taken(_dose(each)), found)) for each in found.others],
+        "others": [_stamp(each) for each in found.others],
         "declared": any(not each.confirmed for each in found.given.values()),
         "not_done": [each for each in found.given.values() if not each.done],
     }
@@ -123,8 +122,8 @@ def _row(alike: list[Answer], found: Card) -> Row:
         kind=kind,
         icon=icon,
         under=words.under(first),
-        more=tuple((*words.doubts(first), *words.withheld(first, found.given))),
-        stamps=tuple(_stamp(each, found) for each in first.doses),
+        more=(*words.doubts(first), *words.withheld(first, found.given)),
+        stamps=tuple(_stamp(found.given[each.dose.key], each.why) for each in first.doses),
         next=words.next_dose(first),
         compulsory=bool(first.compulsory),
     )
@@ -134,14 +133,13 @@ def _asked(alike: list[Answer], found: Card) -> tuple[str, str]:
     return names(alike), words.asked(alike[0], found.edition)
 
 
-def _stamp(taken: Taken, found: Card) -> Stamp:
-    given = found.given[taken.dose.key]
+def _stamp(given: Given, why: Why | None = None) -> Stamp:
     return Stamp(
         when=moment(given),
         name=given.name,
         href=_document(given.sources),
         confirmed=given.confirmed,
-        note=words.why(taken.why),
+        note=words.why(why),
     )
 
 
