@@ -19,7 +19,7 @@ from carnet.health.queries import Line
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import Permit, open_record, rows, statements
 
-__all__ = ["Card", "Given", "card"]
+__all__ = ["Card", "Given", "Holder", "card"]
 
 _SQL = statements("carnet.health", "vaccinations.sql")
 _PARIS: Final = ZoneInfo("Europe/Paris")
@@ -55,9 +55,19 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
+class Holder:
+    """`birth_date` may tell the year or the month alone; `sex` is F, M or U."""
+
+    name: str
+    birth_date: str
+    sex: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """`answers` is empty where the birth date is not whole: nothing is reckoned from a part of it."""
 
+    holder: Holder
     edition: schedule.Edition
     given: Mapping[str, Given]
     answers: tuple[schedule.Answer, ...]
@@ -81,24 +91,25 @@ def _card(permit: Permit, today: date) -> Card:
     told = queries.read_lines(permit, kinds=[Kind.VACCINATION])
     with open_record(permit, trace=None) as cursor:
         cursor.execute(_SQL["holder"], {"record_id": permit.record_id})
-        (holder,) = rows(cursor)
-    return of(told, holder["birth_date"] or "", holder["sex"] or "", today)
+        (row,) = rows(cursor)
+    name = f"{row['used_given'] or row['birth_given']} {row['used_family'] or row['birth_family']}"
+    return of(told, Holder(name, row["birth_date"] or "", row["sex"] or ""), today)
 
 
-def of(told: tuple[Line, ...], birth_date: str, sex: str, today: date) -> Card:
+def of(told: tuple[Line, ...], holder: Holder, today: date) -> Card:
     """Pure."""
     edition = schedule.edition_on(today)
     given = {each.key: each for each in map(_given, told) if each is not None}
-    if len(birth_date) < _WHOLE_DAY:
-        return Card(edition, given, ())
-    person = schedule.Person(date.fromisoformat(birth_date), _SEXES.get(sex, ""))
+    if len(holder.birth_date) < _WHOLE_DAY:
+        return Card(holder, edition, given, ())
+    person = schedule.Person(date.fromisoformat(holder.birth_date), _SEXES.get(holder.sex, ""))
     doses = [schedule.Dose(e.diseases, e.first, e.last, e.tags, e.key) for e in given.values() if e.done]
     withheld = [
         schedule.NotDone(e.diseases, e.withheld, e.first, e.key)
         for e in given.values()
         if e.withheld is not None and not e.done
     ]
-    return Card(edition, given, schedule.answers(edition, person, doses, today, withheld))
+    return Card(holder, edition, given, schedule.answers(edition, person, doses, today, withheld))
 
 
 def _given(line: Line) -> Given | None:

@@ -92,7 +92,7 @@ def test_every_answer_names_its_rule_and_its_edition(life: tuple[Person, tuple[D
         assert {each.dose.key for each in found.doses} == {d.key for d in doses if found.disease in d.diseases}
         assert (found.state is State.UNKNOWN) <= bool(found.doubts)
         assert found.doubts <= EDITION.doubts.keys()
-        assert found.asks <= EDITION.facts.keys()
+        assert {fact for each in found.asks for fact in each} <= EDITION.facts.keys()
         assert (found.state is State.ASK) <= bool(found.asks)
         assert (found.state is State.LATE) <= (found.since is not None)
 

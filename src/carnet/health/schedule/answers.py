@@ -14,7 +14,7 @@ from carnet.health.schedule.boosters import boosters
 from carnet.health.schedule.campaigns import campaign, pregnancy
 from carnet.health.schedule.conditions import Concern, concern, is_compulsory
 from carnet.health.schedule.edition import Edition, Line
-from carnet.health.schedule.facts import Dose, NotDone, Person, Why, Withheld
+from carnet.health.schedule.facts import Dose, NotDone, Person, Situation, Why, Withheld
 from carnet.health.schedule.said import CLOSED, Said, State, Taken, Way, ways
 from carnet.health.schedule.series import series
 
@@ -44,7 +44,7 @@ class Answer:
     of: int = 0
     doses: tuple[Taken, ...] = ()
     compulsory: bool | None = False
-    asks: frozenset[str] = frozenset()
+    asks: frozenset[Situation] = frozenset()
     doubts: frozenset[str] = frozenset()
     withheld: NotDone | None = None
 
@@ -276,7 +276,8 @@ def _withheld(found: Answer, person: Person, doses: tuple[Dose, ...], not_done: 
     if found.state not in _TO_DO:
         return found
     if found.line and found.line.contraindicated & person.yes:
-        return replace(found, state=State.CONTRAINDICATED, asks=found.line.contraindicated & person.yes)
+        held = found.line.contraindicated & person.yes
+        return replace(found, state=State.CONTRAINDICATED, asks=frozenset((each,) for each in held))
     last = max((each.days()[1] for each in doses), default=date.min)
     if found.line and found.line.campaign:
         last = max(last, (found.since or date.min))

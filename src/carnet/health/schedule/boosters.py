@@ -57,7 +57,7 @@ def _now(now: _Slot, then: _Slot | None, known: _Known) -> Said:
     done = known.since(now.start)
     said = Said(
         State.UP_TO_DATE if then else State.COMPLETE,
-        now.line,
+        then.line if then else now.line,
         soonest=then.start if then else None,
         until=then.late if then else None,
         taken=tuple(map(Taken, done)),

@@ -66,7 +66,7 @@ def _days(doses: tuple[Dose, ...]) -> list[tuple[date, date]]:
 def pregnancy(line: Line, person: Person, doses: tuple[Dose, ...], today: date, way: Way) -> Said:
     """In each pregnancy, between two weeks; the second is in it."""
     if line.weeks is None or person.pregnant_since is None:
-        return Said(State.ASK, line, asks=frozenset({"pregnant"}))
+        return Said(State.ASK, line, asks=frozenset({("pregnant",)}))
     began = person.pregnant_since
     start, over = (began + timedelta(weeks=each) for each in (line.weeks[0], line.weeks[1] + 1))
     if line.season:

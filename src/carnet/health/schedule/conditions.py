@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from carnet.health.schedule.edition import Atom, Cohort, Line
-from carnet.health.schedule.facts import Person
+from carnet.health.schedule.facts import Person, Situation
 
 __all__ = ["Concern", "concern", "is_compulsory"]
 
@@ -16,11 +16,11 @@ _SEXES = frozenset({"female", "male"})
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """`holds` is None where it depends on what is not known: then `asks` names it. `later`: the day from which age
-    alone makes it hold; `since`: from which it does, None where that is not known."""
+    """`holds` is None where it depends on what is not known: then `asks` names the situations in which it holds.
+    `later`: the day from which age alone makes it hold; `since`: from which it does, None where that is not known."""
 
     holds: bool | None
-    asks: frozenset[str] = frozenset()
+    asks: frozenset[Situation] = frozenset()
     later: date | None = None
     since: date | None = None
 
@@ -50,9 +50,9 @@ def _atom(atom: Atom, person: Person, today: date) -> Concern:
     told = {fact: person.has(fact) for fact in atom.facts}
     if False in told.values():
         return Concern(holds=False)
-    unknown = frozenset(fact for fact, known in told.items() if known is None)
+    unknown = tuple(fact for fact, known in told.items() if known is None)
     if unknown:
-        return Concern(holds=None, asks=unknown)
+        return Concern(holds=None, asks=frozenset({unknown}))
     return Concern(holds=True, since=None if atom.facts else since)
 
 

@@ -6,7 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-__all__ = ["Dose", "NotDone", "Person", "Why", "Withheld"]
+__all__ = ["Dose", "NotDone", "Person", "Situation", "Why", "Withheld"]
+
+Situation = tuple[str, ...]
+"""Facts of which all hold, by the edition's names."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from itertools import product
 from typing import Final
 
 from carnet.health.schedule.edition import Line
-from carnet.health.schedule.facts import Dose, Why
+from carnet.health.schedule.facts import Dose, Situation, Why
 
 __all__ = ["CLOSED", "Said", "State", "Taken", "Way", "ways"]
 
@@ -83,7 +83,7 @@ class Said:
     of: int = 0
     taken: tuple[Taken, ...] = ()
     doubts: frozenset[str] = frozenset()
-    asks: frozenset[str] = frozenset()
+    asks: frozenset[Situation] = frozenset()
 
     @property
     def counted(self) -> tuple[Dose, ...]:

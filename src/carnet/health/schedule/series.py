@@ -138,7 +138,13 @@ def _next(ask: _Ask, said: Said, doses: tuple[Dose, ...]) -> Said:
 
 def _with(said: Said, state: State, ask: _Ask, **more: date | None) -> Said:
     return Said(
-        state, ask.line, number=ask.done + 1, of=said.of, taken=said.taken, doubts=said.doubts, **more  # type: ignore[arg-type]
+        state,
+        ask.line,
+        number=ask.done + 1,
+        of=said.of,
+        taken=said.taken,
+        doubts=said.doubts,
+        **more,  # type: ignore[arg-type]
     )
 
 

@@ -78,8 +78,9 @@ def dose(number: int, of: int) -> str:
 def since(said: Answer) -> str:
     if said.since is None:
         return gettext("Recommandé dans votre situation.")
-    if said.state is State.LATE:
-        return gettext("En retard depuis le %(day)s.") % {"day": day(said.since)}
+    if said.state is State.LATE and said.soonest:
+        days = {"first": day(said.soonest), "day": day(said.since)}
+        return gettext("Prévu dès le %(first)s, en retard depuis le %(day)s.") % days
     if said.line and said.line.campaign and said.until:
         last = said.until - timedelta(days=1)
         return gettext("Depuis le %(day)s, jusqu'au %(last)s environ.") % {"day": day(said.since), "last": day(last)}
@@ -100,13 +101,15 @@ def under(said: Answer) -> str:
     if said.state in {State.UP_TO_DATE, State.UPCOMING} and said.soonest:
         line = of_line(said.line)
         return gettext("Prochain : %(line)s, %(when)s") % {"line": line[:1].lower() + line[1:], "when": _when(said)}
-    return of_line(said.line)
+    if said.line and said.line.booster:
+        return of_line(said.line)
+    return dose(said.number, said.of)
 
 
 def next_dose(said: Answer) -> str:
     """On the stamp of what is not done yet."""
     if said.state in {State.DUE, State.LATE}:
-        return gettext("Dès %(when)s") % {"when": _month(said.since)} if said.since else gettext("Maintenant")
+        return gettext("Dès %(when)s") % {"when": _month(said.soonest)} if said.soonest else gettext("Maintenant")
     return ""
 
 
@@ -142,12 +145,11 @@ def asked(said: Answer, edition: Edition) -> str:
     start = gettext("peut être proposé à cet âge") if said.state is State.OFFERED else ""
     later = said.state is State.ASK and said.soonest
     when = gettext("à tous à partir du %(day)s") % {"day": day(said.soonest)} if later and said.soonest else ""
-    return gettext(" ; ").join(filter(None, (start, *dict.fromkeys(_situations(said, edition)), when)))
+    return gettext(" ; ").join(filter(None, (start, *_situations(said, edition), when)))
 
 
 def _situations(said: Answer, edition: Edition) -> Iterator[str]:
-    """One for each group of people, of whom all that is asked holds."""
-    for line in edition.lines_of(said.disease):
-        for atom in line.condition:
-            if atom.facts and said.asks.issuperset(atom.facts):
-                yield gettext(" et ").join(told(edition.facts[each]) for each in atom.facts)
+    """One for each group of people, of whom all that is asked holds, in the order of the schedule."""
+    order = list(edition.facts)
+    for facts in sorted(said.asks, key=lambda each: [order.index(fact) for fact in each]):
+        yield gettext(" et ").join(told(edition.facts[each]) for each in facts)

@@ -73,6 +73,7 @@ def context(found: Card) -> dict[str, Any]:
     asked = [*by_state.get(State.ASK, []), *by_state.get(State.OFFERED, [])]
     return {
         "edition": found.edition,
+        "holder": found.holder,
         "reckoned": bool(found.answers),
         "empty": not found.given,
         "steps": _steps(found),
