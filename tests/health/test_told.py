@@ -172,3 +172,12 @@ def test_a_stranger_is_refused() -> None:
     stating(patient, result())
     with pytest.raises(Refused):
         told(patient, people.a_doctor())
+
+
+def test_a_document_that_says_the_same_twice_means_two_and_so_does_another() -> None:
+    patient = people.a_patient()
+    first = stating(patient, result(), result())
+    assert len(told(patient)) == 2
+    second = stating(patient, result(), result(), result())
+    assert sorted(len(line.sources) for line in told(patient)) == [1, 2, 2]
+    assert {first.id, second.id} == {source for line in told(patient) for source in line.sources}

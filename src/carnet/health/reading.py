@@ -31,7 +31,7 @@ _SQL = statements("carnet.health")
 
 TASK: Final = "health.read"
 EXTRACTOR: Final = 1
-"""To be raised with every change of what is read: `carnet entries` then reads everything again."""
+"""To be raised with every change of what is read: `carnet extract` then reads everything again."""
 
 CDA: Final = ("text/xml", "application/xml", "application/xslt+xml")
 FHIR: Final = ("application/fhir+json",)
@@ -154,8 +154,8 @@ def _report(cursor: CursorWrapper, done: Sequence[tuple[Document, Read]]) -> Non
     now = clock.now()
     faults = Counter((d.depositor_id, each.code, _anywhere(each)) for d, read in done for each in read.faults)
     for (depositor_id, code, path), times in sorted(faults.items(), key=str):
-        counted = {"depositor_id": depositor_id, "code": code, "path": path, "times": times}
-        cursor.execute(_SQL["report"], counted | {"extractor": EXTRACTOR, "now": now})
+        counted: dict[str, Any] = {"depositor_id": depositor_id, "code": code, "path": path, "times": times}
+        cursor.execute(_SQL["report"], {**counted, "extractor": EXTRACTOR, "now": now})
 
 
 def _anywhere(fault: Fault) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hmac
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -33,14 +34,22 @@ class Source:
 
 
 def of(source: Source, read: Read) -> Iterator[dict[str, Any]]:
-    """Twice the same in one document is one statement."""
-    seen: set[UUID] = set()
-    for entry in read.entries:
+    """A document that states the same twice means two (five stents, two doses): the second of one is the second of
+    another."""
+    seen: Counter[str] = Counter()
+    for position, each in enumerate(read.entries):
+        entry = replace(each, by=each.by or read.author)
         question = _question(source, entry)
-        fact = digest(source, "fact", keys.key(question, sameness.answer(entry)))
-        if fact not in seen:
-            seen.add(fact)
-            yield _row(source, entry, digest(source, "question", question), fact, len(seen) - 1)
+        stated = keys.key(question, sameness.answer(entry))
+        seen[stated] += 1
+        rank = str(seen[stated])
+        yield _row(
+            source,
+            entry,
+            question=digest(source, "question", keys.key(question, rank)),
+            fact=digest(source, "fact", keys.key(stated, rank)),
+            position=position,
+        )
 
 
 def _question(source: Source, entry: Entry) -> str:
@@ -49,7 +58,7 @@ def _question(source: Source, entry: Entry) -> str:
     return sameness.question(entry) or (named[0] if named else keys.key("alone", str(source.id), entry.path))
 
 
-def _row(source: Source, entry: Entry, question: UUID, fact: UUID, position: int) -> dict[str, Any]:
+def _row(source: Source, entry: Entry, *, question: UUID, fact: UUID, position: int) -> dict[str, Any]:
     written = fhir.write(
         entry,
         fhir.Written(

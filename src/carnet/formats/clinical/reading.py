@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from carnet.formats.clinical.model import Entry
+from carnet.formats.entry import Author
 
 __all__ = ["Fault", "Read"]
 
@@ -20,5 +21,8 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Read:
+    """`author`: who wrote the document, and states what names nobody else."""
+
     entries: tuple[Entry, ...] = ()
     faults: tuple[Fault, ...] = ()
+    author: Author | None = None

@@ -72,7 +72,7 @@ def read(document: Source) -> Read:
         found = tuple(islice(_each(root, body, context), _MOST + 1))
     if len(found) > _MOST:
         context.fault("too-many-entries", body)
-    return Read(found[:_MOST], tuple(context.faults))
+    return Read(found[:_MOST], tuple(context.faults), context.author)
 
 
 def _each(root: _Element, body: _Element, context: Context) -> Iterator[Entry]:
