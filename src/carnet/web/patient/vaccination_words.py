@@ -19,7 +19,7 @@ STATES: Final = {
     State.DUE: (marked("À faire"), "warning", "vaccine"),
     State.LATE: (marked("En retard"), "danger", "alert-triangle"),
     State.OFFERED: (marked("Possible"), "", ""),
-    State.ASK: (marked("Selon votre situation"), "", ""),
+    State.ASK: (marked("Selon la situation"), "", ""),
     State.CONTRAINDICATED: (marked("Contre-indiqué"), "info", "info-circle"),
     State.REFUSED: (marked("Refusé"), "", ""),
     State.NOT_CONCERNED: (marked("Non concerné"), "", ""),
@@ -77,7 +77,7 @@ def dose(number: int, of: int) -> str:
 
 def since(said: Answer) -> str:
     if said.since is None:
-        return gettext("Recommandé dans votre situation.")
+        return gettext("Recommandé dans cette situation.")
     if said.state is State.LATE and said.soonest:
         days = {"first": day(said.soonest), "day": day(said.since)}
         return gettext("Prévu dès le %(first)s, en retard depuis le %(day)s.") % days

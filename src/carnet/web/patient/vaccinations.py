@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,6 +18,8 @@ from carnet.web.patient.visit import Visit, patient_page
 from carnet.web.render import page
 
 _TO_DO: Final = (State.LATE, State.DUE)
+_AHEAD: Final = (State.UPCOMING, State.UP_TO_DATE)
+_COMING: Final = 3
 _SOON: Final = timedelta(days=6 * 366)
 """What comes later than that is not told ahead."""
 
@@ -77,6 +79,7 @@ def context(found: Card) -> dict[str, Any]:
         "reckoned": bool(found.answers),
         "empty": not found.given,
         "steps": _steps(found),
+        "coming": _coming(found),
         "rows": [_row(each, found) for each in _alike(on_card, _same)],
         "asked": [_asked(each, found) for each in _alike(asked, lambda each: words.asked(each, found.edition))],
         "elsewhere": names([a for a in found.answers if a not in on_card and a not in asked]),
@@ -111,6 +114,16 @@ def _step(alike: list[Answer]) -> Step:
         late=first.state is State.LATE,
         compulsory=any(each.compulsory for each in alike),
     )
+
+
+def _coming(found: Card) -> list[tuple[date, list[str]]]:
+    """The next days from which something is planned, not too far ahead, and what."""
+    planned: dict[date, list[str]] = {}
+    for each in found.answers:
+        if each.state in _AHEAD and each.soonest and today() < each.soonest <= today() + _SOON:
+            titles = planned.setdefault(each.soonest, [])
+            titles += [title for title in [words.of_line(each.line)] if title not in titles]
+    return sorted(planned.items())[:_COMING]
 
 
 def _row(alike: list[Answer], found: Card) -> Row:
