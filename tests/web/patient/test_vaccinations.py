@@ -49,7 +49,8 @@ def test_a_parent_finds_what_their_child_needs_in_one_act(server: str) -> None:
     assert "calendrier vaccinal 2025" in words
     assert f"{first:%d/%m/%Y} Hexyon , confirmé par un soignant. Voir le document" in words
     assert f'href="/documents/{done.id}"' in page
-    assert "Rougeole, oreillons, rubéole" in words
+    assert "Ensuite" in words
+    assert "Vaccin rougeole, oreillons, rubéole" in words
 
 
 def test_a_card_with_nothing_on_it_says_who_can_fill_it(server: str) -> None:

@@ -27,6 +27,7 @@ STATES: Final = {
 }
 """Each state in a word, with the kind of its tag and its icon."""
 
+_FAR: Final = timedelta(days=25 * 366)
 _WHY: Final = {
     Why.BEFORE_BIRTH: marked("Ne compte pas : avant la naissance"),
     Why.FUTURE: marked("Ne compte pas : date à venir"),
@@ -63,7 +64,7 @@ def listed(names: list[str]) -> str:
 
 
 def _small(name: str) -> str:
-    proper = name.startswith(("Haemophilus", "Covid", "HPV", "RSV"))
+    proper = name.startswith(("Haemophilus", "Covid")) or name[1:2].isupper()
     return name if proper else name[:1].lower() + name[1:]
 
 
@@ -99,8 +100,9 @@ def under(said: Answer) -> str:
     if said.state is State.COMPLETE:
         return gettext("Rien d'autre n'est prévu")
     if said.state in {State.UP_TO_DATE, State.UPCOMING} and said.soonest:
-        line = of_line(said.line)
-        return gettext("Prochain : %(line)s, %(when)s") % {"line": line[:1].lower() + line[1:], "when": _when(said)}
+        if said.soonest > today() + _FAR:
+            return gettext("Rien d'autre n'est prévu avant %(year)s") % {"year": said.soonest.year}
+        return gettext("Prochain : %(line)s, %(when)s") % {"line": _small(of_line(said.line)), "when": _when(said)}
     if said.line and said.line.booster:
         return of_line(said.line)
     return dose(said.number, said.of)
