@@ -50,7 +50,7 @@ def pytest_configure(config: pytest.Config) -> None:
     _stack.callback(shutil.rmtree, data, ignore_errors=True)
     port = free_port()
     for name in [name for name in os.environ if name.startswith("CARNET_")]:
-        if name not in {"CARNET_CHROMIUM", "CARNET_CASES", "CARNET_SITUATION"}:
+        if name not in {"CARNET_CHROMIUM", "CARNET_CASES", "CARNET_FUZZ_SECONDS", "CARNET_SITUATION"}:
             del os.environ[name]
     os.environ.update(
         CARNET_DATA_DIR=str(data),

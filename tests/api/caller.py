@@ -41,7 +41,13 @@ class Caller:
     @classmethod
     def of(cls, server: str, actor: Actor, purpose: Purpose | None = None) -> Caller:
         return cls(
-            server, issue_token(actor_id=actor.id, purpose=purpose or _USUAL[actor.kind], scope=full(actor.kind))
+            server,
+            issue_token(
+                actor_id=actor.id,
+                purpose=purpose or _USUAL[actor.kind],
+                scope=full(actor.kind),
+                regulates=actor.regulates,
+            ),
         )
 
     def send(self, method: str, path: str, *, headers: dict[str, str] | None = None, **options: Any) -> httpx2.Response:

@@ -4,6 +4,7 @@ in an emergency."""
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -16,6 +17,7 @@ from carnet.consent.facts import Choices
 from carnet.kernel import config, database
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.ids import fhir_id, short, uuid7
+from carnet.people.actions import issue_token
 from carnet.people.rules import Capacity
 from tests import people
 from tests.api.caller import FORM, Caller, codes_of, refused, token
@@ -49,7 +51,7 @@ def _hours_later(patient: Resident, hours: int) -> None:
 
 
 def a_regulator() -> Actor:
-    return people.a_doctor(capacity=Capacity.REGULATION)
+    return replace(people.a_doctor(capacity=Capacity.REGULATION), regulates=True)
 
 
 def lines(patient: Resident) -> list[tuple[str, str]]:
@@ -259,6 +261,32 @@ def test_the_whole_cast(server: str, tokens: dict[str, str]) -> None:
     assert {key: status(key, EMERGENCY) for key in KEYS} == expected
     assert {key: status(key, REGULATION) for key in KEYS} == dict.fromkeys(KEYS, 403) | {"samu": 200}
     assert {each.mode for each in broken(patient)} == {Purpose.EMERGENCY, Purpose.REGULATION}
+
+
+def test_the_centre_15_needs_the_word_of_the_provider_too(server: str) -> None:
+    """Whom the directory has as regulating doctor, and whose sign-in does not say so, opens nothing that way."""
+    patient = people.a_patient()
+    people.deposited(people.software(), patient)
+    doctor = people.a_doctor(capacity=Capacity.REGULATION)
+
+    def status(*, regulates: bool, purpose: Purpose = Purpose.CARE, headers: dict[str, str] = REGULATION) -> int:
+        held = issue_token(actor_id=doctor.id, purpose=purpose, scope="user/*.rs", regulates=regulates)
+        return Caller(server, held, headers).get("DocumentReference", documents(patient)).status_code
+
+    assert status(regulates=False) == 403
+    reason = {"X-Carnet-Reason": REGULATION["X-Carnet-Reason"]}
+    assert status(regulates=False, purpose=Purpose.REGULATION, headers=reason) == 403, "of the token itself"
+    assert broken(patient) == []
+    with database.connect(config.load(), "owner") as owner:
+        refusals = owner.execute(
+            "select outcome, detail from trail.line where actor_id = %s and purpose = 'regulation'", (doctor.id,)
+        ).fetchall()
+    assert refusals == [("refused", "regulation-claim")] * 2
+    assert status(regulates=True) == 200
+    other = people.a_doctor()
+    held = issue_token(actor_id=other.id, purpose=Purpose.CARE, scope="user/*.rs", regulates=True)
+    there = Caller(server, held, REGULATION).get("DocumentReference", documents(patient))
+    assert there.status_code == 403, "nor is the provider's word enough"
 
 
 def test_a_token_of_an_emergency_says_it_by_itself(server: str, patient: Resident) -> None:

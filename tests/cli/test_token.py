@@ -26,6 +26,15 @@ def test_the_whole_scope_of_its_kind_unless_another_is_given(key: str, scope: st
     assert narrow.scope == "user/Patient.rs"
 
 
+@pytest.mark.parametrize("key", ["samu", "dr-urgence", "dominique", "hopital"])
+def test_only_the_regulating_doctor_answers_the_centre_15(key: str, house: House) -> None:
+    for purpose in (None, "regulation"):
+        asked = ("--purpose", purpose) if purpose else ()
+        known = actor_for_token(carnet("token", "--as", key, *asked).stdout.strip())
+        assert known is not None
+        assert known.actor.regulates is (key == "samu")
+
+
 def test_a_scope_that_cannot_be_read(house: House) -> None:
     done = carnet("token", "--as", "labo", "--scope", "tout", check=False)
     assert (done.returncode, done.stdout) == (1, "")

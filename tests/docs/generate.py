@@ -13,6 +13,7 @@ from carnet.demo.cda import build
 from carnet.demo.model import Document
 from carnet.demo.words import moment
 from carnet.formats.cda.build.sections import course, plan, reason
+from carnet.formats.fhir.entries.extensions import BASE, MEANINGS
 from carnet.formats.fhir.errors import CATALOGUE, Problem
 from carnet.kernel.config import SETTINGS, Setting
 from tests.docs.bundle import bundle_page
@@ -43,8 +44,8 @@ A **secret** may stand in a file instead: append `_FILE` to the name and give th
 `CARNET_READER_PASSWORD_FILE=/etc/carnet/reader`. Give one or the other, not both.
 
 An S3 store takes the usual `AWS_…` variables besides ([keys.md](keys.md#where-contents-lie)); the files that settings
-stand in are in [install.md](install.md). Tests also read `CARNET_CHROMIUM` (the browser to drive) and `CARNET_CASES`
-(how many examples a property is tried on).
+stand in are in [install.md](install.md). Tests also read `CARNET_CHROMIUM` (the browser to drive), `CARNET_CASES` (how
+many examples a property is tried on) and `CARNET_FUZZ_SECONDS` (how long readers are fuzzed).
 """
 _ERRORS_HEAD: Final = """\
 # Errors of the FHIR interface
@@ -54,6 +55,14 @@ system `urn:carnet:fhir:problem`; codes are never renamed. `details.text` says w
 mend it, both in French as below, with the figures of the case; `expression` says where in the resource. All problems
 of a request come at once, the status is the highest of theirs, and nothing is half stored. The XDS code, a second
 coding, is what the same fault is called in IHE XDS.b, for those who come from there.
+"""
+_EXTENSIONS_HEAD: Final = """\
+# Extensions of clinical facts
+
+Observations, conditions, medicines and the other clinical facts are plain FHIR R4. What a source says and R4 has no
+place for stands in an extension; software may leave every one out. Their `url` is the name below after
+`{base}`, their value of the type in brackets. A code that FHIR demands and the source does not
+give carries `not-stated`.
 """
 _GENERATED: Final = "<!-- Written by `make docs` from {source}: change it there. -->\n"
 
@@ -102,6 +111,13 @@ def _problem_row(problem: Problem) -> tuple[str, ...]:
     return f"`{problem.code}`", str(problem.status), problem.issue, problem.text_fr, problem.remedy_fr, xds
 
 
+def extensions_page() -> str:
+    rows = [(f"`{name}`", meaning) for name, meaning in sorted(MEANINGS.items())]
+    source = "src/carnet/formats/fhir/entries/extensions.py"
+    head = _EXTENSIONS_HEAD.format(base=BASE)
+    return "\n".join([_GENERATED.format(source=source), head, _table(("name", "what it says"), rows)])
+
+
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     lines = [head, ("---",) * len(head), *(tuple(cell.replace("|", r"\|") for cell in row) for row in rows)]
     return "".join(f"| {' | '.join(line)} |\n".replace("|  |", "| |") for line in lines)
@@ -130,6 +146,7 @@ def letter_page() -> str:
 PAGES: Final = {
     ROOT / "docs/operate/settings.md": settings_page,
     ROOT / "docs/integrate/errors.md": errors_page,
+    ROOT / "docs/integrate/extensions.md": extensions_page,
     ROOT / "docs/integrate/letter.xml": letter_page,
     ROOT / "docs/integrate/first/bundle.json": bundle_page,
 }

@@ -28,7 +28,7 @@ _SAID = re.compile(r"(?:« ?|`)carnet ([a-z][a-z-]*)([^»`]*)")
 _TARGET = re.compile(r"(?:^\s*|&& |[A-Z]=\S* )make ([a-z][a-z-]*)")
 _VARIABLE = re.compile(r"\bCARNET_[A-Z0-9_]*[A-Z0-9](?:_\*)?")
 # Read beside the program: by tests, by the Makefile.
-_NEIGHBOURS = {"CARNET_CHROMIUM", "CARNET_CASES"}
+_NEIGHBOURS = {"CARNET_CHROMIUM", "CARNET_CASES", "CARNET_FUZZ_SECONDS"}
 # Stands for any secret.
 _ANY = "CARNET_X_FILE"
 

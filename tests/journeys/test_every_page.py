@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Response
 
 from carnet.demo.cast import actor_id
-from carnet.people import refusals
+from carnet.people import disowning, refusals
+from carnet.people.actions import add_sign_in
 from carnet.people.identities import arrive
 from carnet.people.pivot import Pivot
 from tests.journeys.conftest import DESKTOP, NARROW, PHONE, Visitor
@@ -204,6 +205,8 @@ def test_pages_of_the_support(visitor: Visitor, language: str) -> None:
     visitor.speaks(language)
     doctor, job_id = a_doctor(), a_failed_job()
     arrive(issuer="https://idp.example", subject=str(job_id), pivot=Pivot("Essai", "Alix", "1985-01-12", "F", "51215"))
+    add_sign_in(issuer="https://idp.example", subject=f"fc-{job_id}", actor_id=(stopped := a_patient().actor).id)
+    told = disowning.not_theirs(stopped, "")
     refusals.count(software().id, ["content-refused", "type-unknown"])
     visitor.sits_as(an_operator("support"))
     found = looked_at(visitor, ("/console/", *CONSOLE, f"/console/taches?abandonner={job_id}"))
@@ -217,10 +220,16 @@ def test_pages_of_the_support(visitor: Visitor, language: str) -> None:
     visitor.page.click("main form button >> nth=0")
     found += checked(visitor, "a reason that is lacking")
     visitor.goes_to("/console/identites")
-    visitor.page.click("main li a >> nth=0")
+    visitor.page.click("main a.cn-row__t >> nth=0")
     found += checked(visitor, "an identity")
     visitor.page.click("main form button >> nth=0")
     found += checked(visitor, "a paper that is lacking")
+    found += looked_at(visitor, ("/console/identites/pas-moi", "/console/identites/pas-moi?numero=0000"))
+    visitor.goes_to(f"/console/identites/pas-moi?numero={told.reference}")
+    visitor.page.click("main a.cn-row__t >> nth=0")
+    found += checked(visitor, "a connection that was not theirs")
+    visitor.page.click("main form button[value=rattacher]")
+    found += checked(visitor, "a number that is lacking")
     assert found == [], "\n".join(found)
 
 

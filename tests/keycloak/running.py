@@ -100,6 +100,14 @@ class Keycloak:
             (found,) = admin.get("/users", params={"username": username, "exact": "true"}).raise_for_status().json()
             admin.post(f"/users/{found['id']}/logout").raise_for_status()
 
+    def proves(self, username: str, acr: str) -> None:
+        """From now on, as that level: the realm keeps it with the account."""
+        with self.admin() as admin:
+            (found,) = admin.get("/users", params={"username": username, "exact": "true"}).raise_for_status().json()
+            known = admin.get(f"/users/{found['id']}").raise_for_status().json()
+            known["attributes"]["acr"] = [acr]
+            admin.put(f"/users/{found['id']}", json=known).raise_for_status()
+
 
 @contextmanager
 def keycloak(carnet: str) -> Iterator[Keycloak]:

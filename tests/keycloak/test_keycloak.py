@@ -18,6 +18,7 @@ from carnet.people import queries as people_queries
 from carnet.records import actions as records
 from carnet.records.rules import Identity
 from carnet.web.auth import metadata, oidc
+from carnet.web.auth.assurance import Deed
 from carnet.web.auth.errors import SignInError, Trouble
 from carnet.web.auth.oidc import Pending, Proven
 from carnet.web.auth.provider import Provider
@@ -28,6 +29,7 @@ from tests.keycloak.running import SECRET, Keycloak, answer_of, keycloak, logs_i
 from tests.web.browsing import plain
 from tests.web.relying import a_browser, relying
 from tests.web.test_oidc import altered, unsigned
+from tests.web.test_providers import a_table
 
 pytestmark = [pytest.mark.long, pytest.mark.skipif(bool(missing()), reason=f"Keycloak needs {missing()}")]
 
@@ -49,7 +51,8 @@ def base(house: House, real: Keycloak, port: int, tmp_path_factory: pytest.TempP
     dominique = people_queries.actor_by_key("dominique")
     assert dominique
     actions.add_sign_in(issuer=real.issuer, subject=user("dominique")["id"], actor_id=dominique.id)
-    with relying(house, real.issuer, port=port, **settings) as found:
+    table = a_table(tmp_path_factory.mktemp("levels"), Deed.ERASE)
+    with relying(house, real.issuer, port=port, **settings, CARNET_ASSURANCE_FILE=str(table)) as found:
         yield found
 
 
@@ -129,10 +132,33 @@ def test_a_proof_of_now_is_asked_for_and_given(base: str) -> None:
         signs_in(client, "dominique")
         age(client, proven=700)
         assert "Confirmez que c'est bien vous" in plain(client.get("/export").text)
-        start = client.get("/connexion/confirmer?suite=/export").headers["location"]
+        start = client.get("/connexion/confirmer?suite=/export&acte=export").headers["location"]
         back = logs_in(client, start, "dominique").headers["location"]
         assert client.get(back).headers["location"] == "/export"
         assert "Confirmez" not in client.get("/export").text
+
+
+def test_an_act_asks_for_its_level_and_takes_no_lower_one(base: str, real: Keycloak) -> None:
+    """« Effacer » asks for the highest one here."""
+    erase = "/connexion/confirmer?suite=/carnet/effacer&acte=effacer"
+    with a_browser(base) as client:
+        signs_in(client, "dominique")
+        assert "veut une identité mieux vérifiée" in plain(client.get("/carnet/effacer").text)
+        start = client.get(erase).headers["location"]
+        assert parse_qs(urlsplit(start).query)["acr_values"] == ["eidas3"]
+        back = client.get(logs_in(client, start, "dominique").headers["location"])
+        assert back.status_code == 403
+        assert "Cette identité n'est pas assez vérifiée" in plain(back.text)
+        assert client.get("/accueil").status_code == 200
+        real.proves("dominique", "eidas3")
+        try:
+            start = client.get(erase).headers["location"]
+            back = client.get(logs_in(client, start, "dominique").headers["location"])
+            assert back.headers["location"] == "/carnet/effacer"
+            assert "Confirmez" not in client.get("/carnet/effacer").text
+            assert "Confirmez" not in client.get("/export").text, "what asks for less is content too"
+        finally:
+            real.proves("dominique", "eidas2")
 
 
 def test_it_ends_our_sessions_with_its_own(base: str, real: Keycloak) -> None:

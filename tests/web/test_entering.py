@@ -12,6 +12,7 @@ from carnet.formats.ins import parse
 from carnet.formats.ins_datamatrix import InsTraits, written
 from carnet.people.queries import person_of
 from carnet.records.rules import RecordState
+from carnet.web.auth.throttles import CODES
 from tests import people
 from tests.cast import TEST_OID
 from tests.rights.test_entrance import a_record
@@ -115,3 +116,20 @@ def test_an_unknown_number_and_a_wrong_code_are_answered_alike(server: str) -> N
     assert re.sub(r"\d{15}|value=\"[^\"]*\"", "", plain(known.text)) == re.sub(
         r"\d{15}|value=\"[^\"]*\"", "", plain(unknown.text)
     )
+
+
+def test_who_tries_one_code_after_another_waits_whosever_they_are(server: str) -> None:
+    """By their address, and the right code waits with them; elsewhere, and by other ways, one comes in."""
+    number = people.fresh_ins()
+    there = httpx2.HTTPTransport(local_address="127.0.77.3")
+    with httpx2.Client(base_url=server, transport=there, follow_redirects=True) as home:
+        form = token(home.get(ENTER).text) | {"naissance": "12 1 1985", "code": "AAAA CCCC DDDD", "matricule": number}
+        assert {home.post(ENTER, data=form).status_code for _ in range(CODES.most)} == {422}
+        late = home.post(ENTER, data=form)
+        assert late.status_code == 429
+        assert "Trop de codes faux ont été essayés d'ici : réessayez dans 15 minutes" in plain(late.text)
+        letter = token(home.get("/opposition").text) | form | {"nom": "ESSAI", "prenom": "CAMILLE"}
+        assert home.post("/opposition", data=letter | token(home.get("/opposition").text)).status_code == 429
+        assert home.get("/connexion/patient").status_code == 200
+    _, ins = a_record()
+    assert comes_in(server, ins, "AAAA CCCC DDDD").status_code == 422

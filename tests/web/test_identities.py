@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from uuid import UUID, uuid4
 
+import httpx2
 import pytest
 
 from carnet.kernel import config, database
 from carnet.kernel.actor import SYSTEM, Actor
+from carnet.notify import contacts
+from carnet.notify.models import Notice
 from carnet.people import actions as people_actions
-from carnet.people import identity_cases
+from carnet.people import disowning, identity_cases, passkeys
 from carnet.people import queries as people_queries
 from carnet.people.identities import Known, NoRecord, NotNow, OtherBirth, Waiting, arrive, tie
 from carnet.people.identity_cases import Case, Proof, Why
@@ -20,13 +26,16 @@ from carnet.people.tasks import purge_what_has_passed
 from carnet.records import actions as records
 from carnet.records.numbers import NotAnIns
 from carnet.records.rules import Identity, RecordState
+from carnet.web.console.identities import PAGE
 from tests import people
 from tests.cast import TEST_OID
 from tests.conftest import House
-from tests.web.browsing import plain
+from tests.web.authenticator import Authenticator
+from tests.web.browsing import Browsing, plain, token
 from tests.web.console.desk import operators_lines, support
 from tests.web.provider import TestProvider, running
 from tests.web.relying import a_browser, relying, signs_in
+from tests.web.test_passkeys import enrols
 
 ISSUER = "https://idp.example"
 
@@ -72,7 +81,9 @@ def operator(house: House) -> Actor:
 
 
 def case_of(operator: Actor, found: Known | Waiting) -> Case:
-    return next(each for each in identity_cases.cases(operator) if each.reference == waits(found).reference)
+    return next(
+        each for each in identity_cases.cases(operator, limit=10_000) if each.reference == waits(found).reference
+    )
 
 
 @pytest.mark.usefixtures("house")
@@ -210,7 +221,7 @@ def test_the_same_identity_again_is_the_same_case(operator: Actor) -> None:
     told, subject = as_told(somebody()), f"fc-{uuid4()}"
     one, two = comes(told, subject), comes(told, subject)
     assert waits(one).reference == waits(two).reference
-    assert [each.family for each in identity_cases.cases(operator)].count(told.family) == 1
+    assert [each.family for each in identity_cases.cases(operator, limit=10_000)].count(told.family) == 1
 
 
 def test_an_operator_ties_a_changed_name_to_the_record_of_the_number(operator: Actor) -> None:
@@ -324,10 +335,10 @@ def test_a_doubt_is_explained_settled_at_the_counter_and_forgotten(base: str, pr
         words = plain(answer.text)
         assert "Pour ne jamais ouvrir le carnet de quelqu'un d'autre, nous nous arrêtons là" in words
         assert client.get("/accueil").status_code == 302
-        page = desk.opens("/console/identites")
-        row = next(part for part in page.text.split("<li")[1:] if name in part)
-        reference = plain(row).split("Numéro ")[1].split(",")[0]
-        assert reference in words
+        reference = words.split("Donnez ce numéro : ")[1].split()[0]
+        assert "Rien sous ce numéro" in plain(desk.opens("/console/identites?numero=0000-000").text)
+        page = desk.opens(f"/console/identites?numero={reference}")
+        (row,) = [part for part in page.text.split("<li")[1:] if name in part]
         address = "/console/identites/" + row.split('href="/console/identites/')[1].split('"')[0]
         fault = desk.sends(address, {"acte": "rapprocher", "matricule": who.ins})
         assert "Choisissez la pièce que vous avez vue" in plain(fault.text)
@@ -351,3 +362,196 @@ def test_an_account_that_was_shut_is_not_opened_by_its_traits(base: str, provide
         people_actions.deactivate(actor_id=account)
         assert signs_in(client, provider).status_code == 403
         assert client.get("/accueil").status_code == 302
+
+
+# « Ce n'est pas moi »
+
+
+@contextmanager
+def came(base: str, provider: TestProvider) -> Iterator[httpx2.Client]:
+    """In a browser of their own, by the identity that the provider tells of now."""
+    with a_browser(base) as client:
+        assert signs_in(client, provider).headers["location"] == "/accueil"
+        yield client
+
+
+def acts_in(record_id: UUID) -> list[tuple[str, str]]:
+    with database.connect(config.load(), "owner") as owner:
+        return owner.execute(
+            "select action, actor_kind from trail.line where record_id = %s order by at", (record_id,)
+        ).fetchall()
+
+
+def the_case(desk: Browsing, reference: str) -> str:
+    """As the person names it, in the words of the counter."""
+    page = desk.opens(f"/console/identites/pas-moi?numero={reference.lower().replace('-', '+')}").text
+    (found,) = re.findall(r'href="(/console/identites/pas-moi/[0-9a-f-]{36})"', page)
+    return str(found)
+
+
+def stops(client: httpx2.Client) -> str:
+    """Says at the first opening that it is not them; the number that they are told."""
+    home = Browsing(client)
+    asked = home.sends("/bienvenue/identite", {"reponse": "non"})
+    assert "Plus personne n'entre ici avec cette identité, vous non plus" in plain(asked.text), "said before it is done"
+    assert client.get("/bienvenue/identite").status_code == 200
+    told = plain(home.sends("/bienvenue/identite", {"reponse": "arreter"}).text)
+    assert "Votre session est fermée" in told
+    return told.split("Le numéro de votre signalement : ")[1].split()[0]
+
+
+def test_who_is_shown_another_record_stops_it_and_the_support_takes_the_identity_away(
+    base: str, provider: TestProvider
+) -> None:
+    who = somebody()
+    record_id = opened(who, RecordState.UNOPENED)
+    tells(provider, who)
+    with came(base, provider) as client, came(base, provider) as other, support(base) as desk:
+        account = people_queries.person_of(record_id)
+        assert account
+        contacts.choose(people.actor(account), address="autre@exemple.fr", kinds=[])
+        enrols(base, people.actor(account), Authenticator(base))
+        reference = stops(client)
+        for each in (client, other):
+            assert each.get("/accueil").status_code == 302
+        assert passkeys.of(people.actor(account)) == []
+        words = plain(signs_in(client, provider).text)
+        assert "Cette identité n'ouvre rien pour l'instant" in words
+        assert reference in words
+        assert ("account-disowned", "person") in acts_in(record_id)
+        address = the_case(desk, reference)
+        shown = plain(desk.opens(address).text)
+        assert "À la première ouverture, la personne dit que ce carnet n'est pas le sien" in shown
+        assert "en attente : personne n'entre par elle" in shown
+        assert who.ins not in shown
+        assert "L'identité n'ouvre plus ce compte" in plain(desk.sends(address, {"acte": "retirer"}).text)
+        assert desk.opens(address).status_code == 404, "decided once"
+        assert ("disowned-removed", "operator") in acts_in(record_id)
+        assert contacts.of(people.actor(account)) is None, "an address that they may have left there is gone"
+        assert "Nous ne savons pas quel carnet est le vôtre" in plain(signs_in(client, provider).text)
+    told = Notice.objects.filter(person_id=account, kind__in=["stopped", "settled"])
+    assert [each.kind for each in told] == ["stopped"]
+
+
+def test_the_support_leads_the_identity_to_the_other_record(base: str, provider: TestProvider) -> None:
+    who, other = somebody(), somebody(birth_date="1985-03-11")
+    wrong, right = opened(who, RecordState.UNOPENED), opened(other)
+    tells(provider, who)
+    with came(base, provider) as client, support(base) as desk:
+        address = the_case(desk, stops(client))
+        honest = {"acte": "rattacher", "preuve": "card", "naissance": "11 3 1985", "matricule": other.ins}
+        for spoiled, says in (
+            ({"preuve": ""}, "Choisissez la pièce que vous avez vue"),
+            ({"naissance": "bientôt"}, "Écrivez la date de naissance comme ceci"),
+            ({"naissance": "12 3 1985"}, "née un autre jour"),
+            ({"matricule": people.fresh_ins()}, "Aucun carnet à ce matricule"),
+            ({"naissance": "12 3 1985", "matricule": who.ins}, "C'est le carnet dont la personne dit"),
+        ):
+            assert says in plain(desk.sends(address, honest | spoiled).text)
+        assert signs_in(client, provider).status_code == 403
+        assert "ouvre désormais le carnet de ce matricule" in plain(desk.sends(address, honest).text)
+        assert signs_in(client, provider).headers["location"] == "/accueil"
+        account = people_queries.person_of(right)
+    assert account
+    assert people_queries.record_of(people.actor(account)) == right
+    assert ("identity-linked", "operator") in acts_in(right)
+    assert ("disowned-removed", "operator") in acts_in(wrong)
+
+
+def test_a_session_that_was_not_theirs_holds_the_identity_until_it_is_restored(
+    base: str, provider: TestProvider
+) -> None:
+    who = somebody()
+    record_id = opened(who)
+    tells(provider, who)
+    with came(base, provider) as here, came(base, provider) as there, support(base) as desk:
+        home = Browsing(here)
+        account = people_queries.person_of(record_id)
+        assert account
+        contacts.choose(people.actor(account), address="moi@exemple.fr", kinds=[])
+        listed = re.findall(r'href="(/appareils/sessions/[0-9a-f-]{36})"', home.opens("/appareils").text)
+        assert "vous non plus, tant que le support n'a pas décidé" in home.text(listed[0])
+        told = plain(home.sends(listed[0], {"acte": "pas-moi"}).text)
+        assert "Votre signalement est chez le support" in told
+        reference = told.split("Son numéro : ")[1].split()[0]
+        assert there.get("/accueil").status_code == 302
+        assert here.get("/accueil").status_code == 200, "the one that asks goes on"
+        assert "aucune clé d'accès ne peut être ajoutée" in home.text("/appareils/cles/ajouter")
+        form = token(home.opens("/appareils").text)
+        assert here.post("/appareils/cles/ajouter/defi", data=form).status_code == 403
+        assert signs_in(there, provider).status_code == 403
+        for address in ("/export", "/aidants/inviter", "/carnet/effacer"):
+            assert "Le support regarde d'abord votre signalement" in home.text(address)
+        assert "Fermer mon carnet" in home.text("/carnet/fermer"), "to shut is always possible"
+        changed = here.post("/confidentialite/avertissements", data=form | {"courriel": "voleur@exemple.fr"})
+        assert (changed.status_code, reference in changed.text) == (403, True)
+        case = the_case(desk, reference)
+        assert "ouvre de nouveau ce compte" in plain(desk.sends(case, {"acte": "retablir"}).text)
+        assert signs_in(there, provider).headers["location"] == "/accueil"
+        assert "Votre signalement est chez" not in home.text("/appareils")
+        assert "signalement" not in home.text("/export")
+        assert contacts.of(people.actor(account)) is not None, "the address is the holder's own"
+    mails = Notice.objects.filter(person_id=account, kind__in=["stopped", "settled"]).order_by("at")
+    assert [each.kind for each in mails] == ["stopped", "settled"]
+
+
+@pytest.mark.usefixtures("house")
+def test_a_hold_under_way_is_waited_for() -> None:
+    """Who comes back from the provider while somebody says that it is not them does not slip through."""
+    who, subject = somebody(), f"fc-{uuid4()}"
+    opened(who)
+    assert isinstance(comes(as_told(who), subject), Known)
+    with database.connect(config.load(), "owner") as owner, ThreadPoolExecutor(1) as pool:
+        owner.execute("update app.people_sign_in set held_at = now() where subject = %s", (subject,))
+        asked = pool.submit(disowning.held, ISSUER, subject)
+        with pytest.raises(TimeoutError):
+            asked.result(0.5)
+        owner.commit()
+        assert asked.result(10) == ""
+
+
+def test_two_decisions_are_one_and_only_the_support_decides(operator: Actor) -> None:
+    who, subject = somebody(), f"fc-{uuid4()}"
+    opened(who)
+    found = comes(as_told(who), subject)
+    assert isinstance(found, Known)
+    first, again = (disowning.not_theirs(found.actor, "") for _ in range(2))
+    assert first == again, "the same case"
+    case = next(each for each in disowning.cases(operator, limit=10_000) if each.reference == first.reference)
+    steering = people.an_operator("steering")
+    for act in (disowning.restore, disowning.remove):
+        with pytest.raises(PermissionError):
+            act(steering, case)
+    with pytest.raises(PermissionError):
+        disowning.cases(steering)
+    assert not disowning.close(operator, case), "an identity waits: it is decided about"
+    with ThreadPoolExecutor(4) as pool:
+        done = list(pool.map(lambda _: disowning.remove(operator, case), range(4)))
+    assert sorted(done) == [False, False, False, True]
+    assert not people_queries.identity_is_taken(ISSUER, subject)
+
+
+def test_a_code_that_was_given_to_somebody_else_is_a_case_without_an_identity(operator: Actor) -> None:
+    patient = people.a_patient(state=RecordState.UNOPENED)
+    stopped = disowning.not_theirs(patient.actor, "")
+    assert not stopped.held
+    case = next(each for each in disowning.cases(operator, limit=10_000) if each.reference == stopped.reference)
+    assert disowning.close(operator, case)
+    assert disowning.waiting(patient.actor) == []
+
+
+def test_both_lists_are_paged(base: str, operator: Actor) -> None:
+    for _ in range(PAGE + 1):
+        comes(as_told(somebody()))
+        disowning.not_theirs(people.a_patient().actor, "")
+    with support(base) as desk:
+        for address in ("/console/identites", "/console/identites/pas-moi"):
+            seen, page = 0, desk.opens(address).text
+            while more := re.search(r'href="(/console/identites[^"]*\?apres=[^"]+)"', page):
+                assert page.count('<li class="cn-row">') == PAGE
+                seen += PAGE
+                page = desk.opens(more[1]).text
+                assert "Revenir au début" in page
+            seen += page.count('<li class="cn-row">')
+            assert f"{seen} " in plain(page)
+        assert "Il n'y a pas de suite" in plain(desk.opens(f"/console/identites?apres={uuid4()}").text)

@@ -21,7 +21,7 @@ from carnet.kernel.actor import Actor
 from carnet.people import accounts, passkeys, sessions
 from carnet.people.accounts import Reason
 from carnet.people.rules import assurance_of_passkey
-from carnet.web.auth import passkey_throttle
+from carnet.web.auth.throttles import PASSKEYS
 from tests import people
 from tests.sessions import COOKIE, session_of
 from tests.web.authenticator import COPIED, COPYABLE, PRESENT, VERIFIED, Authenticator
@@ -396,7 +396,7 @@ def test_what_is_public_of_a_key_is_never_changed_nor_forgotten(hers: Enrolled) 
 def test_too_many_refused_ones_wait_while_other_ways_and_places_stay_open(hers: Enrolled) -> None:
     with at(hers.base) as client:
         form, _ = asks(client, "/connexion", f"{SIGN_IN}/defi")
-        refusals = [client.post(SIGN_IN, data=form | {"reponse": "{}"}) for _ in range(passkey_throttle.MOST + 1)]
+        refusals = [client.post(SIGN_IN, data=form | {"reponse": "{}"}) for _ in range(PASSKEYS.most + 1)]
         assert {answer.status_code for answer in refusals[:-1]} == {400}
         assert refusals[-1].status_code == 429
         assert "Attendez une minute" in plain(refusals[-1].text)

@@ -5,16 +5,27 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
+from html import unescape
+from importlib.resources import files
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 import httpx2
+import orjson
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
 
+from carnet.consent import actions as consent
+from carnet.consent import inviting
+from carnet.kernel import config, database
+from carnet.kernel.actor import SYSTEM, Purpose
 from carnet.people import actions
 from carnet.people import queries as people_queries
 from carnet.people.rules import Capacity
+from carnet.web.auth import assurance
+from carnet.web.auth.assurance import Deed
+from carnet.web.auth.provider import Provider
 from tests import people
 from tests.conftest import House
 from tests.web.browsing import plain
@@ -27,14 +38,26 @@ COOKIE = "carnet_session"
 @pytest.fixture(scope="module")
 def provider() -> Iterator[TestProvider]:
     with running() as found:
-        found.metadata = {"end_session_endpoint": f"{found.issuer}/end"}
+        found.metadata = {"end_session_endpoint": f"{found.issuer}/end", "acr_values_supported": ["eidas1", "eidas2"]}
         yield found
 
 
 @pytest.fixture(scope="module")
-def base(house: House, provider: TestProvider) -> Iterator[str]:
-    with relying(house, provider.issuer) as found:
+def base(house: House, provider: TestProvider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where to change an address asks for more than the provider says it can prove."""
+    file = a_table(tmp_path_factory.mktemp("base"), Deed.CONTACT)
+    with relying(house, provider.issuer, CARNET_ASSURANCE_FILE=str(file)) as found:
         yield found
+
+
+def a_table(folder: Path, *high: Deed) -> Path:
+    """The house's own, but for some acts, which ask for the highest level."""
+    table = orjson.loads((files("carnet.web.auth") / "data/assurance.json").read_bytes())
+    for deed in high:
+        table["deeds"][deed]["level"] = "eidas3"
+    path = folder / "assurance.json"
+    path.write_bytes(orjson.dumps(table))
+    return path
 
 
 @pytest.fixture
@@ -236,7 +259,7 @@ def test_what_touches_the_whole_record_asks_for_a_proof_of_now(base: str, real: 
         age(client, proven=700)
         page = client.get(address)
         assert "Confirmez que c'est bien vous" in plain(page.text)
-        assert f'href="/connexion/confirmer?suite={address}"' in page.text
+        assert f'href="/connexion/confirmer?suite={address}&amp;acte=' in page.text
         query, answer = confirms(client, real, address)
         assert (query["prompt"], query["max_age"]) == ("login", "0")
         assert answer.headers["location"] == address
@@ -290,6 +313,177 @@ def test_somebody_else_does_not_confirm(base: str, real: TestProvider) -> None:
         real.claims |= {"sub": sub}
         assert confirms(client, real, "/export")[1].status_code == 400
         assert client.get("/accueil").status_code == 302
+
+
+# Levels
+
+
+def sent(client: httpx2.Client, address: str, **fields: str) -> httpx2.Response:
+    form = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', client.get(address).text)
+    assert form
+    return client.post(address, data={"csrfmiddlewaretoken": form[1], **fields})
+
+
+def test_a_lower_level_on_return_proves_nothing_and_is_explained(
+    base: str, real: TestProvider, patient: people.Resident
+) -> None:
+    with a_browser(base) as client:
+        signs_in(client, real)
+        age(client, proven=700)
+        real.claims |= {"acr": "eidas1"}
+        asked_for = asked(real, client.get("/connexion/confirmer", params={"suite": "/export", "acte": "export"}))
+        answer = comes_back(client, asked_for["state"])
+        assert answer.status_code == 403
+        assert "Cette identité n'est pas assez vérifiée" in plain(answer.text)
+        assert "Rien n'est fait, et vous restez connecté" in plain(answer.text)
+        assert 'href="/export"' in answer.text
+        assert "Confirmez" in client.get("/export").text
+        unmet = asked(real, client.get("/connexion/confirmer", params={"suite": "/export", "acte": "export"}))
+        answer = client.get("/connexion/retour", params={"state": unmet["state"], "error": UNMET})
+        assert "Cette identité n'est pas assez vérifiée" in plain(answer.text)
+        assert client.get("/accueil").status_code == 200
+        assert actions_of(patient).count("sign-in-confirmed") == 0
+
+
+UNMET = "unmet_authentication_requirements"
+
+
+def actions_of(patient: people.Resident) -> list[str]:
+    with database.connect(config.load(), "owner") as owner:
+        rows = owner.execute("select action from trail.line where actor_id = %s", (patient.actor.id,)).fetchall()
+    return [row[0] for row in rows]
+
+
+@pytest.mark.usefixtures("patient")
+def test_what_the_provider_cannot_prove_is_not_asked_of_it(base: str, real: TestProvider) -> None:
+    address = "/confidentialite/avertissements"
+    with a_browser(base) as client:
+        signs_in(client, real)
+        page = sent(client, address, courriel="moi@exemple.fr", quoi="rights")
+        assert page.status_code == 403
+        assert "veut une identité mieux vérifiée" in plain(page.text)
+        way = re.search(r'href="(/connexion/confirmer[^"]+)"', page.text)
+        assert way
+        answer = client.get(unescape(way[1]))
+        assert answer.status_code == 403
+        assert "allez au guichet" in plain(answer.text)
+        assert "moi@exemple.fr" in client.get(address).text, "what was written is kept"
+        assert sent(client, address, courriel="", quoi="rights").status_code == 422, "nothing was changed"
+
+
+@pytest.fixture(scope="module")
+def high(house: House, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, TestProvider]]:
+    """A provider that proves the highest level when it is asked to, by single claims too; the copy asks for it."""
+    file = a_table(tmp_path_factory.mktemp("high"), Deed.COPY)
+    with running() as provider:
+        provider.metadata = {"acr_values_supported": ["eidas2", "eidas3"], "claims_parameter_supported": True}
+        with relying(house, provider.issuer, CARNET_ASSURANCE_FILE=str(file)) as base:
+            yield base, provider
+
+
+def test_the_level_of_an_act_is_asked_for_and_holds_for_lesser_ones(high: tuple[str, TestProvider]) -> None:
+    base, real = high
+    sub = f"fc-{uuid4()}"
+    actions.add_sign_in(issuer=real.issuer, subject=sub, actor_id=people.a_patient().actor.id)
+    real.claims = {"sub": sub}
+    with a_browser(base) as client:
+        asks = goes(client, real)
+        assert (asks["acr_values"], "claims" in asks) == ("eidas2", False)
+        assert comes_back(client, asks["state"]).headers["location"] == "/accueil"
+        assert "Confirmez" not in client.get("/carnet/fermer").text, "a moment ago, and sure enough"
+        page = client.get("/export")
+        assert "veut une identité mieux vérifiée" in plain(page.text)
+        way = re.search(r'href="(/connexion/confirmer[^"]+)"', page.text)
+        assert way
+        asks = asked(real, client.get(unescape(way[1])))
+        assert asks["acr_values"] == "eidas3"
+        assert orjson.loads(asks["claims"]) == {"id_token": {"acr": {"essential": True, "values": ["eidas3"]}}}
+        assert (asks["prompt"], asks["max_age"]) == ("login", "0")
+        assert comes_back(client, asks["state"]).status_code == 403, "the same level as before"
+        # who names another act gets no further: the page asks by what was proven
+        lesser = asked(real, client.get("/connexion/confirmer", params={"suite": "/export", "acte": "fermer"}))
+        assert comes_back(client, lesser["state"]).headers["location"] == "/export"
+        assert "Confirmez" in client.get("/export").text
+        real.claims |= {"acr": "eidas3"}
+        asks = asked(real, client.get(unescape(way[1])))
+        assert comes_back(client, asks["state"]).headers["location"] == "/export"
+        for address in ("/export", "/carnet/fermer", "/aidants/inviter"):
+            assert "Confirmez" not in client.get(address).text
+        age(client, proven=700)
+        assert "Vous vous êtes connecté il y a un moment" in plain(client.get("/export").text)
+
+
+@pytest.mark.usefixtures("patient")
+def test_what_lets_others_in_asks_for_a_proof_of_now_and_what_keeps_them_out_does_not(
+    base: str, real: TestProvider, patient: people.Resident
+) -> None:
+    whole = patient.actor, Purpose.SELF
+    blocked, doctor = people.a_doctor(), people.a_doctor()
+    consent.block(*whole, record_id=patient.record_id, professional_id=blocked.id)
+    carer = people.a_person()
+    actions.care_for(
+        SYSTEM, record_id=patient.record_id, carer_id=carer.id, rights=["documents"], since=people.long_ago()
+    )
+    (link,) = inviting.around(*whole, patient.record_id).carers
+    theirs = f"/aidants/{link.id}"
+    changed = {"acte": "changer", "quoi": "documents", "mode": "agir", "jour": ""}
+    asks: dict[str, dict[str, str]] = {
+        "/aidants/inviter": {},
+        theirs: changed,
+        f"/confidentialite/soignants/{blocked.id}": {"acte": "debloquer"},
+        f"/confidentialite/autoriser/{doctor.id}": {"duree": "toujours", "masques": "1"},
+    }
+    with a_browser(base) as client:
+        signs_in(client, real)
+        form = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', client.get(theirs).text)
+        assert form
+        hidden = {"csrfmiddlewaretoken": form[1]}
+        age(client, proven=700)
+        for address, fields in asks.items():
+            answer = client.post(address, data=hidden | fields)
+            assert answer.status_code == 403, address
+            assert "Confirmez que c'est bien vous" in plain(answer.text), address
+        acts = actions_of(patient)
+        assert not {"carer-changed", "unblock", "authorise"} & set(acts)
+        assert client.post(theirs, data=hidden | {"acte": "finir"}).status_code == 303, "one may end at once"
+        on = f"/confidentialite/soignants/{doctor.id}"
+        assert client.post(on, data=hidden | {"acte": "bloquer"}).status_code == 303, "and block"
+        confirms(client, real, "/confidentialite")
+        unblocks = f"/confidentialite/soignants/{blocked.id}"
+        assert client.post(unblocks, data=hidden | asks[unblocks]).status_code == 303
+    assert {"carer-ended", "block", "unblock"} <= set(actions_of(patient))
+
+
+def test_a_table_forgets_nothing_and_knows_what_it_says() -> None:
+    honest = orjson.loads((files("carnet.web.auth") / "data/assurance.json").read_bytes())
+    table = assurance.parsed(honest)
+    assert set(table.rules) == set(Deed)
+    assert table.rank("http://eidas.europa.eu/LoA/substantial") == table.rank("eidas2") == 1
+    assert table.rank("gold") < table.rank("eidas1"), "what nobody knows is enough for nothing"
+    provider = Provider("patient", "", "", None, "", ("eidas2", "eidas3"), "sub", "")
+    for published, left in (
+        ((), ("eidas3",)),
+        (("0", "1"), ("eidas3",)),
+        (("eidas2",), ()),
+        (("eidas3",), ("eidas3",)),
+    ):
+        assert assurance.offered(provider, ("eidas3",), published) == left
+    deeds = honest["deeds"]
+    spoils: tuple[dict[str, object], ...] = (
+        {"deeds": {name: told for name, told in deeds.items() if name != "effacer"}},
+        {"deeds": deeds | {"autre": deeds["effacer"]}},
+        {"deeds": deeds | {"effacer": {"level": "eidas4", "minutes": 10}}},
+        {"deeds": deeds | {"effacer": {"level": "eidas2", "minutes": 0}}},
+        {"deeds": deeds | {"effacer": {"level": "eidas2", "minutes": "10"}}},
+        {"deeds": deeds | {"effacer": None}},
+        {"levels": {"eidas9": ["x"]}},
+        {"levels": []},
+    )
+    for spoiled in spoils:
+        with pytest.raises(assurance.BadTable):
+            assurance.parsed(honest | spoiled)
+    with pytest.raises(assurance.BadTable):
+        assurance.parsed([])
 
 
 # Professionals

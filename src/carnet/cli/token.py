@@ -31,6 +31,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def token_for(key: str, purpose: str | None = None, scope: str | None = None) -> str:
     from carnet.formats import smart
     from carnet.people import actions, queries
+    from carnet.people.rules import Capacity
     from carnet.people.scopes import full
 
     actor = queries.actor_by_key(key)
@@ -41,7 +42,10 @@ def token_for(key: str, purpose: str | None = None, scope: str | None = None) ->
         granted = str(smart.parse(full(actor.kind) if scope is None else scope))
     except smart.ScopeError as error:
         raise CommandError(f"{error} Exemple : user/DocumentReference.rs") from None
-    return actions.issue_token(actor_id=actor.id, purpose=wanted, scope=granted)
+    known = queries.professionals([actor.id]).get(actor.id)
+    # As the demonstration's provider says it of them when they sign in.
+    regulates = known is not None and known.capacity is Capacity.REGULATION
+    return actions.issue_token(actor_id=actor.id, purpose=wanted, scope=granted, regulates=regulates)
 
 
 def run(args: Namespace, config: Config) -> int:

@@ -139,6 +139,7 @@ class Switches:
     secretary_sees_masked: bool = False
     carers: bool = False
     administrator_sees_masked: bool = True
+    administrator_blocks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ _PARIS: Final = ZoneInfo("Europe/Paris")
 DEFAULTS: Final = Switches()
 NAMES: Final = frozenset(field.name for field in fields(Switches))
 SOURCES: Final[Mapping[str, str]] = {
+    "administrator_blocks": "l'application « Mon espace santé » laisse un soignant administrateur en bloquer d'autres ;"
+    " la loi (L1111-15, R1111-43) ne donne le choix qu'à la personne : fermé, sauf décision",
     "administrator_sees_masked": "l'application « Mon espace santé » laisse nommer un soignant administrateur, qui voit"
     " ce qui est masqué ; un autre de ses écrans dit que personne ne le voit ; la loi (L1111-16) ne nomme que le"
     " médecin traitant",

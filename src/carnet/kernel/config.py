@@ -107,8 +107,14 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("CARNET_LONGEST_SESSION", "Hours after which any session ends, used or not: 12 at most.", "12"),
     Setting(
         "CARNET_CONFIRM_AFTER",
-        "Minutes after which who they are is proved anew at the provider, before closing, erasing or copying a record.",
+        "Minutes after which who they are is proved anew at the provider, before a sensitive act; at most those of the "
+        "table of CARNET_ASSURANCE_FILE.",
         "10",
+    ),
+    Setting(
+        "CARNET_ASSURANCE_FILE",
+        "Table (JSON) of the level and the freshness that each sensitive act asks for, in place of the house's own.",
+        "the house's own",
     ),
     Setting(
         "CARNET_CLIENT_CERT_PROXY",
@@ -119,6 +125,13 @@ SETTINGS: tuple[Setting, ...] = (
         "CARNET_SMTP_URL",
         "Mail server for notices: smtp://user:password@host:port, smtps too; unset: none is sent.",
         secret=True,
+    ),
+    Setting(
+        "CARNET_SMS_URL",
+        "Gateway for text messages (docs/operate/texts.md): https://…; unset: codes are handed out on paper alone.",
+    ),
+    Setting(
+        "CARNET_SMS_SECRET", "What requests to CARNET_SMS_URL are signed with, 32 characters or more.", secret=True
     ),
     Setting("CARNET_MAX_FHIR_BYTES", "Largest document accepted by the FHIR address.", "26214400"),
     Setting("CARNET_MAX_CLI_BYTES", "Largest document accepted by `carnet deposit`.", "26214400"),
@@ -136,6 +149,7 @@ _SECRETS = frozenset(setting.name for setting in SETTINGS if setting.secret)
 _NAMES = frozenset(setting.name for setting in SETTINGS) | {f"{name}_FILE" for name in _SECRETS}
 # Read by tests and tools beside the program, not by the program itself.
 _NEIGHBOURS = frozenset({"CARNET_CHROMIUM", "CARNET_CASES"})
+_SECRET_LENGTH = 32
 _DOCUMENT_BYTES = 25 * 1024 * 1024
 _LEVELS = ("debug", "info", "warning", "error")
 _YES, _NO = frozenset({"1", "true", "yes", "on"}), frozenset({"", "0", "false", "no", "off"})
@@ -177,7 +191,10 @@ class Config:
     professional_idle: int
     longest_session: int
     confirm_after: int
+    assurance_file: Path | None
     smtp_url: str | None
+    sms_url: str | None
+    sms_secret: str | None
     max_fhir_bytes: int
     max_cli_bytes: int
     max_web_bytes: int
@@ -321,7 +338,10 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         professional_idle=values.number("CARNET_PROFESSIONAL_IDLE", 30, 1, 12 * 60),
         longest_session=values.number("CARNET_LONGEST_SESSION", 12, 1, 12),
         confirm_after=values.number("CARNET_CONFIRM_AFTER", 10, 1, 12 * 60),
+        assurance_file=Path(table).expanduser().absolute() if (table := values.text("CARNET_ASSURANCE_FILE")) else None,
         smtp_url=values.url("CARNET_SMTP_URL", "smtp", "smtps"),
+        sms_url=_gateway(values),
+        sms_secret=values.text("CARNET_SMS_SECRET"),
         max_fhir_bytes=values.number("CARNET_MAX_FHIR_BYTES", _DOCUMENT_BYTES),
         max_cli_bytes=values.number("CARNET_MAX_CLI_BYTES", _DOCUMENT_BYTES),
         max_web_bytes=values.number("CARNET_MAX_WEB_BYTES", _DOCUMENT_BYTES),
@@ -333,6 +353,18 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         log_level=values.choice("CARNET_LOG_LEVEL", "info", _LEVELS),
         owner=values.text("CARNET_ROLE") == "owner",
     )
+
+
+def _gateway(values: _Values) -> str | None:
+    """Codes leave over an encrypted line, or within this machine; signed."""
+    url = values.url("CARNET_SMS_URL", "https", "http")
+    if url is None:
+        return None
+    if not url.startswith("https://") and f"{urlsplit(url).hostname}" not in {"localhost", "127.0.0.1", "::1"}:
+        raise ConfigError("CARNET_SMS_URL", "attend une adresse https://…")
+    if len(values.text("CARNET_SMS_SECRET") or "") < _SECRET_LENGTH:
+        raise ConfigError("CARNET_SMS_SECRET", f"attend {_SECRET_LENGTH} caractères au moins.")
+    return url
 
 
 class _Provider(NamedTuple):

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import structlog
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.http.response import ResponseHeaders
 
@@ -55,6 +56,12 @@ def door(*, audience: Audience, audit: Audit) -> Callable[[View], View]:
         return view
 
     return declare
+
+
+def seen_from(request: HttpRequest) -> str:
+    """The address that calls; behind the proxy of an https installation, the one that the proxy saw."""
+    seen = header(request, "X-Forwarded-For") if settings.CARNET.secure else ""
+    return seen.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))
 
 
 def door_of(view: Any) -> tuple[Audience, Audit] | None:

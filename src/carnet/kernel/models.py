@@ -44,6 +44,17 @@ class KernelScope(models.Model):
         db_table = "kernel_scope"
 
 
+class KernelThrottle(models.Model):
+    """Failures of somebody (a keyed hash), until when they count. Not logged by the database: a crash forgets them."""
+
+    digest = models.BinaryField(max_length=32, primary_key=True)
+    count = models.IntegerField()
+    until = models.DateTimeField()
+
+    class Meta:
+        db_table = "kernel_throttle"
+
+
 class KernelLocator(models.Model):
     """From the keyed hash of an identifier (an INS, a uniqueId) to the records that bear it."""
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.contrib.sessions.backends.db import SessionStore
 
+from carnet.kernel import throttle
 from carnet.kernel.audit import partitions, seal
 from carnet.kernel.jobs import status, task
 from carnet.kernel.vault import tasks as vault_tasks  # noqa: F401  (registers the sweep)
@@ -24,6 +25,11 @@ def make_partitions() -> None:
 @task("jobs.purge", every=timedelta(days=1))
 def purge_jobs() -> None:
     status.purge()
+
+
+@task("throttle.purge", every=timedelta(hours=1))
+def purge_throttles() -> None:
+    throttle.purge()
 
 
 @task("sessions.purge", every=timedelta(days=1))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 from typing import Final
+from uuid import UUID
 
 from django.db import transaction
 
@@ -88,7 +89,12 @@ def confirm(actor: Actor, token: str) -> bool:
 def forget(actor: Actor) -> None:
     """Nothing is sent any more, and the address is gone."""
     _person(actor)
-    Row.objects.using(WRITER).filter(person_id=actor.id).update(
+    forget_of(actor.id)
+
+
+def forget_of(person_id: UUID) -> None:
+    """In the transaction of whoever has a reason to."""
+    Row.objects.using(WRITER).filter(person_id=person_id).update(
         sealed=b"", kinds=[], verified_at=None, token=None, token_until=None
     )
 

@@ -15,9 +15,13 @@ class Kind(StrEnum):
     CORRECTION = "correction"
     FIRST_ACCESS = "first-access"
     SECURITY = "security"
+    STOPPED = "stopped"
+    SETTLED = "settled"
 
 
-ALWAYS: Final = frozenset({Kind.SECURITY})
+OF_ACCOUNT: Final = frozenset({Kind.STOPPED, Kind.SETTLED})
+"""Told to the holder alone, also of what they did themselves: somebody else may have done it in their session."""
+ALWAYS: Final = OF_ACCOUNT | {Kind.SECURITY}
 """Told to whoever has an address: a thief of an account would not choose to be told of."""
 DEFAULT: Final = frozenset({Kind.EMERGENCY, Kind.RIGHTS, Kind.FIRST_ACCESS})
 
@@ -27,6 +31,37 @@ def is_address(text: str) -> bool:
     name, _, domain = text.partition("@")
     plain = text.isascii() and text.isprintable() and " " not in text and not set(text) & set('<>,;:\\"()[]')
     return plain and 0 < len(name) <= _LONGEST_NAME and "." in domain.strip(".") and "@" not in domain and _fits(text)
+
+
+_MARKS: Final = str.maketrans("", "", " .-()/\u00a0\u202f")
+# Mobile numbers as they are dialled in France, and the country of each.
+_HOME: Final = (
+    ("0639", "+262"),
+    ("0690", "+590"),
+    ("0691", "+590"),
+    ("0692", "+262"),
+    ("0693", "+262"),
+    ("0694", "+594"),
+    ("0696", "+596"),
+    ("0697", "+596"),
+    ("06", "+33"),
+    ("07", "+33"),
+)
+_FRENCH_LENGTH: Final = 10
+
+
+def mobile(text: str) -> str | None:
+    """A number to which a text can be sent, as the world dials it (E.164); None for another one, or for none."""
+    typed = text.translate(_MARKS)
+    number = f"+{typed[2:]}" if typed.startswith("00") else typed
+    if number.isascii() and number.isdigit() and len(number) == _FRENCH_LENGTH:
+        home = next((code for start, code in _HOME if number.startswith(start)), None)
+        return f"{home}{number[1:]}" if home else None
+    digits = number.removeprefix("+")
+    world = number.startswith("+") and digits.isascii() and digits.isdigit() and digits[:1] != "0"
+    if not world or not 8 <= len(digits) <= 15:  # noqa: PLR2004  (E.164)
+        return None
+    return number if not digits.startswith("33") or mobile(f"0{digits[2:]}") else None
 
 
 _LONGEST_NAME: Final = 64

@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from carnet.kernel.jobs import task
-from carnet.notify import contacts, first_access, inviting, sending, telling
+from carnet.notify import contacts, first_access, inviting, sending, telling, texts
 
 
 @task(telling.SEND)
@@ -22,6 +22,16 @@ def confirm(person_id: UUID) -> None:
 @task(inviting.SEND)
 def send_invitation(invitation_id: UUID) -> None:
     inviting.send(invitation_id)
+
+
+@task(texts.SEND)
+def send_text(text_id: UUID) -> None:
+    texts.send(text_id)
+
+
+@task(texts.PURGE, every=timedelta(days=1))
+def purge_texts() -> None:
+    texts.purge()
 
 
 @task(first_access.TELL, every=timedelta(minutes=1))

@@ -15,8 +15,10 @@ from carnet.kernel.actor import Actor
 from carnet.kernel.db import WRITER, rows, statements
 from carnet.kernel.happened import Happened
 from carnet.kernel.ids import uuid7
+from carnet.notify import contacts
 from carnet.notify.models import Notice
-from carnet.notify.rules import Kind
+from carnet.notify.rules import ALWAYS, OF_ACCOUNT, Kind
+from carnet.people import disowning
 from carnet.people import queries as people
 from carnet.records.rules import earliest_birth, majority
 
@@ -24,14 +26,30 @@ _SQL = statements("carnet.notify")
 SEND: Final = "notify.send"
 # Ten documents of one stay are one mail; each emergency has its own.
 TOGETHER: Final = timedelta(hours=1)
-_KNOWN: Final = frozenset(kind.value for kind in Kind) - {Kind.FIRST_ACCESS.value, Kind.SECURITY.value}
+_KNOWN: Final = frozenset(Kind) - ALWAYS - {Kind.FIRST_ACCESS}
 
 
 def tell(fact: Happened) -> None:
+    if fact.kind == disowning.ADDRESS_VOID:
+        _forget_address(fact)
+    if fact.kind in OF_ACCOUNT:
+        _tell_holder(fact)
     if fact.kind not in _KNOWN or fact.hidden_from & INVISIBLE_PATIENT:
         return
     for person_id in wanting(fact):
         put(person_id, fact.record_id, fact.kind)
+
+
+def _forget_address(fact: Happened) -> None:
+    holder = people.person_of(fact.record_id)
+    if holder:
+        contacts.forget_of(holder)
+
+
+def _tell_holder(fact: Happened) -> None:
+    holder = people.person_of(fact.record_id)
+    if holder:
+        put(holder, fact.record_id, fact.kind)
 
 
 def tell_account(person: Actor) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from carnet.notify.rules import Kind
+from carnet.notify.rules import ALWAYS, Kind
 
 FRENCH: Final = "fr"
 
@@ -57,6 +57,19 @@ _FRENCH: Final = Wording(
             "Bonjour,\n\nVotre compte Carnet a été ouvert depuis un nouvel appareil, ou une clé d'accès y a été"
             " ajoutée. Si c'était vous, vous n'avez rien à faire. Sinon, ouvrez la page « Mes appareils » de votre"
             " carnet et choisissez « Ce n'était pas moi ».",
+        ),
+        Kind.STOPPED: Words(
+            "Une connexion à votre compte a été arrêtée",
+            "Bonjour,\n\nQuelqu'un, vous sans doute, a dit d'une connexion à votre compte Carnet :"
+            " « ce n'est pas moi »."
+            " Elle est fermée, et l'identité qui l'avait ouverte n'ouvre plus rien tant que le support n'a pas décidé."
+            " Si ce n'était pas vous, appelez le support ou allez à un guichet avec une pièce d'identité.",
+        ),
+        Kind.SETTLED: Words(
+            "Le support a répondu à votre signalement",
+            "Bonjour,\n\nVous aviez dit d'une connexion à votre compte Carnet : « ce n'était pas moi ». Le support a"
+            " décidé. Essayez de vous connecter ; si vous ne le pouvez pas, allez à un guichet avec une pièce"
+            " d'identité.",
         ),
     },
     """
@@ -111,6 +124,17 @@ _ENGLISH: Final = Wording(
             " If it was you, there is nothing to do. If not, open the page “My devices” of your record and choose"
             " “This was not me”.",
         ),
+        Kind.STOPPED: Words(
+            "A sign-in to your account was stopped",
+            "Hello,\n\nSomebody, most likely you, said of a sign-in to your Carnet account: “this is not me”."
+            " It has ended, and the identity that opened it opens nothing until the support has decided."
+            " If it was not you, call the support or go to a counter with an identity document.",
+        ),
+        Kind.SETTLED: Words(
+            "The support has answered what you told us",
+            "Hello,\n\nYou had said of a sign-in to your Carnet account: “this was not me”. The support has decided."
+            " Try to sign in; if you cannot, go to a counter with an identity document.",
+        ),
     },
     """
 
@@ -142,7 +166,7 @@ LANGUAGES: Final = frozenset(_IN)
 def words(kind: Kind, public_url: str, language: str = FRENCH) -> Words:
     said = _wording(language)
     notice = said.notices[kind]
-    page = "/appareils" if kind is Kind.SECURITY else "/accueil"
+    page = "/appareils" if kind in ALWAYS else "/accueil"
     signed = said.signed.format(address=public_url + page, choices=f"{public_url}/confidentialite/avertissements")
     return Words(notice.subject, notice.text + signed)
 
@@ -156,6 +180,19 @@ def invitation(by: str, link: str, language: str = FRENCH) -> Words:
     """The one mail that names a person: the given name of who asks (`by`), which its reader must know to answer."""
     said = _wording(language).invitation
     return Words(said.subject.format(by=by), said.text.format(by=by, link=link))
+
+
+def number_text(code: str) -> str:
+    """Sent to a number to see that whoever is at the counter reads what comes there."""
+    return f"Carnet : votre code est {code}. Lisez-le a la personne du guichet, et a elle seule."
+
+
+def entry_text(groups: tuple[str, ...], host: str, day: str) -> str:
+    """Without an address to press: one goes to it as one knows it. The code opens nothing without number and birth."""
+    return (
+        f"Carnet : votre code d'acces est {' '.join(groups)}. Il sert une fois, jusqu'au {day}."
+        f" Sur {host}, choisissez J'ai recu un code. Ne le donnez a personne."
+    )
 
 
 def _wording(language: str) -> Wording:

@@ -115,15 +115,19 @@ def _act(actor: Actor, account_id: UUID, reason: Reason, action: str, act: Calla
             _note(actor, account_id, action, reason.value)
 
 
-def _end_everything(found: dict[str, Any]) -> None:
-    account_id = found["id"]
+def end_everything(account_id: UUID, kind: ActorKind) -> None:
+    """Sessions, passkeys and tokens of an account, in the transaction of whoever has a reason to."""
     sessions.end_all(account_id)
     passkeys.revoke_all(account_id)
     with connections[WRITER].cursor() as cursor:
         cursor.execute(_SQL["end_tokens_of"], {"actor_id": account_id})
-    if found["kind"] == ActorKind.CLIENT:
+    if kind is ActorKind.CLIENT:
         clients.end_tokens(account_id)
     actions.raise_actor_epoch(account_id)
+
+
+def _end_everything(found: dict[str, Any]) -> None:
+    end_everything(found["id"], ActorKind(found["kind"]))
 
 
 def _shut(found: dict[str, Any]) -> None:

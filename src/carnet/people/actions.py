@@ -286,9 +286,11 @@ def issue_token(
     lifetime: timedelta = timedelta(hours=8),
     key_id: UUID | None = None,
     bound: str = "",
+    regulates: bool = False,
 ) -> str:
     """A new token; only its hash is kept. Without a scope it allows nothing; `key_id` is the key of the client that
-    asked for it, `bound` what its sender must prove ("" for a bearer's)."""
+    asked for it, `bound` what its sender must prove ("" for a bearer's). `regulates`: the professional's provider says
+    that they answer the calls of the centre 15."""
     token = f"carnet_{secrets.token_urlsafe(32)}"
     now = clock.now()
     Token.objects.using(WRITER).create(
@@ -298,6 +300,7 @@ def issue_token(
         purpose=purpose.value,
         scope=scope,
         bound=bound,
+        regulates=regulates,
         created_at=now,
         expires_at=now + lifetime,
     )

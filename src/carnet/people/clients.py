@@ -83,13 +83,21 @@ def disable(*, client_id: UUID) -> None:
         end_tokens(client_id)
 
 
-def ask_token(*, actor_id: UUID, key_id: UUID, purpose: Purpose, scope: str, bound: str = "") -> str:
+def ask_token(
+    *, actor_id: UUID, key_id: UUID, purpose: Purpose, scope: str, bound: str = "", regulates: bool = False
+) -> str:
     """A token for the client itself or for a professional. Raises `KeyEnded`."""
     with transaction.atomic(using=WRITER):
         if not query(WRITER, _SQL["key_still_holds"], {"key_id": key_id}):
             raise KeyEnded
         return issue_token(
-            actor_id=actor_id, purpose=purpose, scope=scope, lifetime=LIFETIME, key_id=key_id, bound=bound
+            actor_id=actor_id,
+            purpose=purpose,
+            scope=scope,
+            lifetime=LIFETIME,
+            key_id=key_id,
+            bound=bound,
+            regulates=regulates,
         )
 
 

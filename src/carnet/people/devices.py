@@ -75,22 +75,6 @@ def end_others(actor: Actor, key: str) -> int:
     return len(ended)
 
 
-def disown(actor: Actor, session_id: UUID) -> bool | None:
-    """« Ce n'était pas moi »: it ends, and so does the passkey that opened it, with every session that this key opened.
-    Whether there was such a key; None for a session that is not theirs."""
-    with transaction.atomic(using=WRITER):
-        ended = query(WRITER, _SQL["end_one"], {"id": session_id, "actor_id": actor.id})
-        if not ended:
-            return None
-        _note(actor, "session-disowned", session_id)
-        passkey_id = ended[0]["passkey_id"]
-        if passkey_id is None:
-            return False
-        _end_opened_by(actor, passkey_id)
-        passkeys.revoke(actor, passkey_id)
-    return True
-
-
 def retire(actor: Actor, passkey_id: UUID, key: str) -> bool:
     """The passkey opens nothing any more, and what it opened ends, but for the session that asks. False for a key that
     is not theirs."""

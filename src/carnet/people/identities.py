@@ -4,7 +4,7 @@ theirs. Anything else waits for an operator, who has seen the person or their pa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID, uuid4
@@ -133,33 +133,39 @@ def tie(actor: Actor, case: Case, *, number: str, proof: Proof) -> bool:
     False when the case is gone. Raises `NotAnIns`, `TooMany`, `NoRecord`, `OtherBirth`, `NotNow`: each leaves it as it
     is."""
     support_only(actor)
-    holder = _holder(actor, case, number)
+    holder = holder_of(actor, written(case.birth_date), number)
     with transaction.atomic(using=WRITER):
         whose = identity_cases.take(case.id)
         if whose is None:
             return False
         account_id = person_of(holder.record_id) or open_account(holder).id
         actions.add_sign_in(issuer=whose[0], subject=whose[1], actor_id=account_id)
-        audit.done(
-            actor,
-            Purpose.SUPPORT,
-            record_id=holder.record_id,
-            capacity="steward",
-            action="identity-linked",
-            target_kind="account",
-            target_id=account_id,
-            detail=proof.value,
-        )
+        note_linked(actor, holder.record_id, account_id, proof)
     return True
 
 
-def _holder(actor: Actor, case: Case, number: str) -> Holder:
-    """Each number that leads to nobody counts among the look-ups of this operator."""
+def note_linked(actor: Actor, record_id: UUID, account_id: UUID, proof: Proof) -> None:
+    """Where the holder reads it, inside the transaction of the act."""
+    audit.done(
+        actor,
+        Purpose.SUPPORT,
+        record_id=record_id,
+        capacity="steward",
+        action="identity-linked",
+        target_kind="account",
+        target_id=account_id,
+        detail=proof.value,
+    )
+
+
+def holder_of(actor: Actor, births: Collection[str], number: str) -> Holder:
+    """Of a whole INS, born on one of these days as we may have written it. Each number that leads to nobody counts
+    among the look-ups of this operator. Raises `NotAnIns`, `TooMany`, `NoRecord`, `OtherBirth`, `NotNow`."""
     record_id = record_of(number)
     with transaction.atomic(using=WRITER):
         accounts.wait_for_ones_turn(actor)
         holder = existence(actor, record_id)
-        if holder is None or not holder.state.exists or holder.identity.birth_date not in written(case.birth_date):
+        if holder is None or not holder.state.exists or holder.identity.birth_date not in births:
             audit.refused(
                 actor,
                 Purpose.SUPPORT,
@@ -172,7 +178,7 @@ def _holder(actor: Actor, case: Case, number: str) -> Holder:
         raise NoRecord
     if holder.state is RecordState.DECEASED:
         raise NotNow
-    if holder.identity.birth_date not in written(case.birth_date):
+    if holder.identity.birth_date not in births:
         raise OtherBirth
     return holder
 

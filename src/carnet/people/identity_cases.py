@@ -61,6 +61,11 @@ def reference(case_id: UUID) -> str:
     return f"{text[:4]}-{text[4:]}"
 
 
+def bare(text: str) -> str:
+    """A reference as it is read out, without what stands between."""
+    return "".join(each for each in text.lower() if each.isalnum())[: _REFERENCE + 1]
+
+
 def note_case(*, issuer: str, subject: str, pivot: Pivot, reason: str) -> str:
     """Its reference; the same identity again is the same case."""
     kept = {"family": 200, "givens": 200, "birth_date": 10, "sex": 1, "birth_place": 5}
@@ -77,11 +82,18 @@ def purge() -> None:
     query(WRITER, _SQL["purge"], {"before": clock.now() - KEPT})
 
 
-def cases(actor: Actor) -> list[Case]:
-    """The oldest first. To have read them is a line."""
+def cases(actor: Actor, *, after: UUID | None = None, named: str = "", limit: int = 200) -> list[Case]:
+    """The oldest first, those that came later than `after`; none when that one is gone. `named`: by the reference that
+    the person gives. To have read them is a line."""
     support_only(actor)
     note(actor, "identities-read", "identity")
-    return [_case(row) for row in query(WRITER, _SQL["open"], {})]
+    values = {"after": after, "named": bare(named), "limit": limit}
+    return [_case(row) for row in query(WRITER, _SQL["open"], values)]
+
+
+def how_many(actor: Actor) -> int:
+    support_only(actor)
+    return int(query(WRITER, _SQL["how_many"], {})[0]["open"])
 
 
 def case(actor: Actor, case_id: UUID) -> Case | None:

@@ -16,7 +16,13 @@ delete from app.people_identity_case where at < %(before)s returning id
 
 -- name: open
 select id, family, givens, birth_date, sex, birth_place, reason, at
-  from app.people_identity_case order by at, id limit 200
+  from app.people_identity_case
+ where (%(after)s::uuid is null or (at, id) > (select o.at, o.id from app.people_identity_case o where o.id = %(after)s))
+   and (%(named)s = '' or right(replace(id::text, '-', ''), 8) = %(named)s)
+ order by at, id limit %(limit)s
+
+-- name: how_many
+select count(*) as open from app.people_identity_case
 
 -- name: one
 select id, family, givens, birth_date, sex, birth_place, reason, at from app.people_identity_case where id = %(id)s

@@ -185,6 +185,36 @@ class IdentityCase(models.Model):
         )
 
 
+class Disowned(models.Model):
+    """Somebody said that a session was not theirs, or that the record they were shown is not (`first_opening`): how the
+    session was opened, and by which identity (`sign_in_id`, none for a passkey or a code). It waits for the support."""
+
+    id = models.UUIDField(primary_key=True)
+    actor = models.ForeignKey(KernelActor, models.PROTECT)
+    sign_in_id = models.UUIDField(null=True)
+    first_opening = models.BooleanField()
+    way = models.CharField(max_length=8, blank=True)
+    browser = models.CharField(max_length=20, blank=True)
+    system = models.CharField(max_length=20, blank=True)
+    since = models.DateTimeField(null=True)
+    at = models.DateTimeField()
+    decision = models.CharField(max_length=10, blank=True, default="", db_default="")
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.UUIDField(null=True)
+
+    class Meta:
+        db_table = "people_disowned"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["actor", "sign_in_id"],
+                condition=models.Q(decided_at__isnull=True),
+                nulls_distinct=False,
+                name="people_disowned_once",
+                violation_error_message="Ce signalement est déjà en cours.",
+            ),
+        )
+
+
 class RefusedDeposit(models.Model):
     """How often a day a deposit of that software was refused by a rule of the public catalogue of errors. No record, no
     document."""
@@ -365,12 +395,14 @@ class Operator(models.Model):
 
 
 class SignIn(models.Model):
-    """An identity at an OpenID Connect provider, and the actor it signs in."""
+    """An identity at an OpenID Connect provider, and the actor it signs in; nobody while it is held (`held_at`), until
+    the support has decided."""
 
     id = models.UUIDField(primary_key=True)
     issuer = models.CharField(max_length=200)
     subject = models.CharField(max_length=200)
     actor = models.ForeignKey(KernelActor, models.PROTECT)
+    held_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "people_sign_in"
@@ -385,7 +417,8 @@ class SignIn(models.Model):
 
 class Token(models.Model):
     """A token, known here by its hash alone; `key` is that with which a client asked for it, `bound` the key or the
-    certificate of its sender ("jkt:…", "x5t#S256:…"), without which it is worth nothing; "" for a bearer's."""
+    certificate of its sender ("jkt:…", "x5t#S256:…"), without which it is worth nothing; "" for a bearer's.
+    `regulates`: the provider said that this professional answers the calls of the centre 15."""
 
     digest = models.BinaryField(primary_key=True, max_length=32)
     actor = models.ForeignKey(KernelActor, models.PROTECT)
@@ -393,6 +426,7 @@ class Token(models.Model):
     purpose = models.CharField(max_length=15)
     scope = models.TextField(blank=True)
     bound = models.CharField(max_length=80, default="", db_default="")
+    regulates = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
@@ -465,6 +499,19 @@ class CareInvitation(models.Model):
 
     class Meta:
         db_table = "people_care_invitation"
+
+
+class CodeText(models.Model):
+    """A text message on its way, by its id, which the gateway takes once: number and words are sealed, and gone when it
+    has left."""
+
+    id = models.UUIDField(primary_key=True)
+    sealed = models.BinaryField()
+    at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_code_text"
 
 
 class CareMail(models.Model):

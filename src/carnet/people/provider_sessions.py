@@ -22,7 +22,7 @@ def begin(key: str, actor_id: UUID, *, issuer: str, session: str, subject: str) 
         "digest": digest(key),
         "actor_id": actor_id,
         "session": _hash("session", issuer, session) if session else None,
-        "subject": _hash("subject", issuer, subject),
+        "subject": subject_hash(issuer, subject),
         "since": clock.now(),
     }
     query(WRITER, _SQL["begin"], values)
@@ -36,6 +36,11 @@ def end(*, issuer: str, session: str, subject: str, before: datetime) -> list[UU
         return [row["actor_id"] for row in query(WRITER, _SQL["end_session"], values)]
     values = {"subject": _hash("subject", issuer, subject), "before": before}
     return [row["actor_id"] for row in query(WRITER, _SQL["end_subject"], values)]
+
+
+def subject_hash(issuer: str, subject: str) -> bytes:
+    """As an account at a provider is kept here."""
+    return _hash("subject", issuer, subject)
 
 
 def purge() -> None:

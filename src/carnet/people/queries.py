@@ -76,7 +76,7 @@ def actor_for_token(token: str) -> VerifiedToken | None:
         return None
     row = found[0]
     return VerifiedToken(
-        actor=replace(_actor(row), app=row["app_id"]),
+        actor=replace(_actor(row), app=row["app_id"], regulates=row["regulates"]),
         purpose=Purpose(row["purpose"]),
         scope=row["scope"],
         issued_at=row["created_at"],
@@ -114,6 +114,12 @@ def cared_for(actor: Actor, record_id: UUID | None = None) -> list[Caring]:
 def record_of(actor: Actor) -> UUID | None:
     """A person's own record."""
     found = query(READER, _SQL["record_of"], {"id": actor.id})
+    return found[0]["record_id"] if found else None
+
+
+def record_of_account(actor_id: UUID) -> UUID | None:
+    """The own record of an account; None for who has none."""
+    found = query(READER, _SQL["record_of"], {"id": actor_id})
     return found[0]["record_id"] if found else None
 
 

@@ -13,7 +13,7 @@ select a.id, a.kind, a.key, a.name, a.epoch, a.active,
   join app.kernel_actor a on a.id = s.actor_id
   left join app.people_professional p on p.actor_id = a.id
   left join app.people_client c on c.actor_id = a.id
- where a.active and s.issuer = %(issuer)s and s.subject = %(subject)s
+ where a.active and s.held_at is null and s.issuer = %(issuer)s and s.subject = %(subject)s
 
 -- name: actor_of_rpps
 select a.id, a.kind, a.key, a.name, a.epoch, a.active, p.organisation_id
@@ -31,7 +31,7 @@ select a.id, a.kind, a.key, a.name, a.epoch, a.active,
        coalesce(s.organisation_id, p.organisation_id, c.organisation_id) as organisation_id,
        nullif(k.client_id, a.id) as app_id,
        coalesce(k.client_id, c.actor_id) as client_id, coalesce(sa.key, ca.key) as client_key,
-       t.purpose, t.scope, t.bound, t.created_at, t.expires_at
+       t.purpose, t.scope, t.bound, t.regulates, t.created_at, t.expires_at
   from app.people_token t
   join app.kernel_actor a on a.id = t.actor_id
   left join app.people_professional p on p.actor_id = a.id

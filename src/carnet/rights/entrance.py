@@ -1,17 +1,27 @@
 """Who hands out a code of entry, and who comes in by it: the support at a counter, or a professional at a visit, with
-the person before them."""
+the person before them. On paper, or at a counter by a text message, to a number that they have shown to be theirs."""
 
 from __future__ import annotations
 
+import hmac
+import secrets
+from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Final
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from carnet.consent.access import permit_to_declare
-from carnet.kernel import config, happened
+from carnet.documents.sealing import seal, unseal
+from carnet.kernel import clock, config, happened
 from carnet.kernel.actor import Actor
 from carnet.kernel.db import WRITER, Trace, open_record, steward
 from carnet.kernel.happened import Happened
 from carnet.kernel.ids import uuid7
+from carnet.kernel.throttle import Throttle
+from carnet.notify import texts
+from carnet.notify.rules import mobile
+from carnet.notify.wording import entry_text, number_text
 from carnet.people import actions as people
 from carnet.people import queries
 from carnet.people.operators import support_only
@@ -19,6 +29,15 @@ from carnet.records import entering
 from carnet.records.entering import Handed
 
 GIVEN: Final = "entry-code-given"
+TEXTED: Final = "entry-code-texted"
+ASKED: Final = "entry-number-asked"
+_USE: Final = "entrance.number"
+_DIGITS: Final = 6
+_PROVEN_WITHIN: Final = timedelta(minutes=10)
+_TO_ONE_NUMBER: Final = Throttle("texts-to", 6, timedelta(days=1))
+_BY_ONE_OPERATOR: Final = Throttle("texts-by", 60, timedelta(hours=1))
+_WORTH_SENDING: Final = timedelta(hours=12)
+_WRONG: Final = Throttle("texts-proven", 5, _PROVEN_WITHIN)
 
 
 class HasAnAccount(ValueError):
@@ -27,6 +46,63 @@ class HasAnAccount(ValueError):
 
 class NotHere(Exception):
     """Nothing here proves that the person is there: a professional alone could come in as their patient."""
+
+
+class BadNumber(ValueError):
+    """No text can be sent to this."""
+
+
+class TooOften(Exception):
+    """Too many messages to this number, or by this operator; or too many wrong codes read out."""
+
+
+class NotProven(ValueError):
+    """What was read out is not what was sent to this number, or too late: somebody else may have that telephone."""
+
+
+def ask_number(actor: Actor, record_id: UUID, number: str) -> bytes:
+    """A code goes to the number, for the person to read it out. What comes back with it is sealed: to be kept until
+    then, by whoever asks. Raises `NotHere`, `BadNumber`, `TooOften`."""
+    support_only(actor)
+    to = mobile(number)
+    if not texts.offered():
+        raise NotHere
+    if to is None:
+        raise BadNumber
+    if _TO_ONE_NUMBER.wait(to) or _BY_ONE_OPERATOR.wait(str(actor.id)):
+        raise TooOften
+    _TO_ONE_NUMBER.failed(to)
+    _BY_ONE_OPERATOR.failed(str(actor.id))
+    code, until = f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}}", clock.now() + _PROVEN_WITHIN
+    with steward(actor, record_id, trace=Trace(ASKED)):
+        texts.queue(to, number_text(code), until=until)
+    return seal(_USE, record_id, {"to": to, "code": code, "by": str(actor.id), "until": until.isoformat()})
+
+
+def end_of(record_id: UUID, sealed: bytes) -> str:
+    """The last figures of the number, to name it by."""
+    return str(unseal(_USE, record_id, sealed)["to"])[-2:]
+
+
+def by_text(actor: Actor, record_id: UUID, sealed: bytes, read_out: str) -> Handed:
+    """The code of entry leaves to the number that was proven; it is shown to nobody here. Raises `NotProven`,
+    `TooOften`, `entering.NotOpen`, `entering.TooYoung`."""
+    support_only(actor)
+    asked, attempt = unseal(_USE, record_id, sealed), sha256(sealed).hexdigest()
+    if _WRONG.wait(attempt):
+        raise TooOften
+    right = hmac.compare_digest("".join(read_out.split()).encode(), str(asked["code"]).encode())
+    now = clock.now()
+    if not right or asked["by"] != str(actor.id) or datetime.fromisoformat(asked["until"]) <= now:
+        _WRONG.failed(attempt)
+        raise NotProven
+    host = urlsplit(config.load().public_url).hostname or ""
+    with steward(actor, record_id, trace=Trace(TEXTED)) as cursor:
+        handed = entering.hand_out(cursor, record_id, actor)
+        words = entry_text(handed.groups, host, f"{handed.until:%d/%m}")
+        texts.queue(asked["to"], words, until=now + _WORTH_SENDING)
+        happened.tell(Happened("rights", record_id, actor.id))
+    return handed
 
 
 def at_counter(actor: Actor, record_id: UUID) -> Handed:

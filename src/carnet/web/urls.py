@@ -8,7 +8,7 @@ from carnet.web import assets, language
 from carnet.web.auth import entering
 from carnet.web.auth import passkey_views as passkey
 from carnet.web.auth import views as signing
-from carnet.web.console import accounts, deposits, jobs, lives, reports, reviews
+from carnet.web.console import accounts, deposits, disowned, jobs, lives, reports, reviews, texting
 from carnet.web.console import identities as console_identities
 from carnet.web.console import publishers as console_publishers
 from carnet.web.console import trail as console_trail
@@ -45,7 +45,7 @@ from carnet.web.patient import (
     warning,
     welcoming,
 )
-from carnet.web.pro import agreeing, breaking, depositing, handing, situation
+from carnet.web.pro import agreeing, blocking, breaking, depositing, handing, situation
 from carnet.web.pro import changing as pro_changing
 from carnet.web.pro import document as pro_document
 from carnet.web.pro import home as pro
@@ -141,6 +141,7 @@ urlpatterns = [
     path("pro/carnets/<uuid:record_id>/recherche", pro_search.search),
     path("pro/carnets/<uuid:record_id>/accord", agreeing.agree),
     path("pro/carnets/<uuid:record_id>/code", handing.hand),
+    path("pro/carnets/<uuid:record_id>/bloquer", blocking.block),
     path("pro/carnets/<uuid:record_id>/urgence", breaking.urgency),
     path("pro/carnets/<uuid:record_id>/deposer", depositing.deposit),
     path("pro/carnets/<uuid:record_id>/documents/<uuid:document_id>", pro_document.document),
@@ -159,10 +160,13 @@ urlpatterns = [
     path("console/comptes", accounts.look_up),
     path("console/comptes/<uuid:account_id>", accounts.account),
     path("console/identites", console_identities.waiting),
+    path("console/identites/pas-moi", disowned.disowned),
+    path("console/identites/pas-moi/<uuid:case_id>", disowned.case),
     path("console/identites/<uuid:case_id>", console_identities.identity),
     path("console/carnets", lives.look_up),
     path("console/carnets/refus", lives.oppose),
     path("console/carnets/<uuid:place>/code", lives.code),
+    path("console/carnets/<uuid:place>/sms", texting.text),
     path("console/carnets/<uuid:place>", lives.record),
     path("console/journal", console_trail.trail),
     path("demo/connexion", demo.authorize),

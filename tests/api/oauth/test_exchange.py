@@ -81,6 +81,21 @@ def test_it_becomes_ours_for_the_professional_whom_it_names(
     assert httpx2.get(address, headers={"Authorization": f"Bearer {given['access_token']}"}).status_code == 200
 
 
+@pytest.mark.parametrize("kind", [ACCESS, IDENTITY])
+def test_only_who_answers_the_centre_15_by_the_provider_does_so_by_our_token(
+    kind: str, software: Software, server: str
+) -> None:
+    """As its userinfo says at this moment; an ID token, which does not say it, gives nothing of it."""
+    actions.add_situation(professional_id=doctor("samu"), organisation_id=software.house, since=people.long_ago())
+    member = "access_token" if kind == ACCESS else "id_token"
+    says = {}
+    for who in ("samu", "dr-urgence"):
+        known = queries.actor_for_token(exchange(software, signed_in(server, who)[member], kind).json()["access_token"])
+        assert known is not None
+        says[who] = known.actor.regulates
+    assert says == {"samu": kind == ACCESS, "dr-urgence": False}
+
+
 def test_a_narrower_scope_is_granted_and_a_wider_one_is_not(software: Software, server: str) -> None:
     token = signed_in(server)["access_token"]
     assert exchange(software, token, scope="user/Patient.s user/Consent.cruds").json()["scope"] == "user/Patient.s"

@@ -15,8 +15,8 @@ from authlib.integrations.httpx_client import OAuth2Client
 from authlib.oauth2.rfc7523 import PrivateKeyJWT
 from joserfc import jwk, jws, jwt
 
-from carnet.api.oauth import throttle
 from carnet.api.oauth.problems import PROBLEMS, ascii_of
+from carnet.api.oauth.server import FAILURES
 from carnet.kernel import clock, config, database
 from carnet.kernel.jwk import ALGORITHMS
 from carnet.people import clients
@@ -218,10 +218,10 @@ def test_nothing_counts_in_the_address(software: Software) -> None:
 
 def test_who_fails_too_often_waits(server: str, software: Software) -> None:
     """The client that fails, not another."""
-    answers = [software.ask(header={"kid": "wrong"}) for _ in range(throttle.MOST + 1)]
+    answers = [software.ask(header={"kid": "wrong"}) for _ in range(FAILURES.most + 1)]
     assert {answer.status_code for answer in answers[:-1]} == {401}
     refused(answers[-1], "too-many-failures")
-    assert 0 < int(answers[-1].headers["Retry-After"]) <= throttle.WINDOW
+    assert 0 < int(answers[-1].headers["Retry-After"]) <= FAILURES.window.total_seconds()
     refused(software.ask(), "too-many-failures")
     assert Software(server).ask().status_code == 200
 

@@ -21,6 +21,7 @@ from carnet.documents import reporting
 from carnet.formats.fhir.errors import CATALOGUE
 from carnet.kernel import config, database
 from carnet.kernel.actor import Purpose
+from carnet.people import disowning
 from carnet.people.identities import arrive
 from carnet.people.pivot import Pivot
 from carnet.web.console.words import ACTS
@@ -144,6 +145,10 @@ def visited(desk: Browsing, ins: str) -> dict[str, list[str]]:
     waiting = re.search(r"/console/identites/[0-9a-f-]+", look("console/identites"))
     assert waiting
     look("console/identites/<uuid:case_id>", waiting[0])
+    disowning.not_theirs(people.a_patient().actor, "")
+    told = re.search(r"/console/identites/pas-moi/[0-9a-f-]+", look("console/identites/pas-moi"))
+    assert told
+    look("console/identites/pas-moi/<uuid:case_id>", told[0])
     look("console/editeurs")
     look("console/carnets")
     look("console/carnets/refus")
@@ -151,5 +156,7 @@ def visited(desk: Browsing, ins: str) -> dict[str, list[str]]:
     found["console/carnets/<uuid:place>"] = [life.text, plain(life.text)]
     code = desk.client.post(f"{life.url.path}/code", data={**token(life.text), "verifiee": "1"})
     found["console/carnets/<uuid:place>/code"] = [code.text, plain(code.text)]
+    # Without a gateway for text messages the page is not there; with one, it names nobody (tests/notify/test_texts.py).
+    look("console/carnets/<uuid:place>/sms", f"{life.url.path}/sms")
     look("console/journal")
     return found

@@ -12,7 +12,7 @@ import pytest
 
 from carnet.kernel import config, database
 from carnet.notify.models import Notice
-from carnet.people import devices, passkeys
+from carnet.people import devices, disowning, passkeys
 from carnet.people.rules import Way
 from carnet.web.auth.agent import device
 from tests import people
@@ -171,7 +171,7 @@ def test_nobody_sees_or_ends_the_session_of_another(server: str, patient: Reside
             form = {"csrfmiddlewaretoken": token(other.get(PAGE).text), "acte": "pas-moi"}
             assert other.get(f"{PAGE}/sessions/{mine.id}").status_code == 404
             assert other.post(f"{PAGE}/sessions/{mine.id}", data=form).status_code == 404
-        assert devices.disown(stranger, mine.id) is None
+        assert disowning.was_not_them(stranger, mine.id, "") is None
         assert hers.get("/accueil").status_code == 200
 
 

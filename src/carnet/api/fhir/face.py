@@ -17,11 +17,12 @@ from carnet.api import bound
 from carnet.api.fhir import body, faults, refusals, scopes
 from carnet.api.fhir.emergency import is_secret, reason_of
 from carnet.consent import access, emergency
-from carnet.consent.rules import Reason
+from carnet.consent.access import Refused
+from carnet.consent.rules import Reason, Refusal
 from carnet.documents.rules import DepositRefused
 from carnet.formats.fhir import errors
 from carnet.formats.fhir.outcome import FhirError
-from carnet.kernel import context, vault
+from carnet.kernel import audit, context, vault
 from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.db import Stale
 from carnet.kernel.http import Audience, Audit, constant, door, header
@@ -36,6 +37,7 @@ _unkept = constant({"Cache-Control": "no-store"})
 _READS = frozenset({"GET", "HEAD"})
 _SCHEMES = frozenset({"bearer", "dpop"})
 _PROVED = "carnet_proved"
+_NO_CLAIM = "regulation-claim"
 _CHALLENGE = f'Bearer realm="carnet", DPoP realm="carnet", algs="{" ".join(ALGORITHMS)}"'
 
 P = ParamSpec("P")
@@ -91,6 +93,7 @@ def _once(
     refusals.remember(request, verified)
     scopes.check(request, verified, scope)
     actor, purpose = verified.actor, _purpose(request, verified.purpose)
+    _regulates(actor, purpose)
     reason, secret = reason_of(request, purpose), is_secret(request)
     if anew:
         access.forget(actor)
@@ -137,6 +140,13 @@ def _purpose(request: HttpRequest, of_token: Purpose) -> Purpose:
         return Purpose(stated)
     except ValueError:
         raise errors.failure("purpose-unknown", expression="http.X-Carnet-Purpose") from None
+
+
+def _regulates(actor: Actor, purpose: Purpose) -> None:
+    """The way of the centre 15 needs the provider's word as well as the directory's, as in the portal."""
+    if purpose is Purpose.REGULATION and not actor.regulates:
+        audit.refused(actor, purpose, record_id=None, action="record-open", reason=_NO_CLAIM)
+        raise Refused(Refusal(Reason.PURPOSE), actor)
 
 
 def _face(

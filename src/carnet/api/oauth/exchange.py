@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import httpx2
@@ -22,7 +23,7 @@ from joserfc.jwt import JWTClaimsRegistry
 from carnet.api.oauth import addresses
 from carnet.api.oauth.problems import Refusal
 from carnet.people.client_queries import RegisteredClient
-from carnet.web.auth import metadata
+from carnet.web.auth import metadata, professional
 from carnet.web.auth.errors import SignInError
 from carnet.web.auth.oidc import ALGORITHMS
 from carnet.web.auth.provider import Provider
@@ -38,8 +39,16 @@ _RPPS: Final = re.compile(r"8(\d{11})", re.ASCII)
 _log = structlog.get_logger("carnet.oauth")
 
 
-def rpps(request: HttpRequest, client: RegisteredClient, form: Mapping[str, str]) -> str:
-    """The RPPS number of the professional whom the presented token names. Raises `Refusal`."""
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Whom the presented token names; `regulates`: at this moment, they answer the calls of the centre 15."""
+
+    rpps: str
+    regulates: bool
+
+
+def named(request: HttpRequest, client: RegisteredClient, form: Mapping[str, str]) -> Named:
+    """Raises `Refusal`."""
     token, kind = _asked(form)
     known = provider(PROFESSIONAL, request)
     if known is None or not client.provider_client_id:
@@ -47,14 +56,14 @@ def rpps(request: HttpRequest, client: RegisteredClient, form: Mapping[str, str]
     try:
         claims = _claims(known, token)
         _for_this(claims, kind, client.provider_client_id)
-        named = _named(known, claims, token) if kind == ACCESS else claims
+        told = _named(known, claims, token) if kind == ACCESS else claims
     except SignInError as error:
         _log.warning("exchange refused", client=client.key, reason=error.reason)
         raise Refusal("provider") from None
-    found = _RPPS.fullmatch(str(named.get(known.subject, "")))
+    found = _RPPS.fullmatch(str(told.get(known.subject, "")))
     if found is None:
         raise _refused(client, "names-nobody")
-    return found[1]
+    return Named(found[1], professional.regulates(told))
 
 
 def _asked(form: Mapping[str, str]) -> tuple[str, str]:

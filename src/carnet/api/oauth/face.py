@@ -9,7 +9,6 @@ from urllib.parse import parse_qsl
 
 import structlog
 from authlib.oauth2 import OAuth2Error
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
@@ -17,7 +16,7 @@ from carnet.api import bound
 from carnet.api.oauth import addresses
 from carnet.api.oauth.problems import Refusal, of_library
 from carnet.api.oauth.server import Asked, refused
-from carnet.kernel.http import Audience, Audit, door
+from carnet.kernel.http import Audience, Audit, door, seen_from
 
 _FORM: Final = "application/x-www-form-urlencoded"
 _MOST: Final = 64 * 1024
@@ -74,7 +73,7 @@ def asked(request: HttpRequest) -> Asked:
     parameters = dict(pairs)
     if len(parameters) != len(pairs):
         raise Refusal("repeated")
-    return Asked(parameters, addresses.token_endpoint(), _address(request), _bound(request), request)
+    return Asked(parameters, addresses.token_endpoint(), seen_from(request), _bound(request), request)
 
 
 def _bound(request: HttpRequest) -> str:
@@ -87,9 +86,3 @@ def _bound(request: HttpRequest) -> str:
     except bound.BadProof as bad:
         _log.warning("proof refused", reason=bad.reason)
         raise Refusal("proof") from None
-
-
-def _address(request: HttpRequest) -> str:
-    """Behind the proxy of an https installation, the address that the proxy saw."""
-    seen = request.headers.get("X-Forwarded-For", "") if settings.CARNET.secure else ""
-    return seen.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))

@@ -30,12 +30,14 @@ _CODED: Final = re.compile(r"urn:oid:[\d.]+[#|:](\w+)", re.ASCII)
 @dataclass(frozen=True, slots=True)
 class Mandate:
     """`rpps` is "" when a system asks for itself, `organisation` the structure identifier stated, "" for none.
-    `proven`: the professional's provider says that they are there; otherwise the software alone says so."""
+    `proven`: the professional's provider says that they are there; otherwise the software alone says so. `regulates`
+    is the provider's word alone: no software says it."""
 
     rpps: str
     organisation: str
     purpose: Purpose
     proven: bool = False
+    regulates: bool = False
 
 
 def read(claims: Mapping[str, Any]) -> Mandate:

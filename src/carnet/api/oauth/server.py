@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any, ClassVar, Final
 
 import orjson
@@ -14,16 +15,21 @@ from authlib.oauth2.rfc7662 import IntrospectionEndpoint
 from django.http import HttpRequest, HttpResponse
 
 from carnet.api.bound import BY_KEY, confirmation
-from carnet.api.oauth import addresses, assertion, exchange, mandate, throttle
+from carnet.api.oauth import addresses, assertion, exchange, mandate
 from carnet.api.oauth.assertion import METHOD, Caller
 from carnet.api.oauth.mandate import Mandate
 from carnet.api.oauth.problems import Refusal, of_library
 from carnet.formats import smart
 from carnet.kernel import audit, context
 from carnet.kernel.actor import Purpose
+from carnet.kernel.throttle import Throttle
 from carnet.people import actions, clients
 from carnet.people.queries import VerifiedToken, actor_for_token
 from carnet.people.scopes import CONTEXTS
+
+FAILURES: Final = Throttle("oauth", 20, timedelta(minutes=1))
+"""Of one client from one address: no signature can be guessed, the count spares work and log lines. A registered client
+elsewhere goes on."""
 
 
 class Asked(OAuth2Request):  # type: ignore[misc]
@@ -50,13 +56,13 @@ def authenticate(query_client: Callable[[str], object], request: Asked) -> Calle
     if not text or request.form.get("client_assertion_type") != assertion.TYPE:
         return None
     presented = assertion.read(text)
-    seconds = throttle.wait(presented.client, request.address)
+    seconds = FAILURES.wait(presented.client, request.address)
     if seconds:
         raise Refusal("too-many-failures", retry_after=seconds)
     try:
         return assertion.verified(presented)
     except Refusal:
-        throttle.failed(presented.client, request.address)
+        FAILURES.failed(presented.client, request.address)
         raise
 
 
@@ -92,9 +98,8 @@ class Exchange(Software):
     ANSWERS: ClassVar[Mapping[str, str]] = {"issued_token_type": exchange.ACCESS}
 
     def wish(self, caller: Caller) -> Mandate:
-        return Mandate(
-            exchange.rpps(self.request.came, caller.client, self.request.form), "", Purpose.CARE, proven=True
-        )
+        found = exchange.named(self.request.came, caller.client, self.request.form)
+        return Mandate(found.rpps, "", Purpose.CARE, proven=True, regulates=found.regulates)
 
 
 def token_type(bound: str) -> str:
@@ -112,7 +117,12 @@ def _issued(caller: Caller, wish: Mandate, asked: str | None, bound: str) -> tup
     scope = _granted(asked, caller.client.scope, CONTEXTS[holder.kind])
     try:
         token = clients.ask_token(
-            actor_id=holder.id, key_id=caller.key_id, purpose=wish.purpose, scope=scope, bound=bound
+            actor_id=holder.id,
+            key_id=caller.key_id,
+            purpose=wish.purpose,
+            scope=scope,
+            bound=bound,
+            regulates=wish.regulates,
         )
     except clients.KeyEnded:
         raise Refusal("client-not-proven") from None

@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from carnet.kernel.actor import Actor, ActorKind
-from carnet.people import identities
+from carnet.people import disowning, identities
 from carnet.people import queries as people
 from carnet.people.identities import Known
 from carnet.people.pivot import Pivot
@@ -31,7 +31,8 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True)
 class Unwelcome:
-    """`why`: they are unknown, they practise nowhere that their card names, or an operator looks into it."""
+    """`why`: they are unknown, they practise nowhere that their card names, their identity is on hold since somebody
+    said that it was not them, or an operator looks into whose record it is."""
 
     why: str
     reference: str = ""
@@ -39,6 +40,12 @@ class Unwelcome:
 
 def of(chosen: Provider, proven: Proven) -> Arrived | Unwelcome:
     return _patient(chosen, proven) if chosen.name == PATIENT else _professional(chosen, proven)
+
+
+def on_hold(chosen: Provider, proven: Proven) -> str | None:
+    """The reference of the case, which the support is to decide; None for who may come in. A hold that is being put is
+    waited for."""
+    return disowning.held(chosen.realm, proven.sub) if chosen.name == PATIENT else None
 
 
 def known(chosen: Provider, proven: Proven) -> UUID | None:
@@ -52,6 +59,9 @@ def known(chosen: Provider, proven: Proven) -> UUID | None:
 
 def _patient(chosen: Provider, proven: Proven) -> Arrived | Unwelcome:
     """Who is known needs to tell nothing more: their traits are asked for at their first sign-in alone."""
+    waits = on_hold(chosen, proven)
+    if waits is not None:
+        return Unwelcome("held", waits)
     who = people.actor_for_identity(chosen.realm, proven.sub)
     if who is None and not people.identity_is_taken(chosen.realm, proven.sub):
         found = identities.arrive(issuer=chosen.realm, subject=proven.sub, pivot=_pivot(oidc.told(chosen, proven)))

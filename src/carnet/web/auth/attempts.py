@@ -17,12 +17,14 @@ _LIFETIME = 15 * 60
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """`confirming` is whoever is signed in already and proves anew who they are; "" for a sign-in."""
+    """`confirming` is whoever is signed in already and proves anew who they are, for the act `deed`; both "" for a
+    sign-in."""
 
     provider: str
     next_page: str
     pending: Pending
     confirming: str = ""
+    deed: str = ""
 
 
 def remember(session: SessionBase, attempt: Attempt) -> None:
@@ -41,4 +43,6 @@ def take(session: SessionBase, state: str) -> Attempt | None:
     session[_KEY] = known
     if time.time() - found["at"] > _LIFETIME:
         return None
-    return Attempt(found["provider"], found["next_page"], Pending(**found["pending"]), found["confirming"])
+    return Attempt(
+        found["provider"], found["next_page"], Pending(**found["pending"]), found["confirming"], found.get("deed", "")
+    )

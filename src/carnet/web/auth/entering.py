@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods
 
 from carnet.kernel.actor import Actor
-from carnet.kernel.http import Audience, Audit, door
+from carnet.kernel.http import Audience, Audit, door, seen_from
 from carnet.people import actions as people_actions
 from carnet.people.rules import Way
 from carnet.records import entering
@@ -18,6 +18,7 @@ from carnet.records.paper import WrongCode
 from carnet.rights import entrance
 from carnet.web.auth import opening, session, views
 from carnet.web.auth.opening import Opening
+from carnet.web.auth.throttles import CODES, too_many_codes
 from carnet.web.i18n import gettext
 from carnet.web.patient.adding_form import as_day
 from carnet.web.render import page
@@ -46,6 +47,8 @@ def enter(request: HttpRequest) -> HttpResponse:
     errors = [(name, text) for name, text in asked.items() if text]
     if errors or born is None:
         return _form(request, sent, errors)
+    if waits := too_many_codes(request):
+        return _form(request, sent, [("code", waits)], status=429)
     try:
         record_id = entering.enter(number=sent["matricule"], birth_date=born, code=sent["code"])
     except NotAnIns:
@@ -54,6 +57,7 @@ def enter(request: HttpRequest) -> HttpResponse:
         )
     except WrongCode:
         log.info("signin", provider="code", outcome="wrong")
+        CODES.failed(seen_from(request))
         text = gettext("Ces informations et ce code ne vont pas ensemble, ou le code ne vaut plus")
         return _form(request, sent, [("code", text)])
     who = entrance.holder(record_id)
@@ -70,6 +74,6 @@ def _welcome(request: HttpRequest, who: Actor) -> HttpResponse:
     return opening.recognised(request, who, HttpResponseRedirect(views.HOMES[who.kind]))
 
 
-def _form(request: HttpRequest, sent: dict[str, str], errors: Errors | None = None) -> HttpResponse:
+def _form(request: HttpRequest, sent: dict[str, str], errors: Errors | None = None, *, status: int = 0) -> HttpResponse:
     context = {"sent": sent, "errors": errors or []}
-    return page(request, "signin/code.html", context, status=422 if errors else 200)
+    return page(request, "signin/code.html", context, status=status or (422 if errors else 200))

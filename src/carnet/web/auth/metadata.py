@@ -26,7 +26,8 @@ T = TypeVar("T")
 @dataclass(frozen=True, slots=True)
 class Metadata:
     """`end_session_endpoint` is "" where sign-outs are not told; `names_issuer`: every answer names who gives it (RFC
-    9207)."""
+    9207). `levels` are the `acr` that it says it can prove, empty when it does not say; `takes_claims`: single claims
+    may be asked for (Core, 5.5)."""
 
     authorization_endpoint: str
     token_endpoint: str
@@ -35,6 +36,8 @@ class Metadata:
     token_auth: str
     end_session_endpoint: str
     names_issuer: bool
+    levels: frozenset[str]
+    takes_claims: bool
 
 
 class _Kept(Generic[T]):
@@ -94,7 +97,13 @@ def _fetch_metadata(issuer: str) -> Metadata:
         token_auth="client_secret_basic" if "client_secret_basic" in methods else "client_secret_post",
         end_session_endpoint=_endpoint(found, "end_session_endpoint") if "end_session_endpoint" in found else "",
         names_issuer=found.get("authorization_response_iss_parameter_supported") is True,
+        levels=_texts(found.get("acr_values_supported")),
+        takes_claims=found.get("claims_parameter_supported") is True,
     )
+
+
+def _texts(found: Any) -> frozenset[str]:
+    return frozenset(each for each in found if isinstance(each, str)) if isinstance(found, list) else frozenset()
 
 
 def _endpoint(found: dict[str, Any], name: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx2
+import orjson
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.httpx_client import OAuth2Client
 from joserfc import jwt
@@ -47,33 +48,52 @@ class Proven:
     access_token: str
 
 
-def begin(provider: Provider, redirect_uri: str, *, anew: bool = False) -> tuple[str, Pending]:
+def begin(
+    provider: Provider, redirect_uri: str, *, anew: bool = False, levels: tuple[str, ...] = ()
+) -> tuple[str, Pending]:
     """The provider's address to go to, and what to remember meanwhile. `anew`: they prove who they are although the
-    provider knows them already."""
+    provider knows them already; `levels`: to one of these, the first rather than the others."""
     pending = Pending(secrets.token_urlsafe(24), secrets.token_urlsafe(24), secrets.token_urlsafe(48))
-    endpoint = metadata.of(provider.issuer).authorization_endpoint
+    published = metadata.of(provider.issuer)
+    # As a wish alone (`acr_values`), a level may be left out of account; as an essential claim it may not. A provider
+    # that does not name it among its levels would refuse what it does not know.
+    essential = {"id_token": {"acr": {"essential": True, "values": list(levels)}}}
+    asks = (
+        {"claims": orjson.dumps(essential).decode()}
+        if published.takes_claims and published.levels.intersection(levels)
+        else {}
+    )
     with _client(provider, redirect_uri) as client:
         url, _ = client.create_authorization_url(
-            endpoint,
+            published.authorization_endpoint,
             state=pending.state,
             code_verifier=pending.verifier,
             nonce=pending.nonce,
-            acr_values=provider.levels[0],
+            acr_values=(levels or provider.levels)[0],
             **({"prompt": "login", "max_age": "0"} if anew else {}),
+            **asks,
         )
     return str(url), pending
 
 
-def finish(provider: Provider, redirect_uri: str, pending: Pending, code: str, issuer: str | None) -> Proven:
+def finish(
+    provider: Provider,
+    redirect_uri: str,
+    pending: Pending,
+    code: str,
+    issuer: str | None,
+    *,
+    levels: tuple[str, ...] = (),
+) -> Proven:
     """Whoever came back with `code`. `issuer` is the answer's own, when it gives one: it must where the provider says
-    that it does."""
+    that it does. `levels`: those that will do, if not all that the provider is accepted with."""
     named = issuer if issuer is not None or metadata.of(provider.issuer).names_issuer else provider.issuer
     if named != provider.issuer:
         raise SignInError(Trouble.ATTEMPT, "answer-of-another-issuer")
     tokens = _tokens(provider, redirect_uri, pending, code)
     id_token = str(tokens.get("id_token", ""))
     claims = verified(provider, id_token, pending.nonce)
-    if claims.get("acr") not in provider.levels:
+    if claims.get("acr") not in (levels or provider.levels):
         raise SignInError(Trouble.LEVEL, "level-of-assurance-too-low")
     at, sid = claims.get("auth_time"), claims.get("sid")
     return Proven(

@@ -7,15 +7,16 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST
 
 from carnet.kernel.actor import Actor, ActorKind
-from carnet.kernel.http import Audience, Audit, door
+from carnet.kernel.http import Audience, Audit, door, seen_from
 from carnet.people import actions as people_actions
 from carnet.people import queries as people
 from carnet.people.passkeys import Credential
 from carnet.people.rules import Way, assurance_of_passkey
-from carnet.web.auth import opening, passkey_throttle, passkeys, session
+from carnet.web.auth import opening, passkeys, session
 from carnet.web.auth.errors import SignInError, Trouble
 from carnet.web.auth.next_page import safe_path
 from carnet.web.auth.opening import Opening
+from carnet.web.auth.throttles import PASSKEYS
 from carnet.web.auth.views import HOMES, failed, note
 
 JSON = "application/json"
@@ -25,7 +26,7 @@ log = structlog.get_logger("carnet.signin")
 @door(audience=Audience.OPEN, audit=Audit.NONE)
 @require_POST
 def challenge(request: HttpRequest) -> HttpResponse:
-    if passkey_throttle.waits(request):
+    if PASSKEYS.wait(seen_from(request)):
         return HttpResponse(status=429)
     return HttpResponse(passkeys.ask_to_sign_in(request), content_type=JSON)
 
@@ -33,13 +34,13 @@ def challenge(request: HttpRequest) -> HttpResponse:
 @door(audience=Audience.OPEN, audit=Audit.ACCOUNT)
 @require_POST
 def come_in(request: HttpRequest) -> HttpResponse:
-    if passkey_throttle.waits(request):
+    if PASSKEYS.wait(seen_from(request)):
         return failed(request, SignInError(Trouble.OFTEN, "too-many-refused-passkeys"))
     try:
         key = passkeys.proven(request, request.POST.get("reponse", ""))
         who = _person(key)
     except SignInError as error:
-        passkey_throttle.failed(request)
+        PASSKEYS.failed(seen_from(request))
         return failed(request, error)
     return _welcome(request, who, key, safe_path(request.POST.get("suite"), HOMES[who.kind]))
 

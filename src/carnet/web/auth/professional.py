@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -42,7 +42,12 @@ def read(told: dict[str, Any], subject: str) -> Claims:
     national = told.get(subject)
     if not isinstance(national, str) or not national:
         raise SignInError(Trouble.PROVIDER, "userinfo-names-nobody")
-    return Claims(national, frozenset(_structures(told)), told.get("Acces_Regulation_Medicale") == "VRAI")
+    return Claims(national, frozenset(_structures(told)), regulates(told))
+
+
+def regulates(told: Mapping[str, Any]) -> bool:
+    """Said in so many words, or not at all."""
+    return bool(told.get("Acces_Regulation_Medicale") == "VRAI")
 
 
 def _structures(told: dict[str, Any]) -> Iterator[str]:

@@ -18,13 +18,13 @@ from carnet.kernel.actor import Actor, ActorKind
 from carnet.people import queries as people
 from carnet.people import sessions
 from carnet.people.queries import Situation
-from carnet.web.auth import drafts, opening
+from carnet.web.auth import assurance, drafts, opening
 
 _TOUCH = 60  # seconds between two writes of "seen"
 
 _ACTOR, _KIND, _SINCE, _SEEN, _NEWS = "actor", "kind", "since", "seen", "news"
 _SITUATION, _PLACES, _REGULATES = "situation", "places", "regulates"
-_PROVEN = "proven"
+_PROVEN, _LEVEL = "proven", "proven_level"
 _REMEMBERED, _ENDED, _SITUATED = "carnet_actor", "carnet_ended", "carnet_situation"
 
 
@@ -61,9 +61,10 @@ def places(request: HttpRequest, who: Actor) -> list[Situation]:
     return [each for each in people.situations(who.id) if named is None or str(each.id) in named]
 
 
-def prove(request: HttpRequest, at: int) -> None:
-    """They proved who they are at that time, by the provider's clock."""
+def prove(request: HttpRequest, at: int, level: str) -> None:
+    """They proved who they are at that time, by the provider's clock, and how surely."""
     request.session[_PROVEN] = at
+    request.session[_LEVEL] = level
 
 
 def proven_at(request: HttpRequest) -> float:
@@ -72,15 +73,22 @@ def proven_at(request: HttpRequest) -> float:
     return found
 
 
+def proven_level(request: HttpRequest) -> str:
+    """How surely they proved it then; "" where nothing but the sign-in is known."""
+    return str(request.session.get(_LEVEL, ""))
+
+
+def least_level(request: HttpRequest) -> str:
+    """The least with which anybody of their kind comes in."""
+    known, kind = settings.CARNET, request.session.get(_KIND)
+    accepted = known.patient_oidc_levels if kind == ActorKind.PERSON.value else known.professional_oidc_levels
+    return min(accepted, key=assurance.rank, default="")
+
+
 def confirmed_for() -> int:
     """For how many seconds a proof is fresh."""
     known: int = settings.CARNET.confirm_after
     return known * 60
-
-
-def fresh(request: HttpRequest) -> bool:
-    """Whether they proved who they are a moment ago."""
-    return time.time() - proven_at(request) <= confirmed_for()
 
 
 def news_since(request: HttpRequest) -> datetime | None:

@@ -1,29 +1,24 @@
-"""Acts that ask for a proof of now: who has been signed in for a while goes to their provider once more, and comes back
-to the form they came from."""
+"""Acts that ask for a proof of who acts, recent and sure enough (`assurance`): who has none goes to their provider once
+more, which is asked for that level, and comes back to the form they came from."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from enum import StrEnum
 from functools import wraps
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-from carnet.web.auth import drafts, session
+from carnet.people import disowning
+from carnet.web.auth import assurance, drafts, opening, session
+from carnet.web.auth.assurance import Deed
+from carnet.web.auth.provider import Provider
 from carnet.web.render import page
 
-
-class Deed(StrEnum):
-    """What a proof of now is asked for."""
-
-    CLOSE = "fermer"
-    ERASE = "effacer"
-    COPY = "export"
-
-
-ASKED_FOR: Final = frozenset(Deed)
+_ALWAYS: Final = frozenset({Deed.CLOSE})
+"""Done also while the support looks into a session that somebody says was not theirs: the one that asks may be it."""
 
 View = Callable[..., HttpResponseBase]
 
@@ -34,19 +29,44 @@ def proof_of_now(deed: Callable[..., str]) -> Callable[[View], View]:
     def declare(view: View) -> View:
         @wraps(view)
         def proven(request: HttpRequest, *args: Any, **parameters: Any) -> HttpResponseBase:
-            if deed(**parameters) not in ASKED_FOR or session.fresh(request):
-                return view(request, *args, **parameters)
-            return _ask(request)
+            asked = deed(**parameters)
+            missing = unproven(request, Deed(asked)) if asked in set(Deed) else None
+            return view(request, *args, **parameters) if missing is None else missing
 
         return proven
 
     return declare
 
 
-def _ask(request: HttpRequest) -> HttpResponseBase:
-    """What was written is kept for the way back."""
+def unproven(request: HttpRequest, deed: Deed) -> HttpResponse | None:
+    """The page that asks for the proof of this act; None when there is one. What was written is kept for the way
+    back."""
     who = session.authenticate(request)
+    waits = disowning.waiting(who) if who and deed not in _ALWAYS else []
+    if waits:
+        return page(request, "signin/frozen.html", {"number": waits[0]}, status=_status(request))
+    rule = assurance.rule(deed)
+    late = time.time() - session.proven_at(request) > rule.minutes * 60
+    weak = assurance.rank(_level(request)) < rule.rank
+    if not late and not weak:
+        return None
     if request.method == "POST" and who:
         drafts.keep(request, who.id)
-    address = f"/connexion/confirmer?suite={quote(request.get_full_path())}"
-    return page(request, "signin/confirm.html", {"address": address}, status=200 if request.method == "GET" else 403)
+    there = {"suite": request.get_full_path(), "acte": deed.value}
+    context = {"address": f"/connexion/confirmer?{urlencode(there, safe='/')}", "weak": weak}
+    return page(request, "signin/confirm.html", context, status=_status(request))
+
+
+def _status(request: HttpRequest) -> int:
+    return 200 if request.method in {"GET", "HEAD"} else 403
+
+
+def beyond(request: HttpRequest, chosen: Provider, there: str) -> HttpResponse:
+    """The provider cannot prove, or has not proven, what the act asks for: nothing is done, the session goes on."""
+    context = {"name": chosen.name, "there": there, "errors": []}
+    return page(request, "signin/beyond.html", context, status=403)
+
+
+def _level(request: HttpRequest) -> str:
+    """Of the last proof; of a session that does not say, the least that lets anybody in."""
+    return session.proven_level(request) or opening.assurance(request.session) or session.least_level(request)

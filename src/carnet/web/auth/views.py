@@ -15,8 +15,9 @@ from carnet.kernel.http import Audience, Audit, door
 from carnet.people import actions as people_actions
 from carnet.people import queries as people
 from carnet.people.rules import Way
-from carnet.web.auth import arriving, attempts, drafts, leaving, oidc, opening, session
+from carnet.web.auth import arriving, assurance, attempts, drafts, leaving, metadata, oidc, opening, session, stepup
 from carnet.web.auth.arriving import Arrived, Unwelcome
+from carnet.web.auth.assurance import Deed
 from carnet.web.auth.attempts import Attempt
 from carnet.web.auth.errors import SignInError, Trouble
 from carnet.web.auth.next_page import safe_path
@@ -39,6 +40,7 @@ _PURPOSES = {
     ActorKind.OPERATOR: Purpose.SUPPORT,
 }
 _STATUS = {Trouble.PROVIDER: 503, Trouble.OFTEN: 429}
+_TROUBLES = {"access_denied": Trouble.DENIED, "unmet_authentication_requirements": Trouble.LEVEL}
 _REASONS = {"requise", "expiree", "deconnecte"}
 _SIGNED_OUT = "/connexion?raison=deconnecte"
 _LONGEST_TOKEN = 16_384
@@ -83,13 +85,29 @@ def _start(request: HttpRequest, name: str, confirming: str = "") -> HttpRespons
     chosen = provider(name, request)
     if chosen is None:
         return page(request, "signin/unavailable.html", {"name": name}, status=503)
+    there, deed = safe_path(request.GET.get("suite"), ""), _deed(request.GET.get("acte", "")) if confirming else ""
     try:
-        url, pending = oidc.begin(chosen, base(request) + CALLBACK, anew=bool(confirming))
+        published = metadata.of(chosen.issuer).levels if deed else ()
+        levels = assurance.offered(chosen, _levels(chosen, deed), published)
+        if not levels:
+            log.info("signin", provider=chosen.name, outcome="level-not-offered")
+            return stepup.beyond(request, chosen, there)
+        asked = levels if deed else ()
+        url, pending = oidc.begin(chosen, base(request) + CALLBACK, anew=bool(confirming), levels=asked)
     except SignInError as error:
         return failed(request, error)
-    attempt = Attempt(name, safe_path(request.GET.get("suite"), ""), pending, confirming)
+    attempt = Attempt(name, there, pending, confirming, deed)
     attempts.remember(request.session, attempt)
     return HttpResponseRedirect(url)
+
+
+def _deed(text: str) -> str:
+    """ "" for what is no sensitive act: their page asks anew for what it lacks."""
+    return text if text in set(Deed) else ""
+
+
+def _levels(chosen: Provider, deed: str) -> tuple[str, ...]:
+    return assurance.enough(chosen, Deed(deed)) if deed else chosen.levels
 
 
 @door(audience=Audience.SIGNED_IN, audit=Audit.NONE)
@@ -108,17 +126,14 @@ def callback(request: HttpRequest) -> HttpResponse:
     """Where a provider sends people back to."""
     try:
         chosen, attempt = _attempt(request)
-        proven = oidc.finish(
-            chosen,
-            base(request) + CALLBACK,
-            attempt.pending,
-            request.GET.get("code", ""),
-            request.GET.get("iss"),
-        )
-        if attempt.confirming:
-            return _confirmed(request, chosen, proven, attempt)
-        return _welcome(request, chosen, proven, attempt.next_page)
     except SignInError as error:
+        return failed(request, error)
+    try:
+        return _answered(request, chosen, attempt)
+    except SignInError as error:
+        if attempt.deed and error.trouble is Trouble.LEVEL:
+            log.warning("signin", outcome="failed", reason=error.reason)
+            return stepup.beyond(request, chosen, attempt.next_page)
         return failed(request, error)
 
 
@@ -128,28 +143,50 @@ def _attempt(request: HttpRequest) -> tuple[Provider, Attempt]:
     chosen = provider(found.provider, request) if found else None
     if found is None or chosen is None:
         raise SignInError(Trouble.ATTEMPT, "state-unknown,-used-or-too-old")
-    if "error" in request.GET:
-        denied = request.GET["error"] == "access_denied"
-        raise SignInError(Trouble.DENIED if denied else Trouble.PROVIDER, "provider-answered-with-an-error")
     return chosen, found
+
+
+def _answered(request: HttpRequest, chosen: Provider, attempt: Attempt) -> HttpResponse:
+    if "error" in request.GET:
+        trouble = _TROUBLES.get(request.GET["error"], Trouble.PROVIDER)
+        raise SignInError(trouble, "provider-answered-with-an-error")
+    proven = oidc.finish(
+        chosen,
+        base(request) + CALLBACK,
+        attempt.pending,
+        request.GET.get("code", ""),
+        request.GET.get("iss"),
+        levels=_levels(chosen, attempt.deed),
+    )
+    if attempt.confirming:
+        return _confirmed(request, chosen, proven, attempt)
+    return _welcome(request, chosen, proven, attempt.next_page)
 
 
 def _welcome(request: HttpRequest, chosen: Provider, proven: Proven, next_page: str) -> HttpResponse:
     arrived = arriving.of(chosen, proven)
     if isinstance(arrived, Unwelcome):
-        session.sign_out(request)
-        log.info("signin", provider=chosen.name, outcome=arrived.why)
-        context = {"name": chosen.name, "why": arrived.why, "reference": arrived.reference}
-        return page(request, "signin/unknown.html", context, status=403)
+        return _not_welcome(request, chosen, arrived)
     who = arrived.who
     session.sign_in(request, who, people_actions.begin_visit(who.id))
-    session.prove(request, proven.at)
+    session.prove(request, proven.at, proven.acr)
     leaving.tie(request, chosen, who.id, proven)
-    opening.note(request, Opening(Way.PROVIDER, proven.acr or chosen.levels[0]))
+    # Somebody may have said meanwhile that it is not them: what ended their sessions did not know this one.
+    waits = arriving.on_hold(chosen, proven)
+    if waits is not None:
+        return _not_welcome(request, chosen, Unwelcome("held", waits))
+    opening.note(request, Opening(Way.PROVIDER, assurance.named(proven.acr)))
     note(who, "sign-in")
     log.info("signin", provider=chosen.name, outcome="done")
     there = next_page if who.kind is ActorKind.PERSON and next_page else _home(request, arrived)
     return opening.recognised(request, who, HttpResponseRedirect(there))
+
+
+def _not_welcome(request: HttpRequest, chosen: Provider, why: Unwelcome) -> HttpResponse:
+    session.sign_out(request)
+    log.info("signin", provider=chosen.name, outcome=why.why)
+    context = {"name": chosen.name, "why": why.why, "reference": why.reference}
+    return page(request, "signin/unknown.html", context, status=403)
 
 
 def _home(request: HttpRequest, arrived: Arrived) -> str:
@@ -162,12 +199,15 @@ def _home(request: HttpRequest, arrived: Arrived) -> str:
 def _confirmed(request: HttpRequest, chosen: Provider, proven: Proven, attempt: Attempt) -> HttpResponse:
     """The same person as before, and a proof of now: the provider may have ignored what it was asked."""
     who = session.authenticate(request)
+    waits = arriving.on_hold(chosen, proven)
+    if waits is not None:
+        return _not_welcome(request, chosen, Unwelcome("held", waits))
     if who is None or str(who.id) != attempt.confirming or arriving.known(chosen, proven) != who.id:
         session.sign_out(request)
         raise SignInError(Trouble.ATTEMPT, "confirmed-as-somebody-else")
     if time.time() - proven.at > session.confirmed_for():
         raise SignInError(Trouble.ATTEMPT, "proof-is-not-fresh")
-    session.prove(request, proven.at)
+    session.prove(request, proven.at, proven.acr)
     leaving.tie(request, chosen, who.id, proven)
     note(who, "sign-in-confirmed")
     log.info("signin", provider=chosen.name, outcome="confirmed")

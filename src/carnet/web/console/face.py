@@ -66,6 +66,14 @@ _PAGES: Final = {
     ),
 }
 
+# What the menu shows, on one line; each leads to its first page, where the others stand.
+_GROUPS: Final = (
+    (marked("À traiter"), ("/console/signalements", "/console/acces", "/console/identites")),
+    (marked("Personnes"), ("/console/comptes", "/console/carnets")),
+    (marked("Technique"), ("/console/depots", "/console/taches", "/console/editeurs")),
+    (marked("Journal"), ("/console/journal",)),
+)
+
 _View = Callable[..., HttpResponse]
 
 
@@ -75,12 +83,20 @@ def shown(
     """`section` is the address of the part of the console that the page belongs to."""
     who = authenticate(request)
     support = who is not None and operator_role(who.id) == "support"
-    pages = [
-        {"href": href, "name": gettext(name), "about": gettext(about), "icon": icon}
-        for href, (name, about, icon) in _PAGES.items()
-    ]
-    shared = {"section": section, "pages": pages if support else []}
+    shared = {"section": section, "groups": _groups(section) if support else []}
     return page(request, template, shared | (context or {}), status=status)
+
+
+def _groups(section: str) -> list[dict[str, Any]]:
+    return [
+        {"name": gettext(name), "here": section in addresses, "pages": [_entry(each) for each in addresses]}
+        for name, addresses in _GROUPS
+    ]
+
+
+def _entry(href: str) -> dict[str, str]:
+    name, about, icon = _PAGES[href]
+    return {"href": href, "name": gettext(name), "about": gettext(about), "icon": icon}
 
 
 def support_page(

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from carnet.kernel.actor import Actor
 from carnet.kernel.http import Audit
-from carnet.people import identities, identity_cases
+from carnet.people import disowning, identities, identity_cases
 from carnet.people.accounts import TooMany
 from carnet.people.identities import NoRecord, NotNow, OtherBirth, Stop
 from carnet.people.identity_cases import Case, Proof, Why
@@ -20,6 +20,7 @@ from carnet.web.i18n import gettext
 from carnet.web.words import marked
 
 _ADDRESS: Final = "/console/identites"
+PAGE: Final = 50
 _STOPS: Final = {
     Stop.INCOMPLETE: marked("Il manque un trait d'identité"),
     Stop.NOBODY: marked("Aucun carnet n'a exactement ces traits"),
@@ -28,7 +29,7 @@ _STOPS: Final = {
     Stop.MINOR: marked("La personne a moins de 18 ans"),
     Stop.DECEASED: marked("Le carnet qui a ces traits est fermé depuis un décès"),
 }
-_PROOFS: Final = {
+PROOFS: Final = {
     Proof.CARD: marked("Carte nationale d'identité"),
     Proof.PASSPORT: marked("Passeport"),
     Proof.PERMIT: marked("Titre de séjour"),
@@ -40,7 +41,7 @@ _WHYS: Final = {
     Why.ASKED: marked("La personne y renonce"),
 }
 _SEXES: Final = {"F": marked("Femme"), "M": marked("Homme")}
-_FAULTS: Final = {
+FAULTS: Final = {
     NotAnIns: marked("Écrivez le matricule INS en entier : 15 caractères, clé comprise"),
     NoRecord: marked("Aucun carnet à ce matricule : vérifiez chaque chiffre"),
     OtherBirth: marked("Ce carnet est celui d'une personne née un autre jour : vérifiez chaque chiffre"),
@@ -51,10 +52,26 @@ _FAULTS: Final = {
 
 @support_page(_ADDRESS, Audit.ACCOUNT)
 def waiting(request: HttpRequest, who: Actor) -> HttpResponse:
-    rows = [_row(each) for each in identity_cases.cases(who)]
-    return shown(
-        request, "console/identities.html", {"rows": rows, "done": request.GET.get("fait", "")}, section=_ADDRESS
-    )
+    after, named = after_of(request), request.GET.get("numero", "").strip()[:40]
+    found = identity_cases.cases(who, after=after, named=named, limit=PAGE + 1)
+    context = {
+        "rows": [_row(each) for each in found[:PAGE]],
+        "done": request.GET.get("fait", ""),
+        "many": identity_cases.how_many(who),
+        "disowned": disowning.how_many(who),
+        "later": after is not None,
+        "named": named,
+        "more": f"?apres={found[PAGE - 1].id}" if len(found) > PAGE else "",
+    }
+    return shown(request, "console/identities.html", context, section=_ADDRESS)
+
+
+def after_of(request: HttpRequest) -> UUID | None:
+    """The last one of the page before; None for the first page."""
+    try:
+        return UUID(request.GET.get("apres", ""))
+    except ValueError:
+        return None
 
 
 @support_page(_ADDRESS, Audit.RECORD_WRITE, posted=True)
@@ -77,8 +94,8 @@ def _tie(request: HttpRequest, who: Actor, case: Case) -> HttpResponse:
     number = request.POST.get("matricule", "").strip()[:40]
     try:
         identities.tie(who, case, number=number, proof=Proof(proof))
-    except tuple(_FAULTS) as fault:
-        return _shown(request, case, [("matricule", gettext(_FAULTS[type(fault)]))])
+    except tuple(FAULTS) as fault:
+        return _shown(request, case, [("matricule", gettext(FAULTS[type(fault)]))])
     return see_other(f"{_ADDRESS}?fait=rapproche")
 
 
@@ -93,7 +110,7 @@ def _dismiss(request: HttpRequest, who: Actor, case: Case) -> HttpResponse:
 def _shown(request: HttpRequest, case: Case, errors: list[tuple[str, str]] | None = None) -> HttpResponse:
     context: dict[str, Any] = {
         "row": _row(case),
-        "proofs": {each.value: gettext(words) for each, words in _PROOFS.items()},
+        "proofs": {each.value: gettext(words) for each, words in PROOFS.items()},
         "whys": {each.value: gettext(words) for each, words in _WHYS.items()},
         "sent": {name: request.POST.get(name, "")[:40] for name in ("preuve", "matricule")},
         "errors": errors or [],

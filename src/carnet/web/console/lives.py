@@ -12,6 +12,7 @@ from carnet.kernel import clock
 from carnet.kernel.actor import Actor
 from carnet.kernel.db.constraints import Violation
 from carnet.kernel.http import Audit
+from carnet.notify import texts
 from carnet.records.entering import NotOpen, TooYoung
 from carnet.records.life import NotDone, Standing
 from carnet.records.numbers import NotAnIns
@@ -24,7 +25,7 @@ from carnet.web.i18n import gettext
 from carnet.web.patient.adding_form import as_day
 from carnet.web.words import marked
 
-_ADDRESS: Final = "/console/carnets"
+ADDRESS: Final = "/console/carnets"
 _FOUND: Final = "console_records"
 _MOST: Final = 100
 _GROUNDS: Final = {
@@ -112,7 +113,7 @@ _ACTS: Final = {
 }
 
 
-@support_page(_ADDRESS, Audit.RECORD_WRITE, posted=True)
+@support_page(ADDRESS, Audit.RECORD_WRITE, posted=True)
 def look_up(request: HttpRequest, who: Actor) -> HttpResponse:
     if request.method != "POST":
         return _asked(request)
@@ -124,10 +125,10 @@ def look_up(request: HttpRequest, who: Actor) -> HttpResponse:
         return _asked(request, number, error=error, status=422)
     if found is None:
         return _asked(request, number, unknown=True)
-    return see_other(f"{_ADDRESS}/{_lay(request, found)}")
+    return see_other(f"{ADDRESS}/{_lay(request, found)}")
 
 
-@support_page(_ADDRESS, Audit.RECORD_WRITE, posted=True)
+@support_page(ADDRESS, Audit.RECORD_WRITE, posted=True)
 def record(request: HttpRequest, who: Actor, place: UUID) -> HttpResponse:
     """Of a record that was looked up in this session, by a name that means nothing elsewhere."""
     known = dict(request.session.get(_FOUND, [])).get(str(place))
@@ -137,15 +138,15 @@ def record(request: HttpRequest, who: Actor, place: UUID) -> HttpResponse:
     return _act(request, who, found) if request.method == "POST" else _shown(request, who, found)
 
 
-@support_page(_ADDRESS, Audit.RECORD_WRITE, posted=True)
+@support_page(ADDRESS, Audit.RECORD_WRITE, posted=True)
 def code(request: HttpRequest, who: Actor, place: UUID) -> HttpResponse:
     """A code of entry, shown once, to print and hand over."""
-    known = dict(request.session.get(_FOUND, [])).get(str(place))
-    if known is None:
+    record_id = record_at(request, place)
+    if record_id is None:
         raise Http404
-    found = _Found(place, UUID(known))
+    found = _Found(place, record_id)
     if request.method != "POST":
-        return see_other(f"{_ADDRESS}/{place}")
+        return see_other(f"{ADDRESS}/{place}")
     if "verifiee" not in request.POST:
         return _shown(
             request, who, found, error=("verifiee", gettext("Cochez la case quand son identité est vérifiée"))
@@ -156,8 +157,14 @@ def code(request: HttpRequest, who: Actor, place: UUID) -> HttpResponse:
         error = gettext("Avant 16 ans, ce sont les parents qui ouvrent le carnet, depuis le leur")
         return _shown(request, who, found, error=("verifiee", error))
     except NotOpen:
-        return see_other(f"{_ADDRESS}/{place}")
-    return shown(request, "console/entry_code.html", {"handed": handed, "place": place}, section=_ADDRESS)
+        return see_other(f"{ADDRESS}/{place}")
+    return shown(request, "console/entry_code.html", {"handed": handed, "place": place}, section=ADDRESS)
+
+
+def record_at(request: HttpRequest, place: UUID) -> UUID | None:
+    """A record that was looked up in this session, by its name there."""
+    known = dict(request.session.get(_FOUND, [])).get(str(place))
+    return UUID(known) if known else None
 
 
 def _lay(request: HttpRequest, record_id: UUID) -> UUID:
@@ -166,7 +173,7 @@ def _lay(request: HttpRequest, record_id: UUID) -> UUID:
     return place
 
 
-@support_page(_ADDRESS, Audit.RECORD_WRITE, posted=True)
+@support_page(ADDRESS, Audit.RECORD_WRITE, posted=True)
 def oppose(request: HttpRequest, who: Actor) -> HttpResponse:
     """For who has no record and was never told: their refusal is noted all the same."""
     sent = {
@@ -189,12 +196,12 @@ def oppose(request: HttpRequest, who: Actor) -> HttpResponse:
         return _unknown(request, sent, [("matricule", error)])
     except Violation as refused:
         return _unknown(request, sent, [("matricule", refused.message)])
-    return shown(request, "console/life_opposed.html", {"receipt": receipt}, section=_ADDRESS)
+    return shown(request, "console/life_opposed.html", {"receipt": receipt}, section=ADDRESS)
 
 
 def _unknown(request: HttpRequest, sent: dict[str, str], errors: list[tuple[str, str]] | None = None) -> HttpResponse:
     context = {"sent": sent, "errors": errors or []}
-    return shown(request, "console/life_oppose.html", context, section=_ADDRESS, status=422 if errors else 200)
+    return shown(request, "console/life_oppose.html", context, section=ADDRESS, status=422 if errors else 200)
 
 
 def _act(request: HttpRequest, who: Actor, found: _Found) -> HttpResponse:
@@ -216,15 +223,15 @@ def _act(request: HttpRequest, who: Actor, found: _Found) -> HttpResponse:
         error = gettext("De son vivant, la personne a refusé que ses proches le demandent")
         return _shown(request, who, found, error=(act.value, error))
     except NotDone:
-        return see_other(f"{_ADDRESS}/{found.place}")
-    return see_other(f"{_ADDRESS}/{found.place}?fait={act.value}")
+        return see_other(f"{ADDRESS}/{found.place}")
+    return see_other(f"{ADDRESS}/{found.place}?fait={act.value}")
 
 
 def _asked(
     request: HttpRequest, number: str = "", *, error: str = "", unknown: bool = False, status: int = 200
 ) -> HttpResponse:
     context = {"number": number, "errors": [("matricule", error)] if error else [], "unknown": unknown}
-    return shown(request, "console/lives.html", context, section=_ADDRESS, status=status)
+    return shown(request, "console/lives.html", context, section=ADDRESS, status=status)
 
 
 def _shown(request: HttpRequest, who: Actor, of: _Found, error: tuple[str, str] | None = None) -> HttpResponse:
@@ -240,10 +247,11 @@ def _shown(request: HttpRequest, who: Actor, of: _Found, error: tuple[str, str] 
         "acts": [_choice(act) for act in _ACTS if _may(found, act)],
         "claimants": {each: gettext(words) for each, words in _CLAIMANTS.items()},
         "errors": [error] if error else [],
+        "texts": texts.offered(),
         "hands_codes": found.life.state.open,
         "done": life_words.done_sentence(Act(said)) if said in {each.value for each in _ACTS} else "",
     }
-    return shown(request, "console/life.html", context, section=_ADDRESS, status=422 if error else 200)
+    return shown(request, "console/life.html", context, section=ADDRESS, status=422 if error else 200)
 
 
 def _may(found: Standing, act: Act) -> bool:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import time
-from collections import OrderedDict
-from threading import Lock
+from datetime import timedelta
 from typing import Final
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
@@ -19,6 +16,7 @@ from carnet.consent.rules import Reason, Refusal
 from carnet.kernel import audit
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.http import Audience, Audit, door
+from carnet.kernel.throttle import Throttle
 from carnet.web.auth.session import authenticate
 from carnet.web.i18n import gettext
 from carnet.web.patient import carers, family
@@ -26,14 +24,10 @@ from carnet.web.patient.standing import done
 from carnet.web.render import page
 from carnet.web.words import first_name, marked
 
-MOST: Final = 10
-WINDOW: Final = 3600
-"""So many wrong codes of one person in so many seconds, in one process."""
+_WRONG: Final = Throttle("invitation", 10, timedelta(hours=1))
+"""Codes of one person."""
 
 _LONGEST: Final = 100
-_KEPT: Final = 10_000
-_wrong: OrderedDict[UUID, list[float]] = OrderedDict()
-_lock = Lock()
 _FAULTS: Final = {
     Fault.TOO_MANY: marked("Cette personne a déjà le plus grand nombre d'aidants possible. Dites-le-lui."),
     Fault.TOO_MANY_HELPED: marked("Vous aidez déjà le plus grand nombre de personnes possible."),
@@ -52,12 +46,12 @@ def answer(request: HttpRequest) -> HttpResponse:
     code = given.get("code", "").strip()[:_LONGEST]
     if not code:
         return _ask(request, "")
-    if _tired(actor):
+    if _WRONG.wait(str(actor.id)):
         return _ask(request, gettext("Trop de codes essayés : attendez une heure"), status=429)
     try:
         return _answered(request, actor, code)
     except NotThere:
-        _note(actor)
+        _WRONG.failed(str(actor.id))
         audit.refused(actor, Purpose.CARER, record_id=None, action="carer-invited", reason="not-found")
         return _ask(request, gettext("Ce code ne vaut pas, ou plus. Demandez une nouvelle invitation."), status=422)
 
@@ -93,17 +87,3 @@ def _shown(request: HttpRequest, offer: answering.Offer, code: str, *, error: st
 def _ask(request: HttpRequest, error: str, *, status: int = 200) -> HttpResponse:
     context = {"section": "covers", "errors": [("code", error)] if error else []}
     return page(request, "patient/carer_answer.html", context, status=status)
-
-
-def _tired(actor: Actor) -> bool:
-    with _lock:
-        since = time.monotonic() - WINDOW
-        return len([at for at in _wrong.get(actor.id, ()) if at > since]) >= MOST
-
-
-def _note(actor: Actor) -> None:
-    with _lock:
-        _wrong[actor.id] = [*_wrong.get(actor.id, [])[-MOST:], time.monotonic()]
-        _wrong.move_to_end(actor.id)
-        while len(_wrong) > _KEPT:
-            _wrong.popitem(last=False)

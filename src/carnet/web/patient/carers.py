@@ -19,6 +19,9 @@ from carnet.documents.changing import NotThere
 from carnet.kernel.actor import Purpose
 from carnet.notify import inviting as mailing
 from carnet.notify.contacts import BadAddress
+from carnet.web.auth import drafts
+from carnet.web.auth.assurance import Deed
+from carnet.web.auth.stepup import proof_of_now, unproven
 from carnet.web.i18n import gettext, language, today
 from carnet.web.patient import care_words, family
 from carnet.web.patient.adding_form import as_day
@@ -126,8 +129,9 @@ _STATES: Final = {
 
 
 @patient_form()
+@proof_of_now(lambda: Deed.CARER)
 def invite(request: HttpRequest, visit: Visit) -> HttpResponse:
-    form = Form.sent(request.POST) if request.method == "POST" else Form()
+    form = Form.sent(request.POST if request.method == "POST" else drafts.fields(request, visit.actor.id))
     if request.method != "POST":
         # Who may not invite here is told so before anything is written.
         full = inviting.around(visit.actor, visit.purpose, visit.record_id).full
@@ -198,10 +202,14 @@ def carer(request: HttpRequest, visit: Visit, link_id: UUID) -> HttpResponse:
         raise NotThere
     link = {"record_id": visit.record_id, "link_id": link_id}
     if request.method != "POST":
-        return _carer(request, one, _form_of(one), [])
+        kept = drafts.fields(request, visit.actor.id)
+        return _carer(request, one, Form.sent(kept) if kept else _form_of(one), [])
     if request.POST.get("acte") == "finir":
         inviting.end(visit.actor, visit.purpose, **link)
         return done(f"{HOME}?fait=fini")
+    # To end is open to whoever is there; to give more is asked of the holder alone.
+    if missing := unproven(request, Deed.CARER):
+        return missing
     form = Form.sent(request.POST)
     given, errors = form.given()
     if errors:

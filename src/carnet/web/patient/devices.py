@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods
 from carnet.kernel.actor import Actor
 from carnet.kernel.http import Audience, Audit, door
 from carnet.people import devices as known
-from carnet.people import passkeys
+from carnet.people import disowning, passkeys
 from carnet.people.devices import Device
+from carnet.people.rules import Way
 from carnet.web.auth import opening
 from carnet.web.i18n import gettext
 from carnet.web.patient import family
@@ -22,7 +23,7 @@ from carnet.web.patient.standing import done
 from carnet.web.render import page
 
 HOME: Final = "/appareils"
-_DONE: Final = {"fermee", "autres", "pas-moi", "pas-moi-cle", "ajoutee", "nommee", "retiree"}
+_DONE: Final = {"fermee", "autres", "pas-moi", "pas-moi-cle", "pas-moi-code", "ajoutee", "nommee", "retiree"}
 
 
 def of_account(request: HttpRequest) -> Actor:
@@ -48,6 +49,7 @@ def devices(request: HttpRequest) -> HttpResponse:
         "passkeys": keys,
         "full": len(keys) >= passkeys.MOST,
         "named": named,
+        "waiting": disowning.waiting(who),
     }
     return page(request, "patient/devices.html", context)
 
@@ -60,16 +62,19 @@ def session_page(request: HttpRequest, session_id: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     if request.method == "POST" and not found.here:
-        return done(f"{HOME}?fait={_ended(who, found, request.POST.get('acte', ''))}")
+        return done(f"{HOME}?fait={_ended(request, who, found)}")
     context = {"section": "devices", "device": found, "named": named}
     return page(request, "patient/device.html", context)
 
 
-def _ended(who: Actor, device: Device, act: str) -> str:
-    if act != "pas-moi":
+def _ended(request: HttpRequest, who: Actor, device: Device) -> str:
+    if request.POST.get("acte") != "pas-moi":
         known.end(who, device.id)
         return "fermee"
-    return "pas-moi-cle" if known.disown(who, device.id) else "pas-moi"
+    stopped = disowning.was_not_them(who, device.id, _key(request))
+    if stopped is None:
+        return "fermee"
+    return {Way.PASSKEY: "pas-moi-cle", Way.CODE: "pas-moi-code"}.get(device.way, "pas-moi")
 
 
 def _listed(request: HttpRequest, who: Actor) -> list[Device]:

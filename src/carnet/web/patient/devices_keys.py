@@ -12,7 +12,7 @@ from carnet.kernel.actor import Actor
 from carnet.kernel.http import Audience, Audit, door
 from carnet.notify import telling
 from carnet.people import devices as known
-from carnet.people import passkeys
+from carnet.people import disowning, passkeys
 from carnet.people.passkeys import LONGEST_NAME, MOST, TooMany
 from carnet.web.auth import opening
 from carnet.web.auth import passkeys as ceremonies
@@ -30,7 +30,7 @@ ADD: Final = f"{HOME}/cles/ajouter"
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
     who = of_account(request)
-    if request.method != "POST" or not opening.recently_proven(request.session):
+    if request.method != "POST" or not _may_add(request, who):
         return _adding(request, who)
     name = request.POST.get("nom", "").strip()
     if not name:
@@ -51,7 +51,7 @@ def add(request: HttpRequest) -> HttpResponse:
 def challenge(request: HttpRequest) -> HttpResponse:
     """For the script of that page."""
     who = of_account(request)
-    if not opening.recently_proven(request.session):
+    if not _may_add(request, who):
         return HttpResponse(status=403)
     return HttpResponse(ceremonies.ask_to_enrol(request, who), content_type=JSON)
 
@@ -82,9 +82,15 @@ def key(request: HttpRequest, passkey_id: UUID) -> HttpResponse:
     return page(request, "patient/device_key.html", context, status=422 if error else 200)
 
 
+def _may_add(request: HttpRequest, who: Actor) -> bool:
+    """Not while the support looks into a session that was not theirs: this one may be."""
+    return opening.recently_proven(request.session) and not disowning.waiting(who)
+
+
 def _adding(request: HttpRequest, who: Actor, *, name: str = "", error: str = "", failed: bool = False) -> HttpResponse:
     context: dict[str, Any] = {
         "section": "devices",
+        "waiting": disowning.waiting(who),
         "recent": opening.recently_proven(request.session),
         "full": len(passkeys.of(who)) >= MOST,
         "most": MOST,

@@ -6,7 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedi
 
 from carnet.rights import actions
 from carnet.web import headers, i18n
-from carnet.web.auth.stepup import Deed, proof_of_now
+from carnet.web.auth.assurance import Deed
+from carnet.web.auth.stepup import proof_of_now
 from carnet.web.patient.visit import Visit, patient_form, patient_page
 from carnet.web.render import page
 

@@ -22,6 +22,8 @@ from carnet.people import queries as people
 from carnet.people.queries import Professional
 from carnet.people.rules import Capacity
 from carnet.web.auth import drafts
+from carnet.web.auth.assurance import Deed
+from carnet.web.auth.stepup import unproven
 from carnet.web.i18n import PARIS, gettext, today
 from carnet.web.patient import privacy_words as words
 from carnet.web.patient.adding_form import as_day
@@ -88,6 +90,9 @@ def grant(request: HttpRequest, visit: Visit, grantee_id: UUID) -> HttpResponse:
         )
     if errors or hindrance(visit, standing):
         return _page(request, visit, standing, errors, status=422)
+    unmasked = may_be_trusted(standing) != "" and request.POST.get("masques") == "1"
+    if unmasked and (missing := unproven(request, Deed.ADMINISTRATOR)):
+        return missing
     actions.authorise(
         visit.actor,
         visit.purpose,
@@ -97,7 +102,7 @@ def grant(request: HttpRequest, visit: Visit, grantee_id: UUID) -> HttpResponse:
         express=express,
         instead=True,
         secret=_may_be_secret(standing) and request.POST.get("secret") == "1",
-        unmasked=may_be_trusted(standing) != "" and request.POST.get("masques") == "1",
+        unmasked=unmasked,
     )
     return done(f"/confidentialite/soignants/{grantee_id}?fait=autorise")
 

@@ -15,6 +15,8 @@ from carnet.consent.seeing import Reader
 from carnet.documents import preview
 from carnet.kernel import clock
 from carnet.people import queries as people
+from carnet.web.auth.assurance import Deed
+from carnet.web.auth.stepup import unproven
 from carnet.web.i18n import gettext
 from carnet.web.patient import privacy_words as words
 from carnet.web.patient.granting import MOST, hindrance, may_be_trusted, occupational
@@ -33,6 +35,8 @@ def professional(request: HttpRequest, visit: Visit, grantee_id: UUID) -> HttpRe
     standing = state(visit, grantee_id)
     why = ""
     if request.method == "POST":
+        if missing := _unproven(request, standing):
+            return missing
         try:
             return done(f"{request.path}?{_act(request, visit, standing)}")
         except _NotDone as refused:
@@ -40,6 +44,16 @@ def professional(request: HttpRequest, visit: Visit, grantee_id: UUID) -> HttpRe
     return page(
         request, "patient/professional.html", _context(request, visit, standing, why), status=422 if why else 200
     )
+
+
+def _unproven(request: HttpRequest, standing: State) -> HttpResponse | None:
+    """What lets somebody in again whom one kept out, or lets them see what is masked."""
+    act = request.POST.get("acte", "")
+    if act == "debloquer" and standing.blocked:
+        return unproven(request, Deed.UNBLOCK)
+    if act == "rendre" and request.POST.get("masques") == "1":
+        return unproven(request, Deed.ADMINISTRATOR)
+    return None
 
 
 def _context(request: HttpRequest, visit: Visit, standing: State, why: str) -> dict[str, Any]:

@@ -30,6 +30,26 @@ ON_THE_RECORD = {
         marked("%(who)s a rapproché de ce carnet une identité de connexion, preuve vue"),
         "id",
     ),
+    "account-disowned": Act(
+        marked("Vous avez dit « ce n'est pas moi » d'une connexion à ce carnet"),
+        marked("%(who)s a dit « ce n'est pas moi » d'une connexion à ce carnet"),
+        "flag",
+    ),
+    "disowned-restored": Act(
+        marked("Vous avez rétabli une identité de connexion"),
+        marked("%(who)s a rétabli l'identité de connexion que vous aviez signalée"),
+        "key",
+    ),
+    "disowned-removed": Act(
+        marked("Vous avez retiré une identité de connexion"),
+        marked("%(who)s a retiré de ce carnet l'identité de connexion signalée"),
+        "lock",
+    ),
+    "disowned-closed": Act(
+        marked("Vous avez classé un signalement de connexion"),
+        marked("%(who)s a classé votre signalement d'une connexion"),
+        "flag",
+    ),
     "account-sessions-ended": Act(
         marked("Vous avez fermé vos sessions"), marked("%(who)s a fermé toutes vos sessions"), "logout"
     ),
@@ -183,6 +203,16 @@ ON_THE_RECORD = {
     ),
     "entry-code-given": Act(
         marked("Un code d'accès vous a été remis"), marked("%(who)s vous a remis un code d'accès à votre carnet"), "key"
+    ),
+    "entry-code-texted": Act(
+        marked("Un code d'accès vous a été envoyé par SMS"),
+        marked("%(who)s vous a envoyé par SMS un code d'accès à votre carnet"),
+        "key",
+    ),
+    "entry-number-asked": Act(
+        marked("Un code a vérifié votre numéro de portable"),
+        marked("%(who)s a vérifié un numéro de portable, pour vous envoyer un code d'accès"),
+        "id",
     ),
     "entry-code-tried": Act(
         marked("Un code d'accès a été essayé"), marked("Un code d'accès à votre carnet a été essayé"), "key"

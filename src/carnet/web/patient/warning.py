@@ -10,6 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from carnet.notify import contacts
 from carnet.notify.contacts import BadAddress
 from carnet.notify.rules import DEFAULT, Kind
+from carnet.web.auth import drafts
+from carnet.web.auth.assurance import Deed
+from carnet.web.auth.stepup import unproven
 from carnet.web.i18n import gettext, language
 from carnet.web.patient.standing import done
 from carnet.web.patient.visit import Visit, patient_form
@@ -29,11 +32,13 @@ _KINDS: Final = {
 @patient_form()
 def warning(request: HttpRequest, visit: Visit) -> HttpResponse:
     if request.method != "POST":
-        return _page(request, visit)
-    if request.POST.get("acte") == "effacer":
+        return _page(request, visit, address=drafts.fields(request, visit.actor.id).get("courriel", ""))
+    address, forgets = request.POST.get("courriel", "").strip(), request.POST.get("acte") == "effacer"
+    if missing := unproven_address(request, visit, "" if forgets else address):
+        return missing
+    if forgets:
         contacts.forget(visit.actor)
         return done(f"{_ADDRESS}?fait=efface")
-    address = request.POST.get("courriel", "").strip()
     chosen = [kind for kind in _KINDS if kind.value in request.POST.getlist("quoi")]
     try:
         contacts.choose(visit.actor, address=address, kinds=chosen, language=language())
@@ -50,6 +55,13 @@ def confirm(request: HttpRequest, visit: Visit) -> HttpResponse:
     if request.method == "POST":
         return done(f"{_ADDRESS}?fait={'confirme' if contacts.confirm(visit.actor, token) else 'passe'}")
     return page(request, "patient/warning_confirm.html", {"section": "accesses", "token": token[:200]})
+
+
+def unproven_address(request: HttpRequest, visit: Visit, address: str) -> HttpResponse | None:
+    """Another address, or none: whoever has it is told of what happens to the account. What to be told of is a choice
+    that anybody may change."""
+    known = contacts.of(visit.actor)
+    return None if address == (known.address if known else "") else unproven(request, Deed.CONTACT)
 
 
 def kinds_in_words() -> dict[Kind, str]:

@@ -21,14 +21,16 @@ from carnet.kernel.actor import Purpose
 from carnet.notify import contacts
 from carnet.notify.contacts import BadAddress
 from carnet.notify.rules import DEFAULT, Kind
+from carnet.people import disowning
 from carnet.records import numbers
 from carnet.records.rules import OptOut
 from carnet.rights import activation, choices
 from carnet.rights.activation import Waiting
+from carnet.web.auth import session
 from carnet.web.i18n import gettext, language, today
 from carnet.web.patient.standing import done
 from carnet.web.patient.visit import Visit, patient_form, patient_page
-from carnet.web.patient.warning import kinds_in_words
+from carnet.web.patient.warning import kinds_in_words, unproven_address
 from carnet.web.render import page
 from carnet.web.words import marked
 
@@ -101,15 +103,27 @@ def finished(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _identity(request: HttpRequest, visit: Visit, found: Waiting) -> HttpResponse:
-    if request.POST.get("reponse") != "oui":
-        return page(request, "patient/welcome_not_me.html", {"section": "home"})
+    said = request.POST.get("reponse")
+    if said == "arreter":
+        return _not_me(request, visit)
+    if said != "oui":
+        return page(request, "patient/welcome_not_me.html", {"section": "home", "stopped": None})
     return _next(visit, 1)
+
+
+def _not_me(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Said again before it is done: nobody comes in by this identity until the support has looked into it."""
+    stopped = disowning.not_theirs(visit.actor, request.session.session_key or "")
+    session.sign_out(request)
+    return page(request, "patient/welcome_not_me.html", {"stopped": stopped})
 
 
 def _told(request: HttpRequest, visit: Visit, found: Waiting) -> HttpResponse:
     address = request.POST.get("courriel", "").strip()
     if request.POST.get("reponse") == "rien":
         return _next(visit, 2)
+    if missing := unproven_address(request, visit, address):
+        return missing
     wanted = [kind for kind in Kind if kind.value in request.POST.getlist("quoi")]
     try:
         contacts.choose(visit.actor, address=address, kinds=wanted, language=language())

@@ -8,6 +8,7 @@ from typing import Final
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from carnet.consent import administering
 from carnet.consent.standing import Standing, standing
 from carnet.documents import queries
 from carnet.kernel.actor import Purpose
@@ -23,6 +24,7 @@ DONE: Final = {
     "ouvert": marked("Le carnet est ouvert en urgence. La personne et son médecin traitant en sont avertis."),
     "quitte": marked("Vous avez quitté l'accès en urgence."),
     "fini": marked("L'accès en urgence a pris fin."),
+    "bloque": marked("Le soignant est bloqué. La personne en est avertie."),
     "retire": marked("Le document est retiré du carnet."),
 }
 _MOST_DIGITS: Final = 5
@@ -43,6 +45,7 @@ def record(request: HttpRequest, visit: Visit) -> HttpResponse:
         "hands_code": settings.CARNET.codes_at_visits
         and stands.declare.granted
         and visit.holder.state is RecordState.UNOPENED,
+        "blocks": administering.may_block(stands.read.decision),
         "deposits": stands.deposit.granted,
         "urgent": _urgent(stands),
         "regulates": may.urgency(stands) is stands.regulation,

@@ -7,12 +7,13 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from carnet.kernel.http import Audience, Audit, door
+from carnet.kernel.http import Audience, Audit, door, seen_from
 from carnet.records import letters
 from carnet.records.life import NotDone, Receipt
 from carnet.records.numbers import NotAnIns
 from carnet.records.paper import WrongCode
 from carnet.records.rules import Traits
+from carnet.web.auth.throttles import CODES, too_many_codes
 from carnet.web.i18n import gettext
 from carnet.web.patient.adding_form import as_day
 from carnet.web.render import page
@@ -31,12 +32,15 @@ def oppose(request: HttpRequest) -> HttpResponse:
     errors = list(_missing(sent))
     if errors:
         return _form(request, sent, errors)
+    if waits := too_many_codes(request):
+        return _form(request, sent, [("code", waits)], status=429)
     try:
         receipt = _object(sent)
     except NotAnIns:
         text = gettext("Vérifiez le matricule : il a 15 caractères, clé comprise")
         return _form(request, sent, [("matricule", text)])
     except WrongCode:
+        CODES.failed(seen_from(request))
         return _form(
             request, sent, [("code", gettext("Ces informations et ce code ne vont pas ensemble"))], unsure=True
         )
@@ -67,7 +71,12 @@ def _missing(sent: dict[str, str]) -> Errors:
 
 
 def _form(
-    request: HttpRequest, sent: dict[str, str], errors: Errors | None = None, *, unsure: bool = False
+    request: HttpRequest,
+    sent: dict[str, str],
+    errors: Errors | None = None,
+    *,
+    unsure: bool = False,
+    status: int = 0,
 ) -> HttpResponse:
     context: dict[str, Any] = {"sent": sent, "errors": errors or [], "unsure": unsure}
-    return page(request, "public/oppose.html", context, status=422 if errors else 200)
+    return page(request, "public/oppose.html", context, status=status or (422 if errors else 200))

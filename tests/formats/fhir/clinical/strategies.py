@@ -31,7 +31,7 @@ from carnet.formats.clinical.model import (
     Vaccination,
 )
 from carnet.formats.clinical.values import NEVER, NOTHING, Concept, Quantity, Range, Ratio, Span
-from carnet.formats.entry import Coded
+from carnet.formats.entry import Coded, Identifier
 from carnet.formats.fhir import r4_table
 from carnet.formats.terminology import systems
 from tests.formats.fhir import entries as documents
@@ -111,7 +111,7 @@ common = {
     "when": spans,
     "recorded": moments,
     "by": optional(authors),
-    "identifiers": listed(numbers),
+    "identifiers": listed(numbers | st.builds(Identifier, st.just("xxx"), words)),
     "note": texts,
     "absence": st.booleans(),
 }
@@ -145,6 +145,7 @@ observations = st.builds(
     panels=listed(some_concepts),
     isolate=concepts,
     components=listed(components),
+    about=concepts,
     **common,
 )
 problems = st.builds(
@@ -156,8 +157,9 @@ problems = st.builds(
     category=concepts,
     severity=concepts,
     body_site=concepts,
+    other_sites=listed(some_concepts),
     **common,
-)
+).filter(lambda each: bool(each.body_site or not each.other_sites))
 reactions = st.builds(
     Reaction,
     manifestations=listed(some_concepts),

@@ -19,6 +19,7 @@ from carnet.formats.fhir import entries, ips
 from tests.corpus import CORPUS
 from tests.fhirvalidator import typical
 
+# Of the processor: another test at the same time is no hang.
 PATIENCE = 2.0
 WEIRD: list[Any] = [
     None,
@@ -48,9 +49,9 @@ WEIRD: list[Any] = [
 
 
 def read(data: bytes) -> Read:
-    started = time.monotonic()
+    started = time.process_time()
     found = entries.read_document(data)
-    assert time.monotonic() - started < PATIENCE
+    assert time.process_time() - started < PATIENCE
     return found
 
 
@@ -186,12 +187,14 @@ def test_a_medicine_that_all_lines_share() -> None:
         (lambda: b'{"resourceType":"Bundle","a":' * 5000, "not-json"),
         (lambda: b"1" * 10_000, "not-json"),
         (lambda: b"NaN", "not-json"),
+        (lambda: b'{"resourceType":"Bundle","id":"\\uD800"}', "not-json"),
+        (lambda: '{"resourceType":"Bundle"}'.encode("utf-16"), "not-json"),
         (lambda: b"[]", "not-a-resource"),
         (lambda: b"", "not-json"),
         (lambda: b"\xff\xfe", "not-json"),
         (lambda: b" " * 9_000_000, "too-large"),
     ],
-    ids=["depth", "objects", "digits", "constant", "list", "empty", "encoding", "size"],
+    ids=["depth", "objects", "digits", "constant", "half", "utf-16", "list", "empty", "encoding", "size"],
 )
 def test_what_is_no_document(make: Callable[[], bytes], code: str) -> None:
     assert [each.code for each in read(make()).faults] == [code]

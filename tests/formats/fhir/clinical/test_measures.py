@@ -40,7 +40,7 @@ def made(row: dict[str, Any], code: str) -> Observation:
     )
 
 
-@pytest.mark.skipif(not ROWS, reason="the guide's table does not lie beside the checkout: NOT compared")
+@pytest.mark.skipif(not ROWS, reason="the table of the guide is not here: it was NOT compared")
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["key"])
 def test_each_measure_of_the_guide_claims_its_profile(row: dict[str, Any]) -> None:
     for code in filter(None, (row["code"], row.get("alternate_code"))):

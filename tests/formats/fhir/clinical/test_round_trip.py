@@ -6,11 +6,12 @@ from dataclasses import fields, replace
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from carnet.formats.clinical.model import Entry
+from carnet.formats.clinical.model import Entry, Kind
 from carnet.formats.clinical.reading import Fault
+from carnet.formats.clinical.values import Concept
 from carnet.formats.fhir import entries, structure
 from carnet.formats.fhir.entries.extensions import BASE, MEANINGS
 from carnet.formats.fhir.node import Problems
@@ -36,6 +37,22 @@ def test_comes_back_as_it_was(kind: type[Entry], data: st.DataObject) -> None:
     assert found is not None
     assert _told(found) == _told(entry)
     assert _unknown_extensions(resource) == set()
+
+
+@CLASSES
+def test_every_field_is_tried(kind: type[Entry]) -> None:
+    """A field that is added to the model and not to what is drawn would be lost unseen."""
+    plain = kind(kind=Kind.RESULT, code=Concept())
+    tried = {"path"}
+
+    @seed(1)
+    @settings(max_examples=20, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @given(BY_CLASS[kind])
+    def draw(entry: Entry) -> None:
+        tried.update(each.name for each in fields(entry) if getattr(entry, each.name) != getattr(plain, each.name))
+
+    draw()
+    assert {each.name for each in fields(kind)} - tried <= {"kind"}
 
 
 def _told(entry: Entry) -> dict[str, str]:

@@ -7,7 +7,6 @@ from typing import Any
 from carnet.formats.clinical.model import Device, Kind
 from carnet.formats.clinical.values import Concept
 from carnet.formats.entry import Identifier
-from carnet.formats.fhir import identifiers
 from carnet.formats.fhir.entries import parts, pieces
 from carnet.formats.fhir.entries.draft import PERSONS, Draft
 from carnet.formats.fhir.entries.source import Source
@@ -22,7 +21,7 @@ JSON = dict[str, Any]
 def write(entry: Device, draft: Draft) -> JSON:
     draft.add("quantity", "Quantity", parts.quantity(entry.quantity))
     content = {
-        "identifier": [identifiers.to_fhir(each) for each in entry.unique],
+        "identifier": [parts.number(each) for each in entry.unique],
         "type": parts.demanded(entry.code),
         "patient": draft.subject,
     }
@@ -69,7 +68,7 @@ def _code(device: Node) -> Concept:
 
 
 def _unique(device: Node) -> tuple[Identifier, ...]:
-    numbers = [identifiers.from_fhir(each.text("system"), each.text("value")) for each in device.children("identifier")]
+    numbers = [pieces.number(each) for each in device.children("identifier")]
     for carrier in device.children("udiCarrier"):
         printed = carrier.text("carrierHRF") or carrier.text("deviceIdentifier")
         numbers.append(Identifier(carrier.text("issuer"), printed))

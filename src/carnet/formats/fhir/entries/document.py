@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from carnet.formats.clinical.model import Entry
 from carnet.formats.clinical.reading import Fault, Read
+from carnet.formats.entry import Author
 from carnet.formats.fhir import identifiers
 from carnet.formats.fhir.entries import conditions, groups, pieces, sections
 from carnet.formats.fhir.entries.resources import TYPES, faults_of, read_source
@@ -22,7 +23,7 @@ __all__ = ["read_document"]
 
 _ENTRY_LIMIT: Final = 5_000
 _SIZE_LIMIT: Final = 8_000_000
-_VISITS: Final = 100_000
+_VISITS: Final = 400_000
 _ERROR: Final = "entered-in-error"
 
 
@@ -46,6 +47,7 @@ class _Reader:
         self.people = Problems(_VISITS)
         self.root = root
         self.found: list[Entry] = []
+        self.author: Author | None = None
         self.faults: list[Fault] = []
 
     def read(self) -> Read:
@@ -54,7 +56,7 @@ class _Reader:
         except FhirError as refused:
             # Made to be looked at for ever.
             self.faults += [Fault(each.details_code, each.expression or self._name) for each in refused.issues]
-        return Read(tuple(self.found), (*faults_of(self.problems), *self.faults))
+        return Read(tuple(self.found), (*faults_of(self.problems), *self.faults), self.author)
 
     @property
     def _name(self) -> str:
@@ -68,6 +70,8 @@ class _Reader:
         parts = groups.of(resources, book.find)
         told = conditions.of(resources, book.find)
         for node in resources:
+            if node.fields["resourceType"] == "Composition" and self.author is None:
+                self.author = Source.of(node, _Quiet(book, self.people)).author(*node.children("author"))
             if node.fields["resourceType"] not in TYPES or _is_error(node) or id(node.fields) in parts.heads:
                 continue
             part = parts.members.get(id(node.fields), groups.ALONE)

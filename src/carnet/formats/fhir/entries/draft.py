@@ -10,7 +10,7 @@ from typing import Any, Final
 from carnet.formats.clinical.model import Entry
 from carnet.formats.clinical.values import Concept, Span
 from carnet.formats.entry import Author, Organisation
-from carnet.formats.fhir import identifiers, times
+from carnet.formats.fhir import times
 from carnet.formats.fhir.entries import parts
 from carnet.formats.fhir.entries.extensions import extension, url
 from carnet.formats.fhir.write_people import ContainedWriter
@@ -101,6 +101,6 @@ class Draft:
             "meta": pruned({"lastUpdated": updated, "profile": list(self.ids.profiles)}),
             "contained": self.people.resources,
             "extension": self.extensions,
-            "identifier": [identifiers.to_fhir(each) for each in self.entry.identifiers],
+            "identifier": [parts.number(each) for each in self.entry.identifiers],
         }
         return {"resourceType": kind} | pruned(head) | pruned(elements)

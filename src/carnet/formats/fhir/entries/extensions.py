@@ -17,6 +17,7 @@ DATA_ABSENT: Final = "http://hl7.org/fhir/StructureDefinition/data-absent-reason
 RENDERED: Final = "http://hl7.org/fhir/5.0/StructureDefinition/extension-MedicationRequest.renderedDosageInstruction"
 
 MEANINGS: Final = {
+    "about": "Whose fact it is, when not the patient's own (CodeableConcept).",
     "absence": "A statement that there is none, whose code does not tell so (boolean).",
     "age-onset": "An age that is no valid Age in FHIR: in an unknown unit, or with a comparator (Quantity).",
     "applies-to": "For whom a range that is a value holds (CodeableConcept).",
@@ -53,6 +54,7 @@ MEANINGS: Final = {
     "status": "A state of the source that the resource has no element for (string).",
     "strength": "A strength that is no ratio (Quantity).",
     "strength-text": "A strength in words (string).",
+    "system": "The system of a number, where its source does not give an address (string).",
     "text": "A range in words (string).",
     "unit": "A unit in another system beside UCUM (Coding).",
     "when": "When it held, where the resource takes a day only or nothing (dateTime or Period).",

@@ -34,6 +34,7 @@ _SECTIONS: Final = {
     "10162-6": Kind.PREGNANCY,
     "29762-2": Kind.SOCIAL,
     "47420-5": Kind.FUNCTION,
+    "54522-8": Kind.FUNCTION,
     "30954-2": Kind.RESULT,
 }
 # LOINC: pregnancy status, expected date of delivery, outcomes of pregnancies; use of tobacco, of alcohol.

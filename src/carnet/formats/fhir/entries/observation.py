@@ -24,6 +24,7 @@ def write(entry: Observation, draft: Draft) -> JSON:
     for each in entry.panels:
         draft.concept("panel", each)
     draft.concept("isolate", entry.isolate)
+    draft.concept("about", entry.about)
     issued = entry.recorded if _is_instant(entry.recorded) else ""
     if entry.recorded and not issued:
         draft.add("recorded", "DateTime", entry.recorded)
@@ -109,6 +110,7 @@ def read(source: Source) -> Observation | None:
         panels=(*source.panels, *source.own_concepts("panel")),
         isolate=source.own_concept("isolate"),
         components=components,
+        about=source.own_concept("about"),
     )
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from carnet.formats.clinical.values import Concept, Moment, Quantity, Range, Ratio, Span, Value
-from carnet.formats.entry import Coded
+from carnet.formats.entry import Coded, Identifier
+from carnet.formats.fhir import identifiers
 from carnet.formats.fhir.entries.extensions import extension, unknown
 from carnet.formats.fhir.writing import coding, pruned
 from carnet.formats.terminology import systems
@@ -24,6 +25,7 @@ __all__ = [
     "demanded",
     "duration",
     "is_date",
+    "number",
     "period",
     "quantity",
     "range_of",
@@ -60,6 +62,16 @@ def demanded(found: Concept) -> JSON:
 def coded(code: str, system: str) -> JSON:
     """A code of a system of FHIR's own, as a concept; {} for ""."""
     return {"coding": [{"system": system, "code": code}]} if code else {}
+
+
+def number(found: Identifier) -> JSON:
+    """Its system is an address in FHIR: what a source gives instead stands beside."""
+    written = identifiers.to_fhir(found)
+    system = written.get("system", "")
+    if system and ":" not in system:
+        del written["system"]
+        written["extension"] = [extension("system", "String", system)]
+    return written
 
 
 def quantity(found: Quantity | None) -> JSON:

@@ -8,8 +8,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from carnet.formats.clinical.values import NEVER, NOTHING, Concept, Moment, Quantity, Range, Ratio, Span, Value
-from carnet.formats.entry import Coded
-from carnet.formats.fhir import r4_table, times
+from carnet.formats.entry import Coded, Identifier
+from carnet.formats.fhir import identifiers, r4_table, times
 from carnet.formats.fhir.entries.extensions import own
 from carnet.formats.fhir.entries.parts import UCUM
 from carnet.formats.fhir.node import Node
@@ -30,6 +30,7 @@ __all__ = [
     "known_codes",
     "moment",
     "notes",
+    "number",
     "period",
     "quantity",
     "range_of",
@@ -119,6 +120,10 @@ def moment(node: Node, name: str) -> Moment:
 
 def is_moment(text: str) -> bool:
     return bool(_MOMENT.fullmatch(text)) and times.parse(text) is not None
+
+
+def number(node: Node) -> Identifier:
+    return identifiers.from_fhir(node.text("system") or own(node, "system").text("valueString"), node.text("value"))
 
 
 def decimal(node: Node, name: str) -> Decimal | None:
@@ -215,7 +220,10 @@ def period(node: Node, *, open_ends: bool = True) -> Span:
 
 
 def timed(node: Node, name: str) -> Span:
-    """name[x] as a dateTime or a Period; others say no moment."""
+    """name[x] as a dateTime or a Period; an age or words say no moment: they are told to be left out."""
+    for other in ("Age", "Range", "String", "Timing"):
+        if node.has(f"{name}{other}"):
+            node.problem("element-not-kept", f"{name}{other}", severity="error")
     if node.has(f"{name}Period"):
         return period(node.child(f"{name}Period"))
     return Span(moment(node, f"{name}DateTime"))

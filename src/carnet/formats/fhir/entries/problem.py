@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from carnet.formats.clinical.model import Kind, Problem
-from carnet.formats.clinical.values import Span
+from carnet.formats.clinical.values import NOTHING, Span
 from carnet.formats.fhir.entries import parts, pieces
 from carnet.formats.fhir.entries.draft import PERSONS, Draft
 from carnet.formats.fhir.entries.extensions import extension, own
@@ -44,7 +44,7 @@ def write(entry: Problem, draft: Draft) -> JSON:
         "category": parts.concepts([entry.category]),
         "severity": parts.concept(entry.severity),
         "code": parts.demanded(entry.code),
-        "bodySite": parts.concepts([entry.body_site]),
+        "bodySite": parts.concepts([entry.body_site, *entry.other_sites]),
         "subject": draft.subject,
         "onsetDateTime": when.start,
         "abatementDateTime": when.end if ends else "",
@@ -57,6 +57,7 @@ def write(entry: Problem, draft: Draft) -> JSON:
 def read(source: Source) -> Problem | None:
     node = source.node
     clinical = source.at("clinicalStatus")
+    sites = source.concepts("bodySite")
     return Problem(
         kind=Kind.PROBLEM,
         code=source.concept("code"),
@@ -69,7 +70,8 @@ def read(source: Source) -> Problem | None:
         verification=pieces.state(source.at("verificationStatus")),
         category=pieces.first(node, "category"),
         severity=source.concept("severity"),
-        body_site=pieces.first(node, "bodySite"),
+        body_site=sites[0] if sites else NOTHING,
+        other_sites=sites[1:],
     )
 
 

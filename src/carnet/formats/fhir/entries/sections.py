@@ -49,11 +49,12 @@ SECTIONS: Final = (
     Section("10162-6", (Kind.PREGNANCY, Kind.BIRTH), Observation),
     Section("29762-2", (Kind.SOCIAL,), Observation),
     Section("8716-3", (Kind.MEASURE,), Observation),
-    Section("47420-5", (Kind.FUNCTION,), Observation),
+    # The guide lets only conditions and impressions stand in its own section on functions (47420-5).
+    Section("54522-8", (Kind.FUNCTION,), Observation),
     Section("10157-6", (Kind.FAMILY,), FamilyHistory),
     Section("46240-8", (Kind.ENCOUNTER,), Encounter),
 )
-BY_CODE: Final = {each.code: each for each in SECTIONS}
+BY_CODE: Final = {each.code: each for each in (*SECTIONS, Section("47420-5", (Kind.FUNCTION,), Observation))}
 
 
 def of(resources: list[Node], find: Callable[[str], Node | None]) -> dict[int, str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from carnet.formats.clinical.values import Concept, Moment, Span
 from carnet.formats.entry import Author, Identifier, Organisation
-from carnet.formats.fhir import identifiers, times
+from carnet.formats.fhir import times
 from carnet.formats.fhir.entries import pieces
 from carnet.formats.fhir.entries.extensions import each, own
 from carnet.formats.fhir.node import Node
@@ -96,7 +96,7 @@ class Source:
         return pieces.status(self.node, self.kind)
 
     def identifiers(self) -> tuple[Identifier, ...]:
-        found = (identifiers.from_fhir(e.text("system"), e.text("value")) for e in self.node.children("identifier"))
+        found = map(pieces.number, self.node.children("identifier"))
         return tuple(number for number in found if number.value)
 
     def author(self, *references: Node) -> Author | None:

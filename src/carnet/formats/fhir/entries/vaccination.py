@@ -76,7 +76,7 @@ def read(source: Source) -> Vaccination | None:
         kind=Kind.VACCINATION,
         code=source.concept("vaccineCode"),
         status=source.status(),
-        when=source.when() or Span(pieces.moment(node, "occurrenceDateTime")),
+        when=source.when() or pieces.timed(node, "occurrence"),
         recorded=pieces.moment(node, "recorded"),
         by=source.author(*(_child(each, "actor") for each in node.children("performer"))),
         note=pieces.notes(node),

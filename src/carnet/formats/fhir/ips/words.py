@@ -21,7 +21,7 @@ TITLES: Final = {
     "10162-6": {"fr": "Grossesses", "en": "Pregnancies"},
     "29762-2": {"fr": "Mode de vie", "en": "Social History"},
     "8716-3": {"fr": "Mesures et signes vitaux", "en": "Vital Signs"},
-    "47420-5": {"fr": "Autonomie et fonctions", "en": "Functional Status"},
+    "54522-8": {"fr": "Autonomie et fonctions", "en": "Functional Status"},
     "10157-6": {"fr": "Antécédents familiaux", "en": "Family History"},
     "46240-8": {"fr": "Consultations et séjours", "en": "Encounters"},
 }
@@ -37,7 +37,7 @@ NAMES: Final = {
     "10162-6": "History of pregnancies Narrative",
     "29762-2": "Social history note",
     "8716-3": "Vital signs note",
-    "47420-5": "Functional status assessment note",
+    "54522-8": "Functional status",
     "10157-6": "History of family member diseases note",
     "46240-8": "History of encounters",
 }

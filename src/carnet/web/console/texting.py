@@ -1,0 +1,89 @@
+"""A code of entry by text message, at the counter: first a code that the person reads out from their telephone, then
+the one by which they come in, which nobody sees here."""
+
+from __future__ import annotations
+
+from base64 import b64decode, b64encode
+from typing import Final
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from carnet.kernel.actor import Actor
+from carnet.kernel.http import Audit
+from carnet.notify import texts
+from carnet.records.entering import NotOpen, TooYoung
+from carnet.rights import entrance
+from carnet.rights.entrance import BadNumber, NotProven, TooOften
+from carnet.web.console.face import see_other, shown, support_page
+from carnet.web.console.lives import ADDRESS, record_at
+from carnet.web.i18n import gettext
+from carnet.web.words import marked
+
+_ASKED: Final = "console_number"
+_UNCHECKED: Final = marked("Cochez la case quand son identité est vérifiée")
+_TOO_OFTEN: Final = marked("Trop de messages ou trop d'essais : donnez le code sur papier, ou reprenez plus tard")
+_NO_NUMBER: Final = marked("Écrivez un numéro de portable, par exemple 06 12 34 56 78")
+_NOT_PROVEN: Final = marked("Ce n'est pas le code envoyé, ou il est trop vieux : vérifiez le numéro avec la personne")
+Errors = list[tuple[str, str]]
+
+
+@support_page(ADDRESS, Audit.RECORD_WRITE, posted=True)
+def text(request: HttpRequest, who: Actor, place: UUID) -> HttpResponse:
+    record_id = record_at(request, place)
+    if record_id is None or not texts.offered():
+        raise Http404
+    act = request.POST.get("acte", "") if request.method == "POST" else ""
+    if act == "verifier":
+        return _ask(request, who, place, record_id)
+    if act == "envoyer":
+        return _send(request, who, place, record_id)
+    return _shown(request, place)
+
+
+def _ask(request: HttpRequest, who: Actor, place: UUID, record_id: UUID) -> HttpResponse:
+    errors: Errors = [] if "verifiee" in request.POST else [("verifiee", gettext(_UNCHECKED))]
+    number = request.POST.get("numero", "").strip()[:40]
+    if not number:
+        errors.append(("numero", gettext(_NO_NUMBER)))
+    if errors:
+        return _shown(request, place, errors, number=number)
+    try:
+        sealed = entrance.ask_number(who, record_id, number)
+    except BadNumber:
+        return _shown(request, place, [("numero", gettext(_NO_NUMBER))], number=number)
+    except TooOften:
+        return _shown(request, place, [("numero", gettext(_TOO_OFTEN))], number=number, status=429)
+    request.session[_ASKED] = [str(place), b64encode(sealed).decode()]
+    return _shown(request, place, end=entrance.end_of(record_id, sealed))
+
+
+def _send(request: HttpRequest, who: Actor, place: UUID, record_id: UUID) -> HttpResponse:
+    there, kept = request.session.get(_ASKED, ("", ""))
+    if there != str(place):
+        return see_other(f"{ADDRESS}/{place}/sms")
+    sealed = b64decode(kept)
+    end = entrance.end_of(record_id, sealed)
+    try:
+        handed = entrance.by_text(who, record_id, sealed, request.POST.get("code", "")[:40])
+    except NotProven:
+        return _shown(request, place, [("code", gettext(_NOT_PROVEN))], end=end)
+    except TooOften:
+        return _shown(request, place, [("code", gettext(_TOO_OFTEN))], end=end, status=429)
+    except TooYoung:
+        text = gettext("Avant 16 ans, ce sont les parents qui ouvrent le carnet, depuis le leur")
+        return _shown(request, place, [("code", text)], end=end)
+    except NotOpen:
+        return see_other(f"{ADDRESS}/{place}")
+    del request.session[_ASKED]
+    return _shown(request, place, end=end, until=handed.until)
+
+
+def _shown(
+    request: HttpRequest, place: UUID, errors: Errors | None = None, *, status: int = 0, **more: object
+) -> HttpResponse:
+    """`end`: the last figures of the number that is being proven; `until`: the code has left."""
+    context = {"place": place, "errors": errors or [], "number": "", "end": "", "until": None} | more
+    return shown(
+        request, "console/entry_text.html", context, section=ADDRESS, status=status or (422 if errors else 200)
+    )
