@@ -170,6 +170,7 @@ ADDRESSES = {
     "confidentialite/masquer/<uuid:mask_id>": ("patient", "record-write"),
     "confidentialite/voir-comme": ("patient", "record-read"),
     "confidentialite/choix": ("patient", "record-write"),
+    "sante/vaccinations": ("patient", "record-read"),
     "carnet": ("patient", "record-read"),
     "carnet/<slug:word>": ("patient", "record-write"),
     "export": ("patient", "record-write"),

@@ -78,6 +78,7 @@ OWN = (
     "/documents?annee=2024&masques=1",
     "/documents?depuis=40",
     "/documents?vue=autrui",
+    "/sante/vaccinations",
     "/acces?qui=tous",
     "/appareils",
     "/appareils?fait=pas-moi",

@@ -98,9 +98,9 @@ class Table:
             yield row
 
 
-def read(name: str) -> Table:
-    """Open `data/NAME` of this package and check that its header says version, source, basis and date."""
-    document = json.loads((files(__package__) / "data" / name).read_text(encoding="utf-8"))
+def read(name: str, package: str = __package__) -> Table:
+    """Open `data/NAME` of a package and check that its header says version, source, basis and date."""
+    document = json.loads((files(package) / "data" / name).read_text(encoding="utf-8"))
     if not isinstance(document, dict):
         raise TerminologyError(f"{name}: the file is not an object")
     table = Table(name, document)

@@ -1,0 +1,156 @@
+"""The vaccination card of a record: what its reader may see was given, and what the national schedule says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from carnet.consent.access import reading
+from carnet.formats.clinical.model import Kind, Vaccination
+from carnet.formats.clinical.values import Concept
+from carnet.formats.fhir import entries as fhir
+from carnet.health import queries, schedule
+from carnet.health.models import SaidBy
+from carnet.health.queries import Line
+from carnet.kernel.actor import Actor, Purpose
+from carnet.kernel.db import Permit, open_record, rows, statements
+
+__all__ = ["Card", "Given", "Holder", "card"]
+
+_SQL = statements("carnet.health", "vaccinations.sql")
+_PARIS: Final = ZoneInfo("Europe/Paris")
+_WHOLE_DAY: Final = len("2018-05-14")
+_SEXES: Final = {"F": "female", "M": "male"}
+_NOT_GIVEN: Final = {
+    "MEDPREC": schedule.Withheld.CONTRAINDICATED,
+    "PATOBJ": schedule.Withheld.REFUSED,
+    "RELIG": schedule.Withheld.REFUSED,
+    "PHILISOP": schedule.Withheld.REFUSED,
+}
+"""Of HL7's reasons for which a vaccine was not given, those that say something of the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A vaccination as it is stated, done or not (`done`); `diseases` is empty where nothing tells what it protects
+    from. `first` and `last` bound its day as precisely as it is known. `confirmed`: by a professional, not told by the
+    person. `sources` are documents."""
+
+    key: str
+    name: str
+    diseases: frozenset[str]
+    tags: frozenset[str]
+    first: date | None
+    last: date | None
+    confirmed: bool
+    done: bool
+    lot: str
+    reason: str
+    withheld: schedule.Withheld | None
+    sources: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """`birth_date` may tell the year or the month alone; `sex` is F, M or U."""
+
+    name: str
+    birth_date: str
+    sex: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """`answers` is empty where the birth date is not whole: nothing is reckoned from a part of it."""
+
+    holder: Holder
+    edition: schedule.Edition
+    given: Mapping[str, Given]
+    answers: tuple[schedule.Answer, ...]
+
+    @property
+    def others(self) -> tuple[Given, ...]:
+        """What was given and no answer is about, newest first; what has no date last."""
+        told = {taken.dose.key for each in self.answers for taken in each.doses}
+        found = [each for each in self.given.values() if each.done and each.key not in told]
+        return tuple(sorted(found, key=lambda each: each.last or date.min, reverse=True))
+
+
+def card(actor: Actor, purpose: Purpose, record_id: UUID, today: date) -> Card:
+    """By the facts in this reader's sight, and by nothing else."""
+    return reading(
+        actor, purpose, record_id, lambda permit: _card(permit, today), action="entries-list", target_kind="entries"
+    )
+
+
+def _card(permit: Permit, today: date) -> Card:
+    told = queries.read_lines(permit, kinds=[Kind.VACCINATION])
+    with open_record(permit, trace=None) as cursor:
+        cursor.execute(_SQL["holder"], {"record_id": permit.record_id})
+        (row,) = rows(cursor)
+    name = f"{row['used_given'] or row['birth_given']} {row['used_family'] or row['birth_family']}"
+    return of(told, Holder(name, row["birth_date"] or "", row["sex"] or ""), today)
+
+
+def of(told: tuple[Line, ...], holder: Holder, today: date) -> Card:
+    """Pure."""
+    edition = schedule.edition_on(today)
+    given = {each.key: each for each in map(_given, told) if each is not None}
+    if len(holder.birth_date) < _WHOLE_DAY:
+        return Card(holder, edition, given, ())
+    person = schedule.Person(date.fromisoformat(holder.birth_date), _SEXES.get(holder.sex, ""))
+    doses = [schedule.Dose(e.diseases, e.first, e.last, e.tags, e.key) for e in given.values() if e.done]
+    withheld = [
+        schedule.NotDone(e.diseases, e.withheld, e.first, e.key)
+        for e in given.values()
+        if e.withheld is not None and not e.done
+    ]
+    return Card(holder, edition, given, schedule.answers(edition, person, doses, today, withheld))
+
+
+def _given(line: Line) -> Given | None:
+    """None for what is no vaccination: what was struck, entered in error, or says that there is none."""
+    if line.struck or line.absence or line.state == "entered-in-error":
+        return None
+    entry = _read(line)
+    if entry is None:
+        return None
+    concepts = (entry.code, entry.product.code) if entry.product else (entry.code,)
+    vaccine = schedule.protects(concepts, entry.targets)
+    done = line.state != "not-done"
+    return Given(
+        key=str(line.fact),
+        name=_name(concepts, line.label),
+        diseases=vaccine.diseases,
+        tags=vaccine.tags,
+        first=_day(line.since),
+        last=_day(line.until - timedelta(microseconds=1)) if line.until else None,
+        confirmed=line.said_by != SaidBy.PERSON,
+        done=done,
+        lot=entry.lot,
+        reason=entry.reason.label,
+        withheld=None if done else _withheld(entry.reason),
+        sources=line.sources if line.said_by == SaidBy.DOCUMENT else (),
+    )
+
+
+def _read(line: Line) -> Vaccination | None:
+    entry = fhir.read(fhir.load(line.fhir.encode()))
+    return entry if isinstance(entry, Vaccination) else None
+
+
+def _name(concepts: tuple[Concept, ...], label: str) -> str:
+    """The product's own name before that of its class."""
+    return next((each.text for each in reversed(concepts) if each.text), label)
+
+
+def _withheld(reason: Concept) -> schedule.Withheld | None:
+    return next((_NOT_GIVEN[each.code] for each in reason.codings if each.code in _NOT_GIVEN), None)
+
+
+def _day(at: datetime | None) -> date | None:
+    return at.astimezone(_PARIS).date() if at else None

@@ -1,0 +1,190 @@
+"""« Vaccinations »: by disease what was done, what is to be done and from when, by the edition that the page names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+
+from carnet.health.schedule import Answer, State, Why
+from carnet.health.vaccinations import Card, Given, card
+from carnet.web.i18n import birth, gettext, today
+from carnet.web.patient import vaccination_words as words
+from carnet.web.patient.visit import Visit, patient_page
+from carnet.web.render import page
+
+_TO_DO: Final = (State.LATE, State.DUE)
+_AHEAD: Final = (State.UPCOMING, State.UP_TO_DATE)
+_COMING: Final = 3
+_SOON: Final = timedelta(days=6 * 366)
+"""What comes later than that is not told ahead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A dose; `note`: why it does not count."""
+
+    when: str
+    name: str
+    href: str
+    confirmed: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Diseases of which the same is said."""
+
+    names: str
+    state: State
+    word: str
+    kind: str
+    icon: str
+    under: str
+    more: tuple[str, ...]
+    stamps: tuple[Stamp, ...]
+    next: str
+    compulsory: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One vaccine to be done, for all its diseases."""
+
+    title: str
+    names: str
+    when: str
+    more: tuple[str, ...]
+    late: bool
+    compulsory: bool
+
+
+@patient_page()
+def vaccinations(request: HttpRequest, visit: Visit) -> HttpResponse:
+    found = card(visit.actor, visit.purpose, visit.record_id, today())
+    return page(request, "patient/vaccinations.html", context(found) | {"section": "health"})
+
+
+def context(found: Card) -> dict[str, Any]:
+    by_state = {each.state: [a for a in found.answers if a.state is each.state] for each in found.answers}
+    on_card = [each for each in found.answers if _on_card(each)]
+    asked = [*by_state.get(State.ASK, []), *by_state.get(State.OFFERED, [])]
+    return {
+        "edition": found.edition,
+        "holder": found.holder,
+        "reckoned": bool(found.answers),
+        "empty": not found.given,
+        "steps": _steps(found),
+        "coming": _coming(found),
+        "rows": [_row(each, found) for each in _alike(on_card, _same)],
+        "asked": [_asked(each, found) for each in _alike(asked, lambda each: words.asked(each, found.edition))],
+        "elsewhere": names([a for a in found.answers if a not in on_card and a not in asked]),
+        "others": [_stamp(each) for each in found.others],
+        "declared": any(not each.confirmed for each in found.given.values()),
+        "not_done": [each for each in found.given.values() if not each.done],
+    }
+
+
+def _on_card(each: Answer) -> bool:
+    if each.doses or each.state in {*_TO_DO, State.UNKNOWN, State.REFUSED, State.CONTRAINDICATED}:
+        return True
+    return each.state is State.UPCOMING and each.soonest is not None and each.soonest <= today() + _SOON
+
+
+def _steps(found: Card) -> list[Step]:
+    """A vaccine for several diseases is done once."""
+    to_do = [each for each in found.answers if each.state in _TO_DO and each.line]
+    groups = _alike(to_do, lambda each: (words.of_line(each.line), each.state, each.since, each.number, each.of))
+    steps = [_step(each) for each in groups]
+    return sorted(steps, key=lambda each: not each.late)
+
+
+def _step(alike: list[Answer]) -> Step:
+    first = alike[0]
+    more = [words.dose(first.number, first.of), *words.doubts(first), *words.nothing_known(first)]
+    return Step(
+        title=words.of_line(first.line),
+        names=names(alike),
+        when=words.since(first),
+        more=tuple(filter(None, more)),
+        late=first.state is State.LATE,
+        compulsory=any(each.compulsory for each in alike),
+    )
+
+
+def _coming(found: Card) -> list[tuple[date, list[str]]]:
+    """The next days from which something is planned, not too far ahead, and what."""
+    planned: dict[date, list[str]] = {}
+    for each in found.answers:
+        if each.state in _AHEAD and each.soonest and today() < each.soonest <= today() + _SOON:
+            titles = planned.setdefault(each.soonest, [])
+            titles += [title for title in [words.of_line(each.line)] if title not in titles]
+    return sorted(planned.items())[:_COMING]
+
+
+def _row(alike: list[Answer], found: Card) -> Row:
+    first = alike[0]
+    word, kind, icon = words.STATES[first.state]
+    return Row(
+        names=names(alike),
+        state=first.state,
+        word=gettext(word),
+        kind=kind,
+        icon=icon,
+        under=words.under(first),
+        more=(*words.doubts(first), *words.withheld(first, found.given)),
+        stamps=tuple(_stamp(found.given[each.dose.key], each.why) for each in first.doses),
+        next=words.next_dose(first),
+        compulsory=bool(first.compulsory),
+    )
+
+
+def _asked(alike: list[Answer], found: Card) -> tuple[str, str]:
+    return names(alike), words.asked(alike[0], found.edition)
+
+
+def _stamp(given: Given, why: Why | None = None) -> Stamp:
+    return Stamp(
+        when=moment(given),
+        name=given.name,
+        href=_document(given.sources),
+        confirmed=given.confirmed,
+        note=words.why(why),
+    )
+
+
+def _document(sources: tuple[UUID, ...]) -> str:
+    return f"/documents/{sources[0]}" if sources else ""
+
+
+def moment(given: Given) -> str:
+    """As precisely as it is known: 14/05/2006, mai 2006, 2006."""
+    if given.first is None or given.last is None:
+        return gettext("Date inconnue")
+    if given.first == given.last:
+        return f"{given.first:%d/%m/%Y}"
+    whole_month = given.last - given.first < timedelta(days=31)
+    return birth(f"{given.first:%Y-%m}") if whole_month else f"{given.first:%Y}"
+
+
+def names(alike: Iterable[Answer]) -> str:
+    """« Diphtérie, tétanos, poliomyélite »; several groups of one germ are said once."""
+    return words.listed([words.of_disease(each.disease) for each in alike])
+
+
+def _alike(found: list[Answer], same: Callable[[Answer], Hashable]) -> list[list[Answer]]:
+    """Grouped where the same is said, in the order of the schedule."""
+    groups: dict[Hashable, list[Answer]] = {}
+    for each in found:
+        groups.setdefault(same(each), []).append(each)
+    return list(groups.values())
+
+
+def _same(each: Answer) -> Hashable:
+    line = words.of_line(each.line)
+    doses = tuple((taken.dose.key, taken.why) for taken in each.doses)
+    return each.state, line, each.since, each.soonest, each.until, each.asks, each.doubts, doses, bool(each.compulsory)

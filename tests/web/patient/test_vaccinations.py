@@ -1,0 +1,94 @@
+"""« Vaccinations »: what was done, what is due, what comes, and where each is from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import httpx2
+import pytest
+
+from carnet.kernel import clock
+from tests import people
+from tests.health.stated import stating
+from tests.health.test_vaccinations import BOOSTER, MMR, vaccinated
+from tests.people import Resident
+from tests.sessions import COOKIE, session_of
+from tests.web.browsing import Browsing, plain
+from tests.web.patient.test_family import Home, a_child
+
+PAGE = "/sante/vaccinations"
+HEXAVALENT = "J07CA09"
+
+
+@contextmanager
+def reading_own(server: str, who: Resident) -> Iterator[Browsing]:
+    with httpx2.Client(base_url=server, timeout=30, cookies={COOKIE: session_of(who.actor)}) as client:
+        yield Browsing(client)
+
+
+def born(days: int) -> str:
+    return f"{clock.now().date() - timedelta(days=days):%Y-%m-%d}"
+
+
+def test_a_parent_finds_what_their_child_needs_in_one_act(server: str) -> None:
+    parent = people.a_patient()
+    child = a_child(parent.actor, birth_date=born(200))
+    first = clock.now().date() - timedelta(days=135)
+    done = stating(child, vaccinated(HEXAVALENT, f"{first:%Y-%m-%d}", text="Hexyon"))
+    with httpx2.Client(base_url=server, timeout=30, cookies={COOKIE: session_of(parent.actor)}) as client:
+        home = Home(client, parent, child)
+        assert f'href="{PAGE}"' in home.opens_the_record_of(child).text
+        page = home.opens(PAGE).text
+        words = plain(page)
+    assert "vaccins à faire" in words
+    assert "Vaccin hexavalent du nourrisson" in words
+    assert "Dose 2 sur 3." in words
+    assert "Obligatoire" in words
+    assert "calendrier vaccinal 2025" in words
+    assert f"{first:%d/%m/%Y} Hexyon , confirmé par un soignant. Voir le document" in words
+    assert f'href="/documents/{done.id}"' in page
+    assert "Ensuite" in words
+    assert "Vaccin rougeole, oreillons, rubéole" in words
+
+
+def test_a_card_with_nothing_on_it_says_who_can_fill_it(server: str) -> None:
+    with reading_own(server, people.a_patient(birth_date="1950-06-08")) as reader:
+        words = reader.text(PAGE)
+    assert "Aucune vaccination n'est connue ici." in words
+    assert "demandez-le à votre médecin" in words
+    assert "Aucune dose n'est connue ici." in words
+    assert "il reste à confirmer avec celui du ministère" in words
+
+
+def test_doubts_and_doses_that_do_not_count_say_why(server: str) -> None:
+    patient = people.a_patient(birth_date="1990-09-17")
+    stating(patient, vaccinated(MMR, "1991-05-01"), vaccinated(MMR, "1992-05-01"), vaccinated(BOOSTER))
+    with reading_own(server, patient) as reader:
+        words = reader.text(PAGE)
+    assert "Ne compte pas : faite trop jeune" in words
+    assert "Dose 2 sur 2." in words
+    assert "À voir avec un soignant" in words
+    assert "Une dose est connue sans sa date." in words
+    assert "Date inconnue" in words
+
+
+@pytest.mark.parametrize("birth_date", ["1979", "1979-03"])
+def test_nothing_is_reckoned_from_a_part_of_a_birth_date(server: str, birth_date: str) -> None:
+    patient = people.a_patient(birth_date=birth_date)
+    stating(patient, vaccinated(BOOSTER, "2024-04-09", text="Revaxis"))
+    with reading_own(server, patient) as reader:
+        words = reader.text(PAGE)
+    assert "La date de naissance de ce carnet n'est pas complète" in words
+    assert "Revaxis" in words
+    assert "En retard" not in words
+
+
+def test_in_english_the_schedule_speaks_english(server: str) -> None:
+    patient = people.a_patient(birth_date="1950-06-08")
+    with reading_own(server, patient) as reader:
+        reader.opens("/langue/en")
+        words = reader.text(PAGE)
+    assert "Booster at 65, then every 10 years Diphtheria, tetanus, polio" in words
+    assert "No vaccination is known here." in words
