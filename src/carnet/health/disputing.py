@@ -41,7 +41,8 @@ class Case:
 
 
 def report(actor: Actor, purpose: Purpose, *, record_id: UUID, fact: UUID, document_id: UUID, words: str) -> None:
-    """By the holder or who represents them; reported once, it stays so. Raises `Refused`, `NotThere`, `WordsTooLong`."""
+    """By the holder or who represents them; reported once, it stays so. Raises `Refused`, `NotThere` and
+    `WordsTooLong`."""
     words = "".join(char for char in words if char in "\n\t" or unicodedata.category(char)[0] != "C").strip()
     if len(words) > LONGEST_WORDS:
         raise WordsTooLong

@@ -179,7 +179,7 @@ def say(
     """By the holder or who represents them. Raises `Refused`, or `NotYours` when `instead_of` is not there."""
     permit = permit_of_holder(actor, purpose, record_id, action="entry-stated")
     made = uuid7()
-    values = {
+    values: dict[str, Any] = {
         "record_id": record_id,
         "id": made,
         "kind": kind.value,
@@ -255,6 +255,9 @@ def key_of(record_id: UUID, question: str) -> str:
 def _keep(actor: Actor, purpose: Purpose, record_id: UUID, **changes: Sequence[str] | None) -> None:
     permit = permit_of_holder(actor, purpose, record_id, action="profile-arranged")
     names = ("sections", "pinned", "dismissed", "answered")
-    values = {name: list(map(str, kept)) if (kept := changes.get(name)) is not None else None for name in names}
+    values: dict[str, Any] = {"record_id": record_id}
+    for name in names:
+        kept = changes.get(name)
+        values[name] = None if kept is None else list(map(str, kept))
     with open_record(permit, trace=Trace("profile-arranged"), using=WRITER) as cursor:
-        cursor.execute(_SQL["arrange"], {"record_id": record_id} | values)
+        cursor.execute(_SQL["arrange"], values)

@@ -9,86 +9,151 @@ from carnet.kernel.db.policies import of_document, of_holder
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('health', '0001_initial'),
+        ("health", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Arrangement',
+            name="Arrangement",
             fields=[
-                ('record_id', models.UUIDField(primary_key=True, serialize=False)),
-                ('sections', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), db_default=[], default=list, size=None)),
-                ('pinned', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), db_default=[], default=list, size=None)),
-                ('dismissed', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), db_default=[], default=list, size=None)),
-                ('answered', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), db_default=[], default=list, size=None)),
+                ("record_id", models.UUIDField(primary_key=True, serialize=False)),
+                (
+                    "sections",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20), db_default=[], default=list, size=None
+                    ),
+                ),
+                (
+                    "pinned",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20), db_default=[], default=list, size=None
+                    ),
+                ),
+                (
+                    "dismissed",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=64), db_default=[], default=list, size=None
+                    ),
+                ),
+                (
+                    "answered",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20), db_default=[], default=list, size=None
+                    ),
+                ),
             ],
             options={
-                'db_table': 'health_arrangement',
+                "db_table": "health_arrangement",
             },
         ),
         migrations.CreateModel(
-            name='FactCase',
+            name="FactCase",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('record_id', models.UUIDField()),
-                ('document_id', models.UUIDField()),
-                ('depositor_id', models.UUIDField()),
-                ('at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("record_id", models.UUIDField()),
+                ("document_id", models.UUIDField()),
+                ("depositor_id", models.UUIDField()),
+                ("at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': 'health_fact_case',
+                "db_table": "health_fact_case",
             },
         ),
         migrations.CreateModel(
-            name='FactReport',
+            name="FactReport",
             fields=[
-                ('pk', models.CompositePrimaryKey('record_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('record_id', models.UUIDField()),
-                ('id', models.UUIDField()),
-                ('fact', models.UUIDField()),
-                ('document_id', models.UUIDField()),
-                ('reporter_id', models.UUIDField()),
-                ('words', models.CharField(blank=True, max_length=1000)),
-                ('at', models.DateTimeField()),
-                ('taken_back_at', models.DateTimeField(null=True)),
-                ('type_ordinal', models.SmallIntegerField()),
-                ('labels', models.IntegerField()),
-                ('status', models.CharField(choices=[('current', 'en vigueur'), ('superseded', 'remplacé'), ('withdrawn', 'retiré')], max_length=10)),
-                ('depositor_id', models.UUIDField()),
-                ('author_id', models.UUIDField(null=True)),
-                ('standing', models.SmallIntegerField(db_default=0, default=0)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "record_id", "id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("record_id", models.UUIDField()),
+                ("id", models.UUIDField()),
+                ("fact", models.UUIDField()),
+                ("document_id", models.UUIDField()),
+                ("reporter_id", models.UUIDField()),
+                ("words", models.CharField(blank=True, max_length=1000)),
+                ("at", models.DateTimeField()),
+                ("taken_back_at", models.DateTimeField(null=True)),
+                ("type_ordinal", models.SmallIntegerField()),
+                ("labels", models.IntegerField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("current", "en vigueur"), ("superseded", "remplacé"), ("withdrawn", "retiré")],
+                        max_length=10,
+                    ),
+                ),
+                ("depositor_id", models.UUIDField()),
+                ("author_id", models.UUIDField(null=True)),
+                ("standing", models.SmallIntegerField(db_default=0, default=0)),
             ],
             options={
-                'db_table': 'health_fact_report',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('taken_back_at__isnull', True)), fields=('record_id', 'fact', 'document_id'), name='health_fact_report_once', violation_error_message='Cette erreur est déjà signalée.')],
+                "db_table": "health_fact_report",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("taken_back_at__isnull", True)),
+                        fields=("record_id", "fact", "document_id"),
+                        name="health_fact_report_once",
+                        violation_error_message="Cette erreur est déjà signalée.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OwnWord',
+            name="OwnWord",
             fields=[
-                ('pk', models.CompositePrimaryKey('record_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('record_id', models.UUIDField()),
-                ('id', models.UUIDField()),
-                ('kind', models.CharField(choices=[('trusted', 'personne de confiance'), ('contact', 'personne à prévenir'), ('directives', 'directives anticipées'), ('organs', "don d'organes")], max_length=12)),
-                ('name', models.CharField(blank=True, max_length=120)),
-                ('relation', models.CharField(blank=True, max_length=120)),
-                ('phone', models.CharField(blank=True, max_length=30)),
-                ('answer', models.CharField(blank=True, max_length=12)),
-                ('words', models.CharField(blank=True, max_length=1000)),
-                ('at', models.DateTimeField()),
-                ('type_ordinal', models.SmallIntegerField()),
-                ('labels', models.IntegerField()),
-                ('status', models.CharField(choices=[('current', 'en vigueur'), ('superseded', 'remplacé'), ('withdrawn', 'retiré')], max_length=10)),
-                ('depositor_id', models.UUIDField()),
-                ('author_id', models.UUIDField(null=True)),
-                ('standing', models.SmallIntegerField(db_default=0, default=0)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "record_id", "id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("record_id", models.UUIDField()),
+                ("id", models.UUIDField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("trusted", "personne de confiance"),
+                            ("contact", "personne à prévenir"),
+                            ("directives", "directives anticipées"),
+                            ("organs", "don d'organes"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=120)),
+                ("relation", models.CharField(blank=True, max_length=120)),
+                ("phone", models.CharField(blank=True, max_length=30)),
+                ("answer", models.CharField(blank=True, max_length=12)),
+                ("words", models.CharField(blank=True, max_length=1000)),
+                ("at", models.DateTimeField()),
+                ("type_ordinal", models.SmallIntegerField()),
+                ("labels", models.IntegerField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("current", "en vigueur"), ("superseded", "remplacé"), ("withdrawn", "retiré")],
+                        max_length=10,
+                    ),
+                ),
+                ("depositor_id", models.UUIDField()),
+                ("author_id", models.UUIDField(null=True)),
+                ("standing", models.SmallIntegerField(db_default=0, default=0)),
             ],
             options={
-                'db_table': 'health_own_word',
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['trusted', 'contact', 'directives', 'organs'])), name='health_own_word_kind_known', violation_error_message="On ne sait pas de quoi il s'agit.")],
+                "db_table": "health_own_word",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["trusted", "contact", "directives", "organs"])),
+                        name="health_own_word_kind_known",
+                        violation_error_message="On ne sait pas de quoi il s'agit.",
+                    )
+                ],
             },
         ),
         Protect("health_own_word", of_document()),

@@ -53,7 +53,9 @@ class Suggestion:
 @patient_page()
 def profile(request: HttpRequest, visit: Visit) -> HttpResponse:
     told = health.told(visit.actor, visit.purpose, visit.record_id)
-    entries = {each: shown_section(told, each, owns=True) for each in ADDED_TO if each is not Section.TREATMENTS}
+    entries: dict[Section, Shown] = {
+        each: shown_section(told, each, owns=True) for each in ADDED_TO if each is not Section.TREATMENTS
+    }
     groups = _groups(told, all_of_them=False)
     entries[Section.TREATMENTS] = _treated(told)
     facts, none = must_know(entries.values())
@@ -79,9 +81,7 @@ def profile(request: HttpRequest, visit: Visit) -> HttpResponse:
 def _plain(told: Profile, section: Section) -> Shown:
     asked = SECTIONS[section]
     pinned = section.value in told.arrangement.pinned
-    return Shown(
-        section, gettext(asked.title), asked.icon, gettext(asked.empty), gettext(asked.add), False, pinned=pinned
-    )
+    return Shown(section, gettext(asked.title), asked.icon, gettext(asked.empty), pinned=pinned)
 
 
 def _treated(told: Profile) -> Shown:
@@ -101,9 +101,7 @@ def _professionals(visit: Visit) -> list[Professional]:
     """The médecin traitant, then whom the person authorised, each once."""
     found = settings(visit)
     rows = {
-        each.professional.id: Professional(
-            each.professional.id, each.professional.name, gettext("Médecin traitant")
-        )
+        each.professional.id: Professional(each.professional.id, each.professional.name, gettext("Médecin traitant"))
         for each in found.attending
     }
     for each in found.given:
@@ -195,7 +193,9 @@ def suggestion(request: HttpRequest, visit: Visit) -> HttpResponse:
 def _reason(visit: Visit, key: str, why: str) -> bool:
     """Said beside what others say of the medicine; what the person had said of it keeps its dose."""
     told = health.told(visit.actor, visit.purpose, visit.record_id, _TREATED)
-    group = next((each for each in _groups(told, all_of_them=False) if treatments.question_of(each.substance) == key), None)
+    group = next(
+        (each for each in _groups(told, all_of_them=False) if treatments.question_of(each.substance) == key), None
+    )
     if group is None:
         return False
     own = next((each for each in group.current if each.mine), None)
@@ -248,4 +248,3 @@ def _arrange(request: HttpRequest, visit: Visit, told: health.Arrangement) -> No
                 order[place], order[other] = order[other], order[place]
     kept = [each for each in order if each.value in pinned]
     health.arrange(visit.actor, visit.purpose, record_id=visit.record_id, order=order, pinned=kept)
-

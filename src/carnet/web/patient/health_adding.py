@@ -4,8 +4,7 @@ good."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -28,13 +27,15 @@ from carnet.web.patient.standing import done
 from carnet.web.patient.visit import Visit, patient_form
 from carnet.web.render import page
 
+_LOOKS: Final = frozenset({"chercher", "choix"})
+
 
 @patient_form()
 def add(request: HttpRequest, visit: Visit, part: str) -> HttpResponse:
-    """`choix` asks to see the list again: nothing is kept then."""
+    """A search in the list, and a choice from it, show the form again: nothing is kept then."""
     section = _added(part)
     stating.may_state(visit.actor, visit.purpose, visit.record_id)
-    if request.method != "POST" or "chercher" in request.POST:
+    if request.method != "POST" or _LOOKS & request.POST.keys():
         return _page(request, visit, section, _typed(request, visit, Fields(quoi=request.GET.get("quoi", ""))))
     said = given(request.POST)
     entry, errors = read(section, said, today())
@@ -56,7 +57,7 @@ def amend(request: HttpRequest, visit: Visit, statement_id: UUID) -> HttpRespons
         if request.method == "POST" and request.POST.get("acte") == "retirer":
             stating.retract(visit.actor, visit.purpose, record_id=visit.record_id, statement_id=statement_id)
             return done(_after(section, "retire"))
-        if request.method != "POST" or "chercher" in request.POST:
+        if request.method != "POST" or _LOOKS & request.POST.keys():
             kept = fields_of(entry, masked=masked)
             return _page(request, visit, section, _typed(request, visit, kept), line=line)
         said = given(request.POST)
@@ -103,7 +104,10 @@ def _added(part: str) -> Section:
 
 def _typed(request: HttpRequest, visit: Visit, kept: Fields) -> Fields:
     sent: Mapping[str, str] = request.POST if request.method == "POST" else drafts.fields(request, visit.actor.id)
-    return given({**asdict(kept), **{name: sent[name] for name in sent}}) if sent else kept
+    if not sent:
+        return kept
+    named = {"quoi": sent["choix"]} if "choix" in sent else {}
+    return given({**{name: sent[name] for name in sent}, **named})
 
 
 def _page(

@@ -64,7 +64,7 @@ class Fields:
 
 
 def given(form: Mapping[str, str]) -> Fields:
-    return Fields(**{each.name: _line(form.get(each.name, each.default)) for each in fields(Fields)})
+    return Fields(**{each.name: _line(form.get(each.name, str(each.default))) for each in fields(Fields)})
 
 
 def _line(text: str) -> str:
@@ -78,7 +78,10 @@ def read(section: Section, said: Fields, today: date) -> tuple[Entry | None, lis
         ("quoi", _what_fault(section, said.quoi)),
         ("depuis", "" if since is not None else _when()),
         ("fin", "" if until is not None else _when()),
-        ("lien", gettext("Choisissez de qui il s'agit") if section is Section.FAMILY and said.lien not in WHOSE else ""),
+        (
+            "lien",
+            gettext("Choisissez de qui il s'agit") if section is Section.FAMILY and said.lien not in WHOSE else "",
+        ),
         ("sujet", gettext("Choisissez un sujet") if section is Section.LIFE and said.sujet not in HABITS else ""),
         ("age", "" if _age(said.age) is not None else gettext("Écrivez un âge en années, par exemple 62")),
         ("qui", "" if said.qui in {"visible", MASKED} else gettext("Choisissez qui verra cette ligne")),
@@ -98,7 +101,9 @@ def _when() -> str:
 
 def _what_fault(section: Section, what: str) -> str:
     if not what:
-        return gettext("Écrivez quelques mots") if section in {Section.LIFE, Section.NEEDS} else gettext("Écrivez son nom")
+        return (
+            gettext("Écrivez quelques mots") if section in {Section.LIFE, Section.NEEDS} else gettext("Écrivez son nom")
+        )
     return _long(what)
 
 
@@ -110,7 +115,7 @@ def _age(text: str) -> int | None:
     """0 for none said."""
     if not text:
         return 0
-    number = text.split()[0]
+    number = text.split(maxsplit=1)[0]
     return int(number) if number.isascii() and number.isdigit() and 0 < int(number) <= _OLDEST else None
 
 

@@ -98,8 +98,8 @@ class Shown:
     title: str
     icon: str
     empty: str
-    add: str
-    answers: bool
+    add: str = ""
+    answers: bool = False
     subjects: tuple[Subject, ...] = ()
     answer: Answer | None = None
     pinned: bool = False
@@ -136,7 +136,7 @@ def shown_section(profile: Profile, section: Section, *, owns: bool) -> Shown:
         _subjects(profile, section, rest, owns=owns),
         answers[0] if answers else None,
         section.value in profile.arrangement.pinned,
-        gettext(asked.none),
+        gettext(asked.none) if asked.none else "",
     )
 
 
@@ -230,25 +230,29 @@ def _more(entry: Entry) -> Iterator[str]:
     when = _when(entry)
     if when:
         yield when
-    match entry:
-        case Problem():
-            if entry.verification == "refuted":
-                yield gettext("Écarté")
-            elif entry.clinical in _STATES:
-                yield gettext(_STATES[entry.clinical])
-        case Allergy():
-            yield from _allergic(entry)
-        case Encounter():
-            yield from filter(None, (entry.location or (entry.provider.name if entry.provider else ""),))
-            yield from (each.label for each in entry.reasons if each.label)
-        case Procedure():
-            yield from filter(None, (entry.location,))
-        case Observation() if isinstance(entry.value, str | Concept | Quantity):
-            yield _value(entry.value)
-        case FamilyHistory():
-            yield from _ages(entry)
+    yield from filter(None, _said_of(entry))
     if entry.note:
         yield entry.note.rstrip(".")
+
+
+def _said_of(entry: Entry) -> Iterable[str]:
+    match entry:
+        case Problem(verification="refuted"):
+            return (gettext("Écarté"),)
+        case Problem() if entry.clinical in _STATES:
+            return (gettext(_STATES[entry.clinical]),)
+        case Allergy():
+            return _allergic(entry)
+        case Encounter():
+            where = entry.location or (entry.provider.name if entry.provider else "")
+            return (where, *(each.label for each in entry.reasons))
+        case Procedure():
+            return (entry.location,)
+        case Observation() if isinstance(entry.value, str | Concept | Quantity) and entry.value:
+            return (_value(entry.value),)
+        case FamilyHistory():
+            return _ages(entry)
+    return ()
 
 
 def _value(value: str | Concept | Quantity) -> str:

@@ -16,8 +16,8 @@ __all__ = ["HABITS", "RELATIONS", "SECTIONS", "UNSURE", "WHOSE", "Asked"]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`none`: the answer « je n'en ai pas », as a sentence. `what` asks for the thing itself; `of`: the list that helps to
-    name it; `absent`: what IPS calls it ("" where it has no name)."""
+    """`none`: the answer « je n'en ai pas », as a sentence. `what` asks for the thing itself; `of`: the list that helps
+    to name it; `absent`: what IPS calls it ("" where it has no name)."""
 
     title: str
     icon: str
@@ -83,7 +83,7 @@ SECTIONS: Final[Mapping[Section, Asked]] = {
     Section.NEEDS: Asked(
         marked("Handicap et besoins"),
         "users",
-        marked("Rien n'est noté. Dites ici ce qui vous aide : un fauteuil, une boucle magnétique, du temps, un interprète."),
+        marked("Rien n'est noté. Dites ici ce qui vous aide : un fauteuil, du temps, un interprète."),
         marked("Ajouter un besoin"),
         marked("De quoi avez-vous besoin, ou qu'est-ce qui vous gêne ?"),
         marked("Par exemple : je me déplace en fauteuil roulant"),
@@ -110,7 +110,9 @@ SECTIONS: Final[Mapping[Section, Asked]] = {
         marked("Par exemple : j'ai arrêté de fumer en 2019"),
         kind=Kind.SOCIAL,
     ),
-    Section.PROFESSIONALS: Asked(marked("Mes soignants"), "stethoscope", marked("Vous n'avez autorisé aucun soignant.")),
+    Section.PROFESSIONALS: Asked(
+        marked("Mes soignants"), "stethoscope", marked("Vous n'avez autorisé aucun soignant.")
+    ),
     Section.ENTOURAGE: Asked(
         marked("Mon entourage"), "users", marked("Personne n'est noté. Qui prévenir s'il vous arrive quelque chose ?")
     ),

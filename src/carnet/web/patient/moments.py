@@ -30,7 +30,7 @@ _EARLIEST: Final = 1900
 
 
 def as_moment(text: str, today: date) -> str | None:
-    """"" for nothing; None for what is no moment, or is not past."""
+    """ "" for nothing; None for what is no moment, or is not past."""
     parts = _PARTS.findall(fold(text))
     if not parts:
         return ""
