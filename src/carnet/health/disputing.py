@@ -10,17 +10,18 @@ from uuid import UUID
 
 from django.db import connections
 
+from carnet.consent.access import reading
 from carnet.consent.holders import permit_of_holder
 from carnet.documents.changing import NotThere
 from carnet.documents.planning import SECRET
 from carnet.health.profile_models import LONGEST_WORDS
 from carnet.kernel import audit
 from carnet.kernel.actor import Actor, ActorKind, Purpose
-from carnet.kernel.db import READER, WRITER, Trace, note, open_record, query, rows, statements
+from carnet.kernel.db import READER, WRITER, Permit, Trace, note, open_record, query, rows, statements
 from carnet.kernel.ids import uuid7
 from carnet.people import queries as people
 
-__all__ = ["Case", "WordsTooLong", "close", "open_cases", "report", "take_back"]
+__all__ = ["Case", "Reported", "WordsTooLong", "close", "of_document", "open_cases", "report", "take_back"]
 
 _SQL = statements("carnet.health", "profile.sql")
 
@@ -38,6 +39,30 @@ class Case:
     document_id: UUID
     depositor_id: UUID
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What the person says is wrong: the fact as the document has it, and their words."""
+
+    fact: UUID
+    label: str
+    words: str
+    at: datetime
+
+
+def of_document(actor: Actor, purpose: Purpose, record_id: UUID, document_id: UUID) -> tuple[Reported, ...]:
+    """For who opens the document: its author, and whoever else may. Raises `Refused`."""
+
+    def read(permit: Permit) -> tuple[Reported, ...]:
+        # The opening of the document left its line.
+        with open_record(permit, trace=None) as cursor:
+            cursor.execute(_SQL["reports_of"], {"record_id": record_id, "document_id": document_id})
+            return tuple(Reported(**row) for row in rows(cursor))
+
+    return reading(
+        actor, purpose, record_id, read, action="document-read", target_kind="document", target_id=document_id
+    )
 
 
 def report(actor: Actor, purpose: Purpose, *, record_id: UUID, fact: UUID, document_id: UUID, words: str) -> None:

@@ -84,3 +84,13 @@ select c.id, c.record_id, c.document_id, c.depositor_id, c.at
  where c.closed_at is null
  order by c.at, c.id
  limit %(limit)s
+
+-- name: reports_of
+-- What the person says is wrong in a document, for whoever may see that document.
+select r.fact, r.words, r.at, max(s.label) as label
+  from record.health_fact_report r
+  join record.health_statement s
+    on s.record_id = r.record_id and s.source_id = r.document_id and s.fact = r.fact and not s.dropped
+ where r.record_id = %(record_id)s and r.document_id = %(document_id)s and r.taken_back_at is null
+ group by r.id, r.fact, r.words, r.at
+ order by r.at desc

@@ -20,6 +20,7 @@ from carnet.health.treatment_rules import Group
 from carnet.kernel import clock
 from carnet.web.i18n import gettext
 from carnet.web.patient import health_rows
+from carnet.web.patient.family import Cover
 from carnet.web.patient.health_form import absence
 from carnet.web.patient.health_rows import Shown, Voice, must_know, shown_section, voice_of, whose
 from carnet.web.patient.health_words import SECTIONS
@@ -68,7 +69,7 @@ def profile(request: HttpRequest, visit: Visit) -> HttpResponse:
         "none": none,
         "needs": entries[Section.NEEDS].subjects,
         "professionals": _professionals(visit),
-        "suggestion": _suggestion(told, groups, entries, visit.record_id),
+        "suggestion": _suggestion(told, groups, visit.record_id, visit.cover),
         "few": health_rows.FEW,
         "left": [step for step in STEPS if step not in told.arrangement.answered],
         "started": bool(told.arrangement.answered),
@@ -110,16 +111,19 @@ def _professionals(visit: Visit) -> list[Professional]:
     return list(rows.values())
 
 
-def _suggestion(
-    told: Profile, groups: Sequence[Group], entries: dict[Section, Shown], record_id: UUID
-) -> Suggestion | None:
+def _suggestion(told: Profile, groups: Sequence[Group], record_id: UUID, cover: Cover | None) -> Suggestion | None:
     """The first that was not put aside. Nothing is concluded from a treatment: the person is asked."""
     dismissed = frozenset(told.arrangement.dismissed)
     for group in groups:
         key = treatments.question_of(group.substance)
         if group.current and not group.reasons and key_of(record_id, key) not in dismissed:
-            text = gettext("Vous prenez « %(name)s ». Pour quelle raison ?") % {"name": group.name}
-            return Suggestion(key, group.name, text)
+            words = (
+                gettext("%(who)s prend : %(name)s. Pour quelle raison ?")
+                if cover and not cover.own
+                else gettext("Vous prenez : %(name)s. Pour quelle raison ?")
+            )
+            name = group.name[:1].lower() + group.name[1:]
+            return Suggestion(key, group.name, words % {"who": cover.name if cover else "", "name": name})
     return None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -34,10 +34,12 @@ from carnet.web.words import marked
 __all__ = ["Answer", "Link", "Shown", "Subject", "Voice", "must_know", "shown_section", "voice_of", "whose"]
 
 _ROLE: Final = "2.16.840.1.113883.5.111"
-_STAYED: Final = ('"IMP"', '"ACUTE"', '"NONAC"', '"SS"')
+_NIGHT: Final = timedelta(days=1)
 _ICD_LETTERS: Final = 3
+_DAY: Final = 10
 _RANK: Final = {"professional": 0, "document": 1, "person": 2}
 FEW: Final = 5
+_OVER: Final = frozenset({"resolved", "inactive"})
 _STATES: Final = {
     "resolved": marked("Guéri"),
     "remission": marked("En rémission"),
@@ -72,6 +74,7 @@ class Voice:
     reported: bool = False
     struck: bool = False
     denied: bool = False
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +144,10 @@ def shown_section(profile: Profile, section: Section, *, owns: bool) -> Shown:
 
 
 def _belongs(line: Line) -> bool:
-    """Of visits, those where somebody stayed."""
+    """Of the visits that documents tell of, those where somebody stayed a night."""
     if line.kind is not Kind.ENCOUNTER or line.said_by != "document":
         return True
-    return any(code in line.fhir for code in _STAYED)
+    return line.since is not None and line.until is not None and line.until - line.since > _NIGHT
 
 
 def _answer(profile: Profile, line: Line, entry: Entry) -> Answer:
@@ -170,8 +173,9 @@ def _ordered(voices: Sequence[Voice]) -> tuple[Voice, ...]:
 
 
 def _least(voices: Sequence[Voice]) -> tuple[bool, float]:
-    """What holds before what does not, then the newest."""
-    return all(each.struck or each.denied for each in voices), -max(each.at.timestamp() for each in voices)
+    """What holds before what is over or denied, then the newest."""
+    past = all(each.struck or each.denied or each.over for each in voices)
+    return past, -max(each.at.timestamp() for each in voices)
 
 
 def _title(section: Section, line: Line, entry: Entry) -> tuple[str, bool]:
@@ -192,6 +196,8 @@ def _key(line: Line, entry: Entry, title: str) -> str:
     """One subject: a disease by the three characters of its code, else its words."""
     if line.absence:
         return f"{line.kind}|absent"
+    if isinstance(entry, Encounter | Procedure):
+        return f"{keys.words(title)}|{entry.when.start[:10]}"
     icd = entry.code.code_of(ICD10) if isinstance(entry, Problem) else ""
     return icd[:_ICD_LETTERS] if len(icd) >= _ICD_LETTERS else keys.words(title)
 
@@ -215,7 +221,7 @@ def voice_of(profile: Profile, line: Line, entry: Entry | None, *, owns: bool) -
         kind=line.said_by,
         who=whose(profile, line),
         fact=line.fact,
-        more=". ".join(_more(entry)) if entry else "",
+        more=". ".join(each for each in _more(entry) if keys.words(each) != keys.words(line.label)) if entry else "",
         at=documents[0].at if documents else said.stated_at if said else line.known_at,
         links=tuple(Link(each.id, each.title, each.who, each.at) for each in documents),
         statement=line.sources[0] if line.said_by == "person" and owns else None,
@@ -223,6 +229,7 @@ def voice_of(profile: Profile, line: Line, entry: Entry | None, *, owns: bool) -
         reported=any((line.fact, each) in reported for each in line.sources),
         struck=line.struck,
         denied=getattr(entry, "verification", "") == "refuted" or line.absence,
+        over=getattr(entry, "clinical", "") in _OVER,
     )
 
 
@@ -284,14 +291,19 @@ def _ages(entry: FamilyHistory) -> Iterator[str]:
 
 def _when(entry: Entry) -> str:
     start, end = shown(entry.when.start), shown(entry.when.end)
-    if start and end:
-        return gettext("De %(start)s à %(end)s") % {"start": start, "end": end}
-    if end:
+    if start and end and start != end:
+        days = len(entry.when.start) >= _DAY and len(entry.when.end) >= _DAY
+        words = gettext("Du %(start)s au %(end)s") if days else gettext("De %(start)s à %(end)s")
+        return words % {"start": start, "end": end}
+    if end and not start:
         return gettext("Jusqu'à %(end)s") % {"end": end}
     if not start:
         return ""
     lasts = isinstance(entry, Problem | Allergy) or entry.kind in {Kind.FUNCTION, Kind.DEVICE}
-    return gettext("Depuis %(start)s") % {"start": start} if lasts else start[:1].upper() + start[1:]
+    if not lasts:
+        return start[:1].upper() + start[1:]
+    words = gettext("Depuis le %(start)s") if len(entry.when.start) >= _DAY else gettext("Depuis %(start)s")
+    return words % {"start": start}
 
 
 def must_know(sections: Iterable[Shown]) -> tuple[tuple[Subject, ...], Answer | None]:
