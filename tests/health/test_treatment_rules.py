@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -15,9 +16,9 @@ NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 LONG, LATELY = NOW - timedelta(days=800), NOW - timedelta(days=20)
 
 
-def line(number: int = 1, **told: object) -> Intake:
+def line(number: int = 1, **told: Any) -> Intake:
     plain = Intake(UUID(int=number), Told.PRESCRIBED, "atc:A10BA02", "Metformine", "Metformine 500", "Dr Benali")
-    return replace(plain, **({"since": LATELY} | told))  # type: ignore[arg-type]
+    return replace(plain, **({"since": LATELY} | told))
 
 
 def drawn(chance: Random) -> list[Intake]:
@@ -76,7 +77,7 @@ def test_each_line_stands_in_one_group_once_in_whatever_order_they_come(seed: in
         pytest.param({"since": None}, False, id="prescribed-without-a-date"),
     ],
 )
-def test_what_is_told_as_current(told: dict[str, object], expected: bool) -> None:
+def test_what_is_told_as_current(told: dict[str, Any], expected: bool) -> None:
     assert holds(line(**told), NOW) is expected
 
 
