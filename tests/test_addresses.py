@@ -217,6 +217,10 @@ ABOUT_ONE = (
     f"/acces/contester/{NOWHERE}",
     f"/aidants/{NOWHERE}",
     "/aidants/quitter",
+    f"/sante/dit/{NOWHERE}",
+    f"/sante/proche/{NOWHERE}",
+    f"/sante/erreur/{NOWHERE}/{NOWHERE}",
+    "/sante/ajouter/rien",
 )
 OWN = (
     "/accueil",
@@ -233,6 +237,12 @@ OWN = (
     "/confidentialite/choix",
     "/documents/ajouter",
     "/export",
+    "/sante",
+    "/sante/traitements",
+    "/sante/ajouter/allergies",
+    "/sante/ranger",
+    "/sante/dire/prevenir",
+    "/sante/remplir/allergies",
     *ABOUT_ONE,
 )
 # Of one's record as a whole, whatever its state: what is not to be done now leads back to it.

@@ -38,8 +38,11 @@ _LONGEST_PHONE: Final = 30
 def add(request: HttpRequest, visit: Visit, word: str) -> HttpResponse:
     if word not in KINDS:
         raise Http404
+    kind = KINDS[word]
     permit_of_holder(visit.actor, visit.purpose, visit.record_id, action="entry-stated")
-    return _form(request, visit, KINDS[word], None)
+    # What has one answer is answered anew.
+    said = health.told(visit.actor, visit.purpose, visit.record_id, ()).of(kind) if kind in ANSWERS else ()
+    return _form(request, visit, kind, said[-1] if said else None)
 
 
 @patient_form()

@@ -34,6 +34,7 @@ from carnet.web.words import marked
 __all__ = ["Answer", "Link", "Shown", "Subject", "Voice", "must_know", "shown_section", "voice_of", "whose"]
 
 _ROLE: Final = "2.16.840.1.113883.5.111"
+_AMBULATORY: Final = '"code":"AMB"'
 _NIGHT: Final = timedelta(days=1)
 _ICD_LETTERS: Final = 3
 _DAY: Final = 10
@@ -147,7 +148,8 @@ def _belongs(line: Line) -> bool:
     """Of the visits that documents tell of, those where somebody stayed a night."""
     if line.kind is not Kind.ENCOUNTER or line.said_by != "document":
         return True
-    return line.since is not None and line.until is not None and line.until - line.since > _NIGHT
+    nights = line.since is not None and line.until is not None and line.until - line.since > _NIGHT
+    return nights and _AMBULATORY not in line.fhir
 
 
 def _answer(profile: Profile, line: Line, entry: Entry) -> Answer:
@@ -221,7 +223,7 @@ def voice_of(profile: Profile, line: Line, entry: Entry | None, *, owns: bool) -
         kind=line.said_by,
         who=whose(profile, line),
         fact=line.fact,
-        more=". ".join(each for each in _more(entry) if keys.words(each) != keys.words(line.label)) if entry else "",
+        more=_sentences(each for each in _more(entry) if keys.words(each) != keys.words(line.label)) if entry else "",
         at=documents[0].at if documents else said.stated_at if said else line.known_at,
         links=tuple(Link(each.id, each.title, each.who, each.at) for each in documents),
         statement=line.sources[0] if line.said_by == "person" and owns else None,
@@ -231,6 +233,10 @@ def voice_of(profile: Profile, line: Line, entry: Entry | None, *, owns: bool) -
         denied=getattr(entry, "verification", "") == "refuted" or line.absence,
         over=getattr(entry, "clinical", "") in _OVER,
     )
+
+
+def _sentences(parts: Iterable[str]) -> str:
+    return ". ".join(each[:1].upper() + each[1:] for each in parts if each)
 
 
 def _more(entry: Entry) -> Iterator[str]:
