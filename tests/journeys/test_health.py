@@ -1,4 +1,4 @@
-"""« Ma santé » in a browser: « no allergy », one's own line corrected, an error reported, the first filling within three
+"""« Ma santé » in a browser: « no allergy », one's own line corrected, an error reported, the first filling in three
 minutes; by keyboard, without scripts, and without a fault of accessibility."""
 
 from __future__ import annotations

@@ -62,7 +62,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """`lines`: what holds first, then the newest."""
+    """`lines`: what holds first, of that what the person says, then the newest."""
 
     substance: str
     name: str
@@ -96,7 +96,7 @@ def grouped(lines: Iterable[Intake], now: datetime) -> tuple[Group, ...]:
 
 
 def _group(substance: str, lines: Sequence[Intake], now: datetime) -> Group:
-    ordered = sorted(lines, key=lambda each: (not holds(each, now), -_at(each), str(each.fact)))
+    ordered = sorted(lines, key=lambda each: (not holds(each, now), not each.mine, -_at(each), str(each.fact)))
     current = tuple(each for each in ordered if holds(each, now))
     names = sorted({each.name for each in ordered}, key=lambda name: (len(name), name))
     return Group(substance, names[0], tuple(ordered), current, tuple(_differences(ordered, current)))
