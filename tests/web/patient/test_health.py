@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import httpx2
 import pytest
 
-from carnet.documents.changing import withdraw
+from carnet.documents.changing import NotThere, withdraw
 from carnet.documents.powers import Cause
 from carnet.formats.clinical.model import (
     Allergy,
@@ -127,7 +127,7 @@ def test_she_adds_corrects_and_takes_back_her_own_line_and_no_other(guest: Guest
     assert 'value="Arachide"' in form
     assert 'value="urticaire"' in form
     guest.sends(mine[1], {"quoi": "Arachide", "reaction": "œdème", "qui": "masque"})
-    assert "œdème" in guest.part("allergies")
+    assert "Œdème" in guest.part("allergies")
     assert "Masqué aux soignants" in guest.part("allergies")
     assert guest.told(doctor) == []
     assert guest.opens(mine[1]).status_code == 404, "what was corrected is not there any more"
@@ -320,6 +320,26 @@ def test_a_parent_writes_for_a_child_and_a_carer_finds_no_such_page(server: str)
         assert "Œuf" in here.part("allergies")
     assert [line.label for line in queries.lines(parent.actor, Purpose.REPRESENTATIVE, child.record_id)] == ["Œuf"]
     assert queries.lines(parent.actor, Purpose.SELF, parent.record_id) == ()
+
+
+def test_nothing_of_a_minors_secret_shows_to_a_parent_nor_is_asked_about(server: str) -> None:
+    child, parent = people.a_patient(birth_date="2011-01-01"), people.a_person()
+    people_actions.represent(SYSTEM, record_id=child.record_id, representative_id=parent.id, since=people.long_ago())
+    secret = people.entry(labels=frozenset({"INVISIBLE_REPRESENTANTS"}))
+    done = document_stating(child, metformin(), diabetes(), of=secret)
+    (fact,) = (
+        each.fact for each in queries.lines(child.actor, Purpose.SELF, child.record_id) if each.kind is Kind.PROBLEM
+    )
+    disputing.report(child.actor, Purpose.SELF, record_id=child.record_id, fact=fact, document_id=done.id, words="Non")
+    told = profile.told(parent, Purpose.REPRESENTATIVE, child.record_id)
+    assert (told.lines, told.documents, told.reports) == ((), {}, ())
+    with pytest.raises(NotThere):
+        disputing.report(
+            parent, Purpose.REPRESENTATIVE, record_id=child.record_id, fact=fact, document_id=done.id, words=""
+        )
+    with pytest.raises(NotThere):
+        disputing.take_back(parent, Purpose.REPRESENTATIVE, record_id=child.record_id, fact=fact, document_id=done.id)
+    assert len(profile.told(child.actor, Purpose.SELF, child.record_id).reports) == 1
 
 
 def test_what_is_withdrawn_leaves_the_profile(guest: Guest) -> None:

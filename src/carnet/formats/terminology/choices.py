@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from carnet.formats.clinical.values import Concept
@@ -105,6 +105,7 @@ def _rank(choice: Choice, asked: list[str]) -> tuple[int, str] | None:
     return (0 if first else 1 if own else 2, _plain(choice.label))
 
 
+@lru_cache(maxsize=4096)
 def substance_in(words: str) -> Choice | None:
     """The substance that a medicine's name holds whole: the one with the longest name, of what is named first."""
     text = f" {' '.join(_words(words))} "
