@@ -220,7 +220,6 @@ ABOUT_ONE = (
     f"/sante/dit/{NOWHERE}",
     f"/sante/proche/{NOWHERE}",
     f"/sante/erreur/{NOWHERE}/{NOWHERE}",
-    "/sante/ajouter/rien",
 )
 OWN = (
     "/accueil",

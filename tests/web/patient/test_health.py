@@ -325,7 +325,7 @@ def test_a_parent_writes_for_a_child_and_a_carer_finds_no_such_page(server: str)
 def test_nothing_of_a_minors_secret_shows_to_a_parent_nor_is_asked_about(server: str) -> None:
     child, parent = people.a_patient(birth_date="2011-01-01"), people.a_person()
     people_actions.represent(SYSTEM, record_id=child.record_id, representative_id=parent.id, since=people.long_ago())
-    secret = people.entry(labels=frozenset({"INVISIBLE_REPRESENTANTS"}))
+    secret = people.entry(labels=frozenset({"INVISIBLE_REPRESENTANTS_LEGAUX"}))
     done = document_stating(child, metformin(), diabetes(), of=secret)
     (fact,) = (
         each.fact for each in queries.lines(child.actor, Purpose.SELF, child.record_id) if each.kind is Kind.PROBLEM

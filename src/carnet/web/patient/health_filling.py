@@ -37,6 +37,7 @@ def start(request: HttpRequest, visit: Visit) -> HttpResponse:
 def step(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
     if name not in STEPS:
         raise Http404
+    stating.may_state(visit.actor, visit.purpose, visit.record_id)
     if request.method != "POST":
         return _page(request, name, {})
     said = {key: request.POST.get(key, "").replace("\r\n", "\n").strip() for key in _FIELDS}
