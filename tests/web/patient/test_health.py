@@ -306,7 +306,7 @@ def test_the_first_filling_asks_one_question_a_screen_and_is_resumed(guest: Gues
         assert word in text, word
 
 
-def test_a_parent_writes_for_a_child_and_a_carer_finds_no_such_page(server: str) -> None:
+def test_a_parent_writes_for_a_child_and_nothing_of_it_comes_into_their_own_record(server: str) -> None:
     child, parent = people.a_patient(birth_date="2020-01-01"), people.a_patient()
     people_actions.represent(
         SYSTEM, record_id=child.record_id, representative_id=parent.actor.id, since=people.long_ago()

@@ -65,6 +65,7 @@ def _all() -> tuple[Choice, ...]:
     return parse(read(_FILE))
 
 
+@cache
 def source() -> tuple[str, str]:
     """Where the codes are from, and on what terms."""
     table = read(_FILE)
