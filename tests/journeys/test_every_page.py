@@ -45,6 +45,16 @@ OPEN = (
 )
 FAULTS = ("/nowhere", "/connexion/retour", "/demo/connexion?client_id=x")
 SEARCHES = ("/recherche", "/recherche?q=compte", "/recherche?q=cardiologe", "/recherche?q=xylophone")
+HEALTH = (
+    "/sante",
+    "/sante/traitements",
+    "/sante/ajouter/allergies?quoi=noi",
+    "/sante/ajouter/famille",
+    "/sante/dire/organes",
+    "/sante/dire/prevenir",
+    "/sante/ranger?fait=1",
+    "/sante/remplir/traitements",
+)
 PRIVACY = (
     "/aidants",
     "/aidants/inviter",
@@ -83,6 +93,7 @@ OWN = (
     "/appareils",
     "/appareils?fait=pas-moi",
     "/appareils/cles/ajouter",
+    *HEALTH,
     *PRIVACY,
     *SEARCHES,
     "/pro/",

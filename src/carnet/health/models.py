@@ -6,6 +6,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from carnet.documents.models import Status
+from carnet.health.profile_models import Arrangement, FactCase, FactReport, OwnWord
+
+__all__ = ["Arrangement", "FactCase", "FactReport", "OwnWord", "Reading", "SaidBy", "Statement", "Unread"]
 
 
 class SaidBy(models.TextChoices):

@@ -10,10 +10,13 @@ from functools import partial
 from typing import Any, Final, Literal
 from uuid import UUID
 
+import orjson
+
 from carnet.consent.access import reading
 from carnet.consent.holders import permit_of_holder
 from carnet.formats.clinical.model import Kind
 from carnet.formats.fhir import entries as fhir
+from carnet.health.columns import KINDS
 from carnet.health.queries import Resource, ranks
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import Permit, hot, open_record, rows, statements
@@ -23,6 +26,7 @@ _SQL = statements("carnet.health")
 MOST: Final = 1000
 _PAGE: Final = 200
 _FIRST: Final = UUID(int=0)
+_VISIT: Final = KINDS.index(Kind.ENCOUNTER)
 
 Change = Literal["new", "corrected", "withdrawn"]
 
@@ -95,7 +99,13 @@ def summary(actor: Actor, purpose: Purpose, record_id: UUID, *, deposit: bool = 
 
 
 def _summary(permit: Permit, *, action: str, deposit: bool) -> tuple[bytes, ...]:
-    return tuple(row["fhir"].encode() for row in hot(_SQL["summary"], permit, (action, deposit)))
+    found = hot(_SQL["summary"], permit, (action, deposit))
+    return tuple(row["fhir"].encode() for row in found if row["kind"] != _VISIT or _is_stay(row["fhir"]))
+
+
+def _is_stay(text: str) -> bool:
+    """Of visits a summary tells the stays: whoever reads it has ten seconds."""
+    return bool(orjson.loads(text)["class"].get("code") == "IMP")
 
 
 @dataclass(frozen=True, slots=True)

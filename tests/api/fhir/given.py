@@ -86,7 +86,7 @@ _EVERY: Final[dict[str, Entry]] = {
         code=coded("11429006", "Consultation"),
         status="finished",
         when=Span("2024-03-01"),
-        encounter_class=Coded("AMB", "2.16.840.1.113883.5.4", "Ambulatoire"),
+        encounter_class=Coded("IMP", "2.16.840.1.113883.5.4", "Hospitalisation"),
     ),
     "FamilyMemberHistory": FamilyHistory(
         kind=Kind.FAMILY,

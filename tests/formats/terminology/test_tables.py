@@ -14,6 +14,7 @@ import pytest
 
 from carnet.formats.terminology import (
     analytes,
+    choices,
     document_types,
     labels,
     matrix,
@@ -33,6 +34,7 @@ FILES = {
     "code_systems.json": systems.parse,
     "units.json": atoms.parse,
     "substances.json": substances.parse,
+    "choices.json": choices.parse,
     "analytes.json": analytes.parse,
     "measures.json": measures.parse,
 }

@@ -120,6 +120,9 @@ RULES: dict[str, Rule] = {
     "record.documents_text": document,
     "record.health_statement": document,
     "record.health_reading": document,
+    "record.health_own_word": document,
+    "record.health_fact_report": document,
+    "record.health_arrangement": of_the_holder,
     "record.documents_list": document_list,
     "record.documents_list_version": document_list,
     "record.documents_folder": of_the_holder,
@@ -145,6 +148,7 @@ KEPT: dict[str, Rule] = {
     for name in (
         "record.documents_folder",
         "record.documents_shelf",
+        "record.health_arrangement",
         "record.documents_report",
         "record.documents_update_notice",
         "record.documents_picture",

@@ -3,6 +3,7 @@ say."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from carnet.documents import reporting
 from carnet.documents.reporting import Case
+from carnet.health import disputing
 from carnet.kernel.actor import Actor
 from carnet.kernel.http import Audit
 from carnet.kernel.ids import short
@@ -18,20 +20,22 @@ from carnet.web.console.face import see_other, shown, support_page
 
 _ADDRESS = "/console/signalements"
 _ACTS = {"retirer": True, "classer": False}
+_PASSED_ON = "transmis"
 
 
 @support_page(_ADDRESS, Audit.RECORD_WRITE, posted=True)
 def reports(request: HttpRequest, who: Actor) -> HttpResponse:
     if request.method == "POST":
         return _settle(request, who)
-    rows = _rows(reporting.open_cases(who))
+    rows, facts = _rows(reporting.open_cases(who)), _rows(disputing.open_cases(who))
     asked = next((row for row in rows if str(row["id"]) == request.GET.get("retirer")), None)
     if asked:
         return shown(request, "console/withdraw.html", {"row": asked}, section=_ADDRESS)
-    return shown(request, "console/reports.html", {"rows": rows, "done": request.GET.get("fait", "")}, section=_ADDRESS)
+    context = {"rows": rows, "facts": facts, "done": request.GET.get("fait", "")}
+    return shown(request, "console/reports.html", context, section=_ADDRESS)
 
 
-def _rows(cases: list[Case]) -> list[dict[str, Any]]:
+def _rows(cases: Sequence[Case | disputing.Case]) -> list[dict[str, Any]]:
     names = people.names({case.depositor_id for case in cases})
     return [
         {"id": case.id, "document": short(case.document_id), "who": names.get(case.depositor_id, ""), "at": case.at}
@@ -47,4 +51,6 @@ def _settle(request: HttpRequest, who: Actor) -> HttpResponse:
         act = ""
     if act in _ACTS:
         reporting.settle(who, case_id, remove=_ACTS[act])
-    return see_other(f"{_ADDRESS}?fait={act}" if act in _ACTS else _ADDRESS)
+    elif act == _PASSED_ON:
+        disputing.close(who, case_id)
+    return see_other(f"{_ADDRESS}?fait={act}" if act in {*_ACTS, _PASSED_ON} else _ADDRESS)

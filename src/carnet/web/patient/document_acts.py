@@ -69,6 +69,20 @@ ON_DOCUMENTS = {
     "entry-retracted": Act(
         marked("Vous avez retiré une donnée de santé"), marked("%(who)s a retiré une donnée de santé"), "trash"
     ),
+    "fact-reported": Act(
+        marked("Vous avez signalé une erreur dans un document"),
+        marked("%(who)s a signalé une erreur dans un document"),
+        "flag",
+        marked("Vous avez signalé une erreur dans « %(title)s »"),
+        marked("%(who)s a signalé une erreur dans « %(title)s »"),
+    ),
+    "fact-report-taken-back": Act(
+        marked("Vous avez retiré le signalement d'une erreur"),
+        marked("%(who)s a retiré le signalement d'une erreur"),
+        "flag",
+        marked("Vous avez retiré le signalement d'une erreur dans « %(title)s »"),
+        marked("%(who)s a retiré le signalement d'une erreur dans « %(title)s »"),
+    ),
     "entries-extracted": Act(
         marked("Vous avez relevé les données de vos documents"),
         marked("%(who)s a relevé les données de vos documents"),

@@ -59,6 +59,11 @@ ON_THE_RECORD = {
     "account-reactivated": Act(
         marked("Vous avez réactivé votre compte"), marked("%(who)s a réactivé votre compte"), "key"
     ),
+    "profile-arranged": Act(
+        marked("Vous avez rangé la page de votre santé"),
+        marked("%(who)s a rangé la page de votre santé"),
+        "settings",
+    ),
     "export-asked": Act(
         marked("Vous avez demandé une copie de votre carnet"),
         marked("%(who)s a demandé une copie de votre carnet"),

@@ -11,6 +11,7 @@ from carnet.documents import reading as opening
 from carnet.documents.powers import Act
 from carnet.documents.queries import DocumentLine
 from carnet.documents.reading import Opened
+from carnet.health import disputing
 from carnet.web import headers
 from carnet.web.i18n import gettext
 from carnet.web.pro import listing
@@ -51,6 +52,7 @@ def document(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpRespo
         "authors": authors.authors(found.fhir),
         "acts": acts(opened),
         "replaceable": found.status == "current" and Act.WITHDRAW in opened.acts,
+        "reported": disputing.of_document(visit.actor, visit.purpose, visit.record_id, document_id),
         "done": _done(request.GET.get("fait", ""), found),
     }
     return record(request, visit, "pro/document.html", context, csp=headers.READING)

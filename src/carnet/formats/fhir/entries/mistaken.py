@@ -13,12 +13,14 @@ _VERIFIED = {
 
 
 def in_error(text: bytes) -> bytes:
-    """With the status that says so; a problem or an allergy has no clinical status then (con-5, ait-2)."""
+    """With the status that says so; a problem or an allergy has no clinical status then, nor an end that would ask for
+    one (con-4, con-5, ait-2)."""
     resource = load(text)
     system = _VERIFIED.get(resource["resourceType"])
     if system is None:
         resource["status"] = "entered-in-error"
     else:
-        resource.pop("clinicalStatus", None)
+        for name in [each for each in resource if each == "clinicalStatus" or each.startswith("abatement")]:
+            del resource[name]
         resource["verificationStatus"] = {"coding": [{"system": system, "code": "entered-in-error"}]}
     return dump(resource)

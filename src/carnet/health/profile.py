@@ -1,0 +1,263 @@
+"""« Ma santé »: what all sources say of a person, whose words each line is, and what the person keeps beside it."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.backends.utils import CursorWrapper
+
+from carnet.consent.access import reading
+from carnet.consent.holders import permit_of_holder
+from carnet.formats.clinical.model import Kind
+from carnet.formats.terminology import document_types, labels
+from carnet.health.profile_models import LONGEST_NAME, LONGEST_WORDS, Own
+from carnet.health.queries import Line, read_lines
+from carnet.health.sections import KINDS, Section, arranged
+from carnet.health.stating import NotYours
+from carnet.kernel import clock, vault
+from carnet.kernel.actor import Actor, Purpose
+from carnet.kernel.db import WRITER, Permit, Trace, note, open_record, rows, statements
+from carnet.kernel.ids import uuid7
+from carnet.people import queries as people
+
+__all__ = ["LONGEST_NAME", "LONGEST_WORDS", "Arrangement", "Own", "Profile", "Said", "SourceDocument", "Word"]
+
+_SQL = statements("carnet.health", "profile.sql")
+_TYPE: Final = "DOCPAT08"
+_READ: Final = tuple(kind for kinds in KINDS.values() for kind in kinds)
+_NOTHING: Final = Trace("entries-list", "entries")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDocument:
+    id: UUID
+    title: str
+    author_label: str
+    organisation_label: str
+    at: datetime
+    author_id: UUID | None
+    depositor_id: UUID
+
+    @property
+    def who(self) -> str:
+        return self.author_label or self.organisation_label
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words that a person or a professional said here themselves. `masked`: hidden from professionals."""
+
+    source_id: UUID
+    masked: bool
+    depositor_id: UUID
+    stated_at: datetime
+    who: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Of `health.profile_models.OwnWord`."""
+
+    id: UUID
+    kind: Own
+    name: str
+    relation: str
+    phone: str
+    answer: str
+    words: str
+    at: datetime
+    masked: bool
+    depositor_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    order: tuple[Section, ...] = tuple(Section)
+    pinned: frozenset[str] = frozenset()
+    dismissed: tuple[str, ...] = ()
+    answered: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FactReport:
+    id: UUID
+    fact: UUID
+    document_id: UUID
+    words: str
+    at: datetime
+    reporter_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Everything in the sight of this reader, and nothing else."""
+
+    lines: tuple[Line, ...] = ()
+    documents: Mapping[UUID, SourceDocument] = field(default_factory=dict)
+    said: Mapping[UUID, Said] = field(default_factory=dict)
+    words: tuple[Word, ...] = ()
+    arrangement: Arrangement = Arrangement()
+    reports: tuple[FactReport, ...] = ()
+
+    def of(self, kind: Own) -> tuple[Word, ...]:
+        return tuple(each for each in self.words if each.kind is kind)
+
+    def line(self, fact: UUID) -> Line | None:
+        return next((each for each in self.lines if each.fact == fact), None)
+
+    def spoken(self, statement_id: UUID) -> Line | None:
+        """The line of somebody's own words."""
+        return next((each for each in self.lines if each.said_by != "document" and statement_id in each.sources), None)
+
+
+def told(actor: Actor, purpose: Purpose, record_id: UUID, kinds: Sequence[Kind] = _READ) -> Profile:
+    """Raises `Refused`."""
+    return reading(
+        actor, purpose, record_id, lambda permit: _told(permit, kinds), action="entries-list", target_kind="entries"
+    )
+
+
+def _told(permit: Permit, kinds: Sequence[Kind]) -> Profile:
+    lines = read_lines(permit, kinds=kinds)
+    # The reading of the lines left the line of this act.
+    with open_record(permit, trace=None) as cursor:
+        asked = {"record_id": permit.record_id}
+        ids = sorted({source for line in lines if line.said_by == "document" for source in line.sources})
+        documents = [SourceDocument(**row) for row in _rows(cursor, "documents", asked | {"ids": ids})]
+        said = _rows(cursor, "own_sources", asked)
+        words = [Word(**row | {"kind": Own(row["kind"])}) for row in _rows(cursor, "words", asked)]
+        arrangement = _arrangement(cursor, permit)
+        reports = [FactReport(**row) for row in _rows(cursor, "reports", asked)]
+    names = people.names({row["depositor_id"] for row in said}) if said else {}
+    return Profile(
+        lines,
+        {each.id: each for each in documents},
+        {row["source_id"]: Said(**row, who=names.get(row["depositor_id"], "")) for row in said},
+        tuple(words),
+        arrangement,
+        tuple(reports),
+    )
+
+
+def _rows(cursor: CursorWrapper, name: str, asked: Mapping[str, Any]) -> list[dict[str, Any]]:
+    cursor.execute(_SQL[name], dict(asked))
+    return rows(cursor)
+
+
+def _arrangement(cursor: CursorWrapper, permit: Permit) -> Arrangement:
+    found = _rows(cursor, "arrangement", {"record_id": permit.record_id})
+    if not found:
+        return Arrangement()
+    row = found[0]
+    return Arrangement(
+        arranged(row["sections"], row["pinned"]),
+        frozenset(row["pinned"]),
+        tuple(row["dismissed"]),
+        tuple(row["answered"]),
+    )
+
+
+def say(
+    actor: Actor,
+    purpose: Purpose,
+    *,
+    record_id: UUID,
+    kind: Own,
+    name: str = "",
+    relation: str = "",
+    phone: str = "",
+    answer: str = "",
+    words: str = "",
+    masked: bool = False,
+    instead_of: UUID | None = None,
+) -> UUID:
+    """By the holder or who represents them. Raises `Refused`, or `NotYours` when `instead_of` is not there."""
+    permit = permit_of_holder(actor, purpose, record_id, action="entry-stated")
+    made = uuid7()
+    values: dict[str, Any] = {
+        "record_id": record_id,
+        "id": made,
+        "kind": kind.value,
+        "name": name,
+        "relation": relation,
+        "phone": phone,
+        "answer": answer,
+        "words": words,
+        "at": clock.now(),
+        "type": document_types.known(_TYPE).ordinal,
+        "labels": labels.MASQUE_PS if masked else 0,
+        "actor_id": actor.id,
+    }
+    with open_record(permit, trace=None, using=WRITER) as cursor:
+        if instead_of is not None:
+            _unsay(cursor, record_id, instead_of)
+        cursor.execute(_SQL["say"], values)
+        note(cursor, permit, Trace("entry-amended" if instead_of else "entry-stated", "entry"))
+    return made
+
+
+def unsay(actor: Actor, purpose: Purpose, *, record_id: UUID, word_id: UUID) -> None:
+    """Raises `Refused`, `NotYours`."""
+    permit = permit_of_holder(actor, purpose, record_id, action="entry-retracted")
+    with open_record(permit, trace=None, using=WRITER) as cursor:
+        _unsay(cursor, record_id, word_id)
+        note(cursor, permit, Trace("entry-retracted", "entry"))
+
+
+def _unsay(cursor: CursorWrapper, record_id: UUID, word_id: UUID) -> None:
+    cursor.execute(_SQL["unsay"], {"record_id": record_id, "id": word_id})
+    if not rows(cursor):
+        raise NotYours
+
+
+def arrange(
+    actor: Actor,
+    purpose: Purpose,
+    *,
+    record_id: UUID,
+    order: Sequence[Section] | None = None,
+    pinned: Sequence[Section] | None = None,
+) -> None:
+    """The person's own order; None stays as it is."""
+    _keep(actor, purpose, record_id, sections=order, pinned=pinned)
+
+
+def dismiss(actor: Actor, purpose: Purpose, *, record_id: UUID, question: str) -> None:
+    """A question that is not to be asked again."""
+    kept = told_arrangement(actor, purpose, record_id).dismissed
+    _keep(actor, purpose, record_id, dismissed=tuple(dict.fromkeys((*kept, key_of(record_id, question)))))
+
+
+def answered(actor: Actor, purpose: Purpose, *, record_id: UUID, step: str) -> None:
+    """A question of the first filling that was answered or passed over."""
+    kept = told_arrangement(actor, purpose, record_id).answered
+    _keep(actor, purpose, record_id, answered=tuple(dict.fromkeys((*kept, step))))
+
+
+def told_arrangement(actor: Actor, purpose: Purpose, record_id: UUID) -> Arrangement:
+    def read(permit: Permit) -> Arrangement:
+        with open_record(permit, trace=_NOTHING) as cursor:
+            return _arrangement(cursor, permit)
+
+    return reading(actor, purpose, record_id, read, action="entries-list", target_kind="entries")
+
+
+def key_of(record_id: UUID, question: str) -> str:
+    """Keyed: what is kept tells nothing of what was asked."""
+    return hmac.digest(vault.derive("health-questions"), f"{record_id}\x00{question}".encode(), "sha256").hex()[:32]
+
+
+def _keep(actor: Actor, purpose: Purpose, record_id: UUID, **changes: Sequence[str] | None) -> None:
+    permit = permit_of_holder(actor, purpose, record_id, action="profile-arranged")
+    names = ("sections", "pinned", "dismissed", "answered")
+    values: dict[str, Any] = {"record_id": record_id}
+    for name in names:
+        kept = changes.get(name)
+        values[name] = None if kept is None else list(map(str, kept))
+    with open_record(permit, trace=Trace("profile-arranged"), using=WRITER) as cursor:
+        cursor.execute(_SQL["arrange"], values)

@@ -1,0 +1,96 @@
+-- name: own_sources
+-- What people said themselves: whether it is hidden from professionals, who wrote it.
+select s.source_id, s.labels & 1 <> 0 as masked, s.depositor_id, s.stated_at
+  from record.health_statement s
+ where s.record_id = %(record_id)s and s.said_by <> 'document' and s.status = 'current'
+
+-- name: documents
+select d.id, d.title, d.author_label, d.organisation_label, coalesce(d.service_start, d.created_at) as at,
+       d.author_id, d.depositor_id
+  from record.documents_document d
+ where d.record_id = %(record_id)s and d.id = any(%(ids)s)
+
+-- name: words
+select w.id, w.kind, w.name, w.relation, w.phone, w.answer, w.words, w.at, w.labels & 1 <> 0 as masked,
+       w.depositor_id
+  from record.health_own_word w
+ where w.record_id = %(record_id)s and w.status = 'current'
+ order by w.kind, w.at, w.id
+
+-- name: say
+insert into record.health_own_word (record_id, id, kind, name, relation, phone, answer, words, at, type_ordinal, labels,
+                                    status, depositor_id, author_id, standing)
+values (%(record_id)s, %(id)s, %(kind)s, %(name)s, %(relation)s, %(phone)s, %(answer)s, %(words)s, %(at)s, %(type)s,
+        %(labels)s, 'current', %(actor_id)s, null, 0)
+
+-- name: unsay
+update record.health_own_word w set status = 'superseded'
+ where w.record_id = %(record_id)s and w.id = %(id)s and w.status = 'current'
+returning w.id
+
+-- name: arrangement
+select a.sections::text[] as sections, a.pinned::text[] as pinned, a.dismissed::text[] as dismissed,
+       a.answered::text[] as answered
+  from record.health_arrangement a
+ where a.record_id = %(record_id)s
+
+-- name: arrange
+insert into record.health_arrangement as a (record_id, sections, pinned, dismissed, answered)
+values (%(record_id)s, coalesce(%(sections)s::text[], '{}'), coalesce(%(pinned)s::text[], '{}'),
+        coalesce(%(dismissed)s::text[], '{}'), coalesce(%(answered)s::text[], '{}'))
+    on conflict (record_id) do update
+   set sections = coalesce(%(sections)s::text[], a.sections), pinned = coalesce(%(pinned)s::text[], a.pinned),
+       dismissed = coalesce(%(dismissed)s::text[], a.dismissed), answered = coalesce(%(answered)s::text[], a.answered)
+
+-- name: reports
+select r.id, r.fact, r.document_id, r.words, r.at, r.reporter_id
+  from record.health_fact_report r
+ where r.record_id = %(record_id)s and r.taken_back_at is null
+ order by r.at desc, r.id
+
+-- name: stated_in
+-- Under what lock a fact stands in a document that the reporter may see.
+select d.id, d.type_ordinal, d.labels, d.status, d.depositor_id, d.author_id, d.standing
+  from record.documents_document d
+ where d.record_id = %(record_id)s and d.id = %(document_id)s
+   and exists (select from record.health_statement s
+                where s.record_id = d.record_id and s.source_id = d.id and s.fact = %(fact)s and s.said_by = 'document'
+                  and not s.dropped)
+
+-- name: report
+insert into record.health_fact_report (record_id, id, fact, document_id, reporter_id, words, at, type_ordinal, labels,
+                                       status, depositor_id, author_id, standing)
+values (%(record_id)s, %(report_id)s, %(fact)s, %(document_id)s, %(actor_id)s, %(words)s, now(), %(type_ordinal)s,
+        %(labels)s, %(status)s, %(depositor_id)s, %(author_id)s, %(standing)s)
+    on conflict (record_id, fact, document_id) where taken_back_at is null do nothing
+returning id
+
+-- name: open_case
+insert into app.health_fact_case (id, record_id, document_id, depositor_id, at)
+values (%(report_id)s, %(record_id)s, %(document_id)s, %(depositor_id)s, now())
+
+-- name: take_back
+update record.health_fact_report r set taken_back_at = now()
+ where r.record_id = %(record_id)s and r.fact = %(fact)s and r.document_id = %(document_id)s
+   and r.taken_back_at is null
+returning r.id
+
+-- name: close_case
+update app.health_fact_case set closed_at = now() where id = any(%(ids)s) and closed_at is null
+
+-- name: cases
+select c.id, c.record_id, c.document_id, c.depositor_id, c.at
+  from app.health_fact_case c
+ where c.closed_at is null
+ order by c.at, c.id
+ limit %(limit)s
+
+-- name: reports_of
+-- What the person says is wrong in a document, for whoever may see that document.
+select r.fact, r.words, r.at, max(s.label) as label
+  from record.health_fact_report r
+  join record.health_statement s
+    on s.record_id = r.record_id and s.source_id = r.document_id and s.fact = r.fact and not s.dropped
+ where r.record_id = %(record_id)s and r.document_id = %(document_id)s and r.taken_back_at is null
+ group by r.id, r.fact, r.words, r.at
+ order by r.at desc

@@ -1,0 +1,254 @@
+"""« Ma santé »: what a carer must know first, then each section in the person's own order; treatments by substance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from carnet.formats.clinical.values import Concept
+from carnet.formats.terminology import choices
+from carnet.health import profile as health
+from carnet.health import stating, treatments
+from carnet.health.profile import Profile, key_of
+from carnet.health.queries import Line
+from carnet.health.sections import ADDED_TO, ANSWERED, KINDS, Section, arranged
+from carnet.health.treatment_rules import Group
+from carnet.kernel import clock
+from carnet.web.i18n import gettext
+from carnet.web.patient import health_rows
+from carnet.web.patient.family import Cover
+from carnet.web.patient.health_form import absence
+from carnet.web.patient.health_rows import Shown, Voice, must_know, shown_section, voice_of, whose
+from carnet.web.patient.health_words import SECTIONS
+from carnet.web.patient.privacy_state import settings
+from carnet.web.patient.standing import done
+from carnet.web.patient.visit import Visit, patient_form, patient_page
+from carnet.web.render import page
+from carnet.web.words import profession
+
+HOME: Final = "/sante"
+STEPS: Final = ("allergies", "traitements", "problemes", "sejours", "prevenir", "confiance")
+_TREATED: Final = KINDS[Section.TREATMENTS]
+
+
+@dataclass(frozen=True, slots=True)
+class Professional:
+    id: UUID
+    name: str
+    more: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A question that the page asks, and never answers itself."""
+
+    key: str
+    substance: str
+    text: str
+
+
+@patient_page()
+def profile(request: HttpRequest, visit: Visit) -> HttpResponse:
+    told = health.told(visit.actor, visit.purpose, visit.record_id)
+    entries: dict[Section, Shown] = {
+        each: shown_section(told, each, owns=True) for each in ADDED_TO if each is not Section.TREATMENTS
+    }
+    groups = _groups(told, all_of_them=False)
+    entries[Section.TREATMENTS] = _treated(told)
+    facts, none = must_know(entries.values())
+    context: dict[str, Any] = {
+        "section": "health",
+        "sections": [entries.get(each) or _plain(told, each) for each in told.arrangement.order],
+        "profile": told,
+        "groups": [each for each in groups if each.current],
+        "must": facts,
+        "none": none,
+        "needs": entries[Section.NEEDS].subjects,
+        "professionals": _professionals(visit),
+        "suggestion": _suggestion(told, groups, visit.record_id, visit.cover),
+        "few": health_rows.FEW,
+        "left": [step for step in STEPS if step not in told.arrangement.answered],
+        "started": bool(told.arrangement.answered),
+        "done": request.GET.get("fait", ""),
+        "sources": choices.source(),
+    }
+    return page(request, "patient/health.html", context)
+
+
+def _plain(told: Profile, section: Section) -> Shown:
+    asked = SECTIONS[section]
+    pinned = section.value in told.arrangement.pinned
+    return Shown(section, gettext(asked.title), asked.icon, gettext(asked.empty), pinned=pinned)
+
+
+def _treated(told: Profile) -> Shown:
+    """The section of treatments without its lines, which `groups` joins: what the person, or a document, denies."""
+    denied = tuple(line for line in told.lines if line.kind in _TREATED and line.absence)
+    return shown_section(
+        Profile(denied, told.documents, told.said, arrangement=told.arrangement), Section.TREATMENTS, owns=True
+    )
+
+
+def _groups(told: Profile, *, all_of_them: bool) -> tuple[Group, ...]:
+    lines = [line for line in told.lines if line.kind in _TREATED]
+    return treatments.groups(lines, clock.now(), lambda line: whose(told, line), all_of_them=all_of_them)
+
+
+def _professionals(visit: Visit) -> list[Professional]:
+    """The médecin traitant, then whom the person authorised, each once."""
+    found = settings(visit)
+    rows = {
+        each.professional.id: Professional(each.professional.id, each.professional.name, gettext("Médecin traitant"))
+        for each in found.attending
+    }
+    for each in found.given:
+        who = profession(each.professional.profession) if each.professional else ""
+        rows.setdefault(each.to.id, Professional(each.to.id, each.name, who))
+    return list(rows.values())
+
+
+def _suggestion(told: Profile, groups: Sequence[Group], record_id: UUID, cover: Cover | None) -> Suggestion | None:
+    """The first that was not put aside. Nothing is concluded from a treatment: the person is asked."""
+    dismissed = frozenset(told.arrangement.dismissed)
+    for group in groups:
+        key = treatments.question_of(group.substance)
+        if group.current and not group.reasons and key_of(record_id, key) not in dismissed:
+            words = (
+                gettext("%(who)s prend : %(name)s. Pour quelle raison ?")
+                if cover and not cover.own
+                else gettext("Vous prenez : %(name)s. Pour quelle raison ?")
+            )
+            name = group.name[:1].lower() + group.name[1:]
+            return Suggestion(key, group.name, words % {"who": cover.name if cover else "", "name": name})
+    return None
+
+
+@patient_page()
+def medicines(request: HttpRequest, visit: Visit) -> HttpResponse:
+    told = health.told(visit.actor, visit.purpose, visit.record_id, _TREATED)
+    groups = _groups(told, all_of_them=True)
+    context: dict[str, Any] = {
+        "section": "health",
+        "current": [each for each in groups if each.current],
+        "stopped": [each for each in groups if not each.current],
+        "voices": _voices(told, groups),
+        "shown": _treated(told),
+        "done": request.GET.get("fait", ""),
+    }
+    return page(request, "patient/health_medicines.html", context)
+
+
+def _voices(told: Profile, groups: Sequence[Group]) -> dict[UUID, Voice]:
+    by_fact: dict[UUID, Line] = {line.fact: line for line in told.lines}
+    return {each.fact: voice_of(told, by_fact[each.fact], None, owns=True) for group in groups for each in group.lines}
+
+
+@patient_form()
+def answer(request: HttpRequest, visit: Visit, part: str) -> HttpResponse:
+    """« Je n'en ai pas », « je ne sais pas »; said otherwise later, the new answer takes the place of the old one."""
+    section = _section(part)
+    if section not in ANSWERED:
+        raise Http404
+    if request.method != "POST":
+        return done(f"{HOME}#{part}")
+    said = request.POST.get("reponse", "")
+    told = health.told(visit.actor, visit.purpose, visit.record_id, KINDS[section])
+    before = own_answer(told, section)
+    if said == "retirer":
+        if before:
+            stating.retract(visit.actor, visit.purpose, record_id=visit.record_id, statement_id=before)
+        return done(f"{HOME}?fait=retire#{part}")
+    if said not in {"aucun", "inconnu"}:
+        raise Http404
+    entry = absence(section, unsure=said == "inconnu")
+    stating.state(visit.actor, visit.purpose, record_id=visit.record_id, entry=entry, instead_of=before)
+    return done(f"{HOME}?fait=repondu#{part}")
+
+
+def own_answer(told: Profile, section: Section) -> UUID | None:
+    """The words by which the person said that there is none, or that they do not know."""
+    mine = (each for each in told.lines if each.said_by == "person" and each.absence and each.kind in KINDS[section])
+    return next((each.sources[0] for each in mine), None)
+
+
+def _section(part: str) -> Section:
+    try:
+        return Section(part)
+    except ValueError:
+        raise Http404 from None
+
+
+@patient_form()
+def suggestion(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Put aside, or answered: why a medicine is taken, in the person's own words."""
+    if request.method != "POST":
+        return done(HOME)
+    key, why = request.POST.get("question", "")[:200], " ".join(request.POST.get("raison", "").split())[:300]
+    if why and request.POST.get("acte") != "plus-tard":
+        return done(f"{HOME}?fait=raison") if _reason(visit, key, why) else done(HOME)
+    health.dismiss(visit.actor, visit.purpose, record_id=visit.record_id, question=key)
+    return done(HOME)
+
+
+def _reason(visit: Visit, key: str, why: str) -> bool:
+    """Said beside what others say of the medicine; what the person had said of it keeps its dose."""
+    told = health.told(visit.actor, visit.purpose, visit.record_id, _TREATED)
+    group = next(
+        (each for each in _groups(told, all_of_them=False) if treatments.question_of(each.substance) == key), None
+    )
+    if group is None:
+        return False
+    own = next((each for each in group.current if each.mine), None)
+    line = told.line(own.fact) if own else None
+    entry = treatments.with_reason(line, group, _problem(why))
+    stating.state(
+        visit.actor,
+        visit.purpose,
+        record_id=visit.record_id,
+        entry=entry,
+        masked=bool(line and told.said[line.sources[0]].masked),
+        instead_of=line.sources[0] if line else None,
+    )
+    return True
+
+
+def _problem(words: str) -> Concept:
+    known = choices.named(choices.Of.PROBLEM, words)
+    return known.concept if known else Concept(words)
+
+
+@patient_form()
+def arrange(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The order of the sections: one step up or down at a time, pinned or not; each is kept at once."""
+    told = health.told_arrangement(visit.actor, visit.purpose, visit.record_id)
+    if request.method == "POST":
+        _arrange(request, visit, told)
+        return done(f"{HOME}/ranger?fait=1")
+    rows = [
+        {"name": each.value, "title": gettext(SECTIONS[each].title), "pinned": each.value in told.pinned}
+        for each in told.order
+    ]
+    context = {"section": "health", "rows": rows, "done": request.GET.get("fait") == "1"}
+    return page(request, "patient/health_arrange.html", context)
+
+
+def _arrange(request: HttpRequest, visit: Visit, told: health.Arrangement) -> None:
+    order, pinned = list(told.order), set(told.pinned)
+    act, _, name = request.POST.get("acte", "").partition(":")
+    if act == "defaut":
+        order, pinned = list(arranged((), ())), set()
+    else:
+        section = _section(name)
+        place = order.index(section)
+        if act == "epingler":
+            pinned ^= {section.value}
+        elif act in {"monter", "descendre"}:
+            other = place - 1 if act == "monter" else place + 1
+            if 0 <= other < len(order):
+                order[place], order[other] = order[other], order[place]
+    kept = [each for each in order if each.value in pinned]
+    health.arrange(visit.actor, visit.purpose, record_id=visit.record_id, order=order, pinned=kept)

@@ -1,0 +1,325 @@
+"""A profile as the page shows it: each subject once, and under it each voice apart, the newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from carnet.formats.clinical import keys
+from carnet.formats.clinical.model import (
+    Allergy,
+    Encounter,
+    Entry,
+    FamilyHistory,
+    Kind,
+    Observation,
+    Problem,
+    Procedure,
+)
+from carnet.formats.clinical.values import Concept, Quantity
+from carnet.formats.terminology.choices import ICD10
+from carnet.health.profile import Profile
+from carnet.health.queries import Line
+from carnet.health.sections import ANSWERED, KINDS, Section
+from carnet.health.treatments import entry_of
+from carnet.web.i18n import gettext, ngettext
+from carnet.web.patient.health_form import told_unknown
+from carnet.web.patient.health_words import SECTIONS, WHOSE
+from carnet.web.patient.moments import shown
+from carnet.web.words import marked
+
+__all__ = ["Answer", "Link", "Shown", "Subject", "Voice", "must_know", "shown_section", "voice_of", "whose"]
+
+_ROLE: Final = "2.16.840.1.113883.5.111"
+_AMBULATORY: Final = '"code":"AMB"'
+_NIGHT: Final = timedelta(days=1)
+_ICD_LETTERS: Final = 3
+_DAY: Final = 10
+_RANK: Final = {"professional": 0, "document": 1, "person": 2}
+FEW: Final = 5
+_OVER: Final = frozenset({"resolved", "inactive"})
+_STATES: Final = {
+    "resolved": marked("Guéri"),
+    "remission": marked("En rémission"),
+    "inactive": marked("Ancien"),
+    "recurrence": marked("De retour"),
+    "relapse": marked("De retour"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A document that says it; `text` is its title, which is French."""
+
+    id: UUID
+    text: str
+    who: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Whose words: `kind` is document, professional or person. `statement`: what may be corrected here, by its own."""
+
+    kind: str
+    who: str
+    fact: UUID
+    more: str
+    at: datetime
+    links: tuple[Link, ...] = ()
+    statement: UUID | None = None
+    masked: bool = False
+    reported: bool = False
+    struck: bool = False
+    denied: bool = False
+    over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    title: str
+    voices: tuple[Voice, ...]
+    foreign: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """« Je n'en ai pas », « je ne sais pas », by the person."""
+
+    statement: UUID
+    unsure: bool
+    who: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    section: Section
+    title: str
+    icon: str
+    empty: str
+    add: str = ""
+    answers: bool = False
+    subjects: tuple[Subject, ...] = ()
+    answer: Answer | None = None
+    pinned: bool = False
+    none: str = ""
+
+    @property
+    def differs(self) -> bool:
+        """The person says that there is none, or that they do not know, and others name some."""
+        others = (voice.kind != "person" and not voice.denied for each in self.subjects for voice in each.voices)
+        return self.answer is not None and any(others)
+
+
+@dataclass(slots=True)
+class _Gathered:
+    title: str
+    foreign: bool
+    voices: list[Voice] = field(default_factory=list)
+
+
+def shown_section(profile: Profile, section: Section, *, owns: bool) -> Shown:
+    """`owns`: the reader is the holder or represents them."""
+    asked = SECTIONS[section]
+    lines = [line for line in profile.lines if line.kind in KINDS.get(section, ()) and _belongs(line)]
+    read = [(line, entry) for line in lines if (entry := entry_of(line)) is not None]
+    answers = [_answer(profile, line, entry) for line, entry in read if line.absence and line.said_by == "person"]
+    rest = [(line, entry) for line, entry in read if not (line.absence and line.said_by == "person")]
+    return Shown(
+        section,
+        gettext(asked.title),
+        asked.icon,
+        gettext(asked.empty),
+        gettext(asked.add),
+        section in ANSWERED,
+        _subjects(profile, section, rest, owns=owns),
+        answers[0] if answers else None,
+        section.value in profile.arrangement.pinned,
+        gettext(asked.none) if asked.none else "",
+    )
+
+
+def _belongs(line: Line) -> bool:
+    """Of the visits that documents tell of, those where somebody stayed a night."""
+    if line.kind is not Kind.ENCOUNTER or line.said_by != "document":
+        return True
+    nights = line.since is not None and line.until is not None and line.until - line.since > _NIGHT
+    return nights and _AMBULATORY not in line.fhir
+
+
+def _answer(profile: Profile, line: Line, entry: Entry) -> Answer:
+    unsure = told_unknown(entry)
+    text = gettext("Je ne sais pas") if unsure else entry.code.label or line.label
+    return Answer(line.sources[0], unsure, whose(profile, line), line.known_at, gettext(text))
+
+
+def _subjects(
+    profile: Profile, section: Section, read: Iterable[tuple[Line, Entry]], *, owns: bool
+) -> tuple[Subject, ...]:
+    found: dict[str, _Gathered] = {}
+    for line, entry in read:
+        title, foreign = _title(section, line, entry)
+        subject = found.setdefault(_key(line, entry, title), _Gathered(title, foreign))
+        subject.voices.append(voice_of(profile, line, entry, owns=owns))
+    subjects = [Subject(each.title, _ordered(each.voices), each.foreign) for each in found.values()]
+    return tuple(sorted(subjects, key=lambda each: _least(each.voices)))
+
+
+def _ordered(voices: Sequence[Voice]) -> tuple[Voice, ...]:
+    return tuple(sorted(voices, key=lambda voice: (voice.struck, -voice.at.timestamp(), _RANK[voice.kind])))
+
+
+def _least(voices: Sequence[Voice]) -> tuple[bool, float]:
+    """What holds before what is over or denied, then the newest."""
+    past = all(each.struck or each.denied or each.over for each in voices)
+    return past, -max(each.at.timestamp() for each in voices)
+
+
+def _title(section: Section, line: Line, entry: Entry) -> tuple[str, bool]:
+    """Its words, and whether they are a source's, in French."""
+    if line.absence:
+        return gettext(SECTIONS[section].none), False
+    if isinstance(entry, FamilyHistory):
+        relation = WHOSE.get(entry.code.code_of(_ROLE))
+        who = gettext(relation) if relation else line.label
+        what = ", ".join(each.code.label for each in entry.conditions if each.code.label)
+        return (gettext("%(who)s : %(what)s") % {"who": who, "what": what} if what else who), bool(what)
+    if isinstance(entry, Observation) and entry.kind is Kind.SOCIAL:
+        return gettext(entry.code.label), False
+    return line.label or gettext("Sans nom"), True
+
+
+def _key(line: Line, entry: Entry, title: str) -> str:
+    """One subject: a disease by the three characters of its code, else its words."""
+    if line.absence:
+        return f"{line.kind}|absent"
+    if isinstance(entry, Encounter | Procedure):
+        return f"{keys.words(title)}|{entry.when.start[:10]}"
+    icd = entry.code.code_of(ICD10) if isinstance(entry, Problem) else ""
+    return icd[:_ICD_LETTERS] if len(icd) >= _ICD_LETTERS else keys.words(title)
+
+
+def whose(profile: Profile, line: Line) -> str:
+    """Whose words a line is in, by name."""
+    if line.said_by == "document":
+        document = next((profile.documents[each] for each in line.sources if each in profile.documents), None)
+        return document.who if document else ""
+    if line.mine:
+        return gettext("Vous")
+    said = next((profile.said[each] for each in line.sources if each in profile.said), None)
+    return said.who if said and said.who else gettext("Un proche")
+
+
+def voice_of(profile: Profile, line: Line, entry: Entry | None, *, owns: bool) -> Voice:
+    documents = [profile.documents[each] for each in line.sources if each in profile.documents]
+    said = next((profile.said[each] for each in line.sources if each in profile.said), None)
+    reported = {(each.fact, each.document_id) for each in profile.reports}
+    return Voice(
+        kind=line.said_by,
+        who=whose(profile, line),
+        fact=line.fact,
+        more=_sentences(each for each in _more(entry) if keys.words(each) != keys.words(line.label)) if entry else "",
+        at=documents[0].at if documents else said.stated_at if said else line.known_at,
+        links=tuple(Link(each.id, each.title, each.who, each.at) for each in documents),
+        statement=line.sources[0] if line.said_by == "person" and owns else None,
+        masked=bool(said and said.masked),
+        reported=any((line.fact, each) in reported for each in line.sources),
+        struck=line.struck,
+        denied=getattr(entry, "verification", "") == "refuted" or line.absence,
+        over=getattr(entry, "clinical", "") in _OVER,
+    )
+
+
+def _sentences(parts: Iterable[str]) -> str:
+    return ". ".join(each[:1].upper() + each[1:] for each in parts if each)
+
+
+def _more(entry: Entry) -> Iterator[str]:
+    when = _when(entry)
+    if when:
+        yield when
+    yield from filter(None, _said_of(entry))
+    if entry.note:
+        yield entry.note.rstrip(".")
+
+
+def _said_of(entry: Entry) -> Iterable[str]:
+    match entry:
+        case Problem(verification="refuted"):
+            return (gettext("Écarté"),)
+        case Problem() if entry.clinical in _STATES:
+            return (gettext(_STATES[entry.clinical]),)
+        case Allergy():
+            return _allergic(entry)
+        case Encounter():
+            where = entry.location or (entry.provider.name if entry.provider else "")
+            return (where, *(each.label for each in entry.reasons))
+        case Procedure():
+            return (entry.location,)
+        case Observation() if isinstance(entry.value, str | Concept | Quantity) and entry.value:
+            return (_value(entry.value),)
+        case FamilyHistory():
+            return _ages(entry)
+    return ()
+
+
+def _value(value: str | Concept | Quantity) -> str:
+    if isinstance(value, Concept):
+        return value.label
+    return value if isinstance(value, str) else f"{value.value:f} {value.unit}".replace(".", ",").strip()
+
+
+def _allergic(entry: Allergy) -> Iterator[str]:
+    if entry.verification == "refuted":
+        yield gettext("Écartée")
+    if entry.type == "intolerance":
+        yield gettext("Intolérance")
+    if entry.criticality == "high":
+        yield gettext("Réaction grave")
+    said = [each.label for reaction in entry.reactions for each in reaction.manifestations if each.label]
+    if said:
+        yield ", ".join(said)
+
+
+def _ages(entry: FamilyHistory) -> Iterator[str]:
+    for each in entry.conditions:
+        if isinstance(each.onset, Quantity):
+            years = int(each.onset.value)
+            yield ngettext("À %(count)s an", "À %(count)s ans", years) % {"count": years}
+        if each.note:
+            yield each.note.rstrip(".")
+
+
+def _when(entry: Entry) -> str:
+    start, end = shown(entry.when.start), shown(entry.when.end)
+    if start and end and start != end:
+        days = len(entry.when.start) >= _DAY and len(entry.when.end) >= _DAY
+        words = gettext("Du %(start)s au %(end)s") if days else gettext("De %(start)s à %(end)s")
+        return words % {"start": start, "end": end}
+    if end and not start:
+        return gettext("Jusqu'à %(end)s") % {"end": end}
+    if not start:
+        return ""
+    lasts = isinstance(entry, Problem | Allergy) or entry.kind in {Kind.FUNCTION, Kind.DEVICE}
+    if not lasts:
+        return start[:1].upper() + start[1:]
+    words = gettext("Depuis le %(start)s") if len(entry.when.start) >= _DAY else gettext("Depuis %(start)s")
+    return words % {"start": start}
+
+
+def must_know(sections: Iterable[Shown]) -> tuple[tuple[Subject, ...], Answer | None]:
+    """The allergies that somebody names and nobody of those denies, or the person's answer that there are none."""
+    for each in sections:
+        if each.section is Section.ALLERGIES:
+            named = tuple(
+                subject
+                for subject in each.subjects
+                if any(not (voice.denied or voice.struck) for voice in subject.voices)
+            )
+            return named, each.answer
+    return (), None

@@ -1,0 +1,372 @@
+"""« Ma santé » over HTTP: whose words each line is, what a person adds, corrects, answers, hides and reports."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+import httpx2
+import pytest
+
+from carnet.documents.changing import NotThere, withdraw
+from carnet.documents.powers import Cause
+from carnet.formats.clinical.model import (
+    Allergy,
+    Dispensation,
+    Dosage,
+    Kind,
+    Prescription,
+    Problem,
+    Product,
+)
+from carnet.formats.clinical.values import Concept, Span
+from carnet.formats.terminology import choices
+from carnet.health import disputing, profile, queries, stating
+from carnet.kernel import clock
+from carnet.kernel.actor import SYSTEM, Actor, Purpose
+from carnet.people import actions as people_actions
+from carnet.web.patient.moments import as_moment
+from tests import people
+from tests.health.stated import stating as document_stating
+from tests.people import Resident
+from tests.sessions import COOKIE, session_of
+from tests.web.browsing import Browsing, plain
+
+
+class Guest(Browsing):
+    def __init__(self, client: httpx2.Client, patient: Resident) -> None:
+        super().__init__(client)
+        self.patient = patient
+
+    def sends(self, path: str, fields: dict[str, str], *, follow: bool = True, at: str = "") -> httpx2.Response:
+        page = self.opens(at or path).text
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+        assert token
+        return self.client.post(path, data=fields | {"csrfmiddlewaretoken": token[1]}, follow_redirects=follow)
+
+    def adds(self, part: str, **fields: str) -> httpx2.Response:
+        return self.sends(f"/sante/ajouter/{part}", {"qui": "visible", **fields})
+
+    def part(self, name: str, path: str = "/sante") -> str:
+        found = re.search(rf'<section class="cn-card" id="{name}".*?</section>', self.opens(path).text, re.DOTALL)
+        assert found
+        return plain(found[0])
+
+    def told(self, actor: Actor | None = None) -> list[str]:
+        purpose = Purpose.CARE if actor else Purpose.SELF
+        return [line.label for line in queries.lines(actor or self.patient.actor, purpose, self.patient.record_id)]
+
+
+@pytest.fixture
+def guest(server: str) -> Iterator[Guest]:
+    patient = people.a_patient()
+    with httpx2.Client(base_url=server, timeout=30, cookies={COOKIE: session_of(patient.actor)}) as client:
+        yield Guest(client, patient)
+
+
+def day(days: int = 10) -> str:
+    return f"{clock.now() - timedelta(days=days):%Y-%m-%d}"
+
+
+def metformin(dose: str = "1 comprimé matin et soir") -> Prescription:
+    known = choices.named(choices.Of.SUBSTANCE, "metformine")
+    assert known
+    return Prescription(
+        kind=Kind.PRESCRIPTION,
+        code=Concept(),
+        status="active",
+        when=Span(day()),
+        product=Product(replace(known.concept, text="Metformine 1 000 mg, comprimé")),
+        dosages=(Dosage(text=dose),),
+    )
+
+
+def diabetes(text: str = "Diabète de type 2") -> Problem:
+    known = choices.named(choices.Of.PROBLEM, "Diabète de type 2")
+    assert known
+    return Problem(kind=Kind.PROBLEM, code=replace(known.concept, text=text), clinical="active", when=Span("2021-03"))
+
+
+def peanut() -> Allergy:
+    return Allergy(kind=Kind.ALLERGY, code=Concept("Arachide"), clinical="active")
+
+
+def test_the_words_of_each_stand_apart_under_one_subject_with_their_source_one_act_away(guest: Guest) -> None:
+    patient = guest.patient
+    doctor = people.authorised(patient, people.a_doctor())
+    document = document_stating(patient, diabetes())
+    stating.state(doctor, Purpose.CARE, record_id=patient.record_id, entry=diabetes())
+    guest.adds("problemes", quoi="diabete de TYPE 2", depuis="mars 2021", note="Suivi tous les trois mois")
+    part = guest.part("problemes")
+    assert part.count("Diabète de type 2") >= 1
+    for voice in (
+        "Un document",
+        "Un soignant",
+        "Vous",
+        "Dr Ange Essai",
+        "Suivi tous les trois mois",
+        "Depuis mars 2021",
+    ):
+        assert voice in part, voice
+    assert f'href="/documents/{document.id}"' in guest.opens("/sante").text
+    titles = re.findall(r'class="cn-row__t"[^>]*>(Diab[^<]+)<', guest.opens("/sante").text)
+    assert len(titles) == 1
+    assert "entries-list" in {line.action for line in people.trail(patient)}
+
+
+def test_she_adds_corrects_and_takes_back_her_own_line_and_no_other(guest: Guest) -> None:
+    doctor = people.authorised(guest.patient, people.a_doctor())
+    answer = guest.adds("allergies", quoi="arachide", reaction="urticaire", grave="oui")
+    assert answer.url.path == "/sante"
+    assert "À savoir d'abord" in plain(answer.text)
+    mine = re.search(r'href="(/sante/dit/[0-9a-f-]{36})"', answer.text)
+    assert mine
+    form = guest.opens(mine[1]).text
+    assert 'value="Arachide"' in form
+    assert 'value="urticaire"' in form
+    guest.sends(mine[1], {"quoi": "Arachide", "reaction": "œdème", "qui": "masque"})
+    assert "Œdème" in guest.part("allergies")
+    assert "Masqué aux soignants" in guest.part("allergies")
+    assert guest.told(doctor) == []
+    assert guest.opens(mine[1]).status_code == 404, "what was corrected is not there any more"
+    anew = re.search(r'href="(/sante/dit/[0-9a-f-]{36})"', guest.opens("/sante").text)
+    assert anew
+    assert "Rien n'est noté" in plain(guest.sends(anew[1], {"acte": "retirer"}).text)
+    theirs = stating.state(doctor, Purpose.CARE, record_id=guest.patient.record_id, entry=peanut())
+    assert guest.opens(f"/sante/dit/{theirs.id}").status_code == 404
+
+
+def test_a_form_that_cannot_be_kept_says_why_at_its_field(guest: Guest) -> None:
+    answer = guest.adds("problemes", quoi="", depuis="demain")
+    assert answer.status_code == 422
+    assert 'href="#quoi"' in answer.text
+    assert 'id="depuis-e"' in answer.text
+    assert guest.adds("famille", quoi="Asthme").status_code == 422
+    assert guest.opens("/sante/ajouter/nulle-part").status_code == 404
+    assert guest.told() == []
+
+
+def test_a_search_and_a_choice_keep_nothing_and_a_code_goes_with_the_word(guest: Guest) -> None:
+    page = guest.adds("traitements", quoi="dolip", chercher="1").text
+    assert 'name="choix" value="Paracétamol"' in page
+    page = guest.adds("traitements", quoi="dolip", dose="1 le soir", choix="Paracétamol").text
+    assert 'value="Paracétamol"' in page
+    assert 'value="1 le soir"' in page
+    assert guest.told() == []
+    guest.adds("traitements", quoi="Paracétamol", dose="1 le soir")
+    (line,) = queries.lines(guest.patient.actor, Purpose.SELF, guest.patient.record_id)
+    assert "N02BE01" in line.fhir
+
+
+def test_no_allergy_is_an_answer_and_a_document_that_names_one_is_told_as_a_fact(guest: Guest) -> None:
+    guest.sends("/sante/reponse/allergies", {"reponse": "aucun"}, at="/sante")
+    part = guest.part("allergies")
+    assert "Je n'ai pas d'allergie connue" in part
+    assert "D'autres sources" not in part
+    document_stating(guest.patient, peanut())
+    part = guest.part("allergies")
+    assert "Je n'ai pas d'allergie connue" in part
+    assert "D'autres sources disent autre chose" in part
+    assert "Arachide" in part
+    guest.sends("/sante/reponse/allergies", {"reponse": "inconnu"}, at="/sante")
+    part = guest.part("allergies")
+    assert "Je ne sais pas" in part
+    assert "Je n'ai pas d'allergie connue" not in part
+    guest.adds("allergies", quoi="Latex")
+    assert "Je ne sais pas" not in guest.part("allergies"), "a line takes the place of the answer"
+
+
+def test_nothing_of_a_hidden_document_shows_to_whom_it_is_hidden_from(guest: Guest) -> None:
+    hidden = document_stating(
+        guest.patient, peanut(), diabetes(), metformin(), of=people.entry(labels=frozenset({"INVISIBLE_PATIENT"}))
+    )
+    for path in ("/sante", "/sante/traitements"):
+        page = guest.opens(path).text
+        for word in ("Arachide", "Diabète de type 2", "Metformine", "metformine", str(hidden.id)):
+            assert word not in page.partition('<details class="nhsuk-details small"')[0], (path, word)
+    doctor = people.authorised(guest.patient, people.a_doctor())
+    (fact,) = (line.fact for line in queries.lines(doctor, Purpose.CARE, guest.patient.record_id, [Kind.ALLERGY]))
+    assert guest.opens(f"/sante/erreur/{fact}/{hidden.id}").status_code == 404
+
+
+def test_treatments_stand_by_substance_with_their_owners_and_their_differences(guest: Guest) -> None:
+    given = Dispensation(
+        kind=Kind.DISPENSATION,
+        code=Concept(),
+        status="completed",
+        when=Span(day(5)),
+        product=Product(Concept("METFORMINE BIOGARAN 1000 mg")),
+    )
+    old = replace(metformin(), when=Span("2019-01-10"), product=Product(Concept("Ramipril 5 mg")))
+    document_stating(guest.patient, metformin(), given, old)
+    doctor = people.authorised(guest.patient, people.a_doctor())
+    stating.state(doctor, Purpose.CARE, record_id=guest.patient.record_id, entry=metformin())
+    guest.adds("traitements", quoi="metformine", dose="1 le soir")
+    assert "et 1 autre" in guest.part("traitements")
+    page = plain(guest.opens("/sante/traitements").text)
+    assert "En cours" in page
+    assert "Les doses diffèrent" in page
+    assert "1 traitement terminé" in page
+    for word in ("Prescrit", "Délivré", "Noté comme pris", "Vous : 1 le soir", "Ange Essai", "METFORMINE BIOGARAN"):
+        assert word in page, word
+
+
+def test_a_treatment_without_a_reason_is_asked_about_once_and_nothing_is_concluded(guest: Guest) -> None:
+    document_stating(guest.patient, metformin())
+    asked = plain(guest.opens("/sante").text)
+    assert "Vous prenez : metformine. Pour quelle raison ?" in asked
+    assert "Diabète" not in asked
+    guest.sends(
+        "/sante/question",
+        {"question": "reason|atc:A10BA02", "acte": "repondre", "raison": "Diabète de type 2"},
+        at="/sante",
+    )
+    after = plain(guest.opens("/sante").text)
+    assert "Pour quelle raison" not in after
+    assert "Pour : Diabète de type 2" in after
+    document_stating(guest.patient, replace(metformin(), product=Product(Concept("Ramipril 5 mg"))))
+    assert "Vous prenez : ramipril." in plain(guest.opens("/sante").text)
+    guest.sends("/sante/question", {"question": "reason|atc:C09AA05", "acte": "plus-tard"}, at="/sante")
+    assert "Pour quelle raison" not in plain(guest.opens("/sante").text)
+
+
+def test_an_error_is_reported_to_its_author_followed_and_taken_back(guest: Guest) -> None:
+    software, first = people.software(), people.entry()
+    done = document_stating(guest.patient, diabetes(), of=first, by=software)
+    found = re.search(r'href="(/sante/erreur/[0-9a-f-]{36}/[0-9a-f-]{36})"', guest.opens("/sante").text)
+    assert found
+    answer = guest.sends(found[1], {"mots": "Je n'ai pas de diabète", "acte": "signaler"})
+    assert "En attente d'une correction" in plain(answer.text)
+    assert "Erreur signalée" in guest.part("problemes")
+    support = people.an_operator("support")
+    assert [case.document_id for case in disputing.open_cases(support) if case.document_id == done.id] == [done.id]
+    again = document_stating(
+        guest.patient,
+        replace(diabetes(), clinical="resolved"),
+        of=people.entry(replaces=(first.unique_id,)),
+        by=software,
+    )
+    assert again.id
+    assert "Corrigé" in plain(guest.opens(found[1]).text)
+    answer = guest.sends(found[1], {"acte": "reprendre"})
+    assert "Votre signalement est retiré" in plain(answer.text)
+    assert not [case for case in disputing.open_cases(support) if case.document_id == done.id]
+    assert {"fact-reported", "fact-report-taken-back"} <= {line.action for line in people.trail(guest.patient)}
+
+
+def test_the_sections_stand_as_she_puts_them(guest: Guest) -> None:
+    guest.sends("/sante/ranger", {"acte": "epingler:volontes"})
+    guest.sends("/sante/ranger", {"acte": "descendre:problemes"})
+    order = re.findall(r'<section class="cn-card" id="(\w+)"', guest.opens("/sante").text)
+    assert order[:3] == ["volontes", "traitements", "problemes"]
+    guest.sends("/sante/ranger", {"acte": "defaut:"})
+    order = re.findall(r'<section class="cn-card" id="(\w+)"', guest.opens("/sante").text)
+    assert order[:2] == ["problemes", "traitements"]
+
+
+def test_whom_to_call_and_what_is_wished_are_said_corrected_and_hidden(guest: Guest) -> None:
+    assert guest.sends("/sante/dire/prevenir", {"nom": "", "telephone": "abc"}).status_code == 422
+    guest.sends("/sante/dire/prevenir", {"nom": "Alix Essai", "lien": "ma sœur", "telephone": "06 12 34 56 78"})
+    guest.sends("/sante/dire/organes", {"reponse": "refus"})
+    assert "Alix Essai" in guest.part("entourage")
+    assert "registre national des refus" in guest.part("volontes")
+    doctor = people.authorised(guest.patient, people.a_doctor())
+
+    def seen() -> list[str]:
+        told = profile.told(doctor, Purpose.CARE, guest.patient.record_id, ())
+        return [each.name for each in told.words if each.name]
+
+    assert seen() == ["Alix Essai"]
+    own = re.search(r'href="(/sante/proche/[0-9a-f-]{36})"', guest.opens("/sante").text)
+    assert own
+    guest.sends(own[1], {"nom": "Alix Essai", "telephone": "06 12 34 56 79", "qui": "masque"})
+    assert seen() == []
+    own = re.search(r'href="(/sante/proche/[0-9a-f-]{36})"', guest.opens("/sante").text)
+    assert own
+    assert "Alix" not in plain(guest.sends(own[1], {"acte": "retirer"}).text)
+
+
+def test_the_first_filling_asks_one_question_a_screen_and_is_resumed(guest: Guest) -> None:
+    assert guest.opens("/sante/remplir").url.path == "/sante/remplir/allergies"
+    assert guest.sends("/sante/remplir/allergies", {}).status_code == 422
+    answer = guest.sends("/sante/remplir/allergies", {"reponse": "aucun"})
+    assert answer.url.path == "/sante/remplir/traitements"
+    answer = guest.sends("/sante/remplir/traitements", {"reponse": "oui", "lesquels": "Metformine\nVitamines du matin"})
+    assert guest.opens("/sante/remplir").url.path == "/sante/remplir/problemes"
+    for step in ("problemes", "sejours"):
+        answer = guest.sends(f"/sante/remplir/{step}", {"reponse": "passer"})
+    answer = guest.sends("/sante/remplir/prevenir", {"reponse": "oui", "nom": "Alix", "telephone": "0612345678"})
+    answer = guest.sends("/sante/remplir/confiance", {"reponse": "passer"})
+    assert answer.url.path == "/sante"
+    assert "C'est rempli" in plain(answer.text)
+    text = plain(answer.text)
+    for word in ("Je n'ai pas d'allergie connue", "Metformine", "Vitamines du matin", "Alix"):
+        assert word in text, word
+
+
+def test_a_parent_writes_for_a_child_and_nothing_of_it_comes_into_their_own_record(server: str) -> None:
+    child, parent = people.a_patient(birth_date="2020-01-01"), people.a_patient()
+    people_actions.represent(
+        SYSTEM, record_id=child.record_id, representative_id=parent.actor.id, since=people.long_ago()
+    )
+    with httpx2.Client(base_url=server, timeout=30, cookies={COOKIE: session_of(parent.actor)}) as client:
+        here = Guest(client, parent)
+        here.sends("/carnets/ouvrir", {"ouvrir": str(child.record_id)}, at="/carnets")
+        form = plain(here.opens("/sante/ajouter/allergies").text)
+        assert "Vous écrivez pour" in form
+        here.adds("allergies", quoi="Œuf")
+        assert "Œuf" in here.part("allergies")
+    assert [line.label for line in queries.lines(parent.actor, Purpose.REPRESENTATIVE, child.record_id)] == ["Œuf"]
+    assert queries.lines(parent.actor, Purpose.SELF, parent.record_id) == ()
+
+
+def test_nothing_of_a_minors_secret_shows_to_a_parent_nor_is_asked_about(server: str) -> None:
+    child, parent = people.a_patient(birth_date="2011-01-01"), people.a_person()
+    people_actions.represent(SYSTEM, record_id=child.record_id, representative_id=parent.id, since=people.long_ago())
+    secret = people.entry(labels=frozenset({"INVISIBLE_REPRESENTANTS_LEGAUX"}))
+    done = document_stating(child, metformin(), diabetes(), of=secret)
+    (fact,) = (
+        each.fact for each in queries.lines(child.actor, Purpose.SELF, child.record_id) if each.kind is Kind.PROBLEM
+    )
+    disputing.report(child.actor, Purpose.SELF, record_id=child.record_id, fact=fact, document_id=done.id, words="Non")
+    told = profile.told(parent, Purpose.REPRESENTATIVE, child.record_id)
+    assert (told.lines, told.documents, told.reports) == ((), {}, ())
+    with pytest.raises(NotThere):
+        disputing.report(
+            parent, Purpose.REPRESENTATIVE, record_id=child.record_id, fact=fact, document_id=done.id, words=""
+        )
+    with pytest.raises(NotThere):
+        disputing.take_back(parent, Purpose.REPRESENTATIVE, record_id=child.record_id, fact=fact, document_id=done.id)
+    assert len(profile.told(child.actor, Purpose.SELF, child.record_id).reports) == 1
+
+
+def test_what_is_withdrawn_leaves_the_profile(guest: Guest) -> None:
+    software = people.software()
+    done = document_stating(guest.patient, peanut(), by=software)
+    assert "Arachide" in guest.part("allergies")
+    withdraw(
+        software, Purpose.DEPOSIT, record_id=guest.patient.record_id, document_id=done.id, cause=Cause.WRONG_PATIENT
+    )
+    assert "Arachide" not in guest.part("allergies")
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("", ""),
+        ("2010", "2010"),
+        ("mars 2010", "2010-03"),
+        ("3/2010", "2010-03"),
+        ("12 3 2010", "2010-03-12"),
+        ("1 févr. 2010", "2010-02-01"),
+        ("31 2 2010", None),
+        ("hier", None),
+        ("2031", None),
+        ("1 2 3 4", None),
+        ("12", None),
+    ],
+)
+def test_a_moment_is_read_as_people_write_it(text: str, moment: str | None) -> None:
+    assert as_moment(text, date(2026, 11, 26)) == moment
