@@ -58,8 +58,8 @@ def a_heavy_record() -> Resident:
         document_id, place, code = uuid4(), random.choice(_PLACES), random.choice(_TYPES)
         ordinal = document_types.known(code).ordinal
         papers.append(_paper(document_id, number, day, place, ordinal))
-        about = {"id": document_id, "title": "", "author_label": "", "organisation_label": place, "type_ordinal": ordinal}
-        read.append(texts.row(about, texts.Read(("Un compte rendu.",))))
+        about = {"id": document_id, "title": "", "author_label": "", "organisation_label": place}
+        read.append(texts.row(about | {"type_ordinal": ordinal}, texts.Read(("Un compte rendu.",))))
         most = 12 if code == "11502-2" else 6
         wanted = min(most, FACTS - count) if number < DOCUMENTS - 2 else FACTS - count
         stated = [_visit(day, place, code), *(_fact(random, day, each) for each in range(wanted - 1))][:wanted]

@@ -19,7 +19,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from carnet.formats.clinical.model import Kind
 from carnet.formats.folding import fold
@@ -34,8 +34,7 @@ AFTER: Final = 1
 WRITTEN_LATER: Final = 31
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(NamedTuple):
     """A document in force. `first` and `last`: the days of the act; `hit`: has the words that are asked for."""
 
     id: Id
@@ -47,10 +46,9 @@ class Paper:
     hit: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """Facts of one kind, one day and the same sources; a visit alone. `later`: the documents by which they are struck.
-    `hits`: how many of the `count` have the words that are asked for."""
+    `hits`: how many of the `number` have the words that are asked for."""
 
     kind: Kind
     first: int | None
@@ -60,7 +58,7 @@ class Told:
     struck: bool = False
     own: bool = False
     fresh: bool = False
-    count: int = 1
+    number: int = 1
     hits: int = 1
     fact: Id = ""
     place: str = ""

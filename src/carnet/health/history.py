@@ -148,9 +148,7 @@ def history(
     return reading(actor, purpose, record_id, read, action=_ACTION, target_kind="entries")
 
 
-def _history(
-    permit: Permit, *, wanted: Wanted, since: datetime | None, after: Position | None, limit: int
-) -> History:
+def _history(permit: Permit, *, wanted: Wanted, since: datetime | None, after: Position | None, limit: int) -> History:
     terms = folding.query(wanted.text)
     asked = clauses(terms) if terms else (None, None)
     visit = KINDS.index(Kind.ENCOUNTER)
@@ -174,27 +172,13 @@ def _grouped(row: Mapping[str, str]) -> list[Episode]:
 
 
 def _paper(row: Sequence[Any]) -> Paper:
-    identifier, type_ordinal, first, last, place, fresh, hit = row
-    return Paper(identifier, type_ordinal, first, max(first, last), place, fresh, hit)
+    identifier, type_ordinal, first, last, *rest = row
+    return Paper(identifier, type_ordinal, first, max(first, last), *rest)
 
 
 def _told(row: Sequence[Any]) -> Told:
-    kind, first, last, sources, later, struck, own, fresh, count, hits, fact, place, setting = row
-    return Told(
-        kind=KINDS[kind],
-        first=first,
-        last=last,
-        sources=tuple(sources),
-        later=tuple(later),
-        struck=struck,
-        own=own,
-        fresh=fresh,
-        count=count,
-        hits=hits,
-        fact=fact,
-        place=place,
-        setting=setting,
-    )
+    kind, first, last, sources, later, *rest = row
+    return Told(KINDS[kind], first, last, tuple(sources), tuple(later), *rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +279,7 @@ def sorts_of(episode: Episode) -> frozenset[Sort]:
     of_papers = {_of_paper(paper.type_ordinal) for paper in episode.papers}
     found |= of_papers
     if _is_stay(episode):
-        found = (found | {Sort.STAY}) - {Sort.VISIT}
+        found |= {Sort.STAY}
     elif episode.visit and (not episode.papers or any(_tells_of_a_visit(paper) for paper in episode.papers)):
         found.add(Sort.VISIT)
     if len(found) > 1:
@@ -304,13 +288,20 @@ def sorts_of(episode: Episode) -> frozenset[Sort]:
 
 
 def _is_stay(episode: Episode) -> bool:
-    return episode.visit is not None and any(_stayed(each) for each in episode.visit.told)
+    """A night, or an emergency; a single day in a hospital where a stay's own document says so, or nothing else does: a
+    scan is not a stay because a hospital made it."""
+    if episode.visit is None:
+        return False
+    if any(_stayed(each) for each in episode.visit.told):
+        return True
+    inside = any(each.setting in _IN_HOSPITAL for each in episode.visit.told)
+    of_papers = {_of_paper(paper.type_ordinal) for paper in episode.papers}
+    return inside and (not of_papers or Sort.STAY in of_papers)
 
 
 def _stayed(told: Told) -> bool:
-    if told.setting in _IN_HOSPITAL or told.setting == _URGENT:
-        return True
-    return told.setting not in _OUTSIDE and told.first is not None and (told.last or told.first) > told.first
+    nights = told.first is not None and (told.last or told.first) > told.first
+    return told.setting == _URGENT or (nights and told.setting not in _OUTSIDE)
 
 
 def _tells_of_a_visit(paper: Paper) -> bool:
@@ -339,7 +330,9 @@ def _lines(permit: Permit, page: Sequence[_Judged], asked: tuple[Any, Any]) -> t
     sources = {source for each in page for told in each.episode.told for source in told.sources}
     ids = sources | {paper.id for each in page for paper in each.episode.papers}
     found = hot(_SQL["facts"], permit, (_RANKS, list(sources), *asked)) if sources else []
-    papers = {str(row["id"]): DocumentLine(**plain(row)) for row in hot(_SQL["papers"], permit, (list(ids),))} if ids else {}
+    papers = (
+        {str(row["id"]): DocumentLine(**plain(row)) for row in hot(_SQL["papers"], permit, (list(ids),))} if ids else {}
+    )
     facts: dict[_Key, list[Mapping[str, Any]]] = {}
     for row in found:
         facts.setdefault(_key_of(row), []).append(row)
@@ -373,9 +366,7 @@ def _line(
     )
 
 
-def _stated_in(
-    told: Iterable[Fact], episode: Episode, papers: Mapping[Id, DocumentLine]
-) -> tuple[DocumentLine, ...]:
+def _stated_in(told: Iterable[Fact], episode: Episode, papers: Mapping[Id, DocumentLine]) -> tuple[DocumentLine, ...]:
     here = {paper.id for paper in episode.papers}
     elsewhere = dict.fromkeys(str(each.source) for each in told if each.source and str(each.source) not in here)
     return tuple(papers[each] for each in elsewhere if each in papers)
@@ -422,9 +413,7 @@ class Latest:
     since: int | None = None
 
 
-def latest(
-    actor: Actor, purpose: Purpose, record_id: UUID, *, since: datetime | None, most: int = 3
-) -> Latest:
+def latest(actor: Actor, purpose: Purpose, record_id: UUID, *, since: datetime | None, most: int = 3) -> Latest:
     read: Callable[[Permit], Latest] = partial(_latest, since=since, most=most)
     return reading(actor, purpose, record_id, read, action=_ACTION, target_kind="entries")
 
@@ -434,8 +423,7 @@ def _latest(permit: Permit, *, since: datetime | None, most: int) -> Latest:
     (row,) = hot(_SQL["history"], permit, (_ACTION, _RANKS, visit, since, None, None))
     judged = [_judged(each) for each in _grouped(row)]
     new = [each for each in judged if each.fresh]
-    with_results = (each for each in judged if any(one.kind is Kind.RESULT and not one.struck for one in each.episode.told))
-    newest = next(with_results, None)
+    newest = next((each for each in judged if _has_results(each.episode)), None)
     lines = _lines(permit, [*new[:most], *([newest] if newest else [])], (None, None))
     years = [each.year for each in judged if each.year is not None]
     return Latest(
@@ -445,3 +433,7 @@ def _latest(permit: Permit, *, since: datetime | None, most: int) -> Latest:
         count=len(judged),
         since=min(years, default=None),
     )
+
+
+def _has_results(episode: Episode) -> bool:
+    return episode.first is not None and any(each.kind is Kind.RESULT and not each.struck for each in episode.told)

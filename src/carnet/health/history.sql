@@ -24,7 +24,7 @@ create or replace function record.history_told(
     fresh boolean, hit boolean, sources uuid[], later uuid[], source uuid, "position" integer
 )
 language sql stable security invoker as $$
-    with stated as (
+    with stated as materialized (
         select s.fact, s.kind, s.since, s.until, s.setting, s.place, s.source_id, s.position, s.stated_at,
                s.said_by <> 'document' as own,
                s.said_by <> 'document' and s.depositor_id <> p.actor_id and coalesce(s.known_at > p_since, false) as fresh,
@@ -39,9 +39,17 @@ language sql stable security invoker as $$
            and s.state <> all (array['not-done', 'cancelled', 'entered-in-error', 'refuted', 'proposed', 'draft'])
            and s.source_id not in (
                select h.document_id from record.documents_shelf h where h.record_id = p.record_id and h.not_mine)
-    ), told as (
-        select t.*, t.live or t.later is not null as told from stated t
+    ), told as materialized (
+        -- In the list of columns, lest it become a join: what row security leaves is always estimated as one row.
+        select t.*, t.live or t.later is not null as told,
+               t.fact in (select m.fact from stated m group by m.fact having count(*) > 1) as many
+          from stated t
     )
+    select t.fact, t.kind, t.since, t.until, t.setting, t.place, t.later is not null, t.own, t.fresh, t.hit,
+           array[t.source_id], case when t.later is null then '{}'::uuid[] else array[t.later] end, t.source_id, t.position
+      from told t
+     where not t.many and t.told
+     union all
     select t.fact, min(t.kind), (array_agg(t.since order by t.live desc, t.stated_at desc, t.source_id))[1],
            (array_agg(t.until order by t.live desc, t.stated_at desc, t.source_id))[1],
            (array_agg(t.setting order by t.live desc, t.stated_at desc, t.source_id))[1],
@@ -52,6 +60,7 @@ language sql stable security invoker as $$
            (array_agg(t.source_id order by t.live desc, t.stated_at desc, t.source_id))[1],
            (array_agg(t.position order by t.live desc, t.stated_at desc, t.source_id))[1]
       from told t
+     where t.many
      group by t.fact
     having bool_or(t.told)
 $$;
@@ -89,7 +98,8 @@ begin
         select json_build_array(
                    f.kind, record.paris_day(min(f.since)), record.paris_day(max(f.until) - interval '1 microsecond'),
                    f.sources, f.later, f.struck, bool_or(f.own), bool_or(f.fresh), count(*), count(*) filter (where f.hit),
-                   min(f.fact::text), min(f.place), min(f.setting)) as clump
+                   case when f.kind = p_visit then min(f.fact::text) else '' end, case when f.kind = p_visit then min(f.place) else '' end,
+                   case when f.kind = p_visit then min(f.setting) else '' end) as clump
           from record.history_told(p, p_kinds, null, p_since, p_either, p_or) f
          group by f.kind, record.paris_day(f.since), f.sources, f.later, f.struck,
                   case when f.kind = p_visit then f.fact end

@@ -59,8 +59,8 @@ class Found:
 
 
 def find(actor: Actor, purpose: Purpose, record_id: UUID, text: str, *, limit: int = MOST) -> Found:
-    """Facts that have every word of `text` in one of their sources in sight, the newest first. A text without a word asks
-    nothing, and leaves no line in the trail."""
+    """Facts that have every word of `text` in one of their sources in sight, the newest first. A text without a word
+    asks nothing, and leaves no line in the trail."""
     terms = folding.query(text)
     if not terms:
         return Found()

@@ -1,5 +1,5 @@
-"""The words by which facts are searched, where visits were, and the functions of the history. `carnet extract` fills the
-columns; until then what was read before is in the history, and is not found by its words."""
+"""The words by which facts are searched, where visits were, and the functions of the history. `carnet extract` fills
+the columns; until then what was read before is in the history, and is not found by its words."""
 
 from django.db import migrations, models
 

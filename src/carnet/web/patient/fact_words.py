@@ -1,5 +1,5 @@
-"""A fact in words, as its source has it: what it is called, what was measured, where that stands by the laboratory's own
-values. Never good or bad. Pure."""
+"""A fact in words, as its source has it: what it is called, what was measured, where that stands by the laboratory's
+own values. Never good or bad. Pure."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, Final, Protocol
 
 from carnet.formats.clinical.model import Kind
+from carnet.formats.terminology import units
 from carnet.web.i18n import FRENCH, gettext, language
 from carnet.web.words import marked
 
@@ -142,7 +143,8 @@ def _quantity(written: Mapping[str, Any]) -> str:
 
 
 def _unit(written: Mapping[str, Any]) -> str:
-    return str(written.get("unit") or written.get("code") or "")
+    unit, code = str(written.get("unit") or ""), str(written.get("code") or "")
+    return units.printed(code) if code and unit in {"", code} else unit
 
 
 def _number(number: Decimal | int) -> str:

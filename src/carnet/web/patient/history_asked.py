@@ -69,7 +69,9 @@ def read(query: Mapping[str, str]) -> Wanted:
 
 
 def _year(text: str) -> int | None:
-    return int(text) if text.isdecimal() and text.isascii() and len(text) == 4 and int(text) in _YEARS else None
+    return (
+        int(text) if text.isdecimal() and text.isascii() and len(text) == len("2026") and int(text) in _YEARS else None
+    )
 
 
 def after(query: Mapping[str, str]) -> Position | None:

@@ -24,6 +24,7 @@ _LEADS: Final = (
 )
 _TITLED: Final = frozenset({Kind.VACCINATION, Kind.PROCEDURE, Kind.REIMBURSED, Kind.PROBLEM})
 _MOST_NAMED: Final = 3
+_IN_SHORT: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Group:
     """Facts of one kind: the first `SHOWN`, and the others behind a word. `title` is "" where the line says it."""
 
     title: str
+    icon: str
     first: tuple[fact_words.Told, ...]
     more: tuple[fact_words.Told, ...]
 
@@ -97,6 +99,19 @@ def row(line: Line) -> Row:
         papers=tuple(_paper(each) for each in line.papers) if len(line.papers) > 1 or title != _of(head) else (),
         said_in=tuple(_paper(each) for each in line.stated_in),
     )
+
+
+def in_short(line: Line) -> str:
+    """« TSH : 2,1 mUI/L, HbA1c : 6,9 %, et 8 autres »; "" where nothing was measured."""
+    told = [fact_words.told(fact) for fact in line.facts if fact.kind is Kind.RESULT and not fact.struck]
+    said = ", ".join(f"{each.label} {each.value}" for each in told[:_IN_SHORT] if each.value)
+    if not said or len(told) <= _IN_SHORT:
+        return said
+    left = len(told) - _IN_SHORT
+    return i18n.ngettext("%(said)s, et %(count)s autre", "%(said)s, et %(count)s autres", left) % {
+        "said": said,
+        "count": left,
+    }
 
 
 def _says(title: str, fact: Fact) -> bool:
@@ -176,6 +191,6 @@ def _groups(facts: Sequence[Fact]) -> Iterable[Group]:
     kinds = list(dict.fromkeys(fact.kind for fact in facts))
     for kind in kinds:
         told = [fact_words.told(fact) for fact in facts if fact.kind is kind]
-        title = gettext(fact_words.KINDS[kind][0]) if len(kinds) > 1 or kind not in {Kind.RESULT} else ""
+        title = gettext(fact_words.KINDS[kind][0]) if len(kinds) > 1 else ""
         most = len(told) if len(told) <= SHOWN + 1 else SHOWN
-        yield Group(title, tuple(told[:most]), tuple(told[most:]))
+        yield Group(title, fact_words.KINDS[kind][1], tuple(told[:most]), tuple(told[most:]))
