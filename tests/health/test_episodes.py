@@ -21,8 +21,8 @@ def records(draw: st.DrawFn) -> tuple[list[Paper], list[Told]]:
     days = st.integers(0, 60)
     papers = []
     for number in range(draw(st.integers(0, 7))):
-        first = draw(days)
-        papers.append(Paper(f"p{number}", 3, first, first + draw(st.sampled_from((0, 0, 3))), draw(_PLACE)))
+        begins = draw(days)
+        papers.append(Paper(f"p{number}", 3, begins, begins + draw(st.sampled_from((0, 0, 3))), draw(_PLACE)))
     ids = [paper.id for paper in papers] + ["unseen"]
     numbers, told = count(), list[Told]()
     for _ in range(draw(st.integers(0, 9))):
@@ -49,76 +49,69 @@ def plain(place: str) -> str:
     return {"CLINIQUE  du mail": "Clinique du Mail"}.get(place, place)
 
 
-def second(papers: list[Paper], told: list[Told]) -> dict[tuple[int | None, str], set[str]]:
-    """What each line holds, by its day and key; the names of papers and of facts."""
-    visits = [each for each in told if each.kind is Kind.ENCOUNTER and each.first is not None]
+Stay = tuple[int, int, str, str, set[str]]
+"""First and last day, key, place, and the documents that state it."""
 
-    def stands(each: Told) -> str:
-        return plain(each.place) or f"of {min(each.sources)}"
 
-    def run(each: Told) -> list[Told]:
+class Second:
+    """`lines`: what each line holds, by its day and key; the names of papers and of facts."""
+
+    def __init__(self, papers: list[Paper], told: list[Told]) -> None:
+        self.papers = papers
+        self.visits = [each for each in told if each.kind is Kind.ENCOUNTER and each.first is not None]
+        self.stays = [self.stay(each) for each in self.visits]
+        self.lines: dict[tuple[int | None, str], set[str]] = {}
+        for each in self.visits:
+            begins, _, key, _, _ = self.stay(each)
+            self.lines.setdefault((begins, key), set()).add(each.fact)
+        for paper in papers:
+            self.lines.setdefault(self.of_paper(paper), set()).add(paper.id)
+        for each in told:
+            if each not in self.visits:
+                self.lines.setdefault(self.of_fact(each), set()).add(each.fact)
+
+    def run(self, each: Told) -> list[Told]:
         """All that are reached from one by days in common, at its place."""
-        found = [each]
-        while True:
-            more = [
-                other
-                for other in visits
-                if other not in found
-                and stands(other) == stands(each)
-                and any(days(other) & days(one) for one in found)
-            ]
-            if not more:
-                return found
+        found, more = list[Told](), [each]
+        while more:
             found += more
+            around = [one for one in self.visits if one not in found and stands(one) == stands(each)]
+            more = [other for other in around if any(days(other) & days(one) for one in found)]
+        return found
 
-    def span(each: Told) -> tuple[int, int, str, str, set[str]]:
-        members = run(each)
+    def stay(self, each: Told) -> Stay:
+        members = self.run(each)
         every = set[int]().union(*map(days, members))
         sources = {source for one in members for source in (*one.sources, *one.later)}
         return min(every), max(every), min(one.fact for one in members), plain(each.place), sources
 
-    stays = {span(each)[2]: span(each) for each in visits}
+    def of_paper(self, paper: Paper) -> tuple[int | None, str]:
+        day, place = paper.first, plain(paper.place)
+        there = [stay for stay in self.stays if place and stay[3] == place and stay[0] <= day <= stay[1]]
+        says = [stay for stay in self.stays if paper.id in stay[4] and stay[0] <= day <= stay[1] + 31]
+        return best(there + says) or (day, paper.id)
 
-    def best(found: list[tuple[int, int, str, str, set[str]]]) -> tuple[int, str] | None:
-        ordered = sorted(found, key=lambda stay: (-stay[0], stay[1], stay[2]))
-        return (ordered[0][0], ordered[0][2]) if ordered else None
-
-    def of_paper(paper: Paper) -> tuple[int | None, str]:
-        found = []
-        for stay in stays.values():
-            there = stay[3] and stay[3] == plain(paper.place) and stay[0] <= paper.first <= stay[1]
-            says = paper.id in stay[4] and stay[0] <= paper.first <= stay[1] + 31
-            if there or says:
-                found.append(stay)
-        return best(found) or (paper.first, paper.id)
-
-    def of_fact(each: Told) -> tuple[int | None, str]:
+    def of_fact(self, each: Told) -> tuple[int | None, str]:
         day = each.first
         if day is None:
             return None, min(each.sources)
-        homes = [paper for paper in papers if paper.id in {*each.sources, *each.later}]
-        homes.sort(key=lambda paper: (far(day, paper), paper.first, paper.id))
-        home = homes[0] if homes else None
+        homes = [paper for paper in self.papers if paper.id in {*each.sources, *each.later}]
+        home = min(homes, key=lambda paper: (far(day, paper), paper.first, paper.id), default=None)
         if home and home.first - 7 <= day <= home.last + 1:
-            return of_paper(home)
-        found = [
-            stay
-            for stay in stays.values()
-            if stay[0] <= day <= stay[1]
-            and ((home and stay[3] and stay[3] == plain(home.place)) or stay[4] & set(each.sources))
-        ]
-        return best(found) or (day, home.id if home else min(each.sources))
+            return self.of_paper(home)
+        place = plain(home.place) if home else ""
+        then = [stay for stay in self.stays if stay[0] <= day <= stay[1]]
+        held = [stay for stay in then if (place and stay[3] == place) or stay[4] & set(each.sources)]
+        return best(held) or (day, home.id if home else min(each.sources))
 
-    lines: dict[tuple[int | None, str], set[str]] = {}
-    for each in visits:
-        begins, _, key, _, _ = span(each)
-        lines.setdefault((begins, key), set()).add(each.fact)
-    for paper in papers:
-        lines.setdefault(of_paper(paper), set()).add(paper.id)
-    for each in told:
-        if each not in visits:
-            lines.setdefault(of_fact(each), set()).add(each.fact)
-    return lines
+
+def stands(each: Told) -> str:
+    return plain(each.place) or f"of {min(each.sources)}"
+
+
+def best(found: list[Stay]) -> tuple[int, str] | None:
+    ordered = sorted(found, key=lambda stay: (-stay[0], stay[1], stay[2]))
+    return (ordered[0][0], ordered[0][2]) if ordered else None
 
 
 def days(each: Told) -> set[int]:
@@ -139,7 +132,7 @@ def held(episode: Episode) -> set[str]:
 def test_what_is_told_with_what(record: tuple[list[Paper], list[Told]]) -> None:
     papers, told = record
     episodes = group(papers, told)
-    assert {(each.first, each.key): held(each) for each in episodes} == second(papers, told)
+    assert {(each.first, each.key): held(each) for each in episodes} == Second(papers, told).lines
     assert len({(each.first, each.key) for each in episodes}) == len(episodes), "a place in the list is one line's"
     everything = [name for each in episodes for name in held(each)]
     assert sorted(everything) == sorted([paper.id for paper in papers] + [each.fact for each in told]), (

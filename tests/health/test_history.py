@@ -247,7 +247,9 @@ def says(entry: Entry, line: queries.Line) -> bool:
     if entry.kind is not Kind.RESULT:
         return True
     analyte, value = analytes.of(entry.code), getattr(entry, "value", None)
-    same = analyte is not None and line.series == f"analyte:{analyte.key}" and value.value == line.value
+    if analyte is None or value is None:
+        return False
+    same = line.series == f"analyte:{analyte.key}" and value.value == line.value
     return same and line.since is not None and entry.when.start == str(line.since.date() + timedelta(days=1))
 
 

@@ -6,8 +6,8 @@
   it states itself, up to a month after its end. Otherwise it is a line of its own.
 - A **fact** is told with the nearest of its documents in sight, when its day is within that document's days, at most a
   week before them or a day after. A corrected fact is told with its correction, by the same rule.
-- What a document states of **another day** stands on that day, with whatever else it states of it; or with the visit that
-  holds that day, when that document is of the visit's place or states the visit.
+- What a document states of **another day** stands on that day, with whatever else it states of it; or with the visit
+  that holds that day, when that document is of the visit's place or states the visit.
 - What has **no date** stands apart, by document.
 
 Nothing joins two lines but these: there is no chain by which a line grows."""

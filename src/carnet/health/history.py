@@ -1,5 +1,5 @@
-"""The history of a record: what happened, line by line, in pages; and what is found of it. Closed by default: every line,
-number, year and kind is of what the reader may see."""
+"""The history of a record: what happened, line by line, in pages. Every line, number, year and kind is of what the
+reader may see, and of nothing else."""
 
 from __future__ import annotations
 
@@ -74,8 +74,8 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """As the newest of its sources in sight states it; `source` is the document to open, the nearest to it in time, None
-    for what nobody's document says. `hit`: it has the words that were asked for."""
+    """As the newest of its sources in sight states it; `source` is the document to open, None for what no document
+    says. `hit`: it has the words that were asked for."""
 
     id: UUID
     kind: Kind
@@ -96,8 +96,8 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One episode. `first` and `last` are its days, None without a date. `urgent`, `place`: of a visit or stay. `papers`
-    are told with it; `stated_in` are other documents, that state its facts."""
+    """One episode. `first` and `last` are its days, None without a date. `urgent`, `place`: of a visit or stay.
+    `papers` are told with it; `stated_in` are other documents, that state its facts."""
 
     key: UUID
     first: date | None
@@ -273,8 +273,8 @@ _OUTSIDE: Final = frozenset({"AMB", "VR", "HH", "FLD", "EXTERNE"})
 
 
 def sorts_of(episode: Episode) -> frozenset[Sort]:
-    """Every kind of what is in it. A visit that a report's header names is one only where something was written that one
-    writes in a visit: not for a blood sample."""
+    """Every kind of what is in it. A visit that a report's header names is one only where something was written that
+    one writes in a visit: not for a blood sample."""
     found = {_OF_KIND[each.kind] for each in episode.told if each.kind in _OF_KIND}
     of_papers = {_of_paper(paper.type_ordinal) for paper in episode.papers}
     found |= of_papers
