@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import product
 from random import Random
 from typing import Any
@@ -164,11 +164,11 @@ def test_what_came_since_the_last_visit_is_new_until_it_is_opened() -> None:
 def test_pages_hold_each_line_once_whatever_comes_meanwhile(limit: int) -> None:
     patient = people.a_patient()
     stating(patient, *(result(str(number), day=f"20{number:02}-03-04") for number in range(10, 22)), result(day=""))
-    whole = [line.key for line in read(patient, limit=100).lines]
-    seen, after = list[UUID](), None
+    whole = [(line.first, line.key) for line in read(patient, limit=100).lines]
+    seen, after = list[tuple[date | None, UUID]](), None
     while True:
         page = read(patient, after=after, limit=limit)
-        seen += [line.key for line in page.lines]
+        seen += [(line.first, line.key) for line in page.lines]
         if len(seen) == limit:
             stating(patient, result("1.5", day=days_ago(0)))
         after = page.next

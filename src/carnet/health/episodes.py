@@ -105,7 +105,10 @@ def group(papers: Iterable[Paper], told: Iterable[Told]) -> list[Episode]:
     at_paper: dict[Id, Episode] = {}
 
     def line(first: int | None, last: int | None, key: Id, visit: Visit | None = None) -> Episode:
-        return found.setdefault((first, key), Episode(key, first, last, visit))
+        known = found.get((first, key))
+        if known is None:
+            known = found[first, key] = Episode(key, first, last, visit)
+        return known
 
     for visit in visits:
         line(visit.first, visit.last, visit.key, visit).told.extend(visit.told)
@@ -121,7 +124,7 @@ def group(papers: Iterable[Paper], told: Iterable[Told]) -> list[Episode]:
         if each.kind is Kind.ENCOUNTER:
             continue
         home = nearest(each, by_id)
-        if home and _is_near(each.first, home):
+        if home and home.first - BEFORE <= each.first <= home.last + AFTER:
             at_paper[home.id].told.append(each)
             continue
         held = stays.of_fact(each, home)
@@ -133,19 +136,15 @@ def group(papers: Iterable[Paper], told: Iterable[Told]) -> list[Episode]:
 
 def nearest(told: Told, papers: Mapping[Id, Paper]) -> Paper | None:
     """Of those in sight; of two as near, the earlier, then the smaller id."""
+    if len(told.sources) == 1 and not told.later:
+        return papers.get(told.sources[0])
     day = told.first or 0
     here = [papers[each] for each in (*told.sources, *told.later) if each in papers]
-    if len(here) <= 1:
-        return here[0] if here else None
-    return min(here, key=lambda paper: (_distance(day, paper), paper.first, paper.id))
+    return min(here, key=lambda paper: (_distance(day, paper), paper.first, paper.id), default=None)
 
 
 def _distance(day: int, paper: Paper) -> int:
     return max(paper.first - day, day - paper.last, 0)
-
-
-def _is_near(day: int, paper: Paper) -> bool:
-    return paper.first - BEFORE <= day <= paper.last + AFTER
 
 
 def _first_source(told: Told) -> Id:
@@ -188,10 +187,9 @@ class _Visits:
                 self._of[source].append(visit)
 
     def of_paper(self, paper: Paper) -> Visit | None:
-        stating = [
-            visit for visit in self._of.get(paper.id, ()) if visit.first <= paper.first <= visit.last + WRITTEN_LATER
-        ]
-        return _chosen([*self._there(paper.place, paper.first), *stating])
+        day = paper.first
+        stating = [each for each in self._of.get(paper.id, ()) if each.first <= day <= each.last + WRITTEN_LATER]
+        return _chosen([*self._there(paper.place, day), *stating])
 
     def of_fact(self, told: Told, home: Paper | None) -> Visit | None:
         day = told.first or 0

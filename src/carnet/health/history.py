@@ -96,8 +96,8 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One episode. `first` and `last` are its days, None without a date. `urgent`, `place`: of a visit or stay.
-    `papers` are told with it; `stated_in` are other documents, that state its facts."""
+    """One episode, known by `first` and `key` together. `first` and `last` are its days, None without a date.
+    `urgent`, `place`: of a visit or stay. `papers` are told with it; `stated_in` are others, that state its facts."""
 
     key: UUID
     first: date | None
@@ -258,10 +258,11 @@ _OF_KIND: Final = {
     Kind.REIMBURSED: Sort.PROCEDURE,
     Kind.PROBLEM: Sort.PROBLEM,
 }
-_STAYS: Final = frozenset({"34112-3", "11490-0", "15507-7", "15508-5", "67851-6", "60280-5", "39289-4"})
+_STAYS: Final = frozenset({"34112-3", "11490-0", "15507-7", "15508-5", "67851-6", "60280-5"})
 _VISITS: Final = frozenset(
     {"11488-4", "34749-2", "78513-9", "85208-7", "28617-9", "59283-2", "89233-1", "78601-2", "93024-8", "11506-3"}
 )
+_EMERGENCIES: Final = frozenset({"15507-7", "60280-5"})
 _ACTS: Final = frozenset({"11505-5", "34874-8", "70004-7", "75482-0", "75492-9", "77436-4"})
 _GIVEN: Final = frozenset({"60593-1", "DISP_AUT"})
 _OF_CATEGORY: Final = {"BIOLOGIE": Sort.RESULT, "RADIO_SC": Sort.IMAGING, "CAR_VAC": Sort.VACCINE}
@@ -275,9 +276,8 @@ _OUTSIDE: Final = frozenset({"AMB", "VR", "HH", "FLD", "EXTERNE"})
 def sorts_of(episode: Episode) -> frozenset[Sort]:
     """Every kind of what is in it. A visit that a report's header names is one only where something was written that
     one writes in a visit: not for a blood sample."""
-    found = {_OF_KIND[each.kind] for each in episode.told if each.kind in _OF_KIND}
-    of_papers = {_of_paper(paper.type_ordinal) for paper in episode.papers}
-    found |= of_papers
+    found = {_of_paper(paper.type_ordinal) for paper in episode.papers}
+    found.update(_OF_KIND[each.kind] for each in episode.told if each.kind is not Kind.ENCOUNTER)
     if _is_stay(episode):
         found |= {Sort.STAY}
     elif episode.visit and (not episode.papers or any(_tells_of_a_visit(paper) for paper in episode.papers)):
@@ -297,6 +297,16 @@ def _is_stay(episode: Episode) -> bool:
     inside = any(each.setting in _IN_HOSPITAL for each in episode.visit.told)
     of_papers = {_of_paper(paper.type_ordinal) for paper in episode.papers}
     return inside and (not of_papers or Sort.STAY in of_papers)
+
+
+def _is_urgent(episode: Episode) -> bool:
+    """No more than an emergency: nothing of it is from a stay that followed."""
+    told = episode.visit.told if episode.visit else ()
+    kinds = (document_types.by_ordinal(paper.type_ordinal) for paper in episode.papers)
+    stays = {kind.code for kind in kinds if kind and kind.code in _STAYS}
+    if stays:
+        return stays <= _EMERGENCIES
+    return bool(told) and all(each.setting == _URGENT for each in told)
 
 
 def _stayed(told: Told) -> bool:
@@ -358,7 +368,7 @@ def _line(
         sorts=judged.sorts,
         fresh=judged.fresh,
         visit=episode.visit is not None,
-        urgent=any(each.setting == _URGENT for each in stays),
+        urgent=_is_urgent(episode),
         place=next((each.place for each in stays if each.place), ""),
         papers=tuple(papers[each.id] for each in _in_order(episode.papers) if each.id in papers),
         stated_in=_stated_in(told, episode, papers),

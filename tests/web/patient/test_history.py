@@ -101,7 +101,6 @@ def test_each_line_says_what_it_is_and_opens_its_source(visited: tuple[httpx2.Cl
     assert "TSH 2,9 mUI/L" in home
     assert "TSH 9,2" not in home
     assert "Depuis 2019" in home
-    assert client.post("/histoire").status_code == 405
 
 
 def test_what_a_child_hides_from_its_parents_is_nowhere(server: str) -> None:

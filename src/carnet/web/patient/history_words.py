@@ -49,7 +49,7 @@ class Group:
 class Row:
     """`href` opens the source: "" for what no document says. `french`: the title is in the words of the source."""
 
-    id: UUID
+    id: str
     when: str
     title: str
     french: bool
@@ -85,7 +85,7 @@ def row(line: Line) -> Row:
     opened = head or next(iter(line.stated_in), None)
     shown = [fact for fact in line.facts if fact.kind is not Kind.ENCOUNTER and not (french and _says(title, fact))]
     return Row(
-        id=line.key,
+        id=f"{line.first or 'sans-date'}-{line.key}",
         when=_when(line),
         title=title,
         french=french,
@@ -165,8 +165,9 @@ def _about(line: Line, head: DocumentLine | None) -> str:
     """Where, and by whom."""
     said = [line.place] if line.visit else []
     said += [head.author_label, head.organisation_label] if head else []
-    if not any(said) and line.stated_in:
-        return listing.source(line.stated_in[0])
+    if not any(said):
+        said = [listing.source(each) for each in line.stated_in[:1]]
+        said.insert(0, gettext(fact_words.KINDS[Kind.PROBLEM][0]) if Sort.PROBLEM in line.sorts else "")
     return ", ".join(dict.fromkeys(part for part in said if part))
 
 
