@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import product
 from random import Random
@@ -193,10 +193,11 @@ def test_a_stranger_is_refused() -> None:
 NAMES = ("HbA1c", "hémoglobine glyquée", "TSH", "ferritine", "vaccin", "grippal", "metformine", "hospitalisation")
 
 
-@dataclass(frozen=True)
 class Library:
-    patient: Resident
-    said: dict[UUID, tuple[Entry, ...]] = field(repr=False)
+    """What each document says."""
+
+    def __init__(self, patient: Resident, said: dict[UUID, tuple[Entry, ...]]) -> None:
+        self.patient, self.said = patient, said
 
 
 @pytest.fixture(scope="module")

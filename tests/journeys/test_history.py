@@ -10,7 +10,8 @@ from playwright.sync_api import expect
 
 from carnet.demo.cast import record_id
 from carnet.health import reading
-from tests.journeys.conftest import Visitor
+from tests.journeys.conftest import PHONE, Visitor
+from tests.journeys.keyboard import Keyboard
 from tests.journeys.lists import SCREENS, count
 
 pytestmark = pytest.mark.usefixtures("fits")
@@ -38,19 +39,32 @@ def test_a_stay_of_some_years_ago_is_found_in_three_acts(visitor: Visitor) -> No
     stay = visitor.page.locator("#liste li", has_text="Séjour à l").first
     expect(stay).to_contain_text(re.compile(r"Du\s18\sau\s19\smars"))
     expect(stay.get_by_role("link", name="Compte rendu opératoire")).to_be_visible()
-    assert visitor.faults() == []
     # and its source opens
     stay.get_by_role("link").first.click()
     expect(visitor.page).to_have_url(re.compile("/documents/"))
 
 
-def test_the_history_goes_on_where_the_page_ended(visitor: Visitor) -> None:
+@pytest.mark.parametrize("visitor", [{"size": PHONE, "scripts": True}], indirect=True, ids=["phone-scripts"])
+def test_by_the_keys_alone_to_a_year_and_on_to_what_came_before(visitor: Visitor) -> None:
+    # given Dominique, who uses no pointer
+    keys = Keyboard(visitor, "fr", scripts=True)
     visitor.signs_in_as("dominique")
-    visitor.goes_to("/histoire")
+    keys.follows(keys.finds("Histoire de santé"))
     shown = visitor.page.locator("#liste ol > li")
-    first = shown.first.get_attribute("id")
-    visitor.clicks("Voir la suite")
-    expect(visitor.page.locator(f"#{first}")).to_have_count(0)
-    assert shown.count() > 0
-    visitor.clicks("Revenir au début")
-    expect(shown.first).to_have_attribute("id", first or "")
+    before = shown.count()
+    # when she goes on where the page ended
+    keys.presses(keys.finds("Voir la suite"))
+    # then what came before stands below, each line once
+    expect(shown.nth(before)).to_be_attached()
+    lines = [each.get_attribute("id") for each in shown.all()]
+    assert len(set(lines)) == len(lines)
+    # and when she looks for a word and keeps one year, few are left
+    visitor.goes_to("/histoire")
+    keys.types(visitor.page.locator("main input[name=q]"), "potassium")
+    visitor.page.keyboard.press("Enter")
+    expect(visitor.page.locator("#compte")).to_contain_text("potassium")
+    found = count(visitor)
+    keys.presses(visitor.page.locator("#annees a.cn-chip", has_text=re.compile("^2023")))
+    expect(visitor.page.locator("#annees a[aria-current]")).to_contain_text("2023")
+    assert 0 < count(visitor) < found
+    keys.ends()
