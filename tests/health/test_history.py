@@ -29,6 +29,7 @@ from carnet.health.history import History, Position, Sort, Wanted
 from carnet.health.searching import Found, find
 from carnet.kernel import clock
 from carnet.kernel.actor import Actor, Purpose
+from carnet.web.i18n import PARIS
 from tests import people
 from tests.cases import cases
 from tests.documents.test_changing import MASK, UNMASK
@@ -251,7 +252,7 @@ def says(entry: Entry, line: queries.Line) -> bool:
     if analyte is None or value is None:
         return False
     same = line.series == f"analyte:{analyte.key}" and value.value == line.value
-    return same and line.since is not None and entry.when.start == str(line.since.date() + timedelta(days=1))
+    return same and line.since is not None and entry.when.start == str(line.since.astimezone(PARIS).date())
 
 
 def named(entry: Entry) -> Iterator[str]:
@@ -262,7 +263,7 @@ def named(entry: Entry) -> Iterator[str]:
         yield from (analyte.label, analyte.short, analyte.english)
     measure = measures.of(entry.code)
     if measure:
-        yield measure.label
+        yield from (measure.label, measure.english)
 
 
 def strings(node: Any) -> Iterator[str]:

@@ -4,8 +4,9 @@
 -- Whether folded words have, of every clause, the one or the other (see `record.search_inside`).
 create or replace function record.says(p_words text, p_either text[], p_or text[]) returns boolean
 language sql immutable parallel safe as $$
-    select not exists (select from unnest(p_either, p_or) clause (a, b)
-                        where strpos(p_words, a) = 0 and (b is null or strpos(p_words, b) = 0))
+    select case when cardinality(p_either) = 1 and p_or[1] is null then strpos(p_words, p_either[1]) > 0
+                else not exists (select from unnest(p_either, p_or) clause (a, b)
+                                  where strpos(p_words, a) = 0 and (b is null or strpos(p_words, b) = 0)) end
 $$;
 
 create or replace function record.paris_day(p_at timestamptz) returns integer
