@@ -73,10 +73,7 @@ class Visit:
     last: int
     place: str
     told: tuple[Told, ...]
-
-    @property
-    def key(self) -> Id:
-        return min(each.fact for each in self.told)
+    key: Id
 
     @property
     def sources(self) -> frozenset[Id]:
@@ -148,7 +145,7 @@ def _distance(day: int, paper: Paper) -> int:
 
 
 def _first_source(told: Told) -> Id:
-    return min(told.sources)
+    return told.sources[0] if len(told.sources) == 1 else min(told.sources)
 
 
 def visits_of(told: Iterable[Told]) -> tuple[Visit, ...]:
@@ -167,11 +164,16 @@ def _joined(told: Sequence[Told]) -> Iterator[Visit]:
         begins = each.first or 0
         ends = max(begins, each.last if each.last is not None else begins)
         if run and begins > last:
-            yield Visit(first, last, _place(run[0].place), tuple(run))
+            yield _visit(first, last, run)
             run = []
         first, last = (first, max(last, ends)) if run else (begins, ends)
         run.append(each)
-    yield Visit(first, last, _place(run[0].place), tuple(run))
+    yield _visit(first, last, run)
+
+
+def _visit(first: int, last: int, run: Sequence[Told]) -> Visit:
+    key = run[0].fact if len(run) == 1 else min(each.fact for each in run)
+    return Visit(first, last, _place(run[0].place), tuple(run), key)
 
 
 class _Visits:

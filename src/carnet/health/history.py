@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -204,6 +204,7 @@ def _judged(episode: Episode) -> _Judged:
     )
 
 
+@lru_cache(maxsize=65_536)
 def _day(number: int) -> date:
     return date.fromordinal(max(1, min(_EPOCH + number, date.max.toordinal())))
 
@@ -277,7 +278,9 @@ def sorts_of(episode: Episode) -> frozenset[Sort]:
     """Every kind of what is in it. A visit that a report's header names is one only where something was written that
     one writes in a visit: not for a blood sample."""
     found = {_of_paper(paper.type_ordinal) for paper in episode.papers}
-    found.update(_OF_KIND[each.kind] for each in episode.told if each.kind is not Kind.ENCOUNTER)
+    for each in episode.told:
+        if each.kind is not Kind.ENCOUNTER:
+            found.add(_OF_KIND[each.kind])
     if _is_stay(episode):
         found |= {Sort.STAY}
     elif episode.visit and (not episode.papers or any(_tells_of_a_visit(paper) for paper in episode.papers)):
