@@ -31,7 +31,7 @@ _SQL = statements("carnet.health")
 
 TASK: Final = "health.read"
 EXTRACTOR: Final = 2
-"""To be raised with every change of what is read: `carnet entries` then reads everything again."""
+"""To be raised with every change of what is read: `carnet extract` then reads everything again."""
 
 CDA: Final = ("text/xml", "application/xml", "application/xslt+xml")
 FHIR: Final = ("application/fhir+json",)
