@@ -97,6 +97,7 @@ ADDRESSES = {
     "appareils/cles/ajouter/defi": ("patient", "none"),
     "appareils/cles/<uuid:passkey_id>": ("patient", "account"),
     "accueil": ("patient", "record-read"),
+    "histoire": ("patient", "record-read"),
     "bienvenue": ("patient", "record-read"),
     "bienvenue/plus-tard": ("patient", "record-write"),
     "bienvenue/fini": ("patient", "record-read"),

@@ -20,7 +20,9 @@ from carnet.consent.seeing import Reader
 from carnet.documents import preview, queries
 from carnet.documents.searching import search_inside
 from carnet.formats.clinical.model import Kind
+from carnet.health import history as happened
 from carnet.health import queries as health
+from carnet.health import searching as facts
 from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.db import open_record, rows
 from carnet.kernel.ids import from_fhir_id, short
@@ -82,10 +84,32 @@ def stated_to_software(actor: Actor, purpose: Purpose, record_id: UUID) -> froze
     return _sources([each.sources for each in answer.entries])
 
 
-def _sources(facts: list[tuple[UUID, ...]]) -> frozenset[UUID]:
-    every = max(facts, key=len, default=())
-    alone = [sources[0] for sources in facts if len(sources) == 1]
-    assert not facts or sorted(every) == sorted(alone if len(every) > 1 else {*every, *alone}), facts
+def history(actor: Actor, purpose: Purpose, record_id: UUID) -> frozenset[UUID]:
+    """The documents in its lines, each of which is one or two; and the facts in them by the same documents."""
+    told = happened.history(actor, purpose, record_id, limit=100)
+    papers = [paper.id for line in told.lines for paper in line.papers]
+    assert len(papers) == len(set(papers)), papers
+    assert told.counts.total == len(told.lines)
+    by_year = sum(told.counts.years.values()) + told.counts.undated
+    assert by_year == told.counts.every_year == told.counts.total
+    assert {fact.source for line in told.lines for fact in line.facts} <= set(papers)
+    return frozenset(papers)
+
+
+def entry_search(actor: Actor, purpose: Purpose, record_id: UUID) -> frozenset[UUID]:
+    """As `stated`, by a word of what is told of every fact."""
+    found = facts.find(actor, purpose, record_id, "TSH", limit=100)
+    assert found.total == sum(hit.times for hit in found.hits)
+    told = health.lines(actor, purpose, record_id, [Kind.RESULT])
+    assert found.total == len(told)
+    assert {hit.id for hit in found.hits} <= {line.fact for line in told}
+    return _sources([line.sources for line in told])
+
+
+def _sources(told: list[tuple[UUID, ...]]) -> frozenset[UUID]:
+    every = max(told, key=len, default=())
+    alone = [sources[0] for sources in told if len(sources) == 1]
+    assert not told or sorted(every) == sorted(alone if len(every) > 1 else {*every, *alone}), told
     return frozenset(every)
 
 
@@ -121,7 +145,17 @@ def _id(entry: bytes) -> UUID:
     return known[1]
 
 
-WAYS: tuple[Way, ...] = (listed, found, searched, by_raw_sql, exported, stated, stated_to_software)
+WAYS: tuple[Way, ...] = (
+    listed,
+    found,
+    searched,
+    by_raw_sql,
+    exported,
+    stated,
+    stated_to_software,
+    history,
+    entry_search,
+)
 
 
 def gets(way: Way, actor: Actor, purpose: Purpose, record_id: UUID) -> frozenset[UUID] | None:

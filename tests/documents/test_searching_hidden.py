@@ -82,8 +82,7 @@ def may_see(name: str, source: Source) -> bool:
 def shelf() -> Shelf:
     """Of a minor: each label and type, by software and by a doctor who is blocked since."""
     patient = people.a_patient(birth_date=f"{clock.now().year - 14}-01-01")
-    labo, blocked, attending, parent = people.software(), people.a_doctor(), people.a_doctor(), people.a_person()
-    depositors = {"labo": labo, "blocked": blocked}
+    depositors = {"labo": people.software(), "blocked": people.a_doctor()}
     sources = []
     for word, (label, type_code, name) in zip(WORDS, product(LABELS, (READABLE, UNREADABLE), depositors), strict=True):
         entry = people.entry(type_code=type_code, labels=frozenset(filter(None, (label,))), title=f"Titre {word}")
@@ -93,13 +92,19 @@ def shelf() -> Shelf:
         )
     while extracting.extract(patient.record_id):
         pass
+    return Shelf(patient, tuple(sources), readers_of(patient, depositors))
+
+
+def readers_of(patient: Resident, depositors: dict[str, Actor]) -> dict[str, Reader]:
+    labo, blocked = depositors["labo"], depositors["blocked"]
+    attending, parent = people.a_doctor(), people.a_person()
     consent.set_attending(SYSTEM, record_id=patient.record_id, professional_id=attending.id)
     since = clock.now() - people.LONG_AGO
     people_actions.represent(SYSTEM, record_id=patient.record_id, representative_id=parent.id, since=since)
     doctor = people.authorised(patient, people.a_doctor())
     pharmacist = people.authorised(patient, people.a_doctor(profession=PHARMACIST))
     consent.block(patient.actor, Purpose.SELF, record_id=patient.record_id, professional_id=blocked.id)
-    readers = {
+    return {
         "patient": Reader(patient.actor, Purpose.SELF),
         "parent": Reader(parent, Purpose.REPRESENTATIVE),
         "attending": Reader(attending, Purpose.CARE),
@@ -108,7 +113,6 @@ def shelf() -> Shelf:
         "blocked": Reader(blocked, Purpose.CARE),
         "labo": Reader(labo, Purpose.DEPOSIT),
     }
-    return Shelf(patient, tuple(sources), readers)
 
 
 READERS = pytest.mark.parametrize("name", ["patient", "parent", "attending", "doctor", "pharmacist", "blocked", "labo"])

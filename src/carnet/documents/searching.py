@@ -103,11 +103,8 @@ def _found(
     after: Position | None,
     limit: int,
 ) -> list[dict[str, Any]]:
-    # "joined, or all of its parts" as clauses that must all be met: joined or this part, for each.
-    clauses = [(term.joined, part) for term in terms for part in term.parts]
     asked = (
-        [f" {joined} " for joined, _ in clauses],
-        [f" {part} " if part != joined else None for joined, part in clauses],
+        *clauses(terms),
         kinds,
         after.headed if after else None,
         after.at if after else None,
@@ -115,6 +112,12 @@ def _found(
         limit,
     )
     return hot(_SQL["search"], permit, (action, *asked))
+
+
+def clauses(terms: Sequence[Term]) -> tuple[list[str], list[str | None]]:
+    """ "Joined, or all of its parts" as clauses that must all be met: joined or this part, for each."""
+    pairs = [(term.joined, part) for term in terms for part in term.parts]
+    return [f" {joined} " for joined, _ in pairs], [f" {part} " if part != joined else None for joined, part in pairs]
 
 
 def _suggestion(permit: Permit, text: str, terms: Sequence[Term], lines: Sequence[str]) -> str:

@@ -62,7 +62,8 @@ begin
                       state = excluded.state, value = excluded.value, ucum = excluded.ucum,
                       comparator = excluded.comparator, low = excluded.low, high = excluded.high,
                       interpretation = excluded.interpretation, absence = excluded.absence, fhir = excluded.fhir,
-                      path = excluded.path, stated_at = excluded.stated_at, known_at = excluded.known_at,
+                      path = excluded.path, words = excluded.words, place = excluded.place,
+                      setting = excluded.setting, stated_at = excluded.stated_at, known_at = excluded.known_at,
                       corrected_by = null, dropped = false;
     perform record.entries_correct(p, documents);
     perform record.lower(p);

@@ -28,7 +28,8 @@ class Statement(models.Model):
     that it is a value of. `since` and `until` bound the moment as precisely as it is stated (`until` excluded), both
     null where the source has no date. `value`, `low` and `high` are in `ucum`. `stated_at` is when the source was made,
     `known_at` when it was first read. `corrected_by` is the later version of the source that answers the question
-    otherwise. `dropped`: the extractor of today does not find it."""
+    otherwise. `dropped`: the extractor of today does not find it. `words`: those by which people search, folded.
+    `place` and `setting`: of a visit, where it was and its class (HL7's ActCode)."""
 
     pk = models.CompositePrimaryKey("record_id", "source_id", "position")
     record_id = models.UUIDField()
@@ -53,6 +54,9 @@ class Statement(models.Model):
     absence = models.BooleanField(default=False, db_default=False)
     fhir = models.TextField()
     path = models.TextField(blank=True)
+    words = models.TextField(blank=True, default="", db_default="")
+    place = models.TextField(blank=True, default="", db_default="")
+    setting = models.TextField(blank=True, default="", db_default="")
     stated_at = models.DateTimeField()
     known_at = models.DateTimeField()
     corrected_by = models.UUIDField(null=True)

@@ -17,7 +17,7 @@ from carnet.formats.clinical.reading import Read
 from carnet.formats.fhir import entries as fhir
 from carnet.formats.fhir.search import entry_index
 from carnet.formats.terminology import analytes, measures, systems
-from carnet.health import columns
+from carnet.health import columns, naming
 from carnet.kernel import vault
 from carnet.kernel.ids import fhir_id, short
 
@@ -77,6 +77,9 @@ def _row(source: Source, entry: Entry, *, question: UUID, fact: UUID, position: 
         "series": series_of(entry),
         "tokens": entry_index.of_entry(entry, written),
         "fhir": fhir.dump(written).decode(),
+        "words": naming.words(entry),
+        "place": naming.place(entry),
+        "setting": naming.setting(entry),
         "stated_at": source.stated_at,
         "known_at": source.known_at,
         **columns.of(entry),

@@ -91,6 +91,11 @@ def day(value: date | datetime) -> str:
     return _first(dates.format_date(_local(value), "d MMMM y", _locale()))
 
 
+def day_of_year(value: date | datetime) -> str:
+    """18 novembre, where the year is said beside it."""
+    return _first(dates.format_date(_local(value), "d MMMM", _locale()))
+
+
 def birth(value: str) -> str:
     """A date that may tell the month or the year alone: "1979", "1979-03", "1979-03-12"."""
     parts = [int(part) for part in value.split("-") if part.isdecimal()]

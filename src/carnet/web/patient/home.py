@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponse
 
@@ -11,10 +11,20 @@ from carnet.consent import queries as confidentiality
 from carnet.consent.queries import Opened
 from carnet.documents import announcing, shelf_list
 from carnet.documents.shelf_list import Counts, Sort, Wanted
+from carnet.health import history
 from carnet.kernel.actor import Purpose
 from carnet.records.rules import Handover
 from carnet.web.i18n import gettext, ngettext
-from carnet.web.patient import accesses, family, filters, helping, listing, welcoming
+from carnet.web.patient import (
+    accesses,
+    family,
+    filters,
+    helping,
+    history_asked,
+    history_words,
+    listing,
+    welcoming,
+)
 from carnet.web.patient.accesses import Others
 from carnet.web.patient.standing import done
 from carnet.web.patient.visit import Helps, Visit, patient_page
@@ -23,6 +33,7 @@ from carnet.web.words import first_name
 
 _NEWEST = 3
 _MOST = 3
+_MOST_FRESH = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +58,7 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
     others = accesses.of_others(visit)
     fresh = [line for line in found.lines if line.fresh]
     folders = {folder.id: folder.name for folder in found.counts.folders}
+    latest = history.latest(*of, since=visit.since, most=_MOST_FRESH)
     tasks = [*_begun(request, visit), *_growing(request, visit)]
     tasks += _tasks(found.counts, others, confidentiality.unseen(*of), announced=announcing.told(*of))
     context = {
@@ -54,13 +66,26 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
         "first_name": first_name(visit.actor.name),
         "tasks": tasks[:_MOST],
         "fresh": bool(fresh),
-        "newest": [listing.row(line, folders=folders) for line in fresh or found.lines],
+        "newest": [_saying(listing.row(line, folders=folders), latest) for line in fresh or found.lines],
+        "told": [history_words.row(line) for line in latest.fresh if not line.papers and not line.stated_in][:_NEWEST],
+        "results": history_words.row(latest.results) if latest.results else None,
+        "results_at": latest.results.first if latest.results else None,
+        "all_results": history_asked.href(history.Wanted(sort=history.Sort.RESULT)),
+        "told_since": latest.since,
+        "told_count": latest.count,
         "all_fresh": filters.href(Wanted(fresh=True)),
         "pinned": filters.href(Wanted(pinned=True)),
         "counts": found.counts,
         "last": others.last,
     }
     return page(request, "patient/home.html", context)
+
+
+def _saying(row: listing.Row, latest: history.Latest) -> listing.Row:
+    """What is new in a new document, in a few words."""
+    line = next((each for each in latest.fresh if row.id in {paper.id for paper in each.papers}), None)
+    said = history_words.in_short(line) if line else ""
+    return replace(row, kind=said) if said else row
 
 
 def _begun(request: HttpRequest, visit: Visit) -> Iterable[Task]:

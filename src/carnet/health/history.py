@@ -1,0 +1,452 @@
+"""The history of a record: what happened, line by line, in pages. Every line, number, year and kind is of what the
+reader may see, and of nothing else."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache, lru_cache, partial
+from typing import Any, Final
+from uuid import UUID
+
+import orjson
+
+from carnet.consent.access import reading
+from carnet.documents.queries import DocumentLine, plain
+from carnet.documents.searching import clauses
+from carnet.formats import folding
+from carnet.formats.clinical.model import Kind
+from carnet.formats.folding import Term
+from carnet.formats.terminology import document_types
+from carnet.health import episodes
+from carnet.health.columns import KINDS
+from carnet.health.episodes import Episode, Id, Paper, Told
+from carnet.kernel.actor import Actor, Purpose
+from carnet.kernel.db import Permit, hot, statements
+
+_SQL = statements("carnet.health", "told.sql")
+_ACTION: Final = "entries-list"
+_HAPPENED: Final = (
+    *(Kind.ENCOUNTER, Kind.RESULT, Kind.VACCINATION, Kind.DISPENSATION, Kind.PROCEDURE, Kind.REIMBURSED, Kind.PROBLEM),
+)
+_RANKS: Final = [KINDS.index(each) for each in _HAPPENED]
+_EPOCH: Final = date(1970, 1, 1).toordinal()
+
+PAGE: Final = 25
+
+
+class Sort(StrEnum):
+    """What a line is found under; one line can be several."""
+
+    VISIT = "visit"
+    STAY = "stay"
+    RESULT = "result"
+    IMAGING = "imaging"
+    VACCINE = "vaccine"
+    PHARMACY = "pharmacy"
+    PROCEDURE = "procedure"
+    PROBLEM = "problem"
+    DOCUMENT = "document"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """All criteria hold together. `undated` asks for what has no date; `text` for lines with every word of it."""
+
+    sort: Sort | None = None
+    year: int | None = None
+    undated: bool = False
+    fresh: bool = False
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a page ends; the next one is what comes after it, whatever has come before it since."""
+
+    first: int | None
+    key: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """As the newest of its sources in sight states it; `source` is the document to open, None for what no document
+    says. `hit`: it has the words that were asked for."""
+
+    id: UUID
+    kind: Kind
+    label: str
+    since: datetime | None
+    until: datetime | None
+    struck: bool
+    hit: bool
+    source: UUID | None
+    said_by: str
+    value: Decimal | None
+    comparator: str
+    low: Decimal | None
+    high: Decimal | None
+    interpretation: str
+    fhir: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One episode, known by `first` and `key` together. `first` and `last` are its days, None without a date.
+    `urgent`, `place`: of a visit or stay. `papers` are told with it; `stated_in` are others, that state its facts."""
+
+    key: UUID
+    first: date | None
+    last: date | None
+    sorts: frozenset[Sort]
+    fresh: bool
+    visit: bool
+    urgent: bool
+    place: str
+    papers: tuple[DocumentLine, ...]
+    stated_in: tuple[DocumentLine, ...]
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many lines each choice would leave, the other choices kept. `total`: those of the present choices."""
+
+    total: int = 0
+    sorts: Mapping[Sort, int] = field(default_factory=dict)
+    years: Mapping[int, int] = field(default_factory=dict)
+    undated: int = 0
+    every_year: int = 0
+    every_sort: int = 0
+    fresh: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    terms: tuple[Term, ...] = ()
+    lines: tuple[Line, ...] = ()
+    counts: Counts = field(default_factory=Counts)
+    next: Position | None = None
+
+
+def history(
+    actor: Actor,
+    purpose: Purpose,
+    record_id: UUID,
+    wanted: Wanted | None = None,
+    *,
+    since: datetime | None = None,
+    after: Position | None = None,
+    limit: int = PAGE,
+) -> History:
+    """One page, newest first, what has no date last. `since` is when the last visit was, for what is fresh."""
+    read = partial(_history, wanted=wanted or Wanted(), since=since, after=after, limit=limit)
+    return reading(actor, purpose, record_id, read, action=_ACTION, target_kind="entries")
+
+
+def _history(permit: Permit, *, wanted: Wanted, since: datetime | None, after: Position | None, limit: int) -> History:
+    terms = folding.query(wanted.text)
+    asked = clauses(terms) if terms else (None, None)
+    visit = KINDS.index(Kind.ENCOUNTER)
+    (row,) = hot(_SQL["history"], permit, (_ACTION, _RANKS, visit, since, *asked))
+    judged = [_judged(each) for each in _grouped(row)]
+    counts, left = _chosen(judged, wanted)
+    rest = [each for each in left if after is None or _place(each) > _place_of(after)]
+    page = rest[:limit]
+    last = page[-1] if len(rest) > limit else None
+    return History(
+        terms=terms,
+        lines=_lines(permit, page, asked),
+        counts=counts,
+        next=Position(last.first, UUID(last.key)) if last else None,
+    )
+
+
+def _grouped(row: Mapping[str, str]) -> list[Episode]:
+    papers = [_paper(each) for each in orjson.loads(row["papers"])]
+    return episodes.group(papers, [_told(each) for each in orjson.loads(row["told"])])
+
+
+def _paper(row: Sequence[Any]) -> Paper:
+    identifier, type_ordinal, first, last, *rest = row
+    return Paper(identifier, type_ordinal, first, max(first, last), *rest)
+
+
+def _told(row: Sequence[Any]) -> Told:
+    kind, first, last, sources, later, *rest = row
+    return Told(KINDS[kind], first, last, tuple(sources), tuple(later), *rest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    episode: Episode
+    first: int | None
+    key: Id
+    year: int | None
+    sorts: frozenset[Sort]
+    fresh: bool
+    hit: bool
+
+
+def _judged(episode: Episode) -> _Judged:
+    return _Judged(
+        episode=episode,
+        first=episode.first,
+        key=episode.key,
+        year=_day(episode.first).year if episode.first is not None else None,
+        sorts=sorts_of(episode),
+        fresh=any(paper.fresh for paper in episode.papers) or any(each.fresh for each in episode.told),
+        hit=any(paper.hit for paper in episode.papers) or any(each.hits for each in episode.told),
+    )
+
+
+@lru_cache(maxsize=65_536)
+def _day(number: int) -> date:
+    return date.fromordinal(max(1, min(_EPOCH + number, date.max.toordinal())))
+
+
+def _place(one: _Judged) -> tuple[bool, int, Id]:
+    return one.first is None, -(one.first or 0), one.key
+
+
+def _place_of(position: Position) -> tuple[bool, int, Id]:
+    return position.first is None, -(position.first or 0), str(position.key)
+
+
+def _chosen(judged: Iterable[_Judged], wanted: Wanted) -> tuple[Counts, list[_Judged]]:
+    """Those that meet every choice, and how many would meet it were one of them another."""
+    left: list[_Judged] = []
+    sorts, years, undated, fresh, in_years, in_sorts = Counter[Sort](), Counter[int](), 0, 0, 0, 0
+    for each in judged:
+        if not each.hit:
+            continue
+        sorted_so = wanted.sort is None or wanted.sort in each.sorts
+        then = _is_of(each, wanted)
+        new = each.fresh or not wanted.fresh
+        if sorted_so and then and new:
+            left.append(each)
+        if then and new:
+            in_sorts += 1
+            sorts.update(each.sorts)
+        if sorted_so and new:
+            in_years += 1
+            if each.year is None:
+                undated += 1
+            else:
+                years[each.year] += 1
+        if sorted_so and then and each.fresh:
+            fresh += 1
+    return Counts(len(left), sorts, years, undated, in_years, in_sorts, fresh), left
+
+
+def _is_of(each: _Judged, wanted: Wanted) -> bool:
+    if wanted.undated:
+        return each.year is None
+    return wanted.year is None or each.year == wanted.year
+
+
+# What an episode is
+
+_OF_KIND: Final = {
+    Kind.RESULT: Sort.RESULT,
+    Kind.VACCINATION: Sort.VACCINE,
+    Kind.DISPENSATION: Sort.PHARMACY,
+    Kind.PROCEDURE: Sort.PROCEDURE,
+    Kind.REIMBURSED: Sort.PROCEDURE,
+    Kind.PROBLEM: Sort.PROBLEM,
+}
+_STAYS: Final = frozenset({"34112-3", "11490-0", "15507-7", "15508-5", "67851-6", "60280-5"})
+_VISITS: Final = frozenset(
+    {"11488-4", "34749-2", "78513-9", "85208-7", "28617-9", "59283-2", "89233-1", "78601-2", "93024-8", "11506-3"}
+)
+_EMERGENCIES: Final = frozenset({"15507-7", "60280-5"})
+_ACTS: Final = frozenset({"11505-5", "34874-8", "70004-7", "75482-0", "75492-9", "77436-4"})
+_GIVEN: Final = frozenset({"60593-1", "DISP_AUT"})
+_OF_CATEGORY: Final = {"BIOLOGIE": Sort.RESULT, "RADIO_SC": Sort.IMAGING, "CAR_VAC": Sort.VACCINE}
+# What is written in a consultation, and says by itself that there was one.
+_WRITTEN_THERE: Final = frozenset({"ORD_SOIN", "CERT_MED"})
+_IN_HOSPITAL: Final = frozenset({"IMP", "ACUTE", "NONAC", "SS", "OBSENC"})
+_URGENT: Final = "EMER"
+_OUTSIDE: Final = frozenset({"AMB", "VR", "HH", "FLD", "EXTERNE"})
+
+
+def sorts_of(episode: Episode) -> frozenset[Sort]:
+    """Every kind of what is in it. A visit that a report's header names is one only where something was written that
+    one writes in a visit: not for a blood sample."""
+    found = {_of_paper(paper.type_ordinal) for paper in episode.papers}
+    for each in episode.told:
+        if each.kind is not Kind.ENCOUNTER:
+            found.add(_OF_KIND[each.kind])
+    if _is_stay(episode):
+        found |= {Sort.STAY}
+    elif episode.visit and (not episode.papers or any(_tells_of_a_visit(paper) for paper in episode.papers)):
+        found.add(Sort.VISIT)
+    if len(found) > 1:
+        found.discard(Sort.DOCUMENT)
+    return frozenset(found)
+
+
+def _is_stay(episode: Episode) -> bool:
+    """A night, or an emergency; a single day in a hospital where a stay's own document says so, or nothing else does: a
+    scan is not a stay because a hospital made it."""
+    if episode.visit is None:
+        return False
+    if any(_stayed(each) for each in episode.visit.told):
+        return True
+    inside = any(each.setting in _IN_HOSPITAL for each in episode.visit.told)
+    of_papers = {_of_paper(paper.type_ordinal) for paper in episode.papers}
+    return inside and (not of_papers or Sort.STAY in of_papers)
+
+
+def _is_urgent(episode: Episode) -> bool:
+    """No more than an emergency: nothing of it is from a stay that followed."""
+    told = episode.visit.told if episode.visit else ()
+    kinds = (document_types.by_ordinal(paper.type_ordinal) for paper in episode.papers)
+    stays = {kind.code for kind in kinds if kind and kind.code in _STAYS}
+    if stays:
+        return stays <= _EMERGENCIES
+    return bool(told) and all(each.setting == _URGENT for each in told)
+
+
+def _stayed(told: Told) -> bool:
+    nights = told.first is not None and (told.last or told.first) > told.first
+    return told.setting == _URGENT or (nights and told.setting not in _OUTSIDE)
+
+
+def _tells_of_a_visit(paper: Paper) -> bool:
+    kind = document_types.by_ordinal(paper.type_ordinal)
+    written = kind is not None and kind.category in _WRITTEN_THERE and kind.code not in _GIVEN
+    return written or _of_paper(paper.type_ordinal) is Sort.VISIT
+
+
+@cache
+def _of_paper(type_ordinal: int) -> Sort:
+    kind = document_types.by_ordinal(type_ordinal)
+    if kind is None:
+        return Sort.DOCUMENT
+    for codes, sort in ((_STAYS, Sort.STAY), (_VISITS, Sort.VISIT), (_ACTS, Sort.PROCEDURE), (_GIVEN, Sort.PHARMACY)):
+        if kind.code in codes:
+            return sort
+    return _OF_CATEGORY.get(kind.category, Sort.DOCUMENT)
+
+
+# What a page says of it
+
+_Key = tuple[Kind, int | None, tuple[Id, ...], tuple[Id, ...], bool, Id | None]
+
+
+def _lines(permit: Permit, page: Sequence[_Judged], asked: tuple[Any, Any]) -> tuple[Line, ...]:
+    sources = {source for each in page for told in each.episode.told for source in told.sources}
+    ids = sources | {paper.id for each in page for paper in each.episode.papers}
+    found = hot(_SQL["facts"], permit, (_RANKS, list(sources), *asked)) if sources else []
+    papers = (
+        {str(row["id"]): DocumentLine(**plain(row)) for row in hot(_SQL["papers"], permit, (list(ids),))} if ids else {}
+    )
+    facts: dict[_Key, list[Mapping[str, Any]]] = {}
+    for row in found:
+        facts.setdefault(_key_of(row), []).append(row)
+    return tuple(_line(each, papers, facts) for each in page)
+
+
+def _key_of(row: Mapping[str, Any]) -> _Key:
+    kind = KINDS[row["kind"]]
+    sources, later = tuple(map(str, row["sources"])), tuple(map(str, row["later"]))
+    return kind, row["day"], sources, later, row["struck"], str(row["fact"]) if kind is Kind.ENCOUNTER else None
+
+
+def _line(
+    judged: _Judged, papers: Mapping[Id, DocumentLine], facts: Mapping[_Key, Sequence[Mapping[str, Any]]]
+) -> Line:
+    episode = judged.episode
+    told = tuple(_fact(row, each, episode) for each in episode.told for row in facts.get(_key_of_told(each), ()))
+    stays = episode.visit.told if episode.visit else ()
+    return Line(
+        key=UUID(judged.key),
+        first=_day(episode.first) if episode.first is not None else None,
+        last=_day(episode.last) if episode.last is not None else None,
+        sorts=judged.sorts,
+        fresh=judged.fresh,
+        visit=episode.visit is not None,
+        urgent=_is_urgent(episode),
+        place=next((each.place for each in stays if each.place), ""),
+        papers=tuple(papers[each.id] for each in _in_order(episode.papers) if each.id in papers),
+        stated_in=_stated_in(told, episode, papers),
+        facts=told,
+    )
+
+
+def _stated_in(told: Iterable[Fact], episode: Episode, papers: Mapping[Id, DocumentLine]) -> tuple[DocumentLine, ...]:
+    here = {paper.id for paper in episode.papers}
+    elsewhere = dict.fromkeys(str(each.source) for each in told if each.source and str(each.source) not in here)
+    return tuple(papers[each] for each in elsewhere if each in papers)
+
+
+def _in_order(papers: Iterable[Paper]) -> list[Paper]:
+    return sorted(papers, key=lambda paper: (paper.first, paper.id))
+
+
+def _key_of_told(told: Told) -> _Key:
+    alone = told.fact if told.kind is Kind.ENCOUNTER else None
+    return told.kind, told.first, told.sources, told.later, told.struck, alone
+
+
+def _fact(row: Mapping[str, Any], told: Told, episode: Episode) -> Fact:
+    here = [paper.id for paper in episode.papers if paper.id in told.sources]
+    return Fact(
+        id=row["fact"],
+        kind=told.kind,
+        label=row["label"],
+        since=row["since"],
+        until=row["until"],
+        struck=row["struck"],
+        hit=row["hit"],
+        source=None if told.own else UUID(here[0] if here else told.sources[0]),
+        said_by=row["said_by"],
+        value=row["value"],
+        comparator=row["comparator"],
+        low=row["low"],
+        high=row["high"],
+        interpretation=row["interpretation"],
+        fhir=row["fhir"],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """For the home: the newest line with results, the first lines that are new, and how many those are."""
+
+    results: Line | None = None
+    fresh: tuple[Line, ...] = ()
+    fresh_count: int = 0
+    count: int = 0
+    since: int | None = None
+
+
+def latest(actor: Actor, purpose: Purpose, record_id: UUID, *, since: datetime | None, most: int = 3) -> Latest:
+    read: Callable[[Permit], Latest] = partial(_latest, since=since, most=most)
+    return reading(actor, purpose, record_id, read, action=_ACTION, target_kind="entries")
+
+
+def _latest(permit: Permit, *, since: datetime | None, most: int) -> Latest:
+    visit = KINDS.index(Kind.ENCOUNTER)
+    (row,) = hot(_SQL["history"], permit, (_ACTION, _RANKS, visit, since, None, None))
+    judged = [_judged(each) for each in _grouped(row)]
+    new = [each for each in judged if each.fresh]
+    newest = next((each for each in judged if _has_results(each.episode)), None)
+    lines = _lines(permit, [*new[:most], *([newest] if newest else [])], (None, None))
+    years = [each.year for each in judged if each.year is not None]
+    return Latest(
+        results=lines[-1] if newest else None,
+        fresh=lines[: len(new[:most])],
+        fresh_count=len(new),
+        count=len(judged),
+        since=min(years, default=None),
+    )
+
+
+def _has_results(episode: Episode) -> bool:
+    return episode.first is not None and any(each.kind is Kind.RESULT and not each.struck for each in episode.told)

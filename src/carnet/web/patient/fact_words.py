@@ -1,0 +1,163 @@
+"""A fact in words, as its source has it: what it is called, what was measured, where that stands by the laboratory's
+own values. Never good or bad. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final, Protocol
+
+from carnet.formats.clinical.model import Kind
+from carnet.formats.terminology import units
+from carnet.web.i18n import FRENCH, gettext, language
+from carnet.web.words import marked
+
+ABOVE, BELOW, WITHIN = "above", "below", "within"
+
+_BY_LABORATORY: Final = {
+    **dict.fromkeys(("H", "HH", "HU", "HX"), ABOVE),
+    **dict.fromkeys(("L", "LL", "LU", "LX"), BELOW),
+    "N": WITHIN,
+}
+_WORDS: Final = {
+    ABOVE: marked("Au-dessus des valeurs du laboratoire"),
+    BELOW: marked("En dessous des valeurs du laboratoire"),
+    WITHIN: marked("Dans les valeurs du laboratoire"),
+}
+_COMPARATORS: Final = {
+    "<": marked("moins de %(value)s"),
+    "<=": marked("au plus %(value)s"),
+    ">": marked("plus de %(value)s"),
+    ">=": marked("au moins %(value)s"),
+}
+KINDS: Final = {
+    Kind.RESULT: (marked("Résultats"), "test-pipe"),
+    Kind.MEASURE: (marked("Mesures"), "heart-rate-monitor"),
+    Kind.PREGNANCY: (marked("Grossesse"), "heart-rate-monitor"),
+    Kind.BIRTH: (marked("Naissance"), "heart-rate-monitor"),
+    Kind.FUNCTION: (marked("Autonomie"), "user"),
+    Kind.SOCIAL: (marked("Mode de vie"), "user"),
+    Kind.PROBLEM: (marked("Problème de santé"), "heart-rate-monitor"),
+    Kind.ALLERGY: (marked("Allergie ou intolérance"), "alert-triangle"),
+    Kind.TREATMENT: (marked("Traitement"), "pill"),
+    Kind.PRESCRIPTION: (marked("Prescription"), "pill"),
+    Kind.DISPENSATION: (marked("Retiré en pharmacie"), "pill"),
+    Kind.VACCINATION: (marked("Vaccin"), "vaccine"),
+    Kind.PROCEDURE: (marked("Acte"), "report-medical"),
+    Kind.REIMBURSED: (marked("Acte remboursé"), "receipt"),
+    Kind.DEVICE: (marked("Dispositif"), "first-aid-kit"),
+    Kind.ENCOUNTER: (marked("Consultation ou séjour"), "stethoscope"),
+    Kind.FAMILY: (marked("Famille"), "users"),
+}
+
+
+class Measured(Protocol):
+    """`health.history.Fact`, and the hits of `health.searching`."""
+
+    @property
+    def kind(self) -> Kind: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def since(self) -> datetime | None: ...
+    @property
+    def value(self) -> Decimal | None: ...
+    @property
+    def low(self) -> Decimal | None: ...
+    @property
+    def high(self) -> Decimal | None: ...
+    @property
+    def comparator(self) -> str: ...
+    @property
+    def interpretation(self) -> str: ...
+    @property
+    def fhir(self) -> str: ...
+    @property
+    def struck(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """`position` is "" when the laboratory's values are not known; `place` is it in words."""
+
+    label: str
+    value: str
+    position: str
+    place: str
+    struck: bool
+
+
+def told(fact: Measured) -> Told:
+    where = _position(fact)
+    label = fact.label or gettext(KINDS[fact.kind][0])
+    return Told(label, value(fact), where, gettext(_WORDS[where]) if where else "", fact.struck)
+
+
+def value(fact: Measured) -> str:
+    """As its source printed it; "" for what has no value."""
+    if fact.kind not in {Kind.RESULT, Kind.MEASURE}:
+        return ""
+    resource: dict[str, Any] = json.loads(fact.fhir, parse_float=Decimal)
+    return _value(resource) or _parts(resource)
+
+
+def _value(resource: Mapping[str, Any]) -> str:
+    for name, written in resource.items():
+        if name == "valueQuantity":
+            return _quantity(written)
+        if name == "valueCodeableConcept":
+            return _concept(written)
+        if name in {"valueString", "valueInteger", "valueDateTime"}:
+            return str(written)
+        if name == "valueBoolean":
+            return gettext("oui") if written else gettext("non")
+        if name == "valueRange":
+            ends = [_quantity(written[end]) for end in ("low", "high") if end in written]
+            return " – ".join(ends)
+    return ""
+
+
+def _parts(resource: Mapping[str, Any]) -> str:
+    """Of what means nothing alone: a blood pressure."""
+    found = [part["valueQuantity"] for part in resource.get("component", ()) if "valueQuantity" in part]
+    if not found:
+        return ""
+    numbers = " / ".join(_number(each["value"]) for each in found if "value" in each)
+    return f"{numbers} {_unit(found[0])}".strip()
+
+
+def _concept(written: Mapping[str, Any]) -> str:
+    named = (each.get("display", "") for each in written.get("coding", ()))
+    return str(written.get("text") or next(filter(None, named), ""))
+
+
+def _quantity(written: Mapping[str, Any]) -> str:
+    if "value" not in written:
+        return ""
+    plain = f"{_number(written['value'])} {_unit(written)}".strip()
+    pattern = _COMPARATORS.get(written.get("comparator", ""))
+    return gettext(pattern) % {"value": plain} if pattern else plain
+
+
+def _unit(written: Mapping[str, Any]) -> str:
+    unit, code = str(written.get("unit") or ""), str(written.get("code") or "")
+    return units.printed(code) if code and unit in {"", code} else unit
+
+
+def _number(number: Decimal | int) -> str:
+    text = f"{number:f}" if isinstance(number, Decimal) else str(number)
+    return text.replace(".", ",") if language() == FRENCH else text
+
+
+def _position(fact: Measured) -> str:
+    """What the laboratory says itself; else its only range for everybody."""
+    if fact.interpretation in _BY_LABORATORY:
+        return _BY_LABORATORY[fact.interpretation]
+    if fact.value is None or fact.comparator or (fact.low is None and fact.high is None):
+        return ""
+    if fact.low is not None and fact.value < fact.low:
+        return BELOW
+    return ABOVE if fact.high is not None and fact.value > fact.high else WITHIN
