@@ -56,3 +56,6 @@ select distinct d.record_id
 -- name: forget
 -- Everything is to be read again.
 update record.health_reading set extractor = 0 where extractor <> 0
+
+-- name: results
+select * from record.result_lines({permit}, %s, %s, %s)
