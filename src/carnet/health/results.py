@@ -41,12 +41,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """`found` newest first, without what was corrected unless all of one was asked for. `stated`: how many there are.
-    `goals` newest first."""
+    """`found` newest first, without what was corrected unless all of one was asked for. `goals` newest first."""
 
     key: str
     found: tuple[Found, ...]
-    stated: int
     goals: tuple[Goal, ...] = ()
 
     @property
@@ -92,8 +90,7 @@ class Series:
         if whole is None or not whole.components:
             return {}
         return {
-            part.key: trends.trend((_given(each, part) for each in self.found), part.shown)
-            for part in whole.components
+            part.key: trends.trend((_given(each, part) for each in self.found), part.shown) for part in whole.components
         }
 
 
@@ -104,37 +101,30 @@ def latest(actor: Actor, purpose: Purpose, record_id: UUID, kind: Kind, *, each:
     return _joined(lines)
 
 
-def _latest(permit: Permit, *, kind: Kind, each: int) -> list[tuple[Line, int]]:
-    found = hot(_SQL["results"], permit, ("entries-list", [KINDS.index(kind)], each))
-    return [(queries.line(row), stated) for row in found for stated in (row.pop("stated"),)]
+def _latest(permit: Permit, *, kind: Kind, each: int) -> list[Line]:
+    return [*map(queries.line, hot(_SQL["results"], permit, ("entries-list", [KINDS.index(kind)], each)))]
 
 
 def one(actor: Actor, purpose: Purpose, record_id: UUID, kind: Kind, series: str) -> Series | None:
     """All that is told of one series, with what was corrected; None where there is nothing of it."""
     wanted = [series, goals.series_of(series)]
     lines = queries.lines(actor, purpose, record_id, [kind], wanted)
-    joined = _joined([(line, 0) for line in lines])
-    return next((each for each in joined if each.key == series), None)
+    return next((each for each in _joined(lines) if each.key == series), None)
 
 
-def _joined(lines: Iterable[tuple[Line, int]]) -> tuple[Series, ...]:
+def _joined(lines: Iterable[Line]) -> tuple[Series, ...]:
     """What has no series is alone under the id of its fact."""
     groups: dict[str, list[Found]] = {}
-    counts: dict[str, int] = {}
     aims: dict[str, list[Goal]] = {}
-    for line, stated in lines:
+    for line in lines:
         found = Found(line, _entry(line.fhir))
-        if about := goals.about(line.series):
-            goal = goals.goal_of(line, found.entry)
-            aims.setdefault(about, []).extend([goal] if goal and not line.struck else [])
-            continue
-        key = line.series or str(line.fact)
-        groups.setdefault(key, []).append(found)
-        counts[key] = stated or counts.get(key, 0) + 1
+        about = goals.about(line.series)
+        if not about:
+            groups.setdefault(line.series or str(line.fact), []).append(found)
+        elif (goal := goals.goal_of(line, found.entry)) and not line.struck:
+            aims.setdefault(about, []).append(goal)
     keys = [*groups, *(each for each in aims if each not in groups)]
-    return tuple(
-        Series(key, tuple(groups.get(key, ())), counts.get(key, 0), tuple(aims.get(key, ()))) for key in keys
-    )
+    return tuple(Series(key, tuple(groups.get(key, ())), tuple(aims.get(key, ()))) for key in keys)
 
 
 def _entry(text: str) -> Observation | None:

@@ -1,5 +1,5 @@
-"""What is plotted of one analyte or measure and what is not, where a value lies in the laboratory's own range, which way
-it went, whether a target is met. Pure; it compares numbers, and says nothing about health."""
+"""What is plotted of one analyte or measure and what is not, where a value lies in the laboratory's own range, which
+way it went, whether a target is met. Pure; it compares numbers, and says nothing about health."""
 
 from __future__ import annotations
 
