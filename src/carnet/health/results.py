@@ -14,7 +14,7 @@ from carnet.consent.access import reading
 from carnet.formats.clinical.model import Kind, Observation
 from carnet.formats.clinical.values import Quantity
 from carnet.formats.fhir import entries as fhir
-from carnet.formats.terminology import analytes, measures
+from carnet.formats.terminology import analytes, labels, measures
 from carnet.formats.terminology.analytes import Analyte
 from carnet.formats.terminology.measures import Measure
 from carnet.health import goals, queries, trends
@@ -33,10 +33,12 @@ _EACH: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A line and what its resource says; None where the page does not need it, or where it cannot be read."""
+    """A line and what its resource says; None where the page does not need it, or where it cannot be read. `masked`:
+    hidden from professionals, known where all of one series was asked for."""
 
     line: Line
     entry: Observation | None
+    masked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def latest(actor: Actor, purpose: Purpose, record_id: UUID, kind: Kind, *, each:
     """The last `each` of every series of a kind, the series with the newest result first."""
     read = partial(_latest, kind=kind, each=each)
     lines = reading(actor, purpose, record_id, read, action="entries-list", target_kind="entries")
-    return _joined(lines)
+    return _joined((line, False) for line in lines)
 
 
 def _latest(permit: Permit, *, kind: Kind, each: int) -> list[Line]:
@@ -107,17 +109,24 @@ def _latest(permit: Permit, *, kind: Kind, each: int) -> list[Line]:
 
 def one(actor: Actor, purpose: Purpose, record_id: UUID, kind: Kind, series: str) -> Series | None:
     """All that is told of one series, with what was corrected; None where there is nothing of it."""
-    wanted = [series, goals.series_of(series)]
-    lines = queries.lines(actor, purpose, record_id, [kind], wanted)
-    return next((each for each in _joined(lines) if each.key == series), None)
+    read = partial(_one, kind=kind, wanted=[series, goals.series_of(series)])
+    found = reading(actor, purpose, record_id, read, action="entries-list", target_kind="entries")
+    return next((each for each in _joined(found) if each.key == series), None)
 
 
-def _joined(lines: Iterable[Line]) -> tuple[Series, ...]:
+def _one(permit: Permit, *, kind: Kind, wanted: list[str]) -> list[tuple[Line, bool]]:
+    asked = ("entries-list", [KINDS.index(kind)], wanted, labels.MASQUE_PS)
+    return [
+        (queries.line(row), masked) for row in hot(_SQL["series"], permit, asked) for masked in (row.pop("masked"),)
+    ]
+
+
+def _joined(lines: Iterable[tuple[Line, bool]]) -> tuple[Series, ...]:
     """What has no series is alone under the id of its fact."""
     groups: dict[str, list[Found]] = {}
     aims: dict[str, list[Goal]] = {}
-    for line in lines:
-        found = Found(line, _entry(line.fhir))
+    for line, masked in lines:
+        found = Found(line, _entry(line.fhir), masked)
         about = goals.about(line.series)
         if not about:
             groups.setdefault(line.series or str(line.fact), []).append(found)

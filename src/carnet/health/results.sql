@@ -52,3 +52,29 @@ end
 $$;
 
 grant execute on function record.result_lines(app.permit, text, smallint[], integer) to carnet_reader, carnet_writer;
+
+-- All that is told of some series, newest first, with what was corrected. `masked`: the newest of its sources is hidden
+-- from professionals (`p_mask`, the bit of that label).
+create or replace function record.series_lines(
+    p app.permit, p_action text, p_kinds smallint[], p_series text[], p_mask integer
+) returns table (
+    fact uuid, kind smallint, question uuid, said_by text, series text, label text, since timestamptz,
+    until timestamptz, state text, value numeric, ucum text, comparator text, low numeric, high numeric,
+    interpretation text, absence boolean, fhir text, known_at timestamptz, struck boolean, mine boolean, sources uuid[],
+    masked boolean
+)
+language plpgsql volatile security invoker as $$
+begin
+    perform record.enter(p);
+    perform trail.note(p, p_action, 'done', 'entries', null, '', 0);
+    return query
+    select e.fact, e.kind, e.question, e.said_by, e.series, e.label, e.since, e.until, e.state, e.value, e.ucum,
+           e.comparator, e.low, e.high, e.interpretation, e.absence, e.fhir, e.known_at, e.struck, e.mine, e.sources,
+           coalesce((select bool_or(s.labels & p_mask <> 0) from record.health_statement s
+                      where s.record_id = p.record_id and s.fact = e.fact and s.source_id = e.sources[1]), false)
+      from record.entries_told(p.record_id, p_kinds, p_series, null) e
+     order by e.since desc nulls last, e.fact;
+end
+$$;
+
+grant execute on function record.series_lines(app.permit, text, smallint[], text[], integer) to carnet_reader, carnet_writer;

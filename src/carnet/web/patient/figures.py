@@ -47,8 +47,8 @@ def than(comparator: str) -> str:
 
 
 def unit_of(found: Quantity) -> str:
-    """As its source printed it."""
-    shown = found.unit or (units.printed(found.ucum) if found.ucum else "")
+    """As its source printed it; a code is no print."""
+    shown = units.printed(found.ucum) if found.unit in {"", found.ucum} and found.ucum else found.unit
     return "" if shown == "1" else shown
 
 
@@ -184,6 +184,7 @@ class Chart:
     marks: tuple[Mark, ...]
     first: tuple[float, float, str]
     last: tuple[float, float, str]
+    zone_at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +239,7 @@ def _chart(
     newest = max(points, key=lambda each: (each.at, each.fact))
     main = [each for each in curves[0].points if each.strand == curves[0].strands[0]]
     first, last = main[0], main[-1]
+    zones = tuple(_zones(curves[0].points, x, y, left, right, floor_, roof)) if len(curves) == 1 else ()
     return Chart(
         name=name,
         wide=wide,
@@ -247,7 +249,8 @@ def _chart(
         bottom=bottom,
         rows=tuple(Label(y(each.at), each.text) for each in labels),
         years=_years(begins, ends, x, years),
-        zones=tuple(_zones(curves[0].points, x, y, left, right, floor_, roof)) if len(curves) == 1 else (),
+        zones=zones,
+        zone_at=_zone_at(zones, y(float(last.value))),
         aims=tuple(y(float(each)) for each in aims),
         lines=_joined(curves, x, y),
         marks=tuple(
@@ -257,6 +260,14 @@ def _chart(
         first=(x(first.at.timestamp()), _above(y(float(first.value)), top), number(_shown(first))),
         last=(x(last.at.timestamp()), _above(y(float(last.value)), top), number(_shown(last))),
     )
+
+
+def _zone_at(zones: Sequence[Box], y: float) -> float:
+    """Where the zone's name stands: away from the last point."""
+    if not zones:
+        return 0.0
+    box = zones[-1]
+    return round(box.y + 18 if y > box.y + box.high / 2 else box.y + box.high - 8, 1)
 
 
 def _shown(point: Point) -> Decimal:
@@ -346,9 +357,13 @@ def month(value: datetime) -> str:
     return birth(f"{value.astimezone(PARIS):%Y-%m}")
 
 
-def like(point: Point, model: Quantity) -> Decimal:
-    """A value of the curve with the digits of another."""
-    return units.like(point.value, model.value) if point.converted else trim(point.value)
+def like(point: Point, unit: str, model: Quantity, substance: str) -> str:
+    """A value of the curve, which is in `unit`, in the unit and with the digits of another; "" where that cannot be."""
+    there = units.convert(Quantity(point.value, "", unit), units.unit_of(model), substance)
+    if there is None:
+        return ""
+    exact = point.source == units.unit_of(model)
+    return number(trim(Context(prec=12).plus(there.value)) if exact else units.like(there.value, model.value))
 
 
 def short(point: Point) -> Decimal:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -77,6 +77,9 @@ class Chip:
 def listing(request: HttpRequest, visit: Visit) -> HttpResponse:
     found = results.latest(visit.actor, visit.purpose, visit.record_id, Kind.RESULT)
     rows = [_row(each, visit.since) for each in found if each.found]
+    # Where everything is new, nothing is.
+    if all(row.fresh for row in rows):
+        rows = [replace(row, fresh=False) for row in rows]
     asked = " ".join(request.GET.get("q", "")[:_LONGEST].split())
     chosen = request.GET.get("chapitre", "")
     sought = [row for row in rows if _answers(row, asked)]
@@ -118,7 +121,7 @@ def _row(series: Series, since: datetime | None) -> Row:
         range=words.range_words(entry),
         scale=figures.scale(stated.value, line.low, line.high) if stated and place else None,
         place=words.tag(place),
-        before=figures.number(figures.like(before, stated)) if before and stated else "",
+        before=figures.like(before, trend.unit, stated, series.substance) if before and stated else "",
         way=trends.way(before, _point(points, line.fact)) if before else None,
         spark=figures.spark(points),
         fresh=bool(since and line.known_at > since),
@@ -300,14 +303,21 @@ def _story(trend: Trend, unit: str) -> str:
 
 
 def _strands(trend: Trend) -> list[str]:
-    """The units in which the laboratories gave what the first and the second line join, where there are two."""
+    """Which results the line joins, the dashes, and which stand alone, where there is more than one kind."""
     names = figures.curve(trend.points).strands
     if len(names) <= 1:
         return []
-    return [
-        " ; ".join(sorted({units.printed(each.source) for each in trend.points if each.strand == name}))
-        for name in names
-    ]
+    said = []
+    for rank, name in enumerate(names):
+        own = [each for each in trend.points if each.strand == name]
+        about = {"unit": " ; ".join(sorted({units.printed(each.source) for each in own}))}
+        if rank == 0:
+            said.append(gettext("Trait plein : résultats donnés en %(unit)s.") % about)
+        elif rank == 1 and len(own) > 1:
+            said.append(gettext("Tirets : résultats donnés en %(unit)s.") % about)
+        else:
+            said.append(gettext("Points sans trait : résultats donnés en %(unit)s.") % about)
+    return said
 
 
 def _conversions(series: Series, trend: Trend, unit: str) -> list[str]:
