@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import time
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from statistics import median, quantiles
@@ -49,11 +48,12 @@ def a_heavy_record() -> Resident:
     return patient
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("house")
 def test_the_last_of_each_of_nine_thousand_results_in_eighty_milliseconds() -> None:
     patient = a_heavy_record()
     took, detail = [], []
-    for _ in range(12):
+    for _ in range(20):
         began = time.perf_counter()
         found = results.latest(patient.actor, Purpose.SELF, patient.record_id, Kind.RESULT)
         took.append(time.perf_counter() - began)
@@ -62,10 +62,9 @@ def test_the_last_of_each_of_nine_thousand_results_in_eighty_milliseconds() -> N
         one = results.one(patient.actor, Purpose.SELF, patient.record_id, Kind.RESULT, found[0].key)
         detail.append(time.perf_counter() - began)
         assert one
-        assert len(one.trend.points) == DOCUMENTS
+        assert len(one.found) == DOCUMENTS
     for name, each in (("last of each", took), ("one series", detail)):
-        sys.stdout.write(
-            f"\n{name}: median {median(each) * 1000:.0f} ms, p95 {quantiles(each, n=20)[18] * 1000:.0f} ms"
-        )
-    assert median(took) < 0.3
-    assert replace(one, found=()).last is None
+        p95 = quantiles(each, n=20)[18]
+        sys.stdout.write(f"\n{name}: median {median(each) * 1000:.0f} ms, p95 {p95 * 1000:.0f} ms")
+    assert median(took) < 0.08
+    assert median(detail) < 0.08
