@@ -4,17 +4,18 @@ and the purpose, and leaves its line in the trail."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import Final
 from uuid import UUID
 
 from carnet.consent.access import reading
-from carnet.formats.clinical.model import Kind, Observation
-from carnet.formats.clinical.values import Quantity
+from carnet.formats.clinical.model import Component, Kind, Observation
+from carnet.formats.clinical.values import Concept, Quantity
+from carnet.formats.entry import Coded
 from carnet.formats.fhir import entries as fhir
-from carnet.formats.terminology import analytes, labels, measures
+from carnet.formats.terminology import analytes, labels, measures, systems
 from carnet.formats.terminology.analytes import Analyte
 from carnet.formats.terminology.measures import Measure
 from carnet.health import goals, queries, trends
@@ -109,7 +110,8 @@ def _latest(permit: Permit, *, kind: Kind, each: int) -> list[Line]:
 
 def one(actor: Actor, purpose: Purpose, record_id: UUID, kind: Kind, series: str) -> Series | None:
     """All that is told of one series, with what was corrected; None where there is nothing of it."""
-    read = partial(_one, kind=kind, wanted=[series, goals.series_of(series)])
+    halves = [half for half, (whole, _) in _halves().items() if whole == series]
+    read = partial(_one, kind=kind, wanted=[series, goals.series_of(series), *halves])
     found = reading(actor, purpose, record_id, read, action="entries-list", target_kind="entries")
     return next((each for each in _joined(found) if each.key == series), None)
 
@@ -125,8 +127,8 @@ def _joined(lines: Iterable[tuple[Line, bool]]) -> tuple[Series, ...]:
     """What has no series is alone under the id of its fact."""
     groups: dict[str, list[Found]] = {}
     aims: dict[str, list[Goal]] = {}
-    for line, masked in lines:
-        found = Found(line, _entry(line.fhir), masked)
+    for found in _paired([Found(line, _entry(line.fhir), masked) for line, masked in lines]):
+        line = found.line
         about = goals.about(line.series)
         if not about:
             groups.setdefault(line.series or str(line.fact), []).append(found)
@@ -134,6 +136,53 @@ def _joined(lines: Iterable[tuple[Line, bool]]) -> tuple[Series, ...]:
             aims.setdefault(about, []).append(goal)
     keys = [*groups, *(each for each in aims if each not in groups)]
     return tuple(Series(key, tuple(groups.get(key, ())), tuple(aims.get(key, ()))) for key in keys)
+
+
+@cache
+def _halves() -> Mapping[str, tuple[str, Measure]]:
+    """The series of what is a part of a measure and may stand alone: to which measure it belongs, and which part."""
+    return {
+        f"{systems.to_uri(part.system)}|{part.code}": (f"measure:{whole.key}", part)
+        for whole in measures.every()
+        for part in whole.components
+    }
+
+
+def _paired(every: Sequence[Found]) -> Iterable[Found]:
+    """Documents write a systolic and a diastolic pressure as two lines: those of one source and one moment are one
+    measure, in the place of the first. A half without its other half stays what it is."""
+    sides: dict[tuple[object, ...], dict[str, Found]] = {}
+    for each in every:
+        if each.line.series in _halves():
+            sides.setdefault(_moment_of(each), {}).setdefault(each.line.series, each)
+    for each in every:
+        pair = sides.get(_moment_of(each), {}) if each.line.series in _halves() else {}
+        if each not in pair.values() or len(pair) < len(_siblings(each.line.series)):
+            yield each
+        elif each is next(iter(pair.values())):
+            yield _pair(each, pair)
+
+
+def _moment_of(found: Found) -> tuple[object, ...]:
+    line = found.line
+    return line.since, line.said_by, line.sources[:1], line.struck, found.masked
+
+
+def _siblings(series: str) -> list[str]:
+    whole = _halves()[series][0]
+    return [each for each, (of, _) in _halves().items() if of == whole]
+
+
+def _pair(first: Found, pair: Mapping[str, Found]) -> Found:
+    key = _halves()[first.line.series][0]
+    parts = tuple(
+        Component(code=Concept(part.label, (Coded(part.code, part.system, part.label),)), value=quantity_of(pair[half]))
+        for half, (whole, part) in _halves().items()
+        if whole == key
+    )
+    known = first.entry or Observation(kind=first.line.kind, code=Concept())
+    line = replace(first.line, series=key, value=None, ucum="", low=None, high=None)
+    return replace(first, line=line, entry=replace(known, value=None, ranges=(), components=parts))
 
 
 def _entry(text: str) -> Observation | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
@@ -51,8 +51,9 @@ class Row:
     value: str
     unit: str
     said: str
-    spark: Spark | None
-    fresh: bool
+    spark: Spark | None = None
+    fresh: bool = False
+    mine: bool = False
 
 
 @patient_page()
@@ -60,6 +61,8 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponse:
     found = results.latest(visit.actor, visit.purpose, visit.record_id, Kind.MEASURE)
     have = [each for each in found if each.found]
     rows = [_row(each, visit) for each in have]
+    if all(row.fresh or row.mine for row in rows):
+        rows = [replace(row, fresh=False) for row in rows]
     known = {each.key for each in have}
     rest = [_none(each) for each in table.every() if f"{PREFIX}{each.key}" not in known]
     usual = [each for key in _USUAL for each in rest if each.key == key]
@@ -94,6 +97,7 @@ def _row(series: Series, visit: Visit) -> Row:
         said=f"{words.moment(last.line)}. {said(last)}",
         spark=figures.spark(trend.points),
         fresh=bool(visit.since and last.line.known_at > visit.since and not last.line.mine),
+        mine=last.line.mine,
     )
 
 
@@ -105,7 +109,7 @@ def _first(series: Series) -> Trend:
 def _none(measure: Measure) -> Row:
     slug = measure.key.replace("_", "-")
     name = measure_form.named(measure)
-    return Row(measure.key, name, "", f"{_LIST}/{slug}/ajouter", "", "", "", None, fresh=False)
+    return Row(measure.key, name, "", f"{_LIST}/{slug}/ajouter", "", "", "")
 
 
 def _value(measure: Measure | None, found: Found) -> tuple[str, str]:
@@ -257,7 +261,11 @@ def add(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
     stating.may_state(visit.actor, visit.purpose, visit.record_id)
     if request.method != "POST":
         kept = drafts.fields(request, visit.actor.id)
-        fields = measure_form.given(measure, {name: str(kept.get(name, "")) for name in kept}) if kept else measure_form.empty(measure, clock.now())
+        fields = (
+            measure_form.given(measure, {name: str(kept.get(name, "")) for name in kept})
+            if kept
+            else measure_form.empty(measure, clock.now())
+        )
         return _form(request, slug, measure, fields)
     fields = measure_form.given(measure, request.POST)
     entry, faults = measure_form.read(measure, fields, clock.now())
