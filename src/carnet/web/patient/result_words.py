@@ -14,7 +14,7 @@ from carnet.formats.entry import Author
 from carnet.health.goals import Goal
 from carnet.health.queries import Line
 from carnet.health.results import Found, Series
-from carnet.health.trends import Place, Way, Why, met
+from carnet.health.trends import Place, Why, met
 from carnet.web.i18n import PARIS, gettext, language, ngettext, short_day
 from carnet.web.patient import figures
 from carnet.web.words import marked
@@ -35,11 +35,6 @@ _PLACES: Final = {
     Place.INSIDE: (marked("Dans les valeurs"), marked("Dans les valeurs du laboratoire"), "circle-check", "success"),
     Place.ABOVE: (marked("Au-dessus"), marked("Au-dessus des valeurs du laboratoire"), "alert-triangle", "warning"),
     Place.BELOW: (marked("En dessous"), marked("En dessous des valeurs du laboratoire"), "alert-triangle", "warning"),
-}
-WAYS: Final = {
-    Way.UP: marked("En hausse : avant,"),
-    Way.DOWN: marked("En baisse : avant,"),
-    Way.SAME: marked("Inchangé : avant,"),
 }
 
 
