@@ -8,6 +8,7 @@ from typing import Final
 
 from carnet.demo.cast import record_id
 from carnet.demo.entrance import actor_of
+from carnet.demo.words import moment
 from carnet.formats.clinical.model import Component, Entry, Kind, Observation
 from carnet.formats.clinical.values import Concept, Quantity, Span
 from carnet.formats.entry import Coded
@@ -20,14 +21,14 @@ WHO: Final = "dominique"
 DOCTOR: Final = "dr-martin"
 # Days ago, kilograms.
 WEIGHTS: Final = (
-    *((540, "68.5"), (495, "69.2"), (450, "70.1"), (410, "70.4"), (365, "70.0"), (330, "69.6")),
-    *((295, "69.8"), (260, "69.1"), (220, "68.7"), (180, "68.9"), (140, "68.2"), (100, "67.9")),
-    *((65, "67.4"), (30, "67.0"), (6, "66.8")),
+    *((540, "71.2"), (495, "71.0"), (450, "70.8"), (410, "71.1"), (365, "70.9"), (330, "70.6")),
+    *((295, "70.4"), (260, "70.5"), (220, "70.3"), (180, "70.1"), (140, "69.6"), (100, "69.3")),
+    *((65, "68.9"), (30, "68.4"), (6, "68.1")),
 )
 # Days ago, systolic, diastolic.
 PRESSURES: Final = (
-    *((92, "138", "86"), (85, "134", "84"), (78, "136", "83"), (64, "131", "82"), (50, "133", "80")),
-    *((36, "129", "81"), (22, "127", "78"), (8, "128", "79")),
+    *((92, "132", "82"), (85, "129", "80"), (78, "131", "81"), (64, "127", "79"), (50, "130", "80")),
+    *((36, "125", "78"), (22, "126", "77"), (8, "124", "78")),
 )
 
 
@@ -57,7 +58,7 @@ def _own(now: datetime) -> list[Entry]:
     weight, pressure = (measures.by_key(key) for key in ("weight", "blood_pressure"))
     if weight is None or pressure is None:
         raise LookupError("measures")
-    kilograms = Quantity(Decimal(65), "kg", "kg", "<=")
+    kilograms = Quantity(Decimal(67), "kg", "kg", "<=")
     aim = goals.stated("measure:weight", Kind.MEASURE, weight.label, kilograms, f"{now - timedelta(days=220):%Y-%m-%d}")
     return [
         aim,
@@ -67,7 +68,7 @@ def _own(now: datetime) -> list[Entry]:
 
 
 def _at(now: datetime, days: int) -> str:
-    return (now - timedelta(days=days)).replace(hour=6, minute=40, second=0, microsecond=0).isoformat()
+    return moment(f"{now - timedelta(days=days):%Y-%m-%d}", "07:40").isoformat(timespec="seconds")
 
 
 def _observed(measure: Measure, at: str, value: Quantity) -> Observation:

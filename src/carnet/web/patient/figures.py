@@ -20,6 +20,7 @@ _FIXED: Final = "\N{NO-BREAK SPACE}"
 _STEPS: Final = (1, 2, 2.5, 5, 10)
 _THOUSANDS: Final = 10_000
 _TWO: Final = 2
+_CLEAR: Final = 62.0
 
 
 def number(value: Decimal) -> str:
@@ -237,8 +238,8 @@ def _chart(
     begins, ends = min(each.at for each in points), max(each.at for each in points)
     x = _line(begins.timestamp(), ends.timestamp(), left + 10, right - 14)
     newest = max(points, key=lambda each: (each.at, each.fact))
-    main = [each for each in curves[0].points if each.strand == curves[0].strands[0]]
-    first, last = main[0], main[-1]
+    first, last = curves[0].points[0], curves[0].points[-1]
+    placed = [(x(each.at.timestamp()), y(float(each.value))) for each in points]
     zones = tuple(_zones(curves[0].points, x, y, left, right, floor_, roof)) if len(curves) == 1 else ()
     return Chart(
         name=name,
@@ -257,8 +258,16 @@ def _chart(
             Mark(x(each.at.timestamp()), y(float(each.value)), "out" if out(each) else "", last=each is newest)
             for each in points
         ),
-        first=(x(first.at.timestamp()), _above(y(float(first.value)), top), number(_shown(first))),
-        last=(x(last.at.timestamp()), _above(y(float(last.value)), top), number(_shown(last))),
+        first=(
+            x(first.at.timestamp()),
+            _above(placed, x(first.at.timestamp()), y(float(first.value)), top),
+            number(_shown(first)),
+        ),
+        last=(
+            x(last.at.timestamp()),
+            _above(placed, x(last.at.timestamp()), y(float(last.value)), top),
+            number(_shown(last)),
+        ),
     )
 
 
@@ -274,8 +283,10 @@ def _shown(point: Point) -> Decimal:
     return trim(Context(prec=3).plus(point.value)) if point.converted else trim(point.value)
 
 
-def _above(y: float, top: float) -> float:
-    return round(max(y - 13, top - 8), 1)
+def _above(placed: Sequence[tuple[float, float]], x: float, y: float, top: float) -> float:
+    """Where a value is written: clear of the points about it, unless they are far above."""
+    near = [each for at, each in placed if abs(at - x) < _CLEAR and y - each < _CLEAR]
+    return round(max(min([y, *near]) - 13, top - 8), 1)
 
 
 def _joined(curves: Sequence[Curve], x: Callable[[float], float], y: Callable[[float], float]) -> tuple[str, ...]:

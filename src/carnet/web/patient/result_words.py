@@ -70,6 +70,11 @@ def name(series: Series) -> str:
     return series.found[0].line.label if series.found else ""
 
 
+def short(series: Series) -> str:
+    """« HbA1c »: the table has French ones alone."""
+    return series.analyte.short if series.analyte and language() == "fr" else ""
+
+
 def value(entry: Observation | None) -> str:
     """As its source says it, number or not."""
     found = entry.value if entry else None

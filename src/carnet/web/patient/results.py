@@ -111,7 +111,7 @@ def _row(series: Series, since: datetime | None) -> Row:
     named = words.name(series)
     return Row(
         name=named,
-        sub=isolate or (known.short if known and known.short.casefold() not in named.casefold() else ""),
+        sub=isolate or (words.short(series) if known and known.short.casefold() not in named.casefold() else ""),
         chapter=_chapter_of(series, last),
         href=_href(series, line.sources[0]),
         value="" if stated else words.value(entry),
@@ -186,7 +186,8 @@ def _rank(row: Row) -> int:
 
 
 def _answers(row: Row, asked: str) -> bool:
-    said = fold(f"{row.name} {row.sub} {row.href.rpartition('/')[2]}")
+    known = analytes.by_key(row.href.removeprefix(f"{_LIST}/").replace("-", "_"))
+    said = fold(f"{row.name} {row.sub} {f'{known.label} {known.short} {known.english}' if known else ''}")
     return all(word in said for word in fold(asked).split())
 
 
@@ -236,7 +237,7 @@ def _detail(series: Series) -> dict[str, Any]:
     unit = units.printed(trend.unit) if trend.unit else ""
     return {
         "name": words.name(series),
-        "short": series.analyte.short if series.analyte else "",
+        "short": words.short(series),
         "last": _value(series, last, trend) if last else None,
         "number": _number(stated) if last and (stated := quantity_of(last)) else "",
         "unit": figures.unit_of(stated) if last and stated else "",
@@ -311,9 +312,9 @@ def _strands(trend: Trend) -> list[str]:
     for rank, name in enumerate(names):
         own = [each for each in trend.points if each.strand == name]
         about = {"unit": " ; ".join(sorted({units.printed(each.source) for each in own}))}
-        if rank == 0:
+        if rank == 0 and len(own) > 1:
             said.append(gettext("Trait plein : résultats donnés en %(unit)s.") % about)
-        elif rank == 1 and len(own) > 1:
+        elif rank <= 1 and len(own) > 1:
             said.append(gettext("Tirets : résultats donnés en %(unit)s.") % about)
         else:
             said.append(gettext("Points sans trait : résultats donnés en %(unit)s.") % about)
