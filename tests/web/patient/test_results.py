@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from carnet.consent.access import Refused
+from carnet.demo.cast import record_id
 from carnet.formats.clinical.model import Kind
 from carnet.formats.clinical.values import Concept, Quantity, Range
 from carnet.formats.entry import Coded
@@ -17,7 +18,7 @@ from carnet.kernel.actor import Purpose
 from tests import people
 from tests.health.stated import result
 from tests.health.stated import stating as document_stating
-from tests.web.browsing import browsing, plain, token
+from tests.web.browsing import Browsing, browsing, plain, token
 
 if TYPE_CHECKING:
     from carnet.formats.clinical.model import Observation
@@ -190,19 +191,19 @@ def test_a_target_of_ones_own_is_set_changed_and_taken_back(guest: Guest) -> Non
     assert "Votre objectif, noté" not in guest.text("/sante/mesures/weight")
 
 
+def opening(who: Browsing, key: str) -> None:
+    sent = {"ouvrir": str(record_id(key)), **token(who.opens("/carnets").text)}
+    assert who.client.post("/carnets/ouvrir", data=sent, follow_redirects=True).status_code == 200
+
+
 def test_a_parent_writes_for_a_child_and_a_carer_is_not_let_in(server: str) -> None:
     with browsing(server, "dominique") as dominique:
-        dominique.opens("/accueil")
-        covers = dominique.opens("/carnets").text
-        names = {plain(name): record for record, name in re.findall(r'name="ouvrir" value="([^"]+)">([^<]+)<', covers)}
-        child = next(record for name, record in names.items() if name.startswith(("Lea", "Léa")))
-        dominique.client.post("/carnets/ouvrir", data={"ouvrir": child, **token(covers)}, follow_redirects=True)
+        opening(dominique, "lea")
         said = dominique.text("/sante/mesures")
         assert "Les courbes de croissance de référence" in said
         at = {"jour": "12 3 2024", "heure": "8:30", "qui": "visible"}
         answer = dominique.sends("/sante/mesures/height/ajouter", {**at, "valeur": "1,10"})
         assert "1,1 m" in plain(answer.text)
-        helped = next(record for name, record in names.items() if name.startswith("Jean"))
-        dominique.client.post("/carnets/ouvrir", data={"ouvrir": helped, **token(covers)}, follow_redirects=True)
+        opening(dominique, "jean")
         assert dominique.opens("/sante/mesures").status_code == 404
         assert dominique.opens("/sante/resultats").status_code == 404
