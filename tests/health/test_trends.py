@@ -93,17 +93,16 @@ def test_every_result_is_a_point_or_left_out_for_a_reason(
         fit = number and given_.at and not given_.struck and not number.comparator and number.ucum in IN_G_L
         assert bool(point) == bool(fit)
         if point and number:
-            assert abs(Fraction(point.value) - Fraction(number.value) * IN_G_L[number.ucum]) <= Fraction("0.001") * max(
-                1, Fraction(number.value)
-            )
+            exact = Fraction(number.value) * IN_G_L[number.ucum]
+            assert abs(Fraction(point.value) - exact) <= Fraction("0.001") * (1 + Fraction(number.value))
         if given_.struck:
             assert reasons[given_.fact] is Why.STRUCK
 
 
 def a_result(rank: int, value: str, unit: str, low: str = "", high: str = "") -> Given:
-    bounds = (Decimal(each) if each else None for each in (low, high))
+    first, last = (Decimal(each) if each else None for each in (low, high))
     at = BEGAN + timedelta(days=rank)
-    return Given(UUID(int=rank), at, Quantity(Decimal(value), unit, unit), *bounds)
+    return Given(UUID(int=rank), at, Quantity(Decimal(value), unit, unit), first, last)
 
 
 def test_the_range_is_converted_with_its_value_and_two_kinds_of_amount_are_two_strands() -> None:

@@ -186,6 +186,7 @@ class Chart:
     first: tuple[float, float, str]
     last: tuple[float, float, str]
     zone_at: float
+    aim_at: tuple[float, float, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +253,7 @@ def _chart(
         years=_years(begins, ends, x, years),
         zones=zones,
         zone_at=_zone_at(zones, y(float(last.value))),
+        aim_at=_aim_at([y(float(each)) for each in aims], placed, left, right),
         aims=tuple(y(float(each)) for each in aims),
         lines=_joined(curves, x, y),
         marks=tuple(
@@ -277,6 +279,31 @@ def _zone_at(zones: Sequence[Box], y: float) -> float:
         return 0.0
     box = zones[-1]
     return round(box.y + 18 if y > box.y + box.high / 2 else box.y + box.high - 8, 1)
+
+
+def _aim_at(
+    aims: Sequence[float], placed: Sequence[tuple[float, float]], left: float, right: float
+) -> tuple[float, float, str]:
+    """Where the first target is named: above or below its line, where the curve is least in the way."""
+    if not aims:
+        return 0.0, 0.0, "start"
+    between = [
+        (a[0] + (b[0] - a[0]) * share / 8, a[1] + (b[1] - a[1]) * share / 8)
+        for a, b in pairwise(placed)
+        for share in range(8)
+    ]
+    half = 80.0
+    places = ((left + 10, left + 10 + half, "start"), ((left + right) / 2, (left + right) / 2, "middle"))
+
+    def met_at(centre: float, y: float) -> int:
+        return sum(abs(at - centre) < half and abs(each - y) < half / 5 for at, each in (*placed, *between))
+
+    _, x, y, anchor = min(
+        (met_at(centre, aims[0] + drop - 4), x, aims[0] + drop, anchor)
+        for x, centre, anchor in places
+        for drop in (18.0, -8.0)
+    )
+    return round(x, 1), round(y, 1), anchor
 
 
 def _shown(point: Point) -> Decimal:

@@ -160,6 +160,8 @@ def aim(goal: Goal, last: Found | None, substance: str = "") -> Aim:
     reached = met(goal.target, stated, substance) if isinstance(stated, Quantity) else None
     text = figures.quantity(goal.target) if isinstance(goal.target, Quantity) else figures.bounds(goal.target)
     who = person(goal.by) if goal.of_professional else ""
+    if language() == "fr" and who.startswith(("Dr ", "Pr ")):
+        who = f"le {who}"
     mine = goal.line.said_by == "person"
     return Aim(text, who, goal.at, reached, mine, str(goal.line.sources[0]))
 
