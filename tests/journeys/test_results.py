@@ -51,7 +51,7 @@ def test_a_weight_is_added_by_keyboard_alone(visitor: Visitor, house: House) -> 
     # one tap on « Ajouter », the number, and Enter
     visitor.page.get_by_role("link", name="Ajouter : Poids").focus()
     visitor.page.keyboard.press("Enter")
-    visitor.page.wait_for_load_state()
+    visitor.page.wait_for_url("**/ajouter")
     visitor.page.keyboard.type("72,5")
     visitor.page.keyboard.press("Enter")
     visitor.page.wait_for_url("**/sante/mesures/weight?fait=ajoute")
