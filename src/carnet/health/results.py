@@ -29,7 +29,7 @@ from carnet.kernel.db import Permit, hot, statements
 __all__ = ["Found", "Series", "latest", "one", "quantity_of"]
 
 _SQL = statements("carnet.health")
-_EACH: Final = 12
+_EACH: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
