@@ -17,6 +17,7 @@ from carnet.consent import actions as consent
 from carnet.demo import cast
 from carnet.demo.cast import Clinician, Resident, Software, Staff, actor_id, organisation_id, record_id
 from carnet.demo.entrance import actor_of, add_organisations, add_professional, deposit, is_here, open_record
+from carnet.demo.measured import state_measures
 from carnet.demo.places import ORGANISATIONS
 from carnet.demo.stories import documents
 from carnet.demo.words import moment
@@ -45,6 +46,7 @@ def load_cast(now: datetime) -> int:
             _add(member)
         _link()
         added = deposit((story for story in documents() if not is_here(story)), now)
+        state_measures(now)
         _close_records(now)
         _finish(now)
     return added

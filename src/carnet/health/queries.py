@@ -155,12 +155,12 @@ def read_lines(
     permit: Permit, *, kinds: Sequence[Kind] | None = None, series: Sequence[str] | None = None
 ) -> tuple[Line, ...]:
     asked = ("entries-list", ranks(kinds) if kinds is not None else None, list(series) if series is not None else None)
-    return tuple(map(_line, hot(_SQL["lines"], permit, asked)))
+    return tuple(map(line, hot(_SQL["lines"], permit, asked)))
 
 
 def ranks(kinds: Sequence[Kind]) -> list[int]:
     return [KINDS.index(each) for each in kinds]
 
 
-def _line(row: dict[str, Any]) -> Line:
+def line(row: dict[str, Any]) -> Line:
     return Line(**{**row, "kind": KINDS[row["kind"]], "sources": tuple(row["sources"])})

@@ -76,3 +76,9 @@ select distinct d.record_id
 -- name: forget
 -- Everything is to be read again.
 update record.health_reading set extractor = 0 where extractor <> 0
+
+-- name: results
+select * from record.result_lines({permit}, %s, %s, %s)
+
+-- name: series
+select * from record.series_lines({permit}, %s, %s, %s, %s)

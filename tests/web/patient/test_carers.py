@@ -173,6 +173,7 @@ def _closed(two: Two, document: str) -> list[str]:
             continue
         address = address.replace("<uuid:document_id>", document.rsplit("/", 1)[1])
         address = re.sub(r"<uuid:\w+>", str(two.holder.record_id), address)
+        address = address.replace("<slug:slug>", "weight")
         found.append(address.replace("<int:number>", "1").replace("<slug:word>", "fermer"))
     return found
 

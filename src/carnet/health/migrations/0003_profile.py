@@ -10,7 +10,7 @@ from carnet.kernel.db.policies import of_document, of_holder
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("health", "0001_initial"),
+        ("health", "0002_results"),
     ]
 
     operations = [

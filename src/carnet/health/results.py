@@ -1,0 +1,217 @@
+"""Reading results and measures as people look at them: the last of each, and all of one. Every function takes the actor
+and the purpose, and leaves its line in the trail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache, partial
+from typing import Final
+from uuid import UUID
+
+from carnet.consent.access import reading
+from carnet.formats.clinical.model import Component, Kind, Observation
+from carnet.formats.clinical.values import Concept, Quantity
+from carnet.formats.entry import Coded
+from carnet.formats.fhir import entries as fhir
+from carnet.formats.terminology import analytes, labels, measures, systems
+from carnet.formats.terminology.analytes import Analyte
+from carnet.formats.terminology.measures import Measure
+from carnet.health import goals, queries, trends
+from carnet.health.columns import KINDS
+from carnet.health.goals import Goal
+from carnet.health.queries import Line
+from carnet.health.trends import Given, Trend
+from carnet.kernel.actor import Actor, Purpose
+from carnet.kernel.db import Permit, hot, statements
+
+__all__ = ["Found", "Series", "latest", "one", "quantity_of"]
+
+_SQL = statements("carnet.health")
+_EACH: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A line and what its resource says; None where the page does not need it, or where it cannot be read. `masked`:
+    hidden from professionals, known where all of one series was asked for."""
+
+    line: Line
+    entry: Observation | None
+    masked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """`found` newest first, without what was corrected unless all of one was asked for. `goals` newest first."""
+
+    key: str
+    found: tuple[Found, ...]
+    goals: tuple[Goal, ...] = ()
+
+    @property
+    def analyte(self) -> Analyte | None:
+        return analytes.by_key(self.key.removeprefix("analyte:")) if self.key.startswith("analyte:") else None
+
+    @property
+    def measure(self) -> Measure | None:
+        return measures.by_key(self.key.removeprefix("measure:")) if self.key.startswith("measure:") else None
+
+    @property
+    def last(self) -> Found | None:
+        """The newest that stands. Of several at one moment the one in the unit of the page: laboratories print HbA1c
+        in two."""
+        standing = [each for each in self.found if not each.line.struck]
+        if not standing:
+            return None
+        first = standing[0]
+        alike = [each for each in standing if each.line.since == first.line.since]
+        return next((each for each in alike if each.entry and each.line.ucum == self.unit), first)
+
+    @property
+    def unit(self) -> str:
+        known = self.analyte
+        if known:
+            return known.unit
+        measure = self.measure
+        return measure.shown if measure else ""
+
+    @property
+    def substance(self) -> str:
+        known = self.analyte or self.measure
+        return known.substance if known else ""
+
+    @property
+    def trend(self) -> Trend:
+        return trends.trend(map(_given, self.found), self.unit, self.substance)
+
+    @property
+    def parts(self) -> Mapping[str, Trend]:
+        """Of a measure that is made of several, each by its key; empty for any other."""
+        whole = self.measure
+        if whole is None or not whole.components:
+            return {}
+        return {
+            part.key: trends.trend((_given(each, part) for each in self.found), part.shown) for part in whole.components
+        }
+
+
+def latest(actor: Actor, purpose: Purpose, record_id: UUID, kind: Kind, *, each: int = _EACH) -> tuple[Series, ...]:
+    """The last `each` of every series of a kind, the series with the newest result first."""
+    read = partial(_latest, kind=kind, each=each)
+    lines = reading(actor, purpose, record_id, read, action="entries-list", target_kind="entries")
+    return _joined((line, False) for line in lines)
+
+
+def _latest(permit: Permit, *, kind: Kind, each: int) -> list[Line]:
+    return [*map(queries.line, hot(_SQL["results"], permit, ("entries-list", [KINDS.index(kind)], each)))]
+
+
+def one(actor: Actor, purpose: Purpose, record_id: UUID, kind: Kind, series: str) -> Series | None:
+    """All that is told of one series, with what was corrected; None where there is nothing of it."""
+    halves = [half for half, (whole, _) in _halves().items() if whole == series]
+    read = partial(_one, kind=kind, wanted=[series, goals.series_of(series), *halves])
+    found = reading(actor, purpose, record_id, read, action="entries-list", target_kind="entries")
+    return next((each for each in _joined(found) if each.key == series), None)
+
+
+def _one(permit: Permit, *, kind: Kind, wanted: list[str]) -> list[tuple[Line, bool]]:
+    asked = ("entries-list", [KINDS.index(kind)], wanted, labels.MASQUE_PS)
+    return [
+        (queries.line(row), masked) for row in hot(_SQL["series"], permit, asked) for masked in (row.pop("masked"),)
+    ]
+
+
+def _joined(lines: Iterable[tuple[Line, bool]]) -> tuple[Series, ...]:
+    """What has no series is alone under the id of its fact."""
+    groups: dict[str, list[Found]] = {}
+    aims: dict[str, list[Goal]] = {}
+    for found in _paired([Found(line, _entry(line.fhir), masked) for line, masked in lines]):
+        line = found.line
+        about = goals.about(line.series)
+        if not about:
+            groups.setdefault(line.series or str(line.fact), []).append(found)
+        elif (goal := goals.goal_of(line, found.entry)) and not line.struck:
+            aims.setdefault(about, []).append(goal)
+    keys = [*groups, *(each for each in aims if each not in groups)]
+    return tuple(Series(key, tuple(groups.get(key, ())), tuple(aims.get(key, ()))) for key in keys)
+
+
+@cache
+def _halves() -> Mapping[str, tuple[str, Measure]]:
+    """The series of what is a part of a measure and may stand alone: to which measure it belongs, and which part."""
+    return {
+        f"{systems.to_uri(part.system)}|{part.code}": (f"measure:{whole.key}", part)
+        for whole in measures.every()
+        for part in whole.components
+    }
+
+
+def _paired(every: Sequence[Found]) -> Iterable[Found]:
+    """Documents write a systolic and a diastolic pressure as two lines: those of one source and one moment are one
+    measure, in the place of the first. A half without its other half stays what it is."""
+    sides: dict[tuple[object, ...], dict[str, Found]] = {}
+    for each in every:
+        if each.line.series in _halves():
+            sides.setdefault(_moment_of(each), {}).setdefault(each.line.series, each)
+    for each in every:
+        pair = sides.get(_moment_of(each), {}) if each.line.series in _halves() else {}
+        if each not in pair.values() or len(pair) < len(_siblings(each.line.series)):
+            yield each
+        elif each is next(iter(pair.values())):
+            yield _pair(each, pair)
+
+
+def _moment_of(found: Found) -> tuple[object, ...]:
+    line = found.line
+    return line.since, line.said_by, line.sources[:1], line.struck, found.masked
+
+
+def _siblings(series: str) -> list[str]:
+    whole = _halves()[series][0]
+    return [each for each, (of, _) in _halves().items() if of == whole]
+
+
+def _pair(first: Found, pair: Mapping[str, Found]) -> Found:
+    key = _halves()[first.line.series][0]
+    parts = tuple(
+        Component(code=Concept(part.label, (Coded(part.code, part.system, part.label),)), value=quantity_of(pair[half]))
+        for half, (whole, part) in _halves().items()
+        if whole == key
+    )
+    known = first.entry or Observation(kind=first.line.kind, code=Concept())
+    line = replace(first.line, series=key, value=None, ucum="", low=None, high=None)
+    return replace(first, line=line, entry=replace(known, value=None, ranges=(), components=parts))
+
+
+def _entry(text: str) -> Observation | None:
+    entry = fhir.read(fhir.load(text.encode())) if text else None
+    return entry if isinstance(entry, Observation) else None
+
+
+def quantity_of(found: Found, part: Measure | None = None) -> Quantity | None:
+    """Its number: as its source wrote it where the resource is at hand."""
+    if part is not None:
+        return _of_part(found.entry, part) if found.entry else None
+    if found.entry is not None:
+        return found.entry.value if isinstance(found.entry.value, Quantity) else None
+    line = found.line
+    return Quantity(line.value, "", line.ucum, line.comparator) if line.value is not None else None
+
+
+def _of_part(entry: Observation, part: Measure) -> Quantity | None:
+    codes: Sequence[Quantity] = [
+        each.value
+        for each in entry.components
+        if isinstance(each.value, Quantity) and each.code.code_of(part.system) == part.code
+    ]
+    return codes[0] if len(codes) == 1 else None
+
+
+def _given(found: Found, part: Measure | None = None) -> Given:
+    line = found.line
+    quantity = quantity_of(found, part)
+    low, high = (line.low, line.high) if part is None else (None, None)
+    at: datetime | None = line.since
+    return Given(line.fact, at, quantity, low, high, struck=line.struck)

@@ -1,0 +1,373 @@
+"""Measures: weight, blood pressure, and the others of the national table. Added in two taps, corrected and taken back
+by whose they are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from carnet.formats.clinical.model import Kind
+from carnet.formats.clinical.values import Quantity
+from carnet.formats.terminology import measures as table
+from carnet.formats.terminology import units
+from carnet.formats.terminology.measures import Measure
+from carnet.health import goals, results, stating, trends
+from carnet.health.results import Found, Series, quantity_of
+from carnet.health.stating import NotYours
+from carnet.health.trends import Trend
+from carnet.kernel import clock
+from carnet.records.rules import earliest_birth
+from carnet.web.auth import drafts
+from carnet.web.i18n import gettext, hour, today
+from carnet.web.patient import figures, measure_form
+from carnet.web.patient import result_words as words
+from carnet.web.patient.figures import Chart, Spark
+from carnet.web.patient.measure_form import Faults, Fields
+from carnet.web.patient.standing import done
+from carnet.web.patient.visit import Visit, patient_form, patient_page
+from carnet.web.render import page
+
+PREFIX: Final = "measure:"
+_LIST: Final = "/sante/mesures"
+_ADULT: Final = 18
+# What most people measure at home, first where nothing has been written down.
+_USUAL: Final = ("weight", "blood_pressure", "height", "body_temperature", "heart_rate")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`href` is "" where nothing has been measured; `add` where a person may add one."""
+
+    key: str
+    name: str
+    href: str
+    add: str
+    value: str
+    unit: str
+    said: str
+    spark: Spark | None = None
+    fresh: bool = False
+    mine: bool = False
+
+
+@patient_page()
+def listing(request: HttpRequest, visit: Visit) -> HttpResponse:
+    found = results.latest(visit.actor, visit.purpose, visit.record_id, Kind.MEASURE)
+    have = [each for each in found if each.found]
+    rows = [_row(each, visit) for each in have]
+    if all(row.fresh or row.mine for row in rows):
+        rows = [replace(row, fresh=False) for row in rows]
+    known = {each.key for each in have}
+    rest = [_none(each) for each in table.every() if f"{PREFIX}{each.key}" not in known]
+    usual = [each for key in _USUAL for each in rest if each.key == key]
+    context = {
+        "section": "health",
+        "rows": rows,
+        "usual": usual,
+        "rest": [each for each in rest if each not in usual],
+        "done": request.GET.get("fait", ""),
+        "child": _is_child(visit),
+    }
+    return page(request, "patient/measures.html", context)
+
+
+def _is_child(visit: Visit) -> bool:
+    born = earliest_birth(visit.cover.birth_date) if visit.cover and visit.cover.birth_date else None
+    return born is not None and (today() - born).days < _ADULT * 365.25
+
+
+def _row(series: Series, visit: Visit) -> Row:
+    measure, last = series.measure, series.last or series.found[0]
+    value, unit = _value(measure, last)
+    trend = _first(series)
+    slug = words.slug_of(series.key, PREFIX)
+    return Row(
+        key=series.key,
+        name=words.name(series),
+        href=f"{_LIST}/{slug}",
+        add=f"{_LIST}/{slug}/ajouter" if measure else "",
+        value=value,
+        unit=unit,
+        said=f"{words.moment(last.line)}. {said(last)}",
+        spark=figures.spark(trend.points),
+        fresh=bool(visit.since and last.line.known_at > visit.since and not last.line.mine),
+        mine=last.line.mine,
+    )
+
+
+def _first(series: Series) -> Trend:
+    parts = series.parts
+    return next(iter(parts.values())) if parts else series.trend
+
+
+def _none(measure: Measure) -> Row:
+    slug = measure.key.replace("_", "-")
+    name = measure_form.named(measure)
+    return Row(measure.key, name, "", f"{_LIST}/{slug}/ajouter", "", "", "")
+
+
+def _value(measure: Measure | None, found: Found) -> tuple[str, str]:
+    """As people say it: in the unit of the page, a pair with a stroke."""
+    if measure and measure.components:
+        each = [quantity_of(found, part) for part in measure.components]
+        numbers = [figures.number(figures.trim(one.value)) for one in each if one]
+        if len(numbers) == len(measure.components):
+            return " / ".join(numbers), measure.unit
+        return words.value(found.entry), ""
+    stated = quantity_of(found)
+    if stated is None:
+        return words.value(found.entry), ""
+    there = units.convert(stated, measure.shown, measure.substance) if measure else None
+    if there is None or there.ucum == units.unit_of(stated):
+        return " ".join(filter(None, (figures.than(stated.comparator), figures.number(stated.value)))), figures.unit_of(
+            stated
+        )
+    return " ".join(
+        filter(None, (figures.than(there.comparator), figures.number(figures.trim(there.value))))
+    ), figures.unit_of(there)
+
+
+def said(found: Found) -> str:
+    """Whose words they are."""
+    line, entry = found.line, found.entry
+    if line.said_by == "person":
+        return gettext("Noté par vous") if line.mine else gettext("Noté par la personne, ou en son nom")
+    who = words.person(entry.by) if entry and entry.by else ""
+    if line.said_by == "professional":
+        return gettext("Noté par %(who)s") % {"who": who} if who else gettext("Noté par un soignant")
+    where = words.laboratory(entry) or who
+    return gettext("Document : %(where)s") % {"where": where} if where else gettext("Dans un document")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """`own`: where it is corrected or taken back, by whose it is."""
+
+    day: str
+    hour: str
+    value: str
+    unit: str
+    said: str
+    struck: bool
+    masked: bool
+    document: UUID | None
+    own: str
+
+
+@patient_page()
+def detail(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
+    key = words.series_of(slug, PREFIX)
+    series = _series(visit, key)
+    measure = series.measure
+    if not series.found and measure is None:
+        raise Http404
+    last = series.last
+    trend = _first(series)
+    unit = units.printed(trend.unit) if trend.unit not in {"", "1"} else ""
+    value, value_unit = _value(measure, last) if last else ("", "")
+    context = {
+        "section": "health",
+        "slug": slug,
+        "name": measure_form.named(measure) if measure else words.name(series),
+        "known": measure is not None,
+        "single": measure is not None and not measure.components,
+        "last": _line(series, last, slug) if last else None,
+        "value": value,
+        "unit": value_unit,
+        "unit_shown": unit,
+        "aims": words.aims(series),
+        "charts": _charts(series),
+        "parts": [measure_form.named(part) for part in measure.components] if measure else [],
+        "story": _story(series, unit),
+        "left": _left(series, unit),
+        "values": [_line(series, each, slug) for each in series.found],
+        "done": request.GET.get("fait", ""),
+        "child": _is_child(visit),
+    }
+    return page(request, "patient/measure.html", context)
+
+
+def _series(visit: Visit, key: str) -> Series:
+    if not key:
+        raise Http404
+    found = results.one(visit.actor, visit.purpose, visit.record_id, Kind.MEASURE, key)
+    return found or Series(key, ())
+
+
+def _line(series: Series, found: Found, slug: str) -> Value:
+    line = found.line
+    value, unit = _value(series.measure, found)
+    own = line.said_by == "person" and series.measure is not None
+    timed = line.since is not None and line.until is not None and (line.until - line.since).total_seconds() <= 3600  # noqa: PLR2004
+    return Value(
+        day=words.moment(line),
+        hour=hour(line.since) if timed and line.since else "",
+        value=value,
+        unit=unit,
+        said=said(found),
+        struck=line.struck,
+        masked=found.masked,
+        document=line.sources[0] if line.said_by == "document" else None,
+        own=f"{_LIST}/{slug}/{line.sources[0]}" if own else "",
+    )
+
+
+def _charts(series: Series) -> Sequence[Chart]:
+    parts = series.parts
+    if parts:
+        return figures.charts([figures.curve(each.points) for each in parts.values() if each.points], "")
+    trend = series.trend
+    targets = [goal.target for goal in series.goals[:1] if isinstance(goal.target, Quantity)]
+    there = [units.convert(each, trend.unit, series.substance) for each in targets]
+    aims: list[Decimal] = [each.value for each in there if each]
+    return figures.charts([figures.curve(trend.points)], "", aims) if trend.points else ()
+
+
+def _story(series: Series, unit: str) -> str:
+    points = _first(series).points
+    if not points:
+        return ""
+    first, last = points[0], points[-1]
+    return gettext("De %(first)s en %(since)s à %(last)s en %(until)s.") % {
+        "first": f"{figures.number(figures.short(first))} {unit}".strip(),
+        "since": figures.month(first.at),
+        "last": f"{figures.number(figures.short(last))} {unit}".strip(),
+        "until": figures.month(last.at),
+    }
+
+
+def _left(series: Series, unit: str) -> list[str]:
+    counted = Counter(each.why for each in _first(series).left)
+    return [words.left_out(why, counted[why], unit) for why in trends.Why if counted[why]]
+
+
+def _measure(slug: str) -> Measure:
+    """One of the table, or a 404."""
+    found = table.by_key(slug.replace("-", "_"))
+    if found is None:
+        raise Http404
+    return found
+
+
+@patient_form()
+def add(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
+    measure = _measure(slug)
+    stating.may_state(visit.actor, visit.purpose, visit.record_id)
+    if request.method != "POST":
+        kept = drafts.fields(request, visit.actor.id)
+        fields = (
+            measure_form.given(measure, {name: str(kept.get(name, "")) for name in kept})
+            if kept
+            else measure_form.empty(measure, clock.now())
+        )
+        return _form(request, slug, measure, fields)
+    fields = measure_form.given(measure, request.POST)
+    entry, faults = measure_form.read(measure, fields, clock.now())
+    if entry is None:
+        return _form(request, slug, measure, fields, faults)
+    masked = fields.who == measure_form.MASKED
+    stating.state(visit.actor, visit.purpose, record_id=visit.record_id, entry=entry, masked=masked)
+    return done(f"{_LIST}/{slug}?fait=ajoute")
+
+
+@patient_form()
+def own(request: HttpRequest, visit: Visit, slug: str, statement_id: UUID) -> HttpResponse:
+    """One's own words, to correct or to take back."""
+    measure = _measure(slug)
+    series = _series(visit, f"{PREFIX}{measure.key}")
+    found = next((each for each in series.found if statement_id in each.line.sources), None)
+    if found is None or found.line.said_by != "person":
+        raise Http404
+    if request.method != "POST":
+        return _form(request, slug, measure, measure_form.of(measure, found), statement_id=statement_id)
+    target = {"record_id": visit.record_id}
+    try:
+        if request.POST.get("acte") == "retirer":
+            stating.retract(visit.actor, visit.purpose, **target, statement_id=statement_id)
+            return done(f"{_LIST}/{slug}?fait=retire")
+        fields = measure_form.given(measure, request.POST)
+        entry, faults = measure_form.read(measure, fields, clock.now())
+        if entry is None:
+            return _form(request, slug, measure, fields, faults, statement_id=statement_id)
+        masked = fields.who == measure_form.MASKED
+        stating.state(visit.actor, visit.purpose, **target, entry=entry, masked=masked, instead_of=statement_id)
+    except NotYours:
+        raise Http404 from None
+    return done(f"{_LIST}/{slug}?fait=corrige")
+
+
+def _form(
+    request: HttpRequest,
+    slug: str,
+    measure: Measure,
+    fields: Fields,
+    errors: Faults | None = None,
+    *,
+    statement_id: UUID | None = None,
+) -> HttpResponse:
+    context: Mapping[str, Any] = {
+        "section": "health",
+        "slug": slug,
+        "measure": measure,
+        "name": measure_form.named(measure),
+        "boxes": measure_form.boxes(measure),
+        "fields": fields,
+        "errors": errors or [],
+        "statement_id": statement_id,
+    }
+    return page(request, "patient/measure_form.html", dict(context), status=422 if errors else 200)
+
+
+@patient_form()
+def goal(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
+    """A target that the person sets for themselves; those of professionals stand beside it."""
+    measure = _measure(slug)
+    if measure.components:
+        raise Http404
+    series = _series(visit, f"{PREFIX}{measure.key}")
+    before = next((each for each in series.goals if each.line.said_by == "person"), None)
+    if request.method != "POST":
+        return _goal_page(request, slug, measure, _as_written(before))
+    target: dict[str, Any] = {"record_id": visit.record_id}
+    try:
+        if request.POST.get("acte") == "retirer":
+            if before:
+                stating.retract(visit.actor, visit.purpose, **target, statement_id=before.line.sources[0])
+            return done(f"{_LIST}/{slug}?fait=sans-objectif")
+        wanted, faults = measure_form.target(measure, request.POST)
+        if wanted is None:
+            return _goal_page(request, slug, measure, request.POST.dict(), faults)
+        entry = goals.stated(series.key, Kind.MEASURE, measure.label, wanted, today().isoformat())
+        instead = before.line.sources[0] if before else None
+        stating.state(visit.actor, visit.purpose, **target, entry=entry, instead_of=instead)
+    except NotYours:
+        raise Http404 from None
+    return done(f"{_LIST}/{slug}?fait=objectif")
+
+
+def _as_written(before: goals.Goal | None) -> dict[str, str]:
+    if before is None or not isinstance(before.target, Quantity):
+        return {}
+    sense = measure_form.MOST if before.target.comparator.startswith("<") else measure_form.LEAST
+    return {"sens": sense, "valeur": figures.number(figures.trim(before.target.value)), "depuis": "1"}
+
+
+def _goal_page(
+    request: HttpRequest, slug: str, measure: Measure, fields: Mapping[str, str], errors: Faults | None = None
+) -> HttpResponse:
+    (box,) = measure_form.boxes(measure)
+    context = {
+        "section": "health",
+        "slug": slug,
+        "name": measure_form.named(measure),
+        "box": box,
+        "fields": {"sens": "", "valeur": "", "depuis": "", **fields},
+        "errors": errors or [],
+    }
+    return page(request, "patient/measure_goal.html", context, status=422 if errors else 200)

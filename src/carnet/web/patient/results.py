@@ -1,0 +1,341 @@
+"""Results of laboratories: the last of each analysis, and all of one over years and laboratories."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from carnet.formats.clinical.model import Kind
+from carnet.formats.clinical.values import Quantity
+from carnet.formats.folding.fold import fold
+from carnet.formats.terminology import analytes, units
+from carnet.health import results, trends
+from carnet.health.results import Found, Series, quantity_of
+from carnet.health.trends import Place, Point, Trend, Way
+from carnet.web.i18n import gettext, language
+from carnet.web.patient import figures
+from carnet.web.patient import result_words as words
+from carnet.web.patient.figures import Chart, Scale, Spark
+from carnet.web.patient.result_words import Aim, Tag
+from carnet.web.patient.visit import Visit, patient_page
+from carnet.web.render import page
+
+PREFIX: Final = "analyte:"
+_LIST: Final = "/sante/resultats"
+_OTHERS: Final = "autres"
+_LONGEST: Final = 100
+_NEW: Final = "nouveaux"
+_OUT: Final = frozenset({Place.ABOVE, Place.BELOW})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An analysis in the list. `document` where it has no page of its own: a result without a code stands alone."""
+
+    name: str
+    sub: str
+    chapter: str
+    href: str
+    value: str
+    number: str
+    unit: str
+    day: str
+    range: str
+    scale: Scale | None
+    place: Tag | None
+    before: str
+    way: Way | None
+    spark: Spark | None
+    fresh: bool
+    aims: Sequence[Aim]
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    key: str
+    name: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    id: str
+    text: str
+    href: str
+    count: int
+    chosen: bool
+
+
+@patient_page()
+def listing(request: HttpRequest, visit: Visit) -> HttpResponse:
+    found = results.latest(visit.actor, visit.purpose, visit.record_id, Kind.RESULT)
+    rows = [_row(each, visit.since) for each in found if each.found]
+    # Where everything is new, nothing is.
+    if all(row.fresh for row in rows):
+        rows = [replace(row, fresh=False) for row in rows]
+    asked = " ".join(request.GET.get("q", "")[:_LONGEST].split())
+    chosen = request.GET.get("chapitre", "")
+    sought = [row for row in rows if _answers(row, asked)]
+    kept = [row for row in sought if chosen in {"", row.chapter} or (chosen == _NEW and row.fresh)]
+    context = {
+        "section": "health",
+        "any": bool(rows),
+        "asked": asked,
+        "chosen": chosen,
+        "chips": _chips(sought, asked, chosen),
+        "chapters": _chapters(kept),
+        "total": len(kept),
+        "outside": sum(1 for row in kept if row.place and row.place.kind == "warning"),
+        "inside": sum(1 for row in kept if row.place and row.place.kind == "success"),
+    }
+    return page(request, "patient/results.html", context)
+
+
+def _row(series: Series, since: datetime | None) -> Row:
+    last = series.last or series.found[0]
+    line, entry = last.line, last.entry
+    trend = series.trend
+    points = trend.points
+    stated = quantity_of(last)
+    place = trends.place(stated, line.low, line.high) if stated else None
+    before = _before(series, last, trend)
+    known = series.analyte
+    isolate = entry.isolate.label if entry else ""
+    named = words.name(series)
+    return Row(
+        name=named,
+        sub=isolate or (words.short(series) if known and known.short.casefold() not in named.casefold() else ""),
+        chapter=_chapter_of(series, last),
+        href=_href(series, line.sources[0]),
+        value="" if stated else words.value(entry),
+        number=_number(stated) if stated else "",
+        unit=figures.unit_of(stated) if stated else "",
+        day=words.moment(line),
+        range=words.range_words(entry),
+        scale=figures.scale(stated.value, line.low, line.high) if stated and place else None,
+        place=words.tag(place),
+        before=figures.like(before, trend.unit, stated, series.substance) if before and stated else "",
+        way=trends.way(before, _point(points, line.fact)) if before else None,
+        spark=figures.spark(points),
+        fresh=bool(since and line.known_at > since),
+        aims=words.aims(series),
+    )
+
+
+def _number(stated: Quantity) -> str:
+    return " ".join(filter(None, (figures.than(stated.comparator), figures.number(stated.value))))
+
+
+def _point(points: Iterable[Point], fact: UUID) -> Point | None:
+    return next((each for each in points if each.fact == fact), None)
+
+
+def _before(series: Series, last: Found, trend: Trend) -> Point | None:
+    """The newest that is older than the last, on the same curve."""
+    own = _point(trend.points, last.line.fact)
+    if own is None:
+        return None
+    older = [each for each in trend.points if each.at < own.at]
+    return older[-1] if older else None
+
+
+def _href(series: Series, source: UUID) -> str:
+    if series.key == str(series.found[0].line.fact):
+        return f"/documents/{source}"
+    return f"{_LIST}/{words.slug_of(series.key, PREFIX)}"
+
+
+def _chapter_of(series: Series, last: Found) -> str:
+    if series.analyte:
+        return series.analyte.chapter
+    panels = last.entry.panels if last.entry else ()
+    return panels[0].label if panels and panels[0].label else _OTHERS
+
+
+def _chapter_name(key: str) -> str:
+    known = next((each for each in analytes.chapters() if each.key == key), None)
+    if known:
+        return known.label if language() == "fr" else known.english
+    return gettext("Autres analyses") if key == _OTHERS else key
+
+
+def _chapters(rows: Iterable[Row]) -> list[Chapter]:
+    """In the order of a French report; within a chapter too."""
+    order = [each.key for each in analytes.chapters()]
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row.chapter, []).append(row)
+    rank = {key: order.index(key) if key in order else len(order) + (key == _OTHERS) for key in groups}
+    return [
+        Chapter(key, _chapter_name(key), tuple(sorted(groups[key], key=lambda row: (_rank(row), row.name))))
+        for key in sorted(groups, key=lambda key: (rank[key], key))
+    ]
+
+
+def _rank(row: Row) -> int:
+    slug = row.href.removeprefix(f"{_LIST}/")
+    keys = [each.key.replace("_", "-") for each in analytes.every()]
+    return keys.index(slug) if slug in keys else len(keys)
+
+
+def _answers(row: Row, asked: str) -> bool:
+    known = analytes.by_key(row.href.removeprefix(f"{_LIST}/").replace("-", "_"))
+    said = fold(f"{row.name} {row.sub} {f'{known.label} {known.short} {known.english}' if known else ''}")
+    return all(word in said for word in fold(asked).split())
+
+
+def _chips(rows: Sequence[Row], asked: str, chosen: str) -> list[Chip]:
+    counts = Counter(row.chapter for row in rows)
+    fresh = sum(1 for row in rows if row.fresh)
+    each = [("", gettext("Toutes"), len(rows))]
+    each += [(_NEW, gettext("Nouveaux"), fresh)] if fresh or chosen == _NEW else []
+    each += [(one.key, one.name, counts[one.key]) for one in _chapters(rows)]
+    return [
+        Chip(f"c-{rank}", text, _address(asked, key), count, key == chosen)
+        for rank, (key, text, count) in enumerate(each)
+    ]
+
+
+def _address(asked: str, chapter: str) -> str:
+    query = urlencode({key: value for key, value in (("q", asked), ("chapitre", chapter)) if value})
+    return f"{_LIST}?{query}" if query else _LIST
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A line of the table of all values. `corrected`: what stands in the place of a struck one."""
+
+    day: str
+    value: str
+    range: str
+    place: Tag | None
+    laboratory: str
+    document: UUID | None
+    struck: bool
+    corrected: str
+    converted: str
+
+
+@patient_page()
+def detail(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
+    key = words.series_of(slug, PREFIX)
+    series = results.one(visit.actor, visit.purpose, visit.record_id, Kind.RESULT, key) if key else None
+    if series is None or not series.found:
+        raise Http404
+    return page(request, "patient/result.html", {"section": "health", **_detail(series)})
+
+
+def _detail(series: Series) -> dict[str, Any]:
+    trend, last = series.trend, series.last
+    unit = units.printed(trend.unit) if trend.unit else ""
+    return {
+        "name": words.name(series),
+        "short": words.short(series),
+        "last": _value(series, last, trend) if last else None,
+        "number": _number(stated) if last and (stated := quantity_of(last)) else "",
+        "unit": figures.unit_of(stated) if last and stated else "",
+        "whole_place": words.tag(_place(last), whole=True) if last else None,
+        "aims": words.aims(series),
+        "unit_shown": unit,
+        "charts": _charts(series, trend, unit),
+        "story": _story(trend, unit),
+        "strands": _strands(trend),
+        "conversions": _conversions(series, trend, unit),
+        "left": _left(trend, unit),
+        "values": [_value(series, each, trend) for each in series.found],
+    }
+
+
+def _place(found: Found) -> Place | None:
+    stated = quantity_of(found)
+    return trends.place(stated, found.line.low, found.line.high) if stated else None
+
+
+def _value(series: Series, found: Found, trend: Trend) -> Value:
+    line, point = found.line, _point(trend.points, found.line.fact)
+    instead = [each for each in series.found if each.line.question == line.question and not each.line.struck]
+    converted = point is not None and point.converted
+    return Value(
+        day=words.moment(line),
+        value=words.value(found.entry),
+        range=words.range_words(found.entry),
+        place=words.tag(_place(found)),
+        laboratory=words.laboratory(found.entry),
+        document=line.sources[0] if line.said_by == "document" else None,
+        struck=line.struck,
+        corrected=words.value(instead[0].entry) if line.struck and instead else "",
+        converted=figures.rounded(point, quantity_of(found), trend.unit) if point and converted else "",
+    )
+
+
+def _charts(series: Series, trend: Trend, unit: str) -> Sequence[Chart]:
+    if not trend.points:
+        return ()
+    outside = {each.line.fact for each in series.found if _place(each) in _OUT}
+    sides = [
+        side
+        for goal in series.goals[:1]
+        for side in ((goal.target,) if isinstance(goal.target, Quantity) else (goal.target.low, goal.target.high))
+        if side is not None
+    ]
+    there = [units.convert(side, trend.unit, series.substance) for side in sides]
+    targets = [each.value for each in there if each]
+    return figures.charts([figures.curve(trend.points)], unit, targets, lambda point: point.fact in outside)
+
+
+def _story(trend: Trend, unit: str) -> str:
+    """What the curve shows, for who does not see it."""
+    if not trend.points:
+        return ""
+    first, last = trend.points[0], trend.points[-1]
+    return gettext("De %(first)s en %(since)s à %(last)s en %(until)s.") % {
+        "first": f"{figures.number(figures.short(first))} {unit}".strip(),
+        "since": figures.month(first.at),
+        "last": f"{figures.number(figures.short(last))} {unit}".strip(),
+        "until": figures.month(last.at),
+    }
+
+
+def _strands(trend: Trend) -> list[str]:
+    """Which results the line joins, the dashes, and which stand alone, where there is more than one kind."""
+    names = figures.curve(trend.points).strands
+    if len(names) <= 1:
+        return []
+    said = []
+    for rank, name in enumerate(names):
+        own = [each for each in trend.points if each.strand == name]
+        about = {"unit": " ; ".join(sorted({units.printed(each.source) for each in own}))}
+        if rank == 0 and len(own) > 1:
+            said.append(gettext("Trait plein : résultats donnés en %(unit)s.") % about)
+        elif rank <= 1 and len(own) > 1:
+            said.append(gettext("Tirets : résultats donnés en %(unit)s.") % about)
+        else:
+            said.append(gettext("Points sans trait : résultats donnés en %(unit)s.") % about)
+    return said
+
+
+def _conversions(series: Series, trend: Trend, unit: str) -> list[str]:
+    said = []
+    for source in dict.fromkeys(each.source for each in trend.points if each.converted):
+        rule = trends.conversion(source, trend.unit, series.substance)
+        if rule is None:
+            continue
+        about = {"source": units.printed(source), "factor": figures.factor(rule.slope), "unit": unit}
+        if rule.offset:
+            about["offset"] = figures.factor(rule.offset)
+            said.append(gettext("Converti de %(source)s en %(unit)s : × %(factor)s, puis + %(offset)s.") % about)
+        else:
+            said.append(gettext("Converti de %(source)s en %(unit)s : × %(factor)s.") % about)
+    return said
+
+
+def _left(trend: Trend, unit: str) -> list[str]:
+    counted = Counter(each.why for each in trend.left)
+    return [words.left_out(why, counted[why], unit) for why in trends.Why if counted[why]]

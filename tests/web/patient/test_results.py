@@ -1,0 +1,209 @@
+"""Results and measures over HTTP: what is printed, compared, converted, struck; what is added, corrected, hidden."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from carnet.consent.access import Refused
+from carnet.demo.cast import record_id
+from carnet.formats.clinical.model import Kind
+from carnet.formats.clinical.values import Concept, Quantity, Range
+from carnet.formats.entry import Coded
+from carnet.formats.terminology.systems import LOINC
+from carnet.health import goals, queries, results, stating
+from carnet.kernel.actor import Purpose
+from tests import people
+from tests.health.stated import result
+from tests.health.stated import stating as document_stating
+from tests.web.browsing import Browsing, browsing, plain, token
+
+if TYPE_CHECKING:
+    from carnet.formats.clinical.model import Observation
+    from tests.people import Resident
+    from tests.web.patient.guest import Guest
+
+CHOLESTEROL, MOLES = "2093-3", "14647-2"
+
+
+def cholesterol(value: str, day: str, unit: str = "g/L", high: str = "2.00") -> Observation:
+    code = CHOLESTEROL if unit == "g/L" else MOLES
+    ranges = (Range(high=Quantity(Decimal(high), unit, unit)),) if high else ()
+    return replace(result(value, code=code, day=day, unit=unit), ranges=ranges)
+
+
+def tracked(patient: Resident) -> None:
+    """Five results of two laboratories, one in words, one that no unit is known of."""
+    document_stating(patient, cholesterol("1.80", "2021-03-01"), cholesterol("2.20", "2023-03-01"))
+    document_stating(patient, cholesterol("5.17", "2022-03-01", "mmol/L", "5.20"))
+    odd = cholesterol("190", "2020-03-01", "", "")
+    words = replace(result(code="630-4"), code=Concept("ECBU", (Coded("630-4", LOINC),)), value="Escherichia coli")
+    document_stating(patient, odd, words)
+
+
+def test_the_last_of_each_with_its_own_range_and_every_value_on_its_page(guest: Guest) -> None:
+    assert "Aucun résultat de laboratoire pour l'instant." in guest.text("/sante/resultats")
+    tracked(guest.patient)
+    said = guest.text("/sante/resultats")
+    assert "Cholestérol total" in said
+    assert "2,20 g/L" in said
+    assert "au plus 2,00 g/L" in said
+    assert "Au-dessus" in said
+    assert "en hausse, avant : 2,00" in said
+    assert "Escherichia coli" in said
+    assert guest.text("/sante/resultats?q=cholesterol").count("Cholestérol total") == 1
+    assert "Cholestérol" not in guest.text("/sante/resultats?chapitre=autres").replace("TSH, cholestérol", "")
+    assert "Aucune analyse ne répond" in guest.text("/sante/resultats?q=xylophone")
+    page = guest.opens("/sante/resultats/cholesterol").text
+    said = plain(page)
+    assert "Au-dessus des valeurs du laboratoire" in said
+    assert "Converti de mmol/L en g/L : × 0,3867." in said
+    assert "1 résultat sans unité" in said
+    assert "5,17 mmol/L" in said
+    assert "soit 2,00 g/L" in said
+    assert page.count("/documents/") >= 4
+    assert "style=" not in page
+    for word in ("normal", "anormal", "bon ", "mauvais", "inquiétant"):
+        assert word not in said.casefold()
+    assert guest.opens("/sante/resultats/glucose").status_code == 404
+    assert guest.opens("/sante/resultats/code-%C3%A9").status_code == 404
+
+
+def test_a_corrected_result_is_struck_with_what_stands_in_its_place(guest: Guest) -> None:
+    patient, software = guest.patient, people.software()
+    old = people.entry()
+    document_stating(patient, result("6.8"), of=old, by=software)
+    document_stating(patient, result("2.8"), of=people.entry(replaces=(old.unique_id,)), by=software)
+    page = guest.opens("/sante/resultats/tsh").text
+    assert re.search(r"<s>6,8[^<]*</s>", page)
+    assert "remplacé par 2,8 mUI/L" in plain(page)
+    assert "6,8" not in guest.text("/sante/resultats")
+
+
+def test_a_target_of_a_professional_stands_apart_from_the_range(guest: Guest) -> None:
+    doctor = people.authorised(guest.patient, people.a_doctor())
+    tracked(guest.patient)
+    wanted = Quantity(Decimal("1.90"), "g/L", "g/L", "<")
+    entry = goals.stated("analyte:cholesterol", Kind.RESULT, "Cholestérol total", wanted, "2024-03-12")
+    stating.state(doctor, Purpose.CARE, record_id=guest.patient.record_id, entry=entry)
+    said = guest.text("/sante/resultats/cholesterol")
+    assert "Objectif fixé par" in said
+    assert "le 12 mars 2024 : moins de 1,90 g/L" in said
+    assert "Objectif non atteint" in said
+    # It is no result of that analysis.
+    found = queries.lines(guest.patient.actor, Purpose.SELF, guest.patient.record_id, series=["analyte:cholesterol"])
+    assert len(found) == 4
+    assert "analyse." in guest.text("/sante/resultats?q=cholesterol")
+
+
+def test_the_list_tells_what_every_line_tells(guest: Guest) -> None:
+    """The quick question and the whole one, for the holder and for a doctor who does not see a masked document."""
+    patient = guest.patient
+    doctor = people.authorised(patient, people.a_doctor())
+    tracked(patient)
+    document_stating(patient, cholesterol("2.20", "2023-03-01"), of=people.entry(labels=frozenset({"MASQUE_PS"})))
+    document_stating(patient, cholesterol("9.99", "2024-03-01"), of=people.entry(labels=frozenset({"MASQUE_PS"})))
+    for reader, purpose in ((patient.actor, Purpose.SELF), (doctor, Purpose.CARE)):
+        whole = queries.lines(reader, purpose, patient.record_id, [Kind.RESULT])
+        quick = results.latest(reader, purpose, patient.record_id, Kind.RESULT, each=100)
+        assert {each.line.fact for one in quick for each in one.found} == {line.fact for line in whole}
+        sources = {line.fact: line.sources for line in whole}
+        assert all(one.found[0].line.sources == sources[one.found[0].line.fact] for one in quick)
+    newest = next(one for one in quick if one.key == "analyte:cholesterol").found[0]
+    assert str(newest.line.value and newest.line.value.normalize()) == "2.2"
+
+
+def weights(patient: Resident) -> list[str]:
+    found = results.one(patient.actor, Purpose.SELF, patient.record_id, Kind.MEASURE, "measure:weight")
+    return [str(each.line.value.normalize()) for each in found.found if each.line.value] if found else []
+
+
+def test_a_weight_is_added_corrected_hidden_and_taken_back(guest: Guest) -> None:
+    doctor = people.authorised(guest.patient, people.a_doctor(profession="60"))
+    assert "Aucune mesure pour l'instant." in guest.text("/sante/mesures")
+    add = "/sante/mesures/weight/ajouter"
+    filled = dict(re.findall(r'name="(jour|heure)" value="([^"]+)"', guest.opens(add).text))
+    assert set(filled) == {"jour", "heure"}
+    answer = guest.asks(add, {"valeur": "72,5", **filled, "qui": "visible"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sante/mesures/weight?fait=ajoute")
+    said = guest.text("/sante/mesures/weight?fait=ajoute")
+    assert "La mesure est ajoutée." in said
+    assert "72,5 kg" in said
+    assert "Noté par vous" in said
+    own = re.search(r"/sante/mesures/weight/[0-9a-f-]{36}", guest.opens("/sante/mesures/weight").text)
+    assert own
+    assert 'value="72,5"' in guest.opens(own[0]).text
+    guest.asks(own[0], {"valeur": "71,5", **filled, "qui": "masque"})
+    assert weights(guest.patient) == ["71.5"]
+    own = re.search(r"/sante/mesures/weight/[0-9a-f-]{36}", guest.opens("/sante/mesures/weight").text)
+    assert own
+    page = guest.opens(own[0]).text
+    assert re.search(r'value="masque"[^>]* checked', page), "correcting it once more does not show it"
+    try:
+        seen = results.latest(doctor, Purpose.CARE, guest.patient.record_id, Kind.MEASURE)
+    except Refused:
+        seen = ()
+    assert seen == ()
+    guest.asks(own[0], {"acte": "retirer"})
+    assert weights(guest.patient) == []
+    assert guest.opens(own[0]).status_code == 404
+
+
+def test_what_cannot_be_is_told_at_its_field(guest: Guest) -> None:
+    at = {"jour": "12 3 2024", "heure": "8 h 30", "qui": "visible"}
+    for fields, told in (
+        ({**at, "valeur": ""}, "Saisissez une valeur : poids"),
+        ({**at, "valeur": "lourd"}, "Écrivez un nombre"),
+        ({**at, "valeur": "7000"}, "Écrivez une valeur entre 0,2 et 650 kg"),
+        ({**at, "valeur": "70", "jour": "31 2 2024"}, "Écrivez la date comme ceci"),
+        ({**at, "valeur": "70", "heure": "25 h"}, "Écrivez l'heure comme ceci"),
+        ({**at, "valeur": "70", "jour": "1 1 2999"}, "celle-ci n'est pas encore venue"),
+        ({**at, "valeur": "70", "qui": ""}, "Choisissez qui verra cette mesure"),
+    ):
+        answer = guest.sends("/sante/mesures/weight/ajouter", fields)
+        assert answer.status_code == 422
+        assert told in plain(answer.text)
+    pair = "/sante/mesures/blood-pressure/ajouter"
+    swapped = guest.sends(pair, {**at, "systolic": "80", "diastolic": "130"})
+    assert "La seconde valeur est plus petite que la première" in plain(swapped.text)
+    assert "entre 30 et 350 mmHg" in plain(guest.sends(pair, {**at, "systolic": "13", "diastolic": "80"}).text)
+    assert "130 / 80 mmHg" in plain(guest.sends(pair, {**at, "systolic": "130", "diastolic": "80"}).text)
+    assert guest.opens("/sante/mesures/nothing/ajouter").status_code == 404
+    assert guest.opens("/sante/mesures/blood-pressure/objectif").status_code == 404
+
+
+def test_a_target_of_ones_own_is_set_changed_and_taken_back(guest: Guest) -> None:
+    page = "/sante/mesures/weight/objectif"
+    assert guest.sends(page, {"valeur": "70", "sens": ""}).status_code == 422
+    guest.asks(page, {"valeur": "70", "sens": "plus"})
+    guest.asks(
+        "/sante/mesures/weight/ajouter", {"valeur": "69", "jour": "12 3 2024", "heure": "8:30", "qui": "visible"}
+    )
+    said = guest.text("/sante/mesures/weight")
+    assert "Votre objectif, noté le" in said
+    assert "au plus 70 kg" in said
+    assert "Objectif atteint" in said
+    guest.asks(page, {"valeur": "68", "sens": "plus"})
+    assert "Objectif non atteint" in guest.text("/sante/mesures/weight")
+    guest.asks(page, {"acte": "retirer"})
+    assert "Votre objectif, noté" not in guest.text("/sante/mesures/weight")
+
+
+def opening(who: Browsing, key: str) -> None:
+    sent = {"ouvrir": str(record_id(key)), **token(who.opens("/carnets").text)}
+    assert who.client.post("/carnets/ouvrir", data=sent, follow_redirects=True).status_code == 200
+
+
+def test_a_parent_writes_for_a_child_and_a_carer_is_not_let_in(server: str) -> None:
+    with browsing(server, "dominique") as dominique:
+        opening(dominique, "lea")
+        said = dominique.text("/sante/mesures")
+        assert "Les courbes de croissance de référence" in said
+        at = {"jour": "12 3 2024", "heure": "8:30", "qui": "visible"}
+        answer = dominique.sends("/sante/mesures/height/ajouter", {**at, "valeur": "1,10"})
+        assert "1,1 m" in plain(answer.text)
+        opening(dominique, "jean")
+        assert dominique.opens("/sante/mesures").status_code == 404
+        assert dominique.opens("/sante/resultats").status_code == 404
