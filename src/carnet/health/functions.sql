@@ -342,7 +342,7 @@ begin
           from record.entries_told(p.record_id, null, null, null) e
           join record.health_statement s
             on s.record_id = p.record_id and s.fact = e.fact and s.source_id = any (e.sources) and not s.dropped
-         where not e.struck
+         where not e.struck and s.series not like 'urn:carnet:fhir:goal|%'
            and (s.status = 'current' or record.status_told(s.record_id, s.source_id, s.status) = 'current')
            and (not p_open or s.labels = 0 and s.standing = 0)
          order by s.fact, s.stated_at desc, s.source_id

@@ -37,6 +37,8 @@ language sql stable security invoker as $$
           from record.health_statement s
          where s.record_id = p.record_id and not s.dropped and not s.absence
            and (p_kinds is null or s.kind = any (p_kinds)) and (p_facts is null or s.fact = any (p_facts))
+           -- What somebody aims at has not happened (`health.goals`).
+           and s.series not like 'urn:carnet:fhir:goal|%'
            and s.state <> all (array['not-done', 'cancelled', 'entered-in-error', 'refuted', 'proposed', 'draft'])
            and s.source_id not in (
                select h.document_id from record.documents_shelf h where h.record_id = p.record_id and h.not_mine)
