@@ -214,7 +214,7 @@ def tried(seed: object, server: str, most: int) -> None:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_every_reader_gets_by_every_way_what_the_law_gives(seed: int, server: str) -> None:
-    tried(seed, server, 600)
+    tried(seed, server, 1250)
 
 
 @pytest.mark.long
