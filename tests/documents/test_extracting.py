@@ -76,8 +76,8 @@ def test_the_title_is_found_before_the_text_is_read(patient: Resident) -> None:
 def test_a_deposit_and_its_job_stand_or_fall_together(patient: Resident) -> None:
     def jobs_of() -> int:
         with database.connect(config.load(), "owner") as owner:
-            key = str(patient.record_id)
-            return len(owner.execute("select 1 from app.kernel_job where key = %s", (key,)).fetchall())
+            asked = (str(patient.record_id), extracting.TASK)
+            return len(owner.execute("select 1 from app.kernel_job where key = %s and task = %s", asked).fetchall())
 
     software, entry = people.software(), people.entry()
     people.deposited(software, patient, LETTER, of=entry)

@@ -35,7 +35,7 @@ def test_the_last_hba1c_is_two_acts_from_home_and_its_report_one_more(visitor: V
     visitor.sits_as(patient.actor)
     visitor.goes_to("/accueil")
     # when she opens the results, she sees it; when she opens it, she sees where it is from
-    visitor.clicks("Résultats")
+    visitor.clicks("Toutes les analyses")
     assert visitor.sees("6,9")
     visitor.clicks("Hémoglobine glyquée")
     assert visitor.heading() == "Hémoglobine glyquée"

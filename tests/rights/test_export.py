@@ -78,7 +78,7 @@ def a_full_record() -> tuple[Resident, dict[str, bytes]]:
         people.deposited(depositor, patient, content, of=people.entry(title=title))
     hidden = people.entry(title="Annonce", labels=frozenset({"INVISIBLE_PATIENT"}))
     people.deposited(depositor, patient, b"A annoncer de vive voix", of=hidden)
-    withdrawn = people.deposited(depositor, patient, b"D'un autre patient", of=people.entry(title="Erreur"))
+    withdrawn = people.deposited(depositor, patient, b"D'un autre patient", of=people.entry(title="Mégarde"))
     changing.withdraw(
         depositor, Purpose.DEPOSIT, record_id=patient.record_id, document_id=withdrawn.id, cause=Cause.WRONG_PATIENT
     )
@@ -98,7 +98,7 @@ def test_what_is_hidden_or_withdrawn_is_nowhere() -> None:
     patient, _ = a_full_record()
     archive = taken(patient)
     everything = "\n".join([*archive.namelist(), *(archive.read(name).decode() for name in archive.namelist())])
-    assert [word for word in ("Annonce", "vive voix", "Erreur", "autre patient") if word in everything] == []
+    assert [word for word in ("Annonce", "vive voix", "Mégarde", "autre patient") if word in everything] == []
 
 
 def test_every_file_is_as_the_manifest_says() -> None:

@@ -115,7 +115,7 @@ ASKED: Final[dict[str, tuple[dict[str, str], dict[str, str]]]] = {
     "MedicationDispense": ({"whenhandedover": "2024-03-02", "status": "completed"}, {"whenhandedover": "2025"}),
     "Immunization": ({"vaccine-code": "J07AM51", "date": "2018-06"}, {"vaccine-code": "J07", "status": "not-done"}),
     "Procedure": ({"date": "2001-07-04", "status": "completed"}, {"date": "ne2001-07-04", "status": "unknown"}),
-    "Encounter": ({"type": "11429006", "class": "AMB", "date": "2024"}, {"class": "IMP", "status": "planned"}),
+    "Encounter": ({"type": "11429006", "class": "IMP", "date": "2024"}, {"class": "AMB", "status": "planned"}),
     "FamilyMemberHistory": (
         {"code": "73211009", "relationship": "MTH", "status": "completed"},
         {"code": "MTH", "relationship": "FTH"},
