@@ -29,6 +29,8 @@ test-long: $(DEV) ## the same with full counts, kill loops and real peers; keeps
 	@$(call say_what_is_missing)
 	mkdir -p build
 	export CARNET_CASES=$${CARNET_CASES:-5}
+	# Two readers are fuzzed: an hour in all.
+	export CARNET_FUZZ_SECONDS=$${CARNET_FUZZ_SECONDS:-1800}
 	$(BIN)/pytest -n 2 -rs 2>&1 | tee build/test-long.txt
 	{ echo "Last run of \`make test-long\`: $$(date -u +%Y-%m-%d), $$(uname -sm), $$($(BIN)/python -V), counts × $$CARNET_CASES."
 	  echo; grep -E '^(SKIPPED|=+ .*(passed|failed))' build/test-long.txt | sed 's/^/    /'; } > docs/test-long.md

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -18,11 +20,14 @@ from carnet.records.rules import OptOut
 from carnet.rights import choices
 from tests import people
 from tests.conftest import carnet
+from tests.corpus import CORPUS, needs_corpus
 from tests.health.reports import a_report
 from tests.health.stated import result, stating
 from tests.people import Resident
 from tests.web.browsing import plain
 from tests.web.console.desk import support
+
+IPS = "ips/Bundle-IPS-examples-Bundle-01.json"
 
 pytestmark = pytest.mark.usefixtures("house")
 
@@ -105,6 +110,34 @@ def test_whoever_wants_no_reading_has_none_and_may_change_their_mind(patient: Re
     choices.choose(patient.actor, Purpose.SELF, record_id=patient.record_id, unwanted=[])
     reading.read_record(patient.record_id)
     assert sorted(values(patient)) == ["TSH 4.6 m[IU]/L", "TSH 5.1 m[IU]/L"]
+
+
+@needs_corpus
+@pytest.mark.parametrize(
+    ("file", "kinds"),
+    [
+        (
+            "ips/Bundle-IPS-examples-Bundle-01.json",
+            {Kind.PROBLEM, Kind.ALLERGY, Kind.TREATMENT, Kind.RESULT},
+        ),
+        ("eprescription", {Kind.PRESCRIPTION}),
+    ],
+    ids=["ips", "prescription"],
+)
+def test_a_fhir_document_gives_its_entries(file: str, kinds: set[Kind], patient: Resident) -> None:
+    place = (CORPUS or Path()) / "fhir" / file
+    content = place.read_bytes() if place.is_file() else a_prescription(place)
+    entry = replace(people.entry(type_code="60591-5"), media_type="application/fhir+json")
+    people.deposited(people.software(), patient, content, of=entry)
+    reading.read_record(patient.record_id)
+    found = {line.kind for line in queries.lines(patient.actor, Purpose.SELF, patient.record_id)}
+    assert found >= kinds
+
+
+def a_prescription(folder: Path) -> bytes:
+    """The first of the French examples that is a whole bundle."""
+    bundles = (path.read_bytes() for path in sorted(folder.glob("*.json")))
+    return next(each for each in bundles if b'"resourceType": "Bundle"' in each or b'"resourceType":"Bundle"' in each)
 
 
 def test_a_content_that_is_gone_is_a_fault_and_not_asked_for_again(patient: Resident) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
+import sys
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
@@ -170,6 +173,34 @@ _BREAKS: Final[tuple[Callable[[etree._Element, random.Random], None], ...]] = (
 @given(st.sampled_from(range(len(FILES) or 1)), st.randoms(use_true_random=False), st.integers(1, 60))
 @settings(max_examples=cases(40), deadline=None)
 def test_broken_documents(which: int, chance: random.Random, breaks: int) -> None:
+    _ends_well(which, chance, breaks)
+
+
+@needs_corpus
+@pytest.mark.long
+def test_fuzzing() -> None:
+    """No crash, no hang, no leak, for CARNET_FUZZ_SECONDS."""
+    until = time.monotonic() + float(os.environ.get("CARNET_FUZZ_SECONDS", "60"))
+    number = 0
+    for number in range(200):
+        _spoilt(number)
+    tracemalloc.start()
+    before = tracemalloc.get_traced_memory()[0]
+    while time.monotonic() < until:
+        number += 1
+        _spoilt(number)
+    grown = tracemalloc.get_traced_memory()[0] - before
+    tracemalloc.stop()
+    sys.stdout.write(f"{number} documents, {grown / 1000:.0f} kB more")
+    assert grown < 2_000_000
+
+
+def _spoilt(number: int) -> None:
+    chance = random.Random(number)
+    _ends_well(chance.randrange(len(FILES)), chance, chance.randint(1, 60))
+
+
+def _ends_well(which: int, chance: random.Random, breaks: int) -> None:
     """Whatever is dropped, doubled, renamed or spoilt in a real document, it is read or refused."""
     root = etree.fromstring(FILES[which].read_bytes())
     bodies = list(root.iter("{urn:hl7-org:v3}structuredBody"))
