@@ -18,6 +18,5 @@ class Migration(migrations.Migration):
             )
             for name in ("words", "place", "setting")
         ),
-        RunSqlFile("0004_keep.sql", package="carnet.health.migrations"),
         RunSqlFile("history.sql", package="carnet.health"),
     ]
