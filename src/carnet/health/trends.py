@@ -113,16 +113,15 @@ def place(quantity: Quantity, low: Decimal | None, high: Decimal | None) -> Plac
     """None where there is no range, or where "less than 5" leaves it open. An amount that is less than something is
     never less than nothing: a range from 0 is open below for it."""
     value, than = quantity.value, quantity.comparator
-    if than.startswith("<") and low == _NOUGHT:
-        low = None
     if (low is None and high is None) or (low is not None and high is not None and low > high):
         return None
     from_below, from_above = than.startswith("<"), than.startswith(">")
-    if low is not None and not from_above and (value < low or (than == "<" and value == low)):
+    open_below = low is None or (from_below and low == _NOUGHT)
+    if low is not None and not open_below and not from_above and (value < low or (than == "<" and value == low)):
         return Place.BELOW
     if high is not None and not from_below and (value > high or (than == ">" and value == high)):
         return Place.ABOVE
-    above_low = low is None or (value >= low and not from_below)
+    above_low = open_below or (low is not None and value >= low and not from_below)
     below_high = high is None or (value <= high and not from_above)
     return Place.INSIDE if above_low and below_high else None
 
