@@ -17,9 +17,10 @@ from carnet.consent.access import Refused, permit_to_read
 from carnet.consent.emergency import MODES
 from carnet.consent.facts import Reason, Refusal
 from carnet.consent.seeing import Reader
-from carnet.documents import preview, queries
+from carnet.documents import queries
 from carnet.documents.searching import search_inside
 from carnet.formats.clinical.model import Kind
+from carnet.health import foreseeing
 from carnet.health import history as happened
 from carnet.health import queries as health
 from carnet.health import searching as facts
@@ -132,11 +133,24 @@ def _is_refused(answer: httpx2.Response) -> bool:
 
 def foreseen(s: Situation, reader: Actor, purpose: Purpose) -> frozenset[UUID] | None:
     """What its holder is shown with this reader's eyes; None when the reader would be shown nothing at all."""
-    look = preview.preview(s.patient.actor, Purpose.SELF, s.patient.record_id, Reader(reader.id, purpose))
-    if look is None or isinstance(look.decision, Refusal):
+    look = foreseeing.foresee(s.patient.actor, Purpose.SELF, s.patient.record_id, Reader(reader.id, purpose))
+    if look is None or isinstance(look.documents.decision, Refusal):
+        assert look is None or not look.told
         return None
-    assert {line.id for line in look.shown}.isdisjoint(each.line.id for each in look.withheld)
-    return frozenset(line.id for line in look.shown)
+    shown = frozenset(line.id for line in look.documents.shown)
+    assert shown.isdisjoint(each.line.id for each in look.documents.withheld)
+    assert {line.fact for line in look.told} == _facts_in_common(s, reader, purpose), f"{s.name}: {reader} {purpose}"
+    return shown
+
+
+def _facts_in_common(s: Situation, reader: Actor, purpose: Purpose) -> set[UUID]:
+    """What the reader is told by a document that the holder may know of."""
+    try:
+        told = {line.fact: set(line.sources) for line in health.lines(reader, purpose, s.patient.record_id)}
+    except Refused:
+        return set()
+    known = health.lines(s.patient.actor, Purpose.SELF, s.patient.record_id)
+    return {line.fact for line in known if not told.get(line.fact, set()).isdisjoint(line.sources)}
 
 
 def _id(entry: bytes) -> UUID:

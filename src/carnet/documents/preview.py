@@ -47,11 +47,13 @@ class Withheld:
 @dataclass(frozen=True, slots=True)
 class Preview:
     """`shown`: what the reader's list would hold, newest first; one that was replaced by what the reader may not see
-    is told as the holder knows it. `withheld`: the holder's current documents that are not in it."""
+    is told as the holder knows it. `withheld`: the holder's current documents that are not in it. `also`: what else
+    was asked for and is in the reader's sight."""
 
     decision: Decision
     shown: tuple[DocumentLine, ...]
     withheld: tuple[Withheld, ...]
+    also: frozenset[UUID] = frozenset()
 
     @property
     def seen(self) -> int:
@@ -85,12 +87,14 @@ class Look:
 
 
 Whom = Callable[[Sequence[Seer]], Iterable[Reader]]
+Also = Callable[[CursorWrapper], frozenset[UUID]]
 
 
 @dataclass(frozen=True, slots=True)
 class _About:
     document_id: UUID | None = None
     rule: Rule | None = None
+    also: Also | None = None
 
 
 def look(
@@ -114,9 +118,16 @@ def look(
     return reading(actor, purpose, record_id, read, action=action)
 
 
-def preview(actor: Actor, purpose: Purpose, record_id: UUID, reader: Reader) -> Preview | None:
-    """With the eyes of one reader; None for an unknown one."""
-    found = look(actor, purpose, record_id, lambda _: [reader])
+def preview(
+    actor: Actor, purpose: Purpose, record_id: UUID, reader: Reader, also: Also | None = None
+) -> Preview | None:
+    """With the eyes of one reader; None for an unknown one. `also` finds in the rows of other rooms, where the row
+    policies hold for this reader."""
+
+    def read(permit: Permit) -> Look | None:
+        return _look(permit, lambda _: [reader], _About(also=also), "preview")
+
+    found = reading(actor, purpose, record_id, read, action="preview")
     return found.previews.get(reader) if found else None
 
 
@@ -154,7 +165,7 @@ def _looked(permit: Permit, whom: Whom, about: _About, action: str) -> Look | No
         found = {reader: sight for reader, sight in sights.items() if sight}
         note(cursor, permit, _trace(action, document, found))
         previews = {
-            reader: _preview(cursor, permit, sight, known, covered if reader.masking else frozenset())
+            reader: _preview(cursor, permit, sight, known, about, covered if reader.masking else frozenset())
             for reader, sight in found.items()
         }
     masked, secret = (
@@ -204,14 +215,17 @@ def _preview(
     permit: Permit,
     sight: Sight,
     known: Mapping[UUID, DocumentLine],
-    masked: frozenset[UUID] = frozenset(),
+    about: _About,
+    masked: frozenset[UUID],
 ) -> Preview:
     """`masked`: what is supposed to be."""
     known = {each: _masked(line) if each in masked else line for each, line in known.items()}
-    decision, ids = sight.decision, set[UUID]()
+    decision, ids, also = sight.decision, set[UUID](), frozenset[UUID]()
     if isinstance(sight.as_author, Grant):
         grant = decision if isinstance(decision, Grant) else sight.as_author
         ids = _seen(cursor, permit, sight.actor_id, grant, known)
+        # Of an author, what else is their own is not told: the holder may not know of it.
+        also = about.also(cursor) if about.also and isinstance(decision, Grant) else also
         if masked and grant.hidden & MASQUE_PS:
             # One's own documents stay in sight.
             ids -= masked - _seen(cursor, permit, sight.actor_id, Grant(As.AUTHOR), known)
@@ -222,6 +236,7 @@ def _preview(
         decision,
         tuple(line for line in known.values() if line.id in ids),
         tuple(Withheld(line, _why(line, decision)) for line in withheld),
+        also,
     )
 
 

@@ -82,3 +82,7 @@ select * from record.result_lines({permit}, %s, %s, %s)
 
 -- name: series
 select * from record.series_lines({permit}, %s, %s, %s, %s)
+
+-- name: words_in_sight
+-- What persons and professionals say themselves, by the row policy that holds now.
+select s.source_id from record.health_statement s where s.record_id = %(record_id)s and s.said_by <> 'document'

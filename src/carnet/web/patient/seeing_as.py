@@ -1,9 +1,12 @@
-"""« Voir comme… »: the documents with a reader's eyes, and one document with the eyes of each."""
+"""« Voir comme… »: documents and facts with a reader's eyes, and one document with the eyes of each."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -17,10 +20,13 @@ from carnet.documents import preview
 from carnet.documents.changing import NotThere
 from carnet.documents.preview import Look, Preview, Withheld
 from carnet.documents.queries import DocumentLine
+from carnet.health import foreseeing
+from carnet.health.foreseeing import Foreseen
+from carnet.health.queries import Line
 from carnet.kernel.actor import Purpose
 from carnet.people import queries as people
 from carnet.web.i18n import gettext
-from carnet.web.patient import listing
+from carnet.web.patient import fact_words, listing
 from carnet.web.patient import privacy_words as words
 from carnet.web.patient.visit import Visit, patient_page
 from carnet.web.render import page
@@ -151,11 +157,23 @@ class Unseen:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Of one kind: how many of those that the holder knows are told, and the newest of the others in words."""
+
+    name: str
+    icon: str
+    told: int
+    every: int
+    untold: tuple[tuple[str, datetime | None], ...]
+
+
 def _seen(request: HttpRequest, visit: Visit, who: str) -> HttpResponse:
     reader = _reader(who, request.GET.get("pour", ""), request.GET.get("si", ""))
-    found = preview.preview(visit.actor, visit.purpose, visit.record_id, reader)
-    if found is None:
+    foreseen = foreseeing.foresee(visit.actor, visit.purpose, visit.record_id, reader)
+    if foreseen is None:
         raise NotThere
+    found = foreseen.documents
     most = MOST if request.GET.get("tout") == "1" else FIRST
     whole = len(found.shown) <= most and len(_reasons(found)) <= most
     context: dict[str, Any] = {
@@ -170,8 +188,24 @@ def _seen(request: HttpRequest, visit: Visit, who: str) -> HttpResponse:
         "rule": words.rule(found),
         "years": listing.by_year_of([_row(line) for line in found.shown[:most]]),
         "unseen": [_unseen(each, carer=found.is_carers) for each in _reasons(found)[:most]],
+        "facts": list(_facts(foreseen)),
     }
     return page(request, "patient/see_as.html", context)
+
+
+def _facts(foreseen: Foreseen) -> Iterable[Facts]:
+    told, untold = (Counter(line.kind for line in lines) for lines in (foreseen.told, foreseen.untold))
+    for kind, (name, icon) in fact_words.KINDS.items():
+        if every := told[kind] + untold[kind]:
+            others = (line for line in foreseen.untold if line.kind is kind)
+            yield Facts(
+                gettext(name), icon, told[kind], every, tuple(_named_fact(line) for line in islice(others, FIRST))
+            )
+
+
+def _named_fact(line: Line) -> tuple[str, datetime | None]:
+    said = fact_words.told(line)
+    return " ".join(filter(None, (said.label, said.value))), line.since
 
 
 def _reasons(found: Preview) -> Sequence[Withheld]:
