@@ -76,6 +76,18 @@ def test_choices_about_emergencies(server: str, patient: Resident) -> None:
     assert told() == {"BTG": ("deny", False, True), "regulation": ("permit", False, True)}
 
 
+def test_who_is_to_see_what_is_masked_is_told(server: str, patient: Resident) -> None:
+    """To the holder, and to that professional."""
+    doctor = people.a_doctor()
+    consent.authorise(
+        patient.actor, Purpose.SELF, record_id=patient.record_id, professional_id=doctor.id, unmasked=True
+    )
+    for reader in (holder(server, patient), Caller.of(server, doctor)):
+        (given,) = [each for each in found(reader, patient) if "actor" in each["provision"]]
+        (nested,) = given["provision"]["provision"]
+        assert (nested["type"], nested["securityLabel"][0]["code"]) == ("permit", "MASQUE_PS")
+
+
 def test_the_holder_ends_an_authorisation(server: str, patient: Resident) -> None:
     doctor = people.authorised(patient, people.a_doctor())
     reader, mine = Caller.of(server, doctor), holder(server, patient)

@@ -194,6 +194,7 @@ def _stated(consent: Stated) -> fhir_consent.Consent:
         to=_party(consent.to),
         declared_by=_party(consent.declared_by) if consent.declared_by else None,
         express=consent.express,
+        masked=consent.unmasked,
         secret=consent.secret,
     )
 

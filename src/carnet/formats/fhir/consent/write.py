@@ -73,11 +73,12 @@ def _provision(consent: Consent) -> dict[str, Any]:
 
 
 def _exception(consent: Consent) -> list[dict[str, Any]]:
-    """What is masked stays so in an emergency, unless the person wants it otherwise."""
-    label = labels.coded(_MASKED)
-    if consent.mode == "care" or not consent.permitted or consent.masked or label is None:
+    """What is masked stays so in an emergency unless the person wants it otherwise, and in care is shown to whom they
+    let see it."""
+    label, usual = labels.coded(_MASKED), consent.mode == "care"
+    if not consent.permitted or consent.masked is not usual or label is None:
         return []
-    return [{"type": "deny", "securityLabel": [coding(label)]}]
+    return [{"type": "permit" if usual else "deny", "securityLabel": [coding(label)]}]
 
 
 def _reference(party: Party) -> dict[str, Any]:
