@@ -193,7 +193,7 @@ def test_a_new_version_and_taking_it_back(visitor: Visitor) -> None:
     [
         pytest.param({"size": PHONE, "scripts": True}, "fr", marks=pytest.mark.long),
         ({"size": PHONE, "dark": True, "scripts": True}, "en"),
-        ({"size": DESKTOP, "dark": True, "scripts": True}, "fr"),
+        pytest.param({"size": DESKTOP, "dark": True, "scripts": True}, "fr", marks=pytest.mark.long),
         pytest.param({"size": DESKTOP, "scripts": True}, "en", marks=pytest.mark.long),
     ],
     indirect=["visitor"],

@@ -14,7 +14,7 @@ from tests.journeys.test_every_page import checked
     ("visitor", "language"),
     [
         ({"size": PHONE, "scripts": True}, "fr"),
-        ({"size": DESKTOP, "scripts": True, "dark": True}, "en"),
+        pytest.param({"size": DESKTOP, "scripts": True, "dark": True}, "en", marks=pytest.mark.long),
     ],
     indirect=["visitor"],
     ids=["phone-fr", "desk-dark-en"],
