@@ -72,7 +72,10 @@ class Spoiler:
     def spoil(self, documents: list[Any]) -> bytes:
         document = deepcopy(self.random.choice(documents))
         for _ in range(self.random.randint(1, 8)):
-            holder, key = self.random.choice(list(_places(document)))
+            places = list(_places(document))
+            if not places:  # nothing is left of it
+                break
+            holder, key = self.random.choice(places)
             self.random.choice((self._weird, self._moved, self._gone, self._many))(document, holder, key)
         data = json.dumps(document).encode()
         return data if self.random.random() < 0.9 else self._bytes(data)
