@@ -62,6 +62,15 @@ def a_patient(*, birth_date: str = "1985-01-12", state: RecordState = RecordStat
     return Resident(actor(person), record_id, ins)
 
 
+def a_waiting_record(
+    *, birth_date: str = "1985-01-12", sex: str = "F", state: RecordState = RecordState.UNOPENED
+) -> Resident:
+    """Which nobody has ever entered: it has no account."""
+    ins = fresh_ins()
+    identity = Identity(TEST_OID, ins, "ESSAI", "CAMILLE", sex=sex, birth_date=birth_date, birth_place="51215")
+    return Resident(SYSTEM, records.open_record_for(SYSTEM, identity=identity, state=state), ins)
+
+
 def a_person() -> Actor:
     return actor(people.add_person(actor_id=uuid4(), key=None, name="Alix Passant", record_id=None))
 

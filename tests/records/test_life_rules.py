@@ -56,6 +56,7 @@ BY_PERSON = {
     },
     "system": {
         "informed": {"open": "unopened"},
+        "unopened": {"join": "joined"},
         "closed": {"erase": ""},
         "deceased": {"erase": ""},
     },

@@ -146,7 +146,7 @@ def _childs_life(facts: Facts) -> Decision:
 def _within_its_life(facts: Facts, decided: Callable[[Facts], Decision]) -> Decision:
     """Whether there is a record is told to those alone who may ask: professionals, software, its own people."""
     match facts.state:
-        case None | RecordState.INFORMED:
+        case None | RecordState.INFORMED | RecordState.JOINED:
             return Refusal(Reason.NO_RECORD)
         case RecordState.OPPOSED:
             return Refusal(Reason.OPPOSED)

@@ -39,6 +39,7 @@ ACTIONS: Final = {
     Act.UNDO_DEATH: "record-death-undone",
     Act.GRANT_HEIRS: "heirs-granted",
     Act.REFUSE_HEIRS: "heirs-refused",
+    Act.JOIN: "record-joined",
 }
 """How the trail names each act."""
 

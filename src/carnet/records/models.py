@@ -14,6 +14,7 @@ class State(models.TextChoices):
     CLOSED = "closed", "fermé"
     SUSPENDED = "suspended", "suspendu"
     DECEASED = "deceased", "fermé après un décès"
+    JOINED = "joined", "réuni à un autre"
 
 
 class IdentityStatus(models.TextChoices):

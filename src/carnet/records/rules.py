@@ -20,7 +20,7 @@ ERASED_AFTER: Final = timedelta(days=30)
 
 class RecordState(StrEnum):
     """`INFORMED`: the person has been told that a record will open, and may object. `SUSPENDED`: put aside while it is
-    not sure whose it is."""
+    not sure whose it is. `JOINED`: it was a second one of the same person, and what it held lies in the other."""
 
     INFORMED = "informed"
     UNOPENED = "unopened"
@@ -29,11 +29,13 @@ class RecordState(StrEnum):
     CLOSED = "closed"
     SUSPENDED = "suspended"
     DECEASED = "deceased"
+    JOINED = "joined"
 
     @property
     def exists(self) -> bool:
-        """An opposition is not a closure: nothing was created (dmp_rules 1.4). Nor is anything before the opening."""
-        return self not in {RecordState.OPPOSED, RecordState.INFORMED}
+        """An opposition is not a closure: nothing was created (dmp_rules 1.4). Nor is anything before the opening, or
+        where it has been joined to another."""
+        return self not in {RecordState.OPPOSED, RecordState.INFORMED, RecordState.JOINED}
 
     @property
     def open(self) -> bool:
@@ -64,6 +66,7 @@ class Act(StrEnum):
     UNDO_DEATH = "undo-death"
     GRANT_HEIRS = "grant-heirs"
     REFUSE_HEIRS = "refuse-heirs"
+    JOIN = "join"
 
 
 class Who(StrEnum):
@@ -130,6 +133,8 @@ _MAY: Final[dict[Act, tuple[frozenset[RecordState], frozenset[Who]]]] = {
     # Close relatives may ask for what answers one of three grounds (L1110-4 V, L1111-7): the record stays closed.
     Act.GRANT_HEIRS: (frozenset({_S.DECEASED}), frozenset({Who.COUNTER})),
     Act.REFUSE_HEIRS: (frozenset({_S.DECEASED}), frozenset({Who.COUNTER})),
+    # What nobody has ever opened goes into the person's other record, for ever.
+    Act.JOIN: (frozenset({_S.UNOPENED}), frozenset({Who.SYSTEM})),
 }
 
 
@@ -186,6 +191,8 @@ def _as_wished(life: Life, act: Act, now: datetime) -> Life:
     match act:
         case Act.OPPOSE:
             return Life(_S.OPPOSED, now)
+        case Act.JOIN:
+            return Life(_S.JOINED, now)
         case Act.ACTIVATE | Act.REOPEN:
             return Life(_S.ACTIVE, now)
         case Act.CLOSE:

@@ -6,6 +6,34 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
+class Joining(models.Model):
+    """Two records that are one person's, as one operator of the support says with a proof in hand and another confirms:
+    what lies in `record_id`, which nobody has ever opened, goes into `into_id`. Neither identity nor health."""
+
+    id = models.UUIDField(primary_key=True)
+    record_id = models.UUIDField()
+    into_id = models.UUIDField()
+    proof = models.CharField(max_length=10)
+    proposed_by = models.UUIDField()
+    at = models.DateTimeField()
+    decision = models.CharField(max_length=10, blank=True, default="", db_default="")
+    decided_by = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    documents = models.IntegerField(default=0, db_default=0)
+
+    class Meta:
+        db_table = "rights_joining"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["record_id"],
+                condition=~models.Q(decision="refused"),
+                name="rights_joining_once",
+                violation_error_message="Ce carnet est déjà proposé à la réunion.",
+            ),
+        )
+
+
 class Export(models.Model):
     """A copy of a record, asked for by `actor_id` and offered to them alone until `until`. It holds no health content:
     that is in `content_id` (`vault.passing`), null while the copy is being made. `copied`: the documents in it."""

@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from carnet.kernel.jobs import task
-from carnet.rights import actions, erasing, parents
+from carnet.rights import actions, erasing, joining, parents
 
 
 @task(actions.TASK)
@@ -27,3 +27,8 @@ def end_proofs() -> None:
 @task(erasing.TASK)
 def erase(record_id: UUID) -> None:
     erasing.carry_out(record_id)
+
+
+@task(joining.TASK)
+def join(case_id: UUID) -> None:
+    joining.carry_out(case_id)

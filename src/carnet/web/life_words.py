@@ -23,6 +23,7 @@ _DONE: Final = {
     Act.UNDO_DEATH: marked("Décès enregistré par erreur : carnet remis comme avant"),
     Act.GRANT_HEIRS: marked("Demande d'un proche acceptée"),
     Act.REFUSE_HEIRS: marked("Demande d'un proche refusée"),
+    Act.JOIN: marked("Carnet réuni à l'autre carnet de la personne"),
 }
 STATES: Final = {
     RecordState.INFORMED: marked("Annoncé, pas encore ouvert"),
@@ -32,6 +33,7 @@ STATES: Final = {
     RecordState.CLOSED: marked("Fermé"),
     RecordState.SUSPENDED: marked("Suspendu"),
     RecordState.DECEASED: marked("Fermé après un décès"),
+    RecordState.JOINED: marked("Réuni à un autre"),
 }
 
 

@@ -10,6 +10,7 @@ from carnet.web.auth import passkey_views as passkey
 from carnet.web.auth import views as signing
 from carnet.web.console import accounts, deposits, disowned, families, jobs, lives, reports, reviews, texting
 from carnet.web.console import identities as console_identities
+from carnet.web.console import joining as console_joining
 from carnet.web.console import parents as console_parents
 from carnet.web.console import publishers as console_publishers
 from carnet.web.console import trail as console_trail
@@ -207,6 +208,8 @@ urlpatterns = [
     path("console/carnets/<uuid:place>/code", lives.code),
     path("console/carnets/<uuid:place>/sms", texting.text),
     path("console/carnets/<uuid:place>", lives.record),
+    path("console/reunir", console_joining.records),
+    path("console/reunir/<uuid:case_id>", console_joining.case),
     path("console/parents", console_parents.waiting),
     path("console/parents/<uuid:case_id>", console_parents.case),
     path("console/parents/<uuid:case_id>/preuve", console_parents.proof),

@@ -15,6 +15,8 @@ from carnet.kernel import clock, config, database
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from carnet.kernel.vault import passing
 from carnet.people import actions as people_actions
+from carnet.people.identity_cases import Proof
+from carnet.rights import joining
 from tests import people
 from tests.sessions import COOKIE, session_of
 from tests.web.browsing import Browsing
@@ -44,6 +46,14 @@ def a_failed_job(
             (job_id, task, str(uuid4()), state, error),
         )
     return job_id
+
+
+def a_joining() -> UUID:
+    """Of two records of one person, which another operator has proposed."""
+    waiting, final = people.a_waiting_record(), people.a_patient()
+    proposer = people.an_operator("support")
+    joining.propose(proposer, waiting=waiting.ins, final=final.ins, proof=Proof.CARD)
+    return joining.cases(proposer)[-1][0]
 
 
 def a_parents_request() -> UUID:

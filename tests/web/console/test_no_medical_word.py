@@ -31,7 +31,7 @@ from tests.api.caller import Caller
 from tests.cast import TEST_OID
 from tests.test_addresses import ADDRESSES
 from tests.web.browsing import Browsing, plain, token
-from tests.web.console.desk import a_failed_job, a_parents_request, operators_lines, sitting
+from tests.web.console.desk import a_failed_job, a_joining, a_parents_request, operators_lines, sitting
 
 CONSOLE = Path(carnet.web.console.__file__).parent
 TEMPLATES = CONSOLE.parent / "templates"
@@ -158,6 +158,9 @@ def visited(desk: Browsing, ins: str) -> dict[str, list[str]]:
     found["console/carnets/<uuid:place>/code"] = [code.text, plain(code.text)]
     # Without a gateway for text messages the page is not there; with one, it names nobody (tests/notify/test_texts.py).
     look("console/carnets/<uuid:place>/sms", f"{life.url.path}/sms")
+    joining_id = a_joining()
+    assert str(joining_id) in look("console/reunir")
+    look("console/reunir/<uuid:case_id>", f"/console/reunir/{joining_id}")
     case_id = a_parents_request()
     assert str(case_id) in look("console/parents")
     look("console/parents/<uuid:case_id>", f"/console/parents/{case_id}")

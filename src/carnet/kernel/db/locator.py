@@ -58,3 +58,11 @@ def add(cursor: CursorWrapper, kind: str, value: str, record_id: UUID) -> None:
         " on conflict (digest, record_id) do nothing",
         (digest(kind, value), record_id, kind),
     )
+
+
+def lead(cursor: CursorWrapper, kind: str, value: str, record_id: UUID, into_id: UUID) -> None:
+    """What led to a record leads to another of the same person from now on."""
+    cursor.execute(
+        "update app.kernel_locator set record_id = %s where digest = %s and record_id = %s and kind = %s",
+        (into_id, digest(kind, value), record_id, kind),
+    )

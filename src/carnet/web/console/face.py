@@ -54,6 +54,11 @@ _PAGES: Final = {
         marked("Les personnes dont le carnet ne se trouve pas à coup sûr : à rapprocher, preuve vue."),
         "id",
     ),
+    "/console/reunir": (
+        marked("Réunir"),
+        marked("Deux carnets d'une même personne : l'un propose, l'autre confirme, preuve vue."),
+        "users",
+    ),
     "/console/carnets": (
         marked("Carnets"),
         marked("L'état d'un carnet : refus, création, fermeture, suspension, décès."),
@@ -78,7 +83,10 @@ _PAGES: Final = {
 
 # What the menu shows, on one line; each leads to its first page, where the others stand.
 _GROUPS: Final = (
-    (marked("À traiter"), ("/console/signalements", "/console/acces", "/console/identites", "/console/parents")),
+    (
+        marked("À traiter"),
+        ("/console/signalements", "/console/acces", "/console/identites", "/console/reunir", "/console/parents"),
+    ),
     (marked("Personnes"), ("/console/comptes", "/console/carnets", "/console/familles")),
     (marked("Technique"), ("/console/depots", "/console/taches", "/console/editeurs")),
     (marked("Journal"), ("/console/journal",)),

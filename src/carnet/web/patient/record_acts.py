@@ -270,6 +270,14 @@ ON_THE_RECORD = {
     "number-changed": Act(
         marked("Votre matricule INS a été remplacé"), marked("Votre matricule INS a été remplacé"), "id"
     ),
+    "documents-joined": Act(
+        marked("Les documents de votre autre carnet ont été réunis à celui-ci"),
+        marked("Les documents de votre autre carnet ont été réunis à celui-ci"),
+        "files",
+    ),
+    "record-joined": Act(
+        marked("Ce carnet a été réuni à un autre"), marked("Ce carnet a été réuni à un autre"), "files"
+    ),
     "entry-code-given": Act(
         marked("Un code d'accès vous a été remis"), marked("%(who)s vous a remis un code d'accès à votre carnet"), "key"
     ),

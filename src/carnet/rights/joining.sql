@@ -1,0 +1,41 @@
+-- name: propose
+insert into app.rights_joining (id, record_id, into_id, proof, proposed_by, at)
+values (%(id)s, %(record_id)s, %(into_id)s, %(proof)s, %(actor_id)s, %(at)s)
+returning id
+
+-- name: open
+select j.id, j.at from app.rights_joining j where j.decision = '' order by j.at, j.id limit 200
+
+-- name: one
+select j.record_id, j.into_id, j.proof, j.proposed_by, j.at from app.rights_joining j
+ where j.id = %(id)s and j.decision = ''
+
+-- name: decide
+update app.rights_joining set decision = %(decision)s, decided_by = %(actor_id)s, decided_at = %(at)s
+ where id = %(id)s and decision = ''
+returning id
+
+-- name: confirmed
+select j.record_id, j.into_id from app.rights_joining j
+ where j.id = %(id)s and j.decision = 'confirmed' and j.done_at is null
+   for update
+
+-- name: done
+update app.rights_joining set done_at = %(at)s, documents = %(documents)s where id = %(id)s returning id
+
+-- name: side
+-- `choices`: something that somebody decided here, who would lose it, or would decide over the other record by it.
+select r.id, r.state, r.birth_date, r.sex,
+       exists (select from record.consent_block b where b.record_id = r.id)
+       or exists (select from record.documents_mask m where m.record_id = r.id)
+       or exists (select from record.records_opt_out o where o.record_id = r.id)
+       or exists (select from record.consent_choice c where c.record_id = r.id)
+       or exists (select from record.people_care_link k where k.record_id = r.id)
+       or exists (select from record.health_statement s where s.record_id = r.id and s.said_by <> 'document')
+       or exists (select from record.health_own_word w where w.record_id = r.id)
+  from record.records_record r
+ where r.id = %(record_id)s
+
+-- name: traits
+select r.birth_given || ' ' || r.birth_family, r.birth_date, r.sex, r.ins
+  from record.records_record r where r.id = %(record_id)s

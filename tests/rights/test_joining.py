@@ -1,0 +1,174 @@
+"""Two records of one person: proposed, confirmed by other eyes, joined without losing a document."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from decimal import Decimal
+from uuid import UUID, uuid4
+
+import pytest
+
+from carnet.consent.access import Refused
+from carnet.documents import queries
+from carnet.documents.queries import DocumentLine
+from carnet.formats.clinical.model import Kind
+from carnet.health import queries as health
+from carnet.kernel import config, database, jobs
+from carnet.kernel.actor import SYSTEM, Actor, Purpose
+from carnet.kernel.ids import short
+from carnet.people import actions as people_actions
+from carnet.people.identity_cases import Proof
+from carnet.records.queries import existence, record_of_ins
+from carnet.records.rules import RecordState
+from carnet.rights import joining
+from carnet.rights.joining import Fault, NotJoined
+from tests import people
+from tests.cast import TEST_OID
+from tests.conftest import ROOT
+from tests.people import Resident
+
+pytestmark = pytest.mark.usefixtures("house")
+FHIR = "application/fhir+json"
+RESULTS = json.dumps(
+    json.loads((ROOT / "docs/integrate/results.json").read_text())["parameter"][0]["resource"]
+).encode()
+
+
+@pytest.fixture
+def support() -> tuple[Actor, Actor]:
+    return people.an_operator("support"), people.an_operator("support")
+
+
+Support = tuple[Actor, Actor]
+
+
+def proposed(support: Support, one: Resident, other: Resident) -> UUID:
+    joining.propose(support[0], waiting=one.ins, final=other.ins, proof=Proof.REGISTER)
+    return [each for each, *_ in joining.cases(support[1])][-1]
+
+
+def joined(support: Support, one: Resident, other: Resident) -> UUID:
+    case_id = proposed(support, one, other)
+    joining.confirm(support[1], case_id, Proof.REGISTER)
+    jobs.run_pending()
+    return case_id
+
+
+def listed(actor: Actor, patient: Resident, purpose: Purpose = Purpose.SELF) -> dict[str, DocumentLine]:
+    return {line.title: line for line in queries.list_documents(actor, purpose, patient.record_id)}
+
+
+def why(support: Support, one: Resident, other: Resident) -> Fault:
+    with pytest.raises(NotJoined) as refused:
+        joining.propose(support[0], waiting=one.ins, final=other.ins, proof=Proof.CARD)
+    return refused.value.fault
+
+
+def test_every_document_comes_with_its_labels_its_versions_and_whose_it_is(support: Support) -> None:
+    laboratory, doctor = people.software(), people.a_doctor()
+    one, other = people.a_waiting_record(), people.a_patient()
+    old = people.deposited(laboratory, one, b"first", of=people.entry("1.2.3.1.7", title="Première version"))
+    masked = frozenset({"MASQUE_PS"})
+    new = people.entry(title="Corrigé", labels=masked, replaces=("1.2.3.1.7",))
+    corrected = people.deposited(laboratory, one, b"second", of=new)
+    people.deposited(laboratory, one, RESULTS, of=replace(people.entry(title="Analyses"), media_type=FHIR))
+    letter = people.deposited(doctor, one, b"letter", of=people.entry(title="Lettre"), purpose=Purpose.CARE)
+    people.deposited(people.software(), other, b"mine", of=people.entry(title="Déjà là"))
+    jobs.run_pending()
+    joined(support, one, other)
+
+    mine = listed(other.actor, other)
+    assert set(mine) == {"Corrigé", "Analyses", "Lettre", "Déjà là"}
+    assert (mine["Corrigé"].id, mine["Corrigé"].labels) == (corrected.id, masked)
+    for each, content in ((old, b"first"), (corrected, b"second"), (letter, b"letter")):
+        found = queries.content(other.actor, Purpose.SELF, other.record_id, each.id)
+        assert found is not None
+        assert b"".join(found.chunks) == content
+    (fact,) = health.lines(other.actor, Purpose.SELF, other.record_id, [Kind.RESULT])
+    assert (fact.value, fact.sources) == (Decimal("6.8"), (mine["Analyses"].id,))
+    # The author sees again what is theirs, and nothing else; the laboratory finds it by its identifier.
+    assert set(listed(people.actor(doctor.id), other, Purpose.CARE)) == {"Lettre"}
+    by_identifier = queries.Asked(["current", "superseded"])
+    answer = queries.search(people.actor(laboratory.id), Purpose.DEPOSIT, other.record_id, by_identifier)
+    assert answer.total == 3
+    assert all(short(one.record_id).encode() not in text for text in answer.entries)
+
+
+def test_the_record_that_waited_is_none_and_its_number_leads_to_the_other(support: Support) -> None:
+    laboratory, doctor = people.software(), people.a_doctor()
+    one, other = people.a_waiting_record(), people.a_patient()
+    people.deposited(laboratory, one)
+    joined(support, one, other)
+    state = existence(laboratory, one.record_id)
+    assert state is not None
+    assert not state.state.exists
+    assert record_of_ins(TEST_OID, one.ins) == record_of_ins(TEST_OID, other.ins) == other.record_id
+    for actor, purpose in ((laboratory, Purpose.DEPOSIT), (doctor, Purpose.CARE), (other.actor, Purpose.SELF)):
+        with pytest.raises(Refused):
+            queries.list_documents(people.actor(actor.id), purpose, one.record_id)
+    with pytest.raises(Refused):
+        people.deposited(people.actor(laboratory.id), one)
+    actions = [line.action for line in people.trail(other)]
+    assert {"documents-joined", "number-changed"} <= set(actions)
+
+
+def test_what_both_have_comes_once_and_what_they_have_differently_stops_it(support: Support) -> None:
+    laboratory = people.software()
+    one, other = people.a_waiting_record(), people.a_patient()
+    for each in (one, other):
+        people.deposited(laboratory, each, b"same", of=people.entry("1.2.3.9.1", title="Le même"))
+    people.deposited(laboratory, one, b"follows", of=people.entry(title="La suite", replaces=("1.2.3.9.1",)))
+    joined(support, one, other)
+    assert set(listed(other.actor, other)) == {"Le même", "La suite"}
+    third = people.a_waiting_record()
+    people.deposited(people.software(), third, b"another", of=people.entry("1.2.3.9.1"))
+    assert why(support, third, other) is Fault.CLASH
+
+
+def test_two_pairs_of_eyes(support: Support) -> None:
+    one, other = people.a_waiting_record(), people.a_patient()
+    people.deposited(people.software(), one)
+    case_id = proposed(support, one, other)
+    with pytest.raises(NotJoined) as refused:
+        joining.confirm(support[0], case_id, Proof.CARD)
+    assert refused.value.fault is Fault.ONE_PAIR_OF_EYES
+    read = joining.case(support[1], case_id)
+    assert read is not None
+    assert (read.waiting.number, read.final.number, read.mine) == (one.ins, other.ins, False)
+    joining.refuse(support[1], case_id)
+    assert joining.case(support[1], case_id) is None
+    with pytest.raises(NotJoined):
+        joining.confirm(support[1], case_id, Proof.CARD)
+    jobs.run_pending()
+    assert listed(other.actor, other) == {}
+    with pytest.raises(PermissionError):
+        joining.propose(people.an_operator("steering"), waiting=one.ins, final=other.ins, proof=Proof.CARD)
+
+
+def test_what_keeps_two_records_two(support: Support) -> None:
+    other = people.a_patient()
+    assert why(support, other, other) is Fault.SAME
+    assert why(support, people.a_patient(), other) is Fault.OPENED
+    assert why(support, people.a_waiting_record(birth_date="1985-01-13"), other) is Fault.OTHER_BIRTH
+    assert why(support, people.a_waiting_record(sex="M"), other) is Fault.OTHER_SEX
+    assert why(support, people.a_waiting_record(), people.a_waiting_record(state=RecordState.CLOSED)) is Fault.NOT_OPEN
+    assert why(support, Resident(SYSTEM, other.record_id, people.fresh_ins()), other) is Fault.UNKNOWN
+
+
+def test_a_case_that_came_to_nothing_meanwhile_leaves_both_as_they_were(support: Support) -> None:
+    """Opened by its holder between the confirmation and the work."""
+    one, other = people.a_waiting_record(), people.a_patient()
+    people.deposited(people.software(), one, of=people.entry(title="À elle"))
+    case_id = proposed(support, one, other)
+    with database.connect(config.load(), "owner", autocommit=True) as owner:
+        owner.execute("update app.rights_joining set decision = 'confirmed' where id = %s", (case_id,))
+    holder = actor_of(one)
+    with pytest.raises(NotJoined):
+        joining.carry_out(case_id)
+    assert set(listed(holder, one)) == {"À elle"}
+    assert listed(other.actor, other) == {}
+
+
+def actor_of(one: Resident) -> Actor:
+    return people.actor(people_actions.add_person(actor_id=uuid4(), key=None, name="C. Essai", record_id=one.record_id))
