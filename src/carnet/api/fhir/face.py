@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial, wraps
 from typing import Concatenate, ParamSpec, cast
+from uuid import UUID
 
 import structlog
 from django.conf import settings
@@ -74,6 +75,11 @@ def software(*methods: str, audit: Audit, scope: Scope = "") -> Callable[[_Softw
 def anyone(*methods: str) -> Callable[[_View[P]], _View[P]]:
     """A view that needs no token."""
     return lambda view: _face(view, methods, Audience.OPEN, Audit.NONE)
+
+
+def client_of(request: HttpRequest) -> UUID | None:
+    """The registered software that the token of this request was given to, if any."""
+    return refusals.client_of(request)
 
 
 def json(content: bytes, *, status: int = 200) -> HttpResponse:
