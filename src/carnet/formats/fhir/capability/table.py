@@ -91,6 +91,18 @@ _DOCUMENTS: Final = Resource(
         Parameter("author.given", "string"),
         Parameter("author.family", "string"),
         _core("related", "reference", "DocumentReference-related"),
+        Parameter(
+            "_content",
+            "string",
+            f"{_HL7}SearchParameter/Resource-content",
+            "Mots exacts dans le document, sa fiche comprise : tous, sans égard à la casse ni aux accents.",
+        ),
+        Parameter(
+            "_text",
+            "string",
+            f"{_HL7}SearchParameter/DomainResource-text",
+            "Les mêmes, dans le titre, le type et les auteurs seulement.",
+        ),
         _core("relatesto", "reference", "DocumentReference-relatesto"),
         *_COMMON,
     ),

@@ -35,6 +35,7 @@ _EXPECTED: Final = {
     Kind.REFERENCE: "Une référence est attendue, comme TYPE/ID, ou un identifiant, comme SYSTÈME|VALEUR.",
     Kind.INSTANT: _DATE,
     Kind.PERIOD: _DATE,
+    Kind.WORDS: "Des mots sont attendus, 50 au plus en tout.",
     Kind.COUNT: "Un nombre est attendu, une seule fois.",
 }
 
