@@ -17,7 +17,7 @@ import structlog
 from django.db import connections, transaction
 from django.db.backends.utils import CursorWrapper
 
-from carnet.apps import receivers, signing, standing
+from carnet.apps import conformance, receivers, signing, standing
 from carnet.apps.queries import Subscribed, of_row
 from carnet.apps.rules import FAILURES, Change, Now, Sight, State, Told, Topic, told
 from carnet.consent.access import permit_quietly
@@ -295,11 +295,11 @@ def as_told(known: Subscribed) -> fhir.Standing:
         heartbeat=known.heartbeat,
         most=known.most,
         sent=known.sent,
-        fault=_FAULTS.get(known.fault, "Le récepteur n’a pas répondu comme attendu.") if known.fault else "",
+        fault=FAULTS.get(known.fault, "Le récepteur n’a pas répondu comme attendu.") if known.fault else "",
     )
 
 
-_FAULTS: Final = {
+FAULTS: Final = {
     "address": "L’adresse du récepteur ne se lit pas.",
     "refused": "L’adresse du récepteur mène à un réseau où Carnet n’envoie rien, ou n’est pas en https.",
     "unregistered": "L’adresse du récepteur n’est plus enregistrée avec ce logiciel.",
@@ -318,12 +318,23 @@ _FAULTS: Final = {
 def _send(known: Subscribed, kind: fhir.Kind, events: Sequence[fhir.Event], due: Sequence[Due] = ()) -> bool:
     """Whether the receiver took it; what became of it stands with the subscription."""
     fault = _posted(known, kind, events, due)
+    _conforms(known, fault)
     if fault:
         _log.info("a notification was not taken", subscription=str(known.id), reason=fault)
         _not_taken(known, fault, due)
     else:
         _taken(known, events, due)
     return not fault
+
+
+def _conforms(known: Subscribed, fault: str) -> None:
+    """A sandbox tells the receiver's publisher how it fares."""
+    if not config.load().sandbox:
+        return
+    if fault:
+        conformance.wrong(known.client_id, "notification", codes=[f"receiver-{fault}"], places=(), status=0)
+    else:
+        conformance.right(known.client_id, "notification")
 
 
 def _posted(known: Subscribed, kind: fhir.Kind, events: Sequence[fhir.Event], due: Sequence[Due]) -> str:

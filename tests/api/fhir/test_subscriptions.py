@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
 import pytest
 
@@ -15,8 +14,8 @@ from carnet.documents import changing
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.ids import from_fhir_id
 from tests import people
-from tests.api.caller import Caller, refused, token
-from tests.api.fhir.receiver import Receiver, moved, receiving, settled
+from tests.api.caller import Caller, token
+from tests.api.fhir.receiver import Receiver, receiving, settled
 from tests.api.oauth.software import Software, a_doctor_of, acting_for
 from tests.people import Resident
 
@@ -112,7 +111,9 @@ def test_it_is_told_what_it_may_see_and_nothing_once_the_right_has_ended(practic
     status = practice.caller.get(f"Subscription/{subscription}/$status").json()
     assert "3" in str(status["entry"][0]["resource"]["parameter"])
     again = practice.caller.get(f"Subscription/{subscription}/$events", {"eventsSinceNumber": "2"}).json()
-    parts = [each["part"] for each in again["entry"][0]["resource"]["parameter"] if each["name"] == "notification-event"]
+    parts = [
+        each["part"] for each in again["entry"][0]["resource"]["parameter"] if each["name"] == "notification-event"
+    ]
     assert [part[0]["valueString"] for part in parts] == ["2", "3"]
     assert [len(part) for part in parts] == [2, 3], "what is hidden by now is a number alone"
 
@@ -134,6 +135,4 @@ def show(patient: Resident, reference: str, *, hide: bool = False) -> None:
     """By the holder."""
     pair = from_fhir_id(reference.partition("/")[2])
     assert pair
-    changing.set_label(
-        patient.actor, Purpose.SELF, record_id=pair[0], document_id=pair[1], label="MASQUE_PS", on=hide
-    )
+    changing.set_label(patient.actor, Purpose.SELF, record_id=pair[0], document_id=pair[1], label="MASQUE_PS", on=hide)

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
 from carnet.api import bound
-from carnet.api.fhir import body, faults, refusals, scopes
+from carnet.api.fhir import body, conforming, faults, refusals, scopes
 from carnet.api.fhir.emergency import is_secret, reason_of
 from carnet.consent import access, emergency
 from carnet.consent.access import Refused
@@ -172,6 +172,7 @@ def _face(
         response = _answer(view, methods, request, args, kwargs)
         with_cors(response)
         refusals.count(request, response)
+        conforming.count(request, response)
         if response.status_code >= 400 and request.method not in _READS and body.unread(request):  # noqa: PLR2004
             response["Connection"] = "close"
         return response
