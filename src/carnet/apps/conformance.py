@@ -116,7 +116,8 @@ def software(actor: Actor, client_id: UUID) -> Software | None:
     if not found:
         return None
     note(actor, "conformance-read", "client", client_id)
-    return Software(**{name: value or "" for name, value in found[0].items()})
+    row = found[0]
+    return Software(row["id"], row["key"] or "", row["name"], row["scope"], row["asked"] or "")
 
 
 def right(client_id: UUID, interaction: str) -> None:

@@ -31,8 +31,8 @@ class Notification:
 
     @property
     def parameters(self) -> JSON:
-        entry: JSON = self.bundle["entry"][0]
-        return entry["resource"]
+        found: JSON = self.bundle["entry"][0]["resource"]
+        return found
 
     def value(self, name: str) -> Any:
         found = [each for each in self.parameters["parameter"] if each["name"] == name]
@@ -104,7 +104,7 @@ def receiving(base: str) -> Iterator[Receiver]:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             try:
                 status = receiver.receive(self.path, self.headers["Carnet-Signature"], body)
-            except Exception:
+            except Exception:  # noqa: BLE001  (whatever is not right is refused)
                 status = 400
             self.send_response(status)
             self.send_header("Location", f"{receiver.address}/elsewhere")

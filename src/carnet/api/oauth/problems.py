@@ -136,7 +136,7 @@ PROBLEMS: Final = {
     ),
     "metadata-receivers": Problem(
         "invalid_client_metadata",
-        "subscription_endpoints est une liste de cinq adresses https au plus, sans nom d'utilisateur, question ni ancre.",
+        "subscription_endpoints est une liste de cinq adresses https au plus, sans nom, question ni ancre.",
     ),
     "metadata-scope": Problem(
         "invalid_client_metadata", "scope demande au moins une portée system/… de documents, comme system/List.rs."
