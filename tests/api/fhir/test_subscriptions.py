@@ -167,7 +167,7 @@ def test_each_change_is_told_as_what_it_is_to_who_sees_it(practice: Practice) ->
     settled(subscription)
     before = len(told(receiver))
     for each in (seen, hidden):
-        changing.withdraw(house, Purpose.DEPOSIT, record_id=patient.record_id, document_id=each.id, cause=Cause.)
+        changing.withdraw(house, Purpose.DEPOSIT, record_id=patient.record_id, document_id=each.id, cause=Cause.WRONG_PATIENT)
     settled(subscription)
     assert told(receiver)[before:] == [("DELETE", ref(seen))]
 
