@@ -62,7 +62,8 @@ def post(address: str, body: bytes, headers: Mapping[str, str], way: Way) -> int
     port = parts.port or _PORTS[parts.scheme]
     place = _place(parts.hostname or "", port, secure=parts.scheme == "https", way=way)
     connection = _connection(parts, port, str(place), way.seconds)
-    end = threading.Timer(way.seconds, _cut, [connection])
+    late = threading.Event()
+    end = threading.Timer(way.seconds, _cut, [connection, late])
     end.daemon = True
     end.start()
     try:
@@ -77,10 +78,13 @@ def post(address: str, body: bytes, headers: Mapping[str, str], way: Way) -> int
     except ConnectionRefusedError:
         raise NotCalled("unreachable") from None
     except (OSError, HTTPException, ValueError):
-        raise NotCalled("broken" if connection.sock is None or end.is_alive() else "timeout") from None
+        raise NotCalled("timeout" if late.is_set() else "broken") from None
     finally:
         end.cancel()
         connection.close()
+    if late.is_set():
+        # Cut in its head, it reads as one that has ended.
+        raise NotCalled("timeout")
     return answer.status
 
 
@@ -140,8 +144,9 @@ def _connection(parts: SplitResult, port: int, place: str, seconds: float) -> HT
     return made(place, parts.hostname or "", port, seconds)
 
 
-def _cut(connection: HTTPConnection) -> None:
+def _cut(connection: HTTPConnection, late: threading.Event) -> None:
     """Who answers drop by drop never lets a single wait run out."""
+    late.set()
     held = connection.sock
     if held is not None:
         try:

@@ -87,6 +87,10 @@ class Receiver:
     def events(self) -> list[tuple[int, str]]:
         return [each for one in self.taken for each in one.events]
 
+    def waits_for(self, number: int) -> None:
+        """So many have come, taken or not."""
+        self.wait(lambda: len(self.came) == number)
+
     def wait(self, there: Callable[[], bool], seconds: float = 20) -> None:
         end = time.monotonic() + seconds
         while not there():

@@ -19,6 +19,8 @@ ERROR: Final = "entered-in-error"
 _UNKNOWN: Final = "unknown"
 _HEADING: Final = "_text"
 _MOST_WORDS: Final = 50
+_MOST_TERMS: Final = 16
+_LONGEST: Final = 400
 _INCLUDES: Final = frozenset({"Provenance:target"})
 _SPECIAL_VALUES: Final = "http://terminology.hl7.org/CodeSystem/special-values"
 
@@ -142,7 +144,9 @@ def _words(wanted: Wanted, parameter: Parameter, modifier: str, parts: tuple[str
     among = tuple(folding.query(unescape(part)) for part in parts)
     wanted.words.append(Words(parameter.name == _HEADING, among))
     asked = sum(len(term.parts) for words in wanted.words for terms in words.among for term in terms)
-    return all(among) and asked <= _MOST_WORDS
+    # What is longer would be cut, and find more than was asked for.
+    whole = all(terms and len(terms) < _MOST_TERMS for terms in among) and all(len(part) < _LONGEST for part in parts)
+    return whole and asked <= _MOST_WORDS
 
 
 READERS: Final[Mapping[Kind, Callable[[Wanted, Parameter, str, tuple[str, ...]], bool]]] = {
