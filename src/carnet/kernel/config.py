@@ -122,12 +122,6 @@ SETTINGS: tuple[Setting, ...] = (
         "software came to it, separated by commas; unset: the header counts for nothing.",
     ),
     Setting(
-        "CARNET_RECEIVER_NETWORKS",
-        "Networks, not public, in which software may have itself told of changes (subscriptions), separated by commas; "
-        "there alone without https. Every other receiver is public and speaks https.",
-        "127.0.0.0/8 and ::1 in a demonstration, else none",
-    ),
-    Setting(
         "CARNET_SMTP_URL",
         "Mail server for notices: smtp://user:password@host:port, smtps too; unset: none is sent.",
         secret=True,
@@ -138,6 +132,12 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "CARNET_SMS_SECRET", "What requests to CARNET_SMS_URL are signed with, 32 characters or more.", secret=True
+    ),
+    Setting(
+        "CARNET_RECEIVER_NETWORKS",
+        "Networks, not public, in which software may have itself told of changes (subscriptions), separated by commas; "
+        "there alone without https. Every other receiver is public and speaks https.",
+        "127.0.0.0/8 and ::1 in a demonstration, else none",
     ),
     Setting("CARNET_MAX_FHIR_BYTES", "Largest document accepted by the FHIR address.", "26214400"),
     Setting("CARNET_MAX_CLI_BYTES", "Largest document accepted by `carnet deposit`.", "26214400"),
