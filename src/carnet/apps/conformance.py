@@ -47,7 +47,7 @@ GUIDES: Final[Mapping[str, str]] = {
 }
 """Every interaction, in the order of a report, and the guide that it is of."""
 
-_EVERY: Final = 5.0
+_EVERY: Final = 1.0
 """Seconds within which what goes well is counted together: a sandbox is not slowed by its counting."""
 _MOST: Final = 5
 _MOST_HELD: Final = 10_000
@@ -134,6 +134,9 @@ def right(client_id: UUID, interaction: str) -> None:
 
 
 def wrong(client_id: UUID, interaction: str, *, codes: Iterable[str], places: Iterable[str], status: int) -> None:
+    with _lock:
+        # What goes well next has mended it, and is told at once.
+        _held.pop((client_id, interaction), None)
     said = {
         "codes": sorted(set(codes))[:_MOST],
         "places": [each[:_LONGEST_PLACE] for each in dict.fromkeys(places)][:_MOST],
