@@ -73,10 +73,12 @@ class Sight:
 @dataclass(frozen=True, slots=True)
 class Now:
     """What this reader finds there at the moment of sending: whether it is seen at all, and whether it is told that
-    something replaced it."""
+    something replaced it. `mark`: the label bits of a minor's secret, of which a line in the trail is marked for
+    good."""
 
     seen: bool
     replaced: bool = False
+    mark: int = 0
 
 
 def told(topic: Topic, change: Change, sight: Sight, now: Now, *, before: bool) -> Told:

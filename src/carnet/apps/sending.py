@@ -6,7 +6,7 @@ and what has arrived is written afterwards. A worker that dies in between sends 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -188,17 +188,20 @@ def _decided(known: Subscribed, actor: Actor, waiting: Sequence[dict[str, Any]])
 
 
 def _seen(known: Subscribed, permit: Permit, waiting: Sequence[dict[str, Any]]) -> list[Due]:
-    statement = "seen" if known.topic is Topic.DOCUMENTS else "seen_entries"
-    items = sorted({row["item_id"] for row in waiting})
     with open_record(permit, trace=None) as cursor:
-        cursor.execute(_SQL[statement], {"record_id": known.record_id, "items": items})
-        found = rows(cursor)
-        now = {row["id"]: Now(seen=True, replaced=row["replaced"]) for row in found}
-        marks = {row["id"]: row["mark"] for row in found}
+        now = seen_now(cursor, permit.record_id, known.topic, {row["item_id"] for row in waiting})
         due = _due(known, Sight(permit.actor.id, permit.types, permit.hidden), waiting, now)
         for item, was in {each.row["item_id"]: each.row["was_labels"] for each in due if not each.row["tried"]}.items():
-            note(cursor, permit, _trace(known, item, marks.get(item, was & INVISIBLE_REPRESENTANTS_LEGAUX)))
+            mark = now[item].mark if item in now else was & INVISIBLE_REPRESENTANTS_LEGAUX
+            note(cursor, permit, _trace(known, item, mark))
     return due
+
+
+def seen_now(cursor: CursorWrapper, record_id: UUID, topic: Topic, items: Collection[UUID]) -> dict[UUID, Now]:
+    """Which of these the reader who has entered sees, by the row policies."""
+    statement = "seen" if topic is Topic.DOCUMENTS else "seen_entries"
+    cursor.execute(_SQL[statement], {"record_id": record_id, "items": sorted(items)})
+    return {row["id"]: Now(seen=True, replaced=row["replaced"], mark=row["mark"]) for row in rows(cursor)}
 
 
 def _trace(known: Subscribed, item_id: UUID, mark: int) -> Trace:
@@ -261,13 +264,10 @@ def told_again(known: Subscribed, since: int, until: int, limit: int) -> list[fh
         found = rows(cursor)
     actor = standing.actor_now(known.client_id, known.actor_id, known.topic)
     permit = permit_quietly(actor, known.purpose, known.record_id) if actor else None
-    seen: set[UUID] = set()
+    seen: dict[UUID, Now] = {}
     if permit is not None and found:
-        statement = "seen" if known.topic is Topic.DOCUMENTS else "seen_entries"
         with open_record(permit, trace=Trace(_TOLD, "documents")) as cursor:
-            items = sorted({row["item_id"] for row in found})
-            cursor.execute(_SQL[statement], {"record_id": known.record_id, "items": items})
-            seen = {row["id"] for row in rows(cursor)}
+            seen = seen_now(cursor, known.record_id, known.topic, {row["item_id"] for row in found})
     return [
         fhir.Event(
             row["number"],
