@@ -12,6 +12,7 @@ from uuid import UUID
 import httpx2
 import orjson
 import pytest
+from psycopg import Connection
 
 from carnet.apps.rules import Topic
 from carnet.apps.sending import seen_now
@@ -69,14 +70,19 @@ def by_words(actor: Actor, purpose: Purpose, record_id: UUID) -> frozenset[UUID]
     return frozenset(_id(entry) for entry in answer.entries)
 
 
+@cache
+def the_owner() -> Connection:
+    """One connection for the whole process."""
+    return database.connect(config.load(), "owner", autocommit=True)
+
+
 def told_of(actor: Actor, purpose: Purpose, record_id: UUID) -> frozenset[UUID]:
     """Of what a subscriber would be told, if everything in the record came at this moment."""
     permit = permit_quietly(actor, purpose, record_id)
     if permit is None:
         raise Refused(Refusal(Reason.NO_LINK), actor)
-    with database.connect(config.load(), "owner") as owner:
-        of_record = "select id from record.documents_document where record_id = %s"
-        every = {row[0] for row in owner.execute(of_record, (record_id,)).fetchall()}
+    of_record = "select id from record.documents_document where record_id = %s"
+    every = {row[0] for row in the_owner().execute(of_record, (record_id,)).fetchall()}
     with open_record(permit, trace=None) as cursor:
         now = seen_now(cursor, record_id, Topic.DOCUMENTS, every)
     return frozenset(each for each, found in now.items() if found.seen and not found.replaced)
