@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "carnet.documents",
     "carnet.health",
     "carnet.notify",
+    "carnet.apps",
     "carnet.rights",
 ]
 

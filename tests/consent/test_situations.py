@@ -12,18 +12,24 @@ from uuid import UUID
 import httpx2
 import orjson
 import pytest
+from psycopg import Connection
 
-from carnet.consent.access import Refused, permit_to_read
+from carnet.apps.rules import Topic
+from carnet.apps.sending import seen_now
+from carnet.consent.access import Refused, permit_quietly, permit_to_read
 from carnet.consent.emergency import MODES
 from carnet.consent.facts import Reason, Refusal
 from carnet.consent.seeing import Reader
 from carnet.documents import queries
 from carnet.documents.searching import search_inside
+from carnet.formats import folding
 from carnet.formats.clinical.model import Kind
+from carnet.formats.fhir.search import Words
 from carnet.health import foreseeing
 from carnet.health import history as happened
 from carnet.health import queries as health
 from carnet.health import searching as facts
+from carnet.kernel import config, database
 from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.db import open_record, rows
 from carnet.kernel.ids import from_fhir_id, short
@@ -55,6 +61,32 @@ def searched(actor: Actor, purpose: Purpose, record_id: UUID) -> frozenset[UUID]
     answer = search_inside(actor, purpose, record_id, WORD, limit=50)
     assert answer.total == len(answer.hits) == sum(answer.categories.values())
     return frozenset(hit.document.id for hit in answer.hits)
+
+
+def by_words(actor: Actor, purpose: Purpose, record_id: UUID) -> frozenset[UUID]:
+    """As software searches inside (`_content`)."""
+    words = Words(False, (folding.query(WORD),))  # noqa: FBT003
+    answer = queries.search(actor, purpose, record_id, queries.Asked(["current"], words=[words]), limit=50)
+    assert answer.total == len(answer.entries)
+    return frozenset(_id(entry) for entry in answer.entries)
+
+
+@cache
+def the_owner() -> Connection:
+    """One connection for the whole process."""
+    return database.connect(config.load(), "owner", autocommit=True)
+
+
+def told_of(actor: Actor, purpose: Purpose, record_id: UUID) -> frozenset[UUID]:
+    """Of what a subscriber would be told, if everything in the record came at this moment."""
+    permit = permit_quietly(actor, purpose, record_id)
+    if permit is None:
+        raise Refused(Refusal(Reason.NO_LINK), actor)
+    of_record = "select id from record.documents_document where record_id = %s"
+    every = {row[0] for row in the_owner().execute(of_record, (record_id,)).fetchall()}
+    with open_record(permit, trace=None) as cursor:
+        now = seen_now(cursor, record_id, Topic.DOCUMENTS, every)
+    return frozenset(each for each, found in now.items() if found.seen and not found.replaced)
 
 
 def by_raw_sql(actor: Actor, purpose: Purpose, record_id: UUID) -> frozenset[UUID]:
@@ -163,6 +195,8 @@ WAYS: tuple[Way, ...] = (
     listed,
     found,
     searched,
+    by_words,
+    told_of,
     by_raw_sql,
     exported,
     stated,

@@ -28,6 +28,7 @@ _GROUPS: Final = {
     "CARNET_KEY_FILE": "Master key",
     "CARNET_PATIENT_OIDC_ISSUER": "Sign-in",
     "CARNET_SMTP_URL": "Mail",
+    "CARNET_RECEIVER_NETWORKS": "Subscriptions",
     "CARNET_MAX_FHIR_BYTES": "Limits",
     "CARNET_METRICS_TOKEN": "Watching",
 }

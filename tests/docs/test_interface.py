@@ -17,7 +17,7 @@ SPANS = "\n".join(spans(ROOT / "docs/integrate/fhir.md"))
 def addresses() -> list[str]:
     """As a page writes them, but for what answers where nothing is."""
     patterns = [str(each.pattern) for each in urlpatterns]
-    names = {"<str:fhir_id>": "ID", "<str:number>": "2", "<entry:kind>": "Observation"}
+    names = {"<str:fhir_id>": "ID", "<str:number>": "2", "<entry:kind>": "Observation", "<str:name>": "documents"}
     named = [reduce(lambda text, name: text.replace(name, names[name]), names, each) for each in patterns]
     return [each.rstrip("/") for each in named if "<path:" not in each]
 

@@ -50,6 +50,14 @@ def add_arguments(parser: ArgumentParser) -> None:
     revoke = acts.add_parser("key-revoke", help="révoque une clé et les jetons demandés avec elle")
     revoke.add_argument("key", metavar="CLÉ")
     revoke.add_argument("kid", metavar="KID")
+    receiver = acts.add_parser("receiver-add", help="ajoute une adresse où il se laisse prévenir des changements")
+    receiver.add_argument("key", metavar="CLÉ")
+    receiver.add_argument(
+        "address", metavar="ADRESSE", help="https://… ; ses abonnements la donnent, ou au-dessous d'elle"
+    )
+    forget = acts.add_parser("receiver-remove", help="retire une de ces adresses : plus rien n'y part")
+    forget.add_argument("key", metavar="CLÉ")
+    forget.add_argument("address", metavar="ADRESSE")
     disable = acts.add_parser("disable", help="désactive un logiciel : plus aucun jeton ne vaut")
     disable.add_argument("key", metavar="CLÉ")
 
@@ -68,6 +76,8 @@ def run(args: Namespace, config: Config) -> int:
         "key-add": _key_add,
         "key-revoke": _key_revoke,
         "disable": _disable,
+        "receiver-add": _receiver_add,
+        "receiver-remove": _receiver_remove,
     }
     try:
         acts[args.act](args)
@@ -79,6 +89,27 @@ def run(args: Namespace, config: Config) -> int:
         raise CommandError(violation.message) from None
     _trace(_client(args.key), args.act)
     return 0
+
+
+def _receiver_add(args: Namespace) -> None:
+    from carnet.apps import receivers
+
+    client = _client(args.key)
+    try:
+        receivers.add(client_id=client.id, address=args.address)
+    except receivers.NotAnAddress:
+        raise CommandError(
+            "Cette adresse n'en est pas une : attendu https://machine/chemin, sans question ni nom."
+        ) from None
+    except receivers.TooManyReceivers:
+        raise CommandError(f"Ce logiciel a déjà {receivers.MOST} adresses : retirez-en une.") from None
+
+
+def _receiver_remove(args: Namespace) -> None:
+    from carnet.apps import receivers
+
+    if not receivers.remove(client_id=_client(args.key).id, address=args.address):
+        raise CommandError("Ce logiciel n'a pas cette adresse.")
 
 
 def _trace(client: RegisteredClient, act: str) -> None:

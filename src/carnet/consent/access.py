@@ -125,6 +125,16 @@ def reading(
     return read(ask())
 
 
+def permit_quietly(actor: Actor, purpose: Purpose, record_id: UUID) -> Permit | None:
+    """What would be granted at this moment, for what nobody has asked now: a refusal is no attempt of theirs, and
+    leaves no line. None also when the actor is not any more who they were. Never remembered."""
+    row = query(READER, _SQL["access_facts"], (record_id, actor.id, actor.organisation))[0]
+    if row["actor_epoch"] != actor.epoch:
+        return None
+    decision = decide(facts_of(row, actor, purpose, Wish.READ))
+    return None if isinstance(decision, Refusal) else _permit(decision, row, actor, purpose, record_id)
+
+
 def permit_to_act(actor: Actor, purpose: Purpose, record_id: UUID, *, action: str) -> Permit:
     """For an act on the record by who may read it; never remembered: a write decides on the facts of the moment."""
     return _ask(actor, purpose, record_id, Wish.READ, action, "record", None)

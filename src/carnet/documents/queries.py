@@ -12,8 +12,10 @@ from uuid import UUID
 import orjson
 
 from carnet.consent.access import reading
+from carnet.documents import containing
 from carnet.documents.mask_models import MaskKind
 from carnet.formats.fhir import write_list
+from carnet.formats.fhir.search import Words
 from carnet.formats.terminology import document_types, labels
 from carnet.kernel import vault
 from carnet.kernel.actor import Actor, Purpose
@@ -104,12 +106,14 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a search asks of the rows (`formats.fhir.search`): alternatives in `statuses` and `ids`, where None asks
-    nothing; the other criteria; what to sort by ("-" before a descending one), newest first when nothing."""
+    nothing; the other criteria; words that stand in the document; what to sort by ("-" before a descending one), newest
+    first when nothing."""
 
     statuses: Sequence[str] | None = None
     ids: Sequence[UUID] | None = None
     criteria: Mapping[str, Any] | None = None
     sort: Sequence[str] | None = None
+    words: Sequence[Words] = ()
 
 
 def search(
@@ -158,10 +162,11 @@ def _searched(
     after: Position | None,
     limit: int,
 ) -> list[dict[str, Any]]:
-    wanted = (
+    before = (
         "documents-search",
         list(asked.statuses) if asked.statuses is not None else None,
-        list(asked.ids) if asked.ids is not None else None,
+    )
+    then = (
         orjson.dumps(asked.criteria).decode() if asked.criteria else None,
         list(asked.sort) if asked.sort else None,
         list(after.key) if after else None,
@@ -172,7 +177,7 @@ def _searched(
         actor,
         purpose,
         record_id,
-        lambda permit: hot(_SQL[statement], permit, wanted),
+        lambda permit: hot(_SQL[statement], permit, (*before, containing.ids(permit, asked.words, asked.ids), *then)),
         action="documents-search",
         target_kind="documents",
     )

@@ -4,6 +4,9 @@ select * from record.texts_due({permit}, %s, %s)
 -- name: keep
 select record.texts_keep({permit}, %s)
 
+-- name: containing
+select record.documents_containing({permit}, %s) as ids
+
 -- name: search
 select * from record.search_inside({permit}, %s, %s, %s, %s, %s, %s, %s, %s)
 

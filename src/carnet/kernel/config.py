@@ -133,6 +133,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "CARNET_SMS_SECRET", "What requests to CARNET_SMS_URL are signed with, 32 characters or more.", secret=True
     ),
+    Setting(
+        "CARNET_RECEIVER_NETWORKS",
+        "Networks, not public, in which software may have itself told of changes (subscriptions), separated by commas; "
+        "there alone without https. Every other receiver is public and speaks https.",
+        "127.0.0.0/8 and ::1 in a demonstration, else none",
+    ),
     Setting("CARNET_MAX_FHIR_BYTES", "Largest document accepted by the FHIR address.", "26214400"),
     Setting("CARNET_MAX_CLI_BYTES", "Largest document accepted by `carnet deposit`.", "26214400"),
     Setting("CARNET_MAX_WEB_BYTES", "Largest document accepted from a browser.", "26214400"),
@@ -159,6 +165,7 @@ _SECRET_LENGTH = 32
 _DOCUMENT_BYTES = 25 * 1024 * 1024
 _LEVELS = ("debug", "info", "warning", "error")
 _YES, _NO = frozenset({"1", "true", "yes", "on"}), frozenset({"", "0", "false", "no", "off"})
+_OWN_MACHINE = "127.0.0.0/8 ::1/128"
 _LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -191,6 +198,7 @@ class Config:
     professional_oidc_client_id: str
     professional_oidc_client_secret: str | None
     client_cert_proxies: tuple[str, ...]
+    receiver_networks: tuple[str, ...]
     professional_oidc_scope: str
     professional_oidc_levels: tuple[str, ...]
     patient_idle: int
@@ -339,6 +347,9 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         professional_oidc_client_id=professional.client_id,
         professional_oidc_client_secret=professional.client_secret,
         client_cert_proxies=_networks("CARNET_CLIENT_CERT_PROXY", values.text("CARNET_CLIENT_CERT_PROXY")),
+        receiver_networks=_networks(
+            "CARNET_RECEIVER_NETWORKS", values.text("CARNET_RECEIVER_NETWORKS") or (_OWN_MACHINE if demo else None)
+        ),
         professional_oidc_scope=values.text("CARNET_PROFESSIONAL_OIDC_SCOPE") or PROFESSIONAL_SCOPE,
         professional_oidc_levels=_names(values.text("CARNET_PROFESSIONAL_OIDC_LEVELS") or "eidas1 eidas2 eidas3"),
         patient_idle=values.number("CARNET_PATIENT_IDLE", 60, 1, 12 * 60),

@@ -25,7 +25,10 @@ from carnet.people import actions, clients, queries
 from carnet.people.models import Client, Registration
 from carnet.people.operators import note, support_only
 
-SANDBOX: Final = "system/DocumentReference.cruds system/List.cruds system/Binary.r system/Bundle.r system/Patient.rs"
+SANDBOX: Final = (
+    "system/DocumentReference.cruds system/List.cruds system/Binary.r system/Bundle.r system/Patient.rs"
+    " system/Subscription.cruds"
+)
 """The most that software may do before an operator has accepted it: deposit, and see what it deposited itself."""
 MOST_KEYS: Final = 5
 MOST_AN_HOUR: Final = 30
@@ -63,6 +66,7 @@ class Wish:
 class Registered:
     """`secret` is told once: with it the publisher asks how the request stands."""
 
+    id: UUID
     client_key: str
     secret: str
     scope: str
@@ -127,7 +131,7 @@ def register(wish: Wish, keys: Sequence[PublicJwk], *, sandbox: bool, until: dat
             target_kind="client",
             target_id=client_id,
         )
-    return Registered(key, secret, granted, sandbox)
+    return Registered(client_id, key, secret, granted, sandbox)
 
 
 def standing(client_key: str, secret: str) -> Standing | None:

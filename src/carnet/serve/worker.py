@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 
 import django
 
@@ -15,6 +16,7 @@ from carnet.serve.foreground import stopping
 from carnet.serve.lifeline import die_with
 
 _NICE = 5
+_PATIENCE = 8.0
 
 
 def main(parent: int) -> None:
@@ -25,7 +27,11 @@ def main(parent: int) -> None:
     # Whoever waits for an answer comes first.
     os.nice(_NICE)
     with stopping() as stop:
-        jobs.work(stop)
+        # A receiver of others that does not answer keeps none of our own work waiting.
+        beside = threading.Thread(target=jobs.work, args=(stop,), kwargs={"outside": True}, name="outside", daemon=True)
+        beside.start()
+        jobs.work(stop, outside=False)
+        beside.join(_PATIENCE)
 
 
 if __name__ == "__main__":

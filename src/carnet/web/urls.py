@@ -9,6 +9,7 @@ from carnet.web.auth import entering
 from carnet.web.auth import passkey_views as passkey
 from carnet.web.auth import views as signing
 from carnet.web.console import accounts, deposits, disowned, families, jobs, lives, reports, reviews, texting
+from carnet.web.console import conformance as console_conformance
 from carnet.web.console import identities as console_identities
 from carnet.web.console import joining as console_joining
 from carnet.web.console import parents as console_parents
@@ -74,6 +75,7 @@ urlpatterns = [
     path("editeurs/", publishers.home),
     path("editeurs/inscrire", publishers.register),
     path("editeurs/suivi", publishers.follow),
+    path("editeurs/conformite", publishers.conformity),
     path("aide", public.help_page),
     path("accessibilite", public.accessibility),
     path("mentions-legales", public.legal),
@@ -197,6 +199,7 @@ urlpatterns = [
     path("console/depots", deposits.deposits),
     path("console/taches", jobs.jobs),
     path("console/editeurs", console_publishers.publishers),
+    path("console/editeurs/<uuid:client_id>/conformite", console_conformance.conformity),
     path("console/comptes", accounts.look_up),
     path("console/comptes/<uuid:account_id>", accounts.account),
     path("console/identites", console_identities.waiting),

@@ -136,6 +136,7 @@ RULES: dict[str, Rule] = {
     "record.consent_emergency": right,
     "record.consent_review": case,
     "record.consent_alert": linked("recipient_id"),
+    "record.apps_subscription": linked("actor_id"),
     "record.people_representation": linked("representative_id"),
     "record.people_care_link": linked("carer_id"),
     "record.people_care_invitation": invitation,

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial, wraps
 from typing import Concatenate, ParamSpec, cast
+from uuid import UUID
 
 import structlog
 from django.conf import settings
@@ -14,7 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
 from carnet.api import bound
-from carnet.api.fhir import body, faults, refusals, scopes
+from carnet.api.fhir import body, conforming, faults, refusals, scopes
 from carnet.api.fhir.emergency import is_secret, reason_of
 from carnet.consent import access, emergency
 from carnet.consent.access import Refused
@@ -74,6 +75,11 @@ def software(*methods: str, audit: Audit, scope: Scope = "") -> Callable[[_Softw
 def anyone(*methods: str) -> Callable[[_View[P]], _View[P]]:
     """A view that needs no token."""
     return lambda view: _face(view, methods, Audience.OPEN, Audit.NONE)
+
+
+def client_of(request: HttpRequest) -> UUID | None:
+    """The registered software that the token of this request was given to, if any."""
+    return refusals.client_of(request)
 
 
 def json(content: bytes, *, status: int = 200) -> HttpResponse:
@@ -166,6 +172,7 @@ def _face(
         response = _answer(view, methods, request, args, kwargs)
         with_cors(response)
         refusals.count(request, response)
+        conforming.count(request, response)
         if response.status_code >= 400 and request.method not in _READS and body.unread(request):  # noqa: PLR2004
             response["Connection"] = "close"
         return response

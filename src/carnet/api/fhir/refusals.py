@@ -25,9 +25,14 @@ def remember(request: HttpRequest, verified: VerifiedToken) -> None:
     setattr(request, _CLIENT, verified.client_id)
 
 
+def client_of(request: HttpRequest) -> UUID | None:
+    found: UUID | None = getattr(request, _CLIENT, None)
+    return found
+
+
 def count(request: HttpRequest, response: HttpResponseBase) -> None:
     """In a transaction of its own, after the answer is made, which it never spoils."""
-    client_id: UUID | None = getattr(request, _CLIENT, None)
+    client_id = client_of(request)
     if response.status_code < _REFUSED or client_id is None or not _deposits(request):
         return
     try:

@@ -90,6 +90,7 @@ def _asked(asked: Search, record_id: UUID) -> Asked:
         statuses=[] if asked.impossible else asked.statuses or None,
         ids=_ids(asked.ids, record_id),
         criteria=_criteria(asked) or None,
+        words=asked.words,
         sort=[f"-{key.field}" if key.descending else key.field for key in asked.sort] or None,
     )
 

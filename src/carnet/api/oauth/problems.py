@@ -134,6 +134,10 @@ PROBLEMS: Final = {
         "Donnez jwks (de une à cinq clés publiques : RSA dès 2048 bits, P-256, P-384, Ed25519) ou certificate (PEM "
         "valable aujourd'hui) ; jwks_uri n'est pas lu.",
     ),
+    "metadata-receivers": Problem(
+        "invalid_client_metadata",
+        "subscription_endpoints est une liste de cinq adresses https au plus, sans nom, question ni ancre.",
+    ),
     "metadata-scope": Problem(
         "invalid_client_metadata", "scope demande au moins une portée system/… de documents, comme system/List.rs."
     ),

@@ -9,15 +9,18 @@ from typing import Any, Final
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from carnet.api import conformance as report
 from carnet.api.oauth import addresses
 from carnet.api.oauth.assertion import GRANTS, METHOD
 from carnet.api.oauth.face import face
 from carnet.api.oauth.problems import Refusal
+from carnet.apps import conformance as apps_conformance
+from carnet.apps import receivers
 from carnet.formats.rpps import RppsError
 from carnet.kernel.http import Audience, Audit, header
 from carnet.kernel.jwk import JwkError, PublicJwk
 from carnet.people import presenting, publishers
-from carnet.people.publishers import LONGEST, Wish
+from carnet.people.publishers import LONGEST, Standing, Wish
 
 _MOST: Final = 64 * 1024
 _JSON: Final = "application/json"
@@ -30,14 +33,18 @@ def register(request: HttpRequest) -> HttpResponse:
     if said.get("token_endpoint_auth_method", METHOD) != METHOD:
         raise Refusal("metadata-method")
     keys, until = _keys(said)
+    told_at = _receivers(said)
     try:
         made = publishers.register(_wish(said), keys, sandbox=settings.CARNET.sandbox, until=until)
     except publishers.NothingOfIt:
         raise Refusal("metadata-scope") from None
     except publishers.TooMany:
         raise Refusal("too-many-registered", retry_after=_HOUR) from None
+    for address in told_at:
+        receivers.add(client_id=made.id, address=address)
     told = {
         "client_id": made.client_key,
+        "subscription_endpoints": told_at,
         "client_name": said["client_name"],
         "token_endpoint_auth_method": METHOD,
         "grant_types": [GRANTS[0]],
@@ -52,11 +59,34 @@ def register(request: HttpRequest) -> HttpResponse:
 
 @face("GET", audience=Audience.OPEN, audit=Audit.NONE)
 def read(request: HttpRequest, client_id: str) -> HttpResponse:
+    found = _standing(request, client_id)
+    return _answer(publishers.told(found) | {"subscription_endpoints": receivers.of_client(found.client_id)}, 200)
+
+
+@face("GET", audience=Audience.OPEN, audit=Audit.NONE)
+def conformance(request: HttpRequest, client_id: str) -> HttpResponse:
+    """How the software fares in the sandbox, for its publisher's own program."""
+    found = _standing(request, client_id)
+    return _answer({"client_id": client_id} | report.told(apps_conformance.report(found.client_id, found.scope)), 200)
+
+
+def _standing(request: HttpRequest, client_id: str) -> Standing:
     scheme, _, secret = header(request, "Authorization").partition(" ")
     found = publishers.standing(client_id, secret.strip()) if scheme.lower() == "bearer" else None
     if found is None:
         raise Refusal("registration-unknown")
-    return _answer(publishers.told(found), 200)
+    return found
+
+
+def _receivers(said: dict[str, Any]) -> list[str]:
+    """Where the software lets itself be told of changes."""
+    given = said.get("subscription_endpoints", [])
+    if not isinstance(given, list) or len(given) > receivers.MOST or not all(isinstance(each, str) for each in given):
+        raise Refusal("metadata-receivers")
+    try:
+        return [receivers.check(each) for each in given]
+    except receivers.NotAnAddress:
+        raise Refusal("metadata-receivers") from None
 
 
 def _answer(told: dict[str, Any], status: int) -> HttpResponse:

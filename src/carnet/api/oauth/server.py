@@ -32,6 +32,9 @@ FAILURES: Final = Throttle("oauth", 20, timedelta(minutes=1))
 elsewhere goes on."""
 
 
+REFUSED: Final = "carnet_refused"
+
+
 class Asked(OAuth2Request):  # type: ignore[misc]
     """A request whose parameters stand in its body alone."""
 
@@ -222,6 +225,7 @@ class Server(AuthorizationServer):  # type: ignore[misc]
 def refused(refusal: Refusal) -> HttpResponse:
     status, body, headers = refusal()
     response = HttpResponse(orjson.dumps(body), status=status, headers=dict(headers))
+    setattr(response, REFUSED, refusal.code)
     if refusal.retry_after is not None:
         response["Retry-After"] = str(refusal.retry_after)
     return response

@@ -12,6 +12,7 @@ urlpatterns = [
     path("oauth/introspect", views.introspect),
     path("oauth/register", registering.register),
     path("oauth/register/<str:client_id>", registering.read),
+    path("oauth/register/<str:client_id>/conformance", registering.conformance),
     path(".well-known/oauth-authorization-server", wellknown.authorization_server),
     path(".well-known/openid-configuration", wellknown.openid),
     path(".well-known/smart-configuration", wellknown.smart_configuration),

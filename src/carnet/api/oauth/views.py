@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
+from carnet.api.oauth import conforming
 from carnet.api.oauth.face import asked, face
 from carnet.api.oauth.server import SERVER, Introspection, Revocation
 from carnet.kernel.http import Audience, Audit
@@ -11,7 +12,9 @@ from carnet.kernel.http import Audience, Audit
 
 @face("POST", audience=Audience.SOFTWARE, audit=Audit.ACCOUNT)
 def token(request: HttpRequest) -> HttpResponse:
-    response: HttpResponse = SERVER.create_token_response(asked(request))
+    wish = asked(request)
+    response: HttpResponse = SERVER.create_token_response(wish)
+    conforming.count(wish, response)
     return response
 
 

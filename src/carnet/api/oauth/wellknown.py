@@ -19,6 +19,7 @@ from carnet.kernel.jwk import ALGORITHMS
 
 _MINUTES: Final = 5
 _SCOPES: Final = [f"{context}/{what}" for context in ("system", "user") for what in ("*.cruds", "*.rs")]
+_SUBSCRIPTIONS: Final = [f"{context}/Subscription.cruds" for context in ("system", "user")]
 _ENTRIES: Final = [f"user/{each}.rs" for each in (*TYPES, "Provenance")]
 """Of the structured record, for who reads nothing else: one type, nothing that is written."""
 
@@ -34,7 +35,7 @@ def metadata() -> dict[str, Any]:
         "grant_types_supported": list(GRANTS),
         # RFC 8414 requires it, and has no value for a server without an authorisation endpoint.
         "response_types_supported": [],
-        "scopes_supported": [*_SCOPES, *_ENTRIES, smart.INTROSPECTION],
+        "scopes_supported": [*_SCOPES, *_ENTRIES, *_SUBSCRIPTIONS, smart.INTROSPECTION],
         # RFC 9449; RFC 8705 where a proxy is trusted to name certificates.
         "dpop_signing_alg_values_supported": list(ALGORITHMS),
         "tls_client_certificate_bound_access_tokens": bool(settings.CARNET.client_cert_proxies),

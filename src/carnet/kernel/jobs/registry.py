@@ -39,10 +39,13 @@ class Backoff:
 
 @dataclass(frozen=True, slots=True)
 class Task:
+    """`outside`: it waits for machines that are not ours, and is done beside all other work."""
+
     name: str
     function: Function
     backoff: Backoff = field(default_factory=Backoff)
     every: timedelta | None = None
+    outside: bool = False
 
     def delay(self, attempt: int) -> timedelta:
         """A periodic task never waits longer than its period."""
@@ -58,14 +61,14 @@ _tasks: dict[str, Task] = {}
 _DEFAULT = Backoff()
 
 
-def task(name: str, *, retry: Backoff = _DEFAULT, every: timedelta | None = None) -> Declared:
+def task(name: str, *, retry: Backoff = _DEFAULT, every: timedelta | None = None, outside: bool = False) -> Declared:
     """Declares a task. It is called with the job's arguments as keywords, inside the job's transaction."""
 
     def declare(function: Function) -> Function:
         known = _tasks.get(name)
         if known is not None and known.function is not function:
             raise ValueError(f"two tasks are named {name}")
-        _tasks[name] = Task(name, function, retry, every)
+        _tasks[name] = Task(name, function, retry, every, outside)
         return function
 
     return declare

@@ -45,15 +45,16 @@ class Job:
     attempts: int
 
 
-def work(stop: threading.Event) -> None:
-    """The loop of a worker. Returns after the job in hand when `stop` is set; survives the database's restarts."""
+def work(stop: threading.Event, *, outside: bool | None = None) -> None:
+    """The loop of a worker. Returns after the job in hand when `stop` is set; survives the database's restarts. With
+    `outside`, only what waits for machines of others, or only what does not."""
     planned = False
     while not stop.is_set():
         try:
             if not planned:
                 plan()
                 planned = True
-            if not run_one():
+            if not run_one(outside=outside):
                 stop.wait(POLL_SECONDS)
         except (DatabaseError, InterfaceError) as error:
             _log.warning("worker-database-error", exc_info=error)
@@ -82,18 +83,20 @@ def plan() -> None:
                 _execute(cursor, "replan", task=task.name, every=task.every)
 
 
-def run_one() -> bool:
+def run_one(*, outside: bool | None = None) -> bool:
     """Whether a job was due. A job of a task that this code does not know is left to the code that does."""
-    job = _claim()
+    job = _claim(outside=outside)
     if job is None:
         return False
     _run(job)
     return True
 
 
-def _claim() -> Job | None:
+def _claim(*, outside: bool | None) -> Job | None:
+    known = registry.discover().values()
+    mine = [each.name for each in known if outside in {None, each.outside}]
     with transaction.atomic(using=WRITER, durable=True), connections[WRITER].cursor() as cursor:
-        _execute(cursor, "due", tasks=list(registry.discover()))
+        _execute(cursor, "due", tasks=mine)
         row = cursor.fetchone()
         if row is None:
             return None

@@ -10,6 +10,8 @@ from carnet.web.words import marked
 TASKS: Final = {
     "announcements.notice": marked("Rappel à l'auteur d'un document"),
     "announcements.release": marked("Mise à disposition à la date prévue"),
+    "apps.beat": marked("Signe de vie aux logiciels abonnés"),
+    "apps.deliver": marked("Annonce aux logiciels abonnés"),
     "assertions.purge": marked("Ménage des jetons de logiciels"),
     "audit.partitions": marked("Préparation du journal des mois à venir"),
     "audit.seal": marked("Scellement du journal"),
@@ -73,6 +75,7 @@ ACTS: Final = {
     "parents-read": marked("Demandes de parents consultées"),
     "publisher-accepted": marked("Logiciel accepté en production"),
     "publisher-refused": marked("Logiciel refusé en production"),
+    "conformance-read": marked("Conformité d'un logiciel consultée"),
     "publishers-read": marked("Demandes d'éditeurs consultées"),
     "record-closed": marked("Carnet fermé à la demande de la personne"),
     "record-created": marked("Carnet créé à la demande de la personne"),

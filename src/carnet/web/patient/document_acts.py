@@ -93,6 +93,13 @@ ON_DOCUMENTS = {
         marked("%(who)s a retiré les données relevées dans vos documents"),
         "files",
     ),
+    "subscription-told": Act(
+        marked("Votre logiciel a été averti d'un changement dans vos documents"),
+        marked("%(who)s a été averti d'un changement dans vos documents"),
+        "mail",
+        marked("Votre logiciel a été averti d'un changement de « %(title)s »"),
+        marked("%(who)s a été averti d'un changement de « %(title)s »"),
+    ),
     "document-read": _READ,
     "document-open": _READ,
     "document-page": _READ,

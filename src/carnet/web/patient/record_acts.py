@@ -14,6 +14,16 @@ ON_THE_RECORD = {
         marked("%(who)s a vérifié si vous avez un carnet, sans l'ouvrir"),
         "id",
     ),
+    "subscription-made": Act(
+        marked("Vous avez demandé à être averti des changements de votre carnet"),
+        marked("%(who)s a demandé à être averti des changements de votre carnet"),
+        "mail",
+    ),
+    "subscription-ended": Act(
+        marked("Vous ne demandez plus à être averti des changements de votre carnet"),
+        marked("%(who)s ne demande plus à être averti des changements de votre carnet"),
+        "mail",
+    ),
     "trail-read": Act(
         marked("Vous avez consulté la liste des accès"),
         marked("%(who)s a consulté la liste des accès"),

@@ -8,11 +8,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from carnet.apps import conformance, receivers
 from carnet.formats.rpps import RppsError
 from carnet.kernel.http import Audience, Audit, door
 from carnet.kernel.jwk import JwkError, SecretKey
 from carnet.people import presenting, publishers
 from carnet.people.publishers import LONGEST, SANDBOX, NothingOfIt, TooMany, Wish
+from carnet.web import conformance as report
 from carnet.web.i18n import gettext
 from carnet.web.render import page
 
@@ -113,3 +115,20 @@ def follow(request: HttpRequest) -> HttpResponse:
     errors = [] if found else [("code", gettext("Cet identifiant et ce code ne vont pas ensemble"))]
     context = {"sent": sent, "errors": errors, "found": found}
     return page(request, "public/publisher_follow.html", context, status=422 if errors else 200)
+
+
+@door(audience=Audience.OPEN, audit=Audit.NONE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def conformity(request: HttpRequest) -> HttpResponse:
+    """How the software fares in the sandbox, by the same name and code."""
+    if request.method != "POST":
+        return page(request, "public/publisher_conformance.html", {"sent": {}, "errors": [], "found": None})
+    sent = {name: request.POST.get(name, "").strip()[:LONGEST] for name in ("logiciel", "code")}
+    found = publishers.standing(sent["logiciel"], sent["code"]) if all(map(str.isprintable, sent.values())) else None
+    if found is None:
+        errors = [("code", gettext("Cet identifiant et ce code ne vont pas ensemble"))]
+        context: dict[str, Any] = {"sent": sent, "errors": errors, "found": None}
+        return page(request, "public/publisher_conformance.html", context, status=422)
+    told = report.context(conformance.report(found.client_id, found.scope))
+    context = {"sent": sent, "errors": [], "found": found, "receivers": receivers.of_client(found.client_id), **told}
+    return page(request, "public/publisher_conformance.html", context)

@@ -121,6 +121,7 @@ _ACTS: Final[Mapping[str, Act]] = MappingProxyType(
             "record-informed",
             "record-unopened",
             "representation-added",
+            "subscription-made",
         ),
         **_each(
             _UPDATE,
@@ -184,6 +185,7 @@ _ACTS: Final[Mapping[str, Act]] = MappingProxyType(
             "representation-ended",
             "review-closed",
             "shelf-changed",
+            "subscription-ended",
             "unblock",
             "uses-chosen",
             "withdraw",

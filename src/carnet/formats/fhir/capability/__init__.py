@@ -16,6 +16,9 @@ from carnet.formats.fhir.writing import pruned
 __all__ = ["OAuth", "statement"]
 
 _OAUTH_URIS = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
+_TOPIC = (
+    "http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/capabilitystatement-subscriptiontopic-canonical"
+)
 _SECURITY_SERVICE = "http://terminology.hl7.org/CodeSystem/restful-security-service"
 
 
@@ -71,6 +74,7 @@ def _addresses(oauth: OAuth) -> list[dict[str, str]]:
 def _resource(resource: Resource) -> dict[str, Any]:
     return pruned(
         {
+            "extension": [{"url": _TOPIC, "valueCanonical": each} for each in resource.topics],
             "type": resource.type,
             "profile": resource.profile,
             "supportedProfile": resource.supported_profiles,

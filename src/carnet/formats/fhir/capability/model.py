@@ -8,7 +8,9 @@ from typing import Literal, TypeAlias
 
 __all__ = ["Interaction", "OAuth", "Operation", "Parameter", "Resource", "Server"]
 
-Interaction: TypeAlias = Literal["read", "vread", "patch", "history-instance", "create", "search-type"]
+Interaction: TypeAlias = Literal[
+    "read", "vread", "patch", "history-instance", "create", "search-type", "update", "delete"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,8 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """`interactions` with what is to be said of each, or ""; `comes_with`: the values of `_revinclude`."""
+    """`interactions` with what is to be said of each, or ""; `comes_with`: the values of `_revinclude`;
+    `topics`: the canonical addresses of what may be subscribed to."""
 
     type: str
     interactions: Mapping[Interaction, str]
@@ -44,6 +47,7 @@ class Resource:
     parameters: tuple[Parameter, ...] = ()
     operations: tuple[Operation, ...] = ()
     comes_with: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

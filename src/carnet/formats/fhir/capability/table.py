@@ -11,6 +11,8 @@ from typing import Final, Literal
 from carnet.formats.fhir import patch
 from carnet.formats.fhir.capability.entries import ENTRIES, OF_PATIENT
 from carnet.formats.fhir.capability.model import Operation, Parameter, Resource, Server
+from carnet.formats.fhir.subscription.model import PROFILE as SUBSCRIPTION
+from carnet.formats.fhir.subscription.model import TOPICS
 from carnet.formats.fhir.write_document import PROFILE
 
 __all__ = ["SERVER"]
@@ -91,6 +93,18 @@ _DOCUMENTS: Final = Resource(
         Parameter("author.given", "string"),
         Parameter("author.family", "string"),
         _core("related", "reference", "DocumentReference-related"),
+        Parameter(
+            "_content",
+            "string",
+            f"{_HL7}SearchParameter/Resource-content",
+            "Mots exacts dans le document, sa fiche comprise : tous, sans égard à la casse ni aux accents.",
+        ),
+        Parameter(
+            "_text",
+            "string",
+            f"{_HL7}SearchParameter/DomainResource-text",
+            "Les mêmes, dans le titre, le type et les auteurs seulement.",
+        ),
         _core("relatesto", "reference", "DocumentReference-relatesto"),
         *_COMMON,
     ),
@@ -189,8 +203,32 @@ _AUDIT_EVENTS: Final = Resource(
     ),
 )
 
+_BACKPORT: Final = "http://hl7.org/fhir/uv/subscriptions-backport/"
+_SUBSCRIPTIONS: Final = Resource(
+    type="Subscription",
+    documentation="Être averti des changements d’un carnet où l’on a un droit, par un REST hook signé et sans contenu.",
+    profile=SUBSCRIPTION,
+    supported_profiles=(SUBSCRIPTION,),
+    interactions={
+        "create": "Une seule personne par abonnement, nommée dans _criteria ; le récepteur est enregistré d’avance.",
+        "read": "",
+        "update": "Demande de nouveau, prolonge ou arrête (status = off).",
+        "delete": "",
+        "search-type": "Les siens, du plus récent au plus ancien.",
+    },
+    parameters=(
+        _core("status", "token", "Subscription-status"),
+        _core("criteria", "string", "Subscription-criteria", "L’adresse d’un sujet."),
+    ),
+    operations=(
+        Operation("status", f"{_BACKPORT}OperationDefinition/backport-subscription-status"),
+        Operation("events", f"{_BACKPORT}OperationDefinition/backport-subscription-events"),
+    ),
+    topics=tuple(url for url, _ in TOPICS.values()),
+)
+
 SERVER: Final = Server(
-    resources=(_PATIENTS, _DOCUMENTS, _LISTS, _CONSENTS, _AUDIT_EVENTS, _BINARIES, _BUNDLES, *ENTRIES),
+    resources=(_PATIENTS, _DOCUMENTS, _LISTS, _CONSENTS, _AUDIT_EVENTS, _BINARIES, _BUNDLES, _SUBSCRIPTIONS, *ENTRIES),
     interactions={"transaction": f"{_PDSM}StructureDefinition/pdsm-comprehensive-provide-document-bundle"},
     instantiates=(
         f"{_PDSM}CapabilityStatement/PDSm-GestionnaireDePartageDeDocuments",

@@ -21,6 +21,7 @@ from carnet.formats.fhir.problems import (
     search_rules,
     sharing,
     structure,
+    subscription,
     transport,
 )
 from carnet.formats.fhir.problems.problem import Problem
@@ -43,6 +44,7 @@ _GROUPS: Final = (
     scope,
     sharing,
     consent,
+    subscription,
     transport,
 )
 ALL: Final[tuple[Problem, ...]] = tuple(each for group in _GROUPS for each in group.PROBLEMS)

@@ -18,6 +18,7 @@ from carnet.formats.fhir.search.results import (
     ListSearch,
     Search,
     SortKey,
+    Words,
 )
 from carnet.formats.fhir.search.searches import (
     CONSENT_STATUSES,
@@ -51,6 +52,7 @@ __all__ = [
     "Search",
     "SortKey",
     "Token",
+    "Words",
     "alternatives",
     "audit_events",
     "consents",

@@ -35,6 +35,7 @@ _EXPECTED: Final = {
     Kind.REFERENCE: "Une référence est attendue, comme TYPE/ID, ou un identifiant, comme SYSTÈME|VALEUR.",
     Kind.INSTANT: _DATE,
     Kind.PERIOD: _DATE,
+    Kind.WORDS: "Des mots sont attendus : 15 au plus par alternative, 50 en tout.",
     Kind.COUNT: "Un nombre est attendu, une seule fois.",
 }
 

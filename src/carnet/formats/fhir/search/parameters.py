@@ -47,6 +47,7 @@ class Kind(Enum):
     STRING = auto()
     INSTANT = auto()
     PERIOD = auto()
+    WORDS = auto()
     COUNT = auto()
     SORT = auto()
     SUMMARY = auto()
@@ -153,6 +154,8 @@ _COMMON: Final = {
 }
 DOCUMENT: Final[Mapping[str, Parameter]] = MappingProxyType(
     {
+        "_content": Parameter(Kind.WORDS, ("_content",)),
+        "_text": Parameter(Kind.WORDS, ("_text",)),
         **_COMMON,
         **_each(Kind.TOKEN, "type", "category", "facility", "setting", "format", "event", "security-label"),
         **_each(Kind.INSTANT, "creation", "period-start", "period-end"),

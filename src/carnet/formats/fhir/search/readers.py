@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from carnet.formats import folding
 from carnet.formats.fhir.search import dates, keys, names, references
 from carnet.formats.fhir.search.parameters import Kind, Parameter
+from carnet.formats.fhir.search.results import Words
 from carnet.formats.fhir.search.text import split_bar, unescape
 from carnet.formats.fhir.search.tokens import Token, canonical_system, number, token
 from carnet.formats.fhir.search.wanted import Wanted
@@ -15,6 +17,10 @@ __all__ = ["ERROR", "READERS"]
 
 ERROR: Final = "entered-in-error"
 _UNKNOWN: Final = "unknown"
+_HEADING: Final = "_text"
+_MOST_WORDS: Final = 50
+_MOST_TERMS: Final = 16
+_LONGEST: Final = 400
 _INCLUDES: Final = frozenset({"Provenance:target"})
 _SPECIAL_VALUES: Final = "http://terminology.hl7.org/CodeSystem/special-values"
 
@@ -133,6 +139,16 @@ def _period(wanted: Wanted, parameter: Parameter, modifier: str, parts: tuple[st
     return None not in found
 
 
+def _words(wanted: Wanted, parameter: Parameter, modifier: str, parts: tuple[str, ...]) -> bool:
+    """As people search: whole words, whatever case and accents, all of an alternative."""
+    among = tuple(folding.query(unescape(part)) for part in parts)
+    wanted.words.append(Words(parameter.name == _HEADING, among))
+    asked = sum(len(term.parts) for words in wanted.words for terms in words.among for term in terms)
+    # What is longer would be cut, and find more than was asked for.
+    whole = all(terms and len(terms) < _MOST_TERMS for terms in among) and all(len(part) < _LONGEST for part in parts)
+    return whole and asked <= _MOST_WORDS
+
+
 READERS: Final[Mapping[Kind, Callable[[Wanted, Parameter, str, tuple[str, ...]], bool]]] = {
     Kind.PATIENT: _patient,
     Kind.PATIENT_IDENTIFIER: _patient_identifier,
@@ -149,4 +165,5 @@ READERS: Final[Mapping[Kind, Callable[[Wanted, Parameter, str, tuple[str, ...]],
     Kind.STRING: _string,
     Kind.INSTANT: _instant,
     Kind.PERIOD: _period,
+    Kind.WORDS: _words,
 }

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from carnet.formats.fhir.search.dates import Interval, PeriodTest
 from carnet.formats.fhir.search.tokens import Token
+from carnet.formats.folding import Term
 
 __all__ = [
     "DEFAULT_COUNT",
@@ -21,10 +22,18 @@ __all__ = [
     "ListSearch",
     "Search",
     "SortKey",
+    "Words",
 ]
 
 DEFAULT_COUNT: Final = 20
 MAX_COUNT: Final = 200
+
+
+class Words(NamedTuple):
+    """Of `among` one holds: every term of it stands in the document, or in its heading alone."""
+
+    heading: bool
+    among: tuple[tuple[Term, ...], ...]
 
 
 class SortKey(NamedTuple):
@@ -43,7 +52,7 @@ class Search:
     nothing is found. Of each group in `tokens` (`keys`) the row has at least one, of those in `without` none.
     Of each group in `names` at least one LIKE pattern fits one of the row's names. `instants` and `periods` give
     by field (creation, date, _lastUpdated, period-start, period-end; period) groups of which one alternative
-    holds each; what the row does not have is in no interval.
+    holds each; what the row does not have is in no interval. `words` must all hold.
 
     `count` 0 with `summary_count` asks for the total only; `total` False asks for none. `cursor` is the opaque
     page mark of our own next links. `understood` are the pairs that count, for the links, without the cursor;
@@ -61,6 +70,7 @@ class Search:
     names: tuple[tuple[str, ...], ...] = ()
     instants: Mapping[str, tuple[tuple[Interval, ...], ...]] = field(default_factory=lambda: MappingProxyType({}))
     periods: tuple[tuple[PeriodTest, ...], ...] = ()
+    words: tuple[Words, ...] = ()
     sort: tuple[SortKey, ...] = ()
     count: int = DEFAULT_COUNT
     summary_count: bool = False

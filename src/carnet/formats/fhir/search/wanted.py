@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from carnet.formats.fhir.search.dates import Interval, PeriodTest
+from carnet.formats.fhir.search.results import Words
 from carnet.formats.fhir.search.tokens import Token
 
 __all__ = ["Wanted"]
@@ -28,6 +29,7 @@ class Wanted:
     names: list[tuple[str, ...]] = field(default_factory=list)
     instants: dict[str, tuple[tuple[Interval, ...], ...]] = field(default_factory=dict)
     periods: list[tuple[PeriodTest, ...]] = field(default_factory=list)
+    words: list[Words] = field(default_factory=list)
     provenance: bool = False
 
     @property
@@ -56,4 +58,5 @@ class Wanted:
             "names": tuple(self.names),
             "instants": MappingProxyType(self.instants),
             "periods": tuple(self.periods),
+            "words": tuple(self.words),
         }

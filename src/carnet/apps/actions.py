@@ -1,0 +1,154 @@
+"""Software subscribes to the changes of one record, changes that, and ends it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from carnet.apps import queries, receivers, sending, standing
+from carnet.apps.models import Subscription
+from carnet.apps.queries import Subscribed
+from carnet.apps.rules import EACH, LONGEST, MOST, TOGETHER, State, Topic
+from carnet.consent.access import permit_to_act
+from carnet.kernel import audit, clock
+from carnet.kernel.actor import SYSTEM, Actor, Purpose
+from carnet.kernel.db import WRITER, Trace, open_record, statements, steward
+from carnet.kernel.ids import uuid7
+
+_SQL = statements("carnet.apps")
+_MADE: Final = "subscription-made"
+_ENDED: Final = "subscription-ended"
+_KIND: Final = "subscription"
+
+
+class NotSubscribed(Exception):
+    """`code` is that of the public catalogue of errors."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """`until` None: as long as may be. `most` 0: as many as may be."""
+
+    topic: Topic
+    endpoint: str
+    content: str
+    reason: str
+    until: datetime | None
+    heartbeat: int
+    most: int
+
+
+def subscribe(actor: Actor, purpose: Purpose, client_id: UUID | None, *, record_id: UUID, wish: Wish) -> Subscribed:
+    """Raises `Refused` for who has no right in the record at this moment, `NotSubscribed`."""
+    client = _client(actor, purpose, client_id, wish.topic)
+    until = _until(wish.until)
+    _receives(client, wish.endpoint)
+    permit = permit_to_act(actor, purpose, record_id, action=_MADE)
+    here, standing_in_all = queries.how_many(actor, client, record_id)
+    if here >= EACH or standing_in_all >= MOST:
+        raise NotSubscribed("subscription-many")
+    made, now = uuid7(), clock.now()
+    with open_record(permit, trace=Trace(_MADE, _KIND, made), using=WRITER):
+        Subscription.objects.using(WRITER).create(
+            record_id=record_id,
+            id=made,
+            actor_id=actor.id,
+            client_id=client,
+            organisation_id=actor.organisation,
+            purpose=purpose.value,
+            topic=wish.topic.value,
+            endpoint=wish.endpoint,
+            content=wish.content,
+            reason=wish.reason,
+            heartbeat=wish.heartbeat,
+            most=wish.most or TOGETHER,
+            state=State.REQUESTED.value,
+            made_at=now,
+            changed_at=now,
+            until=until,
+        )
+        sending.wake(record_id, made)
+    return _again(actor, client, record_id, made)
+
+
+def change(actor: Actor, purpose: Purpose, known: Subscribed, *, wish: Wish, off: bool) -> Subscribed:
+    """Asked anew, whatever became of it: what waits is told once the receiver has answered. Of whom, and of what, it is
+    told stays."""
+    if wish.topic is not known.topic:
+        raise NotSubscribed("subscription-same")
+    if off:
+        return end(actor, purpose, known)
+    _client(actor, purpose, known.client_id, wish.topic)
+    until = _until(wish.until)
+    _receives(known.client_id, wish.endpoint)
+    permit = permit_to_act(actor, purpose, known.record_id, action=_MADE)
+    with open_record(permit, trace=Trace(_MADE, _KIND, known.id), using=WRITER) as cursor:
+        cursor.execute(
+            _SQL["change"],
+            {
+                "record_id": known.record_id,
+                "id": known.id,
+                "state": State.REQUESTED.value,
+                "endpoint": wish.endpoint,
+                "content": wish.content,
+                "reason": wish.reason,
+                "heartbeat": wish.heartbeat,
+                "most": wish.most or TOGETHER,
+                "until": until,
+            },
+        )
+        sending.wake(known.record_id, known.id)
+    return _again(actor, known.client_id, known.record_id, known.id)
+
+
+def end(actor: Actor, purpose: Purpose, known: Subscribed) -> Subscribed:
+    """By who asked for it, whatever became of their right."""
+    with steward(SYSTEM, known.record_id, trace=None) as cursor:
+        cursor.execute(_SQL["end"], {"record_id": known.record_id, "id": known.id})
+        ended = cursor.rowcount
+    if ended:
+        audit.done(
+            actor,
+            purpose,
+            record_id=known.record_id,
+            capacity="software",
+            action=_ENDED,
+            target_kind=_KIND,
+            target_id=known.id,
+        )
+    return _again(actor, known.client_id, known.record_id, known.id)
+
+
+def _again(actor: Actor, client_id: UUID, record_id: UUID, subscription_id: UUID) -> Subscribed:
+    found = queries.one(actor, client_id, record_id, subscription_id)
+    if found is None:
+        raise LookupError(subscription_id)
+    return found
+
+
+def _client(actor: Actor, purpose: Purpose, client_id: UUID | None, topic: Topic) -> UUID:
+    """Software that may still be told as this actor, by what is registered of it and not by its token alone."""
+    client = queries.client_of(actor, client_id)
+    if client is None or standing.PURPOSES.get(actor.kind) is not purpose:
+        raise NotSubscribed("subscription-actor")
+    if standing.actor_now(client, actor.id, topic) is None:
+        raise NotSubscribed("subscription-actor")
+    return client
+
+
+def _until(asked: datetime | None) -> datetime:
+    now = clock.now()
+    if asked is not None and not now < asked <= now + LONGEST:
+        raise NotSubscribed("subscription-end")
+    return asked or now + LONGEST
+
+
+def _receives(client_id: UUID, endpoint: str) -> None:
+    if not receivers.covers(receivers.of_client(client_id), endpoint):
+        raise NotSubscribed("subscription-endpoint")
