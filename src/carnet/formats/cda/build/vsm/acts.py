@@ -217,7 +217,7 @@ def device(scope: Scope, entry: Device, mark: str) -> _Element:
         el("text", scope.pointer(mark)),
         el("statusCode", code=_USED.get(entry.status, "completed")),
         parts.interval(entry.when, xsi_type="IVL_TS"),
-        parts.amount("quantity", entry.quantity),
+        parts.quantity("quantity", entry.quantity) if entry.quantity else None,
         parts.author(scope, entry.by, entry.recorded),
         el("participant", role, typeCode="DEV"),
         _site(entry.body_site) if entry.body_site else None,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from carnet.formats.cda.build.codes import ACT_CODE, SNOMED
@@ -34,8 +35,6 @@ from carnet.formats.clinical.model import (
 from carnet.formats.clinical.values import NEVER, NOTHING, Concept, Moment, Quantity, Range, Ratio, Span, Value
 from carnet.formats.entry import Author, Coded, Identifier, Organisation
 from carnet.formats.terminology import systems
-
-from datetime import datetime
 
 __all__ = [
     "ABSENT_OID",
@@ -85,6 +84,8 @@ _USED: Final = frozenset({"active", "on-hold", "stopped", "intended"})
 _ABSENT: Final = frozenset(
     {"asked-unknown", "masked", "not-applicable", "not-asked", "temp-unknown", "negative-infinity", "positive-infinity"}
 )
+_ANSWERS: Final = frozenset({"oui", "non", "nsp", "ne sait pas", "inconnu", "vrai", "faux", "x"})
+_SAYS_SOMETHING: Final = re.compile(r"\w")
 _COMPARED: Final = frozenset({"<", "<=", ">", ">="})
 _SEXES: Final = frozenset({"male", "female", "other"})
 
@@ -137,8 +138,17 @@ def concept(found: Concept) -> Concept:
         code, system = plain(each.code), _system(each.system)
         if code and system is not None and len(kept) < _MOST:
             kept.setdefault((code, system), Coded(code, system, plain(each.display)))
-    text = plain(found.text) or ("" if kept else plain(found.label))
-    return Concept(text, tuple(kept.values()))
+    codings = tuple(kept.values())
+    words = plain(found.text) or ("" if kept else plain(found.label))
+    return Concept(_naming(words, next((each.display for each in codings if each.display), "")), codings)
+
+
+def _naming(text: str, display: str) -> str:
+    """For its reader neither a dash nor the answer of a form names anything."""
+    first, *more = text.split(", ")
+    if text and not (_SAYS_SOMETHING.search(first) and first.lower().strip(" .:") not in _ANSWERS):
+        return ", ".join(filter(None, (display if more else "", *more)))
+    return text
 
 
 def _concepts(found: tuple[Concept, ...]) -> tuple[Concept, ...]:
@@ -336,6 +346,7 @@ def _problem(found: Problem) -> Problem:
     sites = _concepts((found.body_site, *found.other_sites))
     return replace(
         found,
+        status="",
         clinical="" if denied else found.clinical or ("resolved" if found.when.end else "active"),
         category=concept(found.category) or DIAGNOSIS,
         severity=concept(found.severity),
@@ -364,6 +375,7 @@ def _allergy(found: Allergy) -> Allergy:
     clinical = found.clinical if found.clinical in {"active", "inactive", "resolved"} else "active"
     return replace(
         found,
+        status="",
         type=kind,
         categories=(category,) if category else (),
         clinical="" if denied else clinical,
@@ -522,7 +534,11 @@ def _device(found: Device) -> Device:
 
 
 def _relative(found: FamilyHistory) -> FamilyHistory:
+    """A note has its place with what they suffered from."""
     deceased = found.deceased
+    first, *others = (*filter(None, map(_condition, found.conditions)), None)
+    if first and found.note:
+        first = replace(first, note=" ".join(filter(None, (first.note, found.note))))
     return replace(
         found,
         when=NEVER,
@@ -530,9 +546,16 @@ def _relative(found: FamilyHistory) -> FamilyHistory:
         name=plain(found.name),
         sex=found.sex if found.sex in _SEXES else "",
         born=moment(found.born),
-        deceased=moment(deceased) or True if isinstance(deceased, str) else True if isinstance(deceased, Quantity) else deceased,
-        conditions=tuple(filter(None, map(_condition, found.conditions))),
+        deceased=_death(deceased),
+        conditions=tuple(each for each in (first, *others) if each),
+        note="",
     )
+
+
+def _death(found: bool | Moment | Quantity | None) -> bool | Moment | None:  # noqa: FBT001  (as the model has it)
+    if isinstance(found, str):
+        return moment(found) or True
+    return True if isinstance(found, Quantity) else found
 
 
 def _condition(found: RelativeCondition) -> RelativeCondition | None:

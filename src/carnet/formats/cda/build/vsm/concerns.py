@@ -12,8 +12,8 @@ from carnet.formats.cda.build.elements import el, null, template
 from carnet.formats.cda.build.entries.common import completed
 from carnet.formats.cda.build.scope import Scope
 from carnet.formats.cda.build.vsm import parts
-from carnet.formats.cda.build.vsm.carried import DIAGNOSIS, KIND_OF_ALLERGY
-from carnet.formats.clinical.model import Allergy, Entry, FamilyHistory, Problem, Reaction, RelativeCondition
+from carnet.formats.cda.build.vsm.carried import DIAGNOSIS, KIND_OF_ALLERGY, hl7
+from carnet.formats.clinical.model import Allergy, FamilyHistory, Problem, Reaction, RelativeCondition
 from carnet.formats.clinical.values import Concept, Quantity
 from carnet.formats.entry import Coded
 
@@ -39,7 +39,6 @@ _OF_FHIR: Final = "2.16.840.1.113883.4.642.4.1373"
 _CRITICAL: Final = "2.16.840.1.113883.4.642.4.130"
 _SURE: Final = "2.16.840.1.113883.4.642.4.1371"
 _FOLLOWED: Final = frozenset({"active", "recurrence", "relapse"})
-_IMPLIED: Final = frozenset({"", "active", "resolved"})
 _GRAVITY: Final = {
     "mild": Coded("255604002", "2.16.840.1.113883.6.96", "léger"),
     "moderate": Coded("6736007", "2.16.840.1.113883.6.96", "modéré"),
@@ -216,8 +215,6 @@ def relative(scope: Scope, entry: FamilyHistory, mark: str) -> _Element:
 
 
 def _death(entry: FamilyHistory) -> Iterator[_Element]:
-    from carnet.formats.cda.build.vsm.carried import hl7
-
     if isinstance(entry.deceased, str):
         yield parts.sdtc("deceasedTime", hl7(entry.deceased))
     elif isinstance(entry.deceased, bool):

@@ -103,11 +103,11 @@ def quantity(name: str, found: Quantity, *, xsi_type: str | None = None, inclusi
 
 
 def amount(name: str, found: Quantity | Range | None) -> _Element | None:
+    """As CI-SIS writes a dose: one amount is both ends of it."""
     if found is None:
         return None
-    if isinstance(found, Quantity):
-        return quantity(name, found)
-    return el(name, *bounds(found))
+    whole = Range(found, found) if isinstance(found, Quantity) else found
+    return el(name, *bounds(whole))
 
 
 def bounds(found: Range) -> list[_Element]:
@@ -153,7 +153,9 @@ def numbers(scope: Scope, found: Iterable[Identifier]) -> list[_Element]:
 def author(scope: Scope, by: Author | None, recorded: Moment) -> _Element | None:
     if by is None and not recorded:
         return None
-    entity = el("assignedAuthor", *assigned(by or Author(), scope.details), classCode="ASSIGNED")
+    who = by or Author()
+    device = el("assignedAuthoringDevice", el("softwareName", who.device)) if who.device else None
+    entity = el("assignedAuthor", *assigned(who, scope.details, device=device), classCode="ASSIGNED")
     return el("author", instant("time", recorded), entity)
 
 
