@@ -5,20 +5,28 @@
 from __future__ import annotations
 
 from carnet.formats.cda.build.vsm.carried import carried
+from carnet.formats.cda.build.vsm.changes import Change, changes
 from carnet.formats.cda.build.vsm.document import IPS, TEMPLATE, TYPE, beside, write
-from carnet.formats.cda.build.vsm.model import Chapter, Nothing, Part, Synthesis
-from carnet.formats.cda.build.vsm.reading import remarks
+from carnet.formats.cda.build.vsm.model import Chapter, Nothing, Part, Synthesis, part_of
+from carnet.formats.cda.build.vsm.reading import is_summary, read, remarks
+from carnet.formats.cda.build.vsm.sections import CHAPTERS
 
 __all__ = [
+    "CHAPTERS",
     "IPS",
     "TEMPLATE",
     "TYPE",
+    "Change",
     "Chapter",
     "Nothing",
     "Part",
     "Synthesis",
     "beside",
     "carried",
+    "changes",
+    "is_summary",
+    "part_of",
+    "read",
     "remarks",
     "write",
 ]

@@ -17,6 +17,7 @@ from carnet.formats.cda.build.elements import el, template
 from carnet.formats.cda.build.scope import Scope
 from carnet.formats.cda.build.text import Mark, Section, Table
 from carnet.formats.cda.build.values import coded
+from carnet.formats.cda.build.vsm import reading
 from carnet.formats.cda.build.vsm.model import Synthesis
 from carnet.formats.cda.build.vsm.sections import sections
 from carnet.formats.cda.errors import CdaError
@@ -26,7 +27,7 @@ from carnet.formats.entry import Coded, DocumentEntry
 __all__ = ["IPS", "TEMPLATE", "TYPE", "beside", "write"]
 
 TYPE: Final = Coded("SYNTH", A05, "Synthèse")
-TEMPLATE: Final = Template("1.2.250.1.213.1.1.1.13", "201310")
+TEMPLATE: Final = Template(reading.TEMPLATE, "201310")
 IPS: Final = "application/fhir+json"
 EVENT: Final = loinc("34117-2", "Historique et clinique")
 _ATTACHED: Final = loinc("55107-7", "Documents ajoutés")

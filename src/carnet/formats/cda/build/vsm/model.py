@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
-from carnet.formats.clinical.model import Entry
+from carnet.formats.clinical.model import Entry, Kind, Problem
 
-__all__ = ["Chapter", "Nothing", "Part", "Synthesis"]
+__all__ = ["Chapter", "Nothing", "Part", "Synthesis", "part_of"]
+
+_ENDED: Final = frozenset({"inactive", "resolved", "remission"})
 
 
 class Part(StrEnum):
@@ -61,3 +64,26 @@ class Synthesis:
     @property
     def entries(self) -> tuple[Entry, ...]:
         return tuple(entry for part in Part for entry in self.of(part).entries)
+
+
+_PARTS: Final = {
+    Kind.ALLERGY: Part.ALLERGIES,
+    Kind.PROCEDURE: Part.PROCEDURES,
+    Kind.FAMILY: Part.FAMILY,
+    Kind.TREATMENT: Part.TREATMENTS,
+    Kind.SOCIAL: Part.LIFE,
+    Kind.RESULT: Part.RESULTS,
+    Kind.MEASURE: Part.MEASURES,
+    Kind.VACCINATION: Part.VACCINATIONS,
+    Kind.PREGNANCY: Part.PREGNANCIES,
+    Kind.FUNCTION: Part.FUNCTION,
+    Kind.DEVICE: Part.DEVICES,
+}
+
+
+def part_of(entry: Entry) -> Part | None:
+    """None for what a summary does not tell. A problem that is over is history."""
+    if isinstance(entry, Problem):
+        over = entry.clinical in _ENDED or bool(entry.when.end)
+        return Part.HISTORY if over and not entry.absence else Part.PROBLEMS
+    return _PARTS.get(entry.kind)
