@@ -205,7 +205,11 @@ ADDRESSES = {
     "pro/carnets/<uuid:record_id>/code": ("professional", "record-write"),
     "pro/carnets/<uuid:record_id>/urgence": ("professional", "record-write"),
     "pro/carnets/<uuid:record_id>/deposer": ("professional", "record-write"),
+    "pro/carnets/<uuid:record_id>/synthese": ("professional", "record-write"),
+    "pro/carnets/<uuid:record_id>/synthese/apercu": ("professional", "record-write"),
+    "pro/carnets/<uuid:record_id>/synthese/<slug:part>": ("professional", "record-write"),
     "pro/carnets/<uuid:record_id>/documents/<uuid:document_id>": ("professional", "record-read"),
+    "pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/changements": ("professional", "record-read"),
     "pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/pages/<int:number>": ("professional", "record-read"),
     "pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/contenu": ("professional", "record-read"),
     "pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/pieces/<int:number>": ("professional", "record-read"),
@@ -319,8 +323,10 @@ _RECORD = f"/pro/carnets/{NOWHERE}"
 UNFOUND = (
     _RECORD,
     *(f"{_RECORD}/{page}" for page in ("recherche?q=bilan", "accord", "code", "urgence", "deposer")),
+    *(f"{_RECORD}/synthese{page}" for page in ("", "/allergies", "/apercu")),
     f"{_RECORD}/documents/{NOWHERE}",
     *(f"{_RECORD}/documents/{NOWHERE}/{page}" for page in ("original", "pages/1", "remplacer", "acte/retirer")),
+    f"{_RECORD}/documents/{NOWHERE}/changements",
 )
 PAGES = (*OWN, *LIFE, *DEVICES, "/pro/", *UNFOUND, "/console/", *CONSOLE, ACCOUNT, LIFE_OF_NOBODY)
 

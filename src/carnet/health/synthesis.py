@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
-from carnet.consent.access import Refused, permit_to_deposit, reading
-from carnet.consent.rules import Reason, Refusal
+from carnet.consent.access import Refused, permit_to_deposit, permit_to_read, reading
+from carnet.consent.rules import As, Reason, Refusal
 from carnet.documents import queries as documents
 from carnet.documents.actions import deposit as put
 from carnet.documents.queries import Document
@@ -34,7 +34,20 @@ from carnet.kernel.db import Permit, hot, statements
 from carnet.people import queries as people
 from carnet.records.queries import existence
 
-__all__ = ["TITLE", "Before", "Proposed", "before", "content_of", "deposit", "may_write", "proposed", "written"]
+__all__ = [
+    "CDA",
+    "TITLE",
+    "Before",
+    "Proposed",
+    "Written",
+    "attends",
+    "before",
+    "content_of",
+    "deposit",
+    "may_write",
+    "proposed",
+    "written",
+]
 
 _SQL = statements("carnet.health", "synthesis.sql")
 TITLE: Final = "Synthèse médicale"
@@ -70,6 +83,14 @@ def may_write(actor: Actor, record_id: UUID) -> None:
     signature = people.signature(actor.id)
     if signature is None or not signature.rpps or signature.profession[0] != _DOCTOR:
         raise Refused(Refusal(Reason.PURPOSE), actor)
+
+
+def attends(actor: Actor, purpose: Purpose, record_id: UUID) -> bool:
+    """Whether they are the attending doctor, as whom they sign then."""
+    try:
+        return permit_to_read(actor, purpose, record_id, action="entries-list").capacity == As.ATTENDING
+    except Refused:
+        return False
 
 
 def proposed(actor: Actor, purpose: Purpose, record_id: UUID, last: Before | None) -> Proposed:
@@ -212,7 +233,9 @@ def _absences(synthesis: Synthesis) -> list[Entry]:
     return found
 
 
-def deposit(actor: Actor, *, record_id: UUID, made: Written, labelled: frozenset[str], last: Before | None) -> Deposited:
+def deposit(
+    actor: Actor, *, record_id: UUID, made: Written, labelled: frozenset[str], last: Before | None
+) -> Deposited:
     """`labelled`: what keeps it from others, for what it holds. Raises `Refused`, `DepositRefused`."""
     return put(
         actor,

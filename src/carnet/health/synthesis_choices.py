@@ -133,9 +133,7 @@ def _kept(proposal: Proposal, choices: Choices) -> bool:
     return proposal.kept if edit is None else edit.kept
 
 
-def _chapter(
-    part: Part, chosen: Sequence[Proposal], choices: Choices, nothing: Mapping[Part, Nothing]
-) -> Chapter:
+def _chapter(part: Part, chosen: Sequence[Proposal], choices: Choices, nothing: Mapping[Part, Nothing]) -> Chapter:
     entries = [edited(each.entry, choices.edits.get(each.fact)) for each in chosen if each.part is part]
     entries += [entry_of(each) for each in choices.of(part)]
     said = choices.nothing[part] if part in choices.nothing else nothing.get(part)
@@ -214,9 +212,7 @@ _OBSERVED: Final = {
 
 
 def _observed(added: Added, code: Concept, when: Span) -> Observation:
-    return Observation(
-        kind=_OBSERVED[added.part], code=code, status="final", when=when, value=added.more or None
-    )
+    return Observation(kind=_OBSERVED[added.part], code=code, status="final", when=when, value=added.more or None)
 
 
 def _allergy(added: Added, code: Concept, when: Span) -> Allergy:
@@ -229,5 +225,3 @@ def _allergy(added: Added, code: Concept, when: Span) -> Allergy:
         clinical="active",
         note=added.more,
     )
-
-

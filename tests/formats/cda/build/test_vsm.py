@@ -46,6 +46,9 @@ _every = st.one_of(
 )
 
 
+_SLOW: Final = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
+
+
 def synthesis(*entries: Entry) -> Synthesis:
     found: dict[Part, list[Entry]] = {}
     for each in entries:
@@ -71,7 +74,7 @@ def _says_something(entry: Entry) -> bool:
 
 
 @given(st.lists(_every, min_size=1, max_size=4))
-@settings(max_examples=cases(150), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=cases(40), deadline=None, suppress_health_check=_SLOW)
 def test_what_is_written_is_read_back(entries: list[Entry]) -> None:
     author = next(iter(ENTRY.authors), None)
     kept = [vsm.carried(replace(each, absence=False), author) for each in entries]

@@ -12,8 +12,8 @@ from datetime import datetime
 from typing import Final
 
 from carnet.formats.cda.build.codes import ACT_CODE, SNOMED
-from carnet.formats.cda.hl7_time import TimeError, to_datetime, to_fhir_date
 from carnet.formats.cda.build.values import stamp
+from carnet.formats.cda.hl7_time import TimeError, to_datetime, to_fhir_date
 from carnet.formats.clinical.model import (
     Allergy,
     Component,
@@ -172,7 +172,9 @@ def _identifier(found: Identifier) -> Identifier | None:
     value = plain(found.value)
     if found.system == _URI:
         bare = value.lower()
-        return Identifier(_URI, bare) if _UID.fullmatch(bare.removeprefix("urn:oid:").removeprefix("urn:uuid:")) else None
+        return (
+            Identifier(_URI, bare) if _UID.fullmatch(bare.removeprefix("urn:oid:").removeprefix("urn:uuid:")) else None
+        )
     system = systems.to_oid(found.system)
     return Identifier(system, value) if value and _UID.fullmatch(system) else None
 
@@ -386,7 +388,9 @@ def _allergy(found: Allergy) -> Allergy:
 def _reactions(found: tuple[Reaction, ...]) -> list[Reaction]:
     """Each manifestation is one; of gravities without any the first."""
     kept = [
-        Reaction(manifestations=(each,), severity=reaction.severity, onset=moment(reaction.onset), note=plain(reaction.note))
+        Reaction(
+            manifestations=(each,), severity=reaction.severity, onset=moment(reaction.onset), note=plain(reaction.note)
+        )
         for reaction in found
         for each in _concepts(reaction.manifestations)
     ]
@@ -395,9 +399,7 @@ def _reactions(found: tuple[Reaction, ...]) -> list[Reaction]:
 
 
 def _product(code: Concept, found: Product) -> Product:
-    return Product(
-        code=code, form=concept(found.form), lot=plain(found.lot), manufacturer=plain(found.manufacturer)
-    )
+    return Product(code=code, form=concept(found.form), lot=plain(found.lot), manufacturer=plain(found.manufacturer))
 
 
 def _treatment(found: Treatment) -> Treatment:

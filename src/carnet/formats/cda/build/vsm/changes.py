@@ -21,7 +21,7 @@ _ONE: Final = frozenset({Part.PROBLEMS, Part.HISTORY})
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """In words: `before` is "" for what was added, `after` for what was removed. `moved_from`: the chapter it was in."""
+    """In words: `before` is "" for what was added, `after` for what was removed. `moved_from`: its chapter before."""
 
     part: Part
     before: str
@@ -56,9 +56,7 @@ def _changed(before: _Line, after: _Line) -> Change:
     return Change(after[0], words.line(before[1]), words.line(after[1]), moved)
 
 
-def _matched(
-    old: Sequence[_Line], new: Sequence[_Line]
-) -> tuple[list[tuple[_Line, _Line]], list[_Line], list[_Line]]:
+def _matched(old: Sequence[_Line], new: Sequence[_Line]) -> tuple[list[tuple[_Line, _Line]], list[_Line], list[_Line]]:
     """The same words first, then the same question, the same code, the same name: each line once."""
     pairs: list[tuple[_Line, _Line]] = []
     left_old, left_new = list(old), list(new)

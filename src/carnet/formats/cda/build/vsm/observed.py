@@ -72,9 +72,7 @@ def observed(scope: Scope, entry: Observation, mark: str) -> _Element:
     return el("entry", statement)
 
 
-def _organizer(
-    scope: Scope, entry: Observation, statement: _Element, code: _Element, *templates: str
-) -> _Element:
+def _organizer(scope: Scope, entry: Observation, statement: _Element, code: _Element, *templates: str) -> _Element:
     return el(
         "organizer",
         *template(*templates),

@@ -123,12 +123,8 @@ def value(found: Value | None, absent: str = "") -> _Element | None:
     match found:
         case None:
             return el("value", xsi_type="ST", nullFlavor=_FLAVORS.get(absent, "UNK")) if absent else None
-        case bool():
-            return truth("value", found=found)
-        case int():
-            return el("value", xsi_type="INT", value=str(found))
-        case str():
-            return el("value", found, xsi_type="ST")
+        case bool() | int() | str():
+            return _simple(found)
         case Quantity(comparator=sign) if sign in _SIGNS:
             name, inclusive = _SIGNS[sign]
             return el("value", quantity(name, found, inclusive=inclusive), xsi_type="IVL_PQ")
@@ -143,6 +139,14 @@ def value(found: Value | None, absent: str = "") -> _Element | None:
             return el("value", over, under, xsi_type="RTO_PQ_PQ")
         case Span():
             return interval(found, name="value", xsi_type="IVL_TS")
+
+
+def _simple(found: bool | int | str) -> _Element:  # noqa: FBT001  (a value)
+    if isinstance(found, bool):
+        return truth("value", found=found)
+    if isinstance(found, int):
+        return el("value", xsi_type="INT", value=str(found))
+    return el("value", found, xsi_type="ST")
 
 
 def numbers(scope: Scope, found: Iterable[Identifier]) -> list[_Element]:

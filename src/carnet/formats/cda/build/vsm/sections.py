@@ -218,7 +218,9 @@ CHAPTERS: Final[Mapping[Part, Place]] = {
 _UNKNOWN: Final = "Non renseigné."
 _SUMMARY: Final = loinc("46612-8", "Conclusions de synthèse")
 _CONDITIONS: Final = loinc("34117-2", "Historique et physique")
-_RISKS: Final = loinc("57207-3", "Facteurs de risque présents ou passés affectant l'état de santé et/ou une circonstance")
+_RISKS: Final = loinc(
+    "57207-3", "Facteurs de risque présents ou passés affectant l'état de santé et/ou une circonstance"
+)
 
 
 def sections(synthesis: Synthesis) -> tuple[Section, ...]:

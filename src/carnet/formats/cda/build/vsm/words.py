@@ -112,6 +112,12 @@ def _details(entry: Entry) -> Iterator[str]:
             yield _DENIED.get(entry.status, "")
             yield from (_dose(each) for each in entry.dosages)
             yield from (f"pour {each.label}" for each in entry.reasons)
+        case _:
+            yield from _details_of_acts(entry)
+
+
+def _details_of_acts(entry: Entry) -> Iterator[str]:
+    match entry:
         case Vaccination():
             yield _DENIED.get(entry.status, "")
             yield f"dose {entry.dose_number}" if entry.dose_number else ""
