@@ -134,6 +134,7 @@ ADDRESSES = {
     "documents/ajouter/<uuid:draft_id>/retirer/<uuid:content_id>": ("patient", "record-write"),
     "documents/ajouter/<uuid:draft_id>/apercu/<uuid:content_id>": ("patient", "record-read"),
     "documents/<uuid:document_id>": ("patient", "record-read"),
+    "documents/<uuid:document_id>/changements": ("patient", "record-read"),
     "documents/<uuid:document_id>/pages/<int:number>": ("patient", "record-read"),
     "documents/<uuid:document_id>/supprimer": ("patient", "record-write"),
     "documents/<uuid:document_id>/contenu": ("patient", "record-read"),
@@ -245,6 +246,7 @@ def test_every_address_declares_its_audience_and_its_audit_class() -> None:
 NOWHERE = "01234567-89ab-7def-8123-456789abcdef"
 # Of a document that nobody has: whoever may ask is told that it is not there.
 ABOUT_ONE = (
+    f"/documents/{NOWHERE}/changements",
     f"/documents/{NOWHERE}/visibilite",
     f"/documents/{NOWHERE}/pas-le-mien",
     f"/documents/{NOWHERE}/classer",

@@ -119,6 +119,9 @@ def _facts(sourced: Iterable[Sourced], now: datetime) -> Iterator[Proposal]:
 def _proposal(sourced: Sourced, entry: Entry, part: Part, *, kept: bool) -> Proposal:
     restricted = labels_of(sourced)
     line = sourced.line
+    if keys.words(entry.note) == keys.words(entry.code.label):
+        # A document may say the name of a thing again as a remark on it.
+        entry = replace(entry, note="")
     return Proposal(
         fact=line.fact,
         part=part,

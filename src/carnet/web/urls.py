@@ -133,6 +133,7 @@ urlpatterns = [
     path("documents/ajouter/<uuid:draft_id>/retirer/<uuid:content_id>", adding.take_out),
     path("documents/ajouter/<uuid:draft_id>/apercu/<uuid:content_id>", adding.preview),
     path("documents/<uuid:document_id>", document.document),
+    path("documents/<uuid:document_id>/changements", document.changes),
     path("documents/<uuid:document_id>/pages/<int:number>", files.image),
     path("documents/<uuid:document_id>/contenu", files.content),
     path("documents/<uuid:document_id>/pieces/<int:number>", files.piece),

@@ -3,7 +3,7 @@ others will read it, and deposited."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -102,6 +102,7 @@ def _shown(sheet: Sheet, made: Composed, part: Part) -> dict[str, Any]:
         "lines": lines,
         "nothing": _nothing(part, chapter.nothing),
         "remark": chapter.remark,
+        "written": bool(chapter),
         "left": len(proposed) - (len(lines) - own),
     }
 
@@ -154,7 +155,7 @@ def _form(
         "options": lists.find(LISTS[part]) if part in LISTS else (),
         "relations": WHOSE if part.value == "famille" else {},
         "typed": typed or Typed(),
-        "none": vsm.CHAPTERS[part].none,
+        "none_known": vsm.CHAPTERS[part].none,
         "nothing": nothing.value if nothing else "",
         "remark": choices.remarks.get(part, ""),
         "errors": faults or [],
@@ -256,7 +257,7 @@ def _preview(
         ],
         "consequences": [gettext(CONSEQUENCES[each]) for each in sorted(made.labels)],
         "inherited": [gettext(KEPT_FROM[each]) for each in inherited],
-        "changes": changed.of(sheet.last.synthesis, made.synthesis) if sheet.last else None,
+        "changes": _changes(sheet.last, content),
         "empty": not any(each.entries or each.remark for each in made.synthesis.chapters),
         "errors": faults or [],
     }
@@ -268,6 +269,12 @@ def _preview(
         status=422 if faults else 200,
         csp=headers.READING,
     )
+
+
+def _changes(last: Before | None, content: bytes) -> Sequence[changed.Chapter] | None:
+    """By what both documents say to their readers."""
+    new = health.content_of(content)
+    return changed.of(last.synthesis, new) if last and new else None
 
 
 @record_page()

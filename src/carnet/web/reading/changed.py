@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -17,7 +16,7 @@ from carnet.web.i18n import gettext
 from carnet.web.reading import versions
 from carnet.web.words import marked
 
-__all__ = ["Changed", "Chapter", "compared", "of", "of_document"]
+__all__ = ["Changed", "Chapter", "is_summary", "of", "of_document"]
 
 _KINDS = {
     "added": marked("Ajouté"),
@@ -87,6 +86,6 @@ def of_document(actor: Actor, purpose: Purpose, record_id: UUID, document_id: UU
     return Changed(opened.content.document.title, earlier[0].id, of(old, new))
 
 
-def compared(content: bytes, earlier: Sequence[object]) -> bool:
-    """Whether the page of a document offers the comparison."""
-    return bool(earlier) and synthesis.content_of(content) is not None
+def is_summary(media_type: str, content: bytes) -> bool:
+    """Of which the page offers the comparison with the version before it."""
+    return media_type == CDA and synthesis.content_of(content) is not None

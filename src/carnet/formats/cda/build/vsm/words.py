@@ -19,6 +19,7 @@ from carnet.formats.clinical.model import (
     Vaccination,
 )
 from carnet.formats.clinical.values import Concept, Moment, Quantity, Range, Ratio, Span, Value
+from carnet.formats.terminology import units
 
 __all__ = ["beside", "day", "details", "found", "line", "name", "period", "source"]
 
@@ -166,7 +167,8 @@ def found(value: Value | None) -> str:
             return "oui" if value else "non"
         case Quantity():
             number = f"{value.value:f}".replace(".", ",")
-            return f"{_SIGNS.get(value.comparator, '')}{number} {value.unit or value.ucum}".strip()
+            unit = units.printed(value.ucum) if value.ucum else value.unit
+            return f"{_SIGNS.get(value.comparator, '')}{number} {unit}".strip()
         case Concept():
             return value.label
         case Range():
