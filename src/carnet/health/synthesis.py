@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
@@ -53,6 +54,8 @@ _SQL = statements("carnet.health", "synthesis.sql")
 TITLE: Final = "Synthèse médicale"
 _DOCTOR: Final = "10"
 _TYPES: Final = frozenset({"Synthèse", "Synthèse médicale"})
+# Where the summary in FHIR has another section than the one in CDA: alerts, and functions.
+_SECTIONS: Final = {Part.WATCH: "44944-7", Part.FUNCTION: "54522-8"}
 _EVENT: Final = loinc("34117-2", "Historique et clinique")
 
 
@@ -213,7 +216,15 @@ def _international(synthesis: Synthesis, entry: DocumentEntry, number: UUID) -> 
         custodian=entry.custodian,
         entries=(*stated, *_absences(synthesis)),
         title=TITLE,
+        remarks=tuple(_remarks(synthesis)),
     )
+
+
+def _remarks(synthesis: Synthesis) -> Iterator[tuple[str, str, str]]:
+    for chapter in synthesis.chapters:
+        if chapter.remark:
+            place = vsm.CHAPTERS[chapter.part]
+            yield _SECTIONS.get(chapter.part, place.code.code), place.title, chapter.remark
 
 
 def _stated(entry: Entry) -> Entry:

@@ -339,6 +339,9 @@ def says_what_was_chosen(content: bytes) -> None:
     assert beside
     composition = orjson.loads(beside)["entry"][0]["resource"]
     assert composition["type"]["coding"][0]["code"] == "60591-5"
+    watched = next(each for each in composition["section"] if each["code"]["coding"][0]["code"] == "44944-7")
+    assert "Pas de tension au bras gauche." in watched["text"]["div"]
+    assert "Suivi partagé avec la cardiologie." in beside.decode()
     same = {(each.kind, each.code.label, each.when) for each in fhir.read_document(beside).entries}
     assert same == {(each.kind, each.code.label, each.when) for each in by_code.values()}
     states = [each.status for each in fhir.read_document(beside).entries if each.kind is Kind.TREATMENT]
