@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
 from carnet.formats.cda.build import vsm
-from carnet.formats.cda.build.vsm import Chapter, Nothing, Part, Synthesis
+from carnet.formats.cda.build.vsm import Chapter, Part, Synthesis
 from carnet.formats.cda.entries import read
 from carnet.formats.clinical.model import Entry, Kind
 from tests.cases import cases
-from tests.corpus import CORPUS
 from tests.formats.cda.build.test_document import ENTRY
 from tests.formats.cda.schema import complaints
 from tests.formats.fhir.clinical import strategies as drawn
@@ -88,5 +86,3 @@ def test_what_is_written_is_read_back(entries: list[Entry]) -> None:
     by_kind = {kind: iter([each for each in found if each.kind is kind]) for kind in PART_OF}
     for each in whole.entries:
         assert named_alike(each, next(by_kind[each.kind])) == each
-
-
