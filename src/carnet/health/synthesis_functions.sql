@@ -1,6 +1,7 @@
 -- What a professional may put in a summary that others will read: each fact that holds and that is in their sight, once,
 -- as the newest of its sources that are kept from nobody states it; where there is none, as the newest in sight does, with
--- what keeps that source from others. What the holder said is another's is not proposed.
+-- what keeps that source from others. What the holder said is another's is not proposed. Of the values of one analyte or
+-- measure the latest that is open, and the latest that is not.
 create or replace function record.synthesis_lines(p app.permit, p_action text, p_kinds smallint[])
 returns table (
     fact uuid, kind smallint, question uuid, said_by text, series text, label text, since timestamptz,
@@ -28,11 +29,17 @@ begin
            and s.source_id not in (
                select h.document_id from record.documents_shelf h where h.record_id = p.record_id and h.not_mine)
          order by s.fact, (s.labels = 0 and s.standing = 0) desc, s.stated_at desc, s.source_id
+    ), ranked as (
+        select f.*, row_number() over (
+                   partition by f.kind, f.series collate "C", f.labels = 0 and f.standing = 0
+                       order by f.since desc nulls last, f.fact) as place
+          from facts f
     )
     select f.fact, f.kind, f.question, f.said_by, f.series, f.label, f.since, f.until, f.state, f.value, f.ucum,
            f.comparator, f.low, f.high, f.interpretation, f.absence, f.fhir, f.known_at, false, f.mine, f.sources,
            f.labels, f.standing
-      from facts f
+      from ranked f
+     where f.series = '' or f.place = 1
      order by f.since desc nulls last, f.fact;
 end
 $$;

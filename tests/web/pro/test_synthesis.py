@@ -39,7 +39,9 @@ from carnet.formats.fhir import entries as fhir
 from carnet.formats.terminology.systems import LOINC
 from carnet.health import queries, reading
 from carnet.kernel.actor import Actor, Purpose
+from carnet.kernel.ids import fhir_id as fhir_id_of
 from carnet.people.rules import Capacity
+from tests.api.caller import Caller, refused, token
 from tests.cast import INS
 from tests.health.stated import stating
 from tests.people import Resident, a_doctor, a_patient, deposited, entry, rpps_of
@@ -159,11 +161,11 @@ class Writing:
             kind, name = each.get("type") or "", each.get("name") or ""
             if kind in {"checkbox", "radio"} and each.get("checked") is None:
                 continue
-            value = "".join(each.itertext()) if each.tag == "textarea" else each.get("value") or ""
-            fields.setdefault(name, []).append(value)
+            written = "".join(map(str, each.itertext())) if each.tag == "textarea" else each.get("value") or ""
+            fields.setdefault(name, []).append(written)
         whole = {**fields, "acte": ["garder"]}
         for name, value in changes.items():
-            whole[name.replace("_", "-")] = [value] if isinstance(value, str) else value
+            whole[name] = [value] if isinstance(value, str) else value
         return self.desk.client.post(f"{self.address}/{part}", data=whole, follow_redirects=True)
 
     def keeps(self, part: str, text: str, *, kept: bool = True) -> None:
@@ -260,6 +262,15 @@ def test_what_is_written_is_deposited_read_and_told_again(server: str) -> None:
         assert desk.text(record(patient.record_id)).count("Synthèse médicale") == 1
         assert "Hypertension artérielle" in other.text(address)
         assert other.opens(f"{address}/original").content == content
+    # Software has the same as FHIR, under the one id that the document has
+    fhir_id = fhir_id_of(patient.record_id, document_id)
+    given = Caller.of(server, friend).get(f"Bundle/{fhir_id}")
+    assert given.headers["Content-Type"] == "application/fhir+json"
+    assert given.content == vsm.beside(content)
+    assert Caller.of(server, friend).ids(
+        "DocumentReference", {"patient.identifier": token(patient), "type": "SYNTH"}
+    ) == {fhir_id}
+    refused(Caller.of(server, a_doctor()).get(f"Bundle/{fhir_id}"), 404)
     nowhere(content, "dépressif", "F32.9")
     keeps_to_its_model(content, patient, doctor)
     says_what_was_chosen(content)
@@ -370,9 +381,9 @@ def test_what_others_may_not_read_is_included_by_an_explicit_choice_alone(server
         sheet.keeps("problemes", "Épisode dépressif")
         page = plain(sheet.previews())
         assert "La synthèse entière sera masquée aux autres professionnels" in page
-        refused = sheet.deposits()
-        assert refused.status_code == 422
-        assert 'href="#compris"' in refused.text
+        asked = sheet.deposits()
+        assert asked.status_code == 422
+        assert 'href="#compris"' in asked.text
         # When both would leave nobody to read it, it cannot be
         sheet.keeps("problemes", "Nodule du poumon")
         assert "plus personne ne la lirait que vous" in plain(sheet.previews())

@@ -118,7 +118,11 @@ def read(
     own = [each for number, each in enumerate(choices.of(part)) if number not in gone]
     typed = typed_of(sent)
     added = _added(part, typed, today, faults)
-    if added is not None and len(own) < _MOST_ADDED:
+    if added is not None and len(own) >= _MOST_ADDED:
+        faults.append(
+            ("quoi", gettext("Vous avez déjà écrit %(most)s lignes dans ce chapitre") % {"most": _MOST_ADDED})
+        )
+    elif added is not None:
         own.append(added)
         typed = Typed()
     remark = _lines(str(sent.get("remarque", "")))

@@ -105,6 +105,8 @@ def _said(old: Chapter, new: Chapter) -> Iterator[Change]:
 
 
 def _nothing(chapter: Chapter) -> str:
-    if chapter.nothing is None or chapter.entries:
+    # The points to watch always stand: that they say nothing is no word of their author.
+    unsaid = chapter.part is Part.WATCH and chapter.nothing is Nothing.UNKNOWN
+    if chapter.nothing is None or chapter.entries or unsaid:
         return ""
     return CHAPTERS[chapter.part].none if chapter.nothing is Nothing.NONE else _UNKNOWN
