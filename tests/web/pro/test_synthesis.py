@@ -270,7 +270,6 @@ def test_what_is_written_is_deposited_read_and_told_again(server: str) -> None:
     assert Caller.of(server, friend).ids(
         "DocumentReference", {"patient.identifier": token(patient), "type": "SYNTH"}
     ) == {fhir_id}
-    refused(Caller.of(server, a_doctor()).get(f"Bundle/{fhir_id}"), 404)
     nowhere(content, "dépressif", "F32.9")
     keeps_to_its_model(content, patient, doctor)
     says_what_was_chosen(content)
@@ -394,6 +393,9 @@ def test_what_others_may_not_read_is_included_by_an_explicit_choice_alone(server
         document_id = address.rpartition("/")[2]
         assert "Épisode dépressif" in person.text(f"/documents/{document_id}")
         assert other.opens(address).status_code == 404
+        fhir_id = fhir_id_of(patient.record_id, UUID(document_id))
+        assert b"F32.9" in Caller.of(server, doctor).get(f"Bundle/{fhir_id}").content
+        refused(Caller.of(server, friend).get(f"Bundle/{fhir_id}"), 404)
         assert "Synthèse médicale" not in other.text(record(patient.record_id))
 
 
