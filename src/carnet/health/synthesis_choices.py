@@ -148,10 +148,17 @@ def edited(entry: Entry, edit: Edit | None) -> Entry:
     if edit.words is not None:
         found = _worded(found, edit.words, coded=edit.coded)
     if edit.dose is not None and isinstance(found, Treatment):
-        found = replace(found, dosages=(Dosage(text=edit.dose),) if edit.dose else ())
+        found = replace(found, dosages=_dosed(found, edit.dose))
     if edit.note is not None:
         found = replace(found, note=edit.note)
     return entry if found == entry else replace(found, by=None, recorded="", identifiers=())
+
+
+def _dosed(entry: Treatment, words: str) -> tuple[Dosage, ...]:
+    """By which way it is given is no part of the words."""
+    first = entry.dosages[0] if len(entry.dosages) == 1 else Dosage()
+    kept = Dosage(text=words, route=first.route, site=first.site)
+    return () if kept == Dosage() else (kept,)
 
 
 def _worded(entry: Entry, words: str, *, coded: bool) -> Entry:

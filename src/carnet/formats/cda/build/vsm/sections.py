@@ -150,7 +150,7 @@ CHAPTERS: Final[Mapping[Part, Place]] = {
         loinc("10160-0", "Historique de la prise médicamenteuse"),
         "Traitements",
         ("2.16.840.1.113883.10.20.1.8", "1.3.6.1.4.1.19376.1.5.3.1.3.19", "1.2.250.1.213.1.1.2.143"),
-        ("Médicament", "Posologie", "Depuis"),
+        ("Médicament", "Posologie", "Début"),
         acts.treatment,
         "Aucun traitement au long cours connu.",
         ("no-known-medications", "no-medication-info"),
