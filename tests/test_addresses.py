@@ -145,6 +145,7 @@ ADDRESSES = {
     "documents/ajouter/<uuid:draft_id>/retirer/<uuid:content_id>": ("patient", "record-write"),
     "documents/ajouter/<uuid:draft_id>/apercu/<uuid:content_id>": ("patient", "record-read"),
     "documents/<uuid:document_id>": ("patient", "record-read"),
+    "documents/<uuid:document_id>/changements": ("patient", "record-read"),
     "documents/<uuid:document_id>/pages/<int:number>": ("patient", "record-read"),
     "documents/<uuid:document_id>/supprimer": ("patient", "record-write"),
     "documents/<uuid:document_id>/contenu": ("patient", "record-read"),
@@ -219,7 +220,11 @@ ADDRESSES = {
     "pro/carnets/<uuid:record_id>/code": ("professional", "record-write"),
     "pro/carnets/<uuid:record_id>/urgence": ("professional", "record-write"),
     "pro/carnets/<uuid:record_id>/deposer": ("professional", "record-write"),
+    "pro/carnets/<uuid:record_id>/synthese": ("professional", "record-write"),
+    "pro/carnets/<uuid:record_id>/synthese/apercu": ("professional", "record-write"),
+    "pro/carnets/<uuid:record_id>/synthese/<slug:part>": ("professional", "record-write"),
     "pro/carnets/<uuid:record_id>/documents/<uuid:document_id>": ("professional", "record-read"),
+    "pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/changements": ("professional", "record-read"),
     "pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/pages/<int:number>": ("professional", "record-read"),
     "pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/contenu": ("professional", "record-read"),
     "pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/pieces/<int:number>": ("professional", "record-read"),
@@ -255,6 +260,7 @@ def test_every_address_declares_its_audience_and_its_audit_class() -> None:
 NOWHERE = "01234567-89ab-7def-8123-456789abcdef"
 # Of a document that nobody has: whoever may ask is told that it is not there.
 ABOUT_ONE = (
+    f"/documents/{NOWHERE}/changements",
     f"/documents/{NOWHERE}/visibilite",
     f"/documents/{NOWHERE}/pas-le-mien",
     f"/documents/{NOWHERE}/classer",
@@ -334,8 +340,10 @@ _RECORD = f"/pro/carnets/{NOWHERE}"
 UNFOUND = (
     _RECORD,
     *(f"{_RECORD}/{page}" for page in ("recherche?q=bilan", "accord", "code", "urgence", "deposer")),
+    *(f"{_RECORD}/synthese{page}" for page in ("", "/allergies", "/apercu")),
     f"{_RECORD}/documents/{NOWHERE}",
     *(f"{_RECORD}/documents/{NOWHERE}/{page}" for page in ("original", "pages/1", "remplacer", "acte/retirer")),
+    f"{_RECORD}/documents/{NOWHERE}/changements",
 )
 PAGES = (*OWN, *LIFE, *DEVICES, "/pro/", *UNFOUND, "/console/", *CONSOLE, ACCOUNT, LIFE_OF_NOBODY)
 

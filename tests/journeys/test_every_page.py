@@ -205,7 +205,8 @@ def test_pages_of_a_professional(visitor: Visitor, language: str) -> None:
     visitor.page.click(".cn-glass button")
     found += checked(visitor, "emergency left")
     visitor.sits_as(attending)
-    found += looked_at(visitor, ("/pro/",))
+    summary = f"{record}/synthese"
+    found += looked_at(visitor, ("/pro/", summary, f"{summary}/traitements", f"{summary}/apercu"))
     assert found == [], "\n".join(found)
 
 

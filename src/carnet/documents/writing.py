@@ -92,7 +92,7 @@ def add(
         raise DepositRefused(Fault.TYPE_UNKNOWN)
     content, media_type = drafts.content(draft)
     entry = _entry(_identity(actor, record_id), signed(actor, written.signed_by), draft, written, kind)
-    entry = _next_of(entry, corrects) if corrects else entry
+    entry = next_version(entry, corrects) if corrects else entry
     if media_type in MEDIA_TYPES:
         content, entry = level1(entry, content, media_type), replace(entry, media_type=CDA)
     else:
@@ -104,7 +104,7 @@ def add(
     return done
 
 
-def _next_of(entry: DocumentEntry, before: Corrected) -> DocumentEntry:
+def next_version(entry: DocumentEntry, before: Corrected) -> DocumentEntry:
     """The next number of the same series. A foreign identifier of the one before it may be none that a CDA document can
     name: then the record alone knows."""
     number = int(before.version) + 1 if _NUMBER.fullmatch(before.version) else _SECOND

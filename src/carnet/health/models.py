@@ -7,8 +7,19 @@ from django.db import models
 
 from carnet.documents.models import Status
 from carnet.health.profile_models import Arrangement, FactCase, FactReport, OwnWord
+from carnet.health.synthesis_models import SynthesisDraft
 
-__all__ = ["Arrangement", "FactCase", "FactReport", "OwnWord", "Reading", "SaidBy", "Statement", "Unread"]
+__all__ = [
+    "Arrangement",
+    "FactCase",
+    "FactReport",
+    "OwnWord",
+    "Reading",
+    "SaidBy",
+    "Statement",
+    "SynthesisDraft",
+    "Unread",
+]
 
 
 class SaidBy(models.TextChoices):

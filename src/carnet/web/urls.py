@@ -59,7 +59,7 @@ from carnet.web.patient import (
     warning,
     welcoming,
 )
-from carnet.web.pro import agreeing, blocking, breaking, depositing, handing, situation
+from carnet.web.pro import agreeing, blocking, breaking, depositing, handing, situation, synthesis
 from carnet.web.pro import changing as pro_changing
 from carnet.web.pro import document as pro_document
 from carnet.web.pro import home as pro
@@ -136,6 +136,7 @@ urlpatterns = [
     path("documents/ajouter/<uuid:draft_id>/retirer/<uuid:content_id>", adding.take_out),
     path("documents/ajouter/<uuid:draft_id>/apercu/<uuid:content_id>", adding.preview),
     path("documents/<uuid:document_id>", document.document),
+    path("documents/<uuid:document_id>/changements", document.changes),
     path("documents/<uuid:document_id>/pages/<int:number>", files.image),
     path("documents/<uuid:document_id>/contenu", files.content),
     path("documents/<uuid:document_id>/pieces/<int:number>", files.piece),
@@ -186,7 +187,11 @@ urlpatterns = [
     path("pro/carnets/<uuid:record_id>/bloquer", blocking.block),
     path("pro/carnets/<uuid:record_id>/urgence", breaking.urgency),
     path("pro/carnets/<uuid:record_id>/deposer", depositing.deposit),
+    path("pro/carnets/<uuid:record_id>/synthese", synthesis.synthesis),
+    path("pro/carnets/<uuid:record_id>/synthese/apercu", synthesis.preview),
+    path("pro/carnets/<uuid:record_id>/synthese/<slug:part>", synthesis.chapter),
     path("pro/carnets/<uuid:record_id>/documents/<uuid:document_id>", pro_document.document),
+    path("pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/changements", synthesis.changes),
     path("pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/pages/<int:number>", pro_document.image),
     path("pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/contenu", pro_document.content),
     path("pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/pieces/<int:number>", pro_document.piece),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
 from carnet.api.fhir.face import software
 from carnet.api.fhir.ids import identified, unaddressed
 from carnet.documents import intake, queries
 from carnet.documents.queries import Content
+from carnet.formats.cda.build import vsm
 from carnet.formats.fhir import binary as fhir_binary
 from carnet.formats.fhir import errors
 from carnet.kernel.actor import Actor, Purpose
@@ -32,11 +33,15 @@ def binary(request: HttpRequest, actor: Actor, purpose: Purpose, fhir_id: str) -
 
 @software("GET", "HEAD", audit=Audit.RECORD_READ)
 def fhir_document(request: HttpRequest, actor: Actor, purpose: Purpose, fhir_id: str) -> HttpResponseBase:
-    """A FHIR document at the address of a Bundle; any other document is not there."""
+    """A FHIR document at the address of a Bundle, or the one that goes with a medical summary in CDA; any other
+    document is not there."""
     content = _opened(actor, purpose, fhir_id)
-    if content.document.media_type != _FHIR:
+    if content.document.media_type == _FHIR:
+        return _as_it_is(content)
+    beside = vsm.beside(b"".join(content.chunks)) if content.document.media_type in intake.CDA_TYPES else None
+    if beside is None:
         raise errors.failure("not-found")
-    return _as_it_is(content)
+    return _sealed(HttpResponse(beside, content_type=_FHIR))
 
 
 def _opened(actor: Actor, purpose: Purpose, fhir_id: str) -> Content:
@@ -63,6 +68,11 @@ def _own_types(media_type: str) -> set[str]:
 def _as_it_is(content: Content) -> HttpResponseBase:
     response = StreamingHttpResponse(content.chunks, content_type=content.document.media_type)
     response["Content-Length"] = str(content.document.size)
+    return _sealed(response)
+
+
+def _sealed(response: HttpResponseBase) -> HttpResponseBase:
+    """A file that a browser runs nothing of."""
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Content-Disposition"] = "attachment"

@@ -20,6 +20,7 @@ TASKS: Final = {
     "health.read": marked("Lecture des données des documents"),
     "jobs.purge": marked("Ménage des tâches"),
     "records.open": marked("Ouverture d'un carnet annoncé"),
+    "synthesis.end": marked("Fin des brouillons de synthèse"),
     "rights.erase": marked("Effacement d'un carnet"),
     "notify.carer": marked("Courriel d'invitation d'un aidant"),
     "notify.purge": marked("Ménage des SMS"),

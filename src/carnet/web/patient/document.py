@@ -13,7 +13,7 @@ from carnet.documents.queries import Document
 from carnet.web import headers
 from carnet.web.patient import listing, sharing
 from carnet.web.patient.visit import Helps, Visit, patient_page
-from carnet.web.reading import authors, looked, rendering, serving, sheets, versions
+from carnet.web.reading import authors, changed, looked, rendering, serving, sheets, versions
 from carnet.web.render import page
 
 
@@ -25,7 +25,9 @@ def document(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpRespo
     if opened is None:
         raise Http404
     found = opened.content.document
-    shown = rendering.of_bytes(found.media_type, serving.whole(opened.content), terms)
+    whole = serving.whole(opened.content)
+    shown = rendering.of_bytes(found.media_type, whole, terms)
+    around = versions.of(opened.around)
     leaves, fault = sheets.told(shown, terms, request.GET.get("page", ""), opened.hit)
     context: dict[str, Any] = {
         "section": "documents",
@@ -35,7 +37,8 @@ def document(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpRespo
         "sheets": leaves,
         "fault": fault,
         "looked": looked.of(words, terms, shown, leaves),
-        "versions": versions.of(opened.around),
+        "versions": around,
+        "compared": bool(around.earlier) and changed.is_summary(found.media_type, whole),
         "replaced": listing.replaced(),
         "authors": authors.authors(found.fhir),
         "readers": sharing.readers(found, opened.seers),
@@ -43,6 +46,16 @@ def document(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpRespo
         "pictures": opened.pictures,
     }
     return page(request, "patient/document.html", context, csp=headers.READING)
+
+
+@patient_page(helps=Helps.READS)
+def changes(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpResponse:
+    """What a version of a medical summary says otherwise than the one before it."""
+    found = changed.of_document(visit.actor, visit.purpose, visit.record_id, document_id)
+    if found is None:
+        raise Http404
+    context = {"section": "documents", "document_id": document_id, "found": found}
+    return page(request, "patient/changes.html", context)
 
 
 def _row(found: Document) -> listing.Row:

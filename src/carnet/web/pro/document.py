@@ -16,7 +16,7 @@ from carnet.web import headers
 from carnet.web.i18n import gettext
 from carnet.web.pro import listing
 from carnet.web.pro.visit import Visit, record, record_page
-from carnet.web.reading import authors, looked, rendering, serving, sheets, versions
+from carnet.web.reading import authors, changed, looked, rendering, serving, sheets, versions
 from carnet.web.reading.serving import Asker
 from carnet.web.words import marked
 
@@ -39,7 +39,9 @@ def document(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpRespo
     if opened is None:
         raise Http404
     found = opened.content.document
-    shown = rendering.of_bytes(found.media_type, serving.whole(opened.content), terms)
+    whole = serving.whole(opened.content)
+    shown = rendering.of_bytes(found.media_type, whole, terms)
+    around = versions.of(opened.around)
     leaves, fault = sheets.told(shown, terms, request.GET.get("page", ""), opened.hit)
     context: dict[str, Any] = {
         "document": found,
@@ -48,7 +50,8 @@ def document(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpRespo
         "sheets": leaves,
         "fault": fault,
         "looked": looked.of(words, terms, shown, leaves),
-        "versions": versions.of(opened.around),
+        "versions": around,
+        "compared": bool(around.earlier) and changed.is_summary(found.media_type, whole),
         "authors": authors.authors(found.fhir),
         "acts": acts(opened),
         "replaceable": found.status == "current" and Act.WITHDRAW in opened.acts,

@@ -32,7 +32,10 @@ Cell = str | Mark
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
+    """`mark`: its id, as that of a `Mark`, where something points to it."""
+
     text: str
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ def _narrative(blocks: Sequence[Block], scope: Scope) -> _Element:
 
 def _block(block: Block, scope: Scope) -> _Element:
     if isinstance(block, Paragraph):
-        return el("paragraph", block.text)
+        return el("paragraph", block.text, ID=scope.mark(block.mark) if block.mark else None)
     if isinstance(block, Items):
         return el("list", *[el("item", item) for item in block.items], listType="unordered")
     return _table(block, scope)

@@ -23,7 +23,9 @@ _ERROR: Final = "entered-in-error"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """`number`: of the document. `language`: fr or en, of titles and narratives. `attester`: who answers for it."""
+    """`number`: of the document. `language`: fr or en, of titles and narratives. `attester`: who answers for it.
+    `remarks`: words of their author, by the code of a section and its title: they are read in that section, which may
+    have nothing else; a reader of facts finds no fact in them."""
 
     number: UUID
     written: datetime
@@ -34,6 +36,7 @@ class Summary:
     attester: Author | None = None
     language: str = "fr"
     title: str = ""
+    remarks: tuple[tuple[str, str, str], ...] = ()
 
 
 def completed(summary: Summary) -> Summary:

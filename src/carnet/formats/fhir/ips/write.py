@@ -32,7 +32,9 @@ def write(summary: Summary) -> JSON:
     subject = draft.add("patient", _patient(summary))
     author, attester = draft.person(summary.author, subject), draft.person(summary.attester, subject)
     custodian = dict(draft.people.custodian(summary.custodian, summary.author))
-    sections = [draft.section(code, found, subject) for code, found in sectioned(summary).items()]
+    facts_by_code = sectioned(summary)
+    sections = [draft.section(code, found, subject) for code, found in facts_by_code.items()]
+    sections += [draft.remark(*each) for each in summary.remarks if each[0] not in facts_by_code]
     composition = {
         "resourceType": "Composition",
         "id": draft.name("composition"),
@@ -122,7 +124,12 @@ class _Draft:
     def section(self, code: str, entries: tuple[Entry, ...], subject: str) -> JSON:
         language = self.summary.language
         lines = "".join(f"<li>{escape(narrative.line(each, language), quote=False)}</li>" for each in entries)
-        told = {"status": "generated", "div": narrative.div(f"<ul>{lines}</ul>", language)}
+        said = "".join(_paragraph(text) for known, _, text in self.summary.remarks if known == code)
+        # What somebody wrote is more than the facts say.
+        told = {
+            "status": "additional" if said else "generated",
+            "div": narrative.div(f"<ul>{lines}</ul>{said}", language),
+        }
         section: JSON = {
             "title": words.TITLES[code][language],
             "code": {"coding": [{"system": _LOINC, "code": code, "display": words.NAMES[code]}]},
@@ -131,6 +138,14 @@ class _Draft:
         if is_empty_reason(entries[0]):
             return section | {"emptyReason": parts.concept(entries[0].code)}
         return section | {"entry": [self._fact(code, number, each, subject) for number, each in enumerate(entries)]}
+
+    def remark(self, code: str, title: str, text: str) -> JSON:
+        """A section of words alone."""
+        return {
+            "title": title,
+            "code": {"coding": [{"system": _LOINC, "code": code}]},
+            "text": {"status": "additional", "div": narrative.div(_paragraph(text), self.summary.language)},
+        }
 
     def _fact(self, code: str, number: int, entry: Entry, subject: str) -> JSON:
         place = f"{code}/{number}"
@@ -153,6 +168,10 @@ class _Draft:
             "timestamp": times.instant(self.summary.written),
             "entry": [{"fullUrl": identifiers.uuid_urn(each["id"]), "resource": each} for each in everything],
         }
+
+
+def _paragraph(text: str) -> str:
+    return f"<p>{escape(text, quote=False)}</p>"
 
 
 def _pointing(value: Any, urls: dict[str, str]) -> Any:

@@ -1,0 +1,2 @@
+-- name: lines
+select * from record.synthesis_lines({permit}, %s, %s)

@@ -1,0 +1,214 @@
+"""What a summary proposes of the record: which line stands in which chapter, and which are kept unless its author says
+otherwise. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from carnet.formats.cda.build.vsm import Nothing, Part, part_of
+from carnet.formats.clinical import keys
+from carnet.formats.clinical.model import (
+    Dispensation,
+    Dosage,
+    Entry,
+    Kind,
+    Observation,
+    Prescription,
+    Problem,
+    Treatment,
+    Vaccination,
+)
+from carnet.formats.clinical.values import Concept, Span
+from carnet.formats.terminology import labels
+from carnet.health.queries import Line
+from carnet.health.treatments import entry_of, groups
+
+__all__ = ["KINDS", "Proposal", "Sourced", "labels_of", "nothing_said", "proposals"]
+
+KINDS: Final = (
+    Kind.PROBLEM,
+    Kind.ALLERGY,
+    Kind.PROCEDURE,
+    Kind.FAMILY,
+    Kind.TREATMENT,
+    Kind.PRESCRIPTION,
+    Kind.DISPENSATION,
+    Kind.SOCIAL,
+    Kind.RESULT,
+    Kind.MEASURE,
+    Kind.VACCINATION,
+    Kind.PREGNANCY,
+    Kind.FUNCTION,
+    Kind.DEVICE,
+)
+_MEDICINES: Final = frozenset({Kind.TREATMENT, Kind.PRESCRIPTION, Kind.DISPENSATION})
+_FRESH: Final = timedelta(days=730)
+_SERIES: Final = frozenset({Kind.RESULT, Kind.MEASURE, Kind.SOCIAL, Kind.FUNCTION})
+_ICD_LETTERS: Final = 3
+_NORMAL: Final = frozenset({"", "N"})
+_MASKED: Final = "MASQUE_PS"
+
+
+@dataclass(frozen=True, slots=True)
+class Sourced:
+    """A line with what keeps its source from others; nothing does when both are 0."""
+
+    line: Line
+    labels: int = 0
+    standing: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """`restricted`: the labels of a document that others read with this in it; empty for what is open. `kept`: unless
+    its author says otherwise."""
+
+    fact: UUID
+    part: Part
+    entry: Entry
+    kept: bool
+    restricted: frozenset[str] = frozenset()
+    said_by: str = "document"
+    sources: tuple[UUID, ...] = ()
+    known_at: datetime | None = None
+
+
+def labels_of(sourced: Sourced) -> frozenset[str]:
+    """What a standing mask covers is masked."""
+    found = frozenset(labels.codes_of(sourced.labels))
+    return found | {_MASKED} if sourced.standing else found
+
+
+def proposals(
+    sourced: Sequence[Sourced], now: datetime, *, before: UUID | None = None, since: datetime | None = None
+) -> tuple[Proposal, ...]:
+    """`before`: the summary that this one will replace, made at `since`: what it says is kept, and what came after."""
+    made = [*_facts(sourced, now), *_treatments(sourced, now)]
+    kept = (each if _again(each, before, since) else replace(each, kept=False) for each in made)
+    return tuple(_once(kept))
+
+
+def _again(proposal: Proposal, before: UUID | None, since: datetime | None) -> bool:
+    if before is None or since is None:
+        return True
+    return before in proposal.sources or proposal.known_at is None or proposal.known_at > since
+
+
+def _facts(sourced: Iterable[Sourced], now: datetime) -> Iterator[Proposal]:
+    seen: set[str] = set()
+    for each in sourced:
+        line = each.line
+        if line.kind in _MEDICINES or line.absence:
+            continue
+        if line.kind in _SERIES and line.series:
+            # Newest first: of a series the last value alone, and before one that is restricted the last that is open.
+            if f"{line.kind}|{line.series}" in seen:
+                continue
+            if not labels_of(each):
+                seen.add(f"{line.kind}|{line.series}")
+        entry = entry_of(line)
+        part = part_of(entry) if entry else None
+        if entry is not None and part is not None:
+            yield _proposal(each, entry, part, kept=_worth(entry, line, now))
+
+
+def _proposal(sourced: Sourced, entry: Entry, part: Part, *, kept: bool) -> Proposal:
+    restricted = labels_of(sourced)
+    line = sourced.line
+    if keys.words(entry.note) == keys.words(entry.code.label):
+        # A document may say the name of a thing again as a remark on it.
+        entry = replace(entry, note="")
+    return Proposal(
+        fact=line.fact,
+        part=part,
+        entry=entry,
+        kept=kept and not restricted,
+        restricted=restricted,
+        said_by=line.said_by,
+        sources=line.sources,
+        known_at=line.known_at,
+    )
+
+
+def _worth(entry: Entry, line: Line, now: datetime) -> bool:
+    """Of results those that are not normal, and not old; what is denied is for its author to take up."""
+    match entry:
+        case Observation(kind=Kind.RESULT):
+            codes = {code.code for each in entry.interpretations for code in each.codings[:1]}
+            return bool(codes - _NORMAL) and line.since is not None and line.since > now - _FRESH
+        case Observation(kind=Kind.MEASURE):
+            return line.since is not None and line.since > now - _FRESH
+        case Problem():
+            return entry.verification != "refuted"
+        case Vaccination():
+            return entry.status != "not-done"
+    return getattr(entry, "verification", "") != "refuted" and entry.status not in {"not-done", "preparation"}
+
+
+def _treatments(sourced: Sequence[Sourced], now: datetime) -> Iterator[Proposal]:
+    """What is current, once for each substance: by a line that is open, if there is one."""
+    medicines = {each.line.fact: each for each in sourced if each.line.kind in _MEDICINES}
+    lines = [each.line for each in medicines.values()]
+    for group in groups(lines, now, lambda line: str(line.sources[:1]), all_of_them=False):
+        known = [medicines[intake.fact] for intake in group.current if intake.fact in medicines]
+        open_first = sorted(known, key=lambda each: bool(labels_of(each)))
+        for chosen in open_first[:1]:
+            entry = entry_of(chosen.line)
+            if isinstance(entry, Treatment | Prescription | Dispensation):
+                yield _proposal(chosen, _taken(entry), Part.TREATMENTS, kept=True)
+
+
+def _taken(entry: Treatment | Prescription | Dispensation) -> Treatment:
+    """A prescription is told as what is taken: whose word it is stays."""
+    if isinstance(entry, Treatment):
+        return replace(entry, status="active")
+    rendered = entry.rendered if isinstance(entry, Prescription) else ""
+    dosages = (Dosage(text=rendered),) if rendered else entry.dosages
+    return Treatment(
+        kind=Kind.TREATMENT,
+        code=Concept(),
+        status="active",
+        when=Span(entry.when.start),
+        recorded=entry.recorded,
+        by=entry.by,
+        note=entry.note,
+        product=entry.product if entry.product.code else replace(entry.product, code=entry.code),
+        dosages=dosages,
+        reasons=() if isinstance(entry, Dispensation) else entry.reasons,
+    )
+
+
+def _once(found: Iterable[Proposal]) -> Iterator[Proposal]:
+    """Two sources that name one disease with other dates are two lines: the newest is kept."""
+    seen: set[tuple[Part, str]] = set()
+    for each in found:
+        key = (each.part, _about(each))
+        again = key in seen and each.part in {Part.PROBLEMS, Part.HISTORY, Part.ALLERGIES, Part.FAMILY}
+        if each.kept:
+            seen.add(key)
+        yield replace(each, kept=False) if again else each
+
+
+def _about(proposal: Proposal) -> str:
+    entry = proposal.entry
+    icd = entry.code.code_of("2.16.840.1.113883.6.3") if isinstance(entry, Problem) else ""
+    return icd[:_ICD_LETTERS] if len(icd) >= _ICD_LETTERS else keys.words(entry.code.label)
+
+
+def nothing_said(sourced: Iterable[Sourced]) -> dict[Part, Nothing]:
+    """Where the record says that there is none, or that it is not known, and says nothing else openly."""
+    found: dict[Part, Nothing] = {}
+    for each in sourced:
+        line = each.line
+        if not line.absence or labels_of(each):
+            continue
+        entry = entry_of(line)
+        part = Part.TREATMENTS if line.kind in _MEDICINES else part_of(entry) if entry else None
+        if entry is not None and part is not None:
+            unknown = any(code.code.endswith("-info") or code.code == "unavailable" for code in entry.code.codings)
+            found.setdefault(part, Nothing.UNKNOWN if unknown else Nothing.NONE)
+    return found
