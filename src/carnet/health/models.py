@@ -6,9 +6,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from carnet.documents.models import Status
+from carnet.health.box_models import Box
 from carnet.health.profile_models import Arrangement, FactCase, FactReport, OwnWord
 
-__all__ = ["Arrangement", "FactCase", "FactReport", "OwnWord", "Reading", "SaidBy", "Statement", "Unread"]
+__all__ = ["Arrangement", "Box", "FactCase", "FactReport", "OwnWord", "Reading", "SaidBy", "Statement", "Unread"]
 
 
 class SaidBy(models.TextChoices):

@@ -57,7 +57,7 @@ from carnet.web.patient import (
     warning,
     welcoming,
 )
-from carnet.web.pro import agreeing, blocking, breaking, depositing, handing, situation
+from carnet.web.pro import agreeing, blocking, breaking, depositing, handing, noting, situation
 from carnet.web.pro import changing as pro_changing
 from carnet.web.pro import document as pro_document
 from carnet.web.pro import home as pro
@@ -183,6 +183,9 @@ urlpatterns = [
     path("pro/carnets/<uuid:record_id>/bloquer", blocking.block),
     path("pro/carnets/<uuid:record_id>/urgence", breaking.urgency),
     path("pro/carnets/<uuid:record_id>/deposer", depositing.deposit),
+    path("pro/carnets/<uuid:record_id>/noter", noting.notes),
+    path("pro/carnets/<uuid:record_id>/noter/<slug:slug>", noting.note),
+    path("pro/carnets/<uuid:record_id>/noter/mots/<uuid:statement_id>", noting.amend),
     path("pro/carnets/<uuid:record_id>/documents/<uuid:document_id>", pro_document.document),
     path("pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/pages/<int:number>", pro_document.image),
     path("pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/contenu", pro_document.content),
