@@ -1,0 +1,76 @@
+"""What the form of a deposit proposes, and from what it knows it: each proposal is told as one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from carnet.documents import writing
+from carnet.documents.drafts import Draft
+from carnet.documents.proposal import propose
+from carnet.documents.type_proposal import TypeProposal, Why, propose_type
+from carnet.formats.terminology import document_types, practice
+from carnet.kernel.actor import Actor
+from carnet.people import queries as people
+from carnet.web import i18n, words
+from carnet.web.i18n import gettext
+from carnet.web.patient import glimpse
+from carnet.web.pro.deposit_form import LONGEST_TITLE, Fields
+from carnet.web.words import marked
+
+__all__ = ["placed", "proposed"]
+
+_WHY: Final = {
+    Why.NAME: marked("Proposé d'après le nom du fichier : vérifiez"),
+    Why.WORDS: marked("Proposé d'après le texte du fichier : vérifiez"),
+    Why.HABIT: marked("Proposé d'après vos dépôts : vérifiez"),
+    Why.PROFESSION: marked("Proposé d'après votre profession : vérifiez"),
+}
+_NAME: Final = marked("Proposé d'après le nom du fichier : vérifiez")
+_TYPE: Final = marked("Proposé d'après le type : vérifiez")
+_TODAY: Final = marked("Proposé : aujourd'hui. Vérifiez")
+
+
+def placed(fields: Fields, actor: Actor) -> Fields:
+    """Where they practise, in what is empty."""
+    signature = people.signature(actor.id, actor.organisation)
+    if signature is None:
+        return fields
+    code, system = signature.profession
+    where = practice.place(system, code, signature.organisation_name)
+    return replace(fields, facility=fields.facility or where.facility, setting=fields.setting or where.setting)
+
+
+def proposed(fields: Fields, draft: Draft, actor: Actor) -> tuple[Fields, Mapping[str, str]]:
+    """The fields with what the file tells in the empty ones, and why each of these says what it does."""
+    first = draft.pieces[0]
+    told = propose(first.name, "", i18n.today())
+    kind = _type(draft, actor) if not fields.type_code else TypeProposal()
+    chosen = document_types.by_code(kind.code or fields.type_code)
+    why: dict[str, str] = {}
+    if kind.code:
+        why["type"] = gettext(_WHY[kind.why])
+    title = told.title or (words.document_type(chosen.display) if chosen else "")
+    if title and not fields.title:
+        why["titre"] = gettext(_NAME if told.title else _TYPE)
+    if not fields.day:
+        why["jour"] = gettext(_NAME if told.day else _TODAY)
+    day = told.day or i18n.today()
+    filled = replace(
+        fields,
+        type_code=fields.type_code or kind.code,
+        title=fields.title or title[:LONGEST_TITLE],
+        day=fields.day or f"{day.day} {day.month} {day.year}",
+    )
+    return filled, why
+
+
+def _type(draft: Draft, actor: Actor) -> TypeProposal:
+    """What was pasted has a name that tells nothing."""
+    first = draft.pieces[0]
+    signature = people.signature(actor.id, actor.organisation)
+    code, system = signature.profession if signature else ("", "")
+    text = glimpse.words(first)
+    name = "" if first.name == gettext("Texte collé") + ".txt" else first.name
+    return propose_type(name, text, writing.habits(actor), practice.type_of(system, code))
