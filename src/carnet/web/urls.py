@@ -57,7 +57,7 @@ from carnet.web.patient import (
     warning,
     welcoming,
 )
-from carnet.web.pro import agreeing, blocking, breaking, depositing, handing, noting, situation
+from carnet.web.pro import activity, agreeing, blocking, breaking, depositing, handing, noting, situation
 from carnet.web.pro import changing as pro_changing
 from carnet.web.pro import document as pro_document
 from carnet.web.pro import home as pro
@@ -176,6 +176,7 @@ urlpatterns = [
     path("pro/", pro.home),
     path("pro/situation", situation.choose),
     path("pro/alertes/<uuid:alert_id>", pro.alert),
+    path("pro/mon-activite", activity.figures),
     path("pro/carnets/<uuid:record_id>", pro_record.record),
     path("pro/carnets/<uuid:record_id>/recherche", pro_search.search),
     path("pro/carnets/<uuid:record_id>/accord", agreeing.agree),

@@ -1,10 +1,12 @@
-"""What professionals deposit most: no patient is in it."""
+"""What professionals deposit most, and their own figures: no patient is in either."""
 
 from django.db import migrations, models
 
+from carnet.kernel.db.operations import RunSqlFile
+
 
 class Migration(migrations.Migration):
-    dependencies = [("documents", "0011_mask_all")]
+    dependencies = [("documents", "0011_mask_all"), ("kernel", "0009_erasing")]
 
     operations = [
         migrations.CreateModel(
@@ -25,5 +27,6 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        )
+        ),
+        RunSqlFile("0013_figures.sql", package="carnet.documents.migrations"),
     ]
