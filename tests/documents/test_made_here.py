@@ -36,7 +36,7 @@ ONE = (
     "id[starts-with(@root, '2.25.')]",
     "code[@code='11488-4'][@codeSystem='2.16.840.1.113883.6.1'][@displayName]",
     "title[text()='Consultation du jour']",
-    "effectiveTime[string-length(@value)=19]",
+    "effectiveTime[@value]",
     "confidentialityCode[@code='N'][@codeSystem='2.16.840.1.113883.5.25']",
     "languageCode[@code='fr-FR']",
     "setId",
@@ -68,8 +68,8 @@ ONE = (
 
 
 def a_doctor_of_a_practice() -> Actor:
-    number = people.fresh_ins()[:9]
-    house = people_actions.add_organisation(organisation_id=uuid4(), identifier=f"1{number}", name="Cabinet de l'Essai")
+    number = f"1{uuid4().int % 10**9:09d}"
+    house = people_actions.add_organisation(organisation_id=uuid4(), identifier=number, name="Cabinet de l'Essai")
     return people.a_doctor(organisation_id=house)
 
 

@@ -72,6 +72,8 @@ def test_a_vaccination_in_ten_seconds_and_a_target_that_she_reads(visitor: Visit
     visitor.sits_as(patient.actor)
     visitor.goes_to("/sante/vaccinations")
     assert visitor.sees("Vaccin tétanique Pasteur")
+    visitor.goes_to("/sante/mesures")
+    assert visitor.sees("Objectif fixé par le Dr Ange Essai")
     visitor.goes_to("/sante/mesures/weight")
     assert visitor.sees("72 kg")
     assert visitor.sees("Dr Ange Essai")

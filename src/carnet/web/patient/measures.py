@@ -71,6 +71,7 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponse:
         "rows": rows,
         "usual": usual,
         "rest": [each for each in rest if each not in usual],
+        "alone": words.aims_alone(found),
         "done": request.GET.get("fait", ""),
         "child": _is_child(visit),
     }
