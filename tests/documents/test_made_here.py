@@ -26,6 +26,8 @@ from tests.people import Resident
 pytestmark = pytest.mark.usefixtures("house")
 
 NS = {"h": "urn:hl7-org:v3"}
+_PERFORMER = "documentationOf[1]/h:serviceEvent/h:performer/h:assignedEntity/h:representedOrganization"
+_FACILITY = "componentOf/h:encompassingEncounter/h:location/h:healthCareFacility/h:code"
 # Of the minimal header of the CI-SIS: exactly one of each, by its path.
 ONE = (
     "realmCode[@code='FR']",
@@ -57,12 +59,10 @@ ONE = (
     "legalAuthenticator/h:signatureCode[@code='S']",
     "legalAuthenticator/h:assignedEntity/h:id[@root='1.2.250.1.71.4.2.1']",
     "documentationOf[1]/h:serviceEvent/h:effectiveTime/h:low[@value]",
-    "documentationOf[1]/h:serviceEvent/h:performer/h:assignedEntity/h:representedOrganization"
-    "/h:standardIndustryClassCode[@code='AMBULATOIRE'][@codeSystem='1.2.250.1.213.1.1.4.9']",
+    _PERFORMER + "/h:standardIndustryClassCode[@code='AMBULATOIRE'][@codeSystem='1.2.250.1.213.1.1.4.9']",
     "documentationOf[2]/h:serviceEvent/h:code[@code='DEQP003'][@codeSystem='1.2.250.1.215.300.1']",
     "componentOf/h:encompassingEncounter/h:effectiveTime/h:low",
-    "componentOf/h:encompassingEncounter/h:location/h:healthCareFacility/h:code[@code='SA07']"
-    "[@codeSystem='1.2.250.1.71.4.2.4']",
+    _FACILITY + "[@code='SA07'][@codeSystem='1.2.250.1.71.4.2.4']",
     "component/h:nonXMLBody/h:text[@mediaType='application/pdf'][@representation='B64']",
 )
 
@@ -100,7 +100,7 @@ def test_the_header_says_what_is_asked_of_it() -> None:
     document, data = added(doctor, patient, two_pages(), **said)
     tree = etree.fromstring(data)
     assert complaints(tree) == []
-    counted = {path: len(tree.xpath(f"/h:ClinicalDocument/h:{path}", namespaces=NS)) for path in ONE}
+    counted = {path: int(tree.xpath(f"count(/h:ClinicalDocument/h:{path})", namespaces=NS)) for path in ONE}  # type: ignore[arg-type]
     assert counted == dict.fromkeys(ONE, 1)
     # What it says of itself is what the record says of it.
     told = orjson.loads(document.fhir)

@@ -1,4 +1,4 @@
-"""The code of a medicine's box as scanners type it: with its separators, without, as people read it, or something else."""
+"""The code of a medicine's box as scanners type it: whole, without separators, as people read it, or something else."""
 
 from __future__ import annotations
 
@@ -47,7 +47,9 @@ def test_a_day_zero_is_a_whole_month_and_a_french_box_has_its_presentation_code(
     assert cip_of("05412345678908") == ""
 
 
-@pytest.mark.parametrize("text", ["", "bonjour", "IS01000", f"01{GTIN[:-1]}3", f"01{GTIN}17279900", "10LOT", "9" * 5000])
+@pytest.mark.parametrize(
+    "text", ["", "bonjour", "IS01000", f"01{GTIN[:-1]}3", f"01{GTIN}17279900", "10LOT", "9" * 5000]
+)
 def test_what_is_of_no_box_is_told_without_being_repeated(text: str) -> None:
     with pytest.raises(BoxError) as told:
         read(text)

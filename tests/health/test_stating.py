@@ -14,7 +14,6 @@ from carnet.health.queries import Line
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from carnet.people import actions as people_actions
 from tests import people
-from tests.health.stated import result
 from tests.health.stated import stating as document_stating
 from tests.people import Resident
 

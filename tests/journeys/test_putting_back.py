@@ -26,8 +26,9 @@ def test_photographs_become_a_document_whose_type_is_proposed(visitor: Visitor) 
     visitor.clicks("Déposer")
     page = visitor.page
     # When two pages are photographed one after the other, what they may be is proposed, and said to be a proposal
-    photo = photograph("Repos trois jours") | {"name": "ordonnance 12-10-2025.png"}
-    page.set_input_files("#photo", photo)  # type: ignore[arg-type]
+    photo = photograph("Repos trois jours")
+    photo["name"] = "ordonnance 12-10-2025.png"
+    page.set_input_files("#photo", photo)
     expect(page.get_by_text("Reçu :")).to_be_visible()
     page.set_input_files("#photo", photograph("Suite"))
     expect(page.get_by_text("Page 2 :")).to_be_visible()

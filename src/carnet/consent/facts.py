@@ -150,8 +150,8 @@ class Facts:
     stand in; `emergencies` when they broke the glass for this purpose. Rules and matrix hold until `rules_until`;
     `represents` is that of a parent, `guards` of the guardian of a protected adult, `cares` what a carer was given,
     `invited` that they are asked to be one, or to represent a child too. `reads_own` tells whether software sees again
-    what it deposited; `operator` is the role of an operator; `note` what a professional wants to put in
-    without a document (`formats.terminology.noting`), "" for a document. `discreet`: of whom the holder or representative is not
+    what it deposited; `operator` is the role of an operator; `note` what a professional wants to put in without a
+    document (`formats.terminology.noting`), "" for a document. `discreet`: of whom the holder or representative is not
     told: whoever has nothing here but what is hidden from them, each with the instant since when they know of them
     otherwise, None for not at all."""
 

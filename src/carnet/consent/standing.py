@@ -35,8 +35,8 @@ class May:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`emergency` and `regulation` are about breaking the glass, not about reading after it. The two instants tell until
-    when the glass that was broken stays so, `notes` what may be noted without a document."""
+    """`emergency` and `regulation` are about breaking the glass, not about reading after it. The two instants tell
+    until when the glass that was broken stays so, `notes` what may be noted without a document."""
 
     read: May
     deposit: May

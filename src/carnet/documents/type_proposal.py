@@ -54,7 +54,10 @@ _WORDS: Final = (
     ("89233-1", "grossesse, suivi de grossesse, amenorrhee"),
     ("28617-9", "bilan bucco-dentaire, bucco-dentaire, detartrage"),
     ("18748-4", "scanner, irm, radio, radiographie, echographie, tdm, doppler, imagerie, scintigraphie, mammographie"),
-    ("11502-2", "biologie, laboratoire, hemogramme, nfs, glycemie, ionogramme, bilan sanguin, analyses, valeurs de reference"),
+    (
+        "11502-2",
+        "biologie, laboratoire, hemogramme, nfs, glycemie, ionogramme, bilan sanguin, analyses, valeurs de reference",
+    ),
     ("89601-9", "certificat, certifie, aptitude, soussigne"),
     ("PROT_ALD", "protocole de soins, ald"),
     ("60591-5", "synthese medicale, volet de synthese"),

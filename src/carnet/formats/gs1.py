@@ -1,5 +1,5 @@
-"""The code on a medicine's box (GS1 General Specifications, 3.2: element strings), as the text that a scanner types: which
-article it is, its lot and its end of use.
+"""The code on a medicine's box (GS1 General Specifications, 3.2: element strings), as the text that a scanner types:
+which article it is, its lot and its end of use.
 
 A field of variable length ends with the group separator (ASCII 29) unless it is the last. Scanners that type as a
 keyboard often lose that character: then what every possible reading agrees on is read, and the rest is left open."""

@@ -1,5 +1,5 @@
-"""Which vaccine is in a box, by the article number on it: of the list, or as the same professional noted it before. What
-is remembered is of no patient."""
+"""Which vaccine is in a box, by the article number on it: of the list, or as the same professional noted it before.
+What is remembered is of no patient."""
 
 from __future__ import annotations
 
@@ -99,5 +99,3 @@ def targets(vaccine: Concept, chosen: frozenset[str]) -> tuple[Concept, ...]:
 def known_of(vaccine: Concept) -> frozenset[str]:
     """The diseases that the product is known to protect from."""
     return protects([vaccine]).diseases
-
-

@@ -21,7 +21,9 @@ from carnet.web.pro.note_form import Fields, fields_of, read
 from carnet.web.pro.note_form import given as filled
 
 TODAY = date(2026, 11, 26)
-free = st.text("abcdéèàç XYZ0123456789'-", min_size=1, max_size=40).map(lambda text: " ".join(text.split())).filter(bool)
+free = (
+    st.text("abcdéèàç XYZ0123456789'-", min_size=1, max_size=40).map(lambda text: " ".join(text.split())).filter(bool)
+)
 moments = st.sampled_from(["", "2010", "03 2010", "12 03 2010"])
 
 
@@ -66,7 +68,7 @@ vaccinations = st.fixed_dictionaries(
     }
 )
 against = st.sets(st.sampled_from(list(diseases())), max_size=3)
-notes = st.one_of(
+notes: st.SearchStrategy[tuple[Note, dict[str, str], set[str]]] = st.one_of(
     st.tuples(st.just(Note.PROBLEM), problems, st.just(set())),
     st.tuples(st.just(Note.ALLERGY), allergies, st.just(set())),
     st.tuples(st.just(Note.VACCINATION), vaccinations, against),
@@ -76,7 +78,9 @@ notes = st.one_of(
 @given(notes)
 def test_noted_read_back_equal(noted: tuple[Note, dict[str, str], set[str]]) -> None:
     note, said, chosen = noted
-    entry, faults = read(note, filled(note, said, lambda name: list(chosen) if name == "contre" else []), TODAY, minor=False)
+    entry, faults = read(
+        note, filled(note, said, lambda name: list(chosen) if name == "contre" else []), TODAY, minor=False
+    )
     assert faults == []
     assert entry is not None
     kept = again(entry)
@@ -90,7 +94,9 @@ def test_noted_read_back_equal(noted: tuple[Note, dict[str, str], set[str]]) -> 
 
 
 def test_what_is_missing_or_impossible_is_told_at_its_field() -> None:
-    said = Fields({"quoi": "", "etat": "x", "sur": "confirmed", "depuis": "2030", "fin": "hier"}, labels=frozenset({"secret"}))
+    said = Fields(
+        {"quoi": "", "etat": "x", "sur": "confirmed", "depuis": "2030", "fin": "hier"}, labels=frozenset({"secret"})
+    )
     entry, faults = read(Note.PROBLEM, said, TODAY, minor=False)
     assert entry is None
     assert {name for name, _ in faults} == {"quoi", "etat", "depuis", "fin", "etiquettes"}

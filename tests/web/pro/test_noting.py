@@ -28,7 +28,13 @@ ALLERGY: Said = {"quoi": "Arachide", "genre": "allergy", "reaction": "Urticaire"
 PROBLEM: Said = {"quoi": "Asthme", "etat": "active", "sur": "confirmed", "depuis": "2012"}
 TARGET: Said = {"serie": "measure:weight", "sens": "plus", "valeur": "72", "jour": "1 10 2025"}
 WEIGHT: Said = {"valeur": "74,5", "jour": "12 10 2025", "heure": "8 h"}
-NOTES = {"vaccination": VACCINE, "allergie": ALLERGY, "probleme": PROBLEM, "objectif": TARGET, "mesure?quoi=weight": WEIGHT}
+NOTES = {
+    "vaccination": VACCINE,
+    "allergie": ALLERGY,
+    "probleme": PROBLEM,
+    "objectif": TARGET,
+    "mesure?quoi=weight": WEIGHT,
+}
 BOX = "01034009328572411727053110L77"
 
 
@@ -55,7 +61,9 @@ def labels_of(patient: Resident, reader: Actor, purpose: Purpose = Purpose.CARE)
     return {each.label for each in queries.lines(reader, purpose, patient.record_id)}
 
 
-def test_what_is_noted_is_read_by_the_person_her_doctors_and_software_under_the_name_of_who_noted_it(server: str) -> None:
+def test_what_is_noted_is_read_by_the_person_her_doctors_and_software_under_the_name_of_who_noted_it(
+    server: str,
+) -> None:
     patient, doctor, other = a_patient(), a_doctor(), a_doctor()
     authorised(patient, other)
     with at_desk(server, doctor) as desk:
@@ -116,9 +124,7 @@ def test_what_is_one_s_own_is_corrected_and_taken_back_and_nothing_else(server: 
 def test_from_whom_a_note_is_kept(server: str) -> None:
     child, doctor, other = a_patient(birth_date="2011-05-01"), a_doctor(), a_doctor()
     parent, mother = a_person(), a_doctor()
-    people_actions.represent(
-        SYSTEM, record_id=child.record_id, representative_id=parent.id, since=people.long_ago()
-    )
+    people_actions.represent(SYSTEM, record_id=child.record_id, representative_id=parent.id, since=people.long_ago())
     authorised(child, other)
     attended(child, mother)
     with at_desk(server, doctor) as desk:
@@ -135,16 +141,15 @@ def test_from_whom_a_note_is_kept(server: str) -> None:
     grown = a_patient()
     with at_desk(server, doctor) as desk:
         desk.finds(grown.ins)
-        answer = desk.sends(f"{record(grown.record_id)}/noter/probleme", {**PROBLEM, "etiquettes": "secret", "acte": "garder"})  # type: ignore[dict-item]
+        said = {**PROBLEM, "etiquettes": "secret", "acte": "garder"}
+        answer = desk.sends(f"{record(grown.record_id)}/noter/probleme", said)  # type: ignore[arg-type]
         assert answer.status_code == 422
         assert "que pour une personne mineure" in plain(answer.text)
 
 
 def test_a_note_of_a_secret_visit_betrays_nothing(server: str) -> None:
     child, doctor, parent = a_patient(birth_date="2011-05-01"), a_doctor(), a_person()
-    people_actions.represent(
-        SYSTEM, record_id=child.record_id, representative_id=parent.id, since=people.long_ago()
-    )
+    people_actions.represent(SYSTEM, record_id=child.record_id, representative_id=parent.id, since=people.long_ago())
     consent.authorise(child.actor, Purpose.SELF, record_id=child.record_id, professional_id=doctor.id, secret=True)
     with at_desk(server, doctor) as desk:
         desk.finds(child.ins)
@@ -227,7 +232,12 @@ def test_a_box_is_read_and_proposed_before_anything_is_kept(server: str) -> None
         # A box that no list knows is proposed to whoever named it, from then on.
         unknown = "01054123456789081728010110Z1"
         assert 'id="quoi" name="quoi" value=""' in desk.sends(address, {"code": unknown, "jour": "12 10 2025"}).text
-        noted(desk, patient, "vaccination", {"quoi": "Vaccin X", "jour": "2025", "boite": "05412345678908", "contre": ["hpv"]})
+        noted(
+            desk,
+            patient,
+            "vaccination",
+            {"quoi": "Vaccin X", "jour": "2025", "boite": "05412345678908", "contre": ["hpv"]},
+        )
         assert 'value="Vaccin X"' in desk.sends(address, {"code": unknown, "jour": "12 10 2025"}).text
         wrong = desk.sends(address, {"code": "bonjour", "jour": "12 10 2025"})
         assert wrong.status_code == 422

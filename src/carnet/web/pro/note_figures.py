@@ -190,5 +190,9 @@ def _target_page(
     asked: frozenset[str],
     errors: Faults | None = None,
 ) -> HttpResponse:
-    context = {"groups": groups, "fields": {"serie": "", "sens": "", "valeur": "", "jour": "", **fields}, "asked": asked}
+    context = {
+        "groups": groups,
+        "fields": {"serie": "", "sens": "", "valeur": "", "jour": "", **fields},
+        "asked": asked,
+    }
     return at.page(request, "pro/note_target.html", context, errors)

@@ -33,7 +33,11 @@ KINDS: Final[Mapping[str, Kind]] = {
         marked("Un vaccin que vous venez de faire, ou dont vous avez vu la preuve"),
     ),
     "mesure": Kind(
-        Note.MEASURE, "heart-rate-monitor", marked("Noter une mesure"), marked("Mesure"), marked("Poids, tension, saturation…")
+        Note.MEASURE,
+        "heart-rate-monitor",
+        marked("Noter une mesure"),
+        marked("Mesure"),
+        marked("Poids, tension, saturation…"),
     ),
     "probleme": Kind(
         Note.PROBLEM,

@@ -82,7 +82,9 @@ def _row(line: Line, told: Profile) -> Row:
     note = stating.note_of(entry) if entry else None
     value = result_words.value(entry) if isinstance(entry, Observation) else ""
     hidden = [
-        text for text, on in ((gettext("Masqué"), said and said.masked), (gettext("Secret"), said and said.secret)) if on
+        text
+        for text, on in ((gettext("Masqué"), said and said.masked), (gettext("Secret"), said and said.secret))
+        if on
     ]
     return Row(
         id=line.sources[0],
@@ -104,7 +106,7 @@ def note(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
 
 @record_page(Audit.RECORD_WRITE, posted=True)
 def amend(request: HttpRequest, visit: Visit, statement_id: UUID) -> HttpResponse:
-    """One's own alone; what is not there, or another's, is a 404. To take back asks nothing of what one may note now."""
+    """One's own alone; what is not there, or another's, is a 404. Taking back asks nothing of what one may note now."""
     told = profile.told(visit.actor, visit.purpose, visit.record_id, _KINDS)
     line = told.spoken(statement_id)
     entry = fhir.read(fhir.load(line.fhir.encode())) if line and _own(line) else None
@@ -185,4 +187,3 @@ _ANSWER: Final[dict[Note, Callable[[HttpRequest, At], HttpResponse]]] = {
     Note.MEASURE: note_figures.measure,
     Note.TARGET: note_figures.target,
 }
-
