@@ -83,6 +83,8 @@ def test_what_is_noted_is_read_by_the_person_her_doctors_and_software_under_the_
         assert "Noté par Dr Ange ESSAI" in weight
         assert "72 kg" in weight
         assert "a noté une donnée de santé" in hers.text("/acces?qui=tous")
+        assert "Asthme" in hers.text("/histoire")
+        assert "Asthme" in hers.text("/recherche?q=asthme")
     assert {"Vaxigrip", "Arachide", "Asthme", "Poids"} <= labels_of(patient, other)
     caller = Caller.of(server, other)
     for kind, text in (
@@ -95,7 +97,8 @@ def test_what_is_noted_is_read_by_the_person_her_doctors_and_software_under_the_
         origins = [each["resource"] for each in bundle["entry"] if each["resource"]["resourceType"] == "Provenance"]
         assert text in str(bundle)
         assert rpps_of(doctor) in str(origins)
-    assert "Arachide" in caller.get(f"Patient/{short(patient.record_id)}/$summary").text
+    for whole in ("$summary", "$everything"):
+        assert "Arachide" in caller.get(f"Patient/{short(patient.record_id)}/{whole}").text
 
 
 def test_what_is_one_s_own_is_corrected_and_taken_back_and_nothing_else(server: str) -> None:
