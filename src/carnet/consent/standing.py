@@ -80,14 +80,6 @@ def standing(actor: Actor, record_id: UUID) -> Standing:
     return found
 
 
-def notes(actor: Actor, record_id: UUID) -> frozenset[str]:
-    """What a professional may note here. It opens nothing; whoever goes on leaves the line of the act itself."""
-    row = query(READER, _SQL["access_facts"], (record_id, actor.id, actor.organisation))[0]
-    if row["actor_epoch"] != actor.epoch:
-        raise Stale
-    return _notes(facts_of(row, actor, Purpose.CARE, Wish.DEPOSIT))
-
-
 def _notes(facts: Facts) -> frozenset[str]:
     return frozenset(each for each in Note if isinstance(decide(replace(facts, note=each)), Grant))
 

@@ -203,6 +203,14 @@ def signed(actor: Actor, signed_by: UUID | None) -> Author:
     )
 
 
+def qualified(actor: Actor) -> str:
+    """As what, and for whom, they sign themselves: « Médecin - Médecine générale, Cabinet du Mail »."""
+    signature = people.signature(actor.id, actor.organisation)
+    if signature is None:
+        return ""
+    return ", ".join(filter(None, (_qualification(signature).display, signature.organisation_name)))
+
+
 def _house(signature: Signature) -> Organisation | None:
     if not signature.organisation_name:
         return None

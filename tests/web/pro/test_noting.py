@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from carnet.consent import actions as consent
-from carnet.consent.standing import notes as may_note
+from carnet.consent.standing import standing
 from carnet.documents import masking
 from carnet.health import queries
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
@@ -197,8 +197,8 @@ def test_what_each_profession_may_note(server: str) -> None:
         "95": {"measure", "target"},
         "86": set(),
     }.items():
-        assert may_note(a_doctor(profession=profession), patient.record_id) == kinds, profession
-    assert may_note(a_doctor(capacity=Capacity.INSURER), patient.record_id) == set()
+        assert standing(a_doctor(profession=profession), patient.record_id).notes == kinds, profession
+    assert standing(a_doctor(capacity=Capacity.INSURER), patient.record_id).notes == set()
     with at_desk(server, a_doctor(profession="21")) as desk:
         desk.finds(patient.ins)
         assert "Vaccination" in desk.text(f"{record(patient.record_id)}/noter")

@@ -166,7 +166,7 @@ def _pasted(request: HttpRequest, received: Received) -> None:
         return
     try:
         until = clock.now() + drafts.LASTS
-        name = gettext("Texte collé") + ".txt"
+        name = proposing.pasted_name()
         received.pieces.append(drafts.receive(name, text.encode(), limit=settings.CARNET.max_web_bytes, until=until))
     except DraftRefused as refused:
         received.refusals.append(Refusal(gettext("Le texte collé"), refused.code, len(text.encode())))
@@ -242,6 +242,7 @@ def _form(
         "fields": fields,
         "errors": faults,
         "types": deposit_form.types(),
+        "qualified": writing.qualified(visit.actor) if signs else "",
         "authors": _authors(visit, principals, signs=signs),
         "accepted": ",".join(sorted(drafts.ACCEPTED)),
         "pictures": ",".join(sorted(drafts.PICTURES)),

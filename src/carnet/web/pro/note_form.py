@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -23,6 +24,7 @@ __all__ = ["LONGEST", "Fault", "Fields", "empty", "fields_of", "given", "read"]
 
 LONGEST: Final = 300
 _LONGEST_LOT: Final = 20
+_GTIN: Final = re.compile(r"[0-9]{14}", re.ASCII)
 _NAMES: Final = {
     Note.PROBLEM: ("quoi", "etat", "sur", "depuis", "fin", "note"),
     Note.ALLERGY: ("quoi", "genre", "reaction", "risque", "sur", "depuis", "note"),
@@ -58,6 +60,8 @@ def empty(note: Note, today: date) -> Fields:
 
 def given(note: Note, form: Mapping[str, str], several: Callable[[str], Sequence[str]]) -> Fields:
     values = {name: _line(form.get(name, "")) for name in _NAMES[note]}
+    if not _GTIN.fullmatch(values.get("boite", "")):
+        values["boite"] = ""
     against = frozenset(several("contre")) & diseases().keys()
     return Fields(values, against, frozenset(several("etiquettes")) & restrictions.NOTES)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
@@ -19,7 +20,7 @@ from carnet.web.patient import glimpse
 from carnet.web.pro.deposit_form import LONGEST_TITLE, Fields
 from carnet.web.words import marked
 
-__all__ = ["placed", "proposed"]
+__all__ = ["pasted_name", "placed", "proposed"]
 
 _WHY: Final = {
     Why.NAME: marked("Proposé d'après le nom du fichier : vérifiez"),
@@ -29,6 +30,8 @@ _WHY: Final = {
 }
 _NAME: Final = marked("Proposé d'après le nom du fichier : vérifiez")
 _TYPE: Final = marked("Proposé d'après le type : vérifiez")
+# What a date leaves behind: "Ordonnance du".
+_HANGING: Final = re.compile(r"(?:\s+(?:du|de|le|la|les|au|en|pour))+$", re.IGNORECASE)
 _TODAY: Final = marked("Proposé : aujourd'hui. Vérifiez")
 
 
@@ -44,16 +47,16 @@ def placed(fields: Fields, actor: Actor) -> Fields:
 
 def proposed(fields: Fields, draft: Draft, actor: Actor) -> tuple[Fields, Mapping[str, str]]:
     """The fields with what the file tells in the empty ones, and why each of these says what it does."""
-    first = draft.pieces[0]
-    told = propose(first.name, "", i18n.today())
+    told = propose(_name(draft), "", i18n.today())
     kind = _type(draft, actor) if not fields.type_code else TypeProposal()
     chosen = document_types.by_code(kind.code or fields.type_code)
     why: dict[str, str] = {}
     if kind.code:
         why["type"] = gettext(_WHY[kind.why])
-    title = told.title or (words.document_type(chosen.display) if chosen else "")
+    own = _HANGING.sub("", told.title)
+    title = own or (words.document_type(chosen.display) if chosen else "")
     if title and not fields.title:
-        why["titre"] = gettext(_NAME if told.title else _TYPE)
+        why["titre"] = gettext(_NAME if own else _TYPE)
     if not fields.day:
         why["jour"] = gettext(_NAME if told.day else _TODAY)
     day = told.day or i18n.today()
@@ -66,11 +69,19 @@ def proposed(fields: Fields, draft: Draft, actor: Actor) -> tuple[Fields, Mappin
     return filled, why
 
 
+def _name(draft: Draft) -> str:
+    """What was pasted has a name of ours, which tells nothing."""
+    name = draft.pieces[0].name
+    return "" if name == pasted_name() else name
+
+
+def pasted_name() -> str:
+    return gettext("Texte collé") + ".txt"
+
+
 def _type(draft: Draft, actor: Actor) -> TypeProposal:
-    """What was pasted has a name that tells nothing."""
-    first = draft.pieces[0]
     signature = people.signature(actor.id, actor.organisation)
     code, system = signature.profession if signature else ("", "")
-    text = glimpse.words(first)
-    name = "" if first.name == gettext("Texte collé") + ".txt" else first.name
-    return propose_type(name, text, writing.habits(actor), practice.type_of(system, code))
+    return propose_type(
+        _name(draft), glimpse.words(draft.pieces[0]), writing.habits(actor), practice.type_of(system, code)
+    )
