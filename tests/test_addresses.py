@@ -223,6 +223,10 @@ ADDRESSES = {
     "pro/carnets/<uuid:record_id>/synthese": ("professional", "record-write"),
     "pro/carnets/<uuid:record_id>/synthese/apercu": ("professional", "record-write"),
     "pro/carnets/<uuid:record_id>/synthese/<slug:part>": ("professional", "record-write"),
+    "pro/carnets/<uuid:record_id>/noter": ("professional", "record-read"),
+    "pro/carnets/<uuid:record_id>/noter/<slug:slug>": ("professional", "record-write"),
+    "pro/carnets/<uuid:record_id>/noter/mots/<uuid:statement_id>": ("professional", "record-write"),
+    "pro/mon-activite": ("professional", "none"),
     "pro/carnets/<uuid:record_id>/documents/<uuid:document_id>": ("professional", "record-read"),
     "pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/changements": ("professional", "record-read"),
     "pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/pages/<int:number>": ("professional", "record-read"),
@@ -339,19 +343,20 @@ _RECORD = f"/pro/carnets/{NOWHERE}"
 # Of a record that a professional has not found, or that nobody has.
 UNFOUND = (
     _RECORD,
-    *(f"{_RECORD}/{page}" for page in ("recherche?q=bilan", "accord", "code", "urgence", "deposer")),
+    *(f"{_RECORD}/{page}" for page in ("recherche?q=bilan", "accord", "code", "urgence", "deposer", "noter")),
+    *(f"{_RECORD}/noter/{page}" for page in ("vaccination", f"mots/{NOWHERE}")),
     *(f"{_RECORD}/synthese{page}" for page in ("", "/allergies", "/apercu")),
     f"{_RECORD}/documents/{NOWHERE}",
     *(f"{_RECORD}/documents/{NOWHERE}/{page}" for page in ("original", "pages/1", "remplacer", "acte/retirer")),
     f"{_RECORD}/documents/{NOWHERE}/changements",
 )
-PAGES = (*OWN, *LIFE, *DEVICES, "/pro/", *UNFOUND, "/console/", *CONSOLE, ACCOUNT, LIFE_OF_NOBODY)
+PAGES = (*OWN, *LIFE, *DEVICES, "/pro/", "/pro/mon-activite", *UNFOUND, "/console/", *CONSOLE, ACCOUNT, LIFE_OF_NOBODY)
 
 # 200 a page, 302 to the sign-in, 403 another face's
 _ELSEWHERE = dict.fromkeys(PAGES, 403)
 SIGNED_IN = {
     "patient": _ELSEWHERE | dict.fromkeys(OWN, 200) | dict.fromkeys(ABOUT_ONE, 404) | LIFE | DEVICES,
-    "professional": _ELSEWHERE | {"/pro/": 200} | dict.fromkeys(UNFOUND, 404),
+    "professional": _ELSEWHERE | {"/pro/": 200, "/pro/mon-activite": 200} | dict.fromkeys(UNFOUND, 404),
     "operator": _ELSEWHERE | dict.fromkeys(("/console/", *CONSOLE), 200) | {ACCOUNT: 404, LIFE_OF_NOBODY: 404},
     "nobody": dict.fromkeys(PAGES, 302),
 }

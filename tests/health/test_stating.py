@@ -14,7 +14,6 @@ from carnet.health.queries import Line
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from carnet.people import actions as people_actions
 from tests import people
-from tests.health.stated import result
 from tests.health.stated import stating as document_stating
 from tests.people import Resident
 
@@ -131,7 +130,7 @@ def test_a_blocked_doctor_may_state_and_reads_but_their_own() -> None:
     patient = people.a_patient()
     stranger = people.a_doctor()
     says(patient, penicillin())
-    stating.state(stranger, Purpose.CARE, record_id=patient.record_id, entry=result())
+    stating.state(stranger, Purpose.CARE, record_id=patient.record_id, entry=penicillin())
     with pytest.raises(Refused):
         told(patient, people.a_doctor())
     assert len(told(patient)) == 2

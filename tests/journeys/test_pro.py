@@ -83,6 +83,8 @@ def test_a_locum_reads_and_deposits_under_their_own_name(visitor: Visitor) -> No
     # And what they deposit bears their own name
     visitor.clicks("Déposer")
     visitor.page.set_input_files("#fichier", photograph("Repos trois jours"))
+    # With scripts the file is sent at once, and what it may be is proposed.
+    expect(visitor.page.get_by_text("Reçu :")).to_be_visible()
     visitor.page.get_by_label("Type de document").select_option("11488-4")
     visitor.page.get_by_role("textbox", name="Titre").fill("Consultation du remplaçant")
     visitor.page.get_by_label("Date de l’acte").fill("25 11 2025")
@@ -137,6 +139,13 @@ def finds_by_keys(keys: Keyboard, ins: str) -> None:
     keys.follows(keys.finds("Chercher par matricule", "button"))
 
 
+def gives(keys: Keyboard, note: FilePayload) -> None:
+    """With scripts the file is sent at once, and what it may be is proposed."""
+    keys.opens_files(keys.visitor.page.locator("#fichier")).set_files([note])
+    if keys.scripts:
+        expect(keys.visitor.page.get_by_text(keys.says("Reçu :"))).to_be_visible()
+
+
 @BY_KEYS
 def test_a_consultation_by_the_keys_alone(visitor: Visitor, keys: Keyboard) -> None:
     # given somebody at a visit, whom this doctor has never seen
@@ -162,7 +171,7 @@ def test_a_consultation_by_the_keys_alone(visitor: Visitor, keys: Keyboard) -> N
     # and what the doctor adds to it is in the record, under their name
     keys.follows(keys.finds("Déposer"))
     note: FilePayload = {"name": "note.txt", "mimeType": "text/plain", "buffer": b"Repos trois jours."}
-    keys.opens_files(visitor.page.locator("#fichier")).set_files([note])
+    gives(keys, note)
     keys.types(visitor.page.locator("#type"), "CR ou fiche de cons")
     keys.types(visitor.page.locator("#titre"), "Consultation du jour")
     keys.types(visitor.page.locator("#jour"), "25 11 2025")
@@ -172,7 +181,7 @@ def test_a_consultation_by_the_keys_alone(visitor: Visitor, keys: Keyboard) -> N
     # and what was wrong in it is corrected
     keys.follows(keys.finds("Remplacer par une version corrigée"))
     note["buffer"] = b"Repos cinq jours."
-    keys.opens_files(visitor.page.locator("#fichier")).set_files([note])
+    gives(keys, note)
     keys.follows(keys.finds("Remplacer par cette version", "button"))
     assert visitor.sees("Repos cinq jours.")
     keys.presses(visitor.page.locator("main details summary").last)

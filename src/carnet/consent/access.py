@@ -36,6 +36,7 @@ from carnet.consent.rules import (
     Wish,
     decide,
 )
+from carnet.formats.terminology import noting
 from carnet.kernel import audit, clock
 from carnet.kernel.actor import SYSTEM, Actor, ActorKind, Purpose
 from carnet.kernel.db import READER, Permit, Stale, query, statements
@@ -158,9 +159,10 @@ def permit_to_break_glass(actor: Actor, purpose: Purpose, record_id: UUID) -> Pe
     return _ask(actor, purpose, record_id, Wish.BREAK_GLASS, "break-glass", "record", None)
 
 
-def permit_to_deposit(actor: Actor, purpose: Purpose, record_id: UUID, *, action: str) -> Permit:
-    """Never remembered either."""
-    return _ask(actor, purpose, record_id, Wish.DEPOSIT, action, "document", None)
+def permit_to_deposit(actor: Actor, purpose: Purpose, record_id: UUID, *, action: str, note: str = "") -> Permit:
+    """Never remembered either. `note`: what a professional says without a document (`formats.terminology.noting`)."""
+    kind = "entry" if note else "document"
+    return _ask(actor, purpose, record_id, Wish.DEPOSIT, action, kind, None, note=note)
 
 
 def permit_to_withdraw(actor: Actor, purpose: Purpose, record_id: UUID, document_id: UUID) -> Permit:
@@ -213,11 +215,12 @@ def _ask(
     target_id: UUID | None,
     *,
     invited: bool = False,
+    note: str = "",
 ) -> Permit:
     row = query(READER, _SQL["access_facts"], (record_id, actor.id, actor.organisation))[0]
     if row["actor_epoch"] != actor.epoch:
         raise Stale
-    decision = decide(replace(facts_of(row, actor, purpose, wish), invited=invited))
+    decision = decide(replace(facts_of(row, actor, purpose, wish), invited=invited, note=note))
     if isinstance(decision, Refusal):
         if decision.reason is not Reason.GLASS or not _glass_in_hand.get():
             audit.refused(
@@ -310,6 +313,7 @@ def _clinician(found: dict[str, Any] | None) -> Clinician:
         ),
         blocked=_spans(found["blocked"]),
         attending=_spans(found["attending"]),
+        notes=noting.kinds(*found["profession"]),
     )
 
 

@@ -82,7 +82,7 @@ class Authorisation:
 @dataclass(frozen=True, slots=True)
 class Clinician:
     """What holds for one professional in one record. `matrix`: the document types that their profession may read;
-    `matrix_in_team`: it may read them inside a care team only."""
+    `matrix_in_team`: it may read them inside a care team only; `notes`: what it may note without a document."""
 
     capacity: Capacity | None = None
     matrix: str = NO_TYPES
@@ -90,6 +90,7 @@ class Clinician:
     authorisations: tuple[Authorisation, ...] = ()
     blocked: tuple[Span, ...] = ()
     attending: tuple[Span, ...] = ()
+    notes: frozenset[str] = frozenset()
 
     @property
     def spans(self) -> tuple[Span, ...]:
@@ -149,7 +150,8 @@ class Facts:
     stand in; `emergencies` when they broke the glass for this purpose. Rules and matrix hold until `rules_until`;
     `represents` is that of a parent, `guards` of the guardian of a protected adult, `cares` what a carer was given,
     `invited` that they are asked to be one, or to represent a child too. `reads_own` tells whether software sees again
-    what it deposited; `operator` is the role of an operator. `discreet`: of whom the holder or representative is not
+    what it deposited; `operator` is the role of an operator; `note` what a professional wants to put in without a
+    document (`formats.terminology.noting`), "" for a document. `discreet`: of whom the holder or representative is not
     told: whoever has nothing here but what is hidden from them, each with the instant since when they know of them
     otherwise, None for not at all."""
 
@@ -173,6 +175,7 @@ class Facts:
     reads_own: bool = True
     rules_until: datetime | None = None
     operator: str = ""
+    note: str = ""
     discreet: tuple[tuple[UUID, datetime | None], ...] = ()
 
 

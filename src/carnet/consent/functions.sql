@@ -13,6 +13,7 @@ returns jsonb
 language sql stable security invoker as $$
     select jsonb_build_object(
         'capacity', p.capacity,
+        'profession', jsonb_build_array(p.profession_system, p.profession_code),
         'matrix', m.types,
         'matrix_in_team', coalesce(m.team_only, false),
         'authorisations',
@@ -55,7 +56,7 @@ language sql stable security invoker as $$
 $$;
 
 -- Of whom somebody from whom `p_bits` are hidden (label bits) is not told, and until when: each professional or software
--- who first came here by a right that is kept secret, or by a document that is hidden, with the instant since when they
+-- who first came here by a right that is kept secret, or by a document or an entry that is hidden, with the instant since when they
 -- are known otherwise. 'infinity': not at all. Who has a right is known by rights alone; a writer by a document too. It
 -- looks at all of the record, and leaves the sight of who has entered as it was.
 create or replace function record.discreet(p_record uuid, p_bits integer) returns jsonb
@@ -74,6 +75,9 @@ begin
         union all
         select d.author_id, d.deposited_at, (d.labels & p_bits) <> 0
           from record.documents_document d where d.record_id = p_record and d.author_id is not null
+        union all
+        select s.depositor_id, s.known_at, (s.labels & p_bits) <> 0
+          from record.health_statement s where s.record_id = p_record and s.said_by = 'professional'
     ), rights (actor_id, since, hides) as (
         select a.professional_id, a.since, (a.hidden_from & p_bits) <> 0
           from record.consent_authorisation a where a.record_id = p_record and a.professional_id is not null

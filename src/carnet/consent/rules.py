@@ -166,12 +166,14 @@ def _feeds(facts: Facts) -> bool:
 
 def _never_deposits(facts: Facts) -> Refusal | None:
     """Feeding needs no consent, and a block does not stop it (L1111-15; dmp_rules 2.2, 2.3): software and
-    professionals feed, but for the insurer's. Persons add to the records that they may read as their own."""
+    professionals feed, but for the insurer's. What is noted without a document is of the profession's own acts, and in
+    one's own name. Persons add to the records that they may read as their own."""
     match facts.actor, facts.purpose:
         case (ActorKind.CLIENT, Purpose.DEPOSIT):
             return None
         case (ActorKind.PROFESSIONAL, Purpose.CARE | Purpose.DEPOSIT):
-            return Refusal(Reason.NEVER) if facts.own.capacity is Capacity.INSURER else None
+            never = facts.own.capacity is Capacity.INSURER or (facts.note and facts.note not in facts.own.notes)
+            return Refusal(Reason.NEVER) if never else None
     return Refusal(Reason.PURPOSE)
 
 

@@ -15,6 +15,7 @@ from carnet.consent.access import facts_of
 from carnet.consent.articles import Article
 from carnet.consent.facts import INVISIBLE_REPRESENTANTS_LEGAUX, Decision, Facts, Grant, Reason, Refusal, Wish
 from carnet.consent.rules import decide
+from carnet.formats.terminology.noting import Note
 from carnet.kernel import audit
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import READER, Stale, query, statements
@@ -34,8 +35,8 @@ class May:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`emergency` and `regulation` are about breaking the glass, not about reading after it. The last two tell until
-    when the glass that was broken stays so."""
+    """`emergency` and `regulation` are about breaking the glass, not about reading after it. The two instants tell
+    until when the glass that was broken stays so, `notes` what may be noted without a document."""
 
     read: May
     deposit: May
@@ -46,6 +47,7 @@ class Standing:
     in_regulation: May
     emergency_until: datetime | None
     regulation_until: datetime | None
+    notes: frozenset[str] = frozenset()
 
 
 def standing(actor: Actor, record_id: UUID) -> Standing:
@@ -72,9 +74,14 @@ def standing(actor: Actor, record_id: UUID) -> Standing:
         in_regulation=may(Purpose.REGULATION, Wish.READ),
         emergency_until=until(Purpose.EMERGENCY),
         regulation_until=until(Purpose.REGULATION),
+        notes=_notes(facts_of(row, actor, Purpose.CARE, Wish.DEPOSIT)),
     )
     _opened_nothing(actor, Purpose.CARE, record_id, capacity="none", action="standing-read")
     return found
+
+
+def _notes(facts: Facts) -> frozenset[str]:
+    return frozenset(each for each in Note if isinstance(decide(replace(facts, note=each)), Grant))
 
 
 def looked_up(actor: Actor, purpose: Purpose, record_id: UUID | None) -> None:

@@ -7,6 +7,7 @@ from django.db import models
 
 from carnet.documents.announcement_models import UpdateNotice
 from carnet.documents.draft_models import Draft
+from carnet.documents.habit_models import Habit
 from carnet.documents.mask_models import Mask
 from carnet.documents.picture_models import Picture
 from carnet.documents.report_models import Case, Report
@@ -19,6 +20,7 @@ __all__ = [
     "DocumentList",
     "Draft",
     "Folder",
+    "Habit",
     "Link",
     "ListItem",
     "ListKind",

@@ -10,23 +10,28 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db import models
+
 from carnet.consent.access import Refused, permit_to_deposit
 from carnet.consent.rules import Reason, Refusal
 from carnet.documents import drafts
 from carnet.documents.actions import deposit
 from carnet.documents.drafts import Draft
+from carnet.documents.habit_models import Habit
 from carnet.documents.queries import Document
 from carnet.documents.rules import DepositRefused, Fault
 from carnet.documents.submission import Deposited
 from carnet.formats.cda import header
 from carnet.formats.cda.build import MEDIA_TYPES, level1
+from carnet.formats.cda.build.codes import CCAM
 from carnet.formats.cda.errors import CdaError
 from carnet.formats.entry import Author, Coded, DocumentEntry, Identifier, Organisation, Patient, Period, replace
 from carnet.formats.rpps import PROFESSIONAL_OID, STRUCTURE_OID, national_id_of_rpps
-from carnet.formats.terminology import document_types, labels, professions, systems
+from carnet.formats.terminology import document_types, labels, practice, professions, systems
 from carnet.formats.terminology.document_types import DocumentType
 from carnet.kernel import clock
 from carnet.kernel.actor import Actor, Purpose
+from carnet.kernel.db import WRITER
 from carnet.people import queries as people
 from carnet.people.queries import Signature
 from carnet.records.queries import existence
@@ -47,13 +52,17 @@ TYPES: Final = tuple(
 @dataclass(frozen=True, slots=True)
 class Written:
     """What the professional says of the document. `day` is that of the act, in France; `labels` are visibility
-    labels; `signed_by` the professional for whom they act, when they do not sign themselves."""
+    labels; `signed_by` the professional for whom they act, when they do not sign themselves. `act`: the CCAM code of
+    what was done, `facility` and `setting` codes of `formats.terminology.practice`; "" for what is not said."""
 
     title: str
     type_code: str
     day: date
     labels: frozenset[str] = frozenset()
     signed_by: UUID | None = None
+    act: str = ""
+    facility: str = ""
+    setting: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +110,22 @@ def add(
     replaced = (corrects.id,) if corrects else ()
     done = deposit(actor, Purpose.CARE, record_id=record_id, entry=entry, content=content, replaces_ids=replaced)
     drafts.drop(actor, record_id, draft.id)
+    if done.new:
+        _count(actor, written.type_code)
     return done
+
+
+def habits(actor: Actor) -> dict[str, int]:
+    """How often they deposited each type by hand."""
+    known = Habit.objects.using(WRITER).filter(actor_id=actor.id)
+    return dict(known.values_list("type_code", "times"))
+
+
+def _count(actor: Actor, type_code: str) -> None:
+    times = {"times": models.F("times") + 1}
+    Habit.objects.using(WRITER).update_or_create(
+        actor_id=actor.id, type_code=type_code, defaults=times, create_defaults={"times": 1}
+    )
 
 
 def next_version(entry: DocumentEntry, before: Corrected) -> DocumentEntry:
@@ -138,7 +162,9 @@ def _entry(who: Identity, author: Author, draft: Draft, written: Written, kind: 
         authors=(author,),
         authenticator=author,
         custodian=author.organisation,
-        events=(coded,),
+        events=(coded, Coded(written.act, CCAM)) if written.act else (coded,),
+        facility=practice.facilities().get(written.facility),
+        setting=practice.settings().get(written.setting),
         period=Period(start=datetime.combine(written.day, time(), _FRANCE)),
         set_id=f"2.25.{draft.id.int}",
         version="1",
@@ -175,6 +201,14 @@ def signed(actor: Actor, signed_by: UUID | None) -> Author:
         organisation=_house(signature),
         at=clock.now(),
     )
+
+
+def qualified(actor: Actor) -> str:
+    """As what, and for whom, they sign themselves: « Médecin - Médecine générale, Cabinet du Mail »."""
+    signature = people.signature(actor.id, actor.organisation)
+    if signature is None:
+        return ""
+    return ", ".join(filter(None, (_qualification(signature).display, signature.organisation_name)))
 
 
 def _house(signature: Signature) -> Organisation | None:

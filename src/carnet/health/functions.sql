@@ -72,18 +72,63 @@ $$;
 
 -- Keeps what somebody says themselves, under their lock; `p_instead_of` is what they said before, which goes. Whether that
 -- was theirs to take back: what the holder's people say is the holder's and who represents them; what a carer or a
--- professional says, their own. Nothing is kept when it was not.
+-- professional says, their own. Nothing is kept when it was not. A professional keeps sight of it, and a standing mask
+-- covers it as it would a document of theirs, which they do not learn.
 create or replace function record.entry_state(p app.permit, p_stated jsonb, p_instead_of uuid) returns boolean
 language plpgsql volatile security invoker as $$
+declare
+    said record.health_statement := jsonb_populate_record(null::record.health_statement, p_stated);
 begin
     if p_instead_of is not null and not record.entry_retract(p, p_instead_of) then
         return false;
     end if;
     perform record.lift(p);
-    insert into record.health_statement
-    select (jsonb_populate_record(null::record.health_statement, p_stated)).*;
+    if said.said_by = 'professional' then
+        said.standing := record.entry_standing(said);
+        insert into record.consent_authorship (record_id, actor_id) values (p.record_id, p.actor_id) on conflict do nothing;
+    end if;
+    insert into record.health_statement select (said).*;
     perform record.lower(p);
     return true;
+end
+$$;
+
+-- The standing masks that cover what a professional says themselves. Where all of them are in sight.
+create or replace function record.entry_standing(said record.health_statement) returns smallint
+language plpgsql stable security invoker as $$
+begin
+    return (
+        select coalesce(bit_or(record.mask_bit(m.kind)), 0)
+          from record.documents_mask m
+         where m.record_id = said.record_id and m.until is null
+           and case m.kind
+                   when 'category' then substr(m.types, said.type_ordinal + 1, 1) = '1'
+                   when 'before' then (coalesce(said.since, said.stated_at) at time zone 'Europe/Paris')::date < m.before
+                   when 'author' then
+                       -- The name of a house stands in the resource, as documents have it.
+                       case when m.organisation_label <> '' then strpos(said.fhir, to_json(m.organisation_label)::text) > 0
+                            else coalesce(said.author_id = m.author_id, false) end
+                   when 'all' then true
+                   when 'new' then said.known_at >= m.since
+                   else false end);
+end
+$$;
+
+-- What the holder masks by a rule, or shows again, hides or shows what professionals said themselves too.
+create or replace function record.entries_masked() returns trigger
+language plpgsql volatile security invoker as $$
+declare
+    types text := current_setting('carnet.types', true);
+    hidden text := current_setting('carnet.hidden', true);
+    withdraws text := current_setting('carnet.withdraws', true);
+begin
+    perform set_config('carnet.types', repeat('1', 256), true), set_config('carnet.hidden', '0', true),
+            set_config('carnet.withdraws', 'yes', true);
+    update record.health_statement s set standing = record.entry_standing(s)
+     where s.record_id = new.record_id and s.said_by = 'professional' and s.standing <> record.entry_standing(s);
+    perform set_config('carnet.types', coalesce(types, ''), true), set_config('carnet.hidden', coalesce(hidden, ''), true),
+            set_config('carnet.withdraws', coalesce(withdraws, ''), true);
+    return null;
 end
 $$;
 
@@ -432,11 +477,14 @@ begin
 end
 $$;
 
-create trigger health_follows after update of type_ordinal, labels, status, depositor_id, author_id, standing
+create or replace trigger health_follows after update of type_ordinal, labels, status, depositor_id, author_id, standing
     on record.documents_document for each row
     when ((old.type_ordinal, old.labels, old.status, old.depositor_id, old.author_id, old.standing)
           is distinct from (new.type_ordinal, new.labels, new.status, new.depositor_id, new.author_id, new.standing))
     execute function record.entries_follow();
+
+create or replace trigger health_masked after insert or update of until on record.documents_mask
+    for each row execute function record.entries_masked();
 
 grant execute on function
     record.entries_wanted(app.permit),
@@ -446,9 +494,11 @@ grant execute on function
     record.entry_retract(app.permit, uuid),
     record.entries_correct(app.permit, uuid[]),
     record.entries_drop(app.permit),
-    record.entries_follow()
+    record.entries_follow(),
+    record.entries_masked()
     to carnet_writer;
 grant execute on function
+    record.entry_standing(record.health_statement),
     record.entries_told(uuid, smallint[], text[], uuid[]),
     record.entry_search(app.permit, text, smallint[], text[], uuid[], jsonb, text[], numeric[], uuid, integer),
     record.entry_lines(app.permit, text, smallint[], text[]),

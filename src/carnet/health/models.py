@@ -6,11 +6,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from carnet.documents.models import Status
+from carnet.health.box_models import Box
 from carnet.health.profile_models import Arrangement, FactCase, FactReport, OwnWord
 from carnet.health.synthesis_models import SynthesisDraft
 
 __all__ = [
     "Arrangement",
+    "Box",
     "FactCase",
     "FactReport",
     "OwnWord",

@@ -50,10 +50,12 @@ class SourceDocument:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Words that a person or a professional said here themselves. `masked`: hidden from professionals."""
+    """Words that a person or a professional said here themselves. `masked`: hidden from professionals; `secret`: from
+    who represents a minor."""
 
     source_id: UUID
     masked: bool
+    secret: bool
     depositor_id: UUID
     stated_at: datetime
     who: str = ""

@@ -1,6 +1,6 @@
 -- name: own_sources
--- What people said themselves: whether it is hidden from professionals, who wrote it.
-select s.source_id, s.labels & 1 <> 0 as masked, s.depositor_id, s.stated_at
+-- What people said themselves: whether it is hidden from professionals, and from who represents a minor; who wrote it.
+select s.source_id, s.labels & 1 <> 0 as masked, s.labels & 4 <> 0 as secret, s.depositor_id, s.stated_at
   from record.health_statement s
  where s.record_id = %(record_id)s and s.said_by <> 'document' and s.status = 'current'
 

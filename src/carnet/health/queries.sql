@@ -13,6 +13,10 @@ select record.entries_drop({permit}) as dropped
 -- name: state
 select record.entry_state({permit}, %s, %s) as kept
 
+-- name: stated_labels
+select s.labels from record.health_statement s
+ where s.record_id = %s and s.source_id = %s and s.said_by <> 'document' and s.status = 'current'
+
 -- name: retract
 select record.entry_retract({permit}, %s) as kept
 

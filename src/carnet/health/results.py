@@ -26,7 +26,7 @@ from carnet.health.trends import Given, Trend
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import Permit, hot, statements
 
-__all__ = ["Found", "Series", "latest", "one", "quantity_of"]
+__all__ = ["Found", "Series", "latest", "one", "quantity_in", "quantity_of"]
 
 _SQL = statements("carnet.health")
 _EACH: Final = 8
@@ -192,15 +192,15 @@ def _entry(text: str) -> Observation | None:
 
 def quantity_of(found: Found, part: Measure | None = None) -> Quantity | None:
     """Its number: as its source wrote it where the resource is at hand."""
-    if part is not None:
-        return _of_part(found.entry, part) if found.entry else None
-    if found.entry is not None:
-        return found.entry.value if isinstance(found.entry.value, Quantity) else None
+    if found.entry is not None or part is not None:
+        return quantity_in(found.entry, part) if found.entry else None
     line = found.line
     return Quantity(line.value, "", line.ucum, line.comparator) if line.value is not None else None
 
 
-def _of_part(entry: Observation, part: Measure) -> Quantity | None:
+def quantity_in(entry: Observation, part: Measure | None = None) -> Quantity | None:
+    if part is None:
+        return entry.value if isinstance(entry.value, Quantity) else None
     codes: Sequence[Quantity] = [
         each.value
         for each in entry.components

@@ -5,28 +5,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import orjson
+from django.db.backends.utils import CursorWrapper
 
 from carnet.consent.access import Refused, permit_to_deposit
 from carnet.consent.rules import As, Reason, Refusal
 from carnet.documents.models import Status
+from carnet.documents.planning import SECRET
 from carnet.documents.writing import signed
-from carnet.formats.clinical.model import Entry, Kind
+from carnet.formats.clinical.model import Entry, Kind, Observation
 from carnet.formats.clinical.reading import Read
 from carnet.formats.entry import Author, Identifier
 from carnet.formats.terminology import document_types, labels
+from carnet.formats.terminology.noting import Note
+from carnet.health import goals
 from carnet.health import rows as rows_of
 from carnet.health.models import SaidBy
 from carnet.health.rows import Source
 from carnet.kernel import clock
 from carnet.kernel.actor import Actor, ActorKind, Purpose
-from carnet.kernel.db import WRITER, Permit, Trace, command, note, open_record, rows, statements
+from carnet.kernel.db import WRITER, Permit, Trace, command, note, open_record, raise_epoch, rows, statements
 from carnet.kernel.ids import uuid7
 from carnet.records.queries import existence
+from carnet.records.rules import earliest_birth, majority
 
 _SQL = statements("carnet.health")
 
@@ -41,6 +49,15 @@ _OF_PERSON: Final[Mapping[Kind, str]] = MappingProxyType(
     }
 )
 _OF_PROFESSIONAL: Final[Mapping[Kind, str]] = MappingProxyType({Kind.MEASURE: "29274-8", Kind.VACCINATION: "87273-9"})
+_NOTES: Final = MappingProxyType(
+    {
+        Kind.PROBLEM: Note.PROBLEM,
+        Kind.ALLERGY: Note.ALLERGY,
+        Kind.VACCINATION: Note.VACCINATION,
+        Kind.MEASURE: Note.MEASURE,
+    }
+)
+_FRANCE: Final = ZoneInfo("Europe/Paris")
 _PROFILE: Final = "DOCPAT08"
 _SUMMARY: Final = "60591-5"
 
@@ -57,9 +74,16 @@ class Stated:
     fact: UUID
 
 
-def may_state(actor: Actor, purpose: Purpose, record_id: UUID) -> None:
-    """Raises `Refused` before anything is asked."""
-    permit_to_deposit(actor, purpose, record_id, action="entry-stated")
+def may_state(actor: Actor, purpose: Purpose, record_id: UUID, kind: Note | None = None) -> None:
+    """Raises `Refused` before anything is asked. `kind`: of a professional, what they want to note."""
+    permit_to_deposit(actor, purpose, record_id, action="entry-stated", note=kind or "")
+
+
+def note_of(entry: Entry) -> Note | None:
+    """What a professional notes by it; None for what nobody notes without a document."""
+    if isinstance(entry, Observation) and entry.code.code_of(goals.SYSTEM):
+        return Note.TARGET
+    return _NOTES.get(entry.kind)
 
 
 def state(
@@ -69,18 +93,22 @@ def state(
     record_id: UUID,
     entry: Entry,
     masked: bool = False,
+    secret: bool = False,
     instead_of: UUID | None = None,
 ) -> Stated:
     """Keeps an entry in the words of the actor; `instead_of` are words of before, which it corrects. `masked` hides it
-    from professionals. Raises `Refused`, or `NotYours` and then nothing is kept."""
-    permit = permit_to_deposit(actor, purpose, record_id, action="entry-stated")
-    row = _row(permit, _signed(permit, entry), masked=masked)
-    trace = Trace("entry-amended" if instead_of else "entry-stated", "entry")
+    from professionals, `secret` from who represents a minor, as does a visit of which they do not know. What a
+    professional may not say without a document is refused. Raises `Refused`, or `NotYours` and then nothing is kept."""
+    permit = permit_to_deposit(actor, purpose, record_id, action="entry-stated", note=_asked(actor, entry))
+    hides = (labels.MASQUE_PS if masked else 0) | (SECRET if secret or permit.quiet & SECRET else 0)
+    row = _row(permit, _signed(permit, entry), hides if _of_minor(permit) else hides & ~SECRET)
     with open_record(permit, trace=None, using=WRITER) as cursor:
+        before = _labels(cursor, permit, instead_of)
         cursor.execute(command(_SQL["state"]), (*permit.row(), orjson.dumps(row).decode(), instead_of))
         if not rows(cursor)[0]["kept"]:
             raise NotYours
-        note(cursor, permit, trace)
+        action = "entry-amended" if instead_of else "entry-stated"
+        _noted(cursor, permit, action, row["labels"] | before)
     return Stated(row["source_id"], row["fact"])
 
 
@@ -88,13 +116,40 @@ def retract(actor: Actor, purpose: Purpose, *, record_id: UUID, statement_id: UU
     """Takes back what was said. Raises `Refused`, `NotYours`."""
     permit = permit_to_deposit(actor, purpose, record_id, action="entry-retracted")
     with open_record(permit, trace=None, using=WRITER) as cursor:
+        before = _labels(cursor, permit, statement_id)
         cursor.execute(command(_SQL["retract"]), (*permit.row(), statement_id))
         if not rows(cursor)[0]["kept"]:
             raise NotYours
-        note(cursor, permit, Trace("entry-retracted", "entry"))
+        _noted(cursor, permit, "entry-retracted", before)
 
 
-def _row(permit: Permit, entry: Entry, *, masked: bool) -> dict[str, Any]:
+def _asked(actor: Actor, entry: Entry) -> str:
+    return note_of(entry) or entry.kind.value if actor.kind is ActorKind.PROFESSIONAL else ""
+
+
+def _labels(cursor: CursorWrapper, permit: Permit, statement_id: UUID | None) -> int:
+    """Of words of before, as far as they are in sight."""
+    if statement_id is None:
+        return 0
+    cursor.execute(_SQL["stated_labels"], (permit.record_id, statement_id))
+    return reduce(or_, (row["labels"] for row in rows(cursor)), 0)
+
+
+def _noted(cursor: CursorWrapper, permit: Permit, action: str, hides: int) -> None:
+    """From whom the words are kept, their line is kept too; and of whom they are told may be another thing now."""
+    note(cursor, permit, Trace(action, "entry", hidden_from=hides & SECRET))
+    if hides & SECRET:
+        raise_epoch(cursor, permit.record_id)
+
+
+def _of_minor(permit: Permit) -> bool:
+    """Without a birth date the holder counts as a minor, as for documents."""
+    known = existence(permit.actor, permit.record_id)
+    born = known.identity.birth_date if known else ""
+    return not born or clock.now().astimezone(_FRANCE).date() < majority(earliest_birth(born))
+
+
+def _row(permit: Permit, entry: Entry, hides: int) -> dict[str, Any]:
     now = clock.now()
     by_person = permit.actor.kind is ActorKind.PERSON
     said_by = SaidBy.PERSON if by_person else SaidBy.PROFESSIONAL
@@ -104,7 +159,7 @@ def _row(permit: Permit, entry: Entry, *, masked: bool) -> dict[str, Any]:
         **row,
         "dropped": False,
         "type_ordinal": _type_of(entry.kind, by_person=by_person),
-        "labels": labels.MASQUE_PS if masked else 0,
+        "labels": hides,
         "status": Status.CURRENT.value,
         "depositor_id": permit.actor.id,
         "author_id": None if by_person else permit.actor.id,

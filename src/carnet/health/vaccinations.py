@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from carnet.consent.access import reading
 from carnet.formats.clinical.model import Kind, Vaccination
 from carnet.formats.clinical.values import Concept
+from carnet.formats.entry import Author
 from carnet.formats.fhir import entries as fhir
 from carnet.health import queries, schedule
 from carnet.health.models import SaidBy
@@ -38,7 +39,7 @@ _NOT_GIVEN: Final = {
 class Given:
     """A vaccination as it is stated, done or not (`done`); `diseases` is empty where nothing tells what it protects
     from. `first` and `last` bound its day as precisely as it is known. `confirmed`: by a professional, not told by the
-    person. `sources` are documents."""
+    person; `by`: the one who noted it without a document. `sources` are documents."""
 
     key: str
     name: str
@@ -52,6 +53,7 @@ class Given:
     reason: str
     withheld: schedule.Withheld | None
     sources: tuple[UUID, ...]
+    by: Author | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,7 @@ def _given(line: Line) -> Given | None:
         reason=entry.reason.label,
         withheld=None if done else _withheld(entry.reason),
         sources=line.sources if line.said_by == SaidBy.DOCUMENT else (),
+        by=entry.by if line.said_by == SaidBy.PROFESSIONAL else None,
     )
 
 

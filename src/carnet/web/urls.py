@@ -59,7 +59,7 @@ from carnet.web.patient import (
     warning,
     welcoming,
 )
-from carnet.web.pro import agreeing, blocking, breaking, depositing, handing, situation, synthesis
+from carnet.web.pro import activity, agreeing, blocking, breaking, depositing, handing, noting, situation, synthesis
 from carnet.web.pro import changing as pro_changing
 from carnet.web.pro import document as pro_document
 from carnet.web.pro import home as pro
@@ -180,6 +180,7 @@ urlpatterns = [
     path("pro/", pro.home),
     path("pro/situation", situation.choose),
     path("pro/alertes/<uuid:alert_id>", pro.alert),
+    path("pro/mon-activite", activity.figures),
     path("pro/carnets/<uuid:record_id>", pro_record.record),
     path("pro/carnets/<uuid:record_id>/recherche", pro_search.search),
     path("pro/carnets/<uuid:record_id>/accord", agreeing.agree),
@@ -190,6 +191,9 @@ urlpatterns = [
     path("pro/carnets/<uuid:record_id>/synthese", synthesis.synthesis),
     path("pro/carnets/<uuid:record_id>/synthese/apercu", synthesis.preview),
     path("pro/carnets/<uuid:record_id>/synthese/<slug:part>", synthesis.chapter),
+    path("pro/carnets/<uuid:record_id>/noter", noting.notes),
+    path("pro/carnets/<uuid:record_id>/noter/<slug:slug>", noting.note),
+    path("pro/carnets/<uuid:record_id>/noter/mots/<uuid:statement_id>", noting.amend),
     path("pro/carnets/<uuid:record_id>/documents/<uuid:document_id>", pro_document.document),
     path("pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/changements", synthesis.changes),
     path("pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/pages/<int:number>", pro_document.image),

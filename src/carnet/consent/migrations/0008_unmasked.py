@@ -10,6 +10,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="authorisation", name="unmasked", field=models.BooleanField(db_default=False, default=False)
         ),
-        RunSqlFile("functions.sql", package="carnet.consent"),
+        RunSqlFile("0008_functions.sql", package="carnet.consent.migrations"),
         RunSqlFile("0008_first_readings.sql", package="carnet.consent.migrations"),
     ]

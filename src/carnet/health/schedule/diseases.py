@@ -94,8 +94,10 @@ def _by_name(concept: Concept) -> list[Vaccine]:
 
 
 def _target(concept: Concept) -> list[str]:
+    """By its code, or else by our own name of it: some have no code that we are sure of."""
     codes = {each.code for each in concept.codings if _SYSTEMS.get(canonical(each.system)) == "snomed"}
-    return [each.key for each in diseases().values() if each.snomed and each.snomed in codes]
+    coded = [each.key for each in diseases().values() if each.snomed and each.snomed in codes]
+    return coded or [each.key for each in diseases().values() if _plain(each.fr) == _plain(concept.text)]
 
 
 def _plain(name: str) -> str:

@@ -36,11 +36,12 @@ def proposed(draft: Draft, folder: str = "") -> Fields:
     """From the first file's name, what another application called it, and the words of a file that has some; `folder`
     is where the document stood that it replaces."""
     first = draft.pieces[0]
-    proposal = propose(f"{draft.title} {first.name}".strip(), _words(first), i18n.today())
+    proposal = propose(f"{draft.title} {first.name}".strip(), words(first), i18n.today())
     return adding_form.proposed(proposal, draft.title, folder)
 
 
-def _words(piece: Piece) -> str:
+def words(piece: Piece) -> str:
+    """Of a file that has some, read apart; "" for a picture, and for what cannot be read."""
     if piece.is_picture or piece.media_type == "image/tiff":
         return ""
     data = passing.read(piece.content_id)

@@ -71,6 +71,7 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponse:
         "rows": rows,
         "usual": usual,
         "rest": [each for each in rest if each not in usual],
+        "alone": words.aims_alone(found),
         "done": request.GET.get("fait", ""),
         "child": _is_child(visit),
     }
@@ -286,7 +287,7 @@ def own(request: HttpRequest, visit: Visit, slug: str, statement_id: UUID) -> Ht
         raise Http404
     if request.method != "POST":
         return _form(request, slug, measure, measure_form.of(measure, found), statement_id=statement_id)
-    target = {"record_id": visit.record_id}
+    target: dict[str, Any] = {"record_id": visit.record_id}
     try:
         if request.POST.get("acte") == "retirer":
             stating.retract(visit.actor, visit.purpose, **target, statement_id=statement_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -173,6 +174,11 @@ def aims(series: Series) -> list[Aim]:
         made = aim(goal, series.last, series.substance)
         newest.setdefault((made.mine, made.who), made)
     return sorted(newest.values(), key=lambda each: each.mine)
+
+
+def aims_alone(found: Iterable[Series]) -> list[tuple[str, list[Aim]]]:
+    """Targets of what has no value yet: what it is, and who set which."""
+    return [(name(each), aims(each)) for each in found if each.goals and not each.found]
 
 
 def left_out(why: Why, count: int, unit: str) -> str:

@@ -86,6 +86,7 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponse:
     kept = [row for row in sought if chosen in {"", row.chapter} or (chosen == _NEW and row.fresh)]
     context = {
         "section": "health",
+        "alone": words.aims_alone(found),
         "any": bool(rows),
         "asked": asked,
         "chosen": chosen,

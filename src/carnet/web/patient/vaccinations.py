@@ -14,6 +14,7 @@ from carnet.health.schedule import Answer, State, Why
 from carnet.health.vaccinations import Card, Given, card
 from carnet.web.i18n import birth, gettext, today
 from carnet.web.patient import vaccination_words as words
+from carnet.web.patient.result_words import person
 from carnet.web.patient.visit import Visit, patient_page
 from carnet.web.render import page
 
@@ -26,13 +27,14 @@ _SOON: Final = timedelta(days=6 * 366)
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """A dose; `note`: why it does not count."""
+    """A dose; `note`: why it does not count; `by`: who noted it without a document."""
 
     when: str
     name: str
     href: str
     confirmed: bool
     note: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,7 @@ def _stamp(given: Given, why: Why | None = None) -> Stamp:
         href=_document(given.sources),
         confirmed=given.confirmed,
         note=words.why(why),
+        by=gettext("Noté par %(who)s") % {"who": person(given.by)} if given.by else "",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,17 +15,20 @@ import orjson
 from carnet.documents.queries import Document
 from carnet.documents.rules import DepositRefused, Fault
 from carnet.documents.writing import TYPES, Written
+from carnet.formats.entry import Coded
 from carnet.formats.fhir.loose import as_list, as_object, as_text
+from carnet.formats.terminology import practice
 from carnet.formats.terminology.document_types import DocumentType
 from carnet.web import words
 from carnet.web.i18n import PARIS, gettext
-from carnet.web.pro import dates
+from carnet.web.pro import dates, restrictions
 from carnet.web.words import marked
 
 LONGEST_TITLE: Final = 120
 LABELS: Final = {"masque": "MASQUE_PS", "annonce": "INVISIBLE_PATIENT", "secret": "INVISIBLE_REPRESENTANTS_LEGAUX"}
 _CODES: Final = frozenset(kind.code for kind in TYPES)
 _EARLIEST: Final = 1900
+_CCAM: Final = re.compile(r"([A-Z]{4}[0-9]{3})?", re.ASCII)
 _CHANGED: Final = marked("Le document à remplacer a changé entre-temps. Ouvrez sa version actuelle, puis recommencez.")
 _REFUSED: Final = {
     Fault.LABELS_EXCLUDE_EVERYONE: (
@@ -57,6 +61,9 @@ class Fields:
     day: str = ""
     labels: frozenset[str] = frozenset()
     author: str = ""
+    act: str = ""
+    facility: str = ""
+    setting: str = ""
 
 
 def given(form: Mapping[str, str], labels: Sequence[str]) -> Fields:
@@ -66,6 +73,9 @@ def given(form: Mapping[str, str], labels: Sequence[str]) -> Fields:
         day=_line(form.get("jour", ""))[:20],
         labels=frozenset(labels) & frozenset(LABELS),
         author=form.get("auteur", ""),
+        act=_line(form.get("acte_ccam", "")).upper()[:20],
+        facility=form.get("lieu", ""),
+        setting=form.get("cadre", ""),
     )
 
 
@@ -75,12 +85,22 @@ def of(document: Document) -> Fields:
     coding = as_object(next(iter(as_list(as_object(kind).get("coding"))), None))
     code = as_text(coding.get("code"))
     began = document.service_start.astimezone(PARIS).date() if document.service_start else None
+    context = as_object(as_object(orjson.loads(document.fhir)).get("context"))
     return Fields(
         type_code=code if code in _CODES else "",
         title=_line(document.title)[:LONGEST_TITLE],
         day=f"{began.day} {began.month} {began.year}" if began else "",
         labels=frozenset(name for name, label in LABELS.items() if label in document.labels),
+        facility=_code(context.get("facilityType"), practice.facilities()),
+        setting=_code(context.get("practiceSetting"), practice.settings()),
     )
+
+
+def _code(concept: object, known: Mapping[str, Coded]) -> str:
+    """The one of ours that it names."""
+    coding = as_object(next(iter(as_list(as_object(concept).get("coding"))), None))
+    code = as_text(coding.get("code"))
+    return code if code in known else ""
 
 
 def _line(text: str) -> str:
@@ -98,13 +118,17 @@ def read(
         ("titre", _title_fault(fields.title)),
         ("jour", day_fault),
         ("auteur", "" if fields.author in known or (signs and not fields.author) else gettext(_REFUSED[_FOR_WHOM][1])),
+        ("acte_ccam", "" if _CCAM.fullmatch(fields.act) else gettext("Écrivez un code de la CCAM : DEQP003")),
+        ("lieu", "" if fields.facility in {"", *practice.facilities()} else gettext("Choisissez un lieu de la liste")),
+        ("cadre", "" if fields.setting in {"", *practice.settings()} else gettext("Choisissez un cadre de la liste")),
         ("etiquettes", _labels_fault(fields.labels, minor=minor)),
     ]
     found = [(name, text) for name, text in faults if text]
     if found or day is None:
         return None, found
     labels = frozenset(LABELS[each] for each in fields.labels)
-    return Written(fields.title, fields.type_code, day, labels, known.get(fields.author)), []
+    about = (fields.act, fields.facility, fields.setting)
+    return Written(fields.title, fields.type_code, day, labels, known.get(fields.author), *about), []
 
 
 _FOR_WHOM: Final = Fault.NOT_PERSONAL
@@ -121,9 +145,7 @@ def _title_fault(title: str) -> str:
 def _labels_fault(labels: frozenset[str], *, minor: bool) -> str:
     if labels >= {"masque", "annonce"}:
         return gettext(_REFUSED[Fault.LABELS_EXCLUDE_EVERYONE][1])
-    if "secret" in labels and not minor:
-        return gettext("Le secret vis-à-vis des parents ne vaut que pour une personne mineure")
-    return ""
+    return restrictions.secret_fault(labels, minor=minor)
 
 
 def _day(text: str, today: date) -> tuple[date | None, str]:

@@ -1,23 +1,28 @@
 """Depositing a document, or a corrected version of one's own: its file is kept as soon as it is received, so that a
-form to be mended does not ask for it again."""
+form to be mended does not ask for it again. What the file tells of itself is proposed, seen, and theirs to change."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from carnet.documents import drafts, writing
+from carnet.documents import announcing, drafts, writing
 from carnet.documents import reading as opening
 from carnet.documents.drafts import Draft, DraftRefused
 from carnet.documents.powers import Act
 from carnet.documents.queries import Document
 from carnet.documents.rules import DepositRefused
 from carnet.documents.writing import Corrected
-from carnet.kernel import render
+from carnet.formats.terminology import practice
+from carnet.kernel import clock, render, vault
 from carnet.kernel.http import Audit
 from carnet.kernel.ids import uuid7
 from carnet.people import queries as people
@@ -25,11 +30,13 @@ from carnet.people.queries import Principal
 from carnet.web import errors, i18n, uploads
 from carnet.web.i18n import gettext
 from carnet.web.patient import adding_words
-from carnet.web.pro import deposit_form, listing
+from carnet.web.pro import deposit_form, listing, proposing
 from carnet.web.pro.deposit_form import Fields, Wrong
 from carnet.web.pro.visit import Visit, done, record, record_page
 from carnet.web.reading import serving
-from carnet.web.uploads import Receiver, Refusal
+from carnet.web.uploads import Received, Receiver, Refusal
+
+NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +49,9 @@ class Place:
     corrects: Corrected | None = None
 
     @property
-    def proposed(self) -> Fields:
-        return deposit_form.of(self.before) if self.before else Fields()
+    def begun(self) -> Fields:
+        """What is known before any file: of the one before, or of where they practise."""
+        return proposing.placed(deposit_form.of(self.before) if self.before else Fields(), self.visit.actor)
 
 
 @csrf_exempt
@@ -72,9 +80,9 @@ def replace(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpRespon
 
 def _deposit(request: HttpRequest, place: Place) -> HttpResponse:
     if request.method != "POST":
-        return _form(request, place, uuid7(), place.proposed, [])
+        return _form(request, place, uuid7(), place.begun, [])
     if uploads.too_much(request):
-        return _form(request, place, uuid7(), place.proposed, _told([Refusal("", uploads.TOO_MUCH)]), status=413)
+        return _form(request, place, uuid7(), place.begun, _told([Refusal("", uploads.TOO_MUCH)]), status=413)
     with uploads.receiving(request) as receiver:
         return _received(request, place=place, receiver=receiver)
 
@@ -83,15 +91,21 @@ def _deposit(request: HttpRequest, place: Place) -> HttpResponse:
 def _received(request: HttpRequest, place: Place, receiver: Receiver) -> HttpResponse:
     visit, draft_id = place.visit, _draft_id(request)
     received = receiver.take(request)
+    _pasted(request, received)
     try:
-        draft = _with_newest(visit, draft_id, received.pieces)
+        draft = _with_new(visit, draft_id, received.pieces)
     except DraftRefused as refused:
         drafts.forget(received.pieces)
-        draft = None
+        draft = drafts.find(visit.actor, visit.record_id, draft_id)
         received.refusals.append(Refusal("", refused.code))
     fields = deposit_form.given(
         {name: str(value) for name, value in request.POST.items()}, request.POST.getlist("etiquettes")
     )
+    if "oter" in request.POST:
+        _take_out(visit, draft_id, request.POST["oter"])
+        return _form(request, place, draft_id, fields, _told(received.refusals))
+    if request.POST.get("acte") == "recevoir":
+        return _proposed(request, place, draft, draft_id, fields, _told(received.refusals))
     principals = people.principals(visit.actor.id)
     written, faults = deposit_form.read(
         fields,
@@ -104,8 +118,8 @@ def _received(request: HttpRequest, place: Place, receiver: Receiver) -> HttpRes
         faults = [*_told(received.refusals), *faults]
     elif draft is None or not draft.pieces:
         faults = [("fichier", gettext("Choisissez le fichier à déposer")), *faults]
-    if faults or written is None or draft is None:
-        return _form(request, place, draft_id, fields, faults, status=422)
+    if faults or written is None or draft is None or not draft.pieces:
+        return _proposed(request, place, draft, draft_id, fields, faults, status=422)
     return _add(request, place, draft, written, fields)
 
 
@@ -125,6 +139,46 @@ def _add(request: HttpRequest, place: Place, draft: Draft, written: writing.Writ
     return done(f"{visit.address}/documents/{added.id}?fait={'remplace' if place.corrects else 'depose'}")
 
 
+def _proposed(
+    request: HttpRequest,
+    place: Place,
+    draft: Draft | None,
+    draft_id: UUID,
+    fields: Fields,
+    faults: list[Wrong],
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """The form with what the file tells in the fields that are empty, each said to be a proposal."""
+    if draft is None or not draft.pieces:
+        if not faults:
+            faults = [("fichier", gettext("Choisissez un fichier, ou collez un texte"))]
+        return _form(request, place, draft_id, fields, faults, status=422)
+    filled, proposals = proposing.proposed(fields, draft, place.visit.actor)
+    status = 422 if faults else status
+    return _form(request, place, draft_id, filled, faults, status=status, proposals=proposals)
+
+
+def _pasted(request: HttpRequest, received: Received) -> None:
+    """A text that was pasted is a file like another."""
+    text = request.POST.get("texte", "").replace("\r\n", "\n").strip()
+    if not text:
+        return
+    try:
+        until = clock.now() + drafts.LASTS
+        name = proposing.pasted_name()
+        received.pieces.append(drafts.receive(name, text.encode(), limit=settings.CARNET.max_web_bytes, until=until))
+    except DraftRefused as refused:
+        received.refusals.append(Refusal(gettext("Le texte collé"), refused.code, len(text.encode())))
+    except vault.ScannerUnavailable:
+        received.refusals.append(Refusal(gettext("Le texte collé"), uploads.BUSY))
+
+
+def _take_out(visit: Visit, draft_id: UUID, content: str) -> None:
+    with suppress(ValueError):
+        drafts.without(visit.actor, visit.record_id, draft_id, UUID(content))
+
+
 def _draft_id(request: HttpRequest) -> UUID:
     try:
         return UUID(request.POST.get("depot", ""))
@@ -132,18 +186,21 @@ def _draft_id(request: HttpRequest) -> UUID:
         return uuid7()
 
 
-def _with_newest(visit: Visit, draft_id: UUID, pieces: list[drafts.Piece]) -> Draft | None:
-    """One file is deposited: the one that was chosen last."""
+def _with_new(visit: Visit, draft_id: UUID, pieces: list[drafts.Piece]) -> Draft | None:
+    """Photographs are pages, one after the other; of other files the one that was chosen last is deposited."""
     known = drafts.find(visit.actor, visit.record_id, draft_id)
     if not pieces:
         return known
-    for piece in known.pieces if known else ():
-        drafts.without(visit.actor, visit.record_id, draft_id, piece.content_id)
-    *others, newest = pieces
-    drafts.forget(others)
-    draft = drafts.extend(visit.actor, visit.record_id, draft_id, [newest])
+    if not all(each.is_picture for each in pieces):
+        *others, newest = pieces
+        drafts.forget(others)
+        pieces = [newest]
+    if known and not (known.of_pictures and all(each.is_picture for each in pieces)):
+        for piece in known.pieces:
+            drafts.without(visit.actor, visit.record_id, draft_id, piece.content_id)
+    draft = drafts.extend(visit.actor, visit.record_id, draft_id, pieces)
     if draft is None:
-        drafts.forget([newest])
+        drafts.forget(pieces)
     return draft
 
 
@@ -158,7 +215,14 @@ def _told(refusals: list[Refusal]) -> list[Wrong]:
 
 
 def _form(
-    request: HttpRequest, place: Place, draft_id: UUID, fields: Fields, faults: list[Wrong], *, status: int = 200
+    request: HttpRequest,
+    place: Place,
+    draft_id: UUID,
+    fields: Fields,
+    faults: list[Wrong],
+    *,
+    status: int = 200,
+    proposals: Mapping[str, str] = NOTHING,
 ) -> HttpResponse:
     visit, before = place.visit, place.before
     draft = drafts.find(visit.actor, visit.record_id, draft_id)
@@ -169,12 +233,19 @@ def _form(
         "before": listing.row(before) if before else None,
         "kept": deposit_form.of(before).labels if before else frozenset(),
         "draft_id": draft_id,
-        "piece": draft.pieces[-1] if draft and draft.pieces else None,
+        "pieces": draft.pieces if draft else (),
+        "pages": bool(draft and draft.of_pictures),
+        "proposals": proposals,
+        "instants": announcing.instants(clock.now()),
+        "facilities": practice.facilities().values(),
+        "settings": practice.settings().values(),
         "fields": fields,
         "errors": faults,
         "types": deposit_form.types(),
+        "qualified": writing.qualified(visit.actor) if signs else "",
         "authors": _authors(visit, principals, signs=signs),
         "accepted": ",".join(sorted(drafts.ACCEPTED)),
+        "pictures": ",".join(sorted(drafts.PICTURES)),
         "limit": adding_words.limit(),
     }
     return record(request, visit, "pro/deposit.html", context, status=status)
