@@ -153,6 +153,11 @@ def permit_to_deposit(actor: Actor, purpose: Purpose, record_id: UUID, *, action
     return _ask(actor, purpose, record_id, Wish.DEPOSIT, action, "document", None)
 
 
+def permit_to_state(actor: Actor, purpose: Purpose, record_id: UUID, *, action: str) -> Permit:
+    """For saying something of health in one's own words; of a carer, within the types of the permit."""
+    return _ask(actor, purpose, record_id, Wish.STATE, action, "entry", None)
+
+
 def permit_to_withdraw(actor: Actor, purpose: Purpose, record_id: UUID, document_id: UUID) -> Permit:
     """For taking a document out of the record: by an operator of the support, or by who may read it (whether it is
     theirs to withdraw is for the act to tell)."""

@@ -28,6 +28,9 @@ from carnet.people import queries as people
 __all__ = ["LONGEST_NAME", "LONGEST_WORDS", "Arrangement", "Own", "Profile", "Said", "SourceDocument", "Word"]
 
 _SQL = statements("carnet.health", "profile.sql")
+# Under what a word of one's own is read: what a document of the person would be that says the same. Wishes are not told
+# to carers, and directives not to every profession.
+_TYPES: Final = {Own.DIRECTIVES: "EXPPAT_3", Own.ORGANS: "EXPPAT_1"}
 _TYPE: Final = "DOCPAT08"
 _READ: Final = tuple(kind for kinds in KINDS.values() for kind in kinds)
 _NOTHING: Final = Trace("entries-list", "entries")
@@ -50,12 +53,14 @@ class SourceDocument:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Words that a person or a professional said here themselves. `masked`: hidden from professionals."""
+    """Words that a person or a professional said here themselves. `masked`: hidden from professionals. `helps`: they
+    are, or were, a carer of this person."""
 
     source_id: UUID
     masked: bool
     depositor_id: UUID
     stated_at: datetime
+    helps: bool = False
     who: str = ""
 
 
@@ -129,19 +134,38 @@ def _told(permit: Permit, kinds: Sequence[Kind]) -> Profile:
         asked = {"record_id": permit.record_id}
         ids = sorted({source for line in lines if line.said_by == "document" for source in line.sources})
         documents = [SourceDocument(**row) for row in _rows(cursor, "documents", asked | {"ids": ids})]
-        said = _rows(cursor, "own_sources", asked)
+        said = _said(cursor, permit)
         words = [Word(**row | {"kind": Own(row["kind"])}) for row in _rows(cursor, "words", asked)]
         arrangement = _arrangement(cursor, permit)
         reports = [FactReport(**row) for row in _rows(cursor, "reports", asked)]
-    names = people.names({row["depositor_id"] for row in said}) if said else {}
     return Profile(
         lines,
         {each.id: each for each in documents},
-        {row["source_id"]: Said(**row, who=names.get(row["depositor_id"], "")) for row in said},
+        _signed(said),
         tuple(words),
         arrangement,
         tuple(reports),
     )
+
+
+def sayers(actor: Actor, purpose: Purpose, record_id: UUID) -> Mapping[UUID, Said]:
+    """Who said what was said here without a document, by the id of the words."""
+
+    def read(permit: Permit) -> Sequence[Mapping[str, Any]]:
+        # Beside a reading that leaves the line of this act.
+        with open_record(permit, trace=None) as cursor:
+            return _said(cursor, permit)
+
+    return _signed(reading(actor, purpose, record_id, read, action="entries-list", target_kind="entries"))
+
+
+def _said(cursor: CursorWrapper, permit: Permit) -> Sequence[Mapping[str, Any]]:
+    return _rows(cursor, "own_sources", {"record_id": permit.record_id})
+
+
+def _signed(said: Sequence[Mapping[str, Any]]) -> Mapping[UUID, Said]:
+    names = people.names({row["depositor_id"] for row in said}) if said else {}
+    return {row["source_id"]: Said(**row, who=names.get(row["depositor_id"], "")) for row in said}
 
 
 def _rows(cursor: CursorWrapper, name: str, asked: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -189,7 +213,7 @@ def say(
         "answer": answer,
         "words": words,
         "at": clock.now(),
-        "type": document_types.known(_TYPE).ordinal,
+        "type": document_types.known(_TYPES.get(kind, _TYPE)).ordinal,
         "labels": labels.MASQUE_PS if masked else 0,
         "actor_id": actor.id,
     }

@@ -1,6 +1,8 @@
 -- name: own_sources
--- What people said themselves: whether it is hidden from professionals, who wrote it.
-select s.source_id, s.labels & 1 <> 0 as masked, s.depositor_id, s.stated_at
+-- What people said themselves: whether it is hidden from professionals, who wrote it, and whether they did as a carer.
+select s.source_id, s.labels & 1 <> 0 as masked, s.depositor_id, s.stated_at,
+       exists (select from record.people_care_link l
+                where l.record_id = s.record_id and l.carer_id = s.depositor_id) as helps
   from record.health_statement s
  where s.record_id = %(record_id)s and s.said_by <> 'document' and s.status = 'current'
 

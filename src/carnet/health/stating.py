@@ -11,7 +11,7 @@ from uuid import UUID
 
 import orjson
 
-from carnet.consent.access import Refused, permit_to_deposit
+from carnet.consent.access import Refused, permit_to_state
 from carnet.consent.rules import As, Reason, Refusal
 from carnet.documents.models import Status
 from carnet.documents.writing import signed
@@ -22,7 +22,7 @@ from carnet.formats.terminology import document_types, labels
 from carnet.health import rows as rows_of
 from carnet.health.models import SaidBy
 from carnet.health.rows import Source
-from carnet.kernel import clock
+from carnet.kernel import audit, clock
 from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.db import WRITER, Permit, Trace, command, note, open_record, rows, statements
 from carnet.kernel.ids import uuid7
@@ -59,7 +59,7 @@ class Stated:
 
 def may_state(actor: Actor, purpose: Purpose, record_id: UUID) -> None:
     """Raises `Refused` before anything is asked."""
-    permit_to_deposit(actor, purpose, record_id, action="entry-stated")
+    permit_to_state(actor, purpose, record_id, action="entry-stated")
 
 
 def state(
@@ -73,7 +73,8 @@ def state(
 ) -> Stated:
     """Keeps an entry in the words of the actor; `instead_of` are words of before, which it corrects. `masked` hides it
     from professionals. Raises `Refused`, or `NotYours` and then nothing is kept."""
-    permit = permit_to_deposit(actor, purpose, record_id, action="entry-stated")
+    permit = permit_to_state(actor, purpose, record_id, action="entry-stated")
+    _within(permit, entry.kind)
     row = _row(permit, _signed(permit, entry), masked=masked)
     trace = Trace("entry-amended" if instead_of else "entry-stated", "entry")
     with open_record(permit, trace=None, using=WRITER) as cursor:
@@ -84,9 +85,19 @@ def state(
     return Stated(row["source_id"], row["fact"])
 
 
+def _within(permit: Permit, kind: Kind) -> None:
+    """A carer says something of the kinds that they were given to act for, and of no other."""
+    if permit.purpose is Purpose.CARER and permit.types[_type_of(kind, by_person=True)] != "1":
+        reason = Reason.NOT_YOURS
+        audit.refused(
+            permit.actor, permit.purpose, record_id=permit.record_id, action="entry-stated", reason=reason.value
+        )
+        raise Refused(Refusal(reason), permit.actor, permit.record_id)
+
+
 def retract(actor: Actor, purpose: Purpose, *, record_id: UUID, statement_id: UUID) -> None:
     """Takes back what was said. Raises `Refused`, `NotYours`."""
-    permit = permit_to_deposit(actor, purpose, record_id, action="entry-retracted")
+    permit = permit_to_state(actor, purpose, record_id, action="entry-retracted")
     with open_record(permit, trace=None, using=WRITER) as cursor:
         cursor.execute(command(_SQL["retract"]), (*permit.row(), statement_id))
         if not rows(cursor)[0]["kept"]:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,23 +19,28 @@ from carnet.formats.terminology import measures as table
 from carnet.formats.terminology import units
 from carnet.formats.terminology.measures import Measure
 from carnet.health import goals, results, stating, trends
+from carnet.health import profile as health
+from carnet.health.profile import Said
 from carnet.health.results import Found, Series, quantity_of
 from carnet.health.stating import NotYours
 from carnet.health.trends import Trend
 from carnet.kernel import clock
+from carnet.kernel.actor import Purpose
 from carnet.records.rules import earliest_birth
 from carnet.web.auth import drafts
 from carnet.web.i18n import gettext, hour, today
 from carnet.web.patient import figures, measure_form
 from carnet.web.patient import result_words as words
 from carnet.web.patient.figures import Chart, Spark
+from carnet.web.patient.health_rows import signature
 from carnet.web.patient.measure_form import Faults, Fields
 from carnet.web.patient.standing import done
-from carnet.web.patient.visit import Visit, patient_form, patient_page
+from carnet.web.patient.visit import Helps, Visit, patient_form, patient_page
 from carnet.web.render import page
 
 PREFIX: Final = "measure:"
 _LIST: Final = "/sante/mesures"
+Sayers = Mapping[UUID, Said]
 _ADULT: Final = 18
 # What most people measure at home, first where nothing has been written down.
 _USUAL: Final = ("weight", "blood_pressure", "height", "body_temperature", "heart_rate")
@@ -56,18 +62,19 @@ class Row:
     mine: bool = False
 
 
-@patient_page()
+@patient_page(helps=Helps.MEASURES)
 def listing(request: HttpRequest, visit: Visit) -> HttpResponse:
     found = results.latest(visit.actor, visit.purpose, visit.record_id, Kind.MEASURE)
     have = [each for each in found if each.found]
-    rows = [_row(each, visit) for each in have]
+    said_by = health.sayers(visit.actor, visit.purpose, visit.record_id)
+    rows = [_row(each, visit, said_by) for each in have]
     if all(row.fresh or row.mine for row in rows):
         rows = [replace(row, fresh=False) for row in rows]
     known = {each.key for each in have}
-    rest = [_none(each) for each in table.every() if f"{PREFIX}{each.key}" not in known]
+    rest = [_none(each) for each in table.every() if _says(visit) and f"{PREFIX}{each.key}" not in known]
     usual = [each for key in _USUAL for each in rest if each.key == key]
     context = {
-        "section": "health",
+        "section": "health" if visit.cover is None or visit.cover.reads_all else "measures",
         "rows": rows,
         "usual": usual,
         "rest": [each for each in rest if each not in usual],
@@ -77,12 +84,16 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponse:
     return page(request, "patient/measures.html", context)
 
 
+def _says(visit: Visit) -> bool:
+    return visit.cover is None or visit.cover.says_measures
+
+
 def _is_child(visit: Visit) -> bool:
     born = earliest_birth(visit.cover.birth_date) if visit.cover and visit.cover.birth_date else None
     return born is not None and (today() - born).days < _ADULT * 365.25
 
 
-def _row(series: Series, visit: Visit) -> Row:
+def _row(series: Series, visit: Visit, said_by: Sayers) -> Row:
     measure, last = series.measure, series.last or series.found[0]
     value, unit = _value(measure, last)
     trend = _first(series)
@@ -91,10 +102,10 @@ def _row(series: Series, visit: Visit) -> Row:
         key=series.key,
         name=words.name(series),
         href=f"{_LIST}/{slug}",
-        add=f"{_LIST}/{slug}/ajouter" if measure else "",
+        add=f"{_LIST}/{slug}/ajouter" if measure and _says(visit) else "",
         value=value,
         unit=unit,
-        said=f"{words.moment(last.line)}. {said(last)}",
+        said=f"{words.moment(last.line)}. {said(last, said_by)}",
         spark=figures.spark(trend.points),
         fresh=bool(visit.since and last.line.known_at > visit.since and not last.line.mine),
         mine=last.line.mine,
@@ -133,11 +144,14 @@ def _value(measure: Measure | None, found: Found) -> tuple[str, str]:
     ), figures.unit_of(there)
 
 
-def said(found: Found) -> str:
+def said(found: Found, said_by: Sayers) -> str:
     """Whose words they are."""
     line, entry = found.line, found.entry
     if line.said_by == "person":
-        return gettext("Noté par vous") if line.mine else gettext("Noté par la personne, ou en son nom")
+        by = next((said_by[each] for each in line.sources if each in said_by), None)
+        if line.mine or by is None:
+            return gettext("Noté par vous") if line.mine else gettext("Noté par un proche")
+        return gettext("Ajouté par %(who)s") % {"who": signature(by)}
     who = words.person(entry.by) if entry and entry.by else ""
     if line.said_by == "professional":
         return gettext("Noté par %(who)s") % {"who": who} if who else gettext("Noté par un soignant")
@@ -160,7 +174,7 @@ class Value:
     own: str
 
 
-@patient_page()
+@patient_page(helps=Helps.MEASURES)
 def detail(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
     key = words.series_of(slug, PREFIX)
     series = _series(visit, key)
@@ -168,16 +182,17 @@ def detail(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
     if not series.found and measure is None:
         raise Http404
     last = series.last
+    line = partial(_line, series, slug, visit, health.sayers(visit.actor, visit.purpose, visit.record_id))
     trend = _first(series)
     unit = units.printed(trend.unit) if trend.unit not in {"", "1"} else ""
     value, value_unit = _value(measure, last) if last else ("", "")
     context = {
-        "section": "health",
+        "section": "health" if visit.cover is None or visit.cover.reads_all else "measures",
         "slug": slug,
         "name": measure_form.named(measure) if measure else words.name(series),
         "known": measure is not None,
         "single": measure is not None and not measure.components,
-        "last": _line(series, last, slug) if last else None,
+        "last": line(last) if last else None,
         "value": value,
         "unit": value_unit,
         "unit_shown": unit,
@@ -186,7 +201,9 @@ def detail(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
         "parts": [measure_form.named(part) for part in measure.components] if measure else [],
         "story": _story(series, unit),
         "left": _left(series, unit),
-        "values": [_line(series, each, slug) for each in series.found],
+        "values": [line(each) for each in series.found],
+        "says": _says(visit),
+        "owns": visit.purpose is not Purpose.CARER,
         "done": request.GET.get("fait", ""),
         "child": _is_child(visit),
     }
@@ -200,17 +217,18 @@ def _series(visit: Visit, key: str) -> Series:
     return found or Series(key, ())
 
 
-def _line(series: Series, found: Found, slug: str) -> Value:
+def _line(series: Series, slug: str, visit: Visit, said_by: Sayers, found: Found) -> Value:
     line = found.line
     value, unit = _value(series.measure, found)
-    own = line.said_by == "person" and series.measure is not None
+    own = line.said_by == "person" and series.measure is not None and _says(visit)
+    own = own and (line.mine or visit.purpose is not Purpose.CARER)
     timed = line.since is not None and line.until is not None and (line.until - line.since).total_seconds() <= 3600  # noqa: PLR2004
     return Value(
         day=words.moment(line),
         hour=hour(line.since) if timed and line.since else "",
         value=value,
         unit=unit,
-        said=said(found),
+        said=said(found, said_by),
         struck=line.struck,
         masked=found.masked,
         document=line.sources[0] if line.said_by == "document" else None,
@@ -255,7 +273,7 @@ def _measure(slug: str) -> Measure:
     return found
 
 
-@patient_form()
+@patient_form(helps=Helps.SAYS_MEASURES)
 def add(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
     measure = _measure(slug)
     stating.may_state(visit.actor, visit.purpose, visit.record_id)
@@ -267,7 +285,7 @@ def add(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
             else measure_form.empty(measure, clock.now())
         )
         return _form(request, slug, measure, fields)
-    fields = measure_form.given(measure, request.POST)
+    fields = _given(measure, request, visit)
     entry, faults = measure_form.read(measure, fields, clock.now())
     if entry is None:
         return _form(request, slug, measure, fields, faults)
@@ -276,13 +294,15 @@ def add(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
     return done(f"{_LIST}/{slug}?fait=ajoute")
 
 
-@patient_form()
+@patient_form(helps=Helps.SAYS_MEASURES)
 def own(request: HttpRequest, visit: Visit, slug: str, statement_id: UUID) -> HttpResponse:
     """One's own words, to correct or to take back."""
     measure = _measure(slug)
     series = _series(visit, f"{PREFIX}{measure.key}")
     found = next((each for each in series.found if statement_id in each.line.sources), None)
     if found is None or found.line.said_by != "person":
+        raise Http404
+    if visit.purpose is Purpose.CARER and not found.line.mine:
         raise Http404
     if request.method != "POST":
         return _form(request, slug, measure, measure_form.of(measure, found), statement_id=statement_id)
@@ -291,7 +311,7 @@ def own(request: HttpRequest, visit: Visit, slug: str, statement_id: UUID) -> Ht
         if request.POST.get("acte") == "retirer":
             stating.retract(visit.actor, visit.purpose, **target, statement_id=statement_id)
             return done(f"{_LIST}/{slug}?fait=retire")
-        fields = measure_form.given(measure, request.POST)
+        fields = _given(measure, request, visit)
         entry, faults = measure_form.read(measure, fields, clock.now())
         if entry is None:
             return _form(request, slug, measure, fields, faults, statement_id=statement_id)
@@ -300,6 +320,12 @@ def own(request: HttpRequest, visit: Visit, slug: str, statement_id: UUID) -> Ht
     except NotYours:
         raise Http404 from None
     return done(f"{_LIST}/{slug}?fait=corrige")
+
+
+def _given(measure: Measure, request: HttpRequest, visit: Visit) -> Fields:
+    """What is masked is the holder's to say, and a carer is not asked."""
+    fields = measure_form.given(measure, request.POST)
+    return replace(fields, who=measure_form.VISIBLE) if visit.purpose is Purpose.CARER else fields
 
 
 def _form(

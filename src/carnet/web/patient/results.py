@@ -24,7 +24,7 @@ from carnet.web.patient import figures
 from carnet.web.patient import result_words as words
 from carnet.web.patient.figures import Chart, Scale, Spark
 from carnet.web.patient.result_words import Aim, Tag
-from carnet.web.patient.visit import Visit, patient_page
+from carnet.web.patient.visit import Helps, Visit, patient_page
 from carnet.web.render import page
 
 PREFIX: Final = "analyte:"
@@ -73,7 +73,7 @@ class Chip:
     chosen: bool
 
 
-@patient_page()
+@patient_page(helps=Helps.READS_ALL)
 def listing(request: HttpRequest, visit: Visit) -> HttpResponse:
     found = results.latest(visit.actor, visit.purpose, visit.record_id, Kind.RESULT)
     rows = [_row(each, visit.since) for each in found if each.found]
@@ -223,7 +223,7 @@ class Value:
     converted: str
 
 
-@patient_page()
+@patient_page(helps=Helps.READS_ALL)
 def detail(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
     key = words.series_of(slug, PREFIX)
     series = results.one(visit.actor, visit.purpose, visit.record_id, Kind.RESULT, key) if key else None

@@ -14,7 +14,7 @@ from carnet.health.schedule import Answer, State, Why
 from carnet.health.vaccinations import Card, Given, card
 from carnet.web.i18n import birth, gettext, today
 from carnet.web.patient import vaccination_words as words
-from carnet.web.patient.visit import Visit, patient_page
+from carnet.web.patient.visit import Helps, Visit, patient_page
 from carnet.web.render import page
 
 _TO_DO: Final = (State.LATE, State.DUE)
@@ -63,7 +63,7 @@ class Step:
     compulsory: bool
 
 
-@patient_page()
+@patient_page(helps=Helps.READS_ALL)
 def vaccinations(request: HttpRequest, visit: Visit) -> HttpResponse:
     found = card(visit.actor, visit.purpose, visit.record_id, today())
     return page(request, "patient/vaccinations.html", context(found) | {"section": "health"})
