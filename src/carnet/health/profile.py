@@ -6,6 +6,7 @@ import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from carnet.consent.holders import permit_of_holder
 from carnet.formats.clinical.model import Kind
 from carnet.formats.terminology import document_types, labels
 from carnet.health.profile_models import LONGEST_NAME, LONGEST_WORDS, Own
-from carnet.health.queries import Line, read_lines
+from carnet.health.queries import Line, Over, read_lines, read_treatments
 from carnet.health.sections import KINDS, Section, arranged
 from carnet.health.stating import NotYours
 from carnet.kernel import clock, vault
@@ -25,7 +26,7 @@ from carnet.kernel.db import WRITER, Permit, Trace, note, open_record, rows, sta
 from carnet.kernel.ids import uuid7
 from carnet.people import queries as people
 
-__all__ = ["LONGEST_NAME", "LONGEST_WORDS", "Arrangement", "Own", "Profile", "Said", "SourceDocument", "Word"]
+__all__ = ["LONGEST_NAME", "LONGEST_WORDS", "Arrangement", "Over", "Own", "Profile", "Said", "SourceDocument", "Word"]
 
 _SQL = statements("carnet.health", "profile.sql")
 # Under what a word of one's own is read: what a document of the person would be that says the same. Wishes are not told
@@ -100,7 +101,8 @@ class FactReport:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Everything in the sight of this reader, and nothing else."""
+    """Everything in the sight of this reader, and nothing else. `more`: how many older lines of its kind and name there
+    are beside a line that is over, where not all were asked for."""
 
     lines: tuple[Line, ...] = ()
     documents: Mapping[UUID, SourceDocument] = field(default_factory=dict)
@@ -108,6 +110,7 @@ class Profile:
     words: tuple[Word, ...] = ()
     arrangement: Arrangement = Arrangement()
     reports: tuple[FactReport, ...] = ()
+    more: Mapping[UUID, int] = field(default_factory=dict)
 
     def of(self, kind: Own) -> tuple[Word, ...]:
         return tuple(each for each in self.words if each.kind is kind)
@@ -120,15 +123,26 @@ class Profile:
         return next((each for each in self.lines if each.said_by != "document" and statement_id in each.sources), None)
 
 
-def told(actor: Actor, purpose: Purpose, record_id: UUID, kinds: Sequence[Kind] = _READ) -> Profile:
-    """Raises `Refused`."""
-    return reading(
-        actor, purpose, record_id, lambda permit: _told(permit, kinds), action="entries-list", target_kind="entries"
-    )
+def told(
+    actor: Actor,
+    purpose: Purpose,
+    record_id: UUID,
+    kinds: Sequence[Kind] = _READ,
+    *,
+    over: Over | None = None,
+) -> Profile:
+    """All lines of these kinds, but those that `over` leaves out. Raises `Refused`."""
+    read = partial(_told, kinds=kinds, over=over)
+    return reading(actor, purpose, record_id, read, action="entries-list", target_kind="entries")
 
 
-def _told(permit: Permit, kinds: Sequence[Kind]) -> Profile:
-    lines = read_lines(permit, kinds=kinds)
+def _told(permit: Permit, *, kinds: Sequence[Kind], over: Over | None) -> Profile:
+    lasting = KINDS[Section.TREATMENTS] if over else ()
+    lines = read_lines(permit, kinds=[each for each in kinds if each not in lasting])
+    more: dict[UUID, int] = {}
+    if over and set(lasting) & set(kinds):
+        medicines, more = read_treatments(permit, lasting, over)
+        lines = (*lines, *medicines)
     # The reading of the lines left the line of this act.
     with open_record(permit, trace=None) as cursor:
         asked = {"record_id": permit.record_id}
@@ -145,6 +159,7 @@ def _told(permit: Permit, kinds: Sequence[Kind]) -> Profile:
         tuple(words),
         arrangement,
         tuple(reports),
+        more,
     )
 
 

@@ -102,8 +102,8 @@ _OF_OTHERS: Final = {
     "Son lien avec vous (facultatif)": marked("Son lien avec %(name)s (facultatif)"),
     "Par exemple : ma sœur, mon voisin": marked("Par exemple : sa tante, un voisin"),
     "Si un jour vous ne pouvez pas vous exprimer, les soignants l'interrogent avant vos proches, pour savoir ce que"
-    " vous auriez voulu. Pour la loi, elle est désignée par un écrit que vous signez tous les deux : notez ici son nom, et"
-    " gardez cet écrit.": marked(
+    " vous auriez voulu. Pour la loi, elle est désignée par un écrit que vous signez tous les deux : notez ici son nom,"
+    " et gardez cet écrit.": marked(
         "Si un jour %(name)s ne peut pas s'exprimer, les soignants l'interrogent avant les proches. Pour la loi, elle"
         " est désignée par un écrit que les deux signent, et seul un majeur la désigne : notez ici son nom, et gardez"
         " cet écrit."

@@ -242,8 +242,8 @@ def test_who_helps_with_treatments_sees_those_and_adds_under_their_own_name(two:
     assert "Doliprane" in plain(added.text)
     assert two.at_his.client.get("/sante/ajouter/allergies").status_code == 404
     assert two.at_his.client.get("/sante/mesures/weight/ajouter").status_code == 404
+    entry = simple(Section.ALLERGIES, "Arachide")
     with pytest.raises(Refused):
-        entry = simple(Section.ALLERGIES, "Arachide")
         stating.state(two.helper.actor, Purpose.CARER, record_id=told.record_id, entry=entry)
     hers = two.at_hers.text("/sante/traitements")
     assert f"{two.helper.actor.name}, personne aidante" in hers

@@ -14,9 +14,9 @@ from carnet.formats.terminology import choices
 from carnet.health import profile as health
 from carnet.health import stating, treatments
 from carnet.health.profile import Profile, key_of
-from carnet.health.queries import Line
+from carnet.health.queries import MOST, Line, Over
 from carnet.health.sections import ADDED_TO, ANSWERED, KINDS, Section, arranged
-from carnet.health.treatment_rules import Group
+from carnet.health.treatment_rules import Group, Intake
 from carnet.kernel import clock
 from carnet.kernel.actor import Purpose
 from carnet.web.about import about
@@ -34,6 +34,9 @@ from carnet.web.words import profession
 HOME: Final = "/sante"
 STEPS: Final = ("allergies", "traitements", "problemes", "sejours", "prevenir", "confiance")
 _TREATED: Final = KINDS[Section.TREATMENTS]
+_LINES: Final = 3
+"""Of one substance on the page of all."""
+_PAGE: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +57,10 @@ class Suggestion:
 
 @patient_page(helps=Helps.READS_ALL)
 def profile(request: HttpRequest, visit: Visit) -> HttpResponse:
-    told = health.told(visit.actor, visit.purpose, visit.record_id)
-    owns = _owns(visit)
+    told = health.told(visit.actor, visit.purpose, visit.record_id, over=Over())
+    owns, whole = _owns(visit), request.GET.get("tout", "")
     entries: dict[Section, Shown] = {
-        each: shown_section(told, each, owns=owns) for each in ADDED_TO if each is not Section.TREATMENTS
+        each: shown_section(told, each, owns=owns, whole=each.value == whole) for each in ADDED_TO if each is not Section.TREATMENTS
     }
     groups = _groups(told, all_of_them=False)
     entries[Section.TREATMENTS] = _treated(told)
@@ -73,6 +76,8 @@ def profile(request: HttpRequest, visit: Visit) -> HttpResponse:
         "professionals": _professionals(visit) if owns else [],
         "suggestion": _suggestion(told, groups, visit.record_id) if owns else None,
         "few": health_rows.FEW,
+        "voices": _LINES,
+        "whole": whole,
         "left": [step for step in STEPS if step not in told.arrangement.answered] if owns else [],
         "says": visit.cover.says_all if visit.cover else True,
         "started": bool(told.arrangement.answered),
@@ -137,13 +142,19 @@ def _suggestion(told: Profile, groups: Sequence[Group], record_id: UUID) -> Sugg
 
 @patient_page(helps=Helps.TREATMENTS)
 def medicines(request: HttpRequest, visit: Visit) -> HttpResponse:
-    told = health.told(visit.actor, visit.purpose, visit.record_id, _TREATED)
+    told = health.told(visit.actor, visit.purpose, visit.record_id, _TREATED, over=Over(_LINES))
     groups = _groups(told, all_of_them=True)
+    asked = request.GET.get("quoi", "")
+    one = next((each for each in groups if key_of(visit.record_id, each.substance) == asked), None) if asked else None
+    if asked and one is None:
+        raise Http404
+    if one is not None:
+        return _one_medicine(request, visit, one)
     context: dict[str, Any] = {
         "section": "health" if visit.cover is None or visit.cover.reads_all else "treatments",
-        "current": [each for each in groups if each.current],
-        "stopped": [each for each in groups if not each.current],
-        "voices": _voices(told, groups, owns=_owns(visit)),
+        "current": [_card(told, each, visit) for each in groups if each.current],
+        "stopped": [_card(told, each, visit) for each in groups if not each.current],
+        "voices": _voices(told, [line for each in groups if each.current for line in each.lines[:_LINES]], visit),
         "says": visit.cover.says_treatments if visit.cover else True,
         "shown": _treated(told),
         "done": request.GET.get("fait", ""),
@@ -151,9 +162,47 @@ def medicines(request: HttpRequest, visit: Visit) -> HttpResponse:
     return page(request, "patient/health_medicines.html", context)
 
 
-def _voices(told: Profile, groups: Sequence[Group], *, owns: bool) -> dict[UUID, Voice]:
+@dataclass(frozen=True, slots=True)
+class Medicine:
+    """A group as the page shows it: its first lines, how many there are beside them, and where all are."""
+
+    group: Group
+    lines: Sequence[Intake]
+    rest: int
+    href: str
+
+
+def _card(told: Profile, group: Group, visit: Visit) -> Medicine:
+    rest = len(group.lines[_LINES:]) + sum(told.more.get(line.fact, 0) for line in group.lines)
+    return Medicine(
+        group, group.lines[:_LINES], rest, f"{HOME}/traitements?quoi={key_of(visit.record_id, group.substance)}"
+    )
+
+
+def _one_medicine(request: HttpRequest, visit: Visit, group: Group) -> HttpResponse:
+    """All the lines of one substance, in pages."""
+    over = Over(MOST, tuple({line.label for line in group.lines}))
+    told = health.told(visit.actor, visit.purpose, visit.record_id, _TREATED, over=over)
+    whole = next(each for each in _groups(told, all_of_them=True) if each.substance == group.substance)
+    pages = -(-len(whole.lines) // _PAGE)
+    number = int(asked) if (asked := request.GET.get("page", "1")).isascii() and asked.isdigit() else 1
+    if not 1 <= number <= pages:
+        raise Http404
+    lines = whole.lines[(number - 1) * _PAGE : number * _PAGE]
+    card = Medicine(whole, lines, 0, f"{HOME}/traitements?quoi={key_of(visit.record_id, whole.substance)}")
+    context: dict[str, Any] = {
+        "section": "health" if visit.cover is None or visit.cover.reads_all else "treatments",
+        "one": card,
+        "number": number,
+        "pages": pages,
+        "voices": _voices(told, lines, visit),
+    }
+    return page(request, "patient/health_medicine.html", context)
+
+
+def _voices(told: Profile, lines: Sequence[Intake], visit: Visit) -> dict[UUID, Voice]:
     by_fact: dict[UUID, Line] = {line.fact: line for line in told.lines}
-    return {each.fact: voice_of(told, by_fact[each.fact], None, owns=owns) for group in groups for each in group.lines}
+    return {each.fact: voice_of(told, by_fact[each.fact], None, owns=_owns(visit)) for each in lines}
 
 
 @patient_form()

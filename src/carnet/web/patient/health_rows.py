@@ -110,6 +110,8 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
+    """`rest`: how many more subjects there are than were made."""
+
     section: Section
     title: str
     icon: str
@@ -120,6 +122,7 @@ class Shown:
     answer: Answer | None = None
     pinned: bool = False
     none: str = ""
+    rest: int = 0
 
     @property
     def differs(self) -> bool:
@@ -135,10 +138,14 @@ class _Gathered:
     voices: list[Voice] = field(default_factory=list)
 
 
-def shown_section(profile: Profile, section: Section, *, owns: bool) -> Shown:
-    """`owns`: the reader is the holder or represents them, and corrects what theirs say too."""
+def shown_section(profile: Profile, section: Section, *, owns: bool, whole: bool = True) -> Shown:
+    """`owns`: the reader is the holder or represents them, and corrects what theirs say too. Of stays, the newest alone
+    unless the `whole` section is asked for."""
     asked = SECTIONS[section]
     lines = [line for line in profile.lines if line.kind in KINDS.get(section, ()) and _belongs(line)]
+    unmade = 0
+    if section is Section.STAYS and not whole:
+        lines, unmade = _newest(lines)
     read = [(line, entry) for line in lines if (entry := entry_of(line)) is not None]
     answers = [_answer(profile, line, entry) for line, entry in read if line.absence and line.said_by == "person"]
     rest = [(line, entry) for line, entry in read if not (line.absence and line.said_by == "person")]
@@ -153,7 +160,18 @@ def shown_section(profile: Profile, section: Section, *, owns: bool) -> Shown:
         answers[0] if answers else None,
         section.value in profile.arrangement.pinned,
         about(asked.none) if asked.none else "",
+        unmade,
     )
+
+
+def _newest(lines: Sequence[Line]) -> tuple[list[Line], int]:
+    """The lines of the first subjects, and how many subjects there are beside. What happened once is told by its name
+    and day: nothing of the others need be looked into. The person's own answers come too."""
+    keys_ = {line.fact: (keys.words(line.label), line.since.date() if line.since else None) for line in lines}
+    dated = sorted((line for line in lines if line.since), key=lambda line: line.since or line.known_at, reverse=True)
+    order = list(dict.fromkeys(keys_[line.fact] for line in [*dated, *lines] if not line.absence))
+    first = set(order[:FEW])
+    return [line for line in lines if line.absence or keys_[line.fact] in first], len(order[FEW:])
 
 
 def _belongs(line: Line) -> bool:
