@@ -27,10 +27,10 @@ def main() -> None:
     curves = [_curve(rows, sex, measure) for measure in _MEASURES for sex in _SEXES]
     made: dict[str, Any] = {
         "version": "CDC 2000",
-        "source": "CDC/NCHS growth charts, United States, 2000: LMS parameters of CDCref_d, as the package growthcleanpy"
-        " 0.1.0 (CDC) carries it",
-        "licence": "A work of the government of the United States, in the public domain there (17 USC 105) and by CC0 1.0"
-        " elsewhere",
+        "source": "CDC/NCHS growth charts, United States, 2000: LMS parameters of CDCref_d, as the package"
+        " growthcleanpy 0.1.0 (CDC) carries it",
+        "licence": "A work of the government of the United States, in the public domain there (17 USC 105) and by CC0"
+        " 1.0 elsewhere",
         "basis": "L, M and S at each age in months, copied; what lies between is interpolated",
         "effective": "2000-05-30",
         "curves": curves,
@@ -63,7 +63,7 @@ def _joined(text: str) -> str:
     """Each list of numbers on a line."""
     lines: list[str] = []
     for line in text.splitlines():
-        if lines and (line.strip().startswith('"') and ":" not in line or line.strip() in {"]", "],"}):
+        if lines and ((line.strip().startswith('"') and ":" not in line) or line.strip() in {"]", "],"}):
             held = lines[-1]
             if held.lstrip().startswith(('"months"', '"l"', '"m"', '"s"')):
                 lines[-1] = f"{held}{line.strip()}" + (" " if line.strip().endswith('",') else "")

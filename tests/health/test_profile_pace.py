@@ -1,5 +1,5 @@
-"""The pages of the profile stay quick for a record of 1 200 documents and 9 000 facts, of which two thousand and more are
-prescriptions and dispensations of twenty years. Figures are printed (`-s`)."""
+"""The pages of the profile stay quick for a record of 1 200 documents and 9 000 facts, of which two thousand and more
+are prescriptions and dispensations of twenty years. Figures are printed."""
 
 from __future__ import annotations
 
@@ -43,7 +43,12 @@ def a_fact(random: Random, day: date, number: int) -> Entry:
         )
     if number == 1:
         return Dispensation(
-            kind=Kind.DISPENSATION, code=Concept(""), status="completed", product=product, supply=month, when=Span(str(day))
+            kind=Kind.DISPENSATION,
+            code=Concept(""),
+            status="completed",
+            product=product,
+            supply=month,
+            when=Span(str(day)),
         )
     if number == 2 and random.random() < 0.2:
         known = choices.find(choices.Of.PROBLEM)[random.randrange(20)]
@@ -73,6 +78,8 @@ def test_the_pages_of_health_of_a_heavy_record(heavy: Resident, capsys: pytest.C
             waited.append((time.perf_counter() - waits) * 1000)
             assert answer.status_code == 200
         p95 = quantiles(took, n=20)[18]
+        # Others work on the machine too; at rest all but the results are under 80 ms.
+        assert min(took) < 160, address
         with capsys.disabled():
             print(  # noqa: T201
                 f"\n{address}: {min(took):.0f} ms of this thread at least, {p95:.0f} at the 95th percentile;"

@@ -1,10 +1,10 @@
-"""Where what was measured of a child lies among other children of a reference. Numbers and ages, and no word on health."""
+"""Where what was measured of a child lies among the children of a reference. Numbers and ages, no word on health."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from carnet.consent.access import reading
 from carnet.formats.clinical.model import Kind
+from carnet.formats.clinical.values import Quantity
 from carnet.formats.terminology import growth, units
 from carnet.formats.terminology.growth import CENTILES
 from carnet.health.queries import Line, read_lines
@@ -21,7 +22,7 @@ from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import Permit
 from carnet.records.rules import majority
 
-__all__ = ["Child", "Placed", "ages", "child", "drawn", "where"]
+__all__ = ["UNITS", "Child", "Placed", "ages", "child", "drawn", "where"]
 
 _PARIS: Final = ZoneInfo("Europe/Paris")
 _WHOLE_DAY: Final = len("2018-05-14")
@@ -34,7 +35,7 @@ _CORRECTED: Final = 24
 # LOINC: gestational age at birth.
 _GESTATION: Final = ("http://loinc.org|49051-6", "http://loinc.org|76516-4")
 _STATED: Final = (Kind.MEASURE, Kind.RESULT, Kind.PREGNANCY, Kind.PROBLEM)
-_UNITS: Final = {"weight": "kg", "height": "cm", "head_circumference": "cm", "bmi": "kg/m2"}
+UNITS: Final = {"weight": "kg", "height": "cm", "head_circumference": "cm", "bmi": "kg/m2"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +56,12 @@ class Child:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A point at an age in months. `low` and `high` are centiles of the reference between which it lies, None beyond the
-    last; both None where the reference has nothing for that age."""
+    """A point at an age in months, its value in the unit of the reference. `low` and `high` are centiles of the
+    reference between which it lies, None beyond the last; both None where it has nothing for that age."""
 
     point: Point
     months: float
+    value: float
     low: int | None
     high: int | None
 
@@ -99,20 +101,21 @@ def ages(who: Child, points: Sequence[Point], measure: str, unit: str) -> tuple[
     found = []
     for point in points:
         months = who.months(point.at)
-        low, high = where(who.sex, measure, months, _in_the_unit(measure, point.value, unit))
-        found.append(Placed(point, months, low, high))
+        measured = _in_the_unit(measure, point.value, unit)
+        if measured is not None:
+            found.append(Placed(point, months, measured, *where(who.sex, measure, months, measured)))
     return tuple(found)
 
 
 def _in_the_unit(measure: str, value: Decimal, unit: str) -> float | None:
-    there = units.factor(unit, _UNITS[measure]) if measure in _UNITS else None
-    return float(value * there) if there else None
+    there = units.convert(Quantity(value, "", unit), UNITS[measure]) if measure in UNITS else None
+    return float(there.value) if there else None
 
 
-def where(sex: str, measure: str, months: float, measured: float | None) -> tuple[int | None, int | None]:
+def where(sex: str, measure: str, months: float, measured: float) -> tuple[int | None, int | None]:
     """The neighbours among the centiles that are drawn."""
     lms = next((at for each in growth.reference(measure, sex) if (at := each.at(months)) is not None), None)
-    if lms is None or measured is None or measured <= 0:
+    if lms is None or measured <= 0:
         return None, None
     bounds = [(centile, growth.value(lms, centile)) for centile in CENTILES]
     low = [centile for centile, bound in bounds if bound <= measured]
@@ -133,9 +136,3 @@ def drawn(sex: str, measure: str, first: float, last: float) -> dict[int, list[l
             piece = [(months, growth.value(lms, centile)) for months in at if (lms := each.at(months)) is not None]
             curves.setdefault(centile, []).append(piece)
     return curves
-
-
-def at_months(who: Child, months: float) -> datetime:
-    """The day on which somebody is so old, uncorrected."""
-    day = who.born + timedelta(days=months * _MONTH)
-    return datetime(day.year, day.month, day.day, tzinfo=_PARIS)

@@ -19,7 +19,7 @@ from carnet.health.queries import Line
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import Permit, open_record, rows, statements
 
-__all__ = ["Card", "Given", "Holder", "card"]
+__all__ = ["Card", "Given", "Holder", "card", "holder"]
 
 _SQL = statements("carnet.health", "vaccinations.sql")
 _PARIS: Final = ZoneInfo("Europe/Paris")
@@ -89,27 +89,32 @@ def card(actor: Actor, purpose: Purpose, record_id: UUID, today: date) -> Card:
 
 def _card(permit: Permit, today: date) -> Card:
     told = queries.read_lines(permit, kinds=[Kind.VACCINATION])
+    return of(told, holder(permit), today)
+
+
+def holder(permit: Permit) -> Holder:
+    """Beside a reading that leaves the line of this act."""
     with open_record(permit, trace=None) as cursor:
         cursor.execute(_SQL["holder"], {"record_id": permit.record_id})
         (row,) = rows(cursor)
     name = f"{row['used_given'] or row['birth_given']} {row['used_family'] or row['birth_family']}"
-    return of(told, Holder(name, row["birth_date"] or "", row["sex"] or ""), today)
+    return Holder(name, row["birth_date"] or "", row["sex"] or "")
 
 
-def of(told: tuple[Line, ...], holder: Holder, today: date) -> Card:
+def of(told: tuple[Line, ...], whose: Holder, today: date) -> Card:
     """Pure."""
     edition = schedule.edition_on(today)
     given = {each.key: each for each in map(_given, told) if each is not None}
-    if len(holder.birth_date) < _WHOLE_DAY:
-        return Card(holder, edition, given, ())
-    person = schedule.Person(date.fromisoformat(holder.birth_date), _SEXES.get(holder.sex, ""))
+    if len(whose.birth_date) < _WHOLE_DAY:
+        return Card(whose, edition, given, ())
+    person = schedule.Person(date.fromisoformat(whose.birth_date), _SEXES.get(whose.sex, ""))
     doses = [schedule.Dose(e.diseases, e.first, e.last, e.tags, e.key) for e in given.values() if e.done]
     withheld = [
         schedule.NotDone(e.diseases, e.withheld, e.first, e.key)
         for e in given.values()
         if e.withheld is not None and not e.done
     ]
-    return Card(holder, edition, given, schedule.answers(edition, person, doses, today, withheld))
+    return Card(whose, edition, given, schedule.answers(edition, person, doses, today, withheld))
 
 
 def _given(line: Line) -> Given | None:

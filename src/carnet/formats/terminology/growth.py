@@ -1,5 +1,5 @@
-"""How children of one country grew, from `data/growth.json`: for each measure, sex and age the parameters L, M and S of
-Cole's method, by which a centile is a value. A reference, of other children: it says nothing about this one's health."""
+"""How children of one country grew, from `data/growth.json`: for each measure, sex and age the parameters L, M and S
+of Cole's method, by which a centile is a value. A reference, of other children: it says nothing of one's health."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from math import exp, log
 from statistics import NormalDist
 from typing import Final
@@ -72,13 +73,13 @@ def version() -> str:
 
 
 def reference(measure: str, sex: str) -> tuple[Reference, ...]:
-    """By age, where one follows another: children are measured lying, then standing. None for a sex that is not told."""
+    """By age, where one follows another: children are measured lying, then standing. None where no sex is told."""
     return tuple(each for each in _all()[1] if (each.measure, each.sex) == (measure, sex))
 
 
 def parse(table: Table) -> tuple[Reference, ...]:
     found = [_reference(row) for row in table.rows("curves")]
-    for each, following in zip(found, found[1:], strict=False):
+    for each, following in pairwise(found):
         if (each.measure, each.sex) == (following.measure, following.sex) and each.months[-1] > following.months[0]:
             message = f"{_FILE}: {each.measure} of {each.sex} overlap"
             raise ValueError(message)
@@ -89,7 +90,7 @@ def _reference(row: Row) -> Reference:
     months, *rest = (_numbers(row, name) for name in ("months", "l", "m", "s"))
     if {len(each) for each in rest} != {len(months)} or len(months) < 2:  # noqa: PLR2004 - a line has two ends
         raise row.error("not as many values as ages")
-    if any(a >= b for a, b in zip(months, months[1:], strict=False)):
+    if any(a >= b for a, b in pairwise(months)):
         raise row.error("ages do not rise")
     rows = tuple(Lms(*each) for each in zip(*rest, strict=True))
     if any(each.m <= 0 or not 0 < each.s < 1 for each in rows):

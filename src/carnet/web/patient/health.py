@@ -60,7 +60,9 @@ def profile(request: HttpRequest, visit: Visit) -> HttpResponse:
     told = health.told(visit.actor, visit.purpose, visit.record_id, over=Over())
     owns, whole = _owns(visit), request.GET.get("tout", "")
     entries: dict[Section, Shown] = {
-        each: shown_section(told, each, owns=owns, whole=each.value == whole) for each in ADDED_TO if each is not Section.TREATMENTS
+        each: shown_section(told, each, owns=owns, whole=each.value == whole)
+        for each in ADDED_TO
+        if each is not Section.TREATMENTS
     }
     groups = _groups(told, all_of_them=False)
     entries[Section.TREATMENTS] = _treated(told)

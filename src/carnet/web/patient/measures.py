@@ -15,11 +15,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from carnet.formats.clinical.model import Kind
 from carnet.formats.clinical.values import Quantity
+from carnet.formats.terminology import growth as reference
 from carnet.formats.terminology import measures as table
 from carnet.formats.terminology import units
 from carnet.formats.terminology.measures import Measure
-from carnet.health import goals, results, stating, trends
+from carnet.health import goals, growth, results, stating, trends
 from carnet.health import profile as health
+from carnet.health.growth import Placed
 from carnet.health.profile import Said
 from carnet.health.results import Found, Series, quantity_of
 from carnet.health.stating import NotYours
@@ -29,7 +31,7 @@ from carnet.kernel.actor import Purpose
 from carnet.records.rules import earliest_birth
 from carnet.web.auth import drafts
 from carnet.web.i18n import gettext, hour, today
-from carnet.web.patient import figures, measure_form
+from carnet.web.patient import figures, growth_chart, measure_form
 from carnet.web.patient import result_words as words
 from carnet.web.patient.figures import Chart, Spark
 from carnet.web.patient.health_rows import signature
@@ -172,6 +174,7 @@ class Value:
     masked: bool
     document: UUID | None
     own: str
+    fact: UUID
 
 
 @patient_page(helps=Helps.MEASURES)
@@ -186,9 +189,11 @@ def detail(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
     trend = _first(series)
     unit = units.printed(trend.unit) if trend.unit not in {"", "1"} else ""
     value, value_unit = _value(measure, last) if last else ("", "")
+    grown = _grown(visit, measure, trend)
     context = {
         "section": "health" if visit.cover is None or visit.cover.reads_all else "measures",
         "slug": slug,
+        "grown": grown,
         "name": measure_form.named(measure) if measure else words.name(series),
         "known": measure is not None,
         "single": measure is not None and not measure.components,
@@ -197,7 +202,7 @@ def detail(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
         "unit": value_unit,
         "unit_shown": unit,
         "aims": words.aims(series),
-        "charts": _charts(series),
+        "charts": () if grown else _charts(series),
         "parts": [measure_form.named(part) for part in measure.components] if measure else [],
         "story": _story(series, unit),
         "left": _left(series, unit),
@@ -205,9 +210,56 @@ def detail(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
         "says": _says(visit),
         "owns": visit.purpose is not Purpose.CARER,
         "done": request.GET.get("fait", ""),
-        "child": _is_child(visit),
     }
     return page(request, "patient/measure.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """A child's measures by age. `reference` is "" where none is drawn; `weeks`: of who was born early; `where`: what
+    is said of each fact."""
+
+    charts: Sequence[growth_chart.Chart]
+    unit: str
+    reference: str
+    weeks: int | None
+    where: Mapping[UUID, str]
+    last: str
+    covered: bool
+
+
+def _grown(visit: Visit, measure: Measure | None, trend: Trend) -> Grown | None:
+    """Of whom is not of age, and what children are measured for; None for everything else."""
+    if measure is None or measure.key not in growth.UNITS or not trend.points:
+        return None
+    who = growth.child(visit.actor, visit.purpose, visit.record_id, today())
+    placed = growth.ages(who, trend.points, measure.key, trend.unit) if who else ()
+    if who is None or not placed:
+        return None
+    curves = growth.drawn(who.sex, measure.key, *growth_chart.span(placed))
+    said = {each.point.fact: _where(each) for each in placed}
+    newest = max(placed, key=lambda each: (each.point.at, each.point.fact))
+    return Grown(
+        charts=growth_chart.charts(placed, curves),
+        unit=units.printed(growth.UNITS[measure.key]),
+        reference=reference.version() if curves else "",
+        weeks=who.weeks,
+        where=said,
+        last=said[newest.point.fact],
+        covered=any(said.values()),
+    )
+
+
+def _where(placed: Placed) -> str:
+    """Between which centiles: a place among other children, and no word on health."""
+    about = {"low": placed.low, "high": placed.high, "reference": reference.version()}
+    if placed.low is not None and placed.high is not None:
+        return gettext("Entre le %(low)se et le %(high)se centile de la référence %(reference)s") % about
+    if placed.low is not None:
+        return gettext("Au-dessus du %(low)se centile de la référence %(reference)s") % about
+    if placed.high is not None:
+        return gettext("En dessous du %(high)se centile de la référence %(reference)s") % about
+    return ""
 
 
 def _series(visit: Visit, key: str) -> Series:
@@ -233,6 +285,7 @@ def _line(series: Series, slug: str, visit: Visit, said_by: Sayers, found: Found
         masked=found.masked,
         document=line.sources[0] if line.said_by == "document" else None,
         own=f"{_LIST}/{slug}/{line.sources[0]}" if own else "",
+        fact=line.fact,
     )
 
 
