@@ -13,13 +13,14 @@ from uuid import UUID
 from django.db.backends.utils import CursorWrapper
 
 from carnet.consent.access import reading
+from carnet.consent.facts import As
 from carnet.consent.holders import permit_of_holder
 from carnet.formats.clinical.model import Kind
 from carnet.formats.terminology import document_types, labels
 from carnet.health.profile_models import LONGEST_NAME, LONGEST_WORDS, Own
 from carnet.health.queries import Line, Over, read_lines, read_treatments
 from carnet.health.sections import KINDS, Section, arranged
-from carnet.health.stating import NotYours
+from carnet.health.stating import SECRET, NotYours
 from carnet.kernel import clock, vault
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import WRITER, Permit, Trace, note, open_record, rows, statements
@@ -54,14 +55,15 @@ class SourceDocument:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Words that a person or a professional said here themselves. `masked`: hidden from professionals. `helps`: they
-    are, or were, a carer of this person."""
+    """Words that a person or a professional said here themselves. `masked`: hidden from professionals; `secret`: from
+    those who represent the holder. `helps`: they are, or were, a carer of this person."""
 
     source_id: UUID
     masked: bool
     depositor_id: UUID
     stated_at: datetime
     helps: bool = False
+    secret: bool = False
     who: str = ""
 
 
@@ -79,6 +81,7 @@ class Word:
     at: datetime
     masked: bool
     depositor_id: UUID
+    secret: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,9 +216,11 @@ def say(
     answer: str = "",
     words: str = "",
     masked: bool = False,
+    secret: bool = False,
     instead_of: UUID | None = None,
 ) -> UUID:
-    """By the holder or who represents them. Raises `Refused`, or `NotYours` when `instead_of` is not there."""
+    """By the holder or who represents them; `secret` as `stating.state` has it. Raises `Refused`, or `NotYours` when
+    `instead_of` is not there."""
     permit = permit_of_holder(actor, purpose, record_id, action="entry-stated")
     made = uuid7()
     values: dict[str, Any] = {
@@ -229,29 +234,36 @@ def say(
         "words": words,
         "at": clock.now(),
         "type": document_types.known(_TYPES.get(kind, _TYPE)).ordinal,
-        "labels": labels.MASQUE_PS if masked else 0,
+        "labels": (bits := (labels.MASQUE_PS if masked else 0) | (SECRET if secret and _is_holder(permit) else 0)),
         "actor_id": actor.id,
     }
     with open_record(permit, trace=None, using=WRITER) as cursor:
-        if instead_of is not None:
-            _unsay(cursor, record_id, instead_of)
+        before = _unsay(cursor, record_id, instead_of) if instead_of is not None else 0
         cursor.execute(_SQL["say"], values)
-        note(cursor, permit, Trace("entry-amended" if instead_of else "entry-stated", "entry"))
+        quiet = (bits | before) & SECRET
+        note(cursor, permit, Trace("entry-amended" if instead_of else "entry-stated", "entry", hidden_from=quiet))
     return made
+
+
+def _is_holder(permit: Permit) -> bool:
+    return permit.capacity == As.HOLDER
 
 
 def unsay(actor: Actor, purpose: Purpose, *, record_id: UUID, word_id: UUID) -> None:
     """Raises `Refused`, `NotYours`."""
     permit = permit_of_holder(actor, purpose, record_id, action="entry-retracted")
     with open_record(permit, trace=None, using=WRITER) as cursor:
-        _unsay(cursor, record_id, word_id)
-        note(cursor, permit, Trace("entry-retracted", "entry"))
+        quiet = _unsay(cursor, record_id, word_id) & SECRET
+        note(cursor, permit, Trace("entry-retracted", "entry", hidden_from=quiet))
 
 
-def _unsay(cursor: CursorWrapper, record_id: UUID, word_id: UUID) -> None:
+def _unsay(cursor: CursorWrapper, record_id: UUID, word_id: UUID) -> int:
+    """From whom they were kept."""
     cursor.execute(_SQL["unsay"], {"record_id": record_id, "id": word_id})
-    if not rows(cursor):
+    found = rows(cursor)
+    if not found:
         raise NotYours
+    return int(found[0]["labels"])
 
 
 def arrange(

@@ -16,6 +16,11 @@ select record.entry_state({permit}, %s, %s) as kept
 -- name: retract
 select record.entry_retract({permit}, %s) as kept
 
+-- name: kept_from
+-- From whom these words are kept, for the line of what is done with them.
+select coalesce(bit_or(s.labels), 0) as labels from record.health_statement s
+ where s.record_id = %s and s.source_id = %s and s.said_by <> 'document' and s.status = 'current'
+
 -- name: report
 insert into app.health_unread (depositor_id, code, path, extractor, times, first_at, last_at)
 values (%(depositor_id)s, %(code)s, %(path)s, %(extractor)s, %(times)s, %(now)s, %(now)s)

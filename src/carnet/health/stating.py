@@ -10,6 +10,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import orjson
+from django.db.backends.utils import CursorWrapper
 
 from carnet.consent.access import Refused, permit_to_state
 from carnet.consent.rules import As, Reason, Refusal
@@ -42,6 +43,7 @@ _OF_PERSON: Final[Mapping[Kind, str]] = MappingProxyType(
 )
 _OF_PROFESSIONAL: Final[Mapping[Kind, str]] = MappingProxyType({Kind.MEASURE: "29274-8", Kind.VACCINATION: "87273-9"})
 _PROFILE: Final = "DOCPAT08"
+SECRET: Final = labels.INVISIBLE_REPRESENTANTS_LEGAUX
 _SUMMARY: Final = "60591-5"
 
 
@@ -69,15 +71,19 @@ def state(
     record_id: UUID,
     entry: Entry,
     masked: bool = False,
+    secret: bool = False,
     instead_of: UUID | None = None,
 ) -> Stated:
     """Keeps an entry in the words of the actor; `instead_of` are words of before, which it corrects. `masked` hides it
-    from professionals. Raises `Refused`, or `NotYours` and then nothing is kept."""
+    from professionals; `secret` keeps it, and that it was said, from those who represent the holder (R1111-50): the
+    holder alone decides so. Raises `Refused`, or `NotYours` and then nothing is kept."""
     permit = permit_to_state(actor, purpose, record_id, action="entry-stated")
     _within(permit, entry.kind)
-    row = _row(permit, _signed(permit, entry), masked=masked)
-    trace = Trace("entry-amended" if instead_of else "entry-stated", "entry")
+    bits = (labels.MASQUE_PS if masked else 0) | (SECRET if secret and permit.capacity == As.HOLDER else 0)
+    row = _row(permit, _signed(permit, entry), bits)
     with open_record(permit, trace=None, using=WRITER) as cursor:
+        quiet = (bits | (_kept_from(cursor, permit, instead_of) if instead_of else 0)) & SECRET
+        trace = Trace("entry-amended" if instead_of else "entry-stated", "entry", hidden_from=quiet)
         cursor.execute(command(_SQL["state"]), (*permit.row(), orjson.dumps(row).decode(), instead_of))
         if not rows(cursor)[0]["kept"]:
             raise NotYours
@@ -99,13 +105,20 @@ def retract(actor: Actor, purpose: Purpose, *, record_id: UUID, statement_id: UU
     """Takes back what was said. Raises `Refused`, `NotYours`."""
     permit = permit_to_state(actor, purpose, record_id, action="entry-retracted")
     with open_record(permit, trace=None, using=WRITER) as cursor:
+        quiet = _kept_from(cursor, permit, statement_id) & SECRET
         cursor.execute(command(_SQL["retract"]), (*permit.row(), statement_id))
         if not rows(cursor)[0]["kept"]:
             raise NotYours
-        note(cursor, permit, Trace("entry-retracted", "entry"))
+        note(cursor, permit, Trace("entry-retracted", "entry", hidden_from=quiet))
 
 
-def _row(permit: Permit, entry: Entry, *, masked: bool) -> dict[str, Any]:
+def _kept_from(cursor: CursorWrapper, permit: Permit, statement_id: UUID) -> int:
+    """What is done with a secret carries its mark for good."""
+    cursor.execute(_SQL["kept_from"], (permit.record_id, statement_id))
+    return int(rows(cursor)[0]["labels"])
+
+
+def _row(permit: Permit, entry: Entry, bits: int) -> dict[str, Any]:
     now = clock.now()
     by_person = permit.actor.kind is ActorKind.PERSON
     said_by = SaidBy.PERSON if by_person else SaidBy.PROFESSIONAL
@@ -115,7 +128,7 @@ def _row(permit: Permit, entry: Entry, *, masked: bool) -> dict[str, Any]:
         **row,
         "dropped": False,
         "type_ordinal": _type_of(entry.kind, by_person=by_person),
-        "labels": labels.MASQUE_PS if masked else 0,
+        "labels": bits,
         "status": Status.CURRENT.value,
         "depositor_id": permit.actor.id,
         "author_id": None if by_person else permit.actor.id,

@@ -140,8 +140,8 @@ _OF_OTHERS: Final = {
         " majeure la désigne, par un écrit signé des deux."
     ),
     # Treatments.
+    "Mes traitements": marked("Les traitements de %(name)s"),
     "Vous prenez : %(what)s. Pour quelle raison ?": marked("%(name)s prend : %(what)s. Pour quelle raison ?"),
-    "Traitements": marked("Les traitements de %(name)s"),
     "Vous dites l'avoir arrêté. %(who)s le note encore.": marked(
         "Il est noté comme arrêté. %(who)s le note encore comme en cours."
     ),
@@ -155,7 +155,7 @@ _OF_OTHERS: Final = {
     ),
     "Notez aussi ce que vous prenez sans ordonnance.": marked("Notez aussi ce que %(name)s prend sans ordonnance."),
     # Measures.
-    "Mesures": marked("Les mesures de %(name)s"),
+    "Mes mesures": marked("Les mesures de %(name)s"),
     "Ce que vous mesurez vous-même, et ce que vos soignants et vos documents disent.": marked(
         "Ce qui est mesuré chez %(name)s, et ce que les soignants et les documents disent."
     ),
@@ -194,7 +194,7 @@ _OF_OTHERS: Final = {
     ),
     "Voir mes documents": marked("Voir ses documents"),
     # Vaccinations.
-    "Vaccinations": marked("Les vaccinations de %(name)s"),
+    "Mes vaccinations": marked("Les vaccinations de %(name)s"),
     "Vos soignants peuvent les inscrire : demandez-le à votre médecin, à votre pharmacien, à votre infirmier.": marked(
         "Les soignants de %(name)s peuvent les inscrire : demandez-le à son médecin, au pharmacien, à l'infirmier."
     ),

@@ -368,7 +368,8 @@ def steps(values: Sequence[float]) -> tuple[float, float, float]:
 
 
 def grid_rows(step: float, lowest: float, highest: float, unit: str) -> list[Label]:
-    places = max(0, -floor(log10(step) + 1e-9)) + (1 if round(step / 10 ** floor(log10(step)), 6) == _STEPS[2] else 0)
+    halves = 1 if round(step / 10 ** floor(log10(step)), 6) == _STEPS[2] else 0
+    places = max(0, halves - floor(log10(step) + 1e-9))
     count = round((highest - lowest) / step)
     short = unit if len(unit) == 1 else ""
     return [

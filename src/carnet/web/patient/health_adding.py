@@ -4,6 +4,7 @@ good."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from carnet.formats.clinical.model import Entry
 from carnet.formats.terminology import choices
 from carnet.health import profile as health
 from carnet.health import stating
+from carnet.health.profile import Said
 from carnet.health.queries import Line
 from carnet.health.sections import ADDED_TO, KINDS, Section, section_of
 from carnet.health.stating import NotYours
@@ -27,6 +29,7 @@ from carnet.web.patient.health_words import HABITS, RELATIONS, SECTIONS
 from carnet.web.patient.standing import done
 from carnet.web.patient.visit import Helps, Visit, patient_form
 from carnet.web.render import page
+from carnet.web.represented import adult
 
 _LOOKS: Final = frozenset({"chercher", "choix"})
 
@@ -51,7 +54,7 @@ def add(request: HttpRequest, visit: Visit, part: str) -> HttpResponse:
 @patient_form(helps=Helps.SAYS)
 def amend(request: HttpRequest, visit: Visit, statement_id: UUID) -> HttpResponse:
     """One's own words alone. What is not there, or another's, is a 404."""
-    line, section, masked = _own(visit, statement_id)
+    line, section, said_before = _own(visit, statement_id)
     entry = entry_of(line)
     if entry is None:
         raise NotThere
@@ -60,7 +63,8 @@ def amend(request: HttpRequest, visit: Visit, statement_id: UUID) -> HttpRespons
             stating.retract(visit.actor, visit.purpose, record_id=visit.record_id, statement_id=statement_id)
             return done(_after(section, "retire"))
         if request.method != "POST" or _LOOKS & request.POST.keys():
-            kept = fields_of(entry, masked=masked)
+            kept = fields_of(entry, masked=bool(said_before and said_before.masked))
+            kept = replace(kept, secret="oui" if said_before and said_before.secret else "")
             return _page(request, visit, section, _typed(request, visit, kept), line=line)
         said = given(request.POST)
         made, errors = read(section, said, today())
@@ -85,11 +89,17 @@ def _state(visit: Visit, entry: Entry, said: Fields, instead_of: UUID | None) ->
         record_id=visit.record_id,
         entry=entry,
         masked=said.qui == MASKED and visit.purpose is not Purpose.CARER,
+        secret=keeps_secret(visit, said.secret),
         instead_of=instead_of,
     )
 
 
-def _own(visit: Visit, statement_id: UUID) -> tuple[Line, Section, bool]:
+def keeps_secret(visit: Visit, asked: str) -> bool:
+    """A minor, of what they say themselves."""
+    return asked == "oui" and visit.purpose is Purpose.SELF and not adult()
+
+
+def _own(visit: Visit, statement_id: UUID) -> tuple[Line, Section, Said | None]:
     told = health.told(visit.actor, visit.purpose, visit.record_id)
     line = told.spoken(statement_id)
     section = section_of(line.kind) if line else None
@@ -97,7 +107,7 @@ def _own(visit: Visit, statement_id: UUID) -> tuple[Line, Section, bool]:
         raise NotThere
     if visit.purpose is Purpose.CARER and not line.mine:
         raise NotThere
-    return line, section, statement_id in told.said and told.said[statement_id].masked
+    return line, section, told.said.get(statement_id)
 
 
 def _added(part: str, visit: Visit) -> Section:

@@ -84,6 +84,7 @@ class Voice:
     links: tuple[Link, ...] = ()
     statement: UUID | None = None
     masked: bool = False
+    secret: bool = False
     reported: bool = False
     struck: bool = False
     denied: bool = False
@@ -264,6 +265,7 @@ def voice_of(profile: Profile, line: Line, entry: Entry | None, *, owns: bool) -
         links=tuple(Link(each.id, each.title, each.who, each.at) for each in documents),
         statement=line.sources[0] if line.said_by == "person" and (owns or line.mine) else None,
         masked=bool(said and said.masked),
+        secret=bool(said and said.secret),
         reported=any((line.fact, each) in reported for each in line.sources),
         struck=line.struck,
         denied=getattr(entry, "verification", "") == "refuted" or line.absence,

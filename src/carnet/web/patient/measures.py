@@ -34,6 +34,7 @@ from carnet.web.i18n import gettext, hour, today
 from carnet.web.patient import figures, growth_chart, measure_form
 from carnet.web.patient import result_words as words
 from carnet.web.patient.figures import Chart, Spark
+from carnet.web.patient.health_adding import keeps_secret
 from carnet.web.patient.health_rows import signature
 from carnet.web.patient.measure_form import Faults, Fields
 from carnet.web.patient.standing import done
@@ -172,6 +173,7 @@ class Value:
     said: str
     struck: bool
     masked: bool
+    secret: bool
     document: UUID | None
     own: str
     fact: UUID
@@ -283,6 +285,7 @@ def _line(series: Series, slug: str, visit: Visit, said_by: Sayers, found: Found
         said=said(found, said_by),
         struck=line.struck,
         masked=found.masked,
+        secret=any(said_by[each].secret for each in line.sources if each in said_by),
         document=line.sources[0] if line.said_by == "document" else None,
         own=f"{_LIST}/{slug}/{line.sources[0]}" if own else "",
         fact=line.fact,
@@ -343,7 +346,14 @@ def add(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
     if entry is None:
         return _form(request, slug, measure, fields, faults)
     masked = fields.who == measure_form.MASKED
-    stating.state(visit.actor, visit.purpose, record_id=visit.record_id, entry=entry, masked=masked)
+    stating.state(
+        visit.actor,
+        visit.purpose,
+        record_id=visit.record_id,
+        entry=entry,
+        masked=masked,
+        secret=keeps_secret(visit, fields.secret),
+    )
     return done(f"{_LIST}/{slug}?fait=ajoute")
 
 
@@ -358,8 +368,10 @@ def own(request: HttpRequest, visit: Visit, slug: str, statement_id: UUID) -> Ht
     if visit.purpose is Purpose.CARER and not found.line.mine:
         raise Http404
     if request.method != "POST":
-        return _form(request, slug, measure, measure_form.of(measure, found), statement_id=statement_id)
-    target = {"record_id": visit.record_id}
+        before = health.sayers(visit.actor, visit.purpose, visit.record_id).get(statement_id)
+        kept = replace(measure_form.of(measure, found), secret="oui" if before and before.secret else "")
+        return _form(request, slug, measure, kept, statement_id=statement_id)
+    target: dict[str, Any] = {"record_id": visit.record_id}
     try:
         if request.POST.get("acte") == "retirer":
             stating.retract(visit.actor, visit.purpose, **target, statement_id=statement_id)
@@ -369,7 +381,10 @@ def own(request: HttpRequest, visit: Visit, slug: str, statement_id: UUID) -> Ht
         if entry is None:
             return _form(request, slug, measure, fields, faults, statement_id=statement_id)
         masked = fields.who == measure_form.MASKED
-        stating.state(visit.actor, visit.purpose, **target, entry=entry, masked=masked, instead_of=statement_id)
+        secret = keeps_secret(visit, fields.secret)
+        stating.state(
+            visit.actor, visit.purpose, **target, entry=entry, masked=masked, secret=secret, instead_of=statement_id
+        )
     except NotYours:
         raise Http404 from None
     return done(f"{_LIST}/{slug}?fait=corrige")

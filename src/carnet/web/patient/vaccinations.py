@@ -32,6 +32,7 @@ class Stamp:
     name: str
     href: str
     confirmed: bool
+    declared: bool
     note: str
 
 
@@ -84,7 +85,8 @@ def context(found: Card) -> dict[str, Any]:
         "asked": [_asked(each, found) for each in _alike(asked, lambda each: words.asked(each, found.edition))],
         "elsewhere": names([a for a in found.answers if a not in on_card and a not in asked]),
         "others": [_stamp(each) for each in found.others],
-        "declared": any(not each.confirmed for each in found.given.values()),
+        "declared": any(each.declared for each in found.given.values()),
+        "written": any(not (each.confirmed or each.declared) for each in found.given.values()),
         "not_done": [each for each in found.given.values() if not each.done],
     }
 
@@ -153,6 +155,7 @@ def _stamp(given: Given, why: Why | None = None) -> Stamp:
         name=given.name,
         href=_document(given.sources),
         confirmed=given.confirmed,
+        declared=given.declared,
         note=words.why(why),
     )
 
