@@ -20,7 +20,7 @@ from carnet.health import results, trends
 from carnet.health.results import Found, Series, quantity_of
 from carnet.health.trends import Place, Point, Trend, Way
 from carnet.web.i18n import gettext, language
-from carnet.web.patient import figures
+from carnet.web.patient import antibiogram, figures
 from carnet.web.patient import result_words as words
 from carnet.web.patient.figures import Chart, Scale, Spark
 from carnet.web.patient.result_words import Aim, Tag
@@ -229,7 +229,11 @@ def detail(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
     series = results.one(visit.actor, visit.purpose, visit.record_id, Kind.RESULT, key) if key else None
     if series is None or not series.found:
         raise Http404
-    return page(request, "patient/result.html", {"section": "health", **_detail(series)})
+    tested: antibiogram.Antibiogram | None = None
+    if series.last and series.last.entry and series.last.entry.isolate.label:
+        every = results.latest(visit.actor, visit.purpose, visit.record_id, Kind.RESULT, each=1)
+        tested = antibiogram.of(series, every, PREFIX, _LIST)
+    return page(request, "patient/result.html", {"section": "health", "tested": tested, **_detail(series)})
 
 
 def _detail(series: Series) -> dict[str, Any]:
