@@ -31,8 +31,6 @@ from tests.web.patient.test_family import a_child
 TO_ONESELF = re.compile(
     r"\b([Vv]otre|[Vv]os) (?!nom|message|mots|dernière visite)|\b[Mm](on|a|es) |\b[Jj](e (?!ne sais pas)|'ai )"
 )
-    r"\b([Vv]otre|[Vv]os) (?!nom|message|mots|dernière visite)|\b[Mm](on|a|es) |\b[Jj](e (?!ne sais pas)|'ai )"
-)
 
 
 @pytest.fixture
