@@ -4,6 +4,7 @@ shares no code with `consent.rules`; the two must agree on every combination of 
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -46,6 +47,8 @@ def labels(own: int, *, category: str, day: date, by: str, place: int, rules: Co
 
 
 def answer(f: Facts) -> Answer:
+    if f.wish is Wish.STATE and f.purpose is not Purpose.CARER:
+        return answer(replace(f, wish=Wish.DEPOSIT))
     if f.wish is Wish.LIFE:
         theirs = f.state is not None and f.is_holder and (f.actor, f.purpose) == (ActorKind.PERSON, Purpose.SELF)
         parent = (f.actor, f.purpose) == (ActorKind.PERSON, Purpose.REPRESENTATIVE) and f.state is not None
@@ -90,10 +93,10 @@ def _person(f: Facts) -> Answer:
     if f.wish is Wish.JOIN:
         asked = f.purpose is Purpose.CARER and f.invited and not f.is_holder and f.switches.carers
         return (As.CARER, NO_TYPES, _MASKED | _UNANNOUNCED | _SECRET) if asked else None
+    if f.purpose is Purpose.CARER and f.wish in {Wish.READ, Wish.DEPOSIT, Wish.STATE}:
+        return _helper(f)
     if f.wish not in {Wish.READ, Wish.DEPOSIT}:
         return None
-    if f.purpose is Purpose.CARER:
-        return _helper(f)
     if f.purpose is Purpose.SELF and f.is_holder:
         return As.HOLDER, ALL_TYPES, _UNANNOUNCED
     parent = _child(f) and any(_now(f, span) for span in f.represents)
@@ -108,19 +111,23 @@ _TAKEN = (
     *("61357-0", "75468-9", "60593-1", "DISP_AUT", "80565-5", "DOCPAT02"),
     *("11369-6", "87273-9", "96874-3"),
 )
+_MEASURED = ("29274-8",)
 _WISHES = ("EXPPAT_1", "EXPPAT_3")
 
 
 def _helper(f: Facts) -> Answer:
-    """Everything, or treatments alone, or nothing but to be let in; never what is hidden from anybody."""
+    """Everything, or treatments or measures alone, or nothing but to be let in; never what is hidden from anybody."""
     mine = [each for each in f.cares if _now(f, each.span) and f.switches.carers]
     if f.wish is Wish.DEPOSIT:
         mine = [each for each in mine if each.acts and "documents" in each.rights]
+    if f.wish is Wish.STATE:
+        mine = [each for each in mine if each.acts and {"documents", "treatments", "measures"} & set(each.rights)]
     if not mine:
         return None
     every = {right for each in mine for right in each.rights}
     read = [kind.code for kind in document_types.all_types()] if "documents" in every else []
     read += _TAKEN if "treatments" in every else []
+    read += _MEASURED if "measures" in every else []
     places = {kind.ordinal for kind in document_types.all_types() if kind.code in read and kind.code not in _WISHES}
     return As.CARER, "".join("1" if n in places else "0" for n in range(256)), _MASKED | _UNANNOUNCED | _SECRET
 

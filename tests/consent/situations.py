@@ -19,6 +19,7 @@ from carnet.consent.actions import Grantee, NotToBlock
 from carnet.consent.caring import Right
 from carnet.consent.emergency import LASTS, break_glass
 from carnet.consent.facts import (
+    As,
     Authorisation,
     Care,
     Choices,
@@ -32,8 +33,13 @@ from carnet.consent.facts import (
 from carnet.consent.inviting import Channel
 from carnet.consent.parents import Given, Proof
 from carnet.documents import extracting, masking
+from carnet.formats.clinical.model import Kind, Prescription, Product
+from carnet.formats.clinical.values import Concept
+from carnet.formats.clinical.values import Span as Span_
 from carnet.formats.entry import Author, Period
 from carnet.formats.terminology import document_types, labels
+from carnet.health import profile
+from carnet.health.profile import Own
 from carnet.kernel import clock
 from carnet.kernel.actor import SYSTEM, Actor, ActorKind, Purpose
 from carnet.kernel.vault import passing
@@ -52,6 +58,21 @@ from tests.people import Resident
 TYPES = ("11502-2", "15508-5", "34112-3", "57833-6")
 NAMES = ("BRUNEL", "CASSIN", "DELMAS")
 WORD = "commun"
+LONG_OVER = Prescription(
+    kind=Kind.PRESCRIPTION,
+    code=Concept(""),
+    status="active",
+    product=Product(Concept("Metformine 500 mg")),
+    when=Span_("2019-03-12"),
+)
+"""What every document prescribed once."""
+SAID = (
+    (Own.CONTACT, "DOCPAT08", 0),
+    (Own.TRUSTED, "DOCPAT08", labels.MASQUE_PS),
+    (Own.DIRECTIVES, "EXPPAT_3", 0),
+    (Own.ORGANS, "EXPPAT_1", labels.INVISIBLE_REPRESENTANTS_LEGAUX),
+)
+"""What the holder says of themselves: as what it is read, and from whom it is kept."""
 _BY_PURPOSE = {
     ActorKind.PROFESSIONAL: (Purpose.CARE, Purpose.EMERGENCY, Purpose.REGULATION),
     ActorKind.PERSON: (Purpose.SELF, Purpose.REPRESENTATIVE, Purpose.CARER),
@@ -174,6 +195,17 @@ class Situation:
             if paper.depositor == actor.id or (types[paper.ordinal] == "1" and not self._labels(paper) & hidden)
         )
 
+    def told(self, actor: Actor, purpose: Purpose) -> tuple[frozenset[str], bool]:
+        """Which of the words of the holder this reader is told, and whether how the holder arranged them."""
+        answer = oracle.answer(self.facts(actor, purpose))
+        if answer is None:
+            return frozenset(), False
+        capacity, types, hidden = answer
+        own = actor.id == self.patient.actor.id
+        ordinals = {code: document_types.known(code).ordinal for _, code, _ in SAID}
+        words = {kind.value for kind, code, bits in SAID if own or (types[ordinals[code]] == "1" and not bits & hidden)}
+        return frozenset(words), capacity in {As.HOLDER, As.REPRESENTATIVE}
+
     def may_preview(self, actor: Actor, purpose: Purpose) -> bool:
         """Whether its holder may look at it with this reader's eyes."""
         parent = actor.id in self.linked and purpose is Purpose.REPRESENTATIVE
@@ -242,6 +274,7 @@ def a_situation(name: str, cast: Cast) -> Situation:
     )
     for _ in range(7):
         _deposit(chance, found)
+    _say(found)
     while extracting.extract(patient.record_id):
         pass
     acts = [_authorise, _authorise, _authorise, _authorise, _block, _attend, _choose, _break, _break, _withdraw]
@@ -314,10 +347,17 @@ def _deposit(chance: Random, s: Situation) -> None:
     content = f"{WORD} {an_id(chance).hex}".encode()
     done = people.deposited(depositor, s.patient, content, of=entry, purpose=purpose)
     # What every document says, and what it says alone.
-    kept(s.patient, done.id, result(), result(f"{len(s.papers) + 10}"), by=depositor)
+    kept(s.patient, done.id, result(), LONG_OVER, result(f"{len(s.papers) + 10}"), by=depositor)
     kind = document_types.by_code(code, "")
     assert kind
     s.papers.append(Paper(done.id, kind.ordinal, labels.mask_of(entry.labels), depositor.id, day, name))
+
+
+def _say(s: Situation) -> None:
+    for kind, _, bits in SAID:
+        masked, secret = bool(bits & labels.MASQUE_PS), bool(bits & labels.INVISIBLE_REPRESENTANTS_LEGAUX)
+        profile.say(*_by_holder(s), kind=kind, name=kind.value, masked=masked, secret=secret, **_in(s))
+    profile.answered(*_by_holder(s), step="allergies", **_in(s))
 
 
 def _category(ordinal: int) -> str:

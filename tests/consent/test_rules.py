@@ -328,11 +328,27 @@ def test_a_carer_adds_only_documents_and_only_who_was_given_to_act() -> None:
         assert decide(replace(facts_, wish=Wish.DEPOSIT)) == Refusal(Reason.NOT_YOURS)
 
 
+def test_a_carer_says_something_only_within_what_they_were_given_to_act_for() -> None:
+    kinds = {kind.code: kind.ordinal for kind in document_types.all_types()}
+    taken, measured, profile = kinds["DOCPAT02"], kinds["29274-8"], kinds["DOCPAT08"]
+    for right, may in (("treatments", {taken}), ("measures", {measured}), ("documents", {taken, measured, profile})):
+        says = decide(a_carer(right, acts=True, wish=Wish.STATE))
+        assert isinstance(says, Grant)
+        assert {each for each in (taken, measured, profile) if says.types[each] == "1"} == may
+        assert decide(a_carer(right, wish=Wish.STATE)) == Refusal(Reason.NOT_YOURS)
+    # Reading by one right and acting by another is not acting by both.
+    apart = (Care(YESTERDAY, frozenset({"measures"})), Care(YESTERDAY, frozenset({"treatments"}), acts=True))
+    mixed = decide(a_carer(cares=apart, wish=Wish.STATE))
+    assert isinstance(mixed, Grant)
+    assert (mixed.types[taken], mixed.types[measured]) == ("1", "0")
+    assert decide(a_carer("appointments", "messages", acts=True, wish=Wish.STATE)) == Refusal(Reason.NOT_YOURS)
+
+
 def test_a_carer_has_nothing_when_it_ended_or_is_not_allowed_here() -> None:
     over = Care(Span(NOW - timedelta(days=2), NOW - timedelta(days=1)), frozenset({"documents"}))
     assert decide(a_carer(cares=(over,))) == Refusal(Reason.NOT_YOURS)
     assert decide(a_carer("documents", switches=Switches())) == Refusal(Reason.NOT_YOURS)
-    for wish in set(Wish) - {Wish.READ, Wish.DEPOSIT}:
+    for wish in set(Wish) - {Wish.READ, Wish.DEPOSIT, Wish.STATE}:
         assert isinstance(decide(a_carer("documents", acts=True, wish=wish)), Refusal)
 
 

@@ -16,19 +16,20 @@ from psycopg import Connection
 
 from carnet.apps.rules import Topic
 from carnet.apps.sending import seen_now
-from carnet.consent.access import Refused, permit_quietly, permit_to_read
+from carnet.consent.access import Refused, permit_quietly, permit_to_read, permit_to_state
 from carnet.consent.emergency import MODES
-from carnet.consent.facts import Reason, Refusal
+from carnet.consent.facts import Reason, Refusal, Wish
 from carnet.consent.seeing import Reader
 from carnet.documents import queries
 from carnet.documents.searching import search_inside
 from carnet.formats import folding
 from carnet.formats.clinical.model import Kind
 from carnet.formats.fhir.search import Words
-from carnet.health import foreseeing
+from carnet.health import foreseeing, profile
 from carnet.health import history as happened
 from carnet.health import queries as health
 from carnet.health import searching as facts
+from carnet.health.sections import KINDS, Section
 from carnet.kernel import config, database
 from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.db import open_record, rows
@@ -37,7 +38,7 @@ from carnet.people import actions as people_actions
 from carnet.rights import reading as rights
 from tests.cases import cases
 from tests.cast import TEST_OID
-from tests.consent import situations
+from tests.consent import oracle, situations
 from tests.consent.differing import differs, in_short
 from tests.consent.readers import Cast, a_cast
 from tests.consent.situations import WORD, Situation, a_situation
@@ -108,7 +109,9 @@ def exported(actor: Actor, purpose: Purpose, record_id: UUID) -> frozenset[UUID]
 def stated(actor: Actor, purpose: Purpose, record_id: UUID) -> frozenset[UUID]:
     """The documents by which facts are told: what all say is told once, by all that are in sight."""
     lines = health.lines(actor, purpose, record_id)
-    return _sources([line.sources for line in lines])
+    found = _sources([line.sources for line in lines if line.kind is Kind.RESULT])
+    assert sorted(line.sources[0] for line in lines if line.kind is Kind.PRESCRIPTION) == sorted(found)
+    return found
 
 
 def stated_to_software(actor: Actor, purpose: Purpose, record_id: UUID) -> frozenset[UUID]:
@@ -137,6 +140,26 @@ def entry_search(actor: Actor, purpose: Purpose, record_id: UUID) -> frozenset[U
     assert found.total == len(told)
     assert {hit.id for hit in found.hits} <= {line.fact for line in told}
     return _sources([line.sources for line in told])
+
+
+def profiled(actor: Actor, purpose: Purpose, record_id: UUID) -> frozenset[UUID]:
+    """As `stated`, with the documents that the page of the profile names."""
+    told = profile.told(actor, purpose, record_id, [Kind.RESULT])
+    found = _sources([line.sources for line in told.lines])
+    assert set(told.documents) == found
+    return found
+
+
+def treated(actor: Actor, purpose: Purpose, record_id: UUID) -> frozenset[UUID]:
+    """By what each of them prescribed long ago, which is told without its text; of the last ones alone where no more
+    are asked for, with how many there are beside them."""
+    told = profile.told(actor, purpose, record_id, KINDS[Section.TREATMENTS], over=profile.Over(100))
+    assert not told.more
+    assert all(not line.fhir for line in told.lines)
+    few = profile.told(actor, purpose, record_id, KINDS[Section.TREATMENTS], over=profile.Over(3))
+    assert few.lines == told.lines[:3]
+    assert sum(few.more.values()) == len(told.lines[3:])
+    return frozenset(source for line in told.lines for source in line.sources)
 
 
 def _sources(told: list[tuple[UUID, ...]]) -> frozenset[UUID]:
@@ -203,6 +226,8 @@ WAYS: tuple[Way, ...] = (
     stated_to_software,
     history,
     entry_search,
+    profiled,
+    treated,
 )
 
 
@@ -222,6 +247,14 @@ def opens(s: Situation, actor: Actor, purpose: Purpose) -> frozenset[UUID] | Non
         return None
 
 
+def says(actor: Actor, purpose: Purpose, record_id: UUID) -> str | None:
+    """As what they may say something of health themselves."""
+    try:
+        return permit_to_state(actor, purpose, record_id, action="entry-stated").types
+    except Refused:
+        return None
+
+
 def check(s: Situation, server: str) -> int:
     """Every reader by one way at least, who sees something by all; how many situations that were."""
     chance, tried = Random(f"ways/{s.name}"), s.who()
@@ -236,6 +269,13 @@ def check(s: Situation, server: str) -> int:
         for way in ways:
             got = gets(way, actor, purpose, s.patient.record_id)
             assert got == expected, differs(s, actor, purpose, way.__name__, expected, got)
+        if expected is not None and not softly and chance.random() < 0.5:
+            own = profile.told(actor, purpose, s.patient.record_id, ())
+            told = frozenset(each.kind.value for each in own.words), bool(own.arrangement.answered)
+            assert told == s.told(actor, purpose), (s.name, actor, purpose, told)
+        if purpose is Purpose.CARER:
+            answer = oracle.answer(s.facts(actor, purpose, Wish.STATE))
+            assert says(actor, purpose, s.patient.record_id) == (answer and answer[1]), (s.name, actor)
         if expected or chance.random() < 0.1:
             got = opens(s, actor, purpose)
             assert got == expected, differs(s, actor, purpose, "open", expected, got)

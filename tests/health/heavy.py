@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
@@ -46,8 +47,12 @@ _TEXTS = """
 """
 
 
-def a_heavy_record() -> Resident:
-    """Copies of one deposit, written by the owner: six of the facts that each states are results."""
+Fact = Callable[[Random, date, int], Entry]
+
+
+def a_heavy_record(fact: Fact | None = None) -> Resident:
+    """Copies of one deposit, written by the owner: six of the facts that each states are results, unless told."""
+    made = fact or _fact
     patient, laboratory, random = people.a_patient(), people.software(), Random(8)
     first = people.deposited(laboratory, patient)
     kept(patient, first.id, result(), by=laboratory)
@@ -62,7 +67,7 @@ def a_heavy_record() -> Resident:
         read.append(texts.row(about | {"type_ordinal": ordinal}, texts.Read(("Un compte rendu.",))))
         most = 12 if code == "11502-2" else 6
         wanted = min(most, FACTS - count) if number < DOCUMENTS - 2 else FACTS - count
-        stated = [_visit(day, place, code), *(_fact(random, day, each) for each in range(wanted - 1))][:wanted]
+        stated = [_visit(day, place, code), *(made(random, day, each) for each in range(wanted - 1))][:wanted]
         count += len(stated)
         source = Source(patient.record_id, document_id, "document", clock.now(), clock.now())
         said += [{**row, "type_ordinal": ordinal} for row in rows.of(source, Read(tuple(stated)))]

@@ -159,10 +159,15 @@ def permit_to_break_glass(actor: Actor, purpose: Purpose, record_id: UUID) -> Pe
     return _ask(actor, purpose, record_id, Wish.BREAK_GLASS, "break-glass", "record", None)
 
 
-def permit_to_deposit(actor: Actor, purpose: Purpose, record_id: UUID, *, action: str, note: str = "") -> Permit:
-    """Never remembered either. `note`: what a professional says without a document (`formats.terminology.noting`)."""
-    kind = "entry" if note else "document"
-    return _ask(actor, purpose, record_id, Wish.DEPOSIT, action, kind, None, note=note)
+def permit_to_deposit(actor: Actor, purpose: Purpose, record_id: UUID, *, action: str) -> Permit:
+    """Never remembered either."""
+    return _ask(actor, purpose, record_id, Wish.DEPOSIT, action, "document", None)
+
+
+def permit_to_state(actor: Actor, purpose: Purpose, record_id: UUID, *, action: str, note: str = "") -> Permit:
+    """For saying something of health in one's own words; of a carer, within the types of the permit. `note`: what a
+    professional says without a document (`formats.terminology.noting`)."""
+    return _ask(actor, purpose, record_id, Wish.STATE, action, "entry", None, note=note)
 
 
 def permit_to_withdraw(actor: Actor, purpose: Purpose, record_id: UUID, document_id: UUID) -> Permit:

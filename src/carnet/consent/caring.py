@@ -11,7 +11,7 @@ from carnet.formats.terminology import document_types
 
 
 class Right(StrEnum):
-    """The last three have no pages yet: what was given holds from the day on which they have."""
+    """Appointments and messages have no pages yet: what was given holds from the day on which they have."""
 
     DOCUMENTS = "documents"
     TREATMENTS = "treatments"
@@ -46,6 +46,10 @@ TREATMENTS: Final = frozenset(
         "96874-3",
     }
 )
+# Sheets of vital signs, under which what people measure themselves is kept too.
+MEASURES: Final = frozenset({"29274-8"})
+# Rights that say something of health, in which a carer who acts may say something too.
+STATED: Final = frozenset({Right.DOCUMENTS, Right.TREATMENTS, Right.MEASURES})
 _EVERY: Final = range(256)
 
 
@@ -63,4 +67,5 @@ def _read(ordinal: int, rights: frozenset[str]) -> bool:
     kind = document_types.by_ordinal(ordinal)
     if kind is None or kind.code in WISHES:
         return False
-    return Right.DOCUMENTS in rights or (Right.TREATMENTS in rights and kind.code in TREATMENTS)
+    in_part = {Right.TREATMENTS: TREATMENTS, Right.MEASURES: MEASURES}
+    return Right.DOCUMENTS in rights or any(kind.code in types for right, types in in_part.items() if right in rights)

@@ -22,10 +22,12 @@ NO_TYPES = "0" * 256
 class Wish(StrEnum):
     """`DECLARE`: a professional says that the holder consents. `BREAK_GLASS`: opens the record in an emergency. `LIFE`:
     an act on the record's own life, which shows nothing of what is in it. `JOIN`: somebody who was invited to help
-    answers, or to represent a child beside the other parent."""
+    answers, or to represent a child beside the other parent. `STATE`: says a fact of health in one's own words, of the
+    types of the grant where it is a carer's."""
 
     READ = "read"
     DEPOSIT = "deposit"
+    STATE = "state"
     WITHDRAW = "withdraw"
     DECLARE = "declare"
     BREAK_GLASS = "break-glass"

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from carnet.consent.caring import Right, types_of
+from carnet.consent.caring import STATED, Right, types_of
 from carnet.consent.facts import (
     ALL_TYPES,
     INVISIBLE_PATIENT,
@@ -81,6 +81,9 @@ def decide(facts: Facts) -> Decision:
 
 
 def _decide(facts: Facts) -> Decision:
+    if facts.wish is Wish.STATE and facts.purpose is not Purpose.CARER:
+        # Who may add a document may say something without one.
+        return _decide(replace(facts, wish=Wish.DEPOSIT))
     if facts.wish is Wish.DEPOSIT and facts.actor is not ActorKind.PERSON:
         refusal = _never_deposits(facts)
         return refusal or _within_its_life(facts, lambda _: Grant(As.DEPOSITOR))
@@ -113,7 +116,7 @@ def _person(facts: Facts) -> Decision:
         case Purpose.REPRESENTATIVE, Wish.READ | Wish.DEPOSIT:
             linked = facts.represents or facts.guards
             return _within_its_life(facts, _representative) if linked else Refusal(Reason.NOT_YOURS)
-        case Purpose.CARER, Wish.READ | Wish.DEPOSIT:
+        case Purpose.CARER, Wish.READ | Wish.DEPOSIT | Wish.STATE:
             return _within_its_life(facts, _carer) if facts.cares else Refusal(Reason.NOT_YOURS)
         case Purpose.CARER, Wish.JOIN:
             return _within_its_life(facts, _invited) if facts.invited else Refusal(Reason.NOT_YOURS)
@@ -205,10 +208,12 @@ def _in_their_name(facts: Facts, until: datetime | None) -> Grant:
 
 def _carer(facts: Facts) -> Decision:
     """What the holder gave, and of that nothing which is masked, not announced or kept secret. Who was given documents,
-    and to act, adds some."""
+    and to act, adds some; who was given to act says something within what was given for that."""
     held = [each for each in facts.cares if each.span.holds(facts.now)]
     if facts.wish is Wish.DEPOSIT:
         held = [each for each in held if each.acts and Right.DOCUMENTS in each.rights]
+    if facts.wish is Wish.STATE:
+        held = [each for each in held if each.acts and each.rights & STATED]
     if not facts.switches.carers or not held:
         return Refusal(Reason.NOT_YOURS)
     types = types_of(right for each in held for right in each.rights)

@@ -6,28 +6,33 @@ import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
 from django.db.backends.utils import CursorWrapper
 
 from carnet.consent.access import reading
+from carnet.consent.facts import As
 from carnet.consent.holders import permit_of_holder
 from carnet.formats.clinical.model import Kind
 from carnet.formats.terminology import document_types, labels
 from carnet.health.profile_models import LONGEST_NAME, LONGEST_WORDS, Own
-from carnet.health.queries import Line, read_lines
+from carnet.health.queries import Line, Over, read_lines, read_treatments
 from carnet.health.sections import KINDS, Section, arranged
-from carnet.health.stating import NotYours
+from carnet.health.stating import SECRET, NotYours
 from carnet.kernel import clock, vault
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import WRITER, Permit, Trace, note, open_record, rows, statements
 from carnet.kernel.ids import uuid7
 from carnet.people import queries as people
 
-__all__ = ["LONGEST_NAME", "LONGEST_WORDS", "Arrangement", "Own", "Profile", "Said", "SourceDocument", "Word"]
+__all__ = ["LONGEST_NAME", "LONGEST_WORDS", "Arrangement", "Over", "Own", "Profile", "Said", "SourceDocument", "Word"]
 
 _SQL = statements("carnet.health", "profile.sql")
+# Under what a word of one's own is read: what a document of the person would be that says the same. Wishes are not told
+# to carers, and directives not to every profession.
+_TYPES: Final = {Own.DIRECTIVES: "EXPPAT_3", Own.ORGANS: "EXPPAT_1"}
 _TYPE: Final = "DOCPAT08"
 _READ: Final = tuple(kind for kinds in KINDS.values() for kind in kinds)
 _NOTHING: Final = Trace("entries-list", "entries")
@@ -51,13 +56,14 @@ class SourceDocument:
 @dataclass(frozen=True, slots=True)
 class Said:
     """Words that a person or a professional said here themselves. `masked`: hidden from professionals; `secret`: from
-    who represents a minor."""
+    those who represent the holder. `helps`: they are, or were, a carer of this person."""
 
     source_id: UUID
     masked: bool
     secret: bool
     depositor_id: UUID
     stated_at: datetime
+    helps: bool = False
     who: str = ""
 
 
@@ -75,6 +81,7 @@ class Word:
     at: datetime
     masked: bool
     depositor_id: UUID
+    secret: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +104,8 @@ class FactReport:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Everything in the sight of this reader, and nothing else."""
+    """Everything in the sight of this reader, and nothing else. `more`: how many older lines of its kind and name there
+    are beside a line that is over, where not all were asked for."""
 
     lines: tuple[Line, ...] = ()
     documents: Mapping[UUID, SourceDocument] = field(default_factory=dict)
@@ -105,6 +113,7 @@ class Profile:
     words: tuple[Word, ...] = ()
     arrangement: Arrangement = Arrangement()
     reports: tuple[FactReport, ...] = ()
+    more: Mapping[UUID, int] = field(default_factory=dict)
 
     def of(self, kind: Own) -> tuple[Word, ...]:
         return tuple(each for each in self.words if each.kind is kind)
@@ -117,33 +126,64 @@ class Profile:
         return next((each for each in self.lines if each.said_by != "document" and statement_id in each.sources), None)
 
 
-def told(actor: Actor, purpose: Purpose, record_id: UUID, kinds: Sequence[Kind] = _READ) -> Profile:
-    """Raises `Refused`."""
-    return reading(
-        actor, purpose, record_id, lambda permit: _told(permit, kinds), action="entries-list", target_kind="entries"
-    )
+def told(
+    actor: Actor,
+    purpose: Purpose,
+    record_id: UUID,
+    kinds: Sequence[Kind] = _READ,
+    *,
+    over: Over | None = None,
+) -> Profile:
+    """All lines of these kinds, but those that `over` leaves out. Raises `Refused`."""
+    read = partial(_told, kinds=kinds, over=over)
+    return reading(actor, purpose, record_id, read, action="entries-list", target_kind="entries")
 
 
-def _told(permit: Permit, kinds: Sequence[Kind]) -> Profile:
-    lines = read_lines(permit, kinds=kinds)
+def _told(permit: Permit, *, kinds: Sequence[Kind], over: Over | None) -> Profile:
+    lasting = KINDS[Section.TREATMENTS] if over else ()
+    lines = read_lines(permit, kinds=[each for each in kinds if each not in lasting])
+    more: dict[UUID, int] = {}
+    if over and set(lasting) & set(kinds):
+        medicines, more = read_treatments(permit, lasting, over)
+        lines = (*lines, *medicines)
     # The reading of the lines left the line of this act.
     with open_record(permit, trace=None) as cursor:
         asked = {"record_id": permit.record_id}
         ids = sorted({source for line in lines if line.said_by == "document" for source in line.sources})
         documents = [SourceDocument(**row) for row in _rows(cursor, "documents", asked | {"ids": ids})]
-        said = _rows(cursor, "own_sources", asked)
+        said = _said(cursor, permit)
         words = [Word(**row | {"kind": Own(row["kind"])}) for row in _rows(cursor, "words", asked)]
         arrangement = _arrangement(cursor, permit)
         reports = [FactReport(**row) for row in _rows(cursor, "reports", asked)]
-    names = people.names({row["depositor_id"] for row in said}) if said else {}
     return Profile(
         lines,
         {each.id: each for each in documents},
-        {row["source_id"]: Said(**row, who=names.get(row["depositor_id"], "")) for row in said},
+        _signed(said),
         tuple(words),
         arrangement,
         tuple(reports),
+        more,
     )
+
+
+def sayers(actor: Actor, purpose: Purpose, record_id: UUID) -> Mapping[UUID, Said]:
+    """Who said what was said here without a document, by the id of the words."""
+
+    def read(permit: Permit) -> Sequence[Mapping[str, Any]]:
+        # Beside a reading that leaves the line of this act.
+        with open_record(permit, trace=None) as cursor:
+            return _said(cursor, permit)
+
+    return _signed(reading(actor, purpose, record_id, read, action="entries-list", target_kind="entries"))
+
+
+def _said(cursor: CursorWrapper, permit: Permit) -> Sequence[Mapping[str, Any]]:
+    return _rows(cursor, "own_sources", {"record_id": permit.record_id})
+
+
+def _signed(said: Sequence[Mapping[str, Any]]) -> Mapping[UUID, Said]:
+    names = people.names({row["depositor_id"] for row in said}) if said else {}
+    return {row["source_id"]: Said(**row, who=names.get(row["depositor_id"], "")) for row in said}
 
 
 def _rows(cursor: CursorWrapper, name: str, asked: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -176,9 +216,11 @@ def say(
     answer: str = "",
     words: str = "",
     masked: bool = False,
+    secret: bool = False,
     instead_of: UUID | None = None,
 ) -> UUID:
-    """By the holder or who represents them. Raises `Refused`, or `NotYours` when `instead_of` is not there."""
+    """By the holder or who represents them; `secret` as `stating.state` has it. Raises `Refused`, or `NotYours` when
+    `instead_of` is not there."""
     permit = permit_of_holder(actor, purpose, record_id, action="entry-stated")
     made = uuid7()
     values: dict[str, Any] = {
@@ -191,30 +233,37 @@ def say(
         "answer": answer,
         "words": words,
         "at": clock.now(),
-        "type": document_types.known(_TYPE).ordinal,
-        "labels": labels.MASQUE_PS if masked else 0,
+        "type": document_types.known(_TYPES.get(kind, _TYPE)).ordinal,
+        "labels": (bits := (labels.MASQUE_PS if masked else 0) | (SECRET if secret and _is_holder(permit) else 0)),
         "actor_id": actor.id,
     }
     with open_record(permit, trace=None, using=WRITER) as cursor:
-        if instead_of is not None:
-            _unsay(cursor, record_id, instead_of)
+        before = _unsay(cursor, record_id, instead_of) if instead_of is not None else 0
         cursor.execute(_SQL["say"], values)
-        note(cursor, permit, Trace("entry-amended" if instead_of else "entry-stated", "entry"))
+        quiet = (bits | before) & SECRET
+        note(cursor, permit, Trace("entry-amended" if instead_of else "entry-stated", "entry", hidden_from=quiet))
     return made
+
+
+def _is_holder(permit: Permit) -> bool:
+    return permit.capacity == As.HOLDER
 
 
 def unsay(actor: Actor, purpose: Purpose, *, record_id: UUID, word_id: UUID) -> None:
     """Raises `Refused`, `NotYours`."""
     permit = permit_of_holder(actor, purpose, record_id, action="entry-retracted")
     with open_record(permit, trace=None, using=WRITER) as cursor:
-        _unsay(cursor, record_id, word_id)
-        note(cursor, permit, Trace("entry-retracted", "entry"))
+        quiet = _unsay(cursor, record_id, word_id) & SECRET
+        note(cursor, permit, Trace("entry-retracted", "entry", hidden_from=quiet))
 
 
-def _unsay(cursor: CursorWrapper, record_id: UUID, word_id: UUID) -> None:
+def _unsay(cursor: CursorWrapper, record_id: UUID, word_id: UUID) -> int:
+    """From whom they were kept."""
     cursor.execute(_SQL["unsay"], {"record_id": record_id, "id": word_id})
-    if not rows(cursor):
+    found = rows(cursor)
+    if not found:
         raise NotYours
+    return int(found[0]["labels"])
 
 
 def arrange(

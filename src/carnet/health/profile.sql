@@ -1,6 +1,9 @@
 -- name: own_sources
--- What people said themselves: whether it is hidden from professionals, and from who represents a minor; who wrote it.
-select s.source_id, s.labels & 1 <> 0 as masked, s.labels & 4 <> 0 as secret, s.depositor_id, s.stated_at
+-- What people said themselves: whether it is hidden from professionals and from who represents the holder, who wrote it,
+-- and whether they did as a carer.
+select s.source_id, s.labels & 1 <> 0 as masked, s.labels & 4 <> 0 as secret, s.depositor_id, s.stated_at,
+       exists (select from record.people_care_link l
+                where l.record_id = s.record_id and l.carer_id = s.depositor_id) as helps
   from record.health_statement s
  where s.record_id = %(record_id)s and s.said_by <> 'document' and s.status = 'current'
 
@@ -12,7 +15,7 @@ select d.id, d.title, d.author_label, d.organisation_label, coalesce(d.service_s
 
 -- name: words
 select w.id, w.kind, w.name, w.relation, w.phone, w.answer, w.words, w.at, w.labels & 1 <> 0 as masked,
-       w.depositor_id
+       w.labels & 4 <> 0 as secret, w.depositor_id
   from record.health_own_word w
  where w.record_id = %(record_id)s and w.status = 'current'
  order by w.kind, w.at, w.id
@@ -26,7 +29,7 @@ values (%(record_id)s, %(id)s, %(kind)s, %(name)s, %(relation)s, %(phone)s, %(an
 -- name: unsay
 update record.health_own_word w set status = 'superseded'
  where w.record_id = %(record_id)s and w.id = %(id)s and w.status = 'current'
-returning w.id
+returning w.labels
 
 -- name: arrangement
 select a.sections::text[] as sections, a.pinned::text[] as pinned, a.dismissed::text[] as dismissed,

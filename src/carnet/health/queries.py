@@ -17,6 +17,8 @@ from carnet.documents.queries import Asked, Position
 from carnet.formats.clinical.model import Kind
 from carnet.formats.fhir import entries as fhir
 from carnet.health.columns import KINDS
+from carnet.health.treatment_rules import LONGEST
+from carnet.kernel import clock
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import Permit, hot, statements
 
@@ -156,6 +158,39 @@ def read_lines(
 ) -> tuple[Line, ...]:
     asked = ("entries-list", ranks(kinds) if kinds is not None else None, list(series) if series is not None else None)
     return tuple(map(line, hot(_SQL["lines"], permit, asked)))
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """Of treatments that are over by their dates alone: how many of each kind and name are read, and of which names."""
+
+    each: int = 0
+    labels: tuple[str, ...] | None = None
+
+
+def read_treatments(permit: Permit, kinds: Sequence[Kind], over: Over) -> tuple[tuple[Line, ...], dict[UUID, int]]:
+    """What may hold now, with the last ones of what is over; and how many more there are beside the oldest of those."""
+    now = clock.now()
+    lasting = {Kind.PRESCRIPTION: LONGEST["prescribed"], Kind.DISPENSATION: LONGEST["dispensed"]}
+    asked = (
+        "entries-list",
+        ranks(kinds),
+        ranks([*lasting]),
+        [now - each for each in lasting.values()],
+        now,
+        over.each,
+        None if over.labels is None else list(over.labels),
+    )
+    lines: list[Line] = []
+    more: dict[UUID, int] = {}
+    oldest: dict[tuple[int, str], tuple[UUID, int]] = {}
+    for row in hot(_SQL["treatments"], permit, asked):
+        is_over, many = row.pop("over"), row.pop("many")
+        if is_over and many > over.each:
+            oldest[row["kind"], row["label"]] = (row["fact"], many - over.each)
+        lines.append(line(row))
+    more.update(oldest.values())
+    return tuple(lines), more
 
 
 def ranks(kinds: Sequence[Kind]) -> list[int]:

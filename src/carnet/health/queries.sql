@@ -49,6 +49,9 @@ select max(total) as total, array_agg(fact) filter (where fact is not null) as i
 -- name: lines
 select * from record.entry_lines({permit}, %s, %s, %s)
 
+-- name: treatments
+select * from record.treatment_lines({permit}, %s, %s, %s, %s, %s, %s, %s)
+
 -- name: sources
 select * from record.entry_sources({permit}, %s)
 

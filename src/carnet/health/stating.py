@@ -15,10 +15,9 @@ from zoneinfo import ZoneInfo
 import orjson
 from django.db.backends.utils import CursorWrapper
 
-from carnet.consent.access import Refused, permit_to_deposit
+from carnet.consent.access import Refused, permit_to_state
 from carnet.consent.rules import As, Reason, Refusal
 from carnet.documents.models import Status
-from carnet.documents.planning import SECRET
 from carnet.documents.writing import signed
 from carnet.formats.clinical.model import Entry, Kind, Observation
 from carnet.formats.clinical.reading import Read
@@ -29,7 +28,7 @@ from carnet.health import goals
 from carnet.health import rows as rows_of
 from carnet.health.models import SaidBy
 from carnet.health.rows import Source
-from carnet.kernel import clock
+from carnet.kernel import audit, clock
 from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.db import WRITER, Permit, Trace, command, note, open_record, raise_epoch, rows, statements
 from carnet.kernel.ids import uuid7
@@ -59,6 +58,7 @@ _NOTES: Final = MappingProxyType(
 )
 _FRANCE: Final = ZoneInfo("Europe/Paris")
 _PROFILE: Final = "DOCPAT08"
+SECRET: Final = labels.INVISIBLE_REPRESENTANTS_LEGAUX
 _SUMMARY: Final = "60591-5"
 
 
@@ -76,7 +76,7 @@ class Stated:
 
 def may_state(actor: Actor, purpose: Purpose, record_id: UUID, kind: Note | None = None) -> None:
     """Raises `Refused` before anything is asked. `kind`: of a professional, what they want to note."""
-    permit_to_deposit(actor, purpose, record_id, action="entry-stated", note=kind or "")
+    permit_to_state(actor, purpose, record_id, action="entry-stated", note=kind or "")
 
 
 def note_of(entry: Entry) -> Note | None:
@@ -97,11 +97,13 @@ def state(
     instead_of: UUID | None = None,
 ) -> Stated:
     """Keeps an entry in the words of the actor; `instead_of` are words of before, which it corrects. `masked` hides it
-    from professionals, `secret` from who represents a minor, as does a visit of which they do not know. What a
+    from professionals; `secret` keeps it, and that it was said, from those who represent the holder (R1111-50): the
+    holder decides so, and of a minor a professional, whose visit of which they do not know does the same. What a
     professional may not say without a document is refused. Raises `Refused`, or `NotYours` and then nothing is kept."""
-    permit = permit_to_deposit(actor, purpose, record_id, action="entry-stated", note=_asked(actor, entry))
-    hides = (labels.MASQUE_PS if masked else 0) | (SECRET if secret or permit.quiet & SECRET else 0)
-    row = _row(permit, _signed(permit, entry), hides if _of_minor(permit) else hides & ~SECRET)
+    permit = permit_to_state(actor, purpose, record_id, action="entry-stated", note=_asked(actor, entry))
+    _within(permit, entry.kind)
+    bits = (labels.MASQUE_PS if masked else 0) | (SECRET if _kept_secret(permit, secret=secret) else 0)
+    row = _row(permit, _signed(permit, entry), bits)
     with open_record(permit, trace=None, using=WRITER) as cursor:
         before = _labels(cursor, permit, instead_of)
         cursor.execute(command(_SQL["state"]), (*permit.row(), orjson.dumps(row).decode(), instead_of))
@@ -112,9 +114,19 @@ def state(
     return Stated(row["source_id"], row["fact"])
 
 
+def _within(permit: Permit, kind: Kind) -> None:
+    """A carer says something of the kinds that they were given to act for, and of no other."""
+    if permit.purpose is Purpose.CARER and permit.types[_type_of(kind, by_person=True)] != "1":
+        reason = Reason.NOT_YOURS
+        audit.refused(
+            permit.actor, permit.purpose, record_id=permit.record_id, action="entry-stated", reason=reason.value
+        )
+        raise Refused(Refusal(reason), permit.actor, permit.record_id)
+
+
 def retract(actor: Actor, purpose: Purpose, *, record_id: UUID, statement_id: UUID) -> None:
     """Takes back what was said. Raises `Refused`, `NotYours`."""
-    permit = permit_to_deposit(actor, purpose, record_id, action="entry-retracted")
+    permit = permit_to_state(actor, purpose, record_id, action="entry-retracted")
     with open_record(permit, trace=None, using=WRITER) as cursor:
         before = _labels(cursor, permit, statement_id)
         cursor.execute(command(_SQL["retract"]), (*permit.row(), statement_id))
@@ -127,8 +139,14 @@ def _asked(actor: Actor, entry: Entry) -> str:
     return note_of(entry) or entry.kind.value if actor.kind is ActorKind.PROFESSIONAL else ""
 
 
+def _kept_secret(permit: Permit, *, secret: bool) -> bool:
+    if permit.actor.kind is ActorKind.PROFESSIONAL:
+        return (secret or bool(permit.quiet & SECRET)) and _of_minor(permit)
+    return secret and permit.capacity == As.HOLDER
+
+
 def _labels(cursor: CursorWrapper, permit: Permit, statement_id: UUID | None) -> int:
-    """Of words of before, as far as they are in sight."""
+    """Of words of before, as far as they are in sight: what is done with a secret carries its mark for good."""
     if statement_id is None:
         return 0
     cursor.execute(_SQL["stated_labels"], (permit.record_id, statement_id))
@@ -149,7 +167,7 @@ def _of_minor(permit: Permit) -> bool:
     return not born or clock.now().astimezone(_FRANCE).date() < majority(earliest_birth(born))
 
 
-def _row(permit: Permit, entry: Entry, hides: int) -> dict[str, Any]:
+def _row(permit: Permit, entry: Entry, bits: int) -> dict[str, Any]:
     now = clock.now()
     by_person = permit.actor.kind is ActorKind.PERSON
     said_by = SaidBy.PERSON if by_person else SaidBy.PROFESSIONAL
@@ -159,7 +177,7 @@ def _row(permit: Permit, entry: Entry, hides: int) -> dict[str, Any]:
         **row,
         "dropped": False,
         "type_ordinal": _type_of(entry.kind, by_person=by_person),
-        "labels": hides,
+        "labels": bits,
         "status": Status.CURRENT.value,
         "depositor_id": permit.actor.id,
         "author_id": None if by_person else permit.actor.id,

@@ -52,7 +52,7 @@ def of_lines(lines: Iterable[Line], now: datetime, owner: Owner, *, all_of_them:
         told = _TOLD.get(line.kind)
         if told is None or line.absence or line.struck:
             continue
-        if told is not Told.TAKEN and _long_over(line, told, now):
+        if told is not Told.TAKEN and (not line.fhir or _long_over(line, told, now)):
             if all_of_them:
                 yield _closed(line, told, owner(line))
             continue

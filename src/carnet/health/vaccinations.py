@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -14,16 +14,18 @@ from carnet.formats.clinical.model import Kind, Vaccination
 from carnet.formats.clinical.values import Concept
 from carnet.formats.entry import Author
 from carnet.formats.fhir import entries as fhir
+from carnet.formats.terminology import document_types
 from carnet.health import queries, schedule
 from carnet.health.models import SaidBy
 from carnet.health.queries import Line
-from carnet.kernel.actor import Actor, Purpose
+from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.db import Permit, open_record, rows, statements
 
-__all__ = ["Card", "Given", "Holder", "card"]
+__all__ = ["Card", "Given", "Holder", "card", "holder"]
 
 _SQL = statements("carnet.health", "vaccinations.sql")
 _PARIS: Final = ZoneInfo("Europe/Paris")
+_BRING: Final = frozenset({ActorKind.PROFESSIONAL.value, ActorKind.CLIENT.value})
 _WHOLE_DAY: Final = len("2018-05-14")
 _SEXES: Final = {"F": "female", "M": "male"}
 _NOT_GIVEN: Final = {
@@ -38,8 +40,9 @@ _NOT_GIVEN: Final = {
 @dataclass(frozen=True, slots=True)
 class Given:
     """A vaccination as it is stated, done or not (`done`); `diseases` is empty where nothing tells what it protects
-    from. `first` and `last` bound its day as precisely as it is known. `confirmed`: by a professional, not told by the
-    person; `by`: the one who noted it without a document. `sources` are documents."""
+    from. `first` and `last` bound its day as precisely as it is known. `confirmed`: a professional says so, here or in
+    a document of theirs; `declared`: somebody says so themselves; neither: a document that somebody else added does.
+    `by`: the one who noted it without a document. `sources` are documents."""
 
     key: str
     name: str
@@ -48,6 +51,7 @@ class Given:
     first: date | None
     last: date | None
     confirmed: bool
+    declared: bool
     done: bool
     lot: str
     reason: str
@@ -91,30 +95,50 @@ def card(actor: Actor, purpose: Purpose, record_id: UUID, today: date) -> Card:
 
 def _card(permit: Permit, today: date) -> Card:
     told = queries.read_lines(permit, kinds=[Kind.VACCINATION])
+    return of(told, holder(permit), today, _of_professionals(permit, told))
+
+
+def _of_professionals(permit: Permit, told: Iterable[Line]) -> frozenset[UUID]:
+    """Of the documents that state these lines, those of a type that professionals write, brought by one or by the
+    software of an organisation: what a person adds is a picture of something, whatever type they choose."""
+    ids = sorted({source for line in told if line.said_by == SaidBy.DOCUMENT for source in line.sources})
+    with open_record(permit, trace=None) as cursor:
+        cursor.execute(_SQL["sources"], {"record_id": permit.record_id, "ids": ids})
+        found = rows(cursor)
+    return frozenset(row["id"] for row in found if row["kind"] in _BRING and _written_by_them(row["type_ordinal"]))
+
+
+def _written_by_them(ordinal: int) -> bool:
+    kind = document_types.by_ordinal(ordinal)
+    return kind is not None and kind.written_by == "professional"
+
+
+def holder(permit: Permit) -> Holder:
+    """Beside a reading that leaves the line of this act."""
     with open_record(permit, trace=None) as cursor:
         cursor.execute(_SQL["holder"], {"record_id": permit.record_id})
         (row,) = rows(cursor)
     name = f"{row['used_given'] or row['birth_given']} {row['used_family'] or row['birth_family']}"
-    return of(told, Holder(name, row["birth_date"] or "", row["sex"] or ""), today)
+    return Holder(name, row["birth_date"] or "", row["sex"] or "")
 
 
-def of(told: tuple[Line, ...], holder: Holder, today: date) -> Card:
-    """Pure."""
+def of(told: tuple[Line, ...], whose: Holder, today: date, confirming: Collection[UUID] = ()) -> Card:
+    """Pure. `confirming`: the documents whose word is a professional's."""
     edition = schedule.edition_on(today)
-    given = {each.key: each for each in map(_given, told) if each is not None}
-    if len(holder.birth_date) < _WHOLE_DAY:
-        return Card(holder, edition, given, ())
-    person = schedule.Person(date.fromisoformat(holder.birth_date), _SEXES.get(holder.sex, ""))
+    given = {each.key: each for each in (_given(line, confirming) for line in told) if each is not None}
+    if len(whose.birth_date) < _WHOLE_DAY:
+        return Card(whose, edition, given, ())
+    person = schedule.Person(date.fromisoformat(whose.birth_date), _SEXES.get(whose.sex, ""))
     doses = [schedule.Dose(e.diseases, e.first, e.last, e.tags, e.key) for e in given.values() if e.done]
     withheld = [
         schedule.NotDone(e.diseases, e.withheld, e.first, e.key)
         for e in given.values()
         if e.withheld is not None and not e.done
     ]
-    return Card(holder, edition, given, schedule.answers(edition, person, doses, today, withheld))
+    return Card(whose, edition, given, schedule.answers(edition, person, doses, today, withheld))
 
 
-def _given(line: Line) -> Given | None:
+def _given(line: Line, confirming: Collection[UUID]) -> Given | None:
     """None for what is no vaccination: what was struck, entered in error, or says that there is none."""
     if line.struck or line.absence or line.state == "entered-in-error":
         return None
@@ -131,7 +155,8 @@ def _given(line: Line) -> Given | None:
         tags=vaccine.tags,
         first=_day(line.since),
         last=_day(line.until - timedelta(microseconds=1)) if line.until else None,
-        confirmed=line.said_by != SaidBy.PERSON,
+        confirmed=line.said_by == SaidBy.PROFESSIONAL or any(each in confirming for each in line.sources),
+        declared=line.said_by == SaidBy.PERSON,
         done=done,
         lot=entry.lot,
         reason=entry.reason.label,

@@ -7,7 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from carnet.web import assets, i18n, represented, words
+from carnet.web import about, assets, i18n, represented, words
 
 _TEMPLATES = Path(__file__).parent / "templates"
 EXTENSIONS = ("jinja2.ext.i18n",)
@@ -31,6 +31,7 @@ def environment(**options: Any) -> Environment:
         weekday_today=i18n.weekday_today,
         media=words.media,
         represented=represented.represented,
+        about=about.about,
         adult=represented.adult,
         category=words.category,
         today=i18n.today,

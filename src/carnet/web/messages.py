@@ -29,6 +29,7 @@ _KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "ngettext": (1, 2),
     "marked": None,
     "represented": None,
+    "about": None,
 }
 _TEMPLATE = LOCALE_FOLDER / f"{DOMAIN}.pot"
 _ENGLISH = LOCALE_FOLDER / "en" / "LC_MESSAGES" / f"{DOMAIN}.po"

@@ -20,12 +20,17 @@ from carnet.consent.inviting import Asked, CareRefused, Channel, Fault, Given
 from carnet.documents import adding, changing, shelf
 from carnet.documents.rules import DepositRefused
 from carnet.formats.entry import Author, DocumentEntry, Identifier, Patient
+from carnet.health import profile as health
+from carnet.health import stating
+from carnet.health.profile import Own
+from carnet.health.sections import Section
 from carnet.kernel import clock, config, database
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from carnet.kernel.db.constraints import Violation
 from carnet.kernel.http import Audience, door_of
 from carnet.kernel.ids import uuid7
 from carnet.people import actions as people_actions
+from carnet.web.patient.health_form import simple
 from carnet.web.urls import urlpatterns
 from tests import people
 from tests.cast import TEST_OID
@@ -161,7 +166,8 @@ def test_what_is_masked_or_not_announced_is_nowhere_for_a_carer(two: Two) -> Non
 def _closed(two: Two, document: str) -> list[str]:
     """Every address of a patient's, but those that a carer of documents may use, and those of the account, which are
     of nobody's record."""
-    mine = {"/accueil", "/carnets", "/carnets/ouvrir", "/documents", "/recherche", "/aidants/quitter"}
+    mine = {"/accueil", "/carnets", "/carnets/ouvrir", "/documents", "/recherche", "/aidants/quitter", *HEALTH}
+    mine.add("/sante/mesures/<slug:slug>")
     found = []
     for each in urlpatterns:
         door = door_of(each.callback)
@@ -178,8 +184,13 @@ def _closed(two: Two, document: str) -> list[str]:
     return found
 
 
+HEALTH = ("/sante", "/sante/traitements", "/sante/mesures", "/sante/resultats", "/sante/vaccinations", "/histoire")
+
+
 def test_every_other_door_is_not_there_for_a_carer_who_reads(two: Two) -> None:
     two.helps()
+    for address in HEALTH:
+        assert two.at_his.client.get(address).status_code == 200, address
     document = two.at_his.documents()[0]
     readable = ("/pages/1", "/contenu", "/original")
     tried = [address for address in _closed(two, document) if address != document and not address.endswith(readable)]
@@ -196,8 +207,86 @@ def test_every_other_door_is_not_there_for_a_carer_who_reads(two: Two) -> None:
 def test_who_helps_with_appointments_alone_has_no_document_page(two: Two) -> None:
     two.helps(quoi=["appointments"])
     assert "aura ses pages plus tard" in two.at_his.text("/accueil")
-    for address in ("/documents", "/recherche?q=bilan"):
+    for address in ("/documents", "/recherche?q=bilan", *HEALTH):
         assert two.at_his.client.get(address).status_code == 404
+
+
+def _says(who: Helper, path: str, fields: Mapping[str, Any]) -> httpx2.Response:
+    answer = who.sends(path, fields)
+    assert answer.status_code == 200, plain(answer.text)
+    return answer
+
+
+def test_who_helps_with_treatments_sees_those_and_adds_under_their_own_name(two: Two) -> None:
+    told = two.holder
+    stating.state(told.actor, Purpose.SELF, record_id=told.record_id, entry=simple(Section.TREATMENTS, "Metformine"))
+    stating.state(told.actor, Purpose.SELF, record_id=told.record_id, entry=simple(Section.ALLERGIES, "Latex"))
+    hidden = simple(Section.TREATMENTS, "Lithium")
+    stating.state(told.actor, Purpose.SELF, record_id=told.record_id, entry=hidden, masked=True)
+    two.helps(quoi=["treatments", "appointments"])
+    words = two.at_his.text("/sante/traitements")
+    assert "Metformine" in words
+    assert "Lithium" not in words
+    assert "Ajouter un traitement" not in words
+    for address in ("/sante", "/sante/mesures", "/sante/resultats", "/sante/vaccinations", "/histoire"):
+        assert two.at_his.client.get(address).status_code == 404, address
+    assert two.at_his.client.get("/sante/ajouter/traitements").status_code == 404
+    assert "Latex" not in two.at_his.text("/recherche?q=latex").split("Rien pour")[-1].replace("« latex »", "")
+    # Given to act as well.
+    (link,) = inviting.around(told.actor, Purpose.SELF, told.record_id).carers
+    given = Given(frozenset({"treatments"}), acts=True)
+    inviting.change(told.actor, Purpose.SELF, record_id=told.record_id, link_id=link.id, given=given)
+    form = two.at_his.text("/sante/ajouter/traitements")
+    assert "Masquée" not in form
+    added = _says(two.at_his, "/sante/ajouter/traitements", {"quoi": "Doliprane", "acte": "garder"})
+    assert "Doliprane" in plain(added.text)
+    assert two.at_his.client.get("/sante/ajouter/allergies").status_code == 404
+    assert two.at_his.client.get("/sante/mesures/weight/ajouter").status_code == 404
+    entry = simple(Section.ALLERGIES, "Arachide")
+    with pytest.raises(Refused):
+        stating.state(two.helper.actor, Purpose.CARER, record_id=told.record_id, entry=entry)
+    hers = two.at_hers.text("/sante/traitements")
+    assert f"{two.helper.actor.name}, personne aidante" in hers
+    # What the holder said is not the carer's to correct; what the carer said is.
+    own = re.findall(r'href="(/sante/dit/[^"]+)"', two.at_his.opens("/sante/traitements").text)
+    assert len(own) == 1
+    _says(two.at_his, own[0], {"acte": "retirer"})
+    assert "Doliprane" not in two.at_hers.text("/sante/traitements")
+    holders = re.findall(r'"(/sante/dit/[^"]+)"', two.at_hers.opens("/sante/traitements").text)[0]
+    assert two.at_his.client.get(holders).status_code == 404
+
+
+def test_who_helps_with_measures_sees_and_adds_those_alone(two: Two) -> None:
+    two.helps(quoi=["measures"], mode="agir")
+    assert two.at_his.client.get("/documents").status_code == 404
+    assert "Mesures" in two.at_his.text("/accueil")
+    now = clock.now()
+    written = {"valeur": "72,5", "jour": f"{now:%d/%m/%Y}", "heure": "00:00", "qui": "masque"}
+    added = _says(two.at_his, "/sante/mesures/weight/ajouter", written)
+    assert "72,5" in plain(added.text)
+    hers = two.at_hers.text("/sante/mesures/weight")
+    assert f"Ajouté par {two.helper.actor.name}, personne aidante" in hers
+    # To mask is the holder's, whatever is sent.
+    assert "Masqué" not in hers
+    for address in ("/sante/traitements", "/sante/ajouter/traitements", "/sante/mesures/weight/objectif", "/sante"):
+        assert two.at_his.client.get(address).status_code == 404, address
+
+
+def test_wishes_are_not_told_to_who_reads_all_documents(two: Two) -> None:
+    told = two.holder
+    asked: dict[str, Any] = {"record_id": told.record_id}
+    health.say(told.actor, Purpose.SELF, kind=Own.DIRECTIVES, answer="ecrites", words="Chez ma fille", **asked)
+    health.say(told.actor, Purpose.SELF, kind=Own.ORGANS, answer="refus", words="Rien de mes yeux", **asked)
+    health.say(told.actor, Purpose.SELF, kind=Own.CONTACT, name="Odile Perrin", phone="06 12 34 56 78", **asked)
+    two.helps()
+    words = two.at_his.text("/sante")
+    assert "Odile Perrin" in words
+    for secret in ("Chez ma fille", "mes yeux", "directives", "organes"):
+        assert secret not in words
+    # Nor does the database show them.
+    told_him = health.told(two.helper.actor, Purpose.CARER, told.record_id, ())
+    assert {each.kind for each in told_him.words} == {Own.CONTACT}
+    assert not two.at_his.opens("/sante").text.count("/sante/proche/")
 
 
 def test_a_carer_who_acts_is_told_for_whom_and_changes_nothing_of_the_holders(two: Two) -> None:

@@ -200,7 +200,7 @@ def test_a_parent_writes_for_a_child_and_a_carer_is_not_let_in(server: str) -> N
     with browsing(server, "dominique") as dominique:
         opening(dominique, "lea")
         said = dominique.text("/sante/mesures")
-        assert "Les courbes de croissance de référence" in said
+        assert "avec la référence CDC 2000 (États-Unis)" in said
         at = {"jour": "12 3 2024", "heure": "8:30", "qui": "visible"}
         answer = dominique.sends("/sante/mesures/height/ajouter", {**at, "valeur": "1,10"})
         assert "1,1 m" in plain(answer.text)

@@ -18,12 +18,12 @@ RIGHTS: Final = {
 }
 HINTS: Final = {
     Right.DOCUMENTS: marked("Sauf ce qui est masqué ou secret, les directives et les volontés."),
-    Right.TREATMENTS: marked("Ordonnances, médicaments délivrés, vaccinations."),
+    Right.TREATMENTS: marked("Traitements, ordonnances, médicaments délivrés, vaccinations."),
     Right.APPOINTMENTS: marked("Pour plus tard : Carnet n'a pas encore cette page."),
     Right.MESSAGES: marked("Pour plus tard : Carnet n'a pas encore cette page."),
-    Right.MEASURES: marked("Pour plus tard : Carnet n'a pas encore cette page."),
+    Right.MEASURES: marked("Poids, tension et les autres, et les relevés de mesures."),
 }
-LATER: Final = frozenset({Right.APPOINTMENTS, Right.MESSAGES, Right.MEASURES})
+LATER: Final = frozenset({Right.APPOINTMENTS, Right.MESSAGES})
 
 
 def rights(given: Collection[str]) -> str:

@@ -16,10 +16,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from carnet.consent import family
-from carnet.consent.caring import Right
+from carnet.consent.caring import STATED, Right
 from carnet.kernel.actor import Actor, Purpose
 from carnet.people import queries as people
 from carnet.records.rules import Handover, Stage, earliest_birth, handover, stage
+from carnet.web.about import speak_of
 from carnet.web.i18n import gettext, ngettext, today
 from carnet.web.patient import care_words
 from carnet.web.represented import speak_to
@@ -60,6 +61,36 @@ class Cover:
     def reads(self) -> bool:
         """Whether there are documents for this reader at all."""
         return not self.helped or not self.rights.isdisjoint({Right.DOCUMENTS, Right.TREATMENTS})
+
+    @property
+    def reads_all(self) -> bool:
+        """Whether everything of health may be in sight, as far as the decision shows it."""
+        return not self.helped or Right.DOCUMENTS in self.rights
+
+    @property
+    def reads_treatments(self) -> bool:
+        return self.reads_all or Right.TREATMENTS in self.rights
+
+    @property
+    def reads_measures(self) -> bool:
+        return self.reads_all or Right.MEASURES in self.rights
+
+    @property
+    def says(self) -> bool:
+        """Whether they may say something of health; of what, the decision tells."""
+        return not self.helped or (self.acts and not self.rights.isdisjoint(STATED))
+
+    @property
+    def says_all(self) -> bool:
+        return self.says and self.reads_all
+
+    @property
+    def says_treatments(self) -> bool:
+        return self.says and self.reads_treatments
+
+    @property
+    def says_measures(self) -> bool:
+        return self.says and self.reads_measures
 
     @property
     def adds(self) -> bool:
@@ -133,6 +164,7 @@ def of(request: HttpRequest, actor: Actor) -> Family | None:
     found = Family(covers, opened, _growing(request)) if opened else None
     setattr(request, _SHOWN, found)
     speak_to(of_age=bool(found and found.growing.adult and found.open.own))
+    speak_of(found.open.name if found and not found.open.own else "")
     return found
 
 

@@ -124,20 +124,20 @@ def spark(points: Sequence[Point], wide: int = 96, high: int = 24) -> Spark | No
     own = [each for each in points if each.strand == points[-1].strand] if points else []
     if len(own) < _TWO:
         return None
-    x = _line(own[0].at.timestamp(), own[-1].at.timestamp(), 3.0, wide - 5.0)
+    x = scaled(own[0].at.timestamp(), own[-1].at.timestamp(), 3.0, wide - 5.0)
     values = [float(each.value) for each in own]
-    y = _line(min(values), max(values), high - 5.0, 5.0)
+    y = scaled(min(values), max(values), high - 5.0, 5.0)
     placed = [(x(each.at.timestamp()), y(float(each.value))) for each in own]
-    return Spark(_path(placed), *placed[-1])
+    return Spark(path_of(placed), *placed[-1])
 
 
-def _line(first: float, last: float, begins: float, ends: float) -> Callable[[float], float]:
+def scaled(first: float, last: float, begins: float, ends: float) -> Callable[[float], float]:
     if last == first:
         return lambda _value: round((begins + ends) / 2, 1)
     return lambda value: round(begins + (value - first) / (last - first) * (ends - begins), 1)
 
 
-def _path(placed: Sequence[tuple[float, float]]) -> str:
+def path_of(placed: Sequence[tuple[float, float]]) -> str:
     return "M" + "L".join(f"{x} {y}" for x, y in placed)
 
 
@@ -231,13 +231,13 @@ def _chart(
     points = [each for one in curves for each in one.points]
     values = [float(each.value) for each in points] + [float(each) for each in aims]
     edges = [float(edge) for each in points for edge in (each.low, each.high) if edge is not None]
-    step, floor_, roof = _steps([*values, *edges])
-    labels = _rows(step, floor_, roof, unit)
+    step, floor_, roof = steps([*values, *edges])
+    labels = grid_rows(step, floor_, roof, unit)
     left = 16.0 + 7.6 * max(len(each.text) for each in labels)
     right, top, bottom = wide - 14.0, 22.0, high - 30.0
-    y = _line(floor_, roof, bottom, top)
+    y = scaled(floor_, roof, bottom, top)
     begins, ends = min(each.at for each in points), max(each.at for each in points)
-    x = _line(begins.timestamp(), ends.timestamp(), left + 10, right - 14)
+    x = scaled(begins.timestamp(), ends.timestamp(), left + 10, right - 14)
     newest = max(points, key=lambda each: (each.at, each.fact))
     first, last = curves[0].points[0], curves[0].points[-1]
     placed = [(x(each.at.timestamp()), y(float(each.value))) for each in points]
@@ -320,7 +320,7 @@ def _joined(curves: Sequence[Curve], x: Callable[[float], float], y: Callable[[f
     """At most two lines; further strands are points alone."""
     strands = [(one, name) for one in curves for name in one.strands][:_TWO]
     return tuple(
-        _path([(x(each.at.timestamp()), y(float(each.value))) for each in one.points if each.strand == name])
+        path_of([(x(each.at.timestamp()), y(float(each.value))) for each in one.points if each.strand == name])
         for one, name in strands
     )
 
@@ -350,7 +350,7 @@ def _zones(
         begins = rank + 1
 
 
-def _steps(values: Sequence[float]) -> tuple[float, float, float]:
+def steps(values: Sequence[float]) -> tuple[float, float, float]:
     """Between the lines of the grid, and its lowest and highest."""
     least, most = min(values), max(values)
     span = (most - least) or abs(most) or 1.0
@@ -367,8 +367,9 @@ def _steps(values: Sequence[float]) -> tuple[float, float, float]:
     return step, lowest, highest
 
 
-def _rows(step: float, lowest: float, highest: float, unit: str) -> list[Label]:
-    places = max(0, -floor(log10(step) + 1e-9)) + (1 if round(step / 10 ** floor(log10(step)), 6) == _STEPS[2] else 0)
+def grid_rows(step: float, lowest: float, highest: float, unit: str) -> list[Label]:
+    halves = 1 if round(step / 10 ** floor(log10(step)), 6) == _STEPS[2] else 0
+    places = max(0, halves - floor(log10(step) + 1e-9))
     count = round((highest - lowest) / step)
     short = unit if len(unit) == 1 else ""
     return [

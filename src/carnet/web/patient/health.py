@@ -14,25 +14,29 @@ from carnet.formats.terminology import choices
 from carnet.health import profile as health
 from carnet.health import stating, treatments
 from carnet.health.profile import Profile, key_of
-from carnet.health.queries import Line
+from carnet.health.queries import MOST, Line, Over
 from carnet.health.sections import ADDED_TO, ANSWERED, KINDS, Section, arranged
-from carnet.health.treatment_rules import Group
+from carnet.health.treatment_rules import Group, Intake
 from carnet.kernel import clock
+from carnet.kernel.actor import Purpose
+from carnet.web.about import about
 from carnet.web.i18n import gettext
 from carnet.web.patient import health_rows
-from carnet.web.patient.family import Cover
 from carnet.web.patient.health_form import absence
 from carnet.web.patient.health_rows import Shown, Voice, must_know, shown_section, voice_of, whose
 from carnet.web.patient.health_words import SECTIONS
 from carnet.web.patient.privacy_state import settings
 from carnet.web.patient.standing import done
-from carnet.web.patient.visit import Visit, patient_form, patient_page
+from carnet.web.patient.visit import Helps, Visit, patient_form, patient_page
 from carnet.web.render import page
 from carnet.web.words import profession
 
 HOME: Final = "/sante"
 STEPS: Final = ("allergies", "traitements", "problemes", "sejours", "prevenir", "confiance")
 _TREATED: Final = KINDS[Section.TREATMENTS]
+_LINES: Final = 3
+"""Of one substance on the page of all."""
+_PAGE: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,27 +55,33 @@ class Suggestion:
     text: str
 
 
-@patient_page()
+@patient_page(helps=Helps.READS_ALL)
 def profile(request: HttpRequest, visit: Visit) -> HttpResponse:
-    told = health.told(visit.actor, visit.purpose, visit.record_id)
+    told = health.told(visit.actor, visit.purpose, visit.record_id, over=Over())
+    owns, whole = _owns(visit), request.GET.get("tout", "")
     entries: dict[Section, Shown] = {
-        each: shown_section(told, each, owns=True) for each in ADDED_TO if each is not Section.TREATMENTS
+        each: shown_section(told, each, owns=owns, whole=each.value == whole)
+        for each in ADDED_TO
+        if each is not Section.TREATMENTS
     }
     groups = _groups(told, all_of_them=False)
     entries[Section.TREATMENTS] = _treated(told)
     facts, none = must_know(entries.values())
     context: dict[str, Any] = {
         "section": "health",
-        "sections": [entries.get(each) or _plain(told, each) for each in told.arrangement.order],
+        "sections": [entries.get(each) or _plain(told, each) for each in _sections(told, owns=owns)],
         "profile": told,
         "groups": [each for each in groups if each.current],
         "must": facts,
         "none": none,
         "needs": entries[Section.NEEDS].subjects,
-        "professionals": _professionals(visit),
-        "suggestion": _suggestion(told, groups, visit.record_id, visit.cover),
+        "professionals": _professionals(visit) if owns else [],
+        "suggestion": _suggestion(told, groups, visit.record_id) if owns else None,
         "few": health_rows.FEW,
-        "left": [step for step in STEPS if step not in told.arrangement.answered],
+        "voices": _LINES,
+        "whole": whole,
+        "left": [step for step in STEPS if step not in told.arrangement.answered] if owns else [],
+        "says": visit.cover.says_all if visit.cover else True,
         "started": bool(told.arrangement.answered),
         "done": request.GET.get("fait", ""),
         "sources": choices.source(),
@@ -79,10 +89,20 @@ def profile(request: HttpRequest, visit: Visit) -> HttpResponse:
     return page(request, "patient/health.html", context)
 
 
+def _owns(visit: Visit) -> bool:
+    """Whether it is the holder who reads, or who represents them."""
+    return visit.purpose is not Purpose.CARER
+
+
+def _sections(told: Profile, *, owns: bool) -> Sequence[Section]:
+    """What somebody wishes, and whom they let in, are not told to carers."""
+    return [each for each in told.arrangement.order if owns or each not in {Section.WISHES, Section.PROFESSIONALS}]
+
+
 def _plain(told: Profile, section: Section) -> Shown:
     asked = SECTIONS[section]
     pinned = section.value in told.arrangement.pinned
-    return Shown(section, gettext(asked.title), asked.icon, gettext(asked.empty), pinned=pinned)
+    return Shown(section, about(asked.title), asked.icon, about(asked.empty), pinned=pinned)
 
 
 def _treated(told: Profile) -> Shown:
@@ -111,40 +131,80 @@ def _professionals(visit: Visit) -> list[Professional]:
     return list(rows.values())
 
 
-def _suggestion(told: Profile, groups: Sequence[Group], record_id: UUID, cover: Cover | None) -> Suggestion | None:
+def _suggestion(told: Profile, groups: Sequence[Group], record_id: UUID) -> Suggestion | None:
     """The first that was not put aside. Nothing is concluded from a treatment: the person is asked."""
     dismissed = frozenset(told.arrangement.dismissed)
     for group in groups:
         key = treatments.question_of(group.substance)
         if group.current and not group.reasons and key_of(record_id, key) not in dismissed:
-            words = (
-                gettext("%(who)s prend : %(name)s. Pour quelle raison ?")
-                if cover and not cover.own
-                else gettext("Vous prenez : %(name)s. Pour quelle raison ?")
-            )
-            name = group.name[:1].lower() + group.name[1:]
-            return Suggestion(key, group.name, words % {"who": cover.name if cover else "", "name": name})
+            text = about("Vous prenez : %(what)s. Pour quelle raison ?", what=group.name[:1].lower() + group.name[1:])
+            return Suggestion(key, group.name, text)
     return None
 
 
-@patient_page()
+@patient_page(helps=Helps.TREATMENTS)
 def medicines(request: HttpRequest, visit: Visit) -> HttpResponse:
-    told = health.told(visit.actor, visit.purpose, visit.record_id, _TREATED)
+    told = health.told(visit.actor, visit.purpose, visit.record_id, _TREATED, over=Over(_LINES))
     groups = _groups(told, all_of_them=True)
+    asked = request.GET.get("quoi", "")
+    one = next((each for each in groups if key_of(visit.record_id, each.substance) == asked), None) if asked else None
+    if asked and one is None:
+        raise Http404
+    if one is not None:
+        return _one_medicine(request, visit, one)
     context: dict[str, Any] = {
-        "section": "health",
-        "current": [each for each in groups if each.current],
-        "stopped": [each for each in groups if not each.current],
-        "voices": _voices(told, groups),
+        "section": "health" if visit.cover is None or visit.cover.reads_all else "treatments",
+        "current": [_card(told, each, visit) for each in groups if each.current],
+        "stopped": [_card(told, each, visit) for each in groups if not each.current],
+        "voices": _voices(told, [line for each in groups if each.current for line in each.lines[:_LINES]], visit),
+        "says": visit.cover.says_treatments if visit.cover else True,
         "shown": _treated(told),
         "done": request.GET.get("fait", ""),
     }
     return page(request, "patient/health_medicines.html", context)
 
 
-def _voices(told: Profile, groups: Sequence[Group]) -> dict[UUID, Voice]:
+@dataclass(frozen=True, slots=True)
+class Medicine:
+    """A group as the page shows it: its first lines, how many there are beside them, and where all are."""
+
+    group: Group
+    lines: Sequence[Intake]
+    rest: int
+    href: str
+
+
+def _card(told: Profile, group: Group, visit: Visit) -> Medicine:
+    rest = len(group.lines[_LINES:]) + sum(told.more.get(line.fact, 0) for line in group.lines)
+    return Medicine(
+        group, group.lines[:_LINES], rest, f"{HOME}/traitements?quoi={key_of(visit.record_id, group.substance)}"
+    )
+
+
+def _one_medicine(request: HttpRequest, visit: Visit, group: Group) -> HttpResponse:
+    """All the lines of one substance, in pages."""
+    over = Over(MOST, tuple({line.label for line in group.lines}))
+    told = health.told(visit.actor, visit.purpose, visit.record_id, _TREATED, over=over)
+    whole = next(each for each in _groups(told, all_of_them=True) if each.substance == group.substance)
+    pages = -(-len(whole.lines) // _PAGE)
+    number = int(asked) if (asked := request.GET.get("page", "1")).isascii() and asked.isdigit() else 1
+    if not 1 <= number <= pages:
+        raise Http404
+    lines = whole.lines[(number - 1) * _PAGE : number * _PAGE]
+    card = Medicine(whole, lines, 0, f"{HOME}/traitements?quoi={key_of(visit.record_id, whole.substance)}")
+    context: dict[str, Any] = {
+        "section": "health" if visit.cover is None or visit.cover.reads_all else "treatments",
+        "one": card,
+        "number": number,
+        "pages": pages,
+        "voices": _voices(told, lines, visit),
+    }
+    return page(request, "patient/health_medicine.html", context)
+
+
+def _voices(told: Profile, lines: Sequence[Intake], visit: Visit) -> dict[UUID, Voice]:
     by_fact: dict[UUID, Line] = {line.fact: line for line in told.lines}
-    return {each.fact: voice_of(told, by_fact[each.fact], None, owns=True) for group in groups for each in group.lines}
+    return {each.fact: voice_of(told, by_fact[each.fact], None, owns=_owns(visit)) for each in lines}
 
 
 @patient_form()
@@ -229,7 +289,7 @@ def arrange(request: HttpRequest, visit: Visit) -> HttpResponse:
         _arrange(request, visit, told)
         return done(f"{HOME}/ranger?fait=1")
     rows = [
-        {"name": each.value, "title": gettext(SECTIONS[each].title), "pinned": each.value in told.pinned}
+        {"name": each.value, "title": about(SECTIONS[each].title), "pinned": each.value in told.pinned}
         for each in told.order
     ]
     context = {"section": "health", "rows": rows, "done": request.GET.get("fait") == "1"}

@@ -4,6 +4,7 @@ good."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,26 +15,29 @@ from carnet.formats.clinical.model import Entry
 from carnet.formats.terminology import choices
 from carnet.health import profile as health
 from carnet.health import stating
+from carnet.health.profile import Said
 from carnet.health.queries import Line
 from carnet.health.sections import ADDED_TO, KINDS, Section, section_of
 from carnet.health.stating import NotYours
 from carnet.health.treatments import entry_of
+from carnet.kernel.actor import Purpose
 from carnet.web.auth import drafts
 from carnet.web.i18n import gettext, today
 from carnet.web.patient.health import HOME, own_answer
 from carnet.web.patient.health_form import MASKED, Fields, fields_of, given, read
 from carnet.web.patient.health_words import HABITS, RELATIONS, SECTIONS
 from carnet.web.patient.standing import done
-from carnet.web.patient.visit import Visit, patient_form
+from carnet.web.patient.visit import Helps, Visit, patient_form
 from carnet.web.render import page
+from carnet.web.represented import adult
 
 _LOOKS: Final = frozenset({"chercher", "choix"})
 
 
-@patient_form()
+@patient_form(helps=Helps.SAYS)
 def add(request: HttpRequest, visit: Visit, part: str) -> HttpResponse:
     """A search in the list, and a choice from it, show the form again: nothing is kept then."""
-    section = _added(part)
+    section = _added(part, visit)
     stating.may_state(visit.actor, visit.purpose, visit.record_id)
     if request.method != "POST" or _LOOKS & request.POST.keys():
         return _page(request, visit, section, _typed(request, visit, Fields(quoi=request.GET.get("quoi", ""))))
@@ -42,14 +46,15 @@ def add(request: HttpRequest, visit: Visit, part: str) -> HttpResponse:
     if entry is None:
         return _page(request, visit, section, said, errors)
     told = health.told(visit.actor, visit.purpose, visit.record_id, KINDS[section])
-    _state(visit, entry, said, own_answer(told, section))
+    # What the person answered themselves is not a carer's to take back.
+    _state(visit, entry, said, None if visit.purpose is Purpose.CARER else own_answer(told, section))
     return done(_after(section, "ajoute"))
 
 
-@patient_form()
+@patient_form(helps=Helps.SAYS)
 def amend(request: HttpRequest, visit: Visit, statement_id: UUID) -> HttpResponse:
     """One's own words alone. What is not there, or another's, is a 404."""
-    line, section, masked = _own(visit, statement_id)
+    line, section, said_before = _own(visit, statement_id)
     entry = entry_of(line)
     if entry is None:
         raise NotThere
@@ -58,7 +63,8 @@ def amend(request: HttpRequest, visit: Visit, statement_id: UUID) -> HttpRespons
             stating.retract(visit.actor, visit.purpose, record_id=visit.record_id, statement_id=statement_id)
             return done(_after(section, "retire"))
         if request.method != "POST" or _LOOKS & request.POST.keys():
-            kept = fields_of(entry, masked=masked)
+            kept = fields_of(entry, masked=bool(said_before and said_before.masked))
+            kept = replace(kept, secret="oui" if said_before and said_before.secret else "")
             return _page(request, visit, section, _typed(request, visit, kept), line=line)
         said = given(request.POST)
         made, errors = read(section, said, today())
@@ -82,22 +88,33 @@ def _state(visit: Visit, entry: Entry, said: Fields, instead_of: UUID | None) ->
         visit.purpose,
         record_id=visit.record_id,
         entry=entry,
-        masked=said.qui == MASKED,
+        masked=said.qui == MASKED and visit.purpose is not Purpose.CARER,
+        secret=keeps_secret(visit, said.secret),
         instead_of=instead_of,
     )
 
 
-def _own(visit: Visit, statement_id: UUID) -> tuple[Line, Section, bool]:
+def keeps_secret(visit: Visit, asked: str) -> bool:
+    """A minor, of what they say themselves."""
+    return asked == "oui" and visit.purpose is Purpose.SELF and not adult()
+
+
+def _own(visit: Visit, statement_id: UUID) -> tuple[Line, Section, Said | None]:
     told = health.told(visit.actor, visit.purpose, visit.record_id)
     line = told.spoken(statement_id)
     section = section_of(line.kind) if line else None
     if line is None or section is None or line.said_by != "person" or line.absence:
         raise NotThere
-    return line, section, statement_id in told.said and told.said[statement_id].masked
+    if visit.purpose is Purpose.CARER and not line.mine:
+        raise NotThere
+    return line, section, told.said.get(statement_id)
 
 
-def _added(part: str) -> Section:
-    if part not in {each.value for each in ADDED_TO}:
+def _added(part: str, visit: Visit) -> Section:
+    every = part in {each.value for each in ADDED_TO}
+    if not every or (part != Section.TREATMENTS.value and visit.cover and not visit.cover.says_all):
+        raise Http404
+    if visit.cover and not visit.cover.says_treatments:
         raise Http404
     return Section(part)
 

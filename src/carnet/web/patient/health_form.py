@@ -61,6 +61,7 @@ class Fields:
     sujet: str = ""
     etat: str = ""
     qui: str = "visible"
+    secret: str = ""
 
 
 def given(form: Mapping[str, str]) -> Fields:

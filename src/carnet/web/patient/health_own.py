@@ -15,6 +15,7 @@ from carnet.health.stating import NotYours
 from carnet.web.auth import drafts
 from carnet.web.i18n import gettext
 from carnet.web.patient.health import HOME
+from carnet.web.patient.health_adding import keeps_secret
 from carnet.web.patient.health_form import MASKED
 from carnet.web.patient.standing import done
 from carnet.web.patient.visit import Visit, patient_form
@@ -30,7 +31,7 @@ _WORD: Final = {kind: word for word, kind in KINDS.items()}
 _PEOPLE: Final = frozenset({Own.CONTACT, Own.TRUSTED})
 # What may be answered: advance directives are written or not; of organs, the law takes silence for a yes.
 ANSWERS: Final = {Own.DIRECTIVES: ("ecrites", "non"), Own.ORGANS: ("accord", "refus", "indecis")}
-_NAMES: Final = ("nom", "lien", "telephone", "reponse", "mots", "qui")
+_NAMES: Final = ("nom", "lien", "telephone", "reponse", "mots", "qui", "secret")
 _LONGEST_PHONE: Final = 30
 
 
@@ -83,6 +84,7 @@ def keep(visit: Visit, kind: Own, said: dict[str, str], instead_of: UUID | None)
         answer=said.get("reponse", ""),
         words=said.get("mots", ""),
         masked=said.get("qui") == MASKED,
+        secret=keeps_secret(visit, said.get("secret", "")),
         instead_of=instead_of,
     )
 
@@ -119,6 +121,7 @@ def _kept(word: Word | None) -> dict[str, str]:
         "reponse": word.answer,
         "mots": word.words,
         "qui": MASKED if word.masked else "",
+        "secret": "oui" if word.secret else "",
     }
 
 

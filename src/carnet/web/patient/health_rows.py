@@ -21,17 +21,29 @@ from carnet.formats.clinical.model import (
 )
 from carnet.formats.clinical.values import Concept, Quantity
 from carnet.formats.terminology.choices import ICD10
-from carnet.health.profile import Profile
+from carnet.health.profile import Profile, Said
 from carnet.health.queries import Line
 from carnet.health.sections import ANSWERED, KINDS, Section
 from carnet.health.treatments import entry_of
+from carnet.web.about import about
 from carnet.web.i18n import gettext, ngettext
 from carnet.web.patient.health_form import told_unknown
 from carnet.web.patient.health_words import SECTIONS, WHOSE
 from carnet.web.patient.moments import shown
 from carnet.web.words import marked
 
-__all__ = ["Answer", "Link", "Shown", "Subject", "Voice", "must_know", "shown_section", "voice_of", "whose"]
+__all__ = [
+    "Answer",
+    "Link",
+    "Shown",
+    "Subject",
+    "Voice",
+    "must_know",
+    "shown_section",
+    "signature",
+    "voice_of",
+    "whose",
+]
 
 _ROLE: Final = "2.16.840.1.113883.5.111"
 _AMBULATORY: Final = '"code":"AMB"'
@@ -72,6 +84,7 @@ class Voice:
     links: tuple[Link, ...] = ()
     statement: UUID | None = None
     masked: bool = False
+    secret: bool = False
     reported: bool = False
     struck: bool = False
     denied: bool = False
@@ -98,6 +111,8 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
+    """`rest`: how many more subjects there are than were made."""
+
     section: Section
     title: str
     icon: str
@@ -108,6 +123,7 @@ class Shown:
     answer: Answer | None = None
     pinned: bool = False
     none: str = ""
+    rest: int = 0
 
     @property
     def differs(self) -> bool:
@@ -123,25 +139,40 @@ class _Gathered:
     voices: list[Voice] = field(default_factory=list)
 
 
-def shown_section(profile: Profile, section: Section, *, owns: bool) -> Shown:
-    """`owns`: the reader is the holder or represents them."""
+def shown_section(profile: Profile, section: Section, *, owns: bool, whole: bool = True) -> Shown:
+    """`owns`: the reader is the holder or represents them, and corrects what theirs say too. Of stays, the newest alone
+    unless the `whole` section is asked for."""
     asked = SECTIONS[section]
     lines = [line for line in profile.lines if line.kind in KINDS.get(section, ()) and _belongs(line)]
+    unmade = 0
+    if section is Section.STAYS and not whole:
+        lines, unmade = _newest(lines)
     read = [(line, entry) for line in lines if (entry := entry_of(line)) is not None]
     answers = [_answer(profile, line, entry) for line, entry in read if line.absence and line.said_by == "person"]
     rest = [(line, entry) for line, entry in read if not (line.absence and line.said_by == "person")]
     return Shown(
         section,
-        gettext(asked.title),
+        about(asked.title),
         asked.icon,
-        gettext(asked.empty),
+        about(asked.empty),
         gettext(asked.add),
         section in ANSWERED,
         _subjects(profile, section, rest, owns=owns),
         answers[0] if answers else None,
         section.value in profile.arrangement.pinned,
-        gettext(asked.none) if asked.none else "",
+        about(asked.none) if asked.none else "",
+        unmade,
     )
+
+
+def _newest(lines: Sequence[Line]) -> tuple[list[Line], int]:
+    """The lines of the first subjects, and how many subjects there are beside. What happened once is told by its name
+    and day: nothing of the others need be looked into. The person's own answers come too."""
+    keys_ = {line.fact: (keys.words(line.label), line.since.date() if line.since else None) for line in lines}
+    dated = sorted((line for line in lines if line.since), key=lambda line: line.since or line.known_at, reverse=True)
+    order = list(dict.fromkeys(keys_[line.fact] for line in [*dated, *lines] if not line.absence))
+    first = set(order[:FEW])
+    return [line for line in lines if line.absence or keys_[line.fact] in first], len(order[FEW:])
 
 
 def _belongs(line: Line) -> bool:
@@ -155,7 +186,7 @@ def _belongs(line: Line) -> bool:
 def _answer(profile: Profile, line: Line, entry: Entry) -> Answer:
     unsure = told_unknown(entry)
     text = gettext("Je ne sais pas") if unsure else entry.code.label or line.label
-    return Answer(line.sources[0], unsure, whose(profile, line), line.known_at, gettext(text))
+    return Answer(line.sources[0], unsure, whose(profile, line), line.known_at, about(text))
 
 
 def _subjects(
@@ -183,7 +214,7 @@ def _least(voices: Sequence[Voice]) -> tuple[bool, float]:
 def _title(section: Section, line: Line, entry: Entry) -> tuple[str, bool]:
     """Its words, and whether they are a source's, in French."""
     if line.absence:
-        return gettext(SECTIONS[section].none), False
+        return about(SECTIONS[section].none), False
     if isinstance(entry, FamilyHistory):
         relation = WHOSE.get(entry.code.code_of(_ROLE))
         who = gettext(relation) if relation else line.label
@@ -212,7 +243,13 @@ def whose(profile: Profile, line: Line) -> str:
     if line.mine:
         return gettext("Vous")
     said = next((profile.said[each] for each in line.sources if each in profile.said), None)
-    return said.who if said and said.who else gettext("Un proche")
+    return signature(said) if said else gettext("Un proche")
+
+
+def signature(said: Said) -> str:
+    """By name, and that they help when they do."""
+    who = said.who or gettext("Un proche")
+    return gettext("%(who)s, personne aidante") % {"who": who} if said.helps else who
 
 
 def voice_of(profile: Profile, line: Line, entry: Entry | None, *, owns: bool) -> Voice:
@@ -226,8 +263,9 @@ def voice_of(profile: Profile, line: Line, entry: Entry | None, *, owns: bool) -
         more=_sentences(each for each in _more(entry) if keys.words(each) != keys.words(line.label)) if entry else "",
         at=documents[0].at if documents else said.stated_at if said else line.known_at,
         links=tuple(Link(each.id, each.title, each.who, each.at) for each in documents),
-        statement=line.sources[0] if line.said_by == "person" and owns else None,
+        statement=line.sources[0] if line.said_by == "person" and (owns or line.mine) else None,
         masked=bool(said and said.masked),
+        secret=bool(said and said.secret),
         reported=any((line.fact, each) in reported for each in line.sources),
         struck=line.struck,
         denied=getattr(entry, "verification", "") == "refuted" or line.absence,

@@ -6,11 +6,11 @@ from django.http import HttpRequest, HttpResponse
 
 from carnet.health.history import Wanted, history
 from carnet.web.patient import history_asked, history_words
-from carnet.web.patient.visit import Visit, patient_page
+from carnet.web.patient.visit import Helps, Visit, patient_page
 from carnet.web.render import page
 
 
-@patient_page()
+@patient_page(helps=Helps.READS_ALL)
 def timeline(request: HttpRequest, visit: Visit) -> HttpResponse:
     wanted, after = history_asked.read(request.GET), history_asked.after(request.GET)
     found = history(visit.actor, visit.purpose, visit.record_id, wanted, since=visit.since, after=after)

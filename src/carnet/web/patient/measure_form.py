@@ -35,6 +35,7 @@ class Fields:
     day: str
     hour: str
     who: str = VISIBLE
+    secret: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,9 @@ def _written(box: Box, found: Found, measure: Measure) -> str:
 
 def given(measure: Measure, form: Mapping[str, str]) -> Fields:
     values = {box.name: form.get(box.name, "").strip() for box in boxes(measure)}
-    return Fields(values, form.get("jour", "").strip(), form.get("heure", "").strip(), form.get("qui", ""))
+    return Fields(
+        values, form.get("jour", "").strip(), form.get("heure", "").strip(), form.get("qui", ""), form.get("secret", "")
+    )
 
 
 def read(measure: Measure, fields: Fields, now: datetime) -> tuple[Observation | None, Faults]:

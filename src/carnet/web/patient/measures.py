@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,27 +15,35 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from carnet.formats.clinical.model import Kind
 from carnet.formats.clinical.values import Quantity
+from carnet.formats.terminology import growth as reference
 from carnet.formats.terminology import measures as table
 from carnet.formats.terminology import units
 from carnet.formats.terminology.measures import Measure
-from carnet.health import goals, results, stating, trends
+from carnet.health import goals, growth, results, stating, trends
+from carnet.health import profile as health
+from carnet.health.growth import Placed
+from carnet.health.profile import Said
 from carnet.health.results import Found, Series, quantity_of
 from carnet.health.stating import NotYours
 from carnet.health.trends import Trend
 from carnet.kernel import clock
+from carnet.kernel.actor import Purpose
 from carnet.records.rules import earliest_birth
 from carnet.web.auth import drafts
 from carnet.web.i18n import gettext, hour, today
-from carnet.web.patient import figures, measure_form
+from carnet.web.patient import figures, growth_chart, measure_form
 from carnet.web.patient import result_words as words
 from carnet.web.patient.figures import Chart, Spark
+from carnet.web.patient.health_adding import keeps_secret
+from carnet.web.patient.health_rows import signature
 from carnet.web.patient.measure_form import Faults, Fields
 from carnet.web.patient.standing import done
-from carnet.web.patient.visit import Visit, patient_form, patient_page
+from carnet.web.patient.visit import Helps, Visit, patient_form, patient_page
 from carnet.web.render import page
 
 PREFIX: Final = "measure:"
 _LIST: Final = "/sante/mesures"
+Sayers = Mapping[UUID, Said]
 _ADULT: Final = 18
 # What most people measure at home, first where nothing has been written down.
 _USUAL: Final = ("weight", "blood_pressure", "height", "body_temperature", "heart_rate")
@@ -56,18 +65,19 @@ class Row:
     mine: bool = False
 
 
-@patient_page()
+@patient_page(helps=Helps.MEASURES)
 def listing(request: HttpRequest, visit: Visit) -> HttpResponse:
     found = results.latest(visit.actor, visit.purpose, visit.record_id, Kind.MEASURE)
     have = [each for each in found if each.found]
-    rows = [_row(each, visit) for each in have]
+    said_by = health.sayers(visit.actor, visit.purpose, visit.record_id)
+    rows = [_row(each, visit, said_by) for each in have]
     if all(row.fresh or row.mine for row in rows):
         rows = [replace(row, fresh=False) for row in rows]
     known = {each.key for each in have}
-    rest = [_none(each) for each in table.every() if f"{PREFIX}{each.key}" not in known]
+    rest = [_none(each) for each in table.every() if _says(visit) and f"{PREFIX}{each.key}" not in known]
     usual = [each for key in _USUAL for each in rest if each.key == key]
     context = {
-        "section": "health",
+        "section": "health" if visit.cover is None or visit.cover.reads_all else "measures",
         "rows": rows,
         "usual": usual,
         "rest": [each for each in rest if each not in usual],
@@ -78,12 +88,16 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponse:
     return page(request, "patient/measures.html", context)
 
 
+def _says(visit: Visit) -> bool:
+    return visit.cover is None or visit.cover.says_measures
+
+
 def _is_child(visit: Visit) -> bool:
     born = earliest_birth(visit.cover.birth_date) if visit.cover and visit.cover.birth_date else None
     return born is not None and (today() - born).days < _ADULT * 365.25
 
 
-def _row(series: Series, visit: Visit) -> Row:
+def _row(series: Series, visit: Visit, said_by: Sayers) -> Row:
     measure, last = series.measure, series.last or series.found[0]
     value, unit = _value(measure, last)
     trend = _first(series)
@@ -92,10 +106,10 @@ def _row(series: Series, visit: Visit) -> Row:
         key=series.key,
         name=words.name(series),
         href=f"{_LIST}/{slug}",
-        add=f"{_LIST}/{slug}/ajouter" if measure else "",
+        add=f"{_LIST}/{slug}/ajouter" if measure and _says(visit) else "",
         value=value,
         unit=unit,
-        said=f"{words.moment(last.line)}. {said(last)}",
+        said=f"{words.moment(last.line)}. {said(last, said_by)}",
         spark=figures.spark(trend.points),
         fresh=bool(visit.since and last.line.known_at > visit.since and not last.line.mine),
         mine=last.line.mine,
@@ -134,11 +148,14 @@ def _value(measure: Measure | None, found: Found) -> tuple[str, str]:
     ), figures.unit_of(there)
 
 
-def said(found: Found) -> str:
+def said(found: Found, said_by: Sayers) -> str:
     """Whose words they are."""
     line, entry = found.line, found.entry
     if line.said_by == "person":
-        return gettext("Noté par vous") if line.mine else gettext("Noté par la personne, ou en son nom")
+        by = next((said_by[each] for each in line.sources if each in said_by), None)
+        if line.mine or by is None:
+            return gettext("Noté par vous") if line.mine else gettext("Noté par un proche")
+        return gettext("Ajouté par %(who)s") % {"who": signature(by)}
     who = words.person(entry.by) if entry and entry.by else ""
     if line.said_by == "professional":
         return gettext("Noté par %(who)s") % {"who": who} if who else gettext("Noté par un soignant")
@@ -157,11 +174,13 @@ class Value:
     said: str
     struck: bool
     masked: bool
+    secret: bool
     document: UUID | None
     own: str
+    fact: UUID
 
 
-@patient_page()
+@patient_page(helps=Helps.MEASURES)
 def detail(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
     key = words.series_of(slug, PREFIX)
     series = _series(visit, key)
@@ -169,29 +188,81 @@ def detail(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
     if not series.found and measure is None:
         raise Http404
     last = series.last
+    line = partial(_line, series, slug, visit, health.sayers(visit.actor, visit.purpose, visit.record_id))
     trend = _first(series)
     unit = units.printed(trend.unit) if trend.unit not in {"", "1"} else ""
     value, value_unit = _value(measure, last) if last else ("", "")
+    grown = _grown(visit, measure, trend)
     context = {
-        "section": "health",
+        "section": "health" if visit.cover is None or visit.cover.reads_all else "measures",
         "slug": slug,
+        "grown": grown,
         "name": measure_form.named(measure) if measure else words.name(series),
         "known": measure is not None,
         "single": measure is not None and not measure.components,
-        "last": _line(series, last, slug) if last else None,
+        "last": line(last) if last else None,
         "value": value,
         "unit": value_unit,
         "unit_shown": unit,
         "aims": words.aims(series),
-        "charts": _charts(series),
+        "charts": () if grown else _charts(series),
         "parts": [measure_form.named(part) for part in measure.components] if measure else [],
         "story": _story(series, unit),
         "left": _left(series, unit),
-        "values": [_line(series, each, slug) for each in series.found],
+        "values": [line(each) for each in series.found],
+        "says": _says(visit),
+        "owns": visit.purpose is not Purpose.CARER,
         "done": request.GET.get("fait", ""),
-        "child": _is_child(visit),
     }
     return page(request, "patient/measure.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """A child's measures by age. `reference` is "" where none is drawn; `weeks`: of who was born early; `where`: what
+    is said of each fact."""
+
+    charts: Sequence[growth_chart.Chart]
+    unit: str
+    reference: str
+    weeks: int | None
+    where: Mapping[UUID, str]
+    last: str
+    covered: bool
+
+
+def _grown(visit: Visit, measure: Measure | None, trend: Trend) -> Grown | None:
+    """Of whom is not of age, and what children are measured for; None for everything else."""
+    if measure is None or measure.key not in growth.UNITS or not trend.points:
+        return None
+    who = growth.child(visit.actor, visit.purpose, visit.record_id, today())
+    placed = growth.ages(who, trend.points, measure.key, trend.unit) if who else ()
+    if who is None or not placed:
+        return None
+    curves = growth.drawn(who.sex, measure.key, *growth_chart.span(placed))
+    said = {each.point.fact: _where(each) for each in placed}
+    newest = max(placed, key=lambda each: (each.point.at, each.point.fact))
+    return Grown(
+        charts=growth_chart.charts(placed, curves),
+        unit=units.printed(growth.UNITS[measure.key]),
+        reference=reference.version() if curves else "",
+        weeks=who.weeks,
+        where=said,
+        last=said[newest.point.fact],
+        covered=any(said.values()),
+    )
+
+
+def _where(placed: Placed) -> str:
+    """Between which centiles: a place among other children, and no word on health."""
+    about = {"low": placed.low, "high": placed.high, "reference": reference.version()}
+    if placed.low is not None and placed.high is not None:
+        return gettext("Entre le %(low)se et le %(high)se centile de la référence %(reference)s") % about
+    if placed.low is not None:
+        return gettext("Au-dessus du %(low)se centile de la référence %(reference)s") % about
+    if placed.high is not None:
+        return gettext("En dessous du %(high)se centile de la référence %(reference)s") % about
+    return ""
 
 
 def _series(visit: Visit, key: str) -> Series:
@@ -201,21 +272,24 @@ def _series(visit: Visit, key: str) -> Series:
     return found or Series(key, ())
 
 
-def _line(series: Series, found: Found, slug: str) -> Value:
+def _line(series: Series, slug: str, visit: Visit, said_by: Sayers, found: Found) -> Value:
     line = found.line
     value, unit = _value(series.measure, found)
-    own = line.said_by == "person" and series.measure is not None
+    own = line.said_by == "person" and series.measure is not None and _says(visit)
+    own = own and (line.mine or visit.purpose is not Purpose.CARER)
     timed = line.since is not None and line.until is not None and (line.until - line.since).total_seconds() <= 3600  # noqa: PLR2004
     return Value(
         day=words.moment(line),
         hour=hour(line.since) if timed and line.since else "",
         value=value,
         unit=unit,
-        said=said(found),
+        said=said(found, said_by),
         struck=line.struck,
         masked=found.masked,
+        secret=any(said_by[each].secret for each in line.sources if each in said_by),
         document=line.sources[0] if line.said_by == "document" else None,
         own=f"{_LIST}/{slug}/{line.sources[0]}" if own else "",
+        fact=line.fact,
     )
 
 
@@ -256,7 +330,7 @@ def _measure(slug: str) -> Measure:
     return found
 
 
-@patient_form()
+@patient_form(helps=Helps.SAYS_MEASURES)
 def add(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
     measure = _measure(slug)
     stating.may_state(visit.actor, visit.purpose, visit.record_id)
@@ -268,16 +342,23 @@ def add(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
             else measure_form.empty(measure, clock.now())
         )
         return _form(request, slug, measure, fields)
-    fields = measure_form.given(measure, request.POST)
+    fields = _given(measure, request, visit)
     entry, faults = measure_form.read(measure, fields, clock.now())
     if entry is None:
         return _form(request, slug, measure, fields, faults)
     masked = fields.who == measure_form.MASKED
-    stating.state(visit.actor, visit.purpose, record_id=visit.record_id, entry=entry, masked=masked)
+    stating.state(
+        visit.actor,
+        visit.purpose,
+        record_id=visit.record_id,
+        entry=entry,
+        masked=masked,
+        secret=keeps_secret(visit, fields.secret),
+    )
     return done(f"{_LIST}/{slug}?fait=ajoute")
 
 
-@patient_form()
+@patient_form(helps=Helps.SAYS_MEASURES)
 def own(request: HttpRequest, visit: Visit, slug: str, statement_id: UUID) -> HttpResponse:
     """One's own words, to correct or to take back."""
     measure = _measure(slug)
@@ -285,22 +366,35 @@ def own(request: HttpRequest, visit: Visit, slug: str, statement_id: UUID) -> Ht
     found = next((each for each in series.found if statement_id in each.line.sources), None)
     if found is None or found.line.said_by != "person":
         raise Http404
+    if visit.purpose is Purpose.CARER and not found.line.mine:
+        raise Http404
     if request.method != "POST":
-        return _form(request, slug, measure, measure_form.of(measure, found), statement_id=statement_id)
+        before = health.sayers(visit.actor, visit.purpose, visit.record_id).get(statement_id)
+        kept = replace(measure_form.of(measure, found), secret="oui" if before and before.secret else "")
+        return _form(request, slug, measure, kept, statement_id=statement_id)
     target: dict[str, Any] = {"record_id": visit.record_id}
     try:
         if request.POST.get("acte") == "retirer":
             stating.retract(visit.actor, visit.purpose, **target, statement_id=statement_id)
             return done(f"{_LIST}/{slug}?fait=retire")
-        fields = measure_form.given(measure, request.POST)
+        fields = _given(measure, request, visit)
         entry, faults = measure_form.read(measure, fields, clock.now())
         if entry is None:
             return _form(request, slug, measure, fields, faults, statement_id=statement_id)
         masked = fields.who == measure_form.MASKED
-        stating.state(visit.actor, visit.purpose, **target, entry=entry, masked=masked, instead_of=statement_id)
+        secret = keeps_secret(visit, fields.secret)
+        stating.state(
+            visit.actor, visit.purpose, **target, entry=entry, masked=masked, secret=secret, instead_of=statement_id
+        )
     except NotYours:
         raise Http404 from None
     return done(f"{_LIST}/{slug}?fait=corrige")
+
+
+def _given(measure: Measure, request: HttpRequest, visit: Visit) -> Fields:
+    """What is masked is the holder's to say, and a carer is not asked."""
+    fields = measure_form.given(measure, request.POST)
+    return replace(fields, who=measure_form.VISIBLE) if visit.purpose is Purpose.CARER else fields
 
 
 def _form(

@@ -20,11 +20,11 @@ from carnet.health import results, trends
 from carnet.health.results import Found, Series, quantity_of
 from carnet.health.trends import Place, Point, Trend, Way
 from carnet.web.i18n import gettext, language
-from carnet.web.patient import figures
+from carnet.web.patient import antibiogram, figures
 from carnet.web.patient import result_words as words
 from carnet.web.patient.figures import Chart, Scale, Spark
 from carnet.web.patient.result_words import Aim, Tag
-from carnet.web.patient.visit import Visit, patient_page
+from carnet.web.patient.visit import Helps, Visit, patient_page
 from carnet.web.render import page
 
 PREFIX: Final = "analyte:"
@@ -73,7 +73,7 @@ class Chip:
     chosen: bool
 
 
-@patient_page()
+@patient_page(helps=Helps.READS_ALL)
 def listing(request: HttpRequest, visit: Visit) -> HttpResponse:
     found = results.latest(visit.actor, visit.purpose, visit.record_id, Kind.RESULT)
     rows = [_row(each, visit.since) for each in found if each.found]
@@ -224,13 +224,17 @@ class Value:
     converted: str
 
 
-@patient_page()
+@patient_page(helps=Helps.READS_ALL)
 def detail(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
     key = words.series_of(slug, PREFIX)
     series = results.one(visit.actor, visit.purpose, visit.record_id, Kind.RESULT, key) if key else None
     if series is None or not series.found:
         raise Http404
-    return page(request, "patient/result.html", {"section": "health", **_detail(series)})
+    tested: antibiogram.Antibiogram | None = None
+    if series.last and series.last.entry and series.last.entry.isolate.label:
+        every = results.latest(visit.actor, visit.purpose, visit.record_id, Kind.RESULT, each=1)
+        tested = antibiogram.of(series, every, PREFIX, _LIST)
+    return page(request, "patient/result.html", {"section": "health", "tested": tested, **_detail(series)})
 
 
 def _detail(series: Series) -> dict[str, Any]:

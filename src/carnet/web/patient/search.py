@@ -11,7 +11,6 @@ from carnet.documents.searching import Hit, search_inside
 from carnet.formats.folding import Piece, Term, highlight
 from carnet.health import searching as facts
 from carnet.health.history import Wanted
-from carnet.kernel.actor import Purpose
 from carnet.web.i18n import gettext
 from carnet.web.patient import fact_words, history_asked, listing
 from carnet.web.patient.listing import Row
@@ -64,6 +63,7 @@ def search(request: HttpRequest, visit: Visit) -> HttpResponse:
         "found": [_found(hit, asked, hits.terms) for hit in hits.hits],
         "facts": [_fact(hit, hits.terms) for hit in said.hits],
         "facts_total": said.total,
+        "history": visit.cover is None or visit.cover.reads_all,
         "in_history": history_asked.href(Wanted(text=asked.text)),
         **shown,
     }
@@ -71,8 +71,8 @@ def search(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _said(visit: Visit, asked: Asked) -> facts.Found:
-    """Beside the first documents; to a carer documents alone."""
-    if asked.category or asked.after or visit.purpose is Purpose.CARER:
+    """Beside the first documents."""
+    if asked.category or asked.after:
         return facts.Found()
     return facts.find(visit.actor, visit.purpose, visit.record_id, asked.text)
 

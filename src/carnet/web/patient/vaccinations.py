@@ -15,7 +15,7 @@ from carnet.health.vaccinations import Card, Given, card
 from carnet.web.i18n import birth, gettext, today
 from carnet.web.patient import vaccination_words as words
 from carnet.web.patient.result_words import person
-from carnet.web.patient.visit import Visit, patient_page
+from carnet.web.patient.visit import Helps, Visit, patient_page
 from carnet.web.render import page
 
 _TO_DO: Final = (State.LATE, State.DUE)
@@ -33,6 +33,7 @@ class Stamp:
     name: str
     href: str
     confirmed: bool
+    declared: bool
     note: str
     by: str
 
@@ -65,7 +66,7 @@ class Step:
     compulsory: bool
 
 
-@patient_page()
+@patient_page(helps=Helps.READS_ALL)
 def vaccinations(request: HttpRequest, visit: Visit) -> HttpResponse:
     found = card(visit.actor, visit.purpose, visit.record_id, today())
     return page(request, "patient/vaccinations.html", context(found) | {"section": "health"})
@@ -86,7 +87,8 @@ def context(found: Card) -> dict[str, Any]:
         "asked": [_asked(each, found) for each in _alike(asked, lambda each: words.asked(each, found.edition))],
         "elsewhere": names([a for a in found.answers if a not in on_card and a not in asked]),
         "others": [_stamp(each) for each in found.others],
-        "declared": any(not each.confirmed for each in found.given.values()),
+        "declared": any(each.declared for each in found.given.values()),
+        "written": any(not (each.confirmed or each.declared) for each in found.given.values()),
         "not_done": [each for each in found.given.values() if not each.done],
     }
 
@@ -155,6 +157,7 @@ def _stamp(given: Given, why: Why | None = None) -> Stamp:
         name=given.name,
         href=_document(given.sources),
         confirmed=given.confirmed,
+        declared=given.declared,
         note=words.why(why),
         by=gettext("Noté par %(who)s") % {"who": person(given.by)} if given.by else "",
     )

@@ -42,12 +42,17 @@ class Visit:
 
 
 class Helps(StrEnum):
-    """Which carers a page is for: none, as long as it does not say so."""
+    """Which carers a page is for: none, as long as it does not say so. Each but the first names what `Cover` tells."""
 
     NONE = "none"
-    ANY = "any"
+    ANY = "helped"
     READS = "reads"
     ADDS = "adds"
+    READS_ALL = "reads_all"
+    TREATMENTS = "reads_treatments"
+    MEASURES = "reads_measures"
+    SAYS = "says"
+    SAYS_MEASURES = "says_measures"
 
 
 View = Callable[..., HttpResponseBase]
@@ -107,8 +112,7 @@ def _for_carers(visit: Visit, helps: Helps) -> None:
         return
     if not visit.cover.rights:
         permit_to_act(visit.actor, visit.purpose, visit.record_id, action="record-open")
-    allowed = {Helps.ANY: True, Helps.READS: visit.cover.reads, Helps.ADDS: visit.cover.adds}
-    if not allowed.get(helps):
+    if helps is Helps.NONE or not getattr(visit.cover, helps.value):
         raise Http404
 
 

@@ -1,0 +1,110 @@
+"""What a minor says of themselves and keeps to themselves: the parents see none of it, nor that it was said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import httpx2
+import pytest
+
+from carnet.documents.trail import lines
+from carnet.formats.clinical.model import Kind
+from carnet.health import profile as health
+from carnet.health import queries, stating
+from carnet.health.profile import Own
+from carnet.health.sections import Section
+from carnet.kernel import clock
+from carnet.kernel.actor import Purpose
+from carnet.web.patient.health_form import simple
+from tests import people
+from tests.people import Resident
+from tests.sessions import COOKIE, session_of
+from tests.web.browsing import plain
+from tests.web.patient.test_carers import Helper
+from tests.web.patient.test_family import a_child
+
+
+@pytest.fixture
+def hugo(server: str) -> Iterator[tuple[Resident, Resident, Helper, Helper]]:
+    parent = people.a_patient()
+    teenager = a_child(parent.actor, birth_date=f"{clock.now().year - 16}-01-10")
+    with ExitStack() as stack:
+
+        def at(who: Resident) -> Helper:
+            client = httpx2.Client(base_url=server, timeout=30, cookies={COOKIE: session_of(who.actor)})
+            return Helper(stack.enter_context(client))
+
+        theirs = at(parent)
+        theirs.opens_the_record_of(teenager)
+        yield teenager, parent, at(teenager), theirs
+
+
+def test_what_a_minor_keeps_is_nowhere_for_the_parents(hugo: tuple[Resident, Resident, Helper, Helper]) -> None:
+    teenager, parent, his, theirs = hugo
+    before = _world(theirs)
+    assert "Garder pour moi" in his.text("/sante/ajouter/vie")
+    said = {"sujet": "autre", "quoi": "Je fume", "qui": "visible", "secret": "oui", "acte": "garder"}
+    assert his.sends("/sante/ajouter/vie", said).status_code == 200
+    now = clock.now()
+    weight = {"valeur": "61", "jour": f"{now:%d/%m/%Y}", "heure": "00:00", "qui": "visible", "secret": "oui"}
+    assert his.sends("/sante/mesures/weight/ajouter", weight).status_code == 200
+    person = {"nom": "Odile Perrin", "telephone": "06 12 34 56 78", "secret": "oui"}
+    assert his.sends("/sante/dire/prevenir", person).status_code == 200
+    own = his.text("/sante")
+    assert "Je fume" in own
+    assert own.count("Gardé pour vous") == 2
+    assert "Gardé pour vous" in his.text("/sante/mesures/weight")
+    # What is corrected and taken back leaves no trace either.
+    (address,) = {each for each in his.opens("/sante").text.split('"') if each.startswith("/sante/dit/")}
+    assert 'name="secret" type="checkbox" value="oui" aria-describedby="secret-h" checked' in his.opens(address).text
+    assert his.sends(address, said | {"quoi": "Je fume moins"}).status_code == 200
+    (address,) = {each for each in his.opens("/sante").text.split('"') if each.startswith("/sante/dit/")}
+    assert theirs.client.get(address).status_code == 404
+    his.sends(address, {"acte": "retirer"})
+    for was, now_ in zip(before, _world(theirs), strict=True):
+        assert now_ == was
+    assert not health.told(parent.actor, Purpose.REPRESENTATIVE, teenager.record_id).words
+    assert not queries.lines(parent.actor, Purpose.REPRESENTATIVE, teenager.record_id, [Kind.SOCIAL, Kind.MEASURE])
+    told = {line.action for line in lines(parent.actor, Purpose.REPRESENTATIVE, teenager.record_id)}
+    assert not {"entry-stated", "entry-amended", "entry-retracted"} & told
+    own_trail = {line.action for line in lines(teenager.actor, Purpose.SELF, teenager.record_id)}
+    assert {"entry-stated", "entry-amended", "entry-retracted"} <= own_trail
+
+
+def test_only_the_minor_keeps_something_from_the_parents(hugo: tuple[Resident, Resident, Helper, Helper]) -> None:
+    teenager, parent, his, theirs = hugo
+    assert "Garder pour moi" not in theirs.text("/sante/ajouter/vie")
+    theirs.sends(
+        "/sante/ajouter/vie",
+        {"sujet": "autre", "quoi": "Nage le mardi", "qui": "visible", "secret": "oui", "acte": "garder"},
+    )
+    stating.state(
+        parent.actor,
+        Purpose.REPRESENTATIVE,
+        record_id=teenager.record_id,
+        entry=simple(Section.NEEDS, "Un interprète"),
+        secret=True,
+    )
+    health.say(
+        parent.actor,
+        Purpose.REPRESENTATIVE,
+        record_id=teenager.record_id,
+        kind=Own.CONTACT,
+        name="Alix",
+        phone="06 12 34 56 78",
+        secret=True,
+    )
+    told = health.told(parent.actor, Purpose.REPRESENTATIVE, teenager.record_id)
+    assert not any(each.secret for each in told.said.values())
+    assert not any(each.secret for each in told.words)
+    words = his.text("/sante")
+    assert "Nage le mardi" in words
+    assert "Un interprète" in words
+    # An adult has nobody to keep it from.
+    assert "Garder pour moi" not in Helper(theirs.client).text("/sante/ajouter/vie")
+
+
+def _world(theirs: Helper) -> list[str]:
+    pages = ("/sante", "/sante/mesures", "/sante/mesures/weight", "/histoire", "/recherche?q=fume")
+    return [plain(theirs.opens(each).text) for each in pages]
