@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -15,6 +15,7 @@ from carnet.consent.access import reading
 from carnet.consent.holders import permit_of_holder
 from carnet.formats.clinical.model import Kind
 from carnet.formats.terminology import document_types, labels
+from carnet.health.handing import for_anybody, without_masked
 from carnet.health.profile_models import LONGEST_NAME, LONGEST_WORDS, Own
 from carnet.health.queries import Line, read_lines
 from carnet.health.sections import KINDS, Section, arranged
@@ -115,11 +116,19 @@ class Profile:
         return next((each for each in self.lines if each.said_by != "document" and statement_id in each.sources), None)
 
 
-def told(actor: Actor, purpose: Purpose, record_id: UUID, kinds: Sequence[Kind] = _READ) -> Profile:
-    """Raises `Refused`."""
-    return reading(
-        actor, purpose, record_id, lambda permit: _told(permit, kinds), action="entries-list", target_kind="entries"
-    )
+def told(
+    actor: Actor, purpose: Purpose, record_id: UUID, kinds: Sequence[Kind] = _READ, *, for_others: bool = False
+) -> Profile:
+    """`for_others`: without what is kept from anybody. Raises `Refused`."""
+
+    def read(permit: Permit) -> Profile:
+        if not for_others:
+            return _told(permit, kinds)
+        found = _told(for_anybody(permit), kinds)
+        words = tuple(each for each in found.words if not each.masked)
+        return replace(found, lines=without_masked(permit, found.lines), words=words)
+
+    return reading(actor, purpose, record_id, read, action="entries-list", target_kind="entries")
 
 
 def _told(permit: Permit, kinds: Sequence[Kind]) -> Profile:

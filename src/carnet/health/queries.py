@@ -152,9 +152,13 @@ def lines(
 
 
 def read_lines(
-    permit: Permit, *, kinds: Sequence[Kind] | None = None, series: Sequence[str] | None = None
+    permit: Permit,
+    *,
+    kinds: Sequence[Kind] | None = None,
+    series: Sequence[str] | None = None,
+    action: str = "entries-list",
 ) -> tuple[Line, ...]:
-    asked = ("entries-list", ranks(kinds) if kinds is not None else None, list(series) if series is not None else None)
+    asked = (action, ranks(kinds) if kinds is not None else None, list(series) if series is not None else None)
     return tuple(map(line, hot(_SQL["lines"], permit, asked)))
 
 

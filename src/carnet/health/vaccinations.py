@@ -14,6 +14,7 @@ from carnet.formats.clinical.model import Kind, Vaccination
 from carnet.formats.clinical.values import Concept
 from carnet.formats.fhir import entries as fhir
 from carnet.health import queries, schedule
+from carnet.health.handing import for_anybody, without_masked
 from carnet.health.models import SaidBy
 from carnet.health.queries import Line
 from carnet.kernel.actor import Actor, Purpose
@@ -23,6 +24,8 @@ __all__ = ["Card", "Given", "Holder", "card"]
 
 _SQL = statements("carnet.health", "vaccinations.sql")
 _PARIS: Final = ZoneInfo("Europe/Paris")
+_READ: Final = "entries-list"
+_KIND: Final = Kind.VACCINATION
 _WHOLE_DAY: Final = len("2018-05-14")
 _SEXES: Final = {"F": "female", "M": "male"}
 _NOT_GIVEN: Final = {
@@ -80,15 +83,19 @@ class Card:
         return tuple(sorted(found, key=lambda each: each.last or date.min, reverse=True))
 
 
-def card(actor: Actor, purpose: Purpose, record_id: UUID, today: date) -> Card:
-    """By the facts in this reader's sight, and by nothing else."""
-    return reading(
-        actor, purpose, record_id, lambda permit: _card(permit, today), action="entries-list", target_kind="entries"
-    )
+def card(
+    actor: Actor, purpose: Purpose, record_id: UUID, today: date, *, for_others: bool = False, action: str = _READ
+) -> Card:
+    """By the facts in this reader's sight, and by nothing else. `for_others`: without what is kept from anybody."""
+
+    def read(permit: Permit) -> Card:
+        told = queries.read_lines(for_anybody(permit) if for_others else permit, kinds=[_KIND], action=action)
+        return _card(permit, without_masked(permit, told) if for_others else told, today)
+
+    return reading(actor, purpose, record_id, read, action=action, target_kind="entries")
 
 
-def _card(permit: Permit, today: date) -> Card:
-    told = queries.read_lines(permit, kinds=[Kind.VACCINATION])
+def _card(permit: Permit, told: tuple[Line, ...], today: date) -> Card:
     with open_record(permit, trace=None) as cursor:
         cursor.execute(_SQL["holder"], {"record_id": permit.record_id})
         (row,) = rows(cursor)
