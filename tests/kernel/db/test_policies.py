@@ -75,6 +75,10 @@ def chosen(chance: Random, column: str) -> Any:
     match column:
         case "labels" | "hidden_from" | "standing":
             return chance.choice((0, 0, 1, 2, 3, 4, 5, 6, 7))
+        case "readers":
+            return chance.choice((None, None, [], [ACTORS[0]], [*ACTORS[:2]]))
+        case "readers_until":
+            return chance.choice((None, NOW - timedelta(days=900), NOW + timedelta(days=9000)))
         case "type_ordinal":
             return chance.randint(0, 2)
         case "types":

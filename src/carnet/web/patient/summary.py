@@ -101,8 +101,7 @@ def query(wanted: Wanted) -> str:
 def cut_words(made: Printed) -> str:
     """Of a section that is not whole, how much of it is printed."""
     each = [
-        gettext("%(title)s : %(kept)s sur %(total)s")
-        % {"title": part.title, "kept": part.kept, "total": part.total}
+        gettext("%(title)s : %(kept)s sur %(total)s") % {"title": part.title, "kept": part.kept, "total": part.total}
         for part in made.cut
     ]
     return " ; ".join(each)

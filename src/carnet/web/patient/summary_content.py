@@ -16,7 +16,7 @@ from carnet.health.results import Series
 from carnet.health.sections import ADDED_TO, KINDS, Section
 from carnet.health.treatment_rules import Group
 from carnet.health.vaccinations import Card, Given, card
-from carnet.kernel import clock, typeset
+from carnet.kernel import clock
 from carnet.records.queries import existence
 from carnet.records.rules import Identity
 from carnet.web import i18n, printed
@@ -49,6 +49,12 @@ _LEGEND: Final = {
     "person": marked("dit par la personne ou un proche"),
 }
 _SEXES: Final = {"F": marked("Féminin"), "M": marked("Masculin"), "U": marked("Inconnu"), "I": marked("Inconnu")}
+# The page is read by others: « Mes soignants » is the person's own word.
+_TITLES: Final = {
+    Section.PROFESSIONALS: marked("Soignants"),
+    Section.ENTOURAGE: marked("Entourage"),
+    Section.WISHES: marked("Volontés"),
+}
 _TREATED: Final = KINDS[Section.TREATMENTS]
 _LONGEST: Final = 220
 
@@ -94,18 +100,21 @@ class _Row:
     text: str
     french: bool
     more: tuple[str, ...]
-    sources: tuple[tuple[str, str], ...]
+    sources: tuple[tuple[str, str], ...] = ()
     masked: bool = False
+    cells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Section:
-    """`answer`: « je n'en ai pas » or « je ne sais pas », as the person said it; `empty`: nothing is known at all."""
+    """`answer`: « je n'en ai pas » or « je ne sais pas », as the person said it. `columns`: a word and a width for
+    each before that of who says it, which is there if `sourced`."""
 
     title: str
     rows: tuple[_Row, ...] = ()
     answer: str = ""
-    empty: str = ""
+    columns: tuple[tuple[str, int], ...] = ()
+    sourced: bool = True
 
 
 def choices(order: Sequence[Section]) -> list[Choice]:
@@ -125,9 +134,11 @@ def printed_of(visit: Visit, wanted: Wanted) -> Printed:
     assert holder is not None  # noqa: S101  (the profile was read)
     with i18n.use(wanted.language):
         sections = list(_sections(visit, told, wanted))
-        base = _base(holder.identity, wanted.language, told)
+        told_of = [each for each in sections if each.rows or each.answer]
+        unknown = [each.title for each in sections if each not in told_of]
+        base = _base(holder.identity, wanted.language, told) | {"unknown": unknown}
         for fold in _FOLDS:
-            data = base | {"sections": [_folded(each, fold) for each in sections]}
+            data = base | {"sections": [_folded(each, fold) for each in told_of]}
             made = printed.made("summary", data, at=clock.now(), whose=visit.record_id)
             if made.pages <= PAGES:
                 break
@@ -143,7 +154,9 @@ def _folded(section: _Section, most: int) -> dict[str, Any]:
         "rows": [_row(each) for each in section.rows[:most]],
         "more": more % {"count": left} if left > 0 else "",
         "answer": section.answer,
-        "empty": section.empty,
+        "columns": [words for words, _ in section.columns] or [gettext("Ce qui est dit")],
+        "widths": [width for _, width in section.columns] or [1],
+        "sourced": section.sourced,
     }
 
 
@@ -154,6 +167,7 @@ def _row(row: _Row) -> dict[str, Any]:
         "more": [_short(each) for each in row.more if each],
         "sources": [{"kind": kind, "what": gettext(_KINDS[kind]), "who": who} for kind, who in row.sources],
         "masked": row.masked,
+        "cells": row.cells,
     }
 
 
@@ -185,12 +199,14 @@ def _base(who: Identity, language: str, told: Profile) -> dict[str, Any]:
                 "Cette page reprend ce que le carnet contient. Elle ne conclut rien : ni diagnostic, ni avis. "
                 "Ce qui n'y est pas peut exister ailleurs."
             ),
-            gettext("« Non renseigné » veut dire que personne ne l'a dit dans ce carnet, et non que cela n'existe pas."),
+            gettext(
+                "« Non renseigné » veut dire que personne ne l'a dit dans ce carnet, et non que cela n'existe pas."
+            ),
         ],
         "words": {
             "page": gettext("Page"),
-            "what": gettext("Ce qui est dit"),
             "source": gettext("Par qui"),
+            "unknown": gettext("Non renseigné dans ce carnet"),
             "masked": gettext("masqué aux soignants"),
             "call": gettext("À prévenir"),
             "colon": gettext(" : ") if language == i18n.FRENCH else ": ",
@@ -266,25 +282,18 @@ def _sections(visit: Visit, told: Profile, wanted: Wanted) -> Iterator[_Section]
 
 
 def _section(visit: Visit, told: Profile, section: Section) -> _Section:
-    title = gettext(SECTIONS[section].title)
+    title = gettext(_TITLES.get(section, SECTIONS[section].title))
     if section is Section.TREATMENTS:
         return _treated(told, title)
     if section in ADDED_TO:
         shown = shown_section(told, section, owns=True)
-        return _Section(title, tuple(map(_subject, shown.subjects)), _answer(shown), _unknown(shown))
+        return _Section(title, tuple(map(_subject, shown.subjects)), _answer(shown))
     if section is Section.PROFESSIONALS:
-        return _filled(_Section(title, tuple(_professionals(visit))))
+        columns = ((gettext("Soignant"), 2), (gettext("Profession et lieu"), 3))
+        return _Section(title, tuple(_professionals(visit)), columns=columns, sourced=False)
     if section is Section.ENTOURAGE:
-        return _filled(_Section(title, tuple(_around(told))))
+        return _Section(title, tuple(_around(told)))
     return _Section(title, tuple(_wishes(told)))
-
-
-def _unknown(shown: Shown) -> str:
-    return "" if shown.subjects or shown.answer else gettext("Non renseigné")
-
-
-def _filled(section: _Section) -> _Section:
-    return section if section.rows else replace(section, empty=gettext("Non renseigné"))
 
 
 def _subject(subject: Subject) -> _Row:
@@ -307,7 +316,7 @@ def _state(voice: Voice) -> str:
 
 def _source(voice: Voice) -> tuple[str, str]:
     who = "" if voice.who == gettext("Vous") else voice.who
-    return voice.kind, ", ".join(filter(None, (who, short_day(voice.at))))
+    return voice.kind, ", ".join(filter(None, (who, _fixed(short_day(voice.at)))))
 
 
 def _treated(told: Profile, title: str) -> _Section:
@@ -318,8 +327,7 @@ def _treated(told: Profile, title: str) -> _Section:
     shown = shown_section(denied, Section.TREATMENTS, owns=True)
     rows = [_group(told, each, by_fact) for each in groups if each.current]
     rows += [_subject(each) for each in shown.subjects]
-    empty = "" if rows or shown.answer else gettext("Non renseigné : aucun traitement en cours n'est connu ici.")
-    return _Section(title, tuple(rows), _answer(shown), empty)
+    return _Section(title, tuple(rows), _answer(shown))
 
 
 def _group(told: Profile, group: Group, by_fact: Mapping[Any, Line]) -> _Row:
@@ -341,12 +349,13 @@ def _professionals(visit: Visit) -> Iterator[_Row]:
     seen = set()
     for each in found.attending:
         seen.add(each.professional.id)
-        yield _Row(each.professional.name, french=False, more=(gettext("Médecin traitant"),), sources=())
+        where = (gettext("Médecin traitant"), each.professional.organisation)
+        yield _Row(each.professional.name, french=False, more=(), cells=(", ".join(filter(None, where)),))
     for given in found.given:
         if given.professional and given.to.id not in seen and not given.secret:
             seen.add(given.to.id)
             more = (profession(given.professional.profession), given.professional.organisation)
-            yield _Row(given.name, french=False, more=(", ".join(filter(None, more)),), sources=())
+            yield _Row(given.name, french=False, more=(), cells=(", ".join(filter(None, more)),))
 
 
 def _around(told: Profile) -> Iterator[_Row]:
@@ -357,14 +366,11 @@ def _around(told: Profile) -> Iterator[_Row]:
 
 
 def _wishes(told: Profile) -> Iterator[_Row]:
-    unsaid = gettext("Non renseigné")
     for kind, title in ((Own.DIRECTIVES, gettext("Directives anticipées")), (Own.ORGANS, gettext("Don d'organes"))):
         words = told.of(kind)
         for each in words:
             more = (_wish(each), each.words)
             yield _Row(title, french=False, more=more, sources=(_said(each),), masked=each.masked)
-        if not words:
-            yield _Row(title, french=False, more=(unsaid,), sources=())
 
 
 def _wish(word: Word) -> str:
@@ -384,40 +390,42 @@ def _wish(word: Word) -> str:
 
 
 def _said(word: Word) -> tuple[str, str]:
-    return "person", short_day(word.at)
+    return "person", _fixed(short_day(word.at))
 
 
 def _vaccines(told: Profile, found: Card) -> _Section:
     """The newest first; what the person said and masked is not told, as everywhere else here."""
     done = [each for each in found.given.values() if each.done]
     newest = sorted(done, key=lambda each: (each.last is not None, each.last or i18n.today()), reverse=True)
-    return _filled(_Section(gettext(EXTRAS[VACCINES]), tuple(map(_vaccine, newest))))
+    columns = ((gettext("Vaccin"), 5), (gettext("Date et lot"), 3), (gettext("Protège contre"), 5))
+    return _Section(gettext(EXTRAS[VACCINES]), tuple(map(_vaccine, newest)), columns=columns)
 
 
 def _vaccine(given: Given) -> _Row:
-    against = vaccinations.names_of(given.diseases)
     lot = gettext("Lot %(lot)s") % {"lot": given.lot} if given.lot else ""
-    more = (", ".join(filter(None, (vaccinations.moment(given), lot))), against)
+    cells = (", ".join(filter(None, (vaccinations.moment(given), lot))), vaccinations.names_of(given.diseases))
     kind = "person" if not given.confirmed else "document" if given.sources else "professional"
-    return _Row(given.name, french=True, more=tuple(filter(None, more)), sources=((kind, ""),))
+    return _Row(given.name, french=True, more=(), sources=((kind, ""),), cells=cells)
 
 
 def _results(found: Iterable[Series]) -> _Section:
+    columns = ((gettext("Analyse"), 4), (gettext("Valeur"), 2), (gettext("Valeurs du laboratoire"), 3))
     rows = [_result(each) for each in found if each.analyte and each.last]
-    return _filled(_Section(gettext(EXTRAS[RESULTS]), tuple(rows)))
+    return _Section(gettext(EXTRAS[RESULTS]), tuple(rows), columns=columns)
 
 
 def _result(series: Series) -> _Row:
     last = series.last or series.found[0]
-    bounds = result_words.range_words(last.entry)
-    value = result_words.value(last.entry)
-    within = gettext("valeurs du laboratoire : %(range)s") % {"range": bounds} if bounds else ""
-    house = result_words.laboratory(last.entry)
-    kind = "person" if last.line.said_by == "person" else last.line.said_by
-    when = ", ".join(filter(None, (house, result_words.moment(last.line))))
+    when = ", ".join(filter(None, (result_words.laboratory(last.entry), _fixed(result_words.moment(last.line)))))
     return _Row(
-        gettext("%(name)s : %(value)s") % {"name": result_words.name(series), "value": value},
+        result_words.name(series),
         french=False,
-        more=(within,),
-        sources=((kind, when),),
+        more=(),
+        sources=((last.line.said_by, when),),
+        cells=(result_words.value(last.entry), result_words.range_words(last.entry)),
     )
+
+
+def _fixed(moment: str) -> str:
+    """A date stays on one line."""
+    return moment.replace(" ", "\u00a0")
