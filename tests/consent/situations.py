@@ -420,7 +420,10 @@ def _block(chance: Random, s: Situation) -> None:
 
 def _hand(chance: Random, s: Situation) -> None:
     """A document of the holder's own, to two at most; to another, or for another time, it is another document."""
-    chosen, until = chance.sample(list(s.cast.pros), 2), chance.choice((None, clock.now() + DAY))
+    # Of whom the representatives may not know, what is handed to them is kept from these too: a test of its own.
+    unknown = {paper.depositor for paper in s.papers if paper.labels & 6}
+    chosen = chance.sample([each for each in s.cast.pros if each not in unknown], 2)
+    until = chance.choice((None, clock.now() + DAY))
     now = clock.now()
     blocked = {who for who, spans in s.blocked.items() if any(each.until is None for each in spans)}
     may = all(s.cast.pros[each].capacity in {Capacity.CARE, Capacity.COORDINATING} for each in chosen)

@@ -191,7 +191,8 @@ class Authorship(models.Model):
 
 class Share(models.Model):
     """A document that the holder put into the hands of a professional, from when until when: seen by that one alone
-    beside the record's own people. `hidden_from` as everywhere: whom a minor keeps secret."""
+    beside the record's own people. `hidden_from` as everywhere: whom a minor keeps secret. `about`: what was chosen to be in
+    it, for the next time."""
 
     pk = models.CompositePrimaryKey("record_id", "id")
     record_id = models.UUIDField()
@@ -202,6 +203,7 @@ class Share(models.Model):
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
     hidden_from = models.IntegerField(default=0, db_default=0)
+    about = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     class Meta:
         db_table = "consent_share"

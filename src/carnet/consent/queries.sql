@@ -26,7 +26,8 @@ select record.readers_follow({permit})
 
 -- name: shares
 -- With whom these documents are, or were; who took one back is told as well.
-select h.document_id, h.professional_id, h.since, h.until, h.until is null or h.until > now() as holds
+select h.document_id, h.professional_id, h.since, h.until, h.until is null or h.until > now() as holds,
+       h.about
   from record.consent_share h
  where h.record_id = %(record_id)s and h.document_id = any(%(documents)s)
  order by h.since, h.id

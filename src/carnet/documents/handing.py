@@ -67,13 +67,15 @@ class Reader:
 @dataclass(frozen=True, slots=True)
 class InHands:
     """`readers`: those who hold it now; none when it was taken back, or the term is over. `former`: who held it and
-    opened it."""
+    opened it. `about`: what was chosen to be in it."""
 
     id: UUID
     title: str
     at: datetime
     readers: tuple[Reader, ...]
     former: tuple[Reader, ...] = ()
+    about: str = ""
+    mine: bool = True
 
     @property
     def until(self) -> datetime | None:
@@ -90,7 +92,7 @@ def hand(
     readers: Collection[UUID],
     until: datetime | None = None,
     instead_of: UUID | None = None,
-    parts: str = "",
+    about: str = "",
 ) -> Deposited:
     """A new document for these alone, until then. `instead_of`: one of these that it replaces, which nobody holds any
     more. Raises `HandRefused`, `NotThere`, `Refused`, `DepositRefused`."""
@@ -103,7 +105,7 @@ def hand(
     if hidden_from:
         entry = replace(entry, labels=entry.labels | {"INVISIBLE_REPRESENTANTS_LEGAUX"})
     replaced = (instead_of,) if instead_of else ()
-    new = NewDocument(entry, content, replaced, handed=Handed(chosen, until, hidden_from))
+    new = NewDocument(entry, content, replaced, handed=Handed(chosen, until, hidden_from, about))
     return submit(actor, purpose, record_id=record_id, submission=Submission((new,))).documents[0]
 
 
@@ -188,4 +190,6 @@ def _in_hands(
         if share["document_id"] == row["id"] and share["professional_id"] in known
     ]
     former = tuple(reader for holds, reader in each if not holds and reader.first)
-    return InHands(row["id"], row["title"], row["deposited_at"], tuple(r for holds, r in each if holds), former)
+    about = next((share["about"] for share in shares if share["document_id"] == row["id"]), "")
+    now = tuple(reader for holds, reader in each if holds)
+    return InHands(row["id"], row["title"], row["deposited_at"], now, former, about, row["mine"])

@@ -1,6 +1,6 @@
 -- name: give
-insert into record.consent_share (record_id, id, document_id, professional_id, given_by, since, until, hidden_from)
-select %(record_id)s, g.id, %(document_id)s, g.reader, %(given_by)s, %(since)s, %(until)s, %(hidden_from)s
+insert into record.consent_share (record_id, id, document_id, professional_id, given_by, since, until, hidden_from, about)
+select %(record_id)s, g.id, %(document_id)s, g.reader, %(given_by)s, %(since)s, %(until)s, %(hidden_from)s, %(about)s
   from unnest(%(ids)s::uuid[], %(readers)s::uuid[]) g (id, reader)
 
 -- name: replaced

@@ -33,6 +33,7 @@ def give(cursor: CursorWrapper, permit: Permit, made: Sequence[tuple[UUID, Hande
             "since": now,
             "until": handed.until,
             "hidden_from": handed.hidden_from,
+            "about": handed.about,
             "ids": [uuid7() for _ in handed.readers],
             "readers": list(handed.readers),
         }

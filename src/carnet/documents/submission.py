@@ -13,11 +13,13 @@ from carnet.formats.submission import Folder, SubmissionSet
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """For these professionals alone, until when; `hidden_from`: the label bits of those who are not to learn of it."""
+    """For these professionals alone, until when; `hidden_from`: the label bits of those who are not to learn of it;
+    `about`: what was chosen to be in it."""
 
     readers: tuple[UUID, ...]
     until: datetime | None = None
     hidden_from: int = 0
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ("since", models.DateTimeField()),
                 ("until", models.DateTimeField(null=True)),
                 ("hidden_from", models.IntegerField(db_default=0, default=0)),
+                ("about", models.CharField(blank=True, db_default="", default="", max_length=200)),
             ],
             options={"db_table": "consent_share"},
         ),

@@ -7,12 +7,13 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 
+from carnet.documents import handing
 from carnet.health import profile as health
 from carnet.kernel import render, typeset
 from carnet.web import headers, i18n
 from carnet.web.errors import busy
-from carnet.web.i18n import gettext
 from carnet.web.patient import summary_content as content
+from carnet.web.patient.privacy_words import last_day
 from carnet.web.patient.summary_content import Choice, Printed, Wanted
 from carnet.web.patient.visit import Visit, patient_page
 from carnet.web.reading.serving import named
@@ -40,6 +41,9 @@ def summary(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         "languages": i18n.LANGUAGES,
         "query": query(wanted),
         "home": HOME,
+        "shared": handing.in_hands(visit.actor, visit.purpose, visit.record_id),
+        "last_day": last_day,
+        "fait": request.GET.get("fait", ""),
     }
     return page(request, "patient/summary.html", context)
 
@@ -96,12 +100,3 @@ def asked(sent: QueryDict, offered: list[Choice]) -> Wanted:
 def query(wanted: Wanted) -> str:
     pairs = [("choix", "1"), ("langue", wanted.language), *(("partie", each) for each in sorted(wanted.parts))]
     return urlencode([*pairs, ("masques", "1")] if wanted.masked else pairs)
-
-
-def cut_words(made: Printed) -> str:
-    """Of a section that is not whole, how much of it is printed."""
-    each = [
-        gettext("%(title)s : %(kept)s sur %(total)s") % {"title": part.title, "kept": part.kept, "total": part.total}
-        for part in made.cut
-    ]
-    return " ; ".join(each)
