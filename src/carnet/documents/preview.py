@@ -224,6 +224,9 @@ def _preview(
         if masked and grant.hidden & MASQUE_PS:
             # One's own documents stay in sight.
             ids -= masked - _seen(cursor, permit, sight.actor_id, Grant(As.AUTHOR), known)
+        if isinstance(decision, Refusal) and all(MaskKind.HANDED in known[each].masked_by for each in ids):
+            # What was put into their hands makes nobody an author.
+            ids = set()
         # Of an author of nothing that the holder may know, the holder learns what holds without it.
         decision = grant if ids else decision
     withheld = (line for line in known.values() if line.status == _CURRENT and line.id not in ids)
@@ -245,6 +248,7 @@ def _seen(
         "actor": str(actor_id or ""),
         "types": _both(permit.types, grant.types),
         "hidden": str(permit.hidden | grant.hidden),
+        "trail": "yes" if grant.trail else "no",
     }
     cursor.execute(_SQL["look_as"], settings)
     cursor.execute(_SQL["seen"], {"record_id": permit.record_id, "known": list(known)})

@@ -152,13 +152,9 @@ def lines(
 
 
 def read_lines(
-    permit: Permit,
-    *,
-    kinds: Sequence[Kind] | None = None,
-    series: Sequence[str] | None = None,
-    action: str = "entries-list",
+    permit: Permit, *, kinds: Sequence[Kind] | None = None, series: Sequence[str] | None = None
 ) -> tuple[Line, ...]:
-    asked = (action, ranks(kinds) if kinds is not None else None, list(series) if series is not None else None)
+    asked = ("entries-list", ranks(kinds) if kinds is not None else None, list(series) if series is not None else None)
     return tuple(map(line, hot(_SQL["lines"], permit, asked)))
 
 

@@ -13,6 +13,9 @@ from carnet.consent.access import reading
 from carnet.formats.clinical.model import Kind, Vaccination
 from carnet.formats.clinical.values import Concept
 from carnet.formats.fhir import entries as fhir
+from carnet.formats.health_card import Dose
+from carnet.formats.terminology import systems
+from carnet.formats.terminology.choices import ATC
 from carnet.health import queries, schedule
 from carnet.health.handing import for_anybody, without_masked
 from carnet.health.models import SaidBy
@@ -20,12 +23,11 @@ from carnet.health.queries import Line
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import Permit, open_record, rows, statements
 
-__all__ = ["Card", "Given", "Holder", "card"]
+__all__ = ["KIND", "Card", "Given", "Holder", "card", "dose_of", "of"]
 
 _SQL = statements("carnet.health", "vaccinations.sql")
 _PARIS: Final = ZoneInfo("Europe/Paris")
-_READ: Final = "entries-list"
-_KIND: Final = Kind.VACCINATION
+KIND: Final = Kind.VACCINATION
 _WHOLE_DAY: Final = len("2018-05-14")
 _SEXES: Final = {"F": "female", "M": "male"}
 _NOT_GIVEN: Final = {
@@ -55,6 +57,7 @@ class Given:
     reason: str
     withheld: schedule.Withheld | None
     sources: tuple[UUID, ...]
+    coding: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +87,15 @@ class Card:
 
 
 def card(
-    actor: Actor, purpose: Purpose, record_id: UUID, today: date, *, for_others: bool = False, action: str = _READ
+    actor: Actor, purpose: Purpose, record_id: UUID, today: date, *, for_others: bool = False
 ) -> Card:
     """By the facts in this reader's sight, and by nothing else. `for_others`: without what is kept from anybody."""
 
     def read(permit: Permit) -> Card:
-        told = queries.read_lines(for_anybody(permit) if for_others else permit, kinds=[_KIND], action=action)
+        told = queries.read_lines(for_anybody(permit) if for_others else permit, kinds=[KIND])
         return _card(permit, without_masked(permit, told) if for_others else told, today)
 
-    return reading(actor, purpose, record_id, read, action=action, target_kind="entries")
+    return reading(actor, purpose, record_id, read, action="entries-list", target_kind="entries")
 
 
 def _card(permit: Permit, told: tuple[Line, ...], today: date) -> Card:
@@ -142,6 +145,7 @@ def _given(line: Line) -> Given | None:
         reason=entry.reason.label,
         withheld=None if done else _withheld(entry.reason),
         sources=line.sources if line.said_by == SaidBy.DOCUMENT else (),
+        coding=_coding(concepts),
     )
 
 
@@ -153,6 +157,24 @@ def _read(line: Line) -> Vaccination | None:
 def _name(concepts: tuple[Concept, ...], label: str) -> str:
     """The product's own name before that of its class."""
     return next((each.text for each in reversed(concepts) if each.text), label)
+
+
+def _coding(concepts: tuple[Concept, ...]) -> tuple[str, str]:
+    """The code of the product, or of its class, that others are likely to know: ATC before what a country has alone."""
+    known = [each for concept in reversed(concepts) for each in concept.codings if each.code]
+    first = next((each for each in known if each.system == ATC), known[0] if known else None)
+    return (systems.to_uri(first.system), first.code) if first else ("", "")
+
+
+def dose_of(given: Given, by: str) -> Dose:
+    """As a certificate has it: what is known of its day, and no more."""
+    first, last = given.first, given.last
+    assert first is not None  # noqa: S101  (without a date it is on no certificate)
+    if last is None or first == last:
+        day = first.isoformat()
+    else:
+        day = f"{first:%Y-%m}" if last - first < timedelta(days=31) else f"{first:%Y}"
+    return Dose(given.name, day, given.coding, given.lot, by)
 
 
 def _withheld(reason: Concept) -> schedule.Withheld | None:

@@ -21,6 +21,7 @@ from carnet.web.patient import (
     answering,
     arranging,
     carers,
+    certificate,
     confidentiality,
     covers,
     devices,
@@ -65,7 +66,7 @@ from carnet.web.pro import document as pro_document
 from carnet.web.pro import home as pro
 from carnet.web.pro import record as pro_record
 from carnet.web.pro import search as pro_search
-from carnet.web.public import manifest, opposition, publishers
+from carnet.web.public import manifest, opposition, publishers, verifying
 from carnet.web.public import views as public
 
 urlpatterns = [
@@ -176,6 +177,10 @@ urlpatterns = [
     path("sante/synthese/partages/<uuid:document_id>", summary_sharing.take_back),
     path("sante/synthese/page/<int:number>", summary.sheet),
     path("sante/vaccinations", vaccinations.vaccinations),
+    path("sante/vaccinations/attestation", certificate.certificate),
+    path("sante/vaccinations/attestation/telecharger", certificate.pdf),
+    path("verifier/vaccins", verifying.verify),
+    path("vaccins/.well-known/jwks.json", verifying.keys),
     path("carnet", life.record),
     path("carnet/<slug:word>", life.act),
     path("export", export.export),

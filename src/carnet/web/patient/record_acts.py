@@ -85,6 +85,11 @@ ON_THE_RECORD = {
         marked("%(who)s a retiré l'autorisation d'un soignant"),
         "lock",
     ),
+    "certificate-signed": Act(
+        marked("Vous avez fait un certificat de vaccination"),
+        marked("%(who)s a fait un certificat de vaccination"),
+        "file-certificate",
+    ),
     "document-handed": Act(
         marked("Vous avez partagé une synthèse avec un soignant choisi"),
         marked("%(who)s a partagé une synthèse avec un soignant choisi"),

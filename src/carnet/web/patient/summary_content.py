@@ -28,7 +28,7 @@ from carnet.web.patient.privacy_state import settings
 from carnet.web.patient.visit import Visit
 from carnet.web.words import marked, profession
 
-__all__ = ["EXTRAS", "Choice", "Part", "Printed", "Wanted", "choices", "printed_of", "title_of"]
+__all__ = ["EXTRAS", "Choice", "Part", "Printed", "Wanted", "choices", "name_of", "printed_of", "traits"]
 
 PAGES: Final = 2
 # How many lines a section keeps, until two pages hold all.
@@ -122,11 +122,6 @@ def choices(order: Sequence[Section]) -> list[Choice]:
     return [*found, *(Choice(name, gettext(title)) for name, title in EXTRAS.items())]
 
 
-def title_of(language: str) -> str:
-    with i18n.use(language):
-        return gettext("Synthèse de santé")
-
-
 def printed_of(visit: Visit, wanted: Wanted) -> Printed:
     """In the language that is wanted. Allergies come first and are all there, chosen or not; so is whom to call."""
     told = health.told(visit.actor, visit.purpose, visit.record_id, for_others=not wanted.masked)
@@ -177,7 +172,7 @@ def _short(text: str) -> str:
 
 def _base(who: Identity, language: str, told: Profile) -> dict[str, Any]:
     now = clock.now()
-    title, name = gettext("Synthèse de santé"), _name(who)
+    title, name = gettext("Synthèse de santé"), name_of(who)
     born = birth(who.birth_date)
     return {
         "lang": language,
@@ -191,7 +186,7 @@ def _base(who: Identity, language: str, told: Profile) -> dict[str, Any]:
         "lead": gettext("Ce que le carnet de cette personne disait le %(day)s. Chaque ligne dit de qui elle vient.")
         % {"day": day(now)},
         "name": name,
-        "traits": _traits(who),
+        "traits": traits(who),
         "must": _must(told),
         "legend": [[kind, gettext(words)] for kind, words in _LEGEND.items()],
         "notes": [
@@ -214,12 +209,12 @@ def _base(who: Identity, language: str, told: Profile) -> dict[str, Any]:
     }
 
 
-def _name(who: Identity) -> str:
+def name_of(who: Identity) -> str:
     given = (who.used_given or who.birth_given).title()
     return f"{given} {(who.used_family or who.birth_family).upper()}"
 
 
-def _traits(who: Identity) -> list[list[str]]:
+def traits(who: Identity) -> list[list[str]]:
     found = [
         (gettext("Nom de naissance"), who.birth_family),
         (gettext("Prénoms de naissance"), who.birth_givens or who.birth_given),

@@ -98,6 +98,7 @@ _ACTS: Final[Mapping[str, Act]] = MappingProxyType(
             "carer-accepted",
             "carer-added",
             "carer-invited",
+            "certificate-signed",
             "child-against",
             "child-agrees",
             "child-unasked",
