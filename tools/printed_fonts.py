@@ -3,8 +3,8 @@
     npm pack @fontsource-variable/public-sans@5.3.0 && tar xzf fontsource-variable-public-sans-5.3.0.tgz
     python tools/printed_fonts.py package/files src/carnet/kernel/typeset/fonts
 
-Needs fonttools and brotli, which nothing else here does. Writes a static TTF a weight, and `covered.json`: the ranges of
-characters that a page can print, those of the typesetter's own Libertinus Serif among them (Greek and Cyrillic).
+Needs fonttools and brotli, which nothing else here does. Writes a static TTF a weight, and `covered.json`: the ranges
+of characters that a page can print, those of the typesetter's own Libertinus Serif among them (Greek and Cyrillic).
 """
 
 from __future__ import annotations

@@ -191,8 +191,8 @@ class Authorship(models.Model):
 
 class Share(models.Model):
     """A document that the holder put into the hands of a professional, from when until when: seen by that one alone
-    beside the record's own people. `hidden_from` as everywhere: whom a minor keeps secret. `about`: what was chosen to be in
-    it, for the next time."""
+    beside the record's own people. `hidden_from` as everywhere: whom a minor keeps secret. `about`: what was chosen to
+    be in it, for the next time."""
 
     pk = models.CompositePrimaryKey("record_id", "id")
     record_id = models.UUIDField()

@@ -158,10 +158,10 @@ def in_hands(actor: Actor, purpose: Purpose, record_id: UUID) -> tuple[InHands, 
         with open_record(permit, trace=Trace(_READ)) as cursor:
             cursor.execute(_SQL["handed"], {"record_id": record_id, "actor_id": actor.id})
             found = rows(cursor)
-            asked = {"record_id": record_id, "ids": [row["id"] for row in found]}
-            cursor.execute(_CONSENT["shares"], {"record_id": record_id, "documents": asked["ids"]})
+            ids = [row["id"] for row in found]
+            cursor.execute(_CONSENT["shares"], {"record_id": record_id, "documents": ids})
             shares = rows(cursor)
-            cursor.execute(_SQL["openings"], asked)
+            cursor.execute(_SQL["openings"], {"record_id": record_id, "ids": ids})
             return [found, shares, rows(cursor)]
 
     found, shares, openings = reading(actor, purpose, record_id, read, action=_READ)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.backends.utils import CursorWrapper
@@ -26,7 +26,7 @@ def give(cursor: CursorWrapper, permit: Permit, made: Sequence[tuple[UUID, Hande
     for document_id, handed in made:
         if handed is None:
             continue
-        asked = {
+        asked: dict[str, Any] = {
             "record_id": permit.record_id,
             "document_id": document_id,
             "given_by": permit.actor.id,

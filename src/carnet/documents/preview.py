@@ -156,7 +156,9 @@ def _looked(permit: Permit, whom: Whom, about: _About, action: str) -> Look | No
         found = {reader: sight for reader, sight in sights.items() if sight}
         note(cursor, permit, _trace(action, document, found))
         previews = {
-            reader: _preview(cursor, permit, sight, _as_asked(reader, known), covered if reader.masking else frozenset())
+            reader: _preview(
+                cursor, permit, sight, _as_asked(reader, known), covered if reader.masking else frozenset()
+            )
             for reader, sight in found.items()
         }
     masked, secret = (

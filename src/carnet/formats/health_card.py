@@ -14,7 +14,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-__all__ = ["MOST_CHARACTERS", "Card", "CardError", "Dose", "Person", "as_text", "body", "numeric", "read", "signed_part"]
+__all__ = [
+    "MOST_CHARACTERS",
+    "Card",
+    "CardError",
+    "Dose",
+    "Person",
+    "as_text",
+    "body",
+    "numeric",
+    "read",
+    "signed_part",
+]
 
 MOST_CHARACTERS: Final = 1195
 """Of a JWS, so that its code is of version 22 at most and every telephone reads it from paper."""

@@ -1,5 +1,5 @@
-"""The vaccination certificate: what a professional confirmed, signed so that anybody can check it without us, and the
-check of one that is shown. Keys come from the house's keyring and are the same after every rotation of its master key."""
+"""The vaccination certificate: what a professional confirmed, signed so that anybody can check it without us; and the
+check of one that is shown. Keys come from the house's keyring, the same after every rotation of its master key."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def _public(number: str) -> dict[str, Any]:
     return {**_members(number), "kid": _kid(number), "use": "sig", "alg": "ES256"}
 
 
-def _members(number: str) -> dict[str, str]:
+def _members(number: str) -> dict[str, str | list[str]]:
     point = _key(number).public_key().public_numbers()
     x, y = (health_card.as_text(each.to_bytes(_HALF, "big")) for each in (point.x, point.y))
     return {"kty": "EC", "crv": "P-256", "x": x, "y": y}

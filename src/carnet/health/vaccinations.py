@@ -86,9 +86,7 @@ class Card:
         return tuple(sorted(found, key=lambda each: each.last or date.min, reverse=True))
 
 
-def card(
-    actor: Actor, purpose: Purpose, record_id: UUID, today: date, *, for_others: bool = False
-) -> Card:
+def card(actor: Actor, purpose: Purpose, record_id: UUID, today: date, *, for_others: bool = False) -> Card:
     """By the facts in this reader's sight, and by nothing else. `for_others`: without what is kept from anybody."""
 
     def read(permit: Permit) -> Card:

@@ -22,7 +22,9 @@ def answer(request: Frame) -> Frame:
     source = str(request.head["source"])
     data = bytes(request.body).decode()
     made = typst.Compiler(input=source.encode(), font_paths=_FONTS, ignore_system_fonts=True, sys_inputs={"data": data})
-    pdf = bytes(made.compile(format="pdf", pdf_standards=["ua-1"], timestamp=int(request.head["at"])))
+    pdf = made.compile(format="pdf", pdf_standards=["ua-1"], timestamp=int(request.head["at"]))
+    if not isinstance(pdf, bytes):
+        raise TypeError
     with pikepdf.open(BytesIO(pdf)) as read:
         pages = len(read.pages)
     return Frame({"pages": pages}, pdf)

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, Final
-from urllib.parse import urlencode
 
 import segno
 from django.conf import settings
@@ -15,10 +14,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from segno import consts
 
 from carnet.formats import health_card
-from carnet.formats.health_card import Dose, Person
+from carnet.formats.health_card import Person
 from carnet.health import attesting
 from carnet.health import profile as health
 from carnet.health.profile import Profile
+from carnet.health.schedule import edition_on
 from carnet.health.vaccinations import KIND, Given, Holder, dose_of, of
 from carnet.kernel import clock, typeset
 from carnet.records.queries import existence
@@ -62,16 +62,12 @@ def issuer() -> str:
 @patient_page()
 def certificate(request: HttpRequest, visit: Visit) -> HttpResponse:
     found = _rows(request, visit)
-    language = _language(request)
-    pairs = [("choix", "1"), ("langue", language), *(("vaccin", row.key) for row in found if row.chosen)]
     context: dict[str, Any] = {
         "section": "health",
         "confirmed": [row for row in found if row.given.confirmed],
         "declared": [row for row in found if not row.given.confirmed],
-        "any": any(row.chosen for row in found),
-        "spoken": language,
+        "spoken": _language(request),
         "languages": i18n.LANGUAGES,
-        "query": urlencode(pairs),
         "home": HOME,
         "verifier": VERIFIER,
     }
@@ -124,9 +120,7 @@ def _signed(visit: Visit, who: Identity, rows: Sequence[Row]) -> tuple[str, ...]
         (who.used_family or who.birth_family).title(), (who.used_given or who.birth_given).title(), who.birth_date
     )
     doses = [dose_of(row.given, row.by) for row in rows]
-    return attesting.cards(
-        visit.actor, visit.purpose, visit.record_id, issuer=issuer(), person=person, doses=doses
-    )
+    return attesting.cards(visit.actor, visit.purpose, visit.record_id, issuer=issuer(), person=person, doses=doses)
 
 
 def _data(who: Identity, chosen: Sequence[Row], signed: Sequence[str]) -> dict[str, Any]:
@@ -183,7 +177,7 @@ def _diseases(chosen: Iterable[Row]) -> list[dict[str, Any]]:
 
 def _code(place: int, count: int, jws: str) -> dict[str, str]:
     letters, figures = health_card.numeric(jws)
-    content = [(letters, consts.MODE_BYTE), (figures, consts.MODE_NUMERIC)]
+    content: Any = [(letters, consts.MODE_BYTE), (figures, consts.MODE_NUMERIC)]
     drawn = BytesIO()
     segno.make(content, error="l", micro=False, boost_error=False).save(
         drawn, kind="svg", xmldecl=False, border=4, omitsize=True
@@ -202,17 +196,18 @@ def _code(place: int, count: int, jws: str) -> dict[str, str]:
 
 
 def _notes() -> list[str]:
-    edition = words.edition_on(today())
+    edition = edition_on(today())
     return [
         gettext(
-            "Ce certificat reprend ce que le carnet contient et que la personne a choisi de montrer. Une vaccination qui "
-            "n'y est pas peut avoir été faite. Il ne dit rien de ce qui reste à faire."
+            "Ce certificat reprend ce que le carnet contient et que la personne a choisi de montrer. Une vaccination "
+            "qui n'y est pas peut avoir été faite. Il ne dit rien de ce qui reste à faire."
         ),
         gettext("Maladies nommées d'après le calendrier vaccinal %(version)s, en vigueur depuis le %(day)s.")
         % {"version": edition.version, "day": day(edition.effective)},
         gettext(
-            "Le code suit la norme « SMART Health Cards » : il contient le nom, la date de naissance et les vaccinations "
-            "confirmées ci-dessus, et rien d'autre. Il est signé par ce service : modifié, il n'est plus valable."
+            "Le code suit la norme « SMART Health Cards » : il contient le nom, la date de naissance et "
+            "les vaccinations confirmées ci-dessus, et rien d'autre. Il est signé par ce service : modifié, "
+            "il n'est plus valable."
         ),
     ]
 
@@ -228,7 +223,9 @@ def _words() -> dict[str, str]:
         "dates": gettext("Doses reçues"),
         "confirmed-title": gettext("Vaccinations confirmées par un soignant"),
         "declared-title": gettext("Vaccinations déclarées, non confirmées"),
-        "declared-note": gettext("Dites par la personne ou un proche. Aucun soignant ne les a confirmées dans ce carnet."),
+        "declared-note": gettext(
+            "Dites par la personne ou un proche. Aucun soignant ne les a confirmées dans ce carnet."
+        ),
         "code-title": gettext("Vérifier ce certificat"),
         "code-note": gettext(
             "Chaque code contient les vaccinations confirmées, signées. Il se vérifie sans réseau avec une application "

@@ -62,7 +62,7 @@ def _in_hands(seen_by: Iterable[Seer]) -> list[Reader]:
         Reader(each.name, ", ".join(part for part in (each.profession, each.organisation, why) if part), "stethoscope")
         for each in seen_by
     ]
-    alone = gettext("Personne d'autre ne le voit, pas même votre médecin traitant")
+    alone = gettext("Aucun autre soignant ne le voit")
     how = gettext("On reprend ce document à la page « Ma synthèse »")
     return [*found, Reader(alone if found else gettext("Aucun soignant ne le voit"), how, "eye-off")]
 

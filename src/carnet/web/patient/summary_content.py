@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any, Final
 
 from carnet.formats.clinical.model import Kind
@@ -229,7 +230,7 @@ def traits(who: Identity) -> list[list[str]]:
 def _spaced(number: str) -> str:
     """1 85 03 75 056 123 45, as the card of the insurance has it."""
     cuts = (0, 1, 3, 5, 7, 10, 13, 15)
-    return " ".join(filter(None, (number[a:b] for a, b in zip(cuts, cuts[1:], strict=False))))
+    return " ".join(filter(None, (number[a:b] for a, b in pairwise(cuts))))
 
 
 def _must(told: Profile) -> dict[str, Any]:
@@ -249,8 +250,7 @@ def _must(told: Profile) -> dict[str, Any]:
 
 def _contact(word: Word) -> str:
     role = gettext("personne de confiance") if word.kind is Own.TRUSTED else word.relation
-    known = " · ".join(filter(None, (word.name, role, word.phone)))
-    return known
+    return " · ".join(filter(None, (word.name, role, word.phone)))
 
 
 def _answer(shown: Shown) -> str:
@@ -297,7 +297,7 @@ def _subject(subject: Subject) -> _Row:
     return _Row(
         subject.title,
         subject.foreign,
-        tuple((*more, *filter(None, state))),
+        (*more, *filter(None, state)),
         tuple(dict.fromkeys(_source(each) for each in subject.voices)),
         any(each.masked for each in subject.voices),
     )
@@ -397,7 +397,7 @@ def _vaccines(told: Profile, found: Card) -> _Section:
 
 
 def _vaccine(given: Given) -> _Row:
-    lot = gettext("Lot %(lot)s") % {"lot": given.lot} if given.lot else ""
+    lot = _fixed(gettext("lot %(lot)s") % {"lot": given.lot}) if given.lot else ""
     cells = (", ".join(filter(None, (vaccinations.moment(given), lot))), vaccinations.names_of(given.diseases))
     kind = "person" if not given.confirmed else "document" if given.sources else "professional"
     return _Row(given.name, french=True, more=(), sources=((kind, ""),), cells=cells)
