@@ -13,7 +13,7 @@ import httpx2
 import orjson
 import pytest
 
-from carnet.consent.access import Refused, permit_to_read
+from carnet.consent.access import Refused, reading
 from carnet.consent.emergency import MODES
 from carnet.consent.facts import Reason, Refusal
 from carnet.consent.seeing import Reader
@@ -24,7 +24,7 @@ from carnet.health import history as happened
 from carnet.health import queries as health
 from carnet.health import searching as facts
 from carnet.kernel.actor import Actor, ActorKind, Purpose
-from carnet.kernel.db import open_record, rows
+from carnet.kernel.db import Permit, open_record, rows
 from carnet.kernel.ids import from_fhir_id, short
 from carnet.people import actions as people_actions
 from carnet.rights import reading as rights
@@ -58,18 +58,23 @@ def searched(actor: Actor, purpose: Purpose, record_id: UUID) -> frozenset[UUID]
 
 def by_raw_sql(actor: Actor, purpose: Purpose, record_id: UUID) -> frozenset[UUID]:
     """Whatever the application's role can reach once it has entered, without a condition of its own."""
-    permit = permit_to_read(actor, purpose, record_id, action="documents-list")
-    with open_record(permit, trace=None) as cursor:
-        cursor.execute(
-            "select id from record.documents_document union select document_id from record.documents_text"
-            " union select source_id from record.health_statement union select document_id from record.health_reading"
-        )
-        return frozenset(row["id"] for row in rows(cursor))
+
+    def read(permit: Permit) -> frozenset[UUID]:
+        with open_record(permit, trace=None) as cursor:
+            cursor.execute(
+                "select id from record.documents_document union select document_id from record.documents_text union"
+                " select source_id from record.health_statement union select document_id from record.health_reading"
+            )
+            return frozenset(row["id"] for row in rows(cursor))
+
+    return reading(actor, purpose, record_id, read, action="documents-list")
 
 
 def exported(actor: Actor, purpose: Purpose, record_id: UUID) -> frozenset[UUID]:
-    permit = permit_to_read(actor, purpose, record_id, action="documents-list")
-    return frozenset(document.id for document in rights.documents(permit))
+    def read(permit: Permit) -> frozenset[UUID]:
+        return frozenset(document.id for document in rights.documents(permit))
+
+    return reading(actor, purpose, record_id, read, action="documents-list")
 
 
 def stated(actor: Actor, purpose: Purpose, record_id: UUID) -> frozenset[UUID]:

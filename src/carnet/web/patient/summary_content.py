@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, Final
+from uuid import UUID
 
 from carnet.formats.clinical.model import Kind
 from carnet.health import profile as health
@@ -18,6 +19,7 @@ from carnet.health.sections import ADDED_TO, KINDS, Section
 from carnet.health.treatment_rules import Group
 from carnet.health.vaccinations import Card, Given, card
 from carnet.kernel import clock
+from carnet.kernel.typeset import Pdf
 from carnet.records.queries import existence
 from carnet.records.rules import Identity
 from carnet.web import i18n, printed
@@ -32,8 +34,6 @@ from carnet.web.words import marked, profession
 __all__ = ["EXTRAS", "Choice", "Part", "Printed", "Wanted", "choices", "name_of", "printed_of", "traits"]
 
 PAGES: Final = 2
-# How many lines a section keeps, until two pages hold all.
-_FOLDS: Final = (1000, 14, 10, 8, 6, 5, 4, 3, 2, 1)
 VACCINES, RESULTS = "vaccins", "resultats"
 EXTRAS: Final[Mapping[str, str]] = {
     VACCINES: marked("Vaccinations reçues"),
@@ -133,13 +133,31 @@ def printed_of(visit: Visit, wanted: Wanted) -> Printed:
         told_of = [each for each in sections if each.rows or each.answer]
         unknown = [each.title for each in sections if each not in told_of]
         base = _base(holder.identity, wanted.language, told) | {"unknown": unknown}
-        for fold in _FOLDS:
-            data = base | {"sections": [_folded(each, fold) for each in told_of]}
-            made = printed.made("summary", data, at=clock.now(), whose=visit.record_id)
-            if made.pages <= PAGES:
-                break
+        made, fold = _fitted(base, told_of, visit.record_id)
         parts = tuple(Part(each.title, min(fold, len(each.rows)), len(each.rows)) for each in sections)
         return Printed(made.content, made.pages, base["title"], parts)
+
+
+def _fitted(base: dict[str, Any], sections: Sequence[_Section], whose: UUID) -> tuple[Pdf, int]:
+    """With as many lines a section as two pages hold; and how many these are. One line of each stays in any case."""
+
+    def made(fold: int) -> Pdf:
+        data = base | {"sections": [_folded(each, fold) for each in sections]}
+        return printed.made("summary", data, at=clock.now(), whose=whose)
+
+    most = max((len(each.rows) for each in sections), default=1)
+    whole = made(most)
+    if whole.pages <= PAGES or most <= 1:
+        return whole, most
+    low, best = 1, made(1)
+    while most - low > 1:
+        middle = (low + most) // 2
+        tried = made(middle)
+        if tried.pages <= PAGES:
+            low, best = middle, tried
+        else:
+            most = middle
+    return best, low
 
 
 def _folded(section: _Section, most: int) -> dict[str, Any]:
