@@ -48,7 +48,7 @@ def own(server: str) -> Iterator[Own]:
         yield Own(client, patient)
 
 
-def offline(code: str, keys: dict[str, Any]) -> dict[str, Any]:
+def offline(code: str, keys: Any) -> dict[str, Any]:
     """What an independent reader makes of the text of a QR code: figures, signature, deflate. Raises when it does not
     hold."""
     figures = code.removeprefix("shc:/")
@@ -85,7 +85,7 @@ def signed(own: Own, count: int = 2) -> list[str]:
 
 def test_it_says_what_is_confirmed_and_apart_what_is_declared(own: Own) -> None:
     stating(own.patient, vaccinated(BOOSTER, "2024-04-09", text="Repevax"))
-    asked = {"record_id": own.patient.record_id}
+    asked: dict[str, Any] = {"record_id": own.patient.record_id}
     saying.state(own.patient.actor, Purpose.SELF, entry=vaccinated(MMR, "1983-03", text="ROR"), **asked)
     saying.state(own.patient.actor, Purpose.SELF, entry=vaccinated(MMR, "1996", text="Caché"), masked=True, **asked)
     page = own.text(HOME)

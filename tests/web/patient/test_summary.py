@@ -93,7 +93,7 @@ def parts_of(pdf: bytes) -> list[str]:
         def walk(node: Any) -> None:
             if isinstance(node, pikepdf.Dictionary) and "/S" in node:
                 found.append(str(node.S))
-            kids = node.get("/K", []) if isinstance(node, pikepdf.Dictionary) else []
+            kids: Any = node.get("/K", []) if isinstance(node, pikepdf.Dictionary) else []
             for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
                 if isinstance(kid, pikepdf.Dictionary):
                     walk(kid)
@@ -217,7 +217,7 @@ def _seen(who: Actor, own: Own) -> list[str] | None:
 
 def test_who_is_blocked_is_not_chosen_and_who_gets_blocked_sees_it_no_more(own: Own) -> None:
     blocked, doctor = people.a_doctor(), people.a_doctor()
-    whose = {"record_id": own.patient.record_id}
+    whose: dict[str, Any] = {"record_id": own.patient.record_id}
     consent.block(own.patient.actor, Purpose.SELF, professional_id=blocked.id, **whose)
     refused = own.shares(blocked)
     assert refused.status_code == 422
@@ -239,7 +239,7 @@ def test_it_ends_by_itself_at_the_instant_that_was_said(own: Own) -> None:
     asked = (own.patient.actor, own.patient.record_id)
     entry = adding.of_profile(*asked, key=uuid4(), title="En bref", day=clock.now().date(), media_type="text/plain")
     until = clock.now() + timedelta(seconds=1.5)
-    whose = {"record_id": own.patient.record_id, "readers": [doctor.id], "until": until}
+    whose: dict[str, Any] = {"record_id": own.patient.record_id, "readers": [doctor.id], "until": until}
     handing.hand(own.patient.actor, Purpose.SELF, entry=entry, content=b"bref", **whose)
     assert len(_seen(doctor, own) or ()) == 2
     people.wait_until(until)

@@ -1,4 +1,4 @@
-"""What we print against veraPDF, where it is: `CARNET_VERAPDF` names the folder of its jars (Maven Central,
+"""What we print against veraPDF, where it is: `VERAPDF_JARS` names the folder of its jars (Maven Central,
 org.verapdf.apps:greenfield-apps, `mvn dependency:copy-dependencies`). It knows nothing of how the files were made."""
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -21,7 +22,7 @@ from tests.sessions import COOKIE, session_of
 from tests.web.patient.test_summary import Own, asthma, peanut
 
 pytestmark = pytest.mark.long
-JARS = os.environ.get("CARNET_VERAPDF", "")
+JARS = os.environ.get("VERAPDF_JARS", "")
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def own(server: str) -> Iterator[Own]:
 @pytest.mark.skipif(not (JARS and shutil.which("java")), reason="NO veraPDF: PDF/UA-1 is NOT checked by another")
 def test_every_printed_page_keeps_to_pdf_ua(own: Own, tmp_path: Path) -> None:
     stating(own.patient, peanut(), vaccinated(BOOSTER, "2024-04-09"), *(asthma(f"Maladie {n}") for n in range(60)))
-    asked = {"record_id": own.patient.record_id}
+    asked: dict[str, Any] = {"record_id": own.patient.record_id}
     saying.state(own.patient.actor, Purpose.SELF, entry=vaccinated(MMR, "1983-03", text="ROR Ωμέγα 日"), **asked)
     for language in ("fr", "en"):
         (tmp_path / f"summary-{language}.pdf").write_bytes(own.pdf(f"langue={language}"))

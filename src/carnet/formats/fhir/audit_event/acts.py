@@ -189,7 +189,9 @@ _ACTS: Final[Mapping[str, Act]] = MappingProxyType(
             "uses-chosen",
             "withdraw",
         ),
-        **_each(_DELETE, "entries-dropped", "entry-retracted", "export-dropped", "record-erased"),
+        **_each(
+            _DELETE, "document-taken-back", "entries-dropped", "entry-retracted", "export-dropped", "record-erased"
+        ),
         **_each(_GLASS, "break-glass"),
     }
 )
