@@ -156,7 +156,13 @@ def _in_care(f: Facts) -> Answer:
     own_documents = (As.AUTHOR, NO_TYPES, 0) if f.is_author else None
     if any(_now(f, span) for span in f.own.blocked):
         return own_documents
-    return _right(f, f.own) or _place(f) or own_documents
+    return _right(f, f.own) or _place(f) or own_documents or _hands(f)
+
+
+def _hands(f: Facts) -> Answer:
+    """Who treats, and was given a document by its holder, is let in to that one."""
+    holds = any(_now(f, span) for span in f.handed)
+    return (As.RECIPIENT, NO_TYPES, 0) if holds and f.own.capacity in {Capacity.CARE, Capacity.COORDINATING} else None
 
 
 def _right(f: Facts, who: Clinician) -> Answer:

@@ -23,6 +23,8 @@ def kept(f: Facts, answer: oracle.Answer) -> bool:
         return False
     if capacity in {As.AUTHORISED, As.COORDINATING, As.ADMINISTRATOR, As.TEAM}:
         return _only_secrets(_passes(f, f.own, by_team=capacity is As.TEAM)) or _guest(f)
+    if capacity is As.RECIPIENT:
+        return _only_secrets(_now(f, f.handed)) or _guest(f)
     if capacity is As.DEPUTY:
         same = [link for link in _links(f) if _width(f, link) == min(_width(f, each) for each in _links(f))]
         return all(_by_secret(f, link.principal) for link in same) or _guest(f)

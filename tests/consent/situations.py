@@ -32,11 +32,11 @@ from carnet.consent.facts import (
 )
 from carnet.consent.inviting import Channel
 from carnet.consent.parents import Given, Proof
-from carnet.documents import extracting, masking
+from carnet.documents import extracting, handing, masking
 from carnet.formats.clinical.model import Kind, Prescription, Product
 from carnet.formats.clinical.values import Concept
 from carnet.formats.clinical.values import Span as Span_
-from carnet.formats.entry import Author, Period
+from carnet.formats.entry import Author, Identifier, Period
 from carnet.formats.terminology import document_types, labels
 from carnet.health import profile
 from carnet.health.profile import Own
@@ -50,6 +50,7 @@ from carnet.records.rules import RecordState
 from carnet.rights import families
 from carnet.rights import parents as proving
 from tests import people
+from tests.cast import TEST_OID
 from tests.consent import oracle
 from tests.consent.readers import DAY, Cast, Pro, a_span, an_id
 from tests.health.stated import kept, result
@@ -84,7 +85,7 @@ _BY_PURPOSE = {
 @dataclass(frozen=True)
 class Paper:
     """A document: its type's place in a grant, its label bits, who keeps sight of it, the day of its act and the name
-    under which it was written."""
+    under which it was written. `hands`: of what the holder put into somebody's hands, who holds it."""
 
     id: UUID
     ordinal: int
@@ -92,6 +93,7 @@ class Paper:
     depositor: UUID
     day: date
     author: str
+    hands: dict[UUID, Span] | None = None
 
 
 @dataclass
@@ -158,6 +160,7 @@ class Situation:
             represents=(self.linked[actor.id],) if actor.id in self.linked else (),
             guards=(self.guards,) if self.guards and actor.id == self.guard.id else (),
             cares=(self.cares,) if actor.id == self.carer.id else (),
+            handed=tuple(paper.hands[actor.id] for paper in self.papers if paper.hands and actor.id in paper.hands),
             is_author=any(paper.depositor == actor.id for paper in self.papers),
             operator="support" if actor.kind is ActorKind.OPERATOR else "",
         )
@@ -188,12 +191,20 @@ class Situation:
         answer = oracle.answer(self.facts(actor, purpose))
         if answer is None:
             return None
-        _, types, hidden = answer
-        return frozenset(
-            paper.id
-            for paper in self.papers
-            if paper.depositor == actor.id or (types[paper.ordinal] == "1" and not self._labels(paper) & hidden)
-        )
+        capacity, types, hidden = answer
+        return frozenset(paper.id for paper in self.papers if self._sees(actor, capacity, types, hidden, paper))
+
+    def _sees(self, actor: Actor, capacity: As, types: str, hidden: int, paper: Paper) -> bool:
+        if paper.depositor == actor.id:
+            return True
+        if paper.hands is not None and capacity not in {As.HOLDER, As.REPRESENTATIVE}:
+            span = paper.hands.get(actor.id)
+            return span is not None and span.holds(clock.now())
+        return types[paper.ordinal] == "1" and not self._labels(paper) & hidden
+
+    def in_hands(self) -> frozenset[UUID]:
+        """Of which no facts are told."""
+        return frozenset(paper.id for paper in self.papers if paper.hands is not None)
 
     def told(self, actor: Actor, purpose: Purpose) -> tuple[frozenset[str], bool]:
         """Which of the words of the holder this reader is told, and whether how the holder arranged them."""
@@ -278,7 +289,7 @@ def a_situation(name: str, cast: Cast) -> Situation:
     while extracting.extract(patient.record_id):
         pass
     acts = [_authorise, _authorise, _authorise, _authorise, _block, _attend, _choose, _break, _break, _withdraw]
-    acts += [_mask, _mask, _unmask, _deposit]
+    acts += [_mask, _mask, _unmask, _deposit, _hand, _hand, _take]
     for act in chance.choices(acts, k=11):
         act(chance, found)
     while extracting.extract(patient.record_id):
@@ -372,7 +383,7 @@ def _mask(chance: Random, s: Situation) -> None:
     assert kind
     today = clock.now().date()
     day = today - chance.choice((2, 20, 200)) * DAY
-    name = chance.choice([paper.author for paper in s.papers])
+    name = chance.choice([paper.author for paper in s.papers if paper.hands is None])
     standing, rule = chance.choice(
         (
             (("category", kind.category), masking.of_category(kind.category)),
@@ -389,7 +400,8 @@ def _mask(chance: Random, s: Situation) -> None:
 
 def _known(s: Situation) -> set[str]:
     """Whom the holder may name: authors of what is not withheld from them."""
-    return {paper.author for paper in s.papers if not paper.labels & labels.INVISIBLE_PATIENT}
+    shown = [paper for paper in s.papers if paper.hands is None]
+    return {paper.author for paper in shown if not paper.labels & labels.INVISIBLE_PATIENT}
 
 
 def _unmask(chance: Random, s: Situation) -> None:
@@ -440,6 +452,41 @@ def _block(chance: Random, s: Situation) -> None:
     s.blocked.setdefault(pro, []).append(Span(since))
     s.broken = {key: span for key, span in s.broken.items() if key[0] != pro}
     _end(s, Grantee("professional", pro))
+    for paper in s.papers:
+        if paper.hands:
+            paper.hands.pop(pro, None)
+
+
+def _hand(chance: Random, s: Situation) -> None:
+    """A document of the holder's own, to two at most; to another, or for another time, it is another document."""
+    # Of whom the representatives may not know, what is handed to them is kept from these too: a test of its own.
+    unknown = {paper.depositor for paper in s.papers if paper.labels & 6}
+    chosen = chance.sample([each for each in s.cast.pros if each not in unknown], 2)
+    until = chance.choice((None, clock.now() + DAY))
+    now = clock.now()
+    blocked = {who for who, spans in s.blocked.items() if any(each.until is None for each in spans)}
+    may = all(s.cast.pros[each].capacity in {Capacity.CARE, Capacity.COORDINATING} for each in chosen)
+    number = Identifier(TEST_OID, s.patient.ins)
+    entry = people.entry(type_code="DOCPAT08", authors=(Author(identifier=number, family="SOI"),))
+    entry = replace(entry, patient=replace(entry.patient, ins=number), media_type="text/plain")
+    content = f"{WORD} {an_id(chance).hex}".encode()
+    try:
+        done = handing.hand(*_by_holder(s), entry=entry, content=content, readers=chosen, until=until, **_in(s))
+    except handing.HandRefused:
+        assert not may or blocked.intersection(chosen)
+        return
+    assert may
+    kind = document_types.known("DOCPAT08")
+    hands = {each: Span(now, until) for each in chosen}
+    s.papers.append(Paper(done.id, kind.ordinal, 0, s.patient.actor.id, now.date(), "SOI", hands))
+
+
+def _take(chance: Random, s: Situation) -> None:
+    held = [paper for paper in s.papers if paper.hands]
+    if held:
+        paper = chance.choice(held)
+        handing.take_back(*_by_holder(s), document_id=paper.id, **_in(s))
+        s.papers.remove(paper)
 
 
 def _attend(chance: Random, s: Situation) -> None:

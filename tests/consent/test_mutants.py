@@ -189,6 +189,7 @@ def a_case(chance: Random) -> Facts:
         guards=spans(chance, 1) if toss() else (),
         cares=tuple(Care(each, _rights(chance), toss()) for each in spans(chance)),
         invited=toss(),
+        handed=spans(chance) if toss() else (),
         is_author=toss(),
         reads_own=toss(),
         operator=chance.choice(("", "support", "support", "steering")),

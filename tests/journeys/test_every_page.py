@@ -42,6 +42,7 @@ OPEN = (
     "/accessibilite",
     "/mentions-legales",
     "/demo/connexion",
+    "/verifier/vaccins",
 )
 FAULTS = ("/nowhere", "/connexion/retour", "/demo/connexion?client_id=x")
 SEARCHES = ("/recherche", "/recherche?q=compte", "/recherche?q=cardiologe", "/recherche?q=xylophone")
@@ -54,6 +55,9 @@ HEALTH = (
     "/sante/dire/prevenir",
     "/sante/ranger?fait=1",
     "/sante/remplir/traitements",
+    "/sante/synthese?fait=partage",
+    "/sante/synthese/partager?q=dr",
+    "/sante/vaccinations/attestation",
 )
 PRIVACY = (
     "/aidants",

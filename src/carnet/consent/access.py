@@ -289,6 +289,7 @@ def facts_of(row: dict[str, Any], actor: Actor, purpose: Purpose, wish: Wish) ->
         cares=tuple(
             Care(_span(item), frozenset(item["rights"]), acts=item["acts"]) for item in loaded(row["cares"]) or ()
         ),
+        handed=_spans(loaded(row["handed"])),
         is_author=row["is_author"],
         reads_own=row["reads_own"],
         rules_until=row["rules_until"],

@@ -16,7 +16,7 @@ from carnet.consent.rules import INVISIBLE_REPRESENTANTS_LEGAUX, As, Choices
 from carnet.formats.terminology.matrix import Matrix
 from carnet.kernel import clock, happened
 from carnet.kernel.actor import Actor, Purpose
-from carnet.kernel.db import WRITER, Permit, Trace, note, open_record, raise_epoch, rows, statements, steward
+from carnet.kernel.db import WRITER, Permit, Trace, command, note, open_record, raise_epoch, rows, statements, steward
 from carnet.kernel.db.constraints import violations
 from carnet.kernel.happened import Happened
 from carnet.kernel.ids import uuid7
@@ -152,8 +152,8 @@ def add_block(
     since: datetime | None = None,
     hidden_from: int = 0,
 ) -> None:
-    """In a record that has been entered to write. What was given in secret ends with the rest, whoever blocks, and so
-    does an emergency that goes on: whether another may begin is a setting."""
+    """In a record that has been entered to write. What was given in secret ends with the rest, whoever blocks, what was
+    put into their hands too, and so does an emergency that goes on: whether another may begin is a setting."""
     Block.objects.using(WRITER).create(
         record_id=permit.record_id,
         id=uuid7(),
@@ -163,8 +163,10 @@ def add_block(
     )
     cursor.execute(_SQL["lift"])
     _end_authorisations(cursor, permit.record_id, Grantee("professional", professional_id))
+    cursor.execute(_SQL["end_shares"], {"record_id": permit.record_id, "professional_id": professional_id})
     cursor.execute(_SQL["end_emergencies"], {"record_id": permit.record_id, "professional_id": professional_id})
     cursor.execute(_SQL["lower"], {"hidden": permit.hidden})
+    cursor.execute(command(_SQL["readers_follow"]), permit.row())
     changed(cursor, permit.record_id, permit.actor.id, hidden_from)
 
 

@@ -82,6 +82,11 @@ _GIVEN: Final = {
         "L'équipe de Carnet a examiné la preuve.",
     ),
     As.AUTHOR: ("R1111-49", "Auteur : relit ce qu'il a déposé, et rien d'autre."),
+    As.RECIPIENT: (
+        "L1111-19",
+        "La personne lui a remis un document : lit celui-là, et rien d'autre.",
+        "La personne le reprend, ou le terme passe.",
+    ),
     As.SOFTWARE: ("R1111-49", "Logiciel : relit ce qu'il a déposé, et rien d'autre."),
     As.DEPOSITOR: ("L1111-15", "Alimente le carnet : aucune autorisation n'est nécessaire pour déposer."),
     As.STEWARD: ("R1111-43", "Assistance : retire ce qui n'est pas de cette personne, sans le lire."),

@@ -55,6 +55,7 @@ class As(StrEnum):
     COORDINATING = "coordinating"
     ADMINISTRATOR = "administrator"
     INVITED = "invited"
+    RECIPIENT = "recipient"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +152,10 @@ class Facts:
     """All that the decision looks at. `own` is what holds for the actor as a professional, `deputising` for whom they
     stand in; `emergencies` when they broke the glass for this purpose. Rules and matrix hold until `rules_until`;
     `represents` is that of a parent, `guards` of the guardian of a protected adult, `cares` what a carer was given,
-    `invited` that they are asked to be one, or to represent a child too. `reads_own` tells whether software sees again
-    what it deposited; `operator` is the role of an operator; `note` what a professional wants to put in without a
-    document (`formats.terminology.noting`), "" for a document. `discreet`: of whom the holder or representative is not
+    `invited` that they are asked to be one, or to represent a child too. `handed`: documents that the holder put into
+    the hands of this very professional, each for how long. `reads_own` tells whether software sees again what it
+    deposited; `operator` is the role of an operator; `note` what a professional wants to put in without a document
+    (`formats.terminology.noting`), "" for a document. `discreet`: of whom the holder or representative is not
     told: whoever has nothing here but what is hidden from them, each with the instant since when they know of them
     otherwise, None for not at all."""
 
@@ -173,6 +175,7 @@ class Facts:
     guards: tuple[Span, ...] = ()
     cares: tuple[Care, ...] = ()
     invited: bool = False
+    handed: tuple[Span, ...] = ()
     is_author: bool = False
     reads_own: bool = True
     rules_until: datetime | None = None

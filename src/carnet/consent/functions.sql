@@ -127,7 +127,7 @@ create function record.access_facts(p_record uuid, p_actor uuid, p_organisation 
 returns table (
     now timestamptz, state text, holder_birth text, record_epoch bigint, actor_epoch bigint, rules_epoch bigint,
     is_holder boolean, own jsonb, deputising jsonb, emergencies jsonb, choices jsonb, switches jsonb, represents jsonb,
-    guards jsonb, cares jsonb, is_author boolean, reads_own boolean, rules_until timestamptz, operator text, discreet jsonb
+    guards jsonb, cares jsonb, handed jsonb, is_author boolean, reads_own boolean, rules_until timestamptz, operator text, discreet jsonb
 )
 language plpgsql volatile security invoker as $$
 declare
@@ -167,6 +167,10 @@ begin
            (select jsonb_agg(jsonb_build_object('since', c.since, 'until', c.until, 'rights', c.rights, 'acts', c.acts))
               from record.people_care_link c
              where c.record_id = p_record and c.carer_id = p_actor),
+           (select jsonb_agg(jsonb_build_object('since', h.since, 'until', h.until, 'secret', (h.hidden_from & 4) <> 0))
+              from record.consent_share h
+             where h.record_id = p_record and h.professional_id = p_actor
+               and (h.until is null or h.until > pg_catalog.now())),
            exists (select from record.consent_authorship w where w.record_id = p_record and w.actor_id = p_actor),
            coalesce((select c.reads_own from app.people_client c where c.actor_id = p_actor), true),
            (select min(x.effective)::timestamp at time zone 'Europe/Paris'

@@ -189,6 +189,26 @@ class Authorship(models.Model):
         db_table = "consent_authorship"
 
 
+class Share(models.Model):
+    """A document that the holder put into the hands of a professional, from when until when: seen by that one alone
+    beside the record's own people. `hidden_from` as everywhere: whom a minor keeps secret. `about`: what was chosen to
+    be in it, for the next time."""
+
+    pk = models.CompositePrimaryKey("record_id", "id")
+    record_id = models.UUIDField()
+    id = models.UUIDField()
+    document_id = models.UUIDField()
+    professional_id = models.UUIDField()
+    given_by = models.UUIDField()
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    hidden_from = models.IntegerField(default=0, db_default=0)
+    about = models.CharField(max_length=200, blank=True, default="", db_default="")
+
+    class Meta:
+        db_table = "consent_share"
+
+
 class MatrixRow(models.Model):
     """Which document types a profession may read, one character 0 or 1 per type ordinal; one version at a time
     is in force, the others are kept."""

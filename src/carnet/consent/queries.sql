@@ -11,6 +11,27 @@ with ended as (
 )
 select count(*) as ended, count(*) filter (where e.hidden_from = 0) as known from ended e
 
+-- name: end_shares
+update record.consent_share set until = greatest(since, now())
+ where record_id = %(record_id)s and professional_id = %(professional_id)s and (until is null or until > now())
+
+-- name: end_shares_of
+-- Of these documents, with everybody.
+update record.consent_share set until = greatest(since, now())
+ where record_id = %(record_id)s and document_id = any(%(documents)s) and (until is null or until > now())
+returning professional_id
+
+-- name: readers_follow
+select record.readers_follow({permit})
+
+-- name: shares
+-- With whom these documents are, or were; who took one back is told as well.
+select h.document_id, h.professional_id, h.since, h.until, h.until is null or h.until > now() as holds,
+       h.about
+  from record.consent_share h
+ where h.record_id = %(record_id)s and h.document_id = any(%(documents)s)
+ order by h.since, h.id
+
 -- name: unblock
 with ended as (
     update record.consent_block set until = greatest(since, %(at)s)

@@ -61,6 +61,7 @@ __all__ = [
     "Switches",
     "Wish",
     "decide",
+    "may_be_handed",
 ]
 
 _FRANCE = ZoneInfo("Europe/Paris")
@@ -70,6 +71,9 @@ _EVERY_LABEL = MASQUE_PS | INVISIBLE_PATIENT | INVISIBLE_REPRESENTANTS_LEGAUX
 _TREAT = frozenset({Capacity.CARE, Capacity.CHILD_PROTECTION, Capacity.REGULATION, Capacity.COORDINATING})
 # Those to whom a person may give their consent at a visit.
 _MAY_DECLARE = _TREAT | {Capacity.OCCUPATIONAL, Capacity.FIRE}
+# Those into whose hands a person may put a document of their own: who treat them. For the others the law has conditions
+# of its own, or says no.
+_BY_HAND = frozenset({Capacity.CARE, Capacity.COORDINATING})
 # Those who judge whether somebody is fit: consent in so many words, or none (L1111-17 IV and V).
 _BY_EXPRESS = frozenset({Capacity.OCCUPATIONAL, Capacity.FIRE})
 
@@ -245,7 +249,8 @@ def _of_age(facts: Facts) -> datetime:
 
 
 def _professional(facts: Facts) -> Decision:
-    """By a right of one's own, or else by that of whom one stands in for; or one's own documents alone."""
+    """By a right of one's own, or else by that of whom one stands in for; or one's own documents alone, or those that
+    the holder put into one's hands."""
     own = _by_right(facts, facts.own)
     if isinstance(own, Grant):
         return own
@@ -253,7 +258,21 @@ def _professional(facts: Facts) -> Decision:
         standing_in = _standing_in(facts)
         if standing_in is not None:
             return standing_in
-    return _own_only(facts, own.reason)
+    alone = _own_only(facts, own.reason)
+    return alone if isinstance(alone, Grant) else _handed(facts, alone)
+
+
+def may_be_handed(capacity: Capacity | None) -> bool:
+    return capacity in _BY_HAND
+
+
+def _handed(facts: Facts, otherwise: Refusal) -> Decision:
+    """Whom the holder handed a document sees that one and nothing else, themselves alone: nobody in their place, no
+    team, and not who is blocked. Which document it is stands on its row."""
+    basis = _basis(facts.handed, facts.now)
+    if basis is None or otherwise.reason is Reason.BLOCKED or not may_be_handed(facts.own.capacity):
+        return otherwise
+    return Grant(As.RECIPIENT, until=_earliest(basis.until, facts.rules_until, _next_start(facts)), quiet=_quiet(basis))
 
 
 def _by_right(facts: Facts, who: Clinician) -> Decision:
@@ -399,7 +418,7 @@ def _change(facts: Facts, who: Clinician, basis: Span) -> datetime | None:
 
 
 def _next_start(facts: Facts) -> datetime | None:
-    spans = [*facts.own.spans, *facts.emergencies]
+    spans = [*facts.own.spans, *facts.emergencies, *facts.handed]
     for link in facts.deputising:
         spans += (link.span, *link.principal.spans)
     ahead = [instant for span in spans for instant in (span.since, span.until) if instant]

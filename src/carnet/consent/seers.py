@@ -17,6 +17,7 @@ from carnet.kernel.db import rows, statements
 from carnet.people import queries as people
 
 _SQL = statements("carnet.consent", "seers.sql")
+_QUERIES = statements("carnet.consent")
 _PURPOSES: Final = {ActorKind.PROFESSIONAL: Purpose.CARE, ActorKind.PERSON: Purpose.REPRESENTATIVE}
 _ORDER = (
     As.ATTENDING,
@@ -54,6 +55,15 @@ def of(cursor: CursorWrapper, record_id: UUID, type_ordinal: int, labels: int) -
     representatives, authorised professionals, organisations and teams, and whoever reads in an emergency. Its author,
     who sees it in any case, is not looked for."""
     return _once(_granted(cursor, record_id), lambda grant: _in_sight(grant, type_ordinal, labels))
+
+
+def holding(cursor: CursorWrapper, record_id: UUID, document_id: UUID) -> tuple[Seer, ...]:
+    """Of a document that the holder put into the hands of professionals, these."""
+    cursor.execute(_QUERIES["shares"], {"record_id": record_id, "documents": [document_id]})
+    ids = [row["professional_id"] for row in rows(cursor) if row["holds"]]
+    known = people.professionals(ids) if ids else {}
+    found = [known[each] for each in dict.fromkeys(ids) if each in known]
+    return tuple(Seer(each.id, each.name, As.RECIPIENT, each.profession, each.organisation) for each in found)
 
 
 def everybody(cursor: CursorWrapper, record_id: UUID) -> tuple[Seer, ...]:

@@ -106,7 +106,7 @@ def without_a_block(facts: Facts) -> Facts:
     blocked; what they broke the glass for stays, as it does for anybody."""
     if not any(span.holds(facts.now) for span in facts.own.blocked):
         return facts
-    return replace(facts, own=replace(facts.own, authorisations=(), blocked=(), attending=()), deputising=())
+    return replace(facts, own=replace(facts.own, authorisations=(), blocked=(), attending=()), deputising=(), handed=())
 
 
 def silently_blocked(actor: Actor, purpose: Purpose, record_id: UUID) -> bool:

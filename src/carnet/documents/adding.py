@@ -20,6 +20,7 @@ from carnet.documents.shelf_rules import folder_name
 from carnet.documents.submission import Deposited
 from carnet.formats.entry import Author, Coded, DocumentEntry, Identifier, Patient, Period
 from carnet.formats.terminology import document_types
+from carnet.formats.terminology.document_types import DocumentType
 from carnet.kernel import clock
 from carnet.kernel.actor import Actor, Purpose
 from carnet.records.queries import existence
@@ -27,7 +28,8 @@ from carnet.records.rules import Identity
 
 DEFAULT_TYPE: Final = "EXPPAT_2"
 # Profile and questionnaire are written by forms, not added as files.
-_BY_FORMS: Final = frozenset({"DOCPAT08", "74465-6"})
+_PROFILE: Final = "DOCPAT08"
+_BY_FORMS: Final = frozenset({_PROFILE, "74465-6"})
 TYPES: Final = tuple(
     kind.code for kind in document_types.all_types() if kind.written_by == "patient" and kind.code not in _BY_FORMS
 )
@@ -82,6 +84,12 @@ def write(actor: Actor, purpose: Purpose, *, record_id: UUID, key: UUID, about: 
     return deposit(actor, purpose, record_id=record_id, entry=entry, content=text.encode())
 
 
+def of_profile(actor: Actor, record_id: UUID, *, key: UUID, title: str, day: date, media_type: str) -> DocumentEntry:
+    """What is made of the person's profile, in their name."""
+    kind = document_types.known(_PROFILE)
+    return _of_type(kind, _identity(actor, record_id), key, About(title, _PROFILE, day), media_type)
+
+
 def take_back(actor: Actor, purpose: Purpose, *, record_id: UUID, document_id: UUID) -> None:
     """Withdraws what the person added. Raises `Refused` for a document of somebody else, `changing.NotThere`."""
     changing.withdraw(actor, purpose, record_id=record_id, document_id=document_id, cause=Cause.WITHDRAWN)
@@ -98,6 +106,10 @@ def _entry(who: Identity, key: UUID, about: About, media_type: str) -> DocumentE
     kind = document_types.by_code(about.type_code)
     if kind is None or kind.code not in TYPES:
         raise DepositRefused(Fault.TYPE_UNKNOWN)
+    return _of_type(kind, who, key, about, media_type)
+
+
+def _of_type(kind: DocumentType, who: Identity, key: UUID, about: About, media_type: str) -> DocumentEntry:
     number = Identifier(who.ins_oid, who.ins)
     family, given = who.used_family or who.birth_family, (who.used_given or who.birth_given).title()
     return DocumentEntry(

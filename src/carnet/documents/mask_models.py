@@ -11,18 +11,20 @@ class MaskKind(models.TextChoices):
     AUTHOR = "author", "ce qui est d'un auteur"
     ALL = "all", "tout"
     NEW = "new", "ce qui arrive"
+    HANDED = "handed", "ce qui est remis à des soignants"
 
     @property
     def bit(self) -> int:
         """Of `standing`, on the documents that such a mask covers."""
-        return {"category": 1, "before": 2, "author": 4, "all": 8, "new": 16}[self.value]
+        return {"category": 1, "before": 2, "author": 4, "all": 8, "new": 16, "handed": 32}[self.value]
 
 
 class Mask(models.Model):
     """Seen by the holder and who represents them, but those with a label bit of `hidden_from`: the mask would tell them
     of what is kept from them. `types` are the ordinals of a category, as a grant has them; an author is a professional
     (`author_id` where the directory knows them) or an organisation, by the name that documents have for it. What was
-    ended keeps its row. `NEW`: what came to the record since `since`."""
+    ended keeps its row. `NEW`: what came to the record since `since`. `HANDED` is no rule: the bit says that the
+    document is in the hands of some alone."""
 
     pk = models.CompositePrimaryKey("record_id", "id")
     record_id = models.UUIDField()

@@ -47,12 +47,13 @@ begin
         ) n
          where p_documents is not null
     ), own as (
-        select d.id, d.replaces_id, coalesce(bit_or(record.mask_bit(m.kind)), 0) as bits
+        select d.id, d.replaces_id,
+               coalesce(bit_or(record.mask_bit(m.kind)), 0) | case when d.readers is not null then 32 else 0 end as bits
           from around a
           join record.documents_document d on d.record_id = p.record_id and d.id = a.id
           left join record.documents_mask m
             on m.record_id = d.record_id and m.until is null and record.mask_covers(m, d)
-         group by d.id, d.replaces_id
+         group by d.id, d.replaces_id, d.readers is not null
     ), reached (id, bits) as (
         select o.id, o.bits from own o where o.bits <> 0
         union

@@ -56,7 +56,8 @@ class Document(models.Model):
     """`labels` are the visibility bits of `formats.terminology.labels`; `type_ordinal` the bit of the type in a grant;
     `unique_id` the producer's identifier in XDS form; `fhir` the DocumentReference, stored and sent as text; `tokens`
     and `names` its index for searches (`formats.fhir.search`); `notice_at` and `release_at` are set while it waits for
-    its announcement; `standing` are the bits of the standing masks that cover it (`documents.mask_models`)."""
+    its announcement; `standing` are the bits of the standing masks that cover it (`documents.mask_models`);
+    `readers`, where the holder put it into the hands of professionals, are these, until `readers_until`."""
 
     pk = models.CompositePrimaryKey("record_id", "id")
     record_id = models.UUIDField()
@@ -95,6 +96,8 @@ class Document(models.Model):
     notice_at = models.DateTimeField(null=True)
     release_at = models.DateTimeField(null=True)
     standing = models.SmallIntegerField(default=0, db_default=0)
+    readers = ArrayField(models.UUIDField(), null=True)
+    readers_until = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "documents_document"
@@ -141,6 +144,8 @@ class Version(models.Model):
     author_id = models.UUIDField(null=True)
     fhir = models.TextField()
     standing = models.SmallIntegerField(default=0, db_default=0)
+    readers = ArrayField(models.UUIDField(), null=True)
+    readers_until = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "documents_version"

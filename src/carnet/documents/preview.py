@@ -18,6 +18,7 @@ from carnet.consent.facts import INVISIBLE_REPRESENTANTS_LEGAUX, MASQUE_PS, As, 
 from carnet.consent.holders import for_holders
 from carnet.consent.seeing import Reader, Sight
 from carnet.consent.seers import Seer
+from carnet.documents.mask_models import MaskKind
 from carnet.documents.masking import Rule
 from carnet.documents.queries import DocumentLine, plain
 from carnet.kernel import audit
@@ -30,12 +31,13 @@ _CURRENT = "current"
 
 class Why(StrEnum):
     """Why a document is not shown to a reader: they may read nothing here; it is masked; kept from representatives; not
-    for their profession."""
+    for their profession; in the hands of others."""
 
     NOTHING = "nothing"
     MASKED = "masked"
     SECRET = "secret"  # noqa: S105  (no password)
     PROFESSION = "profession"
+    IN_HANDS = "in-hands"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,9 @@ def _looked(permit: Permit, whom: Whom, about: _About, action: str) -> Look | No
         found = {reader: sight for reader, sight in sights.items() if sight}
         note(cursor, permit, _trace(action, document, found))
         previews = {
-            reader: _preview(cursor, permit, sight, known, about, covered if reader.masking else frozenset())
+            reader: _preview(
+                cursor, permit, sight, _as_asked(reader, known), about, covered if reader.masking else frozenset()
+            )
             for reader, sight in found.items()
         }
     masked, secret = (
@@ -210,6 +214,13 @@ def _covered(cursor: CursorWrapper, permit: Permit, about: _About) -> frozenset[
     return frozenset(row["id"] for row in rows(cursor))
 
 
+def _as_asked(reader: Reader, known: Mapping[UUID, DocumentLine]) -> Mapping[UUID, DocumentLine]:
+    """Who is supposed to be blocked holds nothing any more."""
+    if not reader.blocked:
+        return known
+    return {each: line for each, line in known.items() if MaskKind.HANDED not in line.masked_by}
+
+
 def _preview(
     cursor: CursorWrapper,
     permit: Permit,
@@ -229,6 +240,9 @@ def _preview(
         if masked and grant.hidden & MASQUE_PS:
             # One's own documents stay in sight.
             ids -= masked - _seen(cursor, permit, sight.actor_id, Grant(As.AUTHOR), known)
+        if isinstance(decision, Refusal) and all(MaskKind.HANDED in known[each].masked_by for each in ids):
+            # What was put into their hands makes nobody an author.
+            ids = set()
         # Of an author of nothing that the holder may know, the holder learns what holds without it.
         decision = grant if ids else decision
     withheld = (line for line in known.values() if line.status == _CURRENT and line.id not in ids)
@@ -251,6 +265,7 @@ def _seen(
         "actor": str(actor_id or ""),
         "types": _both(permit.types, grant.types),
         "hidden": str(permit.hidden | grant.hidden),
+        "trail": "yes" if grant.trail else "no",
     }
     cursor.execute(_SQL["look_as"], settings)
     cursor.execute(_SQL["seen"], {"record_id": permit.record_id, "known": list(known)})
@@ -270,6 +285,8 @@ def _bits(line: DocumentLine) -> int:
 
 
 def _why(line: DocumentLine, decision: Decision) -> Why:
+    if MaskKind.HANDED in line.masked_by:
+        return Why.IN_HANDS
     if isinstance(decision, Refusal) or decision.capacity is As.AUTHOR:
         return Why.NOTHING
     hidden = decision.hidden & _bits(line)

@@ -11,7 +11,7 @@ select d.id, record.status_told(d.record_id, d.id, d.status) as status, d.type_o
 -- name: look_as
 -- From here to the end of the transaction the row policies hold for the reader, within the sight of whoever asks.
 select set_config('carnet.actor', %(actor)s, true), set_config('carnet.types', %(types)s, true),
-       set_config('carnet.hidden', %(hidden)s, true), set_config('carnet.trail', 'no', true)
+       set_config('carnet.hidden', %(hidden)s, true), set_config('carnet.trail', %(trail)s, true)
 
 -- name: seen
 -- What the reader's list would hold, as `record.document_lines` has it. What whoever asks may not know is not there, and

@@ -15,6 +15,7 @@ from carnet.consent import seers
 from carnet.consent.access import reading
 from carnet.consent.rules import As
 from carnet.documents import pictures, queries
+from carnet.documents.mask_models import MaskKind
 from carnet.documents.pictures import Picture
 from carnet.documents.powers import Act, may
 from carnet.formats.folding import Term
@@ -104,7 +105,7 @@ def _opened(permit: Permit, document_id: UUID, terms: Sequence[Term]) -> tuple[q
         asked: dict[str, Any] = {"record_id": permit.record_id, "id": document_id, "most": _MOST_VERSIONS}
         cursor.execute(_SQL["around"], asked)
         around = tuple(_around(row) for row in rows(cursor))
-        seen_by = seers.of(cursor, permit.record_id, ordinal, labels.mask_of(document.labels))
+        seen_by = _seers(cursor, permit.record_id, document, ordinal)
         kept = pictures.of(cursor, permit.record_id, document_id) if document.mine else ()
         hit, powers = _hit(cursor, asked, terms), _powers(cursor, permit, document_id)
         return document, (around, _holder(cursor, asked), seen_by, hit, kept, *powers)
@@ -127,6 +128,12 @@ def _hit(cursor: CursorWrapper, asked: Mapping[str, Any], terms: Sequence[Term])
     ways = [[f" {word} " for word in way] for term in terms for way in ((term.joined,), term.parts)]
     cursor.execute(_SQL["hit"], {**asked, "ways": orjson.dumps(ways).decode()})
     return next((row["page"] for row in rows(cursor)), None)
+
+
+def _seers(cursor: CursorWrapper, record_id: UUID, document: queries.Document, ordinal: int) -> tuple[seers.Seer, ...]:
+    if MaskKind.HANDED in document.masked_by:
+        return seers.holding(cursor, record_id, document.id)
+    return seers.of(cursor, record_id, ordinal, labels.mask_of(document.labels))
 
 
 def _around(row: dict[str, Any]) -> Around:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from carnet.documents import announcing, index
 from carnet.documents.authors import label_of
+from carnet.documents.mask_models import MaskKind
 from carnet.documents.models import Status
 from carnet.documents.planning import SECRET, Around, Hidden, Plan, Replaced
 from carnet.formats.entry import Author
@@ -86,7 +87,7 @@ def columns(permit: Permit, row: Row, author_id: UUID | None, now: datetime) -> 
         replaces=_unique_ids(row.named),
         replaces_id=_address(permit, row.named),
     )
-    return {
+    return _handed(plan) | {
         "record_id": permit.record_id,
         "id": row.id,
         "unique_id": entry.unique_id,
@@ -122,6 +123,13 @@ def columns(permit: Permit, row: Row, author_id: UUID | None, now: datetime) -> 
         "notice_at": withheld.notice_at if withheld else None,
         "release_at": withheld.release_at if withheld else None,
     }
+
+
+def _handed(plan: Plan) -> dict[str, Any]:
+    handed = plan.new.handed
+    if handed is None:
+        return {}
+    return {"readers": handed.readers, "readers_until": handed.until, "standing": MaskKind.HANDED.bit}
 
 
 def located(permit: Permit, row: Row, author_id: UUID | None) -> list[dict[str, str]]:

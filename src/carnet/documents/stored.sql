@@ -54,9 +54,9 @@ create or replace function record.document_change(
 language plpgsql volatile security invoker as $$
 begin
     insert into record.documents_version (record_id, document_id, version, at, status, type_ordinal, labels,
-                                          depositor_id, author_id, fhir, standing)
+                                          depositor_id, author_id, fhir, standing, readers, readers_until)
     select d.record_id, d.id, d.version, d.updated_at, d.status, d.type_ordinal, d.labels, d.depositor_id, d.author_id,
-           d.fhir, d.standing
+           d.fhir, d.standing, d.readers, d.readers_until
       from record.documents_document d
      where d.record_id = p.record_id and d.id = p_id;
     update record.documents_version v

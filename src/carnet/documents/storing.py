@@ -12,7 +12,7 @@ from uuid import UUID
 import orjson
 from django.db.backends.utils import CursorWrapper
 
-from carnet.documents import announcing, changing, extracting, listing, pictures, texts
+from carnet.documents import announcing, changing, extracting, hands, listing, pictures, texts
 from carnet.documents import row as rows_of
 from carnet.documents.again import as_before
 from carnet.documents.authors import author_of
@@ -87,6 +87,7 @@ def store(
         pictures.keep(cursor, permit, [(row.id, row.plan.new.pictures) for row in made], beside)
         if submission.folders:
             note(cursor, permit, Trace("folders-changed", "documents", hidden_from=lists.hidden_from))
+        hands.give(cursor, permit, [(row.id, row.plan.new.handed) for row in made], now)
         _overtake(cursor, permit, made, now)
         for row in made:
             if row.late:

@@ -12,6 +12,17 @@ from carnet.formats.submission import Folder, SubmissionSet
 
 
 @dataclass(frozen=True, slots=True)
+class Handed:
+    """For these professionals alone, until when; `hidden_from`: the label bits of those who are not to learn of it;
+    `about`: what was chosen to be in it."""
+
+    readers: tuple[UUID, ...]
+    until: datetime | None = None
+    hidden_from: int = 0
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class NewDocument:
     """`content` has been checked (`intake.checked`). `replaces_ids` are documents of the record named by their id,
     besides those that the entry names by uniqueId; `full_url` is its name inside the submission. The content was made
@@ -23,6 +34,7 @@ class NewDocument:
     archived: bool = False
     full_url: str = ""
     pictures: tuple[NewPicture, ...] = ()
+    handed: Handed | None = None
 
 
 @dataclass(frozen=True, slots=True)

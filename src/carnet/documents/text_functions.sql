@@ -26,7 +26,8 @@ begin
     select (jsonb_populate_record(null::record.documents_text,
                 r || jsonb_build_object('record_id', d.record_id, 'type_ordinal', d.type_ordinal, 'labels', d.labels,
                                         'status', d.status, 'depositor_id', d.depositor_id, 'author_id', d.author_id,
-                                        'standing', d.standing))).*
+                                        'standing', d.standing, 'readers', to_jsonb(d.readers),
+                                        'readers_until', d.readers_until))).*
       from jsonb_array_elements(p_read) r
       join record.documents_document d on d.record_id = p.record_id and d.id = (r ->> 'document_id')::uuid
         on conflict (record_id, document_id)

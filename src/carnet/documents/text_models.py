@@ -31,6 +31,8 @@ class Text(models.Model):
     extractor = models.IntegerField()
     fault = models.CharField(max_length=40, blank=True)
     standing = models.SmallIntegerField(default=0, db_default=0)
+    readers = ArrayField(models.UUIDField(), null=True)
+    readers_until = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "documents_text"

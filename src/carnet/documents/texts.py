@@ -68,7 +68,8 @@ def _attached(document: Source) -> Iterator[str]:
 
 def unread(document: Mapping[str, Any]) -> dict[str, Any]:
     """The row of a document of which only the metadata are known, from its columns."""
-    return {column: document[column] for column in _LOCK} | _found_by(document, Read(), extractor=0)
+    lock = {column: document[column] for column in (*_LOCK, *_HANDED) if column in document}
+    return lock | _found_by(document, Read(), extractor=0)
 
 
 def row(document: Mapping[str, Any], found: Read) -> dict[str, Any]:
@@ -78,6 +79,7 @@ def row(document: Mapping[str, Any], found: Read) -> dict[str, Any]:
 
 
 _LOCK: Final = ("record_id", "type_ordinal", "labels", "status", "depositor_id", "author_id")
+_HANDED: Final = ("readers", "readers_until", "standing")
 
 
 def _found_by(document: Mapping[str, Any], found: Read, *, extractor: int) -> dict[str, Any]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,6 +16,7 @@ from carnet.consent.facts import As
 from carnet.consent.holders import permit_of_holder
 from carnet.formats.clinical.model import Kind
 from carnet.formats.terminology import document_types, labels
+from carnet.health.handing import for_anybody, without_masked
 from carnet.health.profile_models import LONGEST_NAME, LONGEST_WORDS, Own
 from carnet.health.queries import Line, Over, read_lines, read_treatments
 from carnet.health.sections import KINDS, Section, arranged
@@ -133,9 +133,18 @@ def told(
     kinds: Sequence[Kind] = _READ,
     *,
     over: Over | None = None,
+    for_others: bool = False,
 ) -> Profile:
-    """All lines of these kinds, but those that `over` leaves out. Raises `Refused`."""
-    read = partial(_told, kinds=kinds, over=over)
+    """All lines of these kinds, but those that `over` leaves out. `for_others`: without what is kept from anybody.
+    Raises `Refused`."""
+
+    def read(permit: Permit) -> Profile:
+        if not for_others:
+            return _told(permit, kinds=kinds, over=over)
+        found = _told(for_anybody(permit), kinds=kinds, over=over)
+        words = tuple(each for each in found.words if not each.masked)
+        return replace(found, lines=without_masked(permit, found.lines), words=words)
+
     return reading(actor, purpose, record_id, read, action="entries-list", target_kind="entries")
 
 

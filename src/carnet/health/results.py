@@ -21,6 +21,7 @@ from carnet.formats.terminology.measures import Measure
 from carnet.health import goals, queries, trends
 from carnet.health.columns import KINDS
 from carnet.health.goals import Goal
+from carnet.health.handing import for_anybody, without_masked
 from carnet.health.queries import Line
 from carnet.health.trends import Given, Trend
 from carnet.kernel.actor import Actor, Purpose
@@ -97,9 +98,17 @@ class Series:
         }
 
 
-def latest(actor: Actor, purpose: Purpose, record_id: UUID, kind: Kind, *, each: int = _EACH) -> tuple[Series, ...]:
-    """The last `each` of every series of a kind, the series with the newest result first."""
-    read = partial(_latest, kind=kind, each=each)
+def latest(
+    actor: Actor, purpose: Purpose, record_id: UUID, kind: Kind, *, each: int = _EACH, for_others: bool = False
+) -> tuple[Series, ...]:
+    """The last `each` of every series of a kind, the series with the newest result first. `for_others`: without what
+    is kept from anybody."""
+
+    def read(permit: Permit) -> list[Line]:
+        if not for_others:
+            return _latest(permit, kind=kind, each=each)
+        return [*without_masked(permit, _latest(for_anybody(permit), kind=kind, each=each))]
+
     lines = reading(actor, purpose, record_id, read, action="entries-list", target_kind="entries")
     return _joined((line, False) for line in lines)
 

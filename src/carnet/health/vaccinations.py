@@ -14,17 +14,21 @@ from carnet.formats.clinical.model import Kind, Vaccination
 from carnet.formats.clinical.values import Concept
 from carnet.formats.entry import Author
 from carnet.formats.fhir import entries as fhir
-from carnet.formats.terminology import document_types
+from carnet.formats.health_card import Dose
+from carnet.formats.terminology import document_types, systems
+from carnet.formats.terminology.choices import ATC
 from carnet.health import queries, schedule
+from carnet.health.handing import for_anybody, without_masked
 from carnet.health.models import SaidBy
 from carnet.health.queries import Line
 from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.db import Permit, open_record, rows, statements
 
-__all__ = ["Card", "Given", "Holder", "card", "holder"]
+__all__ = ["KIND", "Card", "Given", "Holder", "card", "dose_of", "holder", "of"]
 
 _SQL = statements("carnet.health", "vaccinations.sql")
 _PARIS: Final = ZoneInfo("Europe/Paris")
+KIND: Final = Kind.VACCINATION
 _BRING: Final = frozenset({ActorKind.PROFESSIONAL.value, ActorKind.CLIENT.value})
 _WHOLE_DAY: Final = len("2018-05-14")
 _SEXES: Final = {"F": "female", "M": "male"}
@@ -58,6 +62,7 @@ class Given:
     withheld: schedule.Withheld | None
     sources: tuple[UUID, ...]
     by: Author | None = None
+    coding: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +91,17 @@ class Card:
         return tuple(sorted(found, key=lambda each: each.last or date.min, reverse=True))
 
 
-def card(actor: Actor, purpose: Purpose, record_id: UUID, today: date) -> Card:
-    """By the facts in this reader's sight, and by nothing else."""
-    return reading(
-        actor, purpose, record_id, lambda permit: _card(permit, today), action="entries-list", target_kind="entries"
-    )
+def card(actor: Actor, purpose: Purpose, record_id: UUID, today: date, *, for_others: bool = False) -> Card:
+    """By the facts in this reader's sight, and by nothing else. `for_others`: without what is kept from anybody."""
+
+    def read(permit: Permit) -> Card:
+        told = queries.read_lines(for_anybody(permit) if for_others else permit, kinds=[KIND])
+        return _card(permit, without_masked(permit, told) if for_others else told, today)
+
+    return reading(actor, purpose, record_id, read, action="entries-list", target_kind="entries")
 
 
-def _card(permit: Permit, today: date) -> Card:
-    told = queries.read_lines(permit, kinds=[Kind.VACCINATION])
+def _card(permit: Permit, told: tuple[Line, ...], today: date) -> Card:
     return of(told, holder(permit), today, _of_professionals(permit, told))
 
 
@@ -163,6 +170,7 @@ def _given(line: Line, confirming: Collection[UUID]) -> Given | None:
         withheld=None if done else _withheld(entry.reason),
         sources=line.sources if line.said_by == SaidBy.DOCUMENT else (),
         by=entry.by if line.said_by == SaidBy.PROFESSIONAL else None,
+        coding=_coding(concepts),
     )
 
 
@@ -174,6 +182,24 @@ def _read(line: Line) -> Vaccination | None:
 def _name(concepts: tuple[Concept, ...], label: str) -> str:
     """The product's own name before that of its class."""
     return next((each.text for each in reversed(concepts) if each.text), label)
+
+
+def _coding(concepts: tuple[Concept, ...]) -> tuple[str, str]:
+    """The code of the product, or of its class, that others are likely to know: ATC before what a country has alone."""
+    known = [each for concept in reversed(concepts) for each in concept.codings if each.code]
+    first = next((each for each in known if each.system == ATC), known[0] if known else None)
+    return (systems.to_uri(first.system), first.code) if first else ("", "")
+
+
+def dose_of(given: Given, by: str) -> Dose:
+    """As a certificate has it: what is known of its day, and no more."""
+    first, last = given.first, given.last
+    assert first is not None  # noqa: S101  (without a date it is on no certificate)
+    if last is None or first == last:
+        day = first.isoformat()
+    else:
+        day = f"{first:%Y-%m}" if last - first < timedelta(days=31) else f"{first:%Y}"
+    return Dose(given.name, day, given.coding, given.lot, by)
 
 
 def _withheld(reason: Concept) -> schedule.Withheld | None:

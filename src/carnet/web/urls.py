@@ -23,6 +23,7 @@ from carnet.web.patient import (
     answering,
     arranging,
     carers,
+    certificate,
     confidentiality,
     covers,
     devices,
@@ -53,6 +54,8 @@ from carnet.web.patient import (
     search,
     seeing_as,
     shared_in,
+    summary,
+    summary_sharing,
     uses,
     vaccinations,
     visibility,
@@ -65,7 +68,7 @@ from carnet.web.pro import document as pro_document
 from carnet.web.pro import home as pro
 from carnet.web.pro import record as pro_record
 from carnet.web.pro import search as pro_search
-from carnet.web.public import manifest, opposition, publishers
+from carnet.web.public import manifest, opposition, publishers, verifying
 from carnet.web.public import views as public
 
 urlpatterns = [
@@ -172,7 +175,16 @@ urlpatterns = [
     path("confidentialite/avertissements", warning.warning),
     path("confidentialite/avertissements/confirmer", warning.confirm),
     path("acces/contester/<uuid:professional_id>", disputing.dispute),
+    path("sante/synthese", summary.summary),
+    path("sante/synthese/telecharger", summary.pdf),
+    path("sante/synthese/partager", summary_sharing.share),
+    path("sante/synthese/partages/<uuid:document_id>", summary_sharing.take_back),
+    path("sante/synthese/page/<int:number>", summary.sheet),
     path("sante/vaccinations", vaccinations.vaccinations),
+    path("sante/vaccinations/attestation", certificate.certificate),
+    path("sante/vaccinations/attestation/telecharger", certificate.pdf),
+    path("verifier/vaccins", verifying.verify),
+    path("vaccins/.well-known/jwks.json", verifying.keys),
     path("carnet", life.record),
     path("carnet/<slug:word>", life.act),
     path("export", export.export),

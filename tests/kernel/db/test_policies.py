@@ -75,6 +75,8 @@ def chosen(chance: Random, column: str) -> Any:
     match column:
         case "labels" | "hidden_from" | "standing":
             return chance.choice((0, 0, 1, 2, 3, 4, 5, 6, 7))
+        case "readers" | "readers_until":
+            return held(chance, column)
         case "type_ordinal":
             return chance.randint(0, 2)
         case "types":
@@ -87,11 +89,26 @@ def chosen(chance: Random, column: str) -> Any:
             return chance.choice(("current", "superseded", "withdrawn"))
         case "at":
             return NOW + timedelta(days=chance.randint(-2, 2))
-        case "depositor_id" | "author_id" | "actor_id" | "target_id" | "recipient_id" | "carer_id" | "added_by":
-            return chance.choice(ACTORS)
-        case "representative_id" | "person_id":
+        case (
+            "depositor_id"
+            | "author_id"
+            | "actor_id"
+            | "target_id"
+            | "recipient_id"
+            | "carer_id"
+            | "added_by"
+            | "representative_id"
+            | "person_id"
+        ):
             return chance.choice(ACTORS)
     return None
+
+
+def held(chance: Random, column: str) -> Any:
+    """Who holds a document, and until when, far from today."""
+    if column == "readers":
+        return chance.choice((None, None, [], [ACTORS[0]], [*ACTORS[:2]]))
+    return chance.choice((None, NOW - timedelta(days=900), NOW + timedelta(days=9000)))
 
 
 def bits(chance: Random) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -50,6 +50,13 @@ def document(row: Row, s: Sight) -> bool:
     of_type = s.types is not None and s.types[row["type_ordinal"]] == "1"
     # A standing mask hides as the label that masks one by one.
     granted = of_type and unhidden(row["labels"] | bool(row["standing"]), s)
+    readers = row.get("readers")
+    if readers is not None:
+        # In somebody's hands: these see it until then, and else only who reads the trail or withdraws.
+        holds = row["readers_until"] is None or row["readers_until"] > datetime.now(UTC)
+        if holds and s.actor in readers:
+            return True
+        granted = granted and (s.trail or s.withdraws)
     return granted or mine(row, s, "depositor_id", "author_id")
 
 
@@ -134,6 +141,7 @@ RULES: dict[str, Rule] = {
     "record.consent_authorisation": right,
     "record.consent_block": right,
     "record.consent_emergency": right,
+    "record.consent_share": right,
     "record.consent_review": case,
     "record.consent_alert": linked("recipient_id"),
     "record.apps_subscription": linked("actor_id"),

@@ -96,8 +96,9 @@ def _limit(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu, limits.cpu))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # No file is written and, where we are not root, no process is started.
+    # No file is written and, where we are not root, no process is started, nor a thread.
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+    if not limits.threads:
+        resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
     # Dies by itself should its parent be killed.
     signal.alarm(limits.wall)

@@ -21,12 +21,14 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Of one file: address space and answer in bytes, seconds of CPU and on the wall's clock."""
+    """Of one file: address space and answer in bytes, seconds of CPU and on the wall's clock. `threads`: for work on
+    what is ours alone."""
 
     memory: int = 1 << 30
     answer: int = 32 << 20
     cpu: int = 4
     wall: int = 8
+    threads: bool = False
 
 
 def write(sink: IO[bytes], frame: Frame) -> None:

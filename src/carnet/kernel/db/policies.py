@@ -24,17 +24,24 @@ def same_actor(column: str) -> str:
 
 
 # The act of withdrawing alone sees what it withdraws.
+_OWN_PEOPLE = "current_setting('carnet.trail', true) = 'yes'"
 _WITHDRAWS = "current_setting('carnet.withdraws', true) = 'yes'"
 
 
-def visible_document(*, standing: bool = True) -> str:
+def visible_document(*, standing: bool = True, readers: bool = False) -> str:
     """Second lock on whatever carries a document's type and labels: the types and labels of the grant, or one's
     own document (R1111-49: the author keeps sight of what he deposited). What a standing mask covers is as what is
-    masked one by one; `standing` is False before there were any."""
+    masked one by one; `standing` is False before there were any. With `readers`: what the holder put into somebody's
+    hands is seen by these, until when it says, and otherwise by the holder and who represents them alone."""
     hidden = setting("hidden", "integer")
     masked = f" and (standing = 0 or ({hidden} & 1) = 0)" if standing else ""
     granted = f"(get_bit({setting('types', 'varbit')}, type_ordinal) = 1 and (labels & {hidden}) = 0{masked})"
+    if readers:
+        granted = f"({granted} and (readers is null or {_OWN_PEOPLE} or {_WITHDRAWS}))"
     own = f"({same_actor('depositor_id')} or {same_actor('author_id')})"
+    if readers:
+        now = "coalesce(readers_until > now(), true)"
+        own = f"({own} or ({setting('actor', 'uuid')} = any (readers) and {now}))"
     there = f"(status <> 'withdrawn' or {_WITHDRAWS})"
     return f"{same_record()} and {there} and ({granted} or {own})"
 
@@ -160,8 +167,8 @@ def of_link(column: str) -> Policy:
     return Policy(read=f"({same_record()} or {same_actor(column)})", write=same_record())
 
 
-def of_document(*, standing: bool = True) -> Policy:
-    return Policy(read=visible_document(standing=standing), write=same_record())
+def of_document(*, standing: bool = True, readers: bool = False) -> Policy:
+    return Policy(read=visible_document(standing=standing, readers=readers), write=same_record())
 
 
 def of_masks(hidden: str) -> Policy:

@@ -83,7 +83,7 @@ def grant(request: HttpRequest, visit: Visit, grantee_id: UUID) -> HttpResponse:
         raise NotThere
     if request.method != "POST":
         return _page(request, visit, standing, [])
-    until, errors = _until(request.POST.get("duree", ""), request.POST.get("jour", ""))
+    until, errors = ending(request.POST.get("duree", ""), request.POST.get("jour", ""))
     express = occupational(standing)
     if express and request.POST.get("expres") != "1":
         errors.append(
@@ -130,7 +130,7 @@ def _may_be_secret(standing: State) -> bool:
     return standing.has_secrets and standing.professional is not None
 
 
-def _until(duration: str, typed: str) -> tuple[datetime | None, list[tuple[str, str]]]:
+def ending(duration: str, typed: str) -> tuple[datetime | None, list[tuple[str, str]]]:
     """The instant at which it ends, None for never; and what to mend."""
     if duration == ALWAYS:
         return None, []

@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
+from carnet.documents.mask_models import MaskKind
 from carnet.documents.queries import DocumentLine
 from carnet.documents.shelf_list import FolderCount, ShelfLine, View
 from carnet.web import words
@@ -102,7 +103,9 @@ def badges(line: DocumentLine) -> tuple[Badge, ...]:
     found = list(_own_badges(line)) if isinstance(line, ShelfLine) else []
     if line.mine:
         found.append(Badge(gettext("Ajouté par vous"), "user"))
-    if "MASQUE_PS" in line.labels:
+    if MaskKind.HANDED in line.masked_by:
+        found.append(Badge(gettext("Partagé avec des soignants choisis"), "users"))
+    elif "MASQUE_PS" in line.labels:
         found.append(Badge(gettext("Masqué"), "eye-off"))
     if "INVISIBLE_REPRESENTANTS_LEGAUX" in line.labels:
         found.append(Badge(represented("Caché à vos parents"), "eye-off"))

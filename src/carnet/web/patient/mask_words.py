@@ -23,6 +23,7 @@ _BY = {
     MaskKind.AUTHOR: marked("Vous masquez tous les documents de son auteur."),
     MaskKind.ALL: marked("Vous masquez tous les documents."),
     MaskKind.NEW: marked("Vous masquez les documents à mesure qu'ils arrivent."),
+    MaskKind.HANDED: marked("Vous l'avez remis à des soignants choisis : les autres ne le voient pas."),
 }
 
 

@@ -43,6 +43,7 @@ _RIGHTS = {
     As.REPRESENTATIVE: marked("Vous représente."),
     As.CARER: marked("Ce que vous lui avez confié, sauf ce qui est masqué ou secret."),
     As.AUTHOR: marked("Relit ses propres dépôts, et rien d'autre."),
+    As.RECIPIENT: marked("Lit le document que vous lui avez remis, et rien d'autre."),
 }
 
 _WHY = {
@@ -50,6 +51,7 @@ _WHY = {
     Why.SECRET: marked("Caché à vos parents"),
     Why.PROFESSION: marked("Sa profession ne donne pas accès à ce type de document"),
     Why.NOTHING: marked("Rien ne lui est montré"),
+    Why.IN_HANDS: marked("Remis par vous à d'autres soignants"),
 }
 
 PROFILES = {

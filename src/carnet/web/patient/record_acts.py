@@ -95,6 +95,26 @@ ON_THE_RECORD = {
         marked("%(who)s a retiré l'autorisation d'un soignant"),
         "lock",
     ),
+    "certificate-signed": Act(
+        marked("Vous avez fait un certificat de vaccination"),
+        marked("%(who)s a fait un certificat de vaccination"),
+        "file-certificate",
+    ),
+    "document-handed": Act(
+        marked("Vous avez partagé une synthèse avec un soignant choisi"),
+        marked("%(who)s a partagé une synthèse avec un soignant choisi"),
+        "users",
+    ),
+    "document-taken-back": Act(
+        marked("Vous avez repris une synthèse que vous partagiez"),
+        marked("%(who)s a repris une synthèse qui était partagée"),
+        "arrow-back-up",
+    ),
+    "handed-read": Act(
+        marked("Vous avez regardé avec qui vous partagez votre synthèse"),
+        marked("%(who)s a regardé avec qui votre synthèse est partagée"),
+        "users",
+    ),
     "block": Act(marked("Vous avez bloqué un soignant"), marked("%(who)s a bloqué un soignant"), "lock"),
     "unblock": Act(marked("Vous avez débloqué un soignant"), marked("%(who)s a débloqué un soignant"), "lock"),
     "choose-emergency": Act(

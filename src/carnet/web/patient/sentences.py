@@ -107,6 +107,7 @@ _CAPACITIES = {
     "regulation": marked("Régulation du Samu (15)"),
     "declarant": marked("Soignant qui dit que vous êtes d'accord"),
     "author": marked("Auteur de documents de votre carnet"),
+    "recipient": marked("Soignant à qui vous avez remis un document"),
     "software": marked("Logiciel qui ne voit que ce qu'il a déposé"),
     "representative": marked("Votre représentant"),
     "carer": marked("Votre aidant"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from carnet.consent.rules import As
 from carnet.consent.seers import Seer
+from carnet.documents.mask_models import MaskKind
 from carnet.documents.queries import DocumentLine
 from carnet.web.i18n import gettext
 from carnet.web.patient import mask_words
@@ -28,6 +29,8 @@ def readers(document: DocumentLine, seers: Iterable[Seer]) -> list[Reader]:
     """Those who see it, then those from whom it is kept."""
     seen_by = list(seers)
     masked = "MASQUE_PS" in document.labels
+    if MaskKind.HANDED in document.masked_by:
+        return _in_hands(seen_by)
     found = [_attending(each, masked=masked) for each in seen_by if each.capacity is As.ATTENDING]
     if not document.mine:
         found.append(_author(document))
@@ -51,6 +54,17 @@ def readers(document: DocumentLine, seers: Iterable[Seer]) -> list[Reader]:
             Reader(represented("Vos parents ne le voient pas"), gettext("Vous l'avez gardé secret"), "eye-off")
         )
     return found
+
+
+def _in_hands(seen_by: Iterable[Seer]) -> list[Reader]:
+    why = gettext("Vous le lui avez remis")
+    found = [
+        Reader(each.name, ", ".join(part for part in (each.profession, each.organisation, why) if part), "stethoscope")
+        for each in seen_by
+    ]
+    alone = gettext("Aucun autre soignant ne le voit")
+    how = gettext("On reprend ce document à la page « Ma synthèse »")
+    return [*found, Reader(alone if found else gettext("Aucun soignant ne le voit"), how, "eye-off")]
 
 
 def _attending(seer: Seer, *, masked: bool) -> Reader:

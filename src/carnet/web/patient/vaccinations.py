@@ -182,6 +182,11 @@ def names(alike: Iterable[Answer]) -> str:
     return words.listed([words.of_disease(each.disease) for each in alike])
 
 
+def names_of(diseases: Iterable[str]) -> str:
+    """The same of the diseases of one vaccine."""
+    return words.listed([words.of_disease(each) for each in sorted(diseases)])
+
+
 def _alike(found: list[Answer], same: Callable[[Answer], Hashable]) -> list[list[Answer]]:
     """Grouped where the same is said, in the order of the schedule."""
     groups: dict[Hashable, list[Answer]] = {}

@@ -43,7 +43,7 @@ def agree(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def _reads_already(stands: Standing) -> bool:
     decision = stands.read.decision
-    return isinstance(decision, Grant) and decision.capacity is not As.AUTHOR
+    return isinstance(decision, Grant) and decision.capacity not in {As.AUTHOR, As.RECIPIENT}
 
 
 def _express(stands: Standing) -> bool:

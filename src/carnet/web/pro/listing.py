@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from carnet.documents.mask_models import MaskKind
 from carnet.documents.queries import DocumentLine
 from carnet.web import words
 from carnet.web.i18n import gettext
@@ -79,7 +80,9 @@ def _author(line: DocumentLine) -> str:
 def _tags(line: DocumentLine, *, archived: bool) -> Iterable[Tag]:
     if line.mine:
         yield Tag(gettext("Déposé par vous"), "user")
-    if line.masked_by:
+    if MaskKind.HANDED in line.masked_by:
+        yield Tag(gettext("Partagé avec vous par le patient"), "user")
+    elif line.masked_by:
         yield Tag(gettext("Masqué aux autres par une règle du patient"), "eye-off")
     elif "MASQUE_PS" in line.labels:
         yield Tag(gettext("Masqué aux autres"), "eye-off")

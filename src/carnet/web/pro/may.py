@@ -44,6 +44,7 @@ GIVEN: Final = {
         " avertis."
     ),
     As.AUTHOR: marked("Vous relisez ce que vous avez déposé, et rien d'autre."),
+    As.RECIPIENT: marked("La personne vous a remis un document : vous lisez celui-là, et rien d'autre."),
     As.DEPOSITOR: marked("Aucune autorisation n'est nécessaire pour déposer."),
     As.DECLARANT: marked("La personne, informée, vous dit son accord lors de la consultation. Elle en est avertie."),
 }
@@ -106,7 +107,7 @@ def lines(standing: Standing, mode: Purpose = Purpose.CARE) -> list[Line]:
 
 def limited(standing: Standing) -> bool:
     """They read nothing, or nothing but their own."""
-    return not standing.read.granted or _capacity(standing.read.decision) is As.AUTHOR
+    return not standing.read.granted or _capacity(standing.read.decision) in {As.AUTHOR, As.RECIPIENT}
 
 
 def openable(standing: Standing) -> bool:

@@ -57,6 +57,7 @@ _ACTS: Final[Mapping[str, Act]] = MappingProxyType(
             "disputes-read",
             "document-open",
             "document-page",
+            "handed-read",
             "document-read",
             "everything-read",
             "export-taken",
@@ -97,6 +98,7 @@ _ACTS: Final[Mapping[str, Act]] = MappingProxyType(
             "carer-accepted",
             "carer-added",
             "carer-invited",
+            "certificate-signed",
             "child-against",
             "child-agrees",
             "child-unasked",
@@ -105,6 +107,7 @@ _ACTS: Final[Mapping[str, Act]] = MappingProxyType(
             "entry-stated",
             "fact-reported",
             "document-deposit-again",
+            "document-handed",
             "document-reported",
             "entries-extracted",
             "entry-code-given",
@@ -190,7 +193,9 @@ _ACTS: Final[Mapping[str, Act]] = MappingProxyType(
             "uses-chosen",
             "withdraw",
         ),
-        **_each(_DELETE, "entries-dropped", "entry-retracted", "export-dropped", "record-erased"),
+        **_each(
+            _DELETE, "document-taken-back", "entries-dropped", "entry-retracted", "export-dropped", "record-erased"
+        ),
         **_each(_GLASS, "break-glass"),
     }
 )
