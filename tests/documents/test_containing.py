@@ -132,7 +132,7 @@ def test_it_finds_what_a_look_through_all_that_is_seen_finds(library: Library) -
     some = 0
     # A comma within a word of ours means "or" in FHIR.
     words = [each for each in WORDS if "," not in each]
-    for _ in range(150):
+    for _ in range(60):
         asked = [
             (
                 drawn.choice(("_content", "_content", "_text")),
@@ -146,7 +146,7 @@ def test_it_finds_what_a_look_through_all_that_is_seen_finds(library: Library) -
             expected = naive(library.seen(name), asked)
             assert found(library, name, asked) == expected, (name, asked)
             some += bool(expected)
-    assert some > 100
+    assert some > 40
 
 
 def test_pages_and_totals_are_those_of_what_is_found(library: Library, server: str) -> None:

@@ -1,6 +1,7 @@
 """A receiver of notifications: python receiver.py ADDRESS FHIR-BASE HOW-MANY
 
-It answers 204 to what Carnet has signed for this address, 400 to anything else, prints what came and ends after so many.
+It answers 204 to what Carnet has signed for this address, 400 to anything else, prints what came and ends after so
+many.
 Behind your own server, which speaks https, the ten lines of `received` are all there is to it."""
 
 import json
@@ -9,18 +10,19 @@ import urllib.request
 from base64 import urlsafe_b64encode
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
 from urllib.parse import urlsplit
 
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
 ADDRESS, BASE, MANY = sys.argv[1], sys.argv[2], int(sys.argv[3])
-KEYS = KeySet.import_key_set(json.load(urllib.request.urlopen(f"{BASE}/jwks.json")))
+KEYS = KeySet.import_key_set(json.load(urllib.request.urlopen(f"{BASE}/jwks.json")))  # noqa: S310
 CLAIMS = jwt.JWTClaimsRegistry(aud={"essential": True, "value": ADDRESS}, exp={"essential": True})
 seen = set()
 
 
-def received(signature, body):
+def received(signature: str, body: bytes) -> list[dict[str, Any]]:
     claims = jwt.decode(signature, KEYS, algorithms=["ES256"]).claims
     CLAIMS.validate(claims)
     if claims["sha-256"] != urlsafe_b64encode(sha256(body).digest()).rstrip(b"=").decode():
@@ -28,10 +30,11 @@ def received(signature, body):
     if claims["jti"] in seen:
         raise ValueError("sent again by somebody else")
     seen.add(claims["jti"])
-    return json.loads(body)["entry"][0]["resource"]["parameter"]
+    parameters: list[dict[str, Any]] = json.loads(body)["entry"][0]["resource"]["parameter"]
+    return parameters
 
 
-def told(parameters):
+def told(parameters: list[dict[str, Any]]) -> None:
     """What a program does with it: here, a line for each event."""
     kind = next(each["valueCode"] for each in parameters if each["name"] == "type")
     events = [each["part"] for each in parameters if each["name"] == "notification-event"]
@@ -43,7 +46,7 @@ def told(parameters):
 
 
 class Receiver(BaseHTTPRequestHandler):
-    def do_POST(self):
+    def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         try:
             parameters = received(self.headers["Carnet-Signature"], body)
@@ -54,8 +57,8 @@ class Receiver(BaseHTTPRequestHandler):
         self.end_headers()
         told(parameters)
 
-    def log_message(self, *_):
-        pass
+    def log_message(self, *_: object) -> None:
+        """Nothing on the screen."""
 
 
 server = HTTPServer(("127.0.0.1", urlsplit(ADDRESS).port), Receiver)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from carnet.api.conformance import faults_of
-from carnet.apps.conformance import Report
+from carnet.apps.conformance import Line, Report
 from carnet.kernel import clock
 from carnet.web.i18n import gettext
 from carnet.web.words import marked
@@ -42,9 +42,16 @@ def context(report: Report) -> dict[str, Any]:
     """What the table of both faces shows."""
     return {
         "lines": [
-            {"line": each, "name": gettext(NAMES[each.interaction]), "faults": faults_of(each)} for each in report.lines
+            {"line": each, "name": gettext(NAMES[each.interaction]), "faults": faults_of(each)}
+            for each in report.lines
+            if _matters(each)
         ],
+        "others": [gettext(NAMES[each.interaction]) for each in report.lines if not _matters(each)],
         "missing": [gettext(NAMES[each.interaction]) for each in report.missing],
         "ready": report.ready,
         "today": clock.now(),
     }
+
+
+def _matters(line: Line) -> bool:
+    return line.needed or line.state != "never"

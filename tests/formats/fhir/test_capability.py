@@ -99,6 +99,9 @@ def test_codes_and_rules() -> None:
         }
 
 
+_BACKPORT = "http://hl7.org/fhir/uv/subscriptions-backport/"
+
+
 @needs_corpus
 def test_canonical_urls_lead_to_published_definitions() -> None:
     statement = _made()
@@ -110,6 +113,8 @@ def test_canonical_urls_lead_to_published_definitions() -> None:
     assert set(statement["implementationGuide"]) <= guides
     for resource in _resources(statement).values():
         for url in filter(None, (resource.get("profile"), *resource.get("supportedProfile", ()))):
+            if url.startswith(_BACKPORT):
+                continue  # a guide that the corpus has not: its addresses are those of its own sources
             assert published[url]["type"] == resource["type"]
         for parameter in resource.get("searchParam", ()):
             known = published.get(parameter.get("definition", ""))

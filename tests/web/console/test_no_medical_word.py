@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from babel.dates import get_day_names, get_month_names
 
@@ -66,7 +67,7 @@ def told() -> list[Document]:
 def said_anyway() -> set[str]:
     """What the pages say of anybody: their own words, days, the rules of the catalogue, names of people and houses."""
     found = set()
-    words = (CONSOLE.parent / "life_words.py", CONSOLE.parent / "family_words.py")
+    words = [CONSOLE.parent / f"{name}.py" for name in ("life_words", "family_words", "conformance")]
     for path in (*words, *CONSOLE.glob("*.py"), *(TEMPLATES / "console").glob("*.html"), *TEMPLATES.glob("*.html")):
         found |= words_of(path.read_text(encoding="utf-8"))
     for rule in CATALOGUE.values():
@@ -102,7 +103,7 @@ def test_the_console_says_no_medical_word(server: str) -> None:
     job_id = a_failed_job("documents.extract_text", "waiting", "carnet.kernel.apart.helper.HelperLost")
     operator = people.an_operator("support")
     with sitting(server, operator) as desk:
-        found = visited(desk, patient.ins)
+        found = visited(desk, patient.ins, depositor.id)
         desk.sends("/console/taches", {"acte": "abandonner", "tache": str(job_id)})
     assert found.keys() == {route for route in ADDRESSES if route.startswith("console/")}
     assert {line[0] for line in operators_lines(operator.id)} <= ACTS.keys(), "each act has words"
@@ -116,7 +117,7 @@ def test_the_console_says_no_medical_word(server: str) -> None:
             assert str(patient.record_id) not in page
 
 
-def visited(desk: Browsing, ins: str) -> dict[str, list[str]]:
+def visited(desk: Browsing, ins: str, client_id: UUID) -> dict[str, list[str]]:
     """Every page, by its route, as a person and as a program would read it; with those that ask before an act."""
     found: dict[str, list[str]] = {}
 
@@ -150,6 +151,8 @@ def visited(desk: Browsing, ins: str) -> dict[str, list[str]]:
     assert told
     look("console/identites/pas-moi/<uuid:case_id>", told[0])
     look("console/editeurs")
+    report = look("console/editeurs/<uuid:client_id>/conformite", f"/console/editeurs/{client_id}/conformite")
+    assert "ITI-105" in plain(report), "what its software deposited in vain"
     look("console/carnets")
     look("console/carnets/refus")
     life = desk.sends("/console/carnets", {"matricule": ins})

@@ -92,7 +92,7 @@ def run_one(*, outside: bool | None = None) -> bool:
     return True
 
 
-def _claim(*, outside: bool | None) -> Job | None:
+def _claim(*, outside: bool | None = None) -> Job | None:
     known = registry.discover().values()
     mine = [each.name for each in known if outside in {None, each.outside}]
     with transaction.atomic(using=WRITER, durable=True), connections[WRITER].cursor() as cursor:
