@@ -103,3 +103,22 @@ def test_the_list_helps_while_she_types(visitor: Visitor) -> None:
     visitor.page.locator("#quoi").press_sequentially("dolip")
     visitor.page.get_by_role("button", name="Paracétamol").wait_for()
     assert visitor.page.input_value("#quoi") == "dolip"
+
+
+@pytest.mark.parametrize("visitor", [pytest.param({"size": PHONE, "scripts": True}, id="phone")], indirect=True)
+def test_a_parent_looks_at_the_childs_weight_and_next_vaccine(visitor: Visitor) -> None:
+    visitor.signs_in_as("dominique")
+    visitor.goes_to("/carnets")
+    visitor.page.get_by_role("main").get_by_role("button", name="le carnet de Lea").click()
+    visitor.page.wait_for_url("**/accueil")
+    visitor.page.get_by_role("link", name="Vaccinations").click()
+    assert visitor.heading() == "Les vaccinations de Lea"
+    assert visitor.sees("Ensuite")
+    looked_at(visitor)
+    visitor.goes_to("/sante/mesures/weight")
+    assert visitor.page.get_by_role("img", name="Poids selon l’âge").first.is_visible()
+    assert visitor.sees("centiles de la référence CDC 2000")
+    looked_at(visitor)
+    visitor.goes_to("/sante")
+    assert visitor.sees("Lea n’a pas d’allergie connue")
+    looked_at(visitor)
