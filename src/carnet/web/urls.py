@@ -65,6 +65,8 @@ from carnet.web.pro import record as pro_record
 from carnet.web.pro import search as pro_search
 from carnet.web.public import manifest, opposition, publishers
 from carnet.web.public import views as public
+from carnet.web.smart import apps as smart_apps
+from carnet.web.smart import authorize, links
 
 urlpatterns = [
     path("", public.landing),
@@ -175,6 +177,11 @@ urlpatterns = [
     path("export/carnet.zip", export.download),
     path("pro/", pro.home),
     path("pro/situation", situation.choose),
+    path("pro/applications", smart_apps.apps),
+    path("pro/ouvrir", links.open_link),
+    path("pro/ouvrir/changer", links.change),
+    path("oauth/authorize", authorize.authorize),
+    path("oauth/accord", authorize.answered),
     path("pro/alertes/<uuid:alert_id>", pro.alert),
     path("pro/carnets/<uuid:record_id>", pro_record.record),
     path("pro/carnets/<uuid:record_id>/recherche", pro_search.search),
