@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
@@ -107,8 +107,12 @@ def add_client(
     reads_own: bool = True,
     acts_for_professionals: bool = False,
     scope: str = "",
+    public: bool = False,
+    redirect_uris: Sequence[str] = (),
+    launch_uris: Sequence[str] = (),
 ) -> UUID:
-    """`scope` is the most that its tokens may allow; `people.clients` gives it keys. Raises `ScopeError`."""
+    """`scope` is the most that its tokens may allow; `people.clients` gives it keys. One with `redirect_uris` is an app
+    that professionals open in a browser. Raises `ScopeError`."""
     with violations(), transaction.atomic(using=WRITER):
         actor = _add_actor(ActorKind.CLIENT, actor_id, key, name)
         Client.objects.using(WRITER).create(
@@ -117,6 +121,9 @@ def add_client(
             reads_own=reads_own,
             acts_for_professionals=acts_for_professionals,
             scope=str(smart.parse(scope)),
+            public=public,
+            redirect_uris=list(redirect_uris),
+            launch_uris=list(launch_uris),
         )
     return actor_id
 

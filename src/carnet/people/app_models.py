@@ -1,4 +1,4 @@
-"""Apps that professionals use with their patients (SMART App Launch): what was granted, and everything that hangs on it.
+"""Apps that professionals use with their patients (SMART App Launch): what was granted, and all that hangs on it.
 
 The patient of a grant or of a launch is sealed: the tables alone do not tell who treats whom."""
 

@@ -19,8 +19,8 @@ _SQL = statements("carnet.people")
 @dataclass(frozen=True, slots=True)
 class RegisteredClient:
     """`organisation` is the national structure identifier; `scope` the most that a token may allow;
-    `provider_client_id` its name at the provider of professionals, whose tokens it exchanges for ours ("" for none). The rest is of an app
-    that professionals open in a browser (`people.models.Client`)."""
+    `provider_client_id` its name at the provider of professionals, whose tokens it exchanges for ours ("" for none).
+    The rest is of an app that professionals open in a browser (`people.models.Client`)."""
 
     id: UUID
     key: str

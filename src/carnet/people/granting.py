@@ -37,7 +37,7 @@ _SQL = statements("carnet.people", "granting.sql")
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What is granted: `actor` as the session has them, in the place where they practise; `record_id` the patient, None
-    for no one in particular; `session` the key of the browser's session. Without `offline` it ends with that session."""
+    for no one in particular; `session` the key of the browser's session, with which it ends unless it is `offline`."""
 
     client_id: UUID
     actor: Actor

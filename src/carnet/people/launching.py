@@ -1,5 +1,5 @@
-"""What a professional's software asks for with the patient already chosen: the handle with which an app is launched, and
-the link that opens the patient's screen. Opaque, single use, kept by hash."""
+"""What a professional's software asks for with the patient already chosen: the handle with which an app is launched,
+and the link that opens the patient's screen. Opaque, single use, kept by hash."""
 
 from __future__ import annotations
 

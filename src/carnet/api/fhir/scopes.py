@@ -64,9 +64,9 @@ def check(request: HttpRequest, verified: VerifiedToken, declared: str) -> None:
     kind, held = CONTEXTS[verified.actor.kind], _parsed(verified.scope)
     # What an app was given for one patient is that patient's, by whichever context it was asked for.
     contexts = (kind, "patient") if verified.actor.only else (kind,)
+    named = smart.FHIR_USER in held.words
     allowed = all(
-        any(held.allow(each, *one.split(".")) for each in contexts)
-        or (one == _ONESELF and smart.FHIR_USER in held.words)
+        any(held.allow(each, *one.split(".")) for each in contexts) or (named and one == _ONESELF)
         for one in wanted.split()
     )
     if not wanted or not allowed:

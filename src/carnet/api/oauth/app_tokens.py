@@ -1,5 +1,5 @@
-"""Tokens for an app that a professional opened in a browser: the code changed for them (with its PKCE verifier), and the
-refresh token changed for the next ones."""
+"""Tokens for an app that a professional opened in a browser: the code changed for them (with its PKCE verifier), and
+the refresh token changed for the next ones."""
 
 from __future__ import annotations
 

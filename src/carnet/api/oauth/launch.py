@@ -56,8 +56,8 @@ def launch(request: HttpRequest) -> HttpResponse:
 
 
 def _caller(request: HttpRequest) -> VerifiedToken:
-    """Software with a key of its own, and a token for a professional who may look a person up: an app that a professional
-    let in launches no other."""
+    """Software with a key of its own, and a token for a professional who may look a person up: an app that a
+    professional let in launches no other."""
     scheme, _, token = header(request, "Authorization").partition(" ")
     verified = tokens.verify(token.strip(), anew=True) if token and scheme.lower() in {"bearer", "dpop"} else None
     if verified is None:

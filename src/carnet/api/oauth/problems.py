@@ -127,13 +127,13 @@ PROBLEMS: Final = {
     ),
     "code": Problem(
         "invalid_grant",
-        "Ce code ne vaut pas, ou plus : il sert une fois, en une minute, avec le code_verifier et le redirect_uri de la "
-        "demande. Recommencez le lancement.",
+        "Ce code ne vaut pas, ou plus : il sert une fois, en une minute, avec le code_verifier et le redirect_uri de "
+        "la demande. Recommencez le lancement.",
     ),
     "refresh": Problem(
         "invalid_grant",
-        "Ce refresh_token ne vaut pas, ou plus : chacun sert une fois, et finit avec la session ou l'accord. Recommencez "
-        "le lancement.",
+        "Ce refresh_token ne vaut pas, ou plus : chacun sert une fois, et finit avec la session ou l'accord. "
+        "Recommencez le lancement.",
     ),
     "launch-token": Problem("invalid_token", "Donnez un jeton en cours dans Authorization.", 401),
     "launch-holder": Problem(
@@ -142,8 +142,8 @@ PROBLEMS: Final = {
     "launch-scope": Problem("insufficient_scope", "Le jeton doit permettre user/Patient.s.", 403),
     "launch-form": Problem(
         "invalid_request",
-        "Envoyez un objet JSON (application/json) : patient (système|INS complet), client_id de l'application s'il y en a "
-        "une, purpose (TREAT, ETREAT).",
+        "Envoyez un objet JSON (application/json) : patient (système|INS complet), client_id de l'application s'il y "
+        "en a une, purpose (TREAT, ETREAT).",
     ),
     "launch-app": Problem("invalid_request", "Aucune application à lancer ne porte ce client_id."),
     "launch-patient": Problem("invalid_request", "Aucun carnet ne porte cette identité INS.", 404),

@@ -1,5 +1,5 @@
-"""Where a professional was going when something had to come first: signing in, saying where they practise, declaring the
-consent of a patient. Kept in their session for a quarter of an hour, and only ever an address of the ways in below."""
+"""Where a professional was going when something had to come first: signing in, saying where they practise, declaring
+the consent of a patient. Kept in their session for a quarter of an hour, and only ever one of the ways in below."""
 
 from __future__ import annotations
 

@@ -202,7 +202,7 @@ def _not_welcome(request: HttpRequest, chosen: Provider, why: Unwelcome) -> Http
 
 
 def _home(request: HttpRequest, arrived: Arrived, next_page: str) -> str:
-    """A professional comes to the desk, unless an app or another software sent them; where they practise comes first."""
+    """A professional comes to the desk, unless an app or another software sent them; where they practise is first."""
     if arrived.who.kind is not ActorKind.PROFESSIONAL:
         return HOMES[arrived.who.kind]
     who = session.practise(request, arrived.places, regulates=arrived.regulates) or arrived.who

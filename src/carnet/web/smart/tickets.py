@@ -25,7 +25,7 @@ _LONGEST: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """`app_id` is the app that is launched there, for the software `asker_id`; None where the portal itself is opened."""
+    """`app_id` is the app that is launched there, for the software `asker_id`; None where the portal is opened."""
 
     actor_id: UUID
     record_id: UUID
