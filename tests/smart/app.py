@@ -13,11 +13,12 @@ from uuid import UUID, uuid4
 import httpx2
 
 from carnet.kernel.actor import Actor
-from carnet.people import actions
+from carnet.people import actions, sessions
 from carnet.people.granting import challenge_of
 from tests import people
 from tests.api.caller import JSON
 from tests.api.oauth.software import Software
+from tests.cast import TEST_OID
 from tests.people import Resident
 from tests.sessions import COOKIE, session_of
 from tests.web.browsing import token
@@ -105,7 +106,9 @@ class Browser:
     def __post_init__(self) -> None:
         self.client = _CLOSING.enter_context(httpx2.Client(base_url=self.base, timeout=30))
         if self.who:
-            self.client.cookies.set(COOKIE, session_of(self.who, **self.more), domain="localhost.local")
+            key = session_of(self.who, **self.more)
+            sessions.begin(self.who.id, key)
+            self.client.cookies.set(COOKIE, key, domain="localhost.local")
 
     def goes(self, address: str) -> httpx2.Response:
         return self.client.get(address)
@@ -139,7 +142,5 @@ def doctor_of(patient: Resident) -> Actor:
 
 
 def launch(software: Software, token: str, patient: Resident, **body: str) -> httpx2.Response:
-    said = {"patient": f"urn:oid:{people.TEST_OID}|{patient.ins}", **body}
-    return httpx2.post(
-        f"{software.base}/oauth/launch", json=said, headers={"Authorization": f"Bearer {token}"}
-    )
+    said = {"patient": f"urn:oid:{TEST_OID}|{patient.ins}", **body}
+    return httpx2.post(f"{software.base}/oauth/launch", json=said, headers={"Authorization": f"Bearer {token}"})

@@ -15,6 +15,7 @@ from carnet.web.console import publishers as console_publishers
 from carnet.web.console import trail as console_trail
 from carnet.web.console import views as console
 from carnet.web.demo_provider import views as demo
+from carnet.web.demo_software import views as demo_software
 from carnet.web.patient import (
     accesses,
     adding,
@@ -222,6 +223,8 @@ urlpatterns = [
     path("console/journal", console_trail.trail),
     path("demo/connexion", demo.authorize),
     path("demo/.well-known/openid-configuration", demo.configuration),
+    path("demo/logiciel", demo_software.software),
+    path("demo/application", demo_software.application),
     path("demo/jwks", demo.jwks),
     path("demo/token", demo.token),
     path("demo/userinfo", demo.userinfo),
