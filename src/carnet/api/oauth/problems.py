@@ -154,7 +154,14 @@ PROBLEMS: Final = {
         "ou scope, en textes de 200 caractères au plus.",
     ),
     "metadata-method": Problem(
-        "invalid_client_metadata", "token_endpoint_auth_method, s'il est là, est private_key_jwt."
+        "invalid_client_metadata",
+        "token_endpoint_auth_method, s'il est là, est private_key_jwt, ou none pour une application du navigateur "
+        "(avec redirect_uris).",
+    ),
+    "metadata-address": Problem(
+        "invalid_redirect_uri",
+        "redirect_uris et launch_uris sont des listes d'adresses en https (http sur localhost), entières, sans "
+        "fragment ni étoile, dix au plus.",
     ),
     "metadata-keys": Problem(
         "invalid_client_metadata",
