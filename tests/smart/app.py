@@ -37,6 +37,7 @@ class App:
     scope: str = SCOPE
     public: bool = True
     redirect: str = BACK
+    launched: str = "http://localhost:3999/lancer"
     name: str = field(default_factory=lambda: f"appli-{uuid4().hex[:12]}")
     id: UUID = field(default_factory=uuid4)
     verifier: str = field(default_factory=lambda: secrets.token_urlsafe(48))
@@ -53,7 +54,7 @@ class App:
             scope=self.scope,
             public=self.public,
             redirect_uris=[self.redirect],
-            launch_uris=["http://localhost:3999/lancer"],
+            launch_uris=[self.launched],
         )
 
     def asks(self, **changes: str | None) -> str:

@@ -1,4 +1,4 @@
-"""An app is registered by its publisher's program: where it is launched, where it is answered, with a key or without."""
+"""An app is registered by its publisher's program: where it is launched and answered, with a key or without."""
 
 from __future__ import annotations
 
