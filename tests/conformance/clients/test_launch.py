@@ -1,5 +1,5 @@
-"""The public client of SMART for browsers, `fhirclient`, does an EHR launch in a real Chromium, with nothing written for
-Carnet alone: it finds the server, signs nothing, comes back with its patient, and renews."""
+"""The public client of SMART for browsers, `fhirclient`, does an EHR launch in a real Chromium, with nothing written
+for Carnet alone: it finds the server, signs nothing, comes back with its patient, and renews."""
 
 from __future__ import annotations
 
