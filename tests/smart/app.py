@@ -88,9 +88,11 @@ class App:
         form = {"grant_type": "refresh_token", "refresh_token": refresh, "client_id": self.name}
         return httpx2.post(f"{self.base}/oauth/token", data=form | more)
 
-    def tokens(self, browser: Browser, **asked: str | None) -> JSON:
+    def tokens_for(self, browser: Browser, patient: Resident) -> JSON:
         """All the way, with whatever the professional is asked answered by yes."""
-        answer = self.changes(browser.code(self.asks(**asked)))
+        address = self.asks()
+        browser.sends(browser.goes(address), acte="choisir", par="ins", ins=patient.ins)
+        answer = self.changes(browser.code(address))
         assert answer.status_code == 200, answer.text
         given: JSON = answer.json()
         return given

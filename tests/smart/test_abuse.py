@@ -352,6 +352,35 @@ def test_an_app_lets_nobody_read_who_may_not(server: str, patient: Resident) -> 
     assert browser.code(address)
 
 
+def test_an_app_breaks_no_glass_and_reads_while_it_is_broken(server: str) -> None:
+    patient, house = people.a_patient(), uuid4()
+    actions.add_organisation(organisation_id=house, identifier=f"1{uuid4().int % 10**9:09d}", name="Urgences")
+    doctor = people.a_doctor(organisation_id=house)
+    app, browser = App(server), Browser(server, doctor)
+    address = app.asks()
+    browser.sends(browser.goes(address), acte="choisir", par="ins", ins=patient.ins)
+    place = f"/pro/carnets/{patient.record_id}/urgence"
+    assert place in browser.goes(address).text
+    form = browser.goes(place)
+    done = browser.client.post(place, data={"acte": "ouvrir", "motif": "Chute."} | _token(form.text))
+    assert done.headers["Location"] == address
+    given = app.changes(browser.code(address)).json()
+    assert fhir(server, given["access_token"], f"DocumentReference?patient={given['patient']}").status_code == 200
+
+    other = people.a_patient()
+    people.authorised(other, doctor)
+    given = app.tokens_for(browser, other)
+    consent.withdraw(other.actor, Purpose.SELF, record_id=other.record_id, professional_id=doctor.id)
+    said = {
+        "X-Carnet-Purpose": "emergency",
+        "X-Carnet-Reason": "Chute",
+        "Authorization": f"Bearer {given['access_token']}",
+    }
+    answer = httpx2.get(f"{server}/fhir/DocumentReference?patient={given['patient']}", headers=said)
+    assert answer.status_code == 403
+    assert "break-glass" not in {line.action for line in people.trail(other)}
+
+
 def _token(page: str) -> dict[str, str]:
     from tests.web.browsing import token
 

@@ -57,6 +57,9 @@ def test_launched_from_the_software_of_a_doctor(server: str) -> None:
     assert mine.status_code == 200, mine.text
     assert mine.json()["identifier"][0]["value"] == patient.ins
 
+    lines = [line for line in people.trail(patient) if line.door == f"fhir:{app.name}"]
+    assert {line.actor_id for line in lines} == {doctor.id}, "the person reads both names"
+
     # Known from now on: the next launch asks nothing, and the doctor finds the app among theirs.
     again = launch(software, software.token("user/Patient.s", extensions=acting_for(rpps)), patient, client_id=app.name)
     assert told(browser.goes(app.asks(launch=again.json()["launch"], scope="launch openid patient/*.rs")))["code"]

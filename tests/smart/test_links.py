@@ -11,8 +11,10 @@ import httpx2
 import pytest
 from joserfc import jwt
 
+from carnet.demo.cast import REALM
+from carnet.kernel import clock
 from carnet.kernel.actor import Actor
-from carnet.people import actions, clients
+from carnet.people import actions, clients, provider_sessions
 from tests import people
 from tests.api.oauth.software import Software, a_doctor_of, acting_for
 from tests.api.oauth.test_exchange import CLIENT, doctor, exchange, signed_in
@@ -59,7 +61,12 @@ def test_nothing_to_sign_in_to_again(software: Software, server: str) -> None:
     assert 'href="/pro/"' in again.text
     assert "ne reconnaissons pas" in Browser(server).goes("/pro/ouvrir?lien=forge").text
 
-    # It hangs on the session at the provider, and the app that it may lead to is launched at once.
+    # It hangs on the session at the provider.
+    now = clock.now()
+    assert doctor("dr-urgence") in provider_sessions.end(issuer=REALM, session="", subject="psc:dr-urgence", before=now)
+    assert browser.goes("/pro/").headers["Location"].startswith("/connexion")
+
+    # The app that it may lead to is launched at once.
     app = App(server)
     link = launch(software, exchanged(software, server), patient, client_id=app.name).json()["link"]
     other = Browser(server)

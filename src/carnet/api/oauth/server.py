@@ -25,6 +25,7 @@ from carnet.api.oauth.problems import Refusal, of_library
 from carnet.formats import smart
 from carnet.kernel import audit, context
 from carnet.kernel.actor import Purpose
+from carnet.kernel.ids import short
 from carnet.kernel.throttle import Throttle
 from carnet.people import actions, client_queries, clients, granting, queries
 from carnet.people.queries import VerifiedToken, actor_for_token
@@ -229,6 +230,7 @@ class Introspection(IntrospectionEndpoint):  # type: ignore[misc]
             "exp": int(facts.expires_at.timestamp()),
         }
         named = {"client_id": facts.client_key} if facts.client_key else {}
+        named |= {"patient": short(facts.actor.only)} if facts.actor.only else {}
         return told | named | ({"cnf": confirmation(facts.bound)} if facts.bound else {})
 
 

@@ -7,7 +7,7 @@ goes through all of them again."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
@@ -18,7 +18,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from carnet.consent.standing import standing
+from carnet.consent.standing import Standing, standing
 from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.db import Stale
 from carnet.kernel.http import Audience, Audit, door
@@ -49,10 +49,7 @@ class _Step:
     query: str
     who: Actor
     record_id: UUID | None
-
-    @property
-    def purpose(self) -> Purpose:
-        return self.asked.launched.purpose if self.asked.launched else Purpose.CARE
+    purpose: Purpose = Purpose.CARE
 
 
 @csrf_exempt
@@ -142,10 +139,24 @@ def _here(request: HttpRequest, asked: Asked, query: str, act: str, who: Actor) 
         raise Wrong("access_denied", "Ce carnet n'existe pas.")
     if act == "refuser":
         raise Wrong("access_denied", "La personne a refusé.")
-    missing = _missing(request, step, holder) if holder else None
-    if missing:
-        return missing
-    return _agreed(request, step, holder, act)
+    if holder is None:
+        return _agreed(request, step, None, act)
+    stands = may.as_signed_in(standing(who, holder.record_id), who)
+    purpose = _purpose(stands, asked)
+    if purpose is None:
+        return _missing(request, step, holder, stands)
+    return _agreed(request, replace(step, purpose=purpose), holder, act)
+
+
+def _purpose(stands: Standing, asked: Asked) -> Purpose | None:
+    """For which they may read now: the one of the launch, if they may for that one; None for none."""
+    reads = {
+        Purpose.CARE: stands.read.granted,
+        Purpose.EMERGENCY: stands.in_emergency.granted,
+        Purpose.REGULATION: stands.in_regulation.granted,
+    }
+    wanted = asked.launched.purpose if asked.launched else Purpose.CARE
+    return next((each for each in (wanted, *reads) if reads.get(each)), None)
 
 
 def _choose(request: HttpRequest, asked: Asked, query: str, who: Actor) -> HttpResponse:
@@ -178,15 +189,8 @@ def _choosing(
     return _page(request, asked, "smart/choose.html", context, status=422 if faults else 200)
 
 
-def _missing(request: HttpRequest, step: _Step, holder: Holder) -> HttpResponse | None:
+def _missing(request: HttpRequest, step: _Step, holder: Holder, stands: Standing) -> HttpResponse:
     """Who may not read the record gives no app the right to: the page leads to the acts that open it, and back."""
-    stands = may.as_signed_in(standing(step.who, holder.record_id), step.who)
-    in_care = {
-        Purpose.EMERGENCY: stands.in_emergency,
-        Purpose.REGULATION: stands.in_regulation,
-    }.get(step.purpose, stands.read)
-    if in_care.granted:
-        return None
     if step.asked.prompt == "none":
         raise Wrong("interaction_required", "Le droit de lire ce carnet reste à déclarer.")
     desk.lay(request, holder.record_id)
