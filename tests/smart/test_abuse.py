@@ -371,12 +371,8 @@ def test_an_app_breaks_no_glass_and_reads_while_it_is_broken(server: str) -> Non
     people.authorised(other, doctor)
     given = app.tokens_for(browser, other)
     consent.withdraw(other.actor, Purpose.SELF, record_id=other.record_id, professional_id=doctor.id)
-    said = {
-        "X-Carnet-Purpose": "emergency",
-        "X-Carnet-Reason": "Chute",
-        "Authorization": f"Bearer {given['access_token']}",
-    }
-    answer = httpx2.get(f"{server}/fhir/DocumentReference?patient={given['patient']}", headers=said)
+    said = {"X-Carnet-Purpose": "emergency", "X-Carnet-Reason": "Chute"}
+    answer = Caller(server, given["access_token"], said).get("DocumentReference", {"patient": given["patient"]})
     assert answer.status_code == 403
     assert "break-glass" not in {line.action for line in people.trail(other)}
 
