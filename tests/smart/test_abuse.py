@@ -18,6 +18,7 @@ from tests import people
 from tests.api.caller import Caller
 from tests.api.oauth.software import Software, a_doctor_of, acting_for
 from tests.api.publish import simplified
+from tests.api.transactions import Transaction
 from tests.cast import TEST_OID
 from tests.people import Resident
 from tests.smart.app import App, Browser, doctor_of, fhir, launch, told
@@ -245,6 +246,8 @@ def test_a_token_for_one_patient_reaches_no_other_by_any_door(server: str) -> No
     assert free.get(binary).status_code == 200, "the doctor themselves reads it"
     assert free.get(f"Patient/{them}").status_code == 200
 
+    transaction = Transaction(other.ins)
+    transaction.document(b"Taux normal.")
     mine = Caller(server, given["access_token"])
     assert mine.get("DocumentReference", {"patient": given["patient"]}).json()["total"] == 1
     refused = {
@@ -258,7 +261,7 @@ def test_a_token_for_one_patient_reaches_no_other_by_any_door(server: str) -> No
         "search posted": mine.post("DocumentReference/_search", f"patient={them}".encode(), _FORM),
         "entries": mine.get("Observation", {"patient": them}),
         "entries by number": mine.get("Observation", {"patient.identifier": number}),
-        "origins": mine.get("Provenance", {"patient": them}),
+        "origins": mine.get("Provenance", {"target": f"Observation/{document['id']}"}),
         "summary": mine.get(f"Patient/{them}/$summary"),
         "summary by number": mine.get("Patient/$summary", {"identifier": number}),
         "news": mine.get(f"Patient/{them}/$new-since"),
@@ -267,7 +270,8 @@ def test_a_token_for_one_patient_reaches_no_other_by_any_door(server: str) -> No
         "consents": mine.get("Consent", {"patient": them}),
         "trail": mine.get("AuditEvent", {"patient": them}),
         "deposit": mine.post("DocumentReference", simplified(number, b"Taux normal.")),
-        "withdraw": mine.post(f"DocumentReference/{document['id']}/$withdraw", {"resourceType": "Parameters"}),
+        "transaction": mine.post("", transaction.bundle()),
+        "withdraw": mine.post(f"DocumentReference/{document['id']}/$withdraw", _ERROR),
     }
     for name, answer in refused.items():
         found = answer.json() if answer.status_code == 200 else {}
@@ -283,6 +287,7 @@ def test_a_token_for_one_patient_reaches_no_other_by_any_door(server: str) -> No
     assert not [line for line in lines if "oauth" in line.door or app.name in line.door]
 
 
+_ERROR = {"resourceType": "Parameters", "parameter": [{"name": "reason", "valueCode": "error"}]}
 _FORM = "application/x-www-form-urlencoded"
 
 
