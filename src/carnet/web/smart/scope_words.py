@@ -29,22 +29,23 @@ _THINGS: Final = {
     "Provenance": marked("d'où viennent ces informations"),
 }
 _ALL: Final = marked("tout ce que vous pouvez voir vous-même de son carnet")
+_ALL_WRITTEN: Final = marked("tout ce que vous pouvez y écrire vous-même")
 _OTHER: Final = marked("d'autres informations (%(types)s)")
 
 
 def reads(scope: Scopes) -> list[str]:
-    return _said(scope, "rs")
+    return _said(scope, "rs", _ALL)
 
 
 def writes(scope: Scopes) -> list[str]:
-    return _said(scope, "cud")
+    return _said(scope, "cud", _ALL_WRITTEN)
 
 
-def _said(scope: Scopes, letters: str) -> list[str]:
+def _said(scope: Scopes, letters: str, whole: str) -> list[str]:
     """Each thing once, in the order above."""
     types = {each.resource for each in scope.permissions if each.letter in letters}
     if "*" in types:
-        return [gettext(_ALL)]
+        return [gettext(whole)]
     said = list(dict.fromkeys(gettext(text) for name, text in _THINGS.items() if name in types))
     others = sorted(types - _THINGS.keys())
     return [*said, gettext(_OTHER) % {"types": ", ".join(others)}] if others else said
