@@ -159,6 +159,9 @@ def test_a_refresh_token_serves_once_and_a_second_time_ends_the_family(server: s
     assert second["refresh_token"] != first["refresh_token"]
     assert second["scope"] == "patient/Patient.r"
     assert second["patient"] == first["patient"]
+    # Common libraries do not name themselves when they renew.
+    form = {"grant_type": "refresh_token", "refresh_token": second["refresh_token"]}
+    second = httpx2.post(f"{server}/oauth/token", data=form).json()
     assert App(server).renews(second["refresh_token"]).status_code == 400, "another app's"
     assert app.renews(second["refresh_token"]).status_code == 400, "the family is over"
     assert fhir(server, second["access_token"], f"Patient/{second['patient']}").status_code == 401

@@ -5,6 +5,7 @@ from __future__ import annotations
 import httpx2
 from joserfc import jwk, jwt
 
+from carnet.people import clients
 from tests import people
 from tests.api.oauth.software import Software, a_doctor_of, acting_for
 from tests.smart.app import App, Browser, doctor_of, fhir, launch, told
@@ -81,3 +82,19 @@ def test_opened_alone_the_patient_is_chosen_here(server: str) -> None:
     tokens = app.changes(told(browser.sends(consent, acte="accepter"))["code"]).json()
     assert fhir(server, tokens["access_token"], f"Patient/{tokens['patient']}").status_code == 200
     assert "refresh_token" not in tokens
+
+
+def test_an_app_of_the_house_asks_nobody_and_shows_what_it_is_for(server: str) -> None:
+    patient = people.a_patient()
+    software = Software(server, scope="openid patient/*.rs")
+    clients.change(client_id=software.id, trusted=True, redirect_uris=["http://localhost:3999/retour"])
+    app, browser = App(server), Browser(server, doctor_of(patient))
+    app.name = software.name
+    address = app.asks(scope="openid patient/Observation.rs")
+    browser.sends(browser.goes(address), acte="choisir", par="ins", ins=patient.ins)
+    given = app.changes(told(browser.goes(address))["code"], **software.proof()).json()
+    assert given["scope"] == "openid patient/Observation.rs"
+    seen = software.post("introspect", token=given["access_token"]).json()
+    assert (seen["active"], seen["patient"], seen["client_id"]) == (True, given["patient"], software.name)
+    assert fhir(server, given["access_token"], f"Observation?patient={given['patient']}").status_code == 200
+    assert fhir(server, given["access_token"], f"DocumentReference?patient={given['patient']}").status_code == 403

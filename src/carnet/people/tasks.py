@@ -1,3 +1,5 @@
+"""What is forgotten, and turned, each day."""
+
 from __future__ import annotations
 
 from datetime import timedelta

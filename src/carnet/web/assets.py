@@ -29,7 +29,7 @@ _SINGLE = (
     "carnet.js",
     "sending.js",
     "passkeys.js",
-    "demo-app.js",
+    "demoapp.js",
     "icon-192.png",
     "icon-512.png",
 )

@@ -1,3 +1,5 @@
+"""What the FHIR door can do, and where its tokens come from."""
+
 from __future__ import annotations
 
 from datetime import UTC, datetime

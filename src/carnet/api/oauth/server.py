@@ -28,6 +28,7 @@ from carnet.kernel.actor import Purpose
 from carnet.kernel.ids import short
 from carnet.kernel.throttle import Throttle
 from carnet.people import actions, client_queries, clients, granting, queries
+from carnet.people.client_queries import RegisteredClient
 from carnet.people.queries import VerifiedToken, actor_for_token
 from carnet.people.scopes import CONTEXTS
 
@@ -76,8 +77,15 @@ def identify(query_client: Callable[[str], object], request: Asked) -> Caller | 
     proves itself by them."""
     if "client_assertion" in request.form:
         return None
-    found = client_queries.client_by_key(request.form.get("client_id", "")[:_LONGEST_KEY])
+    key = request.form.get("client_id", "")
+    found = client_queries.client_by_key(key[:_LONGEST_KEY]) if key else _by_what_it_renews(request)
     return Caller(found, None, {}) if found and found.active and found.public else None
+
+
+def _by_what_it_renews(request: Asked) -> RegisteredClient | None:
+    """Common libraries renew without naming themselves (RFC 6749, section 6, does not ask it of who has no secret)."""
+    family = granting.family_of_refresh(request.form.get("refresh_token", ""))
+    return client_queries.client_by_id(family[1]) if family else None
 
 
 class Software(ClientCredentialsGrant):  # type: ignore[misc]
