@@ -200,7 +200,7 @@ def _set(args: Namespace) -> None:
         "launch_uris": _checked(args.launch_uri),
     }
     if all(each is None for each in changes.values()):
-        raise CommandError("Donnez ce qui change, par exemple --scope ; carnet client set -h le dit.")
+        raise CommandError("Donnez --scope, ou ce qui change d'autre : carnet client set -h le dit.")
     if len(args.provider_client_id or "") > _LONGEST_NAME:
         raise CommandError(f"Un identifiant a {_LONGEST_NAME} caractères au plus.")
     clients.change(client_id=_client(args.key).id, **changes)
