@@ -22,6 +22,10 @@ ADDRESSES = {
     "oauth/token": ("software", "account"),
     "oauth/revoke": ("software", "account"),
     "oauth/introspect": ("software", "none"),
+    "oauth/jwks": ("open", "none"),
+    "oauth/launch": ("software", "record-read"),
+    "oauth/authorize": ("open", "account"),
+    "oauth/accord": ("open", "account"),
     "oauth/register": ("open", "account"),
     "oauth/register/<str:client_id>": ("open", "none"),
     "oauth/register/<str:client_id>/conformance": ("open", "none"),
@@ -38,6 +42,8 @@ ADDRESSES = {
     "fhir/Patient/_search": ("software", "record-read"),
     "fhir/Patient/$summary": ("software", "record-write"),
     "fhir/Patient/$new-since": ("software", "record-read"),
+    "fhir/Patient/<str:fhir_id>": ("software", "record-read"),
+    "fhir/Practitioner/<str:fhir_id>": ("software", "none"),
     "fhir/Patient/<str:fhir_id>/$everything": ("software", "record-read"),
     "fhir/Patient/<str:fhir_id>/$summary": ("software", "record-write"),
     "fhir/Patient/<str:fhir_id>/$new-since": ("software", "record-read"),
@@ -221,6 +227,9 @@ ADDRESSES = {
     "export/carnet.zip": ("patient", "record-read"),
     "pro/": ("professional", "record-read"),
     "pro/situation": ("professional", "account"),
+    "pro/applications": ("professional", "account"),
+    "pro/ouvrir": ("open", "account"),
+    "pro/ouvrir/changer": ("open", "account"),
     "pro/alertes/<uuid:alert_id>": ("professional", "record-write"),
     "pro/carnets/<uuid:record_id>": ("professional", "record-read"),
     "pro/carnets/<uuid:record_id>/recherche": ("professional", "record-read"),
@@ -248,6 +257,8 @@ ADDRESSES = {
     "console/signalements": ("operator", "record-write"),
     "demo/connexion": ("demo", "none"),
     "demo/.well-known/openid-configuration": ("demo", "none"),
+    "demo/logiciel": ("demo", "none"),
+    "demo/application": ("demo", "none"),
     "demo/jwks": ("demo", "none"),
     "demo/token": ("demo", "none"),
     "demo/userinfo": ("demo", "none"),
@@ -362,13 +373,14 @@ UNFOUND = (
     *(f"{_RECORD}/documents/{NOWHERE}/{page}" for page in ("original", "pages/1", "remplacer", "acte/retirer")),
     f"{_RECORD}/documents/{NOWHERE}/changements",
 )
-PAGES = (*OWN, *LIFE, *DEVICES, "/pro/", "/pro/mon-activite", *UNFOUND, "/console/", *CONSOLE, ACCOUNT, LIFE_OF_NOBODY)
+PRO = ("/pro/", "/pro/mon-activite", "/pro/applications")
+PAGES = (*OWN, *LIFE, *DEVICES, *PRO, *UNFOUND, "/console/", *CONSOLE, ACCOUNT, LIFE_OF_NOBODY)
 
 # 200 a page, 302 to the sign-in, 403 another face's
 _ELSEWHERE = dict.fromkeys(PAGES, 403)
 SIGNED_IN = {
     "patient": _ELSEWHERE | dict.fromkeys(OWN, 200) | dict.fromkeys(ABOUT_ONE, 404) | LIFE | DEVICES,
-    "professional": _ELSEWHERE | {"/pro/": 200, "/pro/mon-activite": 200} | dict.fromkeys(UNFOUND, 404),
+    "professional": _ELSEWHERE | dict.fromkeys(PRO, 200) | dict.fromkeys(UNFOUND, 404),
     "operator": _ELSEWHERE | dict.fromkeys(("/console/", *CONSOLE), 200) | {ACCOUNT: 404, LIFE_OF_NOBODY: 404},
     "nobody": dict.fromkeys(PAGES, 302),
 }

@@ -51,6 +51,13 @@ def test_a_deposit_by_software(server: str, tmp_path: Path) -> None:
     assert said.startswith('{"resourceType":"DocumentReference"')
 
 
+def test_an_app_is_launched_with_the_patient_chosen(server: str, tmp_path: Path) -> None:
+    said = _typed("docs/integrate/launch.md", "export CARNET_DEMO=1", server, tmp_path)
+    assert '"launch_url": "http://localhost:3999/lancer?iss=' in said
+    assert '"link_expires_in": 60' in said
+    assert "279035121518989" not in said
+
+
 def test_software_gets_its_token_by_itself(server: str, tmp_path: Path) -> None:
     said = _typed("docs/integrate/authorisation.md", "export CARNET_DEMO=1", server, tmp_path)
     assert '"scope":"user/Patient.s"' in said

@@ -106,7 +106,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         "system/Patient.rs?_id=1",
         "system/Pàtient.rs",
         "system/Patient.rs,system/Binary.r",
-        "openid",
+        "profile",
     ],
 )
 def test_what_is_no_scope(part: str) -> None:

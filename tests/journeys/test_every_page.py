@@ -16,6 +16,7 @@ from carnet.people.identities import arrive
 from carnet.people.pivot import Pivot
 from tests.journeys.conftest import DESKTOP, NARROW, PHONE, Visitor
 from tests.people import Resident, a_doctor, a_patient, an_operator, deposited, entry, rpps_of, software
+from tests.smart.app import App
 from tests.test_addresses import CONSOLE
 from tests.web.console.desk import a_failed_job, a_parents_request
 from tests.web.pro.desk import attended
@@ -43,8 +44,15 @@ OPEN = (
     "/mentions-legales",
     "/demo/connexion",
     "/verifier/vaccins",
+    "/demo/logiciel",
 )
-FAULTS = ("/nowhere", "/connexion/retour", "/demo/connexion?client_id=x")
+FAULTS = (
+    "/nowhere",
+    "/connexion/retour",
+    "/demo/connexion?client_id=x",
+    "/pro/ouvrir?lien=x",
+    "/oauth/authorize?client_id=x",
+)
 SEARCHES = ("/recherche", "/recherche?q=compte", "/recherche?q=cardiologe", "/recherche?q=xylophone")
 HEALTH = (
     "/sante",
@@ -211,6 +219,20 @@ def test_pages_of_a_professional(visitor: Visitor, language: str) -> None:
     visitor.sits_as(attending)
     summary = f"{record}/synthese"
     found += looked_at(visitor, ("/pro/", summary, f"{summary}/traitements", f"{summary}/apercu"))
+    assert found == [], "\n".join(found)
+
+
+@LOOKS
+def test_pages_of_apps(visitor: Visitor, language: str, server: str) -> None:
+    visitor.speaks(language)
+    patient, app = a_patient(), App(server)
+    visitor.sits_as(a_doctor())
+    found = looked_at(visitor, ("/pro/applications", app.asks()))
+    visitor.page.fill("#ins", patient.ins)
+    visitor.page.click("form:has(#ins) button")
+    found += checked(visitor, "a right that is lacking")
+    visitor.goes_to(app.asks(scope="openid user/*.cruds"))
+    found += checked(visitor, "what an app is given")
     assert found == [], "\n".join(found)
 
 

@@ -6,7 +6,7 @@ import re
 from argparse import ArgumentParser, BooleanOptionalAction, Namespace
 from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from carnet.cli.errors import CommandError
 from carnet.kernel.config import Config
@@ -25,6 +25,11 @@ _LONGEST_NAME = 200
 _LONGEST_IDENTIFIER = 40
 _SCOPE_HELP = "portée SMART la plus large, par exemple « system/*.cruds user/DocumentReference.rs »"
 _PROVIDER_HELP = "son client_id chez Pro Santé Connect, dont il échange les jetons contre les nôtres ; vide : aucun"
+_REDIRECT_HELP = "application ouverte dans un navigateur : où va sa réponse, à la lettre ; plusieurs fois s'il le faut"
+_LAUNCH_HELP = "où elle est lancée avec le patient choisi"
+_PUBLIC_HELP = "elle ne garde pas de clé (elle tourne dans le navigateur)"
+_TRUSTED_HELP = "application de la maison : aucun professionnel n'a à la laisser entrer"
+_OPENS_HELP = "ses liens ouvrent la session du professionnel dont il a échangé le jeton"
 _ACTS_HELP = "peut agir pour un professionnel de sa structure"
 
 
@@ -37,12 +42,16 @@ def add_arguments(parser: ArgumentParser) -> None:
     add.add_argument("--organisation-name", metavar="NOM", help="enregistre aussi la structure, encore inconnue")
     add.add_argument("--scope", required=True, help=_SCOPE_HELP)
     add.add_argument("--acts-for-professionals", action="store_true", help=_ACTS_HELP)
+    _app_arguments(add, public={"action": "store_true"})
     acts.add_parser("list", help="les logiciels et leurs clés")
     change = acts.add_parser("set", help="change les droits d'un logiciel ; ses jetons finissent aussitôt")
     change.add_argument("key", metavar="CLÉ")
     change.add_argument("--scope", help=_SCOPE_HELP)
     change.add_argument("--acts-for-professionals", action=BooleanOptionalAction, help=_ACTS_HELP)
     change.add_argument("--provider-client-id", metavar="ID", help=_PROVIDER_HELP)
+    _app_arguments(change, public={"action": BooleanOptionalAction})
+    change.add_argument("--trusted", action=BooleanOptionalAction, help=_TRUSTED_HELP)
+    change.add_argument("--opens-sessions", action=BooleanOptionalAction, help=_OPENS_HELP)
     key_add = acts.add_parser("key-add", help="ajoute une clé publique, à côté de celles qui servent")
     key_add.add_argument("key", metavar="CLÉ")
     key_add.add_argument("file", type=Path, metavar="FICHIER", help="la clé publique, en JWK")
@@ -62,7 +71,14 @@ def add_arguments(parser: ArgumentParser) -> None:
     disable.add_argument("key", metavar="CLÉ")
 
 
+def _app_arguments(parser: ArgumentParser, public: dict[str, Any]) -> None:
+    parser.add_argument("--redirect-uri", action="append", metavar="ADRESSE", help=_REDIRECT_HELP)
+    parser.add_argument("--launch-uri", action="append", metavar="ADRESSE", help=_LAUNCH_HELP)
+    parser.add_argument("--public", help=_PUBLIC_HELP, **public)
+
+
 def run(args: Namespace, config: Config) -> int:
+    from carnet.formats.app_address import AppAddressError
     from carnet.formats.rpps import RppsError
     from carnet.formats.smart import ScopeError
     from carnet.kernel.db.constraints import Violation
@@ -83,7 +99,7 @@ def run(args: Namespace, config: Config) -> int:
         acts[args.act](args)
     except ScopeError as error:
         raise CommandError(f"{error} Exemple : system/DocumentReference.rs") from None
-    except RppsError as error:
+    except (RppsError, AppAddressError) as error:
         raise CommandError(str(error)) from None
     except Violation as violation:
         raise CommandError(violation.message) from None
@@ -156,8 +172,17 @@ def _add(args: Namespace) -> None:
         organisation_id=organisation,
         acts_for_professionals=args.acts_for_professionals,
         scope=args.scope,
+        public=args.public,
+        redirect_uris=_checked(args.redirect_uri) or (),
+        launch_uris=_checked(args.launch_uri) or (),
     )
     print(f"Logiciel « {args.key} » enregistré. Donnez-lui une clé : carnet client key-add {args.key} FICHIER.jwk")
+
+
+def _checked(given: list[str] | None) -> list[str] | None:
+    from carnet.formats import app_address
+
+    return None if given is None else [app_address.checked(each) for each in given]
 
 
 def _list() -> None:
@@ -169,8 +194,20 @@ def _list() -> None:
         rights = ", agit pour les professionnels" if client.acts_for_professionals else ""
         state = "" if client.active else ", désactivé"
         print(f"{client.key}  {client.name} ({client.organisation}){rights}{state}  {client.scope or 'aucune portée'}")
+        for line in _app(client):
+            print(f"  {line}")
         for key in (each for each in keys if each.client_id == client.id):
             print(f"  {key.kid}  depuis {key.since:%Y-%m-%d}, {_state(key)}")
+
+
+def _app(client: RegisteredClient) -> list[str]:
+    if not client.redirect_uris:
+        return ["ses liens ouvrent des sessions"] if client.opens_sessions else []
+    kind = "application sans clé" if client.public else "application"
+    return [
+        f"{kind}{', de la maison' if client.trusted else ''}, répond à {' '.join(client.redirect_uris)}",
+        *([f"lancée à {' '.join(client.launch_uris)}"] if client.launch_uris else []),
+    ]
 
 
 def _state(key: RegisteredKey) -> str:
@@ -183,17 +220,21 @@ def _state(key: RegisteredKey) -> str:
 def _set(args: Namespace) -> None:
     from carnet.people import clients
 
-    changes = (args.scope, args.acts_for_professionals, args.provider_client_id)
-    if all(each is None for each in changes):
-        raise CommandError("Donnez --scope, --[no-]acts-for-professionals ou --provider-client-id.")
+    changes = {
+        "scope": args.scope,
+        "acts_for_professionals": args.acts_for_professionals,
+        "provider_client_id": args.provider_client_id,
+        "opens_sessions": args.opens_sessions,
+        "trusted": args.trusted,
+        "public": args.public,
+        "redirect_uris": _checked(args.redirect_uri),
+        "launch_uris": _checked(args.launch_uri),
+    }
+    if all(each is None for each in changes.values()):
+        raise CommandError("Donnez --scope, ou ce qui change d'autre : carnet client set -h le dit.")
     if len(args.provider_client_id or "") > _LONGEST_NAME:
         raise CommandError(f"Un identifiant a {_LONGEST_NAME} caractères au plus.")
-    clients.change(
-        client_id=_client(args.key).id,
-        scope=args.scope,
-        acts_for_professionals=args.acts_for_professionals,
-        provider_client_id=args.provider_client_id,
-    )
+    clients.change(client_id=_client(args.key).id, **changes)
     print(f"Droits de « {args.key} » changés ; ses jetons finissent, il en demande de nouveaux.")
 
 

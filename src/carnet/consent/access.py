@@ -45,6 +45,7 @@ from carnet.records.rules import RecordState
 
 _SQL = statements("carnet.consent")
 _MOST = 50_000
+_OTHER_PATIENT = "other-patient"
 
 T = TypeVar("T")
 
@@ -91,6 +92,7 @@ def permit_to_read(
     target_id: UUID | None = None,
 ) -> Permit:
     """`action` and target name the attempt, for the trail line of a refusal. See `reading`."""
+    _within(actor, purpose, record_id, action, target_kind, target_id)
     key = (actor.id, actor.organisation, actor.app, purpose, record_id)
     with _lock:
         known = _remembered.get(key)
@@ -222,6 +224,7 @@ def _ask(
     invited: bool = False,
     note: str = "",
 ) -> Permit:
+    _within(actor, purpose, record_id, action, target_kind, target_id)
     row = query(READER, _SQL["access_facts"], (record_id, actor.id, actor.organisation))[0]
     if row["actor_epoch"] != actor.epoch:
         raise Stale
@@ -240,6 +243,24 @@ def _ask(
             )
         raise Refused(decision, actor, record_id)
     return _permit(decision, row, actor, purpose, record_id)
+
+
+def _within(
+    actor: Actor, purpose: Purpose, record_id: UUID, action: str, target_kind: str, target_id: UUID | None
+) -> None:
+    """A token that was given for one person knows no other: for it there is no other record, whatever its holder may
+    read by another. The line names none either."""
+    if actor.confined_from(record_id):
+        audit.refused(
+            actor,
+            purpose,
+            record_id=None,
+            action=action,
+            reason=_OTHER_PATIENT,
+            target_kind=target_kind,
+            target_id=target_id,
+        )
+        raise Refused(Refusal(Reason.NO_RECORD), actor)
 
 
 def _permit(decision: Grant, row: dict[str, Any], actor: Actor, purpose: Purpose, record_id: UUID) -> Permit:

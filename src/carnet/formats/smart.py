@@ -12,10 +12,37 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-__all__ = ["INTROSPECTION", "LETTERS", "LONGEST", "Permission", "ScopeError", "Scopes", "parse"]
+__all__ = [
+    "FHIR_USER",
+    "INTROSPECTION",
+    "LAUNCH",
+    "LAUNCH_PATIENT",
+    "LETTERS",
+    "LONGEST",
+    "LONGEST_OF_AN_APP",
+    "OFFLINE",
+    "OF_APPS",
+    "ONLINE",
+    "OPENID",
+    "Permission",
+    "ScopeError",
+    "Scopes",
+    "known",
+    "parse",
+]
 
 LETTERS: Final = "cruds"
 LONGEST: Final = 500
+LONGEST_OF_AN_APP: Final = 4000
+"""Apps ask for one type after the other."""
+LAUNCH: Final = "launch"
+LAUNCH_PATIENT: Final = "launch/patient"
+OPENID: Final = "openid"
+FHIR_USER: Final = "fhirUser"
+ONLINE: Final = "online_access"
+OFFLINE: Final = "offline_access"
+OF_APPS: Final = frozenset({LAUNCH, LAUNCH_PATIENT, OPENID, FHIR_USER, ONLINE, OFFLINE})
+"""What an app asks for besides resources: how it is launched, who is there, for how long."""
 INTROSPECTION: Final = "introspection"
 """Not SMART's: who holds it may introspect tokens of others (RFC 7662)."""
 
@@ -62,6 +89,13 @@ class Scopes:
         common |= {each for each in other.permissions if self.allow(*each)}
         return Scopes(frozenset(common), self.words & other.words)
 
+    def __or__(self, other: Scopes) -> Scopes:
+        return Scopes(self.permissions | other.permissions, self.words | other.words)
+
+    def within_all(self, other: Scopes) -> bool:
+        """Whether the other one allows as much, or more."""
+        return self.words <= other.words and all(other.allow(*each) for each in self.permissions)
+
     def __bool__(self) -> bool:
         return bool(self.permissions or self.words)
 
@@ -89,7 +123,7 @@ def parse(text: str) -> Scopes:
     words: set[str] = set()
     unread: list[str] = []
     for part in text.split():
-        if part == INTROSPECTION:
+        if part == INTROSPECTION or part in OF_APPS:
             words.add(part)
         elif found := _SHAPE.fullmatch(part):
             context, resource, letters = found.groups()
@@ -99,3 +133,13 @@ def parse(text: str) -> Scopes:
     if unread:
         raise ScopeError(tuple(unread))
     return Scopes(frozenset(permissions), frozenset(words))
+
+
+def known(text: str) -> Scopes:
+    """What of it can be read: an app that asks for more than there is gets less, and is told what (RFC 6749, section
+    3.3). Never wider: a scope with search parameters is not read."""
+    parts = [part for part in text[:LONGEST_OF_AN_APP].split() if part in OF_APPS or _SHAPE.fullmatch(part)]
+    found = Scopes()
+    for part in parts:
+        found |= parse(part)
+    return found

@@ -31,7 +31,8 @@ class Purpose(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Actor:
     """`epoch` is the actor's epoch when it was authenticated; a hot read refuses an older one. `regulates`: by this
-    sign-in, they answer the calls of the centre 15."""
+    sign-in, they answer the calls of the centre 15. `only`: the one record that what they came with is for; for it no
+    other exists."""
 
     kind: ActorKind
     id: UUID
@@ -40,6 +41,10 @@ class Actor:
     app: UUID | None = None
     epoch: int = 0
     regulates: bool = False
+    only: UUID | None = None
+
+    def confined_from(self, record_id: UUID) -> bool:
+        return self.only is not None and self.only != record_id
 
 
 SYSTEM = Actor(ActorKind.SYSTEM, UUID(int=0), "Carnet")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connections, transaction
@@ -107,8 +107,12 @@ def add_client(
     reads_own: bool = True,
     acts_for_professionals: bool = False,
     scope: str = "",
+    public: bool = False,
+    redirect_uris: Sequence[str] = (),
+    launch_uris: Sequence[str] = (),
 ) -> UUID:
-    """`scope` is the most that its tokens may allow; `people.clients` gives it keys. Raises `ScopeError`."""
+    """`scope` is the most that its tokens may allow; `people.clients` gives it keys. One with `redirect_uris` is an app
+    that professionals open in a browser. Raises `ScopeError`."""
     with violations(), transaction.atomic(using=WRITER):
         actor = _add_actor(ActorKind.CLIENT, actor_id, key, name)
         Client.objects.using(WRITER).create(
@@ -117,6 +121,9 @@ def add_client(
             reads_own=reads_own,
             acts_for_professionals=acts_for_professionals,
             scope=str(smart.parse(scope)),
+            public=public,
+            redirect_uris=list(redirect_uris),
+            launch_uris=list(launch_uris),
         )
     return actor_id
 
@@ -297,10 +304,13 @@ def issue_token(
     key_id: UUID | None = None,
     bound: str = "",
     regulates: bool = False,
+    grant_id: UUID | None = None,
+    proof: Mapping[str, Any] | None = None,
 ) -> str:
     """A new token; only its hash is kept. Without a scope it allows nothing; `key_id` is the key of the client that
     asked for it, `bound` what its sender must prove ("" for a bearer's). `regulates`: the professional's provider says
-    that they answer the calls of the centre 15."""
+    that they answer the calls of the centre 15; `proof` is what else it said. `grant_id`: what an app was granted, from
+    which the token comes."""
     token = f"carnet_{secrets.token_urlsafe(32)}"
     now = clock.now()
     Token.objects.using(WRITER).create(
@@ -311,6 +321,8 @@ def issue_token(
         scope=scope,
         bound=bound,
         regulates=regulates,
+        grant_id=grant_id,
+        proof=proof,
         created_at=now,
         expires_at=now + lifetime,
     )

@@ -19,7 +19,8 @@ _SQL = statements("carnet.people")
 @dataclass(frozen=True, slots=True)
 class RegisteredClient:
     """`organisation` is the national structure identifier; `scope` the most that a token may allow;
-    `provider_client_id` its name at the provider of professionals, whose tokens it exchanges for ours ("" for none)."""
+    `provider_client_id` its name at the provider of professionals, whose tokens it exchanges for ours ("" for none).
+    The rest is of an app that professionals open in a browser (`people.models.Client`)."""
 
     id: UUID
     key: str
@@ -31,6 +32,11 @@ class RegisteredClient:
     scope: str
     acts_for_professionals: bool
     provider_client_id: str
+    redirect_uris: list[str]
+    launch_uris: list[str]
+    public: bool
+    trusted: bool
+    opens_sessions: bool
 
     @property
     def actor(self) -> Actor:
@@ -53,6 +59,11 @@ class RegisteredKey:
 
 def client_by_key(key: str) -> RegisteredClient | None:
     found = query(READER, _SQL["client"], {"key": key})
+    return RegisteredClient(**found[0]) if found else None
+
+
+def client_by_id(client_id: UUID) -> RegisteredClient | None:
+    found = query(READER, _SQL["app"], {"id": client_id})
     return RegisteredClient(**found[0]) if found else None
 
 

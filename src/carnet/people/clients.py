@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connections, transaction
@@ -61,16 +62,26 @@ def change(
     scope: str | None = None,
     acts_for_professionals: bool | None = None,
     provider_client_id: str | None = None,
+    opens_sessions: bool | None = None,
+    trusted: bool | None = None,
+    public: bool | None = None,
+    redirect_uris: Sequence[str] | None = None,
+    launch_uris: Sequence[str] | None = None,
 ) -> None:
-    """What is not given stays. Tokens end, so that the client asks for new ones with its new rights. Raises
-    `ScopeError`."""
-    changes: dict[str, str | bool] = {}
+    """What is not given stays. Tokens end, so that the client asks for new ones with its new rights; what professionals
+    granted it ends too. Raises `ScopeError`."""
+    told = {
+        "acts_for_professionals": acts_for_professionals,
+        "provider_client_id": provider_client_id,
+        "opens_sessions": opens_sessions,
+        "trusted": trusted,
+        "public": public,
+        "redirect_uris": None if redirect_uris is None else list(redirect_uris),
+        "launch_uris": None if launch_uris is None else list(launch_uris),
+    }
+    changes: dict[str, Any] = {name: value for name, value in told.items() if value is not None}
     if scope is not None:
         changes["scope"] = str(smart.parse(scope))
-    if acts_for_professionals is not None:
-        changes["acts_for_professionals"] = acts_for_professionals
-    if provider_client_id is not None:
-        changes["provider_client_id"] = provider_client_id
     with transaction.atomic(using=WRITER):
         Client.objects.using(WRITER).filter(actor_id=client_id).update(**changes)
         end_tokens(client_id)
@@ -84,7 +95,14 @@ def disable(*, client_id: UUID) -> None:
 
 
 def ask_token(
-    *, actor_id: UUID, key_id: UUID, purpose: Purpose, scope: str, bound: str = "", regulates: bool = False
+    *,
+    actor_id: UUID,
+    key_id: UUID,
+    purpose: Purpose,
+    scope: str,
+    bound: str = "",
+    regulates: bool = False,
+    proof: Mapping[str, Any] | None = None,
 ) -> str:
     """A token for the client itself or for a professional. Raises `KeyEnded`."""
     with transaction.atomic(using=WRITER):
@@ -98,6 +116,7 @@ def ask_token(
             key_id=key_id,
             bound=bound,
             regulates=regulates,
+            proof=proof,
         )
 
 
@@ -127,6 +146,13 @@ def purge_tokens() -> None:
 
 
 def end_tokens(client_id: UUID, key_id: UUID | None = None) -> None:
-    """All that the client asked for, or those of one key; also those for professionals."""
+    """All that the client asked for, or those of one key; also those for professionals. Without a key: all that
+    professionals granted it, too."""
+    if key_id is None:
+        query(WRITER, statements("carnet.people", "granting.sql")["end"], _all_of(client_id))
     with connections[WRITER].cursor() as cursor:
         cursor.execute(_SQL["end_tokens"], {"client_id": client_id, "key_id": key_id})
+
+
+def _all_of(client_id: UUID) -> dict[str, UUID | None]:
+    return {"id": None, "client_id": client_id, "actor_id": None}

@@ -13,7 +13,10 @@ from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 
 from carnet.kernel.models import KernelActor
+from carnet.people.app_models import AppCode, AppConsent, AppGrant, IdKey, Launch, RefreshToken
 from carnet.people.rules import LEVELS, Capacity, Way
+
+__all__ = ["AppCode", "AppConsent", "AppGrant", "IdKey", "Launch", "RefreshToken"]
 
 
 class Organisation(models.Model):
@@ -315,7 +318,11 @@ class TeamMember(models.Model):
 class Client(models.Model):
     """Software of an organisation: it deposits, and sees what it deposited itself unless it only feeds. `scope` is the
     most that a token it asks for may allow; acting for a professional is a right of its own. `provider_client_id` is
-    its name at the provider of professionals, whose tokens it may exchange for ours."""
+    its name at the provider of professionals, whose tokens it may exchange for ours.
+
+    An app that professionals open in a browser has addresses: `redirect_uris`, to one of which answers go, and
+    `launch_uris`, at which it is launched. A `public` one keeps no key. A `trusted` one is the house's own: nobody is
+    asked whether it may. `opens_sessions`: its links bring professionals into the portal."""
 
     actor = models.OneToOneField(KernelActor, models.PROTECT, primary_key=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT)
@@ -323,6 +330,11 @@ class Client(models.Model):
     acts_for_professionals = models.BooleanField(default=False, db_default=False)
     scope = models.TextField(blank=True, default="", db_default="")
     provider_client_id = models.CharField(max_length=200, blank=True, default="", db_default="")
+    redirect_uris = ArrayField(models.TextField(), default=list, db_default=[])
+    launch_uris = ArrayField(models.TextField(), default=list, db_default=[])
+    public = models.BooleanField(default=False, db_default=False)
+    trusted = models.BooleanField(default=False, db_default=False)
+    opens_sessions = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         db_table = "people_client"
@@ -418,7 +430,8 @@ class SignIn(models.Model):
 class Token(models.Model):
     """A token, known here by its hash alone; `key` is that with which a client asked for it, `bound` the key or the
     certificate of its sender ("jkt:…", "x5t#S256:…"), without which it is worth nothing; "" for a bearer's.
-    `regulates`: the provider said that this professional answers the calls of the centre 15."""
+    `regulates`: the provider said that this professional answers the calls of the centre 15; `proof` what else it said,
+    of a token that was exchanged. `grant` is what a professional granted an app, from which it comes."""
 
     digest = models.BinaryField(primary_key=True, max_length=32)
     actor = models.ForeignKey(KernelActor, models.PROTECT)
@@ -430,6 +443,8 @@ class Token(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+    grant = models.ForeignKey(AppGrant, models.PROTECT, null=True)
+    proof = models.JSONField(null=True)
 
     class Meta:
         db_table = "people_token"

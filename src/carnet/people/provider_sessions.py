@@ -18,11 +18,16 @@ _SQL = statements("carnet.people", "provider_sessions.sql")
 
 def begin(key: str, actor_id: UUID, *, issuer: str, session: str, subject: str) -> None:
     """`session` is "" where the provider does not tell. The same key again hangs on that other session from then on."""
+    begin_hashed(key, actor_id, session_hash(issuer, session) if session else None, subject_hash(issuer, subject))
+
+
+def begin_hashed(key: str, actor_id: UUID, session: bytes | None, subject: bytes) -> None:
+    """The same, of who came by software: what its token said was kept by hash."""
     values = {
         "digest": digest(key),
         "actor_id": actor_id,
-        "session": _hash("session", issuer, session) if session else None,
-        "subject": subject_hash(issuer, subject),
+        "session": session,
+        "subject": subject,
         "since": clock.now(),
     }
     query(WRITER, _SQL["begin"], values)
@@ -36,6 +41,11 @@ def end(*, issuer: str, session: str, subject: str, before: datetime) -> list[UU
         return [row["actor_id"] for row in query(WRITER, _SQL["end_session"], values)]
     values = {"subject": _hash("subject", issuer, subject), "before": before}
     return [row["actor_id"] for row in query(WRITER, _SQL["end_subject"], values)]
+
+
+def session_hash(issuer: str, session: str) -> bytes:
+    """As a session at a provider is kept here."""
+    return _hash("session", issuer, session)
 
 
 def subject_hash(issuer: str, subject: str) -> bytes:

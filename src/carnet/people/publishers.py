@@ -30,6 +30,8 @@ SANDBOX: Final = (
     " system/Subscription.cruds"
 )
 """The most that software may do before an operator has accepted it: deposit, and see what it deposited itself."""
+SANDBOX_OF_APPS: Final = f"{' '.join(sorted(smart.OF_APPS))} patient/*.cruds user/*.cruds"
+"""The same, of an app that professionals open there, as they let it in."""
 MOST_KEYS: Final = 5
 MOST_AN_HOUR: Final = 30
 LONGEST: Final = 200
@@ -50,7 +52,8 @@ class NothingOfIt(Exception):
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What a publisher says. `scope` is asked for in production; `structure` is the national identifier of the
-    organisation for which the software will deposit there, "" when it is not known yet."""
+    organisation for which the software will deposit there, "" when it is not known yet. With `redirect_uris` it is an
+    app that professionals open in a browser; a `public` one keeps no key."""
 
     software: str
     publisher: str
@@ -60,6 +63,15 @@ class Wish:
     email: str
     scope: str
     structure: str = ""
+    redirect_uris: tuple[str, ...] = ()
+    launch_uris: tuple[str, ...] = ()
+    public: bool = False
+
+    @property
+    def said(self) -> dict[str, str]:
+        """What is kept of it as it was said; the rest is the client's."""
+        kept = ("software", "publisher", "address", "website", "contact", "email", "structure")
+        return {name: getattr(self, name) for name in kept}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,21 +106,33 @@ class Standing:
     granted: str
     asked_at: datetime
     decided_at: datetime | None
+    redirect_uris: list[str]
+    launch_uris: list[str]
+    public: bool
 
 
 def register(wish: Wish, keys: Sequence[PublicJwk], *, sandbox: bool, until: datetime | None = None) -> Registered:
     """Raises `TooMany`, `NothingOfIt`, or `Violation`. `until` ends the keys."""
-    asked = _scope(wish.scope)
+    asked, most = _scope(wish), _most(wish)
     now, secret = clock.now(), f"editeur_{secrets.token_urlsafe(24)}"
     key, client_id, house = _key(wish.software), uuid7(), uuid7()
     # Until an operator says otherwise: in an organisation of its own, where nobody works.
-    granted = str(asked & smart.parse(SANDBOX)) if sandbox else ""
+    granted = str(asked & most) if sandbox else ""
     with transaction.atomic(using=WRITER):
         query(WRITER, _SQL["one_at_a_time"], {})
         if Registration.objects.using(WRITER).filter(asked_at__gt=now - timedelta(hours=1)).count() >= MOST_AN_HOUR:
             raise TooMany
         actions.add_organisation(organisation_id=house, identifier=f"editeur-{house.hex[-20:]}", name=wish.publisher)
-        actions.add_client(actor_id=client_id, key=key, name=wish.software, organisation_id=house, scope=granted)
+        actions.add_client(
+            actor_id=client_id,
+            key=key,
+            name=wish.software,
+            organisation_id=house,
+            scope=granted,
+            public=wish.public,
+            redirect_uris=wish.redirect_uris,
+            launch_uris=wish.launch_uris,
+        )
         for each in keys:
             clients.add_key(client_id=client_id, key=each, until=until)
         if not sandbox:
@@ -119,7 +143,7 @@ def register(wish: Wish, keys: Sequence[PublicJwk], *, sandbox: bool, until: dat
             secret=sha256(secret.encode()).digest(),
             state="waiting",
             asked_at=now,
-            **{name: getattr(wish, name) for name in Wish.__slots__ if name != "scope"},
+            **wish.said,
             scope=str(asked),
         )
         audit.done(
@@ -186,15 +210,25 @@ def structure(text: str) -> str:
     return rpps.structure(text).value if text.strip() else ""
 
 
-def _scope(text: str) -> smart.Scopes:
-    """For the software itself: whom it may act for is a right that an operator gives apart."""
+def _scope(wish: Wish) -> smart.Scopes:
+    """For the software itself, and of an app for those who let it in: whom it may act for besides is a right that an
+    operator gives apart."""
     try:
-        found = smart.parse(text).within("system")
+        found = smart.parse(wish.scope)
     except smart.ScopeError:
         raise NothingOfIt from None
-    if not found & smart.parse(SANDBOX):
+    asked = found.within("system")
+    if wish.redirect_uris:
+        words = smart.Scopes(words=found.words & smart.OF_APPS)
+        asked = asked | found.within("patient") | found.within("user") | words
+    if not asked & _most(wish):
         raise NothingOfIt
-    return found
+    return asked
+
+
+def _most(wish: Wish) -> smart.Scopes:
+    most = smart.parse(SANDBOX)
+    return most | smart.parse(SANDBOX_OF_APPS) if wish.redirect_uris else most
 
 
 def _key(name: str) -> str:
@@ -211,4 +245,6 @@ def told(found: Standing) -> dict[str, Any]:
         "scope": found.granted,
         "production": {"state": found.state, "scope": found.scope, "words": found.words},
         "active": found.active,
+        "redirect_uris": found.redirect_uris,
+        "launch_uris": found.launch_uris,
     }

@@ -3,7 +3,8 @@ select pg_advisory_xact_lock(hashtextextended('carnet.people.publishers', 0))
 
 -- name: standing
 select r.id, r.client_id, a.key as client_key, a.active, r.state, r.words, r.software, r.publisher, r.address, r.website,
-       r.contact, r.email, r.scope, r.structure, c.scope as granted, r.asked_at, r.decided_at
+       r.contact, r.email, r.scope, r.structure, c.scope as granted, r.asked_at, r.decided_at,
+       c.redirect_uris, c.launch_uris, c.public
   from app.people_registration r
   join app.kernel_actor a on a.id = r.client_id
   join app.people_client c on c.actor_id = r.client_id
@@ -11,7 +12,8 @@ select r.id, r.client_id, a.key as client_key, a.active, r.state, r.words, r.sof
 
 -- name: requests
 select r.id, r.client_id, a.key as client_key, a.active, r.state, r.words, r.software, r.publisher, r.address, r.website,
-       r.contact, r.email, r.scope, r.structure, c.scope as granted, r.asked_at, r.decided_at
+       r.contact, r.email, r.scope, r.structure, c.scope as granted, r.asked_at, r.decided_at,
+       c.redirect_uris, c.launch_uris, c.public
   from app.people_registration r
   join app.kernel_actor a on a.id = r.client_id
   join app.people_client c on c.actor_id = r.client_id

@@ -10,11 +10,14 @@ from hashlib import sha256
 from typing import Any, Final, Literal
 from uuid import UUID
 
+import orjson
+
 from carnet.formats.ins import OIDS, InsError, parse
 from carnet.formats.terminology import professions, systems
 from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.db import READER, as_actor, query, rows, statements
 from carnet.kernel.remember import Remembered
+from carnet.people import sealed_context
 from carnet.people.rules import Capacity
 from carnet.records.queries import record_of_ins
 
@@ -26,7 +29,8 @@ _RPPS_SUBJECT: Final = re.compile(r"8\d{11}", re.ASCII)
 @dataclass(frozen=True, slots=True)
 class VerifiedToken:
     """`client_id` is the software it was given to, if any; `client_key` names that software, "" for none; `bound` is
-    what its sender must prove ("jkt:…", "x5t#S256:…"), "" for a bearer's."""
+    what its sender must prove ("jkt:…", "x5t#S256:…"), "" for a bearer's. `grant_id`: what an app was granted, from
+    which it comes; `proof` what the provider of professionals said, of one that was exchanged."""
 
     actor: Actor
     purpose: Purpose
@@ -36,6 +40,8 @@ class VerifiedToken:
     client_id: UUID | None
     client_key: str
     bound: str = ""
+    grant_id: UUID | None = None
+    proof: dict[str, Any] | None = None
 
 
 def actor_by_id(actor_id: UUID) -> Actor | None:
@@ -76,7 +82,7 @@ def actor_for_token(token: str) -> VerifiedToken | None:
         return None
     row = found[0]
     return VerifiedToken(
-        actor=replace(_actor(row), app=row["app_id"], regulates=row["regulates"]),
+        actor=replace(_actor(row), app=row["app_id"], regulates=row["regulates"], only=_context(row)),
         purpose=Purpose(row["purpose"]),
         scope=row["scope"],
         issued_at=row["created_at"],
@@ -84,7 +90,14 @@ def actor_for_token(token: str) -> VerifiedToken | None:
         client_id=row["client_id"],
         client_key=row["client_key"] or "",
         bound=row["bound"],
+        grant_id=row["grant_id"],
+        proof=orjson.loads(row["proof"]) if row["proof"] else None,
     )
+
+
+def _context(row: dict[str, Any]) -> UUID | None:
+    """The patient for whom alone an app was granted something."""
+    return sealed_context.open_(row["grant_id"].bytes, row["context"]) if row["context"] else None
 
 
 def represented(actor: Actor) -> list[UUID]:

@@ -27,11 +27,14 @@ select from app.people_sign_in s where s.issuer = %(issuer)s and s.subject = %(s
 
 -- name: actor_for_token
 -- What software asked for on behalf of a professional names both, and acts in the software's organisation.
+-- An app that they granted something acts where they practised then, and ends with the grant.
 select a.id, a.kind, a.key, a.name, a.epoch, a.active,
-       coalesce(s.organisation_id, p.organisation_id, c.organisation_id) as organisation_id,
-       nullif(k.client_id, a.id) as app_id,
-       coalesce(k.client_id, c.actor_id) as client_id, coalesce(sa.key, ca.key) as client_key,
-       t.purpose, t.scope, t.bound, t.regulates, t.created_at, t.expires_at
+       case when g.id is not null then coalesce(g.organisation_id, p.organisation_id)
+            else coalesce(s.organisation_id, p.organisation_id, c.organisation_id) end as organisation_id,
+       coalesce(g.client_id, nullif(k.client_id, a.id)) as app_id,
+       coalesce(g.client_id, k.client_id, c.actor_id) as client_id, coalesce(ga.key, sa.key, ca.key) as client_key,
+       t.purpose, t.scope, t.bound, t.regulates, t.created_at, t.expires_at, g.id as grant_id, g.context,
+       t.proof::text as proof
   from app.people_token t
   join app.kernel_actor a on a.id = t.actor_id
   left join app.people_professional p on p.actor_id = a.id
@@ -40,12 +43,16 @@ select a.id, a.kind, a.key, a.name, a.epoch, a.active,
   left join app.people_client_key k on k.id = t.key_id
   left join app.people_client s on s.actor_id = k.client_id
   left join app.kernel_actor sa on sa.id = s.actor_id
+  left join app.people_app_grant g on g.id = t.grant_id
+  left join app.kernel_actor ga on ga.id = g.client_id
  where a.active and t.digest = %(digest)s and t.revoked_at is null and t.expires_at > now()
-   and coalesce(sa.active, true)
+   and coalesce(sa.active, true) and coalesce(ga.active, true)
+   and (g.id is null or g.ended_at is null and g.until > now())
 
 -- name: client
 select a.id, a.key, a.name, a.active, a.epoch, c.organisation_id, o.identifier as organisation, c.scope,
-       c.acts_for_professionals, c.provider_client_id
+       c.acts_for_professionals, c.provider_client_id, c.redirect_uris, c.launch_uris, c.public, c.trusted,
+       c.opens_sessions
   from app.people_client c
   join app.kernel_actor a on a.id = c.actor_id
   join app.people_organisation o on o.id = c.organisation_id
@@ -53,7 +60,8 @@ select a.id, a.key, a.name, a.active, a.epoch, c.organisation_id, o.identifier a
 
 -- name: clients
 select a.id, a.key, a.name, a.active, a.epoch, c.organisation_id, o.identifier as organisation, c.scope,
-       c.acts_for_professionals, c.provider_client_id
+       c.acts_for_professionals, c.provider_client_id, c.redirect_uris, c.launch_uris, c.public, c.trusted,
+       c.opens_sessions
   from app.people_client c
   join app.kernel_actor a on a.id = c.actor_id
   join app.people_organisation o on o.id = c.organisation_id
@@ -85,6 +93,16 @@ with ended as (
     returning t.actor_id
 )
 update app.kernel_actor set epoch = epoch + 1 where id in (select actor_id from ended)
+
+-- name: app
+-- By its id, as `client`.
+select a.id, a.key, a.name, a.active, a.epoch, c.organisation_id, o.identifier as organisation, c.scope,
+       c.acts_for_professionals, c.provider_client_id, c.redirect_uris, c.launch_uris, c.public, c.trusted,
+       c.opens_sessions
+  from app.people_client c
+  join app.kernel_actor a on a.id = c.actor_id
+  join app.people_organisation o on o.id = c.organisation_id
+ where a.id = %(id)s
 
 -- name: spend_assertion
 insert into app.people_spent_assertion (digest, expires_at) values (%(digest)s, %(expires_at)s)

@@ -17,11 +17,13 @@ LEVELS: Final = ("eidas1", "eidas2", "eidas3")
 
 
 class Way(StrEnum):
-    """How a session was opened; by a code that was handed over on paper, face to face."""
+    """How a session was opened; by a code that was handed over on paper, face to face; by a link of a professional's
+    software, on the word that their provider gave to it."""
 
     PROVIDER = "provider"
     PASSKEY = "passkey"
     CODE = "code"
+    LINK = "link"
 
 
 def assurance_of_passkey(enrolled_under: str) -> str:

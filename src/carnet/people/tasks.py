@@ -1,9 +1,23 @@
+"""What is forgotten, and turned, each day."""
+
 from __future__ import annotations
 
 from datetime import timedelta
 
 from carnet.kernel.jobs import task
-from carnet.people import clients, devices, disowning, identity_cases, passkeys, provider_sessions, refusals, sessions
+from carnet.people import (
+    clients,
+    devices,
+    disowning,
+    granting,
+    id_keys,
+    identity_cases,
+    launching,
+    passkeys,
+    provider_sessions,
+    refusals,
+    sessions,
+)
 
 
 @task("assertions.purge", every=timedelta(days=1))
@@ -21,3 +35,6 @@ def purge_what_has_passed() -> None:
     provider_sessions.purge()
     identity_cases.purge()
     disowning.purge()
+    launching.purge()
+    granting.purge()
+    id_keys.turn()

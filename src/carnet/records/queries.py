@@ -49,8 +49,9 @@ class Holder:
 def existence(actor: Actor, record_id: UUID | None) -> Holder | None:
     """TD0.2: traits and state, for whoever gave the full INS; no right in the record follows from it. The same work
     is done without a record. The caller writes the trail line."""
+    asked = None if record_id is None or actor.confined_from(record_id) else record_id
     with stale_if_told():
-        found = query(READER, _SQL["existence"], (record_id or UUID(int=0), actor.id, actor.epoch))
+        found = query(READER, _SQL["existence"], (asked or UUID(int=0), actor.id, actor.epoch))
     return _holder(found[0]) if found else None
 
 

@@ -30,6 +30,7 @@ _SINGLE = (
     "sending.js",
     "depot.js",
     "passkeys.js",
+    "demoapp.js",
     "icon-192.png",
     "icon-512.png",
 )

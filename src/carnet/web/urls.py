@@ -17,6 +17,7 @@ from carnet.web.console import publishers as console_publishers
 from carnet.web.console import trail as console_trail
 from carnet.web.console import views as console
 from carnet.web.demo_provider import views as demo
+from carnet.web.demo_software import views as demo_software
 from carnet.web.patient import (
     accesses,
     adding,
@@ -70,6 +71,8 @@ from carnet.web.pro import record as pro_record
 from carnet.web.pro import search as pro_search
 from carnet.web.public import manifest, opposition, publishers, verifying
 from carnet.web.public import views as public
+from carnet.web.smart import apps as smart_apps
+from carnet.web.smart import authorize, links
 
 urlpatterns = [
     path("", public.landing),
@@ -191,6 +194,11 @@ urlpatterns = [
     path("export/carnet.zip", export.download),
     path("pro/", pro.home),
     path("pro/situation", situation.choose),
+    path("pro/applications", smart_apps.apps),
+    path("pro/ouvrir", links.open_link),
+    path("pro/ouvrir/changer", links.change),
+    path("oauth/authorize", authorize.authorize),
+    path("oauth/accord", authorize.answered),
     path("pro/alertes/<uuid:alert_id>", pro.alert),
     path("pro/mon-activite", activity.figures),
     path("pro/carnets/<uuid:record_id>", pro_record.record),
@@ -242,6 +250,8 @@ urlpatterns = [
     path("console/journal", console_trail.trail),
     path("demo/connexion", demo.authorize),
     path("demo/.well-known/openid-configuration", demo.configuration),
+    path("demo/logiciel", demo_software.software),
+    path("demo/application", demo_software.application),
     path("demo/jwks", demo.jwks),
     path("demo/token", demo.token),
     path("demo/userinfo", demo.userinfo),

@@ -22,6 +22,8 @@ NEEDS = {
     "fhir/Patient/_search": {"GET": "Patient.s", "HEAD": "Patient.s", "POST": "Patient.s"},
     "fhir/Patient/$summary": dict.fromkeys(("GET", "HEAD", "POST"), f"Patient.r {ENTRIES}"),
     "fhir/Patient/$new-since": dict.fromkeys(("GET", "HEAD", "POST"), f"DocumentReference.r {ENTRIES}"),
+    "fhir/Patient/<str:fhir_id>": {"GET": "Patient.r", "HEAD": "Patient.r"},
+    "fhir/Practitioner/<str:fhir_id>": {"GET": "Practitioner.r", "HEAD": "Practitioner.r"},
     "fhir/Patient/<str:fhir_id>/$everything": dict.fromkeys(
         ("GET", "HEAD"), f"Patient.r DocumentReference.r {ENTRIES} Provenance.r"
     ),

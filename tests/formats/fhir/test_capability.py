@@ -16,7 +16,9 @@ from tests.formats.fhir import profile, r4
 JSON = dict[str, Any]
 NOW = datetime(2026, 6, 12, 8, 30, tzinfo=UTC)
 BASE = "https://carnet.example/fhir"
-TOKEN, INTROSPECT, REVOKE = (f"https://carnet.example/oauth/{name}" for name in ("token", "introspect", "revoke"))
+TOKEN, INTROSPECT, REVOKE, AUTHORIZE, REGISTER = (
+    f"https://carnet.example/oauth/{name}" for name in ("token", "introspect", "revoke", "authorize", "register")
+)
 
 # The codes that R4 has for each.
 TYPE_INTERACTIONS = {
@@ -59,7 +61,7 @@ def _published() -> dict[str, JSON]:
 
 
 def test_structure() -> None:
-    oauth = OAuth(token=TOKEN, introspect=INTROSPECT, revoke=REVOKE)
+    oauth = OAuth(authorize=AUTHORIZE, token=TOKEN, register=REGISTER, introspect=INTROSPECT, revoke=REVOKE)
     for statement in (_made(), _made(oauth)):
         assert profile.violations(r4.CAPABILITY_STATEMENT, statement) == []
         assert (statement["kind"], statement["fhirVersion"], statement["format"]) == ("instance", "4.0.1", ["json"])
@@ -162,11 +164,14 @@ def test_core_parameters_are_those_that_the_guides_name() -> None:
 
 def test_where_tokens_come_from() -> None:
     assert "service" not in _made()["rest"][0]["security"]
-    security = _made(OAuth(token=TOKEN, introspect=INTROSPECT, revoke=REVOKE))["rest"][0]["security"]
+    oauth = OAuth(authorize=AUTHORIZE, token=TOKEN, register=REGISTER, introspect=INTROSPECT, revoke=REVOKE)
+    security = _made(oauth)["rest"][0]["security"]
     assert [each["coding"][0]["code"] for each in security["service"]] == ["SMART-on-FHIR"]
     addresses = security["extension"][0]
     assert addresses["url"] == "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
     assert {each["url"]: each["valueUri"] for each in addresses["extension"]} == {
+        "authorize": AUTHORIZE,
+        "register": REGISTER,
         "token": TOKEN,
         "introspect": INTROSPECT,
         "revoke": REVOKE,

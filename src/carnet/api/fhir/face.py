@@ -101,7 +101,9 @@ def _once(
     scopes.check(request, verified, scope if isinstance(scope, str) else scope(request))
     actor, purpose = verified.actor, _purpose(request, verified.purpose)
     _regulates(actor, purpose)
-    reason, secret = reason_of(request, purpose), is_secret(request)
+    # An app breaks no glass: the professional does, and says why; while it is broken the app reads as they do.
+    reason = "" if verified.grant_id else reason_of(request, purpose)
+    secret = is_secret(request)
     if anew:
         access.forget(actor)
     answer = partial(view, request, actor, purpose)

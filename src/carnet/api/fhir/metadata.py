@@ -1,3 +1,5 @@
+"""What the FHIR door can do, and where its tokens come from."""
+
 from __future__ import annotations
 
 from datetime import UTC, datetime
@@ -14,8 +16,14 @@ _RELEASED = datetime(2026, 11, 26, tzinfo=UTC)
 
 @anyone("GET", "HEAD")
 def capabilities(request: HttpRequest) -> HttpResponse:
-    home = settings.CARNET.public_url.rstrip("/")
-    oauth = capability.OAuth(f"{home}/oauth/token", f"{home}/oauth/introspect", f"{home}/oauth/revoke")
+    home = f"{settings.CARNET.public_url.rstrip('/')}/oauth"
+    oauth = capability.OAuth(
+        authorize=f"{home}/authorize",
+        token=f"{home}/token",
+        register=f"{home}/register",
+        introspect=f"{home}/introspect",
+        revoke=f"{home}/revoke",
+    )
     return json(
         capability.statement(base_url=base_url(), software_version=version("carnet"), date=_RELEASED, oauth=oauth)
     )

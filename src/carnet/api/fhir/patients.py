@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse
 
 from carnet.api.fhir import parameters
 from carnet.api.fhir.face import base_url, json, software
+from carnet.api.fhir.ids import unaddressed
+from carnet.consent.access import permit_to_read
 from carnet.consent.standing import looked_up
 from carnet.documents.writing import patient_of
 from carnet.formats.fhir import bundle, errors, patient, search
@@ -18,7 +20,7 @@ from carnet.formats.ins import InsError, parse
 from carnet.kernel import audit
 from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.http import Audit
-from carnet.kernel.ids import short
+from carnet.kernel.ids import from_short, short
 from carnet.records.queries import Holder, existence, record_of_ins
 from carnet.records.rules import Identity
 
@@ -37,7 +39,8 @@ def record_of_identifier(actor: Actor, system: str, value: str) -> UUID | None:
         return None
     if len(value) != _FULL or not (ins.key_ok or settings.CARNET.demo):
         return None
-    return record_of_ins(ins.oid, ins.value15, remembered=actor.kind in _MAY_KNOW)
+    found = record_of_ins(ins.oid, ins.value15, remembered=actor.kind in _MAY_KNOW)
+    return None if found is None or actor.confined_from(found) else found
 
 
 @software("GET", "POST", "HEAD", audit=Audit.RECORD_READ, scope="Patient.s")
@@ -59,6 +62,21 @@ def exists(request: HttpRequest, actor: Actor, purpose: Purpose) -> HttpResponse
             base=base_url(),
         )
     )
+
+
+@software("GET", "HEAD", audit=Audit.RECORD_READ)
+def read(request: HttpRequest, actor: Actor, purpose: Purpose, fhir_id: str) -> HttpResponse:
+    """By id: for who may read the record now. Whoever else names an id learns nothing."""
+    record_id = from_short(fhir_id)
+    if record_id is None:
+        raise errors.failure("not-found")
+    with unaddressed():
+        permit_to_read(actor, purpose, record_id, action="record-existence")
+    found = existence(actor, record_id)
+    if found is None or not found.state.exists:
+        raise errors.failure("not-found")
+    looked_up(actor, purpose, record_id)
+    return json(written(found))
 
 
 def _mistyped(holder: Identity, number: str) -> bool:

@@ -38,15 +38,16 @@ _log = structlog.get_logger("carnet.oauth")
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A client that has proved itself, with the key and the claims of its assertion."""
+    """A client that has proved itself, with the key and the claims of its assertion; a public one has no key, and is
+    only whom it says it is."""
 
     client: RegisteredClient
-    key_id: UUID
+    key_id: UUID | None
     claims: Mapping[str, Any]
 
     def check_endpoint_auth_method(self, method: str, endpoint: str) -> bool:
         """Asked by the library."""
-        return method == METHOD
+        return method == (METHOD if self.key_id else "none")
 
     def check_grant_type(self, grant_type: str) -> bool:
         """Asked by the library."""

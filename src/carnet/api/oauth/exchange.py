@@ -22,8 +22,9 @@ from joserfc.jwt import JWTClaimsRegistry
 
 from carnet.api.oauth import addresses
 from carnet.api.oauth.problems import Refusal
+from carnet.people import provider_sessions
 from carnet.people.client_queries import RegisteredClient
-from carnet.web.auth import metadata, professional
+from carnet.web.auth import assurance, metadata, professional
 from carnet.web.auth.errors import SignInError
 from carnet.web.auth.oidc import ALGORITHMS
 from carnet.web.auth.provider import Provider
@@ -41,10 +42,13 @@ _log = structlog.get_logger("carnet.oauth")
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Whom the presented token names; `regulates`: at this moment, they answer the calls of the centre 15."""
+    """Whom the presented token names; `regulates`: at this moment, they answer the calls of the centre 15. `proof`: how
+    surely and when they proved who they are, and by which session there, in keyed hashes; a session of ours that is
+    opened by it hangs on that one."""
 
     rpps: str
     regulates: bool
+    proof: Mapping[str, Any]
 
 
 def named(request: HttpRequest, client: RegisteredClient, form: Mapping[str, str]) -> Named:
@@ -63,7 +67,20 @@ def named(request: HttpRequest, client: RegisteredClient, form: Mapping[str, str
     found = _RPPS.fullmatch(str(told.get(known.subject, "")))
     if found is None:
         raise _refused(client, "names-nobody")
-    return Named(found[1], professional.regulates(told))
+    return Named(found[1], professional.regulates(told), _proof(known, claims))
+
+
+def _proof(known: Provider, claims: Mapping[str, Any]) -> dict[str, Any]:
+    at = claims.get("auth_time", claims["iat"])
+    session = claims.get("sid", claims.get("session_state", ""))
+    return {
+        "acr": assurance.named(str(claims["acr"])),
+        "at": int(at) if isinstance(at, (int, float)) else int(claims["iat"]),
+        "session": provider_sessions.session_hash(known.realm, session).hex()
+        if isinstance(session, str) and session
+        else "",
+        "subject": provider_sessions.subject_hash(known.realm, str(claims["sub"])).hex(),
+    }
 
 
 def _asked(form: Mapping[str, str]) -> tuple[str, str]:

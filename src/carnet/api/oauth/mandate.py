@@ -31,13 +31,14 @@ _CODED: Final = re.compile(r"urn:oid:[\d.]+[#|:](\w+)", re.ASCII)
 class Mandate:
     """`rpps` is "" when a system asks for itself, `organisation` the structure identifier stated, "" for none.
     `proven`: the professional's provider says that they are there; otherwise the software alone says so. `regulates`
-    is the provider's word alone: no software says it."""
+    is the provider's word alone: no software says it; `proof` is what else it said (`exchange.Named`)."""
 
     rpps: str
     organisation: str
     purpose: Purpose
     proven: bool = False
     regulates: bool = False
+    proof: Mapping[str, Any] | None = None
 
 
 def read(claims: Mapping[str, Any]) -> Mandate:
@@ -56,7 +57,7 @@ def read(claims: Mapping[str, Any]) -> Mandate:
         subject, organisation = stated.get("national_provider_identifier"), stated.get("subject_organization_id")
     if subject is None and "subject_name" not in stated:
         return Mandate("", _structure(organisation), Purpose.DEPOSIT)
-    return Mandate(_rpps(subject), _structure(organisation), _purpose(stated.get("purpose_of_use")))
+    return Mandate(_rpps(subject), _structure(organisation), purpose(stated.get("purpose_of_use")))
 
 
 def _rpps(stated: object) -> str:
@@ -80,15 +81,15 @@ def _bare(stated: str, oid: str) -> str:
     return stated[len(prefix) + 1 :] if stated.startswith(tuple(prefix + mark for mark in "#|:")) else stated
 
 
-def _purpose(stated: object) -> Purpose:
+def purpose(stated: object) -> Purpose:
     """Care unless one purpose is stated, as a code, a coding, or a list of either."""
     if stated is None:
         return Purpose.CARE
     known = {_PURPOSES.get(_code(each)) for each in (stated if isinstance(stated, list) else [stated])}
-    purpose = known.pop() if len(known) == 1 else None
-    if purpose is None:
+    found = known.pop() if len(known) == 1 else None
+    if found is None:
         raise Refusal("purpose-unknown")
-    return purpose
+    return found
 
 
 def _code(stated: object) -> str:

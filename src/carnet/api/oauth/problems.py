@@ -27,7 +27,8 @@ PROBLEMS: Final = {
     "insecure": Problem("invalid_request", "Cette adresse n'est servie qu'en https."),
     "grant-type": Problem(
         "unsupported_grant_type",
-        "grant_type est client_credentials, ou urn:ietf:params:oauth:grant-type:token-exchange.",
+        "grant_type est client_credentials, authorization_code, refresh_token, ou "
+        "urn:ietf:params:oauth:grant-type:token-exchange.",
     ),
     "token-missing": Problem("invalid_request", "Donnez le jeton dans le paramètre token."),
     "token-type-hint": Problem("unsupported_token_type", "Écrivez token_type_hint=access_token, ou rien."),
@@ -120,6 +121,32 @@ PROBLEMS: Final = {
     "provider": Problem(
         "temporarily_unavailable", "Pro Santé Connect ne répond pas comme il faut : réessayez plus tard.", 503
     ),
+    "not-an-app": Problem(
+        "unauthorized_client",
+        "Ce logiciel n'est pas une application à ouvrir : il n'a pas de redirect_uri enregistrée.",
+    ),
+    "code": Problem(
+        "invalid_grant",
+        "Ce code ne vaut pas, ou plus : il sert une fois, en une minute, avec le code_verifier et le redirect_uri de "
+        "la demande. Recommencez le lancement.",
+    ),
+    "refresh": Problem(
+        "invalid_grant",
+        "Ce refresh_token ne vaut pas, ou plus : chacun sert une fois, et finit avec la session ou l'accord. "
+        "Recommencez le lancement.",
+    ),
+    "launch-token": Problem("invalid_token", "Donnez un jeton en cours dans Authorization.", 401),
+    "launch-holder": Problem(
+        "access_denied", "Il faut un jeton que votre logiciel a demandé, avec sa clé, pour un professionnel nommé.", 403
+    ),
+    "launch-scope": Problem("insufficient_scope", "Le jeton doit permettre user/Patient.s.", 403),
+    "launch-form": Problem(
+        "invalid_request",
+        "Envoyez un objet JSON (application/json) : patient (système|INS complet), client_id de l'application s'il y "
+        "en a une, purpose (TREAT, ETREAT).",
+    ),
+    "launch-app": Problem("invalid_request", "Aucune application à lancer ne porte ce client_id."),
+    "launch-patient": Problem("invalid_request", "Aucun carnet ne porte cette identité INS.", 404),
     "metadata-form": Problem("invalid_client_metadata", "Envoyez un objet JSON (application/json), de 64 ko au plus."),
     "metadata-missing": Problem(
         "invalid_client_metadata",
@@ -127,7 +154,14 @@ PROBLEMS: Final = {
         "ou scope, en textes de 200 caractères au plus.",
     ),
     "metadata-method": Problem(
-        "invalid_client_metadata", "token_endpoint_auth_method, s'il est là, est private_key_jwt."
+        "invalid_client_metadata",
+        "token_endpoint_auth_method, s'il est là, est private_key_jwt, ou none pour une application du navigateur "
+        "(avec redirect_uris).",
+    ),
+    "metadata-address": Problem(
+        "invalid_redirect_uri",
+        "redirect_uris et launch_uris sont des listes d'adresses en https (http sur localhost), entières, sans "
+        "fragment ni étoile, dix au plus.",
     ),
     "metadata-keys": Problem(
         "invalid_client_metadata",

@@ -11,11 +11,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from carnet.api import conformance as report
 from carnet.api.oauth import addresses
+from carnet.api.oauth.app_tokens import CODE, PUBLIC, REFRESH
 from carnet.api.oauth.assertion import GRANTS, METHOD
 from carnet.api.oauth.face import face
 from carnet.api.oauth.problems import Refusal
 from carnet.apps import conformance as apps_conformance
 from carnet.apps import receivers
+from carnet.formats import app_address
 from carnet.formats.rpps import RppsError
 from carnet.kernel.http import Audience, Audit, header
 from carnet.kernel.jwk import JwkError, PublicJwk
@@ -30,12 +32,14 @@ _HOUR: Final = 3600
 @face("POST", audience=Audience.OPEN, audit=Audit.ACCOUNT)
 def register(request: HttpRequest) -> HttpResponse:
     said = _said(request)
-    if said.get("token_endpoint_auth_method", METHOD) != METHOD:
+    method = said.get("token_endpoint_auth_method", METHOD)
+    if method not in (METHOD, PUBLIC) or (method == PUBLIC and not said.get("redirect_uris")):
         raise Refusal("metadata-method")
-    keys, until = _keys(said)
+    keys, until = _keys(said) if method == METHOD else ([], None)
     told_at = _receivers(said)
     try:
-        made = publishers.register(_wish(said), keys, sandbox=settings.CARNET.sandbox, until=until)
+        wish = _wish(said)
+        made = publishers.register(wish, keys, sandbox=settings.CARNET.sandbox, until=until)
     except publishers.NothingOfIt:
         raise Refusal("metadata-scope") from None
     except publishers.TooMany:
@@ -46,8 +50,10 @@ def register(request: HttpRequest) -> HttpResponse:
         "client_id": made.client_key,
         "subscription_endpoints": told_at,
         "client_name": said["client_name"],
-        "token_endpoint_auth_method": METHOD,
-        "grant_types": [GRANTS[0]],
+        "token_endpoint_auth_method": method,
+        "grant_types": ([GRANTS[0]] if method == METHOD else []) + ([CODE, REFRESH] if wish.redirect_uris else []),
+        "redirect_uris": wish.redirect_uris,
+        "launch_uris": wish.launch_uris,
         "scope": made.scope,
         "jwks": {"keys": [each.members for each in keys]},
         "registration_access_token": made.secret,
@@ -126,7 +132,20 @@ def _wish(said: dict[str, Any]) -> Wish:
         email=_text({"it": email}, "it"),
         scope=_text(said, "scope", longest=500),
         structure=structure,
+        redirect_uris=_addresses(said, "redirect_uris"),
+        launch_uris=_addresses(said, "launch_uris"),
+        public=said.get("token_endpoint_auth_method") == PUBLIC,
     )
+
+
+def _addresses(said: dict[str, Any], name: str) -> tuple[str, ...]:
+    found = said.get(name, [])
+    if not isinstance(found, list) or len(found) > app_address.MOST or not all(isinstance(each, str) for each in found):
+        raise Refusal("metadata-address")
+    try:
+        return tuple(map(app_address.checked, found))
+    except app_address.AppAddressError:
+        raise Refusal("metadata-address") from None
 
 
 def _text(said: dict[str, Any], name: str, *, needed: bool = True, longest: int = LONGEST) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, ClassVar, Final
+from uuid import UUID
 
 import orjson
 from authlib.oauth2 import AuthorizationServer, OAuth2Error, OAuth2Request
@@ -14,19 +15,24 @@ from authlib.oauth2.rfc7009 import RevocationEndpoint
 from authlib.oauth2.rfc7662 import IntrospectionEndpoint
 from django.http import HttpRequest, HttpResponse
 
-from carnet.api.bound import BY_KEY, confirmation
+from carnet.api.bound import confirmation
 from carnet.api.oauth import addresses, assertion, exchange, mandate
+from carnet.api.oauth.app_tokens import PUBLIC, Code, Refresh
 from carnet.api.oauth.assertion import METHOD, Caller
+from carnet.api.oauth.issuing import token_type
 from carnet.api.oauth.mandate import Mandate
 from carnet.api.oauth.problems import Refusal, of_library
 from carnet.formats import smart
 from carnet.kernel import audit, context
 from carnet.kernel.actor import Purpose
+from carnet.kernel.ids import short
 from carnet.kernel.throttle import Throttle
-from carnet.people import actions, clients
+from carnet.people import actions, client_queries, clients, granting, queries
+from carnet.people.client_queries import RegisteredClient
 from carnet.people.queries import VerifiedToken, actor_for_token
 from carnet.people.scopes import CONTEXTS
 
+_LONGEST_KEY: Final = 40
 FAILURES: Final = Throttle("oauth", 20, timedelta(minutes=1))
 """Of one client from one address: no signature can be guessed, the count spares work and log lines. A registered client
 elsewhere goes on."""
@@ -69,6 +75,22 @@ def authenticate(query_client: Callable[[str], object], request: Asked) -> Calle
         raise
 
 
+def identify(query_client: Callable[[str], object], request: Asked) -> Caller | None:
+    """The hook for a public client, which keeps no secret: the code and its verifier are what counts. One that has keys
+    proves itself by them."""
+    if "client_assertion" in request.form:
+        return None
+    key = request.form.get("client_id", "")
+    found = client_queries.client_by_key(key[:_LONGEST_KEY]) if key else _by_what_it_renews(request)
+    return Caller(found, None, {}) if found and found.active and found.public else None
+
+
+def _by_what_it_renews(request: Asked) -> RegisteredClient | None:
+    """Common libraries renew without naming themselves (RFC 6749, section 6, does not ask it of who has no secret)."""
+    family = granting.family_of_refresh(request.form.get("refresh_token", ""))
+    return client_queries.client_by_id(family[1]) if family else None
+
+
 class Software(ClientCredentialsGrant):  # type: ignore[misc]
     """A token for the software itself, or for the professional that its assertion names."""
 
@@ -102,12 +124,7 @@ class Exchange(Software):
 
     def wish(self, caller: Caller) -> Mandate:
         found = exchange.named(self.request.came, caller.client, self.request.form)
-        return Mandate(found.rpps, "", Purpose.CARE, proven=True, regulates=found.regulates)
-
-
-def token_type(bound: str) -> str:
-    """A token that is bound to a certificate is still called a bearer's (RFC 8705)."""
-    return "DPoP" if bound.startswith(BY_KEY) else "Bearer"
+        return Mandate(found.rpps, "", Purpose.CARE, proven=True, regulates=found.regulates, proof=found.proof)
 
 
 def _issued(caller: Caller, wish: Mandate, asked: str | None, bound: str) -> tuple[str, str]:
@@ -118,6 +135,8 @@ def _issued(caller: Caller, wish: Mandate, asked: str | None, bound: str) -> tup
         audit.refused(caller.client.actor, wish.purpose, record_id=None, action="token-issued", reason=refusal.code)
         raise
     scope = _granted(asked, caller.client.scope, CONTEXTS[holder.kind])
+    if caller.key_id is None:
+        raise Refusal("client-not-proven")
     try:
         token = clients.ask_token(
             actor_id=holder.id,
@@ -126,6 +145,7 @@ def _issued(caller: Caller, wish: Mandate, asked: str | None, bound: str) -> tup
             scope=scope,
             bound=bound,
             regulates=wish.regulates,
+            proof=wish.proof,
         )
     except clients.KeyEnded:
         raise Refusal("client-not-proven") from None
@@ -167,14 +187,33 @@ def _query_token(text: str) -> Given | None:
     return Given(text, facts) if facts else None
 
 
+class GivenToRenew:
+    """A refresh token: its end is that of all that hangs on the same grant (RFC 7009, section 2.1)."""
+
+    def __init__(self, grant_id: UUID, client_id: UUID, actor_id: UUID) -> None:
+        self.grant_id = grant_id
+        self.client_id = client_id
+        self.actor_id = actor_id
+
+    def check_client(self, caller: Caller) -> bool:
+        return self.client_id == caller.client.id
+
+
 class Revocation(RevocationEndpoint):  # type: ignore[misc]
-    CLIENT_AUTH_METHODS: Final = [METHOD]
+    CLIENT_AUTH_METHODS: Final = [METHOD, PUBLIC]
 
-    def query_token(self, token: str, hint: str | None) -> Given | None:
-        return _query_token(token)
+    def query_token(self, token: str, hint: str | None) -> Given | GivenToRenew | None:
+        family = granting.family_of_refresh(token)
+        return GivenToRenew(*family) if family else _query_token(token)
 
-    def revoke_token(self, token: Given, request: Asked) -> None:
+    def revoke_token(self, token: Given | GivenToRenew, request: Asked) -> None:
         with context.use(f"oauth:{request.client.client.key}", context.current().request_id):
+            if isinstance(token, GivenToRenew):
+                granting.end(token.grant_id)
+                actor = queries.actor_by_id(token.actor_id)
+                if actor:
+                    audit.done(actor, Purpose.CARE, record_id=None, capacity="account", action="token-revoked")
+                return
             actions.revoke_token(token=token.text)
             audit.done(
                 token.facts.actor, token.facts.purpose, record_id=None, capacity="account", action="token-revoked"
@@ -202,6 +241,7 @@ class Introspection(IntrospectionEndpoint):  # type: ignore[misc]
             "exp": int(facts.expires_at.timestamp()),
         }
         named = {"client_id": facts.client_key} if facts.client_key else {}
+        named |= {"patient": short(facts.actor.only)} if facts.actor.only else {}
         return told | named | ({"cnf": confirmation(facts.bound)} if facts.bound else {})
 
 
@@ -234,8 +274,11 @@ def refused(refusal: Refusal) -> HttpResponse:
 def _made() -> Server:
     server = Server()
     server.register_client_auth_method(METHOD, authenticate)
+    server.register_client_auth_method(PUBLIC, identify)
     server.register_grant(Software)
     server.register_grant(Exchange)
+    server.register_grant(Code)
+    server.register_grant(Refresh)
     server.register_endpoint(Revocation)
     server.register_endpoint(Introspection)
     return server

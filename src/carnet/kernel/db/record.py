@@ -57,6 +57,8 @@ class Permit:
     _before: tuple[Any, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        if self.actor.confined_from(self.record_id):
+            raise PermissionError("What this actor came with is for another record alone.")
         # Once, for a permit that is remembered; as texts, which are the quickest to send.
         before = (
             str(self.record_id),

@@ -15,7 +15,19 @@ from carnet.kernel.http import Audience, Audit, door
 from carnet.people import actions as people_actions
 from carnet.people import queries as people
 from carnet.people.rules import Way
-from carnet.web.auth import arriving, assurance, attempts, drafts, leaving, metadata, oidc, opening, session, stepup
+from carnet.web.auth import (
+    arriving,
+    assurance,
+    attempts,
+    continuing,
+    drafts,
+    leaving,
+    metadata,
+    oidc,
+    opening,
+    session,
+    stepup,
+)
 from carnet.web.auth.arriving import Arrived, Unwelcome
 from carnet.web.auth.assurance import Deed
 from carnet.web.auth.attempts import Attempt
@@ -178,7 +190,7 @@ def _welcome(request: HttpRequest, chosen: Provider, proven: Proven, next_page: 
     opening.note(request, Opening(Way.PROVIDER, assurance.named(proven.acr)))
     note(who, "sign-in")
     log.info("signin", provider=chosen.name, outcome="done")
-    there = next_page if who.kind is ActorKind.PERSON and next_page else _home(request, arrived)
+    there = next_page if who.kind is ActorKind.PERSON and next_page else _home(request, arrived, next_page)
     return opening.recognised(request, who, HttpResponseRedirect(there))
 
 
@@ -189,11 +201,15 @@ def _not_welcome(request: HttpRequest, chosen: Provider, why: Unwelcome) -> Http
     return page(request, "signin/unknown.html", context, status=403)
 
 
-def _home(request: HttpRequest, arrived: Arrived) -> str:
+def _home(request: HttpRequest, arrived: Arrived, next_page: str) -> str:
+    """A professional comes to the desk, unless an app or another software sent them; where they practise is first."""
     if arrived.who.kind is not ActorKind.PROFESSIONAL:
         return HOMES[arrived.who.kind]
     who = session.practise(request, arrived.places, regulates=arrived.regulates) or arrived.who
-    return HOMES[who.kind] if session.settle(request, who) else SITUATION
+    if session.settle(request, who):
+        return next_page if continuing.goes_on(next_page) else HOMES[who.kind]
+    continuing.keep(request, next_page)
+    return SITUATION
 
 
 def _confirmed(request: HttpRequest, chosen: Provider, proven: Proven, attempt: Attempt) -> HttpResponse:

@@ -27,6 +27,7 @@ _WAYS: Final = {
     Way.PROVIDER: marked("une identité FranceConnect+"),
     Way.PASSKEY: marked("une clé d'accès, retirée depuis"),
     Way.CODE: marked("un code sur papier"),
+    Way.LINK: marked("un lien d'un logiciel"),
 }
 _SAME: Final = marked("C'est le carnet dont la personne dit qu'il n'est pas le sien : vérifiez le matricule")
 _DECISIONS: Final = {"retablir": disowning.restore, "retirer": disowning.remove, "classer": disowning.close}

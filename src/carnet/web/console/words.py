@@ -45,6 +45,8 @@ ACTS: Final = {
     "account-reactivated": marked("Compte réactivé"),
     "account-read": marked("Compte consulté"),
     "account-sessions-ended": marked("Sessions d'un compte fermées"),
+    "app-allowed": marked("Application laissée entrer"),
+    "app-withdrawn": marked("Application retirée"),
     "accounts-too-many": marked("Trop de recherches de comptes"),
     "disowned-closed": marked("Signalement d'une connexion classé"),
     "disowned-read": marked("Connexions signalées consultées"),

@@ -12,6 +12,7 @@ from carnet.consent.facts import As, Grant, Reason
 from carnet.consent.standing import Standing, standing
 from carnet.kernel.http import Audit
 from carnet.web import i18n
+from carnet.web.auth import continuing
 from carnet.web.i18n import PARIS, gettext
 from carnet.web.pro import dates
 from carnet.web.pro.visit import Visit, done, record, record_page
@@ -38,7 +39,7 @@ def agree(request: HttpRequest, visit: Visit) -> HttpResponse:
             faults = [("jour", gettext("Choisissez un jour à venir, dans un an au plus"))]
     if faults:
         return _form(request, visit, _given(request.POST), faults, express=express, status=422)
-    return done(f"{visit.address}?fait=accord")
+    return done(continuing.take(request, str(visit.record_id)) or f"{visit.address}?fait=accord")
 
 
 def _reads_already(stands: Standing) -> bool:

@@ -10,6 +10,7 @@ from carnet.consent.emergency import LASTS, LONGEST_REASON, ReasonNeeded, break_
 from carnet.consent.standing import Standing, standing
 from carnet.kernel.actor import Purpose
 from carnet.kernel.http import Audit
+from carnet.web.auth import continuing
 from carnet.web.i18n import gettext
 from carnet.web.pro import desk, may
 from carnet.web.pro.visit import Visit, done, record, record_page
@@ -48,7 +49,7 @@ def _break(request: HttpRequest, visit: Visit, mode: Purpose) -> HttpResponse:
         fault = gettext("Dites en quelques mots pourquoi vous ouvrez ce carnet : la personne le lira")
         return _form(request, visit, mode, reason, [("motif", fault)], status=422)
     desk.enter(request, visit.record_id, mode, broken.until)
-    return done(f"{visit.address}?fait=ouvert")
+    return done(continuing.take(request, str(visit.record_id)) or f"{visit.address}?fait=ouvert")
 
 
 def _resume(request: HttpRequest, visit: Visit, stands: Standing) -> HttpResponse:

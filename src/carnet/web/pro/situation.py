@@ -9,7 +9,7 @@ from carnet.kernel import audit
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.http import Audit
 from carnet.people import queries as people
-from carnet.web.auth import session
+from carnet.web.auth import continuing, session
 from carnet.web.pro.visit import desk_page, done, shown
 
 
@@ -21,7 +21,7 @@ def choose(request: HttpRequest, actor: Actor) -> HttpResponse:
         session.sign_out(request)
         return done("/connexion?raison=expiree")
     if session.settle(request, actor):
-        return done("/pro/")
+        return done(continuing.take(request) or "/pro/")
     if request.method != "POST":
         return _page(request, held)
     wanted = request.POST.get("lieu", "")
@@ -30,7 +30,7 @@ def choose(request: HttpRequest, actor: Actor) -> HttpResponse:
         return _page(request, held, missing=True, status=422)
     placed = session.situate(request, chosen.id) or actor
     audit.done(placed, Purpose.CARE, record_id=None, capacity="account", action="situation-chosen")
-    return done("/pro/")
+    return done(continuing.take(request) or "/pro/")
 
 
 def _page(

@@ -67,7 +67,13 @@ def _security(oauth: OAuth | None) -> dict[str, Any]:
 
 
 def _addresses(oauth: OAuth) -> list[dict[str, str]]:
-    known = {"token": oauth.token, "introspect": oauth.introspect, "revoke": oauth.revoke}
+    known = {
+        "authorize": oauth.authorize,
+        "token": oauth.token,
+        "register": oauth.register,
+        "introspect": oauth.introspect,
+        "revoke": oauth.revoke,
+    }
     return [{"url": name, "valueUri": address} for name, address in known.items()]
 
 

@@ -65,6 +65,8 @@ class Server:
 class OAuth:
     """Absolute addresses of the authorisation server."""
 
+    authorize: str
     token: str
+    register: str
     introspect: str
     revoke: str

@@ -47,9 +47,15 @@ _PATIENTS: Final = Resource(
     type="Patient",
     documentation="Existence d’un dossier (TD0.2) : recherche par matricule INS complet. "
     "active vaut true quand le dossier est ouvert.",
-    interactions={"search-type": "TD0.2"},
+    interactions={"read": "Pour qui lit le dossier.", "search-type": "TD0.2"},
     parameters=(_core("identifier", "token", "Patient-identifier", "Obligatoire, avec système et valeur."),),
     operations=OF_PATIENT,
+)
+
+_PRACTITIONERS: Final = Resource(
+    type="Practitioner",
+    documentation="Le professionnel pour qui le jeton a été donné (fhirUser), et nul autre.",
+    interactions={"read": ""},
 )
 
 _DOCUMENTS: Final = Resource(
@@ -228,7 +234,18 @@ _SUBSCRIPTIONS: Final = Resource(
 )
 
 SERVER: Final = Server(
-    resources=(_PATIENTS, _DOCUMENTS, _LISTS, _CONSENTS, _AUDIT_EVENTS, _BINARIES, _BUNDLES, _SUBSCRIPTIONS, *ENTRIES),
+    resources=(
+        _PATIENTS,
+        _PRACTITIONERS,
+        _DOCUMENTS,
+        _LISTS,
+        _CONSENTS,
+        _AUDIT_EVENTS,
+        _BINARIES,
+        _BUNDLES,
+        _SUBSCRIPTIONS,
+        *ENTRIES,
+    ),
     interactions={"transaction": f"{_PDSM}StructureDefinition/pdsm-comprehensive-provide-document-bundle"},
     instantiates=(
         f"{_PDSM}CapabilityStatement/PDSm-GestionnaireDePartageDeDocuments",

@@ -1,0 +1,37 @@
+"""The addresses of an app that runs in a browser: where it is launched, and where it takes its answer. Pure."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import urlsplit
+
+__all__ = ["LONGEST", "MOST", "AppAddressError", "checked"]
+
+MOST: Final = 10
+LONGEST: Final = 500
+_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+class AppAddressError(ValueError):
+    """Its text is French."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"Une adresse d'application est en https (http sur localhost), entière, sans fragment, sans étoile, de "
+            f"{LONGEST} caractères au plus."
+        )
+
+
+def checked(text: str) -> str:
+    """As it was given: it is compared letter for letter. Plain http only on the machine of who is there (RFC 8252)."""
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname or ""
+        _ = parts.port
+    except ValueError:
+        raise AppAddressError from None
+    plain = text.isascii() and text.isprintable() and " " not in text and len(text) <= LONGEST
+    secure = parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK)
+    if not plain or not secure or not host or parts.username is not None or {"#", "*", "\\"} & set(text):
+        raise AppAddressError
+    return text
