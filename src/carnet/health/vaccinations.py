@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+import orjson
 
 from carnet.consent.access import reading
 from carnet.formats.clinical.model import Kind, Vaccination
@@ -99,7 +101,8 @@ def _card(permit: Permit, today: date) -> Card:
 def of(told: tuple[Line, ...], holder: Holder, today: date) -> Card:
     """Pure."""
     edition = schedule.edition_on(today)
-    given = {each.key: each for each in map(_given, told) if each is not None}
+    read = _Reader()
+    given = {each.key: each for each in (_given(line, read) for line in told) if each is not None}
     if len(holder.birth_date) < _WHOLE_DAY:
         return Card(holder, edition, given, ())
     person = schedule.Person(date.fromisoformat(holder.birth_date), _SEXES.get(holder.sex, ""))
@@ -112,35 +115,60 @@ def of(told: tuple[Line, ...], holder: Holder, today: date) -> Card:
     return Card(holder, edition, given, schedule.answers(edition, person, doses, today, withheld))
 
 
-def _given(line: Line) -> Given | None:
+class _Reader:
+    """Of many doses of one vaccine, all that differs is which, when and of what lot: the rest is read once."""
+
+    _APART = ("id", "meta", "identifier", "occurrenceDateTime", "recorded", "lotNumber", "protocolApplied")
+
+    def __init__(self) -> None:
+        self._known: dict[bytes, tuple[Vaccination, schedule.Vaccine] | None] = {}
+
+    def __call__(self, line: Line) -> tuple[Vaccination, schedule.Vaccine, str] | None:
+        resource = fhir.load(line.fhir.encode())
+        lot = resource.get("lotNumber", "")
+        targets = [each.get("targetDisease") for each in resource.get("protocolApplied", ())]
+        same = {name: value for name, value in resource.items() if name not in self._APART}
+        key = orjson.dumps([same, targets], default=str)
+        if key not in self._known:
+            self._known[key] = self._said(resource)
+        found = self._known[key]
+        return (*found, lot) if found else None
+
+    @staticmethod
+    def _said(resource: dict[str, Any]) -> tuple[Vaccination, schedule.Vaccine] | None:
+        entry = fhir.read(resource)
+        if not isinstance(entry, Vaccination):
+            return None
+        return entry, schedule.protects(_concepts(entry), entry.targets)
+
+
+def _concepts(entry: Vaccination) -> tuple[Concept, ...]:
+    return (entry.code, entry.product.code) if entry.product else (entry.code,)
+
+
+def _given(line: Line, read: _Reader) -> Given | None:
     """None for what is no vaccination: what was struck, entered in error, or says that there is none."""
     if line.struck or line.absence or line.state == "entered-in-error":
         return None
-    entry = _read(line)
-    if entry is None:
+    found = read(line)
+    if found is None:
         return None
-    concepts = (entry.code, entry.product.code) if entry.product else (entry.code,)
-    vaccine = schedule.protects(concepts, entry.targets)
+    entry, vaccine, lot = found
     done = line.state != "not-done"
     return Given(
         key=str(line.fact),
-        name=_name(concepts, line.label),
+        name=_name(_concepts(entry), line.label),
         diseases=vaccine.diseases,
         tags=vaccine.tags,
         first=_day(line.since),
         last=_day(line.until - timedelta(microseconds=1)) if line.until else None,
         confirmed=line.said_by != SaidBy.PERSON,
         done=done,
-        lot=entry.lot,
+        lot=lot,
         reason=entry.reason.label,
         withheld=None if done else _withheld(entry.reason),
         sources=line.sources if line.said_by == SaidBy.DOCUMENT else (),
     )
-
-
-def _read(line: Line) -> Vaccination | None:
-    entry = fhir.read(fhir.load(line.fhir.encode()))
-    return entry if isinstance(entry, Vaccination) else None
 
 
 def _name(concepts: tuple[Concept, ...], label: str) -> str:

@@ -28,6 +28,7 @@ _SINGLE = (
     "htmx.min.js",
     "carnet.js",
     "sending.js",
+    "shortcuts.js",
     "passkeys.js",
     "icon-192.png",
     "icon-512.png",
