@@ -199,6 +199,7 @@ ADDRESSES = {
     "pro/situation": ("professional", "account"),
     "pro/alertes/<uuid:alert_id>": ("professional", "record-write"),
     "pro/carnets/<uuid:record_id>": ("professional", "record-read"),
+    "pro/carnets/<uuid:record_id>/vu": ("professional", "record-write"),
     "pro/carnets/<uuid:record_id>/recherche": ("professional", "record-read"),
     "pro/carnets/<uuid:record_id>/accord": ("professional", "record-write"),
     "pro/carnets/<uuid:record_id>/bloquer": ("professional", "record-write"),
@@ -318,7 +319,7 @@ _RECORD = f"/pro/carnets/{NOWHERE}"
 # Of a record that a professional has not found, or that nobody has.
 UNFOUND = (
     _RECORD,
-    *(f"{_RECORD}/{page}" for page in ("recherche?q=bilan", "accord", "code", "urgence", "deposer")),
+    *(f"{_RECORD}/{page}" for page in ("recherche?q=bilan", "vu", "accord", "code", "urgence", "deposer")),
     f"{_RECORD}/documents/{NOWHERE}",
     *(f"{_RECORD}/documents/{NOWHERE}/{page}" for page in ("original", "pages/1", "remplacer", "acte/retirer")),
 )

@@ -22,6 +22,7 @@ from carnet.documents.searching import search_inside
 from carnet.formats.clinical.model import Kind
 from carnet.health import history as happened
 from carnet.health import queries as health
+from carnet.health import screen
 from carnet.health import searching as facts
 from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.db import open_record, rows
@@ -106,6 +107,17 @@ def entry_search(actor: Actor, purpose: Purpose, record_id: UUID) -> frozenset[U
     return _sources([line.sources for line in told])
 
 
+def on_the_screen(actor: Actor, purpose: Purpose, record_id: UUID) -> frozenset[UUID]:
+    """Of a professional's first view; what it tells is stated by the documents that it lists, and by no other."""
+    told = screen.read(actor, purpose, record_id, screen.Wanted(frozenset(Kind), each=1000))
+    papers = frozenset(paper.line.id for paper in told.papers)
+    assert {source for line in (*told.lines, *told.values) for source in line.sources} <= papers
+    assert {line.fact for line in told.values} == {
+        line.fact for line in health.lines(actor, purpose, record_id, [Kind.RESULT]) if not line.struck
+    }
+    return papers
+
+
 def _sources(told: list[tuple[UUID, ...]]) -> frozenset[UUID]:
     every = max(told, key=len, default=())
     alone = [sources[0] for sources in told if len(sources) == 1]
@@ -155,6 +167,7 @@ WAYS: tuple[Way, ...] = (
     stated_to_software,
     history,
     entry_search,
+    on_the_screen,
 )
 
 

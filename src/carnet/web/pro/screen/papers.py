@@ -18,7 +18,7 @@ from carnet.web.pro.screen.views import View
 __all__ = ["FEW", "Chip", "Papers", "of"]
 
 FEW: Final = 8
-_MOST_CHIPS: Final = 4
+_MOST_CHIPS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ EMERGENCY: Final = "urgence"
 GENERAL: Final = "general"
 _MUST: Final = "vigilance"
 _COLUMNS: Final = 3
+_WIDE: Final = frozenset({"biologie", "documents"})
 _NAMES: Final = frozenset({"key", "fr", "en", "for", "cards", "analytes", "measures", "documents", "weights"})
 
 
@@ -125,6 +126,8 @@ def _view(told: Mapping[str, Any]) -> View:
     weights = told["weights"]
     if len(columns) != _COLUMNS or not all(columns) or cards[0] != _MUST:
         raise BadViews(f"{where}: three columns, of which the first begins with « {_MUST} »")
+    if not _WIDE & set(cards) <= set(columns[1]):
+        raise BadViews(f"{where}: a table stands in the middle column")
     _known(f"{where}: a card", cards, CARDS)
     _once(f"{where}: a card", cards)
     _known(f"{where}: an analyte", told["analytes"], {each.key for each in analytes.every()})
