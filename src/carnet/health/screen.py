@@ -31,7 +31,7 @@ from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import Permit, Trace, note, open_record, rows, statements
 from carnet.people import queries as people
 
-__all__ = ["Changed", "News", "Paper", "Screen", "Wanted", "read"]
+__all__ = ["MOST", "Changed", "News", "Paper", "Screen", "Wanted", "read"]
 
 _SQL = statements("carnet.health", "screen.sql")
 _PROFILE = statements("carnet.health", "profile.sql")
@@ -44,12 +44,13 @@ _STAYS: Final = ["IMP", "ACUTE", "NONAC", "SS", "OBSENC", "EMER"]
 _YEAR: Final = timedelta(days=366)
 _MOST_OF_A_KIND: Final = 12
 _MOST_NEWS: Final = 400
+MOST: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """`kinds` of facts, beside results and measures of which the last `each` come; `series`: of results that are told
-    whenever they were made, `types`: of documents, likewise. `since`: results and documents from then on, None for all.
+    """`kinds` of facts, beside results and measures. Of results the last `each` of the `few` series that come first, as
+    `first` orders them; `series` of results that are told whenever they were made, and `types` of documents likewise. `since`: results and documents from then on, None for all.
     `seen`: what came before it is not new, nor what came before the last visit."""
 
     kinds: frozenset[Kind]
@@ -59,6 +60,8 @@ class Wanted:
     since: datetime | None = None
     seen: datetime | None = None
     each: int = 8
+    first: Sequence[str] = ()
+    few: int = MOST
 
 
 class Paper(NamedTuple):
@@ -106,11 +109,13 @@ class News:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """`values`: results, measures and targets, each with its series. `documents`: by which a fact of `lines` or of the
+    """`values`: results, measures and targets, each with its series; `every`: of how many series results there are, with
+    those that are not told. `documents`: by which a fact of `lines` or of the
     news is stated. Newest first."""
 
     lines: tuple[Line, ...] = ()
     values: tuple[Line, ...] = ()
+    every: int = 0
     papers: tuple[Paper, ...] = ()
     documents: Mapping[UUID, SourceDocument] = field(default_factory=dict)
     said: Mapping[UUID, Said] = field(default_factory=dict)
@@ -148,8 +153,15 @@ def _read(permit: Permit, *, wanted: Wanted) -> tuple[dict[str, Any], circle.Row
         cursor.cursor.format = Format.BINARY
         asked: dict[str, Any] = {"record_id": permit.record_id, "actor_id": permit.actor.id, "since": wanted.since}
         lines = [queries.line(row) for row in _rows(cursor, "facts", asked | _of_facts(wanted))]
-        of_values = asked | {"kinds": queries.ranks(_VALUES), "measure": KINDS.index(Kind.MEASURE)}
-        values = _rows(cursor, "values", of_values | {"each": wanted.each}) if wanted.values else []
+        of_values = asked | {
+            "kinds": queries.ranks(_VALUES),
+            "measure": KINDS.index(Kind.MEASURE),
+            "each": wanted.each,
+            "first": list(wanted.first),
+            "few": wanted.few,
+        }
+        values = _rows(cursor, "values", of_values) if wanted.values else []
+        every = [row.pop("every") for row in values]
         always = [document_types.known(each).ordinal for each in wanted.types]
         papers = _rows(cursor, "papers", asked | {"always": always})
         news = _news(cursor, asked, wanted.seen)
@@ -163,6 +175,7 @@ def _read(permit: Permit, *, wanted: Wanted) -> tuple[dict[str, Any], circle.Row
     return {
         "lines": tuple(lines),
         "values": tuple(map(queries.line, values)),
+        "every": max(every, default=0),
         "papers": tuple(map(_paper, papers)),
         "documents": {each.id: each for each in documents},
         "said": said,

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from carnet.consent.circle import Follower
+from carnet.consent.circle import Broken, Follower
 from carnet.formats.folding.fold import fold
 from carnet.health.profile_models import Own
 from carnet.health.screen import Screen
@@ -51,14 +51,16 @@ def of(screen: Screen, reader: UUID) -> Around:
         relatives=tuple(_relatives(screen)),
         emergencies=tuple(
             Person(
-                _named(each.by, reader),
-                gettext("Régulation : « %(reason)s »" if each.mode is Purpose.REGULATION else "« %(reason)s »")
-                % {"reason": each.reason},
-                f"{numeric(each.by.since)} {i18n.hour(each.by.since)}",
+                _named(each.by, reader), _reason(each), f"{numeric(each.by.since)} {i18n.hour(each.by.since)}"
             )
             for each in screen.circle.emergencies
         ),
     )
+
+
+def _reason(broken: Broken) -> str:
+    said = gettext("« %(reason)s »") % {"reason": broken.reason}
+    return f"{gettext('Régulation')} : {said}" if broken.mode is Purpose.REGULATION else said
 
 
 def _named(who: Follower, reader: UUID) -> str:

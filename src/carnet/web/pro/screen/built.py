@@ -80,6 +80,8 @@ def context(request: HttpRequest, visit: Visit, asked: Asked) -> dict[str, Any]:
         series=every.blood_group if emergency else (),
         types=vigilance.TYPES,
         since=since,
+        first=[f"analyte:{key}" for key in view.analytes],
+        few=screen.MOST if asked.labs else labs.FEW,
         seen=desk.seen(request, visit.record_id),
     )
     told = screen.read(visit.actor, visit.purpose, visit.record_id, wanted)
@@ -121,7 +123,7 @@ def _cards(
         "antecedents": lambda: background.past(told, base),
         "grossesse": lambda: background.pregnancies(told, base),
         "autonomie": lambda: background.functions(told, base),
-        "biologie": lambda: labs.laboratory(told.values, view.analytes, base, every=asked.labs),
+        "biologie": lambda: labs.laboratory(told.values, view.analytes, base, told.every),
         "mesures": lambda: labs.measured(told.values, view.measures, base),
         "vaccins": lambda: shots.of(told, visit.holder, base, today),
         "sejours": lambda: background.stays(told, base),

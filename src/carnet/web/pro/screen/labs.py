@@ -79,9 +79,9 @@ def outside(value: Decimal | None, comparator: str, low: Decimal | None, high: D
     return value is not None and trends.place(Quantity(value, "", "", comparator), low, high) in _OUT
 
 
-def laboratory(lines: Iterable[Line], first: Sequence[str], base: str, *, every: bool) -> Labs:
-    """`first`: the analytes that this reader's profession asks for first; then what lies outside its range, then what
-    somebody aims at, then the newest."""
+def laboratory(lines: Iterable[Line], first: Sequence[str], base: str, every: int) -> Labs:
+    """`first`: the analytes that this reader's profession asks for first; then what lies outside its range, then the
+    newest. `every`: of how many analyses these are the first."""
     groups, aimed = _groups(each for each in lines if each.kind is Kind.RESULT)
     order = {f"analyte:{key}": rank for rank, key in enumerate(first)}
 
@@ -92,12 +92,11 @@ def laboratory(lines: Iterable[Line], first: Sequence[str], base: str, *, every:
         return order.get(key, len(order) + (0 if out else 1 if key in aimed else 2)), at
 
     keys = sorted(groups, key=rank)
-    chosen = keys if every else keys[:FEW]
-    wanted = [line for key in chosen for line in (*groups[key], *aimed.get(key, ()))]
+    wanted = [line for key in keys for line in (*groups[key], *aimed.get(key, ()))]
     found = {each.key: each for each in results.joined((line, False) for line in wanted)}
-    rows = tuple(_lab(found[key], base) for key in chosen if key in found and found[key].found)
+    rows = tuple(_lab(found[key], base) for key in keys if key in found and found[key].found)
     aims = tuple(Aimed(row.name, aim) for row in rows for aim in row.aims)
-    return Labs(rows, aims, len(keys) - len(chosen))
+    return Labs(rows, aims, max(every - len(keys), 0))
 
 
 def _groups(lines: Iterable[Line]) -> tuple[dict[str, list[Line]], dict[str, list[Line]]]:
