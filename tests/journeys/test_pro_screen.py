@@ -64,7 +64,9 @@ def test_a_doctor_reads_the_screen_and_goes_on_by_the_keys(visitor: Visitor) -> 
 def test_a_pharmacist_on_a_phone(visitor: Visitor) -> None:
     # given somebody who takes a medicine, is allergic to something and lets a pharmacist in
     patient = a_patient()
-    stating(patient, EVERYTHING[0], a_medicine("Apixaban 5 mg", "B01AF02", "1 matin et soir"), of=entry(type_code="57833-6"))
+    stating(
+        patient, EVERYTHING[0], a_medicine("Apixaban 5 mg", "B01AF02", "1 matin et soir"), of=entry(type_code="57833-6")
+    )
     visitor.sits_as(authorised(patient, a_doctor(profession="21")))
     finds(visitor, patient.ins)
     # then the allergy, the treatment and the vaccines come first, in that order, without a script

@@ -50,8 +50,9 @@ MOST: Final = 1000
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """`kinds` of facts, beside results and measures. Of results the last `each` of the `few` series that come first, as
-    `first` orders them; `series` of results that are told whenever they were made, and `types` of documents likewise. `since`: results and documents from then on, None for all.
-    `seen`: what came before it is not new, nor what came before the last visit."""
+    `first` orders them; `series` of results that are told whenever they were made, and `types` of documents likewise.
+    `since`: results and documents from then on, None for all. `seen`: what came before it is not new, nor what came
+    before the last visit."""
 
     kinds: frozenset[Kind]
     values: bool = True
@@ -109,9 +110,8 @@ class News:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """`values`: results, measures and targets, each with its series; `every`: of how many series results there are, with
-    those that are not told. `documents`: by which a fact of `lines` or of the
-    news is stated. Newest first."""
+    """`values`: results, measures and targets, each with its series; `every`: of how many series results there are,
+    with those that are not told. `documents`: by which a fact of `lines` or of the news is stated. Newest first."""
 
     lines: tuple[Line, ...] = ()
     values: tuple[Line, ...] = ()

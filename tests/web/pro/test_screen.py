@@ -65,12 +65,18 @@ def a_medicine(name: str, atc: str, dose: str, *, day: str = "") -> Prescription
     product = Product(Concept(name, (Coded(atc, ATC, name),)))
     when = Span(day or ago(20))
     return Prescription(
-        kind=Kind.PRESCRIPTION, code=Concept(), status="active", when=when, product=product, dosages=(Dosage(text=dose),)
+        kind=Kind.PRESCRIPTION,
+        code=Concept(),
+        status="active",
+        when=when,
+        product=product,
+        dosages=(Dosage(text=dose),),
     )
 
 
-def a_problem(name: str, **more: str) -> Problem:
-    return Problem(kind=Kind.PROBLEM, code=Concept(name), when=Span("2015-03-01"), **{"clinical": "active", **more})
+def a_problem(name: str, verification: str = "") -> Problem:
+    when = Span("2015-03-01")
+    return Problem(kind=Kind.PROBLEM, code=Concept(name), when=when, clinical="active", verification=verification)
 
 
 def an_allergy(name: str) -> Allergy:
@@ -109,7 +115,9 @@ EVERYTHING: Sequence[Entry] = (
 )
 
 
-def states(patient: Resident, *entries: Entry, kind: str = "11488-4", title: str = "Compte rendu", **more: object) -> Deposited:
+def states(
+    patient: Resident, *entries: Entry, kind: str = "11488-4", title: str = "Compte rendu", **more: object
+) -> Deposited:
     by = more.pop("by", None)
     of = entry(type_code=kind, title=title, **more)  # type: ignore[arg-type]
     return deposited_stating(patient, *entries, of=of, by=by if isinstance(by, Actor) else None)
@@ -140,7 +148,13 @@ TOLD = {
     "11502-2": a_lab("5.9", "2823-3", "Potassium", day=ago(9), high="5.0"),
     "57833-6": a_medicine("Apixaban 5 mg", "B01AF02", "1 matin et soir"),
 }
-WORDS = {"11488-4": "Arachide", "15508-5": "Césarienne", "68599-0": "Trouble bipolaire", "11502-2": "5,9", "57833-6": "Apixaban"}
+WORDS = {
+    "11488-4": "Arachide",
+    "15508-5": "Césarienne",
+    "68599-0": "Trouble bipolaire",
+    "11502-2": "5,9",
+    "57833-6": "Apixaban",
+}
 VIEWS = {
     "10": ["vigilance", "traitements", "problemes", "antecedents", "biologie", "documents"],
     "21": ["vigilance", "traitements", "vaccins", "biologie", "documents", "problemes"],
@@ -175,7 +189,9 @@ def test_nothing_on_the_screen_tells_of_what_is_masked(server: str) -> None:
     patient = a_patient(birth_date="1990-05-02")
     doctor = authorised(patient, a_doctor())
     states(patient, an_allergy("Pénicilline"), a_lab("4.1", "2823-3", "Potassium", day=ago(30), high="5.0"))
-    addresses = [f"?vue={view}{more}" for view in ("urgence", "sage-femme", "medecin") for more in ("", "&periode=tout")]
+    addresses = [
+        f"?vue={view}{more}" for view in ("urgence", "sage-femme", "medecin") for more in ("", "&periode=tout")
+    ]
     with at_desk(server, doctor) as desk:
         looks(desk, patient)
         aged(patient, timedelta(hours=3))
@@ -246,7 +262,10 @@ def test_what_is_new_by_its_weight_until_it_is_seen(server: str) -> None:
         aged(patient, timedelta(hours=3))
         states(patient, kind="ATTEST-RESID", title="Attestation de résidence")
         states(patient, kind="57833-6", title="Ordonnance de suite")
-        out = (a_lab("6.1", "2823-3", "Potassium", day=ago(1), high="5.0"), a_lab("1", "3016-3", "TSH", day=ago(1), high="4"))
+        out = (
+            a_lab("6.1", "2823-3", "Potassium", day=ago(1), high="5.0"),
+            a_lab("1", "3016-3", "TSH", day=ago(1), high="4"),
+        )
         states(patient, *out, kind="11502-2", title="Bilan de mai")
         states(patient, *out, kind="11502-2", title="Bilan de mai")
         states(patient, an_allergy("Iode"), title="Consultation d'allergologie")
@@ -255,7 +274,9 @@ def test_what_is_new_by_its_weight_until_it_is_seen(server: str) -> None:
         again = entry(type_code="11502-2", title="Bilan de mars, corrigé", replaces=(first.unique_id,))
         deposited_stating(patient, corrected, of=again, by=laboratory)
         news = card(looks(desk, patient), "nouveau")
-        places = [news.index(each) for each in ("Consultation d'allergologie", "Bilan de mars, corrigé", "Bilan de mai")]
+        places = [
+            news.index(each) for each in ("Consultation d'allergologie", "Bilan de mars, corrigé", "Bilan de mai")
+        ]
         assert places == sorted(places)
         assert news.index("Bilan de mai") < news.index("Ordonnance de suite")
         assert "Allergie ou intolérance : Iode" in news
@@ -377,7 +398,9 @@ def test_what_two_sources_say_otherwise_is_told_so(server: str) -> None:
     assert "Avis différents" in told
 
 
-@pytest.mark.parametrize("query", ["?categorie=%00", "?vue=%27&periode=x&analyses=toutes&nouveau=tout", "?depuis=99999999"])
+@pytest.mark.parametrize(
+    "query", ["?categorie=%00", "?vue=%27&periode=x&analyses=toutes&nouveau=tout", "?depuis=99999999"]
+)
 def test_whatever_is_asked_is_answered(query: str, server: str) -> None:
     patient = a_patient()
     states(patient, a_lab("4", "2823-3", "Potassium", day=ago(3)))

@@ -1,5 +1,5 @@
-"""The screen of a record that has been filled for twenty years: made in 150 ms by the server, 60 kB on the line with the
-style sheet, and useful within seven seconds when every answer takes three. Figures are printed (`-s`)."""
+"""The screen of a record that has been filled for twenty years: made in 150 ms by the server, 60 kB on the line with
+the style sheet, and useful within seven seconds when every answer takes three. Figures are printed (`-s`)."""
 
 from __future__ import annotations
 

@@ -50,9 +50,7 @@ def of(screen: Screen, reader: UUID) -> Around:
         carers=tuple(_carers(screen, reader)),
         relatives=tuple(_relatives(screen)),
         emergencies=tuple(
-            Person(
-                _named(each.by, reader), _reason(each), f"{numeric(each.by.since)} {i18n.hour(each.by.since)}"
-            )
+            Person(_named(each.by, reader), _reason(each), f"{numeric(each.by.since)} {i18n.hour(each.by.since)}")
             for each in screen.circle.emergencies
         ),
     )
