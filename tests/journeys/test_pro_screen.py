@@ -72,7 +72,7 @@ def test_a_pharmacist_on_a_phone(visitor: Visitor) -> None:
     # then the allergy, the treatment and the vaccines come first, in that order, without a script
     places = [
         box["y"]
-        for name in ("Latex caché", "Apixaban 5 mg", "Vaccins", "Documents")
+        for name in ("Latex caché", "Apixaban 5 mg", "Vaccins", "Tout voir")
         if (box := visitor.page.get_by_text(name, exact=True).first.bounding_box())
     ]
     assert len(places) == 4
