@@ -199,7 +199,7 @@ ADDRESSES = {
     "pro/situation": ("professional", "account"),
     "pro/alertes/<uuid:alert_id>": ("professional", "record-write"),
     "pro/carnets/<uuid:record_id>": ("professional", "record-read"),
-    "pro/carnets/<uuid:record_id>/vu": ("professional", "record-write"),
+    "pro/carnets/<uuid:record_id>/vu": ("professional", "none"),
     "pro/carnets/<uuid:record_id>/recherche": ("professional", "record-read"),
     "pro/carnets/<uuid:record_id>/accord": ("professional", "record-write"),
     "pro/carnets/<uuid:record_id>/bloquer": ("professional", "record-write"),

@@ -70,9 +70,9 @@ def record(request: HttpRequest, visit: Visit) -> HttpResponse:
     )
 
 
-@record_page(Audit.RECORD_WRITE, posted=True)
+@record_page(Audit.NONE, posted=True)
 def seen(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """« Tout vu »."""
+    """« Tout vu »: kept in the session, nothing in the record."""
     if request.method == "POST":
         desk.see(request, visit.record_id, clock.now())
     return done(visit.address)

@@ -20,6 +20,7 @@ from carnet.web.pro.screen.items import numeric
 __all__ = ["Around", "Person", "of"]
 
 _FEW: Final = 4
+_TITLES: Final = frozenset({"dr", "pr", "m", "mme"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +69,20 @@ def _named(who: Follower, reader: UUID) -> str:
 def _carers(screen: Screen, reader: UUID) -> Iterator[Person]:
     known: set[str] = set()
     for each in screen.circle.attending:
-        known.add(fold(each.name))
+        known.add(_key(each.name))
         yield Person(_named(each, reader), gettext("Médecin traitant"))
     for each in screen.circle.authorised:
-        if each.id != reader and fold(each.name) not in known:
-            known.add(fold(each.name))
+        if each.id != reader and _key(each.name) not in known:
+            known.add(_key(each.name))
             role = words.profession(each.professional.profession) if each.professional else gettext("Équipe autorisée")
             yield Person(each.name, role)
     for name, place, at in list(_authors(screen, known))[:_FEW]:
         yield Person(name, place, numeric(at))
+
+
+def _key(name: str) -> str:
+    """« Mme Anne Leroy » signs as « Anne LEROY »."""
+    return " ".join(word for word in fold(name).split() if word.rstrip(".") not in _TITLES)
 
 
 def _authors(screen: Screen, known: set[str]) -> Iterator[tuple[str, str, datetime]]:
@@ -84,8 +90,8 @@ def _authors(screen: Screen, known: set[str]) -> Iterator[tuple[str, str, dateti
     for paper in screen.papers:
         name, place = paper.line.author_label, paper.line.organisation_label
         of_care = paper.type is not None and paper.type.written_by == "professional"
-        if of_care and name and fold(name) not in known:
-            known.add(fold(name))
+        if of_care and name and _key(name) not in known:
+            known.add(_key(name))
             yield name, place, paper.at
 
 
