@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -124,19 +124,19 @@ class _Reader:
         self._known: dict[bytes, tuple[Vaccination, schedule.Vaccine] | None] = {}
 
     def __call__(self, line: Line) -> tuple[Vaccination, schedule.Vaccine, str] | None:
-        resource = fhir.load(line.fhir.encode())
+        resource = orjson.loads(line.fhir)
         lot = resource.get("lotNumber", "")
         targets = [each.get("targetDisease") for each in resource.get("protocolApplied", ())]
         same = {name: value for name, value in resource.items() if name not in self._APART}
-        key = orjson.dumps([same, targets], default=str)
+        key = orjson.dumps([same, targets])
         if key not in self._known:
-            self._known[key] = self._said(resource)
+            self._known[key] = self._said(line.fhir)
         found = self._known[key]
         return (*found, lot) if found else None
 
     @staticmethod
-    def _said(resource: dict[str, Any]) -> tuple[Vaccination, schedule.Vaccine] | None:
-        entry = fhir.read(resource)
+    def _said(text: str) -> tuple[Vaccination, schedule.Vaccine] | None:
+        entry = fhir.read(fhir.load(text.encode()))
         if not isinstance(entry, Vaccination):
             return None
         return entry, schedule.protects(_concepts(entry), entry.targets)
