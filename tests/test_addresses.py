@@ -232,6 +232,7 @@ ADDRESSES = {
     "pro/ouvrir/changer": ("open", "account"),
     "pro/alertes/<uuid:alert_id>": ("professional", "record-write"),
     "pro/carnets/<uuid:record_id>": ("professional", "record-read"),
+    "pro/carnets/<uuid:record_id>/vu": ("professional", "none"),
     "pro/carnets/<uuid:record_id>/recherche": ("professional", "record-read"),
     "pro/carnets/<uuid:record_id>/accord": ("professional", "record-write"),
     "pro/carnets/<uuid:record_id>/bloquer": ("professional", "record-write"),
@@ -366,7 +367,7 @@ _RECORD = f"/pro/carnets/{NOWHERE}"
 # Of a record that a professional has not found, or that nobody has.
 UNFOUND = (
     _RECORD,
-    *(f"{_RECORD}/{page}" for page in ("recherche?q=bilan", "accord", "code", "urgence", "deposer", "noter")),
+    *(f"{_RECORD}/{page}" for page in ("recherche?q=bilan", "vu", "accord", "code", "urgence", "deposer", "noter")),
     *(f"{_RECORD}/noter/{page}" for page in ("vaccination", f"mots/{NOWHERE}")),
     *(f"{_RECORD}/synthese{page}" for page in ("", "/allergies", "/apercu")),
     f"{_RECORD}/documents/{NOWHERE}",

@@ -25,7 +25,7 @@ from carnet.documents.searching import search_inside
 from carnet.formats import folding
 from carnet.formats.clinical.model import Kind
 from carnet.formats.fhir.search import Words
-from carnet.health import foreseeing, profile
+from carnet.health import foreseeing, profile, screen
 from carnet.health import history as happened
 from carnet.health import queries as health
 from carnet.health import searching as facts
@@ -167,6 +167,17 @@ def treated(actor: Actor, purpose: Purpose, record_id: UUID) -> frozenset[UUID]:
     return frozenset(source for line in told.lines for source in line.sources)
 
 
+def on_the_screen(actor: Actor, purpose: Purpose, record_id: UUID) -> frozenset[UUID]:
+    """Of a professional's first view; what it tells is stated by the documents that it lists, and by no other."""
+    told = screen.read(actor, purpose, record_id, screen.Wanted(frozenset(Kind), each=1000))
+    papers = frozenset(paper.line.id for paper in told.papers)
+    assert {source for line in (*told.lines, *told.values) for source in line.sources} <= papers
+    assert {line.fact for line in told.values} == {
+        line.fact for line in health.lines(actor, purpose, record_id, [Kind.RESULT]) if not line.struck
+    }
+    return papers
+
+
 def _sources(told: list[tuple[UUID, ...]]) -> frozenset[UUID]:
     every = max(told, key=len, default=())
     alone = [sources[0] for sources in told if len(sources) == 1]
@@ -234,6 +245,7 @@ WAYS: tuple[Way, ...] = (
     entry_search,
     profiled,
     treated,
+    on_the_screen,
 )
 
 

@@ -99,6 +99,7 @@ class Statement(models.Model):
         indexes = (
             models.Index(fields=["record_id", "kind", "-since"], name="health_by_kind"),
             models.Index(fields=["record_id", "fact"], name="health_by_fact"),
+            models.Index(fields=["record_id", "known_at"], name="health_by_known"),
         )
 
 

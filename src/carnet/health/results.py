@@ -27,7 +27,7 @@ from carnet.health.trends import Given, Trend
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import Permit, hot, statements
 
-__all__ = ["Found", "Series", "latest", "one", "quantity_in", "quantity_of"]
+__all__ = ["Found", "Series", "joined", "latest", "one", "quantity_in", "quantity_of"]
 
 _SQL = statements("carnet.health")
 _EACH: Final = 8
@@ -110,7 +110,7 @@ def latest(
         return [*without_masked(permit, _latest(for_anybody(permit), kind=kind, each=each))]
 
     lines = reading(actor, purpose, record_id, read, action="entries-list", target_kind="entries")
-    return _joined((line, False) for line in lines)
+    return joined((line, False) for line in lines)
 
 
 def _latest(permit: Permit, *, kind: Kind, each: int) -> list[Line]:
@@ -122,7 +122,7 @@ def one(actor: Actor, purpose: Purpose, record_id: UUID, kind: Kind, series: str
     halves = [half for half, (whole, _) in _halves().items() if whole == series]
     read = partial(_one, kind=kind, wanted=[series, goals.series_of(series), *halves])
     found = reading(actor, purpose, record_id, read, action="entries-list", target_kind="entries")
-    return next((each for each in _joined(found) if each.key == series), None)
+    return next((each for each in joined(found) if each.key == series), None)
 
 
 def _one(permit: Permit, *, kind: Kind, wanted: list[str]) -> list[tuple[Line, bool]]:
@@ -132,7 +132,7 @@ def _one(permit: Permit, *, kind: Kind, wanted: list[str]) -> list[tuple[Line, b
     ]
 
 
-def _joined(lines: Iterable[tuple[Line, bool]]) -> tuple[Series, ...]:
+def joined(lines: Iterable[tuple[Line, bool]]) -> tuple[Series, ...]:
     """What has no series is alone under the id of its fact."""
     groups: dict[str, list[Found]] = {}
     aims: dict[str, list[Goal]] = {}

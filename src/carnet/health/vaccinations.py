@@ -9,6 +9,8 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import orjson
+
 from carnet.consent.access import reading
 from carnet.formats.clinical.model import Kind, Vaccination
 from carnet.formats.clinical.values import Concept
@@ -132,7 +134,8 @@ def holder(permit: Permit) -> Holder:
 def of(told: tuple[Line, ...], whose: Holder, today: date, confirming: Collection[UUID] = ()) -> Card:
     """Pure. `confirming`: the documents whose word is a professional's."""
     edition = schedule.edition_on(today)
-    given = {each.key: each for each in (_given(line, confirming) for line in told) if each is not None}
+    read = _Reader()
+    given = {each.key: each for each in (_given(line, read, confirming) for line in told) if each is not None}
     if len(whose.birth_date) < _WHOLE_DAY:
         return Card(whose, edition, given, ())
     person = schedule.Person(date.fromisoformat(whose.birth_date), _SEXES.get(whose.sex, ""))
@@ -145,19 +148,49 @@ def of(told: tuple[Line, ...], whose: Holder, today: date, confirming: Collectio
     return Card(whose, edition, given, schedule.answers(edition, person, doses, today, withheld))
 
 
-def _given(line: Line, confirming: Collection[UUID]) -> Given | None:
+class _Reader:
+    """Of many doses of one vaccine, all that differs is which, when and of what lot: the rest is read once."""
+
+    _APART = ("id", "meta", "identifier", "occurrenceDateTime", "recorded", "lotNumber", "protocolApplied")
+
+    def __init__(self) -> None:
+        self._known: dict[bytes, tuple[Vaccination, schedule.Vaccine] | None] = {}
+
+    def __call__(self, line: Line) -> tuple[Vaccination, schedule.Vaccine, str] | None:
+        resource = orjson.loads(line.fhir)
+        lot = resource.get("lotNumber", "")
+        targets = [each.get("targetDisease") for each in resource.get("protocolApplied", ())]
+        same = {name: value for name, value in resource.items() if name not in self._APART}
+        key = orjson.dumps([same, targets])
+        if key not in self._known:
+            self._known[key] = self._said(line.fhir)
+        found = self._known[key]
+        return (*found, lot) if found else None
+
+    @staticmethod
+    def _said(text: str) -> tuple[Vaccination, schedule.Vaccine] | None:
+        entry = fhir.read(fhir.load(text.encode()))
+        if not isinstance(entry, Vaccination):
+            return None
+        return entry, schedule.protects(_concepts(entry), entry.targets)
+
+
+def _concepts(entry: Vaccination) -> tuple[Concept, ...]:
+    return (entry.code, entry.product.code) if entry.product else (entry.code,)
+
+
+def _given(line: Line, read: _Reader, confirming: Collection[UUID]) -> Given | None:
     """None for what is no vaccination: what was struck, entered in error, or says that there is none."""
     if line.struck or line.absence or line.state == "entered-in-error":
         return None
-    entry = _read(line)
-    if entry is None:
+    found = read(line)
+    if found is None:
         return None
-    concepts = (entry.code, entry.product.code) if entry.product else (entry.code,)
-    vaccine = schedule.protects(concepts, entry.targets)
+    entry, vaccine, lot = found
     done = line.state != "not-done"
     return Given(
         key=str(line.fact),
-        name=_name(concepts, line.label),
+        name=_name(_concepts(entry), line.label),
         diseases=vaccine.diseases,
         tags=vaccine.tags,
         first=_day(line.since),
@@ -165,18 +198,13 @@ def _given(line: Line, confirming: Collection[UUID]) -> Given | None:
         confirmed=line.said_by == SaidBy.PROFESSIONAL or any(each in confirming for each in line.sources),
         declared=line.said_by == SaidBy.PERSON,
         done=done,
-        lot=entry.lot,
+        lot=lot,
         reason=entry.reason.label,
         withheld=None if done else _withheld(entry.reason),
         sources=line.sources if line.said_by == SaidBy.DOCUMENT else (),
         by=entry.by if line.said_by == SaidBy.PROFESSIONAL else None,
-        coding=_coding(concepts),
+        coding=_coding(_concepts(entry)),
     )
-
-
-def _read(line: Line) -> Vaccination | None:
-    entry = fhir.read(fhir.load(line.fhir.encode()))
-    return entry if isinstance(entry, Vaccination) else None
 
 
 def _name(concepts: tuple[Concept, ...], label: str) -> str:

@@ -185,6 +185,12 @@ def professionals(ids: Iterable[UUID]) -> dict[UUID, Professional]:
     return {row["id"]: _professional(row) for row in query(READER, _SQL["professionals"], {"ids": list(ids)})}
 
 
+def profession_of(professional_id: UUID) -> tuple[str, str]:
+    """System and code; empty for who has none."""
+    found = query(READER, _SQL["professionals"], {"ids": [professional_id]})
+    return (found[0]["profession_system"], found[0]["profession_code"]) if found else ("", "")
+
+
 def directory(words: str, *, limit: int = 20) -> list[Professional]:
     """Professionals in practice whom a person may authorise, by words of their name or place, or by RPPS number."""
     patterns = _patterns(words)

@@ -29,6 +29,7 @@ _SINGLE = (
     "carnet.js",
     "sending.js",
     "depot.js",
+    "shortcuts.js",
     "passkeys.js",
     "demoapp.js",
     "icon-192.png",

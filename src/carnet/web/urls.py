@@ -202,6 +202,7 @@ urlpatterns = [
     path("pro/alertes/<uuid:alert_id>", pro.alert),
     path("pro/mon-activite", activity.figures),
     path("pro/carnets/<uuid:record_id>", pro_record.record),
+    path("pro/carnets/<uuid:record_id>/vu", pro_record.seen),
     path("pro/carnets/<uuid:record_id>/recherche", pro_search.search),
     path("pro/carnets/<uuid:record_id>/accord", agreeing.agree),
     path("pro/carnets/<uuid:record_id>/code", handing.hand),

@@ -99,8 +99,8 @@ def _is_child(visit: Visit) -> bool:
 
 def _row(series: Series, visit: Visit, said_by: Sayers) -> Row:
     measure, last = series.measure, series.last or series.found[0]
-    value, unit = _value(measure, last)
-    trend = _first(series)
+    value, unit = value_of(measure, last)
+    trend = first_of(series)
     slug = words.slug_of(series.key, PREFIX)
     return Row(
         key=series.key,
@@ -116,7 +116,7 @@ def _row(series: Series, visit: Visit, said_by: Sayers) -> Row:
     )
 
 
-def _first(series: Series) -> Trend:
+def first_of(series: Series) -> Trend:
     parts = series.parts
     return next(iter(parts.values())) if parts else series.trend
 
@@ -127,7 +127,7 @@ def _none(measure: Measure) -> Row:
     return Row(measure.key, name, "", f"{_LIST}/{slug}/ajouter", "", "", "")
 
 
-def _value(measure: Measure | None, found: Found) -> tuple[str, str]:
+def value_of(measure: Measure | None, found: Found) -> tuple[str, str]:
     """As people say it: in the unit of the page, a pair with a stroke."""
     if measure and measure.components:
         each = [quantity_of(found, part) for part in measure.components]
@@ -189,9 +189,9 @@ def detail(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
         raise Http404
     last = series.last
     line = partial(_line, series, slug, visit, health.sayers(visit.actor, visit.purpose, visit.record_id))
-    trend = _first(series)
+    trend = first_of(series)
     unit = units.printed(trend.unit) if trend.unit not in {"", "1"} else ""
-    value, value_unit = _value(measure, last) if last else ("", "")
+    value, value_unit = value_of(measure, last) if last else ("", "")
     grown = _grown(visit, measure, trend)
     context = {
         "section": "health" if visit.cover is None or visit.cover.reads_all else "measures",
@@ -274,7 +274,7 @@ def _series(visit: Visit, key: str) -> Series:
 
 def _line(series: Series, slug: str, visit: Visit, said_by: Sayers, found: Found) -> Value:
     line = found.line
-    value, unit = _value(series.measure, found)
+    value, unit = value_of(series.measure, found)
     own = line.said_by == "person" and series.measure is not None and _says(visit)
     own = own and (line.mine or visit.purpose is not Purpose.CARER)
     timed = line.since is not None and line.until is not None and (line.until - line.since).total_seconds() <= 3600  # noqa: PLR2004
@@ -305,7 +305,7 @@ def _charts(series: Series) -> Sequence[Chart]:
 
 
 def _story(series: Series, unit: str) -> str:
-    points = _first(series).points
+    points = first_of(series).points
     if not points:
         return ""
     first, last = points[0], points[-1]
@@ -318,7 +318,7 @@ def _story(series: Series, unit: str) -> str:
 
 
 def _left(series: Series, unit: str) -> list[str]:
-    counted = Counter(each.why for each in _first(series).left)
+    counted = Counter(each.why for each in first_of(series).left)
     return [words.left_out(why, counted[why], unit) for why in trends.Why if counted[why]]
 
 

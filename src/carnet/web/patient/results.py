@@ -106,7 +106,7 @@ def _row(series: Series, since: datetime | None) -> Row:
     points = trend.points
     stated = quantity_of(last)
     place = trends.place(stated, line.low, line.high) if stated else None
-    before = _before(series, last, trend)
+    before = before_of(series, last, trend)
     known = series.analyte
     isolate = entry.isolate.label if entry else ""
     named = words.name(series)
@@ -116,7 +116,7 @@ def _row(series: Series, since: datetime | None) -> Row:
         chapter=_chapter_of(series, last),
         href=_href(series, line.sources[0]),
         value="" if stated else words.value(entry),
-        number=_number(stated) if stated else "",
+        number=number_of(stated) if stated else "",
         unit=figures.unit_of(stated) if stated else "",
         day=words.moment(line),
         range=words.range_words(entry),
@@ -130,7 +130,7 @@ def _row(series: Series, since: datetime | None) -> Row:
     )
 
 
-def _number(stated: Quantity) -> str:
+def number_of(stated: Quantity) -> str:
     return " ".join(filter(None, (figures.than(stated.comparator), figures.number(stated.value))))
 
 
@@ -138,7 +138,7 @@ def _point(points: Iterable[Point], fact: UUID) -> Point | None:
     return next((each for each in points if each.fact == fact), None)
 
 
-def _before(series: Series, last: Found, trend: Trend) -> Point | None:
+def before_of(series: Series, last: Found, trend: Trend) -> Point | None:
     """The newest that is older than the last, on the same curve."""
     own = _point(trend.points, last.line.fact)
     if own is None:
@@ -244,7 +244,7 @@ def _detail(series: Series) -> dict[str, Any]:
         "name": words.name(series),
         "short": words.short(series),
         "last": _value(series, last, trend) if last else None,
-        "number": _number(stated) if last and (stated := quantity_of(last)) else "",
+        "number": number_of(stated) if last and (stated := quantity_of(last)) else "",
         "unit": figures.unit_of(stated) if last and stated else "",
         "whole_place": words.tag(_place(last), whole=True) if last else None,
         "aims": words.aims(series),

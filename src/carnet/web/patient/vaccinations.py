@@ -81,7 +81,7 @@ def context(found: Card) -> dict[str, Any]:
         "holder": found.holder,
         "reckoned": bool(found.answers),
         "empty": not found.given,
-        "steps": _steps(found),
+        "steps": steps_of(found),
         "coming": _coming(found),
         "rows": [_row(each, found) for each in _alike(on_card, _same)],
         "asked": [_asked(each, found) for each in _alike(asked, lambda each: words.asked(each, found.edition))],
@@ -99,7 +99,7 @@ def _on_card(each: Answer) -> bool:
     return each.state is State.UPCOMING and each.soonest is not None and each.soonest <= today() + _SOON
 
 
-def _steps(found: Card) -> list[Step]:
+def steps_of(found: Card) -> list[Step]:
     """A vaccine for several diseases is done once."""
     to_do = [each for each in found.answers if each.state in _TO_DO and each.line]
     groups = _alike(to_do, lambda each: (words.of_line(each.line), each.state, each.since, each.number, each.of))

@@ -1,5 +1,5 @@
 """What a professional has on the desk for the length of their session: the records that they found, and those whose
-glass they broke and have not left. No health datum: ids, a mode, an end."""
+glass they broke and have not left, and how they look at them. No health datum: ids, a mode, an end, a view's name."""
 
 from __future__ import annotations
 
@@ -48,8 +48,32 @@ def emergency(request: HttpRequest, record_id: UUID) -> tuple[Purpose, datetime]
     return (mode, until) if clock.now() < until else None
 
 
+def look(request: HttpRequest, record_id: UUID, view: str) -> None:
+    """Looks at this record through another profession's view, for this visit; "" through one's own again."""
+    _keep(request, _desk(request) | {"looks": _put(_desk(request)["looks"], record_id, view)})
+
+
+def look_of(request: HttpRequest, record_id: UUID) -> str:
+    return str(_desk(request)["looks"].get(str(record_id), ""))
+
+
+def see(request: HttpRequest, record_id: UUID, at: datetime) -> None:
+    """What came before is not new any more, in this session; in the next one this visit says so."""
+    _keep(request, _desk(request) | {"seen": _put(_desk(request)["seen"], record_id, at.isoformat())})
+
+
+def seen(request: HttpRequest, record_id: UUID) -> datetime | None:
+    told = _desk(request)["seen"].get(str(record_id))
+    return datetime.fromisoformat(told) if told else None
+
+
+def _put(kept: dict[str, str], record_id: UUID, value: str) -> dict[str, str]:
+    others = {key: told for key, told in kept.items() if key != str(record_id)}
+    return dict([*others.items(), *([(str(record_id), value)] if value else [])][-_MOST:])
+
+
 def _desk(request: HttpRequest) -> dict[str, Any]:
-    desk: dict[str, Any] = {"found": [], "glass": {}} | request.session.get(_KEY, {})
+    desk: dict[str, Any] = {"found": [], "glass": {}, "looks": {}, "seen": {}} | request.session.get(_KEY, {})
     return desk
 
 

@@ -60,7 +60,7 @@ def of(lines: Sequence[DocumentLine], category: str, offset: int) -> Listing:
     )
 
 
-def row(line: DocumentLine, *, archived: bool = False) -> Row:
+def row(line: DocumentLine, *, archived: bool = False, fresh: bool = False) -> Row:
     title = line.title or words.document_type(line.type_label)
     return Row(
         id=line.id,
@@ -68,7 +68,7 @@ def row(line: DocumentLine, *, archived: bool = False) -> Row:
         kind=words.document_type(line.type_label) if line.title and line.title != line.type_label else "",
         author=_author(line),
         at=line.service_start or line.created_at,
-        tags=tuple(_tags(line, archived=archived)),
+        tags=(*((Tag(gettext("Nouveau"), "", "new"),) if fresh else ()), *_tags(line, archived=archived)),
     )
 
 

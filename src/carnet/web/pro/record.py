@@ -1,20 +1,27 @@
-"""A record as a professional opens it: whose it is, what they may do and why, and what they may read."""
+"""A record as a professional opens it: whose it is and what matters, on one screen; or why it is not open, and the ways
+in."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from carnet.consent import administering
+from carnet.consent.facts import Reason
+from carnet.consent.rules import Grant
 from carnet.consent.standing import Standing, standing
 from carnet.documents import queries
+from carnet.kernel import clock
 from carnet.kernel.actor import Purpose
+from carnet.kernel.http import Audit
 from carnet.records.rules import RecordState
 from carnet.web.i18n import gettext
 from carnet.web.pro import deputies, desk, listing, may
+from carnet.web.pro.agreeing import VISIT
+from carnet.web.pro.screen import built
 from carnet.web.pro.visit import Visit, done, record_page
 from carnet.web.pro.visit import record as shown
 from carnet.web.words import marked
@@ -37,10 +44,10 @@ def record(request: HttpRequest, visit: Visit) -> HttpResponse:
         desk.leave(request, visit.record_id)
         return done(f"{visit.address}?fait=fini")
     reads = visit.in_emergency or stands.read.granted
+    limited = may.limited(stands) and not visit.in_emergency
     context = {
         "may": may.lines(stands, visit.purpose),
-        "reads": reads,
-        "limited": may.limited(stands) and not visit.in_emergency,
+        "limited": limited,
         "declares": stands.declare.granted,
         "hands_code": settings.CARNET.codes_at_visits
         and stands.declare.granted
@@ -52,10 +59,41 @@ def record(request: HttpRequest, visit: Visit) -> HttpResponse:
         "openable": may.openable(stands),
         "resumes": _resumes(stands) if not visit.in_emergency else None,
         "deputies": deputies.of(visit.actor),
-        "documents": _documents(request, visit) if reads else None,
+        "documents": None,
+        "cards": None,
+        "around": None,
+        "ways": None,
         "done": gettext(DONE[fait]) if (fait := request.GET.get("fait", "")) in DONE else "",
     }
-    return shown(request, visit, "pro/record.html", context)
+    return shown(
+        request, visit, "pro/record.html", context | _read(request, visit, stands, limited=limited, reads=reads)
+    )
+
+
+@record_page(Audit.NONE, posted=True)
+def seen(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """« Tout vu »: kept in the session, nothing in the record."""
+    if request.method == "POST":
+        desk.see(request, visit.record_id, clock.now())
+    return done(visit.address)
+
+
+def _read(request: HttpRequest, visit: Visit, stands: Standing, *, limited: bool, reads: bool) -> dict[str, Any]:
+    """The screen; a list of documents for who reads their own alone, or asks for it; nothing for who reads nothing."""
+    told: dict[str, Any] = _agreement(stands) if limited else {}
+    if not reads:
+        return told
+    if limited or request.GET.get("documents") or request.GET.get("depuis"):
+        return told | {"documents": _documents(request, visit)}
+    return told | built.context(request, visit, built.of_request(request, visit))
+
+
+def _agreement(stands: Standing) -> dict[str, Any]:
+    """What the form of the person's consent begins with."""
+    decision = stands.read.decision
+    express = not isinstance(decision, Grant) and decision.reason is Reason.EXPRESS_CONSENT
+    fields = {"until": VISIT, "day": "", "told": False, "express": False, "secret": False}
+    return {"fields": fields, "errors": [], "express": express}
 
 
 def _open(stands: Standing, mode: Purpose) -> bool:

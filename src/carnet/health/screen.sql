@@ -1,0 +1,144 @@
+-- What a professional's screen shows of a record that has been entered: as `record.entries_told` tells facts, found without
+-- carrying whole rows about. No row but those in the sight of this reader.
+
+-- name: facts
+-- The newest statement in force of each fact that nobody corrected. `lasting` kinds that a year has ended are left out; of
+-- `capped` ones the newest are told; of visits those that lasted a night, and those of an emergency ward.
+with said as materialized (
+    select s.fact, s.kind, s.since, s.source_id, s.position, s.stated_at,
+           s.status = 'current' or record.status_told(s.record_id, s.source_id, s.status) = 'current' as live,
+           s.corrected_by is not null and exists (
+               select from record.documents_document d
+                where d.record_id = s.record_id and d.id = s.corrected_by) as corrected
+      from record.health_statement s
+     where s.record_id = %(record_id)s and not s.dropped and s.state <> 'entered-in-error'
+       and (s.kind = any (%(kinds)s::smallint[])
+            or s.kind = any (%(lasting)s::smallint[]) and (s.since >= %(year)s or s.until > %(now)s)
+            or s.kind = %(visit)s::smallint and s.setting = any (%(stays)s::text[])
+               and (s.setting = 'EMER' or s.until - s.since > interval '1 day')
+            or s.series = any (%(series)s::text[]))
+), standing as (
+    select distinct on (t.fact) t.* from said t
+     where t.live and t.fact <> all (array(select c.fact from said c where c.corrected))
+     order by t.fact, t.stated_at desc, t.source_id
+), ranked as (
+    select a.source_id, a.position,
+           row_number() over (partition by a.kind order by a.since desc nulls last, a.fact) as rank
+      from standing a
+)
+select s.fact, s.kind, s.question, s.said_by::text as said_by, s.series, s.label, s.since, s.until, s.state, s.value,
+       s.ucum, s.comparator::text as comparator, s.low, s.high, s.interpretation, s.absence, s.fhir, s.known_at,
+       false as struck, s.depositor_id = %(actor_id)s as mine, array[s.source_id] as sources
+  from ranked r
+  join record.health_statement s
+    on s.record_id = %(record_id)s and s.source_id = r.source_id and s.position = r.position
+ where r.rank <= case when s.kind = any (%(capped)s::smallint[]) then %(most)s else 100000 end
+ order by s.since desc nulls last, s.fact
+
+-- name: values
+-- Of results since the window opens the last `each` of the `few` series that come first: those asked for by name in their
+-- order, then those whose last value lies outside its laboratory's range, then those that somebody aims at, then the
+-- newest. Of measures the last `each` whenever they were taken; what somebody aims at, whenever they said it. With the last
+-- of each comes its resource, and where no number says what was found. `every`: how many series of results there are.
+with said as materialized (
+    select s.fact, s.kind, s.series, s.since, s.known_at, s.source_id, s.position, s.stated_at,
+           s.value > s.high and s.comparator not like '<%%' or s.value < s.low and s.comparator not like '>%%' as outside,
+           s.status = 'current' or record.status_told(s.record_id, s.source_id, s.status) = 'current' as live,
+           s.corrected_by is not null and exists (
+               select from record.documents_document d
+                where d.record_id = s.record_id and d.id = s.corrected_by) as corrected
+      from record.health_statement s
+     where s.record_id = %(record_id)s and not s.dropped and s.kind = any (%(kinds)s::smallint[])
+       and (%(since)s::timestamptz is null or s.since >= %(since)s or s.kind = %(measure)s::smallint
+            or s.series like 'urn:carnet:fhir:goal|%%')
+), standing as (
+    select distinct on (t.fact) t.* from said t
+     where t.live and t.fact <> all (array(select c.fact from said c where c.corrected))
+     order by t.fact, t.stated_at desc, t.source_id
+), ranked as (
+    select a.*, case when a.series = '' then a.fact::text else a.series end as name,
+           row_number() over (
+               partition by a.kind, a.series collate "C", case when a.series = '' then a.fact end
+                   order by a.since desc nulls last, a.known_at desc, a.fact) as rank
+      from standing a
+), aims as (
+    select replace(t.series, 'urn:carnet:fhir:goal|', '') as name from standing t
+     where t.series like 'urn:carnet:fhir:goal|%%'
+), placed as (
+    select h.name, count(*) over () as every, row_number() over (
+               order by array_position(%(first)s::text[], h.name) nulls last, h.outside is true desc,
+                        h.name = any (array(select a.name from aims a)) desc,
+                        h.since desc nulls last, h.name) as place
+      from ranked h
+     where h.rank = 1 and h.kind <> %(measure)s::smallint and h.series not like 'urn:carnet:fhir:goal|%%'
+)
+select s.fact, s.kind, s.question, s.said_by::text as said_by, s.series, s.label, s.since, s.until, s.state, s.value,
+       s.ucum, s.comparator::text as comparator, s.low, s.high, s.interpretation, s.absence,
+       case when r.rank = 1 or s.value is null or s.ucum = '' then s.fhir else '' end as fhir, s.known_at,
+       false as struck, s.depositor_id = %(actor_id)s as mine, array[s.source_id] as sources,
+       coalesce((select max(p.every) from placed p), 0) as every
+  from ranked r
+  join record.health_statement s
+    on s.record_id = %(record_id)s and s.source_id = r.source_id and s.position = r.position
+ where r.rank <= %(each)s
+   and (r.kind = %(measure)s::smallint or r.series like 'urn:carnet:fhir:goal|%%'
+        or r.name in (select p.name from placed p where p.place <= %(few)s))
+ order by s.since desc nulls last, s.fact
+
+-- name: papers
+-- Documents in force of acts since the window opens, and those of types that count whenever they are from, newest first.
+select d.id, 'current' as status, d.type_ordinal, d.title, d.labels | (d.standing << 8) as labels, d.created_at,
+       d.service_start, d.author_label, d.organisation_label, d.media_type, d.size, d.deposited_at,
+       d.depositor_id = %(actor_id)s as mine
+  from record.documents_document d
+ where d.record_id = %(record_id)s
+   and (d.status = 'current' or record.status_told(d.record_id, d.id, d.status) = 'current')
+   and (%(since)s::timestamptz is null or coalesce(d.service_start, d.created_at) >= %(since)s
+        or d.type_ordinal = any (%(always)s::smallint[]))
+ order by coalesce(d.service_start, d.created_at) desc, d.id desc
+
+-- name: last_visit
+select trail.last_visit() as at
+
+-- name: new_papers
+-- Documents in force that somebody else deposited since.
+select d.id, 'current' as status, d.type_ordinal, d.title, d.labels | (d.standing << 8) as labels, d.created_at,
+       d.service_start, d.author_label, d.organisation_label, d.media_type, d.size, d.deposited_at, false as mine
+  from record.documents_document d
+ where d.record_id = %(record_id)s and d.deposited_at > %(seen)s and d.depositor_id <> %(actor_id)s
+   and (d.status = 'current' or record.status_told(d.record_id, d.id, d.status) = 'current')
+ order by d.deposited_at desc, d.id
+
+-- name: new_facts
+-- What somebody else's source told since of facts that no source had told before (`corrected` false); and what a document
+-- that came since says otherwise than the version that it replaces, which is looked for only when one has come.
+with versions as materialized (
+    select d.id, d.deposited_at
+      from record.documents_document d
+     where d.record_id = %(record_id)s and d.deposited_at > %(seen)s and d.depositor_id <> %(actor_id)s
+       and d.replaces_id is not null
+)
+select s.fact, s.kind, s.said_by::text as said_by, s.series, s.label, s.since, s.value, s.ucum,
+       s.comparator::text as comparator, s.low, s.high, s.known_at, s.source_id, false as corrected
+  from record.health_statement s
+ where s.record_id = %(record_id)s and not s.dropped and not s.absence and s.known_at > %(seen)s
+   and s.depositor_id <> %(actor_id)s and s.corrected_by is null and s.series not like 'urn:carnet:fhir:goal|%%'
+   and (s.status = 'current' or record.status_told(s.record_id, s.source_id, s.status) = 'current')
+   and not exists (
+       select from record.health_statement o
+        where o.record_id = s.record_id and o.fact = s.fact and o.known_at <= %(seen)s and not o.dropped)
+union all
+select s.fact, s.kind, s.said_by::text, s.series, s.label, s.since, s.value, s.ucum, s.comparator::text, s.low, s.high,
+       v.deposited_at, v.id, true
+  from record.health_statement s
+  join versions v on v.id = s.corrected_by
+ where (select count(*) from versions) > 0
+   and s.record_id = %(record_id)s and not s.dropped and s.known_at <= %(seen)s
+ order by 12 desc, 1
+ limit %(most)s
+
+-- name: said
+-- Who said themselves what is told, by the ids of what they said.
+select s.source_id, s.labels & 1 <> 0 as masked, s.depositor_id, s.stated_at
+  from record.health_statement s
+ where s.record_id = %(record_id)s and s.source_id = any (%(ids)s) and s.said_by <> 'document'

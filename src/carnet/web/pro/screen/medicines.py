@@ -1,0 +1,57 @@
+"""Treatments that hold today as one list by substance."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from carnet.formats.clinical.model import Kind
+from carnet.health import treatment_rules, treatments
+from carnet.health.screen import Screen
+from carnet.health.treatment_rules import Group
+from carnet.web.i18n import gettext
+from carnet.web.patient.health_rows import whose
+from carnet.web.pro.screen.items import Item, numeric, source_of
+
+__all__ = ["current"]
+
+_KINDS: Final = (Kind.TREATMENT, Kind.PRESCRIPTION, Kind.DISPENSATION)
+
+
+def current(screen: Screen, base: str, now: datetime) -> list[Item]:
+    profile = screen.profile(*_KINDS)
+    groups = treatments.groups(profile.lines, now, lambda line: whose(profile, line), all_of_them=False)
+    by_fact = {line.fact: line for line in profile.lines}
+    found = []
+    for group in groups:
+        if group.current:
+            lead = group.current[0]
+            href, source = source_of(profile, by_fact[lead.fact], base)
+            tag = _difference(group)
+            found.append(Item(*_words(group), _end(group), href, source, tag, "warning" if tag else "", french=True))
+    return found
+
+
+def _words(group: Group) -> tuple[str, str]:
+    """The medicine with its dose; where several strengths of one substance hold, each with its own."""
+    labels = dict.fromkeys(each.label for each in group.current if each.label)
+    reason = gettext("pour : %(reason)s") % {"reason": ", ".join(group.reasons)} if group.reasons else ""
+    if len(labels) <= 1:
+        dose = next((each.dose for each in group.current if each.dose), "")
+        return next(iter(labels), group.name), ", ".join(filter(None, (dose, reason)))
+    doses = {label: next((e.dose for e in group.current if e.label == label and e.dose), "") for label in labels}
+    each = [f"{label} : {dose}" if dose else label for label, dose in doses.items()]
+    return group.name, " ; ".join(filter(None, (*each, reason)))
+
+
+def _end(group: Group) -> str:
+    ends = [each.until for each in group.current]
+    known = [each for each in ends if each]
+    return gettext("fin %(day)s") % {"day": numeric(max(known))} if known and len(known) == len(ends) else ""
+
+
+def _difference(group: Group) -> str:
+    kinds = {each.kind for each in group.differences}
+    if treatment_rules.Kind.STOPPED in kinds:
+        return gettext("Arrêté selon la personne")
+    return gettext("Doses différentes") if treatment_rules.Kind.DOSE in kinds else ""

@@ -1,0 +1,221 @@
+"""What is new since the last visit: one list, by its weight for the profession. What one document brought is one line;
+the same document twice, and papers of the administration, are folded under a count. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from carnet.formats.clinical.model import Kind
+from carnet.formats.terminology import analytes
+from carnet.health.profile import SourceDocument
+from carnet.health.screen import Changed, News, Paper
+from carnet.web import words
+from carnet.web.i18n import gettext, ngettext
+from carnet.web.patient.fact_words import KINDS
+from carnet.web.pro.screen.items import address, numeric
+from carnet.web.pro.screen.labs import outside
+from carnet.web.pro.screen.views import View
+from carnet.web.reading import rendering
+
+__all__ = ["New", "Told", "of"]
+
+_FEW: Final = 8
+_MOST_NAMED: Final = 3
+_CORRECTED: Final = 25
+_SAID: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """`times`: of how many alike it stands. `corrects`: it says something otherwise than before."""
+
+    title: str
+    more: str
+    day: str
+    href: str
+    source: str
+    at: datetime
+    weight: int
+    times: int = 1
+    corrects: bool = False
+    outside: bool = False
+    french: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """`rest`: how many more there are than `rows`; `folded`: papers of the administration, by category."""
+
+    since: datetime
+    rows: tuple[New, ...]
+    rest: int
+    folded: tuple[str, ...]
+
+
+def of(
+    news: News,
+    documents: Mapping[UUID, SourceDocument],
+    view: View,
+    fold: frozenset[str],
+    base: str,
+    *,
+    every: bool = False,
+) -> Told | None:
+    """None for who was never here: to them all is new."""
+    if news.since is None:
+        return None
+    by_source: dict[UUID, list[Changed]] = {}
+    for each in news.facts:
+        by_source.setdefault(each.source_id, []).append(each)
+    papers = [each for each in news.papers if not each.is_one_of(fold)]
+    named = {each.line.id for each in news.papers}
+    found = [
+        *(_paper(each, by_source.get(each.line.id, ()), view, base) for each in papers),
+        *_later(by_source, named, documents, view, base),
+    ]
+    ordered = sorted(_once(found), key=lambda each: (-each.weight, -each.at.timestamp(), each.title))
+    shown = ordered if every else ordered[:_FEW]
+    return Told(news.since, tuple(shown), len(ordered) - len(shown), tuple(_folded(news.papers, fold)))
+
+
+def _paper(paper: Paper, facts: Sequence[Changed], view: View, base: str) -> New:
+    line = paper.line
+    kind = words.document_type(line.type_label)
+    title = rendering.visible(line.title) or kind
+    told = [kind] if line.title and line.title != line.type_label else []
+    return New(
+        title=title,
+        more=". ".join([*told, *_said(facts)]),
+        day=numeric(paper.at),
+        href=address(base, line.id),
+        source=line.author_label or line.organisation_label,
+        at=line.deposited_at,
+        weight=_weight(facts, view) + _of_paper(paper, view),
+        corrects=any(each.corrected for each in facts),
+        outside=any(map(_outside, facts)),
+    )
+
+
+def _later(
+    by_source: Mapping[UUID, Sequence[Changed]],
+    named: set[UUID],
+    documents: Mapping[UUID, SourceDocument],
+    view: View,
+    base: str,
+) -> Iterator[New]:
+    """What was read of documents that were there before, and what people said themselves."""
+    for source, facts in by_source.items():
+        if source in named:
+            continue
+        document = documents.get(source)
+        first = facts[0]
+        yield New(
+            title=rendering.visible(document.title) if document and document.title else _name(first),
+            more=". ".join(_said(facts) if document else _of_people(facts)),
+            day=numeric(document.at if document else first.since or first.known_at),
+            href=address(base, source) if document else "",
+            source=document.who if document else _who(first),
+            at=first.known_at,
+            weight=_weight(facts, view) + (0 if document else _SAID),
+            corrects=any(each.corrected for each in facts),
+            outside=any(map(_outside, facts)),
+        )
+
+
+def _who(fact: Changed) -> str:
+    return gettext("Noté par un soignant") if fact.said_by == "professional" else gettext("Dit par la personne")
+
+
+def _name(fact: Changed) -> str:
+    return _analyte(fact) or fact.label or gettext(KINDS[fact.kind][0])
+
+
+def _of_people(facts: Sequence[Changed]) -> Iterator[str]:
+    yield gettext(KINDS[facts[0].kind][0])
+    if len(facts) > 1:
+        yield from _said(facts[1:])
+
+
+def _said(facts: Sequence[Changed]) -> Iterator[str]:
+    """What it states, in a few words: what lies outside first, what was corrected, how many results, what else."""
+    results = [each for each in facts if each.kind is Kind.RESULT and not each.corrected]
+    out = [each for each in results if _outside(each)]
+    if results:
+        count = ngettext("%(count)s résultat", "%(count)s résultats", len(results)) % {"count": len(results)}
+        yield f"{count}, {_out(out)}" if out else count
+    others = [each for each in facts if each.kind not in {Kind.RESULT, Kind.ENCOUNTER} and not each.corrected]
+    for kind, alike in _by_kind(others).items():
+        yield f"{gettext(KINDS[kind][0])} : {_names(alike)}"
+    changed = [each for each in facts if each.corrected]
+    if changed:
+        yield gettext("Corrige : %(what)s") % {"what": _names(changed)}
+
+
+def _out(out: Sequence[Changed]) -> str:
+    words_ = ngettext(
+        "%(count)s hors des valeurs du laboratoire", "%(count)s hors des valeurs du laboratoire", len(out)
+    )
+    return f"{words_ % {'count': len(out)}} ({_names(out)})"
+
+
+def _names(facts: Sequence[Changed]) -> str:
+    names = list(dict.fromkeys(map(_name, facts)))
+    rest = len(names) - _MOST_NAMED
+    return ", ".join([*names[:_MOST_NAMED], *([f"+ {rest}"] if rest > 0 else [])])
+
+
+def _by_kind(facts: Iterable[Changed]) -> dict[Kind, list[Changed]]:
+    found: dict[Kind, list[Changed]] = {}
+    for each in facts:
+        found.setdefault(each.kind, []).append(each)
+    return found
+
+
+def _analyte(fact: Changed) -> str:
+    if not fact.series.startswith("analyte:"):
+        return ""
+    known = analytes.by_key(fact.series.removeprefix("analyte:"))
+    return known.short if known else ""
+
+
+def _outside(fact: Changed) -> bool:
+    return fact.kind is Kind.RESULT and outside(fact.value, fact.comparator, fact.low, fact.high)
+
+
+def _weight(facts: Sequence[Changed], view: View) -> int:
+    """Its heaviest fact, with what each result outside adds."""
+    heaviest = max((view.weights.get(each.kind, 0) for each in facts), default=0)
+    corrected = _CORRECTED if any(each.corrected for each in facts) else 0
+    return heaviest + corrected + view.outside * sum(map(_outside, facts))
+
+
+def _of_paper(paper: Paper, view: View) -> int:
+    if paper.type is None:
+        return 0
+    weights = view.paper_weights
+    return weights.get(paper.type.code, weights.get(paper.type.category, 0))
+
+
+def _once(found: Iterable[New]) -> list[New]:
+    """The same paper from the same house about the same day is one line."""
+    alike: dict[tuple[str, str, str], New] = {}
+    for each in found:
+        key = (each.title.casefold(), each.day, each.source.casefold())
+        known = alike.get(key)
+        if known is None:
+            alike[key] = each
+        else:
+            heavier = max(known, each, key=lambda one: (one.weight, one.at))
+            alike[key] = replace(heavier, times=known.times + 1)
+    return list(alike.values())
+
+
+def _folded(papers: Iterable[Paper], fold: frozenset[str]) -> Iterator[str]:
+    counts = Counter(each.line.category_label for each in papers if each.is_one_of(fold))
+    for label, count in counts.items():
+        yield gettext("%(name)s : %(count)s") % {"name": words.category(label), "count": count}

@@ -1,0 +1,409 @@
+"""The screen of a record: each profession's view, what it tells, and that nothing tells of what may not be seen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from carnet.consent import actions as consent
+from carnet.consent.emergency import break_glass
+from carnet.documents.actions import Deposited
+from carnet.formats.clinical.model import (
+    Allergy,
+    Device,
+    Dosage,
+    Encounter,
+    Entry,
+    Kind,
+    Observation,
+    Prescription,
+    Problem,
+    Procedure,
+    Product,
+    Vaccination,
+)
+from carnet.formats.clinical.values import Concept, Quantity, Range, Span
+from carnet.formats.entry import Coded, Organisation
+from carnet.formats.terminology import document_types, matrix
+from carnet.formats.terminology.systems import LOINC
+from carnet.health import goals, profile, stating
+from carnet.health.profile_models import Own
+from carnet.kernel import clock
+from carnet.kernel.actor import Actor, Purpose
+from tests import people
+from tests.api.fhir.test_whole import aged
+from tests.health.stated import stating as deposited_stating
+from tests.people import Resident, a_doctor, a_patient, authorised, entry, software
+from tests.web.browsing import token
+from tests.web.pro.desk import Desk, at_desk, attended, plain, record
+
+MASKED = frozenset({"MASQUE_PS"})
+ATC = "2.16.840.1.113883.6.73"
+
+
+def ago(days: int) -> str:
+    return (clock.now() - timedelta(days=days)).date().isoformat()
+
+
+def a_lab(value: str, code: str, name: str, *, day: str, high: str = "", unit: str = "mmol/L") -> Observation:
+    top = (Range(None, Quantity(Decimal(high), unit, unit)),) if high else ()
+    return Observation(
+        kind=Kind.RESULT,
+        code=Concept(name, (Coded(code, LOINC, name),)),
+        status="final",
+        when=Span(day),
+        value=Quantity(Decimal(value), unit, unit),
+        ranges=top,
+    )
+
+
+def a_medicine(name: str, atc: str, dose: str, *, day: str = "") -> Prescription:
+    product = Product(Concept(name, (Coded(atc, ATC, name),)))
+    when = Span(day or ago(20))
+    return Prescription(
+        kind=Kind.PRESCRIPTION,
+        code=Concept(),
+        status="active",
+        when=when,
+        product=product,
+        dosages=(Dosage(text=dose),),
+    )
+
+
+def a_problem(name: str, verification: str = "") -> Problem:
+    when = Span("2015-03-01")
+    return Problem(kind=Kind.PROBLEM, code=Concept(name), when=when, clinical="active", verification=verification)
+
+
+def an_allergy(name: str) -> Allergy:
+    return Allergy(kind=Kind.ALLERGY, code=Concept(name), clinical="active", criticality="high", when=Span("2012"))
+
+
+def a_pregnancy(day: str) -> Observation:
+    pregnant = Concept("Enceinte", (Coded("LA15173-0", LOINC, "Pregnant"),))
+    status = Concept("Grossesse", (Coded("82810-3", LOINC, "Pregnancy status"),))
+    return Observation(kind=Kind.PREGNANCY, code=status, status="final", when=Span(day), value=pregnant)
+
+
+def a_stay(name: str, day: str) -> Encounter:
+    first = clock.now().fromisoformat(f"{day}T00:00:00+00:00")
+    return Encounter(
+        kind=Kind.ENCOUNTER,
+        code=Concept("Hospitalisation"),
+        status="finished",
+        when=Span(day, (first + timedelta(days=4)).date().isoformat()),
+        encounter_class=Coded("IMP", "2.16.840.1.113883.5.4"),
+        provider=Organisation(name),
+        location=name,
+    )
+
+
+EVERYTHING: Sequence[Entry] = (
+    an_allergy("Latex caché"),
+    a_problem("Trouble caché"),
+    a_medicine("Lithium caché", "N05AN01", "un le soir"),
+    a_lab("9.9", "2823-3", "Potassium", day=ago(3), high="5.0"),
+    a_pregnancy(ago(60)),
+    Device(kind=Kind.DEVICE, code=Concept("Stimulateur caché"), status="active", when=Span("2019")),
+    Procedure(kind=Kind.PROCEDURE, code=Concept("Acte caché"), status="completed", when=Span(ago(90))),
+    a_stay("Clinique cachée", ago(80)),
+    Vaccination(kind=Kind.VACCINATION, code=Concept("Vaccin caché"), status="completed", when=Span(ago(40))),
+)
+
+
+def states(
+    patient: Resident, *entries: Entry, kind: str = "11488-4", title: str = "Compte rendu", **more: object
+) -> Deposited:
+    by = more.pop("by", None)
+    of = entry(type_code=kind, title=title, **more)  # type: ignore[arg-type]
+    return deposited_stating(patient, *entries, of=of, by=by if isinstance(by, Actor) else None)
+
+
+def cards(page: str) -> list[str]:
+    """The cards of a page in their order, by their addresses within it."""
+    return re.findall(r'<section class="cn-pan[^"]*" id="([a-z-]+)"', page)
+
+
+def card(page: str, name: str) -> str:
+    """What stands in one card, in words; "" where there is none."""
+    _, found, after = page.partition(f'id="{name}" aria-labelledby')
+    return plain(f"<{after.partition('</section>')[0]}") if found else ""
+
+
+def looks(desk: Desk, patient: Resident, query: str = "") -> str:
+    if not query:
+        desk.finds(patient.ins)
+    return desk.opens(record(patient.record_id) + query).text
+
+
+# By profession: a document of a type, and a fact that it alone states.
+TOLD = {
+    "11488-4": an_allergy("Arachide"),
+    "15508-5": Procedure(kind=Kind.PROCEDURE, code=Concept("Césarienne"), status="completed", when=Span(ago(400))),
+    "68599-0": a_problem("Trouble bipolaire"),
+    "11502-2": a_lab("5.9", "2823-3", "Potassium", day=ago(9), high="5.0"),
+    "57833-6": a_medicine("Apixaban 5 mg", "B01AF02", "1 matin et soir"),
+}
+WORDS = {
+    "11488-4": "Arachide",
+    "15508-5": "Césarienne",
+    "68599-0": "Trouble bipolaire",
+    "11502-2": "5,9",
+    "57833-6": "Apixaban",
+}
+VIEWS = {
+    "10": ["vigilance", "traitements", "problemes", "antecedents", "biologie", "documents"],
+    "21": ["vigilance", "traitements", "vaccins", "biologie", "documents", "problemes"],
+    "60": ["vigilance", "traitements", "problemes", "biologie", "documents"],
+    "50": ["vigilance", "antecedents", "traitements", "biologie", "documents", "problemes"],
+    "40": ["vigilance", "traitements", "problemes", "biologie", "documents", "antecedents"],
+    "91": ["vigilance", "traitements", "problemes", "antecedents", "documents", "biologie"],
+}
+
+
+def test_each_profession_sees_its_own_view_and_nothing_beyond_its_rights(server: str) -> None:
+    patient = a_patient()
+    for code, fact in TOLD.items():
+        states(patient, fact, kind=code, title=f"Pièce {WORDS[code]}")
+    rules = matrix.load()
+    for profession, promised in VIEWS.items():
+        line = rules.line("G15", profession)
+        assert line
+        with at_desk(server, authorised(patient, a_doctor(profession=profession))) as desk:
+            page = looks(desk, patient)
+        shown, words = cards(page), plain(page)
+        assert [each for each in shown if each in promised] == [each for each in promised if each in shown]
+        for code, word in WORDS.items():
+            reads = line.reads[document_types.known(code).ordinal] == "1"
+            assert (word in words) is reads, (profession, code)
+        assert {"vigilance", "traitements", "problemes", "documents"} <= set(shown)
+
+
+def test_nothing_on_the_screen_tells_of_what_is_masked(server: str) -> None:
+    """With a document in the record that states everything and is masked, and without it: the same page, whichever the
+    view, at once and at the next visit."""
+    patient = a_patient(birth_date="1990-05-02")
+    doctor = authorised(patient, a_doctor())
+    states(patient, an_allergy("Pénicilline"), a_lab("4.1", "2823-3", "Potassium", day=ago(30), high="5.0"))
+    addresses = [
+        f"?vue={view}{more}" for view in ("urgence", "sage-femme", "medecin") for more in ("", "&periode=tout")
+    ]
+    with at_desk(server, doctor) as desk:
+        looks(desk, patient)
+        aged(patient, timedelta(hours=3))
+        before = [desk.text(record(patient.record_id) + each) for each in addresses]
+        states(patient, *EVERYTHING, title="Dossier caché", labels=MASKED)
+        states(patient, kind="EXPPAT_3", title="Directives cachées", labels=MASKED)
+        profile.say(
+            patient.actor,
+            Purpose.SELF,
+            record_id=patient.record_id,
+            kind=Own.TRUSTED,
+            name="Proche caché",
+            masked=True,
+        )
+        assert [desk.text(record(patient.record_id) + each) for each in addresses] == before
+    with at_desk(server, attended(patient, a_doctor())) as desk:
+        words = plain(looks(desk, patient))
+        assert "Directives anticipées" in words
+    for word in ("Latex caché", "Trouble caché", "Lithium caché", "9,9", "Grossesse en cours", "Stimulateur caché"):
+        assert word in words, word
+    for word in ("Acte caché", "Clinique cachée", "Vaccin caché", "Proche caché"):
+        assert word in words, word
+
+
+def test_every_fact_leads_to_the_document_that_states_it(server: str) -> None:
+    patient = a_patient()
+    made = states(patient, *EVERYTHING)
+    with at_desk(server, authorised(patient, a_doctor())) as desk:
+        page = looks(desk, patient)
+        address = f"{record(patient.record_id)}/documents/{made.id}"
+        for word in ("Latex caché", "Trouble caché", "Lithium caché", "Grossesse en cours", "Stimulateur caché"):
+            assert re.search(rf'<a href="{address}">{word}', page), word
+        assert page.count(address) >= 10
+        assert desk.opens(address).status_code == 200
+
+
+def test_a_first_view_is_limited_in_time_and_says_so(server: str) -> None:
+    patient = a_patient()
+    old = (a_lab("3.3", "2823-3", "Potassium", day="2015-02-03"), a_lab("8.8", "3016-3", "TSH", day=ago(10), high="4"))
+    states(patient, *old, an_allergy("Latex"))
+    with at_desk(server, authorised(patient, a_doctor())) as desk:
+        page = looks(desk, patient)
+        assert "3 dernières années" in plain(page)
+        assert "8,8" in card(page, "biologie")
+        assert "Au-dessus" in card(page, "biologie")
+        assert "3,3" not in plain(page)
+        assert "Latex" in card(page, "vigilance"), "what one is allergic to is not limited"
+        assert "3,3" in card(looks(desk, patient, "?periode=tout"), "biologie")
+
+
+def test_the_view_of_another_profession_is_kept_for_this_visit(server: str) -> None:
+    patient = a_patient()
+    with at_desk(server, authorised(patient, a_doctor())) as desk:
+        assert "Vue : Médecin" in plain(looks(desk, patient))
+        assert "Vue : Sage-femme" in plain(looks(desk, patient, "?vue=sage-femme"))
+        assert "Vue : Sage-femme" in plain(looks(desk, patient, "?periode=tout"))
+        assert "Vue : Médecin" in plain(looks(desk, patient, "?vue=medecin"))
+        assert "Vue : Médecin" in plain(looks(desk, patient, "?vue=inconnue"))
+
+
+def test_what_is_new_by_its_weight_until_it_is_seen(server: str) -> None:
+    patient, laboratory = a_patient(), software()
+    first = entry(type_code="11502-2", title="Bilan de mars")
+    deposited_stating(patient, a_lab("4.2", "2823-3", "Potassium", day=ago(30), high="5.0"), of=first, by=laboratory)
+    doctor = authorised(patient, a_doctor())
+    with at_desk(server, doctor) as desk:
+        assert not card(looks(desk, patient), "nouveau"), "to who was never here all is new"
+        aged(patient, timedelta(hours=3))
+        states(patient, kind="ATTEST-RESID", title="Attestation de résidence")
+        states(patient, kind="57833-6", title="Ordonnance de suite")
+        out = (
+            a_lab("6.1", "2823-3", "Potassium", day=ago(1), high="5.0"),
+            a_lab("1", "3016-3", "TSH", day=ago(1), high="4"),
+        )
+        states(patient, *out, kind="11502-2", title="Bilan de mai")
+        states(patient, *out, kind="11502-2", title="Bilan de mai")
+        states(patient, an_allergy("Iode"), title="Consultation d'allergologie")
+        states(patient, an_allergy("Latex"), title="Pièce cachée", labels=MASKED)
+        corrected = a_lab("2.4", "2823-3", "Potassium", day=ago(30), high="5.0")
+        again = entry(type_code="11502-2", title="Bilan de mars, corrigé", replaces=(first.unique_id,))
+        deposited_stating(patient, corrected, of=again, by=laboratory)
+        news = card(looks(desk, patient), "nouveau")
+        places = [
+            news.index(each) for each in ("Consultation d'allergologie", "Bilan de mars, corrigé", "Bilan de mai")
+        ]
+        assert places == sorted(places)
+        assert news.index("Bilan de mai") < news.index("Ordonnance de suite")
+        assert "Allergie ou intolérance : Iode" in news
+        assert "2 résultats, 1 hors des valeurs du laboratoire" in news
+        assert "× 2" in news
+        assert "Corrigé" in news
+        assert "Pièces administratives : 1" in news
+        assert "Attestation de résidence" not in news
+        assert "Pièce cachée" not in news
+        assert "Nouveau" in card(looks(desk, patient), "documents")
+        desk.client.post(f"{record(patient.record_id)}/vu", data=token(looks(desk, patient)))
+        assert "Rien de nouveau pour vous." in card(looks(desk, patient), "nouveau")
+        states(patient, title="Venu ensuite")
+        assert "Venu ensuite" in card(looks(desk, patient), "nouveau")
+
+
+def test_treatments_are_one_list_by_substance(server: str) -> None:
+    patient = a_patient()
+    states(patient, a_medicine("Metformine 1 000 mg, comprimé", "A10BA02", "1 matin et soir"), kind="57833-6")
+    states(patient, a_medicine("Metformine Essai 1 000 mg", "A10BA02", "1 matin et soir", day=ago(5)), kind="57833-6")
+    states(patient, a_medicine("Amoxicilline 1 g", "J01CA04", "3 par jour", day="2019-01-04"), kind="57833-6")
+    with at_desk(server, authorised(patient, a_doctor(profession="21"))) as desk:
+        page = looks(desk, patient)
+    told = card(page, "traitements")
+    assert page.partition('id="traitements"')[2].partition("</section>")[0].count("<li>") == 1
+    assert "Metformine" in told
+    assert "1 matin et soir" in told
+    assert "Amoxicilline" not in told
+
+
+def test_a_target_stands_beside_the_laboratory_and_is_set_by_a_professional(server: str) -> None:
+    patient, doctor = a_patient(), a_doctor()
+    authorised(patient, doctor)
+    states(patient, a_lab("6.1", "2823-3", "Potassium", day=ago(4), high="5.0"))
+    target = Quantity(Decimal("5.5"), "mmol/L", "mmol/L", "<")
+    aim = goals.stated("analyte:potassium", Kind.RESULT, "Potassium", target, ago(2000))
+    stating.state(doctor, Purpose.CARE, record_id=patient.record_id, entry=aim)
+    with at_desk(server, doctor) as desk:
+        told = card(looks(desk, patient), "biologie")
+    assert "Objectif fixé par" in told
+    assert "Objectif non atteint" in told
+
+
+def test_in_an_emergency_what_counts_then(server: str) -> None:
+    """Its own view; the blood group as it was noted; whom to call."""
+    patient = a_patient()
+    group = Concept("A positif", (Coded("LA1", LOINC, "A"),))
+    noted = Observation(
+        kind=Kind.RESULT,
+        code=Concept("Groupe sanguin", (Coded("882-1", LOINC, "ABO and Rh group"),)),
+        status="final",
+        when=Span("2010-01-05"),
+        value=group,
+    )
+    states(patient, noted, *EVERYTHING)
+    say = {"record_id": patient.record_id, "kind": Own.CONTACT, "name": "Sam Essai", "phone": "06 12 34 56 78"}
+    profile.say(patient.actor, Purpose.SELF, **say)  # type: ignore[arg-type]
+    with at_desk(server, a_doctor()) as desk:
+        assert not cards(looks(desk, patient)), "nothing before the glass is broken"
+        desk.breaks(patient.record_id)
+        page = desk.opens(record(patient.record_id)).text
+    assert "Vue : Urgence" in plain(page)
+    assert "Groupe sanguin noté : A positif" in card(page, "vigilance")
+    assert "Stimulateur caché" in card(page, "vigilance")
+    assert 'href="tel:0612345678"' in page
+    assert cards(page)[0] == "vigilance"
+    assert "nouveau" not in cards(page)
+    with at_desk(server, authorised(patient, a_doctor())) as desk:
+        assert "Groupe sanguin noté" not in plain(looks(desk, patient))
+
+
+def test_who_is_let_in_is_told_to_who_reads_everything(server: str) -> None:
+    patient = a_patient()
+    attending, other = attended(patient, a_doctor()), authorised(patient, a_doctor())
+    people.an_operator("support")
+    opener = a_doctor()
+    break_glass(opener, Purpose.EMERGENCY, record_id=patient.record_id, reason="Chute dans l'escalier")
+    with at_desk(server, attending) as desk:
+        page = looks(desk, patient)
+        assert "Médecin traitant Dr Ange Essai (vous)" in plain(page)
+        assert "Chute dans l'escalier" in card(page, "urgences")
+    with at_desk(server, other) as desk:
+        page = looks(desk, patient)
+        assert "Médecin traitant Dr Ange Essai" in plain(page)
+        assert "urgences" not in cards(page)
+        assert "Chute" not in plain(page)
+        assert card(page, "entourage").count("Ange Essai") == 1, "the médecin traitant alone"
+    consent.withdraw(patient.actor, Purpose.SELF, record_id=patient.record_id, professional_id=other.id)
+    with at_desk(server, other) as desk:
+        assert not cards(looks(desk, patient))
+
+
+def test_a_pregnancy_is_told_as_long_as_it_may_last(server: str) -> None:
+    for day, told in ((ago(100), True), (ago(400), False)):
+        patient = a_patient(birth_date="1995-01-01")
+        states(patient, a_pregnancy(day))
+        with at_desk(server, authorised(patient, a_doctor(profession="50"))) as desk:
+            assert ("Grossesse en cours" in card(looks(desk, patient), "vigilance")) is told
+
+
+def test_consent_is_declared_where_the_record_is_closed_to_the_reader(server: str) -> None:
+    patient = a_patient()
+    states(patient, an_allergy("Latex"))
+    with at_desk(server, a_doctor()) as desk:
+        page = looks(desk, patient)
+        assert page.index("J’ai informé la personne") < page.index("Accès non autorisé</h2>")
+        assert "Latex" not in page
+        desk.sends(f"{record(patient.record_id)}/accord", {"duree": "visite", "informee": "1"})
+        assert "Latex" in card(looks(desk, patient), "vigilance")
+
+
+def test_what_two_sources_say_otherwise_is_told_so(server: str) -> None:
+    patient = a_patient()
+    states(patient, a_problem("Asthme"))
+    states(patient, a_problem("Asthme", verification="refuted"))
+    with at_desk(server, authorised(patient, a_doctor())) as desk:
+        told = card(looks(desk, patient), "problemes")
+    assert "Asthme" in told
+    assert "Avis différents" in told
+
+
+@pytest.mark.parametrize(
+    "query", ["?categorie=%00", "?vue=%27&periode=x&analyses=toutes&nouveau=tout", "?depuis=99999999"]
+)
+def test_whatever_is_asked_is_answered(query: str, server: str) -> None:
+    patient = a_patient()
+    states(patient, a_lab("4", "2823-3", "Potassium", day=ago(3)))
+    with at_desk(server, authorised(patient, a_doctor())) as desk:
+        desk.finds(patient.ins)
+        assert desk.opens(record(patient.record_id) + query).status_code in {200, 400}
