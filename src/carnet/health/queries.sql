@@ -82,3 +82,6 @@ select * from record.result_lines({permit}, %s, %s, %s)
 
 -- name: series
 select * from record.series_lines({permit}, %s, %s, %s, %s)
+
+-- name: last_visit
+select trail.last_visit() as at

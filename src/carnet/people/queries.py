@@ -172,6 +172,12 @@ def professionals(ids: Iterable[UUID]) -> dict[UUID, Professional]:
     return {row["id"]: _professional(row) for row in query(READER, _SQL["professionals"], {"ids": list(ids)})}
 
 
+def profession(actor_id: UUID) -> tuple[str, str] | None:
+    """The system and code that the directory has for them; None for who is not in it."""
+    found = query(READER, _SQL["professionals"], {"ids": [actor_id]})
+    return (found[0]["profession_system"], found[0]["profession_code"]) if found else None
+
+
 def directory(words: str, *, limit: int = 20) -> list[Professional]:
     """Professionals in practice whom a person may authorise, by words of their name or place, or by RPPS number."""
     patterns = _patterns(words)

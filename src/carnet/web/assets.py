@@ -29,6 +29,7 @@ _SINGLE = (
     "carnet.js",
     "sending.js",
     "passkeys.js",
+    "keys.js",
     "icon-192.png",
     "icon-512.png",
 )

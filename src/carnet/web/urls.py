@@ -57,9 +57,10 @@ from carnet.web.patient import (
     warning,
     welcoming,
 )
-from carnet.web.pro import agreeing, blocking, breaking, depositing, handing, situation
+from carnet.web.pro import agreeing, blocking, breaking, depositing, handing, printing, situation
 from carnet.web.pro import changing as pro_changing
 from carnet.web.pro import document as pro_document
+from carnet.web.pro import documents as pro_documents
 from carnet.web.pro import home as pro
 from carnet.web.pro import record as pro_record
 from carnet.web.pro import search as pro_search
@@ -183,6 +184,8 @@ urlpatterns = [
     path("pro/carnets/<uuid:record_id>/bloquer", blocking.block),
     path("pro/carnets/<uuid:record_id>/urgence", breaking.urgency),
     path("pro/carnets/<uuid:record_id>/deposer", depositing.deposit),
+    path("pro/carnets/<uuid:record_id>/documents", pro_documents.documents),
+    path("pro/carnets/<uuid:record_id>/documents/imprimer", printing.together),
     path("pro/carnets/<uuid:record_id>/documents/<uuid:document_id>", pro_document.document),
     path("pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/pages/<int:number>", pro_document.image),
     path("pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/contenu", pro_document.content),
