@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from carnet.kernel.jobs import task
-from carnet.people import clients, devices, disowning, identity_cases, passkeys, provider_sessions, refusals, sessions
+from carnet.people import clients, day_list, devices, disowning, identity_cases, passkeys, provider_sessions, refusals, sessions
 
 
 @task("assertions.purge", every=timedelta(days=1))
@@ -17,6 +17,7 @@ def purge_what_has_passed() -> None:
     refusals.purge()
     sessions.purge()
     passkeys.purge()
+    day_list.purge()
     devices.purge()
     provider_sessions.purge()
     identity_cases.purge()

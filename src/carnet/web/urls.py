@@ -57,7 +57,7 @@ from carnet.web.patient import (
     warning,
     welcoming,
 )
-from carnet.web.pro import agreeing, blocking, breaking, depositing, handing, printing, situation
+from carnet.web.pro import agreeing, blocking, breaking, depositing, handing, patients, printing, situation
 from carnet.web.pro import changing as pro_changing
 from carnet.web.pro import document as pro_document
 from carnet.web.pro import documents as pro_documents
@@ -175,6 +175,7 @@ urlpatterns = [
     path("export", export.export),
     path("export/carnet.zip", export.download),
     path("pro/", pro.home),
+    path("pro/file", patients.today),
     path("pro/situation", situation.choose),
     path("pro/alertes/<uuid:alert_id>", pro.alert),
     path("pro/carnets/<uuid:record_id>", pro_record.record),
