@@ -42,7 +42,7 @@ class Patient:
 
 @dataclass(frozen=True, slots=True)
 class Patients:
-    """`today` in the order of the day, those that are done with last."""
+    """`today` in the order of the day, those that are done with last; `recent` of the days before, the latest first."""
 
     today: tuple[Patient, ...]
     recent: tuple[Patient, ...]
@@ -64,7 +64,12 @@ def of(actor: Actor) -> Patients:
             if each.at >= midnight and each.record_id not in laid and each.record_id in holders
         ),
     ]
-    recent = [_patient(holders[each.record_id], each.at) for each in shown if each.record_id in holders]
+    there = {each.record_id for each in today}
+    recent = [
+        _patient(holders[each.record_id], each.at)
+        for each in shown
+        if each.record_id in holders and each.record_id not in there
+    ]
     return Patients(tuple(sorted(today, key=lambda each: each.done)), tuple(recent[:_SHOWN]))
 
 

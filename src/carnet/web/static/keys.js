@@ -1,11 +1,12 @@
-// The keys of the professional's portal: "/" for the field that finds a patient, j and k or the arrows through a list.
+// The keys of the professional's portal: "/" for the search of the page or the field that finds a patient, "p" for that
+// field, j and k or the arrows through a list.
 // Every page works without them, and whoever is disturbed by them turns them off on the desk.
 "use strict";
 
 (() => {
-  const name = "carnet-raccourcis";
+  const name = "carnet-keys";
   const kept = (() => { try { return window.localStorage; } catch { return null; } })();
-  const on = () => kept?.getItem(name) !== "non";
+  const on = () => kept?.getItem(name) !== "off";
   const seen = (all) => [...document.querySelectorAll(all)].filter((one) => one.offsetParent);
 
   const steps = (by) => {
@@ -19,12 +20,12 @@
 
   document.addEventListener("keydown", (event) => {
     const { key, target } = event;
-    if (event.ctrlKey || event.metaKey || event.altKey || !on()) return;
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !on()) return;
     if (target.closest("input:not([type=checkbox]), textarea, select")) return;
     const inList = target.matches("[data-step]");
     let done = false;
-    if (key === "/") {
-      const field = seen("[data-find]")[0];
+    if (key === "/" || key === "p") {
+      const field = (key === "/" && seen("#q")[0]) || seen("[data-find]")[0];
       field?.focus();
       done = Boolean(field);
     } else if (key === "j" || (key === "ArrowDown" && inList)) done = steps(1);
@@ -36,7 +37,7 @@
   if (button && kept) {
     const say = () => { button.textContent = on() ? button.dataset.keys : button.dataset.off; };
     button.hidden = false;
-    button.addEventListener("click", () => { kept.setItem(name, on() ? "non" : "oui"); say(); });
+    button.addEventListener("click", () => { kept.setItem(name, on() ? "off" : "on"); say(); });
     say();
   }
 })();
