@@ -74,7 +74,9 @@ def take_out(actor: Actor, record_id: UUID) -> None:
 def opened(actor: Actor, since: datetime, *, most: int) -> list[Opened]:
     """The records that they opened on their page since then, the latest first: by the trail, of nobody's lines but
     their own. What they may do there now is not said."""
-    return [Opened(**row) for row in query(READER, _SQL["opened"], {"actor_id": actor.id, "since": since, "most": most})]
+    return [
+        Opened(**row) for row in query(READER, _SQL["opened"], {"actor_id": actor.id, "since": since, "most": most})
+    ]
 
 
 def midnight() -> datetime:

@@ -3,7 +3,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 from carnet.kernel.jobs import task
-from carnet.people import clients, day_list, devices, disowning, identity_cases, passkeys, provider_sessions, refusals, sessions
+from carnet.people import (
+    clients,
+    day_list,
+    devices,
+    disowning,
+    identity_cases,
+    passkeys,
+    provider_sessions,
+    refusals,
+    sessions,
+)
 
 
 @task("assertions.purge", every=timedelta(days=1))

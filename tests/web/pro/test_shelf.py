@@ -4,6 +4,7 @@ them beside it, several printed as one PDF. What one may not see counts nowhere.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
@@ -141,7 +142,7 @@ def test_hidden_and_invented_are_the_same_beside_the_list(server: str, patient: 
         assert prints(stranger, patient, [hides.id])[0] == 403
 
 
-def prints(desk: Desk, patient: Resident, ids: list[object], listed: str = "") -> tuple[int, bytes]:
+def prints(desk: Desk, patient: Resident, ids: Sequence[object], listed: str = "") -> tuple[int, bytes]:
     token = hidden(desk.opens("/pro/").text, "csrfmiddlewaretoken")
     body = {"csrfmiddlewaretoken": token, "liste": listed, "document": [str(each) for each in ids]}
     answer = desk.client.post(f"{home(patient)}/imprimer", data=body)
@@ -177,7 +178,10 @@ def test_several_are_printed_as_one_pdf_each_by_its_own_decision(server: str) ->
             status, page = prints(desk, patient, list(wrong))
             assert status == 422
             assert "L'un des documents cochés n'est pas dans ce carnet" in plain(page.decode())
-        for ids, said in (([], "Cochez au moins un document"), ([UUID(int=n) for n in range(21)], "20 documents au plus")):
+        for ids, said in (
+            ([], "Cochez au moins un document"),
+            ([UUID(int=n) for n in range(21)], "20 documents au plus"),
+        ):
             status, page = prints(desk, patient, list(ids))
             assert status == 422
             assert said in plain(page.decode())

@@ -16,7 +16,7 @@ PLAIN, BOLD, SYMBOL = "F1", "F2", "F3"
 FONTS = {PLAIN: "Helvetica", BOLD: "Helvetica-Bold", SYMBOL: "Symbol"}
 
 _GREEK = dict(zip("αβγδεζηθικλμνξοπρςστυφχψω", "abgdezhqiklmnxoprVstufcyw", strict=True))
-_CAPITALS = dict(zip("ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ", "ABGDEZHQIKLMNXOPRSTUFCYW", strict=True))  # noqa: RUF001  (Greek)
+_CAPITALS = dict(zip("ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ", "ABGDEZHQIKLMNXOPRSTUFCYW", strict=True))
 _SIGNS = {
     "≤": "\xa3",
     "≥": "\xb3",

@@ -43,13 +43,13 @@ def _add(written: pikepdf.Pdf, picture: Image.Image) -> None:
     page = written.add_blank_page(page_size=(across, down))
     page.Resources = Dictionary(XObject=Dictionary(P=written.make_indirect(stream(written, picture))))
     place = f"q {width:.2f} 0 0 {height:.2f} {(across - width) / 2:.2f} {(down - height) / 2:.2f} cm /P Do Q"
-    page.Contents = written.makestream(place.encode())
+    page.Contents = written.make_stream(place.encode())
 
 
 def stream(written: pikepdf.Pdf, picture: Image.Image) -> pikepdf.Stream:
     out = BytesIO()
     picture.save(out, "JPEG", quality=_QUALITY, optimize=True)
-    return written.makestream(
+    return written.make_stream(
         out.getvalue(),
         Type=Name.XObject,
         Subtype=Name.Image,

@@ -61,7 +61,7 @@ def _saved(written: pikepdf.Pdf) -> bytes:
 def _fonts(written: pikepdf.Pdf) -> Dictionary:
     made = {}
     for name, base in letters.FONTS.items():
-        told = {"Type": Name.Font, "Subtype": Name.Type1, "BaseFont": Name("/" + base)}
+        told: dict[str, Any] = {"Type": Name.Font, "Subtype": Name.Type1, "BaseFont": Name("/" + base)}
         if name != letters.SYMBOL:
             told["Encoding"] = Name.WinAnsiEncoding
         made["/" + name] = written.make_indirect(Dictionary(**told))
@@ -116,7 +116,7 @@ def _inside(text: str) -> Image.Image | None:
 def _add_pdf(written: pikepdf.Pdf, data: bytes, most: int) -> None:
     for page in _flat(data, most):
         blank = written.add_blank_page(page_size=(WIDTH, HEIGHT))
-        blank.add_overlay(page, pikepdf.Rectangle(LEFT / 2, BOTTOM, WIDTH - LEFT / 2, TOP), shrink=True, expand=True)
+        blank.add_overlay(page, pikepdf.Rectangle(LEFT / 2, BOTTOM, WIDTH - LEFT / 2, TOP))
 
 
 def _flat(data: bytes, most: int) -> Iterator[pikepdf.Page]:
@@ -178,7 +178,9 @@ def _head(head: dict[str, str], number: str) -> bytes:
         (LEFT, 26.0, 7.0, head["foot"], False),
     ]
     room = RIGHT - LEFT - 40
-    written = [layout.write([(_cut(text, room, size, bold=bold), bold)], x, y, size) for x, y, size, text, bold in lines]
+    written = [
+        layout.write([(_cut(text, room, size, bold=bold), bold)], x, y, size) for x, y, size, text, bold in lines
+    ]
     rule = b"0.75 w 0.45 G %.2f %.2f m %.2f %.2f l S" % (LEFT, at - 30, RIGHT, at - 30)
     return b"\n".join([*written, rule])
 
@@ -189,4 +191,3 @@ def _cut(text: str, room: float, size: float, *, bold: bool) -> str:
     while text and letters.width(text + "…", size, bold=bold) > room:
         text = text[:-1]
     return text + "…"
-

@@ -70,7 +70,9 @@ def read(request: HttpRequest, visit: Visit, document_id: UUID) -> dict[str, Any
     }
 
 
-def with_keys(request: HttpRequest, visit: Visit, template: str, context: dict[str, Any], **options: Any) -> HttpResponse:
+def with_keys(
+    request: HttpRequest, visit: Visit, template: str, context: dict[str, Any], **options: Any
+) -> HttpResponse:
     """A page that shows what others wrote runs no script but the one of the keys, which this answer alone names."""
     nonce = token_urlsafe(16)
     return record(request, visit, template, {"nonce": nonce, **context}, csp=headers.keys_only(nonce), **options)

@@ -44,13 +44,13 @@ Fault = tuple[str, str]
 class Fields:
     """As they stand in the form."""
 
-    anything: str = ""
     ins: str = ""
     family: str = ""
     given: str = ""
     birth: str = ""
     sex: str = ""
     place: str = ""
+    anything: str = ""
 
 
 def given(form: Mapping[str, str]) -> Fields:
@@ -58,13 +58,13 @@ def given(form: Mapping[str, str]) -> Fields:
         return " ".join(form.get(name, "").split())[:100]
 
     return Fields(
-        form.get("quoi", "").strip()[:_LONGEST],
         form.get("ins", "").strip()[:_LONGEST],
         line("nom"),
         line("prenom"),
         line("naissance"),
         line("sexe"),
         line("lieu").upper(),
+        form.get("quoi", "").strip()[:_LONGEST],
     )
 
 
@@ -141,8 +141,8 @@ _DAY: Final = re.compile(r"\b\d{1,2}[\s./-]+\d{1,2}[\s./-]+\d{4}\b", re.ASCII)
 _DIGITS: Final = 12
 _MOST_NAMES: Final = 6
 _EITHER: Final = marked(
-    "Saisissez un matricule INS, un datamatrix, ou le nom, le premier prénom et la date de naissance : MOREAU Camille 12 3"
-    " 1981"
+    "Saisissez un matricule INS, un datamatrix, ou le nom, le premier prénom et la date de naissance : "
+    "MOREAU Camille 12 3 1981"
 )
 
 

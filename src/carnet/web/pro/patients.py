@@ -57,7 +57,11 @@ def of(actor: Actor) -> Patients:
     holders = existences(actor, [*laid, *(each.record_id for each in shown if each.record_id not in laid)])
     midnight = day_list.midnight()
     today = [
-        *(_patient(holders[entry.record_id], entry.at, done=entry.done) for entry in laid.values() if entry.record_id in holders),
+        *(
+            _patient(holders[entry.record_id], entry.at, done=entry.done)
+            for entry in laid.values()
+            if entry.record_id in holders
+        ),
         *(
             _patient(holders[each.record_id], each.at, laid=False)
             for each in reversed(shown)

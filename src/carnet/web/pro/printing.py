@@ -145,6 +145,6 @@ def _head(visit: Visit, line: DocumentLine) -> Head:
         about=f"{i18n.day(row.at)}. {row.author}" + (f" ({row.kind})" if row.kind else ""),
         whose=gettext("%(name)s, naissance : %(date)s, INS %(ins)s")
         % {"name": band.name, "date": i18n.birth(band.birth), "ins": band.ins},
-        foot=gettext("Imprimé du carnet le %(day)s par %(who)s") % {"day": i18n.day(i18n.today()), "who": visit.actor.name},
+        foot=gettext("Imprimé du carnet le %(day)s par %(who)s")
+        % {"day": i18n.day(i18n.today()), "who": visit.actor.name},
     )
-

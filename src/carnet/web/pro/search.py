@@ -1,4 +1,4 @@
-"""A professional searches in all of a record that is in their sight: what its documents say as facts, the gravest first,
+"""A professional searches in all of a record that is in their sight: what its documents say as facts, by their weight,
 then the documents with the words where they stand."""
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """The newest of what is called alike, and how many there are. `kind` is "" where its group says it; `href` opens its source; "" for what the person says
-    themselves."""
+    """The newest of what is called alike, and how many there are. `kind` is "" where its group says it. `href` opens
+    its source; "" for what the person says themselves."""
 
     kind: str
     label: tuple[Piece, ...]

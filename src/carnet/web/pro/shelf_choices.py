@@ -145,4 +145,3 @@ def _held(shelf: Shelf, home: str) -> Iterable[Choice]:
 def _known(counts: Mapping[str, int], chosen: str, order: list[str]) -> list[str]:
     """In the order of the screens; one that holds and leaves nothing is still there to be taken back."""
     return [code for code in order if code in counts or code == chosen]
-

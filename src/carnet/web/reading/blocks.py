@@ -1,6 +1,6 @@
 """What a page shows of a document as blocks to be printed (`kernel.render.Part`): its narrative or its text. Pure.
 
-Nothing that is read disappears: struck words say that they are, raised ones keep their place (10^9), a picture its words.
+Nothing that is read disappears: struck words say that they are, raised ones stay apart (10^9), a picture has its words.
 """
 
 from __future__ import annotations
