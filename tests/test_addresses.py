@@ -196,6 +196,7 @@ ADDRESSES = {
     "export": ("patient", "record-write"),
     "export/carnet.zip": ("patient", "record-read"),
     "pro/": ("professional", "record-read"),
+    "pro/file": ("professional", "record-write"),
     "pro/situation": ("professional", "account"),
     "pro/alertes/<uuid:alert_id>": ("professional", "record-write"),
     "pro/carnets/<uuid:record_id>": ("professional", "record-read"),
@@ -205,6 +206,8 @@ ADDRESSES = {
     "pro/carnets/<uuid:record_id>/code": ("professional", "record-write"),
     "pro/carnets/<uuid:record_id>/urgence": ("professional", "record-write"),
     "pro/carnets/<uuid:record_id>/deposer": ("professional", "record-write"),
+    "pro/carnets/<uuid:record_id>/documents": ("professional", "record-read"),
+    "pro/carnets/<uuid:record_id>/documents/imprimer": ("professional", "record-read"),
     "pro/carnets/<uuid:record_id>/documents/<uuid:document_id>": ("professional", "record-read"),
     "pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/pages/<int:number>": ("professional", "record-read"),
     "pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/contenu": ("professional", "record-read"),
@@ -318,7 +321,7 @@ _RECORD = f"/pro/carnets/{NOWHERE}"
 # Of a record that a professional has not found, or that nobody has.
 UNFOUND = (
     _RECORD,
-    *(f"{_RECORD}/{page}" for page in ("recherche?q=bilan", "accord", "code", "urgence", "deposer")),
+    *(f"{_RECORD}/{page}" for page in ("documents", "recherche?q=bilan", "accord", "code", "urgence", "deposer")),
     f"{_RECORD}/documents/{NOWHERE}",
     *(f"{_RECORD}/documents/{NOWHERE}/{page}" for page in ("original", "pages/1", "remplacer", "acte/retirer")),
 )

@@ -91,7 +91,7 @@ class _Reader(HTMLParser):
         elif tag == "img":
             self._picture(told)
         else:
-            said = {"br": "\n", "sup": "^", "del": f"[{gettext('supprimé :')} "}
+            said = {"br": "\n", "sup": "^", "del": "[" + gettext("supprimé :") + " "}
             self._say(said.get(tag, ""))
         self._bold += tag in _BOLD
 
@@ -165,7 +165,8 @@ class _Reader(HTMLParser):
             self._mark = ""
 
     def _picture(self, told: dict[str, str]) -> None:
-        self._say(f"[{gettext('Image')}{' : ' + told['alt'] if told.get('alt') else ''}]")
+        name = gettext("Image")
+        self._say(f"[{name} : {told['alt']}]" if told.get("alt") else f"[{name}]")
         found = _PICTURE.fullmatch(told.get("src", ""))
         if found and self._table:
             self._table.pictures.append({"picture": found[1]})
