@@ -41,7 +41,7 @@ def _words(page: str) -> str:
     """As it is read, and the choices that it offers, without what no two records share."""
     links = sorted(set(re.findall(r'href="[^"]*\?([^"#]*)"', page)))
     text = plain(page.partition("<main")[2]) + " ".join(links)
-    text = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "#", text)
+    text = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|2\.25\.\d+", "#", text)
     return re.sub(r"\d{1,2} h \d{2}", "@", text)
 
 

@@ -43,7 +43,8 @@ def test_tables_keep_their_columns_under_cells_that_reach_down_or_across() -> No
 
 
 def test_lists_and_tables_within_a_cell_become_its_words() -> None:
-    html = "<table><tr><td><ul><li>a</li><li>b</li></ul></td><td><table><tr><td>x</td><td>y</td></tr></table></td></tr></table>"
+    inner = "<table><tr><td>x</td><td>y</td></tr></table>"
+    html = f"<table><tr><td><ul><li>a</li><li>b</li></ul></td><td>{inner}</td></tr></table>"
     assert texts(html) == ["• a\n• b | x y"]
 
 
