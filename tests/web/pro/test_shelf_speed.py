@@ -1,5 +1,5 @@
 """The professional's list and search in a record of twenty years (1 200 documents, 9 000 facts), as seen over HTTP:
-within 300 ms on an idle machine. Figures are printed; what a busy one must keep is told by a page that reads nothing."""
+within 300 ms on an idle machine. Figures are printed; what a busy one keeps is told by a page that reads nothing."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_a_heavy_record_is_searched_and_listed_within_300_ms(server: str, capsys
         floor = min(_seen(lambda: desk.opens(f"{base}/accord")) for _ in range(10))
         for name, page in pages.items():
             desk.opens(page)
-            took = [_seen(lambda page=page: desk.opens(page)) for _ in range(20)]  # type: ignore[misc]
+            took = [_seen(lambda page=page: desk.opens(page)) for _ in range(20)]
             late = quantiles(took, n=20)[-1]
             size = len(desk.opens(page).content)
             with capsys.disabled():
