@@ -226,6 +226,7 @@ ADDRESSES = {
     "export": ("patient", "record-write"),
     "export/carnet.zip": ("patient", "record-read"),
     "pro/": ("professional", "record-read"),
+    "pro/file": ("professional", "record-write"),
     "pro/situation": ("professional", "account"),
     "pro/applications": ("professional", "account"),
     "pro/ouvrir": ("open", "account"),
@@ -246,6 +247,8 @@ ADDRESSES = {
     "pro/carnets/<uuid:record_id>/noter/<slug:slug>": ("professional", "record-write"),
     "pro/carnets/<uuid:record_id>/noter/mots/<uuid:statement_id>": ("professional", "record-write"),
     "pro/mon-activite": ("professional", "none"),
+    "pro/carnets/<uuid:record_id>/documents": ("professional", "record-read"),
+    "pro/carnets/<uuid:record_id>/documents/imprimer": ("professional", "record-read"),
     "pro/carnets/<uuid:record_id>/documents/<uuid:document_id>": ("professional", "record-read"),
     "pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/changements": ("professional", "record-read"),
     "pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/pages/<int:number>": ("professional", "record-read"),
@@ -367,7 +370,10 @@ _RECORD = f"/pro/carnets/{NOWHERE}"
 # Of a record that a professional has not found, or that nobody has.
 UNFOUND = (
     _RECORD,
-    *(f"{_RECORD}/{page}" for page in ("recherche?q=bilan", "vu", "accord", "code", "urgence", "deposer", "noter")),
+    *(
+        f"{_RECORD}/{page}"
+        for page in ("documents", "recherche?q=bilan", "vu", "accord", "code", "urgence", "deposer", "noter")
+    ),
     *(f"{_RECORD}/noter/{page}" for page in ("vaccination", f"mots/{NOWHERE}")),
     *(f"{_RECORD}/synthese{page}" for page in ("", "/allergies", "/apercu")),
     f"{_RECORD}/documents/{NOWHERE}",

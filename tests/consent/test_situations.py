@@ -20,6 +20,7 @@ from carnet.consent.access import Refused, permit_quietly, permit_to_state, read
 from carnet.consent.emergency import MODES
 from carnet.consent.facts import Reason, Refusal, Wish
 from carnet.consent.seeing import Reader
+from carnet.consent.standing import still_read, without_a_block
 from carnet.documents import queries
 from carnet.documents.searching import search_inside
 from carnet.formats import folding
@@ -30,12 +31,13 @@ from carnet.health import history as happened
 from carnet.health import queries as health
 from carnet.health import searching as facts
 from carnet.health.sections import KINDS, Section
-from carnet.kernel import config, database
+from carnet.kernel import clock, config, database
 from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.db import Permit, open_record, rows
 from carnet.kernel.ids import from_fhir_id, short
 from carnet.people import actions as people_actions
 from carnet.rights import reading as rights
+from carnet.web.pro import document_views, shelves
 from tests.cases import cases
 from tests.cast import TEST_OID
 from tests.consent import oracle, situations
@@ -178,6 +180,16 @@ def on_the_screen(actor: Actor, purpose: Purpose, record_id: UUID) -> frozenset[
     return papers
 
 
+def on_a_shelf(actor: Actor, purpose: Purpose, record_id: UUID) -> frozenset[UUID]:
+    """As a professional's list has them, whatever is set aside in it; each choice is counted on the same."""
+    lines = queries.list_documents(actor, purpose, record_id)
+    wanted = shelves.Wanted(period=shelves.ALL, folded=True)
+    shelf = shelves.of(lines, wanted, document_views.of(None), clock.now(), None)
+    ids = [placed.line.id for placed in shelf.lines]
+    assert len(ids) == len(set(ids)) == shelf.total == sum(shelf.categories.values()) == sum(shelf.years.values())
+    return frozenset(ids)
+
+
 def _sources(told: list[tuple[UUID, ...]]) -> frozenset[UUID]:
     every = max(told, key=len, default=())
     alone = [sources[0] for sources in told if len(sources) == 1]
@@ -246,6 +258,7 @@ WAYS: tuple[Way, ...] = (
     profiled,
     treated,
     on_the_screen,
+    on_a_shelf,
 )
 
 
@@ -301,7 +314,17 @@ def check(s: Situation, server: str) -> int:
         if s.may_preview(actor, purpose) and chance.random() < 0.2:
             got, shown = foreseen(s, actor, purpose) or frozenset(), s.foretold(actor, purpose)
             assert got == shown, differs(s, actor, purpose, "preview", shown, got)
+    check_recent(s)
     return len(tried)
+
+
+def check_recent(s: Situation) -> None:
+    """Among a professional's recent patients stands who would let them read now; a block is told by nothing."""
+    for pro in s.cast.pros.values():
+        asked = [s.facts(pro.actor, purpose) for purpose in (Purpose.CARE, Purpose.EMERGENCY)]
+        expected = any(oracle.answer(without_a_block(facts)) is not None for facts in asked)
+        got = s.patient.record_id in still_read(pro.actor, [s.patient.record_id])
+        assert got == expected, differs(s, pro.actor, Purpose.CARE, "recent", frozenset(), None)
 
 
 @cache

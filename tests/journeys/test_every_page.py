@@ -204,6 +204,8 @@ def test_pages_of_a_professional(visitor: Visitor, language: str) -> None:
     found += looked_at(
         visitor, (f"{record}/recherche", f"{record}/recherche?q=titre", f"{record}/recherche?q=xylophone")
     )
+    found += looked_at(visitor, (f"{record}/documents", f"{record}/documents?periode=tout&categorie=BIOLOGIE"))
+    found += looked_at(visitor, (f"{record}/documents?apercu={str(document).rpartition('/')[2]}",))
     found += looked_at(visitor, (f"{document}/remplacer", f"{document}?q=jour"))
     for form in ("accord", "deposer", "urgence"):
         visitor.goes_to(f"{record}/{form}")

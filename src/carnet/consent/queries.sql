@@ -1,6 +1,10 @@
 -- name: access_facts
 select * from record.access_facts(%s, %s, %s)
 
+-- name: access_facts_of
+-- Of several records, one after the other.
+select r.id as record_id, f.* from unnest(%s::uuid[]) r (id), lateral record.access_facts(r.id, %s, %s) f
+
 -- name: end_authorisations
 -- Of `secrets` those alone that were given in secret. `known`: one of them at least was none.
 with ended as (

@@ -26,6 +26,8 @@ from carnet.people import queries as people
 _SQL = statements("carnet.documents")
 
 MOST = 1000
+WHOLE = 5000
+"""Of a list in which a professional chooses: a heavy record has 1 200."""
 _ABOVE_LABELS = 8
 
 
@@ -236,13 +238,13 @@ def readers(actor: Actor, record_id: UUID, document_id: UUID) -> list[Reader]:
     return [Reader(row["reader_id"], names.get(row["reader_id"], ""), row["cause"], row["opened_at"]) for row in found]
 
 
-def list_documents(actor: Actor, purpose: Purpose, record_id: UUID) -> list[DocumentLine]:
+def list_documents(actor: Actor, purpose: Purpose, record_id: UUID, *, most: int = MOST) -> list[DocumentLine]:
     """The current documents that this reader may see, newest first."""
     found = reading(
         actor,
         purpose,
         record_id,
-        lambda permit: hot(_SQL["lines"], permit, ("documents-list", MOST)),
+        lambda permit: hot(_SQL["lines"], permit, ("documents-list", most)),
         action="documents-list",
         target_kind="documents",
     )

@@ -148,6 +148,19 @@ def _changed(row: dict[str, Any]) -> Changed:
     return Changed(row["change"], row["at"], fhir.in_error(text) if struck else text)
 
 
+def last_visit(actor: Actor, purpose: Purpose, record_id: UUID) -> datetime | None:
+    """When this reader last looked into the record before this visit; None for who never did. The list that it is for
+    leaves the line."""
+    return reading(actor, purpose, record_id, _last_visit, action="documents-list", target_kind="documents")
+
+
+def _last_visit(permit: Permit) -> datetime | None:
+    with open_record(permit, trace=None) as cursor:
+        cursor.execute(_SQL["last_visit"])
+        found: datetime | None = rows(cursor)[0]["at"]
+        return found
+
+
 def of_record(permit: Permit, kinds: Collection[Kind]) -> Iterator[tuple[Resource, ...]]:
     """For a copy of the record, whose line stands in the trail: by pages, in the order of the ids."""
     after = _FIRST

@@ -93,3 +93,6 @@ select * from record.series_lines({permit}, %s, %s, %s, %s)
 -- name: words_in_sight
 -- What persons and professionals say themselves, by the row policy that holds now.
 select s.source_id from record.health_statement s where s.record_id = %(record_id)s and s.said_by <> 'document'
+
+-- name: last_visit
+select trail.last_visit() as at

@@ -47,6 +47,7 @@ SETTINGS: tuple[Setting, ...] = (
         "is there, such as their card read beside the professional's.",
         "1 in a demonstration, else 0",
     ),
+    Setting("CARNET_RECENT_DAYS", "Days for which a professional's desk names the patients they opened.", "14"),
     Setting(
         "CARNET_SANDBOX",
         "1 makes this a sandbox, without real people: software that publishers register themselves serves at once.",
@@ -175,6 +176,7 @@ class Config:
     runtime_dir: Path
     demo: bool
     codes_at_visits: bool
+    recent_days: int
     sandbox: bool
     port: int
     public_url: str
@@ -324,6 +326,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         runtime_dir=values.path("CARNET_RUNTIME_DIR", Path(_RUNTIME_DIR)),
         demo=demo,
         codes_at_visits=(values.flag("CARNET_CODES_AT_VISITS") if values.text("CARNET_CODES_AT_VISITS") else demo),
+        recent_days=values.number("CARNET_RECENT_DAYS", 14, 1, 90),
         sandbox=values.flag("CARNET_SANDBOX") if values.text("CARNET_SANDBOX") else demo,
         port=port,
         public_url=public_url,

@@ -279,6 +279,17 @@ class Situation(models.Model):
         db_table = "people_situation"
 
 
+class DayList(models.Model):
+    """The patients that a professional laid out for one day, as ids of records (`people.day_list`)."""
+
+    actor = models.OneToOneField(KernelActor, models.PROTECT, primary_key=True)
+    day = models.DateField()
+    entries = models.JSONField()
+
+    class Meta:
+        db_table = "people_day_list"
+
+
 class Deputy(models.Model):
     """Who works for a principal, in which way, and from when until when."""
 

@@ -185,10 +185,10 @@ def professionals(ids: Iterable[UUID]) -> dict[UUID, Professional]:
     return {row["id"]: _professional(row) for row in query(READER, _SQL["professionals"], {"ids": list(ids)})}
 
 
-def profession_of(professional_id: UUID) -> tuple[str, str]:
-    """System and code; empty for who has none."""
-    found = query(READER, _SQL["professionals"], {"ids": [professional_id]})
-    return (found[0]["profession_system"], found[0]["profession_code"]) if found else ("", "")
+def profession(actor_id: UUID) -> tuple[str, str] | None:
+    """The system and code that the directory has for them; None for who is not in it."""
+    found = query(READER, _SQL["professionals"], {"ids": [actor_id]})
+    return (found[0]["profession_system"], found[0]["profession_code"]) if found else None
 
 
 def directory(words: str, *, limit: int = 20) -> list[Professional]:

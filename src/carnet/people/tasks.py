@@ -7,6 +7,7 @@ from datetime import timedelta
 from carnet.kernel.jobs import task
 from carnet.people import (
     clients,
+    day_list,
     devices,
     disowning,
     granting,
@@ -31,6 +32,7 @@ def purge_what_has_passed() -> None:
     refusals.purge()
     sessions.purge()
     passkeys.purge()
+    day_list.purge()
     devices.purge()
     provider_sessions.purge()
     identity_cases.purge()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -53,6 +54,17 @@ def existence(actor: Actor, record_id: UUID | None) -> Holder | None:
     with stale_if_told():
         found = query(READER, _SQL["existence"], (asked or UUID(int=0), actor.id, actor.epoch))
     return _holder(found[0]) if found else None
+
+
+def existences(actor: Actor, record_ids: Sequence[UUID]) -> dict[UUID, Holder]:
+    """The same of several that this professional has found or opened before, to name them again: no right in a record
+    follows from it, and nobody is looked up by it."""
+    if not record_ids:
+        return {}
+    with stale_if_told():
+        found = query(READER, _SQL["existences"], (list(record_ids), actor.id, actor.epoch))
+    holders = (_holder(row) for row in found)
+    return {holder.record_id: holder for holder in holders if holder.state.exists}
 
 
 def matching(actor: Actor, traits: Traits) -> list[Holder]:

@@ -1,6 +1,9 @@
 -- name: existence
 select * from record.existence(%s, %s, %s)
 
+-- name: existences
+select e.* from unnest(%s::uuid[]) r (id), lateral record.existence(r.id, %s, %s) e
+
 -- name: holder
 select r.* from record.records_record r where r.id = %(record_id)s
 

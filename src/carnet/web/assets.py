@@ -32,6 +32,7 @@ _SINGLE = (
     "shortcuts.js",
     "passkeys.js",
     "demoapp.js",
+    "keys.js",
     "icon-192.png",
     "icon-512.png",
 )

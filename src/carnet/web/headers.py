@@ -30,6 +30,13 @@ def policy(**changes: str) -> str:
 PAGE = policy(script_src="'self'", connect_src="'self'")
 # A document's narrative may hold its images in itself. No script runs on that page, whatever it holds.
 READING = policy(img_src="'self' data:")
+
+
+def keys_only(nonce: str) -> str:
+    """The same, but for the one script of ours that this answer names by a word made for it."""
+    return policy(img_src="'self' data:", script_src=f"'nonce-{nonce}'")
+
+
 # A deposited file opened by itself loads nothing and runs nothing. (Under `sandbox` Chromium shows no PDF.)
 FILE = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 

@@ -63,9 +63,22 @@ from carnet.web.patient import (
     warning,
     welcoming,
 )
-from carnet.web.pro import activity, agreeing, blocking, breaking, depositing, handing, noting, situation, synthesis
+from carnet.web.pro import (
+    activity,
+    agreeing,
+    blocking,
+    breaking,
+    depositing,
+    handing,
+    noting,
+    patients,
+    printing,
+    situation,
+    synthesis,
+)
 from carnet.web.pro import changing as pro_changing
 from carnet.web.pro import document as pro_document
+from carnet.web.pro import documents as pro_documents
 from carnet.web.pro import home as pro
 from carnet.web.pro import record as pro_record
 from carnet.web.pro import search as pro_search
@@ -193,6 +206,7 @@ urlpatterns = [
     path("export", export.export),
     path("export/carnet.zip", export.download),
     path("pro/", pro.home),
+    path("pro/file", patients.today),
     path("pro/situation", situation.choose),
     path("pro/applications", smart_apps.apps),
     path("pro/ouvrir", links.open_link),
@@ -215,6 +229,8 @@ urlpatterns = [
     path("pro/carnets/<uuid:record_id>/noter", noting.notes),
     path("pro/carnets/<uuid:record_id>/noter/<slug:slug>", noting.note),
     path("pro/carnets/<uuid:record_id>/noter/mots/<uuid:statement_id>", noting.amend),
+    path("pro/carnets/<uuid:record_id>/documents", pro_documents.documents),
+    path("pro/carnets/<uuid:record_id>/documents/imprimer", printing.together),
     path("pro/carnets/<uuid:record_id>/documents/<uuid:document_id>", pro_document.document),
     path("pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/changements", synthesis.changes),
     path("pro/carnets/<uuid:record_id>/documents/<uuid:document_id>/pages/<int:number>", pro_document.image),

@@ -6,7 +6,7 @@ from carnet.kernel.db.operations import RunSqlFile
 
 
 class Migration(migrations.Migration):
-    dependencies = [("documents", "0011_mask_all"), ("kernel", "0009_erasing")]
+    dependencies = [("documents", "0012_content"), ("kernel", "0009_erasing")]
 
     operations = [
         migrations.CreateModel(

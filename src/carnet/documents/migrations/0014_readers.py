@@ -9,7 +9,7 @@ _LOCKED = ("document", "version", "text")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("documents", "0011_mask_all"), ("consent", "0010_shares")]
+    dependencies = [("documents", "0013_habits"), ("consent", "0010_shares")]
 
     operations = [
         *(

@@ -7,7 +7,7 @@ from carnet.kernel.db.operations import RunSqlFile
 
 
 class Migration(migrations.Migration):
-    dependencies = [("health", "0004_history"), ("consent", "0009_given_by")]
+    dependencies = [("health", "0005_by_known"), ("consent", "0010_shares")]
 
     operations = [
         migrations.CreateModel(

@@ -6,7 +6,7 @@ from carnet.kernel.db.operations import RunSqlFile
 
 
 class Migration(migrations.Migration):
-    dependencies = [("health", "0004_history")]
+    dependencies = [("health", "0006_noting")]
 
     operations = [
         migrations.CreateModel(

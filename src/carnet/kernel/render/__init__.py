@@ -12,7 +12,7 @@ import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from carnet.kernel import apart
@@ -20,15 +20,19 @@ from carnet.kernel.apart import Frame, Limits
 from carnet.kernel.render.errors import Busy, RenderError, Unreadable
 
 __all__ = [
+    "BLOCKS",
     "IMAGE_TYPE",
     "Box",
     "Busy",
+    "Head",
     "Image",
     "PageText",
+    "Part",
     "RenderError",
     "Sheet",
     "Sheets",
     "Unreadable",
+    "joined",
     "one_at_a_time",
     "page_count",
     "page_image",
@@ -37,6 +41,7 @@ __all__ = [
     "picture",
     "picture_count",
     "picture_sheets",
+    "printed",
     "sheets",
     "text",
     "texts",
@@ -110,6 +115,30 @@ class Sheets:
     sheets: tuple[Sheet | None, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What every page of a printed document says of itself: what it is, of when and whose; `whose` record it is from;
+    and at its foot when it was printed."""
+
+    title: str
+    about: str
+    whose: str
+    foot: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A PDF or a picture by its type; or `BLOCKS`, a JSON array of what is to be set: {"words": [[text, bold], …]} with
+    "title" (its level), "indent" and "mark" (of a list); {"rows": [[{"words": …, "span": 2}, …], …], "head": 1};
+    {"picture": base64}."""
+
+    media_type: str
+    data: bytes
+
+
+BLOCKS = "blocks"
+
+
 def page_count(pdf: bytes) -> int:
     return _whole(_ask("page-count", pdf), "pages")
 
@@ -162,6 +191,25 @@ def pdf_from_pictures(pictures: Sequence[bytes]) -> bytes:
     """One A4 page for each JPEG or PNG, at most 20, without their metadata. The same pictures give the same bytes."""
     sizes = [len(each) for each in pictures]
     return bytes(_ask("paper", b"".join(pictures), sizes=sizes, limits=_LARGE).body)
+
+
+def printed(parts: Sequence[Part], head: Head, *, most: int) -> bytes:
+    """One document as a PDF of at most that many A4 pages."""
+    cut = [{"media_type": part.media_type, "size": len(part.data)} for part in parts]
+    body = b"".join(part.data for part in parts)
+    return _pdf(_ask("printed", body, parts=cut, head=asdict(head), most=most, limits=_LARGE))
+
+
+def joined(pdfs: Sequence[bytes]) -> bytes:
+    """What `printed` made, as one file."""
+    return _pdf(_ask("joined", b"".join(pdfs), sizes=[len(each) for each in pdfs], limits=_LARGE))
+
+
+def _pdf(answered: Frame) -> bytes:
+    data = bytes(answered.body)
+    if not data.startswith(b"%PDF-"):
+        raise Unreadable("too-complex")
+    return data
 
 
 def _ask(operation: str, data: bytes, *, limits: Limits = _SHORT, **asked: Any) -> Frame:

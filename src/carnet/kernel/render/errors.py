@@ -12,6 +12,7 @@ _MESSAGES = {
     "unsupported": "Ce genre de fichier ne peut pas être affiché en image.",
     "heic": "Les photos au format HEIC ne sont pas acceptées : enregistrez ou envoyez la photo en JPEG.",
     "too-many-pictures": "Il y a trop de photos pour un seul document : faites-en plusieurs documents.",
+    "too-many-pages": "Ce document a trop de pages pour être imprimé avec d’autres : ouvrez-le seul pour l’imprimer.",
     "no-pictures": "Choisissez au moins une photo.",
 }
 _BUSY = "L’affichage est très demandé pour le moment. Réessayez dans quelques instants."

@@ -41,12 +41,12 @@ def _add(written: pikepdf.Pdf, picture: Image.Image) -> None:
     scale = min(across / picture.width, down / picture.height)
     width, height = picture.width * scale, picture.height * scale
     page = written.add_blank_page(page_size=(across, down))
-    page.Resources = Dictionary(XObject=Dictionary(P=written.make_indirect(_stream(written, picture))))
+    page.Resources = Dictionary(XObject=Dictionary(P=written.make_indirect(stream(written, picture))))
     place = f"q {width:.2f} 0 0 {height:.2f} {(across - width) / 2:.2f} {(down - height) / 2:.2f} cm /P Do Q"
     page.Contents = written.make_stream(place.encode())
 
 
-def _stream(written: pikepdf.Pdf, picture: Image.Image) -> pikepdf.Stream:
+def stream(written: pikepdf.Pdf, picture: Image.Image) -> pikepdf.Stream:
     out = BytesIO()
     picture.save(out, "JPEG", quality=_QUALITY, optimize=True)
     return written.make_stream(

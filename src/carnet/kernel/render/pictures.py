@@ -68,6 +68,13 @@ def image(request: Frame) -> Frame:
         return Frame({"width": small.width, "height": small.height}, encode(small))
 
 
+def upright(data: Bytes, media_type: str, number: int, side: int) -> Image.Image:
+    """That page, whose longer side becomes at most `side`."""
+    with _opened(data, media_type) as picture:
+        _turn_to(picture, number)
+        return _upright(picture, (side, side))
+
+
 def photograph(data: Bytes, side: int) -> Image.Image:
     """A JPEG or PNG whose longer side becomes at most `side`."""
     if bytes(data[4:12]) in _HEIC:

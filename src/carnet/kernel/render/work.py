@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from carnet.kernel.apart.wire import Frame
-from carnet.kernel.render import pages, paper, pictures, words
+from carnet.kernel.render import pages, paper, pictures, printing, words
 from carnet.kernel.render.refusal import Refusal
 
 _OPERATIONS: dict[str, Callable[[Frame], Frame]] = {
@@ -18,6 +18,8 @@ _OPERATIONS: dict[str, Callable[[Frame], Frame]] = {
     "picture-sheets": pictures.sheets,
     "picture": pictures.image,
     "paper": paper.pdf,
+    "printed": printing.printed,
+    "joined": printing.joined,
 }
 
 

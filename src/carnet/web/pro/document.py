@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from secrets import token_urlsafe
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from carnet.documents.reading import Opened
 from carnet.health import disputing
 from carnet.web import headers
 from carnet.web.i18n import gettext
-from carnet.web.pro import listing
+from carnet.web.pro import listing, neighbours
 from carnet.web.pro.visit import Visit, record, record_page
 from carnet.web.reading import authors, changed, looked, rendering, serving, sheets, versions
 from carnet.web.reading.serving import Asker
@@ -33,7 +34,22 @@ DONE: Final = {
 
 @record_page()
 def document(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpResponse:
-    """`q`: words to be marked; `page`: the page of a long document that must be among those shown."""
+    """`q`: words to be marked; `page`: the page of a long document that must be among those shown; what narrows a list
+    of documents, for who came from there."""
+    context = read(request, visit, document_id)
+    found = context["document"]
+    context |= {
+        "authors": authors.authors(found.fhir),
+        "acts": acts(context["opened"]),
+        "replaceable": found.status == "current" and Act.WITHDRAW in context["opened"].acts,
+        "done": _done(request.GET.get("fait", ""), found),
+        "stands": neighbours.of(request, visit, document_id),
+    }
+    return with_keys(request, visit, "pro/document.html", context)
+
+
+def read(request: HttpRequest, visit: Visit, document_id: UUID) -> dict[str, Any]:
+    """A document as it stands on its page, and beside a list."""
     words, terms = looked.asked(request.GET.get("q", ""))
     opened = opening.opened(visit.actor, visit.purpose, visit.record_id, document_id, terms)
     if opened is None:
@@ -43,7 +59,8 @@ def document(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpRespo
     shown = rendering.of_bytes(found.media_type, whole, terms)
     around = versions.of(opened.around)
     leaves, fault = sheets.told(shown, terms, request.GET.get("page", ""), opened.hit)
-    context: dict[str, Any] = {
+    return {
+        "opened": opened,
         "document": found,
         "row": listing.row(found, archived=opened.archived),
         "reading": shown,
@@ -52,13 +69,16 @@ def document(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpRespo
         "looked": looked.of(words, terms, shown, leaves),
         "versions": around,
         "compared": bool(around.earlier) and changed.is_summary(found.media_type, whole),
-        "authors": authors.authors(found.fhir),
-        "acts": acts(opened),
-        "replaceable": found.status == "current" and Act.WITHDRAW in opened.acts,
         "reported": disputing.of_document(visit.actor, visit.purpose, visit.record_id, document_id),
-        "done": _done(request.GET.get("fait", ""), found),
     }
-    return record(request, visit, "pro/document.html", context, csp=headers.READING)
+
+
+def with_keys(
+    request: HttpRequest, visit: Visit, template: str, context: dict[str, Any], **options: Any
+) -> HttpResponse:
+    """A page that shows what others wrote runs no script but the one of the keys, which this answer alone names."""
+    nonce = token_urlsafe(16)
+    return record(request, visit, template, {"nonce": nonce, **context}, csp=headers.keys_only(nonce), **options)
 
 
 def _done(act: str, found: DocumentLine) -> str:

@@ -10,8 +10,8 @@ from typing import Final
 
 from carnet.formats import ins, ins_datamatrix
 from carnet.formats.ins import Ins, InsError, Kind
-from carnet.formats.ins_datamatrix import DatamatrixError
-from carnet.records.rules import Traits, strict
+from carnet.formats.ins_datamatrix import DatamatrixError, InsTraits
+from carnet.records.rules import Identity, Traits, strict
 from carnet.web.i18n import gettext
 from carnet.web.words import marked
 
@@ -50,6 +50,7 @@ class Fields:
     birth: str = ""
     sex: str = ""
     place: str = ""
+    anything: str = ""
 
 
 def given(form: Mapping[str, str]) -> Fields:
@@ -63,6 +64,7 @@ def given(form: Mapping[str, str]) -> Fields:
         line("naissance"),
         line("sexe"),
         line("lieu").upper(),
+        form.get("quoi", "").strip()[:_LONGEST],
     )
 
 
@@ -87,6 +89,61 @@ def numbers(text: str, *, demonstration: bool) -> tuple[list[Ins], list[Fault]]:
     if not read[0].key_ok:
         return [], [("ins", gettext(_KEY_FAULT))]
     return read, []
+
+
+def is_number(text: str) -> bool:
+    """Whether it means to be a matricule or the text of a datamatrix, rather than a name."""
+    bare = _PARTS.sub("", text)
+    return ins_datamatrix.is_one(text) or sum(char.isdigit() for char in bare) >= _DIGITS
+
+
+def printed_traits(text: str) -> InsTraits | None:
+    """Those of a datamatrix, which says more than a number; None for what is none."""
+    try:
+        return ins_datamatrix.read(text) if ins_datamatrix.is_one(text) else None
+    except DatamatrixError:
+        return None
+
+
+def differ(printed: InsTraits, who: Identity) -> bool:
+    """Whether a datamatrix is about somebody else than the record of its number: a paper may be another's."""
+    givens = strict(printed.givens)
+    same_givens = givens == strict(who.birth_givens) if who.birth_givens else _begins(givens, strict(who.birth_given))
+    return not (
+        same_givens
+        and strict(printed.family) == strict(who.birth_family)
+        and printed.birth_date.isoformat() == who.birth_date
+        and who.sex in {printed.sex, "U"}
+        and printed.birth_place in {"", who.birth_place}
+    )
+
+
+def _begins(givens: str, given: str) -> bool:
+    return givens == given or givens.startswith(given + " ")
+
+
+def either(text: str, today: date) -> tuple[list[Traits], list[Fault]]:
+    """« MOREAU Camille 12/03/1981 » as the strict traits that it may mean: where the family name ends, and which comes
+    first, is not said."""
+    found = _DAY.search(text)
+    names = (text[: found.start()] + " " + text[found.end() :]).replace(",", " ").split() if found else []
+    birth, fault = _birth(found[0], today) if found else ("", "")
+    if fault:
+        return [], [("quoi", fault)]
+    if not birth or not 1 < len(names) <= _MOST_NAMES:
+        return [], [("quoi", gettext(_EITHER))]
+    splits = [(" ".join(names[:at]), " ".join(names[at:])) for at in range(1, len(names))]
+    pairs = dict.fromkeys([*splits, *((last, first) for first, last in splits)])
+    return [Traits(family, given, birth) for family, given in pairs if strict(family) and strict(given)], []
+
+
+_DAY: Final = re.compile(r"\b\d{1,2}[\s./-]+\d{1,2}[\s./-]+\d{4}\b", re.ASCII)
+_DIGITS: Final = 12
+_MOST_NAMES: Final = 6
+_EITHER: Final = marked(
+    "Saisissez un matricule INS, un datamatrix, ou le nom, le premier prénom et la date de naissance : "
+    "MOREAU Camille 12 3 1981"
+)
 
 
 def _scanned(text: str, kinds: set[Kind]) -> tuple[list[Ins], list[Fault]]:

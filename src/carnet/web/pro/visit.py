@@ -21,6 +21,7 @@ from carnet.kernel.db import Stale
 from carnet.kernel.http import Audience, Audit, door
 from carnet.kernel.limits import Busy
 from carnet.kernel.vault import ContentFault
+from carnet.people import day_list
 from carnet.records.queries import Holder, existence
 from carnet.records.rules import RecordState
 from carnet.web import errors, i18n
@@ -33,7 +34,8 @@ from carnet.web.render import page
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """`purpose` is care, or that of the emergency in which this record is being read, until `until`."""
+    """`purpose` is care, or that of the emergency in which this record is being read, until `until`. `queued`: the
+    person was laid out for today."""
 
     actor: Actor
     record_id: UUID
@@ -41,6 +43,7 @@ class Visit:
     band: Band
     purpose: Purpose
     until: datetime | None
+    queued: bool = False
 
     @property
     def address(self) -> str:
@@ -115,11 +118,12 @@ def _who(actor: Actor | None) -> Actor:
 
 
 def _visit(request: HttpRequest, actor: Actor, record_id: UUID) -> Visit:
-    """Of a person whom they found, or whose record they may read: to know an address is neither."""
+    """Of a person whom they found, laid out for today, or whose record they may read: to know an address is none."""
     purpose, until = desk.emergency(request, record_id) or (Purpose.CARE, None)
     if purpose is Purpose.REGULATION and not actor.regulates:
         purpose, until = Purpose.CARE, None
-    if not desk.holds(request, record_id):
+    queued = day_list.holds(actor, record_id)
+    if not desk.holds(request, record_id) and not queued:
         try:
             permit_to_read(actor, purpose, record_id, action="record-open")
         except Refused:
@@ -127,7 +131,7 @@ def _visit(request: HttpRequest, actor: Actor, record_id: UUID) -> Visit:
     holder = existence(actor, record_id)
     if holder is None or not holder.state.exists:
         raise Http404
-    return Visit(actor, record_id, holder, band.of(holder, i18n.today()), purpose, until)
+    return Visit(actor, record_id, holder, band.of(holder, i18n.today()), purpose, until, queued)
 
 
 def _refused(request: HttpRequest, visit: Visit, refused: Refused) -> HttpResponseBase:

@@ -59,7 +59,7 @@ def of_request(request: HttpRequest, visit: Visit) -> Asked:
 
 
 def _own(actor: Actor) -> View:
-    return views.every().of(people.profession_of(actor.id))
+    return views.every().of(people.profession(actor.id) or ("", ""))
 
 
 def _begins(today: date) -> datetime:

@@ -15,7 +15,7 @@ _BEFORE = "update record.health_own_word set type_ordinal = 58 where kind in ('d
 
 
 class Migration(migrations.Migration):
-    dependencies = [("health", "0004_history")]
+    dependencies = [("health", "0007_synthesis")]
 
     operations = [
         migrations.RunSQL(_NOW, _BEFORE),
