@@ -83,9 +83,14 @@ class Before:
 def may_write(actor: Actor, record_id: UUID) -> None:
     """Doctors who may deposit. Raises `Refused` before anything is asked."""
     permit_to_deposit(actor, Purpose.CARE, record_id, action="document-deposit")
-    signature = people.signature(actor.id)
-    if signature is None or not signature.rpps or signature.profession[0] != _DOCTOR:
+    if not is_author(actor):
         raise Refused(Refusal(Reason.PURPOSE), actor)
+
+
+def is_author(actor: Actor) -> bool:
+    """Whether they are a doctor who signs by a number of their own."""
+    signature = people.signature(actor.id)
+    return signature is not None and bool(signature.rpps) and signature.profession[0] == _DOCTOR
 
 
 def attends(actor: Actor, purpose: Purpose, record_id: UUID) -> bool:

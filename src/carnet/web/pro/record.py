@@ -21,7 +21,7 @@ from carnet.records.rules import RecordState
 from carnet.web.i18n import gettext
 from carnet.web.pro import deputies, desk, listing, may
 from carnet.web.pro.agreeing import VISIT
-from carnet.web.pro.screen import built
+from carnet.web.pro.screen import built, doors
 from carnet.web.pro.visit import Visit, done, record_page
 from carnet.web.pro.visit import record as shown
 from carnet.web.words import marked
@@ -62,7 +62,7 @@ def record(request: HttpRequest, visit: Visit) -> HttpResponse:
         "documents": None,
         "cards": None,
         "around": None,
-        "ways": None,
+        "ways": doors.ways(visit, stands, reads=reads and not limited),
         "done": gettext(DONE[fait]) if (fait := request.GET.get("fait", "")) in DONE else "",
     }
     return shown(

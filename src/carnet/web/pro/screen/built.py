@@ -19,7 +19,6 @@ from carnet.web import i18n
 from carnet.web.i18n import PARIS, language
 from carnet.web.pro import desk
 from carnet.web.pro.screen import around, background, labs, medicines, news, papers, shots, views, vigilance
-from carnet.web.pro.screen.doors import way
 from carnet.web.pro.screen.views import EMERGENCY, View
 from carnet.web.pro.visit import Visit
 
@@ -95,7 +94,6 @@ def context(request: HttpRequest, visit: Visit, asked: Asked) -> dict[str, Any]:
         "columns": view.columns,
         "cards": _cards(told, visit, view, asked, today, now, fresh, since, emergency=emergency),
         "around": around.of(told, visit.actor.id),
-        "ways": {leaf: way(base, leaf) for leaf in ("noter", "synthese", "documents")},
         "link": _Links(request, base),
     }
 

@@ -1,25 +1,20 @@
-"""Ways out of the screen that lead somewhere only when such an address exists."""
+"""Where a professional goes on from the first view of a record: each way for who may take it."""
 
 from __future__ import annotations
 
-from functools import cache
+from carnet.consent.standing import Standing
+from carnet.health import synthesis
+from carnet.web.pro.visit import Visit
 
-from django.urls import Resolver404, resolve
-
-__all__ = ["way"]
-
-_ANY = "/pro/carnets/00000000-0000-0000-0000-000000000000"
+__all__ = ["ways"]
 
 
-def way(base: str, leaf: str) -> str:
-    """The address, or ""."""
-    return f"{base}/{leaf}" if _exists(leaf) else ""
-
-
-@cache
-def _exists(leaf: str) -> bool:
-    try:
-        resolve(f"{_ANY}/{leaf}")
-    except Resolver404:
-        return False
-    return True
+def ways(visit: Visit, stands: Standing, *, reads: bool) -> dict[str, str]:
+    """Addresses by what is done there, "" for what is not theirs to do. Notes are put in without a right to read, as
+    documents are."""
+    base, deposits = visit.address, stands.deposit.granted
+    return {
+        "noter": f"{base}/noter" if deposits and stands.notes else "",
+        "synthese": f"{base}/synthese" if reads and deposits and synthesis.is_author(visit.actor) else "",
+        "documents": f"{base}/documents" if reads else "",
+    }
