@@ -165,7 +165,8 @@ def test_a_consultation_by_the_keys_alone(visitor: Visitor, keys: Keyboard) -> N
         visitor.page.keyboard.press("Enter")
     keys.follows(visitor.page.get_by_role("link", name="Bilan de mars"))
     assert visitor.sees("Ferritine : 30.")
-    keys.follows(keys.finds("Documents"))
+    keys.follows(visitor.page.locator("main .cn-back").first)
+    keys.follows(visitor.page.locator("main .cn-back").first)
     # and what the doctor adds to it is in the record, under their name
     keys.follows(keys.finds("Déposer"))
     note: FilePayload = {"name": "note.txt", "mimeType": "text/plain", "buffer": b"Repos trois jours."}
