@@ -138,7 +138,10 @@ def _professional(f: Facts) -> Answer:
         feeds = True
         declares = emergency = regulation = False
     if f.wish is Wish.DEPOSIT:
-        return (As.DEPOSITOR, NO_TYPES, 0) if feeds and f.purpose in {Purpose.CARE, Purpose.DEPOSIT} else None
+        theirs = f.note in {"", *f.own.notes}
+        return (
+            (As.DEPOSITOR, NO_TYPES, 0) if feeds and theirs and f.purpose in {Purpose.CARE, Purpose.DEPOSIT} else None
+        )
     if f.purpose is Purpose.CARE and f.wish is Wish.DECLARE:
         return (As.DECLARANT, NO_TYPES, 0) if declares and not _kept_out(f, f.own) else None
     if f.purpose is Purpose.CARE and f.wish is Wish.READ:

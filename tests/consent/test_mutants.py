@@ -145,6 +145,7 @@ def a_clinician(chance: Random) -> Clinician:
         tuple(Authorisation(each, *(chance.random() < 0.5 for _ in range(3))) for each in spans(chance)),
         spans(chance, 1),
         spans(chance, 1),
+        notes=frozenset({"vaccination"}) if chance.random() < 0.5 else frozenset(),
     )
 
 
@@ -193,6 +194,7 @@ def a_case(chance: Random) -> Facts:
         is_author=toss(),
         reads_own=toss(),
         operator=chance.choice(("", "support", "support", "steering")),
+        note=chance.choice(("", "", "vaccination", "problem")),
         discreet=((UUID(int=1), chance.choice((None, NOW))),) if toss() else (),
     )
 

@@ -63,6 +63,7 @@ def clinicians(draw: st.DrawFn) -> Clinician:
         ),
         blocked=tuple(draw(st.lists(spans(), max_size=2))),
         attending=tuple(draw(st.lists(spans(), max_size=2))),
+        notes=draw(st.sampled_from([frozenset(), frozenset({"vaccination"})])),
     )
 
 
@@ -95,6 +96,7 @@ def facts(draw: st.DrawFn) -> Facts:
         reads_own=draw(st.booleans()),
         rules_until=draw(st.none() | st.integers(1, 12).map(lambda days: NOW + timedelta(days=days))),
         operator=draw(st.sampled_from(["", "support", "pilotage"])),
+        note=draw(st.sampled_from(["", "vaccination", "problem"])),
     )
 
 

@@ -242,7 +242,7 @@ def _id(entry: bytes) -> UUID:
     return known[1]
 
 
-OF_FACTS: tuple[Way, ...] = (stated, stated_to_software, entry_search)
+OF_FACTS: tuple[Way, ...] = (stated, stated_to_software, entry_search, profiled, treated)
 WAYS: tuple[Way, ...] = (
     listed,
     found,

@@ -36,7 +36,7 @@ def test_a_patient_is_scanned_read_through_printed_and_searched(visitor: Visitor
     assert not visitor.faults()
     # When her datamatrix is scanned into the field that a key leads to
     page.keyboard.press("p")
-    expect(page.locator("#quoi")).to_be_focused()
+    expect(page.locator("#patient")).to_be_focused()
     printed = InsTraits(parse(patient.ins, TEST_OID), "CAMILLE", "ESSAI", "F", date(1985, 1, 12), "51215")
     page.keyboard.insert_text(written(printed))
     page.keyboard.press("Enter")
@@ -74,7 +74,7 @@ def test_a_patient_is_scanned_read_through_printed_and_searched(visitor: Visitor
     expect(page.locator("#file").get_by_role("link", name="ESSAI Camille")).to_be_visible()
     page.get_by_role("button", name="Désactiver les raccourcis").click()
     page.keyboard.press("p")
-    expect(page.locator("#quoi")).not_to_be_focused()
+    expect(page.locator("#patient")).not_to_be_focused()
     for where in ("/pro/", f"/pro/carnets/{patient.record_id}/documents"):
         visitor.goes_to(where)
         assert visitor.sideways(NARROW[0]) <= 0

@@ -74,8 +74,3 @@ create trigger apps_entries_said after insert on record.health_statement
     for each row when (new.said_by <> 'document') execute function record.apps_entries();
 
 grant execute on function record.apps_document(), record.apps_entries() to carnet_writer;
-
--- What was told long ago, or was not to be told, is forgotten; what waits never is.
-create policy forget on record.apps_event for delete to carnet_writer
-    using (record_id = nullif(current_setting('carnet.record', true), '')::uuid and done_at < now() - interval '30 days');
-grant delete on record.apps_event to carnet_writer;

@@ -87,10 +87,6 @@ update record.apps_subscription
 update record.apps_subscription set state = 'off', changed_at = now(), version = version + 1
  where record_id = %(record_id)s and id = %(id)s and state <> 'off'
 
--- name: forget
-delete from record.apps_event
- where record_id = %(record_id)s and subscription_id = %(id)s and done_at < now() - interval '30 days'
-
 -- name: client
 select a.id, a.key, a.active, c.organisation_id, c.scope, c.acts_for_professionals or c.provider_client_id <> '' as acts
   from app.people_client c

@@ -144,7 +144,6 @@ def _tell(known: Subscribed, actor: Actor) -> bool:
     """Whether there may be more."""
     found = _waiting(known)
     if not found:
-        _forget(known)
         return False
     # What was tried before comes alone: what is sent again is the same.
     waiting = [row for row in found if row["tried"]] or found
@@ -401,11 +400,6 @@ def _not_taken(known: Subscribed, fault: str, due: Sequence[Due]) -> None:
 def _not_told(known: Subscribed, ids: Sequence[UUID]) -> None:
     with steward(SYSTEM, known.record_id, trace=None) as cursor:
         cursor.execute(_SQL["not_told"], {"record_id": known.record_id, "ids": list(ids)})
-
-
-def _forget(known: Subscribed) -> None:
-    with steward(SYSTEM, known.record_id, trace=None) as cursor:
-        cursor.execute(_SQL["forget"], {"record_id": known.record_id, "id": known.id})
 
 
 def _end(known: Subscribed) -> None:

@@ -74,6 +74,17 @@ NEEDS = {
     "fhir/AuditEvent": {"GET": "AuditEvent.s", "HEAD": "AuditEvent.s", "POST": "AuditEvent.s"},
     "fhir/AuditEvent/_search": {"GET": "AuditEvent.s", "HEAD": "AuditEvent.s", "POST": "AuditEvent.s"},
     "fhir/AuditEvent/<str:fhir_id>": {"GET": "AuditEvent.r", "HEAD": "AuditEvent.r"},
+    "fhir/Subscription": {"GET": "Subscription.s", "HEAD": "Subscription.s", "POST": "Subscription.c"},
+    "fhir/Subscription/_search": dict.fromkeys(("GET", "HEAD", "POST"), "Subscription.s"),
+    "fhir/Subscription/$status": dict.fromkeys(("GET", "HEAD", "POST"), "Subscription.r"),
+    "fhir/Subscription/<str:fhir_id>": {
+        "GET": "Subscription.r",
+        "HEAD": "Subscription.r",
+        "PUT": "Subscription.u",
+        "DELETE": "Subscription.d",
+    },
+    "fhir/Subscription/<str:fhir_id>/$status": dict.fromkeys(("GET", "HEAD", "POST"), "Subscription.r"),
+    "fhir/Subscription/<str:fhir_id>/$events": dict.fromkeys(("GET", "HEAD", "POST"), "Subscription.r"),
     "fhir/Binary/<str:fhir_id>": {"GET": "Binary.r", "HEAD": "Binary.r"},
     "fhir/Bundle/<str:fhir_id>": {"GET": "Bundle.r", "HEAD": "Bundle.r"},
 }

@@ -150,7 +150,7 @@ def scanned(patient: Resident, **changed: object) -> str:
 
 
 def finds(desk: Desk, text: str) -> tuple[str, str]:
-    answer = desk.sends("/pro/", {"par": "tout", "quoi": text})
+    answer = desk.sends("/pro/", {"par": "tout", "patient": text})
     return answer.url.path, plain(answer.text)
 
 

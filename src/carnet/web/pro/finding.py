@@ -64,7 +64,7 @@ def given(form: Mapping[str, str]) -> Fields:
         line("naissance"),
         line("sexe"),
         line("lieu").upper(),
-        form.get("quoi", "").strip()[:_LONGEST],
+        form.get("patient", "").strip()[:_LONGEST],
     )
 
 
@@ -129,9 +129,9 @@ def either(text: str, today: date) -> tuple[list[Traits], list[Fault]]:
     names = (text[: found.start()] + " " + text[found.end() :]).replace(",", " ").split() if found else []
     birth, fault = _birth(found[0], today) if found else ("", "")
     if fault:
-        return [], [("quoi", fault)]
+        return [], [("patient", fault)]
     if not birth or not 1 < len(names) <= _MOST_NAMES:
-        return [], [("quoi", gettext(_EITHER))]
+        return [], [("patient", gettext(_EITHER))]
     splits = [(" ".join(names[:at]), " ".join(names[at:])) for at in range(1, len(names))]
     pairs = dict.fromkeys([*splits, *((last, first) for first, last in splits)])
     return [Traits(family, given, birth) for family, given in pairs if strict(family) and strict(given)], []

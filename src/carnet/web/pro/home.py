@@ -62,7 +62,7 @@ def _sought(actor: Actor, fields: Fields, way: str) -> Sought:
 def _by_anything(actor: Actor, fields: Fields) -> Sought:
     """The one field of every page: a number or a datamatrix as it is scanned, or the names and the birth date."""
     if not fields.anything or finding.is_number(fields.anything):
-        return _by_number(actor, fields.anything, field="quoi")
+        return _by_number(actor, fields.anything, field="patient")
     asked, faults = finding.either(fields.anything, i18n.today())
     return Sought(faults=faults) if faults else _one_of(actor, asked)
 
@@ -105,7 +105,7 @@ def _home(request: HttpRequest, actor: Actor, fields: Fields, sought: Sought, *,
         "deputies": deputies.of(actor),
         "alerts": alerts.unseen(actor),
         "fields": fields,
-        "typed": fields.anything,
+        "sought_for": fields.anything,
         "outcome": sought.outcome,
         "errors": sought.faults,
         "patients": patients.of(actor),

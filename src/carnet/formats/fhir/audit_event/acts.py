@@ -59,6 +59,7 @@ _ACTS: Final[Mapping[str, Act]] = MappingProxyType(
             "document-page",
             "handed-read",
             "document-read",
+            "subscription-told",
             "everything-read",
             "export-taken",
             "life-looked-up",
