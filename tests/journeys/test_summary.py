@@ -27,7 +27,7 @@ def seat(visitor: Visitor) -> Resident:
 def test_the_profile_is_shared_with_dr_nguyen_and_taken_back(visitor: Visitor) -> None:
     # Given somebody with a profile, whom Dr Nguyen does not know
     patient = seat(visitor)
-    stating(patient, asthma(), vaccinated(BOOSTER, "2024-04-09", text="Repevax"))
+    stating(patient, asthma(), vaccinated(BOOSTER, "2024-04-09", text="Repevax"), of=people.entry(type_code="87273-9"))
     visitor.goes_to("/sante")
     visitor.clicks("Ma synthèse")
     visitor.clicks("Partager ma synthèse")
@@ -64,7 +64,7 @@ def test_the_profile_is_shared_with_dr_nguyen_and_taken_back(visitor: Visitor) -
 @pytest.mark.parametrize("visitor", [pytest.param({"size": PHONE}, id="phone-without-scripts")], indirect=True)
 def test_she_prints_her_certificate(visitor: Visitor) -> None:
     patient = seat(visitor)
-    stating(patient, vaccinated(BOOSTER, "2024-04-09", text="Repevax"))
+    stating(patient, vaccinated(BOOSTER, "2024-04-09", text="Repevax"), of=people.entry(type_code="87273-9"))
     visitor.goes_to("/sante/vaccinations")
     visitor.clicks("Certificat à imprimer")
     assert visitor.sees("Elles sont sur la feuille et dans le code.")

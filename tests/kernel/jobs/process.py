@@ -19,8 +19,8 @@ from tests.kernel.own_database import served_by  # noqa: E402
 def _killed_after(name: str) -> None:
     original: Callable[..., Any] = getattr(worker, name)
 
-    def step(*arguments: Any) -> Any:
-        original(*arguments)
+    def step(*arguments: Any, **options: Any) -> Any:
+        original(*arguments, **options)
         tasks.die()
 
     setattr(worker, name, step)

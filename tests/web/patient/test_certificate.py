@@ -84,7 +84,7 @@ def signed(own: Own, count: int = 2) -> list[str]:
 
 
 def test_it_says_what_is_confirmed_and_apart_what_is_declared(own: Own) -> None:
-    stating(own.patient, vaccinated(BOOSTER, "2024-04-09", text="Repevax"))
+    stating(own.patient, vaccinated(BOOSTER, "2024-04-09", text="Repevax"), of=people.entry(type_code="87273-9"))
     asked: dict[str, Any] = {"record_id": own.patient.record_id}
     saying.state(own.patient.actor, Purpose.SELF, entry=vaccinated(MMR, "1983-03", text="ROR"), **asked)
     saying.state(own.patient.actor, Purpose.SELF, entry=vaccinated(MMR, "1996", text="Caché"), masked=True, **asked)

@@ -201,8 +201,6 @@ def test_treatments_stand_by_substance_with_their_owners_and_their_differences(g
     )
     old = replace(metformin(), when=Span("2019-01-10"), product=Product(Concept("Ramipril 5 mg")))
     document_stating(guest.patient, metformin(), given, old)
-    doctor = people.authorised(guest.patient, people.a_doctor())
-    stating.state(doctor, Purpose.CARE, record_id=guest.patient.record_id, entry=metformin())
     guest.adds("traitements", quoi="metformine", dose="1 le soir")
     assert "et 1 autre" in guest.part("traitements")
     page = plain(guest.opens("/sante/traitements").text)
