@@ -55,7 +55,7 @@ def doctor(patient: Resident) -> Actor:
 
 
 def titles(page: str) -> list[str]:
-    return [plain(each) for each in re.findall(r'<a class="cn-narrow"[^>]*>(.*?)</a>', page)]
+    return [plain(each) for each in re.findall(r'<a class="cn-unless-wide"[^>]*>(.*?)</a>', page)]
 
 
 def link(page: str, words: str) -> str:
@@ -103,7 +103,7 @@ def test_one_is_read_beside_the_list_and_the_next_is_one_link_away(
     with at_desk(server, doctor) as desk:
         desk.finds(patient.ins)
         page = desk.opens(home(patient)).text
-        beside = desk.opens(re.search(r'<a class="cn-wide"[^>]*href="([^"#]*)', page)[1].replace("&amp;", "&"))  # type: ignore[index]
+        beside = desk.opens(re.search(r'<a class="cn-if-wide"[^>]*href="([^"#]*)', page)[1].replace("&amp;", "&"))  # type: ignore[index]
         assert "Texte de Biologie récente." in plain(beside.text)
         assert "1 sur 4" in plain(beside.text)
         # A document that others wrote stands on the page: no script but the one that this answer names may run.
@@ -115,7 +115,7 @@ def test_one_is_read_beside_the_list_and_the_next_is_one_link_away(
         assert ("document-open", "done") in raw_trail(patient.record_id)
         # On the page of a document too, within the list as it was narrowed
         narrowed = desk.opens(f"{home(patient)}?auteur=Clinique+Sud").text
-        own = desk.opens(re.search(r'<a class="cn-narrow"[^>]*href="([^"]*)', narrowed)[1].replace("&amp;", "&"))  # type: ignore[index]
+        own = desk.opens(re.search(r'<a class="cn-unless-wide"[^>]*href="([^"]*)', narrowed)[1].replace("&amp;", "&"))  # type: ignore[index]
         assert "1 sur 2" in plain(own.text)
         last = desk.opens(link(own.text, "Suivant"))
         assert "Texte de Ordonnance." in plain(last.text)

@@ -19,7 +19,7 @@ from carnet.health import attesting
 from carnet.health import profile as health
 from carnet.health.profile import Profile
 from carnet.health.schedule import edition_on
-from carnet.health.vaccinations import KIND, Given, Holder, dose_of, of
+from carnet.health.vaccinations import KIND, Given, card, dose_of
 from carnet.kernel import clock, typeset
 from carnet.records.queries import existence
 from carnet.records.rules import Identity
@@ -99,7 +99,7 @@ def _language(request: HttpRequest) -> str:
 def _rows(request: HttpRequest, visit: Visit) -> list[Row]:
     """Done, and kept from nobody; the newest first. All of them are chosen as long as nothing was."""
     told = health.told(visit.actor, visit.purpose, visit.record_id, (KIND,), for_others=True)
-    given = of(told.lines, Holder("", ""), today()).given.values()
+    given = card(visit.actor, visit.purpose, visit.record_id, today(), for_others=True).given.values()
     chosen = request.GET.getlist("vaccin") if "choix" in request.GET else [each.key for each in given]
     done = sorted(
         (each for each in given if each.done and each.first), key=lambda each: each.last or today(), reverse=True
