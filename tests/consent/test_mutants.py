@@ -13,6 +13,8 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from uuid import UUID
 
+import pytest
+
 from carnet.consent import rules
 from carnet.consent.caring import Right
 from carnet.consent.facts import (
@@ -260,6 +262,7 @@ def _of_age_in_an_emergency(facts: Facts) -> Facts:
     )
 
 
+@pytest.mark.long
 def test_every_mistake_in_the_rules_is_found_out() -> None:
     chance = Random("mutants")
     facts = [a_case(chance) for _ in range(cases(15_000))]

@@ -129,7 +129,9 @@ def kill(shop: Shop, kind: str, how: random.Random) -> bool:
     return True
 
 
-@pytest.mark.parametrize("times", [pytest.param(3, id="3"), pytest.param(50, id="50", marks=pytest.mark.long)])
+@pytest.mark.parametrize(
+    "times", [pytest.param(3, id="3", marks=pytest.mark.long), pytest.param(50, id="50", marks=pytest.mark.long)]
+)
 def test_nothing_acknowledged_is_lost_and_nothing_is_half_there(times: int, shop: Shop) -> None:
     # Given software that deposits without pause
     how, stop, acknowledged = random.Random(times), threading.Event(), dict[str, bytes]()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from zlib import crc32
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -17,10 +19,31 @@ PHONE, DESKTOP, NARROW = (390, 844), (1280, 900), (320, 700)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A journey is made in one way in the short run (which one is told by its name), and in all of them in the long
+    one."""
+    ways = defaultdict[tuple[object, ...], list[pytest.Item]](list)
     for item in items:
         if "tests/journeys/" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
+            if item.get_closest_marker("long") is None:
+                ways[_journey(item)].append(item)
+    for name, found in ways.items():
+        chosen = crc32(repr(name).encode()) % len(found)
+        for number, item in enumerate(found):
+            if number != chosen:
+                item.add_marker(pytest.mark.long)
+
+
+def _journey(item: pytest.Item) -> tuple[object, ...]:
+    """Its name, with all that it turns on but who sits at which screen."""
+    callspec = getattr(item, "callspec", None)
+    given = {} if callspec is None else callspec.params
+    if "visitor" not in given:
+        return (item.nodeid,)
+    others = {name: repr(value) for name, value in given.items() if name not in {"visitor", "language"}}
+    return item.path.name, getattr(item, "originalname", item.name), tuple(sorted(others.items()))
 
 
 @dataclass

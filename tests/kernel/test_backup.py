@@ -189,6 +189,7 @@ def test_nobody_else_can_read_a_backup(saved: Saved) -> None:
         assert path.stat().st_mode & 0o077 == 0 or path.name == "manifest.json", path
 
 
+@pytest.mark.long
 def test_what_is_deposited_meanwhile_is_whole_or_absent(saved: Saved, new: Callable[[], House], tmp_path: Path) -> None:
     flow = subprocess.Popen(
         [sys.executable, "-m", "tests.kernel.backup_script", "flow"],

@@ -255,7 +255,7 @@ def tables() -> list[str]:
         return sorted(row[0] for row in owner.execute(_TABLES).fetchall())
 
 
-@pytest.mark.parametrize("part", range(4))
+@pytest.mark.parametrize("part", [0, *(pytest.param(part, marks=pytest.mark.long) for part in (1, 2, 3))])
 def test_every_table_shows_what_its_twin_says_and_each_mistake_in_its_policies_is_found_out(part: int) -> None:
     alive, made = [], 0
     for table in tables()[part::4]:
