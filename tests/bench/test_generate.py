@@ -32,6 +32,8 @@ from carnet.people import queries
 from carnet.people.scopes import full
 from tests.conftest import House, carnet
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def filled(house: House) -> Filled:

@@ -59,6 +59,7 @@ def test_a_weight_is_added_by_keyboard_alone(visitor: Visitor, house: House) -> 
     assert visitor.sees("72,5")
 
 
+@pytest.mark.long
 @CHECKED
 def test_every_page_of_results_and_measures_in_english_and_dark(visitor: Visitor) -> None:
     visitor.speaks("en")

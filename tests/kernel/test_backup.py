@@ -219,6 +219,7 @@ def _flip(path: Path) -> None:
     path.write_bytes(content)
 
 
+@pytest.mark.long
 def test_a_damaged_backup_is_refused_and_touches_nothing(
     saved: Saved, new: Callable[[], House], tmp_path: Path
 ) -> None:
@@ -249,6 +250,7 @@ def test_a_damaged_backup_is_refused_and_touches_nothing(
     house.carnet("restore", str(copy))
 
 
+@pytest.mark.long
 def test_a_house_that_is_not_empty_is_left_alone(saved: Saved) -> None:
     before = saved.house.facts()
     assert "pas vide" in saved.house.carnet("restore", str(saved.copy), code=1)
@@ -256,6 +258,7 @@ def test_a_house_that_is_not_empty_is_left_alone(saved: Saved) -> None:
     assert saved.house.facts() == before
 
 
+@pytest.mark.long
 def test_keys_kept_apart(saved: Saved, new: Callable[[], House], tmp_path: Path) -> None:
     assert "SANS les clés" in saved.house.carnet("backup", "--without-keys", str(tmp_path / "copy"))
     assert not (tmp_path / "copy" / "keys").exists()

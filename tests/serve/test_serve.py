@@ -66,6 +66,7 @@ class TestStopping:
         assert serving.wait() == 0
         eventually(lambda: serving.processes() == {})
 
+    @pytest.mark.long
     def test_ctrl_c_while_it_starts(self, installation: Installation) -> None:
         serving = installation.serve()
         eventually(lambda: bool(serving.find("carnet.kernel.embedded.guard")))
@@ -79,6 +80,7 @@ class TestStopping:
         serving.wait()
         eventually(lambda: serving.processes() == {})
 
+    @pytest.mark.long
     def test_after_a_kill_the_next_start_is_as_any_other(self, installation: Installation) -> None:
         killed = installation.serve().ready()
         killed.process.kill()
@@ -108,6 +110,7 @@ class TestWatching:
         os.kill(dead, signal.SIGKILL)
         eventually(lambda: serving.find("postgres -D") not in ([], [dead]) and serving.status() == 200)
 
+    @pytest.mark.long
     def test_the_guard_of_the_database_is_replaced(self, serving: Serving) -> None:
         (dead,) = serving.find("embedded.guard")
         os.kill(dead, signal.SIGKILL)

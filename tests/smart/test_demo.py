@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Browser, Page
 
 
@@ -14,6 +15,7 @@ def opened(browser: Browser, server: str, patient: str, way: str, doctor: str = 
     return page
 
 
+@pytest.mark.long
 def test_a_click_opens_the_record_or_an_app(browser: Browser, server: str) -> None:
     page = opened(browser, server, "dominique", "Ouvrir son carnet")
     assert "/pro/carnets/" in page.url
