@@ -120,7 +120,7 @@ def test_what_both_have_comes_once_and_what_they_have_differently_stops_it(suppo
         people.deposited(laboratory, each, b"same", of=people.entry("1.2.3.9.1", title="Le même"))
     people.deposited(laboratory, one, b"follows", of=people.entry(title="La suite", replaces=("1.2.3.9.1",)))
     joined(support, one, other)
-    assert set(listed(other.actor, other)) == {"Le même", "La suite"}
+    eventually(lambda: set(listed(other.actor, other)) == {"Le même", "La suite"})
     third = people.a_waiting_record()
     people.deposited(people.software(), third, b"another", of=people.entry("1.2.3.9.1"))
     assert why(support, third, other) is Fault.CLASH
