@@ -218,7 +218,7 @@ def test_a_draft_of_somebody_else_is_not_there(server: str, paul: httpx2.Client)
 def test_the_photographs_of_a_document_are_for_who_added_them(server: str, paul: httpx2.Client) -> None:
     photograph = samples.image("JPEG")
     address = sent(paul, ("IMG 0001.jpg", photograph), ("<b>.jpg", photograph)).headers["location"]
-    filled = {"titre": "Vaccins", "type": "DOCPAT02", "jour": "12 3 2025", "qui": "visible"}
+    filled = {"titre": "Mes rappels", "type": "DOCPAT02", "jour": "12 3 2025", "qui": "visible"}
     posting = filled | {"csrfmiddlewaretoken": token(paul.get(address).text)}
     document = paul.post(address, data=posting).headers["location"].partition("?")[0]
     page = paul.get(document).text
