@@ -3,7 +3,7 @@ otherwise. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -62,6 +62,10 @@ class Sourced:
     standing: int = 0
 
 
+Again = Callable[[Line], bool]
+"""Whether a line is of the summary that is replaced, or came after it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """`restricted`: the labels of a document that others read with this in it; empty for what is open. `kept`: unless
@@ -74,7 +78,6 @@ class Proposal:
     restricted: frozenset[str] = frozenset()
     said_by: str = "document"
     sources: tuple[UUID, ...] = ()
-    known_at: datetime | None = None
 
 
 def labels_of(sourced: Sourced) -> frozenset[str]:
@@ -87,18 +90,15 @@ def proposals(
     sourced: Sequence[Sourced], now: datetime, *, before: UUID | None = None, since: datetime | None = None
 ) -> tuple[Proposal, ...]:
     """`before`: the summary that this one will replace, made at `since`: what it says is kept, and what came after."""
-    made = [*_facts(sourced, now), *_treatments(sourced, now)]
-    kept = (each if _again(each, before, since) else replace(each, kept=False) for each in made)
-    return tuple(_once(kept))
+
+    def again(line: Line) -> bool:
+        return before is None or since is None or before in line.sources or line.known_at > since
+
+    made = [*_facts(sourced, now, again), *_treatments(sourced, now, again)]
+    return tuple(_once(made))
 
 
-def _again(proposal: Proposal, before: UUID | None, since: datetime | None) -> bool:
-    if before is None or since is None:
-        return True
-    return before in proposal.sources or proposal.known_at is None or proposal.known_at > since
-
-
-def _facts(sourced: Iterable[Sourced], now: datetime) -> Iterator[Proposal]:
+def _facts(sourced: Iterable[Sourced], now: datetime, again: Again) -> Iterator[Proposal]:
     seen: set[str] = set()
     for each in sourced:
         line = each.line
@@ -113,7 +113,7 @@ def _facts(sourced: Iterable[Sourced], now: datetime) -> Iterator[Proposal]:
         entry = entry_of(line)
         part = part_of(entry) if entry else None
         if entry is not None and part is not None:
-            yield _proposal(each, entry, part, kept=_worth(entry, line, now))
+            yield _proposal(each, entry, part, kept=again(line) and _worth(entry, line, now))
 
 
 def _proposal(sourced: Sourced, entry: Entry, part: Part, *, kept: bool) -> Proposal:
@@ -130,7 +130,6 @@ def _proposal(sourced: Sourced, entry: Entry, part: Part, *, kept: bool) -> Prop
         restricted=restricted,
         said_by=line.said_by,
         sources=line.sources,
-        known_at=line.known_at,
     )
 
 
@@ -149,17 +148,18 @@ def _worth(entry: Entry, line: Line, now: datetime) -> bool:
     return getattr(entry, "verification", "") != "refuted" and entry.status not in {"not-done", "preparation"}
 
 
-def _treatments(sourced: Sequence[Sourced], now: datetime) -> Iterator[Proposal]:
-    """What is current, once for each substance: by a line that is open, if there is one."""
+def _treatments(sourced: Sequence[Sourced], now: datetime, again: Again) -> Iterator[Proposal]:
+    """What is current, once for each substance: by a line that is open, if there is one, and of those by what the last
+    summary says or what came after it."""
     medicines = {each.line.fact: each for each in sourced if each.line.kind in _MEDICINES}
     lines = [each.line for each in medicines.values()]
     for group in groups(lines, now, lambda line: str(line.sources[:1]), all_of_them=False):
         known = [medicines[intake.fact] for intake in group.current if intake.fact in medicines]
-        open_first = sorted(known, key=lambda each: bool(labels_of(each)))
+        open_first = sorted(known, key=lambda each: (bool(labels_of(each)), not again(each.line)))
         for chosen in open_first[:1]:
             entry = entry_of(chosen.line)
             if isinstance(entry, Treatment | Prescription | Dispensation):
-                yield _proposal(chosen, _taken(entry), Part.TREATMENTS, kept=True)
+                yield _proposal(chosen, _taken(entry), Part.TREATMENTS, kept=again(chosen.line))
 
 
 def _taken(entry: Treatment | Prescription | Dispensation) -> Treatment:

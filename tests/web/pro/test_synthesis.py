@@ -441,7 +441,6 @@ def test_of_the_cast_nothing_that_is_kept_from_others_is_told(
             assert secret not in shown
 
 
-@pytest.mark.long
 def test_a_new_version_replaces_the_last_and_says_what_changed(server: str) -> None:
     patient = a_patient()
     doctor, friend = attended(patient, a_doctor()), colleague(patient)
