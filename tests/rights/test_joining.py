@@ -10,11 +10,13 @@ from uuid import UUID, uuid4
 import pytest
 
 from carnet.consent.access import Refused
-from carnet.documents import queries
+from carnet.documents import queries, trail
 from carnet.documents.queries import DocumentLine
-from carnet.formats.clinical.model import Kind
+from carnet.formats.clinical.model import Kind, Vaccination
+from carnet.formats.clinical.values import Concept, Span
 from carnet.health import queries as health
-from carnet.kernel import config, database, jobs
+from carnet.health import stating
+from carnet.kernel import clock, config, database, jobs
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from carnet.kernel.ids import short
 from carnet.people import actions as people_actions
@@ -116,8 +118,7 @@ def test_the_record_that_waited_is_none_and_its_number_leads_to_the_other(suppor
             queries.list_documents(people.actor(actor.id), purpose, one.record_id)
     with pytest.raises(Refused):
         people.deposited(people.actor(laboratory.id), one)
-    actions = [line.action for line in people.trail(other)]
-    assert {"documents-joined", "number-changed"} <= set(actions)
+    assert [line.action for line in people.trail(other)].count("documents-joined") == 1
 
 
 def test_what_both_have_comes_once_and_what_they_have_differently_stops_it(support: Support) -> None:
@@ -160,6 +161,10 @@ def test_what_keeps_two_records_two(support: Support) -> None:
     assert why(support, people.a_waiting_record(birth_date="1985-01-13"), other) is Fault.OTHER_BIRTH
     assert why(support, people.a_waiting_record(sex="M"), other) is Fault.OTHER_SEX
     assert why(support, people.a_waiting_record(), people.a_waiting_record(state=RecordState.CLOSED)) is Fault.NOT_OPEN
+    noted = people.a_waiting_record()
+    dose = Vaccination(kind=Kind.VACCINATION, code=Concept("Rappel"), status="completed", when=Span("2026-05-04"))
+    stating.state(people.a_doctor(), Purpose.CARE, record_id=noted.record_id, entry=dose)
+    assert why(support, noted, other) is Fault.WORDS, "what a professional noted without a document would be lost"
     assert why(support, Resident(SYSTEM, other.record_id, people.fresh_ins()), other) is Fault.UNKNOWN
 
 
@@ -179,3 +184,21 @@ def test_a_case_that_came_to_nothing_meanwhile_leaves_both_as_they_were(support:
 
 def actor_of(one: Resident) -> Actor:
     return people.actor(people_actions.add_person(actor_id=uuid4(), key=None, name="C. Essai", record_id=one.record_id))
+
+
+def test_what_is_kept_from_the_parents_betrays_nothing_by_the_join(support: Support) -> None:
+    """Nor by a line of the trail, where nothing came that they may see."""
+    birth = f"{clock.now().year - 15}-01-12"
+    parent = people.a_person()
+    for labels, told in ((frozenset({"INVISIBLE_REPRESENTANTS_LEGAUX"}), 0), (frozenset[str](), 1)):
+        one, other = people.a_waiting_record(birth_date=birth), people.a_patient(birth_date=birth)
+        people_actions.represent(
+            SYSTEM, record_id=other.record_id, representative_id=parent.id, since=people.long_ago()
+        )
+        people.deposited(people.software(), one, of=people.entry(title="Consultation", labels=labels))
+        joined(support, one, other)
+        assert set(listed(other.actor, other)) == {"Consultation"}
+        seen = listed(parent, other, Purpose.REPRESENTATIVE)
+        assert len(seen) == told
+        lines = trail.lines(parent, Purpose.REPRESENTATIVE, other.record_id)
+        assert [line.action for line in lines].count("documents-joined") == told

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,10 +18,11 @@ from django.db.backends.utils import CursorWrapper
 
 from carnet.documents import extracting, index, texts
 from carnet.documents.models import Status
+from carnet.documents.planning import WITHHELD
 from carnet.documents.versioning import in_sight
 from carnet.kernel import vault
 from carnet.kernel.actor import SYSTEM
-from carnet.kernel.db import Trace, command, locator, rows, statements, steward, steward_permit
+from carnet.kernel.db import Trace, command, locator, note, rows, statements, steward, steward_permit
 from carnet.kernel.ids import short
 
 _SQL = statements("carnet.documents", "moving.sql")
@@ -45,6 +48,11 @@ class Held:
     list_versions: list[Row]
     items: list[Row]
     authors: list[UUID]
+
+    @property
+    def hidden_from(self) -> int:
+        """Whoever may see none of it is not told that something came."""
+        return reduce(and_, (row["row"]["labels"] for row in self.documents), WITHHELD if self.documents else 0)
 
 
 def held(record_id: UUID) -> Held:
@@ -72,7 +80,7 @@ def check(moved: Held, into_id: UUID) -> None:
 def receive(moved: Held, into_id: UUID) -> int:
     """How many documents came. One that is there already, with the same content, does not come twice."""
     permit = steward_permit(SYSTEM, into_id)
-    with steward(SYSTEM, into_id, trace=Trace(JOINED, "documents")) as cursor, in_sight(cursor, permit):
+    with steward(SYSTEM, into_id, trace=None) as cursor, in_sight(cursor, permit):
         instead = _same(cursor, moved, into_id)
         fresh = [row for row in moved.documents if row["id"] not in instead]
         lists = _new_lists(cursor, moved, into_id)
@@ -83,6 +91,7 @@ def receive(moved: Held, into_id: UUID) -> int:
             for blob in blobs.values():
                 vault.forget(blob)
             raise
+        note(cursor, permit, Trace(JOINED, "documents", hidden_from=moved.hidden_from))
         extracting.ask(into_id)
     return len(fresh)
 

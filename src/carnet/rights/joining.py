@@ -1,8 +1,8 @@
 """Two records of one person become one: one operator of the support proposes it with a proof in hand, another confirms
 it, and what lies in the record that nobody has ever opened goes into the other. Nothing that either holds is shown.
 
-What somebody decided in the record that waits would be lost or would open the other to them: where there is any of it,
-the two stay two. What professionals were allowed at a visit ends with it."""
+What somebody said or decided in the record that waits would be lost, or would decide over the other: where there is any
+of it, the two stay two. What professionals were allowed at a visit ends with it."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from uuid import UUID
 from django.db import transaction
 
 from carnet.documents import moving
+from carnet.documents.versioning import in_sight
 from carnet.kernel import clock, happened
 from carnet.kernel.actor import SYSTEM, Actor
-from carnet.kernel.db import WRITER, Trace, locator, query, statements, steward
+from carnet.kernel.db import WRITER, Trace, locator, query, statements, steward, steward_permit
 from carnet.kernel.db.constraints import violations
 from carnet.kernel.happened import Happened
 from carnet.kernel.ids import uuid7
@@ -46,7 +47,7 @@ class Fault(StrEnum):
     OTHER_BIRTH = "other-birth"
     OTHER_SEX = "other-sex"
     OPENED = "opened"
-    CHOICES = "choices"
+    WORDS = "words"
     NOT_OPEN = "not-open"
     CLASH = "clash"
     ONE_PAIR_OF_EYES = "one-pair-of-eyes"
@@ -91,7 +92,7 @@ class _Side:
     state: RecordState
     birth_date: str
     sex: str
-    choices: bool
+    words: bool
 
 
 def propose(actor: Actor, *, waiting: str, final: str, proof: Proof) -> str:
@@ -164,7 +165,7 @@ def carry_out(case_id: UUID) -> None:
         many = moving.receive(moved, into_id)
         _known_as(record_id, into_id, numbers)
         query(WRITER, _SQL["done"], {"id": case_id, "at": clock.now(), "documents": many})
-        happened.tell(Happened("rights", into_id, SYSTEM.id))
+        happened.tell(Happened("rights", into_id, SYSTEM.id, moved.hidden_from))
 
 
 def _check(record_id: UUID, into_id: UUID) -> None:
@@ -188,8 +189,8 @@ def refusal(waiting: _Side, final: _Side) -> Fault | None:
     """Closed by default: the one was never opened, the other is open, and both are of one birth and sex."""
     if waiting.state is not RecordState.UNOPENED:
         return Fault.OPENED
-    if waiting.choices:
-        return Fault.CHOICES
+    if waiting.words:
+        return Fault.WORDS
     if not final.state.open:
         return Fault.NOT_OPEN
     if waiting.birth_date != final.birth_date:
@@ -200,7 +201,8 @@ def refusal(waiting: _Side, final: _Side) -> Fault | None:
 
 
 def _side(record_id: UUID) -> _Side | None:
-    with steward(SYSTEM, record_id, trace=None) as cursor:
+    with steward(SYSTEM, record_id, trace=None) as cursor, in_sight(cursor, steward_permit(SYSTEM, record_id)):
+        cursor.execute(_SQL["as_its_own_people"])
         cursor.execute(_SQL["side"], {"record_id": record_id})
         row = cursor.fetchone()
     return _Side(row[0], RecordState(row[1]), row[2], row[3], row[4]) if row else None
@@ -224,8 +226,9 @@ def _end(record_id: UUID) -> list[tuple[str, str, datetime]]:
 
 
 def _known_as(record_id: UUID, into_id: UUID, numbers: list[tuple[str, str, datetime]]) -> None:
-    """Who still writes under a former number finds the record that there is."""
-    with steward(SYSTEM, into_id, trace=Trace("number-changed")) as cursor:
+    """Who still writes under a former number finds the record that there is. The line of the act is that of the
+    documents that came."""
+    with steward(SYSTEM, into_id, trace=None) as cursor:
         for oid, ins, until in numbers:
             locator.lead(cursor, locator.INS, ins_key(oid, ins), record_id, into_id)
             FormerNumber.objects.using(WRITER).create(record_id=into_id, id=uuid7(), ins_oid=oid, ins=ins, until=until)

@@ -23,16 +23,27 @@ select j.record_id, j.into_id from app.rights_joining j
 -- name: done
 update app.rights_joining set done_at = %(at)s, documents = %(documents)s where id = %(id)s returning id
 
+-- name: as_its_own_people
+-- What they keep among themselves is looked at too, to say that there is something, and not what.
+select set_config('carnet.trail', 'yes', true)
+
 -- name: side
--- `choices`: something that somebody decided here, who would lose it, or would decide over the other record by it.
+-- `words`: something that somebody said or decided here, which would be lost, or would decide over the other record.
 select r.id, r.state, r.birth_date, r.sex,
        exists (select from record.consent_block b where b.record_id = r.id)
        or exists (select from record.documents_mask m where m.record_id = r.id)
        or exists (select from record.records_opt_out o where o.record_id = r.id)
        or exists (select from record.consent_choice c where c.record_id = r.id)
        or exists (select from record.people_care_link k where k.record_id = r.id)
+       or exists (select from record.people_care_invitation i where i.record_id = r.id)
+       or exists (select from record.people_parent_case p where p.record_id = r.id)
+       or exists (select from record.documents_folder f where f.record_id = r.id)
+       or exists (select from record.documents_shelf f where f.record_id = r.id)
+       or exists (select from record.documents_report p where p.record_id = r.id)
        or exists (select from record.health_statement s where s.record_id = r.id and s.said_by <> 'document')
        or exists (select from record.health_own_word w where w.record_id = r.id)
+       or exists (select from record.health_fact_report p where p.record_id = r.id)
+       or exists (select from record.consent_share h where h.record_id = r.id) as words
   from record.records_record r
  where r.id = %(record_id)s
 

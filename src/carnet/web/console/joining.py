@@ -30,7 +30,7 @@ _WORDS: Final = {
     Fault.OTHER_BIRTH: marked("Ces deux carnets ne sont pas de la même date de naissance : rien ne se réunit"),
     Fault.OTHER_SEX: marked("Ces deux carnets ne sont pas du même sexe : corrigez d'abord l'identité qui se trompe"),
     Fault.OPENED: marked("Quelqu'un est entré dans le carnet provisoire, ou il n'attend plus : il ne se réunit pas"),
-    Fault.CHOICES: marked("Des choix ont été faits dans le carnet provisoire : les réunir les perdrait"),
+    Fault.WORDS: marked("Quelqu'un a noté ou choisi quelque chose dans le carnet provisoire : les réunir le perdrait"),
     Fault.NOT_OPEN: marked("Le carnet définitif n'est pas ouvert : voyez d'abord l'état du carnet"),
     Fault.CLASH: marked("Deux documents différents portent le même identifiant : leur logiciel doit d'abord corriger"),
     Fault.ONE_PAIR_OF_EYES: marked("Vous l'avez proposé : un autre membre de l'équipe doit le confirmer"),
