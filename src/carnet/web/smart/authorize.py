@@ -31,6 +31,7 @@ from carnet.web.auth import continuing, opening, session
 from carnet.web.auth.views import SITUATION
 from carnet.web.headers import policy
 from carnet.web.pro import band, desk, finding, may
+from carnet.web.pro.seeking import Sought, sought
 from carnet.web.render import page
 from carnet.web.smart import asking, choosing, scope_words
 from carnet.web.smart.asking import Asked, NoApp, Wrong
@@ -132,7 +133,7 @@ def _here(request: HttpRequest, asked: Asked, query: str, act: str, who: Actor) 
             return _choose(request, asked, query, who)
         record_id = choosing.chosen(request, asked.mark)
         if record_id is None:
-            return _choosing(request, asked, query, who, finding.Fields(), "", [])
+            return _choosing(request, asked, query, who, finding.Fields(), Sought())
     step = _Step(asked, query, who, record_id)
     holder = existence(who, record_id) if record_id else None
     if record_id and (holder is None or not holder.state.exists):
@@ -161,10 +162,10 @@ def _purpose(stands: Standing, asked: Asked) -> Purpose | None:
 
 def _choose(request: HttpRequest, asked: Asked, query: str, who: Actor) -> HttpResponse:
     fields = finding.given({name: str(value) for name, value in request.POST.items()})
-    record_id, outcome, faults = choosing.find(who, fields, by_number=request.POST.get("par") == "ins")
-    if record_id is None:
-        return _choosing(request, asked, query, who, fields, outcome, faults)
-    choosing.keep(request, asked.mark, record_id)
+    found = sought(who, fields, request.POST.get("par", ""))
+    if found.record_id is None:
+        return _choosing(request, asked, query, who, fields, found)
+    choosing.keep(request, asked.mark, found.record_id)
     return HttpResponse(status=303, headers={"Location": f"{ADDRESS}?{query}"})
 
 
@@ -174,8 +175,7 @@ def _choosing(
     query: str,
     who: Actor,
     fields: finding.Fields,
-    outcome: str,
-    faults: list[finding.Fault],
+    found: Sought,
 ) -> HttpResponse:
     if asked.prompt == "none":
         raise Wrong("interaction_required", "Le patient reste à choisir.")
@@ -183,10 +183,10 @@ def _choosing(
         "app": asked.client.name,
         "action": f"{ANSWER}?{query}",
         "fields": fields,
-        "outcome": outcome,
-        "errors": faults,
+        "outcome": found.outcome,
+        "errors": found.faults,
     }
-    return _page(request, asked, "smart/choose.html", context, status=422 if faults else 200)
+    return _page(request, asked, "smart/choose.html", context, status=422 if found.faults else 200)
 
 
 def _missing(request: HttpRequest, step: _Step, holder: Holder, stands: Standing) -> HttpResponse:
