@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.browser import browser  # noqa: F401  (a fixture of everybody)
 
@@ -25,6 +26,9 @@ ROOT = Path(__file__).resolve().parents[1]
 CARNET = [sys.executable, "-m", "carnet"]
 
 _stack = ExitStack()
+# Other tests run beside: how long one case takes says nothing.
+settings.register_profile("beside-others", deadline=None)
+settings.load_profile("beside-others")
 
 
 def _data_folder() -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from urllib.parse import unquote_plus
 
 _SHORTEST_NAME = 3
@@ -18,7 +18,8 @@ def forbidden_in(
     and spaces, all of them also percent-encoded or JSON-escaped."""
     plain = _unescaped(text)
     words, digits = _folded(plain), re.sub(r"(?<=\d)[ .\u00a0\u202f-](?=\d)", "", plain)
-    found = [name for name in names if len(name) >= _SHORTEST_NAME and _has_word(words, _folded(name))]
+    runs = set(re.findall("[a-z]+", words))
+    found = [name for name in names if len(name) >= _SHORTEST_NAME and _has_word(words, _folded(name), runs)]
     found += [number for number in ins if number[:13] in digits]
     return found + [token for token in tokens if len(token) >= _SHORTEST_TOKEN and token in plain]
 
@@ -33,5 +34,8 @@ def _folded(text: str) -> str:
     return "".join(letter for letter in spread if not unicodedata.combining(letter)).casefold()
 
 
-def _has_word(text: str, word: str) -> bool:
+def _has_word(text: str, word: str, runs: Container[str]) -> bool:
+    """`runs`: those of letters in the text. A log is long, and most names are quickly seen not to be in it."""
+    if not all(run in runs for run in re.findall("[a-z]+", word)):
+        return False
     return re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", text) is not None

@@ -17,7 +17,7 @@ LINES = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=cases(200))
+@settings(max_examples=cases(200))
 @given(LINES, st.lists(st.sampled_from((*WORDS, *MISTYPED)), min_size=1, max_size=3).map(" ".join))
 def test_what_is_proposed_is_found_and_says_no_more_than_was_asked(lines: list[str], asked: str) -> None:
     terms = folding.query(asked)

@@ -104,7 +104,7 @@ ASKED = st.lists(
 ).map(" ".join)
 
 
-@settings(deadline=None, max_examples=cases(25))
+@settings(max_examples=cases(25))
 @given(ASKED, st.sampled_from(("", "BIOLOGIE", "CPT_REND", "DEPISTAG", "?")), st.integers(1, 40))
 def test_what_is_found_is_what_who_reads_everything_finds(
     library: Library, asked: str, category: str, limit: int
@@ -116,7 +116,7 @@ def test_what_is_found_is_what_who_reads_everything_finds(
     assert found[0].categories == {code: count for code, count in everything.items() if count}
 
 
-@settings(deadline=None, max_examples=cases(15))
+@settings(max_examples=cases(15))
 @given(ASKED)
 def test_every_hit_is_shown_where_it_stands(library: Library, asked: str) -> None:
     for hit in search(library, asked).hits:
@@ -129,7 +129,7 @@ def test_every_hit_is_shown_where_it_stands(library: Library, asked: str) -> Non
         assert marked or any(folding.matches(term, folded(around)) for term in folding.query(asked))
 
 
-@settings(deadline=None, max_examples=cases(15))
+@settings(max_examples=cases(15))
 @given(st.text(max_size=60))
 def test_any_text_may_be_asked(library: Library, asked: str) -> None:
     hits = search(library, asked)

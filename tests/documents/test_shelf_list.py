@@ -153,7 +153,7 @@ choices = st.builds(
 )
 
 
-@settings(max_examples=cases(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=cases(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(wanted=choices, folder=st.sampled_from(["", "", "Genou", "Dos"]))
 def test_what_is_left_and_what_each_choice_would_leave(stock: Stocked, wanted: Wanted, folder: str) -> None:
     wanted = replace(wanted, folder=stock.folders.get(folder))

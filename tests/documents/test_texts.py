@@ -31,7 +31,7 @@ def two_pages() -> bytes:
     return samples.saved(first)
 
 
-@settings(deadline=None, max_examples=cases(150))
+@settings(max_examples=cases(150))
 @given(st.lists(RUNS, max_size=40).map("".join))
 def test_passages_hold_the_whole_page_and_cut_no_word(page: str) -> None:
     cut = texts.passages(page)

@@ -110,7 +110,7 @@ def test_systems_with_and_without_prefix() -> None:
     assert ins.parse("2840588321025", f"urn:oid:{DEMO}").oid == DEMO
 
 
-@settings(max_examples=cases(100), deadline=None)
+@settings(max_examples=cases(100))
 @given(matricules, st.sampled_from([NIR, NIA, TEST, DEMO]))
 def test_every_number_is_read_in_both_lengths_and_any_writing(matricule: str, oid: str) -> None:
     found = ins.parse(matricule, oid)
@@ -121,7 +121,7 @@ def test_every_number_is_read_in_both_lengths_and_any_writing(matricule: str, oi
     assert matricule not in repr(found)
 
 
-@settings(max_examples=cases(100), deadline=None)
+@settings(max_examples=cases(100))
 @given(matricules, st.integers(0, 99))
 def test_a_wrong_key_is_seen_and_makes_no_other_person(matricule: str, key: int) -> None:
     right, given_key = ins.parse(matricule, NIR), f"{key:02d}"
@@ -133,7 +133,7 @@ def test_a_wrong_key_is_seen_and_makes_no_other_person(matricule: str, key: int)
     assert other != matricule
 
 
-@settings(max_examples=cases(100), deadline=None)
+@settings(max_examples=cases(100))
 @given(st.text(max_size=20), st.sampled_from([NIR, NIA]))
 def test_any_text_is_read_or_refused(text: str, oid: str) -> None:
     with contextlib.suppress(ins.InsError):

@@ -62,7 +62,7 @@ def test_impossible_professionals(value: str, code: str) -> None:
     assert caught.value.code == code
 
 
-@settings(max_examples=cases(100), deadline=None)
+@settings(max_examples=cases(100))
 @given(st.integers(0, 10**10 - 1), st.integers(1, 9))
 def test_one_wrong_digit_is_always_found(number: int, shift: int) -> None:
     start = f"{number:010d}"
@@ -72,7 +72,7 @@ def test_one_wrong_digit_is_always_found(number: int, shift: int) -> None:
     assert not rpps.rpps_ok(wrong)
 
 
-@settings(max_examples=cases(100), deadline=None)
+@settings(max_examples=cases(100))
 @given(st.text(max_size=30))
 def test_any_text_is_split_or_refused(text: str) -> None:
     for read in (rpps.professional, rpps.structure):

@@ -127,7 +127,7 @@ def held(episode: Episode) -> set[str]:
     return {paper.id for paper in episode.papers} | {each.fact for each in episode.told}
 
 
-@settings(deadline=None, max_examples=cases(300))
+@settings(max_examples=cases(300))
 @given(records())
 def test_what_is_told_with_what(record: tuple[list[Paper], list[Told]]) -> None:
     papers, told = record
@@ -143,7 +143,7 @@ def test_what_is_told_with_what(record: tuple[list[Paper], list[Told]]) -> None:
     assert [each.first for each in episodes][len(dated) :] == [None] * (len(episodes) - len(dated))
 
 
-@settings(deadline=None, max_examples=cases(50))
+@settings(max_examples=cases(50))
 @given(records(), st.randoms())
 def test_the_order_in_which_it_is_read_tells_nothing(record: tuple[list[Paper], list[Told]], chance: object) -> None:
     papers, told = record

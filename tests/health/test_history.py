@@ -278,7 +278,7 @@ def strings(node: Any) -> Iterator[str]:
             yield from strings(value)
 
 
-@settings(deadline=None, max_examples=cases(40))
+@settings(max_examples=cases(40))
 @given(st.lists(st.sampled_from((*NAMES, "dosage", "glycated", "inconnu", "le")), min_size=1, max_size=2).map(" ".join))
 def test_what_is_found_is_what_who_reads_every_fact_finds(library: Library, asked: str) -> None:
     found = find(library.patient.actor, Purpose.SELF, library.patient.record_id, asked, limit=100)

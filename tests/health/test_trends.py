@@ -33,7 +33,7 @@ def possible(value: Decimal, comparator: str) -> list[Fraction]:
 
 
 @given(NUMBERS, COMPARATORS, BOUNDS, BOUNDS)
-@settings(max_examples=cases(300), deadline=None)
+@settings(max_examples=cases(300))
 def test_a_place_is_told_when_every_number_that_it_may_be_lies_there(
     value: Decimal, comparator: str, low: Decimal | None, high: Decimal | None
 ) -> None:
@@ -68,7 +68,7 @@ RESULTS = st.lists(
 
 
 @given(RESULTS)
-@settings(max_examples=cases(200), deadline=None)
+@settings(max_examples=cases(200))
 def test_every_result_is_a_point_or_left_out_for_a_reason(
     drawn: list[tuple[int | None, tuple[Decimal, str, str] | None, bool]],
 ) -> None:

@@ -287,6 +287,7 @@ def test_a_content_that_is_already_lost_is_named_and_costs_only_itself(
     assert {path.name for path in house.stored} == {path.name for path in full.stored[:]} - {altered.name}
 
 
+@pytest.mark.long
 def test_what_was_erased_after_the_backup_stays_erased(full: House, new: Callable[[], House], tmp_path: Path) -> None:
     """Whichever way the journal comes: kept elsewhere, in the folder that is left, or in a later backup."""
     full.carnet("backup", str(tmp_path / "copy"))

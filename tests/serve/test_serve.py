@@ -60,6 +60,7 @@ class TestStopping:
         eventually(lambda: serving.processes() == {})
         assert "Traceback" not in "".join(serving.errors)
 
+    @pytest.mark.long
     def test_sigterm_as_well_even_twice(self, serving: Serving) -> None:
         serving.process.terminate()
         serving.process.terminate()
@@ -75,6 +76,7 @@ class TestStopping:
         eventually(lambda: serving.processes() == {})
         assert serving.lines == []
 
+    @pytest.mark.long
     def test_killed_nothing_survives_it(self, serving: Serving) -> None:
         serving.process.kill()
         serving.wait()
@@ -92,6 +94,7 @@ class TestStopping:
         assert again.wait() == 0
 
 
+@pytest.mark.long
 class TestWatching:
     @pytest.mark.parametrize("which", [0, 1], ids=["master", "worker process"])
     def test_a_web_process_that_dies_comes_back(self, serving: Serving, which: int) -> None:

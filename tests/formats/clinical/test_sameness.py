@@ -419,7 +419,7 @@ def pairs(draw: st.DrawFn) -> tuple[Entry, Entry]:
     return one, replace(one, **{name: getattr(other, name) for name in taken})
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(pair=pairs())
 def test_the_rule_told_twice_is_one_rule(pair: tuple[Entry, Entry]) -> None:
     asked, told = rule(*pair)
@@ -447,7 +447,7 @@ def test_other_words_are_the_same_statement(entry: Entry) -> None:
     assert bool(statements(entry)) == same(entry, other)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(entries=st.lists(ENTRIES, min_size=4, max_size=6))
 def test_no_two_kinds_share_a_key(entries: list[Entry]) -> None:
     seen: dict[str, Kind] = {}

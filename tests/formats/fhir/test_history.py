@@ -48,7 +48,7 @@ def _rules(bundle: dict[str, Any]) -> list[str]:
     return faults
 
 
-@settings(max_examples=cases(60), deadline=None)
+@settings(max_examples=cases(60))
 @given(st.integers(0, 6), st.none() | st.integers(0, 99), st.booleans())
 def test_a_history_of_stored_texts(count: int, total: int | None, more: bool) -> None:
     versions = _versions(count) if count else []

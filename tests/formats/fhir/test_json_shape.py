@@ -31,7 +31,7 @@ def issues(text: bytes) -> tuple[Issue, ...]:
     return caught.value.issues
 
 
-@settings(max_examples=cases(200), deadline=None)
+@settings(max_examples=cases(200))
 @given(trees, st.booleans(), st.sampled_from([None, 2]))
 def test_json_without_ambiguity_passes(tree: Any, ascii_only: bool, indent: int | None) -> None:
     json_shape.check(tree, json.dumps(tree, ensure_ascii=ascii_only, indent=indent).encode())
@@ -59,7 +59,7 @@ def _written(tree: Any) -> str:
     return json.dumps(tree)
 
 
-@settings(max_examples=cases(300), deadline=None)
+@settings(max_examples=cases(300))
 @given(pairs)
 def test_a_member_given_twice_is_refused(tree: Any) -> None:
     text = _written(tree).encode()

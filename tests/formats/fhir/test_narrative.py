@@ -111,7 +111,7 @@ _EVIL = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=cases(200), deadline=None)
+@settings(max_examples=cases(200))
 @given(st.lists(_EVIL, max_size=8), st.text(max_size=10))
 def test_nothing_active_ever_comes_out(parts: list[str], title: str) -> None:
     assert not list(breaches(to_html(document(section("".join(parts), title)))))

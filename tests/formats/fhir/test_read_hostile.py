@@ -82,7 +82,7 @@ def test_many_problems_are_told_within_reason() -> None:
 NAMES = [*publication(), "identifier", "category", "securityLabel", "relatesTo", "context", "authenticator"]
 
 
-@settings(max_examples=cases(100), deadline=None)
+@settings(max_examples=cases(100))
 @given(st.dictionaries(st.sampled_from(NAMES[1:]), values, max_size=4))
 def test_any_shape_is_read_or_refused_with_its_place(changes: JSON) -> None:
     resource = publication() | changes
@@ -90,7 +90,7 @@ def test_any_shape_is_read_or_refused_with_its_place(changes: JSON) -> None:
         assert read(resource).entry.unique_id
 
 
-@settings(max_examples=cases(100), deadline=None)
+@settings(max_examples=cases(100))
 @given(st.data())
 def test_any_value_anywhere_is_read_or_refused(data: st.DataObject) -> None:
     resource = publication()

@@ -72,7 +72,7 @@ def test_a_hundred_thousand_entries() -> None:
     assert [each.details_code for each in caught.value.issues] == ["too-many"]
 
 
-@settings(max_examples=cases(150), deadline=None)
+@settings(max_examples=cases(150))
 @given(st.data())
 def test_any_value_anywhere_is_read_or_refused(data: st.DataObject) -> None:
     resource = complete()

@@ -39,7 +39,7 @@ def written(entry: DocumentEntry, mask: int, *, archived: bool, replaces_id: str
     ).decode()
 
 
-@settings(max_examples=cases(200), deadline=None)
+@settings(max_examples=cases(200))
 @given(
     made.entries,
     st.none() | st.lists(NOBODY, max_size=2).map(tuple),

@@ -29,7 +29,7 @@ def _stored(number: int) -> str:
     )
 
 
-@settings(max_examples=cases(100), deadline=None)
+@settings(max_examples=cases(100))
 @given(st.integers(0, 5), st.none() | st.integers(0, 99), st.booleans())
 def test_a_searchset_of_stored_texts(count: int, total: int | None, more: bool) -> None:
     texts: list[bytes | str] = [_stored(n).encode() if n % 2 else _stored(n) for n in range(count)]
@@ -51,7 +51,7 @@ def test_a_text_of_another_maker_is_refused() -> None:
         bundle.searchset(['{"id":"x"}'], total=1, self_url="u", base=BASE)
 
 
-@settings(max_examples=cases(100), deadline=None)
+@settings(max_examples=cases(100))
 @given(st.lists(st.binary(max_size=20), max_size=8))
 def test_binary_is_the_same_bytes_however_they_come(chunks: list[bytes]) -> None:
     made = json.loads(b"".join(binary.stream(fhir_id="b-1", media_type="text/xml", chunks=chunks)))
@@ -59,7 +59,7 @@ def test_binary_is_the_same_bytes_however_they_come(chunks: list[bytes]) -> None
     assert base64.b64decode(made["data"], validate=True) == b"".join(chunks)
 
 
-@settings(max_examples=cases(100), deadline=None)
+@settings(max_examples=cases(100))
 @given(patients, st.booleans())
 def test_patient(traits: Patient, active: bool) -> None:
     made = json.loads(patient.write(traits, fhir_id="p-1", active=active, version=2, last_updated=NOW))
@@ -177,7 +177,7 @@ def test_no_dates(text: str) -> None:
     assert times.parse(text) is None
 
 
-@settings(max_examples=cases(100), deadline=None)
+@settings(max_examples=cases(100))
 @given(st.dates(min_value=date(1000, 1, 2), max_value=date(9998, 12, 30)))
 def test_every_day_can_be_written(day: date) -> None:
     found = times.parse(day.isoformat())

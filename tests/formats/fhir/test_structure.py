@@ -132,7 +132,7 @@ def test_what_is_valid_passes() -> None:
     assert found(rich(), strict=True) == {}
 
 
-@settings(max_examples=cases(100), deadline=None)
+@settings(max_examples=cases(100))
 @given(st.sampled_from(OBJECTS))
 def test_an_unknown_element(place: Place) -> None:
     resource = rich()
@@ -151,7 +151,7 @@ def test_a_demanded_element_that_is_missing(place: Place, name: str) -> None:
     assert found(resource) == {f"{expression(place)}.{name}": "required"}
 
 
-@settings(max_examples=cases(200), deadline=None)
+@settings(max_examples=cases(200))
 @given(st.sampled_from(OBJECTS[1:]), st.sampled_from(["x", 1, 1.5, True, [], [1]]))
 def test_what_is_no_object(place: Place, value: Any) -> None:
     resource = rich()
@@ -159,7 +159,7 @@ def test_what_is_no_object(place: Place, value: Any) -> None:
     assert found(resource) == {expression(place): "value-type"}
 
 
-@settings(max_examples=cases(200), deadline=None)
+@settings(max_examples=cases(200))
 @given(st.sampled_from(LISTS), st.sampled_from(["x", 1, False, {"a": "b"}, []]))
 def test_what_is_no_list(place: Place, value: Any) -> None:
     resource = rich()
@@ -167,7 +167,7 @@ def test_what_is_no_list(place: Place, value: Any) -> None:
     assert found(resource) == {expression(place): "value-type"}
 
 
-@settings(max_examples=cases(200), deadline=None)
+@settings(max_examples=cases(200))
 @given(st.sampled_from(VALUES), st.sampled_from([{"a": 1}, ["x"], "", " \u00a0"]))
 def test_a_value_of_the_wrong_form(place: Place, value: Any) -> None:
     resource = rich()
@@ -183,7 +183,7 @@ def test_a_value_of_the_wrong_form(place: Place, value: Any) -> None:
     assert set(found(resource).values()) <= codes
 
 
-@settings(max_examples=cases(100), deadline=None)
+@settings(max_examples=cases(100))
 @given(st.sampled_from(VALUES))
 def test_a_code_outside_its_required_set(place: Place) -> None:
     resource = rich()
@@ -305,7 +305,7 @@ values = st.recursive(
 )
 
 
-@settings(max_examples=cases(200), deadline=None)
+@settings(max_examples=cases(200))
 @given(st.sampled_from(ALL[1:]), values)
 def test_any_value_anywhere_is_judged(place: Place, value: Any) -> None:
     resource = copy.deepcopy(rich())

@@ -65,7 +65,7 @@ def written(entry: DocumentEntry, **changes: Any) -> dict[str, Any]:
 
 
 @needs_corpus
-@settings(max_examples=cases(100), deadline=None)
+@settings(max_examples=cases(100))
 @given(entries | bare_entries, st.integers(0, 7), st.none() | st.just("doc-0"))
 def test_cardinalities_of_the_profile_hold(entry: DocumentEntry, mask: int, replaced: str | None) -> None:
     resource = written(entry, labels_mask=mask, replaces_id=replaced, logical_id=UUID)
@@ -93,7 +93,7 @@ def test_the_checker_sees_what_is_wrong() -> None:
         assert part in faults
 
 
-@settings(max_examples=cases(100), deadline=None)
+@settings(max_examples=cases(100))
 @given(entries, st.integers(0, 7))
 def test_who_stands_where_the_profile_allows(entry: DocumentEntry, mask: int) -> None:
     resource = written(entry, labels_mask=mask)
@@ -107,7 +107,7 @@ def test_who_stands_where_the_profile_allows(entry: DocumentEntry, mask: int) ->
     }
 
 
-@settings(max_examples=cases(100), deadline=None)
+@settings(max_examples=cases(100))
 @given(entries, st.integers(0, 7))
 def test_labels_are_the_base_and_the_mask(entry: DocumentEntry, mask: int) -> None:
     shown = [each["coding"][0] for each in written(entry, labels_mask=mask)["securityLabel"]]
@@ -127,7 +127,7 @@ def _publication(resource: dict[str, Any], subject: Identifier | None) -> bytes:
     return json.dumps(resource).encode()
 
 
-@settings(max_examples=cases(100), deadline=None)
+@settings(max_examples=cases(100))
 @given(entries)
 def test_round_trip(entry: DocumentEntry) -> None:
     resource = written(entry, labels_mask=labels.mask_of(entry.labels))

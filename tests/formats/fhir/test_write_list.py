@@ -89,7 +89,7 @@ def written_folder(metadata: Folder, *items: str) -> JSON:
 
 
 @needs_corpus
-@settings(max_examples=cases(100), deadline=None)
+@settings(max_examples=cases(100))
 @given(sets, references)
 def test_the_profile_of_a_submission_set_holds(metadata: SubmissionSet, items: list[str]) -> None:
     resource = written_set(metadata, *items)
@@ -104,7 +104,7 @@ def test_the_profile_of_a_submission_set_holds(metadata: SubmissionSet, items: l
 
 
 @needs_corpus
-@settings(max_examples=cases(100), deadline=None)
+@settings(max_examples=cases(100))
 @given(folders, references)
 def test_the_profile_of_a_folder_holds(metadata: Folder, items: list[str]) -> None:
     resource = written_folder(metadata, *items)
@@ -125,7 +125,7 @@ def provided(first: JSON, *others: JSON) -> Provided:
     return read_provide.read(json.dumps(bundles.bundle(entry, *content, *others)).encode())
 
 
-@settings(max_examples=cases(100), deadline=None)
+@settings(max_examples=cases(100))
 @given(sets)
 def test_a_submission_set_reads_back(metadata: SubmissionSet) -> None:
     found = provided(written_set(metadata, bundles.url(2)) | {"subject": bundles.SUBJECT}).submission_set
@@ -139,7 +139,7 @@ def test_a_submission_set_reads_back(metadata: SubmissionSet) -> None:
         assert found.metadata.author == metadata.author
 
 
-@settings(max_examples=cases(100), deadline=None)
+@settings(max_examples=cases(100))
 @given(folders.filter(lambda folder: folder.designations))
 def test_a_folder_reads_back(metadata: Folder) -> None:
     resource = written_folder(metadata, bundles.url(2), "DocumentReference/stored") | {"subject": bundles.SUBJECT}
@@ -190,7 +190,7 @@ answers = st.builds(
 
 
 @needs_corpus
-@settings(max_examples=cases(50), deadline=None)
+@settings(max_examples=cases(50))
 @given(st.lists(answers, min_size=1, max_size=4))
 def test_the_answer_satisfies_its_profile(given_answers: list[Answer]) -> None:
     resource = json.loads(transaction_response.write(given_answers))

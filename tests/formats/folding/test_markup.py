@@ -41,7 +41,7 @@ _FRAGMENTS = st.lists(
 ).map(lambda parts: sanitise("".join(parts)))
 
 
-@settings(deadline=None, max_examples=cases(300))
+@settings(max_examples=cases(300))
 @given(_FRAGMENTS, st.text(st.sampled_from("aéx œ"), min_size=1, max_size=6))
 def test_without_its_marks_the_page_is_what_it_was(fragment: str, asked: str) -> None:
     written = mark(fragment, query(asked), "ici")

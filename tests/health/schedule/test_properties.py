@@ -20,7 +20,7 @@ from tests.health.schedule.said import TAGS, VACCINES
 TODAY = date(2026, 11, 26)
 EDITION = edition_on(TODAY)
 _TO_DO = {State.DUE, State.LATE}
-_some = settings(max_examples=40, deadline=None)
+_some = settings(max_examples=40)
 
 _births = st.dates(date(1920, 1, 1), TODAY)
 _people = st.builds(

@@ -59,7 +59,7 @@ def test_every_column_of_a_line_is_hashed(trail: Trail) -> None:
     assert {name for (name,) in columns} == set(FIELDS)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(line=lines)
 def test_sql_and_python_agree(trail: Trail, line: dict[str, Value]) -> None:
     columns = ", ".join(f"%({name})s::{TYPES.get(name, 'text')} as {name}" for name in FIELDS)

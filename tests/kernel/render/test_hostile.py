@@ -85,7 +85,7 @@ def test_every_image_stays_within_its_points() -> None:
         assert max(image.width, image.height) <= 16_001
 
 
-@settings(deadline=None, max_examples=cases(60))
+@settings(max_examples=cases(60))
 @given(st.data())
 def test_a_damaged_pdf_is_shown_or_refused_never_anything_else(data: st.DataObject) -> None:
     damaged = bytearray(samples.filled_form())

@@ -131,7 +131,7 @@ class TestHostile:
         assert refusal(lambda: render.picture(samples.picture(samples.arrow(), "GIF"), "image/png", 820)) == "broken"
         assert refusal(lambda: render.picture(b"", "image/png", 820)) == "broken"
 
-    @settings(deadline=None, max_examples=cases(60))
+    @settings(max_examples=cases(60))
     @given(st.data())
     def test_a_damaged_one_is_shown_or_refused(self, data: st.DataObject) -> None:
         kind = data.draw(st.sampled_from(list(_TYPES)))

@@ -51,7 +51,7 @@ def test_a_text_without_end_is_cut() -> None:
     assert len(render.text(tall)) <= 1_000_000
 
 
-@settings(deadline=None, max_examples=cases(25))
+@settings(max_examples=cases(25))
 @given(st.lists(st.text(st.characters(codec="cp1252", exclude_characters="()\\"), max_size=30), min_size=1, max_size=8))
 def test_every_word_of_every_text_is_boxed_once_and_in_order(texts: list[str]) -> None:
     found = render.page_text(samples.page(samples.lines(*texts)), 1)

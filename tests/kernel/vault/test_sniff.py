@@ -99,7 +99,7 @@ def test_an_archive_behind_it(declared: str) -> None:
     assert refusal(_with_archive(GOOD[declared]), declared) == "polyglot"
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(data=st.data(), declared=st.sampled_from([name for name in GOOD if name != "application/pdf"]))
 def test_a_damaged_file_is_accepted_or_refused_never_anything_else(data: st.DataObject, declared: str) -> None:
     damaged = bytearray(GOOD[declared])
@@ -112,7 +112,7 @@ def test_a_damaged_file_is_accepted_or_refused_never_anything_else(data: st.Data
         return
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(data=st.binary(max_size=2000), declared=st.sampled_from([*sorted(vault.ACCEPTED), None]))
 def test_no_bytes_make_it_fail(data: bytes, declared: str | None) -> None:
     try:

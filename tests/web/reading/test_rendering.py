@@ -102,7 +102,7 @@ def test_only_harmless_types_are_opened_by_the_browser() -> None:
     assert not {"text/html", "image/svg+xml", "text/xml", "application/xhtml+xml"} & rendering.OPENED
 
 
-@settings(deadline=None, max_examples=cases(150))
+@settings(max_examples=cases(150))
 @given(
     st.sampled_from(["text/xml", "application/fhir+json", "text/plain", "text/rtf", "application/pdf", "image/tiff"]),
     st.one_of(

@@ -85,7 +85,7 @@ def _ids(data: bytes) -> Counter[str]:
 
 
 @given(data=st.data(), entry=entries(), content=st.binary(min_size=1), media_type=st.sampled_from(sorted(MEDIA_TYPES)))
-@settings(max_examples=cases(150), deadline=None)
+@settings(max_examples=cases(150))
 def test_a_file_travels_with_its_entry(
     data: st.DataObject, entry: DocumentEntry, content: bytes, media_type: str
 ) -> None:
@@ -96,7 +96,7 @@ def test_a_file_travels_with_its_entry(
 
 
 @given(data=st.data(), entry=entries(), model=st.sampled_from(_MODELS))
-@settings(max_examples=cases(80), deadline=None)
+@settings(max_examples=cases(80))
 def test_a_structured_body_travels_with_its_entry(data: st.DataObject, entry: DocumentEntry, model: str) -> None:
     entry = replace(entry, format=_format(model))
     built = level3(entry, [conclusion("Rien à signaler.")], data.draw(details(entry)))
@@ -107,7 +107,7 @@ def test_a_structured_body_travels_with_its_entry(data: st.DataObject, entry: Do
 
 
 @given(entry=entries(), content=st.binary(min_size=1))
-@settings(max_examples=cases(20), deadline=None)
+@settings(max_examples=cases(20))
 def test_the_same_facts_give_the_same_bytes(entry: DocumentEntry, content: bytes) -> None:
     assert level1(entry, content, "application/pdf") == level1(replace(entry), bytes(content), "application/pdf")
     sections = [conclusion("Un."), conclusion("Deux.")]
@@ -115,7 +115,7 @@ def test_the_same_facts_give_the_same_bytes(entry: DocumentEntry, content: bytes
 
 
 @given(instants)
-@settings(max_examples=cases(100), deadline=None)
+@settings(max_examples=cases(100))
 def test_instants_are_kept_to_their_offset(at: datetime) -> None:
     entry = read(level1(replace(ENTRY, created=at), b"x", "text/plain"))
     assert entry.created == at
@@ -159,7 +159,7 @@ _PLACES: Final[dict[str, Callable[[str], DocumentEntry]]] = {
 
 @pytest.mark.parametrize("place", _PLACES)
 @given(before=texts(), character=st.sampled_from(_FORBIDDEN), after=texts())
-@settings(max_examples=cases(15), deadline=None)
+@settings(max_examples=cases(15))
 def test_control_characters_are_refused_wherever_they_stand(
     place: str, before: str, character: str, after: str
 ) -> None:

@@ -89,7 +89,7 @@ def _printed(day: date) -> str:
     return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"
 
 
-_many = settings(max_examples=cases(40), deadline=None)
+_many = settings(max_examples=cases(40))
 
 
 @given(st.lists(_results | _findings, min_size=1, max_size=6))

@@ -77,7 +77,7 @@ def _says_something(entry: Entry) -> bool:
 
 
 @given(st.lists(_every, min_size=1, max_size=4))
-@settings(max_examples=cases(15), deadline=None, suppress_health_check=_SLOW)
+@settings(max_examples=cases(15), suppress_health_check=_SLOW)
 def test_what_is_written_is_read_back(entries: list[Entry]) -> None:
     author = next(iter(ENTRY.authors), None)
     kept = [vsm.carried(replace(each, absence=False), author) for each in entries]

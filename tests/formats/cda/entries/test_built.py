@@ -44,7 +44,7 @@ def _results(draw: st.DrawFn) -> Result:
 _found = st.builds(Coded, st.text("0123456789", min_size=6, max_size=9), st.just(SNOMED), texts())
 _findings = st.builds(Finding, _loinc, texts(), _found, st.sampled_from(_CHAPTERS), texts())
 _measures = st.builds(Measure, _loinc, texts(), _numbers, st.just("unité"), _units)
-_many = settings(max_examples=cases(30), deadline=None)
+_many = settings(max_examples=cases(30))
 
 
 def _read(sections: list[Section]) -> list[Observation]:

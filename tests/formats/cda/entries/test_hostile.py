@@ -171,7 +171,7 @@ _BREAKS: Final[tuple[Callable[[etree._Element, random.Random], None], ...]] = (
 
 @needs_corpus
 @given(st.sampled_from(range(len(FILES) or 1)), st.randoms(use_true_random=False), st.integers(1, 60))
-@settings(max_examples=cases(40), deadline=None)
+@settings(max_examples=cases(40))
 def test_broken_documents(which: int, chance: random.Random, breaks: int) -> None:
     _ends_well(which, chance, breaks)
 

@@ -82,7 +82,7 @@ _draws = st.lists(_draw, min_size=1, max_size=25)
 
 @needs_corpus
 @given(st.data(), _draws)
-@settings(max_examples=cases(40), deadline=None)
+@settings(max_examples=cases(40))
 def test_damaged_documents_never_raise_and_their_faults_quote_nothing(
     data: st.DataObject, draws: list[tuple[int, int, str]]
 ) -> None:

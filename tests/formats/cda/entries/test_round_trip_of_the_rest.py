@@ -23,7 +23,7 @@ from tests.formats.cda.build.strategy import details, entries, texts
 from tests.formats.cda.build.test_document import DOCTOR, ENTRY
 from tests.formats.cda.entries.rest import read
 
-_many = settings(max_examples=cases(15), deadline=None)
+_many = settings(max_examples=cases(15))
 _days = st.dates(date(1900, 1, 1), date(2100, 1, 1))
 _CIS: Final = "1.2.250.1.213.2.3.1"
 # A text that is an answer or a sign is the name of nothing: the reader leaves it out, and has tests of its own for it.
@@ -167,7 +167,7 @@ def _instant(stated: str) -> datetime | None:
 
 
 @given(st.data())
-@settings(max_examples=cases(10), deadline=None)
+@settings(max_examples=cases(10))
 def test_the_visit_or_stay_of_a_header(data: st.DataObject) -> None:
     document = data.draw(entries())
     more = data.draw(details(document))

@@ -41,7 +41,7 @@ legal = st.one_of(
 SHOW = operation("replace", "/securityLabel/0", concept("N"))
 
 
-@settings(max_examples=cases(300), deadline=None)
+@settings(max_examples=cases(300))
 @given(currents, st.lists(legal, min_size=1, max_size=8))
 def test_there_is_always_one_base_code_and_somebody_who_sees(current: Current, operations: list[JSON]) -> None:
     try:
@@ -59,7 +59,7 @@ def test_there_is_always_one_base_code_and_somebody_who_sees(current: Current, o
     assert change.nothing == (ends == current)
 
 
-@settings(max_examples=cases(100), deadline=None)
+@settings(max_examples=cases(100))
 @given(currents.filter(lambda current: not current.labels & BOTH), st.sampled_from(sorted(BOTH)))
 def test_to_hide_and_show_again_changes_nothing(current: Current, code: str) -> None:
     hidden = after(current, json_changes(current, operation("replace", "/securityLabel/0", concept(code))))
@@ -67,7 +67,7 @@ def test_to_hide_and_show_again_changes_nothing(current: Current, code: str) -> 
     assert after(hidden, json_changes(hidden, SHOW)) == current
 
 
-@settings(max_examples=cases(100), deadline=None)
+@settings(max_examples=cases(100))
 @given(currents, st.integers(1, 5))
 def test_to_show_again_never_shows_to_the_representatives(current: Current, times: int) -> None:
     shown = after(current, json_changes(current, *[SHOW] * times))

@@ -145,7 +145,7 @@ def test_what_is_refused(asked: Any, problem: str, place: str) -> None:
 _CODES = st.sampled_from(["N", "R", "V", *VISIBILITY])
 
 
-@settings(max_examples=cases(100), deadline=None)
+@settings(max_examples=cases(100))
 @given(currents, _CODES, st.integers(0, 4))
 def test_both_forms_mean_the_same(current: Current, code: str, index: int) -> None:
     def result(changes: Any, asked: JSON) -> Any:

@@ -305,7 +305,7 @@ def _read_back(resource: JSON) -> Current:
     return Current(base, frozenset(visible), archived, resource["status"])
 
 
-@settings(max_examples=cases(300), deadline=None)
+@settings(max_examples=cases(300))
 @given(currents, st.lists(ordinary, min_size=1, max_size=6))
 def test_ordinary_patches_do_what_rfc_6902_says(current: Current, operations: list[JSON]) -> None:
     served = json.loads(stored(current))

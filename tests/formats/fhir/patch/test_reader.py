@@ -240,25 +240,25 @@ def _meet(media_type: str, body: bytes, current: Current) -> None:
         assert all(each.diagnostics and each.text for each in error.issues)
 
 
-@settings(max_examples=cases(100), deadline=None)
+@settings(max_examples=cases(100))
 @given(PATCHES, st.binary(max_size=64), currents)
 def test_any_bytes(media_type: str, body: bytes, current: Current) -> None:
     _meet(media_type, body, current)
 
 
-@settings(max_examples=cases(100), deadline=None)
+@settings(max_examples=cases(100))
 @given(PATCHES, anything, currents)
 def test_any_json(media_type: str, body: Any, current: Current) -> None:
     _meet(media_type, json.dumps(body).encode(), current)
 
 
-@settings(max_examples=cases(300), deadline=None)
+@settings(max_examples=cases(300))
 @given(st.lists(_json_operations, min_size=1, max_size=3), currents)
 def test_any_json_patch(operations: list[Any], current: Current) -> None:
     _meet(JSON_PATCH, json.dumps(operations).encode(), current)
 
 
-@settings(max_examples=cases(300), deadline=None)
+@settings(max_examples=cases(300))
 @given(st.lists(_fhirpath_operations, min_size=1, max_size=3), currents)
 def test_any_fhirpath_patch(operations: list[Any], current: Current) -> None:
     body = {"resourceType": "Parameters", "parameter": operations}

@@ -49,7 +49,7 @@ def changes(draw: st.DrawFn) -> tuple[Current, Change]:
     return current, change
 
 
-@settings(max_examples=cases(100), deadline=None)
+@settings(max_examples=cases(100))
 @given(changes(), entries)
 def test_what_was_asked_for_and_nothing_else(both: tuple[Current, Change], entry: DocumentEntry) -> None:
     current, change = both
@@ -71,7 +71,7 @@ def test_what_was_asked_for_and_nothing_else(both: tuple[Current, Change], entry
 
 
 @needs_corpus
-@settings(max_examples=cases(50), deadline=None)
+@settings(max_examples=cases(50))
 @given(changes(), entries)
 def test_it_still_satisfies_the_profile(both: tuple[Current, Change], entry: DocumentEntry) -> None:
     current, change = both
@@ -79,7 +79,7 @@ def test_it_still_satisfies_the_profile(both: tuple[Current, Change], entry: Doc
     assert profile.violations(_definition(), json.loads(text)) == []
 
 
-@settings(max_examples=cases(50), deadline=None)
+@settings(max_examples=cases(50))
 @given(changes())
 def test_a_bundle_takes_it_as_it_takes_every_stored_text(both: tuple[Current, Change]) -> None:
     current, change = both

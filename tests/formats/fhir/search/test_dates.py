@@ -90,7 +90,7 @@ def test_no_dates(text: str) -> None:
     assert dates.periods(text, NOW) is None
 
 
-@settings(max_examples=cases(300), deadline=None)
+@settings(max_examples=cases(300))
 @given(moments, st.data())
 def test_intervals_hold_what_reads_like_the_value(moment: datetime, data: st.DataObject) -> None:
     text = data.draw(made.dates([moment]))

@@ -85,7 +85,7 @@ some_documents = st.builds(
 )
 
 
-@settings(max_examples=cases(150), deadline=None)
+@settings(max_examples=cases(150))
 @given(some_documents, st.data())
 def test_documents(document: tuple[Any, Row], data: st.DataObject) -> None:
     _agree(document, data.draw(st.lists(queries(document[0], DOCUMENT_NAMES), min_size=1, max_size=3)))
@@ -104,7 +104,7 @@ def _corpus() -> list[tuple[Any, Row]]:
 
 
 @needs_corpus
-@settings(max_examples=cases(100), deadline=None)
+@settings(max_examples=cases(100))
 @given(st.data())
 def test_documents_of_the_corpus(data: st.DataObject) -> None:
     assert len(_corpus()) == len(cda_facts())
@@ -171,7 +171,7 @@ def _list(
     }
 
 
-@settings(max_examples=cases(100), deadline=None)
+@settings(max_examples=cases(100))
 @given(some_lists(), st.data())
 def test_lists(case: tuple[Any, Row], data: st.DataObject) -> None:
     _agree(case, data.draw(st.lists(queries(case[0], LIST_NAMES), min_size=1, max_size=3)), lists=True)

@@ -69,7 +69,7 @@ def test_what_no_database_keeps_is_left_out() -> None:
     assert names.stored("family", "\x00") == ()
 
 
-@settings(max_examples=cases(300), deadline=None)
+@settings(max_examples=cases(300))
 @given(
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=8),
     st.text(max_size=3),

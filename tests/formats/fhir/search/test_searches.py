@@ -161,7 +161,7 @@ def _read_or_refused(
     return None
 
 
-@settings(max_examples=cases(300), deadline=None)
+@settings(max_examples=cases(300))
 @given(st.lists(st.tuples(any_names, any_values), max_size=6), st.booleans())
 def test_any_parameters_are_read_or_refused(params: list[tuple[str, str]], strict: bool) -> None:
     finders: tuple[Callable[..., search.Search], ...] = (search.documents, search.lists)

@@ -43,7 +43,7 @@ def test_alternatives(text: str, parts: tuple[str, ...]) -> None:
     assert search.alternatives(text) == parts
 
 
-@settings(max_examples=cases(100), deadline=None)
+@settings(max_examples=cases(100))
 @given(st.lists(st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1), min_size=1))
 def test_alternatives_and_tokens_undo_escapes(codes: list[str]) -> None:
     escaped = ["".join(f"\\{each}" if each in "\\,|$" else each for each in code) for code in codes]
@@ -77,7 +77,7 @@ def test_resource_ids() -> None:
     assert search.resource_id("javascript:Binary/x", "Binary") is None
 
 
-@settings(max_examples=cases(100), deadline=None)
+@settings(max_examples=cases(100))
 @given(unique_ids)
 def test_unique_ids_go_to_fhir_and_back(unique_id: str) -> None:
     written = identifiers.unique_id_to_fhir(unique_id)
