@@ -8,13 +8,14 @@ from __future__ import annotations
 import os
 import sys
 from functools import partial
+from importlib import import_module
 from typing import Any
 
 from granian.constants import HTTPModes, Interfaces, Loops
 from granian.log import LogLevels
 from granian.server import Server
 
-from carnet.kernel import config, logs
+from carnet.kernel import config, heap, logs
 from carnet.serve.lifeline import die_with
 
 # Long enough to finish a document of 25 MB on a slow line, short enough for a restart.
@@ -55,6 +56,8 @@ def _application(master: int) -> Any:
     # Here and not above: the master holds no Django.
     from carnet.wsgi import application  # noqa: PLC0415
 
+    import_module("carnet.urls")
+    heap.settle()
     logs.catch_the_uncaught()
     return application
 

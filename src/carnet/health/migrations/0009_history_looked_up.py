@@ -1,0 +1,11 @@
+"""The facts of a page of the history are looked up one by one, and words are compared within the query."""
+
+from django.db import migrations
+
+from carnet.kernel.db.operations import RunSqlFile
+
+
+class Migration(migrations.Migration):
+    dependencies = [("health", "0008_wishes")]
+
+    operations = [RunSqlFile("history.sql", package="carnet.health")]
