@@ -167,18 +167,29 @@ def _history(permit: Permit, *, wanted: Wanted, since: datetime | None, after: P
 
 
 def _grouped(row: Mapping[str, str]) -> list[Episode]:
-    papers = [_paper(each) for each in orjson.loads(row["papers"])]
-    return episodes.group(papers, [_told(each) for each in orjson.loads(row["told"])])
+    papers = [_paper(*each) for each in _rows(row["papers"])]
+    return episodes.group(papers, [_told(*each) for each in _rows(row["told"])])
 
 
-def _paper(row: Sequence[Any]) -> Paper:
-    identifier, type_ordinal, first, last, *rest = row
+def _rows(columns: str) -> Iterable[tuple[Any, ...]]:
+    """Of nothing there are no columns but nulls."""
+    return zip(*(each or () for each in orjson.loads(columns)), strict=True)
+
+
+def _paper(identifier: Id, type_ordinal: int, first: int, last: int, *rest: Any) -> Paper:
     return Paper(identifier, type_ordinal, first, max(first, last), *rest)
 
 
-def _told(row: Sequence[Any]) -> Told:
-    kind, first, last, sources, later, *rest = row
-    return Told(KINDS[kind], first, last, tuple(sources), tuple(later), *rest)
+def _told(
+    kind: int,
+    first: int | None,
+    last: int | None,
+    alone: Id | None,
+    sources: Sequence[Id] | None,
+    later: Sequence[Id],
+    *rest: Any,
+) -> Told:
+    return Told(KINDS[kind], first, last, (alone,) if alone else tuple(sources or ()), tuple(later), *rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,9 +210,13 @@ def _judged(episode: Episode) -> _Judged:
         key=episode.key,
         year=_day(episode.first).year if episode.first is not None else None,
         sorts=sorts_of(episode),
-        fresh=any(paper.fresh for paper in episode.papers) or any(each.fresh for each in episode.told),
+        fresh=_is_fresh(episode),
         hit=any(paper.hit for paper in episode.papers) or any(each.hits for each in episode.told),
     )
+
+
+def _is_fresh(episode: Episode) -> bool:
+    return any(paper.fresh for paper in episode.papers) or any(each.fresh for each in episode.told)
 
 
 @lru_cache(maxsize=65_536)
@@ -277,13 +292,21 @@ _OUTSIDE: Final = frozenset({"AMB", "VR", "HH", "FLD", "EXTERNE"})
 def sorts_of(episode: Episode) -> frozenset[Sort]:
     """Every kind of what is in it. A visit that a report's header names is one only where something was written that
     one writes in a visit: not for a blood sample."""
-    found = {_of_paper(paper.type_ordinal) for paper in episode.papers}
-    for each in episode.told:
-        if each.kind is not Kind.ENCOUNTER:
-            found.add(_OF_KIND[each.kind])
-    if _is_stay(episode):
-        found |= {Sort.STAY}
-    elif episode.visit and (not episode.papers or any(_tells_of_a_visit(paper) for paper in episode.papers)):
+    return _sorts(
+        frozenset([paper.type_ordinal for paper in episode.papers]),
+        frozenset([each.kind for each in episode.told]),
+        visits=episode.visit is not None,
+        stays=_is_stay(episode),
+    )
+
+
+@lru_cache(maxsize=4_096)
+def _sorts(papers: frozenset[int], kinds: frozenset[Kind], *, visits: bool, stays: bool) -> frozenset[Sort]:
+    """Of thousands of lines there are some tens of kinds."""
+    found = {_of_paper(each) for each in papers} | {_OF_KIND[each] for each in kinds - {Kind.ENCOUNTER}}
+    if stays:
+        found.add(Sort.STAY)
+    elif visits and (not papers or any(_tells_of_a_visit(each) for each in papers)):
         found.add(Sort.VISIT)
     if len(found) > 1:
         found.discard(Sort.DOCUMENT)
@@ -317,10 +340,10 @@ def _stayed(told: Told) -> bool:
     return told.setting == _URGENT or (nights and told.setting not in _OUTSIDE)
 
 
-def _tells_of_a_visit(paper: Paper) -> bool:
-    kind = document_types.by_ordinal(paper.type_ordinal)
+def _tells_of_a_visit(type_ordinal: int) -> bool:
+    kind = document_types.by_ordinal(type_ordinal)
     written = kind is not None and kind.category in _WRITTEN_THERE and kind.code not in _GIVEN
-    return written or _of_paper(paper.type_ordinal) is Sort.VISIT
+    return written or _of_paper(type_ordinal) is Sort.VISIT
 
 
 @cache
@@ -434,17 +457,18 @@ def latest(actor: Actor, purpose: Purpose, record_id: UUID, *, since: datetime |
 def _latest(permit: Permit, *, since: datetime | None, most: int) -> Latest:
     visit = KINDS.index(Kind.ENCOUNTER)
     (row,) = hot(_SQL["history"], permit, (_ACTION, _RANKS, visit, since, None, None))
-    judged = [_judged(each) for each in _grouped(row)]
-    new = [each for each in judged if each.fresh]
-    newest = next((each for each in judged if _has_results(each.episode)), None)
-    lines = _lines(permit, [*new[:most], *([newest] if newest else [])], (None, None))
-    years = [each.year for each in judged if each.year is not None]
+    found = _grouped(row)
+    new = [each for each in found if _is_fresh(each)]
+    newest = next((each for each in found if _has_results(each)), None)
+    shown = [_judged(each) for each in [*new[:most], *([newest] if newest else [])]]
+    lines = _lines(permit, shown, (None, None))
+    first = min((each.first for each in found if each.first is not None), default=None)
     return Latest(
         results=lines[-1] if newest else None,
         fresh=lines[: len(new[:most])],
         fresh_count=len(new),
-        count=len(judged),
-        since=min(years, default=None),
+        count=len(found),
+        since=_day(first).year if first is not None else None,
     )
 
 

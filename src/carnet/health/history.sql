@@ -75,7 +75,8 @@ language sql stable security invoker as $$
 $$;
 
 -- Everything that happened, as `health.episodes` groups it: the documents in force, and what is told of facts, those of one
--- kind, one day and the same sources counted together; a visit or stay each by itself. Days are counted from 1970.
+-- kind, one day and the same sources counted together; a visit or stay each by itself. Days are counted from 1970. Written
+-- column by column, for there are thousands.
 create or replace function record.history(
     p app.permit, p_action text, p_kinds smallint[], p_visit integer, p_since timestamptz, p_either text[], p_or text[]
 ) returns table (papers text, told text)
@@ -90,31 +91,49 @@ begin
          where l.record_id = p.record_id and l.at >= p_since and l.actor_id = p.actor_id and l.outcome = 'done'
            and l.target_kind = 'document' and l.action = 'document-open'
     ), papers as (
-        select json_build_array(
-                   d.id, d.type_ordinal, record.paris_day(coalesce(d.service_start, d.created_at)),
-                   record.paris_day(greatest(d.service_stop, d.service_start, case when d.service_start is null then d.created_at end)),
-                   d.organisation_label,
-                   coalesce(d.deposited_at > p_since and d.depositor_id <> p.actor_id
-                            and not exists (select from opened o where o.target_id = d.id), false),
-                   p_either is null or coalesce(record.says(t.words, p_either, p_or), false)) as paper
+        select d.id, d.type_ordinal, record.paris_day(coalesce(d.service_start, d.created_at)) as first,
+               record.paris_day(greatest(d.service_stop, d.service_start, case when d.service_start is null then d.created_at end))
+                   as last,
+               d.organisation_label as place,
+               coalesce(d.deposited_at > p_since and d.depositor_id <> p.actor_id
+                        and not exists (select from opened o where o.target_id = d.id), false) as fresh,
+               p_either is null or coalesce(record.says(t.words, p_either, p_or), false) as hit
           from record.documents_document d
           left join record.documents_text t on p_either is not null and t.record_id = d.record_id and t.document_id = d.id
          where d.record_id = p.record_id
            and (d.status = 'current' or record.status_told(d.record_id, d.id, d.status) = 'current')
            and d.id not in (
                select h.document_id from record.documents_shelf h where h.record_id = p.record_id and h.not_mine)
-    ), told as (
-        select json_build_array(
-                   f.kind, record.paris_day(min(f.since)), record.paris_day(max(f.until) - interval '1 microsecond'),
-                   f.sources, f.later, f.struck, bool_or(f.own), bool_or(f.fresh), count(*), count(*) filter (where f.hit),
-                   case when f.kind = p_visit then min(f.fact::text) else '' end, case when f.kind = p_visit then min(f.place) else '' end,
-                   case when f.kind = p_visit then min(f.setting) else '' end) as clump
-          from record.history_told(p, p_kinds, null, p_since, p_either, p_or) f
-         group by f.kind, record.paris_day(f.since), f.sources, f.later, f.struck,
-                  case when f.kind = p_visit then f.fact end
+    ), told as materialized (
+        select f.* from record.history_told(p, p_kinds, null, p_since, p_either, p_or) f
+    ), clumps as (
+        -- Of one source, as nearly all are: grouped by it alone, for lists are slow to compare.
+        select f.kind, record.paris_day(f.since) as first, max(f.until) as until, f.source as alone, null::uuid[] as sources,
+               f.later, f.struck, bool_or(f.own) as own, bool_or(f.fresh) as fresh, count(*) as number,
+               count(*) filter (where f.hit) as hits, null::uuid as fact, '' as place, '' as setting
+          from told f
+         where f.kind <> p_visit and cardinality(f.sources) = 1
+         group by f.kind, record.paris_day(f.since), f.source, f.later, f.struck
+         union all
+        select f.kind, record.paris_day(f.since), max(f.until), null, f.sources, f.later, f.struck, bool_or(f.own),
+               bool_or(f.fresh), count(*), count(*) filter (where f.hit), null, '', ''
+          from told f
+         where f.kind <> p_visit and cardinality(f.sources) <> 1
+         group by f.kind, record.paris_day(f.since), f.sources, f.later, f.struck
+         union all
+        select f.kind, record.paris_day(f.since), f.until, null, f.sources, f.later, f.struck, f.own, f.fresh, 1,
+               f.hit::integer, f.fact, f.place, f.setting
+          from told f
+         where f.kind = p_visit
     )
-    select (select coalesce(json_agg(a.paper), '[]')::text from papers a),
-           (select coalesce(json_agg(b.clump), '[]')::text from told b);
+    select (select json_build_array(
+                       json_agg(a.id), json_agg(a.type_ordinal), json_agg(a.first), json_agg(a.last), json_agg(a.place),
+                       json_agg(a.fresh), json_agg(a.hit))::text from papers a),
+           (select json_build_array(
+                       json_agg(b.kind), json_agg(b.first), json_agg(record.paris_day(b.until - interval '1 microsecond')),
+                       json_agg(b.alone), json_agg(b.sources), json_agg(b.later), json_agg(b.struck), json_agg(b.own), json_agg(b.fresh),
+                       json_agg(b.number), json_agg(b.hits), json_agg(b.fact), json_agg(b.place), json_agg(b.setting))::text
+              from clumps b);
 end
 $$;
 

@@ -44,8 +44,10 @@ begin
                   and (t.status = 'current' or record.status_told(t.record_id, t.source_id, t.status) = 'current'))
            else array[s.source_id] end
       from ranked r
-      join record.health_statement s
-        on s.record_id = p.record_id and s.source_id = r.source_id and s.position = r.position
+     -- `offset 0`: looked up one by one; see `record.history_facts`.
+     cross join lateral (
+           select h.* from record.health_statement h
+            where h.record_id = p.record_id and h.source_id = r.source_id and h.position = r.position offset 0) s
      where r.rank <= p_each
      order by s.since desc nulls last, s.fact;
 end

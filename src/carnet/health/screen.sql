@@ -30,8 +30,10 @@ select s.fact, s.kind, s.question, s.said_by::text as said_by, s.series, s.label
        s.ucum, s.comparator::text as comparator, s.low, s.high, s.interpretation, s.absence, s.fhir, s.known_at,
        false as struck, s.depositor_id = %(actor_id)s as mine, array[s.source_id] as sources
   from ranked r
-  join record.health_statement s
-    on s.record_id = %(record_id)s and s.source_id = r.source_id and s.position = r.position
+  -- `offset 0`: looked up one by one; see `record.history_facts`.
+ cross join lateral (
+       select h.* from record.health_statement h
+        where h.record_id = %(record_id)s and h.source_id = r.source_id and h.position = r.position offset 0) s
  where r.rank <= case when s.kind = any (%(capped)s::smallint[]) then %(most)s else 100000 end
  order by s.since desc nulls last, s.fact
 
@@ -78,8 +80,10 @@ select s.fact, s.kind, s.question, s.said_by::text as said_by, s.series, s.label
        false as struck, s.depositor_id = %(actor_id)s as mine, array[s.source_id] as sources,
        coalesce((select max(p.every) from placed p), 0) as every
   from ranked r
-  join record.health_statement s
-    on s.record_id = %(record_id)s and s.source_id = r.source_id and s.position = r.position
+  -- `offset 0`: looked up one by one; see `record.history_facts`.
+ cross join lateral (
+       select h.* from record.health_statement h
+        where h.record_id = %(record_id)s and h.source_id = r.source_id and h.position = r.position offset 0) s
  where r.rank <= %(each)s
    and (r.kind = %(measure)s::smallint or r.series like 'urn:carnet:fhir:goal|%%'
         or r.name in (select p.name from placed p where p.place <= %(few)s))

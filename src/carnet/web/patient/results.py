@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
@@ -181,9 +182,13 @@ def _chapters(rows: Iterable[Row]) -> list[Chapter]:
 
 
 def _rank(row: Row) -> int:
-    slug = row.href.removeprefix(f"{_LIST}/")
-    keys = [each.key.replace("_", "-") for each in analytes.every()]
-    return keys.index(slug) if slug in keys else len(keys)
+    ranks = _ranks()
+    return ranks.get(row.href.removeprefix(f"{_LIST}/"), len(ranks))
+
+
+@cache
+def _ranks() -> Mapping[str, int]:
+    return {each.key.replace("_", "-"): rank for rank, each in enumerate(analytes.every())}
 
 
 def _answers(row: Row, asked: str) -> bool:
