@@ -68,6 +68,13 @@ def gettext(message: str) -> str:
     return str(_catalogue(_current.get()).gettext(message))
 
 
+def pgettext(context: str, message: str) -> str:
+    """Where one French word is two English ones: `context` tells them apart."""
+    if _current.get() == FRENCH:
+        return typography(message)
+    return str(_catalogue(_current.get()).pgettext(context, message))
+
+
 def ngettext(singular: str, plural: str, count: int) -> str:
     if _current.get() == FRENCH:
         return typography(plural if count > 1 else singular)  # in French, none and one are singular
@@ -110,6 +117,14 @@ def birth(value: str) -> str:
 def short_day(value: date | datetime) -> str:
     """18 nov. 2026."""
     return _first(dates.format_date(_local(value), "d MMM y", _locale()))
+
+
+def figures_day(value: date | datetime, *, short: bool = False) -> str:
+    """18/11/2026, or 18/11/26; in English the month is a word, since its place among figures is not the same for
+    all."""
+    if _current.get() == FRENCH:
+        return f"{_local(value):%d/%m/%y}" if short else f"{_local(value):%d/%m/%Y}"
+    return _first(dates.format_date(_local(value), "d MMM yy" if short else "d MMM y", _locale()))
 
 
 def weekday_today() -> str:

@@ -87,6 +87,19 @@ def _in_english(kind: Literal["types", "professions"], label: str) -> str:
     return "" if language() == FRENCH else _labels(language())[kind].get(label, "")
 
 
+_UNITS = {"pas/jour": marked("pas/jour")}
+_INTERNATIONAL = re.compile(r"\b([mkµ]?)UI\b")
+
+
+def unit(shown: str) -> str:
+    """A unit as the reader's language writes it: mUI/L and 1,73 m² are French."""
+    if shown in _UNITS:
+        return gettext(_UNITS[shown])
+    if language() == FRENCH:
+        return shown
+    return re.sub(r"(?<=\d),(?=\d)", ".", _INTERNATIONAL.sub(r"\1IU", shown))
+
+
 def first_name(name: str) -> str:
     """Of a person known as « Dominique PAT-TROIS »."""
     given = [word for word in name.split() if not word.isupper()]

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 
 from carnet.health.schedule import Answer, State, Why
 from carnet.health.vaccinations import Card, Given, card
-from carnet.web.i18n import birth, gettext, today
+from carnet.web.i18n import birth, figures_day, gettext, today
 from carnet.web.patient import vaccination_words as words
 from carnet.web.patient.result_words import person
 from carnet.web.patient.visit import Helps, Visit, patient_page
@@ -172,7 +172,7 @@ def moment(given: Given) -> str:
     if given.first is None or given.last is None:
         return gettext("Date inconnue")
     if given.first == given.last:
-        return f"{given.first:%d/%m/%Y}"
+        return figures_day(given.first)
     whole_month = given.last - given.first < timedelta(days=31)
     return birth(f"{given.first:%Y-%m}") if whole_month else f"{given.first:%Y}"
 
