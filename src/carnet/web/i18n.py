@@ -62,6 +62,11 @@ def typography(text: str) -> str:
     return text.replace("'", "’")
 
 
+def tight(title: str) -> str:
+    """The title of a document, its colons kept with what they follow: none begins a line."""
+    return title.replace(" :", f"{_FIXED}:")
+
+
 def gettext(message: str) -> str:
     if _current.get() == FRENCH:
         return typography(message)

@@ -44,6 +44,7 @@ def environment(**options: Any) -> Environment:
         short_day=i18n.short_day,
         day_heading=i18n.day_heading,
         hour=i18n.hour,
+        tight=i18n.tight,
         file_size=i18n.file_size,
         initials=initials,
         first_name=words.first_name,

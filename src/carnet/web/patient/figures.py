@@ -326,8 +326,8 @@ def _beside(
     aims: Sequence[float],
     within: tuple[float, float],
 ) -> float:
-    """Where the value of a point is written, its text about `middle`: above or below the point, clear of the curve and of
-    the targets; where neither is, above all that is near."""
+    """Where the value of a point is written, its text about `middle`: above or below the point, clear of the curve and
+    of the targets; where neither is, above all that is near."""
     x, y = at
     between = [
         (a[0] + (b[0] - a[0]) * share / 8, a[1] + (b[1] - a[1]) * share / 8)

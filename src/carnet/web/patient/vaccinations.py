@@ -120,14 +120,14 @@ def _step(alike: list[Answer]) -> Step:
     )
 
 
-def _coming(found: Card) -> list[tuple[date, list[str]]]:
+def _coming(found: Card) -> list[tuple[date, str]]:
     """The next days from which something is planned, not too far ahead, and what."""
     planned: dict[date, list[str]] = {}
     for each in found.answers:
         if each.state in _AHEAD and each.soonest and today() < each.soonest <= today() + _SOON:
             titles = planned.setdefault(each.soonest, [])
             titles += [title for title in [words.of_line(each.line)] if title not in titles]
-    return sorted(planned.items())[:_COMING]
+    return [(day, words.in_a_row(titles)) for day, titles in sorted(planned.items())[:_COMING]]
 
 
 def _row(alike: list[Answer], found: Card) -> Row:

@@ -12,6 +12,7 @@ from carnet.web.patient.health_rows import Voice, whose
 
 __all__ = ["Item", "address", "numeric", "of_voice", "source_of"]
 
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """`french`: the title is a source's words. `href` is the document that says it, "" where somebody says it
