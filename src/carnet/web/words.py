@@ -73,7 +73,8 @@ def profession(label: str) -> str:
     """The nomenclature's French label, without what tells how a speciality was acquired: « Cardiologie (SM) »; or in
     English."""
     plain = re.sub(r" \((?:SM|C|CEX)\)$", "", label)
-    return _in_english("professions", plain) or typography(plain)
+    speciality = plain.removeprefix("Médecin - ")
+    return _in_english("professions", plain) or _in_english("professions", speciality) or typography(plain)
 
 
 @cache

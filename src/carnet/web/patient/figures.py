@@ -345,7 +345,8 @@ def _beside(
     near = [each for there, each in placed if abs(there - x) < _CLEAR and y - each < _CLEAR]
     highest, lowest = within
     places = (max(y - 13, highest), min(y + 24, lowest), max(min([y, *near]) - 13, highest))
-    return round(min(places, key=met), 1)
+    best: float = min(places, key=met)
+    return round(best, 1)
 
 
 def _joined(curves: Sequence[Curve], x: Callable[[float], float], y: Callable[[float], float]) -> tuple[str, ...]:
