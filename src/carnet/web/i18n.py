@@ -129,7 +129,8 @@ def figures_day(value: date | datetime, *, short: bool = False) -> str:
     all."""
     if _current.get() == FRENCH:
         return f"{_local(value):%d/%m/%y}" if short else f"{_local(value):%d/%m/%Y}"
-    return _first(dates.format_date(_local(value), "d MMM yy" if short else "d MMM y", _locale()))
+    words = dates.format_date(_local(value), "d MMM yy" if short else "d MMM y", _locale())
+    return words.replace(" ", _FIXED)
 
 
 def weekday_today() -> str:
