@@ -149,9 +149,9 @@ _OF_OTHERS: Final = {
         "Parlez-en à son médecin ou à son pharmacien avant de changer quoi que ce soit."
     ),
     "Par substance : ce qui est prescrit, ce que la pharmacie a délivré, et ce que vous dites prendre. Rien n'est"
-    " fondu : chaque ligne garde son auteur.": marked(
-        "Par substance : ce qui est prescrit, ce que la pharmacie a délivré, et ce qui est dit pris. Rien n'est fondu :"
-        " chaque ligne garde son auteur."
+    " mélangé : chaque ligne garde son auteur.": marked(
+        "Par substance : ce qui est prescrit, ce que la pharmacie a délivré, et ce qui est dit pris. Rien n'est"
+        " mélangé : chaque ligne garde son auteur."
     ),
     "Notez aussi ce que vous prenez sans ordonnance.": marked("Notez aussi ce que %(name)s prend sans ordonnance."),
     # Measures.

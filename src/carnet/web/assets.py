@@ -29,6 +29,7 @@ _SINGLE = (
     "carnet.js",
     "sending.js",
     "depot.js",
+    "codes.js",
     "shortcuts.js",
     "passkeys.js",
     "demoapp.js",

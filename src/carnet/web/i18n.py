@@ -62,10 +62,22 @@ def typography(text: str) -> str:
     return text.replace("'", "’")
 
 
+def tight(title: str) -> str:
+    """The title of a document, its colons kept with what they follow: none begins a line."""
+    return title.replace(" :", f"{_FIXED}:")
+
+
 def gettext(message: str) -> str:
     if _current.get() == FRENCH:
         return typography(message)
     return str(_catalogue(_current.get()).gettext(message))
+
+
+def pgettext(context: str, message: str) -> str:
+    """Where one French word is two English ones: `context` tells them apart."""
+    if _current.get() == FRENCH:
+        return typography(message)
+    return str(_catalogue(_current.get()).pgettext(context, message))
 
 
 def ngettext(singular: str, plural: str, count: int) -> str:
@@ -110,6 +122,15 @@ def birth(value: str) -> str:
 def short_day(value: date | datetime) -> str:
     """18 nov. 2026."""
     return _first(dates.format_date(_local(value), "d MMM y", _locale()))
+
+
+def figures_day(value: date | datetime, *, short: bool = False) -> str:
+    """18/11/2026, or 18/11/26; in English the month is a word, since its place among figures is not the same for
+    all."""
+    if _current.get() == FRENCH:
+        return f"{_local(value):%d/%m/%y}" if short else f"{_local(value):%d/%m/%Y}"
+    words = dates.format_date(_local(value), "d MMM yy" if short else "d MMM y", _locale())
+    return words.replace(" ", _FIXED)
 
 
 def weekday_today() -> str:

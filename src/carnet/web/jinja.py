@@ -24,7 +24,9 @@ def environment(**options: Any) -> Environment:
         lstrip_blocks=True,
         auto_reload=bool(options.get("auto_reload", False)),
     )
-    env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext
+    )
     env.globals.update(
         asset=assets.url,
         language=i18n.language,
@@ -42,6 +44,7 @@ def environment(**options: Any) -> Environment:
         short_day=i18n.short_day,
         day_heading=i18n.day_heading,
         hour=i18n.hour,
+        tight=i18n.tight,
         file_size=i18n.file_size,
         initials=initials,
         first_name=words.first_name,

@@ -23,10 +23,11 @@ from carnet.web.i18n import DOMAIN, LOCALE_FOLDER
 _SOURCE = Path(__file__).parent
 _METHODS = [("templates/**.html", "jinja2.ext:babel_extract"), ("**.py", "python")]
 _OPTIONS = {"templates/**.html": {"trimmed": "true", "trim_blocks": "true", "lstrip_blocks": "true"}}
-_KEYWORDS: dict[str, tuple[int, ...] | None] = {
+_KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
     "gettext": None,
     "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
     "marked": None,
     "represented": None,
     "about": None,
@@ -94,8 +95,8 @@ def compile_() -> Iterator[str]:
 def check() -> Iterator[str]:
     """One line per fault."""
     catalog = english()
-    wanted = {message.id for message in extracted() if message.id}
-    have = {message.id: message for message in catalog if message.id}
+    wanted = {(message.id, message.context) for message in extracted() if message.id}
+    have = {(message.id, message.context): message for message in catalog if message.id}
     for identifier in sorted(wanted - have.keys(), key=str):
         yield f"not in the English catalogue (run update): {identifier!r}"
     for identifier in sorted(have.keys() - wanted, key=str):

@@ -73,7 +73,8 @@ def profession(label: str) -> str:
     """The nomenclature's French label, without what tells how a speciality was acquired: « Cardiologie (SM) »; or in
     English."""
     plain = re.sub(r" \((?:SM|C|CEX)\)$", "", label)
-    return _in_english("professions", plain) or typography(plain)
+    speciality = plain.removeprefix("Médecin - ")
+    return _in_english("professions", plain) or _in_english("professions", speciality) or typography(plain)
 
 
 @cache
@@ -85,6 +86,19 @@ def _labels(chosen: str) -> Mapping[str, Mapping[str, str]]:
 def _in_english(kind: Literal["types", "professions"], label: str) -> str:
     """Where the reader's language is not French and the label is one of the nomenclature's; else ""."""
     return "" if language() == FRENCH else _labels(language())[kind].get(label, "")
+
+
+_UNITS = {"pas/jour": marked("pas/jour")}
+_INTERNATIONAL = re.compile(r"\b([mkµ]?)UI\b")
+
+
+def unit(shown: str) -> str:
+    """A unit as the reader's language writes it: mUI/L and 1,73 m² are French."""
+    if shown in _UNITS:
+        return gettext(_UNITS[shown])
+    if language() == FRENCH:
+        return shown
+    return re.sub(r"(?<=\d),(?=\d)", ".", _INTERNATIONAL.sub(r"\1IU", shown))
 
 
 def first_name(name: str) -> str:

@@ -25,7 +25,7 @@ from carnet.records.queries import existence
 from carnet.records.rules import Identity
 from carnet.web import headers, i18n, printed
 from carnet.web.errors import busy
-from carnet.web.i18n import day, gettext, ngettext, today
+from carnet.web.i18n import birth, day, gettext, ngettext, today
 from carnet.web.patient import vaccination_words as words
 from carnet.web.patient.health_rows import whose
 from carnet.web.patient.summary_content import name_of, traits
@@ -183,15 +183,15 @@ def _code(place: int, count: int, jws: str) -> dict[str, str]:
         drawn, kind="svg", xmldecl=False, border=4, omitsize=True
     )
     card = health_card.read(jws)
-    holds = [f"{each.day} {each.text}" for each in card.doses]
+    holds = [f"{each.text}, {birth(each.day)}" for each in card.doses]
     title = gettext("Code à vérifier %(place)s sur %(count)s") % {"place": place, "count": count}
     return {
         "svg": drawn.getvalue().decode(),
         "title": title if count > 1 else gettext("Code à vérifier"),
-        "alt": gettext("Code QR signé, qui contient : %(what)s") % {"what": "; ".join(holds)},
+        "alt": gettext("Code QR signé, qui contient : %(what)s") % {"what": gettext(" ; ").join(holds)},
         "holds": ngettext("Contient %(count)s vaccination : ", "Contient %(count)s vaccinations : ", len(holds))
         % {"count": len(holds)}
-        + "; ".join(holds),
+        + gettext(" ; ").join(holds),
     }
 
 

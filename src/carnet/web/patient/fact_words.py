@@ -12,6 +12,7 @@ from typing import Any, Final, Protocol
 
 from carnet.formats.clinical.model import Kind
 from carnet.formats.terminology import units
+from carnet.web import words
 from carnet.web.i18n import FRENCH, gettext, language
 from carnet.web.words import marked
 
@@ -144,7 +145,7 @@ def _quantity(written: Mapping[str, Any]) -> str:
 
 def _unit(written: Mapping[str, Any]) -> str:
     unit, code = str(written.get("unit") or ""), str(written.get("code") or "")
-    return units.printed(code) if code and unit in {"", code} else unit
+    return words.unit(units.printed(code) if code and unit in {"", code} else unit)
 
 
 def _number(number: Decimal | int) -> str:

@@ -14,6 +14,7 @@ from typing import Final
 from carnet.formats.clinical.values import Quantity, Range
 from carnet.formats.terminology import units
 from carnet.health.trends import Point
+from carnet.web import words
 from carnet.web.i18n import FRENCH, PARIS, birth, gettext, language, short_day
 
 _FIXED: Final = "\N{NO-BREAK SPACE}"
@@ -21,6 +22,8 @@ _STEPS: Final = (1, 2, 2.5, 5, 10)
 _THOUSANDS: Final = 10_000
 _TWO: Final = 2
 _CLEAR: Final = 62.0
+# Half the width of a written value, how far its middle is above its base, and the room about it.
+_HALF, _RISE, _ROOM = 30.0, 5.0, 10.0
 
 
 def number(value: Decimal) -> str:
@@ -50,7 +53,11 @@ def than(comparator: str) -> str:
 def unit_of(found: Quantity) -> str:
     """As its source printed it; a code is no print."""
     shown = units.printed(found.ucum) if found.unit in {"", found.ucum} and found.ucum else found.unit
-    return "" if shown == "1" else shown
+    return "" if shown == "1" else words.unit(shown)
+
+
+def printed(ucum: str) -> str:
+    return words.unit(units.printed(ucum))
 
 
 def unit_after(found: Quantity) -> str:
@@ -240,6 +247,8 @@ def _chart(
     x = scaled(begins.timestamp(), ends.timestamp(), left + 10, right - 14)
     newest = max(points, key=lambda each: (each.at, each.fact))
     first, last = curves[0].points[0], curves[0].points[-1]
+    begun, ended = ((x(each.at.timestamp()), y(float(each.value))) for each in (first, last))
+    goals = [y(float(each)) for each in aims]
     placed = [(x(each.at.timestamp()), y(float(each.value))) for each in points]
     zones = tuple(_zones(curves[0].points, x, y, left, right, floor_, roof)) if len(curves) == 1 else ()
     return Chart(
@@ -253,21 +262,21 @@ def _chart(
         years=_years(begins, ends, x, years),
         zones=zones,
         zone_at=_zone_at(zones, y(float(last.value))),
-        aim_at=_aim_at([y(float(each)) for each in aims], placed, left, right),
-        aims=tuple(y(float(each)) for each in aims),
+        aim_at=_aim_at(goals, placed, left, right),
+        aims=tuple(goals),
         lines=_joined(curves, x, y),
         marks=tuple(
             Mark(x(each.at.timestamp()), y(float(each.value)), "out" if out(each) else "", last=each is newest)
             for each in points
         ),
         first=(
-            x(first.at.timestamp()),
-            _above(placed, x(first.at.timestamp()), y(float(first.value)), top),
+            begun[0],
+            _beside(begun, begun[0] + _HALF - 4, placed, goals, (top - 8, bottom - 4)),
             number(_shown(first)),
         ),
         last=(
-            x(last.at.timestamp()),
-            _above(placed, x(last.at.timestamp()), y(float(last.value)), top),
+            ended[0],
+            _beside(ended, ended[0] - _HALF + 6, placed, goals, (top - 8, bottom - 4)),
             number(_shown(last)),
         ),
     )
@@ -310,10 +319,34 @@ def _shown(point: Point) -> Decimal:
     return trim(Context(prec=3).plus(point.value)) if point.converted else trim(point.value)
 
 
-def _above(placed: Sequence[tuple[float, float]], x: float, y: float, top: float) -> float:
-    """Where a value is written: clear of the points about it, unless they are far above."""
-    near = [each for at, each in placed if abs(at - x) < _CLEAR and y - each < _CLEAR]
-    return round(max(min([y, *near]) - 13, top - 8), 1)
+def _beside(
+    at: tuple[float, float],
+    middle: float,
+    placed: Sequence[tuple[float, float]],
+    aims: Sequence[float],
+    within: tuple[float, float],
+) -> float:
+    """Where the value of a point is written, its text about `middle`: above or below the point, clear of the curve and
+    of the targets; where neither is, above all that is near."""
+    x, y = at
+    between = [
+        (a[0] + (b[0] - a[0]) * share / 8, a[1] + (b[1] - a[1]) * share / 8)
+        for a, b in pairwise(placed)
+        for share in range(1, 8)
+    ]
+    crossed = [(middle, aim) for aim in aims]
+
+    def met(base: float) -> int:
+        return sum(
+            abs(there - middle) < _HALF and abs(each - base + _RISE) < _ROOM
+            for there, each in (*placed, *between, *crossed)
+        )
+
+    near = [each for there, each in placed if abs(there - x) < _CLEAR and y - each < _CLEAR]
+    highest, lowest = within
+    places = (max(y - 13, highest), min(y + 24, lowest), max(min([y, *near]) - 13, highest))
+    best: float = min(places, key=met)
+    return round(best, 1)
 
 
 def _joined(curves: Sequence[Curve], x: Callable[[float], float], y: Callable[[float], float]) -> tuple[str, ...]:

@@ -103,7 +103,9 @@ def _when() -> str:
 def _what_fault(section: Section, what: str) -> str:
     if not what:
         return (
-            gettext("Écrivez quelques mots") if section in {Section.LIFE, Section.NEEDS} else gettext("Écrivez son nom")
+            gettext("Écrivez quelques mots")
+            if section in {Section.LIFE, Section.NEEDS}
+            else gettext("Écrivez de quoi il s'agit")
         )
     return _long(what)
 

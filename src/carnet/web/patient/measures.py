@@ -190,7 +190,7 @@ def detail(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
     last = series.last
     line = partial(_line, series, slug, visit, health.sayers(visit.actor, visit.purpose, visit.record_id))
     trend = first_of(series)
-    unit = units.printed(trend.unit) if trend.unit not in {"", "1"} else ""
+    unit = figures.printed(trend.unit) if trend.unit not in {"", "1"} else ""
     value, value_unit = value_of(measure, last) if last else ("", "")
     grown = _grown(visit, measure, trend)
     context = {
@@ -244,7 +244,7 @@ def _grown(visit: Visit, measure: Measure | None, trend: Trend) -> Grown | None:
     newest = max(placed, key=lambda each: (each.point.at, each.point.fact))
     return Grown(
         charts=growth_chart.charts(placed, curves),
-        unit=units.printed(growth.UNITS[measure.key]),
+        unit=figures.printed(growth.UNITS[measure.key]),
         reference=reference.version() if curves else "",
         weeks=who.weeks,
         where=said,

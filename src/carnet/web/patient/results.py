@@ -244,7 +244,7 @@ def detail(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
 
 def _detail(series: Series) -> dict[str, Any]:
     trend, last = series.trend, series.last
-    unit = units.printed(trend.unit) if trend.unit else ""
+    unit = figures.printed(trend.unit) if trend.unit else ""
     return {
         "name": words.name(series),
         "short": words.short(series),
@@ -321,7 +321,7 @@ def _strands(trend: Trend) -> list[str]:
     said = []
     for rank, name in enumerate(names):
         own = [each for each in trend.points if each.strand == name]
-        about = {"unit": " ; ".join(sorted({units.printed(each.source) for each in own}))}
+        about = {"unit": " ; ".join(sorted({figures.printed(each.source) for each in own}))}
         if rank == 0 and len(own) > 1:
             said.append(gettext("Trait plein : résultats donnés en %(unit)s.") % about)
         elif rank <= 1 and len(own) > 1:
@@ -337,7 +337,7 @@ def _conversions(series: Series, trend: Trend, unit: str) -> list[str]:
         rule = trends.conversion(source, trend.unit, series.substance)
         if rule is None:
             continue
-        about = {"source": units.printed(source), "factor": figures.factor(rule.slope), "unit": unit}
+        about = {"source": figures.printed(source), "factor": figures.factor(rule.slope), "unit": unit}
         if rule.offset:
             about["offset"] = figures.factor(rule.offset)
             said.append(gettext("Converti de %(source)s en %(unit)s : × %(factor)s, puis + %(offset)s.") % about)

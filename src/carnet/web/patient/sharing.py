@@ -12,6 +12,7 @@ from carnet.documents.queries import DocumentLine
 from carnet.web.i18n import gettext
 from carnet.web.patient import mask_words
 from carnet.web.represented import represented
+from carnet.web.words import profession
 
 _UNMASKED = frozenset({As.COORDINATING, As.ADMINISTRATOR})
 _BY_CONSENT = frozenset({As.AUTHORISED, As.TEAM, As.DEPUTY}) | _UNMASKED
@@ -59,7 +60,7 @@ def readers(document: DocumentLine, seers: Iterable[Seer]) -> list[Reader]:
 def _in_hands(seen_by: Iterable[Seer]) -> list[Reader]:
     why = gettext("Vous le lui avez remis")
     found = [
-        Reader(each.name, ", ".join(part for part in (each.profession, each.organisation, why) if part), "stethoscope")
+        Reader(each.name, _parts(profession(each.profession), each.organisation, why), "stethoscope")
         for each in seen_by
     ]
     alone = gettext("Aucun autre soignant ne le voit")
@@ -78,7 +79,7 @@ def _author(document: DocumentLine) -> Reader:
 
 
 def _authorised(seer: Seer) -> Reader:
-    why = ", ".join(part for part in (seer.profession, seer.organisation) if part)
+    why = _parts(profession(seer.profession), seer.organisation)
     if seer.capacity is As.DEPUTY:
         why = gettext("%(who)s, à la place d'un soignant autorisé") % {"who": why}
     if seer.capacity in _UNMASKED:
@@ -98,4 +99,8 @@ def _group(seer: Seer) -> Reader:
 
 def _in_emergency(seer: Seer) -> Reader:
     why = gettext("En ce moment, pour une urgence")
-    return Reader(seer.name, ", ".join(part for part in (seer.profession, seer.organisation, why) if part), "ambulance")
+    return Reader(seer.name, _parts(profession(seer.profession), seer.organisation, why), "ambulance")
+
+
+def _parts(*parts: str) -> str:
+    return ", ".join(filter(None, parts))

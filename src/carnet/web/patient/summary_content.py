@@ -23,6 +23,7 @@ from carnet.kernel.typeset import Pdf
 from carnet.records.queries import existence
 from carnet.records.rules import Identity
 from carnet.web import i18n, printed
+from carnet.web.about import about
 from carnet.web.i18n import birth, day, gettext, ngettext, short_day
 from carnet.web.patient import result_words, vaccinations
 from carnet.web.patient.health_rows import Shown, Subject, Voice, must_know, shown_section, voice_of, whose
@@ -119,7 +120,7 @@ class _Section:
 
 
 def choices(order: Sequence[Section]) -> list[Choice]:
-    found = [Choice(each.value, gettext(SECTIONS[each].title)) for each in order if each is not Section.ALLERGIES]
+    found = [Choice(each.value, about(SECTIONS[each].title)) for each in order if each is not Section.ALLERGIES]
     return [*found, *(Choice(name, gettext(title)) for name, title in EXTRAS.items())]
 
 

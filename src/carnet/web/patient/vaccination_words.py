@@ -63,6 +63,11 @@ def listed(names: list[str]) -> str:
     return ", ".join([*shortened[:1], *map(_small, shortened[1:])])
 
 
+def in_a_row(titles: list[str]) -> str:
+    """« Rappel de 11 à 13 ans ; vaccin papillomavirus »."""
+    return gettext(" ; ").join([*titles[:1], *map(_small, titles[1:])])
+
+
 def _small(name: str) -> str:
     proper = name.startswith(("Haemophilus", "Covid")) or name[1:2].isupper()
     return name if proper else name[:1].lower() + name[1:]

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 
 from carnet.health.schedule import Answer, State, Why
 from carnet.health.vaccinations import Card, Given, card
-from carnet.web.i18n import birth, gettext, today
+from carnet.web.i18n import birth, figures_day, gettext, today
 from carnet.web.patient import vaccination_words as words
 from carnet.web.patient.result_words import person
 from carnet.web.patient.visit import Helps, Visit, patient_page
@@ -120,14 +120,14 @@ def _step(alike: list[Answer]) -> Step:
     )
 
 
-def _coming(found: Card) -> list[tuple[date, list[str]]]:
+def _coming(found: Card) -> list[tuple[date, str]]:
     """The next days from which something is planned, not too far ahead, and what."""
     planned: dict[date, list[str]] = {}
     for each in found.answers:
         if each.state in _AHEAD and each.soonest and today() < each.soonest <= today() + _SOON:
             titles = planned.setdefault(each.soonest, [])
             titles += [title for title in [words.of_line(each.line)] if title not in titles]
-    return sorted(planned.items())[:_COMING]
+    return [(day, words.in_a_row(titles)) for day, titles in sorted(planned.items())[:_COMING]]
 
 
 def _row(alike: list[Answer], found: Card) -> Row:
@@ -172,7 +172,7 @@ def moment(given: Given) -> str:
     if given.first is None or given.last is None:
         return gettext("Date inconnue")
     if given.first == given.last:
-        return f"{given.first:%d/%m/%Y}"
+        return figures_day(given.first)
     whole_month = given.last - given.first < timedelta(days=31)
     return birth(f"{given.first:%Y-%m}") if whole_month else f"{given.first:%Y}"
 

@@ -7,12 +7,10 @@ from datetime import date, datetime
 
 from carnet.health.profile import Profile
 from carnet.health.queries import Line
-from carnet.web.i18n import PARIS, gettext
+from carnet.web.i18n import figures_day, gettext
 from carnet.web.patient.health_rows import Voice, whose
 
 __all__ = ["Item", "address", "numeric", "of_voice", "source_of"]
-
-_DAY, _SHORT_DAY = "%d/%m/%Y", "%d/%m/%y"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +30,7 @@ class Item:
 
 def numeric(value: datetime | date | None, *, short: bool = False) -> str:
     """18/11/2026: a column of days is read by its figures."""
-    if value is None:
-        return ""
-    return (value.astimezone(PARIS) if isinstance(value, datetime) else value).strftime(_SHORT_DAY if short else _DAY)
+    return figures_day(value, short=short) if value else ""
 
 
 def address(base: str, document_id: object) -> str:
