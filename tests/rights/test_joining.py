@@ -18,12 +18,13 @@ from carnet.health import queries as health
 from carnet.health import stating
 from carnet.kernel import clock, config, database, jobs
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
+from carnet.kernel.erasing import journal
 from carnet.kernel.ids import short
 from carnet.people import actions as people_actions
 from carnet.people.identity_cases import Proof
 from carnet.records.queries import existence, record_of_ins
-from carnet.records.rules import RecordState
-from carnet.rights import joining
+from carnet.records.rules import Act, RecordState
+from carnet.rights import erasing, joining, life
 from carnet.rights.joining import Fault, NotJoined
 from tests import people
 from tests.cast import TEST_OID
@@ -132,6 +133,36 @@ def test_what_both_have_comes_once_and_what_they_have_differently_stops_it(suppo
     third = people.a_waiting_record()
     people.deposited(people.software(), third, b"another", of=people.entry("1.2.3.9.1"))
     assert why(support, third, other) is Fault.CLASH
+
+
+def test_what_was_joined_ends_with_the_record_to_which_it_was(support: Support) -> None:
+    """Through another that was joined in its turn; nothing readable is left of the documents."""
+    first, second, final = people.a_waiting_record(), people.a_waiting_record(), people.a_patient()
+    people.deposited(people.software(), first, b"Ce qui doit partir.")
+    joined(support, first, second)
+    joined(support, second, final)
+    three = [each.record_id for each in (first, second, final)]
+    assert [bool(contents(each)) for each in three] == [True, True, True]
+    life.act(final.actor, record_id=final.record_id, act=Act.ASK_ERASING)
+    assert not erasing.carry_out(first.record_id)
+    with database.connect(config.load(), "owner", autocommit=True) as owner:
+        owner.execute("update record.kernel_scope set erase_at = now() where record_id = %s", (final.record_id,))
+    assert erasing.carry_out(final.record_id)
+    assert [contents(each) for each in three] == [[], [], []]
+    assert set(three) <= set(journal.read(journal.place(config.load()))), "a restoration erases them again"
+    assert people.raw_trail(first.record_id)[-1] == ("record-erased", "done")
+    assert record_of_ins(TEST_OID, first.ins) is None
+
+
+def contents(record_id: UUID) -> list[UUID]:
+    """With the key by which they are read."""
+    with database.connect(config.load(), "owner") as owner:
+        found = owner.execute(
+            "select id from app.kernel_blob where scope_id = %s"
+            " union all select scope_id from app.kernel_datakey where scope_id = %s",
+            (record_id, record_id),
+        )
+        return [row[0] for row in found.fetchall()]
 
 
 def test_two_pairs_of_eyes(support: Support) -> None:
