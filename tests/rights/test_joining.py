@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from carnet.consent.access import Refused
-from carnet.documents import queries, trail
+from carnet.documents import announcing, queries, trail
 from carnet.documents.queries import DocumentLine
 from carnet.formats.clinical.model import Kind, Vaccination
 from carnet.formats.clinical.values import Concept, Span
@@ -29,6 +29,7 @@ from carnet.rights.joining import Fault, NotJoined
 from tests import people
 from tests.cast import TEST_OID
 from tests.conftest import ROOT
+from tests.documents.test_announcing import as_if_later
 from tests.kernel.embedded_user import eventually
 from tests.people import Resident
 
@@ -163,6 +164,21 @@ def contents(record_id: UUID) -> list[UUID]:
             (record_id, record_id),
         )
         return [row[0] for row in found.fetchall()]
+
+
+def test_what_waits_for_its_announcement_is_told_and_shown_in_the_record_to_which_it_came(support: Support) -> None:
+    one, other = people.a_waiting_record(), people.a_patient()
+    waits = people.entry(title="À annoncer", labels=frozenset({"INVISIBLE_PATIENT"}), authors=())
+    withheld = people.deposited(people.a_doctor(), one, of=waits, purpose=Purpose.CARE)
+    as_if_later(one, 16)
+    joined(support, one, other)
+    while jobs.run_pending():
+        pass
+    eventually(lambda: announcing.told(other.actor, Purpose.SELF, other.record_id))
+    assert listed(other.actor, other) == {}
+    as_if_later(other, 16)
+    eventually(lambda: set(listed(other.actor, other)) == {"À annoncer"})
+    assert listed(other.actor, other)["À annoncer"].id == withheld.id
 
 
 def test_two_pairs_of_eyes(support: Support) -> None:

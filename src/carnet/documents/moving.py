@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import reduce
 from operator import and_
 from typing import Any, Final
@@ -16,10 +17,12 @@ from uuid import UUID
 import orjson
 from django.db.backends.utils import CursorWrapper
 
-from carnet.documents import extracting, index, texts
+from carnet.documents import announcing, extracting, index, texts
+from carnet.documents.announcing import Instants
 from carnet.documents.models import Status
 from carnet.documents.planning import WITHHELD
 from carnet.documents.versioning import in_sight
+from carnet.formats.terminology import labels
 from carnet.kernel import vault
 from carnet.kernel.actor import SYSTEM
 from carnet.kernel.db import Trace, command, locator, note, rows, statements, steward, steward_permit
@@ -91,9 +94,19 @@ def receive(moved: Held, into_id: UUID) -> int:
             for blob in blobs.values():
                 vault.forget(blob)
             raise
+        _foresee(fresh, into_id)
         note(cursor, permit, Trace(JOINED, "documents", hidden_from=moved.hidden_from))
         extracting.ask(into_id)
     return len(fresh)
+
+
+def _foresee(fresh: Iterable[Row], into_id: UUID) -> None:
+    """What waits for its announcement goes on waiting until its own instants. That something waits is told anew: who
+    would have been told before had no account."""
+    for each in (row["row"] for row in fresh):
+        if each["labels"] & labels.INVISIBLE_PATIENT and each["release_at"]:
+            notice_at, release_at = (datetime.fromisoformat(each[name]) for name in ("notice_at", "release_at"))
+            announcing.foresee_at(into_id, UUID(each["id"]), Instants(notice_at, release_at))
 
 
 def _all(cursor: CursorWrapper, name: str, record_id: UUID, ids: Iterable[UUID] = ()) -> list[Row]:
