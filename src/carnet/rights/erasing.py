@@ -1,5 +1,5 @@
-"""The end of a record: what its holder asked for, or what ten years have ended. What had been joined to it ends with it,
-and not before: a backup of before the join has its documents there alone."""
+"""The end of a record: what its holder asked for, or what ten years have ended. What had been joined to it ends with
+it, and not before: a backup of before the join has its documents there alone."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import transaction
 
 from carnet.documents import moving
+from carnet.documents.retying import Untied
 from carnet.documents.versioning import in_sight
 from carnet.kernel import clock, happened
 from carnet.kernel.actor import SYSTEM, Actor
@@ -50,6 +51,7 @@ class Fault(StrEnum):
     WORDS = "words"
     NOT_OPEN = "not-open"
     CLASH = "clash"
+    TIES = "ties"
     ONE_PAIR_OF_EYES = "one-pair-of-eyes"
     GONE = "gone"
 
@@ -162,10 +164,10 @@ def carry_out(case_id: UUID) -> None:
         _check(record_id, into_id)
         moved = moving.held(record_id)
         numbers = _end(record_id)
-        many = moving.receive(moved, into_id)
+        received = moving.receive(moved, into_id)
         _known_as(record_id, into_id, numbers)
-        query(WRITER, _SQL["done"], {"id": case_id, "at": clock.now(), "documents": many})
-        happened.tell(Happened("rights", into_id, SYSTEM.id, moved.hidden_from))
+        query(WRITER, _SQL["done"], {"id": case_id, "at": clock.now(), "documents": received.documents})
+        happened.tell(Happened("rights", into_id, SYSTEM.id, received.hidden_from))
 
 
 def _check(record_id: UUID, into_id: UUID) -> None:
@@ -183,6 +185,8 @@ def _check(record_id: UUID, into_id: UUID) -> None:
         moving.check(moving.held(record_id), into_id)
     except moving.Clash:
         raise NotJoined(Fault.CLASH) from None
+    except Untied:
+        raise NotJoined(Fault.TIES) from None
 
 
 def refusal(waiting: _Side, final: _Side) -> Fault | None:
