@@ -29,6 +29,7 @@ from carnet.records.rules import Act, RecordState
 from carnet.rights import erasing, joining, life
 from carnet.rights.joining import Fault, NotJoined
 from tests import people
+from tests.api.caller import Caller
 from tests.cast import TEST_OID
 from tests.conftest import ROOT
 from tests.documents.test_announcing import as_if_later
@@ -124,6 +125,19 @@ def test_the_record_that_waited_is_none_and_its_number_leads_to_the_other(suppor
     with pytest.raises(Refused):
         people.deposited(people.actor(laboratory.id), one)
     assert [line.action for line in people.trail(other)].count("documents-joined") == 1
+
+
+def test_who_deposited_finds_their_own_by_its_identifier_alone_as_before(support: Support, server: str) -> None:
+    """Also what both records had."""
+    laboratory = people.software()
+    one, other = people.a_waiting_record(), people.a_patient()
+    people.deposited(laboratory, one, b"first", of=people.entry("1.2.3.9.5"))
+    for each in (one, other):
+        people.deposited(laboratory, each, b"same", of=people.entry("1.2.3.9.6"))
+    joined(support, one, other)
+    caller = Caller.of(server, people.actor(laboratory.id))
+    for number in ("1.2.3.9.5", "1.2.3.9.6"):
+        assert len(caller.ids("DocumentReference", {"identifier": f"urn:ietf:rfc:3986|urn:oid:{number}"})) == 1, number
 
 
 def test_what_both_have_comes_once_and_what_they_have_differently_stops_it(support: Support) -> None:

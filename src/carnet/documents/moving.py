@@ -108,12 +108,17 @@ def receive(moved: Held, into_id: UUID) -> Received:
         _foresee(fresh, into_id)
         came: dict[UUID, UUID | None] = {row["id"]: _corrected(row, instead) for row in fresh}
         retying.follow(cursor, permit, came, clock.now())
-        hidden_from = _hidden_from(cursor, into_id, [instead.get(row["id"], row["id"]) for row in moved.documents])
+        hidden_from = _hidden_from(cursor, into_id, [_here(row, instead) for row in moved.documents])
         note(cursor, permit, Trace(JOINED, "documents", hidden_from=hidden_from))
         # Of whom the holder and the representatives are told may be another thing now.
         raise_epoch(cursor, into_id)
         extracting.ask(into_id)
     return Received(len(fresh), hidden_from)
+
+
+def _here(row: Row, instead: Mapping[UUID, UUID]) -> UUID:
+    found: UUID = row["id"]
+    return instead.get(found, found)
 
 
 def _corrected(row: Row, instead: Mapping[UUID, UUID]) -> UUID | None:

@@ -233,6 +233,8 @@ def _known_as(record_id: UUID, into_id: UUID, numbers: list[tuple[str, str, date
     """Who still writes under a former number finds the record that there is. The line of the act is that of the
     documents that came."""
     with steward(SYSTEM, into_id, trace=None) as cursor:
+        # Of what is withdrawn nobody finds anything; the rest is found where it lies now.
+        locator.leave(cursor, (locator.UNIQUE_ID, locator.OWN, locator.TRAITS), record_id)
         for oid, ins, until in numbers:
             locator.lead(cursor, locator.INS, ins_key(oid, ins), record_id, into_id)
             FormerNumber.objects.using(WRITER).create(record_id=into_id, id=uuid7(), ins_oid=oid, ins=ins, until=until)
