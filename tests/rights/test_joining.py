@@ -23,7 +23,7 @@ from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from carnet.kernel.erasing import journal
 from carnet.kernel.ids import short
 from carnet.people import actions as people_actions
-from carnet.people.identity_cases import Proof
+from carnet.people.identity_cases import Proof, reference
 from carnet.records.queries import existence, record_of_ins
 from carnet.records.rules import Act, RecordState
 from carnet.rights import erasing, joining, life
@@ -238,12 +238,19 @@ def test_a_case_that_came_to_nothing_meanwhile_leaves_both_as_they_were(support:
     people.deposited(people.software(), one, of=people.entry(title="À elle"))
     case_id = proposed(support, one, other)
     with database.connect(config.load(), "owner", autocommit=True) as owner:
-        owner.execute("update app.rights_joining set decision = 'confirmed' where id = %s", (case_id,))
+        owner.execute(
+            "update app.rights_joining set decision = 'confirmed', decided_at = now() where id = %s", (case_id,)
+        )
     holder = actor_of(one)
-    with pytest.raises(NotJoined):
-        joining.carry_out(case_id)
+    joining.carry_out(case_id)
     assert set(listed(holder, one)) == {"À elle"}
     assert listed(other.actor, other) == {}
+    assert joining.undone(support[0])[0][:2] == (reference(case_id), Fault.OPENED), "the support is told"
+    # Nothing bars another proposal, once its reason is no more.
+    with database.connect(config.load(), "owner", autocommit=True) as owner:
+        owner.execute("update app.people_person set record_id = null where record_id = %s", (one.record_id,))
+    joined(support, one, other)
+    assert set(listed(other.actor, other)) == {"À elle"}
 
 
 def actor_of(one: Resident) -> Actor:

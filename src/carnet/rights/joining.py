@@ -6,8 +6,10 @@ of it, the two stay two. What professionals were allowed at a visit ends with it
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
@@ -38,6 +40,7 @@ _SQL = statements("carnet.rights", "joining.sql")
 TASK: Final = "rights.join"
 CONFIRMED: Final = "confirmed"
 REFUSED: Final = "refused"
+_TOLD_FOR: Final = timedelta(days=30)
 
 
 class Fault(StrEnum):
@@ -121,6 +124,13 @@ def cases(actor: Actor) -> list[tuple[UUID, str, datetime]]:
     return [(row["id"], reference(row["id"]), row["at"]) for row in query(WRITER, _SQL["open"], {})]
 
 
+def undone(actor: Actor) -> list[tuple[str, Fault, datetime]]:
+    """Those that were confirmed and could not be done after all, and why, the newest first."""
+    support_only(actor)
+    found = query(WRITER, _SQL["came_to_nothing"], {"since": clock.now() - _TOLD_FOR})
+    return [(reference(row["id"]), Fault(row["fault"]), row["at"]) for row in found]
+
+
 def case(actor: Actor, case_id: UUID) -> Case | None:
     """With the traits of both; to have read them is a line in either."""
     support_only(actor)
@@ -155,12 +165,20 @@ def confirm(actor: Actor, case_id: UUID, proof: Proof) -> None:
 
 
 def carry_out(case_id: UUID) -> None:
-    """All of it or none of it; nothing where it has been done."""
+    """All of it or none of it; nothing where it has been done. What came in between is told to the support, and the
+    record may be proposed again."""
     with transaction.atomic(using=WRITER):
         row = next(iter(query(WRITER, _SQL["confirmed"], {"id": case_id})), None)
         if row is None:
             return
-        record_id, into_id = row["record_id"], row["into_id"]
+        try:
+            _join(case_id, row["record_id"], row["into_id"])
+        except NotJoined as refused:
+            query(WRITER, _SQL["undone"], {"id": case_id, "fault": refused.fault.value})
+
+
+def _join(case_id: UUID, record_id: UUID, into_id: UUID) -> None:
+    with transaction.atomic(using=WRITER), _faults():
         _check(record_id, into_id)
         moved = moving.held(record_id)
         numbers = _end(record_id)
@@ -181,12 +199,20 @@ def _check(record_id: UUID, into_id: UUID) -> None:
         fault = Fault.OPENED
     if fault is not None:
         raise NotJoined(fault)
-    try:
+    with _faults():
         moving.check(moving.held(record_id), into_id)
+
+
+@contextmanager
+def _faults() -> Iterator[None]:
+    try:
+        yield
     except moving.Clash:
         raise NotJoined(Fault.CLASH) from None
     except Untied:
         raise NotJoined(Fault.TIES) from None
+    except life.NotDone:
+        raise NotJoined(Fault.OPENED) from None
 
 
 def refusal(waiting: _Side, final: _Side) -> Fault | None:

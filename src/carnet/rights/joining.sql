@@ -20,6 +20,13 @@ select j.record_id, j.into_id from app.rights_joining j
  where j.id = %(id)s and j.decision = 'confirmed' and j.done_at is null
    for update
 
+-- name: undone
+update app.rights_joining set decision = 'refused', fault = %(fault)s where id = %(id)s returning id
+
+-- name: came_to_nothing
+select j.id, j.fault, j.decided_at as at from app.rights_joining j
+ where j.fault <> '' and j.decided_at > %(since)s order by j.decided_at desc, j.id desc limit 50
+
 -- name: done
 update app.rights_joining set done_at = %(at)s, documents = %(documents)s where id = %(id)s returning id
 

@@ -1,4 +1,4 @@
-from django.db import migrations
+from django.db import migrations, models
 
 # What had been joined to a record that was erased before: its day has come.
 _DUE = """
@@ -21,4 +21,7 @@ _ENDED = """
 class Migration(migrations.Migration):
     dependencies = [("rights", "0003_joining")]
 
-    operations = [migrations.RunSQL([_DUE, _ENDED])]
+    operations = [
+        migrations.AddField("joining", "fault", models.CharField(blank=True, db_default="", default="", max_length=20)),
+        migrations.RunSQL([_DUE, _ENDED]),
+    ]

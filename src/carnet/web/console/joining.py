@@ -107,6 +107,10 @@ def _listed(
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "rows": [{"id": each, "reference": reference, "at": at} for each, reference, at in joining.cases(who)],
+        "undone": [
+            {"reference": reference, "why": gettext(_WORDS[fault]), "at": at}
+            for reference, fault, at in joining.undone(who)
+        ],
         "proofs": {each.value: gettext(words) for each, words in PROOFS.items()},
         "sent": sent or {},
         "errors": errors or [],
