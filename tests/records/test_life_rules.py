@@ -59,6 +59,7 @@ BY_PERSON = {
         "unopened": {"join": "joined"},
         "closed": {"erase": ""},
         "deceased": {"erase": ""},
+        "joined": {"erase": ""},
     },
 }
 

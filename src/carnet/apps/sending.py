@@ -46,6 +46,7 @@ DELIVER: Final = "apps.deliver"
 BEAT: Final = "apps.beat"
 BACKOFF: Final = Backoff(first=timedelta(seconds=10), factor=3, attempts=FAILURES)
 SECONDS: Final = 5.0
+_AGAIN: Final = timedelta(seconds=2)
 _TOLD: Final = "subscription-told"
 _BATCH: Final = 200
 _TAKEN: Final = range(200, 300)
@@ -73,6 +74,11 @@ def wake(record_id: UUID, subscription_id: UUID) -> None:
     jobs.enqueue(DELIVER, {"record_id": record_id, "subscription_id": subscription_id}, key=str(subscription_id))
 
 
+def _wake_at(known: Subscribed, at: datetime) -> None:
+    values = {"record_id": known.record_id, "subscription_id": known.id}
+    jobs.enqueue(DELIVER, values, key=str(known.id), run_at=at)
+
+
 def deliver(record_id: UUID, subscription_id: UUID) -> None:
     """One notification at most: what it leaves is the next run's."""
     known = _known(record_id, subscription_id)
@@ -89,7 +95,13 @@ def deliver(record_id: UUID, subscription_id: UUID) -> None:
                 _beat_at(known, clock.now() + timedelta(seconds=known.heartbeat))
             wake(record_id, subscription_id)
         return
-    if _tell(known, actor):
+    try:
+        more = tell(known, actor)
+    except Stale:
+        # Rights move at this very moment: what waits goes on waiting.
+        _wake_at(known, clock.now() + _AGAIN)
+        return
+    if more:
         wake(record_id, subscription_id)
 
 
@@ -140,8 +152,8 @@ def _looking(record_id: UUID) -> Iterator[CursorWrapper]:
         yield cursor
 
 
-def _tell(known: Subscribed, actor: Actor) -> bool:
-    """Whether there may be more."""
+def tell(known: Subscribed, actor: Actor) -> bool:
+    """Whether there may be more. `actor` as they were a moment ago. Raises `Stale` when rights do not stand still."""
     found = _waiting(known)
     if not found:
         return False
@@ -175,15 +187,16 @@ def _waiting(known: Subscribed) -> list[dict[str, Any]]:
 def _decided(known: Subscribed, actor: Actor, waiting: Sequence[dict[str, Any]]) -> list[Due]:
     """What of it this actor may be told at this moment. The line in the record's trail stands before anything
     leaves."""
-    for _ in range(2):
-        permit = permit_quietly(actor, known.purpose, known.record_id)
-        if permit is None:
-            return []
-        try:
-            return _seen(known, permit, waiting)
-        except Stale:
-            continue  # a right has moved in between
-    return []
+    try:
+        return _permitted(known, actor, waiting)
+    except Stale:  # a right has moved in between, or the actor: a session of theirs has ended
+        again = standing.actor_now(known.client_id, known.actor_id, known.topic)
+        return _permitted(known, again, waiting) if again else []
+
+
+def _permitted(known: Subscribed, actor: Actor, waiting: Sequence[dict[str, Any]]) -> list[Due]:
+    permit = permit_quietly(actor, known.purpose, known.record_id)
+    return _seen(known, permit, waiting) if permit else []
 
 
 def _seen(known: Subscribed, permit: Permit, waiting: Sequence[dict[str, Any]]) -> list[Due]:
@@ -393,8 +406,7 @@ def _not_taken(known: Subscribed, fault: str, due: Sequence[Due]) -> None:
             cursor.execute(_SQL["tried"], place | {"ids": [each.id for each in due]})
         cursor.execute(_SQL["not_taken"], place | values | {"id": known.id, "version": known.version})
     if not given_up:
-        values_of_job = {"record_id": known.record_id, "subscription_id": known.id}
-        jobs.enqueue(DELIVER, values_of_job, key=str(known.id), run_at=retry_at)
+        _wake_at(known, retry_at)
 
 
 def _not_told(known: Subscribed, ids: Sequence[UUID]) -> None:

@@ -130,10 +130,11 @@ def reading(
 
 def permit_quietly(actor: Actor, purpose: Purpose, record_id: UUID) -> Permit | None:
     """What would be granted at this moment, for what nobody has asked now: a refusal is no attempt of theirs, and
-    leaves no line. None also when the actor is not any more who they were. Never remembered."""
+    leaves no line. Never remembered. Raises `Stale` when the actor is not any more who they were: that is no
+    refusal."""
     row = query(READER, _SQL["access_facts"], (record_id, actor.id, actor.organisation))[0]
     if row["actor_epoch"] != actor.epoch:
-        return None
+        raise Stale
     decision = decide(facts_of(row, actor, purpose, Wish.READ))
     return None if isinstance(decision, Refusal) else _permit(decision, row, actor, purpose, record_id)
 

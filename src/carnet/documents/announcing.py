@@ -54,8 +54,15 @@ def foresee(record_id: UUID, document_ids: Iterable[UUID], withheld_at: datetime
     """Asks for both, in the transaction that withholds the documents."""
     at = instants(withheld_at)
     for each in document_ids:
-        for task, due in ((NOTICE, at.notice_at), (RELEASE, at.release_at)):
-            jobs.enqueue(task, {"record_id": record_id, "document_id": each}, key=str(each), run_at=due)
+        foresee_at(record_id, each, at)
+
+
+def foresee_at(record_id: UUID, document_id: UUID, at: Instants) -> None:
+    """At instants that stand already; at once where they are past. A document that came from another record has the
+    name that it had there: the jobs of there are not these."""
+    for task, due in ((NOTICE, at.notice_at), (RELEASE, at.release_at)):
+        args = {"record_id": record_id, "document_id": document_id}
+        jobs.enqueue(task, args, key=f"{record_id} {document_id}", run_at=due)
 
 
 def tell(record_id: UUID, document_id: UUID) -> None:

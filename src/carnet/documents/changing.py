@@ -196,7 +196,7 @@ def _do(
         # A standing mask that told of secrets alone may tell of this document now.
         cursor.execute(command(_MASKS["follow"]), permit.row())
     if SECRET & labels.mask_of(asked.add):
-        keep_secret(cursor, permit, _tied(cursor, permit, [row.id for row in chain]), now)
+        keep_secret(cursor, permit, tied(cursor, permit, [row.id for row in chain]), now)
     if asked.withdraw:
         cursor.execute(_SHELF["close_cases"], {"ids": [row.id for row in chain]})
         for row in chain:
@@ -204,7 +204,7 @@ def _do(
     return Changed(found.id, after["version"], after["fhir"], now, covered=tuple(row.id for row in chain))
 
 
-def _tied(cursor: CursorWrapper, permit: Permit, document_ids: Sequence[UUID]) -> list[UUID]:
+def tied(cursor: CursorWrapper, permit: Permit, document_ids: Sequence[UUID]) -> list[UUID]:
     """Open documents of the same act as one of these."""
     cursor.execute(_SQL["tied"], {"record_id": permit.record_id, "ids": list(document_ids)})
     return [row["document_id"] for row in rows(cursor)]
@@ -235,7 +235,14 @@ def supersede(cursor: CursorWrapper, permit: Permit, overtaken: Collection[Overt
         cursor.execute(command(_SQL["list_readers"]), (*permit.row(), each.old.id, Cause.CORRECTED.value))
 
 
-def keep_secret(cursor: CursorWrapper, permit: Permit, document_ids: Collection[UUID], now: datetime) -> None:
+def keep_secret(
+    cursor: CursorWrapper,
+    permit: Permit,
+    document_ids: Collection[UUID],
+    now: datetime,
+    *,
+    why: Secrecy = Secrecy.LINKED,
+) -> None:
     """Documents of an act that turns out to be a secret are kept from the representatives as well."""
     asked = Change(add=frozenset({"INVISIBLE_REPRESENTANTS_LEGAUX"}))
     done: list[UUID] = []
@@ -247,7 +254,7 @@ def keep_secret(cursor: CursorWrapper, permit: Permit, document_ids: Collection[
                 versioning.change(cursor, permit, row, asked, now)
                 done.append(row.id)
         cursor.execute(command(_SQL["lists_follow"]), (*permit.row(), done))
-        cursor.execute(_SQL["mark_linked"], {"record_id": permit.record_id, "ids": done})
+        cursor.execute(_SQL["mark_secret"], {"record_id": permit.record_id, "ids": done, "why": why.value})
     for document_id in done:
         note(cursor, permit, _trace(Act.HIDE_FROM_REPRESENTATIVES.value, document_id, SECRET))
 

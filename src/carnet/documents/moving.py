@@ -8,21 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import reduce
-from operator import and_
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 import orjson
 from django.db.backends.utils import CursorWrapper
 
-from carnet.documents import extracting, index, texts
+from carnet.documents import announcing, extracting, index, retying, texts
+from carnet.documents.announcing import Instants
 from carnet.documents.models import Status
 from carnet.documents.planning import WITHHELD
+from carnet.documents.retying import Linked, Untied, retied
 from carnet.documents.versioning import in_sight
-from carnet.kernel import vault
+from carnet.formats.terminology import labels
+from carnet.kernel import clock, vault
 from carnet.kernel.actor import SYSTEM
-from carnet.kernel.db import Trace, command, locator, note, rows, statements, steward, steward_permit
+from carnet.kernel.db import Trace, command, locator, note, raise_epoch, rows, statements, steward, steward_permit
 from carnet.kernel.ids import short
 
 _SQL = statements("carnet.documents", "moving.sql")
@@ -33,7 +35,8 @@ Row = dict[str, Any]
 
 
 class Clash(Exception):
-    """Both records have a document of that identifier, and they are not the same: people find out which is whose."""
+    """Both records have a document of that identifier, and they are not the same, or more is kept from somebody in the
+    one that would come: people find out which is whose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +52,20 @@ class Held:
     items: list[Row]
     authors: list[UUID]
 
-    @property
-    def hidden_from(self) -> int:
-        """Whoever may see none of it is not told that something came."""
-        return reduce(and_, (row["row"]["labels"] for row in self.documents), WITHHELD if self.documents else 0)
+    def tied(self, into_id: UUID) -> list[Row]:
+        """Raises `Untied`: also where what was withdrawn stays behind and is a secret to which others would be tied."""
+        if {each["document_id"] for each in self.links} - {row["id"] for row in self.documents}:
+            raise Untied
+        return retied(Linked.of(self.documents, self.links), self.record_id, into_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """How many documents came; `hidden_from` are the label bits of those who may see none of it, and are not told that
+    something came."""
+
+    documents: int
+    hidden_from: int
 
 
 def held(record_id: UUID) -> Held:
@@ -72,13 +85,14 @@ def held(record_id: UUID) -> Held:
 
 
 def check(moved: Held, into_id: UUID) -> None:
-    """Raises `Clash`, before anything is done."""
+    """Raises `Clash`, `Untied`, before anything is done."""
+    moved.tied(into_id)
     with steward(SYSTEM, into_id, trace=None) as cursor, in_sight(cursor, steward_permit(SYSTEM, into_id)):
         _same(cursor, moved, into_id)
 
 
-def receive(moved: Held, into_id: UUID) -> int:
-    """How many documents came. One that is there already, with the same content, does not come twice."""
+def receive(moved: Held, into_id: UUID) -> Received:
+    """One that is there already, with the same content, does not come twice."""
     permit = steward_permit(SYSTEM, into_id)
     with steward(SYSTEM, into_id, trace=None) as cursor, in_sight(cursor, permit):
         instead = _same(cursor, moved, into_id)
@@ -91,9 +105,39 @@ def receive(moved: Held, into_id: UUID) -> int:
             for blob in blobs.values():
                 vault.forget(blob)
             raise
-        note(cursor, permit, Trace(JOINED, "documents", hidden_from=moved.hidden_from))
+        _foresee(fresh, into_id)
+        came: dict[UUID, UUID | None] = {row["id"]: _corrected(row, instead) for row in fresh}
+        retying.follow(cursor, permit, came, clock.now())
+        hidden_from = _hidden_from(cursor, into_id, [_here(row, instead) for row in moved.documents])
+        note(cursor, permit, Trace(JOINED, "documents", hidden_from=hidden_from))
+        # Of whom the holder and the representatives are told may be another thing now.
+        raise_epoch(cursor, into_id)
         extracting.ask(into_id)
-    return len(fresh)
+    return Received(len(fresh), hidden_from)
+
+
+def _here(row: Row, instead: Mapping[UUID, UUID]) -> UUID:
+    found: UUID = row["id"]
+    return instead.get(found, found)
+
+
+def _corrected(row: Row, instead: Mapping[UUID, UUID]) -> UUID | None:
+    replaced = row["row"]["replaces_id"]
+    return instead.get(UUID(replaced)) if replaced else None
+
+
+def _hidden_from(cursor: CursorWrapper, into_id: UUID, ids: list[UUID]) -> int:
+    cursor.execute(_SQL["seen_of"], {"record_id": into_id, "ids": ids})
+    return int(rows(cursor)[0]["labels"]) & WITHHELD
+
+
+def _foresee(fresh: Iterable[Row], into_id: UUID) -> None:
+    """What waits for its announcement goes on waiting until its own instants. That something waits is told anew: who
+    would have been told before had no account."""
+    for each in (row["row"] for row in fresh):
+        if each["labels"] & labels.INVISIBLE_PATIENT and each["release_at"]:
+            notice_at, release_at = (datetime.fromisoformat(each[name]) for name in ("notice_at", "release_at"))
+            announcing.foresee_at(into_id, UUID(each["id"]), Instants(notice_at, release_at))
 
 
 def _all(cursor: CursorWrapper, name: str, record_id: UUID, ids: Iterable[UUID] = ()) -> list[Row]:
@@ -118,6 +162,8 @@ def _same(cursor: CursorWrapper, moved: Held, into_id: UUID) -> dict[UUID, UUID]
     for row in moved.documents:
         there = known.get(row["unique_id"])
         if there and (there["sha256"] != row["sha256"] or there["status"] == Status.WITHDRAWN):
+            raise Clash
+        if there and row["row"]["labels"] & ~there["labels"]:
             raise Clash
         if there:
             found[row["id"]] = there["id"]
@@ -147,7 +193,7 @@ def _store(
     documents = [_document(row, moved.record_id, into_id, blobs[row["id"]].id, instead) for row in fresh]
     came, listed = {str(row["id"]) for row in fresh}, {str(row["id"]) for row in lists}
 
-    def of(found: list[Row], key: str, among: set[str]) -> list[Row]:
+    def of(found: Iterable[Row], key: str, among: set[str]) -> list[Row]:
         return [_renamed(each["row"], moved.record_id, into_id) for each in found if each["row"][key] in among]
 
     stored = {
@@ -155,7 +201,7 @@ def _store(
         "documents": documents,
         "texts": [texts.unread(each) for each in documents],
         "late": [],
-        "links": of(moved.links, "document_id", came),
+        "links": [row for row in moved.tied(into_id) if row["document_id"] in came],
         "lists": [_list(row, moved.record_id, into_id) for row in lists],
         "items": [_item(each, instead) for each in of(moved.items, "list_id", listed)],
         "folders": [],

@@ -78,13 +78,13 @@ def _plan(record_id: UUID, position: int, new: NewDocument) -> Plan:
         kind=type_of(new.entry),
         asked=label_bits(new.entry.labels),
         sha256=sha256(new.content).digest(),
-        ties=_digests(record_id, ties(new.entry)),
-        suspicions=_digests(record_id, asked_by(new.entry)),
-        betrays=_digests(record_id, written_by(new.entry)),
+        ties=digests(record_id, ties(new.entry)),
+        suspicions=digests(record_id, asked_by(new.entry)),
+        betrays=digests(record_id, written_by(new.entry)),
     )
 
 
-def _digests(record_id: UUID, names: Iterable[str]) -> frozenset[str]:
+def digests(record_id: UUID, names: Iterable[str]) -> frozenset[str]:
     return frozenset(locator.digest("tie", f"{record_id} {name}").hex() for name in names)
 
 

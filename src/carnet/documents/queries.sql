@@ -79,8 +79,8 @@ with recursive reached (id) as (
 )
 select r.id as document_id from reached r where r.id <> all(%(ids)s)
 
--- name: mark_linked
-update record.documents_document set secrecy = 'linked' where record_id = %(record_id)s and id = any(%(ids)s)
+-- name: mark_secret
+update record.documents_document set secrecy = %(why)s where record_id = %(record_id)s and id = any(%(ids)s)
 
 -- name: to_index
 select d.id, d.labels, d.archived, d.tokens, d.names, d.fhir

@@ -125,7 +125,8 @@ _MAY: Final[dict[Act, tuple[frozenset[RecordState], frozenset[Who]]]] = {
     Act.REOPEN: (frozenset({_S.CLOSED}), frozenset({Who.HOLDER, Who.PARENT})),
     Act.ASK_ERASING: (frozenset({_S.UNOPENED, _S.ACTIVE, _S.CLOSED}), frozenset({Who.HOLDER})),
     Act.WITHDRAW_ERASING: (frozenset({_S.CLOSED}), frozenset({Who.HOLDER})),
-    Act.ERASE: (frozenset({_S.CLOSED, _S.DECEASED}), frozenset({Who.SYSTEM})),
+    # What has been joined goes with the record to which it was.
+    Act.ERASE: (frozenset({_S.CLOSED, _S.DECEASED, _S.JOINED}), frozenset({Who.SYSTEM})),
     Act.SUSPEND: (frozenset({_S.UNOPENED, _S.ACTIVE}), frozenset({Who.COUNTER})),
     Act.RESUME: (frozenset({_S.SUSPENDED}), frozenset({Who.COUNTER})),
     Act.RECORD_DEATH: (frozenset({_S.UNOPENED, _S.ACTIVE, _S.CLOSED, _S.SUSPENDED}), frozenset({Who.COUNTER})),

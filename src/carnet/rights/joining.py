@@ -6,8 +6,10 @@ of it, the two stay two. What professionals were allowed at a visit ends with it
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
@@ -15,6 +17,7 @@ from uuid import UUID
 from django.db import transaction
 
 from carnet.documents import moving
+from carnet.documents.retying import Untied
 from carnet.documents.versioning import in_sight
 from carnet.kernel import clock, happened
 from carnet.kernel.actor import SYSTEM, Actor
@@ -37,6 +40,7 @@ _SQL = statements("carnet.rights", "joining.sql")
 TASK: Final = "rights.join"
 CONFIRMED: Final = "confirmed"
 REFUSED: Final = "refused"
+_TOLD_FOR: Final = timedelta(days=30)
 
 
 class Fault(StrEnum):
@@ -50,6 +54,7 @@ class Fault(StrEnum):
     WORDS = "words"
     NOT_OPEN = "not-open"
     CLASH = "clash"
+    TIES = "ties"
     ONE_PAIR_OF_EYES = "one-pair-of-eyes"
     GONE = "gone"
 
@@ -119,6 +124,13 @@ def cases(actor: Actor) -> list[tuple[UUID, str, datetime]]:
     return [(row["id"], reference(row["id"]), row["at"]) for row in query(WRITER, _SQL["open"], {})]
 
 
+def undone(actor: Actor) -> list[tuple[str, Fault, datetime]]:
+    """Those that were confirmed and could not be done after all, and why, the newest first."""
+    support_only(actor)
+    found = query(WRITER, _SQL["came_to_nothing"], {"since": clock.now() - _TOLD_FOR})
+    return [(reference(row["id"]), Fault(row["fault"]), row["at"]) for row in found]
+
+
 def case(actor: Actor, case_id: UUID) -> Case | None:
     """With the traits of both; to have read them is a line in either."""
     support_only(actor)
@@ -153,19 +165,27 @@ def confirm(actor: Actor, case_id: UUID, proof: Proof) -> None:
 
 
 def carry_out(case_id: UUID) -> None:
-    """All of it or none of it; nothing where it has been done."""
+    """All of it or none of it; nothing where it has been done. What came in between is told to the support, and the
+    record may be proposed again."""
     with transaction.atomic(using=WRITER):
         row = next(iter(query(WRITER, _SQL["confirmed"], {"id": case_id})), None)
         if row is None:
             return
-        record_id, into_id = row["record_id"], row["into_id"]
+        try:
+            _join(case_id, row["record_id"], row["into_id"])
+        except NotJoined as refused:
+            query(WRITER, _SQL["undone"], {"id": case_id, "fault": refused.fault.value})
+
+
+def _join(case_id: UUID, record_id: UUID, into_id: UUID) -> None:
+    with transaction.atomic(using=WRITER), _faults():
         _check(record_id, into_id)
         moved = moving.held(record_id)
         numbers = _end(record_id)
-        many = moving.receive(moved, into_id)
+        received = moving.receive(moved, into_id)
         _known_as(record_id, into_id, numbers)
-        query(WRITER, _SQL["done"], {"id": case_id, "at": clock.now(), "documents": many})
-        happened.tell(Happened("rights", into_id, SYSTEM.id, moved.hidden_from))
+        query(WRITER, _SQL["done"], {"id": case_id, "at": clock.now(), "documents": received.documents})
+        happened.tell(Happened("rights", into_id, SYSTEM.id, received.hidden_from))
 
 
 def _check(record_id: UUID, into_id: UUID) -> None:
@@ -179,10 +199,20 @@ def _check(record_id: UUID, into_id: UUID) -> None:
         fault = Fault.OPENED
     if fault is not None:
         raise NotJoined(fault)
-    try:
+    with _faults():
         moving.check(moving.held(record_id), into_id)
+
+
+@contextmanager
+def _faults() -> Iterator[None]:
+    try:
+        yield
     except moving.Clash:
         raise NotJoined(Fault.CLASH) from None
+    except Untied:
+        raise NotJoined(Fault.TIES) from None
+    except life.NotDone:
+        raise NotJoined(Fault.OPENED) from None
 
 
 def refusal(waiting: _Side, final: _Side) -> Fault | None:
@@ -229,6 +259,8 @@ def _known_as(record_id: UUID, into_id: UUID, numbers: list[tuple[str, str, date
     """Who still writes under a former number finds the record that there is. The line of the act is that of the
     documents that came."""
     with steward(SYSTEM, into_id, trace=None) as cursor:
+        # Of what is withdrawn nobody finds anything; the rest is found where it lies now.
+        locator.leave(cursor, (locator.UNIQUE_ID, locator.OWN, locator.TRAITS), record_id)
         for oid, ins, until in numbers:
             locator.lead(cursor, locator.INS, ins_key(oid, ins), record_id, into_id)
             FormerNumber.objects.using(WRITER).create(record_id=into_id, id=uuid7(), ins_oid=oid, ins=ins, until=until)

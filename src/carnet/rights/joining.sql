@@ -20,8 +20,27 @@ select j.record_id, j.into_id from app.rights_joining j
  where j.id = %(id)s and j.decision = 'confirmed' and j.done_at is null
    for update
 
+-- name: undone
+update app.rights_joining set decision = 'refused', fault = %(fault)s where id = %(id)s returning id
+
+-- name: came_to_nothing
+select j.id, j.fault, j.decided_at as at from app.rights_joining j
+ where j.fault <> '' and j.decided_at > %(since)s order by j.decided_at desc, j.id desc limit 50
+
 -- name: done
 update app.rights_joining set done_at = %(at)s, documents = %(documents)s where id = %(id)s returning id
+
+-- name: joined_to
+-- What was joined to what was joined to it, too; what has been erased is none.
+with recursive j (record_id) as (
+    select r.record_id from app.rights_joining r where r.into_id = %(into_id)s and r.done_at is not null
+    union
+    select r.record_id from j join app.rights_joining r on r.into_id = j.record_id and r.done_at is not null
+)
+select j.record_id from j where not exists (select from trail.erasure e where e.record_id = j.record_id)
+
+-- name: due
+update record.kernel_scope set erase_at = now() where record_id = %(record_id)s
 
 -- name: as_its_own_people
 -- What they keep among themselves is looked at too, to say that there is something, and not what.

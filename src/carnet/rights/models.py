@@ -8,7 +8,8 @@ from django.db import models
 
 class Joining(models.Model):
     """Two records that are one person's, as one operator of the support says with a proof in hand and another confirms:
-    what lies in `record_id`, which nobody has ever opened, goes into `into_id`. Neither identity nor health."""
+    what lies in `record_id`, which nobody has ever opened, goes into `into_id`. Neither identity nor health. `fault`:
+    why one that was confirmed could not be done after all."""
 
     id = models.UUIDField(primary_key=True)
     record_id = models.UUIDField()
@@ -21,6 +22,7 @@ class Joining(models.Model):
     decided_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
     documents = models.IntegerField(default=0, db_default=0)
+    fault = models.CharField(max_length=20, blank=True, default="", db_default="")
 
     class Meta:
         db_table = "rights_joining"

@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from carnet.apps import receivers, sending
+from carnet.apps import queries, receivers, sending, standing
 from carnet.apps.rules import FAILURES
 from carnet.consent import actions as consent
 from carnet.documents import changing, masking
 from carnet.documents.powers import Cause
 from carnet.documents.submission import Deposited
 from carnet.health import stating
+from carnet.kernel import config, database
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import WRITER
 from carnet.kernel.ids import from_fhir_id, short
@@ -310,6 +311,25 @@ def test_a_worker_that_dies_after_sending_sends_the_same_again(practice: Practic
     # What was on its way when the right ended takes no number.
     practice.deposited()
     settled(subscription)
+
+
+def test_nothing_is_lost_when_a_session_of_theirs_ends_while_it_is_being_told(practice: Practice) -> None:
+    """An act on the account in between ends no right: what waits is told, as who they are now."""
+    subscription, receiver = practice.subscribe(), practice.receiver
+    pair = from_fhir_id(subscription)
+    assert pair
+    moved(subscription, "retry_at = now() + interval '1 hour'")
+    first = practice.deposited()
+    settled(subscription)
+    known = queries.one(practice.doctor, practice.software.id, *pair)
+    assert known
+    before = standing.actor_now(known.client_id, known.actor_id, known.topic)
+    assert before
+    with database.connect(config.load(), "owner", autocommit=True) as owner:
+        owner.execute("update app.kernel_actor set epoch = epoch + 1 where id = %s", (practice.doctor.id,))
+    with transaction.atomic(using=WRITER, durable=True):
+        sending.tell(known, before)
+    assert receiver.events() == [(1, first)]
 
 
 @pytest.mark.parametrize("end", ["block", "close", "scope", "client", "house"])

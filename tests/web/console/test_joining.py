@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from carnet.documents import queries
-from carnet.kernel import jobs
+from carnet.kernel import config, database, jobs
 from carnet.kernel.actor import Purpose
+from carnet.people.identity_cases import Proof
+from carnet.records.rules import Act
+from carnet.rights import joining, life
 from tests import people
 from tests.conftest import House
 from tests.web.browsing import plain
@@ -40,3 +43,25 @@ def test_one_proposes_and_another_confirms(server: str, house: House) -> None:
         assert desk.opens(f"{PAGE}/{address}").status_code == 404
     (line,) = queries.list_documents(final.actor, Purpose.SELF, final.record_id)
     assert line.title == "Venu d'ailleurs"
+
+
+def test_what_could_not_be_done_after_all_stands_on_the_page_with_its_reason(server: str, house: House) -> None:
+    del house
+    waiting, final = people.a_waiting_record(), people.a_patient()
+    proposer = people.an_operator("support")
+    number = joining.propose(proposer, waiting=waiting.ins, final=final.ins, proof=Proof.CARD)
+    case_id = joining.cases(proposer)[-1][0]
+    with database.connect(config.load(), "owner", autocommit=True) as owner:
+        owner.execute(
+            "update app.rights_joining set decision = 'confirmed', decided_at = now() where id = %s", (case_id,)
+        )
+    life.act(final.actor, record_id=final.record_id, act=Act.CLOSE)
+    joining.carry_out(case_id)
+    with support(server) as desk:
+        page = plain(desk.opens(PAGE).text)
+        assert "Confirmées, mais pas réunies" in page
+        assert number in page
+        assert "Le carnet définitif n'est pas ouvert" in page
+        life.act(final.actor, record_id=final.record_id, act=Act.REOPEN)
+        again = {"provisoire": waiting.ins, "definitif": final.ins, "preuve": "register"}
+        assert "attend qu'un autre membre de l'équipe la confirme" in plain(desk.sends(PAGE, again).text)

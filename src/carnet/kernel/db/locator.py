@@ -6,7 +6,7 @@ Without the key (derived from the master key, never in the database) the table t
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from uuid import UUID
 
@@ -58,6 +58,11 @@ def add(cursor: CursorWrapper, kind: str, value: str, record_id: UUID) -> None:
         " on conflict (digest, record_id) do nothing",
         (digest(kind, value), record_id, kind),
     )
+
+
+def leave(cursor: CursorWrapper, kinds: Collection[str], record_id: UUID) -> None:
+    """What led to a record leads there no more."""
+    cursor.execute("delete from app.kernel_locator where record_id = %s and kind = any(%s)", (record_id, list(kinds)))
 
 
 def lead(cursor: CursorWrapper, kind: str, value: str, record_id: UUID, into_id: UUID) -> None:

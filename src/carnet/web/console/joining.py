@@ -33,6 +33,7 @@ _WORDS: Final = {
     Fault.WORDS: marked("Quelqu'un a noté ou choisi quelque chose dans le carnet provisoire : les réunir le perdrait"),
     Fault.NOT_OPEN: marked("Le carnet définitif n'est pas ouvert : voyez d'abord l'état du carnet"),
     Fault.CLASH: marked("Deux documents différents portent le même identifiant : leur logiciel doit d'abord corriger"),
+    Fault.TIES: marked("Des documents du carnet provisoire tiennent à d'autres : les réunir défait ces liens"),
     Fault.ONE_PAIR_OF_EYES: marked("Vous l'avez proposé : un autre membre de l'équipe doit le confirmer"),
     Fault.GONE: marked("Cette demande a déjà été traitée"),
 }
@@ -106,6 +107,10 @@ def _listed(
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "rows": [{"id": each, "reference": reference, "at": at} for each, reference, at in joining.cases(who)],
+        "undone": [
+            {"reference": reference, "why": gettext(_WORDS[fault]), "at": at}
+            for reference, fault, at in joining.undone(who)
+        ],
         "proofs": {each.value: gettext(words) for each, words in PROOFS.items()},
         "sent": sent or {},
         "errors": errors or [],
