@@ -57,8 +57,8 @@ class Subscription(models.Model):
 
 class Event(models.Model):
     """A change that one subscription may have to be told, written by the change itself: the document as it was before
-    it, as the second lock reads it, and as which it is told once it has been (`told`, `number`); "" in `told` for what
-    was not to be told. `tried` counts the attempts."""
+    it, as the second lock reads it (`was_handed`: whether it had been put into this reader's hands, null when into
+    nobody's), and as which it is told once it has been (`told`, `number`); "" in `told` for what was not to be told. `tried` counts the attempts."""
 
     pk = models.CompositePrimaryKey("record_id", "id")
     record_id = models.UUIDField()
@@ -73,6 +73,7 @@ class Event(models.Model):
     was_type = models.SmallIntegerField(null=True)
     was_labels = models.IntegerField(default=0)
     was_standing = models.SmallIntegerField(default=0)
+    was_handed = models.BooleanField(null=True)
     depositor_id = models.UUIDField()
     author_id = models.UUIDField(null=True)
     tried = models.IntegerField(default=0, db_default=0)

@@ -48,12 +48,12 @@ select e.*, true as before from record.apps_event e
 
 -- name: seen
 -- Under the reader's own grant: what of these they see, and of which they are told that something replaced it.
-select d.id, record.status_told(d.record_id, d.id, d.status) = 'superseded' as replaced, d.labels & 4 as mark
+select d.id, record.status_told(d.record_id, d.id, d.status) = 'superseded' as replaced, d.labels & 4 as mark, true as document
   from record.documents_document d
  where d.record_id = %(record_id)s and d.id = any(%(items)s)
 
 -- name: seen_entries
-select distinct h.source_id as id, false as replaced, h.labels & 4 as mark
+select distinct h.source_id as id, false as replaced, h.labels & 6 as mark, h.said_by = 'document' as document
   from record.health_statement h
  where h.record_id = %(record_id)s and h.source_id = any(%(items)s) and not h.dropped
 
