@@ -64,6 +64,32 @@ begin
 end
 $$;
 
+-- What somebody says themselves is taken back, or is covered by a mask or not any more. Its correction is new words beside
+-- that. What documents say is told by the documents: withdrawn, replaced, read.
+create or replace function record.apps_words() returns trigger
+language plpgsql volatile security invoker as $$
+begin
+    with due as (
+    insert into record.apps_event (record_id, id, subscription_id, at, topic, item_id, made, status, was_status, was_type,
+                                   was_labels, was_standing, depositor_id, author_id)
+    select new.record_id, gen_random_uuid(), s.id, clock_timestamp(), s.topic, new.source_id, false, new.status, old.status,
+           old.type_ordinal, old.labels, old.standing, new.depositor_id, new.author_id
+      from record.apps_subscription s
+     where s.record_id = new.record_id and s.topic = 'entries' and s.state <> 'off' and s.until > now()
+    returning subscription_id
+    )
+    insert into app.kernel_job (id, task, args, key, run_at)
+    select gen_random_uuid(), 'apps.deliver',
+           jsonb_build_object('record_id', new.record_id, 'subscription_id', d.subscription_id),
+           d.subscription_id::text, now()
+      from due d
+     where not exists (
+           select from app.kernel_job j
+            where j.task = 'apps.deliver' and j.key = d.subscription_id::text and j.state = 'waiting' and j.run_at = now());
+    return null;
+end
+$$;
+
 create or replace trigger apps_document_made after insert on record.documents_document
     for each row execute function record.apps_document();
 create or replace trigger apps_document_changed after update of status, labels, standing, type_ordinal on record.documents_document
@@ -75,5 +101,8 @@ create or replace trigger apps_entries_read after insert on record.health_readin
     for each row when (new.found > 0) execute function record.apps_entries();
 create or replace trigger apps_entries_said after insert on record.health_statement
     for each row when (new.said_by <> 'document') execute function record.apps_entries();
+create or replace trigger apps_entries_taken_back after update of status, standing on record.health_statement
+    for each row when (new.said_by <> 'document' and (old.status <> new.status or old.standing <> new.standing))
+    execute function record.apps_words();
 
-grant execute on function record.apps_document(), record.apps_entries() to carnet_writer;
+grant execute on function record.apps_document(), record.apps_entries(), record.apps_words() to carnet_writer;

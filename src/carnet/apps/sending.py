@@ -79,7 +79,7 @@ def deliver(record_id: UUID, subscription_id: UUID) -> None:
     known = _known(record_id, subscription_id)
     if known is None or not _may_send(known):
         return
-    actor = standing.actor_now(known.client_id, known.actor_id, known.topic)
+    actor = standing.actor_now(known.client_id, known.actor_id, known.topic, known.grant_id)
     if actor is None:
         # The software, or who it acted for, is no more: what waits will not be told.
         _end(known)
@@ -100,7 +100,7 @@ def beat(record_id: UUID, subscription_id: UUID, version: int) -> None:
     known = _known(record_id, subscription_id)
     if known is None or known.version != version or known.status is not State.ACTIVE or not known.heartbeat:
         return
-    if standing.actor_now(known.client_id, known.actor_id, known.topic) is None:
+    if standing.actor_now(known.client_id, known.actor_id, known.topic, known.grant_id) is None:
         return
     now, each = clock.now(), timedelta(seconds=known.heartbeat)
     due = (known.told_at or known.changed_at) + each
@@ -267,7 +267,7 @@ def told_again(known: Subscribed, since: int, until: int, limit: int) -> list[fh
         }
         cursor.execute(_SQL["told"], asked)
         found = rows(cursor)
-    actor = standing.actor_now(known.client_id, known.actor_id, known.topic)
+    actor = standing.actor_now(known.client_id, known.actor_id, known.topic, known.grant_id)
     permit = permit_quietly(actor, known.purpose, known.record_id) if actor else None
     seen: dict[UUID, Now] = {}
     if permit is not None and found:

@@ -24,6 +24,26 @@ GUIDE = "http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/"
 SCOPE = "user/*.cruds system/*.cruds"
 
 
+def subscription_for(patient: Resident, endpoint: str, topic: str = "documents", **channel: Any) -> JSON:
+    resource = {"documents": "DocumentReference?patient.identifier=", "entries": "Patient?identifier="}[topic]
+    return {
+        "resourceType": "Subscription",
+        "status": "requested",
+        "reason": "Prévenir le cabinet",
+        "criteria": f"urn:carnet:fhir:topic:{topic}",
+        "_criteria": {
+            "extension": [{"url": f"{GUIDE}backport-filter-criteria", "valueString": resource + token(patient)}]
+        },
+        "channel": {
+            "type": "rest-hook",
+            "endpoint": endpoint,
+            "payload": "application/fhir+json",
+            "_payload": {"extension": [{"url": f"{GUIDE}backport-payload-content", "valueCode": "id-only"}]},
+            **channel,
+        },
+    }
+
+
 @dataclass
 class Practice:
     """A doctor whose software listens."""
@@ -47,25 +67,7 @@ class Practice:
         return Caller(self.software.base, token)
 
     def asked(self, topic: str = "documents", **channel: Any) -> JSON:
-        resource = {"documents": "DocumentReference?patient.identifier=", "entries": "Patient?identifier="}[topic]
-        return {
-            "resourceType": "Subscription",
-            "status": "requested",
-            "reason": "Prévenir le cabinet",
-            "criteria": f"urn:carnet:fhir:topic:{topic}",
-            "_criteria": {
-                "extension": [
-                    {"url": f"{GUIDE}backport-filter-criteria", "valueString": resource + token(self.patient)}
-                ]
-            },
-            "channel": {
-                "type": "rest-hook",
-                "endpoint": self.receiver.address,
-                "payload": "application/fhir+json",
-                "_payload": {"extension": [{"url": f"{GUIDE}backport-payload-content", "valueCode": "id-only"}]},
-                **channel,
-            },
-        }
+        return subscription_for(self.patient, self.receiver.address, topic, **channel)
 
     def subscribe(self, topic: str = "documents", **channel: Any) -> str:
         """Its id, once the receiver has answered the handshake."""

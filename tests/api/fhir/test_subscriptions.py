@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import transaction
@@ -28,6 +29,8 @@ from tests.api.caller import FHIR, Caller, refused, token
 from tests.api.fhir.receiver import moved, receiving, settled
 from tests.api.fhir.subscribing import GUIDE, JSON, SCOPE, Practice, content, ref, show, told, woken
 from tests.api.oauth.software import Software, a_doctor_of, acting_for
+from tests.health.stated import result
+from tests.health.stated import stating as document_stating
 from tests.web.patient.test_health import peanut
 
 
@@ -128,6 +131,56 @@ def test_what_read_out_of_a_document_is_told_without_saying_what(practice: Pract
     assert receiver.taken[-1].methods == ["PUT"]
     assert "rachide" not in str(receiver.taken[-1].bundle)
     settled(subscription)
+
+
+def test_what_is_struck_taken_back_or_corrected_is_told_too(practice: Practice) -> None:
+    subscription, patient, colleague = practice.subscribe("entries"), practice.patient, people.a_doctor()
+    record = patient.record_id
+
+    def notes(**more: Any) -> UUID:
+        return stating.state(colleague, Purpose.CARE, record_id=record, entry=peanut(), **more).id
+
+    def takes_back(said: UUID) -> None:
+        stating.retract(colleague, Purpose.CARE, record_id=record, statement_id=said)
+
+    def heard() -> int:
+        """How many events since the last time."""
+        settled(subscription)
+        events, before = len(practice.receiver.events()), seen[-1]
+        seen.append(events)
+        assert practice.receiver.taken[-1].methods in ([], ["PUT"], ["PUT", "PUT"])
+        return events - before
+
+    seen = [0]
+    said = notes()
+    assert heard() == 1
+    amended = notes(instead_of=said)
+    assert heard() == 2, "what was said before is gone, and something is said instead"
+    takes_back(amended)
+    assert heard() == 1
+    takes_back(notes(masked=True))
+    assert heard() == 0, "of what is hidden neither that it is there nor that it goes"
+    covered = notes()
+    assert heard() == 1
+    mask = masking.mask(patient.actor, Purpose.SELF, record_id=record, rule=masking.of_everything())
+    takes_back(notes())
+    assert heard() == 0
+    masking.unmask(patient.actor, Purpose.SELF, record_id=record, mask_id=mask)
+    assert heard() == 1, "what was hidden is new"
+    takes_back(covered)
+    assert heard() == 1
+    # A laboratory corrects its result, another says it no more, a third takes the document out.
+    house = people.software()
+    for instead in ((result("2.9"),), ()):
+        first = people.entry()
+        document_stating(patient, result("9.2"), of=first, by=house)
+        assert heard() == 1
+        document_stating(patient, *instead, of=people.entry(replaces=(first.unique_id,)), by=house)
+        assert heard() >= 1, instead
+    wrong = document_stating(patient, result("7.7"), by=house)
+    assert heard() == 1
+    changing.withdraw(house, Purpose.DEPOSIT, record_id=record, document_id=wrong.id, cause=Cause.WRONG_PATIENT)
+    assert heard() == 1
 
 
 def test_depositing_software_is_told_of_its_own(server: str) -> None:
