@@ -20,11 +20,14 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 
 from carnet.api.oauth.problems import PROBLEMS
+from carnet.formats.app_address import AppAddressError, checked
 from carnet.kernel.jwk import read as a_key
 from carnet.people import client_queries, publishers
 from carnet.people.publishers import SANDBOX, Wish
 from tests import people
 from tests.api.oauth.software import TYPE
+from tests.smart.app import App, doctor_of, fhir
+from tests.smart.app import Browser as AppBrowser
 from tests.web.browsing import Browsing, browsing, plain
 from tests.web.console.desk import operators_lines, sitting, support
 
@@ -95,6 +98,80 @@ def test_a_publisher_registers_by_the_page_and_the_software_serves_at_once(serve
         assert "Production : en attente" in plain(follow.text)
         assert browser.sends("/editeurs/suivi", {"logiciel": name, "code": f"{code}x"}).status_code == 422
         assert browser.sends("/editeurs/suivi", {"logiciel": "hopital", "code": code}).status_code == 422
+
+
+APP = {
+    "portee": "launch launch/patient openid patient/*.rs",
+    "lancement": "http://localhost:3999/lancer",
+    "retour": "http://localhost:3999/retour\n https://essai.example/retour \n",
+    "avertir": "https://essai.example/changements",
+    "sans_cle": "oui",
+    "cle": "",
+}
+
+
+def test_an_app_is_registered_by_the_page_and_opens_at_once(server: str) -> None:
+    with browsing(server) as browser:
+        answer = browser.sends("/editeurs/inscrire", filled(**APP))
+        assert answer.status_code == 200, plain(answer.text)
+        name, code = shown(answer.text)
+        follow = browser.sends("/editeurs/suivi", {"logiciel": name, "code": code})
+    for page in (answer, follow):
+        for address in ("http://localhost:3999/lancer", "https://essai.example/retour", "/changements"):
+            assert address in plain(page.text), "what was registered can be read again"
+    app, patient = App(server), people.a_patient()
+    app.name = name
+    given = app.tokens_for(AppBrowser(server, doctor_of(patient)), patient)
+    assert fhir(server, given["access_token"], f"Patient/{given['patient']}").status_code == 200
+    found = client_queries.client_by_key(name)
+    assert found
+    assert (found.public, found.launch_uris) == (True, ["http://localhost:3999/lancer"])
+    assert found.redirect_uris == ["http://localhost:3999/retour", "https://essai.example/retour"]
+    assert not found.acts_for_professionals
+
+
+@pytest.mark.parametrize(
+    ("field", "changes"),
+    [
+        ("retour", {"retour": "http://essai.example/retour"}),
+        ("retour", {"retour": "https://essai.example/#x\nhttps://essai.example/"}),
+        ("retour", {"retour": "\n".join(f"https://essai.example/{number}" for number in range(11))}),
+        ("retour", {"retour": ""}),
+        ("lancement", {"lancement": "javascript:alert(1)"}),
+        ("avertir", {"avertir": "https://essai.example/changements?cle=1"}),
+        ("avertir", {"avertir": "\n".join(f"https://essai.example/{number}" for number in range(6))}),
+        ("sans_cle", {"retour": "", "lancement": ""}),
+        ("cle", {"cle": json.dumps({"keys": [public()]})}),
+        ("cle", {"sans_cle": ""}),
+        ("portee", {"portee": "system/DocumentReference.cruds"}),
+    ],
+    ids=[
+        "plain",
+        "fragment",
+        "many",
+        "missing",
+        "script",
+        "receiver",
+        "receivers",
+        "alone",
+        "both",
+        "neither",
+        "scope",
+    ],
+)
+def test_what_is_wrong_of_an_app_is_said_at_its_field(field: str, changes: dict[str, str], server: str) -> None:
+    with browsing(server) as browser:
+        answer = browser.sends("/editeurs/inscrire", filled(**APP | changes))
+    assert answer.status_code == 422
+    assert f'href="#{field}"' in answer.text
+    assert '<details class="nhsuk-details" open>' in answer.text or not {"retour", "lancement"} - changes.keys()
+    assert "https://essai.example/changements" in answer.text or field == "avertir", "what was typed is not lost"
+
+
+def test_where_people_are_real_an_app_has_no_address_on_a_machine_of_its_own() -> None:
+    assert checked("http://localhost:3999/retour", local=True)
+    with pytest.raises(AppAddressError):
+        checked("http://localhost:3999/retour", local=False)
 
 
 def test_it_acts_for_nobody_and_reads_nobody(server: str) -> None:

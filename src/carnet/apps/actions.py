@@ -16,6 +16,7 @@ from carnet.kernel import audit, clock
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from carnet.kernel.db import WRITER, Trace, open_record, statements, steward
 from carnet.kernel.ids import uuid7
+from carnet.people import granting
 
 _SQL = statements("carnet.apps")
 _MADE: Final = "subscription-made"
@@ -44,10 +45,19 @@ class Wish:
     most: int
 
 
-def subscribe(actor: Actor, purpose: Purpose, client_id: UUID | None, *, record_id: UUID, wish: Wish) -> Subscribed:
-    """Raises `Refused` for who has no right in the record at this moment, `NotSubscribed`."""
-    client = _client(actor, purpose, client_id, wish.topic)
-    until = _until(wish.until)
+def subscribe(
+    actor: Actor,
+    purpose: Purpose,
+    client_id: UUID | None,
+    *,
+    record_id: UUID,
+    wish: Wish,
+    grant_id: UUID | None = None,
+) -> Subscribed:
+    """`grant_id`: by what a professional granted an app, for its patient. Raises `Refused` for who has no right in the
+    record at this moment, `NotSubscribed`."""
+    client = _client(actor, purpose, client_id, wish.topic, grant_id)
+    until = _until(wish.until, grant_id)
     _receives(client, wish.endpoint)
     permit = permit_to_act(actor, purpose, record_id, action=_MADE)
     here, standing_in_all = queries.how_many(actor, client, record_id)
@@ -61,6 +71,7 @@ def subscribe(actor: Actor, purpose: Purpose, client_id: UUID | None, *, record_
             actor_id=actor.id,
             client_id=client,
             organisation_id=actor.organisation,
+            grant_id=grant_id,
             purpose=purpose.value,
             topic=wish.topic.value,
             endpoint=wish.endpoint,
@@ -77,15 +88,17 @@ def subscribe(actor: Actor, purpose: Purpose, client_id: UUID | None, *, record_
     return _again(actor, client, record_id, made)
 
 
-def change(actor: Actor, purpose: Purpose, known: Subscribed, *, wish: Wish, off: bool) -> Subscribed:
+def change(
+    actor: Actor, purpose: Purpose, known: Subscribed, *, wish: Wish, off: bool, grant_id: UUID | None = None
+) -> Subscribed:
     """Asked anew, whatever became of it: what waits is told once the receiver has answered. Of whom, and of what, it is
-    told stays."""
+    told stays; by which right is that of who asks now."""
     if wish.topic is not known.topic:
         raise NotSubscribed("subscription-same")
     if off:
         return end(actor, purpose, known)
-    _client(actor, purpose, known.client_id, wish.topic)
-    until = _until(wish.until)
+    _client(actor, purpose, known.client_id, wish.topic, grant_id)
+    until = _until(wish.until, grant_id)
     _receives(known.client_id, wish.endpoint)
     permit = permit_to_act(actor, purpose, known.record_id, action=_MADE)
     with open_record(permit, trace=Trace(_MADE, _KIND, known.id), using=WRITER) as cursor:
@@ -101,6 +114,7 @@ def change(actor: Actor, purpose: Purpose, known: Subscribed, *, wish: Wish, off
                 "heartbeat": wish.heartbeat,
                 "most": wish.most or TOGETHER,
                 "until": until,
+                "grant_id": grant_id,
             },
         )
         sending.wake(known.record_id, known.id)
@@ -132,21 +146,23 @@ def _again(actor: Actor, client_id: UUID, record_id: UUID, subscription_id: UUID
     return found
 
 
-def _client(actor: Actor, purpose: Purpose, client_id: UUID | None, topic: Topic) -> UUID:
+def _client(actor: Actor, purpose: Purpose, client_id: UUID | None, topic: Topic, grant_id: UUID | None) -> UUID:
     """Software that may still be told as this actor, by what is registered of it and not by its token alone."""
     client = queries.client_of(actor, client_id)
     if client is None or standing.PURPOSES.get(actor.kind) is not purpose:
         raise NotSubscribed("subscription-actor")
-    if standing.actor_now(client, actor.id, topic) is None:
+    if standing.actor_now(client, actor.id, topic, grant_id) is None:
         raise NotSubscribed("subscription-actor")
     return client
 
 
-def _until(asked: datetime | None) -> datetime:
+def _until(asked: datetime | None, grant_id: UUID | None) -> datetime:
+    """Of an app no longer than what it was granted: that it ends is known, and told at once."""
     now = clock.now()
     if asked is not None and not now < asked <= now + LONGEST:
         raise NotSubscribed("subscription-end")
-    return asked or now + LONGEST
+    held = granting.held(grant_id) if grant_id else None
+    return min(asked or now + LONGEST, held.until) if held else asked or now + LONGEST
 
 
 def _receives(client_id: UUID, endpoint: str) -> None:

@@ -44,6 +44,7 @@ GUIDES: Final[Mapping[str, str]] = {
     "audit": "IHE BALP",
     "subscription": "Subscriptions R5 Backport",
     "notification": "Subscriptions R5 Backport",
+    "appointment": "FHIR R4",
 }
 """Every interaction, in the order of a report, and the guide that it is of."""
 

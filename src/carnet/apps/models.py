@@ -10,9 +10,9 @@ from carnet.apps.rules import State, Topic
 
 class Subscription(models.Model):
     """To the changes of one record, by software (`client_id`) for the professional `actor_id`, or for itself. It stands
-    in the record, for it says who follows whom. `sent` is the number of the last event that arrived; `failures` those
-    in a row, the last one's reason being `fault`; nothing is tried before `retry_at`. `told_at`: when anything was last
-    taken by the receiver."""
+    in the record, for it says who follows whom. `grant_id`: what the professional granted an app, with which it ends.
+    `sent` is the number of the last event that arrived; `failures` those in a row, the last one's reason being `fault`;
+    nothing is tried before `retry_at`. `told_at`: when anything was last taken by the receiver."""
 
     pk = models.CompositePrimaryKey("record_id", "id")
     record_id = models.UUIDField()
@@ -20,6 +20,7 @@ class Subscription(models.Model):
     actor_id = models.UUIDField()
     client_id = models.UUIDField()
     organisation_id = models.UUIDField(null=True)
+    grant_id = models.UUIDField(null=True)
     purpose = models.CharField(max_length=20)
     topic = models.CharField(max_length=12)
     endpoint = models.TextField()
@@ -57,8 +58,9 @@ class Subscription(models.Model):
 
 class Event(models.Model):
     """A change that one subscription may have to be told, written by the change itself: the document as it was before
-    it, as the second lock reads it, and as which it is told once it has been (`told`, `number`); "" in `told` for what
-    was not to be told. `tried` counts the attempts."""
+    it, as the second lock reads it (`was_handed`: whether it had been put into this reader's hands, null when into
+    nobody's), and as which it is told once it has been (`told`, `number`); "" in `told` for what was not to be told.
+    `tried` counts the attempts."""
 
     pk = models.CompositePrimaryKey("record_id", "id")
     record_id = models.UUIDField()
@@ -73,6 +75,7 @@ class Event(models.Model):
     was_type = models.SmallIntegerField(null=True)
     was_labels = models.IntegerField(default=0)
     was_standing = models.SmallIntegerField(default=0)
+    was_handed = models.BooleanField(null=True)
     depositor_id = models.UUIDField()
     author_id = models.UUIDField(null=True)
     tried = models.IntegerField(default=0, db_default=0)

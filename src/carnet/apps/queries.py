@@ -25,6 +25,7 @@ class Subscribed:
     actor_id: UUID
     client_id: UUID
     organisation_id: UUID | None
+    grant_id: UUID | None
     purpose: Purpose
     topic: Topic
     endpoint: str
@@ -86,10 +87,10 @@ def own(
         "client_id": client_id,
         "states": list(states) if states is not None else None,
         "topics": list(topics) if topics is not None else None,
-        "record_id": None,
+        "record_id": actor.only,
     }
     with as_actor(actor) as cursor:
-        cursor.execute(_SQL["how_many"], asked)
+        cursor.execute(_SQL["how_many"], asked | {"only": actor.only})
         total = rows(cursor)[0]["asked"]
         cursor.execute(_SQL["own"], asked | {"id": None, "after": after, "limit": limit + 1})
         found = [of_row(row) for row in rows(cursor)]
@@ -97,7 +98,9 @@ def own(
 
 
 def one(actor: Actor, client_id: UUID, record_id: UUID, subscription_id: UUID) -> Subscribed | None:
-    """None for unknown and another's alike."""
+    """None for unknown and another's alike, and for what an app that was launched for somebody else asks."""
+    if actor.confined_from(record_id):
+        return None
     nothing: dict[str, Any] = {"states": None, "topics": None, "after": None, "limit": 1}
     asked = {"actor_id": actor.id, "client_id": client_id, "record_id": record_id, "id": subscription_id}
     with as_actor(actor) as cursor:
@@ -109,6 +112,7 @@ def one(actor: Actor, client_id: UUID, record_id: UUID, subscription_id: UUID) -
 def how_many(actor: Actor, client_id: UUID, record_id: UUID) -> tuple[int, int]:
     """Those that stand: in this record, and in all."""
     asked = {"actor_id": actor.id, "client_id": client_id, "record_id": record_id, "states": None, "topics": None}
+    asked["only"] = None
     with as_actor(actor) as cursor:
         cursor.execute(_SQL["how_many"], asked)
         found = rows(cursor)[0]

@@ -16,7 +16,8 @@ select s.* from record.apps_subscription s
 select count(*) filter (where s.state <> 'off' and s.until > now()) as standing,
        count(*) filter (where s.state <> 'off' and s.until > now() and s.record_id = %(record_id)s) as here,
        count(*) filter (where (%(states)s::text[] is null or s.state = any(%(states)s))
-                          and (%(topics)s::text[] is null or s.topic = any(%(topics)s))) as asked
+                          and (%(topics)s::text[] is null or s.topic = any(%(topics)s))
+                          and (%(only)s::uuid is null or s.record_id = %(only)s)) as asked
   from record.apps_subscription s
  where s.actor_id = %(actor_id)s and s.client_id = %(client_id)s
 
@@ -26,7 +27,7 @@ select s.* from record.apps_subscription s where s.record_id = %(record_id)s and
 -- name: change
 update record.apps_subscription
    set state = %(state)s, fault = '', failures = 0, retry_at = null, endpoint = %(endpoint)s, content = %(content)s,
-       reason = %(reason)s, heartbeat = %(heartbeat)s, most = %(most)s, until = %(until)s, version = version + 1,
+       reason = %(reason)s, heartbeat = %(heartbeat)s, most = %(most)s, until = %(until)s, grant_id = %(grant_id)s, version = version + 1,
        changed_at = now()
  where record_id = %(record_id)s and id = %(id)s
 
@@ -48,12 +49,13 @@ select e.*, true as before from record.apps_event e
 
 -- name: seen
 -- Under the reader's own grant: what of these they see, and of which they are told that something replaced it.
-select d.id, record.status_told(d.record_id, d.id, d.status) = 'superseded' as replaced, d.labels & 4 as mark
+select d.id, record.status_told(d.record_id, d.id, d.status) = 'superseded' as replaced, d.labels & 4 as mark, true as document
   from record.documents_document d
  where d.record_id = %(record_id)s and d.id = any(%(items)s)
 
 -- name: seen_entries
-select distinct h.source_id as id, false as replaced, h.labels & 4 as mark
+select distinct h.source_id as id, record.status_told(h.record_id, h.source_id, h.status) = 'superseded' as replaced,
+       h.labels & 6 as mark, h.said_by = 'document' as document
   from record.health_statement h
  where h.record_id = %(record_id)s and h.source_id = any(%(items)s) and not h.dropped
 

@@ -49,7 +49,8 @@ class Told(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A document (or what was read out of it) before and after: `made` when there was none before."""
+    """A document (or what was read out of it) before and after: `made` when there was none before. `was_handed`: put
+    into this reader's hands, or into others' alone; None: it was for whoever may read its type."""
 
     made: bool
     status: str
@@ -57,6 +58,7 @@ class Change:
     was_type: int | None
     was_labels: int
     was_standing: int
+    was_handed: bool | None
     depositor_id: UUID
     author_id: UUID | None
 
@@ -73,12 +75,13 @@ class Sight:
 @dataclass(frozen=True, slots=True)
 class Now:
     """What this reader finds there at the moment of sending: whether it is seen at all, and whether it is told that
-    something replaced it. `mark`: the label bits of a minor's secret, of which a line in the trail is marked for
-    good."""
+    something replaced it. `mark`: the label bits that keep it from the record's own people, of which a line in the
+    trail is marked. `document`: it is one, which a line names."""
 
     seen: bool
     replaced: bool = False
     mark: int = 0
+    document: bool = False
 
 
 def told(topic: Topic, change: Change, sight: Sight, now: Now, *, before: bool) -> Told:
@@ -107,6 +110,8 @@ def _was_seen(change: Change, sight: Sight) -> bool:
         return False
     if sight.actor_id in {change.depositor_id, change.author_id}:
         return True
+    if change.was_handed is not None:
+        return change.was_handed
     if sight.types[change.was_type : change.was_type + 1] != "1" or change.was_labels & sight.hidden:
         return False
     return not change.was_standing or not sight.hidden & _MASKED

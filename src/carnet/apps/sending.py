@@ -21,7 +21,7 @@ from carnet.apps import conformance, receivers, signing, standing
 from carnet.apps.queries import Subscribed, of_row
 from carnet.apps.rules import FAILURES, Change, Now, Sight, State, Told, Topic, told
 from carnet.consent.access import permit_quietly
-from carnet.consent.facts import INVISIBLE_REPRESENTANTS_LEGAUX
+from carnet.consent.facts import INVISIBLE_PATIENT, INVISIBLE_REPRESENTANTS_LEGAUX
 from carnet.formats.fhir import subscription as fhir
 from carnet.kernel import calling, clock, config, context, jobs
 from carnet.kernel.actor import SYSTEM, Actor
@@ -48,6 +48,7 @@ BACKOFF: Final = Backoff(first=timedelta(seconds=10), factor=3, attempts=FAILURE
 SECONDS: Final = 5.0
 _AGAIN: Final = timedelta(seconds=2)
 _TOLD: Final = "subscription-told"
+_KEPT: Final = INVISIBLE_PATIENT | INVISIBLE_REPRESENTANTS_LEGAUX
 _BATCH: Final = 200
 _TAKEN: Final = range(200, 300)
 _GONE: Final = 410
@@ -84,7 +85,7 @@ def deliver(record_id: UUID, subscription_id: UUID) -> None:
     known = _known(record_id, subscription_id)
     if known is None or not _may_send(known):
         return
-    actor = standing.actor_now(known.client_id, known.actor_id, known.topic)
+    actor = standing.actor_now(known.client_id, known.actor_id, known.topic, known.grant_id)
     if actor is None:
         # The software, or who it acted for, is no more: what waits will not be told.
         _end(known)
@@ -111,7 +112,7 @@ def beat(record_id: UUID, subscription_id: UUID, version: int) -> None:
     known = _known(record_id, subscription_id)
     if known is None or known.version != version or known.status is not State.ACTIVE or not known.heartbeat:
         return
-    if standing.actor_now(known.client_id, known.actor_id, known.topic) is None:
+    if standing.actor_now(known.client_id, known.actor_id, known.topic, known.grant_id) is None:
         return
     now, each = clock.now(), timedelta(seconds=known.heartbeat)
     due = (known.told_at or known.changed_at) + each
@@ -204,8 +205,7 @@ def _seen(known: Subscribed, permit: Permit, waiting: Sequence[dict[str, Any]]) 
         now = seen_now(cursor, permit.record_id, known.topic, {row["item_id"] for row in waiting})
         due = _due(known, Sight(permit.actor.id, permit.types, permit.hidden), waiting, now)
         for item, was in {each.row["item_id"]: each.row["was_labels"] for each in due if not each.row["tried"]}.items():
-            mark = now[item].mark if item in now else was & INVISIBLE_REPRESENTANTS_LEGAUX
-            note(cursor, permit, _trace(known, item, mark))
+            note(cursor, permit, _trace(known, item, now.get(item, Now(seen=False, mark=was & _KEPT))))
     return due
 
 
@@ -213,14 +213,19 @@ def seen_now(cursor: CursorWrapper, record_id: UUID, topic: Topic, items: Collec
     """Which of these the reader who has entered sees, by the row policies."""
     statement = "seen" if topic is Topic.DOCUMENTS else "seen_entries"
     cursor.execute(_SQL[statement], {"record_id": record_id, "items": sorted(items)})
-    return {row["id"]: Now(seen=True, replaced=row["replaced"], mark=row["mark"]) for row in rows(cursor)}
+    return {row["id"]: _now(row) for row in rows(cursor)}
 
 
-def _trace(known: Subscribed, item_id: UUID, mark: int) -> Trace:
-    """An act on what a minor keeps secret carries its own mark for good."""
-    if known.topic is Topic.DOCUMENTS:
-        return Trace(_TOLD, "document", item_id, hidden_from=mark)
-    return Trace(_TOLD, "entries", hidden_from=mark)
+def _now(row: dict[str, Any]) -> Now:
+    return Now(seen=True, replaced=row["replaced"], mark=row["mark"], document=row["document"])
+
+
+def _trace(known: Subscribed, item_id: UUID, now: Now) -> Trace:
+    """It names the document, and is told to whom that is: not before it is announced. An act on what a minor keeps
+    secret carries its own mark for good; so does one on what is gone."""
+    if now.document or known.topic is Topic.DOCUMENTS:
+        return Trace(_TOLD, "document", item_id, hidden_from=now.mark & INVISIBLE_REPRESENTANTS_LEGAUX)
+    return Trace(_TOLD, "entries", hidden_from=now.mark)
 
 
 def _due(known: Subscribed, sight: Sight, waiting: Sequence[dict[str, Any]], now: dict[UUID, Now]) -> list[Due]:
@@ -237,6 +242,7 @@ def _due(known: Subscribed, sight: Sight, waiting: Sequence[dict[str, Any]], now
             was_type=row["was_type"],
             was_labels=row["was_labels"],
             was_standing=row["was_standing"],
+            was_handed=row["was_handed"],
             depositor_id=row["depositor_id"],
             author_id=row["author_id"],
         )
@@ -274,7 +280,7 @@ def told_again(known: Subscribed, since: int, until: int, limit: int) -> list[fh
         }
         cursor.execute(_SQL["told"], asked)
         found = rows(cursor)
-    actor = standing.actor_now(known.client_id, known.actor_id, known.topic)
+    actor = standing.actor_now(known.client_id, known.actor_id, known.topic, known.grant_id)
     permit = permit_quietly(actor, known.purpose, known.record_id) if actor else None
     seen: dict[UUID, Now] = {}
     if permit is not None and found:

@@ -10,7 +10,7 @@ from carnet.apps.rules import Topic
 from carnet.formats import smart
 from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.db import READER, query, statements
-from carnet.people import client_queries
+from carnet.people import client_queries, granting
 from carnet.people import queries as people
 from carnet.people.scopes import CONTEXTS
 
@@ -20,6 +20,7 @@ _NEEDED: Final = {
     # What of it is read is for each reading to say: of none of it, nothing is told.
     Topic.ENTRIES: ("DocumentReference.r",),
 }
+_OF_APPS: Final = ("patient", "user")
 PURPOSES: Final = {ActorKind.PROFESSIONAL: Purpose.CARE, ActorKind.CLIENT: Purpose.DEPOSIT}
 """For what an actor of that kind subscribes: no emergency lasts."""
 
@@ -39,12 +40,15 @@ def client(client_id: UUID) -> Client | None:
     return Client(**found[0]) if found else None
 
 
-def actor_now(client_id: UUID, actor_id: UUID, topic: Topic) -> Actor | None:
+def actor_now(client_id: UUID, actor_id: UUID, topic: Topic, grant_id: UUID | None = None) -> Actor | None:
     """The actor as of now, through that software: None when the software or the professional is no more, may no more
-    act for them, they work there no more, or its registered scope does not reach as far any more."""
+    act for them, they work there no more, or its registered scope does not reach as far any more. Of an app: when what
+    the professional granted it has ended, or does not reach as far."""
     known = client(client_id)
     if known is None or not known.active:
         return None
+    if grant_id is not None:
+        return _by_grant(known, actor_id, topic, grant_id)
     found = people.actor_by_id(actor_id)
     if found is None or found.kind not in PURPOSES or not _reaches(known, found.kind, topic):
         return None
@@ -58,6 +62,15 @@ def _reaches(known: Client, kind: ActorKind, topic: Topic) -> bool:
         return False
     wanted = ("Subscription.r", *_NEEDED[topic])
     return all(held.allow(CONTEXTS[kind], *each.split(".")) for each in wanted)
+
+
+def _by_grant(known: Client, actor_id: UUID, topic: Topic, grant_id: UUID) -> Actor | None:
+    held = granting.held(grant_id)
+    if held is None or (held.actor.id, held.actor.app) != (actor_id, known.id) or held.actor.only is None:
+        return None
+    reached = smart.known(held.scope) & smart.known(known.scope)
+    wanted = (each.split(".") for each in ("Subscription.r", *_NEEDED[topic]))
+    return held.actor if all(any(reached.allow(each, *one) for each in _OF_APPS) for one in wanted) else None
 
 
 def _through(known: Client, professional: Actor) -> Actor | None:

@@ -17,13 +17,14 @@ class AppAddressError(ValueError):
 
     def __init__(self) -> None:
         super().__init__(
-            f"Une adresse d'application est en https (http sur localhost), entière, sans fragment, sans étoile, de "
-            f"{LONGEST} caractères au plus."
+            f"Une adresse d'application est en https (http sur localhost dans un bac à sable), entière, sans fragment, "
+            f"sans étoile, de {LONGEST} caractères au plus."
         )
 
 
-def checked(text: str) -> str:
-    """As it was given: it is compared letter for letter. Plain http only on the machine of who is there (RFC 8252)."""
+def checked(text: str, *, local: bool = True) -> str:
+    """As it was given: it is compared letter for letter. Plain http only on the machine of who is there (RFC 8252), and
+    only where `local` says so."""
     try:
         parts = urlsplit(text)
         host = parts.hostname or ""
@@ -31,7 +32,7 @@ def checked(text: str) -> str:
     except ValueError:
         raise AppAddressError from None
     plain = text.isascii() and text.isprintable() and " " not in text and len(text) <= LONGEST
-    secure = parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK)
+    secure = parts.scheme == "https" or (local and parts.scheme == "http" and host in _LOOPBACK)
     if not plain or not secure or not host or parts.username is not None or {"#", "*", "\\"} & set(text):
         raise AppAddressError
     return text

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import transaction
 
 from carnet.kernel import clock
-from carnet.kernel.actor import Actor, Purpose
+from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.db import READER, WRITER, query, statements
 from carnet.kernel.ids import uuid7
 from carnet.people import sealed_context
@@ -66,6 +66,15 @@ class Family:
     assurance: str
     proven_at: datetime
     nonce: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a family still holds: `actor` as its tokens name them, for its patient alone."""
+
+    actor: Actor
+    scope: str
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +187,27 @@ def _next(grant_id: UUID, bound: str) -> str:
     until = AppGrant.objects.using(WRITER).values_list("until", flat=True).get(id=grant_id)
     RefreshToken.objects.using(WRITER).create(digest=_digest(refresh), grant_id=grant_id, bound=bound, expires_at=until)
     return refresh
+
+
+def held(grant_id: UUID) -> Held | None:
+    """As of now; None once the family has ended, or rests and gets nothing any more."""
+    idle = timedelta(minutes=settings.CARNET.professional_idle)
+    found = query(READER, _SQL["held"], {"id": grant_id, "idle": idle})
+    if not found:
+        return None
+    row = found[0]
+    context = row["context"]
+    actor = Actor(
+        ActorKind(row["kind"]),
+        row["id"],
+        row["name"],
+        row["organisation_id"],
+        row["client_id"],
+        row["epoch"],
+        row["regulates"],
+        sealed_context.open_(grant_id.bytes, context) if context else None,
+    )
+    return Held(actor, row["scope"], row["until"])
 
 
 def family_of_refresh(refresh: str) -> tuple[UUID, UUID, UUID] | None:

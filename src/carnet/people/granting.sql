@@ -24,6 +24,22 @@ select g.id, g.client_id, g.actor_id, g.purpose, g.regulates, g.scope, g.context
  where r.digest = %(digest)s
    for update of r, g
 
+-- name: held
+-- While something of the family can still be used, or got: a grant that is not renewed ends with its token.
+select g.client_id, g.scope, g.context, g.until, g.regulates, a.id, a.kind, a.name, a.epoch,
+       coalesce(g.organisation_id, p.organisation_id) as organisation_id
+  from app.people_app_grant g
+  join app.kernel_actor a on a.id = g.actor_id
+  join app.kernel_actor ca on ca.id = g.client_id
+  left join app.people_professional p on p.actor_id = a.id
+ where g.id = %(id)s and g.ended_at is null and g.until > now() and a.active and ca.active
+   and (exists (select from app.people_token t
+                 where t.grant_id = g.id and t.revoked_at is null and t.expires_at > now())
+        or g.refreshes
+       and (g.session is null
+            or greatest(g.used_at, (select coalesce(s.seen, s.since) from app.people_signed_in s where s.digest = g.session))
+               > now() - %(idle)s::interval))
+
 -- name: of_refresh
 select g.id, g.client_id, g.actor_id
   from app.people_refresh_token r join app.people_app_grant g on g.id = r.grant_id

@@ -290,6 +290,30 @@ class DayList(models.Model):
         db_table = "people_day_list"
 
 
+class Appointment(models.Model):
+    """Of a professional's day, as software laid it out, sealed (`people.appointments`). `digest`: the person and the
+    time, by which the same one is known again."""
+
+    id = models.UUIDField(primary_key=True)
+    actor = models.ForeignKey(KernelActor, models.PROTECT, related_name="+")
+    client = models.ForeignKey("people.Client", models.PROTECT, related_name="+")
+    day = models.DateField(db_index=True)
+    digest = models.BinaryField(max_length=32)
+    sealed = models.BinaryField()
+    version = models.IntegerField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "people_appointment"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["actor", "client", "digest"],
+                name="people_appointment_once",
+                violation_error_message="Ce rendez-vous est déjà dans la journée.",
+            ),
+        )
+
+
 class Deputy(models.Model):
     """Who works for a principal, in which way, and from when until when."""
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from carnet.kernel.jobs import task
 from carnet.people import (
+    appointments,
     clients,
     day_list,
     devices,
@@ -33,6 +34,7 @@ def purge_what_has_passed() -> None:
     sessions.purge()
     passkeys.purge()
     day_list.purge()
+    appointments.purge()
     devices.purge()
     provider_sessions.purge()
     identity_cases.purge()

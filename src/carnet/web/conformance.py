@@ -35,6 +35,7 @@ NAMES: Final = {
     "audit": marked("Lire le journal d'un carnet"),
     "subscription": marked("S'abonner aux changements"),
     "notification": marked("Recevoir une annonce et y répondre"),
+    "appointment": marked("Préparer la journée d'un professionnel"),
 }
 
 

@@ -85,6 +85,14 @@ NEEDS = {
     },
     "fhir/Subscription/<str:fhir_id>/$status": dict.fromkeys(("GET", "HEAD", "POST"), "Subscription.r"),
     "fhir/Subscription/<str:fhir_id>/$events": dict.fromkeys(("GET", "HEAD", "POST"), "Subscription.r"),
+    "fhir/Appointment": {"GET": "Appointment.s", "HEAD": "Appointment.s", "POST": "Appointment.c"},
+    "fhir/Appointment/_search": dict.fromkeys(("GET", "HEAD", "POST"), "Appointment.s"),
+    "fhir/Appointment/<str:fhir_id>": {
+        "GET": "Appointment.r",
+        "HEAD": "Appointment.r",
+        "PUT": "Appointment.u",
+        "DELETE": "Appointment.d",
+    },
     "fhir/Binary/<str:fhir_id>": {"GET": "Binary.r", "HEAD": "Binary.r"},
     "fhir/Bundle/<str:fhir_id>": {"GET": "Bundle.r", "HEAD": "Bundle.r"},
 }

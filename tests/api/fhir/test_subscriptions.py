@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import transaction
@@ -15,7 +16,6 @@ from carnet.apps.rules import FAILURES
 from carnet.consent import actions as consent
 from carnet.documents import changing, masking
 from carnet.documents.powers import Cause
-from carnet.documents.submission import Deposited
 from carnet.health import stating
 from carnet.kernel import config, database
 from carnet.kernel.actor import Actor, Purpose
@@ -27,75 +27,12 @@ from carnet.records.rules import Act
 from carnet.rights import life
 from tests import people
 from tests.api.caller import FHIR, Caller, refused, token
-from tests.api.fhir.receiver import Receiver, moved, receiving, settled
+from tests.api.fhir.receiver import moved, receiving, settled
+from tests.api.fhir.subscribing import GUIDE, JSON, SCOPE, Practice, content, ref, show, told, woken
 from tests.api.oauth.software import Software, a_doctor_of, acting_for
-from tests.people import Resident
+from tests.health.stated import result
+from tests.health.stated import stating as document_stating
 from tests.web.patient.test_health import peanut
-
-JSON = dict[str, Any]
-GUIDE = "http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/"
-SCOPE = "user/*.cruds system/*.cruds"
-
-
-@dataclass
-class Practice:
-    """A doctor whose software listens."""
-
-    receiver: Receiver
-    software: Software
-    doctor: Actor
-    rpps: str
-    patient: Resident = field(default_factory=people.a_patient)
-    own: bool = False
-    """Whether the software listens for itself."""
-
-    def __post_init__(self) -> None:
-        people.authorised(self.patient, self.doctor)
-        receivers.add(client_id=self.software.id, address=self.receiver.address)
-
-    @property
-    def caller(self) -> Caller:
-        named = {} if self.own else acting_for(self.rpps)
-        token = self.software.token(extensions=named) if named else self.software.token()
-        return Caller(self.software.base, token)
-
-    def asked(self, topic: str = "documents", **channel: Any) -> JSON:
-        resource = {"documents": "DocumentReference?patient.identifier=", "entries": "Patient?identifier="}[topic]
-        return {
-            "resourceType": "Subscription",
-            "status": "requested",
-            "reason": "Prévenir le cabinet",
-            "criteria": f"urn:carnet:fhir:topic:{topic}",
-            "_criteria": {
-                "extension": [
-                    {"url": f"{GUIDE}backport-filter-criteria", "valueString": resource + token(self.patient)}
-                ]
-            },
-            "channel": {
-                "type": "rest-hook",
-                "endpoint": self.receiver.address,
-                "payload": "application/fhir+json",
-                "_payload": {"extension": [{"url": f"{GUIDE}backport-payload-content", "valueCode": "id-only"}]},
-                **channel,
-            },
-        }
-
-    def subscribe(self, topic: str = "documents", **channel: Any) -> str:
-        """Its id, once the receiver has answered the handshake."""
-        answer = self.caller.post("Subscription", self.asked(topic, **channel))
-        assert answer.status_code == 201, answer.text
-        made = answer.json()
-        assert made["status"] in {"requested", "active"}
-        assert answer.headers["Location"].endswith(f"/Subscription/{made['id']}")
-        self.wait(made["id"], "active")
-        return str(made["id"])
-
-    def wait(self, subscription: str, status: str) -> None:
-        self.receiver.wait(lambda: self.caller.get(f"Subscription/{subscription}").json()["status"] == status)
-
-    def deposited(self, **options: Any) -> str:
-        done = people.deposited(people.software(), self.patient, of=people.entry(**options))
-        return f"DocumentReference/{done.fhir_id}"
 
 
 @pytest.fixture
@@ -197,6 +134,56 @@ def test_what_read_out_of_a_document_is_told_without_saying_what(practice: Pract
     settled(subscription)
 
 
+def test_what_is_struck_taken_back_or_corrected_is_told_too(practice: Practice) -> None:
+    subscription, patient, colleague = practice.subscribe("entries"), practice.patient, people.a_doctor()
+    record = patient.record_id
+
+    def notes(**more: Any) -> UUID:
+        return stating.state(colleague, Purpose.CARE, record_id=record, entry=peanut(), **more).id
+
+    def takes_back(said: UUID) -> None:
+        stating.retract(colleague, Purpose.CARE, record_id=record, statement_id=said)
+
+    def heard() -> int:
+        """How many events since the last time."""
+        settled(subscription)
+        events, before = len(practice.receiver.events()), seen[-1]
+        seen.append(events)
+        assert practice.receiver.taken[-1].methods in ([], ["PUT"], ["PUT", "PUT"])
+        return events - before
+
+    seen = [0]
+    said = notes()
+    assert heard() == 1
+    amended = notes(instead_of=said)
+    assert heard() == 2, "what was said before is gone, and something is said instead"
+    takes_back(amended)
+    assert heard() == 1
+    takes_back(notes(masked=True))
+    assert heard() == 0, "of what is hidden neither that it is there nor that it goes"
+    covered = notes()
+    assert heard() == 1
+    mask = masking.mask(patient.actor, Purpose.SELF, record_id=record, rule=masking.of_everything())
+    takes_back(notes())
+    assert heard() == 0
+    masking.unmask(patient.actor, Purpose.SELF, record_id=record, mask_id=mask)
+    assert heard() == 1, "what was hidden is new"
+    takes_back(covered)
+    assert heard() == 1
+    # A laboratory corrects its result, another says it no more, a third takes the document out.
+    house = people.software()
+    for instead in ((result("2.9"),), ()):
+        first = people.entry()
+        document_stating(patient, result("9.2"), of=first, by=house)
+        assert heard() == 1
+        document_stating(patient, *instead, of=people.entry(replaces=(first.unique_id,)), by=house)
+        assert heard() >= 1, instead
+    wrong = document_stating(patient, result("7.7"), by=house)
+    assert heard() == 1
+    changing.withdraw(house, Purpose.DEPOSIT, record_id=record, document_id=wrong.id, cause=Cause.WRONG_PATIENT)
+    assert heard() == 1
+
+
 def test_depositing_software_is_told_of_its_own(server: str) -> None:
     software = Software(server, SCOPE)
     with receiving(server) as receiver:
@@ -211,10 +198,6 @@ def test_depositing_software_is_told_of_its_own(server: str) -> None:
         show(practice.patient, ref(mine), hide=True)
         settled(subscription)
         assert len(receiver.events()) == 1, "who deposited does not learn that it was masked"
-
-
-def content(code: str) -> JSON:
-    return {"extension": [{"url": f"{GUIDE}backport-payload-content", "valueCode": code}]}
 
 
 WRONG: dict[str, tuple[int, dict[str, Any]]] = {
@@ -379,26 +362,3 @@ def test_it_says_that_it_stands(practice: Practice) -> None:
     moved(subscription, "told_at = now() - interval '2 minutes'")
     receiver.wait(lambda: [each.kind for each in receiver.taken] == ["handshake", "heartbeat"])
     assert receiver.taken[-1].value("events-since-subscription-start") == "0"
-
-
-def show(patient: Resident, reference: str, *, hide: bool = False) -> None:
-    """By the holder."""
-    pair = from_fhir_id(reference.partition("/")[2])
-    assert pair
-    changing.set_label(patient.actor, Purpose.SELF, record_id=pair[0], document_id=pair[1], label="MASQUE_PS", on=hide)
-
-
-def woken(subscription: str) -> None:
-    pair = from_fhir_id(subscription)
-    assert pair
-    with transaction.atomic(using=WRITER):
-        sending.wake(*pair)
-
-
-def told(receiver: Receiver) -> list[tuple[str, str]]:
-    found = [pair for each in receiver.taken for pair in zip(each.methods, each.events, strict=False)]
-    return [(method, focus) for method, (_, focus) in found]
-
-
-def ref(deposited: Deposited) -> str:
-    return f"DocumentReference/{deposited.fhir_id}"

@@ -45,6 +45,7 @@ _TABLE: Final = tuple(
         ("GET POST PATCH", r"Consent(?:/.*)?", "consent"),
         ("GET POST", r"AuditEvent(?:/.*)?", "audit"),
         ("GET POST PUT DELETE", r"Subscription(?:/.*)?", "subscription"),
+        ("GET POST PUT DELETE", r"Appointment(?:/.*)?", "appointment"),
     )
 )
 # No fault of the software: a right that it has not, what is not there, a house that is busy or at fault itself.

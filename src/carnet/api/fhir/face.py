@@ -82,6 +82,11 @@ def client_of(request: HttpRequest) -> UUID | None:
     return refusals.client_of(request)
 
 
+def grant_of(request: HttpRequest) -> UUID | None:
+    """What a professional granted the app that calls, if it is one."""
+    return refusals.grant_of(request)
+
+
 def json(content: bytes, *, status: int = 200) -> HttpResponse:
     response = HttpResponse(content, status=status, content_type=_JSON)
     _unkept(response)

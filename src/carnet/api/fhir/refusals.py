@@ -17,16 +17,23 @@ from carnet.people.queries import VerifiedToken
 _DEPOSITS: Final = frozenset({"fhir", "fhir/", "fhir/DocumentReference", "fhir/DocumentReference/$generate-metadata"})
 _REFUSED: Final = 400
 _CLIENT: Final = "carnet_client"
+_GRANT: Final = "carnet_grant"
 _log = structlog.get_logger("carnet.fhir")
 
 
 def remember(request: HttpRequest, verified: VerifiedToken) -> None:
     """Which software calls, should it be refused later."""
     setattr(request, _CLIENT, verified.client_id)
+    setattr(request, _GRANT, verified.grant_id)
 
 
 def client_of(request: HttpRequest) -> UUID | None:
     found: UUID | None = getattr(request, _CLIENT, None)
+    return found
+
+
+def grant_of(request: HttpRequest) -> UUID | None:
+    found: UUID | None = getattr(request, _GRANT, None)
     return found
 
 

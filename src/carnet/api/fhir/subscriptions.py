@@ -12,7 +12,7 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 
 from carnet.api.fhir import body, operating, parameters, searching
-from carnet.api.fhir.face import anyone, base_url, client_of, json, software
+from carnet.api.fhir.face import anyone, base_url, client_of, grant_of, json, software
 from carnet.api.fhir.ids import identified
 from carnet.api.fhir.patients import record_of_identifier
 from carnet.apps import actions, queries, sending, signing
@@ -143,7 +143,14 @@ def _subscribed(request: HttpRequest, actor: Actor, purpose: Purpose) -> HttpRes
         raise errors.failure("subscription-status", expression="Subscription.status")
     record_id = _record_of(actor, asked.patient)
     with _in_words():
-        made = actions.subscribe(actor, purpose, client_of(request), record_id=record_id, wish=_wish(asked))
+        made = actions.subscribe(
+            actor,
+            purpose,
+            client_of(request),
+            record_id=record_id,
+            wish=_wish(asked),
+            grant_id=grant_of(request),
+        )
     response = _told(made, status=201)
     response["Location"] = f"{base_url()}/{_TYPE}/{fhir_id(made.record_id, made.id)}"
     return response
@@ -154,7 +161,8 @@ def _changed(request: HttpRequest, actor: Actor, purpose: Purpose, known: Subscr
     if not _same(actor, asked.patient, known):
         raise errors.failure("subscription-same", expression="Subscription._criteria.extension")
     with _in_words():
-        return _told(actions.change(actor, purpose, known, wish=_wish(asked), off=asked.status == "off"))
+        off, grant_id = asked.status == "off", grant_of(request)
+        return _told(actions.change(actor, purpose, known, wish=_wish(asked), off=off, grant_id=grant_id))
 
 
 def _same(actor: Actor, patient: PatientRef, known: Subscribed) -> bool:

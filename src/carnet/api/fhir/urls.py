@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from carnet.api.fhir import (
+    appointments,
     audit_events,
     consents,
     content,
@@ -76,6 +77,9 @@ urlpatterns = [
     path("/Subscription/<str:fhir_id>/$events", subscriptions.events),
     path("/SubscriptionTopic", subscriptions.topics),
     path("/SubscriptionTopic/<str:name>", subscriptions.topic),
+    path("/Appointment", appointments.collection),
+    path("/Appointment/_search", appointments.search),
+    path("/Appointment/<str:fhir_id>", appointments.instance),
     path("/jwks.json", subscriptions.keys),
     path("/Bundle/$validate", validating.bundle),
     path("/Bundle/<str:fhir_id>", content.fhir_document),

@@ -143,7 +143,7 @@ def _addresses(said: dict[str, Any], name: str) -> tuple[str, ...]:
     if not isinstance(found, list) or len(found) > app_address.MOST or not all(isinstance(each, str) for each in found):
         raise Refusal("metadata-address")
     try:
-        return tuple(map(app_address.checked, found))
+        return tuple(app_address.checked(each, local=settings.CARNET.sandbox) for each in found)
     except app_address.AppAddressError:
         raise Refusal("metadata-address") from None
 

@@ -21,7 +21,7 @@ from carnet.people.rules import LEVELS
 
 _MINUTES: Final = 5
 _SCOPES: Final = [f"{context}/{what}" for context in ("system", "user", "patient") for what in ("*.cruds", "*.rs")]
-_SUBSCRIPTIONS: Final = [f"{context}/Subscription.cruds" for context in ("system", "user")]
+_SUBSCRIPTIONS: Final = [f"{context}/Subscription.cruds" for context in ("system", "user", "patient")]
 _ENTRIES: Final = [f"user/{each}.rs" for each in (*TYPES, "Provenance")]
 """Of the structured record, for who reads nothing else: one type, nothing that is written."""
 _CAPABILITIES: Final = (

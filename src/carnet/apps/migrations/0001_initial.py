@@ -165,5 +165,5 @@ class Migration(migrations.Migration):
         ),
         Protect("apps_subscription", of_link("actor_id")),
         Protect("apps_event", of_record()),
-        RunSqlFile("functions.sql", package="carnet.apps"),
+        RunSqlFile("0001_functions.sql", package="carnet.apps.migrations"),
     ]

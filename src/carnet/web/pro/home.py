@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from carnet.consent import alerts
 from carnet.kernel.actor import Actor
 from carnet.kernel.http import Audit
+from carnet.people import appointments
 from carnet.people import queries as people
 from carnet.web.pro import deputies, desk, finding, patients
 from carnet.web.pro.finding import Fields
@@ -47,5 +48,6 @@ def _home(request: HttpRequest, actor: Actor, fields: Fields, found: Sought, *, 
         "outcome": found.outcome,
         "errors": found.faults,
         "patients": patients.of(actor),
+        "appointments": appointments.today(actor),
     }
     return shown(request, "pro/home.html", context, status=status)

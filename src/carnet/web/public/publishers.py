@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from carnet.apps import conformance, receivers
+from carnet.formats import app_address, smart
 from carnet.formats.rpps import RppsError
 from carnet.kernel.http import Audience, Audit, door
 from carnet.kernel.jwk import JwkError, SecretKey
@@ -20,6 +22,12 @@ from carnet.web.render import page
 
 _FIELDS: Final = ("logiciel", "editeur", "adresse", "site", "contact", "courriel", "structure", "portee")
 _KEY: Final = "cle"
+_LAUNCH: Final = "lancement"
+_BACK: Final = "retour"
+_TOLD: Final = "avertir"
+_ADDRESSES: Final = {_LAUNCH: app_address.MOST, _BACK: app_address.MOST, _TOLD: receivers.MOST}
+"""What is one address a line, and how many there may be."""
+_PUBLIC: Final = "sans_cle"
 _LONGEST_KEY: Final = 16_000
 Errors = list[tuple[str, str]]
 
@@ -35,12 +43,12 @@ def home(request: HttpRequest) -> HttpResponse:
 def register(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _form(request, {"portee": SANDBOX})
-    sent = {name: request.POST.get(name, "").strip() for name in (*_FIELDS, _KEY)}
+    sent = {name: request.POST.get(name, "").strip() for name in (*_FIELDS, _KEY, *_ADDRESSES, _PUBLIC)}
     errors = list(_wrong(sent))
     if errors:
         return _form(request, sent, errors)
     try:
-        keys, until = presenting.read(sent[_KEY])
+        keys, until = presenting.read(sent[_KEY]) if sent[_KEY] else ([], None)
         made = publishers.register(_wish(sent), keys, sandbox=settings.CARNET.sandbox, until=until)
     except SecretKey:
         text = gettext("C'est une clé secrète, qui ne doit jamais quitter votre machine : refaites-en une autre")
@@ -53,10 +61,15 @@ def register(request: HttpRequest) -> HttpResponse:
         return _form(request, sent, [("structure", text)])
     except NothingOfIt:
         text = gettext("Demandez au moins une portée comme system/DocumentReference.rs, séparées par des espaces")
+        if sent[_BACK]:
+            text = gettext("Demandez au moins une portée comme patient/DocumentReference.rs, séparées par des espaces")
         return _form(request, sent, [("portee", text)])
     except TooMany:
         return _form(request, sent, busy=True)
-    return page(request, "public/publisher_registered.html", {"made": made})
+    for each in _lines(sent[_TOLD]):
+        receivers.add(client_id=made.id, address=each)
+    addresses = [(name, _lines(sent[name])) for name in _ADDRESSES]
+    return page(request, "public/publisher_registered.html", {"made": made, "addresses": _named(addresses)})
 
 
 def _wish(sent: dict[str, str]) -> Wish:
@@ -69,7 +82,25 @@ def _wish(sent: dict[str, str]) -> Wish:
         email=sent["courriel"],
         scope=sent["portee"],
         structure=publishers.structure(sent["structure"]),
+        redirect_uris=tuple(_lines(sent[_BACK])),
+        launch_uris=tuple(_lines(sent[_LAUNCH])),
+        public=bool(sent[_PUBLIC]),
     )
+
+
+def _lines(text: str) -> list[str]:
+    """Each once, in their order."""
+    return list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
+
+
+def _named(addresses: Iterable[tuple[str, list[str]]]) -> list[tuple[str, list[str]]]:
+    """Those that there are, as a page calls them."""
+    words = {
+        _LAUNCH: gettext("Adresses de lancement"),
+        _BACK: gettext("Adresses de retour"),
+        _TOLD: gettext("Adresses averties des changements"),
+    }
+    return [(words[name], found) for name, found in addresses if found]
 
 
 def _wrong(sent: dict[str, str]) -> Errors:
@@ -82,6 +113,8 @@ def _wrong(sent: dict[str, str]) -> Errors:
         "portee": gettext("Écrivez ce que le logiciel demande"),
         _KEY: gettext("Collez la clé publique ou le certificat du logiciel"),
     }
+    if sent[_PUBLIC]:
+        del asked[_KEY]
     wrong = [(name, text) for name, text in asked.items() if not sent[name]]
     if sent["courriel"] and ("@" not in sent["courriel"].strip("@") or " " in sent["courriel"]):
         wrong.append(("courriel", asked["courriel"]))
@@ -89,7 +122,50 @@ def _wrong(sent: dict[str, str]) -> Errors:
     for name, most in long.items():
         if len(sent[name]) > most or (name != _KEY and sent[name] and not sent[name].isprintable()):
             wrong.append((name, gettext("%(most)s caractères au plus, sur une ligne") % {"most": most}))
-    return wrong
+    return wrong + list(_wrong_of_an_app(sent))
+
+
+def _wrong_of_an_app(sent: dict[str, str]) -> Iterator[tuple[str, str]]:
+    if sent[_LAUNCH] and not sent[_BACK]:
+        yield _BACK, gettext("Écrivez où l'application reçoit sa réponse : sans adresse de retour, elle ne s'ouvre pas")
+    if sent[_PUBLIC] and not sent[_BACK]:
+        yield _PUBLIC, gettext("Seule une application qui a une adresse de retour se passe de clé")
+    if sent[_PUBLIC] and sent[_KEY]:
+        yield _KEY, gettext("Laissez ce champ vide, ou décochez « L'application ne garde aucune clé »")
+    if sent[_BACK] and not _is_of_apps(sent["portee"]):
+        yield "portee", gettext("Ajoutez ce que l'application demande à un soignant, comme launch patient/*.rs")
+    for name, most in _ADDRESSES.items():
+        found = _lines(sent[name])
+        if len(found) > most:
+            yield name, gettext("%(most)s adresses au plus, une par ligne") % {"most": most}
+        wrong = next((each for each in found if not _is_address(name, each)), None)
+        if wrong is not None:
+            yield name, _why(name, wrong[:LONGEST])
+
+
+def _is_address(name: str, text: str) -> bool:
+    try:
+        if name == _TOLD:
+            receivers.check(text)
+        else:
+            app_address.checked(text, local=settings.CARNET.sandbox)
+    except (receivers.NotAnAddress, app_address.AppAddressError):
+        return False
+    return True
+
+
+def _why(name: str, text: str) -> str:
+    if name == _TOLD:
+        return gettext("« %(address)s » : écrivez une adresse entière en https, sans ? ni #") % {"address": text}
+    if settings.CARNET.sandbox:
+        return gettext(
+            "« %(address)s » : écrivez une adresse entière en https (http sur localhost ici), sans # ni étoile"
+        ) % {"address": text}
+    return gettext("« %(address)s » : écrivez une adresse entière en https, sans # ni étoile") % {"address": text}
+
+
+def _is_of_apps(scope: str) -> bool:
+    return any(each.context in {"patient", "user"} for each in smart.known(scope).permissions)
 
 
 def _form(
@@ -113,7 +189,9 @@ def follow(request: HttpRequest) -> HttpResponse:
     sent = {name: request.POST.get(name, "").strip()[:LONGEST] for name in ("logiciel", "code")}
     found = publishers.standing(sent["logiciel"], sent["code"]) if all(map(str.isprintable, sent.values())) else None
     errors = [] if found else [("code", gettext("Cet identifiant et ce code ne vont pas ensemble"))]
-    context = {"sent": sent, "errors": errors, "found": found}
+    told = receivers.of_client(found.client_id) if found else []
+    kept = [(_LAUNCH, found.launch_uris), (_BACK, found.redirect_uris), (_TOLD, told)] if found else []
+    context = {"sent": sent, "errors": errors, "found": found, "addresses": _named(kept)}
     return page(request, "public/publisher_follow.html", context, status=422 if errors else 200)
 
 

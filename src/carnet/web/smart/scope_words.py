@@ -30,11 +30,14 @@ _THINGS: Final = {
 }
 _ALL: Final = marked("tout ce que vous pouvez voir vous-même de son carnet")
 _ALL_WRITTEN: Final = marked("tout ce que vous pouvez y écrire vous-même")
+_FOLLOWS: Final = "Subscription"
+_CHANGES: Final = marked("quand quelque chose y change, sans ce qui change : elle en est avertie tant que l'accès dure")
 _OTHER: Final = marked("d'autres informations (%(types)s)")
 
 
 def reads(scope: Scopes) -> list[str]:
-    return _said(scope, "rs", _ALL)
+    follows = any(scope.allow(each, _FOLLOWS, "c") for each in ("patient", "user"))
+    return _said(scope, "rs", _ALL) + ([gettext(_CHANGES)] if follows else [])
 
 
 def writes(scope: Scopes) -> list[str]:
@@ -43,7 +46,7 @@ def writes(scope: Scopes) -> list[str]:
 
 def _said(scope: Scopes, letters: str, whole: str) -> list[str]:
     """Each thing once, in the order above."""
-    types = {each.resource for each in scope.permissions if each.letter in letters}
+    types = {each.resource for each in scope.permissions if each.letter in letters} - {_FOLLOWS}
     if "*" in types:
         return [gettext(whole)]
     said = list(dict.fromkeys(gettext(text) for name, text in _THINGS.items() if name in types))

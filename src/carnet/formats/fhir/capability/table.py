@@ -233,6 +233,21 @@ _SUBSCRIPTIONS: Final = Resource(
     topics=tuple(url for url, _ in TOPICS.values()),
 )
 
+_APPOINTMENTS: Final = Resource(
+    type="Appointment",
+    documentation="La journée d’un professionnel, préparée par son logiciel : qui vient, par son matricule INS, et "
+    "quand ; rien de sa santé. Aujourd’hui et demain seulement, effacé après. Rien n’y est dit de l’existence "
+    "d’un carnet.",
+    interactions={
+        "create": "Le même patient à la même heure, encore, est le même rendez-vous (200).",
+        "read": "Ceux que ce logiciel a préparés pour ce professionnel.",
+        "update": "L’heure ou la personne ; status cancelled l’ôte.",
+        "delete": "L’ôte.",
+        "search-type": "Par GET et par POST _search, dans l’ordre de la journée.",
+    },
+    parameters=(_core("date", "date", "Appointment-date", "Un jour, aaaa-mm-jj."),),
+)
+
 SERVER: Final = Server(
     resources=(
         _PATIENTS,
@@ -244,6 +259,7 @@ SERVER: Final = Server(
         _BINARIES,
         _BUNDLES,
         _SUBSCRIPTIONS,
+        _APPOINTMENTS,
         *ENTRIES,
     ),
     interactions={"transaction": f"{_PDSM}StructureDefinition/pdsm-comprehensive-provide-document-bundle"},

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Final
 
 from carnet.formats.fhir.problems import (
+    appointment,
     body,
     consent,
     document,
@@ -45,6 +46,7 @@ _GROUPS: Final = (
     sharing,
     consent,
     subscription,
+    appointment,
     transport,
 )
 ALL: Final[tuple[Problem, ...]] = tuple(each for group in _GROUPS for each in group.PROBLEMS)

@@ -11,8 +11,10 @@ PROBLEMS: Final = (
         "subscription-actor",
         403,
         "forbidden",
-        "Seul un logiciel enregistré s’abonne, pour lui-même ou pour un professionnel qu’il nomme, hors urgence.",
-        "Demandez un jeton par la clé de votre logiciel, pour le soin (TREAT) ou pour le dépôt.",
+        "Seul un logiciel enregistré s’abonne, pour lui-même ou pour un professionnel qu’il nomme, ou une application"
+        " pour le patient de son lancement ; hors urgence.",
+        "Demandez un jeton par la clé de votre logiciel, pour le soin (TREAT) ou pour le dépôt ; ou faites-vous lancer"
+        " avec un patient et patient/Subscription.cruds.",
     ),
     Problem(
         "subscription-topic",
