@@ -45,6 +45,8 @@ ACTS: Final = {
     "account-reactivated": marked("Compte réactivé"),
     "account-read": marked("Compte consulté"),
     "account-sessions-ended": marked("Sessions d'un compte fermées"),
+    "app-let-in": marked("Application laissée lire un carnet"),
+    "app-put-out": marked("Application arrêtée"),
     "app-allowed": marked("Application laissée entrer"),
     "app-withdrawn": marked("Application retirée"),
     "accounts-too-many": marked("Trop de recherches de comptes"),

@@ -1,4 +1,4 @@
-"""What an app gets, said to the professional who lets it in. Pure."""
+"""What an app gets, said to whoever lets it in. Pure."""
 
 from __future__ import annotations
 
@@ -29,12 +29,13 @@ _THINGS: Final = {
     "Provenance": marked("d'où viennent ces informations"),
 }
 _ALL: Final = marked("tout ce que vous pouvez voir vous-même de son carnet")
+EVERYTHING: Final = marked("tout ce que vous pouvez lire vous-même dans ce carnet")
 _ALL_WRITTEN: Final = marked("tout ce que vous pouvez y écrire vous-même")
 _OTHER: Final = marked("d'autres informations (%(types)s)")
 
 
-def reads(scope: Scopes) -> list[str]:
-    return _said(scope, "rs", _ALL)
+def reads(scope: Scopes, *, whole: str = _ALL) -> list[str]:
+    return _said(scope, "rs", whole)
 
 
 def writes(scope: Scopes) -> list[str]:

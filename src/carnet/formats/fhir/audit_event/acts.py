@@ -93,6 +93,7 @@ _ACTS: Final[Mapping[str, Act]] = MappingProxyType(
         **_each(
             _CREATE,
             "access-disputed",
+            "app-let-in",
             "attending",
             "authorise",
             "block",
