@@ -283,6 +283,11 @@ select l.record_id from record.people_representation l
  where l.representative_id = %(id)s and l.since <= now() and (l.until is null or l.until > now())
  group by l.record_id order by min(l.since), l.record_id
 
+-- name: representing
+select l.kind from record.people_representation l
+ where l.representative_id = %(id)s and l.record_id = %(record_id)s
+   and l.since <= now() and (l.until is null or l.until > now())
+
 -- name: cared_for
 -- The same, of those whom a person helps now; or in one record alone.
 select l.record_id, array_remove(array_agg(distinct r), null) as rights, bool_or(l.acts) as acts,

@@ -175,7 +175,7 @@ def _closed(two: Two, document: str) -> list[str]:
             continue
         address = "/" + str(each.pattern)
         of_nobodys = address in {"/aidants/repondre", "/parents/repondre"} or address.startswith("/parents/demandes")
-        if address in mine or of_nobodys or address.startswith("/appareils"):
+        if address in mine or of_nobodys or address.startswith(("/appareils", "/applications")):
             continue
         address = address.replace("<uuid:document_id>", document.rsplit("/", 1)[1])
         address = re.sub(r"<uuid:\w+>", str(two.holder.record_id), address)
