@@ -55,6 +55,11 @@ _FRENCH: Final = Wording(
             "Bonjour,\n\nUn professionnel a consulté pour la première fois un carnet que vous suivez."
             " Si vous ne reconnaissez pas cet accès, vous pouvez le signaler depuis votre carnet.",
         ),
+        Kind.CARED: Words(
+            "Du nouveau dans le carnet d'une personne que vous aidez",
+            "Bonjour,\n\nIl y a quelque chose de nouveau ou de corrigé dans le carnet d'une personne que vous aidez,"
+            " parmi ce qu'elle vous laisse lire.",
+        ),
         Kind.SECURITY: Words(
             "Une nouvelle connexion à votre compte",
             "Bonjour,\n\nVotre compte Carnet a été ouvert depuis un nouvel appareil, ou une clé d'accès y a été"
@@ -151,6 +156,11 @@ _ENGLISH: Final = Wording(
             "Hello,\n\nA professional has read a record that you follow for the first time."
             " If you do not recognise this access, you can report it from your record.",
         ),
+        Kind.CARED: Words(
+            "Something new in the record of somebody whom you help",
+            "Hello,\n\nThere is something new or corrected in the record of somebody whom you help, among what they let"
+            " you read.",
+        ),
         Kind.SECURITY: Words(
             "A new sign-in to your account",
             "Hello,\n\nYour Carnet account was opened on a new device, or a passkey was added to it."
@@ -227,7 +237,7 @@ LANGUAGES: Final = frozenset(_IN)
 
 _PAGES: Final = {
     **dict.fromkeys((Kind.SECURITY, Kind.STOPPED, Kind.SETTLED), "/appareils"),
-    **dict.fromkeys((Kind.ANSWER, Kind.GROWING, Kind.GROWN), "/carnets"),
+    **dict.fromkeys((Kind.ANSWER, Kind.GROWING, Kind.GROWN, Kind.CARED), "/carnets"),
 }
 
 

@@ -168,6 +168,7 @@ def _closed(two: Two, document: str) -> list[str]:
     of nobody's record."""
     mine = {"/accueil", "/carnets", "/carnets/ouvrir", "/documents", "/recherche", "/aidants/quitter", *HEALTH}
     mine.add("/sante/mesures/<slug:slug>")
+    mine |= {"/confidentialite/avertissements", "/confidentialite/avertissements/confirmer"}
     found = []
     for each in urlpatterns:
         door = door_of(each.callback)

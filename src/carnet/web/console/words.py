@@ -23,6 +23,7 @@ TASKS: Final = {
     "synthesis.end": marked("Fin des brouillons de synthèse"),
     "rights.erase": marked("Effacement d'un carnet"),
     "notify.carer": marked("Courriel d'invitation d'un aidant"),
+    "notify.cared": marked("Nouveautés à annoncer aux aidants"),
     "notify.purge": marked("Ménage des SMS"),
     "notify.text": marked("Envoi d'un SMS"),
     "notify.confirm": marked("Courriel de confirmation d'une adresse"),
