@@ -3,7 +3,7 @@ looked for as they would, under their own permit. What is masked, withheld, secr
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connections, transaction
@@ -61,6 +61,6 @@ def still_helps(person_id: UUID, record_id: UUID) -> bool:
     return actor is not None and permit_quietly(actor, Purpose.CARER, record_id) is not None
 
 
-def _values(record_id: UUID, actor_id: UUID | None) -> dict[str, object]:
+def _values(record_id: UUID, actor_id: UUID | None) -> dict[str, Any]:
     since = clock.now() - telling.TOGETHER
     return {"record_id": record_id, "actor_id": actor_id, "kind": Kind.CARED.value, "since": since}
