@@ -116,6 +116,7 @@ ADDRESSES = {
     "appareils/cles/ajouter": ("patient", "account"),
     "appareils/cles/ajouter/defi": ("patient", "none"),
     "appareils/cles/<uuid:passkey_id>": ("patient", "account"),
+    "applications": ("patient", "account"),
     "accueil": ("patient", "record-read"),
     "histoire": ("patient", "record-read"),
     "sante/resultats": ("patient", "record-read"),

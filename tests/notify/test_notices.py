@@ -14,10 +14,11 @@ from carnet.consent import answering
 from carnet.consent.declaring import declare
 from carnet.consent.emergency import break_glass
 from carnet.consent.inviting import Asked, Given
-from carnet.documents import masking
+from carnet.documents import adding, masking
 from carnet.formats.entry import Author
 from carnet.kernel import clock, config, database
-from carnet.kernel.actor import SYSTEM, Purpose
+from carnet.kernel.actor import SYSTEM, Actor, Purpose
+from carnet.kernel.ids import uuid7
 from carnet.notify import contacts, inviting, sending, telling
 from carnet.notify.contacts import BadAddress
 from carnet.notify.models import Contact, Notice
@@ -286,3 +287,73 @@ def test_a_guardian_is_told_as_the_holder_and_a_secret_is_not(box: Box) -> None:
     assert subjects(box, address) == []
     people.deposited(people.software(), ward, b"Autre.")
     assert len(subjects(box, address)) == 1
+
+
+NEWS_OF_WHOM_ONE_HELPS = "Du nouveau dans le carnet d'une personne que vous aidez"
+PRESCRIPTION = "57833-6"
+
+
+def helping(patient: Resident, *rights: str) -> Actor:
+    carer = people.a_person()
+    people_actions.care_for(
+        SYSTEM, record_id=patient.record_id, carer_id=carer.id, rights=rights, since=people.long_ago()
+    )
+    return carer
+
+
+def test_who_helps_is_told_of_what_they_were_given_and_of_nothing_else(box: Box) -> None:
+    patient, software = people.a_patient(), people.software()
+    all_of_it, treatments = helping(patient, "documents"), helping(patient, "treatments")
+    measures, quiet = helping(patient, "measures", "appointments"), helping(patient, "documents")
+    told = {who.id: listening(box, who) for who in (all_of_it, treatments, measures)}
+    told[quiet.id] = listening(box, quiet, Kind.DOCUMENT)
+
+    def mails() -> list[int]:
+        return [len(subjects(box, told[who.id])) for who in (all_of_it, treatments, measures, quiet)]
+
+    rose = (Author(family="Tournesol", given="Rose"),)
+    # Masked by a label or a rule, waiting for its announcement, gone meanwhile: as if it were not there.
+    for label in ("MASQUE_PS", "INVISIBLE_PATIENT"):
+        of = people.entry(type_code=PRESCRIPTION, labels=frozenset({label}), authors=rose)
+        people.deposited(software, patient, of=of)
+    rule = masking.mask(
+        patient.actor, Purpose.SELF, record_id=patient.record_id, rule=masking.from_author("Rose Tournesol")
+    )
+    hidden = people.entry(type_code=PRESCRIPTION, authors=rose)
+    people.deposited(software, patient, of=hidden)
+    assert mails() == [0, 0, 0, 0]
+    masking.unmask(patient.actor, Purpose.SELF, record_id=patient.record_id, mask_id=rule)
+
+    # A report of analyses is no treatment; one mail of several, which says nothing of them.
+    people.deposited(software, patient)
+    assert mails() == [1, 0, 0, 0]
+    people.deposited(software, patient, of=people.entry(type_code=PRESCRIPTION))
+    assert mails() == [1, 1, 0, 0]
+    people.deposited(software, patient, of=people.entry(type_code=PRESCRIPTION))
+    assert mails() == [1, 1, 0, 0]
+    (mail,) = box.to(told[treatments.id])
+    assert subjects(box, told[treatments.id]) == [NEWS_OF_WHOM_ONE_HELPS]
+    words = body(mail).lower()
+    assert not any(each in words for each in (*MEDICAL, "camille", "essai", "rose"))
+
+
+def test_who_helps_no_more_or_did_it_themselves_gets_no_mail(box: Box) -> None:
+    patient, other = people.a_patient(), people.a_patient()
+    carer = helping(patient, "documents")
+    theirs = listening(box, carer)
+    people.deposited(people.software(), other)
+    assert subjects(box, theirs) == [], "of somebody whom they do not help"
+    with database.connect(config.load(), "owner") as owner:
+        owner.execute("update record.people_care_link set acts = true where record_id = %s", (patient.record_id,))
+        owner.commit()
+    about = adding.About("Nuits", adding.DEFAULT_TYPE, clock.now().date())
+    adding.write(
+        carer, Purpose.CARER, record_id=patient.record_id, key=uuid7(), about=about, text="Deux nuits agitées."
+    )
+    assert subjects(box, theirs) == []
+    # Between the fact and its mail the link ends.
+    people.deposited(people.software(), patient)
+    with database.connect(config.load(), "owner") as owner:
+        owner.execute("update record.people_care_link set until = now() where record_id = %s", (patient.record_id,))
+        owner.commit()
+    assert subjects(box, theirs) == []

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from uuid import UUID
@@ -21,9 +21,10 @@ from django.db import transaction
 from carnet.kernel import clock, config, database, jobs
 from carnet.kernel.config import ConfigError
 from carnet.kernel.db import WRITER
-from carnet.notify import texts
+from carnet.notify import contacts, texts
 from carnet.notify.rules import mobile
 from carnet.notify.sending import NotSent
+from carnet.notify.wording import LANGUAGES, entry_text, number_text
 from carnet.people.models import CodeText
 from tests import people
 from tests.conftest import House
@@ -206,9 +207,11 @@ def test_from_the_counter_to_the_telephone_to_the_record(house: House, sends: Ga
         assert "Cochez la case quand son identité est vérifiée" in unsure
         wrong = desk.sends(address, {"acte": "verifier", "numero": "01 42 34 56 78", "verifiee": "1"})
         assert "Écrivez un numéro de portable" in plain(wrong.text)
-        asked = desk.sends(address, {"acte": "verifier", "numero": "06 98 76 54 32", "verifiee": "1"})
+        # Both messages are in the language that the person reads.
+        asked = desk.sends(address, {"acte": "verifier", "numero": "06 98 76 54 32", "verifiee": "1", "langue": "en"})
         assert "vers le numéro qui finit par 32" in plain(asked.text)
         worked()
+        assert sends.newest("+33698765432").startswith("Carnet: your code is ")
         digits = re.findall(r"\d{6}", sends.newest("+33698765432"))[0]
         assert digits not in asked.text
         other = f"{(int(digits) + 1) % 10**6:06d}"
@@ -218,6 +221,7 @@ def test_from_the_counter_to_the_telephone_to_the_record(house: House, sends: Ga
         assert "Le code part par SMS" in plain(done.text)
         worked()
         text = sends.newest("+33698765432")
+        assert "choose I was given a code. Give it to nobody." in text
         code = re.findall(r"([A-Z0-9]{4} [A-Z0-9]{4} [A-Z0-9]{4})", text)[0]
         assert code not in plain(done.text), "the operator does not see it"
         assert len(text) <= 160
@@ -235,6 +239,7 @@ def test_from_the_counter_to_the_telephone_to_the_record(house: House, sends: Ga
         address = f"{desk.sends('/console/carnets', {'matricule': ins}).url.path}/sms"
         asked = desk.sends(address, {"acte": "verifier", "numero": "06 98 76 54 32", "verifiee": "1"})
         worked()
+        assert sends.newest("+33698765432").startswith("Carnet : votre code est ")
         digits = re.findall(r"\d{6}", sends.newest("+33698765432"))[0]
         form = token(asked.text) | {"acte": "envoyer"}
         for _ in range(5):
@@ -245,6 +250,25 @@ def test_from_the_counter_to_the_telephone_to_the_record(house: House, sends: Ga
             for _ in range(5)
         ]
         assert statuses == [200] * 4 + [429], "six a day to one number"
+        assert proposed_language(desk) == ["en"]
+
+
+def proposed_language(desk: Browsing) -> list[str]:
+    """To somebody who chose in English what to be told of."""
+    english = people.a_patient()
+    contacts.choose(english.actor, address=f"{english.ins}@exemple.fr", kinds=[], language="en")
+    address = f"{desk.sends('/console/carnets', {'matricule': english.ins}).url.path}/sms"
+    return re.findall(r'name="langue" value="(\w\w)" checked', desk.opens(address).text)
+
+
+def test_every_message_is_one_part_without_accents() -> None:
+    day, host = date(2026, 12, 30), "carnet.gouv.fr"
+    for language in LANGUAGES:
+        for words in (number_text("123456", language), entry_text(("ABCD", "EFGH", "JKLM"), host, day, language)):
+            assert words.isascii()
+            assert len(words) <= 160, words
+    assert "30 Dec" in entry_text(("A", "B", "C"), host, day, "en")
+    assert "30/12" in entry_text(("A", "B", "C"), host, day)
 
 
 def test_without_a_gateway_nothing_is_offered(server: str) -> None:

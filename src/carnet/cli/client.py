@@ -30,6 +30,7 @@ _LAUNCH_HELP = "où elle est lancée avec le patient choisi"
 _PUBLIC_HELP = "elle ne garde pas de clé (elle tourne dans le navigateur)"
 _TRUSTED_HELP = "application de la maison : aucun professionnel n'a à la laisser entrer"
 _OPENS_HELP = "ses liens ouvrent la session du professionnel dont il a échangé le jeton"
+_PERSONS_HELP = "application que des patients ouvrent, pour leur carnet ou celui d'un enfant ; aucun professionnel"
 _ACTS_HELP = "peut agir pour un professionnel de sa structure"
 
 
@@ -42,14 +43,14 @@ def add_arguments(parser: ArgumentParser) -> None:
     add.add_argument("--organisation-name", metavar="NOM", help="enregistre aussi la structure, encore inconnue")
     add.add_argument("--scope", required=True, help=_SCOPE_HELP)
     add.add_argument("--acts-for-professionals", action="store_true", help=_ACTS_HELP)
-    _app_arguments(add, public={"action": "store_true"})
+    _app_arguments(add, switch={"action": "store_true"})
     acts.add_parser("list", help="les logiciels et leurs clés")
     change = acts.add_parser("set", help="change les droits d'un logiciel ; ses jetons finissent aussitôt")
     change.add_argument("key", metavar="CLÉ")
     change.add_argument("--scope", help=_SCOPE_HELP)
     change.add_argument("--acts-for-professionals", action=BooleanOptionalAction, help=_ACTS_HELP)
     change.add_argument("--provider-client-id", metavar="ID", help=_PROVIDER_HELP)
-    _app_arguments(change, public={"action": BooleanOptionalAction})
+    _app_arguments(change, switch={"action": BooleanOptionalAction})
     change.add_argument("--trusted", action=BooleanOptionalAction, help=_TRUSTED_HELP)
     change.add_argument("--opens-sessions", action=BooleanOptionalAction, help=_OPENS_HELP)
     key_add = acts.add_parser("key-add", help="ajoute une clé publique, à côté de celles qui servent")
@@ -71,10 +72,11 @@ def add_arguments(parser: ArgumentParser) -> None:
     disable.add_argument("key", metavar="CLÉ")
 
 
-def _app_arguments(parser: ArgumentParser, public: dict[str, Any]) -> None:
+def _app_arguments(parser: ArgumentParser, switch: dict[str, Any]) -> None:
     parser.add_argument("--redirect-uri", action="append", metavar="ADRESSE", help=_REDIRECT_HELP)
     parser.add_argument("--launch-uri", action="append", metavar="ADRESSE", help=_LAUNCH_HELP)
-    parser.add_argument("--public", help=_PUBLIC_HELP, **public)
+    parser.add_argument("--public", help=_PUBLIC_HELP, **switch)
+    parser.add_argument("--for-persons", help=_PERSONS_HELP, **switch)
 
 
 def run(args: Namespace, config: Config) -> int:
@@ -175,6 +177,7 @@ def _add(args: Namespace) -> None:
         public=args.public,
         redirect_uris=_checked(args.redirect_uri) or (),
         launch_uris=_checked(args.launch_uri) or (),
+        for_persons=args.for_persons,
     )
     print(f"Logiciel « {args.key} » enregistré. Donnez-lui une clé : carnet client key-add {args.key} FICHIER.jwk")
 
@@ -204,6 +207,7 @@ def _app(client: RegisteredClient) -> list[str]:
     if not client.redirect_uris:
         return ["ses liens ouvrent des sessions"] if client.opens_sessions else []
     kind = "application sans clé" if client.public else "application"
+    kind += " de patients" if client.for_persons else ""
     return [
         f"{kind}{', de la maison' if client.trusted else ''}, répond à {' '.join(client.redirect_uris)}",
         *([f"lancée à {' '.join(client.launch_uris)}"] if client.launch_uris else []),
@@ -226,6 +230,7 @@ def _set(args: Namespace) -> None:
         "provider_client_id": args.provider_client_id,
         "opens_sessions": args.opens_sessions,
         "trusted": args.trusted,
+        "for_persons": args.for_persons,
         "public": args.public,
         "redirect_uris": _checked(args.redirect_uri),
         "launch_uris": _checked(args.launch_uri),

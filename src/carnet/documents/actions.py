@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from carnet.consent.access import permit_to_deposit
-from carnet.consent.rules import As
 from carnet.documents import storing
 from carnet.documents.again import check_same
 from carnet.documents.pictures import NewPicture
@@ -64,7 +63,7 @@ def foresee(actor: Actor, purpose: Purpose, *, record_id: UUID, submission: Subm
     """Raises what `submit` would, and stores nothing but the line of the trail that says so."""
     permit = permit_to_deposit(actor, purpose, record_id, action=_ACTION)
     planned = plans(record_id, submission)
-    check_personal(As(permit.capacity), planned)
+    check_personal(permit, planned)
     storing.foresee(permit, submission, planned)
 
 
@@ -98,7 +97,7 @@ def traced_refusals(
 
 def _submit(permit: Permit, submission: Submission) -> Submitted:
     planned = plans(permit.record_id, submission)
-    check_personal(As(permit.capacity), planned)
+    check_personal(permit, planned)
     before = _before(permit, planned, submission.superseded)
     fresh = [plan for plan in planned if plan.unique_id not in before]
     if not fresh and not submission.folders and before:

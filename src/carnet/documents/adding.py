@@ -1,5 +1,5 @@
-"""What a person adds to a record: a document of a patient's type, in the patient's name, theirs to replace and to
-take back."""
+"""What a person adds to a record: a document of a patient's type, in the patient's name or that of who adds it for
+them, theirs to replace and to take back."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from carnet.formats.terminology import document_types
 from carnet.formats.terminology.document_types import DocumentType
 from carnet.kernel import clock
 from carnet.kernel.actor import Actor, Purpose
+from carnet.people import queries as people
 from carnet.records.queries import existence
 from carnet.records.rules import Identity
 
@@ -60,7 +61,8 @@ def add(actor: Actor, purpose: Purpose, *, record_id: UUID, draft: Draft, about:
     if about.folder:
         folder_name(about.folder)
     content, media_type = drafts.content(draft)
-    entry = _entry(_identity(actor, record_id), draft.id, about, media_type)
+    by = _author(actor, purpose, record_id)
+    entry = _entry(_identity(actor, record_id), by, draft.id, about, media_type)
     replaced = (draft.replaces,) if draft.replaces else ()
     done = deposit(
         actor,
@@ -80,14 +82,15 @@ def add(actor: Actor, purpose: Purpose, *, record_id: UUID, draft: Draft, about:
 def write(actor: Actor, purpose: Purpose, *, record_id: UUID, key: UUID, about: About, text: str) -> Deposited:
     """A document of the person's own words; the same key with the same words is the same document. Raises `Refused`,
     `DepositRefused`."""
-    entry = _entry(_identity(actor, record_id), key, about, "text/plain")
+    by = _author(actor, purpose, record_id)
+    entry = _entry(_identity(actor, record_id), by, key, about, "text/plain")
     return deposit(actor, purpose, record_id=record_id, entry=entry, content=text.encode())
 
 
 def of_profile(actor: Actor, record_id: UUID, *, key: UUID, title: str, day: date, media_type: str) -> DocumentEntry:
     """What is made of the person's profile, in their name."""
     kind = document_types.known(_PROFILE)
-    return _of_type(kind, _identity(actor, record_id), key, About(title, _PROFILE, day), media_type)
+    return _of_type(kind, _identity(actor, record_id), None, key, About(title, _PROFILE, day), media_type)
 
 
 def take_back(actor: Actor, purpose: Purpose, *, record_id: UUID, document_id: UUID) -> None:
@@ -102,14 +105,26 @@ def _identity(actor: Actor, record_id: UUID) -> Identity:
     return holder.identity
 
 
-def _entry(who: Identity, key: UUID, about: About, media_type: str) -> DocumentEntry:
+def _author(actor: Actor, purpose: Purpose, record_id: UUID) -> Author | None:
+    """Who adds it for somebody else, under their own name; None for the holder."""
+    match purpose:
+        case Purpose.CARER:
+            return Author(family=actor.name, relation="carer")
+        case Purpose.REPRESENTATIVE:
+            return Author(family=actor.name, relation=people.representing(actor, record_id))
+    return None
+
+
+def _entry(who: Identity, by: Author | None, key: UUID, about: About, media_type: str) -> DocumentEntry:
     kind = document_types.by_code(about.type_code)
     if kind is None or kind.code not in TYPES:
         raise DepositRefused(Fault.TYPE_UNKNOWN)
-    return _of_type(kind, who, key, about, media_type)
+    return _of_type(kind, who, by, key, about, media_type)
 
 
-def _of_type(kind: DocumentType, who: Identity, key: UUID, about: About, media_type: str) -> DocumentEntry:
+def _of_type(
+    kind: DocumentType, who: Identity, by: Author | None, key: UUID, about: About, media_type: str
+) -> DocumentEntry:
     number = Identifier(who.ins_oid, who.ins)
     family, given = who.used_family or who.birth_family, (who.used_given or who.birth_given).title()
     return DocumentEntry(
@@ -121,7 +136,7 @@ def _of_type(kind: DocumentType, who: Identity, key: UUID, about: About, media_t
         patient=_patient(who, number),
         format=document_types.default_format(media_type),
         labels=frozenset({"MASQUE_PS"}) if about.masked else frozenset(),
-        authors=(Author(identifier=number, family=family, given=given),),
+        authors=(by or Author(identifier=number, family=family, given=given),),
         period=Period(start=datetime.combine(about.day, time(), _FRANCE)),
     )
 

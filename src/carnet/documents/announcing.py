@@ -99,7 +99,7 @@ def release(record_id: UUID, document_id: UUID) -> None:
         hidden_from = found[0]["labels"] & SECRET
         note(cursor, permit, Trace(Act.SHOW_TO_PATIENT.value, "document", document_id, hidden_from=hidden_from))
         raise_epoch(cursor, record_id)
-        happened.tell(Happened("document", record_id, SYSTEM.id, hidden_from))
+        happened.tell(Happened("document", record_id, SYSTEM.id, hidden_from, document_id))
 
 
 def told(actor: Actor, purpose: Purpose, record_id: UUID) -> bool:

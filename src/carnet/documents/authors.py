@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from typing import Final
 from uuid import UUID
 
 from carnet.formats import rpps
 from carnet.formats.entry import Author
 from carnet.people import queries as people
 
+RELATIONS: Final = {"parent": "parent", "guardian": "tuteur", "carer": "aidant"}
+_ADDED: Final = re.compile(rf"(.+) \(({'|'.join(RELATIONS.values())})\)")
 _TITLES = {"DR": "Dr", "DOCTEUR": "Dr", "PR": "Pr", "PROFESSEUR": "Pr"}
 
 
@@ -27,7 +31,17 @@ def author_of(authors: Sequence[Author]) -> UUID | None:
 
 
 def label_of(author: Author) -> str:
-    """ "Dr Charles Boileau": the title if there is one, never the civility."""
+    """ "Dr Charles Boileau": the title if there is one, never the civility. "Paul Durand (parent)", who added it."""
+    if author.relation:
+        return f"{author.family} ({RELATIONS[author.relation]})"
     title = _TITLES.get(author.suffix.upper().rstrip("."), "")
     name = " ".join(part for part in (title, author.given, author.family) if part)
     return name or author.device
+
+
+def added_by(label: str) -> tuple[str, str] | None:
+    """Name and relation, of the label of who added something for the patient; None for any other author's."""
+    found = _ADDED.fullmatch(label)
+    if found is None:
+        return None
+    return found[1], next(name for name, said in RELATIONS.items() if said == found[2])

@@ -20,7 +20,7 @@ from carnet.documents.submission import NewDocument, Submission
 from carnet.documents.ties import asked_by, ties, written_by
 from carnet.formats.terminology import labels
 from carnet.formats.terminology.document_types import DocumentType
-from carnet.kernel.db import locator
+from carnet.kernel.db import Permit, locator
 from carnet.records.rules import earliest_birth, majority
 
 _FRANCE = ZoneInfo("Europe/Paris")
@@ -62,10 +62,12 @@ def plans(record_id: UUID, submission: Submission) -> list[Plan]:
     return found
 
 
-def check_personal(standing: As, found: Sequence[Plan]) -> None:
+def check_personal(permit: Permit, found: Sequence[Plan]) -> None:
     """Raises what persons may not add, whichever way it came."""
+    standing = As(permit.capacity)
     if standing in {As.HOLDER, As.REPRESENTATIVE, As.CARER}:
-        faults = [plan for plan in found if not personal(plan.new.entry, plan.kind)]
+        helper = "" if standing is As.HOLDER else permit.actor.name
+        faults = [plan for plan in found if not personal(plan.new.entry, plan.kind, helper)]
         if standing is As.CARER:
             faults += [plan for plan in found if plan not in faults and (plan.asked or plan.kind.code in WISHES)]
         refuse([DepositRefused(Fault.NOT_PERSONAL, position=plan.position) for plan in faults])

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from carnet.formats.entry import DocumentEntry, Identifier
+from carnet.formats.entry import Author, DocumentEntry, Identifier
 from carnet.formats.ins import Ins, InsError, Kind, parse
 from carnet.formats.terminology import document_types, labels
 from carnet.formats.terminology.document_types import DocumentType
@@ -144,8 +144,16 @@ def excludes_everyone(bits: int) -> bool:
     return bool(bits & labels.MASQUE_PS and bits & labels.INVISIBLE_PATIENT)
 
 
-def personal(entry: DocumentEntry, kind: DocumentType) -> bool:
-    """What the holder of a record, or who represents them, may add: a type that patients write, under the name of the
-    patient alone. Nobody adds a document in the name of a professional."""
+def personal(entry: DocumentEntry, kind: DocumentType, helper: str = "") -> bool:
+    """What the holder of a record, or who represents or helps them, may add: a type that patients write, under the name
+    of the patient or the adder's own (`helper`; "" for the holder). Nobody adds one in the name of anybody else."""
     own = entry.patient.ins
-    return kind.written_by == "patient" and own is not None and all(each.identifier == own for each in entry.authors)
+    return (
+        kind.written_by == "patient"
+        and own is not None
+        and all(each.identifier == own or _of_helper(each, helper) for each in entry.authors)
+    )
+
+
+def _of_helper(author: Author, helper: str) -> bool:
+    return bool(helper and author.relation) and author == Author(family=helper, relation=author.relation)

@@ -185,7 +185,7 @@ def _tell(permit: Permit, made: Sequence[Row]) -> None:
     """Whoever wants to know of new documents, but those from whom they are withheld."""
     for row in made:
         kind = "correction" if row.replaced else "document"
-        happened.tell(Happened(kind, permit.record_id, permit.actor.id, row.hidden.bits & WITHHELD))
+        happened.tell(Happened(kind, permit.record_id, permit.actor.id, row.hidden.bits & WITHHELD, row.id))
 
 
 def _done(permit: Permit, row: Row) -> Deposited:

@@ -45,7 +45,8 @@ class Organisation:
 class Author:
     """A person (national id: "8" + RPPS under 1.2.250.1.71.4.2.1 …), a device, or an organisation alone.
 
-    `prefix` is the civility ("M", "MME"), `suffix` the title ("DR", "PR"), as CI-SIS places them."""
+    `prefix` is the civility ("M", "MME"), `suffix` the title ("DR", "PR"), as CI-SIS places them. `relation`: what they
+    are to the patient ("parent", "guardian", "carer"), of who adds something for them; their whole name is `family`."""
 
     identifier: Identifier | None = None
     family: str = ""
@@ -57,6 +58,7 @@ class Author:
     role: str = ""
     organisation: Organisation | None = None
     at: datetime | None = None
+    relation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

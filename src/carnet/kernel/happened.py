@@ -11,12 +11,13 @@ from uuid import UUID
 @dataclass(frozen=True, slots=True)
 class Happened:
     """`kind` is the name of the fact, `actor_id` who made it; `hidden_from` are the label bits of those who must not
-    learn of it."""
+    learn of it, `target_id` the document that it is about, if it is about one."""
 
     kind: str
     record_id: UUID
     actor_id: UUID
     hidden_from: int = 0
+    target_id: UUID | None = None
 
 
 Listener = Callable[[Happened], None]

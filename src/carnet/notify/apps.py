@@ -8,7 +8,8 @@ class NotifyConfig(AppConfig):
 
     def ready(self) -> None:
         from carnet.kernel import happened  # noqa: PLC0415  (when every room is loaded)
-        from carnet.notify import growing, telling  # noqa: PLC0415
+        from carnet.notify import caring, growing, telling  # noqa: PLC0415
 
         happened.listen(telling.tell)
+        happened.listen(caring.look)
         happened.listen(growing.follow)

@@ -42,6 +42,14 @@ def of(actor: Actor) -> Contact | None:
     return _opened(row) if row else None
 
 
+def language_of(person_id: UUID | None) -> str:
+    """In which they read Carnet when they chose what to be told of; French of whom that is not known."""
+    if person_id is None:
+        return FRENCH
+    known = Row.objects.using(READER).filter(person_id=person_id).values_list("language", flat=True).first()
+    return known if known in LANGUAGES else FRENCH
+
+
 def choose(actor: Actor, *, address: str, kinds: Collection[Kind], language: str = FRENCH) -> None:
     """Another address is asked to confirm itself first; the choice of kinds and the language in which they read hold at
     once. Raises `BadAddress`."""

@@ -17,6 +17,23 @@ select e.person_id, e.represents, r.birth_date::text as birth
                                       where n.person_id = e.person_id and n.record_id = %(record_id)s
                                         and n.kind = %(kind)s and n.at > %(since)s))
 
+-- name: carers_wanting
+-- Who helps the holder now, so far as they want to be told, but whoever did it themselves.
+select distinct l.carer_id as person_id
+  from record.people_care_link l
+  join app.notify_contact c on c.person_id = l.carer_id and c.verified_at is not null and %(kind)s = any (c.kinds)
+  join record.records_record r on r.id = l.record_id and r.state in ('active', 'unopened')
+ where l.record_id = %(record_id)s and l.since <= now() and (l.until is null or l.until > now())
+   and l.carer_id <> %(actor_id)s and l.rights && array['documents', 'treatments']::varchar[]
+
+-- name: lately
+select from app.notify_notice n
+ where n.person_id = %(person_id)s and n.record_id = %(record_id)s and n.kind = %(kind)s and n.at > %(since)s
+
+-- name: in_sight
+select d.id from record.documents_document d
+ where d.record_id = %(record_id)s and d.id = %(id)s and d.status = 'current'
+
 -- name: claim
 -- Committed by itself, before anything leaves: whoever claims a notice sends it, once.
 update app.notify_notice set claimed_at = now() where id = %(id)s and claimed_at is null returning person_id, kind, record_id

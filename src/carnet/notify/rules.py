@@ -7,13 +7,15 @@ from typing import Final
 
 
 class Kind(StrEnum):
-    """Names of facts that rooms tell (`kernel.happened`)."""
+    """Names of facts that rooms tell (`kernel.happened`). `CARED`: something new or corrected in the record of somebody
+    whom one helps, among what one was given."""
 
     EMERGENCY = "emergency"
     RIGHTS = "rights"
     DOCUMENT = "document"
     CORRECTION = "correction"
     FIRST_ACCESS = "first-access"
+    CARED = "cared"
     SECURITY = "security"
     STOPPED = "stopped"
     SETTLED = "settled"

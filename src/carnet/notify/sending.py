@@ -16,6 +16,7 @@ from carnet.consent import parents
 from carnet.kernel import clock, config, database
 from carnet.kernel.config import Config
 from carnet.kernel.db import WRITER, statements
+from carnet.notify import caring
 from carnet.notify.contacts import address_of, fresh_token
 from carnet.notify.models import Contact, Notice
 from carnet.notify.rules import ALWAYS, Kind
@@ -60,6 +61,8 @@ def _still_theirs(claimed: dict[str, Any]) -> bool:
     """Their own record, or that of somebody whom they represent still: a mail may have waited for its server."""
     actor = people.actor_by_id(claimed["person_id"])
     record_id = claimed["record_id"]
+    if claimed["kind"] == Kind.CARED:
+        return caring.still_helps(claimed["person_id"], record_id)
     if actor is None:
         return False
     if claimed["kind"] == Kind.ANSWER and any(each.record_id == record_id for each in parents.own(actor)):

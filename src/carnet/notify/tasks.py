@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from carnet.kernel.jobs import task
-from carnet.notify import contacts, first_access, growing, inviting, sending, telling, texts
+from carnet.notify import caring, contacts, first_access, growing, inviting, sending, telling, texts
 
 
 @task(telling.SEND)
@@ -32,6 +32,11 @@ def send_text(text_id: UUID) -> None:
 @task(texts.PURGE, every=timedelta(days=1))
 def purge_texts() -> None:
     texts.purge()
+
+
+@task(caring.TELL)
+def tell_who_helps(record_id: UUID, document_id: UUID, person_id: UUID) -> None:
+    caring.tell(record_id, document_id, person_id)
 
 
 @task(growing.TELL)

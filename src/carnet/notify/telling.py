@@ -26,7 +26,8 @@ _SQL = statements("carnet.notify")
 SEND: Final = "notify.send"
 # Ten documents of one stay are one mail; each emergency has its own.
 TOGETHER: Final = timedelta(hours=1)
-_KNOWN: Final = frozenset(kind.value for kind in Kind) - {Kind.FIRST_ACCESS.value, *(kind.value for kind in ALWAYS)}
+_OTHERWISE: Final = {Kind.FIRST_ACCESS.value, Kind.CARED.value}
+_KNOWN: Final = frozenset(kind.value for kind in Kind) - _OTHERWISE - {kind.value for kind in ALWAYS}
 
 
 def tell(fact: Happened) -> None:

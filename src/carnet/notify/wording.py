@@ -4,11 +4,14 @@ speciality and no establishment (dmp_rules 7.7). Pure."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from carnet.notify.rules import Kind
 
 FRENCH: Final = "fr"
+ENGLISH: Final = "en"
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,11 @@ _FRENCH: Final = Wording(
             "Un premier accès à votre carnet",
             "Bonjour,\n\nUn professionnel a consulté pour la première fois un carnet que vous suivez."
             " Si vous ne reconnaissez pas cet accès, vous pouvez le signaler depuis votre carnet.",
+        ),
+        Kind.CARED: Words(
+            "Du nouveau dans le carnet d'une personne que vous aidez",
+            "Bonjour,\n\nIl y a quelque chose de nouveau ou de corrigé dans le carnet d'une personne que vous aidez,"
+            " parmi ce qu'elle vous laisse lire.",
         ),
         Kind.SECURITY: Words(
             "Une nouvelle connexion à votre compte",
@@ -151,6 +159,11 @@ _ENGLISH: Final = Wording(
             "Hello,\n\nA professional has read a record that you follow for the first time."
             " If you do not recognise this access, you can report it from your record.",
         ),
+        Kind.CARED: Words(
+            "Something new in the record of somebody whom you help",
+            "Hello,\n\nThere is something new or corrected in the record of somebody whom you help, among what they let"
+            " you read.",
+        ),
         Kind.SECURITY: Words(
             "A new sign-in to your account",
             "Hello,\n\nYour Carnet account was opened on a new device, or a passkey was added to it."
@@ -221,13 +234,13 @@ Carnet
         " health data. Please do not reply to it. If you do not know this person, do nothing.\n\n--\nCarnet\n",
     ),
 )
-_IN: Final = {FRENCH: _FRENCH, "en": _ENGLISH}
+_IN: Final = {FRENCH: _FRENCH, ENGLISH: _ENGLISH}
 LANGUAGES: Final = frozenset(_IN)
 
 
 _PAGES: Final = {
     **dict.fromkeys((Kind.SECURITY, Kind.STOPPED, Kind.SETTLED), "/appareils"),
-    **dict.fromkeys((Kind.ANSWER, Kind.GROWING, Kind.GROWN), "/carnets"),
+    **dict.fromkeys((Kind.ANSWER, Kind.GROWING, Kind.GROWN, Kind.CARED), "/carnets"),
 }
 
 
@@ -252,13 +265,23 @@ def invitation(by: str, link: str, language: str = FRENCH) -> Words:
     return Words(said.subject.format(by=by), said.text.format(by=by, link=link))
 
 
-def number_text(code: str) -> str:
-    """Sent to a number to see that whoever is at the counter reads what comes there."""
+def number_text(code: str, language: str = FRENCH) -> str:
+    """Sent to a number to see that whoever is at the counter reads what comes there. Without accents: a text of one
+    part."""
+    if language == ENGLISH:
+        return f"Carnet: your code is {code}. Read it to the person at the counter, and to nobody else."
     return f"Carnet : votre code est {code}. Lisez-le a la personne du guichet, et a elle seule."
 
 
-def entry_text(groups: tuple[str, ...], host: str, day: str) -> str:
+def entry_text(groups: tuple[str, ...], host: str, until: date, language: str = FRENCH) -> str:
     """Without an address to press: one goes to it as one knows it. The code opens nothing without number and birth."""
+    if language == ENGLISH:
+        last = f"{until.day} {_MONTHS[until.month - 1]}"
+        return (
+            f"Carnet: your access code is {' '.join(groups)}. It works once, until {last}."
+            f" On {host}, choose I was given a code. Give it to nobody."
+        )
+    day = f"{until:%d/%m}"
     return (
         f"Carnet : votre code d'acces est {' '.join(groups)}. Il sert une fois, jusqu'au {day}."
         f" Sur {host}, choisissez J'ai recu un code. Ne le donnez a personne."

@@ -110,9 +110,10 @@ def add_client(
     public: bool = False,
     redirect_uris: Sequence[str] = (),
     launch_uris: Sequence[str] = (),
+    for_persons: bool = False,
 ) -> UUID:
     """`scope` is the most that its tokens may allow; `people.clients` gives it keys. One with `redirect_uris` is an app
-    that professionals open in a browser. Raises `ScopeError`."""
+    that professionals open in a browser, or patients do (`for_persons`). Raises `ScopeError`."""
     with violations(), transaction.atomic(using=WRITER):
         actor = _add_actor(ActorKind.CLIENT, actor_id, key, name)
         Client.objects.using(WRITER).create(
@@ -124,6 +125,7 @@ def add_client(
             public=public,
             redirect_uris=list(redirect_uris),
             launch_uris=list(launch_uris),
+            for_persons=for_persons,
         )
     return actor_id
 

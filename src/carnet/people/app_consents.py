@@ -1,4 +1,5 @@
-"""Which apps a professional has let act for them, remembered until they withdraw it."""
+"""Which apps a professional has let act for them, or a person into their own record, remembered until they withdraw
+it."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from django.db import transaction
 
 from carnet.formats import smart
 from carnet.kernel import audit
-from carnet.kernel.actor import Actor, Purpose
+from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.db import READER, WRITER, query, statements
 from carnet.kernel.ids import uuid7
 from carnet.people import granting
@@ -35,6 +36,17 @@ def covers(actor: Actor, client_id: UUID, scope: str) -> bool:
     """Whether they agreed to as much already."""
     found = query(READER, _SQL["agreed"], {"actor_id": actor.id, "client_id": client_id})
     return bool(found) and smart.known(scope).within_all(smart.known(found[0]["scope"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    scope: str
+    at: datetime
+
+
+def given(actor: Actor, client_id: UUID) -> Given | None:
+    found = query(READER, _SQL["agreed"], {"actor_id": actor.id, "client_id": client_id})
+    return Given(found[0]["scope"], found[0]["given_at"]) if found else None
 
 
 def agree(actor: Actor, client_id: UUID, scope: str) -> None:
@@ -63,7 +75,7 @@ def apps(actor: Actor) -> list[App]:
 def _note(actor: Actor, client_id: UUID, action: str) -> None:
     audit.done(
         actor,
-        Purpose.CARE,
+        Purpose.SELF if actor.kind is ActorKind.PERSON else Purpose.CARE,
         record_id=None,
         capacity="account",
         action=action,

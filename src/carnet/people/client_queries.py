@@ -37,6 +37,7 @@ class RegisteredClient:
     public: bool
     trusted: bool
     opens_sessions: bool
+    for_persons: bool
 
     @property
     def actor(self) -> Actor:

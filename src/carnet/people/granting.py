@@ -1,4 +1,4 @@
-"""What a professional grants an app, and the family of codes and tokens that hangs on it.
+"""What a professional, or a person, grants an app, and the family of codes and tokens that hangs on it.
 
 A code serves once, within a minute; a refresh token serves once, and gives the next one. Either presented twice has
 been in two hands: the whole family ends. Everything of it ends with the next request, since the actor's epoch moves."""
@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from hmac import compare_digest
 from typing import Any, Final
@@ -37,7 +37,8 @@ _SQL = statements("carnet.people", "granting.sql")
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What is granted: `actor` as the session has them, in the place where they practise; `record_id` the patient, None
-    for no one in particular; `session` the key of the browser's session, with which it ends unless it is `offline`."""
+    for no one in particular; `session` the key of the browser's session, with which it ends unless it is `offline`;
+    `ends` when the right ends on which it rests, whatever else would let it last."""
 
     client_id: UUID
     actor: Actor
@@ -49,6 +50,7 @@ class Wish:
     offline: bool
     assurance: str
     proven_at: datetime
+    ends: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Family:
     refreshes: bool
     assurance: str
     proven_at: datetime
+    granted_at: datetime
     nonce: str = ""
 
 
@@ -105,7 +108,9 @@ def grant(wish: Wish, *, redirect_uri: str, challenge: str, nonce: str) -> str:
             proven_at=wish.proven_at,
             created_at=now,
             used_at=now,
-            until=now + (OFFLINE_LIVES if wish.offline else LONGEST),
+            until=min(
+                now + (OFFLINE_LIVES if wish.offline else LONGEST), wish.ends or datetime.max.replace(tzinfo=UTC)
+            ),
         )
         AppCode.objects.using(WRITER).create(
             digest=_digest(code),
@@ -149,8 +154,16 @@ def challenge_of(verifier: str) -> str:
 def renewed(refresh: str, *, client_id: UUID, bound: str) -> Family | None:
     """The family of a good refresh token, which is thereby used up. One that comes again ends the family."""
     with transaction.atomic(using=WRITER):
-        idle = timedelta(minutes=settings.CARNET.professional_idle)
-        found = query(WRITER, _SQL["refresh"], {"digest": _digest(refresh), "idle": idle})
+        known = settings.CARNET
+        found = query(
+            WRITER,
+            _SQL["refresh"],
+            {
+                "digest": _digest(refresh),
+                "idle": timedelta(minutes=known.professional_idle),
+                "patient_idle": timedelta(minutes=known.patient_idle),
+            },
+        )
         if not found:
             return None
         row = found[0]
@@ -230,12 +243,29 @@ def _end(client_id: UUID, actor_id: UUID | None) -> list[dict[str, Any]]:
     return query(WRITER, _SQL["end"], {"id": None, "client_id": client_id, "actor_id": actor_id})
 
 
+@dataclass(frozen=True, slots=True)
+class LetIn:
+    """What an app holds of somebody now, and of which record."""
+
+    client_id: UUID
+    purpose: Purpose
+    record_id: UUID | None
+    since: datetime
+    until: datetime
+
+
+def let_in(actor: Actor) -> list[LetIn]:
+    return [
+        LetIn(row["client_id"], Purpose(row["purpose"]), _record(row), row["created_at"], row["until"])
+        for row in query(READER, _SQL["let_in"], {"actor_id": actor.id})
+    ]
+
+
 def purge() -> None:
     query(WRITER, _SQL["purge"], {"before": clock.now() - timedelta(days=1)})
 
 
 def _family(row: dict[str, Any]) -> Family:
-    context = row["context"]
     return Family(
         id=row["id"],
         client_id=row["client_id"],
@@ -243,12 +273,17 @@ def _family(row: dict[str, Any]) -> Family:
         purpose=Purpose(row["purpose"]),
         regulates=row["regulates"],
         scope=row["scope"],
-        record_id=sealed_context.open_(row["id"].bytes, context) if context else None,
+        record_id=_record(row),
         refreshes=row["refreshes"],
         assurance=row["assurance"],
         proven_at=row["proven_at"],
+        granted_at=row["created_at"],
         nonce=row["nonce"],
     )
+
+
+def _record(row: dict[str, Any]) -> UUID | None:
+    return sealed_context.open_(row["id"].bytes, row["context"]) if row["context"] else None
 
 
 def _digest(text: str) -> bytes:

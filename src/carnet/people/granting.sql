@@ -1,5 +1,6 @@
 -- name: code
 select g.id, g.client_id, g.actor_id, g.purpose, g.regulates, g.scope, g.context, g.refreshes, g.assurance, g.proven_at,
+       g.created_at,
        c.nonce, c.redirect_uri, c.challenge, c.used_at is null and c.expires_at > now() as fresh,
        g.ended_at is null and g.until > now() and a.active and ca.active as holds
   from app.people_app_code c
@@ -12,11 +13,12 @@ select g.id, g.client_id, g.actor_id, g.purpose, g.regulates, g.scope, g.context
 -- name: refresh
 -- A grant that hangs on a session rests as the session does: whoever does nothing, here or there, is gone.
 select g.id, g.client_id, g.actor_id, g.purpose, g.regulates, g.scope, g.context, g.refreshes, g.assurance, g.proven_at,
+       g.created_at,
        '' as nonce, r.bound, r.used_at is not null as used, r.expires_at > now() as fresh,
        g.ended_at is null and g.until > now() and a.active and ca.active
        and (g.session is null
             or greatest(g.used_at, (select coalesce(s.seen, s.since) from app.people_signed_in s where s.digest = g.session))
-               > now() - %(idle)s::interval) as holds
+               > now() - case when a.kind = 'person' then %(patient_idle)s::interval else %(idle)s::interval end) as holds
   from app.people_refresh_token r
   join app.people_app_grant g on g.id = r.grant_id
   join app.kernel_actor a on a.id = g.actor_id
@@ -55,6 +57,13 @@ with ended as (
 update app.kernel_actor a set epoch = a.epoch + 1 where a.id in (select e.actor_id from ended e)
 returning a.id
 
+-- name: let_in
+select g.id, g.client_id, g.purpose, g.context, g.created_at, g.until
+  from app.people_app_grant g
+  join app.kernel_actor a on a.id = g.client_id and a.active
+ where g.actor_id = %(actor_id)s and g.ended_at is null and g.until > now()
+ order by g.created_at
+
 -- name: purge
 with past as (
     select g.id from app.people_app_grant g
@@ -68,7 +77,7 @@ with past as (
 delete from app.people_app_grant g using past p where g.id = p.id returning g.id
 
 -- name: agreed
-select c.id, c.scope from app.people_app_consent c
+select c.id, c.scope, c.given_at from app.people_app_consent c
  where c.actor_id = %(actor_id)s and c.client_id = %(client_id)s and c.withdrawn_at is null
 
 -- name: agree

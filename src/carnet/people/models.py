@@ -357,7 +357,8 @@ class Client(models.Model):
 
     An app that professionals open in a browser has addresses: `redirect_uris`, to one of which answers go, and
     `launch_uris`, at which it is launched. A `public` one keeps no key. A `trusted` one is the house's own: nobody is
-    asked whether it may. `opens_sessions`: its links bring professionals into the portal."""
+    asked whether it may. `opens_sessions`: its links bring professionals into the portal. `for_persons`: it is opened
+    by patients and who represents them, and by no professional."""
 
     actor = models.OneToOneField(KernelActor, models.PROTECT, primary_key=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT)
@@ -370,6 +371,7 @@ class Client(models.Model):
     public = models.BooleanField(default=False, db_default=False)
     trusted = models.BooleanField(default=False, db_default=False)
     opens_sessions = models.BooleanField(default=False, db_default=False)
+    for_persons = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         db_table = "people_client"

@@ -107,6 +107,13 @@ def represented(actor: Actor) -> list[UUID]:
         return [row["record_id"] for row in rows(cursor)]
 
 
+def representing(actor: Actor, record_id: UUID) -> str:
+    """As what a person represents the holder now: "guardian", or "parent"."""
+    with as_actor(actor) as cursor:
+        cursor.execute(_SQL["representing"], {"id": actor.id, "record_id": record_id})
+        return "guardian" if "guardian" in {row["kind"] for row in rows(cursor)} else "parent"
+
+
 @dataclass(frozen=True, slots=True)
 class Caring:
     """Somebody whom a person helps now: with what, whether they act or read only, until when."""

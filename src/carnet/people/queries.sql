@@ -33,7 +33,8 @@ select a.id, a.kind, a.key, a.name, a.epoch, a.active,
             else coalesce(s.organisation_id, p.organisation_id, c.organisation_id) end as organisation_id,
        coalesce(g.client_id, nullif(k.client_id, a.id)) as app_id,
        coalesce(g.client_id, k.client_id, c.actor_id) as client_id, coalesce(ga.key, sa.key, ca.key) as client_key,
-       t.purpose, t.scope, t.bound, t.regulates, t.created_at, t.expires_at, g.id as grant_id, g.context,
+       t.purpose, t.scope, t.bound, t.regulates, t.created_at, least(t.expires_at, g.until) as expires_at,
+       g.id as grant_id, g.context,
        t.proof::text as proof
   from app.people_token t
   join app.kernel_actor a on a.id = t.actor_id
@@ -52,7 +53,7 @@ select a.id, a.kind, a.key, a.name, a.epoch, a.active,
 -- name: client
 select a.id, a.key, a.name, a.active, a.epoch, c.organisation_id, o.identifier as organisation, c.scope,
        c.acts_for_professionals, c.provider_client_id, c.redirect_uris, c.launch_uris, c.public, c.trusted,
-       c.opens_sessions
+       c.opens_sessions, c.for_persons
   from app.people_client c
   join app.kernel_actor a on a.id = c.actor_id
   join app.people_organisation o on o.id = c.organisation_id
@@ -61,7 +62,7 @@ select a.id, a.key, a.name, a.active, a.epoch, c.organisation_id, o.identifier a
 -- name: clients
 select a.id, a.key, a.name, a.active, a.epoch, c.organisation_id, o.identifier as organisation, c.scope,
        c.acts_for_professionals, c.provider_client_id, c.redirect_uris, c.launch_uris, c.public, c.trusted,
-       c.opens_sessions
+       c.opens_sessions, c.for_persons
   from app.people_client c
   join app.kernel_actor a on a.id = c.actor_id
   join app.people_organisation o on o.id = c.organisation_id
@@ -98,7 +99,7 @@ update app.kernel_actor set epoch = epoch + 1 where id in (select actor_id from 
 -- By its id, as `client`.
 select a.id, a.key, a.name, a.active, a.epoch, c.organisation_id, o.identifier as organisation, c.scope,
        c.acts_for_professionals, c.provider_client_id, c.redirect_uris, c.launch_uris, c.public, c.trusted,
-       c.opens_sessions
+       c.opens_sessions, c.for_persons
   from app.people_client c
   join app.kernel_actor a on a.id = c.actor_id
   join app.people_organisation o on o.id = c.organisation_id
@@ -281,6 +282,11 @@ select p.rpps, p.family, p.given, p.profession_system, p.profession_code, p.spec
 select l.record_id from record.people_representation l
  where l.representative_id = %(id)s and l.since <= now() and (l.until is null or l.until > now())
  group by l.record_id order by min(l.since), l.record_id
+
+-- name: representing
+select l.kind from record.people_representation l
+ where l.representative_id = %(id)s and l.record_id = %(record_id)s
+   and l.since <= now() and (l.until is null or l.until > now())
 
 -- name: cared_for
 -- The same, of those whom a person helps now; or in one record alone.

@@ -19,9 +19,9 @@ from carnet.kernel.db import WRITER, Trace, open_record, steward
 from carnet.kernel.happened import Happened
 from carnet.kernel.ids import uuid7
 from carnet.kernel.throttle import Throttle
-from carnet.notify import texts
+from carnet.notify import contacts, texts
 from carnet.notify.rules import mobile
-from carnet.notify.wording import entry_text, number_text
+from carnet.notify.wording import FRENCH, entry_text, number_text
 from carnet.people import actions as people
 from carnet.people import identities, queries
 from carnet.people.operators import support_only
@@ -60,9 +60,14 @@ class NotProven(ValueError):
     """What was read out is not what was sent to this number, or too late: somebody else may have that telephone."""
 
 
-def ask_number(actor: Actor, record_id: UUID, number: str) -> bytes:
-    """A code goes to the number, for the person to read it out. What comes back with it is sealed: to be kept until
-    then, by whoever asks. Raises `NotHere`, `BadNumber`, `TooOften`."""
+def language_of(record_id: UUID) -> str:
+    """In which the person reads, as far as it is known."""
+    return contacts.language_of(queries.person_of(record_id))
+
+
+def ask_number(actor: Actor, record_id: UUID, number: str, language: str = FRENCH) -> bytes:
+    """A code goes to the number, for the person to read it out; both messages are in `language`. What comes back with
+    it is sealed: to be kept until then, by whoever asks. Raises `NotHere`, `BadNumber`, `TooOften`."""
     support_only(actor)
     to = mobile(number)
     if not texts.offered():
@@ -75,8 +80,9 @@ def ask_number(actor: Actor, record_id: UUID, number: str) -> bytes:
     _BY_ONE_OPERATOR.failed(str(actor.id))
     code, until = f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}}", clock.now() + _PROVEN_WITHIN
     with steward(actor, record_id, trace=Trace(ASKED)):
-        texts.queue(to, number_text(code), until=until)
-    return seal(_USE, record_id, {"to": to, "code": code, "by": str(actor.id), "until": until.isoformat()})
+        texts.queue(to, number_text(code, language), until=until)
+    kept = {"to": to, "code": code, "by": str(actor.id), "until": until.isoformat(), "language": language}
+    return seal(_USE, record_id, kept)
 
 
 def end_of(record_id: UUID, sealed: bytes) -> str:
@@ -99,7 +105,7 @@ def by_text(actor: Actor, record_id: UUID, sealed: bytes, read_out: str) -> Hand
     host = urlsplit(config.load().public_url).hostname or ""
     with steward(actor, record_id, trace=Trace(TEXTED)) as cursor:
         handed = entering.hand_out(cursor, record_id, actor)
-        words = entry_text(handed.groups, host, f"{handed.until:%d/%m}")
+        words = entry_text(handed.groups, host, handed.until, str(asked.get("language", FRENCH)))
         texts.queue(asked["to"], words, until=now + _WORTH_SENDING)
         happened.tell(Happened("rights", record_id, actor.id))
     return handed

@@ -50,6 +50,7 @@ def environment(**options: Any) -> Environment:
         first_name=words.first_name,
         profession=words.profession,
         document_type=words.document_type,
+        relation=words.relation,
     )
     env.policies["ext.i18n.trimmed"] = True
     # The components are at hand in every template under one short name.

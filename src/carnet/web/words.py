@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import Literal
+from typing import Final, Literal
 
 import orjson
 
+from carnet.documents.authors import added_by
 from carnet.web.i18n import FRENCH, LOCALE_FOLDER, gettext, language, typography
 
 
@@ -67,6 +68,29 @@ def document_type(label: str) -> str:
     """The nomenclature's French label, its abbreviation written out; or in English."""
     english = _in_english("types", label)
     return english or typography("Compte rendu" + label[2:] if label.startswith("CR ") else label)
+
+
+_RELATIONS: Final = {
+    "parent": marked("parent"),
+    "guardian": marked("représentant légal"),
+    "carer": marked("personne aidante"),
+}
+
+
+def author(label: str) -> str:
+    """As a list names who a document is from; of who added it for the patient, with what they are to them."""
+    found = added_by(label)
+    return f"{found[0]}, {relation(found[1])}" if found else label
+
+
+def added(label: str) -> str:
+    """« Ajouté par Paul Durand, parent », or the author as any other."""
+    said = author(label)
+    return gettext("Ajouté par %(who)s") % {"who": said} if said != label else label
+
+
+def relation(name: str) -> str:
+    return gettext(_RELATIONS[name]) if name in _RELATIONS else ""
 
 
 def profession(label: str) -> str:

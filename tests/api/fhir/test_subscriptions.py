@@ -11,14 +11,14 @@ from uuid import UUID
 import pytest
 from django.db import transaction
 
-from carnet.apps import queries, receivers, sending, standing
+from carnet.apps import queries, sending, standing
 from carnet.apps.rules import FAILURES
 from carnet.consent import actions as consent
 from carnet.documents import changing, masking
 from carnet.documents.powers import Cause
 from carnet.health import stating
 from carnet.kernel import config, database
-from carnet.kernel.actor import Actor, Purpose
+from carnet.kernel.actor import Purpose
 from carnet.kernel.db import WRITER
 from carnet.kernel.ids import from_fhir_id, short
 from carnet.people import clients

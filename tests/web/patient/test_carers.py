@@ -168,6 +168,7 @@ def _closed(two: Two, document: str) -> list[str]:
     of nobody's record."""
     mine = {"/accueil", "/carnets", "/carnets/ouvrir", "/documents", "/recherche", "/aidants/quitter", *HEALTH}
     mine.add("/sante/mesures/<slug:slug>")
+    mine |= {"/confidentialite/avertissements", "/confidentialite/avertissements/confirmer"}
     found = []
     for each in urlpatterns:
         door = door_of(each.callback)
@@ -175,7 +176,7 @@ def _closed(two: Two, document: str) -> list[str]:
             continue
         address = "/" + str(each.pattern)
         of_nobodys = address in {"/aidants/repondre", "/parents/repondre"} or address.startswith("/parents/demandes")
-        if address in mine or of_nobodys or address.startswith("/appareils"):
+        if address in mine or of_nobodys or address.startswith(("/appareils", "/applications")):
             continue
         address = address.replace("<uuid:document_id>", document.rsplit("/", 1)[1])
         address = re.sub(r"<uuid:\w+>", str(two.holder.record_id), address)

@@ -1,5 +1,5 @@
-"""Tokens for an app that a professional opened in a browser: the code changed for them (with its PKCE verifier), and
-the refresh token changed for the next ones."""
+"""Tokens for an app that a professional or a person opened in a browser: the code changed for them (with its PKCE
+verifier), and the refresh token changed for the next ones."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from carnet.api.oauth import addresses
 from carnet.api.oauth.assertion import METHOD, Caller
 from carnet.api.oauth.issuing import token_type
 from carnet.api.oauth.problems import Refusal
+from carnet.consent import letting_in
 from carnet.formats import smart
 from carnet.kernel import audit, clock, context
+from carnet.kernel.actor import Purpose
 from carnet.kernel.ids import short
 from carnet.people import clients, granting, id_keys, queries
 from carnet.people.granting import Family, Tokens
@@ -106,7 +108,7 @@ class Refresh(AppGrant):
 
     def family(self, caller: Caller) -> Family:
         found = granting.renewed(self.told("refresh_token"), client_id=caller.client.id, bound=self.request.bound)
-        if found is None:
+        if found is None or not _goes_on(found):
             raise Refusal("refresh")
         return found
 
@@ -119,7 +121,19 @@ class Refresh(AppGrant):
         return str(granted) if granted else family.scope
 
 
+def _goes_on(family: Family) -> bool:
+    """What a person let in ends with their right: a parent's when the child comes of age, the child's own too."""
+    if family.purpose not in letting_in.OWN or family.record_id is None:
+        return True
+    if letting_in.goes_on(family.actor_id, family.purpose, family.record_id, family.granted_at):
+        return True
+    granting.end(family.id)
+    return False
+
+
 def fhir_user(family: Family) -> str:
+    if family.purpose is Purpose.SELF and family.record_id:
+        return f"{addresses.fhir()}/Patient/{short(family.record_id)}"
     return f"{addresses.fhir()}/Practitioner/{short(family.actor_id)}"
 
 

@@ -24,7 +24,7 @@ from carnet.api.oauth.mandate import Mandate
 from carnet.api.oauth.problems import Refusal, of_library
 from carnet.formats import smart
 from carnet.kernel import audit, context
-from carnet.kernel.actor import Purpose
+from carnet.kernel.actor import ActorKind, Purpose
 from carnet.kernel.ids import short
 from carnet.kernel.throttle import Throttle
 from carnet.people import actions, client_queries, clients, granting, queries
@@ -212,7 +212,8 @@ class Revocation(RevocationEndpoint):  # type: ignore[misc]
                 granting.end(token.grant_id)
                 actor = queries.actor_by_id(token.actor_id)
                 if actor:
-                    audit.done(actor, Purpose.CARE, record_id=None, capacity="account", action="token-revoked")
+                    purpose = Purpose.SELF if actor.kind is ActorKind.PERSON else Purpose.CARE
+                    audit.done(actor, purpose, record_id=None, capacity="account", action="token-revoked")
                 return
             actions.revoke_token(token=token.text)
             audit.done(

@@ -8,7 +8,7 @@ from typing import Final
 
 from carnet.formats import ins, rpps
 from carnet.formats.entry import Author, Coded, Identifier, Organisation
-from carnet.formats.fhir import identifiers, patient
+from carnet.formats.fhir import identifiers, patient, relations
 from carnet.formats.fhir.node import Node
 from carnet.formats.terminology import systems
 
@@ -80,8 +80,10 @@ class Contained:
 
     def _author(self, target: Node) -> Author | None:
         match target.text("resourceType"):
-            case "Practitioner" | "RelatedPerson":
+            case "Practitioner":
                 return _person(target)
+            case "RelatedPerson":
+                return _related(target)
             case "PractitionerRole":
                 return self._role(target)
             case "Device":
@@ -140,6 +142,14 @@ def _person(target: Node) -> Author:
         suffix=" ".join(name.texts("suffix")),
         profession=known[0] if known else None,
     )
+
+
+def _related(target: Node) -> Author:
+    codes = [code for each in target.children("relationship") for code in each.children("coding")]
+    known = (relations.read(each.text("system"), each.text("code")) for each in codes)
+    relation = next(filter(None, known), "")
+    found = _person(target)
+    return Author(family=found.family, relation=relation) if relation and not found.given else found
 
 
 def _patient(target: Node) -> Author:

@@ -8,12 +8,13 @@ from typing import Any, Final
 
 from carnet.formats import ins
 from carnet.formats.entry import Author, Organisation, Patient
-from carnet.formats.fhir import identifiers, patient
+from carnet.formats.fhir import identifiers, patient, relations
 from carnet.formats.fhir.writing import codeable, pruned
 
 __all__ = ["UNKNOWN_NAME", "ContainedWriter", "is_patient"]
 
 UNKNOWN_NAME: Final = "Non précisé"
+_THE_PATIENT: Final = "Le patient de ce document"
 
 
 @dataclass(slots=True)
@@ -29,9 +30,11 @@ class ContainedWriter:
         return self.add("Patient", patient.element(traits))
 
     def author(self, author: Author) -> dict[str, str]:
-        """A practitioner (in a role when more is known), a device, or the patient."""
+        """A practitioner (in a role when more is known), a device, the patient, or who adds something for them."""
         if is_patient(author):
             return self.add("Patient", _person(author))
+        if author.relation:
+            return self._related(author)
         if author.device:
             return self._device(author)
         if author.organisation or author.profession or author.role or not _person(author):
@@ -78,6 +81,15 @@ class ContainedWriter:
         if not any(role.values()):
             role["practitioner"] = {"display": author.device or UNKNOWN_NAME}
         return self.add("PractitionerRole", pruned(role))
+
+    def _related(self, author: Author) -> dict[str, str]:
+        """Of the patient of the document, whom the subject names."""
+        content = {
+            "patient": {"display": _THE_PATIENT},
+            "relationship": [relations.written(author.relation)],
+            "name": [{"text": author.family}],
+        }
+        return self.add("RelatedPerson", content) | {"display": author.family}
 
     def _device(self, author: Author) -> dict[str, str]:
         number = [identifiers.to_fhir(author.identifier)] if author.identifier else []

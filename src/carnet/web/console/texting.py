@@ -4,7 +4,7 @@ the one by which they come in, which nobody sees here."""
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from carnet.kernel.actor import Actor
 from carnet.kernel.http import Audit
 from carnet.notify import texts
+from carnet.notify.wording import FRENCH, LANGUAGES
 from carnet.records.entering import NotOpen, TooYoung
 from carnet.rights import entrance
 from carnet.rights.entrance import BadNumber, NotProven, TooOften
@@ -38,7 +39,7 @@ def text(request: HttpRequest, who: Actor, place: UUID) -> HttpResponse:
         return _ask(request, who, place, record_id)
     if act == "envoyer":
         return _send(request, who, place, record_id)
-    return _shown(request, place)
+    return _shown(request, place, chosen=entrance.language_of(record_id))
 
 
 def _ask(request: HttpRequest, who: Actor, place: UUID, record_id: UUID) -> HttpResponse:
@@ -46,14 +47,19 @@ def _ask(request: HttpRequest, who: Actor, place: UUID, record_id: UUID) -> Http
     number = request.POST.get("numero", "").strip()[:40]
     if not number:
         errors.append(("numero", gettext(_NO_NUMBER)))
+    chosen = request.POST.get("langue", "")
+    typed: dict[str, Any] = {
+        "number": number,
+        "chosen": chosen if chosen in LANGUAGES else entrance.language_of(record_id),
+    }
     if errors:
-        return _shown(request, place, errors, number=number)
+        return _shown(request, place, errors, **typed)
     try:
-        sealed = entrance.ask_number(who, record_id, number)
+        sealed = entrance.ask_number(who, record_id, number, typed["chosen"])
     except BadNumber:
-        return _shown(request, place, [("numero", gettext(_NO_NUMBER))], number=number)
+        return _shown(request, place, [("numero", gettext(_NO_NUMBER))], **typed)
     except TooOften:
-        return _shown(request, place, [("numero", gettext(_TOO_OFTEN))], number=number, status=429)
+        return _shown(request, place, [("numero", gettext(_TOO_OFTEN))], status=429, **typed)
     request.session[_ASKED] = [str(place), b64encode(sealed).decode()]
     return _shown(request, place, end=entrance.end_of(record_id, sealed))
 
@@ -83,7 +89,7 @@ def _shown(
     request: HttpRequest, place: UUID, errors: Errors | None = None, *, status: int = 0, **more: object
 ) -> HttpResponse:
     """`end`: the last figures of the number that is being proven; `until`: the code has left."""
-    context = {"place": place, "errors": errors or [], "number": "", "end": "", "until": None} | more
+    context = {"place": place, "errors": errors or [], "number": "", "end": "", "until": None, "chosen": FRENCH} | more
     return shown(
         request, "console/entry_text.html", context, section=ADDRESS, status=status or (422 if errors else 200)
     )

@@ -15,6 +15,7 @@ from zlib import crc32
 from carnet.documents.shelf_list import Counts, Sort, View, Wanted
 from carnet.formats.terminology import document_types
 from carnet.web.i18n import gettext
+from carnet.web.words import author as author_words
 from carnet.web.words import category as category_words
 from carnet.web.words import marked
 
@@ -151,7 +152,9 @@ def _more(wanted: Wanted, counts: Counts, categories: tuple[Choice, ...]) -> Ite
     yield Group(gettext("Vos étiquettes"), tuple(_choice(wanted, "tag", tag, tag, count) for tag, count in tags))
     yield Group(gettext("Autres types"), categories)
     yield Group(gettext("Année"), tuple(_choice(wanted, "year", year, str(year), count) for year, count in years))
-    yield Group(gettext("Auteur"), tuple(_choice(wanted, "author", name, name, count) for name, count in authors))
+    yield Group(
+        gettext("Auteur"), tuple(_choice(wanted, "author", name, author_words(name), count) for name, count in authors)
+    )
     yield Group(gettext("À part"), (*_flags(wanted, counts, ("hidden", "mine")), *_views(wanted, counts)))
     yield Group(gettext("Ordre"), tuple(_sorts(wanted)))
 

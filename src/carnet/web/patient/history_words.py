@@ -164,7 +164,7 @@ def _told(line: Line, lead: Sort) -> str:
 def _about(line: Line, head: DocumentLine | None) -> str:
     """Where, and by whom."""
     said = [line.place] if line.visit else []
-    said += [head.author_label, head.organisation_label] if head else []
+    said += [words.author(head.author_label), head.organisation_label] if head else []
     if not any(said):
         said = [listing.source(each) for each in line.stated_in[:1]]
         said.insert(0, gettext(fact_words.KINDS[Kind.PROBLEM][0]) if Sort.PROBLEM in line.sorts else "")

@@ -17,6 +17,7 @@ from carnet.records.rules import Handover
 from carnet.web.i18n import gettext, ngettext
 from carnet.web.patient import (
     accesses,
+    apps,
     family,
     filters,
     helping,
@@ -104,6 +105,10 @@ def _growing(request: HttpRequest, visit: Visit) -> Iterable[Task]:
     if coming is Handover.SOON:
         more = gettext("À dix-huit ans, une personne est seule à ouvrir son carnet : ce qui change, et quand.")
         yield Task(gettext("Bientôt dix-huit ans"), more, "/grandir", "users")
+    if known.open.own and (asked := apps.to_decide(visit.actor)):
+        text = ngettext("Décider pour une application", "Décider pour %(count)s applications", len(asked))
+        more = gettext("Vous avez dix-huit ans : ce que vous aviez laissé entrer avant s'est arrêté.")
+        yield Task(text % {"count": len(asked)}, more, apps.HOME, "id")
     if coming is Handover.DONE and known.open.own:
         more = gettext("Vos parents n'ouvrent plus votre carnet. Voyez ce que vous pouvez faire maintenant.")
         yield Task(gettext("Vous avez dix-huit ans"), more, "/grandir", "users")

@@ -95,7 +95,7 @@ def title(line: DocumentLine) -> str:
 
 def source(line: DocumentLine) -> str:
     """Who it comes from: the author, and the organisation when that says more."""
-    parts = [line.author_label, line.organisation_label]
+    parts = [words.author(line.author_label) if line.mine else words.added(line.author_label), line.organisation_label]
     return ", ".join(dict.fromkeys(part for part in parts if part)) or gettext("Auteur non précisé")
 
 

@@ -40,7 +40,7 @@ def what(rule: Rule) -> str:
         return gettext("les documents d'avant le %(day)s") % {"day": day(rule.before)}
     if rule.organisation_label:
         return gettext("les documents de l'établissement %(name)s") % {"name": rule.organisation_label}
-    return gettext("les documents écrits par %(name)s") % {"name": rule.author_label}
+    return gettext("les documents écrits par %(name)s") % {"name": words.author(rule.author_label)}
 
 
 def sentence(rule: Rule) -> str:

@@ -99,7 +99,9 @@ def _form(request: HttpRequest, visit: Visit, sent: Mapping[str, str], errors: l
     context: dict[str, Any] = {
         "section": "accesses",
         "categories": [(code, words.category(label)) for code, label in document_types.categories().items()],
-        "people": [(_value(each.rule), each.name, each.where) for each in found if each.rule.author_label],
+        "people": [
+            (_value(each.rule), words.author(each.name), each.where) for each in found if each.rule.author_label
+        ],
         "places": [(_value(each.rule), each.name) for each in found if each.rule.organisation_label],
         "form": {name: sent.get(name, "") for name in FIELDS},
         "errors": errors,

@@ -74,6 +74,16 @@ ON_THE_RECORD = {
         marked("%(who)s a rangé la page de votre santé"),
         "settings",
     ),
+    "app-let-in": Act(
+        marked("Vous avez laissé une application lire ce carnet"),
+        marked("%(who)s a laissé une application lire ce carnet"),
+        "id",
+    ),
+    "app-put-out": Act(
+        marked("Vous avez arrêté une application qui lisait ce carnet"),
+        marked("%(who)s a arrêté une application qui lisait ce carnet"),
+        "id",
+    ),
     "export-asked": Act(
         marked("Vous avez demandé une copie de votre carnet"),
         marked("%(who)s a demandé une copie de votre carnet"),

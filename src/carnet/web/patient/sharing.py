@@ -9,6 +9,7 @@ from carnet.consent.rules import As
 from carnet.consent.seers import Seer
 from carnet.documents.mask_models import MaskKind
 from carnet.documents.queries import DocumentLine
+from carnet.web import words
 from carnet.web.i18n import gettext
 from carnet.web.patient import mask_words
 from carnet.web.represented import represented
@@ -74,7 +75,7 @@ def _attending(seer: Seer, *, masked: bool) -> Reader:
 
 
 def _author(document: DocumentLine) -> Reader:
-    who = document.author_label or document.organisation_label or gettext("L'auteur du document")
+    who = words.author(document.author_label) or document.organisation_label or gettext("L'auteur du document")
     return Reader(who, gettext("L'auteur du document, même si vous le masquez"), "user")
 
 

@@ -14,8 +14,9 @@ from carnet.web.auth import drafts
 from carnet.web.auth.assurance import Deed
 from carnet.web.auth.stepup import unproven
 from carnet.web.i18n import gettext, language
+from carnet.web.patient import family
 from carnet.web.patient.standing import done
-from carnet.web.patient.visit import Visit, patient_form
+from carnet.web.patient.visit import Helps, Visit, patient_form
 from carnet.web.render import page
 from carnet.web.words import marked
 
@@ -27,9 +28,11 @@ _KINDS: Final = {
     Kind.DOCUMENT: marked("Un nouveau document"),
     Kind.CORRECTION: marked("Un document corrigé"),
 }
+_FIRST: Final = DEFAULT | {Kind.CARED}
+_CARED: Final = marked("Du nouveau pour une personne que vous aidez, parmi ce qu'elle vous laisse lire")
 
 
-@patient_form()
+@patient_form(helps=Helps.ANY)
 def warning(request: HttpRequest, visit: Visit) -> HttpResponse:
     if request.method != "POST":
         return _page(request, visit, address=drafts.fields(request, visit.actor.id).get("courriel", ""))
@@ -39,16 +42,20 @@ def warning(request: HttpRequest, visit: Visit) -> HttpResponse:
     if forgets:
         contacts.forget(visit.actor)
         return done(f"{_ADDRESS}?fait=efface")
-    chosen = [kind for kind in _KINDS if kind.value in request.POST.getlist("quoi")]
+    offered = _offered(request, visit)
+    chosen = [kind for kind in offered if kind.value in request.POST.getlist("quoi")]
+    known = contacts.of(visit.actor)
+    # What this page did not show stays as it was chosen elsewhere.
+    kept = known.kinds - offered.keys() if known else frozenset[Kind]()
     try:
-        contacts.choose(visit.actor, address=address, kinds=chosen, language=language())
+        contacts.choose(visit.actor, address=address, kinds={*chosen, *kept}, language=language())
     except BadAddress:
         error = gettext("Écrivez une adresse complète, par exemple nom@exemple.fr")
         return _page(request, visit, address=address, chosen=frozenset(chosen), error=error)
     return done(f"{_ADDRESS}?fait=choisi")
 
 
-@patient_form()
+@patient_form(helps=Helps.ANY)
 def confirm(request: HttpRequest, visit: Visit) -> HttpResponse:
     """A link in a mail may be opened by a program: the page asks for one press of a button."""
     token = request.POST.get("jeton") or request.GET.get("jeton", "")
@@ -68,8 +75,18 @@ def kinds_in_words() -> dict[Kind, str]:
     return {kind: gettext(words) for kind, words in _KINDS.items()}
 
 
+def _offered(request: HttpRequest, visit: Visit) -> dict[Kind, str]:
+    """Of one's own record and those that one represents; of those whom one helps, where there are any."""
+    known = family.shown(request)
+    covers = known.covers if known else ()
+    found = kinds_in_words() if any(not each.helped for each in covers) or visit.cover is None else {}
+    if any(each.helped for each in covers):
+        found[Kind.CARED] = gettext(_CARED)
+    return found
+
+
 def _page(
-    request: HttpRequest, visit: Visit, *, address: str = "", chosen: frozenset[Kind] = DEFAULT, error: str = ""
+    request: HttpRequest, visit: Visit, *, address: str = "", chosen: frozenset[Kind] = _FIRST, error: str = ""
 ) -> HttpResponse:
     known = contacts.of(visit.actor)
     context = {
@@ -77,7 +94,8 @@ def _page(
         "contact": known,
         "address": address or (known.address if known else ""),
         "chosen": chosen if error or not known else known.kinds,
-        "kinds": kinds_in_words(),
+        "kinds": _offered(request, visit),
+        "helping": bool(visit.cover and visit.cover.helped),
         "errors": [("courriel", error)] if error else [],
         "done": request.GET.get("fait", ""),
         "sends": bool(settings.CARNET.smtp_url),

@@ -73,7 +73,7 @@ def row(line: DocumentLine, *, archived: bool = False, fresh: bool = False) -> R
 
 
 def _author(line: DocumentLine) -> str:
-    parts = [part for part in (line.author_label, line.organisation_label) if part]
+    parts = [part for part in (words.added(line.author_label), line.organisation_label) if part]
     return ", ".join(dict.fromkeys(parts)) or gettext("Auteur non précisé")
 
 

@@ -8,18 +8,21 @@ from typing import Any
 
 import orjson
 
+from carnet.formats.fhir import relations
 from carnet.formats.fhir.loose import as_list, as_object, as_text
 from carnet.formats.terminology import professions
 
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Each is "" when it is not known; `person`: the author is who the record is about."""
+    """Each is "" when it is not known; `person`: the author is who the record is about; `relation`:
+    what who added it for them is to them."""
 
     name: str = ""
     profession: str = ""
     organisation: str = ""
     person: bool = False
+    relation: str = ""
 
 
 def authors(fhir: str) -> tuple[Author, ...]:
@@ -38,12 +41,20 @@ def _author(reference: Mapping[str, Any], contained: Mapping[str, Mapping[str, A
             return _role(target, contained)
         case "Patient":
             return Author(_name(target), person=True)
+        case "RelatedPerson":
+            return Author(_name(target), relation=_relation(target))
         case "Device":
             owner = contained.get(str(as_object(target.get("owner")).get("reference")), {})
             return Author(_first(target.get("deviceName"), "name"), organisation=as_text(owner.get("name")))
         case "Organization":
             return Author(organisation=as_text(target.get("name")))
     return Author(_name(target))
+
+
+def _relation(target: Mapping[str, Any]) -> str:
+    concepts = map(as_object, as_list(target.get("relationship")))
+    codes = (as_object(each) for concept in concepts for each in as_list(concept.get("coding")))
+    return next(filter(None, (relations.read(as_text(c.get("system")), as_text(c.get("code"))) for c in codes)), "")
 
 
 def _role(role: Mapping[str, Any], contained: Mapping[str, Mapping[str, Any]]) -> Author:

@@ -1,4 +1,5 @@
-"""Where an app sends a professional's browser (`/oauth/authorize`), and what they answer (`/oauth/accord`).
+"""Where an app sends a professional's browser (`/oauth/authorize`), and what they answer (`/oauth/accord`); a person's,
+for an app of persons, goes on in `persons`.
 
 One order of steps: is it a registered app; is what it asks for in form; who is there; is it the professional for whom
 the launch was made; which patient; may they read that record; do they let the app in. Each step that is missing is a
@@ -8,9 +9,8 @@ goes through all of them again."""
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from typing import Any, Final
-from urllib.parse import urlencode, urlsplit
+from typing import Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 import structlog
@@ -22,18 +22,16 @@ from carnet.consent.standing import Standing, standing
 from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.db import Stale
 from carnet.kernel.http import Audience, Audit, door
-from carnet.people import app_consents, granting, launching
+from carnet.people import app_consents, granting
 from carnet.people import queries as people
-from carnet.people.launching import Kind
 from carnet.records.queries import Holder, existence
 from carnet.web import errors, i18n
-from carnet.web.auth import continuing, opening, session
+from carnet.web.auth import continuing, session
 from carnet.web.auth.views import SITUATION
-from carnet.web.headers import policy
 from carnet.web.pro import band, desk, finding, may
 from carnet.web.pro.seeking import Sought, sought
 from carnet.web.render import page
-from carnet.web.smart import asking, choosing, scope_words
+from carnet.web.smart import asking, choosing, giving, persons, scope_words
 from carnet.web.smart.asking import Asked, NoApp, Wrong
 
 ADDRESS: Final = "/oauth/authorize"
@@ -83,17 +81,19 @@ def _stepwise(request: HttpRequest, *, act: str) -> HttpResponse:
         return _asked(request, asking.read(given, to), query, act)
     except Wrong as wrong:
         _log.info("app refused", client=to.client.key, reason=wrong.error)
-        return _redirect(asking.answer(to, error=wrong.error, error_description=wrong.text))
+        return giving.redirect(asking.answer(to, error=wrong.error, error_description=wrong.text))
 
 
 def _asked(request: HttpRequest, asked: Asked, query: str, act: str) -> HttpResponse:
     who = session.authenticate(request)
     if who is None:
         return _sign_in(asked, query)
-    if who.kind is not ActorKind.PROFESSIONAL:
+    if who.kind is not (ActorKind.PERSON if asked.client.for_persons else ActorKind.PROFESSIONAL):
         return errors.other_face(request, who)
     if asked.launched and asked.launched.actor_id != who.id:
         return _somebody_else(request, asked, query, act, who)
+    if who.kind is ActorKind.PERSON:
+        return _as_person(request, asked, query, act, who)
     if session.unsituated(request):
         continuing.keep(request, f"{ADDRESS}?{query}")
         return HttpResponseRedirect(SITUATION)
@@ -107,7 +107,16 @@ def _asked(request: HttpRequest, asked: Asked, query: str, act: str) -> HttpResp
 def _sign_in(asked: Asked, query: str) -> HttpResponse:
     if asked.prompt == "none":
         raise Wrong("login_required", "Personne n'est connecté.")
-    return HttpResponseRedirect(f"/connexion/professionnel?{urlencode({'suite': f'{ADDRESS}?{query}'})}")
+    way = "/connexion" if asked.client.for_persons else "/connexion/professionnel"
+    return HttpResponseRedirect(f"{way}?{urlencode({'suite': f'{ADDRESS}?{query}'})}")
+
+
+def _as_person(request: HttpRequest, asked: Asked, query: str, act: str, who: Actor) -> HttpResponse:
+    try:
+        return persons.answered(request, asked, query, act, who, answer=ANSWER)
+    except Stale:
+        anew = session.authenticate_anew(request)
+        return persons.answered(request, asked, query, act, anew, answer=ANSWER) if anew else _sign_in(asked, query)
 
 
 def _somebody_else(request: HttpRequest, asked: Asked, query: str, act: str, who: Actor) -> HttpResponse:
@@ -186,7 +195,7 @@ def _choosing(
         "outcome": found.outcome,
         "errors": found.faults,
     }
-    return _page(request, asked, "smart/choose.html", context, status=422 if found.faults else 200)
+    return giving.shown(request, asked, "smart/choose.html", context, status=422 if found.faults else 200)
 
 
 def _missing(request: HttpRequest, step: _Step, holder: Holder, stands: Standing) -> HttpResponse:
@@ -205,7 +214,7 @@ def _missing(request: HttpRequest, step: _Step, holder: Holder, stands: Standing
         "again": f"{ADDRESS}?{step.query}",
         "action": f"{ANSWER}?{step.query}",
     }
-    return _page(request, step.asked, "smart/access.html", context, status=403)
+    return giving.shown(request, step.asked, "smart/access.html", context, status=403)
 
 
 def _agreed(request: HttpRequest, step: _Step, holder: Holder | None, act: str) -> HttpResponse:
@@ -216,7 +225,7 @@ def _agreed(request: HttpRequest, step: _Step, holder: Holder | None, act: str) 
         asked.prompt == "consent" or not app_consents.covers(step.who, asked.client.id, scope)
     ):
         return _consent(request, step, holder)
-    return _code(request, step, scope)
+    return giving.code(request, asked, step.who, purpose=step.purpose, record_id=step.record_id, scope=scope)
 
 
 def _consent(request: HttpRequest, step: _Step, holder: Holder | None) -> HttpResponse:
@@ -234,47 +243,8 @@ def _consent(request: HttpRequest, step: _Step, holder: Holder | None) -> HttpRe
         "days": granting.OFFLINE_LIVES.days,
         "action": f"{ANSWER}?{step.query}",
     }
-    return _page(request, asked, "smart/consent.html", context)
+    return giving.shown(request, asked, "smart/consent.html", context)
 
 
 def _house(asked: Asked) -> str:
     return people.organisation_names([asked.client.organisation_id]).get(asked.client.organisation_id, "")
-
-
-def _code(request: HttpRequest, step: _Step, scope: str) -> HttpResponse:
-    asked = step.asked
-    if asked.launched and not launching.spend(Kind.LAUNCH, asked.launch):
-        raise Wrong("invalid_request", "Ce lancement a déjà servi.")
-    choosing.forget(request, asked.mark)
-    wish = granting.Wish(
-        client_id=asked.client.id,
-        actor=step.who,
-        purpose=step.purpose,
-        scope=scope,
-        record_id=step.record_id,
-        session=request.session.session_key or "",
-        refreshes=asked.refreshes,
-        offline=asked.offline,
-        assurance=session.proven_level(request) or opening.assurance(request.session),
-        proven_at=datetime.fromtimestamp(session.proven_at(request), UTC),
-    )
-    code = granting.grant(wish, redirect_uri=asked.to.redirect_uri, challenge=asked.challenge, nonce=asked.nonce)
-    _log.info("app let in", client=asked.client.key)
-    return _redirect(asking.answer(asked.to, code=code))
-
-
-def _page(
-    request: HttpRequest, asked: Asked, template: str, context: dict[str, Any], *, status: int = 200
-) -> HttpResponse:
-    """The answer to its forms may lead to the app: browsers hold that against `form-action` too."""
-    context = {"place_of_work": session.situation(request), **context}
-    parts = urlsplit(asked.to.redirect_uri)
-    csp = policy(form_action=f"'self' {parts.scheme}://{parts.netloc}")
-    return page(request, template, context, status=status, csp=csp)
-
-
-def _redirect(address: str) -> HttpResponse:
-    response = HttpResponse(status=303, headers={"Location": address})
-    # The code stands in the address: the app's page is not told from where it came.
-    response["Referrer-Policy"] = "no-referrer"
-    return response

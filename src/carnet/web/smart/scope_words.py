@@ -1,4 +1,4 @@
-"""What an app gets, said to the professional who lets it in. Pure."""
+"""What an app gets, said to whoever lets it in. Pure."""
 
 from __future__ import annotations
 
@@ -29,15 +29,16 @@ _THINGS: Final = {
     "Provenance": marked("d'où viennent ces informations"),
 }
 _ALL: Final = marked("tout ce que vous pouvez voir vous-même de son carnet")
+EVERYTHING: Final = marked("tout ce que vous pouvez lire vous-même dans ce carnet")
 _ALL_WRITTEN: Final = marked("tout ce que vous pouvez y écrire vous-même")
 _FOLLOWS: Final = "Subscription"
 _CHANGES: Final = marked("quand quelque chose y change, sans ce qui change : elle en est avertie tant que l'accès dure")
 _OTHER: Final = marked("d'autres informations (%(types)s)")
 
 
-def reads(scope: Scopes) -> list[str]:
+def reads(scope: Scopes, *, whole: str = _ALL) -> list[str]:
     follows = any(scope.allow(each, _FOLLOWS, "c") for each in ("patient", "user"))
-    return _said(scope, "rs", _ALL) + ([gettext(_CHANGES)] if follows else [])
+    return _said(scope, "rs", whole) + ([gettext(_CHANGES)] if follows else [])
 
 
 def writes(scope: Scopes) -> list[str]:

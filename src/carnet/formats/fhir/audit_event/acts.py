@@ -93,6 +93,7 @@ _ACTS: Final[Mapping[str, Act]] = MappingProxyType(
         **_each(
             _CREATE,
             "access-disputed",
+            "app-let-in",
             "attending",
             "authorise",
             "block",
@@ -130,6 +131,7 @@ _ACTS: Final[Mapping[str, Act]] = MappingProxyType(
         **_each(
             _UPDATE,
             "account-deactivated",
+            "app-put-out",
             "account-disowned",
             "account-linked",
             "account-reactivated",

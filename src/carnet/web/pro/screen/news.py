@@ -93,7 +93,7 @@ def _paper(paper: Paper, facts: Sequence[Changed], view: View, base: str) -> New
         more=". ".join([*told, *_said(facts)]),
         day=numeric(paper.at),
         href=address(base, line.id),
-        source=line.author_label or line.organisation_label,
+        source=words.author(line.author_label) or line.organisation_label,
         at=line.deposited_at,
         weight=_weight(facts, view) + _of_paper(paper, view),
         corrects=any(each.corrected for each in facts),

@@ -56,7 +56,7 @@ def of(papers: Sequence[Paper], view: View, since: datetime | None, category: st
 def _row(line: DocumentLine, *, fresh: bool) -> Row:
     """One line of the page: who wrote it, else where; one's own say so there."""
     row = listing.row(replace(line, mine=False), fresh=fresh)
-    author = gettext("Vous") if line.mine else line.author_label or line.organisation_label
+    author = gettext("Vous") if line.mine else words.author(line.author_label) or line.organisation_label
     return replace(row, kind="", author=author)
 
 
