@@ -6,6 +6,7 @@ own. People of one pattern bear the same name; their INS differ. Only `readable`
 
 from __future__ import annotations
 
+import gc
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -67,13 +68,7 @@ def fill(size: int, *, readable: int, writable: int, seed: int = 1, wanted: int)
         moulds = [mould(owner, each, every, here().keeper) for each in chosen]
         records = _records(moulds, size, readable + writable)
         began = time.perf_counter()
-        measured = readable + writable
-        with indexes_later(owner, every):
-            # What is measured stands as deposits write it; the others are there to be many.
-            _copy_in(settings, every, moulds, range(measured), seed)
-            parts = [range(at, min(at + _CHUNK, records)) for at in range(measured, records, _CHUNK)]
-            with uncompressed(owner):
-                _side_by_side(lambda part: _copy_in(settings, every, moulds, part, seed), parts)
+        _load(settings, owner, every, moulds, records, readable + writable, seed)
         seconds = time.perf_counter() - began
         owner.execute("vacuum analyze")
         known = [_copy(moulds, number, seed) for number in range(readable + writable)]
@@ -100,17 +95,42 @@ def _copy(moulds: Sequence[Mould], number: int, seed: int) -> tuple[Mould, Copy]
     return chosen, chosen.names.copy(number // len(moulds) + 1, chance)
 
 
+def _load(
+    settings: Config,
+    owner: Connection[Any],
+    every: Sequence[Table],
+    moulds: Sequence[Mould],
+    records: int,
+    measured: int,
+    seed: int,
+) -> None:
+    made = [each for each in every if any(each in mould.tables for mould in moulds)]
+
+    def load(first: int, end: int, chunk: int) -> None:
+        parts = [range(at, min(at + chunk, end)) for at in range(first, end, chunk)]
+        _side_by_side(lambda part: _copy_in(settings, made, moulds, part, seed), parts)
+
+    with indexes_later(owner, made, lambda: database.connect(settings, "owner", autocommit=True)):
+        # What is measured stands as deposits write it; the others are there to be many.
+        load(0, measured, -(-measured // _PROCESSES))
+        with uncompressed(owner):
+            load(measured, records, _CHUNK)
+
+
 def _side_by_side(do: Callable[[range], None], parts: Sequence[range]) -> None:
     """In two processes, since an interpreter keeps one core busy."""
     forked = get_context("fork")
 
     def do_every(mine: Sequence[range]) -> None:
+        gc.disable()
         for part in mine:
             do(part)
 
     children = [forked.Process(target=do_every, args=(parts[at::_PROCESSES],)) for at in range(_PROCESSES)]
+    gc.freeze()
     for each in children:
         each.start()
+    gc.unfreeze()
     for each in children:
         each.join()
     if any(each.exitcode for each in children):
@@ -137,13 +157,13 @@ def _write_contents(owner: Connection[Any], chosen: Mould, copy: Copy) -> None:
     record_id, place = copy.record_id, here()
     key = place.data_keys.to_read(record_id)
     for each in chosen.documents:
-        blob_id = UUID(int=copy.ints[each.blob])
+        blob_id = copy.uuid(each.blob)
         stored = b"".join(crypto.encrypt(key, content.context_of(record_id, blob_id), [each.content]))
         place.store.put(name_of(blob_id), [stored])
         owner.execute("update kernel_blob set stored_sha256 = %s where id = %s", (sha256(stored).digest(), blob_id))
 
 
 def _known(chosen: Mould, copy: Copy) -> Known:
-    documents = tuple(UUID(int=copy.ints[each.document]) for each in chosen.documents)
+    documents = tuple(copy.uuid(each.document) for each in chosen.documents)
     letter = chosen.blank.replace(chosen.names.ins.encode(), copy.ins.encode())
     return Known(copy.record_id, copy.ins, chosen.doctor, documents[-1], documents, letter)
