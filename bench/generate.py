@@ -108,7 +108,7 @@ def _load(
 
     def load(first: int, end: int, chunk: int) -> None:
         parts = [range(at, min(at + chunk, end)) for at in range(first, end, chunk)]
-        _side_by_side(lambda part: _copy_in(settings, made, moulds, part, seed), parts)
+        _side_by_side(lambda mine: _copy_in(settings, made, moulds, mine, seed), parts)
 
     with indexes_later(owner, made, lambda: database.connect(settings, "owner", autocommit=True)):
         # What is measured stands as deposits write it; the others are there to be many.
@@ -117,39 +117,44 @@ def _load(
             load(measured, records, _CHUNK)
 
 
-def _side_by_side(do: Callable[[range], None], parts: Sequence[range]) -> None:
+def _side_by_side(do: Callable[[Sequence[range]], None], parts: Sequence[range]) -> None:
     """In two processes, since an interpreter keeps one core busy."""
     forked = get_context("fork")
-
-    def do_every(mine: Sequence[range]) -> None:
-        gc.disable()
-        for part in mine:
-            do(part)
-
-    children = [forked.Process(target=do_every, args=(parts[at::_PROCESSES],)) for at in range(_PROCESSES)]
-    gc.freeze()
+    children = [forked.Process(target=do, args=(parts[at::_PROCESSES],)) for at in range(_PROCESSES)]
     for each in children:
         each.start()
-    gc.unfreeze()
     for each in children:
         each.join()
     if any(each.exitcode for each in children):
         raise RuntimeError("A process that fills the database failed.")
 
 
-def _copy_in(settings: Config, every: Sequence[Table], moulds: Sequence[Mould], part: range, seed: int) -> None:
-    """One transaction. The rows are whole and consistent by their making: what PostgreSQL would check of foreign keys
-    row by row is left out."""
+def _copy_in(
+    settings: Config, every: Sequence[Table], moulds: Sequence[Mould], parts: Sequence[range], seed: int
+) -> None:
+    """One transaction for each part. The rows are whole and consistent by their making: what PostgreSQL would check of
+    foreign keys row by row is left out."""
+    # Nothing that is made here holds itself; to look for it would take a sixth of the time.
+    gc.disable()
+    with database.connect(settings, "owner", autocommit=True) as owner:
+        owner.execute("set session_replication_role = replica; set synchronous_commit = off")
+        for part in parts:
+            made = _made(moulds, part, seed)
+            with owner.transaction(), owner.cursor() as cursor:
+                for table in (each for each in every if each in made):
+                    with cursor.copy(table.copy_in()) as stream:
+                        for piece in framed(made[table]):
+                            stream.write(piece)
+
+
+def _made(moulds: Sequence[Mould], part: range, seed: int) -> dict[Table, list[bytes]]:
+    """The rows of these records."""
     made: dict[Table, list[bytes]] = defaultdict(list)
     for number in part:
         chosen, copy = _copy(moulds, number, seed)
         for table, text in chosen.cast(copy).items():
             made[table].append(text)
-    with database.connect(settings, "owner") as owner, owner.cursor() as cursor:
-        cursor.execute("set local session_replication_role = replica; set local synchronous_commit = off")
-        for table in (each for each in every if each in made):
-            with cursor.copy(table.copy_in()) as stream:
-                stream.write(framed(made[table]))
+    return made
 
 
 def _write_contents(owner: Connection[Any], chosen: Mould, copy: Copy) -> None:

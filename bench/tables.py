@@ -40,6 +40,7 @@ _READY = """
 # Of a binary COPY: signature, flags, no extension; and the mark of its end.
 _BEFORE = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _AFTER = b"\xff\xff"
+_LARGE = 30_000
 
 _WIDE = ("record.documents_document", "record.documents_list", "record.documents_version")
 _AT_ONCE = 2
@@ -148,6 +149,15 @@ def rows(owner: Connection[Any], table: Table, wanted: Sequence[UUID]) -> bytes:
         return b"".join(bytes(each) for each in copy)[len(_BEFORE) : -len(_AFTER)]
 
 
-def framed(several: Sequence[bytes]) -> bytes:
-    """What COPY takes: the rows of several records of one table."""
-    return b"".join((_BEFORE, *several, _AFTER))
+def framed(several: Sequence[bytes]) -> Iterator[bytes]:
+    """What COPY takes: the rows of several records of one table, small ones together, since each piece that is sent has
+    its cost, and large ones as they are, since joining them has."""
+    waiting = [_BEFORE]
+    for each in several:
+        if len(each) > _LARGE:
+            yield b"".join(waiting)
+            waiting = []
+            yield each
+        else:
+            waiting.append(each)
+    yield b"".join((*waiting, _AFTER))
