@@ -178,7 +178,8 @@ def _tokens(value: str, spelled: Spelling, parameter: str = "identifier") -> tup
     """The two numbers by which an identifier is found: with its system, and without. `value` is the pattern's."""
     given = identifiers.unique_id_to_fhir(value)
     found = normal(Identifier(given["system"], given["value"]))
-    return tuple(_key(keys.text(parameter, Token(system, found.value)), value, spelled) for system in (found.system, None))
+    with_system, without = (keys.text(parameter, Token(system, found.value)) for system in (found.system, None))
+    return _key(with_system, value, spelled), _key(without, value, spelled)
 
 
 def _key(text: str, value: str, spelled: Spelling) -> Spelling:

@@ -79,7 +79,9 @@ def tables(owner: Connection[Any]) -> list[Table]:
 
 
 @contextmanager
-def indexes_later(owner: Connection[Any], every: Sequence[Table], connect: Callable[[], Connection[Any]]) -> Iterator[None]:
+def indexes_later(
+    owner: Connection[Any], every: Sequence[Table], connect: Callable[[], Connection[Any]]
+) -> Iterator[None]:
     """Indexes take no rows meanwhile, and are made anew in one go, which is several times as fast. For a database of
     one's own: the catalogue is told so directly."""
     names = [each.name for each in every]
