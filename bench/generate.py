@@ -6,6 +6,7 @@ own. People of one pattern bear the same name; their INS differ. Only `readable`
 
 from __future__ import annotations
 
+import gc
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -67,13 +68,7 @@ def fill(size: int, *, readable: int, writable: int, seed: int = 1, wanted: int)
         moulds = [mould(owner, each, every, here().keeper) for each in chosen]
         records = _records(moulds, size, readable + writable)
         began = time.perf_counter()
-        measured = readable + writable
-        with indexes_later(owner, every):
-            # What is measured stands as deposits write it; the others are there to be many.
-            _copy_in(settings, every, moulds, range(measured), seed)
-            parts = [range(at, min(at + _CHUNK, records)) for at in range(measured, records, _CHUNK)]
-            with uncompressed(owner):
-                _side_by_side(lambda part: _copy_in(settings, every, moulds, part, seed), parts)
+        _load(settings, owner, every, moulds, records, readable + writable, seed)
         seconds = time.perf_counter() - began
         owner.execute("vacuum analyze")
         known = [_copy(moulds, number, seed) for number in range(readable + writable)]
@@ -100,15 +95,32 @@ def _copy(moulds: Sequence[Mould], number: int, seed: int) -> tuple[Mould, Copy]
     return chosen, chosen.names.copy(number // len(moulds) + 1, chance)
 
 
-def _side_by_side(do: Callable[[range], None], parts: Sequence[range]) -> None:
+def _load(
+    settings: Config,
+    owner: Connection[Any],
+    every: Sequence[Table],
+    moulds: Sequence[Mould],
+    records: int,
+    measured: int,
+    seed: int,
+) -> None:
+    made = [each for each in every if any(each in mould.tables for mould in moulds)]
+
+    def load(first: int, end: int, chunk: int) -> None:
+        parts = [range(at, min(at + chunk, end)) for at in range(first, end, chunk)]
+        _side_by_side(lambda mine: _copy_in(settings, made, moulds, mine, seed), parts)
+
+    with indexes_later(owner, made, lambda: database.connect(settings, "owner", autocommit=True)):
+        # What is measured stands as deposits write it; the others are there to be many.
+        load(0, measured, -(-measured // _PROCESSES))
+        with uncompressed(owner):
+            load(measured, records, _CHUNK)
+
+
+def _side_by_side(do: Callable[[Sequence[range]], None], parts: Sequence[range]) -> None:
     """In two processes, since an interpreter keeps one core busy."""
     forked = get_context("fork")
-
-    def do_every(mine: Sequence[range]) -> None:
-        for part in mine:
-            do(part)
-
-    children = [forked.Process(target=do_every, args=(parts[at::_PROCESSES],)) for at in range(_PROCESSES)]
+    children = [forked.Process(target=do, args=(parts[at::_PROCESSES],)) for at in range(_PROCESSES)]
     for each in children:
         each.start()
     for each in children:
@@ -117,19 +129,32 @@ def _side_by_side(do: Callable[[range], None], parts: Sequence[range]) -> None:
         raise RuntimeError("A process that fills the database failed.")
 
 
-def _copy_in(settings: Config, every: Sequence[Table], moulds: Sequence[Mould], part: range, seed: int) -> None:
-    """One transaction. The rows are whole and consistent by their making: what PostgreSQL would check of foreign keys
-    row by row is left out."""
+def _copy_in(
+    settings: Config, every: Sequence[Table], moulds: Sequence[Mould], parts: Sequence[range], seed: int
+) -> None:
+    """One transaction for each part. The rows are whole and consistent by their making: what PostgreSQL would check of
+    foreign keys row by row is left out."""
+    # Nothing that is made here holds itself; to look for it would take a sixth of the time.
+    gc.disable()
+    with database.connect(settings, "owner", autocommit=True) as owner:
+        owner.execute("set session_replication_role = replica; set synchronous_commit = off")
+        for part in parts:
+            made = _made(moulds, part, seed)
+            with owner.transaction(), owner.cursor() as cursor:
+                for table in (each for each in every if each in made):
+                    with cursor.copy(table.copy_in()) as stream:
+                        for piece in framed(made[table]):
+                            stream.write(piece)
+
+
+def _made(moulds: Sequence[Mould], part: range, seed: int) -> dict[Table, list[bytes]]:
+    """The rows of these records."""
     made: dict[Table, list[bytes]] = defaultdict(list)
     for number in part:
         chosen, copy = _copy(moulds, number, seed)
         for table, text in chosen.cast(copy).items():
             made[table].append(text)
-    with database.connect(settings, "owner") as owner, owner.cursor() as cursor:
-        cursor.execute("set local session_replication_role = replica; set local synchronous_commit = off")
-        for table in (each for each in every if each in made):
-            with cursor.copy(table.copy_in()) as stream:
-                stream.write(framed(made[table]))
+    return made
 
 
 def _write_contents(owner: Connection[Any], chosen: Mould, copy: Copy) -> None:
@@ -137,13 +162,13 @@ def _write_contents(owner: Connection[Any], chosen: Mould, copy: Copy) -> None:
     record_id, place = copy.record_id, here()
     key = place.data_keys.to_read(record_id)
     for each in chosen.documents:
-        blob_id = UUID(int=copy.ints[each.blob])
+        blob_id = copy.uuid(each.blob)
         stored = b"".join(crypto.encrypt(key, content.context_of(record_id, blob_id), [each.content]))
         place.store.put(name_of(blob_id), [stored])
         owner.execute("update kernel_blob set stored_sha256 = %s where id = %s", (sha256(stored).digest(), blob_id))
 
 
 def _known(chosen: Mould, copy: Copy) -> Known:
-    documents = tuple(UUID(int=copy.ints[each.document]) for each in chosen.documents)
+    documents = tuple(copy.uuid(each.document) for each in chosen.documents)
     letter = chosen.blank.replace(chosen.names.ins.encode(), copy.ins.encode())
     return Known(copy.record_id, copy.ins, chosen.doctor, documents[-1], documents, letter)

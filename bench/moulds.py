@@ -45,6 +45,10 @@ class Mould:
     _spellings: tuple[Spelling, ...]
     _pieces: Mapping[Table, tuple[list[bytes], Callable[[Sequence[bytes]], tuple[bytes, ...]]]]
 
+    @property
+    def tables(self) -> Iterable[Table]:
+        return self._pieces
+
     def cast(self, copy: Copy) -> dict[Table, bytes]:
         """The rows of one more record."""
         said = [spelled(copy) for spelled in self._spellings]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from uuid import UUID
 
+from bench.base32 import shorts
 from carnet.demo.identifiers import INS_TEST
 from carnet.formats.entry import Identifier
 from carnet.formats.fhir import identifiers
@@ -21,6 +22,7 @@ from carnet.records import queries as records
 
 _VERSION_AND_VARIANT = (0xF << 76) | (0x3 << 62)
 _RANDOM = (1 << 76) - 1
+_EVERYTHING = (1 << 128) - 1
 _TIME_ORDERED = 7
 _PLACES = 1_000_000
 # Copies are as old as their number tells, and older than what comes after them.
@@ -29,49 +31,30 @@ _BEFORE_MS = 100_000_000
 
 @dataclass(slots=True)
 class Copy:
-    """The numbers of one copy: the UUIDs as integers, in the order of `Names.uuids`; those of the pattern itself are
-    the copy that renames nothing."""
+    """The names of one copy, in the order of `Names.uuids`; those of the pattern itself are the copy that renames
+    nothing. `shorts` are those of the UUIDs that have a FHIR id, `unique_ids` those of the UUIDs that stand in one."""
 
-    ints: list[int]
+    raws: list[bytes]
+    shorts: dict[int, bytes]
+    unique_ids: dict[int, bytes]
     ins: str
-    texts: list[str] = field(init=False)
-    shorts: dict[int, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.texts = [_hyphened(f"{each:032x}") for each in self.ints]
+    plains: dict[int, bytes] = field(default_factory=dict)
 
     @property
     def record_id(self) -> UUID:
-        return UUID(int=self.ints[0])
+        return self.uuid(0)
 
-    def uuid(self, at: int) -> str:
-        return self.texts[at]
+    def uuid(self, at: int) -> UUID:
+        return UUID(bytes=self.raws[at])
 
-    def short(self, at: int) -> str:
-        known = self.shorts.get(at)
+    def plain(self, at: int) -> bytes:
+        known = self.plains.get(at)
         if known is None:
-            known = self.shorts[at] = _short(self.ints[at])
+            known = self.plains[at] = _hyphened(self.raws[at].hex().encode())
         return known
 
     def fhir_id(self, at: int) -> str:
-        return f"{self.short(0)}-{self.short(at)}"
-
-    def unique_id(self, at: int) -> str:
-        return f"2.25.{self.ints[at]}"
-
-
-def _hyphened(digits: str) -> str:
-    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
-
-
-_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
-_PAIRS = [first + second for first in _LETTERS for second in _LETTERS]
-
-
-def _short(value: int) -> str:
-    """As `kernel.ids.short`, which takes its time."""
-    value <<= 2
-    return "".join([_PAIRS[(value >> at) & 1023] for at in range(120, -1, -10)])
+        return (self.shorts[0] + b"-" + self.shorts[at]).decode()
 
 
 Spelling = Callable[[Copy], bytes]
@@ -86,22 +69,27 @@ class Names:
         self, uuids: Sequence[UUID], oids: Sequence[UUID], documents: Sequence[UUID], lists: Sequence[UUID], ins: str
     ) -> None:
         self.uuids = [*uuids, *oids]
-        # A row tells how long its texts are, and of all names the uniqueIds alone have no length of their own.
-        self._digits = [0] * len(uuids) + [len(str(each.int)) for each in oids]
         self.ins = ins
         at = {uuid: number for number, uuid in enumerate(self.uuids)}
         self._at = at
+        self._short = [at[each] for each in (self.uuids[0], *documents, *lists)]
+        self._oids = range(len(uuids), len(self.uuids))
+        self._whole = _joined(each.int for each in self.uuids)
+        # A row tells how long its texts are, and of all names the uniqueIds alone have no length of their own.
+        drawn = [_drawn(each.int, number in self._oids) for number, each in enumerate(self.uuids)]
+        self._free, self._kept = (_joined(part) for part in zip(*drawn, strict=True))
+        self._ticks = _joined((_version(each.int) == _TIME_ORDERED) << 80 for each in self.uuids)
         self.spellings: list[Spelling] = [
-            *(self._raw(at[each]) for each in uuids),
-            *(self._plain(at[each]) for each in uuids),
-            *(self._short(at[each]) for each in (self.uuids[0], *documents, *lists)),
-            *(self._oid(at[each]) for each in oids),
-            *(token for each in (*documents, *lists) for token in _tokens(str(each), at[each], Copy.uuid)),
+            *(_raw(at[each]) for each in uuids),
+            *(_plain(at[each]) for each in uuids),
+            *(_short(each) for each in self._short),
+            *(_oid(at[each]) for each in oids),
+            *(token for each in (*documents, *lists) for token in _tokens(str(each), _plain(at[each]))),
             *(
                 token
                 for parameter in ("identifier", "relatesto.identifier")
                 for each in oids
-                for token in _tokens(f"2.25.{each.int}", at[each], Copy.unique_id, parameter)
+                for token in _tokens(f"2.25.{each.int}", _oid(at[each]), parameter)
             ),
             *(_replaced(at[each]) for each in documents),
             *(_located(at[each]) for each in oids),
@@ -109,52 +97,74 @@ class Names:
             lambda copy: locator.digest(locator.INS, records.ins_key(INS_TEST, copy.ins)),
         ]
 
-    def _raw(self, at: int) -> Spelling:
-        return lambda copy: copy.ints[at].to_bytes(16)
-
-    def _plain(self, at: int) -> Spelling:
-        return lambda copy: copy.uuid(at).encode()
-
-    def _short(self, at: int) -> Spelling:
-        return lambda copy: copy.short(at).encode()
-
-    def _oid(self, at: int) -> Spelling:
-        return lambda copy: copy.unique_id(at).encode()
-
     def tie(self, words: str, unique_id: str | None) -> Spelling:
         """`unique_id` is that of the document of this record which the words name, if they name one."""
         at = next((self._at[each] for each in self.uuids if unique_id == f"2.25.{each.int}"), None)
 
         def spelled(copy: Copy) -> bytes:
-            said = words if at is None else words.replace(unique_id or "", copy.unique_id(at))
+            said = words if at is None else words.replace(unique_id or "", copy.unique_ids[at].decode())
             return locator.digest("tie", f"{copy.record_id} {said}")
 
         return spelled
 
     def pattern(self) -> Copy:
-        return Copy([each.int for each in self.uuids], self.ins)
+        return self._copy(self._whole, self.ins)
 
     def copy(self, number: int, chance: Random) -> Copy:
-        """Copy `number` (from 1) of this pattern: other people of the same sex, month and department of birth."""
+        """Copy `number` (from 1) of this pattern: other people of the same sex, month and department of birth.
+
+        All the UUIDs are drawn at once, as one large number: what is kept of each, what is drawn, and a time that is
+        `number` milliseconds later."""
+        drawn = chance.getrandbits(128 * len(self.uuids)) & self._free
         shift = number - _BEFORE_MS
-        both = zip(self.uuids, self._digits, strict=True)
-        return Copy([_renamed(each.int, digits, shift, chance) for each, digits in both], _ins(self.ins, number))
+        return self._copy((drawn | self._kept) + shift * self._ticks, _ins(self.ins, number))
+
+    def _copy(self, whole: int, ins: str) -> Copy:
+        data = whole.to_bytes(16 * len(self.uuids))
+        raws = [data[at : at + 16] for at in range(0, len(data), 16)]
+        short = dict(zip(self._short, shorts([raws[at] for at in self._short]), strict=True))
+        return Copy(raws, short, {at: b"2.25.%d" % int.from_bytes(raws[at]) for at in self._oids}, ins)
 
 
-def _renamed(value: int, digits: int, shift: int, chance: Random) -> int:
-    drawn = _drawn(value, shift, chance)
-    while digits and len(str(drawn)) != digits:
-        drawn = _drawn(value, shift, chance)
-    return drawn
+def _joined(parts: Iterable[int]) -> int:
+    return int.from_bytes(b"".join(each.to_bytes(16) for each in parts))
 
 
-def _drawn(value: int, shift: int, chance: Random) -> int:
-    """The same version; time-ordered ones stay in order, those of a later copy are later."""
-    time, kept = value >> 80, value & _VERSION_AND_VARIANT
-    drawn = chance.getrandbits(128)
-    if (value >> 76) & 0xF == _TIME_ORDERED:
-        drawn = (drawn & _RANDOM) | ((time + shift) << 80)
-    return (drawn & ~_VERSION_AND_VARIANT) | kept
+def _version(value: int) -> int:
+    return (value >> 76) & 0xF
+
+
+def _drawn(value: int, numeral: bool) -> tuple[int, int]:  # noqa: FBT001
+    """The bits of a UUID that are drawn anew, and those that stay. Time-ordered ones keep their time, to which the
+    copy's is added; as a numeral it keeps the number of its digits."""
+    free, kept = _EVERYTHING & ~_VERSION_AND_VARIANT, value & _VERSION_AND_VARIANT
+    if _version(value) == _TIME_ORDERED:
+        time = _EVERYTHING & ~((1 << 80) - 1)
+        free, kept = free & ~time, kept | value & time
+    elif numeral:
+        highest = min((10 ** len(str(value))).bit_length() - 2, 127)
+        free, kept = free & ((1 << highest) - 1), kept | 1 << highest
+    return free, kept
+
+
+def _hyphened(digits: bytes) -> bytes:
+    return b"-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+
+
+def _raw(at: int) -> Spelling:
+    return lambda copy: copy.raws[at]
+
+
+def _plain(at: int) -> Spelling:
+    return lambda copy: copy.plain(at)
+
+
+def _short(at: int) -> Spelling:
+    return lambda copy: copy.shorts[at]
+
+
+def _oid(at: int) -> Spelling:
+    return lambda copy: copy.unique_ids[at]
 
 
 def _ins(ins: str, number: int) -> str:
@@ -164,33 +174,32 @@ def _ins(ins: str, number: int) -> str:
     return matricule + ins_key(matricule)
 
 
-def _tokens(
-    value: str, at: int, spelled: Callable[[Copy, int], str], parameter: str = "identifier"
-) -> tuple[Spelling, Spelling]:
+def _tokens(value: str, spelled: Spelling, parameter: str = "identifier") -> tuple[Spelling, Spelling]:
     """The two numbers by which an identifier is found: with its system, and without. `value` is the pattern's."""
     given = identifiers.unique_id_to_fhir(value)
     found = normal(Identifier(given["system"], given["value"]))
-    around = found.value.partition(value)
+    with_system, without = (keys.text(parameter, Token(system, found.value)) for system in (found.system, None))
+    return _key(with_system, value, spelled), _key(without, value, spelled)
 
-    def code(copy: Copy) -> str:
-        return f"{around[0]}{spelled(copy, at)}{around[2]}"
 
-    return (
-        lambda copy: _bigint(keys.key(parameter, found.system, code(copy))),
-        lambda copy: _bigint(keys.asked(parameter, Token(None, code(copy)))),
-    )
+def _key(text: str, value: str, spelled: Spelling) -> Spelling:
+    """The number of such a text with a copy's value in place of the pattern's, which stands at its end."""
+    begun = keys.hashed(text.removesuffix(value))
+
+    def key(copy: Copy) -> bytes:
+        hashed = begun.copy()
+        hashed.update(spelled(copy))
+        return hashed.digest()
+
+    return key
 
 
 def _replaced(at: int) -> Spelling:
-    return lambda copy: _bigint(keys.key("relatesto", "DocumentReference", copy.fhir_id(at)))
+    return lambda copy: keys.key("relatesto", "DocumentReference", copy.fhir_id(at)).to_bytes(8, signed=True)
 
 
 def _located(at: int) -> Spelling:
-    return lambda copy: locator.digest(locator.UNIQUE_ID, copy.unique_id(at))
-
-
-def _bigint(number: int) -> bytes:
-    return number.to_bytes(8, signed=True)
+    return lambda copy: locator.digest(locator.UNIQUE_ID, copy.unique_ids[at].decode())
 
 
 def wrapped_key(keeper: KeyKeeper, copy: Copy) -> bytes:

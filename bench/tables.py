@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, LiteralString
@@ -32,14 +33,17 @@ _READY = """
      where indrelid in (select t::regclass from unnest(%(tables)s::text[]) t
                         union
                         select i.inhrelid from pg_inherits i where i.inhparent = any(%(tables)s::text[]::regclass[]))
+    returning indexrelid::regclass::text, indrelid::regclass::text, pg_relation_size(indrelid)
 """
 
 
 # Of a binary COPY: signature, flags, no extension; and the mark of its end.
 _BEFORE = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _AFTER = b"\xff\xff"
+_LARGE = 30_000
 
-_WIDE = ("record.documents_document", "record.documents_list")
+_WIDE = ("record.documents_document", "record.documents_list", "record.documents_version")
+_AT_ONCE = 2
 _WHOLE_PAGE = 8160
 
 
@@ -75,15 +79,33 @@ def tables(owner: Connection[Any]) -> list[Table]:
 
 
 @contextmanager
-def indexes_later(owner: Connection[Any], every: Sequence[Table]) -> Iterator[None]:
+def indexes_later(
+    owner: Connection[Any], every: Sequence[Table], connect: Callable[[], Connection[Any]]
+) -> Iterator[None]:
     """Indexes take no rows meanwhile, and are made anew in one go, which is several times as fast. For a database of
     one's own: the catalogue is told so directly."""
+    names = [each.name for each in every]
     owner.execute("set allow_system_table_mods = on")
-    owner.execute(_READY, {"ready": False, "tables": [each.name for each in every]})
+    owner.execute(_READY, {"ready": False, "tables": names})
     yield
-    owner.execute(_READY, {"ready": True, "tables": [each.name for each in every]})
-    for each in every:
-        owner.execute(sql.SQL("reindex table {}").format(sql.Identifier(*each.name.split("."))))
+    found = owner.execute(_READY, {"ready": True, "tables": names}).fetchall()
+    # Those of one table follow each other: two that are made at once read its pages once.
+    found = sorted((-size, table, index) for index, table, size in found if size)
+    _make_anew([index for _, _, index in found], connect)
+
+
+def _make_anew(indexes: Sequence[str], connect: Callable[[], Connection[Any]]) -> None:
+    """Over two connections, each taking the next as it comes free."""
+    waiting = iter(indexes)
+
+    def work(connection: Connection[Any]) -> None:
+        with connection:
+            connection.execute("set max_parallel_maintenance_workers = 0")
+            for index in waiting:
+                connection.execute(sql.SQL("reindex index {}").format(sql.SQL(index)))
+
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        list(threads.map(work, [connect() for _ in range(_AT_ONCE)]))
 
 
 @contextmanager
@@ -129,6 +151,15 @@ def rows(owner: Connection[Any], table: Table, wanted: Sequence[UUID]) -> bytes:
         return b"".join(bytes(each) for each in copy)[len(_BEFORE) : -len(_AFTER)]
 
 
-def framed(several: Sequence[bytes]) -> bytes:
-    """What COPY takes: the rows of several records of one table."""
-    return b"".join((_BEFORE, *several, _AFTER))
+def framed(several: Sequence[bytes]) -> Iterator[bytes]:
+    """What COPY takes: the rows of several records of one table, small ones together, since each piece that is sent has
+    its cost, and large ones as they are, since joining them has."""
+    waiting = [_BEFORE]
+    for each in several:
+        if len(each) > _LARGE:
+            yield b"".join(waiting)
+            waiting = []
+            yield each
+        else:
+            waiting.append(each)
+    yield b"".join((*waiting, _AFTER))

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.http.request import split_domain_port, validate_host
+from django.urls import ResolverMatch
 from django.utils.functional import cached_property
 
 _NUL = "\0"
@@ -40,6 +41,21 @@ def _allowed(host: str) -> bool:
 
 class Handler(WSGIHandler):
     request_class = Request
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._constant: dict[str, ResolverMatch] = {}
+
+    def resolve_request(self, request: HttpRequest) -> ResolverMatch:
+        """Addresses that name nothing lead to the same view each time, and there are as many as the table has."""
+        known = self._constant.get(request.path_info)
+        if known is None:
+            found = super().resolve_request(request)
+            if not found.args and not found.kwargs:
+                self._constant[request.path_info] = found
+            return found
+        request.resolver_match = known
+        return known
 
 
 def _clean(fields: QueryDict) -> QueryDict:

@@ -17,7 +17,6 @@ from uuid import UUID
 from django.db import connections, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.utils import DatabaseError
-from psycopg.pq import Format
 
 from carnet.kernel import context
 from carnet.kernel.actor import Actor, ActorKind, Purpose
@@ -177,11 +176,10 @@ def hot(statement: str, permit: Permit, parameters: Sequence[Any] = ()) -> list[
 
     `statement` holds `{permit}` where the function takes its permit, before every other parameter.
     """
-    with stale_if_told(), connections[READER].cursor() as cursor:
-        # Values come as PostgreSQL holds them, which is the quickest to read.
-        cursor.cursor.format = Format.BINARY
-        cursor.execute(command(statement), (*permit.row(), *parameters))
-        return rows(cursor)
+    with stale_if_told():
+        reader: Any = connections[READER]
+        found: list[dict[str, Any]] = reader.ask(command(statement), (*permit.row(), *parameters))
+        return found
 
 
 def command(statement: str) -> str:

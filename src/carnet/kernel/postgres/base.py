@@ -10,12 +10,17 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Sequence
+from functools import partial
 from typing import Any, Final
 
 from django.db.backends.postgresql import base
+from django.db.transaction import TransactionManagementError
 from psycopg.abc import Buffer
 from psycopg.adapt import Loader
 from psycopg.pq import Format
+
+from carnet.kernel.postgres.asking import Asking
 
 _MOMENT: Final = 0.2
 
@@ -60,7 +65,26 @@ class DatabaseWrapper(base.DatabaseWrapper):
         connection = super().get_new_connection(conn_params)
         connection.adapters.register_loader("jsonb", _JsonbText)
         _here.opened.add(connection)
+        self._asking = Asking(connection)
         return connection
+
+    def ask(self, statement: str, values: Sequence[Any]) -> list[dict[str, Any]]:
+        """A statement in autocommit, prepared, whose values stand at `%s`. Whoever listens to what is executed hears it
+        as any other."""
+        self.close_if_health_check_failed()
+        self.ensure_connection()
+        execute = self._ask
+        for wrapper in reversed(self.execute_wrappers):
+            execute = partial(wrapper, execute)
+        rows: list[dict[str, Any]] = execute(statement, values, False, {"connection": self, "cursor": None})  # noqa: FBT003  (as Django gives it)
+        return rows
+
+    def _ask(self, statement: str, values: Sequence[Any], *_more: object) -> list[dict[str, Any]]:
+        if self.in_atomic_block:
+            # Its BEGIN is psycopg's to send, with the first statement that psycopg executes.
+            raise TransactionManagementError("what is asked at once is asked in autocommit")
+        with self.wrap_database_errors:
+            return self._asking.ask(statement, values)
 
     def close_if_unusable_or_obsolete(self) -> None:
         """Django's own, at both ends of a request."""

@@ -11,7 +11,7 @@ from hashlib import blake2b
 
 from carnet.formats.fhir.search.tokens import Token
 
-__all__ = ["asked", "key", "stored"]
+__all__ = ["asked", "hashed", "key", "stored", "text"]
 
 
 def stored(field: str, system: str, code: str) -> tuple[int, ...]:
@@ -21,9 +21,14 @@ def stored(field: str, system: str, code: str) -> tuple[int, ...]:
 
 
 def asked(field: str, wanted: Token) -> int:
+    return _hash(text(field, wanted))
+
+
+def text(field: str, wanted: Token) -> str:
+    """What the key of a token is the number of."""
     if wanted.code is None:
-        return _hash(f"{field}^{wanted.system}")
-    return _hash(f"{field}~{wanted.code}") if wanted.system is None else key(field, wanted.system, wanted.code)
+        return f"{field}^{wanted.system}"
+    return f"{field}~{wanted.code}" if wanted.system is None else f"{field}={wanted.system}\x1f{wanted.code}"
 
 
 def key(field: str, system: str, code: str) -> int:
@@ -32,6 +37,9 @@ def key(field: str, system: str, code: str) -> int:
 
 
 def _hash(text: str) -> int:
+    return int.from_bytes(hashed(text).digest(), "big", signed=True)
+
+
+def hashed(text: str) -> blake2b:
     # Half a character, which a hostile document may hold, is no reason to fail.
-    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest, "big", signed=True)
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8)
