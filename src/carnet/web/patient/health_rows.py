@@ -24,10 +24,10 @@ from carnet.formats.terminology.choices import ICD10
 from carnet.health.profile import Profile, Said
 from carnet.health.queries import Line
 from carnet.health.sections import ANSWERED, KINDS, Section
+from carnet.health.standing import told_unknown
 from carnet.health.treatments import entry_of
 from carnet.web.about import about
 from carnet.web.i18n import gettext, ngettext
-from carnet.web.patient.health_form import told_unknown
 from carnet.web.patient.health_words import SECTIONS, WHOSE
 from carnet.web.patient.moments import shown
 from carnet.web.words import marked
