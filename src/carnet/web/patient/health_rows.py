@@ -24,10 +24,10 @@ from carnet.formats.terminology.choices import ICD10
 from carnet.health.profile import Profile, Said
 from carnet.health.queries import Line
 from carnet.health.sections import ANSWERED, KINDS, Section
+from carnet.health.standing import told_unknown
 from carnet.health.treatments import entry_of
 from carnet.web.about import about
 from carnet.web.i18n import gettext, ngettext
-from carnet.web.patient.health_form import told_unknown
 from carnet.web.patient.health_words import SECTIONS, WHOSE
 from carnet.web.patient.moments import shown
 from carnet.web.words import marked
@@ -38,6 +38,7 @@ __all__ = [
     "Shown",
     "Subject",
     "Voice",
+    "day_of",
     "must_know",
     "shown_section",
     "signature",
@@ -244,6 +245,12 @@ def whose(profile: Profile, line: Line) -> str:
         return gettext("Vous")
     said = next((profile.said[each] for each in line.sources if each in profile.said), None)
     return signature(said) if said else gettext("Un proche")
+
+
+def day_of(profile: Profile, line: Line) -> datetime:
+    """Of its source, for what has no date of its own."""
+    documents = (profile.documents[each].at for each in line.sources if each in profile.documents)
+    return next(documents, line.known_at)
 
 
 def signature(said: Said) -> str:
