@@ -21,7 +21,7 @@ from carnet.formats.terminology.measures import Measure
 from carnet.health import goals, queries, trends
 from carnet.health.columns import KINDS
 from carnet.health.goals import Goal
-from carnet.health.handing import for_anybody, without_masked
+from carnet.health.handing import for_anybody, without_own_secrets
 from carnet.health.queries import Line
 from carnet.health.trends import Given, Trend
 from carnet.kernel.actor import Actor, Purpose
@@ -107,7 +107,7 @@ def latest(
     def read(permit: Permit) -> list[Line]:
         if not for_others:
             return _latest(permit, kind=kind, each=each)
-        return [*without_masked(permit, _latest(for_anybody(permit), kind=kind, each=each))]
+        return [*without_own_secrets(permit, _latest(for_anybody(permit), kind=kind, each=each))]
 
     lines = reading(actor, purpose, record_id, read, action="entries-list", target_kind="entries")
     return joined((line, False) for line in lines)
