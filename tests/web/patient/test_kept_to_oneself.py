@@ -82,7 +82,10 @@ def test_what_a_minor_keeps_stands_on_no_paper_that_is_for_others(
     hugo: tuple[Resident, Resident, Helper, Helper],
 ) -> None:
     teenager, _, his, theirs = hugo
-    ways = (("ouvert", {}, "2.5", "J07BD52"), ("secret", {"secret": "oui"}, "9.75", "J07BM03"))
+    ways: tuple[tuple[str, dict[str, str], str, str], ...] = (
+        ("ouvert", {}, "2.5", "J07BD52"),
+        ("secret", {"secret": "oui"}, "9.75", "J07BM03"),
+    )
     for n, keeps, value, vaccine in ways:
         said = {"qui": "visible", "acte": "garder", **keeps}
         his.sends("/sante/ajouter/vie", {"sujet": "autre", "quoi": f"Mot {n}", **said})
