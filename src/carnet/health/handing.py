@@ -18,8 +18,8 @@ def for_anybody(permit: Permit) -> Permit:
 
 
 def without_own_secrets(permit: Permit, lines: Iterable[Line]) -> tuple[Line, ...]:
-    """What people said or deposited themselves stays in their sight, masked or kept from who represents them: it is left
-    out here. A line is in the words of its first source."""
+    """What people said or deposited themselves stays in their sight, masked or kept from who represents them: it is
+    left out here. A line is in the words of its first source."""
     with open_record(for_anybody(permit), trace=None) as cursor:
         cursor.execute(_SQL["kept_back"], {"record_id": permit.record_id})
         kept = {row["source_id"] for row in rows(cursor)}
