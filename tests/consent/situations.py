@@ -217,6 +217,11 @@ class Situation:
         words = {kind.value for kind, code, bits in SAID if own or (types[ordinals[code]] == "1" and not bits & hidden)}
         return frozenset(words), capacity in {As.HOLDER, As.REPRESENTATIVE}
 
+    def handed(self) -> tuple[frozenset[str], frozenset[UUID]]:
+        """Of what somebody is told, the words and the documents that may stand on a paper for others."""
+        papers = frozenset(paper.id for paper in self.papers if paper.hands is None and not self._labels(paper))
+        return frozenset(kind.value for kind, _, bits in SAID if not bits), papers
+
     def may_preview(self, actor: Actor, purpose: Purpose) -> bool:
         """Whether its holder may look at it with this reader's eyes."""
         parent = actor.id in self.linked and purpose is Purpose.REPRESENTATIVE

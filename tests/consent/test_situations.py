@@ -307,6 +307,11 @@ def check(s: Situation, server: str) -> int:
             own = profile.told(actor, purpose, s.patient.record_id, ())
             words = frozenset(each.kind.value for each in own.words), bool(own.arrangement.answered)
             assert words == s.told(actor, purpose), (s.name, actor, purpose, words)
+            open_words, open_papers = s.handed()
+            paper = profile.told(actor, purpose, s.patient.record_id, [Kind.RESULT], for_others=True)
+            assert {each.kind.value for each in paper.words} == words[0] & open_words, (s.name, actor, purpose)
+            sources = _sources([line.sources for line in paper.lines])
+            assert sources == (expected - s.in_hands()) & open_papers, (s.name, actor, purpose)
         if purpose is Purpose.CARER:
             answer = oracle.answer(s.facts(actor, purpose, Wish.STATE))
             assert says(actor, purpose, s.patient.record_id) == (answer and answer[1]), (s.name, actor)

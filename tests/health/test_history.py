@@ -19,7 +19,17 @@ from carnet.consent.access import Refused
 from carnet.documents.changing import change, withdraw
 from carnet.documents.powers import Cause
 from carnet.formats import folding
-from carnet.formats.clinical.model import Allergy, Dispensation, Encounter, Entry, Kind, Product, Vaccination
+from carnet.formats.clinical.model import (
+    Allergy,
+    Device,
+    Dispensation,
+    Encounter,
+    Entry,
+    Kind,
+    Procedure,
+    Product,
+    Vaccination,
+)
 from carnet.formats.clinical.values import Concept, Span
 from carnet.formats.entry import Coded, Organisation
 from carnet.formats.terminology import analytes, measures
@@ -108,6 +118,16 @@ def test_what_was_not_done_or_is_absent_is_no_event() -> None:
         Allergy(kind=Kind.ALLERGY, code=Concept("Aucune allergie connue"), absence=True, when=Span("2020-01-02")),
     )
     assert [[paper.id for paper in line.papers] for line in read(patient).lines] == [[done.id]]
+    expecting = people.a_patient()
+    coming = stating(
+        expecting,
+        replace(a_stay("2027-01-02", "2027-01-06"), status="planned"),
+        Procedure(kind=Kind.PROCEDURE, code=Concept("Prothèse"), status="preparation", when=Span("2027-01-03")),
+        Device(kind=Kind.DEVICE, code=Concept("Lit médicalisé"), status="intended", when=Span("2027-01-03")),
+    )
+    (line,) = read(expecting).lines
+    assert [paper.id for paper in line.papers] == [coming.id]
+    assert "2027" not in str(line.first)
 
 
 def test_a_corrected_value_is_struck_beside_the_one_that_holds() -> None:

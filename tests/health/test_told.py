@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -10,8 +11,11 @@ from carnet.consent.access import Refused
 from carnet.documents.changing import change, withdraw
 from carnet.documents.powers import Cause
 from carnet.documents.queries import Asked
-from carnet.formats.clinical.model import Kind
-from carnet.health import queries
+from carnet.formats.clinical.model import Kind, Problem
+from carnet.formats.clinical.values import Concept, Span
+from carnet.formats.entry import Coded
+from carnet.formats.terminology.choices import ICD10
+from carnet.health import disputing, queries, results
 from carnet.health.queries import Line
 from carnet.kernel.actor import Actor, Purpose
 from tests import people
@@ -181,3 +185,30 @@ def test_a_document_that_says_the_same_twice_means_two_and_so_does_another() -> 
     second = stating(patient, result(), result(), result())
     assert sorted(len(line.sources) for line in told(patient)) == [1, 2, 2]
     assert {first.id, second.id} == {source for line in told(patient) for source in line.sources}
+
+
+def test_what_was_written_in_error_is_no_value() -> None:
+    patient = people.a_patient()
+    stating(patient, result(), replace(result("9.9", day="2024-09-01"), status="entered-in-error"))
+    (series,) = results.latest(patient.actor, Purpose.SELF, patient.record_id, Kind.RESULT)
+    whole = results.one(patient.actor, Purpose.SELF, patient.record_id, Kind.RESULT, series.key)
+    assert whole
+    for each in (series, whole):
+        assert values(tuple(found.line for found in each.found)) == [("2.1", False)]
+
+
+def test_what_is_said_to_be_wrong_stays_said_when_the_document_is_read_again() -> None:
+    """Known by another fact: what is called the same, in its place, is still what the person speaks of."""
+    patient, laboratory = people.a_patient(), people.software()
+    asthma = Problem(kind=Kind.PROBLEM, code=Concept("Asthme", (Coded("J45", ICD10, ""),)), clinical="active")
+    done = stating(patient, asthma, by=laboratory)
+    of = patient.actor, Purpose.SELF, patient.record_id
+    (line,) = queries.lines(*of, [Kind.PROBLEM])
+    disputing.report(
+        patient.actor, Purpose.SELF, record_id=patient.record_id, fact=line.fact, document_id=done.id, words="Non"
+    )
+    kept(patient, done.id, replace(asthma, when=Span("2019")), by=laboratory)
+    (again,) = queries.lines(*of, [Kind.PROBLEM])
+    assert again.fact != line.fact
+    (told_wrong,) = disputing.of_document(*of, done.id)
+    assert (told_wrong.fact, told_wrong.words) == (again.fact, "Non")

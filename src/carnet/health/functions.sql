@@ -44,6 +44,17 @@ begin
       join record.documents_document d on d.record_id = p.record_id and d.id = (r ->> 'document_id')::uuid
         on conflict (record_id, document_id)
         do update set extractor = excluded.extractor, at = excluded.at, found = excluded.found, faults = excluded.faults;
+    -- What somebody said to be wrong stays said of that line, when it is known by another fact than before.
+    if exists (select from record.health_fact_report q where q.record_id = p.record_id and q.document_id = any (documents)) then
+        update record.health_fact_report q set fact = (s ->> 'fact')::uuid
+          from jsonb_array_elements(p_read) r
+         cross join jsonb_array_elements(r -> 'statements') s
+          join record.health_statement o
+            on o.record_id = p.record_id and o.source_id = (r ->> 'document_id')::uuid
+               and o.position = (s ->> 'position')::integer
+         where q.record_id = p.record_id and q.document_id = o.source_id and q.fact = o.fact
+           and o.kind = (s ->> 'kind')::smallint and o.label = s ->> 'label' and o.fact <> (s ->> 'fact')::uuid;
+    end if;
     update record.health_statement s set dropped = true
       from jsonb_array_elements(p_read) r
      where s.record_id = p.record_id and s.source_id = (r ->> 'document_id')::uuid

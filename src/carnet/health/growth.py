@@ -11,11 +11,14 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from carnet.consent.access import reading
-from carnet.formats.clinical.model import Kind
+from carnet.formats.clinical.model import Kind, Observation
 from carnet.formats.clinical.values import Quantity
 from carnet.formats.terminology import growth, units
 from carnet.formats.terminology.growth import CENTILES
+from carnet.formats.terminology.systems import LOINC
+from carnet.health.doing import UNDONE
 from carnet.health.queries import Line, read_lines
+from carnet.health.treatments import entry_of
 from carnet.health.trends import Point
 from carnet.health.vaccinations import holder
 from carnet.kernel.actor import Actor, Purpose
@@ -32,9 +35,12 @@ _EARLY: Final = 37
 _LEAST: Final = 22
 _CORRECTED: Final = 24
 """Months up to which the age of who was born early is told as if born at term."""
-# LOINC: gestational age at birth.
+# LOINC: gestational age at birth, of the newborn, by the clinic, by its last estimate.
+_BIRTH: Final = frozenset({"49051-6", "76516-4", "11884-4", "11885-1", "18185-9"})
+# What is no condition of birth may be a pregnancy of her own: these codes alone say whose it is.
 _GESTATION: Final = ("http://loinc.org|49051-6", "http://loinc.org|76516-4")
-_STATED: Final = (Kind.MEASURE, Kind.RESULT, Kind.PREGNANCY, Kind.PROBLEM)
+_STATED: Final = (Kind.MEASURE, Kind.RESULT, Kind.BIRTH)
+_WEEKS: Final = frozenset({"wk", "{weeks}"})
 UNITS: Final = {"weight": "kg", "height": "cm", "head_circumference": "cm", "bmi": "kg/m2"}
 
 
@@ -80,20 +86,40 @@ def _child(permit: Permit, today: date) -> Child | None:
     born = date.fromisoformat(found.birth_date)
     if today >= majority(born):
         return None
-    return Child(born, found.sex, early(read_lines(permit, kinds=_STATED, series=_GESTATION)))
+    # Facts of a birth have no series.
+    stated = read_lines(permit, kinds=_STATED, series=(*_GESTATION, ""))
+    return Child(born, found.sex, early(filter(_is_gestation, stated)))
+
+
+def _is_gestation(line: Line) -> bool:
+    if line.kind is not Kind.BIRTH:
+        return line.series in _GESTATION
+    entry = entry_of(line)
+    return entry is not None and entry.code.code_of(LOINC) in _BIRTH
 
 
 def early(lines: Iterable[Line]) -> int | None:
     """The weeks of pregnancy that are stated, where all sources say the same and it is before term."""
     stated = {
-        int(line.value)
+        weeks
         for line in lines
-        if not line.struck and line.value is not None and line.ucum in {"wk", "{weeks}"} and not line.comparator
+        if not line.struck and not line.absence and line.state not in UNDONE and (weeks := _weeks(line)) is not None
     }
     if len(stated) != 1:
         return None
     (weeks,) = stated
     return weeks if _LEAST <= weeks < _EARLY else None
+
+
+def _weeks(line: Line) -> int | None:
+    """Whole weeks, as a quantity or as the number that certificates of birth state."""
+    entry = entry_of(line)
+    value = entry.value if isinstance(entry, Observation) else None
+    if isinstance(value, bool) or not isinstance(value, Quantity | int):
+        return None
+    if isinstance(value, int):
+        return value
+    return int(value.value) if value.ucum in _WEEKS and not value.comparator else None
 
 
 def ages(who: Child, points: Sequence[Point], measure: str, unit: str) -> tuple[Placed, ...]:

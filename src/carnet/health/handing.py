@@ -17,9 +17,11 @@ def for_anybody(permit: Permit) -> Permit:
     return replace(permit, hidden=permit.hidden | MASQUE_PS | INVISIBLE_PATIENT | INVISIBLE_REPRESENTANTS_LEGAUX)
 
 
-def without_masked(permit: Permit, lines: Iterable[Line]) -> tuple[Line, ...]:
-    """One's own words stay in one's sight, hidden or not: they are left out here."""
-    with open_record(permit, trace=None) as cursor:
-        cursor.execute(_SQL["own_sources"], {"record_id": permit.record_id})
-        masked = {row["source_id"] for row in rows(cursor) if row["masked"]}
-    return tuple(line for line in lines if line.said_by == "document" or not masked.intersection(line.sources))
+def without_own_secrets(permit: Permit, lines: Iterable[Line]) -> tuple[Line, ...]:
+    """What people said or deposited themselves stays in their sight, masked or kept from who represents them: it is
+    left out here. A line is in the words of its first source."""
+    with open_record(for_anybody(permit), trace=None) as cursor:
+        cursor.execute(_SQL["kept_back"], {"record_id": permit.record_id})
+        kept = {row["source_id"] for row in rows(cursor)}
+    told = (line for line in lines if not kept.intersection(line.sources[:1]))
+    return tuple(replace(line, sources=tuple(each for each in line.sources if each not in kept)) for line in told)

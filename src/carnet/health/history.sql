@@ -45,7 +45,8 @@ language sql stable security invoker as $$
            and (p_kinds is null or s.kind = any (p_kinds)) and (p_facts is null or s.fact = any (p_facts))
            -- What somebody aims at has not happened (`health.goals`).
            and s.series not like 'urn:carnet:fhir:goal|%'
-           and s.state <> all (array['not-done', 'cancelled', 'entered-in-error', 'refuted', 'proposed', 'draft'])
+           and s.state <> all (array['not-done', 'cancelled', 'entered-in-error', 'refuted', 'proposed', 'draft',
+                                     'preparation', 'planned', 'intended'])
            and s.source_id not in (
                select h.document_id from record.documents_shelf h where h.record_id = p.record_id and h.not_mine)
     ), told as materialized (
@@ -193,6 +194,8 @@ create or replace function record.entry_find(
     interpretation text, said_by text, fhir text, times bigint
 )
 language plpgsql volatile security invoker as $$
+declare
+    denied text[] := array['refuted', 'not-done', 'cancelled', 'entered-in-error'];
 begin
     perform record.enter(p);
     if p_action is not null then
@@ -204,8 +207,9 @@ begin
           from record.health_statement s
          where s.record_id = p.record_id and not s.dropped and record.says(s.words, p_either, p_or)
     ), told as (
-        select e.*, count(*) over (partition by e.kind, e.series, lower(e.label)) as times,
-               row_number() over (partition by e.kind, e.series, lower(e.label)
+        -- What was denied or not done is no hit of what holds.
+        select e.*, count(*) over (partition by e.kind, e.series, lower(e.label), e.absence, e.state = any (denied)) as times,
+               row_number() over (partition by e.kind, e.series, lower(e.label), e.absence, e.state = any (denied)
                                   order by e.struck, e.since desc nulls last, e.fact) as rank
           from record.entries_told(p.record_id, null, null, array(select f.fact from found f)) e
          where exists (

@@ -16,7 +16,7 @@ from carnet.consent.facts import As
 from carnet.consent.holders import permit_of_holder
 from carnet.formats.clinical.model import Kind
 from carnet.formats.terminology import document_types, labels
-from carnet.health.handing import for_anybody, without_masked
+from carnet.health.handing import for_anybody, without_own_secrets
 from carnet.health.profile_models import LONGEST_NAME, LONGEST_WORDS, Own
 from carnet.health.queries import Line, Over, read_lines, read_treatments
 from carnet.health.sections import KINDS, Section, arranged
@@ -142,8 +142,8 @@ def told(
         if not for_others:
             return _told(permit, kinds=kinds, over=over)
         found = _told(for_anybody(permit), kinds=kinds, over=over)
-        words = tuple(each for each in found.words if not each.masked)
-        return replace(found, lines=without_masked(permit, found.lines), words=words)
+        words = tuple(each for each in found.words if not (each.masked or each.secret))
+        return replace(found, lines=without_own_secrets(permit, found.lines), words=words)
 
     return reading(actor, purpose, record_id, read, action="entries-list", target_kind="entries")
 

@@ -7,6 +7,13 @@ select s.source_id, s.labels & 1 <> 0 as masked, s.labels & 4 <> 0 as secret, s.
   from record.health_statement s
  where s.record_id = %(record_id)s and s.said_by <> 'document' and s.status = 'current'
 
+-- name: kept_back
+-- Sources that somebody is kept from, by their labels or by a standing mask. Of those, who enters with every label hidden
+-- sees their own alone.
+select distinct s.source_id
+  from record.health_statement s
+ where s.record_id = %(record_id)s and (s.labels <> 0 or s.standing <> 0)
+
 -- name: documents
 select d.id, d.title, d.author_label, d.organisation_label, coalesce(d.service_start, d.created_at) as at,
        d.author_id, d.depositor_id

@@ -3,6 +3,7 @@ and the purpose, and leaves its line in the trail."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,7 +22,7 @@ from carnet.formats.terminology.measures import Measure
 from carnet.health import goals, queries, trends
 from carnet.health.columns import KINDS
 from carnet.health.goals import Goal
-from carnet.health.handing import for_anybody, without_masked
+from carnet.health.handing import for_anybody, without_own_secrets
 from carnet.health.queries import Line
 from carnet.health.trends import Given, Trend
 from carnet.kernel.actor import Actor, Purpose
@@ -107,10 +108,35 @@ def latest(
     def read(permit: Permit) -> list[Line]:
         if not for_others:
             return _latest(permit, kind=kind, each=each)
-        return [*without_masked(permit, _latest(for_anybody(permit), kind=kind, each=each))]
+        return _for_others(permit, kind=kind, each=each)
 
     lines = reading(actor, purpose, record_id, read, action="entries-list", target_kind="entries")
     return joined((line, False) for line in lines)
+
+
+def _for_others(permit: Permit, *, kind: Kind, each: int) -> list[Line]:
+    """Where the newest of a series is one's own secret, what stands before it takes its place."""
+    told = _latest(for_anybody(permit), kind=kind, each=each)
+    left = without_own_secrets(permit, told)
+    facts = {line.fact for line in left}
+    short = sorted({line.series for line in told if line.fact not in facts and line.series})
+    if not short:
+        return [*left]
+    whole = (line for line, _ in _one(for_anybody(permit), kind=kind, wanted=short) if not line.struck)
+    others = _first(without_own_secrets(permit, whole), each)
+    found = [*(line for line in left if line.series not in short), *others]
+    return sorted(found, key=lambda line: -line.since.timestamp() if line.since else 0.0)
+
+
+def _first(lines: Iterable[Line], each: int) -> list[Line]:
+    """As many of each series, of lines that are newest first."""
+    many: Counter[str] = Counter()
+    found = []
+    for line in lines:
+        many[line.series] += 1
+        if many[line.series] <= each:
+            found.append(line)
+    return found
 
 
 def _latest(permit: Permit, *, kind: Kind, each: int) -> list[Line]:

@@ -23,6 +23,7 @@ begin
                     where d.record_id = s.record_id and d.id = s.corrected_by) as corrected
           from record.health_statement s
          where s.record_id = p.record_id and not s.dropped and s.kind = any (p_kinds)
+           and s.state <> 'entered-in-error'
     ), standing as (
         select distinct on (t.fact) t.* from said t
          where t.live and t.fact <> all (array(select c.fact from said c where c.corrected))
@@ -75,6 +76,7 @@ begin
            coalesce((select bool_or(s.labels & p_mask <> 0) from record.health_statement s
                       where s.record_id = p.record_id and s.fact = e.fact and s.source_id = e.sources[1]), false)
       from record.entries_told(p.record_id, p_kinds, p_series, null) e
+     where e.state <> 'entered-in-error'
      order by e.since desc nulls last, e.fact;
 end
 $$;

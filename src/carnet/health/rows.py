@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from carnet.formats.clinical import keys, sameness
-from carnet.formats.clinical.model import Entry, Kind
+from carnet.formats.clinical.model import Entry, Kind, Observation
 from carnet.formats.clinical.reading import Read
 from carnet.formats.fhir import entries as fhir
 from carnet.formats.fhir.search import entry_index
@@ -87,11 +87,14 @@ def _row(source: Source, entry: Entry, *, question: UUID, fact: UUID, position: 
 
 
 def series_of(entry: Entry) -> str:
-    """The analyte or measure of which it is a value; its own code where no table joins it with others."""
+    """The analyte or measure of which it is a value; its own code where no table joins it with others. What was tested
+    of one germ is none of another's values."""
     if entry.kind is Kind.MEASURE:
         measure = measures.of(entry.code)
         return f"measure:{measure.key}" if measure else _own(entry)
-    if entry.kind is Kind.RESULT:
+    if isinstance(entry, Observation) and entry.kind is Kind.RESULT:
+        if entry.isolate:
+            return f"{_own(entry)}|{keys.coded_or_words(entry.isolate)}" if entry.code.codings else ""
         analyte = analytes.of(entry.code)
         return f"analyte:{analyte.key}" if analyte else _own(entry)
     return ""

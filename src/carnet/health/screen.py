@@ -89,6 +89,7 @@ class Changed:
     series: str
     label: str
     since: datetime | None
+    state: str
     value: Decimal | None
     ucum: str
     comparator: str
@@ -111,9 +112,11 @@ class News:
 @dataclass(frozen=True, slots=True)
 class Screen:
     """`values`: results, measures and targets, each with its series; `every`: of how many series results there are,
-    with those that are not told. `documents`: by which a fact of `lines` or of the news is stated. Newest first."""
+    with those that are not told. `rest`: how many facts of a kind there are beyond the newest, which `lines` has alone.
+    `documents`: by which a fact of `lines` or of the news is stated. Newest first."""
 
     lines: tuple[Line, ...] = ()
+    rest: Mapping[Kind, int] = field(default_factory=dict)
     values: tuple[Line, ...] = ()
     every: int = 0
     papers: tuple[Paper, ...] = ()
@@ -152,7 +155,9 @@ def _read(permit: Permit, *, wanted: Wanted) -> tuple[dict[str, Any], circle.Row
         # Values come as PostgreSQL holds them, which is the quickest to read.
         cursor.cursor.format = Format.BINARY
         asked: dict[str, Any] = {"record_id": permit.record_id, "actor_id": permit.actor.id, "since": wanted.since}
-        lines = [queries.line(row) for row in _rows(cursor, "facts", asked | _of_facts(wanted))]
+        facts = _rows(cursor, "facts", asked | _of_facts(wanted))
+        many = {KINDS[row["kind"]]: row.pop("many") for row in facts}
+        lines = [queries.line(row) for row in facts]
         of_values = asked | {
             "kinds": queries.ranks(_VALUES),
             "measure": KINDS.index(Kind.MEASURE),
@@ -174,6 +179,7 @@ def _read(permit: Permit, *, wanted: Wanted) -> tuple[dict[str, Any], circle.Row
         said = _rows(cursor, "said", asked | {"ids": own}) if own else []
     return {
         "lines": tuple(lines),
+        "rest": {kind: total - sum(each.kind is kind for each in lines) for kind, total in many.items()},
         "values": tuple(map(queries.line, values)),
         "every": max(every, default=0),
         "papers": tuple(map(_paper, papers)),

@@ -3,7 +3,7 @@
 
 -- name: facts
 -- The newest statement in force of each fact that nobody corrected. `lasting` kinds that a year has ended are left out; of
--- `capped` ones the newest are told; of visits those that lasted a night, and those of an emergency ward.
+-- `capped` ones the newest are told, with how many there are (`many`); of visits those that lasted a night, and those of an emergency ward.
 with said as materialized (
     select s.fact, s.kind, s.since, s.source_id, s.position, s.stated_at,
            s.status = 'current' or record.status_told(s.record_id, s.source_id, s.status) = 'current' as live,
@@ -12,6 +12,8 @@ with said as materialized (
                 where d.record_id = s.record_id and d.id = s.corrected_by) as corrected
       from record.health_statement s
      where s.record_id = %(record_id)s and not s.dropped and s.state <> 'entered-in-error'
+       -- What was not done takes no place of what was.
+       and (s.state not in ('not-done', 'cancelled') or s.kind <> all (%(capped)s::smallint[]))
        and (s.kind = any (%(kinds)s::smallint[])
             or s.kind = any (%(lasting)s::smallint[]) and (s.since >= %(year)s or s.until > %(now)s)
             or s.kind = %(visit)s::smallint and s.setting = any (%(stays)s::text[])
@@ -23,12 +25,13 @@ with said as materialized (
      order by t.fact, t.stated_at desc, t.source_id
 ), ranked as (
     select a.source_id, a.position,
-           row_number() over (partition by a.kind order by a.since desc nulls last, a.fact) as rank
+           row_number() over (partition by a.kind order by a.since desc nulls last, a.fact) as rank,
+           count(*) over (partition by a.kind) as many
       from standing a
 )
 select s.fact, s.kind, s.question, s.said_by::text as said_by, s.series, s.label, s.since, s.until, s.state, s.value,
        s.ucum, s.comparator::text as comparator, s.low, s.high, s.interpretation, s.absence, s.fhir, s.known_at,
-       false as struck, s.depositor_id = %(actor_id)s as mine, array[s.source_id] as sources
+       false as struck, s.depositor_id = %(actor_id)s as mine, array[s.source_id] as sources, r.many
   from ranked r
   -- `offset 0`: looked up one by one; see `record.history_facts`.
  cross join lateral (
@@ -51,6 +54,7 @@ with said as materialized (
                 where d.record_id = s.record_id and d.id = s.corrected_by) as corrected
       from record.health_statement s
      where s.record_id = %(record_id)s and not s.dropped and s.kind = any (%(kinds)s::smallint[])
+       and s.state <> 'entered-in-error'
        and (%(since)s::timestamptz is null or s.since >= %(since)s or s.kind = %(measure)s::smallint
             or s.series like 'urn:carnet:fhir:goal|%%')
 ), standing as (
@@ -122,23 +126,23 @@ with versions as materialized (
      where d.record_id = %(record_id)s and d.deposited_at > %(seen)s and d.depositor_id <> %(actor_id)s
        and d.replaces_id is not null
 )
-select s.fact, s.kind, s.said_by::text as said_by, s.series, s.label, s.since, s.value, s.ucum,
+select s.fact, s.kind, s.said_by::text as said_by, s.series, s.label, s.since, s.state, s.value, s.ucum,
        s.comparator::text as comparator, s.low, s.high, s.known_at, s.source_id, false as corrected
   from record.health_statement s
  where s.record_id = %(record_id)s and not s.dropped and not s.absence and s.known_at > %(seen)s
-   and s.depositor_id <> %(actor_id)s and s.corrected_by is null and s.series not like 'urn:carnet:fhir:goal|%%'
+   and s.depositor_id <> %(actor_id)s and s.corrected_by is null and s.state <> 'entered-in-error' and s.series not like 'urn:carnet:fhir:goal|%%'
    and (s.status = 'current' or record.status_told(s.record_id, s.source_id, s.status) = 'current')
    and not exists (
        select from record.health_statement o
         where o.record_id = s.record_id and o.fact = s.fact and o.known_at <= %(seen)s and not o.dropped)
 union all
-select s.fact, s.kind, s.said_by::text, s.series, s.label, s.since, s.value, s.ucum, s.comparator::text, s.low, s.high,
-       v.deposited_at, v.id, true
+select s.fact, s.kind, s.said_by::text, s.series, s.label, s.since, s.state, s.value, s.ucum, s.comparator::text, s.low,
+       s.high, v.deposited_at, v.id, true
   from record.health_statement s
   join versions v on v.id = s.corrected_by
  where (select count(*) from versions) > 0
    and s.record_id = %(record_id)s and not s.dropped and s.known_at <= %(seen)s
- order by 12 desc, 1
+ order by 13 desc, 1
  limit %(most)s
 
 -- name: said

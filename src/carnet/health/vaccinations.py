@@ -20,7 +20,7 @@ from carnet.formats.health_card import Dose
 from carnet.formats.terminology import document_types, systems
 from carnet.formats.terminology.choices import ATC
 from carnet.health import queries, schedule
-from carnet.health.handing import for_anybody, without_masked
+from carnet.health.handing import for_anybody, without_own_secrets
 from carnet.health.models import SaidBy
 from carnet.health.queries import Line
 from carnet.kernel.actor import Actor, ActorKind, Purpose
@@ -98,7 +98,7 @@ def card(actor: Actor, purpose: Purpose, record_id: UUID, today: date, *, for_ot
 
     def read(permit: Permit) -> Card:
         told = queries.read_lines(for_anybody(permit) if for_others else permit, kinds=[KIND])
-        return _card(permit, without_masked(permit, told) if for_others else told, today)
+        return _card(permit, without_own_secrets(permit, told) if for_others else told, today)
 
     return reading(actor, purpose, record_id, read, action="entries-list", target_kind="entries")
 

@@ -151,8 +151,10 @@ ENTRIES = st.one_of(ENTRIES_BY_TYPE)
 
 
 def reworded(entry: Entry) -> Entry:
-    """The same statement in other words: labels of codes, notes, paths, the printed unit of a quantity with a code."""
-    other = {each.name: _reworded(getattr(entry, each.name)) for each in fields(entry)}
+    """The same statement in other words: labels of codes, notes, paths, the printed unit of a quantity with a code.
+    What an allergy or a problem is called is part of it."""
+    kept = {"code"} if entry.kind in {Kind.ALLERGY, Kind.PROBLEM} else set()
+    other = {each.name: _reworded(getattr(entry, each.name)) for each in fields(entry) if each.name not in kept}
     return replace(entry, **(other | {"note": "autrement dit", "path": "/ailleurs"}))
 
 

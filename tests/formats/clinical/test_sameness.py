@@ -173,6 +173,12 @@ def test_an_allergy_is_one_by_its_agent_in_any_wording() -> None:
     assert not same(allergy, replace(allergy, absence=True))
     assert not same(allergy, replace(allergy, verification="refuted"))
     assert same_question(allergy, replace(allergy, clinical="resolved"))
+    # Both coded "allergy to a drug", which is no agent: two allergies.
+    drug = "http://snomed.info/sct"
+    agents = [replace(allergy, code=coded("416098002", drug, text=text)) for text in ("Amoxicilline", "Iode")]
+    assert not same_question(*agents)
+    assert not same_question(*(replace(each, identifiers=(Identifier("1.2.3", "7"),)) for each in agents))
+    assert same(agents[0], replace(agents[0], code=coded("416098002", drug, text=" amoxicilline")))
 
 
 def test_a_problem_is_one_by_its_code_and_its_onset() -> None:
@@ -181,6 +187,9 @@ def test_a_problem_is_one_by_its_code_and_its_onset() -> None:
     assert same(replace(problem, when=Span()), replace(problem, when=Span(), clinical="recurrence"))
     assert not same_question(problem, replace(problem, when=Span("2019-03")))
     assert not same(problem, replace(problem, verification="refuted"))
+    hips = [replace(problem, code=coded("M16.1", ICD, text=f"Coxarthrose {side}")) for side in ("droite", "gauche")]
+    assert not same_question(*hips)
+    assert same(hips[0], replace(hips[0], code=coded("M16.1", ICD, text="COXARTHROSE  DROITE")))
 
 
 def test_a_prescription_is_one_with_the_same_dosage() -> None:
@@ -238,6 +247,14 @@ def _alike(one: Concept, other: Concept, wanted: str = "") -> bool:
     if _code(one, wanted) or _code(other, wanted):
         return _code(one, wanted) == _code(other, wanted)
     return _folded(one.label) == _folded(other.label)
+
+
+def _called_alike(one: Entry, other: Entry) -> bool:
+    said = [
+        _folded(each.code.text or next((c.display for c in each.code.codings if c.display), ""))
+        for each in (one, other)
+    ]
+    return said[0] == said[1]
 
 
 def _one_moment(one: str, other: str) -> bool:
@@ -310,9 +327,10 @@ def _one_question(one: Any, other: Any) -> bool:  # noqa: C901 -- one case a kin
             vaccines = [_code(each.code, way) for each, way in zip((one, other), whole, strict=True)]
             return vaccines[0] is not None and vaccines[0] == vaccines[1] and one_day
         case Kind.ALLERGY:
-            return bool(one.code) and _alike(one.code, other.code) and bool(_codes(one.code) or _folded(one.code.label))
+            named = bool(_codes(one.code) or _folded(one.code.label))
+            return bool(one.code) and _alike(one.code, other.code) and named and _called_alike(one, other)
         case Kind.PROBLEM:
-            return same_code and one_start and _alike(one.body_site, other.body_site)
+            return same_code and one_start and _alike(one.body_site, other.body_site) and _called_alike(one, other)
         case Kind.TREATMENT | Kind.PRESCRIPTION | Kind.DISPENSATION:
             return same_code and one_day and _one_author(one.by, other.by)
         case Kind.PROCEDURE | Kind.REIMBURSED:
@@ -399,7 +417,9 @@ def _shared_identifier(one: Entry, other: Entry) -> bool:
     one_day = here[:10] == there[:10] if len(here) >= 10 and len(there) >= 10 else here == there
     subjects = _subject(one), _subject(other)
     named = all(_code(each, _wanted(one)) or _folded(each.label) for each in subjects)
-    return bool(set(one.identifiers) & set(other.identifiers)) and named and _alike(*subjects, _wanted(one)) and one_day
+    called = one.kind not in {Kind.ALLERGY, Kind.PROBLEM} or _called_alike(one, other)
+    shared = bool(set(one.identifiers) & set(other.identifiers))
+    return shared and named and called and _alike(*subjects, _wanted(one)) and one_day
 
 
 def rule(one: Entry, other: Entry) -> tuple[bool, bool]:

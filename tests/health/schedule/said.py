@@ -35,6 +35,7 @@ VACCINES = {
     "flu": "influenza",
     "covid": "covid19",
     "zona": "zoster",
+    "zostavax": "zoster",
     "vrs": "rsv",
     "bcg": "tuberculosis",
     "var": "varicella",
@@ -48,6 +49,8 @@ TAGS = {
     "ppv23": "pneumo23",
     "rotarix": "rotavirus2",
     "rotateq": "rotavirus3",
+    "zona": "zoster_recombinant",
+    "zostavax": "zoster_live",
 }
 COMPULSORY = {"yes": True, "no": False, "differs": None}
 

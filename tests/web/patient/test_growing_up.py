@@ -122,6 +122,18 @@ def test_who_was_born_early_is_as_old_as_if_born_at_term_until_two(theirs: tuple
     before = growth.child(*of, today)
     assert before
     assert before.weeks is None
+    # A certificate of birth states whole weeks, of the newborn; one that is denied says nothing, nor does another's.
+    birth = replace(
+        weeks, kind=Kind.BIRTH, code=Concept("Âge gestationnel", (Coded("11885-1", LOINC, ""),)), value=32, path="birth"
+    )
+    stating(child, replace(birth, value=29, absence=True), replace(birth, code=Concept("Parité"), value=4, path="2"))
+    still = growth.child(*of, today)
+    assert still
+    assert still.weeks is None
+    stating(child, birth)
+    at_birth = growth.child(*of, today)
+    assert at_birth
+    assert at_birth.weeks == 32
     stating(child, weeks)
     found = growth.child(*of, today)
     assert found

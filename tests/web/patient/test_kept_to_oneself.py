@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
+from uuid import UUID
 
 import httpx2
 import pytest
 
+from carnet.documents import queries as queries_of
 from carnet.documents.trail import lines
 from carnet.formats.clinical.model import Kind
 from carnet.health import profile as health
@@ -18,11 +21,14 @@ from carnet.kernel import clock
 from carnet.kernel.actor import Purpose
 from carnet.web.patient.health_form import simple
 from tests import people
+from tests.health.stated import result
+from tests.health.test_vaccinations import vaccinated
 from tests.people import Resident
 from tests.sessions import COOKIE, session_of
-from tests.web.browsing import plain
+from tests.web.browsing import plain, token
 from tests.web.patient.test_carers import Helper
 from tests.web.patient.test_family import a_child
+from tests.web.patient.test_summary import words_of
 
 
 @pytest.fixture
@@ -70,6 +76,45 @@ def test_what_a_minor_keeps_is_nowhere_for_the_parents(hugo: tuple[Resident, Res
     assert not {"entry-stated", "entry-amended", "entry-retracted"} & told
     own_trail = {line.action for line in lines(teenager.actor, Purpose.SELF, teenager.record_id)}
     assert {"entry-stated", "entry-amended", "entry-retracted"} <= own_trail
+
+
+def test_what_a_minor_keeps_stands_on_no_paper_that_is_for_others(
+    hugo: tuple[Resident, Resident, Helper, Helper],
+) -> None:
+    teenager, _, his, theirs = hugo
+    ways: tuple[tuple[str, dict[str, str], str, str], ...] = (
+        ("ouvert", {}, "2.5", "J07BD52"),
+        ("secret", {"secret": "oui"}, "9.75", "J07BM03"),
+    )
+    for n, keeps, value, vaccine in ways:
+        said = {"qui": "visible", "acte": "garder", **keeps}
+        his.sends("/sante/ajouter/vie", {"sujet": "autre", "quoi": f"Mot {n}", **said})
+        his.sends("/sante/ajouter/problemes", {"quoi": f"Trouble {n}", **said})
+        his.sends("/sante/dire/prevenir", {"nom": f"Odile {n}", "telephone": "06 12 34 56 78", **keeps})
+        for entry in (result(value, day="2024-03-12"), vaccinated(vaccine, "2024-03-12")):
+            stating.state(
+                teenager.actor, Purpose.SELF, record_id=teenager.record_id, entry=entry, secret="secret" in keeps
+            )
+    doctor = people.a_doctor()
+    form = his.opens("/sante/synthese/partager").text
+    sent = {"acte": "partager", "langue": "fr", "duree": "toujours", "soignant": str(doctor.id)} | token(form)
+    his.client.post("/sante/synthese/partager", data=sent)
+    found = re.search(r'href="(/documents/[0-9a-f-]{36})"', theirs.opens("/sante/synthese").text)
+    assert found, "who represents him sees what is shared"
+    opened = queries_of.content(
+        teenager.actor, Purpose.SELF, teenager.record_id, UUID(found[1].removeprefix("/documents/"))
+    )
+    assert opened
+    papers = {
+        "shared": words_of(b"".join(opened.chunks)),
+        "own": words_of(his.opens("/sante/synthese/telecharger?ouvrir=1").content),
+        "certificate": words_of(his.opens("/sante/vaccinations/attestation/telecharger").content),
+    }
+    for name, words in papers.items():
+        assert not re.search("secret|apilloma|9,75", words), name
+        assert "Rougeole" in words, name
+        assert words.count("ouvert") == (0 if name == "certificate" else 4), name
+        assert "2,5" in words or name == "certificate"
 
 
 def test_only_the_minor_keeps_something_from_the_parents(hugo: tuple[Resident, Resident, Helper, Helper]) -> None:

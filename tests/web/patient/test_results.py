@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from carnet.consent.access import Refused
 from carnet.demo.cast import record_id
-from carnet.formats.clinical.model import Kind
-from carnet.formats.clinical.values import Concept, Quantity, Range
+from carnet.formats.clinical.model import Kind, Observation
+from carnet.formats.clinical.values import Concept, Quantity, Range, Span
 from carnet.formats.entry import Coded
 from carnet.formats.terminology.systems import LOINC
 from carnet.health import goals, queries, results, stating
@@ -21,7 +21,6 @@ from tests.health.stated import stating as document_stating
 from tests.web.browsing import Browsing, browsing, plain, token
 
 if TYPE_CHECKING:
-    from carnet.formats.clinical.model import Observation
     from tests.people import Resident
     from tests.web.patient.guest import Guest
 
@@ -69,6 +68,51 @@ def test_the_last_of_each_with_its_own_range_and_every_value_on_its_page(guest: 
         assert word not in said.casefold()
     assert guest.opens("/sante/resultats/glucose").status_code == 404
     assert guest.opens("/sante/resultats/code-%C3%A9").status_code == 404
+
+
+def susceptible(antibiotic: str, code: str, germ: str, answer: str, path: str) -> Observation:
+    said = Concept(answer, (Coded(answer, "2.16.840.1.113883.5.83", answer),))
+    return Observation(
+        kind=Kind.RESULT,
+        code=Concept(antibiotic, (Coded(code, LOINC, antibiotic),)),
+        status="final",
+        when=Span("2024-03-12"),
+        value=said,
+        interpretations=(said,),
+        isolate=Concept(germ),
+        path=path,
+    )
+
+
+def test_each_germ_of_a_report_keeps_its_own_answers(guest: Guest) -> None:
+    """Two germs, tested with the same antibiotics; one of them found twice, and not alike."""
+    tested = (
+        ("Amoxicilline", "18862-3", "Escherichia coli", "S"),
+        ("Amoxicilline", "18862-3", "Klebsiella", "R"),
+        ("Amoxicilline", "18862-3", "Klebsiella", "S"),
+        ("Céfotaxime", "18886-2", "Escherichia coli", "S"),
+        ("Céfotaxime", "18886-2", "Klebsiella", "S"),
+    )
+    document_stating(guest.patient, *(susceptible(*each, path=str(n)) for n, each in enumerate(tested)))
+    page = guest.opens("/sante/resultats").text
+    addresses = list(dict.fromkeys(re.findall(r'href="(/sante/resultats/code-[^"?#]+)"', page)))
+    assert len(addresses) == 4
+    said = {title: plain(table) for each in addresses for title, table in [_antibiogram(guest, each)]}
+    assert set(said) == {
+        f"{a}, {g}" for a in ("Amoxicilline", "Céfotaxime") for g in ("Escherichia coli", "Klebsiella")
+    }
+    coli, klebsiella = said["Amoxicilline, Escherichia coli"], said["Céfotaxime, Klebsiella"]
+    assert "Résistant" not in coli
+    assert coli.count("Amoxicilline") == 1
+    assert klebsiella.count("Amoxicilline") == 2
+    assert "Résistant" in klebsiella
+    assert "Sensible" in klebsiella
+
+
+def _antibiogram(guest: Guest, address: str) -> tuple[str, str]:
+    page = guest.opens(address).text
+    title = plain(re.findall(r"<h1[^>]*>(.*?)</h1>", page, re.DOTALL)[-1])
+    return title, page.partition('id="antibiogramme"')[2].partition("</table>")[0]
 
 
 def test_a_corrected_result_is_struck_with_what_stands_in_its_place(guest: Guest) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -9,7 +10,9 @@ from datetime import timedelta
 import httpx2
 import pytest
 
+from carnet.health.vaccinations import Holder, of
 from carnet.kernel import clock
+from carnet.web.patient.vaccinations import steps_of
 from tests import people
 from tests.health.stated import stating
 from tests.health.test_vaccinations import BOOSTER, MMR, vaccinated
@@ -17,6 +20,7 @@ from tests.people import Resident
 from tests.sessions import COOKIE, session_of
 from tests.web.browsing import Browsing, plain
 from tests.web.patient.test_family import Home, a_child
+from tests.web.pro.desk import at_desk, record
 
 PAGE = "/sante/vaccinations"
 HEXAVALENT = "J07CA09"
@@ -51,6 +55,26 @@ def test_a_parent_finds_what_their_child_needs_in_one_act(server: str) -> None:
     assert f'href="/documents/{done.id}"' in page
     assert "Ensuite" in words
     assert "Vaccin rougeole, oreillons, rubéole" in words
+
+
+def test_what_depends_on_a_pregnancy_is_said_to_her_and_to_her_doctor(server: str) -> None:
+    """Whooping cough after the booster at 25, and the vaccine that is due but must not be given then."""
+    year = clock.now().year
+    woman = people.a_patient(birth_date=f"{year - 32}-05-02")
+    stating(woman, vaccinated("J07CA02", f"{year - 5}-06-01", text="Boostrixtetra"))
+    with reading_own(server, woman) as own:
+        words = plain(own.text(PAGE))
+    with at_desk(server, people.authorised(woman, people.a_doctor())) as desk:
+        desk.finds(woman.ins)
+        screen = plain(desk.text(f"{record(woman.record_id)}"))
+    assert "Rien d'autre n'est prévu, sauf dans une situation dite plus bas" in words
+    for told in (words[words.index("Ces vaccins sont conseillés") :], screen[screen.index("Selon la situation") :]):
+        assert re.search("oqueluche.{0,60}en cas de grossesse", told), told[:700]
+    for told in (words, screen):
+        assert "Contre-indiqué en cas de grossesse ou avec des défenses très affaiblies" in told
+    men = Holder("", f"{year - 32}-05-02", "M")
+    (mmr,) = (each for each in steps_of(of((), men, clock.now().date())) if "rougeole" in each.title)
+    assert mmr.never == "Contre-indiqué avec des défenses très affaiblies."
 
 
 def test_a_card_with_nothing_on_it_says_who_can_fill_it(server: str) -> None:

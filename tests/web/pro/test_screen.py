@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -18,12 +19,14 @@ from carnet.formats.clinical.model import (
     Dosage,
     Encounter,
     Entry,
+    FamilyHistory,
     Kind,
     Observation,
     Prescription,
     Problem,
     Procedure,
     Product,
+    RelativeCondition,
     Vaccination,
 )
 from carnet.formats.clinical.values import Concept, Quantity, Range, Span
@@ -307,6 +310,22 @@ def test_treatments_are_one_list_by_substance(server: str) -> None:
     assert "Amoxicilline" not in told
 
 
+def test_every_dose_that_holds_is_told_with_its_last_day(server: str) -> None:
+    patient = a_patient()
+    last = (clock.now() + timedelta(days=4)).date()
+    morning, evening = (
+        replace(a_medicine("Lévodopa 100 mg", "N04BA02", dose), path=dose, when=Span(ago(9), last.isoformat()))
+        for dose in ("3 comprimés le matin", "1 comprimé le soir")
+    )
+    states(patient, morning, evening)
+    with at_desk(server, authorised(patient, a_doctor())) as desk:
+        told = card(looks(desk, patient), "traitements")
+    assert "3 comprimés le matin" in told
+    assert "1 comprimé le soir" in told
+    assert "Doses différentes" in told
+    assert f"fin {last:%d/%m/%Y}" in told
+
+
 def test_a_target_stands_beside_the_laboratory_and_is_set_by_a_professional(server: str) -> None:
     patient, doctor = a_patient(), a_doctor()
     authorised(patient, doctor)
@@ -375,6 +394,127 @@ def test_a_pregnancy_is_told_as_long_as_it_may_last(server: str) -> None:
         states(patient, a_pregnancy(day))
         with at_desk(server, authorised(patient, a_doctor(profession="50"))) as desk:
             assert ("Grossesse en cours" in card(looks(desk, patient), "vigilance")) is told
+
+
+def test_a_pregnancy_is_told_by_its_term_alone_and_no_longer_once_it_is_denied(server: str) -> None:
+    soon = (clock.now() + timedelta(days=90)).date().isoformat()
+    due = Observation(
+        kind=Kind.PREGNANCY,
+        code=Concept("Terme prévu", (Coded("11778-8", LOINC, "Delivery date Estimated"),)),
+        status="final",
+        value=Span(soon),
+    )
+    no = Concept("Non enceinte", (Coded("LA26683-5", LOINC, "Not pregnant"),))
+    told = {
+        "by its term": ((due,), True),
+        "ended since": ((a_pregnancy(ago(100)), replace(a_pregnancy(ago(20)), value=no)), False),
+        "again": ((replace(a_pregnancy(ago(100)), value=no), a_pregnancy(ago(20))), True),
+        "denied": ((replace(a_pregnancy(ago(20)), absence=True),), False),
+        "without a day": ((replace(a_pregnancy(""), when=Span()),), True),
+    }
+    for case, (facts, holds) in told.items():
+        patient = a_patient(birth_date="1995-01-01")
+        states(patient, *facts)
+        with at_desk(server, authorised(patient, a_doctor(profession="50"))) as desk:
+            words = card(looks(desk, patient), "vigilance")
+        assert ("Grossesse en cours" in words) is holds, case
+        assert ("Terme prévu le" in words) is (case == "by its term"), case
+
+
+IPS = "2.16.840.1.113883.5.1150.1"
+
+
+def no_allergy(code: str, words: str) -> Allergy:
+    return Allergy(kind=Kind.ALLERGY, code=Concept("", (Coded(code, IPS, words),)), absence=True, path=code)
+
+
+def test_that_nothing_is_known_is_no_word_that_there_is_no_allergy(server: str) -> None:
+    """What a document says, as it says it: its source and its day stand beside it."""
+    cases = {
+        ("no-allergy-info", "No information about allergies"): "Allergies : non renseigné",
+        ("no-known-food-allergies", "No known food allergies"): "Aucune allergie alimentaire connue",
+        ("no-known-allergies", "No known allergies"): "Aucune allergie connue",
+        ("no-known-latex-allergies", "Pas d'allergie au latex"): "Pas d'allergie au latex",
+    }
+    doctor = a_doctor()
+    for stated, expected in cases.items():
+        patient = a_patient()
+        done = states(patient, no_allergy(*stated), title="Volet")
+        with at_desk(server, authorised(patient, doctor)) as desk:
+            page = looks(desk, patient)
+        words = card(page, "vigilance")
+        assert expected in words
+        assert "Je n'ai pas" not in words, "nobody's own words"
+        assert ("Aucune allergie" in words) is expected.startswith("Aucune")
+        assert f'href="{record(patient.record_id)}/documents/{done.id}"' in page
+
+
+def an_act(name: str, status: str, day: str) -> Procedure:
+    return Procedure(kind=Kind.PROCEDURE, code=Concept(name), status=status, when=Span(day), path=name)
+
+
+def test_what_was_not_done_or_is_but_planned_is_not_told_as_done(server: str) -> None:
+    patient = a_patient()
+    next_year = (clock.now() + timedelta(days=300)).date().isoformat()
+    devices = {"Lit médicalisé": "intended", "Pompe": "stopped", "Stimulateur": "active", "Erreur": "entered-in-error"}
+    states(
+        patient,
+        an_act("Splénectomie", "not-done", ago(50)),
+        an_act("Prothèse de hanche", "preparation", next_year),
+        an_act("Appendicectomie", "completed", ago(900)),
+        *(Device(kind=Kind.DEVICE, code=Concept(name), status=s, path=name) for name, s in devices.items()),
+        replace(a_stay("Clinique prévue", ago(4)), status="planned"),
+        replace(a_stay("Clinique annulée", ago(14)), status="cancelled"),
+        a_stay("Clinique faite", ago(60)),
+    )
+    with at_desk(server, authorised(patient, a_doctor())) as desk:
+        page = looks(desk, patient)
+        found = plain(desk.opens(f"{record(patient.record_id)}/recherche?q=spl%C3%A9nectomie").text)
+    past, band, stays = card(page, "antecedents"), card(page, "vigilance"), card(page, "sejours")
+    assert "Splénectomie" not in past
+    assert past.index("Appendicectomie") < past.index("Prothèse de hanche Prévu")
+    assert band.index("Stimulateur") < band.index("Lit médicalisé Prescrit, pose non confirmée")
+    assert "Pompe Retiré ou arrêté" in band
+    assert "Erreur" not in band
+    assert "Clinique faite" in stays
+    assert "annulée" not in stays
+    assert re.search("Hospitalisation Prévu .*Clinique prévue", stays)
+    assert re.search("Splénectomie.{0,60}non fait", found), found[-900:]
+
+
+def test_many_acts_push_out_no_disease(server: str) -> None:
+    patient = a_patient()
+    acts = [an_act(f"Acte {n}", "completed", ago(30 + n)) for n in range(19)]
+    sudden = RelativeCondition(code=Concept("Mort subite"))
+    father = Concept("Père", (Coded("FTH", "2.16.840.1.113883.5.111", "father"),))
+    states(
+        patient,
+        *acts,
+        replace(a_problem("Infarctus"), clinical="resolved"),
+        FamilyHistory(kind=Kind.FAMILY, code=father, conditions=(sudden,)),
+    )
+    with at_desk(server, authorised(patient, a_doctor())) as desk:
+        told = card(looks(desk, patient), "antecedents")
+    assert "Infarctus" in told
+    assert "Mort subite" in told
+    assert len(re.findall(r"Acte \d+", told)) == 12
+    assert "et 7 autres, plus anciens" in told
+
+
+def test_a_denied_fact_is_new_with_its_denial(server: str) -> None:
+    patient = a_patient()
+    doctor = authorised(patient, a_doctor())
+    with at_desk(server, doctor) as desk:
+        looks(desk, patient)
+    aged(patient, timedelta(hours=3))
+    refuted = replace(an_allergy("Pénicilline"), verification="refuted", clinical="")
+    states(patient, refuted, an_act("Césarienne", "not-done", ago(2)))
+    with at_desk(server, doctor) as desk:
+        words = card(looks(desk, patient), "nouveau")
+        found = plain(desk.opens(f"{record(patient.record_id)}/recherche?q=p%C3%A9nicilline").text)
+    assert "Pénicilline (écarté)" in words
+    assert "Césarienne (non fait)" in words
+    assert "Pénicilline écarté" in found
 
 
 def test_consent_is_declared_where_the_record_is_closed_to_the_reader(server: str) -> None:

@@ -1,7 +1,7 @@
 """When two documents state one fact. Pure; when in doubt two facts, never one.
 
 `question` is what was asked: kind, what, when, of which specimen or isolate. `fact` is the question and its answer.
-Both are canonical strings, made of codes, instants and amounts, never of labels; "" joins with nothing. Two entries
+Both are canonical strings, made of codes, instants and amounts, and seldom of words; "" joins with nothing. Two entries
 with one `fact` are one entry with two sources. Two entries with one `question` and two facts differ: where the second
 document replaces the first, that is a correction; elsewhere they stand side by side.
 
@@ -12,6 +12,9 @@ answers: programs are known to give one identifier to many lines.
 Only entries of two documents are compared: what one document states twice, it states twice. An entry that does not say
 who stated it (`by`) is asked about with its document's author in that place, by who knows the document.
 
+Of an allergy or a problem the words count beside the code: codes that say less than they do are in wide use, the
+kind of allergy for its agent, a disease of the hip without its side. Elsewhere words never count beside a code.
+
 What counts, by kind:
 
 - result, measure: the analysis (the LOINC code, its own or the source's translation, else the source's own code), the
@@ -21,9 +24,9 @@ What counts, by kind:
 - pregnancy, birth, function, social: alike, at the date as stated; without a date, alone.
 - vaccination: the vaccine (its ATC code where that is whole, else the source's) and the full day; done or not done.
   Lot, rank and site: what each says. A year alone, or no date, is alone: two doses of one vaccine look the same.
-- allergy: the agent's code, else its words folded. Denied, over or standing is the answer.
-- problem: the code and the onset as stated, and where on the body. No onset is the same statement as no onset. Denied,
-  over or standing is the answer, and when it ended.
+- allergy: the agent's code and its words folded. Denied, over or standing is the answer.
+- problem: the code and its words folded, the onset as stated, and where on the body. No onset is the same statement
+  as no onset. Denied, over or standing is the answer, and when it ended.
 - treatment, prescription, dispensation: the product's code, the day it starts or was done, and who stated it; the
   answer is the dosage, the amounts and the end. Without day or author, alone.
 - procedure, reimbursed act: the code, the full day and the sites, for an act also who did it and how many; without them
@@ -66,6 +69,7 @@ _ICD10: Final = "2.16.840.1.113883.6.3"
 _ROLE: Final = "2.16.840.1.113883.5.111"
 _WHOLE_ATC: Final = re.compile(r"[A-Z]\d{2}[A-Z]{2}\d{2}")
 _ONLY_ONE: Final = frozenset({"MTH", "FTH", "NMTH", "NFTH"})
+_CALLED: Final = frozenset({Kind.ALLERGY, Kind.PROBLEM})
 _VOID: Final = frozenset({"entered-in-error", "cancelled", "not-done", "refuted"})
 _OVER: Final = frozenset({"inactive", "remission", "resolved"})
 _STANDING: Final = frozenset({"active", "recurrence", "relapse"})
@@ -93,8 +97,9 @@ def names(entry: Entry) -> tuple[str, ...]:
     if not what:
         return ()
     at = keys.day(_when(entry)) or _when(entry)
+    called = (_words(entry.code),) if entry.kind in _CALLED else ()
     return tuple(
-        keys.key("named", entry.kind, what, at, systems.canonical(each.system), each.value)
+        keys.key("named", entry.kind, what, at, systems.canonical(each.system), each.value, *called)
         for each in entry.identifiers
         if each.system and each.value
     )
@@ -137,6 +142,11 @@ def _what(entry: Entry) -> str:
     return keys.code(_about(entry), *_preferred(entry.kind))
 
 
+def _words(concept: Concept) -> str:
+    """As its source calls it; a bare code has none."""
+    return keys.words(concept.text or next((each.display for each in concept.codings if each.display), ""))
+
+
 def _state(clinical: str, verification: str) -> str:
     if verification in _VOID:
         return "denied"
@@ -173,7 +183,7 @@ def _vaccine(entry: Entry) -> tuple[str, ...] | None:
 
 def _agent(entry: Entry) -> tuple[str, ...] | None:
     what = keys.coded_or_words(entry.code)
-    return (what,) if what else None
+    return (what, _words(entry.code)) if what else None
 
 
 def _allergic(entry: Entry) -> tuple[str, ...]:
@@ -184,7 +194,7 @@ def _allergic(entry: Entry) -> tuple[str, ...]:
 def _problem(entry: Entry) -> tuple[str, ...] | None:
     what = _what(entry)
     site = keys.coded_or_words(cast("Problem", entry).body_site)
-    return (what, keys.instant(entry.when.start), site) if what else None
+    return (what, keys.instant(entry.when.start), site, _words(entry.code)) if what else None
 
 
 def _suffered(entry: Entry) -> tuple[str, ...]:

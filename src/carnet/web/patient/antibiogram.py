@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -52,20 +52,19 @@ def of(series: Series, every: Iterable[Series], prefix: str, home: str) -> Antib
     rows = [
         _tested(each, found, each.key == series.key, f"{home}/{words.slug_of(each.key, prefix)}")
         for each in every
-        if (found := _in_report(each, last, organism)) is not None
+        for found in _in_report(each, last, organism)
     ]
     if len(rows) < 2:  # noqa: PLR2004 - a table of one is none
         return None
     return Antibiogram(organism, words.moment(last.line), tuple(sorted(rows, key=lambda row: row.name.casefold())))
 
 
-def _in_report(series: Series, last: Found, organism: str) -> Found | None:
-    """Its newest, where that is of the same document and of the same organism."""
-    for found in series.found[:1]:
+def _in_report(series: Series, last: Found, organism: str) -> Iterator[Found]:
+    """What the same document states of the same organism: of two isolates of it, both."""
+    for found in series.found:
         same = set(found.line.sources) & set(last.line.sources)
         if same and found.entry is not None and found.entry.isolate.label == organism:
-            return found
-    return None
+            yield found
 
 
 def _tested(series: Series, found: Found, here: bool, href: str) -> Tested:  # noqa: FBT001

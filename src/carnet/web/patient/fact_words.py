@@ -10,8 +10,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final, Protocol
 
-from carnet.formats.clinical.model import Kind
+from carnet.formats.clinical.model import Kind, Observation
+from carnet.formats.fhir import entries as fhir
 from carnet.formats.terminology import units
+from carnet.health import columns
 from carnet.web import words
 from carnet.web.i18n import FRENCH, gettext, language
 from carnet.web.words import marked
@@ -33,6 +35,13 @@ _COMPARATORS: Final = {
     "<=": marked("au plus %(value)s"),
     ">": marked("plus de %(value)s"),
     ">=": marked("au moins %(value)s"),
+}
+_STANDING: Final = {
+    "refuted": marked("écarté"),
+    "not-done": marked("non fait"),
+    "cancelled": marked("annulé"),
+    "entered-in-error": marked("écrit par erreur"),
+    **dict.fromkeys(("preparation", "planned", "intended", "proposed", "draft"), marked("prévu")),
 }
 KINDS: Final = {
     Kind.RESULT: (marked("Résultats"), "test-pipe"),
@@ -94,7 +103,21 @@ class Told:
 def told(fact: Measured) -> Told:
     where = _position(fact)
     label = fact.label or gettext(KINDS[fact.kind][0])
-    return Told(label, value(fact), where, gettext(_WORDS[where]) if where else "", fact.struck)
+    return Told(label, value(fact) or _standing(fact), where, gettext(_WORDS[where]) if where else "", fact.struck)
+
+
+def standing(state: str) -> str:
+    """That it was denied, not done, or is but planned; "" for what holds."""
+    return gettext(_STANDING[state]) if state in _STANDING else ""
+
+
+def _standing(fact: Measured) -> str:
+    """What was asked and answered by no is told so: its name alone would say the contrary."""
+    entry = fhir.read(fhir.load(fact.fhir.encode())) if fact.fhir else None
+    if entry is None:
+        return ""
+    denied = entry.absence and isinstance(entry, Observation)
+    return gettext("non") if denied else standing(columns.state(entry))
 
 
 def value(fact: Measured) -> str:

@@ -21,6 +21,7 @@ from carnet.formats.clinical.model import (
 )
 from carnet.formats.clinical.values import Concept, Quantity
 from carnet.formats.terminology.choices import ICD10
+from carnet.health import doing
 from carnet.health.profile import Profile, Said
 from carnet.health.queries import Line
 from carnet.health.sections import ANSWERED, KINDS, Section
@@ -177,7 +178,10 @@ def _newest(lines: Sequence[Line]) -> tuple[list[Line], int]:
 
 
 def _belongs(line: Line) -> bool:
-    """Of the visits that documents tell of, those where somebody stayed a night."""
+    """What was, and was not written in error. Of the visits that documents tell of, those where somebody stayed a
+    night."""
+    if not doing.was(line) or line.state == "entered-in-error":
+        return False
     if line.kind is not Kind.ENCOUNTER or line.said_by != "document":
         return True
     nights = line.since is not None and line.until is not None and line.until - line.since > _NIGHT
@@ -288,6 +292,8 @@ def _more(entry: Entry) -> Iterator[str]:
     when = _when(entry)
     if when:
         yield when
+    if isinstance(entry, Procedure | Encounter) and entry.status in doing.PLANNED:
+        yield gettext("Prévu, sans que rien ne dise que c'est fait")
     yield from filter(None, _said_of(entry))
     if entry.note:
         yield entry.note.rstrip(".")

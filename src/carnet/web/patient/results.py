@@ -237,7 +237,7 @@ def detail(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
         raise Http404
     tested: antibiogram.Antibiogram | None = None
     if series.last and series.last.entry and series.last.entry.isolate.label:
-        every = results.latest(visit.actor, visit.purpose, visit.record_id, Kind.RESULT, each=1)
+        every = results.latest(visit.actor, visit.purpose, visit.record_id, Kind.RESULT)
         tested = antibiogram.of(series, every, PREFIX, _LIST)
     return page(request, "patient/result.html", {"section": "health", "tested": tested, **_detail(series)})
 
@@ -245,8 +245,9 @@ def detail(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
 def _detail(series: Series) -> dict[str, Any]:
     trend, last = series.trend, series.last
     unit = figures.printed(trend.unit) if trend.unit else ""
+    isolate = last.entry.isolate.label if last and last.entry else ""
     return {
-        "name": words.name(series),
+        "name": f"{words.name(series)}, {isolate}" if isolate else words.name(series),
         "short": words.short(series),
         "last": _value(series, last, trend) if last else None,
         "number": number_of(stated) if last and (stated := quantity_of(last)) else "",

@@ -8,7 +8,7 @@ from typing import Final
 
 from carnet.health.schedule import Answer, Edition, Line, State, Why, diseases
 from carnet.health.schedule.edition import Words, edition_on
-from carnet.health.vaccinations import Given
+from carnet.health.vaccinations import Given, Holder
 from carnet.web.i18n import birth, day, gettext, language, today
 from carnet.web.words import marked
 
@@ -27,6 +27,8 @@ STATES: Final = {
 }
 """Each state in a word, with the kind of its tag and its icon."""
 
+_PREGNANT: Final = "pregnant"
+_CHILDBEARING: Final = (10, 60)
 _FAR: Final = timedelta(days=25 * 366)
 _WHY: Final = {
     Why.BEFORE_BIRTH: marked("Ne compte pas : avant la naissance"),
@@ -102,6 +104,8 @@ def nothing_known(said: Answer) -> list[str]:
 
 def under(said: Answer) -> str:
     """Under the name of the disease: the rule that speaks."""
+    if said.state is State.COMPLETE and said.asks:
+        return gettext("Rien d'autre n'est prévu, sauf dans une situation dite plus bas")
     if said.state is State.COMPLETE:
         return gettext("Rien d'autre n'est prévu")
     if said.state in {State.UP_TO_DATE, State.UPCOMING} and said.soonest:
@@ -145,6 +149,22 @@ def withheld(said: Answer, given: Mapping[str, Given]) -> Iterator[str]:
         reason = f" : {stated.reason}" if stated.reason else ""
         when = day(said.withheld.day) if said.withheld.day else ""
         yield gettext("Noté par un soignant le %(day)s%(reason)s.") % {"day": when, "reason": reason}
+
+
+def not_if(said: Answer, edition: Edition, holder: Holder) -> list[str]:
+    """In what situations it must not be given. Nobody told whether they hold: they are said to all whom they may
+    concern."""
+    if not said.line:
+        return []
+    named = [fact for fact in edition.facts if fact in said.line.contraindicated]
+    shown = [told(edition.facts[fact]) for fact in named if fact != _PREGNANT or may_be_pregnant(holder)]
+    return [gettext("Contre-indiqué %(when)s.") % {"when": gettext(" ou ").join(shown)}] if shown else []
+
+
+def may_be_pregnant(holder: Holder) -> bool:
+    year = holder.birth_date[:4]
+    age = today().year - int(year) if year.isdecimal() else _CHILDBEARING[0]
+    return holder.sex != "M" and _CHILDBEARING[0] <= age <= _CHILDBEARING[1]
 
 
 def asked(said: Answer, edition: Edition) -> str:

@@ -18,6 +18,7 @@ from carnet.web.patient.result_words import person
 from carnet.web.patient.visit import Helps, Visit, patient_page
 from carnet.web.render import page
 
+_BESIDE: Final = frozenset({State.COMPLETE, State.UP_TO_DATE, State.UPCOMING})
 _TO_DO: Final = (State.LATE, State.DUE)
 _AHEAD: Final = (State.UPCOMING, State.UP_TO_DATE)
 _COMING: Final = 3
@@ -56,7 +57,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One vaccine to be done, for all its diseases."""
+    """One vaccine to be done, for all its diseases. `never`: in what situations it must not be given."""
 
     title: str
     names: str
@@ -64,6 +65,7 @@ class Step:
     more: tuple[str, ...]
     late: bool
     compulsory: bool
+    never: str = ""
 
 
 @patient_page(helps=Helps.READS_ALL)
@@ -75,7 +77,7 @@ def vaccinations(request: HttpRequest, visit: Visit) -> HttpResponse:
 def context(found: Card) -> dict[str, Any]:
     by_state = {each.state: [a for a in found.answers if a.state is each.state] for each in found.answers}
     on_card = [each for each in found.answers if _on_card(each)]
-    asked = [*by_state.get(State.ASK, []), *by_state.get(State.OFFERED, [])]
+    asked = [*by_state.get(State.ASK, []), *by_state.get(State.OFFERED, []), *_asked_beside(found)]
     return {
         "edition": found.edition,
         "holder": found.holder,
@@ -99,22 +101,35 @@ def _on_card(each: Answer) -> bool:
     return each.state is State.UPCOMING and each.soonest is not None and each.soonest <= today() + _SOON
 
 
+def _asked_beside(found: Card) -> list[Answer]:
+    """What is done but for a situation that nobody told of: a booster in pregnancy."""
+    return [each for each in found.answers if each.asks and each.state in _BESIDE]
+
+
+def in_situations(found: Card) -> list[tuple[str, str]]:
+    """Vaccines that depend on what nobody told, with whom they are for; none that are but possible."""
+    asked = [each for each in found.answers if each.asks and each.state in {State.ASK, *_BESIDE}]
+    return [_asked(each, found) for each in _alike(asked, lambda each: words.asked(each, found.edition))]
+
+
 def steps_of(found: Card) -> list[Step]:
     """A vaccine for several diseases is done once."""
     to_do = [each for each in found.answers if each.state in _TO_DO and each.line]
     groups = _alike(to_do, lambda each: (words.of_line(each.line), each.state, each.since, each.number, each.of))
-    steps = [_step(each) for each in groups]
+    steps = [_step(each, found) for each in groups]
     return sorted(steps, key=lambda each: not each.late)
 
 
-def _step(alike: list[Answer]) -> Step:
+def _step(alike: list[Answer], found: Card) -> Step:
     first = alike[0]
-    more = [words.dose(first.number, first.of), *words.doubts(first), *words.nothing_known(first)]
+    never = words.not_if(first, found.edition, found.holder)
+    more = [*never, words.dose(first.number, first.of), *words.doubts(first), *words.nothing_known(first)]
     return Step(
         title=words.of_line(first.line),
         names=names(alike),
         when=words.since(first),
         more=tuple(filter(None, more)),
+        never=" ".join(never),
         late=first.state is State.LATE,
         compulsory=any(each.compulsory for each in alike),
     )

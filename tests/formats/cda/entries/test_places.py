@@ -244,12 +244,22 @@ def test_a_denied_observation_is_one_of_absence() -> None:
 
 @pytest.mark.parametrize(
     ("state", "expected"),
-    [("completed", "final"), ("active", "preliminary"), ("aborted", "cancelled"), ("nullified", "entered-in-error"),
+    [("completed", "final"), ("active", "preliminary"), ("aborted", "cancelled"),
      ("held", "registered"), ("elsewhere", ""), ("", "")],
 )  # fmt: skip
 def test_states(state: str, expected: str) -> None:
     (entry,) = observed(section(f"<entry>{observation(f'''<statusCode code='{state}'/>''')}</entry>"))
     assert entry.status == expected
+
+
+def test_what_its_author_takes_back_is_no_fact() -> None:
+    """Its own line, and the battery that it stands in."""
+    for state in ("nullified", "obsolete"):
+        taken_back = f"<statusCode code='{state}'/>"
+        assert not observed(section(f"<entry>{observation(taken_back)}</entry>"))
+        battery = f"<organizer>{taken_back}<component>{observation()}</component></organizer>"
+        assert not observed(section(f"<entry>{battery}</entry>"))
+        assert observed(section(f"<entry>{battery.replace(state, 'completed')}</entry>"))
 
 
 def test_an_observation_without_a_code_is_a_fault_and_the_rest_goes_on() -> None:

@@ -12,6 +12,7 @@ from carnet.formats.cda.entries.context import UNFORESEEN, Context
 from carnet.formats.cda.entries.frames import own_specimen
 from carnet.formats.cda.entries.places import Place
 from carnet.formats.cda.entries.ranges import ranges
+from carnet.formats.cda.entries.reader import is_withdrawn
 from carnet.formats.cda.entries.survey import Survey, survey
 from carnet.formats.cda.entries.values import (
     absent,
@@ -41,8 +42,6 @@ _STATUS: Final = {
     "suspended": "registered",
     "aborted": "cancelled",
     "cancelled": "cancelled",
-    "obsolete": "cancelled",
-    "nullified": "entered-in-error",
 }
 _PARTS: Final = frozenset({"COMP", "SPRT"})
 _MOST: Final = 200
@@ -52,6 +51,8 @@ def observations(body: etree._Element, kind: Kind, context: Context) -> Iterator
     """Those of one kind, in document order."""
     found = survey(body, context)
     for place in found.by_kind.get(kind, ()):
+        if _is_withdrawn(place):
+            continue
         try:
             entry = _read(place, kind, found, context)
         except UNFORESEEN:
@@ -59,6 +60,14 @@ def observations(body: etree._Element, kind: Kind, context: Context) -> Iterator
             continue
         if entry is not None:
             yield entry
+
+
+def _is_withdrawn(place: Place) -> bool:
+    """Or the battery or chapter that it stands in."""
+    at: Place | None = place
+    while at is not None and not is_withdrawn(at.element):
+        at = at.above
+    return at is not None
 
 
 def _read(place: Place, kind: Kind, seen: Survey, context: Context) -> Observation | None:

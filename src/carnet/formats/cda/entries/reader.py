@@ -79,7 +79,8 @@ def read_each(context: Context, elements: Iterable[_Element], name: str, read: R
         elif element.get("nullFlavor") and not all(each.absence for each in several):
             context.fault(f"null-{name}", element)
         else:
-            yield from several
+            # What its author calls a mistake is none of the patient's facts.
+            yield from (each for each in several if getattr(each, "verification", "") != "entered-in-error")
 
 
 class Others:

@@ -3,35 +3,54 @@ source."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
+from uuid import UUID
 
 from carnet.formats.clinical.model import Kind
 from carnet.formats.folding.fold import fold
+from carnet.health import doing
 from carnet.health.queries import Line
 from carnet.health.screen import Screen
 from carnet.health.sections import Section
 from carnet.health.treatments import entry_of
-from carnet.web.i18n import gettext
+from carnet.web.i18n import gettext, ngettext
 from carnet.web.patient.health_rows import Subject, shown_section, voice_of
 from carnet.web.pro.screen.items import Item, numeric, of_voice, source_of
 from carnet.web.words import marked
 
-__all__ = ["functions", "past", "pregnancies", "problems", "stays", "subjects"]
+__all__ = ["Past", "devices", "functions", "past", "pregnancies", "problems", "state_of", "stays", "subjects"]
 
 _MOST_STAYS: Final = 5
 _MOST_PAST: Final = 12
 _EMERGENCY: Final = '"code":"EMER"'
 FAMILY: Final = marked("Familial")
+_PLANNED: Final = {Kind.DEVICE: marked("Prescrit, pose non confirmée")}
+_TO_COME: Final = marked("Prévu")
+_GIVEN_UP: Final = marked("Interrompu")
+_STOPPED: Final = {Kind.DEVICE: marked("Retiré ou arrêté")}
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """`more`: what is left out, in words; "" where all of it is there."""
+
+    rows: tuple[Item, ...]
+    more: str = ""
 
 
 def subjects(screen: Screen, section: Section, *kinds: Kind) -> tuple[Subject, ...]:
-    return shown_section(screen.profile(*kinds), section, owns=False).subjects
+    """Without what was not done."""
+    profile = screen.profile(*kinds)
+    profile = replace(profile, lines=tuple(filter(doing.was, profile.lines)))
+    return shown_section(profile, section, owns=False).subjects
 
 
-def item(subject: Subject, base: str, *, end: str = "") -> Item:
-    """Where sources say different things of one subject, that is told, and nobody is right."""
+def item(subject: Subject, base: str, *, end: str = "", state: str = "") -> Item:
+    """Where sources say different things of one subject, that is told, and nobody is right. `state`: that it is but
+    planned, or was given up."""
     lead = subject.voices[0]
     href, source = of_voice(lead, base)
     differs = {each.denied for each in subject.voices} == {True, False}
@@ -41,8 +60,8 @@ def item(subject: Subject, base: str, *, end: str = "") -> Item:
         end=end,
         href=href,
         source=source,
-        tag=gettext("Avis différents") if differs else "",
-        kind="warning" if differs else "",
+        tag=gettext("Avis différents") if differs else state,
+        kind="warning" if differs or state else "",
         french=subject.foreign,
     )
 
@@ -60,17 +79,46 @@ def problems(screen: Screen, base: str) -> list[Item]:
     return [item(each, base) for each in subjects(screen, Section.PROBLEMS, Kind.PROBLEM) if not _is_past(each)]
 
 
-def past(screen: Screen, base: str) -> list[Item]:
+def past(screen: Screen, base: str) -> Past:
+    """Diseases and what runs in the family are all there, however many acts there are."""
     over = [each for each in subjects(screen, Section.PROBLEMS, Kind.PROBLEM) if _is_past(each) and not _denied(each)]
     done = [each for each in subjects(screen, Section.STAYS, Kind.PROCEDURE) if not _denied(each)]
     kin = [each for each in subjects(screen, Section.FAMILY, Kind.FAMILY) if not _denied(each)]
     life = [each for each in subjects(screen, Section.LIFE, Kind.SOCIAL) if not _denied(each)]
     found = [
-        *(item(each, base) for each in (*done, *over)),
+        *(item(each, base) for each in over),
         *(item(each, base, end=gettext(FAMILY)) for each in kin),
-        *(item(each, base) for each in life),
+        *_with_states(screen, done[:_MOST_PAST], base, Kind.PROCEDURE),
+        *(item(each, base) for each in life[:_MOST_PAST]),
     ]
-    return found[:_MOST_PAST]
+    rest = len(done[_MOST_PAST:]) + len(life[_MOST_PAST:])
+    rest += screen.rest.get(Kind.PROCEDURE, 0) + screen.rest.get(Kind.SOCIAL, 0)
+    more = ngettext("et %(count)s autre, plus ancien", "et %(count)s autres, plus anciens", rest) % {"count": rest}
+    return Past(tuple(found), more if rest else "")
+
+
+def devices(screen: Screen, base: str) -> list[Item]:
+    """What is worn or implanted; then what was prescribed alone, or given up."""
+    found = [each for each in subjects(screen, Section.NEEDS, Kind.DEVICE) if not _denied(each)]
+    return _with_states(screen, found, base, Kind.DEVICE)
+
+
+def _with_states(screen: Screen, found: Sequence[Subject], base: str, kind: Kind) -> list[Item]:
+    lines = {each.fact: each for each in screen.of(kind)}
+    items = [item(each, base, state=_state(each, lines)) for each in found]
+    return sorted(items, key=lambda each: bool(each.tag))
+
+
+def _state(subject: Subject, lines: Mapping[UUID, Line]) -> str:
+    """In a word, where no source says more."""
+    told = [lines[each.fact] for each in subject.voices if each.fact in lines]
+    return state_of(told[0]) if told and all(doing.is_planned(e) or doing.is_stopped(e) for e in told) else ""
+
+
+def state_of(line: Line) -> str:
+    if doing.is_planned(line):
+        return gettext(_PLANNED.get(line.kind, _TO_COME))
+    return gettext(_STOPPED.get(line.kind, _GIVEN_UP)) if doing.is_stopped(line) else ""
 
 
 def functions(screen: Screen, base: str) -> list[Item]:
@@ -92,7 +140,7 @@ def pregnancies(screen: Screen, base: str) -> list[Item]:
 def stays(screen: Screen, base: str) -> list[Item]:
     """The last ones; of several documents about one stay the newest."""
     seen: set[tuple[str, str]] = set()
-    found = (_stay(screen, line, base) for line in _once(screen.of(Kind.ENCOUNTER), seen))
+    found = (_stay(screen, line, base) for line in _once(filter(doing.was, screen.of(Kind.ENCOUNTER)), seen))
     return list(islice(found, _MOST_STAYS))
 
 
@@ -111,6 +159,7 @@ def _stay(screen: Screen, line: Line, base: str) -> Item:
     entry = entry_of(line)
     href, source = source_of(profile, line, base)
     more = voice_of(profile, line, entry, owns=False).more if entry else ""
+    state = state_of(line)
     urgent = _EMERGENCY in line.fhir.replace(" ", "")
     return Item(
         line.label or gettext("Séjour"),
@@ -118,7 +167,7 @@ def _stay(screen: Screen, line: Line, base: str) -> Item:
         "",
         href,
         source,
-        tag=gettext("Urgences") if urgent else "",
-        kind="info" if urgent else "",
+        tag=state or (gettext("Urgences") if urgent else ""),
+        kind="warning" if state else "info" if urgent else "",
         french=True,
     )

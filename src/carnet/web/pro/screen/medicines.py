@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
+from carnet.formats.clinical import keys
 from carnet.formats.clinical.model import Kind
 from carnet.health import treatment_rules, treatments
 from carnet.health.screen import Screen
@@ -33,25 +34,38 @@ def current(screen: Screen, base: str, now: datetime) -> list[Item]:
 
 
 def _words(group: Group) -> tuple[str, str]:
-    """The medicine with its dose; where several strengths of one substance hold, each with its own."""
-    labels = dict.fromkeys(each.label for each in group.current if each.label)
+    """The medicine with every dose that holds; where several strengths of one substance hold, each with its own."""
     reason = gettext("pour : %(reason)s") % {"reason": ", ".join(group.reasons)} if group.reasons else ""
-    if len(labels) <= 1:
-        dose = next((each.dose for each in group.current if each.dose), "")
-        return next(iter(labels), group.name), ", ".join(filter(None, (dose, reason)))
-    doses = {label: next((e.dose for e in group.current if e.label == label and e.dose), "") for label in labels}
-    each = [f"{label} : {dose}" if dose else label for label, dose in doses.items()]
+    doses = _doses(group)
+    if len(doses) <= 1:
+        label, dose = next(iter(doses.items()), (group.name, []))
+        return label, ", ".join(filter(None, (" ; ".join(dose), reason)))
+    each = [f"{label} : {' ; '.join(dose)}" if dose else label for label, dose in doses.items()]
     return group.name, " ; ".join(filter(None, (*each, reason)))
 
 
+def _doses(group: Group) -> dict[str, list[str]]:
+    """Of each label what is said of it, each once, in the order of the lines."""
+    found: dict[str, list[str]] = {}
+    for line in group.current:
+        known = found.setdefault(line.label or group.name, [])
+        if line.dose and keys.words(line.dose) not in map(keys.words, known):
+            known.append(line.dose)
+    return found
+
+
 def _end(group: Group) -> str:
+    """The last day, which `until` comes after."""
     ends = [each.until for each in group.current]
     known = [each for each in ends if each]
-    return gettext("fin %(day)s") % {"day": numeric(max(known))} if known and len(known) == len(ends) else ""
+    if not known or len(known) < len(ends):
+        return ""
+    return gettext("fin %(day)s") % {"day": numeric(max(known) - timedelta(microseconds=1))}
 
 
 def _difference(group: Group) -> str:
     kinds = {each.kind for each in group.differences}
     if treatment_rules.Kind.STOPPED in kinds:
         return gettext("Arrêté selon la personne")
-    return gettext("Doses différentes") if treatment_rules.Kind.DOSE in kinds else ""
+    several = any(len(doses) > 1 for doses in _doses(group).values())
+    return gettext("Doses différentes") if several or treatment_rules.Kind.DOSE in kinds else ""

@@ -16,7 +16,7 @@ from carnet.health.profile import SourceDocument
 from carnet.health.screen import Changed, News, Paper
 from carnet.web import words
 from carnet.web.i18n import gettext, ngettext
-from carnet.web.patient.fact_words import KINDS
+from carnet.web.patient.fact_words import KINDS, standing
 from carnet.web.pro.screen.items import address, numeric
 from carnet.web.pro.screen.labs import outside
 from carnet.web.pro.screen.views import View
@@ -132,7 +132,9 @@ def _who(fact: Changed) -> str:
 
 
 def _name(fact: Changed) -> str:
-    return _analyte(fact) or fact.label or gettext(KINDS[fact.kind][0])
+    name = _analyte(fact) or fact.label or gettext(KINDS[fact.kind][0])
+    state = standing(fact.state)
+    return f"{name} ({state})" if state else name
 
 
 def _of_people(facts: Sequence[Changed]) -> Iterator[str]:

@@ -13,7 +13,7 @@ from carnet.health.screen import Screen
 from carnet.health.vaccinations import Given
 from carnet.records.queries import Holder
 from carnet.web.i18n import gettext
-from carnet.web.patient.vaccinations import Step, moment, steps_of
+from carnet.web.patient.vaccinations import Step, in_situations, moment, steps_of
 from carnet.web.pro.screen.items import Item, address
 
 __all__ = ["Shots", "of"]
@@ -24,9 +24,11 @@ _UNDATED: Final = date.min
 
 @dataclass(frozen=True, slots=True)
 class Shots:
-    """`edition`: of the schedule. `reckoned`: the birth date is whole, so that it could be asked."""
+    """`asked`: vaccines that depend on a situation of which nobody told, with it. `edition`: of the
+    schedule. `reckoned`: the birth date is whole, so that it could be asked."""
 
     due: tuple[Item, ...]
+    asked: tuple[Item, ...]
     given: tuple[Item, ...]
     edition: str
     reckoned: bool
@@ -40,6 +42,7 @@ def of(screen: Screen, holder: Holder, base: str, today: date) -> Shots:
     done = sorted((each for each in card.given.values() if each.done), key=lambda e: e.last or _UNDATED, reverse=True)
     return Shots(
         due=tuple(map(_due, steps_of(card))),
+        asked=tuple(Item(names, whom) for names, whom in in_situations(card)),
         given=tuple(_given(each, base) for each in done[:_FEW]),
         edition=card.edition.version,
         reckoned=bool(card.answers),
@@ -47,9 +50,10 @@ def of(screen: Screen, holder: Holder, base: str, today: date) -> Shots:
 
 
 def _due(step: Step) -> Item:
+    names = step.names if fold(step.names) not in fold(step.title) else ""
     return Item(
         title=step.title,
-        more=step.names if fold(step.names) not in fold(step.title) else "",
+        more=". ".join(filter(None, (names, step.never.rstrip(".")))),
         end="",
         source=step.when,
         tag=gettext("En retard") if step.late else gettext("À faire"),

@@ -4,13 +4,13 @@ group. What nobody says is not said either way."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Final
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Final, NamedTuple
 
-from carnet.formats.clinical.model import Kind, Observation
-from carnet.formats.clinical.values import Concept
-from carnet.health import columns
+from carnet.formats.clinical.model import Entry, Kind, Observation
+from carnet.formats.clinical.values import Concept, Span
+from carnet.health import columns, doing
 from carnet.health.profile_models import Own
 from carnet.health.queries import Line
 from carnet.health.screen import Screen
@@ -18,9 +18,11 @@ from carnet.health.sections import Section
 from carnet.health.treatments import entry_of
 from carnet.web.i18n import PARIS, day, gettext
 from carnet.web.patient import result_words
-from carnet.web.patient.health_rows import must_know, shown_section
+from carnet.web.patient.health_form import told_unknown
+from carnet.web.patient.health_rows import shown_section
 from carnet.web.pro.screen import background
 from carnet.web.pro.screen.items import Item, address, numeric, source_of
+from carnet.web.words import marked
 
 __all__ = ["DIRECTIVES", "IMPLANT", "TYPES", "Vigilance", "known"]
 
@@ -32,6 +34,15 @@ TYPES: Final = (DIRECTIVES, IMPLANT)
 _STATUS: Final = "82810-3"
 _DUE: Final = frozenset({"11778-8", "11779-6", "11780-4"})
 _PREGNANT: Final = frozenset({"LA15173-0", "77386006"})
+_NOT_PREGNANT: Final = frozenset({"LA26683-5", "60001007"})
+# Codes of the International Patient Summary and of SNOMED CT.
+_NONE: Final = {
+    marked("Aucune allergie connue"): frozenset({"no-known-allergies", "716186003", "nilknown"}),
+    marked("Aucune allergie médicamenteuse connue"): frozenset({"no-known-medication-allergies", "409137002"}),
+    marked("Aucune allergie alimentaire connue"): frozenset({"no-known-food-allergies", "429625007"}),
+    marked("Aucune allergie connue dans l'environnement"): frozenset({"no-known-environmental-allergies", "428607008"}),
+}
+_NOT_SAID: Final = frozenset({"notasked", "withheld", "unavailable", "notstarted", "closed"})
 _LOINC: Final = "2.16.840.1.113883.6.1"
 _TERM: Final = timedelta(days=294)
 _LATE: Final = timedelta(days=14)
@@ -40,26 +51,59 @@ _WRITTEN: Final = "ecrites"
 
 @dataclass(frozen=True, slots=True)
 class Vigilance:
-    """`allergies` that somebody names; `none`: the answer of the person that there are none, "" for none."""
+    """`allergies` that somebody names; where nobody does, `none`: who says that there are none of some sort, or that
+    they do not know."""
 
     allergies: tuple[Item, ...]
-    none: str
+    none: tuple[Item, ...]
     others: tuple[Item, ...]
 
 
 def known(screen: Screen, base: str, today: date, *, blood: tuple[str, ...]) -> Vigilance:
-    section = shown_section(screen.profile(Kind.ALLERGY), Section.ALLERGIES, owns=False)
-    named, answer = must_know([section])
-    real = [each for each in named if any(not voice.denied for voice in each.voices)]
+    profile = screen.profile(Kind.ALLERGY)
+    stated = replace(profile, lines=tuple(each for each in profile.lines if not each.absence))
+    section = shown_section(stated, Section.ALLERGIES, owns=False)
+    real = [each for each in section.subjects if any(not voice.denied for voice in each.voices)]
     others = [
         *_blood(screen, base, blood),
         *_pregnancy(screen, base, today),
-        *(background.item(each, base) for each in background.subjects(screen, Section.NEEDS, Kind.DEVICE)),
+        *background.devices(screen, base),
         *_papers(screen, base),
     ]
-    said = [each for each in section.subjects if each not in real and not each.foreign]
-    none = answer.text if answer else said[0].title if said else ""
-    return Vigilance(tuple(background.item(each, base) for each in real), none, tuple(others))
+    return Vigilance(tuple(background.item(each, base) for each in real), tuple(_none(screen, base)), tuple(others))
+
+
+def _none(screen: Screen, base: str) -> Iterator[Item]:
+    """Each source in its own words: that there is none of one sort is no word on another, and that nothing is known is
+    no word at all."""
+    told: set[tuple[str, str]] = set()
+    for line in screen.of(Kind.ALLERGY):
+        entry = entry_of(line)
+        if not line.absence or entry is None:
+            continue
+        href, source = source_of(screen.profile(Kind.ALLERGY), line, base)
+        title, french = _said_none(entry, by_person=line.said_by == "person")
+        if (title, source) not in told:
+            told.add((title, source))
+            yield Item(title, "", numeric(said_at(screen, line)), href, source, french=french)
+
+
+def _said_none(entry: Entry, *, by_person: bool) -> tuple[str, bool]:
+    """And whether they are the words of the source."""
+    codes = {each.code for each in entry.code.codings}
+    if told_unknown(entry) or codes & _NOT_SAID:
+        return gettext("La personne dit ne pas le savoir") if by_person else gettext("Allergies : non renseigné"), False
+    known = next((words for words, named in _NONE.items() if codes & named), "")
+    return (gettext(known), False) if known else (entry.code.label or gettext("Allergies : non renseigné"), True)
+
+
+def said_at(screen: Screen, line: Line) -> datetime:
+    """The day that a fact names, else that of the document or of the person who says it."""
+    if line.since:
+        return line.since
+    document = next((screen.documents[each] for each in line.sources if each in screen.documents), None)
+    said = next((screen.said[each] for each in line.sources if each in screen.said), None)
+    return document.at if document else said.stated_at if said else line.known_at
 
 
 def _blood(screen: Screen, base: str, series: tuple[str, ...]) -> Iterator[Item]:
@@ -77,29 +121,54 @@ def _blood(screen: Screen, base: str, series: tuple[str, ...]) -> Iterator[Item]
 
 
 def _pregnancy(screen: Screen, base: str, today: date) -> Iterator[Item]:
-    """By the newest word on it, as long as it may last; or by a term that is still to come."""
-    for line in screen.of(Kind.PREGNANCY):
-        entry = entry_of(line)
-        if not isinstance(entry, Observation):
-            continue
-        until = _term(entry, line)
-        if until is None or until < today:
-            continue
+    """By the newest word on it, as long as it may last; or by a term that is still to come. Both until somebody says
+    later that she is not pregnant (any more)."""
+    told = [
+        (said_at(screen, line), line, entry)
+        for line in screen.of(Kind.PREGNANCY)
+        if isinstance(entry := entry_of(line), Observation) and not entry.about and line.state not in doing.UNDONE
+    ]
+    over = max((at for at, line, entry in told if _is_not(entry, line)), default=None)
+    holds = [
+        (at, line, due)
+        for at, line, entry in sorted(told, key=lambda each: each[0], reverse=True)
+        if (over is None or at >= over) and (due := _term(entry, line, at)) is not None and due.until >= today
+    ]
+    if holds:
+        _, line, _ = holds[0]
         href, source = source_of(screen.profile(Kind.PREGNANCY), line, base)
-        due = isinstance(entry.value, str) or entry.code.code_of(_LOINC) in _DUE
-        more = gettext("Terme prévu le %(day)s") % {"day": day(until - _LATE)} if due else ""
-        yield Item(gettext("Grossesse en cours"), more, numeric(line.since), href, source)
-        return
+        day_of = next((due.day for _, _, due in holds if due.day), None)
+        more = gettext("Terme prévu le %(day)s") % {"day": day(day_of)} if day_of else ""
+        yield Item(gettext("Grossesse en cours"), more, numeric(said_at(screen, line)), href, source)
 
 
-def _term(entry: Observation, line: Line) -> date | None:
+class _Due(NamedTuple):
+    """Until when it may last, and the day of the term where a source states it."""
+
+    until: date
+    day: date | None = None
+
+
+def _is_not(entry: Observation, line: Line) -> bool:
+    """That she is not: so coded, or "pregnant" denied."""
+    if entry.code.code_of(_LOINC) != _STATUS or not isinstance(entry.value, Concept):
+        return False
+    codes = {each.code for each in entry.value.codings}
+    return bool(codes & _NOT_PREGNANT and not line.absence) or bool(codes & _PREGNANT and line.absence)
+
+
+def _term(entry: Observation, line: Line, at: datetime) -> _Due | None:
     code = entry.code.code_of(_LOINC)
+    if line.absence:
+        return None
     if code in _DUE:
-        bounds = columns.bound(entry.value) if isinstance(entry.value, str) else None
-        return bounds[0].astimezone(PARIS).date() + _LATE if bounds else None
-    if code == _STATUS and isinstance(entry.value, Concept) and line.since:
+        moment = entry.value.start or entry.value.end if isinstance(entry.value, Span) else entry.value
+        bounds = columns.bound(moment) if isinstance(moment, str) else None
+        term = bounds[0].astimezone(PARIS).date() if bounds else None
+        return _Due(term + _LATE, term) if term else None
+    if code == _STATUS and isinstance(entry.value, Concept):
         pregnant = any(each.code in _PREGNANT for each in entry.value.codings)
-        return line.since.astimezone(PARIS).date() + _TERM if pregnant else None
+        return _Due(at.astimezone(PARIS).date() + _TERM) if pregnant else None
     return None
 
 
