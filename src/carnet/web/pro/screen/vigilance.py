@@ -15,10 +15,10 @@ from carnet.health.profile_models import Own
 from carnet.health.queries import Line
 from carnet.health.screen import Screen
 from carnet.health.sections import Section
+from carnet.health.standing import told_unknown
 from carnet.health.treatments import entry_of
 from carnet.web.i18n import PARIS, day, gettext
 from carnet.web.patient import result_words
-from carnet.web.patient.health_form import told_unknown
 from carnet.web.patient.health_rows import shown_section
 from carnet.web.pro.screen import background
 from carnet.web.pro.screen.items import Item, address, numeric, source_of
