@@ -36,6 +36,8 @@ from carnet.web.words import marked, profession
 __all__ = ["EXTRAS", "Choice", "Part", "Printed", "Wanted", "choices", "name_of", "printed_of", "traits"]
 
 PAGES: Final = 2
+_LINES: Final = 120
+"""More of one section than two pages hold."""
 VACCINES, RESULTS = "vaccins", "resultats"
 EXTRAS: Final[Mapping[str, str]] = {
     VACCINES: marked("Vaccinations reçues"),
@@ -147,19 +149,27 @@ def _fitted(base: dict[str, Any], sections: Sequence[_Section], whose: UUID) -> 
         data = base | {"sections": [_folded(each, fold) for each in sections]}
         return printed.made("summary", data, at=clock.now(), whose=whose)
 
-    most = max((len(each.rows) for each in sections), default=1)
+    most = min(max((len(each.rows) for each in sections), default=1), _LINES)
     whole = made(most)
     if whole.pages <= PAGES or most <= 1:
         return whole, most
-    low, best = 1, made(1)
-    while most - low > 1:
-        middle = (low + most) // 2
-        tried = made(middle)
-        if tried.pages <= PAGES:
-            low, best = middle, tried
-        else:
-            most = middle
-    return best, low
+    fold = _fold_for(sections, _lines(sections, most) * PAGES // whole.pages)
+    best = made(fold)
+    while best.pages > PAGES and fold > 1:
+        fold -= 1
+        best = made(fold)
+    while best.pages <= PAGES and fold + 1 < most and (more := made(fold + 1)).pages <= PAGES:
+        best, fold = more, fold + 1
+    return best, fold
+
+
+def _lines(sections: Sequence[_Section], fold: int) -> int:
+    return sum(min(fold, len(each.rows)) for each in sections)
+
+
+def _fold_for(sections: Sequence[_Section], wanted: int) -> int:
+    """A first guess, for each try sets two pages: the most by which there are no more lines than that."""
+    return max((fold for fold in range(1, _LINES) if _lines(sections, fold) <= wanted), default=1)
 
 
 def _folded(section: _Section, most: int) -> dict[str, Any]:
