@@ -46,6 +46,8 @@ def test_she_answers_corrects_and_reports(visitor: Visitor) -> None:
     stating(patient, diabetes(), metformin(), given)
     visitor.goes_to("/accueil")
     visitor.clicks("Ma santé")
+    others = visitor.page.get_by_role("navigation", name="Le reste de votre santé").get_by_role("link")
+    assert "Mesures" in others.all_inner_texts()
     looked_at(visitor)
     visitor.clicks("Je n’ai pas d’allergie connue", "button")
     assert visitor.sees("Votre réponse est enregistrée.")
