@@ -75,6 +75,7 @@ def test_two_addresses_an_unknown_app_and_plain_software_are_answered_nowhere(se
         app.asks(client_id=plain.name),
         "/oauth/authorize",
         "/oauth/authorize?" + "a" * 9000,
+        "/oauth/authorize?client_id=a%00b",
     ):
         answer = stranger.goes(address)
         assert (answer.status_code, "Location" in answer.headers) == (400, False), address
@@ -327,7 +328,8 @@ def test_a_launch_is_for_that_professional_that_app_and_once(server: str) -> Non
     assert launch(software, own, patient).status_code == 403
     nobody = people.Resident(patient.actor, patient.record_id, people.fresh_ins())
     assert launch(software, token, nobody).status_code == 404
-    assert launch(software, token, patient, client_id="nobody").status_code == 400
+    for nobody in ("nobody", "a\0b"):
+        assert launch(software, token, patient, client_id=nobody).status_code == 400
     assert launch(software, token, patient, purpose="ELSE").status_code == 400
 
 

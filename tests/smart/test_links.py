@@ -174,6 +174,7 @@ def test_a_link_that_the_software_signs(server: str) -> None:
     hostile = {
         "an hour": signed(software, rpps, number, exp=int(time.time()) + 3600),
         "over": signed(software, rpps, number, exp=int(time.time()) - 100),
+        "the end of days": signed(software, rpps, number, exp=10**400),
         "no end": signed(software, rpps, number, exp="soon"),
         "for another place": signed(software, rpps, number, aud="https://another.example"),
         "of another's key": signed(software, rpps, number, iss=stranger.name, kid="x"),

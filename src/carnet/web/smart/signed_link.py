@@ -5,7 +5,6 @@ the one whom it names."""
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -98,7 +97,7 @@ def _times(client: RegisteredClient, claims: Mapping[str, Any]) -> None:
     """A minute at most, and once."""
     if claims.get("aud") not in (addresses.opening(), addresses.issuer()):
         raise BadLink("forged")
-    now, end, jti = clock.now().timestamp(), _instant(claims.get("exp")), claims.get("jti")
+    now, end, jti = clock.now().timestamp(), clock.stated(claims.get("exp")), claims.get("jti")
     if not isinstance(jti, str) or not 0 < len(jti) <= _LONGEST_JTI or not end <= now + _LIVES + _SKEW:
         raise BadLink("forged")
     if not now - _SKEW < end:
@@ -106,12 +105,6 @@ def _times(client: RegisteredClient, claims: Mapping[str, Any]) -> None:
     expires_at = datetime.fromtimestamp(end + _SKEW, UTC)
     if not clients.spend_assertion(client_id=client.id, jti=f"link/{jti}", expires_at=expires_at):
         raise BadLink("used")
-
-
-def _instant(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return math.nan
-    return float(value)
 
 
 def _professional(client: RegisteredClient, stated: object) -> Actor | None:
