@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from base64 import urlsafe_b64encode
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -51,6 +52,14 @@ class Wish:
     proven_at: datetime
 
 
+class NotWithin(Exception):
+    """Nothing of what is asked for is of the grant; the refresh token is good as before."""
+
+
+class SessionOver(Exception):
+    """The session of who lets the app in has ended meanwhile: nothing is granted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Family:
     """A grant that holds, as an answer with tokens tells it."""
@@ -78,9 +87,10 @@ class Tokens:
 
 
 def grant(wish: Wish, *, redirect_uri: str, challenge: str, nonce: str) -> str:
-    """The code, of which only the hash is kept."""
+    """The code, of which only the hash is kept. Raises `SessionOver`."""
     code, now, grant_id = secrets.token_urlsafe(32), clock.now(), uuid7()
     with transaction.atomic(using=WRITER):
+        ends = _session_ends(wish)
         AppGrant.objects.using(WRITER).create(
             id=grant_id,
             client_id=wish.client_id,
@@ -96,7 +106,7 @@ def grant(wish: Wish, *, redirect_uri: str, challenge: str, nonce: str) -> str:
             proven_at=wish.proven_at,
             created_at=now,
             used_at=now,
-            until=now + (OFFLINE_LIVES if wish.offline else LONGEST),
+            until=now + OFFLINE_LIVES if wish.offline else ends,
         )
         AppCode.objects.using(WRITER).create(
             digest=_digest(code),
@@ -107,6 +117,15 @@ def grant(wish: Wish, *, redirect_uri: str, challenge: str, nonce: str) -> str:
             expires_at=now + CODE_LIVES,
         )
     return code
+
+
+def _session_ends(wish: Wish) -> datetime:
+    """When it ends at the latest. It is held: nobody ends it until what hangs on it is there to end with it."""
+    found = query(WRITER, _SQL["session"], {"digest": _digest(wish.session), "actor_id": wish.actor.id})
+    if not found:
+        raise SessionOver
+    ends: datetime = found[0]["since"] + min(LONGEST, timedelta(hours=settings.CARNET.longest_session))
+    return ends
 
 
 def redeem(code: str, *, client_id: UUID, redirect_uri: str, verifier: str) -> Family | None:
@@ -137,8 +156,9 @@ def challenge_of(verifier: str) -> str:
     return urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
-def renewed(refresh: str, *, client_id: UUID, bound: str) -> Family | None:
-    """The family of a good refresh token, which is thereby used up. One that comes again ends the family."""
+def renewed(refresh: str, *, client_id: UUID, bound: str, within: Callable[[str], bool]) -> Family | None:
+    """The family of a good refresh token, which is thereby used up. One that comes again ends the family. `within`:
+    whether something of what is asked for is of the scope that was granted. Raises `NotWithin`."""
     with transaction.atomic(using=WRITER):
         idle = timedelta(minutes=settings.CARNET.professional_idle)
         found = query(WRITER, _SQL["refresh"], {"digest": _digest(refresh), "idle": idle})
@@ -150,6 +170,8 @@ def renewed(refresh: str, *, client_id: UUID, bound: str) -> Family | None:
             return None
         if not (row["fresh"] and row["holds"]):
             return None
+        if not within(row["scope"]):
+            raise NotWithin
         now = clock.now()
         RefreshToken.objects.using(WRITER).filter(digest=_digest(refresh)).update(used_at=now)
         AppGrant.objects.using(WRITER).filter(id=row["id"]).update(used_at=now)

@@ -14,13 +14,14 @@ from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 import structlog
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from carnet.consent.standing import Standing, standing
 from carnet.kernel.actor import Actor, ActorKind, Purpose
-from carnet.kernel.db import Stale
+from carnet.kernel.db import WRITER, Stale
 from carnet.kernel.http import Audience, Audit, door
 from carnet.people import app_consents, granting, launching
 from carnet.people import queries as people
@@ -243,9 +244,6 @@ def _house(asked: Asked) -> str:
 
 def _code(request: HttpRequest, step: _Step, scope: str) -> HttpResponse:
     asked = step.asked
-    if asked.launched and not launching.spend(Kind.LAUNCH, asked.launch):
-        raise Wrong("invalid_request", "Ce lancement a déjà servi.")
-    choosing.forget(request, asked.mark)
     wish = granting.Wish(
         client_id=asked.client.id,
         actor=step.who,
@@ -258,7 +256,16 @@ def _code(request: HttpRequest, step: _Step, scope: str) -> HttpResponse:
         assurance=session.proven_level(request) or opening.assurance(request.session),
         proven_at=datetime.fromtimestamp(session.proven_at(request), UTC),
     )
-    code = granting.grant(wish, redirect_uri=asked.to.redirect_uri, challenge=asked.challenge, nonce=asked.nonce)
+    try:
+        with transaction.atomic(using=WRITER):
+            if asked.launched and not launching.spend(Kind.LAUNCH, asked.launch):
+                raise Wrong("invalid_request", "Ce lancement a déjà servi.")
+            code = granting.grant(
+                wish, redirect_uri=asked.to.redirect_uri, challenge=asked.challenge, nonce=asked.nonce
+            )
+    except granting.SessionOver:
+        return _sign_in(asked, step.query)
+    choosing.forget(request, asked.mark)
     _log.info("app let in", client=asked.client.key)
     return _redirect(asking.answer(asked.to, code=code))
 
