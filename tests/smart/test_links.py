@@ -66,6 +66,15 @@ def test_nothing_to_sign_in_to_again(software: Software, server: str) -> None:
     assert doctor("dr-urgence") in provider_sessions.end(issuer=REALM, session="", subject="psc:dr-urgence", before=now)
     assert browser.goes("/pro/").headers["Location"].startswith("/connexion")
 
+    # Nor does one that was asked for before open another.
+    link = launch(software, exchanged(software, server), patient).json()["link"]
+    token_of_before = exchanged(software, server)
+    provider_sessions.end(issuer=REALM, session="", subject="psc:dr-urgence", before=clock.now())
+    for each in (link, launch(software, token_of_before, patient).json()["link"]):
+        late = Browser(server)
+        assert late.goes(path(each)).headers["Location"].startswith("/pro/ouvrir?billet=")
+        assert late.goes("/pro/").headers["Location"].startswith("/connexion")
+
     # The app that it may lead to is launched at once.
     app = App(server)
     link = launch(software, exchanged(software, server), patient, client_id=app.name).json()["link"]
