@@ -19,9 +19,9 @@ from carnet.documents.submission import Deposited
 from carnet.health import stating
 from carnet.kernel import config, database
 from carnet.kernel.actor import Actor, Purpose
-from carnet.kernel.db import WRITER
+from carnet.kernel.db import WRITER, Stale
 from carnet.kernel.ids import from_fhir_id, short
-from carnet.people import clients
+from carnet.people import app_consents, clients
 from carnet.people.models import Professional
 from carnet.records.rules import Act
 from carnet.rights import life
@@ -30,6 +30,8 @@ from tests.api.caller import FHIR, Caller, refused, token
 from tests.api.fhir.receiver import Receiver, moved, receiving, settled
 from tests.api.oauth.software import Software, a_doctor_of, acting_for
 from tests.people import Resident
+from tests.smart.app import Browser
+from tests.web.browsing import token as form_token
 from tests.web.patient.test_health import peanut
 
 JSON = dict[str, Any]
@@ -371,6 +373,29 @@ def test_each_sees_their_own_through_the_same_software(practice: Practice, serve
         assert caller.found("Subscription")["total"] == 0
         for method, path in (("GET", ""), ("GET", "/$status"), ("GET", "/$events"), ("DELETE", "")):
             refused(caller.send(method, f"Subscription/{subscription}{path}"), 404, "not-found")
+
+
+def test_let_in_for_one_patient_it_knows_of_no_other_and_taken_back_it_follows_nobody(
+    practice: Practice, server: str
+) -> None:
+    subscription, software = practice.subscribe(), practice.software
+    pair = from_fhir_id(subscription)
+    assert pair
+    doctor = people.actor(practice.doctor.id)
+    for only, many in ((practice.patient.record_id, 1), (people.a_patient().record_id, 0)):
+        confined = replace(doctor, only=only)
+        listed = queries.own(confined, software.id)
+        assert (listed.total, len(listed.found)) == (many, many)
+        assert bool(queries.one(confined, software.id, *pair)) == bool(many)
+    app_consents.agree(doctor, software.id, "user/Subscription.cruds")
+    browser = Browser(server, doctor)
+    page = browser.goes("/pro/applications")
+    browser.client.post("/pro/applications", data={"application": str(software.id)} | form_token(page.text))
+    practice.wait(subscription, "off")
+    with database.connect(config.load(), "owner", autocommit=True) as owner:
+        owner.execute("update app.kernel_actor set epoch = epoch + 1 where id = %s", (doctor.id,))
+    with pytest.raises(Stale):
+        queries.own(doctor, software.id)
 
 
 def test_it_says_that_it_stands(practice: Practice) -> None:
