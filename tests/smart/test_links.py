@@ -166,6 +166,8 @@ def test_a_link_that_the_software_signs(server: str) -> None:
     assert patient.ins not in answer.headers["Location"]
     assert browser.goes(answer.headers["Location"]).headers["Location"] == f"/pro/carnets/{patient.record_id}"
     assert "déjà servi" in posts(good).text
+    (line,) = [each for each in people.trail(patient) if each.action == "record-existence"]
+    assert (line.actor_id, line.door) == (who.id, f"oauth:{software.name}"), "the person reads both names"
     colleague = Browser(server, doctor_of(patient)).goes(answer.headers["Location"])
     assert "sous un autre nom" in colleague.text
 
