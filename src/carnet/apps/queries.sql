@@ -34,6 +34,9 @@ update record.apps_subscription
        changed_at = now()
  where record_id = %(record_id)s and id = %(id)s
 
+-- name: turn
+select pg_try_advisory_xact_lock(hashtextextended(%(client)s, 0))
+
 -- name: waiting
 select e.*, exists (
            select from record.apps_event t

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -404,6 +405,39 @@ def test_it_says_that_it_stands(practice: Practice) -> None:
     moved(subscription, "told_at = now() - interval '2 minutes'")
     receiver.wait(lambda: [each.kind for each in receiver.taken] == ["handshake", "heartbeat"])
     assert receiver.taken[-1].value("events-since-subscription-start") == "0"
+
+
+def test_a_slow_receiver_keeps_no_other_waiting_and_its_signs_of_life_are_given_up(
+    practice: Practice, server: str
+) -> None:
+    beats: JSON = {"extension": [{"url": f"{GUIDE}backport-heartbeat-period", "valueUnsignedInt": 60}]}
+    slow, receiver = practice.subscribe(**beats), practice.receiver
+    other_software = Software(server, SCOPE, acts=True)
+    doctor, rpps = a_doctor_of(other_software)
+    with receiving(server) as quick:
+        other = Practice(quick, other_software, doctor, rpps)
+        subscription = other.subscribe()
+        receiver.held, receiver.answer = 0, lambda _: slowly(4)
+        for _ in range(3):
+            practice.deposited()
+        moved(slow, "told_at = now() - interval '2 minutes'")
+        receiver.wait(lambda: receiver.held > 0)
+        began = time.monotonic()
+        told = other.deposited()
+        quick.wait(lambda: quick.events() == [(1, told)])
+        assert time.monotonic() - began < 3
+        settled(subscription)
+    receiver.wait(lambda: len(receiver.came) > 1)
+    receiver.answer = lambda each: slowly(2.5 if each.kind == "heartbeat" else 0)
+    settled(slow)
+    moved(slow, f"told_at = now() - interval '2 minutes', failures = {FAILURES - 1}, retry_at = null")
+    practice.wait(slow, "error")
+    assert "signe de vie" in practice.caller.get(f"Subscription/{slow}").json()["error"]
+
+
+def slowly(seconds: float) -> int:
+    time.sleep(seconds)
+    return 200
 
 
 def show(patient: Resident, reference: str, *, hide: bool = False) -> None:
