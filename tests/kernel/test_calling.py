@@ -92,6 +92,15 @@ def answering(status: int, *, drip: float = 0.0) -> Iterator[tuple[str, list[str
         server.server_close()
 
 
+def test_a_name_that_takes_its_time_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: time.sleep(3))
+    began = time.monotonic()
+    with pytest.raises(NotCalled) as left:
+        calling.post("https://receiver.example/", b"", {}, Way((), 0.3))
+    assert left.value.why == "timeout"
+    assert time.monotonic() - began < 2
+
+
 def test_a_redirection_is_an_answer_and_not_a_way() -> None:
     with answering(302) as (base, paths):
         assert calling.post(f"{base}/here?a=1", b"{}", {"Content-Type": "text/plain"}, OWN) == 302

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -12,8 +13,9 @@ import pytest
 from joserfc import jwk, jwt
 
 from carnet.consent import actions as consent
+from carnet.kernel import config, database
 from carnet.kernel.actor import Purpose
-from carnet.people import actions, app_consents, clients, queries, sessions
+from carnet.people import actions, app_consents, clients, granting, queries, sessions
 from tests import people
 from tests.api.caller import Caller
 from tests.api.oauth.software import Software, a_doctor_of, acting_for
@@ -75,6 +77,7 @@ def test_two_addresses_an_unknown_app_and_plain_software_are_answered_nowhere(se
         app.asks(client_id=plain.name),
         "/oauth/authorize",
         "/oauth/authorize?" + "a" * 9000,
+        "/oauth/authorize?client_id=a%00b",
     ):
         answer = stranger.goes(address)
         assert (answer.status_code, "Location" in answer.headers) == (400, False), address
@@ -155,6 +158,8 @@ def test_an_app_with_a_key_proves_itself_and_no_other_algorithm_counts(server: s
 def test_a_refresh_token_serves_once_and_a_second_time_ends_the_family(server: str, patient: Resident) -> None:
     app, _, code = granted(server, patient, scope="launch/patient patient/*.rs offline_access openid")
     first = app.changes(code).json()
+    wider = app.renews(first["refresh_token"], scope="user/Patient.r")
+    assert (wider.status_code, wider.json()["error"]) == (400, "invalid_scope"), "and it is good as before"
     second = app.renews(first["refresh_token"], scope="patient/Patient.r system/*.rs").json()
     assert second["refresh_token"] != first["refresh_token"]
     assert second["scope"] == "patient/Patient.r"
@@ -174,6 +179,38 @@ def test_revoked_by_the_app_it_is_over(server: str, patient: Resident) -> None:
     assert httpx2.post(f"{server}/oauth/revoke", data=form | {"client_id": App(server).name}).status_code == 400
     assert httpx2.post(f"{server}/oauth/revoke", data=form).status_code == 200
     assert fhir(server, given["access_token"], f"Patient/{given['patient']}").status_code == 401
+
+
+def test_what_is_granted_ends_with_the_session_at_the_latest(server: str, patient: Resident) -> None:
+    app, browser = App(server), Browser(server, doctor_of(patient))
+    assert browser.who
+    with database.connect(config.load(), "owner", autocommit=True) as owner:
+        owner.execute(
+            "update app.people_signed_in set since = since - interval '11 hours 59 minutes 57 seconds'"
+            " where actor_id = %s",
+            (browser.who.id,),
+        )
+    scope = "launch/patient patient/*.rs online_access"
+    given = app.changes(code_of(app, browser, patient, scope=scope)).json()
+    time.sleep(3)
+    assert app.renews(given["refresh_token"]).status_code == 400
+
+
+def test_a_session_that_has_ended_meanwhile_grants_nothing(server: str, patient: Resident) -> None:
+    app, doctor = App(server), doctor_of(patient)
+    wish = granting.Wish(
+        app.id, doctor, Purpose.CARE, "patient/*.rs", patient.record_id, session="key", refreshes=True, offline=False,
+        assurance="eidas2", proven_at=people.long_ago(),
+    )  # fmt: skip
+    sessions.begin(doctor.id, "key")
+    assert granting.grant(wish, redirect_uri="x", challenge="x", nonce="")
+    sessions.end("key")
+    with pytest.raises(granting.SessionOver):
+        granting.grant(wish, redirect_uri="x", challenge="x", nonce="")
+    sessions.begin(doctor.id, "key")
+    sessions.end_all(doctor.id)
+    with pytest.raises(granting.SessionOver):
+        granting.grant(replace(wish, offline=True), redirect_uri="x", challenge="x", nonce="")
 
 
 def test_what_ends_the_right_ends_the_token(server: str) -> None:
@@ -327,7 +364,8 @@ def test_a_launch_is_for_that_professional_that_app_and_once(server: str) -> Non
     assert launch(software, own, patient).status_code == 403
     nobody = people.Resident(patient.actor, patient.record_id, people.fresh_ins())
     assert launch(software, token, nobody).status_code == 404
-    assert launch(software, token, patient, client_id="nobody").status_code == 400
+    for unknown in ("nobody", "a\0b"):
+        assert launch(software, token, patient, client_id=unknown).status_code == 400
     assert launch(software, token, patient, purpose="ELSE").status_code == 400
 
 

@@ -66,6 +66,15 @@ def test_nothing_to_sign_in_to_again(software: Software, server: str) -> None:
     assert doctor("dr-urgence") in provider_sessions.end(issuer=REALM, session="", subject="psc:dr-urgence", before=now)
     assert browser.goes("/pro/").headers["Location"].startswith("/connexion")
 
+    # Nor does one that was asked for before open another.
+    link = launch(software, exchanged(software, server), patient).json()["link"]
+    token_of_before = exchanged(software, server)
+    provider_sessions.end(issuer=REALM, session="", subject="psc:dr-urgence", before=clock.now())
+    for each in (link, launch(software, token_of_before, patient).json()["link"]):
+        late = Browser(server)
+        assert late.goes(path(each)).headers["Location"].startswith("/pro/ouvrir?billet=")
+        assert late.goes("/pro/").headers["Location"].startswith("/connexion")
+
     # The app that it may lead to is launched at once.
     app = App(server)
     link = launch(software, exchanged(software, server), patient, client_id=app.name).json()["link"]
@@ -157,6 +166,8 @@ def test_a_link_that_the_software_signs(server: str) -> None:
     assert patient.ins not in answer.headers["Location"]
     assert browser.goes(answer.headers["Location"]).headers["Location"] == f"/pro/carnets/{patient.record_id}"
     assert "déjà servi" in posts(good).text
+    (line,) = [each for each in people.trail(patient) if each.action == "record-existence"]
+    assert (line.actor_id, line.door) == (who.id, f"oauth:{software.name}"), "the person reads both names"
     colleague = Browser(server, doctor_of(patient)).goes(answer.headers["Location"])
     assert "sous un autre nom" in colleague.text
 
@@ -174,6 +185,7 @@ def test_a_link_that_the_software_signs(server: str) -> None:
     hostile = {
         "an hour": signed(software, rpps, number, exp=int(time.time()) + 3600),
         "over": signed(software, rpps, number, exp=int(time.time()) - 100),
+        "the end of days": signed(software, rpps, number, exp=10**400),
         "no end": signed(software, rpps, number, exp="soon"),
         "for another place": signed(software, rpps, number, aud="https://another.example"),
         "of another's key": signed(software, rpps, number, iss=stranger.name, kid="x"),

@@ -79,3 +79,13 @@ def test_nul_in_what_software_asks_is_no_fault(server: str) -> None:
             asked = client.get(address, params=dict.fromkeys(FIELDS, NUL))
             for answer in (asked, client.post(address, data=dict.fromkeys(FIELDS, NUL))):
                 assert answer.status_code < 500, address
+
+
+def test_nul_in_what_an_app_asks_of_the_authorisation_server_is_no_fault(server: str) -> None:
+    fields = ("client_id", "code", "refresh_token", "token", "redirect_uri", "code_verifier", "scope")
+    with httpx2.Client(base_url=server, timeout=30) as client:
+        for grant in ("authorization_code", "refresh_token", "client_credentials"):
+            sent = dict.fromkeys(fields, NUL) | {"grant_type": grant}
+            assert 400 <= client.post("/oauth/token", data=sent).status_code < 500, grant
+        for address in ("/oauth/revoke", "/oauth/introspect"):
+            assert 400 <= client.post(address, data=dict.fromkeys(fields, NUL)).status_code < 500, address

@@ -6,7 +6,6 @@ A binding is a word: `jkt:` or `x5t#S256:` and the thumbprint."""
 from __future__ import annotations
 
 import ipaddress
-import math
 from base64 import b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -103,7 +102,7 @@ def _signed(text: str) -> tuple[Mapping[str, Any], str]:
 
 
 def _ends(issued: object) -> datetime:
-    at = float(issued) if isinstance(issued, (int, float)) and not isinstance(issued, bool) else math.nan
+    at = clock.stated(issued)
     now = clock.now().timestamp()
     if not now - 2 * _SKEW < at <= now + _SKEW:
         raise BadProof("time")

@@ -139,6 +139,14 @@ def end(actor: Actor, purpose: Purpose, known: Subscribed) -> Subscribed:
     return _again(actor, known.client_id, known.record_id, known.id)
 
 
+def end_through(actor: Actor, purpose: Purpose, client_id: UUID) -> None:
+    """All that somebody follows through one software, which they let in no more."""
+    states = [State.REQUESTED.value, State.ACTIVE.value, State.ERROR.value]
+    while found := queries.own(actor, client_id, states=states).found:
+        for each in found:
+            end(actor, purpose, each)
+
+
 def _again(actor: Actor, client_id: UUID, record_id: UUID, subscription_id: UUID) -> Subscribed:
     found = queries.one(actor, client_id, record_id, subscription_id)
     if found is None:

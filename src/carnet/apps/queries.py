@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.backends.utils import CursorWrapper
+
 from carnet.apps.rules import State, Topic
 from carnet.kernel import clock
 from carnet.kernel.actor import Actor, Purpose
-from carnet.kernel.db import as_actor, rows, statements
+from carnet.kernel.db import Stale, as_actor, rows, statements
 
 _SQL = statements("carnet.apps")
 
@@ -73,6 +76,16 @@ def client_of(actor: Actor, client_id: UUID | None) -> UUID | None:
     return actor.app or client_id
 
 
+@contextmanager
+def _as_now(actor: Actor) -> Iterator[CursorWrapper]:
+    """Raises `Stale` where a token of theirs, or what gave it, has ended since they were looked up."""
+    with as_actor(actor) as cursor:
+        cursor.execute(_SQL["epoch"], {"id": actor.id})
+        if [row["epoch"] for row in rows(cursor)] != [actor.epoch]:
+            raise Stale
+        yield cursor
+
+
 def own(
     actor: Actor,
     client_id: UUID,
@@ -87,10 +100,11 @@ def own(
         "client_id": client_id,
         "states": list(states) if states is not None else None,
         "topics": list(topics) if topics is not None else None,
+        # One who was let in for one patient follows, here, nobody else.
         "record_id": actor.only,
     }
-    with as_actor(actor) as cursor:
-        cursor.execute(_SQL["how_many"], asked | {"only": actor.only})
+    with _as_now(actor) as cursor:
+        cursor.execute(_SQL["how_many"], asked)
         total = rows(cursor)[0]["asked"]
         cursor.execute(_SQL["own"], asked | {"id": None, "after": after, "limit": limit + 1})
         found = [of_row(row) for row in rows(cursor)]
@@ -98,12 +112,12 @@ def own(
 
 
 def one(actor: Actor, client_id: UUID, record_id: UUID, subscription_id: UUID) -> Subscribed | None:
-    """None for unknown and another's alike, and for what an app that was launched for somebody else asks."""
+    """None for unknown and another's alike, and for what is of somebody else than the one patient of a token."""
     if actor.confined_from(record_id):
         return None
     nothing: dict[str, Any] = {"states": None, "topics": None, "after": None, "limit": 1}
     asked = {"actor_id": actor.id, "client_id": client_id, "record_id": record_id, "id": subscription_id}
-    with as_actor(actor) as cursor:
+    with _as_now(actor) as cursor:
         cursor.execute(_SQL["own"], asked | nothing)
         found = rows(cursor)
     return of_row(found[0]) if found else None
@@ -112,7 +126,6 @@ def one(actor: Actor, client_id: UUID, record_id: UUID, subscription_id: UUID) -
 def how_many(actor: Actor, client_id: UUID, record_id: UUID) -> tuple[int, int]:
     """Those that stand: in this record, and in all."""
     asked = {"actor_id": actor.id, "client_id": client_id, "record_id": record_id, "states": None, "topics": None}
-    asked["only"] = None
     with as_actor(actor) as cursor:
         cursor.execute(_SQL["how_many"], asked)
         found = rows(cursor)[0]

@@ -1,6 +1,9 @@
 -- name: settle
 select record.settle({permit})
 
+-- name: epoch
+select a.epoch from app.kernel_actor a where a.id = %(id)s and a.active
+
 -- name: own
 select s.* from record.apps_subscription s
  where s.actor_id = %(actor_id)s and s.client_id = %(client_id)s
@@ -15,9 +18,9 @@ select s.* from record.apps_subscription s
 -- name: how_many
 select count(*) filter (where s.state <> 'off' and s.until > now()) as standing,
        count(*) filter (where s.state <> 'off' and s.until > now() and s.record_id = %(record_id)s) as here,
-       count(*) filter (where (%(states)s::text[] is null or s.state = any(%(states)s))
-                          and (%(topics)s::text[] is null or s.topic = any(%(topics)s))
-                          and (%(only)s::uuid is null or s.record_id = %(only)s)) as asked
+       count(*) filter (where (%(record_id)s::uuid is null or s.record_id = %(record_id)s)
+                          and (%(states)s::text[] is null or s.state = any(%(states)s))
+                          and (%(topics)s::text[] is null or s.topic = any(%(topics)s))) as asked
   from record.apps_subscription s
  where s.actor_id = %(actor_id)s and s.client_id = %(client_id)s
 
@@ -30,6 +33,9 @@ update record.apps_subscription
        reason = %(reason)s, heartbeat = %(heartbeat)s, most = %(most)s, until = %(until)s, grant_id = %(grant_id)s, version = version + 1,
        changed_at = now()
  where record_id = %(record_id)s and id = %(id)s
+
+-- name: turn
+select pg_try_advisory_xact_lock(hashtextextended(%(client)s, 0))
 
 -- name: waiting
 select e.*, exists (

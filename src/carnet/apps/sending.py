@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from random import SystemRandom
+from time import monotonic, sleep
 from typing import Any, Final
 from uuid import UUID, uuid4, uuid5
 
@@ -28,6 +30,7 @@ from carnet.kernel.actor import SYSTEM, Actor
 from carnet.kernel.calling import NotCalled, Way
 from carnet.kernel.db import (
     READER,
+    WRITER,
     Permit,
     Stale,
     Trace,
@@ -46,6 +49,9 @@ DELIVER: Final = "apps.deliver"
 BEAT: Final = "apps.beat"
 BACKOFF: Final = Backoff(first=timedelta(seconds=10), factor=3, attempts=FAILURES)
 SECONDS: Final = 5.0
+SLOW: Final = 2.0
+_MOMENT, _STEP = 0.3, 0.02
+_WAITS: Final = SystemRandom()
 _AGAIN: Final = timedelta(seconds=2)
 _TOLD: Final = "subscription-told"
 _KEPT: Final = INVISIBLE_PATIENT | INVISIBLE_REPRESENTANTS_LEGAUX
@@ -85,6 +91,9 @@ def deliver(record_id: UUID, subscription_id: UUID) -> None:
     known = _known(record_id, subscription_id)
     if known is None or not _may_send(known):
         return
+    if not _turn(known):
+        _wake_at(known, clock.now() + timedelta(seconds=_WAITS.uniform(1, 5)))
+        return
     actor = standing.actor_now(known.client_id, known.actor_id, known.topic, known.grant_id)
     if actor is None:
         # The software, or who it acted for, is no more: what waits will not be told.
@@ -117,7 +126,8 @@ def beat(record_id: UUID, subscription_id: UUID, version: int) -> None:
     now, each = clock.now(), timedelta(seconds=known.heartbeat)
     due = (known.told_at or known.changed_at) + each
     if due <= now:
-        if _may_send(known):
+        # Where another call to that software is under way, it hears of us as it is.
+        if _may_send(known) and _turn(known):
             _send(known, "heartbeat", ())
         due = now + each
     _beat_at(known, due)
@@ -130,6 +140,21 @@ def _beat_at(known: Subscribed, at: datetime) -> None:
         "version": known.version,
     }
     jobs.enqueue(BEAT, values, key=f"{known.id}/{known.version}", run_at=at)
+
+
+def _turn(known: Subscribed) -> bool:
+    """One call at a time to each software, in all processes, until this job ends: a slow one takes nobody's place. One
+    that usually answers is waited for, as long as an answer takes."""
+    asked = {"client": f"carnet.receiver/{known.client_id}"}
+    end = monotonic() + (0 if known.failures else _MOMENT)
+    with connections[WRITER].cursor() as cursor:
+        while True:
+            cursor.execute(_SQL["turn"], asked)
+            if cursor.fetchone()[0]:
+                return True
+            if monotonic() >= end:
+                return False
+            sleep(_STEP)
 
 
 def _may_send(known: Subscribed) -> bool:
@@ -325,6 +350,7 @@ FAULTS: Final = {
     "unreachable": "Le récepteur refuse la connexion.",
     "tls": "Le certificat du récepteur n’est pas accepté.",
     "timeout": "Le récepteur n’a pas répondu en 5 secondes.",
+    "slow": "Le récepteur met plus de 2 secondes à répondre à un signe de vie.",
     "broken": "La réponse du récepteur s’est interrompue.",
     "gone": "Le récepteur a répondu 410 : il ne veut plus rien recevoir.",
     "redirect": "Le récepteur a répondu par une redirection, qui n’est pas suivie.",
@@ -372,12 +398,14 @@ def _posted(known: Subscribed, kind: fhir.Kind, events: Sequence[fhir.Event], du
         "User-Agent": "Carnet",
         signing.HEADER: signing.signature(body, claims),
     }
+    began = monotonic()
     try:
         status = calling.post(known.endpoint, body, headers, Way(settings.receiver_networks, SECONDS))
     except NotCalled as not_called:
         return not_called.why
     if status in _TAKEN:
-        return ""
+        # What has arrived has arrived; a mere sign of life that keeps us is not worth its asking.
+        return "slow" if kind == "heartbeat" and monotonic() - began > SLOW else ""
     if status == _GONE:
         return "gone"
     return {3: "redirect", 4: "client"}.get(status // 100, "server")

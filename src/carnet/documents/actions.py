@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from carnet.consent.access import permit_to_deposit
-from carnet.documents import storing
+from carnet.documents import hands, storing
 from carnet.documents.again import check_same
 from carnet.documents.pictures import NewPicture
 from carnet.documents.planning import WITHHELD, Plan, check_personal, plans
@@ -118,7 +118,7 @@ def _submit(permit: Permit, submission: Submission) -> Submitted:
     except Violation as error:
         _forget([*blobs, *beside])
         raise _clash(error, fresh) from error
-    except (Stale, DepositRefused):
+    except (Stale, DepositRefused, hands.Blocked):
         _forget([*blobs, *beside])
         raise
     documents = {done.id: done for done in stored.documents}

@@ -106,7 +106,11 @@ def hand(
         entry = replace(entry, labels=entry.labels | {"INVISIBLE_REPRESENTANTS_LEGAUX"})
     replaced = (instead_of,) if instead_of else ()
     new = NewDocument(entry, content, replaced, handed=Handed(chosen, until, hidden_from, about))
-    return submit(actor, purpose, record_id=record_id, submission=Submission((new,))).documents[0]
+    try:
+        return submit(actor, purpose, record_id=record_id, submission=Submission((new,))).documents[0]
+    except hands.Blocked as blocked:
+        known = people.professionals([blocked.professional_id])
+        raise HandRefused(Fault.BLOCKED, known[blocked.professional_id].name) from None
 
 
 def _check(actor: Actor, purpose: Purpose, record_id: UUID, chosen: Sequence[UUID]) -> None:

@@ -1,3 +1,8 @@
+-- name: blocked
+select b.professional_id from record.consent_block b
+ where b.record_id = %(record_id)s and b.professional_id = any(%(readers)s) and b.since <= clock_timestamp()
+   and (b.until is null or b.until > clock_timestamp())
+
 -- name: give
 insert into record.consent_share (record_id, id, document_id, professional_id, given_by, since, until, hidden_from, about)
 select %(record_id)s, g.id, %(document_id)s, g.reader, %(given_by)s, %(since)s, %(until)s, %(hidden_from)s, %(about)s

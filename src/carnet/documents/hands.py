@@ -14,15 +14,23 @@ from carnet.documents.submission import Handed
 from carnet.kernel.db import Permit, Trace, command, note, rows, statements
 from carnet.kernel.ids import uuid7
 
-__all__ = ["HANDED", "end", "give", "replaced"]
+__all__ = ["HANDED", "Blocked", "end", "give", "replaced"]
 
 _SQL = statements("carnet.documents", "handing.sql")
 _CONSENT = statements("carnet.consent")
 HANDED: Final = "document-handed"
 
 
+class Blocked(Exception):
+    """A block came in between: what would be given would come back with its end."""
+
+    def __init__(self, professional_id: UUID) -> None:
+        super().__init__(str(professional_id))
+        self.professional_id = professional_id
+
+
 def give(cursor: CursorWrapper, permit: Permit, made: Sequence[tuple[UUID, Handed | None]], now: datetime) -> None:
-    """In the transaction that stores the documents."""
+    """In the transaction that stores the documents, under the record's lock. Raises `Blocked`."""
     for document_id, handed in made:
         if handed is None:
             continue
@@ -37,6 +45,9 @@ def give(cursor: CursorWrapper, permit: Permit, made: Sequence[tuple[UUID, Hande
             "ids": [uuid7() for _ in handed.readers],
             "readers": list(handed.readers),
         }
+        cursor.execute(_SQL["blocked"], asked)
+        for row in rows(cursor):
+            raise Blocked(row["professional_id"])
         cursor.execute(_SQL["give"], asked)
         # What it replaces is in nobody's hands from now on.
         end(cursor, permit, [each for each in replaced(cursor, permit, document_id) if each != document_id])

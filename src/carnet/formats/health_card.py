@@ -14,6 +14,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+import orjson
+
 __all__ = [
     "MOST_CHARACTERS",
     "Card",
@@ -132,20 +134,22 @@ def read(text: str) -> Card:
         raise CardError
     header, packed, signature = given.split(".")
     try:
-        return _card(_object(json.loads(_bytes(header))), packed, given.rpartition(".")[0], _bytes(signature))
-    except (ValueError, TypeError, KeyError, RecursionError, zlib.error):
+        return _card(_object(orjson.loads(_bytes(header))), packed, given.rpartition(".")[0], _bytes(signature))
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError, zlib.error):
         raise CardError from None
 
 
 def _card(header: Mapping[str, Any], packed: str, signed: str, signature: bytes) -> Card:
     if header.get("alg") != "ES256" or header.get("zip") != "DEF":
         raise CardError
-    payload = _object(json.loads(_unpacked(_bytes(packed))))
+    payload = _object(orjson.loads(_unpacked(_bytes(packed))))
     credential = _object(payload["vc"])
     if _TYPES[0] not in credential["type"]:
         raise CardError
     resources = [_object(each["resource"]) for each in credential["credentialSubject"]["fhirBundle"]["entry"]]
-    patient = next(each for each in resources if each["resourceType"] == "Patient")
+    patient = next((each for each in resources if each["resourceType"] == "Patient"), None)
+    if patient is None:
+        raise CardError
     doses = tuple(_dose(each) for each in resources if each["resourceType"] == "Immunization")
     return Card(
         str(payload["iss"]),

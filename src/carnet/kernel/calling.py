@@ -9,9 +9,11 @@ import socket
 import ssl
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from typing import Final, Literal
+from time import monotonic
+from typing import Any, Final, Literal
 from urllib.parse import SplitResult, urlsplit
 
 Why = Literal["address", "refused", "unknown", "unreachable", "tls", "timeout", "broken"]
@@ -60,10 +62,12 @@ def post(address: str, body: bytes, headers: Mapping[str, str], way: Way) -> int
     if parts is None:
         raise NotCalled("address")
     port = parts.port or _PORTS[parts.scheme]
+    began = monotonic()
     place = _place(parts.hostname or "", port, secure=parts.scheme == "https", way=way)
-    connection = _connection(parts, port, str(place), way.seconds)
+    left = max(way.seconds - (monotonic() - began), 0.001)
+    connection = _connection(parts, port, str(place), left)
     late = threading.Event()
-    end = threading.Timer(way.seconds, _cut, [connection, late])
+    end = threading.Timer(left, _cut, [connection, late])
     end.daemon = True
     end.start()
     try:
@@ -90,14 +94,29 @@ def post(address: str, body: bytes, headers: Mapping[str, str], way: Way) -> int
 
 def _place(host: str, port: int, *, secure: bool, way: Way) -> _Address:
     """The first address of that name; every one of them must be one that may be called."""
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        raise NotCalled("unknown") from None
+    found = _resolved(host, port, way.seconds)
     places = [ipaddress.ip_address(str(each[4][0]).partition("%")[0]) for each in found]
     if not places or not all(_may_be_called(each, secure=secure, way=way) for each in places):
         raise NotCalled("refused")
     return places[0]
+
+
+def _resolved(host: str, port: int, seconds: float) -> Sequence[Any]:
+    """A name's own servers may be as slow as a receiver: who asks them has no end of its own, and is left behind."""
+    answer: list[Sequence[Any]] = []
+
+    def ask() -> None:
+        with suppress(OSError, UnicodeError):
+            answer.append(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+
+    asking = threading.Thread(target=ask, name="resolving", daemon=True)
+    asking.start()
+    asking.join(seconds)
+    if asking.is_alive():
+        raise NotCalled("timeout")
+    if not answer:
+        raise NotCalled("unknown")
+    return answer[0]
 
 
 def _may_be_called(place: _Address, *, secure: bool, way: Way) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from base64 import urlsafe_b64encode
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -53,6 +54,14 @@ class Wish:
     ends: datetime | None = None
 
 
+class NotWithin(Exception):
+    """Nothing of what is asked for is of the grant; the refresh token is good as before."""
+
+
+class SessionOver(Exception):
+    """The session of who lets the app in has ended meanwhile: nothing is granted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Family:
     """A grant that holds, as an answer with tokens tells it."""
@@ -90,9 +99,10 @@ class Tokens:
 
 
 def grant(wish: Wish, *, redirect_uri: str, challenge: str, nonce: str) -> str:
-    """The code, of which only the hash is kept."""
+    """The code, of which only the hash is kept. Raises `SessionOver`."""
     code, now, grant_id = secrets.token_urlsafe(32), clock.now(), uuid7()
     with transaction.atomic(using=WRITER):
+        ends = _session_ends(wish)
         AppGrant.objects.using(WRITER).create(
             id=grant_id,
             client_id=wish.client_id,
@@ -108,9 +118,7 @@ def grant(wish: Wish, *, redirect_uri: str, challenge: str, nonce: str) -> str:
             proven_at=wish.proven_at,
             created_at=now,
             used_at=now,
-            until=min(
-                now + (OFFLINE_LIVES if wish.offline else LONGEST), wish.ends or datetime.max.replace(tzinfo=UTC)
-            ),
+            until=min(now + OFFLINE_LIVES if wish.offline else ends, wish.ends or datetime.max.replace(tzinfo=UTC)),
         )
         AppCode.objects.using(WRITER).create(
             digest=_digest(code),
@@ -121,6 +129,15 @@ def grant(wish: Wish, *, redirect_uri: str, challenge: str, nonce: str) -> str:
             expires_at=now + CODE_LIVES,
         )
     return code
+
+
+def _session_ends(wish: Wish) -> datetime:
+    """When it ends at the latest. It is held: nobody ends it until what hangs on it is there to end with it."""
+    found = query(WRITER, _SQL["session"], {"digest": _digest(wish.session), "actor_id": wish.actor.id})
+    if not found:
+        raise SessionOver
+    ends: datetime = found[0]["since"] + min(LONGEST, timedelta(hours=settings.CARNET.longest_session))
+    return ends
 
 
 def redeem(code: str, *, client_id: UUID, redirect_uri: str, verifier: str) -> Family | None:
@@ -151,8 +168,9 @@ def challenge_of(verifier: str) -> str:
     return urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
-def renewed(refresh: str, *, client_id: UUID, bound: str) -> Family | None:
-    """The family of a good refresh token, which is thereby used up. One that comes again ends the family."""
+def renewed(refresh: str, *, client_id: UUID, bound: str, within: Callable[[str], bool]) -> Family | None:
+    """The family of a good refresh token, which is thereby used up. One that comes again ends the family. `within`:
+    whether something of what is asked for is of the scope that was granted. Raises `NotWithin`."""
     with transaction.atomic(using=WRITER):
         known = settings.CARNET
         found = query(
@@ -172,6 +190,8 @@ def renewed(refresh: str, *, client_id: UUID, bound: str) -> Family | None:
             return None
         if not (row["fresh"] and row["holds"]):
             return None
+        if not within(row["scope"]):
+            raise NotWithin
         now = clock.now()
         RefreshToken.objects.using(WRITER).filter(digest=_digest(refresh)).update(used_at=now)
         AppGrant.objects.using(WRITER).filter(id=row["id"]).update(used_at=now)

@@ -1,8 +1,21 @@
+-- name: session
+select s.since from app.people_signed_in s
+ where s.digest = %(digest)s and s.actor_id = %(actor_id)s and s.ended_at is null
+   and not exists (select from app.people_provider_session p where p.digest = s.digest and p.ended_at is not null)
+   and not exists (select from app.people_sessions_end e where e.actor_id = s.actor_id and e.at >= s.since)
+   for share
+
 -- name: code
+-- Also asked here: whether the session, or all of theirs, ended while the grant was being made.
 select g.id, g.client_id, g.actor_id, g.purpose, g.regulates, g.scope, g.context, g.refreshes, g.assurance, g.proven_at,
        g.created_at,
        c.nonce, c.redirect_uri, c.challenge, c.used_at is null and c.expires_at > now() as fresh,
-       g.ended_at is null and g.until > now() and a.active and ca.active as holds
+       g.ended_at is null and g.until > now() and a.active and ca.active
+       and not exists (select from app.people_sessions_end e where e.actor_id = g.actor_id and e.at >= g.created_at)
+       and (g.session is null
+            or exists (select from app.people_signed_in s where s.digest = g.session and s.ended_at is null)
+           and not exists (select from app.people_provider_session p where p.digest = g.session and p.ended_at is not null))
+       as holds
   from app.people_app_code c
   join app.people_app_grant g on g.id = c.grant_id
   join app.kernel_actor a on a.id = g.actor_id

@@ -162,6 +162,17 @@ class ProviderSession(models.Model):
         )
 
 
+class ProviderEnd(models.Model):
+    """That a sign-in provider has ended a session there, or all of an account's, by keyed hash: for what hangs on it
+    and is no session of ours yet."""
+
+    digest = models.BinaryField(primary_key=True, max_length=32)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "people_provider_end"
+
+
 class IdentityCase(models.Model):
     """Somebody proved who they are at a provider, and no record could be told for sure to be theirs. The traits that
     the provider gave, nothing else; the row goes when an operator has settled it, or after three months."""

@@ -4,15 +4,18 @@ Back-Channel Logout). Keyed hashes alone: without the key the table tells nothin
 from __future__ import annotations
 
 import hmac
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
+from typing import Final
 from uuid import UUID
 
 from carnet.kernel import clock, vault
 from carnet.kernel.db import WRITER, query, statements
 from carnet.people.sessions import LONGEST
 
+_ENDS_KEPT: Final = timedelta(hours=1)
+"""Longer than a token that was exchanged and the link that was asked for with it are good for together."""
 _SQL = statements("carnet.people", "provider_sessions.sql")
 
 
@@ -35,12 +38,20 @@ def begin_hashed(key: str, actor_id: UUID, session: bytes | None, subject: bytes
 
 def end(*, issuer: str, session: str, subject: str, before: datetime) -> list[UUID]:
     """On the next request: those that began by then, of that session, or of all of that subject's when none is named.
-    Answers whose."""
+    Answers whose. What is under way, and not a session of ours yet, finds it out by `ended`."""
+    name = session_hash(issuer, session) if session else subject_hash(issuer, subject)
+    # First: whoever does not see it has begun by the time that sessions are looked for.
+    query(WRITER, _SQL["over"], {"digest": name, "at": before})
     if session:
-        values = {"session": _hash("session", issuer, session), "before": before}
+        values = {"session": name, "before": before}
         return [row["actor_id"] for row in query(WRITER, _SQL["end_session"], values)]
-    values = {"subject": _hash("subject", issuer, subject), "before": before}
+    values = {"subject": name, "before": before}
     return [row["actor_id"] for row in query(WRITER, _SQL["end_subject"], values)]
+
+
+def ended(*, session: bytes | None, subject: bytes, since: datetime) -> bool:
+    """Whether the provider has ended that session of theirs, or all of that account's after `since`."""
+    return bool(query(WRITER, _SQL["ended"], {"session": session, "subject": subject, "since": since}))
 
 
 def session_hash(issuer: str, session: str) -> bytes:
@@ -55,6 +66,7 @@ def subject_hash(issuer: str, subject: str) -> bytes:
 
 def purge() -> None:
     query(WRITER, _SQL["purge"], {"before": clock.now() - LONGEST})
+    query(WRITER, _SQL["purge_ends"], {"before": clock.now() - _ENDS_KEPT})
 
 
 def digest(key: str) -> bytes:

@@ -17,6 +17,7 @@ from carnet.serve.lifeline import die_with
 
 _NICE = 5
 _PATIENCE = 8.0
+_OUTSIDE = 3
 
 
 def main(parent: int) -> None:
@@ -28,10 +29,16 @@ def main(parent: int) -> None:
     os.nice(_NICE)
     with stopping() as stop:
         # A receiver of others that does not answer keeps none of our own work waiting.
-        beside = threading.Thread(target=jobs.work, args=(stop,), kwargs={"outside": True}, name="outside", daemon=True)
-        beside.start()
+        # Nor does a slow one keep the others waiting: software is called once at a time (`apps.sending`).
+        beside = [
+            threading.Thread(target=jobs.work, args=(stop,), kwargs={"outside": True}, name="outside", daemon=True)
+            for _ in range(_OUTSIDE)
+        ]
+        for each in beside:
+            each.start()
         jobs.work(stop, outside=False)
-        beside.join(_PATIENCE)
+        for each in beside:
+            each.join(_PATIENCE / _OUTSIDE)
 
 
 if __name__ == "__main__":

@@ -68,6 +68,8 @@ class Receiver:
     came: list[Notification] = field(default_factory=list)
     taken: list[Notification] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
+    held: int = 0
+    """How many it has begun to answer."""
 
     def receive(self, path: str, signature: str, body: bytes) -> int:
         claims = jwt.decode(signature, self.keys, algorithms=["ES256"]).claims
@@ -79,6 +81,7 @@ class Receiver:
         self.seen.add(claims["jti"])
         found = Notification(orjson.loads(body), claims)
         self.came.append(found)
+        self.held += 1
         status = self.answer(found)
         if 200 <= status < 300:
             self.taken.append(found)

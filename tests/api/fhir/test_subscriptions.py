@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -19,9 +20,9 @@ from carnet.documents.powers import Cause
 from carnet.health import stating
 from carnet.kernel import config, database
 from carnet.kernel.actor import Purpose
-from carnet.kernel.db import WRITER
+from carnet.kernel.db import WRITER, Stale
 from carnet.kernel.ids import from_fhir_id, short
-from carnet.people import clients
+from carnet.people import app_consents, clients
 from carnet.people.models import Professional
 from carnet.records.rules import Act
 from carnet.rights import life
@@ -32,6 +33,8 @@ from tests.api.fhir.subscribing import GUIDE, JSON, SCOPE, Practice, content, re
 from tests.api.oauth.software import Software, a_doctor_of, acting_for
 from tests.health.stated import result
 from tests.health.stated import stating as document_stating
+from tests.smart.app import Browser
+from tests.web.browsing import token as form_token
 from tests.web.patient.test_health import peanut
 
 
@@ -356,9 +359,65 @@ def test_each_sees_their_own_through_the_same_software(practice: Practice, serve
             refused(caller.send(method, f"Subscription/{subscription}{path}"), 404, "not-found")
 
 
+def test_let_in_for_one_patient_it_knows_of_no_other_and_taken_back_it_follows_nobody(
+    practice: Practice, server: str
+) -> None:
+    subscription, software = practice.subscribe(), practice.software
+    pair = from_fhir_id(subscription)
+    assert pair
+    doctor = people.actor(practice.doctor.id)
+    for only, many in ((practice.patient.record_id, 1), (people.a_patient().record_id, 0)):
+        confined = replace(doctor, only=only)
+        listed = queries.own(confined, software.id)
+        assert (listed.total, len(listed.found)) == (many, many)
+        assert bool(queries.one(confined, software.id, *pair)) == bool(many)
+    app_consents.agree(doctor, software.id, "user/Subscription.cruds")
+    browser = Browser(server, doctor)
+    page = browser.goes("/pro/applications")
+    browser.client.post("/pro/applications", data={"application": str(software.id)} | form_token(page.text))
+    practice.wait(subscription, "off")
+    with database.connect(config.load(), "owner", autocommit=True) as owner:
+        owner.execute("update app.kernel_actor set epoch = epoch + 1 where id = %s", (doctor.id,))
+    with pytest.raises(Stale):
+        queries.own(doctor, software.id)
+
+
 def test_it_says_that_it_stands(practice: Practice) -> None:
     beats: JSON = {"extension": [{"url": f"{GUIDE}backport-heartbeat-period", "valueUnsignedInt": 60}]}
     subscription, receiver = practice.subscribe(**beats), practice.receiver
     moved(subscription, "told_at = now() - interval '2 minutes'")
     receiver.wait(lambda: [each.kind for each in receiver.taken] == ["handshake", "heartbeat"])
     assert receiver.taken[-1].value("events-since-subscription-start") == "0"
+
+
+def test_a_slow_receiver_keeps_no_other_waiting_and_its_signs_of_life_are_given_up(
+    practice: Practice, server: str
+) -> None:
+    beats: JSON = {"extension": [{"url": f"{GUIDE}backport-heartbeat-period", "valueUnsignedInt": 60}]}
+    slow, receiver = practice.subscribe(**beats), practice.receiver
+    other_software = Software(server, SCOPE, acts=True)
+    doctor, rpps = a_doctor_of(other_software)
+    with receiving(server) as quick:
+        other = Practice(quick, other_software, doctor, rpps)
+        subscription = other.subscribe()
+        receiver.held, receiver.answer = 0, lambda _: slowly(4)
+        for _ in range(3):
+            practice.deposited()
+        moved(slow, "told_at = now() - interval '2 minutes'")
+        receiver.wait(lambda: receiver.held > 0)
+        began = time.monotonic()
+        told = other.deposited()
+        quick.wait(lambda: quick.events() == [(1, told)])
+        assert time.monotonic() - began < 3
+        settled(subscription)
+    receiver.wait(lambda: len(receiver.came) > 1)
+    receiver.answer = lambda each: slowly(2.5 if each.kind == "heartbeat" else 0)
+    settled(slow)
+    moved(slow, f"told_at = now() - interval '2 minutes', failures = {FAILURES - 1}, retry_at = null")
+    practice.wait(slow, "error")
+    assert "signe de vie" in practice.caller.get(f"Subscription/{slow}").json()["error"]
+
+
+def slowly(seconds: float) -> int:
+    time.sleep(seconds)
+    return 200

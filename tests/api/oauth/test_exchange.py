@@ -3,7 +3,9 @@ somebody could try with a token that is not theirs."""
 
 from __future__ import annotations
 
+import json
 import time
+from base64 import urlsafe_b64decode
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -112,6 +114,17 @@ def forged(server: str, *, key: Any = None, typ: str = "at+jwt", alg: str = "ES2
     mine = signing_key(config.load().data_dir / "keys")
     kept = {name: value for name, value in claims.items() if value is not None}
     return jwt.encode({"alg": alg, "kid": mine.kid, "typ": typ}, kept, key or mine, algorithms=[alg])
+
+
+def test_who_does_not_say_when_they_proved_it_has_not_just_proved_it(software: Software, server: str) -> None:
+    told = signed_in(server)["id_token"].split(".")[1]
+    claims = json.loads(urlsafe_b64decode(told + "=="))
+    for stated, at in ((None, 0), (1_700_000_000, 1_700_000_000)):
+        token = forged(server, typ="JWT", **claims | {"auth_time": stated})
+        known = queries.actor_for_token(exchange(software, token, IDENTITY).json()["access_token"])
+        assert known
+        assert known.proof
+        assert known.proof["at"] == at
 
 
 HOSTILE: dict[str, tuple[Callable[[str], str], str]] = {

@@ -30,6 +30,21 @@ CHECK = "/verifier/vaccins"
 KEYS = "/vaccins/.well-known/jwks.json"
 
 
+PERSON = '{"resource":{"resourceType":"Patient"}}'
+# Issuer, instant and entries: without a person, from the end of time, from where nobody can write.
+HOSTILE = (("x", "1", ""), ("x", "Infinity", PERSON), ("x", "1e999", PERSON), ("\\ud800", "1", PERSON))
+
+
+def forged(issuer: str, issued: str, entries: str) -> str:
+    payload = (
+        f'{{"iss":"{issuer}","nbf":{issued},"vc":{{"type":["https://smarthealth.cards#health-card"],'
+        f'"credentialSubject":{{"fhirBundle":{{"entry":[{entries}]}}}}}}}}'
+    )
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    packed = packer.compress(payload.encode()) + packer.flush()
+    return f"{health_card.signed_part('x', packed).decode()}.AAAA"
+
+
 class Own(Browsing):
     def __init__(self, client: httpx2.Client, patient: Resident) -> None:
         super().__init__(client)
@@ -162,7 +177,8 @@ def test_anybody_checks_one_and_nothing_is_kept(server: str, own: Own) -> None:
         unknown = told("".join(health_card.numeric(other)))
         assert "Émetteur inconnu" in unknown
         assert "https://ailleurs.example" in unknown
-        assert "n'est pas le code d'un certificat" in told("bonjour")
+        for number, wrong in enumerate(("bonjour", *(forged(*each) for each in HOSTILE))):
+            assert "n'est pas le code d'un certificat" in told(wrong), number
         assert "Collez le texte d'un code" in told("  ")
         both = told(f"{code}\n{other_lot}")
         assert "Code 1 : Valable" in both

@@ -107,18 +107,26 @@ class Refresh(AppGrant):
     GRANT_TYPE: Final = REFRESH
 
     def family(self, caller: Caller) -> Family:
-        found = granting.renewed(self.told("refresh_token"), client_id=caller.client.id, bound=self.request.bound)
+        try:
+            found = granting.renewed(
+                self.told("refresh_token"),
+                client_id=caller.client.id,
+                bound=self.request.bound,
+                within=lambda scope: bool(self._within(scope)),
+            )
+        except granting.NotWithin:
+            raise Refusal("scope-not-granted") from None
         if found is None or not _goes_on(found):
             raise Refusal("refresh")
         return found
 
     def narrowed(self, family: Family) -> str:
         """Less may be asked for, never more."""
-        asked = self.request.form.get("scope")
-        if asked is None:
-            return family.scope
-        granted = smart.known(family.scope) & smart.known(asked)
-        return str(granted) if granted else family.scope
+        return self._within(family.scope)
+
+    def _within(self, granted: str) -> str:
+        asked = self.request.form.get("scope", "").strip()
+        return str(smart.known(granted) & smart.known(asked)) if asked else granted
 
 
 def _goes_on(family: Family) -> bool:

@@ -4,7 +4,6 @@ its signature holds is the same for every client, known or not."""
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -106,21 +105,14 @@ def _checked(client: RegisteredClient, claims: Mapping[str, Any]) -> datetime:
     if not named or any(each not in (addresses.token_endpoint(), addresses.issuer()) for each in named):
         raise _refused(client, "assertion-audience")
     now = clock.now().timestamp()
-    end = _instant(claims.get("exp"))
-    begins = [_instant(claims[name]) for name in ("iat", "nbf") if name in claims]
+    end = clock.stated(claims.get("exp"))
+    begins = [clock.stated(claims[name]) for name in ("iat", "nbf") if name in claims]
     if not now - _SKEW < end <= now + _LONGEST + _SKEW or not all(begin <= now + _SKEW for begin in begins):
         raise _refused(client, "assertion-time")
     jti = claims.get("jti")
     if not isinstance(jti, str) or not 0 < len(jti) <= _LONGEST_JTI:
         raise _refused(client, "assertion-jti")
     return datetime.fromtimestamp(end + _SKEW, UTC)
-
-
-def _instant(value: object) -> float:
-    """NaN, which is neither before nor after anything, for what is no instant."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return math.nan
-    return float(value) if abs(value) < 2**53 else math.nan
 
 
 def _refused(client: RegisteredClient, code: str, reason: str = "") -> Refusal:

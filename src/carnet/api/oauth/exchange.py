@@ -8,6 +8,7 @@ somebody."""
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from joserfc.jwt import JWTClaimsRegistry
 
 from carnet.api.oauth import addresses
 from carnet.api.oauth.problems import Refusal
+from carnet.kernel import clock
 from carnet.people import provider_sessions
 from carnet.people.client_queries import RegisteredClient
 from carnet.web.auth import assurance, metadata, professional
@@ -71,11 +73,13 @@ def named(request: HttpRequest, client: RegisteredClient, form: Mapping[str, str
 
 
 def _proof(known: Provider, claims: Mapping[str, Any]) -> dict[str, Any]:
-    at = claims.get("auth_time", claims["iat"])
+    at = clock.stated(claims.get("auth_time"))
     session = claims.get("sid", claims.get("session_state", ""))
     return {
         "acr": assurance.named(str(claims["acr"])),
-        "at": int(at) if isinstance(at, (int, float)) else int(claims["iat"]),
+        # When the token was made is not when they proved who they are: what is not told is not fresh.
+        "at": 0 if math.isnan(at) else int(at),
+        "given": clock.now().timestamp(),
         "session": provider_sessions.session_hash(known.realm, session).hex()
         if isinstance(session, str) and session
         else "",

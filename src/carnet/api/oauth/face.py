@@ -70,6 +70,8 @@ def asked(request: HttpRequest) -> Asked:
         pairs = parse_qsl(body.decode(), errors="strict", max_num_fields=50)
     except ValueError:
         raise Refusal("body") from None
+    if any("\0" in each for pair in pairs for each in pair):
+        raise Refusal("body")
     parameters = dict(pairs)
     if len(parameters) != len(pairs):
         raise Refusal("repeated")

@@ -97,7 +97,7 @@ def _asked(said: dict[str, Any]) -> _Asked:
 
 def _text(said: dict[str, Any], name: str) -> str:
     found = said.get(name, "")
-    if not isinstance(found, str):
+    if not isinstance(found, str) or not found.isprintable():
         raise Refusal("launch-form")
     return found.strip()
 

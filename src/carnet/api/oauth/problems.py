@@ -80,6 +80,11 @@ PROBLEMS: Final = {
         "Rien de cette portée n'est accordé : demandez system/… pour le logiciel, user/… pour un professionnel, parmi "
         "ce qui est enregistré.",
     ),
+    "scope-not-granted": Problem(
+        "invalid_scope",
+        "Rien de cette portée n'a été accordé à ce lancement : demandez moins que ce qui l'a été, ou rien. Le "
+        "refresh_token vaut encore.",
+    ),
     "extension-form": Problem(
         "invalid_grant",
         "extensions contient hl7-b2b (version « 1 ») ou ihe_iua, un seul des deux, en objet JSON.",

@@ -91,9 +91,12 @@ def pairs(query: str) -> list[tuple[str, str]]:
     if len(query) > _LONGEST:
         raise NoApp("form")
     try:
-        return parse_qsl(query, keep_blank_values=True, errors="strict", max_num_fields=40)
+        found = parse_qsl(query, keep_blank_values=True, errors="strict", max_num_fields=40)
     except ValueError:
         raise NoApp("form") from None
+    if any("\0" in name or "\0" in value for name, value in found):
+        raise NoApp("form")
+    return found
 
 
 def answerable(given: list[tuple[str, str]]) -> Answerable:

@@ -78,7 +78,11 @@ def _stepwise(request: HttpRequest, *, act: str) -> HttpResponse:
         _log.info("app refused", reason=none.why)
         return page(request, "smart/no_app.html", {"why": none.why}, status=_STATUS[none.why])
     try:
-        return _asked(request, asking.read(given, to), query, act)
+        asked = asking.read(given, to)
+        try:
+            return _asked(request, asked, query, act)
+        except granting.SessionOver:
+            return _sign_in(asked, query)
     except Wrong as wrong:
         _log.info("app refused", client=to.client.key, reason=wrong.error)
         return giving.redirect(asking.answer(to, error=wrong.error, error_description=wrong.text))

@@ -8,9 +8,11 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 import structlog
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from carnet.kernel.actor import Actor, Purpose
+from carnet.kernel.db import WRITER
 from carnet.people import granting, launching
 from carnet.people.launching import Kind
 from carnet.web.auth import opening, session
@@ -32,9 +34,7 @@ def code(
     scope: str,
     ends: datetime | None = None,
 ) -> HttpResponse:
-    if asked.launched and not launching.spend(Kind.LAUNCH, asked.launch):
-        raise Wrong("invalid_request", "Ce lancement a déjà servi.")
-    choosing.forget(request, asked.mark)
+    """Raises `granting.SessionOver`."""
     wish = granting.Wish(
         client_id=asked.client.id,
         actor=who,
@@ -48,7 +48,11 @@ def code(
         proven_at=datetime.fromtimestamp(session.proven_at(request), UTC),
         ends=ends,
     )
-    given = granting.grant(wish, redirect_uri=asked.to.redirect_uri, challenge=asked.challenge, nonce=asked.nonce)
+    with transaction.atomic(using=WRITER):
+        if asked.launched and not launching.spend(Kind.LAUNCH, asked.launch):
+            raise Wrong("invalid_request", "Ce lancement a déjà servi.")
+        given = granting.grant(wish, redirect_uri=asked.to.redirect_uri, challenge=asked.challenge, nonce=asked.nonce)
+    choosing.forget(request, asked.mark)
     _log.info("app let in", client=asked.client.key)
     return redirect(asking.answer(asked.to, code=given))
 

@@ -7,6 +7,7 @@ signed by the software itself, `billet` is the way on after a sign-in: neither o
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -114,19 +115,20 @@ def _by_link(request: HttpRequest, handle: str) -> HttpResponse:
 
 def _came_in(request: HttpRequest, found: Launched) -> Actor | None:
     """A session as the provider would have opened it, on the word that it gave to the software; None where there is no
-    such word, or the software may not open sessions."""
+    such word, it was taken back since, or the software may not open sessions."""
     who = people.actor_by_id(found.actor_id) if found.proof and found.asker_opens else None
     if who is None or not found.proof or who.kind is not ActorKind.PROFESSIONAL:
         return None
     proof = found.proof
     session.sign_in(request, who)
     session.prove(request, proof["at"], proof["acr"])
-    provider_sessions.begin_hashed(
-        request.session.session_key or "",
-        who.id,
-        bytes.fromhex(proof["session"]) or None,
-        bytes.fromhex(proof["subject"]),
-    )
+    there, account = bytes.fromhex(proof["session"]) or None, bytes.fromhex(proof["subject"])
+    provider_sessions.begin_hashed(request.session.session_key or "", who.id, there, account)
+    # Afterwards: an end that comes from now on finds the session.
+    given = datetime.fromtimestamp(proof.get("given", 0), UTC)
+    if provider_sessions.ended(session=there, subject=account, since=given):
+        session.sign_out(request)
+        return None
     opening.note(request, Opening(CameBy.LINK, proof["acr"]))
     places = [found.organisation_id] if found.organisation_id else None
     placed = session.practise(request, places, regulates=found.regulates) or who

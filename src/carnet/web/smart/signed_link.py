@@ -5,9 +5,9 @@ the one whom it names."""
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -21,6 +21,7 @@ from carnet.api.oauth import addresses
 from carnet.consent.standing import looked_up
 from carnet.kernel import clock, context
 from carnet.kernel.actor import Actor, Purpose
+from carnet.kernel.db import Stale
 from carnet.kernel.http import seen_from
 from carnet.kernel.ids import from_short
 from carnet.kernel.jwk import ALGORITHMS
@@ -69,7 +70,8 @@ def _read(text: str, *, in_address: bool) -> Way:
         raise BadLink("forged")
     _times(client, claims)
     with context.use(f"oauth:{client.key}", context.current().request_id):
-        record_id = _record(client.actor, claims.get("patient"), in_address=in_address)
+        named = replace(actor, organisation=client.organisation_id, app=client.id)
+        record_id = _record(named, purpose, claims.get("patient"), in_address=in_address)
     return Way(actor.id, record_id, purpose, None, client.id)
 
 
@@ -98,7 +100,7 @@ def _times(client: RegisteredClient, claims: Mapping[str, Any]) -> None:
     """A minute at most, and once."""
     if claims.get("aud") not in (addresses.opening(), addresses.issuer()):
         raise BadLink("forged")
-    now, end, jti = clock.now().timestamp(), _instant(claims.get("exp")), claims.get("jti")
+    now, end, jti = clock.now().timestamp(), clock.stated(claims.get("exp")), claims.get("jti")
     if not isinstance(jti, str) or not 0 < len(jti) <= _LONGEST_JTI or not end <= now + _LIVES + _SKEW:
         raise BadLink("forged")
     if not now - _SKEW < end:
@@ -106,12 +108,6 @@ def _times(client: RegisteredClient, claims: Mapping[str, Any]) -> None:
     expires_at = datetime.fromtimestamp(end + _SKEW, UTC)
     if not clients.spend_assertion(client_id=client.id, jti=f"link/{jti}", expires_at=expires_at):
         raise BadLink("used")
-
-
-def _instant(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return math.nan
-    return float(value)
 
 
 def _professional(client: RegisteredClient, stated: object) -> Actor | None:
@@ -123,8 +119,9 @@ def _professional(client: RegisteredClient, stated: object) -> Actor | None:
     return known[0] if known and known[1] else None
 
 
-def _record(software: Actor, stated: object, *, in_address: bool) -> UUID:
-    """It is the software that looks the person up: whether the professional is there is not known yet."""
+def _record(named: Actor, purpose: Purpose, stated: object, *, in_address: bool) -> UUID:
+    """Looked up by the software for the professional whom it names: the person reads both names, as of any other that
+    acts for somebody. Whether they are there is not known yet; nothing is opened."""
     text = stated if isinstance(stated, str) else ""
     if text.startswith(_PATIENT):
         record_id = from_short(text.removeprefix(_PATIENT))
@@ -132,9 +129,12 @@ def _record(software: Actor, stated: object, *, in_address: bool) -> UUID:
         raise BadLink("address")
     else:
         system, _, value = text.partition("|")
-        record_id = record_of_identifier(software, system, value)
-    found = existence(software, record_id)
-    looked_up(software, Purpose.DEPOSIT, record_id if found else None)
+        record_id = record_of_identifier(named, system, value)
+    try:
+        found = existence(named, record_id)
+    except Stale:  # they have changed at this very moment
+        raise BadLink("old") from None
+    looked_up(named, purpose, record_id if found else None)
     if found is None or not found.state.exists:
         raise BadLink("patient")
     return found.record_id
