@@ -29,7 +29,6 @@ _SINGLE = (
     "carnet.js",
     "sending.js",
     "depot.js",
-    "shortcuts.js",
     "passkeys.js",
     "demoapp.js",
     "keys.js",
