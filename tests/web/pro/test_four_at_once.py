@@ -102,29 +102,29 @@ async def _play(house: House) -> None:
         contexts = [await browser.new_context(viewport={"width": 1280, "height": 900}) for _ in house.doctors]
         for context, doctor in zip(contexts, house.doctors, strict=True):
             await context.add_cookies([{"name": COOKIE, "value": doctor.session, "url": house.server}])
-        for turn in range(EACH):
-            pairs = enumerate(zip(contexts, house.doctors, strict=True))
-            await asyncio.gather(
-                *(
-                    _opens(house.server, context, doctor, house.patients[(number + turn) % AT_ONCE])
-                    for number, (context, doctor) in pairs
+        async with httpx2.AsyncClient(base_url=house.server, timeout=60) as software:
+            for turn in range(EACH):
+                await asyncio.gather(
+                    *(
+                        _opens(software, context, doctor, house.patients[(number + turn) % AT_ONCE])
+                        for number, (context, doctor) in enumerate(zip(contexts, house.doctors, strict=True))
+                    )
                 )
-            )
         await browser.close()
 
 
-async def _opens(server: str, context: BrowserContext, doctor: Doctor, patient: Resident) -> None:
+async def _opens(software: httpx2.AsyncClient, context: BrowserContext, doctor: Doctor, patient: Resident) -> None:
     """From the click in the software, which asks for the link first, to what one looks for, painted."""
     page = await context.new_page()
     began = time.perf_counter()
-    async with httpx2.AsyncClient(base_url=server, timeout=60) as client:
-        answer = await client.post(
-            "/oauth/launch",
-            json={"patient": f"urn:oid:{TEST_OID}|{patient.ins}"},
-            headers={"Authorization": f"Bearer {doctor.token}"},
-        )
+    answer = await software.post(
+        "/oauth/launch",
+        json={"patient": f"urn:oid:{TEST_OID}|{patient.ins}"},
+        headers={"Authorization": f"Bearer {doctor.token}"},
+    )
     link = answer.json()["link"]
-    await page.goto(server + link[link.index("/pro/") :], wait_until="commit")
+    address = f"{str(software.base_url).rstrip('/')}{link[link.index('/pro/') :]}"
+    await page.goto(address, wait_until="commit")
     await page.get_by_role("heading", name="Allergies et vigilances").wait_for(state="visible", timeout=60_000)
     await page.wait_for_function(_PAINTED)
     doctor.took.append(1000 * (time.perf_counter() - began))
