@@ -37,7 +37,8 @@ from carnet.kernel.db import Permit, open_record, rows
 from carnet.kernel.ids import from_fhir_id, short
 from carnet.people import actions as people_actions
 from carnet.rights import reading as rights
-from carnet.web.pro import document_views, shelves
+from carnet.web.pro import shelves
+from carnet.web.pro.screen import views
 from tests.cases import cases
 from tests.cast import TEST_OID
 from tests.consent import oracle, situations
@@ -184,7 +185,7 @@ def on_a_shelf(actor: Actor, purpose: Purpose, record_id: UUID) -> frozenset[UUI
     """As a professional's list has them, whatever is set aside in it; each choice is counted on the same."""
     lines = queries.list_documents(actor, purpose, record_id)
     wanted = shelves.Wanted(period=shelves.ALL, folded=True)
-    shelf = shelves.of(lines, wanted, document_views.of(None), clock.now(), None)
+    shelf = shelves.of(lines, wanted, views.every().of(None), clock.now(), None)
     ids = [placed.line.id for placed in shelf.lines]
     assert len(ids) == len(set(ids)) == shelf.total == sum(shelf.categories.values()) == sum(shelf.years.values())
     return frozenset(ids)

@@ -30,7 +30,6 @@ _SINGLE = (
     "sending.js",
     "depot.js",
     "codes.js",
-    "shortcuts.js",
     "passkeys.js",
     "demoapp.js",
     "keys.js",

@@ -23,7 +23,10 @@ def test_each_profession_has_its_view_and_the_others_the_general_one() -> None:
     every = views.every()
     for code, key in PROFESSIONS.items():
         assert every.of(("G15", code)).key == every.of((systems.canonical("G15"), code)).key == key
-    for system, code in (("G15", "91"), ("R85", "331"), ("", ""), ("G16", "10")):
+        assert every.of(("G15", code), emergency=True) is every.emergency()
+    assert every.of(("G16", "10")).key == "medecin", "who learns the profession sees what it sees"
+    assert every.of(None).key == "general"
+    for system, code in (("G15", "91"), ("R85", "331"), ("", "")):
         assert every.of((system, code)).key == "general"
     assert every.emergency().cards[0] == "vigilance"
     assert len({each.en for each in every.views}) == len({each.fr for each in every.views}) == len(every.views)
@@ -59,6 +62,7 @@ FAULTS: dict[str, Callable[[dict[str, Any]], object]] = {
     "a view twice": lambda told: told["views"].append(_first(told)),
     "no general view": lambda told: told["views"].pop(),
     "a name too few": lambda told: _first(told).pop("en"),
+    "a list without an end": lambda told: _first(told).update(months=0),
     "all the years": lambda told: told.update(years=0),
 }
 

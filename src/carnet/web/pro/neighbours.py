@@ -13,7 +13,8 @@ from carnet.documents import queries
 from carnet.health import overview
 from carnet.kernel import clock
 from carnet.people import queries as people
-from carnet.web.pro import document_views, shelf_choices, shelves
+from carnet.web.pro import shelf_choices, shelves
+from carnet.web.pro.screen import views
 from carnet.web.pro.shelves import Shelf, Wanted
 from carnet.web.pro.visit import Visit
 
@@ -38,7 +39,7 @@ def home_of(visit: Visit) -> str:
 def shelf(visit: Visit, wanted: Wanted, since: datetime | None) -> Shelf:
     """The list as it is asked for now."""
     lines = queries.list_documents(visit.actor, visit.purpose, visit.record_id, most=queries.WHOLE)
-    view = document_views.of(people.profession(visit.actor.id), emergency=visit.in_emergency)
+    view = views.every().of(people.profession(visit.actor.id), emergency=visit.in_emergency)
     return shelves.of(lines, wanted, view, clock.now(), since)
 
 

@@ -21,8 +21,8 @@ from carnet.formats import folding
 from carnet.formats.terminology import document_types
 from carnet.formats.terminology.document_types import DocumentType
 from carnet.web.i18n import PARIS
-from carnet.web.pro import document_views
-from carnet.web.pro.document_views import DocumentView
+from carnet.web.pro.screen import views
+from carnet.web.pro.screen.views import View
 
 PAGE: Final = 50
 ALL: Final = "tout"
@@ -151,9 +151,7 @@ def as_id(text: str) -> UUID | None:
         return None
 
 
-def of(
-    lines: Sequence[DocumentLine], wanted: Wanted, view: DocumentView, now: datetime, since: datetime | None
-) -> Shelf:
+def of(lines: Sequence[DocumentLine], wanted: Wanted, view: View, now: datetime, since: datetime | None) -> Shelf:
     """`since`: when this reader was last here; None for who never was, to whom nothing is new."""
     repeated = _repeated(lines)
     chosen = [line for line in lines if _fits(line, wanted, since)]
@@ -234,7 +232,7 @@ def _fits(line: DocumentLine, wanted: Wanted, since: datetime | None) -> bool:
     )
 
 
-def _in_period(line: DocumentLine, wanted: Wanted, view: DocumentView, now: datetime) -> bool:
+def _in_period(line: DocumentLine, wanted: Wanted, view: View, now: datetime) -> bool:
     if wanted.period == ALL or (wanted.fresh and not wanted.period):
         return True
     if (year := _wanted_year(wanted)) is not None:
@@ -246,17 +244,17 @@ def _wanted_year(wanted: Wanted) -> int | None:
     return int(wanted.period) if wanted.period.isdecimal() and int(wanted.period) in _YEARS else None
 
 
-def _months(wanted: Wanted, view: DocumentView) -> int:
+def _months(wanted: Wanted, view: View) -> int:
     """0 where no number of months holds."""
     if wanted.period == ALL or (wanted.fresh and not wanted.period) or _wanted_year(wanted) is not None:
         return 0
     return int(wanted.period or view.months)
 
 
-def _part(line: DocumentLine, wanted: Wanted, view: DocumentView, repeated: frozenset[UUID]) -> Part:
+def _part(line: DocumentLine, wanted: Wanted, view: View, repeated: frozenset[UUID]) -> Part:
     """Who asks for papers of administration by their name gets them unfolded."""
     kind = kind_of(line)
-    if line.id in repeated or (document_views.administrative(kind) and not (wanted.category or wanted.kind)):
+    if line.id in repeated or (views.every().folds(kind) and not (wanted.category or wanted.kind)):
         return Part.FOLDED
     return Part.FIRST if view.puts_first(kind) else Part.OTHERS
 

@@ -13,7 +13,6 @@ from django.http import HttpRequest
 from carnet.health import screen
 from carnet.health.screen import Screen, Wanted
 from carnet.kernel import clock
-from carnet.kernel.actor import Actor
 from carnet.people import queries as people
 from carnet.web import i18n
 from carnet.web.i18n import PARIS, language
@@ -42,7 +41,7 @@ class Asked:
 
 
 def of_request(request: HttpRequest, visit: Visit) -> Asked:
-    own = views.every().emergency() if visit.in_emergency else _own(visit.actor)
+    own = views.every().of(people.profession(visit.actor.id), emergency=visit.in_emergency)
     chosen = views.every().by_key(request.GET.get("vue", ""))
     if chosen:
         desk.look(request, visit.record_id, "" if chosen is own else chosen.key)
@@ -55,10 +54,6 @@ def of_request(request: HttpRequest, visit: Visit) -> Asked:
         labs=request.GET.get("analyses") == _EVERY,
         news=request.GET.get("nouveau") == _ALL,
     )
-
-
-def _own(actor: Actor) -> View:
-    return views.every().of(people.profession(actor.id) or ("", ""))
 
 
 def _begins(today: date) -> datetime:

@@ -1,8 +1,9 @@
-"""Which cards a profession sees first, and in which order: `views.json`, whole and sound or not at all. Pure."""
+"""What a profession sees first, which cards and which documents, and in which order: `views.json`, whole and sound or
+not at all. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -12,6 +13,7 @@ import orjson
 
 from carnet.formats.clinical.model import Kind
 from carnet.formats.terminology import analytes, document_types, measures, professions, systems
+from carnet.formats.terminology.document_types import DocumentType
 
 __all__ = ["CARDS", "EMERGENCY", "GENERAL", "BadViews", "View", "Views", "every", "parse"]
 
@@ -38,7 +40,7 @@ GENERAL: Final = "general"
 _MUST: Final = "vigilance"
 _COLUMNS: Final = 3
 _WIDE: Final = frozenset({"biologie", "documents"})
-_NAMES: Final = frozenset({"key", "fr", "en", "for", "cards", "analytes", "measures", "documents", "weights"})
+_NAMES: Final = frozenset({"key", "fr", "en", "for", "cards", "analytes", "measures", "documents", "months", "weights"})
 
 
 class BadViews(ValueError):
@@ -47,7 +49,7 @@ class BadViews(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """`documents` name a category or a type by its code."""
+    """`documents` name a category or a type by its code; `months`: how far back a list of documents goes at first."""
 
     key: str
     fr: str
@@ -57,6 +59,7 @@ class View:
     analytes: tuple[str, ...]
     measures: tuple[str, ...]
     documents: tuple[str, ...]
+    months: int
     weights: Mapping[Kind, int]
     paper_weights: Mapping[str, int]
     outside: int
@@ -69,10 +72,14 @@ class View:
     def kinds(self) -> frozenset[Kind]:
         return frozenset(kind for card in self.cards for kind in CARDS[card])
 
+    def puts_first(self, kind: DocumentType | None) -> bool:
+        return _named(kind, self.documents)
+
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """`years`: how far back a first view looks for results and documents. `fold`: categories told by a count alone."""
+    """`years`: how far back a first view looks for results and documents. `fold`: categories and types told by a count
+    alone."""
 
     views: tuple[View, ...]
     years: int
@@ -82,14 +89,20 @@ class Views:
     def by_key(self, key: str) -> View | None:
         return next((each for each in self.views if each.key == key), None)
 
-    def of(self, profession: tuple[str, str]) -> View:
-        system, code = profession
+    def of(self, profession: tuple[str, str] | None, *, emergency: bool = False) -> View:
+        """`profession`: the system and code of the directory."""
+        if emergency:
+            return self.emergency()
+        system, code = profession or ("", "")
         named = systems.canonical(system), code
         found = next((each for each in self.views if named in each.professions), None)
         return found or self._known(GENERAL)
 
     def emergency(self) -> View:
         return self._known(EMERGENCY)
+
+    def folds(self, kind: DocumentType | None) -> bool:
+        return _named(kind, self.fold)
 
     def _known(self, key: str) -> View:
         return next(each for each in self.views if each.key == key)
@@ -113,7 +126,7 @@ def parse(told: Mapping[str, Any]) -> Views:
         raise BadViews(f"the views « {EMERGENCY} » and « {GENERAL} » are missing")
     if not 1 <= told["years"] <= 20:  # noqa: PLR2004
         raise BadViews("« years » is not between 1 and 20")
-    _known("a category", told["fold"], _categories())
+    _known("a category", told["fold"], _categories() | _types())
     return Views(views, told["years"], frozenset(told["fold"]), tuple(told["blood_group"]))
 
 
@@ -134,6 +147,8 @@ def _view(told: Mapping[str, Any]) -> View:
     _known(f"{where}: a measure", told["measures"], {each.key for each in measures.every()})
     _known(f"{where}: a document", [*told["documents"], *weights["documents"]], _categories() | _types())
     _known(f"{where}: a kind", weights["facts"], set(Kind))
+    if not 1 <= told["months"] <= 240:  # noqa: PLR2004
+        raise BadViews(f"{where}: « months » is not between 1 and 240")
     for name in ("analytes", "measures", "documents"):
         _once(f"{where}: {name}", told[name])
     for system, code in told["for"]:
@@ -148,10 +163,15 @@ def _view(told: Mapping[str, Any]) -> View:
         analytes=tuple(told["analytes"]),
         measures=tuple(told["measures"]),
         documents=tuple(told["documents"]),
+        months=told["months"],
         weights={Kind(kind): weight for kind, weight in weights["facts"].items()},
         paper_weights=dict(weights["documents"]),
         outside=weights["outside"],
     )
+
+
+def _named(kind: DocumentType | None, codes: Collection[str]) -> bool:
+    return kind is not None and (kind.code in codes or kind.category in codes)
 
 
 def _categories() -> set[str]:
