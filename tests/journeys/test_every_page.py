@@ -107,6 +107,7 @@ OWN = (
     "/recherche?q=tsh",
     "/acces?qui=tous",
     "/appareils",
+    "/applications",
     "/appareils?fait=pas-moi",
     "/appareils/cles/ajouter",
     *HEALTH,

@@ -18,7 +18,6 @@ from carnet.kernel.config import Config
 
 if TYPE_CHECKING:
     from carnet.formats.annuaire import Refused
-    from carnet.people.extract import Taken
 
 NAME: Final = "directory"
 HELP: Final = "reprend l'annuaire : structures, professionnels, lieux d'exercice, suppléants, équipes de soins"
@@ -26,6 +25,7 @@ DATABASE: Final = "app"
 DEMO_ONLY: Final = False
 
 _IMPORT: Final = "import"
+_SERVICES: Final = "services"
 _HEAD: Final = ("fichier", "ligne", "colonne", "règle", "remède")
 _MOST_PERCENT: Final = 100
 
@@ -35,40 +35,46 @@ def add_arguments(parser: ArgumentParser) -> None:
         "file",
         nargs="+",
         metavar="FICHIER",
-        help="des lignes CSV en UTF-8, sous un en-tête ; « import FICHIER… » reprend l'extraction nationale",
+        help="des lignes CSV en UTF-8, sous un en-tête ; « import FICHIER… » reprend l'extraction nationale, "
+        "« services FICHIER… » les services des structures et qui y exerce",
     )
     parser.add_argument(
-        "--difference", action="store_true", help="import : ce que le fichier ne nomme pas reste comme il est"
+        "--difference", action="store_true", help="import, services : ce que le fichier ne nomme pas reste comme il est"
     )
     parser.add_argument(
         "--allow-withdrawals",
         type=float,
         metavar="POURCENT",
-        help="import : part des professionnels qui peut être retirée d'un coup (2 sans cette option)",
+        help="import, services : part qui peut être retirée d'un coup (2 sans cette option)",
     )
-    parser.add_argument("--rejects", type=Path, metavar="FICHIER", help="import : où écrire les lignes refusées (CSV)")
+    parser.add_argument(
+        "--rejects", type=Path, metavar="FICHIER", help="import, services : où écrire les lignes refusées (CSV)"
+    )
 
 
 def run(args: Namespace, config: Config) -> int:
     from carnet.people import register
 
-    if args.file[0] == _IMPORT and len(args.file) > 1:
+    if args.file[0] in {_IMPORT, _SERVICES} and len(args.file) > 1:
         with context.use("cli"):
-            return _import([Path(name) for name in args.file[1:]], args)
+            return _whole(args.file[0], [Path(name) for name in args.file[1:]], args)
     if len(args.file) > 1 or args.difference or args.allow_withdrawals is not None or args.rejects:
-        raise CommandError("Plusieurs fichiers et ces options vont avec « import » : carnet directory import FICHIER…")
+        raise CommandError(
+            "Plusieurs fichiers et ces options vont avec « import » ou « services » : carnet directory import FICHIER…"
+        )
     with context.use("cli"):
         return lines.follow(Path(args.file[0]), register.KINDS, partial(register.act, SYSTEM))
 
 
-def _import(paths: list[Path], args: Namespace) -> int:
-    from carnet.people import extract
+def _whole(word: str, paths: list[Path], args: Namespace) -> int:
+    from carnet.people import extract, services
 
+    take, tell = (extract.take, _tell) if word == _IMPORT else (services.take, _tell_services)
     rejects = _Rejects(args.rejects or paths[0].with_name(f"{paths[0].name}.rejets.csv"))
     with ExitStack() as stack:
         stack.callback(rejects.close)
         try:
-            taken = extract.take(
+            taken = take(
                 SYSTEM,
                 _opened(paths),
                 whole=not args.difference,
@@ -80,10 +86,10 @@ def _import(paths: list[Path], args: Namespace) -> int:
         except extract.NothingSaid:
             raise CommandError("Aucune ligne n'a pu être lue : rien n'est changé.") from None
         except extract.TooManyLeave as many:
-            raise CommandError(_too_many(many)) from None
+            raise CommandError(_too_many(many, word)) from None
         except OSError as error:
             raise CommandError(f"Un fichier ne se lit pas ou ne s'écrit pas ({error.strerror}).") from None
-    _tell(taken)
+    tell(taken)
     if taken.refused:
         print(f"Lignes refusées : {taken.refused}, dites dans {rejects.path}.")
     return 1 if taken.refused else 0
@@ -105,14 +111,22 @@ def _opened(paths: list[Path]) -> Iterator[tuple[str, BinaryIO]]:
             yield path.name, file
 
 
-def _too_many(many: Any) -> str:
+def _too_many(many: Any, word: str) -> str:
+    what = "professionnels" if word == _IMPORT else "exercices dans un service"
     return (
-        f"Ce fichier retirerait {many.leaving} professionnels sur {many.listed} : rien n'est changé. Est-il entier ? "
+        f"Ce fichier retirerait {many.leaving} {what} sur {many.listed} : rien n'est changé. Est-il entier ? "
         "S'il l'est, recommencez avec --allow-withdrawals POURCENT."
     )
 
 
-def _tell(taken: Taken) -> None:
+def _tell_services(taken: Any) -> None:
+    print(
+        f"Lignes : {taken.lines}. Services ajoutés : {taken.services_added} ; renommés : {taken.services_renamed}."
+        f" Exercices dans un service commencés : {taken.situations_begun} ; finis : {taken.situations_ended}."
+    )
+
+
+def _tell(taken: Any) -> None:
     print(
         f"Lignes : {taken.lines}. Professionnels ajoutés : {taken.added} ; changés : {taken.changed}, dont revenus :"
         f" {taken.returned} ; retirés : {taken.withdrawn} ; déjà connus : {taken.same}."

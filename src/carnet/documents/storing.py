@@ -23,12 +23,14 @@ from carnet.documents.row import Row
 from carnet.documents.rules import DepositRefused, Fault, refuse
 from carnet.documents.submission import Deposited, Submission, Submitted
 from carnet.documents.ties import SUSPICION
-from carnet.formats.terminology import labels
+from carnet.formats.terminology import document_types, labels
 from carnet.kernel import clock, happened, vault
 from carnet.kernel.db import WRITER, Permit, Trace, command, note, open_record, raise_epoch, rows, statements
 from carnet.kernel.happened import Happened
 from carnet.kernel.ids import fhir_id
 from carnet.kernel.vault import StoredBlob
+from carnet.records.opting import opted_out
+from carnet.records.rules import OptOut
 
 _SQL = statements("carnet.documents")
 
@@ -59,6 +61,7 @@ def store(
             if again is None:
                 raise DepositRefused(Fault.SET_USED)
             return again
+        refuse(_unwanted(cursor, permit, fresh))
         minor = around.of_minor(now)
         given = hidden(fresh, around, minor=minor, quiet=permit.quiet)
         with _withheld(given):
@@ -109,8 +112,10 @@ def foresee(permit: Permit, submission: Submission, planned: Sequence[Plan]) -> 
     now = clock.now()
     with open_record(permit, trace=None, using=WRITER) as cursor:
         around = _around(cursor, permit, submission, planned, now)
+        unwanted = _unwanted(cursor, permit, planned)
         given = hidden(planned, around, minor=around.of_minor(now), quiet=permit.quiet)
         note(cursor, permit, Trace("deposit-checked", "documents", hidden_from=_kept_from(given)))
+    refuse(unwanted)
     refuse(
         [
             DepositRefused(Fault.OTHER_CONTENT, position=plan.position)
@@ -125,6 +130,14 @@ def foresee(permit: Permit, submission: Submission, planned: Sequence[Plan]) -> 
     check_again(known, around.own_labels, unreplaced, () if fresh else submission.superseded)
     if fresh or not known:
         check(fresh, around, submission.superseded)
+
+
+def _unwanted(cursor: CursorWrapper, permit: Permit, planned: Sequence[Plan]) -> list[DepositRefused]:
+    """What emergencies feed, where the person objects to it (L1111-17 I). Asked for those types alone."""
+    urgent = [plan for plan in planned if plan.kind.code in document_types.urgent()]
+    if not urgent or OptOut.EMERGENCY_FEED not in opted_out(cursor, permit.record_id):
+        return []
+    return [DepositRefused(Fault.URGENT_FEED, position=plan.position) for plan in urgent]
 
 
 def _kept_from(given: Iterable[Hidden]) -> int:

@@ -1,28 +1,24 @@
 """The extract of the national directory (Annuaire Santé, « Personne activité »): text in UTF-8, values separated by `|`
-under a header, one line for each activity of a professional. Read one line at a time, in constant memory.
-
-A line that is wrong is told with its column and passed over; a header that lacks a column refuses the file. Columns are
-found by their names, so that more of them, or another order, does no harm. Messages repeat no value.
-"""
+under a header, one line for each activity of a professional (`barred`)."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import BinaryIO, Final, NamedTuple
 
+from carnet.formats import barred
+from carnet.formats.barred import LONGEST, Refused
+from carnet.formats.barred import Wrong as _Wrong
 from carnet.formats.lines import FileRefused
 from carnet.formats.rpps import rpps_ok
 from carnet.formats.terminology import professions, systems
 from carnet.formats.terminology.table import read as read_table
 
-__all__ = ["COLUMNS", "Activity", "FileRefused", "Refused", "read"]
+__all__ = ["COLUMNS", "LONGEST", "Activity", "FileRefused", "Refused", "ended", "read", "who"]
 
-LONGEST: Final = 8000
 _LONGEST_NAME: Final = 100
 _LONGEST_PLACE: Final = 200
 _LONGEST_IDENTIFIER: Final = 40
@@ -100,87 +96,24 @@ class Activity(NamedTuple):
     ended: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """`who` is given where the number could be read: a line that is wrong takes nobody's place away."""
-
-    column: str
-    rule: str
-    message: str
-    who: str = ""
-
-
-class _Wrong(Exception):
-    def __init__(self, column: str, rule: str, message: str) -> None:
-        self.column, self.rule, self.message = column, rule, message
-        super().__init__(rule)
-
-
 def read(file: BinaryIO, today: date) -> Iterator[tuple[int, Activity | Refused]]:
     """Each line below the header with its number, the header's being 1. Raises `FileRefused` before the first."""
-    names = _header(file)
-    where = {name: names[_plain(name)] for name in _READ if _plain(name) in names}
-    width, number = max(names.values()) + 1, 1
-    while raw := file.readline(LONGEST + 1):
-        number += 1
-        if len(raw) > LONGEST and not raw.endswith(b"\n"):
-            _skip(file)
-            yield number, Refused("", "too-long", f"La ligne a {LONGEST} octets au plus : il manque une fin de ligne.")
-        elif raw.strip():
-            yield number, _line(raw, where, width, today)
+    for number, values in barred.read(file, _READ, _NEEDED, "de l'extraction « Personne activité »"):
+        yield number, values if isinstance(values, Refused) else _line(values, today)
 
 
-def _skip(file: BinaryIO) -> None:
-    while (rest := file.readline(LONGEST)) and not rest.endswith(b"\n"):
-        pass
-
-
-def _header(file: BinaryIO) -> dict[str, int]:
+def _line(values: Mapping[str, str], today: date) -> Activity | Refused:
+    number = ""
     try:
-        first = file.readline(LONGEST).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise FileRefused("La première ligne n'est pas en UTF-8 : gardez le codage du fichier publié.") from None
-    names = {_plain(name): place for place, name in enumerate(first.split("|")) if name.strip()}
-    missing = [name for name in _NEEDED if _plain(name) not in names]
-    if missing:
-        raise FileRefused(
-            "La première ligne n'est pas celle de l'extraction « Personne activité » (valeurs séparées par « | ») ; "
-            f"il manque : {', '.join(missing)}."
-        )
-    return names
-
-
-def _plain(name: str) -> str:
-    """Accents, capitals and apostrophes differ from one publication to the next."""
-    spread = unicodedata.normalize("NFKD", name.strip().replace("’", "'").lower())
-    return "".join(each for each in spread if not unicodedata.combining(each))
-
-
-def _line(raw: bytes, where: Mapping[str, int], width: int, today: date) -> Activity | Refused:
-    try:
-        text = raw.decode("utf-8").rstrip("\r\n")
-    except UnicodeDecodeError:
-        return Refused("", "encoding", "La ligne n'est pas en UTF-8 : gardez le codage du fichier publié.")
-    cells = text.split("|")
-    if len(cells) < width:
-        return Refused("", "columns", f"La ligne a {len(cells)} valeurs pour {width} colonnes : est-elle coupée ?")
-    values = {name: cells[place].strip() for name, place in where.items()}
-    who = ""
-    try:
-        who = _who(values)
-        _legible(values)
-        return _activity(who, values, today)
+        number = who(values)
+        barred.legible(values)
+        return _activity(number, values, today)
     except _Wrong as wrong:
-        return Refused(wrong.column, wrong.rule, wrong.message, who)
+        return wrong.refused(number)
 
 
-def _legible(values: Mapping[str, str]) -> None:
-    for name, value in values.items():
-        if value and not value.isprintable():
-            raise _Wrong(name, "characters", "La valeur contient un caractère invisible : ôtez-le.")
-
-
-def _who(values: Mapping[str, str]) -> str:
+def who(values: Mapping[str, str]) -> str:
+    """An RPPS number, or the key of who has another one. Raises `Wrong`."""
     kind, number = values[KIND], values[NUMBER]
     if kind == _RPPS:
         if not rpps_ok(number):
@@ -193,12 +126,12 @@ def _who(values: Mapping[str, str]) -> str:
     raise _Wrong(KIND, "kind", "Le type d'identifiant est 8 (RPPS) ou 0 (ADELI).")
 
 
-def _activity(who: str, values: Mapping[str, str], today: date) -> Activity:
+def _activity(number: str, values: Mapping[str, str], today: date) -> Activity:
     system, profession = _profession(values)
     speciality = _speciality(values)
     structure = _structure(values)
     return Activity(
-        who=who,
+        who=number,
         family=_name(values, FAMILY),
         given=_name(values, GIVEN),
         title=_TITLES.get(values.get(TITLE, ""), "") or _TITLES.get(values.get(CIVILITY, ""), ""),
@@ -209,7 +142,7 @@ def _activity(who: str, values: Mapping[str, str], today: date) -> Activity:
         structure=structure,
         place=_place(values, structure),
         role=(values.get(ROLE_WORDS, "") or values.get(MODE, ""))[:_LONGEST_NAME],
-        ended=_ended(values, today),
+        ended=ended(values, END, today),
     )
 
 
@@ -287,12 +220,13 @@ def _capacities() -> dict[tuple[str, str], str]:
     }
 
 
-def _ended(values: Mapping[str, str], today: date) -> bool:
-    text = values.get(END, "")
+def ended(values: Mapping[str, str], column: str, today: date) -> bool:
+    """Raises `Wrong`."""
+    text = values.get(column, "")
     if not text:
         return False
     found = _DAY.fullmatch(text)
-    wrong = _Wrong(END, "day", "La date de fin s'écrit JJ/MM/AAAA : corrigez-la.")
+    wrong = _Wrong(column, "day", "La date de fin s'écrit JJ/MM/AAAA : corrigez-la.")
     if found is None:
         raise wrong
     day, month, year = found.group(1, 2, 3) if found[1] else found.group(6, 5, 4)

@@ -276,7 +276,8 @@ class Professional(models.Model):
 
 class Situation(models.Model):
     """Where else a professional practises, and as what (the directory's « situation d'exercice », a FHIR
-    PractitionerRole), from when until when; the main place is the professional's own. `listed`: begun by an extract."""
+    PractitionerRole), from when until when; the main place is the professional's own. `listed`: begun by an extract;
+    `of_service`: by a file of services."""
 
     id = models.UUIDField(primary_key=True)
     professional = models.ForeignKey(Professional, models.PROTECT)
@@ -285,6 +286,7 @@ class Situation(models.Model):
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
     listed = models.BooleanField(default=False, db_default=False)
+    of_service = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         db_table = "people_situation"

@@ -68,6 +68,9 @@ def test_what_a_carer_adds_is_theirs_by_name_on_every_face(server: str) -> None:
     software = Caller.of(server, holder.actor, Purpose.SELF)
     found = software.get(f"DocumentReference?patient={short(holder.record_id)}").json()
     (resource,) = (each["resource"] for each in found["entry"] if "Nuits agitées" in str(each["resource"]["content"]))
+    for name, found_by in (("author.family", 1), ("author.given", 1), ("author:Practitioner.family", 0)):
+        answer = software.get(f"DocumentReference?patient={short(holder.record_id)}&{name}=Durand").json()
+        assert answer["total"] == found_by, name
     (author,) = resource["author"]
     (relative,) = (each for each in resource["contained"] if f"#{each['id']}" == author["reference"])
     assert relative["resourceType"] == "RelatedPerson"

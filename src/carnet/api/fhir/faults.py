@@ -30,6 +30,7 @@ _CODES: Final = {
     "folder-unknown": "folder-unknown",
     "item-unknown": "item-unknown",
     "not-personal": "not-personal",
+    "urgent-feed": "urgent-feed",
     "too-large": "too-large",
 }
 # Where in a DocumentReference the fault lies.
@@ -40,6 +41,7 @@ _PLACES: Final = {
     "replaced-several": "relatesTo",
     "type-unknown": "type",
     "not-personal": "type",
+    "urgent-feed": "type",
     "labels-exclusive": "securityLabel",
     "ins-invalid": "subject",
     "patient-unknown": "subject",

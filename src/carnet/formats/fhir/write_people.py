@@ -51,7 +51,7 @@ class ContainedWriter:
     def source(self, author: Author) -> dict[str, str]:
         """Like an author of a document, but a practitioner always stands in a role."""
         is_patient = author.identifier and ins.kind_of(author.identifier.system)
-        return self.author(author) if author.device or is_patient else self._role(author)
+        return self.author(author) if author.device or author.relation or is_patient else self._role(author)
 
     def recipient(self, author: Author) -> dict[str, str]:
         """A practitioner, in a role or not, or an organisation."""

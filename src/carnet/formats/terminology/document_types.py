@@ -27,6 +27,7 @@ __all__ = [
 UNKNOWN: Final = 0
 MAX_ORDINAL: Final = 255
 _FILE = "document_types.json"
+_URGENT: Final = "urgent.json"
 _STATUSES = ("dmp", "ci-sis", "pending", "retired")
 _AUTHORS = ("professional", "patient", "insurer")
 _MIME_IS_ENOUGH = Coded(
@@ -149,6 +150,13 @@ def known(code: str) -> DocumentType:
     return found
 
 
+@cache
+def urgent() -> frozenset[str]:
+    """Codes of what an emergency service writes of somebody's passage there."""
+    return frozenset(row.required("code") for row in read(_URGENT).rows("types"))
+
+
+@cache
 def by_ordinal(ordinal: int) -> DocumentType | None:
     return _register().by_ordinal.get(ordinal)
 

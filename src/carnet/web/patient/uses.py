@@ -43,7 +43,7 @@ _USES: Final = {
         OptOut.EMERGENCY_FEED,
         marked("Laisser les urgences déposer des documents"),
         marked("Sans ce choix, le compte rendu d'un passage aux urgences peut manquer à vos soignants."),
-        False,
+        True,
     ),
     "proches": (
         OptOut.HEIRS,

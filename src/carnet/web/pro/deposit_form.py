@@ -42,6 +42,10 @@ _REFUSED: Final = {
     Fault.ID_UNUSABLE: ("fichier", marked("Ce document est déjà déposé : il est dans la liste")),
     Fault.REPLACED_SUPERSEDED: ("fichier", _CHANGED),
     Fault.REPLACED_UNKNOWN: ("fichier", _CHANGED),
+    Fault.URGENT_FEED: (
+        "type",
+        marked("La personne ne veut pas que les urgences déposent ici : remettez-lui ce document"),
+    ),
     Fault.NOT_PERSONAL: ("auteur", marked("Choisissez pour qui vous déposez")),
 }
 _OTHERWISE: Final = (

@@ -11,7 +11,7 @@ from uuid import UUID
 from carnet.formats.entry import Author, Coded, DocumentEntry, Identifier, Organisation
 from carnet.formats.fhir import concepts, identifiers, times
 from carnet.formats.fhir.search import keys, names
-from carnet.formats.fhir.search.parameters import DEVICE, ORGANISATION, PATIENT, PROFESSIONAL
+from carnet.formats.fhir.search.parameters import DEVICE, ORGANISATION, PATIENT, PROFESSIONAL, RELATED
 from carnet.formats.fhir.search.tokens import canonical_system, normal
 from carnet.formats.fhir.write_people import is_patient
 
@@ -134,6 +134,8 @@ def _replaced(entry: DocumentEntry, replaces_id: str | None) -> tuple[int, ...]:
 def _kind(author: Author) -> str:
     if is_patient(author):
         return PATIENT
+    if author.relation:
+        return RELATED
     return DEVICE if author.device else PROFESSIONAL
 
 
@@ -146,5 +148,9 @@ def _author_names(author: Author) -> tuple[str, ...]:
     # A title without a name is not written.
     if kind == DEVICE or not (author.family or author.given):
         return ()
+    if kind == RELATED:
+        # Which of the words is the family's is not known.
+        words = author.family.split()
+        return tuple(_each(names.stored(f"{kind}.{part}", word) for part in ("family", "given") for word in words))
     parts = (("family", author.family), ("given", author.given), ("title", author.prefix), ("title", author.suffix))
     return tuple(_each(names.stored(f"{kind}.{part}", text) for part, text in parts))

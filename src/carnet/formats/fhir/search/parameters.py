@@ -19,6 +19,7 @@ __all__ = [
     "ORGANISATION",
     "PATIENT",
     "PROFESSIONAL",
+    "RELATED",
     "Kind",
     "Parameter",
     "of_patient",
@@ -28,6 +29,7 @@ __all__ = [
 PROFESSIONAL: Final = "professional"
 PATIENT: Final = "patient"
 DEVICE: Final = "device"
+RELATED: Final = "related"
 ORGANISATION: Final = "organisation"
 
 
@@ -108,7 +110,7 @@ def _people(name: str) -> dict[str, Parameter]:
     numbers = tuple(f"{kind}.identifier" for kind in (PROFESSIONAL, PATIENT, DEVICE))
     professional = (f"{name}:Practitioner", role, f"{role}.practitioner", f"{role}.practitioner:Practitioner")
     return {
-        **_person((name,), (PROFESSIONAL, PATIENT)),
+        **_person((name,), (PROFESSIONAL, PATIENT, RELATED)),
         **_person(professional, (PROFESSIONAL,)),
         **_person((f"{name}:Patient",), (PATIENT,)),
         **_aliases(Parameter(Kind.IDENTIFIER, numbers), f"{name}.identifier", f"{name}:identifier"),

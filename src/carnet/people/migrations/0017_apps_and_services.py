@@ -1,5 +1,7 @@
 from django.db import migrations, models
 
+from carnet.kernel.db.operations import RunSqlFile
+
 
 class Migration(migrations.Migration):
     dependencies = [("people", "0016_desk")]
@@ -10,4 +12,10 @@ class Migration(migrations.Migration):
             name="for_persons",
             field=models.BooleanField(db_default=False, default=False),
         ),
+        migrations.AddField(
+            model_name="situation",
+            name="of_service",
+            field=models.BooleanField(db_default=False, default=False),
+        ),
+        RunSqlFile("0017_services.sql", "carnet.people.migrations"),
     ]
