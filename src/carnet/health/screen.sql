@@ -13,7 +13,7 @@ with said as materialized (
       from record.health_statement s
      where s.record_id = %(record_id)s and not s.dropped and s.state <> 'entered-in-error'
        and (s.kind = any (%(kinds)s::smallint[])
-            or s.kind = any (%(lasting)s::smallint[]) and (s.since >= %(year)s or s.until > %(now)s)
+            or s.kind = any (%(lasting)s::smallint[]) and (coalesce(s.since, s.known_at) >= %(year)s or s.until > %(now)s)
             or s.kind = %(visit)s::smallint and s.setting = any (%(stays)s::text[])
                and (s.setting = 'EMER' or s.until - s.since > interval '1 day')
             or s.series = any (%(series)s::text[]))
