@@ -113,8 +113,8 @@ def test_two_pages_say_allergies_first_and_whose_words_each_line_is(own: Own) ->
     assert re.search(r"Asthme Document : ", words)
     assert "La personne a répondu" in words
     assert "Je ne sais pas" in words
-    assert "Non renseigné dans ce carnet" in words
-    assert words.index("Non renseigné dans ce carnet") < words.index("Handicap et besoins")
+    assert "Rien dans ce qui est montré ici" in words
+    assert words.index("Rien dans ce qui est montré ici") < words.index("Handicap et besoins")
     assert "Page 1 / 1" in words
     parts = parts_of(pdf)
     assert parts.count("/H1") == 1
@@ -129,7 +129,7 @@ def test_two_pages_say_allergies_first_and_whose_words_each_line_is(own: Own) ->
     english = words_of(own.pdf("choix=1&partie=problemes&langue=en"))
     assert "Health summary" in english
     assert "Asthme" in english
-    assert "Not stated in this record" not in english
+    assert english.count("Nothing in what is shown here") == 1, "the note alone"
 
 
 def test_what_does_not_fit_is_counted_and_allergies_never_cut(own: Own) -> None:

@@ -29,11 +29,12 @@ from carnet.formats.fhir.entries.absence import ABSENT_UNKNOWN, EMPTY_REASON
 from carnet.formats.terminology import choices
 from carnet.formats.terminology.systems import LOINC
 from carnet.health.sections import Section
+from carnet.health.standing import told_unknown
 from carnet.web.i18n import gettext
 from carnet.web.patient.health_words import HABITS, SECTIONS, UNSURE, WHOSE
 from carnet.web.patient.moments import as_moment, written
 
-__all__ = ["LONGEST", "MASKED", "Fields", "absence", "fields_of", "given", "read", "simple"]
+__all__ = ["LONGEST", "MASKED", "Fields", "absence", "fields_of", "given", "read", "simple", "told_unknown"]
 
 LONGEST: Final = 300
 MASKED: Final = "masque"

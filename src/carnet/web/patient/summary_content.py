@@ -222,17 +222,15 @@ def _base(who: Identity, language: str, told: Profile) -> dict[str, Any]:
         "legend": [[kind, gettext(words)] for kind, words in _LEGEND.items()],
         "notes": [
             gettext(
-                "Cette page reprend ce que le carnet contient. Elle ne conclut rien : ni diagnostic, ni avis. "
-                "Ce qui n'y est pas peut exister ailleurs."
+                "Cette page reprend une partie du carnet. Elle ne conclut rien : ni diagnostic, ni avis. "
+                "Ce qui n'y est pas peut exister, dans le carnet ou ailleurs."
             ),
-            gettext(
-                "« Non renseigné » veut dire que personne ne l'a dit dans ce carnet, et non que cela n'existe pas."
-            ),
+            gettext("« Rien dans ce qui est montré ici » et « Non renseigné » ne veulent pas dire qu'il n'y a rien."),
         ],
         "words": {
             "page": gettext("Page"),
             "source": gettext("Par qui"),
-            "unknown": gettext("Non renseigné dans ce carnet"),
+            "unknown": gettext("Rien dans ce qui est montré ici"),
             "masked": gettext("masqué aux soignants"),
             "call": gettext("À prévenir"),
             "colon": gettext(" : ") if language == i18n.FRENCH else ": ",
@@ -266,12 +264,14 @@ def _spaced(number: str) -> str:
 def _must(told: Profile) -> dict[str, Any]:
     shown = shown_section(told, Section.ALLERGIES, owns=True)
     named, answer = must_know([shown])
-    said = "" if named or answer else gettext("Non renseigné : personne ne l'a dit dans ce carnet.")
+    # What others deny, or say that they do not know, stands below: it takes nothing from what somebody names.
+    rows = [*named, *(each for each in shown.subjects if each not in named)]
+    said = "" if rows or answer else gettext("Rien dans ce qui est montré ici.")
     contacts = [_contact(each) for each in (*told.of(Own.TRUSTED), *told.of(Own.CONTACT))]
     return {
         "title": gettext("À savoir d'abord : allergies et intolérances"),
         "danger": bool(named),
-        "rows": [_row(_subject(each)) for each in named],
+        "rows": [_row(_subject(each)) for each in rows],
         "said": said,
         "answer": _answer(shown),
         "contacts": contacts,
@@ -440,8 +440,10 @@ def _vaccine(given: Given) -> _Row:
 
 
 def _results(found: Iterable[Series]) -> _Section:
+    """Those that our table knows first; what a laboratory measures beside them is not left out."""
     columns = ((gettext("Analyse"), 4), (gettext("Valeur"), 2), (gettext("Valeurs du laboratoire"), 3))
-    rows = [_result(each) for each in found if each.analyte and each.last]
+    told = sorted((each for each in found if each.last), key=lambda each: each.analyte is None)
+    rows = [_result(each) for each in told]
     return _Section(gettext(EXTRAS[RESULTS]), tuple(rows), columns=columns)
 
 
@@ -449,8 +451,8 @@ def _result(series: Series) -> _Row:
     last = series.last or series.found[0]
     when = ", ".join(filter(None, (result_words.laboratory(last.entry), _fixed(result_words.moment(last.line)))))
     return _Row(
-        result_words.name(series),
-        french=False,
+        result_words.name(series) or gettext("Sans nom"),
+        french=series.analyte is None,
         more=(),
         sources=((last.line.said_by, when),),
         cells=(result_words.value(last.entry), result_words.range_words(last.entry)),
