@@ -493,8 +493,15 @@ def test_many_acts_push_out_no_disease(server: str) -> None:
         replace(a_problem("Infarctus"), clinical="resolved"),
         FamilyHistory(kind=Kind.FAMILY, code=father, conditions=(sudden,)),
     )
+    codes = ("29463-7", "8302-2", "8867-4", "8310-5", "9279-1", "8280-0", "20564-1", "41909-3")
+    states(
+        patient,
+        *(replace(a_lab("37", code, f"Mesure {code}", day=ago(3), unit="1"), kind=Kind.MEASURE) for code in codes),
+    )
     with at_desk(server, authorised(patient, a_doctor())) as desk:
-        told = card(looks(desk, patient), "antecedents")
+        page = looks(desk, patient)
+    assert "et 2 autres : " in card(page, "mesures")
+    told = card(page, "antecedents")
     assert "Infarctus" in told
     assert "Mort subite" in told
     assert len(re.findall(r"Acte \d+", told)) == 12
