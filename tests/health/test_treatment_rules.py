@@ -33,7 +33,7 @@ def drawn(chance: Random) -> list[Intake]:
             reason=chance.choice(["", "Diabète"]),
             since=chance.choice([None, LONG, LATELY]),
             until=chance.choice([None, NOW - timedelta(days=1), NOW + timedelta(days=9)]),
-            state=chance.choice(["active", "completed", "stopped", ""]),
+            state=chance.choice(["active", "completed", "stopped", "proposed", ""]),
             mine=chance.random() < 0.3,
         )
         for number in range(chance.randrange(12))
@@ -53,6 +53,9 @@ def test_each_line_stands_in_one_group_once_in_whatever_order_they_come(seed: in
     for group in groups:
         assert {each.substance for each in group.lines} == {group.substance}
         assert group.current == tuple(each for each in group.lines if holds(each, NOW))
+        assert set(group.planned) == {
+            each for each in group.lines if each.planned and holds(replace(each, state=""), NOW)
+        }
         assert group.lines[: len(group.current)] == group.current, "what holds comes first"
         for difference in group.differences:
             assert set(difference.lines) <= set(group.lines)
@@ -74,7 +77,10 @@ def test_each_line_stands_in_one_group_once_in_whatever_order_they_come(seed: in
         pytest.param({"told": Told.TAKEN, "since": LONG}, True, id="taken-for-long"),
         pytest.param({"told": Told.TAKEN, "since": None}, True, id="taken-since-unknown"),
         pytest.param({"told": Told.TAKEN, "state": "stopped"}, False, id="stopped"),
-        pytest.param({"since": None}, False, id="prescribed-without-a-date"),
+        pytest.param({"since": None, "said": LATELY}, True, id="prescribed-without-a-date-in-a-new-document"),
+        pytest.param({"since": None, "said": LONG}, False, id="prescribed-without-a-date-in-an-old-document"),
+        pytest.param({"since": None}, True, id="prescribed-nobody-knows-when"),
+        pytest.param({"state": "proposed"}, False, id="proposed"),
     ],
 )
 def test_what_is_told_as_current(told: dict[str, Any], expected: bool) -> None:

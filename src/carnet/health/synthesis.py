@@ -111,7 +111,7 @@ def proposed(actor: Actor, purpose: Purpose, record_id: UUID, last: Before | Non
     found = proposals(
         sourced, clock.now(), before=known.id if known else None, since=known.deposited_at if known else None
     )
-    return Proposed(found, nothing_said(sourced))
+    return Proposed(found, nothing_said(sourced, found))
 
 
 def _lines(permit: Permit) -> tuple[Sourced, ...]:

@@ -3,6 +3,7 @@ otherwise. Pure."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -15,16 +16,17 @@ from carnet.formats.clinical.model import (
     Dispensation,
     Dosage,
     Entry,
+    FamilyHistory,
     Kind,
     Observation,
     Prescription,
     Problem,
     Treatment,
-    Vaccination,
 )
 from carnet.formats.clinical.values import Concept, Span
 from carnet.formats.terminology import labels
 from carnet.health.queries import Line
+from carnet.health.standing import Absence, Standing, absence_of, standing_of
 from carnet.health.treatments import entry_of, groups
 
 __all__ = ["KINDS", "Proposal", "Sourced", "labels_of", "nothing_said", "proposals"]
@@ -47,8 +49,11 @@ KINDS: Final = (
 )
 _MEDICINES: Final = frozenset({Kind.TREATMENT, Kind.PRESCRIPTION, Kind.DISPENSATION})
 _FRESH: Final = timedelta(days=730)
+_OF_SOMEBODY: Final = frozenset({Kind.SOCIAL, Kind.FUNCTION})
 _SERIES: Final = frozenset({Kind.RESULT, Kind.MEASURE, Kind.SOCIAL, Kind.FUNCTION})
-_ICD_LETTERS: Final = 3
+_FIGURES: Final = re.compile(r"\d+(?:[.,]\d+)?")
+_NOTHING: Final = {Absence.NONE: Nothing.NONE, Absence.UNKNOWN: Nothing.UNKNOWN}
+_NOT_SO: Final = frozenset({Standing.REFUTED, Standing.NOT_DONE, Standing.PLANNED, Standing.IN_ERROR})
 _NORMAL: Final = frozenset({"", "N"})
 _MASKED: Final = "MASQUE_PS"
 
@@ -104,16 +109,23 @@ def _facts(sourced: Iterable[Sourced], now: datetime, again: Again) -> Iterator[
         line = each.line
         if line.kind in _MEDICINES or line.absence:
             continue
+        entry = entry_of(line) if line.kind in _OF_SOMEBODY else None
         if line.kind in _SERIES and line.series:
             # Newest first: of a series the last value alone, and before one that is restricted the last that is open.
-            if f"{line.kind}|{line.series}" in seen:
+            series = f"{line.kind}|{_whose(entry)}|{line.series}"
+            if series in seen:
                 continue
             if not labels_of(each):
-                seen.add(f"{line.kind}|{line.series}")
-        entry = entry_of(line)
+                seen.add(series)
+        entry = entry or entry_of(line)
         part = part_of(entry) if entry else None
         if entry is not None and part is not None:
-            yield _proposal(each, entry, part, kept=again(line) and _worth(entry, line, now))
+            yield _proposal(each, entry, part, kept=again(line) and not _whose(entry) and _worth(entry, line, now))
+
+
+def _whose(entry: Entry | None) -> str:
+    """Of another person, a parent or a child, who that is; it is never told as the patient's own."""
+    return keys.words(entry.about.label) if isinstance(entry, Observation) else ""
 
 
 def _proposal(sourced: Sourced, entry: Entry, part: Part, *, kept: bool) -> Proposal:
@@ -141,25 +153,44 @@ def _worth(entry: Entry, line: Line, now: datetime) -> bool:
             return bool(codes - _NORMAL) and line.since is not None and line.since > now - _FRESH
         case Observation(kind=Kind.MEASURE):
             return line.since is not None and line.since > now - _FRESH
-        case Problem():
-            return entry.verification != "refuted"
-        case Vaccination():
-            return entry.status != "not-done"
-    return getattr(entry, "verification", "") != "refuted" and entry.status not in {"not-done", "preparation"}
+    return standing_of(entry) not in _NOT_SO
 
 
 def _treatments(sourced: Sequence[Sourced], now: datetime, again: Again) -> Iterator[Proposal]:
-    """What is current, once for each substance: by a line that is open, if there is one, and of those by what the last
-    summary says or what came after it."""
+    """What is current, each medicine by its own name, with every dose that its best line's source says: one that is
+    open, if there is one, and of those what the last summary says or what came after it. Of one substance in one
+    strength the first alone is kept."""
     medicines = {each.line.fact: each for each in sourced if each.line.kind in _MEDICINES}
     lines = [each.line for each in medicines.values()]
     for group in groups(lines, now, lambda line: str(line.sources[:1]), all_of_them=False):
         known = [medicines[intake.fact] for intake in group.current if intake.fact in medicines]
         open_first = sorted(known, key=lambda each: (bool(labels_of(each)), not again(each.line)))
-        for chosen in open_first[:1]:
-            entry = entry_of(chosen.line)
-            if isinstance(entry, Treatment | Prescription | Dispensation):
-                yield _proposal(chosen, _taken(entry), Part.TREATMENTS, kept=again(chosen.line))
+        told: set[str] = set()
+        for chosen in _one_of_each(open_first):
+            strength = " ".join(sorted(_FIGURES.findall(chosen[0].line.label)))
+            another = strength in told or (not strength and bool(told))
+            if not labels_of(chosen[0]):
+                told.add(strength)
+            for each in chosen:
+                entry = entry_of(each.line)
+                if isinstance(entry, Treatment | Prescription | Dispensation):
+                    kept = again(each.line) and not another
+                    yield _proposal(each, _taken(entry), Part.TREATMENTS, kept=kept)
+
+
+def _one_of_each(known: Sequence[Sourced]) -> Iterator[list[Sourced]]:
+    """By each name its first line, with the others of the same source: two doses of a day may be two lines."""
+    by_name: dict[str, list[Sourced]] = {}
+    for each in known:
+        by_name.setdefault(keys.words(each.line.label), []).append(each)
+    for first, *others in by_name.values():
+        yield [first, *(each for each in others if _beside(first, each))]
+
+
+def _beside(first: Sourced, other: Sourced) -> bool:
+    one, two = first.line, other.line
+    alike = one.kind is two.kind and one.sources == two.sources and one.known_at == two.known_at
+    return alike and one.said_by != "person"
 
 
 def _taken(entry: Treatment | Prescription | Dispensation) -> Treatment:
@@ -183,32 +214,42 @@ def _taken(entry: Treatment | Prescription | Dispensation) -> Treatment:
 
 
 def _once(found: Iterable[Proposal]) -> Iterator[Proposal]:
-    """Two sources that name one disease with other dates are two lines: the newest is kept."""
+    """Two sources that name one disease alike with other dates are two lines: the newest is kept. What is named
+    otherwise, even under one code, may be another disease."""
     seen: set[tuple[Part, str]] = set()
     for each in found:
-        key = (each.part, _about(each))
+        key = (each.part, _about(each.entry))
         again = key in seen and each.part in {Part.PROBLEMS, Part.HISTORY, Part.ALLERGIES, Part.FAMILY}
         if each.kept:
             seen.add(key)
         yield replace(each, kept=False) if again else each
 
 
-def _about(proposal: Proposal) -> str:
-    entry = proposal.entry
-    icd = entry.code.code_of("2.16.840.1.113883.6.3") if isinstance(entry, Problem) else ""
-    return icd[:_ICD_LETTERS] if len(icd) >= _ICD_LETTERS else keys.words(entry.code.label)
+def _about(entry: Entry) -> str:
+    """All that tells it from another of its kind: a code alone does not tell left from right, nor one brother from
+    another."""
+    named = [keys.code(entry.code), keys.words(entry.code.label)]
+    if isinstance(entry, Problem):
+        named += [keys.words(each.label) for each in (entry.body_site, *entry.other_sites)]
+    if isinstance(entry, FamilyHistory):
+        named += [keys.words(entry.name), *(keys.words(each.code.label) for each in entry.conditions)]
+    return keys.key(*named)
 
 
-def nothing_said(sourced: Iterable[Sourced]) -> dict[Part, Nothing]:
-    """Where the record says that there is none, or that it is not known, and says nothing else openly."""
-    found: dict[Part, Nothing] = {}
+def nothing_said(sourced: Iterable[Sourced], found: Iterable[Proposal] = ()) -> dict[Part, Nothing]:
+    """Where the record says openly of a whole chapter that there is none, or that it is not known, and nothing else
+    stands in it, not even what is masked. That one thing, or one part, is not there says nothing of the rest."""
+    told = {each.part for each in found}
+    said: dict[Part, Nothing] = {}
     for each in sourced:
         line = each.line
-        if not line.absence or labels_of(each):
+        if not line.absence or line.struck or labels_of(each):
             continue
         entry = entry_of(line)
         part = Part.TREATMENTS if line.kind in _MEDICINES else part_of(entry) if entry else None
-        if entry is not None and part is not None:
-            unknown = any(code.code.endswith("-info") or code.code == "unavailable" for code in entry.code.codings)
-            found.setdefault(part, Nothing.UNKNOWN if unknown else Nothing.NONE)
-    return found
+        if entry is None or part is None or part in told:
+            continue
+        nothing = _NOTHING.get(absence_of(entry))
+        if nothing:
+            said.setdefault(part, nothing)
+    return said

@@ -1,7 +1,8 @@
 -- Treatments for pages that show what holds now, and of what is long over the last few: of two thousand prescriptions and
 -- dispensations of twenty years a page shows some dozens.
 
--- What may hold comes whole; what is over by its dates alone comes without its resource, the newest `p_each` of its kind
+-- What may hold comes whole; what has no date may hold as long as if it were of the day on which it was first read here.
+-- What is over by its dates alone comes without its resource, the newest `p_each` of its kind
 -- and name, with how many there are (`many`); of some names alone where `p_labels` says so. `p_over`: for each of
 -- `p_lasting`, the kinds that end by themselves, the instant before which what has no end is over.
 create or replace function record.treatment_lines(
@@ -21,8 +22,8 @@ begin
     with told as (
         select e.*,
                not e.struck and not e.absence and e.kind = any (p_lasting)
-               and (e.since is null
-                    or e.since <= p_over[array_position(p_lasting, e.kind)] and (e.until is null or e.until <= p_now))
+               and coalesce(e.since, e.known_at) <= p_over[array_position(p_lasting, e.kind)]
+               and (e.until is null or e.until <= p_now)
                as over
           from record.entries_told(p.record_id, p_kinds, null, null) e
     ), ranked as (

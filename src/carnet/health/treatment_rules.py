@@ -20,6 +20,7 @@ LONGEST: Final = {"prescribed": timedelta(days=365), "dispensed": timedelta(days
 _OVER: Final = frozenset(
     {"stopped", "completed", "cancelled", "entered-in-error", "not-taken", "on-hold", "declined", "ended"}
 )
+_PLANNED: Final = frozenset({"intended", "draft", "proposed"})
 
 
 class Told(StrEnum):
@@ -31,7 +32,8 @@ class Told(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Intake:
     """One line of one owner. `substance`: the key of what joins it with others, `name` what people call that. `owner`:
-    whose words. `until` is the first instant after it, None where no end is said. `mine`: the person says it."""
+    whose words. `until` is the first instant after it, None where no end is said. `said`: when it was said, for what
+    has no date of its own. `mine`: the person says it."""
 
     fact: UUID
     told: Told
@@ -45,6 +47,12 @@ class Intake:
     until: datetime | None = None
     state: str = ""
     mine: bool = False
+    said: datetime | None = None
+
+    @property
+    def planned(self) -> bool:
+        """Proposed or foreseen: nobody is said to take it."""
+        return self.state in _PLANNED
 
 
 class Kind(StrEnum):
@@ -62,13 +70,24 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """`lines`: what holds first, of that what the person says, then the newest."""
+    """`lines`: what holds first, of that what the person says, then the newest. `planned`: what is foreseen and not
+    over."""
 
     substance: str
     name: str
     lines: tuple[Intake, ...]
     current: tuple[Intake, ...]
     differences: tuple[Difference, ...]
+    planned: tuple[Intake, ...] = ()
+
+    @property
+    def doses(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Of what is current each medicine by its own name, with every dose that is said of it."""
+        return _doses(self.current)
+
+    @property
+    def planned_doses(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        return _doses(self.planned)
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -76,6 +95,10 @@ class Group:
 
 
 def holds(line: Intake, now: datetime) -> bool:
+    return not line.planned and _stands(line, now)
+
+
+def _stands(line: Intake, now: datetime) -> bool:
     # What a pharmacy gave is complete once it is given; it is taken after that.
     if line.state in _OVER and not (line.told is Told.DISPENSED and line.state == "completed"):
         return False
@@ -83,7 +106,8 @@ def holds(line: Intake, now: datetime) -> bool:
         return line.until > now
     if line.told is Told.TAKEN:
         return True
-    return line.since is not None and line.since + LONGEST[line.told] > now
+    since = line.since or line.said
+    return since is None or since + LONGEST[line.told] > now
 
 
 def grouped(lines: Iterable[Intake], now: datetime) -> tuple[Group, ...]:
@@ -99,11 +123,26 @@ def _group(substance: str, lines: Sequence[Intake], now: datetime) -> Group:
     ordered = sorted(lines, key=lambda each: (not holds(each, now), not each.mine, -_at(each), str(each.fact)))
     current = tuple(each for each in ordered if holds(each, now))
     names = sorted({each.name for each in ordered}, key=lambda name: (len(name), name))
-    return Group(substance, names[0], tuple(ordered), current, tuple(_differences(ordered, current)))
+    planned = tuple(each for each in ordered if each.planned and _stands(each, now))
+    return Group(substance, names[0], tuple(ordered), current, tuple(_differences(ordered, current)), planned)
+
+
+def _doses(lines: Iterable[Intake]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    labels: dict[str, str] = {}
+    doses: dict[str, dict[str, str]] = {}
+    for each in lines:
+        label = each.label or each.name
+        key = _words(label)
+        labels.setdefault(key, label)
+        said = doses.setdefault(key, {})
+        if each.dose:
+            said.setdefault(_words(each.dose), each.dose)
+    return tuple((labels[key], tuple(doses[key].values())) for key in labels)
 
 
 def _at(line: Intake) -> float:
-    return line.since.timestamp() if line.since else 0.0
+    since = line.since or line.said
+    return since.timestamp() if since else 0.0
 
 
 def _differences(lines: Sequence[Intake], current: Sequence[Intake]) -> Iterable[Difference]:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
-from carnet.formats.clinical import keys
-from carnet.formats.clinical.model import Dispensation, Dosage, Entry, Kind, Prescription, Product, Timing, Treatment
-from carnet.formats.clinical.values import Concept, Quantity, Span
+from carnet.formats.clinical.model import Dispensation, Entry, Kind, Prescription, Product, Treatment
+from carnet.formats.clinical.posology import worded
+from carnet.formats.clinical.values import Concept
 from carnet.formats.fhir import entries as fhir
 from carnet.formats.terminology import choices
-from carnet.formats.terminology.choices import ATC
 from carnet.health import columns
+from carnet.health.medicine_names import joined
 from carnet.health.queries import Line
+from carnet.health.standing import Standing, standing_of
+from carnet.health.treatment_ends import end_of
 from carnet.health.treatment_rules import LONGEST, Group, Intake, Told, grouped
 
 __all__ = ["entry_of", "groups", "of_lines", "question_of", "with_reason"]
@@ -24,29 +26,24 @@ _TOLD: Final = {
     Kind.DISPENSATION: Told.DISPENSED,
     Kind.TREATMENT: Told.TAKEN,
 }
-_WHOLE: Final = 7
-_DAYS: Final = {"d": 1, "wk": 7, "mo": 30, "a": 365}
-# Of when a medicine is taken, in the words of HL7's EventTiming.
-_MOMENTS: Final = {
-    "MORN": "le matin",
-    "NOON": "le midi",
-    "AFT": "l'après-midi",
-    "EVE": "le soir",
-    "NIGHT": "la nuit",
-    "HS": "au coucher",
-    "CM": "au petit déjeuner",
-    "CD": "au déjeuner",
-    "CV": "au dîner",
-    "C": "aux repas",
-}
 Owner = Callable[[Line], str]
+Dated = Callable[[Line], datetime | None]
 
 
-def groups(lines: Iterable[Line], now: datetime, owner: Owner, *, all_of_them: bool = True) -> tuple[Group, ...]:
-    return grouped(of_lines(lines, now, owner, all_of_them=all_of_them), now)
+def _known_at(line: Line) -> datetime | None:
+    return line.known_at
 
 
-def of_lines(lines: Iterable[Line], now: datetime, owner: Owner, *, all_of_them: bool) -> Iterable[Intake]:
+def groups(
+    lines: Iterable[Line], now: datetime, owner: Owner, *, all_of_them: bool = True, dated: Dated = _known_at
+) -> tuple[Group, ...]:
+    """`dated`: of the source of a line, for one that has no date of its own."""
+    return grouped(of_lines(lines, now, owner, all_of_them=all_of_them, dated=dated), now)
+
+
+def of_lines(
+    lines: Iterable[Line], now: datetime, owner: Owner, *, all_of_them: bool, dated: Dated = _known_at
+) -> Iterable[Intake]:
     """What is over by its dates alone is not looked into, and left out unless `all_of_them`."""
     for line in lines:
         told = _TOLD.get(line.kind)
@@ -58,11 +55,18 @@ def of_lines(lines: Iterable[Line], now: datetime, owner: Owner, *, all_of_them:
             continue
         entry = entry_of(line)
         if isinstance(entry, Treatment | Prescription | Dispensation):
-            yield _intake(line, told, entry, owner(line))
+            yield _intake(line, told, entry, owner(line), _said(line, entry, dated))
 
 
 def _long_over(line: Line, told: Told, now: datetime) -> bool:
-    return line.since is None or (line.since + LONGEST[told] <= now and (line.until is None or line.until <= now))
+    since = line.since or line.known_at
+    return since + LONGEST[told] <= now and (line.until is None or line.until <= now)
+
+
+def _said(line: Line, entry: Entry, dated: Dated) -> datetime | None:
+    """The day on which it was prescribed, else that of its source."""
+    recorded = columns.bound(entry.recorded)
+    return recorded[0] if recorded else dated(line)
 
 
 def entry_of(line: Line) -> Entry | None:
@@ -70,15 +74,17 @@ def entry_of(line: Line) -> Entry | None:
 
 
 def _closed(line: Line, told: Told, owner: str) -> Intake:
-    substance, name = _joined(Concept(line.label))
+    substance, name = joined(Concept(line.label))
     return Intake(
         line.fact, told, substance, name, line.label, owner, since=line.since, until=line.until, state="ended"
     )
 
 
-def _intake(line: Line, told: Told, entry: Treatment | Prescription | Dispensation, owner: str) -> Intake:
+def _intake(
+    line: Line, told: Told, entry: Treatment | Prescription | Dispensation, owner: str, said: datetime | None
+) -> Intake:
     product = entry.product.code or entry.code
-    substance, name = _joined(product)
+    substance, name = joined(product)
     return Intake(
         fact=line.fact,
         told=told,
@@ -89,37 +95,11 @@ def _intake(line: Line, told: Told, entry: Treatment | Prescription | Dispensati
         dose=_doses(entry),
         reason="" if isinstance(entry, Dispensation) else ", ".join(each.label for each in entry.reasons if each.label),
         since=line.since,
-        until=_end(line, entry),
-        state=line.state,
+        until=end_of(line, entry, line.since or said),
+        state="proposed" if standing_of(entry) is Standing.PLANNED else line.state,
         mine=line.said_by == "person",
+        said=said,
     )
-
-
-def _joined(product: Concept) -> tuple[str, str]:
-    """By its whole ATC code, else by a substance that its name holds, else by its words up to the first figure."""
-    code = product.code_of(ATC)
-    if len(code) == _WHOLE:
-        known = next((each for each in choices.find(choices.Of.SUBSTANCE) if each.code == code), None)
-        shown = next((each.display for each in product.codings if each.system == ATC and each.display), "")
-        return f"atc:{code}", known.label if known else _capital(shown or _short(product.label))
-    held = choices.substance_in(product.label)
-    if held:
-        return f"atc:{held.code}", held.label
-    short = _short(product.label)
-    return f"words:{keys.words(short)}", _capital(short)
-
-
-def _short(label: str) -> str:
-    words: list[str] = []
-    for word in label.replace(",", " , ").split():
-        if word == "," or any(char.isdigit() for char in word):
-            break
-        words.append(word)
-    return " ".join(words) or label
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def question_of(substance: str) -> str:
@@ -130,57 +110,7 @@ def question_of(substance: str) -> str:
 def _doses(entry: Treatment | Prescription | Dispensation) -> str:
     if isinstance(entry, Prescription) and entry.rendered:
         return entry.rendered
-    return " ; ".join(filter(None, map(_dose, entry.dosages)))
-
-
-def _dose(dosage: Dosage) -> str:
-    """Its own words, else its figures in ours."""
-    if dosage.text or dosage.instructions:
-        return dosage.text or dosage.instructions
-    parts = [_amount(dosage.dose) if isinstance(dosage.dose, Quantity) else ""]
-    parts += _rhythm(dosage.timing) if dosage.timing else []
-    return " ".join(filter(None, parts))
-
-
-def _amount(quantity: Quantity) -> str:
-    number = f"{quantity.value.normalize():f}".replace(".", ",")
-    unit = quantity.unit or (quantity.other.display if quantity.other else "")
-    return f"{number} {unit}".strip()
-
-
-def _rhythm(timing: Timing) -> list[str]:
-    moments = [_MOMENTS[each] for each in timing.when if each in _MOMENTS]
-    if moments or timing.times:
-        return [*moments, *timing.times]
-    if timing.frequency and timing.period and timing.period.value == 1 and timing.period.ucum == "d":
-        return [f"{timing.frequency} fois par jour"]
-    return []
-
-
-def _end(line: Line, entry: Treatment | Prescription | Dispensation) -> datetime | None:
-    """The first instant after what is said to be its end, by its period or by how long it lasts."""
-    if entry.when.end:
-        return line.until
-    ends = [_bounded(line.since, each.timing.bounds) for each in entry.dosages if each.timing]
-    supply = None if isinstance(entry, Treatment) else entry.supply
-    times = 1 + (entry.repeats or 0) if isinstance(entry, Prescription) else 1
-    ends.append(_lasting(line.since, supply, times))
-    known = [each for each in ends if each is not None]
-    return max(known) if known else None
-
-
-def _bounded(since: datetime | None, bounds: object) -> datetime | None:
-    if isinstance(bounds, Span):
-        found = columns.bound(bounds.end)
-        return found[1] if found else None
-    return _lasting(since, bounds, 1) if isinstance(bounds, Quantity) else None
-
-
-def _lasting(since: datetime | None, amount: Quantity | None, times: int) -> datetime | None:
-    days = _DAYS.get(amount.ucum) if amount else None
-    if since is None or amount is None or days is None or not 0 < amount.value * times < 10_000:  # noqa: PLR2004
-        return None
-    return since + timedelta(days=float(amount.value) * days * times)
+    return " ; ".join(filter(None, map(worded, entry.dosages)))
 
 
 def with_reason(line: Line | None, group: Group, why: Concept) -> Treatment:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -18,7 +17,7 @@ import pytest
 from carnet.consent import actions as consent
 from carnet.consent.access import Refused
 from carnet.documents import adding, handing, queries
-from carnet.formats.clinical.model import Allergy, Kind, Problem, Procedure
+from carnet.formats.clinical.model import Allergy, Kind, Problem
 from carnet.formats.clinical.values import Concept, Span
 from carnet.health import stating as saying
 from carnet.health.sections import Section
@@ -114,8 +113,8 @@ def test_two_pages_say_allergies_first_and_whose_words_each_line_is(own: Own) ->
     assert re.search(r"Asthme Document : ", words)
     assert "La personne a répondu" in words
     assert "Je ne sais pas" in words
-    assert "Non renseigné dans ce carnet" in words
-    assert words.index("Non renseigné dans ce carnet") < words.index("Handicap et besoins")
+    assert "Rien dans ce qui est montré ici" in words
+    assert words.index("Rien dans ce qui est montré ici") < words.index("Handicap et besoins")
     assert "Page 1 / 1" in words
     parts = parts_of(pdf)
     assert parts.count("/H1") == 1
@@ -130,7 +129,7 @@ def test_two_pages_say_allergies_first_and_whose_words_each_line_is(own: Own) ->
     english = words_of(own.pdf("choix=1&partie=problemes&langue=en"))
     assert "Health summary" in english
     assert "Asthme" in english
-    assert "Not stated in this record" not in english
+    assert english.count("Nothing in what is shown here") == 1, "the note alone"
 
 
 def test_what_does_not_fit_is_counted_and_allergies_never_cut(own: Own) -> None:
@@ -147,23 +146,6 @@ def test_what_does_not_fit_is_counted_and_allergies_never_cut(own: Own) -> None:
     assert f"Problèmes de santé : {90 - int(told[1])} sur 90" in page
     assert own.opens(f"{HOME}/page/2").headers["content-type"] == "image/webp"
     assert own.opens(f"{HOME}/page/3").status_code == 404
-
-
-def test_what_was_not_done_or_is_but_planned_is_not_printed_as_done(own: Own) -> None:
-    acts = {"Splénectomie": "not-done", "Prothèse de hanche": "preparation", "Appendicectomie": "completed"}
-    stating(
-        own.patient,
-        *(
-            Procedure(kind=Kind.PROCEDURE, code=Concept(name), status=status, when=Span("2027-01-05"), path=name)
-            for name, status in acts.items()
-        ),
-        replace(asthma("Erreur de dossier"), verification="entered-in-error"),
-    )
-    for words in (words_of(own.pdf()), own.text("/sante")):
-        assert "Appendicectomie" in words
-        assert "Splénectomie" not in words
-        assert "Erreur de dossier" not in words
-        assert re.search("Prothèse de hanche.{0,60}Prévu, sans que rien ne dise que c.est fait", words)
 
 
 def test_what_is_masked_is_printed_for_its_person_alone(own: Own) -> None:

@@ -7,7 +7,7 @@ from carnet.kernel.db.operations import RunSqlFile
 
 
 class Migration(migrations.Migration):
-    dependencies = [("health", "0009_history_looked_up")]
+    dependencies = [("health", "0011_undated_treatments")]
 
     operations = [
         RunSqlFile("functions.sql", package="carnet.health"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from carnet.web.about import about
 from carnet.web.i18n import gettext
 from carnet.web.patient import health_rows
 from carnet.web.patient.health_form import absence
-from carnet.web.patient.health_rows import Shown, Voice, must_know, shown_section, voice_of, whose
+from carnet.web.patient.health_rows import Shown, Voice, day_of, must_know, shown_section, voice_of, whose
 from carnet.web.patient.health_words import SECTIONS
 from carnet.web.patient.privacy_state import settings
 from carnet.web.patient.standing import done
@@ -71,7 +72,7 @@ def profile(request: HttpRequest, visit: Visit) -> HttpResponse:
         "section": "health",
         "sections": [entries.get(each) or _plain(told, each) for each in _sections(told, owns=owns)],
         "profile": told,
-        "groups": [each for each in groups if each.current],
+        "groups": [each for each in groups if each.current or each.planned],
         "must": facts,
         "none": none,
         "needs": entries[Section.NEEDS].subjects,
@@ -115,7 +116,9 @@ def _treated(told: Profile) -> Shown:
 
 def _groups(told: Profile, *, all_of_them: bool) -> tuple[Group, ...]:
     lines = [line for line in told.lines if line.kind in _TREATED]
-    return treatments.groups(lines, clock.now(), lambda line: whose(told, line), all_of_them=all_of_them)
+    return treatments.groups(
+        lines, clock.now(), partial(whose, told), all_of_them=all_of_them, dated=partial(day_of, told)
+    )
 
 
 def _professionals(visit: Visit) -> list[Professional]:
@@ -154,9 +157,11 @@ def medicines(request: HttpRequest, visit: Visit) -> HttpResponse:
         return _one_medicine(request, visit, one)
     context: dict[str, Any] = {
         "section": "health" if visit.cover is None or visit.cover.reads_all else "treatments",
-        "current": [_card(told, each, visit) for each in groups if each.current],
-        "stopped": [_card(told, each, visit) for each in groups if not each.current],
-        "voices": _voices(told, [line for each in groups if each.current for line in each.lines[:_LINES]], visit),
+        "current": [_card(told, each, visit) for each in groups if each.current or each.planned],
+        "stopped": [_card(told, each, visit) for each in groups if not (each.current or each.planned)],
+        "voices": _voices(
+            told, [line for each in groups if each.current or each.planned for line in each.lines[:_LINES]], visit
+        ),
         "says": visit.cover.says_treatments if visit.cover else True,
         "shown": _treated(told),
         "done": request.GET.get("fait", ""),

@@ -29,6 +29,7 @@ from carnet.formats.fhir.entries.absence import ABSENT_UNKNOWN, EMPTY_REASON
 from carnet.formats.terminology import choices
 from carnet.formats.terminology.systems import LOINC
 from carnet.health.sections import Section
+from carnet.health.standing import told_unknown
 from carnet.web.i18n import gettext
 from carnet.web.patient.health_words import HABITS, SECTIONS, UNSURE, WHOSE
 from carnet.web.patient.moments import as_moment, written
@@ -147,16 +148,6 @@ def absence(section: Section, *, unsure: bool) -> Entry:
         case Section.FAMILY:
             return FamilyHistory(kind=Kind.FAMILY, code=concept, status="health-unknown", absence=True)
     return Observation(kind=Kind.FUNCTION, code=concept, status="final", absence=True)
-
-
-def told_unknown(entry: Entry) -> bool:
-    """That nothing is known, and not that there is nothing."""
-    codes = {each.code for each in (*entry.code.codings, *_product(entry).codings)}
-    return any(code == "unavailable" or code.endswith("-info") for code in codes)
-
-
-def _product(entry: Entry) -> Concept:
-    return entry.product.code if isinstance(entry, Treatment) else Concept()
 
 
 def _concept(section: Section, what: str) -> Concept:

@@ -11,6 +11,7 @@ from uuid import UUID
 from carnet.formats.clinical import keys
 from carnet.formats.clinical.model import (
     Allergy,
+    Device,
     Encounter,
     Entry,
     FamilyHistory,
@@ -19,18 +20,17 @@ from carnet.formats.clinical.model import (
     Problem,
     Procedure,
 )
-from carnet.formats.clinical.values import Concept, Quantity
-from carnet.formats.terminology.choices import ICD10
-from carnet.health import doing
+from carnet.formats.clinical.values import Concept, Quantity, Range, Ratio, Span, Value
 from carnet.health.profile import Profile, Said
 from carnet.health.queries import Line
 from carnet.health.sections import ANSWERED, KINDS, Section
+from carnet.health.standing import Absence, Standing, absence_of, standing_of, told_unknown
 from carnet.health.treatments import entry_of
 from carnet.web.about import about
-from carnet.web.i18n import gettext, ngettext
-from carnet.web.patient.health_form import told_unknown
+from carnet.web.i18n import gettext, ngettext, today
 from carnet.web.patient.health_words import SECTIONS, WHOSE
 from carnet.web.patient.moments import shown
+from carnet.web.standing_words import standing_word
 from carnet.web.words import marked
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "Shown",
     "Subject",
     "Voice",
+    "day_of",
     "must_know",
     "shown_section",
     "signature",
@@ -49,11 +50,11 @@ __all__ = [
 _ROLE: Final = "2.16.840.1.113883.5.111"
 _AMBULATORY: Final = '"code":"AMB"'
 _NIGHT: Final = timedelta(days=1)
-_ICD_LETTERS: Final = 3
 _DAY: Final = 10
 _RANK: Final = {"professional": 0, "document": 1, "person": 2}
 FEW: Final = 5
 _OVER: Final = frozenset({"resolved", "inactive"})
+NOT_SO: Final = frozenset({Standing.REFUTED, Standing.NOT_DONE, Standing.IN_ERROR})
 _STATES: Final = {
     "resolved": marked("Guéri"),
     "remission": marked("En rémission"),
@@ -90,13 +91,17 @@ class Voice:
     struck: bool = False
     denied: bool = False
     over: bool = False
+    planned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
+    """`absence`: what its lines say not to be there, None for what is named."""
+
     title: str
     voices: tuple[Voice, ...]
     foreign: bool = False
+    absence: Absence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +142,7 @@ class Shown:
 class _Gathered:
     title: str
     foreign: bool
+    absence: Absence | None
     voices: list[Voice] = field(default_factory=list)
 
 
@@ -177,10 +183,7 @@ def _newest(lines: Sequence[Line]) -> tuple[list[Line], int]:
 
 
 def _belongs(line: Line) -> bool:
-    """What was, and was not written in error. Of the visits that documents tell of, those where somebody stayed a
-    night."""
-    if not doing.was(line) or line.state == "entered-in-error":
-        return False
+    """Of the visits that documents tell of, those where somebody stayed a night."""
     if line.kind is not Kind.ENCOUNTER or line.said_by != "document":
         return True
     nights = line.since is not None and line.until is not None and line.until - line.since > _NIGHT
@@ -198,10 +201,11 @@ def _subjects(
 ) -> tuple[Subject, ...]:
     found: dict[str, _Gathered] = {}
     for line, entry in read:
-        title, foreign = _title(section, line, entry)
-        subject = found.setdefault(_key(line, entry, title), _Gathered(title, foreign))
+        title, foreign = _title(line, entry)
+        absence = absence_of(entry) if line.absence else None
+        subject = found.setdefault(_key(line, entry, title), _Gathered(title, foreign, absence))
         subject.voices.append(voice_of(profile, line, entry, owns=owns))
-    subjects = [Subject(each.title, _ordered(each.voices), each.foreign) for each in found.values()]
+    subjects = [Subject(each.title, _ordered(each.voices), each.foreign, each.absence) for each in found.values()]
     return tuple(sorted(subjects, key=lambda each: _least(each.voices)))
 
 
@@ -215,28 +219,53 @@ def _least(voices: Sequence[Voice]) -> tuple[bool, float]:
     return past, -max(each.at.timestamp() for each in voices)
 
 
-def _title(section: Section, line: Line, entry: Entry) -> tuple[str, bool]:
-    """Its words, and whether they are a source's, in French."""
-    if line.absence:
-        return about(SECTIONS[section].none), False
-    if isinstance(entry, FamilyHistory):
+def _title(line: Line, entry: Entry) -> tuple[str, bool]:
+    """Its words, and whether they are a source's, in French. A source that says that something is not there says it in
+    its own words: nobody else's « I have none » is put into its mouth, and « not known » is never « none »."""
+    if line.absence and absence_of(entry) is Absence.UNKNOWN:
+        return gettext("Non renseigné"), False
+    if isinstance(entry, FamilyHistory) and not line.absence:
         relation = WHOSE.get(entry.code.code_of(_ROLE))
         who = gettext(relation) if relation else line.label
         what = ", ".join(each.code.label for each in entry.conditions if each.code.label)
         return (gettext("%(who)s : %(what)s") % {"who": who, "what": what} if what else who), bool(what)
-    if isinstance(entry, Observation) and entry.kind is Kind.SOCIAL:
-        return gettext(entry.code.label), False
+    if isinstance(entry, Observation):
+        name = gettext(entry.code.label) if entry.kind is Kind.SOCIAL else line.label or gettext("Sans nom")
+        return _about_whom(name, entry.about), entry.kind is not Kind.SOCIAL
+    if line.absence:
+        named = entry.code.text or next((each.display for each in entry.code.codings if each.display), "")
+        return (named, True) if named else (gettext("Aucun, selon cette source"), False)
     return line.label or gettext("Sans nom"), True
 
 
+def _about_whom(name: str, about: Concept) -> str:
+    """With whose fact it is, where it is not the patient's own."""
+    if not about:
+        return name
+    relation = WHOSE.get(about.code_of(_ROLE))
+    who = gettext(relation) if relation else about.label
+    return gettext("%(what)s (%(who)s)") % {"what": name, "who": who.lower()}
+
+
 def _key(line: Line, entry: Entry, title: str) -> str:
-    """One subject: a disease by the three characters of its code, else its words."""
-    if line.absence:
-        return f"{line.kind}|absent"
+    """One subject is what is named alike, at one place on the body: two diseases of one code are two."""
+    parts = [line.kind if line.absence else "", keys.words(title), *map(keys.words, _sites(entry))]
     if isinstance(entry, Encounter | Procedure):
-        return f"{keys.words(title)}|{entry.when.start[:10]}"
-    icd = entry.code.code_of(ICD10) if isinstance(entry, Problem) else ""
-    return icd[:_ICD_LETTERS] if len(icd) >= _ICD_LETTERS else keys.words(title)
+        parts.append(entry.when.start[:10])
+    return keys.key(*parts)
+
+
+def _sites(entry: Entry) -> tuple[str, ...]:
+    match entry:
+        case Problem():
+            found = (entry.body_site, *entry.other_sites)
+        case Procedure():
+            found = entry.body_sites
+        case Device():
+            found = (entry.body_site,)
+        case _:
+            found = ()
+    return tuple(each.label for each in found if each.label)
 
 
 def whose(profile: Profile, line: Line) -> str:
@@ -250,6 +279,12 @@ def whose(profile: Profile, line: Line) -> str:
     return signature(said) if said else gettext("Un proche")
 
 
+def day_of(profile: Profile, line: Line) -> datetime:
+    """Of its source, for what has no date of its own."""
+    documents = (profile.documents[each].at for each in line.sources if each in profile.documents)
+    return next(documents, line.known_at)
+
+
 def signature(said: Said) -> str:
     """By name, and that they help when they do."""
     who = said.who or gettext("Un proche")
@@ -260,6 +295,7 @@ def voice_of(profile: Profile, line: Line, entry: Entry | None, *, owns: bool) -
     documents = [profile.documents[each] for each in line.sources if each in profile.documents]
     said = next((profile.said[each] for each in line.sources if each in profile.said), None)
     reported = {(each.fact, each.document_id) for each in profile.reports}
+    standing = standing_of(entry, _day()) if entry else Standing.HOLDS
     return Voice(
         kind=line.said_by,
         who=whose(profile, line),
@@ -272,9 +308,14 @@ def voice_of(profile: Profile, line: Line, entry: Entry | None, *, owns: bool) -
         secret=bool(said and said.secret),
         reported=any((line.fact, each) in reported for each in line.sources),
         struck=line.struck,
-        denied=getattr(entry, "verification", "") == "refuted" or line.absence,
-        over=getattr(entry, "clinical", "") in _OVER,
+        denied=line.absence or standing in NOT_SO,
+        over=getattr(entry, "clinical", "") in _OVER or (isinstance(entry, Device) and standing is Standing.STOPPED),
+        planned=standing is Standing.PLANNED,
     )
+
+
+def _day() -> str:
+    return today().isoformat()
 
 
 def _sentences(parts: Iterable[str]) -> str:
@@ -282,11 +323,11 @@ def _sentences(parts: Iterable[str]) -> str:
 
 
 def _more(entry: Entry) -> Iterator[str]:
+    """First what changes the meaning of its name: that it is denied, not sure, only planned."""
+    yield standing_word(entry, _day())
     when = _when(entry)
     if when:
         yield when
-    if isinstance(entry, Procedure | Encounter) and entry.status in doing.PLANNED:
-        yield gettext("Prévu, sans que rien ne dise que c'est fait")
     yield from filter(None, _said_of(entry))
     if entry.note:
         yield entry.note.rstrip(".")
@@ -294,36 +335,57 @@ def _more(entry: Entry) -> Iterator[str]:
 
 def _said_of(entry: Entry) -> Iterable[str]:
     match entry:
-        case Problem(verification="refuted"):
-            return (gettext("Écarté"),)
-        case Problem() if entry.clinical in _STATES:
-            return (gettext(_STATES[entry.clinical]),)
+        case Problem():
+            state = gettext(_STATES[entry.clinical]) if entry.clinical in _STATES else ""
+            return ("" if entry.verification == "refuted" else state, entry.severity.label, *_sites(entry))
         case Allergy():
             return _allergic(entry)
         case Encounter():
             where = entry.location or (entry.provider.name if entry.provider else "")
             return (where, *(each.label for each in entry.reasons))
         case Procedure():
-            return (entry.location,)
-        case Observation() if isinstance(entry.value, str | Concept | Quantity) and entry.value:
-            return (_value(entry.value),)
+            return (*_sites(entry), entry.location)
+        case Device():
+            return _sites(entry)
+        case Observation():
+            return _observed(entry)
         case FamilyHistory():
             return _ages(entry)
     return ()
 
 
-def _value(value: str | Concept | Quantity) -> str:
-    if isinstance(value, Concept):
-        return value.label
-    return value if isinstance(value, str) else f"{value.value:f} {value.unit}".replace(".", ",").strip()
+def _observed(entry: Observation) -> Iterator[str]:
+    """What is denied is told with its value, which may be why."""
+    yield _value(entry.value)
+    yield from (f"{each.code.label} {_value(each.value)}".strip() for each in entry.components)
+    if entry.absence and entry.value is not False:
+        yield gettext("Noté comme absent par cette source")
+
+
+def _value(value: Value | None) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return gettext("Oui") if value else gettext("Non")
+        case Concept():
+            return value.label
+        case Quantity():
+            return f"{value.comparator} {value.value:f} {value.unit}".replace(".", ",").strip()
+        case Range():
+            low, high = _value(value.low), _value(value.high)
+            return value.text or " – ".join(filter(None, (low, high)))
+        case Ratio():
+            return f"{_value(value.numerator)} / {_value(value.denominator)}"
+        case Span():
+            return " – ".join(filter(None, (shown(value.start), shown(value.end))))
+    return str(value)
 
 
 def _allergic(entry: Allergy) -> Iterator[str]:
-    if entry.verification == "refuted":
-        yield gettext("Écartée")
     if entry.type == "intolerance":
         yield gettext("Intolérance")
-    if entry.criticality == "high":
+    if entry.criticality == "high" or any(each.severity == "severe" for each in entry.reactions):
         yield gettext("Réaction grave")
     said = [each.label for reaction in entry.reactions for each in reaction.manifestations if each.label]
     if said:

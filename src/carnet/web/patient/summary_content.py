@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 from typing import Any, Final
 from uuid import UUID
@@ -16,7 +17,7 @@ from carnet.health.profile import Own, Profile, Word
 from carnet.health.queries import Line
 from carnet.health.results import Series
 from carnet.health.sections import ADDED_TO, KINDS, Section
-from carnet.health.treatment_rules import Group
+from carnet.health.treatment_rules import Group, Intake
 from carnet.health.vaccinations import Card, Given, card
 from carnet.kernel import clock
 from carnet.kernel.typeset import Pdf
@@ -25,7 +26,7 @@ from carnet.records.rules import Identity
 from carnet.web import i18n, printed
 from carnet.web.i18n import birth, day, gettext, ngettext, short_day
 from carnet.web.patient import result_words, vaccinations
-from carnet.web.patient.health_rows import Shown, Subject, Voice, must_know, shown_section, voice_of, whose
+from carnet.web.patient.health_rows import Shown, Subject, Voice, day_of, must_know, shown_section, voice_of, whose
 from carnet.web.patient.health_words import SECTIONS
 from carnet.web.patient.privacy_state import settings
 from carnet.web.patient.visit import Visit
@@ -210,17 +211,15 @@ def _base(who: Identity, language: str, told: Profile) -> dict[str, Any]:
         "legend": [[kind, gettext(words)] for kind, words in _LEGEND.items()],
         "notes": [
             gettext(
-                "Cette page reprend ce que le carnet contient. Elle ne conclut rien : ni diagnostic, ni avis. "
-                "Ce qui n'y est pas peut exister ailleurs."
+                "Cette page reprend une partie du carnet. Elle ne conclut rien : ni diagnostic, ni avis. "
+                "Ce qui n'y est pas peut exister, dans le carnet ou ailleurs."
             ),
-            gettext(
-                "« Non renseigné » veut dire que personne ne l'a dit dans ce carnet, et non que cela n'existe pas."
-            ),
+            gettext("« Rien dans ce qui est montré ici » et « Non renseigné » ne veulent pas dire qu'il n'y a rien."),
         ],
         "words": {
             "page": gettext("Page"),
             "source": gettext("Par qui"),
-            "unknown": gettext("Non renseigné dans ce carnet"),
+            "unknown": gettext("Rien dans ce qui est montré ici"),
             "masked": gettext("masqué aux soignants"),
             "call": gettext("À prévenir"),
             "colon": gettext(" : ") if language == i18n.FRENCH else ": ",
@@ -254,12 +253,14 @@ def _spaced(number: str) -> str:
 def _must(told: Profile) -> dict[str, Any]:
     shown = shown_section(told, Section.ALLERGIES, owns=True)
     named, answer = must_know([shown])
-    said = "" if named or answer else gettext("Non renseigné : personne ne l'a dit dans ce carnet.")
+    # What others deny, or say that they do not know, stands below: it takes nothing from what somebody names.
+    rows = [*named, *(each for each in shown.subjects if each not in named)]
+    said = "" if rows or answer else gettext("Rien dans ce qui est montré ici.")
     contacts = [_contact(each) for each in (*told.of(Own.TRUSTED), *told.of(Own.CONTACT))]
     return {
         "title": gettext("À savoir d'abord : allergies et intolérances"),
         "danger": bool(named),
-        "rows": [_row(_subject(each)) for each in named],
+        "rows": [_row(_subject(each)) for each in rows],
         "said": said,
         "answer": _answer(shown),
         "contacts": contacts,
@@ -335,25 +336,31 @@ def _source(voice: Voice) -> tuple[str, str]:
 def _treated(told: Profile, title: str) -> _Section:
     lines = [line for line in told.lines if line.kind in _TREATED]
     by_fact = {line.fact: line for line in lines}
-    groups = treatments.groups(lines, clock.now(), lambda line: whose(told, line), all_of_them=False)
+    groups = treatments.groups(lines, clock.now(), partial(whose, told), all_of_them=False, dated=partial(day_of, told))
     denied = replace(told, lines=tuple(line for line in lines if line.absence))
     shown = shown_section(denied, Section.TREATMENTS, owns=True)
-    rows = [_group(told, each, by_fact) for each in groups if each.current]
+    rows = [_group(told, each, each.current, by_fact) for each in groups if each.current]
+    rows += [_group(told, each, each.planned, by_fact) for each in groups if each.planned]
     rows += [_subject(each) for each in shown.subjects]
     return _Section(title, tuple(rows), _answer(shown))
 
 
-def _group(told: Profile, group: Group, by_fact: Mapping[Any, Line]) -> _Row:
-    doses = dict.fromkeys(each.dose for each in group.current if each.dose)
+def _group(told: Profile, group: Group, lines: Sequence[Intake], by_fact: Mapping[Any, Line]) -> _Row:
+    """Each strength by its own name with its own dose; what is only planned is told as such."""
+    planned = lines == group.planned
+    doses = group.planned_doses if planned else group.doses
+    alone = len(doses) == 1
+    each = doses[0][1] if alone else tuple(" : ".join(filter(None, (label, "; ".join(said)))) for label, said in doses)
     why = gettext("Pour : %(why)s") % {"why": ", ".join(group.reasons)} if group.reasons else ""
-    differ = gettext("Les sources ne disent pas la même chose.") if group.differences else ""
-    voices = [voice_of(told, by_fact[each.fact], None, owns=True) for each in group.current]
+    differ = gettext("Les sources ne disent pas la même chose.") if group.differences and not planned else ""
+    foreseen = gettext("Prévu ou proposé, pas commencé") if planned else ""
+    voices = [voice_of(told, by_fact[line.fact], None, owns=True) for line in lines]
     return _Row(
-        group.name,
+        doses[0][0] if alone else group.name,
         french=True,
-        more=tuple(filter(None, (*doses, why, differ))),
+        more=tuple(filter(None, (foreseen, *each, why, differ))),
         sources=tuple(dict.fromkeys(map(_source, voices))),
-        masked=any(each.masked for each in voices),
+        masked=any(voice.masked for voice in voices),
     )
 
 
@@ -422,8 +429,10 @@ def _vaccine(given: Given) -> _Row:
 
 
 def _results(found: Iterable[Series]) -> _Section:
+    """Those that our table knows first; what a laboratory measures beside them is not left out."""
     columns = ((gettext("Analyse"), 4), (gettext("Valeur"), 2), (gettext("Valeurs du laboratoire"), 3))
-    rows = [_result(each) for each in found if each.analyte and each.last]
+    told = sorted((each for each in found if each.last), key=lambda each: each.analyte is None)
+    rows = [_result(each) for each in told]
     return _Section(gettext(EXTRAS[RESULTS]), tuple(rows), columns=columns)
 
 
@@ -431,8 +440,8 @@ def _result(series: Series) -> _Row:
     last = series.last or series.found[0]
     when = ", ".join(filter(None, (result_words.laboratory(last.entry), _fixed(result_words.moment(last.line)))))
     return _Row(
-        result_words.name(series),
-        french=False,
+        result_words.name(series) or gettext("Sans nom"),
+        french=series.analyte is None,
         more=(),
         sources=((last.line.said_by, when),),
         cells=(result_words.value(last.entry), result_words.range_words(last.entry)),

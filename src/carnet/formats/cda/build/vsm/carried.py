@@ -1,8 +1,11 @@
 """What CDA carries of a fact: the same fact, as its reader will find it. What has no place is dropped or put in words.
 
-Dropped: the printed unit where there is a UCUM code, codes and numbers of systems without an OID, several phases of a
-dosage and rhythms that are no simple period (their words stay), substances and package of a product, what a laboratory
-groups by, the isolate of a susceptibility, categories and outcomes of acts, lines in a note."""
+In words: several phases of a dosage and rhythms that are no simple period, in those of the source, else in those that
+their figures make; whose a fact is, where it is not the patient's.
+
+Dropped: the printed unit where there is a UCUM code, codes and numbers of systems without an OID, substances and
+package of a product, what a laboratory groups by, the isolate of a susceptibility, categories and outcomes of acts,
+lines in a note."""
 
 from __future__ import annotations
 
@@ -32,6 +35,7 @@ from carnet.formats.clinical.model import (
     Treatment,
     Vaccination,
 )
+from carnet.formats.clinical.posology import figures, worded
 from carnet.formats.clinical.values import NEVER, NOTHING, Concept, Moment, Quantity, Range, Ratio, Span, Value
 from carnet.formats.entry import Author, Coded, Identifier, Organisation
 from carnet.formats.terminology import systems
@@ -287,7 +291,7 @@ def _observation(seen: Observation, author: Author | None) -> Observation:
     found = value(seen.value)
     return Observation(
         kind=seen.kind,
-        code=_named(seen.code, found),
+        code=_of_whom(_named(seen.code, found), seen.about),
         status=seen.status if seen.status in _OBSERVED else "final",
         when=span(Span(seen.sampled)) or seen.when,
         by=by,
@@ -305,6 +309,15 @@ def _observation(seen: Observation, author: Author | None) -> Observation:
         panels=(VITAL_SIGNS,) if seen.kind is Kind.MEASURE else (),
         components=tuple(filter(None, map(_component, seen.components))),
     )
+
+
+def _of_whom(code: Concept, about: Concept) -> Concept:
+    """What is about a parent or a child is in words that say so, without the code by which it were the patient's."""
+    whose = plain(about.label).lower()
+    if not whose:
+        return code
+    name = code.label
+    return Concept(name if name.endswith(f"({whose})") else f"{name} ({whose})")
 
 
 def _named(code: Concept, found: Value | None) -> Concept:
@@ -420,24 +433,27 @@ def _treatment(found: Treatment) -> Treatment:
 
 
 def _dosages(found: tuple[Dosage, ...], named: str) -> tuple[Dosage, ...]:
-    """One: several phases are told in their words."""
+    """One: several phases are told in their words, else in those of their figures."""
     if not found:
         return ()
-    kept = _dosage(found[0]) if len(found) == 1 else Dosage(text=" ; ".join(filter(None, map(_words, found))))
+    several = len(found) > 1
+    kept = Dosage(text=" ; ".join(filter(None, map(_words, found)))) if several else _dosage(found[0])
     kept = replace(kept, text="" if kept.text == named else kept.text)
     return () if kept == Dosage() else (kept,)
 
 
 def _words(found: Dosage) -> str:
-    return plain(found.text or found.instructions)
+    return plain(worded(found))
 
 
 def _dosage(found: Dosage) -> Dosage:
     needed = found.as_needed
     said = needed.label if isinstance(needed, Concept) else "si besoin" if needed else ""
+    timing = _timing(found.timing)
+    whole = _is_told(found.timing, timing) and found.most_at_once is None and not isinstance(found.rate, Ratio)
     return Dosage(
-        text=plain(found.text),
-        timing=_timing(found.timing),
+        text=plain(found.text or ("" if whole else figures(replace(found, as_needed=False)))),
+        timing=timing,
         as_needed=Concept(plain(said)) if said.strip(" -–.") else False,
         site=concept(found.site),
         route=concept(found.route),
@@ -473,6 +489,16 @@ def _timing(found: Timing | None) -> Timing | None:
         frequency=1 if every else None, period=every, when=tuple(each for each in found.when if each in EVENTS)
     )
     return kept if kept != Timing() else None
+
+
+def _is_told(found: Timing | None, kept: Timing | None) -> bool:
+    """Whether nothing of the rhythm is lost."""
+    if found is None or kept is None:
+        return found is None or found == Timing()
+    told = Timing(when=kept.when, period=found.period if kept.period else None)
+    if kept.period:
+        told = replace(told, frequency=found.frequency, frequency_max=found.frequency_max)
+    return found == told
 
 
 def _vaccination(found: Vaccination) -> Vaccination:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from carnet.formats.cda.build.words import person
@@ -18,6 +19,7 @@ from carnet.formats.clinical.model import (
     Treatment,
     Vaccination,
 )
+from carnet.formats.clinical.posology import figures
 from carnet.formats.clinical.values import Concept, Moment, Quantity, Range, Ratio, Span, Value
 from carnet.formats.terminology import units
 
@@ -41,7 +43,6 @@ _SURE: Final = {
 _GRAVE: Final = {"high": "gravité élevée", "low": "gravité faible"}
 _SEVERE: Final = {"mild": "légère", "moderate": "modérée", "severe": "grave"}
 _READ: Final = {"H": "élevé", "HH": "très élevé", "L": "bas", "LL": "très bas", "A": "anormal"}
-_UNITS: Final = {"d": "jour", "wk": "semaine", "mo": "mois", "h": "heure", "a": "an"}
 _DENIED: Final = {"not-done": "non fait", "preparation": "prévu", "stopped": "arrêté", "not-taken": "non pris"}
 
 
@@ -142,21 +143,14 @@ def _details_of_acts(entry: Entry) -> Iterator[str]:
 
 def _dose(dosage: Dosage) -> str:
     """Its own words, else its figures in ours."""
-    parts = [dosage.text] if dosage.text else [*_figures(dosage)]
+    bare = replace(dosage, as_needed=False)
+    parts = [dosage.text or figures(bare)]
     return ", ".join(filter(None, (*parts, *_of_dose(dosage))))
 
 
 def _of_dose(dosage: Dosage) -> tuple[str, ...]:
     needed = dosage.as_needed.label if isinstance(dosage.as_needed, Concept) else ""
     return needed, dosage.route.label, dosage.instructions
-
-
-def _figures(dosage: Dosage) -> Iterator[str]:
-    yield found(dosage.dose)
-    timing = dosage.timing
-    if timing and timing.period:
-        number = "" if timing.period.value == 1 else f"{timing.period.value:f} ".replace(".", ",")
-        yield f"tous les {number}{_UNITS.get(timing.period.ucum, timing.period.unit)}"
 
 
 def found(value: Value | None) -> str:
