@@ -38,14 +38,14 @@ def of(entry: Entry) -> dict[str, Any]:
         "label": entry.code.label or product(entry).label,
         "since": since,
         "until": until,
-        "state": state(entry),
+        "state": _state(entry),
         "absence": entry.absence,
         "path": entry.path,
         **_measured(entry),
     }
 
 
-def state(entry: Entry) -> str:
+def _state(entry: Entry) -> str:
     """The status by which FHIR finds it: of a problem or an allergy, how sure it is."""
     return entry.verification if isinstance(entry, Problem | Allergy) else entry.status
 

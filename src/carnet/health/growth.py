@@ -16,8 +16,8 @@ from carnet.formats.clinical.values import Quantity
 from carnet.formats.terminology import growth, units
 from carnet.formats.terminology.growth import CENTILES
 from carnet.formats.terminology.systems import LOINC
-from carnet.health.doing import UNDONE
 from carnet.health.queries import Line, read_lines
+from carnet.health.standing import Standing, standing_of
 from carnet.health.treatments import entry_of
 from carnet.health.trends import Point
 from carnet.health.vaccinations import holder
@@ -100,11 +100,7 @@ def _is_gestation(line: Line) -> bool:
 
 def early(lines: Iterable[Line]) -> int | None:
     """The weeks of pregnancy that are stated, where all sources say the same and it is before term."""
-    stated = {
-        weeks
-        for line in lines
-        if not line.struck and not line.absence and line.state not in UNDONE and (weeks := _weeks(line)) is not None
-    }
+    stated = {weeks for line in lines if not line.struck and not line.absence and (weeks := _weeks(line)) is not None}
     if len(stated) != 1:
         return None
     (weeks,) = stated
@@ -115,6 +111,8 @@ def _weeks(line: Line) -> int | None:
     """Whole weeks, as a quantity or as the number that certificates of birth state."""
     entry = entry_of(line)
     value = entry.value if isinstance(entry, Observation) else None
+    if entry is None or standing_of(entry) is not Standing.HOLDS:
+        return None
     if isinstance(value, bool) or not isinstance(value, Quantity | int):
         return None
     if isinstance(value, int):

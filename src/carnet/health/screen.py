@@ -102,11 +102,13 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """Since the last visit, of what others brought. `since` is None for who was never here."""
+    """Since the last visit, of what others brought. `since` is None for who was never here. `cut`: there are more facts
+    than the newest, which `facts` has alone."""
 
     since: datetime | None = None
     papers: tuple[Paper, ...] = ()
     facts: tuple[Changed, ...] = ()
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,11 +215,12 @@ def _news(cursor: CursorWrapper, asked: dict[str, Any], seen: datetime | None) -
         return News()
     since = max(last, seen) if seen else last
     papers = _rows(cursor, "new_papers", asked | {"seen": since})
-    facts = _rows(cursor, "new_facts", asked | {"seen": since, "most": _MOST_NEWS})
+    facts = _rows(cursor, "new_facts", asked | {"seen": since, "most": _MOST_NEWS + 1})
     return News(
         since,
         tuple(map(_paper, papers)),
-        tuple(Changed(**each | {"kind": KINDS[each["kind"]]}) for each in facts),
+        tuple(Changed(**each | {"kind": KINDS[each["kind"]]}) for each in facts[:_MOST_NEWS]),
+        len(facts) > _MOST_NEWS,
     )
 
 

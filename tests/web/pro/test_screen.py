@@ -473,13 +473,13 @@ def test_what_was_not_done_or_is_but_planned_is_not_told_as_done(server: str) ->
     past, band, stays = card(page, "antecedents"), card(page, "vigilance"), card(page, "sejours")
     assert "Splénectomie" not in past
     assert past.index("Appendicectomie") < past.index("Prothèse de hanche Prévu")
-    assert band.index("Stimulateur") < band.index("Lit médicalisé Prescrit, pose non confirmée")
-    assert "Pompe Retiré ou arrêté" in band
+    assert band.index("Stimulateur") < band.index("Lit médicalisé Prescrit ou prévu, pas encore porté")
+    assert "Pompe N'est plus porté" in band
     assert "Erreur" not in band
     assert "Clinique faite" in stays
     assert "annulée" not in stays
     assert re.search("Hospitalisation Prévu .*Clinique prévue", stays)
-    assert re.search("Splénectomie.{0,60}non fait", found), found[-900:]
+    assert re.search("Splénectomie.{0,60}pas fait", found), found[-900:]
 
 
 def test_many_acts_push_out_no_disease(server: str) -> None:
@@ -493,8 +493,15 @@ def test_many_acts_push_out_no_disease(server: str) -> None:
         replace(a_problem("Infarctus"), clinical="resolved"),
         FamilyHistory(kind=Kind.FAMILY, code=father, conditions=(sudden,)),
     )
+    codes = ("29463-7", "8302-2", "8867-4", "8310-5", "9279-1", "8280-0", "20564-1", "41909-3")
+    states(
+        patient,
+        *(replace(a_lab("37", code, f"Mesure {code}", day=ago(3), unit="1"), kind=Kind.MEASURE) for code in codes),
+    )
     with at_desk(server, authorised(patient, a_doctor())) as desk:
-        told = card(looks(desk, patient), "antecedents")
+        page = looks(desk, patient)
+    assert "et 2 autres : " in card(page, "mesures")
+    told = card(page, "antecedents")
     assert "Infarctus" in told
     assert "Mort subite" in told
     assert len(re.findall(r"Acte \d+", told)) == 12
@@ -513,8 +520,8 @@ def test_a_denied_fact_is_new_with_its_denial(server: str) -> None:
         words = card(looks(desk, patient), "nouveau")
         found = plain(desk.opens(f"{record(patient.record_id)}/recherche?q=p%C3%A9nicilline").text)
     assert "Pénicilline (écarté)" in words
-    assert "Césarienne (non fait)" in words
-    assert "Pénicilline écarté" in found
+    assert "Césarienne (pas fait)" in words
+    assert "Pénicilline écartée" in found
 
 
 def test_consent_is_declared_where_the_record_is_closed_to_the_reader(server: str) -> None:

@@ -13,9 +13,9 @@ from typing import Any, Final, Protocol
 from carnet.formats.clinical.model import Kind, Observation
 from carnet.formats.fhir import entries as fhir
 from carnet.formats.terminology import units
-from carnet.health import columns
 from carnet.web import words
 from carnet.web.i18n import FRENCH, gettext, language
+from carnet.web.standing_words import standing_word
 from carnet.web.words import marked
 
 ABOVE, BELOW, WITHIN = "above", "below", "within"
@@ -38,9 +38,10 @@ _COMPARATORS: Final = {
 }
 _STANDING: Final = {
     "refuted": marked("écarté"),
-    "not-done": marked("non fait"),
+    "not-done": marked("pas fait"),
     "cancelled": marked("annulé"),
-    "entered-in-error": marked("écrit par erreur"),
+    "entered-in-error": marked("saisi par erreur"),
+    **dict.fromkeys(("unconfirmed", "provisional", "differential"), marked("non confirmé")),
     **dict.fromkeys(("preparation", "planned", "intended", "proposed", "draft"), marked("prévu")),
 }
 KINDS: Final = {
@@ -107,7 +108,7 @@ def told(fact: Measured) -> Told:
 
 
 def standing(state: str) -> str:
-    """That it was denied, not done, or is but planned; "" for what holds."""
+    """By its state alone, in a line of others: that it was denied, not done, or is but planned; "" for what holds."""
     return gettext(_STANDING[state]) if state in _STANDING else ""
 
 
@@ -117,7 +118,7 @@ def _standing(fact: Measured) -> str:
     if entry is None:
         return ""
     denied = entry.absence and isinstance(entry, Observation)
-    return gettext("non") if denied else standing(columns.state(entry))
+    return gettext("non") if denied else standing_word(entry).lower()
 
 
 def value(fact: Measured) -> str:

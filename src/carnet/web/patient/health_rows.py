@@ -21,7 +21,6 @@ from carnet.formats.clinical.model import (
     Procedure,
 )
 from carnet.formats.clinical.values import Concept, Quantity, Range, Ratio, Span, Value
-from carnet.health import doing
 from carnet.health.profile import Profile, Said
 from carnet.health.queries import Line
 from carnet.health.sections import ANSWERED, KINDS, Section
@@ -55,7 +54,7 @@ _DAY: Final = 10
 _RANK: Final = {"professional": 0, "document": 1, "person": 2}
 FEW: Final = 5
 _OVER: Final = frozenset({"resolved", "inactive"})
-_NOT_SO: Final = frozenset({Standing.REFUTED, Standing.NOT_DONE, Standing.IN_ERROR})
+NOT_SO: Final = frozenset({Standing.REFUTED, Standing.NOT_DONE, Standing.IN_ERROR})
 _STATES: Final = {
     "resolved": marked("Guéri"),
     "remission": marked("En rémission"),
@@ -184,10 +183,7 @@ def _newest(lines: Sequence[Line]) -> tuple[list[Line], int]:
 
 
 def _belongs(line: Line) -> bool:
-    """What was, and was not written in error. Of the visits that documents tell of, those where somebody stayed a
-    night."""
-    if not doing.was(line) or line.state == "entered-in-error":
-        return False
+    """Of the visits that documents tell of, those where somebody stayed a night."""
     if line.kind is not Kind.ENCOUNTER or line.said_by != "document":
         return True
     nights = line.since is not None and line.until is not None and line.until - line.since > _NIGHT
@@ -312,7 +308,7 @@ def voice_of(profile: Profile, line: Line, entry: Entry | None, *, owns: bool) -
         secret=bool(said and said.secret),
         reported=any((line.fact, each) in reported for each in line.sources),
         struck=line.struck,
-        denied=line.absence or standing in _NOT_SO,
+        denied=line.absence or standing in NOT_SO,
         over=getattr(entry, "clinical", "") in _OVER or (isinstance(entry, Device) and standing is Standing.STOPPED),
         planned=standing is Standing.PLANNED,
     )

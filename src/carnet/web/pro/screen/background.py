@@ -4,21 +4,22 @@ source."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 from uuid import UUID
 
 from carnet.formats.clinical.model import Kind
 from carnet.formats.folding.fold import fold
-from carnet.health import doing
 from carnet.health.queries import Line
 from carnet.health.screen import Screen
 from carnet.health.sections import Section
+from carnet.health.standing import Standing, standing_of
 from carnet.health.treatments import entry_of
-from carnet.web.i18n import gettext, ngettext
-from carnet.web.patient.health_rows import Subject, shown_section, voice_of
+from carnet.web.i18n import gettext, ngettext, today
+from carnet.web.patient.health_rows import NOT_SO, Subject, shown_section, voice_of
 from carnet.web.pro.screen.items import Item, numeric, of_voice, source_of
+from carnet.web.standing_words import standing_word
 from carnet.web.words import marked
 
 __all__ = ["Past", "devices", "functions", "past", "pregnancies", "problems", "state_of", "stays", "subjects"]
@@ -27,10 +28,7 @@ _MOST_STAYS: Final = 5
 _MOST_PAST: Final = 12
 _EMERGENCY: Final = '"code":"EMER"'
 FAMILY: Final = marked("Familial")
-_PLANNED: Final = {Kind.DEVICE: marked("Prescrit, pose non confirmée")}
-_TO_COME: Final = marked("Prévu")
-_GIVEN_UP: Final = marked("Interrompu")
-_STOPPED: Final = {Kind.DEVICE: marked("Retiré ou arrêté")}
+_TOLD: Final = frozenset({Standing.PLANNED, Standing.STOPPED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +40,7 @@ class Past:
 
 
 def subjects(screen: Screen, section: Section, *kinds: Kind) -> tuple[Subject, ...]:
-    """Without what was not done."""
-    profile = screen.profile(*kinds)
-    profile = replace(profile, lines=tuple(filter(doing.was, profile.lines)))
-    return shown_section(profile, section, owns=False).subjects
+    return shown_section(screen.profile(*kinds), section, owns=False).subjects
 
 
 def item(subject: Subject, base: str, *, end: str = "", state: str = "") -> Item:
@@ -56,7 +51,7 @@ def item(subject: Subject, base: str, *, end: str = "", state: str = "") -> Item
     differs = {each.denied for each in subject.voices} == {True, False}
     return Item(
         title=subject.title,
-        more=lead.more,
+        more=". ".join(part for part in lead.more.split(". ") if part != state),
         end=end,
         href=href,
         source=source,
@@ -105,20 +100,21 @@ def devices(screen: Screen, base: str) -> list[Item]:
 
 def _with_states(screen: Screen, found: Sequence[Subject], base: str, kind: Kind) -> list[Item]:
     lines = {each.fact: each for each in screen.of(kind)}
-    items = [item(each, base, state=_state(each, lines)) for each in found]
-    return sorted(items, key=lambda each: bool(each.tag))
+    states = sorted(((each, _state(each, lines)) for each in found), key=lambda each: bool(each[1]))
+    return [item(each, base, state=state) for each, state in states]
 
 
 def _state(subject: Subject, lines: Mapping[UUID, Line]) -> str:
     """In a word, where no source says more."""
-    told = [lines[each.fact] for each in subject.voices if each.fact in lines]
-    return state_of(told[0]) if told and all(doing.is_planned(e) or doing.is_stopped(e) for e in told) else ""
+    told = [state_of(lines[each.fact]) for each in subject.voices if each.fact in lines]
+    return told[0] if told and all(told) else ""
 
 
 def state_of(line: Line) -> str:
-    if doing.is_planned(line):
-        return gettext(_PLANNED.get(line.kind, _TO_COME))
-    return gettext(_STOPPED.get(line.kind, _GIVEN_UP)) if doing.is_stopped(line) else ""
+    """That it is but planned, or was given up; "" for what was, or is."""
+    entry = entry_of(line)
+    now = today().isoformat()
+    return standing_word(entry, now) if entry and standing_of(entry, now) in _TOLD else ""
 
 
 def functions(screen: Screen, base: str) -> list[Item]:
@@ -140,8 +136,14 @@ def pregnancies(screen: Screen, base: str) -> list[Item]:
 def stays(screen: Screen, base: str) -> list[Item]:
     """The last ones; of several documents about one stay the newest."""
     seen: set[tuple[str, str]] = set()
-    found = (_stay(screen, line, base) for line in _once(filter(doing.was, screen.of(Kind.ENCOUNTER)), seen))
+    found = (_stay(screen, line, base) for line in _once(filter(_was, screen.of(Kind.ENCOUNTER)), seen))
     return list(islice(found, _MOST_STAYS))
+
+
+def _was(line: Line) -> bool:
+    """Not called off, nor written in error."""
+    entry = entry_of(line)
+    return entry is not None and standing_of(entry) not in NOT_SO
 
 
 def _once(lines: Iterable[Line], seen: set[tuple[str, str]]) -> Iterator[Line]:
@@ -158,8 +160,9 @@ def _stay(screen: Screen, line: Line, base: str) -> Item:
     profile = screen.profile(Kind.ENCOUNTER)
     entry = entry_of(line)
     href, source = source_of(profile, line, base)
-    more = voice_of(profile, line, entry, owns=False).more if entry else ""
     state = state_of(line)
+    more = voice_of(profile, line, entry, owns=False).more if entry else ""
+    more = ". ".join(part for part in more.split(". ") if part != state)
     urgent = _EMERGENCY in line.fhir.replace(" ", "")
     return Item(
         line.label or gettext("Séjour"),

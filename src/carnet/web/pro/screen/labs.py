@@ -13,7 +13,7 @@ from carnet.health import goals, results, trends
 from carnet.health.queries import Line
 from carnet.health.results import Series, quantity_of
 from carnet.health.trends import Place
-from carnet.web.i18n import gettext
+from carnet.web.i18n import gettext, ngettext
 from carnet.web.patient import figures, measures
 from carnet.web.patient import result_words as words
 from carnet.web.patient import results as patient_results
@@ -21,7 +21,7 @@ from carnet.web.patient.figures import Spark
 from carnet.web.patient.result_words import Aim, Tag
 from carnet.web.pro.screen.items import address, numeric
 
-__all__ = ["FEW", "Aimed", "Lab", "Labs", "Measured", "laboratory", "measured", "outside"]
+__all__ = ["FEW", "Aimed", "Lab", "Labs", "Measured", "Measures", "laboratory", "measured", "outside"]
 
 FEW: Final = 10
 _MOST_MEASURES: Final = 6
@@ -73,6 +73,14 @@ class Measured:
     said: str
     spark: Spark | None
     aims: tuple[Aim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """`more`: what else was measured, by name; "" for nothing."""
+
+    rows: tuple[Measured, ...]
+    more: str
 
 
 def outside(value: Decimal | None, comparator: str, low: Decimal | None, high: Decimal | None) -> bool:
@@ -151,13 +159,16 @@ def _of_professionals(series: Series) -> list[Aim]:
     return [each for each in words.aims(series) if each.who]
 
 
-def measured(lines: Iterable[Line], first: Sequence[str], base: str) -> list[Measured]:
+def measured(lines: Iterable[Line], first: Sequence[str], base: str) -> Measures:
     found = [
         each for each in results.joined((line, False) for line in lines if line.kind is Kind.MEASURE) if each.found
     ]
     order = {f"measure:{key}": rank for rank, key in enumerate(first)}
     ranked = sorted(found, key=lambda each: order.get(each.key, len(order)))
-    return [_measured(each, base) for each in ranked[:_MOST_MEASURES]]
+    left = [_short(words.name(each)) for each in ranked[_MOST_MEASURES:]]
+    more = ngettext("et %(count)s autre : %(names)s", "et %(count)s autres : %(names)s", len(left))
+    rows = tuple(_measured(each, base) for each in ranked[:_MOST_MEASURES])
+    return Measures(rows, more % {"count": len(left), "names": ", ".join(left)} if left else "")
 
 
 def _measured(series: Series, base: str) -> Measured:

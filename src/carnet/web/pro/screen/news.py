@@ -49,12 +49,14 @@ class New:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """`rest`: how many more there are than `rows`; `folded`: papers of the administration, by category."""
+    """`rest`: how many more there are than `rows`; `folded`: papers of the administration, by category.
+    `cut`: older facts than those that were looked at may be new too."""
 
     since: datetime
     rows: tuple[New, ...]
     rest: int
     folded: tuple[str, ...]
+    cut: bool = False
 
 
 def of(
@@ -80,7 +82,7 @@ def of(
     ]
     ordered = sorted(_once(found), key=lambda each: (-each.weight, -each.at.timestamp(), each.title))
     shown = ordered if every else ordered[:_FEW]
-    return Told(news.since, tuple(shown), len(ordered) - len(shown), tuple(_folded(news.papers, fold)))
+    return Told(news.since, tuple(shown), len(ordered) - len(shown), tuple(_folded(news.papers, fold)), news.cut)
 
 
 def _paper(paper: Paper, facts: Sequence[Changed], view: View, base: str) -> New:

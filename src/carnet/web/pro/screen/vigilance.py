@@ -10,16 +10,16 @@ from typing import Final, NamedTuple
 
 from carnet.formats.clinical.model import Entry, Kind, Observation
 from carnet.formats.clinical.values import Concept, Span
-from carnet.health import columns, doing
+from carnet.health import columns
 from carnet.health.profile_models import Own
 from carnet.health.queries import Line
 from carnet.health.screen import Screen
 from carnet.health.sections import Section
-from carnet.health.standing import told_unknown
+from carnet.health.standing import Absence, absence_of, standing_of
 from carnet.health.treatments import entry_of
 from carnet.web.i18n import PARIS, day, gettext
 from carnet.web.patient import result_words
-from carnet.web.patient.health_rows import shown_section
+from carnet.web.patient.health_rows import NOT_SO, day_of, shown_section
 from carnet.web.pro.screen import background
 from carnet.web.pro.screen.items import Item, address, numeric, source_of
 from carnet.web.words import marked
@@ -35,14 +35,12 @@ _STATUS: Final = "82810-3"
 _DUE: Final = frozenset({"11778-8", "11779-6", "11780-4"})
 _PREGNANT: Final = frozenset({"LA15173-0", "77386006"})
 _NOT_PREGNANT: Final = frozenset({"LA26683-5", "60001007"})
-# Codes of the International Patient Summary and of SNOMED CT.
+# Of one sort, in codes of the International Patient Summary and of SNOMED CT.
 _NONE: Final = {
-    marked("Aucune allergie connue"): frozenset({"no-known-allergies", "716186003", "nilknown"}),
     marked("Aucune allergie médicamenteuse connue"): frozenset({"no-known-medication-allergies", "409137002"}),
     marked("Aucune allergie alimentaire connue"): frozenset({"no-known-food-allergies", "429625007"}),
     marked("Aucune allergie connue dans l'environnement"): frozenset({"no-known-environmental-allergies", "428607008"}),
 }
-_NOT_SAID: Final = frozenset({"notasked", "withheld", "unavailable", "notstarted", "closed"})
 _LOINC: Final = "2.16.840.1.113883.6.1"
 _TERM: Final = timedelta(days=294)
 _LATE: Final = timedelta(days=14)
@@ -90,20 +88,19 @@ def _none(screen: Screen, base: str) -> Iterator[Item]:
 
 def _said_none(entry: Entry, *, by_person: bool) -> tuple[str, bool]:
     """And whether they are the words of the source."""
-    codes = {each.code for each in entry.code.codings}
-    if told_unknown(entry) or codes & _NOT_SAID:
+    said = absence_of(entry)
+    if said is Absence.UNKNOWN:
         return gettext("La personne dit ne pas le savoir") if by_person else gettext("Allergies : non renseigné"), False
+    if said is Absence.NONE:
+        return gettext("Aucune allergie connue"), False
+    codes = {each.code for each in entry.code.codings}
     known = next((words for words, named in _NONE.items() if codes & named), "")
     return (gettext(known), False) if known else (entry.code.label or gettext("Allergies : non renseigné"), True)
 
 
 def said_at(screen: Screen, line: Line) -> datetime:
-    """The day that a fact names, else that of the document or of the person who says it."""
-    if line.since:
-        return line.since
-    document = next((screen.documents[each] for each in line.sources if each in screen.documents), None)
-    said = next((screen.said[each] for each in line.sources if each in screen.said), None)
-    return document.at if document else said.stated_at if said else line.known_at
+    """The day that a fact names, else that of who says it."""
+    return line.since or day_of(screen.profile(line.kind), line)
 
 
 def _blood(screen: Screen, base: str, series: tuple[str, ...]) -> Iterator[Item]:
@@ -126,7 +123,7 @@ def _pregnancy(screen: Screen, base: str, today: date) -> Iterator[Item]:
     told = [
         (said_at(screen, line), line, entry)
         for line in screen.of(Kind.PREGNANCY)
-        if isinstance(entry := entry_of(line), Observation) and not entry.about and line.state not in doing.UNDONE
+        if isinstance(entry := entry_of(line), Observation) and not entry.about and standing_of(entry) not in NOT_SO
     ]
     over = max((at for at, line, entry in told if _is_not(entry, line)), default=None)
     holds = [
