@@ -3,17 +3,28 @@ day of eighteen. The day is moved by the birth date, and what was granted by a d
 
 from __future__ import annotations
 
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
 from carnet.kernel import clock, config, database
 from carnet.kernel.actor import SYSTEM
 from carnet.people import actions as people_actions
 from carnet.people import clients
+from carnet.records.ages import AGES
+from carnet.records.rules import years_later
 from tests import people
-from tests.notify.test_growing import born, turning_eighteen
+from tests.notify.test_growing import born
 from tests.people import Resident
 from tests.smart.app import App, Browser, fhir, told
 from tests.web.browsing import plain, token
 
 SCOPE = "openid fhirUser offline_access launch/patient patient/*.cruds user/*.rs"
+
+
+def eighteen_in(days: int) -> str:
+    """The birth date of who comes of age in so many days: a day begins at midnight in France."""
+    today = clock.now().astimezone(ZoneInfo("Europe/Paris"))
+    return (years_later(today, -AGES.alone).date() + timedelta(days=days)).isoformat()
 
 
 def an_app(server: str) -> App:
@@ -33,7 +44,7 @@ def a_day_passes(child: Resident, *actors: Resident) -> None:
 
 
 def test_what_was_let_in_before_eighteen_ends_on_the_day_and_is_asked_again(server: str) -> None:
-    child, parent = people.a_patient(birth_date=turning_eighteen(1)), people.a_patient()
+    child, parent = people.a_patient(birth_date=eighteen_in(1)), people.a_patient()
     people_actions.represent(
         SYSTEM, record_id=child.record_id, representative_id=parent.actor.id, since=people.long_ago()
     )
@@ -73,7 +84,7 @@ def test_what_was_let_in_before_eighteen_ends_on_the_day_and_is_asked_again(serv
     assert told(own.goes(asked))["code"], "agreed to already"
 
     # The day itself.
-    born(child, turning_eighteen(0))
+    born(child, eighteen_in(0))
     a_day_passes(child, parent)
     assert fhir(server, tokens["access_token"], reads).status_code in {401, 403, 404}
     for each in (tokens, mine):
