@@ -103,7 +103,10 @@ def test_each_medicine_that_runs_is_told_by_its_own_name_with_its_own_dose(own: 
         assert name.upper() in paper, name
     all_of_them = plain(own.opens("/sante/traitements").text)
     assert "1 traitement terminé" in all_of_them, "the antibiotic alone"
-    assert "ROSUVASTATINE EG 5 mg" in all_of_them
+    running, _, foreseen = all_of_them.partition("Prévus ou proposés")
+    assert "ROSUVASTATINE EG 5 mg" in running
+    assert "COUMADINE" not in running
+    assert "COUMADINE 5 mg" in foreseen
     assert "Prévu ou proposé, pas commencé" in all_of_them
     assert HOME in own.opens("/sante").text
 

@@ -157,7 +157,8 @@ def medicines(request: HttpRequest, visit: Visit) -> HttpResponse:
         return _one_medicine(request, visit, one)
     context: dict[str, Any] = {
         "section": "health" if visit.cover is None or visit.cover.reads_all else "treatments",
-        "current": [_card(told, each, visit) for each in groups if each.current or each.planned],
+        "current": [_card(told, each, visit) for each in groups if each.current],
+        "foreseen": [_card(told, each, visit) for each in groups if each.planned and not each.current],
         "stopped": [_card(told, each, visit) for each in groups if not (each.current or each.planned)],
         "voices": _voices(
             told, [line for each in groups if each.current or each.planned for line in each.lines[:_LINES]], visit
