@@ -15,7 +15,7 @@ with said as materialized (
        -- What was not done takes no place of what was.
        and (s.state not in ('not-done', 'cancelled') or s.kind <> all (%(capped)s::smallint[]))
        and (s.kind = any (%(kinds)s::smallint[])
-            or s.kind = any (%(lasting)s::smallint[]) and (s.since >= %(year)s or s.until > %(now)s)
+            or s.kind = any (%(lasting)s::smallint[]) and (coalesce(s.since, s.known_at) >= %(year)s or s.until > %(now)s)
             or s.kind = %(visit)s::smallint and s.setting = any (%(stays)s::text[])
                and (s.setting = 'EMER' or s.until - s.since > interval '1 day')
             or s.series = any (%(series)s::text[]))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from carnet.formats.clinical import keys
@@ -11,7 +13,7 @@ from carnet.health import treatment_rules, treatments
 from carnet.health.screen import Screen
 from carnet.health.treatment_rules import Group
 from carnet.web.i18n import gettext
-from carnet.web.patient.health_rows import whose
+from carnet.web.patient.health_rows import day_of, whose
 from carnet.web.pro.screen.items import Item, numeric, source_of
 
 __all__ = ["current"]
@@ -21,7 +23,9 @@ _KINDS: Final = (Kind.TREATMENT, Kind.PRESCRIPTION, Kind.DISPENSATION)
 
 def current(screen: Screen, base: str, now: datetime) -> list[Item]:
     profile = screen.profile(*_KINDS)
-    groups = treatments.groups(profile.lines, now, lambda line: whose(profile, line), all_of_them=False)
+    groups = treatments.groups(
+        profile.lines, now, partial(whose, profile), all_of_them=False, dated=partial(day_of, profile)
+    )
     by_fact = {line.fact: line for line in profile.lines}
     found = []
     for group in groups:
@@ -30,7 +34,17 @@ def current(screen: Screen, base: str, now: datetime) -> list[Item]:
             href, source = source_of(profile, by_fact[lead.fact], base)
             tag = _difference(group)
             found.append(Item(*_words(group), _end(group), href, source, tag, "warning" if tag else "", french=True))
-    return found
+    return [*found, *(each for group in groups for each in _planned(screen, group, base))]
+
+
+def _planned(screen: Screen, group: Group, base: str) -> Iterator[Item]:
+    """What is only proposed or foreseen, after what is taken."""
+    profile = screen.profile(*_KINDS)
+    by_fact = {line.fact: line for line in profile.lines}
+    for each in group.planned:
+        href, source = source_of(profile, by_fact[each.fact], base)
+        tag = gettext("Prévu ou proposé, pas commencé")
+        yield Item(each.label or each.name, each.dose, "", href, source, tag, "info", french=True)
 
 
 def _words(group: Group) -> tuple[str, str]:
