@@ -50,8 +50,9 @@ _MOST: Final = 200
 def observations(body: etree._Element, kind: Kind, context: Context) -> Iterator[Observation]:
     """Those of one kind, in document order."""
     found = survey(body, context)
+    withdrawn: dict[int, bool] = {}
     for place in found.by_kind.get(kind, ()):
-        if _is_withdrawn(place):
+        if _is_withdrawn(place, withdrawn):
             continue
         try:
             entry = _read(place, kind, found, context)
@@ -62,12 +63,17 @@ def observations(body: etree._Element, kind: Kind, context: Context) -> Iterator
             yield entry
 
 
-def _is_withdrawn(place: Place) -> bool:
-    """Or the battery or chapter that it stands in."""
+def _is_withdrawn(place: Place, known: dict[int, bool]) -> bool:
+    """Or the battery or chapter that it stands in. What is found is kept: statements may stand deep in one another."""
+    chain: list[Place] = []
     at: Place | None = place
-    while at is not None and not is_withdrawn(at.element):
+    while at is not None and id(at) not in known:
+        chain.append(at)
         at = at.above
-    return at is not None
+    found = at is not None and known[id(at)]
+    for each in reversed(chain):
+        found = known[id(each)] = found or is_withdrawn(each.element)
+    return found
 
 
 def _read(place: Place, kind: Kind, seen: Survey, context: Context) -> Observation | None:
