@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("kernel", "0010_throttle"),
-        ("people", "0017_apps_of_persons"),
+        ("people", "0017_apps_and_services"),
     ]
 
     operations = [
