@@ -3,7 +3,8 @@ day is moved by the birth date, never by the clock."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -27,7 +28,11 @@ DONE = "Dix-huit ans : ce qui a changé"
 
 
 def turning_eighteen(in_days: int) -> str:
-    return _birth(years_later(clock.now(), -AGES.alone).date() + timedelta(days=in_days)).isoformat()
+    return _birth(years_later(_now(), -AGES.alone).date() + timedelta(days=in_days)).isoformat()
+
+
+def _now() -> datetime:
+    return clock.now().astimezone(ZoneInfo("Europe/Paris"))
 
 
 def _birth(day: date) -> date:
@@ -87,7 +92,7 @@ def test_the_job_comes_back_on_the_day_on_which_something_changes(box: Box) -> N
             " and attempts = 0",
             (str(child.record_id),),
         ).fetchall()
-    assert {row[0] for row in found} == {clock.now().date() + timedelta(days=30)}
+    assert {row[0] for row in found} == {_now().date() + timedelta(days=30)}
 
 
 def test_a_guardian_and_who_was_withdrawn_are_told_nothing_of_it(box: Box) -> None:

@@ -13,6 +13,7 @@ from hashlib import sha256
 from html.parser import HTMLParser
 from urllib.parse import unquote
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connections
@@ -41,6 +42,7 @@ from tests.kernel.vault import samples as vault_samples
 from tests.people import Resident
 
 pytestmark = pytest.mark.usefixtures("house")
+FRANCE = ZoneInfo("Europe/Paris")
 
 
 def made(patient: Resident) -> Export:
@@ -90,7 +92,7 @@ def test_originals_are_the_bytes_that_were_deposited() -> None:
     archive = taken(patient)
     originals = {name: archive.read(name) for name in archive.namelist() if name.startswith("originals/")}
     assert sorted(originals.values()) == sorted(seen.values())
-    today = f"{clock.now():%Y-%m-%d}"
+    today = f"{clock.now().astimezone(FRANCE):%Y-%m-%d}"
     assert f"originals/{today} Analyses de 2024 suite fin.txt" in originals
 
 
