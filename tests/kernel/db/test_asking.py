@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -53,6 +54,16 @@ def test_a_lost_connection_is_told_as_lost(reader: Any) -> None:
 def test_in_a_transaction_it_is_refused(reader: Any) -> None:
     with transaction.atomic(using=READER), pytest.raises(TransactionManagementError):
         reader.ask("select 1 as n", ())
+
+
+def test_what_was_prepared_is_gone_after_a_rollback_and_prepared_anew(reader: Any) -> None:
+    """Psycopg deallocates every statement then."""
+    assert reader.ask("select 1 + %s::int as n", (1,)) == [{"n": 2}]
+    with suppress(DataError), transaction.atomic(using=READER), reader.cursor() as cursor:
+        cursor.execute("select 1 / 0")
+    with reader.cursor() as cursor:
+        cursor.execute("deallocate all")
+    assert reader.ask("select 1 + %s::int as n", (1,)) == [{"n": 2}]
 
 
 def test_a_function_with_other_columns_is_prepared_anew(reader: Any) -> None:

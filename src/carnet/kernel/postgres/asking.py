@@ -13,6 +13,7 @@ from typing import Any
 import psycopg
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.pq import ConnStatus, ExecStatus, Format
+from psycopg.pq.abc import PGresult
 
 
 class Asking:
@@ -26,22 +27,31 @@ class Asking:
 
     def ask(self, text: str, values: Sequence[Any]) -> list[dict[str, Any]]:
         """The rows; values come as PostgreSQL holds them, which is the quickest to read."""
-        transformer, pgconn = self._values, self._connection.pgconn
+        transformer = self._values
         given: Sequence[Any] = transformer.dump_sequence(values, _formats(len(values)))
         types = transformer.types or ()
+        try:
+            result = self._execute(text, types, given)
+        except psycopg.errors.InvalidSqlStatementName:
+            # Psycopg deallocates everything after a rollback, and what is not there has done nothing.
+            self._names.clear()
+            result = self._execute(text, types, given)
+        transformer.set_pgresult(result)
+        rows = transformer.load_rows(0, result.ntuples, tuple)
+        transformer.set_pgresult(None)
+        names = [(result.fname(number) or b"").decode() for number in range(result.nfields)]
+        return [dict(zip(names, row, strict=True)) for row in rows]
+
+    def _execute(self, text: str, types: tuple[int, ...], given: Sequence[Any]) -> PGresult:
         name = self._names.get((text, types)) or self._prepare(text, types)
-        result = pgconn.exec_prepared(name, given, transformer.formats, Format.BINARY)
+        result = self._connection.pgconn.exec_prepared(name, given, self._values.formats, Format.BINARY)
         if result.status != ExecStatus.TUPLES_OK:
             failure = self._failure(result)
             if isinstance(failure, psycopg.errors.FeatureNotSupported):
                 # A function that a migration gave other columns: prepared anew next time.
                 del self._names[text, types]
             raise failure
-        transformer.set_pgresult(result)
-        rows = transformer.load_rows(0, result.ntuples, tuple)
-        transformer.set_pgresult(None)
-        names = [(result.fname(number) or b"").decode() for number in range(result.nfields)]
-        return [dict(zip(names, row, strict=True)) for row in rows]
+        return result
 
     def _prepare(self, text: str, types: tuple[int, ...]) -> bytes:
         name = b"carnet_%d" % next(self._numbers)
