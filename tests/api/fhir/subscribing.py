@@ -24,7 +24,7 @@ GUIDE = "http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/"
 SCOPE = "user/*.cruds system/*.cruds"
 
 
-def subscription_for(patient: Resident, endpoint: str, topic: str = "documents", **channel: Any) -> JSON:
+def subscription_for(patient: Resident, at: str, topic: str = "documents", **channel: Any) -> JSON:
     resource = {"documents": "DocumentReference?patient.identifier=", "entries": "Patient?identifier="}[topic]
     return {
         "resourceType": "Subscription",
@@ -36,7 +36,7 @@ def subscription_for(patient: Resident, endpoint: str, topic: str = "documents",
         },
         "channel": {
             "type": "rest-hook",
-            "endpoint": endpoint,
+            "endpoint": at,
             "payload": "application/fhir+json",
             "_payload": {"extension": [{"url": f"{GUIDE}backport-payload-content", "valueCode": "id-only"}]},
             **channel,
