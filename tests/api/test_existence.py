@@ -126,13 +126,17 @@ def test_without_a_right_on_the_record_both_are_forbidden(server: str, case: Cas
 @pytest.mark.parametrize("ask", [_reference, _binary, _search])
 def test_hidden_and_unknown_take_the_same_time(ask: Ask, case: Case) -> None:
     scores = []
-    for _ in range(TRIES):
+    for _ in range(2 * TRIES):
         known, unknown = _times(ask, case)
-        # A test that could not fail would prove nothing: a quarter more is seen.
-        assert _score([each + median(known) / 4 for each in known], unknown) > CRITICAL
+        # A try that does not see a quarter more, for others keep the machine busy, proves nothing.
+        if _score([each + median(known) / 4 for each in known], unknown) <= CRITICAL:
+            continue
         scores.append(_score(known, unknown))
         if abs(scores[-1]) < CRITICAL:
             return
+        if len(scores) == TRIES:
+            break
+    assert scores, "nothing was seen"
     # Told apart every time, and the same way.
     assert min(scores) < 0 < max(scores), scores
 

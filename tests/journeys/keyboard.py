@@ -30,9 +30,11 @@ class Keyboard:
         with i18n.use(self.language):
             return i18n.gettext(text) % values if values else i18n.gettext(text)
 
-    def finds(self, text: str, role: str = "link") -> Locator:
+    def finds(self, text: str, role: str = "link", *, context: str = "") -> Locator:
+        with i18n.use(self.language):
+            said = i18n.pgettext(context, text) if context else i18n.gettext(text)
         # Several have words of their own for who does not see the page: the name begins with what is shown.
-        name = re.compile(rf"^{re.escape(self.says(text))}")
+        name = re.compile(rf"^{re.escape(said)}")
         return self.visitor.page.get_by_role(role, name=name).first  # type: ignore[arg-type]
 
     def tabs_to(self, target: Locator) -> None:

@@ -123,7 +123,7 @@ def test_a_hidden_document_is_not_found_by_the_software_of_the_cardiologist(visi
     expect(status).to_contain_text(keys.says("Le document est masqué. Vos autres soignants ne le voient plus."))
     assert len(before - found()) == 1
     # and what she takes back is found again
-    keys.presses(keys.finds("Annuler", "button"))
+    keys.presses(keys.finds("Annuler", "button", context="après coup"))
     expect(status).to_contain_text(keys.says("Le document est visible. Vos soignants autorisés le voient de nouveau."))
     assert found() == before
     keys.ends()

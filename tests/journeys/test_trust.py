@@ -76,7 +76,7 @@ def test_a_rule_is_made_and_undone_by_the_keys(visitor: Visitor, language: str) 
         plain(words("Vous masquez %(what)s", what=words("tous les documents")))
     )
     # when they undo it, all is as before
-    keys.follows(keys.finds("Annuler", "button"))
+    keys.follows(keys.finds("Annuler", "button", context="après coup"))
     expect(visitor.page.locator("#regles")).to_contain_text(words("Cette règle ne masque plus rien."))
     assert len(queries.list_documents(doctor, Purpose.CARE, patient.record_id)) == 3
 

@@ -14,6 +14,18 @@ select distinct s.source_id
   from record.health_statement s
  where s.record_id = %(record_id)s and (s.labels <> 0 or s.standing <> 0)
 
+-- name: instead
+-- The newest statement of each of these facts from which nobody is kept.
+select distinct on (s.fact)
+       s.fact, s.kind, s.question, s.said_by::text as said_by, s.series, s.label, s.since, s.until, s.state, s.value,
+       s.ucum, s.comparator::text as comparator, s.low, s.high, s.interpretation, s.absence, s.fhir, s.known_at,
+       false as struck, s.depositor_id = %(actor_id)s as mine, array[s.source_id] as sources
+  from record.health_statement s
+ where s.record_id = %(record_id)s and s.fact = any(%(facts)s) and not s.dropped and s.labels = 0 and s.standing = 0
+   and s.corrected_by is null
+   and (s.status = 'current' or record.status_told(s.record_id, s.source_id, s.status) = 'current')
+ order by s.fact, s.stated_at desc, s.source_id
+
 -- name: documents
 select d.id, d.title, d.author_label, d.organisation_label, coalesce(d.service_start, d.created_at) as at,
        d.author_id, d.depositor_id

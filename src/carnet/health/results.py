@@ -122,7 +122,7 @@ def _for_others(permit: Permit, *, kind: Kind, each: int) -> list[Line]:
     short = sorted({line.series for line in told if line.fact not in facts and line.series})
     if not short:
         return [*left]
-    whole = (line for line, _ in _one(for_anybody(permit), kind=kind, wanted=short) if not line.struck)
+    whole = [line for line, _ in _one(for_anybody(permit), kind=kind, wanted=short) if not line.struck]
     others = _first(without_own_secrets(permit, whole), each)
     found = [*(line for line in left if line.series not in short), *others]
     return sorted(found, key=lambda line: -line.since.timestamp() if line.since else 0.0)
