@@ -152,6 +152,7 @@ def elsewhere() -> Iterator[dict[str, str]]:
     shutil.rmtree(data, ignore_errors=True)
 
 
+@pytest.mark.long
 def test_a_killed_loading_goes_on_and_doubles_nothing(elsewhere: dict[str, str]) -> None:
     process = subprocess.Popen([*CARNET, "demo-data"], env=elsewhere, stdout=subprocess.DEVNULL)
     _wait_for_documents(elsewhere, 20)

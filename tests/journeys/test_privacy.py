@@ -54,6 +54,10 @@ class Words:
     def presses(self, words: str, **values: object) -> None:
         self.visitor.clicks(self(words, **values), "button")
 
+    def undoes(self) -> None:
+        with i18n.use(self.language):
+            self.visitor.clicks(i18n.pgettext("après coup", "Annuler"), "button")
+
     @property
     def status(self) -> Locator:
         return self.visitor.page.locator("main [role=status]").first
@@ -126,7 +130,7 @@ def test_authorising_seeing_as_hiding_and_taking_back(visitor: Visitor, language
     with words.on(f"/confidentialite/voir-comme?qui={doctor.id}") as seen:
         assert plain(words("Aucun document ne lui est montré.")) in seen
     visitor.page.go_back()
-    words.presses("Annuler")
+    words.undoes()
     expect(words.status).to_contain_text(words("L'autorisation est rétablie."))
     with words.on("/confidentialite") as seen:
         assert plain(words.several(*SEES_ALL_BUT, 1)) in seen

@@ -30,6 +30,7 @@ def test_a_doctor_reads_the_screen_and_goes_on_by_the_keys(visitor: Visitor) -> 
     assert doctor
     visitor.sits_as(doctor)
     finds(visitor, INS["dominique"])
+    visitor.page.wait_for_load_state()
     # then what matters is there at once, above the fold
     for name in ("Allergies et vigilances", "Traitements en cours", "Problèmes actifs", "Biologie", "Vaccins"):
         heading = visitor.page.get_by_role("heading", name=name)

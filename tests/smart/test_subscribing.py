@@ -86,7 +86,11 @@ def test_told_of_the_patient_of_the_launch_until_what_it_was_granted_ends(server
         assert again.get(f"Subscription/{subscription}").json()["status"] == "off", "known to who it was granted to"
 
 
-@pytest.mark.parametrize("end", ["session", "rest", "token", "scope", "other client"])
+_LATER = ("rest", "token", "scope", "other client")
+_ENDS = ("session", *(pytest.param(each, marks=pytest.mark.long) for each in _LATER))
+
+
+@pytest.mark.parametrize("end", _ENDS)
 def test_it_ends_with_the_family(end: str, server: str) -> None:
     patient = people.a_patient()
     doctor = doctor_of(patient)

@@ -296,6 +296,7 @@ with served_by(sys.argv[1]):
 """
 
 
+@pytest.mark.long
 def test_a_sealer_killed_at_any_moment_leaves_a_whole_chain(trail: Trail) -> None:
     chance = random.Random(7)
     for _ in range(cases(5)):
