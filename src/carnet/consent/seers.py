@@ -105,7 +105,8 @@ def _seer(row: dict[str, Any]) -> _Pair | None:
     actor = Actor(ActorKind(row["kind"]), row["seer_id"], row["name"], None, None, row["actor_epoch"])
     purpose = Purpose(row["mode"]) if row["mode"] else _PURPOSES.get(actor.kind)
     decision = decide(replace(facts_of(row, actor, purpose, Wish.READ), is_author=False)) if purpose else None
-    if purpose is None or not isinstance(decision, Grant):
+    # Who holds single documents alone, and nothing else any more, is told of with those (`holding`).
+    if purpose is None or not isinstance(decision, Grant) or decision.capacity is As.RECIPIENT:
         return None
     seer = Seer(actor.id, actor.name, decision.capacity, _profession(row), row["organisation"] or "", purpose)
     return seer, decision
