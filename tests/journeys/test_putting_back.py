@@ -52,6 +52,7 @@ def test_a_vaccination_in_ten_seconds_and_a_target_that_she_reads(visitor: Visit
     finds(visitor, patient.ins)
     begun = time.monotonic()
     page.goto(f"{page.url.partition('?')[0]}/noter/vaccination")
+    expect(page.get_by_label("Code de la boîte")).to_be_focused()
     page.keyboard.type(BOX)
     page.keyboard.press("Enter")
     expect(page.get_by_text("Vérifiez ces propositions")).to_be_visible()

@@ -412,8 +412,10 @@ def test_a_slow_receiver_keeps_no_other_waiting_and_its_signs_of_life_are_given_
         settled(subscription)
     receiver.wait(lambda: len(receiver.came) > 1)
     receiver.answer = lambda each: slowly(2.5 if each.kind == "heartbeat" else 0)
+    receiver.wait(lambda: len(receiver.events()) == 3)
     settled(slow)
-    moved(slow, f"told_at = now() - interval '2 minutes', failures = {FAILURES - 1}, retry_at = null")
+    last = f"told_at = now() - interval '2 minutes', failures = {FAILURES - 1}, retry_at = null"
+    moved(slow, last, due=sending.BEAT)
     practice.wait(slow, "error")
     assert "signe de vie" in practice.caller.get(f"Subscription/{slow}").json()["error"]
 

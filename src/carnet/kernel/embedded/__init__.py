@@ -129,9 +129,6 @@ def _join(layout: Layout, users: Lock, say: Say) -> None:
             cluster.create(layout, account, say)
         cluster.check_version(layout, binaries(account))
         prepare_socket_dir(layout, account)
-        if is_free(layout.locks, "guard"):
-            _rotate(layout.log)
-            _start_guard(layout)
         _wait_until_ready(layout)
 
 
@@ -155,12 +152,20 @@ def _start_guard(layout: Layout) -> None:
 
 
 def _wait_until_ready(layout: Layout) -> None:
+    """Under a guard: one that is found may itself be dying, and ours then takes its place."""
     deadline = time.monotonic() + _READY_WITHIN
-    guarded = time.monotonic() + _GUARD_STARTS_WITHIN
-    while not _answers(layout):
+    given_up = 0.0
+    while True:
+        unguarded = is_free(layout.locks, "guard")
+        if unguarded and not given_up:
+            _rotate(layout.log)
+            _start_guard(layout)
+            given_up = time.monotonic() + _GUARD_STARTS_WITHIN
+        if _answers(layout):
+            return
         if time.monotonic() > deadline:
             raise EmbeddedError(f"PostgreSQL ne répond pas ; voir {layout.log}")
-        if time.monotonic() > guarded and is_free(layout.locks, "guard"):
+        if unguarded and time.monotonic() > given_up:
             raise EmbeddedError(f"PostgreSQL ne démarre pas : {_last_words(layout.log)} ; voir {layout.log}")
         time.sleep(0.03)
 
