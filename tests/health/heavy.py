@@ -52,7 +52,7 @@ Fact = Callable[[Random, date, int], Entry]
 
 def a_heavy_record(fact: Fact | None = None) -> Resident:
     """Copies of one deposit, written by the owner: six of the facts that each states are results, unless told."""
-    made = fact or _fact
+    made = fact or a_fact
     patient, laboratory, random = people.a_patient(), people.software(), Random(8)
     first = people.deposited(laboratory, patient)
     kept(patient, first.id, result(), by=laboratory)
@@ -101,7 +101,7 @@ def _visit(day: date, place: str, code: str) -> Entry:
     )
 
 
-def _fact(random: Random, day: date, number: int) -> Entry:
+def a_fact(random: Random, day: date, number: int) -> Entry:
     if number == 3:
         vaccine = Concept("Vaccin grippal", (Coded("J07BB02", "2.16.840.1.113883.6.73", "Vaccin grippal"),))
         return Vaccination(kind=Kind.VACCINATION, code=vaccine, status="completed", when=Span(str(day)))

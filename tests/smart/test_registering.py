@@ -40,12 +40,38 @@ def test_in_a_sandbox_it_serves_at_once_with_whoever_lets_it_in(server: str) -> 
     assert fhir(server, given["access_token"], f"Patient/{given['patient']}").status_code == 200
 
 
+def test_one_that_patients_open_reads_the_record_of_whoever_lets_it_in(server: str) -> None:
+    asked = {
+        "for_persons": True,
+        "launch_uris": None,
+        "scope": "launch openid patient/*.cruds user/*.rs system/List.rs",
+    }
+    answer = httpx2.post(f"{server}/oauth/register", json=said(**asked))
+    assert answer.status_code == 201, answer.text
+    made = answer.json()
+    assert (made["for_persons"], made["scope"]) == (True, "openid patient/*.rs")
+    follow = {"Authorization": f"Bearer {made['registration_access_token']}"}
+    assert httpx2.get(made["registration_client_uri"], headers=follow).json()["for_persons"] is True
+    app, patient = App(server, scope="openid patient/*.rs"), people.a_patient()
+    app.name = made["client_id"]
+    # A professional is sent away, and the patient lets it in.
+    assert Browser(server, doctor_of(patient)).goes(app.asks()).status_code == 403
+    browser = Browser(server, patient.actor)
+    page = browser.goes(app.asks())
+    assert "Laisser Courbes faciles lire votre carnet" in page.text.replace("\xa0", " ")
+    given = app.changes(told(browser.sends(page, acte="accepter"))["code"]).json()
+    assert fhir(server, given["access_token"], f"Patient/{given['patient']}").status_code == 200
+
+
 @pytest.mark.parametrize(
     "changes",
     [{"redirect_uris": ["http://carnet.example/retour"]}, {"redirect_uris": ["https://*.example/x"]},
      {"redirect_uris": ["https://a.example/#x"]}, {"redirect_uris": "https://a.example"}, {"redirect_uris": None},
+     {"for_persons": True}, {"for_persons": "yes"}, {"for_persons": True, "redirect_uris": None, "launch_uris": None},
+     {"for_persons": True, "launch_uris": None, "scope": "openid system/List.rs"},
      {"launch_uris": ["javascript:alert(1)"]}, {"redirect_uris": [f"https://a.example/{n}" for n in range(11)]}],
-    ids=["plain", "star", "fragment", "text", "none", "script", "many"],
+    ids=["plain", "star", "fragment", "text", "none", "launched", "word", "nowhere",
+         "own", "script", "many"],
 )  # fmt: skip
 def test_what_is_wrong_is_told(server: str, changes: dict[str, Any]) -> None:
     answer = httpx2.post(f"{server}/oauth/register", json=said(**changes))

@@ -144,6 +144,9 @@ def test_an_app_is_registered_by_the_page_and_opens_at_once(server: str) -> None
         ("cle", {"cle": json.dumps({"keys": [public()]})}),
         ("cle", {"sans_cle": ""}),
         ("portee", {"portee": "system/DocumentReference.cruds"}),
+        ("lancement", {"patients": "oui"}),
+        ("patients", {"patients": "oui", "retour": "", "lancement": "", "sans_cle": "", "cle": json.dumps(public())}),
+        ("portee", {"patients": "oui", "lancement": "", "portee": "launch user/*.rs"}),
     ],
     ids=[
         "plain",
@@ -157,6 +160,9 @@ def test_an_app_is_registered_by_the_page_and_opens_at_once(server: str) -> None
         "both",
         "neither",
         "scope",
+        "launched",
+        "nowhere",
+        "of others",
     ],
 )
 def test_what_is_wrong_of_an_app_is_said_at_its_field(field: str, changes: dict[str, str], server: str) -> None:

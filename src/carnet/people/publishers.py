@@ -32,6 +32,8 @@ SANDBOX: Final = (
 """The most that software may do before an operator has accepted it: deposit, and see what it deposited itself."""
 SANDBOX_OF_APPS: Final = f"{' '.join(sorted(smart.OF_APPS))} patient/*.cruds user/*.cruds"
 """The same, of an app that professionals open there, as they let it in."""
+OF_PERSONS: Final = f"{' '.join(sorted(smart.OF_APPS - {smart.LAUNCH}))} patient/*.rs"
+"""The most of an app that patients open, there and in production: it reads one record, and nothing launches it."""
 MOST_KEYS: Final = 5
 MOST_AN_HOUR: Final = 30
 LONGEST: Final = 200
@@ -53,7 +55,7 @@ class NothingOfIt(Exception):
 class Wish:
     """What a publisher says. `scope` is asked for in production; `structure` is the national identifier of the
     organisation for which the software will deposit there, "" when it is not known yet. With `redirect_uris` it is an
-    app that professionals open in a browser; a `public` one keeps no key."""
+    app that professionals open in a browser, or patients do (`for_persons`); a `public` one keeps no key."""
 
     software: str
     publisher: str
@@ -66,6 +68,7 @@ class Wish:
     redirect_uris: tuple[str, ...] = ()
     launch_uris: tuple[str, ...] = ()
     public: bool = False
+    for_persons: bool = False
 
     @property
     def said(self) -> dict[str, str]:
@@ -109,6 +112,7 @@ class Standing:
     redirect_uris: list[str]
     launch_uris: list[str]
     public: bool
+    for_persons: bool
 
 
 def register(wish: Wish, keys: Sequence[PublicJwk], *, sandbox: bool, until: datetime | None = None) -> Registered:
@@ -132,6 +136,7 @@ def register(wish: Wish, keys: Sequence[PublicJwk], *, sandbox: bool, until: dat
             public=wish.public,
             redirect_uris=wish.redirect_uris,
             launch_uris=wish.launch_uris,
+            for_persons=wish.for_persons,
         )
         for each in keys:
             clients.add_key(client_id=client_id, key=each, until=until)
@@ -218,15 +223,20 @@ def _scope(wish: Wish) -> smart.Scopes:
     except smart.ScopeError:
         raise NothingOfIt from None
     asked = found.within("system")
-    if wish.redirect_uris:
+    if wish.for_persons:
+        asked = found & smart.parse(OF_PERSONS)
+    elif wish.redirect_uris:
         words = smart.Scopes(words=found.words & smart.OF_APPS)
         asked = asked | found.within("patient") | found.within("user") | words
-    if not asked & _most(wish):
+    granted = asked & _most(wish)
+    if not (granted.permissions if wish.for_persons else granted):
         raise NothingOfIt
     return asked
 
 
 def _most(wish: Wish) -> smart.Scopes:
+    if wish.for_persons:
+        return smart.parse(OF_PERSONS)
     most = smart.parse(SANDBOX)
     return most | smart.parse(SANDBOX_OF_APPS) if wish.redirect_uris else most
 
@@ -247,4 +257,5 @@ def told(found: Standing) -> dict[str, Any]:
         "active": found.active,
         "redirect_uris": found.redirect_uris,
         "launch_uris": found.launch_uris,
+        "for_persons": found.for_persons,
     }

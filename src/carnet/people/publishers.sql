@@ -4,7 +4,7 @@ select pg_advisory_xact_lock(hashtextextended('carnet.people.publishers', 0))
 -- name: standing
 select r.id, r.client_id, a.key as client_key, a.active, r.state, r.words, r.software, r.publisher, r.address, r.website,
        r.contact, r.email, r.scope, r.structure, c.scope as granted, r.asked_at, r.decided_at,
-       c.redirect_uris, c.launch_uris, c.public
+       c.redirect_uris, c.launch_uris, c.public, c.for_persons
   from app.people_registration r
   join app.kernel_actor a on a.id = r.client_id
   join app.people_client c on c.actor_id = r.client_id
@@ -13,7 +13,7 @@ select r.id, r.client_id, a.key as client_key, a.active, r.state, r.words, r.sof
 -- name: requests
 select r.id, r.client_id, a.key as client_key, a.active, r.state, r.words, r.software, r.publisher, r.address, r.website,
        r.contact, r.email, r.scope, r.structure, c.scope as granted, r.asked_at, r.decided_at,
-       c.redirect_uris, c.launch_uris, c.public
+       c.redirect_uris, c.launch_uris, c.public, c.for_persons
   from app.people_registration r
   join app.kernel_actor a on a.id = r.client_id
   join app.people_client c on c.actor_id = r.client_id

@@ -173,12 +173,19 @@ PROBLEMS: Final = {
         "Donnez jwks (de une à cinq clés publiques : RSA dès 2048 bits, P-256, P-384, Ed25519) ou certificate (PEM "
         "valable aujourd'hui) ; jwks_uri n'est pas lu.",
     ),
+    "metadata-persons": Problem(
+        "invalid_client_metadata",
+        "for_persons est true ou false ; une application de patients a des redirect_uris, et pas de launch_uris : "
+        "personne ne la lance.",
+    ),
     "metadata-receivers": Problem(
         "invalid_client_metadata",
         "subscription_endpoints est une liste de cinq adresses https au plus, sans nom, question ni ancre.",
     ),
     "metadata-scope": Problem(
-        "invalid_client_metadata", "scope demande au moins une portée system/… de documents, comme system/List.rs."
+        "invalid_client_metadata",
+        "scope demande au moins une portée system/… de documents, comme system/List.rs ; une application de patients, "
+        "une portée patient/… à lire, comme patient/DocumentReference.rs.",
     ),
     "metadata-structure": Problem(
         "invalid_client_metadata", "structure est un identifiant national, par exemple 1 suivi du FINESS."

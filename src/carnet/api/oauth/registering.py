@@ -54,6 +54,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "grant_types": ([GRANTS[0]] if method == METHOD else []) + ([CODE, REFRESH] if wish.redirect_uris else []),
         "redirect_uris": wish.redirect_uris,
         "launch_uris": wish.launch_uris,
+        "for_persons": wish.for_persons,
         "scope": made.scope,
         "jwks": {"keys": [each.members for each in keys]},
         "registration_access_token": made.secret,
@@ -135,7 +136,16 @@ def _wish(said: dict[str, Any]) -> Wish:
         redirect_uris=_addresses(said, "redirect_uris"),
         launch_uris=_addresses(said, "launch_uris"),
         public=said.get("token_endpoint_auth_method") == PUBLIC,
+        for_persons=_for_persons(said),
     )
+
+
+def _for_persons(said: dict[str, Any]) -> bool:
+    """An app that patients open themselves has somewhere to answer to, and nobody launches it."""
+    found = said.get("for_persons", False)
+    if not isinstance(found, bool) or (found and (not said.get("redirect_uris") or said.get("launch_uris"))):
+        raise Refusal("metadata-persons")
+    return found
 
 
 def _addresses(said: dict[str, Any], name: str) -> tuple[str, ...]:

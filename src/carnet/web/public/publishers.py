@@ -28,6 +28,7 @@ _TOLD: Final = "avertir"
 _ADDRESSES: Final = {_LAUNCH: app_address.MOST, _BACK: app_address.MOST, _TOLD: receivers.MOST}
 """What is one address a line, and how many there may be."""
 _PUBLIC: Final = "sans_cle"
+_PERSONS: Final = "patients"
 _LONGEST_KEY: Final = 16_000
 Errors = list[tuple[str, str]]
 
@@ -43,7 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def register(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _form(request, {"portee": SANDBOX})
-    sent = {name: request.POST.get(name, "").strip() for name in (*_FIELDS, _KEY, *_ADDRESSES, _PUBLIC)}
+    sent = {name: request.POST.get(name, "").strip() for name in (*_FIELDS, _KEY, *_ADDRESSES, _PUBLIC, _PERSONS)}
     errors = list(_wrong(sent))
     if errors:
         return _form(request, sent, errors)
@@ -85,6 +86,7 @@ def _wish(sent: dict[str, str]) -> Wish:
         redirect_uris=tuple(_lines(sent[_BACK])),
         launch_uris=tuple(_lines(sent[_LAUNCH])),
         public=bool(sent[_PUBLIC]),
+        for_persons=bool(sent[_PERSONS]),
     )
 
 
@@ -132,7 +134,11 @@ def _wrong_of_an_app(sent: dict[str, str]) -> Iterator[tuple[str, str]]:
         yield _PUBLIC, gettext("Seule une application qui a une adresse de retour se passe de clé")
     if sent[_PUBLIC] and sent[_KEY]:
         yield _KEY, gettext("Laissez ce champ vide, ou décochez « L'application ne garde aucune clé »")
-    if sent[_BACK] and not _is_of_apps(sent["portee"]):
+    if sent[_PERSONS] and not sent[_BACK]:
+        yield _PERSONS, gettext("Écrivez l'adresse de retour de l'application que les patients ouvriront")
+    if sent[_PERSONS] and sent[_LAUNCH]:
+        yield _LAUNCH, gettext("Laissez vide : personne ne lance une application que les patients ouvrent eux-mêmes")
+    if sent[_BACK] and not sent[_PERSONS] and not _is_of_apps(sent["portee"]):
         yield "portee", gettext("Ajoutez ce que l'application demande à un soignant, comme launch patient/*.rs")
     for name, most in _ADDRESSES.items():
         found = _lines(sent[name])

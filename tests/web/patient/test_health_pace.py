@@ -1,33 +1,45 @@
-"""The pages of the profile stay quick for a record of 1 200 documents and 9 000 facts, of which two thousand and more
-are prescriptions and dispensations of twenty years. Figures are printed."""
+"""The person's pages of a record that has been filled for twenty years, of 1 200 documents and 9 000 facts: one that is
+full of results, and one of which two thousand and more are prescriptions and dispensations. Nineteen of twenty are made
+in 80 ms by the server. Figures are printed (`-s`)."""
 
 from __future__ import annotations
 
+import statistics
 import time
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
-from statistics import quantiles
 
+import httpx2
 import pytest
-from django.test import Client
 
 from carnet.formats.clinical.model import Allergy, Dispensation, Dosage, Entry, Kind, Prescription, Problem, Product
 from carnet.formats.clinical.values import Concept, Quantity, Span
 from carnet.formats.entry import Coded
 from carnet.formats.terminology import choices
 from carnet.kernel import clock
-from tests.health.heavy import _fact, a_heavy_record
+from tests.health.heavy import a_fact, a_heavy_record
+from tests.journeys.test_budgets import best
 from tests.people import Resident
 from tests.sessions import COOKIE, session_of
 
-pytestmark = pytest.mark.usefixtures("house")
+pytestmark = pytest.mark.long
 
-PAGES = ("/sante/traitements", "/sante", "/sante/vaccinations", "/sante/mesures", "/sante/resultats")
+PAGES = (
+    "/accueil",
+    "/histoire",
+    "/recherche?q=glycemie",
+    "/sante",
+    "/sante/mesures",
+    "/sante/resultats",
+    "/sante/traitements",
+    "/sante/vaccinations",
+)
+LIMIT, REQUESTS = 80, 40
 
 
-def a_fact(random: Random, day: date, number: int) -> Entry:
+def of_many_medicines(random: Random, day: date, number: int) -> Entry:
     """Of a document: two medicines of twelve that are renewed, now and then a disease or an allergy; else results."""
     # The last documents are of today, so that something is current.
     day = min(day + timedelta(days=365), clock.now().date())
@@ -57,31 +69,37 @@ def a_fact(random: Random, day: date, number: int) -> Entry:
         code = Concept("Pénicillines", (Coded("J01C", "2.16.840.1.113883.6.73", "Pénicillines"),))
         return Allergy(kind=Kind.ALLERGY, code=code, clinical="active", when=Span(str(day)))
     # As many vaccinations as somebody has who goes each year.
-    return replace(_fact(random, day, number if number != 3 or random.random() < 0.1 else 4))
+    return replace(a_fact(random, day, number if number != 3 or random.random() < 0.1 else 4))
 
 
 @pytest.fixture(scope="module")
-def heavy() -> Resident:
-    return a_heavy_record(a_fact)
+def heavy(server: str) -> dict[str, Resident]:
+    assert server
+    return {"results": a_heavy_record(), "medicines": a_heavy_record(of_many_medicines)}
 
 
-@pytest.mark.long
-def test_the_pages_of_health_of_a_heavy_record(heavy: Resident, capsys: pytest.CaptureFixture[str]) -> None:
-    client = Client(headers={"host": "localhost"})
-    client.cookies[COOKIE] = session_of(heavy.actor)
-    for address in PAGES:
-        took, waited = [], []
-        for _ in range(12):
-            began, waits = time.thread_time(), time.perf_counter()
-            answer = client.get(address)
-            took.append((time.thread_time() - began) * 1000)
-            waited.append((time.perf_counter() - waits) * 1000)
-            assert answer.status_code == 200
-        p95 = quantiles(took, n=20)[18]
-        # Others work on the machine too; at rest all but the results are under 80 ms.
-        assert min(took) < 160, address
-        with capsys.disabled():
-            print(  # noqa: T201
-                f"\n{address}: {min(took):.0f} ms of this thread at least, {p95:.0f} at the 95th percentile;"
-                f" {min(waited):.0f} ms waited at least; {len(answer.content) // 1000} kB"
-            )
+@pytest.mark.parametrize("kind", ["results", "medicines"])
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_of_a_heavy_record_in_time(
+    server: str, heavy: dict[str, Resident], kind: str, page: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    session = session_of(heavy[kind].actor)
+    with httpx2.Client(base_url=server, cookies={COOKIE: session}, timeout=60) as client:
+
+        def p95() -> float:
+            """Of forty requests, what nineteen in twenty stay below."""
+            took = []
+            for _ in range(REQUESTS):
+                began = time.perf_counter()
+                answer = client.get(page)
+                took.append(1000 * (time.perf_counter() - began))
+                assert answer.status_code == 200
+            found = statistics.quantiles(took, n=20)[-1]
+            with capsys.disabled():
+                print(  # noqa: T201
+                    f"\n{page} of {kind}: median {statistics.median(took):.0f} ms, p95 {found:.0f}"
+                    f", {len(answer.content) // 1000} kB"
+                )
+            return found
+
+        assert best(p95, LIMIT) <= LIMIT
