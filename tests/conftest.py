@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ import pytest
 from hypothesis import settings
 
 from tests.browser import browser  # noqa: F401  (a fixture of everybody)
+from tests.standing_by import as_asked
 
 ROOT = Path(__file__).resolve().parents[1]
 CARNET = [sys.executable, "-m", "carnet"]
@@ -83,7 +84,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 def carnet(*arguments: str, check: bool = True, **environ: str) -> subprocess.CompletedProcess[str]:
     """The program, as an operator runs it, on the test's house."""
-    done = subprocess.run(
+    ready = None if environ else as_asked(arguments)
+    done = ready.run(arguments) if ready else _from_nothing(arguments, environ)
+    if check and done.returncode != 0:
+        raise AssertionError(f"carnet {' '.join(arguments)}: {done.returncode}\n{done.stdout}\n{done.stderr}")
+    return done
+
+
+def _from_nothing(arguments: Sequence[str], environ: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
         [*CARNET, *arguments],
         capture_output=True,
         text=True,
@@ -91,9 +100,6 @@ def carnet(*arguments: str, check: bool = True, **environ: str) -> subprocess.Co
         timeout=300,
         check=False,
     )
-    if check and done.returncode != 0:
-        raise AssertionError(f"carnet {' '.join(arguments)}: {done.returncode}\n{done.stdout}\n{done.stderr}")
-    return done
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,46 @@ def test_the_address_of_a_role_opens_the_database_as_that_role(installation: Ins
                 assert row == (f"carnet_{role}", "15s")
 
 
+# How each is opened, how it is closed again, and what the check names.
+OPENED = (
+    (
+        "create table record.naked (record_id uuid)",
+        "drop table record.naked",
+        "record.naked",
+    ),
+    (
+        "grant select on trail.line_default to carnet_reader",
+        "revoke select on trail.line_default from carnet_reader",
+        "trail.line_default",
+    ),
+    (
+        "grant delete on trail.line to carnet_writer",
+        "revoke delete on trail.line from carnet_writer",
+        "trail.line : DELETE",
+    ),
+    (
+        "grant select on app.kernel_actor to public",
+        "revoke select on app.kernel_actor from public",
+        "app.kernel_actor : SELECT pour public",
+    ),
+    (
+        "alter role carnet_reader bypassrls",
+        "alter role carnet_reader nobypassrls",
+        "carnet_reader : bypassrls",
+    ),
+    (
+        "create function record.loose() returns int language sql security definer as 'select 1'",
+        "drop function record.loose()",
+        "record.loose()",
+    ),
+    (
+        "alter table record.kernel_scope owner to carnet_writer",
+        "alter table record.kernel_scope owner to carnet_owner",
+        "record.kernel_scope appartient à carnet_writer",
+    ),
+)
+
+
 class TestCheck:
     def test_a_sound_installation(self, installation: Installation) -> None:
         done = installation.run("check", "--deep")
@@ -67,58 +107,18 @@ class TestCheck:
         assert {"configuration", "base", "verrous", "horloge", "clés"} <= names
         assert all(line.startswith("ok ") for line in done.stdout.splitlines())
 
-    @pytest.mark.parametrize(
-        ("harm", "mend", "named"),
-        [
-            (
-                "create table record.naked (record_id uuid)",
-                "drop table record.naked",
-                "record.naked",
-            ),
-            (
-                "grant select on trail.line_default to carnet_reader",
-                "revoke select on trail.line_default from carnet_reader",
-                "trail.line_default",
-            ),
-            (
-                "grant delete on trail.line to carnet_writer",
-                "revoke delete on trail.line from carnet_writer",
-                "trail.line : DELETE",
-            ),
-            (
-                "grant select on app.kernel_actor to public",
-                "revoke select on app.kernel_actor from public",
-                "app.kernel_actor : SELECT pour public",
-            ),
-            (
-                "alter role carnet_reader bypassrls",
-                "alter role carnet_reader nobypassrls",
-                "carnet_reader : bypassrls",
-            ),
-            (
-                "create function record.loose() returns int language sql security definer as 'select 1'",
-                "drop function record.loose()",
-                "record.loose()",
-            ),
-            (
-                "alter table record.kernel_scope owner to carnet_writer",
-                "alter table record.kernel_scope owner to carnet_owner",
-                "record.kernel_scope appartient à carnet_writer",
-            ),
-        ],
-    )
-    def test_a_lock_that_was_opened_is_named(
-        self, harm: str, mend: str, named: str, installation: Installation
-    ) -> None:
+    def test_every_lock_that_was_opened_is_named(self, installation: Installation) -> None:
         with embedded.running(installation.data_dir), _owner(installation) as owner:
-            owner.execute(harm.encode())
+            for harm, _, _ in OPENED:
+                owner.execute(harm.encode())
             try:
                 done = installation.run("check")
             finally:
-                owner.execute(mend.encode())
+                for _, mend, _ in OPENED:
+                    owner.execute(mend.encode())
         assert done.returncode == 1
         faults = [line for line in done.stdout.splitlines() if line.startswith("DÉFAUT")]
-        assert any(named in line for line in faults), done.stdout
+        assert [named for _, _, named in OPENED if not any(named in line for line in faults)] == [], done.stdout
 
     def test_a_setting_that_does_not_exist(self, installation: Installation) -> None:
         done = installation.run("check", CARNET_PRT="80")
