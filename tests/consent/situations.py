@@ -116,6 +116,8 @@ class Situation:
     linked: dict[UUID, Span] = field(default_factory=dict)
     state: RecordState = RecordState.ACTIVE
     papers: list[Paper] = field(default_factory=list)
+    deposits: int = 0
+    """Those that were taken back too: no two say the same number."""
     given: list[tuple[Grantee, Span, bool, bool]] = field(default_factory=list)
     blocked: dict[UUID, list[Span]] = field(default_factory=dict)
     attending: list[tuple[UUID, Span]] = field(default_factory=list)
@@ -363,7 +365,8 @@ def _deposit(chance: Random, s: Situation) -> None:
     content = f"{WORD} {an_id(chance).hex}".encode()
     done = people.deposited(depositor, s.patient, content, of=entry, purpose=purpose)
     # What every document says, and what it says alone.
-    kept(s.patient, done.id, result(), LONG_OVER, result(f"{len(s.papers) + 10}"), by=depositor)
+    s.deposits += 1
+    kept(s.patient, done.id, result(), LONG_OVER, result(f"{s.deposits + 10}"), by=depositor)
     kind = document_types.by_code(code, "")
     assert kind
     s.papers.append(Paper(done.id, kind.ordinal, labels.mask_of(entry.labels), depositor.id, day, name))

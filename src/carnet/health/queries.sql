@@ -85,7 +85,7 @@ select distinct d.record_id
 update record.health_reading set extractor = 0 where extractor <> 0
 
 -- name: results
-select * from record.result_lines({permit}, %s, %s, %s)
+select * from record.result_lines({permit}, %s, %s, %s, %s)
 
 -- name: series
 select * from record.series_lines({permit}, %s, %s, %s, %s)

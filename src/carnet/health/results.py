@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from typing import Final
 from uuid import UUID
 
@@ -28,20 +28,26 @@ from carnet.health.trends import Given, Trend
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import Permit, hot, statements
 
-__all__ = ["Found", "Series", "joined", "latest", "one", "quantity_in", "quantity_of"]
+__all__ = ["Found", "Series", "joined", "latest", "measured", "one", "quantity_in", "quantity_of"]
 
 _SQL = statements("carnet.health")
 _EACH: Final = 8
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Found:
-    """A line and what its resource says; None where the page does not need it, or where it cannot be read. `masked`:
-    hidden from professionals, known where all of one series was asked for."""
+    """A line and what its resource says. `masked`: hidden from professionals, known where all of one series was asked
+    for. `joined`: what two halves of a measure say together."""
 
     line: Line
-    entry: Observation | None
     masked: bool = False
+    joined: Observation | None = None
+
+    @cached_property
+    def entry(self) -> Observation | None:
+        """None where the page does not need it, or where it cannot be read. Read when it is asked for: of hundreds of
+        analyses a page tells some tens."""
+        return self.joined or _entry(self.line.fhir)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,9 @@ class Series:
             return None
         first = standing[0]
         alike = [each for each in standing if each.line.since == first.line.since]
-        return next((each for each in alike if each.entry and each.line.ucum == self.unit), first)
+        if len(alike) == 1:
+            return first
+        return next((each for each in alike if each.line.ucum == self.unit and each.entry), first)
 
     @property
     def unit(self) -> str:
@@ -100,14 +108,21 @@ class Series:
 
 
 def latest(
-    actor: Actor, purpose: Purpose, record_id: UUID, kind: Kind, *, each: int = _EACH, for_others: bool = False
+    actor: Actor,
+    purpose: Purpose,
+    record_id: UUID,
+    kind: Kind,
+    *,
+    each: int = _EACH,
+    whole: int | None = None,
+    for_others: bool = False,
 ) -> tuple[Series, ...]:
-    """The last `each` of every series of a kind, the series with the newest result first. `for_others`: without what
-    is kept from anybody."""
+    """The last `each` of every series of a kind, or of the `whole` newest and one of each other; the series with the
+    newest result first. `for_others`: without what is kept from anybody."""
 
     def read(permit: Permit) -> list[Line]:
         if not for_others:
-            return _latest(permit, kind=kind, each=each)
+            return _latest(permit, kind=kind, each=each, whole=whole)
         return _for_others(permit, kind=kind, each=each)
 
     lines = reading(actor, purpose, record_id, read, action="entries-list", target_kind="entries")
@@ -139,8 +154,9 @@ def _first(lines: Iterable[Line], each: int) -> list[Line]:
     return found
 
 
-def _latest(permit: Permit, *, kind: Kind, each: int) -> list[Line]:
-    return [*map(queries.line, hot(_SQL["results"], permit, ("entries-list", [KINDS.index(kind)], each)))]
+def _latest(permit: Permit, *, kind: Kind, each: int, whole: int | None = None) -> list[Line]:
+    asked = ("entries-list", [KINDS.index(kind)], each, whole)
+    return [*map(queries.line, hot(_SQL["results"], permit, asked))]
 
 
 def one(actor: Actor, purpose: Purpose, record_id: UUID, kind: Kind, series: str) -> Series | None:
@@ -162,7 +178,7 @@ def joined(lines: Iterable[tuple[Line, bool]]) -> tuple[Series, ...]:
     """What has no series is alone under the id of its fact."""
     groups: dict[str, list[Found]] = {}
     aims: dict[str, list[Goal]] = {}
-    for found in _paired([Found(line, _entry(line.fhir), masked) for line, masked in lines]):
+    for found in _paired([Found(line, masked) for line, masked in lines]):
         line = found.line
         about = goals.about(line.series)
         if not about:
@@ -217,7 +233,7 @@ def _pair(first: Found, pair: Mapping[str, Found]) -> Found:
     )
     known = first.entry or Observation(kind=first.line.kind, code=Concept())
     line = replace(first.line, series=key, value=None, ucum="", low=None, high=None)
-    return replace(first, line=line, entry=replace(known, value=None, ranges=(), components=parts))
+    return Found(line, first.masked, replace(known, value=None, ranges=(), components=parts))
 
 
 def _entry(text: str) -> Observation | None:
@@ -233,6 +249,15 @@ def quantity_of(found: Found, part: Measure | None = None) -> Quantity | None:
     return Quantity(line.value, "", line.ucum, line.comparator) if line.value is not None else None
 
 
+def measured(found: Found) -> Quantity | None:
+    """Its number in the unit of its code, for a curve or a range: without reading its resource where the line tells
+    both."""
+    line = found.line
+    if line.value is not None and line.ucum:
+        return Quantity(line.value, "", line.ucum, line.comparator)
+    return quantity_of(found)
+
+
 def quantity_in(entry: Observation, part: Measure | None = None) -> Quantity | None:
     if part is None:
         return entry.value if isinstance(entry.value, Quantity) else None
@@ -246,7 +271,7 @@ def quantity_in(entry: Observation, part: Measure | None = None) -> Quantity | N
 
 def _given(found: Found, part: Measure | None = None) -> Given:
     line = found.line
-    quantity = quantity_of(found, part)
+    quantity = measured(found) if part is None else quantity_of(found, part)
     low, high = (line.low, line.high) if part is None else (None, None)
     at: datetime | None = line.since
     return Given(line.fact, at, quantity, low, high, struck=line.struck)

@@ -1,11 +1,14 @@
 -- Results and measures for pages that show the last of each analyte. What is told is what `record.entries_told` tells,
 -- found without carrying whole rows about: of nine thousand entries a page shows some hundred.
 
--- The last `p_each` of each series, newest first; what has no series is alone. `struck` ones are left to the series' own
+-- The last `p_each` of each of the `p_whole` newest series (null: of all), of the others the last one, newest first; what
+-- has no series is alone. `struck` ones are left to the series' own
 -- page. With the last of each come its resource and all its sources, with the others the newest one; the resource comes
 -- too where no number in a unit says what was found.
-create or replace function record.result_lines(p app.permit, p_action text, p_kinds smallint[], p_each integer)
-returns table (
+drop function if exists record.result_lines(app.permit, text, smallint[], integer);
+create or replace function record.result_lines(
+    p app.permit, p_action text, p_kinds smallint[], p_each integer, p_whole integer
+) returns table (
     fact uuid, kind smallint, question uuid, said_by text, series text, label text, since timestamptz,
     until timestamptz, state text, value numeric, ucum text, comparator text, low numeric, high numeric,
     interpretation text, absence boolean, fhir text, known_at timestamptz, struck boolean, mine boolean, sources uuid[]
@@ -29,7 +32,7 @@ begin
          where t.live and t.fact <> all (array(select c.fact from said c where c.corrected))
          order by t.fact, t.stated_at desc, t.source_id
     ), ranked as (
-        select a.source_id, a.position, row_number() over (
+        select a.source_id, a.position, a.series, a.since, row_number() over (
                    partition by a.kind, a.series collate "C", case when a.series = '' then a.fact end
                        order by a.since desc nulls last, a.known_at desc, a.fact) as rank
           from standing a
@@ -49,12 +52,16 @@ begin
      cross join lateral (
            select h.* from record.health_statement h
             where h.record_id = p.record_id and h.source_id = r.source_id and h.position = r.position offset 0) s
-     where r.rank <= p_each
+     where r.rank = 1
+        or r.rank <= p_each
+           and r.series = any (array(
+               select l.series from ranked l
+                where l.rank = 1 and l.series <> '' order by l.since desc nulls last limit p_whole))
      order by s.since desc nulls last, s.fact;
 end
 $$;
 
-grant execute on function record.result_lines(app.permit, text, smallint[], integer) to carnet_reader, carnet_writer;
+grant execute on function record.result_lines(app.permit, text, smallint[], integer, integer) to carnet_reader, carnet_writer;
 
 -- All that is told of some series, newest first, with what was corrected. `masked`: the newest of its sources is hidden
 -- from professionals (`p_mask`, the bit of that label).

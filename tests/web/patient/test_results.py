@@ -12,6 +12,7 @@ from carnet.demo.cast import record_id
 from carnet.formats.clinical.model import Kind, Observation
 from carnet.formats.clinical.values import Concept, Quantity, Range, Span
 from carnet.formats.entry import Coded
+from carnet.formats.terminology import analytes
 from carnet.formats.terminology.systems import LOINC
 from carnet.health import goals, queries, results, stating
 from carnet.kernel.actor import Purpose
@@ -157,6 +158,32 @@ def test_the_list_tells_what_every_line_tells(guest: Guest) -> None:
         assert all(one.found[0].line.sources == sources[one.found[0].line.fact] for one in quick)
     newest = next(one for one in quick if one.key == "analyte:cholesterol").found[0]
     assert str(newest.line.value and newest.line.value.normalize()) == "2.2"
+
+
+def test_of_very_many_analyses_the_newest_are_seen_first_and_each_is_found(guest: Guest) -> None:
+    patient, known = guest.patient, analytes.every()[:70]
+    of_each = [
+        replace(result("4.5", day=f"2023-01-{1 + n % 28:02}", unit=each.unit or "1"), code=_named(each))
+        for n, each in enumerate(known)
+    ]
+    document_stating(patient, *(replace(each, when=Span("2019-05-04")) for each in of_each))
+    document_stating(patient, *of_each[:60])
+    first = guest.opens("/sante/resultats").text
+    assert first.count('scope="row"') == 60
+    assert "70 analyses." in plain(first)
+    assert "Voir 10 analyses de plus, moins récentes" in plain(first)
+    assert plain(first).count("inchangé, avant :") == 60, "those that are seen are compared with what was before"
+    every = guest.opens("/sante/resultats?tout=1").text
+    assert every.count('scope="row"') == 70
+    assert "de plus, moins récentes" not in plain(every)
+    last = known[-1]
+    assert last.label not in first
+    assert last.label in guest.text(f"/sante/resultats?q={last.short}")
+    assert last.label in guest.text(f"/sante/resultats?chapitre={last.chapter}")
+
+
+def _named(analyte: analytes.Analyte) -> Concept:
+    return Concept(analyte.label, (Coded(analyte.codes[0].code, LOINC, analyte.label),))
 
 
 def weights(patient: Resident) -> list[str]:

@@ -18,7 +18,7 @@ from carnet.formats.clinical.values import Quantity
 from carnet.formats.folding.fold import fold
 from carnet.formats.terminology import analytes, units
 from carnet.health import results, trends
-from carnet.health.results import Found, Series, quantity_of
+from carnet.health.results import Found, Series, measured, quantity_of
 from carnet.health.trends import Place, Point, Trend, Way
 from carnet.web.i18n import gettext, language
 from carnet.web.patient import antibiogram, figures
@@ -34,11 +34,28 @@ _OTHERS: Final = "autres"
 _LONGEST: Final = 100
 _NEW: Final = "nouveaux"
 _OUT: Final = frozenset({Place.ABOVE, Place.BELOW})
+_MOST: Final = 60
+"""Analyses of the first view, the newest: those that are asked for are shown all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the list must know of every analysis, to count and to find it. `href`: a document's, where it has no page of
+    its own: a result without a code stands alone."""
+
+    series: Series
+    last: Found
+    name: str
+    sub: str
+    chapter: str
+    href: str
+    place: Place | None
+    fresh: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An analysis in the list. `document` where it has no page of its own: a result without a code stands alone."""
+    """An analysis in the list."""
 
     name: str
     sub: str
@@ -76,57 +93,75 @@ class Chip:
 
 @patient_page(helps=Helps.READS_ALL)
 def listing(request: HttpRequest, visit: Visit) -> HttpResponse:
-    found = results.latest(visit.actor, visit.purpose, visit.record_id, Kind.RESULT)
-    rows = [_row(each, visit.since) for each in found if each.found]
-    # Where everything is new, nothing is.
-    if all(row.fresh for row in rows):
-        rows = [replace(row, fresh=False) for row in rows]
     asked = " ".join(request.GET.get("q", "")[:_LONGEST].split())
     chosen = request.GET.get("chapitre", "")
-    sought = [row for row in rows if _answers(row, asked)]
-    kept = [row for row in sought if chosen in {"", row.chapter} or (chosen == _NEW and row.fresh)]
+    most = None if asked or chosen or request.GET.get("tout") else _MOST
+    found = results.latest(visit.actor, visit.purpose, visit.record_id, Kind.RESULT, whole=most)
+    heads = [_head(each, visit.since) for each in found if each.found]
+    # Where everything is new, nothing is.
+    if all(head.fresh for head in heads):
+        heads = [replace(head, fresh=False) for head in heads]
+    sought = [head for head in heads if _answers(head, asked)]
+    kept = [head for head in sought if chosen in {"", head.chapter} or (chosen == _NEW and head.fresh)]
+    shown = kept[:most]
     context = {
         "section": "health",
         "alone": words.aims_alone(found),
-        "any": bool(rows),
+        "any": bool(heads),
         "asked": asked,
         "chosen": chosen,
         "chips": _chips(sought, asked, chosen),
-        "chapters": _chapters(kept),
+        "chapters": _chapters(map(_row, shown)),
         "total": len(kept),
-        "outside": sum(1 for row in kept if row.place and row.place.kind == "warning"),
-        "inside": sum(1 for row in kept if row.place and row.place.kind == "success"),
+        "rest": len(kept) - len(shown),
+        "outside": sum(1 for head in kept if head.place in _OUT),
+        "inside": sum(1 for head in kept if head.place is Place.INSIDE),
     }
     return page(request, "patient/results.html", context)
 
 
-def _row(series: Series, since: datetime | None) -> Row:
+def _head(series: Series, since: datetime | None) -> Head:
     last = series.last or series.found[0]
-    line, entry = last.line, last.entry
-    trend = series.trend
-    points = trend.points
-    stated = quantity_of(last)
-    place = trends.place(stated, line.low, line.high) if stated else None
-    before = before_of(series, last, trend)
-    known = series.analyte
-    isolate = entry.isolate.label if entry else ""
+    line, known = last.line, series.analyte
+    # What a table knows is told by its key alone.
+    isolate = last.entry.isolate.label if last.entry and not known else ""
     named = words.name(series)
-    return Row(
+    number = measured(last)
+    return Head(
+        series=series,
+        last=last,
         name=named,
         sub=isolate or (words.short(series) if known and known.short.casefold() not in named.casefold() else ""),
         chapter=_chapter_of(series, last),
         href=_href(series, line.sources[0]),
+        place=trends.place(number, line.low, line.high) if number else None,
+        fresh=bool(since and line.known_at > since),
+    )
+
+
+def _row(head: Head) -> Row:
+    series, last = head.series, head.last
+    line, entry = last.line, last.entry
+    trend = series.trend
+    points = trend.points
+    stated = quantity_of(last)
+    before = before_of(series, last, trend)
+    return Row(
+        name=head.name,
+        sub=head.sub,
+        chapter=head.chapter,
+        href=head.href,
         value="" if stated else words.value(entry),
         number=number_of(stated) if stated else "",
         unit=figures.unit_of(stated) if stated else "",
         day=words.moment(line),
         range=words.range_words(entry),
-        scale=figures.scale(stated.value, line.low, line.high) if stated and place else None,
-        place=words.tag(place),
+        scale=figures.scale(stated.value, line.low, line.high) if stated and head.place else None,
+        place=words.tag(head.place),
         before=figures.like(before, trend.unit, stated, series.substance) if before and stated else "",
         way=trends.way(before, _point(points, line.fact)) if before else None,
         spark=figures.spark(points),
-        fresh=bool(since and line.known_at > since),
+        fresh=head.fresh,
         aims=words.aims(series),
     )
 
@@ -170,15 +205,19 @@ def _chapter_name(key: str) -> str:
 
 def _chapters(rows: Iterable[Row]) -> list[Chapter]:
     """In the order of a French report; within a chapter too."""
-    order = [each.key for each in analytes.chapters()]
     groups: dict[str, list[Row]] = {}
     for row in rows:
         groups.setdefault(row.chapter, []).append(row)
-    rank = {key: order.index(key) if key in order else len(order) + (key == _OTHERS) for key in groups}
     return [
         Chapter(key, _chapter_name(key), tuple(sorted(groups[key], key=lambda row: (_rank(row), row.name))))
-        for key in sorted(groups, key=lambda key: (rank[key], key))
+        for key in _in_order(groups)
     ]
+
+
+def _in_order(keys: Iterable[str]) -> list[str]:
+    order = [each.key for each in analytes.chapters()]
+    rank = {key: order.index(key) if key in order else len(order) + (key == _OTHERS) for key in keys}
+    return sorted(rank, key=lambda key: (rank[key], key))
 
 
 def _rank(row: Row) -> int:
@@ -191,18 +230,20 @@ def _ranks() -> Mapping[str, int]:
     return {each.key.replace("_", "-"): rank for rank, each in enumerate(analytes.every())}
 
 
-def _answers(row: Row, asked: str) -> bool:
-    known = analytes.by_key(row.href.removeprefix(f"{_LIST}/").replace("-", "_"))
-    said = fold(f"{row.name} {row.sub} {f'{known.label} {known.short} {known.english}' if known else ''}")
+def _answers(head: Head, asked: str) -> bool:
+    if not asked:
+        return True
+    known = head.series.analyte
+    said = fold(f"{head.name} {head.sub} {f'{known.label} {known.short} {known.english}' if known else ''}")
     return all(word in said for word in fold(asked).split())
 
 
-def _chips(rows: Sequence[Row], asked: str, chosen: str) -> list[Chip]:
-    counts = Counter(row.chapter for row in rows)
-    fresh = sum(1 for row in rows if row.fresh)
-    each = [("", gettext("Toutes"), len(rows))]
+def _chips(heads: Sequence[Head], asked: str, chosen: str) -> list[Chip]:
+    counts = Counter(head.chapter for head in heads)
+    fresh = sum(1 for head in heads if head.fresh)
+    each = [("", gettext("Toutes"), len(heads))]
     each += [(_NEW, gettext("Nouveaux"), fresh)] if fresh or chosen == _NEW else []
-    each += [(one.key, one.name, counts[one.key]) for one in _chapters(rows)]
+    each += [(key, _chapter_name(key), counts[key]) for key in _in_order(counts)]
     return [
         Chip(f"c-{rank}", text, _address(asked, key), count, key == chosen)
         for rank, (key, text, count) in enumerate(each)
