@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from itertools import permutations
 from uuid import UUID
 
 import pytest
 
-from carnet.formats.clinical.model import Dosage, Entry, Kind, Prescription, Product, Treatment
-from carnet.formats.clinical.values import Concept, Span
+from carnet.formats.clinical.model import Dosage, Entry, Kind, Observation, Prescription, Product, Treatment
+from carnet.formats.clinical.values import Concept, Quantity, Span
 from carnet.formats.entry import Coded
 from carnet.formats.fhir import entries as fhir
 from carnet.formats.terminology.choices import ATC
+from carnet.formats.terminology.systems import LOINC
 from carnet.health.queries import Line
 from carnet.health.synthesis_rules import Sourced, proposals
 
@@ -75,6 +78,24 @@ OLD = of(3, prescribed("1 le matin"), source=OTHER, known=MADE - timedelta(days=
 SAID = of(4, taken("1 le matin"), source=BEFORE, known=MADE)
 NEW = of(5, prescribed("2 le matin"), source=OTHER, known=NOW)
 HIDDEN = of(6, prescribed("3 le matin"), source=OTHER, known=NOW, masked=True)
+
+
+def pressure(number: int, code: str, series: str, day: int) -> Sourced:
+    value = Quantity(Decimal(130), "mm[Hg]", "mm[Hg]") if code != "85354-9" else None
+    entry = Observation(
+        kind=Kind.MEASURE, code=Concept("", (Coded(code, LOINC, "Pression"),)), status="final", value=value,
+        when=Span(f"2026-10-{day}"),
+    )  # fmt: skip
+    found = of(number, entry, source=OTHER, known=NOW)
+    return replace(found, line=replace(found.line, series=series, since=datetime(2026, 10, day, tzinfo=UTC)))
+
+
+@pytest.mark.parametrize(("half", "told"), [(10, {1}), (12, {1}), (14, {1, 2})])
+def test_a_half_of_a_blood_pressure_is_told_by_the_whole_that_is_as_new(half: int, told: set[int]) -> None:
+    whole = pressure(1, "85354-9", "measure:blood_pressure", 12)
+    systolic = pressure(2, "8480-6", "http://loinc.org|8480-6", half)
+    newest_first = sorted((systolic, whole), key=lambda each: each.line.since or NOW, reverse=True)
+    assert {each.fact.int for each in proposals(newest_first, NOW)} == told
 
 
 def doses(*sourced: Sourced) -> set[tuple[str, bool]]:

@@ -4,7 +4,7 @@ otherwise. Pure."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -24,7 +24,7 @@ from carnet.formats.clinical.model import (
     Treatment,
 )
 from carnet.formats.clinical.values import Concept, Span
-from carnet.formats.terminology import labels
+from carnet.formats.terminology import labels, measures
 from carnet.health.queries import Line
 from carnet.health.standing import Absence, Standing, absence_of, standing_of
 from carnet.health.treatments import entry_of, groups
@@ -105,6 +105,8 @@ def proposals(
 
 def _facts(sourced: Iterable[Sourced], now: datetime, again: Again) -> Iterator[Proposal]:
     seen: set[str] = set()
+    sourced = list(sourced)
+    told_whole = {each.line.series: each.line.since for each in reversed(sourced) if not labels_of(each)}
     for each in sourced:
         line = each.line
         if line.kind in _MEDICINES or line.absence:
@@ -118,9 +120,18 @@ def _facts(sourced: Iterable[Sourced], now: datetime, again: Again) -> Iterator[
             if not labels_of(each):
                 seen.add(series)
         entry = entry or entry_of(line)
+        if entry is not None and line.since is not None and _is_half_of(entry, line.since, told_whole):
+            continue
         part = part_of(entry) if entry else None
         if entry is not None and part is not None:
             yield _proposal(each, entry, part, kept=again(line) and not _whose(entry) and _worth(entry, line, now))
+
+
+def _is_half_of(entry: Entry, since: datetime, told_whole: Mapping[str, datetime | None]) -> bool:
+    """A systolic pressure that stands alone, beside a blood pressure as new, is told by that one."""
+    found = measures.part_of(entry.code) if entry.kind is Kind.MEASURE else None
+    newest = told_whole.get(f"measure:{found[0].key}") if found else None
+    return newest is not None and newest >= since
 
 
 def _whose(entry: Entry | None) -> str:
