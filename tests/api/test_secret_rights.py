@@ -111,21 +111,36 @@ def a_known_doctor(world: World) -> Actor:
     return doctor
 
 
+def a_known_author(world: World) -> Actor:
+    """Who has written here in the open: what the parents saw of that they go on seeing, and nothing of the visit."""
+    (_, doctor), record = world.attending, world.patient.record_id
+    standing.standing(doctor, record)
+    declaring.declare(doctor, record_id=record, secret=True)
+    reads(doctor, world)
+    secret = people.entry(title="Titre zinnia", labels=frozenset({SECRET}))
+    people.deposited(doctor, world.patient, b"Un zinnia commun", of=secret, purpose=Purpose.CARE)
+    (own,) = consents.consents(doctor, Purpose.CARE, record)
+    consents.end(doctor, Purpose.CARE, record_id=record, consent_id=own.id)
+    queries.list_documents(doctor, Purpose.CARE, record)
+    return doctor
+
+
 def an_emergency(world: World) -> Actor:
     """Told to the médecin traitant and to the minor, and to nobody else."""
     doctor, record = people.a_doctor(), world.patient.record_id
     break_glass(doctor, Purpose.EMERGENCY, record_id=record, reason=REASON, secret=True)
     queries.list_documents(doctor, Purpose.EMERGENCY, record)
-    (attending,) = world.attending
+    attending, _ = world.attending
     for alert in alerts.unseen(attending):
         alerts.seen(attending, alert.id)
     return doctor
 
 
 def parents_world() -> World:
-    world, attending = a_world(), people.a_doctor()
+    world, attending, author = a_world(), people.a_doctor(), people.a_doctor()
     consent.set_attending(SYSTEM, record_id=world.patient.record_id, professional_id=attending.id)
-    world.attending = [attending]
+    people.deposited(author, world.patient, b"Une marguerite", purpose=Purpose.CARE)
+    world.attending = [attending, author]
     return world
 
 
@@ -158,7 +173,7 @@ def told(server: str, world: World, actor: Actor, purpose: Purpose) -> dict[str,
     }
 
 
-SECRETS = [a_visit, by_the_minor, a_result, a_known_doctor, an_emergency]
+SECRETS = [a_visit, by_the_minor, a_result, a_known_doctor, a_known_author, an_emergency]
 
 
 @pytest.mark.parametrize("secret", SECRETS)

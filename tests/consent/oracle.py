@@ -159,7 +159,10 @@ def _in_care(f: Facts) -> Answer:
     own_documents = (As.AUTHOR, NO_TYPES, 0) if f.is_author else None
     if any(_now(f, span) for span in f.own.blocked):
         return own_documents
-    return _right(f, f.own) or _place(f) or own_documents or _hands(f)
+    # Whom the law lets in for some alone is let in for no others by standing in for somebody.
+    bound = f.own.capacity in {Capacity.OCCUPATIONAL, Capacity.FIRE}
+    bound = bound or (f.own.capacity is Capacity.CHILD_PROTECTION and not _child(f))
+    return _right(f, f.own) or (None if bound else _place(f)) or own_documents or _hands(f)
 
 
 def _hands(f: Facts) -> Answer:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -380,6 +381,22 @@ def test_a_locum_reads_what_the_one_they_stand_in_for_reads_and_no_longer() -> N
     assert (decision.capacity, decision.hidden, decision.until) == (As.DEPUTY, 0, NOW + timedelta(days=7))
     assert decide(the_locum(attending=(YESTERDAY,), span=Span(NOW - timedelta(days=9), NOW))) == Refusal(Reason.NO_LINK)
     assert decide(the_locum()) == Refusal(Reason.NO_LINK)
+
+
+@pytest.mark.parametrize(
+    ("capacity", "reason"),
+    [
+        (Capacity.OCCUPATIONAL, Reason.EXPRESS_CONSENT),
+        (Capacity.FIRE, Reason.EXPRESS_CONSENT),
+        (Capacity.CHILD_PROTECTION, Reason.CHILDREN_ONLY),
+        (Capacity.INSURER, Reason.NEVER),
+    ],
+)
+def test_whom_the_law_lets_in_for_some_alone_comes_in_for_no_others_as_a_locum(
+    capacity: Capacity, reason: Reason
+) -> None:
+    asked = the_locum(attending=(YESTERDAY,))
+    assert decide(replace(asked, own=replace(asked.own, capacity=capacity), holder_birth="1980")) == Refusal(reason)
 
 
 def test_a_secretary_reads_without_what_is_masked() -> None:

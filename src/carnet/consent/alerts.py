@@ -9,6 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from carnet.consent.access import Refused, permit_to_act, reading
+from carnet.consent.facts import As
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import WRITER, Permit, Trace, as_actor, open_record, rows, statements
 from carnet.people import queries as people
@@ -51,6 +52,8 @@ def seen(actor: Actor, alert_id: UUID) -> None:
     for alert in _waiting(actor):
         if alert["id"] == alert_id:
             permit = permit_to_act(actor, Purpose.CARE, alert["record_id"], action="alert-seen")
+            if not _attends(permit):
+                return
             trace = Trace("alert-seen", "emergency", alert["emergency_id"], hidden_from=alert["hidden_from"])
             with open_record(permit, trace=trace, using=WRITER) as cursor:
                 cursor.execute(_SQL["see"], {"id": alert_id, "actor_id": actor.id})
@@ -67,11 +70,18 @@ def _told(actor: Actor, alert: dict[str, Any]) -> dict[str, Any] | None:
     trace = Trace("alert-read", "emergency", alert["emergency_id"], hidden_from=alert["hidden_from"])
 
     def read(permit: Permit) -> dict[str, Any] | None:
+        if not _attends(permit):
+            return None
         with open_record(permit, trace=trace) as cursor:
             cursor.execute(_SQL["told"], alert)
             return next(iter(rows(cursor)), None)
 
     return reading(actor, Purpose.CARE, alert["record_id"], read, action="alert-read")
+
+
+def _attends(permit: Permit) -> bool:
+    """Who was the médecin traitant keeps sight of their own documents, and is told of no emergency."""
+    return permit.capacity == As.ATTENDING
 
 
 def _alert(row: dict[str, Any], known: dict[UUID, Professional], houses: dict[UUID, str]) -> EmergencyAlert:

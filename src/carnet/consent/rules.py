@@ -41,6 +41,7 @@ from carnet.records.rules import RecordState, earliest_birth, majority
 
 __all__ = [
     "ALL_TYPES",
+    "BY_EXPRESS",
     "INVISIBLE_PATIENT",
     "INVISIBLE_REPRESENTANTS_LEGAUX",
     "MASQUE_PS",
@@ -75,7 +76,9 @@ _MAY_DECLARE = _TREAT | {Capacity.OCCUPATIONAL, Capacity.FIRE}
 # of its own, or says no.
 _BY_HAND = frozenset({Capacity.CARE, Capacity.COORDINATING})
 # Those who judge whether somebody is fit: consent in so many words, or none (L1111-17 IV and V).
-_BY_EXPRESS = frozenset({Capacity.OCCUPATIONAL, Capacity.FIRE})
+BY_EXPRESS = frozenset({Capacity.OCCUPATIONAL, Capacity.FIRE})
+# What keeps somebody out keeps them out in somebody else's place too.
+_NOBODYS_PLACE = frozenset({Reason.NEVER, Reason.BLOCKED, Reason.CHILDREN_ONLY, Reason.EXPRESS_CONSENT})
 
 
 def decide(facts: Facts) -> Decision:
@@ -254,7 +257,7 @@ def _professional(facts: Facts) -> Decision:
     own = _by_right(facts, facts.own)
     if isinstance(own, Grant):
         return own
-    if own.reason not in {Reason.NEVER, Reason.BLOCKED}:
+    if own.reason not in _NOBODYS_PLACE:
         standing_in = _standing_in(facts)
         if standing_in is not None:
             return standing_in
@@ -298,7 +301,7 @@ def _never_reads(facts: Facts, who: Clinician) -> Refusal | None:
 
 
 def _authorised(facts: Facts, who: Clinician) -> Decision:
-    express_needed = who.capacity in _BY_EXPRESS
+    express_needed = who.capacity in BY_EXPRESS
     usable = [given for given in who.authorisations if given.express or not express_needed]
     by_name = _basis((given.span for given in usable if not given.by_team), facts.now)
     by_team = _basis((given.span for given in usable if given.by_team), facts.now)

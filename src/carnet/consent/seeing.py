@@ -39,13 +39,14 @@ class Profile(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Somebody by their id, for a purpose, or a profile. `supposed`: as if the holder authorised them now, in so many
-    words; `blocked`: as if the holder blocked them now; `choices`: as if these were the holder's for emergencies;
-    `masking`: as if the documents asked about were masked."""
+    words; `blocked`: as if the holder blocked them now, `unblocked`: as if they did so no more;
+    `choices`: as if these were the holder's for emergencies; `masking`: as if the documents asked about were masked."""
 
     who: UUID | Profile
     purpose: Purpose = Purpose.CARE
     supposed: bool = False
     blocked: bool = False
+    unblocked: bool = False
     choices: Choices | None = None
     masking: bool = False
 
@@ -109,6 +110,8 @@ def _as_supposed(facts: Facts, reader: Reader) -> Facts:
         facts = replace(facts, own=_authorised(facts.own, facts))
     if reader.blocked:
         facts = replace(facts, own=replace(facts.own, authorisations=(), blocked=(Span(facts.now),)))
+    if reader.unblocked:
+        facts = replace(facts, own=replace(facts.own, blocked=()))
     return replace(facts, choices=reader.choices) if reader.choices else facts
 
 

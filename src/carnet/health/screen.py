@@ -31,7 +31,7 @@ from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import Permit, Trace, note, open_record, rows, statements
 from carnet.people import queries as people
 
-__all__ = ["MOST", "Changed", "News", "Paper", "Screen", "Wanted", "read"]
+__all__ = ["FRESH", "MOST", "Changed", "News", "Paper", "Screen", "Wanted", "read"]
 
 _SQL = statements("carnet.health", "screen.sql")
 _PROFILE = statements("carnet.health", "profile.sql")
@@ -44,6 +44,8 @@ _STAYS: Final = ["IMP", "ACUTE", "NONAC", "SS", "OBSENC", "EMER"]
 _YEAR: Final = timedelta(days=366)
 _MOST_OF_A_KIND: Final = 12
 _MOST_NEWS: Final = 400
+FRESH: Final = timedelta(days=30)
+"""A result outside its laboratory's range comes before those that a profession asks for, as long."""
 MOST: Final = 1000
 
 
@@ -166,6 +168,7 @@ def _read(permit: Permit, *, wanted: Wanted) -> tuple[dict[str, Any], circle.Row
             "each": wanted.each,
             "first": list(wanted.first),
             "few": wanted.few,
+            "fresh": clock.now() - FRESH,
         }
         values = _rows(cursor, "values", of_values) if wanted.values else []
         every = [row.pop("every") for row in values]

@@ -41,9 +41,9 @@ select s.fact, s.kind, s.question, s.said_by::text as said_by, s.series, s.label
  order by s.since desc nulls last, s.fact
 
 -- name: values
--- Of results since the window opens the last `each` of the `few` series that come first: those asked for by name in their
--- order, then those whose last value lies outside its laboratory's range, then those that somebody aims at, then the
--- newest. Of measures the last `each` whenever they were taken; what somebody aims at, whenever they said it. With the last
+-- Of results since the window opens the last `each` of the `few` series that come first: those whose last value lies
+-- outside its laboratory's range and is of these weeks (`fresh`), then those asked for by name in their order, then the
+-- others outside, then those that somebody aims at, then the newest. Of measures the last `each` whenever they were taken; what somebody aims at, whenever they said it. With the last
 -- of each comes its resource, and where no number says what was found. `every`: how many series of results there are.
 with said as materialized (
     select s.fact, s.kind, s.series, s.since, s.known_at, s.source_id, s.position, s.stated_at,
@@ -72,7 +72,8 @@ with said as materialized (
      where t.series like 'urn:carnet:fhir:goal|%%'
 ), placed as (
     select h.name, count(*) over () as every, row_number() over (
-               order by array_position(%(first)s::text[], h.name) nulls last, h.outside is true desc,
+               order by (h.outside is true and h.since > %(fresh)s) is true desc,
+                        array_position(%(first)s::text[], h.name) nulls last, h.outside is true desc,
                         h.name = any (array(select a.name from aims a)) desc,
                         h.since desc nulls last, h.name) as place
       from ranked h
@@ -147,6 +148,6 @@ select s.fact, s.kind, s.said_by::text, s.series, s.label, s.since, s.state, s.v
 
 -- name: said
 -- Who said themselves what is told, by the ids of what they said.
-select s.source_id, s.labels & 1 <> 0 as masked, s.depositor_id, s.stated_at
+select s.source_id, s.labels & 1 <> 0 as masked, s.labels & 4 <> 0 as secret, s.depositor_id, s.stated_at
   from record.health_statement s
  where s.record_id = %(record_id)s and s.source_id = any (%(ids)s) and s.said_by <> 'document'

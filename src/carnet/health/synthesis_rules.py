@@ -23,11 +23,13 @@ from carnet.formats.clinical.model import (
     Problem,
     Treatment,
 )
-from carnet.formats.clinical.values import Concept, Span
+from carnet.formats.clinical.values import Concept, Quantity, Span
 from carnet.formats.terminology import labels, measures
+from carnet.health import trends
 from carnet.health.queries import Line
 from carnet.health.standing import Absence, Standing, absence_of, standing_of
 from carnet.health.treatments import entry_of, groups
+from carnet.health.trends import Place
 
 __all__ = ["KINDS", "Proposal", "Sourced", "labels_of", "nothing_said", "proposals"]
 
@@ -157,14 +159,23 @@ def _proposal(sourced: Sourced, entry: Entry, part: Part, *, kept: bool) -> Prop
 
 
 def _worth(entry: Entry, line: Line, now: datetime) -> bool:
-    """Of results those that are not normal, and not old; what is denied is for its author to take up."""
+    """Of results those that are not normal, by their laboratory's word or by its range, and not old; what is denied is
+    for its author to take up."""
     match entry:
         case Observation(kind=Kind.RESULT):
             codes = {code.code for each in entry.interpretations for code in each.codings[:1]}
-            return bool(codes - _NORMAL) and line.since is not None and line.since > now - _FRESH
+            said = bool(codes - _NORMAL) or _outside(line)
+            return said and line.since is not None and line.since > now - _FRESH
         case Observation(kind=Kind.MEASURE):
             return line.since is not None and line.since > now - _FRESH
     return standing_of(entry) not in _NOT_SO
+
+
+def _outside(line: Line) -> bool:
+    if line.value is None:
+        return False
+    stated = Quantity(line.value, "", line.ucum, line.comparator)
+    return trends.place(stated, line.low, line.high) in {Place.ABOVE, Place.BELOW}
 
 
 def _treatments(sourced: Sequence[Sourced], now: datetime, again: Again) -> Iterator[Proposal]:

@@ -20,7 +20,7 @@ from carnet.people import actions as people_actions
 from tests import people
 from tests.sessions import COOKIE, session_of
 from tests.web.browsing import plain
-from tests.web.patient.guest import HOME, Guest, about, granting, seeing
+from tests.web.patient.guest import HOME, Guest, a_house, about, granting, seeing
 
 
 def test_who_has_access_in_sentences(guest: Guest) -> None:
@@ -131,6 +131,7 @@ def test_a_professional_is_blocked_and_unblocked(guest: Guest) -> None:
     assert "L'accès est bloqué." in after
     assert "Vous avez bloqué ce soignant : rien ne lui est montré." in after
     assert "L1111-19" in after
+    assert "Cela change si vous débloquez ce soignant, puis l'autorisez." in after
     # Once only, and it is said why; to unblock is not to consent.
     again = guest.asks(about(doctor.id), {"acte": "bloquer"})
     assert again.status_code == 422
@@ -140,6 +141,24 @@ def test_a_professional_is_blocked_and_unblocked(guest: Guest) -> None:
     assert "Débloquer n'est pas autoriser" in guest.text(answer.headers["location"])
     assert (guest.settings().blocked, guest.settings().given) == ((), ())
     assert guest.opened_by(doctor) is None
+
+
+def test_before_and_after_unblocking_it_is_said_what_comes_back_by_a_house(guest: Guest) -> None:
+    house = a_house()
+    doctor = people.a_doctor(organisation_id=house)
+    people.deposited(people.software(), guest.patient)
+    holder, record = guest.patient.actor, guest.patient.record_id
+    consent.authorise(holder, Purpose.SELF, record_id=record, grantee=Grantee("organisation", house))
+    guest.asks(about(doctor.id), {"acte": "bloquer"})
+    assert guest.opened_by(doctor) is None
+    said = guest.text(about(doctor.id))
+    assert "vaut de nouveau, dès maintenant : Voit tout sauf" in said
+    assert "rien ne lui sera montré, tant que" not in said
+    answer = guest.asks(about(doctor.id), {"acte": "debloquer"})
+    said = guest.text(answer.headers["location"])
+    assert "Débloquer n'est pas autoriser" not in said
+    assert "Ce que vous avez donné à sa structure" in said
+    assert guest.opened_by(doctor) is not None
 
 
 def test_the_attending_doctor_is_changed_with_the_insurance(guest: Guest) -> None:

@@ -73,6 +73,8 @@ def test_faults_are_told_at_their_field(fields: dict[str, str], at: str, sentenc
 def test_occupational_medicine_asks_for_express_consent(server: str) -> None:
     patient, doctor = a_patient(), a_doctor(capacity=Capacity.OCCUPATIONAL)
     deposited(software(), patient)
+    # Who reads what they wrote themselves is asked all the same.
+    deposited(doctor, patient, purpose=Purpose.CARE)
     with at_desk(server, doctor) as desk:
         assert "Cochez cette case si la personne a donné un accord exprès" in agrees(
             desk, patient, duree="visite", informee="1"

@@ -74,6 +74,8 @@ def test_broken_read_told_and_left(server: str) -> None:
 def test_an_alert_is_for_its_recipient_alone_while_they_are_the_attending_doctor(server: str) -> None:
     patient = somebody()
     former = attended(patient, a_doctor())
+    # What they wrote here stays in their sight afterwards, and nothing else does.
+    deposited(former, patient, purpose=Purpose.CARE)
     with at_desk(server, a_doctor()) as desk:
         desk.finds(patient.ins)
         desk.breaks(patient.record_id)
@@ -87,6 +89,8 @@ def test_an_alert_is_for_its_recipient_alone_while_they_are_the_attending_doctor
     assert alerts.unseen(former) == []
     with at_desk(server, former) as desk:
         assert REASON not in desk.text("/pro/")
+    alerts.seen(former, alert.id)
+    assert ("alert-seen", "done") not in raw_trail(patient.record_id)
 
 
 def test_without_words_nothing_opens(server: str) -> None:

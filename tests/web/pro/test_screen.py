@@ -31,12 +31,13 @@ from carnet.formats.clinical.model import (
 )
 from carnet.formats.clinical.values import Concept, Quantity, Range, Span
 from carnet.formats.entry import Coded, Organisation
-from carnet.formats.terminology import document_types, matrix
+from carnet.formats.terminology import analytes, document_types, matrix
 from carnet.formats.terminology.systems import LOINC
 from carnet.health import goals, profile, stating
 from carnet.health.profile_models import Own
 from carnet.kernel import clock
 from carnet.kernel.actor import Actor, Purpose
+from carnet.web.pro.screen import views
 from tests import people
 from tests.api.fhir.test_whole import aged
 from tests.health.stated import stating as deposited_stating
@@ -447,6 +448,69 @@ def test_that_nothing_is_known_is_no_word_that_there_is_no_allergy(server: str) 
         assert "Je n'ai pas" not in words, "nobody's own words"
         assert ("Aucune allergie" in words) is expected.startswith("Aucune")
         assert f'href="{record(patient.record_id)}/documents/{done.id}"' in page
+
+
+@pytest.mark.parametrize("masked", [False, True])
+def test_what_people_say_themselves_is_on_the_screen_with_whose_words_it_is(masked: bool, server: str) -> None:
+    patient, doctor, colleague = a_patient(), a_doctor(), authorised(a_patient(), a_doctor())
+    deposited_stating(patient, an_allergy("Iode"))
+    authorised(patient, doctor)
+    asthma = Problem(kind=Kind.PROBLEM, code=Concept("Asthme"), clinical="active", when=Span("2020"))
+    for actor, purpose, said in (
+        (patient.actor, Purpose.SELF, an_allergy("Arachide")),
+        (colleague, Purpose.CARE, asthma),
+        (doctor, Purpose.CARE, an_allergy("Latex")),
+    ):
+        hidden = masked and actor is patient.actor
+        stating.state(actor, purpose, record_id=patient.record_id, entry=said, masked=hidden)
+    with at_desk(server, doctor) as desk:
+        page = looks(desk, patient)
+        assert "Iode" in card(page, "vigilance")
+        assert "Latex" in card(page, "vigilance")
+        assert ("Arachide" in card(page, "vigilance")) is not masked
+        assert "Asthme" in card(page, "problemes")
+    with at_desk(server, a_doctor()) as desk:
+        desk.finds(patient.ins)
+        desk.breaks(patient.record_id)
+        page = desk.opens(f"{record(patient.record_id)}?vue=urgence").text
+        assert "Iode" in card(page, "vigilance")
+        assert "Latex" in card(page, "vigilance")
+
+
+def test_two_reports_of_one_day_are_two_and_each_result_outside_is_named(server: str) -> None:
+    patient, doctor = a_patient(), a_doctor()
+    deposited_stating(patient, an_allergy("Iode"))
+    authorised(patient, doctor)
+    with at_desk(server, doctor) as desk:
+        looks(desk, patient)
+        aged(patient, timedelta(hours=3))
+        states(patient, a_lab("6.3", "2823-3", "Potassium", day=ago(1), high="5.0"), title="Bilan sanguin")
+        troponin = a_lab("24", "89579-7", "Troponine T", day=ago(1), high="14", unit="ng/L")
+        states(patient, troponin, title="Bilan sanguin")
+        news = card(looks(desk, patient), "nouveau")
+    assert news.count("Bilan sanguin") == 2
+    assert "(K)" in news
+    assert "(Troponine" in news
+    assert "× 2" not in news
+
+
+def test_a_result_outside_of_these_weeks_comes_before_those_a_profession_asks_for(server: str) -> None:
+    patient, doctor = a_patient(), authorised(a_patient(), a_doctor())
+    authorised(patient, doctor)
+    view = views.every().by_key("medecin")
+    assert view
+    normal = [
+        a_lab("1", each.codes[0].code, each.label, day=ago(300), high="9999", unit=each.unit or "1")
+        for each in map(analytes.by_key, view.analytes)
+        if each
+    ]
+    assert len(normal) >= 10
+    troponin = a_lab("24", "89579-7", "Troponine T", day=ago(1), high="14", unit="ng/L")
+    states(patient, *normal, troponin, title="Bilan")
+    with at_desk(server, doctor) as desk:
+        told = card(looks(desk, patient), "biologie")
+    assert "24" in told
+    assert "ng/L" in told
 
 
 def an_act(name: str, status: str, day: str) -> Procedure:

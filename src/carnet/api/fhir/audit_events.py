@@ -103,7 +103,7 @@ def _lines(
     """Only persons read a trail. What the attempt of another is told of the record is nothing."""
     if actor.kind is not ActorKind.PERSON:
         known = existence(actor, record_id) is not None
-        reason = Reason.NOT_YOURS
+        reason = Reason.PURPOSE
         audit.refused(
             actor,
             purpose,

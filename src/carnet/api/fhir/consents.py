@@ -16,7 +16,7 @@ from carnet.api.fhir.ids import identified
 from carnet.api.fhir.patients import record_of_identifier
 from carnet.consent import articles, consents, own
 from carnet.consent.access import Refused
-from carnet.consent.declaring import TooLong
+from carnet.consent.declaring import NotExpress, TooLong
 from carnet.consent.standing import silently_blocked
 from carnet.consent.stated import Party, Stated
 from carnet.documents.queries import Asked, Found, Position
@@ -111,6 +111,8 @@ def _declared(request: HttpRequest, actor: Actor, purpose: Purpose) -> HttpRespo
         )
     except TooLong:
         raise errors.failure("consent-period", expression="Consent.provision.period.end") from None
+    except NotExpress:
+        raise errors.failure("consent-express", expression="Consent.extension") from None
     return _made(request, _written(made, record_id), f"{base_url()}/{_TYPE}/{fhir_id(record_id, made.id)}")
 
 

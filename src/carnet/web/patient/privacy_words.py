@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -46,6 +46,25 @@ _RIGHTS = {
     As.RECIPIENT: marked("Lit le document que vous lui avez remis, et rien d'autre."),
 }
 
+# What would make the answer another, where that is in somebody's hands.
+_CHANGES: Mapping[As | Reason, str] = {
+    As.ATTENDING: marked("Cela change si vous changez de médecin traitant auprès de l'Assurance Maladie."),
+    As.AUTHORISED: marked("Cela change si vous retirez l'autorisation, ou quand elle prend fin."),
+    As.COORDINATING: marked("Cela change si vous retirez cet accord."),
+    As.ADMINISTRATOR: marked("Cela change si vous retirez cette autorisation, ou en donnez une autre à sa place."),
+    As.TEAM: marked("Cela change si vous retirez l'autorisation donnée à tous, ou quand ce soignant les quitte."),
+    As.DEPUTY: marked("Cela change quand le remplacement prend fin, ou le droit de la personne remplacée."),
+    As.EMERGENCY: marked("Cela change si vous refusez cet accès dans vos choix pour l'urgence."),
+    As.REGULATION: marked("Cela change si vous refusez cet accès dans vos choix pour l'urgence."),
+    As.CARER: marked("Cela change si vous y mettez fin, ou quand le terme passe."),
+    As.RECIPIENT: marked("Cela change si vous reprenez ce document, ou quand le terme passe."),
+    Reason.NO_LINK: marked("Cela change si vous autorisez ce soignant, ou lui dites votre accord en consultation."),
+    Reason.BLOCKED: marked("Cela change si vous débloquez ce soignant, puis l'autorisez."),
+    Reason.EXPRESS_CONSENT: marked("Cela change si vous donnez un accord exprès ; refuser est sans conséquence."),
+    Reason.TEAM_ONLY: marked("Cela change si vous autorisez son équipe de soins."),
+    Reason.EMERGENCY_REFUSED: marked("Cela change si vous acceptez cet accès dans vos choix pour l'urgence."),
+}
+
 _WHY = {
     Why.MASKED: marked("Masqué par vous"),
     Why.SECRET: marked("Caché à vos parents"),
@@ -66,11 +85,12 @@ PROFILES = {
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Why the answer is what it is, and the article that says so."""
+    """Why the answer is what it is, the article that says so, and what would make it another."""
 
     words: str
     article: str
     version: str
+    change: str = ""
 
 
 def sees(preview: Preview) -> str:
@@ -97,9 +117,10 @@ def rule(preview: Preview) -> Rule:
     decision, article = preview.decision, articles.of(preview.decision)
     if isinstance(decision, Grant):
         words = gettext(_RIGHTS[decision.capacity]) if decision.capacity in _RIGHTS else ""
+        change = _CHANGES.get(decision.capacity, "")
     else:
-        words = refused(decision.reason)
-    return Rule(words, article.article, article.version)
+        words, change = refused(decision.reason), _CHANGES.get(decision.reason, "")
+    return Rule(words, article.article, article.version, gettext(change) if change else "")
 
 
 def refused(reason: Reason) -> str:

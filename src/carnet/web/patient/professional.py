@@ -11,8 +11,10 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 
 from carnet.consent import actions
+from carnet.consent.facts import As, Grant
 from carnet.consent.seeing import Reader
 from carnet.documents import preview
+from carnet.documents.preview import Preview
 from carnet.kernel import clock
 from carnet.people import queries as people
 from carnet.web.auth.assurance import Deed
@@ -57,21 +59,31 @@ def _unproven(request: HttpRequest, standing: State) -> HttpResponse | None:
 
 
 def _context(request: HttpRequest, visit: Visit, standing: State, why: str) -> dict[str, Any]:
-    who, found = Reader(standing.to.id), None
+    who, after, found = Reader(standing.to.id), Reader(standing.to.id, unblocked=True), None
+    readers = [who, after] if standing.blocked else [who]
     if standing.professional:
-        found = preview.look(visit.actor, visit.purpose, visit.record_id, lambda _: [who], action="preview-counts")
+        found = preview.look(visit.actor, visit.purpose, visit.record_id, lambda _: readers, action="preview-counts")
     seen = found.previews.get(who) if found else None
+    unblocked = found.previews.get(after) if found else None
     return {
         "section": "accesses",
         "standing": standing,
         "sees": words.sees(seen) if seen else "",
         "rule": words.rule(seen) if seen else None,
+        "reads": _reads(seen),
+        "unblocked": words.sees(unblocked) if unblocked and _reads(unblocked) else "",
         "lasts": words.lasts(standing.given),
         "members": people.members(standing.to.id, limit=MOST) if standing.group else [],
         "done": _stands(request.GET.get("fait", ""), standing),
         "kept": {name: request.GET.get(name, "") for name in ("fin", "expres", "secret", "masques")},
         "errors": [("voit", why)] if why else [],
     }
+
+
+def _reads(seen: Preview | None) -> bool:
+    """More than their own documents, or what was put into their hands."""
+    decision = seen.decision if seen else None
+    return isinstance(decision, Grant) and decision.capacity not in {As.AUTHOR, As.RECIPIENT}
 
 
 def _act(request: HttpRequest, visit: Visit, standing: State) -> str:

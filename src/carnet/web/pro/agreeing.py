@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 
-from carnet.consent.declaring import TooLong, declare
-from carnet.consent.facts import As, Grant, Reason
+from carnet.consent.declaring import TooLong, declare, express_needed
+from carnet.consent.facts import As, Grant
 from carnet.consent.standing import Standing, standing
 from carnet.kernel.http import Audit
 from carnet.web import i18n
@@ -27,7 +27,7 @@ def agree(request: HttpRequest, visit: Visit) -> HttpResponse:
     stands = standing(visit.actor, visit.record_id)
     if not stands.declare.granted or _reads_already(stands):
         return done(visit.address)
-    express = _express(stands)
+    express = express_needed(visit.actor)
     if request.method != "POST":
         return _form(request, visit, {"until": VISIT}, [], express=express)
     until, faults = _read(request.POST, express=express)
@@ -45,12 +45,6 @@ def agree(request: HttpRequest, visit: Visit) -> HttpResponse:
 def _reads_already(stands: Standing) -> bool:
     decision = stands.read.decision
     return isinstance(decision, Grant) and decision.capacity not in {As.AUTHOR, As.RECIPIENT}
-
-
-def _express(stands: Standing) -> bool:
-    """Whether the person must have said so for this professional in so many words."""
-    decision = stands.read.decision
-    return not isinstance(decision, Grant) and decision.reason is Reason.EXPRESS_CONSENT
 
 
 def _given(form: Any) -> dict[str, Any]:

@@ -64,6 +64,14 @@ PROBLEMS: Final = (
         "Il vaut dès maintenant, et finit au plus tard dans un an ; sans provision.period.end, il vaut jusqu’au soir.",
     ),
     Problem(
+        "consent-express",
+        422,
+        "business-rule",
+        "La médecine du travail et celle des sapeurs-pompiers n’ouvrent un carnet qu’avec un accord exprès.",
+        "Si la personne l’a donné en ces termes, ajoutez l’extension "
+        "urn:carnet:fhir:extension:express-consent, à true.",
+    ),
+    Problem(
         "consent-end",
         422,
         "business-rule",

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 
 from carnet.health import screen
-from carnet.health.screen import Screen, Wanted
+from carnet.health.screen import FRESH, Screen, Wanted
 from carnet.kernel import clock
 from carnet.people import queries as people
 from carnet.web import i18n
@@ -116,7 +116,7 @@ def _cards(
         "antecedents": lambda: background.past(told, base),
         "grossesse": lambda: background.pregnancies(told, base),
         "autonomie": lambda: background.functions(told, base),
-        "biologie": lambda: labs.laboratory(told.values, view.analytes, base, told.every),
+        "biologie": lambda: labs.laboratory(told.values, view.analytes, base, told.every, now - FRESH),
         "mesures": lambda: labs.measured(told.values, view.measures, base),
         "vaccins": lambda: shots.of(told, visit.holder, base, today),
         "sejours": lambda: background.stays(told, base),

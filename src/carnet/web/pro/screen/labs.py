@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
@@ -87,17 +88,19 @@ def outside(value: Decimal | None, comparator: str, low: Decimal | None, high: D
     return value is not None and trends.place(Quantity(value, "", "", comparator), low, high) in _OUT
 
 
-def laboratory(lines: Iterable[Line], first: Sequence[str], base: str, every: int) -> Labs:
-    """`first`: the analytes that this reader's profession asks for first; then what lies outside its range, then the
-    newest. `every`: of how many analyses these are the first."""
+def laboratory(lines: Iterable[Line], first: Sequence[str], base: str, every: int, fresh: datetime) -> Labs:
+    """What lies outside its range and is not older than `fresh`, then `first`: the analytes that this reader's
+    profession asks for; then what else lies outside, then the newest. `every`: of how many analyses these are the
+    first."""
     groups, aimed = _groups(each for each in lines if each.kind is Kind.RESULT)
     order = {f"analyte:{key}": rank for rank, key in enumerate(first)}
 
-    def rank(key: str) -> tuple[int, float]:
+    def rank(key: str) -> tuple[bool, int, float]:
         last = groups[key][0]
         out = outside(last.value, last.comparator, last.low, last.high)
         at = -last.since.timestamp() if last.since else 0.0
-        return order.get(key, len(order) + (0 if out else 1 if key in aimed else 2)), at
+        now = out and last.since is not None and last.since > fresh
+        return not now, order.get(key, len(order) + (0 if out else 1 if key in aimed else 2)), at
 
     keys = sorted(groups, key=rank)
     wanted = [line for key in keys for line in (*groups[key], *aimed.get(key, ()))]

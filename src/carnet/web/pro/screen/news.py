@@ -32,7 +32,8 @@ _SAID: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class New:
-    """`times`: of how many alike it stands. `corrects`: it says something otherwise than before."""
+    """`times`: of how many alike it stands. `corrects`: it says something otherwise than before. `form`: what the same
+    paper has alike besides; `facts`: what it brought."""
 
     title: str
     more: str
@@ -45,6 +46,8 @@ class New:
     corrects: bool = False
     outside: bool = False
     french: bool = True
+    form: tuple[object, ...] = ()
+    facts: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,8 @@ def _paper(paper: Paper, facts: Sequence[Changed], view: View, base: str) -> New
         weight=_weight(facts, view) + _of_paper(paper, view),
         corrects=any(each.corrected for each in facts),
         outside=any(map(_outside, facts)),
+        form=(line.type_label, line.media_type, line.size),
+        facts=frozenset(each.fact for each in facts),
     )
 
 
@@ -116,9 +121,10 @@ def _later(
             continue
         document = documents.get(source)
         first = facts[0]
+        more = ". ".join(_said(facts) if document else _of_people(facts))
         yield New(
             title=rendering.visible(document.title) if document and document.title else _name(first),
-            more=". ".join(_said(facts) if document else _of_people(facts)),
+            more=more,
             day=numeric(document.at if document else first.since or first.known_at),
             href=address(base, source) if document else "",
             source=document.who if document else _who(first),
@@ -126,6 +132,7 @@ def _later(
             weight=_weight(facts, view) + (0 if document else _SAID),
             corrects=any(each.corrected for each in facts),
             outside=any(map(_outside, facts)),
+            form=(more,),
         )
 
 
@@ -206,17 +213,22 @@ def _of_paper(paper: Paper, view: View) -> int:
 
 
 def _once(found: Iterable[New]) -> list[New]:
-    """The same paper from the same house about the same day is one line."""
-    alike: dict[tuple[str, str, str], New] = {}
+    """The same paper from the same house about the same day is one line, when the one brought nothing that the other
+    did not: two results of one day are two."""
+    kept: list[New] = []
     for each in found:
-        key = (each.title.casefold(), each.day, each.source.casefold())
-        known = alike.get(key)
+        known = next((one for one in kept if _same(one, each)), None)
         if known is None:
-            alike[key] = each
+            kept.append(each)
         else:
             heavier = max(known, each, key=lambda one: (one.weight, one.at))
-            alike[key] = replace(heavier, times=known.times + 1)
-    return list(alike.values())
+            kept[kept.index(known)] = replace(heavier, times=known.times + 1, facts=known.facts | each.facts)
+    return kept
+
+
+def _same(one: New, other: New) -> bool:
+    of_each = [(each.title.casefold(), each.day, each.source.casefold(), each.form) for each in (one, other)]
+    return of_each[0] == of_each[1] and (one.facts <= other.facts or other.facts <= one.facts)
 
 
 def _folded(papers: Iterable[Paper], fold: frozenset[str]) -> Iterator[str]:
