@@ -228,7 +228,9 @@ def test_the_whole_cast(server: str, tokens: dict[str, str]) -> None:
     callers = {key: Caller(server, tokens[key]) for key in KEYS}
     query = {"patient": short(patient.record_id)}
     assert {key: each.get("Consent", query).status_code for key, each in callers.items()} == searched
-    assert {key: each.post("Consent", declared(patient)).status_code for key, each in callers.items()} == made
+    express = [{"url": "urn:carnet:fhir:extension:express-consent", "valueBoolean": True}]
+    sent = declared(patient, extension=express)
+    assert {key: each.post("Consent", sent).status_code for key, each in callers.items()} == made
     assert len(found(holder(server, patient), patient, _count="200")) == len(MAY_DECLARE) + 2
     answers = {key: Caller(server, tokens[key], {"X-Carnet-Purpose": "deposit"}).get("Consent", query) for key in KEYS}
     assert {each.status_code for each in answers.values()} == {403}, "nobody, for any other purpose"

@@ -410,6 +410,8 @@ def test_a_minors_secret_stays_from_the_parents(server: str) -> None:
         assert "Secret vis-à-vis des représentants légaux" in plain(sheet.chapter("problemes"))
         content = desk.opens(f"{document_of(sheet.deposits())}/original").content
         nowhere(content, "Contraception")
+        # Read while one writes the next, it would change what that one looks at.
+        is_read(patient)
         sheet.keeps("problemes", "Contraception")
         assert "ils n'en verront aucune trace" in plain(sheet.previews())
         kept = document_of(sheet.deposits(compris="1"))
