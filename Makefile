@@ -24,7 +24,7 @@ demo: $(RUN) ## everything from nothing, on http://localhost:8000; Ctrl-C stops 
 test: $(DEV) ## the test suite
 	@$(call say_what_is_missing)
 	# One process more than the two cores that a small machine has: most of them wait for a browser or a disk.
-	$(BIN)/pytest -n 3 --dist worksteal -m "not long"
+	$(BIN)/pytest -n 3 -m "not long"
 
 test-long: $(DEV) ## the same with full counts, kill loops and real peers; keeps its result in docs/
 	@$(call say_what_is_missing)
