@@ -295,7 +295,7 @@ def registered(browser: Browsing, **changes: str) -> tuple[str, str]:
 
 def request_of(desk: Browsing, name: str) -> str:
     page = desk.opens("/console/editeurs").text
-    section = next(each for each in page.split("<section") if name in each)
+    section = next(each for each in page.split("<article") if name in each)
     return str(re.findall(r'name="demande" value="([^"]+)"', section)[0])
 
 
