@@ -58,7 +58,8 @@ $$;
 -- Of whom somebody from whom `p_bits` are hidden (label bits) is not told, and until when: each professional or software
 -- who first came here by a right that is kept secret, or by a document or an entry that is hidden, with the instant since when they
 -- are known otherwise. 'infinity': not at all. A writer is known by a document; who has a right, by rights, and by what
--- they wrote before anything was kept: else what they did in the open would go on the day of the secret. It looks at all of the record, and leaves the sight of who has entered as it was.
+-- they wrote before anything was kept: else what they did in the open would go on the day of the secret. It looks at all
+-- of the record, and leaves the sight of who has entered as it was.
 create or replace function record.discreet(p_record uuid, p_bits integer) returns jsonb
 language plpgsql volatile security invoker as $$
 declare

@@ -2,8 +2,7 @@
 -- found without carrying whole rows about: of nine thousand entries a page shows some hundred.
 
 -- The last `p_each` of each of the `p_whole` newest series (null: of all), of the others the last one, newest first; what
--- has no series is alone. `struck` ones are left to the series' own
--- page. With the last of each come its resource and all its sources, with the others the newest one; the resource comes
+-- has no series is alone. `struck` ones are left to the series' own page. With the last of each come its resource and all its sources, with the others the newest one; the resource comes
 -- too where no number in a unit says what was found.
 drop function if exists record.result_lines(app.permit, text, smallint[], integer);
 create or replace function record.result_lines(

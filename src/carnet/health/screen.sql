@@ -43,8 +43,8 @@ select s.fact, s.kind, s.question, s.said_by::text as said_by, s.series, s.label
 -- name: values
 -- Of results since the window opens the last `each` of the `few` series that come first: those whose last value lies
 -- outside its laboratory's range and is of these weeks (`fresh`), then those asked for by name in their order, then the
--- others outside, then those that somebody aims at, then the newest. Of measures the last `each` whenever they were taken; what somebody aims at, whenever they said it. With the last
--- of each comes its resource, and where no number says what was found. `every`: how many series of results there are.
+-- others outside, then those that somebody aims at, then the newest. Of measures the last `each` whenever they were taken;
+-- what somebody aims at, whenever they said it. With the last of each comes its resource, and where no number says what was found. `every`: how many series of results there are.
 with said as materialized (
     select s.fact, s.kind, s.series, s.since, s.known_at, s.source_id, s.position, s.stated_at,
            s.value > s.high and s.comparator not like '<%%' or s.value < s.low and s.comparator not like '>%%' as outside,

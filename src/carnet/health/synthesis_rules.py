@@ -23,13 +23,12 @@ from carnet.formats.clinical.model import (
     Problem,
     Treatment,
 )
-from carnet.formats.clinical.values import Concept, Quantity, Span
+from carnet.formats.clinical.values import Concept, Span
 from carnet.formats.terminology import labels, measures
 from carnet.health import trends
 from carnet.health.queries import Line
 from carnet.health.standing import Absence, Standing, absence_of, standing_of
 from carnet.health.treatments import entry_of, groups
-from carnet.health.trends import Place
 
 __all__ = ["KINDS", "Proposal", "Sourced", "labels_of", "nothing_said", "proposals"]
 
@@ -164,18 +163,11 @@ def _worth(entry: Entry, line: Line, now: datetime) -> bool:
     match entry:
         case Observation(kind=Kind.RESULT):
             codes = {code.code for each in entry.interpretations for code in each.codings[:1]}
-            said = bool(codes - _NORMAL) or _outside(line)
+            said = bool(codes - _NORMAL) or trends.outside(line.value, line.comparator, line.low, line.high)
             return said and line.since is not None and line.since > now - _FRESH
         case Observation(kind=Kind.MEASURE):
             return line.since is not None and line.since > now - _FRESH
     return standing_of(entry) not in _NOT_SO
-
-
-def _outside(line: Line) -> bool:
-    if line.value is None:
-        return False
-    stated = Quantity(line.value, "", line.ucum, line.comparator)
-    return trends.place(stated, line.low, line.high) in {Place.ABOVE, Place.BELOW}
 
 
 def _treatments(sourced: Sequence[Sourced], now: datetime, again: Again) -> Iterator[Proposal]:

@@ -126,6 +126,13 @@ def place(quantity: Quantity, low: Decimal | None, high: Decimal | None) -> Plac
     return Place.INSIDE if above_low and below_high else None
 
 
+def outside(value: Decimal | None, comparator: str, low: Decimal | None, high: Decimal | None) -> bool:
+    """Of a number and a range in one unit."""
+    if value is None:
+        return False
+    return place(Quantity(value, "", "", comparator), low, high) in {Place.ABOVE, Place.BELOW}
+
+
 def trend(results: Iterable[Given], unit: str = "", substance: str = "") -> Trend:
     """Without a unit of its own the curve is in that of its newest result that has one."""
     every = tuple(results)

@@ -14,6 +14,7 @@ from carnet.consent import actions, switches
 from carnet.consent.declaring import this_visit
 from carnet.consent.facts import Grant
 from carnet.consent.queries import Confidentiality
+from carnet.consent.rules import BY_EXPRESS
 from carnet.consent.seeing import Reader
 from carnet.documents import preview
 from carnet.documents.changing import NotThere
@@ -114,7 +115,7 @@ def grant(request: HttpRequest, visit: Visit, grantee_id: UUID) -> HttpResponse:
 def occupational(standing: State) -> bool:
     """Those of whom the law asks an express consent: who judge whether somebody is fit, at work or as a firefighter."""
     capacity = standing.professional.capacity if standing.professional else None
-    return capacity in {Capacity.OCCUPATIONAL, Capacity.FIRE}
+    return capacity in BY_EXPRESS
 
 
 def may_be_trusted(standing: State) -> str:

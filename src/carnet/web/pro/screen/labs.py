@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from carnet.formats.clinical.model import Kind, Observation
-from carnet.formats.clinical.values import Quantity, Range
+from carnet.formats.clinical.values import Range
 from carnet.health import goals, results, trends
 from carnet.health.queries import Line
 from carnet.health.results import Series, quantity_of
@@ -22,7 +22,7 @@ from carnet.web.patient.figures import Spark
 from carnet.web.patient.result_words import Aim, Tag
 from carnet.web.pro.screen.items import address, numeric
 
-__all__ = ["FEW", "Aimed", "Lab", "Labs", "Measured", "Measures", "laboratory", "measured", "outside"]
+__all__ = ["FEW", "Aimed", "Lab", "Labs", "Measured", "Measures", "laboratory", "measured"]
 
 FEW: Final = 10
 _MOST_MEASURES: Final = 6
@@ -84,10 +84,6 @@ class Measures:
     more: str
 
 
-def outside(value: Decimal | None, comparator: str, low: Decimal | None, high: Decimal | None) -> bool:
-    return value is not None and trends.place(Quantity(value, "", "", comparator), low, high) in _OUT
-
-
 def laboratory(lines: Iterable[Line], first: Sequence[str], base: str, every: int, fresh: datetime) -> Labs:
     """What lies outside its range and is not older than `fresh`, then `first`: the analytes that this reader's
     profession asks for; then what else lies outside, then the newest. `every`: of how many analyses these are the
@@ -97,7 +93,7 @@ def laboratory(lines: Iterable[Line], first: Sequence[str], base: str, every: in
 
     def rank(key: str) -> tuple[bool, int, float]:
         last = groups[key][0]
-        out = outside(last.value, last.comparator, last.low, last.high)
+        out = trends.outside(last.value, last.comparator, last.low, last.high)
         at = -last.since.timestamp() if last.since else 0.0
         now = out and last.since is not None and last.since > fresh
         return not now, order.get(key, len(order) + (0 if out else 1 if key in aimed else 2)), at

@@ -12,13 +12,13 @@ from uuid import UUID
 
 from carnet.formats.clinical.model import Kind
 from carnet.formats.terminology import analytes
+from carnet.health import trends
 from carnet.health.profile import SourceDocument
 from carnet.health.screen import Changed, News, Paper
 from carnet.web import words
 from carnet.web.i18n import gettext, ngettext
 from carnet.web.patient.fact_words import KINDS, standing
 from carnet.web.pro.screen.items import address, numeric
-from carnet.web.pro.screen.labs import outside
 from carnet.web.pro.screen.views import View
 from carnet.web.reading import rendering
 
@@ -195,7 +195,7 @@ def _analyte(fact: Changed) -> str:
 
 
 def _outside(fact: Changed) -> bool:
-    return fact.kind is Kind.RESULT and outside(fact.value, fact.comparator, fact.low, fact.high)
+    return fact.kind is Kind.RESULT and trends.outside(fact.value, fact.comparator, fact.low, fact.high)
 
 
 def _weight(facts: Sequence[Changed], view: View) -> int:
