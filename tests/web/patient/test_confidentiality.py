@@ -131,7 +131,7 @@ def test_a_professional_is_blocked_and_unblocked(guest: Guest) -> None:
     assert "L'accès est bloqué." in after
     assert "Vous avez bloqué ce soignant : rien ne lui est montré." in after
     assert "L1111-19" in after
-    assert "Cela change si vous débloquez ce soignant, puis l'autorisez." in after
+    assert "Cela change si vous débloquez ce soignant." in after
     # Once only, and it is said why; to unblock is not to consent.
     again = guest.asks(about(doctor.id), {"acte": "bloquer"})
     assert again.status_code == 422

@@ -59,7 +59,7 @@ _CHANGES: Mapping[As | Reason, str] = {
     As.CARER: marked("Cela change si vous y mettez fin, ou quand le terme passe."),
     As.RECIPIENT: marked("Cela change si vous reprenez ce document, ou quand le terme passe."),
     Reason.NO_LINK: marked("Cela change si vous autorisez ce soignant, ou lui dites votre accord en consultation."),
-    Reason.BLOCKED: marked("Cela change si vous débloquez ce soignant, puis l'autorisez."),
+    Reason.BLOCKED: marked("Cela change si vous débloquez ce soignant."),
     Reason.EXPRESS_CONSENT: marked("Cela change si vous donnez un accord exprès ; refuser est sans conséquence."),
     Reason.TEAM_ONLY: marked("Cela change si vous autorisez son équipe de soins."),
     Reason.EMERGENCY_REFUSED: marked("Cela change si vous acceptez cet accès dans vos choix pour l'urgence."),
