@@ -383,6 +383,7 @@ def test_no_method_breaks_anything(method: str, clinic: Caller, fhir_id: str) ->
         explained(answer)
 
 
+@pytest.mark.long
 def test_memory_comes_back(fresh_server: tuple[str, int]) -> None:
     """After bodies at every limit the process is as small as after ordinary ones."""
     base, pid = fresh_server

@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import httpx2
 import pikepdf
+import pytest
 
 from carnet.demo import cda
 from carnet.demo.stories import documents
@@ -40,6 +41,7 @@ def large_cda(size: int) -> bytes:
     return re.sub(rb'<id root="[^"]+"', b'<id root="2.25.%d"' % uuid4().int, whole, count=1)
 
 
+@pytest.mark.long
 def test_resident_memory(fresh_server: tuple[str, int], tokens: dict[str, str]) -> None:
     base, pid = fresh_server
     headers = {"Authorization": f"Bearer {tokens['hopital']}", "Content-Type": "application/fhir+json"}

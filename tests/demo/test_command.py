@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from carnet.demo.people import inhabitants
 from tests.conftest import House, carnet
 
 
+@pytest.mark.long
 def test_people_and_seed_are_taken_from_the_command_line(house: House) -> None:
     added = len(next(inhabitants(1, 77)).documents)
     first = carnet("demo-data", "--people", "1", "--seed", "77")

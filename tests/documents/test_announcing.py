@@ -9,11 +9,12 @@ import pytest
 
 from carnet.documents import announcing, changing, queries
 from carnet.documents.powers import Cause
-from carnet.kernel import clock, config, database, jobs
+from carnet.kernel import clock, config, database
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from carnet.people import actions as people_actions
 from tests import people
 from tests.people import Resident
+from tests.working import worked
 
 pytestmark = pytest.mark.usefixtures("house")
 
@@ -41,8 +42,7 @@ def as_if_later(patient: Resident, days: int) -> None:
             " where state = 'waiting' and task like 'announcements.%%' and args->>'record_id' = %(record)s::text",
             values,
         )
-    while jobs.run_pending():
-        pass
+    worked()
 
 
 def seen(reader: Actor, patient: Resident, purpose: Purpose = Purpose.SELF) -> list[UUID]:

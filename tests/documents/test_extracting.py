@@ -150,6 +150,7 @@ def test_the_command_reads_what_an_older_extractor_read(patient: Resident) -> No
     assert found(patient, "arthroscopie") == [done.id]
 
 
+@pytest.mark.long
 def test_the_command_reads_documents_from_before_there_was_search(patient: Resident) -> None:
     done = people.deposited(people.software(), patient, LETTER)
     with database.connect(config.load(), "owner") as owner:

@@ -130,6 +130,7 @@ class TestOneUser:
         with embedded.running(folder):
             assert memory(folder) == ["kept"]
 
+    @pytest.mark.long
     def test_a_path_longer_than_a_socket_may_be(self, fresh: Path) -> None:
         deep = fresh.joinpath(*["a-rather-long-name-of-a-fresh"] * 6)
         assert len(str(deep)) > 107
@@ -172,6 +173,7 @@ class TestSeveralUsers:
                 remember(folder, "inner")
             assert memory(folder) == ["inner"]
 
+    @pytest.mark.long
     def test_users_that_come_and_go_never_see_it_missing(self, folder: Path) -> None:
         script = (
             "import sys; from pathlib import Path; from carnet.kernel import embedded\n"
@@ -194,6 +196,7 @@ class TestSeveralUsers:
 class TestKilled:
     """Each by kill -9, which nobody can prepare for."""
 
+    @pytest.mark.long
     def test_the_user_alone_the_server_stops_by_itself(self, folder: Path) -> None:
         user = User(folder).ready()
         guard = guard_of(folder)
@@ -203,6 +206,7 @@ class TestKilled:
         with embedded.running(folder):
             assert memory(folder) == ["before"]
 
+    @pytest.mark.long
     def test_one_of_two_users_the_other_keeps_the_server(self, folder: Path) -> None:
         first, second = User(folder).ready(), User(folder).ready()
         first.kill()
@@ -211,6 +215,7 @@ class TestKilled:
         assert server_of(folder) == second.postmaster
         second.leave()
 
+    @pytest.mark.long
     def test_user_and_guard_the_orphan_is_adopted_and_stopped_in_the_end(self, folder: Path) -> None:
         user = User(folder).ready()
         kill(guard_of(folder))
@@ -231,6 +236,7 @@ class TestKilled:
         with embedded.running(folder):
             assert memory(folder) == ["committed"]
 
+    @pytest.mark.long
     def test_the_server_is_started_again_under_its_users(self, folder: Path) -> None:
         with embedded.running(folder):
             remember(folder, "committed")
@@ -338,6 +344,7 @@ class TestAsRoot:
         assert owner != 0
         assert (folder / "postgres").stat().st_uid == owner
 
+    @pytest.mark.long
     def test_a_closed_folder_sends_the_data_to_an_open_place_and_says_so(self, fresh: Path) -> None:
         fresh.mkdir()
         fresh.chmod(0o700)
@@ -351,6 +358,7 @@ class TestAsRoot:
         embedded.destroy(fresh)
         assert not cluster.parent.exists()
 
+    @pytest.mark.long
     def test_closed_programs_are_copied_to_an_open_place(self, fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         fresh.mkdir()
         closed = fresh / "site-packages"
@@ -391,12 +399,14 @@ class TestAsNobody:
             env={"PATH": "/usr/bin:/bin", "PYTHONPATH": os.pathsep.join([str(_SRC), *_site_packages()])},
         )
 
+    @pytest.mark.long
     def test_the_server_is_theirs(self, theirs: Path) -> None:
         user = self.user(theirs).ready()
         assert Path(f"/proc/{user.postmaster}").stat().st_uid == 65534
         user.leave()
         assert not alive(user.postmaster)
 
+    @pytest.mark.long
     def test_root_joins_it_as_them(self, theirs: Path) -> None:
         user = self.user(theirs).ready()
         with embedded.running(theirs):
@@ -405,6 +415,7 @@ class TestAsNobody:
         with embedded.running(theirs):
             assert Path(f"/proc/{server_of(theirs)}").stat().st_uid == 65534
 
+    @pytest.mark.long
     def test_the_folder_of_another_account_is_refused(self, folder: Path) -> None:
         with embedded.running(folder):
             pass

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import re
-import time
 from contextlib import suppress
 from email.header import decode_header, make_header
 from email.message import Message
 from typing import Any
 
 from aiosmtpd.handlers import Message as Handler
-from django.db import connections
 
-from carnet.kernel import jobs
 from carnet.kernel.actor import Actor
-from carnet.kernel.db import WRITER
-from carnet.notify import caring, contacts, growing, sending
+from carnet.notify import contacts, sending
 from carnet.notify.models import Notice
 from carnet.notify.rules import Kind
-from tests import people
+from tests import people, working
 from tests.people import Resident
 
 MEDICAL = ("urgence vitale", "cardio", "cancer", "analyse", "ordonnance", "clinique", "hôpital", "laboratoire")
@@ -47,23 +43,10 @@ class Box(Handler):
 
 def worked() -> None:
     """As a worker would; another one, which knows of no mail server, may have taken a job before."""
-    until = time.monotonic() + 10
-    while jobs.run_pending() or (in_hand() and time.monotonic() < until):
-        time.sleep(0.02)
+    working.worked()
     for notice in Notice.objects.filter(claimed_at=None):
         with suppress(sending.NotSent):
             sending.send(notice.id)
-
-
-def in_hand() -> bool:
-    """Whether another worker is finding out whom to tell."""
-    with connections[WRITER].cursor() as cursor:
-        cursor.execute(
-            "select exists (select from app.kernel_job where task = any(%s) and state = 'waiting' and attempts > 0"
-            " and last_error is null and every is null and run_at > now())",
-            ([caring.TELL, growing.TELL],),
-        )
-        return bool(cursor.fetchone()[0])
 
 
 def body(mail: Message) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from carnet.consent.access import Refused
 from carnet.consent.queries import confidentiality
-from carnet.kernel import clock, config, database, jobs
+from carnet.kernel import clock, config, database
 from carnet.kernel.actor import SYSTEM, Purpose
 from carnet.notify import growing
 from carnet.notify.rules import Kind
@@ -21,6 +21,7 @@ from carnet.records.rules import birthday, years_later
 from tests import people
 from tests.notify.mailbox import Box, listening, subjects
 from tests.people import Resident
+from tests.working import worked
 
 pytestmark = pytest.mark.usefixtures("house")
 SOON = "Bientôt dix-huit ans : ce qui va changer"
@@ -78,8 +79,7 @@ def test_who_begins_to_represent_late_is_told_at_once(box: Box) -> None:
     people_actions.represent(
         SYSTEM, record_id=child.record_id, representative_id=parent.actor.id, since=people.long_ago()
     )
-    while jobs.run_pending():
-        pass
+    worked()
     assert SOON in subjects(box, theirs)
 
 

@@ -18,7 +18,7 @@ import httpx2
 import pytest
 from django.db import transaction
 
-from carnet.kernel import clock, config, database, jobs
+from carnet.kernel import clock, config, database
 from carnet.kernel.config import ConfigError
 from carnet.kernel.db import WRITER
 from carnet.notify import contacts, texts
@@ -26,7 +26,7 @@ from carnet.notify.rules import mobile
 from carnet.notify.sending import NotSent
 from carnet.notify.wording import LANGUAGES, entry_text, number_text
 from carnet.people.models import CodeText
-from tests import people
+from tests import people, working
 from tests.conftest import House
 from tests.rights.test_entrance import a_record
 from tests.sessions import COOKIE, session_of
@@ -95,8 +95,7 @@ def sends(house: House, gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> Ga
 
 def worked() -> None:
     """As a worker would; another one, which has no gateway, may have taken a job before."""
-    while jobs.run_pending():
-        pass
+    working.worked()
     for each in CodeText.objects.filter(sent_at=None).exclude(sealed=b""):
         texts.send(each.id)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
@@ -11,7 +10,7 @@ import pytest
 
 from carnet.consent.access import Refused, permit_to_deposit
 from carnet.consent.facts import Reason
-from carnet.kernel import clock, config, database, jobs
+from carnet.kernel import clock, config, database
 from carnet.kernel.actor import SYSTEM, Purpose
 from carnet.kernel.db.constraints import Violation
 from carnet.records import letters
@@ -24,6 +23,7 @@ from carnet.rights import counter
 from carnet.rights.counter import Ground
 from tests import people
 from tests.cast import TEST_OID
+from tests.working import worked
 
 pytestmark = pytest.mark.usefixtures("house")
 TRAITS = Traits("ESSAI", "CAMILLE", "1985-01-12")
@@ -56,11 +56,7 @@ def weeks_pass(record_id: UUID) -> None:
             "update app.kernel_job set run_at = run_at - interval '6 weeks' where args ->> 'record_id' = %s",
             (str(record_id),),
         )
-    jobs.run_pending()
-    for _ in range(200):  # a server of the house may have taken the job first
-        if state(record_id) != "informed":
-            return
-        time.sleep(0.05)
+    worked()
 
 
 def test_nothing_exists_before_it_opens_and_it_opens_by_itself() -> None:
@@ -69,7 +65,7 @@ def test_nothing_exists_before_it_opens_and_it_opens_by_itself() -> None:
     with pytest.raises(Refused) as refused:
         permit_to_deposit(people.software(), Purpose.DEPOSIT, letter.record_id, action="test")
     assert refused.value.reason is Reason.NO_RECORD
-    jobs.run_pending()
+    worked()
     assert state(letter.record_id) == "informed"
     weeks_pass(letter.record_id)
     assert state(letter.record_id) == "unopened"

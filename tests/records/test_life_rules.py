@@ -86,7 +86,7 @@ moves = st.tuples(
 )
 
 
-@settings(max_examples=cases(2000))
+@settings(max_examples=cases(400))
 @given(st.sampled_from(RecordState), st.lists(moves, max_size=25))
 def test_every_life_goes_as_the_lists_say(first: RecordState, walk: list[tuple[Act, Who, timedelta]]) -> None:
     now = START

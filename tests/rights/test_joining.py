@@ -18,7 +18,7 @@ from carnet.formats.entry import Author, DocumentEntry, Identifier, Reference
 from carnet.formats.rpps import PROFESSIONAL_OID
 from carnet.health import queries as health
 from carnet.health import stating
-from carnet.kernel import clock, config, database, jobs
+from carnet.kernel import clock, config, database
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from carnet.kernel.erasing import journal
 from carnet.kernel.ids import short
@@ -36,6 +36,7 @@ from tests.documents.test_announcing import as_if_later
 from tests.formats.cda.sample import cda
 from tests.kernel.embedded_user import eventually
 from tests.people import Resident
+from tests.working import worked
 
 pytestmark = pytest.mark.usefixtures("house")
 FHIR = "application/fhir+json"
@@ -60,7 +61,7 @@ def proposed(support: Support, one: Resident, other: Resident) -> UUID:
 def joined(support: Support, one: Resident, other: Resident) -> UUID:
     case_id = proposed(support, one, other)
     joining.confirm(support[1], case_id, Proof.REGISTER)
-    jobs.run_pending()
+    worked()
     eventually(lambda: not exists(one))  # a worker of the house may have taken the job first
     return case_id
 
@@ -90,7 +91,7 @@ def test_every_document_comes_with_its_labels_its_versions_and_whose_it_is(suppo
     people.deposited(laboratory, one, RESULTS, of=replace(people.entry(title="Analyses"), media_type=FHIR))
     letter = people.deposited(doctor, one, b"letter", of=people.entry(title="Lettre"), purpose=Purpose.CARE)
     people.deposited(people.software(), other, b"mine", of=people.entry(title="Déjà là"))
-    jobs.run_pending()
+    worked()
     joined(support, one, other)
 
     mine = listed(other.actor, other)
@@ -189,8 +190,7 @@ def test_what_waits_for_its_announcement_is_told_and_shown_in_the_record_to_whic
     withheld = people.deposited(people.a_doctor(), one, of=waits, purpose=Purpose.CARE)
     as_if_later(one, 16)
     joined(support, one, other)
-    while jobs.run_pending():
-        pass
+    worked()
     eventually(lambda: announcing.told(other.actor, Purpose.SELF, other.record_id))
     assert listed(other.actor, other) == {}
     as_if_later(other, 16)
@@ -212,7 +212,7 @@ def test_two_pairs_of_eyes(support: Support) -> None:
     assert joining.case(support[1], case_id) is None
     with pytest.raises(NotJoined):
         joining.confirm(support[1], case_id, Proof.CARD)
-    jobs.run_pending()
+    worked()
     assert listed(other.actor, other) == {}
     with pytest.raises(PermissionError):
         joining.propose(people.an_operator("steering"), waiting=one.ins, final=other.ins, proof=Proof.CARD)

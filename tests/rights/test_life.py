@@ -11,7 +11,7 @@ import pytest
 from carnet.consent.access import Refused, permit_to_deposit
 from carnet.consent.facts import Reason
 from carnet.documents import queries as documents
-from carnet.kernel import clock, config, database, jobs
+from carnet.kernel import clock, config, database
 from carnet.kernel.actor import Purpose
 from carnet.kernel.audit.verify import verify
 from carnet.kernel.erasing import journal
@@ -23,6 +23,7 @@ from carnet.rights import counter, erasing, life
 from carnet.rights.counter import Ground, NotThatDay
 from tests import people
 from tests.people import Resident
+from tests.working import worked
 
 pytestmark = pytest.mark.usefixtures("house")
 
@@ -107,7 +108,7 @@ def test_nothing_of_an_erased_record_is_left_but_that_things_were_done_in_it() -
     before = people.raw_trail(patient.record_id)
     act(patient, Act.ASK_ERASING)
     move(patient.record_id, timedelta(days=31))
-    jobs.run_pending()
+    worked()
     assert _left(patient.record_id) == []
     assert not any(here().store.exists(name_of(each)) for each in blobs)
     after = people.raw_trail(patient.record_id)

@@ -71,6 +71,7 @@ def test_an_owner_who_may_not_create_roles_is_told_so(server: OwnServer, client:
 
 
 class TestMigrated:
+    @pytest.mark.long
     def test_it_is_sound(self, settings: tuple[Installation, dict[str, str]]) -> None:
         installation, environ = settings
         done = installation.run("check", **environ)
@@ -85,6 +86,7 @@ class TestMigrated:
         serving.process.terminate()
         assert serving.wait() == 0
 
+    @pytest.mark.long
     def test_passwords_of_another_installation_are_not_taken_away(
         self, settings: tuple[Installation, dict[str, str]], client: Installation
     ) -> None:
@@ -94,6 +96,7 @@ class TestMigrated:
         assert "CARNET_READER_PASSWORD" in done.stderr
         assert installation.run("check", **environ).returncode == 0
 
+    @pytest.mark.long
     def test_another_machine_is_given_the_passwords_and_the_key(
         self, settings: tuple[Installation, dict[str, str]], client: Installation
     ) -> None:

@@ -6,6 +6,7 @@ python -m carnet.serve.web PARENT HOST
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from functools import partial
 from importlib import import_module
@@ -53,6 +54,8 @@ def main(parent: int, host: str) -> None:
 def _application(master: int) -> Any:
     """Runs in the worker process."""
     die_with(master)
+    # The master's way of stopping, which came with the fork, would be deaf here until Granian sets its own.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     # Here and not above: the master holds no Django.
     from carnet.wsgi import application  # noqa: PLC0415
 

@@ -152,11 +152,15 @@ def jobs_of(subscription_id: UUID) -> int:
 
 
 def moved(subscription: str, change: str, due: str = "apps.%") -> None:
-    """Moves an instant of a subscription, as time would, and makes its waiting jobs of these names due."""
+    """Moves an instant of a subscription, as time would, and makes its waiting jobs of these names due, but for one
+    that is under way."""
     pair = from_fhir_id(subscription)
     assert pair
-    with database.connect(config.load(), "owner") as owner:
+    with database.connect(config.load(), "owner", autocommit=True) as owner:
         sql = f"update record.apps_subscription set {change} where record_id = %s and id = %s"
         owner.execute(sql.encode(), pair)
-        jobs = "update app.kernel_job set run_at = now() where key like %s and task like %s and state = 'waiting'"
+        jobs = (
+            "update app.kernel_job set run_at = now() where id in (select id from app.kernel_job"
+            " where key like %s and task like %s and state = 'waiting' for update skip locked)"
+        )
         owner.execute(jobs, (f"{pair[1]}%", due))

@@ -219,6 +219,7 @@ def test_diabetes_is_found_before_it_is_treated_and_comes_down_with_metformin() 
         assert _never_up(_values(files, "1558-6"))
 
 
+@pytest.mark.long
 def test_pressure_and_cholesterol_come_down_with_treatment() -> None:
     for files in _taking(_STATIN, count=cases(20)):
         assert _never_up(_values(files, "13457-7"))
@@ -239,6 +240,7 @@ def test_the_old_heart_is_watched_and_spared() -> None:
         assert any(file.type == "11490-0" and file.day <= start for file in files)
 
 
+@pytest.mark.long
 def test_a_pregnancy_has_its_visits_in_order() -> None:
     seen = 0
     for person in inhabitants(600, 6):

@@ -55,13 +55,13 @@ def test_no_letter_is_lost(text: str) -> None:
 
 def test_a_long_text_takes_no_time() -> None:
     text = ("Le patient présente une hypertension artérielle avec œdèmes cérébraux. " * 14_000)[:1_000_000]
-    began = time.perf_counter()
+    began = time.thread_time()
     assert len(words(text)) > 100_000
-    assert time.perf_counter() - began < 5
+    assert time.thread_time() - began < 5
 
 
 @pytest.mark.parametrize("run", ["a", "1", "1,", "a1", "a-", "é\u0301"])
 def test_a_run_without_end_takes_no_time(run: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     assert max(len(word.folded) for word in words(run * 200_000 + "x")) <= 1_000_000
-    assert time.perf_counter() - began < 5
+    assert time.thread_time() - began < 5

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+import pytest
+
 from carnet.kernel import config, database
 from tests.conftest import House, carnet
 from tests.kernel.audit.conftest import Trail
@@ -55,6 +57,7 @@ def test_a_copy_that_is_not_there_is_said(trail: Trail) -> None:
     )
 
 
+@pytest.mark.long
 def test_a_restore_by_hand_begins_a_new_era(trail: Trail) -> None:
     trail.write(2)
     assert audit(trail, "new-era") == (0, ["Le journal commence l'ère 2 ; tout ce qui précède est scellé."])

@@ -41,6 +41,7 @@ def test_killed_in_a_step_the_job_is_done_exactly_once(queue: Queue, step: str) 
     assert queue.effects() == [3]
 
 
+@pytest.mark.long
 def test_many_workers_do_many_jobs_once_each(queue: Queue) -> None:
     ask_all(queue)
     workers = [queue.process() for _ in range(WORKERS)]
@@ -51,6 +52,7 @@ def test_many_workers_do_many_jobs_once_each(queue: Queue) -> None:
     assert queue.effects() == list(range(JOBS))
 
 
+@pytest.mark.long
 def test_workers_killed_at_random_lose_and_double_nothing(queue: Queue) -> None:
     chance = random.Random(11)
     ask_all(queue, tasks.SLOW, count=cases(30))

@@ -115,6 +115,7 @@ class TestHostile:
         assert len(grey) < 200_000
         assert refusal(lambda: render.picture(grey, "image/png", 820)) == "too-large"
 
+    @pytest.mark.long
     def test_more_memory_than_there_is(self) -> None:
         deep = samples.picture(Image.new("RGBA", (10_900, 11_000)), "PNG")
         assert refusal(lambda: render.picture(deep, "image/png", 820)) == "too-complex"

@@ -107,6 +107,7 @@ def test_something_else_before_is_not() -> None:
     assert refusal(b" " * 1024 + samples.pdf(), "application/pdf") == "not-what-it-says"
 
 
+@pytest.mark.long
 def test_a_bomb_is_refused_in_bounded_time() -> None:
     """1.25 GiB of white space in an object stream, 1 MB in the file."""
     began = time.monotonic()

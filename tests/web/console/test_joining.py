@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from carnet.documents import queries
-from carnet.kernel import config, database, jobs
+from carnet.kernel import config, database
 from carnet.kernel.actor import Purpose
 from carnet.people.identity_cases import Proof
 from carnet.records.rules import Act
@@ -12,6 +12,7 @@ from tests import people
 from tests.conftest import House
 from tests.web.browsing import plain
 from tests.web.console.desk import support
+from tests.working import worked
 
 PAGE = "/console/reunir"
 
@@ -39,7 +40,7 @@ def test_one_proposes_and_another_confirms(server: str, house: House) -> None:
         assert other.sends(f"{PAGE}/{address}", {"acte": "reunir"}).status_code == 422
         confirmed = other.sends(f"{PAGE}/{address}", {"acte": "reunir", "preuve": "card"})
         assert "Les deux carnets se réunissent" in plain(confirmed.text)
-        jobs.run_pending()
+        worked()
         assert desk.opens(f"{PAGE}/{address}").status_code == 404
     (line,) = queries.list_documents(final.actor, Purpose.SELF, final.record_id)
     assert line.title == "Venu d'ailleurs"
