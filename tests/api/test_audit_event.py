@@ -102,6 +102,7 @@ def test_who_read_what_and_what_for(server: str, patient: Resident) -> None:
         f"8{people.rpps_of(doctor)}",
     )
     assert event["agent"][0]["role"][0]["coding"][0]["code"] == "authorised"
+    assert event["agent"][0]["policy"] == ["urn:carnet:access-rules:2026-11:authorised"]
     assert not any("network" in agent for agent in event["agent"]), "addresses are not kept"
     subject, document = event["entity"]
     assert (subject["type"]["code"], subject["role"]["code"]) == ("1", "1")

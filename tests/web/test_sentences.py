@@ -102,10 +102,18 @@ def test_a_refusal_says_that_nothing_was_shown() -> None:
 
 def test_a_refusal_says_by_which_rule_and_article() -> None:
     one = said(replace(trail_line(outcome="refused", capacity="none"), detail="emergency-refused"))
-    assert one.more == (
-        "Cabinet médical du Mail. Pour vos soins. Vous avez refusé d’avance cet accès en urgence."
-        " Code de la santé publique, L1111-17 I, R1111-48."
+    assert one.more == "Cabinet médical du Mail. Pour vos soins. Vous avez refusé d’avance cet accès en urgence."
+    assert one.rule == (
+        "Code de la santé publique\u00a0: L1111-17 I, R1111-48. Règles de Carnet, version de novembre 2026."
     )
+
+
+def test_an_access_says_by_which_article_and_which_edition_of_the_rules() -> None:
+    assert said(trail_line()).rule == (
+        "Code de la santé publique\u00a0: L1111-16. Règles de Carnet, version de novembre 2026."
+    )
+    assert said(trail_line(actor=ME, capacity="holder")).rule == ""
+    assert said(trail_line("record-existence", target=None, capacity="existence")).rule == ""
 
 
 def test_to_ask_whether_there_is_a_record_is_not_to_use_it() -> None:

@@ -4,12 +4,16 @@ law is: faces translate."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 
 from carnet.consent.facts import As, Decision, Grant, Reason
 
-VERSION: Final = "2026-11"
-"""Of the rules as `consent.rules` states them; it changes with them."""
+_EDITIONS: Final = ((datetime(2026, 11, 1, tzinfo=UTC), "2026-11"),)
+"""Of the rules as `consent.rules` states them, each since when: a line is added when they change."""
+VERSION: Final = _EDITIONS[-1][1]
+POLICY: Final = "urn:carnet:access-rules:"
+"""Before a version, and before the rule of it: how software is told what decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +141,24 @@ _REFUSED: Final = {
     ),
     Reason.PURPOSE: ("R1111-46", "Ce motif ne donne pas d'accès à cette personne."),
 }
+
+
+_TOLD: Final[dict[str, tuple[str, ...]]] = {
+    **{each.value: told for each, told in _GIVEN.items()},
+    **{each.value: told for each, told in _REFUSED.items()},
+}
+
+
+def version_at(instant: datetime) -> str:
+    """By which edition it was decided then."""
+    return next((version for since, version in reversed(_EDITIONS) if since <= instant), _EDITIONS[0][1])
+
+
+def of_line(rule: str, instant: datetime) -> Article | None:
+    """What a line of the trail was decided by: the capacity of what was done, or the reason of a refusal. None for what
+    no rule of access decided."""
+    told = _TOLD.get(rule)
+    return Article(rule, *told, version=version_at(instant)) if told else None
 
 
 def of(decision: Decision) -> Article:

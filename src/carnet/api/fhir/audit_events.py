@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from carnet.api.fhir import moments, parameters, searching
 from carnet.api.fhir.face import json, software
-from carnet.consent import consents
+from carnet.consent import articles, consents
 from carnet.consent.access import Refused
 from carnet.consent.rules import As, Reason, Refusal
 from carnet.consent.trail import TrailLine
@@ -147,4 +147,10 @@ def _event(line: TrailLine, record_id: UUID, rpps: str) -> audit_event.Event:
         software=line.software,
         document=(fhir_id(record_id, document), line.title or "") if document else None,
         reason=line.detail if line.action == _GLASS and not refused else "",
+        policy=_policy(line),
     )
+
+
+def _policy(line: TrailLine) -> str:
+    article = articles.of_line(line.detail if line.outcome == "refused" else line.capacity, line.at)
+    return f"{articles.POLICY}{article.version}:{article.rule}" if article else ""

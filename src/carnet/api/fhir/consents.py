@@ -32,7 +32,7 @@ from carnet.kernel.http import Audit
 from carnet.kernel.ids import fhir_id, from_short, short
 
 _TYPE: Final = "Consent"
-POLICY: Final = f"urn:carnet:access-rules:{articles.VERSION}"
+POLICY: Final = f"{articles.POLICY}{articles.VERSION}"
 
 
 @software("GET", "HEAD", "POST", audit=Audit.RECORD_WRITE)

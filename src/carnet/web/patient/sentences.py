@@ -10,9 +10,9 @@ from typing import Final
 from uuid import UUID
 
 from carnet.consent import articles
-from carnet.consent.facts import Reason, Refusal
+from carnet.consent.facts import Reason
 from carnet.consent.trail import TrailLine
-from carnet.web.i18n import PARIS, gettext, ngettext
+from carnet.web.i18n import PARIS, birth, gettext, ngettext
 from carnet.web.patient.act import Act
 from carnet.web.patient.document_acts import ON_DOCUMENTS
 from carnet.web.patient.privacy_words import refused
@@ -23,7 +23,7 @@ from carnet.web.words import marked
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """`count`: how often the same was done in that visit; `at` is the latest; `stranger`: the professional who did it,
-    whom the person may say they do not know."""
+    whom the person may say they do not know; `rule`: the article and the edition of the rules that decided."""
 
     at: datetime
     text: str
@@ -32,6 +32,7 @@ class Sentence:
     kind: str = ""
     count: int = 1
     stranger: UUID | None = None
+    rule: str = ""
 
     @property
     def times(self) -> str:
@@ -196,7 +197,10 @@ def sentence(line: TrailLine, own: UUID) -> Sentence:
     words = {"who": _who(line), "title": line.title}
     text = gettext(titled) % words if line.title and titled else gettext(plain) % words
     about = "" if yours else _about(line)
-    return Sentence(line.at, text, about, act.icon, count=_COUNTS.get(line.action, 1), stranger=_stranger(line))
+    rule = "" if yours else _rule(line.capacity, line.at)
+    return Sentence(
+        line.at, text, about, act.icon, count=_COUNTS.get(line.action, 1), stranger=_stranger(line), rule=rule
+    )
 
 
 def _who(line: TrailLine) -> str:
@@ -211,18 +215,21 @@ def in_words(line: TrailLine, own: UUID) -> str:
 
 def _refusal(line: TrailLine) -> Sentence:
     text = gettext("Un accès a été refusé à %(who)s") % {"who": _who(line)}
-    parts = (line.organisation_name, _for_what(line), *_rule(line), _software(line))
+    parts = (line.organisation_name, _for_what(line), _no(line), _software(line))
     said = ". ".join(part.rstrip(".") for part in parts if part) + "."
-    return Sentence(line.at, text, said, "lock", "danger", stranger=_stranger(line))
+    return Sentence(line.at, text, said, "lock", "danger", stranger=_stranger(line), rule=_rule(line.detail, line.at))
 
 
-def _rule(line: TrailLine) -> tuple[str, ...]:
-    """Which rule said no, and its article; for a refusal of another kind, that nothing was shown."""
-    if line.detail not in _REASONS:
-        return (_capital(gettext("rien ne lui a été montré")),)
-    refusal = Refusal(Reason(line.detail))
-    article = gettext("Code de la santé publique, %(article)s") % {"article": articles.of(refusal).article}
-    return (refused(refusal.reason), article)
+def _no(line: TrailLine) -> str:
+    """What said no; for a refusal of another kind, that nothing was shown."""
+    return refused(Reason(line.detail)) if line.detail in _REASONS else _capital(gettext("rien ne lui a été montré"))
+
+
+def _rule(rule: str, at: datetime) -> str:
+    """The article by which it was decided, and the edition of the rules at that time."""
+    article = articles.of_line(rule, at)
+    words = gettext("Code de la santé publique : %(article)s. Règles de Carnet, version de %(version)s.")
+    return words % {"article": article.article, "version": birth(article.version)} if article else ""
 
 
 def _for_what(line: TrailLine) -> str:

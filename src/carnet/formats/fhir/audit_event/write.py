@@ -57,7 +57,7 @@ class Agent:
 @dataclass(frozen=True, slots=True)
 class Event:
     """`organisation` and `software` are names, "" for none; `document` is an id and a title, of one that this reader
-    may see; `reason` the words with which a glass was broken."""
+    may see; `reason` the words with which a glass was broken; `policy` the rule that decided, "" where none did."""
 
     at: datetime
     agent: Agent
@@ -69,6 +69,7 @@ class Event:
     software: str = ""
     document: tuple[str, str] | None = None
     reason: str = ""
+    policy: str = ""
 
 
 def write(event: Event, *, fhir_id: str, patient_id: str) -> bytes:
@@ -126,7 +127,8 @@ def _who(event: Event, act: Act, theirs: Coding, patient_id: str) -> dict[str, A
     else:
         role = Coding(_PARTICIPATION, "IRCP", "information recipient")
     capacity = [{"coding": [{"system": CAPACITY_SYSTEM, "code": event.capacity}]}]
-    return pruned(_agent(role, _reference(event.agent, patient_id), requestor=True) | {"role": capacity})
+    more = {"role": capacity, "policy": [event.policy] if event.policy else []}
+    return pruned(_agent(role, _reference(event.agent, patient_id), requestor=True) | more)
 
 
 def _agent(role: Coding, who: dict[str, Any], *, requestor: bool = False) -> dict[str, Any]:
