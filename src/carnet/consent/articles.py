@@ -3,7 +3,7 @@ law is: faces translate."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -158,7 +158,7 @@ def of_line(rule: str, instant: datetime) -> Article | None:
     """What a line of the trail was decided by: the capacity of what was done, or the reason of a refusal. None for what
     no rule of access decided."""
     told = _TOLD.get(rule)
-    return Article(rule, *told, version=version_at(instant)) if told else None
+    return replace(Article(rule, *told), version=version_at(instant)) if told else None
 
 
 def of(decision: Decision) -> Article:
