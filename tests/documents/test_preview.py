@@ -180,8 +180,10 @@ def test_as_if_somebody_were_authorised(world: World) -> None:
 
 
 def test_nobody_in_particular(world: World) -> None:
+    doctor = people.authorised(world.patient, people.a_doctor())
     pharmacist = people.authorised(world.patient, people.a_doctor(profession="21"))
     nurse = people.authorised(world.patient, people.a_doctor(profession="60"))
+    assert world.shown(Profile.DOCTOR) == world.gets(doctor)
     assert world.shown(Profile.PHARMACIST) == world.gets(pharmacist)
     assert world.shown(Profile.NURSE) == world.gets(nurse)
     assert reason(world.looks(Profile.STRANGER).decision) is Reason.NO_LINK

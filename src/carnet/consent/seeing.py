@@ -25,9 +25,10 @@ _DOCTOR, _PHARMACIST, _NURSE = "10", "21", "60"
 
 
 class Profile(StrEnum):
-    """Nobody in particular: a pharmacist and a nurse whom the holder would authorise, emergency medicine and the
+    """Nobody in particular: a doctor, a pharmacist and a nurse whom the holder would authorise, emergency medicine and the
     centre 15 once they have said why, a doctor without any right, a carer whom the holder would let read documents."""
 
+    DOCTOR = "doctor"
     PHARMACIST = "pharmacist"
     NURSE = "nurse"
     EMERGENCY = "emergency"
@@ -63,6 +64,7 @@ class Sight:
 
 
 _PROFESSIONS: Final = {
+    Profile.DOCTOR: _DOCTOR,
     Profile.PHARMACIST: _PHARMACIST,
     Profile.NURSE: _NURSE,
     Profile.EMERGENCY: _DOCTOR,

@@ -16,7 +16,7 @@ from carnet.people import queries as people_queries
 from carnet.people.rules import Capacity
 from tests import people
 from tests.web.browsing import plain
-from tests.web.patient.guest import HOME, Guest, a_house, about, granting
+from tests.web.patient.guest import HOME, Guest, a_house, about, granting, seeing
 
 
 def test_a_professional_is_found_and_authorised_until_a_date(guest: Guest) -> None:
@@ -132,6 +132,10 @@ def test_an_organisation_is_found_and_authorised_and_each_of_it_reads_in_their_o
     assert "Établissement, 2 soignants aujourd'hui" in plain(found)
     said = guest.text(f"{HOME}/autoriser/{house}")
     assert "2 soignants pourront ouvrir votre carnet" in said
+    # What each of its professions would read is looked at before.
+    for slug, name in (("medecin", "Un médecin"), ("pharmacien", "Un pharmacien"), ("infirmiere", "Une infirmière")):
+        assert f'href="{seeing(slug)}"' in guest.opens(f"{HOME}/autoriser/{house}").text
+        assert f"{name} que j'autoriserais" in plain(guest.opens(seeing(slug)).text)
     assert "inscrite au nom de la personne qui l'ouvre" in said
     assert guest.asks(f"{HOME}/autoriser/{house}", {}).status_code == 422
     answer = guest.asks(f"{HOME}/autoriser/{house}", {"duree": "jour"})

@@ -74,6 +74,7 @@ _WHY = {
 }
 
 PROFILES = {
+    Profile.DOCTOR: marked("Un médecin que j'autoriserais"),
     Profile.PHARMACIST: marked("Un pharmacien que j'autoriserais"),
     Profile.NURSE: marked("Une infirmière que j'autoriserais"),
     Profile.EMERGENCY: marked("Les urgences"),

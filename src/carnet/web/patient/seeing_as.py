@@ -34,6 +34,7 @@ from carnet.web.words import profession
 
 SEE_AS = "/confidentialite/voir-comme"
 _PROFILES = {
+    "medecin": Profile.DOCTOR,
     "pharmacien": Profile.PHARMACIST,
     "infirmiere": Profile.NURSE,
     "urgences": Profile.EMERGENCY,
@@ -42,6 +43,7 @@ _PROFILES = {
     "proche": Profile.CARER,
 }
 _ICONS = {
+    Profile.DOCTOR: "stethoscope",
     Profile.PHARMACIST: "pill",
     Profile.NURSE: "first-aid-kit",
     Profile.EMERGENCY: "ambulance",
