@@ -6,6 +6,7 @@ from typing import Any
 
 from carnet.formats.fhir import structure
 from carnet.formats.fhir.node import Problems
+from carnet.kernel.actor import Actor
 from carnet.kernel.ids import short
 from tests import people
 from tests.api.caller import JSON, Caller, token
@@ -29,6 +30,18 @@ def declared(patient: Resident, /, **changes: Any) -> JSON:
         "policy": [{"uri": "urn:oid:1.2.3"}],
         "provision": {"type": "permit"},
     } | changes
+
+
+def recipient(who: Actor) -> JSON:
+    """As `provision.actor` names a professional."""
+    role = {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/v3-ParticipationType", "code": "IRCP"}]}
+    number = {"system": RPPS, "value": f"8{people.rpps_of(who)}"}
+    return {"role": role, "reference": {"type": "Practitioner", "identifier": number}}
+
+
+def given(patient: Resident, who: Actor, kind: str = "permit", /, **provision: Any) -> JSON:
+    """As a person's software sends it."""
+    return declared(patient, provision={"type": kind, "actor": [recipient(who)], **provision})
 
 
 def sound(resource: JSON) -> JSON:

@@ -1,4 +1,4 @@
-"""Consent: what a person gave and refused, as software reads it; declared and ended by professionals."""
+"""Consent: what a person gave and refused, as software reads it; who may read, declare and give."""
 
 from __future__ import annotations
 
@@ -16,7 +16,18 @@ from carnet.kernel.ids import fhir_id, short, uuid7
 from carnet.people import actions as people_actions
 from tests import people
 from tests.api.caller import FORM, Caller, refused, token
-from tests.api.consents import END, MAY_DECLARE, RPPS, a_patient_of_hers, declared, found, holder, sound, told_to
+from tests.api.consents import (
+    END,
+    MAY_DECLARE,
+    RPPS,
+    a_patient_of_hers,
+    declared,
+    found,
+    given,
+    holder,
+    sound,
+    told_to,
+)
 from tests.cast import KEYS, OPERATORS, PEOPLE, PROFESSIONALS, SOFTWARE, identifier
 from tests.people import Resident
 
@@ -229,8 +240,9 @@ def test_the_whole_cast(server: str, tokens: dict[str, str]) -> None:
     query = {"patient": short(patient.record_id)}
     assert {key: each.get("Consent", query).status_code for key, each in callers.items()} == searched
     express = [{"url": "urn:carnet:fhir:extension:express-consent", "valueBoolean": True}]
-    sent = declared(patient, extension=express)
-    assert {key: each.post("Consent", sent).status_code for key, each in callers.items()} == made
+    sent = dict.fromkeys(KEYS, declared(patient, extension=express))
+    sent |= dict.fromkeys(PEOPLE, given(patient, people.a_doctor()))
+    assert {key: each.post("Consent", sent[key]).status_code for key, each in callers.items()} == made
     assert len(found(holder(server, patient), patient, _count="200")) == len(MAY_DECLARE) + 2
     answers = {key: Caller(server, tokens[key], {"X-Carnet-Purpose": "deposit"}).get("Consent", query) for key in KEYS}
     assert {each.status_code for each in answers.values()} == {403}, "nobody, for any other purpose"

@@ -14,7 +14,7 @@ from tests.conftest import House, carnet
         ("labo", "system/*.cruds"),
         ("dr-martin", "user/*.cruds"),
         ("support", "user/*.cruds"),
-        ("dominique", "patient/*.rus"),
+        ("dominique", "patient/*.rus patient/Consent.c"),
     ],
 )
 def test_the_whole_scope_of_its_kind_unless_another_is_given(key: str, scope: str, house: House) -> None:

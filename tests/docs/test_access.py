@@ -14,4 +14,4 @@ pytestmark = pytest.mark.skipif(not shutil.which("curl"), reason="no curl: what 
 
 
 def test_every_step_prints_what_the_page_says(server: str, tmp_path: Path) -> None:
-    assert follow(ROOT / "docs/integrate/access.md", server, tmp_path) == 5
+    assert follow(ROOT / "docs/integrate/access.md", server, tmp_path) == 6

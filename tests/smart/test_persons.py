@@ -13,6 +13,7 @@ from carnet.people import clients
 from carnet.records.ages import AGES
 from carnet.records.rules import years_later
 from tests import people
+from tests.api.consents import given
 from tests.notify.test_growing import born
 from tests.people import Resident
 from tests.smart.app import App, Browser, fhir, told
@@ -103,6 +104,24 @@ def test_what_was_let_in_before_eighteen_ends_on_the_day_and_is_asked_again(serv
     assert fhir(server, anew["access_token"], reads).status_code == 200
     assert app.renews(anew["refresh_token"]).status_code == 200
     assert "Décider pour une application" not in plain(own.client.get("/accueil", follow_redirects=True).text)
+
+
+def test_an_app_opens_the_record_to_nobody_and_keeps_nobody_out(server: str) -> None:
+    """Whatever it is registered for, and asks for."""
+    scope = "openid launch/patient patient/*.cruds patient/Consent.cruds"
+    app, patient, doctor = App(server, scope=scope), people.a_patient(), people.a_doctor()
+    clients.change(client_id=app.id, for_persons=True)
+    browser = Browser(server, patient.actor)
+    tokens = app.changes(told(browser.sends(browser.goes(app.asks(scope=scope)), acte="accepter"))["code"]).json()
+    assert tokens["scope"] == "launch/patient openid patient/*.rs"
+    consents = f"Consent?patient={tokens['patient']}"
+    assert fhir(server, tokens["access_token"], consents).status_code == 200
+    for kind in ("permit", "deny"):
+        sent = given(patient, doctor, kind)
+        answer = fhir(server, tokens["access_token"], "Consent", "POST", json=sent)
+        assert answer.status_code == 403
+        assert 'error="insufficient_scope"' in answer.headers["WWW-Authenticate"]
+    assert {each.action for each in people.trail(patient)}.isdisjoint({"authorise", "block"})
 
 
 def test_a_parent_who_loses_the_right_loses_the_app_and_whoever_takes_it_back_too(server: str) -> None:

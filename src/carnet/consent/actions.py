@@ -132,7 +132,7 @@ def withdraw(
 
 def block(
     actor: Actor, purpose: Purpose, *, record_id: UUID, professional_id: UUID, since: datetime | None = None
-) -> None:
+) -> UUID:
     """Reading stops, deposit goes on. What the professional had been given ends too: to unblock is not to consent.
     Raises `NotToBlock`."""
     permit = permit_of_holder(actor, purpose, record_id, action="block")
@@ -140,8 +140,9 @@ def block(
         if professional_id in attending_now(cursor, record_id):
             raise NotToBlock
         hidden_from = kept_secret(cursor, permit, professional_id)
-        add_block(cursor, permit, professional_id, since=since, hidden_from=hidden_from)
+        block_id = add_block(cursor, permit, professional_id, since=since, hidden_from=hidden_from)
         note(cursor, permit, Trace("block", "professional", professional_id, hidden_from=hidden_from))
+    return block_id
 
 
 def add_block(
@@ -151,12 +152,13 @@ def add_block(
     *,
     since: datetime | None = None,
     hidden_from: int = 0,
-) -> None:
+) -> UUID:
     """In a record that has been entered to write. What was given in secret ends with the rest, whoever blocks, what was
     put into their hands too, and so does an emergency that goes on: whether another may begin is a setting."""
+    block_id = uuid7()
     Block.objects.using(WRITER).create(
         record_id=permit.record_id,
-        id=uuid7(),
+        id=block_id,
         professional_id=professional_id,
         since=since or clock.now(),
         hidden_from=hidden_from,
@@ -168,6 +170,7 @@ def add_block(
     cursor.execute(_SQL["lower"], {"hidden": permit.hidden})
     cursor.execute(command(_SQL["readers_follow"]), permit.row())
     changed(cursor, permit.record_id, permit.actor.id, hidden_from)
+    return block_id
 
 
 def attending_now(cursor: CursorWrapper, record_id: UUID) -> set[UUID]:

@@ -3,6 +3,7 @@ parent says of it stands in the trail, where the child reads it. The parent deci
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -12,6 +13,7 @@ from carnet.consent.facts import As
 from carnet.consent.holders import for_holders
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import WRITER, Trace, open_record
+from carnet.records.rules import Stage, earliest_birth, stage
 
 
 class Answer(StrEnum):
@@ -23,6 +25,11 @@ class Answer(StrEnum):
 
 
 ACTIONS: Final = {answer: f"child-{answer.value}" for answer in Answer}
+
+
+def is_asked(birth_date: str, today: date) -> bool:
+    """At that age; "" for a birth date that is not known."""
+    return bool(birth_date) and stage(earliest_birth(birth_date), today) in {Stage.ASKED, Stage.OWN}
 
 
 def note_answer(actor: Actor, purpose: Purpose, *, record_id: UUID, answer: Answer) -> None:

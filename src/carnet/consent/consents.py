@@ -11,9 +11,10 @@ from uuid import UUID, uuid5
 
 from django.db.backends.utils import CursorWrapper
 
-from carnet.consent import declaring, stated
+from carnet.consent import declaring, giving, stated
 from carnet.consent.access import forget, permit_to_declare, reading
 from carnet.consent.actions import changed
+from carnet.consent.giving import Number, Wish
 from carnet.consent.holders import HOLDERS, for_holders, permit_of_holder
 from carnet.consent.rules import Reason
 from carnet.consent.stated import Stated
@@ -83,6 +84,27 @@ def declare(
     # The line is that of the declaration: to be told what one has just said is no act of its own.
     with open_record(permit, trace=None) as cursor:
         (made,) = stated.of_record(cursor, record_id, professional_id=actor.id, consent_id=given)
+    return made
+
+
+def give(actor: Actor, purpose: Purpose, *, record_id: UUID, to: Number, wish: Wish) -> Stated:
+    """As `giving.give`, and what came of it."""
+    given = giving.give(actor, purpose, record_id=record_id, to=to, wish=wish)
+    return _made(actor, purpose, record_id, given, action="authorise")
+
+
+def keep_out(actor: Actor, purpose: Purpose, *, record_id: UUID, to: Number) -> Stated:
+    """As `giving.keep_out`, and what came of it."""
+    given = giving.keep_out(actor, purpose, record_id=record_id, to=to)
+    return _made(actor, purpose, record_id, given, action="block")
+
+
+def _made(actor: Actor, purpose: Purpose, record_id: UUID, consent_id: UUID, *, action: str) -> Stated:
+    forget(actor, record_id)
+    permit = permit_of_holder(actor, purpose, record_id, action=action)
+    # The line is that of the act: to be told what one has just said is none of its own.
+    with open_record(permit, trace=None) as cursor:
+        (made,) = stated.of_record(cursor, record_id, consent_id=consent_id)
     return made
 
 

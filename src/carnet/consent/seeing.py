@@ -25,8 +25,9 @@ _DOCTOR, _PHARMACIST, _NURSE = "10", "21", "60"
 
 
 class Profile(StrEnum):
-    """Nobody in particular: a doctor, a pharmacist and a nurse whom the holder would authorise, emergency medicine and the
-    centre 15 once they have said why, a doctor without any right, a carer whom the holder would let read documents."""
+    """Nobody in particular: a doctor, a pharmacist and a nurse whom the holder would authorise, emergency medicine and
+    the centre 15 once they have said why, a doctor without any right, a carer whom the holder would let read
+    documents."""
 
     DOCTOR = "doctor"
     PHARMACIST = "pharmacist"

@@ -16,5 +16,6 @@ CONTEXTS: Final = {
 
 def full(kind: ActorKind) -> str:
     """All that a token may allow; what it opens in a record is for the access decision. A person's software reads,
-    and hides or shows."""
-    return f"{CONTEXTS[kind]}/*.{'rus' if kind is ActorKind.PERSON else 'cruds'}"
+    hides or shows, and says who may read."""
+    everything = f"{CONTEXTS[kind]}/*"
+    return f"{everything}.rus patient/Consent.c" if kind is ActorKind.PERSON else f"{everything}.cruds"

@@ -69,6 +69,68 @@ def test_what_is_written_can_be_sent_back() -> None:
     assert (read.subject.reference, read.until, read.actor, read.express) == ("a", until, DOCTOR.number, True)
 
 
+HOUSE = Party("Organization", "Parc", Identifier("1.2.250.1.71.4.2.2", "1490000123"))
+
+
+@settings(max_examples=cases(100))
+@given(
+    st.builds(
+        Consent,
+        mode=st.just("care"),
+        permitted=st.booleans(),
+        active=st.just(True),  # noqa: FBT003
+        since=st.just(NOW),
+        until=st.none() | moments.filter(lambda each: each > NOW),
+        to=st.sampled_from([DOCTOR, HOUSE]),
+        declared_by=st.none() | st.just(DOCTOR),
+        express=st.booleans(),
+        masked=st.booleans(),
+        secret=st.booleans(),
+    )
+)
+def test_what_a_person_gave_can_be_sent_back_or_says_what_it_cannot_be(written: Consent) -> None:
+    text = consent.write(written, fhir_id="a-b", patient_id="a", policy="urn:x:y")
+    more = (written.express, written.secret, written.masked and written.permitted)
+    house = written.to is HOUSE
+    wrong = house and any(more) if written.permitted else house or any(more) or written.until is not None
+    try:
+        read = consent.read_given(text, strict=True, now=NOW)
+    except FhirError as error:
+        codes = {each.details_code for each in error.issues}
+        assert wrong
+        assert codes == {"consent-of-all" if written.permitted else "consent-block"}
+        return
+    assert not wrong
+    assert written.to
+    assert (read.subject.reference, read.permitted, read.actor) == ("a", written.permitted, written.to.number)
+    assert read.to_organisation is house
+    assert (read.until, (read.express, read.secret, read.unmasked)) == (written.until, more)
+
+
+@pytest.mark.parametrize("kind", ["Practitioner", "PractitionerRole", "Organization"])
+@pytest.mark.parametrize("contained", [False, True])
+def test_ways_to_name_whom_it_is_for(kind: str, contained: bool) -> None:
+    """By a number of the national register, which may stand after one of the house's own."""
+    party = HOUSE if kind == "Organization" else DOCTOR
+    assert party.number
+    number = {"system": f"urn:oid:{party.number.system}", "value": party.number.value}
+    local = {"system": "urn:oid:1.2.3", "value": "77"}
+    held: list[JSON] = [
+        {
+            "resourceType": "Organization" if party is HOUSE else "Practitioner",
+            "id": "who",
+            "identifier": [local, number],
+        }
+    ]
+    reference: JSON = {"reference": "#who"} if contained else {"type": kind, "identifier": number}
+    if kind == "PractitionerRole":
+        held.append({"resourceType": kind, "id": "role", "practitioner": reference})
+        reference = {"reference": "#role"}
+    provision = {"type": "permit", "actor": [{"role": {"text": "x"}, "reference": reference}]}
+    sent = SENT | {"contained": held, "provision": provision}
+    assert consent.read_given(json.dumps(sent).encode(), now=NOW).actor == party.number
+
+
 @pytest.mark.parametrize(
     ("end", "until"),
     [
@@ -93,17 +155,23 @@ def test_a_day_is_meant_to_its_end(end: str | None, until: str | None) -> None:
         st.none() | st.booleans() | st.integers() | st.text(max_size=5),
         lambda inner: (
             st.lists(inner, max_size=3)
-            | st.dictionaries(st.sampled_from(["type", "period", "actor", "coding", "reference", "purpose"]), inner)
+            | st.dictionaries(
+                st.sampled_from(
+                    ["type", "period", "actor", "coding", "reference", "purpose", "provision", "identifier"]
+                ),
+                inner,
+            )
         ),
         max_leaves=8,
     ),
 )
 def test_whatever_comes_is_read_or_explained(name: str, value: Any) -> None:
-    try:
-        consent.read(json.dumps(SENT | {name: value}).encode(), now=NOW)
-    except FhirError as error:
-        assert error.issues  # noqa: PT017
-        assert all(issue.diagnostics and issue.text for issue in error.issues)  # noqa: PT017
+    for read in (consent.read, consent.read_given):
+        try:
+            read(json.dumps(SENT | {name: value}).encode(), now=NOW)
+        except FhirError as error:
+            assert error.issues  # noqa: PT017
+            assert all(issue.diagnostics and issue.text for issue in error.issues)  # noqa: PT017
 
 
 ENDS: list[Any] = [

@@ -1,4 +1,5 @@
-"""Consent: what was agreed to or refused in a record, declared by a professional at a visit, and ended."""
+"""Consent: what was agreed to or refused in a record, given by the person, declared by a professional at a visit, and
+ended."""
 
 from __future__ import annotations
 
@@ -14,9 +15,12 @@ from carnet.api.fhir import body, moments, parameters, searching
 from carnet.api.fhir.face import base_url, json, software
 from carnet.api.fhir.ids import identified
 from carnet.api.fhir.patients import record_of_identifier
-from carnet.consent import articles, consents, own
+from carnet.consent import articles, consents, giving, own
 from carnet.consent.access import Refused
+from carnet.consent.asking import Answer
 from carnet.consent.declaring import NotExpress, TooLong
+from carnet.consent.facts import Reason
+from carnet.consent.giving import NotGiven, Why
 from carnet.consent.standing import silently_blocked
 from carnet.consent.stated import Party, Stated
 from carnet.documents.queries import Asked, Found, Position
@@ -24,6 +28,7 @@ from carnet.formats.entry import Identifier
 from carnet.formats.fhir import consent as fhir_consent
 from carnet.formats.fhir import errors
 from carnet.formats.fhir import search as fhir_search
+from carnet.formats.fhir.outcome import FhirError
 from carnet.formats.fhir.read_subject import Subject
 from carnet.formats.rpps import PROFESSIONAL_OID, STRUCTURE_OID, national_id_of_rpps
 from carnet.kernel import clock
@@ -32,12 +37,33 @@ from carnet.kernel.http import Audit
 from carnet.kernel.ids import fhir_id, from_short, short
 
 _TYPE: Final = "Consent"
+_RPPS: Final = national_id_of_rpps("")
+_ACTOR: Final = "provision.actor[0].reference"
+_NOT_GIVEN: Final = {
+    Why.UNKNOWN: ("consent-actor-unknown", _ACTOR),
+    Why.ATTENDING: ("consent-attending", _ACTOR),
+    Why.BLOCKED: ("consent-blocked", _ACTOR),
+    Why.EMPTY: ("consent-opens-nothing", _ACTOR),
+    Why.LAW: ("consent-opens-nothing", _ACTOR),
+    Why.GROUP: ("consent-block", _ACTOR),
+    Why.EXPRESS: ("consent-express", "extension"),
+    Why.SECRET: ("consent-secret", "meta.security"),
+    Why.UNMASKED: ("consent-unmasked", "provision.provision"),
+    Why.CHILD: ("consent-child-asked", "extension"),
+}
+_BY_LAW: Final = {
+    Reason.NEVER: "La loi lui interdit d’ouvrir un carnet, même avec l’accord de la personne.",
+    Reason.CHILDREN_ONLY: "La protection maternelle et infantile n’ouvre que le carnet d’un enfant.",
+    Reason.TEAM_ONLY: "Sa profession ne lit un carnet qu’au sein d’une équipe de soins autorisée.",
+}
 POLICY: Final = f"{articles.POLICY}{articles.VERSION}"
 
 
 @software("GET", "HEAD", "POST", audit=Audit.RECORD_WRITE)
 def collection(request: HttpRequest, actor: Actor, purpose: Purpose) -> HttpResponse:
-    return _declared(request, actor, purpose) if request.method == "POST" else _find(request, actor, purpose)
+    if request.method != "POST":
+        return _find(request, actor, purpose)
+    return (_given if actor.kind is ActorKind.PERSON else _declared)(request, actor, purpose)
 
 
 @software("POST", "GET", "HEAD", audit=Audit.RECORD_READ)
@@ -114,6 +140,38 @@ def _declared(request: HttpRequest, actor: Actor, purpose: Purpose) -> HttpRespo
     except NotExpress:
         raise errors.failure("consent-express", expression="Consent.extension") from None
     return _made(request, _written(made, record_id), f"{base_url()}/{_TYPE}/{fhir_id(record_id, made.id)}")
+
+
+def _given(request: HttpRequest, actor: Actor, purpose: Purpose) -> HttpResponse:
+    read = fhir_consent.read_given(_body(request), strict=parameters.strict(request), now=clock.now())
+    record_id = _record_of(actor, read.subject)
+    to = _named(read.actor)
+    try:
+        if read.permitted:
+            made = consents.give(actor, purpose, record_id=record_id, to=to, wish=_wish(read))
+        else:
+            made = consents.keep_out(actor, purpose, record_id=record_id, to=to)
+    except NotGiven as refused:
+        raise _not_given(refused.hindrance) from None
+    return _made(request, _written(made, record_id), f"{base_url()}/{_TYPE}/{fhir_id(record_id, made.id)}")
+
+
+def _named(number: Identifier) -> giving.Number:
+    """A professional's number is that of their profession without its prefix; any other is nobody's here."""
+    if number.system == STRUCTURE_OID:
+        return giving.Number("organisation", number.value)
+    return giving.Number("professional", number.value[1:] if number.value.startswith(_RPPS) else "")
+
+
+def _wish(read: fhir_consent.Given) -> giving.Wish:
+    answer = Answer(read.child_answer) if read.child_answer in set(Answer) else None
+    return giving.Wish(read.until, express=read.express, secret=read.secret, unmasked=read.unmasked, answer=answer)
+
+
+def _not_given(hindrance: giving.Hindrance) -> FhirError:
+    code, place = _NOT_GIVEN[hindrance.why]
+    detail = _BY_LAW.get(hindrance.reason, "") if hindrance.reason else ""
+    return errors.failure(code, expression=f"{_TYPE}.{place}", detail=detail)
 
 
 def _body(request: HttpRequest) -> bytes:

@@ -9,7 +9,6 @@ from django.http import HttpRequest
 from carnet.consent import asking
 from carnet.consent.asking import Answer
 from carnet.kernel.actor import Purpose
-from carnet.records.rules import Stage, earliest_birth, stage
 from carnet.web.i18n import gettext, today
 from carnet.web.patient.visit import Visit
 from carnet.web.words import marked
@@ -33,9 +32,9 @@ def context(visit: Visit, sent: str = "") -> dict[str, Any]:
 
 def applies(visit: Visit) -> bool:
     cover = visit.cover
-    if visit.purpose is not Purpose.REPRESENTATIVE or cover is None or not cover.birth_date:
+    if visit.purpose is not Purpose.REPRESENTATIVE or cover is None:
         return False
-    return stage(earliest_birth(cover.birth_date), today()) in {Stage.ASKED, Stage.OWN}
+    return asking.is_asked(cover.birth_date, today())
 
 
 def answered(request: HttpRequest, visit: Visit) -> tuple[Answer | None, list[tuple[str, str]]]:

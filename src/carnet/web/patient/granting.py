@@ -10,18 +10,16 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
-from carnet.consent import actions, switches
+from carnet.consent import actions, giving
 from carnet.consent.declaring import this_visit
-from carnet.consent.facts import Grant
+from carnet.consent.giving import Footing, Hindrance, Why
 from carnet.consent.queries import Confidentiality
-from carnet.consent.rules import BY_EXPRESS
 from carnet.consent.seeing import Reader
 from carnet.documents import preview
 from carnet.documents.changing import NotThere
 from carnet.kernel import clock
 from carnet.people import queries as people
 from carnet.people.queries import Professional
-from carnet.people.rules import Capacity
 from carnet.web.auth import drafts
 from carnet.web.auth.assurance import Deed
 from carnet.web.auth.stepup import unproven
@@ -113,17 +111,12 @@ def grant(request: HttpRequest, visit: Visit, grantee_id: UUID) -> HttpResponse:
 
 
 def occupational(standing: State) -> bool:
-    """Those of whom the law asks an express consent: who judge whether somebody is fit, at work or as a firefighter."""
-    capacity = standing.professional.capacity if standing.professional else None
-    return capacity in BY_EXPRESS
+    return giving.by_express(standing.professional.capacity if standing.professional else None)
 
 
 def may_be_trusted(standing: State) -> str:
-    """As whom the holder may let them see what is masked: "coordinating", "administrator" (a switch), or not at all."""
-    capacity = standing.professional.capacity if standing.professional else None
-    if capacity is Capacity.COORDINATING:
-        return "coordinating"
-    return "administrator" if capacity is Capacity.CARE and switches.value("administrator_sees_masked") else ""
+    """As whom the holder may let them see what is masked: "coordinating", "administrator", or not at all."""
+    return giving.trusted_as(standing.professional.capacity if standing.professional else None)
 
 
 def _may_be_secret(standing: State) -> bool:
@@ -153,18 +146,34 @@ def midnight_after(last: date) -> datetime:
 
 def hindrance(visit: Visit, standing: State) -> str:
     """Why there is nothing to give here, in words; "" when there is."""
-    if standing.attending:
-        return gettext("C'est votre médecin traitant : la loi lui donne déjà accès à tout, sans autorisation.")
-    if standing.blocked:
-        return gettext("Vous lui avez bloqué l'accès à votre carnet. Débloquez-le d'abord.")
-    if standing.group:
-        return "" if standing.group.members else gettext("L'annuaire n'y connaît personne qui puisse lire un carnet.")
-    found = _foreseen(visit, standing)
-    return "" if isinstance(found.decision, Grant) else words.sees(found)
+    found = footing(visit, standing).to_give
+    return _in_words(found) if found else ""
+
+
+def footing(visit: Visit, standing: State) -> Footing:
+    found = giving.footing(visit.actor, visit.purpose, record_id=visit.record_id, to=standing.to)
+    if found is None:
+        raise NotThere
+    return found
+
+
+def _in_words(found: Hindrance) -> str:
+    match found.why:
+        case Why.ATTENDING:
+            return gettext("C'est votre médecin traitant : la loi lui donne déjà accès à tout, sans autorisation.")
+        case Why.BLOCKED:
+            return gettext("Vous lui avez bloqué l'accès à votre carnet. Débloquez-le d'abord.")
+        case Why.EMPTY:
+            return gettext("L'annuaire n'y connaît personne qui puisse lire un carnet.")
+        case Why.UNKNOWN:
+            raise NotThere
+    return words.refused(found.reason) if found.reason else ""
 
 
 def _foreseen(visit: Visit, standing: State) -> preview.Preview:
-    found = preview.preview(visit.actor, visit.purpose, visit.record_id, Reader(standing.to.id, supposed=True))
+    # A block of which who looks knows nothing is not told by what would be shown.
+    reader = Reader(standing.to.id, supposed=True, unblocked=standing.blocked is None)
+    found = preview.preview(visit.actor, visit.purpose, visit.record_id, reader)
     if found is None:
         raise NotThere
     return found

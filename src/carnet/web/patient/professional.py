@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 
 from carnet.consent import actions
 from carnet.consent.facts import As, Grant
+from carnet.consent.giving import Why
 from carnet.consent.seeing import Reader
 from carnet.documents import preview
 from carnet.documents.preview import Preview
@@ -21,7 +22,7 @@ from carnet.web.auth.assurance import Deed
 from carnet.web.auth.stepup import unproven
 from carnet.web.i18n import gettext
 from carnet.web.patient import privacy_words as words
-from carnet.web.patient.granting import MOST, hindrance, may_be_trusted, occupational
+from carnet.web.patient.granting import MOST, footing, hindrance, may_be_trusted, occupational
 from carnet.web.patient.privacy_state import State, state
 from carnet.web.patient.standing import done
 from carnet.web.patient.visit import Visit, patient_form
@@ -115,7 +116,7 @@ def _why_not(request: HttpRequest, visit: Visit, standing: State, act: str) -> s
         case "rendre":
             return _why_not_again(request, visit, standing)
         case "bloquer":
-            return _why_not_blocked(standing)
+            return _why_not_blocked(visit, standing)
         case "debloquer":
             return "" if standing.blocked else gettext("L'accès n'est pas bloqué : il n'y a rien à débloquer.")
     return gettext("Ce geste n'existe pas ici.")
@@ -136,12 +137,16 @@ def _why_not_again(request: HttpRequest, visit: Visit, standing: State) -> str:
     return hindrance(visit, standing)
 
 
-def _why_not_blocked(standing: State) -> str:
-    if standing.group:
-        return gettext("Un établissement ou une équipe ne se bloque pas : retirez l'autorisation.")
-    if standing.attending:
-        return gettext("C'est votre médecin traitant : la loi lui donne accès, cela ne se bloque pas ici.")
-    return gettext("L'accès est déjà bloqué.") if standing.blocked else ""
+def _why_not_blocked(visit: Visit, standing: State) -> str:
+    found = footing(visit, standing).to_block
+    match found.why if found else None:
+        case Why.GROUP:
+            return gettext("Un établissement ou une équipe ne se bloque pas : retirez l'autorisation.")
+        case Why.ATTENDING:
+            return gettext("C'est votre médecin traitant : la loi lui donne accès, cela ne se bloque pas ici.")
+        case Why.BLOCKED:
+            return gettext("L'accès est déjà bloqué.")
+    return ""
 
 
 def _withdrawn(standing: State) -> str:

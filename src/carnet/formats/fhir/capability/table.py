@@ -180,8 +180,9 @@ _CONSENTS: Final = Resource(
     documentation="Ce que la personne a permis ou refusé : tout pour elle-même ; pour un professionnel, les "
     "autorisations à son propre nom. Un blocage et les choix pour l’urgence se lisent, et se changent ailleurs.",
     interactions={
-        "create": "Par un professionnel, qui déclare l’accord donné lors de la consultation : provision.type permit, "
-        "jusqu’au soir, ou jusqu’à provision.period.end, dans un an au plus.",
+        "create": "Par la personne, ou qui la représente : une autorisation (provision.type permit), avec ou sans fin, "
+        "ou le blocage d’un professionnel (deny), nommé par son numéro. Par un professionnel, qui déclare l’accord "
+        "donné lors de la consultation : permit, jusqu’au soir, ou jusqu’à provision.period.end, dans un an au plus.",
         "read": "",
         "search-type": "Par GET et par POST _search, du plus récent au plus ancien.",
         "patch": "Terminer une autorisation : status devient inactive, et rien d’autre ne change.",

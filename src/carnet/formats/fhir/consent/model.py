@@ -6,16 +6,30 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, TypeAlias
 
+from carnet.formats import rpps
 from carnet.formats.entry import Identifier
 from carnet.formats.fhir.outcome import Issue
 from carnet.formats.fhir.read_subject import Subject
 
-__all__ = ["EXPRESS", "LOINC_CATEGORY", "PURPOSE_SYSTEM", "SCOPE", "Consent", "Declared", "Mode", "Party"]
+__all__ = [
+    "CHILD_ANSWER",
+    "EXPRESS",
+    "LOINC_CATEGORY",
+    "PURPOSE_SYSTEM",
+    "SCOPE",
+    "Consent",
+    "Declared",
+    "Given",
+    "Mode",
+    "Party",
+]
 
 SCOPE: Final = ("http://terminology.hl7.org/CodeSystem/consentscope", "patient-privacy")
 LOINC_CATEGORY: Final = ("http://loinc.org", "59284-0")
 EXPRESS: Final = "urn:carnet:fhir:extension:express-consent"
 """True when the person consented in so many words for this professional, as occupational medicine needs."""
+CHILD_ANSWER: Final = "urn:carnet:fhir:extension:child-answer"
+"""What a child says of it who is old enough to be asked, as a parent tells it."""
 PURPOSE_SYSTEM: Final = "urn:carnet:purpose"
 """The purposes of X-Carnet-Purpose, for what HL7 has no code."""
 
@@ -59,3 +73,22 @@ class Declared:
     express: bool
     secret: bool = False
     warnings: tuple[Issue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a person permits to whom the number names, or that they keep that one out. `until` is the first instant that
+    is not meant any more, None for no end; `child_answer` is "" for none."""
+
+    subject: Subject
+    permitted: bool
+    actor: Identifier
+    until: datetime | None
+    express: bool = False
+    secret: bool = False
+    unmasked: bool = False
+    child_answer: str = ""
+
+    @property
+    def to_organisation(self) -> bool:
+        return self.actor.system == rpps.STRUCTURE_OID

@@ -1,0 +1,245 @@
+"""To whom the holder of a record, or who represents them, may open it, and whom they may keep out: one rule, whichever
+face asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, Literal
+from uuid import UUID
+
+from django.db.backends.utils import CursorWrapper
+
+from carnet.consent import actions, asking, seeing, stated, switches
+from carnet.consent.actions import Grantee, NotToBlock
+from carnet.consent.asking import Answer
+from carnet.consent.holders import permit_of_holder
+from carnet.consent.queries import keeps_secrets
+from carnet.consent.rules import BY_EXPRESS, As, Decision, Reason, Refusal
+from carnet.consent.seeing import Reader
+from carnet.kernel import clock
+from carnet.kernel.actor import Actor, Purpose
+from carnet.kernel.db import Permit, open_record, rows, statements
+from carnet.people import queries as people
+from carnet.people.rules import Capacity
+
+_SQL = statements("carnet.consent")
+_GIVES: Final = "authorise"
+_BLOCKS: Final = "block"
+
+
+class Why(StrEnum):
+    """Why there is nothing to give, or nobody to keep out: nobody is known by that number; the law gives the médecin
+    traitant access; blocked already; nobody practises there; the decision says no all the same; no professional; only
+    in so many words; no secret of theirs to keep; not to be shown what is masked; the child is to be asked."""
+
+    UNKNOWN = "unknown"
+    ATTENDING = "attending"
+    BLOCKED = "blocked"
+    EMPTY = "empty"
+    LAW = "law"
+    GROUP = "group"
+    EXPRESS = "express"
+    SECRET = "secret"  # noqa: S105  (no password)
+    UNMASKED = "unmasked"
+    CHILD = "child"
+
+
+@dataclass(frozen=True, slots=True)
+class Hindrance:
+    """`reason`: by what the decision says no, where it is the law's."""
+
+    why: Why
+    reason: Reason | None = None
+
+
+class NotGiven(Exception):
+    def __init__(self, hindrance: Hindrance) -> None:
+        super().__init__(hindrance.why.value)
+        self.hindrance = hindrance
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """Of the directory: an RPPS number, or a national structure identifier."""
+
+    kind: Literal["professional", "organisation"]
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """`answer`: what a parent says that the child said."""
+
+    until: datetime | None = None
+    express: bool = False
+    secret: bool = False
+    unmasked: bool = False
+    answer: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Footing:
+    """How somebody stands to a record, as far as who asks may know. `capacity` is None for a team or an organisation,
+    of which `members` is how many would read by it; `supposed` the decision if they were authorised in so many words,
+    None for who is not in practice any more. `keeps_secrets`: who asks has somebody to keep a secret from;
+    `asks_child`: they are a parent who asks the child."""
+
+    capacity: Capacity | None
+    attending: bool
+    blocked: bool
+    members: int
+    supposed: Decision | None
+    keeps_secrets: bool
+    asks_child: bool
+
+    @property
+    def to_give(self) -> Hindrance | None:
+        """None where something may be given."""
+        if self.attending:
+            return Hindrance(Why.ATTENDING)
+        if self.blocked:
+            return Hindrance(Why.BLOCKED)
+        if self.capacity is None:
+            return None if self.members else Hindrance(Why.EMPTY)
+        if self.supposed is None:
+            return Hindrance(Why.UNKNOWN)
+        return Hindrance(Why.LAW, self.supposed.reason) if isinstance(self.supposed, Refusal) else None
+
+    @property
+    def to_block(self) -> Hindrance | None:
+        if self.capacity is None:
+            return Hindrance(Why.GROUP)
+        if self.attending:
+            return Hindrance(Why.ATTENDING)
+        return Hindrance(Why.BLOCKED) if self.blocked else None
+
+    @property
+    def may_be_secret(self) -> bool:
+        """Of who belongs to a team or an organisation, what is given to it cannot be kept."""
+        return self.keeps_secrets and self.capacity is not None
+
+
+def by_express(capacity: Capacity | None) -> bool:
+    """Those of whom the law asks an express consent: who judge whether somebody is fit, at work or as a firefighter."""
+    return capacity in BY_EXPRESS
+
+
+def trusted_as(capacity: Capacity | None) -> Literal["coordinating", "administrator", ""]:
+    """As whom the holder may let them see what is masked (the administrator: a switch), "" for not at all."""
+    if capacity is Capacity.COORDINATING:
+        return "coordinating"
+    return "administrator" if capacity is Capacity.CARE and switches.value("administrator_sees_masked") else ""
+
+
+def footing(actor: Actor, purpose: Purpose, *, record_id: UUID, to: Grantee, action: str = _GIVES) -> Footing | None:
+    """Before an act, whose line is the only one. None for nobody, and for no group. Raises `Refused` for whoever is not
+    the holder, nor represents them."""
+    permit = permit_of_holder(actor, purpose, record_id, action=action)
+    with open_record(permit, trace=None) as cursor:
+        return _of_professional(cursor, permit, to.id) if to.kind == "professional" else _of_group(cursor, permit, to)
+
+
+def _of_professional(cursor: CursorWrapper, permit: Permit, professional_id: UUID) -> Footing | None:
+    # Whether they are blocked is looked at below: a block that the minor keeps secret is not told to a parent.
+    supposed = Reader(professional_id, supposed=True, unblocked=True)
+    sight = seeing.sight(cursor, permit.record_id, permit.actor, supposed)
+    known = people.professionals([professional_id]).get(professional_id)
+    if known is None:
+        return None
+    now = clock.now()
+    held = stated.of_record(cursor, permit.record_id)
+    cursor.execute(_SQL["attending"], {"record_id": permit.record_id})
+    return Footing(
+        capacity=known.capacity,
+        attending=professional_id in {row["professional_id"] for row in rows(cursor)},
+        blocked=any(each.to.id == professional_id and not each.permitted and each.holds(now) for each in held),
+        members=1,
+        supposed=sight.decision if sight else None,
+        keeps_secrets=keeps_secrets(cursor, permit),
+        asks_child=_asks_child(cursor, permit),
+    )
+
+
+def _of_group(cursor: CursorWrapper, permit: Permit, to: Grantee) -> Footing | None:
+    group = people.group(to.id)
+    if group is None:
+        return None
+    return Footing(
+        capacity=None,
+        attending=False,
+        blocked=False,
+        members=group.members,
+        supposed=None,
+        keeps_secrets=keeps_secrets(cursor, permit),
+        asks_child=_asks_child(cursor, permit),
+    )
+
+
+def _asks_child(cursor: CursorWrapper, permit: Permit) -> bool:
+    if permit.capacity != As.REPRESENTATIVE:
+        return False
+    cursor.execute(_SQL["minor"], {"record_id": permit.record_id})
+    return any(asking.is_asked(row["birth"], switches.today()) for row in rows(cursor))
+
+
+def give(actor: Actor, purpose: Purpose, *, record_id: UUID, to: Number, wish: Wish) -> UUID:
+    """What is given takes the place of what they had given to the same. Raises `NotGiven`, `Refused`."""
+    grantee, standing = _named(actor, purpose, record_id, to, _GIVES)
+    # What a secretary reads follows from whom they work for: the directory does not offer them.
+    unknown = Hindrance(Why.UNKNOWN) if standing.capacity is Capacity.SECRETARIAT else None
+    hindrance = unknown or standing.to_give or _unmet(standing, wish)
+    if hindrance is not None:
+        raise NotGiven(hindrance)
+    if standing.asks_child and wish.answer is not None:
+        asking.note_answer(actor, purpose, record_id=record_id, answer=wish.answer)
+    return actions.authorise(
+        actor,
+        purpose,
+        record_id=record_id,
+        grantee=grantee,
+        until=wish.until,
+        express=wish.express,
+        instead=True,
+        secret=wish.secret,
+        unmasked=wish.unmasked,
+    )
+
+
+def keep_out(actor: Actor, purpose: Purpose, *, record_id: UUID, to: Number) -> UUID:
+    """Raises `NotGiven`, `Refused`."""
+    grantee, standing = _named(actor, purpose, record_id, to, _BLOCKS)
+    if standing.to_block is not None:
+        raise NotGiven(standing.to_block)
+    try:
+        return actions.block(actor, purpose, record_id=record_id, professional_id=grantee.id)
+    except NotToBlock:
+        raise NotGiven(Hindrance(Why.ATTENDING)) from None
+
+
+def _unmet(standing: Footing, wish: Wish) -> Hindrance | None:
+    """What keeps it from being given in the way in which it is wished."""
+    unmet = {
+        Why.EXPRESS: by_express(standing.capacity) and not wish.express,
+        Why.SECRET: wish.secret and not standing.may_be_secret,
+        Why.UNMASKED: wish.unmasked and not trusted_as(standing.capacity),
+        Why.CHILD: standing.asks_child and wish.answer is None,
+    }
+    return next((Hindrance(why) for why, lacks in unmet.items() if lacks), None)
+
+
+def _named(actor: Actor, purpose: Purpose, record_id: UUID, to: Number, action: str) -> tuple[Grantee, Footing]:
+    """The directory is looked at for those alone who may give: others are refused first."""
+    permit_of_holder(actor, purpose, record_id, action=action)
+    grantee = _in_directory(to)
+    standing = footing(actor, purpose, record_id=record_id, to=grantee, action=action) if grantee else None
+    if grantee is None or standing is None:
+        raise NotGiven(Hindrance(Why.UNKNOWN))
+    return grantee, standing
+
+
+def _in_directory(number: Number) -> Grantee | None:
+    find = people.professional_of_rpps if number.kind == "professional" else people.organisation_of
+    found = find(number.value)
+    return Grantee(number.kind, found) if found else None
