@@ -195,6 +195,8 @@ def sentence(line: TrailLine, own: UUID) -> Sentence:
     titled, plain = (act.you_titled, act.you) if yours else (act.other_titled, act.other)
     words = {"who": _who(line), "title": line.title}
     text = gettext(titled) % words if line.title and titled else gettext(plain) % words
+    if act.named and line.target_name:
+        text = gettext(act.named) % {"name": line.target_name}
     about = "" if yours else _about(line)
     return Sentence(line.at, text, about, act.icon, count=_COUNTS.get(line.action, 1), stranger=_stranger(line))
 
