@@ -92,11 +92,11 @@ def a_doctor(
     return actor(doctor)
 
 
-def software() -> Actor:
+def software(name: str = "Logiciel d'essai") -> Actor:
     house = people.add_organisation(
         organisation_id=uuid4(), identifier=f"1{next(_numbers) % 10**9:09d}", name="Clinique de l'Essai"
     )
-    return actor(people.add_client(actor_id=uuid4(), key=None, name="Logiciel d'essai", organisation_id=house))
+    return actor(people.add_client(actor_id=uuid4(), key=None, name=name, organisation_id=house))
 
 
 def an_operator(role: str) -> Actor:

@@ -286,3 +286,9 @@ def test_who_is_named_medecin_traitant_is_blocked_by_no_secret_either() -> None:
     is_refused(lambda: reads(doctor, world))
     consent.set_attending(SYSTEM, record_id=record, professional_id=doctor.id)
     reads(doctor, world)
+    # The minor is told what became of the block; the representatives, who never heard of it, are not.
+    lines = trail.lines(*minor, record, limit=500)
+    assert ("block-ended", doctor.id) in {(line.action, line.target_id) for line in lines}
+    shown = trail.lines(world.parent, Purpose.REPRESENTATIVE, record, limit=500)
+    assert not {"block-ended", "block"} & {line.action for line in shown}
+    assert ("attending", doctor.id) in {(line.action, line.target_id) for line in shown}

@@ -127,3 +127,13 @@ def test_a_receiver_that_is_no_address_is_not_registered(server: str) -> None:
 def publish_key() -> Any:
 
     return ECKey.generate_key("P-256")
+
+
+def test_an_operator_finds_the_report_of_software_that_an_operator_added(server: str) -> None:
+    software = people.software(name=f"0 Logiciel {uuid4()}")
+    with sitting(server, people.an_operator("support")) as desk:
+        page = desk.opens("/console/editeurs")
+        added = plain(page.text).partition("Ajoutés par un exploitant")[2]
+        assert f"Conformité de {software.name}" in added
+        assert f'href="/console/editeurs/{software.id}/conformite"' in page.text
+        assert f"Conformité de {software.name}" in plain(desk.opens(f"/console/editeurs/{software.id}/conformite").text)

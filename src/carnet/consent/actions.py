@@ -16,7 +16,19 @@ from carnet.consent.rules import INVISIBLE_REPRESENTANTS_LEGAUX, As, Choices
 from carnet.formats.terminology.matrix import Matrix
 from carnet.kernel import clock, happened
 from carnet.kernel.actor import Actor, Purpose
-from carnet.kernel.db import WRITER, Permit, Trace, command, note, open_record, raise_epoch, rows, statements, steward
+from carnet.kernel.db import (
+    WRITER,
+    Permit,
+    Trace,
+    command,
+    note,
+    open_record,
+    raise_epoch,
+    rows,
+    statements,
+    steward,
+    steward_permit,
+)
 from carnet.kernel.db.constraints import violations
 from carnet.kernel.happened import Happened
 from carnet.kernel.ids import uuid7
@@ -243,7 +255,7 @@ def _of_what_ended(cursor: CursorWrapper) -> int:
 
 def set_attending(actor: Actor, *, record_id: UUID, professional_id: UUID, since: datetime | None = None) -> None:
     """The médecin traitant as the insurance's feed tells; the former one's right ends in the same act, and so does a
-    block: the médecin traitant reads by law (L1111-16)."""
+    block, of which the trail tells: the médecin traitant reads by law (L1111-16)."""
     at = since or clock.now()
     trace = Trace("attending", "professional", professional_id)
     with violations(), steward(actor, record_id, trace=trace) as cursor:
@@ -255,10 +267,20 @@ def set_attending(actor: Actor, *, record_id: UUID, professional_id: UUID, since
         # A block that a minor keeps secret ends with the others.
         cursor.execute(_SQL["lift"])
         cursor.execute(_SQL["unblock"], {"record_id": record_id, "professional_id": professional_id, "at": at})
+        _tell_of_the_block(cursor, actor, record_id, professional_id)
         Attending.objects.using(WRITER).create(
             record_id=record_id, id=uuid7(), professional_id=professional_id, since=at
         )
         changed(cursor, record_id, actor.id)
+
+
+def _tell_of_the_block(cursor: CursorWrapper, actor: Actor, record_id: UUID, professional_id: UUID) -> None:
+    """In a line of its own: of a block that a minor keeps secret, the representatives are told nothing."""
+    (row,) = rows(cursor)
+    if row["ended"]:
+        hidden_from = 0 if row["known"] else INVISIBLE_REPRESENTANTS_LEGAUX
+        trace = Trace("block-ended", "professional", professional_id, hidden_from=hidden_from)
+        note(cursor, steward_permit(actor, record_id), trace)
 
 
 def load_matrix(matrix: Matrix, *, using: str = WRITER) -> bool:

@@ -1,5 +1,5 @@
-"""Each answer of the decision by its rule, its article, in words, and what would change it. Pure; in French, since the
-law is: faces translate."""
+"""Each answer of the decision by its rule, its article, in words. Pure; in French, since the law is: faces translate,
+and say to whom it is about what would change it."""
 
 from __future__ import annotations
 
@@ -18,127 +18,83 @@ POLICY: Final = "urn:carnet:access-rules:"
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """`rule` is the capacity of a grant or the reason of a refusal; `change` what would make the answer another, ""
-    where nothing in this house would."""
+    """`rule` is the capacity of a grant or the reason of a refusal."""
 
     rule: str
     article: str
     words: str
-    change: str = ""
     version: str = VERSION
 
 
 _GIVEN: Final = {
     As.HOLDER: ("L1111-19", "Ce carnet est le sien."),
-    As.REPRESENTATIVE: (
-        "R1111-50",
-        "Représente la personne mineure, ou protégée par une décision de justice.",
-        "S'arrête aux dix-huit ans de la personne mineure, ou quand la représentation prend fin.",
-    ),
-    As.ATTENDING: (
-        "L1111-16",
-        "Médecin traitant : lit tout, y compris ce qui est masqué.",
-        "La personne change de médecin traitant auprès de l'Assurance Maladie.",
-    ),
+    As.REPRESENTATIVE: ("R1111-50", "Représente la personne mineure, ou protégée par une décision de justice."),
+    As.ATTENDING: ("L1111-16", "Médecin traitant : lit tout, y compris ce qui est masqué."),
     As.AUTHORISED: (
         "L1111-17, R1111-46",
         "Soignant autorisé : lit ce que sa profession permet, sauf ce qui est masqué.",
-        "L'autorisation prend fin, ou la personne la retire.",
     ),
     As.COORDINATING: (
         "L1111-16",
         "Médecin coordonnateur de l'établissement, avec l'accord de la personne : lit tout, même masqué.",
-        "La personne retire son accord.",
     ),
     As.ADMINISTRATOR: (
         "L1111-19",
         "Nommé administrateur par la personne : lit ce que sa profession permet, même masqué.",
-        "La personne retire cette autorisation, ou en donne une autre à sa place.",
     ),
     As.TEAM: (
         "L1110-12, R1111-46",
         "Membre d'une équipe autorisée : lit ce que sa profession permet, sauf ce qui est masqué.",
-        "L'autorisation de l'équipe prend fin, ou le soignant la quitte.",
     ),
-    As.DEPUTY: (
-        "R4127-65, R1111-46",
-        "À la place d'un soignant qui a ce droit, pour la durée prévue.",
-        "Le remplacement prend fin, ou le droit de la personne remplacée.",
-    ),
+    As.DEPUTY: ("R4127-65, R1111-46", "À la place d'un soignant qui a ce droit, pour la durée prévue."),
     As.EMERGENCY: (
         "L1111-17 I, R1111-48",
         "Accès en urgence, motivé et limité dans le temps ; la personne et son médecin traitant en sont avertis.",
-        "La personne s'y oppose d'avance dans ses réglages.",
     ),
     As.REGULATION: (
         "L1111-17 I, R1111-48",
         "Régulation médicale du centre 15 ; la personne et son médecin traitant en sont avertis.",
-        "La personne s'y oppose d'avance dans ses réglages.",
     ),
     As.CARER: (
         "L1111-13",
         "Aidant : lit ce que la personne lui a confié, sauf ce qui est masqué, secret ou pas encore annoncé.",
-        "La personne y met fin, ou l'aidant, ou le terme passe.",
     ),
     As.INVITED: (
         "R1111-50",
         "Parent invité par l'autre : donne une preuve du lien, et ne lit rien avant qu'elle soit examinée.",
-        "L'équipe de Carnet a examiné la preuve.",
     ),
     As.AUTHOR: ("R1111-49", "Auteur : relit ce qu'il a déposé, et rien d'autre."),
-    As.RECIPIENT: (
-        "L1111-19",
-        "La personne lui a remis un document : lit celui-là, et rien d'autre.",
-        "La personne le reprend, ou le terme passe.",
-    ),
+    As.RECIPIENT: ("L1111-19", "La personne lui a remis un document : lit celui-là, et rien d'autre."),
     As.SOFTWARE: ("R1111-49", "Logiciel : relit ce qu'il a déposé, et rien d'autre."),
     As.DEPOSITOR: ("L1111-15", "Alimente le carnet : aucune autorisation n'est nécessaire pour déposer."),
     As.STEWARD: ("R1111-43", "Assistance : retire ce qui n'est pas de cette personne, sans le lire."),
     As.DECLARANT: (
         "R1111-46",
         "Peut dire que la personne consent, par oral ou par écrit ; la personne en est avertie.",
-        "La personne bloque ce soignant.",
     ),
 }
 
 _REFUSED: Final = {
-    Reason.NO_RECORD: ("R1111-28", "Il n'y a pas de carnet.", "La personne en demande l'ouverture."),
-    Reason.OPPOSED: ("R1111-28", "La personne s'est opposée à l'ouverture d'un carnet.", "La personne le demande."),
-    Reason.CLOSED: ("R1111-36", "Le carnet est fermé.", "La personne le rouvre."),
-    Reason.SUSPENDED: (
-        "R1111-36",
-        "Le carnet est suspendu : une vérification est en cours. On peut encore y déposer.",
-        "L'équipe de Carnet a terminé la vérification.",
-    ),
+    Reason.NO_RECORD: ("R1111-28", "Il n'y a pas de carnet."),
+    Reason.OPPOSED: ("R1111-28", "La personne s'est opposée à l'ouverture d'un carnet."),
+    Reason.CLOSED: ("R1111-36", "Le carnet est fermé."),
+    Reason.SUSPENDED: ("R1111-36", "Le carnet est suspendu : une vérification est en cours. On peut encore y déposer."),
     Reason.DECEASED: (
         "R1111-36, L1110-4 V",
         "La personne est décédée : le carnet est fermé, et gardé dix ans.",
     ),
     Reason.NOT_YOURS: ("L1111-18", "Ce carnet est celui de quelqu'un d'autre."),
-    Reason.NO_LINK: (
-        "L1111-17, R1111-46",
-        "La personne n'a pas autorisé ce soignant.",
-        "La personne l'autorise, ou donne son accord lors de la consultation.",
-    ),
+    Reason.NO_LINK: ("L1111-17, R1111-46", "La personne n'a pas autorisé ce soignant."),
     Reason.BLOCKED: ("L1111-19", "Accès non autorisé."),
     Reason.NEVER: ("L1111-18", "L'accès est interdit dans cette position, même avec l'accord de la personne."),
     Reason.EXPRESS_CONSENT: (
         "L1111-17, L4624-8 du code du travail",
         "La médecine du travail et celle des sapeurs-pompiers n'accèdent au carnet qu'avec un accord exprès.",
-        "La personne donne un accord exprès ; son refus est sans conséquence.",
     ),
     Reason.CHILDREN_ONLY: ("L1111-18", "La protection maternelle et infantile accède au carnet de l'enfant."),
-    Reason.TEAM_ONLY: (
-        "R1111-46",
-        "Cette profession lit le carnet au sein d'une équipe de soins seulement.",
-        "La personne autorise l'équipe de soins.",
-    ),
-    Reason.GLASS: ("R1111-48", "Un accès en urgence commence par son motif.", "Dire pourquoi on ouvre le carnet."),
-    Reason.EMERGENCY_REFUSED: (
-        "L1111-17 I, R1111-48",
-        "La personne a refusé d'avance l'accès en urgence.",
-        "La personne change ce réglage.",
-    ),
+    Reason.TEAM_ONLY: ("R1111-46", "Cette profession lit le carnet au sein d'une équipe de soins seulement."),
+    Reason.GLASS: ("R1111-48", "Un accès en urgence commence par son motif."),
+    Reason.EMERGENCY_REFUSED: ("L1111-17 I, R1111-48", "La personne a refusé d'avance l'accès en urgence."),
     Reason.PURPOSE: ("R1111-46", "Ce motif ne donne pas d'accès à cette personne."),
 }
 

@@ -17,9 +17,9 @@ Position = tuple[datetime, UUID]
 
 @dataclass(frozen=True, slots=True)
 class TrailLine:
-    """`title` is that of the document named, when there is one; `software` the name of the software through which
-    somebody acted, "" for none; `actor_name` is "" for software of which this reader is not to know
-    the house (`consent.homes`)."""
+    """`title` is that of the document named, when there is one, `target_name` the name of the professional named;
+    `software` the name of the software through which somebody acted, "" for none; `actor_name` is "" for software of
+    which this reader is not to know the house (`consent.homes`)."""
 
     id: UUID
     at: datetime
@@ -37,11 +37,12 @@ class TrailLine:
     detail: str
     title: str | None = None
     software: str = ""
+    target_name: str = ""
 
 
 def named(found: list[dict[str, Any]]) -> list[TrailLine]:
     """Puts the names of today to the ids of the lines."""
-    actors = people.names({row["actor_id"] for row in found})
+    actors = people.names({row["actor_id"] for row in found} | set(filter(None, map(_whom, found))))
     organisations = people.organisation_names({row["organisation_id"] for row in found if row["organisation_id"]})
     software = people.names_of_keys({key for row in found if (key := _software(row["door"]))})
     return [
@@ -49,10 +50,15 @@ def named(found: list[dict[str, Any]]) -> list[TrailLine]:
             actor_name="" if row["actor_id"] == NOBODY else actors.get(row["actor_id"], "Carnet"),
             organisation_name=organisations.get(row.pop("organisation_id"), ""),
             software=software.get(_software(row["door"]), ""),
+            target_name=actors.get(whom, "") if (whom := _whom(row)) else "",
             **row,
         )
         for row in found
     ]
+
+
+def _whom(row: dict[str, Any]) -> UUID | None:
+    return row["target_id"] if row["target_kind"] == "professional" else None
 
 
 def _software(door: str) -> str:

@@ -176,6 +176,21 @@ def requests(actor: Actor, *, limit: int = 100) -> list[Standing]:
     return [Standing(**row) for row in query(READER, _SQL["requests"], {"limit": limit})]
 
 
+@dataclass(frozen=True, slots=True)
+class Added:
+    """Software that an operator added."""
+
+    id: UUID
+    name: str
+    organisation: str
+
+
+def added(actor: Actor, *, limit: int = 500) -> list[Added]:
+    """By name; part of reading the requests, which leaves the line."""
+    support_only(actor)
+    return [Added(**row) for row in query(READER, _SQL["added"], {"limit": limit})]
+
+
 def accept(actor: Actor, request_id: UUID) -> bool:
     """The software gets what it asked for, in the organisation it named. False when it was decided meanwhile."""
     return _decide(actor, request_id, "accepted", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from io import BytesIO
 from uuid import uuid4
@@ -15,6 +16,7 @@ from carnet.kernel import clock
 from carnet.kernel.actor import Purpose
 from carnet.people import actions as people
 from carnet.people.rules import Capacity
+from carnet.web import i18n
 from tests.people import a_doctor, a_patient, actor, raw_trail, rpps_of
 from tests.sessions import COOKIE, session_of
 from tests.web.browsing import browsing
@@ -51,6 +53,29 @@ def test_a_text_becomes_a_signed_document(server: str) -> None:
     assert author.profession.code.startswith("G15_10")
     assert ("document-deposit", "done") in raw_trail(patient.record_id)
     assert status_for(server, patient, document_of(page.url.path)) == 200
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "why"),
+    [
+        ("Compte rendu du 12/03/2024\nPatiente née le 02/01/1960, toux.", "12 3 2024", "Proposé d'après le texte"),
+        ("Vue le 12 mars 2024 et le 2 avril 2024.", "", "Proposé : aujourd'hui"),
+    ],
+)
+def test_the_day_of_a_pasted_text_is_proposed_and_theirs_to_change(text: str, day: str, why: str, server: str) -> None:
+    patient = a_patient()
+    today = i18n.today()
+    with at_desk(server, a_doctor()) as desk:
+        desk.finds(patient.ins)
+        page = desk.deposits(patient.record_id, {"texte": text, "acte": "recevoir"})
+        assert _day(page.text) == (day or f"{today.day} {today.month} {today.year}")
+        assert why in plain(page.text)
+
+
+def _day(page: str) -> str:
+    (field,) = re.findall(r'<input[^>]*id="jour"[^>]*>', page)
+    (value,) = re.findall(r'value="([^"]*)"', field)
+    return str(value)
 
 
 def test_a_photograph_becomes_pages(server: str) -> None:

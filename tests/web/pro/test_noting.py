@@ -206,6 +206,14 @@ def test_what_each_profession_may_note(server: str) -> None:
         assert "Objectif" not in desk.text(f"{record(patient.record_id)}/noter")
         page = desk.opens(f"{record(patient.record_id)}/noter/objectif")
         assert page.status_code == 403
+        assert "Votre profession ne fixe pas d'objectif" in plain(page.text)
+        page = desk.opens(f"{record(patient.record_id)}/noter/probleme")
+        assert page.status_code == 403
+        assert "Votre profession ne note pas de problème de santé" in plain(page.text)
+        assert "Son titulaire peut vous autoriser" not in plain(page.text)
+        offered = re.findall(r'href="[^"]*/noter/(\w+)"', page.text)
+        assert offered == ["vaccination", "mesure", "allergie"]
+        assert desk.opens(f"{record(patient.record_id)}/noter/{offered[0]}").status_code == 200
         token = desk.opens("/pro/").text
         sent = desk.client.post(
             f"{record(patient.record_id)}/noter/probleme",
@@ -218,6 +226,10 @@ def test_what_each_profession_may_note(server: str) -> None:
     with at_desk(server, a_doctor(profession="86")) as desk:
         desk.finds(patient.ins)
         assert "Votre profession ne note rien sans document" in desk.text(f"{record(patient.record_id)}/noter")
+        page = desk.opens(f"{record(patient.record_id)}/noter/mesure")
+        assert page.status_code == 403
+        assert "Votre profession ne note pas de mesure" in plain(page.text)
+        assert f'href="{record(patient.record_id)}/deposer"' in page.text
 
 
 def test_a_box_is_read_and_proposed_before_anything_is_kept(server: str) -> None:

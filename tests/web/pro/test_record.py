@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
 
 from carnet.consent import actions as consent
-from carnet.consent.articles import of
+from carnet.consent.articles import VERSION, of
 from carnet.consent.facts import As, Choices, Grant, Reason, Refusal
 from carnet.kernel.actor import Purpose
+from carnet.people.rules import Capacity
+from carnet.records.rules import Act
+from carnet.rights import counter, life
+from carnet.rights.counter import Ground
+from carnet.web.i18n import birth
 from carnet.web.pro import may
 from tests.cast import INS, PROFESSIONALS
-from tests.people import a_doctor, a_patient, authorised, deposited, entry, software
+from tests.people import Resident, a_doctor, a_patient, an_operator, authorised, deposited, entry, software
 from tests.web.pro.desk import at_desk, attended, plain, record
 
 
@@ -116,7 +122,40 @@ def test_a_refused_emergency_is_not_offered(server: str) -> None:
     with at_desk(server, a_doctor()) as professional:
         page = professional.finds(patient.ins)
         assert "La personne a refusé d'avance l'accès en urgence." in plain(page.text)
+        assert "La personne change ce choix dans ses réglages." in plain(page.text)
         assert "/urgence" not in page.text
+
+
+def _closed(patient: Resident) -> None:
+    life.act(patient.actor, record_id=patient.record_id, act=Act.CLOSE)
+
+
+def _put_aside(patient: Resident) -> None:
+    operator = an_operator("support")
+    counter.act(operator, record_id=patient.record_id, act=Act.SUSPEND, ground=Ground.IDENTITY)
+
+
+@pytest.mark.parametrize(
+    ("capacity", "happens", "why", "change"),
+    [
+        (Capacity.CARE, _closed, "Ce carnet est fermé", "La personne rouvre son carnet."),
+        (Capacity.CARE, _put_aside, "Ce carnet est suspendu", "L'équipe de Carnet termine la vérification."),
+        (Capacity.INSURER, None, "Votre fonction ne le permet pas", "Rien, tant que vous exercez cette fonction"),
+        (Capacity.CHILD_PROTECTION, None, "accède au carnet d'un enfant", "Rien : la personne est majeure."),
+    ],
+)
+def test_who_is_refused_reads_what_would_change_it_and_by_which_rules(
+    capacity: Capacity, happens: Callable[[Resident], None] | None, why: str, change: str, server: str
+) -> None:
+    patient = a_patient()
+    with at_desk(server, a_doctor(capacity=capacity)) as professional:
+        professional.finds(patient.ins)
+        if happens:
+            happens(patient)
+        words = professional.reads(patient.record_id)
+    assert why in words
+    assert f"Ce qui changerait cela : {change}" in words
+    assert f"Règles de Carnet, version de {birth(VERSION)}." in words
 
 
 def test_a_list_is_narrowed_by_category_and_continued(server: str) -> None:
@@ -141,5 +180,7 @@ def test_every_answer_that_a_professional_may_get_has_words() -> None:
     others = {As.HOLDER, As.REPRESENTATIVE, As.CARER, As.INVITED, As.SOFTWARE, As.STEWARD}
     assert set(may.GIVEN) == set(As) - others
     assert set(may.REFUSED) == set(Reason) - {Reason.NO_RECORD, Reason.OPPOSED, Reason.NOT_YOURS, Reason.BLOCKED}
+    # A wrong purpose is no state of the record: nothing that somebody does would change it.
+    assert set(may.CHANGES) == set(may.REFUSED) - {Reason.PURPOSE}
     assert all(of(Grant(each)).article for each in may.GIVEN)
     assert all(of(Refusal(each)).article for each in may.REFUSED)

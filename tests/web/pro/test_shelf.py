@@ -186,3 +186,28 @@ def test_several_are_printed_as_one_pdf_each_by_its_own_decision(server: str) ->
             assert status == 422
             assert said in plain(page.decode())
         assert raw_trail(patient.record_id).count(("document-open", "done")) == before + 2
+
+
+def test_the_list_and_the_next_of_it_follow_the_view_through_which_the_record_is_looked_at(server: str) -> None:
+    patient = a_patient()
+    doctor = authorised(patient, a_doctor())
+    kept(patient, "Suivi de grossesse", "89233-1", 5)
+    kept(patient, "Lettre de sortie", "11490-0", 4)
+    kept(patient, "Certificat de sport", "89601-9", 3)
+    as_doctor = ["Lettre de sortie", "Certificat de sport", "Suivi de grossesse"]
+    as_midwife = ["Suivi de grossesse", "Certificat de sport", "Lettre de sortie"]
+    with at_desk(server, doctor) as desk:
+        desk.finds(patient.ins)
+        page = desk.opens(home(patient)).text
+        assert titles(page) == as_doctor
+        assert "D'abord pour votre profession" in plain(page)
+        desk.opens(f"{record(patient.record_id)}?vue=sage-femme")
+        page = desk.opens(home(patient)).text
+        assert titles(page) == as_midwife
+        assert "D'abord dans la vue « Sage-femme »" in plain(page)
+        assert "D'abord pour votre profession" not in plain(page)
+        first = desk.opens(re.search(r'<a class="cn-unless-wide"[^>]*href="([^"]*)', page)[1].replace("&amp;", "&"))  # type: ignore[index]
+        assert "1 sur 3" in plain(first.text)
+        assert "Texte de Certificat de sport." in plain(desk.opens(link(first.text, "Suivant")).text)
+        desk.opens(f"{record(patient.record_id)}?vue=medecin")
+        assert titles(desk.opens(home(patient)).text) == as_doctor

@@ -1,4 +1,5 @@
-"""Software that publishers registered: what waits for production, accepted or refused with words."""
+"""Software that publishers registered: what waits for production, accepted or refused with words; and that which
+operators added, whose conformance is read in the same place."""
 
 from __future__ import annotations
 
@@ -46,6 +47,7 @@ def _shown(request: HttpRequest, who: Actor, errors: list[tuple[str, str]] | Non
     context: dict[str, Any] = {
         "waiting": [each for each in found if each.state == "waiting"],
         "decided": [each for each in found if each.state != "waiting"],
+        "added": people.added(who),
         "errors": errors or [],
         "done": request.GET.get("fait", ""),
     }

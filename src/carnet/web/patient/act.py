@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """The sentence about oneself and about somebody else; the titled ones when the document may be named."""
+    """The sentence about oneself and about somebody else; the titled ones when the document may be named, `named`
+    with the name of the professional whom it is about."""
 
     you: str
     other: str
     icon: str
     you_titled: str = ""
     other_titled: str = ""
+    named: str = ""

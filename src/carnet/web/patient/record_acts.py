@@ -204,11 +204,21 @@ ON_THE_RECORD = {
         marked("Votre médecin traitant a été enregistré"),
         marked("Votre médecin traitant a été enregistré"),
         "stethoscope",
+        named=marked("L'assurance maladie a enregistré %(name)s comme votre médecin traitant"),
+    ),
+    "block-ended": Act(
+        marked("Le blocage de votre médecin traitant prend fin : la loi lui donne accès à votre carnet"),
+        marked("Le blocage de votre médecin traitant prend fin : la loi lui donne accès à votre carnet"),
+        "key",
+        named=marked(
+            "Le blocage de %(name)s prend fin : c'est votre médecin traitant, et la loi lui donne accès à votre carnet"
+        ),
     ),
     "attending-ended": Act(
         marked("Votre médecin traitant ne l'est plus"),
         marked("Votre médecin traitant ne l'est plus"),
         "stethoscope",
+        named=marked("%(name)s n'est plus votre médecin traitant"),
     ),
     "representation-added": Act(
         marked("Un représentant a été enregistré"), marked("Un représentant a été enregistré"), "users"

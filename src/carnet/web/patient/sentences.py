@@ -196,6 +196,8 @@ def sentence(line: TrailLine, own: UUID) -> Sentence:
     titled, plain = (act.you_titled, act.you) if yours else (act.other_titled, act.other)
     words = {"who": _who(line), "title": line.title}
     text = gettext(titled) % words if line.title and titled else gettext(plain) % words
+    if act.named and line.target_name:
+        text = gettext(act.named) % {"name": line.target_name}
     about = "" if yours else _about(line)
     rule = "" if yours else _rule(line.capacity, line.at)
     return Sentence(

@@ -154,7 +154,7 @@ def _proposed(
         if not faults:
             faults = [("fichier", gettext("Choisissez un fichier, ou collez un texte"))]
         return _form(request, place, draft_id, fields, faults, status=422)
-    filled, proposals = proposing.proposed(fields, draft, place.visit.actor)
+    filled, proposals = proposing.proposed(fields, draft, place.visit.actor, place.visit.band.birth)
     status = 422 if faults else status
     return _form(request, place, draft_id, filled, faults, status=status, proposals=proposals)
 

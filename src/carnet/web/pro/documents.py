@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -11,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from carnet.documents.queries import DocumentLine
 from carnet.web.i18n import gettext
-from carnet.web.pro import document, listing, neighbours, shelf_choices, shelves
+from carnet.web.pro import document, listing, looking, neighbours, shelf_choices, shelves
 from carnet.web.pro.listing import Row
 from carnet.web.pro.shelves import Part, Placed, Shelf, Wanted
 from carnet.web.pro.visit import Visit, record_page
@@ -44,9 +45,9 @@ def documents(request: HttpRequest, visit: Visit) -> HttpResponse:
     """`apercu`: the document beside the list, which is opened like any other."""
     wanted = shelves.read(request.GET)
     since = neighbours.last_visit(visit)
-    shelf = neighbours.shelf(visit, wanted, since)
+    shelf = neighbours.shelf(request, visit, wanted, since)
     beside = shelves.as_id(request.GET.get("apercu", ""))
-    context = listed(visit, shelf, since, beside)
+    context = listed(request, visit, shelf, since, beside)
     if beside is None:
         return shown(request, visit, "pro/documents.html", context)
     try:
@@ -57,7 +58,9 @@ def documents(request: HttpRequest, visit: Visit) -> HttpResponse:
     return document.with_keys(request, visit, "pro/documents.html", context)
 
 
-def listed(visit: Visit, shelf: Shelf, since: datetime | None, beside: UUID | None = None) -> dict[str, Any]:
+def listed(
+    request: HttpRequest, visit: Visit, shelf: Shelf, since: datetime | None, beside: UUID | None = None
+) -> dict[str, Any]:
     """What the page of the list says, but for the document beside it."""
     home, wanted = neighbours.home_of(visit), shelf.wanted
     choices = shelf_choices.of(shelf, home)
@@ -65,7 +68,7 @@ def listed(visit: Visit, shelf: Shelf, since: datetime | None, beside: UUID | No
         "home": home,
         "shelf": shelf,
         "choices": choices,
-        "lines": _lines(visit, shelf, since, beside),
+        "lines": _lines(visit, shelf, _headings(request, visit), since, beside),
         "since": since,
         "everything": shelf_choices.everything(shelf, home),
         "unfolded": shelf_choices.unfolded(shelf, home),
@@ -80,12 +83,22 @@ def listed(visit: Visit, shelf: Shelf, since: datetime | None, beside: UUID | No
     }
 
 
-def _lines(visit: Visit, shelf: Shelf, since: datetime | None, beside: UUID | None) -> list[Line]:
+def _headings(request: HttpRequest, visit: Visit) -> dict[Part, str]:
+    said = {part: gettext(words) for part, words in _HEADINGS.items()}
+    other = looking.chosen(request, visit)
+    if other is None:
+        return said
+    return said | {Part.FIRST: gettext("D'abord dans la vue « %(view)s »") % {"view": looking.name(other)}}
+
+
+def _lines(
+    visit: Visit, shelf: Shelf, headings: Mapping[Part, str], since: datetime | None, beside: UUID | None
+) -> list[Line]:
     before = shelf.lines[shelf.begins - 1].part if shelf.begins else None
     headed = len({each.part for each in shelf.lines}) > 1 or bool(shelf.lines and shelf.lines[0].part is Part.FOLDED)
     made: list[Line] = []
     for each in shelf.page:
-        heading = gettext(_HEADINGS[each.part]) if headed and each.part is not before else ""
+        heading = headings[each.part] if headed and each.part is not before else ""
         made.append(_line(visit, shelf.wanted, each, heading, _is_fresh(each.line, since), each.line.id == beside))
         before = each.part
     return made

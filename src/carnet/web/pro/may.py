@@ -66,23 +66,33 @@ REFUSED: Final = {
     Reason.EMERGENCY_REFUSED: marked("La personne a refusé d'avance l'accès en urgence."),
     Reason.PURPOSE: marked("Votre fonction ne le permet pas."),
 }
-_CHANGES: Final = {
+CHANGES: Final = {
+    Reason.CLOSED: marked("La personne rouvre son carnet."),
+    Reason.DECEASED: marked("Rien, sauf si le décès a été enregistré par erreur."),
+    Reason.SUSPENDED: marked("L'équipe de Carnet termine la vérification."),
     Reason.NO_LINK: marked("La personne vous autorise, ou vous dit son accord lors de la consultation."),
     Reason.EXPRESS_CONSENT: marked(
         "La personne vous donne un accord exprès ; son refus est sans conséquence pour elle."
     ),
+    Reason.NEVER: marked("Rien, tant que vous exercez cette fonction : la loi ne le permet pas."),
+    Reason.CHILDREN_ONLY: marked("Rien : la personne est majeure."),
     Reason.TEAM_ONLY: marked("La personne autorise votre équipe de soins."),
+    Reason.GLASS: marked("Vous dites pourquoi vous ouvrez ce carnet."),
+    Reason.EMERGENCY_REFUSED: marked("La personne change ce choix dans ses réglages."),
 }
+"""For who is refused, the same for who is blocked as for who was never given anything."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`change`: what would make the answer another, if that is for the reader to know."""
+    """`version` is that of the rules; `change`: what would make the answer another, if that is for the reader to
+    know."""
 
     act: str
     yes: bool
     why: str
     article: str
+    version: str
     change: str = ""
 
 
@@ -134,13 +144,14 @@ def urgency(standing: Standing) -> May | None:
 
 
 def _line(act: str, may: May) -> Line:
-    reason = _reason(may.decision)
+    reason, rule = _reason(may.decision), may.article
     if reason is None:
         capacity = _capacity(may.decision)
-        return Line(act, yes=True, why=gettext(GIVEN[capacity]) if capacity else "", article=may.article.article)
-    change = gettext(_CHANGES[reason]) if reason in _CHANGES else ""
+        why = gettext(GIVEN[capacity]) if capacity else ""
+        return Line(act, yes=True, why=why, article=rule.article, version=rule.version)
+    change = gettext(CHANGES[reason]) if reason in CHANGES else ""
     why = gettext(REFUSED.get(reason, REFUSED[Reason.PURPOSE]))
-    return Line(act, yes=False, why=why, article=may.article.article, change=change)
+    return Line(act, yes=False, why=why, article=rule.article, version=rule.version, change=change)
 
 
 def _capacity(decision: Decision) -> As | None:

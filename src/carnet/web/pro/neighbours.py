@@ -12,9 +12,7 @@ from django.http import HttpRequest
 from carnet.documents import queries
 from carnet.health import overview
 from carnet.kernel import clock
-from carnet.people import queries as people
-from carnet.web.pro import shelf_choices, shelves
-from carnet.web.pro.screen import views
+from carnet.web.pro import looking, shelf_choices, shelves
 from carnet.web.pro.shelves import Shelf, Wanted
 from carnet.web.pro.visit import Visit
 
@@ -36,10 +34,10 @@ def home_of(visit: Visit) -> str:
     return f"{visit.address}/documents"
 
 
-def shelf(visit: Visit, wanted: Wanted, since: datetime | None) -> Shelf:
-    """The list as it is asked for now."""
+def shelf(request: HttpRequest, visit: Visit, wanted: Wanted, since: datetime | None) -> Shelf:
+    """The list as it is asked for now, in the order of the view through which the record is looked at."""
     lines = queries.list_documents(visit.actor, visit.purpose, visit.record_id, most=queries.WHOLE)
-    view = views.every().of(people.profession(visit.actor.id), emergency=visit.in_emergency)
+    view = looking.chosen(request, visit) or looking.own(visit)
     return shelves.of(lines, wanted, view, clock.now(), since)
 
 
@@ -52,7 +50,7 @@ def of(request: HttpRequest, visit: Visit, document_id: UUID) -> Place | None:
     if FROM_A_LIST not in request.GET:
         return None
     wanted = shelves.read(request.GET)
-    found = shelf(visit, wanted, last_visit(visit) if wanted.fresh else None)
+    found = shelf(request, visit, wanted, last_visit(visit) if wanted.fresh else None)
     around = shelves.around(found, document_id)
     if around is None:
         return None

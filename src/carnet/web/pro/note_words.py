@@ -17,11 +17,14 @@ ROUTES_SYSTEM: Final = "0.4.0.127.0.16.1.1.2.1"
 
 @dataclass(frozen=True, slots=True)
 class Kind:
+    """`unnoted` is for the professions that do not note it."""
+
     note: Note
     icon: str
     title: str
     what: str
     said: str
+    unnoted: str
 
 
 KINDS: Final[Mapping[str, Kind]] = {
@@ -31,6 +34,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         marked("Noter une vaccination"),
         marked("Vaccination"),
         marked("Un vaccin que vous venez de faire, ou dont vous avez vu la preuve"),
+        marked("Votre profession ne note pas de vaccination sans document"),
     ),
     "mesure": Kind(
         Note.MEASURE,
@@ -38,6 +42,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         marked("Noter une mesure"),
         marked("Mesure"),
         marked("Poids, tension, saturation…"),
+        marked("Votre profession ne note pas de mesure sans document"),
     ),
     "probleme": Kind(
         Note.PROBLEM,
@@ -45,6 +50,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         marked("Noter un problème de santé"),
         marked("Problème de santé"),
         marked("Un diagnostic ou un antécédent"),
+        marked("Votre profession ne note pas de problème de santé sans document"),
     ),
     "allergie": Kind(
         Note.ALLERGY,
@@ -52,6 +58,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         marked("Noter une allergie"),
         marked("Allergie ou intolérance"),
         marked("L'agent, la réaction, le risque"),
+        marked("Votre profession ne note pas d'allergie sans document"),
     ),
     "objectif": Kind(
         Note.TARGET,
@@ -59,6 +66,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         marked("Fixer un objectif"),
         marked("Objectif"),
         marked("Une cible pour une analyse ou une mesure, que la personne lit à part"),
+        marked("Votre profession ne fixe pas d'objectif sans document"),
     ),
 }
 SLUGS: Final = {each.note: slug for slug, each in KINDS.items()}

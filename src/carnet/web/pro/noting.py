@@ -10,7 +10,8 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from carnet.consent.standing import standing
+from carnet.consent.access import Refused
+from carnet.consent.standing import Standing, standing
 from carnet.documents.changing import NotThere
 from carnet.formats.clinical.model import Kind, Observation
 from carnet.formats.fhir import entries as fhir
@@ -64,7 +65,7 @@ def notes(request: HttpRequest, visit: Visit) -> HttpResponse:
     reads = stands.read.granted or visit.in_emergency
     told = profile.told(visit.actor, visit.purpose, visit.record_id, _KINDS) if reads else Profile()
     context = {
-        "kinds": {slug: each for slug, each in KINDS.items() if each.note in stands.notes},
+        "kinds": _kinds(stands),
         "rows": [_row(line, told) for line in told.lines if _own(line)],
         "may": bool(stands.notes),
         "done": gettext(DONE[fait]) if (fait := request.GET.get("fait", "")) in DONE else "",
@@ -99,9 +100,7 @@ def _row(line: Line, told: Profile) -> Row:
 def note(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
     if slug not in KINDS:
         raise Http404
-    at = At(visit, slug)
-    stating.may_state(visit.actor, Purpose.CARE, visit.record_id, at.kind.note)
-    return _ANSWER.get(at.kind.note, _words)(request, at)
+    return _answer(request, At(visit, slug))
 
 
 @record_page(Audit.RECORD_WRITE, posted=True)
@@ -118,8 +117,25 @@ def amend(request: HttpRequest, visit: Visit, statement_id: UUID) -> HttpRespons
     at = At(visit, SLUGS[kind], statement_id, entry, restricted)
     if request.method == "POST" and request.POST.get("acte") == "retirer":
         return take_back(at, statement_id)
-    stating.may_state(visit.actor, Purpose.CARE, visit.record_id, kind)
-    return _ANSWER.get(kind, _words)(request, at)
+    return _answer(request, at)
+
+
+def _answer(request: HttpRequest, at: At) -> HttpResponse:
+    """The form; for a profession that does not note this kind, what it notes instead."""
+    visit, kind = at.visit, at.kind
+    try:
+        stating.may_state(visit.actor, Purpose.CARE, visit.record_id, kind.note)
+    except Refused:
+        stands = standing(visit.actor, visit.record_id)
+        if not stands.deposit.granted or kind.note in stands.notes:
+            raise
+        return record(request, visit, "pro/unnoted.html", {"kind": kind, "kinds": _kinds(stands)}, status=403)
+    return _ANSWER.get(kind.note, _words)(request, at)
+
+
+def _kinds(stands: Standing) -> dict[str, note_words.Kind]:
+    """What may be noted, by its place in the address."""
+    return {slug: each for slug, each in KINDS.items() if each.note in stands.notes}
 
 
 def _words(request: HttpRequest, at: At) -> HttpResponse:

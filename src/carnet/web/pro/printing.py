@@ -78,8 +78,8 @@ def _too_heavy() -> str:
 
 def _refused(request: HttpRequest, visit: Visit, wanted: Wanted, fault: str) -> HttpResponse:
     since = neighbours.last_visit(visit)
-    shelf = neighbours.shelf(visit, wanted, since)
-    context = documents.listed(visit, shelf, since) | {"unprinted": fault}
+    shelf = neighbours.shelf(request, visit, wanted, since)
+    context = documents.listed(request, visit, shelf, since) | {"unprinted": fault}
     return shown(request, visit, "pro/documents.html", context, status=422)
 
 

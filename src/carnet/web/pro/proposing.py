@@ -10,6 +10,7 @@ from typing import Final
 from carnet.documents import writing
 from carnet.documents.drafts import Draft
 from carnet.documents.proposal import propose
+from carnet.documents.text_date import text_date
 from carnet.documents.type_proposal import TypeProposal, Why, propose_type
 from carnet.formats.terminology import document_types, practice
 from carnet.kernel.actor import Actor
@@ -45,10 +46,12 @@ def placed(fields: Fields, actor: Actor) -> Fields:
     return replace(fields, facility=fields.facility or where.facility, setting=fields.setting or where.setting)
 
 
-def proposed(fields: Fields, draft: Draft, actor: Actor) -> tuple[Fields, Mapping[str, str]]:
-    """The fields with what the file tells in the empty ones, and why each of these says what it does."""
+def proposed(fields: Fields, draft: Draft, actor: Actor, born: str) -> tuple[Fields, Mapping[str, str]]:
+    """The fields with what the file tells in the empty ones, and why each of these says what it does. `born`: the
+    holder's birth date, which no document is of."""
     told = propose(_name(draft), "", i18n.today())
-    kind = _type(draft, actor) if not fields.type_code else TypeProposal()
+    text = glimpse.words(draft.pieces[0]) if not (fields.type_code and fields.day) else ""
+    kind = _type(draft, text, actor) if not fields.type_code else TypeProposal()
     chosen = document_types.by_code(kind.code or fields.type_code)
     why: dict[str, str] = {}
     if kind.code:
@@ -57,9 +60,10 @@ def proposed(fields: Fields, draft: Draft, actor: Actor) -> tuple[Fields, Mappin
     title = own or (words.document_type(chosen.display) if chosen else "")
     if title and not fields.title:
         why["titre"] = gettext(_NAME if own else _TYPE)
+    named, written = told.day, text_date(text, i18n.today(), born)
     if not fields.day:
-        why["jour"] = gettext(_NAME if told.day else _TODAY)
-    day = told.day or i18n.today()
+        why["jour"] = gettext(_NAME if named else _WHY[Why.WORDS] if written else _TODAY)
+    day = named or written or i18n.today()
     filled = replace(
         fields,
         type_code=fields.type_code or kind.code,
@@ -79,9 +83,7 @@ def pasted_name() -> str:
     return gettext("Texte collé") + ".txt"
 
 
-def _type(draft: Draft, actor: Actor) -> TypeProposal:
+def _type(draft: Draft, text: str, actor: Actor) -> TypeProposal:
     signature = people.signature(actor.id, actor.organisation)
     code, system = signature.profession if signature else ("", "")
-    return propose_type(
-        _name(draft), glimpse.words(draft.pieces[0]), writing.habits(actor), practice.type_of(system, code)
-    )
+    return propose_type(_name(draft), text, writing.habits(actor), practice.type_of(system, code))

@@ -138,6 +138,7 @@ _ACTS: Final[Mapping[str, Act]] = MappingProxyType(
             "account-sessions-ended",
             "alert-seen",
             "attending-ended",
+            "block-ended",
             "disowned-closed",
             "disowned-removed",
             "disowned-restored",

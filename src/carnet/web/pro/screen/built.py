@@ -13,10 +13,9 @@ from django.http import HttpRequest
 from carnet.health import screen
 from carnet.health.screen import FRESH, Screen, Wanted
 from carnet.kernel import clock
-from carnet.people import queries as people
 from carnet.web import i18n
-from carnet.web.i18n import PARIS, language
-from carnet.web.pro import desk
+from carnet.web.i18n import PARIS
+from carnet.web.pro import desk, looking
 from carnet.web.pro.screen import around, background, labs, medicines, news, papers, shots, views, vigilance
 from carnet.web.pro.screen.views import EMERGENCY, View
 from carnet.web.pro.visit import Visit
@@ -41,11 +40,11 @@ class Asked:
 
 
 def of_request(request: HttpRequest, visit: Visit) -> Asked:
-    own = views.every().of(people.profession(visit.actor.id), emergency=visit.in_emergency)
+    own = looking.own(visit)
     chosen = views.every().by_key(request.GET.get("vue", ""))
     if chosen:
         desk.look(request, visit.record_id, "" if chosen is own else chosen.key)
-    kept = chosen or views.every().by_key(desk.look_of(request, visit.record_id))
+    kept = chosen or looking.chosen(request, visit)
     return Asked(
         view=kept or own,
         own=own,
@@ -82,7 +81,7 @@ def context(request: HttpRequest, visit: Visit, asked: Asked) -> dict[str, Any]:
     fresh = news.of(told.news, told.documents, view, every.fold, base, every=asked.news)
     return {
         "view": view,
-        "views": [(each.key, _name(each), each is view) for each in every.views],
+        "views": [(each.key, looking.name(each), each is view) for each in every.views],
         "since": since,
         "whole": asked.whole,
         "years": every.years,
@@ -123,10 +122,6 @@ def _cards(
         "documents": lambda: papers.of(told.papers, view, since, asked.category, new),
     }
     return {card: makers[card]() for card in view.cards if card in makers}
-
-
-def _name(view: View) -> str:
-    return view.fr if language() == "fr" else view.en
 
 
 class _Links:
