@@ -117,7 +117,7 @@ def of_professionals(draw: st.DrawFn) -> Facts:
     )
 
 
-@settings(max_examples=cases(400))
+@settings(max_examples=cases(200))
 @given(facts() | of_professionals())
 def test_the_decision_agrees_with_the_law_stated_the_other_way_round(f: Facts) -> None:
     decision = decide(f)

@@ -56,7 +56,7 @@ def test_corsica_has_its_letters_since_1976_only() -> None:
 
 def test_their_documents_read_well() -> None:
     known = ("Le modèle du document n’est pas un modèle connu du CI-SIS.",)
-    for person in islice(inhabitants(cases(40), 3), cases(40)):
+    for person in islice(inhabitants(cases(15), 3), cases(15)):
         for document in person.documents:
             entry = header.read(build(document))
             assert entry.warnings in {(), known}

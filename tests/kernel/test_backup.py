@@ -184,6 +184,7 @@ def test_into_another_server_with_another_owner_and_back(
     assert again.facts()["contents"] == before["contents"]
 
 
+@pytest.mark.long
 def test_nobody_else_can_read_a_backup(saved: Saved) -> None:
     for path in [saved.copy, *saved.copy.rglob("*")]:
         assert path.stat().st_mode & 0o077 == 0 or path.name == "manifest.json", path

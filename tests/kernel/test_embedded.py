@@ -138,6 +138,7 @@ class TestOneUser:
             remember(deep, "far away")
         embedded.destroy(deep)
 
+    @pytest.mark.long
     def test_a_creation_that_was_interrupted_is_begun_anew(self, fresh: Path) -> None:
         fresh.mkdir(mode=0o711)
         (fresh / "postgres.new-half" / "base").mkdir(parents=True)
@@ -153,6 +154,7 @@ class TestOneUser:
 
 
 class TestSeveralUsers:
+    @pytest.mark.long
     def test_two_that_start_at_once_share_one_server(self, fresh: Path) -> None:
         users = [User(fresh) for _ in range(4)]
         assert len({user.ready().postmaster for user in users}) == 1
@@ -260,6 +262,7 @@ class TestKilled:
             eventually(lambda: server_of(folder) not in {None, running})
         assert server_of(folder) is None
 
+    @pytest.mark.long
     def test_the_number_of_a_dead_server_may_belong_to_another_program(self, folder: Path) -> None:
         with embedded.running(folder) as server:
             cluster = server.cluster
@@ -320,12 +323,14 @@ class TestRefused:
             embedded.running(folder).__enter__()
         sockets.unlink()
 
+    @pytest.mark.long
     def test_a_runtime_folder_that_is_too_long(self, fresh: Path) -> None:
         long = fresh / ("x" * 100)
         long.mkdir(parents=True)
         with pytest.raises(embedded.EmbeddedError, match="trop long"):
             embedded.running(fresh, runtime_dir=long).__enter__()
 
+    @pytest.mark.long
     def test_a_server_that_cannot_start_says_why(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         with embedded.running(folder) as server:
             conf = server.cluster / "postgresql.conf"

@@ -62,6 +62,7 @@ def settings(server: OwnServer) -> Iterator[tuple[Installation, dict[str, str]]]
     shutil.rmtree(installation.place, ignore_errors=True)
 
 
+@pytest.mark.long
 def test_an_owner_who_may_not_create_roles_is_told_so(server: OwnServer, client: Installation) -> None:
     url = server.database("weak", "")
     done = client.run("migrate", CARNET_DATABASE_URL=url)

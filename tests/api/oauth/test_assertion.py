@@ -37,7 +37,7 @@ def software(house: House) -> Software:
     return Software(house.base, scope="system/*.cruds user/*.cruds", acts=True)
 
 
-@settings(max_examples=cases(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=cases(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes, extensions | values)
 def test_any_claims(software: Software, changed: dict[str, Any], extended: Any) -> None:
     text = software.assertion(**{"extensions": extended, **changed})
@@ -54,7 +54,7 @@ def test_any_claims(software: Software, changed: dict[str, Any], extended: Any) 
     assert -60 < claims["exp"] - clock.now().timestamp() <= 360
 
 
-@settings(max_examples=cases(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=cases(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.dictionaries(st.sampled_from(["alg", "kid", "typ", "crit", "b64", "jwk", "x5c", "cty"]), values, max_size=3))
 def test_any_header(software: Software, header: dict[str, Any]) -> None:
     good = software.assertion(jti=uuid4().hex).split(".")
@@ -67,7 +67,7 @@ def test_any_header(software: Software, header: dict[str, Any]) -> None:
     assert caught.value.code in PROBLEMS
 
 
-@settings(max_examples=cases(150))
+@settings(max_examples=cases(60))
 @given(st.text(st.characters(codec="utf-8")) | st.text("eyJ.0A{}", max_size=40))
 def test_any_text(text: str) -> None:
     with pytest.raises(Refusal) as caught:

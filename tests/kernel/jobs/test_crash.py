@@ -31,7 +31,13 @@ def drained(queue: Queue, seconds: float = 30) -> bool:
     return False
 
 
-@pytest.mark.parametrize("step", [*process.STEPS])
+# Of the six, the first and both sides of the commit at every run.
+_ALWAYS = {"after the claim", "before the commit", "after the commit"}
+
+
+@pytest.mark.parametrize(
+    "step", [pytest.param(each, marks=[] if each in _ALWAYS else [pytest.mark.long]) for each in process.STEPS]
+)
 def test_killed_in_a_step_the_job_is_done_exactly_once(queue: Queue, step: str) -> None:
     queue.ask(mark=3, key="record")
     with queue.process(step) as doomed:
