@@ -416,7 +416,7 @@ def test_a_change_holds_on_the_next_request_of_another_process(server: str) -> N
     cast = a_cast(chance)
     readers = [(pro.actor, purpose) for pro in cast.pros.values() for purpose in (Purpose.CARE, Purpose.EMERGENCY)]
     tried = set()
-    for number in range(cases(3)):
+    for number in range(cases(6)):
         s = a_situation(f"changes/{number}", cast)
         readers_here = [*chance.sample(readers, 8), (s.patient.actor, Purpose.SELF), (s.parent, Purpose.REPRESENTATIVE)]
         if not s.state.open:

@@ -46,6 +46,7 @@ def test_the_thinnest_whole_journey(server: str, tmp_path: Path) -> None:
     assert re.search(r"^\d+ lignes, \d+ sceaux", said, re.MULTILINE)
 
 
+@pytest.mark.long
 def test_a_deposit_by_software(server: str, tmp_path: Path) -> None:
     said = _typed("docs/integrate/fhir.md", "TOKEN=", server, tmp_path)
     assert said.startswith('{"resourceType":"DocumentReference"')

@@ -19,5 +19,6 @@ def test_the_directory_and_the_feed(house: House, tmp_path: Path) -> None:
     assert follow(ROOT / "docs/operate/feeds.md", house.base, tmp_path) == 2
 
 
+@pytest.mark.long
 def test_the_switches(house: House, tmp_path: Path) -> None:
     assert follow(ROOT / "docs/operate/switches.md", house.base, tmp_path) == 1

@@ -16,7 +16,12 @@ from tests.journeys.test_every_page import checked
 from tests.kernel.render.samples import lines, page
 
 PHONE_WITH, DESK_WITHOUT = {"size": PHONE, "scripts": True}, {"size": DESKTOP}
-BOTH = pytest.mark.parametrize("visitor", [PHONE_WITH, DESK_WITHOUT], indirect=True, ids=["phone", "desk-no-script"])
+BOTH = pytest.mark.parametrize(
+    "visitor",
+    [PHONE_WITH, pytest.param(DESK_WITHOUT, marks=pytest.mark.long)],
+    indirect=True,
+    ids=["phone", "desk-no-script"],
+)
 
 
 def photograph(text: str) -> FilePayload:

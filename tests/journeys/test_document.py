@@ -25,7 +25,10 @@ SCREENS = pytest.mark.parametrize(
 )
 CHECKED = pytest.mark.parametrize(
     ("visitor", "language"),
-    [({"size": PHONE, "scripts": True}, "fr"), ({"size": DESKTOP, "scripts": True, "dark": True}, "en")],
+    [
+        ({"size": PHONE, "scripts": True}, "fr"),
+        pytest.param({"size": DESKTOP, "scripts": True, "dark": True}, "en", marks=pytest.mark.long),
+    ],
     indirect=["visitor"],
 )
 

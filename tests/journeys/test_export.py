@@ -40,7 +40,11 @@ def prepared(visitor: Visitor) -> None:
     raise AssertionError("the copy is not ready")
 
 
-@pytest.mark.parametrize("visitor", [{"size": PHONE, "scripts": True}, {"size": DESKTOP}], indirect=True)
+@pytest.mark.parametrize(
+    "visitor",
+    [{"size": PHONE, "scripts": True}, pytest.param({"size": DESKTOP}, marks=pytest.mark.long)],
+    indirect=True,
+)
 def test_a_copy_of_the_whole_record(visitor: Visitor) -> None:
     # given Dominique, who finds the way in the menu of her account
     visitor.signs_in_as("dominique")

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("fits")
 EVERYWHERE = pytest.mark.parametrize(
     ("visitor", "language"),
     [
-        pytest.param({"size": PHONE, "scripts": True, "dark": True}, "en", id="phone-en"),
+        pytest.param({"size": PHONE, "scripts": True, "dark": True}, "en", id="phone-en", marks=pytest.mark.long),
         pytest.param({"size": DESKTOP}, "fr", id="desk-fr-without-scripts"),
         pytest.param({"size": PHONE, "scripts": True}, "fr", id="phone-fr", marks=pytest.mark.long),
         pytest.param({"size": DESKTOP, "scripts": True, "dark": True}, "fr", id="desk-fr", marks=pytest.mark.long),

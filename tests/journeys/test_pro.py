@@ -17,7 +17,11 @@ from tests.journeys.test_adding import photograph
 from tests.people import a_doctor, a_patient, actor, deposited, entry, software
 from tests.web.pro.desk import attended
 
-SCRIPTED = pytest.mark.parametrize("visitor", [{"scripts": True}, {"size": PHONE, "scripts": True}], indirect=True)
+SCRIPTED = pytest.mark.parametrize(
+    "visitor",
+    [{"scripts": True}, pytest.param({"size": PHONE, "scripts": True}, marks=pytest.mark.long)],
+    indirect=True,
+)
 
 
 def finds(visitor: Visitor, ins: str) -> None:

@@ -127,7 +127,10 @@ def test_in_english_too(visitor: Visitor, letter: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "visitor", [{"size": PHONE, "scripts": True}, {"scripts": True}], indirect=True, ids=["phone", "desk"]
+    "visitor",
+    [{"size": PHONE, "scripts": True}, pytest.param({"scripts": True}, marks=pytest.mark.long)],
+    indirect=True,
+    ids=["phone", "desk"],
 )
 def test_results_follow_what_is_typed(visitor: Visitor, letter: str) -> None:
     # given Dominique on the page of the search, with her hands on the keys

@@ -28,6 +28,7 @@ for _ in range(10):
 """
 
 
+@pytest.mark.long
 def test_failures_of_several_processes_and_threads_at_once_are_all_counted() -> None:
     whom = f"client-{uuid4()}"
     others = [subprocess.Popen([sys.executable, "-c", _FAILS, whom]) for _ in range(2)]

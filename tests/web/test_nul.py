@@ -43,7 +43,9 @@ def someone(base: str, audience: str) -> httpx2.Client:
     return httpx2.Client(base_url=base, timeout=30, cookies=cookies, limits=alone)
 
 
-@pytest.mark.parametrize("audience", ["patient", "professional", "operator", "open", "demo"])
+@pytest.mark.parametrize(
+    "audience", [pytest.param("patient", marks=pytest.mark.long), "professional", "operator", "open", "demo"]
+)
 def test_nul_in_any_field_of_any_page_is_no_fault(audience: str, server: str) -> None:
     fields = dict.fromkeys(FIELDS, NUL)
     faults = []

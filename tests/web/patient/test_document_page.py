@@ -129,7 +129,13 @@ HOSTILE = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+# Each takes all the processor's time that a page may have; `tests/kernel/render` has others of the kind.
+_AS_LONG = {"endless forms"}
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(each, marks=[pytest.mark.long] if each in _AS_LONG else []) for each in HOSTILE]
+)
 def test_a_hostile_file_is_harmless_or_refused_in_words(
     name: str, patient: people.Resident, browser_of: httpx2.Client
 ) -> None:
