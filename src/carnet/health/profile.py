@@ -209,6 +209,19 @@ def sayers(actor: Actor, purpose: Purpose, record_id: UUID) -> Mapping[UUID, Sai
     return _signed(reading(actor, purpose, record_id, read, action="entries-list", target_kind="entries"))
 
 
+def signed(actor: Actor, purpose: Purpose, record_id: UUID, documents: Sequence[UUID]) -> Profile:
+    """Nothing but who wrote these documents, and who said what was said here without one."""
+
+    def read(permit: Permit) -> Profile:
+        # Beside a reading that leaves the line of this act.
+        with open_record(permit, trace=None) as cursor:
+            found = _rows(cursor, "documents", {"record_id": record_id, "ids": list(documents)})
+            said = _said(cursor, permit)
+        return Profile(documents={row["id"]: SourceDocument(**row) for row in found}, said=_signed(said))
+
+    return reading(actor, purpose, record_id, read, action="entries-list", target_kind="entries")
+
+
 def kept(actor: Actor, purpose: Purpose, record_id: UUID, sources: Sequence[UUID]) -> Kept:
     """From whom any of these sources is hidden, by its labels or by a standing mask."""
 

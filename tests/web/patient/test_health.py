@@ -292,6 +292,15 @@ def test_why_a_masked_medicine_is_taken_is_masked_too_whatever_was_asked(guest: 
     assert guest.told(doctor) == ["Ramipril 5 mg"]
 
 
+def test_a_search_says_whose_words_it_found(guest: Guest) -> None:
+    guest.adds("problemes", quoi="Asthme de l'enfant", acte="garder")
+    document_stating(guest.patient, diabetes())
+    found = plain(guest.opens("/recherche?q=asthme").text)
+    assert "Ce que disent les documents" not in found
+    assert "Problème de santé. Vous" in found
+    assert "Problème de santé. Un document : Ange Essai" in plain(guest.opens("/recherche?q=diabete").text)
+
+
 def test_an_error_is_reported_to_its_author_followed_and_taken_back(guest: Guest) -> None:
     software, first = people.software(), people.entry()
     done = document_stating(guest.patient, diabetes(), of=first, by=software)
