@@ -38,6 +38,8 @@ _TREATED: Final = KINDS[Section.TREATMENTS]
 _LINES: Final = 3
 """Of one substance on the page of all."""
 _PAGE: Final = 50
+_FIGURES: Final = 9
+"""Of the number of a page, as much as is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +230,7 @@ def _one_medicine(request: HttpRequest, visit: Visit, group: Group) -> HttpRespo
     told = health.told(visit.actor, visit.purpose, visit.record_id, _TREATED, over=over)
     whole = next(each for each in groups_of(told, all_of_them=True) if each.substance == group.substance)
     pages = -(-len(whole.lines) // _PAGE)
-    number = int(asked) if (asked := request.GET.get("page", "1")).isascii() and asked.isdigit() else 1
+    number = int(asked) if (asked := request.GET.get("page", "1")[:_FIGURES]).isascii() and asked.isdigit() else 1
     if not 1 <= number <= pages:
         raise Http404
     lines = whole.lines[(number - 1) * _PAGE : number * _PAGE]
