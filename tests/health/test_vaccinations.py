@@ -127,4 +127,5 @@ def test_nothing_is_reckoned_from_a_part_of_a_birth_date() -> None:
     deposited(patient, vaccinated(BOOSTER, "2024-04-09"))
     found = card_of(patient)
     assert found.answers == ()
-    assert [each.name for each in found.others] == [BOOSTER]
+    assert found.others == ()
+    assert [each.name for each in found.received["tetanus"]] == [BOOSTER]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
@@ -27,7 +27,18 @@ from carnet.kernel.db import WRITER, Permit, Trace, note, open_record, rows, sta
 from carnet.kernel.ids import uuid7
 from carnet.people import queries as people
 
-__all__ = ["LONGEST_NAME", "LONGEST_WORDS", "Arrangement", "Over", "Own", "Profile", "Said", "SourceDocument", "Word"]
+__all__ = [
+    "LONGEST_NAME",
+    "LONGEST_WORDS",
+    "Arrangement",
+    "Kept",
+    "Over",
+    "Own",
+    "Profile",
+    "Said",
+    "SourceDocument",
+    "Word",
+]
 
 _SQL = statements("carnet.health", "profile.sql")
 # Under what a word of one's own is read: what a document of the person would be that says the same. Wishes are not told
@@ -85,6 +96,14 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """From whom something is hidden: `masked` from professionals, `secret` from those who represent the holder."""
+
+    masked: bool = False
+    secret: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Arrangement:
     order: tuple[Section, ...] = tuple(Section)
     pinned: frozenset[str] = frozenset()
@@ -120,6 +139,10 @@ class Profile:
 
     def line(self, fact: UUID) -> Line | None:
         return next((each for each in self.lines if each.fact == fact), None)
+
+    def sources_of(self, facts: Collection[UUID]) -> tuple[UUID, ...]:
+        """Every document, and all words, that state one of them."""
+        return tuple(dict.fromkeys(each for line in self.lines if line.fact in facts for each in line.sources))
 
     def spoken(self, statement_id: UUID) -> Line | None:
         """The line of somebody's own words."""
@@ -184,6 +207,30 @@ def sayers(actor: Actor, purpose: Purpose, record_id: UUID) -> Mapping[UUID, Sai
             return _said(cursor, permit)
 
     return _signed(reading(actor, purpose, record_id, read, action="entries-list", target_kind="entries"))
+
+
+def signed(actor: Actor, purpose: Purpose, record_id: UUID, documents: Sequence[UUID]) -> Profile:
+    """Nothing but who wrote these documents, and who said what was said here without one."""
+
+    def read(permit: Permit) -> Profile:
+        # Beside a reading that leaves the line of this act.
+        with open_record(permit, trace=None) as cursor:
+            found = _rows(cursor, "documents", {"record_id": record_id, "ids": list(documents)})
+            said = _said(cursor, permit)
+        return Profile(documents={row["id"]: SourceDocument(**row) for row in found}, said=_signed(said))
+
+    return reading(actor, purpose, record_id, read, action="entries-list", target_kind="entries")
+
+
+def kept(actor: Actor, purpose: Purpose, record_id: UUID, sources: Sequence[UUID]) -> Kept:
+    """From whom any of these sources is hidden, by its labels or by a standing mask."""
+
+    def read(permit: Permit) -> Kept:
+        # Beside a reading that leaves the line of this act.
+        with open_record(permit, trace=None) as cursor:
+            return Kept(**_rows(cursor, "kept", {"record_id": record_id, "ids": list(sources)})[0])
+
+    return reading(actor, purpose, record_id, read, action="entries-list", target_kind="entries")
 
 
 def _said(cursor: CursorWrapper, permit: Permit) -> Sequence[Mapping[str, Any]]:
@@ -287,10 +334,12 @@ def arrange(
     _keep(actor, purpose, record_id, sections=order, pinned=pinned)
 
 
-def dismiss(actor: Actor, purpose: Purpose, *, record_id: UUID, question: str) -> None:
-    """A question that is not to be asked again."""
+def dismiss(actor: Actor, purpose: Purpose, *, record_id: UUID, question: str, secret: bool = False) -> None:
+    """A question that is not to be asked again. `secret`: who represents the holder is not told that it was put aside
+    either."""
     kept = told_arrangement(actor, purpose, record_id).dismissed
-    _keep(actor, purpose, record_id, dismissed=tuple(dict.fromkeys((*kept, key_of(record_id, question)))))
+    keys = tuple(dict.fromkeys((*kept, key_of(record_id, question))))
+    _keep(actor, purpose, record_id, SECRET if secret else 0, dismissed=keys)
 
 
 def answered(actor: Actor, purpose: Purpose, *, record_id: UUID, step: str) -> None:
@@ -312,12 +361,12 @@ def key_of(record_id: UUID, question: str) -> str:
     return hmac.digest(vault.derive("health-questions"), f"{record_id}\x00{question}".encode(), "sha256").hex()[:32]
 
 
-def _keep(actor: Actor, purpose: Purpose, record_id: UUID, **changes: Sequence[str] | None) -> None:
+def _keep(actor: Actor, purpose: Purpose, record_id: UUID, hidden: int = 0, **changes: Sequence[str] | None) -> None:
     permit = permit_of_holder(actor, purpose, record_id, action="profile-arranged")
     names = ("sections", "pinned", "dismissed", "answered")
     values: dict[str, Any] = {"record_id": record_id}
     for name in names:
         kept = changes.get(name)
         values[name] = None if kept is None else list(map(str, kept))
-    with open_record(permit, trace=Trace("profile-arranged"), using=WRITER) as cursor:
+    with open_record(permit, trace=Trace("profile-arranged", hidden_from=hidden), using=WRITER) as cursor:
         cursor.execute(_SQL["arrange"], values)

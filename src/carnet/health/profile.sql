@@ -14,6 +14,13 @@ select distinct s.source_id
   from record.health_statement s
  where s.record_id = %(record_id)s and (s.labels <> 0 or s.standing <> 0)
 
+-- name: kept
+-- From whom some sources are hidden: professionals (by a label or a standing mask), who represents the holder.
+select coalesce(bool_or(s.labels & 1 <> 0 or s.standing <> 0), false) as masked,
+       coalesce(bool_or(s.labels & 4 <> 0), false) as secret
+  from record.health_statement s
+ where s.record_id = %(record_id)s and s.source_id = any(%(ids)s)
+
 -- name: instead
 -- The newest statement of each of these facts from which nobody is kept.
 select distinct on (s.fact)

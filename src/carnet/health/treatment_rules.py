@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-__all__ = ["LONGEST", "Difference", "Group", "Intake", "Kind", "Told", "grouped", "holds"]
+__all__ = ["LONGEST", "WHY", "Difference", "Group", "Intake", "Kind", "Told", "grouped", "holds"]
 
 # How long a line without an end is told as current: a prescription is good for a year at most, and a pharmacy gives for
 # three months at most. What somebody says they take, they take until they say otherwise.
@@ -21,6 +21,10 @@ _OVER: Final = frozenset(
     {"stopped", "completed", "cancelled", "entered-in-error", "not-taken", "on-hold", "declined", "ended"}
 )
 _PLANNED: Final = frozenset({"intended", "draft", "proposed"})
+
+
+WHY: Final = "unknown"
+"""The state of what somebody gives a reason for, without saying that they take it."""
 
 
 class Told(StrEnum):
@@ -54,6 +58,12 @@ class Intake:
         """Proposed or foreseen: nobody is said to take it."""
         return self.state in _PLANNED
 
+    @property
+    def reason_alone(self) -> bool:
+        """The person says what it is for, and not that they take it."""
+        dated = self.since is not None or self.until is not None
+        return self.mine and self.state == WHY and bool(self.reason) and not (self.dose or dated)
+
 
 class Kind(StrEnum):
     DOSE = "dose"
@@ -81,6 +91,15 @@ class Group:
     planned: tuple[Intake, ...] = ()
 
     @property
+    def facts(self) -> tuple[UUID, ...]:
+        return tuple(each.fact for each in self.lines)
+
+    @property
+    def own(self) -> tuple[Intake, ...]:
+        """What the person says of it that holds."""
+        return tuple(each for each in self.current if each.mine)
+
+    @property
     def doses(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Of what is current each medicine by its own name, with every dose that is said of it."""
         return _doses(self.current)
@@ -95,7 +114,7 @@ class Group:
 
 
 def holds(line: Intake, now: datetime) -> bool:
-    return not line.planned and _stands(line, now)
+    return not (line.planned or line.reason_alone) and _stands(line, now)
 
 
 def _stands(line: Intake, now: datetime) -> bool:

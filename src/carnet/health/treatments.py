@@ -17,9 +17,9 @@ from carnet.health.medicine_names import joined
 from carnet.health.queries import Line
 from carnet.health.standing import Standing, standing_of
 from carnet.health.treatment_ends import end_of
-from carnet.health.treatment_rules import LONGEST, Group, Intake, Told, grouped
+from carnet.health.treatment_rules import LONGEST, WHY, Group, Intake, Told, grouped
 
-__all__ = ["entry_of", "groups", "of_lines", "question_of", "with_reason"]
+__all__ = ["entry_of", "groups", "lacks_reason", "of_lines", "question_of", "with_reason"]
 
 _TOLD: Final = {
     Kind.PRESCRIPTION: Told.PRESCRIBED,
@@ -107,6 +107,13 @@ def question_of(substance: str) -> str:
     return f"reason|{substance}"
 
 
+def lacks_reason(group: Group) -> bool:
+    """Whether it may be asked what it is for: nobody says it, and the person does not say that they stopped it, or do
+    not take it yet."""
+    mine = any(each.mine for each in group.lines)
+    return bool(group.current) and not group.reasons and (bool(group.own) or not mine)
+
+
 def _doses(entry: Treatment | Prescription | Dispensation) -> str:
     if isinstance(entry, Prescription) and entry.rendered:
         return entry.rendered
@@ -114,10 +121,11 @@ def _doses(entry: Treatment | Prescription | Dispensation) -> str:
 
 
 def with_reason(line: Line | None, group: Group, why: Concept) -> Treatment:
-    """What the person says of a medicine, with why they take it: of their own line where there is one."""
+    """What the person says of a medicine, with what it is for: of their own line where there is one. Without one they
+    do not say that they take it."""
     own = entry_of(line) if line else None
     if isinstance(own, Treatment):
         return replace(own, reasons=(why,), by=None, path="")
     known = next((each for each in choices.find(choices.Of.SUBSTANCE) if f"atc:{each.code}" == group.substance), None)
     product = Product(known.concept if known else Concept(group.name))
-    return Treatment(kind=Kind.TREATMENT, code=Concept(), status="active", product=product, reasons=(why,))
+    return Treatment(kind=Kind.TREATMENT, code=Concept(), status=WHY, product=product, reasons=(why,))

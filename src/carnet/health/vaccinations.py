@@ -87,10 +87,29 @@ class Card:
 
     @property
     def others(self) -> tuple[Given, ...]:
-        """What was given and no answer is about, newest first; what has no date last."""
+        """What was given and no answer is about, newest first; what has no date last. Where nothing is reckoned, that
+        of which nothing tells what it protects from."""
         told = {taken.dose.key for each in self.answers for taken in each.doses}
-        found = [each for each in self.given.values() if each.done and each.key not in told]
-        return tuple(sorted(found, key=lambda each: each.last or date.min, reverse=True))
+        found = [each for each in self._done if each.key not in told and (self.answers or not each.diseases)]
+        return tuple(found)
+
+    @property
+    def received(self) -> dict[str, tuple[Given, ...]]:
+        """By disease, whatever the schedule says of it."""
+        diseases = sorted({disease for each in self._done for disease in each.diseases})
+        return {one: tuple(each for each in self._done if one in each.diseases) for one in diseases}
+
+    @property
+    def not_done(self) -> tuple[Given, ...]:
+        return _newest_first(each for each in self.given.values() if not each.done)
+
+    @property
+    def _done(self) -> tuple[Given, ...]:
+        return _newest_first(each for each in self.given.values() if each.done)
+
+
+def _newest_first(found: Iterable[Given]) -> tuple[Given, ...]:
+    return tuple(sorted(found, key=lambda each: each.last or date.min, reverse=True))
 
 
 def card(actor: Actor, purpose: Purpose, record_id: UUID, today: date, *, for_others: bool = False) -> Card:

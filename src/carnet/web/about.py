@@ -64,6 +64,9 @@ _OF_OTHERS: Final = {
     "Vos soignants autorisés le voient, sauf ce que vous masquez.": marked(
         "Les soignants autorisés le voient, sauf ce qui est masqué."
     ),
+    "Votre réponse sera masquée aux soignants : une source de ce médicament l'est.": marked(
+        "Cette réponse sera masquée aux soignants : une source de ce médicament l'est."
+    ),
     "Elle s'ajoute à côté de ce que disent vos soignants.": marked(
         "Elle s'ajoute à côté de ce que disent les soignants."
     ),
@@ -142,6 +145,15 @@ _OF_OTHERS: Final = {
     # Treatments.
     "Mes traitements": marked("Les traitements de %(name)s"),
     "Vous prenez : %(what)s. Pour quelle raison ?": marked("%(name)s prend : %(what)s. Pour quelle raison ?"),
+    "On vous a prescrit : %(what)s. Pour quelle raison ?": marked(
+        "On a prescrit à %(name)s : %(what)s. Pour quelle raison ?"
+    ),
+    "Une pharmacie vous a remis : %(what)s. Pour quelle raison ?": marked(
+        "Une pharmacie a remis pour %(name)s : %(what)s. Pour quelle raison ?"
+    ),
+    "Une source dit que vous prenez : %(what)s. Pour quelle raison ?": marked(
+        "Une source dit que %(name)s prend : %(what)s. Pour quelle raison ?"
+    ),
     "Vous dites l'avoir arrêté. %(who)s le note encore.": marked(
         "Il est noté comme arrêté. %(who)s le note encore comme en cours."
     ),

@@ -11,6 +11,9 @@ from carnet.web.words import marked
 
 _of_age: ContextVar[bool] = ContextVar("holder_of_age", default=False)
 _TO_ADULTS: Final = {
+    "Vos parents ne verront pas votre réponse : une source de ce médicament leur est cachée.": marked(
+        "Qui vous représente ne verra pas votre réponse : une source de ce médicament lui est cachée."
+    ),
     "Caché à vos parents": marked("Caché à qui vous représente"),
     "Vos parents ne le savent pas.": marked("Qui vous représente ne le sait pas."),
     "Vos parents ne le voient pas": marked("Qui vous représente ne le voit pas"),

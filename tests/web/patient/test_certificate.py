@@ -123,6 +123,34 @@ def test_it_says_what_is_confirmed_and_apart_what_is_declared(own: Own) -> None:
     assert "certificate-signed" in {line.action for line in people.trail(own.patient)}
 
 
+def test_what_a_document_says_that_nobody_confirmed_is_in_nobodys_words(own: Own) -> None:
+    stating(own.patient, vaccinated(MMR, "1983-03-02", text="ROR"), of=people.entry(type_code="DOCPAT07"))
+    page = own.text(HOME)
+    assert page.index("D'après un document, non confirmées") < page.index("ROR")
+    assert "Déclarées" not in page
+    words = words_of(own.pdf())
+    assert "ROR" in words[words.index("Vaccinations d'après un document, non confirmées") :]
+    assert "Lues dans un document du carnet." in words
+    assert "Dites par la personne" not in words
+    summary = own.opens("/sante/synthese/telecharger?choix=1&partie=vaccins&langue=fr")
+    told = words_of(summary.content)
+    assert "Document" in told[told.index("ROR") :]
+    assert "La personne" not in told
+
+
+def test_a_certificate_of_nothing_is_not_made_and_what_has_no_date_is_said_to_be_left_out(own: Own) -> None:
+    empty = own.opens(f"{HOME}/telecharger")
+    assert "Aucune vaccination à certifier." in plain(empty.text)
+    stating(own.patient, vaccinated(BOOSTER, "2024-04-09", text="Repevax"), vaccinated(MMR, text="ROR"))
+    page = own.text(HOME)
+    assert "Une vaccination est connue sans sa date : elle n'est pas proposée, car un certificat dit quand. ROR" in page
+    for query in ("choix=1", "choix=1&vaccin=autre", "choix=1&langue=en"):
+        answer = own.opens(f"{HOME}/telecharger?{query}")
+        assert answer.status_code == 422, query
+        assert "Cochez au moins une vaccination" in plain(answer.text), query
+    assert "certificate-signed" not in {line.action for line in people.trail(own.patient)}
+
+
 def test_its_code_is_checked_offline_by_the_public_key_alone(own: Own) -> None:
     keys = own.opens(KEYS)
     assert keys.headers["access-control-allow-origin"] == "*"

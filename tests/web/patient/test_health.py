@@ -27,6 +27,7 @@ from carnet.health import disputing, profile, queries, stating
 from carnet.kernel import clock
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from carnet.people import actions as people_actions
+from carnet.web.patient.health_filling import names_in
 from carnet.web.patient.moments import as_moment
 from tests import people
 from tests.health.stated import stating as document_stating
@@ -53,6 +54,9 @@ class Guest(Browsing):
         found = re.search(rf'<section class="cn-card" id="{name}".*?</section>', self.opens(path).text, re.DOTALL)
         assert found
         return plain(found[0])
+
+    def lines(self) -> tuple[queries.Line, ...]:
+        return queries.lines(self.patient.actor, Purpose.SELF, self.patient.record_id)
 
     def told(self, actor: Actor | None = None) -> list[str]:
         purpose = Purpose.CARE if actor else Purpose.SELF
@@ -148,6 +152,16 @@ def test_a_form_that_cannot_be_kept_says_why_at_its_field(guest: Guest) -> None:
     assert guest.told() == []
 
 
+@pytest.mark.parametrize("number", ["2147483648", "9" * 5000])
+def test_a_number_that_is_no_year_and_no_age_is_told_at_its_field(guest: Guest, number: str) -> None:
+    answer = guest.adds("problemes", quoi="Asthme", depuis=number, acte="garder")
+    assert answer.status_code == 422
+    assert "Écrivez une date passée" in plain(answer.text)
+    answer = guest.adds("famille", quoi="Asthme", lien="MTH", age=number, acte="garder")
+    assert answer.status_code == 422
+    assert "Écrivez un âge en années" in plain(answer.text)
+
+
 def test_a_search_and_a_choice_keep_nothing_and_a_code_goes_with_the_word(guest: Guest) -> None:
     page = guest.adds("traitements", quoi="dolip", chercher="1").text
     assert 'name="choix" value="Paracétamol"' in page
@@ -214,7 +228,7 @@ def test_treatments_stand_by_substance_with_their_owners_and_their_differences(g
 def test_a_treatment_without_a_reason_is_asked_about_once_and_nothing_is_concluded(guest: Guest) -> None:
     document_stating(guest.patient, metformin())
     asked = plain(guest.opens("/sante").text)
-    assert "Vous prenez : metformine. Pour quelle raison ?" in asked
+    assert "On vous a prescrit : metformine. Pour quelle raison ?" in asked
     assert "Diabète" not in asked
     guest.sends(
         "/sante/question",
@@ -224,10 +238,67 @@ def test_a_treatment_without_a_reason_is_asked_about_once_and_nothing_is_conclud
     after = plain(guest.opens("/sante").text)
     assert "Pour quelle raison" not in after
     assert "Pour : Diabète de type 2" in after
+    (own,) = (line for line in guest.lines() if line.said_by == "person")
+    assert own.state == "unknown", "nobody says in her name that she takes it"
+    assert "Raison notée – Vous" in plain(guest.opens("/sante/traitements").text)
     document_stating(guest.patient, replace(metformin(), product=Product(Concept("Ramipril 5 mg"))))
-    assert "Vous prenez : ramipril." in plain(guest.opens("/sante").text)
+    assert "On vous a prescrit : ramipril." in plain(guest.opens("/sante").text)
     guest.sends("/sante/question", {"question": "reason|atc:C09AA05", "acte": "plus-tard"}, at="/sante")
     assert "Pour quelle raison" not in plain(guest.opens("/sante").text)
+
+
+def test_nothing_is_asked_of_a_treatment_that_she_denies_and_what_she_says_she_takes_is_told_as_taken(
+    guest: Guest,
+) -> None:
+    document_stating(guest.patient, metformin())
+    reply = {"question": "reason|atc:A10BA02", "acte": "repondre", "raison": "Diabète"}
+    guest.sends("/sante/reponse/traitements", {"reponse": "aucun"}, at="/sante")
+    assert "Pour quelle raison" not in plain(guest.opens("/sante").text)
+    guest.sends("/sante/question", reply, at="/sante")
+    assert not any("Diabète" in line.fhir for line in guest.lines())
+    guest.sends("/sante/reponse/traitements", {"reponse": "inconnu"}, at="/sante")
+    assert "On vous a prescrit : metformine." in plain(guest.opens("/sante").text)
+    guest.sends("/sante/question", reply, at="/sante")
+    assert not any(line.absence for line in guest.lines()), "the reason takes the place of « je ne sais pas »"
+    assert "Pour : Diabète" in plain(guest.opens("/sante").text)
+
+
+def test_nothing_is_asked_of_a_treatment_that_she_stopped(guest: Guest) -> None:
+    document_stating(guest.patient, metformin())
+    guest.adds("traitements", quoi="Metformine", etat="arrete", acte="garder")
+    assert "Pour quelle raison" not in plain(guest.opens("/sante").text)
+    guest.sends(
+        "/sante/question", {"question": "reason|atc:A10BA02", "acte": "repondre", "raison": "Diabète"}, at="/sante"
+    )
+    assert [line.state for line in guest.lines() if line.said_by == "person"] == ["stopped"]
+    guest.adds("traitements", quoi="Ramipril", acte="garder")
+    assert "Vous prenez : ramipril. Pour quelle raison ?" in plain(guest.opens("/sante").text)
+
+
+def test_why_a_masked_medicine_is_taken_is_masked_too_whatever_was_asked(guest: Guest) -> None:
+    masked = people.entry(labels=frozenset({"MASQUE_PS"}))
+    document_stating(guest.patient, metformin(), of=masked)
+    asked = plain(guest.opens("/sante").text)
+    assert "Votre réponse sera masquée aux soignants" in asked
+    said = {"question": "reason|atc:A10BA02", "acte": "repondre", "raison": "Diabète", "qui": "visible"}
+    guest.sends("/sante/question", said, at="/sante")
+    assert "Pour : Diabète" in plain(guest.opens("/sante").text)
+    doctor = people.authorised(guest.patient, people.a_doctor())
+    assert guest.told(doctor) == []
+    document_stating(guest.patient, replace(metformin(), product=Product(Concept("Ramipril 5 mg"))))
+    said = {"question": "reason|atc:C09AA05", "acte": "repondre", "raison": "Tension", "qui": "masque"}
+    assert "Masquer aux soignants" in plain(guest.opens("/sante").text)
+    guest.sends("/sante/question", said, at="/sante")
+    assert guest.told(doctor) == ["Ramipril 5 mg"]
+
+
+def test_a_search_says_whose_words_it_found(guest: Guest) -> None:
+    guest.adds("problemes", quoi="Asthme de l'enfant", acte="garder")
+    document_stating(guest.patient, diabetes())
+    found = plain(guest.opens("/recherche?q=asthme").text)
+    assert "Ce que disent les documents" not in found
+    assert "Problème de santé. Vous" in found
+    assert "Problème de santé. Un document : Ange Essai" in plain(guest.opens("/recherche?q=diabete").text)
 
 
 def test_an_error_is_reported_to_its_author_followed_and_taken_back(guest: Guest) -> None:
@@ -304,6 +375,20 @@ def test_the_first_filling_asks_one_question_a_screen_and_is_resumed(guest: Gues
         assert word in text, word
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Lévothyrox 37,5", ["Lévothyrox 37,5"]),
+        ("Infarctus, 2010", ["Infarctus, 2010"]),
+        ("Metformine, Vitamines du matin; Ramipril", ["Metformine", "Vitamines du matin", "Ramipril"]),
+        (" Arachide \n\nŒuf\nArachide", ["Arachide", "Œuf"]),
+        ("Kardégic 75 ; Éliquis 2,5 , 1 le soir", ["Kardégic 75", "Éliquis 2,5 , 1 le soir"]),
+    ],
+)
+def test_the_first_filling_cuts_no_dose_and_no_year(text: str, names: list[str]) -> None:
+    assert names_in(text) == names
+
+
 def test_a_parent_writes_for_a_child_and_nothing_of_it_comes_into_their_own_record(server: str) -> None:
     child, parent = people.a_patient(birth_date="2020-01-01"), people.a_patient()
     people_actions.represent(
@@ -364,6 +449,10 @@ def test_what_is_withdrawn_leaves_the_profile(guest: Guest) -> None:
         ("2031", None),
         ("1 2 3 4", None),
         ("12", None),
+        ("2147483648", None),
+        ("1 1 99999999999999999999", None),
+        ("9" * 5000, None),
+        ("12 mars " + "0" * 4990 + "2010", None),
     ],
 )
 def test_a_moment_is_read_as_people_write_it(text: str, moment: str | None) -> None:

@@ -91,7 +91,7 @@ def test_each_line_says_what_it_is_and_opens_its_source(visited: tuple[httpx2.Cl
         ("/histoire?q=grippal", "Vaccin grippal", "Hôpital des Ponts"),
         ("/histoire?annee=sans-date", "TSH 1,5 mUI/L", "Vaccin grippal"),
         ("/histoire?q=xylophone", "Rien dans cette histoire", "TSH 2,9"),
-        ("/recherche?q=grippal", "Ce que disent les documents", "xylophone"),
+        ("/recherche?q=grippal", "Vaccin. Un document : Ange Essai", "xylophone"),
     ):
         text = words(client.get(address))
         assert there in text, address

@@ -22,12 +22,14 @@ from carnet.kernel.actor import Purpose
 from carnet.web.patient.health_form import simple
 from tests import people
 from tests.health.stated import result
+from tests.health.stated import stating as document_stating
 from tests.health.test_vaccinations import vaccinated
 from tests.people import Resident
 from tests.sessions import COOKIE, session_of
 from tests.web.browsing import plain, token
 from tests.web.patient.test_carers import Helper
 from tests.web.patient.test_family import a_child
+from tests.web.patient.test_health import metformin
 from tests.web.patient.test_summary import words_of
 
 
@@ -76,6 +78,66 @@ def test_what_a_minor_keeps_is_nowhere_for_the_parents(hugo: tuple[Resident, Res
     assert not {"entry-stated", "entry-amended", "entry-retracted"} & told
     own_trail = {line.action for line in lines(teenager.actor, Purpose.SELF, teenager.record_id)}
     assert {"entry-stated", "entry-amended", "entry-retracted"} <= own_trail
+
+
+def test_why_a_secret_medicine_is_taken_is_secret_too_whatever_was_asked(
+    hugo: tuple[Resident, Resident, Helper, Helper],
+) -> None:
+    teenager, _, his, theirs = hugo
+    before = _world(theirs)
+    secret = people.entry(labels=frozenset({"INVISIBLE_REPRESENTANTS_LEGAUX"}))
+    document_stating(teenager, metformin(), of=secret)
+    assert "Vos parents ne verront pas votre réponse" in his.text("/sante")
+    said = {"question": "reason|atc:A10BA02", "acte": "repondre", "raison": "Diabète de type 2"}
+    _answers(his, said)
+    assert "Pour : Diabète de type 2" in his.text("/sante")
+    # A line of one's own that one keeps is corrected by one that is kept.
+    his.sends("/sante/ajouter/traitements", {"quoi": "Ramipril", "qui": "visible", "secret": "oui", "acte": "garder"})
+    assert "Vous prenez : ramipril. Pour quelle raison ?" in his.text("/sante")
+    _answers(his, said | {"question": "reason|atc:C09AA05", "raison": "Tension"})
+    assert "Pour : Tension" in his.text("/sante")
+    assert _world(theirs) == before
+    parent_sees = health.told(hugo[1].actor, Purpose.REPRESENTATIVE, teenager.record_id)
+    assert parent_sees.lines == ()
+
+
+def test_a_minor_keeps_an_answer_about_what_the_parents_know(hugo: tuple[Resident, Resident, Helper, Helper]) -> None:
+    teenager, _, his, theirs = hugo
+    document_stating(teenager, metformin())
+    before = _world(theirs)
+    assert "Garder pour moi" in his.text("/sante")
+    assert "Garder pour moi" not in theirs.text("/sante")
+    reply = {"question": "reason|atc:A10BA02", "acte": "repondre", "raison": "Diabète de type 2", "secret": "oui"}
+    _answers(his, reply)
+    assert "Pour : Diabète de type 2" in his.text("/sante")
+    assert _world(theirs) == before
+
+
+def test_what_a_minor_keeps_in_the_first_filling_is_nowhere_for_the_parents(
+    hugo: tuple[Resident, Resident, Helper, Helper],
+) -> None:
+    teenager, parent, his, theirs = hugo
+    before = _world(theirs)
+    assert "Garder pour moi" in his.text("/sante/remplir/allergies")
+    his.sends("/sante/remplir/allergies", {"reponse": "inconnu", "secret": "oui"})
+    done = his.sends("/sante/remplir/traitements", {"reponse": "oui", "lesquels": "Pilule", "secret": "oui"})
+    assert done.url.path == "/sante/remplir/problemes"
+    his.sends("/sante/remplir/prevenir", {"reponse": "oui", "nom": "Odile", "telephone": "0612345678", "secret": "oui"})
+    assert "Odile" in his.text("/sante")
+    # Answered otherwise, it stays kept.
+    form = his.opens("/sante").text
+    his.client.post("/sante/reponse/allergies", data={"reponse": "aucun"} | token(form))
+    assert "Je n'ai pas d'allergie connue" in his.text("/sante")
+    assert _world(theirs) == before
+    assert theirs.opens("/sante/remplir").url.path == "/sante/remplir/allergies"
+    assert "Garder pour moi" not in theirs.text("/sante/remplir/allergies")
+    told = {line.action for line in lines(parent.actor, Purpose.REPRESENTATIVE, teenager.record_id)}
+    assert not {"entry-stated", "entry-amended", "profile-arranged"} & told
+
+
+def _answers(his: Helper, said: dict[str, str]) -> None:
+    answer = his.client.post("/sante/question", data=said | token(his.opens("/sante").text))
+    assert answer.status_code < 400
 
 
 def test_what_a_minor_keeps_stands_on_no_paper_that_is_for_others(

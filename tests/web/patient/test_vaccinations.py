@@ -101,12 +101,39 @@ def test_doubts_and_doses_that_do_not_count_say_why(server: str) -> None:
 @pytest.mark.parametrize("birth_date", ["1979", "1979-03"])
 def test_nothing_is_reckoned_from_a_part_of_a_birth_date(server: str, birth_date: str) -> None:
     patient = people.a_patient(birth_date=birth_date)
-    stating(patient, vaccinated(BOOSTER, "2024-04-09", text="Revaxis"))
+    stating(
+        patient,
+        vaccinated(BOOSTER, "2024-04-09", text="Revaxis"),
+        vaccinated("", "2020-05-01", text="Vaccin du voyageur"),
+    )
     with reading_own(server, patient) as reader:
         words = reader.text(PAGE)
+    received, others = words.index("Doses reçues"), words.index("Autres vaccins reçus")
+    assert received < words.index("tétanos") < words.index("Revaxis") < others
+    assert others < words.index("Vaccin du voyageur")
+    assert "Le calendrier ne parle pas de ces vaccins" not in words
+    assert "Leur nom ne dit pas contre quoi ils protègent." in words
     assert "La date de naissance de ce carnet n'est pas complète" in words
     assert "Revaxis" in words
     assert "En retard" not in words
+
+
+def test_a_dose_that_was_not_given_is_told_with_its_reason(server: str) -> None:
+    patient = people.a_patient(birth_date="1950-06-08")
+    done = stating(
+        patient,
+        vaccinated("J07BB02", "2026-10-20", status="not-done", why="PATOBJ", text="Fluarix"),
+        vaccinated("J07BK03", "2026-10-20", status="not-done", why="MEDPREC", text="Shingrix"),
+        vaccinated("J07BN01", "2026-10", status="not-done", why="OSTOCK", text="Comirnaty"),
+    )
+    with reading_own(server, patient) as reader:
+        page = reader.opens(PAGE).text
+        words = plain(page)
+    told = words[words.index("Vaccins notés comme non faits") :]
+    assert "Fluarix , 20/10/2026 Non faite, par choix." in told
+    assert "Shingrix , 20/10/2026 Non faite, car contre-indiquée." in told
+    assert "Comirnaty , octobre 2026 Non faite." in told
+    assert f'href="/documents/{done.id}"' in page
 
 
 def test_in_english_the_schedule_speaks_english(server: str) -> None:

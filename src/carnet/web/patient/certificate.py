@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from io import BytesIO
 from typing import Any, Final
 
@@ -39,19 +40,51 @@ VERIFIER: Final = "/verifier/vaccins"
 _RETRY: Final = 5
 
 
+class Says(StrEnum):
+    """By whose word it is on the sheet; each also names its mark there."""
+
+    CONFIRMED = "professional"
+    DECLARED = "person"
+    WRITTEN = "document"
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A vaccination that may be chosen; `by`: who confirmed it."""
 
     given: Given
-    day: str
-    against: str
     by: str
     chosen: bool
 
     @property
     def key(self) -> str:
         return self.given.key
+
+    @property
+    def day(self) -> str:
+        return moment(self.given)
+
+    @property
+    def against(self) -> str:
+        return names_of(self.given.diseases)
+
+    @property
+    def says(self) -> Says:
+        if self.given.confirmed:
+            return Says.CONFIRMED
+        return Says.DECLARED if self.given.declared else Says.WRITTEN
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """`undated`: what may not be chosen, since a certificate says when."""
+
+    dated: tuple[Row, ...]
+    undated: tuple[Given, ...]
+
+    @property
+    def chosen(self) -> tuple[Row, ...]:
+        return tuple(row for row in self.dated if row.chosen)
 
 
 def issuer() -> str:
@@ -61,26 +94,40 @@ def issuer() -> str:
 
 @patient_page()
 def certificate(request: HttpRequest, visit: Visit) -> HttpResponse:
-    found = _rows(request, visit)
+    return _page(request, _rows(request, visit))
+
+
+def _page(request: HttpRequest, found: Rows, errors: Sequence[tuple[str, str]] = ()) -> HttpResponse:
     context: dict[str, Any] = {
         "section": "health",
-        "confirmed": [row for row in found if row.given.confirmed],
-        "declared": [row for row in found if not row.given.confirmed],
+        "confirmed": _of(found.dated, Says.CONFIRMED),
+        "declared": _of(found.dated, Says.DECLARED),
+        "written": _of(found.dated, Says.WRITTEN),
+        "first": found.dated[0].key if found.dated else "",
+        "undated": found.undated,
+        "errors": errors,
         "spoken": _language(request),
         "languages": i18n.LANGUAGES,
         "home": HOME,
         "verifier": VERIFIER,
     }
-    return page(request, "patient/certificate.html", context)
+    return page(request, "patient/certificate.html", context, status=422 if errors else 200)
+
+
+def _of(rows: Iterable[Row], says: Says) -> list[Row]:
+    return [row for row in rows if row.says is says]
 
 
 @patient_page()
 def pdf(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    found = _rows(request, visit)
+    chosen = found.chosen
+    if not chosen:
+        return _page(request, found, _nothing_chosen(found))
     holder = existence(visit.actor, visit.record_id)
     assert holder is not None  # noqa: S101  (they are in it)
     with i18n.use(_language(request)):
-        chosen = [row for row in _rows(request, visit) if row.chosen]
-        signed = _signed(visit, holder.identity, [row for row in chosen if row.given.confirmed])
+        signed = _signed(visit, holder.identity, _of(chosen, Says.CONFIRMED))
         data = _data(holder.identity, chosen, signed)
         try:
             made = printed.made("certificate", data, at=clock.now(), whose=visit.record_id)
@@ -91,20 +138,28 @@ def pdf(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     return named(response, f"{data['title']}.pdf", inline=request.GET.get("ouvrir") == "1")
 
 
+def _nothing_chosen(found: Rows) -> list[tuple[str, str]]:
+    """At the first that may be; none where there is nothing to choose, which the page says itself."""
+    if not found.dated:
+        return []
+    return [(f"v-{found.dated[0].key}", gettext("Cochez au moins une vaccination"))]
+
+
 def _language(request: HttpRequest) -> str:
     asked = request.GET.get("langue", i18n.language())
     return asked if asked in i18n.LANGUAGES else i18n.FRENCH
 
 
-def _rows(request: HttpRequest, visit: Visit) -> list[Row]:
+def _rows(request: HttpRequest, visit: Visit) -> Rows:
     """Done, and kept from nobody; the newest first. All of them are chosen as long as nothing was."""
     told = health.told(visit.actor, visit.purpose, visit.record_id, (KIND,), for_others=True)
     given = card(visit.actor, visit.purpose, visit.record_id, today(), for_others=True).given.values()
     chosen = request.GET.getlist("vaccin") if "choix" in request.GET else [each.key for each in given]
-    done = sorted(
-        (each for each in given if each.done and each.first), key=lambda each: each.last or today(), reverse=True
+    done = sorted((each for each in given if each.done), key=lambda each: each.last or today(), reverse=True)
+    return Rows(
+        tuple(Row(each, _by(told, each), each.key in chosen) for each in done if each.first),
+        tuple(each for each in done if not each.first),
     )
-    return [Row(each, moment(each), names_of(each.diseases), _by(told, each), each.key in chosen) for each in done]
 
 
 def _by(told: Profile, given: Given) -> str:
@@ -146,13 +201,15 @@ def _data(who: Identity, chosen: Sequence[Row], signed: Sequence[str]) -> dict[s
             gettext("Confirmé par"),
         ],
         "diseases": _diseases(chosen),
-        "confirmed": [_row(row) for row in chosen if row.given.confirmed],
-        "declared": [_row(row) for row in chosen if not row.given.confirmed],
+        "confirmed": [_row(row) for row in _of(chosen, Says.CONFIRMED)],
+        "declared": [_row(row) for row in _of(chosen, Says.DECLARED)],
+        "written": [_row(row) for row in _of(chosen, Says.WRITTEN)],
         "codes": [_code(place, len(signed), each) for place, each in enumerate(signed, 1)],
         "verifier": f"{settings.CARNET.public_url}{VERIFIER}",
         "legend": [
             ["professional", gettext("confirmé par un soignant")],
             ["person", gettext("déclaré, non confirmé")],
+            ["document", gettext("d'après un document, non confirmé")],
         ],
         "notes": _notes(),
         "words": _words(),
@@ -170,7 +227,7 @@ def _diseases(chosen: Iterable[Row]) -> list[dict[str, Any]]:
         for disease in row.given.diseases or {""}:
             found.setdefault(words.of_disease(disease) if disease else gettext("Autre"), []).append(row)
     return [
-        {"name": name, "dates": [{"day": row.day, "confirmed": row.given.confirmed} for row in reversed(rows)]}
+        {"name": name, "dates": [{"day": row.day, "says": row.says.value} for row in reversed(rows)]}
         for name, rows in sorted(found.items(), key=lambda each: each[0].casefold())
     ]
 
@@ -218,6 +275,7 @@ def _words() -> dict[str, str]:
         "colon": gettext(" : ") if i18n.language() == i18n.FRENCH else ": ",
         "confirmed": gettext("Confirmé"),
         "declared": gettext("Déclaré"),
+        "written": gettext("D'après un document"),
         "by-disease": gettext("Par maladie"),
         "disease": gettext("Maladie"),
         "dates": gettext("Doses reçues"),
@@ -226,6 +284,8 @@ def _words() -> dict[str, str]:
         "declared-note": gettext(
             "Dites par la personne ou un proche. Aucun soignant ne les a confirmées dans ce carnet."
         ),
+        "written-title": gettext("Vaccinations d'après un document, non confirmées"),
+        "written-note": gettext("Lues dans un document du carnet. Aucun soignant ne les y a confirmées."),
         "code-title": gettext("Vérifier ce certificat"),
         "code-note": gettext(
             "Chaque code contient les vaccinations confirmées, signées. Il se vérifie sans réseau avec une application "

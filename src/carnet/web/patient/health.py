@@ -10,14 +10,14 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from carnet.formats.clinical.values import Concept
 from carnet.formats.terminology import choices
 from carnet.health import profile as health
 from carnet.health import stating, treatments
-from carnet.health.profile import Profile, key_of
+from carnet.health.profile import Kept, Profile, key_of
 from carnet.health.queries import MOST, Line, Over
 from carnet.health.sections import ADDED_TO, ANSWERED, KINDS, Section, arranged
-from carnet.health.treatment_rules import Group, Intake
+from carnet.health.standing import told_unknown
+from carnet.health.treatment_rules import Group, Intake, Told
 from carnet.kernel import clock
 from carnet.kernel.actor import Purpose
 from carnet.web.about import about
@@ -38,6 +38,8 @@ _TREATED: Final = KINDS[Section.TREATMENTS]
 _LINES: Final = 3
 """Of one substance on the page of all."""
 _PAGE: Final = 50
+_FIGURES: Final = 9
+"""Of the number of a page, as much as is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,13 @@ class Professional:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A question that the page asks, and never answers itself."""
+    """A question that the page asks, and never answers itself. `kept`: from whom an answer is hidden, since something
+    that is said of the medicine is."""
 
     key: str
     substance: str
     text: str
+    kept: Kept
 
 
 @patient_page(helps=Helps.READS_ALL)
@@ -65,7 +69,7 @@ def profile(request: HttpRequest, visit: Visit) -> HttpResponse:
         for each in ADDED_TO
         if each is not Section.TREATMENTS
     }
-    groups = _groups(told, all_of_them=False)
+    groups = groups_of(told, all_of_them=False)
     entries[Section.TREATMENTS] = _treated(told)
     facts, none = must_know(entries.values())
     context: dict[str, Any] = {
@@ -77,11 +81,11 @@ def profile(request: HttpRequest, visit: Visit) -> HttpResponse:
         "none": none,
         "needs": entries[Section.NEEDS].subjects,
         "professionals": _professionals(visit) if owns else [],
-        "suggestion": _suggestion(told, groups, visit.record_id) if owns else None,
+        "suggestion": _suggestion(told, groups, visit) if owns else None,
         "few": health_rows.FEW,
         "voices": _LINES,
         "whole": whole,
-        "left": [step for step in STEPS if step not in told.arrangement.answered] if owns else [],
+        "left": steps_left(told.arrangement, visit) if owns else [],
         "says": visit.cover.says_all if visit.cover else True,
         "started": bool(told.arrangement.answered),
         "done": request.GET.get("fait", ""),
@@ -93,6 +97,18 @@ def profile(request: HttpRequest, visit: Visit) -> HttpResponse:
 def _owns(visit: Visit) -> bool:
     """Whether it is the holder who reads, or who represents them."""
     return visit.purpose is not Purpose.CARER
+
+
+def steps_left(told: health.Arrangement, visit: Visit) -> list[str]:
+    """The questions of the first filling that were neither answered nor passed over. What was answered in secret is
+    known by a key that says nothing to others."""
+    secret = told.dismissed if visit.purpose is Purpose.SELF else ()
+    left = [each for each in STEPS if each not in told.answered]
+    return [each for each in left if key_of(visit.record_id, step_question(each)) not in secret]
+
+
+def step_question(step: str) -> str:
+    return f"step|{step}"
 
 
 def _sections(told: Profile, *, owns: bool) -> Sequence[Section]:
@@ -114,7 +130,7 @@ def _treated(told: Profile) -> Shown:
     )
 
 
-def _groups(told: Profile, *, all_of_them: bool) -> tuple[Group, ...]:
+def groups_of(told: Profile, *, all_of_them: bool) -> tuple[Group, ...]:
     lines = [line for line in told.lines if line.kind in _TREATED]
     return treatments.groups(
         lines, clock.now(), partial(whose, told), all_of_them=all_of_them, dated=partial(day_of, told)
@@ -134,21 +150,42 @@ def _professionals(visit: Visit) -> list[Professional]:
     return list(rows.values())
 
 
-def _suggestion(told: Profile, groups: Sequence[Group], record_id: UUID) -> Suggestion | None:
+def _suggestion(told: Profile, groups: Sequence[Group], visit: Visit) -> Suggestion | None:
     """The first that was not put aside. Nothing is concluded from a treatment: the person is asked."""
+    if denies_treatments(told):
+        return None
     dismissed = frozenset(told.arrangement.dismissed)
     for group in groups:
         key = treatments.question_of(group.substance)
-        if group.current and not group.reasons and key_of(record_id, key) not in dismissed:
-            text = about("Vous prenez : %(what)s. Pour quelle raison ?", what=group.name[:1].lower() + group.name[1:])
-            return Suggestion(key, group.name, text)
+        if treatments.lacks_reason(group) and key_of(visit.record_id, key) not in dismissed:
+            kept = health.kept(visit.actor, visit.purpose, visit.record_id, told.sources_of(group.facts))
+            return Suggestion(key, group.name, _question(group), kept)
     return None
+
+
+def denies_treatments(told: Profile) -> bool:
+    """Whether the person answered that they take none: that they do not know is no such answer."""
+    line = answer_line(told, Section.TREATMENTS)
+    entry = treatments.entry_of(line) if line else None
+    return entry is not None and not told_unknown(entry)
+
+
+def _question(group: Group) -> str:
+    """That a medicine is taken is told to nobody who did not say so themselves."""
+    what = group.name[:1].lower() + group.name[1:]
+    if group.own:
+        return about("Vous prenez : %(what)s. Pour quelle raison ?", what=what)
+    if any(each.told is Told.PRESCRIBED for each in group.current):
+        return about("On vous a prescrit : %(what)s. Pour quelle raison ?", what=what)
+    if any(each.told is Told.DISPENSED for each in group.current):
+        return about("Une pharmacie vous a remis : %(what)s. Pour quelle raison ?", what=what)
+    return about("Une source dit que vous prenez : %(what)s. Pour quelle raison ?", what=what)
 
 
 @patient_page(helps=Helps.TREATMENTS)
 def medicines(request: HttpRequest, visit: Visit) -> HttpResponse:
     told = health.told(visit.actor, visit.purpose, visit.record_id, _TREATED, over=Over(_LINES))
-    groups = _groups(told, all_of_them=True)
+    groups = groups_of(told, all_of_them=True)
     asked = request.GET.get("quoi", "")
     one = next((each for each in groups if key_of(visit.record_id, each.substance) == asked), None) if asked else None
     if asked and one is None:
@@ -191,9 +228,9 @@ def _one_medicine(request: HttpRequest, visit: Visit, group: Group) -> HttpRespo
     """All the lines of one substance, in pages."""
     over = Over(MOST, tuple({line.label for line in group.lines}))
     told = health.told(visit.actor, visit.purpose, visit.record_id, _TREATED, over=over)
-    whole = next(each for each in _groups(told, all_of_them=True) if each.substance == group.substance)
+    whole = next(each for each in groups_of(told, all_of_them=True) if each.substance == group.substance)
     pages = -(-len(whole.lines) // _PAGE)
-    number = int(asked) if (asked := request.GET.get("page", "1")).isascii() and asked.isdigit() else 1
+    number = int(asked) if (asked := request.GET.get("page", "1")[:_FIGURES]).isascii() and asked.isdigit() else 1
     if not 1 <= number <= pages:
         raise Http404
     lines = whole.lines[(number - 1) * _PAGE : number * _PAGE]
@@ -231,14 +268,28 @@ def answer(request: HttpRequest, visit: Visit, part: str) -> HttpResponse:
     if said not in {"aucun", "inconnu"}:
         raise Http404
     entry = absence(section, unsure=said == "inconnu")
-    stating.state(visit.actor, visit.purpose, record_id=visit.record_id, entry=entry, instead_of=before)
+    was = told.said.get(before) if before else None
+    stating.state(
+        visit.actor,
+        visit.purpose,
+        record_id=visit.record_id,
+        entry=entry,
+        masked=bool(was and was.masked),
+        secret=bool(was and was.secret),
+        instead_of=before,
+    )
     return done(f"{HOME}?fait=repondu#{part}")
 
 
 def own_answer(told: Profile, section: Section) -> UUID | None:
     """The words by which the person said that there is none, or that they do not know."""
+    line = answer_line(told, section)
+    return line.sources[0] if line else None
+
+
+def answer_line(told: Profile, section: Section) -> Line | None:
     mine = (each for each in told.lines if each.said_by == "person" and each.absence and each.kind in KINDS[section])
-    return next((each.sources[0] for each in mine), None)
+    return next(mine, None)
 
 
 def _section(part: str) -> Section:
@@ -246,45 +297,6 @@ def _section(part: str) -> Section:
         return Section(part)
     except ValueError:
         raise Http404 from None
-
-
-@patient_form()
-def suggestion(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Put aside, or answered: why a medicine is taken, in the person's own words."""
-    if request.method != "POST":
-        return done(HOME)
-    key, why = request.POST.get("question", "")[:200], " ".join(request.POST.get("raison", "").split())[:300]
-    if why and request.POST.get("acte") != "plus-tard":
-        return done(f"{HOME}?fait=raison") if _reason(visit, key, why) else done(HOME)
-    health.dismiss(visit.actor, visit.purpose, record_id=visit.record_id, question=key)
-    return done(HOME)
-
-
-def _reason(visit: Visit, key: str, why: str) -> bool:
-    """Said beside what others say of the medicine; what the person had said of it keeps its dose."""
-    told = health.told(visit.actor, visit.purpose, visit.record_id, _TREATED)
-    group = next(
-        (each for each in _groups(told, all_of_them=False) if treatments.question_of(each.substance) == key), None
-    )
-    if group is None:
-        return False
-    own = next((each for each in group.current if each.mine), None)
-    line = told.line(own.fact) if own else None
-    entry = treatments.with_reason(line, group, _problem(why))
-    stating.state(
-        visit.actor,
-        visit.purpose,
-        record_id=visit.record_id,
-        entry=entry,
-        masked=bool(line and told.said[line.sources[0]].masked),
-        instead_of=line.sources[0] if line else None,
-    )
-    return True
-
-
-def _problem(words: str) -> Concept:
-    known = choices.named(choices.Of.PROBLEM, words)
-    return known.concept if known else Concept(words)
 
 
 @patient_form()

@@ -120,7 +120,9 @@ def _age(text: str) -> int | None:
     if not text:
         return 0
     number = text.split(maxsplit=1)[0]
-    return int(number) if number.isascii() and number.isdigit() and 0 < int(number) <= _OLDEST else None
+    if not (number.isascii() and number.isdigit() and len(number) <= len(str(_OLDEST))):
+        return None
+    return int(number) if 0 < int(number) <= _OLDEST else None
 
 
 def simple(section: Section, what: str) -> Entry:

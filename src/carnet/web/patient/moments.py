@@ -27,14 +27,18 @@ _MONTHS: Final = (
 )
 _PARTS: Final = re.compile(r"[^\s./-]+")
 _EARLIEST: Final = 1900
+_LONGEST: Final = 60
+_FIGURES: Final = 4
 
 
 def as_moment(text: str, today: date) -> str | None:
     """ "" for nothing; None for what is no moment, or is not past."""
+    if len(text) > _LONGEST:
+        return None
     parts = _PARTS.findall(fold(text))
     if not parts:
         return ""
-    numbers = [int(part) if part.isascii() and part.isdigit() else _month(part) for part in parts]
+    numbers = [_number(part) for part in parts]
     if len(numbers) > 3 or None in numbers:  # noqa: PLR2004
         return None
     year, month, of_month = ([*reversed(numbers), None, None])[:3]
@@ -45,6 +49,13 @@ def as_moment(text: str, today: date) -> str | None:
     if first.year < _EARLIEST or first > today:
         return None
     return f"{first:%Y-%m-%d}"[: (4, 7, 10)[len(numbers) - 1]]
+
+
+def _number(part: str) -> int | None:
+    """Of what nobody writes of a date there is none: no year has more than four figures."""
+    if part.isascii() and part.isdigit():
+        return int(part) if len(part) <= _FIGURES else None
+    return _month(part)
 
 
 def _month(word: str) -> int | None:

@@ -435,7 +435,7 @@ def _vaccines(told: Profile, found: Card) -> _Section:
 def _vaccine(given: Given) -> _Row:
     lot = _fixed(gettext("lot %(lot)s") % {"lot": given.lot}) if given.lot else ""
     cells = (", ".join(filter(None, (vaccinations.moment(given), lot))), vaccinations.names_of(given.diseases))
-    kind = "person" if not given.confirmed else "document" if given.sources else "professional"
+    kind = "person" if given.declared else "document" if given.sources else "professional"
     return _Row(given.name, french=True, more=(), sources=((kind, ""),), cells=cells)
 
 

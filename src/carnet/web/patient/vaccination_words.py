@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Final
 
-from carnet.health.schedule import Answer, Edition, Line, State, Why, diseases
+from carnet.health.schedule import Answer, Edition, Line, State, Why, Withheld, diseases
 from carnet.health.schedule.edition import Words, edition_on
 from carnet.health.vaccinations import Given, Holder
 from carnet.web.i18n import birth, day, gettext, language, today
@@ -149,6 +149,16 @@ def withheld(said: Answer, given: Mapping[str, Given]) -> Iterator[str]:
         reason = f" : {stated.reason}" if stated.reason else ""
         when = day(said.withheld.day) if said.withheld.day else ""
         yield gettext("Noté par un soignant le %(day)s%(reason)s.") % {"day": when, "reason": reason}
+
+
+def not_done(given: Given) -> str:
+    """Why, as far as its code tells: to choose not to is nobody's fault."""
+    match given.withheld:
+        case Withheld.REFUSED:
+            return gettext("Non faite, par choix")
+        case Withheld.CONTRAINDICATED:
+            return gettext("Non faite, car contre-indiquée")
+    return gettext("Non faite")
 
 
 def not_if(said: Answer, edition: Edition, holder: Holder) -> list[str]:

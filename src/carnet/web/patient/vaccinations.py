@@ -40,6 +40,18 @@ class Stamp:
 
 
 @dataclass(frozen=True, slots=True)
+class NotDone:
+    """`reason`: in the words of who noted it."""
+
+    name: str
+    when: str
+    word: str
+    reason: str
+    href: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """Diseases of which the same is said."""
 
@@ -91,8 +103,22 @@ def context(found: Card) -> dict[str, Any]:
         "others": [_stamp(each) for each in found.others],
         "declared": any(each.declared for each in found.given.values()),
         "written": any(not (each.confirmed or each.declared) for each in found.given.values()),
-        "not_done": [each for each in found.given.values() if not each.done],
+        "received": [] if found.answers else _received(found),
+        "not_done": [_not_done(each) for each in found.not_done],
     }
+
+
+def _received(found: Card) -> list[tuple[str, list[Stamp]]]:
+    """Diseases of which the same doses are known, together."""
+    by_doses: dict[tuple[Given, ...], list[str]] = {}
+    for disease, doses in found.received.items():
+        by_doses.setdefault(doses, []).append(disease)
+    return [(names_of(diseases), [_stamp(each) for each in doses]) for doses, diseases in by_doses.items()]
+
+
+def _not_done(given: Given) -> NotDone:
+    by = gettext("Noté par %(who)s") % {"who": person(given.by)} if given.by else ""
+    return NotDone(given.name, moment(given), words.not_done(given), given.reason, _document(given.sources), by)
 
 
 def _on_card(each: Answer) -> bool:
