@@ -41,7 +41,7 @@ language sql stable security invoker as $$
                   where a.record_id = p_record
                     and coalesce(greatest(a.since, t.since) <= least(a.until, t.until), true)) c),
         'blocked',
-        (select jsonb_agg(jsonb_build_object('since', b.since, 'until', b.until))
+        (select jsonb_agg(jsonb_build_object('since', b.since, 'until', b.until, 'secret', (b.hidden_from & 4) <> 0))
            from record.consent_block b where b.record_id = p_record and b.professional_id = p_actor),
         'attending',
         (select jsonb_agg(jsonb_build_object('since', t.since, 'until', t.until))
