@@ -137,7 +137,7 @@ def a_known_author_shut_out(world: World) -> Actor:
     """Who has written here in the open, all that a minor does about them: given to read, handed a document, taken back,
     looked at, blocked, disputed."""
     (_, doctor), record, minor = world.attending, world.patient.record_id, (world.patient.actor, Purpose.SELF)
-    of = {"record_id": record, "professional_id": doctor.id}
+    of: dict[str, Any] = {"record_id": record, "professional_id": doctor.id}
     consent.authorise(*minor, **of, secret=True)
     reads(doctor, world)
     preview.preview(*minor, record, Reader(doctor.id))

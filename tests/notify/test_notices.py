@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -96,7 +97,7 @@ def test_what_a_minor_does_in_secret_about_whom_the_parents_know_of_old_is_no_ma
     people_actions.represent(SYSTEM, record_id=child.record_id, representative_id=parent.id, since=people.long_ago())
     people.deposited(doctor, child, purpose=Purpose.CARE)
     theirs = listening(box, parent)
-    of = {"record_id": child.record_id, "professional_id": doctor.id}
+    of: dict[str, Any] = {"record_id": child.record_id, "professional_id": doctor.id}
     consent.authorise(child.actor, Purpose.SELF, **of, secret=True)
     consent.block(child.actor, Purpose.SELF, **of)
     consent.unblock(child.actor, Purpose.SELF, **of)

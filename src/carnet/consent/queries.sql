@@ -49,8 +49,8 @@ update record.consent_emergency set until = now()
  where record_id = %(record_id)s and professional_id = %(professional_id)s and until > now()
 
 -- name: kept_secret
--- Whether what a minor does now about this professional is a secret: the representatives know nothing of them, or what
--- they know is of before (`record.discreet`), a secret alone let them in since. What is given openly and has not ended is
+-- Whether what a minor does now about this professional is a secret: the representatives know nothing of them
+-- (`record.discreet`), or they know of what is over, and a secret let them in. What is given openly and has not ended is
 -- known, and what is to begin as well: a block ends it under their eyes.
 with given (until, secret) as (
     select a.until, a.secret
