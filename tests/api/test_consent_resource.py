@@ -28,6 +28,7 @@ from tests.api.consents import (
     sound,
     told_to,
 )
+from tests.api.test_consent_given import SECRET, VISIBILITY, a_child
 from tests.cast import KEYS, OPERATORS, PEOPLE, PROFESSIONALS, SOFTWARE, identifier
 from tests.people import Resident
 
@@ -193,6 +194,23 @@ def test_who_is_blocked_learns_no_more_than_whose_consent_has_ended(server: str,
     assert told[0] == told[1]
     assert refused(caller.post("Consent", declared(patient)), 403, "forbidden") == plain
     assert len(found(caller, patient)) == 1
+
+
+def test_whom_a_minor_let_in_by_a_secret_and_blocked_learns_no_more_than_whose_consent_has_ended(server: str) -> None:
+    child, _ = a_child(16)
+    told = []
+    for ends in (consent.withdraw, consent.block):
+        doctor = people.a_doctor()
+        caller = Caller.of(server, doctor)
+        secret = {"meta": {"security": [{"system": VISIBILITY, "code": SECRET}]}}
+        made = sound(caller.post("Consent", declared(child) | secret).json())
+        ends(child.actor, Purpose.SELF, record_id=child.record_id, professional_id=doctor.id)
+        (own,) = found(caller, child)
+        answers = [caller.get(f"Consent/{made['id']}"), caller.patch(f"Consent/{made['id']}", END)]
+        assert [(each.status_code, each.json()) for each in answers] == [(200, own), (200, own)]
+        told.append((sorted(own), own["status"], own["meta"]["security"]))
+    assert told[0] == told[1]
+    refused(caller.post("Consent", declared(child)), 403, "forbidden")
 
 
 def test_who_is_blocked_and_never_had_anything_finds_nothing(server: str, patient: Resident) -> None:

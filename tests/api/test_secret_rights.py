@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -13,14 +14,21 @@ from carnet.consent import actions as consent
 from carnet.consent import alerts, consents, declaring, reviewing, standing
 from carnet.consent import queries as confidentiality
 from carnet.consent.access import Refused, permit_to_read
+from carnet.consent.actions import Grantee
 from carnet.consent.emergency import break_glass
+from carnet.consent.facts import Reason
 from carnet.consent.reviewing import Verdict
 from carnet.consent.seeing import Reader
-from carnet.documents import changing, masking, preview, queries, trail
+from carnet.documents import adding, changing, handing, masking, preview, queries, trail
+from carnet.kernel import clock
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from carnet.kernel.db import open_record, rows
+from carnet.kernel.ids import short
+from carnet.people import actions as organisations
 from tests import people
 from tests.api import test_adversary as adversary
+from tests.api.caller import Caller, refused
+from tests.api.consents import declared
 from tests.api.test_adversary import World, a_world
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -125,6 +133,32 @@ def a_known_author(world: World) -> Actor:
     return doctor
 
 
+def a_known_author_shut_out(world: World) -> Actor:
+    """Who has written here in the open, all that a minor does about them: given to read, handed a document, taken back,
+    looked at, blocked, disputed."""
+    (_, doctor), record, minor = world.attending, world.patient.record_id, (world.patient.actor, Purpose.SELF)
+    of: dict[str, Any] = {"record_id": record, "professional_id": doctor.id}
+    consent.authorise(*minor, **of, secret=True)
+    reads(doctor, world)
+    preview.preview(*minor, record, Reader(doctor.id))
+    words = adding.of_profile(
+        minor[0], record, key=uuid4(), title="Titre zinnia", day=clock.now().date(), media_type="text/plain"
+    )
+    handed = handing.hand(*minor, record_id=record, entry=words, content=b"Un zinnia commun", readers=(doctor.id,))
+    queries.read_document(doctor, Purpose.CARE, record, handed.id)
+    handing.take_back(*minor, record_id=record, document_id=handed.id)
+    consent.block(*minor, **of)
+    queries.list_documents(doctor, Purpose.CARE, record)  # What they wrote is left to them.
+    consent.withdraw(*minor, **of)
+    consent.unblock(*minor, **of)
+    consent.unblock(*minor, **of)
+    reviewing.dispute(*minor, **of)
+    for case in reviewing.open_cases(people.an_operator("support")):
+        if case.professional.id == doctor.id:
+            reviewing.close(people.an_operator("support"), case.id, Verdict.JUSTIFIED)
+    return doctor
+
+
 def an_emergency(world: World) -> Actor:
     """Told to the médecin traitant and to the minor, and to nobody else."""
     doctor, record = people.a_doctor(), world.patient.record_id
@@ -173,13 +207,20 @@ def told(server: str, world: World, actor: Actor, purpose: Purpose) -> dict[str,
     }
 
 
-SECRETS = [a_visit, by_the_minor, a_result, a_known_doctor, a_known_author, an_emergency]
+SECRETS = [a_visit, by_the_minor, a_result, a_known_doctor, a_known_author, a_known_author_shut_out, an_emergency]
+
+
+def by_the_way(world: World, secret: Callable[[World], Actor]) -> None:
+    """What is no secret of it: who hands a document out looks at their settings first."""
+    if secret is a_known_author_shut_out:
+        confidentiality.confidentiality(world.patient.actor, Purpose.SELF, world.patient.record_id)
 
 
 @pytest.mark.parametrize("secret", SECRETS)
 def test_a_parent_finds_no_trace_of_whom_a_minor_let_in(secret: Callable[[World], Actor], server: str) -> None:
     with_it, without = parents_world(), parents_world()
     secret(with_it)
+    by_the_way(without, secret)
     found = {
         name: told(server, world, world.parent, Purpose.REPRESENTATIVE)
         for name, world in (("with", with_it), ("without", without))
@@ -188,7 +229,7 @@ def test_a_parent_finds_no_trace_of_whom_a_minor_let_in(secret: Callable[[World]
         assert found["with"][door] == answer, (door, adversary._where(str(found["with"][door]), str(answer)))
 
 
-@pytest.mark.parametrize("secret", [a_visit, by_the_minor, an_emergency])
+@pytest.mark.parametrize("secret", [a_visit, by_the_minor, a_known_author_shut_out, an_emergency])
 def test_the_minor_reads_all_of_it(secret: Callable[[World], Actor]) -> None:
     world = parents_world()
     doctor = secret(world)
@@ -292,3 +333,34 @@ def test_who_is_named_medecin_traitant_is_blocked_by_no_secret_either() -> None:
     shown = trail.lines(world.parent, Purpose.REPRESENTATIVE, record, limit=500)
     assert not {"block-ended", "block"} & {line.action for line in shown}
     assert ("attending", doctor.id) in {(line.action, line.target_id) for line in shown}
+
+
+@pytest.mark.parametrize("wrote", [False, True])
+@pytest.mark.parametrize("by_team", [False, True])
+def test_a_parent_who_lets_in_whom_the_minor_blocked_in_secret_reads_of_no_refusal(
+    server: str, *, by_team: bool, wrote: bool
+) -> None:
+    """What the parents see is that nothing was read."""
+    world = parents_world()
+    house = organisations.add_organisation(
+        organisation_id=uuid4(), identifier=f"1{people.fresh_ins()[4:13]}", name="Clinique du Parc"
+    )
+    doctor, record = people.a_doctor(organisation_id=house), world.patient.record_id
+    minor, parent = (world.patient.actor, Purpose.SELF), (world.parent, Purpose.REPRESENTATIVE)
+    if wrote:
+        people.deposited(doctor, world.patient, b"Une marguerite", purpose=Purpose.CARE)
+    consent.authorise(*minor, record_id=record, professional_id=doctor.id, secret=True)
+    consent.block(*minor, record_id=record, professional_id=doctor.id)
+    whom = Grantee("organisation", house) if by_team else Grantee("professional", doctor.id)
+    consent.authorise(*parent, record_id=record, grantee=whom)
+    caller, query = Caller.of(server, doctor), {"patient": short(record), "status": "current"}
+    assert caller.get("DocumentReference", query).status_code == (200 if wrote else 403)
+    refused(caller.post("Consent", declared(world.patient)), 403, "forbidden")
+    seen = trail.lines(*parent, record, limit=500)
+    assert [line.action for line in seen if line.actor_id == doctor.id] == ["document-deposit"] * wrote
+    assert not {"block", Reason.BLOCKED.value} & {word for line in seen for word in (line.action, line.detail)}
+    events = Caller.of(server, *parent).get("AuditEvent", {"patient": short(record)})
+    assert events.json()["entry"]
+    assert ":blocked" not in events.text
+    mine = trail.lines(*minor, record, limit=500)
+    assert [line for line in mine if line.actor_id == doctor.id and line.detail == Reason.BLOCKED.value]

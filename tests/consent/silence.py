@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from carnet.consent.facts import As, Authorisation, Clinician, Deputising, Facts, Span
+from carnet.consent.facts import As, Authorisation, Clinician, Deputising, Facts, Span, Wish
 from carnet.kernel.actor import ActorKind, Purpose
 from carnet.people.rules import Capacity
 from tests.consent import oracle
@@ -16,6 +16,8 @@ def kept(f: Facts, answer: oracle.Answer) -> bool:
     if f.actor is not ActorKind.PROFESSIONAL:
         return False
     capacity = answer[0] if answer else None
+    if capacity in {None, As.AUTHOR} and _shut_out_in_secret(f):
+        return True
     if f.purpose in {Purpose.EMERGENCY, Purpose.REGULATION}:
         opened = capacity in {As.EMERGENCY, As.REGULATION} and answer != (capacity, "0" * 256, 0)
         return opened and _only_secrets(_now(f, f.emergencies))
@@ -38,6 +40,21 @@ def _guest(f: Facts) -> bool:
         span for who in circle for span in (*who.attending, *(a.span for a in who.authorisations if not a.span.secret))
     ]
     return any(a.span.secret for who in circle for a in who.authorisations) and not _now(f, shown)
+
+
+def _shut_out_in_secret(f: Facts) -> bool:
+    """What keeps them from what they would do is a block of which the minor alone knows."""
+    if f.state not in oracle._OPEN or not _only_secrets(_now(f, f.own.blocked)):
+        return False
+    _, declares, emergency, regulation = oracle._POSITIONS.get(f.own.capacity or Capacity.INSURER, (False,) * 4)
+    if f.purpose is Purpose.CARE:
+        return {Wish.READ: f.own.capacity is not Capacity.INSURER, Wish.DECLARE: declares}.get(f.wish, False)
+    glass = {
+        Purpose.EMERGENCY: emergency and f.choices.emergency,
+        Purpose.REGULATION: regulation and f.choices.regulation,
+    }
+    allowed = glass.get(f.purpose, False) and f.wish in {Wish.READ, Wish.BREAK_GLASS}
+    return allowed and not f.switches.emergency_lifts_block
 
 
 def _by_secret(f: Facts, who: Clinician) -> bool:

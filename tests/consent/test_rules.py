@@ -492,3 +492,17 @@ def test_an_emergency_is_as_secret_as_it_was_said_to_be() -> None:
     asked = professional(purpose=Purpose.EMERGENCY, authorisations=(SECRET,))
     assert decide(replace(asked, emergencies=(Span(*hours, secret=True),))).quiet == INVISIBLE_REPRESENTANTS_LEGAUX
     assert decide(replace(asked, emergencies=(Span(*hours),))).quiet == 0
+
+
+def test_a_block_that_a_minor_keeps_secret_is_told_by_no_line_whoever_has_let_them_in_openly() -> None:
+    secret, opened = Span(NOW - timedelta(hours=1), secret=True), Authorisation(YESTERDAY)
+    blocked = professional(authorisations=(SECRET, opened), blocked=(secret,))
+    quietly = Refusal(Reason.BLOCKED, quiet=INVISIBLE_REPRESENTANTS_LEGAUX)
+    assert decide(blocked) == decide(replace(blocked, wish=Wish.DECLARE)) == quietly
+    as_author = decide(replace(blocked, is_author=True))
+    assert isinstance(as_author, Grant)
+    assert (as_author.capacity, as_author.quiet) == (As.AUTHOR, INVISIBLE_REPRESENTANTS_LEGAUX)
+    shut = Switches(emergency_lifts_block=False)
+    assert decide(replace(blocked, purpose=Purpose.EMERGENCY, switches=shut)) == quietly
+    by_both = replace(blocked, own=replace(blocked.own, blocked=(secret, YESTERDAY)))
+    assert decide(by_both) == Refusal(Reason.BLOCKED), "of a block that the representatives know of they are told"

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from carnet.consent import actions as consent
-from carnet.consent import answering
+from carnet.consent import answering, reviewing
 from carnet.consent.declaring import declare
 from carnet.consent.emergency import break_glass
 from carnet.consent.inviting import Asked, Given
@@ -85,6 +86,23 @@ def test_what_is_withheld_and_what_is_secret_is_told_to_nobody_who_must_not_know
     assert subjects(box, theirs) == [RIGHT_OF_ANOTHER]
     people.deposited(software, child)
     assert sorted(subjects(box, theirs)) == [NEWS_OF_ANOTHER, RIGHT_OF_ANOTHER]
+
+
+def test_what_a_minor_does_in_secret_about_whom_the_parents_know_of_old_is_no_mail_to_them(box: Box) -> None:
+    child, parent, doctor = (
+        people.a_patient(birth_date=f"{clock.now().year - 14}-01-01"),
+        people.a_person(),
+        people.a_doctor(),
+    )
+    people_actions.represent(SYSTEM, record_id=child.record_id, representative_id=parent.id, since=people.long_ago())
+    people.deposited(doctor, child, purpose=Purpose.CARE)
+    theirs = listening(box, parent)
+    of: dict[str, Any] = {"record_id": child.record_id, "professional_id": doctor.id}
+    consent.authorise(child.actor, Purpose.SELF, **of, secret=True)
+    consent.block(child.actor, Purpose.SELF, **of)
+    consent.unblock(child.actor, Purpose.SELF, **of)
+    reviewing.dispute(child.actor, Purpose.SELF, **of)
+    assert subjects(box, theirs) == []
 
 
 def test_a_rule_that_tells_of_a_secret_alone_is_no_mail_to_the_parents(box: Box) -> None:

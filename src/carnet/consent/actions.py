@@ -138,6 +138,8 @@ def withdraw(
     permit = permit_of_holder(actor, purpose, record_id, action="withdraw")
     with open_record(permit, trace=None, using=WRITER) as cursor:
         hidden_from = _end_authorisations(cursor, record_id, to)
+        if hidden_from is None:
+            hidden_from = kept_secret(cursor, permit, to.id)
         note(cursor, permit, Trace("withdraw", to.kind, to.id, hidden_from=hidden_from))
         changed(cursor, record_id, actor.id, hidden_from)
 
@@ -193,7 +195,7 @@ def attending_now(cursor: CursorWrapper, record_id: UUID) -> set[UUID]:
 
 def kept_secret(cursor: CursorWrapper, permit: Permit, professional_id: UUID) -> int:
     """The label bits of those who are not to learn what a minor does about a professional of whom the representatives
-    know nothing."""
+    know nothing, or whom nothing but a secret let in since they heard of them."""
     if permit.capacity != As.HOLDER:
         return 0
     cursor.execute(_SQL["kept_secret"], {"record_id": permit.record_id, "professional_id": professional_id})
@@ -206,6 +208,8 @@ def unblock(actor: Actor, purpose: Purpose, *, record_id: UUID, professional_id:
     with open_record(permit, trace=None, using=WRITER) as cursor:
         cursor.execute(_SQL["unblock"], {"record_id": record_id, "professional_id": professional_id, "at": clock.now()})
         hidden_from = _of_what_ended(cursor)
+        if hidden_from is None:
+            hidden_from = kept_secret(cursor, permit, professional_id)
         note(cursor, permit, Trace("unblock", "professional", professional_id, hidden_from=hidden_from))
         changed(cursor, record_id, actor.id, hidden_from)
 
@@ -240,17 +244,20 @@ def _secret(permit: Permit) -> int:
     return INVISIBLE_REPRESENTANTS_LEGAUX
 
 
-def _end_authorisations(cursor: CursorWrapper, record_id: UUID, to: Grantee, *, secrets: bool = False) -> int:
-    """The label bits of those who are not to learn that it ended."""
+def _end_authorisations(cursor: CursorWrapper, record_id: UUID, to: Grantee, *, secrets: bool = False) -> int | None:
+    """As `_of_what_ended`."""
     ids = {"professional_id": None, "organisation_id": None, "team_id": None, to.column: to.id}
     cursor.execute(_SQL["end_authorisations"], {"record_id": record_id, "secrets": secrets, **ids})
     return _of_what_ended(cursor)
 
 
-def _of_what_ended(cursor: CursorWrapper) -> int:
-    """Secrets alone: then that they ended is one too."""
+def _of_what_ended(cursor: CursorWrapper) -> int | None:
+    """The label bits of those who are not to learn that it ended, None where nothing did. Secrets alone: then that they
+    ended is one too."""
     (row,) = rows(cursor)
-    return INVISIBLE_REPRESENTANTS_LEGAUX if row["ended"] and not row["known"] else 0
+    if not row["ended"]:
+        return None
+    return 0 if row["known"] else INVISIBLE_REPRESENTANTS_LEGAUX
 
 
 def set_attending(actor: Actor, *, record_id: UUID, professional_id: UUID, since: datetime | None = None) -> None:

@@ -41,7 +41,7 @@ language sql stable security invoker as $$
                   where a.record_id = p_record
                     and coalesce(greatest(a.since, t.since) <= least(a.until, t.until), true)) c),
         'blocked',
-        (select jsonb_agg(jsonb_build_object('since', b.since, 'until', b.until))
+        (select jsonb_agg(jsonb_build_object('since', b.since, 'until', b.until, 'secret', (b.hidden_from & 4) <> 0))
            from record.consent_block b where b.record_id = p_record and b.professional_id = p_actor),
         'attending',
         (select jsonb_agg(jsonb_build_object('since', t.since, 'until', t.until))
@@ -58,8 +58,9 @@ $$;
 -- Of whom somebody from whom `p_bits` are hidden (label bits) is not told, and until when: each professional or software
 -- who first came here by a right that is kept secret, or by a document or an entry that is hidden, with the instant since when they
 -- are known otherwise. 'infinity': not at all. A writer is known by a document; who has a right, by rights, and by what
--- they wrote before anything was kept: else what they did in the open would go on the day of the secret. It looks at all
--- of the record, and leaves the sight of who has entered as it was.
+-- they wrote before anything was kept: else what they did in the open would go on the day of the secret. The record's own
+-- people are told of, whatever a minor adds in secret. It looks at all of the record, and leaves the sight of who has
+-- entered as it was.
 create or replace function record.discreet(p_record uuid, p_bits integer) returns jsonb
 language plpgsql volatile security invoker as $$
 declare
@@ -109,6 +110,7 @@ begin
           from (select r.actor_id, true as by_right, r.since from rights r where r.hides
                  union all
                 select w.actor_id, false, w.since from papers w where w.hides) h
+          join app.kernel_actor k on k.id = h.actor_id and k.kind <> 'person'
          group by h.actor_id
     ), known (actor_id, since, known_since) as (
         select k.actor_id, k.since, coalesce(least(

@@ -23,7 +23,7 @@ update record.consent_share set until = greatest(since, now())
 -- Of these documents, with everybody.
 update record.consent_share set until = greatest(since, now())
  where record_id = %(record_id)s and document_id = any(%(documents)s) and (until is null or until > now())
-returning professional_id
+returning professional_id, hidden_from
 
 -- name: readers_follow
 select record.readers_follow({permit})
@@ -49,8 +49,26 @@ update record.consent_emergency set until = now()
  where record_id = %(record_id)s and professional_id = %(professional_id)s and until > now()
 
 -- name: kept_secret
--- Whether the representatives know nothing of this professional, whom a minor let in by a secret.
-select coalesce(record.discreet(%(record_id)s, 6) ->> %(professional_id)s::uuid::text = 'infinity', false) as secret
+-- Whether what a minor does now about this professional is a secret: the representatives know nothing of them
+-- (`record.discreet`), or they know of what is over, and a secret let them in. What is given openly and has not ended is
+-- known, and what is to begin as well: a block ends it under their eyes.
+with given (until, secret) as (
+    select a.until, a.secret
+      from (select record.clinician_facts(%(record_id)s, %(professional_id)s, null, current_date)) f (facts),
+           jsonb_to_recordset(nullif(f.facts -> 'authorisations', 'null')) a (until timestamptz, secret boolean)
+    union all
+    select t.until, false from record.consent_attending t
+     where t.record_id = %(record_id)s and t.professional_id = %(professional_id)s
+    union all
+    select y.until, (y.hidden_from & 4) <> 0 from record.consent_emergency y
+     where y.record_id = %(record_id)s and y.professional_id = %(professional_id)s
+    union all
+    select h.until, (h.hidden_from & 4) <> 0 from record.consent_share h
+     where h.record_id = %(record_id)s and h.professional_id = %(professional_id)s
+)
+select coalesce(record.discreet(%(record_id)s, 6) ->> %(professional_id)s::uuid::text = 'infinity', false)
+       or exists (select from given g where g.secret)
+          and not exists (select from given g where not g.secret and (g.until is null or g.until > now())) as secret
 
 -- name: lift
 -- An act that ends what was given ends what its maker may not know of too.

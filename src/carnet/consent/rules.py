@@ -261,7 +261,7 @@ def _professional(facts: Facts) -> Decision:
         standing_in = _standing_in(facts)
         if standing_in is not None:
             return standing_in
-    alone = _own_only(facts, own.reason)
+    alone = _own_only(facts, own)
     return alone if isinstance(alone, Grant) else _handed(facts, alone)
 
 
@@ -293,8 +293,9 @@ def _by_right(facts: Facts, who: Clinician) -> Decision:
 def _never_reads(facts: Facts, who: Clinician) -> Refusal | None:
     if who.capacity is Capacity.INSURER:
         return Refusal(Reason.NEVER)  # L1111-18: not even with consent
-    if any(span.holds(facts.now) for span in who.blocked):
-        return Refusal(Reason.BLOCKED)
+    blocked = _basis(who.blocked, facts.now)
+    if blocked is not None:
+        return _blocked(blocked)
     if who.capacity is Capacity.CHILD_PROTECTION and facts.now >= _of_age(facts):
         return Refusal(Reason.CHILDREN_ONLY)  # L1111-18: the child's record
     return None
@@ -361,10 +362,10 @@ def _emergency(facts: Facts) -> Decision:
     if facts.own.capacity not in _TREAT or regulates is not (facts.own.capacity is Capacity.REGULATION):
         return Refusal(Reason.NEVER)
     if not (facts.choices.regulation if regulates else facts.choices.emergency):
-        return _own_only(facts, Reason.EMERGENCY_REFUSED)
-    blocked = any(span.holds(facts.now) for span in facts.own.blocked)
-    if blocked and not facts.switches.emergency_lifts_block:
-        return _own_only(facts, Reason.BLOCKED)
+        return _own_only(facts, Refusal(Reason.EMERGENCY_REFUSED))
+    blocked = _basis(facts.own.blocked, facts.now)
+    if blocked is not None and not facts.switches.emergency_lifts_block:
+        return _own_only(facts, _blocked(blocked))
     capacity = As.REGULATION if regulates else As.EMERGENCY
     if facts.wish is Wish.BREAK_GLASS:
         return Grant(capacity)
@@ -376,11 +377,17 @@ def _emergency(facts: Facts) -> Decision:
     return Grant(capacity, facts.own.matrix, hidden, until=until, quiet=_quiet(broken))
 
 
-def _own_only(facts: Facts, otherwise: Reason) -> Decision:
-    """The author keeps sight of what he deposited, and of nothing else (R1111-49)."""
-    if facts.is_author and facts.wish is Wish.READ and otherwise is not Reason.NEVER:
-        return Grant(As.AUTHOR, until=_earliest(facts.rules_until, _next_start(facts)))
-    return Refusal(otherwise)
+def _blocked(block: Span) -> Refusal:
+    """Of a block that a minor keeps secret, no line of a refusal tells the representatives either."""
+    return Refusal(Reason.BLOCKED, quiet=_quiet(block))
+
+
+def _own_only(facts: Facts, otherwise: Refusal) -> Decision:
+    """The author keeps sight of what he deposited, and of nothing else (R1111-49). Why there is nothing else may be a
+    secret: then so is what they read of it."""
+    if facts.is_author and facts.wish is Wish.READ and otherwise.reason is not Reason.NEVER:
+        return Grant(As.AUTHOR, until=_earliest(facts.rules_until, _next_start(facts)), quiet=otherwise.quiet)
+    return otherwise
 
 
 def _is_secret_guest(facts: Facts) -> bool:

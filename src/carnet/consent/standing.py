@@ -135,4 +135,6 @@ def silently_blocked(actor: Actor, purpose: Purpose, record_id: UUID) -> bool:
     anything is declared must not."""
     row = query(READER, _SQL["access_facts"], (record_id, actor.id, actor.organisation))[0]
     facts = facts_of(row, actor, purpose, Wish.DECLARE)
-    return decide(facts) == Refusal(Reason.BLOCKED) and isinstance(decide(without_a_block(facts)), Grant)
+    decision = decide(facts)
+    blocked = isinstance(decision, Refusal) and decision.reason is Reason.BLOCKED
+    return blocked and isinstance(decide(without_a_block(facts)), Grant)

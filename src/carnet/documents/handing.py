@@ -7,6 +7,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import reduce
+from operator import and_
 from typing import Any, Final
 from uuid import UUID
 
@@ -146,9 +148,10 @@ def take_back(actor: Actor, purpose: Purpose, *, record_id: UUID, document_id: U
         found = next((row for row in rows(cursor) if row["id"] == document_id), None)
         if found is None:
             raise NotThere
-        for each in hands.end(cursor, permit, hands.replaced(cursor, permit, document_id)):
-            note(cursor, permit, Trace(TAKEN, "professional", each))
-        changed(cursor, record_id, actor.id)
+        ended = hands.end(cursor, permit, hands.replaced(cursor, permit, document_id))
+        for each, hidden_from in ended:
+            note(cursor, permit, Trace(TAKEN, "professional", each, hidden_from=hidden_from))
+        changed(cursor, record_id, actor.id, reduce(and_, (bits for _, bits in ended)) if ended else 0)
     if found["mine"]:
         changing.withdraw(actor, purpose, record_id=record_id, document_id=document_id, cause=Cause.WITHDRAWN)
 

@@ -61,8 +61,9 @@ def replaced(cursor: CursorWrapper, permit: Permit, document_id: UUID) -> list[U
     return [row["id"] for row in rows(cursor)]
 
 
-def end(cursor: CursorWrapper, permit: Permit, documents: Sequence[UUID]) -> list[UUID]:
+def end(cursor: CursorWrapper, permit: Permit, documents: Sequence[UUID]) -> list[tuple[UUID, int]]:
+    """From whom they were taken, each with the label bits of those who are not to learn of it."""
     cursor.execute(_CONSENT["end_shares_of"], {"record_id": permit.record_id, "documents": list(documents)})
-    ended = [row["professional_id"] for row in rows(cursor)]
+    ended = [(row["professional_id"], row["hidden_from"]) for row in rows(cursor)]
     cursor.execute(command(_CONSENT["readers_follow"]), permit.row())
     return ended

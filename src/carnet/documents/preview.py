@@ -14,6 +14,7 @@ from django.db.backends.utils import CursorWrapper
 
 from carnet.consent import seeing, seers
 from carnet.consent.access import reading
+from carnet.consent.actions import kept_secret
 from carnet.consent.facts import INVISIBLE_REPRESENTANTS_LEGAUX, MASQUE_PS, As, Decision, Grant, Refusal
 from carnet.consent.holders import for_holders
 from carnet.consent.seeing import Reader, Sight
@@ -165,7 +166,7 @@ def _looked(permit: Permit, whom: Whom, about: _About, action: str) -> Look | No
         groups = _groups(cursor, permit, document) if document else frozenset()
         sights = {reader: _sight(cursor, permit, reader) for reader in whom(seen_by)}
         found = {reader: sight for reader, sight in sights.items() if sight}
-        note(cursor, permit, _trace(action, document, found))
+        note(cursor, permit, _quietly(cursor, permit, _trace(action, document, found)))
         previews = {
             reader: _preview(
                 cursor, permit, sight, _as_asked(reader, known), about, covered if reader.masking else frozenset()
@@ -199,6 +200,12 @@ def _trace(action: str, document: DocumentLine | None, sights: Mapping[Reader, S
         return Trace(action, "document", document.id, hidden_from=mark)
     named = next((sight.actor_id for sight in sights.values() if sight.actor_id), None) if len(sights) == 1 else None
     return Trace(action, "reader" if named else "record", named, hidden_from=mark)
+
+
+def _quietly(cursor: CursorWrapper, permit: Permit, trace: Trace) -> Trace:
+    """Nor whose eyes a minor takes, when that one is kept secret."""
+    kept = kept_secret(cursor, permit, trace.target_id) if trace.target_kind == "reader" and trace.target_id else 0
+    return replace(trace, hidden_from=trace.hidden_from | kept)
 
 
 def _known(cursor: CursorWrapper, permit: Permit) -> dict[UUID, DocumentLine]:
