@@ -15,7 +15,7 @@ import pytest
 from carnet.consent import actions as consent
 from carnet.consent import parents
 from carnet.consent.access import Refused
-from carnet.consent.actions import Grantee, NotToBlock
+from carnet.consent.actions import Blocked, Grantee, NotToBlock
 from carnet.consent.caring import Right
 from carnet.consent.emergency import LASTS, break_glass
 from carnet.consent.facts import (
@@ -433,9 +433,15 @@ def a_grantee(chance: Random, s: Situation) -> Grantee:
 def _authorise(chance: Random, s: Situation) -> None:
     to, span, express = a_grantee(chance, s), a_span(chance, clock.now()), chance.random() < 0.5
     unmasked = chance.random() < 0.3
-    consent.authorise(
-        *_by_holder(s), grantee=to, express=express, unmasked=unmasked, since=span.since, until=span.until, **_in(s)
-    )
+    kept_out = any(each.holds(clock.now()) for each in s.blocked.get(to.id, ()))
+    try:
+        consent.authorise(
+            *_by_holder(s), grantee=to, express=express, unmasked=unmasked, since=span.since, until=span.until, **_in(s)
+        )
+    except Blocked:
+        assert kept_out
+        return
+    assert not kept_out
     s.given.append((to, span, express, unmasked))
 
 
@@ -502,7 +508,7 @@ def _attend(chance: Random, s: Situation) -> None:
     consent.set_attending(SYSTEM, professional_id=pro, since=since, **_in(s))
     s.attending = [(pro, Span(since))]
     # Whoever is named médecin traitant is blocked no longer.
-    s.blocked[pro] = [Span(each.since, max(each.since, since)) for each in s.blocked.get(pro, ())]
+    s.blocked[pro] = [Span(each.since, max(each.since, clock.now())) for each in s.blocked.get(pro, ())]
 
 
 def _choose(chance: Random, s: Situation) -> None:

@@ -37,7 +37,7 @@ def test_the_person_reads_who_is_their_medecin_traitant_and_that_the_block_ends(
     names = names_of({doctor.id, other.id})
     freed = names[doctor.id]
     assert said[:3] == [
-        f"L’assurance maladie a enregistré {names[other.id]} comme votre médecin traitant",
+        f"L’Assurance Maladie a enregistré {names[other.id]} comme votre médecin traitant",
         f"Le blocage de {freed} prend fin : c’est votre médecin traitant, et la loi lui donne accès à votre carnet",
-        f"L’assurance maladie a enregistré {freed} comme votre médecin traitant",
+        f"L’Assurance Maladie a enregistré {freed} comme votre médecin traitant",
     ]

@@ -40,6 +40,10 @@ class NotToBlock(ValueError):
     """The médecin traitant reads by law, as long as the insurance names them."""
 
 
+class Blocked(Exception):
+    """What would be given beside a block would come back with its end (dmp_rules 5.2)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Grantee:
     """To whom a record is opened: a professional, all of an organisation, or a care team."""
@@ -68,11 +72,14 @@ def authorise(
 ) -> UUID:
     """The holder opens the record to a professional (or another `grantee`), with or without an end. `instead`: whatever
     they had given to the same ends. `secret`, which the minor alone says: the representatives do not learn of it, and
-    what they know of goes on. `unmasked`: what is masked is shown to them too, as far as the decision lets them."""
+    what they know of goes on. `unmasked`: what is masked is shown to them too, as far as the decision lets them. Raises
+    `Blocked` for a professional whom the actor knows to be blocked."""
     to = grantee or _professional(professional_id)
     permit = permit_of_holder(actor, purpose, record_id, action="authorise")
     hidden_from = _secret(permit) if secret else 0
     with violations(), open_record(permit, trace=None, using=WRITER) as cursor:
+        if to.kind == "professional" and _is_blocked(cursor, record_id, to.id):
+            raise Blocked
         if instead:
             _end_authorisations(cursor, record_id, to, secrets=secret)
         given = add_authorisation(
@@ -168,15 +175,19 @@ def add_block(
     hidden_from: int = 0,
 ) -> UUID:
     """In a record that has been entered to write. What was given in secret ends with the rest, whoever blocks, what was
-    put into their hands too, and so does an emergency that goes on: whether another may begin is a setting."""
-    block_id = uuid7()
+    put into their hands too, and so does an emergency that goes on: whether another may begin is a setting. Whoever
+    will be médecin traitant is blocked until that day."""
+    block_id, until = uuid7(), _attending_from(cursor, permit.record_id, professional_id)
     Block.objects.using(WRITER).create(
         record_id=permit.record_id,
         id=block_id,
         professional_id=professional_id,
         since=since or clock.now(),
+        until=until,
         hidden_from=hidden_from,
     )
+    if until:
+        note(cursor, permit, _ends(professional_id, until, hidden_from))
     cursor.execute(_SQL["lift"])
     _end_authorisations(cursor, permit.record_id, Grantee("professional", professional_id))
     cursor.execute(_SQL["end_shares"], {"record_id": permit.record_id, "professional_id": professional_id})
@@ -189,8 +200,19 @@ def add_block(
 
 def attending_now(cursor: CursorWrapper, record_id: UUID) -> set[UUID]:
     """Médecins traitants of a record that has been entered."""
-    cursor.execute(_SQL["attending_now"], {"record_id": record_id})
+    cursor.execute(_SQL["attending"], {"record_id": record_id})
     return {row["professional_id"] for row in rows(cursor)}
+
+
+def _attending_from(cursor: CursorWrapper, record_id: UUID, professional_id: UUID) -> datetime | None:
+    cursor.execute(_SQL["attending_soon"], {"record_id": record_id, "professional_id": professional_id})
+    since: datetime | None = rows(cursor)[0]["since"]
+    return since
+
+
+def _is_blocked(cursor: CursorWrapper, record_id: UUID, professional_id: UUID) -> bool:
+    cursor.execute(_SQL["blocked"], {"record_id": record_id, "professional_id": professional_id})
+    return bool(rows(cursor)[0]["blocked"])
 
 
 def kept_secret(cursor: CursorWrapper, permit: Permit, professional_id: UUID) -> int:
@@ -261,9 +283,12 @@ def _of_what_ended(cursor: CursorWrapper) -> int | None:
 
 
 def set_attending(actor: Actor, *, record_id: UUID, professional_id: UUID, since: datetime | None = None) -> None:
-    """The médecin traitant as the insurance's feed tells; the former one's right ends in the same act, and so does a
-    block, of which the trail tells: the médecin traitant reads by law (L1111-16)."""
-    at = since or clock.now()
+    """The médecin traitant as the insurance's feed tells, from a day that may have passed or is to come; the former
+    one's right ends that day, and so does a block that holds then, of which the trail tells: the médecin traitant reads
+    by law (L1111-16)."""
+    now = clock.now()
+    at = since or now
+    freed = max(at, now)
     trace = Trace("attending", "professional", professional_id)
     with violations(), steward(actor, record_id, trace=trace) as cursor:
         cursor.execute(
@@ -273,21 +298,30 @@ def set_attending(actor: Actor, *, record_id: UUID, professional_id: UUID, since
         )
         # A block that a minor keeps secret ends with the others.
         cursor.execute(_SQL["lift"])
-        cursor.execute(_SQL["unblock"], {"record_id": record_id, "professional_id": professional_id, "at": at})
-        _tell_of_the_block(cursor, actor, record_id, professional_id)
+        cursor.execute(_SQL["unblock"], {"record_id": record_id, "professional_id": professional_id, "at": freed})
+        _tell_of_the_block(cursor, actor, record_id, professional_id, freed if freed > now else None)
         Attending.objects.using(WRITER).create(
             record_id=record_id, id=uuid7(), professional_id=professional_id, since=at
         )
         changed(cursor, record_id, actor.id)
 
 
-def _tell_of_the_block(cursor: CursorWrapper, actor: Actor, record_id: UUID, professional_id: UUID) -> None:
-    """In a line of its own: of a block that a minor keeps secret, the representatives are told nothing."""
+def _tell_of_the_block(
+    cursor: CursorWrapper, actor: Actor, record_id: UUID, professional_id: UUID, until: datetime | None
+) -> None:
+    """In a line of its own: of a block that a minor keeps secret, the representatives are told nothing. `until`: when
+    it will end, None for now."""
     (row,) = rows(cursor)
     if row["ended"]:
         hidden_from = 0 if row["known"] else INVISIBLE_REPRESENTANTS_LEGAUX
         trace = Trace("block-ended", "professional", professional_id, hidden_from=hidden_from)
+        trace = _ends(professional_id, until, hidden_from) if until else trace
         note(cursor, steward_permit(actor, record_id), trace)
+
+
+def _ends(professional_id: UUID, until: datetime, hidden_from: int) -> Trace:
+    """The line of a block that holds until a day to come."""
+    return Trace("block-to-end", "professional", professional_id, detail=until.isoformat(), hidden_from=hidden_from)
 
 
 def load_matrix(matrix: Matrix, *, using: str = WRITER) -> bool:

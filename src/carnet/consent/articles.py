@@ -10,7 +10,9 @@ from typing import Final
 from carnet.consent.facts import As, Decision, Grant, Reason
 
 _EDITIONS: Final = ((datetime(2026, 11, 1, tzinfo=UTC), "2026-11"),)
-"""Of the rules as `consent.rules` states them, each since when: a line is added when they change."""
+"""Of the rules as `consent.rules` states them, each since when. A line is due with the first release that may answer
+something else on the same facts, or by another article: what changes between two releases is one edition, and how the
+same is worded, or where it is asked, is no change."""
 VERSION: Final = _EDITIONS[-1][1]
 POLICY: Final = "urn:carnet:access-rules:"
 """Before a version, and before the rule of it: how software is told what decided."""

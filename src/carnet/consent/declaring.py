@@ -57,9 +57,10 @@ def declare(
     end = until or this_visit(now)
     if not now < end <= now + LONGEST:
         raise TooLong
-    permit = permit_to_declare(actor, record_id, purpose=purpose)
+    # Before the record is looked at: else who is blocked in it, and refused, is told apart from who is not.
     if not express and express_needed(actor):
         raise NotExpress
+    permit = permit_to_declare(actor, record_id, purpose=purpose)
     hidden_from = INVISIBLE_REPRESENTANTS_LEGAUX if secret else 0
     with violations(), open_record(permit, trace=None, using=WRITER) as cursor:
         given = add_authorisation(

@@ -12,13 +12,13 @@ from uuid import UUID
 from django.db.backends.utils import CursorWrapper
 
 from carnet.consent import actions, asking, seeing, stated, switches
-from carnet.consent.actions import Grantee, NotToBlock
+from carnet.consent.actions import Blocked, Grantee, NotToBlock
 from carnet.consent.asking import Answer
 from carnet.consent.holders import permit_of_holder
 from carnet.consent.queries import keeps_secrets
-from carnet.consent.rules import BY_EXPRESS, As, Decision, Reason, Refusal
+from carnet.consent.rules import BY_EXPRESS, INVISIBLE_REPRESENTANTS_LEGAUX, As, Decision, Reason, Refusal
 from carnet.consent.seeing import Reader
-from carnet.kernel import clock
+from carnet.kernel import audit, clock
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import Permit, open_record, rows, statements
 from carnet.people import queries as people
@@ -27,12 +27,15 @@ from carnet.people.rules import Capacity
 _SQL = statements("carnet.consent")
 _GIVES: Final = "authorise"
 _BLOCKS: Final = "block"
+NOT_GIVEN: Final = "not-given-"
+"""Before a `Why`, as the trail has it: a reason of another name than those of the decision."""
 
 
 class Why(StrEnum):
     """Why there is nothing to give, or nobody to keep out: nobody is known by that number; the law gives the médecin
     traitant access; blocked already; nobody practises there; the decision says no all the same; no professional; only
-    in so many words; no secret of theirs to keep; not to be shown what is masked; the child is to be asked."""
+    in so many words; no secret of theirs to keep; not to be shown what is masked; the child is to be asked; a
+    secretary, whose right is that of whom they work for."""
 
     UNKNOWN = "unknown"
     ATTENDING = "attending"
@@ -44,6 +47,7 @@ class Why(StrEnum):
     SECRET = "secret"  # noqa: S105  (no password)
     UNMASKED = "unmasked"
     CHILD = "child"
+    SECRETARY = "secretary"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,8 @@ class Footing:
             return None if self.members else Hindrance(Why.EMPTY)
         if self.supposed is None:
             return Hindrance(Why.UNKNOWN)
+        if self.capacity is Capacity.SECRETARIAT:
+            return Hindrance(Why.SECRETARY)
         return Hindrance(Why.LAW, self.supposed.reason) if isinstance(self.supposed, Refusal) else None
 
     @property
@@ -150,10 +156,9 @@ def _of_professional(cursor: CursorWrapper, permit: Permit, professional_id: UUI
         return None
     now = clock.now()
     held = stated.of_record(cursor, permit.record_id)
-    cursor.execute(_SQL["attending"], {"record_id": permit.record_id})
     return Footing(
         capacity=known.capacity,
-        attending=professional_id in {row["professional_id"] for row in rows(cursor)},
+        attending=professional_id in actions.attending_now(cursor, permit.record_id),
         blocked=any(each.to.id == professional_id and not each.permitted and each.holds(now) for each in held),
         members=1,
         supposed=sight.decision if sight else None,
@@ -185,37 +190,55 @@ def _asks_child(cursor: CursorWrapper, permit: Permit) -> bool:
 
 
 def give(actor: Actor, purpose: Purpose, *, record_id: UUID, to: Number, wish: Wish) -> UUID:
-    """What is given takes the place of what they had given to the same. Raises `NotGiven`, `Refused`."""
-    grantee, standing = _named(actor, purpose, record_id, to, _GIVES)
-    # What a secretary reads follows from whom they work for: the directory does not offer them.
-    unknown = Hindrance(Why.UNKNOWN) if standing.capacity is Capacity.SECRETARIAT else None
-    hindrance = unknown or standing.to_give or _unmet(standing, wish)
-    if hindrance is not None:
-        raise NotGiven(hindrance)
+    """What is given takes the place of what they had given to the same. Raises `NotGiven`, with its line, and
+    `Refused`."""
+    return open_to(actor, purpose, record_id=record_id, to=_named(actor, purpose, record_id, to, _GIVES), wish=wish)
+
+
+def open_to(actor: Actor, purpose: Purpose, *, record_id: UUID, to: Grantee, wish: Wish) -> UUID:
+    """The same, to somebody who has been found."""
+    standing = footing(actor, purpose, record_id=record_id, to=to)
+    hindrance = (standing.to_give or _unmet(standing, wish)) if standing else Hindrance(Why.UNKNOWN)
+    if standing is None or hindrance is not None:
+        raise _not_given(actor, purpose, record_id, _GIVES, hindrance or Hindrance(Why.UNKNOWN))
     if standing.asks_child and wish.answer is not None:
         asking.note_answer(actor, purpose, record_id=record_id, answer=wish.answer)
-    return actions.authorise(
-        actor,
-        purpose,
-        record_id=record_id,
-        grantee=grantee,
-        until=wish.until,
-        express=wish.express,
-        instead=True,
-        secret=wish.secret,
-        unmasked=wish.unmasked,
-    )
+    try:
+        return actions.authorise(
+            actor,
+            purpose,
+            record_id=record_id,
+            grantee=to,
+            until=wish.until,
+            express=wish.express,
+            instead=True,
+            secret=wish.secret,
+            unmasked=wish.unmasked,
+        )
+    except Blocked:
+        raise _not_given(actor, purpose, record_id, _GIVES, Hindrance(Why.BLOCKED)) from None
 
 
 def keep_out(actor: Actor, purpose: Purpose, *, record_id: UUID, to: Number) -> UUID:
-    """Raises `NotGiven`, `Refused`."""
-    grantee, standing = _named(actor, purpose, record_id, to, _BLOCKS)
-    if standing.to_block is not None:
-        raise NotGiven(standing.to_block)
+    """Raises `NotGiven`, with its line, and `Refused`."""
+    grantee = _named(actor, purpose, record_id, to, _BLOCKS)
+    standing = footing(actor, purpose, record_id=record_id, to=grantee, action=_BLOCKS)
+    hindrance = standing.to_block if standing else Hindrance(Why.UNKNOWN)
+    if hindrance is not None:
+        raise _not_given(actor, purpose, record_id, _BLOCKS, hindrance)
     try:
         return actions.block(actor, purpose, record_id=record_id, professional_id=grantee.id)
     except NotToBlock:
-        raise NotGiven(Hindrance(Why.ATTENDING)) from None
+        raise _not_given(actor, purpose, record_id, _BLOCKS, Hindrance(Why.ATTENDING)) from None
+
+
+def _not_given(actor: Actor, purpose: Purpose, record_id: UUID, action: str, hindrance: Hindrance) -> NotGiven:
+    """With its line. It names nobody; what a minor tried is told to the minor alone: that somebody is blocked may be a
+    secret of theirs."""
+    hidden_from = 0 if purpose is Purpose.REPRESENTATIVE else INVISIBLE_REPRESENTANTS_LEGAUX
+    reason = f"{NOT_GIVEN}{hindrance.why.value}"
+    audit.refused(actor, purpose, record_id=record_id, action=action, reason=reason, hidden_from=hidden_from)
+    return NotGiven(hindrance)
 
 
 def _unmet(standing: Footing, wish: Wish) -> Hindrance | None:
@@ -229,14 +252,13 @@ def _unmet(standing: Footing, wish: Wish) -> Hindrance | None:
     return next((Hindrance(why) for why, lacks in unmet.items() if lacks), None)
 
 
-def _named(actor: Actor, purpose: Purpose, record_id: UUID, to: Number, action: str) -> tuple[Grantee, Footing]:
+def _named(actor: Actor, purpose: Purpose, record_id: UUID, to: Number, action: str) -> Grantee:
     """The directory is looked at for those alone who may give: others are refused first."""
     permit_of_holder(actor, purpose, record_id, action=action)
     grantee = _in_directory(to)
-    standing = footing(actor, purpose, record_id=record_id, to=grantee, action=action) if grantee else None
-    if grantee is None or standing is None:
-        raise NotGiven(Hindrance(Why.UNKNOWN))
-    return grantee, standing
+    if grantee is None:
+        raise _not_given(actor, purpose, record_id, action, Hindrance(Why.UNKNOWN))
+    return grantee
 
 
 def _in_directory(number: Number) -> Grantee | None:

@@ -44,6 +44,12 @@ with ended as (
 )
 select count(*) as ended, count(*) filter (where e.hidden_from = 0) as known from ended e
 
+-- name: blocked
+-- By a block of which who has entered may know, and which may have come while they waited to enter.
+select exists (select from record.consent_block b
+                where b.record_id = %(record_id)s and b.professional_id = %(professional_id)s
+                  and b.since <= clock_timestamp() and (b.until is null or b.until > clock_timestamp())) as blocked
+
 -- name: end_emergencies
 update record.consent_emergency set until = now()
  where record_id = %(record_id)s and professional_id = %(professional_id)s and until > now()
@@ -77,9 +83,11 @@ select set_config('carnet.hidden', '0', true)
 -- name: lower
 select set_config('carnet.hidden', %(hidden)s::text, true)
 
--- name: attending_now
-select t.professional_id from record.consent_attending t
- where t.record_id = %(record_id)s and t.since <= now() and (t.until is null or t.until > now())
+-- name: attending_soon
+-- Since when one who is no médecin traitant yet will be.
+select min(t.since) as since from record.consent_attending t
+ where t.record_id = %(record_id)s and t.professional_id = %(professional_id)s
+   and t.since > now() and (t.until is null or t.until > t.since)
 
 -- name: broken
 -- The emergency access that goes on, if there is one.
@@ -103,9 +111,9 @@ select y.id, y.professional_id, y.organisation_id, y.mode, y.reason, y.since, y.
 update record.consent_emergency set seen_at = now() where record_id = %(record_id)s and seen_at is null
 
 -- name: attending
--- Médecins traitants, now or soon.
+-- Médecins traitants, now: who will be one may be authorised and blocked until that day.
 select t.professional_id, t.since from record.consent_attending t
- where t.record_id = %(record_id)s and (t.until is null or t.until > now())
+ where t.record_id = %(record_id)s and t.since <= now() and (t.until is null or t.until > now())
  order by t.since, t.id
 
 -- name: minor

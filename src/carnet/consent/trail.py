@@ -8,7 +8,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from carnet.consent import articles
+from carnet.consent.articles import Article
+from carnet.consent.facts import As
 from carnet.consent.homes import NOBODY
+from carnet.kernel.actor import ActorKind
 from carnet.people import queries as people
 
 Position = tuple[datetime, UUID]
@@ -38,6 +42,14 @@ class TrailLine:
     title: str | None = None
     software: str = ""
     target_name: str = ""
+
+
+def decided_by(line: TrailLine) -> Article | None:
+    """The rule of access. None for what none decided, as what the service does by itself (R1111-43: who assists)."""
+    if line.outcome == "refused":
+        return articles.of_line(line.detail, line.at)
+    by_itself = line.capacity == As.STEWARD and line.actor_kind == ActorKind.SYSTEM
+    return None if by_itself else articles.of_line(line.capacity, line.at)
 
 
 def named(found: list[dict[str, Any]]) -> list[TrailLine]:

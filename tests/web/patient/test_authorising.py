@@ -59,6 +59,7 @@ def test_a_professional_is_found_and_authorised_until_a_date(guest: Guest) -> No
         ({"duree": "date"}, "Écrivez la date comme ceci : 12 3 2027"),
         ({"duree": "date", "jour": "31 2 2100"}, "Écrivez la date comme ceci : 12 3 2027"),
         ({"duree": "date", "jour": "1 1 2020"}, "Écrivez une date à venir : celle-ci est passée"),
+        ({"duree": "date", "jour": "31 12 9999"}, "Écrivez une date avant l'an 3000"),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field_and_nothing_is_given(guest: Guest, sent: dict[str, str], said: str) -> None:
@@ -95,6 +96,7 @@ def test_who_is_not_to_be_authorised(guest: Guest) -> None:
         (attending, "la loi lui donne déjà accès à tout"),
         (insurer, "La loi lui interdit d'ouvrir votre carnet, même si vous êtes d'accord."),
         (blocked, "Débloquez-le d'abord."),
+        (people.a_doctor(capacity=Capacity.SECRETARIAT), "Un secrétariat lit ce que lit le soignant"),
     ):
         said = guest.opens(granting(doctor)).text
         assert why in plain(said)
@@ -177,6 +179,8 @@ def test_what_may_not_be_given_is_not_given_back(guest: Guest) -> None:
         refused = guest.client.post(about(who), data={"acte": "rendre", "csrfmiddlewaretoken": guest.token()})
         assert refused.status_code == 422
         assert why in plain(refused.text)
+    secret = {"acte": "rendre", "secret": "1", "csrfmiddlewaretoken": guest.token()}
+    assert "ne peut pas rester secrète" in plain(guest.client.post(about(people.a_doctor().id), data=secret).text)
     assert guest.settings().given == ()
 
 

@@ -115,7 +115,7 @@ def test_an_authorisation_is_withdrawn_and_given_back(guest: Guest) -> None:
     # An address that says what is not so is not believed; an end that has passed, or is none, gives nothing.
     assert "L'autorisation est retirée." not in guest.text(answer.headers["location"])
     guest.asks(about(doctor.id), {"acte": "retirer"})
-    for end in ("hier", "2020-01-01T00:00:00+00:00", "2999-01-01T00:00:00"):
+    for end in ("hier", "2020-01-01T00:00:00+00:00", "2999-01-01T00:00:00", "9999-12-31T23:59:59-12:00"):
         assert guest.asks(about(doctor.id), {"acte": "rendre", "fin": end}).status_code == 422
     assert guest.settings().given == ()
 

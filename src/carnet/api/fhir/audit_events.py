@@ -14,7 +14,7 @@ from carnet.api.fhir.face import json, software
 from carnet.consent import articles, consents
 from carnet.consent.access import Refused
 from carnet.consent.rules import As, Reason, Refusal
-from carnet.consent.trail import TrailLine
+from carnet.consent.trail import TrailLine, decided_by
 from carnet.documents import trail
 from carnet.documents.queries import Found, Position
 from carnet.formats.entry import Identifier
@@ -152,5 +152,5 @@ def _event(line: TrailLine, record_id: UUID, rpps: str) -> audit_event.Event:
 
 
 def _policy(line: TrailLine) -> str:
-    article = articles.of_line(line.detail if line.outcome == "refused" else line.capacity, line.at)
+    article = decided_by(line)
     return f"{articles.POLICY}{article.version}:{article.rule}" if article else ""

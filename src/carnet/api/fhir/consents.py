@@ -49,6 +49,7 @@ _NOT_GIVEN: Final = {
     Why.EXPRESS: ("consent-express", "extension"),
     Why.SECRET: ("consent-secret", "meta.security"),
     Why.UNMASKED: ("consent-unmasked", "provision.provision"),
+    Why.SECRETARY: ("consent-opens-nothing", _ACTOR),
     Why.CHILD: ("consent-child-asked", "extension"),
 }
 _BY_LAW: Final = {
@@ -56,6 +57,7 @@ _BY_LAW: Final = {
     Reason.CHILDREN_ONLY: "La protection maternelle et infantile n’ouvre que le carnet d’un enfant.",
     Reason.TEAM_ONLY: "Sa profession ne lit un carnet qu’au sein d’une équipe de soins autorisée.",
 }
+_OF_A_SECRETARY: Final = "Un secrétariat lit ce que lit le soignant pour qui il travaille : autorisez ce soignant."
 POLICY: Final = f"{articles.POLICY}{articles.VERSION}"
 
 
@@ -165,12 +167,13 @@ def _named(number: Identifier) -> giving.Number:
 
 def _wish(read: fhir_consent.Given) -> giving.Wish:
     answer = Answer(read.child_answer) if read.child_answer in set(Answer) else None
-    return giving.Wish(read.until, express=read.express, secret=read.secret, unmasked=read.unmasked, answer=answer)
+    return giving.Wish(read.until, express=read.express, secret=read.secret, answer=answer)
 
 
 def _not_given(hindrance: giving.Hindrance) -> FhirError:
     code, place = _NOT_GIVEN[hindrance.why]
     detail = _BY_LAW.get(hindrance.reason, "") if hindrance.reason else ""
+    detail = _OF_A_SECRETARY if hindrance.why is Why.SECRETARY else detail
     return errors.failure(code, expression=f"{_TYPE}.{place}", detail=detail)
 
 

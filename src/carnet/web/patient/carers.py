@@ -22,10 +22,10 @@ from carnet.notify.contacts import BadAddress
 from carnet.web.auth import drafts
 from carnet.web.auth.assurance import Deed
 from carnet.web.auth.stepup import proof_of_now, unproven
-from carnet.web.i18n import gettext, language, today
+from carnet.web.i18n import gettext, language
 from carnet.web.patient import care_words, family
 from carnet.web.patient.adding_form import as_day
-from carnet.web.patient.granting import midnight_after
+from carnet.web.patient.granting import beyond, midnight_after
 from carnet.web.patient.privacy_words import last_day
 from carnet.web.patient.standing import done
 from carnet.web.patient.visit import Helps, Visit, patient_form, patient_page
@@ -86,7 +86,8 @@ def _until(typed: str) -> tuple[datetime | None, Errors]:
     last = as_day(typed)
     if last is None:
         return None, [("jour", gettext("Écrivez la date comme ceci : 12 3 2027"))]
-    return (None, [_told(Fault.PAST)]) if last < today() else (midnight_after(last), [])
+    fault = beyond(last)
+    return (None, [("jour", fault)]) if fault else (midnight_after(last), [])
 
 
 def _told(fault: Fault) -> tuple[str, str]:

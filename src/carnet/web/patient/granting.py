@@ -10,9 +10,9 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
-from carnet.consent import actions, giving
+from carnet.consent import giving
 from carnet.consent.declaring import this_visit
-from carnet.consent.giving import Footing, Hindrance, Why
+from carnet.consent.giving import Footing, Hindrance, NotGiven, Why, Wish
 from carnet.consent.queries import Confidentiality
 from carnet.consent.seeing import Reader
 from carnet.documents import preview
@@ -36,6 +36,8 @@ from carnet.web.render import page
 MOST = 20
 _LONGEST = 100
 _SHORTEST = 2
+LAST_YEAR = 2999
+"""Of what has an end: later ones leave what a calendar can count."""
 ALWAYS, UNTIL, TODAY = "toujours", "date", "jour"
 
 
@@ -95,18 +97,20 @@ def grant(request: HttpRequest, visit: Visit, grantee_id: UUID) -> HttpResponse:
     unmasked = may_be_trusted(standing) != "" and request.POST.get("masques") == "1"
     if unmasked and (missing := unproven(request, Deed.ADMINISTRATOR)):
         return missing
-    asking.note(visit, answer)
-    actions.authorise(
-        visit.actor,
-        visit.purpose,
-        record_id=visit.record_id,
-        grantee=standing.to,
-        until=until,
+    wish = Wish(
+        until,
         express=express,
-        instead=True,
         secret=_may_be_secret(standing) and request.POST.get("secret") == "1",
         unmasked=unmasked,
+        answer=answer,
     )
+    try:
+        giving.open_to(visit.actor, visit.purpose, record_id=visit.record_id, to=standing.to, wish=wish)
+    except NotGiven as refused:
+        said = in_words(refused.hindrance)
+        # What the page says in place of the form is not said twice.
+        errors = [] if hindrance(visit, standing) == said else [("duree", said)]
+        return _page(request, visit, standing, errors, status=422)
     return done(f"/confidentialite/soignants/{grantee_id}?fait=autorise")
 
 
@@ -135,9 +139,16 @@ def ending(duration: str, typed: str) -> tuple[datetime | None, list[tuple[str, 
     last = as_day(typed)
     if last is None:
         return None, [("jour", gettext("Écrivez la date comme ceci : 12 3 2027"))]
-    if last < today():
-        return None, [("jour", gettext("Écrivez une date à venir : celle-ci est passée"))]
+    if fault := beyond(last):
+        return None, [("jour", fault)]
     return midnight_after(last), []
+
+
+def beyond(last: date) -> str:
+    """What is wrong with the last day of a right, in words; "" for nothing."""
+    if last < today():
+        return gettext("Écrivez une date à venir : celle-ci est passée")
+    return gettext("Écrivez une date avant l'an 3000") if last.year > LAST_YEAR else ""
 
 
 def midnight_after(last: date) -> datetime:
@@ -147,7 +158,7 @@ def midnight_after(last: date) -> datetime:
 def hindrance(visit: Visit, standing: State) -> str:
     """Why there is nothing to give here, in words; "" when there is."""
     found = footing(visit, standing).to_give
-    return _in_words(found) if found else ""
+    return in_words(found) if found else ""
 
 
 def footing(visit: Visit, standing: State) -> Footing:
@@ -157,7 +168,8 @@ def footing(visit: Visit, standing: State) -> Footing:
     return found
 
 
-def _in_words(found: Hindrance) -> str:
+def in_words(found: Hindrance) -> str:
+    """To whoever would open the record. Raises `NotThere` for who is not in practice."""
     match found.why:
         case Why.ATTENDING:
             return gettext("C'est votre médecin traitant : la loi lui donne déjà accès à tout, sans autorisation.")
@@ -165,6 +177,19 @@ def _in_words(found: Hindrance) -> str:
             return gettext("Vous lui avez bloqué l'accès à votre carnet. Débloquez-le d'abord.")
         case Why.EMPTY:
             return gettext("L'annuaire n'y connaît personne qui puisse lire un carnet.")
+        case Why.SECRETARY:
+            return gettext("Un secrétariat lit ce que lit le soignant pour qui il travaille : autorisez ce soignant.")
+        case Why.EXPRESS:
+            return gettext(
+                "La médecine du travail et celle des sapeurs-pompiers n'ouvrent votre carnet"
+                " qu'avec votre accord exprès."
+            )
+        case Why.SECRET:
+            return gettext("Cette autorisation ne peut pas rester secrète.")
+        case Why.UNMASKED:
+            return gettext("Ce que vous masquez ne peut pas lui être montré.")
+        case Why.CHILD:
+            return gettext("Dites ce qu'en dit votre enfant : choisissez « Autoriser » de nouveau.")
         case Why.UNKNOWN:
             raise NotThere
     return words.refused(found.reason) if found.reason else ""

@@ -10,9 +10,9 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
-from carnet.consent import actions
+from carnet.consent import actions, giving
 from carnet.consent.facts import As, Grant
-from carnet.consent.giving import Why
+from carnet.consent.giving import NotGiven, Why, Wish
 from carnet.consent.seeing import Reader
 from carnet.documents import preview
 from carnet.documents.preview import Preview
@@ -21,8 +21,9 @@ from carnet.people import queries as people
 from carnet.web.auth.assurance import Deed
 from carnet.web.auth.stepup import unproven
 from carnet.web.i18n import gettext
+from carnet.web.patient import asking
 from carnet.web.patient import privacy_words as words
-from carnet.web.patient.granting import MOST, footing, hindrance, may_be_trusted, occupational
+from carnet.web.patient.granting import LAST_YEAR, MOST, footing, hindrance, in_words
 from carnet.web.patient.privacy_state import State, state
 from carnet.web.patient.standing import done
 from carnet.web.patient.visit import Visit, patient_form
@@ -77,6 +78,7 @@ def _context(request: HttpRequest, visit: Visit, standing: State, why: str) -> d
         "members": people.members(standing.to.id, limit=MOST) if standing.group else [],
         "done": _stands(request.GET.get("fait", ""), standing),
         "kept": {name: request.GET.get(name, "") for name in ("fin", "expres", "secret", "masques")},
+        "asks_child": asking.applies(visit),
         "errors": [("voit", why)] if why else [],
     }
 
@@ -126,10 +128,6 @@ def _why_not_again(request: HttpRequest, visit: Visit, standing: State) -> str:
     """As for an authorisation that is given for the first time."""
     if standing.given:
         return gettext("L'autorisation vaut déjà.")
-    if occupational(standing) and request.POST.get("expres") != "1":
-        return gettext(
-            "La médecine du travail et celle des sapeurs-pompiers n'ouvrent votre carnet qu'avec votre accord exprès."
-        )
     end = request.POST.get("fin", "")
     until = _instant(end)
     if end and (until is None or until <= clock.now()):
@@ -161,16 +159,17 @@ def _withdrawn(standing: State) -> str:
 
 
 def _restored(request: HttpRequest, visit: Visit, standing: State) -> str:
-    actions.authorise(
-        visit.actor,
-        visit.purpose,
-        record_id=visit.record_id,
-        grantee=standing.to,
+    """A parent says anew what the child says of it: that is asked where they authorise. Raises `_NotDone`."""
+    wish = Wish(
         until=_instant(request.POST.get("fin", "")),
         express=request.POST.get("expres") == "1",
-        secret=standing.has_secrets and request.POST.get("secret") == "1",
-        unmasked=may_be_trusted(standing) != "" and request.POST.get("masques") == "1",
+        secret=request.POST.get("secret") == "1",
+        unmasked=request.POST.get("masques") == "1",
     )
+    try:
+        giving.open_to(visit.actor, visit.purpose, record_id=visit.record_id, to=standing.to, wish=wish)
+    except NotGiven as refused:
+        raise _NotDone(in_words(refused.hindrance)) from None
     return "fait=rendu"
 
 
@@ -179,7 +178,7 @@ def _instant(text: str) -> datetime | None:
         found = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return found if found.tzinfo else None
+    return found if found.tzinfo and found.year <= LAST_YEAR else None
 
 
 def _stands(said: str, standing: State) -> str:

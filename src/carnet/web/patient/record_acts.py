@@ -204,7 +204,7 @@ ON_THE_RECORD = {
         marked("Votre médecin traitant a été enregistré"),
         marked("Votre médecin traitant a été enregistré"),
         "stethoscope",
-        named=marked("L'assurance maladie a enregistré %(name)s comme votre médecin traitant"),
+        named=marked("L'Assurance Maladie a enregistré %(name)s comme votre médecin traitant"),
     ),
     "block-ended": Act(
         marked("Le blocage de votre médecin traitant prend fin : la loi lui donne accès à votre carnet"),
@@ -212,6 +212,15 @@ ON_THE_RECORD = {
         "key",
         named=marked(
             "Le blocage de %(name)s prend fin : c'est votre médecin traitant, et la loi lui donne accès à votre carnet"
+        ),
+    ),
+    "block-to-end": Act(
+        marked("Le blocage de votre futur médecin traitant prendra fin : la loi lui donnera accès à votre carnet"),
+        marked("Le blocage de votre futur médecin traitant prendra fin : la loi lui donnera accès à votre carnet"),
+        "key",
+        named=marked(
+            "Le blocage de %(name)s prendra fin le %(day)s : ce sera votre médecin traitant,"
+            " et la loi lui donnera accès à votre carnet"
         ),
     ),
     "attending-ended": Act(

@@ -9,10 +9,10 @@ from itertools import groupby
 from typing import Final
 from uuid import UUID
 
-from carnet.consent import articles
 from carnet.consent.facts import Reason
-from carnet.consent.trail import TrailLine
-from carnet.web.i18n import PARIS, birth, gettext, ngettext
+from carnet.consent.giving import NOT_GIVEN, Why
+from carnet.consent.trail import TrailLine, decided_by
+from carnet.web.i18n import PARIS, birth, day, gettext, ngettext
 from carnet.web.patient.act import Act
 from carnet.web.patient.document_acts import ON_DOCUMENTS
 from carnet.web.patient.privacy_words import refused
@@ -83,6 +83,30 @@ _WEIGHTS = {
 """What weighs most of what somebody did in one go; anything else weighs less."""
 
 _REASONS = frozenset(each.value for each in Reason)
+
+_ASKED: Final = {
+    "authorise": (
+        marked("Vous n'avez autorisé personne : votre demande n'a pas abouti"),
+        marked("%(who)s n'a autorisé personne : la demande n'a pas abouti"),
+    ),
+    "block": (
+        marked("Vous n'avez bloqué personne : votre demande n'a pas abouti"),
+        marked("%(who)s n'a bloqué personne : la demande n'a pas abouti"),
+    ),
+}
+_HINDRANCES: Final[dict[str, str]] = {
+    Why.UNKNOWN: marked("L'annuaire ne connaît personne à ce numéro."),
+    Why.ATTENDING: marked("C'est le médecin traitant : la loi lui donne accès."),
+    Why.BLOCKED: marked("Son accès est bloqué."),
+    Why.EMPTY: marked("L'annuaire n'y connaît personne qui puisse lire un carnet."),
+    Why.LAW: marked("Les règles ne lui permettent pas de lire ce carnet."),
+    Why.GROUP: marked("Un établissement ou une équipe ne se bloque pas."),
+    Why.EXPRESS: marked("Il y faut un accord exprès."),
+    Why.SECRET: marked("Cette autorisation ne peut pas rester secrète."),
+    Why.UNMASKED: marked("Ce qui est masqué ne peut pas lui être montré."),
+    Why.CHILD: marked("Il y faut la réponse de l'enfant."),
+    Why.SECRETARY: marked("Un secrétariat lit ce que lit le soignant pour qui il travaille."),
+}
 
 # Whoever opens a record looks at these by the way.
 _GLANCES = frozenset({"standing-read", "alert-read", "record-existence"})
@@ -190,19 +214,24 @@ def _merged(sentences: Iterable[Sentence]) -> tuple[Sentence, ...]:
 
 def sentence(line: TrailLine, own: UUID) -> Sentence:
     if line.outcome == "refused":
-        return _refusal(line)
+        return _not_given(line, own) or _refusal(line)
     act = _ACTS.get(line.action, _OTHERWISE)
     yours = line.actor_id == own
     titled, plain = (act.you_titled, act.you) if yours else (act.other_titled, act.other)
     words = {"who": _who(line), "title": line.title}
     text = gettext(titled) % words if line.title and titled else gettext(plain) % words
     if act.named and line.target_name:
-        text = gettext(act.named) % {"name": line.target_name}
+        text = gettext(act.named) % {"name": line.target_name, "day": _told_day(line)}
     about = "" if yours else _about(line)
-    rule = "" if yours else _rule(line.capacity, line.at)
+    rule = "" if yours else _rule(line)
     return Sentence(
         line.at, text, about, act.icon, count=_COUNTS.get(line.action, 1), stranger=_stranger(line), rule=rule
     )
+
+
+def _told_day(line: TrailLine) -> str:
+    """Of a block that will end: when."""
+    return day(datetime.fromisoformat(line.detail)) if line.action == "block-to-end" else ""
 
 
 def _who(line: TrailLine) -> str:
@@ -219,7 +248,19 @@ def _refusal(line: TrailLine) -> Sentence:
     text = gettext("Un accès a été refusé à %(who)s") % {"who": _who(line)}
     parts = (line.organisation_name, _for_what(line), _no(line), _software(line))
     said = ". ".join(part.rstrip(".") for part in parts if part) + "."
-    return Sentence(line.at, text, said, "lock", "danger", stranger=_stranger(line), rule=_rule(line.detail, line.at))
+    return Sentence(line.at, text, said, "lock", "danger", stranger=_stranger(line), rule=_rule(line))
+
+
+def _not_given(line: TrailLine, own: UUID) -> Sentence | None:
+    """Where nobody was refused anything: what the record's own people asked for, and what kept it from being done."""
+    if line.action not in _ASKED or not line.detail.startswith(NOT_GIVEN):
+        return None
+    you, other = _ASKED[line.action]
+    text = gettext(you) if line.actor_id == own else gettext(other) % {"who": _who(line)}
+    why = _HINDRANCES.get(line.detail.removeprefix(NOT_GIVEN), "")
+    software = _software(line)
+    said = (gettext(why) if why else "", f"{software}." if software else "")
+    return Sentence(line.at, text, " ".join(filter(None, said)), "lock")
 
 
 def _no(line: TrailLine) -> str:
@@ -227,9 +268,9 @@ def _no(line: TrailLine) -> str:
     return refused(Reason(line.detail)) if line.detail in _REASONS else _capital(gettext("rien ne lui a été montré"))
 
 
-def _rule(rule: str, at: datetime) -> str:
+def _rule(line: TrailLine) -> str:
     """The article by which it was decided, and the edition of the rules at that time."""
-    article = articles.of_line(rule, at)
+    article = decided_by(line)
     words = gettext("Code de la santé publique : %(article)s. Règles de Carnet, version de %(version)s.")
     return words % {"article": article.article, "version": birth(article.version)} if article else ""
 

@@ -10,12 +10,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from carnet.consent import administering
-from carnet.consent.facts import Reason
-from carnet.consent.rules import Grant
+from carnet.consent.declaring import express_needed
 from carnet.consent.standing import Standing, standing
 from carnet.documents import queries
 from carnet.kernel import clock
-from carnet.kernel.actor import Purpose
+from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.http import Audit
 from carnet.records.rules import RecordState
 from carnet.web.i18n import gettext
@@ -80,7 +79,7 @@ def seen(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def _read(request: HttpRequest, visit: Visit, stands: Standing, *, limited: bool, reads: bool) -> dict[str, Any]:
     """The screen; a list of documents for who reads their own alone, or asks for it; nothing for who reads nothing."""
-    told: dict[str, Any] = _agreement(stands) if limited else {}
+    told: dict[str, Any] = _agreement(visit.actor) if limited else {}
     if not reads:
         return told
     if limited or request.GET.get("documents") or request.GET.get("depuis"):
@@ -88,12 +87,10 @@ def _read(request: HttpRequest, visit: Visit, stands: Standing, *, limited: bool
     return told | built.context(request, visit, built.of_request(request, visit))
 
 
-def _agreement(stands: Standing) -> dict[str, Any]:
+def _agreement(actor: Actor) -> dict[str, Any]:
     """What the form of the person's consent begins with."""
-    decision = stands.read.decision
-    express = not isinstance(decision, Grant) and decision.reason is Reason.EXPRESS_CONSENT
     fields = {"until": VISIT, "day": "", "told": False, "express": False, "secret": False}
-    return {"fields": fields, "errors": [], "express": express}
+    return {"fields": fields, "errors": [], "express": express_needed(actor)}
 
 
 def _open(stands: Standing, mode: Purpose) -> bool:

@@ -139,6 +139,7 @@ _ACTS: Final[Mapping[str, Act]] = MappingProxyType(
             "alert-seen",
             "attending-ended",
             "block-ended",
+            "block-to-end",
             "disowned-closed",
             "disowned-removed",
             "disowned-restored",

@@ -103,8 +103,11 @@ def _is_exception(nested: Node) -> bool:
 
 
 def _check_permit(root: Node, found: Given) -> None:
-    """What holds for everybody of an organisation is neither express, nor secret, nor shows what is masked."""
+    """What holds for everybody of an organisation is neither express, nor secret, nor shows what is masked. To whom
+    that is shown, the person says on their page, where they prove anew who they are."""
     if not found.to_organisation:
+        if found.unmasked:
+            root.problem("consent-unmasked", "provision.provision")
         return
     for name, stated in (
         ("extension", found.express),

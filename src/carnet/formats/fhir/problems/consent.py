@@ -141,8 +141,9 @@ PROBLEMS: Final = (
         "consent-unmasked",
         422,
         "business-rule",
-        "Ce qui est masqué ne se montre pas à ce professionnel.",
-        "Retirez la provision imbriquée : il lit alors ce que sa profession permet, sauf ce qui est masqué.",
+        "Pour montrer ce qui est masqué, la personne prouve de nouveau qui elle est, ce qui ne se fait pas ici.",
+        "Retirez la provision imbriquée : il lit alors ce que sa profession permet, sauf ce qui est masqué. Pour lui "
+        "montrer cela aussi, la personne l’autorise dans la page « Confidentialité ».",
     ),
     Problem(
         "consent-child-asked",
