@@ -52,6 +52,7 @@ class Helps(StrEnum):
     TREATMENTS = "reads_treatments"
     MEASURES = "reads_measures"
     SAYS = "says"
+    SAYS_ALL = "says_all"
     SAYS_MEASURES = "says_measures"
 
 
