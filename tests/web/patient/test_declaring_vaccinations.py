@@ -90,7 +90,7 @@ def test_who_does_not_know_the_name_tells_the_diseases_and_the_schedule_counts_i
     assert re.search("Diphtérie, tétanos, poliomyélite.{0,90}À jour", card), card[:600]
     (address,) = own_of(at)
     form = at.opens(address).text
-    assert form.count(" checked><label class=\"nhsuk-label nhsuk-checkboxes__label\"") == 3
+    assert form.count(' checked><label class="nhsuk-label nhsuk-checkboxes__label"') == 3
     assert 'name="quoi" value=""' in form
 
 
@@ -131,7 +131,7 @@ def test_a_parent_declares_and_a_minor_keeps_one_to_themselves(doors: House) -> 
 
 
 @pytest.mark.parametrize("acts", [True, False])
-def test_a_carer_declares_where_they_may_act_and_corrects_their_own_alone(doors: House, acts: bool) -> None:  # noqa: FBT001
+def test_a_carer_declares_where_they_may_act_and_corrects_their_own_alone(doors: House, acts: bool) -> None:
     holder, helper = people.a_patient(birth_date="1950-09-17"), people.a_patient()
     given = Given(frozenset({"documents"}), acts=acts)
     asked = Asked("Alix", "", given)

@@ -18,7 +18,7 @@ from carnet.web.i18n import gettext
 from carnet.web.patient.health_form import LONGEST, MASKED
 from carnet.web.patient.moments import as_moment, written
 
-__all__ = ["Fields", "Faults", "fields_of", "found", "given", "known", "read"]
+__all__ = ["Faults", "Fields", "fields_of", "found", "given", "known", "read"]
 
 _LONGEST_LOT: Final = 20
 _MOST: Final = 8

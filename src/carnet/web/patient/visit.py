@@ -102,7 +102,7 @@ def _shown(
     except Refused as refused:
         # Who represents nobody any more is in their own record with the next page; in a child's that is closed one
         # stays, to open it again.
-        if refused.reason is not Reason.CLOSED:
+        if refused.reason is not Reason.CLOSED or visit.purpose is Purpose.CARER:
             family.close(request)
         raise
 
