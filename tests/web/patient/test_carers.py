@@ -352,7 +352,7 @@ def test_the_longest_time_is_told_and_kept(house: object, monkeypatch: pytest.Mo
     end = plain(day(latest))
     assert plain(carers.limits()["latest"]) == end
     assert f"le {end} au plus tard" in plain(carers.told(Fault.TOO_LONG)[1])
-    of = {"record_id": holder.record_id, "channel": Channel.PAPER}
+    of: dict[str, Any] = {"record_id": holder.record_id, "channel": Channel.PAPER}
     for until in (None, midnight_after(latest)):
         given = Given(frozenset({"measures"}), until=until)
         inviting.invite(holder.actor, Purpose.SELF, asked=Asked("Alix", "", given), **of)
