@@ -216,6 +216,8 @@ ADDRESSES = {
     "confidentialite/voir-comme": ("patient", "record-read"),
     "confidentialite/choix": ("patient", "record-write"),
     "sante/vaccinations": ("patient", "record-read"),
+    "sante/vaccinations/ajouter": ("patient", "record-write"),
+    "sante/vaccinations/<uuid:statement_id>": ("patient", "record-write"),
     "sante/vaccinations/attestation": ("patient", "record-read"),
     "sante/vaccinations/attestation/telecharger": ("patient", "record-read"),
     "sante/synthese": ("patient", "record-read"),
@@ -306,6 +308,7 @@ ABOUT_ONE = (
     f"/aidants/{NOWHERE}",
     "/aidants/quitter",
     f"/sante/dit/{NOWHERE}",
+    f"/sante/vaccinations/{NOWHERE}",
     f"/sante/proche/{NOWHERE}",
     f"/sante/erreur/{NOWHERE}/{NOWHERE}",
 )
@@ -334,6 +337,7 @@ OWN = (
     "/sante/remplir/allergies",
     "/sante/synthese",
     "/sante/synthese/partager",
+    "/sante/vaccinations/ajouter",
     "/sante/vaccinations/attestation",
     *ABOUT_ONE,
 )

@@ -65,6 +65,7 @@ HEALTH = (
     "/sante/remplir/traitements",
     "/sante/synthese?fait=partage",
     "/sante/synthese/partager?q=dr",
+    "/sante/vaccinations/ajouter?quoi=infanrix",
     "/sante/vaccinations/attestation",
 )
 PRIVACY = (

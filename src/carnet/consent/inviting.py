@@ -7,11 +7,12 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.backends.utils import CursorWrapper
 
@@ -35,6 +36,7 @@ LONGEST_NAME: Final = 60
 MOST_A_DAY: Final = 10
 """Invitations of one record, so that nobody is mailed without end."""
 LONGEST_WHY: Final = 200
+_FRANCE: Final = ZoneInfo("Europe/Paris")
 CARER: Final = "carer"
 PARENT: Final = "parent"
 """What an invitation asks somebody to be."""
@@ -256,18 +258,24 @@ def _room(cursor: CursorWrapper, record_id: UUID, *, with_pending: bool) -> None
         raise CareRefused(Fault.TOO_OFTEN)
 
 
+def longest() -> datetime | None:
+    """The latest end that the house allows, at the midnight that ends a day in France; None where there is none."""
+    most = config.load().carer_days
+    last = clock.now().astimezone(_FRANCE).date() + timedelta(days=most)
+    return datetime.combine(last + timedelta(days=1), time(), _FRANCE) if most else None
+
+
 def _within(given: Given) -> Given:
     """What the house allows. Without an end it lasts for the longest that is allowed, if there is one."""
     rights = frozenset(given.rights) & {right.value for right in Right}
     if not rights:
         raise CareRefused(Fault.NO_RIGHT)
-    now, most = clock.now(), config.load().carer_days
-    longest = now + timedelta(days=most) if most else None
-    if given.until is not None and given.until <= now:
+    end = longest()
+    if given.until is not None and given.until <= clock.now():
         raise CareRefused(Fault.PAST)
-    if longest and given.until and given.until > longest:
+    if end and given.until and given.until > end:
         raise CareRefused(Fault.TOO_LONG)
-    return Given(rights, given.acts, given.until or longest)
+    return Given(rights, given.acts, given.until or end)
 
 
 def fresh_code(channel: Channel) -> str:

@@ -185,6 +185,8 @@ _OF_OTHERS: Final = {
     "Votre objectif est noté.": marked("L'objectif est noté."),
     "Votre objectif est retiré.": marked("L'objectif est retiré."),
     "Mon objectif": marked("Un objectif pour %(name)s"),
+    "Votre objectif :": marked("Objectif pour %(name)s :"),
+    "Votre objectif, noté le %(day)s :": marked("Objectif pour %(name)s, noté le %(day)s :"),
     "Cet objectif est le vôtre : il est montré avec votre nom, à côté de ceux de vos soignants. Parlez-en avec eux.": (
         marked("Cet objectif est celui d'un proche : il est montré à côté de ceux des soignants. Parlez-en avec eux.")
     ),
@@ -205,6 +207,62 @@ _OF_OTHERS: Final = {
         " dans les documents."
     ),
     "Voir mes documents": marked("Voir ses documents"),
+    # The whole record.
+    "Mon carnet": marked("Le carnet de %(name)s"),
+    "Votre carnet n'est pas encore ouvert": marked("Le carnet de %(name)s n'est pas encore ouvert"),
+    "Votre carnet est ouvert": marked("Le carnet de %(name)s est ouvert"),
+    "Vous avez refusé votre carnet": marked("Le carnet de %(name)s a été refusé"),
+    "Votre carnet est fermé": marked("Le carnet de %(name)s est fermé"),
+    "Votre carnet est suspendu": marked("Le carnet de %(name)s est suspendu"),
+    "Vous avez demandé son effacement. Il sera effacé pour toujours le %(day)s.": marked(
+        "Son effacement a été demandé. Il sera effacé pour toujours le %(day)s."
+    ),
+    "Jusque-là, personne ne l'ouvre et rien n'y est déposé, et vous pouvez changer d'avis.": marked(
+        "Jusque-là, personne ne l'ouvre et rien n'y est déposé, et qui l'a demandé peut changer d'avis."
+    ),
+    "À votre demande, il n'a pas été créé. Rien sur votre santé n'est conservé ici.": marked(
+        "Il n'a pas été créé. Rien sur la santé de %(name)s n'est conservé ici."
+    ),
+    "Vous pouvez le demander quand vous voulez.": marked("Il peut être demandé à tout moment."),
+    "Il s'ouvrira de lui-même le %(day)s, si vous ne vous y opposez pas.": marked(
+        "Il s'ouvrira de lui-même le %(day)s, si personne ne s'y oppose."
+    ),
+    "Nous vérifions qu'il est bien le vôtre : deux personnes ont pu être confondues.": marked(
+        "Nous vérifions qu'il est bien celui de %(name)s : deux personnes ont pu être confondues."
+    ),
+    "Depuis le %(day)s, personne ne le lit. Vos soignants peuvent encore y déposer : rien ne sera perdu.": marked(
+        "Depuis le %(day)s, personne ne le lit. Les soignants peuvent encore y déposer : rien ne sera perdu."
+    ),
+    "Depuis le %(day)s. Vos soignants peuvent y déposer, et ceux que vous avez autorisés peuvent le lire.": marked(
+        "Depuis le %(day)s. Les soignants peuvent y déposer, et ceux qui sont autorisés peuvent le lire."
+    ),
+    "Choisir qui voit mon carnet": marked("Choisir qui voit ce carnet"),
+    "Prendre une copie de mon carnet": marked("Prendre une copie de ce carnet"),
+    "copie de mon carnet": marked("copie de ce carnet"),
+    "Prenez d'abord une copie si vous voulez garder vos documents :": marked(
+        "Prenez d'abord une copie si vous voulez garder ses documents :"
+    ),
+    "Rien encore : chaque décision sur l'ensemble de votre carnet paraîtra ici, avec un numéro.": marked(
+        "Rien encore : chaque décision sur l'ensemble de ce carnet paraîtra ici, avec un numéro."
+    ),
+    "Fermer mon carnet": marked("Fermer le carnet de %(name)s"),
+    "Plus personne ne l'ouvre : ni vous, ni vos soignants, ni les urgences.": marked(
+        "Plus personne ne l'ouvre : ni %(name)s, ni vous, ni qui d'autre représente %(name)s, ni les soignants, ni les"
+        " urgences."
+    ),
+    "Vous pouvez le rouvrir quand vous voulez pendant ces dix ans, avec son contenu et vos réglages.": marked(
+        "Qui représente %(name)s peut le rouvrir pendant ces dix ans, avec son contenu et ses réglages."
+    ),
+    "Vos soins et vos remboursements restent les mêmes.": marked(
+        "Les soins et les remboursements de %(name)s restent les mêmes."
+    ),
+    "Rouvrir mon carnet": marked("Rouvrir le carnet de %(name)s"),
+    "Vous retrouvez tout ce qu'il contenait, et vos réglages de confidentialité.": marked(
+        "Tout ce qu'il contenait revient, et ses réglages de confidentialité."
+    ),
+    "Les soignants que vous aviez autorisés le voient de nouveau, si leur autorisation dure encore.": marked(
+        "Les soignants qui étaient autorisés le voient de nouveau, si leur autorisation dure encore."
+    ),
     # Vaccinations.
     "Mes vaccinations": marked("Les vaccinations de %(name)s"),
     "Vos soignants peuvent les inscrire : demandez-le à votre médecin, à votre pharmacien, à votre infirmier.": marked(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 
 from carnet.consent.rules import Reason
 from carnet.kernel.actor import Actor
 from carnet.web.auth.views import HOMES
+from carnet.web.patient import family
 from carnet.web.render import page
 
 
@@ -48,7 +51,7 @@ def other_face(request: HttpRequest, who: Actor) -> HttpResponse:
 
 
 def refused(request: HttpRequest, reason: Reason) -> HttpResponse:
-    """The decision's no. Only the state of one's own record is told; every other reason reads the same."""
+    """The decision's no. Only the state of the record that one has open is told; every other reason reads the same."""
     own = {
         Reason.CLOSED: "closed",
         Reason.OPPOSED: "opposed",
@@ -56,4 +59,12 @@ def refused(request: HttpRequest, reason: Reason) -> HttpResponse:
         Reason.SUSPENDED: "suspended",
         Reason.DECEASED: "deceased",
     }
-    return page(request, "errors/refused.html", {"state": own.get(reason, "")}, status=403)
+    return page(request, "errors/refused.html", {"state": own.get(reason, ""), **_whose(request)}, status=403)
+
+
+def _whose(request: HttpRequest) -> dict[str, Any]:
+    """Of a record that is not one's own: whose it is, whether one helps there, and whether there are others."""
+    found = family.shown(request)
+    if found is None or found.open.own:
+        return {"name": "", "helps": False, "several": bool(found and found.several)}
+    return {"name": found.open.name, "helps": found.open.helped, "several": found.several}

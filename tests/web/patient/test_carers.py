@@ -6,9 +6,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import httpx2
@@ -19,6 +20,8 @@ from carnet.consent.access import Refused
 from carnet.consent.inviting import Asked, CareRefused, Channel, Fault, Given
 from carnet.documents import adding, changing, shelf
 from carnet.documents.rules import DepositRefused
+from carnet.formats.clinical.model import Kind, Vaccination
+from carnet.formats.clinical.values import Concept, Span
 from carnet.formats.entry import Author, DocumentEntry, Identifier, Patient
 from carnet.health import profile as health
 from carnet.health import stating
@@ -30,6 +33,9 @@ from carnet.kernel.db.constraints import Violation
 from carnet.kernel.http import Audience, door_of
 from carnet.kernel.ids import uuid7
 from carnet.people import actions as people_actions
+from carnet.web.i18n import day, today
+from carnet.web.patient import carers
+from carnet.web.patient.granting import midnight_after
 from carnet.web.patient.health_form import simple
 from carnet.web.urls import urlpatterns
 from tests import people
@@ -88,13 +94,24 @@ class Two:
 
 @pytest.fixture
 def two(server: str) -> Iterator[Two]:
-    holder, helper = people.a_patient(), people.a_patient()
+    with _two(server) as found:
+        _deposits(found)
+        yield found
+
+
+def _deposits(two: Two) -> None:
+    holder, helper = two.holder, two.helper
     labo = people.software()
     people.deposited(labo, holder, of=people.entry(title="Bilan du mardi"))
     people.deposited(labo, holder, of=people.entry(title="Ordonnance du mardi", type_code=PRESCRIPTION))
     people.deposited(labo, holder, of=people.entry(title="Bilan caché", labels=frozenset({MASKED})))
     people.deposited(labo, holder, of=people.entry(title="Bilan retenu", labels=frozenset({UNTOLD})))
     people.deposited(labo, helper, of=people.entry(title="Bilan du proche"))
+
+
+@contextmanager
+def _two(server: str) -> Iterator[Two]:
+    holder, helper = people.a_patient(), people.a_patient()
     with ExitStack() as stack:
 
         def at(who: Actor) -> Helper:
@@ -271,6 +288,81 @@ def test_who_helps_with_measures_sees_and_adds_those_alone(two: Two) -> None:
     assert "Masqué" not in hers
     for address in ("/sante/traitements", "/sante/ajouter/traitements", "/sante/mesures/weight/objectif", "/sante"):
         assert two.at_his.client.get(address).status_code == 404, address
+
+
+_HREF = re.compile(r'<a\b(?![^>]*hreflang)[^>]*\bhref="(/[^"#]*)')
+
+
+def _lost(who: Helper) -> list[str]:
+    """Where links lead to nothing, of all that can be reached from the home by links alone."""
+    lost, seen, waiting = [], set(), ["/accueil"]
+    while waiting:
+        address = unescape(waiting.pop())
+        path, _, asked = address.partition("?")
+        # Of a list, each of its choices once.
+        kind = path, tuple(sorted(part.partition("=")[0] for part in asked.split("&")))
+        if kind in seen or path.startswith("/static"):
+            continue
+        seen.add(kind)
+        answer = who.opens(address)
+        if answer.status_code >= 400:
+            lost.append(address)
+        elif "text/html" in answer.headers["content-type"]:
+            waiting += _HREF.findall(answer.text)
+    assert len(seen) > 4
+    return lost
+
+
+@pytest.mark.parametrize("mode", ["lire", "agir"])
+@pytest.mark.parametrize("rights", [["documents"], ["treatments"], ["measures"], ["treatments", "measures"]])
+def test_no_page_of_a_carer_leads_to_one_that_is_not_theirs(two: Two, rights: list[str], mode: str) -> None:
+    told = two.holder
+    stating.state(told.actor, Purpose.SELF, record_id=told.record_id, entry=simple(Section.TREATMENTS, "Metformine"))
+    given = Vaccination(kind=Kind.VACCINATION, code=Concept("Infanrix Hexa"), when=Span("2019"), status="completed")
+    stating.state(told.actor, Purpose.SELF, record_id=told.record_id, entry=given)
+    two.helps(quoi=rights, mode=mode)
+    assert _lost(two.at_his) == []
+
+
+@pytest.mark.parametrize("mode", ["lire", "agir"])
+def test_nor_does_one_of_an_empty_record(server: str, mode: str) -> None:
+    with _two(server) as two:
+        two.helps(mode=mode)
+        assert _lost(two.at_his) == []
+        for address in ("/histoire", "/sante/vaccinations"):
+            assert ("/documents/ajouter" in two.at_his.opens(address).text) is (mode == "agir")
+
+
+def test_what_who_acts_adds_is_told_by_each_right_before_it_is_given(two: Two) -> None:
+    asked = two.at_hers.text("/aidants/inviter")
+    assert "Seulement si vous avez choisi tous les documents" not in asked
+    for told in (
+        "Tous les documents : ajouter des documents, et noter dans votre santé",
+        "Les traitements : noter ce que vous prenez.",
+        "Les mesures : noter une mesure.",
+    ):
+        assert told in asked
+    two.helps(quoi=["messages"], mode="agir")
+    assert "Peut lire. Sans limite." in two.at_hers.text("/aidants")
+
+
+def test_the_longest_time_is_told_and_kept(house: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CARNET_CARER_DAYS", "30")
+    latest, holder = today() + timedelta(days=30), people.a_patient()
+    end = plain(day(latest))
+    assert plain(carers.limits()["latest"]) == end
+    assert f"le {end} au plus tard" in plain(carers.told(Fault.TOO_LONG)[1])
+    of: dict[str, Any] = {"record_id": holder.record_id, "channel": Channel.PAPER}
+    for until in (None, midnight_after(latest)):
+        given = Given(frozenset({"measures"}), until=until)
+        inviting.invite(holder.actor, Purpose.SELF, asked=Asked("Alix", "", given), **of)
+        assert f"Jusqu'au {end}." in plain(carers.lasts(carers.kept(given)))
+        newest = inviting.around(holder.actor, Purpose.SELF, holder.record_id).invitations[0]
+        assert f"Jusqu'au {end}." in plain(carers.lasts(newest.given))
+    late = asked(until=midnight_after(latest + timedelta(days=1)))
+    with pytest.raises(CareRefused) as refused:
+        inviting.invite(holder.actor, Purpose.SELF, asked=late, **of)
+    assert refused.value.fault is Fault.TOO_LONG
 
 
 def test_wishes_are_not_told_to_who_reads_all_documents(two: Two) -> None:

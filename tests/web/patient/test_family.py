@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 import httpx2
 import pytest
 
+from carnet.formats.clinical.model import Kind
+from carnet.formats.clinical.values import Quantity
+from carnet.health import goals, stating
 from carnet.kernel import clock, config, database
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from carnet.people import actions as people_actions
@@ -129,10 +133,16 @@ def test_a_representation_that_ends_closes_the_childs_record_at_once(at_home: Ho
 
 
 def test_a_parent_closes_the_childs_record_and_opens_it_again(at_home: Home) -> None:
-    at_home.opens_the_record_of(at_home.child)
+    name = "Camille"
+    assert f"Fermer le carnet de {name}" in plain(at_home.opens_the_record_of(at_home.child).text)
     assert "/carnet/effacer" not in at_home.opens("/carnet").text
-    closed = at_home.sends("/carnet/fermer", {})
-    assert "Votre carnet est fermé" in plain(closed.text)
+    for page in ("/carnet", "/carnet/fermer"):
+        told = plain(at_home.opens(page).text.partition("<main")[2])
+        assert f"Fermer le carnet de {name}" in told
+        assert not re.search("(mon|[Vv]otre) carnet|[Vv]os (soin|documents|rembours|réglages)", told)
+    closed = plain(at_home.sends("/carnet/fermer", {}).text)
+    assert f"Le carnet de {name} est fermé" in closed
+    assert "Choisir un autre carnet" in closed
     assert at_home.opens("/documents").status_code == 403
     at_home.opens_the_record_of(at_home.parent)
     assert "Bilan de la mère" in at_home.text("/documents")
@@ -140,10 +150,47 @@ def test_a_parent_closes_the_childs_record_and_opens_it_again(at_home: Home) -> 
     refused = at_home.opens_the_record_of(at_home.child)
     assert refused.status_code == 403
     assert 'href="/carnet/rouvrir"' in refused.text
+    assert f"Rouvrir le carnet de {name}" in at_home.text("/carnet/rouvrir")
     at_home.sends("/carnet/rouvrir", {})
     assert "Vaccin de l'enfant" in at_home.text("/documents")
     acts = [action for action, _ in people.raw_trail(at_home.child.record_id)]
     assert {"record-closed", "record-reopened"} <= set(acts)
+
+
+def test_the_other_parent_reads_whose_record_is_closed_and_finds_the_way_out(at_home: Home, server: str) -> None:
+    other = people.a_patient()
+    child = at_home.child
+    people_actions.represent(
+        SYSTEM, record_id=child.record_id, representative_id=other.actor.id, since=people.long_ago()
+    )
+    life.act(at_home.parent.actor, record_id=child.record_id, act=Act.CLOSE, purpose=Purpose.REPRESENTATIVE)
+    with httpx2.Client(base_url=server, timeout=30, cookies={COOKIE: session_of(other.actor)}) as client:
+        theirs = Home(client, other, child)
+        refused = theirs.opens_the_record_of(child)
+        words = plain(refused.text)
+        assert refused.status_code == 403
+        assert "Le carnet de Camille est fermé" in words
+        assert "votre demande" not in words
+        assert "Votre carnet" not in words
+        assert 'href="/carnets"' in refused.text
+        assert "Choisir un carnet" in theirs.text("/carnets")
+        theirs.opens_the_record_of(other)
+        assert theirs.opens("/documents").status_code == 200
+
+
+def test_a_target_for_a_child_is_told_by_whom_it_is_for(at_home: Home, server: str) -> None:
+    wanted = Quantity(Decimal(30), "kg", "kg", "<=")
+    entry = goals.stated("measure:weight", Kind.MEASURE, "Poids", wanted, "2024-03-12")
+    child = at_home.child
+    stating.state(at_home.parent.actor, Purpose.REPRESENTATIVE, record_id=child.record_id, entry=entry)
+    at_home.opens_the_record_of(child)
+    told = at_home.text("/sante/mesures/weight")
+    assert "Objectif pour Camille, noté le 12 mars 2024 : au plus 30 kg" in told
+    assert "Votre objectif" not in told
+    with httpx2.Client(base_url=server, timeout=30, cookies={COOKIE: session_of(child.actor)}) as client:
+        own = Browsing(client).text("/sante/mesures/weight")
+    assert "Objectif : au plus 30 kg" in own
+    assert "Votre objectif" not in own
 
 
 def test_what_a_minor_asked_to_erase_no_parent_opens_again(at_home: Home) -> None:

@@ -16,6 +16,7 @@ from carnet.formats.terminology import analytes
 from carnet.formats.terminology.systems import LOINC
 from carnet.health import goals, queries, results, stating
 from carnet.kernel.actor import Purpose
+from carnet.web.patient import result_words
 from tests import people
 from tests.health.stated import result
 from tests.health.stated import stating as document_stating
@@ -260,6 +261,27 @@ def test_a_target_of_ones_own_is_set_changed_and_taken_back(guest: Guest) -> Non
     assert "Objectif non atteint" in guest.text("/sante/mesures/weight")
     guest.asks(page, {"acte": "retirer"})
     assert "Votre objectif, noté" not in guest.text("/sante/mesures/weight")
+
+
+def test_the_target_that_is_drawn_is_the_one_that_is_named(guest: Guest) -> None:
+    """A professional's before the person's own, though that is the newer one."""
+    record_id = guest.patient.record_id
+    doctor = people.authorised(guest.patient, people.a_doctor())
+    ways = ((doctor, Purpose.CARE, "65", "2024-03-12"), (guest.patient.actor, Purpose.SELF, "70", "2024-05-02"))
+    for who, purpose, most, at in ways:
+        wanted = Quantity(Decimal(most), "kg", "kg", "<=")
+        entry = goals.stated("measure:weight", Kind.MEASURE, "Poids", wanted, at)
+        stating.state(who, purpose, record_id=record_id, entry=entry)
+    for value, month in (("69", "3"), ("68", "4")):
+        said = {"valeur": value, "jour": f"12 {month} 2024", "heure": "8:30", "qui": "visible"}
+        guest.asks("/sante/mesures/weight/ajouter", said)
+    series = results.one(guest.patient.actor, Purpose.SELF, record_id, Kind.MEASURE, "measure:weight")
+    assert series
+    assert result_words.drawn(series, "kg") == result_words.Drawn((Decimal(65),), "au plus 65\u00a0kg")
+    page = guest.text("/sante/mesures/weight")
+    assert "Objectif : au plus 65 kg" in page
+    assert "le 12 mars 2024 : au plus 65 kg" in page
+    assert "Votre objectif, noté le 2 mai 2024 : au plus 70 kg" in page
 
 
 def opening(who: Browsing, key: str) -> None:

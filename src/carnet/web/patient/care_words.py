@@ -23,6 +23,15 @@ HINTS: Final = {
     Right.MESSAGES: marked("Pour plus tard : Carnet n'a pas encore cette page."),
     Right.MEASURES: marked("Poids, tension et les autres, et les relevés de mesures."),
 }
+ADDED: Final = {
+    Right.DOCUMENTS: marked(
+        "Tous les documents : ajouter des documents, et noter dans votre santé (allergies, maladies, traitements,"
+        " mesures, vaccinations)."
+    ),
+    Right.TREATMENTS: marked("Les traitements : noter ce que vous prenez."),
+    Right.MEASURES: marked("Les mesures : noter une mesure."),
+}
+"""What somebody who may act adds, by each right with which they may."""
 LATER: Final = frozenset({Right.APPOINTMENTS, Right.MESSAGES})
 
 
@@ -33,5 +42,6 @@ def rights(given: Collection[str]) -> str:
 
 
 def said(given: Collection[str], *, acts: bool) -> str:
-    mode = gettext("Vous pouvez lire et ajouter.") if acts else gettext("Vous pouvez lire.")
+    adds = acts and not ADDED.keys().isdisjoint(given)
+    mode = gettext("Vous pouvez lire et ajouter.") if adds else gettext("Vous pouvez lire.")
     return gettext("Vous l'aidez pour : %(rights)s.") % {"rights": rights(given)} + f" {mode}" if given else ""

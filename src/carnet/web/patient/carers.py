@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
@@ -38,7 +38,7 @@ FAULTS: Final = {
     Fault.NO_NAME: ("nom", marked("Écrivez son prénom ou son nom, en 60 caractères au plus")),
     Fault.NO_RIGHT: ("quoi", marked("Choisissez au moins une chose")),
     Fault.PAST: ("jour", marked("Écrivez une date à venir : celle-ci est passée")),
-    Fault.TOO_LONG: ("jour", marked("Choisissez une date plus proche : Carnet limite cette durée")),
+    Fault.TOO_LONG: ("jour", marked("Choisissez une date plus proche : le %(day)s au plus tard")),
     Fault.TOO_MANY: ("nom", marked("Vous avez déjà le plus grand nombre d'aidants possible. Mettez fin à l'un d'eux.")),
     Fault.TOO_OFTEN: ("nom", marked("Vous avez fait beaucoup d'invitations aujourd'hui : réessayez demain.")),
     Fault.MINOR: ("nom", marked("L'aidant d'un mineur n'est pas possible : ses parents le représentent.")),
@@ -74,7 +74,7 @@ class Form:
         """What is to be given, and what to mend."""
         until, errors = _until(self.day)
         if not self.what:
-            errors.insert(0, _told(Fault.NO_RIGHT))
+            errors.insert(0, told(Fault.NO_RIGHT))
         if self.mode not in {"lire", "agir"}:
             errors.append(("mode", gettext("Choisissez ce que cette personne pourra faire")))
         return Given(frozenset(self.what), self.mode == "agir", until), errors
@@ -90,17 +90,31 @@ def _until(typed: str) -> tuple[datetime | None, Errors]:
     return (None, [("jour", fault)]) if fault else (midnight_after(last), [])
 
 
-def _told(fault: Fault) -> tuple[str, str]:
+def told(fault: Fault) -> tuple[str, str]:
     field, words = FAULTS.get(fault, FAULTS[Fault.NO_NAME])
-    return field, gettext(words)
+    end = inviting.longest()
+    return field, gettext(words) % {"day": last_day(end) if end else ""}
 
 
 def named() -> Mapping[str, tuple[str, str]]:
     return {right: (gettext(words), gettext(care_words.HINTS[right])) for right, words in care_words.RIGHTS.items()}
 
 
+def limits() -> dict[str, Any]:
+    """What the fields of a help say: what each right lets be read and added, and the latest day, where there is one."""
+    end = inviting.longest()
+    added = [gettext(words) for words in care_words.ADDED.values()]
+    return {"rights": named(), "added": added, "latest": last_day(end) if end else ""}
+
+
+def kept(given: Given) -> Given:
+    """As it is kept: without an end it lasts for the longest that is allowed."""
+    return replace(given, until=given.until or inviting.longest())
+
+
 def lasts(given: Given) -> str:
-    mode = gettext("Peut lire et ajouter.") if given.acts else gettext("Peut lire.")
+    adds = given.acts and not given.rights.isdisjoint(care_words.ADDED)
+    mode = gettext("Peut lire et ajouter.") if adds else gettext("Peut lire.")
     until = gettext("Jusqu'au %(day)s.") % {"day": last_day(given.until)} if given.until else gettext("Sans limite.")
     rights = care_words.rights(given.rights)
     return f"{rights[:1].upper()}{rights[1:]}. {mode} {until}"
@@ -136,10 +150,10 @@ def invite(request: HttpRequest, visit: Visit) -> HttpResponse:
     if request.method != "POST":
         # Who may not invite here is told so before anything is written.
         full = inviting.around(visit.actor, visit.purpose, visit.record_id).full
-        return _invite(request, form, [_told(Fault.TOO_MANY)] if full else [])
+        return _invite(request, form, [told(Fault.TOO_MANY)] if full else [])
     given, errors = form.given()
     if not form.name or len(form.name) > inviting.LONGEST_NAME:
-        errors.insert(0, _told(Fault.NO_NAME))
+        errors.insert(0, told(Fault.NO_NAME))
     if len(form.why) > inviting.LONGEST_WHY:
         errors.append(("pourquoi", gettext("Écrivez 200 caractères au plus")))
     if form.channel not in _channels():
@@ -165,12 +179,12 @@ def invite(request: HttpRequest, visit: Visit) -> HttpResponse:
         text = gettext("Écrivez une adresse complète, par exemple nom@exemple.fr")
         return _invite(request, form, [("courriel", text)])
     except CareRefused as refused:
-        return _invite(request, form, [_told(refused.fault)])
+        return _invite(request, form, [told(refused.fault)])
     # Shown once: only its hash is kept.
     context = {
         "section": "accesses",
         "form": form,
-        "told": lasts(given),
+        "told": lasts(kept(given)),
         "code": "-".join(code[at : at + 4] for at in range(0, len(code), 4)),
         "address": f"{settings.CARNET.public_url}{HOME}/repondre",
         "days": inviting.WAITS[Channel.PAPER].days,
@@ -187,7 +201,7 @@ def _invite(request: HttpRequest, form: Form, errors: Errors) -> HttpResponse:
         "section": "accesses",
         "form": form,
         "errors": errors,
-        "rights": named(),
+        **limits(),
         "mails": Channel.MAIL in _channels(),
         "waits": {channel.value: span.days for channel, span in inviting.WAITS.items()},
     }
@@ -218,7 +232,7 @@ def carer(request: HttpRequest, visit: Visit, link_id: UUID) -> HttpResponse:
     try:
         inviting.change(visit.actor, visit.purpose, **link, given=given)
     except CareRefused as refused:
-        return _carer(request, one, form, [_told(refused.fault)])
+        return _carer(request, one, form, [told(refused.fault)])
     return done(f"{HOME}?fait=change")
 
 
@@ -228,7 +242,7 @@ def _form_of(one: Carer) -> Form:
 
 
 def _carer(request: HttpRequest, one: Carer, form: Form, errors: Errors) -> HttpResponse:
-    context = {"section": "accesses", "carer": one, "form": form, "errors": errors, "rights": named()}
+    context = {"section": "accesses", "carer": one, "form": form, "errors": errors, **limits()}
     return page(request, "patient/carer.html", context, status=422 if errors else 200)
 
 

@@ -14,6 +14,7 @@ from carnet.kernel import clock
 from carnet.records.life import NotDone, Standing
 from carnet.records.rules import ERASED_AFTER, Act, RecordState, fault
 from carnet.rights import life
+from carnet.web.about import about
 from carnet.web.auth.stepup import proof_of_now
 from carnet.web.i18n import gettext
 from carnet.web.life_words import done_sentence
@@ -117,7 +118,7 @@ def record(request: HttpRequest, visit: Visit) -> HttpResponse:
     said = request.GET.get("fait", "")
     context = _context(found) | {
         "ways": [
-            _Way(f"{HOME}/{word}", gettext(_WORDS[word].title), _WORDS[word].icon)
+            _Way(f"{HOME}/{word}", about(_WORDS[word].title), _WORDS[word].icon)
             for word in _SAFEST_FIRST
             if _may(found, word, visit)
         ],
@@ -173,9 +174,9 @@ def _asked(
     context = _context(found) | {
         "word": word,
         "words": words,
-        "title": gettext(words.title),
-        "button": gettext(words.button),
-        "follows": [gettext(each) for each in words.follows],
+        "title": about(words.title),
+        "button": about(words.button),
+        "follows": [about(each) for each in words.follows],
         "errors": list(errors),
         "day": clock.now() + ERASED_AFTER,
     }

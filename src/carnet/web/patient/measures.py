@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
@@ -205,6 +204,7 @@ def detail(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
         "unit": value_unit,
         "unit_shown": unit,
         "aims": words.aims(series),
+        "drawn": words.drawn(series, trend.unit).text,
         "charts": () if grown else _charts(series),
         "parts": [measure_form.named(part) for part in measure.components] if measure else [],
         "story": _story(series, unit),
@@ -298,10 +298,8 @@ def _charts(series: Series) -> Sequence[Chart]:
     if parts:
         return figures.charts([figures.curve(each.points) for each in parts.values() if each.points], "")
     trend = series.trend
-    targets = [goal.target for goal in series.goals[:1] if isinstance(goal.target, Quantity)]
-    there = [units.convert(each, trend.unit, series.substance) for each in targets]
-    aims: list[Decimal] = [each.value for each in there if each]
-    return figures.charts([figures.curve(trend.points)], "", aims) if trend.points else ()
+    targets = words.drawn(series, trend.unit).values
+    return figures.charts([figures.curve(trend.points)], "", targets) if trend.points else ()
 
 
 def _story(series: Series, unit: str) -> str:

@@ -7,11 +7,13 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Final
 
 from carnet.formats.clinical.model import Observation
 from carnet.formats.clinical.values import Concept, Quantity, Range, Ratio, Span
 from carnet.formats.entry import Author
+from carnet.formats.terminology import units
 from carnet.health.goals import Goal
 from carnet.health.queries import Line
 from carnet.health.results import Found, Series
@@ -146,7 +148,8 @@ def person(author: Author | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """`who`: who set it, "" for the person themselves; `reached`: None where that cannot be told."""
+    """`who`: the professional who set it; `mine`: somebody did without being one, and `own` is it the reader's words;
+    `reached`: None where that cannot be told."""
 
     text: str
     who: str
@@ -154,6 +157,7 @@ class Aim:
     reached: bool | None
     mine: bool
     id: str
+    own: bool = False
 
 
 def aim(goal: Goal, last: Found | None, substance: str = "") -> Aim:
@@ -164,16 +168,42 @@ def aim(goal: Goal, last: Found | None, substance: str = "") -> Aim:
     if language() == "fr" and who.startswith(("Dr ", "Pr ")):
         who = f"le {who}"
     mine = goal.line.said_by == "person"
-    return Aim(text, who, goal.at, reached, mine, str(goal.line.sources[0]))
+    return Aim(text, who, goal.at, reached, mine, str(goal.line.sources[0]), goal.line.mine)
 
 
 def aims(series: Series) -> list[Aim]:
     """The newest of each who set one, those of professionals first."""
-    newest: dict[tuple[bool, str], Aim] = {}
+    return [made for _, made in _newest(series)]
+
+
+def _newest(series: Series) -> list[tuple[Goal, Aim]]:
+    newest: dict[tuple[bool, str], tuple[Goal, Aim]] = {}
     for goal in series.goals:
         made = aim(goal, series.last, series.substance)
-        newest.setdefault((made.mine, made.who), made)
-    return sorted(newest.values(), key=lambda each: each.mine)
+        newest.setdefault((made.mine, made.who), (goal, made))
+    return sorted(newest.values(), key=lambda pair: pair[1].mine)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One target on a curve: its line, or its two, and its words."""
+
+    values: tuple[Decimal, ...] = ()
+    text: str = ""
+
+
+def drawn(series: Series, unit: str) -> Drawn:
+    """The first of those that are told, as far as it can be said in the unit of the curve."""
+    for goal, made in _newest(series):
+        there = [units.convert(side, unit, series.substance) for side in _sides(goal.target)]
+        if values := tuple(each.value for each in there if each):
+            return Drawn(values, made.text)
+    return Drawn()
+
+
+def _sides(target: Quantity | Range) -> list[Quantity]:
+    sides = (target,) if isinstance(target, Quantity) else (target.low, target.high)
+    return [side for side in sides if side is not None]
 
 
 def aims_alone(found: Iterable[Series]) -> list[tuple[str, list[Aim]]]:

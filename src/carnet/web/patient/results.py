@@ -16,7 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from carnet.formats.clinical.model import Kind
 from carnet.formats.clinical.values import Quantity
 from carnet.formats.folding.fold import fold
-from carnet.formats.terminology import analytes, units
+from carnet.formats.terminology import analytes
 from carnet.health import results, trends
 from carnet.health.results import Found, Series, measured, quantity_of
 from carnet.health.trends import Place, Point, Trend, Way
@@ -295,6 +295,7 @@ def _detail(series: Series) -> dict[str, Any]:
         "unit": figures.unit_of(stated) if last and stated else "",
         "whole_place": words.tag(_place(last), whole=True) if last else None,
         "aims": words.aims(series),
+        "drawn": words.drawn(series, trend.unit).text,
         "unit_shown": unit,
         "charts": _charts(series, trend, unit),
         "story": _story(trend, unit),
@@ -331,14 +332,7 @@ def _charts(series: Series, trend: Trend, unit: str) -> Sequence[Chart]:
     if not trend.points:
         return ()
     outside = {each.line.fact for each in series.found if _place(each) in _OUT}
-    sides = [
-        side
-        for goal in series.goals[:1]
-        for side in ((goal.target,) if isinstance(goal.target, Quantity) else (goal.target.low, goal.target.high))
-        if side is not None
-    ]
-    there = [units.convert(side, trend.unit, series.substance) for side in sides]
-    targets = [each.value for each in there if each]
+    targets = words.drawn(series, trend.unit).values
     return figures.charts([figures.curve(trend.points)], unit, targets, lambda point: point.fact in outside)
 
 

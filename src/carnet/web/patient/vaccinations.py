@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -10,10 +10,14 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
+from carnet.health.profile import Said
+from carnet.health.queries import Line
 from carnet.health.schedule import Answer, State, Why
 from carnet.health.vaccinations import Card, Given, card
 from carnet.web.i18n import birth, figures_day, gettext, today
+from carnet.web.patient import vaccination_adding
 from carnet.web.patient import vaccination_words as words
+from carnet.web.patient.health_rows import signature
 from carnet.web.patient.result_words import person
 from carnet.web.patient.visit import Helps, Visit, patient_page
 from carnet.web.render import page
@@ -28,7 +32,7 @@ _SOON: Final = timedelta(days=6 * 366)
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """A dose; `note`: why it does not count; `by`: who noted it without a document."""
+    """A dose; `note`: why it does not count; `by`: who noted it without a document; `own`: `href` corrects it."""
 
     when: str
     name: str
@@ -37,6 +41,7 @@ class Stamp:
     declared: bool
     note: str
     by: str
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +88,43 @@ class Step:
 @patient_page(helps=Helps.READS_ALL)
 def vaccinations(request: HttpRequest, visit: Visit) -> HttpResponse:
     found = card(visit.actor, visit.purpose, visit.record_id, today())
-    return page(request, "patient/vaccinations.html", context(found) | {"section": "health"})
+    shared = {
+        "section": "health",
+        "says": visit.cover is None or visit.cover.says_all,
+        "done": request.GET.get("fait", ""),
+    }
+    return page(request, "patient/vaccinations.html", context(found, _declared(found, visit)) | shared)
 
 
-def context(found: Card) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """Of a dose that was declared here: where it is corrected, "" for who may not, and who declared it for whom."""
+
+    href: str
+    by: str
+
+
+Declarations = Mapping[str, Declared]
+
+
+def _declared(found: Card, visit: Visit) -> Declarations:
+    """By the key of the dose; looked for only where there is one."""
+    if not any(each.declared for each in found.given.values()):
+        return {}
+    told = vaccination_adding.declared(visit)
+    return {key: _of(visit, line, said) for key, (line, said) in told.items()}
+
+
+def _of(visit: Visit, line: Line, said: Said | None) -> Declared:
+    may = vaccination_adding.may_amend(visit, line) and (visit.cover is None or visit.cover.says_all)
+    by = gettext("Ajouté par %(who)s") % {"who": signature(said)} if said and not line.mine else ""
+    hidden = gettext("Masqué aux soignants") if said and said.masked else ""
+    kept = gettext("Gardé pour vous") if said and said.secret else ""
+    href = f"{vaccination_adding.HOME}/{line.sources[0]}" if may else ""
+    return Declared(href, ". ".join(filter(None, (by, hidden, kept))))
+
+
+def context(found: Card, declared: Declarations) -> dict[str, Any]:
     by_state = {each.state: [a for a in found.answers if a.state is each.state] for each in found.answers}
     on_card = [each for each in found.answers if _on_card(each)]
     asked = [*by_state.get(State.ASK, []), *by_state.get(State.OFFERED, []), *_asked_beside(found)]
@@ -97,23 +135,23 @@ def context(found: Card) -> dict[str, Any]:
         "empty": not found.given,
         "steps": steps_of(found),
         "coming": _coming(found),
-        "rows": [_row(each, found) for each in _alike(on_card, _same)],
+        "rows": [_row(each, found, declared) for each in _alike(on_card, _same)],
         "asked": [_asked(each, found) for each in _alike(asked, lambda each: words.asked(each, found.edition))],
         "elsewhere": names([a for a in found.answers if a not in on_card and a not in asked]),
-        "others": [_stamp(each) for each in found.others],
+        "others": [_stamp(each, declared) for each in found.others],
         "declared": any(each.declared for each in found.given.values()),
         "written": any(not (each.confirmed or each.declared) for each in found.given.values()),
-        "received": [] if found.answers else _received(found),
+        "received": [] if found.answers else _received(found, declared),
         "not_done": [_not_done(each) for each in found.not_done],
     }
 
 
-def _received(found: Card) -> list[tuple[str, list[Stamp]]]:
+def _received(found: Card, declared: Declarations) -> list[tuple[str, list[Stamp]]]:
     """Diseases of which the same doses are known, together."""
     by_doses: dict[tuple[Given, ...], list[str]] = {}
     for disease, doses in found.received.items():
         by_doses.setdefault(doses, []).append(disease)
-    return [(names_of(diseases), [_stamp(each) for each in doses]) for doses, diseases in by_doses.items()]
+    return [(names_of(diseases), [_stamp(each, declared) for each in doses]) for doses, diseases in by_doses.items()]
 
 
 def _not_done(given: Given) -> NotDone:
@@ -171,7 +209,7 @@ def _coming(found: Card) -> list[tuple[date, str]]:
     return [(day, words.in_a_row(titles)) for day, titles in sorted(planned.items())[:_COMING]]
 
 
-def _row(alike: list[Answer], found: Card) -> Row:
+def _row(alike: list[Answer], found: Card, declared: Declarations) -> Row:
     first = alike[0]
     word, kind, icon = words.STATES[first.state]
     return Row(
@@ -182,7 +220,7 @@ def _row(alike: list[Answer], found: Card) -> Row:
         icon=icon,
         under=words.under(first),
         more=(*words.doubts(first), *words.withheld(first, found.given)),
-        stamps=tuple(_stamp(found.given[each.dose.key], each.why) for each in first.doses),
+        stamps=tuple(_stamp(found.given[each.dose.key], declared, each.why) for each in first.doses),
         next=words.next_dose(first),
         compulsory=bool(first.compulsory),
     )
@@ -192,15 +230,17 @@ def _asked(alike: list[Answer], found: Card) -> tuple[str, str]:
     return names(alike), words.asked(alike[0], found.edition)
 
 
-def _stamp(given: Given, why: Why | None = None) -> Stamp:
+def _stamp(given: Given, declared: Declarations, why: Why | None = None) -> Stamp:
+    own = declared.get(given.key, Declared("", ""))
     return Stamp(
         when=moment(given),
         name=given.name,
-        href=_document(given.sources),
+        href=own.href or _document(given.sources),
         confirmed=given.confirmed,
         declared=given.declared,
         note=words.why(why),
-        by=gettext("Noté par %(who)s") % {"who": person(given.by)} if given.by else "",
+        by=gettext("Noté par %(who)s") % {"who": person(given.by)} if given.by else own.by,
+        own=bool(own.href),
     )
 
 

@@ -52,6 +52,7 @@ class Helps(StrEnum):
     TREATMENTS = "reads_treatments"
     MEASURES = "reads_measures"
     SAYS = "says"
+    SAYS_ALL = "says_all"
     SAYS_MEASURES = "says_measures"
 
 
@@ -101,7 +102,7 @@ def _shown(
     except Refused as refused:
         # Who represents nobody any more is in their own record with the next page; in a child's that is closed one
         # stays, to open it again.
-        if refused.reason is not Reason.CLOSED:
+        if refused.reason is not Reason.CLOSED or visit.purpose is Purpose.CARER:
             family.close(request)
         raise
 
