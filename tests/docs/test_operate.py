@@ -13,6 +13,7 @@ from tests.docs.typing_in import follow
 pytestmark = pytest.mark.usefixtures("house")
 
 
+@pytest.mark.long
 def test_the_directory_and_the_feed(house: House, tmp_path: Path) -> None:
     """In this order: the feed names doctors of the directory."""
     assert follow(ROOT / "docs/operate/directory.md", house.base, tmp_path) == 3

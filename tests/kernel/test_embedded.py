@@ -169,6 +169,7 @@ class TestSeveralUsers:
         second.leave()
         assert not alive(second.postmaster)
 
+    @pytest.mark.long
     def test_one_process_may_use_it_twice(self, folder: Path) -> None:
         with embedded.running(folder):
             with embedded.running(folder):
@@ -249,6 +250,7 @@ class TestKilled:
             eventually(lambda: _answers(folder))
             assert memory(folder) == ["committed"]
 
+    @pytest.mark.long
     def test_the_guard_is_replaced_by_whoever_watches(self, folder: Path) -> None:
         with embedded.running(folder) as server:
             dead, running = guard_of(folder), server_of(folder)
@@ -293,6 +295,7 @@ class TestRefused:
             embedded.running(folder).__enter__()
         assert server_of(folder) is None
 
+    @pytest.mark.long
     def test_a_password_that_is_not_the_servers(self, folder: Path) -> None:
         with embedded.running(folder):
             pass

@@ -24,12 +24,14 @@ def test_a_command_that_is_badly_written(words: list[str], installation: Install
 
 
 @pytest.mark.parametrize("words", [["dsn", "reader"], ["token", "--as", "dominique"]])
+@pytest.mark.long
 def test_what_belongs_to_the_demonstration_says_so(words: list[str], installation: Installation) -> None:
     done = installation.run(*words, CARNET_DEMO="0")
     assert (done.returncode, done.stdout) == (1, "")
     assert "posez CARNET_DEMO=1" in done.stderr
 
 
+@pytest.mark.long
 def test_a_wrong_setting_is_one_line(installation: Installation) -> None:
     done = installation.run("check", CARNET_PORT="x")
     assert (done.returncode, done.stdout) == (1, "")
@@ -50,6 +52,7 @@ def test_migrating_again_changes_nothing(installation: Installation) -> None:
     assert (done.returncode, done.stdout) == (0, "La base est à jour.\n")
 
 
+@pytest.mark.long
 def test_the_address_of_a_role_opens_the_database_as_that_role(installation: Installation) -> None:
     with embedded.running(installation.data_dir):
         for role in ("reader", "writer"):
@@ -107,6 +110,7 @@ class TestCheck:
         assert {"configuration", "base", "verrous", "horloge", "clés"} <= names
         assert all(line.startswith("ok ") for line in done.stdout.splitlines())
 
+    @pytest.mark.long
     def test_every_lock_that_was_opened_is_named(self, installation: Installation) -> None:
         with embedded.running(installation.data_dir), _owner(installation) as owner:
             for harm, _, _ in OPENED:
@@ -120,6 +124,7 @@ class TestCheck:
         faults = [line for line in done.stdout.splitlines() if line.startswith("DÉFAUT")]
         assert [named for _, _, named in OPENED if not any(named in line for line in faults)] == [], done.stdout
 
+    @pytest.mark.long
     def test_a_setting_that_does_not_exist(self, installation: Installation) -> None:
         done = installation.run("check", CARNET_PRT="80")
         assert (done.returncode, "CARNET_PRT" in done.stdout) == (1, True)

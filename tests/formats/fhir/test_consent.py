@@ -92,13 +92,16 @@ def test_what_a_person_gave_can_be_sent_back_or_says_what_it_cannot_be(written: 
     text = consent.write(written, fhir_id="a-b", patient_id="a", policy="urn:x:y")
     more = (written.express, written.secret, written.masked and written.permitted)
     house = written.to is HOUSE
-    wrong = house and any(more) if written.permitted else house or any(more) or written.until is not None
+    unmasked = not house and more[2]
+    wrong = unmasked or (house and any(more) if written.permitted else house or any(more) or written.until is not None)
     try:
         read = consent.read_given(text, strict=True, now=NOW)
     except FhirError as error:
         codes = {each.details_code for each in error.issues}
         assert wrong
-        assert codes == {"consent-of-all" if written.permitted else "consent-block"}
+        assert codes == {
+            "consent-block" if not written.permitted else "consent-unmasked" if unmasked else "consent-of-all"
+        }
         return
     assert not wrong
     assert written.to

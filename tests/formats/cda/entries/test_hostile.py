@@ -25,7 +25,7 @@ from tests.corpus import needs_corpus
 from tests.formats.cda.entries.independent import FILES, file_bytes
 from tests.formats.cda.entries.small import VITAL, body, observation, section
 
-_SECONDS: Final = 2.0
+_SECONDS: Final = 4.0
 _RICH: Final = "BIO-CR-BIO_2024.01_Electrophorese.xml"
 
 
