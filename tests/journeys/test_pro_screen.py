@@ -23,6 +23,8 @@ def sound(visitor: Visitor) -> None:
         assert visitor.sideways(width) <= 0, width
 
 
+# In a record to which the rest of the suite adds: what it adds pushes the screen below the fold.
+@pytest.mark.long
 @pytest.mark.parametrize("visitor", [{"scripts": True}], indirect=True)
 def test_a_doctor_reads_the_screen_and_goes_on_by_the_keys(visitor: Visitor) -> None:
     # given the attending doctor of somebody with ten years of history
