@@ -291,10 +291,21 @@ def test_what_is_new_by_its_weight_until_it_is_seen(server: str) -> None:
         assert "Attestation de résidence" not in news
         assert "Pièce cachée" not in news
         assert "Nouveau" in card(looks(desk, patient), "documents")
+        page = looks(desk, patient)
+        states(patient, title="Venu pendant la lecture")
+        read_at = page.partition('name="lu" value="')[2].partition('"')[0]
+        desk.client.post(f"{record(patient.record_id)}/vu", data={**token(page), "lu": read_at})
+        told = card(looks(desk, patient), "nouveau")
+        assert "Venu pendant la lecture" in told
+        assert "Bilan de mars, corrigé" not in told
+        listed = desk.client.get(f"{record(patient.record_id)}/documents?nouveaux=1").text
+        assert "Venu pendant la lecture" in listed
+        assert "Bilan de mars, corrigé" not in listed
         desk.client.post(f"{record(patient.record_id)}/vu", data=token(looks(desk, patient)))
         assert "Rien de nouveau pour vous." in card(looks(desk, patient), "nouveau")
         states(patient, title="Venu ensuite")
         assert "Venu ensuite" in card(looks(desk, patient), "nouveau")
+        assert "/documents?periode=36" in looks(desk, patient)
 
 
 def test_treatments_are_one_list_by_substance(server: str) -> None:

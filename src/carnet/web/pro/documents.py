@@ -44,7 +44,7 @@ class Line:
 def documents(request: HttpRequest, visit: Visit) -> HttpResponse:
     """`apercu`: the document beside the list, which is opened like any other."""
     wanted = shelves.read(request.GET)
-    since = neighbours.last_visit(visit)
+    since = neighbours.new_since(request, visit)
     shelf = neighbours.shelf(request, visit, wanted, since)
     beside = shelves.as_id(request.GET.get("apercu", ""))
     context = listed(request, visit, shelf, since, beside)
@@ -137,4 +137,4 @@ def _place(visit: Visit, shelf: Shelf, beside: UUID) -> neighbours.Place | None:
 
 
 def _is_fresh(line: DocumentLine, since: datetime | None) -> bool:
-    return since is not None and line.deposited_at > since
+    return since is not None and shelves.is_new(line, since)

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from carnet.documents import queries
 from carnet.health import overview
 from carnet.kernel import clock
-from carnet.web.pro import looking, shelf_choices, shelves
+from carnet.web.pro import desk, looking, shelf_choices, shelves
 from carnet.web.pro.shelves import Shelf, Wanted
 from carnet.web.pro.visit import Visit
 
@@ -41,8 +41,10 @@ def shelf(request: HttpRequest, visit: Visit, wanted: Wanted, since: datetime | 
     return shelves.of(lines, wanted, view, clock.now(), since)
 
 
-def last_visit(visit: Visit) -> datetime | None:
-    return overview.last_visit(visit.actor, visit.purpose, visit.record_id)
+def new_since(request: HttpRequest, visit: Visit) -> datetime | None:
+    """What came later is new, here as on the first view; None for who was never here."""
+    told = overview.last_visit(visit.actor, visit.purpose, visit.record_id), desk.seen(request, visit.record_id)
+    return max((each for each in told if each), default=None)
 
 
 def of(request: HttpRequest, visit: Visit, document_id: UUID) -> Place | None:
@@ -50,7 +52,7 @@ def of(request: HttpRequest, visit: Visit, document_id: UUID) -> Place | None:
     if FROM_A_LIST not in request.GET:
         return None
     wanted = shelves.read(request.GET)
-    found = shelf(request, visit, wanted, last_visit(visit) if wanted.fresh else None)
+    found = shelf(request, visit, wanted, new_since(request, visit) if wanted.fresh else None)
     around = shelves.around(found, document_id)
     if around is None:
         return None

@@ -77,7 +77,7 @@ def _too_heavy() -> str:
 
 
 def _refused(request: HttpRequest, visit: Visit, wanted: Wanted, fault: str) -> HttpResponse:
-    since = neighbours.last_visit(visit)
+    since = neighbours.new_since(request, visit)
     shelf = neighbours.shelf(request, visit, wanted, since)
     context = documents.listed(request, visit, shelf, since) | {"unprinted": fault}
     return shown(request, visit, "pro/documents.html", context, status=422)

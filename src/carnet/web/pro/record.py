@@ -73,8 +73,17 @@ def record(request: HttpRequest, visit: Visit) -> HttpResponse:
 def seen(request: HttpRequest, visit: Visit) -> HttpResponse:
     """« Tout vu »: kept in the session, nothing in the record."""
     if request.method == "POST":
-        desk.see(request, visit.record_id, clock.now())
+        desk.see(request, visit.record_id, _read_at(request.POST.get("lu", ""), clock.now()))
     return done(visit.address)
+
+
+def _read_at(text: str, now: datetime) -> datetime:
+    """When the page was made that was seen: what came after it has been seen by nobody."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return now
+    return min(at, now) if at.tzinfo else now
 
 
 def _read(request: HttpRequest, visit: Visit, stands: Standing, *, limited: bool, reads: bool) -> dict[str, Any]:

@@ -221,9 +221,14 @@ def _by_label() -> Mapping[tuple[str, str], DocumentType]:
     return {(kind.display, kind.category_label): kind for kind in reversed(document_types.all_types())}
 
 
+def is_new(line: DocumentLine, since: datetime) -> bool:
+    """One's own is news to nobody."""
+    return line.deposited_at > since and not line.mine
+
+
 def _fits(line: DocumentLine, wanted: Wanted, since: datetime | None) -> bool:
     """But for the period."""
-    if wanted.fresh and since and not line.deposited_at > since:
+    if wanted.fresh and since and not is_new(line, since):
         return False
     if wanted.author and author_of(line) != wanted.author:
         return False

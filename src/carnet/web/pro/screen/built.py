@@ -84,6 +84,7 @@ def context(request: HttpRequest, visit: Visit, asked: Asked) -> dict[str, Any]:
         "views": [(each.key, looking.name(each), each is view) for each in every.views],
         "since": since,
         "whole": asked.whole,
+        "read_at": now.isoformat(),
         "years": every.years,
         "columns": view.columns,
         "cards": _cards(told, visit, view, asked, today, now, fresh, since, emergency=emergency),
