@@ -212,6 +212,17 @@ def test_a_new_secret_takes_along_what_it_reaches_through_others(family: Family)
     hidden(family, late)
 
 
+def test_a_new_secret_follows_the_names_of_every_version(family: Family) -> None:
+    result, _ = publish(family.labo, family.child, **order("O-1"))
+    replaced = [{"code": "replaces", "target": {"reference": f"DocumentReference/{result}"}}]
+    corrected, _ = publish(family.labo, family.child, relatesTo=replaced, **order("O-2"))
+    second, _ = publish(family.labo, family.child, **order("O-2"))
+    open_to_all(family, second)
+    publish(family.gp, family.child, SECRET, **order("O-1"))
+    for each in (result, corrected, second):
+        hidden(family, each)
+
+
 def test_what_comes_with_a_secret_is_secret_by_what_was_there(family: Family) -> None:
     """Two documents of one transaction, that name nothing in common but the open ones of before."""
     publish(family.gp, family.child, **related("V-1", "O-1"))
