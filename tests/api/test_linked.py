@@ -17,6 +17,7 @@ from carnet.people import actions as people_actions
 from tests import people
 from tests.api.caller import JSON, Caller, codes_of, refused, token
 from tests.api.publish import simplified, simplified_cda
+from tests.api.transactions import Transaction, ids
 from tests.formats.cda.sample import HEADER, cda
 from tests.formats.fhir.patch.bodies import concept, operation
 from tests.people import Resident
@@ -186,6 +187,68 @@ def test_the_documents_of_a_secret_visit_are_secret(family: Family) -> None:
     other, said = publish_cda(family.labo, family.child, encounter=visit("V-2"))
     assert said == set()
     open_to_all(family, other)
+
+
+def related(*values: str) -> JSON:
+    """A document that names several orders."""
+    return {"context": {"related": [each for value in values for each in order(value)["context"]["related"]]}}
+
+
+def test_a_new_secret_takes_along_what_it_reaches_through_others(family: Family) -> None:
+    """The prescription names the visit and the order, its result the order alone, what the result asked for neither."""
+    prescription, _ = publish(family.gp, family.child, **related("V-1", "O-1"))
+    result, _ = publish(family.labo, family.child, **related("O-1", "O-2"))
+    second, _ = publish(family.labo, family.child, **order("O-2"))
+    other, _ = publish(family.labo, family.child, **order("O-3"))
+    for each in (prescription, result, second):
+        open_to_all(family, each)
+    publish(family.gp, family.child, SECRET, **order("V-1"))
+    for each in (prescription, result, second):
+        hidden(family, each)
+    open_to_all(family, other)
+    # What comes after it all is known by the order alone.
+    late, said = publish(family.labo, family.child, **order("O-2"))
+    assert said == {"secret-linked"}
+    hidden(family, late)
+
+
+def test_a_new_secret_follows_the_names_of_every_version(family: Family) -> None:
+    result, _ = publish(family.labo, family.child, **order("O-1"))
+    replaced = [{"code": "replaces", "target": {"reference": f"DocumentReference/{result}"}}]
+    corrected, _ = publish(family.labo, family.child, relatesTo=replaced, **order("O-2"))
+    second, _ = publish(family.labo, family.child, **order("O-2"))
+    open_to_all(family, second)
+    publish(family.gp, family.child, SECRET, **order("O-1"))
+    for each in (result, corrected, second):
+        hidden(family, each)
+
+
+def test_what_comes_with_a_secret_is_secret_by_what_was_there(family: Family) -> None:
+    """Two documents of one transaction, that name nothing in common but the open ones of before."""
+    publish(family.gp, family.child, **related("V-1", "O-1"))
+    publish(family.labo, family.child, **related("O-1", "O-2"))
+    transaction = Transaction(family.child.ins)
+    for labels, named in ((("N", SECRET), "V-1"), (("N",), "O-2"), (("N",), "O-3")):
+        transaction.document(named.encode(), securityLabel=[concept(each) for each in labels])
+        transaction.parts[-2]["resource"]["context"] |= order(named)["context"]
+    answer = family.gp.post("", transaction.bundle())
+    assert answer.status_code == 200, answer.text
+    visit, result, other = ids(answer.json())
+    hidden(family, visit)
+    hidden(family, result)
+    open_to_all(family, other)
+    assert "secret-linked" in answer.text, "its depositor is told"
+
+
+def test_what_the_child_shows_does_not_show_what_comes_of_it(family: Family) -> None:
+    publish(family.gp, family.child, SECRET, **order("V-1"))
+    prescription, _ = publish(family.gp, family.child, **related("V-1", "O-1"))
+    show = [operation("replace", "/securityLabel", [concept("N")])]
+    assert family.herself.patch(f"DocumentReference/{prescription}", show).status_code == 200
+    result, said = publish(family.labo, family.child, **order("O-1"))
+    assert said == {"secret-linked"}
+    hidden(family, result)
+    assert seen(family.parent, family.child, prescription)
 
 
 def test_a_correction_of_a_secret_document_is_secret(family: Family) -> None:

@@ -218,6 +218,33 @@ def test_a_patch_that_nothing_of_the_bundle_replaces_is_refused(clinic: Caller, 
     assert clinic.get(f"DocumentReference/{old}").json()["status"] == "current"
 
 
+def test_a_folder_is_changed_once_in_a_transaction(clinic: Caller, patient: Resident) -> None:
+    first = Transaction(patient.ins)
+    first.folder([first.document(b"un")])
+    folder_id = ids(provide(clinic, first.bundle()), "List")[1]
+    twice = Transaction(patient.ins)
+    url = twice.document(b"deux")
+    for _ in range(2):
+        twice.folder([url], folder_id=folder_id)
+    bundle = twice.bundle()
+    before = rows_of(patient.record_id)
+    outcome = refused(clinic.post("", bundle), 422, "folder-twice")
+    number = [entry["request"]["method"] for entry in bundle["entry"]].index("PUT") + 1
+    assert [issue["expression"] for issue in outcome["issue"]] == [[f"Bundle.entry[{number}].request.url"]]
+    assert rows_of(patient.record_id) == before
+    assert clinic.get(f"List/{folder_id}").json()["meta"]["versionId"] == "1"
+
+
+def test_a_document_is_marked_as_replaced_however_often_it_is_said(clinic: Caller, patient: Resident) -> None:
+    (old,) = ids(provide(clinic, of(patient.ins, [b"ancien"])), "DocumentReference")
+    transaction = Transaction(patient.ins)
+    transaction.document(b"nouveau", replaces=old)
+    for _ in range(2):
+        transaction.patch(old)
+    assert statuses(provide(clinic, transaction.bundle()))[-2:] == ["200", "200"]
+    assert clinic.get(f"DocumentReference/{old}").headers["ETag"] == 'W/"2"'
+
+
 def test_nobody_replaces_the_document_of_another(clinic: Caller, patient: Resident) -> None:
     (old,) = ids(provide(clinic, of(patient.ins, [b"ancien"])), "DocumentReference")
     stranger = Caller.of(clinic.server, people.software())

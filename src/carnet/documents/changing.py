@@ -196,7 +196,7 @@ def _do(
         # A standing mask that told of secrets alone may tell of this document now.
         cursor.execute(command(_MASKS["follow"]), permit.row())
     if SECRET & labels.mask_of(asked.add):
-        keep_secret(cursor, permit, tied(cursor, permit, [row.id for row in chain]), now)
+        spread_secret(cursor, permit, tied(cursor, permit, [row.id for row in chain]), now)
     if asked.withdraw:
         cursor.execute(_SHELF["close_cases"], {"ids": [row.id for row in chain]})
         for row in chain:
@@ -242,8 +242,9 @@ def keep_secret(
     now: datetime,
     *,
     why: Secrecy = Secrecy.LINKED,
-) -> None:
-    """Documents of an act that turns out to be a secret are kept from the representatives as well."""
+) -> list[UUID]:
+    """Documents of an act that turns out to be a secret are kept from the representatives as well; answers those that
+    were open until then."""
     asked = Change(add=frozenset({"INVISIBLE_REPRESENTANTS_LEGAUX"}))
     done: list[UUID] = []
     with versioning.in_sight(cursor, permit):
@@ -257,6 +258,18 @@ def keep_secret(
         cursor.execute(_SQL["mark_secret"], {"record_id": permit.record_id, "ids": done, "why": why.value})
     for document_id in done:
         note(cursor, permit, _trace(Act.HIDE_FROM_REPRESENTATIVES.value, document_id, SECRET))
+    return done
+
+
+def spread_secret(cursor: CursorWrapper, permit: Permit, document_ids: Collection[UUID], now: datetime) -> None:
+    """These are kept from the representatives, and so is every open document that they lead to, whichever of their
+    versions bears the name that leads there."""
+    kept: set[UUID] = set()
+    reached = set(document_ids)
+    while reached:
+        kept |= reached
+        kept.update(keep_secret(cursor, permit, reached, now))
+        reached = set(tied(cursor, permit, list(kept)))
 
 
 def inherit(cursor: CursorWrapper, permit: Permit, document_id: UUID, bits: int, now: datetime) -> None:

@@ -109,7 +109,8 @@ class Replaced:
 @dataclass(frozen=True, slots=True)
 class Around:
     """What stands in the record around a submission (`record.submission_prepare`); `own` are hashes of contents by
-    uniqueId, `own_labels` the bits that `check_again` wants to know."""
+    uniqueId, `own_labels` the bits that `check_again` wants to know; `reached` are names of the new documents, each
+    with one to which open documents lead from it; `beyond` those of the latter that stored secrets bear."""
 
     own: dict[str, str]
     replaced: tuple[Replaced, ...]
@@ -120,6 +121,8 @@ class Around:
     suspicions: frozenset[str]
     birth: str
     own_labels: dict[str, int] = field(default_factory=dict)
+    reached: frozenset[tuple[str, str]] = frozenset()
+    beyond: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, found: dict[str, Any]) -> Around:
@@ -140,6 +143,10 @@ class Around:
         """Without a birth date the holder counts as a minor: the closed choice."""
         today = now.astimezone(_FRANCE).date()
         return not self.birth or today < majority(earliest_birth(self.birth))
+
+    def names_of(self, plan: Plan) -> frozenset[str]:
+        """Its ties, and those of the open documents of the same act."""
+        return plan.ties | {other for digest, other in self.reached if digest in plan.ties}
 
     def replaced_by(self, new: NewDocument) -> tuple[Replaced, ...]:
         unique_ids, ids = set(new.entry.replaces), set(new.replaces_ids)
@@ -204,12 +211,13 @@ def hidden(found: Sequence[Plan], around: Around, *, minor: bool, quiet: int = 0
     given = [_given(plan, around.replaced_by(plan.new)) for plan in found]
     if minor and quiet & SECRET:
         given = [each if each.bits & SECRET else Hidden(each.bits | SECRET, Secrecy.LINKED) for each in given]
-    secrets = set(around.secrets)
+    secrets = set(around.secrets | around.beyond)
+    names = [around.names_of(plan) for plan in found]
     while True:
-        secrets.update(*(plan.ties for plan, each in zip(found, given, strict=True) if each.bits & SECRET))
+        secrets.update(*(own for own, each in zip(names, given, strict=True) if each.bits & SECRET))
         spread = [
-            Hidden(each.bits | SECRET, Secrecy.LINKED) if not each.bits & SECRET and plan.ties & secrets else each
-            for plan, each in zip(found, given, strict=True)
+            Hidden(each.bits | SECRET, Secrecy.LINKED) if not each.bits & SECRET and own & secrets else each
+            for own, each in zip(names, given, strict=True)
         ]
         if spread == given:
             break

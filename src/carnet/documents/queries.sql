@@ -79,6 +79,22 @@ with recursive reached (id) as (
 )
 select r.id as document_id from reached r where r.id <> all(%(ids)s)
 
+-- name: reached
+-- Each of these names, with those to which open documents lead from it, and whether a secret bears them.
+with recursive reached (digest, other) as (
+    select g.digest, g.digest from unnest(%(digests)s::bytea[]) g (digest)
+    union
+    select r.digest, k.digest
+      from reached r
+      join record.documents_link o on o.record_id = %(record_id)s and o.digest = r.other and not o.secret
+      join record.documents_link k on k.record_id = o.record_id and k.document_id = o.document_id
+)
+select encode(r.digest, 'hex') as digest, encode(r.other, 'hex') as other,
+       exists (select from record.documents_link s
+                where s.record_id = %(record_id)s and s.digest = r.other and s.secret) as secret
+  from reached r
+ where r.other <> r.digest
+
 -- name: mark_secret
 update record.documents_document set secrecy = %(why)s where record_id = %(record_id)s and id = any(%(ids)s)
 

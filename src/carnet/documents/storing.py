@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from functools import reduce
 from operator import or_
@@ -95,7 +96,7 @@ def store(
         for row in made:
             if row.late:
                 changing.inherit(cursor, permit, row.late, row.hidden.bits, now)
-        _keep_secret(cursor, permit, made, around, now)
+        _keep_secret(cursor, permit, made, around, now, minor=minor)
         if any(row.hidden.bits & WITHHELD for row in made):
             # Of whom the holder and the representatives are told may be another thing now.
             raise_epoch(cursor, permit.record_id)
@@ -173,7 +174,20 @@ def _around(
         ),
     )
     found = rows(cursor)[0]["found"]
-    return Around.of(orjson.loads(found) if isinstance(found, str) else found)
+    around = Around.of(orjson.loads(found) if isinstance(found, str) else found)
+    return _led_on(cursor, permit, around) if around.tied else around
+
+
+def _led_on(cursor: CursorWrapper, permit: Permit, around: Around) -> Around:
+    """With what the names of the new documents lead to through open ones."""
+    names = {digest for digest, _ in around.tied}
+    cursor.execute(_SQL["reached"], {"record_id": permit.record_id, "digests": _bytes(sorted(names))})
+    found = rows(cursor)
+    return replace(
+        around,
+        reached=frozenset((row["digest"], row["other"]) for row in found),
+        beyond=frozenset(row["other"] for row in found if row["secret"]),
+    )
 
 
 def _bytes(digests: Iterable[str]) -> list[bytes]:
@@ -186,12 +200,16 @@ def _overtake(cursor: CursorWrapper, permit: Permit, made: Sequence[Row], now: d
         changing.supersede(cursor, permit, overtaken, now)
 
 
-def _keep_secret(cursor: CursorWrapper, permit: Permit, made: Sequence[Row], around: Around, now: datetime) -> None:
-    """Open documents of the same act, which came before the secret, are kept from the representatives from now on."""
-    secrets = {digest for row in made if row.hidden.bits & SECRET for digest in row.plan.ties}
-    tied = {document_id for digest, document_id in around.tied if digest in secrets}
-    if tied:
-        changing.keep_secret(cursor, permit, tied, now)
+def _keep_secret(
+    cursor: CursorWrapper, permit: Permit, made: Sequence[Row], around: Around, now: datetime, *, minor: bool
+) -> None:
+    """Open documents of the same act, which came before the secret, are kept from the representatives from now on.
+
+    Not for what is secret only by what lies beyond an open one: that one was shown on purpose, and stays so."""
+    plans = [row.plan for row in made]
+    near = hidden(plans, replace(around, beyond=frozenset()), minor=minor, quiet=permit.quiet)
+    secrets = {digest for plan, each in zip(plans, near, strict=True) if each.bits & SECRET for digest in plan.ties}
+    changing.spread_secret(cursor, permit, {each for digest, each in around.tied if digest in secrets}, now)
 
 
 def _tell(permit: Permit, made: Sequence[Row]) -> None:

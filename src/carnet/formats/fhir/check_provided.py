@@ -11,7 +11,7 @@ from carnet.formats.fhir.provided import Patch, ProvidedDocument, ProvidedFolder
 from carnet.formats.fhir.read_bundle import Entries
 from carnet.formats.fhir.read_subject import Subject
 
-__all__ = ["members", "one_subject", "patches", "unique_ids"]
+__all__ = ["folders", "members", "one_subject", "patches", "unique_ids"]
 
 
 def one_subject(stated: Iterable[tuple[Subject, Node]]) -> Subject:
@@ -52,6 +52,15 @@ def members(
     for each in parts:
         if each.full_url and each.full_url not in held:
             bundle.problem("not-in-set", f"entry[{each.position}].fullUrl", severity="error" if strict else "")
+
+
+def folders(entries: Entries) -> None:
+    """A folder has one next version: of two changes neither would be it."""
+    seen: set[str] = set()
+    for entry in entries.of("folder"):
+        if entry.target and entry.target in seen:
+            entry.node.child("request").problem("folder-twice", "url")
+        seen.add(entry.target)
 
 
 def patches(entries: Entries, changes: Iterable[Patch], documents: Iterable[ProvidedDocument]) -> None:

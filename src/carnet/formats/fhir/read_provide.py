@@ -83,6 +83,7 @@ class _Reader:
         if not documents and (self.strict or not folders):
             self._missing_document()
         self.contents.check_used()
+        check_provided.folders(self.entries)
         check_provided.patches(self.entries, patches, documents)
         check_provided.unique_ids(self.bundle, (*lists, *folders), documents)
         subject = check_provided.one_subject(self.subjects)

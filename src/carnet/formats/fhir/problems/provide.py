@@ -160,6 +160,14 @@ PROBLEMS: Final = (
         xds="XDSRegistryDuplicateUniqueIdInMessage",
     ),
     Problem(
+        "folder-twice",
+        422,
+        "duplicate",
+        "Deux entrées du lot modifient le même classeur.",
+        "Gardez une seule entrée PUT par classeur, qui porte tout ce qu’il contient.",
+        xds=METADATA,
+    ),
+    Problem(
         "patch-form",
         422,
         "business-rule",
