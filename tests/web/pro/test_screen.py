@@ -422,6 +422,25 @@ def test_a_pregnancy_is_told_by_its_term_alone_and_no_longer_once_it_is_denied(s
         assert ("Terme prévu le" in words) is (case == "by its term"), case
 
 
+def test_an_allergy_that_is_over_is_told_so_and_comes_last(server: str) -> None:
+    patient = a_patient()
+    light = replace(an_allergy("Pollens"), criticality="low", when=Span("2024"))
+    states(
+        patient,
+        light,
+        replace(an_allergy("Lait"), clinical="resolved", when=Span("2025")),
+        replace(an_allergy("Sésame"), clinical="inactive", when=Span("2025")),
+        an_allergy("Iode"),
+        an_allergy("Kiwi"),
+    )
+    states(patient, replace(an_allergy("Kiwi"), clinical="resolved", when=Span("2019")))
+    with at_desk(server, authorised(patient, a_doctor())) as desk:
+        band = card(looks(desk, patient), "vigilance")
+    assert band.index("Iode") < band.index("Pollens") < min(band.index("Lait Guérie"), band.index("Sésame Ancienne"))
+    assert "Kiwi Avis différents" in band
+    assert band.count("Guérie") <= 2, band
+
+
 IPS = "2.16.840.1.113883.5.1150.1"
 
 

@@ -3,12 +3,13 @@ group. What nobody says is not said either way."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
+from uuid import UUID
 
-from carnet.formats.clinical.model import Entry, Kind, Observation
+from carnet.formats.clinical.model import Allergy, Entry, Kind, Observation
 from carnet.formats.clinical.values import Concept, Span
 from carnet.health import columns
 from carnet.health.profile_models import Own
@@ -19,7 +20,7 @@ from carnet.health.standing import Absence, absence_of, standing_of
 from carnet.health.treatments import entry_of
 from carnet.web.i18n import PARIS, day, gettext
 from carnet.web.patient import result_words
-from carnet.web.patient.health_rows import NOT_SO, day_of, shown_section
+from carnet.web.patient.health_rows import NOT_SO, Subject, Voice, allergy_state, day_of, is_grave, shown_section
 from carnet.web.pro.screen import background
 from carnet.web.pro.screen.items import Item, address, numeric, source_of
 from carnet.web.words import marked
@@ -62,13 +63,42 @@ def known(screen: Screen, base: str, today: date, *, blood: tuple[str, ...]) -> 
     stated = replace(profile, lines=tuple(each for each in profile.lines if not each.absence))
     section = shown_section(stated, Section.ALLERGIES, owns=False)
     real = [each for each in section.subjects if any(not voice.denied for voice in each.voices)]
+    allergies = tuple(_allergies(screen, base, real))
     others = [
         *_blood(screen, base, blood),
         *_pregnancy(screen, base, today),
         *background.devices(screen, base),
         *_papers(screen, base),
     ]
-    return Vigilance(tuple(background.item(each, base) for each in real), tuple(_none(screen, base)), tuple(others))
+    return Vigilance(allergies, tuple(_none(screen, base)), tuple(others))
+
+
+def _allergies(screen: Screen, base: str, subjects: Sequence[Subject]) -> Iterator[Item]:
+    """Those that hold, the grave ones first; then those that every source which names them says to be over."""
+    entries = {line.fact: entry for line in screen.of(Kind.ALLERGY) if isinstance(entry := entry_of(line), Allergy)}
+
+    def named(subject: Subject) -> list[Voice]:
+        return [each for each in subject.voices if not each.denied]
+
+    def order(subject: Subject) -> tuple[bool, bool]:
+        voices = named(subject)
+        said = (entries[each.fact] for each in voices if each.fact in entries)
+        return all(each.over for each in voices), not any(map(is_grave, said))
+
+    for each in sorted(subjects, key=order):
+        yield _allergy(each, named(each), entries, base)
+
+
+def _allergy(subject: Subject, voices: Sequence[Voice], entries: Mapping[UUID, Allergy], base: str) -> Item:
+    """That it is over is told beside its name, or that sources do not agree on it: it may be there still."""
+    found = background.item(subject, base)
+    if found.tag or not any(each.over for each in voices):
+        return found
+    if not all(each.over for each in voices):
+        return replace(found, tag=gettext("Avis différents"), kind="warning")
+    lead = entries.get(voices[0].fact)
+    state = allergy_state(lead) if lead else ""
+    return replace(background.item(subject, base, state=state), kind="")
 
 
 def _none(screen: Screen, base: str) -> Iterator[Item]:
