@@ -397,6 +397,43 @@ def test_a_pregnancy_is_told_as_long_as_it_may_last(server: str) -> None:
             assert ("Grossesse en cours" in card(looks(desk, patient), "vigilance")) is told
 
 
+def a_term(day: str, stated: str = "") -> Observation:
+    return Observation(
+        kind=Kind.PREGNANCY,
+        code=Concept("Terme prévu", (Coded("11778-8", LOINC, "Delivery date Estimated"),)),
+        status="final",
+        when=Span(stated),
+        value=Span(day),
+    )
+
+
+def test_a_pregnancy_ends_with_its_term_or_with_the_birth(server: str) -> None:
+    girl = Concept("Fille", (Coded("NDAU", "2.16.840.1.113883.5.111", "natural daughter"),))
+    weight = Observation(
+        kind=Kind.PREGNANCY,
+        code=Concept("Poids de naissance"),
+        status="final",
+        when=Span(ago(30)),
+        value=Quantity(Decimal(3300), "g", "g"),
+        about=girl,
+    )
+    told = {
+        "term long ago": ((a_pregnancy(ago(270)), a_term(ago(200), ago(270))), False),
+        "term of days ago": ((a_pregnancy(ago(270)), a_term(ago(10), ago(270))), True),
+        "term corrected": ((a_pregnancy(ago(200)), a_term(ago(30), ago(200)), a_term(ago(5), ago(100))), True),
+        "term of an earlier one": ((a_term(ago(100), ago(300)), a_pregnancy(ago(60))), True),
+        "earlier one told later": ((a_pregnancy(ago(60)), a_term(ago(900), ago(50))), True),
+        "born": ((a_pregnancy(ago(200)), a_term(ago(-5), ago(200)), weight), False),
+        "pregnant again": ((replace(weight, when=Span(ago(200))), a_pregnancy(ago(20))), True),
+    }
+    for case, (facts, holds) in told.items():
+        patient = a_patient(birth_date="1995-01-01")
+        states(patient, *facts)
+        with at_desk(server, authorised(patient, a_doctor(profession="50"))) as desk:
+            words = card(looks(desk, patient), "vigilance")
+        assert ("Grossesse en cours" in words) is holds, case
+
+
 def test_a_pregnancy_is_told_by_its_term_alone_and_no_longer_once_it_is_denied(server: str) -> None:
     soon = (clock.now() + timedelta(days=90)).date().isoformat()
     due = Observation(

@@ -42,6 +42,8 @@ _NONE: Final = {
     marked("Aucune allergie alimentaire connue"): frozenset({"no-known-food-allergies", "429625007"}),
     marked("Aucune allergie connue dans l'environnement"): frozenset({"no-known-environmental-allergies", "428607008"}),
 }
+# Of HL7's RoleCode. CHILD and NCHILD may be told of one to be born.
+_BORN: Final = frozenset({"SON", "NSON", "SONC", "DAU", "NDAU", "DAUC"})
 _LOINC: Final = "2.16.840.1.113883.6.1"
 _TERM: Final = timedelta(days=294)
 _LATE: Final = timedelta(days=14)
@@ -148,18 +150,22 @@ def _blood(screen: Screen, base: str, series: tuple[str, ...]) -> Iterator[Item]
 
 
 def _pregnancy(screen: Screen, base: str, today: date) -> Iterator[Item]:
-    """By the newest word on it, as long as it may last; or by a term that is still to come. Both until somebody says
-    later that she is not pregnant (any more)."""
-    told = [
+    """By the newest word on it, as long as it may last, or until the term that is stated since; or by a term that is
+    still to come. All until somebody says later that she is not pregnant (any more), or tells of the birth."""
+    stated = [
         (said_at(screen, line), line, entry)
         for line in screen.of(Kind.PREGNANCY)
-        if isinstance(entry := entry_of(line), Observation) and not entry.about and standing_of(entry) not in NOT_SO
+        if isinstance(entry := entry_of(line), Observation) and standing_of(entry) not in NOT_SO
     ]
+    told = sorted((each for each in stated if not each[2].about), key=lambda each: each[0], reverse=True)
     over = max((at for at, line, entry in told if _is_not(entry, line)), default=None)
+    born = max((_day(at) for at, line, entry in stated if _is_of_the_born(entry, line)), default=None)
+    dues = [(at, line, due) for at, line, entry in told if (due := _term(entry, line, at)) is not None]
+    terms = [(_day(at), due.day) for at, _, due in dues if due.day]
     holds = [
         (at, line, due)
-        for at, line, entry in sorted(told, key=lambda each: each[0], reverse=True)
-        if (over is None or at >= over) and (due := _term(entry, line, at)) is not None and due.until >= today
+        for at, line, due in dues
+        if (over is None or at >= over) and (born is None or _day(at) > born) and _until(_day(at), due, terms) >= today
     ]
     if holds:
         _, line, _ = holds[0]
@@ -174,6 +180,26 @@ class _Due(NamedTuple):
 
     until: date
     day: date | None = None
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(PARIS).date()
+
+
+def _until(told: date, due: _Due, terms: Sequence[tuple[date, date]]) -> date:
+    """A word that she is pregnant holds no longer than the newest term that is stated on its day or later, of what may
+    be that pregnancy: neither over before the word, nor of one that began since. A term stated before the word may be
+    that of an earlier one, and bounds nothing."""
+    if due.day:
+        return due.until
+    term = next((day for at, day in terms if at >= told and told <= day + _LATE and day <= told + _TERM), None)
+    return min(due.until, term + _LATE) if term else due.until
+
+
+def _is_of_the_born(entry: Observation, line: Line) -> bool:
+    """What is said, with its own day, of a child of hers that is born: of one to be born, nobody says « daughter » or
+    « son »."""
+    return line.since is not None and not line.absence and bool({each.code for each in entry.about.codings} & _BORN)
 
 
 def _is_not(entry: Observation, line: Line) -> bool:
@@ -191,11 +217,11 @@ def _term(entry: Observation, line: Line, at: datetime) -> _Due | None:
     if code in _DUE:
         moment = entry.value.start or entry.value.end if isinstance(entry.value, Span) else entry.value
         bounds = columns.bound(moment) if isinstance(moment, str) else None
-        term = bounds[0].astimezone(PARIS).date() if bounds else None
+        term = _day(bounds[0]) if bounds else None
         return _Due(term + _LATE, term) if term else None
     if code == _STATUS and isinstance(entry.value, Concept):
         pregnant = any(each.code in _PREGNANT for each in entry.value.codings)
-        return _Due(at.astimezone(PARIS).date() + _TERM) if pregnant else None
+        return _Due(_day(at) + _TERM) if pregnant else None
     return None
 
 
