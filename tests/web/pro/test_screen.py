@@ -478,6 +478,35 @@ def test_an_allergy_that_is_over_is_told_so_and_comes_last(server: str) -> None:
     assert band.count("Guérie") <= 2, band
 
 
+def test_forty_allergies_and_forty_devices_leave_the_gravest_and_what_is_worn_in_sight(server: str) -> None:
+    patient = a_patient()
+    light = [replace(an_allergy(f"Pollen {n}"), criticality="low", when=Span(ago(n))) for n in range(1, 39)]
+    supplies = [
+        Device(kind=Kind.DEVICE, code=Concept(f"Pansement {n}"), status="intended", when=Span(ago(n)), path=f"p{n}")
+        for n in range(1, 38)
+    ]
+    pacemaker = Device(kind=Kind.DEVICE, code=Concept("Stimulateur"), status="active", when=Span("2011"), path="s")
+    crutches = Device(
+        kind=Kind.DEVICE, code=Concept("Béquilles"), status="active", when=Span("2015-01-02", "2015-03-01"), path="b"
+    )
+    stopped = Device(kind=Kind.DEVICE, code=Concept("Pompe"), status="stopped", when=Span("2020"), path="o")
+    old = replace(an_allergy("Lait"), clinical="resolved", when=Span(ago(1)))
+    states(patient, *light, an_allergy("Iode"), old, *supplies, pacemaker, crutches, stopped)
+    with at_desk(server, authorised(patient, a_doctor())) as desk:
+        page = looks(desk, patient)
+    band = page.partition('id="vigilance" aria-labelledby')[2].partition("</section>")[0]
+    assert band.count("<details") == 2
+    seen = plain(re.sub("<details.*?</details>", "", band, flags=re.DOTALL))
+    assert seen.count("Pollen") == 7
+    assert "Iode" in seen
+    assert "Stimulateur" in seen
+    for word in ("Pansement", "Béquilles", "Pompe", "Lait"):
+        assert word not in seen
+        assert word in band
+    assert "Autres allergies (32)" in band
+    assert "Autres dispositifs (39)" in band
+
+
 IPS = "2.16.840.1.113883.5.1150.1"
 
 
@@ -593,8 +622,12 @@ def test_what_was_not_done_or_is_but_planned_is_not_told_as_done(server: str) ->
     past, band, stays = card(page, "antecedents"), card(page, "vigilance"), card(page, "sejours")
     assert "Splénectomie" not in past
     assert past.index("Appendicectomie") < past.index("Prothèse de hanche Prévu")
-    assert band.index("Stimulateur") < band.index("Lit médicalisé Prescrit ou prévu, pas encore porté")
-    assert "Pompe N'est plus porté" in band
+    # What is not worn takes no place in the band: it is folded.
+    worn, fold, others = band.partition("Autres dispositifs (2)")
+    assert fold
+    assert "Stimulateur" in worn
+    assert "Lit médicalisé Prescrit ou prévu, pas encore porté" in others
+    assert "Pompe N'est plus porté" in others
     assert "Erreur" not in band
     assert "Clinique faite" in stays
     assert "annulée" not in stays

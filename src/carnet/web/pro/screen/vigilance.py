@@ -47,17 +47,21 @@ _BORN: Final = frozenset({"SON", "NSON", "SONC", "DAU", "NDAU", "DAUC"})
 _LOINC: Final = "2.16.840.1.113883.6.1"
 _TERM: Final = timedelta(days=294)
 _LATE: Final = timedelta(days=14)
+_MOST: Final = 8
 _WRITTEN: Final = "ecrites"
 
 
 @dataclass(frozen=True, slots=True)
 class Vigilance:
-    """`allergies` that somebody names; where nobody does, `none`: who says that there are none of some sort, or that
-    they do not know."""
+    """`allergies` that somebody names, with `more` of them in a fold; where nobody does, `none`: who says that there
+    are none of some sort, or that they do not know. `devices`: in a fold too, what is not worn, and what the band has
+    no room for."""
 
     allergies: tuple[Item, ...]
+    more: tuple[Item, ...]
     none: tuple[Item, ...]
     others: tuple[Item, ...]
+    devices: tuple[Item, ...]
 
 
 def known(screen: Screen, base: str, today: date, *, blood: tuple[str, ...]) -> Vigilance:
@@ -66,13 +70,15 @@ def known(screen: Screen, base: str, today: date, *, blood: tuple[str, ...]) -> 
     section = shown_section(stated, Section.ALLERGIES, owns=False)
     real = [each for each in section.subjects if any(not voice.denied for voice in each.voices)]
     allergies = tuple(_allergies(screen, base, real))
-    others = [
+    worn, unworn = background.devices(screen, base)
+    others = (
         *_blood(screen, base, blood),
         *_pregnancy(screen, base, today),
-        *background.devices(screen, base),
+        *worn[:_MOST],
         *_papers(screen, base),
-    ]
-    return Vigilance(allergies, tuple(_none(screen, base)), tuple(others))
+    )
+    none = tuple(_none(screen, base))
+    return Vigilance(allergies[:_MOST], allergies[_MOST:], none, others, (*worn[_MOST:], *unworn))
 
 
 def _allergies(screen: Screen, base: str, subjects: Sequence[Subject]) -> Iterator[Item]:
