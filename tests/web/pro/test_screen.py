@@ -598,6 +598,19 @@ def test_a_result_outside_of_these_weeks_comes_before_those_a_profession_asks_fo
     assert "ng/L" in told
 
 
+def test_a_result_that_is_called_off_hides_no_value(server: str) -> None:
+    patient, doctor = a_patient(), a_doctor()
+    states(patient, a_lab("4.2", "2823-3", "Potassium", day=ago(20), high="5.0"))
+    off = a_lab("7.7", "2823-3", "Potassium", day=ago(2), high="5.0")
+    states(patient, replace(off, status="cancelled"))
+    states(patient, replace(a_lab("1", "2951-2", "Sodium", day=ago(2)), status="cancelled", value=None))
+    with at_desk(server, authorised(patient, doctor)) as desk:
+        told = card(looks(desk, patient), "biologie")
+    assert "4,2" in told
+    assert "7,7" not in told
+    assert "Sodium" not in told
+
+
 def an_act(name: str, status: str, day: str) -> Procedure:
     return Procedure(kind=Kind.PROCEDURE, code=Concept(name), status=status, when=Span(day), path=name)
 
