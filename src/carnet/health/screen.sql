@@ -46,7 +46,7 @@ select s.fact, s.kind, s.question, s.said_by::text as said_by, s.series, s.label
 -- others outside, then those that somebody aims at, then the newest. Of measures the last `each` whenever they were taken;
 -- what somebody aims at, whenever they said it. With the last of each comes its resource, and where no number says what was found. `every`: how many series of results there are.
 with said as materialized (
-    select s.fact, s.kind, s.series, s.since, s.known_at, s.source_id, s.position, s.stated_at,
+    select s.fact, s.kind, s.series, s.since, s.known_at, s.source_id, s.position, s.stated_at, s.state,
            s.value > s.high and s.comparator not like '<%%' or s.value < s.low and s.comparator not like '>%%' as outside,
            s.status = 'current' or record.status_told(s.record_id, s.source_id, s.status) = 'current' as live,
            s.corrected_by is not null and exists (
@@ -67,6 +67,8 @@ with said as materialized (
                partition by a.kind, a.series collate "C", case when a.series = '' then a.fact end
                    order by a.since desc nulls last, a.known_at desc, a.fact) as rank
       from standing a
+     -- A result called off hides no value. Left out here only: of one fact, what was said before is not back in force.
+     where a.state <> 'cancelled' or a.series like 'urn:carnet:fhir:goal|%%'
 ), aims as (
     select replace(t.series, 'urn:carnet:fhir:goal|', '') as name from standing t
      where t.series like 'urn:carnet:fhir:goal|%%'

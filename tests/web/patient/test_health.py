@@ -192,6 +192,13 @@ def test_no_allergy_is_an_answer_and_a_document_that_names_one_is_told_as_a_fact
     assert "Je ne sais pas" not in guest.part("allergies"), "a line takes the place of the answer"
 
 
+def test_an_allergy_that_is_over_is_told_so(guest: Guest) -> None:
+    document_stating(guest.patient, replace(peanut(), clinical="resolved"))
+    assert "Guérie" in guest.part("allergies")
+    must = guest.opens("/sante").text.partition("cn-alert--danger")[2].partition("</ul>")[0]
+    assert "Guérie" in plain(must)
+
+
 def test_nothing_of_a_hidden_document_shows_to_whom_it_is_hidden_from(guest: Guest) -> None:
     hidden = document_stating(
         guest.patient, peanut(), diabetes(), metformin(), of=people.entry(labels=frozenset({"INVISIBLE_PATIENT"}))

@@ -408,6 +408,43 @@ def test_a_pregnancy_is_told_as_long_as_it_may_last(server: str) -> None:
             assert ("Grossesse en cours" in card(looks(desk, patient), "vigilance")) is told
 
 
+def a_term(day: str, stated: str = "") -> Observation:
+    return Observation(
+        kind=Kind.PREGNANCY,
+        code=Concept("Terme prévu", (Coded("11778-8", LOINC, "Delivery date Estimated"),)),
+        status="final",
+        when=Span(stated),
+        value=Span(day),
+    )
+
+
+def test_a_pregnancy_ends_with_its_term_or_with_the_birth(server: str) -> None:
+    girl = Concept("Fille", (Coded("NDAU", "2.16.840.1.113883.5.111", "natural daughter"),))
+    weight = Observation(
+        kind=Kind.PREGNANCY,
+        code=Concept("Poids de naissance"),
+        status="final",
+        when=Span(ago(30)),
+        value=Quantity(Decimal(3300), "g", "g"),
+        about=girl,
+    )
+    told = {
+        "term long ago": ((a_pregnancy(ago(270)), a_term(ago(200), ago(270))), False),
+        "term of days ago": ((a_pregnancy(ago(270)), a_term(ago(10), ago(270))), True),
+        "term corrected": ((a_pregnancy(ago(200)), a_term(ago(30), ago(200)), a_term(ago(5), ago(100))), True),
+        "term of an earlier one": ((a_term(ago(100), ago(300)), a_pregnancy(ago(60))), True),
+        "earlier one told later": ((a_pregnancy(ago(60)), a_term(ago(900), ago(50))), True),
+        "born": ((a_pregnancy(ago(200)), a_term(ago(-5), ago(200)), weight), False),
+        "pregnant again": ((replace(weight, when=Span(ago(200))), a_pregnancy(ago(20))), True),
+    }
+    for case, (facts, holds) in told.items():
+        patient = a_patient(birth_date="1995-01-01")
+        states(patient, *facts)
+        with at_desk(server, authorised(patient, a_doctor(profession="50"))) as desk:
+            words = card(looks(desk, patient), "vigilance")
+        assert ("Grossesse en cours" in words) is holds, case
+
+
 def test_a_pregnancy_is_told_by_its_term_alone_and_no_longer_once_it_is_denied(server: str) -> None:
     soon = (clock.now() + timedelta(days=90)).date().isoformat()
     due = Observation(
@@ -431,6 +468,54 @@ def test_a_pregnancy_is_told_by_its_term_alone_and_no_longer_once_it_is_denied(s
             words = card(looks(desk, patient), "vigilance")
         assert ("Grossesse en cours" in words) is holds, case
         assert ("Terme prévu le" in words) is (case == "by its term"), case
+
+
+def test_an_allergy_that_is_over_is_told_so_and_comes_last(server: str) -> None:
+    patient = a_patient()
+    light = replace(an_allergy("Pollens"), criticality="low", when=Span("2024"))
+    states(
+        patient,
+        light,
+        replace(an_allergy("Lait"), clinical="resolved", when=Span("2025")),
+        replace(an_allergy("Sésame"), clinical="inactive", when=Span("2025")),
+        an_allergy("Iode"),
+        an_allergy("Kiwi"),
+    )
+    states(patient, replace(an_allergy("Kiwi"), clinical="resolved", when=Span("2019")))
+    with at_desk(server, authorised(patient, a_doctor())) as desk:
+        band = card(looks(desk, patient), "vigilance")
+    assert band.index("Iode") < band.index("Pollens") < min(band.index("Lait Guérie"), band.index("Sésame Ancienne"))
+    assert "Kiwi Avis différents" in band
+    assert band.count("Guérie") <= 2, band
+
+
+def test_forty_allergies_and_forty_devices_leave_the_gravest_and_what_is_worn_in_sight(server: str) -> None:
+    patient = a_patient()
+    light = [replace(an_allergy(f"Pollen {n}"), criticality="low", when=Span(ago(n))) for n in range(1, 39)]
+    supplies = [
+        Device(kind=Kind.DEVICE, code=Concept(f"Pansement {n}"), status="intended", when=Span(ago(n)), path=f"p{n}")
+        for n in range(1, 38)
+    ]
+    pacemaker = Device(kind=Kind.DEVICE, code=Concept("Stimulateur"), status="active", when=Span("2011"), path="s")
+    crutches = Device(
+        kind=Kind.DEVICE, code=Concept("Béquilles"), status="active", when=Span("2015-01-02", "2015-03-01"), path="b"
+    )
+    stopped = Device(kind=Kind.DEVICE, code=Concept("Pompe"), status="stopped", when=Span("2020"), path="o")
+    old = replace(an_allergy("Lait"), clinical="resolved", when=Span(ago(1)))
+    states(patient, *light, an_allergy("Iode"), old, *supplies, pacemaker, crutches, stopped)
+    with at_desk(server, authorised(patient, a_doctor())) as desk:
+        page = looks(desk, patient)
+    band = page.partition('id="vigilance" aria-labelledby')[2].partition("</section>")[0]
+    assert band.count("<details") == 2
+    seen = plain(re.sub("<details.*?</details>", "", band, flags=re.DOTALL))
+    assert seen.count("Pollen") == 7
+    assert "Iode" in seen
+    assert "Stimulateur" in seen
+    for word in ("Pansement", "Béquilles", "Pompe", "Lait"):
+        assert word not in seen
+        assert word in band
+    assert "Autres allergies (32)" in band
+    assert "Autres dispositifs (39)" in band
 
 
 IPS = "2.16.840.1.113883.5.1150.1"
@@ -524,6 +609,19 @@ def test_a_result_outside_of_these_weeks_comes_before_those_a_profession_asks_fo
     assert "ng/L" in told
 
 
+def test_a_result_that_is_called_off_hides_no_value(server: str) -> None:
+    patient, doctor = a_patient(), a_doctor()
+    states(patient, a_lab("4.2", "2823-3", "Potassium", day=ago(20), high="5.0"))
+    off = a_lab("7.7", "2823-3", "Potassium", day=ago(2), high="5.0")
+    states(patient, replace(off, status="cancelled"))
+    states(patient, replace(a_lab("1", "2951-2", "Sodium", day=ago(2)), status="cancelled", value=None))
+    with at_desk(server, authorised(patient, doctor)) as desk:
+        told = card(looks(desk, patient), "biologie")
+    assert "4,2" in told
+    assert "7,7" not in told
+    assert "Sodium" not in told
+
+
 def an_act(name: str, status: str, day: str) -> Procedure:
     return Procedure(kind=Kind.PROCEDURE, code=Concept(name), status=status, when=Span(day), path=name)
 
@@ -548,8 +646,12 @@ def test_what_was_not_done_or_is_but_planned_is_not_told_as_done(server: str) ->
     past, band, stays = card(page, "antecedents"), card(page, "vigilance"), card(page, "sejours")
     assert "Splénectomie" not in past
     assert past.index("Appendicectomie") < past.index("Prothèse de hanche Prévu")
-    assert band.index("Stimulateur") < band.index("Lit médicalisé Prescrit ou prévu, pas encore porté")
-    assert "Pompe N'est plus porté" in band
+    # What is not worn takes no place in the band: it is folded.
+    worn, fold, others = band.partition("Autres dispositifs (2)")
+    assert fold
+    assert "Stimulateur" in worn
+    assert "Lit médicalisé Prescrit ou prévu, pas encore porté" in others
+    assert "Pompe N'est plus porté" in others
     assert "Erreur" not in band
     assert "Clinique faite" in stays
     assert "annulée" not in stays

@@ -39,7 +39,9 @@ __all__ = [
     "Shown",
     "Subject",
     "Voice",
+    "allergy_state",
     "day_of",
+    "is_grave",
     "must_know",
     "shown_section",
     "signature",
@@ -62,6 +64,7 @@ _STATES: Final = {
     "recurrence": marked("De retour"),
     "relapse": marked("De retour"),
 }
+_STATES_OF_ALLERGIES: Final = {"resolved": marked("Guérie"), "inactive": marked("Ancienne")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,10 +385,21 @@ def _value(value: Value | None) -> str:
     return str(value)
 
 
+def allergy_state(entry: Allergy) -> str:
+    """That it is no more; "" for what holds, and for what is denied altogether."""
+    told = standing_of(entry) not in NOT_SO and entry.clinical in _STATES_OF_ALLERGIES
+    return gettext(_STATES_OF_ALLERGIES[entry.clinical]) if told else ""
+
+
+def is_grave(entry: Allergy) -> bool:
+    return entry.criticality == "high" or any(each.severity == "severe" for each in entry.reactions)
+
+
 def _allergic(entry: Allergy) -> Iterator[str]:
+    yield allergy_state(entry)
     if entry.type == "intolerance":
         yield gettext("Intolérance")
-    if entry.criticality == "high" or any(each.severity == "severe" for each in entry.reactions):
+    if is_grave(entry):
         yield gettext("Réaction grave")
     said = [each.label for reaction in entry.reactions for each in reaction.manifestations if each.label]
     if said:

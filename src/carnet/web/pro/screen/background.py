@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Final
 from uuid import UUID
 
-from carnet.formats.clinical.model import Kind
+from carnet.formats.clinical.model import Device, Kind
 from carnet.formats.folding.fold import fold
 from carnet.health.queries import Line
 from carnet.health.screen import Screen
@@ -26,6 +26,7 @@ __all__ = ["Past", "devices", "functions", "past", "pregnancies", "problems", "s
 
 _MOST_STAYS: Final = 5
 _MOST_PAST: Final = 12
+_DAY: Final = 10
 _EMERGENCY: Final = '"code":"EMER"'
 FAMILY: Final = marked("Familial")
 _TOLD: Final = frozenset({Standing.PLANNED, Standing.STOPPED})
@@ -92,10 +93,30 @@ def past(screen: Screen, base: str) -> Past:
     return Past(tuple(found), more if rest else "")
 
 
-def devices(screen: Screen, base: str) -> list[Item]:
-    """What is worn or implanted; then what was prescribed alone, or given up."""
-    found = [each for each in subjects(screen, Section.NEEDS, Kind.DEVICE) if not _denied(each)]
-    return _with_states(screen, found, base, Kind.DEVICE)
+def devices(screen: Screen, base: str) -> tuple[list[Item], list[Item]]:
+    """What is worn or implanted, first what is known by its number or has a place in the body; and what was prescribed
+    alone (dressings, crutches), was given up, or was used until a day that is past."""
+    lines = {each.fact: each for each in screen.of(Kind.DEVICE)}
+    now = today().isoformat()
+    worn: list[tuple[bool, Item]] = []
+    others = []
+    for each in subjects(screen, Section.NEEDS, Kind.DEVICE):
+        read = (entry_of(lines[voice.fact]) for voice in each.voices if voice.fact in lines)
+        told = [entry for entry in read if isinstance(entry, Device)]
+        if _denied(each):
+            continue
+        state = _state(each, lines)
+        if state or (told and all(_has_ended(entry, now) for entry in told)):
+            others.append(item(each, base, state=state))
+        else:
+            placed = any(entry.unique or entry.body_site for entry in told)
+            worn.append((not placed, item(each, base)))
+    return [each for _, each in sorted(worn, key=lambda each: each[0])], others
+
+
+def _has_ended(entry: Device, now: str) -> bool:
+    end = entry.when.end[:_DAY]
+    return bool(end) and end < now[: len(end)]
 
 
 def _with_states(screen: Screen, found: Sequence[Subject], base: str, kind: Kind) -> list[Item]:

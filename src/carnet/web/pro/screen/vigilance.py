@@ -3,12 +3,13 @@ group. What nobody says is not said either way."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
+from uuid import UUID
 
-from carnet.formats.clinical.model import Entry, Kind, Observation
+from carnet.formats.clinical.model import Allergy, Entry, Kind, Observation
 from carnet.formats.clinical.values import Concept, Span
 from carnet.health import columns
 from carnet.health.profile_models import Own
@@ -19,7 +20,7 @@ from carnet.health.standing import Absence, absence_of, standing_of
 from carnet.health.treatments import entry_of
 from carnet.web.i18n import PARIS, day, gettext
 from carnet.web.patient import result_words
-from carnet.web.patient.health_rows import NOT_SO, day_of, shown_section
+from carnet.web.patient.health_rows import NOT_SO, Subject, Voice, allergy_state, day_of, is_grave, shown_section
 from carnet.web.pro.screen import background
 from carnet.web.pro.screen.items import Item, address, numeric, source_of
 from carnet.web.words import marked
@@ -41,20 +42,26 @@ _NONE: Final = {
     marked("Aucune allergie alimentaire connue"): frozenset({"no-known-food-allergies", "429625007"}),
     marked("Aucune allergie connue dans l'environnement"): frozenset({"no-known-environmental-allergies", "428607008"}),
 }
+# Of HL7's RoleCode. CHILD and NCHILD may be told of one to be born.
+_BORN: Final = frozenset({"SON", "NSON", "SONC", "DAU", "NDAU", "DAUC"})
 _LOINC: Final = "2.16.840.1.113883.6.1"
 _TERM: Final = timedelta(days=294)
 _LATE: Final = timedelta(days=14)
+_MOST: Final = 8
 _WRITTEN: Final = "ecrites"
 
 
 @dataclass(frozen=True, slots=True)
 class Vigilance:
-    """`allergies` that somebody names; where nobody does, `none`: who says that there are none of some sort, or that
-    they do not know."""
+    """`allergies` that somebody names, with `more` of them in a fold; where nobody does, `none`: who says that there
+    are none of some sort, or that they do not know. `devices`: in a fold too, what is not worn, and what the band has
+    no room for."""
 
     allergies: tuple[Item, ...]
+    more: tuple[Item, ...]
     none: tuple[Item, ...]
     others: tuple[Item, ...]
+    devices: tuple[Item, ...]
 
 
 def known(screen: Screen, base: str, today: date, *, blood: tuple[str, ...]) -> Vigilance:
@@ -62,13 +69,44 @@ def known(screen: Screen, base: str, today: date, *, blood: tuple[str, ...]) -> 
     stated = replace(profile, lines=tuple(each for each in profile.lines if not each.absence))
     section = shown_section(stated, Section.ALLERGIES, owns=False)
     real = [each for each in section.subjects if any(not voice.denied for voice in each.voices)]
-    others = [
+    allergies = tuple(_allergies(screen, base, real))
+    worn, unworn = background.devices(screen, base)
+    others = (
         *_blood(screen, base, blood),
         *_pregnancy(screen, base, today),
-        *background.devices(screen, base),
+        *worn[:_MOST],
         *_papers(screen, base),
-    ]
-    return Vigilance(tuple(background.item(each, base) for each in real), tuple(_none(screen, base)), tuple(others))
+    )
+    none = tuple(_none(screen, base))
+    return Vigilance(allergies[:_MOST], allergies[_MOST:], none, others, (*worn[_MOST:], *unworn))
+
+
+def _allergies(screen: Screen, base: str, subjects: Sequence[Subject]) -> Iterator[Item]:
+    """Those that hold, the grave ones first; then those that every source which names them says to be over."""
+    entries = {line.fact: entry for line in screen.of(Kind.ALLERGY) if isinstance(entry := entry_of(line), Allergy)}
+
+    def named(subject: Subject) -> list[Voice]:
+        return [each for each in subject.voices if not each.denied]
+
+    def order(subject: Subject) -> tuple[bool, bool]:
+        voices = named(subject)
+        said = (entries[each.fact] for each in voices if each.fact in entries)
+        return all(each.over for each in voices), not any(map(is_grave, said))
+
+    for each in sorted(subjects, key=order):
+        yield _allergy(each, named(each), entries, base)
+
+
+def _allergy(subject: Subject, voices: Sequence[Voice], entries: Mapping[UUID, Allergy], base: str) -> Item:
+    """That it is over is told beside its name, or that sources do not agree on it: it may be there still."""
+    found = background.item(subject, base)
+    if found.tag or not any(each.over for each in voices):
+        return found
+    if not all(each.over for each in voices):
+        return replace(found, tag=gettext("Avis différents"), kind="warning")
+    lead = entries.get(voices[0].fact)
+    state = allergy_state(lead) if lead else ""
+    return replace(background.item(subject, base, state=state), kind="")
 
 
 def _none(screen: Screen, base: str) -> Iterator[Item]:
@@ -118,18 +156,22 @@ def _blood(screen: Screen, base: str, series: tuple[str, ...]) -> Iterator[Item]
 
 
 def _pregnancy(screen: Screen, base: str, today: date) -> Iterator[Item]:
-    """By the newest word on it, as long as it may last; or by a term that is still to come. Both until somebody says
-    later that she is not pregnant (any more)."""
-    told = [
+    """By the newest word on it, as long as it may last, or until the term that is stated since; or by a term that is
+    still to come. All until somebody says later that she is not pregnant (any more), or tells of the birth."""
+    stated = [
         (said_at(screen, line), line, entry)
         for line in screen.of(Kind.PREGNANCY)
-        if isinstance(entry := entry_of(line), Observation) and not entry.about and standing_of(entry) not in NOT_SO
+        if isinstance(entry := entry_of(line), Observation) and standing_of(entry) not in NOT_SO
     ]
+    told = sorted((each for each in stated if not each[2].about), key=lambda each: each[0], reverse=True)
     over = max((at for at, line, entry in told if _is_not(entry, line)), default=None)
+    born = max((_day(at) for at, line, entry in stated if _is_of_the_born(entry, line)), default=None)
+    dues = [(at, line, due) for at, line, entry in told if (due := _term(entry, line, at)) is not None]
+    terms = [(_day(at), due.day) for at, _, due in dues if due.day]
     holds = [
         (at, line, due)
-        for at, line, entry in sorted(told, key=lambda each: each[0], reverse=True)
-        if (over is None or at >= over) and (due := _term(entry, line, at)) is not None and due.until >= today
+        for at, line, due in dues
+        if (over is None or at >= over) and (born is None or _day(at) > born) and _until(_day(at), due, terms) >= today
     ]
     if holds:
         _, line, _ = holds[0]
@@ -144,6 +186,26 @@ class _Due(NamedTuple):
 
     until: date
     day: date | None = None
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(PARIS).date()
+
+
+def _until(told: date, due: _Due, terms: Sequence[tuple[date, date]]) -> date:
+    """A word that she is pregnant holds no longer than the newest term that is stated on its day or later, of what may
+    be that pregnancy: neither over before the word, nor of one that began since. A term stated before the word may be
+    that of an earlier one, and bounds nothing."""
+    if due.day:
+        return due.until
+    term = next((day for at, day in terms if at >= told and told <= day + _LATE and day <= told + _TERM), None)
+    return min(due.until, term + _LATE) if term else due.until
+
+
+def _is_of_the_born(entry: Observation, line: Line) -> bool:
+    """What is said, with its own day, of a child of hers that is born: of one to be born, nobody says « daughter » or
+    « son »."""
+    return line.since is not None and not line.absence and bool({each.code for each in entry.about.codings} & _BORN)
 
 
 def _is_not(entry: Observation, line: Line) -> bool:
@@ -161,11 +223,11 @@ def _term(entry: Observation, line: Line, at: datetime) -> _Due | None:
     if code in _DUE:
         moment = entry.value.start or entry.value.end if isinstance(entry.value, Span) else entry.value
         bounds = columns.bound(moment) if isinstance(moment, str) else None
-        term = bounds[0].astimezone(PARIS).date() if bounds else None
+        term = _day(bounds[0]) if bounds else None
         return _Due(term + _LATE, term) if term else None
     if code == _STATUS and isinstance(entry.value, Concept):
         pregnant = any(each.code in _PREGNANT for each in entry.value.codings)
-        return _Due(at.astimezone(PARIS).date() + _TERM) if pregnant else None
+        return _Due(_day(at) + _TERM) if pregnant else None
     return None
 
 
