@@ -470,3 +470,24 @@ def test_a_correction_is_found_by_what_it_replaces(server: str) -> None:
     # The index is made again from what is written.
     reindex(patient.record_id)
     assert clinic.ids("DocumentReference", whose | {"relatesto:identifier": f"urn:ietf:rfc:3986|{old}"}) == {second}
+
+
+@pytest.mark.parametrize(
+    "period",
+    [
+        {"start": "2020-03-02T10:00:00+01:00", "end": "2020-03-02"},
+        {"start": "2020-03-02T10:00:00+01:00", "end": "2019-01-01"},
+    ],
+)
+def test_an_end_before_the_start_breaks_no_search(period: JSON, server: str) -> None:
+    patient, clinic = people.a_patient(), Caller.of(server, people.software())
+    one = Transaction(patient.ins)
+    one.document(b"un")
+    resource = one.parts[0]["resource"]
+    resource["content"][0]["attachment"]["creation"] = "2020-03-02T10:00:00+01:00"
+    resource["context"]["period"] = period
+    answer = clinic.post("", one.bundle())
+    assert answer.status_code == 200, answer.text
+    for day, found in (("2020-03-02", 1), ("2018-05-02", 0)):
+        bundle = clinic.get("DocumentReference", {"patient.identifier": token(patient), "period": day}).json()
+        assert bundle["total"] == found

@@ -75,7 +75,8 @@ begin
     for asked in select jsonb_array_elements(p_asked -> 'periods') loop
         if not exists (
             select from jsonb_array_elements(asked) a
-             where (tstzrange(p_start, p_stop, '[]') && (a ->> 'range')::tstzrange) = (a ->> 'overlaps')::boolean
+             -- An end before its start, as software may write it, tells of its start alone.
+             where (tstzrange(p_start, case when p_stop < p_start then p_start else p_stop end, '[]') && (a ->> 'range')::tstzrange) = (a ->> 'overlaps')::boolean
         ) then
             return false;
         end if;
