@@ -216,7 +216,7 @@ def _decided(known: Subscribed, actor: Actor, waiting: Sequence[dict[str, Any]])
     try:
         return _permitted(known, actor, waiting)
     except Stale:  # a right has moved in between, or the actor: a session of theirs has ended
-        again = standing.actor_now(known.client_id, known.actor_id, known.topic)
+        again = standing.actor_now(known.client_id, known.actor_id, known.topic, known.grant_id)
         return _permitted(known, again, waiting) if again else []
 
 

@@ -256,3 +256,18 @@ def test_the_whole_cast(desk: Desk, server: str) -> None:
 
 def _joins(software: Software) -> str:
     return a_doctor_of(software)[1]
+
+
+def test_a_revoked_token_ends_with_the_next_request(desk: Desk) -> None:
+    body = visit(people.a_patient().ins)
+    token = desk.software.token(extensions=acting_for(desk.rpps))
+    caller = Caller(desk.server, token)
+    made = caller.post("Appointment", body)
+    assert made.status_code == 201, made.text
+    address = f"Appointment/{made.json()['id']}"
+    assert caller.get(address).status_code == 200
+    assert desk.software.post("revoke", token=token).status_code == 200
+    for method, path in (("GET", "Appointment"), ("GET", address), ("DELETE", address)):
+        assert caller.send(method, path).status_code == 401
+    assert caller.post("Appointment", body).status_code == 401
+    assert desk.puts(made.json()["id"], body).status_code == 200
