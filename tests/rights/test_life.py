@@ -43,9 +43,10 @@ def refusal(patient: Resident) -> Reason:
 
 
 def move(record_id: UUID, by: timedelta) -> None:
-    """Its day comes: the instants are moved, never the clock."""
+    """Its day comes: the instants are moved, never the clock. Two transactions: a worker may hold the job."""
     with database.connect(config.load(), "owner") as owner:
         owner.execute("update record.kernel_scope set erase_at = erase_at - %s where record_id = %s", (by, record_id))
+    with database.connect(config.load(), "owner") as owner:
         owner.execute(
             "update app.kernel_job set run_at = run_at - %s where args ->> 'record_id' = %s and state = 'waiting'",
             (by, str(record_id)),

@@ -85,7 +85,7 @@ def test_who_waits_too_long_is_told(helper: Helper) -> None:
 def test_two_at_a_time_do_not_wait_for_each_other() -> None:
     helper = Helper(_MODULE, processes=2)
     with ThreadPoolExecutor(1) as threads:
-        slow = threads.submit(helper.ask, Frame(_IMAGE, samples.endless_path()), Limits(wall=3))
+        slow = threads.submit(helper.ask, Frame(_IMAGE, samples.endless_path()), Limits(cpu=20, wall=6))
         time.sleep(0.5)
         assert helper.ask(_COUNT).head == {"pages": 1}
         assert not slow.done()
@@ -96,8 +96,9 @@ def test_two_at_a_time_do_not_wait_for_each_other() -> None:
 
 def test_one_owner_waits_for_itself_and_not_others_for_it() -> None:
     helper = Helper(_MODULE, processes=2, patience=0.3)
+    assert helper.ask(_COUNT, whose="another").head == {"pages": 1}
     with ThreadPoolExecutor(1) as threads:
-        slow = threads.submit(helper.ask, Frame(_IMAGE, samples.endless_path()), Limits(wall=2), whose="one")
+        slow = threads.submit(helper.ask, Frame(_IMAGE, samples.endless_path()), Limits(cpu=20, wall=6), whose="one")
         time.sleep(0.5)
         with pytest.raises(Busy):
             helper.ask(_COUNT, whose="one")
