@@ -12,14 +12,15 @@ from PIL import Image
 from playwright.sync_api import FilePayload, expect
 
 from carnet.kernel import clock, config, database
-from carnet.kernel.actor import SYSTEM, Purpose
+from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from carnet.people import actions as people_actions
 from carnet.people import queries
 from carnet.records import entering
 from carnet.records.ages import AGES
 from carnet.records.rules import years_later
-from carnet.rights import entrance
+from carnet.rights import entrance, pairs
 from tests import people
+from tests.handing import a_code
 from tests.journeys.conftest import PHONE, Visitor
 from tests.people import Resident
 
@@ -105,10 +106,10 @@ def test_two_parents_one_invited_by_the_other_with_a_proof(visitor: Visitor) -> 
 def test_a_teenager_comes_in_beside_the_parents_and_is_alone_at_eighteen(visitor: Visitor) -> None:
     page = visitor.page
     # given a teenager old enough, without an account, and who hands out codes
-    parent, operator = people.a_patient(), people.an_operator("support")
+    parent = people.a_patient()
     child = a_child(parent, born(AGES.alone, in_days=30))
     # when they come in by a code of their own
-    handed = entrance.at_counter(operator, child.record_id)
+    handed = a_code(child.record_id)
     day = born(AGES.alone, in_days=30)
     opened = entering.enter(number=child.ins, birth_date=_day(day), code=handed.code)
     assert opened == child.record_id
@@ -146,6 +147,15 @@ def test_a_teenager_comes_in_beside_the_parents_and_is_alone_at_eighteen(visitor
     expect(page.get_by_text("Vaccin ROR").first).to_be_visible()
 
 
+def confirms_what(asked_by: Actor, visitor: Visitor) -> None:
+    (ask,) = [each for each in pairs.waiting(asked_by) if each.mine]
+    visitor.sits_as(people.an_operator("support"))
+    visitor.goes_to(f"/console/confirmer/{ask.id}")
+    visitor.page.check("#vu")
+    visitor.page.click("main button[value=confirmer]")
+    expect(visitor.page.get_by_text("C’est confirmé")).to_be_visible()
+
+
 @AT_A_DESK
 def test_a_guardian_recorded_in_the_console_acts_until_the_measure_is_lifted(visitor: Visitor) -> None:
     page = visitor.page
@@ -153,7 +163,8 @@ def test_a_guardian_recorded_in_the_console_acts_until_the_measure_is_lifted(vis
     ward, guardian = people.a_patient(), people.a_patient()
     people.deposited(people.software(), ward, of=people.entry(title="Bilan du majeur"))
     # when an operator records the decision
-    visitor.sits_as(people.an_operator("support"))
+    operator = people.an_operator("support")
+    visitor.sits_as(operator)
     visitor.goes_to("/console/familles")
     page.fill("#matricule", ward.ins)
     page.click("main form button")
@@ -162,8 +173,10 @@ def test_a_guardian_recorded_in_the_console_acts_until_the_measure_is_lifted(vis
     page.fill("#nommer-reference", "TJ de Reims, RG 26/00123, 3 mars 2026")
     page.fill("#nommer-jour", f"1 3 {clock.now().year + 4}")
     page.click("main button[value=nommer]")
-    expect(page.get_by_text("La mesure est enregistrée")).to_be_visible()
+    expect(page.get_by_text("La demande est enregistrée")).to_be_visible()
     place = page.url.partition("?")[0]
+    # and another has read it too
+    confirms_what(operator, visitor)
     # then the guardian opens the record under their own name, and the adult knows
     visitor.sits_as(guardian.actor)
     opens(visitor, ward)

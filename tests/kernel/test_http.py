@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
@@ -50,3 +54,13 @@ def test_software_gets_the_headers_of_every_answer_and_leaves_no_session() -> No
     assert answer["Access-Control-Allow-Origin"] == "*"
     assert not answer.cookies
     assert "Vary" not in answer
+
+
+@pytest.mark.parametrize(("address", "told"), [("https://localhost", "max-age=31536000"), ("http://localhost", None)])
+def test_browsers_come_by_https_alone_where_there_is_https(
+    monkeypatch: pytest.MonkeyPatch, address: str, told: str | None
+) -> None:
+    monkeypatch.setattr(settings, "CARNET", replace(settings.CARNET, public_url=address))
+    for path in ("/connexion", "/fhir/metadata", "/nowhere"):
+        answer = Client(SERVER_NAME="localhost").get(path)
+        assert answer.headers.get("Strict-Transport-Security") == told, path

@@ -47,6 +47,12 @@ SETTINGS: tuple[Setting, ...] = (
         "is there, such as their card read beside the professional's.",
         "1 in a demonstration, else 0",
     ),
+    Setting(
+        "CARNET_CODES_BY_TWO",
+        "1 asks for a second operator before any code is handed out at a counter; 0 only where the person has an "
+        "account already.",
+        "0 in a demonstration, else 1",
+    ),
     Setting("CARNET_RECENT_DAYS", "Days for which a professional's desk names the patients they opened.", "14"),
     Setting(
         "CARNET_SANDBOX",
@@ -176,6 +182,7 @@ class Config:
     runtime_dir: Path
     demo: bool
     codes_at_visits: bool
+    codes_by_two: bool
     recent_days: int
     sandbox: bool
     port: int
@@ -326,6 +333,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         runtime_dir=values.path("CARNET_RUNTIME_DIR", Path(_RUNTIME_DIR)),
         demo=demo,
         codes_at_visits=(values.flag("CARNET_CODES_AT_VISITS") if values.text("CARNET_CODES_AT_VISITS") else demo),
+        codes_by_two=(values.flag("CARNET_CODES_BY_TWO") if values.text("CARNET_CODES_BY_TWO") else not demo),
         recent_days=values.number("CARNET_RECENT_DAYS", 14, 1, 90),
         sandbox=values.flag("CARNET_SANDBOX") if values.text("CARNET_SANDBOX") else demo,
         port=port,

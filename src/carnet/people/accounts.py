@@ -18,6 +18,7 @@ from carnet.formats.ins import OIDS, InsError, key, parse
 from carnet.kernel import audit, clock
 from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.db import READER, WRITER, query, statements
+from carnet.kernel.throttle import Throttle
 from carnet.people import actions, clients, passkeys, sessions
 from carnet.people.models import Professional
 from carnet.people.operators import note, support_only
@@ -25,6 +26,7 @@ from carnet.records.queries import record_of_ins
 
 MOST_AN_HOUR: Final = 60
 LOOKED_UP: Final = "account-looked-up"
+_RECORDS_BY_ONE: Final = Throttle("records-by", MOST_AN_HOUR, timedelta(hours=1))
 _SQL = statements("carnet.people", "support.sql")
 _RPPS: Final = re.compile(r"\d{11}", re.ASCII)
 _INS_LENGTH: Final = 15
@@ -135,6 +137,17 @@ def _shut(found: dict[str, Any]) -> None:
     _end_everything(found)
     actions.deactivate(actor_id=found["id"])
     Professional.objects.using(WRITER).filter(actor_id=found["id"]).update(withdrawn_at=None)
+
+
+def own_turn(actor: Actor) -> None:
+    """Records found by a number are counted for each operator, like accounts, and apart from them. A number that is
+    none counts too: else one could try them all. Raises `TooMany`."""
+    if _RECORDS_BY_ONE.wait(str(actor.id)):
+        audit.refused(
+            actor, Purpose.SUPPORT, record_id=None, action="accounts-too-many", reason="too-many", target_kind="record"
+        )
+        raise TooMany
+    _RECORDS_BY_ONE.failed(str(actor.id))
 
 
 def wait_for_ones_turn(actor: Actor) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, Literal
 
@@ -54,3 +54,18 @@ def step(known: Iterable[Span], since: datetime, until: datetime | None) -> Lite
         if begun == since or (begun < since and (ended is None or ended > since)):
             return "end" if until is not None and (ended is None or until < ended) else "same"
     return "begin"
+
+
+SETTLES_AFTER: Final = timedelta(days=2)
+
+
+def settles_at(
+    came_in_at: datetime | None, now: datetime, *, way: Way | None, made_at: datetime | None
+) -> datetime | None:
+    """Until when an account into which somebody came by a code lets nothing out, nor anybody else in. None for who
+    proved by a provider who they are, and for who has a passkey made before (`made_at`): they were there already."""
+    if came_in_at is None or now >= came_in_at + SETTLES_AFTER or way is Way.PROVIDER:
+        return None
+    if way is Way.PASSKEY and made_at is not None and made_at < came_in_at:
+        return None
+    return came_in_at + SETTLES_AFTER

@@ -84,11 +84,19 @@ def enter(*, number: str, birth_date: date, code: str) -> UUID:
     with steward(SYSTEM, record_id, trace=Trace(_TRIED)) as cursor:
         right = _proven(cursor, record_id, ins, birth_date, code)
         if right:
-            EntryCode.objects.using(WRITER).filter(record_id=record_id).update(until=clock.now())
+            now = clock.now()
+            EntryCode.objects.using(WRITER).filter(record_id=record_id).update(until=now, used_at=now)
             note(cursor, steward_permit(SYSTEM, record_id), Trace("entry-code-used"))
     if not right:
         raise WrongCode
     return record_id
+
+
+def used_at(record_id: UUID) -> datetime | None:
+    """When somebody last came into this record by a code."""
+    with steward(SYSTEM, record_id, trace=None):
+        known = EntryCode.objects.using(WRITER).filter(record_id=record_id).first()
+    return known.used_at if known else None
 
 
 def name_of(record_id: UUID) -> str:

@@ -107,7 +107,8 @@ class FormerNumber(models.Model):
 
 class EntryCode(models.Model):
     """By which somebody who was at a counter comes into their own record once: a keyed hash, who handed it out, until
-    when it is good; how often a wrong one was tried, and when last. The latest is the only one."""
+    when it is good; how often a wrong one was tried, and when last; when somebody last came in by one. The latest is
+    the only one."""
 
     record_id = models.UUIDField(primary_key=True)
     code = models.BinaryField(max_length=32)
@@ -116,6 +117,7 @@ class EntryCode(models.Model):
     until = models.DateTimeField()
     tries = models.IntegerField(default=0)
     tried_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "records_entry_code"

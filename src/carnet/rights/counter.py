@@ -15,6 +15,7 @@ from carnet.kernel.db import WRITER, Trace, locator, steward
 from carnet.kernel.db.constraints import violations
 from carnet.kernel.happened import Happened
 from carnet.kernel.ids import uuid7
+from carnet.people.accounts import own_turn
 from carnet.people.operators import support_only
 from carnet.records import life, opting
 from carnet.records.life import ACTIONS, NotDone, Receipt, Standing
@@ -81,8 +82,9 @@ class NotThatDay(ValueError):
 
 
 def find(actor: Actor, number: str) -> UUID | None:
-    """Found or not, it leaves a line: in the record, or in the security log. Raises `NotAnIns`."""
+    """Found or not, it leaves a line: in the record, or in the security log. Raises `NotAnIns`, `TooMany`."""
     support_only(actor)
+    own_turn(actor)
     found = record_of(number)
     if found is None:
         audit.refused(actor, Purpose.SUPPORT, record_id=None, action=_LOOKED_UP, reason="unknown")

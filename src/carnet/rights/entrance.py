@@ -11,6 +11,8 @@ from typing import Final
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from django.db.backends.utils import CursorWrapper
+
 from carnet.consent.access import permit_to_declare
 from carnet.documents.sealing import seal, unseal
 from carnet.kernel import clock, config, happened
@@ -27,6 +29,7 @@ from carnet.people import identities, queries
 from carnet.people.operators import support_only
 from carnet.records import entering
 from carnet.records.entering import Handed
+from carnet.rights import pairs
 
 GIVEN: Final = "entry-code-given"
 TEXTED: Final = "entry-code-texted"
@@ -36,6 +39,7 @@ _DIGITS: Final = 6
 _PROVEN_WITHIN: Final = timedelta(minutes=10)
 _TO_ONE_NUMBER: Final = Throttle("texts-to", 6, timedelta(days=1))
 _BY_ONE_OPERATOR: Final = Throttle("texts-by", 60, timedelta(hours=1))
+_CODES_BY_ONE: Final = Throttle("codes-by", 40, timedelta(days=1))
 _WORTH_SENDING: Final = timedelta(hours=12)
 _WRONG: Final = Throttle("texts-proven", 5, _PROVEN_WITHIN)
 
@@ -53,7 +57,8 @@ class BadNumber(ValueError):
 
 
 class TooOften(Exception):
-    """Too many messages to this number, or by this operator; or too many wrong codes read out."""
+    """Too many messages to this number, or by this operator; too many wrong codes read out; too many codes handed out
+    by one hand within a day."""
 
 
 class NotProven(ValueError):
@@ -65,10 +70,28 @@ def language_of(record_id: UUID) -> str:
     return contacts.language_of(queries.person_of(record_id))
 
 
+def second_look(actor: Actor, record_id: UUID) -> tuple[pairs.State, str]:
+    """Whether this operator may hand out a code now, and the reference of a request that waits for another's eyes."""
+    support_only(actor)
+    return pairs.state(actor, record_id, pairs.Kind.ENTRY) if _by_two(record_id) else (pairs.State.READY, "")
+
+
+def _by_two(record_id: UUID) -> bool:
+    """One operator alone brings nobody into an account that is in use: they could come in themselves."""
+    return config.load().codes_by_two or queries.person_of(record_id) is not None
+
+
+def _not_too_often(actor: Actor) -> None:
+    if _CODES_BY_ONE.wait(str(actor.id)):
+        raise TooOften
+
+
 def ask_number(actor: Actor, record_id: UUID, number: str, language: str = FRENCH) -> bytes:
     """A code goes to the number, for the person to read it out; both messages are in `language`. What comes back with
-    it is sealed: to be kept until then, by whoever asks. Raises `NotHere`, `BadNumber`, `TooOften`."""
+    it is sealed: to be kept until then, by whoever asks. Raises `NotHere`, `BadNumber`, `TooOften`, `AskFirst`."""
     support_only(actor)
+    if second_look(actor, record_id)[0] is not pairs.State.READY:
+        raise pairs.AskFirst
     to = mobile(number)
     if not texts.offered():
         raise NotHere
@@ -92,8 +115,9 @@ def end_of(record_id: UUID, sealed: bytes) -> str:
 
 def by_text(actor: Actor, record_id: UUID, sealed: bytes, read_out: str) -> Handed:
     """The code of entry leaves to the number that was proven; it is shown to nobody here. Raises `NotProven`,
-    `TooOften`, `entering.NotOpen`, `entering.TooYoung`."""
+    `TooOften`, `AskFirst`, `entering.NotOpen`, `entering.TooYoung`."""
     support_only(actor)
+    _not_too_often(actor)
     asked, attempt = unseal(_USE, record_id, sealed), sha256(sealed).hexdigest()
     if _WRONG.wait(attempt):
         raise TooOften
@@ -104,33 +128,47 @@ def by_text(actor: Actor, record_id: UUID, sealed: bytes, read_out: str) -> Hand
         raise NotProven
     host = urlsplit(config.load().public_url).hostname or ""
     with steward(actor, record_id, trace=Trace(TEXTED)) as cursor:
-        handed = entering.hand_out(cursor, record_id, actor)
+        handed = _handed(cursor, actor, record_id)
         words = entry_text(handed.groups, host, handed.until, str(asked.get("language", FRENCH)))
         texts.queue(asked["to"], words, until=now + _WORTH_SENDING)
         happened.tell(Happened("rights", record_id, actor.id))
+    _CODES_BY_ONE.failed(str(actor.id))
     return handed
 
 
 def at_counter(actor: Actor, record_id: UUID) -> Handed:
     """A first way in, or a new one for who lost theirs: the holder is told at once where they want to be. Raises
-    `entering.NotOpen`, `entering.TooYoung`."""
+    `TooOften`, `AskFirst`, `entering.NotOpen`, `entering.TooYoung`."""
     support_only(actor)
+    _not_too_often(actor)
     with steward(actor, record_id, trace=Trace(GIVEN)) as cursor:
-        handed = entering.hand_out(cursor, record_id, actor)
+        handed = _handed(cursor, actor, record_id)
         happened.tell(Happened("rights", record_id, actor.id))
+    _CODES_BY_ONE.failed(str(actor.id))
+    return handed
+
+
+def _handed(cursor: CursorWrapper, actor: Actor, record_id: UUID) -> Handed:
+    """What was confirmed for it is used up with the code; nothing is, where there is none to hand out."""
+    handed = entering.hand_out(cursor, record_id, actor)
+    if _by_two(record_id):
+        pairs.take(actor, record_id, pairs.Kind.ENTRY)
     return handed
 
 
 def at_visit(actor: Actor, record_id: UUID) -> Handed:
     """A first way in, never a new one: else a professional could come into the record of any patient. Raises `Refused`,
-    `HasAnAccount`, `NotHere`, `entering.NotOpen`, `entering.TooYoung`."""
+    `HasAnAccount`, `NotHere`, `TooOften`, `entering.NotOpen`, `entering.TooYoung`."""
     permit = permit_to_declare(actor, record_id, action=GIVEN)
     if not config.load().codes_at_visits:
         raise NotHere
     if queries.person_of(record_id) is not None:
         raise HasAnAccount
+    _not_too_often(actor)
     with open_record(permit, trace=Trace(GIVEN), using=WRITER) as cursor:
-        return entering.hand_out(cursor, record_id, actor)
+        handed = entering.hand_out(cursor, record_id, actor)
+    _CODES_BY_ONE.failed(str(actor.id))
+    return handed
 
 
 def holder(record_id: UUID) -> Actor | None:

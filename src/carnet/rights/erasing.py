@@ -14,7 +14,7 @@ from carnet.kernel.db import WRITER, Trace, query, statements, steward
 from carnet.kernel.vault import passing
 from carnet.records.life import ACTIONS, ERASE_TASK
 from carnet.records.rules import Act
-from carnet.rights.models import Export
+from carnet.rights.models import Export, SecondLook
 
 _SQL = statements("carnet.rights", "joining.sql")
 TASK: Final = ERASE_TASK
@@ -43,6 +43,7 @@ def _erase(record_id: UUID) -> bool:
     with steward(SYSTEM, record_id, trace=Trace(ACTIONS[Act.ERASE])):
         copies = Export.objects.using(WRITER).filter(record_id=record_id).exclude(content_id=None)
         passing.drop([each for each in copies.values_list("content_id", flat=True) if each])
+        SecondLook.objects.using(WRITER).filter(record_id=record_id).delete()
         if not erasing.erase(record_id):
             raise _NotDue
     for each in joined:

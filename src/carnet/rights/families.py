@@ -12,19 +12,23 @@ from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
 from django.db.backends.utils import CursorWrapper
 
 from carnet.consent.actions import changed
 from carnet.kernel import audit, clock
 from carnet.kernel.actor import Actor, Purpose
-from carnet.kernel.db import Trace, note, rows, statements, steward, steward_permit
+from carnet.kernel.db import WRITER, Trace, note, rows, statements, steward, steward_permit
 from carnet.people import actions as people_actions
 from carnet.people import queries
+from carnet.people.accounts import own_turn
 from carnet.people.operators import support_only
 from carnet.records.numbers import record_of
 from carnet.records.queries import existence
 from carnet.records.rules import earliest_birth, majority, years_later
+from carnet.rights import pairs
 from carnet.rights.grounds import GUARDIANSHIP_END, MEASURES, RETURN, WITHDRAWAL, Grounds
+from carnet.rights.pairs import Guardianship, Kind
 
 _SQL = statements("carnet.rights", "families.sql")
 _LOOKED_UP: Final = "family-looked-up"
@@ -108,8 +112,9 @@ class Measure:
 
 
 def find(actor: Actor, text: str) -> UUID | None:
-    """Found or not, it leaves a line: in the record, or in the security log. Raises `NotAnIns`."""
+    """Found or not, it leaves a line: in the record, or in the security log. Raises `NotAnIns`, `TooMany`."""
     support_only(actor)
+    own_turn(actor)
     found = record_of(text)
     if found is None:
         audit.refused(actor, Purpose.SUPPORT, record_id=None, action=_LOOKED_UP, reason="unknown")
@@ -183,34 +188,51 @@ def give_back(actor: Actor, *, record_id: UUID, link_id: UUID, ground: str, refe
         changed(cursor, record_id, actor.id)
 
 
-def appoint(actor: Actor, *, record_id: UUID, guardian: str, measure: Measure) -> None:
-    """The guardian of a protected adult, by the guardian's own number. Raises `NotAnIns`, `NotDone`."""
+def ask_guardian(actor: Actor, *, record_id: UUID, guardian: str, measure: Measure) -> str:
+    """The guardian of a protected adult, by the guardian's own number: another operator confirms it before it counts.
+    The reference of the request. Raises `NotAnIns`, `TooMany`, `NotDone`, `Violation`."""
     support_only(actor)
     known = MEASURES.get(measure.code)
     if known is None:
         raise NotDone(Fault.NO_GROUND)
     reference = _reference(measure.reference)
-    until = _until(measure.last_day, known.longest_years)
+    _until(measure.last_day, known.longest_years)
     person_id = _account(actor, guardian)
+    with steward(actor, record_id, trace=None) as cursor:
+        _may_be_guardian(cursor, record_id, person_id)
+    last_day = measure.last_day or clock.now().date()
+    return pairs.ask(actor, record_id, Kind.GUARDIAN, Guardianship(person_id, measure.code, last_day, reference))
+
+
+def confirm_guardian(actor: Actor, case_id: UUID) -> None:
+    """By another operator, who has seen the decision too: it counts with the guardian's next request. Raises
+    `NotConfirmed`, `NotDone`."""
+    with transaction.atomic(using=WRITER):
+        record_id, whom = pairs.guardianship_confirmed(actor, case_id)
+        until = _until(whom.last_day, MEASURES[whom.measure].longest_years)
+        with steward(actor, record_id, trace=None) as cursor:
+            _may_be_guardian(cursor, record_id, whom.person_id)
+            people_actions.represent(
+                actor,
+                record_id=record_id,
+                representative_id=whom.person_id,
+                kind=GUARDIAN,
+                since=clock.now(),
+                until=until,
+                ground=whom.reference,
+                basis="court",
+                measure=whom.measure,
+            )
+            changed(cursor, record_id, actor.id)
+
+
+def _may_be_guardian(cursor: CursorWrapper, record_id: UUID, person_id: UUID) -> None:
     if queries.person_of(record_id) == person_id:
         raise NotDone(Fault.THEMSELVES)
-    with steward(actor, record_id, trace=None) as cursor:
-        if _is_minor(_birth(cursor, record_id)):
-            raise NotDone(Fault.MINOR)
-        if _represents(cursor, record_id, person_id, GUARDIAN):
-            raise NotDone(Fault.ALREADY)
-        people_actions.represent(
-            actor,
-            record_id=record_id,
-            representative_id=person_id,
-            kind=GUARDIAN,
-            since=clock.now(),
-            until=until,
-            ground=reference,
-            basis="court",
-            measure=measure.code,
-        )
-        changed(cursor, record_id, actor.id)
+    if _is_minor(_birth(cursor, record_id)):
+        raise NotDone(Fault.MINOR)
+    if _represents(cursor, record_id, person_id, GUARDIAN):
+        raise NotDone(Fault.ALREADY)
 
 
 def _said(grounds: Grounds, ground: str, reference: str) -> str:
@@ -239,6 +261,7 @@ def _until(last_day: date | None, longest_years: int) -> datetime:
 
 
 def _account(actor: Actor, text: str) -> UUID:
+    own_turn(actor)
     own = record_of(text)
     person_id = queries.person_of(own) if own else None
     if person_id is None:

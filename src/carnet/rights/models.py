@@ -36,6 +36,37 @@ class Joining(models.Model):
         )
 
 
+class SecondLook(models.Model):
+    """What one operator of the support asks for and another confirms, of `record_id`: a code of entry, or a guardian
+    (`person_id`, until the end of `last_day`; `reference` of the court's decision, emptied once it is decided).
+    `used_at`: when the code that was confirmed was handed out. Nothing of health."""
+
+    id = models.UUIDField(primary_key=True)
+    kind = models.CharField(max_length=10)
+    record_id = models.UUIDField()
+    person_id = models.UUIDField(null=True)
+    measure = models.CharField(max_length=30, blank=True, default="")
+    last_day = models.DateField(null=True)
+    reference = models.CharField(max_length=100, blank=True, default="")
+    asked_by = models.UUIDField()
+    at = models.DateTimeField()
+    decision = models.CharField(max_length=10, blank=True, default="", db_default="")
+    decided_by = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "rights_second_look"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["record_id", "kind"],
+                condition=models.Q(decision=""),
+                name="rights_second_look_once",
+                violation_error_message="Une demande attend déjà d'être confirmée pour ce carnet.",
+            ),
+        )
+
+
 class Export(models.Model):
     """A copy of a record, asked for by `actor_id` and offered to them alone until `until`. It holds no health content:
     that is in `content_id` (`vault.passing`), null while the copy is being made. `copied`: the documents in it."""

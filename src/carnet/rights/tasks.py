@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from carnet.kernel.jobs import task
-from carnet.rights import actions, erasing, joining, parents
+from carnet.rights import actions, erasing, joining, pairs, parents
 
 
 @task(actions.TASK)
@@ -22,6 +22,7 @@ def end_exports() -> None:
 @task(parents.END, every=timedelta(hours=1))
 def end_proofs() -> None:
     parents.end_overdue()
+    pairs.purge()
 
 
 @task(erasing.TASK)

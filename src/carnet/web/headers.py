@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 from carnet.kernel.http import constant
@@ -49,6 +50,8 @@ _always = constant(
         "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
     }
 )
+# Where people come by HTTPS, their browsers never try anything else again; other hosts of the domain are left alone.
+_HTTPS_ALONE = constant({"Strict-Transport-Security": "max-age=31536000"})
 _UNLESS_SET = {
     name: constant({name: value})
     for name, value in {"Content-Security-Policy": PAGE, "Cache-Control": "no-store"}.items()
@@ -58,10 +61,13 @@ _UNLESS_SET = {
 class HeadersMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
+        self.secure = settings.CARNET.secure
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         _always(response)
+        if self.secure:
+            _HTTPS_ALONE(response)
         for name, set_on in _UNLESS_SET.items():
             if name not in response.headers:
                 set_on(response)

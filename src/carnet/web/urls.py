@@ -9,6 +9,7 @@ from carnet.web.auth import entering
 from carnet.web.auth import passkey_views as passkey
 from carnet.web.auth import views as signing
 from carnet.web.console import accounts, deposits, disowned, families, jobs, lives, reports, reviews, texting
+from carnet.web.console import confirming as console_confirming
 from carnet.web.console import conformance as console_conformance
 from carnet.web.console import identities as console_identities
 from carnet.web.console import joining as console_joining
@@ -263,6 +264,8 @@ urlpatterns = [
     path("console/carnets/<uuid:place>/code", lives.code),
     path("console/carnets/<uuid:place>/sms", texting.text),
     path("console/carnets/<uuid:place>", lives.record),
+    path("console/confirmer", console_confirming.requests),
+    path("console/confirmer/<uuid:case_id>", console_confirming.case),
     path("console/reunir", console_joining.records),
     path("console/reunir/<uuid:case_id>", console_joining.case),
     path("console/parents", console_parents.waiting),

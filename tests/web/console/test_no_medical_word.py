@@ -117,6 +117,12 @@ def test_the_console_says_no_medical_word(server: str) -> None:
             assert str(patient.record_id) not in page
 
 
+def first_of(pattern: str, page: str) -> str:
+    found = re.search(pattern, page)
+    assert found
+    return found[0]
+
+
 def visited(desk: Browsing, ins: str, client_id: UUID) -> dict[str, list[str]]:
     """Every page, by its route, as a person and as a program would read it; with those that ask before an act."""
     found: dict[str, list[str]] = {}
@@ -143,13 +149,10 @@ def visited(desk: Browsing, ins: str, client_id: UUID) -> dict[str, list[str]]:
     arrive(
         issuer="https://idp.example", subject=f"fc-{ins}", pivot=Pivot("ESSAI", "Camille", "1985-01-12", "F", "51215")
     )
-    waiting = re.search(r"/console/identites/[0-9a-f-]+", look("console/identites"))
-    assert waiting
-    look("console/identites/<uuid:case_id>", waiting[0])
+    look("console/identites/<uuid:case_id>", first_of(r"/console/identites/[0-9a-f-]+", look("console/identites")))
     disowning.not_theirs(people.a_patient().actor, "")
-    told = re.search(r"/console/identites/pas-moi/[0-9a-f-]+", look("console/identites/pas-moi"))
-    assert told
-    look("console/identites/pas-moi/<uuid:case_id>", told[0])
+    not_theirs = first_of(r"/console/identites/pas-moi/[0-9a-f-]+", look("console/identites/pas-moi"))
+    look("console/identites/pas-moi/<uuid:case_id>", not_theirs)
     look("console/editeurs")
     report = look("console/editeurs/<uuid:client_id>/conformite", f"/console/editeurs/{client_id}/conformite")
     assert "ITI-105" in plain(report), "what its software deposited in vain"
@@ -157,8 +160,9 @@ def visited(desk: Browsing, ins: str, client_id: UUID) -> dict[str, list[str]]:
     look("console/carnets/refus")
     life = desk.sends("/console/carnets", {"matricule": ins})
     found["console/carnets/<uuid:place>"] = [life.text, plain(life.text)]
-    code = desk.client.post(f"{life.url.path}/code", data={**token(life.text), "verifiee": "1"})
+    code = desk.client.post(f"{life.url.path}/code", data={**token(life.text), "verifiee": "1"}, follow_redirects=True)
     found["console/carnets/<uuid:place>/code"] = [code.text, plain(code.text)]
+    look("console/confirmer/<uuid:case_id>", first_of(r"/console/confirmer/[0-9a-f-]+", look("console/confirmer")))
     # Without a gateway for text messages the page is not there; with one, it names nobody (tests/notify/test_texts.py).
     look("console/carnets/<uuid:place>/sms", f"{life.url.path}/sms")
     joining_id = a_joining()

@@ -23,7 +23,7 @@ from carnet.kernel import clock, config, database
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from carnet.kernel.vault import Missing, passing
 from carnet.people import actions as people_actions
-from carnet.rights import families
+from carnet.rights import families, pairs
 from carnet.rights import parents as desk_of_parents
 from carnet.rights.families import Measure
 from carnet.rights.grounds import MEASURES
@@ -358,7 +358,12 @@ def test_a_guardian_by_the_console_until_the_end_of_the_measure(home: Home) -> N
         answer = home.at_the_desk.sends(address, act | lacking)
         assert answer.status_code == 422, lacking
         assert f'id="{field}-e"' in answer.text
-    assert "La mesure est enregistrée" in plain(home.at_the_desk.sends(address, act).text)
+    asked = home.at_the_desk.sends(address, act)
+    assert "La demande est enregistrée" in plain(asked.text)
+    home.at_his.opens_the_record_of(ward)
+    assert "Bilan du majeur" not in home.at_his.text("/documents")
+    (ask,) = [each for each in pairs.waiting(home.operator) if each.mine]
+    families.confirm_guardian(people.an_operator("support"), ask.id)
     home.at_his.opens_the_record_of(ward)
     assert "Bilan du majeur" in home.at_his.text("/documents")
     assert "Personne chargée de la protection" in home.at_hers.text("/parents")
@@ -371,7 +376,7 @@ def test_a_guardian_by_the_console_until_the_end_of_the_measure(home: Home) -> N
 def test_a_child_has_no_guardian_by_the_console(home: Home) -> None:
     measure = Measure("tutelle", clock.now().date().replace(year=clock.now().year + 1), COURT)
     with pytest.raises(families.NotDone):
-        families.appoint(home.operator, record_id=home.child.record_id, guardian=home.father.ins, measure=measure)
+        families.ask_guardian(home.operator, record_id=home.child.record_id, guardian=home.father.ins, measure=measure)
     assert links(home.child.record_id) == [("parent", "")]
 
 

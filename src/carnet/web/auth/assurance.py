@@ -30,6 +30,7 @@ class Deed(StrEnum):
     ADMINISTRATOR = "administrateur"
     UNBLOCK = "debloquer"
     CONTACT = "coordonnees"
+    COUNTER = "guichet"
 
 
 class BadTable(ValueError):

@@ -38,7 +38,12 @@ class Opening:
 def note(request: HttpRequest, opened: Opening) -> None:
     """Right after the session has begun."""
     session = request.session
-    session[_OPENING] = {"way": opened.way.value, "assurance": opened.assurance, "at": int(time.time())}
+    session[_OPENING] = {
+        "way": opened.way.value,
+        "assurance": opened.assurance,
+        "at": int(time.time()),
+        "key": str(opened.passkey_id or ""),
+    }
     session[_NOTED] = int(time.time())
     browser, system = device_of(request)
     key = session.session_key or ""
@@ -53,6 +58,18 @@ def device_of(request: HttpRequest) -> tuple[str, str]:
 def assurance(session: SessionBase) -> str:
     """ "" for a session that does not say."""
     return str(session.get(_OPENING, {}).get("assurance", ""))
+
+
+def way(session: SessionBase) -> Way | None:
+    """None for a session that does not say."""
+    said = session.get(_OPENING, {}).get("way", "")
+    return Way(said) if said in set(Way) else None
+
+
+def passkey(session: SessionBase) -> UUID | None:
+    """By which the session was opened."""
+    said = session.get(_OPENING, {}).get("key", "")
+    return UUID(said) if said else None
 
 
 def recently_proven(session: SessionBase) -> bool:

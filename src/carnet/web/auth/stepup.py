@@ -5,13 +5,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-from carnet.people import disowning
+from carnet.kernel import clock
+from carnet.kernel.actor import Actor, ActorKind
+from carnet.people import disowning, passkeys, queries
+from carnet.people.rules import settles_at
+from carnet.records import entering
 from carnet.web.auth import assurance, drafts, opening, session
 from carnet.web.auth.assurance import Deed
 from carnet.web.auth.provider import Provider
@@ -45,6 +50,11 @@ def unproven(request: HttpRequest, deed: Deed) -> HttpResponse | None:
     waits = disowning.waiting(who) if who and deed not in _ALWAYS else []
     if waits:
         return page(request, "signin/frozen.html", {"number": waits[0]}, status=_status(request))
+    there = {"suite": request.get_full_path(), "acte": deed.value}
+    address = f"/connexion/confirmer?{urlencode(there, safe='/')}"
+    until = settling(request, who) if who and deed not in _ALWAYS else None
+    if until is not None:
+        return page(request, "signin/settling.html", {"until": until, "address": address}, status=_status(request))
     rule = assurance.rule(deed)
     late = time.time() - session.proven_at(request) > rule.minutes * 60
     weak = assurance.rank(_level(request)) < rule.rank
@@ -52,9 +62,20 @@ def unproven(request: HttpRequest, deed: Deed) -> HttpResponse | None:
         return None
     if request.method == "POST" and who:
         drafts.keep(request, who.id)
-    there = {"suite": request.get_full_path(), "acte": deed.value}
-    context = {"address": f"/connexion/confirmer?{urlencode(there, safe='/')}", "weak": weak}
+    home = "/console/" if who and who.kind is ActorKind.OPERATOR else "/accueil"
+    context = {"address": address, "weak": weak, "home": home}
     return page(request, "signin/confirm.html", context, status=_status(request))
+
+
+def settling(request: HttpRequest, who: Actor) -> datetime | None:
+    """Until when this session waits with what lasts or leaves, because somebody came into the account by a code."""
+    record_id = queries.record_of(who) if who.kind is ActorKind.PERSON else None
+    came_in_at = entering.used_at(record_id) if record_id else None
+    if came_in_at is None or session.proven_level(request):
+        return None
+    key = opening.passkey(request.session)
+    made_at = next((each.created_at for each in passkeys.of(who) if each.id == key), None)
+    return settles_at(came_in_at, clock.now(), way=opening.way(request.session), made_at=made_at)
 
 
 def _status(request: HttpRequest) -> int:

@@ -54,6 +54,11 @@ _PAGES: Final = {
         marked("Les personnes dont le carnet ne se trouve pas à coup sûr : à rapprocher, preuve vue."),
         "id",
     ),
+    "/console/confirmer": (
+        marked("À confirmer"),
+        marked("Les codes d'accès et les mesures de protection qu'un autre membre de l'équipe demande."),
+        "circle-check",
+    ),
     "/console/reunir": (
         marked("Réunir"),
         marked("Deux carnets d'une même personne : l'un propose, l'autre confirme, preuve vue."),
@@ -85,7 +90,14 @@ _PAGES: Final = {
 _GROUPS: Final = (
     (
         marked("À traiter"),
-        ("/console/signalements", "/console/acces", "/console/identites", "/console/reunir", "/console/parents"),
+        (
+            "/console/signalements",
+            "/console/acces",
+            "/console/identites",
+            "/console/confirmer",
+            "/console/reunir",
+            "/console/parents",
+        ),
     ),
     (marked("Personnes"), ("/console/comptes", "/console/carnets", "/console/familles")),
     (marked("Technique"), ("/console/depots", "/console/taches", "/console/editeurs")),

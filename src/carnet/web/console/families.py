@@ -9,13 +9,18 @@ from uuid import UUID, uuid4
 from django.http import Http404, HttpRequest, HttpResponse
 
 from carnet.kernel.actor import Actor
+from carnet.kernel.db.constraints import Violation
 from carnet.kernel.http import Audit
+from carnet.people.accounts import TooMany
 from carnet.records.numbers import NotAnIns
 from carnet.rights import families
 from carnet.rights.families import Family, Fault, Link, Measure, NotDone
 from carnet.rights.grounds import GUARDIANSHIP_END, RETURN, WITHDRAWAL
 from carnet.web import family_words
+from carnet.web.auth.assurance import Deed
+from carnet.web.auth.stepup import unproven
 from carnet.web.console.face import see_other, shown, support_page
+from carnet.web.console.lives import TOO_MANY
 from carnet.web.i18n import gettext
 from carnet.web.patient.adding_form import as_day
 from carnet.web.words import marked
@@ -26,7 +31,7 @@ _MOST: Final = 100
 _NUMBER: Final = marked("Écrivez le matricule INS en entier : 15 caractères, clé comprise")
 Errors = list[tuple[str, str]]
 # Of each fault the field of its form, without the form's own name.
-_FAULTS: Final = {
+FAULTS: Final = {
     Fault.NO_GROUND: ("raison", marked("Choisissez ce qui le fonde")),
     Fault.NO_REFERENCE: ("reference", marked("Écrivez la juridiction, le numéro et le jour : 100 caractères au plus")),
     Fault.NOBODY: ("qui", marked("Choisissez au moins une personne")),
@@ -58,6 +63,8 @@ def look_up(request: HttpRequest, who: Actor) -> HttpResponse:
         found = families.find(who, number)
     except NotAnIns:
         return _asked(request, number, error=gettext(_NUMBER), status=422)
+    except TooMany:
+        return _asked(request, number, error=gettext(TOO_MANY), status=429)
     if found is None:
         return _asked(
             request, number, error=gettext("Aucun carnet à ce matricule : vérifiez chaque chiffre"), status=422
@@ -83,10 +90,16 @@ def family(request: HttpRequest, who: Actor, place: UUID) -> HttpResponse:
     act = request.POST.get("acte", "") if request.method == "POST" else ""
     if act not in acts:
         return _shown(request, who, record_id, place)
+    if act != "finir" and (missing := unproven(request, Deed.COUNTER)):
+        return missing
     try:
         acts[act](request, who, record_id)
     except NotAnIns:
         return _shown(request, who, record_id, place, [("nommer-tuteur", gettext(_NUMBER))])
+    except TooMany:
+        return _shown(request, who, record_id, place, [("nommer-tuteur", gettext(TOO_MANY))])
+    except Violation as refused:
+        return _shown(request, who, record_id, place, [("nommer-tuteur", refused.message)])
     except NotDone as refused:
         return _shown(request, who, record_id, place, [_told(act, refused.fault)])
     return see_other(f"{_ADDRESS}/{place}?fait={act}")
@@ -95,7 +108,7 @@ def family(request: HttpRequest, who: Actor, place: UUID) -> HttpResponse:
 def _told(act: str, fault: Fault) -> tuple[str, str]:
     if act == "nommer" and fault is Fault.ALREADY:
         return "nommer-tuteur", gettext(_ALREADY_GUARDIAN)
-    field, words = _FAULTS[fault]
+    field, words = FAULTS[fault]
     return f"{act}-{field}", gettext(words)
 
 
@@ -114,7 +127,8 @@ def _give_back(request: HttpRequest, who: Actor, record_id: UUID) -> None:
 def _appoint(request: HttpRequest, who: Actor, record_id: UUID) -> None:
     decision = _decision(request)
     measure = Measure(decision["ground"], as_day(request.POST.get("jour", "")), decision["reference"])
-    families.appoint(who, record_id=record_id, guardian=request.POST.get("tuteur", "").strip()[:400], measure=measure)
+    guardian = request.POST.get("tuteur", "").strip()[:400]
+    families.ask_guardian(who, record_id=record_id, guardian=guardian, measure=measure)
 
 
 def _decision(request: HttpRequest) -> dict[str, str]:

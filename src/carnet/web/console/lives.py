@@ -13,13 +13,18 @@ from carnet.kernel.actor import Actor
 from carnet.kernel.db.constraints import Violation
 from carnet.kernel.http import Audit
 from carnet.notify import texts
+from carnet.people.accounts import TooMany
 from carnet.records.entering import NotOpen, TooYoung
 from carnet.records.life import NotDone, Standing
 from carnet.records.numbers import NotAnIns
 from carnet.records.rules import Act, Traits, Who, fault
-from carnet.rights import counter, entrance
+from carnet.rights import counter, entrance, pairs
 from carnet.rights.counter import GROUNDS, Claimant, Ground, NoClaimant, NotThatDay, Objected
+from carnet.rights.entrance import TooOften
+from carnet.rights.pairs import AskFirst
 from carnet.web import life_words
+from carnet.web.auth.assurance import Deed
+from carnet.web.auth.stepup import unproven
 from carnet.web.console.face import see_other, shown, support_page
 from carnet.web.i18n import gettext
 from carnet.web.patient.adding_form import as_day
@@ -28,6 +33,7 @@ from carnet.web.words import marked
 ADDRESS: Final = "/console/carnets"
 _FOUND: Final = "console_records"
 _MOST: Final = 100
+TOO_MANY: Final = marked("Trop de recherches en une heure : reprenez plus tard")
 _GROUNDS: Final = {
     Ground.ASKED: marked("La personne le demande, son identité est vérifiée"),
     Ground.IDENTITY: marked("Doute sur l'identité : deux personnes peut-être confondues"),
@@ -123,6 +129,8 @@ def look_up(request: HttpRequest, who: Actor) -> HttpResponse:
     except NotAnIns:
         error = gettext("Écrivez le matricule INS en entier : 15 caractères, clé comprise")
         return _asked(request, number, error=error, status=422)
+    except TooMany:
+        return _asked(request, number, error=gettext(TOO_MANY), status=429)
     if found is None:
         return _asked(request, number, unknown=True)
     return see_other(f"{ADDRESS}/{_lay(request, found)}")
@@ -151,14 +159,33 @@ def code(request: HttpRequest, who: Actor, place: UUID) -> HttpResponse:
         return _shown(
             request, who, found, error=("verifiee", gettext("Cochez la case quand son identité est vérifiée"))
         )
+    return unproven(request, Deed.COUNTER) or _code(request, who, found)
+
+
+def _code(request: HttpRequest, who: Actor, found: _Found) -> HttpResponse:
     try:
         handed = entrance.at_counter(who, found.record_id)
     except TooYoung:
         error = gettext("Avant 16 ans, ce sont les parents qui ouvrent le carnet, depuis le leur")
         return _shown(request, who, found, error=("verifiee", error))
+    except TooOften:
+        error = gettext("Vous avez remis beaucoup de codes aujourd'hui : un autre membre de l'équipe peut le faire")
+        return _shown(request, who, found, error=("verifiee", error))
+    except AskFirst:
+        return _ask_first(request, who, found)
     except NotOpen:
-        return see_other(f"{ADDRESS}/{place}")
-    return shown(request, "console/entry_code.html", {"handed": handed, "place": place}, section=ADDRESS)
+        return see_other(f"{ADDRESS}/{found.place}")
+    return shown(request, "console/entry_code.html", {"handed": handed, "place": found.place}, section=ADDRESS)
+
+
+def _ask_first(request: HttpRequest, who: Actor, found: _Found) -> HttpResponse:
+    """The person has an account: another operator sees them too. Whoever asks again is told of what waits."""
+    if entrance.second_look(who, found.record_id)[0] is pairs.State.NONE:
+        try:
+            pairs.ask(who, found.record_id, pairs.Kind.ENTRY)
+        except Violation as refused:
+            return _shown(request, who, found, error=("verifiee", refused.message))
+    return see_other(f"{ADDRESS}/{found.place}")
 
 
 def record_at(request: HttpRequest, place: UUID) -> UUID | None:
@@ -239,6 +266,7 @@ def _shown(request: HttpRequest, who: Actor, of: _Found, error: tuple[str, str] 
     if found is None:
         raise Http404
     said = request.GET.get("fait", "")
+    second, number = entrance.second_look(who, of.record_id)
     context: dict[str, Any] = {
         "place": of.place,
         "standing": found,
@@ -249,6 +277,8 @@ def _shown(request: HttpRequest, who: Actor, of: _Found, error: tuple[str, str] 
         "errors": [error] if error else [],
         "texts": texts.offered(),
         "hands_codes": found.life.state.open,
+        "second": second.value,
+        "second_number": number,
         "done": life_words.done_sentence(Act(said)) if said in {each.value for each in _ACTS} else "",
     }
     return shown(request, "console/life.html", context, section=ADDRESS, status=422 if error else 200)

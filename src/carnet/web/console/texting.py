@@ -16,6 +16,9 @@ from carnet.notify.wording import FRENCH, LANGUAGES
 from carnet.records.entering import NotOpen, TooYoung
 from carnet.rights import entrance
 from carnet.rights.entrance import BadNumber, NotProven, TooOften
+from carnet.rights.pairs import AskFirst
+from carnet.web.auth.assurance import Deed
+from carnet.web.auth.stepup import unproven
 from carnet.web.console.face import see_other, shown, support_page
 from carnet.web.console.lives import ADDRESS, record_at
 from carnet.web.i18n import gettext
@@ -34,6 +37,15 @@ def text(request: HttpRequest, who: Actor, place: UUID) -> HttpResponse:
     record_id = record_at(request, place)
     if record_id is None or not texts.offered():
         raise Http404
+    try:
+        return _texted(request, who, place, record_id)
+    except AskFirst:
+        return see_other(f"{ADDRESS}/{place}")
+
+
+def _texted(request: HttpRequest, who: Actor, place: UUID, record_id: UUID) -> HttpResponse:
+    if request.method == "POST" and (missing := unproven(request, Deed.COUNTER)):
+        return missing
     act = request.POST.get("acte", "") if request.method == "POST" else ""
     if act == "verifier":
         return _ask(request, who, place, record_id)

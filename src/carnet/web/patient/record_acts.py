@@ -337,6 +337,21 @@ ON_THE_RECORD = {
     "record-joined": Act(
         marked("Ce carnet a été réuni à un autre"), marked("Ce carnet a été réuni à un autre"), "files"
     ),
+    "entry-code-asked": Act(
+        marked("Un code d'accès a été demandé à un guichet"),
+        marked("%(who)s a demandé un code d'accès à votre carnet : un collègue doit confirmer"),
+        "key",
+    ),
+    "entry-code-confirmed": Act(
+        marked("Un code d'accès a été confirmé par un second membre de l'équipe"),
+        marked("%(who)s a confirmé qu'un code d'accès vous soit remis"),
+        "key",
+    ),
+    "guardian-asked": Act(
+        marked("L'enregistrement d'une mesure de protection a été demandé"),
+        marked("%(who)s a demandé l'enregistrement d'une mesure de protection : un collègue doit confirmer"),
+        "users",
+    ),
     "entry-code-given": Act(
         marked("Un code d'accès vous a été remis"), marked("%(who)s vous a remis un code d'accès à votre carnet"), "key"
     ),

@@ -1,0 +1,214 @@
+"""Two pairs of eyes: what lets somebody into another's record is asked for by one operator of the support and confirmed
+by another. Both have seen the person, or the court's decision; neither sees anything of what the record holds.
+
+Asked for and confirmed are lines in the record, and the holder is told when it is asked for: before anything opens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connections
+
+from carnet.kernel import clock, happened
+from carnet.kernel.actor import Actor
+from carnet.kernel.db import WRITER, Trace, query, statements, steward
+from carnet.kernel.db.constraints import violations
+from carnet.kernel.happened import Happened
+from carnet.kernel.ids import uuid7
+from carnet.people import queries
+from carnet.people.identity_cases import reference
+from carnet.people.operators import note, support_only
+
+_SQL = statements("carnet.rights", "pairs.sql")
+ASKED_FOR: Final = timedelta(days=1)
+"""How long a request waits for its second pair of eyes."""
+GOOD_FOR: Final = timedelta(hours=1)
+"""How long what was confirmed may be used by who asked."""
+_KEPT: Final = timedelta(days=365)
+
+
+class Kind(StrEnum):
+    ENTRY = "entry"
+    GUARDIAN = "guardian"
+
+
+_ASKED: Final = {Kind.ENTRY: "entry-code-asked", Kind.GUARDIAN: "guardian-asked"}
+CONFIRMED: Final = "entry-code-confirmed"
+
+
+class State(StrEnum):
+    """Of what is needed before something is done."""
+
+    NONE = "none"
+    WAITING = "waiting"
+    READY = "ready"
+
+
+class Fault(StrEnum):
+    ONE_PAIR_OF_EYES = "one-pair-of-eyes"
+    GONE = "gone"
+
+
+class NotConfirmed(ValueError):
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
+
+
+class AskFirst(Exception):
+    """Another operator has to confirm it before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guardianship:
+    """What a court decided: whose guardian, under which measure, until which day, and what the decision is called."""
+
+    person_id: UUID
+    measure: str
+    last_day: date
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """`mine`: of the operator who looks, who cannot confirm it."""
+
+    id: UUID
+    kind: Kind
+    at: datetime
+    mine: bool
+
+    @property
+    def reference(self) -> str:
+        return reference(self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """With the traits of whose record it is, and the name of who would be their guardian."""
+
+    ask: Ask
+    record_id: UUID
+    name: str
+    birth_date: str
+    number: str
+    guardian: str
+    guardianship: Guardianship | None
+
+
+def ask(actor: Actor, record_id: UUID, kind: Kind, guardianship: Guardianship | None = None) -> str:
+    """The reference of the request. Raises `Violation` while another of that kind waits for this record."""
+    support_only(actor)
+    now, case_id, of = clock.now(), uuid7(), {"record_id": record_id, "kind": kind.value}
+    said: dict[str, Any] = {"person_id": None, "measure": "", "last_day": None, "reference": ""}
+    if guardianship:
+        said = {name: getattr(guardianship, name) for name in said}
+    with violations(), steward(actor, record_id, trace=Trace(_ASKED[kind])):
+        query(WRITER, _SQL["lapse"], of | {"since": now - ASKED_FOR})
+        query(WRITER, _SQL["lay"], of | said | {"id": case_id, "actor_id": actor.id, "at": now})
+        happened.tell(Happened("rights", record_id, actor.id))
+    return reference(case_id)
+
+
+def waiting(actor: Actor) -> list[Ask]:
+    """The oldest first."""
+    support_only(actor)
+    note(actor, "second-looks-read", "second-look")
+    found = query(WRITER, _SQL["open"], {"since": clock.now() - ASKED_FOR})
+    return [Ask(row["id"], Kind(row["kind"]), row["at"], row["asked_by"] == actor.id) for row in found]
+
+
+def case(actor: Actor, case_id: UUID) -> Case | None:
+    """To have read whose it is is a line in their record."""
+    support_only(actor)
+    row = _open(case_id)
+    if row is None:
+        return None
+    with steward(actor, row["record_id"], trace=Trace("life-looked-up")) as cursor:
+        cursor.execute(_SQL["traits"], {"record_id": row["record_id"]})
+        name, birth_date, _, number = cursor.fetchone()
+    kind, whom = Kind(row["kind"]), _guardianship(row)
+    guardian = queries.names({whom.person_id}).get(whom.person_id, "") if whom else ""
+    asked = Ask(case_id, kind, row["at"], row["asked_by"] == actor.id)
+    return Case(asked, row["record_id"], name, birth_date, number, guardian, whom)
+
+
+def state(actor: Actor, record_id: UUID, kind: Kind) -> tuple[State, str]:
+    """Whether this operator may go on with this record, and the reference of what waits."""
+    now = clock.now()
+    asked = {"record_id": record_id, "kind": kind.value, "since": now - ASKED_FOR, "good": now - GOOD_FOR}
+    row = next(iter(query(WRITER, _SQL["latest"], asked)), None)
+    if row is None or (row["decision"] and row["asked_by"] != actor.id):
+        return State.NONE, ""
+    return (State.READY if row["decision"] else State.WAITING), reference(row["id"])
+
+
+def take(actor: Actor, record_id: UUID, kind: Kind) -> None:
+    """Uses up what was confirmed, in the transaction of what it was confirmed for. Raises `AskFirst`."""
+    now = clock.now()
+    asked = {"record_id": record_id, "kind": kind.value, "actor_id": actor.id, "at": now, "good": now - GOOD_FOR}
+    if not query(WRITER, _SQL["take"], asked):
+        raise AskFirst
+
+
+def confirm_entry(actor: Actor, case_id: UUID) -> None:
+    """Who asked may hand out a code, within the hour. Raises `NotConfirmed`."""
+    row = settled_by_another(actor, case_id)
+    if row["kind"] != Kind.ENTRY.value:
+        raise NotConfirmed(Fault.GONE)
+    with steward(actor, row["record_id"], trace=Trace(CONFIRMED)):
+        _decide(actor, case_id, "confirmed")
+
+
+def settled_by_another(actor: Actor, case_id: UUID) -> dict[str, Any]:
+    """What waits, for an operator who is not the one who asked. Raises `NotConfirmed`."""
+    support_only(actor)
+    row = _open(case_id)
+    if row is None:
+        raise NotConfirmed(Fault.GONE)
+    if row["asked_by"] == actor.id:
+        raise NotConfirmed(Fault.ONE_PAIR_OF_EYES)
+    return row
+
+
+def guardianship_confirmed(actor: Actor, case_id: UUID) -> tuple[UUID, Guardianship]:
+    """Of which record, and what. In the transaction of whoever appoints. Raises `NotConfirmed`."""
+    row = settled_by_another(actor, case_id)
+    whom = _guardianship(row)
+    if whom is None:
+        raise NotConfirmed(Fault.GONE)
+    _decide(actor, case_id, "confirmed")
+    return row["record_id"], whom
+
+
+def refuse(actor: Actor, case_id: UUID) -> None:
+    """Also by who asked: they call it off. Raises `NotConfirmed` when it is gone."""
+    support_only(actor)
+    _decide(actor, case_id, "refused")
+    note(actor, "second-look-refused", "second-look", case_id)
+
+
+def purge() -> None:
+    with connections[WRITER].cursor() as cursor:
+        cursor.execute(_SQL["purge"], {"before": clock.now() - _KEPT})
+
+
+def _decide(actor: Actor, case_id: UUID, decision: str) -> None:
+    values = {"id": case_id, "decision": decision, "actor_id": actor.id, "at": clock.now()}
+    if not query(WRITER, _SQL["decide"], values):
+        raise NotConfirmed(Fault.GONE)
+
+
+def _open(case_id: UUID) -> dict[str, Any] | None:
+    values = {"id": case_id, "since": clock.now() - ASKED_FOR}
+    return next(iter(query(WRITER, _SQL["one"], values)), None)
+
+
+def _guardianship(row: dict[str, Any]) -> Guardianship | None:
+    if row["kind"] != Kind.GUARDIAN.value or row["person_id"] is None or row["last_day"] is None:
+        return None
+    return Guardianship(row["person_id"], row["measure"], row["last_day"], row["reference"])

@@ -1,0 +1,214 @@
+"""Two pairs of eyes: a code for who has an account already, and a guardian, need a second operator."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from carnet.consent.access import Refused
+from carnet.documents.queries import list_documents
+from carnet.kernel import clock, config, database
+from carnet.kernel.actor import Actor, Purpose
+from carnet.kernel.db.constraints import Violation
+from carnet.people.accounts import MOST_AN_HOUR, TooMany
+from carnet.people.rules import SETTLES_AFTER, Way, settles_at
+from carnet.records import entering
+from carnet.records.rules import Act
+from carnet.rights import counter, entrance, families, life, pairs
+from carnet.rights.entrance import TooOften
+from carnet.rights.families import Measure
+from carnet.rights.pairs import AskFirst, Fault, Kind, NotConfirmed, State
+from tests import people
+from tests.people import Resident
+from tests.rights.test_entrance import BORN, a_record
+
+pytestmark = pytest.mark.usefixtures("house")
+COURT = "TJ de Reims, RG 26/00123, 3 mars 2026"
+
+
+@pytest.fixture
+def one() -> Actor:
+    return people.an_operator("support")
+
+
+@pytest.fixture
+def other() -> Actor:
+    return people.an_operator("support")
+
+
+def asked(who: Actor, patient: Resident) -> UUID:
+    """The request of this operator for a code, by what it is in the house."""
+    reference = pairs.ask(who, patient.record_id, Kind.ENTRY)
+    (found,) = [each for each in pairs.waiting(who) if each.reference == reference]
+    return found.id
+
+
+def test_one_operator_alone_brings_nobody_into_an_account_that_is_in_use(one: Actor, other: Actor) -> None:
+    patient = people.a_patient()
+    with pytest.raises(AskFirst):
+        entrance.at_counter(one, patient.record_id)
+    case_id = asked(one, patient)
+    with pytest.raises(NotConfirmed) as alone:
+        pairs.confirm_entry(one, case_id)
+    assert alone.value.fault is Fault.ONE_PAIR_OF_EYES
+    with pytest.raises(AskFirst):
+        entrance.at_counter(one, patient.record_id)
+    pairs.confirm_entry(other, case_id)
+    with pytest.raises(AskFirst):
+        entrance.at_counter(other, patient.record_id)
+    code = entrance.at_counter(one, patient.record_id).code
+    assert entering.enter(number=patient.ins, birth_date=BORN, code=code) == patient.record_id
+    with pytest.raises(AskFirst):
+        entrance.at_counter(one, patient.record_id)
+
+
+def test_the_holder_reads_who_asked_and_who_confirmed(one: Actor, other: Actor) -> None:
+    patient = people.a_patient()
+    pairs.confirm_entry(other, asked(one, patient))
+    said = {line.action: line.actor_id for line in people.trail(patient)}
+    assert said["entry-code-asked"] == one.id
+    assert said["entry-code-confirmed"] == other.id
+
+
+def test_what_was_refused_called_off_or_confirmed_is_gone(one: Actor, other: Actor) -> None:
+    patient = people.a_patient()
+    for who in (one, other):
+        case_id = asked(one, patient)
+        pairs.refuse(who, case_id)
+        for late in (pairs.confirm_entry, pairs.refuse):
+            with pytest.raises(NotConfirmed) as gone:
+                late(other, case_id)
+            assert gone.value.fault is Fault.GONE
+    with pytest.raises(AskFirst):
+        entrance.at_counter(one, patient.record_id)
+
+
+def test_one_request_at_a_time_for_a_record(one: Actor, other: Actor) -> None:
+    patient = people.a_patient()
+    asked(one, patient)
+    with pytest.raises(Violation):
+        pairs.ask(other, patient.record_id, Kind.ENTRY)
+    move(patient, "at", timedelta(days=1, seconds=1))
+    assert pairs.state(one, patient.record_id, Kind.ENTRY) == (State.NONE, "")
+    asked(other, patient)
+
+
+def test_what_was_confirmed_is_good_for_an_hour(one: Actor, other: Actor) -> None:
+    patient = people.a_patient()
+    pairs.confirm_entry(other, asked(one, patient))
+    assert pairs.state(one, patient.record_id, Kind.ENTRY)[0] is State.READY
+    assert pairs.state(other, patient.record_id, Kind.ENTRY)[0] is State.NONE
+    move(patient, "decided_at", timedelta(hours=1, seconds=1))
+    assert pairs.state(one, patient.record_id, Kind.ENTRY)[0] is State.NONE
+    with pytest.raises(AskFirst):
+        entrance.at_counter(one, patient.record_id)
+
+
+def test_a_record_that_closes_meanwhile_uses_up_nothing(one: Actor, other: Actor) -> None:
+    patient = people.a_patient()
+    pairs.confirm_entry(other, asked(one, patient))
+    life.act(patient.actor, record_id=patient.record_id, act=Act.CLOSE)
+    with pytest.raises(entering.NotOpen):
+        entrance.at_counter(one, patient.record_id)
+    life.act(patient.actor, record_id=patient.record_id, act=Act.REOPEN)
+    assert entrance.at_counter(one, patient.record_id)
+
+
+def test_where_every_code_needs_two_so_does_the_first(
+    one: Actor, other: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record_id, _ = a_record()
+    monkeypatch.setenv("CARNET_CODES_BY_TWO", "1")
+    with pytest.raises(AskFirst):
+        entrance.at_counter(one, record_id)
+    pairs.ask(one, record_id, Kind.ENTRY)
+    pairs.confirm_entry(other, pairs.waiting(other)[-1].id)
+    assert entrance.at_counter(one, record_id)
+
+
+def test_nobody_hands_out_codes_by_the_dozen(one: Actor) -> None:
+    record_id, _ = a_record()
+    for _ in range(40):
+        entrance.at_counter(one, record_id)
+    with pytest.raises(TooOften):
+        entrance.at_counter(one, record_id)
+    assert entrance.at_counter(people.an_operator("support"), record_id)
+
+
+def test_records_are_not_found_by_the_hundred(one: Actor) -> None:
+    ins = people.a_patient().ins
+    for turn in range(MOST_AN_HOUR):
+        assert (counter.find if turn % 2 else families.find)(one, ins)
+    for find in (counter.find, families.find):
+        with pytest.raises(TooMany):
+            find(one, ins)
+    assert counter.find(people.an_operator("support"), ins)
+
+
+def test_a_guardian_counts_when_another_has_read_the_decision(one: Actor, other: Actor) -> None:
+    ward, guardian = people.a_patient(), people.a_patient()
+    last = clock.now().date().replace(year=clock.now().year + 2, day=1)
+    reference = families.ask_guardian(
+        one, record_id=ward.record_id, guardian=guardian.ins, measure=Measure("tutelle", last, COURT)
+    )
+    (ask,) = [each for each in pairs.waiting(other) if each.reference == reference]
+    found = pairs.case(other, ask.id)
+    assert found
+    assert found.guardianship
+    assert (found.number, found.guardianship.reference, found.guardianship.last_day) == (ward.ins, COURT, last)
+    with pytest.raises(NotConfirmed):
+        families.confirm_guardian(one, ask.id)
+    with pytest.raises(NotConfirmed):
+        pairs.confirm_entry(other, ask.id)
+    with pytest.raises(Refused):
+        list_documents(guardian.actor, Purpose.REPRESENTATIVE, ward.record_id)
+    families.confirm_guardian(other, ask.id)
+    assert list_documents(guardian.actor, Purpose.REPRESENTATIVE, ward.record_id) == []
+    assert held(ward) == [""], "the court's words stand with the representation alone"
+
+
+def test_nobody_else_asks_or_confirms(one: Actor) -> None:
+    patient = people.a_patient()
+    case_id = asked(one, patient)
+    for who in (patient.actor, people.a_doctor(), people.software(), people.an_operator("pilotage")):
+        for act in (pairs.case, pairs.confirm_entry, families.confirm_guardian, pairs.refuse):
+            with pytest.raises(PermissionError):
+                act(who, case_id)
+        with pytest.raises(PermissionError):
+            pairs.ask(who, patient.record_id, Kind.ENTRY)
+        with pytest.raises(PermissionError):
+            pairs.waiting(who)
+
+
+MOMENTS = st.integers(0, 8 * 24 * 3600).map(
+    lambda seconds: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
+)
+
+
+@given(MOMENTS, MOMENTS, st.sampled_from([None, *Way]), st.none() | MOMENTS)
+def test_an_account_entered_by_a_code_settles_for_two_days(
+    came: datetime, now: datetime, way: Way | None, made: datetime | None
+) -> None:
+    """Stated anew: waits who cannot show a proof that is older, or surer, than the code."""
+    of_before = way is Way.PROVIDER or (way is Way.PASSKEY and made is not None and made < came)
+    waits = not of_before and now - came < SETTLES_AFTER
+    assert settles_at(came, now, way=way, made_at=made) == (came + timedelta(hours=48) if waits else None)
+    assert settles_at(None, now, way=way, made_at=made) is None
+
+
+def held(patient: Resident) -> list[str]:
+    with database.connect(config.load(), "owner") as owner:
+        found = owner.execute("select reference from app.rights_second_look where record_id = %s", (patient.record_id,))
+        return [row[0] for row in found]
+
+
+def move(patient: Resident, column: str, by: timedelta) -> None:
+    with database.connect(config.load(), "owner") as owner:
+        owner.execute(
+            f"update app.rights_second_look set {column} = {column} - %s where record_id = %s",
+            (by, patient.record_id),
+        )
