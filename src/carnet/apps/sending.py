@@ -212,12 +212,14 @@ def _waiting(known: Subscribed) -> list[dict[str, Any]]:
 
 def _decided(known: Subscribed, actor: Actor, waiting: Sequence[dict[str, Any]]) -> list[Due]:
     """What of it this actor may be told at this moment. The line in the record's trail stands before anything
-    leaves."""
+    leaves. Raises `Stale` also when the actor is no more: whoever comes next ends the subscription, in one place."""
     try:
         return _permitted(known, actor, waiting)
     except Stale:  # a right has moved in between, or the actor: a session of theirs has ended
         again = standing.actor_now(known.client_id, known.actor_id, known.topic, known.grant_id)
-        return _permitted(known, again, waiting) if again else []
+        if again is None:
+            raise
+        return _permitted(known, again, waiting)
 
 
 def _permitted(known: Subscribed, actor: Actor, waiting: Sequence[dict[str, Any]]) -> list[Due]:

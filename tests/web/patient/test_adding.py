@@ -17,6 +17,7 @@ from django.contrib.sessions.backends.db import SessionStore
 
 from carnet.documents import adding as room
 from carnet.kernel.ids import uuid7
+from carnet.web.auth.throttles import SHARED as THROTTLED
 from carnet.web.patient.adding_form import LONGEST_TITLE, Fields, read
 from carnet.web.patient.adding_words import TYPES
 from tests.kernel.render import samples as hostile
@@ -300,6 +301,9 @@ def test_a_shared_file_is_nobodys_without_its_secret(server: str, paul: httpx2.C
     assert "n’attend qu’un quart d’heure" in paul.get("/documents/ajouter?perdu").text
 
 
+PARTAGE = "/documents/ajouter/partage"
+
+
 def cookies(client: httpx2.Client) -> str:
     return "; ".join(f"{name}={value}" for name, value in client.cookies.items())
 
@@ -314,11 +318,23 @@ def cookies(client: httpx2.Client) -> str:
 )
 def test_a_shared_file_that_is_not_taken_is_explained(parts: list[Part], status: int, server: str) -> None:
     with httpx2.Client(base_url=server, timeout=60) as client:
-        answer = posted(client, "/documents/ajouter/partage", parts)
+        answer = posted(client, PARTAGE, parts)
         assert answer.status_code == status
         assert told(answer)
         assert "set-cookie" not in answer.headers
         assert client.get("/documents/ajouter/partage").status_code == 405
+
+
+def test_one_address_does_not_fill_the_room_where_shared_files_wait(server: str) -> None:
+    """Others go on sharing from theirs."""
+    there = httpx2.HTTPTransport(local_address="127.0.77.9")
+    with httpx2.Client(base_url=server, timeout=60, transport=there) as client:
+        assert {posted(client, PARTAGE, []).status_code for _ in range(THROTTLED.most)} == {422}
+        full = posted(client, PARTAGE, SHARED)
+        assert full.status_code == 429
+        assert "Réessayez dans quelques minutes" in full.text
+    with httpx2.Client(base_url=server, timeout=60) as other:
+        assert posted(other, PARTAGE, SHARED).status_code == 302
 
 
 def test_the_manifest_names_what_is_there(server: str) -> None:

@@ -16,6 +16,9 @@ PASSKEYS: Final = Throttle("passkey", 20, timedelta(minutes=1))
 CODES: Final = Throttle("code", 30, timedelta(minutes=15))
 """Of codes on paper, whosever: each record counts its own wrong tries besides (`records.paper`)."""
 
+SHARED: Final = Throttle("shared", 30, timedelta(minutes=10))
+"""Of files that came without anybody being signed in: one address does not fill the room where they wait."""
+
 
 def too_many_codes(request: HttpRequest) -> str:
     """What to say to who must wait before another code; "" for nobody."""

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_POST
 
 from carnet.documents import drafts
 from carnet.documents.drafts import DraftRefused
-from carnet.kernel.http import Audience, Audit, door
+from carnet.kernel.http import Audience, Audit, door, seen_from
 from carnet.kernel.limits import Busy
 from carnet.web import errors, uploads
+from carnet.web.auth.throttles import SHARED
 from carnet.web.patient import adding_words
 from carnet.web.patient.visit import Helps, Visit, patient_page
 from carnet.web.render import page
@@ -28,6 +29,9 @@ _PATH = "/documents/ajouter"
 def share(request: HttpRequest) -> HttpResponseBase:
     if uploads.too_much(request):
         return _refused(request, [Refusal("", uploads.TOO_MUCH)], status=413)
+    if SHARED.wait(seen_from(request)):
+        return _refused(request, [Refusal("", "too-many-waiting")], status=429)
+    SHARED.failed(seen_from(request))
     try:
         with uploads.receiving(request) as receiver:
             return _parked(request, receiver)
