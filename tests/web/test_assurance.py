@@ -26,12 +26,12 @@ def told(monkeypatch: pytest.MonkeyPatch, **changes: Any) -> list[tuple[bool, st
 
 
 def test_the_house_has_a_table_that_its_providers_can_follow(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert told(monkeypatch) == [(True, "7 actes sensibles")]
+    assert told(monkeypatch) == [(True, "8 actes sensibles")]
 
 
 def test_an_act_that_nobody_could_do_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     table = a_table(tmp_path, Deed.ERASE, Deed.CLOSE)
-    assert told(monkeypatch, assurance_file=table) == [(True, "7 actes sensibles")]
+    assert told(monkeypatch, assurance_file=table) == [(True, "8 actes sensibles")]
     found = told(monkeypatch, assurance_file=table, patient_oidc_levels=("eidas2",))
     assert found == [(False, "effacer, fermer : demandent plus que eidas2, le plus haut accepté")]
     (outcome,) = told(monkeypatch, assurance_file=None, patient_oidc_levels=("gold",))

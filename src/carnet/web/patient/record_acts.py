@@ -348,7 +348,7 @@ ON_THE_RECORD = {
         "key",
     ),
     "guardian-asked": Act(
-        marked("L'enregistrement d'une mesure de protection a été demandé"),
+        marked("Une mesure de protection a été demandée"),
         marked("%(who)s a demandé l'enregistrement d'une mesure de protection : un collègue doit confirmer"),
         "users",
     ),
