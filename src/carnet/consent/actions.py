@@ -216,9 +216,10 @@ def _is_blocked(cursor: CursorWrapper, record_id: UUID, professional_id: UUID) -
 
 
 def kept_secret(cursor: CursorWrapper, permit: Permit, professional_id: UUID) -> int:
-    """The label bits of those who are not to learn what a minor does about a professional of whom the representatives
-    know nothing, or whom nothing but a secret let in since they heard of them."""
-    if permit.capacity != As.HOLDER:
+    """The label bits of those who are not to learn what a minor does, or an administrator in their name, about a
+    professional of whom the representatives know nothing, or whom nothing but a secret let in since they heard of
+    them."""
+    if permit.capacity not in {As.HOLDER, As.ADMINISTRATOR}:
         return 0
     cursor.execute(_SQL["kept_secret"], {"record_id": permit.record_id, "professional_id": professional_id})
     return INVISIBLE_REPRESENTANTS_LEGAUX if rows(cursor)[0]["secret"] else 0

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from carnet.consent import switches
 from carnet.consent.access import Refused, permit_to_act
-from carnet.consent.actions import NotToBlock, add_block, attending_now
+from carnet.consent.actions import NotToBlock, add_block, attending_now, kept_secret
 from carnet.consent.facts import As, Decision, Grant, Reason, Refusal
 from carnet.kernel import audit
 from carnet.kernel.actor import Actor, Purpose
@@ -22,7 +22,7 @@ def may_block(standing: Decision) -> bool:
 
 def block(actor: Actor, *, record_id: UUID, professional_id: UUID) -> None:
     """Reading stops on the next request, deposit goes on; the holder reads of it in their trail and is told as of any
-    change of rights. Raises `Refused`, or `NotToBlock` for a médecin traitant and for oneself."""
+    change of rights; a minor's representatives are not, of whom they know nothing. Raises `Refused`, or `NotToBlock` for a médecin traitant and for oneself."""
     permit = permit_to_act(actor, Purpose.CARE, record_id, action="block")
     if permit.capacity != As.ADMINISTRATOR or not switches.value("administrator_blocks"):
         audit.refused(actor, Purpose.CARE, record_id=record_id, action="block", reason=Reason.NOT_YOURS.value)
@@ -30,5 +30,6 @@ def block(actor: Actor, *, record_id: UUID, professional_id: UUID) -> None:
     with open_record(permit, trace=None, using=WRITER) as cursor:
         if professional_id == actor.id or professional_id in attending_now(cursor, record_id):
             raise NotToBlock
-        add_block(cursor, permit, professional_id)
-        note(cursor, permit, Trace("block", "professional", professional_id))
+        hidden_from = kept_secret(cursor, permit, professional_id)
+        add_block(cursor, permit, professional_id, hidden_from=hidden_from)
+        note(cursor, permit, Trace("block", "professional", professional_id, hidden_from=hidden_from))

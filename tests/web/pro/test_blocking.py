@@ -9,10 +9,14 @@ import pytest
 from carnet.consent import actions as consent
 from carnet.consent import administering, switches
 from carnet.consent.access import Refused
+from carnet.consent.queries import confidentiality
 from carnet.documents import queries
+from carnet.documents.trail import lines
 from carnet.kernel import config, database
-from carnet.kernel.actor import Actor, Purpose
+from carnet.kernel.actor import SYSTEM, Actor, Purpose
+from carnet.people import actions as people_actions
 from tests import people
+from tests.api.test_linked import MINOR
 from tests.people import Resident
 from tests.web.pro.desk import at_desk, record
 
@@ -94,3 +98,23 @@ def test_without_the_setting_an_administrator_does_not(server: str) -> None:
     with pytest.raises(Refused):
         administering.block(named, record_id=patient.record_id, professional_id=other.id)
     assert reads(other, patient)
+
+
+@pytest.mark.usefixtures("allowed")
+def test_of_whom_the_parents_know_nothing_they_learn_nothing_by_the_block(server: str) -> None:
+    """The one whom a minor sees in secret is blocked out of their sight; of the others they read."""
+    del server
+    child, parent = people.a_patient(birth_date=MINOR), people.a_person()
+    people_actions.represent(SYSTEM, record_id=child.record_id, representative_id=parent.id, since=people.long_ago())
+    named, known, hidden = administrator(child), people.authorised(child, people.a_doctor()), people.a_doctor()
+    consent.authorise(child.actor, Purpose.SELF, record_id=child.record_id, professional_id=hidden.id, secret=True)
+    for each in (known, hidden):
+        administering.block(named, record_id=child.record_id, professional_id=each.id)
+        assert not reads(each, child)
+    told = {
+        who: {each.professional.id for each in confidentiality(who, purpose, child.record_id).blocked}
+        for who, purpose in ((parent, Purpose.REPRESENTATIVE), (child.actor, Purpose.SELF))
+    }
+    assert told == {parent: {known.id}, child.actor: {known.id, hidden.id}}
+    found = lines(parent, Purpose.REPRESENTATIVE, child.record_id)
+    assert [each.target_id for each in found if each.action == "block"] == [known.id]
