@@ -304,6 +304,7 @@ LITERAL = {"role": {"text": "x"}, "reference": {"reference": "Practitioner/abc"}
         ("permit", {"actor": [LITERAL]}, {}, {"consent-recipient"}),
         ("permit", {"period": LATER}, {}, {"consent-span"}),
         ("permit", {"period": {"start": "2999-01-01"}}, {}, {"consent-span"}),
+        ("permit", {"period": {"end": "3000-06-01"}}, {}, {"consent-span"}),
         ("permit", {"purpose": [{"code": "BTG"}]}, {}, {"consent-purpose"}),
         ("deny", {"purpose": [{"system": "urn:carnet:purpose", "code": "regulation"}]}, {}, {"consent-purpose"}),
         ("permit", {"securityLabel": [{"code": "N"}]}, {}, {"consent-narrower"}),

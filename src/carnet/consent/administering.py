@@ -22,7 +22,8 @@ def may_block(standing: Decision) -> bool:
 
 def block(actor: Actor, *, record_id: UUID, professional_id: UUID) -> None:
     """Reading stops on the next request, deposit goes on; the holder reads of it in their trail and is told as of any
-    change of rights; a minor's representatives are not, of whom they know nothing. Raises `Refused`, or `NotToBlock` for a médecin traitant and for oneself."""
+    change of rights; a minor's representatives are not, of whom they know nothing. Raises `Refused`, or `NotToBlock`
+    for a médecin traitant and for oneself."""
     permit = permit_to_act(actor, Purpose.CARE, record_id, action="block")
     if permit.capacity != As.ADMINISTRATOR or not switches.value("administrator_blocks"):
         audit.refused(actor, Purpose.CARE, record_id=record_id, action="block", reason=Reason.NOT_YOURS.value)

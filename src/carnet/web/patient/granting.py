@@ -17,6 +17,7 @@ from carnet.consent.queries import Confidentiality
 from carnet.consent.seeing import Reader
 from carnet.documents import preview
 from carnet.documents.changing import NotThere
+from carnet.formats.fhir.consent.model import LAST_YEAR
 from carnet.kernel import clock
 from carnet.people import queries as people
 from carnet.people.queries import Professional
@@ -36,7 +37,6 @@ from carnet.web.render import page
 MOST = 20
 _LONGEST = 100
 _SHORTEST = 2
-LAST_YEAR = 2999
 """Of what has an end: later ones leave what a calendar can count."""
 ALWAYS, UNTIL, TODAY = "toujours", "date", "jour"
 

@@ -16,6 +16,7 @@ from carnet.consent.giving import NotGiven, Why, Wish
 from carnet.consent.seeing import Reader
 from carnet.documents import preview
 from carnet.documents.preview import Preview
+from carnet.formats.fhir.consent.model import LAST_YEAR
 from carnet.kernel import clock
 from carnet.people import queries as people
 from carnet.web.auth.assurance import Deed
@@ -23,7 +24,7 @@ from carnet.web.auth.stepup import unproven
 from carnet.web.i18n import gettext
 from carnet.web.patient import asking
 from carnet.web.patient import privacy_words as words
-from carnet.web.patient.granting import LAST_YEAR, MOST, footing, hindrance, in_words
+from carnet.web.patient.granting import MOST, footing, hindrance, in_words
 from carnet.web.patient.privacy_state import State, state
 from carnet.web.patient.standing import done
 from carnet.web.patient.visit import Visit, patient_form

@@ -14,6 +14,7 @@ from carnet.formats.fhir.read_subject import Subject
 __all__ = [
     "CHILD_ANSWER",
     "EXPRESS",
+    "LAST_YEAR",
     "LOINC_CATEGORY",
     "PURPOSE_SYSTEM",
     "SCOPE",
@@ -30,6 +31,8 @@ EXPRESS: Final = "urn:carnet:fhir:extension:express-consent"
 """True when the person consented in so many words for this professional, as occupational medicine needs."""
 CHILD_ANSWER: Final = "urn:carnet:fhir:extension:child-answer"
 """What a child says of it who is old enough to be asked, as a parent tells it."""
+LAST_YEAR: Final = 2999
+"""An end after it is another way of saying that there is none."""
 PURPOSE_SYSTEM: Final = "urn:carnet:purpose"
 """The purposes of X-Carnet-Purpose, for what HL7 has no code."""
 

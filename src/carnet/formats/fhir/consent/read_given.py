@@ -10,7 +10,7 @@ from carnet.formats import rpps
 from carnet.formats.entry import Identifier
 from carnet.formats.fhir import read_subject
 from carnet.formats.fhir.consent import parts
-from carnet.formats.fhir.consent.model import CHILD_ANSWER, EXPRESS, Given
+from carnet.formats.fhir.consent.model import CHILD_ANSWER, EXPRESS, LAST_YEAR, Given
 from carnet.formats.fhir.extensions import first
 from carnet.formats.fhir.node import Node, Problems
 from carnet.formats.fhir.outcome import FhirError
@@ -78,7 +78,7 @@ def _until(provision: Node, now: datetime) -> datetime | None:
     if parts.starts_late(period, now):
         period.problem("consent-span", "start")
     until = parts.until(period, now)
-    if until is not None and until <= now:
+    if until is not None and not (now < until and until.year <= LAST_YEAR):
         period.problem("consent-span", "end")
     return until
 

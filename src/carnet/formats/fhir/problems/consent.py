@@ -91,7 +91,8 @@ PROBLEMS: Final = (
         422,
         "business-rule",
         "La durée de cette autorisation n’est pas possible.",
-        "Elle vaut dès maintenant, et finit à provision.period.end, qui est à venir ; sans lui, elle n’a pas de fin.",
+        "Elle vaut dès maintenant, et finit à provision.period.end, à venir et avant l’an 3000 ; sans lui, elle n’a "
+        "pas de fin.",
     ),
     Problem(
         "consent-of-all",
