@@ -45,10 +45,12 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """The médecin traitant, or a professional who is blocked."""
+    """The médecin traitant, or a professional who is blocked. `unblocked_at`: when the block of who is
+    médecin traitant now ended, by that as a rule."""
 
     professional: Professional
     since: datetime
+    unblocked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,9 @@ def confidentiality(actor: Actor, purpose: Purpose, record_id: UUID) -> Confiden
         {row["organisation_id"] for row in read.emergencies if row["organisation_id"]}
     )
     return Confidentiality(
-        attending=tuple(Linked(known[row["professional_id"]], row["since"]) for row in read.attending),
+        attending=tuple(
+            Linked(known[row["professional_id"]], row["since"], row["unblocked_at"]) for row in read.attending
+        ),
         given=tuple(_given(each, known) for each in read.consents if each.permitted),
         blocked=tuple(Linked(known[each.to.id], each.since) for each in read.consents if not each.permitted),
         choices=read.choices,

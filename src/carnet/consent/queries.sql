@@ -111,8 +111,13 @@ select y.id, y.professional_id, y.organisation_id, y.mode, y.reason, y.since, y.
 update record.consent_emergency set seen_at = now() where record_id = %(record_id)s and seen_at is null
 
 -- name: attending
--- Médecins traitants, now: who will be one may be authorised and blocked until that day.
-select t.professional_id, t.since from record.consent_attending t
+-- Médecins traitants, now: who will be one may be authorised and blocked until that day. `unblocked_at`: a block that
+-- ended on it, or when it was told.
+select t.professional_id, t.since,
+       (select max(b.until) from record.consent_block b
+         where b.record_id = t.record_id and b.professional_id = t.professional_id
+           and b.until >= t.since and b.until <= now()) as unblocked_at
+  from record.consent_attending t
  where t.record_id = %(record_id)s and t.since <= now() and (t.until is null or t.until > now())
  order by t.since, t.id
 

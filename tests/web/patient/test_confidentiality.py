@@ -225,3 +225,14 @@ def test_an_act_without_the_forms_token_does_nothing(guest: Guest) -> None:
     assert guest.settings().choices == Choices()
     # An act that is none shows the page again.
     assert guest.asks(about(doctor.id), {"acte": "x"}).status_code == 422
+
+
+def test_a_block_that_the_insurance_ended_is_said_where_it_stood(guest: Guest) -> None:
+    doctor, record = people.a_doctor(), guest.patient.record_id
+    said = "Vous l'aviez bloqué : ce blocage a pris fin le"
+    consent.set_attending(SYSTEM, record_id=record, professional_id=people.a_doctor().id)
+    guest.asks(about(doctor.id), {"acte": "bloquer"})
+    assert said not in guest.text(HOME)
+    consent.set_attending(SYSTEM, record_id=record, professional_id=doctor.id)
+    for page in (HOME, about(doctor.id)):
+        assert guest.text(page).count(said) == 1

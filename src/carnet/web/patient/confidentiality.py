@@ -146,10 +146,14 @@ def _whom(found: Confidentiality, seers: Sequence[Seer]) -> Iterable[Reader]:
 
 def _access(found: Confidentiality, look: Look | None) -> list[Row]:
     """The médecin traitant, then each professional once."""
-    attending = {each.professional.id: each.professional.name for each in found.attending}
+    attending = {each.professional.id: each for each in found.attending}
     rows = [
-        Row(each, name, words.sentences(gettext("Médecin traitant"), _sees(each, look)))
-        for each, name in attending.items()
+        Row(
+            each,
+            linked.professional.name,
+            words.sentences(gettext("Médecin traitant"), _sees(each, look), words.unblocked(linked.unblocked_at)),
+        )
+        for each, linked in attending.items()
     ]
     given = _by_grantee(each for each in found.given if each.professional)
     return rows + [_given(each, look) for to, each in given.items() if to.id not in attending]

@@ -140,6 +140,14 @@ def sentences(*parts: str) -> str:
     return " ".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in parts if part)
 
 
+def unblocked(at: datetime | None) -> str:
+    """Of the médecin traitant whom the person had blocked before; "" for one whom they had not."""
+    if at is None:
+        return ""
+    said = gettext("Vous l'aviez bloqué : ce blocage a pris fin le %(day)s, la loi lui donne accès.")
+    return said % {"day": day(at)}
+
+
 def lasts(given: Iterable[Given]) -> str:
     """Until when what was given to one grantee lasts, and who said so; "" for what the holder gave without end."""
     known = tuple(given)

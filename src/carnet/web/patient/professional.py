@@ -75,6 +75,7 @@ def _context(request: HttpRequest, visit: Visit, standing: State, why: str) -> d
         "rule": words.rule(seen) if seen else None,
         "reads": _reads(seen),
         "unblocked": words.sees(unblocked) if unblocked and _reads(unblocked) else "",
+        "unblocked_attending": words.unblocked(standing.attending.unblocked_at) if standing.attending else "",
         "lasts": words.lasts(standing.given),
         "members": people.members(standing.to.id, limit=MOST) if standing.group else [],
         "done": _stands(request.GET.get("fait", ""), standing),
