@@ -73,7 +73,11 @@ def test_only_the_five_particular_positions_are_not_care() -> None:
 
 def test_software_and_operators() -> None:
     assert [member.key for member in cast.SOFTWARE] == ["labo", "hopital", "assurance"]
-    assert {member.key: member.role for member in cast.STAFF} == {"support": "support", "pilotage": "steering"}
+    assert {member.key: member.role for member in cast.STAFF} == {
+        "support": "support",
+        "renfort": "support",
+        "pilotage": "steering",
+    }
 
 
 def test_links_are_those_of_the_contract() -> None:

@@ -326,6 +326,7 @@ SITUATIONS = (("dr-nguyen", places.HOSPITAL_SITE, "consultations avancées de ca
 
 STAFF = (
     Staff("support", "Assistance de Carnet", "support", "assistance, sans contenu médical"),
+    Staff("renfort", "Renfort de Carnet", "support", "le second regard, qui confirme ce qu'un collègue demande"),
     Staff("pilotage", "Pilotage de Carnet", "steering", "pilotage, des chiffres seulement"),
 )
 
