@@ -63,11 +63,7 @@ _WORDS = "which words a refusal has, not whether it is one: `test_rules` has eac
 _ANY = "of spans that hold, any would do: where it ends the grant is decided anew"
 # Mistakes that give nobody more or less.
 HARMLESS = {
-    "_authorised: if by_name is not None → True": _WORDS,
     "_authorised: if by_name is not None → False": _WORDS,
-    "_authorised: by_name is not None → Is": _WORDS,
-    "_authorised: if express_needed → True": _WORDS,
-    "_authorised: if express_needed → False": _WORDS,
     "_change: if who.capacity is Capacity.CHILD_PROTECTION → True": "a grant that ends early is decided anew",
     "_longest: if endless → False": _ANY,
     "_longest: span.until is None → IsNot": _ANY,
