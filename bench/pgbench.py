@@ -20,25 +20,34 @@ _MOST_THREADS = 2
 _SPEED = re.compile(r"^tps = ([\d.]+)", re.MULTILINE)
 
 
-def scripts(folder: Path, statements: Sequence[Statement]) -> list[Path]:
-    """One for each record, its values as literals: pgbench cannot bind a row of many types."""
+def script(folder: Path, statements: Sequence[Statement]) -> Path:
+    """One statement, prepared once on each connection as Carnet prepares it; pgbench binds the number of the record,
+    the only kind of value that it can make, and what differs between records is taken by it from a constant list."""
+    (text,) = {each.text for each in statements}
     with database.connect(config.load(), "reader") as reader:
         cursor = ClientCursor(reader)
-        texts = [cursor.mogrify(each.text, each.values) for each in statements]
-    paths = [folder / f"list-{number}.sql" for number in range(len(texts))]
-    for path, text in zip(paths, texts, strict=True):
-        path.write_text(f"{text};\n", encoding="utf-8")
-    return paths
+        columns = zip(*(tuple(each.values) for each in statements), strict=True)
+        written = [_chosen([cursor.mogrify("%s", (value,)) for value in column]) for column in columns]
+    path = folder / "list.sql"
+    path.write_text(
+        f"\\set n random(1, {len(statements)})\n{text.replace('%s', '{}').format(*written)};\n", encoding="utf-8"
+    )
+    return path
 
 
-def run(paths: Sequence[Path], *, connections: int, seconds: float) -> Result:
+def _chosen(literals: Sequence[str]) -> str:
+    """The value of the chosen record; the one there is, where all have the same."""
+    return literals[0] if len(set(literals)) == 1 else f"(array[{', '.join(literals)}])[:n]"
+
+
+def run(path: Path, *, connections: int, seconds: float) -> Result:
     """Prepared statements; the seconds leave out the time of connecting."""
     facts = database.conninfo(config.load(), "reader")
     with TemporaryDirectory() as folder:
         command = [
             str(binary("pgbench")), "--no-vacuum", "--protocol=prepared", f"--client={connections}",
             f"--jobs={min(connections, _MOST_THREADS)}", f"--time={max(1, round(seconds))}", "--log",
-            f"--log-prefix={folder}/took", *(f"--file={path}" for path in paths), facts["dbname"],
+            f"--log-prefix={folder}/took", f"--file={path}", facts["dbname"],
         ]  # fmt: skip
         environment = {f"PG{name.upper()}": facts[name] for name in ("host", "port", "user", "password")}
         before = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -59,10 +59,10 @@ class Carnet:
 class ListFloor:
     """Over as many connections as the web's threads hold at once."""
 
-    scripts: tuple[Path, ...]
+    script: Path
 
     def run(self, clients: int, seconds: float, first: int, most: int) -> Result:
-        return pgbench.run(self.scripts, connections=min(clients, PROCESSES * _THREADS), seconds=seconds)
+        return pgbench.run(self.script, connections=min(clients, PROCESSES * _THREADS), seconds=seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def floor_of(scenario: str, found: Sequence[Target], depositor: str, folder: Pat
     """Made of what Carnet does for the same request, once for each record."""
     if scenario == "list":
         statements = [_last(recorded(request(scenario, each, each.token, 0))[1]) for each in found]
-        return ListFloor(tuple(pgbench.scripts(folder, statements)))
+        return ListFloor(pgbench.script(folder, statements))
     if scenario == "open":
         openings = tuple(_opening(each.record_id, request(scenario, each, each.token, 0)) for each in found)
         return VaultFloor(FloorLoad(openings, (), 0, 0, 0, 0))
