@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from uuid import UUID
 
 import httpx2
 import pytest
@@ -330,6 +331,23 @@ def test_an_error_is_reported_to_its_author_followed_and_taken_back(guest: Guest
     assert "Votre signalement est retiré" in plain(answer.text)
     assert not [case for case in disputing.open_cases(support) if case.document_id == done.id]
     assert {"fact-reported", "fact-report-taken-back"} <= {line.action for line in people.trail(guest.patient)}
+
+
+def test_an_error_is_reported_to_each_document_that_states_it(guest: Guest) -> None:
+    made = {document_stating(guest.patient, diabetes(), by=people.software()).id for _ in range(2)}
+    found = re.search(r'href="(/sante/erreur/[0-9a-f-]{36}/)([0-9a-f-]{36})"', guest.opens("/sante").text)
+    assert found
+    (elsewhere,) = made - {UUID(found[2])}
+    first, other = found[1] + found[2], f"{found[1]}{elsewhere}"
+    page = guest.opens(first).text
+    assert "La même chose est écrite ailleurs" in plain(page)
+    assert f'href="{other}"' in page
+    guest.sends(other, {"mots": "", "acte": "signaler"})
+    assert "Erreur signalée" in plain(guest.opens(first).text)
+    assert "En attente d'une correction" not in plain(guest.opens(first).text)
+    guest.sends(first, {"mots": "", "acte": "signaler"})
+    support = people.an_operator("support")
+    assert {case.document_id for case in disputing.open_cases(support)} >= made
 
 
 def test_the_sections_stand_as_she_puts_them(guest: Guest) -> None:

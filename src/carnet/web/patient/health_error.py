@@ -47,7 +47,8 @@ def _page(
     line, document = told.line(fact), told.documents.get(document_id)
     if line is None or document is None or document_id not in line.sources or line.said_by != "document":
         raise NotThere
-    report = next((each for each in told.reports if (each.fact, each.document_id) == (fact, document_id)), None)
+    reported = {each.document_id: each for each in told.reports if each.fact == fact}
+    report = reported.get(document_id)
     section = section_of(line.kind)
     context: dict[str, Any] = {
         "section": "health",
@@ -55,6 +56,12 @@ def _page(
         "voice": voice_of(told, line, entry_of(line), owns=True),
         "document": document,
         "report": report,
+        # The same stands elsewhere: each document has its own author, who is told of it there.
+        "others": [
+            (told.documents[each], each in reported)
+            for each in dict.fromkeys(line.sources)
+            if each != document_id and each in told.documents
+        ],
         "words": words or drafts.fields(request, visit.actor.id).get("mots", ""),
         "errors": [("mots", fault)] if fault else [],
         "most": LONGEST_WORDS,
