@@ -172,6 +172,18 @@ def test_no_token_is_given_for_a_bad_proof(change: dict[str, Any], sender: Sende
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_dpop_proof")
 
 
+def test_who_is_nobody_uses_up_no_proof(sender: Sender) -> None:
+    """Otherwise anybody could fill the table of those that were used, without a key of ours."""
+    endpoint = sender.software.endpoint
+    proof = sender.proof(htm="POST", htu=endpoint, ath=None)
+    stranger = httpx2.post(
+        endpoint, data={"grant_type": "client_credentials", "client_id": "nobody"}, headers={"DPoP": proof}
+    )
+    assert stranger.json()["error"] == "invalid_client"
+    form = {"grant_type": "client_credentials", **sender.software.proof()}
+    assert httpx2.post(endpoint, data=form, headers={"DPoP": proof}).status_code == 200
+
+
 def test_introspection_tells_to_what_it_is_bound(sender: Sender) -> None:
     told = sender.software.post("introspect", token=sender.token).json()
     assert told["token_type"] == "DPoP"

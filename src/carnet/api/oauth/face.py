@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Final
 from urllib.parse import parse_qsl
 
@@ -75,7 +75,7 @@ def asked(request: HttpRequest) -> Asked:
     parameters = dict(pairs)
     if len(parameters) != len(pairs):
         raise Refusal("repeated")
-    return Asked(parameters, addresses.token_endpoint(), seen_from(request), _bound(request), request)
+    return Asked(parameters, addresses.token_endpoint(), seen_from(request), partial(_bound, request), request)
 
 
 def _bound(request: HttpRequest) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from functools import cached_property
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
@@ -42,16 +43,26 @@ REFUSED: Final = "carnet_refused"
 
 
 class Asked(OAuth2Request):  # type: ignore[misc]
-    """A request whose parameters stand in its body alone."""
+    """A request whose parameters stand in its body alone. `bind` says to what a token asked for here will be bound, and
+    uses up the proof of it: asked once, of callers who are known."""
 
     def __init__(
-        self, parameters: Mapping[str, str], uri: str, address: str, bound: str = "", came: HttpRequest | None = None
+        self,
+        parameters: Mapping[str, str],
+        uri: str,
+        address: str,
+        bind: Callable[[], str] = str,
+        came: HttpRequest | None = None,
     ) -> None:
         super().__init__("POST", uri)
         self.came = came
         self.payload = BasicOAuth2Payload(parameters)
         self.address = address
-        self.bound = bound
+        self._bind = bind
+
+    @cached_property
+    def bound(self) -> str:
+        return self._bind()
 
     @property
     def form(self) -> Mapping[str, str]:
@@ -69,10 +80,13 @@ def authenticate(query_client: Callable[[str], object], request: Asked) -> Calle
     if seconds:
         raise Refusal("too-many-failures", retry_after=seconds)
     try:
-        return assertion.verified(presented)
+        caller = assertion.verified(presented)
     except Refusal:
         FAILURES.failed(presented.client, request.address)
         raise
+    # A proof that is not good is refused before a code or a refresh token is used up.
+    _ = request.bound
+    return caller
 
 
 def identify(query_client: Callable[[str], object], request: Asked) -> Caller | None:
@@ -82,7 +96,10 @@ def identify(query_client: Callable[[str], object], request: Asked) -> Caller | 
         return None
     key = request.form.get("client_id", "")
     found = client_queries.client_by_key(key[:_LONGEST_KEY]) if key else _by_what_it_renews(request)
-    return Caller(found, None, {}) if found and found.active and found.public else None
+    if not (found and found.active and found.public):
+        return None
+    _ = request.bound
+    return Caller(found, None, {})
 
 
 def _by_what_it_renews(request: Asked) -> RegisteredClient | None:
