@@ -15,6 +15,7 @@ from carnet.documents.rules import DepositRefused, Fault
 from carnet.documents.submission import NewDocument
 from carnet.formats.entry import Author, DocumentEntry, Identifier, replace
 from carnet.formats.fhir import against_header, document_metadata, errors, fhir_document, generate
+from carnet.formats.fhir.fhir_document import Standing
 from carnet.formats.fhir.node import Problems
 from carnet.formats.fhir.outcome import FhirError, Issue
 from carnet.formats.fhir.read_subject import Subject
@@ -25,7 +26,8 @@ from carnet.records.queries import existence
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A document as it was read. `path` is where its DocumentReference stands, `content_path` where its bytes do."""
+    """A document as it was read. `path` is where its DocumentReference stands, `content_path` what describes its bytes,
+    `standing` where they are; None when they are made here."""
 
     entry: DocumentEntry
     content: bytes
@@ -34,6 +36,7 @@ class Given:
     content_path: str
     archived: bool = False
     full_url: str = ""
+    standing: Standing | None = None
 
 
 def record_of(actor: Actor, purpose: Purpose, subject: Subject, path: str) -> tuple[UUID, Identifier]:
@@ -83,7 +86,8 @@ def metadata_of(actor: Actor, purpose: Purpose, bare: generate.Given) -> Documen
     """What a document that came alone says of itself; raises `FhirError`."""
     path = "Parameters.parameter[0].resource"
     if bare.media_type == fhir_document.MEDIA_TYPE:
-        return document_metadata.of_bytes(bare.content)
+        encoded = bare.kind == "binary"
+        return _of_document(bare.content, Standing(f"{path}.data" if encoded else path, encoded))
     try:
         with traced_refusals(actor, purpose, None):
             opened = intake.opened(bare.content, bare.media_type, limit=settings.CARNET.max_fhir_bytes)
@@ -98,7 +102,14 @@ def _header_of(given: Given, opened: intake.Opened) -> DocumentEntry | None:
     """What the document says of itself, if it is of a kind that does."""
     if opened.cda is not None:
         return intake.read_cda(opened.cda)
-    return document_metadata.of_bytes(given.content) if opened.media_type == fhir_document.MEDIA_TYPE else None
+    return _of_document(given.content, given.standing) if opened.media_type == fhir_document.MEDIA_TYPE else None
+
+
+def _of_document(content: bytes, standing: Standing | None) -> DocumentEntry:
+    try:
+        return document_metadata.of_bytes(content)
+    except FhirError as refused:
+        raise (standing.failure(refused) if standing else refused) from refused
 
 
 def _with_header(entry: DocumentEntry, header: DocumentEntry, given: Given, problems: Problems) -> DocumentEntry:

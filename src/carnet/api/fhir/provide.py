@@ -96,6 +96,7 @@ def _given(document: ProvidedDocument) -> Given:
         f"{path}.content[0].attachment",
         document.archived,
         document.full_url,
+        document.standing,
     )
 
 

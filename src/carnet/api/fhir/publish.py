@@ -16,6 +16,7 @@ from carnet.documents.actions import submit
 from carnet.documents.rules import DepositRefused
 from carnet.documents.submission import Deposited, Submission, Submitted
 from carnet.formats.fhir import document_reference, errors, generate
+from carnet.formats.fhir.fhir_document import Standing
 from carnet.formats.fhir.outcome import Issue, to_bytes
 from carnet.formats.fhir.read_subject import Subject
 from carnet.kernel.actor import Actor, Purpose
@@ -57,8 +58,10 @@ def generated(request: HttpRequest, actor: Actor, purpose: Purpose) -> HttpRespo
 
 
 def given(read: document_reference.Submission) -> tuple[Given, Subject]:
+    attachment = f"{_PATH}.content[0].attachment"
+    standing = Standing(f"{attachment}.data")
     document = Given(
-        read.entry, read.content, read.replaces_references, _PATH, f"{_PATH}.content[0].attachment", read.archived
+        read.entry, read.content, read.replaces_references, _PATH, attachment, read.archived, standing=standing
     )
     return document, Subject(read.subject_reference, read.entry.patient.ins)
 
