@@ -13,7 +13,8 @@ from carnet.documents import intake
 from carnet.documents.actions import traced_refusals
 from carnet.documents.rules import DepositRefused, Fault
 from carnet.documents.submission import NewDocument
-from carnet.formats.entry import Author, DocumentEntry, Identifier, replace
+from carnet.documents.writing import patient_of
+from carnet.formats.entry import Author, DocumentEntry, Identifier, Patient, replace
 from carnet.formats.fhir import against_header, document_metadata, errors, fhir_document, generate
 from carnet.formats.fhir.fhir_document import Standing
 from carnet.formats.fhir.node import Problems
@@ -73,7 +74,9 @@ def checked(
             opened = intake.opened(given.content, entry.media_type, limit=settings.CARNET.max_fhir_bytes)
             entry = replace(entry, media_type=opened.media_type)
             header = _header_of(given, opened)
-            entry = _with_header(entry, header, given, problems) if header else entry
+            if header:
+                holder = _holder(actor, record_id, entry, header)
+                entry = _with_header(entry, header, given, problems, holder)
     except DepositRefused as refused:
         raise faults.failure(refused, lambda _: given.content_path) from refused
     ids = _replaced(record_id, given, problems)
@@ -112,10 +115,20 @@ def _of_document(content: bytes, standing: Standing | None) -> DocumentEntry:
         raise (standing.failure(refused) if standing else refused) from refused
 
 
-def _with_header(entry: DocumentEntry, header: DocumentEntry, given: Given, problems: Problems) -> DocumentEntry:
+def _holder(actor: Actor, record_id: UUID, entry: DocumentEntry, header: DocumentEntry) -> Patient | None:
+    """Against whom the header is held, where no number tells whose it is."""
+    if not against_header.numberless(entry.patient.ins, header.patient.ins):
+        return None
+    found = existence(actor, record_id)
+    return patient_of(found.identity) if found else None
+
+
+def _with_header(
+    entry: DocumentEntry, header: DocumentEntry, given: Given, problems: Problems, holder: Patient | None
+) -> DocumentEntry:
     """A document says itself whose it is and what it is; what it restricts, replaces or belongs to holds, whatever
     the metadata around it say."""
-    against_header.check(entry, header, problems, given.path)
+    against_header.check(entry, header, problems, given.path, holder=holder)
     return replace(
         entry,
         labels=entry.labels | header.labels,
