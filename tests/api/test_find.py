@@ -7,6 +7,7 @@ import json
 import random
 import threading
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import parse_qsl, quote, urlsplit
 from uuid import uuid4
@@ -14,6 +15,7 @@ from uuid import uuid4
 import pytest
 
 from carnet.documents.reindexing import reindex
+from carnet.formats.entry import Period, replace
 from carnet.kernel.ids import short
 from tests import people
 from tests.api.caller import FORM, JSON, Caller, refused, token
@@ -473,21 +475,42 @@ def test_a_correction_is_found_by_what_it_replaces(server: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "period",
+    ("period", "inside", "outside"),
     [
-        {"start": "2020-03-02T10:00:00+01:00", "end": "2020-03-02"},
-        {"start": "2020-03-02T10:00:00+01:00", "end": "2019-01-01"},
+        ({"start": "2020-03-02T10:00:00+01:00", "end": "2020-03-02"}, "2020-03-02T23:00:00%2B01:00", "2020-03-03"),
+        ({"start": "2020-02-27", "end": "2020-03"}, "2020-03-31T23:59:00%2B02:00", "2020-04"),
+        ({"start": "2020", "end": "2020"}, "2020-12-31", "2021-01-01"),
     ],
 )
-def test_an_end_before_the_start_breaks_no_search(period: JSON, server: str) -> None:
+def test_a_partial_end_holds_to_its_end(period: JSON, inside: str, outside: str, server: str) -> None:
     patient, clinic = people.a_patient(), Caller.of(server, people.software())
+    body = simplified(token(patient), b"x", context={"period": period})
+    answer = clinic.post("DocumentReference", body)
+    assert answer.status_code == 201, answer.text
+    for instant, found in ((inside, 1), (outside, 0)):
+        address = f"DocumentReference?patient.identifier={token(patient)}&period={instant}"
+        assert clinic.get(address).json()["total"] == found, instant
+
+
+def test_a_period_that_ends_before_it_starts_is_refused_at_its_place(server: str) -> None:
+    patient, clinic = people.a_patient(), Caller.of(server, people.software())
+    reversed_one = {"start": "2020-03-02T10:00:00+01:00", "end": "2020-03-01"}
+    body = simplified(token(patient), b"x", context={"period": reversed_one})
+    outcome = refused(clinic.post("DocumentReference", body), 422, "period-reversed")
+    assert outcome["issue"][0]["expression"] == ["DocumentReference.context.period"]
     one = Transaction(patient.ins)
     one.document(b"un")
-    resource = one.parts[0]["resource"]
-    resource["content"][0]["attachment"]["creation"] = "2020-03-02T10:00:00+01:00"
-    resource["context"]["period"] = period
-    answer = clinic.post("", one.bundle())
-    assert answer.status_code == 200, answer.text
+    one.parts[0]["resource"]["context"]["period"] = reversed_one
+    outcome = refused(clinic.post("", one.bundle()), 422, "period-reversed")
+    assert outcome["issue"][0]["expression"] == ["Bundle.entry[1].resource.context.period"]
+    assert clinic.ids("DocumentReference", {"patient.identifier": token(patient)}) == set()
+
+
+def test_an_act_that_a_cda_ends_before_its_start_breaks_no_search(server: str) -> None:
+    patient, software = people.a_patient(), people.software()
+    act = Period(datetime(2020, 3, 2, 10, tzinfo=UTC), datetime(2019, 1, 1, tzinfo=UTC))
+    people.deposited(software, patient, of=replace(people.entry(), period=act))
+    clinic = Caller.of(server, software)
     for day, found in (("2020-03-02", 1), ("2018-05-02", 0)):
         bundle = clinic.get("DocumentReference", {"patient.identifier": token(patient), "period": day}).json()
         assert bundle["total"] == found

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 from uuid import uuid4
 
+import orjson
 import pytest
 
 from carnet.kernel import clock
@@ -106,3 +107,25 @@ def test_when_it_was_overtaken_is_not_told(withheld: Withheld) -> None:
     assert later == set()
     seen = withheld.depositor.ids("DocumentReference", whose | {"_lastUpdated": f"gt{withheld.since.isoformat()}"})
     assert withheld.first in seen
+
+
+def test_who_sends_again_is_not_told_of_a_replacement_out_of_its_sight(server: str) -> None:
+    """Of its laboratory's report the doctor who signed it made another, which the laboratory does not see."""
+    patient, labo, doctor = people.a_patient(), Caller.of(server, people.software()), people.a_doctor()
+    signed = {"system": "urn:oid:1.2.250.1.71.4.2.1", "value": f"8{people.rpps_of(doctor)}"}
+    body: JSON = orjson.loads(simplified(token(patient), b"1"))
+    body["contained"][0]["identifier"] = [signed]
+    sent = labo.post("DocumentReference", body)
+    first = sent.json()["id"]
+    relation = [{"code": "replaces", "target": {"reference": f"DocumentReference/{first}"}}]
+    correction = simplified(token(patient), b"2", relatesTo=relation)
+    signer = Caller.of(server, people.authorised(patient, doctor))
+    assert signer.post("DocumentReference", correction).status_code == 201
+    assert signer.get(f"DocumentReference/{first}").json()["status"] == "superseded"
+    read, again = labo.get(f"DocumentReference/{first}"), labo.post("DocumentReference", body)
+    assert (again.status_code, again.content) == (200, sent.content)
+    assert (again.content, again.headers["ETag"]) == (read.content, read.headers["ETag"])
+    # Nor by what is made of a relation that was not sent the first time.
+    other: JSON = orjson.loads(simplified(token(patient), b"3"))
+    assert labo.post("DocumentReference", other).status_code == 201
+    refused(labo.post("DocumentReference", other | {"relatesTo": relation}), 409, "sent-otherwise")

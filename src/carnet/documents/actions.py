@@ -10,11 +10,11 @@ from uuid import UUID
 
 from carnet.consent.access import permit_to_deposit
 from carnet.documents import hands, storing
-from carnet.documents.again import check_same
+from carnet.documents.again import check_same, looked_up
 from carnet.documents.pictures import NewPicture
 from carnet.documents.planning import WITHHELD, Plan, check_personal, plans
 from carnet.documents.rules import DepositRefused, Fault, refuse
-from carnet.documents.storing import CameBefore
+from carnet.documents.storing import CameBefore, Rehearsed
 from carnet.documents.submission import Deposited, Listed, NewDocument, Submission, Submitted
 from carnet.formats.entry import DocumentEntry
 from carnet.formats.terminology import labels
@@ -59,12 +59,14 @@ def submit(actor: Actor, purpose: Purpose, *, record_id: UUID, submission: Submi
             return _submit(permit_to_deposit(actor, purpose, record_id, action=_ACTION), submission)
 
 
-def foresee(actor: Actor, purpose: Purpose, *, record_id: UUID, submission: Submission) -> None:
-    """Raises what `submit` would, and stores nothing but the line of the trail that says so."""
+def foresee(actor: Actor, purpose: Purpose, *, record_id: UUID, submission: Submission) -> Submitted:
+    """Raises or answers what `submit` would: all is done as it does, and undone, but the line of the trail that says
+    so. The ids of the answer are of nothing."""
     permit = permit_to_deposit(actor, purpose, record_id, action=_ACTION)
     planned = plans(record_id, submission)
     check_personal(permit, planned)
-    storing.foresee(permit, submission, planned)
+    storing.note_check(permit, submission, planned)
+    return _submit(permit, submission, rehearsed=True)
 
 
 def labels_asked(submission: Submission) -> frozenset[str]:
@@ -95,10 +97,10 @@ def traced_refusals(
         raise
 
 
-def _submit(permit: Permit, submission: Submission) -> Submitted:
+def _submit(permit: Permit, submission: Submission, *, rehearsed: bool = False) -> Submitted:
     planned = plans(permit.record_id, submission)
     check_personal(permit, planned)
-    before = _before(permit, planned, submission.superseded)
+    before = _before(permit, planned, submission.superseded, rehearsed=rehearsed)
     fresh = [plan for plan in planned if plan.unique_id not in before]
     if not fresh and not submission.folders and before:
         return _as_before(permit, planned, before)
@@ -106,15 +108,20 @@ def _submit(permit: Permit, submission: Submission) -> Submitted:
     beside: list[StoredBlob] = []
     try:
         for plan in fresh:
-            blobs.append(vault.put(permit.record_id, plan.new.content))
+            put = vault.described if rehearsed else vault.put
+            blobs.append(put(permit.record_id, plan.new.content))
             for picture in plan.new.pictures:
                 beside.append(vault.put(permit.record_id, picture.read()))  # noqa: PERF401  (those stored must be known)
         with violations():
-            stored = storing.store(permit, submission, fresh, blobs, beside, before=_ids_of(before, planned))
+            stored = storing.store(
+                permit, submission, fresh, blobs, beside, before=_ids_of(before, planned), rehearsed=rehearsed
+            )
+    except Rehearsed as undone:
+        stored = undone.submitted
     except CameBefore:
         # The same submission at the same instant: the other one won.
         _forget([*blobs, *beside])
-        return _submit(permit, submission)
+        return _submit(permit, submission, rehearsed=rehearsed)
     except Violation as error:
         _forget([*blobs, *beside])
         raise _clash(error, fresh) from error
@@ -130,12 +137,16 @@ def _submit(permit: Permit, submission: Submission) -> Submitted:
 _Before = dict[str, tuple[Deposited, UUID | None]]
 
 
-def _before(permit: Permit, planned: Sequence[Plan], superseded: Collection[UUID]) -> _Before:
+def _before(permit: Permit, planned: Sequence[Plan], superseded: Collection[UUID], *, rehearsed: bool) -> _Before:
     """One's own documents of the same identifier and bytes, with the set in which they came; with other bytes, or more
     asked of them, they are faults."""
     if not planned:
         return {}
-    found = hot(_SQL["again"], permit, ([plan.unique_id for plan in planned], [plan.sha256 for plan in planned]))
+    found = (
+        looked_up(permit, planned)
+        if rehearsed
+        else hot(_SQL["again"], permit, ([plan.unique_id for plan in planned], [plan.sha256 for plan in planned]))
+    )
     other = {row["unique_id"] for row in found if not row["same"]}
     refuse([DepositRefused(Fault.OTHER_CONTENT, position=plan.position) for plan in planned if plan.unique_id in other])
     if found:
@@ -170,4 +181,5 @@ def _clash(error: Violation, fresh: Sequence[Plan]) -> DepositRefused:
 
 def _forget(blobs: Sequence[StoredBlob]) -> None:
     for blob in blobs:
-        vault.forget(blob)
+        if blob.stored_sha256:
+            vault.forget(blob)

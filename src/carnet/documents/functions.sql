@@ -310,8 +310,8 @@ begin
 end
 $$;
 
--- The depositor's own documents of these identifiers, with the labels that each came with, and more perhaps. Those with
--- the same bytes have been sent again, which is noted.
+-- The depositor's own documents of these identifiers, as it may know them, with the labels that each came with, and more
+-- perhaps. Those with the same bytes have been sent again, which is noted.
 create or replace function record.documents_again(p app.permit, p_unique_ids text[], p_sha256 bytea[])
 returns table (unique_id text, id uuid, version integer, fhir text, same boolean, set_id uuid, labels integer)
 language plpgsql volatile security invoker set plan_cache_mode = 'force_generic_plan' as $$
@@ -322,11 +322,14 @@ begin
        join unnest(p_unique_ids, p_sha256) as asked (unique_id, sha256) using (unique_id, sha256)
       where d.record_id = p.record_id and d.depositor_id = p.actor_id;
     return query
-    select d.unique_id, d.id, d.version, d.fhir, d.sha256 = asked.sha256, record.set_of(p.record_id, d.id),
+    select d.unique_id, d.id, coalesce(known.version, d.version), coalesce(known.fhir, d.fhir), d.sha256 = asked.sha256,
+           record.set_of(p.record_id, d.id),
            coalesce((select v.labels from record.documents_version v
                       where v.record_id = d.record_id and v.document_id = d.id and v.version = 1), d.labels)
       from record.documents_document d
       join unnest(p_unique_ids, p_sha256) as asked (unique_id, sha256) on asked.unique_id = d.unique_id
+     cross join record.status_told(p.record_id, d.id, d.status) t (told)
+      left join lateral (select o.* from record.versions_told(d.record_id, d.id) o limit 1) known on d.status <> t.told
      where d.record_id = p.record_id and d.depositor_id = p.actor_id;
 end
 $$;

@@ -17,7 +17,7 @@ from carnet.documents import index
 from carnet.documents.models import ListKind, Status
 from carnet.documents.planning import SECRET, WITHHELD
 from carnet.documents.row import Row
-from carnet.documents.rules import DepositRefused, Fault
+from carnet.documents.rules import DepositRefused, Fault, refuse
 from carnet.documents.submission import Listed, NewFolder, Submission
 from carnet.formats.entry import Author, DocumentEntry
 from carnet.formats.fhir import write_list
@@ -65,7 +65,10 @@ def rows_of(
     """`ids` are the documents of the submission by full URL. Raises `DepositRefused` for a folder or an item that is
     not known."""
     stored = _stored_folders(cursor, permit, submission.folders)
-    folders = [(new, _folder_id(new), _items(cursor, permit, new, ids)) for new in submission.folders]
+    folders = [
+        (new, _folder_id(new), _items(cursor, permit, new, ids, number))
+        for number, new in enumerate(submission.folders)
+    ]
     set_id = uuid7()
     lists = Lists(
         submission_set=Listed(fhir_id(permit.record_id, set_id), 1, new=True),
@@ -141,8 +144,8 @@ def _stored_folders(cursor: CursorWrapper, permit: Permit, folders: Sequence[New
     values: dict[str, Any] = {"record_id": permit.record_id, "ids": ids, "actor_id": permit.actor.id}
     cursor.execute(_SQL["own_folders"], values)
     found = {row["id"]: _Stored(row["version"], row["fhir"], frozenset(row["items"])) for row in rows(cursor)}
-    if len(found) < len(set(wanted)):
-        raise DepositRefused(Fault.FOLDER_UNKNOWN)
+    unknown = [number for number, new in enumerate(folders) if new.folder_id and _folder_id(new) not in found]
+    refuse([DepositRefused(Fault.FOLDER_UNKNOWN, folder=number) for number in unknown])
     return found
 
 
@@ -151,16 +154,16 @@ def _folder_id(new: NewFolder) -> UUID:
     return pair[1] if pair else uuid7()
 
 
-def _items(cursor: CursorWrapper, permit: Permit, new: NewFolder, ids: Mapping[str, UUID]) -> list[UUID]:
-    """Documents of the same submission, and stored ones that the depositor may see."""
+def _items(cursor: CursorWrapper, permit: Permit, new: NewFolder, ids: Mapping[str, UUID], number: int) -> list[UUID]:
+    """Documents of the same submission, and stored ones that the depositor may see; `number` is the folder's."""
     pairs = [from_fhir_id(text) for text in new.references]
     stored = [pair[1] for pair in pairs if pair and pair[0] == permit.record_id]
     if len(stored) < len(pairs) or any(url not in ids for url in new.documents):
-        raise DepositRefused(Fault.ITEM_UNKNOWN)
+        raise DepositRefused(Fault.ITEM_UNKNOWN, folder=number)
     if stored:
         cursor.execute(_SQL["visible"], {"record_id": permit.record_id, "ids": stored})
         if {row["id"] for row in rows(cursor)} != set(stored):
-            raise DepositRefused(Fault.ITEM_UNKNOWN)
+            raise DepositRefused(Fault.ITEM_UNKNOWN, folder=number)
     return list(dict.fromkeys([*(ids[url] for url in new.documents), *stored]))
 
 

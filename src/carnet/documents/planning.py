@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from hashlib import sha256
@@ -109,8 +109,8 @@ class Replaced:
 @dataclass(frozen=True, slots=True)
 class Around:
     """What stands in the record around a submission (`record.submission_prepare`); `own` are hashes of contents by
-    uniqueId, `own_labels` the bits that `check_again` wants to know; `reached` are names of the new documents, each
-    with one to which open documents lead from it; `beyond` those of the latter that stored secrets bear."""
+    uniqueId; `reached` are names of the new documents, each with one to which open documents lead from it; `beyond`
+    those of the latter that stored secrets bear."""
 
     own: dict[str, str]
     replaced: tuple[Replaced, ...]
@@ -120,7 +120,6 @@ class Around:
     tied: tuple[tuple[str, UUID], ...]
     suspicions: frozenset[str]
     birth: str
-    own_labels: dict[str, int] = field(default_factory=dict)
     reached: frozenset[tuple[str, str]] = frozenset()
     beyond: frozenset[str] = frozenset()
 
@@ -136,7 +135,6 @@ class Around:
             tied=tuple((digest, UUID(text)) for digest, text in found["tied"] or ()),
             suspicions=frozenset(found["suspicions"] or ()),
             birth=found["birth"] or "",
-            own_labels={unique_id: bits for unique_id, (_, bits) in own.items()},
         )
 
     def of_minor(self, now: datetime) -> bool:

@@ -135,10 +135,11 @@ update record.documents_list set tokens = %(tokens)s, names = %(names)s
  where record_id = %(record_id)s and id = %(id)s
 
 -- name: own_current
--- One's own documents in force, of those that a submission which comes again says that it replaces.
+-- One's own documents in force, as far as one may know, of those that a submission which comes again says that it
+-- replaces.
 select d.id, d.unique_id from record.documents_document d
  where d.record_id = %(record_id)s and (d.id = any(%(ids)s) or d.unique_id = any(%(unique_ids)s))
-   and d.status = 'current' and (d.depositor_id = %(actor_id)s or d.author_id = %(actor_id)s)
+   and record.status_told(d.record_id, d.id, d.status) = 'current' and (d.depositor_id = %(actor_id)s or d.author_id = %(actor_id)s)
 
 -- name: visible
 select d.id, d.labels from record.documents_document d where d.record_id = %(record_id)s and d.id = any(%(ids)s)

@@ -75,14 +75,23 @@ _MESSAGES = {
 
 class DepositRefused(Exception):
     """Nothing was stored. `message` is French and says how to mend; it never repeats the document. `position` is the
-    number of the document in its submission; `others` are the faults besides the first; `hidden_from` are label bits:
-    who is kept from such documents is told nothing of the attempt."""
+    number of the document in its submission, `folder` that of the folder; `others` are the faults besides the first;
+    `hidden_from` are label bits: who is kept from such documents is told nothing of the attempt."""
 
-    def __init__(self, fault: Fault, message: str = "", *, code: str = "", position: int | None = None) -> None:
+    def __init__(
+        self,
+        fault: Fault,
+        message: str = "",
+        *,
+        code: str = "",
+        position: int | None = None,
+        folder: int | None = None,
+    ) -> None:
         self.fault = fault
         self.code = code or fault.value
         self.message = message or _MESSAGES[fault]
         self.position = position
+        self.folder = folder
         self.others: tuple[DepositRefused, ...] = ()
         self.traced = False
         self.hidden_from = 0

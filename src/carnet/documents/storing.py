@@ -18,8 +18,8 @@ from carnet.documents import row as rows_of
 from carnet.documents.again import as_before
 from carnet.documents.authors import author_of
 from carnet.documents.changing import Overtaken
-from carnet.documents.models import Secrecy, Status
-from carnet.documents.planning import SECRET, WITHHELD, Around, Hidden, Plan, check, check_again, hidden
+from carnet.documents.models import Secrecy
+from carnet.documents.planning import SECRET, WITHHELD, Around, Hidden, Plan, check, hidden
 from carnet.documents.row import Row
 from carnet.documents.rules import DepositRefused, Fault, refuse
 from carnet.documents.submission import Deposited, Submission, Submitted
@@ -40,6 +40,14 @@ class CameBefore(Exception):
     """The same submission was stored a moment ago."""
 
 
+class Rehearsed(Exception):
+    """What would have come of a submission, of which nothing stays."""
+
+    def __init__(self, submitted: Submitted) -> None:
+        self.submitted = submitted
+        super().__init__()
+
+
 def store(
     permit: Permit,
     submission: Submission,
@@ -48,9 +56,10 @@ def store(
     beside: Sequence[StoredBlob],
     *,
     before: Mapping[str, UUID],
+    rehearsed: bool = False,
 ) -> Submitted:
     """`blobs` are the contents of `fresh`, `beside` the pictures of which they were made, in their order; `before` are
-    documents of the submission that are here already, by full URL."""
+    documents of the submission that are here already, by full URL. `rehearsed`: raises `Rehearsed` in the end."""
     now = submission.at or clock.now()
     authors = [author_of(plan.new.entry.authors) for plan in fresh]
     with open_record(permit, trace=None, using=WRITER) as cursor:
@@ -97,6 +106,9 @@ def store(
             if row.late:
                 changing.inherit(cursor, permit, row.late, row.hidden.bits, now)
         _keep_secret(cursor, permit, made, around, now, minor=minor)
+        done = Submitted(tuple(_done(permit, row) for row in made), lists.submission_set, lists.folders)
+        if rehearsed:
+            raise Rehearsed(done)
         if any(row.hidden.bits & WITHHELD for row in made):
             # Of whom the holder and the representatives are told may be another thing now.
             raise_epoch(cursor, permit.record_id)
@@ -105,32 +117,16 @@ def store(
             announcing.foresee(permit.record_id, withheld, now)
             _tell(permit, made)
         extracting.ask(permit.record_id)
-    return Submitted(tuple(_done(permit, row) for row in made), lists.submission_set, lists.folders)
+    return done
 
 
-def foresee(permit: Permit, submission: Submission, planned: Sequence[Plan]) -> None:
-    """What would be wrong with a submission in this record, told after its line stands in the trail."""
+def note_check(permit: Permit, submission: Submission, planned: Sequence[Plan]) -> None:
+    """The line of the trail that a submission is only tried."""
     now = clock.now()
     with open_record(permit, trace=None, using=WRITER) as cursor:
         around = _around(cursor, permit, submission, planned, now)
-        unwanted = _unwanted(cursor, permit, planned)
         given = hidden(planned, around, minor=around.of_minor(now), quiet=permit.quiet)
         note(cursor, permit, Trace("deposit-checked", "documents", hidden_from=_kept_from(given)))
-    refuse(unwanted)
-    refuse(
-        [
-            DepositRefused(Fault.OTHER_CONTENT, position=plan.position)
-            for plan in planned
-            if around.own.get(plan.unique_id, plan.sha256.hex()) != plan.sha256.hex()
-        ]
-    )
-    fresh = [plan for plan in planned if plan.unique_id not in around.own]
-    known = [plan for plan in planned if plan.unique_id in around.own]
-    in_force = [row for row in around.replaced if row.status == Status.CURRENT]
-    unreplaced = {text for row in in_force for text in (str(row.id), row.unique_id)}
-    check_again(known, around.own_labels, unreplaced, () if fresh else submission.superseded)
-    if fresh or not known:
-        check(fresh, around, submission.superseded)
 
 
 def _unwanted(cursor: CursorWrapper, permit: Permit, planned: Sequence[Plan]) -> list[DepositRefused]:

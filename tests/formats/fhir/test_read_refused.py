@@ -50,6 +50,12 @@ REFUSED = [
     (_with("date", "yesterday"), "date", "value-date"),
     (_with("date", "2026-02-30"), "date", "value-date"),
     (_with("date", "0001-01-01"), "date", "value-date"),
+    (
+        _with("context", {"period": {"start": "2026-06-12T10:00:00+02:00", "end": "2026-06-11"}}),
+        "context.period",
+        "period-reversed",
+    ),
+    (_with("context", {"period": {"start": "2026-06", "end": "2025"}}), "context.period", "period-reversed"),
     (_without("author"), "author", "required"),
     (_with("author", []), "author", "value-type"),
     (_with("author", {"reference": "#who"}), "author", "value-type"),

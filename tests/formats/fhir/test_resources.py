@@ -177,6 +177,25 @@ def test_no_dates(text: str) -> None:
     assert times.parse(text) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("2024", "2024-12-31T23:59:59.999+01:00"),
+        ("2024-02", "2024-02-29T23:59:59.999+01:00"),
+        ("2024-12", "2024-12-31T23:59:59.999+01:00"),
+        # The days on which the clock changes have 23 and 25 hours.
+        ("2024-03-31", "2024-03-31T23:59:59.999+02:00"),
+        ("2024-10-27", "2024-10-27T23:59:59.999+01:00"),
+        ("9998", "9998-12-31T23:59:59.999+01:00"),
+        ("2024-03-31T10:00:00Z", "2024-03-31T10:00:00+00:00"),
+    ],
+)
+def test_a_partial_date_ends_with_its_period(text: str, written: str) -> None:
+    found = times.last(text)
+    assert found is not None
+    assert times.instant(found) == written
+
+
 @settings(max_examples=cases(100))
 @given(st.dates(min_value=date(1000, 1, 2), max_value=date(9998, 12, 30)))
 def test_every_day_can_be_written(day: date) -> None:

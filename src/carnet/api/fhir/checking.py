@@ -13,8 +13,10 @@ from carnet.documents import intake
 from carnet.documents.actions import traced_refusals
 from carnet.documents.rules import DepositRefused, Fault
 from carnet.documents.submission import NewDocument
-from carnet.formats.entry import Author, DocumentEntry, Identifier, replace
+from carnet.documents.writing import patient_of
+from carnet.formats.entry import Author, DocumentEntry, Identifier, Patient, replace
 from carnet.formats.fhir import against_header, document_metadata, errors, fhir_document, generate
+from carnet.formats.fhir.fhir_document import Standing
 from carnet.formats.fhir.node import Problems
 from carnet.formats.fhir.outcome import FhirError, Issue
 from carnet.formats.fhir.read_subject import Subject
@@ -25,7 +27,8 @@ from carnet.records.queries import existence
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A document as it was read. `path` is where its DocumentReference stands, `content_path` where its bytes do."""
+    """A document as it was read. `path` is where its DocumentReference stands, `content_path` what describes its bytes,
+    `standing` where they are; None when they are made here."""
 
     entry: DocumentEntry
     content: bytes
@@ -34,6 +37,7 @@ class Given:
     content_path: str
     archived: bool = False
     full_url: str = ""
+    standing: Standing | None = None
 
 
 def record_of(actor: Actor, purpose: Purpose, subject: Subject, path: str) -> tuple[UUID, Identifier]:
@@ -70,7 +74,9 @@ def checked(
             opened = intake.opened(given.content, entry.media_type, limit=settings.CARNET.max_fhir_bytes)
             entry = replace(entry, media_type=opened.media_type)
             header = _header_of(given, opened)
-            entry = _with_header(entry, header, given, problems) if header else entry
+            if header:
+                holder = _holder(actor, record_id, entry, header)
+                entry = _with_header(entry, header, given, problems, holder)
     except DepositRefused as refused:
         raise faults.failure(refused, lambda _: given.content_path) from refused
     ids = _replaced(record_id, given, problems)
@@ -83,7 +89,8 @@ def metadata_of(actor: Actor, purpose: Purpose, bare: generate.Given) -> Documen
     """What a document that came alone says of itself; raises `FhirError`."""
     path = "Parameters.parameter[0].resource"
     if bare.media_type == fhir_document.MEDIA_TYPE:
-        return document_metadata.of_bytes(bare.content)
+        encoded = bare.kind == "binary"
+        return _of_document(bare.content, Standing(f"{path}.data" if encoded else path, encoded))
     try:
         with traced_refusals(actor, purpose, None):
             opened = intake.opened(bare.content, bare.media_type, limit=settings.CARNET.max_fhir_bytes)
@@ -98,13 +105,30 @@ def _header_of(given: Given, opened: intake.Opened) -> DocumentEntry | None:
     """What the document says of itself, if it is of a kind that does."""
     if opened.cda is not None:
         return intake.read_cda(opened.cda)
-    return document_metadata.of_bytes(given.content) if opened.media_type == fhir_document.MEDIA_TYPE else None
+    return _of_document(given.content, given.standing) if opened.media_type == fhir_document.MEDIA_TYPE else None
 
 
-def _with_header(entry: DocumentEntry, header: DocumentEntry, given: Given, problems: Problems) -> DocumentEntry:
+def _of_document(content: bytes, standing: Standing | None) -> DocumentEntry:
+    try:
+        return document_metadata.of_bytes(content)
+    except FhirError as refused:
+        raise (standing.failure(refused) if standing else refused) from refused
+
+
+def _holder(actor: Actor, record_id: UUID, entry: DocumentEntry, header: DocumentEntry) -> Patient | None:
+    """Against whom the header is held, where no number tells whose it is."""
+    if not against_header.numberless(entry.patient.ins, header.patient.ins):
+        return None
+    found = existence(actor, record_id)
+    return patient_of(found.identity) if found else None
+
+
+def _with_header(
+    entry: DocumentEntry, header: DocumentEntry, given: Given, problems: Problems, holder: Patient | None
+) -> DocumentEntry:
     """A document says itself whose it is and what it is; what it restricts, replaces or belongs to holds, whatever
     the metadata around it say."""
-    against_header.check(entry, header, problems, given.path)
+    against_header.check(entry, header, problems, given.path, holder=holder)
     return replace(
         entry,
         labels=entry.labels | header.labels,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
+from carnet.api.fhir import parameters
+from carnet.api.fhir.accepting import FHIR_JSON, JSON, preferred
 from carnet.api.fhir.face import software
 from carnet.api.fhir.ids import identified, unaddressed
 from carnet.documents import intake, queries
@@ -14,20 +16,18 @@ from carnet.formats.fhir import errors
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.http import Audit, header
 
-_FHIR = "application/fhir+json"
-_JSON = frozenset({_FHIR, "application/json"})
-
 
 @software("GET", "HEAD", audit=Audit.RECORD_READ)
 def binary(request: HttpRequest, actor: Actor, purpose: Purpose, fhir_id: str) -> HttpResponseBase:
     content = _opened(actor, purpose, fhir_id)
     media_type = content.document.media_type
-    accepted = _accepted(request)
-    if accepted[0] in _JSON and media_type != _FHIR:
-        resource = fhir_binary.stream(fhir_id=fhir_id, media_type=media_type, chunks=content.chunks)
-        return _private(StreamingHttpResponse(resource, content_type=f"{_FHIR}; charset=utf-8"))
-    if not _own_types(media_type) & set(accepted):
+    # The document itself goes before the resource about it where both are wanted alike.
+    wanted = preferred(header(request, "Accept"), parameters.stated_format(request), (*_own_types(media_type), *JSON))
+    if wanted is None:
         raise errors.failure("not-acceptable")
+    if wanted in JSON and media_type != FHIR_JSON:
+        resource = fhir_binary.stream(fhir_id=fhir_id, media_type=media_type, chunks=content.chunks)
+        return _private(StreamingHttpResponse(resource, content_type=f"{FHIR_JSON}; charset=utf-8"))
     return _as_it_is(content)
 
 
@@ -36,12 +36,12 @@ def fhir_document(request: HttpRequest, actor: Actor, purpose: Purpose, fhir_id:
     """A FHIR document at the address of a Bundle, or the one that goes with a medical summary in CDA; any other
     document is not there."""
     content = _opened(actor, purpose, fhir_id)
-    if content.document.media_type == _FHIR:
+    if content.document.media_type == FHIR_JSON:
         return _as_it_is(content)
     beside = vsm.beside(b"".join(content.chunks)) if content.document.media_type in intake.CDA_TYPES else None
     if beside is None:
         raise errors.failure("not-found")
-    return _sealed(HttpResponse(beside, content_type=_FHIR))
+    return _sealed(HttpResponse(beside, content_type=FHIR_JSON))
 
 
 def _opened(actor: Actor, purpose: Purpose, fhir_id: str) -> Content:
@@ -53,16 +53,9 @@ def _opened(actor: Actor, purpose: Purpose, fhir_id: str) -> Content:
     return content
 
 
-def _accepted(request: HttpRequest) -> list[str]:
-    accepted = header(request, "Accept", "*/*")
-    return [part.partition(";")[0].strip().lower() for part in accepted.split(",")]
-
-
-def _own_types(media_type: str) -> set[str]:
-    own = {media_type, "*/*", f"{media_type.partition('/')[0]}/*"}
-    if media_type in intake.CDA_TYPES:
-        own |= intake.CDA_TYPES
-    return own | _JSON if media_type == _FHIR else own
+def _own_types(media_type: str) -> tuple[str, ...]:
+    """A CDA bears three names for one thing."""
+    return (media_type, *sorted(intake.CDA_TYPES - {media_type})) if media_type in intake.CDA_TYPES else (media_type,)
 
 
 def _as_it_is(content: Content) -> HttpResponseBase:

@@ -33,6 +33,8 @@ _CODES: Final = {
     "urgent-feed": "urgent-feed",
     "too-large": "too-large",
 }
+# A fault of the submission, not of one of its documents.
+_WHOLE: Final = "Bundle"
 # Where in a DocumentReference the fault lies.
 _PLACES: Final = {
     "unique-id-used": "masterIdentifier",
@@ -49,14 +51,14 @@ _PLACES: Final = {
 }
 
 
-def failure(refused: DepositRefused, path_of: Callable[[int | None], str] = lambda _: "") -> FhirError:
-    """All faults, each at the DocumentReference that `path_of` tells by its number in the submission."""
-    return FhirError(_placed(each, path_of(each.position)) for each in refused.all)
+def failure(refused: DepositRefused, path_of: Callable[[DepositRefused], str] = lambda _: "") -> FhirError:
+    """All faults, each in the DocumentReference that `path_of` tells of it."""
+    return FhirError(_placed(each, path_of(each)) for each in refused.all)
 
 
 def _placed(refused: DepositRefused, path: str) -> Issue:
     place = _PLACES.get(_code(refused), "")
-    return _issue(refused, f"{path}.{place}" if path and place else path)
+    return _issue(refused, f"{path}.{place}" if path not in {"", _WHOLE} and place else path)
 
 
 def _issue(refused: DepositRefused, path: str) -> Issue:

@@ -32,6 +32,13 @@ def of(request: HttpRequest) -> list[tuple[str, str]]:
     return pairs + _pairs(request.body.decode("utf-8", "replace"))
 
 
+def stated_format(request: HttpRequest) -> str:
+    """`_format` of the address, or ""."""
+    if "_format" not in request.META.get("QUERY_STRING", ""):
+        return ""
+    return next((value for name, value in of_query(request) if name == "_format"), "")
+
+
 def _pairs(text: str) -> list[tuple[str, str]]:
     try:
         return parse_qsl(text, keep_blank_values=True, max_num_fields=_FIELDS)

@@ -11,10 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from carnet.api.fhir import body, checking, faults, parameters
 from carnet.api.fhir.checking import Given
 from carnet.api.fhir.face import json, software
-from carnet.api.fhir.publish import large
+from carnet.api.fhir.publish import Act, large
 from carnet.api.fhir.secrecy import warnings_of
 from carnet.documents.actions import submit
-from carnet.documents.rules import DepositRefused
+from carnet.documents.rules import DepositRefused, Fault
 from carnet.documents.submission import Deposited, Listed, NewDocument, NewFolder, Submission, Submitted
 from carnet.formats.entry import Identifier
 from carnet.formats.fhir import errors, read_provide, transaction_response
@@ -32,15 +32,28 @@ def transaction(request: HttpRequest, actor: Actor, purpose: Purpose) -> HttpRes
         payload = body.resource(request, limit=settings.CARNET.max_fhir_bytes)
         provided = read_provide.read(payload, strict=parameters.strict(request))
         del payload
-        record_id, submission, found = checked(actor, purpose, provided)
-        try:
-            done = submit(actor, purpose, record_id=record_id, submission=submission)
-        except DepositRefused as refused:
-            raise faults.failure(refused, lambda number: _path(provided, number)) from refused
+        record_id, done, found = put(actor, purpose, provided)
     return json(_answer(record_id, provided, done, found))
 
 
-def checked(actor: Actor, purpose: Purpose, provided: Provided) -> tuple[UUID, Submission, list[tuple[Issue, ...]]]:
+def put(
+    actor: Actor, purpose: Purpose, provided: Provided, *, act: Act = submit
+) -> tuple[UUID, Submitted, list[tuple[Issue, ...]]]:
+    """Into the record of its subject, with the warnings of each document; `act` may only foresee it. Raises with every
+    problem."""
+    record_id, submission, checks = _checked(actor, purpose, provided)
+    try:
+        done = act(actor, purpose, record_id=record_id, submission=submission)
+    except DepositRefused as refused:
+        raise faults.failure(refused, lambda fault: _place(provided, fault)) from refused
+    found = [
+        (*each, *warnings_of(document, f"{_path(provided, number)}.securityLabel"))
+        for number, (each, document) in enumerate(zip(checks, done.documents, strict=True))
+    ]
+    return record_id, done, found
+
+
+def _checked(actor: Actor, purpose: Purpose, provided: Provided) -> tuple[UUID, Submission, list[tuple[Issue, ...]]]:
     """The record, what is to be stored there, and the warnings of each document; raises with every problem."""
     first = provided.documents[0].position if provided.documents else provided.submission_set.position
     record_id, patient = checking.record_of(actor, purpose, provided.subject, f"Bundle.entry[{first}].resource")
@@ -83,6 +96,7 @@ def _given(document: ProvidedDocument) -> Given:
         f"{path}.content[0].attachment",
         document.archived,
         document.full_url,
+        document.standing,
     )
 
 
@@ -93,8 +107,18 @@ def _target(record_id: UUID, patch: Patch) -> UUID:
     return pair[1]
 
 
-def _path(provided: Provided, number: int | None) -> str:
-    return "Bundle" if number is None else f"Bundle.entry[{provided.documents[number].position}].resource"
+def _path(provided: Provided, number: int) -> str:
+    return f"Bundle.entry[{provided.documents[number].position}].resource"
+
+
+def _place(provided: Provided, fault: DepositRefused) -> str:
+    """The document or the part of the folder that is at fault, else the bundle as a whole."""
+    if fault.position is not None:
+        return _path(provided, fault.position)
+    if fault.folder is None:
+        return "Bundle"
+    entry = f"Bundle.entry[{provided.folders[fault.folder].position}]"
+    return f"{entry}.request.url" if fault.fault is Fault.FOLDER_UNKNOWN else f"{entry}.resource.entry"
 
 
 def _answer(record_id: UUID, provided: Provided, done: Submitted, found: Sequence[tuple[Issue, ...]]) -> bytes:
@@ -111,9 +135,7 @@ def _slot(
             return _listed(done.folders[slot.number], slot)
         case "document":
             document = done.documents[slot.number]
-            path = f"{_path(provided, slot.number)}.securityLabel"
-            warnings = (*slot.warnings, *found[slot.number], *warnings_of(document, path))
-            return _deposited("DocumentReference", document, warnings)
+            return _deposited("DocumentReference", document, (*slot.warnings, *found[slot.number]))
         case "content":
             return _deposited("Binary", done.documents[slot.number], slot.warnings)
         case "patch":

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+from uuid import UUID
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
@@ -11,8 +14,9 @@ from carnet.api.fhir.face import base_url, json, software
 from carnet.api.fhir.secrecy import warnings_of
 from carnet.documents.actions import submit
 from carnet.documents.rules import DepositRefused
-from carnet.documents.submission import Deposited, Submission
+from carnet.documents.submission import Deposited, Submission, Submitted
 from carnet.formats.fhir import document_reference, errors, generate
+from carnet.formats.fhir.fhir_document import Standing
 from carnet.formats.fhir.outcome import Issue, to_bytes
 from carnet.formats.fhir.read_subject import Subject
 from carnet.kernel.actor import Actor, Purpose
@@ -21,6 +25,12 @@ from carnet.kernel.limits import LargeBodies
 
 large = LargeBodies(settings.CARNET.large_bodies * 1024 * 1024)
 _PATH = "DocumentReference"
+
+
+class Act(Protocol):
+    """`submit`, or `foresee`."""
+
+    def __call__(self, actor: Actor, purpose: Purpose, *, record_id: UUID, submission: Submission) -> Submitted: ...
 
 
 def simplified(request: HttpRequest, actor: Actor, purpose: Purpose) -> HttpResponse:
@@ -48,18 +58,22 @@ def generated(request: HttpRequest, actor: Actor, purpose: Purpose) -> HttpRespo
 
 
 def given(read: document_reference.Submission) -> tuple[Given, Subject]:
+    attachment = f"{_PATH}.content[0].attachment"
+    standing = Standing(f"{attachment}.data")
     document = Given(
-        read.entry, read.content, read.replaces_references, _PATH, f"{_PATH}.content[0].attachment", read.archived
+        read.entry, read.content, read.replaces_references, _PATH, attachment, read.archived, standing=standing
     )
     return document, Subject(read.subject_reference, read.entry.patient.ins)
 
 
-def put(actor: Actor, purpose: Purpose, document: Given, subject: Subject) -> tuple[Deposited, tuple[Issue, ...]]:
-    """One document into the record of its subject, with what is to be said of it."""
+def put(
+    actor: Actor, purpose: Purpose, document: Given, subject: Subject, *, act: Act = submit
+) -> tuple[Deposited, tuple[Issue, ...]]:
+    """One document into the record of its subject, with what is to be said of it; `act` may only foresee it."""
     record_id, patient = checking.record_of(actor, purpose, subject, document.path)
     new, found = checking.checked(actor, purpose, document, patient, record_id)
     try:
-        done = submit(actor, purpose, record_id=record_id, submission=Submission((new,)))
+        done = act(actor, purpose, record_id=record_id, submission=Submission((new,)))
     except DepositRefused as refused:
         raise faults.failure(refused, lambda _: document.path) from refused
     return done.documents[0], (*found, *warnings_of(done.documents[0], f"{document.path}.securityLabel"))

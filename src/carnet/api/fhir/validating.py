@@ -7,11 +7,9 @@ from collections.abc import Callable, Sequence
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from carnet.api.fhir import body, checking, faults, parameters, provide, publish
+from carnet.api.fhir import body, parameters, provide, publish
 from carnet.api.fhir.face import json, software
 from carnet.documents.actions import foresee
-from carnet.documents.rules import DepositRefused
-from carnet.documents.submission import Submission
 from carnet.formats.fhir import body as fhir_body
 from carnet.formats.fhir import document_reference, errors, read_provide
 from carnet.formats.fhir.node import Node, Problems
@@ -29,10 +27,7 @@ def document(request: HttpRequest, actor: Actor, purpose: Purpose) -> HttpRespon
 
     def check(payload: bytes) -> Sequence[Issue]:
         read = document_reference.read(payload, strict=strict)
-        given, subject = publish.given(read)
-        record_id, patient = checking.record_of(actor, purpose, subject, given.path)
-        new, found = checking.checked(actor, purpose, given, patient, record_id)
-        _foreseen(lambda: foresee(actor, purpose, record_id=record_id, submission=Submission((new,))), given.path)
+        _, found = publish.put(actor, purpose, *publish.given(read), act=foresee)
         return (*read.warnings, *found)
 
     return _outcome(request, check)
@@ -45,8 +40,7 @@ def bundle(request: HttpRequest, actor: Actor, purpose: Purpose) -> HttpResponse
 
     def check(payload: bytes) -> Sequence[Issue]:
         provided = read_provide.read(payload, strict=strict)
-        record_id, submission, found = provide.checked(actor, purpose, provided)
-        _foreseen(lambda: foresee(actor, purpose, record_id=record_id, submission=submission), "Bundle")
+        _, _, found = provide.put(actor, purpose, provided, act=foresee)
         return (*provided.warnings, *(issue for each in found for issue in each))
 
     return _outcome(request, check)
@@ -63,13 +57,6 @@ def _outcome(request: HttpRequest, check: _Check) -> HttpResponse:
                 raise
             found = error.issues
     return json(to_bytes(tuple(found) or (errors.issue("valid"),)))
-
-
-def _foreseen(ask: Callable[[], None], path: str) -> None:
-    try:
-        ask()
-    except DepositRefused as refused:
-        raise faults.failure(refused, lambda _: path) from refused
 
 
 def _unwrapped(payload: bytes) -> bytes:

@@ -105,7 +105,7 @@ def _period(composition: Node) -> Period:
     for event in composition.children("event"):
         if event.has("period"):
             period = event.child("period")
-            return Period(period.moment("start"), period.moment("end"))
+            return Period(period.moment("start"), period.last_moment("end"))
     return Period()
 
 

@@ -6,7 +6,7 @@ It comes as a resource of the same bundle (ITI-65), or as base64 like any other 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from carnet.formats import ins
@@ -14,7 +14,7 @@ from carnet.formats.entry import Identifier
 from carnet.formats.fhir import body, identifiers, patient, read_subject, structure
 from carnet.formats.fhir.json_shape import member
 from carnet.formats.fhir.node import Node, Problems
-from carnet.formats.fhir.outcome import FhirError
+from carnet.formats.fhir.outcome import FhirError, Issue
 from carnet.formats.fhir.read_people import Contained
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "HEAD_LIMIT",
     "MEDIA_TYPE",
     "Document",
+    "Standing",
     "check",
     "check_encoded",
     "check_patient",
@@ -33,6 +34,23 @@ MEDIA_TYPE: Final = "application/fhir+json"
 # Of the document without its large base64, in bytes.
 HEAD_LIMIT: Final = 2_000_000
 ENTRY_LIMIT: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a document is in what was sent: a resource at `path`, or base64 there, into which no expression leads."""
+
+    path: str
+    encoded: bool = True
+
+    def failure(self, refused: FhirError) -> FhirError:
+        """The problems of a document that was read by itself, each at its place in what was sent."""
+        return FhirError(self._placed(each) for each in refused.issues)
+
+    def _placed(self, issue: Issue) -> Issue:
+        if self.encoded:
+            return replace(issue, expression=self.path, diagnostics=f"{_inside(issue)} {issue.diagnostics}".strip())
+        return replace(issue, expression=self.path + issue.expression.removeprefix("Bundle"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +123,12 @@ def check_encoded(content: bytes, holder: Node) -> Identifier | None:
     else:
         issues, number = found.bundle.problems.warnings, found.ins
     for issue in issues:
-        inside = f"Dans le document : {issue.expression}." if issue.expression else "Dans le document."
-        holder.problem(issue.details_code, "data", inside, severity=issue.severity)
+        holder.problem(issue.details_code, "data", _inside(issue), severity=issue.severity)
     return number
+
+
+def _inside(issue: Issue) -> str:
+    return f"Dans le document : {issue.expression}." if issue.expression else "Dans le document."
 
 
 def check_patient(number: Identifier | None, subject: Identifier | None, place: Node, name: str = "") -> None:

@@ -6,7 +6,7 @@ Nothing raises while reading: every problem of a resource is told at once.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -113,11 +113,15 @@ class Node:
 
     def moment(self, name: str, *, required: bool = False) -> datetime | None:
         """A dateTime or an instant; a partial date is the start of its period, in Paris."""
-        text = self.text(name, required=required)
-        if not text:
-            return None
-        found = times.parse(text)
-        if found is None:
+        return self._dated(name, self.text(name, required=required), times.parse)
+
+    def last_moment(self, name: str) -> datetime | None:
+        """The end of an interval; a partial date is meant to its end, in Paris."""
+        return self._dated(name, self.text(name), times.last)
+
+    def _dated(self, name: str, text: str, read: Callable[[str], datetime | None]) -> datetime | None:
+        found = read(text) if text else None
+        if text and found is None:
             self.problem("value-date", name)
         return found
 

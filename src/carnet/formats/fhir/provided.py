@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from carnet.formats.entry import DocumentEntry
+from carnet.formats.fhir.fhir_document import Standing
 from carnet.formats.fhir.outcome import Issue
 from carnet.formats.fhir.read_subject import Subject
 from carnet.formats.submission import Folder, SubmissionSet
@@ -50,7 +51,8 @@ class ProvidedFolder:
 
 @dataclass(frozen=True, slots=True)
 class ProvidedDocument:
-    """`replaces_references` are the ids of literal targets; identified targets are in `entry.replaces`."""
+    """`replaces_references` are the ids of literal targets; identified targets are in `entry.replaces`. `standing` is
+    where the bytes are."""
 
     position: int
     full_url: str
@@ -58,6 +60,7 @@ class ProvidedDocument:
     content: bytes
     replaces_references: tuple[str, ...]
     archived: bool
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True)

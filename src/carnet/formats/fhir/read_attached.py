@@ -7,6 +7,7 @@ from typing import Final
 
 from carnet.formats.entry import Identifier
 from carnet.formats.fhir import body, fhir_document, identifiers, read_content
+from carnet.formats.fhir.fhir_document import Standing
 from carnet.formats.fhir.node import Node
 from carnet.formats.fhir.read_bundle import BundleEntry, Entries
 from carnet.formats.fhir.read_metadata import media_type
@@ -21,13 +22,14 @@ _DELAYED: Final = (0, "2jmj7l5rSw0yVb/vlWAYkK/YBwk=")
 class Content:
     """`whole` when size and hash can be said of it: not of a FHIR document, nor of what is not there.
 
-    `ins` is that of a FHIR document's own patient, `place` where it is said.
+    `ins` is that of a FHIR document's own patient, `place` where it is said; `standing` is where the bytes are.
     """
 
     data: bytes = b""
     whole: bool = True
     ins: Identifier | None = None
     place: Node | None = None
+    standing: Standing | None = None
 
 
 @dataclass(slots=True)
@@ -80,9 +82,11 @@ class Contents:
         if data is None:
             return Content()
         read_content.check(attachment, data)
+        standing = Standing(resource.at("data"))
         if stated != fhir_document.MEDIA_TYPE:
-            return Content(data)
-        return Content(data, ins=fhir_document.check_encoded(data, resource), place=resource)
+            return Content(data, standing=standing)
+        number = fhir_document.check_encoded(data, resource)
+        return Content(data, ins=number, place=resource, standing=standing)
 
     def _document(self, bundle: Node, attachment: Node) -> Content:
         """A document that is a resource: its bytes are the JSON that is kept, whatever size the sender saw."""
@@ -93,7 +97,8 @@ class Contents:
                 attachment.problem("element-not-kept", name)
         found = fhir_document.check(bundle)
         data = fhir_document.content(bundle, self.parsed)
-        return Content(data, whole=False, ins=found.ins, place=found.composition)
+        standing = Standing(bundle.path, encoded=False)
+        return Content(data, whole=False, ins=found.ins, place=found.composition, standing=standing)
 
 
 def _is_delayed(attachment: Node) -> bool:

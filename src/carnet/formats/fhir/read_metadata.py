@@ -162,7 +162,7 @@ class MetadataReader:
 
     def _period(self) -> Period:
         node = self.context.child("period")
-        return Period(node.moment("start"), node.moment("end"))
+        return Period(node.moment("start"), node.last_moment("end"))
 
 
 def kinds(identifier: Node) -> set[str]:

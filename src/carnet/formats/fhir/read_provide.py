@@ -137,6 +137,7 @@ class _Reader:
             content=content.data,
             replaces_references=literal,
             archived=extensions.first(reader.root, extensions.IS_ARCHIVED).flag("valueBoolean"),
+            standing=content.standing,
         )
 
     def _patch(self, entry: BundleEntry) -> Patch:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from carnet.formats.fhir import r4_table
+from carnet.formats.fhir import r4_table, times
 from carnet.formats.fhir.json_shape import member
 from carnet.formats.fhir.node import Problems
 from carnet.formats.fhir.r4_table import Element, Primitive, Type
@@ -160,6 +160,17 @@ class _Check:
             self.problems.add("value-type", path, "Un objet vide n’est pas permis.")
         else:
             self._members(value, self.types[kind], path)
+            if kind == "Period":
+                self._period(value, path)
+
+    def _period(self, value: Mapping[str, Any], path: str) -> None:
+        """per-1; a partial date is as early as it may be where it starts, and as late where it ends."""
+        start, end = value.get("start"), value.get("end")
+        if not isinstance(start, str) or not isinstance(end, str):
+            return
+        first, last = times.parse(start), times.last(end)
+        if first and last and last < first:
+            self.problems.add("period-reversed", path)
 
     def _wrong(self, value: Any, kind: Primitive, path: str) -> None:
         if not isinstance(value, str) and kind.kind == "string":

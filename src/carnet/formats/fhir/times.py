@@ -1,13 +1,14 @@
-"""FHIR dates: partial ones are the start of their period; without an offset they are told in Paris."""
+"""FHIR dates: partial ones are the start of their period, or its end where an interval ends with them; without an
+offset they are told in Paris."""
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-__all__ = ["YEARS", "instant", "parse", "written"]
+__all__ = ["YEARS", "instant", "last", "parse", "written"]
 
 YEARS: Final = range(1000, 9999)
 _PARIS = ZoneInfo("Europe/Paris")
@@ -28,6 +29,23 @@ def parse(text: str) -> datetime | None:
         return _in_range(found if found.tzinfo else found.replace(tzinfo=_PARIS))
     except (ValueError, OverflowError):
         return None
+
+
+def last(text: str) -> datetime | None:
+    """The last instant of what a FHIR date tells, as `instant` can write it: the end of a Period is inclusive, so that
+    `2024-03` ends with the 31st. None when this is no FHIR date."""
+    found, partial = parse(text), _PARTIAL.fullmatch(text)
+    if found is None or partial is None:
+        return found
+    _, month, day = partial.groups()
+    if day:
+        # The clock of Paris, where a day has 23 to 25 hours: added to local time.
+        following = found + timedelta(days=1)
+    elif month:
+        following = found.replace(year=found.year + found.month // 12, month=found.month % 12 + 1)
+    else:
+        following = found.replace(year=found.year + 1)
+    return (following.astimezone(UTC) - timedelta(milliseconds=1)).astimezone(_PARIS)
 
 
 def _in_range(found: datetime) -> datetime:

@@ -123,20 +123,27 @@ def _attachment(entry: DocumentEntry, url: str, size: int, sha1: bytes) -> dict[
 
 
 def _context(entry: DocumentEntry, source: dict[str, str]) -> dict[str, Any]:
-    # The profile demands a start: the document is no earlier than the act, its creation is the best bound.
-    period = {"start": times.instant(entry.period.start or entry.created)}
-    if entry.period.end:
-        period["end"] = times.instant(entry.period.end)
     return pruned(
         {
             "event": [codeable(event) for event in entry.events if event.code or event.display],
-            "period": period,
+            "period": _period(entry),
             "facilityType": codeable(entry.facility),
             "practiceSetting": codeable(entry.setting),
             "sourcePatientInfo": source,
             "related": [{"identifier": _reference(each)} for each in entry.references],
         }
     )
+
+
+def _period(entry: DocumentEntry) -> dict[str, str]:
+    """The profile demands a start: an act began no later than its document was made, and than it ended. An end before
+    its start, as headers of CDA have it, is not told (per-1)."""
+    end = entry.period.end
+    start = entry.period.start or min(entry.created, end or entry.created)
+    written = {"start": times.instant(start)}
+    if end and end >= start:
+        written["end"] = times.instant(end)
+    return written
 
 
 def _reference(reference: Reference) -> dict[str, Any]:

@@ -8,7 +8,7 @@ after a roll-back.
 from __future__ import annotations
 
 from carnet.kernel.vault import antivirus
-from carnet.kernel.vault.content import StoredBlob, forget, open, put, read, register, row_of  # noqa: A004  (vault.open)
+from carnet.kernel.vault.content import StoredBlob, described, forget, open, put, read, register, row_of  # noqa: A004  (vault.open)
 from carnet.kernel.vault.errors import (
     Altered,
     ContentFault,
@@ -36,6 +36,7 @@ __all__ = [
     "check",
     "configure",
     "derive",
+    "described",
     "forget",
     "guess",
     "open",

@@ -67,6 +67,12 @@ def put(scope_id: UUID, data: bytes | bytearray | memoryview | Iterable[bytes]) 
     return StoredBlob(blob_id, scope_id, plain.size, sha256, sha1, stored.digests()[0])
 
 
+def described(scope_id: UUID, data: bytes) -> StoredBlob:
+    """What `put` would answer, of a content that is not kept: nothing is encrypted, and no hash of it stands there."""
+    sha1 = hashlib.sha1(data, usedforsecurity=False).digest()
+    return StoredBlob(uuid7(), scope_id, len(data), hashlib.sha256(data).digest(), sha1, b"")
+
+
 def register(on: BaseDatabaseWrapper | CursorWrapper, blob: StoredBlob) -> None:
     """The row of a content, in the caller's transaction on the writer's connection."""
     if isinstance(on, BaseDatabaseWrapper):

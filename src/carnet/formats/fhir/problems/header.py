@@ -16,6 +16,16 @@ PROBLEMS: Final = (
         xds="XDSPatientIdDoesNotMatch",
     ),
     Problem(
+        "header-traits",
+        422,
+        "conflict",
+        "Le document ne porte pas de matricule INS, et les traits de son patient ne sont pas ceux de la personne"
+        " désignée.",
+        "Vérifiez le patient de la fiche, ou corrigez recordTarget (CDA) ou le Patient de Composition.subject (FHIR),"
+        " de préférence avec son INS.",
+        xds="XDSPatientIdDoesNotMatch",
+    ),
+    Problem(
         "header-unique-id",
         422,
         "conflict",

@@ -32,6 +32,14 @@ PROBLEMS: Final = (
         xds=METADATA,
     ),
     Problem(
+        "period-reversed",
+        422,
+        "invariant",
+        "Cette période finit avant de commencer.",
+        "Corrigez start ou end ; une date seule vaut, en end, jusqu’à sa fin.",
+        xds=METADATA,
+    ),
+    Problem(
         "date-without-zone",
         200,
         "value",
