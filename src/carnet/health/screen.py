@@ -104,8 +104,8 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """Since the last visit, of what others brought. `since` is None for who was never here. `cut`: there are more facts
-    than the newest, which `facts` has alone."""
+    """Since the last visit began, of what others brought. `since` is None for who was never here. `cut`: there are more
+    facts than the newest, which `facts` has alone."""
 
     since: datetime | None = None
     papers: tuple[Paper, ...] = ()

@@ -37,8 +37,10 @@ from carnet.health import goals, profile, stating
 from carnet.health.profile_models import Own
 from carnet.kernel import clock
 from carnet.kernel.actor import Actor, Purpose
+from carnet.kernel.ids import short
 from carnet.web.pro.screen import views
 from tests import people
+from tests.api.caller import Caller
 from tests.api.fhir.test_whole import aged
 from tests.health.stated import stating as deposited_stating
 from tests.people import Resident, a_doctor, a_patient, authorised, entry, software
@@ -306,6 +308,43 @@ def test_what_is_new_by_its_weight_until_it_is_seen(server: str) -> None:
         states(patient, title="Venu ensuite")
         assert "Venu ensuite" in card(looks(desk, patient), "nouveau")
         assert "/documents?periode=36" in looks(desk, patient)
+
+
+def test_what_came_while_one_was_reading_is_new_at_the_next_visit(server: str) -> None:
+    """A visit begins with its first page: what came after that page may have been seen by nobody."""
+    patient = a_patient()
+    states(patient, title="Venu avant")
+    doctor = authorised(patient, a_doctor())
+    with at_desk(server, doctor) as desk:
+        looks(desk, patient)
+        aged(patient, timedelta(minutes=20))
+        states(patient, title="Venu pendant la lecture")
+        desk.opens(f"{record(patient.record_id)}/recherche?q=iode")
+    aged(patient, timedelta(hours=3))
+    with at_desk(server, doctor) as desk:
+        news = card(looks(desk, patient), "nouveau")
+        assert "Venu pendant la lecture" in news
+        assert "Venu avant" not in news
+    aged(patient, timedelta(hours=3))
+    with at_desk(server, doctor) as desk:
+        assert "Venu pendant la lecture" not in card(looks(desk, patient), "nouveau"), "told at a visit that is over"
+
+
+def test_what_software_reads_in_the_background_is_no_visit(server: str) -> None:
+    """It may read at night what nobody looks at."""
+    patient = a_patient()
+    states(patient, title="Venu avant")
+    doctor = authorised(patient, a_doctor())
+    with at_desk(server, doctor) as desk:
+        looks(desk, patient)
+        aged(patient, timedelta(hours=3))
+        states(patient, title="Venu dans la nuit")
+        software = Caller.of(server, doctor)
+        for asked in ("DocumentReference", "Condition"):
+            assert software.get(asked, {"patient": short(patient.record_id)}).status_code == 200
+        assert software.get(f"Patient/{short(patient.record_id)}/$new-since").json()["total"] == 1
+        aged(patient, timedelta(hours=3))
+        assert "Venu dans la nuit" in card(looks(desk, patient), "nouveau")
 
 
 def test_treatments_are_one_list_by_substance(server: str) -> None:
