@@ -21,7 +21,7 @@ from carnet.documents.queries import DocumentLine, plain
 from carnet.formats.clinical.model import Kind
 from carnet.formats.terminology import document_types
 from carnet.formats.terminology.document_types import DocumentType
-from carnet.health import queries
+from carnet.health import queries, stays
 from carnet.health.columns import KINDS
 from carnet.health.profile import Profile, Said, SourceDocument, Word
 from carnet.health.profile_models import Own
@@ -40,7 +40,6 @@ _VALUES: Final = (Kind.RESULT, Kind.MEASURE)
 # What is over by its dates alone (see `treatment_rules`) is not read; what somebody says they take, always.
 _LASTING: Final = frozenset({Kind.PRESCRIPTION, Kind.DISPENSATION})
 _CAPPED: Final = frozenset({Kind.ENCOUNTER, Kind.PROCEDURE, Kind.SOCIAL, Kind.FUNCTION, Kind.BIRTH})
-_STAYS: Final = ["IMP", "ACUTE", "NONAC", "SS", "OBSENC", "EMER"]
 _YEAR: Final = timedelta(days=366)
 _MOST_OF_A_KIND: Final = 12
 _MOST_NEWS: Final = 400
@@ -202,7 +201,7 @@ def _of_facts(wanted: Wanted) -> dict[str, Any]:
         "kinds": queries.ranks(sorted(plain_kinds)),
         "lasting": queries.ranks(sorted(wanted.kinds & _LASTING)),
         "visit": KINDS.index(Kind.ENCOUNTER) if Kind.ENCOUNTER in wanted.kinds else None,
-        "stays": _STAYS,
+        "stays": list(stays.SETTINGS),
         "series": list(wanted.series),
         "capped": queries.ranks(sorted(_CAPPED)),
         "most": _MOST_OF_A_KIND,

@@ -3,7 +3,8 @@
 
 -- name: facts
 -- The newest statement in force of each fact that nobody corrected. `lasting` kinds that a year has ended are left out; of
--- `capped` ones the newest are told, with how many there are (`many`); of visits those that lasted a night, and those of an emergency ward.
+-- `capped` ones the newest are told, with how many there are (`many`); of visits those that lasted a night or of whose end
+-- nothing is said, and those of an emergency ward.
 with said as materialized (
     select s.fact, s.kind, s.since, s.source_id, s.position, s.stated_at,
            s.status = 'current' or record.status_told(s.record_id, s.source_id, s.status) = 'current' as live,
@@ -17,7 +18,11 @@ with said as materialized (
        and (s.kind = any (%(kinds)s::smallint[])
             or s.kind = any (%(lasting)s::smallint[]) and (coalesce(s.since, s.known_at) >= %(year)s or s.until > %(now)s)
             or s.kind = %(visit)s::smallint and s.setting = any (%(stays)s::text[])
-               and (s.setting = 'EMER' or s.until - s.since > interval '1 day')
+               -- As `stays.has_nights`, `is_open`.
+               and (s.setting = 'EMER'
+                    or ((s.until - interval '1 microsecond') at time zone 'Europe/Paris')::date
+                       > (s.since at time zone 'Europe/Paris')::date
+                    or s.fhir not like '%%"end":%%')
             or s.series = any (%(series)s::text[]))
 ), standing as (
     select distinct on (t.fact) t.* from said t

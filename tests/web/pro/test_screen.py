@@ -698,6 +698,30 @@ def test_what_was_not_done_or_is_but_planned_is_not_told_as_done(server: str) ->
     assert re.search("Splénectomie.{0,60}pas fait", found), found[-900:]
 
 
+def test_a_single_night_and_a_stay_that_goes_on_are_told(server: str) -> None:
+    patient = a_patient()
+    night = replace(
+        a_stay("Clinique d'une nuit", ago(40)), when=Span(f"{ago(40)}T21:30+01:00", f"{ago(39)}T09:00+01:00")
+    )
+    day = replace(a_stay("Clinique d'un jour", ago(30)), when=Span(f"{ago(30)}T08:00+01:00", f"{ago(30)}T17:00+01:00"))
+    there = replace(a_stay("Clinique de rééducation", ago(25)), when=Span(ago(25)), status="in-progress")
+    unsaid = replace(a_stay("Clinique sans sortie", ago(400)), when=Span(ago(400)), status="unknown")
+    left = replace(a_stay("Clinique quittée", ago(60)), when=Span(ago(60)), status="in-progress")
+    states(patient, a_stay("Clinique récente", ago(10)), night, day, unsaid, left)
+    states(patient, there, replace(a_stay("Clinique quittée", ago(60)), when=Span(ago(60), ago(50))))
+    with at_desk(server, authorised(patient, a_doctor())) as desk:
+        told = card(looks(desk, patient), "sejours")
+    today = clock.now().strftime("%d/%m/%Y")
+    assert re.search(f"^[^:]*Derniers séjours Hospitalisation En cours au {today} .*Clinique de rééducation", told), (
+        told
+    )
+    assert told.index("rééducation") < told.index("récente") < told.index("d'une nuit") < told.index("sans sortie")
+    assert re.search("Clinique sans sortie. Fin non précisée", told)
+    assert "d'un jour" not in told
+    assert told.count("Clinique quittée") == 1
+    assert told.count("En cours") == 1, "an end that another source tells"
+
+
 def test_many_acts_push_out_no_disease(server: str) -> None:
     patient = a_patient()
     acts = [an_act(f"Acte {n}", "completed", ago(30 + n)) for n in range(19)]

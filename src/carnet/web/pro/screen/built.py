@@ -119,7 +119,7 @@ def _cards(
         "biologie": lambda: labs.laboratory(told.values, view.analytes, base, told.every, now - FRESH),
         "mesures": lambda: labs.measured(told.values, view.measures, base),
         "vaccins": lambda: shots.of(told, visit.holder, base, today),
-        "sejours": lambda: background.stays(told, base),
+        "sejours": lambda: background.stays(told, base, now),
         "documents": lambda: papers.of(told.papers, view, since, asked.category, new),
     }
     return {card: makers[card]() for card in view.cards if card in makers}
