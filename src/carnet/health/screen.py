@@ -21,7 +21,7 @@ from carnet.documents.queries import DocumentLine, plain
 from carnet.formats.clinical.model import Kind
 from carnet.formats.terminology import document_types
 from carnet.formats.terminology.document_types import DocumentType
-from carnet.health import queries, stays
+from carnet.health import flags, queries, stays
 from carnet.health.columns import KINDS
 from carnet.health.profile import Profile, Said, SourceDocument, Word
 from carnet.health.profile_models import Own
@@ -44,7 +44,7 @@ _YEAR: Final = timedelta(days=366)
 _MOST_OF_A_KIND: Final = 12
 _MOST_NEWS: Final = 400
 FRESH: Final = timedelta(days=30)
-"""A result outside its laboratory's range comes before those that a profession asks for, as long."""
+"""A result outside its laboratory's range, or flagged by it, comes before those that a profession asks for, as long."""
 MOST: Final = 1000
 
 
@@ -96,6 +96,7 @@ class Changed:
     comparator: str
     low: Decimal | None
     high: Decimal | None
+    interpretation: str
     known_at: datetime
     source_id: UUID
     corrected: bool
@@ -168,6 +169,7 @@ def _read(permit: Permit, *, wanted: Wanted) -> tuple[dict[str, Any], circle.Row
             "first": list(wanted.first),
             "few": wanted.few,
             "fresh": clock.now() - FRESH,
+            "flags": list(flags.CODES),
         }
         values = _rows(cursor, "values", of_values) if wanted.values else []
         every = [row.pop("every") for row in values]

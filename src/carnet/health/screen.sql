@@ -47,12 +47,13 @@ select s.fact, s.kind, s.question, s.said_by::text as said_by, s.series, s.label
 
 -- name: values
 -- Of results since the window opens the last `each` of the `few` series that come first: those whose last value lies
--- outside its laboratory's range and is of these weeks (`fresh`), then those asked for by name in their order, then the
+-- outside its laboratory's range, or is flagged by it (`flags`), and is of these weeks (`fresh`), then those asked for by name in their order, then the
 -- others outside, then those that somebody aims at, then the newest. Of measures the last `each` whenever they were taken;
 -- what somebody aims at, whenever they said it. With the last of each comes its resource, and where no number says what was found. `every`: how many series of results there are.
 with said as materialized (
     select s.fact, s.kind, s.series, s.since, s.known_at, s.source_id, s.position, s.stated_at, s.state,
-           s.value > s.high and s.comparator not like '<%%' or s.value < s.low and s.comparator not like '>%%' as outside,
+           s.value > s.high and s.comparator not like '<%%' or s.value < s.low and s.comparator not like '>%%'
+           or s.interpretation = any (%(flags)s::text[]) as outside,
            s.status = 'current' or record.status_told(s.record_id, s.source_id, s.status) = 'current' as live,
            s.corrected_by is not null and exists (
                select from record.documents_document d
@@ -135,7 +136,7 @@ with versions as materialized (
        and d.replaces_id is not null
 )
 select s.fact, s.kind, s.said_by::text as said_by, s.series, s.label, s.since, s.state, s.value, s.ucum,
-       s.comparator::text as comparator, s.low, s.high, s.known_at, s.source_id, false as corrected
+       s.comparator::text as comparator, s.low, s.high, s.interpretation, s.known_at, s.source_id, false as corrected
   from record.health_statement s
  where s.record_id = %(record_id)s and not s.dropped and not s.absence and s.known_at > %(seen)s
    and s.depositor_id <> %(actor_id)s and s.corrected_by is null and s.state <> 'entered-in-error' and s.series not like 'urn:carnet:fhir:goal|%%'
@@ -145,12 +146,12 @@ select s.fact, s.kind, s.said_by::text as said_by, s.series, s.label, s.since, s
         where o.record_id = s.record_id and o.fact = s.fact and o.known_at <= %(seen)s and not o.dropped)
 union all
 select s.fact, s.kind, s.said_by::text, s.series, s.label, s.since, s.state, s.value, s.ucum, s.comparator::text, s.low,
-       s.high, v.deposited_at, v.id, true
+       s.high, s.interpretation, v.deposited_at, v.id, true
   from record.health_statement s
   join versions v on v.id = s.corrected_by
  where (select count(*) from versions) > 0
    and s.record_id = %(record_id)s and not s.dropped and s.known_at <= %(seen)s
- order by 13 desc, 1
+ order by 14 desc, 1
  limit %(most)s
 
 -- name: said

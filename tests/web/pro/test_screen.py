@@ -648,6 +648,37 @@ def test_a_result_outside_of_these_weeks_comes_before_those_a_profession_asks_fo
     assert "ng/L" in told
 
 
+def flagged(code: str, *labs: Observation) -> list[Observation]:
+    said = Concept(code, (Coded(code, "2.16.840.1.113883.5.83", code),))
+    return [replace(each, interpretations=(said,)) for each in labs]
+
+
+def test_the_laboratory_s_own_flag_is_told_in_words_where_it_gives_no_range(server: str) -> None:
+    patient = a_patient()
+    doctor = authorised(patient, a_doctor())
+    with at_desk(server, doctor) as desk:
+        looks(desk, patient)
+        aged(patient, timedelta(hours=3))
+        states(
+            patient,
+            *flagged("HH", a_lab("6.9", "2823-3", "Potassium", day=ago(1))),
+            *flagged("A", replace(a_lab("1", "5778-6", "Couleur", day=ago(1)), value="ambrée")),
+            *flagged("N", a_lab("140", "2951-2", "Sodium", day=ago(1))),
+            *flagged("H", a_lab("8.8", "3016-3", "TSH", day=ago(1), high="4", unit="mUI/L")),
+            title="Bilan signalé",
+        )
+        page = looks(desk, patient)
+    told = card(page, "biologie")
+    assert re.search(r"6,9 mmol/L Signalé très haut par le laboratoire", told), told
+    assert re.search(r"ambrée Signalé anormal par le laboratoire", told)
+    assert re.search(r"8,8 mUI/L < 4 Au-dessus", told), "its range says it"
+    assert "Signalé haut par le laboratoire" not in told
+    assert told.index("6,9") < told.index("140"), "before the normal ones"
+    news = card(page, "nouveau")
+    assert "Signalé par le laboratoire" in news
+    assert "4 résultats, 1 hors des valeurs du laboratoire (TSH), 2 signalés par le laboratoire" in news
+
+
 def test_a_result_that_is_called_off_hides_no_value(server: str) -> None:
     patient, doctor = a_patient(), a_doctor()
     states(patient, a_lab("4.2", "2823-3", "Potassium", day=ago(20), high="5.0"))

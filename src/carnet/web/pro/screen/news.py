@@ -12,7 +12,7 @@ from uuid import UUID
 
 from carnet.formats.clinical.model import Kind
 from carnet.formats.terminology import analytes
-from carnet.health import trends
+from carnet.health import flags, trends
 from carnet.health.profile import SourceDocument
 from carnet.health.screen import Changed, News, Paper
 from carnet.web import words
@@ -45,6 +45,7 @@ class New:
     times: int = 1
     corrects: bool = False
     outside: bool = False
+    flagged: bool = False
     french: bool = True
     form: tuple[object, ...] = ()
     facts: frozenset[UUID] = frozenset()
@@ -103,6 +104,7 @@ def _paper(paper: Paper, facts: Sequence[Changed], view: View, base: str) -> New
         weight=_weight(facts, view) + _of_paper(paper, view),
         corrects=any(each.corrected for each in facts),
         outside=any(map(_outside, facts)),
+        flagged=any(map(_flagged, facts)),
         form=(line.type_label, line.media_type, line.size),
         facts=frozenset(each.fact for each in facts),
     )
@@ -132,6 +134,7 @@ def _later(
             weight=_weight(facts, view) + (0 if document else _SAID),
             corrects=any(each.corrected for each in facts),
             outside=any(map(_outside, facts)),
+            flagged=any(map(_flagged, facts)),
             form=(more,),
         )
 
@@ -155,10 +158,10 @@ def _of_people(facts: Sequence[Changed]) -> Iterator[str]:
 def _said(facts: Sequence[Changed]) -> Iterator[str]:
     """What it states, in a few words: what lies outside first, what was corrected, how many results, what else."""
     results = [each for each in facts if each.kind is Kind.RESULT and not each.corrected]
-    out = [each for each in results if _outside(each)]
     if results:
         count = ngettext("%(count)s résultat", "%(count)s résultats", len(results)) % {"count": len(results)}
-        yield f"{count}, {_out(out)}" if out else count
+        out, flagged = list(filter(_outside, results)), list(filter(_flagged, results))
+        yield ", ".join([count, *([_out(out)] if out else []), *([_by_laboratory(flagged)] if flagged else [])])
     others = [each for each in facts if each.kind not in {Kind.RESULT, Kind.ENCOUNTER} and not each.corrected]
     for kind, alike in _by_kind(others).items():
         yield f"{gettext(KINDS[kind][0])} : {_names(alike)}"
@@ -172,6 +175,11 @@ def _out(out: Sequence[Changed]) -> str:
         "%(count)s hors des valeurs du laboratoire", "%(count)s hors des valeurs du laboratoire", len(out)
     )
     return f"{words_ % {'count': len(out)}} ({_names(out)})"
+
+
+def _by_laboratory(flagged: Sequence[Changed]) -> str:
+    words_ = ngettext("%(count)s signalé par le laboratoire", "%(count)s signalés par le laboratoire", len(flagged))
+    return f"{words_ % {'count': len(flagged)}} ({_names(flagged)})"
 
 
 def _names(facts: Sequence[Changed]) -> str:
@@ -198,11 +206,16 @@ def _outside(fact: Changed) -> bool:
     return fact.kind is Kind.RESULT and trends.outside(fact.value, fact.comparator, fact.low, fact.high)
 
 
+def _flagged(fact: Changed) -> bool:
+    """By the laboratory's own word, where its range does not say it."""
+    return fact.kind is Kind.RESULT and flags.of_code(fact.interpretation) is not None and not _outside(fact)
+
+
 def _weight(facts: Sequence[Changed], view: View) -> int:
-    """Its heaviest fact, with what each result outside adds."""
+    """Its heaviest fact, with what each result outside, or flagged, adds."""
     heaviest = max((view.weights.get(each.kind, 0) for each in facts), default=0)
     corrected = _CORRECTED if any(each.corrected for each in facts) else 0
-    return heaviest + corrected + view.outside * sum(map(_outside, facts))
+    return heaviest + corrected + view.outside * sum(_outside(each) or _flagged(each) for each in facts)
 
 
 def _of_paper(paper: Paper, view: View) -> int:
