@@ -229,19 +229,22 @@ def _once(found: Iterable[New]) -> list[New]:
     """The same paper from the same house about the same day is one line, when the one brought nothing that the other
     did not: two results of one day are two."""
     kept: list[New] = []
+    alike: dict[tuple[object, ...], list[int]] = {}
     for each in found:
-        known = next((one for one in kept if _same(one, each)), None)
-        if known is None:
+        places = alike.setdefault((each.title.casefold(), each.day, each.source.casefold(), each.form), [])
+        place = next((one for one in places if _one_holds_the_other(kept[one].facts, each.facts)), None)
+        if place is None:
+            places.append(len(kept))
             kept.append(each)
         else:
+            known = kept[place]
             heavier = max(known, each, key=lambda one: (one.weight, one.at))
-            kept[kept.index(known)] = replace(heavier, times=known.times + 1, facts=known.facts | each.facts)
+            kept[place] = replace(heavier, times=known.times + 1, facts=known.facts | each.facts)
     return kept
 
 
-def _same(one: New, other: New) -> bool:
-    of_each = [(each.title.casefold(), each.day, each.source.casefold(), each.form) for each in (one, other)]
-    return of_each[0] == of_each[1] and (one.facts <= other.facts or other.facts <= one.facts)
+def _one_holds_the_other(one: frozenset[UUID], other: frozenset[UUID]) -> bool:
+    return one <= other or other <= one
 
 
 def _folded(papers: Iterable[Paper], fold: frozenset[str]) -> Iterator[str]:
