@@ -41,6 +41,7 @@ _VALUES: Final = (Kind.RESULT, Kind.MEASURE)
 _LASTING: Final = frozenset({Kind.PRESCRIPTION, Kind.DISPENSATION})
 _CAPPED: Final = frozenset({Kind.ENCOUNTER, Kind.PROCEDURE, Kind.SOCIAL, Kind.FUNCTION, Kind.BIRTH})
 _YEAR: Final = timedelta(days=366)
+_OFF: Final = ["cancelled", "entered-in-error"]
 _MOST_OF_A_KIND: Final = 12
 _MOST_NEWS: Final = 400
 FRESH: Final = timedelta(days=30)
@@ -81,8 +82,9 @@ class Paper(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A fact that came, or (`corrected`) that a document which came says otherwise; `source_id`: that document, or the
-    statement of who says it. `low` and `high` are in the unit of the value."""
+    """A fact that came, or (`corrected`) that a document which came says otherwise, or (`called_off`) which holds no
+    longer, though it was told before; `source_id`: that document, or the statement of who says it. `low` and `high`
+    are in the unit of the value."""
 
     fact: UUID
     kind: Kind
@@ -100,6 +102,7 @@ class Changed:
     known_at: datetime
     source_id: UUID
     corrected: bool
+    called_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +222,8 @@ def _news(cursor: CursorWrapper, asked: dict[str, Any], seen: datetime | None) -
         return News()
     since = max(last, seen) if seen else last
     papers = _rows(cursor, "new_papers", asked | {"seen": since})
-    facts = _rows(cursor, "new_facts", asked | {"seen": since, "most": _MOST_NEWS + 1})
+    of_facts = {"seen": since, "most": _MOST_NEWS + 1, "off": _OFF, "values": queries.ranks(_VALUES)}
+    facts = _rows(cursor, "new_facts", asked | of_facts)
     return News(
         since,
         tuple(map(_paper, papers)),

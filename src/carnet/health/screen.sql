@@ -128,7 +128,8 @@ select d.id, 'current' as status, d.type_ordinal, d.title, d.labels | (d.standin
 
 -- name: new_facts
 -- What somebody else's source told since of facts that no source had told before (`corrected` false); and what a document
--- that came since says otherwise than the version that it replaces, which is looked for only when one has come.
+-- that came since says otherwise than the version that it replaces, which is looked for only when one has come. What was
+-- called off, or written in error, is told of what had been told otherwise before (`called_off`), and is no news else.
 with versions as materialized (
     select d.id, d.deposited_at
       from record.documents_document d
@@ -136,21 +137,32 @@ with versions as materialized (
        and d.replaces_id is not null
 )
 select s.fact, s.kind, s.said_by::text as said_by, s.series, s.label, s.since, s.state, s.value, s.ucum,
-       s.comparator::text as comparator, s.low, s.high, s.interpretation, s.known_at, s.source_id, false as corrected
+       s.comparator::text as comparator, s.low, s.high, s.interpretation, s.known_at, s.source_id, false as corrected,
+       s.state = any (%(off)s::text[]) as called_off
   from record.health_statement s
  where s.record_id = %(record_id)s and not s.dropped and not s.absence and s.known_at > %(seen)s
-   and s.depositor_id <> %(actor_id)s and s.corrected_by is null and s.state <> 'entered-in-error' and s.series not like 'urn:carnet:fhir:goal|%%'
+   and s.depositor_id <> %(actor_id)s and s.corrected_by is null and s.series not like 'urn:carnet:fhir:goal|%%'
    and (s.status = 'current' or record.status_told(s.record_id, s.source_id, s.status) = 'current')
-   and not exists (
-       select from record.health_statement o
-        where o.record_id = s.record_id and o.fact = s.fact and o.known_at <= %(seen)s and not o.dropped)
+   and case when s.state = 'entered-in-error' or s.state = 'cancelled' and s.kind = any (%(values)s::smallint[])
+       then exists (
+           select from record.health_statement o
+            where o.record_id = s.record_id and (o.fact = s.fact or o.question = s.question) and not o.dropped
+              and o.known_at <= %(seen)s and o.state <> all (%(off)s::text[]))
+       else not exists (
+           select from record.health_statement o
+            where o.record_id = s.record_id and o.fact = s.fact and o.known_at <= %(seen)s and not o.dropped) end
 union all
 select s.fact, s.kind, s.said_by::text, s.series, s.label, s.since, s.state, s.value, s.ucum, s.comparator::text, s.low,
-       s.high, s.interpretation, v.deposited_at, v.id, true
+       s.high, s.interpretation, v.deposited_at, v.id, true, false
   from record.health_statement s
   join versions v on v.id = s.corrected_by
  where (select count(*) from versions) > 0
    and s.record_id = %(record_id)s and not s.dropped and s.known_at <= %(seen)s
+   -- What the new version calls off is told above.
+   and not exists (
+       select from record.health_statement n
+        where n.record_id = s.record_id and n.source_id = v.id and n.question = s.question and not n.dropped
+          and n.state = any (%(off)s::text[]))
  order by 14 desc, 1
  limit %(most)s
 

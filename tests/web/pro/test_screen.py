@@ -692,6 +692,37 @@ def test_a_result_that_is_called_off_hides_no_value(server: str) -> None:
     assert "Sodium" not in told
 
 
+def test_a_result_that_is_called_off_is_new_when_it_had_been_told(server: str) -> None:
+    patient, laboratory = a_patient(), software()
+    value = a_lab("6.2", "2823-3", "Potassium", day=ago(20), high="5.0")
+    sodium = a_lab("150", "2951-2", "Sodium", day=ago(20), high="145")
+    first = entry(type_code="11502-2", title="Bilan")
+    deposited_stating(patient, sodium, of=first, by=laboratory)
+    states(patient, value, an_allergy("Iode"), title="Bilan et allergie")
+    doctor = authorised(patient, a_doctor())
+    with at_desk(server, doctor) as desk:
+        looks(desk, patient)
+        aged(patient, timedelta(hours=3))
+        off = replace(value, status="cancelled")
+        states(patient, off, replace(an_allergy("Iode"), verification="entered-in-error", clinical=""), title="Erratum")
+        again = entry(type_code="11502-2", title="Bilan, annule et remplace", replaces=(first.unique_id,))
+        deposited_stating(patient, replace(sodium, status="cancelled", value=None, ranges=()), of=again, by=laboratory)
+        never = replace(a_lab("9", "2951-2", "Sodium", day=ago(2), high="5"), status="cancelled")
+        states(patient, never, title="Bilan sans résultat")
+        page = looks(desk, patient)
+    news = card(page, "nouveau")
+    erratum = news.partition("Erratum")[2].partition("Bilan")[0]
+    assert "Plus valable" in erratum
+    for word in ("K (annulé)", "Iode (saisi par erreur)"):
+        assert word in erratum.partition("N'est plus valable : ")[2], news
+    replaced = news.partition("Bilan, annule et remplace")[2].partition("Bilan sans")[0]
+    assert re.search(r"N'est plus valable : Na[^.]* \(annulé\)", replaced), news
+    assert "Corrige" not in replaced
+    assert "Hors valeurs" not in news
+    assert "plus valable" not in news.partition("Bilan sans résultat")[2]
+    assert "résultat," not in news
+
+
 def an_act(name: str, status: str, day: str) -> Procedure:
     return Procedure(kind=Kind.PROCEDURE, code=Concept(name), status=status, when=Span(day), path=name)
 

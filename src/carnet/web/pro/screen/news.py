@@ -32,7 +32,8 @@ _SAID: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class New:
-    """`times`: of how many alike it stands. `corrects`: it says something otherwise than before. `form`: what the same
+    """`times`: of how many alike it stands. `corrects`: it says something otherwise than before; `withdraws`: that it
+    holds no longer. `form`: what the same
     paper has alike besides; `facts`: what it brought."""
 
     title: str
@@ -44,6 +45,7 @@ class New:
     weight: int
     times: int = 1
     corrects: bool = False
+    withdraws: bool = False
     outside: bool = False
     flagged: bool = False
     french: bool = True
@@ -103,6 +105,7 @@ def _paper(paper: Paper, facts: Sequence[Changed], view: View, base: str) -> New
         at=line.deposited_at,
         weight=_weight(facts, view) + _of_paper(paper, view),
         corrects=any(each.corrected for each in facts),
+        withdraws=any(each.called_off for each in facts),
         outside=any(map(_outside, facts)),
         flagged=any(map(_flagged, facts)),
         form=(line.type_label, line.media_type, line.size),
@@ -133,6 +136,7 @@ def _later(
             at=first.known_at,
             weight=_weight(facts, view) + (0 if document else _SAID),
             corrects=any(each.corrected for each in facts),
+            withdraws=any(each.called_off for each in facts),
             outside=any(map(_outside, facts)),
             flagged=any(map(_flagged, facts)),
             form=(more,),
@@ -156,18 +160,23 @@ def _of_people(facts: Sequence[Changed]) -> Iterator[str]:
 
 
 def _said(facts: Sequence[Changed]) -> Iterator[str]:
-    """What it states, in a few words: what lies outside first, what was corrected, how many results, what else."""
-    results = [each for each in facts if each.kind is Kind.RESULT and not each.corrected]
+    """What it states, in a few words: how many results, those outside by name; what else; what was corrected, and what
+    holds no longer."""
+    holds = [each for each in facts if not each.corrected and not each.called_off]
+    results = [each for each in holds if each.kind is Kind.RESULT]
     if results:
         count = ngettext("%(count)s résultat", "%(count)s résultats", len(results)) % {"count": len(results)}
         out, flagged = list(filter(_outside, results)), list(filter(_flagged, results))
         yield ", ".join([count, *([_out(out)] if out else []), *([_by_laboratory(flagged)] if flagged else [])])
-    others = [each for each in facts if each.kind not in {Kind.RESULT, Kind.ENCOUNTER} and not each.corrected]
+    others = [each for each in holds if each.kind not in {Kind.RESULT, Kind.ENCOUNTER}]
     for kind, alike in _by_kind(others).items():
         yield f"{gettext(KINDS[kind][0])} : {_names(alike)}"
     changed = [each for each in facts if each.corrected]
     if changed:
         yield gettext("Corrige : %(what)s") % {"what": _names(changed)}
+    off = [each for each in facts if each.called_off]
+    if off:
+        yield gettext("N'est plus valable : %(what)s") % {"what": _names(off)}
 
 
 def _out(out: Sequence[Changed]) -> str:
@@ -203,18 +212,21 @@ def _analyte(fact: Changed) -> str:
 
 
 def _outside(fact: Changed) -> bool:
-    return fact.kind is Kind.RESULT and trends.outside(fact.value, fact.comparator, fact.low, fact.high)
+    """A value that holds; one that was called off lies nowhere."""
+    holds = fact.kind is Kind.RESULT and not fact.called_off
+    return holds and trends.outside(fact.value, fact.comparator, fact.low, fact.high)
 
 
 def _flagged(fact: Changed) -> bool:
     """By the laboratory's own word, where its range does not say it."""
-    return fact.kind is Kind.RESULT and flags.of_code(fact.interpretation) is not None and not _outside(fact)
+    holds = fact.kind is Kind.RESULT and not fact.called_off
+    return holds and flags.of_code(fact.interpretation) is not None and not _outside(fact)
 
 
 def _weight(facts: Sequence[Changed], view: View) -> int:
     """Its heaviest fact, with what each result outside, or flagged, adds."""
     heaviest = max((view.weights.get(each.kind, 0) for each in facts), default=0)
-    corrected = _CORRECTED if any(each.corrected for each in facts) else 0
+    corrected = _CORRECTED if any(each.corrected or each.called_off for each in facts) else 0
     return heaviest + corrected + view.outside * sum(_outside(each) or _flagged(each) for each in facts)
 
 
