@@ -418,6 +418,27 @@ def test_in_an_emergency_what_counts_then(server: str) -> None:
         assert "Groupe sanguin noté" not in plain(looks(desk, patient))
 
 
+def test_in_an_emergency_its_view_comes_first_whatever_was_looked_through_before(server: str) -> None:
+    patient = a_patient()
+    states(patient, Vaccination(kind=Kind.VACCINATION, code=Concept("Tétanos"), status="completed", when=Span(ago(40))))
+    doctor, address = a_doctor(), record(patient.record_id)
+    authorised(patient, doctor)
+    with at_desk(server, doctor) as desk:
+        assert "Vue : Médecin" in plain(looks(desk, patient))
+        assert "Vue : Dentiste" in plain(looks(desk, patient, "?vue=dentiste")).replace(
+            "Chirurgien-dentiste", "Dentiste"
+        )
+        consent.withdraw(patient.actor, Purpose.SELF, record_id=patient.record_id, professional_id=doctor.id)
+        desk.breaks(patient.record_id)
+        page = desk.opens(address).text
+        assert "Vue : Urgence" in plain(page)
+        assert "Tétanos" in card(page, "vaccins")
+        other = desk.opens(f"{address}?vue=medecin").text
+        assert "Vue : Médecin" in plain(other)
+        assert f'href="{address}?vue=medecin&amp;periode=tout"' in other, "and goes on by the links of the page alone"
+        assert "Vue : Urgence" in plain(desk.opens(address).text)
+
+
 def test_who_is_let_in_is_told_to_who_reads_everything(server: str) -> None:
     patient = a_patient()
     attending, other = attended(patient, a_doctor()), authorised(patient, a_doctor())
@@ -555,6 +576,8 @@ def test_forty_allergies_and_forty_devices_leave_the_gravest_and_what_is_worn_in
         assert word in band
     assert "Autres allergies (32)" in band
     assert "Autres dispositifs (39)" in band
+    assert band.count("Pansement") == 18, "of what was never worn the newest, and the number of the others"
+    assert "et 19 autres" in plain(band)
 
 
 IPS = "2.16.840.1.113883.5.1150.1"
@@ -807,6 +830,10 @@ def test_many_acts_push_out_no_disease(server: str) -> None:
     assert "Infarctus" in told
     assert "Mort subite" in told
     assert len(re.findall(r"Acte \d+", told)) == 12
+    seen, _, folded = told.partition("Autres antécédents (6)")
+    assert "Infarctus" in seen
+    assert "Mort subite" in seen
+    assert len(re.findall(r"Acte \d+", folded)) == 6
     assert "et 7 autres, plus anciens" in told
 
 

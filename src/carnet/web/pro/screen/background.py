@@ -27,6 +27,7 @@ __all__ = ["Past", "devices", "functions", "past", "pregnancies", "problems", "s
 
 _MOST_STAYS: Final = 5
 _MOST_PAST: Final = 12
+_SEEN: Final = 8
 _DAY: Final = 10
 _EMERGENCY: Final = '"code":"EMER"'
 # As long a source that somebody is there comes first.
@@ -37,9 +38,10 @@ _TOLD: Final = frozenset({Standing.PLANNED, Standing.STOPPED})
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """`more`: what is left out, in words; "" where all of it is there."""
+    """`folded`: the others, in a fold; `more`: what is left out, in words, "" where all of it is there."""
 
     rows: tuple[Item, ...]
+    folded: tuple[Item, ...] = ()
     more: str = ""
 
 
@@ -79,7 +81,8 @@ def problems(screen: Screen, base: str) -> list[Item]:
 
 
 def past(screen: Screen, base: str) -> Past:
-    """Diseases and what runs in the family are all there, however many acts there are."""
+    """Diseases and what runs in the family come first and are all there, however many acts there are: the first in
+    sight, so that what follows on the page is not pushed out, the others in a fold."""
     over = [each for each in subjects(screen, Section.PROBLEMS, Kind.PROBLEM) if _is_past(each) and not _denied(each)]
     done = [each for each in subjects(screen, Section.STAYS, Kind.PROCEDURE) if not _denied(each)]
     kin = [each for each in subjects(screen, Section.FAMILY, Kind.FAMILY) if not _denied(each)]
@@ -93,16 +96,16 @@ def past(screen: Screen, base: str) -> Past:
     rest = len(done[_MOST_PAST:]) + len(life[_MOST_PAST:])
     rest += screen.rest.get(Kind.PROCEDURE, 0) + screen.rest.get(Kind.SOCIAL, 0)
     more = ngettext("et %(count)s autre, plus ancien", "et %(count)s autres, plus anciens", rest) % {"count": rest}
-    return Past(tuple(found), more if rest else "")
+    return Past(tuple(found[:_SEEN]), tuple(found[_SEEN:]), more if rest else "")
 
 
 def devices(screen: Screen, base: str) -> tuple[list[Item], list[Item]]:
     """What is worn or implanted, first what is known by its number or has a place in the body; and what was prescribed
-    alone (dressings, crutches), was given up, or was used until a day that is past."""
+    alone (dressings, crutches), was given up, or was used until a day that is past: what was once worn comes first."""
     lines = {each.fact: each for each in screen.of(Kind.DEVICE)}
     now = today().isoformat()
     worn: list[tuple[bool, Item]] = []
-    others = []
+    others: list[tuple[bool, Item]] = []
     for each in subjects(screen, Section.NEEDS, Kind.DEVICE):
         read = (entry_of(lines[voice.fact]) for voice in each.voices if voice.fact in lines)
         told = [entry for entry in read if isinstance(entry, Device)]
@@ -110,11 +113,16 @@ def devices(screen: Screen, base: str) -> tuple[list[Item], list[Item]]:
             continue
         state = _state(each, lines)
         if state or (told and all(_has_ended(entry, now) for entry in told)):
-            others.append(item(each, base, state=state))
+            never = all(voice.planned for voice in each.voices)
+            others.append((never, item(each, base, state=state)))
         else:
             placed = any(entry.unique or entry.body_site for entry in told)
             worn.append((not placed, item(each, base)))
-    return [each for _, each in sorted(worn, key=lambda each: each[0])], others
+    return _by_first(worn), _by_first(others)
+
+
+def _by_first(found: Iterable[tuple[bool, Item]]) -> list[Item]:
+    return [each for _, each in sorted(found, key=lambda each: each[0])]
 
 
 def _has_ended(entry: Device, now: str) -> bool:

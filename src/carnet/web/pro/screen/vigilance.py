@@ -48,20 +48,22 @@ _LOINC: Final = "2.16.840.1.113883.6.1"
 _TERM: Final = timedelta(days=294)
 _LATE: Final = timedelta(days=14)
 _MOST: Final = 8
+_MOST_UNWORN: Final = 20
 _WRITTEN: Final = "ecrites"
 
 
 @dataclass(frozen=True, slots=True)
 class Vigilance:
     """`allergies` that somebody names, with `more` of them in a fold; where nobody does, `none`: who says that there
-    are none of some sort, or that they do not know. `devices`: in a fold too, what is not worn, and what the band has
-    no room for."""
+    are none of some sort, or that they do not know. `devices`: in a fold too, what the band has no room for, and what
+    is not worn, of which the newest; `unshown`: how many are left out of it."""
 
     allergies: tuple[Item, ...]
     more: tuple[Item, ...]
     none: tuple[Item, ...]
     others: tuple[Item, ...]
     devices: tuple[Item, ...]
+    unshown: int = 0
 
 
 def known(screen: Screen, base: str, today: date, *, blood: tuple[str, ...]) -> Vigilance:
@@ -78,7 +80,9 @@ def known(screen: Screen, base: str, today: date, *, blood: tuple[str, ...]) -> 
         *_papers(screen, base),
     )
     none = tuple(_none(screen, base))
-    return Vigilance(allergies[:_MOST], allergies[_MOST:], none, others, (*worn[_MOST:], *unworn))
+    folded = (*worn[_MOST:], *unworn[:_MOST_UNWORN])
+    left = max(len(unworn) - _MOST_UNWORN, 0)
+    return Vigilance(allergies[:_MOST], allergies[_MOST:], none, others, folded, left)
 
 
 def _allergies(screen: Screen, base: str, subjects: Sequence[Subject]) -> Iterator[Item]:
