@@ -291,6 +291,10 @@ def test_what_is_new_by_its_weight_until_it_is_seen(server: str) -> None:
         assert "Corrigé" in news
         assert "Pièces administratives : 1" in news
         assert "Attestation de résidence" not in news
+        page = looks(desk, patient)
+        link = re.search(r'href="([^"]*)">Pièces administratives.: 1', page)
+        assert link
+        assert "Attestation de résidence" in desk.text(link[1].replace("&amp;", "&"))
         assert "Pièce cachée" not in news
         assert "Nouveau" in card(looks(desk, patient), "documents")
         page = looks(desk, patient)
@@ -416,6 +420,42 @@ def test_in_an_emergency_what_counts_then(server: str) -> None:
     assert "nouveau" not in cards(page)
     with at_desk(server, authorised(patient, a_doctor())) as desk:
         assert "Groupe sanguin noté" not in plain(looks(desk, patient))
+
+
+def a_group(words: str, day: str, code: str = "882-1") -> Observation:
+    asked = Concept("Groupe sanguin", (Coded(code, LOINC, "Blood group"),))
+    return Observation(kind=Kind.RESULT, code=asked, status="final", when=Span(day), value=Concept(words))
+
+
+@pytest.mark.parametrize(
+    ("groups", "told"),
+    [
+        ([("A positif", "2010-01-05", "882-1"), ("O positif", "2015-02-03", "882-1")], True),
+        ([("A Rh+", "2010-01-05", "882-1"), ("B", "2015-02-03", "883-9")], True),
+        ([("A positif", "2010-01-05", "882-1"), ("Négatif", "2015-02-03", "10331-7")], True),
+        (
+            [("A positif", "2010-01-05", "882-1"), ("A Rh +", "2015-02-03", "882-1"), ("A", "2016-01-01", "883-9")],
+            False,
+        ),
+    ],
+)
+def test_two_blood_groups_that_differ_are_both_told(
+    groups: list[tuple[str, str, str]], told: bool, server: str
+) -> None:
+    patient = a_patient()
+    states(patient, *(a_group(*each) for each in groups))
+    with at_desk(server, a_doctor()) as desk:
+        desk.finds(patient.ins)
+        desk.breaks(patient.record_id)
+        page = desk.opens(record(patient.record_id)).text
+    band = card(page, "vigilance")
+    assert ("Groupes sanguins différents : " in band) is told, band
+    if told:
+        said = band.partition("Groupes sanguins différents : ")[2]
+        for words, day, _ in groups:
+            year, month, of_month = day.split("-")
+            assert f"{words} ({of_month}/{month}/{year})" in said
+            assert f"Groupe sanguin noté : {words}" in said, "each leads to its source"
 
 
 def test_in_an_emergency_its_view_comes_first_whatever_was_looked_through_before(server: str) -> None:
