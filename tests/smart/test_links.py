@@ -20,7 +20,7 @@ from tests.api.oauth.software import Software, a_doctor_of, acting_for
 from tests.api.oauth.test_exchange import CLIENT, doctor, exchange, signed_in
 from tests.cast import TEST_OID
 from tests.smart.app import App, Browser, doctor_of, launch
-from tests.web.browsing import browsing, token
+from tests.web.browsing import browsing, plain, token
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +101,19 @@ def test_where_the_right_is_missing_it_leads_to_the_act_that_gives_it(software: 
         data={"acte": "ouvrir", "motif": "Chute, désorientée."} | token(form.text),
     )
     assert broken.headers["Location"].endswith("?fait=ouvert"), "two acts"
+    assert goes() == f"/pro/carnets/{patient.record_id}", "in that emergency nothing is asked again"
+    browser = Browser(server)
+    assert goes(purpose="ETREAT") == f"/pro/carnets/{patient.record_id}", "nor at another workplace"
+    assert "Vue : Urgence" in plain(browser.goes(f"/pro/carnets/{patient.record_id}").text)
+
+
+def test_who_may_read_and_says_that_it_is_urgent_sees_that_view(software: Software, server: str) -> None:
+    patient = people.a_patient()
+    people.authorised(patient, people.actor(doctor("dr-urgence")))
+    link = launch(software, exchanged(software, server), patient, purpose="ETREAT").json()["link"]
+    browser = Browser(server)
+    page = browser.goes(str(browser.goes(path(link)).headers["Location"]))
+    assert "Vue : Urgence" in plain(page.text)
 
 
 def test_nobodys_session_is_replaced_silently(software: Software, server: str) -> None:

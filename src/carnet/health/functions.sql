@@ -411,7 +411,7 @@ begin
 end
 $$;
 
--- What came and what changed for this reader since an instant, or else since their last visit of this record, newest
+-- What came and what changed for this reader since an instant, or else since the beginning of their last visit, newest
 -- first, by what they may see and nothing else: documents and facts that came from somebody else (`new`); documents whose
 -- entry changed and facts that a later version answers otherwise (`corrected`); facts that a later version says no more
 -- (`withdrawn`). Who has never been here before has nothing corrected: all is new. The counts stand on every row, of
@@ -426,7 +426,7 @@ declare
     start timestamptz;
 begin
     perform record.enter(p);
-    start := coalesce(p_since, trail.last_visit());
+    start := coalesce(p_since, trail.last_visit(true));
     perform trail.note(p, 'new-since-read', 'done', 'record', null, '', 0);
     return query
     with documents as (

@@ -130,7 +130,7 @@ class News:
 
 
 def new_since(actor: Actor, purpose: Purpose, record_id: UUID, since: datetime | None) -> News:
-    """Without `since`: what changed after this reader's last visit, by what the trail says of them."""
+    """Without `since`: what changed since this reader's last visit began, by what the trail says of them."""
     read = partial(_new_since, since=since)
     return reading(actor, purpose, record_id, read, action="new-since-read")
 
@@ -149,7 +149,7 @@ def _changed(row: dict[str, Any]) -> Changed:
 
 
 def last_visit(actor: Actor, purpose: Purpose, record_id: UUID) -> datetime | None:
-    """When this reader last looked into the record before this visit; None for who never did. The list that it is for
+    """When this reader began their last visit before this one; None for who was never here. The list that it is for
     leaves the line."""
     return reading(actor, purpose, record_id, _last_visit, action="documents-list", target_kind="documents")
 

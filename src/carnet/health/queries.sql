@@ -17,6 +17,10 @@ select record.entry_state({permit}, %s, %s) as kept
 select s.labels from record.health_statement s
  where s.record_id = %s and s.source_id = %s and s.said_by <> 'document' and s.status = 'current'
 
+-- name: stated_before
+select s.source_id, s.fact from record.health_statement s
+ where s.record_id = %s and s.source_id = %s and s.said_by <> 'document' and s.status = 'current' and s.depositor_id = %s
+
 -- name: retract
 select record.entry_retract({permit}, %s) as kept
 

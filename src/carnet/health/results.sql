@@ -18,7 +18,7 @@ begin
     perform trail.note(p, p_action, 'done', 'entries', null, '', 0);
     return query
     with said as materialized (
-        select s.fact, s.kind, s.series, s.since, s.known_at, s.source_id, s.position, s.stated_at,
+        select s.fact, s.kind, s.series, s.since, s.known_at, s.source_id, s.position, s.stated_at, s.state,
                s.status = 'current' or record.status_told(s.record_id, s.source_id, s.status) = 'current' as live,
                s.corrected_by is not null and exists (
                    select from record.documents_document d
@@ -35,6 +35,8 @@ begin
                    partition by a.kind, a.series collate "C", case when a.series = '' then a.fact end
                        order by a.since desc nulls last, a.known_at desc, a.fact) as rank
           from standing a
+         -- A result called off hides no value. Left out here only: of one fact, what was said before is not back in force.
+         where a.state <> 'cancelled' or a.series like 'urn:carnet:fhir:goal|%'
     )
     select s.fact, s.kind, s.question, s.said_by::text, s.series, s.label, s.since, s.until, s.state, s.value, s.ucum,
            s.comparator::text, s.low, s.high, s.interpretation, s.absence,

@@ -21,7 +21,7 @@ from carnet.documents.queries import DocumentLine, plain
 from carnet.formats.clinical.model import Kind
 from carnet.formats.terminology import document_types
 from carnet.formats.terminology.document_types import DocumentType
-from carnet.health import queries
+from carnet.health import flags, queries, stays
 from carnet.health.columns import KINDS
 from carnet.health.profile import Profile, Said, SourceDocument, Word
 from carnet.health.profile_models import Own
@@ -40,12 +40,12 @@ _VALUES: Final = (Kind.RESULT, Kind.MEASURE)
 # What is over by its dates alone (see `treatment_rules`) is not read; what somebody says they take, always.
 _LASTING: Final = frozenset({Kind.PRESCRIPTION, Kind.DISPENSATION})
 _CAPPED: Final = frozenset({Kind.ENCOUNTER, Kind.PROCEDURE, Kind.SOCIAL, Kind.FUNCTION, Kind.BIRTH})
-_STAYS: Final = ["IMP", "ACUTE", "NONAC", "SS", "OBSENC", "EMER"]
 _YEAR: Final = timedelta(days=366)
+_OFF: Final = ["cancelled", "entered-in-error"]
 _MOST_OF_A_KIND: Final = 12
 _MOST_NEWS: Final = 400
 FRESH: Final = timedelta(days=30)
-"""A result outside its laboratory's range comes before those that a profession asks for, as long."""
+"""A result outside its laboratory's range, or flagged by it, comes before those that a profession asks for, as long."""
 MOST: Final = 1000
 
 
@@ -82,8 +82,9 @@ class Paper(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A fact that came, or (`corrected`) that a document which came says otherwise; `source_id`: that document, or the
-    statement of who says it. `low` and `high` are in the unit of the value."""
+    """A fact that came, or (`corrected`) that a document which came says otherwise, or (`called_off`) which holds no
+    longer, though it was told before; `source_id`: that document, or the statement of who says it. `low` and `high`
+    are in the unit of the value."""
 
     fact: UUID
     kind: Kind
@@ -97,15 +98,17 @@ class Changed:
     comparator: str
     low: Decimal | None
     high: Decimal | None
+    interpretation: str
     known_at: datetime
     source_id: UUID
     corrected: bool
+    called_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """Since the last visit, of what others brought. `since` is None for who was never here. `cut`: there are more facts
-    than the newest, which `facts` has alone."""
+    """Since the last visit began, of what others brought. `since` is None for who was never here. `cut`: there are more
+    facts than the newest, which `facts` has alone."""
 
     since: datetime | None = None
     papers: tuple[Paper, ...] = ()
@@ -169,6 +172,7 @@ def _read(permit: Permit, *, wanted: Wanted) -> tuple[dict[str, Any], circle.Row
             "first": list(wanted.first),
             "few": wanted.few,
             "fresh": clock.now() - FRESH,
+            "flags": list(flags.CODES),
         }
         values = _rows(cursor, "values", of_values) if wanted.values else []
         every = [row.pop("every") for row in values]
@@ -202,7 +206,7 @@ def _of_facts(wanted: Wanted) -> dict[str, Any]:
         "kinds": queries.ranks(sorted(plain_kinds)),
         "lasting": queries.ranks(sorted(wanted.kinds & _LASTING)),
         "visit": KINDS.index(Kind.ENCOUNTER) if Kind.ENCOUNTER in wanted.kinds else None,
-        "stays": _STAYS,
+        "stays": list(stays.SETTINGS),
         "series": list(wanted.series),
         "capped": queries.ranks(sorted(_CAPPED)),
         "most": _MOST_OF_A_KIND,
@@ -218,7 +222,8 @@ def _news(cursor: CursorWrapper, asked: dict[str, Any], seen: datetime | None) -
         return News()
     since = max(last, seen) if seen else last
     papers = _rows(cursor, "new_papers", asked | {"seen": since})
-    facts = _rows(cursor, "new_facts", asked | {"seen": since, "most": _MOST_NEWS + 1})
+    of_facts = {"seen": since, "most": _MOST_NEWS + 1, "off": _OFF, "values": queries.ranks(_VALUES)}
+    facts = _rows(cursor, "new_facts", asked | of_facts)
     return News(
         since,
         tuple(map(_paper, papers)),

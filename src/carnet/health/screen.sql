@@ -3,7 +3,8 @@
 
 -- name: facts
 -- The newest statement in force of each fact that nobody corrected. `lasting` kinds that a year has ended are left out; of
--- `capped` ones the newest are told, with how many there are (`many`); of visits those that lasted a night, and those of an emergency ward.
+-- `capped` ones the newest are told, with how many there are (`many`); of visits those that lasted a night or of whose end
+-- nothing is said, and those of an emergency ward.
 with said as materialized (
     select s.fact, s.kind, s.since, s.source_id, s.position, s.stated_at,
            s.status = 'current' or record.status_told(s.record_id, s.source_id, s.status) = 'current' as live,
@@ -17,7 +18,11 @@ with said as materialized (
        and (s.kind = any (%(kinds)s::smallint[])
             or s.kind = any (%(lasting)s::smallint[]) and (coalesce(s.since, s.known_at) >= %(year)s or s.until > %(now)s)
             or s.kind = %(visit)s::smallint and s.setting = any (%(stays)s::text[])
-               and (s.setting = 'EMER' or s.until - s.since > interval '1 day')
+               -- As `stays.has_nights`, `is_open`.
+               and (s.setting = 'EMER'
+                    or ((s.until - interval '1 microsecond') at time zone 'Europe/Paris')::date
+                       > (s.since at time zone 'Europe/Paris')::date
+                    or s.fhir not like '%%"end":%%')
             or s.series = any (%(series)s::text[]))
 ), standing as (
     select distinct on (t.fact) t.* from said t
@@ -42,12 +47,13 @@ select s.fact, s.kind, s.question, s.said_by::text as said_by, s.series, s.label
 
 -- name: values
 -- Of results since the window opens the last `each` of the `few` series that come first: those whose last value lies
--- outside its laboratory's range and is of these weeks (`fresh`), then those asked for by name in their order, then the
+-- outside its laboratory's range, or is flagged by it (`flags`), and is of these weeks (`fresh`), then those asked for by name in their order, then the
 -- others outside, then those that somebody aims at, then the newest. Of measures the last `each` whenever they were taken;
 -- what somebody aims at, whenever they said it. With the last of each comes its resource, and where no number says what was found. `every`: how many series of results there are.
 with said as materialized (
     select s.fact, s.kind, s.series, s.since, s.known_at, s.source_id, s.position, s.stated_at, s.state,
-           s.value > s.high and s.comparator not like '<%%' or s.value < s.low and s.comparator not like '>%%' as outside,
+           s.value > s.high and s.comparator not like '<%%' or s.value < s.low and s.comparator not like '>%%'
+           or s.interpretation = any (%(flags)s::text[]) as outside,
            s.status = 'current' or record.status_told(s.record_id, s.source_id, s.status) = 'current' as live,
            s.corrected_by is not null and exists (
                select from record.documents_document d
@@ -122,7 +128,8 @@ select d.id, 'current' as status, d.type_ordinal, d.title, d.labels | (d.standin
 
 -- name: new_facts
 -- What somebody else's source told since of facts that no source had told before (`corrected` false); and what a document
--- that came since says otherwise than the version that it replaces, which is looked for only when one has come.
+-- that came since says otherwise than the version that it replaces, which is looked for only when one has come. What was
+-- called off, or written in error, is told of what had been told otherwise before (`called_off`), and is no news else.
 with versions as materialized (
     select d.id, d.deposited_at
       from record.documents_document d
@@ -130,22 +137,33 @@ with versions as materialized (
        and d.replaces_id is not null
 )
 select s.fact, s.kind, s.said_by::text as said_by, s.series, s.label, s.since, s.state, s.value, s.ucum,
-       s.comparator::text as comparator, s.low, s.high, s.known_at, s.source_id, false as corrected
+       s.comparator::text as comparator, s.low, s.high, s.interpretation, s.known_at, s.source_id, false as corrected,
+       s.state = any (%(off)s::text[]) as called_off
   from record.health_statement s
  where s.record_id = %(record_id)s and not s.dropped and not s.absence and s.known_at > %(seen)s
-   and s.depositor_id <> %(actor_id)s and s.corrected_by is null and s.state <> 'entered-in-error' and s.series not like 'urn:carnet:fhir:goal|%%'
+   and s.depositor_id <> %(actor_id)s and s.corrected_by is null and s.series not like 'urn:carnet:fhir:goal|%%'
    and (s.status = 'current' or record.status_told(s.record_id, s.source_id, s.status) = 'current')
-   and not exists (
-       select from record.health_statement o
-        where o.record_id = s.record_id and o.fact = s.fact and o.known_at <= %(seen)s and not o.dropped)
+   and case when s.state = 'entered-in-error' or s.state = 'cancelled' and s.kind = any (%(values)s::smallint[])
+       then exists (
+           select from record.health_statement o
+            where o.record_id = s.record_id and (o.fact = s.fact or o.question = s.question) and not o.dropped
+              and o.known_at <= %(seen)s and o.state <> all (%(off)s::text[]))
+       else not exists (
+           select from record.health_statement o
+            where o.record_id = s.record_id and o.fact = s.fact and o.known_at <= %(seen)s and not o.dropped) end
 union all
 select s.fact, s.kind, s.said_by::text, s.series, s.label, s.since, s.state, s.value, s.ucum, s.comparator::text, s.low,
-       s.high, v.deposited_at, v.id, true
+       s.high, s.interpretation, v.deposited_at, v.id, true, false
   from record.health_statement s
   join versions v on v.id = s.corrected_by
  where (select count(*) from versions) > 0
    and s.record_id = %(record_id)s and not s.dropped and s.known_at <= %(seen)s
- order by 13 desc, 1
+   -- What the new version calls off is told above.
+   and not exists (
+       select from record.health_statement n
+        where n.record_id = s.record_id and n.source_id = v.id and n.question = s.question and not n.dropped
+          and n.state = any (%(off)s::text[]))
+ order by 14 desc, 1
  limit %(most)s
 
 -- name: said

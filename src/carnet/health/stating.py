@@ -9,10 +9,11 @@ from functools import reduce
 from operator import or_
 from types import MappingProxyType
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 import orjson
+from django.db import IntegrityError
 from django.db.backends.utils import CursorWrapper
 
 from carnet.consent.access import Refused, permit_to_state
@@ -95,23 +96,56 @@ def state(
     masked: bool = False,
     secret: bool = False,
     instead_of: UUID | None = None,
+    sending: UUID | None = None,
 ) -> Stated:
-    """Keeps an entry in the words of the actor; `instead_of` are words of before, which it corrects. `masked` hides it
-    from professionals; `secret` keeps it, and that it was said, from those who represent the holder (R1111-50): the
-    holder decides so, and of a minor a professional, whose visit of which they do not know does the same. What a
-    professional may not say without a document is refused. Raises `Refused`, or `NotYours` and then nothing is kept."""
+    """Keeps an entry in the words of the actor; `instead_of` are words of before, which it corrects. `sending` names
+    the form: sent twice it is one entry, as long as that has not been taken back. `masked` hides it from
+    professionals; `secret` keeps it, and that it was said, from those who represent the holder (R1111-50): the holder
+    decides so, and of a minor a professional, whose visit of which they do not know does the same. What a professional
+    may not say without a document is refused. Raises `Refused`, or `NotYours` and then nothing is kept."""
     permit = permit_to_state(actor, purpose, record_id, action="entry-stated", note=_asked(actor, entry))
     _within(permit, entry.kind)
     bits = (labels.MASQUE_PS if masked else 0) | (SECRET if _kept_secret(permit, secret=secret) else 0)
-    row = _row(permit, _signed(permit, entry), bits)
+    signed_entry = _signed(permit, entry)
+    try:
+        return _keep(permit, _row(permit, signed_entry, bits, _named(permit, sending)), instead_of)
+    except IntegrityError:
+        if sending is None:
+            raise
+        # What that form said was taken back, and is said again.
+        return _keep(permit, _row(permit, signed_entry, bits, uuid7()), instead_of)
+
+
+def has_stated(actor: Actor, purpose: Purpose, *, record_id: UUID, sending: UUID) -> bool:
+    """Whether what that form said stands already. Raises `Refused`."""
+    permit = permit_to_state(actor, purpose, record_id, action="entry-stated")
     with open_record(permit, trace=None, using=WRITER) as cursor:
-        before = _labels(cursor, permit, instead_of)
+        return _before(cursor, permit, _named(permit, sending)) is not None
+
+
+def _named(permit: Permit, sending: UUID | None) -> UUID:
+    """Nobody else's form, and none for another record, leads to the same."""
+    return uuid5(permit.actor.id, f"{permit.record_id} {sending}") if sending else uuid7()
+
+
+def _keep(permit: Permit, row: dict[str, Any], instead_of: UUID | None) -> Stated:
+    with open_record(permit, trace=None, using=WRITER) as cursor:
+        before = _before(cursor, permit, row["source_id"])
+        if before:
+            return before
+        hidden = _labels(cursor, permit, instead_of)
         cursor.execute(command(_SQL["state"]), (*permit.row(), orjson.dumps(row).decode(), instead_of))
         if not rows(cursor)[0]["kept"]:
             raise NotYours
         action = "entry-amended" if instead_of else "entry-stated"
-        _noted(cursor, permit, action, row["labels"] | before)
+        _noted(cursor, permit, action, row["labels"] | hidden)
     return Stated(row["source_id"], row["fact"])
+
+
+def _before(cursor: CursorWrapper, permit: Permit, statement_id: UUID) -> Stated | None:
+    cursor.execute(_SQL["stated_before"], (permit.record_id, statement_id, permit.actor.id))
+    found = rows(cursor)
+    return Stated(found[0]["source_id"], found[0]["fact"]) if found else None
 
 
 def _within(permit: Permit, kind: Kind) -> None:
@@ -167,11 +201,11 @@ def _of_minor(permit: Permit) -> bool:
     return not born or clock.now().astimezone(_FRANCE).date() < majority(earliest_birth(born))
 
 
-def _row(permit: Permit, entry: Entry, bits: int) -> dict[str, Any]:
+def _row(permit: Permit, entry: Entry, bits: int, statement_id: UUID) -> dict[str, Any]:
     now = clock.now()
     by_person = permit.actor.kind is ActorKind.PERSON
     said_by = SaidBy.PERSON if by_person else SaidBy.PROFESSIONAL
-    source = Source(permit.record_id, uuid7(), said_by.value, stated_at=now, known_at=now)
+    source = Source(permit.record_id, statement_id, said_by.value, stated_at=now, known_at=now)
     (row,) = rows_of.of(source, Read((entry,)))
     return {
         **row,

@@ -86,6 +86,14 @@ def susceptible(antibiotic: str, code: str, germ: str, answer: str, path: str) -
     )
 
 
+def test_a_result_that_is_called_off_hides_no_value(guest: Guest) -> None:
+    document_stating(guest.patient, cholesterol("2.20", "2023-03-01"))
+    document_stating(guest.patient, replace(cholesterol("9.90", "2024-03-01"), status="cancelled"))
+    said = guest.text("/sante/resultats")
+    assert "2,20 g/L" in said
+    assert "9,90" not in said
+
+
 def test_each_germ_of_a_report_keeps_its_own_answers(guest: Guest) -> None:
     """Two germs, tested with the same antibiotics; one of them found twice, and not alike."""
     tested = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import BytesIO
 from uuid import uuid4
@@ -17,10 +18,10 @@ from carnet.kernel.actor import Purpose
 from carnet.people import actions as people
 from carnet.people.rules import Capacity
 from carnet.web import i18n
-from tests.people import a_doctor, a_patient, actor, raw_trail, rpps_of
+from tests.people import Resident, a_doctor, a_patient, actor, raw_trail, rpps_of
 from tests.sessions import COOKIE, session_of
 from tests.web.browsing import browsing
-from tests.web.pro.desk import at_desk, attended, hidden, plain, record
+from tests.web.pro.desk import Desk, at_desk, attended, hidden, plain, record
 from tests.web.pro.test_documents import status_for
 
 SAID: dict[str, str | list[str]] = {"type": "11488-4", "titre": "Consultation du jour", "jour": "25 11 2025"}
@@ -132,9 +133,8 @@ def test_a_form_that_was_mended_needs_no_second_file(server: str) -> None:
         again: dict[str, str | list[str]] = {name: hidden(faulty, name) for name in ("depot", "csrfmiddlewaretoken")}
         page = desk.posts(f"{record(patient.record_id)}/deposer", SAID | again)
         assert "Tension : 12/8." in plain(page.text)
-        # The same form once more finds no file, and puts nothing a second time.
-        repeated = desk.posts(f"{record(patient.record_id)}/deposer", SAID | again)
-        assert "Choisissez le fichier à déposer" in plain(repeated.text)
+        # The same form once more shows what it became, and puts nothing a second time.
+        assert desk.posts(f"{record(patient.record_id)}/deposer", SAID | again).url == page.url
     assert raw_trail(patient.record_id).count(("document-deposit", "done")) == 1
 
 
@@ -249,3 +249,37 @@ def test_without_its_token_nothing_is_deposited(server: str) -> None:
         desk.finds(patient.ins)
         assert desk.posts(f"{record(patient.record_id)}/deposer", SAID, NOTE).status_code == 403
     assert ("document-deposit", "done") not in raw_trail(patient.record_id)
+
+
+def at_last_step(desk: Desk, patient: Resident) -> dict[str, str | list[str]]:
+    """The fields of the form once its file has been received."""
+    page = desk.deposits(patient.record_id, SAID | {"acte": "recevoir"}, NOTE).text
+    names = ("csrfmiddlewaretoken", "depot")
+    return SAID | {name: hidden(page, name) for name in names} | {"auteur": "", "acte": "deposer"}
+
+
+def test_the_last_step_sent_twice_shows_the_document_that_it_became(server: str) -> None:
+    patient = a_patient()
+    with at_desk(server, a_doctor()) as desk:
+        desk.finds(patient.ins)
+        form = at_last_step(desk, patient)
+        pages = [desk.posts(f"{record(patient.record_id)}/deposer", form) for _ in range(2)]
+        assert [page.status_code for page in pages] == [200, 200]
+        assert pages[0].url == pages[1].url
+        assert "Le document est déposé dans le carnet." in plain(pages[1].text)
+        form = at_last_step(desk, patient)
+        with ThreadPoolExecutor(2) as at_once:
+            sent = [at_once.submit(desk.posts, f"{record(patient.record_id)}/deposer", form) for _ in range(2)]
+            pages = [each.result() for each in sent]
+        assert [page.status_code for page in pages] == [200, 200]
+        assert pages[0].url == pages[1].url
+    assert raw_trail(patient.record_id).count(("document-deposit", "done")) == 2
+    with at_desk(server, a_doctor()) as other:
+        other.finds(patient.ins)
+        theirs = form | {"csrfmiddlewaretoken": _csrf(other, patient)}
+        refused = other.posts(f"{record(patient.record_id)}/deposer", theirs)
+        assert "Choisissez le fichier à déposer" in plain(refused.text), "nobody else's form"
+
+
+def _csrf(desk: Desk, patient: Resident) -> str:
+    return hidden(desk.opens(f"{record(patient.record_id)}/deposer").text, "csrfmiddlewaretoken")

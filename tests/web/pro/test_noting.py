@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pytest
@@ -20,7 +21,7 @@ from tests.api.caller import Caller
 from tests.people import Resident, a_doctor, a_patient, a_person, authorised, raw_trail, rpps_of
 from tests.sessions import COOKIE, session_of
 from tests.web.browsing import Browsing, browsing, plain
-from tests.web.pro.desk import Desk, at_desk, attended, record
+from tests.web.pro.desk import Desk, at_desk, attended, hidden, record
 
 Said = dict[str, str | list[str]]
 VACCINE: Said = {"quoi": "Vaxigrip", "lot": "X12", "perime": "5 2030", "jour": "12 10 2025", "site": "368208006"}
@@ -123,6 +124,39 @@ def test_what_is_one_s_own_is_corrected_and_taken_back_and_nothing_else(server: 
     assert labels_of(patient, other) == set()
     done = [action for action, outcome in raw_trail(patient.record_id) if outcome == "done"]
     assert {"entry-stated", "entry-amended", "entry-retracted"} <= set(done)
+
+
+def form_of(desk: Desk, address: str) -> dict[str, str]:
+    page = desk.opens(address).text
+    return {name: hidden(page, name) for name in ("csrfmiddlewaretoken", "envoi")} | {"acte": "garder"}
+
+
+def test_a_form_that_is_sent_twice_is_one_note(server: str) -> None:
+    patient = a_patient()
+    with at_desk(server, a_doctor()) as desk:
+        desk.finds(patient.ins)
+        home = f"{record(patient.record_id)}/noter"
+        for address, said in (("allergie", ALLERGY), ("mesure?quoi=weight", WEIGHT), ("objectif", TARGET)):
+            form = form_of(desk, f"{home}/{address}") | said
+            with ThreadPoolExecutor(2) as at_once:
+                sent = [at_once.submit(desk.client.post, f"{home}/{address}", data=form) for _ in range(2)]
+                answers = [each.result() for each in sent]
+            answers.append(desk.client.post(f"{home}/{address}", data=form))
+            assert [each.status_code for each in answers] == [303] * 3
+        page = desk.opens(home).text
+        notes = re.findall(r'href="([^"]*/noter/mots/[^"]*)"', page)
+        assert len(set(notes)) == 3, plain(page)
+        allergy = next(each for each in notes if "Arachide" in plain(page.partition(each)[2][:200]))
+        form = form_of(desk, allergy) | ALLERGY | {"quoi": "Noisette"}
+        amended = [desk.client.post(allergy, data=form) for _ in range(2)]
+        assert [each.headers.get("Location", "") for each in amended] == [f"{home}?fait=corrige"] * 2
+        again = re.findall(r'href="([^"]*/noter/mots/[^"]*)"', desk.opens(home).text)
+        assert len(set(again)) == 3
+        # What was taken back may be said again.
+        (new,) = set(again) - set(notes)
+        assert desk.client.post(new, data=form_of(desk, new) | {"acte": "retirer"}).status_code == 303
+        assert desk.client.post(f"{home}/allergie", data=form_of(desk, f"{home}/allergie") | ALLERGY).status_code == 303
+        assert "Arachide" in plain(desk.opens(home).text)
 
 
 def test_from_whom_a_note_is_kept(server: str) -> None:

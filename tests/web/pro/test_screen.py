@@ -37,8 +37,10 @@ from carnet.health import goals, profile, stating
 from carnet.health.profile_models import Own
 from carnet.kernel import clock
 from carnet.kernel.actor import Actor, Purpose
+from carnet.kernel.ids import short
 from carnet.web.pro.screen import views
 from tests import people
+from tests.api.caller import Caller
 from tests.api.fhir.test_whole import aged
 from tests.health.stated import stating as deposited_stating
 from tests.people import Resident, a_doctor, a_patient, authorised, entry, software
@@ -289,6 +291,10 @@ def test_what_is_new_by_its_weight_until_it_is_seen(server: str) -> None:
         assert "Corrigé" in news
         assert "Pièces administratives : 1" in news
         assert "Attestation de résidence" not in news
+        page = looks(desk, patient)
+        link = re.search(r'href="([^"]*)">Pièces administratives.: 1', page)
+        assert link
+        assert "Attestation de résidence" in desk.text(link[1].replace("&amp;", "&"))
         assert "Pièce cachée" not in news
         assert "Nouveau" in card(looks(desk, patient), "documents")
         page = looks(desk, patient)
@@ -306,6 +312,43 @@ def test_what_is_new_by_its_weight_until_it_is_seen(server: str) -> None:
         states(patient, title="Venu ensuite")
         assert "Venu ensuite" in card(looks(desk, patient), "nouveau")
         assert "/documents?periode=36" in looks(desk, patient)
+
+
+def test_what_came_while_one_was_reading_is_new_at_the_next_visit(server: str) -> None:
+    """A visit begins with its first page: what came after that page may have been seen by nobody."""
+    patient = a_patient()
+    states(patient, title="Venu avant")
+    doctor = authorised(patient, a_doctor())
+    with at_desk(server, doctor) as desk:
+        looks(desk, patient)
+        aged(patient, timedelta(minutes=20))
+        states(patient, title="Venu pendant la lecture")
+        desk.opens(f"{record(patient.record_id)}/recherche?q=iode")
+    aged(patient, timedelta(hours=3))
+    with at_desk(server, doctor) as desk:
+        news = card(looks(desk, patient), "nouveau")
+        assert "Venu pendant la lecture" in news
+        assert "Venu avant" not in news
+    aged(patient, timedelta(hours=3))
+    with at_desk(server, doctor) as desk:
+        assert "Venu pendant la lecture" not in card(looks(desk, patient), "nouveau"), "told at a visit that is over"
+
+
+def test_what_software_reads_in_the_background_is_no_visit(server: str) -> None:
+    """It may read at night what nobody looks at."""
+    patient = a_patient()
+    states(patient, title="Venu avant")
+    doctor = authorised(patient, a_doctor())
+    with at_desk(server, doctor) as desk:
+        looks(desk, patient)
+        aged(patient, timedelta(hours=3))
+        states(patient, title="Venu dans la nuit")
+        software = Caller.of(server, doctor)
+        for asked in ("DocumentReference", "Condition"):
+            assert software.get(asked, {"patient": short(patient.record_id)}).status_code == 200
+        assert software.get(f"Patient/{short(patient.record_id)}/$new-since").json()["total"] == 1
+        aged(patient, timedelta(hours=3))
+        assert "Venu dans la nuit" in card(looks(desk, patient), "nouveau")
 
 
 def test_treatments_are_one_list_by_substance(server: str) -> None:
@@ -377,6 +420,63 @@ def test_in_an_emergency_what_counts_then(server: str) -> None:
     assert "nouveau" not in cards(page)
     with at_desk(server, authorised(patient, a_doctor())) as desk:
         assert "Groupe sanguin noté" not in plain(looks(desk, patient))
+
+
+def a_group(words: str, day: str, code: str = "882-1") -> Observation:
+    asked = Concept("Groupe sanguin", (Coded(code, LOINC, "Blood group"),))
+    return Observation(kind=Kind.RESULT, code=asked, status="final", when=Span(day), value=Concept(words))
+
+
+@pytest.mark.parametrize(
+    ("groups", "told"),
+    [
+        ([("A positif", "2010-01-05", "882-1"), ("O positif", "2015-02-03", "882-1")], True),
+        ([("A Rh+", "2010-01-05", "882-1"), ("B", "2015-02-03", "883-9")], True),
+        ([("A positif", "2010-01-05", "882-1"), ("Négatif", "2015-02-03", "10331-7")], True),
+        (
+            [("A positif", "2010-01-05", "882-1"), ("A Rh +", "2015-02-03", "882-1"), ("A", "2016-01-01", "883-9")],
+            False,
+        ),
+    ],
+)
+def test_two_blood_groups_that_differ_are_both_told(
+    groups: list[tuple[str, str, str]], told: bool, server: str
+) -> None:
+    patient = a_patient()
+    states(patient, *(a_group(*each) for each in groups))
+    with at_desk(server, a_doctor()) as desk:
+        desk.finds(patient.ins)
+        desk.breaks(patient.record_id)
+        page = desk.opens(record(patient.record_id)).text
+    band = card(page, "vigilance")
+    assert ("Groupes sanguins différents : " in band) is told, band
+    if told:
+        said = band.partition("Groupes sanguins différents : ")[2]
+        for words, day, _ in groups:
+            year, month, of_month = day.split("-")
+            assert f"{words} ({of_month}/{month}/{year})" in said
+            assert f"Groupe sanguin noté : {words}" in said, "each leads to its source"
+
+
+def test_in_an_emergency_its_view_comes_first_whatever_was_looked_through_before(server: str) -> None:
+    patient = a_patient()
+    states(patient, Vaccination(kind=Kind.VACCINATION, code=Concept("Tétanos"), status="completed", when=Span(ago(40))))
+    doctor, address = a_doctor(), record(patient.record_id)
+    authorised(patient, doctor)
+    with at_desk(server, doctor) as desk:
+        assert "Vue : Médecin" in plain(looks(desk, patient))
+        assert "Vue : Dentiste" in plain(looks(desk, patient, "?vue=dentiste")).replace(
+            "Chirurgien-dentiste", "Dentiste"
+        )
+        consent.withdraw(patient.actor, Purpose.SELF, record_id=patient.record_id, professional_id=doctor.id)
+        desk.breaks(patient.record_id)
+        page = desk.opens(address).text
+        assert "Vue : Urgence" in plain(page)
+        assert "Tétanos" in card(page, "vaccins")
+        other = desk.opens(f"{address}?vue=medecin").text
+        assert "Vue : Médecin" in plain(other)
+        assert f'href="{address}?vue=medecin&amp;periode=tout"' in other, "and goes on by the links of the page alone"
+        assert "Vue : Urgence" in plain(desk.opens(address).text)
 
 
 def test_who_is_let_in_is_told_to_who_reads_everything(server: str) -> None:
@@ -516,6 +616,8 @@ def test_forty_allergies_and_forty_devices_leave_the_gravest_and_what_is_worn_in
         assert word in band
     assert "Autres allergies (32)" in band
     assert "Autres dispositifs (39)" in band
+    assert band.count("Pansement") == 18, "of what was never worn the newest, and the number of the others"
+    assert "et 19 autres" in plain(band)
 
 
 IPS = "2.16.840.1.113883.5.1150.1"
@@ -609,6 +711,37 @@ def test_a_result_outside_of_these_weeks_comes_before_those_a_profession_asks_fo
     assert "ng/L" in told
 
 
+def flagged(code: str, *labs: Observation) -> list[Observation]:
+    said = Concept(code, (Coded(code, "2.16.840.1.113883.5.83", code),))
+    return [replace(each, interpretations=(said,)) for each in labs]
+
+
+def test_the_laboratory_s_own_flag_is_told_in_words_where_it_gives_no_range(server: str) -> None:
+    patient = a_patient()
+    doctor = authorised(patient, a_doctor())
+    with at_desk(server, doctor) as desk:
+        looks(desk, patient)
+        aged(patient, timedelta(hours=3))
+        states(
+            patient,
+            *flagged("HH", a_lab("6.9", "2823-3", "Potassium", day=ago(1))),
+            *flagged("A", replace(a_lab("1", "5778-6", "Couleur", day=ago(1)), value="ambrée")),
+            *flagged("N", a_lab("140", "2951-2", "Sodium", day=ago(1))),
+            *flagged("H", a_lab("8.8", "3016-3", "TSH", day=ago(1), high="4", unit="mUI/L")),
+            title="Bilan signalé",
+        )
+        page = looks(desk, patient)
+    told = card(page, "biologie")
+    assert re.search(r"6,9 mmol/L Signalé très haut par le laboratoire", told), told
+    assert re.search(r"ambrée Signalé anormal par le laboratoire", told)
+    assert re.search(r"8,8 mUI/L < 4 Au-dessus", told), "its range says it"
+    assert "Signalé haut par le laboratoire" not in told
+    assert told.index("6,9") < told.index("140"), "before the normal ones"
+    news = card(page, "nouveau")
+    assert "Signalé par le laboratoire" in news
+    assert "4 résultats, 1 hors des valeurs du laboratoire (TSH), 2 signalés par le laboratoire" in news
+
+
 def test_a_result_that_is_called_off_hides_no_value(server: str) -> None:
     patient, doctor = a_patient(), a_doctor()
     states(patient, a_lab("4.2", "2823-3", "Potassium", day=ago(20), high="5.0"))
@@ -620,6 +753,37 @@ def test_a_result_that_is_called_off_hides_no_value(server: str) -> None:
     assert "4,2" in told
     assert "7,7" not in told
     assert "Sodium" not in told
+
+
+def test_a_result_that_is_called_off_is_new_when_it_had_been_told(server: str) -> None:
+    patient, laboratory = a_patient(), software()
+    value = a_lab("6.2", "2823-3", "Potassium", day=ago(20), high="5.0")
+    sodium = a_lab("150", "2951-2", "Sodium", day=ago(20), high="145")
+    first = entry(type_code="11502-2", title="Bilan")
+    deposited_stating(patient, sodium, of=first, by=laboratory)
+    states(patient, value, an_allergy("Iode"), title="Bilan et allergie")
+    doctor = authorised(patient, a_doctor())
+    with at_desk(server, doctor) as desk:
+        looks(desk, patient)
+        aged(patient, timedelta(hours=3))
+        off = replace(value, status="cancelled")
+        states(patient, off, replace(an_allergy("Iode"), verification="entered-in-error", clinical=""), title="Erratum")
+        again = entry(type_code="11502-2", title="Bilan, annule et remplace", replaces=(first.unique_id,))
+        deposited_stating(patient, replace(sodium, status="cancelled", value=None, ranges=()), of=again, by=laboratory)
+        never = replace(a_lab("9", "2951-2", "Sodium", day=ago(2), high="5"), status="cancelled")
+        states(patient, never, title="Bilan sans résultat")
+        page = looks(desk, patient)
+    news = card(page, "nouveau")
+    erratum = news.partition("Erratum")[2].partition("Bilan")[0]
+    assert "Plus valable" in erratum
+    for word in ("K (annulé)", "Iode (saisi par erreur)"):
+        assert word in erratum.partition("N'est plus valable : ")[2], news
+    replaced = news.partition("Bilan, annule et remplace")[2].partition("Bilan sans")[0]
+    assert re.search(r"N'est plus valable : Na[^.]* \(annulé\)", replaced), news
+    assert "Corrige" not in replaced
+    assert "Hors valeurs" not in news
+    assert "plus valable" not in news.partition("Bilan sans résultat")[2]
+    assert "résultat," not in news
 
 
 def an_act(name: str, status: str, day: str) -> Procedure:
@@ -659,6 +823,30 @@ def test_what_was_not_done_or_is_but_planned_is_not_told_as_done(server: str) ->
     assert re.search("Splénectomie.{0,60}pas fait", found), found[-900:]
 
 
+def test_a_single_night_and_a_stay_that_goes_on_are_told(server: str) -> None:
+    patient = a_patient()
+    night = replace(
+        a_stay("Clinique d'une nuit", ago(40)), when=Span(f"{ago(40)}T21:30+01:00", f"{ago(39)}T09:00+01:00")
+    )
+    day = replace(a_stay("Clinique d'un jour", ago(30)), when=Span(f"{ago(30)}T08:00+01:00", f"{ago(30)}T17:00+01:00"))
+    there = replace(a_stay("Clinique de rééducation", ago(25)), when=Span(ago(25)), status="in-progress")
+    unsaid = replace(a_stay("Clinique sans sortie", ago(400)), when=Span(ago(400)), status="unknown")
+    left = replace(a_stay("Clinique quittée", ago(60)), when=Span(ago(60)), status="in-progress")
+    states(patient, a_stay("Clinique récente", ago(10)), night, day, unsaid, left)
+    states(patient, there, replace(a_stay("Clinique quittée", ago(60)), when=Span(ago(60), ago(50))))
+    with at_desk(server, authorised(patient, a_doctor())) as desk:
+        told = card(looks(desk, patient), "sejours")
+    today = clock.now().strftime("%d/%m/%Y")
+    assert re.search(f"^[^:]*Derniers séjours Hospitalisation En cours au {today} .*Clinique de rééducation", told), (
+        told
+    )
+    assert told.index("rééducation") < told.index("récente") < told.index("d'une nuit") < told.index("sans sortie")
+    assert re.search("Clinique sans sortie. Fin non précisée", told)
+    assert "d'un jour" not in told
+    assert told.count("Clinique quittée") == 1
+    assert told.count("En cours") == 1, "an end that another source tells"
+
+
 def test_many_acts_push_out_no_disease(server: str) -> None:
     patient = a_patient()
     acts = [an_act(f"Acte {n}", "completed", ago(30 + n)) for n in range(19)]
@@ -682,6 +870,10 @@ def test_many_acts_push_out_no_disease(server: str) -> None:
     assert "Infarctus" in told
     assert "Mort subite" in told
     assert len(re.findall(r"Acte \d+", told)) == 12
+    seen, _, folded = told.partition("Autres antécédents (6)")
+    assert "Infarctus" in seen
+    assert "Mort subite" in seen
+    assert len(re.findall(r"Acte \d+", folded)) == 6
     assert "et 7 autres, plus anciens" in told
 
 

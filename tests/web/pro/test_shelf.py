@@ -185,6 +185,8 @@ def test_several_are_printed_as_one_pdf_each_by_its_own_decision(server: str) ->
             status, page = prints(desk, patient, list(ids))
             assert status == 422
             assert said in plain(page.decode())
+        status, page = prints(desk, patient, [bilan.id, *(UUID(int=n) for n in range(20))])
+        assert re.findall(r'name="document" value="([^"]+)" checked', page.decode()) == [str(bilan.id)], "ticked still"
         assert raw_trail(patient.record_id).count(("document-open", "done")) == before + 2
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from carnet.formats.clinical.model import (
     Procedure,
 )
 from carnet.formats.clinical.values import Concept, Quantity, Range, Ratio, Span, Value
+from carnet.health import stays
 from carnet.health.profile import Profile, Said
 from carnet.health.queries import Line
 from carnet.health.sections import ANSWERED, KINDS, Section
@@ -51,7 +52,6 @@ __all__ = [
 
 _ROLE: Final = "2.16.840.1.113883.5.111"
 _AMBULATORY: Final = '"code":"AMB"'
-_NIGHT: Final = timedelta(days=1)
 _DAY: Final = 10
 _RANK: Final = {"professional": 0, "document": 1, "person": 2}
 FEW: Final = 5
@@ -186,11 +186,12 @@ def _newest(lines: Sequence[Line]) -> tuple[list[Line], int]:
 
 
 def _belongs(line: Line) -> bool:
-    """Of the visits that documents tell of, those where somebody stayed a night."""
+    """Of the visits that documents tell of, those where somebody stayed a night, or stays."""
     if line.kind is not Kind.ENCOUNTER or line.said_by != "document":
         return True
-    nights = line.since is not None and line.until is not None and line.until - line.since > _NIGHT
-    return nights and _AMBULATORY not in line.fhir
+    if _AMBULATORY in line.fhir:
+        return False
+    return stays.has_nights(line.since, line.until) or stays.is_open(entry_of(line))
 
 
 def _answer(profile: Profile, line: Line, entry: Entry) -> Answer:

@@ -14,6 +14,7 @@ from carnet.formats.clinical.model import Observation
 from carnet.formats.clinical.values import Concept, Quantity, Range, Ratio, Span
 from carnet.formats.entry import Author
 from carnet.formats.terminology import units
+from carnet.health.flags import Flag
 from carnet.health.goals import Goal
 from carnet.health.queries import Line
 from carnet.health.results import Found, Series
@@ -41,6 +42,18 @@ _PLACES: Final = {
 }
 
 
+_FLAGS: Final = {
+    Flag.ABNORMAL: marked("Signalé anormal par le laboratoire"),
+    Flag.LOW: marked("Signalé bas par le laboratoire"),
+    Flag.HIGH: marked("Signalé haut par le laboratoire"),
+    Flag.VERY_LOW: marked("Signalé très bas par le laboratoire"),
+    Flag.VERY_HIGH: marked("Signalé très haut par le laboratoire"),
+    Flag.CRITICAL: marked("Signalé critique par le laboratoire"),
+}
+_SAME: Final = {Flag.LOW: Place.BELOW, Flag.HIGH: Place.ABOVE}
+_OUTSIDE: Final = frozenset({Place.ABOVE, Place.BELOW})
+
+
 def slug_of(series: str, prefix: str) -> str:
     """Of a series in an address: its key, or its own code where no table joins it with others."""
     if series.startswith(prefix):
@@ -64,6 +77,14 @@ def tag(place: Place | None, *, whole: bool = False) -> Tag | None:
         return None
     short, full, icon, kind = _PLACES[place]
     return Tag(gettext(full if whole else short), icon, kind)
+
+
+def flagged(flag: Flag | None, place: Place | None) -> str:
+    """The laboratory's own word on its result, unless its range says the same."""
+    if flag is None:
+        return ""
+    known = place in _OUTSIDE and (flag is Flag.ABNORMAL or _SAME.get(flag) is place)
+    return "" if known else gettext(_FLAGS[flag])
 
 
 def name(series: Series) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -54,15 +55,19 @@ def _break(request: HttpRequest, visit: Visit, mode: Purpose) -> HttpResponse:
 
 def _resume(request: HttpRequest, visit: Visit, stands: Standing) -> HttpResponse:
     """Within the hours of an access that was opened and said: nothing new is asked."""
+    still = still_broken(stands)
+    if still:
+        desk.enter(request, visit.record_id, *still)
+    return done(visit.address)
+
+
+def still_broken(stands: Standing) -> tuple[Purpose, datetime] | None:
+    """In which way, and until when."""
     modes = (
         (Purpose.REGULATION, stands.in_regulation, stands.regulation_until),
         (Purpose.EMERGENCY, stands.in_emergency, stands.emergency_until),
     )
-    for mode, reading, until in modes:
-        if reading.granted and until:
-            desk.enter(request, visit.record_id, mode, until)
-            break
-    return done(visit.address)
+    return next(((mode, until) for mode, reading, until in modes if reading.granted and until), None)
 
 
 def _form(

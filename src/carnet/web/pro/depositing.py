@@ -30,7 +30,7 @@ from carnet.people.queries import Principal
 from carnet.web import errors, i18n, uploads
 from carnet.web.i18n import gettext
 from carnet.web.patient import adding_words
-from carnet.web.pro import deposit_form, listing, proposing
+from carnet.web.pro import deposit_form, deposited, listing, proposing
 from carnet.web.pro.deposit_form import Fields, Wrong
 from carnet.web.pro.visit import Visit, done, record, record_page
 from carnet.web.reading import serving
@@ -106,6 +106,11 @@ def _received(request: HttpRequest, place: Place, receiver: Receiver) -> HttpRes
         return _form(request, place, draft_id, fields, _told(received.refusals))
     if request.POST.get("acte") == "recevoir":
         return _proposed(request, place, draft, draft_id, fields, _told(received.refusals))
+    if not received.pieces and not received.refusals and (draft is None or not draft.pieces):
+        # The last step sent twice: it is done.
+        made = deposited.of_draft(visit, draft_id)
+        if made:
+            return _there(place, made)
     principals = people.principals(visit.actor.id)
     written, faults = deposit_form.read(
         fields,
@@ -120,10 +125,13 @@ def _received(request: HttpRequest, place: Place, receiver: Receiver) -> HttpRes
         faults = [("fichier", gettext("Choisissez le fichier à déposer")), *faults]
     if faults or written is None or draft is None or not draft.pieces:
         return _proposed(request, place, draft, draft_id, fields, faults, status=422)
-    return _add(request, place, draft, written, fields)
+    return _add(request, place, draft, written, fields, again=not received.pieces)
 
 
-def _add(request: HttpRequest, place: Place, draft: Draft, written: writing.Written, fields: Fields) -> HttpResponse:
+def _add(
+    request: HttpRequest, place: Place, draft: Draft, written: writing.Written, fields: Fields, *, again: bool
+) -> HttpResponse:
+    """`again`: nothing new came with the form, so that what it became already is the same."""
     visit = place.visit
     try:
         added = writing.add(
@@ -134,9 +142,19 @@ def _add(request: HttpRequest, place: Place, draft: Draft, written: writing.Writ
     except render.Unreadable:
         faults = [("fichier", gettext("Cette image ne se lit pas. Choisissez-en une autre."))]
         return _form(request, place, draft.id, fields, faults, status=422)
-    except DepositRefused as refused:
-        return _form(request, place, draft.id, fields, deposit_form.refused(refused), status=422)
-    return done(f"{visit.address}/documents/{added.id}?fait={'remplace' if place.corrects else 'depose'}")
+    except (DepositRefused, vault.Missing) as fault:
+        # Of two at one moment the other may have done it.
+        made = deposited.of_draft(visit, draft.id) if again else None
+        if made:
+            return _there(place, made)
+        if isinstance(fault, vault.Missing):
+            raise
+        return _form(request, place, draft.id, fields, deposit_form.refused(fault), status=422)
+    return _there(place, added.id)
+
+
+def _there(place: Place, document_id: UUID) -> HttpResponse:
+    return done(f"{place.visit.address}/documents/{document_id}?fait={'remplace' if place.corrects else 'depose'}")
 
 
 def _proposed(

@@ -79,6 +79,7 @@ def listed(
         "stands": None,
         "wanted": wanted.query(),
         "unprinted": "",
+        "ticked": frozenset(),
         "most": MOST_PRINTED,
     }
 

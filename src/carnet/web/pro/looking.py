@@ -18,7 +18,10 @@ def own(visit: Visit) -> View:
 
 
 def chosen(request: HttpRequest, visit: Visit) -> View | None:
-    """Another than their own, for this visit."""
+    """Another than their own, for this visit. In an emergency none is kept: that view comes first each time, whatever
+    was looked through before."""
+    if visit.in_emergency:
+        return None
     return views.every().by_key(desk.look_of(request, visit.record_id))
 
 

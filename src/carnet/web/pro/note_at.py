@@ -13,12 +13,13 @@ from carnet.formats.clinical.model import Entry
 from carnet.health import stating
 from carnet.health.stating import NotYours
 from carnet.kernel.actor import Purpose
+from carnet.kernel.ids import uuid7
 from carnet.web.pro.note_form import Fault
 from carnet.web.pro.note_words import KINDS, Kind
 from carnet.web.pro.restrictions import MASKED, NOTES, SECRET
 from carnet.web.pro.visit import Visit, done, record
 
-__all__ = ["At", "labels", "take_back"]
+__all__ = ["At", "labels", "sending", "take_back"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class At:
     def address(self) -> str:
         return f"{self.home}/mots/{self.statement_id}" if self.statement_id else f"{self.home}/{self.slug}"
 
-    def keep(self, entry: Entry, asked: frozenset[str]) -> HttpResponse:
+    def keep(self, request: HttpRequest, entry: Entry, asked: frozenset[str]) -> HttpResponse:
         """Under a professional's right to put in, whatever they read by: a block, or an emergency, changes nothing."""
         visit = self.visit
         try:
@@ -55,6 +56,7 @@ class At:
                 masked=MASKED in asked,
                 secret=SECRET in asked,
                 instead_of=self.statement_id,
+                sending=sending(request),
             )
         except NotYours:
             raise NotThere from None
@@ -63,8 +65,16 @@ class At:
     def page(
         self, request: HttpRequest, template: str, context: dict[str, Any], errors: list[Fault] | None = None
     ) -> HttpResponse:
-        shared = {"at": self, "kind": self.kind, "errors": errors or []}
+        shared = {"at": self, "kind": self.kind, "errors": errors or [], "sending": sending(request) or uuid7()}
         return record(request, self.visit, template, shared | context, status=422 if errors else 200)
+
+
+def sending(request: HttpRequest) -> UUID | None:
+    """Names the form that was sent: sent twice, it says the same once."""
+    try:
+        return UUID(request.POST.get("envoi", ""))
+    except ValueError:
+        return None
 
 
 def labels(request: HttpRequest) -> frozenset[str]:

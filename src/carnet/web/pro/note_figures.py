@@ -48,7 +48,7 @@ def measure(request: HttpRequest, at: At) -> HttpResponse:
     faults += _restricted(at, asked)
     if entry is None or faults:
         return _measure_page(request, at, known, fields, asked, faults)
-    return at.keep(entry, asked)
+    return at.keep(request, entry, asked)
 
 
 def _restricted(at: At, asked: frozenset[str]) -> Faults:
@@ -117,7 +117,7 @@ def target(request: HttpRequest, at: At) -> HttpResponse:
     faults += _restricted(at, asked)
     if entry is None or faults:
         return _target_page(request, at, groups, fields, asked, faults)
-    return at.keep(entry, asked)
+    return at.keep(request, entry, asked)
 
 
 def _groups() -> list[tuple[str, list[Aim]]]:

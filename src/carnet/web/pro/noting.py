@@ -30,11 +30,11 @@ from carnet.web.patient import result_words
 from carnet.web.patient.moments import written
 from carnet.web.patient.vaccination_words import of_disease
 from carnet.web.pro import note_figures, note_form, note_words
-from carnet.web.pro.note_at import At, take_back
+from carnet.web.pro.note_at import At, sending, take_back
 from carnet.web.pro.note_form import Fault, Fields
 from carnet.web.pro.note_words import KINDS, SLUGS
 from carnet.web.pro.restrictions import MASKED, SECRET
-from carnet.web.pro.visit import Visit, record, record_page
+from carnet.web.pro.visit import Visit, done, record, record_page
 from carnet.web.words import marked
 
 DONE: Final = {
@@ -111,13 +111,21 @@ def amend(request: HttpRequest, visit: Visit, statement_id: UUID) -> HttpRespons
     entry = fhir.read(fhir.load(line.fhir.encode())) if line and _own(line) else None
     kind = stating.note_of(entry) if entry else None
     if entry is None or kind is None:
-        raise NotThere
+        return _corrected_already(request, visit)
     said = told.said[statement_id]
     restricted = frozenset(name for name, on in ((MASKED, said.masked), (SECRET, said.secret)) if on)
     at = At(visit, SLUGS[kind], statement_id, entry, restricted)
     if request.method == "POST" and request.POST.get("acte") == "retirer":
         return take_back(at, statement_id)
     return _answer(request, at)
+
+
+def _corrected_already(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """By this same form, sent twice."""
+    form = sending(request)
+    if form and stating.has_stated(visit.actor, Purpose.CARE, record_id=visit.record_id, sending=form):
+        return done(f"{visit.address}/noter?fait=corrige")
+    raise NotThere
 
 
 def _answer(request: HttpRequest, at: At) -> HttpResponse:
@@ -152,7 +160,7 @@ def _words(request: HttpRequest, at: At) -> HttpResponse:
     entry, faults = note_form.read(note, said, today(), minor=at.visit.band.minor)
     if entry is None:
         return _form(request, at, said, faults)
-    answer = at.keep(entry, said.labels)
+    answer = at.keep(request, entry, said.labels)
     if said["boite"]:
         boxes.remember(at.visit.actor.id, said["boite"], said["quoi"])
     return answer

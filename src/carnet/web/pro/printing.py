@@ -45,13 +45,13 @@ def together(request: HttpRequest, visit: Visit) -> HttpResponse:
     chosen = [line for line in lines if line.id in set(asked)]
     fault = _fault(asked, chosen)
     if fault:
-        return _refused(request, visit, wanted, fault)
+        return _refused(request, visit, wanted, fault, asked)
     try:
         pdf = _printed(visit, chosen)
     except _Gone:
-        return _refused(request, visit, wanted, _gone())
+        return _refused(request, visit, wanted, _gone(), asked)
     except render.Unreadable:
-        return _refused(request, visit, wanted, _too_heavy())
+        return _refused(request, visit, wanted, _too_heavy(), asked)
     except render.Busy:
         raise limits.Busy from None
     return serving.named(HttpResponse(pdf, content_type=rendering.PDF), "documents.pdf")
@@ -76,10 +76,11 @@ def _too_heavy() -> str:
     return gettext("Ces documents font plus de 200 pages, ou sont trop lourds pour un seul PDF : cochez-en moins")
 
 
-def _refused(request: HttpRequest, visit: Visit, wanted: Wanted, fault: str) -> HttpResponse:
+def _refused(request: HttpRequest, visit: Visit, wanted: Wanted, fault: str, asked: Sequence[UUID]) -> HttpResponse:
+    """What was ticked stays so."""
     since = neighbours.new_since(request, visit)
     shelf = neighbours.shelf(request, visit, wanted, since)
-    context = documents.listed(request, visit, shelf, since) | {"unprinted": fault}
+    context = documents.listed(request, visit, shelf, since) | {"unprinted": fault, "ticked": frozenset(asked)}
     return shown(request, visit, "pro/documents.html", context, status=422)
 
 

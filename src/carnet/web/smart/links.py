@@ -28,7 +28,8 @@ from carnet.people.rules import Way as CameBy
 from carnet.web.auth import continuing, opening, session
 from carnet.web.auth.opening import Opening
 from carnet.web.auth.views import SITUATION, note
-from carnet.web.pro import desk, may
+from carnet.web.pro import breaking, desk, may
+from carnet.web.pro.screen.views import EMERGENCY
 from carnet.web.render import page
 from carnet.web.smart import signed_link, tickets
 from carnet.web.smart.signed_link import BadLink
@@ -158,18 +159,26 @@ def _arrive(request: HttpRequest, who: Actor, way: Way) -> HttpResponse:
         handle = launching.ask(Kind.LAUNCH, wish)
         return HttpResponse(status=303, headers={"Location": addresses.launched_at(app.launch_uris[0], handle)})
     try:
-        return HttpResponseRedirect(_screen(who, way))
+        return HttpResponseRedirect(_screen(request, who, way))
     except Stale:
         anew = session.authenticate_anew(request)
-        return HttpResponseRedirect(_screen(anew, way) if anew else "/pro/")
+        return HttpResponseRedirect(_screen(request, anew, way) if anew else "/pro/")
 
 
-def _screen(who: Actor, way: Way) -> str:
+def _screen(request: HttpRequest, who: Actor, way: Way) -> str:
+    """In an emergency that this session is in, or that is still open, nothing is asked again."""
     place = f"/pro/carnets/{way.record_id}"
+    if desk.emergency(request, way.record_id):
+        return place
     stands = may.as_signed_in(standing(who, way.record_id), who)
+    urgently = way.purpose is not Purpose.CARE
     if not may.limited(stands):
+        return f"{place}?vue={EMERGENCY}" if urgently else place
+    still = breaking.still_broken(stands)
+    if urgently and still:
+        desk.enter(request, way.record_id, *still)
         return place
     urgent = may.urgency(stands)
-    if way.purpose is not Purpose.CARE and urgent and urgent.granted:
+    if urgently and urgent and urgent.granted:
         return f"{place}/urgence"
     return f"{place}/accord" if stands.declare.granted else place

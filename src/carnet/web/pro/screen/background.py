@@ -5,19 +5,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from carnet.formats.clinical.model import Device, Kind
+from carnet.formats.clinical.model import Device, Entry, Kind
 from carnet.formats.folding.fold import fold
 from carnet.health.queries import Line
 from carnet.health.screen import Screen
 from carnet.health.sections import Section
 from carnet.health.standing import Standing, standing_of
+from carnet.health.stays import is_open, is_under_way
 from carnet.health.treatments import entry_of
-from carnet.web.i18n import gettext, ngettext, today
-from carnet.web.patient.health_rows import NOT_SO, Subject, shown_section, voice_of
+from carnet.web.i18n import PARIS, gettext, ngettext, today
+from carnet.web.patient.health_rows import NOT_SO, Subject, day_of, shown_section, voice_of
 from carnet.web.pro.screen.items import Item, numeric, of_voice, source_of
 from carnet.web.standing_words import standing_word
 from carnet.web.words import marked
@@ -26,17 +27,21 @@ __all__ = ["Past", "devices", "functions", "past", "pregnancies", "problems", "s
 
 _MOST_STAYS: Final = 5
 _MOST_PAST: Final = 12
+_SEEN: Final = 8
 _DAY: Final = 10
 _EMERGENCY: Final = '"code":"EMER"'
+# As long a source that somebody is there comes first.
+_LONGEST: Final = timedelta(days=92)
 FAMILY: Final = marked("Familial")
 _TOLD: Final = frozenset({Standing.PLANNED, Standing.STOPPED})
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """`more`: what is left out, in words; "" where all of it is there."""
+    """`folded`: the others, in a fold; `more`: what is left out, in words, "" where all of it is there."""
 
     rows: tuple[Item, ...]
+    folded: tuple[Item, ...] = ()
     more: str = ""
 
 
@@ -76,7 +81,8 @@ def problems(screen: Screen, base: str) -> list[Item]:
 
 
 def past(screen: Screen, base: str) -> Past:
-    """Diseases and what runs in the family are all there, however many acts there are."""
+    """Diseases and what runs in the family come first and are all there, however many acts there are: the first in
+    sight, so that what follows on the page is not pushed out, the others in a fold."""
     over = [each for each in subjects(screen, Section.PROBLEMS, Kind.PROBLEM) if _is_past(each) and not _denied(each)]
     done = [each for each in subjects(screen, Section.STAYS, Kind.PROCEDURE) if not _denied(each)]
     kin = [each for each in subjects(screen, Section.FAMILY, Kind.FAMILY) if not _denied(each)]
@@ -90,16 +96,16 @@ def past(screen: Screen, base: str) -> Past:
     rest = len(done[_MOST_PAST:]) + len(life[_MOST_PAST:])
     rest += screen.rest.get(Kind.PROCEDURE, 0) + screen.rest.get(Kind.SOCIAL, 0)
     more = ngettext("et %(count)s autre, plus ancien", "et %(count)s autres, plus anciens", rest) % {"count": rest}
-    return Past(tuple(found), more if rest else "")
+    return Past(tuple(found[:_SEEN]), tuple(found[_SEEN:]), more if rest else "")
 
 
 def devices(screen: Screen, base: str) -> tuple[list[Item], list[Item]]:
     """What is worn or implanted, first what is known by its number or has a place in the body; and what was prescribed
-    alone (dressings, crutches), was given up, or was used until a day that is past."""
+    alone (dressings, crutches), was given up, or was used until a day that is past: what was once worn comes first."""
     lines = {each.fact: each for each in screen.of(Kind.DEVICE)}
     now = today().isoformat()
     worn: list[tuple[bool, Item]] = []
-    others = []
+    others: list[tuple[bool, Item]] = []
     for each in subjects(screen, Section.NEEDS, Kind.DEVICE):
         read = (entry_of(lines[voice.fact]) for voice in each.voices if voice.fact in lines)
         told = [entry for entry in read if isinstance(entry, Device)]
@@ -107,11 +113,16 @@ def devices(screen: Screen, base: str) -> tuple[list[Item], list[Item]]:
             continue
         state = _state(each, lines)
         if state or (told and all(_has_ended(entry, now) for entry in told)):
-            others.append(item(each, base, state=state))
+            never = all(voice.planned for voice in each.voices)
+            others.append((never, item(each, base, state=state)))
         else:
             placed = any(entry.unique or entry.body_site for entry in told)
             worn.append((not placed, item(each, base)))
-    return [each for _, each in sorted(worn, key=lambda each: each[0])], others
+    return _by_first(worn), _by_first(others)
+
+
+def _by_first(found: Iterable[tuple[bool, Item]]) -> list[Item]:
+    return [each for _, each in sorted(found, key=lambda each: each[0])]
 
 
 def _has_ended(entry: Device, now: str) -> bool:
@@ -154,44 +165,56 @@ def pregnancies(screen: Screen, base: str) -> list[Item]:
     return found[:_MOST_PAST]
 
 
-def stays(screen: Screen, base: str) -> list[Item]:
-    """The last ones; of several documents about one stay the newest."""
-    seen: set[tuple[str, str]] = set()
-    found = (_stay(screen, line, base) for line in _once(filter(_was, screen.of(Kind.ENCOUNTER)), seen))
-    return list(islice(found, _MOST_STAYS))
+def stays(screen: Screen, base: str, now: datetime) -> list[Item]:
+    """Where the person is now, as far as a source of these months says it; then the last ones. Of several documents
+    about one stay the newest, and first one that tells its end."""
+    read = [(line, entry) for line in screen.of(Kind.ENCOUNTER) if _was(entry := entry_of(line))]
+    found = _once(sorted(read, key=lambda each: (_by_day(each[0]), not each[0].until or is_open(each[1]))))
+    stands = sorted(found, key=lambda each: not _is_there(screen, each[0], each[1], now))
+    return [_stay(screen, line, entry, base) for line, entry in stands[:_MOST_STAYS]]
 
 
-def _was(line: Line) -> bool:
+def _was(entry: Entry | None) -> bool:
     """Not called off, nor written in error."""
-    entry = entry_of(line)
     return entry is not None and standing_of(entry) not in NOT_SO
 
 
-def _once(lines: Iterable[Line], seen: set[tuple[str, str]]) -> Iterator[Line]:
-    for line in lines:
-        entry = entry_of(line)
-        place = fold(getattr(entry, "location", "") or "")
-        key = (numeric(line.since), place)
+def _by_day(line: Line) -> float:
+    return -line.since.astimezone(PARIS).toordinal() if line.since else 0
+
+
+def _once(read: Iterable[tuple[Line, Entry | None]]) -> Iterator[tuple[Line, Entry | None]]:
+    seen: set[tuple[str, str]] = set()
+    for line, entry in read:
+        key = (numeric(line.since), fold(getattr(entry, "location", "") or ""))
         if key not in seen:
             seen.add(key)
-            yield line
+            yield line, entry
 
 
-def _stay(screen: Screen, line: Line, base: str) -> Item:
+def _is_there(screen: Screen, line: Line, entry: Entry | None, now: datetime) -> bool:
+    return is_under_way(entry) and now - day_of(screen.profile(Kind.ENCOUNTER), line) < _LONGEST
+
+
+def _stay(screen: Screen, line: Line, entry: Entry | None, base: str) -> Item:
     profile = screen.profile(Kind.ENCOUNTER)
-    entry = entry_of(line)
     href, source = source_of(profile, line, base)
     state = state_of(line)
-    more = voice_of(profile, line, entry, owns=False).more if entry else ""
-    more = ". ".join(part for part in more.split(". ") if part != state)
+    if is_under_way(entry):
+        # It was so when this source was written: nobody may have told the end since.
+        state = gettext("En cours au %(day)s") % {"day": numeric(day_of(profile, line))}
+    more = voice_of(profile, line, entry, owns=False).more.split(". ") if entry else []
+    if not state and is_open(entry):
+        more.append(gettext("Fin non précisée"))
     urgent = _EMERGENCY in line.fhir.replace(" ", "")
+    tags = [gettext("Urgences") if urgent else "", state]
     return Item(
         line.label or gettext("Séjour"),
-        more,
+        ". ".join(part for part in more if part and part != state),
         "",
         href,
         source,
-        tag=state or (gettext("Urgences") if urgent else ""),
+        tag=", ".join(filter(None, tags)),
         kind="warning" if state else "info" if urgent else "",
         french=True,
     )

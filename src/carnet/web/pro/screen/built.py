@@ -28,8 +28,8 @@ _EVERY: Final = "toutes"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the address asks for beside the view, which is kept for this visit. `whole`: without the first view's limit
-    in time; `labs`, `news`: all of them."""
+    """What the address asks for beside the view, which is kept for this visit unless it is an emergency. `whole`:
+    without the first view's limit in time; `labs`, `news`: all of them."""
 
     view: View
     own: View
@@ -42,7 +42,7 @@ class Asked:
 def of_request(request: HttpRequest, visit: Visit) -> Asked:
     own = looking.own(visit)
     chosen = views.every().by_key(request.GET.get("vue", ""))
-    if chosen:
+    if chosen and not visit.in_emergency:
         desk.look(request, visit.record_id, "" if chosen is own else chosen.key)
     kept = chosen or looking.chosen(request, visit)
     return Asked(
@@ -89,7 +89,7 @@ def context(request: HttpRequest, visit: Visit, asked: Asked) -> dict[str, Any]:
         "columns": view.columns,
         "cards": _cards(told, visit, view, asked, today, now, fresh, since, emergency=emergency),
         "around": around.of(told, visit.actor.id),
-        "link": _Links(request, base),
+        "link": _Links(request, base, keeps_view=visit.in_emergency),
     }
 
 
@@ -119,17 +119,18 @@ def _cards(
         "biologie": lambda: labs.laboratory(told.values, view.analytes, base, told.every, now - FRESH),
         "mesures": lambda: labs.measured(told.values, view.measures, base),
         "vaccins": lambda: shots.of(told, visit.holder, base, today),
-        "sejours": lambda: background.stays(told, base),
+        "sejours": lambda: background.stays(told, base, now),
         "documents": lambda: papers.of(told.papers, view, since, asked.category, new),
     }
     return {card: makers[card]() for card in view.cards if card in makers}
 
 
 class _Links:
-    """Addresses of this screen with one thing changed, and what else was asked kept."""
+    """Addresses of this screen with one thing changed, and what else was asked kept. `keeps_view`: in the address,
+    where the visit does not."""
 
-    def __init__(self, request: HttpRequest, base: str) -> None:
-        names = ("periode", "categorie", "analyses", "nouveau")
+    def __init__(self, request: HttpRequest, base: str, *, keeps_view: bool) -> None:
+        names = ("periode", "categorie", "analyses", "nouveau", *(("vue",) if keeps_view else ()))
         self._asked = {name: request.GET[name] for name in names if request.GET.get(name)}
         self._base = base
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from carnet.formats.clinical.model import Kind, Observation
 from carnet.formats.clinical.values import Range
-from carnet.health import goals, results, trends
+from carnet.health import flags, goals, results, trends
 from carnet.health.queries import Line
 from carnet.health.results import Series, quantity_of
 from carnet.health.trends import Place
@@ -32,7 +32,8 @@ _OUT: Final = frozenset({Place.ABOVE, Place.BELOW})
 
 @dataclass(frozen=True, slots=True)
 class Lab:
-    """`range`: the laboratory's own; `place`: above, inside or below it, in words; `before`: the value before it."""
+    """`range`: the laboratory's own; `place`: above, inside or below it, in words; `flag`: what it says itself of the
+    result, in words; `before`: the value before it."""
 
     name: str
     number: str
@@ -47,6 +48,7 @@ class Lab:
     href: str
     aims: tuple[Aim, ...]
     whole: str = ""
+    flag: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +87,16 @@ class Measures:
 
 
 def laboratory(lines: Iterable[Line], first: Sequence[str], base: str, every: int, fresh: datetime) -> Labs:
-    """What lies outside its range and is not older than `fresh`, then `first`: the analytes that this reader's
-    profession asks for; then what else lies outside, then the newest. `every`: of how many analyses these are the
-    first."""
+    """What lies outside its range, or is flagged by its laboratory, and is not older than `fresh`, then `first`: the
+    analytes that this reader's profession asks for; then what else lies outside, then the newest. `every`: of how many
+    analyses these are the first."""
     groups, aimed = _groups(each for each in lines if each.kind is Kind.RESULT)
     order = {f"analyte:{key}": rank for rank, key in enumerate(first)}
 
     def rank(key: str) -> tuple[bool, int, float]:
         last = groups[key][0]
-        out = trends.outside(last.value, last.comparator, last.low, last.high)
+        outside = trends.outside(last.value, last.comparator, last.low, last.high)
+        out = outside or flags.of_code(last.interpretation) is not None
         at = -last.since.timestamp() if last.since else 0.0
         now = out and last.since is not None and last.since > fresh
         return not now, order.get(key, len(order) + (0 if out else 1 if key in aimed else 2)), at
@@ -121,6 +124,7 @@ def _lab(series: Series, base: str) -> Lab:
     line, entry = last.line, last.entry
     stated = quantity_of(last)
     place = trends.place(stated, line.low, line.high) if stated else None
+    flag = flags.of_entry(entry)
     trend = series.trend
     before = patient_results.before_of(series, last, trend) if stated else None
     isolate = entry.isolate.label if entry else ""
@@ -132,12 +136,13 @@ def _lab(series: Series, base: str) -> Lab:
         value="" if stated else words.value(entry),
         range=_range(entry, line.low, line.high) or words.range_words(entry),
         place=words.tag(place),
-        out=place in _OUT,
+        out=place in _OUT or flag is not None,
         before=figures.like(before, trend.unit, stated, series.substance) if before and stated else "",
         spark=figures.spark(trend.points, _WIDE, _HIGH),
         day=numeric(line.since, short=True),
         href=address(base, line.sources[0]) if line.said_by == "document" else "",
         aims=tuple(_of_professionals(series)),
+        flag=words.flagged(flag, place),
         whole=words.name(series) if named != words.name(series) else "",
     )
 

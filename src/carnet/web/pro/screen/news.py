@@ -12,7 +12,7 @@ from uuid import UUID
 
 from carnet.formats.clinical.model import Kind
 from carnet.formats.terminology import analytes
-from carnet.health import trends
+from carnet.health import flags, trends
 from carnet.health.profile import SourceDocument
 from carnet.health.screen import Changed, News, Paper
 from carnet.web import words
@@ -32,7 +32,8 @@ _SAID: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class New:
-    """`times`: of how many alike it stands. `corrects`: it says something otherwise than before. `form`: what the same
+    """`times`: of how many alike it stands. `corrects`: it says something otherwise than before; `withdraws`: that it
+    holds no longer. `form`: what the same
     paper has alike besides; `facts`: what it brought."""
 
     title: str
@@ -44,7 +45,9 @@ class New:
     weight: int
     times: int = 1
     corrects: bool = False
+    withdraws: bool = False
     outside: bool = False
+    flagged: bool = False
     french: bool = True
     form: tuple[object, ...] = ()
     facts: frozenset[UUID] = frozenset()
@@ -102,7 +105,9 @@ def _paper(paper: Paper, facts: Sequence[Changed], view: View, base: str) -> New
         at=line.deposited_at,
         weight=_weight(facts, view) + _of_paper(paper, view),
         corrects=any(each.corrected for each in facts),
+        withdraws=any(each.called_off for each in facts),
         outside=any(map(_outside, facts)),
+        flagged=any(map(_flagged, facts)),
         form=(line.type_label, line.media_type, line.size),
         facts=frozenset(each.fact for each in facts),
     )
@@ -131,7 +136,9 @@ def _later(
             at=first.known_at,
             weight=_weight(facts, view) + (0 if document else _SAID),
             corrects=any(each.corrected for each in facts),
+            withdraws=any(each.called_off for each in facts),
             outside=any(map(_outside, facts)),
+            flagged=any(map(_flagged, facts)),
             form=(more,),
         )
 
@@ -153,18 +160,23 @@ def _of_people(facts: Sequence[Changed]) -> Iterator[str]:
 
 
 def _said(facts: Sequence[Changed]) -> Iterator[str]:
-    """What it states, in a few words: what lies outside first, what was corrected, how many results, what else."""
-    results = [each for each in facts if each.kind is Kind.RESULT and not each.corrected]
-    out = [each for each in results if _outside(each)]
+    """What it states, in a few words: how many results, those outside by name; what else; what was corrected, and what
+    holds no longer."""
+    holds = [each for each in facts if not each.corrected and not each.called_off]
+    results = [each for each in holds if each.kind is Kind.RESULT]
     if results:
         count = ngettext("%(count)s résultat", "%(count)s résultats", len(results)) % {"count": len(results)}
-        yield f"{count}, {_out(out)}" if out else count
-    others = [each for each in facts if each.kind not in {Kind.RESULT, Kind.ENCOUNTER} and not each.corrected]
+        out, flagged = list(filter(_outside, results)), list(filter(_flagged, results))
+        yield ", ".join([count, *([_out(out)] if out else []), *([_by_laboratory(flagged)] if flagged else [])])
+    others = [each for each in holds if each.kind not in {Kind.RESULT, Kind.ENCOUNTER}]
     for kind, alike in _by_kind(others).items():
         yield f"{gettext(KINDS[kind][0])} : {_names(alike)}"
     changed = [each for each in facts if each.corrected]
     if changed:
         yield gettext("Corrige : %(what)s") % {"what": _names(changed)}
+    off = [each for each in facts if each.called_off]
+    if off:
+        yield gettext("N'est plus valable : %(what)s") % {"what": _names(off)}
 
 
 def _out(out: Sequence[Changed]) -> str:
@@ -172,6 +184,11 @@ def _out(out: Sequence[Changed]) -> str:
         "%(count)s hors des valeurs du laboratoire", "%(count)s hors des valeurs du laboratoire", len(out)
     )
     return f"{words_ % {'count': len(out)}} ({_names(out)})"
+
+
+def _by_laboratory(flagged: Sequence[Changed]) -> str:
+    words_ = ngettext("%(count)s signalé par le laboratoire", "%(count)s signalés par le laboratoire", len(flagged))
+    return f"{words_ % {'count': len(flagged)}} ({_names(flagged)})"
 
 
 def _names(facts: Sequence[Changed]) -> str:
@@ -195,14 +212,22 @@ def _analyte(fact: Changed) -> str:
 
 
 def _outside(fact: Changed) -> bool:
-    return fact.kind is Kind.RESULT and trends.outside(fact.value, fact.comparator, fact.low, fact.high)
+    """A value that holds; one that was called off lies nowhere."""
+    holds = fact.kind is Kind.RESULT and not fact.called_off
+    return holds and trends.outside(fact.value, fact.comparator, fact.low, fact.high)
+
+
+def _flagged(fact: Changed) -> bool:
+    """By the laboratory's own word, where its range does not say it."""
+    holds = fact.kind is Kind.RESULT and not fact.called_off
+    return holds and flags.of_code(fact.interpretation) is not None and not _outside(fact)
 
 
 def _weight(facts: Sequence[Changed], view: View) -> int:
-    """Its heaviest fact, with what each result outside adds."""
+    """Its heaviest fact, with what each result outside, or flagged, adds."""
     heaviest = max((view.weights.get(each.kind, 0) for each in facts), default=0)
-    corrected = _CORRECTED if any(each.corrected for each in facts) else 0
-    return heaviest + corrected + view.outside * sum(map(_outside, facts))
+    corrected = _CORRECTED if any(each.corrected or each.called_off for each in facts) else 0
+    return heaviest + corrected + view.outside * sum(_outside(each) or _flagged(each) for each in facts)
 
 
 def _of_paper(paper: Paper, view: View) -> int:
@@ -216,19 +241,22 @@ def _once(found: Iterable[New]) -> list[New]:
     """The same paper from the same house about the same day is one line, when the one brought nothing that the other
     did not: two results of one day are two."""
     kept: list[New] = []
+    alike: dict[tuple[object, ...], list[int]] = {}
     for each in found:
-        known = next((one for one in kept if _same(one, each)), None)
-        if known is None:
+        places = alike.setdefault((each.title.casefold(), each.day, each.source.casefold(), each.form), [])
+        place = next((one for one in places if _one_holds_the_other(kept[one].facts, each.facts)), None)
+        if place is None:
+            places.append(len(kept))
             kept.append(each)
         else:
+            known = kept[place]
             heavier = max(known, each, key=lambda one: (one.weight, one.at))
-            kept[kept.index(known)] = replace(heavier, times=known.times + 1, facts=known.facts | each.facts)
+            kept[place] = replace(heavier, times=known.times + 1, facts=known.facts | each.facts)
     return kept
 
 
-def _same(one: New, other: New) -> bool:
-    of_each = [(each.title.casefold(), each.day, each.source.casefold(), each.form) for each in (one, other)]
-    return of_each[0] == of_each[1] and (one.facts <= other.facts or other.facts <= one.facts)
+def _one_holds_the_other(one: frozenset[UUID], other: frozenset[UUID]) -> bool:
+    return one <= other or other <= one
 
 
 def _folded(papers: Iterable[Paper], fold: frozenset[str]) -> Iterator[str]:

@@ -3,6 +3,7 @@ group. What nobody says is not said either way."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -11,6 +12,7 @@ from uuid import UUID
 
 from carnet.formats.clinical.model import Allergy, Entry, Kind, Observation
 from carnet.formats.clinical.values import Concept, Span
+from carnet.formats.folding.fold import fold
 from carnet.health import columns
 from carnet.health.profile_models import Own
 from carnet.health.queries import Line
@@ -48,20 +50,25 @@ _LOINC: Final = "2.16.840.1.113883.6.1"
 _TERM: Final = timedelta(days=294)
 _LATE: Final = timedelta(days=14)
 _MOST: Final = 8
+_MOST_UNWORN: Final = 20
 _WRITTEN: Final = "ecrites"
+_CALLED_OFF: Final = frozenset({"cancelled", "entered-in-error"})
+_LETTER: Final = re.compile(r"\b(?:ab|a|b|o|0)\b")
+_SIGN: Final = re.compile(r"pos|neg|[+-]")
 
 
 @dataclass(frozen=True, slots=True)
 class Vigilance:
     """`allergies` that somebody names, with `more` of them in a fold; where nobody does, `none`: who says that there
-    are none of some sort, or that they do not know. `devices`: in a fold too, what is not worn, and what the band has
-    no room for."""
+    are none of some sort, or that they do not know. `devices`: in a fold too, what the band has no room for, and what
+    is not worn, of which the newest; `unshown`: how many are left out of it."""
 
     allergies: tuple[Item, ...]
     more: tuple[Item, ...]
     none: tuple[Item, ...]
     others: tuple[Item, ...]
     devices: tuple[Item, ...]
+    unshown: int = 0
 
 
 def known(screen: Screen, base: str, today: date, *, blood: tuple[str, ...]) -> Vigilance:
@@ -78,7 +85,9 @@ def known(screen: Screen, base: str, today: date, *, blood: tuple[str, ...]) -> 
         *_papers(screen, base),
     )
     none = tuple(_none(screen, base))
-    return Vigilance(allergies[:_MOST], allergies[_MOST:], none, others, (*worn[_MOST:], *unworn))
+    folded = (*worn[_MOST:], *unworn[:_MOST_UNWORN])
+    left = max(len(unworn) - _MOST_UNWORN, 0)
+    return Vigilance(allergies[:_MOST], allergies[_MOST:], none, others, folded, left)
 
 
 def _allergies(screen: Screen, base: str, subjects: Sequence[Subject]) -> Iterator[Item]:
@@ -141,18 +150,58 @@ def said_at(screen: Screen, line: Line) -> datetime:
     return line.since or day_of(screen.profile(line.kind), line)
 
 
+class _Noted(NamedTuple):
+    """A blood group in a source's words; `letter` and `sign` as far as these say them."""
+
+    line: Line
+    words: str
+    letter: str
+    sign: str
+
+    @property
+    def group(self) -> tuple[str, ...]:
+        return (self.letter, self.sign) if self.letter or self.sign else (fold(self.words),)
+
+
 def _blood(screen: Screen, base: str, series: tuple[str, ...]) -> Iterator[Item]:
-    """As its source states it: nobody transfuses by it."""
-    told: set[str] = set()
+    """As its sources state it: nobody transfuses by it. Where they differ each is told with its day, and none is
+    chosen."""
+    noted: dict[tuple[str, ...], _Noted] = {}
     for line in screen.of(Kind.RESULT):
-        if line.series not in series or line.series in told:
-            continue
-        entry = entry_of(line)
-        told.add(line.series)
-        href, source = source_of(screen.profile(Kind.RESULT), line, base)
-        value = result_words.value(entry if isinstance(entry, Observation) else None)
-        title = gettext("Groupe sanguin noté : %(group)s") % {"group": value}
-        yield Item(title, gettext("À contrôler avant toute transfusion"), numeric(line.since), href, source)
+        if line.series in series and line.state not in _CALLED_OFF:
+            found = _noted(line)
+            noted.setdefault((line.series, *found.group), found)
+    if _differ(list(noted.values())):
+        each = [f"{one.words} ({numeric(one.line.since) or gettext('sans date')})" for one in noted.values()]
+        title = gettext("Groupes sanguins différents : %(groups)s") % {"groups": ", ".join(each)}
+        yield Item(title, tag=gettext("Avis différents"), kind="warning")
+    for one in noted.values():
+        href, source = source_of(screen.profile(Kind.RESULT), one.line, base)
+        title = gettext("Groupe sanguin noté : %(group)s") % {"group": one.words}
+        yield Item(title, gettext("À contrôler avant toute transfusion"), numeric(one.line.since), href, source)
+
+
+def _noted(line: Line) -> _Noted:
+    entry = entry_of(line)
+    words = result_words.value(entry if isinstance(entry, Observation) else None)
+    plain = fold(words)
+    letter, sign = _LETTER.search(plain), _SIGN.search(plain)
+    return _Noted(
+        line,
+        words,
+        letter[0].replace("0", "o") if letter else "",
+        sign[0][0].replace("p", "+").replace("n", "-") if sign else "",
+    )
+
+
+def _differ(noted: Sequence[_Noted]) -> bool:
+    """Two letters, or two signs; where the words say neither, two answers to one question."""
+    unread = [each for each in noted if not each.letter and not each.sign]
+    return (
+        len({each.letter for each in noted if each.letter}) > 1
+        or len({each.sign for each in noted if each.sign}) > 1
+        or len({each.line.series for each in unread}) < len(unread)
+    )
 
 
 def _pregnancy(screen: Screen, base: str, today: date) -> Iterator[Item]:
