@@ -63,6 +63,7 @@ def test_every_word_of_every_text_is_boxed_once_and_in_order(texts: list[str]) -
         assert 0 <= box.y0 < box.y1 <= 1
 
 
+@pytest.mark.long
 @needs_corpus
 def test_text_of_the_files_within_real_documents() -> None:
     files = [each for facts in cda_facts() for each in attachments(cda_bytes(facts))]

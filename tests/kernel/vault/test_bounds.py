@@ -66,6 +66,7 @@ class TestTiff:
         assert verdict == "broken"
         assert peak < 48 * _MIB
 
+    @pytest.mark.long
     def test_a_file_of_nothing_but_tags_ends_soon(self) -> None:
         data = _tiff(*[[(40_000, 1, 0)] * 60_000] * 35, size=0)
         began = time.monotonic()
