@@ -20,7 +20,7 @@ from carnet.kernel.ids import short
 from tests import people
 from tests.api.caller import FORM, JSON, Caller, refused, token
 from tests.api.publish import CONFIDENTIALITY, VISIBILITY, simplified
-from tests.api.transactions import Transaction, ids
+from tests.api.transactions import Transaction, ids, oid
 from tests.corpus import CORPUS, needs_corpus
 from tests.formats.fhir.bundles import designation
 from tests.people import Resident
@@ -421,35 +421,63 @@ def test_a_page_mark_is_for_its_search_and_its_caller(many: tuple[Resident, Call
     assert clinic.get("DocumentReference", query | {"_count": "7", "_cursor": mark}).status_code == 200
 
 
-TOTALS: Final = (1, 2, 0, 0, 0, 0, 0, 1, 0)
-"""What each search of the guides finds in the record of `filled`, in their order; the tenth retrieves a document."""
+TOTALS: Final = (1, 2, 1, 1, 1, 1, 1, 2, 1)
+"""What each search of the guides finds of the two documents of `guided`, in their order; the tenth retrieves one."""
+_KIND: Final = "11488-4"
+
+
+@pytest.fixture
+def guided(server: str) -> tuple[Caller, Resident, str, str]:
+    """A record with what each search of the guides asks for, and a document and a set that most of them do not: the
+    caller, the person, and of the first document the id and the identifier."""
+    patient, clinic, identifier = people.a_patient(), Caller.of(server, people.software()), oid()
+    one = Transaction(patient.ins)
+    one.document("été".encode(), unique_id=identifier)
+    one.parts[0]["resource"]["context"]["period"] = {"start": "2020-01-01T08:00:00+01:00"}
+    bundle = one.bundle()
+    asked = designation("10")
+    asked["valueCodeableConcept"] = _concept("http://loinc.org", _KIND)
+    others = [each for each in bundle["entry"][0]["resource"]["extension"] if each["url"] != asked["url"]]
+    bundle["entry"][0]["resource"]["extension"] = [asked, *others]
+    answer = clinic.post("", bundle)
+    assert answer.status_code == 200, answer.text
+    two = Transaction(patient.ins)
+    two.document(b"deux", type=_concept("http://loinc.org", "57833-6"))
+    two.parts[0]["resource"]["category"] = [
+        _concept("https://mos.esante.gouv.fr/NOS/TRE_A03-ClasseDocument/FHIR/TRE-A03-ClasseDocument", "42")
+    ]
+    assert clinic.post("", two.bundle()).status_code == 200
+    return clinic, patient, ids(answer.json())[0], identifier
 
 
 @needs_corpus
-def test_the_searches_of_the_guides(filled: Filled) -> None:
-    """As they are written, for a person of ours in the place of theirs."""
-    *searches, retrieval = _requests(filled.patient)
+def test_the_searches_of_the_guides(guided: tuple[Caller, Resident, str, str]) -> None:
+    """As they are written, for a person, a document and a type of ours in the place of theirs."""
+    clinic, patient, first, identifier = guided
+    *searches, retrieval = _requests(patient, identifier)
     for request, total in zip(searches, TOTALS, strict=True):
         address = request["path"].lstrip("/")
         if request["method"] == "POST":
-            answer = filled.clinic.post(address, _form(list(request["form"].items())).encode(), FORM)
+            answer = clinic.post(address, _form(list(request["form"].items())).encode(), FORM)
             assert (answer.status_code, answer.json()["total"]) == (200, total)
         else:
-            assert filled.clinic.found(address, request["query"])["total"] == total, request
-    reference = filled.clinic.get(f"DocumentReference/{filled.second}").json()
-    url = reference["content"][0]["attachment"]["url"]
-    assert filled.clinic.get(url, Accept="text/plain").content == b"deux"
-    refused(filled.clinic.get(url, **retrieval["headers"]), 406, "not-acceptable")
+            assert clinic.found(address, request["query"])["total"] == total, request
+    url = clinic.get(f"DocumentReference/{first}").json()["content"][0]["attachment"]["url"]
+    assert clinic.get(url, Accept="text/plain").content == "été".encode()
+    refused(clinic.get(url, **retrieval["headers"]), 406, "not-acceptable")
 
 
-def _requests(patient: Resident) -> list[JSON]:
+def _requests(patient: Resident, identifier: str) -> list[JSON]:
     assert CORPUS is not None
     text = (CORPUS / "fhir/searches/requests.json").read_text(encoding="utf-8")
     for theirs, ours in (
         ("urn:oid:1.2.250.1.213.1.4.8|123456789012345", token(patient)),
         ('"156"', f'"{patient.ins}"'),
         ("9876", short(patient.record_id)),
+        ("urn:oid:1.2.250.1.213.1.4.8.99999.0", identifier),
+        ("http://loinc.org|1234-5", f"http://loinc.org|{_KIND}"),
     ):
+        assert theirs in text, theirs
         text = text.replace(theirs, ours)
     requests: list[JSON] = json.loads(text)
     return requests

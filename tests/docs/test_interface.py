@@ -1,15 +1,18 @@
-"""The page of the FHIR interface names every address that there is."""
+"""The page of the FHIR interface names every address that there is, and its examples are taken."""
 
 from __future__ import annotations
 
+import base64
 import re
 from functools import reduce
 
 import pytest
 
 from carnet.api.fhir.urls import urlpatterns
+from tests.api.caller import JSON, Caller
 from tests.docs.files import spans
 from tests.docs.generate import ROOT
+from tests.people import token_of
 
 SPANS = "\n".join(spans(ROOT / "docs/integrate/fhir.md"))
 
@@ -33,3 +36,29 @@ def test_each_address_is_told(address: str) -> None:
 def test_the_eye_for_addresses() -> None:
     assert "/DocumentReference/ID/_history/2" in addresses()
     assert not re.search(re.escape("/fhir/Nothing"), SPANS)
+
+
+def _said(path: str) -> bytes:
+    return (ROOT / "docs/integrate" / path).read_bytes()
+
+
+def _alone(content: bytes, media_type: str) -> JSON:
+    """A document for ITI-106."""
+    binary = {"resourceType": "Binary", "contentType": media_type, "data": base64.b64encode(content).decode()}
+    return {"resourceType": "Parameters", "parameter": [{"name": "document", "resource": binary}]}
+
+
+def test_each_example_of_the_page_is_taken(server: str) -> None:
+    """By the hospital of the demonstration, for whom the page has them sent; the second time nothing is added."""
+    hospital = Caller(server, token_of("hopital"))
+    for _ in range(2):
+        note = hospital.post("DocumentReference", _said("note.json"))
+        assert note.status_code in {200, 201}, note.text
+        stored = hospital.get(note.json()["content"][0]["attachment"]["url"], Accept="text/plain").text
+        assert stored == "Pansement refait, plaie propre.\n"
+        whole = hospital.post("", _said("first/bundle.json"))
+        assert whole.status_code == 200, whole.text
+        assert {each["response"]["status"][:3] for each in whole.json()["entry"]} <= {"200", "201"}
+        letter = hospital.post("DocumentReference/$generate-metadata", _alone(_said("letter.xml"), "text/xml"))
+        assert letter.status_code == 200, letter.text
+        assert hospital.get(letter.headers["Location"]).json()["status"] == "current"

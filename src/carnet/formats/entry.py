@@ -122,3 +122,13 @@ class DocumentEntry:
     version: str = ""
     replaces: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+
+    @property
+    def act(self) -> Period:
+        """The period as it is kept and told (FHIR per-1). One without a start began no later than its document was
+        made: only where it ended before, its end is its start. An end before its start, as headers of CDA have it,
+        tells nothing."""
+        start, end = self.period.start, self.period.end
+        if start is None and end is not None and end < self.created:
+            start = end
+        return Period(start, None if start and end and end < start else end)

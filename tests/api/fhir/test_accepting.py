@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 
 from tests import people
-from tests.api.caller import FHIR, Caller, refused, token
+from tests.api.caller import FHIR, FORM, Caller, refused, token
 from tests.api.publish import simplified
 from tests.people import Resident
 
@@ -95,3 +95,44 @@ def test_the_format_of_the_address_goes_before_the_header(filled: Filled) -> Non
     answer = filled.clinic.get(f"Binary/{filled.text}", {"_format": "text/plain"}, Accept=FHIR)
     assert answer.content == TEXT
     refused(filled.clinic.get(f"Binary/{filled.text}", {"_format": "xml"}, Accept="*/*"), 406, "not-acceptable")
+
+
+def test_who_takes_no_json_is_told_so_and_nothing_is_done(filled: Filled) -> None:
+    searched = {"patient.identifier": token(filled.patient), "status": "current"}
+    body = simplified(token(filled.patient), b"Un autre.")
+    for accept in ("application/fhir+xml", "text/html", "application/fhir+json;q=0"):
+        for path, query in (
+            ("DocumentReference", searched),
+            ("List", searched),
+            (f"DocumentReference/{filled.text}", None),
+            (f"DocumentReference/{filled.text}/_history", None),
+            (f"Bundle/{filled.text}", None),
+            ("Patient", {"identifier": token(filled.patient)}),
+            ("metadata", None),
+        ):
+            refused(filled.clinic.get(path, query, Accept=accept), 406, "not-acceptable")
+        refused(filled.clinic.post("DocumentReference", body, Accept=accept), 406, "not-acceptable")
+    for stated in ("xml", "application/fhir+xml", "text/xml", "html"):
+        refused(filled.clinic.get("DocumentReference", searched | {"_format": stated}), 406, "not-acceptable")
+        form = f"patient.identifier={token(filled.patient)}&_format={stated}".encode()
+        answer = filled.clinic.post("DocumentReference/_search", form, FORM)
+        refused(answer, 406, "not-acceptable")
+    assert filled.clinic.ids("DocumentReference", searched) == {filled.text}
+
+
+@pytest.mark.parametrize(
+    "accept", ["", "*/*", "application/*", FHIR, "application/json", "application/fhir+xml;q=0.9, */*;q=0.1"]
+)
+@pytest.mark.parametrize("stated", ["", "json", FHIR, "application/json"])
+def test_who_takes_json_is_served(accept: str, stated: str, filled: Filled) -> None:
+    searched = {"patient.identifier": token(filled.patient), "status": "current"}
+    asked = searched | ({"_format": stated} if stated else {})
+    strict = filled.clinic.get("DocumentReference", asked, Accept=accept, Prefer="handling=strict")
+    assert (strict.status_code, strict.json()["total"]) == (200, 1)
+
+
+def test_the_address_may_ask_for_json_where_the_header_does_not(filled: Filled) -> None:
+    address = f"DocumentReference/{filled.text}"
+    assert filled.clinic.get(address, {"_format": "json"}, Accept="text/html").status_code == 200
+    # As it comes from who does not escape the plus.
+    assert filled.clinic.get(f"{address}?_format=application/fhir+json", Accept="text/html").status_code == 200

@@ -102,6 +102,31 @@ def test_each_way_to_name_a_professional(stated: dict[str, dict[str, Any]], soft
     assert (told["sub"], told["scope"]) == (str(doctor.id), "user/*.cruds")
 
 
+def test_introspection_tells_whom_a_token_acts_for(software: Software) -> None:
+    doctor, rpps = a_doctor_of(software)
+    for stated, code in (("TREAT", "TREAT"), ("BTG", "ETREAT")):
+        token = software.token(extensions=acting_for(rpps, purpose_of_use=[stated]))
+        told = software.post("introspect", token=token).json()["extensions"]["ihe_iua"]
+        assert told == {
+            "subject_name": doctor.name,
+            "national_provider_identifier": f"urn:oid:1.2.250.1.71.4.2.1#8{rpps}",
+            "subject_organization": told["subject_organization"],
+            "subject_organization_id": f"urn:oid:1.2.250.1.71.4.2.2#{software.organisation}",
+            "purpose_of_use": [{"system": "http://terminology.hl7.org/CodeSystem/v3-ActReason", "code": code}],
+        }
+        assert told["subject_organization"]
+    # Of its own token no professional is named.
+    own = software.post("introspect", token=software.token()).json()["extensions"]["ihe_iua"]
+    assert own.keys() == {"subject_organization", "subject_organization_id", "purpose_of_use"}
+    assert own["purpose_of_use"] == [{"system": "urn:carnet:purpose", "code": "deposit"}]
+
+
+def test_introspection_tells_a_stranger_nothing(software: Software, server: str) -> None:
+    _, rpps = a_doctor_of(software)
+    token = software.token(extensions=acting_for(rpps))
+    assert Software(server).post("introspect", token=token).json() == {"active": False}
+
+
 def _filled(stated: Any, rpps: str, software: Software) -> Any:
     if isinstance(stated, dict):
         return {name: _filled(value, rpps, software) for name, value in stated.items()}

@@ -74,6 +74,7 @@ def test_introspection_tells_of_own_tokens(software: Software) -> None:
     told = answer.json()
     assert 0 <= told["iat"] - before <= 5
     assert told["exp"] - told["iat"] == 300
+    assert told.pop("extensions").keys() == {"ihe_iua"}
     assert told | {"iat": 0, "exp": 0} == {
         "active": True,
         "scope": "system/Patient.s",

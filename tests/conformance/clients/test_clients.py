@@ -16,7 +16,8 @@ import orjson
 import pytest
 
 from tests import people
-from tests.api.caller import JSON, Caller, token
+from tests.api.caller import JSON, token
+from tests.api.oauth.software import Software
 from tests.api.publish import VISIBILITY, simplified
 from tests.api.transactions import Transaction
 from tests.conftest import ROOT
@@ -76,8 +77,8 @@ def _run(command: list[str], cwd: Path | None = None) -> str:
 
 
 def _round(server: str) -> JSON:
-    """For a person and a program of their own."""
-    patient, caller = people.a_patient(), Caller.of(server, people.software())
+    """For a person and a program of their own, with a token that the authorisation server gave it for its assertion."""
+    patient = people.a_patient()
     transaction = Transaction(patient.ins)
     transaction.folder([transaction.document(b"Compte rendu.")])
 
@@ -87,7 +88,7 @@ def _round(server: str) -> JSON:
 
     return {
         "base": f"{server}/fhir",
-        "token": caller.token,
+        "token": Software(server).token(),
         "patient": token(patient),
         "content": CONTENT,
         "publish": publication(CONTENT),

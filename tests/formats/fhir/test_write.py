@@ -142,9 +142,8 @@ def test_round_trip(entry: DocumentEntry) -> None:
     assert found.custodian == entry.custodian or not entry.custodian
     assert found.format == (entry.format or document_types.default_format(entry.media_type))
     assert found.confidentiality == (entry.confidentiality or labels.base("N"))
-    end = entry.period.end
-    start = entry.period.start or min(entry.created, end or entry.created)
-    assert found.period == Period(start, None if end and end < start else end)
+    assert found.period == Period(entry.act.start or entry.created, entry.act.end)
+    assert not (found.period.end and found.period.start and found.period.end < found.period.start)
     derived = document_types.class_of(entry.type.code, entry.type.system)
     assert derived is None or found.category == derived
 

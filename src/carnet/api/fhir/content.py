@@ -17,7 +17,7 @@ from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.http import Audit, header
 
 
-@software("GET", "HEAD", audit=Audit.RECORD_READ)
+@software("GET", "HEAD", audit=Audit.RECORD_READ, negotiates=True)
 def binary(request: HttpRequest, actor: Actor, purpose: Purpose, fhir_id: str) -> HttpResponseBase:
     content = _opened(actor, purpose, fhir_id)
     media_type = content.document.media_type

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
 from carnet.api import bound
-from carnet.api.fhir import body, conforming, faults, refusals, scopes
+from carnet.api.fhir import accepting, body, conforming, faults, parameters, refusals, scopes
 from carnet.api.fhir.emergency import is_secret, reason_of
 from carnet.consent import access, emergency
 from carnet.consent.access import Refused
@@ -49,16 +49,21 @@ Scope = str | Callable[[HttpRequest], str]
 _log = structlog.get_logger("carnet.fhir")
 
 
-def software(*methods: str, audit: Audit, scope: Scope = "") -> Callable[[_SoftwareView[P]], _View[P]]:
+def software(
+    *methods: str, audit: Audit, scope: Scope = "", negotiates: bool = False
+) -> Callable[[_SoftwareView[P]], _View[P]]:
     """A view for software with a bearer token; it receives the actor and the purpose. The token's scope must allow the
     interaction that method and address mean in FHIR (`scopes.needed`), or what `scope` says instead, for instance
-    "DocumentReference.c List.c", or that a request asks for in its parameters."""
+    "DocumentReference.c List.c", or that a request asks for in its parameters. It answers in JSON, and serves no one
+    who takes none, unless it `negotiates` itself."""
 
     def wrap(view: _SoftwareView[P]) -> _View[P]:
         def served(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             def called(request: HttpRequest, actor: Actor, purpose: Purpose) -> HttpResponseBase:
                 return view(request, actor, purpose, *args, **kwargs)
 
+            if not negotiates:
+                _json_is_wanted(request)
             if audit is Audit.RECORD_WRITE and request.method not in _READS:
                 # A write decides on the facts of the moment, and its body can be read but once.
                 return _once(request, called, scope, anew=True, reads=False)
@@ -75,9 +80,23 @@ def software(*methods: str, audit: Audit, scope: Scope = "") -> Callable[[_Softw
     return wrap
 
 
-def anyone(*methods: str) -> Callable[[_View[P]], _View[P]]:
+def anyone(*methods: str, negotiates: bool = False) -> Callable[[_View[P]], _View[P]]:
     """A view that needs no token."""
-    return lambda view: _face(view, methods, Audience.OPEN, Audit.NONE)
+
+    def wrap(view: _View[P]) -> _View[P]:
+        def served(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not negotiates:
+                _json_is_wanted(request)
+            return view(request, *args, **kwargs)
+
+        return _face(served, methods, Audience.OPEN, Audit.NONE)
+
+    return wrap
+
+
+def _json_is_wanted(request: HttpRequest) -> None:
+    if not accepting.serves_json(header(request, "Accept"), parameters.stated_format(request)):
+        raise errors.failure("not-acceptable")
 
 
 def client_of(request: HttpRequest) -> UUID | None:
@@ -106,6 +125,9 @@ def _once(
 ) -> HttpResponseBase:
     verified = authenticate(request, anew=anew)
     refusals.remember(request, verified)
+    if request.method == "POST" and header(request, "If-None-Exist"):
+        # Left aside, it would create what the caller wanted to find.
+        raise errors.failure("condition-not-supported", expression="http.If-None-Exist")
     scopes.check(request, verified, scope if isinstance(scope, str) else scope(request))
     actor, purpose = verified.actor, _purpose(request, verified.purpose)
     _regulates(actor, purpose)
@@ -195,12 +217,12 @@ def _answer(
 ) -> HttpResponseBase:
     try:
         if request.method not in methods:
-            return _failed("not-allowed")
+            return _allowing(_failed("not-allowed"), methods)
         if body.unmeasured(request):
             return _failed("length-required")
         return view(request, *cast("tuple[object]", args), **cast("dict[str, object]", kwargs))
     except FhirError as error:
-        return _problems(error)
+        return _allowing(_problems(error), methods)
     except access.Refused as refused:
         return _failed(_told(refused))
     except DepositRefused as refused:
@@ -214,6 +236,12 @@ def _answer(
     except Exception as error:  # noqa: BLE001  (the last resort: nothing of a fault reaches the caller)
         _log.error("fault", error=type(error).__name__, exc_info=True)
         return _failed("internal")
+
+
+def _allowing(response: HttpResponse, methods: tuple[str, ...]) -> HttpResponse:
+    if response.status_code == 405:  # noqa: PLR2004
+        response["Allow"] = ", ".join((*methods, "OPTIONS"))
+    return response
 
 
 def _problems(error: FhirError) -> HttpResponse:
@@ -256,7 +284,7 @@ def _cors(methods: tuple[str, ...]) -> Callable[[HttpResponseBase], None]:
                 "Authorization, DPoP, Content-Type, Accept, If-Match, Prefer, X-Carnet-Purpose, X-Carnet-Reason,"
                 " X-Carnet-Label, X-Request-Id"
             ),
-            "Access-Control-Expose-Headers": "Location, ETag, X-Request-Id, Retry-After, WWW-Authenticate",
+            "Access-Control-Expose-Headers": "Allow, Location, ETag, X-Request-Id, Retry-After, WWW-Authenticate",
         }
     )
 

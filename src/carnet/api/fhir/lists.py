@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import orjson
 from django.http import HttpRequest, HttpResponse
 
 from carnet.api.fhir import parameters, searching
@@ -35,4 +36,6 @@ def read(request: HttpRequest, actor: Actor, purpose: Purpose, fhir_id: str) -> 
         found = queries.search_lists(actor, purpose, record_id, Asked(ids=[list_id]), limit=1)
     if not found.entries:
         raise errors.failure("not-found")
-    return json(found.entries[0])
+    response = json(found.entries[0])
+    response["ETag"] = f'W/"{orjson.loads(found.entries[0])["meta"]["versionId"]}"'
+    return response

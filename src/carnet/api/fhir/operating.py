@@ -67,6 +67,14 @@ def _value(parameter: Node) -> str:
     return next((parameter.text(name) for name in _VALUES if parameter.has(name)), "")
 
 
+def count(pairs: Pairs, usual: int) -> int:
+    """`_count`, how many a page holds at most."""
+    text = one(pairs, "_count") or str(usual)
+    if not (text.isascii() and text.isdigit() and len(text) < len(str(10**9)) and int(text)):
+        raise errors.failure("search-value", expression="http._count", detail="Un nombre est attendu, au moins 1.")
+    return min(int(text), fhir_search.MAX_COUNT)
+
+
 def one(pairs: Pairs, name: str) -> str:
     """The value that is given once, or ""."""
     given = [value for each, value in pairs if each == name]

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 from django.http import HttpRequest
 
 from carnet.api.fhir import body
+from carnet.api.fhir.accepting import serves_json
 from carnet.formats.fhir import errors
 from carnet.kernel.http import header
 
@@ -29,7 +30,11 @@ def of(request: HttpRequest) -> list[tuple[str, str]]:
     if body.declared_size(request) > _MOST:
         raise errors.failure("too-large")
     # Kept by the request: a search is asked again when a right has moved.
-    return pairs + _pairs(request.body.decode("utf-8", "replace"))
+    form = _pairs(request.body.decode("utf-8", "replace"))
+    stated = next((value for name, value in form if name == "_format"), "")
+    if stated and not serves_json("", stated):
+        raise errors.failure("not-acceptable")
+    return pairs + form
 
 
 def stated_format(request: HttpRequest) -> str:
@@ -47,13 +52,18 @@ def _pairs(text: str) -> list[tuple[str, str]]:
 
 
 def strict(request: HttpRequest) -> bool:
-    return "handling=strict" in header(request, "Prefer").replace(" ", "")
+    return _preference(request, "handling") == "strict"
 
 
 def preferred(request: HttpRequest) -> str:
-    """What `Prefer: return=` asks for, or ""."""
-    for part in header(request, "Prefer").replace(";", ",").split(","):
-        name, _, value = part.strip().partition("=")
-        if name == "return":
-            return value.strip()
+    """What `Prefer: return=` asks for, in lower case, or ""."""
+    return _preference(request, "return")
+
+
+def _preference(request: HttpRequest, name: str) -> str:
+    """The first of several holds; case and quotes mean nothing (RFC 7240)."""
+    for part in header(request, "Prefer").lower().replace(";", ",").split(","):
+        stated, _, value = part.partition("=")
+        if stated.strip() == name:
+            return value.strip().strip('"')
     return ""

@@ -49,7 +49,7 @@ def exists(request: HttpRequest, actor: Actor, purpose: Purpose) -> HttpResponse
         audit.refused(actor, purpose, record_id=None, action="record-existence", reason="purpose")
         raise errors.failure("forbidden")
     asked = parameters.of(request)
-    tokens = search.patients(asked)
+    tokens = search.patients(asked, strict=parameters.strict(request))
     if len(tokens) > 1:
         raise errors.failure("search-value", expression="http.identifier", detail="Une personne à la fois.")
     entries = [text for token in tokens if (text := _patient(actor, purpose, token))]

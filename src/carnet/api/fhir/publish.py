@@ -85,7 +85,7 @@ def published(request: HttpRequest, done: Deposited, warnings: tuple[Issue, ...]
     match parameters.preferred(request):
         case "minimal":
             response = HttpResponse(status=status)
-        case "OperationOutcome":
+        case "operationoutcome":
             response = json(to_bytes(warnings or (errors.issue("stored"),)), status=status)
         case _:
             response = json(done.fhir.encode(), status=status)

@@ -111,7 +111,7 @@ def topic(request: HttpRequest, name: str) -> HttpResponse:
     return json(fhir.topic(name))
 
 
-@anyone("GET", "HEAD")
+@anyone("GET", "HEAD", negotiates=True)
 def keys(request: HttpRequest) -> HttpResponse:
     """The keys by which notifications are verified (RFC 7517)."""
     response = HttpResponse(orjson.dumps({"keys": [signing.public()]}), content_type="application/jwk-set+json")

@@ -18,7 +18,6 @@ from carnet.formats.entry import Author
 from carnet.formats.fhir import bundle, document_metadata, errors, ips, news
 from carnet.formats.fhir import entries as fhir
 from carnet.formats.fhir.read_subject import Subject
-from carnet.formats.fhir.search import MAX_COUNT
 from carnet.formats.fhir.search.entry_types import TYPES
 from carnet.health import overview
 from carnet.health.overview import Page, Place, Wanted
@@ -61,7 +60,7 @@ def everything(request: HttpRequest, actor: Actor, purpose: Purpose, fhir_id: st
         end=operating.interval(pairs, "end").hi,
     )
     with _addressed(fhir_id):
-        page = overview.everything(actor, purpose, record_id, wanted, after=after, limit=_count(pairs))
+        page = overview.everything(actor, purpose, record_id, wanted, after=after, limit=operating.count(pairs, _PAGE))
     texts = [*_holder(actor, record_id, types, after), *page.documents, *(each.text for each in page.entries)]
     origins = entries.provenances(actor, purpose, record_id, page.entries) if entries.PROVENANCE in types else ()
     self_url = f"{base_url()}/Patient/{fhir_id}/$everything?{urlencode(asked)}"
@@ -76,13 +75,6 @@ def everything(request: HttpRequest, actor: Actor, purpose: Purpose, fhir_id: st
             included=origins,
         )
     )
-
-
-def _count(pairs: operating.Pairs) -> int:
-    text = operating.one(pairs, "_count") or str(_PAGE)
-    if not (text.isascii() and text.isdigit() and len(text) < len(str(10**9)) and int(text)):
-        raise errors.failure("search-value", expression="http._count", detail="Un nombre est attendu, au moins 1.")
-    return min(int(text), MAX_COUNT)
 
 
 def _holder(actor: Actor, record_id: UUID, types: list[str], after: Place | None) -> list[bytes]:

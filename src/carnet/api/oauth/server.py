@@ -17,7 +17,7 @@ from authlib.oauth2.rfc7662 import IntrospectionEndpoint
 from django.http import HttpRequest, HttpResponse
 
 from carnet.api.bound import confirmation
-from carnet.api.oauth import addresses, assertion, exchange, mandate
+from carnet.api.oauth import addresses, assertion, exchange, introspecting, mandate
 from carnet.api.oauth.app_tokens import PUBLIC, Code, Refresh
 from carnet.api.oauth.assertion import METHOD, Caller
 from carnet.api.oauth.issuing import token_type
@@ -258,8 +258,9 @@ class Introspection(IntrospectionEndpoint):  # type: ignore[misc]
             "iat": int(facts.issued_at.timestamp()),
             "exp": int(facts.expires_at.timestamp()),
         }
-        named = {"client_id": facts.client_key} if facts.client_key else {}
+        named: dict[str, Any] = {"client_id": facts.client_key} if facts.client_key else {}
         named |= {"patient": short(facts.actor.only)} if facts.actor.only else {}
+        named |= introspecting.extensions(facts)
         return told | named | ({"cnf": confirmation(facts.bound)} if facts.bound else {})
 
 

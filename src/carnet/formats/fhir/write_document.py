@@ -136,13 +136,10 @@ def _context(entry: DocumentEntry, source: dict[str, str]) -> dict[str, Any]:
 
 
 def _period(entry: DocumentEntry) -> dict[str, str]:
-    """The profile demands a start: an act began no later than its document was made, and than it ended. An end before
-    its start, as headers of CDA have it, is not told (per-1)."""
-    end = entry.period.end
-    start = entry.period.start or min(entry.created, end or entry.created)
-    written = {"start": times.instant(start)}
-    if end and end >= start:
-        written["end"] = times.instant(end)
+    # The profile demands a start: the document is no earlier than the act, its creation is the best bound.
+    written = {"start": times.instant(entry.act.start or entry.created)}
+    if entry.act.end:
+        written["end"] = times.instant(entry.act.end)
     return written
 
 

@@ -88,7 +88,6 @@ def _resource(resource: Resource) -> dict[str, Any]:
             "interaction": _interactions(resource.interactions),
             "versioning": "versioned" if resource.versioned else "",
             "readHistory": "vread" in resource.interactions or None,
-            "conditionalUpdate": resource.conditional_update or None,
             "searchRevInclude": resource.comes_with,
             "searchParam": [
                 pruned({"name": p.name, "definition": p.definition, "type": p.type, "documentation": p.documentation})

@@ -43,7 +43,6 @@ class Resource:
     profile: str = ""
     supported_profiles: tuple[str, ...] = ()
     versioned: bool = False
-    conditional_update: bool = False
     parameters: tuple[Parameter, ...] = ()
     operations: tuple[Operation, ...] = ()
     comes_with: tuple[str, ...] = ()

@@ -69,7 +69,6 @@ _DOCUMENTS: Final = Resource(
         f"{_MHD}StructureDefinition/IHE.MHD.Minimal.DocumentReference",
     ),
     versioned=True,
-    conditional_update=True,
     interactions={
         "create": "Publication simplifiée (ITI-105).",
         "read": "",
@@ -77,7 +76,7 @@ _DOCUMENTS: Final = Resource(
         "history-instance": "",
         "search-type": "ITI-67, par GET et par POST _search.",
         "patch": "Masquer, montrer, archiver, retirer (TD3.3a à TD3.3d) : seuls status, securityLabel et isArchived se "
-        "modifient, sinon 422. Par l’id ou par identifier=SYSTÈME|VALEUR ; conditionalUpdate vaut pour PATCH seul.",
+        "modifient, sinon 422. Par l’id ou par identifier=SYSTÈME|VALEUR.",
     },
     parameters=(
         *_PATIENT,
@@ -165,7 +164,7 @@ _LISTS: Final = Resource(
 _BINARIES: Final = Resource(
     type="Binary",
     documentation="Le document lui-même (ITI-68), octet pour octet dans son propre type ; "
-    "la ressource Binary avec Accept: application/fhir+json.",
+    "la ressource Binary où Accept ou _format préfère application/fhir+json.",
     interactions={"read": "ITI-68"},
 )
 

@@ -60,6 +60,13 @@ PROBLEMS: Final = (
         "Demandez application/fhir+json.",
     ),
     Problem(
+        "condition-not-supported",
+        412,
+        "not-supported",
+        "Cette condition n’est pas prise en charge ; rien n’est enregistré.",
+        "Retirez If-None-Exist : le même masterIdentifier renvoyé avec les mêmes octets ne crée pas de seconde fiche.",
+    ),
+    Problem(
         "too-large",
         413,
         "too-long",

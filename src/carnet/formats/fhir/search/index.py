@@ -90,9 +90,9 @@ def of_list(
 def instants_of(entry: DocumentEntry) -> Mapping[str, datetime]:
     """By search parameter, what the entry itself says of when, as it is written; the others (`date`,
     `_lastUpdated`) are the store's own. The period is from `period-start` to `period-end`, or open."""
-    found = {"creation": entry.created, "period-start": entry.period.start or entry.created}
-    if entry.period.end:
-        found["period-end"] = entry.period.end
+    found = {"creation": entry.created, "period-start": entry.act.start or entry.created}
+    if entry.act.end:
+        found["period-end"] = entry.act.end
     return {name: times.written(moment) for name, moment in found.items()}
 
 

@@ -48,7 +48,11 @@ _PROVENANCE: Final = {each.name: each.parameter for each in PROVENANCE} | {
         )
     },
 }
-_PATIENT: Final = {"identifier": Parameter(Kind.IDENTIFIER, ("identifier",))}
+_PATIENT: Final = {
+    "identifier": Parameter(Kind.IDENTIFIER, ("identifier",)),
+    "_format": Parameter(Kind.SILENT),
+    "_pretty": Parameter(Kind.SILENT),
+}
 
 
 def documents(
@@ -137,10 +141,13 @@ def audit_events(
     return AuditSearch(**asked.fields() | codes | {"total": False})
 
 
-def patients(params: Iterable[tuple[str, str]]) -> tuple[Token, ...]:
-    """TD0.2: the identifiers of `Patient?identifier=…`, each with system and value; else `FhirError`."""
+def patients(params: Iterable[tuple[str, str]], *, strict: bool = False) -> tuple[Token, ...]:
+    """TD0.2: the identifiers of `Patient?identifier=…`, each with system and value; else `FhirError`. `strict` refuses
+    what is not understood."""
     asked = Asked(_PATIENT, Wanted((), datetime.now(UTC)), Paging(()))
     asked.take_all(params)
+    if strict:
+        asked.refuse_ignored()
     found = asked.fields()["identifiers"]
     if not (found and all(each.system and each.code for each in found)):
         raise errors.failure("search-identifier-required", expression="http.identifier")
