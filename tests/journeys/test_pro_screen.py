@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from playwright.sync_api import expect
 
+from carnet.formats.clinical.model import Kind
+from carnet.formats.clinical.values import Span
 from carnet.people.queries import actor_by_key
 from tests.cast import INS
 from tests.health.stated import stating
 from tests.journeys.conftest import NARROW, PHONE, Visitor
 from tests.journeys.test_pro import finds
 from tests.people import a_doctor, a_patient, authorised, entry
-from tests.web.pro.test_screen import EVERYTHING, a_lab, a_medicine, ago
+from tests.web.pro.test_screen import EVERYTHING, a_lab, a_medicine, a_problem, ago, an_allergy, flagged
 
 WIDE = (1920, 1080)
 
@@ -101,3 +105,43 @@ def test_in_an_emergency_at_night(visitor: Visitor) -> None:
         assert visitor.sees(word), word
     assert visitor.page.get_by_role("region", name="Accès en urgence", exact=True).is_visible()
     sound(visitor)
+
+
+FIRST = {
+    "60": ("Traitements en cours", "Problèmes actifs", "Constantes"),
+    "50": ("Grossesses et naissances", "Vaccins"),
+    "40": ("Traitements en cours", "Problèmes actifs", "Antécédents"),
+    "21": ("Traitements en cours", "Vaccins", "Problèmes actifs"),
+}
+
+
+@pytest.mark.parametrize("profession", FIRST)
+def test_what_matters_to_each_profession_is_in_sight(visitor: Visitor, profession: str) -> None:
+    # given somebody with many allergies, most of them light
+    patient = a_patient(birth_date="1990-05-02")
+    many = [replace(an_allergy(f"Pollen {n}"), criticality="low", when=Span(ago(n))) for n in range(1, 13)]
+    weight = replace(a_lab("62", "29463-7", "Poids", day=ago(3), unit="kg"), kind=Kind.MEASURE)
+    over = replace(a_problem("Endocardite"), clinical="resolved")
+    stating(
+        patient, *many, *EVERYTHING, weight, over, flagged("HH", a_lab("6.1", "2823-3", "Potassium", day=ago(2)))[0]
+    )
+    visitor.sits_as(authorised(patient, a_doctor(profession=profession)))
+    visitor.page.set_viewport_size({"width": 1280, "height": 900})
+    finds(visitor, patient.ins)
+    # then the grave one comes first, every other is named, and what the profession came for is above the fold
+    band = visitor.page.locator("#vigilance")
+    assert band.get_by_role("link").first.inner_text() == "Latex caché"
+    assert "Pollen 12" in band.inner_text()
+    for name in FIRST[profession]:
+        box = visitor.page.get_by_role("heading", name=name, exact=True).bounding_box()
+        assert box, name
+        assert box["y"] < 880, name
+    # and on a phone the first of it follows the band, and nothing is wider than the screen
+    for width in (390, 1280):
+        assert visitor.sideways(width) <= 0, width
+    visitor.page.set_viewport_size({"width": 390, "height": 844})
+    following = band.locator("xpath=following-sibling::section[1]//h2")
+    assert following.inner_text() == FIRST[profession][0]
+    # and the fold has the others with their sources
+    band.get_by_text("Autres allergies").click()
+    assert band.get_by_role("link", name="Pollen 12").is_visible()

@@ -98,7 +98,7 @@ def _paper(paper: Paper, facts: Sequence[Changed], view: View, base: str) -> New
     told = [kind] if line.title and line.title != line.type_label else []
     return New(
         title=title,
-        more=". ".join([*told, *_said(facts)]),
+        more=". ".join([*told, *_said(facts, view)]),
         day=numeric(paper.at),
         href=address(base, line.id),
         source=words.author(line.author_label) or line.organisation_label,
@@ -126,7 +126,7 @@ def _later(
             continue
         document = documents.get(source)
         first = facts[0]
-        more = ". ".join(_said(facts) if document else _of_people(facts))
+        more = ". ".join(_said(facts, view) if document else _of_people(facts, view))
         yield New(
             title=rendering.visible(document.title) if document and document.title else _name(first),
             more=more,
@@ -153,15 +153,15 @@ def _name(fact: Changed) -> str:
     return f"{name} ({state})" if state else name
 
 
-def _of_people(facts: Sequence[Changed]) -> Iterator[str]:
+def _of_people(facts: Sequence[Changed], view: View) -> Iterator[str]:
     yield gettext(KINDS[facts[0].kind][0])
     if len(facts) > 1:
-        yield from _said(facts[1:])
+        yield from _said(facts[1:], view)
 
 
-def _said(facts: Sequence[Changed]) -> Iterator[str]:
-    """What it states, in a few words: how many results, those outside by name; what else; what was corrected, and what
-    holds no longer."""
+def _said(facts: Sequence[Changed], view: View) -> Iterator[str]:
+    """What it states, in a few words: how many results, those outside by name; what else, the heaviest for the
+    profession first; what was corrected, and what holds no longer."""
     holds = [each for each in facts if not each.corrected and not each.called_off]
     results = [each for each in holds if each.kind is Kind.RESULT]
     if results:
@@ -169,7 +169,8 @@ def _said(facts: Sequence[Changed]) -> Iterator[str]:
         out, flagged = list(filter(_outside, results)), list(filter(_flagged, results))
         yield ", ".join([count, *([_out(out)] if out else []), *([_by_laboratory(flagged)] if flagged else [])])
     others = [each for each in holds if each.kind not in {Kind.RESULT, Kind.ENCOUNTER}]
-    for kind, alike in _by_kind(others).items():
+    kinds = sorted(_by_kind(others).items(), key=lambda each: -view.weights.get(each[0], 0))
+    for kind, alike in kinds:
         yield f"{gettext(KINDS[kind][0])} : {_names(alike)}"
     changed = [each for each in facts if each.corrected]
     if changed:

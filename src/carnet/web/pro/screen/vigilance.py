@@ -50,6 +50,9 @@ _LOINC: Final = "2.16.840.1.113883.6.1"
 _TERM: Final = timedelta(days=294)
 _LATE: Final = timedelta(days=14)
 _MOST: Final = 8
+_FEW: Final = 5
+_SOME: Final = 4
+_MOST_NAMED: Final = 20
 _MOST_UNWORN: Final = 20
 _WRITTEN: Final = "ecrites"
 _CALLED_OFF: Final = frozenset({"cancelled", "entered-in-error"})
@@ -59,9 +62,10 @@ _SIGN: Final = re.compile(r"pos|neg|[+-]")
 
 @dataclass(frozen=True, slots=True)
 class Vigilance:
-    """`allergies` that somebody names, with `more` of them in a fold; where nobody does, `none`: who says that there
-    are none of some sort, or that they do not know. `devices`: in a fold too, what the band has no room for, and what
-    is not worn, of which the newest; `unshown`: how many are left out of it."""
+    """`allergies` that somebody names; of many the others by `names` alone, and as `more` in a fold, so that what
+    follows is not pushed out of sight; where nobody names any, `none`: who says that there are none of some sort, or
+    that they do not know. `devices`: in a fold too, what the band has no room for, and what is not worn, of which the
+    newest; `unshown`: how many are left out of it."""
 
     allergies: tuple[Item, ...]
     more: tuple[Item, ...]
@@ -69,6 +73,7 @@ class Vigilance:
     others: tuple[Item, ...]
     devices: tuple[Item, ...]
     unshown: int = 0
+    names: str = ""
 
 
 def known(screen: Screen, base: str, today: date, *, blood: tuple[str, ...]) -> Vigilance:
@@ -77,21 +82,37 @@ def known(screen: Screen, base: str, today: date, *, blood: tuple[str, ...]) -> 
     section = shown_section(stated, Section.ALLERGIES, owns=False)
     real = [each for each in section.subjects if any(not voice.denied for voice in each.voices)]
     allergies = tuple(_allergies(screen, base, real))
+    seen = _in_sight(allergies)
     worn, unworn = background.devices(screen, base)
     others = (
-        *_blood(screen, base, blood),
         *_pregnancy(screen, base, today),
         *worn[:_MOST],
+        *_blood(screen, base, blood),
         *_papers(screen, base),
     )
     none = tuple(_none(screen, base))
     folded = (*worn[_MOST:], *unworn[:_MOST_UNWORN])
     left = max(len(unworn) - _MOST_UNWORN, 0)
-    return Vigilance(allergies[:_MOST], allergies[_MOST:], none, others, folded, left)
+    shown, more = [each for each, _ in allergies[:seen]], [each for each, _ in allergies[seen:]]
+    return Vigilance(tuple(shown), tuple(more), none, others, folded, left, _names(more))
 
 
-def _allergies(screen: Screen, base: str, subjects: Sequence[Subject]) -> Iterator[Item]:
-    """Those that hold, the grave ones first; then those that every source which names them says to be over."""
+def _in_sight(allergies: Sequence[tuple[Item, bool]]) -> int:
+    """How many have a line of their own: all of a few; of many the grave ones, and some at least."""
+    if len(allergies) <= _FEW:
+        return len(allergies)
+    return min(max(sum(grave for _, grave in allergies), _SOME), _MOST)
+
+
+def _names(more: Sequence[Item]) -> str:
+    rest = len(more) - _MOST_NAMED
+    names = [f"{each.title} ({each.tag})" if each.tag else each.title for each in more[:_MOST_NAMED]]
+    return ", ".join([*names, *([f"+ {rest}"] if rest > 0 else [])])
+
+
+def _allergies(screen: Screen, base: str, subjects: Sequence[Subject]) -> Iterator[tuple[Item, bool]]:
+    """Those that hold, the grave ones first; then those that every source which names them says to be over. With each,
+    whether it holds and is grave."""
     entries = {line.fact: entry for line in screen.of(Kind.ALLERGY) if isinstance(entry := entry_of(line), Allergy)}
 
     def named(subject: Subject) -> list[Voice]:
@@ -103,7 +124,7 @@ def _allergies(screen: Screen, base: str, subjects: Sequence[Subject]) -> Iterat
         return all(each.over for each in voices), not any(map(is_grave, said))
 
     for each in sorted(subjects, key=order):
-        yield _allergy(each, named(each), entries, base)
+        yield _allergy(each, named(each), entries, base), order(each) == (False, False)
 
 
 def _allergy(subject: Subject, voices: Sequence[Voice], entries: Mapping[UUID, Allergy], base: str) -> Item:
