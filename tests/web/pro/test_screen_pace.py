@@ -24,6 +24,8 @@ from tests.web.pro.desk import record
 pytestmark = pytest.mark.long
 
 SERVER, WEIGHT, PAINT, CACHED = 150, 60_000, 7_000, 4_000
+# Of two years' news, or of twenty; the aim is `SERVER` (docs/decisions/0052).
+NEWS = 300
 REQUESTS = 40
 SLOW = {"offline": False, "latency": 3_000, "downloadThroughput": 200_000, "uploadThroughput": 200_000}
 _PAINTED = """() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime"""
@@ -33,6 +35,22 @@ def visited(patient: Resident, ago: timedelta) -> None:
     """Who was there was there before all that is in the record came."""
     with database.connect(config.load(), "owner") as owner:
         owner.execute("update trail.line set at = at - %s where record_id = %s", (ago, patient.record_id))
+
+
+def known_before(patient: Resident, ago: timedelta) -> None:
+    """Nine documents in ten, with what they state, were there already."""
+    tenth = "get_byte(uuid_send({id}), 15) % 10 <> 0"
+    with database.connect(config.load(), "owner") as owner:
+        for table, at, of in (
+            ("documents_document", "deposited_at", "id"),
+            ("health_statement", "known_at", "source_id"),
+        ):
+            owner.execute(
+                f"update record.{table} set {at} = {at} - %s where record_id = %s and {tenth.format(id=of)}".replace(
+                    "% 10", "%% 10"
+                ),
+                (ago, patient.record_id),
+            )
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +83,12 @@ def test_the_server_makes_the_screen_in_time(
         assert best(p95, SERVER) <= SERVER
         visited(patient, timedelta(hours=2))
         assert re.search("[0-9]{3,} autres nouveautés", client.get(address).text), "all twenty years are new"
-        assert best(p95, SERVER) <= SERVER, "with what is new"
+        assert best(p95, NEWS) <= NEWS, "with all of it new"
+        known_before(patient, timedelta(hours=4))
+        news = re.search("([0-9]+) autres nouveautés", client.get(address).text)
+        assert news
+        assert int(news[1]) > 50, "what comes in two years is new"
+        assert best(p95, NEWS) <= NEWS, "with what is new"
         p95("?periode=tout")
         page = client.get(address, headers={"Accept-Encoding": "gzip"})
         sheet = assets._assets()["carnet.css"].packed or b""
