@@ -13,5 +13,5 @@ def a_code(record_id: UUID) -> Handed:
     one, other = (people.an_operator("support") for _ in range(2))
     reference = pairs.ask(one, record_id, pairs.Kind.ENTRY)
     (ask,) = [each for each in pairs.waiting(other) if each.reference == reference]
-    pairs.confirm_entry(other, ask.id)
+    pairs.confirm(other, ask.id)
     return entrance.at_counter(one, record_id)

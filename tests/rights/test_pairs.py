@@ -53,11 +53,11 @@ def test_one_operator_alone_brings_nobody_into_an_account_that_is_in_use(one: Ac
         entrance.at_counter(one, patient.record_id)
     case_id = asked(one, patient)
     with pytest.raises(NotConfirmed) as alone:
-        pairs.confirm_entry(one, case_id)
+        pairs.confirm(one, case_id)
     assert alone.value.fault is Fault.ONE_PAIR_OF_EYES
     with pytest.raises(AskFirst):
         entrance.at_counter(one, patient.record_id)
-    pairs.confirm_entry(other, case_id)
+    pairs.confirm(other, case_id)
     with pytest.raises(AskFirst):
         entrance.at_counter(other, patient.record_id)
     code = entrance.at_counter(one, patient.record_id).code
@@ -68,7 +68,7 @@ def test_one_operator_alone_brings_nobody_into_an_account_that_is_in_use(one: Ac
 
 def test_the_holder_reads_who_asked_and_who_confirmed(one: Actor, other: Actor) -> None:
     patient = people.a_patient()
-    pairs.confirm_entry(other, asked(one, patient))
+    pairs.confirm(other, asked(one, patient))
     said = {line.action: line.actor_id for line in people.trail(patient)}
     assert said["entry-code-asked"] == one.id
     assert said["entry-code-confirmed"] == other.id
@@ -79,7 +79,7 @@ def test_what_was_refused_called_off_or_confirmed_is_gone(one: Actor, other: Act
     for who in (one, other):
         case_id = asked(one, patient)
         pairs.refuse(who, case_id)
-        for late in (pairs.confirm_entry, pairs.refuse):
+        for late in (pairs.confirm, pairs.refuse):
             with pytest.raises(NotConfirmed) as gone:
                 late(other, case_id)
             assert gone.value.fault is Fault.GONE
@@ -99,7 +99,7 @@ def test_one_request_at_a_time_for_a_record(one: Actor, other: Actor) -> None:
 
 def test_what_was_confirmed_is_good_for_an_hour(one: Actor, other: Actor) -> None:
     patient = people.a_patient()
-    pairs.confirm_entry(other, asked(one, patient))
+    pairs.confirm(other, asked(one, patient))
     assert pairs.state(one, patient.record_id, Kind.ENTRY)[0] is State.READY
     assert pairs.state(other, patient.record_id, Kind.ENTRY)[0] is State.NONE
     move(patient, "decided_at", timedelta(hours=1, seconds=1))
@@ -110,7 +110,7 @@ def test_what_was_confirmed_is_good_for_an_hour(one: Actor, other: Actor) -> Non
 
 def test_a_record_that_closes_meanwhile_uses_up_nothing(one: Actor, other: Actor) -> None:
     patient = people.a_patient()
-    pairs.confirm_entry(other, asked(one, patient))
+    pairs.confirm(other, asked(one, patient))
     life.act(patient.actor, record_id=patient.record_id, act=Act.CLOSE)
     with pytest.raises(entering.NotOpen):
         entrance.at_counter(one, patient.record_id)
@@ -126,7 +126,7 @@ def test_where_every_code_needs_two_so_does_the_first(
     with pytest.raises(AskFirst):
         entrance.at_counter(one, record_id)
     pairs.ask(one, record_id, Kind.ENTRY)
-    pairs.confirm_entry(other, pairs.waiting(other)[-1].id)
+    pairs.confirm(other, pairs.waiting(other)[-1].id)
     assert entrance.at_counter(one, record_id)
 
 
@@ -163,7 +163,7 @@ def test_a_guardian_counts_when_another_has_read_the_decision(one: Actor, other:
     with pytest.raises(NotConfirmed):
         families.confirm_guardian(one, ask.id)
     with pytest.raises(NotConfirmed):
-        pairs.confirm_entry(other, ask.id)
+        pairs.confirm(other, ask.id)
     with pytest.raises(Refused):
         list_documents(guardian.actor, Purpose.REPRESENTATIVE, ward.record_id)
     families.confirm_guardian(other, ask.id)
@@ -175,7 +175,7 @@ def test_nobody_else_asks_or_confirms(one: Actor) -> None:
     patient = people.a_patient()
     case_id = asked(one, patient)
     for who in (patient.actor, people.a_doctor(), people.software(), people.an_operator("pilotage")):
-        for act in (pairs.case, pairs.confirm_entry, families.confirm_guardian, pairs.refuse):
+        for act in (pairs.case, pairs.confirm, families.confirm_guardian, pairs.refuse):
             with pytest.raises(PermissionError):
                 act(who, case_id)
         with pytest.raises(PermissionError):

@@ -228,7 +228,7 @@ def test_an_operator_ties_a_changed_name_to_the_record_of_the_number(operator: A
     who, subject = somebody(), f"fc-{uuid4()}"
     record_id = opened(who)
     case = case_of(operator, comes(as_told(who, family="Autre-Nom"), subject))
-    assert tie(operator, case, number=who.ins, proof=Proof.PASSPORT)
+    assert tie(operator, case, number=who.ins, proof=Proof.PASSPORT, by_two=not_needed)
     account = people_queries.actor_for_identity(ISSUER, subject)
     assert account
     assert people_queries.record_of(account) == record_id
@@ -237,7 +237,35 @@ def test_an_operator_ties_a_changed_name_to_the_record_of_the_number(operator: A
         (line.action, line.actor_id, line.detail) for line in people.trail(patient)
     }
     assert identity_cases.case(operator, case.id) is None
-    assert not tie(operator, case, number=who.ins, proof=Proof.PASSPORT)
+    assert not tie(operator, case, number=who.ins, proof=Proof.PASSPORT, by_two=not_needed)
+
+
+def not_needed(record_id: UUID) -> None:
+    raise AssertionError(f"there is no account of {record_id}")
+
+
+def test_into_an_account_that_there_is_one_operator_alone_lets_nobody(base: str, provider: TestProvider) -> None:
+    """Somebody else's identity, born the same day, and the number of whom they would like to be."""
+    thief, victim = somebody(), people.a_patient(birth_date="1985-03-12")
+    tells(provider, thief, family_name=f"Autre-{thief.birth_family[2:14]}")
+    with a_browser(base) as client, support(base) as desk, support(base) as other:
+        reference = plain(signs_in(client, provider).text).split("Donnez ce numéro : ")[1].split()[0]
+        found = re.search(
+            r'href="(/console/identites/[0-9a-f-]{36})"', desk.opens(f"/console/identites?numero={reference}").text
+        )
+        assert found
+        tied = {"acte": "rapprocher", "matricule": victim.ins, "preuve": "card"}
+        for _ in range(2):
+            waits = desk.sends(found[1], tied)
+            assert waits.status_code == 422
+            assert "attend un autre membre de l'équipe" in plain(waits.text)
+        assert signs_in(client, provider).status_code == 403
+        assert "identity-asked" in {line.action for line in people.trail(victim)}, "the holder knows before"
+        confirms = re.findall(r'href="(/console/confirmer/[0-9a-f-]{36})"', other.opens("/console/confirmer").text)[-1]
+        assert "on y lit tout" in plain(other.opens(confirms).text)
+        other.sends(confirms, {"acte": "confirmer", "vu": "1"})
+        assert "L'identité est rapprochée" in plain(desk.sends(found[1], tied).text)
+        assert signs_in(client, provider).headers["location"] == "/accueil"
 
 
 def test_a_slip_of_the_hand_leads_to_nobody(operator: Actor) -> None:
@@ -254,7 +282,7 @@ def test_a_slip_of_the_hand_leads_to_nobody(operator: Actor) -> None:
         (dead.ins, NotNow),
     ):
         with pytest.raises(fault):
-            tie(operator, case, number=number, proof=Proof.CARD)
+            tie(operator, case, number=number, proof=Proof.CARD, by_two=not_needed)
     assert identity_cases.case(operator, case.id) is not None
     assert ("account-looked-up", "refused", "unknown") in operators_lines(operator.id)
 
@@ -266,7 +294,7 @@ def test_who_is_not_the_support_sees_and_ties_nothing(operator: Actor) -> None:
         lambda: identity_cases.cases(steering),
         lambda: identity_cases.case(steering, case.id),
         lambda: identity_cases.dismiss(steering, case.id, Why.ASKED),
-        lambda: tie(steering, case, number=people.fresh_ins(), proof=Proof.CARD),
+        lambda: tie(steering, case, number=people.fresh_ins(), proof=Proof.CARD, by_two=not_needed),
     ):
         with pytest.raises(PermissionError):
             act()

@@ -139,6 +139,13 @@ def permit_quietly(actor: Actor, purpose: Purpose, record_id: UUID) -> Permit | 
     return None if isinstance(decision, Refusal) else _permit(decision, row, actor, purpose, record_id)
 
 
+def kept_quiet(actor: Actor, purpose: Purpose, record_id: UUID, wish: Wish = Wish.READ) -> int:
+    """The label bits of those who are not to learn that this actor tried something in this record: for the line of what
+    is refused before, or besides, the decision."""
+    row = query(READER, _SQL["access_facts"], (record_id, actor.id, actor.organisation))[0]
+    return decide(facts_of(row, actor, purpose, wish)).quiet
+
+
 def permit_to_act(actor: Actor, purpose: Purpose, record_id: UUID, *, action: str) -> Permit:
     """For an act on the record by who may read it; never remembered: a write decides on the facts of the moment."""
     return _ask(actor, purpose, record_id, Wish.READ, action, "record", None)

@@ -26,11 +26,13 @@ def block(actor: Actor, *, record_id: UUID, professional_id: UUID) -> None:
     for a médecin traitant and for oneself."""
     permit = permit_to_act(actor, Purpose.CARE, record_id, action="block")
     if permit.capacity != As.ADMINISTRATOR or not switches.value("administrator_blocks"):
-        audit.refused(actor, Purpose.CARE, record_id=record_id, action="block", reason=Reason.NOT_YOURS.value)
+        reason = Reason.NOT_YOURS.value
+        audit.refused(actor, Purpose.CARE, record_id=record_id, action="block", reason=reason, hidden_from=permit.quiet)
         raise Refused(Refusal(Reason.NOT_YOURS), actor)
     with open_record(permit, trace=None, using=WRITER) as cursor:
         if professional_id == actor.id or professional_id in attending_now(cursor, record_id):
             raise NotToBlock
-        hidden_from = kept_secret(cursor, permit, professional_id)
+        # Of an administrator whom a secret let in, nothing shows either.
+        hidden_from = kept_secret(cursor, permit, professional_id) | permit.quiet
         add_block(cursor, permit, professional_id, hidden_from=hidden_from)
         note(cursor, permit, Trace("block", "professional", professional_id, hidden_from=hidden_from))

@@ -11,11 +11,11 @@ from uuid import UUID
 from django.db import connections, transaction
 from django.db.backends.utils import CursorWrapper
 
-from carnet.consent.access import forget, permit_to_join
+from carnet.consent.access import forget, permit_quietly, permit_to_join
 from carnet.consent.actions import changed
 from carnet.consent.inviting import CARER, CareRefused, Fault, Given, digest, room
 from carnet.kernel import clock, config
-from carnet.kernel.actor import Actor
+from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import READER, WRITER, Permit, Stale, Trace, note, open_record, rows, statements
 from carnet.kernel.ids import uuid7
 from carnet.people import queries as people
@@ -59,9 +59,18 @@ def brought(cursor: CursorWrapper, code: str, asks: str) -> dict[str, Any]:
     cursor.execute(_SQL["bring"], {"digest": f"\\x{held.hex()}"})
     cursor.execute(_SQL["offered"], {"bytes": held, "asks": asks})
     found = rows(cursor)
-    if not found:
+    if not found or not _still_theirs(found[0]["record_id"], found[0]["invited_by"]):
         raise NotThere
     return found[0]
+
+
+def _still_theirs(record_id: UUID, invited_by: UUID) -> bool:
+    """Whether who invites may still do so: the holder, or who represents them at this moment. What a guardian gave away
+    ends with the measure, however it ended."""
+    if people.person_of(record_id) == invited_by:
+        return True
+    who = people.actor_by_id(invited_by)
+    return bool(who and permit_quietly(who, Purpose.REPRESENTATIVE, record_id))
 
 
 def accept(actor: Actor, code: str) -> UUID:

@@ -124,7 +124,7 @@ def end(actor: Actor, purpose: Purpose, *, record_id: UUID, consent_id: UUID) ->
     except (NotThere, NotToEnd) as error:
         # In a transaction of its own: the one above is undone.
         reason = "not-found" if isinstance(error, NotThere) else Reason.NOT_YOURS.value
-        audit.refused(actor, purpose, record_id=record_id, action=_END, reason=reason)
+        audit.refused(actor, purpose, record_id=record_id, action=_END, reason=reason, hidden_from=permit.quiet)
         raise
     forget(actor, record_id)
     return ended

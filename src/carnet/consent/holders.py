@@ -27,5 +27,12 @@ def for_holders(permit: Permit, action: str) -> None:
     if permit.capacity in HOLDERS:
         return
     reason = Reason.NOT_YOURS
-    audit.refused(permit.actor, permit.purpose, record_id=permit.record_id, action=action, reason=reason.value)
+    audit.refused(
+        permit.actor,
+        permit.purpose,
+        record_id=permit.record_id,
+        action=action,
+        reason=reason.value,
+        hidden_from=permit.quiet,
+    )
     raise Refused(Refusal(reason), permit.actor, permit.record_id)

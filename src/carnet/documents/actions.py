@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from carnet.consent.access import permit_to_deposit
+from carnet.consent.access import kept_quiet, permit_to_deposit
+from carnet.consent.facts import Wish
 from carnet.documents import hands, storing
 from carnet.documents.again import check_same, looked_up
 from carnet.documents.pictures import NewPicture
@@ -79,12 +80,14 @@ def traced_refusals(
     actor: Actor, purpose: Purpose, record_id: UUID | None, asked: frozenset[str] = frozenset()
 ) -> Iterator[None]:
     """A deposit that is refused stands in the trail, once, in a transaction of its own. Those from whom it was to be
-    withheld, by the labels `asked` or because it is tied to a secret, are not told of the attempt either."""
+    withheld, by the labels `asked` or because it is tied to a secret, are not told of the attempt either, nor who knows
+    nothing of the depositor."""
     try:
         yield
     except DepositRefused as refused:
         if not refused.traced:
             refused.traced = True
+            quiet = kept_quiet(actor, purpose, record_id, Wish.DEPOSIT) if record_id else 0
             audit.refused(
                 actor,
                 purpose,
@@ -92,7 +95,7 @@ def traced_refusals(
                 action=_ACTION,
                 reason=refused.code,
                 target_kind="document",
-                hidden_from=(refused.hidden_from | labels.mask_of(asked)) & WITHHELD,
+                hidden_from=quiet | (refused.hidden_from | labels.mask_of(asked)) & WITHHELD,
             )
         raise
 

@@ -153,7 +153,7 @@ def _refusals(permit: Permit, document_id: UUID) -> Iterator[None]:
             reason="not-found" if isinstance(error, NotThere) else error.reason.value,
             target_kind="document",
             target_id=document_id,
-            hidden_from=error.bits & WITHHELD if isinstance(error, _NotTheirs) else 0,
+            hidden_from=permit.quiet | (error.bits & WITHHELD if isinstance(error, _NotTheirs) else 0),
         )
         raise
 

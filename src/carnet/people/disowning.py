@@ -3,7 +3,7 @@ identity that opened it lets nobody in, and a case waits for the support, withou
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -222,9 +222,11 @@ def close(actor: Actor, case: Case) -> bool:
     return case.sign_in_id is None and _decide(actor, case, Decision.CLOSED, "disowned-closed")
 
 
-def move(actor: Actor, case: Case, *, number: str, birth_date: date, proof: Proof) -> bool:
-    """To the record of a whole INS whose holder was born that day, by the papers that the operator has seen. Raises as
-    `identities.tie`, and `SameRecord`."""
+def move(
+    actor: Actor, case: Case, *, number: str, birth_date: date, proof: Proof, by_two: Callable[[UUID], None]
+) -> bool:
+    """To the record of a whole INS whose holder was born that day, by the papers that the operator has seen; `by_two`
+    as for `identities.tie`. Raises as that, and `SameRecord`."""
     support_only(actor)
     if case.sign_in_id is None:
         return False
@@ -234,7 +236,7 @@ def move(actor: Actor, case: Case, *, number: str, birth_date: date, proof: Proo
     with transaction.atomic(using=WRITER):
         if not _decide(actor, case, Decision.MOVED, "disowned-removed"):
             return False
-        account_id = person_of(holder.record_id) or identities.open_account(holder).id
+        account_id = identities.account_of(holder, by_two)
         query(WRITER, _SQL["move"], {"id": case.sign_in_id, "actor_id": account_id})
         actions.raise_actor_epoch(account_id)
         identities.note_linked(actor, holder.record_id, account_id, proof)

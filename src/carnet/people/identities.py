@@ -4,7 +4,7 @@ theirs. Anything else waits for an operator, who has seen the person or their pa
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -148,21 +148,31 @@ def open_account(holder: Holder) -> Actor:
     return Actor(ActorKind.PERSON, actor_id, name)
 
 
-def tie(actor: Actor, case: Case, *, number: str, proof: Proof) -> bool:
+def tie(actor: Actor, case: Case, *, number: str, proof: Proof, by_two: Callable[[UUID], None]) -> bool:
     """An operator ties a case to the record of a whole INS, after having seen a proof: they sign in to it from now on.
-    False when the case is gone. Raises `NotAnIns`, `TooMany`, `NoRecord`, `OtherBirth`, `NotNow`, `TooYoung`: each
-    leaves it as it is."""
+    Into an account that there is already nobody is let by one operator alone: `by_two` raises until another has
+    confirmed it for that record. False when the case is gone. Raises `NotAnIns`, `TooMany`, `NoRecord`, `OtherBirth`,
+    `NotNow`, `TooYoung`: each leaves it as it is."""
     support_only(actor)
     holder = holder_of(actor, written(case.birth_date), number)
     with transaction.atomic(using=WRITER):
         whose = identity_cases.take(case.id)
         if whose is None:
             return False
-        account_id = person_of(holder.record_id) or open_account(holder).id
+        account_id = account_of(holder, by_two)
         actions.add_sign_in(issuer=whose[0], subject=whose[1], actor_id=account_id)
         note_linked(actor, holder.record_id, account_id, proof)
         tell_of_own_access(holder.record_id, account_id)
     return True
+
+
+def account_of(holder: Holder, by_two: Callable[[UUID], None]) -> UUID:
+    """Their account, made now for who has none. Inside the transaction of the act."""
+    known = person_of(holder.record_id)
+    if known is None:
+        return open_account(holder).id
+    by_two(holder.record_id)
+    return known
 
 
 def note_linked(actor: Actor, record_id: UUID, account_id: UUID, proof: Proof) -> None:

@@ -36,6 +36,7 @@ def choose(actor: Actor, purpose: Purpose, *, record_id: UUID, unwanted: Collect
 def _holders(actor: Actor, purpose: Purpose, record_id: UUID, action: str) -> Permit:
     permit = permit_to_act(actor, purpose, record_id, action=action)
     if permit.capacity not in {As.HOLDER, As.REPRESENTATIVE}:
-        audit.refused(actor, purpose, record_id=record_id, action=action, reason=Reason.NOT_YOURS.value)
+        reason = Reason.NOT_YOURS.value
+        audit.refused(actor, purpose, record_id=record_id, action=action, reason=reason, hidden_from=permit.quiet)
         raise Refused(Refusal(Reason.NOT_YOURS), actor)
     return permit

@@ -91,7 +91,7 @@ def ask_number(actor: Actor, record_id: UUID, number: str, language: str = FRENC
     it is sealed: to be kept until then, by whoever asks. Raises `NotHere`, `BadNumber`, `TooOften`, `AskFirst`."""
     support_only(actor)
     if second_look(actor, record_id)[0] is not pairs.State.READY:
-        raise pairs.AskFirst
+        raise pairs.AskFirst(record_id)
     to = mobile(number)
     if not texts.offered():
         raise NotHere

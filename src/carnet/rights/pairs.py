@@ -5,6 +5,7 @@ Asked for and confirmed are lines in the record, and the holder is told when it 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -33,11 +34,17 @@ _KEPT: Final = timedelta(days=365)
 
 class Kind(StrEnum):
     ENTRY = "entry"
+    IDENTITY = "identity"
     GUARDIAN = "guardian"
 
 
-_ASKED: Final = {Kind.ENTRY: "entry-code-asked", Kind.GUARDIAN: "guardian-asked"}
-CONFIRMED: Final = "entry-code-confirmed"
+_ASKED: Final = {
+    Kind.ENTRY: "entry-code-asked",
+    Kind.IDENTITY: "identity-asked",
+    Kind.GUARDIAN: "guardian-asked",
+}
+_CONFIRMED: Final = {Kind.ENTRY: "entry-code-confirmed", Kind.IDENTITY: "identity-confirmed"}
+"""A guardian's is the line of who appoints."""
 
 
 class State(StrEnum):
@@ -61,6 +68,10 @@ class NotConfirmed(ValueError):
 
 class AskFirst(Exception):
     """Another operator has to confirm it before."""
+
+    def __init__(self, record_id: UUID) -> None:
+        self.record_id = record_id
+        super().__init__("ask-first")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,15 +163,21 @@ def take(actor: Actor, record_id: UUID, kind: Kind) -> None:
     now = clock.now()
     asked = {"record_id": record_id, "kind": kind.value, "actor_id": actor.id, "at": now, "good": now - GOOD_FOR}
     if not query(WRITER, _SQL["take"], asked):
-        raise AskFirst
+        raise AskFirst(record_id)
 
 
-def confirm_entry(actor: Actor, case_id: UUID) -> None:
-    """Who asked may hand out a code, within the hour. Raises `NotConfirmed`."""
+def needed(actor: Actor, kind: Kind) -> Callable[[UUID], None]:
+    """`take`, of whichever record the act turns out to be about."""
+    return lambda record_id: take(actor, record_id, kind)
+
+
+def confirm(actor: Actor, case_id: UUID) -> None:
+    """Who asked may go on, within the hour. Raises `NotConfirmed`."""
     row = settled_by_another(actor, case_id)
-    if row["kind"] != Kind.ENTRY.value:
+    action = _CONFIRMED.get(Kind(row["kind"]))
+    if action is None:
         raise NotConfirmed(Fault.GONE)
-    with steward(actor, row["record_id"], trace=Trace(CONFIRMED)):
+    with steward(actor, row["record_id"], trace=Trace(action)):
         _decide(actor, case_id, "confirmed")
 
 

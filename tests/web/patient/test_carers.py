@@ -604,6 +604,32 @@ def test_a_guardian_of_an_adult_invites_and_sees_no_secret(house: object) -> Non
     assert shelf.place(*of, ward.record_id, kept.id) is None
 
 
+def test_what_a_guardian_gave_away_ends_with_the_measure_however_it_ends(house: object) -> None:
+    ward, guardian = people.a_patient(), people.a_person()
+    people_actions.represent(
+        SYSTEM,
+        record_id=ward.record_id,
+        representative_id=guardian.id,
+        kind="guardian",
+        since=people.long_ago(),
+        until=clock.now() + timedelta(days=1),
+        ground="TJ de Reims, RG 26/00123",
+    )
+    of = guardian, Purpose.REPRESENTATIVE
+    _, code = inviting.invite(*of, record_id=ward.record_id, asked=asked(), channel=Channel.PAPER)
+    assert answering.offered(code).record_id == ward.record_id
+    with database.connect(config.load(), "owner") as owner:
+        owner.execute(
+            "update record.people_representation set until = now() - interval '1 second' where record_id = %s",
+            (ward.record_id,),
+        )
+        owner.execute("update record.kernel_scope set epoch = epoch + 1 where record_id = %s", (ward.record_id,))
+    with pytest.raises(answering.NotThere):
+        answering.offered(code)
+    with pytest.raises(answering.NotThere):
+        answering.accept(people.a_person(), code)
+
+
 def test_who_is_made_a_guardian_without_an_end_or_a_decision_is_none(house: object) -> None:
     ward, guardian = people.a_patient(), people.a_person()
     for span in ({"ground": "Tribunal"}, {"until": clock.now() + timedelta(days=9)}):

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from carnet.api.fhir import moments, parameters, searching
 from carnet.api.fhir.face import json, software
 from carnet.consent import articles, consents
-from carnet.consent.access import Refused
+from carnet.consent.access import Refused, kept_quiet
 from carnet.consent.rules import As, Reason, Refusal
 from carnet.consent.trail import TrailLine, decided_by
 from carnet.documents import trail
@@ -111,6 +111,7 @@ def _lines(
             action=_ACTION,
             reason=reason.value,
             target_kind="trail",
+            hidden_from=kept_quiet(actor, purpose, record_id) if known else 0,
         )
         raise Refused(Refusal(reason), actor, record_id)
     return trail.lines(actor, purpose, record_id, limit=limit, before=before)

@@ -8,11 +8,12 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 
 from carnet.kernel.actor import Actor
+from carnet.kernel.db.constraints import Violation
 from carnet.kernel.http import Audit
 from carnet.records import numbers
 from carnet.rights import families, pairs
 from carnet.rights.families import NotDone
-from carnet.rights.pairs import Case, Fault, Kind, NotConfirmed
+from carnet.rights.pairs import Case, Fault, Kind, NotConfirmed, State
 from carnet.web import family_words
 from carnet.web.auth.assurance import Deed
 from carnet.web.auth.stepup import unproven
@@ -22,19 +23,36 @@ from carnet.web.i18n import gettext
 from carnet.web.words import marked
 
 _ADDRESS: Final = "/console/confirmer"
-_KINDS: Final = {Kind.ENTRY: marked("Code d'accès"), Kind.GUARDIAN: marked("Mesure de protection")}
+_KINDS: Final = {
+    Kind.ENTRY: marked("Code d'accès"),
+    Kind.IDENTITY: marked("Autre moyen de connexion"),
+    Kind.GUARDIAN: marked("Mesure de protection"),
+}
 _SEEN: Final = {
     Kind.ENTRY: marked("J'ai vu la personne et sa pièce d'identité, et c'est bien elle"),
+    Kind.IDENTITY: marked("J'ai vu la personne et sa pièce d'identité, et c'est bien elle"),
     Kind.GUARDIAN: marked("J'ai lu la décision, et c'est bien ce qu'elle dit"),
 }
 _UNSEEN: Final = {
     Kind.ENTRY: marked("Cochez la case quand vous avez vu la personne et sa pièce d'identité"),
+    Kind.IDENTITY: marked("Cochez la case quand vous avez vu la personne et sa pièce d'identité"),
     Kind.GUARDIAN: marked("Cochez la case quand vous avez lu la décision"),
 }
 _WORDS: Final = {
     Fault.ONE_PAIR_OF_EYES: marked("Vous l'avez demandé : un autre membre de l'équipe doit le confirmer"),
     Fault.GONE: marked("Cette demande a déjà été traitée"),
 }
+
+
+def asked_of_another(who: Actor, record_id: UUID, kind: Kind) -> str:
+    """What to say to who needs a second pair of eyes: it is asked for, unless it waits already."""
+    waits, number = pairs.state(who, record_id, kind)
+    try:
+        number = number if waits is State.WAITING else pairs.ask(who, record_id, kind)
+    except Violation as refused:
+        return refused.message
+    said = gettext("Ce carnet a déjà un compte : la demande %(number)s attend un autre membre de l'équipe")
+    return said % {"number": number}
 
 
 @support_page(_ADDRESS, Audit.ACCOUNT)
@@ -64,9 +82,9 @@ def case(request: HttpRequest, who: Actor, case_id: UUID) -> HttpResponse:
 def _confirm(request: HttpRequest, who: Actor, found: Case) -> HttpResponse:
     if "vu" not in request.POST:
         return _shown(request, found, gettext(_UNSEEN[found.ask.kind]))
-    confirm = {Kind.ENTRY: pairs.confirm_entry, Kind.GUARDIAN: families.confirm_guardian}
+    confirm = families.confirm_guardian if found.ask.kind is Kind.GUARDIAN else pairs.confirm
     try:
-        confirm[found.ask.kind](who, found.ask.id)
+        confirm(who, found.ask.id)
     except NotConfirmed as refused:
         return _shown(request, found, gettext(_WORDS[refused.fault]))
     except NotDone as refused:

@@ -15,6 +15,11 @@ from carnet.people import disowning
 from carnet.people.disowning import PAGE, Case, SameRecord
 from carnet.people.identity_cases import Proof
 from carnet.people.rules import Way
+from carnet.rights import pairs
+from carnet.rights.pairs import AskFirst, Kind
+from carnet.web.auth.assurance import Deed
+from carnet.web.auth.stepup import unproven
+from carnet.web.console.confirming import asked_of_another
 from carnet.web.console.face import see_other, shown, support_page
 from carnet.web.console.identities import FAULTS, PROOFS, after_of
 from carnet.web.i18n import gettext
@@ -73,9 +78,13 @@ def _move(request: HttpRequest, who: Actor, found: Case) -> HttpResponse:
         errors.append(("naissance", gettext("Écrivez la date de naissance comme ceci : 12 3 1985")))
     if errors or born is None:
         return _shown(request, found, errors)
-    number = request.POST.get("matricule", "").strip()[:40]
+    if missing := unproven(request, Deed.COUNTER):
+        return missing
+    number, by_two = request.POST.get("matricule", "").strip()[:40], pairs.needed(who, Kind.IDENTITY)
     try:
-        disowning.move(who, found, number=number, birth_date=born, proof=Proof(proof))
+        disowning.move(who, found, number=number, birth_date=born, proof=Proof(proof), by_two=by_two)
+    except AskFirst as asked:
+        return _shown(request, found, [("matricule", asked_of_another(who, asked.record_id, Kind.IDENTITY))])
     except tuple(FAULTS) as fault:
         return _shown(request, found, [("matricule", gettext(FAULTS[type(fault)]))])
     except SameRecord:

@@ -15,6 +15,11 @@ from carnet.people.accounts import TooMany
 from carnet.people.identities import NoRecord, NotNow, OtherBirth, Stop, TooYoung
 from carnet.people.identity_cases import Case, Proof, Why
 from carnet.records.numbers import NotAnIns
+from carnet.rights import pairs
+from carnet.rights.pairs import AskFirst, Kind
+from carnet.web.auth.assurance import Deed
+from carnet.web.auth.stepup import unproven
+from carnet.web.console.confirming import asked_of_another
 from carnet.web.console.face import see_other, shown, support_page
 from carnet.web.i18n import gettext
 from carnet.web.words import marked
@@ -92,9 +97,13 @@ def _tie(request: HttpRequest, who: Actor, case: Case) -> HttpResponse:
     proof = request.POST.get("preuve", "")
     if proof not in {each.value for each in Proof}:
         return _shown(request, case, [("preuve", gettext("Choisissez la pièce que vous avez vue"))])
+    if missing := unproven(request, Deed.COUNTER):
+        return missing
     number = request.POST.get("matricule", "").strip()[:40]
     try:
-        identities.tie(who, case, number=number, proof=Proof(proof))
+        identities.tie(who, case, number=number, proof=Proof(proof), by_two=pairs.needed(who, Kind.IDENTITY))
+    except AskFirst as asked:
+        return _shown(request, case, [("matricule", asked_of_another(who, asked.record_id, Kind.IDENTITY))])
     except tuple(FAULTS) as fault:
         return _shown(request, case, [("matricule", gettext(FAULTS[type(fault)]))])
     return see_other(f"{_ADDRESS}?fait=rapproche")

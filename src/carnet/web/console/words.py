@@ -71,6 +71,8 @@ ACTS: Final = {
     "heirs-refused": marked("Demande d'un proche refusée"),
     "entry-code-asked": marked("Code d'accès demandé"),
     "entry-code-confirmed": marked("Code d'accès confirmé"),
+    "identity-asked": marked("Rapprochement d'une identité demandé"),
+    "identity-confirmed": marked("Rapprochement d'une identité confirmé"),
     "guardian-asked": marked("Mesure de protection demandée"),
     "second-looks-read": marked("Demandes à confirmer consultées"),
     "second-look-refused": marked("Demande à confirmer refusée"),

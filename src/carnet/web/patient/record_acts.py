@@ -347,6 +347,18 @@ ON_THE_RECORD = {
         marked("%(who)s a confirmé qu'un code d'accès vous soit remis"),
         "key",
     ),
+    "identity-asked": Act(
+        marked("Un autre moyen de connexion à votre compte a été demandé à un guichet"),
+        marked(
+            "%(who)s a demandé de rattacher un autre moyen de connexion à votre compte : un collègue doit confirmer"
+        ),
+        "key",
+    ),
+    "identity-confirmed": Act(
+        marked("Un autre moyen de connexion a été confirmé par un second membre de l'équipe"),
+        marked("%(who)s a confirmé qu'un autre moyen de connexion soit rattaché à votre compte"),
+        "key",
+    ),
     "guardian-asked": Act(
         marked("Une mesure de protection a été demandée"),
         marked("%(who)s a demandé l'enregistrement d'une mesure de protection : un collègue doit confirmer"),

@@ -121,6 +121,8 @@ _ACTS: Final[Mapping[str, Act]] = MappingProxyType(
             "entry-code-used",
             "export-asked",
             "guardian-asked",
+            "identity-asked",
+            "identity-confirmed",
             "mask-add",
             "opposition-tried",
             "parent-answered",
