@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from carnet.formats.cda.build import Section, level1, level3
@@ -140,7 +140,11 @@ def test_problems(facts: list[Problem]) -> None:
             assert entry.verification == ""
 
 
+_ODD: Final = Coded("0", ATC, ", 2a")
+
+
 @given(st.lists(_allergies, max_size=4))
+@example([Allergy(_ODD, "0", date(2000, 1, 1), Coded("0", SNOMED, "0 2a"))])
 @_many
 def test_allergies(facts: list[Allergy]) -> None:
     entries = _read([make.allergies(facts)], Kind.ALLERGY)

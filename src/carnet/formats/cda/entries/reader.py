@@ -132,7 +132,7 @@ def concept(parent: _Element | None, path: str = "") -> Concept:
     """A code with its words, unless they are but the answer of a form: "Oui" is the name of nothing."""
     whole_code = values.concept(child(parent, path) if path else parent)
     first, *more = whole_code.text.split(", ")
-    if not whole_code.text or not _is_empty(first):
+    if not first or not _is_empty(first):
         return whole_code
     name = next((each.display for each in whole_code.codings if each.display), "")
     return Concept(", ".join(filter(None, (name if more else "", *more))), whole_code.codings)
