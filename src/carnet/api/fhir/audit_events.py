@@ -111,7 +111,8 @@ def _lines(
             action=_ACTION,
             reason=reason.value,
             target_kind="trail",
-            hidden_from=kept_quiet(actor, purpose, record_id) if known else 0,
+            # Asked of a record that is not there too: how long it takes tells nothing.
+            hidden_from=kept_quiet(actor, purpose, record_id),
         )
         raise Refused(Refusal(reason), actor, record_id)
     return trail.lines(actor, purpose, record_id, limit=limit, before=before)

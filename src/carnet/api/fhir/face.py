@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial, wraps
+from http import HTTPStatus
 from typing import Concatenate, ParamSpec, cast
 from uuid import UUID
 
@@ -239,7 +240,7 @@ def _answer(
 
 
 def _allowing(response: HttpResponse, methods: tuple[str, ...]) -> HttpResponse:
-    if response.status_code == 405:  # noqa: PLR2004
+    if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         response["Allow"] = ", ".join((*methods, "OPTIONS"))
     return response
 
