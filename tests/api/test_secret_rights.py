@@ -120,11 +120,14 @@ def a_known_doctor(world: World) -> Actor:
 
 
 def a_known_author(world: World) -> Actor:
-    """Who has written here in the open: what the parents saw of that they go on seeing, and nothing of the visit."""
+    """Who has written here in the open: what the parents saw of that they go on seeing, and nothing of the visit, nor
+    of what was refused around it."""
     (_, doctor), record = world.attending, world.patient.record_id
     standing.standing(doctor, record)
     declaring.declare(doctor, record_id=record, secret=True)
     reads(doctor, world)
+    is_refused(lambda: queries.list_documents(doctor, Purpose.EMERGENCY, record))
+    is_refused(lambda: break_glass(doctor, Purpose.REGULATION, record_id=record, reason=REASON))
     secret = people.entry(title="Titre zinnia", labels=frozenset({SECRET}))
     people.deposited(doctor, world.patient, b"Un zinnia commun", of=secret, purpose=Purpose.CARE)
     (own,) = consents.consents(doctor, Purpose.CARE, record)

@@ -77,6 +77,9 @@ _MAY_DECLARE = _TREAT | {Capacity.OCCUPATIONAL, Capacity.FIRE}
 _BY_HAND = frozenset({Capacity.CARE, Capacity.COORDINATING})
 # Those who judge whether somebody is fit: consent in so many words, or none (L1111-17 IV and V).
 BY_EXPRESS = frozenset({Capacity.OCCUPATIONAL, Capacity.FIRE})
+# What a professional comes for, whom a minor may have let in by a secret.
+_OF_GUESTS = frozenset({Purpose.CARE, Purpose.DEPOSIT, Purpose.EMERGENCY, Purpose.REGULATION})
+_GLASS = frozenset({As.EMERGENCY, As.REGULATION})
 # What keeps somebody out keeps them out in somebody else's place too.
 _NOBODYS_PLACE = frozenset({Reason.NEVER, Reason.BLOCKED, Reason.CHILDREN_ONLY, Reason.EXPRESS_CONSENT})
 
@@ -84,7 +87,9 @@ _NOBODYS_PLACE = frozenset({Reason.NEVER, Reason.BLOCKED, Reason.CHILDREN_ONLY, 
 def decide(facts: Facts) -> Decision:
     """Closed by default: what no rule below allows is refused."""
     decision = _decide(facts)
-    return replace(decision, quiet=INVISIBLE_REPRESENTANTS_LEGAUX) if _is_secret_guest(facts) else decision
+    if _is_secret_guest(facts) and not _has_glass(decision):
+        return replace(decision, quiet=INVISIBLE_REPRESENTANTS_LEGAUX)
+    return decision
 
 
 def _decide(facts: Facts) -> Decision:
@@ -393,12 +398,17 @@ def _own_only(facts: Facts, otherwise: Refusal) -> Decision:
 def _is_secret_guest(facts: Facts) -> bool:
     """A minor let them in without their representatives' knowing (L1111-5), and nobody else has: whatever they do here
     is told to the minor alone."""
-    if facts.actor is not ActorKind.PROFESSIONAL or facts.purpose not in {Purpose.CARE, Purpose.DEPOSIT}:
+    if facts.actor is not ActorKind.PROFESSIONAL or facts.purpose not in _OF_GUESTS:
         return False
     circles = (facts.own, *(link.principal for link in facts.deputising if link.span.holds(facts.now)))
-    given = [each.span for who in circles for each in who.authorisations]
+    given = [each.span for who in circles for each in who.authorisations] + [*facts.emergencies]
     known = [span for span in given if not span.secret] + [span for who in circles for span in who.attending]
     return any(span.secret for span in given) and not any(span.holds(facts.now) for span in known)
+
+
+def _has_glass(decision: Decision) -> bool:
+    """Of what is open by an emergency it is the emergency that says whether it is a secret, whoever came in by it."""
+    return isinstance(decision, Grant) and decision.capacity in _GLASS
 
 
 def _quiet(basis: Span) -> int:
