@@ -15,11 +15,10 @@ from carnet.consent.access import reading
 from carnet.formats.clinical.model import Kind, Vaccination
 from carnet.formats.clinical.values import Concept
 from carnet.formats.entry import Author
-from carnet.formats.fhir import entries as fhir
 from carnet.formats.health_card import Dose
 from carnet.formats.terminology import document_types, systems
 from carnet.formats.terminology.choices import ATC
-from carnet.health import queries, schedule
+from carnet.health import queries, schedule, stored
 from carnet.health.handing import for_anybody, without_own_secrets
 from carnet.health.models import SaidBy
 from carnet.health.queries import Line
@@ -188,7 +187,7 @@ class _Reader:
 
     @staticmethod
     def _said(text: str) -> tuple[Vaccination, schedule.Vaccine] | None:
-        entry = fhir.read(fhir.load(text.encode()))
+        entry = stored.entry_of(text)
         if not isinstance(entry, Vaccination):
             return None
         return entry, schedule.protects(_concepts(entry), entry.targets)

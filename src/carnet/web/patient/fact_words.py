@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import Any, Final, Protocol
 
 from carnet.formats.clinical.model import Kind, Observation
-from carnet.formats.fhir import entries as fhir
 from carnet.formats.terminology import units
+from carnet.health import stored
 from carnet.web import words
 from carnet.web.i18n import FRENCH, gettext, language
 from carnet.web.standing_words import standing_word
@@ -114,7 +114,7 @@ def standing(state: str) -> str:
 
 def _standing(fact: Measured) -> str:
     """What was asked and answered by no is told so: its name alone would say the contrary."""
-    entry = fhir.read(fhir.load(fact.fhir.encode())) if fact.fhir else None
+    entry = stored.entry_of(fact.fhir)
     if entry is None:
         return ""
     denied = entry.absence and isinstance(entry, Observation)
