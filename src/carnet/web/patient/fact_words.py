@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final, Protocol
 
 from carnet.formats.clinical.model import Kind, Observation
@@ -123,9 +124,13 @@ def _standing(fact: Measured) -> str:
 
 def value(fact: Measured) -> str:
     """As its source printed it; "" for what has no value."""
-    if fact.kind not in {Kind.RESULT, Kind.MEASURE}:
-        return ""
-    resource: dict[str, Any] = json.loads(fact.fhir, parse_float=Decimal)
+    return _printed(fact.fhir, language()) if fact.kind in {Kind.RESULT, Kind.MEASURE} else ""
+
+
+@lru_cache(maxsize=stored.MOST)
+def _printed(text: str, _language: str) -> str:
+    """A history tells hundreds, and the next page of it the same ones: remembered as `stored` says."""
+    resource: dict[str, Any] = json.loads(text, parse_float=Decimal)
     return _value(resource) or _parts(resource)
 
 
