@@ -182,6 +182,7 @@ def a_case(chance: Random) -> Facts:
             Deputising(chance.choice(list(DeputyKind)), each, a_clinician(chance)) for each in spans(chance)
         ),
         emergencies=spans(chance, 1),
+        broken=spans(chance, 1) if toss() else (),
         choices=Choices(toss(), toss(), toss()),
         switches=Switches(toss(), toss(), toss(), carers=chance.random() < 0.8, administrator_sees_masked=toss()),
         represents=spans(chance, 1),
