@@ -29,7 +29,7 @@ from carnet.web.i18n import gettext, today
 from carnet.web.patient import result_words
 from carnet.web.patient.moments import written
 from carnet.web.patient.vaccination_words import of_disease
-from carnet.web.pro import note_figures, note_form, note_words
+from carnet.web.pro import note_figures, note_form, note_words, secrecy
 from carnet.web.pro.note_at import At, sending, take_back
 from carnet.web.pro.note_form import Fault, Fields
 from carnet.web.pro.note_words import KINDS, SLUGS
@@ -100,7 +100,7 @@ def _row(line: Line, told: Profile) -> Row:
 def note(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
     if slug not in KINDS:
         raise Http404
-    return _answer(request, At(visit, slug))
+    return _answer(request, At(visit, slug, secrecy.of(visit)))
 
 
 @record_page(Audit.RECORD_WRITE, posted=True)
@@ -114,7 +114,7 @@ def amend(request: HttpRequest, visit: Visit, statement_id: UUID) -> HttpRespons
         return _corrected_already(request, visit)
     said = told.said[statement_id]
     restricted = frozenset(name for name, on in ((MASKED, said.masked), (SECRET, said.secret)) if on)
-    at = At(visit, SLUGS[kind], statement_id, entry, restricted)
+    at = At(visit, SLUGS[kind], secrecy.of(visit), statement_id, entry, restricted)
     if request.method == "POST" and request.POST.get("acte") == "retirer":
         return take_back(at, statement_id)
     return _answer(request, at)
@@ -157,7 +157,7 @@ def _words(request: HttpRequest, at: At) -> HttpResponse:
         said, proposed, faults = _of_box(at, said)
         if proposed or faults:
             return _form(request, at, said, faults, proposed=proposed)
-    entry, faults = note_form.read(note, said, today(), minor=at.visit.band.minor)
+    entry, faults = note_form.read(note, said, today(), represented=at.secrecy is not None)
     if entry is None:
         return _form(request, at, said, faults)
     answer = at.keep(request, entry, said.labels)
