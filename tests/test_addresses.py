@@ -236,6 +236,8 @@ ADDRESSES = {
     "pro/": ("professional", "record-read"),
     "pro/file": ("professional", "record-write"),
     "pro/situation": ("professional", "account"),
+    "pro/avis": ("professional", "account"),
+    "pro/avis/confirmer": ("professional", "account"),
     "pro/applications": ("professional", "account"),
     "pro/ouvrir": ("open", "account"),
     "pro/ouvrir/changer": ("open", "account"),

@@ -32,6 +32,8 @@ _FRANCE: Final = ZoneInfo("Europe/Paris")
 _WITHHELD: Final = labels.INVISIBLE_PATIENT
 _ANYBODY: Final = labels.MASQUE_PS | labels.INVISIBLE_PATIENT | labels.INVISIBLE_REPRESENTANTS_LEGAUX
 NOTICE, RELEASE = "announcements.notice", "announcements.release"
+WAITS: Final = "waiting"
+"""The fact that there is something to speak of with a professional."""
 _TOLD_FOR: Final = timedelta(days=17)
 """From the notice until about the release."""
 
@@ -75,9 +77,12 @@ def tell(record_id: UUID, document_id: UUID) -> None:
         if not found or found[0]["notice_at"] > clock.now():
             return
         cursor.execute(command(_OWN["as_holder"]), permit.row())
+        hidden_from = found[0]["labels"] & SECRET
         UpdateNotice.objects.using(WRITER).create(
-            record_id=record_id, id=uuid7(), at=clock.now(), hidden_from=found[0]["labels"] & SECRET
+            record_id=record_id, id=uuid7(), at=clock.now(), hidden_from=hidden_from
         )
+        # Without the document: who helps is told of documents alone, and of this one nobody.
+        happened.tell(Happened(WAITS, record_id, SYSTEM.id, hidden_from))
 
 
 def release(record_id: UUID, document_id: UUID) -> None:
