@@ -318,7 +318,7 @@ def test_an_error_is_reported_to_its_author_followed_and_taken_back(guest: Guest
     assert "En attente d'une correction" in plain(answer.text)
     assert "Erreur signalée" in guest.part("problemes")
     support = people.an_operator("support")
-    assert [case.document_id for case in disputing.open_cases(support) if case.document_id == done.id] == [done.id]
+    assert [case.source_id for case in disputing.open_cases(support) if case.source_id == done.id] == [done.id]
     again = document_stating(
         guest.patient,
         replace(diabetes(), clinical="resolved"),
@@ -329,7 +329,7 @@ def test_an_error_is_reported_to_its_author_followed_and_taken_back(guest: Guest
     assert "Corrigé" in plain(guest.opens(found[1]).text)
     answer = guest.sends(found[1], {"acte": "reprendre"})
     assert "Votre signalement est retiré" in plain(answer.text)
-    assert not [case for case in disputing.open_cases(support) if case.document_id == done.id]
+    assert not [case for case in disputing.open_cases(support) if case.source_id == done.id]
     assert {"fact-reported", "fact-report-taken-back"} <= {line.action for line in people.trail(guest.patient)}
 
 
@@ -347,7 +347,7 @@ def test_an_error_is_reported_to_each_document_that_states_it(guest: Guest) -> N
     assert "En attente d'une correction" not in plain(guest.opens(first).text)
     guest.sends(first, {"mots": "", "acte": "signaler"})
     support = people.an_operator("support")
-    assert {case.document_id for case in disputing.open_cases(support)} >= made
+    assert {case.source_id for case in disputing.open_cases(support)} >= made
 
 
 def test_the_sections_stand_as_she_puts_them(guest: Guest) -> None:
@@ -438,15 +438,15 @@ def test_nothing_of_a_minors_secret_shows_to_a_parent_nor_is_asked_about(server:
     (fact,) = (
         each.fact for each in queries.lines(child.actor, Purpose.SELF, child.record_id) if each.kind is Kind.PROBLEM
     )
-    disputing.report(child.actor, Purpose.SELF, record_id=child.record_id, fact=fact, document_id=done.id, words="Non")
+    disputing.report(child.actor, Purpose.SELF, record_id=child.record_id, fact=fact, source_id=done.id, words="Non")
     told = profile.told(parent, Purpose.REPRESENTATIVE, child.record_id)
     assert (told.lines, told.documents, told.reports) == ((), {}, ())
     with pytest.raises(NotThere):
         disputing.report(
-            parent, Purpose.REPRESENTATIVE, record_id=child.record_id, fact=fact, document_id=done.id, words=""
+            parent, Purpose.REPRESENTATIVE, record_id=child.record_id, fact=fact, source_id=done.id, words=""
         )
     with pytest.raises(NotThere):
-        disputing.take_back(parent, Purpose.REPRESENTATIVE, record_id=child.record_id, fact=fact, document_id=done.id)
+        disputing.take_back(parent, Purpose.REPRESENTATIVE, record_id=child.record_id, fact=fact, source_id=done.id)
     assert len(profile.told(child.actor, Purpose.SELF, child.record_id).reports) == 1
 
 

@@ -36,6 +36,7 @@ from carnet.web.patient.figures import Chart, Spark
 from carnet.web.patient.health_adding import keeps_secret
 from carnet.web.patient.health_rows import signature
 from carnet.web.patient.measure_form import Faults, Fields
+from carnet.web.patient.remarks import Remark, Reported, of_goals, remark, reported_by
 from carnet.web.patient.standing import done
 from carnet.web.patient.visit import Helps, Visit, patient_form, patient_page
 from carnet.web.render import page
@@ -177,6 +178,7 @@ class Value:
     document: UUID | None
     own: str
     fact: UUID
+    remark: Remark | None
 
 
 @patient_page(helps=Helps.MEASURES)
@@ -187,7 +189,8 @@ def detail(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
     if not series.found and measure is None:
         raise Http404
     last = series.last
-    line = partial(_line, series, slug, visit, health.sayers(visit.actor, visit.purpose, visit.record_id))
+    said_by, reported = health.sayers(visit.actor, visit.purpose, visit.record_id), reported_by(visit)
+    line = partial(_line, series, slug, visit, said_by, reported)
     trend = first_of(series)
     unit = figures.printed(trend.unit) if trend.unit not in {"", "1"} else ""
     value, value_unit = value_of(measure, last) if last else ("", "")
@@ -204,6 +207,7 @@ def detail(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
         "unit": value_unit,
         "unit_shown": unit,
         "aims": words.aims(series),
+        "wrong": of_goals(series.goals, reported),
         "drawn": words.drawn(series, trend.unit).text,
         "charts": () if grown else _charts(series),
         "parts": [measure_form.named(part) for part in measure.components] if measure else [],
@@ -272,7 +276,7 @@ def _series(visit: Visit, key: str) -> Series:
     return found or Series(key, ())
 
 
-def _line(series: Series, slug: str, visit: Visit, said_by: Sayers, found: Found) -> Value:
+def _line(series: Series, slug: str, visit: Visit, said_by: Sayers, reported: Reported | None, found: Found) -> Value:
     line = found.line
     value, unit = value_of(series.measure, found)
     own = line.said_by == "person" and series.measure is not None and _says(visit)
@@ -290,6 +294,7 @@ def _line(series: Series, slug: str, visit: Visit, said_by: Sayers, found: Found
         document=line.sources[0] if line.said_by == "document" else None,
         own=f"{_LIST}/{slug}/{line.sources[0]}" if own else "",
         fact=line.fact,
+        remark=remark(line, reported),
     )
 
 

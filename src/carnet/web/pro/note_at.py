@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from carnet.documents.changing import NotThere
 from carnet.formats.clinical.model import Entry
 from carnet.health import stating
+from carnet.health.profile import FactReport
 from carnet.health.stating import NotYours
 from carnet.kernel.actor import Purpose
 from carnet.kernel.ids import uuid7
@@ -24,13 +25,15 @@ __all__ = ["At", "labels", "sending", "take_back"]
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """`kept` and `statement_id`: what is corrected, and `restricted` from whom it is kept now."""
+    """`kept` and `statement_id`: what is corrected, and `restricted` from whom it is kept now; `reported`: what the
+    person says is wrong in it."""
 
     visit: Visit
     slug: str
     statement_id: UUID | None = None
     kept: Entry | None = None
     restricted: frozenset[str] = frozenset()
+    reported: FactReport | None = None
 
     @property
     def kind(self) -> Kind:
