@@ -255,6 +255,32 @@ def test_a_treatment_without_a_reason_is_asked_about_once_and_nothing_is_conclud
     assert "Pour quelle raison" not in plain(guest.opens("/sante").text)
 
 
+def test_a_reason_that_is_corrected_says_no_more_than_before(guest: Guest) -> None:
+    document_stating(guest.patient, metformin())
+    asked = {"question": "reason|atc:A10BA02", "acte": "repondre", "raison": "Diabète"}
+    guest.sends("/sante/question", asked, at="/sante")
+
+    def own() -> queries.Line:
+        (line,) = (each for each in guest.lines() if each.said_by == "person")
+        return line
+
+    before = own()
+    guest.sends(
+        f"/sante/dit/{before.sources[0]}",
+        {"quoi": before.label, "raison": "Diabète de type 2", "qui": "visible", "acte": "garder"},
+    )
+    after = own()
+    assert after.sources != before.sources
+    assert "Diabète de type 2" in after.fhir
+    assert after.state == "unknown", "nobody says in her name that she takes it"
+    assert "Raison notée – Vous" in plain(guest.opens("/sante/traitements").text)
+    guest.sends(
+        f"/sante/dit/{after.sources[0]}",
+        {"quoi": after.label, "raison": "Diabète de type 2", "qui": "visible", "etat": "arrete", "acte": "garder"},
+    )
+    assert own().state == "stopped", "that is said by herself"
+
+
 def test_nothing_is_asked_of_a_treatment_that_she_denies_and_what_she_says_she_takes_is_told_as_taken(
     guest: Guest,
 ) -> None:

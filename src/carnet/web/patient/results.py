@@ -17,7 +17,7 @@ from carnet.formats.clinical.model import Kind
 from carnet.formats.clinical.values import Quantity
 from carnet.formats.folding.fold import fold
 from carnet.formats.terminology import analytes
-from carnet.health import results, trends
+from carnet.health import flags, results, trends
 from carnet.health.results import Found, Series, measured, quantity_of
 from carnet.health.trends import Place, Point, Trend, Way
 from carnet.web.i18n import gettext, language
@@ -127,7 +127,6 @@ def _head(series: Series, since: datetime | None) -> Head:
     # What a table knows is told by its key alone.
     isolate = last.entry.isolate.label if last.entry and not known else ""
     named = words.name(series)
-    number = measured(last)
     return Head(
         series=series,
         last=last,
@@ -135,7 +134,7 @@ def _head(series: Series, since: datetime | None) -> Head:
         sub=isolate or (words.short(series) if known and known.short.casefold() not in named.casefold() else ""),
         chapter=_chapter_of(series, last),
         href=_href(series, line.sources[0]),
-        place=trends.place(number, line.low, line.high) if number else None,
+        place=flags.stands(line.interpretation, measured(last), line.low, line.high),
         fresh=bool(since and line.known_at > since),
     )
 
@@ -312,8 +311,8 @@ def _detail(series: Series, reported: Reported | None) -> dict[str, Any]:
 
 
 def _place(found: Found) -> Place | None:
-    stated = quantity_of(found)
-    return trends.place(stated, found.line.low, found.line.high) if stated else None
+    line = found.line
+    return flags.stands(line.interpretation, measured(found), line.low, line.high)
 
 
 def _value(series: Series, found: Found, trend: Trend, reported: Reported | None) -> Value:
