@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from carnet.documents.changing import NotThere
 from carnet.formats.clinical.model import Entry
 from carnet.health import stating
+from carnet.health.profile import FactReport
 from carnet.health.stating import NotYours
 from carnet.kernel.actor import Purpose
 from carnet.kernel.ids import uuid7
@@ -26,7 +27,7 @@ __all__ = ["At", "labels", "sending", "take_back"]
 @dataclass(frozen=True, slots=True)
 class At:
     """`secrecy`: of whom somebody represents. `kept` and `statement_id`: what is corrected, and `restricted` from whom
-    it is kept now."""
+    it is kept now; `reported`: what the person says is wrong in it."""
 
     visit: Visit
     slug: str
@@ -34,6 +35,7 @@ class At:
     statement_id: UUID | None = None
     kept: Entry | None = None
     restricted: frozenset[str] = frozenset()
+    reported: FactReport | None = None
 
     @property
     def kind(self) -> Kind:
