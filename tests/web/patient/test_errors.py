@@ -144,7 +144,8 @@ def test_a_note_that_its_author_corrects_is_followed_to_the_correction(server: s
         assert f"Note sans document {short(line.sources[0])}" in listed
         assert "Arachide" not in listed
         assert WORDS not in listed
-        desk.sends(address, {**ALLERGY, "reaction": "Œdème", "acte": "garder"})
+        corrected = {**{name: str(value) for name, value in ALLERGY.items()}, "reaction": "Œdème", "acte": "garder"}
+        desk.sends(address, corrected)
         assert short(line.sources[0]) not in operator.text("/console/signalements"), "the author has answered"
     (followed,) = disputing.followed(patient.actor, Purpose.SELF, patient.record_id)
     assert (followed.corrected, followed.label) == (True, "")
@@ -205,7 +206,7 @@ def test_a_report_on_a_secret_note_is_secret_from_parents_until_it_is_answered_a
             disputing.pending(parent, Purpose.REPRESENTATIVE, child.record_id),
         )
 
-    nothing = ((), (), (), frozenset())
+    nothing: tuple[object, ...] = ((), (), (), frozenset())
     assert of_parent() == nothing
     told = trail.lines(parent, Purpose.REPRESENTATIVE, child.record_id)
     assert not {"note-reported", "entry-stated"} & {line.action for line in told}

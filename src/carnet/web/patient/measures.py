@@ -144,7 +144,8 @@ def original_of(measure: Measure | None, found: Found) -> str:
 def _stated(measure: Measure | None, found: Found) -> list[tuple[Measure | None, Quantity]]:
     """Its number, or those of all its parts, as its source states them."""
     parts = measure.components if measure else ()
-    asked = [(part, quantity_of(found, part)) for part in parts] or [(measure, quantity_of(found))]
+    asked: list[tuple[Measure | None, Quantity | None]] = [(part, quantity_of(found, part)) for part in parts]
+    asked = asked or [(measure, quantity_of(found))]
     return [(part, each) for part, each in asked if each] if all(each for _, each in asked) else []
 
 
