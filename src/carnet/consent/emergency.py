@@ -72,8 +72,8 @@ def opening(actor: Actor, purpose: Purpose, reason: str, read: Callable[[], T], 
 
 
 def break_glass(actor: Actor, purpose: Purpose, *, record_id: UUID, reason: str, secret: bool = False) -> Broken:
-    """Opens the record for some hours; while they last, the same again adds nothing. `secret`: a minor keeps it from
-    the representatives. Raises `Refused`, `ReasonNeeded`."""
+    """Opens the record for some hours; while they last, the same again adds nothing. `secret`: the person keeps it
+    from who represents them. Raises `Refused`, `ReasonNeeded`."""
     words = words_of(reason)
     permit = permit_to_break_glass(actor, purpose, record_id)
     with violations(), open_record(permit, trace=None, using=WRITER) as cursor:

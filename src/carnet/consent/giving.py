@@ -16,15 +16,15 @@ from carnet.consent.actions import Blocked, Grantee, NotToBlock
 from carnet.consent.asking import Answer
 from carnet.consent.holders import permit_of_holder
 from carnet.consent.queries import keeps_secrets
+from carnet.consent.represented import representation
 from carnet.consent.rules import BY_EXPRESS, INVISIBLE_REPRESENTANTS_LEGAUX, As, Decision, Reason, Refusal
 from carnet.consent.seeing import Reader
 from carnet.kernel import audit, clock
 from carnet.kernel.actor import Actor, Purpose
-from carnet.kernel.db import Permit, open_record, rows, statements
+from carnet.kernel.db import Permit, open_record
 from carnet.people import queries as people
 from carnet.people.rules import Capacity
 
-_SQL = statements("carnet.consent")
 _GIVES: Final = "authorise"
 _BLOCKS: Final = "block"
 NOT_GIVEN: Final = "not-given-"
@@ -185,8 +185,8 @@ def _of_group(cursor: CursorWrapper, permit: Permit, to: Grantee) -> Footing | N
 def _asks_child(cursor: CursorWrapper, permit: Permit) -> bool:
     if permit.capacity != As.REPRESENTATIVE:
         return False
-    cursor.execute(_SQL["minor"], {"record_id": permit.record_id})
-    return any(asking.is_asked(row["birth"], switches.today()) for row in rows(cursor))
+    found = representation(cursor, permit.record_id)
+    return found.somebody and asking.is_asked(found.birth, switches.today())
 
 
 def give(actor: Actor, purpose: Purpose, *, record_id: UUID, to: Number, wish: Wish) -> UUID:

@@ -47,7 +47,8 @@ PROBLEMS: Final = (
         422,
         "business-rule",
         "Un Consent que l’on envoie n’a pas cette étiquette.",
-        "Écrivez INVISIBLE_REPRESENTANTS_LEGAUX dans meta.security si la personne mineure le demande, ou rien.",
+        "Écrivez INVISIBLE_REPRESENTANTS_LEGAUX dans meta.security si la personne mineure ou protégée le demande, "
+        "ou rien.",
     ),
     Problem(
         "consent-actor",
@@ -107,7 +108,7 @@ PROBLEMS: Final = (
         "business-rule",
         "Un blocage vise un seul professionnel, en entier et sans fin.",
         "Nommez-le par son numéro RPPS, sans period.end, extension, étiquette ni provision imbriquée ; l’autorisation "
-        "d’une structure se termine par un PATCH, et le secret d’un mineur est gardé de lui-même.",
+        "d’une structure se termine par un PATCH, et le secret de la personne est gardé de lui-même.",
     ),
     Problem(
         "consent-attending",
