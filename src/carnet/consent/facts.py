@@ -145,6 +145,7 @@ class Switches:
     carers: bool = False
     administrator_sees_masked: bool = True
     administrator_blocks: bool = False
+    masked_and_withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ from zoneinfo import ZoneInfo
 
 from carnet.consent.caring import WISHES
 from carnet.consent.rules import As
+from carnet.documents import combining
 from carnet.documents.models import Secrecy, Status
-from carnet.documents.rules import DepositRefused, Fault, excludes_everyone, label_bits, personal, refuse, type_of
+from carnet.documents.rules import DepositRefused, Fault, excludes_everyone, personal, refuse, type_of
 from carnet.documents.submission import NewDocument, Submission
 from carnet.documents.ties import asked_by, ties, written_by
 from carnet.formats.terminology import labels
@@ -78,7 +79,7 @@ def _plan(record_id: UUID, position: int, new: NewDocument) -> Plan:
         position=position,
         new=new,
         kind=type_of(new.entry),
-        asked=label_bits(new.entry.labels),
+        asked=combining.label_bits(new.entry.labels),
         sha256=sha256(new.content).digest(),
         ties=digests(record_id, ties(new.entry)),
         suspicions=digests(record_id, asked_by(new.entry)),
@@ -167,7 +168,7 @@ def check(found: Sequence[Plan], around: Around, superseded: Collection[UUID]) -
             faults.append(DepositRefused(Fault.REPLACED_SEVERAL, position=plan.position))
         elif any(row.status != Status.CURRENT or row.id in replaced for row in rows):
             faults.append(DepositRefused(Fault.REPLACED_SUPERSEDED, position=plan.position))
-        elif any(excludes_everyone(plan.asked | row.labels) and not excludes_everyone(row.labels) for row in rows):
+        elif any(combining.refused(plan.asked | row.labels) and not excludes_everyone(row.labels) for row in rows):
             faults.append(DepositRefused(Fault.LABELS_EXCLUDE_EVERYONE, position=plan.position))
         replaced.update(row.id for row in rows)
     if set(superseded) - replaced:

@@ -22,6 +22,7 @@ from carnet.notify.contacts import address_of, fresh_token
 from carnet.notify.models import Contact, Notice
 from carnet.notify.rules import ALWAYS, Kind
 from carnet.notify.wording import CHOICES, PROFESSIONAL_CHOICES, Words, confirmation, words
+from carnet.people import app_consents
 from carnet.people import queries as people
 
 _SQL = statements("carnet.notify")
@@ -69,6 +70,8 @@ def _still_theirs(claimed: dict[str, Any]) -> bool:
         return False
     if claimed["kind"] == Kind.ALERT:
         return alerts.waits(actor)
+    if claimed["kind"] == Kind.APPS:
+        return any(app.given_at for app in app_consents.apps(actor))
     if claimed["kind"] == Kind.ANSWER and any(each.record_id == record_id for each in parents.own(actor)):
         return True  # the answer to their own request, whatever it is
     return people.record_of(actor) == record_id or record_id in people.represented(actor)

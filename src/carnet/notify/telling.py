@@ -27,7 +27,7 @@ _SQL = statements("carnet.notify")
 SEND: Final = "notify.send"
 # Ten documents of one stay are one mail; each emergency has its own.
 TOGETHER: Final = timedelta(hours=1)
-_OTHERWISE: Final = {Kind.FIRST_ACCESS.value, Kind.CARED.value, Kind.ALERT.value}
+_OTHERWISE: Final = {Kind.FIRST_ACCESS.value, Kind.CARED.value, Kind.ALERT.value, Kind.APPS.value}
 _KNOWN: Final = frozenset(kind.value for kind in Kind) - _OTHERWISE - {kind.value for kind in ALWAYS}
 
 

@@ -69,6 +69,11 @@ _FRENCH: Final = Wording(
         Kind.ALERT: Words(
             "Quelque chose vous attend dans Carnet", "Bonjour,\n\nQuelque chose vous attend dans Carnet."
         ),
+        Kind.APPS: Words(
+            "Les applications que vous avez laissées entrer",
+            "Bonjour,\n\nVous avez laissé des applications lire un carnet, et elles le peuvent encore. Voyez"
+            " lesquelles, et retirez celles dont vous ne vous servez plus.",
+        ),
         Kind.CARED: Words(
             "Du nouveau dans le carnet d'une personne que vous aidez",
             "Bonjour,\n\nIl y a quelque chose de nouveau ou de corrigé dans le carnet d'une personne que vous aidez,"
@@ -177,6 +182,11 @@ _ENGLISH: Final = Wording(
             " example.",
         ),
         Kind.ALERT: Words("Something waits for you in Carnet", "Hello,\n\nSomething waits for you in Carnet."),
+        Kind.APPS: Words(
+            "The apps that you let in",
+            "Hello,\n\nYou have let apps read a record, and they still may. See which ones, and put out those that you"
+            " no longer use.",
+        ),
         Kind.CARED: Words(
             "Something new in the record of somebody whom you help",
             "Hello,\n\nThere is something new or corrected in the record of somebody whom you help, among what they let"
@@ -260,6 +270,7 @@ LANGUAGES: Final = frozenset(_IN)
 _PAGES: Final = {
     **dict.fromkeys((Kind.SECURITY, Kind.STOPPED, Kind.SETTLED), "/appareils"),
     Kind.ALERT: "/pro/",
+    Kind.APPS: "/applications",
     **dict.fromkeys((Kind.ANSWER, Kind.GROWING, Kind.GROWN, Kind.CARED), "/carnets"),
 }
 

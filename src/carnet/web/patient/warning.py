@@ -6,6 +6,7 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 
+from carnet.kernel import config
 from carnet.notify import contacts
 from carnet.notify.contacts import BadAddress
 from carnet.notify.rules import DEFAULT, Kind
@@ -28,6 +29,7 @@ _KINDS: Final = {
     Kind.WAITING: marked("Une mise à jour dont parler avec un soignant"),
     Kind.DOCUMENT: marked("Un nouveau document"),
     Kind.CORRECTION: marked("Un document corrigé"),
+    Kind.APPS: marked("De temps en temps, les applications que vous avez laissées entrer"),
 }
 _FIRST: Final = DEFAULT | {Kind.CARED}
 _CARED: Final = marked("Du nouveau pour une personne que vous aidez, parmi ce qu'elle vous laisse lire")
@@ -77,7 +79,8 @@ def unproven_address(request: HttpRequest, visit: Visit, address: str) -> HttpRe
 
 
 def kinds_in_words() -> dict[Kind, str]:
-    return {kind: gettext(words) for kind, words in _KINDS.items()}
+    reminds = config.load().apps_reminder_days > 0
+    return {kind: gettext(words) for kind, words in _KINDS.items() if reminds or kind is not Kind.APPS}
 
 
 def _offered(request: HttpRequest, visit: Visit) -> dict[Kind, str]:

@@ -112,7 +112,7 @@ def _line(text: str) -> str:
 
 
 def read(
-    fields: Fields, today: date, *, represented: bool, principals: Sequence[UUID], signs: bool
+    fields: Fields, today: date, *, represented: bool, together: bool, principals: Sequence[UUID], signs: bool
 ) -> tuple[Written | None, list[Wrong]]:
     """`principals`: those for whom they may deposit; `signs`: they may do so for themselves."""
     day, day_fault = _day(fields.day, today)
@@ -125,7 +125,7 @@ def read(
         ("acte_ccam", "" if _CCAM.fullmatch(fields.act) else gettext("Écrivez un code de la CCAM : DEQP003")),
         ("lieu", "" if fields.facility in {"", *practice.facilities()} else gettext("Choisissez un lieu de la liste")),
         ("cadre", "" if fields.setting in {"", *practice.settings()} else gettext("Choisissez un cadre de la liste")),
-        ("etiquettes", _labels_fault(fields.labels, represented=represented)),
+        ("etiquettes", _labels_fault(fields.labels, represented=represented, together=together)),
     ]
     found = [(name, text) for name, text in faults if text]
     if found or day is None:
@@ -146,8 +146,8 @@ def _title_fault(title: str) -> str:
     return ""
 
 
-def _labels_fault(labels: frozenset[str], *, represented: bool) -> str:
-    if labels >= {"masque", "annonce"}:
+def _labels_fault(labels: frozenset[str], *, represented: bool, together: bool) -> str:
+    if labels >= {"masque", "annonce"} and not together:
         return gettext(_REFUSED[Fault.LABELS_EXCLUDE_EVERYONE][1])
     return restrictions.secret_fault(labels, represented=represented)
 

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from carnet.documents import announcing, drafts, writing
+from carnet.documents import announcing, combining, drafts, writing
 from carnet.documents import reading as opening
 from carnet.documents.drafts import Draft, DraftRefused
 from carnet.documents.powers import Act
@@ -119,6 +119,7 @@ def _received(request: HttpRequest, place: Place, receiver: Receiver) -> HttpRes
         fields,
         i18n.today(),
         represented=place.secrecy is not None,
+        together=combining.allowed(),
         principals=[each.id for each in principals],
         signs=_signs(visit),
     )
