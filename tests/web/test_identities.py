@@ -244,6 +244,37 @@ def not_needed(record_id: UUID) -> None:
     raise AssertionError(f"there is no account of {record_id}")
 
 
+def test_where_every_code_needs_two_so_does_a_first_account_by_an_identity(
+    operator: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Born the same day as somebody who never came in, and their number."""
+    victim, subject = somebody(), f"fc-{uuid4()}"
+    record_id = opened(victim)
+    case = case_of(operator, comes(as_told(victim, family="Autre-Nom"), subject))
+    monkeypatch.setenv("CARNET_CODES_BY_TWO", "1")
+    asked: list[UUID] = []
+
+    def another_has_to(record_id: UUID) -> None:
+        asked.append(record_id)
+        raise PermissionError
+
+    with pytest.raises(PermissionError):
+        tie(operator, case, number=victim.ins, proof=Proof.CARD, by_two=another_has_to)
+    assert asked == [record_id]
+    assert people_queries.person_of(record_id) is None
+    assert identity_cases.case(operator, case.id) is not None, "it waits as before"
+    assert tie(operator, case, number=victim.ins, proof=Proof.CARD, by_two=asked.append)
+    assert people_queries.person_of(record_id) is not None
+
+
+def confirmed_by(other: Browsing) -> str:
+    """The request that came last, confirmed by an operator who is not the one who asked; what its page said."""
+    confirms = re.findall(r'href="(/console/confirmer/[0-9a-f-]{36})"', other.opens("/console/confirmer").text)[-1]
+    shown = plain(other.opens(confirms).text)
+    assert "C'est confirmé" in plain(other.sends(confirms, {"acte": "confirmer", "vu": "1"}).text)
+    return shown
+
+
 def test_into_an_account_that_there_is_one_operator_alone_lets_nobody(base: str, provider: TestProvider) -> None:
     """Somebody else's identity, born the same day, and the number of whom they would like to be."""
     thief, victim = somebody(), people.a_patient(birth_date="1985-03-12")
@@ -261,9 +292,7 @@ def test_into_an_account_that_there_is_one_operator_alone_lets_nobody(base: str,
             assert "attend un autre membre de l'équipe" in plain(waits.text)
         assert signs_in(client, provider).status_code == 403
         assert "identity-asked" in {line.action for line in people.trail(victim)}, "the holder knows before"
-        confirms = re.findall(r'href="(/console/confirmer/[0-9a-f-]{36})"', other.opens("/console/confirmer").text)[-1]
-        assert "on y lit tout" in plain(other.opens(confirms).text)
-        other.sends(confirms, {"acte": "confirmer", "vu": "1"})
+        assert "on y lit tout" in confirmed_by(other)
         assert "L'identité est rapprochée" in plain(desk.sends(found[1], tied).text)
         assert signs_in(client, provider).headers["location"] == "/accueil"
 
@@ -465,7 +494,7 @@ def test_the_support_leads_the_identity_to_the_other_record(base: str, provider:
     who, other = somebody(), somebody(birth_date="1985-03-11")
     wrong, right = opened(who, RecordState.UNOPENED), opened(other)
     tells(provider, who)
-    with came(base, provider) as client, support(base) as desk:
+    with came(base, provider) as client, support(base) as desk, support(base) as colleague:
         address = the_case(desk, stops(client))
         honest = {"acte": "rattacher", "preuve": "card", "naissance": "11 3 1985", "matricule": other.ins}
         for spoiled, says in (
@@ -476,7 +505,10 @@ def test_the_support_leads_the_identity_to_the_other_record(base: str, provider:
             ({"naissance": "12 3 1985", "matricule": who.ins}, "C'est le carnet dont la personne dit"),
         ):
             assert says in plain(desk.sends(address, honest | spoiled).text)
+        assert "attend un autre membre de l'équipe" in plain(desk.sends(address, honest).text)
+        assert people_queries.person_of(right) is None, "a birth date that one operator typed opens no account"
         assert signs_in(client, provider).status_code == 403
+        confirmed_by(colleague)
         assert "ouvre désormais le carnet de ce matricule" in plain(desk.sends(address, honest).text)
         assert signs_in(client, provider).headers["location"] == "/accueil"
         account = people_queries.person_of(right)

@@ -225,8 +225,8 @@ def close(actor: Actor, case: Case) -> bool:
 def move(
     actor: Actor, case: Case, *, number: str, birth_date: date, proof: Proof, by_two: Callable[[UUID], None]
 ) -> bool:
-    """To the record of a whole INS whose holder was born that day, by the papers that the operator has seen; `by_two`
-    as for `identities.tie`. Raises as that, and `SameRecord`."""
+    """To the record of a whole INS whose holder was born that day, by the papers that the operator has seen: their word
+    alone, so that `by_two` is always asked, as `identities.tie` asks it. Raises as that, and `SameRecord`."""
     support_only(actor)
     if case.sign_in_id is None:
         return False
@@ -236,7 +236,7 @@ def move(
     with transaction.atomic(using=WRITER):
         if not _decide(actor, case, Decision.MOVED, "disowned-removed"):
             return False
-        account_id = identities.account_of(holder, by_two)
+        account_id = identities.account_of(holder, by_two, of_typed_birth=True)
         query(WRITER, _SQL["move"], {"id": case.sign_in_id, "actor_id": account_id})
         actions.raise_actor_epoch(account_id)
         identities.note_linked(actor, holder.record_id, account_id, proof)

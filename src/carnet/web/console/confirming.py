@@ -51,7 +51,9 @@ def asked_of_another(who: Actor, record_id: UUID, kind: Kind) -> str:
         number = number if waits is State.WAITING else pairs.ask(who, record_id, kind)
     except Violation as refused:
         return refused.message
-    said = gettext("Ce carnet a déjà un compte : la demande %(number)s attend un autre membre de l'équipe")
+    said = gettext(
+        "Personne n'entre seul dans le carnet d'un autre : la demande %(number)s attend un autre membre de l'équipe"
+    )
     return said % {"number": number}
 
 
