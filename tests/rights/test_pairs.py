@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given
@@ -14,7 +14,11 @@ from carnet.documents.queries import list_documents
 from carnet.kernel import clock, config, database
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db.constraints import Violation
+from carnet.people import identity_cases
 from carnet.people.accounts import MOST_AN_HOUR, TooMany
+from carnet.people.identities import Waiting, arrive
+from carnet.people.identity_cases import Why
+from carnet.people.pivot import Pivot
 from carnet.people.rules import SETTLES_AFTER, Way, settles_at
 from carnet.records import entering
 from carnet.records.rules import Act
@@ -27,6 +31,7 @@ from tests.people import Resident
 from tests.rights.test_entrance import BORN, a_record
 
 pytestmark = pytest.mark.usefixtures("house")
+ISSUER = "https://idp.example"
 COURT = "TJ de Reims, RG 26/00123, 3 mars 2026"
 
 
@@ -85,6 +90,42 @@ def test_what_was_refused_called_off_or_confirmed_is_gone(one: Actor, other: Act
             assert gone.value.fault is Fault.GONE
     with pytest.raises(AskFirst):
         entrance.at_counter(one, patient.record_id)
+
+
+def an_identity(operator: Actor) -> identity_cases.Case:
+    """Of somebody whom no record is found for."""
+    family = f"Inconnue-{uuid4().hex[:12]}"
+    waits = arrive(issuer=ISSUER, subject=f"fc-{uuid4()}", pivot=Pivot(family, "Zoé", "1985-01-12", "F", "51215"))
+    assert isinstance(waits, Waiting)
+    return next(each for each in identity_cases.cases(operator, limit=10_000) if each.reference == waits.reference)
+
+
+def test_what_was_confirmed_for_one_identity_lets_no_other_in(one: Actor, other: Actor) -> None:
+    patient, shown, swapped = people.a_patient(), an_identity(one), an_identity(one)
+    reference = pairs.ask(one, patient.record_id, Kind.IDENTITY, identity_id=shown.id)
+    assert pairs.state(one, patient.record_id, Kind.IDENTITY, swapped.id) == (State.NONE, "")
+    (ask,) = [each for each in pairs.waiting(other) if each.reference == reference]
+    found = pairs.case(other, ask.id)
+    assert found
+    assert found.identity == shown, "read beside the traits of whose record it is"
+    pairs.confirm(other, ask.id)
+    with pytest.raises(AskFirst):
+        pairs.needed(one, swapped.id)(patient.record_id)
+    with pytest.raises(AskFirst):
+        pairs.take(one, patient.record_id, Kind.IDENTITY)
+    pairs.needed(one, shown.id)(patient.record_id)
+    with pytest.raises(AskFirst):
+        pairs.needed(one, shown.id)(patient.record_id)
+
+
+def test_an_identity_that_waits_no_more_is_not_confirmed(one: Actor, other: Actor) -> None:
+    patient, shown = people.a_patient(), an_identity(one)
+    reference = pairs.ask(one, patient.record_id, Kind.IDENTITY, identity_id=shown.id)
+    (ask,) = [each for each in pairs.waiting(other) if each.reference == reference]
+    identity_cases.dismiss(one, shown.id, Why.ASKED)
+    with pytest.raises(NotConfirmed) as gone:
+        pairs.confirm(other, ask.id)
+    assert gone.value.fault is Fault.GONE
 
 
 def test_one_request_at_a_time_for_a_record(one: Actor, other: Actor) -> None:

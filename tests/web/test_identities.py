@@ -292,7 +292,9 @@ def test_into_an_account_that_there_is_one_operator_alone_lets_nobody(base: str,
             assert "attend un autre membre de l'équipe" in plain(waits.text)
         assert signs_in(client, provider).status_code == 403
         assert "identity-asked" in {line.action for line in people.trail(victim)}, "the holder knows before"
-        assert "on y lit tout" in confirmed_by(other)
+        shown = confirmed_by(other)
+        assert "on y lit tout" in shown
+        assert f"Autre-{thief.birth_family[2:14]}" in shown, "held against whose record it is"
         assert "L'identité est rapprochée" in plain(desk.sends(found[1], tied).text)
         assert signs_in(client, provider).headers["location"] == "/accueil"
 
@@ -524,7 +526,12 @@ def test_a_session_that_was_not_theirs_holds_the_identity_until_it_is_restored(
     who = somebody()
     record_id = opened(who)
     tells(provider, who)
-    with came(base, provider) as here, came(base, provider) as there, support(base) as desk:
+    with (
+        came(base, provider) as here,
+        came(base, provider) as there,
+        support(base) as desk,
+        support(base) as colleague,
+    ):
         home = Browsing(here)
         account = people_queries.person_of(record_id)
         assert account
@@ -546,6 +553,11 @@ def test_a_session_that_was_not_theirs_holds_the_identity_until_it_is_restored(
         changed = here.post("/confidentialite/avertissements", data=form | {"courriel": "voleur@exemple.fr"})
         assert (changed.status_code, reference in changed.text) == (403, True)
         case = the_case(desk, reference)
+        waits = plain(desk.sends(case, {"acte": "retablir"}).text)
+        assert "attend un autre membre de l'équipe" in waits, "nobody lets back in alone what was not theirs"
+        assert signs_in(there, provider).status_code == 403
+        assert "identity-asked" in {action for action, _ in acts_in(record_id)}
+        assert reference in confirmed_by(colleague)
         assert "ouvre de nouveau ce compte" in plain(desk.sends(case, {"acte": "retablir"}).text)
         assert signs_in(there, provider).headers["location"] == "/accueil"
         assert "Votre signalement est chez" not in home.text("/appareils")
@@ -579,9 +591,10 @@ def test_two_decisions_are_one_and_only_the_support_decides(operator: Actor) -> 
     assert first == again, "the same case"
     case = next(each for each in disowning.cases(operator, limit=10_000) if each.reference == first.reference)
     steering = people.an_operator("steering")
-    for act in (disowning.restore, disowning.remove):
-        with pytest.raises(PermissionError):
-            act(steering, case)
+    with pytest.raises(PermissionError):
+        disowning.restore(steering, case, by_two=not_needed)
+    with pytest.raises(PermissionError):
+        disowning.remove(steering, case)
     with pytest.raises(PermissionError):
         disowning.cases(steering)
     assert not disowning.close(operator, case), "an identity waits: it is decided about"

@@ -207,9 +207,17 @@ def case(actor: Actor, case_id: UUID) -> Case | None:
     return Case(**found[0]) if found else None
 
 
-def restore(actor: Actor, case: Case) -> bool:
-    """It was them, or what happened is mended: the identity opens the account again. False when the case is gone."""
-    return _decide(actor, case, Decision.RESTORED, "disowned-restored")
+def restore(actor: Actor, case: Case, *, by_two: Callable[[UUID], None]) -> bool:
+    """It was them, or what happened is mended: the identity opens the account again, once another operator has
+    confirmed it (`by_two`, as for `identities.tie`). False when the case is gone. Raises `NoRecord` of an account
+    without one: its identity is removed, and comes anew."""
+    support_only(actor)
+    record_id = record_of_account(case.actor_id)
+    if record_id is None:
+        raise identities.NoRecord
+    with transaction.atomic(using=WRITER):
+        by_two(record_id)
+        return _decide(actor, case, Decision.RESTORED, "disowned-restored")
 
 
 def remove(actor: Actor, case: Case) -> bool:
