@@ -135,7 +135,9 @@ def was_not_them(actor: Actor, session_id: UUID, key: str) -> Stopped | None:
 
 
 def _stop(actor: Actor, found: _Session, ids: Collection[UUID], *, first_opening: bool) -> Stopped:
-    """The holds, and a case for each identity; one case where there is none."""
+    """The holds, and a case for each identity; one case where there is none. A code that waits on paper is held back
+    as well: nobody knows to whom it was given."""
+    accounts.call_off_code(actor.id)
     query(WRITER, _SQL["hold"], {"ids": list(ids)})
     values = {
         "actor_id": actor.id,
@@ -182,7 +184,12 @@ def held(issuer: str, subject: str) -> str | None:
 
 def waiting(actor: Actor) -> list[str]:
     """The references of what this person has told and nobody has decided yet."""
-    return [reference(row["id"]) for row in query(READER, _SQL["of_account"], {"actor_id": actor.id})]
+    return waiting_of(actor.id)
+
+
+def waiting_of(account_id: UUID) -> list[str]:
+    """The same of an account, for who would let somebody into it."""
+    return [reference(row["id"]) for row in query(READER, _SQL["of_account"], {"actor_id": account_id})]
 
 
 # The support's side

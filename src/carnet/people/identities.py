@@ -22,6 +22,7 @@ from carnet.people.identity_cases import Case, Proof
 from carnet.people.operators import support_only
 from carnet.people.pivot import Pivot, firsts, meant, proves, too_young, written
 from carnet.people.queries import actor_by_id, actor_for_identity, person_of
+from carnet.records import entering
 from carnet.records.ages import AGES
 from carnet.records.numbers import record_of
 from carnet.records.queries import Holder, bearing, existence
@@ -140,7 +141,9 @@ def tell_of_own_access(record_id: UUID, account_id: UUID) -> None:
 
 
 def open_account(holder: Holder) -> Actor:
-    """Inside the transaction of the act."""
+    """Inside the transaction of the act. A code that one hand gave to somebody without an account is no way into one
+    that is in use."""
+    entering.call_off(holder.record_id)
     who = holder.identity
     given, family = who.used_given or who.birth_given, who.used_family or who.birth_family
     name = f"{given.title()} {family}"

@@ -225,6 +225,19 @@ def refuse(actor: Actor, case_id: UUID) -> None:
     note(actor, "second-look-refused", "second-look", case_id)
 
 
+def code_is_asked(record_id: UUID) -> bool:
+    """Whether an operator waits with this record for a colleague, or may hand out the code now."""
+    now = clock.now()
+    asked = {"record_id": record_id, "kind": Kind.ENTRY.value, "since": now - ASKED_FOR, "good": now - GOOD_FOR}
+    return bool(query(WRITER, _SQL["asked"], asked))
+
+
+def call_off_code(holder: Actor, record_id: UUID) -> None:
+    """No operator goes on with a code for this record. In the transaction of the holder who says so."""
+    of = {"record_id": record_id, "kind": Kind.ENTRY.value, "actor_id": holder.id, "at": clock.now()}
+    query(WRITER, _SQL["call_off"], of)
+
+
 def purge() -> None:
     with connections[WRITER].cursor() as cursor:
         cursor.execute(_SQL["purge"], {"before": clock.now() - _KEPT})

@@ -37,6 +37,17 @@ update app.rights_second_look set used_at = %(at)s
    and asked_by = %(actor_id)s and decided_at > %(good)s
 returning id
 
+-- name: call_off
+-- Also what was confirmed and nobody has used.
+update app.rights_second_look set decision = 'refused', decided_by = %(actor_id)s, decided_at = %(at)s
+ where record_id = %(record_id)s and kind = %(kind)s and (decision = '' or decision = 'confirmed' and used_at is null)
+returning id
+
+-- name: asked
+select s.id from app.rights_second_look s
+ where s.record_id = %(record_id)s and s.kind = %(kind)s
+   and (s.decision = '' and s.at > %(since)s or s.decision = 'confirmed' and s.used_at is null and s.decided_at > %(good)s)
+
 -- name: traits
 select r.birth_given || ' ' || r.birth_family as name, r.birth_date, r.sex, r.ins
   from record.records_record r where r.id = %(record_id)s
