@@ -67,9 +67,7 @@ PROBLEMS: Final = {
         "La preuve (DPoP, ou le certificat du logiciel) n'est pas bonne : typ dpop+jwt, jwk public, htm et htu de "
         "cette requête, iat de maintenant, jti neuf.",
     ),
-    "too-many-failures": Problem(
-        "temporarily_unavailable", "Trop d'échecs : attendez le délai donné par Retry-After.", 429
-    ),
+    "too-many-failures": Problem("temporarily_unavailable", "Trop d'échecs : attendez celui de Retry-After.", 429),
     "scope-form": Problem(
         "invalid_scope",
         "La portée est illisible : écrivez par exemple system/DocumentReference.rs (SMART, sans « ? »).",
@@ -191,7 +189,7 @@ PROBLEMS: Final = {
         "invalid_client_metadata", "structure est un identifiant national, par exemple 1 suivi du FINESS."
     ),
     "too-many-registered": Problem(
-        "temporarily_unavailable", "Trop d'inscriptions en une heure : réessayez plus tard.", 429
+        "temporarily_unavailable", "Trop d'inscriptions d'ici : attendez le délai donné par Retry-After.", 429
     ),
     "registration-unknown": Problem(
         "invalid_token", "Ce logiciel et ce jeton d'inscription ne vont pas ensemble.", 401
