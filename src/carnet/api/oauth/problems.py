@@ -67,7 +67,9 @@ PROBLEMS: Final = {
         "La preuve (DPoP, ou le certificat du logiciel) n'est pas bonne : typ dpop+jwt, jwk public, htm et htu de "
         "cette requête, iat de maintenant, jti neuf.",
     ),
-    "too-many-failures": Problem("temporarily_unavailable", "Trop d'échecs : attendez celui de Retry-After.", 429),
+    "too-many-failures": Problem(
+        "temporarily_unavailable", "Trop d'échecs : attendez le délai donné par Retry-After.", 429
+    ),
     "scope-form": Problem(
         "invalid_scope",
         "La portée est illisible : écrivez par exemple system/DocumentReference.rs (SMART, sans « ? »).",
