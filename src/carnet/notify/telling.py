@@ -3,6 +3,7 @@ never whom it is hidden from. Made in the transaction of the fact, in the record
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -35,6 +36,8 @@ def tell(fact: Happened) -> None:
         _forget_address(fact)
     if fact.kind in OF_ACCOUNT:
         _tell_holder(fact)
+    if fact.kind == Kind.ENTRANCE:
+        _tell_representatives(fact)
     if fact.kind not in _KNOWN or fact.hidden_from & INVISIBLE_PATIENT:
         return
     for person_id in wanting(fact):
@@ -51,6 +54,12 @@ def _tell_holder(fact: Happened) -> None:
     holder = people.person_of(fact.record_id)
     if holder:
         put(holder, fact.record_id, fact.kind)
+
+
+def _tell_representatives(fact: Happened) -> None:
+    """Of a way into the holder's account, as of any right that changes: where they want to be told."""
+    for person_id in wanting(replace(fact, kind=Kind.RIGHTS.value), representatives=True):
+        put(person_id, fact.record_id, Kind.RIGHTS)
 
 
 def tell_account(person: Actor) -> None:
