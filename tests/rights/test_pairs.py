@@ -14,10 +14,14 @@ from carnet.documents.queries import list_documents
 from carnet.kernel import clock, config, database
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db.constraints import Violation
-from carnet.people import accounts, disowning, identity_cases
+from carnet.notify import contacts
+from carnet.notify.models import Contact, Notice
+from carnet.notify.rules import ALWAYS
+from carnet.notify.rules import Kind as NoticeKind
+from carnet.people import accounts, disowning, identities, identity_cases
 from carnet.people.accounts import MOST_AN_HOUR, Reason, TooMany
 from carnet.people.identities import Waiting, arrive
-from carnet.people.identity_cases import Why
+from carnet.people.identity_cases import Proof, Why
 from carnet.people.pivot import Pivot
 from carnet.people.rules import SETTLES_AFTER, Way, settles_at
 from carnet.records import entering
@@ -78,6 +82,32 @@ def test_the_holder_reads_who_asked_and_who_confirmed(one: Actor, other: Actor) 
     said = {line.action: line.actor_id for line in people.trail(patient)}
     assert said["entry-code-asked"] == one.id
     assert said["entry-code-confirmed"] == other.id
+
+
+def test_the_holder_is_told_of_each_step_whatever_they_chose(one: Actor, other: Actor) -> None:
+    """A thief unticks the boxes first, and asks within the hour of another mail."""
+    patient, shown = people.a_patient(), an_identity(one)
+    contacts.choose(patient.actor, address="moi@exemple.fr", kinds=[])
+    a_code(one, other, patient)
+    reference = pairs.ask(one, patient.record_id, Kind.IDENTITY, identity_id=shown.id)
+    (ask,) = [each for each in pairs.waiting(other) if each.reference == reference]
+    pairs.confirm(other, ask.id)
+    identities.note_linked(one, patient.record_id, patient.actor.id, Proof.CARD)
+    told = Notice.objects.filter(person_id=patient.actor.id, record_id=patient.record_id)
+    assert [each.kind for each in told] == ["entrance"] * 6, "asked, confirmed, given; asked, confirmed, linked"
+    assert NoticeKind.ENTRANCE in ALWAYS, "they are sent as well"
+
+
+def test_who_represents_is_told_of_a_way_in_where_they_want_to_be(one: Actor, other: Actor) -> None:
+    ward, guardian = people.a_patient(), people.a_patient()
+    last = clock.now().date().replace(year=clock.now().year + 2, day=1)
+    measure = Measure("tutelle", last, COURT)
+    families.ask_guardian(one, record_id=ward.record_id, guardian=guardian.ins, measure=measure)
+    families.confirm_guardian(other, pairs.waiting(other)[-1].id)
+    contacts.choose(guardian.actor, address="tuteur@exemple.fr", kinds=[NoticeKind.RIGHTS])
+    Contact.objects.filter(person_id=guardian.actor.id).update(verified_at=clock.now())
+    asked(one, ward)
+    assert [each.kind for each in Notice.objects.filter(person_id=guardian.actor.id)] == ["rights"]
 
 
 def test_what_was_refused_called_off_or_confirmed_is_gone(one: Actor, other: Actor) -> None:

@@ -28,6 +28,9 @@ from carnet.records.numbers import record_of
 from carnet.records.queries import Holder, bearing, existence
 from carnet.records.rules import RecordState, Stage, Traits, birthday, earliest_birth, stage
 
+ENTRANCE: Final = "entrance"
+"""Somebody may come into an account by a way that the support opens: asked for, confirmed, or done. Whoever holds the
+account is told each time, whatever they chose (`notify.rules`)."""
 OWN_ACCESS: Final = "rights"
 """A child who signs in beside the parents is, for these, a right that has changed."""
 
@@ -179,7 +182,7 @@ def account_of(holder: Holder, by_two: Callable[[UUID], None], *, of_typed_birth
 
 
 def note_linked(actor: Actor, record_id: UUID, account_id: UUID, proof: Proof) -> None:
-    """Where the holder reads it, inside the transaction of the act."""
+    """Where the holder reads it, and their mail, inside the transaction of the act."""
     audit.done(
         actor,
         Purpose.SUPPORT,
@@ -190,6 +193,8 @@ def note_linked(actor: Actor, record_id: UUID, account_id: UUID, proof: Proof) -
         target_id=account_id,
         detail=proof.value,
     )
+    with steward(actor, record_id, trace=None):
+        happened.tell(Happened(ENTRANCE, record_id, actor.id))
 
 
 def holder_of(actor: Actor, births: Collection[str], number: str) -> Holder:

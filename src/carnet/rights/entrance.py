@@ -17,10 +17,9 @@ from django.db.backends.utils import CursorWrapper
 
 from carnet.consent.access import permit_to_declare
 from carnet.documents.sealing import seal, unseal
-from carnet.kernel import audit, clock, config, happened
+from carnet.kernel import audit, clock, config
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import WRITER, Trace, open_record, steward
-from carnet.kernel.happened import Happened
 from carnet.kernel.ids import uuid7
 from carnet.kernel.throttle import Throttle
 from carnet.notify import contacts, texts
@@ -151,7 +150,7 @@ def by_text(actor: Actor, record_id: UUID, sealed: bytes, read_out: str) -> Hand
         handed = _handed(cursor, actor, record_id)
         words = entry_text(handed.groups, host, handed.until, str(asked.get("language", FRENCH)))
         texts.queue(asked["to"], words, until=now + _WORTH_SENDING)
-        happened.tell(Happened("rights", record_id, actor.id))
+        pairs.tell_entrance(record_id, actor)
     _CODES_BY_ONE.failed(str(actor.id))
     return handed
 
@@ -163,7 +162,7 @@ def at_counter(actor: Actor, record_id: UUID) -> Handed:
     _not_too_often(actor)
     with steward(actor, record_id, trace=Trace(GIVEN)) as cursor:
         handed = _handed(cursor, actor, record_id)
-        happened.tell(Happened("rights", record_id, actor.id))
+        pairs.tell_entrance(record_id, actor)
     _CODES_BY_ONE.failed(str(actor.id))
     return handed
 

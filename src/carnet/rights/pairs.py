@@ -21,6 +21,7 @@ from carnet.kernel.db.constraints import violations
 from carnet.kernel.happened import Happened
 from carnet.kernel.ids import uuid7
 from carnet.people import disowning, identity_cases, queries
+from carnet.people.identities import ENTRANCE
 from carnet.people.identity_cases import reference
 from carnet.people.operators import note, support_only
 
@@ -136,7 +137,7 @@ def ask(
     with violations(), steward(actor, record_id, trace=Trace(_ASKED[kind])):
         query(WRITER, _SQL["lapse"], of | {"since": now - ASKED_FOR})
         query(WRITER, _SQL["lay"], of | said | {"id": case_id, "actor_id": actor.id, "at": now})
-        happened.tell(Happened("rights", record_id, actor.id))
+        tell_entrance(record_id, actor)
     return reference(case_id)
 
 
@@ -195,6 +196,12 @@ def confirm(actor: Actor, case_id: UUID) -> None:
         raise NotConfirmed(Fault.GONE)
     with steward(actor, row["record_id"], trace=Trace(action)):
         _decide(actor, case_id, "confirmed")
+        tell_entrance(row["record_id"], actor)
+
+
+def tell_entrance(record_id: UUID, actor: Actor) -> None:
+    """The holder, whatever they chose; who represents them, where they want to be. In the record that was entered."""
+    happened.tell(Happened(ENTRANCE, record_id, actor.id))
 
 
 def settled_by_another(actor: Actor, case_id: UUID) -> dict[str, Any]:
