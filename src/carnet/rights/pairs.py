@@ -20,10 +20,11 @@ from carnet.kernel.db import WRITER, Trace, query, statements, steward
 from carnet.kernel.db.constraints import violations
 from carnet.kernel.happened import Happened
 from carnet.kernel.ids import uuid7
-from carnet.people import disowning, identity_cases, queries
+from carnet.people import disowning, identity_cases
 from carnet.people.identities import ENTRANCE
 from carnet.people.identity_cases import reference
 from carnet.people.operators import note, support_only
+from carnet.rights.parents import Who, of_person
 
 _SQL = statements("carnet.rights", "pairs.sql")
 ASKED_FOR: Final = timedelta(days=1)
@@ -106,15 +107,15 @@ somebody said that it was not theirs."""
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """With the traits of whose record it is, and the name of who would be their guardian; `identity`: what would open
-    their account."""
+    """With the traits of whose record it is, and of who would be their guardian, whom the operator who asks has found
+    by a whole number; `identity`: what would open their account."""
 
     ask: Ask
     record_id: UUID
     name: str
     birth_date: str
     number: str
-    guardian: str
+    guardian: Who
     guardianship: Guardianship | None
     identity: Identity | None
 
@@ -159,7 +160,7 @@ def case(actor: Actor, case_id: UUID) -> Case | None:
         cursor.execute(_SQL["traits"], {"record_id": row["record_id"]})
         name, birth_date, _, number = cursor.fetchone()
     kind, whom = Kind(row["kind"]), _guardianship(row)
-    guardian = queries.names({whom.person_id}).get(whom.person_id, "") if whom else ""
+    guardian = of_person(actor, whom.person_id) if whom else Who("")
     asked = Ask(case_id, kind, row["at"], row["asked_by"] == actor.id)
     return Case(asked, row["record_id"], name, birth_date, number, guardian, whom, _identity(actor, row))
 
