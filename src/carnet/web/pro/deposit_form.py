@@ -37,6 +37,12 @@ _REFUSED: Final = {
             "Choisissez l'un ou l'autre : masqué et non visible par le patient, plus personne ne le lirait que vous"
         ),
     ),
+    Fault.ANNOUNCED: (
+        "etiquettes",
+        marked(
+            "La personne a ce document sous les yeux : il ne se retire plus. Déposez à part ce qui reste à lui annoncer"
+        ),
+    ),
     Fault.TYPE_UNKNOWN: ("type", marked("Choisissez le type de document")),
     Fault.OTHER_CONTENT: ("fichier", marked("Ce document est déjà déposé : il est dans la liste")),
     Fault.ID_UNUSABLE: ("fichier", marked("Ce document est déjà déposé : il est dans la liste")),
