@@ -18,11 +18,10 @@ def kept(f: Facts, answer: oracle.Answer) -> bool:
     capacity = answer[0] if answer else None
     if capacity in {None, As.AUTHOR} and _shut_out_in_secret(f):
         return True
-    if capacity in {As.EMERGENCY, As.REGULATION}:
-        # To break the glass is told or not as they say who break it; what comes of it, as what was broken.
-        return answer != (capacity, "0" * 256, 0) and _only_secrets(_now(f, f.emergencies))
     if f.purpose in {Purpose.EMERGENCY, Purpose.REGULATION}:
-        return _guest(f)
+        if capacity not in {As.EMERGENCY, As.REGULATION}:
+            return _guest(f)
+        return answer != (capacity, "0" * 256, 0) and _only_secrets(_now(f, f.emergencies))
     if f.purpose not in {Purpose.CARE, Purpose.DEPOSIT}:
         return False
     if capacity in {As.AUTHORISED, As.COORDINATING, As.ADMINISTRATOR, As.TEAM}:
@@ -38,9 +37,11 @@ def kept(f: Facts, answer: oracle.Answer) -> bool:
 def _guest(f: Facts) -> bool:
     """Some secret lies between them and this minor, and nothing that the representatives were shown holds today."""
     circle = [f.own, *(link.principal for link in f.deputising if _now(f, [link.span]))]
-    let_in = [*f.emergencies, *(a.span for who in circle for a in who.authorisations)]
-    shown = [span for who in circle for span in who.attending] + [span for span in let_in if not span.secret]
-    return any(span.secret for span in let_in) and not _now(f, shown)
+    shown = [
+        span for who in circle for span in (*who.attending, *(a.span for a in who.authorisations if not a.span.secret))
+    ]
+    doors = [*f.broken, *f.handed, *(a.span for who in circle for a in who.authorisations)]
+    return True in {door.secret for door in doors} and not _now(f, shown)
 
 
 def _shut_out_in_secret(f: Facts) -> bool:

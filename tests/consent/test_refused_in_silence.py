@@ -4,8 +4,9 @@ also when they knew this professional once."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -13,11 +14,12 @@ from carnet.consent import actions as consent
 from carnet.consent import administering, consents, holders
 from carnet.consent.access import Refused, permit_to_act
 from carnet.consent.emergency import break_glass
-from carnet.consent.facts import Choices
-from carnet.documents import changing, queries
+from carnet.documents import changing
 from carnet.documents.changing import NotThere
+from carnet.documents.queries import list_documents
 from carnet.documents.rules import DepositRefused
 from carnet.documents.trail import lines
+from carnet.kernel import config, database
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from carnet.people import actions as people_actions
 from tests import people
@@ -51,6 +53,10 @@ def deposits_what_cannot_be(doctor: Actor, child: Resident) -> object:
     return people.deposited(doctor, child, b"Autre chose.", of=first, purpose=Purpose.CARE)
 
 
+def refused_emergency(doctor: Actor, child: Resident) -> object:
+    return list_documents(doctor, Purpose.EMERGENCY, child.record_id)
+
+
 @pytest.mark.parametrize(
     "tried",
     [
@@ -59,11 +65,17 @@ def deposits_what_cannot_be(doctor: Actor, child: Resident) -> object:
         acts_as_the_holder,
         blocks_somebody,
         deposits_what_cannot_be,
+        refused_emergency,
     ],
 )
 def test_a_refusal_is_as_silent_as_what_let_them_in(tried: Try) -> None:
-    child, parent, doctor = known_once()
+    child, parent, doctor = people.a_patient(birth_date=MINOR), people.a_person(), people.a_doctor()
+    people_actions.represent(SYSTEM, record_id=child.record_id, representative_id=parent.id, since=people.long_ago())
+    about: dict[str, Any] = {"record_id": child.record_id, "professional_id": doctor.id}
+    consent.authorise(parent, Purpose.REPRESENTATIVE, **about)
+    consent.withdraw(parent, Purpose.REPRESENTATIVE, **about)
     before = refused(parent, Purpose.REPRESENTATIVE, child)
+    consent.authorise(child.actor, Purpose.SELF, secret=True, **about)
     assert permit_to_act(doctor, Purpose.CARE, child.record_id, action="documents-list").quiet
     with pytest.raises((Refused, NotThere, DepositRefused, consents.NotThere, consents.NotToEnd)):
         tried(doctor, child)
@@ -71,65 +83,38 @@ def test_a_refusal_is_as_silent_as_what_let_them_in(tried: Try) -> None:
     assert len(refused(child.actor, Purpose.SELF, child)) == len(before) + 1
 
 
-def an_emergency_without_its_reason(doctor: Actor, child: Resident) -> object:
-    return queries.list_documents(doctor, Purpose.EMERGENCY, child.record_id)
-
-
-def an_emergency_that_was_refused_beforehand(doctor: Actor, child: Resident) -> object:
-    consent.choose(child.actor, Purpose.SELF, record_id=child.record_id, choices=Choices(emergency=False))
-    return break_glass(doctor, Purpose.EMERGENCY, record_id=child.record_id, reason="Malaise au collège")
-
-
-def the_regulation_by_who_does_not_regulate(doctor: Actor, child: Resident) -> object:
-    return break_glass(doctor, Purpose.REGULATION, record_id=child.record_id, reason="Appel au 15")
-
-
-@pytest.mark.parametrize(
-    "tried",
-    [
-        an_emergency_without_its_reason,
-        an_emergency_that_was_refused_beforehand,
-        the_regulation_by_who_does_not_regulate,
-    ],
-)
-def test_so_is_the_refusal_of_an_emergency(tried: Try) -> None:
-    child, parent, doctor = known_once()
-    before = refused(parent, Purpose.REPRESENTATIVE, child)
-    with pytest.raises(Refused):
-        tried(doctor, child)
-    assert refused(parent, Purpose.REPRESENTATIVE, child) == before
-    assert len(refused(child.actor, Purpose.SELF, child)) == len(before) + 1
-
-
-def test_an_emergency_in_the_open_is_told_whoever_let_them_in_before() -> None:
-    """Where the child is and why, both parents must know, unless the doctor says that it is a secret."""
-    child, parent, doctor = known_once()
-    break_glass(doctor, Purpose.EMERGENCY, record_id=child.record_id, reason="Chute de vélo")
-    queries.list_documents(doctor, Purpose.EMERGENCY, child.record_id)
-    told = lines(parent, Purpose.REPRESENTATIVE, child.record_id)
-    assert [line.action for line in told if line.actor_id == doctor.id] == ["documents-list", "break-glass"]
-
-
-def test_who_has_a_secret_emergency_is_refused_in_silence_once_they_are_objected_to() -> None:
-    child, parent, doctor = known_once(secret=False)
-    break_glass(doctor, Purpose.EMERGENCY, record_id=child.record_id, reason="Intoxication aiguë", secret=True)
-    consent.choose(child.actor, Purpose.SELF, record_id=child.record_id, choices=Choices(emergency=False))
-    with pytest.raises(Refused):
-        queries.list_documents(doctor, Purpose.EMERGENCY, child.record_id)
-    assert refused(parent, Purpose.REPRESENTATIVE, child) == []
-    assert refused(child.actor, Purpose.SELF, child) == ["documents-list"]
-
-
-def known_once(*, secret: bool = True) -> tuple[Resident, Actor, Actor]:
-    """A child, a parent, and a doctor to whom the parent had given access; now the child alone does, in secret."""
+@pytest.mark.parametrize("purpose", [Purpose.CARE, Purpose.EMERGENCY])
+def test_who_broke_the_glass_in_secret_goes_on_unseen(purpose: Purpose) -> None:
+    """What they deposit without a label, and what they look at when the hours are over: what they wrote, or nothing."""
     child, parent, doctor = people.a_patient(birth_date=MINOR), people.a_person(), people.a_doctor()
     people_actions.represent(SYSTEM, record_id=child.record_id, representative_id=parent.id, since=people.long_ago())
     about: dict[str, Any] = {"record_id": child.record_id, "professional_id": doctor.id}
     consent.authorise(parent, Purpose.REPRESENTATIVE, **about)
     consent.withdraw(parent, Purpose.REPRESENTATIVE, **about)
-    if secret:
-        consent.authorise(child.actor, Purpose.SELF, secret=True, **about)
-    return child, parent, doctor
+    of_parent = parent, Purpose.REPRESENTATIVE, child.record_id
+    before, papers = acts_of(doctor, *of_parent), list_documents(*of_parent)
+    break_glass(doctor, Purpose.EMERGENCY, record_id=child.record_id, reason="Malaise, seule", secret=True)
+    people.deposited(doctor, child, of=people.entry(), purpose=Purpose.CARE)
+    hours_later(child)
+    with suppress(Refused):
+        list_documents(doctor, purpose, child.record_id)
+    assert list_documents(*of_parent) == papers
+    assert acts_of(doctor, *of_parent) == before
+    assert len(acts_of(doctor, child.actor, Purpose.SELF, child.record_id)) == len(before) + 3
+
+
+def acts_of(doctor: Actor, who: Actor, purpose: Purpose, record_id: UUID) -> list[str]:
+    return [line.action for line in lines(who, purpose, record_id) if line.actor_id == doctor.id]
+
+
+def hours_later(child: Resident) -> None:
+    with database.connect(config.load(), "owner") as owner:
+        owner.execute(
+            "update record.consent_emergency set since = since - interval '1 day', until = until - interval '1 day'"
+            " where record_id = %s",
+            (child.record_id,),
+        )
+        owner.execute("update record.kernel_scope set epoch = epoch + 1 where record_id = %s", (child.record_id,))
 
 
 def refused(who: Actor, purpose: Purpose, child: Resident) -> list[str]:

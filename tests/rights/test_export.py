@@ -8,7 +8,7 @@ import json
 import time
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from html.parser import HTMLParser
 from urllib.parse import unquote
@@ -18,8 +18,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import connections
 
+from carnet.consent import actions as consent
 from carnet.consent import standing
 from carnet.consent.access import Refused
+from carnet.consent.facts import Choices
 from carnet.consent.trail import TrailLine
 from carnet.documents import adding, changing, trail
 from carnet.documents import queries as documents
@@ -34,10 +36,11 @@ from carnet.kernel.vault.place import here
 from carnet.kernel.vault.store import name_of
 from carnet.people import actions as people_actions
 from carnet.records import actions as records
-from carnet.records.rules import RecordState
-from carnet.rights import actions
+from carnet.records.rules import OptOut, RecordState
+from carnet.rights import actions, choices
 from carnet.rights.models import Export
 from carnet.web.patient.sentences import sentence
+from carnet.web.patient.uses import USES
 from tests import people
 from tests.documents.test_adding import added
 from tests.kernel.vault import samples as vault_samples
@@ -202,6 +205,29 @@ def _line(line: TrailLine, own: UUID) -> tuple[str, ...]:
     shown = sentence(line, own)
     words = f"{shown.text}. {shown.more}".strip()
     return line.at.isoformat(), words, line.actor_name, line.action, line.outcome, line.title or ""
+
+
+def test_what_the_person_chose_is_in_the_copy_with_its_day() -> None:
+    patient, _ = a_full_record()
+    own = patient.actor, Purpose.SELF
+    unchosen = {each["choix"]: each for each in json.loads(taken(patient).read("choix.json"))}
+    assert {name for name, each in unchosen.items() if not each["accepté"]} == {"masked"}
+    assert all(each["depuis"] is None for each in unchosen.values())
+    choices.choose(*own, record_id=patient.record_id, unwanted={OptOut.PREVENTION, OptOut.STATISTICS})
+    consent.choose(*own, record_id=patient.record_id, choices=Choices(regulation=False))
+    chosen = {each["choix"]: each for each in json.loads(taken(patient).read("choix.json"))}
+    refused = {name for name, each in chosen.items() if not each["accepté"]}
+    assert refused == {"prevention", "statistics", "regulation", "masked"}
+    assert (
+        datetime.fromisoformat(chosen["statistics"]["depuis"])
+        == choices.chosen(*own, patient.record_id)[OptOut.STATISTICS]
+    )
+    assert set(chosen) == {*OptOut, "emergency", "regulation", "masked"}
+    shown = {what.value: text for what, text, *_ in USES.values()}
+    assert {name: each["en clair"] for name, each in chosen.items() if name in shown} == shown, "as on their page"
+    choices.choose(*own, record_id=patient.record_id, unwanted=())
+    undone = {each["choix"]: each for each in json.loads(taken(patient).read("choix.json"))}
+    assert (undone["statistics"]["accepté"], undone["statistics"]["depuis"]) == (True, None)
 
 
 def test_a_title_is_no_formula_in_a_spreadsheet() -> None:

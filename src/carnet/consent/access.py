@@ -298,6 +298,7 @@ def _discreet(decision: Grant) -> str:
 def facts_of(row: dict[str, Any], actor: Actor, purpose: Purpose, wish: Wish) -> Facts:
     """The row of `record.access_facts` as the decision's facts."""
     mode = purpose.value
+    broken: list[dict[str, Any]] = loaded(row["emergencies"]) or []
     return Facts(
         wish=wish,
         purpose=purpose,
@@ -311,7 +312,8 @@ def facts_of(row: dict[str, Any], actor: Actor, purpose: Purpose, wish: Wish) ->
             Deputising(DeputyKind(item["kind"]), _span(item), _clinician(item["principal"]))
             for item in loaded(row["deputising"]) or ()
         ),
-        emergencies=tuple(_span(item) for item in loaded(row["emergencies"]) or () if item["mode"] == mode),
+        emergencies=tuple(_span(item) for item in broken if item["mode"] == mode),
+        broken=_spans(broken),
         choices=Choices(**(loaded(row["choices"]) or {})),
         switches=switches.of(loaded(row["switches"]) or {}),
         represents=_spans(loaded(row["represents"])),

@@ -126,17 +126,6 @@ select t.professional_id, t.since,
  where t.record_id = %(record_id)s and t.since <= now() and (t.until is null or t.until > now())
  order by t.since, t.id
 
--- name: minor
--- The birth date of a holder whom somebody represents now, and whether a guardian does.
-select r.birth_date::text as birth,
-       exists (select from record.people_representation g
-                where g.record_id = %(record_id)s and g.kind = 'guardian'
-                  and g.since <= now() and (g.until is null or g.until > now())) as guarded
-  from record.records_record r
- where r.id = %(record_id)s
-   and exists (select from record.people_representation l
-                where l.record_id = %(record_id)s and l.since <= now() and (l.until is null or l.until > now()))
-
 -- name: matrix_of
 -- What a profession may read today.
 select x.types, x.team_only from app.consent_matrix x

@@ -39,6 +39,8 @@ _ANYBODY: Final = labels.MASQUE_PS | labels.INVISIBLE_PATIENT | labels.INVISIBLE
 # What brings a document itself before the eyes of who reads it.
 _READINGS: Final = ("document-open", "document-page", "document-read")
 NOTICE, RELEASE = "announcements.notice", "announcements.release"
+WAITS: Final = "waiting"
+"""The fact that there is something to speak of with a professional."""
 _TOLD_FOR: Final = timedelta(days=17)
 """From the notice until about the release."""
 
@@ -133,9 +135,12 @@ def tell(record_id: UUID, document_id: UUID) -> None:
         if not found or found[0]["notice_at"] > clock.now():
             return
         cursor.execute(command(_OWN["as_holder"]), permit.row())
+        hidden_from = found[0]["labels"] & SECRET
         UpdateNotice.objects.using(WRITER).create(
-            record_id=record_id, id=uuid7(), at=clock.now(), hidden_from=found[0]["labels"] & SECRET
+            record_id=record_id, id=uuid7(), at=clock.now(), hidden_from=hidden_from
         )
+        # Without the document: who helps is told of documents alone, and of this one nobody.
+        happened.tell(Happened(WAITS, record_id, SYSTEM.id, hidden_from))
 
 
 def release(record_id: UUID, document_id: UUID) -> None:

@@ -19,7 +19,7 @@ from django.db.backends.utils import CursorWrapper
 
 from carnet.consent.access import Refused, permit_to_act, permit_to_withdraw
 from carnet.consent.rules import As, Reason, Refusal
-from carnet.documents import announcing, versioning
+from carnet.documents import announcing, combining, versioning
 from carnet.documents.models import Secrecy
 from carnet.documents.planning import SECRET, WITHHELD, Replaced
 from carnet.documents.powers import Act, Cause, acts_of, may
@@ -111,7 +111,7 @@ def _change(
         if version is not None and version != found.version:
             raise VersionConflict
         wanted = wanting(found.current)
-        asked = patch.apply(wanted, found.current)
+        asked = patch.apply(wanted, found.current, together=combining.allowed())
         if asked.nothing and not found.suspected(wanted):
             note(cursor, permit, _trace("document-read", document_id, found.labels))
             return Changed(found.id, found.version, found.fhir, found.updated_at, nothing=True)

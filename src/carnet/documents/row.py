@@ -150,10 +150,10 @@ def located(permit: Permit, row: Row, author_id: UUID | None) -> list[dict[str, 
     return [{"kind": kind, "digest": locator.digest(kind, name).hex()} for kind, name in named]
 
 
-def links(permit: Permit, row: Row, now: datetime, *, minor: bool) -> list[dict[str, Any]]:
-    """Kept where there may be secrets: in the records of minors, and for what is secret."""
+def links(permit: Permit, row: Row, now: datetime, *, represented: bool) -> list[dict[str, Any]]:
+    """Kept where there may be secrets: in the records of whom somebody represents, and for what is secret."""
     secret = bool(row.hidden.bits & SECRET)
-    if not minor and not secret:
+    if not represented and not secret:
         return []
     digests = row.plan.ties | row.plan.betrays if secret else row.plan.ties
     return [

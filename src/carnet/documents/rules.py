@@ -147,13 +147,6 @@ def type_of(entry: DocumentEntry) -> DocumentType:
     return known
 
 
-def label_bits(names: frozenset[str]) -> int:
-    bits = labels.mask_of(names)
-    if excludes_everyone(bits):
-        raise DepositRefused(Fault.LABELS_EXCLUDE_EVERYONE)
-    return bits
-
-
 def excludes_everyone(bits: int) -> bool:
     """But the author."""
     return bool(bits & labels.MASQUE_PS and bits & labels.INVISIBLE_PATIENT)

@@ -73,8 +73,8 @@ def store(
                 raise DepositRefused(Fault.SET_USED)
             return again
         refuse(_unwanted(cursor, permit, fresh))
-        minor = around.of_minor(now)
-        given = hidden(fresh, around, minor=minor, quiet=permit.quiet)
+        represented = around.represented(now)
+        given = hidden(fresh, around, represented=represented, quiet=permit.quiet)
         with _withheld(given):
             check(fresh, around, submission.superseded)
             waiting = _waiting(cursor, permit, fresh, given, around, now)
@@ -87,7 +87,7 @@ def store(
             "documents": columns,
             "texts": [texts.unread(each) for each in columns],
             "late": [{"id": row.late, "replaces_id": row.id} for row in made if row.late],
-            "links": [link for row in made for link in rows_of.links(permit, row, now, minor=minor)],
+            "links": [link for row in made for link in rows_of.links(permit, row, now, represented=represented)],
             "lists": lists.columns,
             "items": lists.items,
             "folders": lists.changes,
@@ -107,7 +107,7 @@ def store(
         for row in made:
             if row.late:
                 changing.inherit(cursor, permit, row.late, row.hidden.bits, now)
-        _keep_secret(cursor, permit, made, around, now, minor=minor)
+        _keep_secret(cursor, permit, made, around, now, represented=represented)
         done = Submitted(tuple(_done(permit, row) for row in made), lists.submission_set, lists.folders)
         if rehearsed:
             raise Rehearsed(done)
@@ -153,7 +153,7 @@ def note_check(permit: Permit, submission: Submission, planned: Sequence[Plan]) 
     now = clock.now()
     with open_record(permit, trace=None, using=WRITER) as cursor:
         around = _around(cursor, permit, submission, planned, now)
-        given = hidden(planned, around, minor=around.of_minor(now), quiet=permit.quiet)
+        given = hidden(planned, around, represented=around.represented(now), quiet=permit.quiet)
         note(cursor, permit, Trace("deposit-checked", "documents", hidden_from=_kept_from(given)))
 
 
@@ -225,13 +225,13 @@ def _overtake(cursor: CursorWrapper, permit: Permit, made: Sequence[Row], now: d
 
 
 def _keep_secret(
-    cursor: CursorWrapper, permit: Permit, made: Sequence[Row], around: Around, now: datetime, *, minor: bool
+    cursor: CursorWrapper, permit: Permit, made: Sequence[Row], around: Around, now: datetime, *, represented: bool
 ) -> None:
     """Open documents of the same act, which came before the secret, are kept from the representatives from now on.
 
     Not for what is secret only by what lies beyond an open one: that one was shown on purpose, and stays so."""
     plans = [row.plan for row in made]
-    near = hidden(plans, replace(around, beyond=frozenset()), minor=minor, quiet=permit.quiet)
+    near = hidden(plans, replace(around, beyond=frozenset()), represented=represented, quiet=permit.quiet)
     secrets = {digest for plan, each in zip(plans, near, strict=True) if each.bits & SECRET for digest in plan.ties}
     changing.spread_secret(cursor, permit, {each for digest, each in around.tied if digest in secrets}, now)
 

@@ -1,5 +1,5 @@
-"""The export of a record: the originals byte for byte, what is known of them as FHIR, the trail, and a page that leads
-through it without a network."""
+"""The export of a record: the originals byte for byte, what is known of them as FHIR, the trail, what the person
+chose, and a page that leads through it without a network."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from carnet.consent.trail import TrailLine
 from carnet.kernel import clock, vault
 from carnet.kernel.db import Permit
 from carnet.kernel.ids import fhir_id
-from carnet.rights import guide, reading
+from carnet.rights import chosen, guide, reading
 from carnet.rights.names import Names
 from carnet.rights.reading import Document
 from carnet.rights.zipping import File, Zip
@@ -92,6 +92,7 @@ class Archive:
         yield from self._entries()
         yield File("journal.csv", self.at, _journal_csv(self._lines()))
         yield File("journal.json", self.at, _journal_json(self._lines()))
+        yield File("choix.json", self.at, [chosen.choices(self.permit)])
         photos = any(each.path.startswith(_PHOTOS) for each in self._zip.written)
         yield File("LISEZMOI.html", self.at, [guide.page(name, self.at, self.kept, photos=photos)])
         yield File("manifest.json", self.at, [self._manifest()])

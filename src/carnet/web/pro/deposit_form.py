@@ -118,7 +118,7 @@ def _line(text: str) -> str:
 
 
 def read(
-    fields: Fields, today: date, *, minor: bool, principals: Sequence[UUID], signs: bool
+    fields: Fields, today: date, *, represented: bool, together: bool, principals: Sequence[UUID], signs: bool
 ) -> tuple[Written | None, list[Wrong]]:
     """`principals`: those for whom they may deposit; `signs`: they may do so for themselves."""
     day, day_fault = _day(fields.day, today)
@@ -131,7 +131,7 @@ def read(
         ("acte_ccam", "" if _CCAM.fullmatch(fields.act) else gettext("Écrivez un code de la CCAM : DEQP003")),
         ("lieu", "" if fields.facility in {"", *practice.facilities()} else gettext("Choisissez un lieu de la liste")),
         ("cadre", "" if fields.setting in {"", *practice.settings()} else gettext("Choisissez un cadre de la liste")),
-        ("etiquettes", _labels_fault(fields.labels, minor=minor)),
+        ("etiquettes", _labels_fault(fields.labels, represented=represented, together=together)),
     ]
     found = [(name, text) for name, text in faults if text]
     if found or day is None:
@@ -152,10 +152,10 @@ def _title_fault(title: str) -> str:
     return ""
 
 
-def _labels_fault(labels: frozenset[str], *, minor: bool) -> str:
-    if labels >= {"masque", "annonce"}:
+def _labels_fault(labels: frozenset[str], *, represented: bool, together: bool) -> str:
+    if labels >= {"masque", "annonce"} and not together:
         return gettext(_REFUSED[Fault.LABELS_EXCLUDE_EVERYONE][1])
-    return restrictions.secret_fault(labels, minor=minor)
+    return restrictions.secret_fault(labels, represented=represented)
 
 
 def _day(text: str, today: date) -> tuple[date | None, str]:
