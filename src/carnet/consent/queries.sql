@@ -1,6 +1,11 @@
 -- name: access_facts
 select * from record.access_facts(%s, %s, %s)
 
+-- name: copy_facts
+-- And of whom the holder is not told, for who is not the holder.
+select f.*, record.discreet(f.record, 2) as of_holder
+  from (select r.id as record, a.* from (values (%s::uuid)) r (id), lateral record.access_facts(r.id, %s, %s) a) f
+
 -- name: access_facts_of
 -- Of several records, one after the other.
 select r.id as record_id, f.* from unnest(%s::uuid[]) r (id), lateral record.access_facts(r.id, %s, %s) f

@@ -24,13 +24,14 @@ class Kind(StrEnum):
     SECURITY = "security"
     STOPPED = "stopped"
     SETTLED = "settled"
+    ENTRANCE = "entrance"
     ANSWER = "answer"
     GROWING = "growing"
     GROWN = "grown"
 
 
 OF_PROFESSIONALS: Final = frozenset({Kind.ALERT})
-OF_ACCOUNT: Final = frozenset({Kind.STOPPED, Kind.SETTLED})
+OF_ACCOUNT: Final = frozenset({Kind.STOPPED, Kind.SETTLED, Kind.ENTRANCE})
 """Told to the holder alone, also of what they did themselves: somebody else may have done it in their session."""
 ALWAYS: Final = OF_ACCOUNT | {Kind.SECURITY, Kind.ANSWER, Kind.GROWING, Kind.GROWN}
 """Told to whoever has an address: a thief of an account would not choose to be told of; who asked something gets the

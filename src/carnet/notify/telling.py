@@ -4,6 +4,7 @@ that it has entered."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -38,6 +39,8 @@ def tell(fact: Happened) -> None:
         _tell_holder(fact)
     if fact.kind == Kind.ALERT and fact.target_id:
         _tell_professional(fact.target_id, Kind.ALERT)
+    if fact.kind == Kind.ENTRANCE:
+        _tell_representatives(fact)
     if fact.kind not in _KNOWN or fact.hidden_from & INVISIBLE_PATIENT:
         return
     for person_id in wanting(fact):
@@ -61,6 +64,12 @@ def _tell_professional(actor_id: UUID, kind: Kind) -> None:
     row = Contact.objects.using(WRITER).filter(person_id=actor_id, verified_at__isnull=False).first()
     if row and kind.value in row.kinds:
         put(actor_id, None, kind)
+
+
+def _tell_representatives(fact: Happened) -> None:
+    """Of a way into the holder's account, as of any right that changes: where they want to be told."""
+    for person_id in wanting(replace(fact, kind=Kind.RIGHTS.value), representatives=True):
+        put(person_id, fact.record_id, Kind.RIGHTS)
 
 
 def tell_account(person: Actor) -> None:

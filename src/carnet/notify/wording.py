@@ -98,6 +98,12 @@ _FRENCH: Final = Wording(
             " décidé. Essayez de vous connecter ; si vous ne le pouvez pas, allez à un guichet avec une pièce"
             " d'identité.",
         ),
+        Kind.ENTRANCE: Words(
+            "Un nouveau moyen d'entrer dans votre compte",
+            "Bonjour,\n\nAu support, quelqu'un a demandé, confirmé ou remis de quoi entrer dans votre compte Carnet ou"
+            " le suivre à votre place. Si c'était vous, vous n'avez rien à faire. Sinon, ouvrez la page « Mes"
+            " appareils » de votre carnet pour annuler le code, et appelez le support.",
+        ),
         Kind.ANSWER: Words(
             "Une demande a sa réponse",
             "Bonjour,\n\nUne demande pour représenter un enfant, que vous avez faite ou permise, a sa réponse."
@@ -209,6 +215,12 @@ _ENGLISH: Final = Wording(
             "Hello,\n\nYou had said of a sign-in to your Carnet account: “this was not me”. The support has decided."
             " Try to sign in; if you cannot, go to a counter with an identity document.",
         ),
+        Kind.ENTRANCE: Words(
+            "A new way into your account",
+            "Hello,\n\nAt the support, somebody asked for, confirmed or was given what opens your Carnet account, or"
+            " follows it in your place. If it was you, there is nothing to do. If not, open the page “My devices” of"
+            " your record to call off the code, and call the support.",
+        ),
         Kind.ANSWER: Words(
             "A request has its answer",
             "Hello,\n\nA request to represent a child, which you made or allowed, has its answer."
@@ -268,7 +280,7 @@ LANGUAGES: Final = frozenset(_IN)
 
 
 _PAGES: Final = {
-    **dict.fromkeys((Kind.SECURITY, Kind.STOPPED, Kind.SETTLED), "/appareils"),
+    **dict.fromkeys((Kind.SECURITY, Kind.STOPPED, Kind.SETTLED, Kind.ENTRANCE), "/appareils"),
     Kind.ALERT: "/pro/",
     Kind.APPS: "/applications",
     **dict.fromkeys((Kind.ANSWER, Kind.GROWING, Kind.GROWN, Kind.CARED), "/carnets"),

@@ -55,6 +55,7 @@ def test_the_whole_way_is_five_screens_and_each_answer_holds(home: httpx2.Client
         "quoi": ["emergency", "rights"],
     }
     assert answers(home, "avertir", **sent).headers["location"] == "/bienvenue/choix"
+    assert "ne fait aucune statistique" in home.get("/bienvenue/choix").text
     assert answers(home, "choix", samu="1", prevention="1").headers["location"] == "/bienvenue/reperes"
     facts = {"allergies": "Pénicilline : urticaire en 2010.", "prevenir": "Alix, ma sœur"}
     assert answers(home, "reperes", **facts).headers["location"] == "/bienvenue/fini"

@@ -106,6 +106,7 @@ _HINDRANCES: Final[dict[str, str]] = {
     Why.SECRET: marked("Cette autorisation ne peut pas rester secrète."),
     Why.UNMASKED: marked("Ce qui est masqué ne peut pas lui être montré."),
     Why.CHILD: marked("Il y faut la réponse de l'enfant."),
+    Why.SETTLING: marked("Cela attend deux jours après une entrée par un code d'accès."),
     Why.SECRETARY: marked("Un secrétariat lit ce que lit le soignant pour qui il travaille."),
 }
 

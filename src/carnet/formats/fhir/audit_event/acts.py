@@ -147,6 +147,7 @@ _ACTS: Final[Mapping[str, Act]] = MappingProxyType(
             "block-ended",
             "block-to-end",
             "disowned-closed",
+            "entry-code-called-off",
             "disowned-removed",
             "disowned-restored",
             "choose-emergency",

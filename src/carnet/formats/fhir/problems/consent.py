@@ -156,6 +156,15 @@ PROBLEMS: Final = (
         "(d’accord), against (pas d’accord) ou unasked (cela n’a pas pu lui être demandé) ; ses traces le gardent.",
     ),
     Problem(
+        "consent-settling",
+        422,
+        "business-rule",
+        "Quelqu’un vient d’entrer dans ce compte par un code, ou le titulaire a signalé une connexion : ce qui dure "
+        "plus qu’une visite attend.",
+        "Attendez deux jours après l’entrée, ou la réponse du support ; un accord qui finit avec le jour passe. La "
+        "personne qui prouve son identité autorise aussitôt dans la page « Confidentialité ».",
+    ),
+    Problem(
         "consent-end",
         422,
         "business-rule",
