@@ -262,8 +262,8 @@ def test_what_was_announced_is_not_withheld_again(adult: Cast) -> None:
     refused(depositor.patch(path, add(UNANNOUNCED)), 422, "already-announced")
     assert adult.callers["holder"].get(path).status_code == 200
     replacing = [{"code": "replaces", "target": {"reference": path}}]
-    body = simplified(token(adult.patient), b"2", labels=("N", UNANNOUNCED), relatesTo=replacing)
-    refused(depositor.post("DocumentReference", body), 422, "already-announced")
+    next_version = simplified(token(adult.patient), b"2", labels=("N", UNANNOUNCED), relatesTo=replacing)
+    refused(depositor.post("DocumentReference", next_version), 422, "already-announced")
 
 
 def test_versions_are_seen_by_who_sees_the_document(adult: Cast) -> None:

@@ -11,7 +11,7 @@ from calendar import monthrange
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -81,7 +81,7 @@ def shown(cursor: CursorWrapper, permit: Permit, chain: Sequence[Replaced], now:
 def withhold(cursor: CursorWrapper, permit: Permit, document_ids: Collection[UUID]) -> None:
     """What is withheld after its deposit waits as if it had been from the first, and both are asked for. Between `lift`
     and `lower`, once it bears the label."""
-    values = {"record_id": permit.record_id, "ids": list(document_ids), "withheld": _WITHHELD}
+    values: dict[str, Any] = {"record_id": permit.record_id, "ids": list(document_ids), "withheld": _WITHHELD}
     cursor.execute(_OWN["withheld"], values)
     for row in rows(cursor):
         at = instants(row["deposited_at"])
@@ -112,8 +112,8 @@ def too_late(cursor: CursorWrapper, permit: Permit, late: UUID, now: datetime) -
 def _past(cursor: CursorWrapper, permit: Permit, chain: Sequence[Replaced]) -> list[Past]:
     open_ones = [row.id for row in chain if not row.labels & _WITHHELD]
     cursor.execute(_OWN["trail_in_sight"])
-    asked = {"record_id": permit.record_id, "ids": open_ones, "withheld": _WITHHELD, "readings": list(_READINGS)}
-    cursor.execute(_OWN["past"], asked)
+    asked: dict[str, Any] = {"record_id": permit.record_id, "ids": open_ones, "withheld": _WITHHELD}
+    cursor.execute(_OWN["past"], asked | {"readings": list(_READINGS)})
     return [Past(**row) for row in rows(cursor)]
 
 
