@@ -103,6 +103,16 @@ def test_who_broke_the_glass_in_secret_goes_on_unseen(purpose: Purpose) -> None:
     assert len(acts_of(doctor, child.actor, Purpose.SELF, child.record_id)) == len(before) + 3
 
 
+def test_an_emergency_in_the_open_is_told_whoever_let_them_in_before() -> None:
+    """Where the child is and why, both parents must know, unless the doctor says that it is a secret."""
+    child, parent, doctor = people.a_patient(birth_date=MINOR), people.a_person(), people.a_doctor()
+    people_actions.represent(SYSTEM, record_id=child.record_id, representative_id=parent.id, since=people.long_ago())
+    consent.authorise(child.actor, Purpose.SELF, record_id=child.record_id, professional_id=doctor.id, secret=True)
+    break_glass(doctor, Purpose.EMERGENCY, record_id=child.record_id, reason="Chute de vélo")
+    list_documents(doctor, Purpose.EMERGENCY, child.record_id)
+    assert acts_of(doctor, parent, Purpose.REPRESENTATIVE, child.record_id) == ["documents-list", "break-glass"]
+
+
 def acts_of(doctor: Actor, who: Actor, purpose: Purpose, record_id: UUID) -> list[str]:
     return [line.action for line in lines(who, purpose, record_id) if line.actor_id == doctor.id]
 
