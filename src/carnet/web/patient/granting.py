@@ -21,6 +21,7 @@ from carnet.formats.fhir.consent.model import LAST_YEAR
 from carnet.kernel import clock
 from carnet.people import queries as people
 from carnet.people.queries import Professional
+from carnet.web.about import about
 from carnet.web.auth import drafts
 from carnet.web.auth.assurance import Deed
 from carnet.web.auth.stepup import unproven
@@ -172,15 +173,15 @@ def in_words(found: Hindrance) -> str:
     """To whoever would open the record. Raises `NotThere` for who is not in practice."""
     match found.why:
         case Why.ATTENDING:
-            return gettext("C'est votre médecin traitant : la loi lui donne déjà accès à tout, sans autorisation.")
+            return about("C'est votre médecin traitant : la loi lui donne déjà accès à tout, sans autorisation.")
         case Why.BLOCKED:
-            return gettext("Vous lui avez bloqué l'accès à votre carnet. Débloquez-le d'abord.")
+            return about("Vous lui avez bloqué l'accès à votre carnet. Débloquez-le d'abord.")
         case Why.EMPTY:
             return gettext("L'annuaire n'y connaît personne qui puisse lire un carnet.")
         case Why.SECRETARY:
             return gettext("Un secrétariat lit ce que lit le soignant pour qui il travaille : autorisez ce soignant.")
         case Why.EXPRESS:
-            return gettext(
+            return about(
                 "La médecine du travail et celle des sapeurs-pompiers n'ouvrent votre carnet"
                 " qu'avec votre accord exprès."
             )
