@@ -320,6 +320,10 @@ def test_a_carer_reads_what_was_given_and_nothing_that_is_hidden_from_anybody() 
     assert decision.types[kinds["11502-2"]] == decision.types[kinds["EXPPAT_3"]] == "0"
     assert decision.hidden == MASQUE_PS | INVISIBLE_PATIENT | INVISIBLE_REPRESENTANTS_LEGAUX
     assert not decision.trail
+    convened = decide(a_carer("appointments"))
+    assert isinstance(convened, Grant)
+    assert convened.types.count("1") == 1
+    assert convened.types[kinds["56446-8"]] == "1"
     everything = decide(a_carer("documents"))
     assert isinstance(everything, Grant)
     assert everything.types[kinds["11502-2"]] == "1"

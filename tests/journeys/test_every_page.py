@@ -57,6 +57,7 @@ SEARCHES = ("/recherche", "/recherche?q=compte", "/recherche?q=cardiologe", "/re
 HEALTH = (
     "/sante",
     "/sante/traitements",
+    "/sante/rendez-vous",
     "/sante/ajouter/allergies?quoi=noi",
     "/sante/ajouter/famille",
     "/sante/dire/organes",

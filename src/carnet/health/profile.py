@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
@@ -362,10 +362,10 @@ def dismiss(actor: Actor, purpose: Purpose, *, record_id: UUID, question: str, s
     _keep(actor, purpose, record_id, SECRET if secret else 0, dismissed=keys)
 
 
-def answered(actor: Actor, purpose: Purpose, *, record_id: UUID, step: str) -> None:
-    """A question of the first filling that was answered or passed over."""
+def answered(actor: Actor, purpose: Purpose, *, record_id: UUID, steps: Iterable[str]) -> None:
+    """Questions of the first filling that were answered or passed over."""
     kept = told_arrangement(actor, purpose, record_id).answered
-    _keep(actor, purpose, record_id, answered=tuple(dict.fromkeys((*kept, step))))
+    _keep(actor, purpose, record_id, answered=tuple(dict.fromkeys((*kept, *steps))))
 
 
 def told_arrangement(actor: Actor, purpose: Purpose, record_id: UUID) -> Arrangement:

@@ -28,7 +28,7 @@ from carnet.health import disputing, profile, queries, stating
 from carnet.kernel import clock
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from carnet.people import actions as people_actions
-from carnet.web.patient.health_filling import names_in
+from carnet.web.patient.health_answers import names_in
 from carnet.web.patient.moments import as_moment
 from tests import people
 from tests.health.stated import stating as document_stating

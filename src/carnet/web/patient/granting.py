@@ -21,6 +21,7 @@ from carnet.formats.fhir.consent.model import LAST_YEAR
 from carnet.kernel import clock
 from carnet.people import queries as people
 from carnet.people.queries import Professional
+from carnet.web.about import about
 from carnet.web.auth import drafts
 from carnet.web.auth.assurance import Deed
 from carnet.web.auth.stepup import settling, unproven, unsettled
@@ -190,7 +191,7 @@ def in_words(found: Hindrance) -> str:
     if found.why is Why.UNKNOWN:
         raise NotThere
     if found.why in _HINDRANCES:
-        return gettext(_HINDRANCES[found.why])
+        return about(_HINDRANCES[found.why])
     return words.refused(found.reason) if found.reason else ""
 
 

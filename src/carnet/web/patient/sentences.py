@@ -13,6 +13,7 @@ from uuid import UUID
 from carnet.consent.facts import Reason
 from carnet.consent.giving import NOT_GIVEN, Why
 from carnet.consent.trail import TrailLine, decided_by
+from carnet.web.about import about
 from carnet.web.i18n import PARIS, birth, day, gettext, language, ngettext
 from carnet.web.patient.act import Act
 from carnet.web.patient.document_acts import ON_DOCUMENTS
@@ -195,7 +196,7 @@ def _lead(lines: Sequence[TrailLine], acts: tuple[Sentence, ...], own: UUID) -> 
     plural = _SEVERAL.get(weighing.action)
     several = {line.target_id for line in lines if line.action in plural[0]} if plural else set()
     if plural and len(several) > 1:
-        text = gettext(plural[1]) % {"who": _who(weighing), "count": len(several)}
+        text = about(plural[1], who=_who(weighing), count=len(several))
         lead = replace(lead, text=text)
     return replace(lead, at=acts[0].at, count=1)
 
@@ -221,13 +222,13 @@ def sentence(line: TrailLine, own: UUID) -> Sentence:
     yours = line.actor_id == own
     titled, plain = (act.you_titled, act.you) if yours else (act.other_titled, act.other)
     words = {"who": _who(line), "title": line.title}
-    text = gettext(titled) % words if line.title and titled else gettext(plain) % words
+    text = about(titled if line.title and titled else plain, **words)
     if act.named and line.target_name:
-        text = gettext(act.named) % {"name": line.target_name, "day": _told_day(line)}
-    about = "" if yours else _about(line)
+        text = about(act.named, name=line.target_name, day=_told_day(line))
+    below = "" if yours else _below(line)
     rule = "" if yours else _rule(line)
     return Sentence(
-        line.at, text, about, act.icon, count=_COUNTS.get(line.action, 1), stranger=_stranger(line), rule=rule
+        line.at, text, below, act.icon, count=_COUNTS.get(line.action, 1), stranger=_stranger(line), rule=rule
     )
 
 
@@ -294,8 +295,8 @@ def _stranger(line: TrailLine) -> UUID | None:
     return line.actor_id if line.actor_kind == "professional" else None
 
 
-def _about(line: TrailLine) -> str:
-    capacity = gettext(_CAPACITIES[line.capacity]) if line.capacity in _CAPACITIES else ""
+def _below(line: TrailLine) -> str:
+    capacity = about(_CAPACITIES[line.capacity]) if line.capacity in _CAPACITIES else ""
     said = gettext("Motif : « %(words)s »") % {"words": line.detail} if line.action == "break-glass" else ""
     parts = [part for part in (capacity, _for_what(line), line.organisation_name, _software(line), said) if part]
     parts = [part for part in parts if part != line.actor_name]

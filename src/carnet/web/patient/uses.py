@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from carnet.records.rules import OptOut
 from carnet.rights import choices
-from carnet.web.i18n import gettext
+from carnet.web.about import about
 from carnet.web.patient.standing import done
 from carnet.web.patient.visit import Visit, patient_form
 from carnet.web.render import page
@@ -78,7 +78,7 @@ def uses(request: HttpRequest, visit: Visit) -> HttpResponse:
     context = {
         "section": "accesses",
         "uses": [
-            Use(word, gettext(text), gettext(more), what not in before, before.get(what), exists)
+            Use(word, about(text), about(more), what not in before, before.get(what), exists)
             for word, (what, text, more, exists) in USES.items()
         ],
         "done": request.GET.get("fait") == "1",
