@@ -157,6 +157,7 @@ class Situation:
                 for principal, kind, span in (pro.principals if pro else ())
             ),
             emergencies=(broken,) if broken else (),
+            broken=tuple(span for (who, _), span in self.broken.items() if who == actor.id),
             choices=self.choices,
             switches=Switches(carers=True),
             represents=(self.linked[actor.id],) if actor.id in self.linked else (),

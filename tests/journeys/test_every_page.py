@@ -61,6 +61,7 @@ HEALTH = (
     "/sante/ajouter/allergies?quoi=noi",
     "/sante/ajouter/famille",
     "/sante/dire/organes",
+    "/sante/erreurs",
     "/sante/dire/prevenir",
     "/sante/ranger?fait=1",
     "/sante/remplir/traitements",

@@ -19,10 +19,12 @@ import pytest
 from django.db import connections
 
 from carnet.consent import actions as consent
+from carnet.consent import standing
 from carnet.consent.access import Refused
 from carnet.consent.facts import Choices
 from carnet.consent.trail import TrailLine
 from carnet.documents import adding, changing, trail
+from carnet.documents import queries as documents
 from carnet.documents.powers import Cause
 from carnet.formats.fhir import structure
 from carnet.formats.fhir.node import Problems
@@ -162,6 +164,36 @@ def test_the_journal_is_what_the_page_of_accesses_tells() -> None:
     # The asking came after what the page showed.
     assert rows[0]["acte"] == "export-asked"
     assert [_told(row) for row in rows[1:]] == [_line(line, patient.actor.id) for line in before]
+
+
+def test_a_copy_made_at_the_counter_tells_of_the_trail_what_the_holders_own_tells() -> None:
+    """No look-up around what is not announced, and what the holder did is theirs in both."""
+    patient, _ = a_full_record()
+    author, record = people.a_doctor(), patient.record_id
+    standing.looked_up(author, Purpose.CARE, record)
+    standing.standing(author, record)
+    waits = people.entry(title="Biopsie", labels=frozenset({"INVISIBLE_PATIENT"}))
+    people.deposited(author, patient, b"A annoncer", of=waits, purpose=Purpose.CARE)
+    documents.list_documents(author, Purpose.CARE, record)
+    mine, at_the_counter = _journal(taken(patient)), _journal(copied(patient))
+    asked = [row for row in mine if row["acte"] == "export-asked"]
+    assert len(asked) == 1
+    # What was done after the one was asked for is in the other alone.
+    since = {"export-asked", "export-taken"}
+    assert [row for row in at_the_counter if row["acte"] not in since] == [
+        row for row in mine if row["acte"] not in since
+    ]
+    assert "record-existence" not in {row["acte"] for row in at_the_counter}
+    assert {row["en clair"] for row in at_the_counter if row["acte"] == "export-asked"} == {asked[0]["en clair"]}
+
+
+def copied(patient: Resident) -> zipfile.ZipFile:
+    return zipfile.ZipFile(io.BytesIO(b"".join(actions.copy(patient.record_id).stream())))
+
+
+def _journal(archive: zipfile.ZipFile) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = json.loads(archive.read("journal.json"))
+    return found
 
 
 def _told(row: dict[str, str]) -> tuple[str, ...]:

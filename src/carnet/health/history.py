@@ -153,8 +153,7 @@ def _history(permit: Permit, *, wanted: Wanted, since: datetime | None, after: P
     asked = clauses(terms) if terms else (None, None)
     visit = KINDS.index(Kind.ENCOUNTER)
     (row,) = hot(_SQL["history"], permit, (_ACTION, _RANKS, visit, since, *asked))
-    judged = [_judged(each) for each in _grouped(row)]
-    counts, left = _chosen(judged, wanted)
+    counts, left = _chosen(_grouped(row["papers"], row["told"]), wanted)
     rest = [each for each in left if after is None or _place(each) > _place_of(after)]
     page = rest[:limit]
     last = page[-1] if len(rest) > limit else None
@@ -166,9 +165,15 @@ def _history(permit: Permit, *, wanted: Wanted, since: datetime | None, after: P
     )
 
 
-def _grouped(row: Mapping[str, str]) -> list[Episode]:
-    papers = [_paper(*each) for each in _rows(row["papers"])]
-    return episodes.group(papers, [_told(*each) for each in _rows(row["told"])])
+@lru_cache(maxsize=16)
+def _grouped(papers: str, told: str) -> tuple[_Judged, ...]:
+    """Newest first. A visit looks at several pages of one history: what is grouped is remembered by all that the
+    database told this reader, which is asked each time, so nothing is found again that is not told again."""
+    found = episodes.group(
+        [_paper(*each) for each in _rows(papers)],
+        [_told(*each) for each in _rows(told)],
+    )
+    return tuple(map(_judged, found))
 
 
 def _rows(columns: str) -> Iterable[tuple[Any, ...]]:
@@ -457,11 +462,10 @@ def latest(actor: Actor, purpose: Purpose, record_id: UUID, *, since: datetime |
 def _latest(permit: Permit, *, since: datetime | None, most: int) -> Latest:
     visit = KINDS.index(Kind.ENCOUNTER)
     (row,) = hot(_SQL["history"], permit, (_ACTION, _RANKS, visit, since, None, None))
-    found = _grouped(row)
-    new = [each for each in found if _is_fresh(each)]
-    newest = next((each for each in found if _has_results(each)), None)
-    shown = [_judged(each) for each in [*new[:most], *([newest] if newest else [])]]
-    lines = _lines(permit, shown, (None, None))
+    found = _grouped(row["papers"], row["told"])
+    new = [each for each in found if each.fresh]
+    newest = next((each for each in found if _has_results(each.episode)), None)
+    lines = _lines(permit, [*new[:most], *([newest] if newest else [])], (None, None))
     first = min((each.first for each in found if each.first is not None), default=None)
     return Latest(
         results=lines[-1] if newest else None,

@@ -15,11 +15,10 @@ from carnet.consent.access import reading
 from carnet.formats.clinical.model import Component, Kind, Observation
 from carnet.formats.clinical.values import Concept, Quantity
 from carnet.formats.entry import Coded
-from carnet.formats.fhir import entries as fhir
 from carnet.formats.terminology import analytes, labels, measures, systems
 from carnet.formats.terminology.analytes import Analyte
 from carnet.formats.terminology.measures import Measure
-from carnet.health import goals, queries, trends
+from carnet.health import goals, queries, stored, trends
 from carnet.health.columns import KINDS
 from carnet.health.goals import Goal
 from carnet.health.handing import for_anybody, without_own_secrets
@@ -237,7 +236,7 @@ def _pair(first: Found, pair: Mapping[str, Found]) -> Found:
 
 
 def _entry(text: str) -> Observation | None:
-    entry = fhir.read(fhir.load(text.encode())) if text else None
+    entry = stored.entry_of(text)
     return entry if isinstance(entry, Observation) else None
 
 

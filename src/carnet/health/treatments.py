@@ -10,9 +10,8 @@ from typing import Final
 from carnet.formats.clinical.model import Dispensation, Entry, Kind, Prescription, Product, Treatment
 from carnet.formats.clinical.posology import worded
 from carnet.formats.clinical.values import Concept
-from carnet.formats.fhir import entries as fhir
 from carnet.formats.terminology import choices
-from carnet.health import columns
+from carnet.health import columns, stored
 from carnet.health.medicine_names import joined
 from carnet.health.queries import Line
 from carnet.health.standing import Standing, standing_of
@@ -70,7 +69,7 @@ def _said(line: Line, entry: Entry, dated: Dated) -> datetime | None:
 
 
 def entry_of(line: Line) -> Entry | None:
-    return fhir.read(fhir.load(line.fhir.encode()))
+    return stored.entry_of(line.fhir)
 
 
 def _closed(line: Line, told: Told, owner: str) -> Intake:

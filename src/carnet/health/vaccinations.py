@@ -15,11 +15,10 @@ from carnet.consent.access import reading
 from carnet.formats.clinical.model import Kind, Vaccination
 from carnet.formats.clinical.values import Concept
 from carnet.formats.entry import Author
-from carnet.formats.fhir import entries as fhir
 from carnet.formats.health_card import Dose
 from carnet.formats.terminology import document_types, systems
 from carnet.formats.terminology.choices import ATC
-from carnet.health import queries, schedule
+from carnet.health import queries, schedule, stored
 from carnet.health.handing import for_anybody, without_own_secrets
 from carnet.health.models import SaidBy
 from carnet.health.queries import Line
@@ -48,7 +47,7 @@ class Given:
     """A vaccination as it is stated, done or not (`done`); `diseases` is empty where nothing tells what it protects
     from. `first` and `last` bound its day as precisely as it is known. `confirmed`: a professional says so, here or in
     a document of theirs; `declared`: somebody says so themselves; neither: a document that somebody else added does.
-    `by`: the one who noted it without a document. `sources` are documents."""
+    `by`: the one who noted it without a document. `sources` are documents. `line`: as its sources state it."""
 
     key: str
     name: str
@@ -63,8 +62,9 @@ class Given:
     reason: str
     withheld: schedule.Withheld | None
     sources: tuple[UUID, ...]
-    by: Author | None = None
-    coding: tuple[str, str] = ("", "")
+    by: Author | None
+    coding: tuple[str, str]
+    line: Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +188,7 @@ class _Reader:
 
     @staticmethod
     def _said(text: str) -> tuple[Vaccination, schedule.Vaccine] | None:
-        entry = fhir.read(fhir.load(text.encode()))
+        entry = stored.entry_of(text)
         if not isinstance(entry, Vaccination):
             return None
         return entry, schedule.protects(_concepts(entry), entry.targets)
@@ -223,6 +223,7 @@ def _given(line: Line, read: _Reader, confirming: Collection[UUID]) -> Given | N
         sources=line.sources if line.said_by == SaidBy.DOCUMENT else (),
         by=entry.by if line.said_by == SaidBy.PROFESSIONAL else None,
         coding=_coding(_concepts(entry)),
+        line=line,
     )
 
 

@@ -96,5 +96,17 @@ select r.birth_date::text as birth, p.actor_id as holder_id,
   left join app.people_person p on p.record_id = r.id
  where r.id = %(record_id)s and r.state in ('active', 'unopened')
 
+-- name: letting_apps_in
+-- Who has let an app in for so long, wants to be reminded, and was not since. Professionals choose no such kind.
+select k.person_id
+  from app.notify_contact k
+ where k.verified_at is not null and %(kind)s = any (k.kinds)
+   and exists (select from app.people_app_consent c
+                where c.actor_id = k.person_id and c.withdrawn_at is null and c.given_at <= %(before)s)
+   and not exists (select from app.notify_notice n
+                    where n.person_id = k.person_id and n.kind = %(kind)s and n.at > %(before)s)
+ limit %(most)s
+   for update of k skip locked
+
 -- name: told_already
 select n.person_id from app.notify_notice n where n.record_id = %(record_id)s and n.kind = %(kind)s

@@ -61,9 +61,11 @@ class Kept:
 
 @dataclass(slots=True)
 class Archive:
-    """Streams once; `documents` and `lacking` are known when the stream has ended."""
+    """Streams once; `documents` and `lacking` are known when the stream has ended. `reader` is whose copy it is, when
+    somebody else makes it for them."""
 
     permit: Permit
+    reader: UUID | None = None
     at: datetime = field(default_factory=clock.now)
     kept: list[Kept] = field(default_factory=list)
     copied: list[UUID] = field(default_factory=list)
@@ -140,8 +142,9 @@ class Archive:
 
     def _lines(self) -> Iterator[dict[str, str]]:
         in_words = import_string(settings.TRAIL_IN_WORDS)
+        own = self.reader or self.permit.actor.id
         for line in reading.lines(self.permit, self.at):
-            yield {"quand": line.at.isoformat(), "en clair": in_words(line, self.permit.actor.id)} | _told(line)
+            yield {"quand": line.at.isoformat(), "en clair": in_words(line, own)} | _told(line)
 
     def _manifest(self) -> bytes:
         return orjson.dumps(

@@ -98,14 +98,20 @@ def today() -> date:
     return datetime.now(UTC).astimezone(PARIS).date()
 
 
+@lru_cache(maxsize=8192)
+def _written(value: date, pattern: str, locale: str) -> str:
+    """A page tells hundreds of days, and the same ones again."""
+    return _first(dates.format_date(value, pattern, locale))
+
+
 def day(value: date | datetime) -> str:
     """18 novembre 2026."""
-    return _first(dates.format_date(_local(value), "d MMMM y", _locale()))
+    return _written(_local(value), "d MMMM y", _locale())
 
 
 def day_of_year(value: date | datetime) -> str:
     """18 novembre, where the year is said beside it."""
-    return _first(dates.format_date(_local(value), "d MMMM", _locale()))
+    return _written(_local(value), "d MMMM", _locale())
 
 
 def birth(value: str) -> str:
@@ -121,7 +127,7 @@ def birth(value: str) -> str:
 
 def short_day(value: date | datetime) -> str:
     """18 nov. 2026."""
-    return _first(dates.format_date(_local(value), "d MMM y", _locale()))
+    return _written(_local(value), "d MMM y", _locale())
 
 
 def figures_day(value: date | datetime, *, short: bool = False) -> str:

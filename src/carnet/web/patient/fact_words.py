@@ -8,27 +8,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final, Protocol
 
 from carnet.formats.clinical.model import Kind, Observation
-from carnet.formats.fhir import entries as fhir
+from carnet.formats.clinical.values import Quantity
 from carnet.formats.terminology import units
+from carnet.health import flags, stored
+from carnet.health.trends import Place
 from carnet.web import words
 from carnet.web.i18n import FRENCH, gettext, language
 from carnet.web.standing_words import standing_word
 from carnet.web.words import marked
 
-ABOVE, BELOW, WITHIN = "above", "below", "within"
-
-_BY_LABORATORY: Final = {
-    **dict.fromkeys(("H", "HH", "HU", "HX"), ABOVE),
-    **dict.fromkeys(("L", "LL", "LU", "LX"), BELOW),
-    "N": WITHIN,
-}
 _WORDS: Final = {
-    ABOVE: marked("Au-dessus des valeurs du laboratoire"),
-    BELOW: marked("En dessous des valeurs du laboratoire"),
-    WITHIN: marked("Dans les valeurs du laboratoire"),
+    Place.ABOVE: marked("Au-dessus des valeurs du laboratoire"),
+    Place.BELOW: marked("En dessous des valeurs du laboratoire"),
+    Place.INSIDE: marked("Dans les valeurs du laboratoire"),
 }
 _COMPARATORS: Final = {
     "<": marked("moins de %(value)s"),
@@ -92,11 +88,11 @@ class Measured(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """`position` is "" when the laboratory's values are not known; `place` is it in words."""
+    """`position` is None when the laboratory's values are not known; `place` is it in words."""
 
     label: str
     value: str
-    position: str
+    position: Place | None
     place: str
     struck: bool
 
@@ -114,7 +110,7 @@ def standing(state: str) -> str:
 
 def _standing(fact: Measured) -> str:
     """What was asked and answered by no is told so: its name alone would say the contrary."""
-    entry = fhir.read(fhir.load(fact.fhir.encode())) if fact.fhir else None
+    entry = stored.entry_of(fact.fhir)
     if entry is None:
         return ""
     denied = entry.absence and isinstance(entry, Observation)
@@ -123,9 +119,13 @@ def _standing(fact: Measured) -> str:
 
 def value(fact: Measured) -> str:
     """As its source printed it; "" for what has no value."""
-    if fact.kind not in {Kind.RESULT, Kind.MEASURE}:
-        return ""
-    resource: dict[str, Any] = json.loads(fact.fhir, parse_float=Decimal)
+    return _printed(fact.fhir, language()) if fact.kind in {Kind.RESULT, Kind.MEASURE} else ""
+
+
+@lru_cache(maxsize=stored.MOST)
+def _printed(text: str, _language: str) -> str:
+    """A history tells hundreds, and the next page of it the same ones: remembered as `stored` says."""
+    resource: dict[str, Any] = json.loads(text, parse_float=Decimal)
     return _value(resource) or _parts(resource)
 
 
@@ -177,12 +177,6 @@ def _number(number: Decimal | int) -> str:
     return text.replace(".", ",") if language() == FRENCH else text
 
 
-def _position(fact: Measured) -> str:
-    """What the laboratory says itself; else its only range for everybody."""
-    if fact.interpretation in _BY_LABORATORY:
-        return _BY_LABORATORY[fact.interpretation]
-    if fact.value is None or fact.comparator or (fact.low is None and fact.high is None):
-        return ""
-    if fact.low is not None and fact.value < fact.low:
-        return BELOW
-    return ABOVE if fact.high is not None and fact.value > fact.high else WITHIN
+def _position(fact: Measured) -> Place | None:
+    number = Quantity(fact.value, "", "", fact.comparator) if fact.value is not None else None
+    return flags.stands(fact.interpretation, number, fact.low, fact.high)

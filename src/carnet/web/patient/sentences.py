@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cache
 from itertools import groupby
 from typing import Final
 from uuid import UUID
@@ -13,7 +14,7 @@ from carnet.consent.facts import Reason
 from carnet.consent.giving import NOT_GIVEN, Why
 from carnet.consent.trail import TrailLine, decided_by
 from carnet.web.about import about
-from carnet.web.i18n import PARIS, birth, day, gettext, ngettext
+from carnet.web.i18n import PARIS, birth, day, gettext, language, ngettext
 from carnet.web.patient.act import Act
 from carnet.web.patient.document_acts import ON_DOCUMENTS
 from carnet.web.patient.privacy_words import refused
@@ -106,6 +107,7 @@ _HINDRANCES: Final[dict[str, str]] = {
     Why.SECRET: marked("Cette autorisation ne peut pas rester secrète."),
     Why.UNMASKED: marked("Ce qui est masqué ne peut pas lui être montré."),
     Why.CHILD: marked("Il y faut la réponse de l'enfant."),
+    Why.SETTLING: marked("Cela attend deux jours après une entrée par un code d'accès."),
     Why.SECRETARY: marked("Un secrétariat lit ce que lit le soignant pour qui il travaille."),
 }
 
@@ -272,8 +274,15 @@ def _no(line: TrailLine) -> str:
 def _rule(line: TrailLine) -> str:
     """The article by which it was decided, and the edition of the rules at that time."""
     article = decided_by(line)
+    return _rule_in_words(article.article, article.version, language()) if article else ""
+
+
+@cache
+def _rule_in_words(article: str, version: str, language: str) -> str:
+    """Kept, for there are few, and a page of the trail says one on every line; `language` is the reader's."""
+    del language
     words = gettext("Code de la santé publique : %(article)s. Règles de Carnet, version de %(version)s.")
-    return words % {"article": article.article, "version": birth(article.version)} if article else ""
+    return words % {"article": article, "version": birth(version)}
 
 
 def _for_what(line: TrailLine) -> str:
