@@ -20,6 +20,8 @@ FRENCH = [
     ("le blocage de votre futur médecin traitant", "le blocage du futur médecin traitant de Léa"),
     ("même si votre vie en dépend", "même si la vie de Léa en dépend"),
     ("une partie de votre santé", "une partie de la santé de Léa"),
+    ("Pour vos soins", "Pour les soins de Léa"),
+    ("Vous avez consulté vos données de santé", "Vous avez consulté les données de santé de Léa"),
     ("le contenu de vos documents", "le contenu des documents de Léa"),
     # What is the reader's stays the reader's.
     ("Vos choix sont enregistrés, sous votre nom.", "Vos choix sont enregistrés, sous votre nom."),
@@ -30,6 +32,7 @@ ENGLISH = [
     ("access to your whole health record", "access to Léa’s whole health record"),
     ("Hidden from your care professionals", "Hidden from Léa’s care professionals"),
     ("Your regular doctor sees it", "Léa’s regular doctor sees it"),
+    ("For your care", "For Léa’s care"),
     ("Your choices are saved.", "Your choices are saved."),
 ]
 

@@ -15,6 +15,9 @@ _THINGS: Final = {
     "futur médecin traitant": ("le", "du", "au"),
     "soignants": ("les", "des", "aux"),
     "documents": ("les", "des", "aux"),
+    "données de santé": ("les", "des", "aux"),
+    "réglages de confidentialité": ("les", "des", "aux"),
+    "soins": ("les", "des", "aux"),
     "santé": ("la", "de la", "à la"),
     "vie": ("la", "de la", "à la"),
 }
@@ -23,7 +26,7 @@ _FRENCH: Final = re.compile(
 )
 _ENGLISH: Final = re.compile(
     r"\b(?:your|my) (?P<thing>(?:whole )?(?:health )?record|(?:future )?regular doctor|(?:care )?professionals"
-    r"|documents|health|life)\b",
+    r"|documents|privacy settings|health data|health|care|life)\b",
     re.IGNORECASE,
 )
 

@@ -288,7 +288,7 @@ def _rule_in_words(article: str, version: str, language: str) -> str:
 def _for_what(line: TrailLine) -> str:
     if line.capacity in _SAYS_FOR_WHAT or line.purpose not in _PURPOSES:
         return ""
-    return gettext(_PURPOSES[line.purpose])
+    return about(_PURPOSES[line.purpose])
 
 
 def _stranger(line: TrailLine) -> UUID | None:
