@@ -184,7 +184,7 @@ def test_nothing_opens_before_the_proof_has_been_accepted_and_then_both_have_the
     assert home.sees(home.at_hers)
     assert "Acceptée" in home.at_his.text("/parents/demandes")
     told = home.at_hers.text("/acces?qui=tous")
-    assert "a examiné une preuve de filiation, sans ouvrir votre carnet" in told
+    assert "a examiné une preuve de filiation, sans ouvrir le carnet de Camille" in told
     assert links(home.child.record_id) == [("parent", ""), ("parent", "")]
 
 
