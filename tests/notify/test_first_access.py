@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from typing import LiteralString
+from typing import Any, LiteralString
 from uuid import UUID, uuid4
 
 import pytest
@@ -159,7 +159,7 @@ def test_who_opens_one_document_without_listing_is_told_once(box: Box) -> None:
 
 def test_the_first_reading_of_what_was_handed_is_told_and_that_of_the_record_later(box: Box) -> None:
     patient, doctor = people.a_patient(), people.a_doctor()
-    whose = {"record_id": patient.record_id}
+    whose: dict[str, Any] = {"record_id": patient.record_id}
     words = adding.of_profile(
         patient.actor, **whose, key=uuid4(), title="En bref", day=clock.now().date(), media_type="text/plain"
     )
