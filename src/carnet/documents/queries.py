@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -283,15 +284,21 @@ def content(
 def plain(row: dict[str, Any]) -> dict[str, Any]:
     """A row of documents with the words for its numbers, as `DocumentLine` has them."""
     kind = document_types.by_ordinal(row.pop("type_ordinal"))
-    covered = masked_by(row["labels"])
-    bits = row["labels"] | (labels.MASQUE_PS if covered else 0)
+    codes, covered = _words_of(row["labels"])
     return {
         **row,
-        "labels": frozenset(labels.codes_of(bits)),
+        "labels": codes,
         "masked_by": covered,
         "type_label": kind.display if kind else "Document",
         "category_label": kind.category_label if kind else "",
     }
+
+
+@cache
+def _words_of(bits: int) -> tuple[frozenset[str], frozenset[MaskKind]]:
+    """A list has a thousand rows, and a few combinations of bits."""
+    covered = masked_by(bits)
+    return frozenset(labels.codes_of(bits | (labels.MASQUE_PS if covered else 0))), covered
 
 
 def masked_by(bits: int) -> frozenset[MaskKind]:

@@ -136,21 +136,26 @@ with versions as materialized (
      where d.record_id = %(record_id)s and d.deposited_at > %(seen)s and d.depositor_id <> %(actor_id)s
        and d.replaces_id is not null
 )
-select s.fact, s.kind, s.said_by::text as said_by, s.series, s.label, s.since, s.state, s.value, s.ucum,
-       s.comparator::text as comparator, s.low, s.high, s.interpretation, s.known_at, s.source_id, false as corrected,
-       s.state = any (%(off)s::text[]) as called_off
-  from record.health_statement s
- where s.record_id = %(record_id)s and not s.dropped and not s.absence and s.known_at > %(seen)s
-   and s.depositor_id <> %(actor_id)s and s.corrected_by is null and s.series not like 'urn:carnet:fhir:goal|%%'
-   and (s.status = 'current' or record.status_told(s.record_id, s.source_id, s.status) = 'current')
-   and case when s.state = 'entered-in-error' or s.state = 'cancelled' and s.kind = any (%(values)s::smallint[])
-       then exists (
-           select from record.health_statement o
-            where o.record_id = s.record_id and (o.fact = s.fact or o.question = s.question) and not o.dropped
-              and o.known_at <= %(seen)s and o.state <> all (%(off)s::text[]))
-       else not exists (
-           select from record.health_statement o
-            where o.record_id = s.record_id and o.fact = s.fact and o.known_at <= %(seen)s and not o.dropped) end
+(select s.fact, s.kind, s.said_by::text as said_by, s.series, s.label, s.since, s.state, s.value, s.ucum,
+        s.comparator::text as comparator, s.low, s.high, s.interpretation, s.known_at, s.source_id, false as corrected,
+        s.state = any (%(off)s::text[]) as called_off
+   from (select c.*
+           from record.health_statement c
+          where c.record_id = %(record_id)s and not c.dropped and not c.absence and c.known_at > %(seen)s
+            and c.depositor_id <> %(actor_id)s and c.corrected_by is null and c.series not like 'urn:carnet:fhir:goal|%%'
+            and (c.status = 'current' or record.status_told(c.record_id, c.source_id, c.status) = 'current')
+          -- `offset 0`: in their order first, so that what was told before is looked for until there are enough.
+          order by c.known_at desc, c.fact offset 0) s
+  where case when s.state = 'entered-in-error' or s.state = 'cancelled' and s.kind = any (%(values)s::smallint[])
+        then exists (
+            select from record.health_statement o
+             where o.record_id = s.record_id and (o.fact = s.fact or o.question = s.question) and not o.dropped
+               and o.known_at <= %(seen)s and o.state <> all (%(off)s::text[]))
+        else not exists (
+            select from record.health_statement o
+             where o.record_id = s.record_id and o.fact = s.fact and o.known_at <= %(seen)s and not o.dropped) end
+  order by s.known_at desc, s.fact
+  limit %(most)s)
 union all
 select s.fact, s.kind, s.said_by::text, s.series, s.label, s.since, s.state, s.value, s.ucum, s.comparator::text, s.low,
        s.high, s.interpretation, v.deposited_at, v.id, true, false

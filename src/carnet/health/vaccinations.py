@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -157,13 +158,22 @@ def of(told: tuple[Line, ...], whose: Holder, today: date, confirming: Collectio
     if len(whose.birth_date) < _WHOLE_DAY:
         return Card(whose, edition, given, ())
     person = schedule.Person(date.fromisoformat(whose.birth_date), _SEXES.get(whose.sex, ""))
-    doses = [schedule.Dose(e.diseases, e.first, e.last, e.tags, e.key) for e in given.values() if e.done]
-    withheld = [
+    doses = tuple(schedule.Dose(e.diseases, e.first, e.last, e.tags, e.key) for e in given.values() if e.done)
+    withheld = tuple(
         schedule.NotDone(e.diseases, e.withheld, e.first, e.key)
         for e in given.values()
         if e.withheld is not None and not e.done
-    ]
-    return Card(whose, edition, given, schedule.answers(edition, person, doses, today, withheld))
+    )
+    return Card(whose, edition, given, _answers(person, doses, withheld, today))
+
+
+@lru_cache(maxsize=64)
+def _answers(
+    person: schedule.Person, doses: tuple[schedule.Dose, ...], withheld: tuple[schedule.NotDone, ...], today: date
+) -> tuple[schedule.Answer, ...]:
+    """Several pages of a visit tell the same card: what the schedule says to these doses is a pure function of them;
+    which there are in sight is read each time."""
+    return schedule.answers(schedule.edition_on(today), person, doses, today, withheld)
 
 
 class _Reader:

@@ -33,24 +33,38 @@ _SAID: Final = 10
 @dataclass(frozen=True, slots=True)
 class New:
     """`times`: of how many alike it stands. `corrects`: it says something otherwise than before; `withdraws`: that it
-    holds no longer. `form`: what the same
-    paper has alike besides; `facts`: what it brought."""
+    holds no longer."""
 
     title: str
     more: str
     day: str
     href: str
     source: str
-    at: datetime
-    weight: int
     times: int = 1
     corrects: bool = False
     withdraws: bool = False
     outside: bool = False
     flagged: bool = False
-    french: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What is to be one line, before its words: of hundreds, those that are shown alone are worded. `kind`: of a paper,
+    its type where the title does not say it. `form`: what the same paper has alike besides; `ids`: of the facts that it
+    brought."""
+
+    title: str
+    day: str
+    href: str
+    source: str
+    at: datetime
+    weight: int
+    facts: Sequence[Changed]
+    ids: frozenset[UUID]
+    kind: str = ""
+    of_people: bool = False
     form: tuple[object, ...] = ()
-    facts: frozenset[UUID] = frozenset()
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,29 +101,23 @@ def of(
         *_later(by_source, named, documents, view, base),
     ]
     ordered = sorted(_once(found), key=lambda each: (-each.weight, -each.at.timestamp(), each.title))
-    shown = ordered if every else ordered[:_FEW]
-    return Told(news.since, tuple(shown), len(ordered) - len(shown), tuple(_folded(news.papers, fold)), news.cut)
+    shown = tuple(_worded(each, view) for each in (ordered if every else ordered[:_FEW]))
+    return Told(news.since, shown, len(ordered) - len(shown), tuple(_folded(news.papers, fold)), news.cut)
 
 
-def _paper(paper: Paper, facts: Sequence[Changed], view: View, base: str) -> New:
+def _paper(paper: Paper, facts: Sequence[Changed], view: View, base: str) -> _Found:
     line = paper.line
-    kind = words.document_type(line.type_label)
-    title = rendering.visible(line.title) or kind
-    told = [kind] if line.title and line.title != line.type_label else []
-    return New(
-        title=title,
-        more=". ".join([*told, *_said(facts, view)]),
+    return _Found(
+        title=rendering.visible(line.title) or words.document_type(line.type_label),
         day=numeric(paper.at),
         href=address(base, line.id),
         source=words.author(line.author_label) or line.organisation_label,
         at=line.deposited_at,
         weight=_weight(facts, view) + _of_paper(paper, view),
-        corrects=any(each.corrected for each in facts),
-        withdraws=any(each.called_off for each in facts),
-        outside=any(map(_outside, facts)),
-        flagged=any(map(_flagged, facts)),
+        facts=facts,
+        ids=frozenset(each.fact for each in facts),
+        kind=line.type_label if line.title and line.title != line.type_label else "",
         form=(line.type_label, line.media_type, line.size),
-        facts=frozenset(each.fact for each in facts),
     )
 
 
@@ -119,28 +127,42 @@ def _later(
     documents: Mapping[UUID, SourceDocument],
     view: View,
     base: str,
-) -> Iterator[New]:
+) -> Iterator[_Found]:
     """What was read of documents that were there before, and what people said themselves."""
     for source, facts in by_source.items():
         if source in named:
             continue
         document = documents.get(source)
         first = facts[0]
-        more = ". ".join(_said(facts, view) if document else _of_people(facts, view))
-        yield New(
+        yield _Found(
             title=rendering.visible(document.title) if document and document.title else _name(first),
-            more=more,
             day=numeric(document.at if document else first.since or first.known_at),
             href=address(base, source) if document else "",
             source=document.who if document else _who(first),
             at=first.known_at,
             weight=_weight(facts, view) + (0 if document else _SAID),
-            corrects=any(each.corrected for each in facts),
-            withdraws=any(each.called_off for each in facts),
-            outside=any(map(_outside, facts)),
-            flagged=any(map(_flagged, facts)),
-            form=(more,),
+            facts=facts,
+            ids=frozenset(),
+            of_people=document is None,
+            form=tuple(_of_people(facts, view) if document is None else _said(facts, view)),
         )
+
+
+def _worded(found: _Found, view: View) -> New:
+    facts = found.facts
+    said = _of_people(facts, view) if found.of_people else _said(facts, view)
+    return New(
+        title=found.title,
+        more=". ".join([*([words.document_type(found.kind)] if found.kind else []), *said]),
+        day=found.day,
+        href=found.href,
+        source=found.source,
+        times=found.times,
+        corrects=any(each.corrected for each in facts),
+        withdraws=any(each.called_off for each in facts),
+        outside=any(map(_outside, facts)),
+        flagged=any(map(_flagged, facts)),
+    )
 
 
 def _who(fact: Changed) -> str:
@@ -220,15 +242,19 @@ def _outside(fact: Changed) -> bool:
 
 def _flagged(fact: Changed) -> bool:
     """By the laboratory's own word, where its range does not say it."""
+    return _is_flagged(fact) and not _outside(fact)
+
+
+def _is_flagged(fact: Changed) -> bool:
     holds = fact.kind is Kind.RESULT and not fact.called_off
-    return holds and flags.of_code(fact.interpretation) is not None and not _outside(fact)
+    return holds and flags.of_code(fact.interpretation) is not None
 
 
 def _weight(facts: Sequence[Changed], view: View) -> int:
     """Its heaviest fact, with what each result outside, or flagged, adds."""
     heaviest = max((view.weights.get(each.kind, 0) for each in facts), default=0)
     corrected = _CORRECTED if any(each.corrected or each.called_off for each in facts) else 0
-    return heaviest + corrected + view.outside * sum(_outside(each) or _flagged(each) for each in facts)
+    return heaviest + corrected + view.outside * sum(_is_flagged(each) or _outside(each) for each in facts)
 
 
 def _of_paper(paper: Paper, view: View) -> int:
@@ -238,21 +264,21 @@ def _of_paper(paper: Paper, view: View) -> int:
     return weights.get(paper.type.code, weights.get(paper.type.category, 0))
 
 
-def _once(found: Iterable[New]) -> list[New]:
+def _once(found: Iterable[_Found]) -> list[_Found]:
     """The same paper from the same house about the same day is one line, when the one brought nothing that the other
     did not: two results of one day are two."""
-    kept: list[New] = []
+    kept: list[_Found] = []
     alike: dict[tuple[object, ...], list[int]] = {}
     for each in found:
         places = alike.setdefault((each.title.casefold(), each.day, each.source.casefold(), each.form), [])
-        place = next((one for one in places if _one_holds_the_other(kept[one].facts, each.facts)), None)
+        place = next((one for one in places if _one_holds_the_other(kept[one].ids, each.ids)), None)
         if place is None:
             places.append(len(kept))
             kept.append(each)
         else:
             known = kept[place]
             heavier = max(known, each, key=lambda one: (one.weight, one.at))
-            kept[place] = replace(heavier, times=known.times + 1, facts=known.facts | each.facts)
+            kept[place] = replace(heavier, times=known.times + 1, ids=known.ids | each.ids)
     return kept
 
 
