@@ -107,6 +107,15 @@ def long_ago() -> datetime:
     return clock.now() - LONG_AGO
 
 
+def represents(patient: Resident, person: Actor, *, guardian: bool = False, until: datetime | None = None) -> None:
+    """As a parent, or as whom a court chose for a protected adult."""
+    decided = {"kind": "guardian", "ground": "Jugement du tribunal judiciaire"} if guardian else {}
+    end = until or (clock.now() + LONG_AGO if guardian else None)
+    people.represent(
+        SYSTEM, record_id=patient.record_id, representative_id=person.id, since=long_ago(), until=end, **decided
+    )
+
+
 def authorised(patient: Resident, doctor: Actor, **options: object) -> Actor:
     consent.authorise(
         patient.actor,

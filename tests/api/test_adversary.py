@@ -25,7 +25,7 @@ from carnet.kernel.ids import fhir_id
 from carnet.people import actions as people_actions
 from tests import people
 from tests.api.caller import Caller, token
-from tests.api.test_linked import MINOR, SECRET
+from tests.api.test_linked import ADULT, MINOR, SECRET
 from tests.health.stated import kept, result
 from tests.people import Resident
 
@@ -36,7 +36,8 @@ TYPED = ("zinia", "tournesl", "commun", "titre", "tardif")
 
 @dataclass
 class World:
-    """`known`: the documents that everybody may see, in the order of their deposit."""
+    """`parent` represents the patient: a parent of a minor, or an adult's guardian. `known`: the documents that
+    everybody may see, in the order of their deposit."""
 
     patient: Resident
     parent: Actor
@@ -51,11 +52,12 @@ RULE = frozenset({"rule"})
 HER = Author(family="Tournesol", given="Rose")
 
 
-def a_world(*hidden: frozenset[str]) -> World:
+def a_world(*hidden: frozenset[str], guarded: bool = False) -> World:
     """The same deposits in each; those that are hidden come first, between, and last. What a rule hides is masked by it
-    after the first, and from its deposit on after that."""
-    patient, parent, labo = people.a_patient(birth_date=MINOR), people.a_person(), people.software()
-    people_actions.represent(SYSTEM, record_id=patient.record_id, representative_id=parent.id, since=people.long_ago())
+    after the first, and from its deposit on after that. `guarded`: of a protected adult, and not of a minor."""
+    patient = people.a_patient(birth_date=ADULT if guarded else MINOR)
+    parent, labo = people.a_person(), people.software()
+    people.represents(patient, parent, guardian=guarded)
     world = World(patient, parent, people.authorised(patient, people.a_doctor()), people.a_person(), [])
     people_actions.care_for(
         SYSTEM,
@@ -247,6 +249,7 @@ def _normal(text: str, world: World) -> str:
         ("doctor", Purpose.CARE, (RULE,)),
         ("doctor", Purpose.CARE, (frozenset({"MASQUE_PS"}), RULE)),
         ("parent", Purpose.REPRESENTATIVE, (frozenset({SECRET, "rule"}),)),
+        ("guardian", Purpose.REPRESENTATIVE, (frozenset({SECRET}), frozenset({SECRET, "INVISIBLE_PATIENT"}))),
         ("stranger", Purpose.CARER, (frozenset({SECRET}), frozenset({"MASQUE_PS"}))),
         ("carer", Purpose.CARER, (frozenset({SECRET}), frozenset({"MASQUE_PS"}))),
         ("carer", Purpose.CARER, (frozenset({"INVISIBLE_PATIENT"}), RULE)),
@@ -255,11 +258,12 @@ def _normal(text: str, world: World) -> str:
 def test_nothing_differs_from_a_world_without_it(
     who: str, purpose: Purpose, hidden: tuple[frozenset[str], ...], server: str
 ) -> None:
-    with_it, without = a_world(*hidden), a_world()
+    guarded = who == "guardian"
+    with_it, without = a_world(*hidden, guarded=guarded), a_world(guarded=guarded)
     stranger = people.a_person()
     told = {}
     for name, world in (("with", with_it), ("without", without)):
-        actor = stranger if who == "stranger" else getattr(world, who)
+        actor = stranger if who == "stranger" else getattr(world, "parent" if guarded else who)
         told[name] = {**_in_rooms(world, actor, purpose), **_over_http(server, world, actor, purpose)}
     for door, answer in told["without"].items():
         assert told["with"][door] == answer, _where(str(told["with"][door]), str(answer))

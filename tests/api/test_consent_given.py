@@ -15,9 +15,11 @@ from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from carnet.kernel.ids import short
 from carnet.people import actions as people_actions
 from carnet.people.rules import Capacity
+from carnet.web.i18n import PARIS
 from tests import people
 from tests.api.caller import JSON, Caller, codes_of, refused
 from tests.api.consents import END, SCOPE, a_patient_of_hers, declared, found, given, holder, sound, told_to
+from tests.consent.test_giving import came_in_by_a_code
 from tests.people import Resident
 
 FINESS = "urn:oid:1.2.250.1.71.4.2.2"
@@ -83,6 +85,16 @@ def test_an_authorisation_opens_the_record_until_it_is_ended(server: str, patien
     assert mine.patch(f"Consent/{made['id']}", END).json()["status"] == "inactive"
     assert documents(server, doctor, patient) is None
     assert acts(patient) == ["withdraw", "authorise"]
+
+
+def test_what_lasts_waits_while_the_account_settles(server: str) -> None:
+    patient, doctor = people.a_patient(), people.a_doctor()
+    came_in_by_a_code(patient)
+    mine = holder(server, patient)
+    refused(mine.post("Consent", given(patient, doctor)), 422, "consent-settling")
+    assert documents(server, doctor, patient) is None
+    today = given(patient, doctor, period={"end": str(clock.now().astimezone(PARIS).date())})
+    assert mine.post("Consent", today).status_code == 201, "of a visit"
 
 
 def test_it_leaves_one_line(server: str) -> None:

@@ -1,9 +1,11 @@
-"""A minor's secret follows its act: what comes later of the same visit, order or document is secret by itself, whoever
-deposits it; a mere suspicion waits for its depositor; of none of it do the parents see a trace."""
+"""A secret of a minor, or of a protected adult, follows its act: what comes later of the same visit, order or document
+is secret by itself, whoever deposits it; a mere suspicion waits for its depositor; of none of it does who represents
+them see a trace."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final
 from uuid import uuid4
 
@@ -26,12 +28,14 @@ SECRET: Final = "INVISIBLE_REPRESENTANTS_LEGAUX"
 MINOR: Final = f"{clock.now().year - 14}-01-01"
 ADULT: Final = "1985-01-12"
 ORDER: Final = "urn:ihe:iti:xds:2013:order"
+A_DAY: Final = timedelta(days=1)
 PRESCRIBER: Final = "810009876543"
 
 
 @dataclass(frozen=True)
 class Family:
-    """A child, a parent who reads and acts for her, and two houses that know nothing of each other."""
+    """A child, a parent who reads and acts for her, and two houses that know nothing of each other; or a protected
+    adult, and the guardian."""
 
     child: Resident
     guardian: Actor
@@ -41,11 +45,9 @@ class Family:
     labo: Caller
 
 
-def a_family(server: str, birth_date: str) -> Family:
+def a_family(server: str, birth_date: str, *, guarded: bool = False) -> Family:
     child, parent = people.a_patient(birth_date=birth_date), people.a_person()
-    people_actions.represent(
-        SYSTEM, record_id=child.record_id, representative_id=parent.id, since=clock.now() - people.LONG_AGO
-    )
+    people.represents(child, parent, guardian=guarded)
     callers = (Caller.of(server, people.software()), Caller.of(server, people.software()))
     return Family(
         child, parent, Caller.of(server, child.actor), Caller.of(server, parent, Purpose.REPRESENTATIVE), *callers
@@ -301,8 +303,42 @@ def test_parents_are_refused_without_a_word(family: Family) -> None:
     assert family.parent.ids("List", {"patient.identifier": token(family.child)}) == set()
 
 
-def test_an_adult_has_no_suspicions(server: str) -> None:
+def test_of_a_protected_adults_secret_the_guardian_sees_nothing(server: str) -> None:
+    """What came before it openly, what comes of it, and what its professional asked for; nothing else is hidden."""
+    family = a_family(server, ADULT, guarded=True)
+    before, _ = publish(family.labo, family.child, **order("O-1"))
+    other, _ = publish(family.labo, family.child, **order("O-2"))
+    open_to_all(family, before)
+    publish(family.gp, family.child, SECRET, **order("O-1"))
+    publish_cda(family.gp, family.child, SECRET, author=_written())
+    after, said = publish(family.labo, family.child, **order("O-1"))
+    assert said == {"secret-linked"}
+    asked, said = publish_cda(family.labo, family.child, orders=_requested())
+    assert said == {"secret-suspected"}
+    for each in (before, after, asked):
+        hidden(family, each)
+    open_to_all(family, other)
+
+
+@pytest.mark.parametrize(
+    ("since", "until"),
+    [(None, None), (-people.LONG_AGO, -A_DAY), (A_DAY, people.LONG_AGO)],
+    ids=["none", "was", "comes"],
+)
+def test_an_adult_whom_no_guardian_represents_now_has_no_suspicions(
+    since: timedelta | None, until: timedelta | None, server: str
+) -> None:
     family = a_family(server, ADULT)
+    if since and until:
+        people_actions.represent(
+            SYSTEM,
+            record_id=family.child.record_id,
+            representative_id=family.guardian.id,
+            kind="guardian",
+            since=clock.now() + since,
+            until=clock.now() + until,
+            ground="Jugement du tribunal judiciaire",
+        )
     publish_cda(family.gp, family.child, SECRET, author=_written())
     result, said = publish_cda(family.labo, family.child, orders=_requested())
     assert said == set()

@@ -1,5 +1,6 @@
-"""A minor's secret covers rights: whom they let in, in whose hands they were, and what was done by it. The same world
-is made twice, with the secret and without; a parent who tries every door finds no difference."""
+"""A secret covers rights: whom a minor or a protected adult let in, in whose hands they were, and what was done by it.
+The same world is made twice, with the secret and without; a parent, or the guardian, who tries every door finds no
+difference."""
 
 from __future__ import annotations
 
@@ -20,6 +21,11 @@ from carnet.consent.facts import Reason
 from carnet.consent.reviewing import Verdict
 from carnet.consent.seeing import Reader
 from carnet.documents import adding, changing, handing, masking, preview, queries, trail
+from carnet.formats import rpps
+from carnet.formats.clinical.model import Kind, Problem
+from carnet.formats.clinical.values import Concept
+from carnet.formats.entry import Identifier, Reference
+from carnet.health import stating
 from carnet.kernel import clock
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from carnet.kernel.db import open_record, rows
@@ -35,6 +41,7 @@ pytestmark = pytest.mark.usefixtures("house")
 
 SECRET = "INVISIBLE_REPRESENTANTS_LEGAUX"
 REASON = "Intoxication aiguë, amené par ses amis"
+ZINNIA = Problem(kind=Kind.PROBLEM, code=Concept("Zinnia"), clinical="active", verification="confirmed")
 
 
 def reads(doctor: Actor, world: World) -> None:
@@ -88,6 +95,27 @@ def by_the_minor(world: World) -> Actor:
     return doctor
 
 
+def what_a_visit_asked_for(world: World) -> Actor:
+    """Who was let in by a secret notes, and asks for analyses, by an order and by name alone; laboratories that know of
+    no secret answer, before the visit is told and after."""
+    doctor, labo, record = people.a_doctor(), people.software(), world.patient.record_id
+    order = Reference("urn:ihe:iti:xds:2013:order", Identifier("1.2.3.4.5", "ORDER-7"))
+    early = people.entry(title="Titre tournesol", references=(order,))
+    people.deposited(labo, world.patient, b"Un tournesol", of=early)
+    declaring.declare(doctor, record_id=record, secret=True)
+    number = Identifier(rpps.PROFESSIONAL_OID, people.rpps_of(doctor))
+    visit = people.entry(
+        title="Titre zinnia", references=(order,), authors=(replace(adversary.HER, identifier=number),)
+    )
+    people.deposited(doctor, world.patient, b"Un zinnia commun", of=visit, purpose=Purpose.CARE)
+    stating.state(doctor, Purpose.CARE, record_id=record, entry=ZINNIA)
+    late = people.entry(title="Titre tournesol", references=(order,))
+    people.deposited(people.software(), world.patient, b"Un tournesol", of=late)
+    asked = replace(people.entry(title="Titre tournesol"), referrers=(number,))
+    people.deposited(people.software(), world.patient, b"Un tournesol", of=asked)
+    return doctor
+
+
 def a_result(world: World) -> Actor:
     """Software and a midwife have nothing here but what is secret, read it again, try for more, and are shut out."""
     labo, midwife, record = people.software(), people.a_doctor(), world.patient.record_id
@@ -120,11 +148,14 @@ def a_known_doctor(world: World) -> Actor:
 
 
 def a_known_author(world: World) -> Actor:
-    """Who has written here in the open: what the parents saw of that they go on seeing, and nothing of the visit."""
+    """Who has written here in the open: what the parents saw of that they go on seeing, and nothing of the visit, nor
+    of what was refused around it."""
     (_, doctor), record = world.attending, world.patient.record_id
     standing.standing(doctor, record)
     declaring.declare(doctor, record_id=record, secret=True)
     reads(doctor, world)
+    is_refused(lambda: queries.list_documents(doctor, Purpose.EMERGENCY, record))
+    is_refused(lambda: break_glass(doctor, Purpose.REGULATION, record_id=record, reason=REASON))
     secret = people.entry(title="Titre zinnia", labels=frozenset({SECRET}))
     people.deposited(doctor, world.patient, b"Un zinnia commun", of=secret, purpose=Purpose.CARE)
     (own,) = consents.consents(doctor, Purpose.CARE, record)
@@ -170,8 +201,9 @@ def an_emergency(world: World) -> Actor:
     return doctor
 
 
-def parents_world() -> World:
-    world, attending, author = a_world(), people.a_doctor(), people.a_doctor()
+def parents_world(*, guarded: bool = False) -> World:
+    """`guarded`: a guardian's, of a protected adult."""
+    world, attending, author = a_world(guarded=guarded), people.a_doctor(), people.a_doctor()
     consent.set_attending(SYSTEM, record_id=world.patient.record_id, professional_id=attending.id)
     people.deposited(author, world.patient, b"Une marguerite", purpose=Purpose.CARE)
     world.attending = [attending, author]
@@ -193,6 +225,7 @@ DOORS: dict[str, adversary.Door] = {
     "settings": _confidentiality,
     "trail": adversary.ROOMS["trail"],
     "list": adversary.ROOMS["list"],
+    "raw SQL": adversary.ROOMS["raw SQL"],
     "unseen": lambda w, a, p: confidentiality.unseen(a, p, w.patient.record_id),
     "consents": lambda w, a, p: len(consents.consents(a, p, w.patient.record_id)),
     "disputes": lambda w, a, p: reviewing.cases(a, p, w.patient.record_id),
@@ -207,7 +240,16 @@ def told(server: str, world: World, actor: Actor, purpose: Purpose) -> dict[str,
     }
 
 
-SECRETS = [a_visit, by_the_minor, a_result, a_known_doctor, a_known_author, a_known_author_shut_out, an_emergency]
+SECRETS = [
+    a_visit,
+    what_a_visit_asked_for,
+    by_the_minor,
+    a_result,
+    a_known_doctor,
+    a_known_author,
+    a_known_author_shut_out,
+    an_emergency,
+]
 
 
 def by_the_way(world: World, secret: Callable[[World], Actor]) -> None:
@@ -216,9 +258,12 @@ def by_the_way(world: World, secret: Callable[[World], Actor]) -> None:
         confidentiality.confidentiality(world.patient.actor, Purpose.SELF, world.patient.record_id)
 
 
+@pytest.mark.parametrize("guarded", [False, True], ids=["parent", "guardian"])
 @pytest.mark.parametrize("secret", SECRETS)
-def test_a_parent_finds_no_trace_of_whom_a_minor_let_in(secret: Callable[[World], Actor], server: str) -> None:
-    with_it, without = parents_world(), parents_world()
+def test_who_represents_finds_no_trace_of_whom_was_let_in(
+    secret: Callable[[World], Actor], server: str, *, guarded: bool
+) -> None:
+    with_it, without = parents_world(guarded=guarded), parents_world(guarded=guarded)
     secret(with_it)
     by_the_way(without, secret)
     found = {
@@ -229,9 +274,10 @@ def test_a_parent_finds_no_trace_of_whom_a_minor_let_in(secret: Callable[[World]
         assert found["with"][door] == answer, (door, adversary._where(str(found["with"][door]), str(answer)))
 
 
+@pytest.mark.parametrize("guarded", [False, True], ids=["minor", "adult"])
 @pytest.mark.parametrize("secret", [a_visit, by_the_minor, a_known_author_shut_out, an_emergency])
-def test_the_minor_reads_all_of_it(secret: Callable[[World], Actor]) -> None:
-    world = parents_world()
+def test_whose_secret_it_is_reads_all_of_it(secret: Callable[[World], Actor], *, guarded: bool) -> None:
+    world = parents_world(guarded=guarded)
     doctor = secret(world)
     lines = trail.lines(world.patient.actor, Purpose.SELF, world.patient.record_id, limit=500)
     assert {"documents-list"} <= {line.action for line in lines if line.actor_id == doctor.id}
@@ -268,7 +314,7 @@ def test_a_parents_block_ends_the_secret_right_too_and_their_withdrawal_does_not
 
 def test_a_parent_cannot_make_a_secret() -> None:
     world = parents_world()
-    with pytest.raises(ValueError, match="minor alone"):
+    with pytest.raises(ValueError, match="holder alone"):
         consent.authorise(
             world.parent,
             Purpose.REPRESENTATIVE,

@@ -112,11 +112,13 @@ _TAKEN = (
     *("11369-6", "87273-9", "96874-3"),
 )
 _MEASURED = ("29274-8",)
+_CONVENED = ("56446-8",)
 _WISHES = ("EXPPAT_1", "EXPPAT_3")
 
 
 def _helper(f: Facts) -> Answer:
-    """Everything, or treatments or measures alone, or nothing but to be let in; never what is hidden from anybody."""
+    """Everything, or treatments, appointments or measures alone, or nothing but to be let in; never what is hidden
+    from anybody."""
     mine = [each for each in f.cares if _now(f, each.span) and f.switches.carers]
     if f.wish is Wish.DEPOSIT:
         mine = [each for each in mine if each.acts and "documents" in each.rights]
@@ -127,6 +129,7 @@ def _helper(f: Facts) -> Answer:
     every = {right for each in mine for right in each.rights}
     read = [kind.code for kind in document_types.all_types()] if "documents" in every else []
     read += _TAKEN if "treatments" in every else []
+    read += _CONVENED if "appointments" in every else []
     read += _MEASURED if "measures" in every else []
     places = {kind.ordinal for kind in document_types.all_types() if kind.code in read and kind.code not in _WISHES}
     return As.CARER, "".join("1" if n in places else "0" for n in range(256)), _MASKED | _UNANNOUNCED | _SECRET

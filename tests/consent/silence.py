@@ -19,8 +19,9 @@ def kept(f: Facts, answer: oracle.Answer) -> bool:
     if capacity in {None, As.AUTHOR} and _shut_out_in_secret(f):
         return True
     if f.purpose in {Purpose.EMERGENCY, Purpose.REGULATION}:
-        opened = capacity in {As.EMERGENCY, As.REGULATION} and answer != (capacity, "0" * 256, 0)
-        return opened and _only_secrets(_now(f, f.emergencies))
+        if capacity not in {As.EMERGENCY, As.REGULATION}:
+            return _guest(f)
+        return answer != (capacity, "0" * 256, 0) and _only_secrets(_now(f, f.emergencies))
     if f.purpose not in {Purpose.CARE, Purpose.DEPOSIT}:
         return False
     if capacity in {As.AUTHORISED, As.COORDINATING, As.ADMINISTRATOR, As.TEAM}:
@@ -39,7 +40,8 @@ def _guest(f: Facts) -> bool:
     shown = [
         span for who in circle for span in (*who.attending, *(a.span for a in who.authorisations if not a.span.secret))
     ]
-    return any(a.span.secret for who in circle for a in who.authorisations) and not _now(f, shown)
+    doors = [*f.broken, *f.handed, *(a.span for who in circle for a in who.authorisations)]
+    return True in {door.secret for door in doors} and not _now(f, shown)
 
 
 def _shut_out_in_secret(f: Facts) -> bool:

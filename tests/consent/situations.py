@@ -157,6 +157,7 @@ class Situation:
                 for principal, kind, span in (pro.principals if pro else ())
             ),
             emergencies=(broken,) if broken else (),
+            broken=tuple(span for (who, _), span in self.broken.items() if who == actor.id),
             choices=self.choices,
             switches=Switches(carers=True),
             represents=(self.linked[actor.id],) if actor.id in self.linked else (),
@@ -376,7 +377,7 @@ def _say(s: Situation) -> None:
     for kind, _, bits in SAID:
         masked, secret = bool(bits & labels.MASQUE_PS), bool(bits & labels.INVISIBLE_REPRESENTANTS_LEGAUX)
         profile.say(*_by_holder(s), kind=kind, name=kind.value, masked=masked, secret=secret, **_in(s))
-    profile.answered(*_by_holder(s), step="allergies", **_in(s))
+    profile.answered(*_by_holder(s), steps=["allergies"], **_in(s))
 
 
 def _category(ordinal: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,17 +12,60 @@ from carnet.consent import actions as consent
 from carnet.consent import giving
 from carnet.consent.access import Refused
 from carnet.consent.actions import Blocked, Grantee
+from carnet.consent.declaring import this_visit
 from carnet.consent.giving import NotGiven, Number, Why, Wish
 from carnet.documents import queries, trail
 from carnet.kernel import clock
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from carnet.people import actions as people_actions
+from carnet.people import disowning
 from carnet.people.rules import Capacity
+from carnet.records import entering
+from carnet.rights import entrance, pairs
+from carnet.rights.pairs import Kind
 from carnet.web.patient import sentences
 from tests import people
 from tests.people import Resident
 
+BORN = date(1985, 1, 12)
 pytestmark = pytest.mark.usefixtures("house")
+
+
+def came_in_by_a_code(patient: Resident) -> None:
+    """A thief, for all that anybody knows."""
+    one, other = people.an_operator("support"), people.an_operator("support")
+    pairs.ask(one, patient.record_id, Kind.ENTRY)
+    pairs.confirm(other, pairs.waiting(other)[-1].id)
+    code = entrance.at_counter(one, patient.record_id).code
+    entering.enter(number=patient.ins, birth_date=BORN, code=code)
+
+
+def test_while_the_account_settles_nobody_is_let_in_for_longer_than_a_visit() -> None:
+    patient, doctor, parent = people.a_patient(), people.a_doctor(), people.a_patient()
+    came_in_by_a_code(patient)
+    asked: dict[str, Any] = {"record_id": patient.record_id, "to": number(doctor)}
+    for until in (None, clock.now() + timedelta(days=2)):
+        with pytest.raises(NotGiven) as refused:
+            giving.give(patient.actor, Purpose.SELF, **asked, wish=Wish(until))
+        assert refused.value.hindrance.why is Why.SETTLING
+    assert "deux jours" in sentences.sentence(people.trail(patient)[0], patient.actor.id).more
+    assert giving.give(patient.actor, Purpose.SELF, **asked, wish=Wish(this_visit(clock.now())))
+    assert giving.give(patient.actor, Purpose.SELF, **asked, wish=Wish(proven=True))
+    assert giving.give(parent.actor, Purpose.SELF, record_id=parent.record_id, to=number(doctor), wish=Wish())
+
+
+def test_who_said_that_it_was_not_them_lets_nobody_in_for_good() -> None:
+    patient, doctor = people.a_patient(), people.a_doctor()
+    disowning.not_theirs(patient.actor, "")
+    with pytest.raises(NotGiven) as refused:
+        giving.give(
+            people.actor(patient.actor.id),
+            Purpose.SELF,
+            record_id=patient.record_id,
+            to=number(doctor),
+            wish=Wish(proven=True),
+        )
+    assert refused.value.hindrance.why is Why.SETTLING
 
 
 def number(doctor: Actor) -> Number:

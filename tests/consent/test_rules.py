@@ -84,6 +84,7 @@ def facts(draw: st.DrawFn) -> Facts:
             for span in draw(st.lists(spans(), max_size=2))
         ),
         emergencies=tuple(draw(st.lists(spans(), max_size=2))),
+        broken=tuple(draw(st.lists(spans(), max_size=2))),
         choices=Choices(*draw(st.tuples(st.booleans(), st.booleans(), st.booleans()))),
         switches=Switches(*draw(st.tuples(st.booleans(), st.booleans(), st.booleans(), st.booleans()))),
         represents=tuple(draw(st.lists(spans(), max_size=3))),
@@ -319,6 +320,10 @@ def test_a_carer_reads_what_was_given_and_nothing_that_is_hidden_from_anybody() 
     assert decision.types[kinds["11502-2"]] == decision.types[kinds["EXPPAT_3"]] == "0"
     assert decision.hidden == MASQUE_PS | INVISIBLE_PATIENT | INVISIBLE_REPRESENTANTS_LEGAUX
     assert not decision.trail
+    convened = decide(a_carer("appointments"))
+    assert isinstance(convened, Grant)
+    assert convened.types.count("1") == 1
+    assert convened.types[kinds["56446-8"]] == "1"
     everything = decide(a_carer("documents"))
     assert isinstance(everything, Grant)
     assert everything.types[kinds["11502-2"]] == "1"
@@ -397,6 +402,14 @@ def test_whom_the_law_lets_in_for_some_alone_comes_in_for_no_others_as_a_locum(
 ) -> None:
     asked = the_locum(attending=(YESTERDAY,))
     assert decide(replace(asked, own=replace(asked.own, capacity=capacity), holder_birth="1980")) == Refusal(reason)
+
+
+def test_nor_with_a_consent_that_counts_in_a_team_alone() -> None:
+    asked = the_locum(attending=(YESTERDAY,))
+    own = Clinician(
+        Capacity.OCCUPATIONAL, MATRIX, matrix_in_team=True, authorisations=(Authorisation(YESTERDAY, express=True),)
+    )
+    assert decide(replace(asked, own=own)) == Refusal(Reason.TEAM_ONLY)
 
 
 def test_a_secretary_reads_without_what_is_masked() -> None:

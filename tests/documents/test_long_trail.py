@@ -30,18 +30,22 @@ _FILL = """
 """
 
 
-@pytest.fixture(scope="module")
-def years(house: None) -> tuple[Resident, UUID]:
-    """Twenty doctors, five documents, a line every two and a half hours for three years."""
-    del house
-    patient = people.a_patient()
+def filled(patient: Resident) -> UUID:
+    """Twenty doctors, five documents, a line every two and a half hours for three years; one of the doctors."""
     doctors = [people.a_doctor().id for _ in range(20)]
     documents = [people.deposited(people.software(), patient).id for _ in range(5)]
     values = {"lines": LINES, "record": patient.record_id, "actors": doctors, "documents": documents}
     with database.connect(config.load(), "owner") as owner:
         owner.execute(_FILL, values)
         owner.commit()
-    return patient, doctors[0]
+    return doctors[0]
+
+
+@pytest.fixture(scope="module")
+def years(house: None) -> tuple[Resident, UUID]:
+    del house
+    patient = people.a_patient()
+    return patient, filled(patient)
 
 
 def seconds(patient: Resident, asked: Asked, before: Position | None = None) -> float:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 from uuid import UUID, uuid4
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,7 +20,17 @@ from tests import people
 from tests.cases import cases
 
 RECORD = UUID(int=7)
-NOTHING = Around({}, (), {}, set_taken=False, secrets=frozenset(), tied=(), suspicions=frozenset(), birth="2012-01-01")
+NOTHING = Around(
+    {},
+    (),
+    {},
+    set_taken=False,
+    secrets=frozenset(),
+    tied=(),
+    suspicions=frozenset(),
+    birth="2012-01-01",
+    guarded=False,
+)
 PRESCRIBER = Identifier("1.2.250.1.71.4.2.1", "810001001014")
 
 
@@ -50,7 +61,7 @@ def test_a_secret_spreads_to_what_is_tied_to_it_and_no_further(given_: list[tupl
             if number not in reached and orders & others:
                 reached.add(number)
                 waiting.append(number)
-    found = hidden(planned(*entries), NOTHING, minor=True)
+    found = hidden(planned(*entries), NOTHING, represented=True)
     assert {number for number, each in enumerate(found) if each.bits & SECRET} == reached
     for number, each in enumerate(found):
         expected = Secrecy.ASKED if given_[number][1] else Secrecy.LINKED if number in reached else Secrecy.NONE
@@ -70,14 +81,14 @@ def test_what_ties_documents_together() -> None:
     assert not any(ties(one) & ties(other) for one, other in pairwise(later))
 
 
-def test_what_the_professional_of_a_secret_visit_asked_for_is_suspected_in_a_minors_record() -> None:
+def test_what_the_professional_of_a_secret_visit_asked_for_is_suspected_where_somebody_represents() -> None:
     visit = replace(people.entry(), authors=(Author(identifier=PRESCRIBER, family="Martin"),))
     result = replace(people.entry(), referrers=(PRESCRIBER,))
     assert written_by(visit) == asked_by(result) != frozenset()
     plan = planned(result)[0]
     around = replace(NOTHING, suspicions=plan.suspicions)
-    assert hidden([plan], around, minor=True) == [Hidden(SECRET, Secrecy.SUSPECTED)]
-    assert hidden([plan], around, minor=False) == [Hidden(0, Secrecy.NONE)]
+    assert hidden([plan], around, represented=True) == [Hidden(SECRET, Secrecy.SUSPECTED)]
+    assert hidden([plan], around, represented=False) == [Hidden(0, Secrecy.NONE)]
 
 
 def test_ties_are_kept_as_hashes_that_differ_from_record_to_record() -> None:
@@ -88,7 +99,29 @@ def test_ties_are_kept_as_hashes_that_differ_from_record_to_record() -> None:
     assert all(len(bytes.fromhex(digest)) == 32 for digest in here.ties)
 
 
-def test_without_a_birth_date_the_holder_counts_as_a_minor() -> None:
-    assert replace(NOTHING, birth="").of_minor(clock.now())
-    assert replace(NOTHING, birth="2012").of_minor(clock.now())
-    assert not replace(NOTHING, birth="1979-03-28").of_minor(clock.now())
+def test_what_is_deposited_in_a_secret_visit_is_secret_where_somebody_represents() -> None:
+    found = planned(people.entry(), people.entry(labels=frozenset({"MASQUE_PS"})))
+    masked = found[1].asked
+    assert hidden(found, NOTHING, represented=True, quiet=SECRET) == [
+        Hidden(SECRET, Secrecy.LINKED),
+        Hidden(masked | SECRET, Secrecy.LINKED),
+    ]
+    assert hidden(found, NOTHING, represented=False, quiet=SECRET) == [
+        Hidden(0, Secrecy.NONE),
+        Hidden(masked, Secrecy.NONE),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("birth", "guarded", "represented"),
+    [
+        ("", False, True),
+        ("2012", False, True),
+        ("1979-03-28", False, False),
+        ("1979-03-28", True, True),
+        ("2012", True, True),
+    ],
+)
+def test_a_minor_is_represented_and_whom_a_guardian_stands_for(birth: str, *, guarded: bool, represented: bool) -> None:
+    """Without a birth date the holder counts as a minor."""
+    assert replace(NOTHING, birth=birth, guarded=guarded).represented(clock.now()) is represented

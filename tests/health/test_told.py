@@ -205,7 +205,7 @@ def test_what_is_said_to_be_wrong_stays_said_when_the_document_is_read_again() -
     of = patient.actor, Purpose.SELF, patient.record_id
     (line,) = queries.lines(*of, [Kind.PROBLEM])
     disputing.report(
-        patient.actor, Purpose.SELF, record_id=patient.record_id, fact=line.fact, document_id=done.id, words="Non"
+        patient.actor, Purpose.SELF, record_id=patient.record_id, fact=line.fact, source_id=done.id, words="Non"
     )
     kept(patient, done.id, replace(asthma, when=Span("2019")), by=laboratory)
     (again,) = queries.lines(*of, [Kind.PROBLEM])

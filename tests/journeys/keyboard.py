@@ -62,6 +62,10 @@ class Keyboard:
         self.tabs_to(target)
         self.visitor.page.keyboard.type(text)
 
+    def ticks(self, target: Locator) -> None:
+        self.tabs_to(target)
+        self.visitor.page.keyboard.press("Space")
+
     def opens_files(self, target: Locator) -> FileChooser:
         self.tabs_to(target)
         with self.visitor.page.expect_file_chooser() as chooser:

@@ -57,9 +57,11 @@ SEARCHES = ("/recherche", "/recherche?q=compte", "/recherche?q=cardiologe", "/re
 HEALTH = (
     "/sante",
     "/sante/traitements",
+    "/sante/rendez-vous",
     "/sante/ajouter/allergies?quoi=noi",
     "/sante/ajouter/famille",
     "/sante/dire/organes",
+    "/sante/erreurs",
     "/sante/dire/prevenir",
     "/sante/ranger?fait=1",
     "/sante/remplir/traitements",

@@ -11,6 +11,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import FilePayload, expect
 
+from carnet.formats.clinical.model import Encounter, Kind
+from carnet.formats.clinical.values import Concept, Span
 from carnet.kernel import clock, config, database
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from carnet.people import actions as people_actions
@@ -21,6 +23,7 @@ from carnet.records.rules import years_later
 from carnet.rights import entrance, pairs
 from tests import people
 from tests.handing import a_code
+from tests.health.stated import stating
 from tests.journeys.conftest import PHONE, Visitor
 from tests.people import Resident
 
@@ -154,6 +157,68 @@ def confirms_what(asked_by: Actor, visitor: Visitor) -> None:
     visitor.page.check("#vu")
     visitor.page.click("main button[value=confirmer]")
     expect(visitor.page.get_by_text("C’est confirmé")).to_be_visible()
+
+
+def announces(whose: Resident, what: str, *, type_code: str) -> None:
+    """A document that tells of a visit in ten days."""
+    visit = Encounter(
+        kind=Kind.ENCOUNTER,
+        code=Concept(what),
+        status="planned",
+        when=Span(f"{clock.now() + timedelta(days=10):%Y-%m-%d}T14:30:00+01:00"),
+        location="Centre hospitalier de Reims",
+    )
+    stating(whose, visit, of=people.entry(title=f"Convocation : {what}", type_code=type_code))
+
+
+@ON_A_PHONE
+def test_a_carer_with_appointments_alone_sees_whom_they_help_and_when_to_go(visitor: Visitor) -> None:
+    page = visitor.page
+    # given somebody whose documents announce two visits, one in a notice of appointment, one in a letter
+    holder, helper = people.a_patient(), people.a_patient()
+    announces(holder, "Consultation d'ophtalmologie", type_code="56446-8")
+    announces(holder, "Chimiothérapie", type_code="11488-4")
+    # when they invite a neighbour for the appointments, on paper
+    visitor.sits_as(holder.actor)
+    visitor.goes_to("/aidants/inviter")
+    page.fill("#nom", "Dominique")
+    for box in page.locator("input[name=quoi]").all():
+        box.set_checked(box.get_attribute("value") == "appointments")
+    page.check("#mode-lire")
+    page.check("#comment-paper")
+    page.click("main form button[type=submit]")
+    code = page.inner_text(".strong.cn-code")
+    # who signs in, reads what is asked, and accepts
+    visitor.sits_as(helper.actor)
+    visitor.goes_to("/aidants/repondre")
+    page.fill("#code", code)
+    page.click("main form button[type=submit]")
+    expect(page.get_by_text("Les rendez-vous. Peut lire.")).to_be_visible()
+    page.click("main button[value=accepter]")
+    # then their home is that of the person, and says what they may do
+    assert visitor.heading().startswith("Le carnet de")
+    expect(page.get_by_text("Carnet n’a pas d’agenda.")).to_be_visible()
+    # and the page tells the visit of the notice, and not that of the letter
+    page.locator("main a.cn-row__t", has_text="Rendez-vous").first.click()
+    assert visitor.heading() == "Rendez-vous"
+    expect(page.get_by_text("à 14 h 30")).to_be_visible()
+    assert visitor.sees("ophtalmologie")
+    assert not visitor.sees("Chimiothérapie")
+    # and nothing else of the record opens
+    for address in (
+        "/sante",
+        "/sante/traitements",
+        "/sante/mesures",
+        "/sante/resultats",
+        "/histoire",
+        "/confidentialite",
+    ):
+        answer = page.request.get(f"{visitor.base}{address}")
+        assert answer.status == 404, address
+    visitor.goes_to("/documents")
+    assert not visitor.sees("Chimiothérapie")
+    # and the person reads in their trail that it was looked at
+    assert {line.purpose for line in people.trail(holder) if line.actor_id == helper.actor.id} == {Purpose.CARER.value}
 
 
 @AT_A_DESK

@@ -40,8 +40,9 @@ def test_a_record_is_opened_in_five_screens(visitor: Visitor, language: str, req
         keys.follows(keys.finds(button, "button"))
     # when they say three things of themselves
     screens.append(visitor.heading())
-    keys.types(visitor.page.locator("#allergies"), "Aucune")
-    keys.types(visitor.page.locator("#prevenir"), "Alix, 06 12 34 56 78")
+    keys.types(visitor.page.locator("#allergies-lesquels"), "Latex")
+    keys.ticks(visitor.page.locator("#traitements-1"))
+    keys.types(visitor.page.locator("#problemes-lesquels"), "Asthme")
     keys.follows(keys.finds("Ouvrir mon carnet", "button"))
     screens.append(visitor.heading())
     # then it is open, after five different screens
@@ -51,4 +52,6 @@ def test_a_record_is_opened_in_five_screens(visitor: Visitor, language: str, req
     keys.ends()
     # and the words are in it
     keys.follows(visitor.page.locator("main a.cn-door[href='/accueil']"))
-    assert visitor.page.get_by_role("link", name=keys.says("Mes premières informations")).first.is_visible()
+    visitor.goes_to("/sante")
+    for said in ("Latex", "Asthme", keys.says("Je ne prends pas de médicament")):
+        assert visitor.page.get_by_text(said).first.is_visible()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from typing import Any, LiteralString
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import transaction
@@ -13,7 +15,9 @@ from psycopg.errors import InsufficientPrivilege
 from carnet.consent.access import Refused
 from carnet.consent.declaring import declare
 from carnet.consent.emergency import break_glass
+from carnet.documents import adding, changing, handing
 from carnet.documents import queries as documents
+from carnet.documents.powers import Cause
 from carnet.health import overview
 from carnet.kernel import clock, config, database
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
@@ -30,6 +34,7 @@ from tests.people import Resident
 pytestmark = pytest.mark.usefixtures("house")
 
 
+SECRET = "INVISIBLE_REPRESENTANTS_LEGAUX"
 FIRST = "Un premier accès à votre carnet"
 
 
@@ -132,6 +137,99 @@ def test_parents_are_not_told_whom_a_minor_consults_in_secret(box: Box) -> None:
     ]
 
 
+def opens(doctor: Actor, patient: Resident, document_id: UUID, purpose: Purpose = Purpose.CARE) -> None:
+    """By its address, without any list."""
+    assert documents.read_document(doctor, purpose, patient.record_id, document_id, action="document-open")
+
+
+def test_who_opens_one_document_without_listing_is_told_once(box: Box) -> None:
+    patient = people.a_patient()
+    doctor = people.authorised(patient, people.a_doctor())
+    made = [people.deposited(people.software(), patient).id for _ in range(2)]
+    first_access.tell()
+    address = listening(box, patient.actor, Kind.FIRST_ACCESS)
+    opens(doctor, patient, made[0])
+    assert looked_through(box, address) == [FIRST]
+    of_another_hour(patient)
+    opens(doctor, patient, made[1])
+    assert looked_through(box, address) == [FIRST], "the second is no first one"
+    reads(doctor, patient)
+    assert looked_through(box, address) == [FIRST], "nor is the list after it"
+
+
+def test_the_first_reading_of_what_was_handed_is_told_and_that_of_the_record_later(box: Box) -> None:
+    patient, doctor = people.a_patient(), people.a_doctor()
+    whose: dict[str, Any] = {"record_id": patient.record_id}
+    words = adding.of_profile(
+        patient.actor, **whose, key=uuid4(), title="En bref", day=clock.now().date(), media_type="text/plain"
+    )
+    handed = handing.hand(
+        patient.actor, Purpose.SELF, **whose, entry=words, content=b"Allergie aux noix", readers=(doctor.id,)
+    ).id
+    first_access.tell()
+    address = listening(box, patient.actor, Kind.FIRST_ACCESS)
+    opens(doctor, patient, handed)
+    assert looked_through(box, address) == [FIRST]
+    of_another_hour(patient)
+    reads(doctor, patient)
+    assert looked_through(box, address) == [FIRST], "they see that one alone, by whichever way"
+    people.authorised(patient, doctor)
+    reads(doctor, patient)
+    assert looked_through(box, address) == [FIRST, FIRST]
+
+
+def test_what_waits_for_its_announcement_is_betrayed_by_no_first_access(box: Box) -> None:
+    patient, author = people.a_patient(), people.software()
+    doctor = people.authorised(patient, people.a_doctor())
+    waits = people.deposited(author, patient, of=people.entry(labels=frozenset({"INVISIBLE_PATIENT"}))).id
+    first_access.tell()
+    address = listening(box, patient.actor, Kind.FIRST_ACCESS)
+    opens(doctor, patient, waits)
+    assert looked_through(box, address) == []
+    show(author, patient, waits, "INVISIBLE_PATIENT")
+    # They opened it before it was shown, and nothing was told of that.
+    opens(doctor, patient, waits)
+    assert looked_through(box, address) == [FIRST]
+    of_another_hour(patient)
+    reads(doctor, patient)
+    assert looked_through(box, address) == [FIRST]
+
+
+def test_what_was_withdrawn_before_it_was_looked_for_is_told_of_to_nobody(box: Box) -> None:
+    patient, author = people.a_patient(), people.software()
+    doctor = people.authorised(patient, people.a_doctor())
+    made = people.deposited(author, patient).id
+    first_access.tell()
+    address = listening(box, patient.actor, Kind.FIRST_ACCESS)
+    opens(doctor, patient, made)
+    changing.withdraw(author, Purpose.DEPOSIT, record_id=patient.record_id, document_id=made, cause=Cause.WRONG_PATIENT)
+    assert looked_through(box, address) == []
+
+
+def test_parents_are_told_of_no_opening_of_what_a_minor_keeps_secret(box: Box) -> None:
+    child, author = people.a_patient(birth_date=f"{clock.now().year - 14}-01-01"), people.software()
+    parent, doctor = people.a_person(), people.a_doctor()
+    people_actions.represent(SYSTEM, record_id=child.record_id, representative_id=parent.id, since=people.long_ago())
+    people.authorised(child, doctor)
+    secret = people.deposited(author, child, of=people.entry(labels=frozenset({SECRET}))).id
+    open_one = people.deposited(author, child).id
+    first_access.tell()
+    hers = listening(box, child.actor, Kind.FIRST_ACCESS)
+    theirs = listening(box, parent, Kind.FIRST_ACCESS)
+    opens(doctor, child, secret)
+    assert looked_through(box, hers) == [FIRST]
+    assert subjects(box, theirs) == []
+    opens(doctor, child, open_one)
+    assert looked_through(box, theirs) == ["Un premier accès au carnet d'une personne que vous représentez"]
+    assert subjects(box, hers) == [FIRST]
+
+
+def show(author: Actor, patient: Resident, document_id: UUID, label: str) -> None:
+    changing.set_label(
+        author, Purpose.DEPOSIT, record_id=patient.record_id, document_id=document_id, label=label, on=False
+    )
+
+
 def test_what_is_still_being_written_is_told_when_it_has_ended(box: Box) -> None:
     """A line that is committed late falls into a later window: neither lost nor told twice."""
     patient = people.a_patient()
@@ -159,6 +257,7 @@ def test_a_run_that_breaks_off_leaves_nothing_and_the_next_one_tells(box: Box) -
     assert looked_through(box, address) == [FIRST]
 
 
-def test_the_login_of_readers_asks_the_trail_for_no_first_readings() -> None:
+@pytest.mark.parametrize("function", ["first_readings", "first_accesses"])
+def test_the_login_of_readers_asks_the_trail_for_no_first_accesses(function: LiteralString) -> None:
     with database.connect(config.load(), "reader") as reader, pytest.raises(InsufficientPrivilege):
-        reader.execute("select * from trail.first_readings(1::smallint, '0'::xid8, '9'::xid8, 0)")
+        reader.execute(f"select * from trail.{function}(1::smallint, '0'::xid8, '9'::xid8, 0)")

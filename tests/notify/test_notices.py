@@ -11,11 +11,11 @@ from uuid import UUID
 import pytest
 
 from carnet.consent import actions as consent
-from carnet.consent import answering, reviewing
+from carnet.consent import alerts, answering, reviewing
 from carnet.consent.declaring import declare
 from carnet.consent.emergency import break_glass
 from carnet.consent.inviting import Asked, Given
-from carnet.documents import adding, masking
+from carnet.documents import adding, announcing, masking
 from carnet.formats.entry import Author
 from carnet.kernel import clock, config, database
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
@@ -28,8 +28,10 @@ from carnet.notify.wording import LANGUAGES, words
 from carnet.people import actions as people_actions
 from carnet.people.models import CareMail
 from tests import people
+from tests.documents.test_announcing import as_if_later
 from tests.notify.mailbox import MEDICAL, Box, body, listening, of_another_hour, subjects, worked
 from tests.people import Resident
+from tests.web.pro.desk import attended
 
 pytestmark = pytest.mark.usefixtures("house")
 
@@ -244,9 +246,115 @@ def test_what_is_no_address_is_not_taken(text: str) -> None:
         contacts.choose(people.a_patient().actor, address=text, kinds=[])
 
 
-def test_only_persons_are_told() -> None:
-    with pytest.raises(PermissionError):
-        contacts.choose(people.a_doctor(), address="a@b.fr", kinds=[])
+def test_neither_software_nor_an_operator_has_an_address() -> None:
+    for actor in (people.software(), SYSTEM):
+        with pytest.raises(PermissionError):
+            contacts.choose(actor, address="a@b.fr", kinds=[])
+
+
+def test_each_is_told_of_what_is_theirs_alone() -> None:
+    for actor, theirs in ((people.a_doctor(), {Kind.ALERT}), (people.a_person(), set(Kind) - {Kind.ALERT})):
+        contacts.choose(actor, address="a@b.fr", kinds=list(Kind))
+        known = contacts.of(actor)
+        assert known
+        assert known.kinds == theirs
+
+
+UPDATED, UPDATED_OF_ANOTHER = (
+    "Votre carnet a été mis à jour",
+    "Le carnet d'une personne que vous représentez a été mis à jour",
+)
+
+
+def test_what_waits_for_two_weeks_is_one_mail_that_says_no_more_than_the_page_and_a_secret_none_to_the_parents(
+    box: Box,
+) -> None:
+    child, parent = people.a_patient(birth_date=f"{clock.now().year - 14}-01-01"), people.a_person()
+    people_actions.represent(SYSTEM, record_id=child.record_id, representative_id=parent.id, since=people.long_ago())
+    carer = helping(child, "documents")
+    hers, theirs, who_helps = (listening(box, who) for who in (child.actor, parent, carer))
+    withheld, kept = frozenset({"INVISIBLE_PATIENT"}), "INVISIBLE_REPRESENTANTS_LEGAUX"
+    people.deposited(people.software(), child, of=people.entry(title="Biopsie du foie", labels=withheld | {kept}))
+    as_if_later(child, 13)
+    assert subjects(box, hers) == []
+    as_if_later(child, 2)
+    assert (subjects(box, hers), subjects(box, theirs), subjects(box, who_helps)) == ([UPDATED], [], [])
+    words_of_it = body(box.to(hers)[0]).lower()
+    assert not [word for word in (*MEDICAL, "biopsie", "document", "essai") if word in words_of_it]
+    as_if_later(child, 20)
+    for _ in range(2):
+        people.deposited(people.software(), child, of=people.entry(labels=withheld))
+    as_if_later(child, 15)
+    assert subjects(box, theirs) == [UPDATED_OF_ANOTHER], "two that wait are one"
+
+
+def test_what_waits_is_told_by_mail_to_who_chose_so_alone(box: Box) -> None:
+    patient = people.a_patient()
+    address = listening(box, patient.actor, Kind.DOCUMENT)
+    people.deposited(people.software(), patient, of=people.entry(labels=frozenset({"INVISIBLE_PATIENT"})))
+    as_if_later(patient, 15)
+    assert subjects(box, address) == []
+    assert announcing.told(patient.actor, Purpose.SELF, patient.record_id), "the page says so whatever they chose"
+
+
+SOMETHING_WAITS = "Quelque chose vous attend dans Carnet"
+
+
+def attended_and_listening(box: Box, *kinds: Kind) -> tuple[Resident, Actor, str]:
+    patient, doctor = people.a_patient(), people.a_doctor()
+    attended(patient, doctor)
+    return patient, doctor, listening(box, doctor, *kinds)
+
+
+def in_an_emergency(patient: Resident) -> None:
+    break_glass(people.a_doctor(), Purpose.EMERGENCY, record_id=patient.record_id, reason="Arrêt cardiaque")
+
+
+def test_a_medecin_traitant_is_told_of_each_emergency_in_words_that_say_nothing(box: Box) -> None:
+    patient, doctor, address = attended_and_listening(box)
+    other = listening(box, people.a_doctor())
+    in_an_emergency(patient)
+    in_an_emergency(patient)
+    assert subjects(box, address) == [SOMETHING_WAITS] * 2
+    for mail in box.to(address):
+        text = body(mail)
+        assert not [word for word in (*MEDICAL, "urgence", "camille", "essai", patient.ins) if word in text.lower()]
+        assert "/pro/avis" in text
+    assert subjects(box, other) == [], "whose patient it is not"
+    assert [notice.record_id for notice in Notice.objects.filter(person_id=doctor.id)] == [None, None]
+    people.deposited(people.software(), patient)
+    assert len(subjects(box, address)) == 2, "of an emergency alone"
+
+
+def test_a_medecin_traitant_who_chose_no_mail_gets_none(box: Box) -> None:
+    patient, _, address = attended_and_listening(box, Kind.DOCUMENT)
+    in_an_emergency(patient)
+    assert subjects(box, address) == []
+
+
+def test_an_alert_that_the_server_refused_is_tried_again_until_it_was_seen_or_the_patient_left(box: Box) -> None:
+    patient, doctor, address = attended_and_listening(box)
+    box.refusing = True
+    in_an_emergency(patient)
+    assert subjects(box, address) == []
+    box.refusing = False
+    assert subjects(box, address) == [SOMETHING_WAITS]
+    assert subjects(box, address) == [SOMETHING_WAITS], "once"
+    box.refusing = True
+    in_an_emergency(patient)
+    worked()
+    for each in alerts.unseen(doctor):
+        alerts.seen(doctor, each.id)
+    box.refusing = False
+    assert len(subjects(box, address)) == 1, "seen in the portal meanwhile"
+    box.refusing = True
+    in_an_emergency(patient)
+    worked()
+    with database.connect(config.load(), "owner") as owner:
+        owner.execute("update record.consent_attending set until = now() where record_id = %s", (patient.record_id,))
+        owner.commit()
+    box.refusing = False
+    assert len(subjects(box, address)) == 1, "their patient no more"
 
 
 def invite(holder: Resident, address: str) -> None:

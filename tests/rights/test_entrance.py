@@ -8,17 +8,20 @@ from threading import Barrier, Thread
 from uuid import UUID
 
 import pytest
+from django.db import transaction
 
 from carnet.consent import actions as consent
 from carnet.consent.access import Refused, permit_to_read
 from carnet.kernel import config, database
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
-from carnet.people import queries
+from carnet.kernel.db import WRITER
+from carnet.people import identities, queries
 from carnet.records import actions as records
 from carnet.records import entering
 from carnet.records.entering import NotOpen, TooYoung
 from carnet.records.numbers import NotAnIns
 from carnet.records.paper import MOST_TRIES, WrongCode
+from carnet.records.queries import existence
 from carnet.records.rules import Identity, RecordState
 from carnet.rights import entrance
 from carnet.rights.entrance import HasAnAccount, NotHere
@@ -149,6 +152,19 @@ def test_a_professional_helps_who_never_came_in_and_nobody_else() -> None:
     # and it is no right
     with pytest.raises(Refused):
         permit_to_read(doctor, Purpose.CARE, record_id, action="documents-list")
+
+
+def test_an_account_that_came_into_being_since_is_not_opened_by_a_first_code(operator: Actor) -> None:
+    record_id, ins = a_record()
+    codes = [entrance.at_visit(people.a_doctor(), record_id).code]
+    codes.append(entrance.at_counter(operator, record_id).code)
+    holder = existence(operator, record_id)
+    assert holder
+    with transaction.atomic(using=WRITER):
+        identities.open_account(holder)
+    for code in codes:
+        with pytest.raises(WrongCode):
+            entering.enter(number=ins, birth_date=BORN, code=code)
 
 
 def test_who_was_blocked_hands_out_nothing() -> None:

@@ -8,7 +8,7 @@ import json
 import time
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from html.parser import HTMLParser
 from urllib.parse import unquote
@@ -18,9 +18,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import connections
 
+from carnet.consent import actions as consent
+from carnet.consent import standing
 from carnet.consent.access import Refused
+from carnet.consent.facts import Choices
 from carnet.consent.trail import TrailLine
 from carnet.documents import adding, changing, trail
+from carnet.documents import queries as documents
 from carnet.documents.powers import Cause
 from carnet.formats.fhir import structure
 from carnet.formats.fhir.node import Problems
@@ -32,10 +36,11 @@ from carnet.kernel.vault.place import here
 from carnet.kernel.vault.store import name_of
 from carnet.people import actions as people_actions
 from carnet.records import actions as records
-from carnet.records.rules import RecordState
-from carnet.rights import actions
+from carnet.records.rules import OptOut, RecordState
+from carnet.rights import actions, choices
 from carnet.rights.models import Export
 from carnet.web.patient.sentences import sentence
+from carnet.web.patient.uses import USES
 from tests import people
 from tests.documents.test_adding import added
 from tests.kernel.vault import samples as vault_samples
@@ -161,6 +166,36 @@ def test_the_journal_is_what_the_page_of_accesses_tells() -> None:
     assert [_told(row) for row in rows[1:]] == [_line(line, patient.actor.id) for line in before]
 
 
+def test_a_copy_made_at_the_counter_tells_of_the_trail_what_the_holders_own_tells() -> None:
+    """No look-up around what is not announced, and what the holder did is theirs in both."""
+    patient, _ = a_full_record()
+    author, record = people.a_doctor(), patient.record_id
+    standing.looked_up(author, Purpose.CARE, record)
+    standing.standing(author, record)
+    waits = people.entry(title="Biopsie", labels=frozenset({"INVISIBLE_PATIENT"}))
+    people.deposited(author, patient, b"A annoncer", of=waits, purpose=Purpose.CARE)
+    documents.list_documents(author, Purpose.CARE, record)
+    mine, at_the_counter = _journal(taken(patient)), _journal(copied(patient))
+    asked = [row for row in mine if row["acte"] == "export-asked"]
+    assert len(asked) == 1
+    # What was done after the one was asked for is in the other alone.
+    since = {"export-asked", "export-taken"}
+    assert [row for row in at_the_counter if row["acte"] not in since] == [
+        row for row in mine if row["acte"] not in since
+    ]
+    assert "record-existence" not in {row["acte"] for row in at_the_counter}
+    assert {row["en clair"] for row in at_the_counter if row["acte"] == "export-asked"} == {asked[0]["en clair"]}
+
+
+def copied(patient: Resident) -> zipfile.ZipFile:
+    return zipfile.ZipFile(io.BytesIO(b"".join(actions.copy(patient.record_id).stream())))
+
+
+def _journal(archive: zipfile.ZipFile) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = json.loads(archive.read("journal.json"))
+    return found
+
+
 def _told(row: dict[str, str]) -> tuple[str, ...]:
     return row["quand"], row["en clair"], row["qui"], row["acte"], row["issue"], row["document"]
 
@@ -170,6 +205,29 @@ def _line(line: TrailLine, own: UUID) -> tuple[str, ...]:
     shown = sentence(line, own)
     words = f"{shown.text}. {shown.more}".strip()
     return line.at.isoformat(), words, line.actor_name, line.action, line.outcome, line.title or ""
+
+
+def test_what_the_person_chose_is_in_the_copy_with_its_day() -> None:
+    patient, _ = a_full_record()
+    own = patient.actor, Purpose.SELF
+    unchosen = {each["choix"]: each for each in json.loads(taken(patient).read("choix.json"))}
+    assert {name for name, each in unchosen.items() if not each["accepté"]} == {"masked"}
+    assert all(each["depuis"] is None for each in unchosen.values())
+    choices.choose(*own, record_id=patient.record_id, unwanted={OptOut.PREVENTION, OptOut.STATISTICS})
+    consent.choose(*own, record_id=patient.record_id, choices=Choices(regulation=False))
+    chosen = {each["choix"]: each for each in json.loads(taken(patient).read("choix.json"))}
+    refused = {name for name, each in chosen.items() if not each["accepté"]}
+    assert refused == {"prevention", "statistics", "regulation", "masked"}
+    assert (
+        datetime.fromisoformat(chosen["statistics"]["depuis"])
+        == choices.chosen(*own, patient.record_id)[OptOut.STATISTICS]
+    )
+    assert set(chosen) == {*OptOut, "emergency", "regulation", "masked"}
+    shown = {what.value: text for what, text, *_ in USES.values()}
+    assert {name: each["en clair"] for name, each in chosen.items() if name in shown} == shown, "as on their page"
+    choices.choose(*own, record_id=patient.record_id, unwanted=())
+    undone = {each["choix"]: each for each in json.loads(taken(patient).read("choix.json"))}
+    assert (undone["statistics"]["accepté"], undone["statistics"]["depuis"]) == (True, None)
 
 
 def test_a_title_is_no_formula_in_a_spreadsheet() -> None:

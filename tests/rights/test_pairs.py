@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given
@@ -14,12 +14,21 @@ from carnet.documents.queries import list_documents
 from carnet.kernel import clock, config, database
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db.constraints import Violation
-from carnet.people.accounts import MOST_AN_HOUR, TooMany
+from carnet.notify import contacts
+from carnet.notify.models import Contact, Notice
+from carnet.notify.rules import ALWAYS
+from carnet.notify.rules import Kind as NoticeKind
+from carnet.people import accounts, disowning, identities, identity_cases
+from carnet.people.accounts import MOST_AN_HOUR, Reason, TooMany
+from carnet.people.identities import Waiting, arrive
+from carnet.people.identity_cases import Proof, Why
+from carnet.people.pivot import Pivot
 from carnet.people.rules import SETTLES_AFTER, Way, settles_at
 from carnet.records import entering
+from carnet.records.paper import WrongCode
 from carnet.records.rules import Act
 from carnet.rights import counter, entrance, families, life, pairs
-from carnet.rights.entrance import TooOften
+from carnet.rights.entrance import Disowned, Expected, TooOften
 from carnet.rights.families import Measure
 from carnet.rights.pairs import AskFirst, Fault, Kind, NotConfirmed, State
 from tests import people
@@ -27,6 +36,7 @@ from tests.people import Resident
 from tests.rights.test_entrance import BORN, a_record
 
 pytestmark = pytest.mark.usefixtures("house")
+ISSUER = "https://idp.example"
 COURT = "TJ de Reims, RG 26/00123, 3 mars 2026"
 
 
@@ -74,6 +84,32 @@ def test_the_holder_reads_who_asked_and_who_confirmed(one: Actor, other: Actor) 
     assert said["entry-code-confirmed"] == other.id
 
 
+def test_the_holder_is_told_of_each_step_whatever_they_chose(one: Actor, other: Actor) -> None:
+    """A thief unticks the boxes first, and asks within the hour of another mail."""
+    patient, shown = people.a_patient(), an_identity(one)
+    contacts.choose(patient.actor, address="moi@exemple.fr", kinds=[])
+    a_code(one, other, patient)
+    reference = pairs.ask(one, patient.record_id, Kind.IDENTITY, identity_id=shown.id)
+    (ask,) = [each for each in pairs.waiting(other) if each.reference == reference]
+    pairs.confirm(other, ask.id)
+    identities.note_linked(one, patient.record_id, patient.actor.id, Proof.CARD)
+    told = Notice.objects.filter(person_id=patient.actor.id, record_id=patient.record_id)
+    assert [each.kind for each in told] == ["entrance"] * 6, "asked, confirmed, given; asked, confirmed, linked"
+    assert NoticeKind.ENTRANCE in ALWAYS, "they are sent as well"
+
+
+def test_who_represents_is_told_of_a_way_in_where_they_want_to_be(one: Actor, other: Actor) -> None:
+    ward, guardian = people.a_patient(), people.a_patient()
+    last = clock.now().date().replace(year=clock.now().year + 2, day=1)
+    measure = Measure("tutelle", last, COURT)
+    families.ask_guardian(one, record_id=ward.record_id, guardian=guardian.ins, measure=measure)
+    families.confirm_guardian(other, pairs.waiting(other)[-1].id)
+    contacts.choose(guardian.actor, address="tuteur@exemple.fr", kinds=[NoticeKind.RIGHTS])
+    Contact.objects.filter(person_id=guardian.actor.id).update(verified_at=clock.now())
+    asked(one, ward)
+    assert [each.kind for each in Notice.objects.filter(person_id=guardian.actor.id)] == ["rights"]
+
+
 def test_what_was_refused_called_off_or_confirmed_is_gone(one: Actor, other: Actor) -> None:
     patient = people.a_patient()
     for who in (one, other):
@@ -85,6 +121,98 @@ def test_what_was_refused_called_off_or_confirmed_is_gone(one: Actor, other: Act
             assert gone.value.fault is Fault.GONE
     with pytest.raises(AskFirst):
         entrance.at_counter(one, patient.record_id)
+
+
+def an_identity(operator: Actor) -> identity_cases.Case:
+    """Of somebody whom no record is found for."""
+    family = f"Inconnue-{uuid4().hex[:12]}"
+    waits = arrive(issuer=ISSUER, subject=f"fc-{uuid4()}", pivot=Pivot(family, "Zoé", "1985-01-12", "F", "51215"))
+    assert isinstance(waits, Waiting)
+    return next(each for each in identity_cases.cases(operator, limit=10_000) if each.reference == waits.reference)
+
+
+def test_what_was_confirmed_for_one_identity_lets_no_other_in(one: Actor, other: Actor) -> None:
+    patient, shown, swapped = people.a_patient(), an_identity(one), an_identity(one)
+    reference = pairs.ask(one, patient.record_id, Kind.IDENTITY, identity_id=shown.id)
+    assert pairs.state(one, patient.record_id, Kind.IDENTITY, swapped.id) == (State.NONE, "")
+    (ask,) = [each for each in pairs.waiting(other) if each.reference == reference]
+    found = pairs.case(other, ask.id)
+    assert found
+    assert found.identity == shown, "read beside the traits of whose record it is"
+    pairs.confirm(other, ask.id)
+    with pytest.raises(AskFirst):
+        pairs.needed(one, swapped.id)(patient.record_id)
+    with pytest.raises(AskFirst):
+        pairs.take(one, patient.record_id, Kind.IDENTITY)
+    pairs.needed(one, shown.id)(patient.record_id)
+    with pytest.raises(AskFirst):
+        pairs.needed(one, shown.id)(patient.record_id)
+
+
+def test_an_identity_that_waits_no_more_is_not_confirmed(one: Actor, other: Actor) -> None:
+    patient, shown = people.a_patient(), an_identity(one)
+    reference = pairs.ask(one, patient.record_id, Kind.IDENTITY, identity_id=shown.id)
+    (ask,) = [each for each in pairs.waiting(other) if each.reference == reference]
+    identity_cases.dismiss(one, shown.id, Why.ASKED)
+    with pytest.raises(NotConfirmed) as gone:
+        pairs.confirm(other, ask.id)
+    assert gone.value.fault is Fault.GONE
+
+
+def a_code(one: Actor, other: Actor, patient: Resident) -> str:
+    pairs.confirm(other, asked(one, patient))
+    return entrance.at_counter(one, patient.record_id).code
+
+
+def test_what_ends_an_account_s_sessions_ends_its_code(one: Actor, other: Actor) -> None:
+    patient = people.a_patient()
+    session = f"session-{patient.record_id}"
+    for ends in (
+        lambda: accounts.end_sessions(one, patient.actor.id, Reason.MISUSE),
+        lambda: accounts.deactivate(one, patient.actor.id, Reason.MISUSE),
+        lambda: disowning.not_theirs(patient.actor, session),
+    ):
+        code = a_code(one, other, patient)
+        ends()
+        with pytest.raises(WrongCode):
+            entering.enter(number=patient.ins, birth_date=BORN, code=code)
+
+
+def test_no_code_while_somebody_says_that_it_was_not_them(one: Actor, other: Actor) -> None:
+    patient = people.a_patient()
+    pairs.confirm(other, asked(one, patient))
+    told = disowning.not_theirs(patient.actor, "")
+    assert entrance.stopped(patient.record_id) == told.reference
+    with pytest.raises(Disowned):
+        entrance.at_counter(one, patient.record_id)
+    with pytest.raises(Disowned):
+        entrance.ask_number(one, patient.record_id, "06 12 34 56 78")
+    (case,) = [each for each in disowning.cases(one, limit=10_000) if each.reference == told.reference]
+    assert disowning.close(one, case)
+    assert entrance.at_counter(one, patient.record_id), "what was confirmed within the hour holds"
+
+
+def test_the_holder_calls_off_what_was_asked_for_confirmed_or_handed_out(one: Actor, other: Actor) -> None:
+    patient = people.a_patient()
+    assert not entrance.expected(patient.actor)
+    entrance.call_off(patient.actor)
+    assert "entry-code-called-off" not in {line.action for line in people.trail(patient)}, "there was nothing"
+    waits = asked(one, patient)
+    assert entrance.expected(patient.actor) == Expected(asked=True, until=None)
+    entrance.call_off(patient.actor)
+    with pytest.raises(NotConfirmed):
+        pairs.confirm(other, waits)
+    pairs.confirm(other, asked(one, patient))
+    entrance.call_off(patient.actor)
+    with pytest.raises(AskFirst):
+        entrance.at_counter(one, patient.record_id)
+    code = a_code(one, other, patient)
+    assert entrance.expected(patient.actor).until
+    entrance.call_off(patient.actor)
+    with pytest.raises(WrongCode):
+        entering.enter(number=patient.ins, birth_date=BORN, code=code)
+    assert not entrance.expected(patient.actor)
+    assert "entry-code-called-off" in {line.action for line in people.trail(patient)}
 
 
 def test_one_request_at_a_time_for_a_record(one: Actor, other: Actor) -> None:
@@ -159,6 +287,7 @@ def test_a_guardian_counts_when_another_has_read_the_decision(one: Actor, other:
     found = pairs.case(other, ask.id)
     assert found
     assert found.guardianship
+    assert (found.guardian.name, found.guardian.birth_date) == ("Camille ESSAI", str(BORN))
     assert (found.number, found.guardianship.reference, found.guardianship.last_day) == (ward.ins, COURT, last)
     with pytest.raises(NotConfirmed):
         families.confirm_guardian(one, ask.id)
@@ -193,11 +322,20 @@ MOMENTS = st.integers(0, 8 * 24 * 3600).map(
 def test_an_account_entered_by_a_code_settles_for_two_days(
     came: datetime, now: datetime, way: Way | None, made: datetime | None
 ) -> None:
-    """Stated anew: waits who cannot show a proof that is older, or surer, than the code."""
-    of_before = way is Way.PROVIDER or (way is Way.PASSKEY and made is not None and made < came)
-    waits = not of_before and now - came < SETTLES_AFTER
-    assert settles_at(came, now, way=way, made_at=made) == (came + timedelta(hours=48) if waits else None)
+    """Stated anew: waits who cannot show a proof that is surer than the code, or a passkey that has itself lain two
+    days: the code may be a thief's second one, and the passkey of their first."""
+    older = way is Way.PASSKEY and made is not None and made < came
+    since = made if older and made else came
+    waits = way is not Way.PROVIDER and now - came < SETTLES_AFTER and now - since < SETTLES_AFTER
+    assert settles_at(came, now, way=way, made_at=made) == (since + timedelta(hours=48) if waits else None)
     assert settles_at(None, now, way=way, made_at=made) is None
+
+
+def test_a_second_code_does_not_free_a_passkey_made_after_the_first() -> None:
+    first = datetime(2026, 1, 1, tzinfo=UTC)
+    made, again = first + timedelta(hours=1), first + timedelta(hours=2)
+    now = again + timedelta(minutes=1)
+    assert settles_at(again, now, way=Way.PASSKEY, made_at=made) == made + SETTLES_AFTER
 
 
 def held(patient: Resident) -> list[str]:

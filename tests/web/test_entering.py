@@ -12,6 +12,7 @@ from carnet.formats.ins import parse
 from carnet.formats.ins_datamatrix import InsTraits, written
 from carnet.people.queries import person_of
 from carnet.records.rules import RecordState
+from carnet.rights import entrance
 from carnet.web.auth.throttles import CODES
 from tests import people
 from tests.cast import TEST_OID
@@ -76,6 +77,18 @@ def test_at_a_visit_who_never_came_in_is_helped_and_reads_who_did(server: str) -
         form = token(home.get(ENTER).text)
         home.post(ENTER, data={**form, "matricule": ins, "naissance": "12 1 1985", "code": code})
         assert "Dr Ange Essai vous a remis un code d'accès à votre carnet" in plain(home.get("/acces?qui=tous").text)
+
+
+def test_who_hands_out_codes_by_the_dozen_is_told_so(server: str) -> None:
+    (record_id, ins), doctor = a_record(), people.a_doctor()
+    for _ in range(40):
+        entrance.at_visit(doctor, record_id)
+    with httpx2.Client(base_url=server, cookies={COOKIE: session_of(doctor)}, follow_redirects=True) as desk:
+        desk.post("/pro/", data={**token(desk.get("/pro/").text), "par": "ins", "ins": ins})
+        address = f"/pro/carnets/{record_id}/code"
+        told = desk.post(address, data={**token(desk.get(address).text), "verifiee": "1"})
+    assert told.status_code == 429
+    assert "Vous avez remis beaucoup de codes aujourd'hui" in plain(told.text)
 
 
 def test_who_has_come_in_before_is_sent_to_the_counter(server: str) -> None:

@@ -244,6 +244,37 @@ def not_needed(record_id: UUID) -> None:
     raise AssertionError(f"there is no account of {record_id}")
 
 
+def test_where_every_code_needs_two_so_does_a_first_account_by_an_identity(
+    operator: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Born the same day as somebody who never came in, and their number."""
+    victim, subject = somebody(), f"fc-{uuid4()}"
+    record_id = opened(victim)
+    case = case_of(operator, comes(as_told(victim, family="Autre-Nom"), subject))
+    monkeypatch.setenv("CARNET_CODES_BY_TWO", "1")
+    asked: list[UUID] = []
+
+    def another_has_to(record_id: UUID) -> None:
+        asked.append(record_id)
+        raise PermissionError
+
+    with pytest.raises(PermissionError):
+        tie(operator, case, number=victim.ins, proof=Proof.CARD, by_two=another_has_to)
+    assert asked == [record_id]
+    assert people_queries.person_of(record_id) is None
+    assert identity_cases.case(operator, case.id) is not None, "it waits as before"
+    assert tie(operator, case, number=victim.ins, proof=Proof.CARD, by_two=asked.append)
+    assert people_queries.person_of(record_id) is not None
+
+
+def confirmed_by(other: Browsing) -> str:
+    """The request that came last, confirmed by an operator who is not the one who asked; what its page said."""
+    confirms = re.findall(r'href="(/console/confirmer/[0-9a-f-]{36})"', other.opens("/console/confirmer").text)[-1]
+    shown = plain(other.opens(confirms).text)
+    assert "C'est confirmé" in plain(other.sends(confirms, {"acte": "confirmer", "vu": "1"}).text)
+    return shown
+
+
 def test_into_an_account_that_there_is_one_operator_alone_lets_nobody(base: str, provider: TestProvider) -> None:
     """Somebody else's identity, born the same day, and the number of whom they would like to be."""
     thief, victim = somebody(), people.a_patient(birth_date="1985-03-12")
@@ -261,9 +292,9 @@ def test_into_an_account_that_there_is_one_operator_alone_lets_nobody(base: str,
             assert "attend un autre membre de l'équipe" in plain(waits.text)
         assert signs_in(client, provider).status_code == 403
         assert "identity-asked" in {line.action for line in people.trail(victim)}, "the holder knows before"
-        confirms = re.findall(r'href="(/console/confirmer/[0-9a-f-]{36})"', other.opens("/console/confirmer").text)[-1]
-        assert "on y lit tout" in plain(other.opens(confirms).text)
-        other.sends(confirms, {"acte": "confirmer", "vu": "1"})
+        shown = confirmed_by(other)
+        assert "on y lit tout" in shown
+        assert f"Autre-{thief.birth_family[2:14]}" in shown, "held against whose record it is"
         assert "L'identité est rapprochée" in plain(desk.sends(found[1], tied).text)
         assert signs_in(client, provider).headers["location"] == "/accueil"
 
@@ -465,7 +496,7 @@ def test_the_support_leads_the_identity_to_the_other_record(base: str, provider:
     who, other = somebody(), somebody(birth_date="1985-03-11")
     wrong, right = opened(who, RecordState.UNOPENED), opened(other)
     tells(provider, who)
-    with came(base, provider) as client, support(base) as desk:
+    with came(base, provider) as client, support(base) as desk, support(base) as colleague:
         address = the_case(desk, stops(client))
         honest = {"acte": "rattacher", "preuve": "card", "naissance": "11 3 1985", "matricule": other.ins}
         for spoiled, says in (
@@ -476,7 +507,10 @@ def test_the_support_leads_the_identity_to_the_other_record(base: str, provider:
             ({"naissance": "12 3 1985", "matricule": who.ins}, "C'est le carnet dont la personne dit"),
         ):
             assert says in plain(desk.sends(address, honest | spoiled).text)
+        assert "attend un autre membre de l'équipe" in plain(desk.sends(address, honest).text)
+        assert people_queries.person_of(right) is None, "a birth date that one operator typed opens no account"
         assert signs_in(client, provider).status_code == 403
+        confirmed_by(colleague)
         assert "ouvre désormais le carnet de ce matricule" in plain(desk.sends(address, honest).text)
         assert signs_in(client, provider).headers["location"] == "/accueil"
         account = people_queries.person_of(right)
@@ -492,7 +526,12 @@ def test_a_session_that_was_not_theirs_holds_the_identity_until_it_is_restored(
     who = somebody()
     record_id = opened(who)
     tells(provider, who)
-    with came(base, provider) as here, came(base, provider) as there, support(base) as desk:
+    with (
+        came(base, provider) as here,
+        came(base, provider) as there,
+        support(base) as desk,
+        support(base) as colleague,
+    ):
         home = Browsing(here)
         account = people_queries.person_of(record_id)
         assert account
@@ -514,6 +553,11 @@ def test_a_session_that_was_not_theirs_holds_the_identity_until_it_is_restored(
         changed = here.post("/confidentialite/avertissements", data=form | {"courriel": "voleur@exemple.fr"})
         assert (changed.status_code, reference in changed.text) == (403, True)
         case = the_case(desk, reference)
+        waits = plain(desk.sends(case, {"acte": "retablir"}).text)
+        assert "attend un autre membre de l'équipe" in waits, "nobody lets back in alone what was not theirs"
+        assert signs_in(there, provider).status_code == 403
+        assert "identity-asked" in {action for action, _ in acts_in(record_id)}
+        assert reference in confirmed_by(colleague)
         assert "ouvre de nouveau ce compte" in plain(desk.sends(case, {"acte": "retablir"}).text)
         assert signs_in(there, provider).headers["location"] == "/accueil"
         assert "Votre signalement est chez" not in home.text("/appareils")
@@ -547,9 +591,10 @@ def test_two_decisions_are_one_and_only_the_support_decides(operator: Actor) -> 
     assert first == again, "the same case"
     case = next(each for each in disowning.cases(operator, limit=10_000) if each.reference == first.reference)
     steering = people.an_operator("steering")
-    for act in (disowning.restore, disowning.remove):
-        with pytest.raises(PermissionError):
-            act(steering, case)
+    with pytest.raises(PermissionError):
+        disowning.restore(steering, case, by_two=not_needed)
+    with pytest.raises(PermissionError):
+        disowning.remove(steering, case)
     with pytest.raises(PermissionError):
         disowning.cases(steering)
     assert not disowning.close(operator, case), "an identity waits: it is decided about"

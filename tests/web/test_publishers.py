@@ -23,7 +23,7 @@ from carnet.api.oauth.problems import PROBLEMS
 from carnet.formats.app_address import AppAddressError, checked
 from carnet.kernel.jwk import read as a_key
 from carnet.people import client_queries, publishers
-from carnet.people.publishers import SANDBOX, Wish
+from carnet.people.publishers import REGISTRATIONS, SANDBOX, Wish
 from tests import people
 from tests.api.oauth.software import TYPE
 from tests.smart.app import App, doctor_of, fhir
@@ -351,7 +351,7 @@ def wish() -> Wish:
 
 
 def test_outside_a_sandbox_it_serves_when_it_has_been_accepted(server: str) -> None:
-    made = publishers.register(wish(), [a_key(json.dumps(public()))], sandbox=False)
+    made = publishers.register(wish(), [a_key(json.dumps(public()))], sandbox=False, address="127.0.77.4")
     assert not made.active
     assert token_of(server, made.client_key).status_code == 401
     found = publishers.standing(made.client_key, made.secret)
@@ -360,10 +360,28 @@ def test_outside_a_sandbox_it_serves_when_it_has_been_accepted(server: str) -> N
     assert token_of(server, made.client_key).status_code == 200
 
 
-def test_registrations_of_an_hour_have_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(publishers, "MOST_AN_HOUR", 0)
-    with pytest.raises(publishers.TooMany):
-        publishers.register(wish(), [a_key(json.dumps(public()))], sandbox=True)
+def test_one_address_registers_a_number_an_hour_and_keeps_nobody_else_from_it(server: str) -> None:
+    filling = httpx2.HTTPTransport(local_address="127.0.77.5")
+    with httpx2.Client(base_url=server, transport=filling) as there:
+        answers = [there.post("/oauth/register", json=metadata()) for _ in range(REGISTRATIONS.most)]
+        assert {each.status_code for each in answers} == {201}
+        late = there.post("/oauth/register", json=metadata())
+        assert late.status_code == 429
+        assert 0 < int(late.headers["retry-after"]) <= REGISTRATIONS.window.total_seconds()
+        held = dict(re.findall(r'name="(csrfmiddlewaretoken)" value="([^"]+)"', there.get("/editeurs/inscrire").text))
+        page = there.post("/editeurs/inscrire", data=held | filled())
+        assert page.status_code == 429
+        assert "Trop d'inscriptions d'ici" in plain(page.text)
+    elsewhere = httpx2.HTTPTransport(local_address="127.0.77.6")
+    with httpx2.Client(base_url=server, transport=elsewhere) as here:
+        assert here.post("/oauth/register", json=metadata()).status_code == 201
+
+
+def test_what_is_no_registration_is_not_counted(server: str) -> None:
+    address = "127.0.77.7"
+    with httpx2.Client(base_url=server, transport=httpx2.HTTPTransport(local_address=address)) as there:
+        assert there.post("/oauth/register", json=metadata(scope="system/Nothing.rs")).status_code == 400
+    assert REGISTRATIONS.failed(address) == 1
 
 
 def test_a_real_installation_is_no_sandbox_unless_it_says_so() -> None:

@@ -201,13 +201,14 @@ def permit_to_stand(actor: Actor, record_id: UUID) -> Permit:
 
 def permit_to_copy(record_id: UUID) -> Permit:
     """For the operator of the machine, who hands the holder a copy of their record, closed or not: in sight is what the
-    holder would see, decided as for the holder. Raises `Refused` where there is no record."""
-    row = query(READER, _SQL["access_facts"], (record_id, SYSTEM.id, None))[0]
+    holder would see, and told what the holder would be told, decided as for the holder. Raises `Refused` where there is
+    no record."""
+    row = query(READER, _SQL["copy_facts"], (record_id, SYSTEM.id, None))[0]
     state = RecordState(row["state"]) if row["state"] else None
     if state is None or not state.exists:
         raise Refused(Refusal(Reason.NO_RECORD), SYSTEM)
     asked = Facts(Wish.READ, Purpose.SELF, ActorKind.PERSON, row["now"], RecordState.ACTIVE, is_holder=True)
-    decision = decide(asked)
+    decision = decide(replace(asked, discreet=_known_since(row["of_holder"])))
     if isinstance(decision, Refusal):
         raise Refused(decision, SYSTEM)
     return replace(_permit(decision, row, SYSTEM, Purpose.SUPPORT, record_id), capacity="owner")
@@ -297,6 +298,7 @@ def _discreet(decision: Grant) -> str:
 def facts_of(row: dict[str, Any], actor: Actor, purpose: Purpose, wish: Wish) -> Facts:
     """The row of `record.access_facts` as the decision's facts."""
     mode = purpose.value
+    broken: list[dict[str, Any]] = loaded(row["emergencies"]) or []
     return Facts(
         wish=wish,
         purpose=purpose,
@@ -310,7 +312,8 @@ def facts_of(row: dict[str, Any], actor: Actor, purpose: Purpose, wish: Wish) ->
             Deputising(DeputyKind(item["kind"]), _span(item), _clinician(item["principal"]))
             for item in loaded(row["deputising"]) or ()
         ),
-        emergencies=tuple(_span(item) for item in loaded(row["emergencies"]) or () if item["mode"] == mode),
+        emergencies=tuple(_span(item) for item in broken if item["mode"] == mode),
+        broken=_spans(broken),
         choices=Choices(**(loaded(row["choices"]) or {})),
         switches=switches.of(loaded(row["switches"]) or {}),
         represents=_spans(loaded(row["represents"])),
@@ -323,10 +326,15 @@ def facts_of(row: dict[str, Any], actor: Actor, purpose: Purpose, wish: Wish) ->
         reads_own=row["reads_own"],
         rules_until=row["rules_until"],
         operator=row["operator"] or "",
-        discreet=tuple(
-            (UUID(who), None if since == "infinity" else datetime.fromisoformat(since))
-            for who, since in (loaded(row["discreet"]) or {}).items()
-        ),
+        discreet=_known_since(row["discreet"]),
+    )
+
+
+def _known_since(found: Any) -> tuple[tuple[UUID, datetime | None], ...]:
+    """As `record.discreet` tells it."""
+    return tuple(
+        (UUID(who), None if since == "infinity" else datetime.fromisoformat(since))
+        for who, since in (loaded(found) or {}).items()
     )
 
 

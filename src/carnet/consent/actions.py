@@ -71,7 +71,7 @@ def authorise(
     unmasked: bool = False,
 ) -> UUID:
     """The holder opens the record to a professional (or another `grantee`), with or without an end. `instead`: whatever
-    they had given to the same ends. `secret`, which the minor alone says: the representatives do not learn of it, and
+    they had given to the same ends. `secret`, which the holder alone says: the representatives do not learn of it, and
     what they know of goes on. `unmasked`: what is masked is shown to them too, as far as the decision lets them. Raises
     `Blocked` for a professional whom the actor knows to be blocked."""
     to = grantee or _professional(professional_id)
@@ -263,7 +263,7 @@ def _professional(professional_id: UUID | None) -> Grantee:
 
 def _secret(permit: Permit) -> int:
     if permit.capacity != As.HOLDER:
-        raise ValueError("A minor alone says what is kept from the representatives.")
+        raise ValueError("The holder alone says what is kept from the representatives.")
     return INVISIBLE_REPRESENTANTS_LEGAUX
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from carnet.consent.access import Refused, permit_to_act, reading
+from carnet.consent.access import Refused, permit_quietly, permit_to_act, reading
 from carnet.consent.facts import As
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import WRITER, Permit, Trace, as_actor, open_record, rows, statements
@@ -45,6 +45,12 @@ def unseen(actor: Actor) -> list[EmergencyAlert]:
     known = people.professionals({row["professional_id"] for row in found})
     houses = people.organisation_names({row["organisation_id"] for row in found if row["organisation_id"]})
     return [_alert(row, known, houses) for row in found]
+
+
+def waits(actor: Actor) -> bool:
+    """Whether one of them waits for its reader. Nobody reads anything yet: no line is left."""
+    permits = (permit_quietly(actor, Purpose.CARE, alert["record_id"]) for alert in _waiting(actor))
+    return any(permit is not None and _attends(permit) for permit in permits)
 
 
 def seen(actor: Actor, alert_id: UUID) -> None:

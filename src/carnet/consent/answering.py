@@ -59,12 +59,12 @@ def brought(cursor: CursorWrapper, code: str, asks: str) -> dict[str, Any]:
     cursor.execute(_SQL["bring"], {"digest": f"\\x{held.hex()}"})
     cursor.execute(_SQL["offered"], {"bytes": held, "asks": asks})
     found = rows(cursor)
-    if not found or not _still_theirs(found[0]["record_id"], found[0]["invited_by"]):
+    if not found or not still_theirs(found[0]["record_id"], found[0]["invited_by"]):
         raise NotThere
     return found[0]
 
 
-def _still_theirs(record_id: UUID, invited_by: UUID) -> bool:
+def still_theirs(record_id: UUID, invited_by: UUID) -> bool:
     """Whether who invites may still do so: the holder, or who represents them at this moment. What a guardian gave away
     ends with the measure, however it ended."""
     if people.person_of(record_id) == invited_by:

@@ -11,7 +11,7 @@ from carnet.formats.terminology import document_types
 
 
 class Right(StrEnum):
-    """Appointments and messages have no pages yet: what was given holds from the day on which they have."""
+    """Messages have no page yet: what was given holds from the day on which they have one."""
 
     DOCUMENTS = "documents"
     TREATMENTS = "treatments"
@@ -48,8 +48,12 @@ TREATMENTS: Final = frozenset(
 )
 # Sheets of vital signs, under which what people measure themselves is kept too.
 MEASURES: Final = frozenset({"29274-8"})
+# What tells of an appointment and of nothing else. A visit that another document plans stays with that document: who
+# does not read it is not told that it is planned.
+APPOINTMENTS: Final = frozenset({"56446-8"})
 # Rights that say something of health, in which a carer who acts may say something too.
 STATED: Final = frozenset({Right.DOCUMENTS, Right.TREATMENTS, Right.MEASURES})
+_IN_PART: Final = {Right.TREATMENTS: TREATMENTS, Right.APPOINTMENTS: APPOINTMENTS, Right.MEASURES: MEASURES}
 _EVERY: Final = range(256)
 
 
@@ -67,5 +71,4 @@ def _read(ordinal: int, rights: frozenset[str]) -> bool:
     kind = document_types.by_ordinal(ordinal)
     if kind is None or kind.code in WISHES:
         return False
-    in_part = {Right.TREATMENTS: TREATMENTS, Right.MEASURES: MEASURES}
-    return Right.DOCUMENTS in rights or any(kind.code in types for right, types in in_part.items() if right in rights)
+    return Right.DOCUMENTS in rights or any(kind.code in types for right, types in _IN_PART.items() if right in rights)

@@ -51,8 +51,9 @@ def declare(
 ) -> UUID:
     """Opens the record to the professional who says so: for this visit, or until a day within a year. The person reads
     it in the trail and among those whom they authorised, and may end it. `express`: in so many words, as occupational
-    medicine needs. `secret`: a minor consents, and keeps the visit from the representatives (L1111-5); they learn
-    neither of the consent nor of what is done by it. Raises `Refused`, `TooLong`, `NotExpress`."""
+    medicine needs. `secret`: a minor or a protected adult consents, and keeps the visit from who represents them
+    (L1111-5): they learn neither of the consent nor of what is done by it. Raises `Refused`, `TooLong`,
+    `NotExpress`."""
     now = clock.now()
     end = until or this_visit(now)
     if not now < end <= now + LONGEST:

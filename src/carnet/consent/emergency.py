@@ -29,6 +29,8 @@ LONGEST_REASON: Final = 500
 # An operator looks into it within three days.
 _REVIEWED_WITHIN: Final = timedelta(days=3)
 MODES: Final = (Purpose.EMERGENCY, Purpose.REGULATION)
+ALERT: Final = "alert"
+"""The fact that a médecin traitant is to be told of an emergency; its target is they."""
 
 T = TypeVar("T")
 
@@ -70,8 +72,8 @@ def opening(actor: Actor, purpose: Purpose, reason: str, read: Callable[[], T], 
 
 
 def break_glass(actor: Actor, purpose: Purpose, *, record_id: UUID, reason: str, secret: bool = False) -> Broken:
-    """Opens the record for some hours; while they last, the same again adds nothing. `secret`: a minor keeps it from
-    the representatives. Raises `Refused`, `ReasonNeeded`."""
+    """Opens the record for some hours; while they last, the same again adds nothing. `secret`: the person keeps it
+    from who represents them. Raises `Refused`, `ReasonNeeded`."""
     words = words_of(reason)
     permit = permit_to_break_glass(actor, purpose, record_id)
     with violations(), open_record(permit, trace=None, using=WRITER) as cursor:
@@ -120,6 +122,7 @@ def _break(cursor: CursorWrapper, permit: Permit, words: str, hidden_from: int) 
 
 
 def _tell_attending(cursor: CursorWrapper, permit: Permit, emergency_id: UUID, now: datetime, hidden_from: int) -> None:
+    told = sorted(attending_now(cursor, permit.record_id) - {permit.actor.id})
     Alert.objects.using(WRITER).bulk_create(
         Alert(
             id=uuid7(),
@@ -129,5 +132,7 @@ def _tell_attending(cursor: CursorWrapper, permit: Permit, emergency_id: UUID, n
             at=now,
             hidden_from=hidden_from,
         )
-        for each in sorted(attending_now(cursor, permit.record_id) - {permit.actor.id})
+        for each in told
     )
+    for each in told:
+        happened.tell(Happened(ALERT, permit.record_id, permit.actor.id, hidden_from, each))

@@ -145,12 +145,14 @@ class Switches:
     carers: bool = False
     administrator_sees_masked: bool = True
     administrator_blocks: bool = False
+    masked_and_withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """All that the decision looks at. `own` is what holds for the actor as a professional, `deputising` for whom they
-    stand in; `emergencies` when they broke the glass for this purpose. Rules and matrix hold until `rules_until`;
+    stand in; `emergencies` when they broke the glass for this purpose, `broken` for whichever: what was kept from
+    representatives is told when it is over as well, of `handed` too. Rules and matrix hold until `rules_until`;
     `represents` is that of a parent, `guards` of the guardian of a protected adult, `cares` what a carer was given,
     `invited` that they are asked to be one, or to represent a child too. `handed`: documents that the holder put into
     the hands of this very professional, each for how long. `reads_own` tells whether software sees again what it
@@ -169,6 +171,7 @@ class Facts:
     own: Clinician = Clinician()
     deputising: tuple[Deputising, ...] = ()
     emergencies: tuple[Span, ...] = ()
+    broken: tuple[Span, ...] = ()
     choices: Choices = Choices()
     switches: Switches = Switches()
     represents: tuple[Span, ...] = ()

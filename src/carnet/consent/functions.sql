@@ -153,10 +153,12 @@ begin
               from app.people_deputy d
               join app.kernel_actor k on k.id = d.principal_id and k.active
              where d.deputy_id = p_actor and (d.until is null or d.until > pg_catalog.now())),
+           -- Whom a secret let in goes on unseen when it is over.
            (select jsonb_agg(jsonb_build_object('mode', y.mode, 'since', y.since, 'until', y.until,
                                                 'secret', (y.hidden_from & 4) <> 0))
               from record.consent_emergency y
-             where y.record_id = p_record and y.professional_id = p_actor and y.until > pg_catalog.now()),
+             where y.record_id = p_record and y.professional_id = p_actor
+               and (y.until > pg_catalog.now() or y.hidden_from & 4 <> 0)),
            (select jsonb_build_object('emergency', x.emergency, 'regulation', x.regulation, 'masked', x.masked)
               from record.consent_choice x where x.record_id = p_record),
            (select jsonb_object_agg(w.name, w.value)
@@ -174,7 +176,7 @@ begin
            (select jsonb_agg(jsonb_build_object('since', h.since, 'until', h.until, 'secret', (h.hidden_from & 4) <> 0))
               from record.consent_share h
              where h.record_id = p_record and h.professional_id = p_actor
-               and (h.until is null or h.until > pg_catalog.now())),
+               and (h.until is null or h.until > pg_catalog.now() or h.hidden_from & 4 <> 0)),
            exists (select from record.consent_authorship w where w.record_id = p_record and w.actor_id = p_actor),
            coalesce((select c.reads_own from app.people_client c where c.actor_id = p_actor), true),
            (select min(x.effective)::timestamp at time zone 'Europe/Paris'

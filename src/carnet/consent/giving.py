@@ -14,17 +14,19 @@ from django.db.backends.utils import CursorWrapper
 from carnet.consent import actions, asking, seeing, stated, switches
 from carnet.consent.actions import Blocked, Grantee, NotToBlock
 from carnet.consent.asking import Answer
+from carnet.consent.declaring import this_visit
 from carnet.consent.holders import permit_of_holder
 from carnet.consent.queries import keeps_secrets
+from carnet.consent.represented import representation
 from carnet.consent.rules import BY_EXPRESS, INVISIBLE_REPRESENTANTS_LEGAUX, As, Decision, Reason, Refusal
 from carnet.consent.seeing import Reader
 from carnet.kernel import audit, clock
 from carnet.kernel.actor import Actor, Purpose
-from carnet.kernel.db import Permit, open_record, rows, statements
+from carnet.kernel.db import Permit, open_record
+from carnet.people import disowning, settling
 from carnet.people import queries as people
 from carnet.people.rules import Capacity
 
-_SQL = statements("carnet.consent")
 _GIVES: Final = "authorise"
 _BLOCKS: Final = "block"
 NOT_GIVEN: Final = "not-given-"
@@ -35,7 +37,7 @@ class Why(StrEnum):
     """Why there is nothing to give, or nobody to keep out: nobody is known by that number; the law gives the médecin
     traitant access; blocked already; nobody practises there; the decision says no all the same; no professional; only
     in so many words; no secret of theirs to keep; not to be shown what is masked; the child is to be asked; a
-    secretary, whose right is that of whom they work for."""
+    secretary, whose right is that of whom they work for; not for longer than a visit while the account settles."""
 
     UNKNOWN = "unknown"
     ATTENDING = "attending"
@@ -48,6 +50,7 @@ class Why(StrEnum):
     UNMASKED = "unmasked"
     CHILD = "child"
     SECRETARY = "secretary"
+    SETTLING = "settling"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +77,20 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """`answer`: what a parent says that the child said."""
+    """`answer`: what a parent says that the child said. `proven`: that it is the holder has been shown otherwise than
+    by a code of which nobody knows yet into whose hands it came."""
 
     until: datetime | None = None
     express: bool = False
     secret: bool = False
     unmasked: bool = False
     answer: Answer | None = None
+    proven: bool = False
+
+    @property
+    def lasts(self) -> bool:
+        """Longer than a visit."""
+        return self.until is None or self.until > this_visit(clock.now())
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +195,8 @@ def _of_group(cursor: CursorWrapper, permit: Permit, to: Grantee) -> Footing | N
 def _asks_child(cursor: CursorWrapper, permit: Permit) -> bool:
     if permit.capacity != As.REPRESENTATIVE:
         return False
-    cursor.execute(_SQL["minor"], {"record_id": permit.record_id})
-    return any(asking.is_asked(row["birth"], switches.today()) for row in rows(cursor))
+    found = representation(cursor, permit.record_id)
+    return found.somebody and asking.is_asked(found.birth, switches.today())
 
 
 def give(actor: Actor, purpose: Purpose, *, record_id: UUID, to: Number, wish: Wish) -> UUID:
@@ -198,7 +208,7 @@ def give(actor: Actor, purpose: Purpose, *, record_id: UUID, to: Number, wish: W
 def open_to(actor: Actor, purpose: Purpose, *, record_id: UUID, to: Grantee, wish: Wish) -> UUID:
     """The same, to somebody who has been found."""
     standing = footing(actor, purpose, record_id=record_id, to=to)
-    hindrance = (standing.to_give or _unmet(standing, wish)) if standing else Hindrance(Why.UNKNOWN)
+    hindrance = (standing.to_give or _unmet(standing, wish) or _held(actor, wish)) if standing else None
     if standing is None or hindrance is not None:
         raise _not_given(actor, purpose, record_id, _GIVES, hindrance or Hindrance(Why.UNKNOWN))
     if standing.asks_child and wish.answer is not None:
@@ -250,6 +260,15 @@ def _unmet(standing: Footing, wish: Wish) -> Hindrance | None:
         Why.CHILD: standing.asks_child and wish.answer is None,
     }
     return next((Hindrance(why) for why, lacks in unmet.items() if lacks), None)
+
+
+def _held(actor: Actor, wish: Wish) -> Hindrance | None:
+    """What opens the record for good waits while nobody knows for sure that it is the holder who asks: two days after
+    somebody came in by a code, and as long as somebody says of a session that it was not theirs."""
+    if not wish.lasts:
+        return None
+    unsure = disowning.waiting(actor) or (not wish.proven and settling.until(actor))
+    return Hindrance(Why.SETTLING) if unsure else None
 
 
 def _named(actor: Actor, purpose: Purpose, record_id: UUID, to: Number, action: str) -> Grantee:

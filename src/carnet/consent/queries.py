@@ -14,13 +14,13 @@ from carnet.consent.access import reading
 from carnet.consent.actions import Grantee
 from carnet.consent.facts import INVISIBLE_REPRESENTANTS_LEGAUX, As, Choices
 from carnet.consent.holders import HOLDERS, for_holders
+from carnet.consent.represented import representation
 from carnet.consent.stated import Stated
 from carnet.kernel import clock
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import Permit, Trace, open_record, rows, statements
 from carnet.people import queries as people
 from carnet.people.queries import Professional
-from carnet.records.rules import earliest_birth, majority
 
 _SQL = statements("carnet.consent")
 _MOST_EMERGENCIES = 50
@@ -146,9 +146,8 @@ def keeps_secrets(cursor: CursorWrapper, permit: Permit) -> bool:
     """Whether who entered is a minor, or a protected adult, whom somebody represents: they may keep secrets."""
     if permit.capacity != As.HOLDER:
         return False
-    cursor.execute(_SQL["minor"], {"record_id": permit.record_id})
-    today = clock.now().date()
-    return any(row["guarded"] or today < majority(earliest_birth(row["birth"])) for row in rows(cursor))
+    found = representation(cursor, permit.record_id)
+    return found.somebody and found.has_secrets
 
 
 def _given(given: Stated, known: dict[UUID, Professional]) -> Given:

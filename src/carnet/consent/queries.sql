@@ -1,6 +1,11 @@
 -- name: access_facts
 select * from record.access_facts(%s, %s, %s)
 
+-- name: copy_facts
+-- And of whom the holder is not told, for who is not the holder.
+select f.*, record.discreet(f.record, 2) as of_holder
+  from (select r.id as record, a.* from (values (%s::uuid)) r (id), lateral record.access_facts(r.id, %s, %s) a) f
+
 -- name: access_facts_of
 -- Of several records, one after the other.
 select r.id as record_id, f.* from unnest(%s::uuid[]) r (id), lateral record.access_facts(r.id, %s, %s) f
@@ -120,17 +125,6 @@ select t.professional_id, t.since,
   from record.consent_attending t
  where t.record_id = %(record_id)s and t.since <= now() and (t.until is null or t.until > now())
  order by t.since, t.id
-
--- name: minor
--- The birth date of a holder whom somebody represents now, and whether a guardian does.
-select r.birth_date::text as birth,
-       exists (select from record.people_representation g
-                where g.record_id = %(record_id)s and g.kind = 'guardian'
-                  and g.since <= now() and (g.until is null or g.until > now())) as guarded
-  from record.records_record r
- where r.id = %(record_id)s
-   and exists (select from record.people_representation l
-                where l.record_id = %(record_id)s and l.since <= now() and (l.until is null or l.until > now()))
 
 -- name: matrix_of
 -- What a profession may read today.

@@ -66,6 +66,7 @@ __all__ = [
 ]
 
 _FRANCE = ZoneInfo("Europe/Paris")
+_OF_PROFESSIONALS = frozenset({Purpose.CARE, Purpose.DEPOSIT, Purpose.EMERGENCY, Purpose.REGULATION})
 _NOT_FOR_THIS = Refusal(Reason.PURPOSE)
 _EVERY_LABEL = MASQUE_PS | INVISIBLE_PATIENT | INVISIBLE_REPRESENTANTS_LEGAUX
 # Those who treat; secretaries, occupational medicine, the fire brigade's and the insurer's doctors have no emergency.
@@ -77,14 +78,18 @@ _MAY_DECLARE = _TREAT | {Capacity.OCCUPATIONAL, Capacity.FIRE}
 _BY_HAND = frozenset({Capacity.CARE, Capacity.COORDINATING})
 # Those who judge whether somebody is fit: consent in so many words, or none (L1111-17 IV and V).
 BY_EXPRESS = frozenset({Capacity.OCCUPATIONAL, Capacity.FIRE})
-# What keeps somebody out keeps them out in somebody else's place too.
-_NOBODYS_PLACE = frozenset({Reason.NEVER, Reason.BLOCKED, Reason.CHILDREN_ONLY, Reason.EXPRESS_CONSENT})
+# What keeps somebody out keeps them out in somebody else's place too; whom express consent alone lets in is let in by
+# nobody's else.
+_NOBODYS_PLACE = frozenset({Reason.NEVER, Reason.BLOCKED, Reason.CHILDREN_ONLY})
 
 
 def decide(facts: Facts) -> Decision:
     """Closed by default: what no rule below allows is refused."""
     decision = _decide(facts)
-    return replace(decision, quiet=INVISIBLE_REPRESENTANTS_LEGAUX) if _is_secret_guest(facts) else decision
+    # What an emergency opens is told by its own mark.
+    opens = isinstance(decision, Grant) and decision.capacity in {As.EMERGENCY, As.REGULATION}
+    silent = _is_secret_guest(facts) and not opens
+    return replace(decision, quiet=INVISIBLE_REPRESENTANTS_LEGAUX) if silent else decision
 
 
 def _decide(facts: Facts) -> Decision:
@@ -257,7 +262,7 @@ def _professional(facts: Facts) -> Decision:
     own = _by_right(facts, facts.own)
     if isinstance(own, Grant):
         return own
-    if own.reason not in _NOBODYS_PLACE:
+    if own.reason not in _NOBODYS_PLACE and facts.own.capacity not in BY_EXPRESS:
         standing_in = _standing_in(facts)
         if standing_in is not None:
             return standing_in
@@ -393,12 +398,13 @@ def _own_only(facts: Facts, otherwise: Refusal) -> Decision:
 def _is_secret_guest(facts: Facts) -> bool:
     """A minor let them in without their representatives' knowing (L1111-5), and nobody else has: whatever they do here
     is told to the minor alone."""
-    if facts.actor is not ActorKind.PROFESSIONAL or facts.purpose not in {Purpose.CARE, Purpose.DEPOSIT}:
+    if facts.actor is not ActorKind.PROFESSIONAL or facts.purpose not in _OF_PROFESSIONALS:
         return False
     circles = (facts.own, *(link.principal for link in facts.deputising if link.span.holds(facts.now)))
     given = [each.span for who in circles for each in who.authorisations]
     known = [span for span in given if not span.secret] + [span for who in circles for span in who.attending]
-    return any(span.secret for span in given) and not any(span.holds(facts.now) for span in known)
+    let_in = any(span.secret for span in (*given, *facts.broken, *facts.handed))
+    return let_in and not any(span.holds(facts.now) for span in known)
 
 
 def _quiet(basis: Span) -> int:

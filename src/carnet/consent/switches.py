@@ -31,6 +31,9 @@ SOURCES: Final[Mapping[str, str]] = {
     " l'étude et liés à une modification de la loi : fermé, sauf décision",
     "emergency_lifts_block": "non tranché : l'application laisse lire un soignant bloqué en urgence, le guide"
     " d'intégration non",
+    "masked_and_withheld": "contrôles du guide d'intégration du DMP : un document masqué aux professionnels et"
+    " invisible au patient est refusé, sauf si le paramètre cumul-invisible_patient-masque_ps le permet ; faux par"
+    " défaut",
     "secretary_sees_masked": "choix de Carnet : un secrétariat lit pour son praticien, sans ce que la personne masque",
 }
 

@@ -3,7 +3,7 @@
 
 -- What stands around a submission, read under the record's lock: documents of the same identifiers that came a moment
 -- ago, those to be replaced, corrections that came before what they correct, the secrets that it is tied to, and the
--- open documents that it is tied to.
+-- open documents that it is tied to; and whether a guardian represents the holder.
 create or replace function record.submission_prepare(
     p app.permit, p_unique_ids text[], p_replaced text[], p_replaced_ids uuid[], p_set_id text,
     p_ties bytea[], p_suspicions bytea[], p_suspicions_since timestamptz
@@ -42,7 +42,10 @@ begin
                          from record.documents_link k
                         where k.record_id = p.record_id and k.digest = any (p_suspicions) and k.secret
                           and k.at >= p_suspicions_since),
-        'birth', (select r.birth_date from record.records_record r where r.id = p.record_id));
+        'birth', (select r.birth_date from record.records_record r where r.id = p.record_id),
+        'guarded', exists (select from record.people_representation g
+                            where g.record_id = p.record_id and g.kind = 'guardian'
+                              and g.since <= now() and (g.until is null or g.until > now())));
 end
 $$;
 

@@ -3,6 +3,35 @@ select d.labels, d.notice_at, d.release_at from record.documents_document d
  where d.record_id = %(record_id)s and d.id = %(id)s and d.status <> 'withdrawn' and (d.labels & %(withheld)s) <> 0
    and d.release_at is not null
 
+-- name: trail_in_sight
+-- Between `lift` and `lower`, which takes it away again.
+select set_config('carnet.trail', 'yes', true)
+
+-- name: past
+-- Of documents that their holder sees.
+select d.deposited_at,
+       exists (select from record.documents_version v
+                where v.record_id = d.record_id and v.document_id = d.id and (v.labels & %(withheld)s) <> 0) as withheld,
+       exists (select from trail.line l
+                where l.record_id = d.record_id and l.target_kind = 'document' and l.target_id = d.id
+                  and l.outcome = 'done' and l.purpose in ('self', 'representative')
+                  and l.action = any (%(readings)s::text[])) as opened
+  from record.documents_document d
+ where d.record_id = %(record_id)s and d.id = any (%(ids)s::uuid[])
+
+-- name: withheld
+select d.id, d.deposited_at from record.documents_document d
+ where d.record_id = %(record_id)s and d.id = any (%(ids)s::uuid[]) and (d.labels & %(withheld)s) <> 0
+
+-- name: wait
+-- `record.document_change` counts from the act that withholds.
+update record.documents_document d set notice_at = %(notice)s, release_at = %(release)s
+ where d.record_id = %(record_id)s and d.id = %(id)s
+
+-- name: first
+select min(d.notice_at) as notice_at, min(d.release_at) as release_at from record.documents_document d
+ where d.record_id = %(record_id)s and d.id = any (%(ids)s::uuid[])
+
 -- name: as_holder
 -- What the holder is told is written under the policy of what is theirs.
 select set_config('carnet.trail', 'yes', true), set_config('carnet.hidden', '0', true)

@@ -12,18 +12,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Final
 from uuid import UUID
 
 from django.db.backends.utils import CursorWrapper
 
 from carnet.consent.access import Refused, permit_to_act, permit_to_withdraw
 from carnet.consent.rules import As, Reason, Refusal
-from carnet.documents import announcing, versioning
+from carnet.documents import announcing, combining, versioning
 from carnet.documents.models import Secrecy
 from carnet.documents.planning import SECRET, WITHHELD, Replaced
 from carnet.documents.powers import Act, Cause, acts_of, may
 from carnet.documents.target import Target, find
-from carnet.formats.fhir import patch
+from carnet.formats.fhir import errors, patch
 from carnet.formats.fhir.patch import Change, Current, Patch
 from carnet.formats.fhir.patch.model import AddLabel, Operation, SetLabels
 from carnet.formats.terminology import labels
@@ -31,6 +32,7 @@ from carnet.kernel import audit, clock
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import WRITER, Permit, Stale, Trace, command, note, open_record, raise_epoch, rows, statements
 
+_UNANNOUNCED: Final = labels.INVISIBLE_PATIENT
 _SQL = statements("carnet.documents")
 _SHELF = statements("carnet.documents", "shelf.sql")
 _MASKS = statements("carnet.documents", "masking.sql")
@@ -109,12 +111,14 @@ def _change(
         if version is not None and version != found.version:
             raise VersionConflict
         wanted = wanting(found.current)
-        asked = patch.apply(wanted, found.current)
+        asked = patch.apply(wanted, found.current, together=combining.allowed())
         if asked.nothing and not found.suspected(wanted):
             note(cursor, permit, _trace("document-read", document_id, found.labels))
             return Changed(found.id, found.version, found.fhir, found.updated_at, nothing=True)
         acts = acts_of(asked, suspected=found.secrecy == Secrecy.SUSPECTED)
         _allowed(permit, found, acts)
+        if Act.HIDE_FROM_PATIENT in acts:
+            _still_unseen(cursor, permit, found)
         return _do(cursor, permit, found, asked, acts, Cause.WITHDRAWN)
 
 
@@ -172,6 +176,15 @@ def _allowed(permit: Permit, found: Target, acts: Sequence[Act]) -> None:
         raise _NotTheirs(permit, found.labels)
 
 
+def _still_unseen(cursor: CursorWrapper, permit: Permit, found: Target) -> None:
+    """What was announced was announced (R1111-53). Raises `FhirError`, which tells no more than that: not whether the
+    patient has opened it."""
+    with versioning.in_sight(cursor, permit):
+        chain = versioning.chain(cursor, permit, found.id, onward=True)
+        if announcing.shown(cursor, permit, chain, clock.now()):
+            raise errors.failure("already-announced", expression="DocumentReference.securityLabel")
+
+
 def _do(
     cursor: CursorWrapper, permit: Permit, found: Target, asked: Change, acts: Sequence[Act], cause: Cause
 ) -> Changed:
@@ -182,13 +195,13 @@ def _do(
         chain = versioning.chain(cursor, permit, found.id, onward=bool(asked.add or asked.remove))
         for row in chain:
             versioning.change(cursor, permit, row, asked if row.id == found.id else _for_others(asked), now)
+        if Act.HIDE_FROM_PATIENT in acts:
+            announcing.withhold(cursor, permit, [row.id for row in chain if not row.labels & _UNANNOUNCED])
         cursor.execute(command(_SQL["lists_follow"]), (*permit.row(), [row.id for row in chain]))
         cursor.execute(_SQL["changed"], {"record_id": permit.record_id, "id": found.id, "told": found.status})
         after = rows(cursor)[0]
     for act in acts:
         note(cursor, permit, _line(act, found.id, found.labels | after["labels"]))
-    if Act.HIDE_FROM_PATIENT in acts:
-        announcing.foresee(permit.record_id, [row.id for row in chain], now)
     if WITHHELD & labels.mask_of(asked.add | asked.remove):
         # Of whom the holder and the representatives are told may be another thing now.
         raise_epoch(cursor, permit.record_id)
@@ -280,6 +293,8 @@ def inherit(cursor: CursorWrapper, permit: Permit, document_id: UUID, bits: int,
             if missing := bits & ~row.labels:
                 done[row.id] = Change(add=frozenset(labels.codes_of(missing)))
                 versioning.change(cursor, permit, row, done[row.id], now)
+        if bits & _UNANNOUNCED:
+            announcing.withhold(cursor, permit, [each for each in done if "INVISIBLE_PATIENT" in done[each].add])
         cursor.execute(command(_SQL["lists_follow"]), (*permit.row(), list(done)))
     for each, asked in done.items():
         for act in acts_of(asked):

@@ -43,7 +43,7 @@ class Status(models.TextChoices):
 
 
 class Secrecy(models.TextChoices):
-    """Why a document is kept from a minor's representatives: its depositor asked so; it is linked to an act that was
+    """Why a document is kept from who represents the holder: its depositor asked so; it is linked to an act that was
     deposited in secret; or it may be, and waits for its depositor to say."""
 
     NONE = "", "aucun secret"

@@ -137,7 +137,7 @@ def _foresee(fresh: Iterable[Row], into_id: UUID) -> None:
     for each in (row["row"] for row in fresh):
         if each["labels"] & labels.INVISIBLE_PATIENT and each["release_at"]:
             notice_at, release_at = (datetime.fromisoformat(each[name]) for name in ("notice_at", "release_at"))
-            announcing.foresee_at(into_id, UUID(each["id"]), Instants(notice_at, release_at))
+            announcing.foresee(into_id, UUID(each["id"]), Instants(notice_at, release_at))
 
 
 def _all(cursor: CursorWrapper, name: str, record_id: UUID, ids: Iterable[UUID] = ()) -> list[Row]:

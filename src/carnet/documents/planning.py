@@ -14,14 +14,15 @@ from zoneinfo import ZoneInfo
 
 from carnet.consent.caring import WISHES
 from carnet.consent.rules import As
+from carnet.documents import combining
 from carnet.documents.models import Secrecy, Status
-from carnet.documents.rules import DepositRefused, Fault, excludes_everyone, label_bits, personal, refuse, type_of
+from carnet.documents.rules import DepositRefused, Fault, excludes_everyone, personal, refuse, type_of
 from carnet.documents.submission import NewDocument, Submission
 from carnet.documents.ties import asked_by, ties, written_by
 from carnet.formats.terminology import labels
 from carnet.formats.terminology.document_types import DocumentType
 from carnet.kernel.db import Permit, locator
-from carnet.records.rules import earliest_birth, majority
+from carnet.records.rules import is_minor
 
 _FRANCE = ZoneInfo("Europe/Paris")
 SECRET = labels.INVISIBLE_REPRESENTANTS_LEGAUX
@@ -78,7 +79,7 @@ def _plan(record_id: UUID, position: int, new: NewDocument) -> Plan:
         position=position,
         new=new,
         kind=type_of(new.entry),
-        asked=label_bits(new.entry.labels),
+        asked=combining.label_bits(new.entry.labels),
         sha256=sha256(new.content).digest(),
         ties=digests(record_id, ties(new.entry)),
         suspicions=digests(record_id, asked_by(new.entry)),
@@ -109,8 +110,8 @@ class Replaced:
 @dataclass(frozen=True, slots=True)
 class Around:
     """What stands in the record around a submission (`record.submission_prepare`); `own` are hashes of contents by
-    uniqueId; `reached` are names of the new documents, each with one to which open documents lead from it; `beyond`
-    those of the latter that stored secrets bear."""
+    uniqueId; `guarded`: a guardian represents the holder now; `reached` are names of the new documents, each with one
+    to which open documents lead from it; `beyond` those of the latter that stored secrets bear."""
 
     own: dict[str, str]
     replaced: tuple[Replaced, ...]
@@ -120,6 +121,7 @@ class Around:
     tied: tuple[tuple[str, UUID], ...]
     suspicions: frozenset[str]
     birth: str
+    guarded: bool
     reached: frozenset[tuple[str, str]] = frozenset()
     beyond: frozenset[str] = frozenset()
 
@@ -135,12 +137,13 @@ class Around:
             tied=tuple((digest, UUID(text)) for digest, text in found["tied"] or ()),
             suspicions=frozenset(found["suspicions"] or ()),
             birth=found["birth"] or "",
+            guarded=found["guarded"],
         )
 
-    def of_minor(self, now: datetime) -> bool:
-        """Without a birth date the holder counts as a minor: the closed choice."""
-        today = now.astimezone(_FRANCE).date()
-        return not self.birth or today < majority(earliest_birth(self.birth))
+    def represented(self, now: datetime) -> bool:
+        """Whether there is somebody to keep a secret from: the guardian of a protected adult, or a minor's parents,
+        whether we know of any or not."""
+        return self.guarded or is_minor(self.birth, now.astimezone(_FRANCE).date())
 
     def names_of(self, plan: Plan) -> frozenset[str]:
         """Its ties, and those of the open documents of the same act."""
@@ -165,7 +168,7 @@ def check(found: Sequence[Plan], around: Around, superseded: Collection[UUID]) -
             faults.append(DepositRefused(Fault.REPLACED_SEVERAL, position=plan.position))
         elif any(row.status != Status.CURRENT or row.id in replaced for row in rows):
             faults.append(DepositRefused(Fault.REPLACED_SUPERSEDED, position=plan.position))
-        elif any(excludes_everyone(plan.asked | row.labels) and not excludes_everyone(row.labels) for row in rows):
+        elif any(combining.refused(plan.asked | row.labels) and not excludes_everyone(row.labels) for row in rows):
             faults.append(DepositRefused(Fault.LABELS_EXCLUDE_EVERYONE, position=plan.position))
         replaced.update(row.id for row in rows)
     if set(superseded) - replaced:
@@ -202,12 +205,13 @@ class Hidden:
     secrecy: Secrecy
 
 
-def hidden(found: Sequence[Plan], around: Around, *, minor: bool, quiet: int = 0) -> list[Hidden]:
+def hidden(found: Sequence[Plan], around: Around, *, represented: bool, quiet: int = 0) -> list[Hidden]:
     """A correction is seen by nobody who did not see what it corrects; what is tied to a secret is secret itself, also
-    when both come together. `quiet`: the label bits of those who do not know of the depositor, whom a minor let in by a
-    secret: what they deposit is of that visit."""
+    when both come together. `represented`: somebody represents the holder, a minor's parents or an adult's guardian.
+    `quiet`: the label bits of those who do not know of the depositor, whom the holder let in by a secret: what they
+    deposit is of that visit."""
     given = [_given(plan, around.replaced_by(plan.new)) for plan in found]
-    if minor and quiet & SECRET:
+    if represented and quiet & SECRET:
         given = [each if each.bits & SECRET else Hidden(each.bits | SECRET, Secrecy.LINKED) for each in given]
     secrets = set(around.secrets | around.beyond)
     names = [around.names_of(plan) for plan in found]
@@ -220,7 +224,7 @@ def hidden(found: Sequence[Plan], around: Around, *, minor: bool, quiet: int = 0
         if spread == given:
             break
         given = spread
-    if not minor:
+    if not represented:
         return given
     return [
         Hidden(each.bits | SECRET, Secrecy.SUSPECTED)

@@ -8,14 +8,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from carnet.documents import announcing, index
+from carnet.documents import index
+from carnet.documents.announcing import Instants
 from carnet.documents.authors import label_of
 from carnet.documents.mask_models import MaskKind
 from carnet.documents.models import Status
 from carnet.documents.planning import SECRET, Around, Hidden, Plan, Replaced
 from carnet.formats.entry import Author
 from carnet.formats.fhir import document_reference
-from carnet.formats.terminology import document_types, labels
+from carnet.formats.terminology import document_types
 from carnet.kernel.db import Permit, locator
 from carnet.kernel.ids import fhir_id, short, uuid7
 from carnet.kernel.vault import StoredBlob
@@ -23,7 +24,8 @@ from carnet.kernel.vault import StoredBlob
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A document about to be stored; `late` is one's own correction that came before it."""
+    """A document about to be stored; `late` is one's own correction that came before it; `waits` until when it is
+    withheld from the patient, if it is."""
 
     plan: Plan
     id: UUID
@@ -32,6 +34,7 @@ class Row:
     replaced: tuple[Replaced, ...]
     late: UUID | None
     fhir: str
+    waits: Instants | None
 
     @property
     def named(self) -> Replaced | None:
@@ -39,7 +42,15 @@ class Row:
         return _named(self.plan, self.replaced)
 
 
-def of(permit: Permit, around: Around, plan: Plan, given: Hidden, blob: StoredBlob, now: datetime) -> Row:
+def of(
+    permit: Permit,
+    around: Around,
+    plan: Plan,
+    given: Hidden,
+    waits: Instants | None,
+    blob: StoredBlob,
+    now: datetime,
+) -> Row:
     document_id, entry = uuid7(), plan.new.entry
     identifier = fhir_id(permit.record_id, document_id)
     replaced, late = around.replaced_by(plan.new), around.waiting.get(plan.unique_id)
@@ -59,7 +70,7 @@ def of(permit: Permit, around: Around, plan: Plan, given: Hidden, blob: StoredBl
         replaces_id=_address(permit, named),
         archived=plan.new.archived,
     ).decode()
-    return Row(plan, document_id, blob, given, replaced, late, text)
+    return Row(plan, document_id, blob, given, replaced, late, text, waits)
 
 
 def _named(plan: Plan, replaced: Iterable[Replaced]) -> Replaced | None:
@@ -79,7 +90,6 @@ def columns(permit: Permit, row: Row, author_id: UUID | None, now: datetime) -> 
     plan, entry = row.plan, row.plan.new.entry
     author = entry.authors[0] if entry.authors else Author()
     organisation = author.organisation or entry.custodian
-    withheld = announcing.instants(now) if row.hidden.bits & labels.INVISIBLE_PATIENT else None
     tokens, names = index.of_document(
         plan.new,
         document_id=row.id,
@@ -120,8 +130,8 @@ def columns(permit: Permit, row: Row, author_id: UUID | None, now: datetime) -> 
         "tokens": tokens,
         "names": names,
         "fhir": row.fhir,
-        "notice_at": withheld.notice_at if withheld else None,
-        "release_at": withheld.release_at if withheld else None,
+        "notice_at": row.waits.notice_at if row.waits else None,
+        "release_at": row.waits.release_at if row.waits else None,
     }
 
 
@@ -140,10 +150,10 @@ def located(permit: Permit, row: Row, author_id: UUID | None) -> list[dict[str, 
     return [{"kind": kind, "digest": locator.digest(kind, name).hex()} for kind, name in named]
 
 
-def links(permit: Permit, row: Row, now: datetime, *, minor: bool) -> list[dict[str, Any]]:
-    """Kept where there may be secrets: in the records of minors, and for what is secret."""
+def links(permit: Permit, row: Row, now: datetime, *, represented: bool) -> list[dict[str, Any]]:
+    """Kept where there may be secrets: in the records of whom somebody represents, and for what is secret."""
     secret = bool(row.hidden.bits & SECRET)
-    if not minor and not secret:
+    if not represented and not secret:
         return []
     digests = row.plan.ties | row.plan.betrays if secret else row.plan.ties
     return [

@@ -35,6 +35,7 @@ class Fault(StrEnum):
     FOLDER_UNKNOWN = "folder-unknown"
     ITEM_UNKNOWN = "item-unknown"
     NOT_PERSONAL = "not-personal"
+    ANNOUNCED = "already-announced"
     URGENT_FEED = "urgent-feed"
     CONTENT = "content"
 
@@ -67,6 +68,9 @@ _MESSAGES = {
     Fault.NOT_PERSONAL: (
         "Une personne n'ajoute à un carnet que ses propres documents :"
         " un type de document du patient, dont elle est l'auteur."
+    ),
+    Fault.ANNOUNCED: (
+        "Le patient a ce document sous les yeux, ou le mois qui suit son dépôt est passé : il ne se retire plus."
     ),
     Fault.URGENT_FEED: "La personne s'oppose à ce que les urgences alimentent son carnet : remettez-lui ce document.",
     Fault.ID_UNUSABLE: "Cet identifiant de document ne peut pas être utilisé : donnez-en un autre.",
@@ -141,13 +145,6 @@ def type_of(entry: DocumentEntry) -> DocumentType:
     if known is None:
         raise DepositRefused(Fault.TYPE_UNKNOWN)
     return known
-
-
-def label_bits(names: frozenset[str]) -> int:
-    bits = labels.mask_of(names)
-    if excludes_everyone(bits):
-        raise DepositRefused(Fault.LABELS_EXCLUDE_EVERYONE)
-    return bits
 
 
 def excludes_everyone(bits: int) -> bool:

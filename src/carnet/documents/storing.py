@@ -16,6 +16,7 @@ from django.db.backends.utils import CursorWrapper
 from carnet.documents import announcing, changing, extracting, hands, listing, pictures, texts
 from carnet.documents import row as rows_of
 from carnet.documents.again import as_before
+from carnet.documents.announcing import Instants
 from carnet.documents.authors import author_of
 from carnet.documents.changing import Overtaken
 from carnet.documents.models import Secrecy
@@ -72,11 +73,12 @@ def store(
                 raise DepositRefused(Fault.SET_USED)
             return again
         refuse(_unwanted(cursor, permit, fresh))
-        minor = around.of_minor(now)
-        given = hidden(fresh, around, minor=minor, quiet=permit.quiet)
+        represented = around.represented(now)
+        given = hidden(fresh, around, represented=represented, quiet=permit.quiet)
         with _withheld(given):
             check(fresh, around, submission.superseded)
-        made = [rows_of.of(permit, around, *each, now) for each in zip(fresh, given, blobs, strict=True)]
+            waiting = _waiting(cursor, permit, fresh, given, around, now)
+        made = [rows_of.of(permit, around, *each, now) for each in zip(fresh, given, waiting, blobs, strict=True)]
         ids = {**before, **{row.plan.new.full_url: row.id for row in made}}
         lists = listing.rows_of(cursor, permit, submission, made, ids, now)
         columns = [rows_of.columns(permit, row, author, now) for row, author in zip(made, authors, strict=True)]
@@ -85,7 +87,7 @@ def store(
             "documents": columns,
             "texts": [texts.unread(each) for each in columns],
             "late": [{"id": row.late, "replaces_id": row.id} for row in made if row.late],
-            "links": [link for row in made for link in rows_of.links(permit, row, now, minor=minor)],
+            "links": [link for row in made for link in rows_of.links(permit, row, now, represented=represented)],
             "lists": lists.columns,
             "items": lists.items,
             "folders": lists.changes,
@@ -105,7 +107,7 @@ def store(
         for row in made:
             if row.late:
                 changing.inherit(cursor, permit, row.late, row.hidden.bits, now)
-        _keep_secret(cursor, permit, made, around, now, minor=minor)
+        _keep_secret(cursor, permit, made, around, now, represented=represented)
         done = Submitted(tuple(_done(permit, row) for row in made), lists.submission_set, lists.folders)
         if rehearsed:
             raise Rehearsed(done)
@@ -113,11 +115,37 @@ def store(
             # Of whom the holder and the representatives are told may be another thing now.
             raise_epoch(cursor, permit.record_id)
         if submission.at is None:
-            withheld = [row.id for row in made if row.hidden.bits & labels.INVISIBLE_PATIENT]
-            announcing.foresee(permit.record_id, withheld, now)
+            _foresee(permit, made)
             _tell(permit, made)
         extracting.ask(permit.record_id)
     return done
+
+
+def _waiting(
+    cursor: CursorWrapper,
+    permit: Permit,
+    planned: Sequence[Plan],
+    given: Sequence[Hidden],
+    around: Around,
+    now: datetime,
+) -> list[Instants | None]:
+    """Until when each is withheld from the patient, if it is. Raises every fault of what cannot be any more: what it
+    replaces was announced, or its own correction was seen."""
+    waits: list[Instants | None] = []
+    faults: list[DepositRefused] = []
+    for plan, each in zip(planned, given, strict=True):
+        withheld = bool(each.bits & labels.INVISIBLE_PATIENT)
+        at = announcing.instants(now) if withheld else None
+        for old in around.replaced_by(plan.new) if withheld else ():
+            at = announcing.of_replacement(cursor, permit, old, now)
+        late = around.waiting.get(plan.unique_id) if withheld else None
+        if late and announcing.too_late(cursor, permit, late, now):
+            at = None
+        if withheld and at is None:
+            faults.append(DepositRefused(Fault.ANNOUNCED, position=plan.position))
+        waits.append(at)
+    refuse(faults)
+    return waits
 
 
 def note_check(permit: Permit, submission: Submission, planned: Sequence[Plan]) -> None:
@@ -125,7 +153,7 @@ def note_check(permit: Permit, submission: Submission, planned: Sequence[Plan]) 
     now = clock.now()
     with open_record(permit, trace=None, using=WRITER) as cursor:
         around = _around(cursor, permit, submission, planned, now)
-        given = hidden(planned, around, minor=around.of_minor(now), quiet=permit.quiet)
+        given = hidden(planned, around, represented=around.represented(now), quiet=permit.quiet)
         note(cursor, permit, Trace("deposit-checked", "documents", hidden_from=_kept_from(given)))
 
 
@@ -197,15 +225,21 @@ def _overtake(cursor: CursorWrapper, permit: Permit, made: Sequence[Row], now: d
 
 
 def _keep_secret(
-    cursor: CursorWrapper, permit: Permit, made: Sequence[Row], around: Around, now: datetime, *, minor: bool
+    cursor: CursorWrapper, permit: Permit, made: Sequence[Row], around: Around, now: datetime, *, represented: bool
 ) -> None:
     """Open documents of the same act, which came before the secret, are kept from the representatives from now on.
 
     Not for what is secret only by what lies beyond an open one: that one was shown on purpose, and stays so."""
     plans = [row.plan for row in made]
-    near = hidden(plans, replace(around, beyond=frozenset()), minor=minor, quiet=permit.quiet)
+    near = hidden(plans, replace(around, beyond=frozenset()), represented=represented, quiet=permit.quiet)
     secrets = {digest for plan, each in zip(plans, near, strict=True) if each.bits & SECRET for digest in plan.ties}
     changing.spread_secret(cursor, permit, {each for digest, each in around.tied if digest in secrets}, now)
+
+
+def _foresee(permit: Permit, made: Sequence[Row]) -> None:
+    for row in made:
+        if row.waits:
+            announcing.foresee(permit.record_id, row.id, row.waits)
 
 
 def _tell(permit: Permit, made: Sequence[Row]) -> None:

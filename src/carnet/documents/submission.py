@@ -63,7 +63,7 @@ class Submission:
 @dataclass(frozen=True, slots=True)
 class Deposited:
     """`new` is False when the same submission had been deposited before: nothing was added. `secrecy` is why the
-    document is kept from a minor's representatives, or ""."""
+    document is kept from who represents the holder, or ""."""
 
     record_id: UUID
     id: UUID

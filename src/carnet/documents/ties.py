@@ -1,4 +1,5 @@
-"""What ties a document to an act: by it a later document is known to belong to what a minor keeps secret. Pure.
+"""What ties a document to an act: by it a later document is known to belong to what a minor, or a protected
+adult, keeps secret. Pure.
 
 A visit is kept from the parents; the analyses that it ordered come a week later, from a laboratory that knows of no
 secret. What refers to the visit, to its order or to its document is held secret by itself; what only names the

@@ -1,14 +1,17 @@
-"""« C'est une erreur »: what one document states is reported to whoever made it, and followed. It stays as it is until
-they correct it: nobody's words are overwritten."""
+"""« C'est une erreur »: what one source states, a document or a professional's own note, is reported to whoever made it
+and followed. It stays as it is until they correct it: nobody's words are overwritten."""
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connections
+from django.db.backends.utils import CursorWrapper
 
 from carnet.consent.access import reading
 from carnet.consent.holders import permit_of_holder
@@ -21,7 +24,19 @@ from carnet.kernel.db import READER, WRITER, Permit, Trace, note, open_record, q
 from carnet.kernel.ids import uuid7
 from carnet.people import queries as people
 
-__all__ = ["Case", "Reported", "WordsTooLong", "close", "of_document", "open_cases", "report", "take_back"]
+__all__ = [
+    "Case",
+    "Followed",
+    "Reported",
+    "WordsTooLong",
+    "close",
+    "followed",
+    "of_document",
+    "open_cases",
+    "pending",
+    "report",
+    "take_back",
+]
 
 _SQL = statements("carnet.health", "profile.sql")
 
@@ -32,11 +47,12 @@ class WordsTooLong(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What the support may know: which document, who deposited it, since when."""
+    """What the support may know: which document, or that it is a note (`noted`), who put it in, since when."""
 
     id: UUID
     record_id: UUID
-    document_id: UUID
+    source_id: UUID
+    noted: bool
     depositor_id: UUID
     at: datetime
 
@@ -49,6 +65,19 @@ class Reported:
     label: str
     words: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """An error as who reported it follows it. `label` is "" once nothing of the line stands, and `who` wrote it."""
+
+    fact: UUID
+    source_id: UUID
+    at: datetime
+    answered_at: datetime | None
+    corrected: bool
+    label: str
+    who: str
 
 
 def of_document(actor: Actor, purpose: Purpose, record_id: UUID, document_id: UUID) -> tuple[Reported, ...]:
@@ -65,39 +94,77 @@ def of_document(actor: Actor, purpose: Purpose, record_id: UUID, document_id: UU
     )
 
 
-def report(actor: Actor, purpose: Purpose, *, record_id: UUID, fact: UUID, document_id: UUID, words: str) -> None:
+def pending(actor: Actor, purpose: Purpose, record_id: UUID) -> frozenset[tuple[UUID, UUID]]:
+    """Which fact of which source is reported, as far as this reader may know. Raises `Refused`."""
+
+    def read(permit: Permit) -> frozenset[tuple[UUID, UUID]]:
+        # Beside a reading that leaves the line of this act.
+        with open_record(permit, trace=None) as cursor:
+            cursor.execute(_SQL["reports"], {"record_id": record_id})
+            return frozenset((row["fact"], row["source_id"]) for row in rows(cursor) if not row["answered_at"])
+
+    return reading(actor, purpose, record_id, read, action="entries-list", target_kind="entries")
+
+
+def followed(actor: Actor, purpose: Purpose, record_id: UUID) -> tuple[Followed, ...]:
+    """For the holder and who represents them, as far as each may know. Raises `Refused`."""
+    permit = permit_of_holder(actor, purpose, record_id, action="entries-list")
+    with open_record(permit, trace=Trace("entries-list", "entries")) as cursor:
+        cursor.execute(_SQL["followed"], {"record_id": record_id})
+        found = rows(cursor)
+    names = people.names({row["depositor_id"] for row in found}) if found else {}
+    return tuple(_followed(row, names) for row in found)
+
+
+def _followed(row: dict[str, Any], names: Mapping[UUID, str]) -> Followed:
+    wrote = row.pop("depositor_id")
+    return Followed(**row, who=names.get(wrote, ""))
+
+
+def report(actor: Actor, purpose: Purpose, *, record_id: UUID, fact: UUID, source_id: UUID, words: str) -> None:
     """By the holder or who represents them; reported once, it stays so. Raises `Refused`, `NotThere` and
     `WordsTooLong`."""
     words = "".join(char for char in words if char in "\n\t" or unicodedata.category(char)[0] != "C").strip()
     if len(words) > LONGEST_WORDS:
         raise WordsTooLong
     permit = permit_of_holder(actor, purpose, record_id, action="fact-reported")
-    values = {"record_id": record_id, "fact": fact, "document_id": document_id, "report_id": uuid7()}
+    values = {"record_id": record_id, "fact": fact, "source_id": source_id, "report_id": uuid7()}
     with open_record(permit, trace=None, using=WRITER) as cursor:
-        cursor.execute(_SQL["stated_in"], values)
-        found = rows(cursor)
-        if not found:
-            raise NotThere
-        cursor.execute(_SQL["report"], values | found[0] | {"actor_id": actor.id, "words": words})
+        stated = _stated(cursor, values)
+        cursor.execute(_SQL["report"], values | stated | {"actor_id": actor.id, "words": words})
         if rows(cursor):
-            cursor.execute(_SQL["open_case"], values | {"depositor_id": found[0]["depositor_id"]})
-        note(cursor, permit, Trace("fact-reported", "document", document_id, hidden_from=found[0]["labels"] & SECRET))
+            cursor.execute(_SQL["open_case"], values | stated)
+        note(cursor, permit, _trace("reported", source_id, stated))
 
 
-def take_back(actor: Actor, purpose: Purpose, *, record_id: UUID, fact: UUID, document_id: UUID) -> None:
+def take_back(actor: Actor, purpose: Purpose, *, record_id: UUID, fact: UUID, source_id: UUID) -> None:
     """Raises `Refused`, `NotThere`."""
     permit = permit_of_holder(actor, purpose, record_id, action="fact-report-taken-back")
-    values = {"record_id": record_id, "fact": fact, "document_id": document_id}
+    values = {"record_id": record_id, "fact": fact, "source_id": source_id}
     with open_record(permit, trace=None, using=WRITER) as cursor:
-        cursor.execute(_SQL["stated_in"], values)
-        found = rows(cursor)
+        stated = _stated(cursor, values)
         cursor.execute(_SQL["take_back"], values)
         ended = [row["id"] for row in rows(cursor)]
-        if not found or not ended:
+        if not ended:
             raise NotThere
         cursor.execute(_SQL["close_case"], {"ids": ended})
-        hidden = found[0]["labels"] & SECRET
-        note(cursor, permit, Trace("fact-report-taken-back", "document", document_id, hidden_from=hidden))
+        note(cursor, permit, _trace("report-taken-back", source_id, stated))
+
+
+def _stated(cursor: CursorWrapper, values: Mapping[str, Any]) -> dict[str, Any]:
+    cursor.execute(_SQL["stated_in"], dict(values))
+    found = rows(cursor)
+    if not found:
+        raise NotThere
+    return found[0]
+
+
+def _trace(what: str, source_id: UUID, stated: Mapping[str, Any]) -> Trace:
+    """From whom the source is kept, that it was reported is kept too. A note has no title to name it by."""
+    hidden = stated["labels"] & SECRET
+    if stated["noted"]:
+        return Trace(f"note-{what}", "entry", hidden_from=hidden)
+    return Trace(f"fact-{what}", "document", source_id, hidden_from=hidden)
 
 
 def open_cases(actor: Actor, limit: int = 200) -> list[Case]:
@@ -108,7 +175,8 @@ def open_cases(actor: Actor, limit: int = 200) -> list[Case]:
 
 
 def close(actor: Actor, case_id: UUID) -> None:
-    """The support has passed it on to who deposited the document. What the person said stays where they said it."""
+    """The support has passed it on to who deposited the document or wrote the note. What the person said stays where
+    they said it."""
     _support_only(actor)
     audit.done(actor, Purpose.SUPPORT, record_id=None, capacity="account", action="report-settled")
     with connections[WRITER].cursor() as cursor:

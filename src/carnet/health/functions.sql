@@ -45,14 +45,14 @@ begin
         on conflict (record_id, document_id)
         do update set extractor = excluded.extractor, at = excluded.at, found = excluded.found, faults = excluded.faults;
     -- What somebody said to be wrong stays said of that line, when it is known by another fact than before.
-    if exists (select from record.health_fact_report q where q.record_id = p.record_id and q.document_id = any (documents)) then
+    if exists (select from record.health_fact_report q where q.record_id = p.record_id and q.source_id = any (documents)) then
         update record.health_fact_report q set fact = (s ->> 'fact')::uuid
           from jsonb_array_elements(p_read) r
          cross join jsonb_array_elements(r -> 'statements') s
           join record.health_statement o
             on o.record_id = p.record_id and o.source_id = (r ->> 'document_id')::uuid
                and o.position = (s ->> 'position')::integer
-         where q.record_id = p.record_id and q.document_id = o.source_id and q.fact = o.fact
+         where q.record_id = p.record_id and q.source_id = o.source_id and q.fact = o.fact
            and o.kind = (s ->> 'kind')::smallint and o.label = s ->> 'label' and o.fact <> (s ->> 'fact')::uuid;
     end if;
     update record.health_statement s set dropped = true
@@ -104,6 +104,11 @@ begin
         insert into record.consent_authorship (record_id, actor_id) values (p.record_id, p.actor_id) on conflict do nothing;
     end if;
     insert into record.health_statement select (said).*;
+    -- What was said to be wrong in the words of before is told to be corrected.
+    if p_instead_of is not null then
+        update record.health_fact_report r set corrected_by = said.source_id
+         where r.record_id = p.record_id and r.source_id = p_instead_of and r.taken_back_at is null;
+    end if;
     perform record.lower(p);
     return true;
 end
@@ -465,7 +470,7 @@ $$;
 -- (`amended`, counted as corrected; `was` is what they said then); facts that a later version says no more, and documents that
 -- were withdrawn (`withdrawn`). Who has never been here before has nothing corrected: all is new. The counts stand on every
 -- row, of which there is one at least.
-create or replace function record.new_since(p app.permit, p_since timestamptz, p_limit integer)
+create or replace function record.news_since(p app.permit, p_since timestamptz, p_limit integer)
 returns table (
     begun timestamptz, added bigint, corrected bigint, withdrawn bigint, change text, id uuid, at timestamptz, fhir text,
     was text
@@ -579,5 +584,5 @@ grant execute on function
     record.summary_entries(app.permit, text, boolean),
     record.words_corrected(uuid, uuid[], timestamptz),
     record.documents_withdrawn(app.permit, timestamptz),
-    record.new_since(app.permit, timestamptz, integer)
+    record.news_since(app.permit, timestamptz, integer)
     to carnet_reader, carnet_writer;

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
@@ -19,6 +19,7 @@ from carnet.formats.terminology import document_types, labels
 from carnet.health.handing import for_anybody, without_own_secrets
 from carnet.health.profile_models import LONGEST_NAME, LONGEST_WORDS, Own
 from carnet.health.queries import Line, Over, read_lines, read_treatments
+from carnet.health.queries import line as line_of
 from carnet.health.sections import KINDS, Section, arranged
 from carnet.health.stating import SECRET, NotYours
 from carnet.kernel import clock, vault
@@ -113,12 +114,17 @@ class Arrangement:
 
 @dataclass(frozen=True, slots=True)
 class FactReport:
+    """Of `health.profile_models.FactReport`. `corrected`: another note of its author stands in its place."""
+
     id: UUID
     fact: UUID
-    document_id: UUID
+    source_id: UUID
     words: str
     at: datetime
     reporter_id: UUID
+    depositor_id: UUID
+    answered_at: datetime | None
+    corrected: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,21 +187,35 @@ def _told(permit: Permit, *, kinds: Sequence[Kind], over: Over | None) -> Profil
     # The reading of the lines left the line of this act.
     with open_record(permit, trace=None) as cursor:
         asked = {"record_id": permit.record_id}
-        ids = sorted({source for line in lines if line.said_by == "document" for source in line.sources})
-        documents = [SourceDocument(**row) for row in _rows(cursor, "documents", asked | {"ids": ids})]
+        documents = _documents(cursor, permit, lines)
         said = _said(cursor, permit)
         words = [Word(**row | {"kind": Own(row["kind"])}) for row in _rows(cursor, "words", asked)]
         arrangement = _arrangement(cursor, permit)
-        reports = [FactReport(**row) for row in _rows(cursor, "reports", asked)]
-    return Profile(
-        lines,
-        {each.id: each for each in documents},
-        _signed(said),
-        tuple(words),
-        arrangement,
-        tuple(reports),
-        more,
-    )
+        reports = _reports(cursor, permit)
+    return Profile(lines, documents, _signed(said), tuple(words), arrangement, reports, more)
+
+
+def told_of(actor: Actor, purpose: Purpose, record_id: UUID, fact: UUID) -> Profile:
+    """One fact, of whatever kind, who states it and every error that was reported; no line where it is not in sight."""
+
+    def read(permit: Permit) -> Profile:
+        with open_record(permit, trace=_NOTHING) as cursor:
+            lines = tuple(map(line_of, _rows(cursor, "told_of", {"record_id": record_id, "fact": fact})))
+            documents = _documents(cursor, permit, lines)
+            said, reports = _said(cursor, permit), _reports(cursor, permit)
+        return Profile(lines, documents, _signed(said), reports=reports)
+
+    return reading(actor, purpose, record_id, read, action="entries-list", target_kind="entries")
+
+
+def _documents(cursor: CursorWrapper, permit: Permit, lines: Sequence[Line]) -> Mapping[UUID, SourceDocument]:
+    ids = sorted({source for line in lines if line.said_by == "document" for source in line.sources})
+    found = _rows(cursor, "documents", {"record_id": permit.record_id, "ids": ids})
+    return {row["id"]: SourceDocument(**row) for row in found}
+
+
+def _reports(cursor: CursorWrapper, permit: Permit) -> tuple[FactReport, ...]:
+    return tuple(FactReport(**row) for row in _rows(cursor, "reports", {"record_id": permit.record_id}))
 
 
 def sayers(actor: Actor, purpose: Purpose, record_id: UUID) -> Mapping[UUID, Said]:
@@ -342,10 +362,10 @@ def dismiss(actor: Actor, purpose: Purpose, *, record_id: UUID, question: str, s
     _keep(actor, purpose, record_id, SECRET if secret else 0, dismissed=keys)
 
 
-def answered(actor: Actor, purpose: Purpose, *, record_id: UUID, step: str) -> None:
-    """A question of the first filling that was answered or passed over."""
+def answered(actor: Actor, purpose: Purpose, *, record_id: UUID, steps: Iterable[str]) -> None:
+    """Questions of the first filling that were answered or passed over."""
     kept = told_arrangement(actor, purpose, record_id).answered
-    _keep(actor, purpose, record_id, answered=tuple(dict.fromkeys((*kept, step))))
+    _keep(actor, purpose, record_id, answered=tuple(dict.fromkeys((*kept, *steps))))
 
 
 def told_arrangement(actor: Actor, purpose: Purpose, record_id: UUID) -> Arrangement:

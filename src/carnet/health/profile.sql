@@ -72,35 +72,35 @@ values (%(record_id)s, coalesce(%(sections)s::text[], '{}'), coalesce(%(pinned)s
        dismissed = coalesce(%(dismissed)s::text[], a.dismissed), answered = coalesce(%(answered)s::text[], a.answered)
 
 -- name: reports
-select r.id, r.fact, r.document_id, r.words, r.at, r.reporter_id
+select r.id, r.fact, r.source_id, r.words, r.at, r.reporter_id, r.depositor_id, r.answered_at,
+       r.corrected_by is not null as corrected
   from record.health_fact_report r
  where r.record_id = %(record_id)s and r.taken_back_at is null
  order by r.at desc, r.id
 
 -- name: stated_in
--- Under what lock a fact stands in a document that the reporter may see.
-select d.id, d.type_ordinal, d.labels, d.status, d.depositor_id, d.author_id, d.standing
-  from record.documents_document d
- where d.record_id = %(record_id)s and d.id = %(document_id)s
-   and exists (select from record.health_statement s
-                where s.record_id = d.record_id and s.source_id = d.id and s.fact = %(fact)s and s.said_by = 'document'
-                  and not s.dropped)
+-- Under what lock a fact stands in a document, or in a professional's own note, that the reporter may see.
+select s.said_by = 'professional' as noted, s.type_ordinal, s.labels, s.status, s.depositor_id, s.author_id, s.standing
+  from record.health_statement s
+ where s.record_id = %(record_id)s and s.source_id = %(source_id)s and s.fact = %(fact)s and s.said_by <> 'person'
+   and not s.dropped
+ limit 1
 
 -- name: report
-insert into record.health_fact_report (record_id, id, fact, document_id, reporter_id, words, at, type_ordinal, labels,
+insert into record.health_fact_report (record_id, id, fact, source_id, reporter_id, words, at, type_ordinal, labels,
                                        status, depositor_id, author_id, standing)
-values (%(record_id)s, %(report_id)s, %(fact)s, %(document_id)s, %(actor_id)s, %(words)s, now(), %(type_ordinal)s,
+values (%(record_id)s, %(report_id)s, %(fact)s, %(source_id)s, %(actor_id)s, %(words)s, now(), %(type_ordinal)s,
         %(labels)s, %(status)s, %(depositor_id)s, %(author_id)s, %(standing)s)
-    on conflict (record_id, fact, document_id) where taken_back_at is null do nothing
+    on conflict (record_id, fact, source_id) where taken_back_at is null do nothing
 returning id
 
 -- name: open_case
-insert into app.health_fact_case (id, record_id, document_id, depositor_id, at)
-values (%(report_id)s, %(record_id)s, %(document_id)s, %(depositor_id)s, now())
+insert into app.health_fact_case (id, record_id, source_id, noted, depositor_id, at)
+values (%(report_id)s, %(record_id)s, %(source_id)s, %(noted)s, %(depositor_id)s, now())
 
 -- name: take_back
 update record.health_fact_report r set taken_back_at = now()
- where r.record_id = %(record_id)s and r.fact = %(fact)s and r.document_id = %(document_id)s
+ where r.record_id = %(record_id)s and r.fact = %(fact)s and r.source_id = %(source_id)s
    and r.taken_back_at is null
 returning r.id
 
@@ -108,7 +108,7 @@ returning r.id
 update app.health_fact_case set closed_at = now() where id = any(%(ids)s) and closed_at is null
 
 -- name: cases
-select c.id, c.record_id, c.document_id, c.depositor_id, c.at
+select c.id, c.record_id, c.source_id, c.noted, c.depositor_id, c.at
   from app.health_fact_case c
  where c.closed_at is null
  order by c.at, c.id
@@ -119,7 +119,26 @@ select c.id, c.record_id, c.document_id, c.depositor_id, c.at
 select r.fact, r.words, r.at, max(s.label) as label
   from record.health_fact_report r
   join record.health_statement s
-    on s.record_id = r.record_id and s.source_id = r.document_id and s.fact = r.fact and not s.dropped
- where r.record_id = %(record_id)s and r.document_id = %(document_id)s and r.taken_back_at is null
+    on s.record_id = r.record_id and s.source_id = r.source_id and s.fact = r.fact and not s.dropped
+ where r.record_id = %(record_id)s and r.source_id = %(document_id)s and r.taken_back_at is null
  group by r.id, r.fact, r.words, r.at
  order by r.at desc
+
+-- name: told_of
+-- One fact as its reader is told it.
+select e.fact, e.kind, e.question, e.said_by, e.series, e.label, e.since, e.until, e.state, e.value, e.ucum,
+       e.comparator, e.low, e.high, e.interpretation, e.absence, e.fhir, e.known_at, e.struck, e.mine, e.sources
+  from record.entries_told(%(record_id)s, null, null, array[%(fact)s]::uuid[]) e
+
+-- name: followed
+-- Every error that was reported, newest first: what the line is called as long as it stands, and how far it has come.
+select r.fact, r.source_id, r.depositor_id, r.at, r.answered_at, coalesce(max(s.label), '') as label,
+       r.corrected_by is not null
+           or coalesce(bool_or(exists (select from record.documents_document d
+                                        where d.record_id = s.record_id and d.id = s.corrected_by)), false) as corrected
+  from record.health_fact_report r
+  left join record.health_statement s
+    on s.record_id = r.record_id and s.source_id = r.source_id and s.fact = r.fact and not s.dropped
+ where r.record_id = %(record_id)s and r.taken_back_at is null
+ group by r.id, r.fact, r.source_id, r.depositor_id, r.at, r.answered_at, r.corrected_by
+ order by r.at desc, r.id

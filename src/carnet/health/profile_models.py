@@ -67,18 +67,22 @@ class Arrangement(models.Model):
 
 
 class FactReport(models.Model):
-    """« C'est une erreur » about what one document states, in the person's words; under the lock of that document, so
-    that its author reads it, and nobody who may not see the document. `taken_back_at`: it was none."""
+    """« C'est une erreur » about what one source states, a document or a professional's own note, in the words of the
+    person; under the lock of that source, so that its author reads it, and nobody who may not see the source.
+    `taken_back_at`: it was none. A note is gone when its author corrects it or takes it back: `answered_at` is when,
+    `corrected_by` the note that stands in its place."""
 
     pk = models.CompositePrimaryKey("record_id", "id")
     record_id = models.UUIDField()
     id = models.UUIDField()
     fact = models.UUIDField()
-    document_id = models.UUIDField()
+    source_id = models.UUIDField()
     reporter_id = models.UUIDField()
     words = models.CharField(max_length=LONGEST_WORDS, blank=True)
     at = models.DateTimeField()
     taken_back_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    corrected_by = models.UUIDField(null=True)
     type_ordinal = models.SmallIntegerField()
     labels = models.IntegerField()
     status = models.CharField(max_length=10, choices=Status.choices)
@@ -90,7 +94,7 @@ class FactReport(models.Model):
         db_table = "health_fact_report"
         constraints = (
             models.UniqueConstraint(
-                fields=["record_id", "fact", "document_id"],
+                fields=["record_id", "fact", "source_id"],
                 condition=models.Q(taken_back_at__isnull=True),
                 name="health_fact_report_once",
                 violation_error_message="Cette erreur est déjà signalée.",
@@ -99,11 +103,13 @@ class FactReport(models.Model):
 
 
 class FactCase(models.Model):
-    """The same as the support has it: which document and who deposited it, and not a word of what it says."""
+    """The same as the support has it: which document, or that it is a note, who put it in, and not a word of what it
+    says."""
 
     id = models.UUIDField(primary_key=True)
     record_id = models.UUIDField()
-    document_id = models.UUIDField()
+    source_id = models.UUIDField()
+    noted = models.BooleanField(default=False, db_default=False)
     depositor_id = models.UUIDField()
     at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)

@@ -10,13 +10,13 @@ from operator import or_
 from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID, uuid5
-from zoneinfo import ZoneInfo
 
 import orjson
 from django.db import IntegrityError
 from django.db.backends.utils import CursorWrapper
 
 from carnet.consent.access import Refused, permit_to_state
+from carnet.consent.represented import representation
 from carnet.consent.rules import As, Reason, Refusal
 from carnet.documents.models import Status
 from carnet.documents.writing import signed
@@ -34,7 +34,6 @@ from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.db import WRITER, Permit, Trace, command, note, open_record, raise_epoch, rows, statements
 from carnet.kernel.ids import uuid7
 from carnet.records.queries import existence
-from carnet.records.rules import earliest_birth, majority
 
 _SQL = statements("carnet.health")
 
@@ -57,7 +56,6 @@ _NOTES: Final = MappingProxyType(
         Kind.MEASURE: Note.MEASURE,
     }
 )
-_FRANCE: Final = ZoneInfo("Europe/Paris")
 _PROFILE: Final = "DOCPAT08"
 SECRET: Final = labels.INVISIBLE_REPRESENTANTS_LEGAUX
 _SUMMARY: Final = "60591-5"
@@ -101,19 +99,20 @@ def state(
     """Keeps an entry in the words of the actor; `instead_of` are words of before, which it corrects. `sending` names
     the form: sent twice it is one entry, as long as that has not been taken back. `masked` hides it from
     professionals; `secret` keeps it, and that it was said, from those who represent the holder (R1111-50): the holder
-    decides so, and of a minor a professional, whose visit of which they do not know does the same. What a professional
-    may not say without a document is refused. Raises `Refused`, or `NotYours` and then nothing is kept."""
+    decides so, and of whom somebody represents a professional, whose visit of which they do not know does the same.
+    What a professional may not say without a document is refused. Raises `Refused`, or `NotYours` and then nothing is
+    kept."""
     permit = permit_to_state(actor, purpose, record_id, action="entry-stated", note=_asked(actor, entry))
     _within(permit, entry.kind)
-    bits = (labels.MASQUE_PS if masked else 0) | (SECRET if _kept_secret(permit, secret=secret) else 0)
+    asked = (labels.MASQUE_PS if masked else 0) | (SECRET if secret else 0)
     signed_entry = _signed(permit, entry)
     try:
-        return _keep(permit, _row(permit, signed_entry, bits, _named(permit, sending)), instead_of)
+        return _keep(permit, _row(permit, signed_entry, asked, _named(permit, sending)), instead_of)
     except IntegrityError:
         if sending is None:
             raise
         # What that form said was taken back, and is said again.
-        return _keep(permit, _row(permit, signed_entry, bits, uuid7()), instead_of)
+        return _keep(permit, _row(permit, signed_entry, asked, uuid7()), instead_of)
 
 
 def has_stated(actor: Actor, purpose: Purpose, *, record_id: UUID, sending: UUID) -> bool:
@@ -133,12 +132,14 @@ def _keep(permit: Permit, row: dict[str, Any], instead_of: UUID | None) -> State
         before = _before(cursor, permit, row["source_id"])
         if before:
             return before
+        bits = _kept_from(cursor, permit, row["labels"])
         hidden = _labels(cursor, permit, instead_of)
-        cursor.execute(command(_SQL["state"]), (*permit.row(), orjson.dumps(row).decode(), instead_of))
+        kept = orjson.dumps(row | {"labels": bits}).decode()
+        cursor.execute(command(_SQL["state"]), (*permit.row(), kept, instead_of))
         if not rows(cursor)[0]["kept"]:
             raise NotYours
         action = "entry-amended" if instead_of else "entry-stated"
-        _noted(cursor, permit, action, row["labels"] | hidden)
+        _noted(cursor, permit, action, bits | hidden)
     return Stated(row["source_id"], row["fact"])
 
 
@@ -173,10 +174,14 @@ def _asked(actor: Actor, entry: Entry) -> str:
     return note_of(entry) or entry.kind.value if actor.kind is ActorKind.PROFESSIONAL else ""
 
 
-def _kept_secret(permit: Permit, *, secret: bool) -> bool:
-    if permit.actor.kind is ActorKind.PROFESSIONAL:
-        return (secret or bool(permit.quiet & SECRET)) and _of_minor(permit)
-    return secret and permit.capacity == As.HOLDER
+def _kept_from(cursor: CursorWrapper, permit: Permit, asked: int) -> int:
+    """The label bits that words get, of which these are asked: a secret where there is somebody to keep it from."""
+    if permit.actor.kind is not ActorKind.PROFESSIONAL:
+        return asked if permit.capacity == As.HOLDER else asked & ~SECRET
+    wanted = asked | (permit.quiet & SECRET)
+    if wanted & SECRET and not representation(cursor, permit.record_id).has_secrets:
+        return wanted & ~SECRET
+    return wanted
 
 
 def _labels(cursor: CursorWrapper, permit: Permit, statement_id: UUID | None) -> int:
@@ -194,14 +199,8 @@ def _noted(cursor: CursorWrapper, permit: Permit, action: str, hides: int) -> No
         raise_epoch(cursor, permit.record_id)
 
 
-def _of_minor(permit: Permit) -> bool:
-    """Without a birth date the holder counts as a minor, as for documents."""
-    known = existence(permit.actor, permit.record_id)
-    born = known.identity.birth_date if known else ""
-    return not born or clock.now().astimezone(_FRANCE).date() < majority(earliest_birth(born))
-
-
-def _row(permit: Permit, entry: Entry, bits: int, statement_id: UUID) -> dict[str, Any]:
+def _row(permit: Permit, entry: Entry, asked: int, statement_id: UUID) -> dict[str, Any]:
+    """`asked` are the label bits that it is to have."""
     now = clock.now()
     by_person = permit.actor.kind is ActorKind.PERSON
     said_by = SaidBy.PERSON if by_person else SaidBy.PROFESSIONAL
@@ -211,7 +210,7 @@ def _row(permit: Permit, entry: Entry, bits: int, statement_id: UUID) -> dict[st
         **row,
         "dropped": False,
         "type_ordinal": _type_of(entry.kind, by_person=by_person),
-        "labels": bits,
+        "labels": asked,
         "status": Status.CURRENT.value,
         "depositor_id": permit.actor.id,
         "author_id": None if by_person else permit.actor.id,

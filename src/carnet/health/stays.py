@@ -1,4 +1,5 @@
-"""Which visits are stays: those of a night, those that go on, those of whose end nothing is said. Pure."""
+"""Which visits are stays: those of a night, those that go on, those of whose end nothing is said; and which are to
+come. Pure."""
 
 from __future__ import annotations
 
@@ -7,8 +8,9 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from carnet.formats.clinical.model import Encounter, Entry
+from carnet.health.standing import Standing, standing_of
 
-__all__ = ["SETTINGS", "URGENT", "has_nights", "is_open", "is_under_way"]
+__all__ = ["SETTINGS", "URGENT", "has_nights", "is_called_off", "is_open", "is_to_come", "is_under_way"]
 
 URGENT: Final = "EMER"
 _INSIDE: Final = ("IMP", "ACUTE", "NONAC", "SS", "OBSENC")
@@ -18,6 +20,7 @@ SETTINGS: Final = (*_INSIDE, URGENT)
 _HERE: Final = frozenset({"arrived", "triaged", "in-progress", "onleave"})
 _NOT_BEGUN: Final = frozenset({"planned", "cancelled", "entered-in-error"})
 _PARIS: Final = ZoneInfo("Europe/Paris")
+_DAY: Final = 10
 _INSTANT: Final = timedelta(microseconds=1)
 
 
@@ -39,3 +42,16 @@ def is_open(entry: Entry | None) -> bool:
         return False
     named = entry.encounter_class.code if entry.encounter_class else ""
     return is_under_way(entry) or named in _INSIDE
+
+
+def is_called_off(entry: Encounter) -> bool:
+    return standing_of(entry) is Standing.NOT_DONE
+
+
+def is_to_come(entry: Encounter, today: str) -> bool:
+    """Announced for `today` (as 2026-11-26) or later, or for no day that is told. One that was called off is told too,
+    until its day has passed: whoever was going to go must know."""
+    day = entry.when.start[:_DAY]
+    if is_called_off(entry):
+        return bool(day) and day >= today[: len(day)]
+    return standing_of(entry, today) is Standing.PLANNED and (not day or day >= today[: len(day)])

@@ -48,7 +48,7 @@ class Given:
     """A vaccination as it is stated, done or not (`done`); `diseases` is empty where nothing tells what it protects
     from. `first` and `last` bound its day as precisely as it is known. `confirmed`: a professional says so, here or in
     a document of theirs; `declared`: somebody says so themselves; neither: a document that somebody else added does.
-    `by`: the one who noted it without a document. `sources` are documents."""
+    `by`: the one who noted it without a document. `sources` are documents. `line`: as its sources state it."""
 
     key: str
     name: str
@@ -63,8 +63,9 @@ class Given:
     reason: str
     withheld: schedule.Withheld | None
     sources: tuple[UUID, ...]
-    by: Author | None = None
-    coding: tuple[str, str] = ("", "")
+    by: Author | None
+    coding: tuple[str, str]
+    line: Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +233,7 @@ def _given(line: Line, read: _Reader, confirming: Collection[UUID]) -> Given | N
         sources=line.sources if line.said_by == SaidBy.DOCUMENT else (),
         by=entry.by if line.said_by == SaidBy.PROFESSIONAL else None,
         coding=_coding(_concepts(entry)),
+        line=line,
     )
 
 

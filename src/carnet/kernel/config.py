@@ -159,6 +159,12 @@ SETTINGS: tuple[Setting, ...] = (
         "deleted with the answer, or then.",
         "60",
     ),
+    Setting(
+        "CARNET_APPS_REMINDER_DAYS",
+        "Days after which a person is reminded by e-mail that apps which they let in may still read (as Mon espace "
+        "santé does every 90 days); 0: never.",
+        "90",
+    ),
     Setting("CARNET_METRICS_TOKEN", "Bearer token for /metrics; unset: closed outside a demonstration.", secret=True),
     Setting("CARNET_LOG_LEVEL", "debug, info, warning or error.", "info"),
     Setting("CARNET_ROLE", "Set by the command line itself, never by hand: owner while a command migrates."),
@@ -226,6 +232,7 @@ class Config:
     cared_for_most: int
     carer_days: int
     proof_days: int
+    apps_reminder_days: int
     metrics_token: str | None
     log_level: str
     owner: bool
@@ -378,6 +385,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         cared_for_most=values.number("CARNET_CARED_FOR_MOST", 5, 0, 100),
         carer_days=values.number("CARNET_CARER_DAYS", 0, 0, 36525),
         proof_days=values.number("CARNET_PROOF_DAYS", 60, 1, 365),
+        apps_reminder_days=values.number("CARNET_APPS_REMINDER_DAYS", 90, 0, 365),
         large_bodies=values.number("CARNET_LARGE_BODIES", 40, 1, 4096),
         metrics_token=values.text("CARNET_METRICS_TOKEN"),
         log_level=values.choice("CARNET_LOG_LEVEL", "info", _LEVELS),

@@ -11,7 +11,7 @@ from uuid import UUID
 @dataclass(frozen=True, slots=True)
 class Happened:
     """`kind` is the name of the fact, `actor_id` who made it; `hidden_from` are the label bits of those who must not
-    learn of it, `target_id` the document that it is about, if it is about one."""
+    learn of it, `target_id` the document that it is about, or the one whom it is to be told, where there is one."""
 
     kind: str
     record_id: UUID

@@ -1,4 +1,5 @@
-"""A person's address and choices. An address is used once whoever reads it has said so."""
+"""The address and the choices of a person, or of a professional. An address is used once whoever reads it has said
+so."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ from carnet.kernel import clock, jobs
 from carnet.kernel.actor import Actor, ActorKind
 from carnet.kernel.db import READER, WRITER
 from carnet.notify.models import Contact as Row
-from carnet.notify.rules import Kind, is_address
+from carnet.notify.rules import OF_PROFESSIONALS, Kind, is_address
 from carnet.notify.wording import FRENCH, LANGUAGES
 
 CONFIRM: Final = "notify.confirm"
@@ -37,7 +38,7 @@ class Contact:
 
 
 def of(actor: Actor) -> Contact | None:
-    """A person's own; None when they have given none."""
+    """Their own; None when they have given none."""
     row = Row.objects.using(READER).filter(person_id=actor.id).first()
     return _opened(row) if row else None
 
@@ -52,11 +53,12 @@ def language_of(person_id: UUID | None) -> str:
 
 def choose(actor: Actor, *, address: str, kinds: Collection[Kind], language: str = FRENCH) -> None:
     """Another address is asked to confirm itself first; the choice of kinds and the language in which they read hold at
-    once. Raises `BadAddress`."""
-    _person(actor)
+    once. Professionals are told of what is theirs, persons of the rest. Raises `BadAddress`."""
+    _may_have_one(actor)
     if not is_address(address):
         raise BadAddress
-    chosen = {"kinds": sorted(kind.value for kind in kinds), "language": language if language in LANGUAGES else FRENCH}
+    theirs = [each.value for each in kinds if (each in OF_PROFESSIONALS) == (actor.kind is ActorKind.PROFESSIONAL)]
+    chosen = {"kinds": sorted(theirs), "language": language if language in LANGUAGES else FRENCH}
     with transaction.atomic(using=WRITER):
         row = Row.objects.using(WRITER).select_for_update().filter(person_id=actor.id).first()
         if row and row.verified_at and address_of(row) == address:
@@ -84,8 +86,8 @@ def fresh_token(row: Row) -> str:
 
 
 def confirm(actor: Actor, token: str) -> bool:
-    """By the person signed in, with the link that went to the address; once."""
-    _person(actor)
+    """By who is signed in, with the link that went to the address; once."""
+    _may_have_one(actor)
     changed = (
         Row.objects.using(WRITER)
         .filter(person_id=actor.id, token=_digest(token), token_until__gt=clock.now())
@@ -96,7 +98,7 @@ def confirm(actor: Actor, token: str) -> bool:
 
 def forget(actor: Actor) -> None:
     """Nothing is sent any more, and the address is gone."""
-    _person(actor)
+    _may_have_one(actor)
     forget_of(actor.id)
 
 
@@ -117,9 +119,9 @@ def _opened(row: Row) -> Contact | None:
     return Contact(address, kinds, row.verified_at is not None) if address else None
 
 
-def _person(actor: Actor) -> None:
-    if actor.kind is not ActorKind.PERSON:
-        raise PermissionError("Only persons are told by e-mail.")
+def _may_have_one(actor: Actor) -> None:
+    if actor.kind not in {ActorKind.PERSON, ActorKind.PROFESSIONAL}:
+        raise PermissionError("Only persons and professionals are told by e-mail.")
 
 
 def _digest(token: str) -> bytes:

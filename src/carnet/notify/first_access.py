@@ -1,14 +1,19 @@
 """A professional's first access, told to the holder, and to who represents a minor unless it is kept from them. Reading
 writes nothing but the trail, so it is found there later: in windows of transaction ids that
-have ended, each looked through once, as the sealing does."""
+have ended, each looked through once, as the sealing does.
+
+Who lists says nothing of any document. Who opened one, by its address, is told of as the trail tells of it: to nobody
+from whom that document is withheld. That is looked for in the record, in the sight of who would be told."""
 
 from __future__ import annotations
 
 from typing import Any, Final
+from uuid import UUID
 
 from django.db import connections, transaction
+from django.db.backends.utils import CursorWrapper
 
-from carnet.consent.facts import INVISIBLE_PATIENT, INVISIBLE_REPRESENTANTS_LEGAUX
+from carnet.consent.facts import INVISIBLE_PATIENT, INVISIBLE_REPRESENTANTS_LEGAUX, As
 from carnet.kernel import clock
 from carnet.kernel.actor import SYSTEM
 from carnet.kernel.db import WRITER, rows, statements, steward
@@ -22,6 +27,13 @@ TELL: Final = "notify.first_access"
 # left is caught up with over several runs.
 _LINES: Final = 20_000
 _WINDOWS: Final = 25
+# As `trail.first_accesses` has them.
+_READINGS: Final = (
+    *("document-open", "document-page", "document-read", "documents-list", "documents-search", "entries-list"),
+    *("entries-search", "everything-read", "new-since-read", "summary-deposited", "summary-read"),
+)
+_BY_RIGHT: Final = (As.ATTENDING, As.COORDINATING, As.ADMINISTRATOR, As.AUTHORISED, As.TEAM, As.DEPUTY)
+_BY_HAND: Final = (As.RECIPIENT,)
 
 
 def tell() -> int:
@@ -47,19 +59,44 @@ def _tell_of(window: dict[str, Any]) -> int:
         "kind": Kind.FIRST_ACCESS.value,
         "since": clock.now() - TOGETHER,
     }
-    found = _run("first_readings", asked)
-    for row in found:
-        put(row["person_id"], row["record_id"], Kind.FIRST_ACCESS.value)
-    return len(found) + _tell_representatives(asked | {"hidden": INVISIBLE_PATIENT | INVISIBLE_REPRESENTANTS_LEGAUX})
+    told = _tell_holders(asked)
+    return told + _tell_representatives(asked | {"hidden": INVISIBLE_PATIENT | INVISIBLE_REPRESENTANTS_LEGAUX})
+
+
+def _tell_holders(asked: dict[str, Any]) -> int:
+    """Two that came together are one."""
+    told: set[UUID] = set()
+    for row in _run("first_accesses", asked):
+        if row["person_id"] not in told and (not row["named"] or _first_to_holder(asked, row)):
+            put(row["person_id"], row["record_id"], Kind.FIRST_ACCESS.value)
+            told.add(row["person_id"])
+    return len(told)
+
+
+def _first_to_holder(asked: dict[str, Any], row: dict[str, Any]) -> bool:
+    with steward(SYSTEM, row["record_id"], trace=None) as cursor:
+        return _is_first(cursor, asked, row)
+
+
+def _is_first(cursor: CursorWrapper, asked: dict[str, Any], row: dict[str, Any]) -> bool:
+    """By the trail of the record that has been entered, as they are told it from whom `asked["hidden"]` is hidden."""
+    capacities = [each.value for each in (_BY_HAND if row["handed"] else _BY_RIGHT)]
+    values = asked | row | {"readings": list(_READINGS), "capacities": capacities}
+    cursor.execute(_SQL["sight"], values | {"hidden": 0})
+    cursor.execute(_SQL["shown_late"], values)
+    values |= rows(cursor)[0]
+    cursor.execute(_SQL["sight"], values)
+    cursor.execute(_SQL["told_first"], values)
+    return bool(rows(cursor)[0]["first"])
 
 
 def _tell_representatives(asked: dict[str, Any]) -> int:
     """Of whom they know: what is done by a secret right is hidden from them, and who has nothing here but what is."""
     told = 0
-    for row in _run("first_readings_of_minors", asked):
+    for row in _run("first_accesses_of_minors", asked):
         with steward(SYSTEM, row["record_id"], trace=None) as cursor:
             cursor.execute(_SQL["known"], row)
-            if rows(cursor):
+            if rows(cursor) and (not row["named"] or _is_first(cursor, asked, row)):
                 fact = Happened(Kind.FIRST_ACCESS.value, row["record_id"], row["actor_id"])
                 people = wanting(fact, representatives=True)
                 for person_id in people:

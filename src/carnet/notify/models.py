@@ -1,5 +1,5 @@
-"""Where and of what a person wants to be told, and what they were told of. No health content: the address is sealed, a
-notice has a kind and nothing else."""
+"""Where and of what a person, or a professional, wants to be told, and what they were told of. No health content: the
+address is sealed, a notice has a kind and nothing else."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from django.db import models
 
 
 class Contact(models.Model):
-    """`sealed`: the address; nothing is sent there before `verified_at`. `token` is the hash of what confirms it, until
-    `token_until`. `language` is that in which they read Carnet when they chose."""
+    """`person_id`: whose it is, a professional as well. `sealed`: the address; nothing is sent there before
+    `verified_at`. `token` is the hash of what confirms it, until `token_until`. `language` is that in which they read
+    Carnet when they chose."""
 
     person_id = models.UUIDField(primary_key=True)
     sealed = models.BinaryField()
@@ -24,11 +25,12 @@ class Contact(models.Model):
 
 
 class Notice(models.Model):
-    """`claimed_at` is set before the mail leaves: one that was claimed is never sent again, whatever happens then."""
+    """`record_id` is None for a professional: this table alone does not tell who treats whom. `claimed_at` is set
+    before the mail leaves: one that was claimed is never sent again, whatever happens then."""
 
     id = models.UUIDField(primary_key=True)
     person_id = models.UUIDField()
-    record_id = models.UUIDField()
+    record_id = models.UUIDField(null=True)
     kind = models.CharField(max_length=12)
     at = models.DateTimeField()
     claimed_at = models.DateTimeField(null=True)

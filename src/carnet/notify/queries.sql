@@ -49,22 +49,52 @@ select era, xid from app.notify_horizon where id = 1 for update
 select era, from_xid::text::bigint, to_xid::text::bigint
   from trail.ended_window(%(era)s::smallint, %(from)s::text::xid8, %(most)s)
 
--- name: first_readings
+-- name: first_accesses
 -- The holders whose record was read for the first time by somebody in this window, so far as they want to be told, and
--- were not told of such a one since. Two that came together are one.
-select distinct p.actor_id as person_id, p.record_id
-  from trail.first_readings(%(era)s::smallint, %(from)s::text::xid8, %(to)s::text::xid8, %(hidden)s) f
+-- were not told of such a one since; first what is told without a look into the record.
+select p.actor_id as person_id, f.record_id, f.actor_id, f.handed, f.named
+  from trail.first_accesses(%(era)s::smallint, %(from)s::text::xid8, %(to)s::text::xid8, %(hidden)s) f
   join app.people_person p on p.record_id = f.record_id and p.actor_id <> f.actor_id
   join app.notify_contact c on c.person_id = p.actor_id and c.verified_at is not null and %(kind)s = any (c.kinds)
  where not exists (select from app.notify_notice n
                     where n.person_id = p.actor_id and n.record_id = p.record_id and n.kind = %(kind)s and n.at > %(since)s)
+ order by f.named, f.record_id, f.actor_id
 
--- name: first_readings_of_minors
+-- name: first_accesses_of_minors
 -- By record and reader: whom it concerns is looked up in each record. Where nobody has a right to be told of a kind of
 -- fact, it is not looked further.
-select distinct f.record_id, f.actor_id
-  from trail.first_readings(%(era)s::smallint, %(from)s::text::xid8, %(to)s::text::xid8, %(hidden)s) f
+select f.record_id, f.actor_id, f.handed, f.named
+  from trail.first_accesses(%(era)s::smallint, %(from)s::text::xid8, %(to)s::text::xid8, %(hidden)s) f
  where exists (select from app.notify_contact c where c.verified_at is not null and %(kind)s = any (c.kinds))
+
+-- name: sight
+-- As of who reads the trail, and from whom `hidden` is hidden (label bits): nothing, or what is from the holder, or from who
+-- represents them.
+select set_config('carnet.types', repeat('1', 256), true), set_config('carnet.hidden', %(hidden)s::text, true),
+       set_config('carnet.trail', 'yes', true),
+       set_config('carnet.discreet', case %(hidden)s::integer when 0 then ''
+                                     else coalesce(record.discreet(%(record_id)s, %(hidden)s)::text, '') end, true)
+
+-- name: shown_late
+-- Documents that were hidden until then: who had opened one before was told of to nobody from whom it was.
+select coalesce(array_agg(s.id), '{}') as ids, coalesce(array_agg(s.at), '{}') as shown
+  from (select l.target_id as id, max(l.at) as at
+          from trail.line l
+         where l.record_id = %(record_id)s and l.outcome = 'done' and l.target_kind = 'document'
+           and l.action in ('document-shown-to-patient', 'document-shown-to-representatives')
+         group by l.target_id) s
+
+-- name: told_first
+-- Whether that trail tells of a reading in this window, and of none like it before.
+select coalesce(bool_or(l.now) and not bool_or(not l.now and not coalesce(l.at < s.at, false)), false) as first
+  from (select l.*, (l.era, l.xid) >= (%(era)s::smallint, %(from)s::text::xid8) as now from trail.line l) l
+  left join unnest(%(ids)s::uuid[], %(shown)s::timestamptz[]) s (id, at) on s.id = l.target_id
+  left join record.documents_document d
+    on d.record_id = l.record_id and l.target_kind = 'document' and d.id = l.target_id
+ where l.record_id = %(record_id)s and l.actor_id = %(actor_id)s
+   and (l.era, l.xid) < (%(era)s::smallint, %(to)s::text::xid8)
+   and l.actor_kind = 'professional' and l.outcome = 'done' and l.action = any (%(readings)s::text[])
+   and l.capacity = any (%(capacities)s::text[]) and (l.target_kind <> 'document' or d.id is not null)
 
 -- name: known
 -- Whether the representatives know of somebody otherwise than by what is kept from them, in a record that is a minor's or
@@ -95,6 +125,18 @@ select r.birth_date::text as birth, p.actor_id as holder_id,
   from record.records_record r
   left join app.people_person p on p.record_id = r.id
  where r.id = %(record_id)s and r.state in ('active', 'unopened')
+
+-- name: letting_apps_in
+-- Who has let an app in for so long, wants to be reminded, and was not since. Professionals choose no such kind.
+select k.person_id
+  from app.notify_contact k
+ where k.verified_at is not null and %(kind)s = any (k.kinds)
+   and exists (select from app.people_app_consent c
+                where c.actor_id = k.person_id and c.withdrawn_at is null and c.given_at <= %(before)s)
+   and not exists (select from app.notify_notice n
+                    where n.person_id = k.person_id and n.kind = %(kind)s and n.at > %(before)s)
+ limit %(most)s
+   for update of k skip locked
 
 -- name: told_already
 select n.person_id from app.notify_notice n where n.record_id = %(record_id)s and n.kind = %(kind)s

@@ -7,29 +7,36 @@ from typing import Final
 
 
 class Kind(StrEnum):
-    """Names of facts that rooms tell (`kernel.happened`). `CARED`: something new or corrected in the record of somebody
-    whom one helps, among what one was given."""
+    """Names of facts that rooms tell (`kernel.happened`). `WAITING`: there is something to speak of with a professional
+    (R1111-53). `CARED`: something new or corrected in the record of somebody whom one helps, among what one was
+    given. `ALERT`: the record of a médecin traitant's patient was opened in an emergency (R1111-48).
+    `APPS`: apps that a person let in may still read."""
 
     EMERGENCY = "emergency"
     RIGHTS = "rights"
     DOCUMENT = "document"
     CORRECTION = "correction"
     FIRST_ACCESS = "first-access"
+    WAITING = "waiting"
+    ALERT = "alert"
+    APPS = "apps"
     CARED = "cared"
     SECURITY = "security"
     STOPPED = "stopped"
     SETTLED = "settled"
+    ENTRANCE = "entrance"
     ANSWER = "answer"
     GROWING = "growing"
     GROWN = "grown"
 
 
-OF_ACCOUNT: Final = frozenset({Kind.STOPPED, Kind.SETTLED})
+OF_PROFESSIONALS: Final = frozenset({Kind.ALERT})
+OF_ACCOUNT: Final = frozenset({Kind.STOPPED, Kind.SETTLED, Kind.ENTRANCE})
 """Told to the holder alone, also of what they did themselves: somebody else may have done it in their session."""
 ALWAYS: Final = OF_ACCOUNT | {Kind.SECURITY, Kind.ANSWER, Kind.GROWING, Kind.GROWN}
 """Told to whoever has an address: a thief of an account would not choose to be told of; who asked something gets the
 answer, and what the age changes nobody chooses."""
-DEFAULT: Final = frozenset({Kind.EMERGENCY, Kind.RIGHTS, Kind.FIRST_ACCESS})
+DEFAULT: Final = frozenset({Kind.EMERGENCY, Kind.RIGHTS, Kind.FIRST_ACCESS, Kind.WAITING, Kind.APPS})
 
 
 def is_address(text: str) -> bool:

@@ -12,15 +12,17 @@ import structlog
 from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend
 
-from carnet.consent import parents
+from carnet.consent import alerts, parents
 from carnet.kernel import clock, config, database
+from carnet.kernel.actor import ActorKind
 from carnet.kernel.config import Config
 from carnet.kernel.db import WRITER, statements
 from carnet.notify import caring
 from carnet.notify.contacts import address_of, fresh_token
 from carnet.notify.models import Contact, Notice
 from carnet.notify.rules import ALWAYS, Kind
-from carnet.notify.wording import Words, confirmation, words
+from carnet.notify.wording import CHOICES, PROFESSIONAL_CHOICES, Words, confirmation, words
+from carnet.people import app_consents
 from carnet.people import queries as people
 
 _SQL = statements("carnet.notify")
@@ -58,13 +60,18 @@ def _wanted(kind: str, contact: Contact) -> bool:
 
 
 def _still_theirs(claimed: dict[str, Any]) -> bool:
-    """Their own record, or that of somebody whom they represent still: a mail may have waited for its server."""
+    """Their own record, or that of somebody whom they represent still: a mail may have waited for its server. Of a
+    professional, that something waits still: they may have seen it meanwhile, or treat that patient no more."""
     actor = people.actor_by_id(claimed["person_id"])
     record_id = claimed["record_id"]
     if claimed["kind"] == Kind.CARED:
         return caring.still_helps(claimed["person_id"], record_id)
     if actor is None:
         return False
+    if claimed["kind"] == Kind.ALERT:
+        return alerts.waits(actor)
+    if claimed["kind"] == Kind.APPS:
+        return any(app.given_at for app in app_consents.apps(actor))
     if claimed["kind"] == Kind.ANSWER and any(each.record_id == record_id for each in parents.own(actor)):
         return True  # the answer to their own request, whatever it is
     return people.record_of(actor) == record_id or record_id in people.represented(actor)
@@ -75,7 +82,11 @@ def send_confirmation(person_id: UUID) -> None:
     row = Contact.objects.using(WRITER).filter(person_id=person_id, verified_at=None).first()
     if settings.smtp_url is None or row is None or not address_of(row):
         return
-    link = f"{settings.public_url}/confidentialite/avertissements/confirmer?jeton={fresh_token(row)}"
+    actor = people.actor_by_id(person_id)
+    if actor is None:
+        return
+    choices = PROFESSIONAL_CHOICES if actor.kind is ActorKind.PROFESSIONAL else CHOICES
+    link = f"{settings.public_url}{choices}/confirmer?jeton={fresh_token(row)}"
     hand_over(settings, address_of(row), confirmation(link, row.language), f"confirm-{person_id}")
 
 

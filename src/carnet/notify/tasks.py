@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from carnet.kernel.jobs import task
-from carnet.notify import caring, contacts, first_access, growing, inviting, sending, telling, texts
+from carnet.notify import apps_let_in, caring, contacts, first_access, growing, inviting, sending, telling, texts
 
 
 @task(telling.SEND)
@@ -42,6 +42,11 @@ def tell_who_helps(record_id: UUID, document_id: UUID, person_id: UUID) -> None:
 @task(growing.TELL)
 def tell_of_growing_up(record_id: UUID) -> None:
     growing.tell(record_id)
+
+
+@task(apps_let_in.TELL, every=timedelta(hours=1))
+def remind_of_apps() -> None:
+    apps_let_in.tell()
 
 
 @task(first_access.TELL, every=timedelta(minutes=1))

@@ -1,8 +1,10 @@
-"""From a fact to the notices of those who want to know: the holder, and who represents them; never who did it, and
-never whom it is hidden from. Made in the transaction of the fact, in the record that it has entered."""
+"""From a fact to the notices of those who want to know: the holder, who represents them, and their médecin traitant of
+an emergency; never who did it, and never whom it is hidden from. Made in the transaction of the fact, in the record
+that it has entered."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -26,7 +28,7 @@ _SQL = statements("carnet.notify")
 SEND: Final = "notify.send"
 # Ten documents of one stay are one mail; each emergency has its own.
 TOGETHER: Final = timedelta(hours=1)
-_OTHERWISE: Final = {Kind.FIRST_ACCESS.value, Kind.CARED.value}
+_OTHERWISE: Final = {Kind.FIRST_ACCESS.value, Kind.CARED.value, Kind.ALERT.value, Kind.APPS.value}
 _KNOWN: Final = frozenset(kind.value for kind in Kind) - _OTHERWISE - {kind.value for kind in ALWAYS}
 
 
@@ -35,6 +37,10 @@ def tell(fact: Happened) -> None:
         _forget_address(fact)
     if fact.kind in OF_ACCOUNT:
         _tell_holder(fact)
+    if fact.kind == Kind.ALERT and fact.target_id:
+        _tell_professional(fact.target_id, Kind.ALERT)
+    if fact.kind == Kind.ENTRANCE:
+        _tell_representatives(fact)
     if fact.kind not in _KNOWN or fact.hidden_from & INVISIBLE_PATIENT:
         return
     for person_id in wanting(fact):
@@ -53,6 +59,19 @@ def _tell_holder(fact: Happened) -> None:
         put(holder, fact.record_id, fact.kind)
 
 
+def _tell_professional(actor_id: UUID, kind: Kind) -> None:
+    """Without the record; each emergency for itself, as for the holder."""
+    row = Contact.objects.using(WRITER).filter(person_id=actor_id, verified_at__isnull=False).first()
+    if row and kind.value in row.kinds:
+        put(actor_id, None, kind)
+
+
+def _tell_representatives(fact: Happened) -> None:
+    """Of a way into the holder's account, as of any right that changes: where they want to be told."""
+    for person_id in wanting(replace(fact, kind=Kind.RIGHTS.value), representatives=True):
+        put(person_id, fact.record_id, Kind.RIGHTS)
+
+
 def tell_account(person: Actor) -> None:
     """Of one's own account, not of a record: whoever has an address is told, whatever they chose."""
     record_id = people.record_of(person)
@@ -67,7 +86,7 @@ def tell_person(person_id: UUID, record_id: UUID, kind: Kind) -> None:
         put(person_id, record_id, kind)
 
 
-def put(person_id: UUID, record_id: UUID, kind: str) -> None:
+def put(person_id: UUID, record_id: UUID | None, kind: str) -> None:
     """In the transaction of the fact."""
     notice = Notice(id=uuid7(), person_id=person_id, record_id=record_id, kind=kind, at=clock.now())
     notice.save(using=WRITER, force_insert=True)

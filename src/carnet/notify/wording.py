@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from carnet.notify.rules import Kind
+from carnet.notify.rules import OF_PROFESSIONALS, Kind
 
 FRENCH: Final = "fr"
 ENGLISH: Final = "en"
+CHOICES: Final = "/confidentialite/avertissements"
+PROFESSIONAL_CHOICES: Final = "/pro/avis"
+"""Where a person, and a professional, choose what they are told of."""
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -58,6 +61,19 @@ _FRENCH: Final = Wording(
             "Bonjour,\n\nUn professionnel a consulté pour la première fois un carnet que vous suivez."
             " Si vous ne reconnaissez pas cet accès, vous pouvez le signaler depuis votre carnet.",
         ),
+        Kind.WAITING: Words(
+            "Votre carnet a été mis à jour",
+            "Bonjour,\n\nUn carnet que vous suivez a été mis à jour. Parlez-en à un soignant, par exemple au médecin"
+            " traitant.",
+        ),
+        Kind.ALERT: Words(
+            "Quelque chose vous attend dans Carnet", "Bonjour,\n\nQuelque chose vous attend dans Carnet."
+        ),
+        Kind.APPS: Words(
+            "Les applications que vous avez laissées entrer",
+            "Bonjour,\n\nVous avez laissé des applications lire un carnet, et elles le peuvent encore. Voyez"
+            " lesquelles, et retirez celles dont vous ne vous servez plus.",
+        ),
         Kind.CARED: Words(
             "Du nouveau dans le carnet d'une personne que vous aidez",
             "Bonjour,\n\nIl y a quelque chose de nouveau ou de corrigé dans le carnet d'une personne que vous aidez,"
@@ -82,6 +98,12 @@ _FRENCH: Final = Wording(
             " décidé. Essayez de vous connecter ; si vous ne le pouvez pas, allez à un guichet avec une pièce"
             " d'identité.",
         ),
+        Kind.ENTRANCE: Words(
+            "Un nouveau moyen d'entrer dans votre compte",
+            "Bonjour,\n\nAu support, quelqu'un a demandé, confirmé ou remis de quoi entrer dans votre compte Carnet ou"
+            " le suivre à votre place. Si c'était vous, vous n'avez rien à faire. Sinon, ouvrez la page « Mes"
+            " appareils » de votre carnet pour annuler le code, et appelez le support.",
+        ),
         Kind.ANSWER: Words(
             "Une demande a sa réponse",
             "Bonjour,\n\nUne demande pour représenter un enfant, que vous avez faite ou permise, a sa réponse."
@@ -104,10 +126,11 @@ _FRENCH: Final = Wording(
         Kind.DOCUMENT: "Du nouveau dans le carnet d'une personne que vous représentez",
         Kind.CORRECTION: "Une correction dans le carnet d'une personne que vous représentez",
         Kind.FIRST_ACCESS: "Un premier accès au carnet d'une personne que vous représentez",
+        Kind.WAITING: "Le carnet d'une personne que vous représentez a été mis à jour",
     },
     """
 
-Pour le lire, connectez-vous à votre carnet : {address}
+Pour le lire, connectez-vous à Carnet : {address}
 
 Ce message ne contient aucune donnée de santé. N'y répondez pas.
 Pour choisir ce dont vous êtes averti : {choices}
@@ -118,7 +141,7 @@ Carnet
     Words(
         "Confirmez votre adresse",
         "Bonjour,\n\nQuelqu'un, vous sans doute, a demandé que Carnet écrive à cette adresse. Pour le confirmer, ouvrez"
-        " ce lien dans les deux jours, sur l'appareil où vous êtes connecté à votre carnet :\n\n{link}\n\nSi ce n'est"
+        " ce lien dans les deux jours, sur l'appareil où vous êtes connecté à Carnet :\n\n{link}\n\nSi ce n'est"
         " pas vous, ne faites rien : nous n'écrirons plus.\n\n--\nCarnet\n",
     ),
     Words(
@@ -159,6 +182,17 @@ _ENGLISH: Final = Wording(
             "Hello,\n\nA professional has read a record that you follow for the first time."
             " If you do not recognise this access, you can report it from your record.",
         ),
+        Kind.WAITING: Words(
+            "Your record was updated",
+            "Hello,\n\nA record that you follow was updated. Speak of it with a professional, the attending doctor for"
+            " example.",
+        ),
+        Kind.ALERT: Words("Something waits for you in Carnet", "Hello,\n\nSomething waits for you in Carnet."),
+        Kind.APPS: Words(
+            "The apps that you let in",
+            "Hello,\n\nYou have let apps read a record, and they still may. See which ones, and put out those that you"
+            " no longer use.",
+        ),
         Kind.CARED: Words(
             "Something new in the record of somebody whom you help",
             "Hello,\n\nThere is something new or corrected in the record of somebody whom you help, among what they let"
@@ -180,6 +214,12 @@ _ENGLISH: Final = Wording(
             "The support has answered what you told us",
             "Hello,\n\nYou had said of a sign-in to your Carnet account: “this was not me”. The support has decided."
             " Try to sign in; if you cannot, go to a counter with an identity document.",
+        ),
+        Kind.ENTRANCE: Words(
+            "A new way into your account",
+            "Hello,\n\nAt the support, somebody asked for, confirmed or was given what opens your Carnet account, or"
+            " follows it in your place. If it was you, there is nothing to do. If not, open the page “My devices” of"
+            " your record to call off the code, and call the support.",
         ),
         Kind.ANSWER: Words(
             "A request has its answer",
@@ -203,10 +243,11 @@ _ENGLISH: Final = Wording(
         Kind.DOCUMENT: "Something new in the record of somebody whom you represent",
         Kind.CORRECTION: "A correction in the record of somebody whom you represent",
         Kind.FIRST_ACCESS: "A first access to the record of somebody whom you represent",
+        Kind.WAITING: "The record of somebody whom you represent was updated",
     },
     """
 
-To read it, sign in to your record: {address}
+To read it, sign in to Carnet: {address}
 
 This message holds no health data. Please do not reply to it.
 To choose what you are told of: {choices}
@@ -217,7 +258,7 @@ Carnet
     Words(
         "Confirm your address",
         "Hello,\n\nSomebody, most likely you, asked Carnet to write to this address. To confirm it, open this link"
-        " within two days, on the device on which you are signed in to your record:\n\n{link}\n\nIf it was not you, do"
+        " within two days, on the device on which you are signed in to Carnet:\n\n{link}\n\nIf it was not you, do"
         " nothing: we will not write again.\n\n--\nCarnet\n",
     ),
     Words(
@@ -239,7 +280,9 @@ LANGUAGES: Final = frozenset(_IN)
 
 
 _PAGES: Final = {
-    **dict.fromkeys((Kind.SECURITY, Kind.STOPPED, Kind.SETTLED), "/appareils"),
+    **dict.fromkeys((Kind.SECURITY, Kind.STOPPED, Kind.SETTLED, Kind.ENTRANCE), "/appareils"),
+    Kind.ALERT: "/pro/",
+    Kind.APPS: "/applications",
     **dict.fromkeys((Kind.ANSWER, Kind.GROWING, Kind.GROWN, Kind.CARED), "/carnets"),
 }
 
@@ -249,7 +292,8 @@ def words(kind: Kind, public_url: str, language: str = FRENCH, *, own: bool = Tr
     said = _wording(language)
     notice = said.notices[kind]
     page = _PAGES.get(kind, "/accueil")
-    signed = said.signed.format(address=public_url + page, choices=f"{public_url}/confidentialite/avertissements")
+    choices = PROFESSIONAL_CHOICES if kind in OF_PROFESSIONALS else CHOICES
+    signed = said.signed.format(address=public_url + page, choices=public_url + choices)
     subject = notice.subject if own else said.others.get(kind, notice.subject)
     return Words(subject, notice.text + signed)
 

@@ -22,6 +22,8 @@ from carnet.kernel.throttle import Throttle
 from carnet.people import actions, clients, passkeys, sessions
 from carnet.people.models import Professional
 from carnet.people.operators import note, support_only
+from carnet.people.queries import record_of_account
+from carnet.records import entering
 from carnet.records.queries import record_of_ins
 
 MOST_AN_HOUR: Final = 60
@@ -118,14 +120,22 @@ def _act(actor: Actor, account_id: UUID, reason: Reason, action: str, act: Calla
 
 
 def end_everything(account_id: UUID, kind: ActorKind) -> None:
-    """Sessions, passkeys and tokens of an account, in the transaction of whoever has a reason to."""
+    """Sessions, passkeys, tokens and the code of entry of an account, in the transaction of whoever has a reason to."""
     sessions.end_all(account_id)
+    call_off_code(account_id)
     passkeys.revoke_all(account_id)
     with connections[WRITER].cursor() as cursor:
         cursor.execute(_SQL["end_tokens_of"], {"actor_id": account_id})
     if kind is ActorKind.CLIENT:
         clients.end_tokens(account_id)
     actions.raise_actor_epoch(account_id)
+
+
+def call_off_code(account_id: UUID) -> None:
+    """What was handed out at a counter, and nobody has used yet."""
+    record_id = record_of_account(account_id)
+    if record_id:
+        entering.call_off(record_id)
 
 
 def _end_everything(found: dict[str, Any]) -> None:

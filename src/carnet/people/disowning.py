@@ -135,7 +135,9 @@ def was_not_them(actor: Actor, session_id: UUID, key: str) -> Stopped | None:
 
 
 def _stop(actor: Actor, found: _Session, ids: Collection[UUID], *, first_opening: bool) -> Stopped:
-    """The holds, and a case for each identity; one case where there is none."""
+    """The holds, and a case for each identity; one case where there is none. A code that waits on paper is held back
+    as well: nobody knows to whom it was given."""
+    accounts.call_off_code(actor.id)
     query(WRITER, _SQL["hold"], {"ids": list(ids)})
     values = {
         "actor_id": actor.id,
@@ -182,7 +184,12 @@ def held(issuer: str, subject: str) -> str | None:
 
 def waiting(actor: Actor) -> list[str]:
     """The references of what this person has told and nobody has decided yet."""
-    return [reference(row["id"]) for row in query(READER, _SQL["of_account"], {"actor_id": actor.id})]
+    return waiting_of(actor.id)
+
+
+def waiting_of(account_id: UUID) -> list[str]:
+    """The same of an account, for who would let somebody into it."""
+    return [reference(row["id"]) for row in query(READER, _SQL["of_account"], {"actor_id": account_id})]
 
 
 # The support's side
@@ -207,9 +214,17 @@ def case(actor: Actor, case_id: UUID) -> Case | None:
     return Case(**found[0]) if found else None
 
 
-def restore(actor: Actor, case: Case) -> bool:
-    """It was them, or what happened is mended: the identity opens the account again. False when the case is gone."""
-    return _decide(actor, case, Decision.RESTORED, "disowned-restored")
+def restore(actor: Actor, case: Case, *, by_two: Callable[[UUID], None]) -> bool:
+    """It was them, or what happened is mended: the identity opens the account again, once another operator has
+    confirmed it (`by_two`, as for `identities.tie`). False when the case is gone. Raises `NoRecord` of an account
+    without one: its identity is removed, and comes anew."""
+    support_only(actor)
+    record_id = record_of_account(case.actor_id)
+    if record_id is None:
+        raise identities.NoRecord
+    with transaction.atomic(using=WRITER):
+        by_two(record_id)
+        return _decide(actor, case, Decision.RESTORED, "disowned-restored")
 
 
 def remove(actor: Actor, case: Case) -> bool:
@@ -225,8 +240,8 @@ def close(actor: Actor, case: Case) -> bool:
 def move(
     actor: Actor, case: Case, *, number: str, birth_date: date, proof: Proof, by_two: Callable[[UUID], None]
 ) -> bool:
-    """To the record of a whole INS whose holder was born that day, by the papers that the operator has seen; `by_two`
-    as for `identities.tie`. Raises as that, and `SameRecord`."""
+    """To the record of a whole INS whose holder was born that day, by the papers that the operator has seen: their word
+    alone, so that `by_two` is always asked, as `identities.tie` asks it. Raises as that, and `SameRecord`."""
     support_only(actor)
     if case.sign_in_id is None:
         return False
@@ -236,7 +251,7 @@ def move(
     with transaction.atomic(using=WRITER):
         if not _decide(actor, case, Decision.MOVED, "disowned-removed"):
             return False
-        account_id = identities.account_of(holder, by_two)
+        account_id = identities.account_of(holder, by_two, of_typed_birth=True)
         query(WRITER, _SQL["move"], {"id": case.sign_in_id, "actor_id": account_id})
         actions.raise_actor_epoch(account_id)
         identities.note_linked(actor, holder.record_id, account_id, proof)

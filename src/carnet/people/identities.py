@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from carnet.kernel import audit, clock, happened
+from carnet.kernel import audit, clock, config, happened
 from carnet.kernel.actor import SYSTEM, Actor, ActorKind, Purpose
 from carnet.kernel.db import WRITER, rows, steward
 from carnet.kernel.db.constraints import Violation
@@ -22,11 +22,15 @@ from carnet.people.identity_cases import Case, Proof
 from carnet.people.operators import support_only
 from carnet.people.pivot import Pivot, firsts, meant, proves, too_young, written
 from carnet.people.queries import actor_by_id, actor_for_identity, person_of
+from carnet.records import entering
 from carnet.records.ages import AGES
 from carnet.records.numbers import record_of
 from carnet.records.queries import Holder, bearing, existence
 from carnet.records.rules import RecordState, Stage, Traits, birthday, earliest_birth, stage
 
+ENTRANCE: Final = "entrance"
+"""Somebody may come into an account by a way that the support opens: asked for, confirmed, or done. Whoever holds the
+account is told each time, whatever they chose (`notify.rules`)."""
 OWN_ACCESS: Final = "rights"
 """A child who signs in beside the parents is, for these, a right that has changed."""
 
@@ -140,7 +144,9 @@ def tell_of_own_access(record_id: UUID, account_id: UUID) -> None:
 
 
 def open_account(holder: Holder) -> Actor:
-    """Inside the transaction of the act."""
+    """Inside the transaction of the act. A code that one hand gave to somebody without an account is no way into one
+    that is in use."""
+    entering.call_off(holder.record_id)
     who = holder.identity
     given, family = who.used_given or who.birth_given, who.used_family or who.birth_family
     name = f"{given.title()} {family}"
@@ -150,9 +156,9 @@ def open_account(holder: Holder) -> Actor:
 
 def tie(actor: Actor, case: Case, *, number: str, proof: Proof, by_two: Callable[[UUID], None]) -> bool:
     """An operator ties a case to the record of a whole INS, after having seen a proof: they sign in to it from now on.
-    Into an account that there is already nobody is let by one operator alone: `by_two` raises until another has
-    confirmed it for that record. False when the case is gone. Raises `NotAnIns`, `TooMany`, `NoRecord`, `OtherBirth`,
-    `NotNow`, `TooYoung`: each leaves it as it is."""
+    Into an account that there is already, and into any where a first code needs two, nobody is let by one operator
+    alone: `by_two` raises until another has confirmed it for that record. False when the case is gone. Raises
+    `NotAnIns`, `TooMany`, `NoRecord`, `OtherBirth`, `NotNow`, `TooYoung`: each leaves it as it is."""
     support_only(actor)
     holder = holder_of(actor, written(case.birth_date), number)
     with transaction.atomic(using=WRITER):
@@ -166,17 +172,17 @@ def tie(actor: Actor, case: Case, *, number: str, proof: Proof, by_two: Callable
     return True
 
 
-def account_of(holder: Holder, by_two: Callable[[UUID], None]) -> UUID:
-    """Their account, made now for who has none. Inside the transaction of the act."""
+def account_of(holder: Holder, by_two: Callable[[UUID], None], *, of_typed_birth: bool = False) -> UUID:
+    """Their account, made now for who has none. `of_typed_birth`: nothing but what the operator wrote says that it is
+    theirs, so that even a first account takes two. Inside the transaction of the act."""
     known = person_of(holder.record_id)
-    if known is None:
-        return open_account(holder).id
-    by_two(holder.record_id)
-    return known
+    if known is not None or of_typed_birth or config.load().codes_by_two:
+        by_two(holder.record_id)
+    return known or open_account(holder).id
 
 
 def note_linked(actor: Actor, record_id: UUID, account_id: UUID, proof: Proof) -> None:
-    """Where the holder reads it, inside the transaction of the act."""
+    """Where the holder reads it, and their mail, inside the transaction of the act."""
     audit.done(
         actor,
         Purpose.SUPPORT,
@@ -187,6 +193,8 @@ def note_linked(actor: Actor, record_id: UUID, account_id: UUID, proof: Proof) -
         target_id=account_id,
         detail=proof.value,
     )
+    with steward(actor, record_id, trace=None):
+        happened.tell(Happened(ENTRANCE, record_id, actor.id))
 
 
 def holder_of(actor: Actor, births: Collection[str], number: str) -> Holder:

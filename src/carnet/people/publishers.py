@@ -21,6 +21,7 @@ from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.db import READER, WRITER, query, statements
 from carnet.kernel.ids import uuid7
 from carnet.kernel.jwk import PublicJwk
+from carnet.kernel.throttle import Throttle
 from carnet.people import actions, clients, queries
 from carnet.people.models import Client, Registration
 from carnet.people.operators import note, support_only
@@ -35,7 +36,8 @@ SANDBOX_OF_APPS: Final = f"{' '.join(sorted(smart.OF_APPS))} patient/*.cruds use
 OF_PERSONS: Final = f"{' '.join(sorted(smart.OF_APPS - {smart.LAUNCH}))} patient/*.rs"
 """The most of an app that patients open, there and in production: it reads one record, and nothing launches it."""
 MOST_KEYS: Final = 5
-MOST_AN_HOUR: Final = 30
+REGISTRATIONS: Final = Throttle("publisher", 30, timedelta(hours=1))
+"""From one address: whoever fills up their own hour leaves everybody else's as it was."""
 LONGEST: Final = 200
 _WORDS: Final = 1000
 _SQL = statements("carnet.people", "publishers.sql")
@@ -44,7 +46,11 @@ State = Literal["waiting", "accepted", "refused"]
 
 
 class TooMany(Exception):
-    """As many have registered within an hour as may."""
+    """As many have registered from this address within an hour as may; `seconds` to wait."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"{seconds} s to wait")
+        self.seconds = seconds
 
 
 class NothingOfIt(Exception):
@@ -115,17 +121,17 @@ class Standing:
     for_persons: bool
 
 
-def register(wish: Wish, keys: Sequence[PublicJwk], *, sandbox: bool, until: datetime | None = None) -> Registered:
-    """Raises `TooMany`, `NothingOfIt`, or `Violation`. `until` ends the keys."""
+def register(
+    wish: Wish, keys: Sequence[PublicJwk], *, sandbox: bool, address: str, until: datetime | None = None
+) -> Registered:
+    """Raises `TooMany`, `NothingOfIt`, or `Violation`. `address`: from where it is asked. `until` ends the keys."""
     asked, most = _scope(wish), _most(wish)
+    _one_more_from(address)
     now, secret = clock.now(), f"editeur_{secrets.token_urlsafe(24)}"
     key, client_id, house = _key(wish.software), uuid7(), uuid7()
     # Until an operator says otherwise: in an organisation of its own, where nobody works.
     granted = str(asked & most) if sandbox else ""
     with transaction.atomic(using=WRITER):
-        query(WRITER, _SQL["one_at_a_time"], {})
-        if Registration.objects.using(WRITER).filter(asked_at__gt=now - timedelta(hours=1)).count() >= MOST_AN_HOUR:
-            raise TooMany
         actions.add_organisation(organisation_id=house, identifier=f"editeur-{house.hex[-20:]}", name=wish.publisher)
         actions.add_client(
             actor_id=client_id,
@@ -161,6 +167,12 @@ def register(wish: Wish, keys: Sequence[PublicJwk], *, sandbox: bool, until: dat
             target_id=client_id,
         )
     return Registered(client_id, key, secret, granted, sandbox)
+
+
+def _one_more_from(address: str) -> None:
+    """Counted before it is done: those who come at the same time are all counted."""
+    if REGISTRATIONS.failed(address) > REGISTRATIONS.most:
+        raise TooMany(REGISTRATIONS.wait(address))
 
 
 def standing(client_key: str, secret: str) -> Standing | None:

@@ -1,6 +1,3 @@
--- name: one_at_a_time
-select pg_advisory_xact_lock(hashtextextended('carnet.people.publishers', 0))
-
 -- name: standing
 select r.id, r.client_id, a.key as client_key, a.active, r.state, r.words, r.software, r.publisher, r.address, r.website,
        r.contact, r.email, r.scope, r.structure, c.scope as granted, r.asked_at, r.decided_at,

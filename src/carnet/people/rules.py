@@ -63,9 +63,10 @@ def settles_at(
     came_in_at: datetime | None, now: datetime, *, way: Way | None, made_at: datetime | None
 ) -> datetime | None:
     """Until when an account into which somebody came by a code lets nothing out, nor anybody else in. None for who
-    proved by a provider who they are, and for who has a passkey made before (`made_at`): they were there already."""
+    proved by a provider who they are, and for who has a passkey made before (`made_at`), as long ago as a code settles:
+    they were there already. A younger one may have been made after a first code, which this one has followed."""
     if came_in_at is None or now >= came_in_at + SETTLES_AFTER or way is Way.PROVIDER:
         return None
     if way is Way.PASSKEY and made_at is not None and made_at < came_in_at:
-        return None
+        return made_at + SETTLES_AFTER if now < made_at + SETTLES_AFTER else None
     return came_in_at + SETTLES_AFTER

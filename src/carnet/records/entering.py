@@ -92,6 +92,20 @@ def enter(*, number: str, birth_date: date, code: str) -> UUID:
     return record_id
 
 
+def outstanding(record_id: UUID) -> datetime | None:
+    """Until when a code opens this record; None where none does."""
+    with steward(SYSTEM, record_id, trace=None):
+        known = EntryCode.objects.using(WRITER).filter(record_id=record_id, until__gt=clock.now()).first()
+    return known.until if known else None
+
+
+def call_off(record_id: UUID) -> None:
+    """What was handed out for this record opens nothing any more. In the transaction of whoever has a reason to."""
+    now = clock.now()
+    with steward(SYSTEM, record_id, trace=None):
+        EntryCode.objects.using(WRITER).filter(record_id=record_id, until__gt=now).update(until=now)
+
+
 def used_at(record_id: UUID) -> datetime | None:
     """When somebody last came into this record by a code."""
     with steward(SYSTEM, record_id, trace=None):

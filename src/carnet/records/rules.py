@@ -288,6 +288,11 @@ def majority(birth: date) -> date:
     return birthday(birth, AGES.alone)
 
 
+def is_minor(birth: str, today: date) -> bool:
+    """Without a birth date they count as one: the closed choice."""
+    return not birth or today < majority(earliest_birth(birth))
+
+
 class Stage(StrEnum):
     """How far a child has grown, in what concerns the record. `ASKED`: the child's agreement is sought. `OWN`: may sign
     in beside the parents. `ALONE`: nobody else is in charge."""

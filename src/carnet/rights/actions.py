@@ -15,7 +15,7 @@ from carnet.kernel.db import WRITER, Permit, Trace, open_record, rows, statement
 from carnet.kernel.ids import uuid7
 from carnet.kernel.jobs import enqueue
 from carnet.kernel.vault import passing
-from carnet.people.queries import actor_by_id
+from carnet.people.queries import actor_by_id, person_of
 from carnet.rights.archive import Archive
 from carnet.rights.models import Export
 
@@ -100,7 +100,7 @@ def copy(record_id: UUID) -> Archive:
     `Refused` where there is none."""
     permit = permit_to_copy(record_id)
     with open_record(permit, trace=Trace("export-taken")):
-        return Archive(permit)
+        return Archive(permit, reader=person_of(record_id))
 
 
 def drop(actor: Actor, purpose: Purpose, *, record_id: UUID) -> None:

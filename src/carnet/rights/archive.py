@@ -1,5 +1,5 @@
-"""The export of a record: the originals byte for byte, what is known of them as FHIR, the trail, and a page that leads
-through it without a network."""
+"""The export of a record: the originals byte for byte, what is known of them as FHIR, the trail, what the person
+chose, and a page that leads through it without a network."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from carnet.consent.trail import TrailLine
 from carnet.kernel import clock, vault
 from carnet.kernel.db import Permit
 from carnet.kernel.ids import fhir_id
-from carnet.rights import guide, reading
+from carnet.rights import chosen, guide, reading
 from carnet.rights.names import Names
 from carnet.rights.reading import Document
 from carnet.rights.zipping import File, Zip
@@ -61,9 +61,11 @@ class Kept:
 
 @dataclass(slots=True)
 class Archive:
-    """Streams once; `documents` and `lacking` are known when the stream has ended."""
+    """Streams once; `documents` and `lacking` are known when the stream has ended. `reader` is whose copy it is, when
+    somebody else makes it for them."""
 
     permit: Permit
+    reader: UUID | None = None
     at: datetime = field(default_factory=clock.now)
     kept: list[Kept] = field(default_factory=list)
     copied: list[UUID] = field(default_factory=list)
@@ -90,6 +92,7 @@ class Archive:
         yield from self._entries()
         yield File("journal.csv", self.at, _journal_csv(self._lines()))
         yield File("journal.json", self.at, _journal_json(self._lines()))
+        yield File("choix.json", self.at, [chosen.choices(self.permit)])
         photos = any(each.path.startswith(_PHOTOS) for each in self._zip.written)
         yield File("LISEZMOI.html", self.at, [guide.page(name, self.at, self.kept, photos=photos)])
         yield File("manifest.json", self.at, [self._manifest()])
@@ -139,8 +142,9 @@ class Archive:
 
     def _lines(self) -> Iterator[dict[str, str]]:
         in_words = import_string(settings.TRAIL_IN_WORDS)
+        own = self.reader or self.permit.actor.id
         for line in reading.lines(self.permit, self.at):
-            yield {"quand": line.at.isoformat(), "en clair": in_words(line, self.permit.actor.id)} | _told(line)
+            yield {"quand": line.at.isoformat(), "en clair": in_words(line, own)} | _told(line)
 
     def _manifest(self) -> bytes:
         return orjson.dumps(

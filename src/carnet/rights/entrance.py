@@ -5,27 +5,28 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from django.db import transaction
 from django.db.backends.utils import CursorWrapper
 
 from carnet.consent.access import permit_to_declare
 from carnet.documents.sealing import seal, unseal
-from carnet.kernel import clock, config, happened
-from carnet.kernel.actor import Actor
+from carnet.kernel import audit, clock, config
+from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import WRITER, Trace, open_record, steward
-from carnet.kernel.happened import Happened
 from carnet.kernel.ids import uuid7
 from carnet.kernel.throttle import Throttle
 from carnet.notify import contacts, texts
 from carnet.notify.rules import mobile
 from carnet.notify.wording import FRENCH, entry_text, number_text
 from carnet.people import actions as people
-from carnet.people import identities, queries
+from carnet.people import disowning, identities, queries
 from carnet.people.operators import support_only
 from carnet.records import entering
 from carnet.records.entering import Handed
@@ -34,6 +35,7 @@ from carnet.rights import pairs
 GIVEN: Final = "entry-code-given"
 TEXTED: Final = "entry-code-texted"
 ASKED: Final = "entry-number-asked"
+CALLED_OFF: Final = "entry-code-called-off"
 _USE: Final = "entrance.number"
 _DIGITS: Final = 6
 _PROVEN_WITHIN: Final = timedelta(minutes=10)
@@ -46,6 +48,10 @@ _WRONG: Final = Throttle("texts-proven", 5, _PROVEN_WITHIN)
 
 class HasAnAccount(ValueError):
     """Who came in before gets a new way in at a counter alone."""
+
+
+class Disowned(ValueError):
+    """The holder said of a connection that it was not theirs: nobody new comes in until the support has decided."""
 
 
 class NotHere(Exception):
@@ -81,6 +87,17 @@ def _by_two(record_id: UUID) -> bool:
     return config.load().codes_by_two or queries.person_of(record_id) is not None
 
 
+def stopped(record_id: UUID) -> str:
+    """The reference of what the holder said was not them, while nobody has decided; "" for nothing."""
+    known = queries.person_of(record_id)
+    return next(iter(disowning.waiting_of(known)), "") if known else ""
+
+
+def _not_stopped(record_id: UUID) -> None:
+    if stopped(record_id):
+        raise Disowned
+
+
 def _not_too_often(actor: Actor) -> None:
     if _CODES_BY_ONE.wait(str(actor.id)):
         raise TooOften
@@ -88,8 +105,10 @@ def _not_too_often(actor: Actor) -> None:
 
 def ask_number(actor: Actor, record_id: UUID, number: str, language: str = FRENCH) -> bytes:
     """A code goes to the number, for the person to read it out; both messages are in `language`. What comes back with
-    it is sealed: to be kept until then, by whoever asks. Raises `NotHere`, `BadNumber`, `TooOften`, `AskFirst`."""
+    it is sealed: to be kept until then, by whoever asks. Raises `NotHere`, `BadNumber`, `TooOften`, `AskFirst`,
+    `Disowned`."""
     support_only(actor)
+    _not_stopped(record_id)
     if second_look(actor, record_id)[0] is not pairs.State.READY:
         raise pairs.AskFirst(record_id)
     to = mobile(number)
@@ -115,7 +134,7 @@ def end_of(record_id: UUID, sealed: bytes) -> str:
 
 def by_text(actor: Actor, record_id: UUID, sealed: bytes, read_out: str) -> Handed:
     """The code of entry leaves to the number that was proven; it is shown to nobody here. Raises `NotProven`,
-    `TooOften`, `AskFirst`, `entering.NotOpen`, `entering.TooYoung`."""
+    `TooOften`, `AskFirst`, `Disowned`, `entering.NotOpen`, `entering.TooYoung`."""
     support_only(actor)
     _not_too_often(actor)
     asked, attempt = unseal(_USE, record_id, sealed), sha256(sealed).hexdigest()
@@ -131,25 +150,26 @@ def by_text(actor: Actor, record_id: UUID, sealed: bytes, read_out: str) -> Hand
         handed = _handed(cursor, actor, record_id)
         words = entry_text(handed.groups, host, handed.until, str(asked.get("language", FRENCH)))
         texts.queue(asked["to"], words, until=now + _WORTH_SENDING)
-        happened.tell(Happened("rights", record_id, actor.id))
+        pairs.tell_entrance(record_id, actor)
     _CODES_BY_ONE.failed(str(actor.id))
     return handed
 
 
 def at_counter(actor: Actor, record_id: UUID) -> Handed:
-    """A first way in, or a new one for who lost theirs: the holder is told at once where they want to be. Raises
-    `TooOften`, `AskFirst`, `entering.NotOpen`, `entering.TooYoung`."""
+    """A first way in, or a new one for who lost theirs: the holder is told at once. Raises `TooOften`, `AskFirst`,
+    `Disowned`, `entering.NotOpen`, `entering.TooYoung`."""
     support_only(actor)
     _not_too_often(actor)
     with steward(actor, record_id, trace=Trace(GIVEN)) as cursor:
         handed = _handed(cursor, actor, record_id)
-        happened.tell(Happened("rights", record_id, actor.id))
+        pairs.tell_entrance(record_id, actor)
     _CODES_BY_ONE.failed(str(actor.id))
     return handed
 
 
 def _handed(cursor: CursorWrapper, actor: Actor, record_id: UUID) -> Handed:
     """What was confirmed for it is used up with the code; nothing is, where there is none to hand out."""
+    _not_stopped(record_id)
     handed = entering.hand_out(cursor, record_id, actor)
     if _by_two(record_id):
         pairs.take(actor, record_id, pairs.Kind.ENTRY)
@@ -169,6 +189,37 @@ def at_visit(actor: Actor, record_id: UUID) -> Handed:
         handed = entering.hand_out(cursor, record_id, actor)
     _CODES_BY_ONE.failed(str(actor.id))
     return handed
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A code by which somebody may soon come in: `asked` for and not handed out yet, or good `until`."""
+
+    asked: bool
+    until: datetime | None
+
+    def __bool__(self) -> bool:
+        return self.asked or self.until is not None
+
+
+def expected(person: Actor) -> Expected:
+    """Into one's own record."""
+    record_id = queries.record_of(person)
+    if record_id is None:
+        return Expected(asked=False, until=None)
+    return Expected(pairs.code_is_asked(record_id), entering.outstanding(record_id))
+
+
+def call_off(person: Actor) -> None:
+    """The holder asked for no code, or needs none any more: what was handed out opens nothing, and no operator goes on
+    with one."""
+    record_id = queries.record_of(person)
+    if record_id is None or not expected(person):
+        return
+    with transaction.atomic(using=WRITER):
+        entering.call_off(record_id)
+        pairs.call_off_code(person, record_id)
+        audit.done(person, Purpose.SELF, record_id=record_id, capacity="holder", action=CALLED_OFF)
 
 
 def holder(record_id: UUID) -> Actor | None:

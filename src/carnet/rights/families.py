@@ -224,6 +224,7 @@ def confirm_guardian(actor: Actor, case_id: UUID) -> None:
                 measure=whom.measure,
             )
             changed(cursor, record_id, actor.id)
+            pairs.tell_entrance(record_id, actor)
 
 
 def _may_be_guardian(cursor: CursorWrapper, record_id: UUID, person_id: UUID) -> None:

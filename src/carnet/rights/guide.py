@@ -33,6 +33,7 @@ structuré (CDA) : un soignant sait l'ouvrir dans son logiciel.</li>
 {photos}
 <li><b>journal.csv</b> : qui a fait quoi dans votre carnet, à ouvrir avec un tableur ; <b>journal.json</b> : le même,
 pour un logiciel.</li>
+<li><b>choix.json</b> : ce que vous acceptez ou refusez, en urgence et usage par usage, et depuis quand.</li>
 <li><b>fhir</b> : ce que le carnet sait de chaque document, dans le format FHIR des logiciels de santé. Les fichiers
 .ndjson tiennent, une ligne pour chacune, les données relevées dans vos documents (résultats, vaccins, traitements…) ;
 Provenance.ndjson dit de quels documents elles viennent.</li>
@@ -44,7 +45,8 @@ quand : les documents faits de ces photos, eux, ne le disent pas.</li>"""
 _PICTURES: Final = " <b>photos</b> the pictures that you added as your device made them,"
 _ENGLISH: Final = """\
 <aside lang="en"><p>A copy of the health record of {name}, made on {iso}. <b>originals</b> holds the documents as they
-were deposited,{pictures} <b>journal.csv</b> who did what in the record, <b>fhir</b> what is known of each document in
+were deposited,{pictures} <b>journal.csv</b> who did what in the record, <b>choix.json</b> what the person agreed to or
+refused, <b>fhir</b> what is known of each document in
 the FHIR format and, a line each in .ndjson files, the data that were read in them with the documents that they are
 from, <b>manifest.json</b> every file with its SHA-256. Keep it in a safe place: whoever opens it reads all
 of your health.</p></aside>"""

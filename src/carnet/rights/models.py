@@ -37,14 +37,16 @@ class Joining(models.Model):
 
 
 class SecondLook(models.Model):
-    """What one operator of the support asks for and another confirms, of `record_id`: a code of entry, or a guardian
-    (`person_id`, until the end of `last_day`; `reference` of the court's decision, emptied once it is decided).
-    `used_at`: when the code that was confirmed was handed out. Nothing of health."""
+    """What one operator of the support asks for and another confirms, of `record_id`: a code of entry; an identity that
+    opens the account (`identity_id`: the case of `people.identity_cases` or `people.disowning` in which it waits); or a
+    guardian (`person_id`, until the end of `last_day`; `reference` of the court's decision, emptied once decided).
+    `used_at`: when what was confirmed was done. Nothing of health."""
 
     id = models.UUIDField(primary_key=True)
     kind = models.CharField(max_length=10)
     record_id = models.UUIDField()
     person_id = models.UUIDField(null=True)
+    identity_id = models.UUIDField(null=True)
     measure = models.CharField(max_length=30, blank=True, default="")
     last_day = models.DateField(null=True)
     reference = models.CharField(max_length=100, blank=True, default="")

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from uuid import UUID
 
 from django.db import connections
@@ -20,9 +20,11 @@ from carnet.kernel.db import WRITER, Trace, query, statements, steward
 from carnet.kernel.db.constraints import violations
 from carnet.kernel.happened import Happened
 from carnet.kernel.ids import uuid7
-from carnet.people import queries
+from carnet.people import disowning, identity_cases
+from carnet.people.identities import ENTRANCE
 from carnet.people.identity_cases import reference
 from carnet.people.operators import note, support_only
+from carnet.rights.parents import Who, of_person
 
 _SQL = statements("carnet.rights", "pairs.sql")
 ASKED_FOR: Final = timedelta(days=1)
@@ -98,30 +100,45 @@ class Ask:
         return reference(self.id)
 
 
+Identity: TypeAlias = identity_cases.Case | disowning.Case
+"""What is known of whoever would come in: the traits that a provider tells, or how a connection came about of which
+somebody said that it was not theirs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
-    """With the traits of whose record it is, and the name of who would be their guardian."""
+    """With the traits of whose record it is, and of who would be their guardian, whom the operator who asks has found
+    by a whole number; `identity`: what would open their account."""
 
     ask: Ask
     record_id: UUID
     name: str
     birth_date: str
     number: str
-    guardian: str
+    guardian: Who
     guardianship: Guardianship | None
+    identity: Identity | None
 
 
-def ask(actor: Actor, record_id: UUID, kind: Kind, guardianship: Guardianship | None = None) -> str:
-    """The reference of the request. Raises `Violation` while another of that kind waits for this record."""
+def ask(
+    actor: Actor,
+    record_id: UUID,
+    kind: Kind,
+    guardianship: Guardianship | None = None,
+    identity_id: UUID | None = None,
+) -> str:
+    """The reference of the request; `identity_id` is the case of the one identity that it is about. Raises `Violation`
+    while another of that kind waits for this record."""
     support_only(actor)
     now, case_id, of = clock.now(), uuid7(), {"record_id": record_id, "kind": kind.value}
     said: dict[str, Any] = {"person_id": None, "measure": "", "last_day": None, "reference": ""}
     if guardianship:
         said = {name: getattr(guardianship, name) for name in said}
+    said["identity_id"] = identity_id
     with violations(), steward(actor, record_id, trace=Trace(_ASKED[kind])):
         query(WRITER, _SQL["lapse"], of | {"since": now - ASKED_FOR})
         query(WRITER, _SQL["lay"], of | said | {"id": case_id, "actor_id": actor.id, "at": now})
-        happened.tell(Happened("rights", record_id, actor.id))
+        tell_entrance(record_id, actor)
     return reference(case_id)
 
 
@@ -143,42 +160,49 @@ def case(actor: Actor, case_id: UUID) -> Case | None:
         cursor.execute(_SQL["traits"], {"record_id": row["record_id"]})
         name, birth_date, _, number = cursor.fetchone()
     kind, whom = Kind(row["kind"]), _guardianship(row)
-    guardian = queries.names({whom.person_id}).get(whom.person_id, "") if whom else ""
+    guardian = of_person(actor, whom.person_id) if whom else Who("")
     asked = Ask(case_id, kind, row["at"], row["asked_by"] == actor.id)
-    return Case(asked, row["record_id"], name, birth_date, number, guardian, whom)
+    return Case(asked, row["record_id"], name, birth_date, number, guardian, whom, _identity(actor, row))
 
 
-def state(actor: Actor, record_id: UUID, kind: Kind) -> tuple[State, str]:
+def state(actor: Actor, record_id: UUID, kind: Kind, identity_id: UUID | None = None) -> tuple[State, str]:
     """Whether this operator may go on with this record, and the reference of what waits."""
     now = clock.now()
-    asked = {"record_id": record_id, "kind": kind.value, "since": now - ASKED_FOR, "good": now - GOOD_FOR}
+    of = {"record_id": record_id, "kind": kind.value, "identity_id": identity_id}
+    asked = of | {"since": now - ASKED_FOR, "good": now - GOOD_FOR}
     row = next(iter(query(WRITER, _SQL["latest"], asked)), None)
     if row is None or (row["decision"] and row["asked_by"] != actor.id):
         return State.NONE, ""
     return (State.READY if row["decision"] else State.WAITING), reference(row["id"])
 
 
-def take(actor: Actor, record_id: UUID, kind: Kind) -> None:
+def take(actor: Actor, record_id: UUID, kind: Kind, identity_id: UUID | None = None) -> None:
     """Uses up what was confirmed, in the transaction of what it was confirmed for. Raises `AskFirst`."""
     now = clock.now()
-    asked = {"record_id": record_id, "kind": kind.value, "actor_id": actor.id, "at": now, "good": now - GOOD_FOR}
-    if not query(WRITER, _SQL["take"], asked):
+    of = {"record_id": record_id, "kind": kind.value, "identity_id": identity_id}
+    if not query(WRITER, _SQL["take"], of | {"actor_id": actor.id, "at": now, "good": now - GOOD_FOR}):
         raise AskFirst(record_id)
 
 
-def needed(actor: Actor, kind: Kind) -> Callable[[UUID], None]:
-    """`take`, of whichever record the act turns out to be about."""
-    return lambda record_id: take(actor, record_id, kind)
+def needed(actor: Actor, identity_id: UUID) -> Callable[[UUID], None]:
+    """`take`, for this identity alone, of whichever record the act turns out to be about."""
+    return lambda record_id: take(actor, record_id, Kind.IDENTITY, identity_id)
 
 
 def confirm(actor: Actor, case_id: UUID) -> None:
     """Who asked may go on, within the hour. Raises `NotConfirmed`."""
     row = settled_by_another(actor, case_id)
     action = _CONFIRMED.get(Kind(row["kind"]))
-    if action is None:
+    if action is None or (row["kind"] == Kind.IDENTITY.value and _identity(actor, row) is None):
         raise NotConfirmed(Fault.GONE)
     with steward(actor, row["record_id"], trace=Trace(action)):
         _decide(actor, case_id, "confirmed")
+        tell_entrance(row["record_id"], actor)
+
+
+def tell_entrance(record_id: UUID, actor: Actor) -> None:
+    """The holder, whatever they chose; who represents them, where they want to be. In the record that was entered."""
+    happened.tell(Happened(ENTRANCE, record_id, actor.id))
 
 
 def settled_by_another(actor: Actor, case_id: UUID) -> dict[str, Any]:
@@ -209,6 +233,19 @@ def refuse(actor: Actor, case_id: UUID) -> None:
     note(actor, "second-look-refused", "second-look", case_id)
 
 
+def code_is_asked(record_id: UUID) -> bool:
+    """Whether an operator waits with this record for a colleague, or may hand out the code now."""
+    now = clock.now()
+    asked = {"record_id": record_id, "kind": Kind.ENTRY.value, "since": now - ASKED_FOR, "good": now - GOOD_FOR}
+    return bool(query(WRITER, _SQL["asked"], asked))
+
+
+def call_off_code(holder: Actor, record_id: UUID) -> None:
+    """No operator goes on with a code for this record. In the transaction of the holder who says so."""
+    of = {"record_id": record_id, "kind": Kind.ENTRY.value, "actor_id": holder.id, "at": clock.now()}
+    query(WRITER, _SQL["call_off"], of)
+
+
 def purge() -> None:
     with connections[WRITER].cursor() as cursor:
         cursor.execute(_SQL["purge"], {"before": clock.now() - _KEPT})
@@ -223,6 +260,12 @@ def _decide(actor: Actor, case_id: UUID, decision: str) -> None:
 def _open(case_id: UUID) -> dict[str, Any] | None:
     values = {"id": case_id, "since": clock.now() - ASKED_FOR}
     return next(iter(query(WRITER, _SQL["one"], values)), None)
+
+
+def _identity(actor: Actor, row: dict[str, Any]) -> Identity | None:
+    """None once its case was decided."""
+    identity_id = row["identity_id"]
+    return identity_id and (identity_cases.case(actor, identity_id) or disowning.case(actor, identity_id))
 
 
 def _guardianship(row: dict[str, Any]) -> Guardianship | None:

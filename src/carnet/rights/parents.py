@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db.backends.utils import CursorWrapper
 
+from carnet.consent.answering import still_theirs
 from carnet.consent.parents import Proof, number
 from carnet.kernel import clock, happened
 from carnet.kernel.actor import SYSTEM, Actor
@@ -39,6 +40,7 @@ class Fault(StrEnum):
     SHUT_OUT = "shut-out"
     BOTH = "both"
     ALREADY = "already"
+    UNINVITED = "uninvited"
 
 
 class NotAccepted(ValueError):
@@ -111,8 +113,8 @@ def case(actor: Actor, case_id: UUID) -> Case | None:
     return Case(
         row["id"],
         _of_record(actor, row["record_id"]),
-        _of_person(actor, row["person_id"]),
-        _of_person(actor, row["invited_by"]),
+        of_person(actor, row["person_id"]),
+        of_person(actor, row["invited_by"]),
         Proof(row["proof"]),
         row["media_type"],
         row["at"],
@@ -141,7 +143,7 @@ def accept(actor: Actor, case_id: UUID) -> bool:
     with steward(actor, record_id, trace=None) as cursor:
         if not _close(cursor, actor, row, "accepted"):
             return False
-        _may_represent(cursor, record_id, person_id)
+        _may_represent(cursor, row)
         people_actions.represent(
             actor,
             record_id=record_id,
@@ -187,8 +189,10 @@ def end_overdue() -> int:
     return len(late)
 
 
-def _may_represent(cursor: CursorWrapper, record_id: UUID, person_id: UUID) -> None:
-    """Raises `NotAccepted`, which undoes what the transaction did."""
+def _may_represent(cursor: CursorWrapper, row: dict[str, Any]) -> None:
+    """Raises `NotAccepted`, which undoes what the transaction did. A request does not outlive the right of the parent
+    who invited."""
+    record_id, person_id = row["record_id"], row["person_id"]
     cursor.execute("select r.birth_date::text as birth from record.records_record r where r.id = %s", (record_id,))
     if clock.now().date() >= majority(earliest_birth(rows(cursor)[0]["birth"])):
         raise NotAccepted(Fault.GROWN)
@@ -199,6 +203,8 @@ def _may_represent(cursor: CursorWrapper, record_id: UUID, person_id: UUID) -> N
         raise NotAccepted(Fault.SHUT_OUT)
     if standing["others"] > 1:
         raise NotAccepted(Fault.BOTH)
+    if not still_theirs(record_id, row["invited_by"]):
+        raise NotAccepted(Fault.UNINVITED)
 
 
 def _close(
@@ -240,7 +246,7 @@ def _of_record(actor: Actor, record_id: UUID) -> Who:
     return Who(f"{who.birth_given.title()} {who.birth_family}", who.birth_date, who.birth_given.title())
 
 
-def _of_person(actor: Actor, person_id: UUID) -> Who:
+def of_person(actor: Actor, person_id: UUID) -> Who:
     """As their own record has it; by the name of the account where they have none."""
     person = queries.actor_by_id(person_id)
     record_id = queries.record_of(person) if person else None

@@ -6,7 +6,10 @@ from __future__ import annotations
 from contextvars import ContextVar
 from typing import Final
 
-from carnet.web.i18n import gettext
+from markupsafe import Markup, escape
+
+from carnet.web.i18n import FRENCH, gettext, language
+from carnet.web.whose import named
 from carnet.web.words import marked
 
 _name: ContextVar[str] = ContextVar("name_of_whose_record", default="")
@@ -207,6 +210,42 @@ _OF_OTHERS: Final = {
         " dans les documents."
     ),
     "Voir mes documents": marked("Voir ses documents"),
+    # Who may open it, and for what it is used.
+    "Si vous ne pouvez pas répondre. Il doit dire pourquoi. Vous et votre médecin traitant en êtes avertis. Sans ce"
+    " choix, il ne verra rien, même si votre vie en dépend.": marked(
+        "Si %(name)s ne peut pas répondre. Il doit dire pourquoi. Vous et le médecin traitant de %(name)s en êtes"
+        " avertis. Sans ce choix, il ne verra rien, même si la vie de %(name)s en dépend."
+    ),
+    "Quand vous ou un proche appelez le 15.": marked("Quand quelqu'un appelle le 15 pour %(name)s."),
+    "Quand vous ou un proche appelez le 15, après avoir écrit pourquoi.": marked(
+        "Quand quelqu'un appelle le 15 pour %(name)s, après avoir écrit pourquoi."
+    ),
+    "Ceux qui vous représentent": marked("Qui représente %(name)s"),
+    "Vous représente.": marked("Représente %(name)s."),
+    "Mes aidants": marked("Les aidants de %(name)s"),
+    "Un proche peut lire une partie de votre carnet, ou y ajouter pour vous.": marked(
+        "Un proche peut lire une partie du carnet de %(name)s, ou y ajouter."
+    ),
+    "Les proches que vous laissez lire une partie de votre carnet, ou y ajouter pour vous.": marked(
+        "Les proches que vous laissez lire une partie du carnet de %(name)s, ou y ajouter."
+    ),
+    "Par exemple vos résultats d'analyses, pour en faire des courbes. La recherche de mots n'en dépend pas.": marked(
+        "Par exemple ses résultats d'analyses, pour en faire des courbes. La recherche de mots n'en dépend pas."
+    ),
+    "Me proposer des messages de prévention": marked("Proposer des messages de prévention pour %(name)s"),
+    "Des nombres seulement, sans votre nom ni le contenu de vos documents.": marked(
+        "Des nombres seulement, sans le nom de %(name)s ni le contenu de ses documents."
+    ),
+    "Après ma mort, laisser mes proches demander ce que dit mon carnet": marked(
+        "Si %(name)s meurt, laisser ses proches demander ce que dit son carnet"
+    ),
+    "Pour connaître les causes du décès, défendre ma mémoire ou leurs droits. Rien de plus ne leur est remis.": marked(
+        "Pour connaître les causes du décès, défendre sa mémoire ou leurs droits. Rien de plus ne leur est remis."
+    ),
+    # In the trail, in what capacity.
+    "Votre représentant": marked("Représente %(name)s"),
+    "Votre aidant": marked("Aide %(name)s"),
+    "Soignant qui dit que vous êtes d'accord": marked("Soignant qui dit avoir l'accord de %(name)s"),
     # The whole record.
     "Mon carnet": marked("Le carnet de %(name)s"),
     "Votre carnet n'est pas encore ouvert": marked("Le carnet de %(name)s n'est pas encore ouvert"),
@@ -278,6 +317,24 @@ def speak_of(name: str) -> None:
 
 
 def about(words: str, **values: object) -> str:
-    """The words, in the reader's language, as they are for whose record is open."""
+    """The words, in the reader's language, as they are for whose record is open: by their pair, else with what is the
+    holder's under the holder's name."""
     name = _name.get()
-    return gettext(_OF_OTHERS.get(words, words) if name else words) % {"name": name, **values}
+    if not name:
+        return gettext(words) % {"name": name, **values}
+    if words in _OF_OTHERS:
+        return gettext(_OF_OTHERS[words]) % {"name": name, **values}
+    # The name is no place for values.
+    return _named(gettext(words), name.replace("%", "%%")) % {"name": name, **values}
+
+
+def of_whose(text: str) -> str:
+    """Of a text that is made already, as a count is."""
+    name = _name.get()
+    if not name:
+        return text
+    return Markup(_named(str(text), str(escape(name)))) if isinstance(text, Markup) else _named(text, name)  # noqa: S704
+
+
+def _named(text: str, name: str) -> str:
+    return named(text, name, french=language() == FRENCH)

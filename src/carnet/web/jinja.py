@@ -39,6 +39,7 @@ def environment(**options: Any) -> Environment:
         today=i18n.today,
     )
     env.filters.update(
+        of_whose=about.of_whose,
         birth=i18n.birth,
         day=i18n.day,
         short_day=i18n.short_day,

@@ -23,6 +23,7 @@ from carnet.web.patient import (
     accesses,
     adding,
     answering,
+    appointments,
     apps,
     arranging,
     carers,
@@ -84,6 +85,7 @@ from carnet.web.pro import changing as pro_changing
 from carnet.web.pro import document as pro_document
 from carnet.web.pro import documents as pro_documents
 from carnet.web.pro import home as pro
+from carnet.web.pro import notices as pro_notices
 from carnet.web.pro import record as pro_record
 from carnet.web.pro import search as pro_search
 from carnet.web.public import manifest, opposition, publishers, verifying
@@ -126,6 +128,7 @@ urlpatterns = [
     path("histoire", history.timeline),
     path("sante/resultats", results.listing),
     path("sante/resultats/<slug:slug>", results.detail),
+    path("sante/rendez-vous", appointments.listing),
     path("sante/mesures", measures.listing),
     path("sante/mesures/<slug:slug>", measures.detail),
     path("sante/mesures/<slug:slug>/ajouter", measures.add),
@@ -180,7 +183,8 @@ urlpatterns = [
     path("sante/ranger", health.arrange),
     path("sante/dire/<slug:word>", health_own.add),
     path("sante/proche/<uuid:word_id>", health_own.amend),
-    path("sante/erreur/<uuid:fact>/<uuid:document_id>", health_error.error),
+    path("sante/erreurs", health_error.errors),
+    path("sante/erreur/<uuid:fact>/<uuid:source_id>", health_error.error),
     path("sante/remplir", health_filling.start),
     path("sante/remplir/<slug:name>", health_filling.step),
     path("recherche", search.search),
@@ -221,6 +225,8 @@ urlpatterns = [
     path("oauth/authorize", authorize.authorize),
     path("oauth/accord", authorize.answered),
     path("pro/alertes/<uuid:alert_id>", pro.alert),
+    path("pro/avis", pro_notices.notices),
+    path("pro/avis/confirmer", pro_notices.confirm),
     path("pro/mon-activite", activity.figures),
     path("pro/carnets/<uuid:record_id>", pro_record.record),
     path("pro/carnets/<uuid:record_id>/vu", pro_record.seen),

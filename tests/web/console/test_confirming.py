@@ -126,11 +126,29 @@ def test_who_came_in_by_a_code_reads_and_waits_two_days_to_take_it_away(server: 
         waits = plain(home.get("/export").text)
         assert "Cela attend deux jours, pour votre sécurité" in waits
         assert "Prouver mon identité" in waits
+        doctor = people.a_doctor()
+        grant = f"/confidentialite/autoriser/{doctor.id}"
+        lasting = Browsing(home).sends(grant, {"duree": "toujours"})
+        assert (lasting.status_code, "Cela attend deux jours" in plain(lasting.text)) == (403, True)
+        assert Browsing(home).sends(grant, {"duree": "jour"}).url.path.startswith("/confidentialite/soignants/")
+        assert "Cela attend deux jours" in plain(home.get("/parents/inviter").text)
         assert "Cela attend deux jours" not in plain(home.get("/carnet/fermer").text), "who fears a thief may close it"
         assert "Cela attend deux jours" in plain(owner.opens("/export").text), "a session that says nothing of itself"
         _two_days_later(patient)
         for each in (home.get("/export"), owner.opens("/export")):
             assert plain(each.text) == before
+
+
+def test_the_holder_calls_off_a_code_that_they_did_not_ask_for(server: str) -> None:
+    patient = people.a_patient()
+    with support(server) as desk, sitting(server, patient.actor) as owner:
+        assert "Annuler ce code" not in plain(owner.opens("/appareils").text)
+        asks(desk, patient)
+        assert "Un code d'accès est demandé pour votre compte" in plain(owner.opens("/appareils").text)
+        done = plain(owner.sends("/appareils", {"acte": "code"}).text)
+        assert "Le code est annulé : il n'ouvre plus rien" in done
+        assert "Annuler ce code" not in done
+        assert "Demander le code" in plain(desk.opens(looked_up(desk, patient)).text), "and the desk begins anew"
 
 
 def _two_days_later(patient: Resident) -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import time
+
+import httpx2
+
 from carnet.documents import queries
 from carnet.kernel import config, database
 from carnet.kernel.actor import Purpose
@@ -10,7 +14,8 @@ from carnet.records.rules import Act
 from carnet.rights import joining, life
 from tests import people
 from tests.conftest import House
-from tests.web.browsing import plain
+from tests.sessions import COOKIE, session_of
+from tests.web.browsing import Browsing, plain
 from tests.web.console.desk import support
 from tests.working import worked
 
@@ -44,6 +49,22 @@ def test_one_proposes_and_another_confirms(server: str, house: House) -> None:
         assert desk.opens(f"{PAGE}/{address}").status_code == 404
     (line,) = queries.list_documents(final.actor, Purpose.SELF, final.record_id)
     assert line.title == "Venu d'ailleurs"
+
+
+def test_who_joins_has_proven_lately_who_they_are(server: str, house: House) -> None:
+    del house
+    waiting, final = people.a_waiting_record(), people.a_patient()
+    reference = joining.propose(people.an_operator("support"), waiting=waiting.ins, final=final.ins, proof=Proof.CARD)
+    operator = people.an_operator("support")
+    (case_id,) = [found for found, named, _ in joining.cases(operator) if named == reference]
+    old = session_of(operator, since=time.time() - 11 * 60)
+    sent = {"provisoire": waiting.ins, "definitif": final.ins, "preuve": "register"}
+    with httpx2.Client(base_url=server, timeout=30, cookies={COOKIE: old}) as client:
+        desk = Browsing(client)
+        for answer in (desk.sends(PAGE, sent), desk.sends(f"{PAGE}/{case_id}", {"acte": "reunir", "preuve": "card"})):
+            assert answer.status_code == 403
+            assert "acte=guichet" in answer.text
+    assert reference in {named for _, named, _ in joining.cases(operator)}
 
 
 def test_what_could_not_be_done_after_all_stands_on_the_page_with_its_reason(server: str, house: House) -> None:

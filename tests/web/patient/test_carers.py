@@ -20,9 +20,9 @@ from carnet.consent.access import Refused
 from carnet.consent.inviting import Asked, CareRefused, Channel, Fault, Given
 from carnet.documents import adding, changing, shelf
 from carnet.documents.rules import DepositRefused
-from carnet.formats.clinical.model import Kind, Vaccination
+from carnet.formats.clinical.model import Encounter, Kind, Vaccination
 from carnet.formats.clinical.values import Concept, Span
-from carnet.formats.entry import Author, DocumentEntry, Identifier, Patient
+from carnet.formats.entry import Author, Coded, DocumentEntry, Identifier, Patient
 from carnet.health import profile as health
 from carnet.health import stating
 from carnet.health.profile import Own
@@ -40,6 +40,7 @@ from carnet.web.patient.health_form import simple
 from carnet.web.urls import urlpatterns
 from tests import people
 from tests.cast import TEST_OID
+from tests.health.stated import stating as _stating
 from tests.people import Resident
 from tests.sessions import COOKIE, session_of
 from tests.web.browsing import Browsing, plain
@@ -185,7 +186,7 @@ def _closed(two: Two, document: str) -> list[str]:
     of nobody's record."""
     mine = {"/accueil", "/carnets", "/carnets/ouvrir", "/documents", "/recherche", "/aidants/quitter", *HEALTH}
     mine.add("/sante/mesures/<slug:slug>")
-    mine |= {"/confidentialite/avertissements", "/confidentialite/avertissements/confirmer"}
+    mine |= {"/sante/rendez-vous", "/confidentialite/avertissements", "/confidentialite/avertissements/confirmer"}
     found = []
     for each in urlpatterns:
         door = door_of(each.callback)
@@ -222,11 +223,60 @@ def test_every_other_door_is_not_there_for_a_carer_who_reads(two: Two) -> None:
         assert f'href="{address}"' not in menu
 
 
-def test_who_helps_with_appointments_alone_has_no_document_page(two: Two) -> None:
+def _planned(what: str, day: str, *, status: str = "planned") -> Encounter:
+    return Encounter(
+        kind=Kind.ENCOUNTER,
+        code=Concept(what, (Coded("11429006", "2.16.840.1.113883.6.96", what),)),
+        status=status,
+        when=Span(day),
+        location="Centre hospitalier de Reims",
+    )
+
+
+def _of(title: str, type_code: str = "56446-8", *, labels: frozenset[str] = frozenset()) -> DocumentEntry:
+    return people.entry(title=title, type_code=type_code, labels=labels)
+
+
+def _in_days(days: int) -> str:
+    return (today() + timedelta(days=days)).isoformat()
+
+
+def test_who_helps_with_appointments_alone_sees_those_that_are_announced_and_nothing_else(two: Two) -> None:
+    who = two.holder
+    afternoon = f"{_in_days(20)}T14:30:00+01:00"
+    _stating(who, _planned("Consultation d'anesthésie", afternoon), of=_of("Convocation"))
+    _stating(who, _planned("Échographie", _in_days(5), status="cancelled"), of=_of("Rendez-vous annulé"))
+    _stating(who, _planned("Radiographie", _in_days(-3)), of=_of("Convocation passée"))
+    hidden = _of("Convocation cachée", labels=frozenset({MASKED}))
+    _stating(who, _planned("Consultation masquée", _in_days(8)), of=hidden)
+    _stating(who, _planned("Chimiothérapie", _in_days(9)), of=_of("Lettre de sortie", "11488-4"))
     two.helps(quoi=["appointments"])
-    assert "aura ses pages plus tard" in two.at_his.text("/accueil")
-    for address in ("/documents", "/recherche?q=bilan", *HEALTH):
-        assert two.at_his.client.get(address).status_code == 404
+    home = two.at_his.text("/accueil")
+    assert "Le carnet de" in home
+    assert "Les notifications de rendez-vous" in home
+    shown = two.at_his.text("/sante/rendez-vous")
+    assert re.search(r"Annulé Échographie.*14 h 30 Consultation d'anesthésie – Centre hospitalier de Reims", shown)
+    for elsewhere in ("masquée", "Chimiothérapie", "Radiographie"):
+        assert elsewhere not in shown
+    # The documents that announce them are there too, and no other.
+    documents = two.at_his.text("/documents")
+    assert "3 documents" in documents
+    for elsewhere in ("Bilan", "Lettre de sortie", "Convocation cachée"):
+        assert elsewhere not in documents
+    for address in HEALTH:
+        assert two.at_his.client.get(address).status_code == 404, address
+    # Whoever reads every document finds what any of them plans, and so does the holder.
+    assert "Chimiothérapie" in two.at_hers.text("/sante/rendez-vous")
+    assert "Radiographie" not in two.at_hers.text("/sante/rendez-vous")
+
+
+def test_who_helps_with_messages_alone_is_told_that_there_are_none_yet(two: Two) -> None:
+    two.helps(quoi=["messages"])
+    home = two.at_his.text("/accueil")
+    assert "Carnet n'a pas encore de messages" in home
+    assert "aura ses pages plus tard" in home
+    for address in ("/documents", "/recherche?q=bilan", "/sante/rendez-vous", *HEALTH):
+        assert two.at_his.client.get(address).status_code == 404, address
 
 
 def _says(who: Helper, path: str, fields: Mapping[str, Any]) -> httpx2.Response:
@@ -458,7 +508,7 @@ def test_the_holder_ends_it_and_the_next_page_is_refused(two: Two) -> None:
 def test_the_holder_takes_documents_away_and_the_pages_are_gone(two: Two) -> None:
     two.helps()
     (link,) = set(re.findall(r'href="(/aidants/[0-9a-f-]{36})"', two.at_hers.opens("/aidants").text))
-    two.at_hers.sends(link, {"acte": "changer", "quoi": ["appointments"], "mode": "lire"})
+    two.at_hers.sends(link, {"acte": "changer", "quoi": ["messages"], "mode": "lire"})
     assert two.at_his.client.get("/documents").status_code == 404
 
 

@@ -218,3 +218,53 @@ def test_who_represents_nobody_is_told_what_this_is(server: str) -> None:
     with httpx2.Client(base_url=server, timeout=30, cookies={COOKIE: session_of(alone.actor)}) as client:
         words = Browsing(client).text("/carnets")
     assert "Vous ne représentez et vous n'aidez personne ici." in words
+
+
+# One's own account, and what is nobody's: there « votre carnet » is the reader's own.
+_NOT_OF_THE_CHILD = (
+    *("/appareils", "/applications", "/aide", "/carnets", "/parents/demandes", "/parents/repondre"),
+    *("/aidants/repondre", "/accessibilite", "/mentions-legales", "/langue", "/static"),
+)
+_OF_THE_READER = re.compile(r"\b(votre|your)( whole)?( health)? (carnet|record)\b", re.IGNORECASE)
+
+
+def _pages(home: Home) -> dict[str, str]:
+    """Each page that leads on from the first one of the record that is open, one of each kind."""
+    found: dict[str, str] = {}
+    kinds: set[str] = set()
+    waiting = ["/accueil"]
+    while waiting:
+        address = waiting.pop(0)
+        kind = re.sub(r"[0-9a-f-]{36}|\?.*|#.*", "", address)
+        if kind in kinds or address.startswith(_NOT_OF_THE_CHILD):
+            continue
+        kinds.add(kind)
+        answer = home.client.get(address, follow_redirects=True)
+        if answer.status_code != 200 or not answer.headers["content-type"].startswith("text/html"):
+            continue
+        found[address] = plain(answer.text)
+        waiting += re.findall(r'href="(/[a-z][^"]*)"', answer.text)
+    return found
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_no_page_of_a_childs_record_tells_a_parent_that_it_is_theirs(at_home: Home, language: str) -> None:
+    child, labo = at_home.child, people.software()
+    people.deposited(labo, child, of=people.entry(title="Ordonnance", labels=frozenset({"MASQUE_PS"})))
+    people.authorised(child, people.a_doctor())
+    at_home.opens_the_record_of(child)
+    at_home.client.cookies.set("carnet_language", language)
+    at_home.sends("/confidentialite", {"medecin": "1"})
+    pages = _pages(at_home)
+    pages["/acces?qui=tous"] = at_home.text("/acces?qui=tous")
+    expected = {"/accueil", "/documents", "/sante", "/confidentialite", "/acces", "/export", "/carnet", "/aidants"}
+    assert expected | {"/confidentialite/choix", "/confidentialite/masquer"} <= pages.keys()
+    assert len(pages) > 30
+    told = {address: found[0] for address, text in pages.items() if (found := _around(text))}
+    assert told == {}
+    whose = {"fr": "Vous décidez qui ouvre le carnet de Camille", "en": "You decide who opens Camille’s record"}
+    assert whose[language].replace("’", "'") in pages["/confidentialite"].replace("’", "'")
+
+
+def _around(text: str) -> list[str]:
+    return [text[max(0, each.start() - 60) : each.end() + 30] for each in _OF_THE_READER.finditer(text)]

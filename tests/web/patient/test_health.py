@@ -28,7 +28,7 @@ from carnet.health import disputing, profile, queries, stating
 from carnet.kernel import clock
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from carnet.people import actions as people_actions
-from carnet.web.patient.health_filling import names_in
+from carnet.web.patient.health_answers import names_in
 from carnet.web.patient.moments import as_moment
 from tests import people
 from tests.health.stated import stating as document_stating
@@ -255,6 +255,32 @@ def test_a_treatment_without_a_reason_is_asked_about_once_and_nothing_is_conclud
     assert "Pour quelle raison" not in plain(guest.opens("/sante").text)
 
 
+def test_a_reason_that_is_corrected_says_no_more_than_before(guest: Guest) -> None:
+    document_stating(guest.patient, metformin())
+    asked = {"question": "reason|atc:A10BA02", "acte": "repondre", "raison": "Diabète"}
+    guest.sends("/sante/question", asked, at="/sante")
+
+    def own() -> queries.Line:
+        (line,) = (each for each in guest.lines() if each.said_by == "person")
+        return line
+
+    before = own()
+    guest.sends(
+        f"/sante/dit/{before.sources[0]}",
+        {"quoi": before.label, "raison": "Diabète de type 2", "qui": "visible", "acte": "garder"},
+    )
+    after = own()
+    assert after.sources != before.sources
+    assert "Diabète de type 2" in after.fhir
+    assert after.state == "unknown", "nobody says in her name that she takes it"
+    assert "Raison notée – Vous" in plain(guest.opens("/sante/traitements").text)
+    guest.sends(
+        f"/sante/dit/{after.sources[0]}",
+        {"quoi": after.label, "raison": "Diabète de type 2", "qui": "visible", "etat": "arrete", "acte": "garder"},
+    )
+    assert own().state == "stopped", "that is said by herself"
+
+
 def test_nothing_is_asked_of_a_treatment_that_she_denies_and_what_she_says_she_takes_is_told_as_taken(
     guest: Guest,
 ) -> None:
@@ -318,7 +344,7 @@ def test_an_error_is_reported_to_its_author_followed_and_taken_back(guest: Guest
     assert "En attente d'une correction" in plain(answer.text)
     assert "Erreur signalée" in guest.part("problemes")
     support = people.an_operator("support")
-    assert [case.document_id for case in disputing.open_cases(support) if case.document_id == done.id] == [done.id]
+    assert [case.source_id for case in disputing.open_cases(support) if case.source_id == done.id] == [done.id]
     again = document_stating(
         guest.patient,
         replace(diabetes(), clinical="resolved"),
@@ -329,7 +355,7 @@ def test_an_error_is_reported_to_its_author_followed_and_taken_back(guest: Guest
     assert "Corrigé" in plain(guest.opens(found[1]).text)
     answer = guest.sends(found[1], {"acte": "reprendre"})
     assert "Votre signalement est retiré" in plain(answer.text)
-    assert not [case for case in disputing.open_cases(support) if case.document_id == done.id]
+    assert not [case for case in disputing.open_cases(support) if case.source_id == done.id]
     assert {"fact-reported", "fact-report-taken-back"} <= {line.action for line in people.trail(guest.patient)}
 
 
@@ -347,7 +373,7 @@ def test_an_error_is_reported_to_each_document_that_states_it(guest: Guest) -> N
     assert "En attente d'une correction" not in plain(guest.opens(first).text)
     guest.sends(first, {"mots": "", "acte": "signaler"})
     support = people.an_operator("support")
-    assert {case.document_id for case in disputing.open_cases(support)} >= made
+    assert {case.source_id for case in disputing.open_cases(support)} >= made
 
 
 def test_the_sections_stand_as_she_puts_them(guest: Guest) -> None:
@@ -438,15 +464,15 @@ def test_nothing_of_a_minors_secret_shows_to_a_parent_nor_is_asked_about(server:
     (fact,) = (
         each.fact for each in queries.lines(child.actor, Purpose.SELF, child.record_id) if each.kind is Kind.PROBLEM
     )
-    disputing.report(child.actor, Purpose.SELF, record_id=child.record_id, fact=fact, document_id=done.id, words="Non")
+    disputing.report(child.actor, Purpose.SELF, record_id=child.record_id, fact=fact, source_id=done.id, words="Non")
     told = profile.told(parent, Purpose.REPRESENTATIVE, child.record_id)
     assert (told.lines, told.documents, told.reports) == ((), {}, ())
     with pytest.raises(NotThere):
         disputing.report(
-            parent, Purpose.REPRESENTATIVE, record_id=child.record_id, fact=fact, document_id=done.id, words=""
+            parent, Purpose.REPRESENTATIVE, record_id=child.record_id, fact=fact, source_id=done.id, words=""
         )
     with pytest.raises(NotThere):
-        disputing.take_back(parent, Purpose.REPRESENTATIVE, record_id=child.record_id, fact=fact, document_id=done.id)
+        disputing.take_back(parent, Purpose.REPRESENTATIVE, record_id=child.record_id, fact=fact, source_id=done.id)
     assert len(profile.told(child.actor, Purpose.SELF, child.record_id).reports) == 1
 
 

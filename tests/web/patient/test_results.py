@@ -7,9 +7,11 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import pytest
+
 from carnet.consent.access import Refused
 from carnet.demo.cast import record_id
-from carnet.formats.clinical.model import Kind, Observation
+from carnet.formats.clinical.model import Component, Kind, Observation
 from carnet.formats.clinical.values import Concept, Quantity, Range, Span
 from carnet.formats.entry import Coded
 from carnet.formats.terminology import analytes
@@ -125,6 +127,17 @@ def _antibiogram(guest: Guest, address: str) -> tuple[str, str]:
     return title, page.partition('id="antibiogramme"')[2].partition("</table>")[0]
 
 
+@pytest.mark.parametrize(("code", "told"), [("H", "Au-dessus"), ("L", "En dessous"), ("", None)])
+def test_a_result_lies_where_its_laboratory_says_on_every_page(guest: Guest, code: str, told: str | None) -> None:
+    """Within the range that it prints: its own word comes first, wherever it is told."""
+    said = (Concept("", (Coded(code, "2.16.840.1.113883.5.83"),)),) if code else ()
+    document_stating(guest.patient, replace(cholesterol("1.80", "2023-03-01"), interpretations=said))
+    for path in ("/sante/resultats", "/sante/resultats/cholesterol", "/histoire"):
+        page = guest.text(path)
+        assert "1,80 g/L" in page, path
+        assert [each for each in ("Au-dessus", "En dessous") if f"{each} " in page] == ([told] if told else []), path
+
+
 def test_a_corrected_result_is_struck_with_what_stands_in_its_place(guest: Guest) -> None:
     patient, software = guest.patient, people.software()
     old = people.entry()
@@ -229,6 +242,47 @@ def test_a_weight_is_added_corrected_hidden_and_taken_back(guest: Guest) -> None
     guest.asks(own[0], {"acte": "retirer"})
     assert weights(guest.patient) == []
     assert guest.opens(own[0]).status_code == 404
+
+
+def measure(code: str, value: str, unit: str, ucum: str) -> Observation:
+    return replace(
+        result("1", code=code),
+        kind=Kind.MEASURE,
+        code=Concept("Mesure", (Coded(code, LOINC, "Mesure"),)),
+        value=Quantity(Decimal(value), unit, ucum),
+    )
+
+
+def pressure(unit: str, ucum: str, *values: str) -> Observation:
+    parts = tuple(
+        Component(code=Concept("", (Coded(code, LOINC),)), value=Quantity(Decimal(value), unit, ucum))
+        for code, value in zip(("8480-6", "8462-4"), values, strict=True)
+    )
+    return replace(measure("85354-9", "1", "", ""), value=None, components=parts)
+
+
+@pytest.mark.parametrize(
+    ("slug", "entry", "told"),
+    [
+        ("weight", measure("29463-7", "159", "lb", "[lb_av]"), "72,1 kg (159 lb dans le document)"),
+        ("height", measure("8302-2", "175", "cm", "cm"), "1,75 m (175 cm dans le document)"),
+        ("body-temperature", measure("8310-5", "98.6", "°F", "[degF]"), "37 °C (98,6 °F dans le document)"),
+        ("head-circumference", measure("9843-4", "420", "mm", "mm"), "42 cm (420 mm dans le document)"),
+        (
+            "blood-pressure",
+            pressure("kPa", "kPa", "16.0", "10.7"),
+            "120 / 80,3 mmHg (16,0 / 10,7 kPa dans le document)",
+        ),
+        ("weight", measure("29463-7", "72.10", "kg", "kg"), "72,10 kg"),
+    ],
+)
+def test_a_measure_that_a_document_states_in_another_unit_keeps_its_own_words(
+    guest: Guest, slug: str, entry: Observation, told: str
+) -> None:
+    document_stating(guest.patient, entry)
+    page = guest.text(f"/sante/mesures/{slug}").replace(" )", ")")
+    assert page.count(told) == 2, "in its head, and in its table"
+    assert page.count("dans le document") == 2 * told.count("dans le document")
 
 
 def test_what_cannot_be_is_told_at_its_field(guest: Guest) -> None:

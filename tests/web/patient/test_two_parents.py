@@ -4,6 +4,7 @@ decision recorded in the console, which counts with the next page; the guardian 
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -183,7 +184,7 @@ def test_nothing_opens_before_the_proof_has_been_accepted_and_then_both_have_the
     assert home.sees(home.at_hers)
     assert "Acceptée" in home.at_his.text("/parents/demandes")
     told = home.at_hers.text("/acces?qui=tous")
-    assert "a examiné une preuve de filiation, sans ouvrir votre carnet" in told
+    assert "a examiné une preuve de filiation, sans ouvrir le carnet de Camille" in told
     assert links(home.child.record_id) == [("parent", ""), ("parent", "")]
 
 
@@ -275,6 +276,32 @@ def test_neither_a_child_nor_somebody_who_represents_nobody_invites_a_parent(hom
     ):
         with pytest.raises(fault):
             parents.invite(actor, purpose, record_id=teenager.record_id, name="Paul", channel=Channel.PAPER)
+
+
+def test_a_request_does_not_outlive_the_right_of_who_invited(home: Home) -> None:
+    home.proves(home.invites())
+    address = home.looks_up(home.child)
+    families.end(
+        home.operator,
+        record_id=home.child.record_id,
+        link_ids=[UUID(home.link_of(address, "Camille Essai"))],
+        ground="withdrawn",
+        reference=COURT,
+    )
+    answer = home.at_the_desk.sends(home.case(), {"acte": "accepter", "vue": "1"})
+    assert answer.status_code == 422
+    assert "ne représente plus cet enfant" in plain(answer.text)
+    assert not home.sees(home.at_his)
+
+
+def test_who_lets_a_parent_in_has_proven_lately_who_they_are(home: Home) -> None:
+    home.proves(home.invites())
+    old = session_of(home.operator, since=time.time() - 11 * 60)
+    with httpx2.Client(base_url=str(home.at_the_desk.client.base_url), timeout=30, cookies={COOKIE: old}) as client:
+        answer = At(client).sends(home.case(), {"acte": "accepter", "vue": "1"})
+    assert answer.status_code == 403
+    assert "acte=guichet" in answer.text
+    assert not home.sees(home.at_his)
 
 
 def test_only_the_support_looks_at_proofs_and_decides(home: Home) -> None:

@@ -10,13 +10,18 @@ import httpx2
 import pytest
 
 from carnet.consent.queries import confidentiality
+from carnet.formats.clinical.model import Entry, Kind
+from carnet.health import profile
+from carnet.health.queries import Line
+from carnet.health.standing import told_unknown
+from carnet.health.treatments import entry_of as entry_or_none
 from carnet.kernel.actor import Purpose
 from carnet.notify import contacts
 from carnet.records.rules import OptOut, RecordState
 from carnet.rights import choices
 from tests.people import Resident, a_patient
 from tests.sessions import COOKIE, session_of
-from tests.web.browsing import token
+from tests.web.browsing import plain, token
 
 
 @contextmanager
@@ -34,6 +39,12 @@ def newcomer() -> Resident:
 def home(server: str, newcomer: Resident) -> Iterator[httpx2.Client]:
     with at_home(server, newcomer) as client:
         yield client
+
+
+def entry_of(line: Line) -> Entry:
+    found = entry_or_none(line)
+    assert found
+    return found
 
 
 def answers(client: httpx2.Client, name: str, **fields: str | list[str]) -> httpx2.Response:
@@ -55,8 +66,13 @@ def test_the_whole_way_is_five_screens_and_each_answer_holds(home: httpx2.Client
         "quoi": ["emergency", "rights"],
     }
     assert answers(home, "avertir", **sent).headers["location"] == "/bienvenue/choix"
+    assert "ne fait aucune statistique" in home.get("/bienvenue/choix").text
     assert answers(home, "choix", samu="1", prevention="1").headers["location"] == "/bienvenue/reperes"
-    facts = {"allergies": "Pénicilline : urticaire en 2010.", "prevenir": "Alix, ma sœur"}
+    facts: dict[str, str | list[str]] = {
+        "allergies-lesquels": "Pénicilline : urticaire en 2010\r\nLatex",
+        "traitements": "aucun",
+        "problemes": "inconnu",
+    }
     assert answers(home, "reperes", **facts).headers["location"] == "/bienvenue/fini"
     # then it is open, and says so
     last = home.get("/bienvenue/fini")
@@ -70,10 +86,20 @@ def test_the_whole_way_is_five_screens_and_each_answer_holds(home: httpx2.Client
     chosen = confidentiality(*own).choices
     assert (chosen.emergency, chosen.regulation, chosen.masked) == (False, True, False)
     assert set(choices.chosen(*own)) == {OptOut.STATISTICS}
-    # and what they wrote is a document of theirs
-    row = re.search(r'href="(/documents/[0-9a-f-]{36})"[^>]*>Mes premières informations', home.get("/documents").text)
-    assert row
-    assert "Pénicilline : urticaire en 2010." in home.get(row[1]).text.replace("\u00a0", " ")
+    # and what they said are lines of their health, in their own words
+    told = profile.told(*own)
+    lines = {line.label: line for line in told.lines}
+    assert {"Pénicilline : urticaire en 2010", "Latex"} <= lines.keys()
+    assert {line.said_by for line in told.lines} == {"person"}
+    assert {line.kind: told_unknown(entry_of(line)) for line in told.lines if line.absence} == {
+        Kind.TREATMENT: False,
+        Kind.PROBLEM: True,
+    }
+    health = plain(home.get("/sante").text)
+    for said in ("Latex", "Je ne prends pas de médicament", "Je ne sais pas"):
+        assert said in health
+    assert home.get("/sante/remplir").headers["location"] == "/sante/remplir/sejours", "asked once, and not again"
+    assert "0 document" in plain(home.get("/documents").text) or "Aucun document" in plain(home.get("/documents").text)
     assert "activé" in home.get("/acces", params={"qui": "tous"}).text
     # from then on the first page is as ever
     assert home.get("/accueil").status_code == 200
@@ -112,20 +138,45 @@ def test_bad_answers_are_explained_at_their_field_and_keep_what_was_written(home
     assert 'aria-invalid="true"' in wrong.text or "courriel-e" in wrong.text
     answers(home, "avertir", reponse="rien")
     answers(home, "choix")
-    long = answers(home, "reperes", allergies="a" * 1001, traitements="Metformine")
+    long = answers(home, "reperes", **{"allergies-lesquels": "a" * 1001, "traitements-lesquels": "Metformine"})
     assert long.status_code == 422
+    assert 'href="#allergies-lesquels"' in long.text
     assert ">Metformine</textarea>" in long.text
+    both = answers(home, "reperes", **{"traitements": "aucun", "traitements-lesquels": "Metformine"})
+    assert both.status_code == 422
+    assert "votre réponse dit le contraire" in plain(both.text)
+    assert answers(home, "reperes", allergies="oui").status_code == 422
 
 
-def test_who_writes_nothing_has_no_document(home: httpx2.Client) -> None:
-    answers(home, "identite", reponse="oui")
-    answers(home, "avertir", reponse="rien")
-    answers(home, "choix", medecin="1", samu="1")
+def test_who_answers_nothing_has_no_line(home: httpx2.Client, newcomer: Resident) -> None:
+    at_facts(home)
     # sent twice: the second finds it open
     shown = home.get("/bienvenue/reperes")
     for place in ("/bienvenue/fini", "/accueil"):
         assert home.post("/bienvenue/reperes", data=token(shown.text)).headers["location"] == place
-    assert not re.search(r'class="cn-row__t" href="/documents/', home.get("/documents").text)
+    assert profile.told(newcomer.actor, Purpose.SELF, newcomer.record_id).lines == ()
+    assert home.get("/sante/remplir").headers["location"] == "/sante/remplir/allergies"
+
+
+def test_what_was_said_meanwhile_is_found_again_and_not_said_twice(home: httpx2.Client, newcomer: Resident) -> None:
+    own = newcomer.actor, Purpose.SELF, newcomer.record_id
+    at_facts(home)
+    filled = {"reponse": "aucun", **token(home.get("/sante/remplir/problemes").text)}
+    home.post("/sante/remplir/problemes", data=filled)
+    filled = {"reponse": "oui", "lesquels": "Latex", **token(home.get("/sante/remplir/allergies").text)}
+    home.post("/sante/remplir/allergies", data=filled)
+    before = {line.fact for line in profile.told(*own).lines}
+    shown = home.get("/bienvenue/reperes").text
+    assert re.search(r'name="problemes" type="radio" value="aucun" checked', shown)
+    sent: dict[str, str | list[str]] = {"problemes": "aucun", "allergies-lesquels": "Latex"}
+    assert answers(home, "reperes", **sent).headers["location"] == "/bienvenue/fini"
+    assert {line.fact for line in profile.told(*own).lines} == before
+
+
+def at_facts(home: httpx2.Client) -> None:
+    answers(home, "identite", reponse="oui")
+    answers(home, "avertir", reponse="rien")
+    answers(home, "choix", medecin="1", samu="1")
 
 
 def test_a_record_that_is_open_asks_nothing(server: str) -> None:

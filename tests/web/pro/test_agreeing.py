@@ -8,10 +8,11 @@ import pytest
 
 from carnet.consent import actions as consent
 from carnet.consent.queries import confidentiality
+from carnet.documents.queries import list_documents
 from carnet.kernel.actor import Purpose
 from carnet.people.rules import Capacity
 from carnet.web import i18n
-from tests.people import Resident, a_doctor, a_patient, deposited, raw_trail, software
+from tests.people import Resident, a_doctor, a_patient, a_person, deposited, raw_trail, represents, software
 from tests.web.pro.desk import Desk, at_desk, plain, record
 
 
@@ -36,6 +37,26 @@ def test_declared_for_this_visit_then_withdrawn_by_the_person(server: str) -> No
         assert ("declare", "done") in raw_trail(patient.record_id)
         consent.withdraw(patient.actor, Purpose.SELF, record_id=patient.record_id, professional_id=doctor.id)
         assert "Analyses de sang" not in desk.reads(patient.record_id)
+
+
+def test_a_protected_adult_consents_without_the_guardians_knowing(server: str) -> None:
+    """And nothing that is put in by it is known to the guardian; of whom nobody represents, the box is not there."""
+    guarded, grown, guardian, doctor = a_patient(), a_patient(), a_person(), a_doctor()
+    represents(guarded, guardian, guardian=True)
+    with at_desk(server, doctor) as desk:
+        for patient, offered in ((guarded, True), (grown, False)):
+            desk.finds(patient.ins)
+            for page in ("", "/accord"):
+                words = desk.text(f"{record(patient.record_id)}{page}")
+                assert ("La personne demande que ses représentants ne le sachent pas" in words) is offered
+                assert "parents" not in words
+            agrees(desk, patient, duree="visite", informee="1", secret="1")
+        deposited(doctor, guarded, purpose=Purpose.CARE)
+    assert confidentiality(guardian, Purpose.REPRESENTATIVE, guarded.record_id).given == ()
+    assert list_documents(guardian, Purpose.REPRESENTATIVE, guarded.record_id) == []
+    assert len(list_documents(guarded.actor, Purpose.SELF, guarded.record_id)) == 1
+    (given,) = confidentiality(grown.actor, Purpose.SELF, grown.record_id).given
+    assert not given.secret
 
 
 def test_until_a_day_within_a_year(server: str) -> None:

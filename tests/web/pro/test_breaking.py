@@ -5,10 +5,23 @@ from __future__ import annotations
 from carnet.consent import actions as consent
 from carnet.consent import alerts
 from carnet.consent.facts import Choices
+from carnet.consent.queries import confidentiality
 from carnet.kernel import config, database
 from carnet.kernel.actor import Purpose
 from carnet.people.rules import Capacity
-from tests.people import Resident, a_doctor, a_patient, authorised, deposited, entry, raw_trail, software, trail
+from tests.people import (
+    Resident,
+    a_doctor,
+    a_patient,
+    a_person,
+    authorised,
+    deposited,
+    entry,
+    raw_trail,
+    represents,
+    software,
+    trail,
+)
 from tests.sessions import COOKIE, session_of
 from tests.web.browsing import browsing
 from tests.web.pro.desk import REASON, at_desk, attended, hidden, plain, record
@@ -174,12 +187,34 @@ def test_the_person_reads_in_their_own_record_what_happened(server: str) -> None
         assert "Dr Ange Essai" in hers.text("/acces?qui=tous")
 
 
-def test_of_a_minor_it_says_beforehand_that_the_parents_are_told(server: str) -> None:
-    told = "Ses parents le lisent aussi, sauf si vous cochez la case ci-dessous"
+def test_it_says_beforehand_that_who_represents_the_person_is_told(server: str) -> None:
+    parents, others = (
+        f"Ses {who} le lisent aussi, sauf si vous cochez la case" for who in ("parents", "représentants")
+    )
+    child, grown, guarded = a_patient(birth_date="2012-05-06"), a_patient(), a_patient()
+    represents(guarded, a_person(), guardian=True)
     with at_desk(server, a_doctor()) as desk:
-        for patient, minor in ((a_patient(birth_date="2012-05-06"), True), (a_patient(), False)):
+        for patient, told in ((child, {parents}), (grown, set()), (guarded, {others})):
             desk.finds(patient.ins)
-            assert (told in desk.text(f"{record(patient.record_id)}/urgence")) is minor
+            page = desk.text(f"{record(patient.record_id)}/urgence")
+            assert {words for words in (parents, others) if words in page} == told
+
+
+def test_an_emergency_is_kept_from_the_guardian_where_that_is_asked(server: str) -> None:
+    """Of whom nobody represents, the same form keeps it from nobody."""
+    guarded, grown, guardian = a_patient(), a_patient(), a_person()
+    represents(guarded, guardian, guardian=True)
+    said = {"acte": "ouvrir", "motif": REASON, "secret": "1"}
+    with at_desk(server, a_doctor()) as desk:
+        for patient in (guarded, grown):
+            desk.finds(patient.ins)
+            assert BAR in plain(desk.sends(f"{record(patient.record_id)}/urgence", said).text)
+    assert confidentiality(guardian, Purpose.REPRESENTATIVE, guarded.record_id).emergencies == ()
+    kept = [
+        [each.secret for each in confidentiality(who.actor, Purpose.SELF, who.record_id).emergencies]
+        for who in (guarded, grown)
+    ]
+    assert kept == [[True], [False]]
 
 
 def test_the_desk_sends_nobody_to_what_software_reads(server: str) -> None:

@@ -12,13 +12,14 @@ import pytest
 from PIL import Image
 
 from carnet.consent import actions as consent
+from carnet.documents import queries
 from carnet.formats.cda import header
 from carnet.kernel import clock
 from carnet.kernel.actor import Purpose
 from carnet.people import actions as people
 from carnet.people.rules import Capacity
 from carnet.web import i18n
-from tests.people import Resident, a_doctor, a_patient, actor, raw_trail, rpps_of
+from tests.people import Resident, a_doctor, a_patient, a_person, actor, raw_trail, represents, rpps_of
 from tests.sessions import COOKIE, session_of
 from tests.web.browsing import browsing
 from tests.web.pro.desk import Desk, at_desk, attended, hidden, plain, record
@@ -107,7 +108,7 @@ def png() -> bytes:
         ({"jour": "hier"}, "jour", "Écrivez la date comme ceci"),
         ({"jour": "1 1 2099"}, "jour", "Écrivez une date passée"),
         ({"etiquettes": ["masque", "annonce"]}, "etiquettes", "Choisissez l'un ou l'autre"),
-        ({"etiquettes": ["secret"]}, "etiquettes", "que pour une personne mineure"),
+        ({"etiquettes": ["secret"]}, "etiquettes", "que pour une personne mineure ou représentée"),
         ({"auteur": str(uuid4())}, "auteur", "Choisissez pour qui vous déposez"),
     ],
 )
@@ -174,16 +175,20 @@ def test_who_may_see_it_is_said_with_the_deposit(server: str) -> None:
     assert status_for(server, patient, document_of(masked)) == 200
 
 
-def test_a_minors_secret_is_offered_for_minors_alone(server: str) -> None:
-    child, grown = a_patient(birth_date="2015-05-01"), a_patient()
+def test_a_secret_is_offered_for_minors_and_whom_a_guardian_represents(server: str) -> None:
+    child, grown, guarded, guardian = a_patient(birth_date="2015-05-01"), a_patient(), a_patient(), a_person()
+    represents(guarded, guardian, guardian=True)
+    of_minor, of_adult = "Secret du mineur vis-à-vis des parents", "Secret vis-à-vis des représentants"
     with at_desk(server, a_doctor()) as desk:
-        for patient, offered in ((child, True), (grown, False)):
+        for patient, offered in ((child, {of_minor}), (grown, set()), (guarded, {of_adult})):
             desk.finds(patient.ins)
             form = desk.opens(f"{record(patient.record_id)}/deposer").text
-            assert ('value="secret"' in form) is offered
-        desk.finds(child.ins)
-        page = desk.deposits(child.record_id, SAID | {"etiquettes": ["secret"]}, NOTE)
-        assert "Non visible par les représentants" in plain(page.text)
+            assert ('value="secret"' in form) is bool(offered)
+            assert {words for words in (of_minor, of_adult) if words in plain(form)} == offered
+        for patient in (child, guarded):
+            page = desk.deposits(patient.record_id, SAID | {"etiquettes": ["secret"]}, NOTE)
+            assert "Non visible par les représentants" in plain(page.text)
+    assert queries.list_documents(guardian, Purpose.REPRESENTATIVE, guarded.record_id) == []
 
 
 def test_who_was_blocked_deposits_and_sees_their_own(server: str) -> None:

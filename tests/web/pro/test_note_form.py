@@ -79,7 +79,7 @@ notes: st.SearchStrategy[tuple[Note, dict[str, str], set[str]]] = st.one_of(
 def test_noted_read_back_equal(noted: tuple[Note, dict[str, str], set[str]]) -> None:
     note, said, chosen = noted
     entry, faults = read(
-        note, filled(note, said, lambda name: list(chosen) if name == "contre" else []), TODAY, minor=False
+        note, filled(note, said, lambda name: list(chosen) if name == "contre" else []), TODAY, represented=False
     )
     assert faults == []
     assert entry is not None
@@ -89,7 +89,7 @@ def test_noted_read_back_equal(noted: tuple[Note, dict[str, str], set[str]]) -> 
     fields = fields_of(kept, labels=frozenset())
     assert {name: fields[name] for name in said} == said
     assert fields.diseases in (chosen, set())
-    repeated, _ = read(note, fields, TODAY, minor=False)
+    repeated, _ = read(note, fields, TODAY, represented=False)
     assert repeated == entry
 
 
@@ -97,6 +97,6 @@ def test_what_is_missing_or_impossible_is_told_at_its_field() -> None:
     said = Fields(
         {"quoi": "", "etat": "x", "sur": "confirmed", "depuis": "2030", "fin": "hier"}, labels=frozenset({"secret"})
     )
-    entry, faults = read(Note.PROBLEM, said, TODAY, minor=False)
+    entry, faults = read(Note.PROBLEM, said, TODAY, represented=False)
     assert entry is None
     assert {name for name, _ in faults} == {"quoi", "etat", "depuis", "fin", "etiquettes"}

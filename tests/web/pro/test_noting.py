@@ -179,15 +179,34 @@ def test_from_whom_a_note_is_kept(server: str) -> None:
     grown = a_patient()
     with at_desk(server, doctor) as desk:
         desk.finds(grown.ins)
+        for kind in ("allergie", "mesure?quoi=weight", "objectif"):
+            assert 'value="secret"' not in desk.opens(f"{record(grown.record_id)}/noter/{kind}").text
         said = {**PROBLEM, "etiquettes": "secret", "acte": "garder"}
         answer = desk.sends(f"{record(grown.record_id)}/noter/probleme", said)  # type: ignore[arg-type]
         assert answer.status_code == 422
-        assert "que pour une personne mineure" in plain(answer.text)
+        assert "que pour une personne mineure ou représentée" in plain(answer.text)
 
 
-def test_a_note_of_a_secret_visit_betrays_nothing(server: str) -> None:
-    child, doctor, parent = a_patient(birth_date="2011-05-01"), a_doctor(), a_person()
-    people_actions.represent(SYSTEM, record_id=child.record_id, representative_id=parent.id, since=people.long_ago())
+def test_a_note_is_kept_from_the_guardian_of_a_protected_adult(server: str) -> None:
+    grown, doctor, guardian = a_patient(), a_doctor(), a_person()
+    people.represents(grown, guardian, guardian=True)
+    with at_desk(server, doctor) as desk:
+        desk.finds(grown.ins)
+        for kind in ("allergie", "mesure?quoi=weight", "objectif"):
+            form = plain(desk.opens(f"{record(grown.record_id)}/noter/{kind}").text)
+            assert "Secret vis-à-vis des représentants" in form
+            assert "mineur" not in form
+            assert "parents" not in form
+        noted(desk, grown, "allergie", ALLERGY)
+        noted(desk, grown, "probleme", PROBLEM | {"etiquettes": ["secret"]})
+    assert labels_of(grown, guardian, Purpose.REPRESENTATIVE) == {"Arachide"}
+    assert labels_of(grown, grown.actor, Purpose.SELF) == {"Asthme", "Arachide"}
+
+
+@pytest.mark.parametrize("birth_date", ["2011-05-01", "1951-05-01"], ids=["parent", "guardian"])
+def test_a_note_of_a_secret_visit_betrays_nothing(birth_date: str, server: str) -> None:
+    child, doctor, parent = a_patient(birth_date=birth_date), a_doctor(), a_person()
+    people.represents(child, parent, guardian=birth_date < "2000")
     consent.authorise(child.actor, Purpose.SELF, record_id=child.record_id, professional_id=doctor.id, secret=True)
     with at_desk(server, doctor) as desk:
         desk.finds(child.ins)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from carnet.documents import queries
+from carnet.documents import changing, queries
 from carnet.formats.cda import header
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from tests.people import Resident, a_doctor, a_patient, authorised, deposited, entry, raw_trail, software
@@ -113,6 +113,24 @@ def test_faults_are_told_at_their_field_and_the_file_is_kept(server: str, patien
         status, _, words = replaces(desk, first, SAID | {"etiquettes": ["annonce"]})
         assert (status, "Choisissez l'un ou l'autre" in words) == (422, True)
         assert "Tension : 12/8." in desk.text(first)
+
+
+def test_what_was_announced_is_not_withheld_by_its_next_version(server: str, patient: Resident, doctor: Actor) -> None:
+    with at_desk(server, doctor) as desk:
+        desk.finds(patient.ins)
+        first = desk.deposits(patient.record_id, SAID | {"etiquettes": ["annonce"]}, NOTE).url.path
+        changing.set_label(
+            doctor,
+            Purpose.CARE,
+            record_id=patient.record_id,
+            document_id=UUID(document_of(first)),
+            label="INVISIBLE_PATIENT",
+            on=False,
+        )
+        status, _, words = replaces(desk, first, SAID | {"etiquettes": ["annonce"]})
+        assert status == 422
+        assert "il ne se retire plus." in words
+        assert "Reçu : note.txt" in words
 
 
 def test_only_ones_own(server: str, patient: Resident, doctor: Actor) -> None:

@@ -20,7 +20,7 @@ def test_the_author_reads_it_and_the_support_does_not(server: str) -> None:
     attended(patient, doctor)
     done = stating(patient, diabetes())
     (line,) = queries.lines(patient.actor, Purpose.SELF, patient.record_id)
-    target = {"record_id": patient.record_id, "fact": line.fact, "document_id": done.id}
+    target = {"record_id": patient.record_id, "fact": line.fact, "source_id": done.id}
     disputing.report(patient.actor, Purpose.SELF, **target, words=WORDS)
     disputing.report(patient.actor, Purpose.SELF, **target, words="Encore")
     with at_desk(server, doctor) as desk:
@@ -34,7 +34,7 @@ def test_the_author_reads_it_and_the_support_does_not(server: str) -> None:
         assert short(done.id) in listed
         assert "grossesse" not in listed
         assert "Diabète" not in listed
-        (case,) = (each for each in disputing.open_cases(people.an_operator("support")) if each.document_id == done.id)
+        (case,) = (each for each in disputing.open_cases(people.an_operator("support")) if each.source_id == done.id)
         operator.sends("/console/signalements", {"signalement": str(case.id), "acte": "transmis"})
         assert short(done.id) not in plain(operator.opens("/console/signalements").text)
     assert disputing.of_document(patient.actor, Purpose.SELF, patient.record_id, done.id), (

@@ -51,6 +51,7 @@ _NOT_GIVEN: Final = {
     Why.UNMASKED: ("consent-unmasked", "provision.provision"),
     Why.SECRETARY: ("consent-opens-nothing", _ACTOR),
     Why.CHILD: ("consent-child-asked", "extension"),
+    Why.SETTLING: ("consent-settling", "provision.period.end"),
 }
 _BY_LAW: Final = {
     Reason.NEVER: "La loi lui interdit d’ouvrir un carnet, même avec l’accord de la personne.",

@@ -30,6 +30,7 @@ _CODES: Final = {
     "folder-unknown": "folder-unknown",
     "item-unknown": "item-unknown",
     "not-personal": "not-personal",
+    "already-announced": "already-announced",
     "urgent-feed": "urgent-feed",
     "too-large": "too-large",
 }
@@ -45,6 +46,7 @@ _PLACES: Final = {
     "not-personal": "type",
     "urgent-feed": "type",
     "labels-exclusive": "securityLabel",
+    "already-announced": "securityLabel",
     "ins-invalid": "subject",
     "patient-unknown": "subject",
     "patient-mismatch": "subject",

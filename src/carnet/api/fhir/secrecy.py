@@ -1,4 +1,4 @@
-"""What a depositor is told when a document is kept from a minor's representatives without his having asked."""
+"""What a depositor is told when a document is kept from who represents the holder without his having asked."""
 
 from __future__ import annotations
 

@@ -191,7 +191,7 @@ PROBLEMS: Final = {
         "invalid_client_metadata", "structure est un identifiant national, par exemple 1 suivi du FINESS."
     ),
     "too-many-registered": Problem(
-        "temporarily_unavailable", "Trop d'inscriptions en une heure : réessayez plus tard.", 429
+        "temporarily_unavailable", "Trop d'inscriptions d'ici : attendez le délai donné par Retry-After.", 429
     ),
     "registration-unknown": Problem(
         "invalid_token", "Ce logiciel et ce jeton d'inscription ne vont pas ensemble.", 401

@@ -19,14 +19,13 @@ from carnet.apps import conformance as apps_conformance
 from carnet.apps import receivers
 from carnet.formats import app_address
 from carnet.formats.rpps import RppsError
-from carnet.kernel.http import Audience, Audit, header
+from carnet.kernel.http import Audience, Audit, header, seen_from
 from carnet.kernel.jwk import JwkError, PublicJwk
 from carnet.people import presenting, publishers
 from carnet.people.publishers import LONGEST, Standing, Wish
 
 _MOST: Final = 64 * 1024
 _JSON: Final = "application/json"
-_HOUR: Final = 3600
 
 
 @face("POST", audience=Audience.OPEN, audit=Audit.ACCOUNT)
@@ -39,11 +38,11 @@ def register(request: HttpRequest) -> HttpResponse:
     told_at = _receivers(said)
     try:
         wish = _wish(said)
-        made = publishers.register(wish, keys, sandbox=settings.CARNET.sandbox, until=until)
+        made = publishers.register(wish, keys, sandbox=settings.CARNET.sandbox, address=seen_from(request), until=until)
     except publishers.NothingOfIt:
         raise Refusal("metadata-scope") from None
-    except publishers.TooMany:
-        raise Refusal("too-many-registered", retry_after=_HOUR) from None
+    except publishers.TooMany as late:
+        raise Refusal("too-many-registered", retry_after=late.seconds) from None
     for address in told_at:
         receivers.add(client_id=made.id, address=address)
     told = {

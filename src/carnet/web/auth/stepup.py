@@ -12,11 +12,9 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-from carnet.kernel import clock
 from carnet.kernel.actor import Actor, ActorKind
-from carnet.people import disowning, passkeys, queries
-from carnet.people.rules import settles_at
-from carnet.records import entering
+from carnet.people import disowning, passkeys
+from carnet.people.settling import until as settling_until
 from carnet.web.auth import assurance, drafts, opening, session
 from carnet.web.auth.assurance import Deed
 from carnet.web.auth.provider import Provider
@@ -46,15 +44,10 @@ def proof_of_now(deed: Callable[..., str]) -> Callable[[View], View]:
 def unproven(request: HttpRequest, deed: Deed) -> HttpResponse | None:
     """The page that asks for the proof of this act; None when there is one. What was written is kept for the way
     back."""
+    waits = None if deed in _ALWAYS else unsettled(request, deed)
+    if waits is not None:
+        return waits
     who = session.authenticate(request)
-    waits = disowning.waiting(who) if who and deed not in _ALWAYS else []
-    if waits:
-        return page(request, "signin/frozen.html", {"number": waits[0]}, status=_status(request))
-    there = {"suite": request.get_full_path(), "acte": deed.value}
-    address = f"/connexion/confirmer?{urlencode(there, safe='/')}"
-    until = settling(request, who) if who and deed not in _ALWAYS else None
-    if until is not None:
-        return page(request, "signin/settling.html", {"until": until, "address": address}, status=_status(request))
     rule = assurance.rule(deed)
     late = time.time() - session.proven_at(request) > rule.minutes * 60
     weak = assurance.rank(_level(request)) < rule.rank
@@ -63,19 +56,41 @@ def unproven(request: HttpRequest, deed: Deed) -> HttpResponse | None:
     if request.method == "POST" and who:
         drafts.keep(request, who.id)
     home = "/console/" if who and who.kind is ActorKind.OPERATOR else "/accueil"
-    context = {"address": address, "weak": weak, "home": home}
+    context = {"address": _address(request, deed), "weak": weak, "home": home}
     return page(request, "signin/confirm.html", context, status=_status(request))
 
 
+def unsettled(request: HttpRequest, deed: Deed) -> HttpResponse | None:
+    """The page that says that what lasts or leaves waits: somebody said of a session that it was not theirs, or came
+    into the account by a code. None when nothing waits. A proof as for `deed` is the way on; what was written is kept
+    for it."""
+    who = session.authenticate(request)
+    if who is None:
+        return None
+    stopped = disowning.waiting(who)
+    if stopped:
+        return page(request, "signin/frozen.html", {"number": stopped[0]}, status=_status(request))
+    until = settling(request, who)
+    if until is None:
+        return None
+    if request.method == "POST":
+        drafts.keep(request, who.id)
+    context = {"until": until, "address": _address(request, deed)}
+    return page(request, "signin/settling.html", context, status=_status(request))
+
+
 def settling(request: HttpRequest, who: Actor) -> datetime | None:
-    """Until when this session waits with what lasts or leaves, because somebody came into the account by a code."""
-    record_id = queries.record_of(who) if who.kind is ActorKind.PERSON else None
-    came_in_at = entering.used_at(record_id) if record_id else None
-    if came_in_at is None or session.proven_level(request):
+    """Until when this session waits, because somebody came into the account by a code."""
+    if session.proven_level(request):
         return None
     key = opening.passkey(request.session)
-    made_at = next((each.created_at for each in passkeys.of(who) if each.id == key), None)
-    return settles_at(came_in_at, clock.now(), way=opening.way(request.session), made_at=made_at)
+    made_at = next((each.created_at for each in passkeys.of(who) if each.id == key), None) if key else None
+    return settling_until(who, way=opening.way(request.session), made_at=made_at)
+
+
+def _address(request: HttpRequest, deed: Deed) -> str:
+    there = {"suite": request.get_full_path(), "acte": deed.value}
+    return f"/connexion/confirmer?{urlencode(there, safe='/')}"
 
 
 def _status(request: HttpRequest) -> int:

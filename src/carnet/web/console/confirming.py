@@ -8,15 +8,16 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 
 from carnet.kernel.actor import Actor
-from carnet.kernel.db.constraints import Violation
 from carnet.kernel.http import Audit
+from carnet.people import disowning, identity_cases
 from carnet.records import numbers
 from carnet.rights import families, pairs
 from carnet.rights.families import NotDone
-from carnet.rights.pairs import Case, Fault, Kind, NotConfirmed, State
+from carnet.rights.pairs import Case, Fault, Kind, NotConfirmed
 from carnet.web import family_words
 from carnet.web.auth.assurance import Deed
 from carnet.web.auth.stepup import unproven
+from carnet.web.console import disowned, identities
 from carnet.web.console.face import see_other, shown, support_page
 from carnet.web.console.families import FAULTS
 from carnet.web.i18n import gettext
@@ -42,17 +43,6 @@ _WORDS: Final = {
     Fault.ONE_PAIR_OF_EYES: marked("Vous l'avez demandé : un autre membre de l'équipe doit le confirmer"),
     Fault.GONE: marked("Cette demande a déjà été traitée"),
 }
-
-
-def asked_of_another(who: Actor, record_id: UUID, kind: Kind) -> str:
-    """What to say to who needs a second pair of eyes: it is asked for, unless it waits already."""
-    waits, number = pairs.state(who, record_id, kind)
-    try:
-        number = number if waits is State.WAITING else pairs.ask(who, record_id, kind)
-    except Violation as refused:
-        return refused.message
-    said = gettext("Ce carnet a déjà un compte : la demande %(number)s attend un autre membre de l'équipe")
-    return said % {"number": number}
 
 
 @support_page(_ADDRESS, Audit.ACCOUNT)
@@ -107,7 +97,17 @@ def _shown(request: HttpRequest, found: Case, error: str = "") -> HttpResponse:
         "kind": gettext(_KINDS[found.ask.kind]),
         "seen": gettext(_SEEN[found.ask.kind]),
         "number": numbers.grouped(found.number),
+        "proven": _proven(found),
         "measure": family_words.measure(decided.measure) if decided else "",
         "errors": [("vu", error)] if error else [],
     }
     return shown(request, "console/confirmation.html", context, section=_ADDRESS, status=422 if error else 200)
+
+
+def _proven(found: Case) -> dict[str, Any]:
+    """The identity that would open the account, to be held against whose it is: its traits, or how it was disowned."""
+    of = found.identity
+    return {
+        "traits": identities.row(of) if isinstance(of, identity_cases.Case) else None,
+        "disowned": disowned.row(of) if isinstance(of, disowning.Case) else None,
+    }

@@ -13,15 +13,16 @@ from carnet.kernel.actor import Actor
 from carnet.kernel.http import Audit
 from carnet.people import disowning
 from carnet.people.disowning import PAGE, Case, SameRecord
+from carnet.people.identities import NoRecord
 from carnet.people.identity_cases import Proof
 from carnet.people.rules import Way
 from carnet.rights import pairs
-from carnet.rights.pairs import AskFirst, Kind
+from carnet.rights.pairs import AskFirst
 from carnet.web.auth.assurance import Deed
 from carnet.web.auth.stepup import unproven
-from carnet.web.console.confirming import asked_of_another
 from carnet.web.console.face import see_other, shown, support_page
 from carnet.web.console.identities import FAULTS, PROOFS, after_of
+from carnet.web.console.second_looks import asked_of_another
 from carnet.web.i18n import gettext
 from carnet.web.patient.adding_form import as_day
 from carnet.web.words import marked
@@ -35,7 +36,7 @@ _WAYS: Final = {
     Way.LINK: marked("un lien d'un logiciel"),
 }
 _SAME: Final = marked("C'est le carnet dont la personne dit qu'il n'est pas le sien : vérifiez le matricule")
-_DECISIONS: Final = {"retablir": disowning.restore, "retirer": disowning.remove, "classer": disowning.close}
+_DECISIONS: Final = {"retirer": disowning.remove, "classer": disowning.close}
 _FIELDS: Final = ("preuve", "matricule", "naissance")
 Errors = list[tuple[str, str]]
 
@@ -45,7 +46,7 @@ def disowned(request: HttpRequest, who: Actor) -> HttpResponse:
     after, named = after_of(request), request.GET.get("numero", "").strip()[:40]
     found = disowning.cases(who, after=after, named=named, limit=PAGE + 1)
     context = {
-        "rows": [_row(each) for each in found[:PAGE]],
+        "rows": [row(each) for each in found[:PAGE]],
         "done": request.GET.get("fait", ""),
         "many": disowning.how_many(who),
         "later": after is not None,
@@ -63,10 +64,22 @@ def case(request: HttpRequest, who: Actor, case_id: UUID) -> HttpResponse:
     act = request.POST.get("acte", "") if request.method == "POST" else ""
     if act == "rattacher" and found.sign_in_id:
         return _move(request, who, found)
+    if act == "retablir" and found.sign_in_id:
+        return unproven(request, Deed.COUNTER) or _restore(request, who, found)
     if act in _DECISIONS and (act == "classer") is (found.sign_in_id is None):
         _DECISIONS[act](who, found)
         return see_other(f"{_ADDRESS}?fait={act}")
     return _shown(request, found)
+
+
+def _restore(request: HttpRequest, who: Actor, found: Case) -> HttpResponse:
+    try:
+        disowning.restore(who, found, by_two=pairs.needed(who, found.id))
+    except AskFirst as asked:
+        return _shown(request, found, [("retablir", asked_of_another(who, asked.record_id, found.id))])
+    except NoRecord as fault:
+        return _shown(request, found, [("retablir", gettext(FAULTS[type(fault)]))])
+    return see_other(f"{_ADDRESS}?fait=retablir")
 
 
 def _move(request: HttpRequest, who: Actor, found: Case) -> HttpResponse:
@@ -80,11 +93,11 @@ def _move(request: HttpRequest, who: Actor, found: Case) -> HttpResponse:
         return _shown(request, found, errors)
     if missing := unproven(request, Deed.COUNTER):
         return missing
-    number, by_two = request.POST.get("matricule", "").strip()[:40], pairs.needed(who, Kind.IDENTITY)
+    number, by_two = request.POST.get("matricule", "").strip()[:40], pairs.needed(who, found.id)
     try:
         disowning.move(who, found, number=number, birth_date=born, proof=Proof(proof), by_two=by_two)
     except AskFirst as asked:
-        return _shown(request, found, [("matricule", asked_of_another(who, asked.record_id, Kind.IDENTITY))])
+        return _shown(request, found, [("matricule", asked_of_another(who, asked.record_id, found.id))])
     except tuple(FAULTS) as fault:
         return _shown(request, found, [("matricule", gettext(FAULTS[type(fault)]))])
     except SameRecord:
@@ -94,7 +107,7 @@ def _move(request: HttpRequest, who: Actor, found: Case) -> HttpResponse:
 
 def _shown(request: HttpRequest, found: Case, errors: Errors | None = None) -> HttpResponse:
     context: dict[str, Any] = {
-        "row": _row(found),
+        "row": row(found),
         "proofs": {each.value: gettext(words) for each, words in PROOFS.items()},
         "sent": {name: request.POST.get(name, "")[:40] for name in _FIELDS},
         "errors": errors or [],
@@ -102,7 +115,8 @@ def _shown(request: HttpRequest, found: Case, errors: Errors | None = None) -> H
     return shown(request, "console/disowned_case.html", context, section=_SECTION, status=422 if errors else 200)
 
 
-def _row(found: Case) -> dict[str, Any]:
+def row(found: Case) -> dict[str, Any]:
+    """How it came about, in words."""
     return {
         "id": found.id,
         "reference": found.reference,

@@ -16,11 +16,11 @@ from carnet.people.identities import NoRecord, NotNow, OtherBirth, Stop, TooYoun
 from carnet.people.identity_cases import Case, Proof, Why
 from carnet.records.numbers import NotAnIns
 from carnet.rights import pairs
-from carnet.rights.pairs import AskFirst, Kind
+from carnet.rights.pairs import AskFirst
 from carnet.web.auth.assurance import Deed
 from carnet.web.auth.stepup import unproven
-from carnet.web.console.confirming import asked_of_another
 from carnet.web.console.face import see_other, shown, support_page
+from carnet.web.console.second_looks import asked_of_another
 from carnet.web.i18n import gettext
 from carnet.web.words import marked
 
@@ -61,7 +61,7 @@ def waiting(request: HttpRequest, who: Actor) -> HttpResponse:
     after, named = after_of(request), request.GET.get("numero", "").strip()[:40]
     found = identity_cases.cases(who, after=after, named=named, limit=PAGE + 1)
     context = {
-        "rows": [_row(each) for each in found[:PAGE]],
+        "rows": [row(each) for each in found[:PAGE]],
         "done": request.GET.get("fait", ""),
         "many": identity_cases.how_many(who),
         "disowned": disowning.how_many(who),
@@ -101,9 +101,9 @@ def _tie(request: HttpRequest, who: Actor, case: Case) -> HttpResponse:
         return missing
     number = request.POST.get("matricule", "").strip()[:40]
     try:
-        identities.tie(who, case, number=number, proof=Proof(proof), by_two=pairs.needed(who, Kind.IDENTITY))
+        identities.tie(who, case, number=number, proof=Proof(proof), by_two=pairs.needed(who, case.id))
     except AskFirst as asked:
-        return _shown(request, case, [("matricule", asked_of_another(who, asked.record_id, Kind.IDENTITY))])
+        return _shown(request, case, [("matricule", asked_of_another(who, asked.record_id, case.id))])
     except tuple(FAULTS) as fault:
         return _shown(request, case, [("matricule", gettext(FAULTS[type(fault)]))])
     return see_other(f"{_ADDRESS}?fait=rapproche")
@@ -119,7 +119,7 @@ def _dismiss(request: HttpRequest, who: Actor, case: Case) -> HttpResponse:
 
 def _shown(request: HttpRequest, case: Case, errors: list[tuple[str, str]] | None = None) -> HttpResponse:
     context: dict[str, Any] = {
-        "row": _row(case),
+        "row": row(case),
         "proofs": {each.value: gettext(words) for each, words in PROOFS.items()},
         "whys": {each.value: gettext(words) for each, words in _WHYS.items()},
         "sent": {name: request.POST.get(name, "")[:40] for name in ("preuve", "matricule")},
@@ -128,7 +128,8 @@ def _shown(request: HttpRequest, case: Case, errors: list[tuple[str, str]] | Non
     return shown(request, "console/identity.html", context, section=_ADDRESS, status=422 if errors else 200)
 
 
-def _row(case: Case) -> dict[str, Any]:
+def row(case: Case) -> dict[str, Any]:
+    """Its traits in words."""
     return {
         "id": case.id,
         "reference": case.reference,

@@ -17,6 +17,8 @@ from carnet.records import numbers
 from carnet.records.numbers import NotAnIns
 from carnet.rights import joining
 from carnet.rights.joining import Case, Fault, NotJoined, Traits
+from carnet.web.auth.assurance import Deed
+from carnet.web.auth.stepup import unproven
 from carnet.web.console.face import see_other, shown, support_page
 from carnet.web.console.identities import FAULTS, PROOFS
 from carnet.web.i18n import gettext
@@ -41,7 +43,9 @@ _WORDS: Final = {
 
 @support_page(_ADDRESS, Audit.ACCOUNT, posted=True)
 def records(request: HttpRequest, who: Actor) -> HttpResponse:
-    return _propose(request, who) if request.method == "POST" else _listed(request, who)
+    if request.method != "POST":
+        return _listed(request, who)
+    return unproven(request, Deed.COUNTER) or _propose(request, who)
 
 
 @support_page(_ADDRESS, Audit.RECORD_WRITE, posted=True)
@@ -53,7 +57,7 @@ def case(request: HttpRequest, who: Actor, case_id: UUID) -> HttpResponse:
         raise Http404
     act = request.POST.get("acte", "") if request.method == "POST" else ""
     if act == "reunir":
-        return _confirm(request, who, found)
+        return unproven(request, Deed.COUNTER) or _confirm(request, who, found)
     if act == "refuser":
         return _refuse(who, found)
     return _shown(request, found)

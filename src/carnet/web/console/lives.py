@@ -20,7 +20,7 @@ from carnet.records.numbers import NotAnIns
 from carnet.records.rules import Act, Traits, Who, fault
 from carnet.rights import counter, entrance, pairs
 from carnet.rights.counter import GROUNDS, Claimant, Ground, NoClaimant, NotThatDay, Objected
-from carnet.rights.entrance import TooOften
+from carnet.rights.entrance import Disowned, TooOften
 from carnet.rights.pairs import AskFirst
 from carnet.web import life_words
 from carnet.web.auth.assurance import Deed
@@ -173,7 +173,7 @@ def _code(request: HttpRequest, who: Actor, found: _Found) -> HttpResponse:
         return _shown(request, who, found, error=("verifiee", error))
     except AskFirst:
         return _ask_first(request, who, found)
-    except NotOpen:
+    except (Disowned, NotOpen):
         return see_other(f"{ADDRESS}/{found.place}")
     return shown(request, "console/entry_code.html", {"handed": handed, "place": found.place}, section=ADDRESS)
 
@@ -277,6 +277,7 @@ def _shown(request: HttpRequest, who: Actor, of: _Found, error: tuple[str, str] 
         "errors": [error] if error else [],
         "texts": texts.offered(),
         "hands_codes": found.life.state.open,
+        "stopped": entrance.stopped(of.record_id),
         "second": second.value,
         "second_number": number,
         "done": life_words.done_sentence(Act(said)) if said in {each.value for each in _ACTS} else "",

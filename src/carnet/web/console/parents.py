@@ -13,6 +13,8 @@ from carnet.kernel.vault import Missing
 from carnet.rights import parents
 from carnet.rights.parents import LONGEST_WORDS, Case, Fault, NoReason, NotAccepted
 from carnet.web import family_words
+from carnet.web.auth.assurance import Deed
+from carnet.web.auth.stepup import unproven
 from carnet.web.console.face import see_other, shown, support_page
 from carnet.web.i18n import gettext
 from carnet.web.reading import rendering, serving
@@ -26,6 +28,7 @@ _FAULTS: Final = {
         "Une décision de justice a mis fin à sa représentation : elle se rétablit à la page Familles, décision vue."
     ),
     Fault.BOTH: marked("Deux personnes représentent déjà cet enfant. Voyez d'abord la page Familles."),
+    Fault.UNINVITED: marked("Le parent qui l'a invitée ne représente plus cet enfant. Refusez la demande."),
     Fault.ALREADY: marked("Cette personne représente déjà cet enfant. Refusez la demande."),
 }
 
@@ -46,7 +49,7 @@ def case(request: HttpRequest, who: Actor, case_id: UUID) -> HttpResponse:
         raise Http404
     act = request.POST.get("acte", "") if request.method == "POST" else ""
     if act == "accepter":
-        return _accept(request, who, found)
+        return unproven(request, Deed.COUNTER) or _accept(request, who, found)
     if act == "refuser":
         return _refuse(request, who, found)
     return _shown(request, found)

@@ -1,5 +1,5 @@
-"""Documents that people say are not theirs, for the support: which, from whom, since when, and nothing of what they
-say."""
+"""Documents that people say are not theirs, and those, with the notes of professionals, in which they say that a line
+is wrong, for the support: which, from whom, since when, and nothing of what they say."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ _PASSED_ON = "transmis"
 def reports(request: HttpRequest, who: Actor) -> HttpResponse:
     if request.method == "POST":
         return _settle(request, who)
-    rows, facts = _rows(reporting.open_cases(who)), _rows(disputing.open_cases(who))
+    rows = _rows([(case, case.document_id, False) for case in reporting.open_cases(who)])
+    facts = _rows([(case, case.source_id, case.noted) for case in disputing.open_cases(who)])
     asked = next((row for row in rows if str(row["id"]) == request.GET.get("retirer")), None)
     if asked:
         return shown(request, "console/withdraw.html", {"row": asked}, section=_ADDRESS)
@@ -35,11 +36,18 @@ def reports(request: HttpRequest, who: Actor) -> HttpResponse:
     return shown(request, "console/reports.html", context, section=_ADDRESS)
 
 
-def _rows(cases: Sequence[Case | disputing.Case]) -> list[dict[str, Any]]:
-    names = people.names({case.depositor_id for case in cases})
+def _rows(cases: Sequence[tuple[Case | disputing.Case, UUID, bool]]) -> list[dict[str, Any]]:
+    """Of each case what it is about, and whether that is a note."""
+    names = people.names({case.depositor_id for case, _, _ in cases})
     return [
-        {"id": case.id, "document": short(case.document_id), "who": names.get(case.depositor_id, ""), "at": case.at}
-        for case in cases
+        {
+            "id": case.id,
+            "document": short(about),
+            "noted": noted,
+            "who": names.get(case.depositor_id, ""),
+            "at": case.at,
+        }
+        for case, about, noted in cases
     ]
 
 

@@ -15,7 +15,7 @@ from carnet.notify import texts
 from carnet.notify.wording import FRENCH, LANGUAGES
 from carnet.records.entering import NotOpen, TooYoung
 from carnet.rights import entrance
-from carnet.rights.entrance import BadNumber, NotProven, TooOften
+from carnet.rights.entrance import BadNumber, Disowned, NotProven, TooOften
 from carnet.rights.pairs import AskFirst
 from carnet.web.auth.assurance import Deed
 from carnet.web.auth.stepup import unproven
@@ -39,7 +39,7 @@ def text(request: HttpRequest, who: Actor, place: UUID) -> HttpResponse:
         raise Http404
     try:
         return _texted(request, who, place, record_id)
-    except AskFirst:
+    except (AskFirst, Disowned):
         return see_other(f"{ADDRESS}/{place}")
 
 

@@ -22,6 +22,7 @@ TASKS: Final = {
     "records.open": marked("Ouverture d'un carnet annoncé"),
     "synthesis.end": marked("Fin des brouillons de synthèse"),
     "rights.erase": marked("Effacement d'un carnet"),
+    "notify.apps": marked("Rappel des applications que des personnes ont laissées entrer"),
     "notify.carer": marked("Courriel d'invitation d'un aidant"),
     "notify.cared": marked("Nouveautés à annoncer aux aidants"),
     "notify.purge": marked("Ménage des SMS"),

@@ -59,7 +59,7 @@ _ROLE_NAMES: Final = {
     "proches": marked("Proches"),
     "assistance": marked("Assistance"),
 }
-_PAGE = 200
+_PAGE = 100
 _RECENT = 50
 
 

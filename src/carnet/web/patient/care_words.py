@@ -19,8 +19,8 @@ RIGHTS: Final = {
 HINTS: Final = {
     Right.DOCUMENTS: marked("Sauf ce qui est masqué ou secret, les directives et les volontés."),
     Right.TREATMENTS: marked("Traitements, ordonnances, médicaments délivrés, vaccinations."),
-    Right.APPOINTMENTS: marked("Pour plus tard : Carnet n'a pas encore cette page."),
-    Right.MESSAGES: marked("Pour plus tard : Carnet n'a pas encore cette page."),
+    Right.APPOINTMENTS: marked("Les notifications de rendez-vous que les soignants déposent. Carnet n'a pas d'agenda."),
+    Right.MESSAGES: marked("Pour plus tard : Carnet n'a pas encore de messages."),
     Right.MEASURES: marked("Poids, tension et les autres, et les relevés de mesures."),
 }
 ADDED: Final = {
@@ -32,7 +32,6 @@ ADDED: Final = {
     Right.MEASURES: marked("Les mesures : noter une mesure."),
 }
 """What somebody who may act adds, by each right with which they may."""
-LATER: Final = frozenset({Right.APPOINTMENTS, Right.MESSAGES})
 
 
 def rights(given: Collection[str]) -> str:

@@ -19,6 +19,7 @@ from carnet.consent.seers import Seer
 from carnet.documents import masking, preview
 from carnet.documents.masking import Standing
 from carnet.documents.preview import Look
+from carnet.web.about import about
 from carnet.web.i18n import day, gettext
 from carnet.web.patient import foreseeing, mask_words
 from carnet.web.patient import privacy_words as words
@@ -198,5 +199,5 @@ def _seer(seer: Seer, look: Look) -> Row:
 
 def _blocked(linked: Linked) -> str:
     said = gettext("Accès bloqué par vous le %(day)s") % {"day": day(linked.since)}
-    after = gettext("Ne peut plus ouvrir votre carnet, peut encore y déposer. Carnet ne l'en avertit pas.")
+    after = about("Ne peut plus ouvrir votre carnet, peut encore y déposer. Carnet ne l'en avertit pas.")
     return words.sentences(profession(linked.professional.profession), said, after)

@@ -16,6 +16,7 @@ from carnet.people import devices as known
 from carnet.people import disowning, passkeys
 from carnet.people.devices import Device
 from carnet.people.rules import Way
+from carnet.rights import entrance
 from carnet.web.auth import opening
 from carnet.web.i18n import gettext
 from carnet.web.patient import family
@@ -23,7 +24,7 @@ from carnet.web.patient.standing import done
 from carnet.web.render import page
 
 HOME: Final = "/appareils"
-_DONE: Final = {"fermee", "autres", "pas-moi", "pas-moi-cle", "pas-moi-code", "ajoutee", "nommee", "retiree"}
+_DONE: Final = {"fermee", "autres", "pas-moi", "pas-moi-cle", "pas-moi-code", "ajoutee", "nommee", "retiree", "code"}
 
 
 def of_account(request: HttpRequest) -> Actor:
@@ -37,6 +38,9 @@ def of_account(request: HttpRequest) -> Actor:
 @require_http_methods(["GET", "HEAD", "POST"])
 def devices(request: HttpRequest) -> HttpResponse:
     who = of_account(request)
+    if request.method == "POST" and request.POST.get("acte") == "code":
+        entrance.call_off(who)
+        return done(f"{HOME}?fait=code")
     if request.method == "POST":
         known.end_others(who, _key(request))
         return done(f"{HOME}?fait=autres")
@@ -49,6 +53,7 @@ def devices(request: HttpRequest) -> HttpResponse:
         "passkeys": keys,
         "full": len(keys) >= passkeys.MOST,
         "named": named,
+        "expected": entrance.expected(who),
         "waiting": disowning.waiting(who),
     }
     return page(request, "patient/devices.html", context)

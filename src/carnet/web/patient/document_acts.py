@@ -83,6 +83,16 @@ ON_DOCUMENTS = {
         marked("Vous avez retiré le signalement d'une erreur dans « %(title)s »"),
         marked("%(who)s a retiré le signalement d'une erreur dans « %(title)s »"),
     ),
+    "note-reported": Act(
+        marked("Vous avez signalé une erreur dans la note d'un professionnel"),
+        marked("%(who)s a signalé une erreur dans la note d'un professionnel"),
+        "flag",
+    ),
+    "note-report-taken-back": Act(
+        marked("Vous avez retiré le signalement d'une erreur dans la note d'un professionnel"),
+        marked("%(who)s a retiré le signalement d'une erreur dans la note d'un professionnel"),
+        "flag",
+    ),
     "entries-extracted": Act(
         marked("Vous avez relevé les données de vos documents"),
         marked("%(who)s a relevé les données de vos documents"),

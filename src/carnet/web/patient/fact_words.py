@@ -12,24 +12,19 @@ from functools import lru_cache
 from typing import Any, Final, Protocol
 
 from carnet.formats.clinical.model import Kind, Observation
+from carnet.formats.clinical.values import Quantity
 from carnet.formats.terminology import units
-from carnet.health import stored
+from carnet.health import flags, stored
+from carnet.health.trends import Place
 from carnet.web import words
 from carnet.web.i18n import FRENCH, gettext, language
 from carnet.web.standing_words import standing_word
 from carnet.web.words import marked
 
-ABOVE, BELOW, WITHIN = "above", "below", "within"
-
-_BY_LABORATORY: Final = {
-    **dict.fromkeys(("H", "HH", "HU", "HX"), ABOVE),
-    **dict.fromkeys(("L", "LL", "LU", "LX"), BELOW),
-    "N": WITHIN,
-}
 _WORDS: Final = {
-    ABOVE: marked("Au-dessus des valeurs du laboratoire"),
-    BELOW: marked("En dessous des valeurs du laboratoire"),
-    WITHIN: marked("Dans les valeurs du laboratoire"),
+    Place.ABOVE: marked("Au-dessus des valeurs du laboratoire"),
+    Place.BELOW: marked("En dessous des valeurs du laboratoire"),
+    Place.INSIDE: marked("Dans les valeurs du laboratoire"),
 }
 _COMPARATORS: Final = {
     "<": marked("moins de %(value)s"),
@@ -93,11 +88,11 @@ class Measured(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """`position` is "" when the laboratory's values are not known; `place` is it in words."""
+    """`position` is None when the laboratory's values are not known; `place` is it in words."""
 
     label: str
     value: str
-    position: str
+    position: Place | None
     place: str
     struck: bool
 
@@ -182,12 +177,6 @@ def _number(number: Decimal | int) -> str:
     return text.replace(".", ",") if language() == FRENCH else text
 
 
-def _position(fact: Measured) -> str:
-    """What the laboratory says itself; else its only range for everybody."""
-    if fact.interpretation in _BY_LABORATORY:
-        return _BY_LABORATORY[fact.interpretation]
-    if fact.value is None or fact.comparator or (fact.low is None and fact.high is None):
-        return ""
-    if fact.low is not None and fact.value < fact.low:
-        return BELOW
-    return ABOVE if fact.high is not None and fact.value > fact.high else WITHIN
+def _position(fact: Measured) -> Place | None:
+    number = Quantity(fact.value, "", "", fact.comparator) if fact.value is not None else None
+    return flags.stands(fact.interpretation, number, fact.low, fact.high)

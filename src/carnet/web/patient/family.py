@@ -60,7 +60,7 @@ class Cover:
     @property
     def reads(self) -> bool:
         """Whether there are documents for this reader at all."""
-        return not self.helped or not self.rights.isdisjoint({Right.DOCUMENTS, Right.TREATMENTS})
+        return not self.helped or not self.rights.isdisjoint({Right.DOCUMENTS, Right.TREATMENTS, Right.APPOINTMENTS})
 
     @property
     def reads_all(self) -> bool:
@@ -70,6 +70,10 @@ class Cover:
     @property
     def reads_treatments(self) -> bool:
         return self.reads_all or Right.TREATMENTS in self.rights
+
+    @property
+    def reads_appointments(self) -> bool:
+        return self.reads_all or Right.APPOINTMENTS in self.rights
 
     @property
     def reads_measures(self) -> bool:

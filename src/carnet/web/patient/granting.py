@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -21,9 +21,10 @@ from carnet.formats.fhir.consent.model import LAST_YEAR
 from carnet.kernel import clock
 from carnet.people import queries as people
 from carnet.people.queries import Professional
+from carnet.web.about import about
 from carnet.web.auth import drafts
 from carnet.web.auth.assurance import Deed
-from carnet.web.auth.stepup import unproven
+from carnet.web.auth.stepup import settling, unproven, unsettled
 from carnet.web.i18n import PARIS, gettext, today
 from carnet.web.patient import asking
 from carnet.web.patient import privacy_words as words
@@ -33,12 +34,26 @@ from carnet.web.patient.privacy_state import State, settings, state
 from carnet.web.patient.standing import done
 from carnet.web.patient.visit import Visit, patient_form, patient_page
 from carnet.web.render import page
+from carnet.web.words import marked
 
 MOST = 20
 _LONGEST = 100
 _SHORTEST = 2
 """Of what has an end: later ones leave what a calendar can count."""
 ALWAYS, UNTIL, TODAY = "toujours", "date", "jour"
+_HINDRANCES: Final = {
+    Why.ATTENDING: marked("C'est votre médecin traitant : la loi lui donne déjà accès à tout, sans autorisation."),
+    Why.BLOCKED: marked("Vous lui avez bloqué l'accès à votre carnet. Débloquez-le d'abord."),
+    Why.EMPTY: marked("L'annuaire n'y connaît personne qui puisse lire un carnet."),
+    Why.SECRETARY: marked("Un secrétariat lit ce que lit le soignant pour qui il travaille : autorisez ce soignant."),
+    Why.EXPRESS: marked(
+        "La médecine du travail et celle des sapeurs-pompiers n'ouvrent votre carnet qu'avec votre accord exprès."
+    ),
+    Why.SECRET: marked("Cette autorisation ne peut pas rester secrète."),
+    Why.UNMASKED: marked("Ce que vous masquez ne peut pas lui être montré."),
+    Why.SETTLING: marked("Cela attend deux jours après une entrée par un code d'accès : rien n'est fait."),
+    Why.CHILD: marked("Dites ce qu'en dit votre enfant : choisissez « Autoriser » de nouveau."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +118,10 @@ def grant(request: HttpRequest, visit: Visit, grantee_id: UUID) -> HttpResponse:
         secret=_may_be_secret(standing) and request.POST.get("secret") == "1",
         unmasked=unmasked,
         answer=answer,
+        proven=settling(request, visit.actor) is None,
     )
+    if wish.lasts and (waits := unsettled(request, Deed.CARER)):
+        return waits
     try:
         giving.open_to(visit.actor, visit.purpose, record_id=visit.record_id, to=standing.to, wish=wish)
     except NotGiven as refused:
@@ -170,28 +188,10 @@ def footing(visit: Visit, standing: State) -> Footing:
 
 def in_words(found: Hindrance) -> str:
     """To whoever would open the record. Raises `NotThere` for who is not in practice."""
-    match found.why:
-        case Why.ATTENDING:
-            return gettext("C'est votre médecin traitant : la loi lui donne déjà accès à tout, sans autorisation.")
-        case Why.BLOCKED:
-            return gettext("Vous lui avez bloqué l'accès à votre carnet. Débloquez-le d'abord.")
-        case Why.EMPTY:
-            return gettext("L'annuaire n'y connaît personne qui puisse lire un carnet.")
-        case Why.SECRETARY:
-            return gettext("Un secrétariat lit ce que lit le soignant pour qui il travaille : autorisez ce soignant.")
-        case Why.EXPRESS:
-            return gettext(
-                "La médecine du travail et celle des sapeurs-pompiers n'ouvrent votre carnet"
-                " qu'avec votre accord exprès."
-            )
-        case Why.SECRET:
-            return gettext("Cette autorisation ne peut pas rester secrète.")
-        case Why.UNMASKED:
-            return gettext("Ce que vous masquez ne peut pas lui être montré.")
-        case Why.CHILD:
-            return gettext("Dites ce qu'en dit votre enfant : choisissez « Autoriser » de nouveau.")
-        case Why.UNKNOWN:
-            raise NotThere
+    if found.why is Why.UNKNOWN:
+        raise NotThere
+    if found.why in _HINDRANCES:
+        return about(_HINDRANCES[found.why])
     return words.refused(found.reason) if found.reason else ""
 
 

@@ -67,7 +67,7 @@ def amend(request: HttpRequest, visit: Visit, statement_id: UUID) -> HttpRespons
             kept = replace(kept, secret="oui" if said_before and said_before.secret else "")
             return _page(request, visit, section, _typed(request, visit, kept), line=line)
         said = given(request.POST)
-        made, errors = read(section, said, today())
+        made, errors = read(section, said, today(), entry)
         if made is None:
             return _page(request, visit, section, said, errors, line=line)
         _state(visit, made, said, statement_id)

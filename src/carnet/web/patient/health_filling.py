@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from carnet.formats.clinical.model import Entry
 from carnet.health import profile as health
 from carnet.health import stating
 from carnet.health.profile import Own
-from carnet.health.sections import KINDS, Section
+from carnet.health.sections import Section
 from carnet.web.i18n import gettext
-from carnet.web.patient.health import HOME, STEPS, own_answer, step_question, steps_left
-from carnet.web.patient.health_adding import keeps_secret
-from carnet.web.patient.health_form import LONGEST, absence, simple
+from carnet.web.patient.health import HOME, STEPS, steps_left
+from carnet.web.patient.health_answers import NONE, SOME, UNSURE, Answer, answered, wrong
+from carnet.web.patient.health_answers import keep as keep_answer
 from carnet.web.patient.health_own import faults, keep
 from carnet.web.patient.health_words import SECTIONS
 from carnet.web.patient.standing import done
@@ -25,8 +22,6 @@ from carnet.web.render import page
 
 START: Final = f"{HOME}/remplir"
 _PEOPLE: Final = {"prevenir": Own.CONTACT, "confiance": Own.TRUSTED}
-_MOST: Final = 20
-_BETWEEN: Final = re.compile(r"\n|[,;]\s+(?=[^\W\d_])")
 _FIELDS: Final = ("reponse", "lesquels", "nom", "lien", "telephone", "secret")
 
 
@@ -49,58 +44,19 @@ def step(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
     errors = [] if said["reponse"] == "passer" else _keep(visit, name, said)
     if errors:
         return _page(request, name, said, errors)
-    asked = {"record_id": visit.record_id}
-    if said["reponse"] != "passer" and keeps_secret(visit, said["secret"]):
-        health.dismiss(visit.actor, visit.purpose, **asked, question=step_question(name), secret=True)
-    else:
-        health.answered(visit.actor, visit.purpose, **asked, step=name)
+    answered(visit, [name], secret=said["secret"] if said["reponse"] != "passer" else "")
     return done(START)
 
 
 def _keep(visit: Visit, name: str, said: dict[str, str]) -> list[tuple[str, str]]:
     if name in _PEOPLE:
         return _person(visit, _PEOPLE[name], said)
-    section = Section(name)
-    match said["reponse"]:
-        case "oui":
-            return _named(visit, section, said["lesquels"], said["secret"])
-        case "aucun" | "inconnu":
-            _state(visit, section, [absence(section, unsure=said["reponse"] == "inconnu")], said["secret"])
-            return []
-    return [("reponse", gettext("Choisissez une réponse, ou passez cette question"))]
-
-
-def _state(visit: Visit, section: Section, entries: Iterable[Entry], secret: str) -> None:
-    """In the place of what was answered before: of that, the mask and the secret last."""
-    told = health.told(visit.actor, visit.purpose, visit.record_id, KINDS[section])
-    before = own_answer(told, section)
-    was = told.said.get(before) if before else None
-    for entry in entries:
-        stating.state(
-            visit.actor,
-            visit.purpose,
-            record_id=visit.record_id,
-            entry=entry,
-            masked=bool(was and was.masked),
-            secret=keeps_secret(visit, secret) or bool(was and was.secret),
-            instead_of=before,
-        )
-        before = None
-
-
-def names_in(text: str) -> list[str]:
-    """One a line, or several on one, apart by « , » or « ; ». What a number follows is of the same: « 37,5 » is a
-    dose, « Infarctus, 2010 » a year."""
-    return list(dict.fromkeys(filter(None, (" ".join(each.split()) for each in _BETWEEN.split(text)))))
-
-
-def _named(visit: Visit, section: Section, text: str, secret: str) -> list[tuple[str, str]]:
-    names = names_in(text)
-    if not names:
-        return [("lesquels", gettext("Écrivez au moins une ligne"))]
-    if len(names) > _MOST or any(len(each) > LONGEST for each in names):
-        return [("lesquels", gettext("Écrivez %(most)s lignes au plus, chacune courte") % {"most": _MOST})]
-    _state(visit, section, [simple(section, each) for each in names], secret)
+    if said["reponse"] not in {NONE, UNSURE, SOME}:
+        return [("reponse", gettext("Choisissez une réponse, ou passez cette question"))]
+    answer = Answer(said["reponse"], said["lesquels"], said["secret"])
+    if fault := wrong(answer):
+        return [("lesquels", fault)]
+    keep_answer(visit, Section(name), answer)
     return []
 
 

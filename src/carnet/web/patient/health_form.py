@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -73,8 +73,10 @@ def _line(text: str) -> str:
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
-def read(section: Section, said: Fields, today: date) -> tuple[Entry | None, list[tuple[str, str]]]:
-    """The entry, or None with pairs of a field's id and what to mend there."""
+def read(
+    section: Section, said: Fields, today: date, before: Entry | None = None
+) -> tuple[Entry | None, list[tuple[str, str]]]:
+    """The entry, or None with pairs of a field's id and what to mend there. `before`: what is corrected."""
     since, until = as_moment(said.depuis, today), as_moment(said.fin, today)
     faults = [
         ("quoi", _what_fault(section, said.quoi)),
@@ -94,7 +96,14 @@ def read(section: Section, said: Fields, today: date) -> tuple[Entry | None, lis
     found = [(name, text) for name, text in faults if text]
     if found or since is None or until is None:
         return None, found
-    return _MAKE[section](said, Span(since, until)), []
+    return _no_more_than(before, _MAKE[section](said, Span(since, until))), []
+
+
+def _no_more_than(before: Entry | None, made: Entry) -> Entry:
+    """Who said why a medicine is taken did not say that they take it: neither do they when they correct the reason."""
+    if isinstance(made, Treatment) and isinstance(before, Treatment) and before.status == "unknown":
+        return made if made.status == "stopped" else replace(made, status="unknown")
+    return made
 
 
 def _when() -> str:

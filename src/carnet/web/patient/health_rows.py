@@ -31,6 +31,7 @@ from carnet.web.about import about
 from carnet.web.i18n import gettext, ngettext, today
 from carnet.web.patient.health_words import SECTIONS, WHOSE
 from carnet.web.patient.moments import shown
+from carnet.web.patient.remarks import Remark, remark
 from carnet.web.standing_words import standing_word
 from carnet.web.words import marked
 
@@ -79,7 +80,8 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Whose words: `kind` is document, professional or person. `statement`: what may be corrected here, by its own."""
+    """Whose words: `kind` is document, professional or person. `statement`: what may be corrected here, by its own;
+    `remark`: where their author is told of an error."""
 
     kind: str
     who: str
@@ -90,11 +92,15 @@ class Voice:
     statement: UUID | None = None
     masked: bool = False
     secret: bool = False
-    reported: bool = False
+    remark: Remark | None = None
     struck: bool = False
     denied: bool = False
     over: bool = False
     planned: bool = False
+
+    @property
+    def reported(self) -> bool:
+        return self.remark is not None and self.remark.reported
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +304,7 @@ def signature(said: Said) -> str:
 def voice_of(profile: Profile, line: Line, entry: Entry | None, *, owns: bool) -> Voice:
     documents = [profile.documents[each] for each in line.sources if each in profile.documents]
     said = next((profile.said[each] for each in line.sources if each in profile.said), None)
-    reported = {(each.fact, each.document_id) for each in profile.reports}
+    reported = {(each.fact, each.source_id) for each in profile.reports}
     standing = standing_of(entry, _day()) if entry else Standing.HOLDS
     return Voice(
         kind=line.said_by,
@@ -310,7 +316,7 @@ def voice_of(profile: Profile, line: Line, entry: Entry | None, *, owns: bool) -
         statement=line.sources[0] if line.said_by == "person" and (owns or line.mine) else None,
         masked=bool(said and said.masked),
         secret=bool(said and said.secret),
-        reported=any((line.fact, each) in reported for each in line.sources),
+        remark=remark(line, reported),
         struck=line.struck,
         denied=line.absence or standing in NOT_SO,
         over=getattr(entry, "clinical", "") in _OVER or (isinstance(entry, Device) and standing is Standing.STOPPED),

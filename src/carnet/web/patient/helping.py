@@ -48,6 +48,9 @@ def _doors(cover: Cover) -> list[Door]:
         found.append(Door("/sante", "heart-rate-monitor", about("Ma santé"), gettext("Maladies, allergies, séjours")))
     if cover.reads_treatments:
         found.append(Door("/sante/traitements", "pill", gettext("Traitements"), gettext("Prescrits, délivrés, pris")))
+    if cover.reads_appointments:
+        more = gettext("Ceux que les documents annoncent")
+        found.append(Door("/sante/rendez-vous", "stethoscope", gettext("Rendez-vous"), more))
     if cover.reads_measures:
         more = gettext("Poids, tension et autres")
         found.append(Door("/sante/mesures", "heart-rate-monitor", gettext("Mesures"), more))

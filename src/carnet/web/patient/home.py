@@ -14,6 +14,7 @@ from carnet.documents.shelf_list import Counts, Sort, Wanted
 from carnet.health import history
 from carnet.kernel.actor import Purpose
 from carnet.records.rules import Handover
+from carnet.web.about import about
 from carnet.web.i18n import gettext, ngettext
 from carnet.web.patient import (
     accesses,
@@ -117,11 +118,11 @@ def _growing(request: HttpRequest, visit: Visit) -> Iterable[Task]:
 def _tasks(counts: Counts, others: Others, emergencies: Sequence[Opened], *, announced: bool) -> Iterable[Task]:
     if emergencies:
         text = ngettext("Voir un accès en urgence", "Voir %(count)s accès en urgence", len(emergencies))
-        more = gettext("%(who)s a ouvert votre carnet en urgence") % {"who": emergencies[0].professional.name}
+        more = about("%(who)s a ouvert votre carnet en urgence", who=emergencies[0].professional.name)
         yield Task(text % {"count": len(emergencies)}, more, "/confidentialite", "ambulance", "danger")
     if announced:
-        more = gettext("Parlez-en à un soignant, par exemple à votre médecin traitant.")
-        yield Task(gettext("Votre carnet a été mis à jour"), more, "/aide#annonce", "stethoscope")
+        more = about("Parlez-en à un soignant, par exemple à votre médecin traitant.")
+        yield Task(about("Votre carnet a été mis à jour"), more, "/aide#annonce", "stethoscope")
     if refused := others.refused:
         text = ngettext("Voir un accès refusé", "Voir %(count)s accès refusés", len(refused))
         yield Task(text % {"count": len(refused)}, refused[0].text, "/acces", "lock", "warning")

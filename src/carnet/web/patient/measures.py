@@ -36,6 +36,7 @@ from carnet.web.patient.figures import Chart, Spark
 from carnet.web.patient.health_adding import keeps_secret
 from carnet.web.patient.health_rows import signature
 from carnet.web.patient.measure_form import Faults, Fields
+from carnet.web.patient.remarks import Remark, Reported, of_goals, remark, reported_by
 from carnet.web.patient.standing import done
 from carnet.web.patient.visit import Helps, Visit, patient_form, patient_page
 from carnet.web.render import page
@@ -128,23 +129,45 @@ def _none(measure: Measure) -> Row:
 
 def value_of(measure: Measure | None, found: Found) -> tuple[str, str]:
     """As people say it: in the unit of the page, a pair with a stroke."""
-    if measure and measure.components:
-        each = [quantity_of(found, part) for part in measure.components]
-        numbers = [figures.number(figures.trim(one.value)) for one in each if one]
-        if len(numbers) == len(measure.components):
-            return " / ".join(numbers), measure.unit
-        return words.value(found.entry), ""
-    stated = quantity_of(found)
-    if stated is None:
-        return words.value(found.entry), ""
-    there = units.convert(stated, measure.shown, measure.substance) if measure else None
-    if there is None or there.ucum == units.unit_of(stated):
-        return " ".join(filter(None, (figures.than(stated.comparator), figures.number(stated.value)))), figures.unit_of(
-            stated
-        )
-    return " ".join(
-        filter(None, (figures.than(there.comparator), figures.number(figures.trim(there.value))))
-    ), figures.unit_of(there)
+    shown = [_shown(measure, part, each, found) for part, each in _stated(measure, found)]
+    return _said_together(shown) if shown else (words.value(found.entry), "")
+
+
+def original_of(measure: Measure | None, found: Found) -> str:
+    """As its document states it, where the page tells it in another unit; "" where it tells it as it is."""
+    stated = _stated(measure, found) if found.line.said_by == "document" else []
+    if measure is None or all(_converted(measure, part, each) is None for part, each in stated):
+        return ""
+    return " ".join(filter(None, _said_together([each for _, each in stated])))
+
+
+def _stated(measure: Measure | None, found: Found) -> list[tuple[Measure | None, Quantity]]:
+    """Its number, or those of all its parts, as its source states them."""
+    parts = measure.components if measure else ()
+    asked: list[tuple[Measure | None, Quantity | None]] = [(part, quantity_of(found, part)) for part in parts]
+    asked = asked or [(measure, quantity_of(found))]
+    return [(part, each) for part, each in asked if each] if all(each for _, each in asked) else []
+
+
+def _converted(measure: Measure, part: Measure | None, stated: Quantity) -> Quantity | None:
+    """In the unit of the page; None where it is in it already, or cannot be."""
+    there = units.convert(stated, part.shown, measure.substance) if part else None
+    return there if there and there.ucum != units.unit_of(stated) else None
+
+
+def _shown(measure: Measure | None, part: Measure | None, stated: Quantity, found: Found) -> Quantity:
+    """What a document states in another unit has as many digits here as there; what is noted on our pages all of them,
+    for it was written in the unit of the page."""
+    there = _converted(measure, part, stated) if measure else None
+    if there is None:
+        return replace(stated, value=figures.trim(stated.value)) if part is not measure else stated
+    exact = found.line.said_by != "document"
+    return replace(there, value=figures.trim(there.value) if exact else units.like(there.value, stated.value))
+
+
+def _said_together(each: Sequence[Quantity]) -> tuple[str, str]:
+    numbers = (" ".join(filter(None, (figures.than(one.comparator), figures.number(one.value)))) for one in each)
+    return " / ".join(numbers), figures.unit_of(each[0])
 
 
 def said(found: Found, said_by: Sayers) -> str:
@@ -164,12 +187,14 @@ def said(found: Found, said_by: Sayers) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """`own`: where it is corrected or taken back, by whose it is."""
+    """`own`: where it is corrected or taken back, by whose it is; `original`: as its document states it, in a unit that
+    is not that of the page."""
 
     day: str
     hour: str
     value: str
     unit: str
+    original: str
     said: str
     struck: bool
     masked: bool
@@ -177,6 +202,7 @@ class Value:
     document: UUID | None
     own: str
     fact: UUID
+    remark: Remark | None
 
 
 @patient_page(helps=Helps.MEASURES)
@@ -187,7 +213,8 @@ def detail(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
     if not series.found and measure is None:
         raise Http404
     last = series.last
-    line = partial(_line, series, slug, visit, health.sayers(visit.actor, visit.purpose, visit.record_id))
+    said_by, reported = health.sayers(visit.actor, visit.purpose, visit.record_id), reported_by(visit)
+    line = partial(_line, series, slug, visit, said_by, reported)
     trend = first_of(series)
     unit = figures.printed(trend.unit) if trend.unit not in {"", "1"} else ""
     value, value_unit = value_of(measure, last) if last else ("", "")
@@ -204,6 +231,7 @@ def detail(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
         "unit": value_unit,
         "unit_shown": unit,
         "aims": words.aims(series),
+        "wrong": of_goals(series.goals, reported),
         "drawn": words.drawn(series, trend.unit).text,
         "charts": () if grown else _charts(series),
         "parts": [measure_form.named(part) for part in measure.components] if measure else [],
@@ -272,7 +300,7 @@ def _series(visit: Visit, key: str) -> Series:
     return found or Series(key, ())
 
 
-def _line(series: Series, slug: str, visit: Visit, said_by: Sayers, found: Found) -> Value:
+def _line(series: Series, slug: str, visit: Visit, said_by: Sayers, reported: Reported | None, found: Found) -> Value:
     line = found.line
     value, unit = value_of(series.measure, found)
     own = line.said_by == "person" and series.measure is not None and _says(visit)
@@ -283,6 +311,7 @@ def _line(series: Series, slug: str, visit: Visit, said_by: Sayers, found: Found
         hour=hour(line.since) if timed and line.since else "",
         value=value,
         unit=unit,
+        original=original_of(series.measure, found),
         said=said(found, said_by),
         struck=line.struck,
         masked=found.masked,
@@ -290,6 +319,7 @@ def _line(series: Series, slug: str, visit: Visit, said_by: Sayers, found: Found
         document=line.sources[0] if line.said_by == "document" else None,
         own=f"{_LIST}/{slug}/{line.sources[0]}" if own else "",
         fact=line.fact,
+        remark=remark(line, reported),
     )
 
 

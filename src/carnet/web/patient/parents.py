@@ -15,6 +15,8 @@ from carnet.consent.parents import Fault, ParentRefused
 from carnet.kernel.actor import Purpose
 from carnet.notify import inviting as mailing
 from carnet.notify.contacts import BadAddress
+from carnet.web.auth.assurance import Deed
+from carnet.web.auth.stepup import unsettled
 from carnet.web.i18n import gettext, language
 from carnet.web.patient import asking
 from carnet.web.patient.standing import done
@@ -109,6 +111,8 @@ def _state(of_invitation: str) -> str:
 
 @patient_form()
 def invite(request: HttpRequest, visit: Visit) -> HttpResponse:
+    if waits := unsettled(request, Deed.CARER):
+        return waits
     if request.method != "POST":
         # Who may not invite here is told so before anything is written.
         found = parents.around(visit.actor, visit.purpose, visit.record_id)

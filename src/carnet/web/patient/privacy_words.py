@@ -11,6 +11,7 @@ from carnet.consent.facts import As, Grant, Reason
 from carnet.consent.queries import Given
 from carnet.consent.seeing import Profile
 from carnet.documents.preview import Preview, Why
+from carnet.web.about import about
 from carnet.web.i18n import day, gettext, ngettext
 from carnet.web.represented import represented
 from carnet.web.words import marked
@@ -117,22 +118,22 @@ def sees(preview: Preview) -> str:
 def rule(preview: Preview) -> Rule:
     decision, article = preview.decision, articles.of(preview.decision)
     if isinstance(decision, Grant):
-        words = gettext(_RIGHTS[decision.capacity]) if decision.capacity in _RIGHTS else ""
+        words = about(_RIGHTS[decision.capacity]) if decision.capacity in _RIGHTS else ""
         change = _CHANGES.get(decision.capacity, "")
     else:
         words, change = refused(decision.reason), _CHANGES.get(decision.reason, "")
-    return Rule(words, article.article, article.version, gettext(change) if change else "")
+    return Rule(words, article.article, article.version, about(change) if change else "")
 
 
 def refused(reason: Reason) -> str:
     """What the decision said no by."""
-    return gettext(_REFUSED.get(reason, _NOTHING))
+    return about(_REFUSED.get(reason, _NOTHING))
 
 
 def why(reason: Why, *, carer: bool = False) -> str:
     if carer and reason is Why.PROFESSION:
         return gettext("Vous ne lui avez pas confié ce type de document")
-    return represented(_WHY[reason]) if reason is Why.SECRET else gettext(_WHY[reason])
+    return represented(_WHY[reason]) if reason is Why.SECRET else about(_WHY[reason])
 
 
 def sentences(*parts: str) -> str:

@@ -20,7 +20,7 @@ from carnet.formats.fhir.consent.model import LAST_YEAR
 from carnet.kernel import clock
 from carnet.people import queries as people
 from carnet.web.auth.assurance import Deed
-from carnet.web.auth.stepup import unproven
+from carnet.web.auth.stepup import settling, unproven, unsettled
 from carnet.web.i18n import gettext
 from carnet.web.patient import asking
 from carnet.web.patient import privacy_words as words
@@ -58,6 +58,8 @@ def _unproven(request: HttpRequest, standing: State) -> HttpResponse | None:
         return unproven(request, Deed.UNBLOCK)
     if act == "rendre" and request.POST.get("masques") == "1":
         return unproven(request, Deed.ADMINISTRATOR)
+    if act == "rendre" and Wish(_instant(request.POST.get("fin", ""))).lasts:
+        return unsettled(request, Deed.CARER)
     return None
 
 
@@ -167,6 +169,7 @@ def _restored(request: HttpRequest, visit: Visit, standing: State) -> str:
         express=request.POST.get("expres") == "1",
         secret=request.POST.get("secret") == "1",
         unmasked=request.POST.get("masques") == "1",
+        proven=settling(request, visit.actor) is None,
     )
     try:
         giving.open_to(visit.actor, visit.purpose, record_id=visit.record_id, to=standing.to, wish=wish)

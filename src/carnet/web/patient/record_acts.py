@@ -377,6 +377,11 @@ ON_THE_RECORD = {
         marked("%(who)s a vérifié un numéro de portable, pour vous envoyer un code d'accès"),
         "id",
     ),
+    "entry-code-called-off": Act(
+        marked("Vous avez annulé un code d'accès"),
+        marked("%(who)s a annulé un code d'accès à votre carnet"),
+        "lock",
+    ),
     "entry-code-tried": Act(
         marked("Un code d'accès a été essayé"), marked("Un code d'accès à votre carnet a été essayé"), "key"
     ),

@@ -17,13 +17,14 @@ from carnet.formats.clinical.model import Kind
 from carnet.formats.clinical.values import Quantity
 from carnet.formats.folding.fold import fold
 from carnet.formats.terminology import analytes
-from carnet.health import results, trends
+from carnet.health import flags, results, trends
 from carnet.health.results import Found, Series, measured, quantity_of
 from carnet.health.trends import Place, Point, Trend, Way
 from carnet.web.i18n import gettext, language
 from carnet.web.patient import antibiogram, figures
 from carnet.web.patient import result_words as words
 from carnet.web.patient.figures import Chart, Scale, Spark
+from carnet.web.patient.remarks import Remark, Reported, of_goals, remark, reported_by
 from carnet.web.patient.result_words import Aim, Tag
 from carnet.web.patient.visit import Helps, Visit, patient_page
 from carnet.web.render import page
@@ -126,7 +127,6 @@ def _head(series: Series, since: datetime | None) -> Head:
     # What a table knows is told by its key alone.
     isolate = last.entry.isolate.label if last.entry and not known else ""
     named = words.name(series)
-    number = measured(last)
     return Head(
         series=series,
         last=last,
@@ -134,7 +134,7 @@ def _head(series: Series, since: datetime | None) -> Head:
         sub=isolate or (words.short(series) if known and known.short.casefold() not in named.casefold() else ""),
         chapter=_chapter_of(series, last),
         href=_href(series, line.sources[0]),
-        place=trends.place(number, line.low, line.high) if number else None,
+        place=flags.stands(line.interpretation, measured(last), line.low, line.high),
         fresh=bool(since and line.known_at > since),
     )
 
@@ -268,6 +268,7 @@ class Value:
     struck: bool
     corrected: str
     converted: str
+    remark: Remark | None
 
 
 @patient_page(helps=Helps.READS_ALL)
@@ -280,21 +281,24 @@ def detail(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
     if series.last and series.last.entry and series.last.entry.isolate.label:
         every = results.latest(visit.actor, visit.purpose, visit.record_id, Kind.RESULT)
         tested = antibiogram.of(series, every, PREFIX, _LIST)
-    return page(request, "patient/result.html", {"section": "health", "tested": tested, **_detail(series)})
+    return page(
+        request, "patient/result.html", {"section": "health", "tested": tested, **_detail(series, reported_by(visit))}
+    )
 
 
-def _detail(series: Series) -> dict[str, Any]:
+def _detail(series: Series, reported: Reported | None) -> dict[str, Any]:
     trend, last = series.trend, series.last
     unit = figures.printed(trend.unit) if trend.unit else ""
     isolate = last.entry.isolate.label if last and last.entry else ""
     return {
         "name": f"{words.name(series)}, {isolate}" if isolate else words.name(series),
         "short": words.short(series),
-        "last": _value(series, last, trend) if last else None,
+        "last": _value(series, last, trend, reported) if last else None,
         "number": number_of(stated) if last and (stated := quantity_of(last)) else "",
         "unit": figures.unit_of(stated) if last and stated else "",
         "whole_place": words.tag(_place(last), whole=True) if last else None,
         "aims": words.aims(series),
+        "wrong": of_goals(series.goals, reported),
         "drawn": words.drawn(series, trend.unit).text,
         "unit_shown": unit,
         "charts": _charts(series, trend, unit),
@@ -302,16 +306,16 @@ def _detail(series: Series) -> dict[str, Any]:
         "strands": _strands(trend),
         "conversions": _conversions(series, trend, unit),
         "left": _left(trend, unit),
-        "values": [_value(series, each, trend) for each in series.found],
+        "values": [_value(series, each, trend, reported) for each in series.found],
     }
 
 
 def _place(found: Found) -> Place | None:
-    stated = quantity_of(found)
-    return trends.place(stated, found.line.low, found.line.high) if stated else None
+    line = found.line
+    return flags.stands(line.interpretation, measured(found), line.low, line.high)
 
 
-def _value(series: Series, found: Found, trend: Trend) -> Value:
+def _value(series: Series, found: Found, trend: Trend, reported: Reported | None) -> Value:
     line, point = found.line, _point(trend.points, found.line.fact)
     instead = [each for each in series.found if each.line.question == line.question and not each.line.struck]
     converted = point is not None and point.converted
@@ -325,6 +329,7 @@ def _value(series: Series, found: Found, trend: Trend) -> Value:
         struck=line.struck,
         corrected=words.value(instead[0].entry) if line.struck and instead else "",
         converted=figures.rounded(point, quantity_of(found), trend.unit) if point and converted else "",
+        remark=remark(line, reported),
     )
 
 

@@ -25,6 +25,7 @@ from carnet.health.foreseeing import Foreseen
 from carnet.health.queries import Line
 from carnet.kernel.actor import Purpose
 from carnet.people import queries as people
+from carnet.web.about import about
 from carnet.web.i18n import gettext
 from carnet.web.patient import fact_words, listing
 from carnet.web.patient import privacy_words as words
@@ -130,7 +131,7 @@ def _named(seer: Seer, look: Look, *, masking: bool) -> Choice:
         seer.organisation,
         gettext("À la place d'un soignant qui a accès") if seer.capacity is As.DEPUTY else "",
         gettext("En ce moment, pour une urgence") if seer.capacity in _URGENT else "",
-        gettext("Votre aidant") if seer.capacity is As.CARER else "",
+        about("Votre aidant") if seer.capacity is As.CARER else "",
     ]
     reader = _as(seer, masking=masking)
     return Choice(seer.name, words.sentences(*parts), _href(seer.id, reader.purpose), sees=_sees(reader, look))

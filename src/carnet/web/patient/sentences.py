@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cache
 from itertools import groupby
 from typing import Final
 from uuid import UUID
@@ -13,7 +14,8 @@ from carnet.consent.facts import Reason
 from carnet.consent.giving import NOT_GIVEN, Why
 from carnet.consent.trail import TrailLine, decided_by
 from carnet.formats.fhir.audit_event.acts import act_of
-from carnet.web.i18n import PARIS, birth, day, gettext, ngettext
+from carnet.web.about import about
+from carnet.web.i18n import PARIS, birth, day, gettext, language, ngettext
 from carnet.web.patient.act import Act
 from carnet.web.patient.document_acts import ON_DOCUMENTS
 from carnet.web.patient.privacy_words import refused
@@ -127,6 +129,7 @@ _HINDRANCES: Final[dict[str, str]] = {
     Why.SECRET: marked("Cette autorisation ne peut pas rester secrète."),
     Why.UNMASKED: marked("Ce qui est masqué ne peut pas lui être montré."),
     Why.CHILD: marked("Il y faut la réponse de l'enfant."),
+    Why.SETTLING: marked("Cela attend deux jours après une entrée par un code d'accès."),
     Why.SECRETARY: marked("Un secrétariat lit ce que lit le soignant pour qui il travaille."),
 }
 
@@ -215,7 +218,7 @@ def _lead(lines: Sequence[TrailLine], acts: tuple[Sentence, ...], own: UUID) -> 
     plural = _SEVERAL.get(weighing.action)
     several = {line.target_id for line in lines if line.action in plural[0]} if plural else set()
     if plural and len(several) > 1:
-        text = gettext(plural[1]) % {"who": _who(weighing), "count": len(several)}
+        text = about(plural[1], who=_who(weighing), count=len(several))
         lead = replace(lead, text=text)
     return replace(lead, at=acts[0].at, count=1)
 
@@ -253,13 +256,13 @@ def sentence(line: TrailLine, own: UUID) -> Sentence:
     yours = line.actor_id == own
     titled, plain = (act.you_titled, act.you) if yours else (act.other_titled, act.other)
     words = {"who": _who(line), "title": line.title}
-    text = gettext(titled) % words if line.title and titled else gettext(plain) % words
+    text = about(titled if line.title and titled else plain, **words)
     if act.named and line.target_name:
-        text = gettext(act.named) % {"name": line.target_name, "day": _told_day(line)}
-    about = "" if yours else _about(line)
+        text = about(act.named, name=line.target_name, day=_told_day(line))
+    below = "" if yours else _below(line)
     rule = "" if yours else _rule(line)
     return Sentence(
-        line.at, text, about, act.icon, count=_COUNTS.get(line.action, 1), stranger=_stranger(line), rule=rule
+        line.at, text, below, act.icon, count=_COUNTS.get(line.action, 1), stranger=_stranger(line), rule=rule
     )
 
 
@@ -305,22 +308,29 @@ def _no(line: TrailLine) -> str:
 def _rule(line: TrailLine) -> str:
     """The article by which it was decided, and the edition of the rules at that time."""
     article = decided_by(line)
+    return _rule_in_words(article.article, article.version, language()) if article else ""
+
+
+@cache
+def _rule_in_words(article: str, version: str, language: str) -> str:
+    """Kept, for there are few, and a page of the trail says one on every line; `language` is the reader's."""
+    del language
     words = gettext("Code de la santé publique : %(article)s. Règles de Carnet, version de %(version)s.")
-    return words % {"article": article.article, "version": birth(article.version)} if article else ""
+    return words % {"article": article, "version": birth(version)}
 
 
 def _for_what(line: TrailLine) -> str:
     if line.capacity in _SAYS_FOR_WHAT or line.purpose not in _PURPOSES:
         return ""
-    return gettext(_PURPOSES[line.purpose])
+    return about(_PURPOSES[line.purpose])
 
 
 def _stranger(line: TrailLine) -> UUID | None:
     return line.actor_id if line.actor_kind == "professional" else None
 
 
-def _about(line: TrailLine) -> str:
-    capacity = gettext(_CAPACITIES[line.capacity]) if line.capacity in _CAPACITIES else ""
+def _below(line: TrailLine) -> str:
+    capacity = about(_CAPACITIES[line.capacity]) if line.capacity in _CAPACITIES else ""
     said = gettext("Motif : « %(words)s »") % {"words": line.detail} if line.action == "break-glass" else ""
     parts = [part for part in (capacity, _for_what(line), line.organisation_name, _software(line), said) if part]
     parts = [part for part in parts if part != line.actor_name]

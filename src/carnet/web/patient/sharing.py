@@ -10,6 +10,7 @@ from carnet.consent.seers import Seer
 from carnet.documents.mask_models import MaskKind
 from carnet.documents.queries import DocumentLine
 from carnet.web import words
+from carnet.web.about import about
 from carnet.web.i18n import gettext
 from carnet.web.patient import mask_words
 from carnet.web.represented import represented
@@ -37,11 +38,11 @@ def readers(document: DocumentLine, seers: Iterable[Seer]) -> list[Reader]:
     if not document.mine:
         found.append(_author(document))
     found += [
-        Reader(each.name, gettext("Votre représentant"), "users")
+        Reader(each.name, about("Votre représentant"), "users")
         for each in seen_by
         if each.capacity is As.REPRESENTATIVE
     ]
-    found += [Reader(each.name, gettext("Votre aidant"), "users") for each in seen_by if each.capacity is As.CARER]
+    found += [Reader(each.name, about("Votre aidant"), "users") for each in seen_by if each.capacity is As.CARER]
     found += [_group(each) if each.group else _authorised(each) for each in seen_by if each.capacity in _BY_CONSENT]
     found += [_in_emergency(each) for each in seen_by if each.capacity in _IN_EMERGENCY]
     if masked:

@@ -19,6 +19,7 @@ from carnet.kernel.ids import uuid7
 from carnet.people import queries as people
 from carnet.people.queries import Professional
 from carnet.web import i18n
+from carnet.web.about import about
 from carnet.web.errors import busy
 from carnet.web.i18n import day, gettext, today
 from carnet.web.patient import summary_content as content
@@ -181,7 +182,7 @@ def _picks(visit: Visit, sent: _Sent) -> tuple[list[Pick], list[Pick]]:
     }
     for each in known.given:
         if each.professional:
-            rows.setdefault(each.to.id, (each.professional, gettext("A déjà accès à votre carnet")))
+            rows.setdefault(each.to.id, (each.professional, about("A déjà accès à votre carnet")))
     chosen = people.professionals(sent.readers) if sent.readers else {}
     for who in chosen.values():
         rows.setdefault(who.id, (who, ""))

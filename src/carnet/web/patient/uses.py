@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from carnet.records.rules import OptOut
 from carnet.rights import choices
-from carnet.web.i18n import gettext
+from carnet.web.about import about
 from carnet.web.patient.standing import done
 from carnet.web.patient.visit import Visit, patient_form
 from carnet.web.render import page
@@ -18,7 +18,7 @@ from carnet.web.words import marked
 
 _ADDRESS: Final = "/confidentialite/choix"
 # Each by its word in the form: what is proposed, what follows when it is not wanted, whether it exists already.
-_USES: Final = {
+USES: Final = {
     "valeurs": (
         OptOut.EXTRACTION,
         marked("Relever des valeurs dans mes documents"),
@@ -70,18 +70,18 @@ class Use:
 def uses(request: HttpRequest, visit: Visit) -> HttpResponse:
     before = choices.chosen(visit.actor, visit.purpose, visit.record_id)
     if request.method == "POST":
-        unwanted = {what for word, (what, *_) in _USES.items() if word not in request.POST}
+        unwanted = {what for word, (what, *_) in USES.items() if word not in request.POST}
         choices.choose(visit.actor, visit.purpose, record_id=visit.record_id, unwanted=unwanted)
-        undo = ",".join(word for word, (what, *_) in _USES.items() if what not in before)
+        undo = ",".join(word for word, (what, *_) in USES.items() if what not in before)
         return done(f"{_ADDRESS}?fait=1&avant={undo}")
     was = request.GET.get("avant", "").split(",")
     context = {
         "section": "accesses",
         "uses": [
-            Use(word, gettext(text), gettext(more), what not in before, before.get(what), exists)
-            for word, (what, text, more, exists) in _USES.items()
+            Use(word, about(text), about(more), what not in before, before.get(what), exists)
+            for word, (what, text, more, exists) in USES.items()
         ],
         "done": request.GET.get("fait") == "1",
-        "before": [word for word in _USES if word in was] if "avant" in request.GET else None,
+        "before": [word for word in USES if word in was] if "avant" in request.GET else None,
     }
     return page(request, "patient/uses.html", context)

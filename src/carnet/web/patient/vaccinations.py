@@ -18,6 +18,7 @@ from carnet.web.i18n import birth, figures_day, gettext, today
 from carnet.web.patient import vaccination_adding
 from carnet.web.patient import vaccination_words as words
 from carnet.web.patient.health_rows import signature
+from carnet.web.patient.remarks import Remark, Reported, remark, reported_by
 from carnet.web.patient.result_words import person
 from carnet.web.patient.visit import Helps, Visit, patient_page
 from carnet.web.render import page
@@ -32,7 +33,8 @@ _SOON: Final = timedelta(days=6 * 366)
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """A dose; `note`: why it does not count; `by`: who noted it without a document; `own`: `href` corrects it."""
+    """A dose; `note`: why it does not count; `by`: who noted it without a document; `own`: `href` corrects it;
+    `reported`: somebody said that it is wrong."""
 
     when: str
     name: str
@@ -41,7 +43,8 @@ class Stamp:
     declared: bool
     note: str
     by: str
-    own: bool = False
+    own: bool
+    reported: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ class NotDone:
     reason: str
     href: str
     by: str
+    remark: Remark | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,8 @@ def vaccinations(request: HttpRequest, visit: Visit) -> HttpResponse:
         "says": visit.cover is None or visit.cover.says_all,
         "done": request.GET.get("fait", ""),
     }
-    return page(request, "patient/vaccinations.html", context(found, _declared(found, visit)) | shared)
+    told = Told(_declared(found, visit), reported_by(visit))
+    return page(request, "patient/vaccinations.html", context(found, told) | shared)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,14 @@ class Declared:
 
 
 Declarations = Mapping[str, Declared]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a reader is told of doses beside their card."""
+
+    declared: Declarations
+    reported: Reported | None
 
 
 def _declared(found: Card, visit: Visit) -> Declarations:
@@ -124,7 +137,7 @@ def _of(visit: Visit, line: Line, said: Said | None) -> Declared:
     return Declared(href, ". ".join(filter(None, (by, hidden, kept))))
 
 
-def context(found: Card, declared: Declarations) -> dict[str, Any]:
+def context(found: Card, told: Told) -> dict[str, Any]:
     by_state = {each.state: [a for a in found.answers if a.state is each.state] for each in found.answers}
     on_card = [each for each in found.answers if _on_card(each)]
     asked = [*by_state.get(State.ASK, []), *by_state.get(State.OFFERED, []), *_asked_beside(found)]
@@ -135,28 +148,41 @@ def context(found: Card, declared: Declarations) -> dict[str, Any]:
         "empty": not found.given,
         "steps": steps_of(found),
         "coming": _coming(found),
-        "rows": [_row(each, found, declared) for each in _alike(on_card, _same)],
+        "rows": [_row(each, found, told) for each in _alike(on_card, _same)],
         "asked": [_asked(each, found) for each in _alike(asked, lambda each: words.asked(each, found.edition))],
         "elsewhere": names([a for a in found.answers if a not in on_card and a not in asked]),
-        "others": [_stamp(each, declared) for each in found.others],
+        "others": [_stamp(each, told) for each in found.others],
         "declared": any(each.declared for each in found.given.values()),
         "written": any(not (each.confirmed or each.declared) for each in found.given.values()),
-        "received": [] if found.answers else _received(found, declared),
-        "not_done": [_not_done(each) for each in found.not_done],
+        "received": [] if found.answers else _received(found, told),
+        "not_done": [_not_done(each, told) for each in found.not_done],
+        "remarks": _remarks(found, told),
     }
 
 
-def _received(found: Card, declared: Declarations) -> list[tuple[str, list[Stamp]]]:
+def _remarks(found: Card, told: Told) -> list[tuple[str, str, Remark]]:
+    """Of each dose that somebody else states: its name, its day, where its author is told of an error."""
+    doses = sorted((each for each in found.given.values() if each.done), key=_newest_first)
+    said = [(each.name, moment(each), remark(each.line, told.reported)) for each in doses]
+    return [(name, when, to) for name, when, to in said if to]
+
+
+def _newest_first(given: Given) -> int:
+    return -(given.last or date.min).toordinal()
+
+
+def _received(found: Card, told: Told) -> list[tuple[str, list[Stamp]]]:
     """Diseases of which the same doses are known, together."""
     by_doses: dict[tuple[Given, ...], list[str]] = {}
     for disease, doses in found.received.items():
         by_doses.setdefault(doses, []).append(disease)
-    return [(names_of(diseases), [_stamp(each, declared) for each in doses]) for doses, diseases in by_doses.items()]
+    return [(names_of(diseases), [_stamp(each, told) for each in doses]) for doses, diseases in by_doses.items()]
 
 
-def _not_done(given: Given) -> NotDone:
+def _not_done(given: Given, told: Told) -> NotDone:
     by = gettext("Noté par %(who)s") % {"who": person(given.by)} if given.by else ""
-    return NotDone(given.name, moment(given), words.not_done(given), given.reason, _document(given.sources), by)
+    to = remark(given.line, told.reported)
+    return NotDone(given.name, moment(given), words.not_done(given), given.reason, _document(given.sources), by, to)
 
 
 def _on_card(each: Answer) -> bool:
@@ -209,7 +235,7 @@ def _coming(found: Card) -> list[tuple[date, str]]:
     return [(day, words.in_a_row(titles)) for day, titles in sorted(planned.items())[:_COMING]]
 
 
-def _row(alike: list[Answer], found: Card, declared: Declarations) -> Row:
+def _row(alike: list[Answer], found: Card, told: Told) -> Row:
     first = alike[0]
     word, kind, icon = words.STATES[first.state]
     return Row(
@@ -220,7 +246,7 @@ def _row(alike: list[Answer], found: Card, declared: Declarations) -> Row:
         icon=icon,
         under=words.under(first),
         more=(*words.doubts(first), *words.withheld(first, found.given)),
-        stamps=tuple(_stamp(found.given[each.dose.key], declared, each.why) for each in first.doses),
+        stamps=tuple(_stamp(found.given[each.dose.key], told, each.why) for each in first.doses),
         next=words.next_dose(first),
         compulsory=bool(first.compulsory),
     )
@@ -230,8 +256,9 @@ def _asked(alike: list[Answer], found: Card) -> tuple[str, str]:
     return names(alike), words.asked(alike[0], found.edition)
 
 
-def _stamp(given: Given, declared: Declarations, why: Why | None = None) -> Stamp:
-    own = declared.get(given.key, Declared("", ""))
+def _stamp(given: Given, told: Told, why: Why | None = None) -> Stamp:
+    own = told.declared.get(given.key, Declared("", ""))
+    to = remark(given.line, told.reported)
     return Stamp(
         when=moment(given),
         name=given.name,
@@ -241,6 +268,7 @@ def _stamp(given: Given, declared: Declarations, why: Why | None = None) -> Stam
         note=words.why(why),
         by=gettext("Noté par %(who)s") % {"who": person(given.by)} if given.by else own.by,
         own=bool(own.href),
+        reported=bool(to and to.reported),
     )
 
 

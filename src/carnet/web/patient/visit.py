@@ -51,6 +51,7 @@ class Helps(StrEnum):
     READS_ALL = "reads_all"
     TREATMENTS = "reads_treatments"
     MEASURES = "reads_measures"
+    APPOINTMENTS = "reads_appointments"
     SAYS = "says"
     SAYS_ALL = "says_all"
     SAYS_MEASURES = "says_measures"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from carnet.kernel import config
 from carnet.notify import contacts
 from carnet.notify.contacts import BadAddress
 from carnet.notify.rules import DEFAULT, Kind
+from carnet.notify.wording import CHOICES as _ADDRESS
+from carnet.web import notices
 from carnet.web.auth import drafts
 from carnet.web.auth.assurance import Deed
 from carnet.web.auth.stepup import unproven
@@ -20,13 +22,14 @@ from carnet.web.patient.visit import Helps, Visit, patient_form
 from carnet.web.render import page
 from carnet.web.words import marked
 
-_ADDRESS: Final = "/confidentialite/avertissements"
 _KINDS: Final = {
     Kind.FIRST_ACCESS: marked("Le premier accès d'un professionnel"),
     Kind.EMERGENCY: marked("Un accès en urgence"),
     Kind.RIGHTS: marked("Un droit d'accès qui change"),
+    Kind.WAITING: marked("Une mise à jour dont parler avec un soignant"),
     Kind.DOCUMENT: marked("Un nouveau document"),
     Kind.CORRECTION: marked("Un document corrigé"),
+    Kind.APPS: marked("De temps en temps, les applications que vous avez laissées entrer"),
 }
 _FIRST: Final = DEFAULT | {Kind.CARED}
 _CARED: Final = marked("Du nouveau pour une personne que vous aidez, parmi ce qu'elle vous laisse lire")
@@ -50,7 +53,7 @@ def warning(request: HttpRequest, visit: Visit) -> HttpResponse:
     try:
         contacts.choose(visit.actor, address=address, kinds={*chosen, *kept}, language=language())
     except BadAddress:
-        error = gettext("Écrivez une adresse complète, par exemple nom@exemple.fr")
+        error = notices.wrong_address()
         return _page(request, visit, address=address, chosen=frozenset(chosen), error=error)
     return done(f"{_ADDRESS}?fait=choisi")
 
@@ -58,10 +61,14 @@ def warning(request: HttpRequest, visit: Visit) -> HttpResponse:
 @patient_form(helps=Helps.ANY)
 def confirm(request: HttpRequest, visit: Visit) -> HttpResponse:
     """A link in a mail may be opened by a program: the page asks for one press of a button."""
-    token = request.POST.get("jeton") or request.GET.get("jeton", "")
+    token = notices.token(request)
     if request.method == "POST":
         return done(f"{_ADDRESS}?fait={'confirme' if contacts.confirm(visit.actor, token) else 'passe'}")
-    return page(request, "patient/warning_confirm.html", {"section": "accesses", "token": token[:200]})
+    return page(
+        request,
+        "patient/warning_confirm.html",
+        {"section": "accesses", "token": token[:200], "address_of_form": _ADDRESS},
+    )
 
 
 def unproven_address(request: HttpRequest, visit: Visit, address: str) -> HttpResponse | None:
@@ -72,7 +79,8 @@ def unproven_address(request: HttpRequest, visit: Visit, address: str) -> HttpRe
 
 
 def kinds_in_words() -> dict[Kind, str]:
-    return {kind: gettext(words) for kind, words in _KINDS.items()}
+    reminds = config.load().apps_reminder_days > 0
+    return {kind: gettext(words) for kind, words in _KINDS.items() if reminds or kind is not Kind.APPS}
 
 
 def _offered(request: HttpRequest, visit: Visit) -> dict[Kind, str]:
@@ -88,16 +96,16 @@ def _offered(request: HttpRequest, visit: Visit) -> dict[Kind, str]:
 def _page(
     request: HttpRequest, visit: Visit, *, address: str = "", chosen: frozenset[Kind] = _FIRST, error: str = ""
 ) -> HttpResponse:
-    known = contacts.of(visit.actor)
+    known, kinds = contacts.of(visit.actor), _offered(request, visit)
     context = {
         "section": "accesses",
-        "contact": known,
-        "address": address or (known.address if known else ""),
-        "chosen": chosen if error or not known else known.kinds,
-        "kinds": _offered(request, visit),
         "helping": bool(visit.cover and visit.cover.helped),
-        "errors": [("courriel", error)] if error else [],
-        "done": request.GET.get("fait", ""),
-        "sends": bool(settings.CARNET.smtp_url),
+        "address_of_form": _ADDRESS,
+        "meanwhile": gettext("Vos choix sont gardés. D'ici là, tout est inscrit dans « Qui a accédé »."),
+        "always": gettext(
+            "Une nouvelle clé d'accès, ou une connexion depuis un nouvel appareil : nous vous en avertissons toujours à"
+            " cette adresse."
+        ),
+        **notices.form(request, known, kinds, address=address, chosen=chosen, error=error),
     }
     return page(request, "patient/warning.html", context, status=422 if error else 200)

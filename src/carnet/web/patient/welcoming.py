@@ -3,10 +3,8 @@ left and resumed; none but the first must be answered."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from typing import Any, Final
-from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -14,9 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from carnet.consent import actions as consent
 from carnet.consent import queries as confidentiality
 from carnet.consent.facts import Choices
-from carnet.documents import adding
-from carnet.documents.adding import About
-from carnet.documents.rules import DepositRefused
+from carnet.health.sections import Section
 from carnet.kernel.actor import Purpose
 from carnet.notify import contacts
 from carnet.notify.contacts import BadAddress
@@ -27,7 +23,9 @@ from carnet.records.rules import OptOut
 from carnet.rights import activation, choices
 from carnet.rights.activation import Waiting
 from carnet.web.auth import session
-from carnet.web.i18n import gettext, language, today
+from carnet.web.i18n import gettext, language
+from carnet.web.patient.health_answers import SOME, Answer, answered, answers_before, keep, wrong
+from carnet.web.patient.health_words import SECTIONS
 from carnet.web.patient.standing import done
 from carnet.web.patient.visit import Visit, patient_form, patient_page
 from carnet.web.patient.warning import kinds_in_words, unproven_address
@@ -38,16 +36,11 @@ START: Final = "/bienvenue"
 _DONE: Final = f"{START}/fini"
 _SCREENS: Final = ("identite", "avertir", "choix", "reperes")
 _LATER: Final = "welcome"
-_LONGEST: Final = 1000
-_TYPE: Final = "DOCPAT01"
-# Asked in the words of the person; written in the same order.
+# What somebody who treats looks for first, each with its question; kept in the same order.
 _FACTS: Final = {
-    "allergies": (marked("Allergies"), marked("Un médicament, un aliment, le latex… et ce qui s'est passé.")),
-    "traitements": (
-        marked("Traitements en cours"),
-        marked("Ce que vous prenez régulièrement, avec la dose si possible."),
-    ),
-    "prevenir": (marked("Personne à prévenir"), marked("Son nom, son lien avec vous et son téléphone.")),
+    Section.ALLERGIES: marked("Avez-vous des allergies ou des intolérances ?"),
+    Section.TREATMENTS: marked("Prenez-vous des médicaments ?"),
+    Section.PROBLEMS: marked("Avez-vous des problèmes de santé ?"),
 }
 
 
@@ -147,30 +140,33 @@ def _chosen(request: HttpRequest, visit: Visit, found: Waiting) -> HttpResponse:
 
 
 def _stated(request: HttpRequest, visit: Visit, found: Waiting) -> HttpResponse:
-    """What they say of themselves is a document in their own words; who says nothing has none."""
-    said = {name: request.POST.get(name, "").strip() for name in _FACTS}
-    errors = [
-        (name, gettext("Écrivez %(most)s caractères au plus") % {"most": _LONGEST})
-        for name, text in said.items()
-        if len(text) > _LONGEST
-    ]
+    """What they say of themselves are lines of « Ma santé »; what is left empty is not answered."""
+    said = {section: _answer(request, section) for section in _FACTS}
+    errors = [(f"{section.value}-lesquels", text) for section, answer in said.items() if (text := wrong(answer))]
     if errors:
         return _page(request, visit, found, "reperes", errors=errors, said=said)
-    if any(said.values()):
-        # Sent twice with other words: the first are in the record, and can be replaced there.
-        with suppress(DepositRefused):
-            _write(visit, said)
+    _keep(visit, said)
     activation.answered(visit.actor, visit.record_id, len(_SCREENS))
     activation.finish(visit.actor, visit.record_id)
     request.session[_LATER] = "done"
     return done(_DONE)
 
 
-def _write(visit: Visit, said: dict[str, str]) -> None:
-    text = "\n\n".join(f"{gettext(_FACTS[name][0])}\n{words}" for name, words in said.items() if words)
-    about = About(title=gettext("Mes premières informations"), type_code=_TYPE, day=today())
-    key = uuid5(NAMESPACE_URL, f"urn:carnet:welcome:{visit.record_id}")
-    adding.write(visit.actor, visit.purpose, record_id=visit.record_id, key=key, about=about, text=text)
+def _answer(request: HttpRequest, section: Section) -> Answer:
+    """Whoever writes lines and ticks nothing has said « oui »."""
+    which = request.POST.get(f"{section.value}-lesquels", "").replace("\r\n", "\n").strip()
+    said = request.POST.get(section.value, SOME if which else "")
+    return Answer(said, which, request.POST.get("secret", ""))
+
+
+def _keep(visit: Visit, said: Mapping[Section, Answer]) -> None:
+    before = answers_before(visit, tuple(_FACTS))
+    given = {section: answer for section, answer in said.items() if answer.said}
+    for section, answer in given.items():
+        if answer.said != before[section]:
+            keep(visit, section, answer)
+    if given:
+        answered(visit, [each.value for each in given], secret=next(iter(given.values())).secret)
 
 
 def _next(visit: Visit, screen: int) -> HttpResponse:
@@ -248,8 +244,11 @@ def _known_choices(visit: Visit) -> dict[str, Any]:
 
 
 def _known_facts(visit: Visit) -> dict[str, Any]:
-    facts = {name: (gettext(text), gettext(hint)) for name, (text, hint) in _FACTS.items()}
-    return {"facts": facts, "said": {}, "longest": _LONGEST}
+    before = answers_before(visit, tuple(_FACTS))
+    return {
+        "facts": [(each, gettext(question), SECTIONS[each]) for each, question in _FACTS.items()],
+        "said": {section: Answer(said) for section, said in before.items()},
+    }
 
 
 _CONTEXTS: Final[dict[str, Callable[[Visit], dict[str, Any]]]] = {

@@ -15,6 +15,8 @@ from carnet.web import i18n
 from carnet.web.auth import continuing
 from carnet.web.i18n import PARIS, gettext
 from carnet.web.pro import dates
+from carnet.web.pro import secrecy as secrecies
+from carnet.web.pro.secrecy import Secrecy
 from carnet.web.pro.visit import Visit, done, record, record_page
 
 Fault = tuple[str, str]
@@ -27,18 +29,18 @@ def agree(request: HttpRequest, visit: Visit) -> HttpResponse:
     stands = standing(visit.actor, visit.record_id)
     if not stands.declare.granted or _reads_already(stands):
         return done(visit.address)
-    express = express_needed(visit.actor)
+    express, secrecy = express_needed(visit.actor), secrecies.of(visit)
     if request.method != "POST":
-        return _form(request, visit, {"until": VISIT}, [], express=express)
+        return _form(request, visit, {"until": VISIT}, [], express=express, secrecy=secrecy)
     until, faults = _read(request.POST, express=express)
     if not faults:
         try:
-            secret = visit.band.minor and bool(request.POST.get("secret"))
+            secret = secrecy is not None and bool(request.POST.get("secret"))
             declare(visit.actor, record_id=visit.record_id, until=until, express=express, secret=secret)
         except TooLong:
             faults = [("jour", gettext("Choisissez un jour à venir, dans un an au plus"))]
     if faults:
-        return _form(request, visit, _given(request.POST), faults, express=express, status=422)
+        return _form(request, visit, _given(request.POST), faults, express=express, secrecy=secrecy, status=422)
     return done(continuing.take(request, str(visit.record_id)) or f"{visit.address}?fait=accord")
 
 
@@ -92,8 +94,9 @@ def _form(
     faults: list[Fault],
     *,
     express: bool,
+    secrecy: Secrecy | None,
     status: int = 200,
 ) -> HttpResponse:
     empty = {"until": VISIT, "day": "", "told": False, "express": False, "secret": False}
-    context = {"fields": empty | fields, "errors": faults, "express": express}
+    context = {"fields": empty | fields, "errors": faults, "express": express, "secrecy": secrecy}
     return record(request, visit, "pro/agree.html", context, status=status)

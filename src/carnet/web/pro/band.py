@@ -9,7 +9,7 @@ from typing import Final
 from carnet.formats.ins import Kind, kind_of
 from carnet.records import numbers
 from carnet.records.queries import Holder
-from carnet.records.rules import earliest_birth, majority
+from carnet.records.rules import earliest_birth, is_minor
 from carnet.web.i18n import gettext
 from carnet.web.words import marked
 
@@ -56,7 +56,7 @@ def of(holder: Holder, today: date) -> Band:
         nature=gettext(_NATURE[kind]) if (kind := kind_of(who.ins_oid)) else "",
         status=gettext(_STATUS.get(who.identity_status, _STATUS["PROV"])),
         qualified=who.identity_status == "QUAL",
-        minor=not who.birth_date or today < majority(earliest_birth(who.birth_date)),
+        minor=is_minor(who.birth_date, today),
     )
 
 

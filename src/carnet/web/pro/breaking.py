@@ -13,7 +13,7 @@ from carnet.kernel.actor import Purpose
 from carnet.kernel.http import Audit
 from carnet.web.auth import continuing
 from carnet.web.i18n import gettext
-from carnet.web.pro import desk, may
+from carnet.web.pro import desk, may, secrecy
 from carnet.web.pro.visit import Visit, done, record, record_page
 
 Fault = tuple[str, str]
@@ -44,7 +44,7 @@ def _break(request: HttpRequest, visit: Visit, mode: Purpose) -> HttpResponse:
         fault = gettext("Écrivez %(most)s caractères au plus") % {"most": LONGEST_REASON}
         return _form(request, visit, mode, reason, [("motif", fault)], status=422)
     try:
-        secret = visit.band.minor and bool(request.POST.get("secret"))
+        secret = bool(request.POST.get("secret")) and secrecy.of(visit) is not None
         broken = break_glass(visit.actor, mode, record_id=visit.record_id, reason=reason, secret=secret)
     except ReasonNeeded:
         fault = gettext("Dites en quelques mots pourquoi vous ouvrez ce carnet : la personne le lira")
@@ -79,6 +79,7 @@ def _form(
         "longest": LONGEST_REASON,
         "reason": reason,
         "secret": bool(request.POST.get("secret")),
+        "secrecy": secrecy.of(visit),
         "errors": faults,
     }
     return record(request, visit, "pro/break.html", context, status=status)

@@ -37,6 +37,12 @@ _REFUSED: Final = {
             "Choisissez l'un ou l'autre : masqué et non visible par le patient, plus personne ne le lirait que vous"
         ),
     ),
+    Fault.ANNOUNCED: (
+        "etiquettes",
+        marked(
+            "La personne a ce document sous les yeux : il ne se retire plus. Déposez à part ce qui reste à lui annoncer"
+        ),
+    ),
     Fault.TYPE_UNKNOWN: ("type", marked("Choisissez le type de document")),
     Fault.OTHER_CONTENT: ("fichier", marked("Ce document est déjà déposé : il est dans la liste")),
     Fault.ID_UNUSABLE: ("fichier", marked("Ce document est déjà déposé : il est dans la liste")),
@@ -112,7 +118,7 @@ def _line(text: str) -> str:
 
 
 def read(
-    fields: Fields, today: date, *, minor: bool, principals: Sequence[UUID], signs: bool
+    fields: Fields, today: date, *, represented: bool, together: bool, principals: Sequence[UUID], signs: bool
 ) -> tuple[Written | None, list[Wrong]]:
     """`principals`: those for whom they may deposit; `signs`: they may do so for themselves."""
     day, day_fault = _day(fields.day, today)
@@ -125,7 +131,7 @@ def read(
         ("acte_ccam", "" if _CCAM.fullmatch(fields.act) else gettext("Écrivez un code de la CCAM : DEQP003")),
         ("lieu", "" if fields.facility in {"", *practice.facilities()} else gettext("Choisissez un lieu de la liste")),
         ("cadre", "" if fields.setting in {"", *practice.settings()} else gettext("Choisissez un cadre de la liste")),
-        ("etiquettes", _labels_fault(fields.labels, minor=minor)),
+        ("etiquettes", _labels_fault(fields.labels, represented=represented, together=together)),
     ]
     found = [(name, text) for name, text in faults if text]
     if found or day is None:
@@ -146,10 +152,10 @@ def _title_fault(title: str) -> str:
     return ""
 
 
-def _labels_fault(labels: frozenset[str], *, minor: bool) -> str:
-    if labels >= {"masque", "annonce"}:
+def _labels_fault(labels: frozenset[str], *, represented: bool, together: bool) -> str:
+    if labels >= {"masque", "annonce"} and not together:
         return gettext(_REFUSED[Fault.LABELS_EXCLUDE_EVERYONE][1])
-    return restrictions.secret_fault(labels, minor=minor)
+    return restrictions.secret_fault(labels, represented=represented)
 
 
 def _day(text: str, today: date) -> tuple[date | None, str]:

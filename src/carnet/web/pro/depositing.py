@@ -14,7 +14,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from carnet.documents import announcing, drafts, writing
+from carnet.documents import announcing, combining, drafts, writing
 from carnet.documents import reading as opening
 from carnet.documents.drafts import Draft, DraftRefused
 from carnet.documents.powers import Act
@@ -30,8 +30,9 @@ from carnet.people.queries import Principal
 from carnet.web import errors, i18n, uploads
 from carnet.web.i18n import gettext
 from carnet.web.patient import adding_words
-from carnet.web.pro import deposit_form, deposited, listing, proposing
+from carnet.web.pro import deposit_form, deposited, listing, proposing, secrecy
 from carnet.web.pro.deposit_form import Fields, Wrong
+from carnet.web.pro.secrecy import Secrecy
 from carnet.web.pro.visit import Visit, done, record, record_page
 from carnet.web.reading import serving
 from carnet.web.uploads import Received, Receiver, Refusal
@@ -41,10 +42,12 @@ NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where it is deposited: in the record, or in the place of `before`, one of their own that it corrects."""
+    """Where it is deposited: in the record, or in the place of `before`, one of their own that it corrects. `secrecy`:
+    of whom somebody represents."""
 
     visit: Visit
     address: str
+    secrecy: Secrecy | None
     before: Document | None = None
     corrects: Corrected | None = None
 
@@ -58,7 +61,7 @@ class Place:
 @record_page(Audit.RECORD_WRITE, posted=True)
 def deposit(request: HttpRequest, visit: Visit) -> HttpResponse:
     writing.may_deposit(visit.actor, visit.record_id)
-    return _deposit(request, Place(visit, f"{visit.address}/deposer"))
+    return _deposit(request, Place(visit, f"{visit.address}/deposer", secrecy.of(visit)))
 
 
 @csrf_exempt
@@ -75,7 +78,7 @@ def replace(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpRespon
         return done(address)
     content = serving.whole(opened.content) if before.media_type == writing.CDA else b""
     corrects = writing.corrected(before, content)
-    return _deposit(request, Place(visit, f"{address}/remplacer", before, corrects))
+    return _deposit(request, Place(visit, f"{address}/remplacer", secrecy.of(visit), before, corrects))
 
 
 def _deposit(request: HttpRequest, place: Place) -> HttpResponse:
@@ -115,7 +118,8 @@ def _received(request: HttpRequest, place: Place, receiver: Receiver) -> HttpRes
     written, faults = deposit_form.read(
         fields,
         i18n.today(),
-        minor=visit.band.minor,
+        represented=place.secrecy is not None,
+        together=combining.allowed(),
         principals=[each.id for each in principals],
         signs=_signs(visit),
     )
@@ -248,6 +252,7 @@ def _form(
     signs = _signs(visit)
     context: dict[str, Any] = {
         "action": place.address,
+        "secrecy": place.secrecy,
         "before": listing.row(before) if before else None,
         "kept": deposit_form.of(before).labels if before else frozenset(),
         "draft_id": draft_id,

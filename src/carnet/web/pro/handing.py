@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from carnet.kernel.http import Audit
 from carnet.records.entering import NotOpen, TooYoung
 from carnet.rights import entrance
-from carnet.rights.entrance import HasAnAccount, NotHere
+from carnet.rights.entrance import HasAnAccount, NotHere, TooOften
 from carnet.web.i18n import gettext
 from carnet.web.pro.visit import Visit, done, record, record_page
 
@@ -31,6 +31,11 @@ def hand(request: HttpRequest, visit: Visit) -> HttpResponse:
         return _page(request, visit, has_account=True, status=409)
     except TooYoung:
         return _page(request, visit, too_young=True, status=409)
+    except TooOften:
+        error = gettext(
+            "Vous avez remis beaucoup de codes aujourd'hui : reprenez demain, ou envoyez la personne au guichet"
+        )
+        return _page(request, visit, errors=[("verifiee", error)], status=429)
     except (NotOpen, NotHere):
         return done(visit.address)
 

@@ -11,12 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from carnet.documents.changing import NotThere
 from carnet.formats.clinical.model import Entry
 from carnet.health import stating
+from carnet.health.profile import FactReport
 from carnet.health.stating import NotYours
 from carnet.kernel.actor import Purpose
 from carnet.kernel.ids import uuid7
 from carnet.web.pro.note_form import Fault
 from carnet.web.pro.note_words import KINDS, Kind
 from carnet.web.pro.restrictions import MASKED, NOTES, SECRET
+from carnet.web.pro.secrecy import OF_ADULT, Secrecy
 from carnet.web.pro.visit import Visit, done, record
 
 __all__ = ["At", "labels", "sending", "take_back"]
@@ -24,13 +26,16 @@ __all__ = ["At", "labels", "sending", "take_back"]
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """`kept` and `statement_id`: what is corrected, and `restricted` from whom it is kept now."""
+    """`secrecy`: of whom somebody represents. `kept` and `statement_id`: what is corrected, and `restricted` from whom
+    it is kept now; `reported`: what the person says is wrong in it."""
 
     visit: Visit
     slug: str
+    secrecy: Secrecy | None
     statement_id: UUID | None = None
     kept: Entry | None = None
     restricted: frozenset[str] = frozenset()
+    reported: FactReport | None = None
 
     @property
     def kind(self) -> Kind:
@@ -43,6 +48,10 @@ class At:
     @property
     def address(self) -> str:
         return f"{self.home}/mots/{self.statement_id}" if self.statement_id else f"{self.home}/{self.slug}"
+
+    def secret_box(self, asked: frozenset[str]) -> Secrecy | None:
+        """What was kept secret keeps its box where nobody represents the person any more: it can be undone."""
+        return self.secrecy or (OF_ADULT if SECRET in asked else None)
 
     def keep(self, request: HttpRequest, entry: Entry, asked: frozenset[str]) -> HttpResponse:
         """Under a professional's right to put in, whatever they read by: a block, or an emergency, changes nothing."""

@@ -52,7 +52,7 @@ def measure(request: HttpRequest, at: At) -> HttpResponse:
 
 
 def _restricted(at: At, asked: frozenset[str]) -> Faults:
-    fault = restrictions.secret_fault(asked, minor=at.visit.band.minor)
+    fault = restrictions.secret_fault(asked, represented=at.secrecy is not None)
     return [("etiquettes", fault)] if fault else []
 
 

@@ -70,7 +70,7 @@ def _line(text: str) -> str:
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
-def read(note: Note, said: Fields, today: date, *, minor: bool) -> tuple[Entry | None, list[Fault]]:
+def read(note: Note, said: Fields, today: date, *, represented: bool) -> tuple[Entry | None, list[Fault]]:
     """The entry, or None with pairs of a field's id and what to mend there."""
     moments = {name: as_moment(said[name], today) for name in ("depuis", "fin", "jour")}
     faults = [
@@ -81,7 +81,7 @@ def read(note: Note, said: Fields, today: date, *, minor: bool) -> tuple[Entry |
         ("perime", "" if _expiry(said["perime"]) is not None else gettext("Écrivez la date comme ceci : 5 2027")),
         ("lot", _long(said["lot"], _LONGEST_LOT)),
         *((name, _long(said[name], LONGEST)) for name in ("note", "reaction")),
-        ("etiquettes", restrictions.secret_fault(said.labels, minor=minor)),
+        ("etiquettes", restrictions.secret_fault(said.labels, represented=represented)),
     ]
     if note is Note.VACCINATION and not said["jour"]:
         faults.append(("jour", gettext("Écrivez la date de l'injection, ou son année")))

@@ -20,7 +20,7 @@ from carnet.formats.gs1 import read as read_box
 from carnet.formats.terminology import choices
 from carnet.formats.terminology.noting import Note
 from carnet.health import boxes, profile, stating
-from carnet.health.profile import Profile
+from carnet.health.profile import FactReport, Profile
 from carnet.health.queries import Line
 from carnet.health.schedule import diseases
 from carnet.kernel.actor import Purpose
@@ -29,7 +29,7 @@ from carnet.web.i18n import gettext, today
 from carnet.web.patient import result_words
 from carnet.web.patient.moments import written
 from carnet.web.patient.vaccination_words import of_disease
-from carnet.web.pro import note_figures, note_form, note_words
+from carnet.web.pro import note_figures, note_form, note_words, secrecy
 from carnet.web.pro.note_at import At, sending, take_back
 from carnet.web.pro.note_form import Fault, Fields
 from carnet.web.pro.note_words import KINDS, SLUGS
@@ -56,6 +56,7 @@ class Row:
     kind: str
     when: str
     tags: tuple[str, ...]
+    reported: FactReport | None
 
 
 @record_page()
@@ -93,14 +94,20 @@ def _row(line: Line, told: Profile) -> Row:
         kind=gettext(KINDS[SLUGS[note]].what) if note else "",
         when=result_words.moment(line),
         tags=tuple(hidden),
+        reported=_reported(line.sources[0], told),
     )
+
+
+def _reported(statement_id: UUID, told: Profile) -> FactReport | None:
+    """What the person says is wrong in it."""
+    return next((each for each in told.reports if each.source_id == statement_id), None)
 
 
 @record_page(Audit.RECORD_WRITE, posted=True)
 def note(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
     if slug not in KINDS:
         raise Http404
-    return _answer(request, At(visit, slug))
+    return _answer(request, At(visit, slug, secrecy.of(visit)))
 
 
 @record_page(Audit.RECORD_WRITE, posted=True)
@@ -114,7 +121,8 @@ def amend(request: HttpRequest, visit: Visit, statement_id: UUID) -> HttpRespons
         return _corrected_already(request, visit)
     said = told.said[statement_id]
     restricted = frozenset(name for name, on in ((MASKED, said.masked), (SECRET, said.secret)) if on)
-    at = At(visit, SLUGS[kind], statement_id, entry, restricted)
+    reported = _reported(statement_id, told)
+    at = At(visit, SLUGS[kind], secrecy.of(visit), statement_id, entry, restricted, reported)
     if request.method == "POST" and request.POST.get("acte") == "retirer":
         return take_back(at, statement_id)
     return _answer(request, at)
@@ -157,7 +165,7 @@ def _words(request: HttpRequest, at: At) -> HttpResponse:
         said, proposed, faults = _of_box(at, said)
         if proposed or faults:
             return _form(request, at, said, faults, proposed=proposed)
-    entry, faults = note_form.read(note, said, today(), minor=at.visit.band.minor)
+    entry, faults = note_form.read(note, said, today(), represented=at.secrecy is not None)
     if entry is None:
         return _form(request, at, said, faults)
     answer = at.keep(request, entry, said.labels)

@@ -14,11 +14,11 @@ from carnet.consent.declaring import express_needed
 from carnet.consent.standing import Standing, standing
 from carnet.documents import queries
 from carnet.kernel import clock
-from carnet.kernel.actor import Actor, Purpose
+from carnet.kernel.actor import Purpose
 from carnet.kernel.http import Audit
 from carnet.records.rules import RecordState
 from carnet.web.i18n import gettext
-from carnet.web.pro import deputies, desk, listing, may
+from carnet.web.pro import deputies, desk, listing, may, secrecy
 from carnet.web.pro.agreeing import VISIT
 from carnet.web.pro.screen import built, doors
 from carnet.web.pro.visit import Visit, done, record_page
@@ -88,7 +88,7 @@ def _read_at(text: str, now: datetime) -> datetime:
 
 def _read(request: HttpRequest, visit: Visit, stands: Standing, *, limited: bool, reads: bool) -> dict[str, Any]:
     """The screen; a list of documents for who reads their own alone, or asks for it; nothing for who reads nothing."""
-    told: dict[str, Any] = _agreement(visit.actor) if limited else {}
+    told: dict[str, Any] = _agreement(visit) if limited else {}
     if not reads:
         return told
     if limited or request.GET.get("documents") or request.GET.get("depuis"):
@@ -96,10 +96,10 @@ def _read(request: HttpRequest, visit: Visit, stands: Standing, *, limited: bool
     return told | built.context(request, visit, built.of_request(request, visit))
 
 
-def _agreement(actor: Actor) -> dict[str, Any]:
+def _agreement(visit: Visit) -> dict[str, Any]:
     """What the form of the person's consent begins with."""
     fields = {"until": VISIT, "day": "", "told": False, "express": False, "secret": False}
-    return {"fields": fields, "errors": [], "express": express_needed(actor)}
+    return {"fields": fields, "errors": [], "express": express_needed(visit.actor), "secrecy": secrecy.of(visit)}
 
 
 def _open(stands: Standing, mode: Purpose) -> bool:

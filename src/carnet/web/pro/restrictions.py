@@ -13,7 +13,7 @@ NOTES: Final = frozenset({MASKED, SECRET})
 """What may be asked of something noted: nothing of it waits for an announcement."""
 
 
-def secret_fault(labels: Collection[str], *, minor: bool) -> str:
-    if SECRET in labels and not minor:
-        return gettext("Le secret vis-à-vis des parents ne vaut que pour une personne mineure")
+def secret_fault(labels: Collection[str], *, represented: bool) -> str:
+    if SECRET in labels and not represented:
+        return gettext("Le secret vis-à-vis des représentants ne vaut que pour une personne mineure ou représentée")
     return ""

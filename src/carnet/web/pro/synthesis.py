@@ -11,7 +11,8 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from carnet.documents.rules import DepositRefused, excludes_everyone
+from carnet.documents import combining
+from carnet.documents.rules import DepositRefused
 from carnet.formats.cda.build import vsm
 from carnet.formats.cda.build.vsm import Nothing, Part
 from carnet.formats.cda.errors import CdaError
@@ -224,7 +225,7 @@ def _faults(request: HttpRequest, made: Composed) -> Iterator[tuple[str, str]]:
 
 
 def _nobody(made: Composed) -> bool:
-    return excludes_everyone(labels.mask_of(made.labels))
+    return combining.refused(labels.mask_of(made.labels))
 
 
 def _refused(refused: DepositRefused) -> str:

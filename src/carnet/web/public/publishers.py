@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from carnet.apps import conformance, receivers
 from carnet.formats import app_address, smart
 from carnet.formats.rpps import RppsError
-from carnet.kernel.http import Audience, Audit, door
+from carnet.kernel.http import Audience, Audit, door, seen_from
 from carnet.kernel.jwk import JwkError, SecretKey
 from carnet.people import presenting, publishers
 from carnet.people.publishers import LONGEST, SANDBOX, NothingOfIt, TooMany, Wish
@@ -50,7 +50,9 @@ def register(request: HttpRequest) -> HttpResponse:
         return _form(request, sent, errors)
     try:
         keys, until = presenting.read(sent[_KEY]) if sent[_KEY] else ([], None)
-        made = publishers.register(_wish(sent), keys, sandbox=settings.CARNET.sandbox, until=until)
+        made = publishers.register(
+            _wish(sent), keys, sandbox=settings.CARNET.sandbox, address=seen_from(request), until=until
+        )
     except SecretKey:
         text = gettext("C'est une clé secrète, qui ne doit jamais quitter votre machine : refaites-en une autre")
         return _form(request, sent | {_KEY: ""}, [(_KEY, text)])

@@ -75,9 +75,14 @@ def test_to_show_again_never_shows_to_the_representatives(current: Current, time
     assert (shown.base, shown.archived) == (current.base, current.archived)
 
 
-def test_one_act_lifts_one_label() -> None:
+def test_of_both_it_is_to_be_said_which_one_goes() -> None:
     current = Current("N", frozenset(BOTH))
-    assert json_changes(current, SHOW) == Change(remove=frozenset({"MASQUE_PS"}))
+    with pytest.raises(FhirError) as caught:
+        json_changes(current, SHOW)
+    assert [code for code, _ in told(caught.value)] == ["patch-target"]
+    for code in BOTH:
+        named = operation("replace", "/securityLabel", [concept("N"), concept(code)])
+        assert json_changes(current, named) == Change(remove=frozenset(BOTH) - {code})
 
 
 @pytest.mark.parametrize(("there", "asked"), [("MASQUE_PS", "INVISIBLE_PATIENT"), ("INVISIBLE_PATIENT", "MASQUE_PS")])

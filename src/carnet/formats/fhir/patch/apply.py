@@ -7,7 +7,7 @@ Of two base codes the more restrictive holds, as in a deposit, unless the base c
 | stands there | written | effect |
 |---|---|---|
 | base code | visibility code | the code is added: TD3.3a and TD3.3b hide; the base code stays |
-| base code | N | TD3.3a and TD3.3b show again: MASQUE_PS goes, else INVISIBLE_PATIENT; the base code stays |
+| base code | N | TD3.3a and TD3.3b show again: the one of the two that is there goes; the base code stays |
 | base code | R or V | the base code becomes that |
 | visibility code | another visibility code | the one goes, the other comes |
 | visibility code | base code | that one goes; the base code becomes no less restrictive |
@@ -45,13 +45,15 @@ from carnet.formats.terminology import labels
 __all__ = ["apply"]
 
 _SEVERITY: Final[Mapping[str, int]] = {"N": 0, "R": 1, "V": 2}
-# In the order in which "N" lifts them: the two never stand together.
+# What "N" lifts; of the two on one document it does not say which (`_State._show`).
 _LIFTED: Final = ("MASQUE_PS", "INVISIBLE_PATIENT")
 _EXCLUSIVE: Final = frozenset(_LIFTED)
+_WHICH: Final = "Plusieurs étiquettes s’y trouvent : dites laquelle."
 
 
-def apply(patch: Patch, current: Current) -> Change:
-    """Raise `FhirError` with every problem; an operation that has one is passed over for those after it."""
+def apply(patch: Patch, current: Current, *, together: bool = False) -> Change:
+    """`together`: MASQUE_PS and INVISIBLE_PATIENT may come to stand on one document. Raise `FhirError` with every
+    problem; an operation that has one is passed over for those after it."""
     state = _State(list(current.served), current.archived or None, current.status)
     issues: list[Issue] = []
     for operation in patch.operations:
@@ -60,7 +62,7 @@ def apply(patch: Patch, current: Current) -> Change:
         except _Impossible as why:
             issues.append(errors.issue(why.code, expression=operation.path, detail=why.detail))
     visible = frozenset(state.visible)
-    if visible >= _EXCLUSIVE and not current.labels >= _EXCLUSIVE:
+    if not together and visible >= _EXCLUSIVE and not current.labels >= _EXCLUSIVE:
         issues.append(errors.issue("labels-exclusive", expression="DocumentReference.securityLabel"))
     if issues:
         raise FhirError(issues)
@@ -138,8 +140,7 @@ class _State:
                 return position
             case str() if (known := labels.coded(position)) and known.code in self.codes:
                 return self.codes.index(known.code)
-        several = "Plusieurs étiquettes s’y trouvent : dites laquelle." if position is None else ""
-        raise _Impossible("patch-target", several)
+        raise _Impossible("patch-target", _WHICH if position is None else "")
 
     def _put(self, index: int, code: str) -> None:
         if labels.is_base(code):
@@ -159,10 +160,12 @@ class _State:
             self._put(len(self.codes), code)
 
     def _show(self) -> None:
-        for code in _LIFTED:
-            if code in self.codes:
-                self.codes.remove(code)
-                return
+        """To show to the patient must not unmask, nor the other way round: of two it is to be said which."""
+        standing = [code for code in _LIFTED if code in self.codes]
+        if len(standing) > 1:
+            raise _Impossible("patch-target", _WHICH)
+        for code in standing:
+            self.codes.remove(code)
 
     def _set(self, codes: tuple[str, ...]) -> None:
         bases = [code for code in codes if labels.is_base(code)]

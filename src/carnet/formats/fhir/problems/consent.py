@@ -47,7 +47,8 @@ PROBLEMS: Final = (
         422,
         "business-rule",
         "Un Consent que l’on envoie n’a pas cette étiquette.",
-        "Écrivez INVISIBLE_REPRESENTANTS_LEGAUX dans meta.security si la personne mineure le demande, ou rien.",
+        "Écrivez INVISIBLE_REPRESENTANTS_LEGAUX dans meta.security si la personne mineure ou protégée le demande, "
+        "ou rien.",
     ),
     Problem(
         "consent-actor",
@@ -107,7 +108,7 @@ PROBLEMS: Final = (
         "business-rule",
         "Un blocage vise un seul professionnel, en entier et sans fin.",
         "Nommez-le par son numéro RPPS, sans period.end, extension, étiquette ni provision imbriquée ; l’autorisation "
-        "d’une structure se termine par un PATCH, et le secret d’un mineur est gardé de lui-même.",
+        "d’une structure se termine par un PATCH, et le secret de la personne est gardé de lui-même.",
     ),
     Problem(
         "consent-attending",
@@ -153,6 +154,15 @@ PROBLEMS: Final = (
         "À cet âge, un enfant est entendu avant que son parent n’ouvre le carnet à quelqu’un.",
         "Dites ce qu’en dit l’enfant dans l’extension urn:carnet:fhir:extension:child-answer, valueCode : agrees "
         "(d’accord), against (pas d’accord) ou unasked (cela n’a pas pu lui être demandé) ; ses traces le gardent.",
+    ),
+    Problem(
+        "consent-settling",
+        422,
+        "business-rule",
+        "Quelqu’un vient d’entrer dans ce compte par un code, ou le titulaire a signalé une connexion : ce qui dure "
+        "plus qu’une visite attend.",
+        "Attendez deux jours après l’entrée, ou la réponse du support ; un accord qui finit avec le jour passe. La "
+        "personne qui prouve son identité autorise aussitôt dans la page « Confidentialité ».",
     ),
     Problem(
         "consent-end",

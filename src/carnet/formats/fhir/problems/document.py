@@ -121,6 +121,15 @@ PROBLEMS: Final = (
         xds=METADATA,
     ),
     Problem(
+        "already-announced",
+        422,
+        "business-rule",
+        "Ce document a été montré au patient, ou le mois qui suit son dépôt est passé.",
+        "Renvoyez sans INVISIBLE_PATIENT : il ne se retire plus de sa vue. "
+        "Déposez à part, avec cette étiquette, ce qui reste à lui annoncer.",
+        xds=METADATA,
+    ),
+    Problem(
         "size-wrong",
         422,
         "business-rule",

@@ -11,7 +11,7 @@ PROBLEMS: Final = (
         "secret-linked",
         200,
         "informational",
-        "Ce document dépend d’un acte tenu secret par la personne mineure : il est tenu secret de même.",
+        "Ce document dépend d’un acte tenu secret par la personne : il est tenu secret de même.",
         "Ne l’annoncez pas à ses représentants.",
         severity="warning",
     ),
@@ -19,7 +19,7 @@ PROBLEMS: Final = (
         "secret-suspected",
         200,
         "informational",
-        "Ce document pourrait dépendre d’un acte tenu secret par la personne mineure : il est tenu secret "
+        "Ce document pourrait dépendre d’un acte tenu secret par la personne : il est tenu secret "
         "jusqu’à votre confirmation.",
         "S’il en dépend, confirmez par un PATCH qui ajoute l’étiquette INVISIBLE_REPRESENTANTS_LEGAUX ; sinon, "
         "retirez-la par un PATCH.",

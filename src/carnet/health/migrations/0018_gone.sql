@@ -16,5 +16,5 @@ revoke create on schema trail from carnet_sealer;
 revoke all on function trail.looked(timestamptz, timestamptz) from public;
 grant execute on function trail.looked(timestamptz, timestamptz) to carnet_reader, carnet_writer;
 
--- It answers one column more.
-drop function record.new_since(app.permit, timestamptz, integer);
+-- `record.news_since` answers one column more in its place.
+drop function if exists record.new_since(app.permit, timestamptz, integer);

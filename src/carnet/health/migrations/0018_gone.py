@@ -6,9 +6,9 @@ from carnet.kernel.db.operations import RunSqlFile
 
 
 class Migration(migrations.Migration):
-    dependencies = [("health", "0015_called_off")]
+    dependencies = [("health", "0017_notes_disputed")]
 
     operations = [
-        RunSqlFile("0016_gone.sql", package="carnet.health.migrations"),
+        RunSqlFile("0018_gone.sql", package="carnet.health.migrations"),
         RunSqlFile("functions.sql", package="carnet.health"),
     ]
