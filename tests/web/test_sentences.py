@@ -192,6 +192,32 @@ def test_an_emergency_leads_what_was_done_in_it() -> None:
     assert event.lead.more.endswith("Motif\u00a0: «\u00a0Chute\u00a0».")
 
 
+@pytest.mark.parametrize(
+    ("lesser", "gravest"),
+    [
+        ("account-looked-up", "guardian-asked"),
+        ("document-deposit", "guardian-asked"),
+        ("document-open", "entry-stated"),
+        ("documents-list", "document-masked"),
+        ("document-open", "authorise"),
+        ("document-deposit", "export-taken"),
+        ("folders-changed", "document-open"),
+        ("standing-read", "documents-list"),
+    ],
+)
+def test_the_gravest_act_is_the_title_of_what_was_done_in_one_go(lesser: str, gravest: str) -> None:
+    """Whichever came first: what has no place in sight is not looked for."""
+    first, then = (trail_line(each, target=None) for each in (lesser, gravest))
+    title = sentences.sentence(then, ME).text
+    for lines in ([first, then], [then, first]):
+        (event,) = sentences.days(lines, ME)[0].events
+        assert event.lead.text == title
+
+
+def test_each_act_that_is_graver_than_others_has_its_words() -> None:
+    assert frozenset().union(*sentences._GRAVER) <= sentences._ACTS.keys()
+
+
 def test_documents_by_year_in_their_order() -> None:
     lines = [document_line(datetime(year, 3, 1, tzinfo=UTC)) for year in (2026, 2024, 2024)]
     assert [(group.year, len(group.rows)) for group in listing.by_year(lines)] == [(2026, 1), (2024, 2)]

@@ -110,11 +110,13 @@ def _is_stay(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A document or a fact as it is now; of what was withdrawn, its address alone is to be told."""
+    """A document or a fact as it is now; of what was withdrawn, its address alone is to be told, and so it is of what
+    somebody's own words said before (`was`, b"" for what corrects none)."""
 
     change: Change
     at: datetime
     text: bytes
+    was: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,8 @@ def _new_since(permit: Permit, *, since: datetime | None) -> News:
 
 def _changed(row: dict[str, Any]) -> Changed:
     text = row["fhir"].encode()
+    if row["change"] == "amended":
+        return Changed("corrected", row["at"], text, row["was"].encode())
     struck = row["change"] == "corrected" and not text.startswith(b'{"resourceType":"DocumentReference"')
     return Changed(row["change"], row["at"], fhir.in_error(text) if struck else text)
 

@@ -66,7 +66,7 @@ select * from record.everything({permit}, %s, %s, %s, %s, %s, %s, %s)
 select * from record.summary_entries({permit}, %s, %s)
 
 -- name: new_since
-select * from record.new_since({permit}, %s, %s)
+select * from record.news_since({permit}, %s, %s)
 
 -- name: of_record
 -- For a copy, a page at a time.

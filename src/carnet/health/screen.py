@@ -3,8 +3,8 @@ structured record, the documents). Nothing is asked again row by row."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -83,8 +83,8 @@ class Paper(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Changed:
     """A fact that came, or (`corrected`) that a document which came says otherwise, or (`called_off`) which holds no
-    longer, though it was told before; `source_id`: that document, or the statement of who says it. `low` and `high`
-    are in the unit of the value."""
+    longer, though it was told before; `source_id`: that document, or the statement of who says it. `amends`: it stands
+    for other words of theirs. `low` and `high` are in the unit of the value."""
 
     fact: UUID
     kind: Kind
@@ -103,6 +103,7 @@ class Changed:
     source_id: UUID
     corrected: bool
     called_off: bool = False
+    amends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,13 +224,24 @@ def _news(cursor: CursorWrapper, asked: dict[str, Any], seen: datetime | None) -
     since = max(last, seen) if seen else last
     papers = _rows(cursor, "new_papers", asked | {"seen": since})
     of_facts = {"seen": since, "most": _MOST_NEWS + 1, "off": _OFF, "values": queries.ranks(_VALUES)}
-    facts = _rows(cursor, "new_facts", asked | of_facts)
+    facts = [Changed(**each | {"kind": KINDS[each["kind"]]}) for each in _rows(cursor, "new_facts", asked | of_facts)]
     return News(
         since,
         tuple(map(_paper, papers)),
-        tuple(Changed(**each | {"kind": KINDS[each["kind"]]}) for each in facts[:_MOST_NEWS]),
+        tuple(_amending(cursor, asked, since, facts[:_MOST_NEWS])),
         len(facts) > _MOST_NEWS,
     )
+
+
+def _amending(
+    cursor: CursorWrapper, asked: dict[str, Any], since: datetime, facts: Sequence[Changed]
+) -> Iterator[Changed]:
+    """Of words of somebody's own, which stand for others that this reader knew."""
+    said = [each.source_id for each in facts if each.said_by != "document"]
+    found = _rows(cursor, "amending", asked | {"words": said, "seen": since}) if said else []
+    amending = {row["id"] for row in found}
+    for each in facts:
+        yield replace(each, amends=True) if each.source_id in amending else each
 
 
 def _paper(row: dict[str, Any]) -> Paper:

@@ -171,6 +171,9 @@ select s.fact, s.kind, s.said_by::text, s.series, s.label, s.since, s.state, s.v
  order by 14 desc, 1
  limit %(most)s
 
+-- name: amending
+select c.id from record.words_corrected(%(record_id)s, %(words)s, %(seen)s) c
+
 -- name: said
 -- Who said themselves what is told, by the ids of what they said.
 select s.source_id, s.labels & 1 <> 0 as masked, s.labels & 4 <> 0 as secret, s.depositor_id, s.stated_at

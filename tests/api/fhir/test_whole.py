@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any, Final
+from uuid import UUID
 
 import pytest
 
-from carnet.documents.changing import change
+from carnet.documents.changing import change, withdraw
+from carnet.documents.powers import Cause
+from carnet.formats.clinical.model import Encounter, Entry, Kind, Problem
+from carnet.formats.clinical.values import Concept, Span
 from carnet.formats.fhir import entries as fhir
 from carnet.formats.fhir import ips, structure
 from carnet.formats.fhir.node import Problems
 from carnet.formats.fhir.search.entry_types import TYPES
+from carnet.health import stating as stating_words
 from carnet.kernel import clock, config, database
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.ids import fhir_id, short
@@ -263,6 +268,124 @@ def test_what_is_new_since_the_last_visit(server: str) -> None:
     everything_since = got(caller, on(patient, "new-since"), {"since": "2020-01-01"})
     assert counts(everything_since)["new"] == 2
     assert got(caller, "Patient/$new-since", {"identifier": token(patient), "since": "2999"})["total"] == 0
+
+
+def a_problem(name: str) -> Entry:
+    return Problem(kind=Kind.PROBLEM, code=Concept(name), status="active")
+
+
+def noting(doctor: Actor, patient: Resident, name: str, *, instead_of: UUID | None = None) -> UUID:
+    made = stating_words.state(
+        doctor, Purpose.CARE, record_id=patient.record_id, entry=a_problem(name), instead_of=instead_of
+    )
+    return made.id
+
+
+def test_a_note_that_is_corrected_is_one_event(server: str) -> None:
+    """The newest, which names what it stands for; to who did not know that, it is new."""
+    patient = people.a_patient()
+    author = people.authorised(patient, people.a_doctor())
+    _, caller = a_doctor_of(server, patient)
+    first = noting(author, patient, "Asthme")
+    before = got(caller, on(patient, "new-since"))["entry"][0]["resource"]
+    aged(patient, timedelta(hours=2))
+    second = noting(author, patient, "Asthme léger", instead_of=first)
+    noting(author, patient, "Asthme sévère", instead_of=second)
+    noting(author, patient, "Migraine")
+    news = got(caller, on(patient, "new-since"))
+    assert {name: counts(news)[name] for name in ("new", "corrected", "withdrawn")} == {
+        "new": 1,
+        "corrected": 1,
+        "withdrawn": 0,
+    }
+    (corrected,) = (each for each in news["entry"] if each["request"]["method"] == "PUT")
+    assert corrected["resource"]["code"]["text"] == "Asthme sévère"
+    assert "entered-in-error" not in str(corrected)
+    (extension,) = corrected["extension"]
+    assert extension["valueReference"]["reference"] == f"Condition/{before['id']}"
+    assert "léger" not in str(news)
+    _, other = a_doctor_of(server, patient)
+    assert counts(got(other, on(patient, "new-since"))) == {"new": 2, "corrected": 0, "withdrawn": 0}
+
+
+def test_what_a_correction_stands_for_is_told_to_who_might_know_it(server: str) -> None:
+    """What was kept from a reader is not said to have been there."""
+    patient = people.a_patient()
+    author = people.authorised(patient, people.a_doctor())
+    _, caller = a_doctor_of(server, patient)
+    hidden = stating_words.state(
+        patient.actor, Purpose.SELF, record_id=patient.record_id, entry=a_problem("Tu"), masked=True
+    )
+    noting(author, patient, "Asthme")
+    assert got(caller, on(patient, "new-since"))["total"] == 1
+    aged(patient, timedelta(hours=2))
+    stating_words.state(
+        patient.actor, Purpose.SELF, record_id=patient.record_id, entry=a_problem("Dit"), instead_of=hidden.id
+    )
+    news = got(caller, on(patient, "new-since"))
+    assert told(news) == [("POST", "Condition")]
+    assert "extension" not in news["entry"][0]
+
+
+def withdrawn_since(caller: Caller, patient: Resident, **asked: str) -> set[str]:
+    news = got(caller, on(patient, "new-since"), asked)
+    return {
+        each["fullUrl"].rpartition("/")[2] for each in news.get("entry", ()) if each["request"]["method"] == "DELETE"
+    }
+
+
+def taken_back(patient: Resident, laboratory: Actor, document_id: UUID) -> None:
+    withdraw(laboratory, Purpose.DEPOSIT, record_id=patient.record_id, document_id=document_id, cause=Cause.WITHDRAWN)
+
+
+def test_a_document_that_was_withdrawn_is_told_to_who_knew_it(server: str) -> None:
+    patient, laboratory, first = people.a_patient(), people.software(), people.entry()
+    _, caller = a_doctor_of(server, patient)
+    stating(patient, result(), of=first, by=laboratory)
+    kept = stating(patient, result("5.5"), of=people.entry(replaces=(first.unique_id,)), by=laboratory)
+    hidden = stating(patient, result("7.7"), by=laboratory)
+    masked(patient, hidden.id)
+    assert got(caller, on(patient, "new-since"))["total"]
+    aged(patient, timedelta(hours=2))
+    came_and_went = stating(patient, result("3.3"), by=laboratory)
+    late = a_doctor_of(server, patient)[1]
+    for each in (kept, hidden, came_and_went):
+        taken_back(patient, laboratory, each.id)
+    address = fhir_id(patient.record_id, kept.id)
+    assert withdrawn_since(caller, patient) == {address}, (
+        "the last version alone, and nothing of what was kept from them"
+    )
+    assert withdrawn_since(caller, patient, since="2020-01-01") == set(), "it was not there then"
+    assert withdrawn_since(late, patient, since="2999") == set()
+    moment = (clock.now() - timedelta(minutes=30)).isoformat()
+    assert withdrawn_since(caller, patient, since=moment) == {address}
+    assert withdrawn_since(late, patient, since=moment) == set(), "who came later knows of nothing that is gone"
+    assert withdrawn_since(Caller.of(server, laboratory), patient, since=moment) == set(), "they did it"
+
+
+def test_a_document_in_some_hands_alone_goes_unseen_by_others(server: str) -> None:
+    patient, laboratory = people.a_patient(), people.software()
+    _, caller = a_doctor_of(server, patient)
+    done = stating(patient, result(), by=laboratory)
+    assert got(caller, on(patient, "new-since"))["total"]
+    with database.connect(config.load(), "owner") as owner:
+        owner.execute(
+            "update record.documents_document set readers = array[gen_random_uuid()] where record_id = %s and id = %s",
+            (patient.record_id, done.id),
+        )
+    aged(patient, timedelta(hours=2))
+    taken_back(patient, laboratory, done.id)
+    assert withdrawn_since(caller, patient) == set()
+
+
+def test_what_was_called_off_is_told_with_its_status(server: str) -> None:
+    """A visit that did not take place is no less news than one that did: who takes it over reads its status."""
+    patient = people.a_patient()
+    _, caller = a_doctor_of(server, patient)
+    visit = Encounter(kind=Kind.ENCOUNTER, code=Concept("Consultation"), status="cancelled", when=Span("2026-01-05"))
+    stating(patient, visit)
+    news = got(caller, on(patient, "new-since"))
+    assert [each["status"] for each in resources(news) if each["resourceType"] == "Encounter"] == ["cancelled"]
 
 
 def test_news_are_refused_like_the_rest(given: Stated, server: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 
@@ -312,6 +313,38 @@ def test_what_is_new_by_its_weight_until_it_is_seen(server: str) -> None:
         states(patient, title="Venu ensuite")
         assert "Venu ensuite" in card(looks(desk, patient), "nouveau")
         assert "/documents?periode=36" in looks(desk, patient)
+
+
+def test_a_note_that_its_author_corrected_is_new_once(server: str) -> None:
+    """As a correction to who knew what was there before; to who was not here then, as any other."""
+    patient = a_patient()
+    author, reader, later = (authorised(patient, a_doctor()) for _ in range(3))
+
+    def notes(name: str, instead_of: UUID | None = None) -> UUID:
+        return stating.state(
+            author,
+            Purpose.CARE,
+            record_id=patient.record_id,
+            entry=Problem(kind=Kind.PROBLEM, code=Concept(name), status="active"),
+            instead_of=instead_of,
+        ).id
+
+    with at_desk(server, later) as desk:
+        looks(desk, patient)
+    aged(patient, timedelta(hours=3))
+    first = notes("Asthme noté")
+    with at_desk(server, reader) as desk:
+        looks(desk, patient)
+    aged(patient, timedelta(hours=3))
+    notes("Asthme léger", instead_of=notes("Asthme sévère", instead_of=first))
+    with at_desk(server, reader) as desk:
+        news = card(looks(desk, patient), "nouveau")
+    assert news.count("Asthme") == 1
+    assert "Asthme léger Corrigé" in plain(news)
+    with at_desk(server, later) as desk:
+        news = card(looks(desk, patient), "nouveau")
+    assert "Asthme léger" in news
+    assert "Corrigé" not in news
 
 
 def test_what_came_while_one_was_reading_is_new_at_the_next_visit(server: str) -> None:

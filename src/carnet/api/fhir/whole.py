@@ -163,7 +163,7 @@ def new_since(request: HttpRequest, actor: Actor, purpose: Purpose, fhir_id: str
     place = f"Patient/{fhir_id}" if fhir_id else "Patient"
     return json(
         news.write(
-            (news.Change(each.change, each.at, each.text) for each in found.changes),
+            (news.Change(each.change, each.at, each.text, each.was) for each in found.changes),
             news.Counts(found.since, found.added, found.corrected, found.withdrawn),
             self_url=f"{base_url()}/{place}/$new-since?{asked}".rstrip("?"),
             base=base_url(),

@@ -1,6 +1,7 @@
 """What changed in a record since an instant: a history bundle, newest first. A resource that is new is a POST, one that
 was corrected a PUT, one that was withdrawn a DELETE, of which the address is told alone. How many of each there are,
-and since when, stands in an extension of the bundle's meta."""
+and since when, stands in an extension of the bundle's meta. What stands for words of before names these in an extension
+of its entry."""
 
 from __future__ import annotations
 
@@ -13,9 +14,10 @@ import orjson
 
 from carnet.formats.fhir import bundle, stored, times
 
-__all__ = ["EXTENSION", "Change", "Counts", "write"]
+__all__ = ["CORRECTS", "EXTENSION", "Change", "Counts", "write"]
 
 EXTENSION: Final = "urn:carnet:fhir:extension:new-since"
+CORRECTS: Final = "urn:carnet:fhir:extension:corrects"
 _METHODS: Final = {"new": ("POST", "201"), "corrected": ("PUT", "200"), "withdrawn": ("DELETE", "204")}
 
 
@@ -24,6 +26,7 @@ class Change:
     kind: Literal["new", "corrected", "withdrawn"]
     at: datetime
     text: bytes
+    was: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +59,12 @@ def _entry(change: Change, base: str) -> bytes:
     method, status = _METHODS[change.kind]
     kind, identifier = stored.address(change.text)
     url = kind if method == "POST" else f"{kind}/{identifier}"
-    told = {
+    told: dict[str, Any] = {
         "request": {"method": method, "url": url},
         "response": {"status": status, "lastModified": times.instant(change.at)},
     }
+    if change.was:
+        reference = "/".join(stored.address(change.was))
+        told = {"extension": [{"url": CORRECTS, "valueReference": {"reference": reference}}], **told}
     more = orjson.dumps(told)[1:-1]
     return bundle.gone(change.text, base, more) if method == "DELETE" else bundle.entry(change.text, base, more)

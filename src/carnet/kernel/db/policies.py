@@ -23,8 +23,8 @@ def same_actor(column: str) -> str:
     return f"{column} = {setting('actor', 'uuid')}"
 
 
-# The act of withdrawing alone sees what it withdraws.
 _OWN_PEOPLE = "current_setting('carnet.trail', true) = 'yes'"
+# The act of withdrawing sees what it withdraws; so does what tells that something is gone (`health/functions.sql`).
 _WITHDRAWS = "current_setting('carnet.withdraws', true) = 'yes'"
 
 

@@ -13,6 +13,7 @@ from uuid import UUID
 from carnet.consent.facts import Reason
 from carnet.consent.giving import NOT_GIVEN, Why
 from carnet.consent.trail import TrailLine, decided_by
+from carnet.formats.fhir.audit_event.acts import act_of
 from carnet.web.about import about
 from carnet.web.i18n import PARIS, birth, day, gettext, language, ngettext
 from carnet.web.patient.act import Act
@@ -76,13 +77,34 @@ _SEVERAL = {
     "document-deposit": (_DEPOSITS, marked("%(who)s a déposé %(count)s documents")),
     **dict.fromkeys(_READINGS, (_READINGS, marked("%(who)s a lu %(count)s documents"))),
 }
-_WEIGHTS = {
-    action: weight
-    for weight, action in enumerate(
-        ("break-glass", "declare", "document-withdrawn", "document-deposit", *sorted(_READINGS), "documents-list")
-    )
-}
-"""What weighs most of what somebody did in one go; anything else weighs less."""
+_GRAVER: Final[tuple[frozenset[str], ...]] = (
+    frozenset({"break-glass"}),
+    # The record's life, and who comes into it as its holder or in their place.
+    frozenset(
+        {
+            *("record-closed", "record-deceased", "record-erased", "record-erasing-asked", "record-opposed"),
+            *("record-suspended", "guardian-asked", "representation-added", "representation-ended"),
+            *("account-linked", "entry-code-asked", "entry-code-confirmed", "entry-code-given"),
+            *("identity-asked", "identity-confirmed", "identity-linked"),
+        }
+    ),
+    # Who may read it, or carries it away.
+    frozenset(
+        {
+            *("declare", "authorise", "withdraw", "attending", "attending-ended", "block", "block-to-end", "unblock"),
+            *("carer-accepted", "carer-added", "carer-changed", "carer-ended", "carer-invited", "carer-left"),
+            *("document-handed", "export-asked", "export-taken", "mask-add", "mask-end"),
+        }
+    ),
+    frozenset({"document-withdrawn"}),
+    _DEPOSITS,
+)
+"""What weighs most of what somebody did in one go, each more than the next; then whatever else changed something, then
+readings, then what was but looked at."""
+
+# What was seen, or put in order for oneself.
+_TIDYING: Final = frozenset({"alert-seen", "emergencies-seen", "folders-changed", "profile-arranged", "shelf-changed"})
+_CHANGES: Final = frozenset("CUD")
 
 _REASONS = frozenset(each.value for each in Reason)
 
@@ -202,9 +224,21 @@ def _lead(lines: Sequence[TrailLine], acts: tuple[Sentence, ...], own: UUID) -> 
 
 
 def _weight(line: TrailLine) -> int:
+    """The gravest has the least. What was refused stands by itself."""
     if line.outcome == "refused":
         return -1
-    return len(_WEIGHTS) + 1 if line.action in _GLANCES else _WEIGHTS.get(line.action, len(_WEIGHTS))
+    for weight, actions in enumerate(_GRAVER):
+        if line.action in actions:
+            return weight
+    return len(_GRAVER) + _lesser(line.action)
+
+
+def _lesser(action: str) -> int:
+    if act_of(action).action in _CHANGES and action not in _TIDYING:
+        return 0
+    if action in _READINGS:
+        return 1
+    return 2 if action == "documents-list" else 4 if action in _GLANCES else 3
 
 
 def _merged(sentences: Iterable[Sentence]) -> tuple[Sentence, ...]:

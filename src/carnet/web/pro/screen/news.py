@@ -158,7 +158,7 @@ def _worded(found: _Found, view: View) -> New:
         href=found.href,
         source=found.source,
         times=found.times,
-        corrects=any(each.corrected for each in facts),
+        corrects=any(each.corrected or each.amends for each in facts),
         withdraws=any(each.called_off for each in facts),
         outside=any(map(_outside, facts)),
         flagged=any(map(_flagged, facts)),
@@ -253,7 +253,7 @@ def _is_flagged(fact: Changed) -> bool:
 def _weight(facts: Sequence[Changed], view: View) -> int:
     """Its heaviest fact, with what each result outside, or flagged, adds."""
     heaviest = max((view.weights.get(each.kind, 0) for each in facts), default=0)
-    corrected = _CORRECTED if any(each.corrected or each.called_off for each in facts) else 0
+    corrected = _CORRECTED if any(each.corrected or each.called_off or each.amends for each in facts) else 0
     return heaviest + corrected + view.outside * sum(_is_flagged(each) or _outside(each) for each in facts)
 
 
