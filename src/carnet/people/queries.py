@@ -192,10 +192,14 @@ def professionals(ids: Iterable[UUID]) -> dict[UUID, Professional]:
     return {row["id"]: _professional(row) for row in query(READER, _SQL["professionals"], {"ids": list(ids)})}
 
 
-def profession(actor_id: UUID) -> tuple[str, str] | None:
-    """The system and code that the directory has for them; None for who is not in it."""
+def profession(actor_id: UUID) -> tuple[str, str, str] | None:
+    """The system and code that the directory has for them, and that of their speciality, "" for none; None for who is
+    not in it."""
     found = query(READER, _SQL["professionals"], {"ids": [actor_id]})
-    return (found[0]["profession_system"], found[0]["profession_code"]) if found else None
+    if not found:
+        return None
+    (row,) = found
+    return row["profession_system"], row["profession_code"], row["speciality"] or ""
 
 
 def directory(words: str, *, limit: int = 20) -> list[Professional]:

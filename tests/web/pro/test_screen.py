@@ -866,7 +866,7 @@ def test_a_single_night_and_a_stay_that_goes_on_are_told(server: str) -> None:
     )
     day = replace(a_stay("Clinique d'un jour", ago(30)), when=Span(f"{ago(30)}T08:00+01:00", f"{ago(30)}T17:00+01:00"))
     there = replace(a_stay("Clinique de rééducation", ago(25)), when=Span(ago(25)), status="in-progress")
-    unsaid = replace(a_stay("Clinique sans sortie", ago(400)), when=Span(ago(400)), status="unknown")
+    unsaid = replace(a_stay("Clinique sans sortie", ago(340)), when=Span(ago(340)), status="unknown")
     left = replace(a_stay("Clinique quittée", ago(60)), when=Span(ago(60)), status="in-progress")
     states(patient, a_stay("Clinique récente", ago(10)), night, day, unsaid, left)
     states(patient, there, replace(a_stay("Clinique quittée", ago(60)), when=Span(ago(60), ago(50))))
@@ -881,6 +881,22 @@ def test_a_single_night_and_a_stay_that_goes_on_are_told(server: str) -> None:
     assert "d'un jour" not in told
     assert told.count("Clinique quittée") == 1
     assert told.count("En cours") == 1, "an end that another source tells"
+
+
+def test_nobody_waits_for_the_end_of_a_stay_of_years_ago(server: str) -> None:
+    patient = a_patient()
+    states(
+        patient,
+        *(
+            replace(a_stay(name, ago(days)), when=Span(ago(days)), status="unknown")
+            for name, days in (("Clinique d'hier", 340), ("Clinique d'autrefois", 2000))
+        ),
+    )
+    with at_desk(server, authorised(patient, a_doctor())) as desk:
+        told = card(looks(desk, patient), "sejours")
+    assert re.search("Clinique d'hier. Fin non précisée", told)
+    assert "Clinique d'autrefois" in told
+    assert told.count("Fin non précisée") == 1
 
 
 def test_many_acts_push_out_no_disease(server: str) -> None:

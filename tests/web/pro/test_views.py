@@ -17,6 +17,7 @@ from tests.web.test_words import TEMPLATES
 
 TOLD: dict[str, Any] = orjson.loads((files("carnet.web.pro.screen") / "views.json").read_bytes())
 PROFESSIONS = {"10": "medecin", "21": "pharmacien", "60": "infirmier", "50": "sage-femme", "40": "dentiste"}
+SPECIALITIES = {"SM04": "cardiologue", "SM40": "pediatre", "SM20": "gynecologue", "SM62": "endocrinologue"}
 
 
 def test_each_profession_has_its_view_and_the_others_the_general_one() -> None:
@@ -30,6 +31,21 @@ def test_each_profession_has_its_view_and_the_others_the_general_one() -> None:
         assert every.of((system, code)).key == "general"
     assert every.emergency().cards[0] == "vigilance"
     assert len({each.en for each in every.views}) == len({each.fr for each in every.views}) == len(every.views)
+
+
+def test_a_speciality_has_its_own_view_or_that_of_its_profession() -> None:
+    every = views.every()
+    for speciality, key in SPECIALITIES.items():
+        assert every.of(("G15", "10"), speciality).key == key
+        assert every.of(("G15", "10"), speciality, emergency=True) is every.emergency()
+        assert every.of(("G15", "60"), speciality).key == "infirmier", "it is one of doctors"
+    for speciality in ("SM54", "SM15", ""):
+        assert every.of(("G15", "10"), speciality).key == "medecin"
+    heart, child = every.of(("G15", "10"), "SM04"), every.of(("G15", "10"), "SM40")
+    assert heart.analytes[0] == "nt_probnp"
+    assert "head_circumference" in child.measures
+    assert child.documents[0] == "59283-2"
+    assert child.cards.index("vaccins") < child.cards.index("traitements")
 
 
 def test_every_card_has_a_template_and_is_in_a_view() -> None:
@@ -58,6 +74,8 @@ FAULTS: dict[str, Callable[[dict[str, Any]], object]] = {
     "an unknown kind": lambda told: _first(told)["weights"]["facts"].update(mood=3),
     "an unknown category": lambda told: told["fold"].append("DOC"),
     "an unknown profession": lambda told: _first(told)["for"].append(["G15", "999"]),
+    "an unknown speciality": lambda told: _first(told)["for"].append(["G15", "10", "SM999"]),
+    "a speciality in two views": lambda told: _first(told)["for"].append(["G15", "10", "SM04"]),
     "a profession in two views": lambda told: told["views"][-1]["for"].append(["G15", "10"]),
     "a view twice": lambda told: told["views"].append(_first(told)),
     "no general view": lambda told: told["views"].pop(),

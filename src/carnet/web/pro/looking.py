@@ -13,8 +13,9 @@ from carnet.web.pro.visit import Visit
 
 
 def own(visit: Visit) -> View:
-    """Of the reader's profession, or of the emergency."""
-    return views.every().of(people.profession(visit.actor.id), emergency=visit.in_emergency)
+    """Of the reader's profession or speciality, or of the emergency."""
+    system, code, speciality = people.profession(visit.actor.id) or ("", "", "")
+    return views.every().of((system, code), speciality, emergency=visit.in_emergency)
 
 
 def chosen(request: HttpRequest, visit: Visit) -> View | None:

@@ -32,6 +32,7 @@ _DAY: Final = 10
 _EMERGENCY: Final = '"code":"EMER"'
 # As long a source that somebody is there comes first.
 _LONGEST: Final = timedelta(days=92)
+_MAY_GO_ON: Final = timedelta(days=366)
 FAMILY: Final = marked("Familial")
 _TOLD: Final = frozenset({Standing.PLANNED, Standing.STOPPED})
 
@@ -171,7 +172,7 @@ def stays(screen: Screen, base: str, now: datetime) -> list[Item]:
     read = [(line, entry) for line in screen.of(Kind.ENCOUNTER) if _was(entry := entry_of(line))]
     found = _once(sorted(read, key=lambda each: (_by_day(each[0]), not each[0].until or is_open(each[1]))))
     stands = sorted(found, key=lambda each: not _is_there(screen, each[0], each[1], now))
-    return [_stay(screen, line, entry, base) for line, entry in stands[:_MOST_STAYS]]
+    return [_stay(screen, line, entry, base, now) for line, entry in stands[:_MOST_STAYS]]
 
 
 def _was(entry: Entry | None) -> bool:
@@ -196,7 +197,12 @@ def _is_there(screen: Screen, line: Line, entry: Entry | None, now: datetime) ->
     return is_under_way(entry) and now - day_of(screen.profile(Kind.ENCOUNTER), line) < _LONGEST
 
 
-def _stay(screen: Screen, line: Line, entry: Entry | None, base: str) -> Item:
+def _may_go_on(line: Line, now: datetime) -> bool:
+    """Of a stay that began longer ago nobody waits for the end any more."""
+    return line.since is None or now - line.since < _MAY_GO_ON
+
+
+def _stay(screen: Screen, line: Line, entry: Entry | None, base: str, now: datetime) -> Item:
     profile = screen.profile(Kind.ENCOUNTER)
     href, source = source_of(profile, line, base)
     state = state_of(line)
@@ -204,7 +210,7 @@ def _stay(screen: Screen, line: Line, entry: Entry | None, base: str) -> Item:
         # It was so when this source was written: nobody may have told the end since.
         state = gettext("En cours au %(day)s") % {"day": numeric(day_of(profile, line))}
     more = voice_of(profile, line, entry, owns=False).more.split(". ") if entry else []
-    if not state and is_open(entry):
+    if not state and is_open(entry) and _may_go_on(line, now):
         more.append(gettext("Fin non précisée"))
     urgent = _EMERGENCY in line.fhir.replace(" ", "")
     tags = [gettext("Urgences") if urgent else "", state]

@@ -49,12 +49,13 @@ class BadViews(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """`documents` name a category or a type by its code; `months`: how far back a list of documents goes at first."""
+    """`professions` by system, code and speciality, "" for whoever has no view of their speciality; `documents` name a
+    category or a type by its code; `months`: how far back a list of documents goes at first."""
 
     key: str
     fr: str
     en: str
-    professions: tuple[tuple[str, str], ...]
+    professions: tuple[tuple[str, str, str], ...]
     columns: tuple[tuple[str, ...], ...]
     analytes: tuple[str, ...]
     measures: tuple[str, ...]
@@ -89,14 +90,16 @@ class Views:
     def by_key(self, key: str) -> View | None:
         return next((each for each in self.views if each.key == key), None)
 
-    def of(self, profession: tuple[str, str] | None, *, emergency: bool = False) -> View:
-        """`profession`: the system and code of the directory."""
+    def of(self, profession: tuple[str, str] | None, speciality: str = "", *, emergency: bool = False) -> View:
+        """`profession`: the system and code of the directory; `speciality`: its code of R38, "" for none."""
         if emergency:
             return self.emergency()
         system, code = profession or ("", "")
         named = systems.canonical(system), code
-        found = next((each for each in self.views if named in each.professions), None)
-        return found or self._known(GENERAL)
+        return self._for(*named, speciality) or self._for(*named, "") or self._known(GENERAL)
+
+    def _for(self, *named: str) -> View | None:
+        return next((each for each in self.views if named in each.professions), None)
 
     def emergency(self) -> View:
         return self._known(EMERGENCY)
@@ -151,14 +154,11 @@ def _view(told: Mapping[str, Any]) -> View:
         raise BadViews(f"{where}: « months » is not between 1 and 240")
     for name in ("analytes", "measures", "documents"):
         _once(f"{where}: {name}", told[name])
-    for system, code in told["for"]:
-        if not professions.known(system, code):
-            raise BadViews(f"{where}: the profession {system} {code} is unknown")
     return View(
         key=told["key"],
         fr=told["fr"],
         en=told["en"],
-        professions=tuple((systems.canonical(system), code) for system, code in told["for"]),
+        professions=tuple(_profession(where, *each) for each in told["for"]),
         columns=columns,
         analytes=tuple(told["analytes"]),
         measures=tuple(told["measures"]),
@@ -168,6 +168,14 @@ def _view(told: Mapping[str, Any]) -> View:
         paper_weights=dict(weights["documents"]),
         outside=weights["outside"],
     )
+
+
+def _profession(where: str, system: str, code: str, speciality: str = "") -> tuple[str, str, str]:
+    if not professions.known(system, code):
+        raise BadViews(f"{where}: the profession {system} {code} is unknown")
+    if speciality and not professions.known(systems.R38, speciality):
+        raise BadViews(f"{where}: the speciality {speciality} is unknown")
+    return systems.canonical(system), code, speciality
 
 
 def _named(kind: DocumentType | None, codes: Collection[str]) -> bool:
