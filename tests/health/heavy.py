@@ -45,6 +45,17 @@ _TEXTS = """
     select (jsonb_populate_record(t, r)).* from jsonb_array_elements(%s::jsonb) r, record.documents_text t
      where t.record_id = %s and t.document_id = %s
 """
+_READINGS = """
+    insert into record.health_reading
+    select (jsonb_populate_record(r, jsonb_build_object('document_id', d.id, 'type_ordinal', d.type_ordinal))).*
+      from record.documents_document d
+      join record.health_reading r on r.record_id = d.record_id and r.document_id = %s
+     where d.record_id = %s and d.id <> r.document_id
+"""
+_GATHERED = """
+    select record.entries_gather(jsonb_populate_record(null::app.permit, jsonb_build_object('record_id', %s::uuid)),
+                                 array(select r.document_id from record.health_reading r where r.record_id = %s))
+"""
 
 
 Fact = Callable[[Random, date, int], Entry]
@@ -74,7 +85,10 @@ def a_heavy_record(fact: Fact | None = None) -> Resident:
     with database.connect(config.load(), "owner", autocommit=True) as owner:
         for statement, many in ((_DOCUMENTS, papers), (_STATEMENTS, said), (_TEXTS, read)):
             owner.execute(statement, (orjson.dumps(many).decode(), patient.record_id, first.id))
-        owner.execute("vacuum analyze record.documents_document, record.health_statement, record.documents_text")
+        owner.execute(_READINGS, (first.id, patient.record_id))
+        owner.execute(_GATHERED, (patient.record_id, patient.record_id))
+        owner.execute("vacuum analyze record.documents_document, record.documents_text")
+        owner.execute("vacuum analyze record.health_statement, record.health_reading")
     return patient
 
 

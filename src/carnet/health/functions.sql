@@ -63,7 +63,7 @@ begin
     select (jsonb_populate_record(null::record.health_statement,
                 s || jsonb_build_object('type_ordinal', d.type_ordinal, 'labels', d.labels, 'status', d.status,
                                         'depositor_id', d.depositor_id, 'author_id', d.author_id,
-                                        'standing', d.standing, 'dropped', false))).*
+                                        'standing', d.standing, 'dropped', false, 'gathered', true))).*
       from jsonb_array_elements(p_read) r
       join record.documents_document d on d.record_id = p.record_id and d.id = (r ->> 'document_id')::uuid
      cross join jsonb_array_elements(r -> 'statements') s
@@ -75,8 +75,8 @@ begin
                       interpretation = excluded.interpretation, absence = excluded.absence, fhir = excluded.fhir,
                       path = excluded.path, words = excluded.words, place = excluded.place,
                       setting = excluded.setting, stated_at = excluded.stated_at, known_at = excluded.known_at,
-                      corrected_by = null, dropped = false;
-    perform record.entries_correct(p, documents);
+                      corrected_by = null, dropped = false, gathered = true;
+    perform record.entries_gather(p, documents || record.entries_correct(p, documents));
     perform record.lower(p);
 end
 $$;
@@ -170,8 +170,9 @@ end
 $$;
 
 -- Of these documents and of those around them in their chains of versions: which statements a later version answers
--- otherwise. Whichever of the two is read first. Between `lift` and `lower`.
-create or replace function record.entries_correct(p app.permit, p_documents uuid[]) returns void
+-- otherwise. Whichever of the two is read first. The documents of which it was not known. Between `lift` and `lower`.
+drop function if exists record.entries_correct(app.permit, uuid[]);
+create or replace function record.entries_correct(p app.permit, p_documents uuid[]) returns uuid[]
 language sql volatile security invoker as $$
     with recursive later (old, id) as (
         select d.replaces_id, d.id from record.documents_document d
@@ -192,11 +193,14 @@ language sql volatile security invoker as $$
                             where same.record_id = p.record_id and same.source_id = t.id and same.fact = o.fact
                               and not same.dropped)
          order by o.source_id, o.position, n.stated_at
+    ), learned as (
+        update record.health_statement s set corrected_by = c.by
+          from corrected c
+         where s.record_id = p.record_id and s.source_id = c.source_id and s.position = c.position
+           and s.corrected_by is distinct from c.by
+        returning s.source_id
     )
-    update record.health_statement s set corrected_by = c.by
-      from corrected c
-     where s.record_id = p.record_id and s.source_id = c.source_id and s.position = c.position
-       and s.corrected_by is distinct from c.by
+    select array(select distinct l.source_id from learned l)
 $$;
 
 -- What was read of the documents goes, by the holder's wish; what somebody says themselves stays. Read again, it is back.
@@ -207,9 +211,9 @@ declare
     dropped boolean;
 begin
     perform record.lift(p);
-    update record.health_reading r set extractor = 0 where r.record_id = p.record_id and r.extractor <> 0;
+    update record.health_reading r set extractor = 0, gathered = null where r.record_id = p.record_id and r.extractor <> 0;
     dropped := found;
-    update record.health_statement s set dropped = true
+    update record.health_statement s set dropped = true, gathered = false
      where s.record_id = p.record_id and s.said_by = 'document' and not s.dropped;
     perform record.lower(p);
     return dropped;

@@ -4,13 +4,13 @@ reader may see, and of nothing else."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache, lru_cache, partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -34,6 +34,7 @@ _HAPPENED: Final = (
     *(Kind.ENCOUNTER, Kind.RESULT, Kind.VACCINATION, Kind.DISPENSATION, Kind.PROCEDURE, Kind.REIMBURSED, Kind.PROBLEM),
 )
 _RANKS: Final = [KINDS.index(each) for each in _HAPPENED]
+_HAPPENED_RANKS: Final = frozenset(_RANKS)
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 
 PAGE: Final = 25
@@ -153,7 +154,7 @@ def _history(permit: Permit, *, wanted: Wanted, since: datetime | None, after: P
     asked = clauses(terms) if terms else (None, None)
     visit = KINDS.index(Kind.ENCOUNTER)
     (row,) = hot(_SQL["history"], permit, (_ACTION, _RANKS, visit, since, *asked))
-    counts, left = _chosen(_grouped(row["papers"], row["told"]), wanted)
+    counts, left = _chosen(_grouped(**row), wanted)
     rest = [each for each in left if after is None or _place(each) > _place_of(after)]
     page = rest[:limit]
     last = page[-1] if len(rest) > limit else None
@@ -166,12 +167,12 @@ def _history(permit: Permit, *, wanted: Wanted, since: datetime | None, after: P
 
 
 @lru_cache(maxsize=16)
-def _grouped(papers: str, told: str) -> tuple[_Judged, ...]:
+def _grouped(papers: str, gathered: str | None, told: str) -> tuple[_Judged, ...]:
     """Newest first. A visit looks at several pages of one history: what is grouped is remembered by all that the
     database told this reader, which is asked each time, so nothing is found again that is not told again."""
     found = episodes.group(
         [_paper(*each) for each in _rows(papers)],
-        [_told(*each) for each in _rows(told)],
+        _joined(list(_gathered(gathered or "[]")), [_told(*each) for each in _rows(told)]),
     )
     return tuple(map(_judged, found))
 
@@ -179,6 +180,44 @@ def _grouped(papers: str, told: str) -> tuple[_Judged, ...]:
 def _rows(columns: str) -> Iterable[tuple[Any, ...]]:
     """Of nothing there are no columns but nulls."""
     return zip(*(each or () for each in orjson.loads(columns)), strict=True)
+
+
+def _gathered(documents: str) -> Iterator[Told]:
+    """What single documents state, as `record.entries_gather` counted it."""
+    for document, counted in orjson.loads(documents):
+        source = (document,)
+        for kind, first, last, number, fact, place, setting in counted:
+            if kind in _HAPPENED_RANKS:
+                yield Told(
+                    KINDS[kind],
+                    first,
+                    last,
+                    source,
+                    number=number,
+                    hits=number,
+                    fact=fact or "",
+                    place=place,
+                    setting=setting,
+                )
+
+
+def _joined(gathered: list[Told], told: list[Told]) -> Iterable[Told]:
+    """Where another source of a fact is out of this reader's sight, its document states it alone, beside what is counted
+    of that day already."""
+    if not told:
+        return gathered
+    found = {_key_of_told(each): each for each in gathered}
+    for each in told:
+        key = _key_of_told(each)
+        known = found.get(key)
+        found[key] = _both(known, each) if known else each
+    return found.values()
+
+
+def _both(one: Told, other: Told) -> Told:
+    last = max((each for each in (one.last, other.last) if each is not None), default=None)
+    number, hits = one.number + other.number, one.hits + other.hits
+    return one._replace(last=last, number=number, hits=hits, own=one.own or other.own, fresh=one.fresh or other.fresh)
 
 
 def _paper(identifier: Id, type_ordinal: int, first: int, last: int, *rest: Any) -> Paper:
@@ -197,8 +236,7 @@ def _told(
     return Told(KINDS[kind], first, last, (alone,) if alone else tuple(sources or ()), tuple(later), *rest)
 
 
-@dataclass(frozen=True, slots=True)
-class _Judged:
+class _Judged(NamedTuple):
     episode: Episode
     first: int | None
     key: Id
@@ -209,19 +247,16 @@ class _Judged:
 
 
 def _judged(episode: Episode) -> _Judged:
+    papers, told = episode.papers, episode.told
     return _Judged(
-        episode=episode,
-        first=episode.first,
-        key=episode.key,
-        year=_day(episode.first).year if episode.first is not None else None,
-        sorts=sorts_of(episode),
-        fresh=_is_fresh(episode),
-        hit=any(paper.hit for paper in episode.papers) or any(each.hits for each in episode.told),
+        episode,
+        episode.first,
+        episode.key,
+        _day(episode.first).year if episode.first is not None else None,
+        sorts_of(episode),
+        True in [each.fresh for each in papers] or True in [each.fresh for each in told],
+        True in [each.hit for each in papers] or max([each.hits for each in told], default=0) > 0,
     )
-
-
-def _is_fresh(episode: Episode) -> bool:
-    return any(paper.fresh for paper in episode.papers) or any(each.fresh for each in episode.told)
 
 
 @lru_cache(maxsize=65_536)
@@ -300,14 +335,14 @@ def sorts_of(episode: Episode) -> frozenset[Sort]:
     return _sorts(
         frozenset([paper.type_ordinal for paper in episode.papers]),
         frozenset([each.kind for each in episode.told]),
-        visits=episode.visit is not None,
-        stays=_is_stay(episode),
+        episode.visit is not None,
+        _is_stay(episode),
     )
 
 
 @lru_cache(maxsize=4_096)
-def _sorts(papers: frozenset[int], kinds: frozenset[Kind], *, visits: bool, stays: bool) -> frozenset[Sort]:
-    """Of thousands of lines there are some tens of kinds."""
+def _sorts(papers: frozenset[int], kinds: frozenset[Kind], visits: bool, stays: bool, /) -> frozenset[Sort]:  # noqa: FBT001
+    """Of thousands of lines there are some tens of kinds, looked up by position: names are slow to compare."""
     found = {_of_paper(each) for each in papers} | {_OF_KIND[each] for each in kinds - {Kind.ENCOUNTER}}
     if stays:
         found.add(Sort.STAY)
@@ -323,9 +358,9 @@ def _is_stay(episode: Episode) -> bool:
     scan is not a stay because a hospital made it."""
     if episode.visit is None:
         return False
-    if any(_stayed(each) for each in episode.visit.told):
+    if True in [_stayed(each) for each in episode.visit.told]:
         return True
-    inside = any(each.setting in _IN_HOSPITAL for each in episode.visit.told)
+    inside = True in [each.setting in _IN_HOSPITAL for each in episode.visit.told]
     of_papers = {_of_paper(paper.type_ordinal) for paper in episode.papers}
     return inside and (not of_papers or Sort.STAY in of_papers)
 
@@ -390,7 +425,11 @@ def _line(
     judged: _Judged, papers: Mapping[Id, DocumentLine], facts: Mapping[_Key, Sequence[Mapping[str, Any]]]
 ) -> Line:
     episode = judged.episode
-    told = tuple(_fact(row, each, episode) for each in episode.told for row in facts.get(_key_of_told(each), ()))
+    told = tuple(
+        _fact(row, each, episode)
+        for each in sorted(episode.told, key=_told_place)
+        for row in facts.get(_key_of_told(each), ())
+    )
     stays = episode.visit.told if episode.visit else ()
     return Line(
         key=UUID(judged.key),
@@ -415,6 +454,10 @@ def _stated_in(told: Iterable[Fact], episode: Episode, papers: Mapping[Id, Docum
 
 def _in_order(papers: Iterable[Paper]) -> list[Paper]:
     return sorted(papers, key=lambda paper: (paper.first, paper.id))
+
+
+def _told_place(told: Told) -> tuple[int, int, tuple[Id, ...], Id]:
+    return KINDS.index(told.kind), told.first or 0, told.sources, told.fact or ""
 
 
 def _key_of_told(told: Told) -> _Key:
@@ -462,7 +505,7 @@ def latest(actor: Actor, purpose: Purpose, record_id: UUID, *, since: datetime |
 def _latest(permit: Permit, *, since: datetime | None, most: int) -> Latest:
     visit = KINDS.index(Kind.ENCOUNTER)
     (row,) = hot(_SQL["history"], permit, (_ACTION, _RANKS, visit, since, None, None))
-    found = _grouped(row["papers"], row["told"])
+    found = _grouped(**row)
     new = [each for each in found if each.fresh]
     newest = next((each for each in found if _has_results(each.episode)), None)
     lines = _lines(permit, [*new[:most], *([newest] if newest else [])], (None, None))

@@ -20,6 +20,54 @@ language sql stable parallel safe as $$
     select (p_at at time zone 'Europe/Paris')::date - date '1970-01-01'
 $$;
 
+-- Whether a statement is of something that happened; what somebody aims at has not (`health.goals`).
+create or replace function record.happened(p_absence boolean, p_series text, p_state text) returns boolean
+language sql immutable parallel safe as $$
+    select not p_absence and p_series not like 'urn:carnet:fhir:goal|%'
+           and p_state <> all (array['not-done', 'cancelled', 'entered-in-error', 'refuted', 'proposed', 'draft', 'preparation',
+                                     'planned', 'intended'])
+$$;
+
+-- Counts what these documents alone state, by kind and day, beside that they were read: of nine thousand facts `record.history`
+-- then looks at a row for each document. `gathered` are the statements that are counted so. Never one whose fact another source
+-- states too, nor one that a later version corrects: these depend on what else a reader may see, and are told one by one. What
+-- other documents share with these is counted anew. A visit (kind 15, see `health.columns.KINDS`) is alone. Between `lift` and
+-- `lower`, after whatever changes what documents state.
+create or replace function record.entries_gather(p app.permit, p_sources uuid[]) returns void
+language plpgsql volatile security invoker as $$
+declare
+    touched uuid[] := array(
+        select s from unnest(p_sources) s
+         union
+        select o.source_id
+          from record.health_statement t
+          join record.health_statement o on o.record_id = t.record_id and o.fact = t.fact and o.gathered
+         where t.record_id = p.record_id and t.source_id = any (p_sources) and not t.dropped);
+begin
+    update record.health_statement s set gathered = g.alone
+      from (select t.source_id, t.position,
+                   t.said_by = 'document' and not t.dropped and t.corrected_by is null and not exists (
+                       select from record.health_statement o
+                        where o.record_id = t.record_id and o.fact = t.fact and not o.dropped
+                          and (o.source_id, o.position) <> (t.source_id, t.position)) as alone
+              from record.health_statement t
+             where t.record_id = p.record_id and t.source_id = any (touched)) g
+     where s.record_id = p.record_id and s.source_id = g.source_id and s.position = g.position and s.gathered <> g.alone;
+    update record.health_reading r
+       set gathered = coalesce((
+               select json_agg(json_build_array(k.kind, k.first, record.paris_day(k.until - interval '1 microsecond'), k.number,
+                                                k.fact, k.place, k.setting) order by k.kind, k.first, k.fact)::text
+                 from (select s.kind, record.paris_day(s.since) as first, max(s.until) as until, count(*) as number,
+                              v.fact, min(s.place) as place, min(s.setting) as setting
+                         from record.health_statement s
+                        cross join lateral (select case when s.kind = 15 then s.fact end as fact) v
+                        where s.record_id = r.record_id and s.source_id = r.document_id and s.gathered
+                          and record.happened(s.absence, s.series, s.state)
+                        group by s.kind, record.paris_day(s.since), v.fact) k), '[]')
+     where r.record_id = p.record_id and r.document_id = any (touched);
+end
+$$;
+
 -- Facts that happened, each once: what `record.entries_told` tells, without what was not done, without what is absent, and
 -- without what the holder said is another's. `later`: the versions, in sight, by which sources of it are corrected.
 -- `source` and `position`: the newest statement in force, whose words are told. `own`: nobody's document; `fresh`: said by
@@ -41,12 +89,8 @@ language sql stable security invoker as $$
                     where d.record_id = s.record_id and d.id = s.corrected_by) end as later,
                p_either is null or record.says(s.words, p_either, p_or) as hit
           from record.health_statement s
-         where s.record_id = p.record_id and not s.dropped and not s.absence
+         where s.record_id = p.record_id and not s.dropped and record.happened(s.absence, s.series, s.state)
            and (p_kinds is null or s.kind = any (p_kinds)) and (p_facts is null or s.fact = any (p_facts))
-           -- What somebody aims at has not happened (`health.goals`).
-           and s.series not like 'urn:carnet:fhir:goal|%'
-           and s.state <> all (array['not-done', 'cancelled', 'entered-in-error', 'refuted', 'proposed', 'draft',
-                                     'preparation', 'planned', 'intended'])
            and s.source_id not in (
                select h.document_id from record.documents_shelf h where h.record_id = p.record_id and h.not_mine)
     ), told as materialized (
@@ -76,15 +120,23 @@ language sql stable security invoker as $$
 $$;
 
 -- Everything that happened, as `health.episodes` groups it: the documents in force, and what is told of facts, those of one
--- kind, one day and the same sources counted together; a visit or stay each by itself. Days are counted from 1970. Written
--- column by column, for there are thousands.
+-- kind, one day and the same sources counted together; a visit or stay each by itself. `gathered`: what single documents state,
+-- as `record.entries_gather` counted it; nothing of it when words are asked for. Days are counted from 1970. Written column by
+-- column, for there are thousands.
+drop function if exists record.history(app.permit, text, smallint[], integer, timestamptz, text[], text[]);
 create or replace function record.history(
     p app.permit, p_action text, p_kinds smallint[], p_visit integer, p_since timestamptz, p_either text[], p_or text[]
-) returns table (papers text, told text)
+) returns table (papers text, gathered text, told text)
 language plpgsql volatile security invoker as $$
+declare
+    loose uuid[] := null;
 begin
     perform record.enter(p);
     perform trail.note(p, p_action, 'done', 'entries', null, '', 0);
+    if p_either is null then
+        loose := array(select s.fact from record.health_statement s
+                        where s.record_id = p.record_id and not s.gathered and not s.dropped and s.kind = any (p_kinds));
+    end if;
     return query
     with opened as materialized (
         select distinct l.target_id
@@ -106,7 +158,7 @@ begin
            and d.id not in (
                select h.document_id from record.documents_shelf h where h.record_id = p.record_id and h.not_mine)
     ), told as materialized (
-        select f.* from record.history_told(p, p_kinds, null, p_since, p_either, p_or) f
+        select f.* from record.history_told(p, p_kinds, loose, p_since, p_either, p_or) f
     ), clumps as (
         -- Of one source, as nearly all are: grouped by it alone, for lists are slow to compare.
         select f.kind, record.paris_day(f.since) as first, max(f.until) as until, f.source as alone, null::uuid[] as sources,
@@ -130,6 +182,12 @@ begin
     select (select json_build_array(
                        json_agg(a.id), json_agg(a.type_ordinal), json_agg(a.first), json_agg(a.last), json_agg(a.place),
                        json_agg(a.fresh), json_agg(a.hit))::text from papers a),
+           (select '[' || string_agg('["' || r.document_id || '",' || r.gathered || ']', ',') || ']'
+              from record.health_reading r
+             where p_either is null and r.record_id = p.record_id and r.gathered <> '[]'
+               and (r.status = 'current' or record.status_told(r.record_id, r.document_id, r.status) = 'current')
+               and r.document_id not in (
+                   select h.document_id from record.documents_shelf h where h.record_id = p.record_id and h.not_mine)),
            (select json_build_array(
                        json_agg(b.kind), json_agg(b.first), json_agg(record.paris_day(b.until - interval '1 microsecond')),
                        json_agg(b.alone), json_agg(b.sources), json_agg(b.later), json_agg(b.struck), json_agg(b.own), json_agg(b.fresh),
@@ -232,11 +290,12 @@ begin
 end
 $$;
 
+grant execute on function record.entries_gather(app.permit, uuid[]) to carnet_writer;
+grant execute on function record.happened(boolean, text, text), record.paris_day(timestamptz) to carnet_reader, carnet_writer;
 grant execute on function
     record.history_told(app.permit, smallint[], uuid[], timestamptz, text[], text[]),
     record.says(text, text[], text[]),
     record.says_all(text, text[], text[]),
-    record.paris_day(timestamptz),
     record.history(app.permit, text, smallint[], integer, timestamptz, text[], text[]),
     record.history_facts(app.permit, smallint[], uuid[], text[], text[]),
     record.history_papers(app.permit, uuid[]),

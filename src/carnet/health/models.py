@@ -42,7 +42,8 @@ class Statement(models.Model):
     null where the source has no date. `value`, `low` and `high` are in `ucum`. `stated_at` is when the source was made,
     `known_at` when it was first read. `corrected_by` is the later version of the source that answers the question
     otherwise. `dropped`: the extractor of today does not find it. `words`: those by which people search, folded.
-    `place` and `setting`: of a visit, where it was and its class (HL7's ActCode)."""
+    `place` and `setting`: of a visit, where it was and its class (HL7's ActCode). `gathered`: no other source states it
+    and no later version corrects it; it is counted in `Reading.gathered`."""
 
     pk = models.CompositePrimaryKey("record_id", "source_id", "position")
     record_id = models.UUIDField()
@@ -74,6 +75,7 @@ class Statement(models.Model):
     known_at = models.DateTimeField()
     corrected_by = models.UUIDField(null=True)
     dropped = models.BooleanField(default=False, db_default=False)
+    gathered = models.BooleanField(default=False, db_default=False)
     type_ordinal = models.SmallIntegerField()
     labels = models.IntegerField()
     status = models.CharField(max_length=10, choices=Status.choices)
@@ -100,12 +102,16 @@ class Statement(models.Model):
             models.Index(fields=["record_id", "kind", "-since"], name="health_by_kind"),
             models.Index(fields=["record_id", "fact"], name="health_by_fact"),
             models.Index(fields=["record_id", "known_at"], name="health_by_known"),
+            models.Index(
+                fields=["record_id", "kind"], condition=models.Q(gathered=False, dropped=False), name="health_loose"
+            ),
         )
 
 
 class Reading(models.Model):
     """That a document has been read, by which version of the extractor (0: it is to be read again), and since when.
-    Under the same second lock as the document."""
+    Under the same second lock as the document. `gathered`: what it alone states, by kind and day, as JSON
+    (`record.entries_gather`); null: not counted yet."""
 
     pk = models.CompositePrimaryKey("record_id", "document_id")
     record_id = models.UUIDField()
@@ -115,6 +121,7 @@ class Reading(models.Model):
     at = models.DateTimeField()
     found = models.IntegerField()
     faults = models.IntegerField()
+    gathered = models.TextField(null=True)
     type_ordinal = models.SmallIntegerField()
     labels = models.IntegerField()
     status = models.CharField(max_length=10, choices=Status.choices)

@@ -30,7 +30,7 @@ from carnet.kernel.db import WRITER, Trace, command, note, query, rows, statemen
 _SQL = statements("carnet.health")
 
 TASK: Final = "health.read"
-EXTRACTOR: Final = 3
+EXTRACTOR: Final = 4
 """To be raised with every change of what is read: `carnet extract` then reads everything again."""
 
 CDA: Final = ("text/xml", "application/xml", "application/xslt+xml")

@@ -209,6 +209,7 @@ def _row(permit: Permit, entry: Entry, asked: int, statement_id: UUID) -> dict[s
     return {
         **row,
         "dropped": False,
+        "gathered": False,
         "type_ordinal": _type_of(entry.kind, by_person=by_person),
         "labels": asked,
         "status": Status.CURRENT.value,
