@@ -202,8 +202,8 @@ def _gathered(documents: str) -> Iterator[Told]:
 
 
 def _joined(gathered: list[Told], told: list[Told]) -> Iterable[Told]:
-    """Where another source of a fact is out of this reader's sight, its document states it alone, beside what is counted
-    of that day already."""
+    """Where another source of a fact is out of this reader's sight, its document states it alone, beside what is
+    counted of that day already."""
     if not told:
         return gathered
     found = {_key_of_told(each): each for each in gathered}
