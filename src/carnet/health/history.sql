@@ -209,18 +209,33 @@ language plpgsql volatile security invoker as $$
 begin
     perform record.enter(p);
     return query
-    select t.fact, t.kind, record.paris_day(t.since), t.since, t.until, t.struck, t.hit, t.sources, t.later, s.label, s.value, s.comparator::text, s.low,
-           s.high, s.ucum, s.interpretation, s.said_by::text, s.fhir
-      from record.history_told(p, p_kinds, array(
-               select distinct o.fact from record.health_statement o
-                where o.record_id = p.record_id and o.source_id = any (p_sources) and o.kind = any (p_kinds)),
-               null, p_either, p_or) t
-     -- `offset 0`: looked up one by one. As a join it would be planned for the one row that row security is always taken to
-     -- leave, and go through the whole record for each fact.
-     cross join lateral (
-           select h.* from record.health_statement h
-            where h.record_id = p.record_id and h.source_id = t.source and h.position = t.position offset 0) s
-     order by s.since, s.source_id, s.position;
+    with told as (
+        select t.fact, t.kind, t.since, t.until, t.struck, t.hit, t.sources, t.later, s.label, s.value, s.comparator, s.low, s.high,
+               s.ucum, s.interpretation, s.said_by, s.fhir, s.source_id, s.position
+          from record.history_told(p, p_kinds, array(
+                   select distinct o.fact from record.health_statement o
+                    where o.record_id = p.record_id and o.source_id = any (p_sources) and o.kind = any (p_kinds)
+                      and not o.gathered),
+                   null, p_either, p_or) t
+         -- `offset 0`: looked up one by one. As a join it would be planned for the one row that row security is always taken
+         -- to leave, and go through the whole record for each fact.
+         cross join lateral (
+               select h.* from record.health_statement h
+                where h.record_id = p.record_id and h.source_id = t.source and h.position = t.position offset 0) s
+         union all
+        -- What a document alone states is as it says it.
+        select s.fact, s.kind, s.since, s.until, false, p_either is null or record.says(s.words, p_either, p_or),
+               array[s.source_id], '{}'::uuid[], s.label, s.value, s.comparator, s.low, s.high, s.ucum, s.interpretation,
+               s.said_by, s.fhir, s.source_id, s.position
+          from record.health_statement s
+         where s.record_id = p.record_id and s.source_id = any (p_sources) and s.gathered and s.kind = any (p_kinds)
+           and record.happened(s.absence, s.series, s.state)
+           and (s.status = 'current' or record.status_told(s.record_id, s.source_id, s.status) = 'current')
+    )
+    select t.fact, t.kind, record.paris_day(t.since), t.since, t.until, t.struck, t.hit, t.sources, t.later, t.label, t.value,
+           t.comparator::text, t.low, t.high, t.ucum, t.interpretation, t.said_by::text, t.fhir
+      from told t
+     order by t.since, t.source_id, t.position;
 end
 $$;
 
