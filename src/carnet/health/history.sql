@@ -215,7 +215,7 @@ begin
           from record.history_told(p, p_kinds, array(
                    select distinct o.fact from record.health_statement o
                     where o.record_id = p.record_id and o.source_id = any (p_sources) and o.kind = any (p_kinds)
-                      and not o.gathered),
+                      and not o.gathered and not o.dropped),
                    null, p_either, p_or) t
          -- `offset 0`: looked up one by one. As a join it would be planned for the one row that row security is always taken
          -- to leave, and go through the whole record for each fact.
