@@ -162,24 +162,25 @@ def told(
     kinds: Sequence[Kind] = _READ,
     *,
     over: Over | None = None,
+    stays: bool = False,
     for_others: bool = False,
 ) -> Profile:
-    """All lines of these kinds, but those that `over` leaves out. `for_others`: without what is kept from anybody.
-    Raises `Refused`."""
+    """All lines of these kinds, but those that `over` leaves out. `stays`: without visits that documents say to have
+    been no stay. `for_others`: without what is kept from anybody. Raises `Refused`."""
 
     def read(permit: Permit) -> Profile:
         if not for_others:
-            return _told(permit, kinds=kinds, over=over)
-        found = _told(for_anybody(permit), kinds=kinds, over=over)
+            return _told(permit, kinds=kinds, over=over, stays=stays)
+        found = _told(for_anybody(permit), kinds=kinds, over=over, stays=stays)
         words = tuple(each for each in found.words if not (each.masked or each.secret))
         return replace(found, lines=without_own_secrets(permit, found.lines), words=words)
 
     return reading(actor, purpose, record_id, read, action="entries-list", target_kind="entries")
 
 
-def _told(permit: Permit, *, kinds: Sequence[Kind], over: Over | None) -> Profile:
+def _told(permit: Permit, *, kinds: Sequence[Kind], over: Over | None, stays: bool) -> Profile:
     lasting = KINDS[Section.TREATMENTS] if over else ()
-    lines = read_lines(permit, kinds=[each for each in kinds if each not in lasting])
+    lines = read_lines(permit, kinds=[each for each in kinds if each not in lasting], stays=stays)
     more: dict[UUID, int] = {}
     if over and set(lasting) & set(kinds):
         medicines, more = read_treatments(permit, lasting, over)

@@ -154,9 +154,19 @@ def lines(
 
 
 def read_lines(
-    permit: Permit, *, kinds: Sequence[Kind] | None = None, series: Sequence[str] | None = None
+    permit: Permit,
+    *,
+    kinds: Sequence[Kind] | None = None,
+    series: Sequence[str] | None = None,
+    stays: bool = False,
 ) -> tuple[Line, ...]:
-    asked = ("entries-list", ranks(kinds) if kinds is not None else None, list(series) if series is not None else None)
+    """`stays`: without visits that documents say to have been no stay."""
+    asked = (
+        "entries-list",
+        ranks(kinds) if kinds is not None else None,
+        list(series) if series is not None else None,
+        KINDS.index(Kind.ENCOUNTER) if stays else None,
+    )
     return tuple(map(line, hot(_SQL["lines"], permit, asked)))
 
 
@@ -198,4 +208,5 @@ def ranks(kinds: Sequence[Kind]) -> list[int]:
 
 
 def line(row: dict[str, Any]) -> Line:
-    return Line(**{**row, "kind": KINDS[row["kind"]], "sources": tuple(row["sources"])})
+    row["kind"], row["sources"] = KINDS[row["kind"]], tuple(row["sources"])
+    return Line(**row)
