@@ -10,6 +10,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db.backends.utils import CursorWrapper
+from psycopg.pq import Format
 
 from carnet.consent.access import reading
 from carnet.consent.facts import As
@@ -187,6 +188,8 @@ def _told(permit: Permit, *, kinds: Sequence[Kind], over: Over | None, stays: bo
         lines = (*lines, *medicines)
     # The reading of the lines left the line of this act.
     with open_record(permit, trace=None) as cursor:
+        # Values come as PostgreSQL holds them, which is the quickest to read.
+        cursor.cursor.format = Format.BINARY
         asked = {"record_id": permit.record_id}
         documents = _documents(cursor, permit, lines)
         said = _said(cursor, permit)

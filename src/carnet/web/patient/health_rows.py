@@ -23,7 +23,7 @@ from carnet.formats.clinical.model import (
 )
 from carnet.formats.clinical.values import Concept, Quantity, Range, Ratio, Span, Value
 from carnet.health import stays
-from carnet.health.profile import Profile, Said
+from carnet.health.profile import Profile, Said, SourceDocument
 from carnet.health.queries import Line
 from carnet.health.sections import ANSWERED, KINDS, Section
 from carnet.health.standing import Absence, Standing, absence_of, standing_of, told_unknown
@@ -83,21 +83,62 @@ class Link:
 
 @dataclass(frozen=True)
 class Voice:
-    """Whose words: `kind` is document, professional or person. `statement`: what may be corrected here, by its own;
-    `remark`: where their author is told of an error. `later`: its resource, else `given`, is read when something of it
-    is asked for: of hundreds of voices a page tells some."""
+    """Whose words. `owns` as `shown_section`; `later`: its resource is that of the line, not `given`. Each part
+    is found when it is asked for: of hundreds of voices a page tells some."""
 
+    profile: Profile
     line: Line
-    kind: str
-    who: str
-    at: datetime
-    links: tuple[Link, ...] = ()
-    statement: UUID | None = None
-    masked: bool = False
-    secret: bool = False
-    remark: Remark | None = None
+    owns: bool
     given: Entry | None = None
     later: bool = False
+
+    @property
+    def kind(self) -> str:
+        """Document, professional or person."""
+        return self.line.said_by
+
+    @cached_property
+    def who(self) -> str:
+        return whose(self.profile, self.line)
+
+    @cached_property
+    def _documents(self) -> list[SourceDocument]:
+        known = self.profile.documents
+        return [known[each] for each in self.line.sources if each in known]
+
+    @cached_property
+    def _said(self) -> Said | None:
+        known = self.profile.said
+        return next((known[each] for each in self.line.sources if each in known), None) if known else None
+
+    @cached_property
+    def at(self) -> datetime:
+        if self._documents:
+            return self._documents[0].at
+        return self._said.stated_at if self._said else self.line.known_at
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        return tuple(Link(each.id, each.title, each.who, each.at) for each in self._documents)
+
+    @property
+    def statement(self) -> UUID | None:
+        """What may be corrected here, by its own."""
+        own = self.line.said_by == "person" and (self.owns or self.line.mine)
+        return self.line.sources[0] if own else None
+
+    @property
+    def masked(self) -> bool:
+        return bool(self._said and self._said.masked)
+
+    @property
+    def secret(self) -> bool:
+        return bool(self._said and self._said.secret)
+
+    @cached_property
+    def remark(self) -> Remark | None:
+        """Where its author is told of an error."""
+        return remark(self.line, {(each.fact, each.source_id) for each in self.profile.reports})
 
     @property
     def fact(self) -> UUID:
@@ -351,22 +392,7 @@ def signature(said: Said) -> str:
 
 def voice_of(profile: Profile, line: Line, entry: Entry | None, *, owns: bool, later: bool = False) -> Voice:
     """`later`: in the place of `entry`, the resource of the line is read when it is asked for."""
-    documents = [profile.documents[each] for each in line.sources if each in profile.documents]
-    said = next((profile.said[each] for each in line.sources if each in profile.said), None)
-    reported = {(each.fact, each.source_id) for each in profile.reports}
-    return Voice(
-        line,
-        kind=line.said_by,
-        who=whose(profile, line),
-        at=documents[0].at if documents else said.stated_at if said else line.known_at,
-        links=tuple(Link(each.id, each.title, each.who, each.at) for each in documents),
-        statement=line.sources[0] if line.said_by == "person" and (owns or line.mine) else None,
-        masked=bool(said and said.masked),
-        secret=bool(said and said.secret),
-        remark=remark(line, reported),
-        given=entry,
-        later=later,
-    )
+    return Voice(profile, line, owns, entry, later)
 
 
 def _day() -> str:
