@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
+from hashlib import sha256
 from uuid import UUID
 
 import pytest
@@ -12,10 +14,10 @@ from carnet.documents.changing import change, withdraw
 from carnet.documents.powers import Cause
 from carnet.documents.queries import Asked
 from carnet.formats.clinical.model import Kind, Problem
-from carnet.formats.clinical.values import Concept, Span
+from carnet.formats.clinical.values import Concept, Quantity, Span
 from carnet.formats.entry import Coded
 from carnet.formats.terminology.choices import ICD10
-from carnet.health import disputing, queries, results
+from carnet.health import disputing, goals, queries, results
 from carnet.health.queries import Line
 from carnet.kernel.actor import Actor, Purpose
 from tests import people
@@ -212,3 +214,15 @@ def test_what_is_said_to_be_wrong_stays_said_when_the_document_is_read_again() -
     assert again.fact != line.fact
     (told_wrong,) = disputing.of_document(*of, done.id)
     assert (told_wrong.fact, told_wrong.words) == (again.fact, "Non")
+
+
+def test_a_code_of_thousands_of_characters_names_a_series_like_any() -> None:
+    """No index holds it; what a goal is about is known all the same."""
+    patient, code = people.a_patient(), "".join(sha256(bytes([each])).hexdigest() for each in range(60))
+    stating(patient, result("1.1", code=code, day="2024-01-01"), result("2.2", code=code))
+    (series,) = results.latest(patient.actor, Purpose.SELF, patient.record_id, Kind.RESULT)
+    assert [str(each.line.value.normalize()) for each in series.found if each.line.value] == ["2.2", "1.1"]
+    target = goals.stated(series.key, Kind.RESULT, "TSH", Quantity(Decimal(2), "m[IU]/L", "m[IU]/L"), "2024-03-12")
+    kept(patient, series.found[0].line.sources[0], result("2.2", code=code), target, by=people.software())
+    (again,) = results.latest(patient.actor, Purpose.SELF, patient.record_id, Kind.RESULT)
+    assert (again.key, len(again.goals)) == (series.key, 1)

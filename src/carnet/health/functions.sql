@@ -321,21 +321,33 @@ begin
 end
 $$;
 
--- The facts of some kinds or series for a page that people read, newest first, those without a date last.
-create or replace function record.entry_lines(p app.permit, p_action text, p_kinds smallint[], p_series text[])
-returns table (
+-- The facts of some kinds or series for a page that people read, newest first, those without a date last. `p_stays`: without
+-- visits that a document says to have been no stay.
+drop function if exists record.entry_lines(app.permit, text, smallint[], text[]);
+create or replace function record.entry_lines(
+    p app.permit, p_action text, p_kinds smallint[], p_series text[], p_stays smallint
+) returns table (
     fact uuid, kind smallint, question uuid, said_by text, series text, label text, since timestamptz,
     until timestamptz, state text, value numeric, ucum text, comparator text, low numeric, high numeric,
     interpretation text, absence boolean, fhir text, known_at timestamptz, struck boolean, mine boolean, sources uuid[]
 )
-language plpgsql volatile security invoker as $$
+-- As `record.entry_search`.
+language plpgsql volatile security invoker set plan_cache_mode = 'force_custom_plan' as $$
+declare
+    facts uuid[];
 begin
     perform record.enter(p);
     perform trail.note(p, p_action, 'done', 'entries', null, '', 0);
+    if p_stays is not null then
+        facts := array(
+            select s.fact from record.health_statement s
+             where s.record_id = p.record_id and s.kind = any (p_kinds) and not s.dropped
+               and (s.kind <> p_stays or s.said_by <> 'document' or s.setting <> 'AMB'));
+    end if;
     return query
     select e.fact, e.kind, e.question, e.said_by, e.series, e.label, e.since, e.until, e.state, e.value, e.ucum,
            e.comparator, e.low, e.high, e.interpretation, e.absence, e.fhir, e.known_at, e.struck, e.mine, e.sources
-      from record.entries_told(p.record_id, p_kinds, p_series, null) e
+      from record.entries_told(p.record_id, p_kinds, p_series, facts) e
      order by e.since desc nulls last, e.fact;
 end
 $$;
@@ -582,7 +594,7 @@ grant execute on function
     record.entry_standing(record.health_statement),
     record.entries_told(uuid, smallint[], text[], uuid[]),
     record.entry_search(app.permit, text, smallint[], text[], uuid[], jsonb, text[], numeric[], uuid, integer),
-    record.entry_lines(app.permit, text, smallint[], text[]),
+    record.entry_lines(app.permit, text, smallint[], text[], smallint),
     record.entry_sources(app.permit, uuid[]),
     record.everything(app.permit, boolean, smallint[], timestamptz, tstzrange, integer, uuid, integer),
     record.summary_entries(app.permit, text, boolean),

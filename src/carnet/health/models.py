@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Collate
 
 from carnet.documents.models import Status
 from carnet.health.box_models import Box
@@ -104,6 +105,19 @@ class Statement(models.Model):
             models.Index(fields=["record_id", "known_at"], name="health_by_known"),
             models.Index(
                 fields=["record_id", "kind"], condition=models.Q(gathered=False, dropped=False), name="health_loose"
+            ),
+            models.Index(
+                fields=["record_id", "source_id"], condition=~models.Q(said_by="document"), name="health_by_own_words"
+            ),
+            # By bytes, as the functions walk it.
+            models.Index(
+                "record_id",
+                "kind",
+                Collate("series", "C"),
+                models.F("since").desc(nulls_last=True),
+                models.F("known_at").desc(),
+                "fact",
+                name="health_by_series",
             ),
         )
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db.backends.utils import CursorWrapper
+from psycopg.pq import Format
 
 from carnet.consent.access import reading
 from carnet.consent.facts import As
@@ -162,30 +163,33 @@ def told(
     kinds: Sequence[Kind] = _READ,
     *,
     over: Over | None = None,
+    stays: bool = False,
     for_others: bool = False,
 ) -> Profile:
-    """All lines of these kinds, but those that `over` leaves out. `for_others`: without what is kept from anybody.
-    Raises `Refused`."""
+    """All lines of these kinds, but those that `over` leaves out. `stays`: without visits that documents say to have
+    been no stay. `for_others`: without what is kept from anybody. Raises `Refused`."""
 
     def read(permit: Permit) -> Profile:
         if not for_others:
-            return _told(permit, kinds=kinds, over=over)
-        found = _told(for_anybody(permit), kinds=kinds, over=over)
+            return _told(permit, kinds=kinds, over=over, stays=stays)
+        found = _told(for_anybody(permit), kinds=kinds, over=over, stays=stays)
         words = tuple(each for each in found.words if not (each.masked or each.secret))
         return replace(found, lines=without_own_secrets(permit, found.lines), words=words)
 
     return reading(actor, purpose, record_id, read, action="entries-list", target_kind="entries")
 
 
-def _told(permit: Permit, *, kinds: Sequence[Kind], over: Over | None) -> Profile:
+def _told(permit: Permit, *, kinds: Sequence[Kind], over: Over | None, stays: bool) -> Profile:
     lasting = KINDS[Section.TREATMENTS] if over else ()
-    lines = read_lines(permit, kinds=[each for each in kinds if each not in lasting])
+    lines = read_lines(permit, kinds=[each for each in kinds if each not in lasting], stays=stays)
     more: dict[UUID, int] = {}
     if over and set(lasting) & set(kinds):
         medicines, more = read_treatments(permit, lasting, over)
         lines = (*lines, *medicines)
     # The reading of the lines left the line of this act.
     with open_record(permit, trace=None) as cursor:
+        # Values come as PostgreSQL holds them, which is the quickest to read.
+        cursor.cursor.format = Format.BINARY
         asked = {"record_id": permit.record_id}
         documents = _documents(cursor, permit, lines)
         said = _said(cursor, permit)

@@ -51,7 +51,7 @@ select max(total) as total, array_agg(fact) filter (where fact is not null) as i
   from record.entry_search({permit}, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 
 -- name: lines
-select * from record.entry_lines({permit}, %s, %s, %s)
+select * from record.entry_lines({permit}, %s, %s, %s, %s)
 
 -- name: treatments
 select * from record.treatment_lines({permit}, %s, %s, %s, %s, %s, %s, %s)

@@ -49,7 +49,7 @@ class Found:
         return self.joined or _entry(self.line.fhir)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Series:
     """`found` newest first, without what was corrected unless all of one was asked for. `goals` newest first."""
 
@@ -57,15 +57,15 @@ class Series:
     found: tuple[Found, ...]
     goals: tuple[Goal, ...] = ()
 
-    @property
+    @cached_property
     def analyte(self) -> Analyte | None:
         return analytes.by_key(self.key.removeprefix("analyte:")) if self.key.startswith("analyte:") else None
 
-    @property
+    @cached_property
     def measure(self) -> Measure | None:
         return measures.by_key(self.key.removeprefix("measure:")) if self.key.startswith("measure:") else None
 
-    @property
+    @cached_property
     def last(self) -> Found | None:
         """The newest that stands. Of several at one moment the one in the unit of the page: laboratories print HbA1c
         in two."""
@@ -91,7 +91,7 @@ class Series:
         known = self.analyte or self.measure
         return known.substance if known else ""
 
-    @property
+    @cached_property
     def trend(self) -> Trend:
         return trends.trend(map(_given, self.found), self.unit, self.substance)
 

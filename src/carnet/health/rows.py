@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from carnet.formats.clinical import keys, sameness
@@ -17,9 +18,12 @@ from carnet.formats.clinical.reading import Read
 from carnet.formats.fhir import entries as fhir
 from carnet.formats.fhir.search import entry_index
 from carnet.formats.terminology import analytes, measures, systems
-from carnet.health import columns, naming
+from carnet.health import columns, goals, naming
 from carnet.kernel import vault
 from carnet.kernel.ids import fhir_id, short
+
+_LONGEST: Final = 400
+"""Of a part of a series, in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,7 @@ def series_of(entry: Entry) -> str:
         return f"measure:{measure.key}" if measure else _own(entry)
     if isinstance(entry, Observation) and entry.kind is Kind.RESULT:
         if entry.isolate:
-            return f"{_own(entry)}|{keys.coded_or_words(entry.isolate)}" if entry.code.codings else ""
+            return f"{_own(entry)}|{_bounded(keys.coded_or_words(entry.isolate))}" if entry.code.codings else ""
         analyte = analytes.of(entry.code)
         return f"analyte:{analyte.key}" if analyte else _own(entry)
     return ""
@@ -104,7 +108,15 @@ def _own(entry: Entry) -> str:
     if not entry.code.codings:
         return ""
     own = entry.code.codings[0]
-    return f"{systems.to_uri(own.system)}|{own.code}"
+    # That of a goal is the whole of another series.
+    most = _LONGEST * 4 if own.system == goals.SYSTEM else _LONGEST
+    return f"{_bounded(systems.to_uri(own.system))}|{_bounded(own.code, most)}"
+
+
+def _bounded(text: str, most: int = _LONGEST) -> str:
+    """No index holds thousands of bytes: what nobody writes by hand is known by its digest."""
+    written = text.encode()
+    return text if len(written) <= most else f"sha256:{hashlib.sha256(written).hexdigest()}"
 
 
 def digest(source: Source, part: str, text: str) -> UUID:

@@ -14,10 +14,25 @@ create or replace function record.treatment_lines(
     interpretation text, absence boolean, fhir text, known_at timestamptz, struck boolean, mine boolean, sources uuid[],
     over boolean, many bigint
 )
-language plpgsql volatile security invoker as $$
+-- As `record.entry_search`.
+language plpgsql volatile security invoker set plan_cache_mode = 'force_custom_plan' as $$
+declare
+    facts uuid[];
 begin
     perform record.enter(p);
     perform trail.note(p, p_action, 'done', 'entries', null, '', 0);
+    if p_each = 0 then
+        -- Nothing of what is over: those facts of which some statement is not over by itself, or may be struck. `offset 0`:
+        -- what looks nothing up is asked of a row before its policy.
+        facts := array(
+            select h.fact
+              from (select k as kind, p_over[array_position(p_lasting, k)] as over from unnest(p_kinds) k offset 0) l
+             cross join lateral (
+                   select s.fact from record.health_statement s
+                    where s.record_id = p.record_id and s.kind = l.kind and not s.dropped
+                      and (not s.absence and s.corrected_by is null and coalesce(s.since, s.known_at) <= l.over
+                           and (s.until is null or s.until <= p_now)) is not true) h);
+    end if;
     return query
     with told as (
         select e.*,
@@ -25,7 +40,7 @@ begin
                and coalesce(e.since, e.known_at) <= p_over[array_position(p_lasting, e.kind)]
                and (e.until is null or e.until <= p_now)
                as over
-          from record.entries_told(p.record_id, p_kinds, null, null) e
+          from record.entries_told(p.record_id, p_kinds, null, facts) e
     ), ranked as (
         select t.*,
                row_number() over (partition by t.over, t.kind, t.label order by t.since desc nulls last, t.fact) as rank,

@@ -197,7 +197,8 @@ class Node:
             self.problems.add("value-type", path, "Un texte est attendu.")
             return ""
         text = value.strip()
-        if not text or _CONTROL.search(text):
+        # Most are printable, which is told sooner.
+        if not text or (not text.isprintable() and _CONTROL.search(text)):
             self.problems.add("value-characters", path)
             return ""
         if len(text) > limit:

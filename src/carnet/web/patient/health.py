@@ -62,7 +62,7 @@ class Suggestion:
 
 @patient_page(helps=Helps.READS_ALL)
 def profile(request: HttpRequest, visit: Visit) -> HttpResponse:
-    told = health.told(visit.actor, visit.purpose, visit.record_id, over=Over())
+    told = health.told(visit.actor, visit.purpose, visit.record_id, over=Over(), stays=True)
     owns, whole = _owns(visit), request.GET.get("tout", "")
     entries: dict[Section, Shown] = {
         each: shown_section(told, each, owns=owns, whole=each.value == whole)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Final
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from carnet.formats.clinical.model import (
 )
 from carnet.formats.clinical.values import Concept, Quantity, Range, Ratio, Span, Value
 from carnet.health import stays
-from carnet.health.profile import Profile, Said
+from carnet.health.profile import Profile, Said, SourceDocument
 from carnet.health.queries import Line
 from carnet.health.sections import ANSWERED, KINDS, Section
 from carnet.health.standing import Absence, Standing, absence_of, standing_of, told_unknown
@@ -53,6 +54,8 @@ __all__ = [
 
 _ROLE: Final = "2.16.840.1.113883.5.111"
 _AMBULATORY: Final = '"code":"AMB"'
+_NAMED: Final = frozenset({Kind.PROBLEM, Kind.ALLERGY, Kind.DEVICE})
+_SITE: Final = '"bodySite"'
 _DAY: Final = 10
 _RANK: Final = {"professional": 0, "document": 1, "person": 2}
 FEW: Final = 5
@@ -78,29 +81,103 @@ class Link:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Voice:
-    """Whose words: `kind` is document, professional or person. `statement`: what may be corrected here, by its own;
-    `remark`: where their author is told of an error."""
+    """Whose words. `owns` as `shown_section`; `later`: its resource is that of the line, not `given`. Each part
+    is found when it is asked for: of hundreds of voices a page tells some."""
 
-    kind: str
-    who: str
-    fact: UUID
-    more: str
-    at: datetime
-    links: tuple[Link, ...] = ()
-    statement: UUID | None = None
-    masked: bool = False
-    secret: bool = False
-    remark: Remark | None = None
-    struck: bool = False
-    denied: bool = False
-    over: bool = False
-    planned: bool = False
+    profile: Profile
+    line: Line
+    owns: bool
+    given: Entry | None = None
+    later: bool = False
+
+    @property
+    def kind(self) -> str:
+        """Document, professional or person."""
+        return self.line.said_by
+
+    @cached_property
+    def who(self) -> str:
+        return whose(self.profile, self.line)
+
+    @cached_property
+    def _documents(self) -> list[SourceDocument]:
+        known = self.profile.documents
+        return [known[each] for each in self.line.sources if each in known]
+
+    @cached_property
+    def _said(self) -> Said | None:
+        known = self.profile.said
+        return next((known[each] for each in self.line.sources if each in known), None) if known else None
+
+    @cached_property
+    def at(self) -> datetime:
+        if self._documents:
+            return self._documents[0].at
+        return self._said.stated_at if self._said else self.line.known_at
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        return tuple(Link(each.id, each.title, each.who, each.at) for each in self._documents)
+
+    @property
+    def statement(self) -> UUID | None:
+        """What may be corrected here, by its own."""
+        own = self.line.said_by == "person" and (self.owns or self.line.mine)
+        return self.line.sources[0] if own else None
+
+    @property
+    def masked(self) -> bool:
+        return bool(self._said and self._said.masked)
+
+    @property
+    def secret(self) -> bool:
+        return bool(self._said and self._said.secret)
+
+    @cached_property
+    def remark(self) -> Remark | None:
+        """Where its author is told of an error."""
+        return remark(self.line, {(each.fact, each.source_id) for each in self.profile.reports})
+
+    @property
+    def fact(self) -> UUID:
+        return self.line.fact
+
+    @property
+    def struck(self) -> bool:
+        return self.line.struck
 
     @property
     def reported(self) -> bool:
         return self.remark is not None and self.remark.reported
+
+    @cached_property
+    def entry(self) -> Entry | None:
+        return entry_of(self.line) if self.later else self.given
+
+    @cached_property
+    def more(self) -> str:
+        name = keys.words(self.line.label)
+        return _sentences(each for each in _more(self.entry) if keys.words(each) != name) if self.entry else ""
+
+    @cached_property
+    def standing(self) -> Standing:
+        return standing_of(self.entry, _day()) if self.entry else Standing.HOLDS
+
+    @property
+    def denied(self) -> bool:
+        return self.line.absence or self.standing in NOT_SO
+
+    @property
+    def over(self) -> bool:
+        entry = self.entry
+        ended = isinstance(entry, Device) and self.standing is Standing.STOPPED
+        return ended or getattr(entry, "clinical", "") in _OVER
+
+    @property
+    def planned(self) -> bool:
+        return self.standing is Standing.PLANNED
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +240,9 @@ def shown_section(profile: Profile, section: Section, *, owns: bool, whole: bool
     unmade = 0
     if section is Section.STAYS and not whole:
         lines, unmade = _newest(lines)
-    read = [(line, entry) for line in lines if (entry := entry_of(line)) is not None]
-    answers = [_answer(profile, line, entry) for line, entry in read if line.absence and line.said_by == "person"]
-    rest = [(line, entry) for line, entry in read if not (line.absence and line.said_by == "person")]
+    own = [line for line in lines if line.absence and line.said_by == "person"]
+    answers = [_answer(profile, line, entry) for line in own if (entry := entry_of(line)) is not None]
+    rest = [line for line in lines if not (line.absence and line.said_by == "person")]
     return Shown(
         section,
         about(asked.title),
@@ -206,17 +283,29 @@ def _answer(profile: Profile, line: Line, entry: Entry) -> Answer:
     return Answer(line.sources[0], unsure, whose(profile, line), line.known_at, about(text))
 
 
-def _subjects(
-    profile: Profile, section: Section, read: Iterable[tuple[Line, Entry]], *, owns: bool
-) -> tuple[Subject, ...]:
+def _subjects(profile: Profile, section: Section, lines: Iterable[Line], *, owns: bool) -> tuple[Subject, ...]:
     found: dict[str, _Gathered] = {}
-    for line, entry in read:
-        title, foreign = _title(line, entry)
-        absence = absence_of(entry) if line.absence else None
-        subject = found.setdefault(_key(line, entry, title), _Gathered(title, foreign, absence))
-        subject.voices.append(voice_of(profile, line, entry, owns=owns))
+    keyed: dict[str, str] = {}
+    for line in lines:
+        if _is_named(line):
+            title, foreign, absence, entry = line.label, True, None, None
+            # Of one disease there are hundreds of lines.
+            key = keyed.get(title) or keyed.setdefault(title, _key(line, None, title))
+        elif (entry := entry_of(line)) is not None:
+            title, foreign = _title(line, entry)
+            absence = absence_of(entry) if line.absence else None
+            key = _key(line, entry, title)
+        else:
+            continue
+        subject = found.setdefault(key, _Gathered(title, foreign, absence))
+        subject.voices.append(voice_of(profile, line, entry, owns=owns, later=entry is None))
     subjects = [Subject(each.title, _ordered(each.voices), each.foreign, each.absence) for each in found.values()]
     return tuple(sorted(subjects, key=lambda each: _least(each.voices)))
+
+
+def _is_named(line: Line) -> bool:
+    """Whether its row says what it is about: a name, at no place on the body."""
+    return bool(line.label) and not line.absence and line.kind in _NAMED and _SITE not in line.fhir
 
 
 def _ordered(voices: Sequence[Voice]) -> tuple[Voice, ...]:
@@ -257,7 +346,7 @@ def _about_whom(name: str, about: Concept) -> str:
     return gettext("%(what)s (%(who)s)") % {"what": name, "who": who.lower()}
 
 
-def _key(line: Line, entry: Entry, title: str) -> str:
+def _key(line: Line, entry: Entry | None, title: str) -> str:
     """One subject is what is named alike, at one place on the body: two diseases of one code are two."""
     parts = [line.kind if line.absence else "", keys.words(title), *map(keys.words, _sites(entry))]
     if isinstance(entry, Encounter | Procedure):
@@ -265,7 +354,7 @@ def _key(line: Line, entry: Entry, title: str) -> str:
     return keys.key(*parts)
 
 
-def _sites(entry: Entry) -> tuple[str, ...]:
+def _sites(entry: Entry | None) -> tuple[str, ...]:
     match entry:
         case Problem():
             found = (entry.body_site, *entry.other_sites)
@@ -301,27 +390,9 @@ def signature(said: Said) -> str:
     return gettext("%(who)s, personne aidante") % {"who": who} if said.helps else who
 
 
-def voice_of(profile: Profile, line: Line, entry: Entry | None, *, owns: bool) -> Voice:
-    documents = [profile.documents[each] for each in line.sources if each in profile.documents]
-    said = next((profile.said[each] for each in line.sources if each in profile.said), None)
-    reported = {(each.fact, each.source_id) for each in profile.reports}
-    standing = standing_of(entry, _day()) if entry else Standing.HOLDS
-    return Voice(
-        kind=line.said_by,
-        who=whose(profile, line),
-        fact=line.fact,
-        more=_sentences(each for each in _more(entry) if keys.words(each) != keys.words(line.label)) if entry else "",
-        at=documents[0].at if documents else said.stated_at if said else line.known_at,
-        links=tuple(Link(each.id, each.title, each.who, each.at) for each in documents),
-        statement=line.sources[0] if line.said_by == "person" and (owns or line.mine) else None,
-        masked=bool(said and said.masked),
-        secret=bool(said and said.secret),
-        remark=remark(line, reported),
-        struck=line.struck,
-        denied=line.absence or standing in NOT_SO,
-        over=getattr(entry, "clinical", "") in _OVER or (isinstance(entry, Device) and standing is Standing.STOPPED),
-        planned=standing is Standing.PLANNED,
-    )
+def voice_of(profile: Profile, line: Line, entry: Entry | None, *, owns: bool, later: bool = False) -> Voice:
+    """`later`: in the place of `entry`, the resource of the line is read when it is asked for."""
+    return Voice(profile, line, owns, entry, later)
 
 
 def _day() -> str:

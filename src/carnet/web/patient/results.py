@@ -125,7 +125,7 @@ def _head(series: Series, since: datetime | None) -> Head:
     last = series.last or series.found[0]
     line, known = last.line, series.analyte
     # What a table knows is told by its key alone.
-    isolate = last.entry.isolate.label if last.entry and not known else ""
+    isolate = last.entry.isolate.label if not known and last.entry else ""
     named = words.name(series)
     return Head(
         series=series,

@@ -116,7 +116,7 @@ def read_source(source: Source) -> Entry | None:
     entry = known.read(source) if known else None
     if entry is None:
         return None
-    if entry == replace(_empty(entry), status=entry.status):
+    if not entry.code and entry == replace(_empty(entry), status=entry.status):
         source.node.problem("required", "code")
         return None
     return replace(

@@ -34,10 +34,13 @@ def load(data: bytes) -> Any:
         if _ESCAPE in bare.lower():
             # Half of a character is no text, which this parser lets pass and every writer refuses.
             orjson.loads(bare)
-        return json.loads(bare.decode(), parse_float=Decimal, parse_constant=_refuse)
+        return _DECODER.decode(bare.decode())
     except (ValueError, RecursionError, ArithmeticError) as broken:
         raise NotJSON from broken
 
 
 def _refuse(_name: str) -> Any:
     raise ValueError("constant")
+
+
+_DECODER: Final = json.JSONDecoder(parse_float=Decimal, parse_constant=_refuse)
