@@ -58,9 +58,7 @@ class Found:
     suggestion: str = ""
 
 
-def find(
-    actor: Actor, purpose: Purpose, record_id: UUID, text: str, *, limit: int = MOST, mends: bool = True
-) -> Found:
+def find(actor: Actor, purpose: Purpose, record_id: UUID, text: str, *, limit: int = MOST, mends: bool = True) -> Found:
     """Facts that have every word of `text` in one of their sources in sight, the newest first. A text without a word
     asks nothing, and leaves no line in the trail. `mends`: what may have been meant is asked for, which takes another
     search, when nothing was found."""
