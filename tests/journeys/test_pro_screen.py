@@ -15,7 +15,7 @@ from tests.health.stated import stating
 from tests.journeys.conftest import NARROW, PHONE, Visitor
 from tests.journeys.test_pro import finds
 from tests.people import a_doctor, a_patient, authorised, entry
-from tests.web.pro.test_screen import EVERYTHING, a_lab, a_medicine, a_problem, ago, an_allergy, flagged
+from tests.web.pro.screens import EVERYTHING, a_lab, a_medicine, a_problem, ago, an_allergy, flagged
 
 WIDE = (1920, 1080)
 

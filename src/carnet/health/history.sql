@@ -275,10 +275,13 @@ begin
         perform trail.note(p, p_action, 'done', 'entries', null, '', 0);
     end if;
     return query
-    with found as materialized (
-        select distinct s.fact
+    with seen as materialized (
+        -- Once: the policies of nine thousand rows are what a search takes longest for.
+        select s.fact, s.source_id, s.status, s.words
           from record.health_statement s
-         where s.record_id = p.record_id and not s.dropped and record.says(s.words, p_either, p_or)
+         where s.record_id = p.record_id and not s.dropped
+    ), found as materialized (
+        select distinct s.fact from seen s where record.says(s.words, p_either, p_or)
     ), told as (
         -- What was denied or not done is no hit of what holds.
         select e.*, count(*) over (partition by e.kind, e.series, lower(e.label), e.absence, e.state = any (denied)) as times,
@@ -296,10 +299,11 @@ begin
            l.comparator, l.low, l.high, l.ucum, l.interpretation, l.said_by, l.fhir, l.times
       from (select (select count(*) from told) as total,
                    case when not exists (select from told) then (
-                       select string_agg(distinct s.words, e'\n') from record.health_statement s
-                        where s.record_id = p.record_id and not s.dropped
-                          and (s.status = 'current'
-                               or record.status_told(s.record_id, s.source_id, s.status) = 'current')) end as words) n
+                       select string_agg(w.words, e'\n')
+                         from (select distinct s.words collate "C" as words
+                                 from seen s
+                                where s.status = 'current'
+                                      or record.status_told(p.record_id, s.source_id, s.status) = 'current') w) end as words) n
       left join listed l on true
      order by l.since desc nulls last, l.fact;
 end

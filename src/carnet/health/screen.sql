@@ -1,35 +1,56 @@
 -- What a professional's screen shows of a record that has been entered: as `record.entries_told` tells facts, found without
 -- carrying whole rows about. No row but those in the sight of this reader.
+--
+-- The policies of a row cost more than all else here, and a record has thousands of rows. PostgreSQL asks them after the
+-- conditions of an index, and after comparisons that can tell nobody what they compared; before any other condition (`like`,
+-- functions). So each part below finds its rows by an index and by comparisons alone as far as it can.
 
 -- name: facts
 -- The newest statement in force of each fact that nobody corrected. `lasting` kinds that a year has ended are left out; of
 -- `capped` ones the newest are told, with how many there are (`many`); of visits those that lasted a night or of whose end
 -- nothing is said, and those of an emergency ward.
-with said as materialized (
-    select s.fact, s.kind, s.since, s.source_id, s.position, s.stated_at,
-           s.status = 'current' or record.status_told(s.record_id, s.source_id, s.status) = 'current' as live,
-           s.corrected_by is not null and exists (
-               select from record.documents_document d
-                where d.record_id = s.record_id and d.id = s.corrected_by) as corrected
+with seen as materialized (
+    select s.fact, s.kind, s.since, s.source_id, s.position, s.stated_at, s.status, s.corrected_by
       from record.health_statement s
      where s.record_id = %(record_id)s and not s.dropped and s.state <> 'entered-in-error'
        -- What was not done takes no place of what was.
        and (s.state not in ('not-done', 'cancelled') or s.kind <> all (%(capped)s::smallint[]))
-       and (s.kind = any (%(kinds)s::smallint[])
-            or s.kind = any (%(lasting)s::smallint[]) and (coalesce(s.since, s.known_at) >= %(year)s or s.until > %(now)s)
-            or s.kind = %(visit)s::smallint and s.setting = any (%(stays)s::text[])
-               -- As `stays.has_nights`, `is_open`.
-               and (s.setting = 'EMER'
-                    or ((s.until - interval '1 microsecond') at time zone 'Europe/Paris')::date
-                       > (s.since at time zone 'Europe/Paris')::date
-                    or s.fhir not like '%%"end":%%')
-            or s.series = any (%(series)s::text[]))
+       and s.kind = any (%(kinds)s::smallint[])
+     union all
+    select s.fact, s.kind, s.since, s.source_id, s.position, s.stated_at, s.status, s.corrected_by
+      from record.health_statement s
+     where s.record_id = %(record_id)s and not s.dropped and s.state <> 'entered-in-error'
+       and s.kind = any (%(lasting)s::smallint[]) and (coalesce(s.since, s.known_at) >= %(year)s or s.until > %(now)s)
+     union all
+    select s.fact, s.kind, s.since, s.source_id, s.position, s.stated_at, s.status, s.corrected_by
+      from record.health_statement s
+     where s.record_id = %(record_id)s and not s.dropped and s.state <> 'entered-in-error'
+       and s.state not in ('not-done', 'cancelled')
+       and s.kind = %(visit)s::smallint and s.setting = any (%(stays)s::text[])
+       -- As `stays.has_nights`, `is_open`.
+       and (s.setting = 'EMER'
+            or ((s.until - interval '1 microsecond') at time zone 'Europe/Paris')::date
+               > (s.since at time zone 'Europe/Paris')::date
+            or s.fhir not like '%%"end":%%')
+     union all
+    -- What is told twice here is once in `standing`.
+    select s.fact, s.kind, s.since, s.source_id, s.position, s.stated_at, s.status, s.corrected_by
+      from record.health_statement s
+     where cardinality(%(series)s::text[]) > 0 and s.series = any (%(series)s::text[])
+       and s.record_id = %(record_id)s and not s.dropped and s.state <> 'entered-in-error'
+       and (s.state not in ('not-done', 'cancelled') or s.kind <> all (%(capped)s::smallint[]))
+), said as materialized (
+    select s.*, s.status = 'current' or record.status_told(%(record_id)s, s.source_id, s.status) = 'current' as live,
+           s.corrected_by is not null and exists (
+               select from record.documents_document d
+                where d.record_id = %(record_id)s and d.id = s.corrected_by) as corrected
+      from seen s
 ), standing as (
     select distinct on (t.fact) t.* from said t
      where t.live and t.fact <> all (array(select c.fact from said c where c.corrected))
      order by t.fact, t.stated_at desc, t.source_id
 ), ranked as (
-    select a.source_id, a.position,
+    select a.kind, a.source_id, a.position,
            row_number() over (partition by a.kind order by a.since desc nulls last, a.fact) as rank,
            count(*) over (partition by a.kind) as many
       from standing a
@@ -42,7 +63,7 @@ select s.fact, s.kind, s.question, s.said_by::text as said_by, s.series, s.label
  cross join lateral (
        select h.* from record.health_statement h
         where h.record_id = %(record_id)s and h.source_id = r.source_id and h.position = r.position offset 0) s
- where r.rank <= case when s.kind = any (%(capped)s::smallint[]) then %(most)s else 100000 end
+ where r.rank <= case when r.kind = any (%(capped)s::smallint[]) then %(most)s else 100000 end
  order by s.since desc nulls last, s.fact
 
 -- name: values
@@ -50,19 +71,37 @@ select s.fact, s.kind, s.question, s.said_by::text as said_by, s.series, s.label
 -- outside its laboratory's range, or is flagged by it (`flags`), and is of these weeks (`fresh`), then those asked for by name in their order, then the
 -- others outside, then those that somebody aims at, then the newest. Of measures the last `each` whenever they were taken;
 -- what somebody aims at, whenever they said it. With the last of each comes its resource, and where no number says what was found. `every`: how many series of results there are.
-with said as materialized (
+with seen as materialized (
+    select s.fact, s.kind, s.series, s.since, s.known_at, s.source_id, s.position, s.stated_at, s.state, s.value, s.low,
+           s.high, s.comparator, s.interpretation, s.status, s.corrected_by
+      from record.health_statement s
+     where s.record_id = %(record_id)s and not s.dropped and s.kind = any (%(kinds)s::smallint[])
+       and s.state <> 'entered-in-error' and (%(since)s::timestamptz is null or s.since >= %(since)s)
+     union all
+    select s.fact, s.kind, s.series, s.since, s.known_at, s.source_id, s.position, s.stated_at, s.state, s.value, s.low,
+           s.high, s.comparator, s.interpretation, s.status, s.corrected_by
+      from record.health_statement s
+     where %(since)s::timestamptz is not null and s.record_id = %(record_id)s and not s.dropped
+       and s.state <> 'entered-in-error' and s.kind = %(measure)s::smallint and s.kind = any (%(kinds)s::smallint[])
+       and coalesce(s.since < %(since)s, true)
+     union all
+    select s.fact, s.kind, s.series, s.since, s.known_at, s.source_id, s.position, s.stated_at, s.state, s.value, s.low,
+           s.high, s.comparator, s.interpretation, s.status, s.corrected_by
+      from record.health_statement s
+     where %(since)s::timestamptz is not null and s.record_id = %(record_id)s and not s.dropped
+       and s.state <> 'entered-in-error' and s.kind = any (%(kinds)s::smallint[]) and s.kind <> %(measure)s::smallint
+       and coalesce(s.since < %(since)s, true)
+       -- `like 'urn:carnet:fhir:goal|%%'`, by the index of goals.
+       and s.series collate "C" >= 'urn:carnet:fhir:goal|' and s.series collate "C" < 'urn:carnet:fhir:goal}'
+), said as materialized (
     select s.fact, s.kind, s.series, s.since, s.known_at, s.source_id, s.position, s.stated_at, s.state,
            s.value > s.high and s.comparator not like '<%%' or s.value < s.low and s.comparator not like '>%%'
            or s.interpretation = any (%(flags)s::text[]) as outside,
-           s.status = 'current' or record.status_told(s.record_id, s.source_id, s.status) = 'current' as live,
+           s.status = 'current' or record.status_told(%(record_id)s, s.source_id, s.status) = 'current' as live,
            s.corrected_by is not null and exists (
                select from record.documents_document d
-                where d.record_id = s.record_id and d.id = s.corrected_by) as corrected
-      from record.health_statement s
-     where s.record_id = %(record_id)s and not s.dropped and s.kind = any (%(kinds)s::smallint[])
-       and s.state <> 'entered-in-error'
-       and (%(since)s::timestamptz is null or s.since >= %(since)s or s.kind = %(measure)s::smallint
-            or s.series like 'urn:carnet:fhir:goal|%%')
+                where d.record_id = %(record_id)s and d.id = s.corrected_by) as corrected
+      from seen s
 ), standing as (
     select distinct on (t.fact) t.* from said t
      where t.live and t.fact <> all (array(select c.fact from said c where c.corrected))
@@ -139,7 +178,8 @@ with versions as materialized (
 (select s.fact, s.kind, s.said_by::text as said_by, s.series, s.label, s.since, s.state, s.value, s.ucum,
         s.comparator::text as comparator, s.low, s.high, s.interpretation, s.known_at, s.source_id, false as corrected,
         s.state = any (%(off)s::text[]) as called_off
-   from (select c.*
+   from (select c.record_id, c.fact, c.question, c.kind, c.said_by, c.series, c.label, c.since, c.state, c.value, c.ucum,
+                c.comparator, c.low, c.high, c.interpretation, c.known_at, c.source_id
            from record.health_statement c
           where c.record_id = %(record_id)s and not c.dropped and not c.absence and c.known_at > %(seen)s
             and c.depositor_id <> %(actor_id)s and c.corrected_by is null and c.series not like 'urn:carnet:fhir:goal|%%'

@@ -58,19 +58,20 @@ class Found:
     suggestion: str = ""
 
 
-def find(actor: Actor, purpose: Purpose, record_id: UUID, text: str, *, limit: int = MOST) -> Found:
+def find(actor: Actor, purpose: Purpose, record_id: UUID, text: str, *, limit: int = MOST, mends: bool = True) -> Found:
     """Facts that have every word of `text` in one of their sources in sight, the newest first. A text without a word
-    asks nothing, and leaves no line in the trail."""
+    asks nothing, and leaves no line in the trail. `mends`: what may have been meant is asked for, which takes another
+    search, when nothing was found."""
     terms = folding.query(text)
     if not terms:
         return Found()
-    read = partial(_find, terms=terms, text=text, limit=limit)
+    read = partial(_find, terms=terms, text=text, limit=limit, mends=mends)
     return reading(actor, purpose, record_id, read, action=_ACTION, target_kind="entries")
 
 
-def _find(permit: Permit, *, terms: tuple[Term, ...], text: str, limit: int) -> Found:
+def _find(permit: Permit, *, terms: tuple[Term, ...], text: str, limit: int, mends: bool) -> Found:
     found = _asked(permit, _ACTION, terms, limit)
-    if found[0]["words"]:
+    if found[0]["words"] and mends:
         return Found(terms, suggestion=_suggestion(permit, text, terms, found[0]["words"].split("\n")))
     hits = tuple(_hit(row) for row in found if row["fact"])
     return Found(terms, hits, found[0]["total"])

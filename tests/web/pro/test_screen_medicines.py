@@ -8,7 +8,7 @@ from carnet.formats.clinical.values import Span
 from tests.people import a_doctor, a_patient, authorised
 from tests.web.patient.test_told_safely import days, medicine, twice
 from tests.web.pro.desk import at_desk
-from tests.web.pro.test_screen import card, looks, states
+from tests.web.pro.screens import card, looks, states
 
 
 def test_what_runs_is_told_as_running_and_what_is_proposed_as_proposed(server: str) -> None:

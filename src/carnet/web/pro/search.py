@@ -73,10 +73,10 @@ class Group:
 def search(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Not while they type: each search leaves a line, which the person reads."""
     asked = searching.asked(f"{visit.address}/recherche", request.GET)
-    said = _said(visit, asked)
     hits = search_inside(
         visit.actor, visit.purpose, visit.record_id, asked.text, category=asked.category, after=asked.after
     )
+    said = _said(visit, asked, mends=not hits.total and not hits.suggestion)
     shown = searching.shown(asked, hits)
     if said.total:
         shown |= {"suggestion": ""}
@@ -91,11 +91,11 @@ def search(request: HttpRequest, visit: Visit) -> HttpResponse:
     return record(request, visit, "pro/search.html", context)
 
 
-def _said(visit: Visit, asked: Asked) -> facts.Found:
-    """Beside the first documents."""
+def _said(visit: Visit, asked: Asked, *, mends: bool) -> facts.Found:
+    """Beside the first documents. `mends`: those suggest nothing themselves."""
     if asked.category or asked.after:
         return facts.Found()
-    return facts.find(visit.actor, visit.purpose, visit.record_id, asked.text, limit=_MOST_FACTS)
+    return facts.find(visit.actor, visit.purpose, visit.record_id, asked.text, limit=_MOST_FACTS, mends=mends)
 
 
 def _groups(hits: Iterable[facts.Hit], visit: Visit, terms: tuple[Term, ...]) -> Iterable[Group]:

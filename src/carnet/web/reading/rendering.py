@@ -142,6 +142,8 @@ def _written(file: Piece) -> str:
 
 def visible(text: str) -> str:
     """Without controls, lone surrogates, and what hides or turns letters; lines and tabs stay."""
+    if text.isprintable():
+        return text
     return text.translate({ord(c): None for c in set(text) if unicodedata.category(c)[0] == "C" and c not in "\n\t"})
 
 

@@ -252,9 +252,13 @@ def _is_flagged(fact: Changed) -> bool:
 
 def _weight(facts: Sequence[Changed], view: View) -> int:
     """Its heaviest fact, with what each result outside, or flagged, adds."""
-    heaviest = max((view.weights.get(each.kind, 0) for each in facts), default=0)
-    corrected = _CORRECTED if any(each.corrected or each.called_off or each.amends for each in facts) else 0
-    return heaviest + corrected + view.outside * sum(_is_flagged(each) or _outside(each) for each in facts)
+    heaviest = corrected = striking = 0
+    for each in facts:
+        heaviest = max(heaviest, view.weights.get(each.kind, 0))
+        if each.corrected or each.called_off or each.amends:
+            corrected = _CORRECTED
+        striking += _is_flagged(each) or _outside(each)
+    return heaviest + corrected + view.outside * striking
 
 
 def _of_paper(paper: Paper, view: View) -> int:
