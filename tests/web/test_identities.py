@@ -198,7 +198,7 @@ def test_a_second_account_of_the_same_traits_is_not_theirs() -> None:
     assert people_queries.person_of(record_id) == first.actor.id
 
 
-@pytest.mark.parametrize("state", [RecordState.DECEASED, RecordState.OPPOSED, RecordState.INFORMED])
+@pytest.mark.parametrize("state", [RecordState.DECEASED, RecordState.INFORMED])
 @pytest.mark.usefixtures("house")
 def test_no_account_for_the_dead_nor_where_there_is_no_record(state: RecordState) -> None:
     who = somebody()
