@@ -14,6 +14,7 @@ from carnet.kernel.db.constraints import Violation
 from carnet.kernel.http import Audit
 from carnet.notify import texts
 from carnet.people.accounts import TooMany
+from carnet.records.ages import AGES
 from carnet.records.entering import NotOpen, TooYoung
 from carnet.records.life import NotDone, Standing
 from carnet.records.numbers import NotAnIns
@@ -172,7 +173,9 @@ def _code(request: HttpRequest, who: Actor, found: _Found) -> HttpResponse:
     try:
         handed = entrance.at_counter(who, found.record_id)
     except TooYoung:
-        error = gettext("Avant 16 ans, ce sont les parents qui ouvrent le carnet, depuis le leur")
+        error = gettext("Avant %(age)s ans, ce sont les parents qui ouvrent le carnet, depuis le leur") % {
+            "age": AGES.own_access
+        }
         return _shown(request, who, found, error=("verifiee", error))
     except TooOften:
         error = gettext("Vous avez remis beaucoup de codes aujourd'hui : un autre membre de l'équipe peut le faire")
