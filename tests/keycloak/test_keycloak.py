@@ -166,7 +166,7 @@ def test_it_ends_our_sessions_with_its_own(base: str, real: Keycloak) -> None:
         signs_in(hers, "dominique")
         signs_in(theirs, "dr-martin", "professionnel")
         real.ends_sessions_of("dominique")
-        assert hers.get("/accueil").headers["location"].startswith("/connexion?raison=expiree")
+        assert hers.get("/accueil").headers["location"].startswith("/connexion?raison=fermee")
         assert theirs.get("/pro/").status_code == 200
 
 

@@ -288,7 +288,7 @@ def test_a_guardian_counts_when_another_has_read_the_decision(one: Actor, other:
     assert found
     assert found.guardianship
     assert (found.guardian.name, found.guardian.birth_date) == ("Camille ESSAI", str(BORN))
-    assert (found.number, found.guardianship.reference, found.guardianship.last_day) == (ward.ins, COURT, last)
+    assert (found.holder.ins, found.guardianship.reference, found.guardianship.last_day) == (ward.ins, COURT, last)
     with pytest.raises(NotConfirmed):
         families.confirm_guardian(one, ask.id)
     with pytest.raises(NotConfirmed):

@@ -10,6 +10,7 @@ import pytest
 
 from carnet.formats.ins import parse
 from carnet.formats.ins_datamatrix import InsTraits, written
+from carnet.kernel import config
 from carnet.people.queries import person_of
 from carnet.records.rules import RecordState
 from carnet.rights import entrance
@@ -51,6 +52,9 @@ def test_from_the_counter_to_the_first_screen(server: str) -> None:
         assert "Cochez la case quand son identité est vérifiée" in plain(unsure.text)
         given = counter.post(address, data={**token(found.text), "verifiee": "1"})
         code = code_in(given.text)
+        paper = plain(given.text)
+        assert f"{config.load().public_url}/connexion/code" in paper
+        assert "numéro de sécurité sociale" in paper
         assert code not in plain(counter.get(found.url.path).text)
     # at home, the person comes in by it, and is asked whether it is them
     home = comes_in(server, ins, code.lower())
@@ -146,3 +150,10 @@ def test_who_tries_one_code_after_another_waits_whosever_they_are(server: str) -
         assert home.get("/connexion/patient").status_code == 200
     _, ins = a_record()
     assert comes_in(server, ins, "AAAA CCCC DDDD").status_code == 422
+
+
+@pytest.mark.parametrize("page", ["/", "/connexion"])
+def test_who_holds_a_code_finds_where_to_write_it(server: str, page: str) -> None:
+    text = httpx2.get(f"{server}{page}").text
+    assert re.search(r'href="/connexion/code">J(&#39;|’)ai reçu un code<', text)
+    assert 'action="/connexion/cle"' in text, "a passkey signs in from both"

@@ -12,20 +12,20 @@ from uuid import UUID, uuid4
 import httpx2
 import pytest
 
-from carnet.kernel import config, database
+from carnet.kernel import clock, config, database
 from carnet.kernel.actor import SYSTEM, Actor
 from carnet.notify import contacts
 from carnet.notify.models import Notice
 from carnet.people import actions as people_actions
 from carnet.people import disowning, identity_cases, passkeys
 from carnet.people import queries as people_queries
-from carnet.people.identities import Known, NoRecord, NotNow, OtherBirth, Waiting, arrive, tie
+from carnet.people.identities import Known, NoRecord, NotNow, OtherBirth, Waiting, Young, arrive, tie
 from carnet.people.identity_cases import Case, Proof, Why
-from carnet.people.pivot import Pivot
+from carnet.people.pivot import Pivot, somebody_else
 from carnet.people.tasks import purge_what_has_passed
 from carnet.records import actions as records
 from carnet.records.numbers import NotAnIns
-from carnet.records.rules import Identity, RecordState
+from carnet.records.rules import Identity, RecordState, birthday
 from carnet.web.console.identities import PAGE
 from tests import people
 from tests.cast import TEST_OID
@@ -66,11 +66,11 @@ def as_told(who: Identity, **changes: str) -> Pivot:
     return replace(honest, **changes)
 
 
-def comes(pivot: Pivot, subject: str = "") -> Known | Waiting:
+def comes(pivot: Pivot, subject: str = "") -> Known | Waiting | Young:
     return arrive(issuer=ISSUER, subject=subject or f"fc-{uuid4()}", pivot=pivot)
 
 
-def waits(found: Known | Waiting) -> Waiting:
+def waits(found: Known | Waiting | Young) -> Waiting:
     assert isinstance(found, Waiting)
     return found
 
@@ -80,7 +80,7 @@ def operator(house: House) -> Actor:
     return people.an_operator("support")
 
 
-def case_of(operator: Actor, found: Known | Waiting) -> Case:
+def case_of(operator: Actor, found: Known | Waiting | Young) -> Case:
     return next(
         each for each in identity_cases.cases(operator, limit=10_000) if each.reference == waits(found).reference
     )
@@ -198,7 +198,7 @@ def test_a_second_account_of_the_same_traits_is_not_theirs() -> None:
     assert people_queries.person_of(record_id) == first.actor.id
 
 
-@pytest.mark.parametrize("state", [RecordState.DECEASED, RecordState.OPPOSED, RecordState.INFORMED])
+@pytest.mark.parametrize("state", [RecordState.DECEASED, RecordState.INFORMED])
 @pytest.mark.usefixtures("house")
 def test_no_account_for_the_dead_nor_where_there_is_no_record(state: RecordState) -> None:
     who = somebody()
@@ -210,8 +210,26 @@ def test_no_account_for_the_dead_nor_where_there_is_no_record(state: RecordState
 def test_a_child_does_not_come_in_alone() -> None:
     who = somebody(birth_date="2016-03-12")
     record_id = opened(who)
-    waits(comes(as_told(who)))
+    assert comes(as_told(who)) == Young()
     assert people_queries.person_of(record_id) is None
+
+
+def test_who_is_too_young_is_told_so_and_sent_to_their_parents_and_to_no_counter(
+    base: str, provider: TestProvider, operator: Actor
+) -> None:
+    born = birthday(clock.now().date(), -14)
+    who = somebody(birth_date=str(born))
+    opened(who)
+    tells(provider, who)
+    with a_browser(base) as client:
+        words = plain(signs_in(client, provider).text)
+    assert "Avant 16 ans, ce sont les parents qui ouvrent le carnet" in words
+    assert "moins de 18 ans" not in words
+    assert "caisse d'assurance maladie" not in words
+    assert who.birth_family.title() not in {each.family for each in identity_cases.cases(operator, limit=10_000)}
+    grown = somebody(birth_date=str(birthday(clock.now().date(), -17)))
+    opened(grown)
+    assert isinstance(comes(as_told(grown)), Known)
 
 
 # The operator's list
@@ -224,10 +242,10 @@ def test_the_same_identity_again_is_the_same_case(operator: Actor) -> None:
     assert [each.family for each in identity_cases.cases(operator, limit=10_000)].count(told.family) == 1
 
 
-def test_an_operator_ties_a_changed_name_to_the_record_of_the_number(operator: Actor) -> None:
+def test_an_operator_ties_a_trait_that_was_wrong_to_the_record_of_the_number(operator: Actor) -> None:
     who, subject = somebody(), f"fc-{uuid4()}"
     record_id = opened(who)
-    case = case_of(operator, comes(as_told(who, family="Autre-Nom"), subject))
+    case = case_of(operator, comes(as_told(who, birth_place="51216"), subject))
     assert tie(operator, case, number=who.ins, proof=Proof.PASSPORT, by_two=not_needed)
     account = people_queries.actor_for_identity(ISSUER, subject)
     assert account
@@ -250,7 +268,7 @@ def test_where_every_code_needs_two_so_does_a_first_account_by_an_identity(
     """Born the same day as somebody who never came in, and their number."""
     victim, subject = somebody(), f"fc-{uuid4()}"
     record_id = opened(victim)
-    case = case_of(operator, comes(as_told(victim, family="Autre-Nom"), subject))
+    case = case_of(operator, comes(as_told(victim, birth_place="51216"), subject))
     monkeypatch.setenv("CARNET_CODES_BY_TWO", "1")
     asked: list[UUID] = []
 
@@ -297,6 +315,62 @@ def test_into_an_account_that_there_is_one_operator_alone_lets_nobody(base: str,
         assert f"Autre-{thief.birth_family[2:14]}" in shown, "held against whose record it is"
         assert "L'identité est rapprochée" in plain(desk.sends(found[1], tied).text)
         assert signs_in(client, provider).headers["location"] == "/accueil"
+
+
+def the_address(desk: Browsing, reference: str) -> str:
+    page = desk.opens(f"/console/identites?numero={reference}").text
+    (found,) = re.findall(r'href="(/console/identites/[0-9a-f-]{36})"', page)
+    return str(found)
+
+
+def test_whose_record_it_is_is_seen_before_and_another_person_takes_two(base: str, provider: TestProvider) -> None:
+    """A number that is somebody else's, born the same day; and what each of the two operators reads."""
+    sarah = somebody(birth_given="SARAH", birth_givens="SARAH LÉA")
+    karim = somebody(birth_given="KARIM", birth_givens="KARIM PAUL", sex="M", birth_place="75056")
+    record_id = opened(karim)
+    tells(provider, sarah)
+    with a_browser(base) as client, support(base) as desk, support(base) as colleague:
+        reference = plain(signs_in(client, provider).text).split("Donnez ce numéro : ")[1].split()[0]
+        address = the_address(desk, reference)
+        tied = {"matricule": karim.ins, "preuve": "card"}
+        seen = plain(desk.sends(address, tied | {"acte": "comparer"}).text)
+        assert "Ce sont peut-être deux personnes" in seen
+        for row in (
+            f"Prénoms {sarah.birth_givens.title()} KARIM PAUL Différent",
+            "Sexe Femme Homme Différent",
+            "Naissance 12/03/1985 12/03/1985 Identique",
+        ):
+            assert row in seen
+        assert people_queries.person_of(record_id) is None, "nothing is done yet"
+        assert ("life-looked-up", "operator") in acts_in(record_id)
+        waits = desk.sends(address, tied | {"acte": "rapprocher"})
+        assert "attend un autre membre de l'équipe" in plain(waits.text)
+        assert people_queries.person_of(record_id) is None
+        confirms = re.findall(r'href="(/console/confirmer/[0-9a-f-]{36})"', colleague.opens("/console/confirmer").text)
+        other = plain(colleague.opens(confirms[-1]).text)
+        assert "Sexe Femme Homme Différent" in other
+        assert karim.birth_family in other
+        assert "La demande est refusée" in plain(colleague.sends(confirms[-1], {"acte": "refuser"}).text)
+        assert signs_in(client, provider).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("told", "doubted"),
+    [
+        ({}, False),
+        ({"birth_place": "51216"}, False),
+        ({"givens": "Anne-Zoé"}, False),
+        ({"sex": ""}, False),
+        ({"sex": "M"}, True),
+        ({"family": "Autre"}, True),
+        ({"family": ""}, True),
+        ({"givens": "Marie Anne-Zoé"}, True),
+    ],
+)
+def test_who_would_be_taken_for_somebody_else(told: dict[str, str], *, doubted: bool) -> None:
+    who = somebody()
+    assert somebody_else(as_told(who, **told), who) is doubted
+    assert somebody_else(as_told(who, **told), replace(who, birth_givens="", birth_place="")) is doubted
 
 
 def test_a_slip_of_the_hand_leads_to_nobody(operator: Actor) -> None:
@@ -388,7 +462,7 @@ def test_a_doubt_is_explained_settled_at_the_counter_and_forgotten(base: str, pr
     opened(who)
     name = f"Autre-{who.birth_family[2:14]}"
     tells(provider, who, family_name=name)
-    with a_browser(base) as client, support(base) as desk:
+    with a_browser(base) as client, support(base) as desk, support(base) as colleague:
         answer = signs_in(client, provider)
         assert answer.status_code == 403
         words = plain(answer.text)
@@ -403,7 +477,10 @@ def test_a_doubt_is_explained_settled_at_the_counter_and_forgotten(base: str, pr
         assert "Choisissez la pièce que vous avez vue" in plain(fault.text)
         fault = desk.sends(address, {"acte": "rapprocher", "matricule": people.fresh_ins(), "preuve": "card"})
         assert "Aucun carnet à ce matricule" in plain(fault.text)
-        done = desk.sends(address, {"acte": "rapprocher", "matricule": who.ins, "preuve": "card"})
+        tied = {"acte": "rapprocher", "matricule": who.ins, "preuve": "card"}
+        assert "attend un autre membre de l'équipe" in plain(desk.sends(address, tied).text), "another name: two see it"
+        confirmed_by(colleague)
+        done = desk.sends(address, tied)
         assert "L'identité est rapprochée" in plain(done.text)
         assert who.ins not in done.text
         assert desk.opens(address).status_code == 404

@@ -9,9 +9,13 @@ from html import unescape
 import httpx2
 import pytest
 
+from carnet.kernel import config
+from tests.web.browsing import plain
+
 PAGES = (
     "/",
     "/connexion?raison=expiree",
+    "/connexion?raison=fermee",
     "/refuser",
     "/aide",
     "/accessibilite",
@@ -196,3 +200,13 @@ def test_pages_leave_compressed_and_files_do_not(dominique: httpx2.Client, addre
     assert "content-encoding" not in asked.headers, "its length would tell whether the record has the word"
     file = dominique.get(f"{addresses[0]}/original", headers={"Accept-Encoding": "gzip"})
     assert "content-encoding" not in file.headers
+
+
+def test_the_end_of_a_session_is_told_as_the_settings_have_it(server: str) -> None:
+    known = config.load()
+    said = plain(httpx2.get(f"{server}/connexion?raison=expiree").text)
+    assert f"après {known.patient_idle} minutes sans activité ({known.professional_idle} pour un professionnel)" in said
+    assert f"pendant {known.patient_idle} minutes" in plain(httpx2.get(f"{server}/aide").text)
+    said = plain(httpx2.get(f"{server}/connexion?raison=fermee").text)
+    assert "Votre session a été fermée" in said
+    assert "sans activité" not in said

@@ -148,7 +148,7 @@ def test_the_provider_ends_one_of_its_sessions(base: str, real: TestProvider) ->
         assert answer.status_code == 200
         assert answer.headers["cache-control"] == "no-store"
         assert one.get("/accueil").status_code == 200
-        assert other.get("/accueil").headers["location"].startswith("/connexion?raison=expiree")
+        assert other.get("/accueil").headers["location"].startswith("/connexion?raison=fermee")
 
 
 @pytest.mark.usefixtures("patient")

@@ -112,11 +112,13 @@ class Invitation:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """Who helps now, and whom the holder asked, newest first. `most`: how many there may be."""
+    """Who helps now, and whom the holder asked, newest first. `most`: how many there may be; `minor`: nobody may be
+    asked, since whoever looks after them represents them."""
 
     carers: tuple[Carer, ...]
     invitations: tuple[Invitation, ...]
     most: int
+    minor: bool
 
     @property
     def full(self) -> bool:
@@ -134,6 +136,7 @@ def _around(permit: Permit) -> Around:
         carers = rows(cursor)
         cursor.execute(_SQL["invitations"], {"record_id": permit.record_id, "asks": CARER})
         asked = rows(cursor)
+        minor = _is_minor(cursor, permit.record_id)
     names = people.names({row["carer_id"] for row in carers})
     return Around(
         tuple(
@@ -153,6 +156,7 @@ def _around(permit: Permit) -> Around:
             for row in asked
         ),
         config.load().carers_most,
+        minor,
     )
 
 
@@ -238,10 +242,14 @@ def _own(actor: Actor, purpose: Purpose, record_id: UUID, action: str) -> Iterat
     """Of a minor nobody is made the carer: whoever looks after them represents them."""
     permit = permit_of_holder(actor, purpose, record_id, action=action)
     with open_record(permit, trace=None, using=WRITER) as cursor:
-        cursor.execute(_SQL["birth"], {"record_id": record_id})
-        if clock.now().date() < majority(earliest_birth(rows(cursor)[0]["birth"])):
+        if _is_minor(cursor, record_id):
             raise CareRefused(Fault.MINOR)
         yield cursor, permit
+
+
+def _is_minor(cursor: CursorWrapper, record_id: UUID) -> bool:
+    cursor.execute(_SQL["birth"], {"record_id": record_id})
+    return clock.now().date() < majority(earliest_birth(rows(cursor)[0]["birth"]))
 
 
 def room(cursor: CursorWrapper, record_id: UUID) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 from django.db import connections, transaction
 
-from carnet.documents import texts
+from carnet.documents import qualifying, texts
 from carnet.documents.texts import EXTRACTOR, Read
 from carnet.formats.terminology import labels
 from carnet.kernel import jobs, vault
@@ -53,6 +53,7 @@ def extract(record_id: UUID) -> bool:
                 break
         if done:
             _keep(record_id, done)
+            qualifying.complete(record_id, [each["id"] for each in due[: len(done)]])
     return len(done) < len(due) or len(due) == _BATCH
 
 

@@ -4,6 +4,20 @@ select * from record.texts_due({permit}, %s, %s)
 -- name: keep
 select record.texts_keep({permit}, %s)
 
+-- name: lift
+select record.lift({permit})
+
+-- name: plain
+-- What nobody is kept from: a line in the trail that comes of it tells of nothing.
+select d.blob_id, d.depositor_id
+  from record.documents_document d
+ where d.record_id = %(record_id)s and d.id = any(%(ids)s) and d.media_type = any(%(types)s) and d.labels = 0
+   and d.secrecy = '' and d.standing = 0 and d.readers is null and d.status <> 'withdrawn'
+ order by d.deposited_at, d.id
+
+-- name: lower
+select record.lower({permit})
+
 -- name: containing
 select record.documents_containing({permit}, %s) as ids
 

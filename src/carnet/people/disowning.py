@@ -251,7 +251,7 @@ def move(
     with transaction.atomic(using=WRITER):
         if not _decide(actor, case, Decision.MOVED, "disowned-removed"):
             return False
-        account_id = identities.account_of(holder, by_two, of_typed_birth=True)
+        account_id = identities.account_of(holder, by_two, doubted=True)
         query(WRITER, _SQL["move"], {"id": case.sign_in_id, "actor_id": account_id})
         actions.raise_actor_epoch(account_id)
         identities.note_linked(actor, holder.record_id, account_id, proof)

@@ -14,19 +14,19 @@ from django.db import transaction
 
 from carnet.kernel import audit, clock, config, happened
 from carnet.kernel.actor import SYSTEM, Actor, ActorKind, Purpose
-from carnet.kernel.db import WRITER, rows, steward
+from carnet.kernel.db import WRITER, Trace, rows, steward
 from carnet.kernel.db.constraints import Violation
 from carnet.kernel.happened import Happened
 from carnet.people import accounts, actions, identity_cases
 from carnet.people.identity_cases import Case, Proof
 from carnet.people.operators import support_only
-from carnet.people.pivot import Pivot, firsts, meant, proves, too_young, written
+from carnet.people.pivot import Pivot, firsts, meant, proves, somebody_else, too_young, written
 from carnet.people.queries import actor_by_id, actor_for_identity, person_of
 from carnet.records import entering
 from carnet.records.ages import AGES
 from carnet.records.numbers import record_of
 from carnet.records.queries import Holder, bearing, existence
-from carnet.records.rules import RecordState, Stage, Traits, birthday, earliest_birth, stage
+from carnet.records.rules import Identity, RecordState, Stage, Traits, birthday, earliest_birth, stage
 
 ENTRANCE: Final = "entrance"
 """Somebody may come into an account by a way that the support opens: asked for, confirmed, or done. Whoever holds the
@@ -74,9 +74,16 @@ class Waiting:
     reference: str
 
 
-def arrive(*, issuer: str, subject: str, pivot: Pivot) -> Known | Waiting:
+@dataclass(frozen=True, slots=True)
+class Young:
+    """Below the age of an own access: no operator could let them in, so that none is asked."""
+
+
+def arrive(*, issuer: str, subject: str, pivot: Pivot) -> Known | Waiting | Young:
     """The account of whoever comes for the first time, made for the record that is theirs beyond doubt, or the case
     that an operator will look into."""
+    if pivot.dated and too_young(pivot, clock.now().date()):
+        return Young()
     found = _whose(pivot)
     if isinstance(found, Stop):
         return Waiting(identity_cases.note_case(issuer=issuer, subject=subject, pivot=pivot, reason=found.value))
@@ -155,9 +162,10 @@ def open_account(holder: Holder) -> Actor:
 
 
 def tie(actor: Actor, case: Case, *, number: str, proof: Proof, by_two: Callable[[UUID], None]) -> bool:
-    """An operator ties a case to the record of a whole INS, after having seen a proof: they sign in to it from now on.
-    Into an account that there is already, and into any where a first code needs two, nobody is let by one operator
-    alone: `by_two` raises until another has confirmed it for that record. False when the case is gone. Raises
+    """An operator ties a case to the record of a whole INS, after having seen a proof, and whose it is
+    (`holder_to_compare`): they sign in to it from now on. Into an account that there is already, into any where a first
+    code needs two, and into one whose holder has another sex or name, nobody is let by one operator alone: `by_two`
+    raises until another has confirmed it for that record. False when the case is gone. Raises
     `NotAnIns`, `TooMany`, `NoRecord`, `OtherBirth`, `NotNow`, `TooYoung`: each leaves it as it is."""
     support_only(actor)
     holder = holder_of(actor, written(case.birth_date), number)
@@ -165,18 +173,28 @@ def tie(actor: Actor, case: Case, *, number: str, proof: Proof, by_two: Callable
         whose = identity_cases.take(case.id)
         if whose is None:
             return False
-        account_id = account_of(holder, by_two)
+        account_id = account_of(holder, by_two, doubted=somebody_else(case.pivot, holder.identity))
         actions.add_sign_in(issuer=whose[0], subject=whose[1], actor_id=account_id)
         note_linked(actor, holder.record_id, account_id, proof)
         tell_of_own_access(holder.record_id, account_id)
     return True
 
 
-def account_of(holder: Holder, by_two: Callable[[UUID], None], *, of_typed_birth: bool = False) -> UUID:
-    """Their account, made now for who has none. `of_typed_birth`: nothing but what the operator wrote says that it is
-    theirs, so that even a first account takes two. Inside the transaction of the act."""
+def holder_to_compare(actor: Actor, case: Case, number: str) -> Identity:
+    """The holder of the record of a whole INS, to be held against the case before the act: a line of their record. It
+    counts as a record that was looked up. Raises as `tie`."""
+    support_only(actor)
+    accounts.own_turn(actor)
+    holder = holder_of(actor, written(case.birth_date), number)
+    with steward(actor, holder.record_id, trace=Trace("life-looked-up")):
+        return holder.identity
+
+
+def account_of(holder: Holder, by_two: Callable[[UUID], None], *, doubted: bool = False) -> UUID:
+    """Their account, made now for who has none. `doubted`: nothing but what the operator wrote says that it is theirs,
+    or the traits speak against it, so that even a first account takes two. Inside the transaction of the act."""
     known = person_of(holder.record_id)
-    if known is not None or of_typed_birth or config.load().codes_by_two:
+    if known is not None or doubted or config.load().codes_by_two:
         by_two(holder.record_id)
     return known or open_account(holder).id
 

@@ -54,6 +54,10 @@ class Case:
     def reference(self) -> str:
         return reference(self.id)
 
+    @property
+    def pivot(self) -> Pivot:
+        return Pivot(self.family, self.givens, self.birth_date, self.sex, self.birth_place)
+
 
 def reference(case_id: UUID) -> str:
     """Short enough to be read out."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from carnet.records.ages import AGES
 from carnet.records.rules import Identity, birthday, strict
@@ -25,7 +26,11 @@ class Pivot:
     @property
     def whole(self) -> bool:
         names = strict(self.family) and strict(self.givens)
-        return bool(names and self.sex in {"F", "M"} and self.birth_place and _day(self.birth_date))
+        return bool(names and self.sex in {"F", "M"} and self.birth_place and self.dated)
+
+    @property
+    def dated(self) -> bool:
+        return _day(self.birth_date) is not None
 
 
 def proves(pivot: Pivot, who: Identity) -> bool:
@@ -38,6 +43,62 @@ def proves(pivot: Pivot, who: Identity) -> bool:
         and who.sex == pivot.sex
         and who.birth_place.upper() == pivot.birth_place.upper()
     )
+
+
+class Trait(StrEnum):
+    FAMILY = "family"
+    GIVENS = "givens"
+    BIRTH = "birth"
+    SEX = "sex"
+    PLACE = "place"
+
+
+class Match(StrEnum):
+    """`UNKNOWN`: one of the two does not say."""
+
+    SAME = "same"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+def compared(pivot: Pivot, who: Identity) -> dict[Trait, Match]:
+    """Trait by trait, for the eyes of whoever decides."""
+    sexes = (pivot.sex, who.sex.replace("U", ""))
+    return {
+        Trait.FAMILY: _match(strict(pivot.family), strict(who.birth_family)),
+        Trait.GIVENS: _givens(strict(pivot.givens), who),
+        Trait.BIRTH: Match.SAME if who.birth_date in written(pivot.birth_date) else Match.OTHER,
+        Trait.SEX: _match(*sexes),
+        Trait.PLACE: _match(pivot.birth_place.upper(), who.birth_place.upper()),
+    }
+
+
+def somebody_else(pivot: Pivot, who: Identity) -> bool:
+    """Whether a reader of both would take them for two people: another sex, birth name or first name. What one of them
+    does not say is no difference, but for the names, which everybody has."""
+    found = compared(pivot, who)
+    named = strict(pivot.family) == strict(who.birth_family) and _leads(strict(pivot.givens), who)
+    return not named or found[Trait.SEX] is Match.OTHER
+
+
+def _match(theirs: str, ours: str) -> Match:
+    if not theirs or not ours:
+        return Match.UNKNOWN
+    return Match.SAME if theirs == ours else Match.OTHER
+
+
+def _givens(theirs: str, who: Identity) -> Match:
+    """Where we know the first one alone, what follows it is not known."""
+    if who.birth_givens or not theirs:
+        return _match(theirs, strict(who.birth_givens))
+    if theirs == strict(who.birth_given):
+        return Match.SAME
+    return Match.UNKNOWN if _leads(theirs, who) else Match.OTHER
+
+
+def _leads(theirs: str, who: Identity) -> bool:
+    first = strict(who.birth_given)
+    return theirs == first or theirs.startswith(f"{first} ")
 
 
 def firsts(givens: str) -> list[str]:

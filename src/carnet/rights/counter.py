@@ -23,6 +23,7 @@ from carnet.records.models import Record
 from carnet.records.numbers import record_of, system_of, whole
 from carnet.records.queries import ins_key
 from carnet.records.rules import Act, Fault, Identity, OptOut, RecordState, Traits, Who
+from carnet.records.traits import Odd, odd
 
 _LOOKED_UP: Final = "life-looked-up"
 # The person is told by e-mail that something has changed.
@@ -77,6 +78,14 @@ class NoClaimant(ValueError):
     """Who asks has not been said."""
 
 
+class OddTraits(ValueError):
+    """What was typed cannot stand in a civil register."""
+
+    def __init__(self, what: Odd) -> None:
+        self.what = what
+        super().__init__(what.value)
+
+
 class NotThatDay(ValueError):
     """A death is of a day that has been."""
 
@@ -124,13 +133,23 @@ def act(
     return receipt
 
 
-def oppose_unknown(actor: Actor, *, number: str, traits: Traits) -> Receipt:
-    """For who was never told, and has no record: nothing opens for them any more. Raises `NotAnIns`, `Violation`."""
+def oppose_unknown(actor: Actor, *, number: str, traits: Traits, givens: str = "") -> Receipt:
+    """For who was never told, and has no record: nothing opens for them any more. With `givens` (all of them), sex and
+    birth place they can sign in and change their mind. Raises `NotAnIns`, `Violation`, `OddTraits`."""
     support_only(actor)
     oid, ins = system_of(number), whole(number)
     identity = Identity(
-        oid, ins, traits.birth_family, traits.birth_given, sex=traits.sex or "U", birth_date=traits.birth_date
+        oid,
+        ins,
+        traits.birth_family,
+        traits.birth_given,
+        birth_givens=givens,
+        sex=traits.sex or "U",
+        birth_date=traits.birth_date,
+        birth_place=traits.birth_place.upper(),
     )
+    if wrong := odd(identity):
+        raise OddTraits(wrong)
     new_id = uuid7()
     trace = Trace(ACTIONS[Act.OPPOSE], detail=Ground.ASKED.value)
     with violations(), steward(actor, new_id, trace=trace, founding=True) as cursor:

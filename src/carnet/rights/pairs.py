@@ -16,7 +16,7 @@ from django.db import connections
 
 from carnet.kernel import clock, happened
 from carnet.kernel.actor import Actor
-from carnet.kernel.db import WRITER, Trace, query, statements, steward
+from carnet.kernel.db import WRITER, Trace, query, rows, statements, steward
 from carnet.kernel.db.constraints import violations
 from carnet.kernel.happened import Happened
 from carnet.kernel.ids import uuid7
@@ -24,6 +24,7 @@ from carnet.people import disowning, identity_cases
 from carnet.people.identities import ENTRANCE
 from carnet.people.identity_cases import reference
 from carnet.people.operators import note, support_only
+from carnet.records.rules import Identity as Traits
 from carnet.rights.parents import Who, of_person
 
 _SQL = statements("carnet.rights", "pairs.sql")
@@ -112,12 +113,14 @@ class Case:
 
     ask: Ask
     record_id: UUID
-    name: str
-    birth_date: str
-    number: str
+    holder: Traits
     guardian: Who
     guardianship: Guardianship | None
     identity: Identity | None
+
+    @property
+    def name(self) -> str:
+        return f"{self.holder.birth_given} {self.holder.birth_family}"
 
 
 def ask(
@@ -157,12 +160,13 @@ def case(actor: Actor, case_id: UUID) -> Case | None:
     if row is None:
         return None
     with steward(actor, row["record_id"], trace=Trace("life-looked-up")) as cursor:
-        cursor.execute(_SQL["traits"], {"record_id": row["record_id"]})
-        name, birth_date, _, number = cursor.fetchone()
+        cursor.execute(_SQL["holder"], {"record_id": row["record_id"]})
+        known = rows(cursor)[0]
+    holder = Traits(**{name: known[name] for name in Traits.__dataclass_fields__})
     kind, whom = Kind(row["kind"]), _guardianship(row)
     guardian = of_person(actor, whom.person_id) if whom else Who("")
     asked = Ask(case_id, kind, row["at"], row["asked_by"] == actor.id)
-    return Case(asked, row["record_id"], name, birth_date, number, guardian, whom, _identity(actor, row))
+    return Case(asked, row["record_id"], holder, guardian, whom, _identity(actor, row))
 
 
 def state(actor: Actor, record_id: UUID, kind: Kind, identity_id: UUID | None = None) -> tuple[State, str]:

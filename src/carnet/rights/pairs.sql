@@ -48,9 +48,8 @@ select s.id from app.rights_second_look s
  where s.record_id = %(record_id)s and s.kind = %(kind)s
    and (s.decision = '' and s.at > %(since)s or s.decision = 'confirmed' and s.used_at is null and s.decided_at > %(good)s)
 
--- name: traits
-select r.birth_given || ' ' || r.birth_family as name, r.birth_date, r.sex, r.ins
-  from record.records_record r where r.id = %(record_id)s
+-- name: holder
+select r.* from record.records_record r where r.id = %(record_id)s
 
 -- name: purge
 delete from app.rights_second_look where at < %(before)s

@@ -95,7 +95,7 @@ def _admit(request: HttpRequest, kinds: set[ActorKind]) -> HttpResponseBase | No
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
     """A browser that brings a session that has ended is told so, and what it sent is kept for its owner."""
     had = settings.SESSION_COOKIE_NAME in request.COOKIES
-    query = {"raison": "expiree" if had else "requise"}
+    query = {"raison": "fermee" if session.was_stopped(request) else "expiree" if had else "requise"}
     whose = session.ended(request)
     if request.method in {"GET", "HEAD"}:
         query["suite"] = request.get_full_path()

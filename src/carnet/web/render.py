@@ -32,6 +32,7 @@ def page(
         "draft": drafts.with_files(request, who.id) if who and request.method == "GET" else None,
         "scripts": csp is None,
         "demo": settings.CARNET.demo,
+        "public_url": settings.CARNET.public_url,
         "other_language": _other_language(request),
         "family": family.shown(request) if who else None,
     }
@@ -39,6 +40,12 @@ def page(
     if csp:
         response["Content-Security-Policy"] = csp
     return response
+
+
+def session_limits() -> dict[str, int]:
+    """After how long a session ends, as the settings say: minutes of silence, and hours."""
+    known = settings.CARNET
+    return {"patient": known.patient_idle, "professional": known.professional_idle, "hours": known.longest_session}
 
 
 def _other_language(request: HttpRequest) -> dict[str, str]:

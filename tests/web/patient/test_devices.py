@@ -104,7 +104,11 @@ def test_an_ended_session_is_over_at_its_next_request(server: str, key: Authenti
         assert other.get("/accueil").status_code == 200
         answer = sends(here, others(here)[0], acte="fermer")
         assert "La session est fermée." in plain(answer.text)
-        assert other.get("/accueil").headers["location"].startswith("/connexion?raison=expiree")
+        over = other.get("/accueil").headers["location"]
+        assert over.startswith("/connexion?raison=fermee")
+        said = plain(other.get(over).text)
+        assert "Votre session a été fermée" in said
+        assert "sans activité" not in said
         assert here.get("/accueil").status_code == 200
         assert others(here) == []
     with signed_in(server, key, IPHONE) as again:

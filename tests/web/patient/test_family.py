@@ -22,7 +22,7 @@ from carnet.rights import life
 from tests import people
 from tests.people import Resident
 from tests.sessions import COOKIE, session_of
-from tests.web.browsing import Browsing, plain
+from tests.web.browsing import Browsing, plain, token
 
 SECRET = "INVISIBLE_REPRESENTANTS_LEGAUX"
 
@@ -268,3 +268,30 @@ def test_no_page_of_a_childs_record_tells_a_parent_that_it_is_theirs(at_home: Ho
 
 def _around(text: str) -> list[str]:
     return [text[max(0, each.start() - 60) : each.end() + 30] for each in _OF_THE_READER.finditer(text)]
+
+
+def test_no_carer_can_be_asked_for_a_child_and_the_page_says_so_at_once(at_home: Home) -> None:
+    assert "/aidants/inviter" in at_home.opens("/aidants").text
+    at_home.opens_the_record_of(at_home.child)
+    page = at_home.opens("/aidants").text
+    assert "L'aidant d'un mineur n'est pas possible" in plain(page)
+    assert "/aidants/inviter" not in page
+    assert 'href="/parents"' in page
+    assert at_home.opens("/aidants/inviter").url.path == "/aidants"
+
+
+def test_a_child_with_an_account_reads_and_neither_closes_nor_authorises(server: str) -> None:
+    """The demonstration has one; elsewhere none is made below that age."""
+    child = people.a_patient(birth_date=f"{clock.now().year - 9}-02-03")
+    teenager = people.a_patient(birth_date=f"{clock.now().year - 17}-02-03")
+    doctor = people.a_doctor()
+    for who, expected in ((child, 403), (teenager, 200)):
+        with httpx2.Client(base_url=server, timeout=30, cookies={COOKIE: session_of(who.actor)}) as client:
+            assert client.get("/documents").status_code == 200
+            found = client.get(f"/confidentialite/autoriser/{doctor.id}")
+            assert found.status_code == expected
+            if expected == 403:
+                assert "Avant 16 ans, ce sont les parents qui décident" in plain(found.text)
+                assert client.get("/carnet/fermer").status_code == 403
+                sent = {**token(client.get("/accueil").text), "duree": "toujours"}
+                assert client.post(f"/confidentialite/autoriser/{doctor.id}", data=sent).status_code == 403

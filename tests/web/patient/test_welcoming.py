@@ -19,7 +19,7 @@ from carnet.kernel.actor import Purpose
 from carnet.notify import contacts
 from carnet.records.rules import OptOut, RecordState
 from carnet.rights import choices
-from tests.people import Resident, a_patient
+from tests.people import Resident, a_patient, deposited, software
 from tests.sessions import COOKIE, session_of
 from tests.web.browsing import plain, token
 
@@ -121,6 +121,22 @@ def test_it_is_left_and_resumed_elsewhere_where_it_was(server: str, home: httpx2
         assert resumed.url.path == "/bienvenue/choix"
         # and nobody jumps ahead
         assert elsewhere.get("/bienvenue/reperes").headers["location"] == "/bienvenue"
+
+
+def test_nothing_is_shown_before_the_first_is_answered(home: httpx2.Client, newcomer: Resident) -> None:
+    deposited(software(), newcomer, b"Un secret de quelqu'un d'autre.")
+    first = home.get("/bienvenue/identite")
+    assert "Continuer plus tard" not in first.text
+    for address in ("/accueil", "/documents", "/sante", "/recherche", "/acces", "/histoire", "/export", "/carnets"):
+        answer = home.get(address)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/bienvenue"), address
+    # nor by sending the form of the other screens, nor by opening another's record first
+    for address in ("/bienvenue/plus-tard", "/carnets/ouvrir", "/confidentialite/urgence"):
+        answer = home.post(address, data={**token(first.text), "ouvrir": str(newcomer.record_id)})
+        assert answer.headers.get("location", "/bienvenue") == "/bienvenue", address
+    assert home.get("/documents").headers["location"] == "/bienvenue"
+    answers(home, "identite", reponse="oui")
+    assert "Analyses de sang" in home.get("/documents").text
 
 
 def test_who_is_not_the_person_is_stopped_before_anything_is_shown(home: httpx2.Client, newcomer: Resident) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from carnet.kernel.actor import Actor, ActorKind
 from carnet.people import disowning, identities
 from carnet.people import queries as people
-from carnet.people.identities import Known
+from carnet.people.identities import Known, Young
 from carnet.people.pivot import Pivot
 from carnet.web.auth import oidc, professional
 from carnet.web.auth.oidc import Proven
@@ -32,7 +32,7 @@ class Arrived:
 @dataclass(frozen=True, slots=True)
 class Unwelcome:
     """`why`: they are unknown, they practise nowhere that their card names, their identity is on hold since somebody
-    said that it was not them, or an operator looks into whose record it is."""
+    said that it was not them, they are too young to come in alone, or an operator looks into whose record it is."""
 
     why: str
     reference: str = ""
@@ -65,6 +65,8 @@ def _patient(chosen: Provider, proven: Proven) -> Arrived | Unwelcome:
     who = people.actor_for_identity(chosen.realm, proven.sub)
     if who is None and not people.identity_is_taken(chosen.realm, proven.sub):
         found = identities.arrive(issuer=chosen.realm, subject=proven.sub, pivot=_pivot(oidc.told(chosen, proven)))
+        if isinstance(found, Young):
+            return Unwelcome("young")
         if not isinstance(found, Known):
             return Unwelcome("waiting", found.reference)
         who = found.actor

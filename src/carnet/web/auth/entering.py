@@ -17,7 +17,9 @@ from carnet.records.numbers import NotAnIns
 from carnet.records.paper import WrongCode
 from carnet.rights import entrance
 from carnet.web.auth import opening, session, views
+from carnet.web.auth.arriving import Unwelcome
 from carnet.web.auth.opening import Opening
+from carnet.web.auth.providers import PATIENT
 from carnet.web.auth.throttles import CODES, too_many_codes
 from carnet.web.i18n import gettext
 from carnet.web.patient.adding_form import as_day
@@ -62,7 +64,7 @@ def enter(request: HttpRequest) -> HttpResponse:
         return _form(request, sent, [("code", text)])
     who = entrance.holder(record_id)
     if who is None:
-        return page(request, "signin/unknown.html", {"name": "patient"}, status=403)
+        return views.unknown(request, PATIENT, Unwelcome("unknown"))
     return _welcome(request, who)
 
 

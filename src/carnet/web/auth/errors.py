@@ -13,6 +13,7 @@ class Trouble(StrEnum):
     DENIED = "denied"  # the person gave up at the provider's
     LEVEL = "level"  # the way of signing in is not strong enough
     KEY = "key"  # the passkey is not known here any more, or what it said does not hold
+    SOMEBODY = "somebody"  # another person than the one who is signed in proved who they are
     OFTEN = "often"  # too many attempts from there: wait
 
 

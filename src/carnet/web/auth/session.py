@@ -25,7 +25,7 @@ _TOUCH = 60  # seconds between two writes of "seen"
 _ACTOR, _KIND, _SINCE, _SEEN, _NEWS = "actor", "kind", "since", "seen", "news"
 _SITUATION, _PLACES, _REGULATES = "situation", "places", "regulates"
 _PROVEN, _LEVEL = "proven", "proven_level"
-_REMEMBERED, _ENDED, _SITUATED = "carnet_actor", "carnet_ended", "carnet_situation"
+_REMEMBERED, _ENDED, _STOPPED, _SITUATED = "carnet_actor", "carnet_ended", "carnet_stopped", "carnet_situation"
 
 
 def sign_in(request: HttpRequest, who: Actor, news_since: datetime | None = None) -> None:
@@ -153,6 +153,11 @@ def ended(request: HttpRequest) -> UUID | None:
     return found
 
 
+def was_stopped(request: HttpRequest) -> bool:
+    """Whether it was somebody's act that ended it, rather than silence or its age."""
+    return bool(getattr(request, _STOPPED, False))
+
+
 def authenticate_anew(request: HttpRequest) -> Actor | None:
     """For a request in whose course the actor changed."""
     return _remember(request, _read(request))
@@ -169,9 +174,11 @@ def _read(request: HttpRequest) -> Actor | None:
         return None
     since = datetime.fromtimestamp(session[_SINCE], UTC)
     key = session.session_key or ""
-    who = people.signed_in(UUID(session[_ACTOR]), since, key) if _alive(session) else None
+    alive = _alive(session)
+    who = people.signed_in(UUID(session[_ACTOR]), since, key) if alive else None
     if who is None or who.kind is not ActorKind(session[_KIND]):
         setattr(request, _ENDED, UUID(session[_ACTOR]))
+        setattr(request, _STOPPED, alive)
         _end(session)
         return None
     if time.time() - session[_SEEN] > _TOUCH:

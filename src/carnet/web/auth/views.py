@@ -15,6 +15,7 @@ from carnet.kernel.http import Audience, Audit, door
 from carnet.people import actions as people_actions
 from carnet.people import queries as people
 from carnet.people.rules import Way
+from carnet.records.ages import AGES
 from carnet.web.auth import (
     arriving,
     assurance,
@@ -37,7 +38,7 @@ from carnet.web.auth.oidc import Proven
 from carnet.web.auth.opening import Opening
 from carnet.web.auth.provider import Provider
 from carnet.web.auth.providers import PATIENT, PROFESSIONAL, available, base, provider
-from carnet.web.render import page
+from carnet.web.render import page, session_limits
 
 CALLBACK = "/connexion/retour"
 HOMES = {
@@ -53,7 +54,7 @@ _PURPOSES = {
 }
 _STATUS = {Trouble.PROVIDER: 503, Trouble.OFTEN: 429}
 _TROUBLES = {"access_denied": Trouble.DENIED, "unmet_authentication_requirements": Trouble.LEVEL}
-_REASONS = {"requise", "expiree", "deconnecte"}
+_REASONS = {"requise", "expiree", "fermee", "deconnecte"}
 _SIGNED_OUT = "/connexion?raison=deconnecte"
 _LONGEST_TOKEN = 16_384
 
@@ -77,6 +78,7 @@ def choose(request: HttpRequest) -> HttpResponse:
             "wanted": wanted,
             "available": available(request),
             "kept": drafts.waits(request),
+            "limits": session_limits(),
         },
     )
 
@@ -197,7 +199,12 @@ def _welcome(request: HttpRequest, chosen: Provider, proven: Proven, next_page: 
 def _not_welcome(request: HttpRequest, chosen: Provider, why: Unwelcome) -> HttpResponse:
     session.sign_out(request)
     log.info("signin", provider=chosen.name, outcome=why.why)
-    context = {"name": chosen.name, "why": why.why, "reference": why.reference}
+    return unknown(request, chosen.name, why)
+
+
+def unknown(request: HttpRequest, name: str, why: Unwelcome) -> HttpResponse:
+    """Whom we do not let in, and what they can do."""
+    context = {"name": name, "why": why.why, "reference": why.reference, "age": AGES.own_access}
     return page(request, "signin/unknown.html", context, status=403)
 
 
@@ -220,7 +227,7 @@ def _confirmed(request: HttpRequest, chosen: Provider, proven: Proven, attempt: 
         return _not_welcome(request, chosen, Unwelcome("held", waits))
     if who is None or str(who.id) != attempt.confirming or arriving.known(chosen, proven) != who.id:
         session.sign_out(request)
-        raise SignInError(Trouble.ATTEMPT, "confirmed-as-somebody-else")
+        raise SignInError(Trouble.SOMEBODY, "confirmed-as-somebody-else")
     if time.time() - proven.at > session.confirmed_for():
         raise SignInError(Trouble.ATTEMPT, "proof-is-not-fresh")
     session.prove(request, proven.at, proven.acr)

@@ -18,6 +18,7 @@ from carnet.web import family_words
 from carnet.web.auth.assurance import Deed
 from carnet.web.auth.stepup import unproven
 from carnet.web.console import disowned, identities
+from carnet.web.console.comparing import comparison
 from carnet.web.console.face import see_other, shown, support_page
 from carnet.web.console.families import FAULTS
 from carnet.web.i18n import gettext
@@ -96,7 +97,7 @@ def _shown(request: HttpRequest, found: Case, error: str = "") -> HttpResponse:
         "case": found,
         "kind": gettext(_KINDS[found.ask.kind]),
         "seen": gettext(_SEEN[found.ask.kind]),
-        "number": numbers.grouped(found.number),
+        "number": numbers.grouped(found.holder.ins),
         "proven": _proven(found),
         "measure": family_words.measure(decided.measure) if decided else "",
         "errors": [("vu", error)] if error else [],
@@ -109,5 +110,6 @@ def _proven(found: Case) -> dict[str, Any]:
     of = found.identity
     return {
         "traits": identities.row(of) if isinstance(of, identity_cases.Case) else None,
+        "found": comparison(of, found.holder) if isinstance(of, identity_cases.Case) else None,
         "disowned": disowned.row(of) if isinstance(of, disowning.Case) else None,
     }

@@ -19,6 +19,7 @@ from carnet.rights import pairs
 from carnet.rights.pairs import AskFirst
 from carnet.web.auth.assurance import Deed
 from carnet.web.auth.stepup import unproven
+from carnet.web.console.comparing import comparison, day, sex
 from carnet.web.console.face import see_other, shown, support_page
 from carnet.web.console.second_looks import asked_of_another
 from carnet.web.i18n import gettext
@@ -45,7 +46,6 @@ _WHYS: Final = {
     Why.NOT_THEM: marked("Les papiers ne vont pas avec ces traits"),
     Why.ASKED: marked("La personne y renonce"),
 }
-_SEXES: Final = {"F": marked("Femme"), "M": marked("Homme")}
 FAULTS: Final = {
     NotAnIns: marked("Écrivez le matricule INS en entier : 15 caractères, clé comprise"),
     NoRecord: marked("Aucun carnet à ce matricule : vérifiez chaque chiffre"),
@@ -86,14 +86,15 @@ def identity(request: HttpRequest, who: Actor, case_id: UUID) -> HttpResponse:
     if case is None:
         raise Http404
     act = request.POST.get("acte", "") if request.method == "POST" else ""
-    if act == "rapprocher":
-        return _tie(request, who, case)
+    if act in {"comparer", "rapprocher"}:
+        return _tie(request, who, case, seen=act == "rapprocher")
     if act == "classer":
         return _dismiss(request, who, case)
     return _shown(request, case)
 
 
-def _tie(request: HttpRequest, who: Actor, case: Case) -> HttpResponse:
+def _tie(request: HttpRequest, who: Actor, case: Case, *, seen: bool) -> HttpResponse:
+    """Whose record it is is shown before it is done."""
     proof = request.POST.get("preuve", "")
     if proof not in {each.value for each in Proof}:
         return _shown(request, case, [("preuve", gettext("Choisissez la pièce que vous avez vue"))])
@@ -101,6 +102,10 @@ def _tie(request: HttpRequest, who: Actor, case: Case) -> HttpResponse:
         return missing
     number = request.POST.get("matricule", "").strip()[:40]
     try:
+        if not seen:
+            holder = identities.holder_to_compare(who, case, number)
+            context = {"row": row(case), "proof": proof, "number": number, "found": comparison(case, holder)}
+            return shown(request, "console/identity_compare.html", context, section=_ADDRESS)
         identities.tie(who, case, number=number, proof=Proof(proof), by_two=pairs.needed(who, case.id))
     except AskFirst as asked:
         return _shown(request, case, [("matricule", asked_of_another(who, asked.record_id, case.id))])
@@ -135,8 +140,8 @@ def row(case: Case) -> dict[str, Any]:
         "reference": case.reference,
         "family": case.family,
         "givens": case.givens,
-        "birth": "/".join(reversed(case.birth_date.split("-"))),
-        "sex": gettext(_SEXES[case.sex]) if case.sex in _SEXES else "",
+        "birth": day(case.birth_date),
+        "sex": sex(case.sex),
         "place": case.birth_place,
         "why": gettext(_STOPS[Stop(case.reason)]),
         "at": case.at,

@@ -14,12 +14,14 @@ from carnet.kernel.db.constraints import Violation
 from carnet.kernel.http import Audit
 from carnet.notify import texts
 from carnet.people.accounts import TooMany
+from carnet.records.ages import AGES
 from carnet.records.entering import NotOpen, TooYoung
 from carnet.records.life import NotDone, Standing
 from carnet.records.numbers import NotAnIns
 from carnet.records.rules import Act, Traits, Who, fault
+from carnet.records.traits import Odd
 from carnet.rights import counter, entrance, pairs
-from carnet.rights.counter import GROUNDS, Claimant, Ground, NoClaimant, NotThatDay, Objected
+from carnet.rights.counter import GROUNDS, Claimant, Ground, NoClaimant, NotThatDay, Objected, OddTraits
 from carnet.rights.entrance import Disowned, TooOften
 from carnet.rights.pairs import AskFirst
 from carnet.web import life_words
@@ -33,6 +35,11 @@ from carnet.web.words import marked
 ADDRESS: Final = "/console/carnets"
 _FOUND: Final = "console_records"
 _MOST: Final = 100
+_REFUSAL: Final = ("matricule", "nom", "prenom", "prenoms", "naissance", "sexe", "lieu")
+_ODD_TRAITS: Final = {
+    Odd.GIVENS: ("prenoms", marked("Tous les prénoms commencent par le premier : écrivez-les dans l'ordre")),
+    Odd.PLACE: ("lieu", marked("Le code INSEE a 5 caractères : 51215, ou 99350 pour un pays")),
+}
 TOO_MANY: Final = marked("Trop de recherches en une heure : reprenez plus tard")
 _GROUNDS: Final = {
     Ground.ASKED: marked("La personne le demande, son identité est vérifiée"),
@@ -166,7 +173,9 @@ def _code(request: HttpRequest, who: Actor, found: _Found) -> HttpResponse:
     try:
         handed = entrance.at_counter(who, found.record_id)
     except TooYoung:
-        error = gettext("Avant 16 ans, ce sont les parents qui ouvrent le carnet, depuis le leur")
+        error = gettext("Avant %(age)s ans, ce sont les parents qui ouvrent le carnet, depuis le leur") % {
+            "age": AGES.own_access
+        }
         return _shown(request, who, found, error=("verifiee", error))
     except TooOften:
         error = gettext("Vous avez remis beaucoup de codes aujourd'hui : un autre membre de l'équipe peut le faire")
@@ -203,9 +212,7 @@ def _lay(request: HttpRequest, record_id: UUID) -> UUID:
 @support_page(ADDRESS, Audit.RECORD_WRITE, posted=True)
 def oppose(request: HttpRequest, who: Actor) -> HttpResponse:
     """For who has no record and was never told: their refusal is noted all the same."""
-    sent = {
-        name: request.POST.get(name, "").strip()[:100] for name in ("matricule", "nom", "prenom", "naissance", "sexe")
-    }
+    sent = {name: request.POST.get(name, "").strip()[:100] for name in _REFUSAL}
     if request.method != "POST":
         return _unknown(request, sent | {"matricule": request.GET.get("matricule", "")[:40]})
     born = as_day(sent["naissance"])
@@ -215,15 +222,20 @@ def oppose(request: HttpRequest, who: Actor) -> HttpResponse:
     if errors or born is None:
         return _unknown(request, sent, errors)
     sex = sent["sexe"] if sent["sexe"] in {"F", "M"} else "U"
-    traits = Traits(sent["nom"].upper(), sent["prenom"].upper(), born.isoformat(), sex)
+    traits = Traits(sent["nom"].upper(), sent["prenom"].upper(), born.isoformat(), sex, sent["lieu"])
+    givens = sent["prenoms"].upper()
     try:
-        receipt = counter.oppose_unknown(who, number=sent["matricule"], traits=traits)
+        receipt = counter.oppose_unknown(who, number=sent["matricule"], traits=traits, givens=givens)
+    except OddTraits as odd:
+        field, words = _ODD_TRAITS[odd.what]
+        return _unknown(request, sent, [(field, gettext(words))])
     except NotAnIns:
         error = gettext("Écrivez le matricule INS en entier : 15 caractères, clé comprise")
         return _unknown(request, sent, [("matricule", error)])
     except Violation as refused:
         return _unknown(request, sent, [("matricule", refused.message)])
-    return shown(request, "console/life_opposed.html", {"receipt": receipt}, section=ADDRESS)
+    context = {"receipt": receipt, "signs_in": bool(givens and sent["lieu"] and sex != "U")}
+    return shown(request, "console/life_opposed.html", context, section=ADDRESS)
 
 
 def _unknown(request: HttpRequest, sent: dict[str, str], errors: list[tuple[str, str]] | None = None) -> HttpResponse:

@@ -13,6 +13,7 @@ from carnet.kernel.actor import Actor
 from carnet.kernel.http import Audit
 from carnet.notify import texts
 from carnet.notify.wording import FRENCH, LANGUAGES
+from carnet.records.ages import AGES
 from carnet.records.entering import NotOpen, TooYoung
 from carnet.rights import entrance
 from carnet.rights.entrance import BadNumber, Disowned, NotProven, TooOften
@@ -89,7 +90,9 @@ def _send(request: HttpRequest, who: Actor, place: UUID, record_id: UUID) -> Htt
     except TooOften:
         return _shown(request, place, [("code", gettext(_TOO_OFTEN))], end=end, status=429)
     except TooYoung:
-        text = gettext("Avant 16 ans, ce sont les parents qui ouvrent le carnet, depuis le leur")
+        text = gettext("Avant %(age)s ans, ce sont les parents qui ouvrent le carnet, depuis le leur") % {
+            "age": AGES.own_access
+        }
         return _shown(request, place, [("code", text)], end=end)
     except NotOpen:
         return see_other(f"{ADDRESS}/{place}")

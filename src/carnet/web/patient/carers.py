@@ -149,8 +149,10 @@ def invite(request: HttpRequest, visit: Visit) -> HttpResponse:
     form = Form.sent(request.POST if request.method == "POST" else drafts.fields(request, visit.actor.id))
     if request.method != "POST":
         # Who may not invite here is told so before anything is written.
-        full = inviting.around(visit.actor, visit.purpose, visit.record_id).full
-        return _invite(request, form, [told(Fault.TOO_MANY)] if full else [])
+        found = inviting.around(visit.actor, visit.purpose, visit.record_id)
+        if found.minor:
+            return done(HOME)
+        return _invite(request, form, [told(Fault.TOO_MANY)] if found.full else [])
     given, errors = form.given()
     if not form.name or len(form.name) > inviting.LONGEST_NAME:
         errors.insert(0, told(Fault.NO_NAME))

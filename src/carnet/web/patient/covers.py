@@ -10,7 +10,7 @@ from carnet.consent.access import Refused
 from carnet.consent.rules import Reason, Refusal
 from carnet.kernel.http import Audience, Audit, door
 from carnet.web.auth.session import authenticate
-from carnet.web.patient import family
+from carnet.web.patient import family, first_question
 from carnet.web.patient.standing import done
 from carnet.web.patient.visit import Helps, Visit, patient_page
 from carnet.web.render import page
@@ -29,6 +29,8 @@ def open_cover(request: HttpRequest) -> HttpResponse:
     actor = authenticate(request)
     if actor is None:
         raise Refused(Refusal(Reason.NO_RECORD), None)
+    if first_question.unanswered_by(request, actor):
+        return done(first_question.START)
     if not family.open_cover(request, actor, request.POST.get("ouvrir", "")):
         raise Http404
     return done("/accueil")

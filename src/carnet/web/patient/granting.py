@@ -62,7 +62,7 @@ class Match:
     badge: Badge | None
 
 
-@patient_page()
+@patient_page(grown=True)
 def find(request: HttpRequest, visit: Visit) -> HttpResponse:
     asked = " ".join(request.GET.get("q", "")[:_LONGEST].split())
     short = bool(asked) and not any(len(word) >= _SHORTEST for word in asked.split())
@@ -92,7 +92,7 @@ def _badge(professional_id: UUID, known: Confidentiality) -> Badge | None:
     return None
 
 
-@patient_form()
+@patient_form(grown=True)
 def grant(request: HttpRequest, visit: Visit, grantee_id: UUID) -> HttpResponse:
     standing = state(visit, grantee_id)
     if standing.professional and people.actor_by_id(grantee_id) is None:

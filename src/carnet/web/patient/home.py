@@ -21,6 +21,7 @@ from carnet.web.patient import (
     apps,
     family,
     filters,
+    first_question,
     helping,
     history_words,
     listing,
@@ -53,7 +54,7 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
     if visit.purpose is Purpose.CARER:
         return helping.home(request, visit)
     if welcoming.waits(request, visit):
-        return done(welcoming.START)
+        return done(first_question.START)
     of = visit.actor, visit.purpose, visit.record_id
     found = shelf_list.documents(*of, Wanted(sort=Sort.FRESH), since=visit.since, limit=_NEWEST)
     others = accesses.of_others(visit)
@@ -91,7 +92,7 @@ def _saying(row: listing.Row, latest: history.Latest) -> listing.Row:
 def _begun(request: HttpRequest, visit: Visit) -> Iterable[Task]:
     if welcoming.put_off(request, visit):
         more = gettext("Quelques choix à faire. Deux minutes suffisent.")
-        yield Task(gettext("Finir d'ouvrir votre carnet"), more, welcoming.START, "key")
+        yield Task(gettext("Finir d'ouvrir votre carnet"), more, first_question.START, "key")
 
 
 def _growing(request: HttpRequest, visit: Visit) -> Iterable[Task]:

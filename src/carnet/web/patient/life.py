@@ -129,7 +129,7 @@ def record(request: HttpRequest, visit: Visit) -> HttpResponse:
     return page(request, "patient/life.html", context)
 
 
-@patient_form()
+@patient_form(grown=True)
 @proof_of_now(lambda word: word)
 def act(request: HttpRequest, visit: Visit, word: str) -> HttpResponse:
     """What follows; sent, it is done. An act that is not to be done now leads back to the state."""

@@ -329,6 +329,11 @@ ON_THE_RECORD = {
     "number-changed": Act(
         marked("Votre matricule INS a été remplacé"), marked("Votre matricule INS a été remplacé"), "id"
     ),
+    "traits-completed": Act(
+        marked("Votre identité a été complétée d'après un document de soin"),
+        marked("Votre identité a été complétée d'après un document de soin"),
+        "id",
+    ),
     "documents-joined": Act(
         marked("Les documents de votre autre carnet ont été réunis à celui-ci"),
         marked("Les documents de votre autre carnet ont été réunis à celui-ci"),

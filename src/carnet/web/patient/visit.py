@@ -10,21 +10,24 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_http_methods, require_safe
 
 from carnet.consent.access import Refused, permit_to_act
 from carnet.consent.rules import Reason, Refusal
 from carnet.documents.changing import NotThere
-from carnet.kernel import render
+from carnet.kernel import clock, render
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import Stale
 from carnet.kernel.http import Audience, Audit, door
 from carnet.kernel.limits import Busy
 from carnet.kernel.vault import ContentFault
+from carnet.records.ages import AGES
+from carnet.records.queries import existence
+from carnet.records.rules import birthday, earliest_birth
 from carnet.web import errors
 from carnet.web.auth.session import authenticate, authenticate_anew, news_since
-from carnet.web.patient import family
+from carnet.web.patient import family, first_question
 from carnet.web.patient.family import Cover
 from carnet.web.render import page
 
@@ -60,25 +63,40 @@ class Helps(StrEnum):
 View = Callable[..., HttpResponseBase]
 
 
-def patient_form(helps: Helps = Helps.NONE) -> Callable[[View], View]:
+def patient_form(helps: Helps = Helps.NONE, *, welcomes: bool = False, grown: bool = False) -> Callable[[View], View]:
     """A page of the holder with a form that changes something: GET shows it, POST does it and redirects."""
-    return patient_page(Audit.RECORD_WRITE, posted=True, helps=helps)
+    return patient_page(Audit.RECORD_WRITE, posted=True, helps=helps, welcomes=welcomes, grown=grown)
 
 
 def patient_page(
-    audit: Audit = Audit.RECORD_READ, *, posted: bool = False, helps: Helps = Helps.NONE
+    audit: Audit = Audit.RECORD_READ,
+    *,
+    posted: bool = False,
+    helps: Helps = Helps.NONE,
+    welcomes: bool = False,
+    grown: bool = False,
 ) -> Callable[[View], View]:
     """A page of the holder: the view gets the visit after the request. When the actor changed while it was shown, it is
-    shown anew, once. What is not there, or hidden, is a 404."""
+    shown anew, once. What is not there, or hidden, is a 404. Only a page that `welcomes` is shown before the holder has
+    said that the record is theirs. One for who is `grown` is not for children below the age of an own access in an
+    account that they have all the same: their parents decide, from their own."""
     methods = require_http_methods(["GET", "HEAD", "POST"]) if posted else require_safe
 
     def declare(view: View) -> View:
+        def asked_first(request: HttpRequest, visit: Visit, parameters: dict[str, Any]) -> HttpResponseBase:
+            own = visit.purpose is Purpose.SELF and not welcomes
+            if own and first_question.unanswered(request, visit.actor, visit.record_id):
+                return HttpResponse(status=303, headers={"Location": first_question.START})
+            if own and grown and _too_young(visit):
+                return page(request, "patient/too_young.html", {"section": "home", "age": AGES.own_access}, status=403)
+            return _shown(view, request, visit, parameters, helps)
+
         @wraps(view)
         def shown(request: HttpRequest, **parameters: Any) -> HttpResponseBase:
             try:
-                return _shown(view, request, _visit(request, authenticate(request)), parameters, helps)
+                return asked_first(request, _visit(request, authenticate(request)), parameters)
             except Stale:
-                return _shown(view, request, _visit(request, authenticate_anew(request)), parameters, helps)
+                return asked_first(request, _visit(request, authenticate_anew(request)), parameters)
             except NotThere:
                 raise Http404 from None
             except ContentFault:
@@ -106,6 +124,13 @@ def _shown(
         if refused.reason is not Reason.CLOSED or visit.purpose is Purpose.CARER:
             family.close(request)
         raise
+
+
+def _too_young(visit: Visit) -> bool:
+    holder = existence(visit.actor, visit.record_id)
+    if holder is None:
+        return False
+    return clock.now().date() < birthday(earliest_birth(holder.identity.birth_date), AGES.own_access)
 
 
 def _for_carers(visit: Visit, helps: Helps) -> None:

@@ -24,6 +24,7 @@ from carnet.rights import activation, choices
 from carnet.rights.activation import Waiting
 from carnet.web.auth import session
 from carnet.web.i18n import gettext, language
+from carnet.web.patient.first_question import START
 from carnet.web.patient.health_answers import SOME, Answer, answered, answers_before, keep, wrong
 from carnet.web.patient.health_words import SECTIONS
 from carnet.web.patient.standing import done
@@ -32,7 +33,6 @@ from carnet.web.patient.warning import kinds_in_words, unproven_address
 from carnet.web.render import page
 from carnet.web.words import marked
 
-START: Final = "/bienvenue"
 _DONE: Final = f"{START}/fini"
 _SCREENS: Final = ("identite", "avertir", "choix", "reperes")
 _LATER: Final = "welcome"
@@ -57,7 +57,7 @@ def put_off(request: HttpRequest, visit: Visit) -> bool:
     return visit.purpose is Purpose.SELF and request.session.get(_LATER) == "later"
 
 
-@patient_page()
+@patient_page(welcomes=True)
 def start(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Where it was left."""
     found = _waiting(request, visit)
@@ -66,7 +66,7 @@ def start(request: HttpRequest, visit: Visit) -> HttpResponse:
     return done(f"{START}/{_SCREENS[min(found.done, len(_SCREENS) - 1)]}")
 
 
-@patient_form()
+@patient_form(welcomes=True)
 def screen(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
     found = _waiting(request, visit)
     if found is None or name not in _SCREENS:
@@ -86,7 +86,7 @@ def later(request: HttpRequest, visit: Visit) -> HttpResponse:
     return done("/accueil")
 
 
-@patient_page()
+@patient_page(welcomes=True)
 def finished(request: HttpRequest, visit: Visit) -> HttpResponse:
     if request.session.get(_LATER) != "done":
         return done(START)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
 from carnet.kernel.http import Audit
+from carnet.records.ages import AGES
 from carnet.records.entering import NotOpen, TooYoung
 from carnet.rights import entrance
 from carnet.rights.entrance import HasAnAccount, NotHere, TooOften
@@ -42,4 +43,5 @@ def hand(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def _page(request: HttpRequest, visit: Visit, *, status: int = 200, **said: Any) -> HttpResponse:
     nothing: dict[str, Any] = {"errors": [], "handed": None, "has_account": False, "too_young": False}
+    nothing["own_access"] = AGES.own_access
     return record(request, visit, "pro/entry_code.html", nothing | said, status=status)

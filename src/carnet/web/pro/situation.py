@@ -19,7 +19,7 @@ def choose(request: HttpRequest, actor: Actor) -> HttpResponse:
     if not held and people.situations(actor.id):
         # The directory has moved them away from every place that their card names.
         session.sign_out(request)
-        return done("/connexion?raison=expiree")
+        return done("/connexion?raison=fermee")
     if session.settle(request, actor):
         return done(continuing.take(request) or "/pro/")
     if request.method != "POST":

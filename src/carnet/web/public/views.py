@@ -9,7 +9,7 @@ from carnet.kernel.http import Audience, Audit, door
 from carnet.web.auth.providers import available
 from carnet.web.auth.session import authenticate
 from carnet.web.auth.views import HOMES
-from carnet.web.render import page
+from carnet.web.render import page, session_limits
 
 _open = door(audience=Audience.OPEN, audit=Audit.NONE)
 
@@ -32,7 +32,7 @@ def refuse(request: HttpRequest) -> HttpResponse:
 @_open
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
-    return page(request, "public/help.html")
+    return page(request, "public/help.html", {"limits": session_limits()})
 
 
 @_open

@@ -28,6 +28,7 @@ from carnet.records.queries import Holder, existence
 from carnet.web import errors, i18n
 from carnet.web.auth import continuing, session
 from carnet.web.auth.views import SITUATION
+from carnet.web.patient import first_question
 from carnet.web.pro import band, desk, finding, may
 from carnet.web.pro.seeking import Sought, sought
 from carnet.web.render import page
@@ -116,6 +117,10 @@ def _sign_in(asked: Asked, query: str) -> HttpResponse:
 
 
 def _as_person(request: HttpRequest, asked: Asked, query: str, act: str, who: Actor) -> HttpResponse:
+    if first_question.unanswered_by(request, who):
+        if asked.prompt == "none":
+            raise Wrong("interaction_required", "La personne n'a pas encore dit que ce carnet est le sien.")
+        return HttpResponseRedirect(first_question.START)
     try:
         return persons.answered(request, asked, query, act, who, answer=ANSWER)
     except Stale:

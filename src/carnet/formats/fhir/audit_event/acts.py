@@ -177,6 +177,7 @@ _ACTS: Final[Mapping[str, Act]] = MappingProxyType(
             "mask-end",
             "documents-joined",
             "number-changed",
+            "traits-completed",
             "record-joined",
             "record-active",
             "record-closed",
