@@ -9,12 +9,14 @@ from random import Random
 from uuid import UUID
 
 from bench.base32 import shorts
+from bench.keyed import keyed
 from carnet.demo.identifiers import INS_TEST
 from carnet.formats.entry import Identifier
 from carnet.formats.fhir import identifiers
 from carnet.formats.fhir.search import keys
 from carnet.formats.fhir.search.tokens import Token, normal
 from carnet.formats.ins import key as ins_key
+from carnet.kernel import vault
 from carnet.kernel.db import locator
 from carnet.kernel.vault.crypto import KEY_BYTES
 from carnet.kernel.vault.keys import KeyKeeper
@@ -79,6 +81,8 @@ class Names:
         drawn = [_drawn(each.int, number in self._oids) for number, each in enumerate(self.uuids)]
         self._free, self._kept = (_joined(part) for part in zip(*drawn, strict=True))
         self._ticks = _joined((_version(each.int) == _TIME_ORDERED) << 80 for each in self.uuids)
+        located = keyed(_secret(), f"{locator.UNIQUE_ID}\0".encode())
+        self._tied = keyed(_secret(), b"tie\0")
         self.spellings: list[Spelling] = [
             *(_raw(at[each]) for each in uuids),
             *(_plain(at[each]) for each in uuids),
@@ -92,7 +96,7 @@ class Names:
                 for token in _tokens(f"2.25.{each.int}", _oid(at[each]), parameter)
             ),
             *(_replaced(at[each]) for each in documents),
-            *(_located(at[each]) for each in oids),
+            *(_located(at[each], located) for each in oids),
             lambda copy: copy.ins.encode(),
             lambda copy: locator.digest(locator.INS, records.ins_key(INS_TEST, copy.ins)),
         ]
@@ -103,7 +107,7 @@ class Names:
 
         def spelled(copy: Copy) -> bytes:
             said = words if at is None else words.replace(unique_id or "", copy.unique_ids[at].decode())
-            return locator.digest("tie", f"{copy.record_id} {said}")
+            return self._tied(copy.plain(0) + b" " + said.encode())
 
         return spelled
 
@@ -198,8 +202,13 @@ def _replaced(at: int) -> Spelling:
     return lambda copy: keys.key("relatesto", "DocumentReference", copy.fhir_id(at)).to_bytes(8, signed=True)
 
 
-def _located(at: int) -> Spelling:
-    return lambda copy: locator.digest(locator.UNIQUE_ID, copy.unique_ids[at].decode())
+def _located(at: int, located: Callable[[bytes], bytes]) -> Spelling:
+    return lambda copy: located(copy.unique_ids[at])
+
+
+def _secret() -> bytes:
+    """What `kernel.db.locator` hashes with."""
+    return vault.derive("locator")
 
 
 def wrapped_key(keeper: KeyKeeper, copy: Copy) -> bytes:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any, LiteralString
 from uuid import UUID
 
-from psycopg import Connection, sql
+from psycopg import Connection, Copy, sql
 
 _COLUMNS = """
     select c.table_schema || '.' || c.table_name,
@@ -41,6 +41,13 @@ _READY = """
 _BEFORE = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _AFTER = b"\xff\xff"
 _LARGE = 30_000
+
+# What was just written is read from the system's cache: to have others fetch it takes longer than reading it.
+_REINDEX = """
+    set max_parallel_maintenance_workers = 0;
+    set effective_io_concurrency = 0;
+    set maintenance_work_mem = '256MB'
+"""
 
 _WIDE = ("record.documents_document", "record.documents_list", "record.documents_version")
 _AT_ONCE = 2
@@ -100,7 +107,7 @@ def _make_anew(indexes: Sequence[str], connect: Callable[[], Connection[Any]]) -
 
     def work(connection: Connection[Any]) -> None:
         with connection:
-            connection.execute("set max_parallel_maintenance_workers = 0")
+            connection.execute(_REINDEX)
             for index in waiting:
                 connection.execute(sql.SQL("reindex index {}").format(sql.SQL(index)))
 
@@ -151,15 +158,37 @@ def rows(owner: Connection[Any], table: Table, wanted: Sequence[UUID]) -> bytes:
         return b"".join(bytes(each) for each in copy)[len(_BEFORE) : -len(_AFTER)]
 
 
-def framed(several: Sequence[bytes]) -> Iterator[bytes]:
-    """What COPY takes: the rows of several records of one table, small ones together, since each piece that is sent has
-    its cost, and large ones as they are, since joining them has."""
-    waiting = [_BEFORE]
-    for each in several:
-        if len(each) > _LARGE:
-            yield b"".join(waiting)
-            waiting = []
-            yield each
-        else:
-            waiting.append(each)
-    yield b"".join((*waiting, _AFTER))
+class Stream:
+    """The rows of one table on their way: small ones go together, since each piece that is sent has its cost."""
+
+    def __init__(self, copy: Copy) -> None:
+        self._copy = copy
+        self._waiting = [_BEFORE]
+        self._size = 0
+
+    def write(self, rows: bytes) -> None:
+        self._waiting.append(rows)
+        self._size += len(rows)
+        if self._size > _LARGE:
+            self._send()
+
+    def end(self) -> None:
+        self._waiting.append(_AFTER)
+        self._send()
+
+    def _send(self) -> None:
+        self._copy.write(b"".join(self._waiting))
+        self._waiting, self._size = [], 0
+
+
+@contextmanager
+def streams(connected: Mapping[Table, Connection[Any]]) -> Iterator[dict[Table, Stream]]:
+    """One for each table, over a connection of its own: all at once, so that no row has to wait in memory."""
+    with ExitStack() as stack:
+        opened = {
+            table: Stream(stack.enter_context(owner.cursor().copy(table.copy_in())))
+            for table, owner in connected.items()
+        }
+        yield opened
+        for each in opened.values():
+            each.end()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hmac
 from random import Random
 from uuid import UUID, uuid4, uuid5
 
 from bench.base32 import shorts
+from bench.keyed import keyed
 from bench.naming import Copy, Names
 
 from carnet.kernel.ids import short, uuid7
@@ -26,6 +28,13 @@ def test_many_are_spelled_as_one_is() -> None:
     several = [uuid4() for _ in range(60)]
     assert shorts([each.bytes for each in several]) == [short(each).encode() for each in several]
     assert shorts([]) == []
+
+
+def test_many_are_hashed_as_one_is() -> None:
+    digest = keyed(b"a secret", b"kind\0")
+    assert [digest(each) for each in (b"", b"one", b"long" * 99)] == [
+        hmac.digest(b"a secret", b"kind\0" + each, "sha256") for each in (b"", b"one", b"long" * 99)
+    ]
 
 
 def test_each_name_is_another_of_the_same_kind_and_length() -> None:
