@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import httpx2
 import pytest
 
 from carnet.consent import actions as consent
@@ -31,6 +32,7 @@ from tests import people
 from tests.documents.test_announcing import as_if_later
 from tests.notify.mailbox import MEDICAL, Box, body, listening, of_another_hour, subjects, worked
 from tests.people import Resident
+from tests.sessions import COOKIE, session_of
 from tests.web.pro.desk import attended
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -88,6 +90,24 @@ def test_what_is_withheld_and_what_is_secret_is_told_to_nobody_who_must_not_know
     assert subjects(box, theirs) == [RIGHT_OF_ANOTHER]
     people.deposited(software, child)
     assert sorted(subjects(box, theirs)) == [NEWS_OF_ANOTHER, RIGHT_OF_ANOTHER]
+
+
+def test_a_mail_about_another_persons_record_leads_to_the_covers_and_the_cover_says_which(
+    box: Box, server: str
+) -> None:
+    child, sibling = (people.a_patient(birth_date=f"{clock.now().year - 9}-01-01") for _ in range(2))
+    parent = people.a_patient()
+    for each in (child, sibling):
+        people.represents(each, parent.actor)
+    address = listening(box, parent.actor)
+    declare(people.a_doctor(), record_id=child.record_id)
+    assert subjects(box, address) == [RIGHT_OF_ANOTHER]
+    text = body(box.to(address)[0])
+    assert re.search(r"connectez-vous à Carnet : \S+/carnets\r?\n", text)
+    assert "Camille" not in text
+    with httpx2.Client(base_url=server, timeout=30, cookies={COOKIE: session_of(parent.actor)}) as client:
+        rows = client.get("/carnets").text.split('<li class="cn-row">')
+    assert [str(child.record_id) in row for row in rows if "Quelque chose à voir" in row] == [True]
 
 
 def test_what_a_minor_does_in_secret_about_whom_the_parents_know_of_old_is_no_mail_to_them(box: Box) -> None:

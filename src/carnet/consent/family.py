@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -26,22 +28,27 @@ _FRANCE: Final = ZoneInfo("Europe/Paris")
 @dataclass(frozen=True, slots=True)
 class Book:
     """What stands on the cover of a record that one opens for its holder: the given name in use, the sex, the birth
-    date as it is known, and who else represents them."""
+    date as it is known, and who else represents them. `guarded`: as a protected adult. `waits`: whether there is
+    something that one has not seen."""
 
     record_id: UUID
     given: str
     sex: str
     birth_date: str
     others: tuple[str, ...]
+    guarded: bool = False
+    waits: bool = False
 
 
-def represented(actor: Actor) -> list[Book]:
-    """Each record is opened for itself, and says so in its trail; one that the decision would refuse is left alone."""
+def represented(actor: Actor, since: Mapping[UUID, datetime | None] | None = None) -> list[Book]:
+    """Each record is opened for itself, and says so in its trail; one that the decision would refuse is left alone.
+    `since`: by record, when they were last there, for what came later."""
     found = []
     for record_id in people.represented(actor):
         (row,) = query(READER, _FACTS, (record_id, actor.id, actor.organisation))
         if isinstance(decide(facts_of(row, actor, Purpose.REPRESENTATIVE, Wish.READ)), Grant):
-            found.append(reading(actor, Purpose.REPRESENTATIVE, record_id, _cover, action=_READ))
+            cover = partial(_cover, since=since[record_id] if since is not None else None)
+            found.append(reading(actor, Purpose.REPRESENTATIVE, record_id, cover, action=_READ))
         elif row["state"] == RecordState.CLOSED and isinstance(
             decide(facts_of(row, actor, Purpose.REPRESENTATIVE, Wish.LIFE)), Grant
         ):
@@ -91,19 +98,21 @@ def own_birth(actor: Actor, record_id: UUID) -> date | None:
 
 def _name(permit: Permit) -> Book:
     with open_record(permit, trace=Trace(_READ)) as cursor:
-        cursor.execute(_SQL["cover"], {"record_id": permit.record_id})
+        cursor.execute(_SQL["cover"], {"record_id": permit.record_id, "actor_id": permit.actor.id})
         (row,) = rows(cursor)
         return Book(row["id"], row["given"], "", "", ())
 
 
-def _cover(permit: Permit) -> Book:
-    values = {"record_id": permit.record_id, "actor_id": permit.actor.id}
+def _cover(permit: Permit, since: datetime | None = None) -> Book:
+    values = {"record_id": permit.record_id, "actor_id": permit.actor.id, "since": since}
     with open_record(permit, trace=Trace(_READ)) as cursor:
         cursor.execute(_SQL["cover"], values)
         (row,) = rows(cursor)
         cursor.execute(_SQL["others"], values)
-        return _book(row, tuple(other["name"] for other in rows(cursor)))
+        others = tuple(other["name"] for other in rows(cursor))
+        cursor.execute(_SQL["waits"], values)
+        return _book(row, others, waits=bool(rows(cursor)[0]["waits"]))
 
 
-def _book(row: dict[str, Any], others: tuple[str, ...]) -> Book:
-    return Book(row["id"], row["given"], row["sex"], row["birth_date"], others)
+def _book(row: dict[str, Any], others: tuple[str, ...], *, waits: bool) -> Book:
+    return Book(row["id"], row["given"], row["sex"], row["birth_date"], others, row["guarded"], waits)

@@ -26,6 +26,13 @@ select distinct l.carer_id as person_id
  where l.record_id = %(record_id)s and l.since <= now() and (l.until is null or l.until > now())
    and l.carer_id <> %(actor_id)s and l.rights && array['documents', 'treatments']::varchar[]
 
+-- name: told_of
+-- By record, when a person was last told of it; nothing older than so long ago.
+select n.record_id, max(n.at) as at
+  from app.notify_notice n
+ where n.person_id = %(person_id)s and n.record_id is not null and n.kind = any (%(kinds)s::text[]) and n.at > %(since)s
+ group by n.record_id
+
 -- name: lately
 select from app.notify_notice n
  where n.person_id = %(person_id)s and n.record_id = %(record_id)s and n.kind = %(kind)s and n.at > %(since)s

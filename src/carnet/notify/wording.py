@@ -14,6 +14,8 @@ ENGLISH: Final = "en"
 CHOICES: Final = "/confidentialite/avertissements"
 PROFESSIONAL_CHOICES: Final = "/pro/avis"
 """Where a person, and a professional, choose what they are told of."""
+COVERS: Final = "/carnets"
+"""Every record that a person may open; which of them has something to see stands there."""
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -283,15 +285,16 @@ _PAGES: Final = {
     **dict.fromkeys((Kind.SECURITY, Kind.STOPPED, Kind.SETTLED, Kind.ENTRANCE), "/appareils"),
     Kind.ALERT: "/pro/",
     Kind.APPS: "/applications",
-    **dict.fromkeys((Kind.ANSWER, Kind.GROWING, Kind.GROWN, Kind.CARED), "/carnets"),
+    **dict.fromkeys((Kind.ANSWER, Kind.GROWING, Kind.GROWN, Kind.CARED), COVERS),
 }
 
 
 def words(kind: Kind, public_url: str, language: str = FRENCH, *, own: bool = True) -> Words:
-    """`own`: about the reader's own record, rather than that of somebody whom they represent."""
+    """`own`: about the reader's own record, rather than that of somebody whom they represent. Of the latter no mail
+    says whose it is: the page does."""
     said = _wording(language)
     notice = said.notices[kind]
-    page = _PAGES.get(kind, "/accueil")
+    page = _PAGES.get(kind, "/accueil") if own or kind not in said.others else COVERS
     choices = PROFESSIONAL_CHOICES if kind in OF_PROFESSIONALS else CHOICES
     signed = said.signed.format(address=public_url + page, choices=public_url + choices)
     subject = notice.subject if own else said.others.get(kind, notice.subject)

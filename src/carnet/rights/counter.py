@@ -22,7 +22,7 @@ from carnet.records.life import ACTIONS, NotDone, Receipt, Standing
 from carnet.records.models import Record
 from carnet.records.numbers import record_of, system_of, whole
 from carnet.records.queries import ins_key
-from carnet.records.rules import Act, Fault, Identity, OptOut, RecordState, Traits, Who
+from carnet.records.rules import Act, Fault, Identity, OptOut, RecordState, Traits, Who, earliest_birth, majority
 from carnet.records.traits import Odd, odd
 
 _LOOKED_UP: Final = "life-looked-up"
@@ -75,7 +75,7 @@ class Objected(ValueError):
 
 
 class NoClaimant(ValueError):
-    """Who asks has not been said."""
+    """Who asks has not been said, or is nobody who may ask about this person."""
 
 
 class OddTraits(ValueError):
@@ -88,6 +88,12 @@ class OddTraits(ValueError):
 
 class NotThatDay(ValueError):
     """A death is of a day that has been."""
+
+
+def claimants(of: Standing) -> tuple[Claimant, ...]:
+    """Who had parental authority asks about a person who died a minor."""
+    young = of.died_on is not None and bool(of.birth_date) and of.died_on < majority(earliest_birth(of.birth_date))
+    return tuple(each for each in Claimant if young or each is not Claimant.PARENT)
 
 
 def find(actor: Actor, number: str) -> UUID | None:
@@ -126,6 +132,9 @@ def act(
     with steward(actor, record_id, trace=Trace(ACTIONS[act], detail=ground.value)) as cursor:
         if act is Act.GRANT_HEIRS and OptOut.HEIRS in opting.opted_out(cursor, record_id):
             raise Objected
+        found = life.standing(cursor, record_id) if act in _OF_HEIRS else None
+        if found and claimant not in claimants(found):
+            raise NoClaimant
         who = claimant.value if claimant else ""
         receipt = life.take(cursor, record_id, act, Who.COUNTER, ground=ground.value, claimant=who, died_on=died_on)
         if act in _TOLD:

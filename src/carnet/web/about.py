@@ -31,6 +31,9 @@ _OF_OTHERS: Final = {
     "Personne n'est noté. Qui prévenir s'il vous arrive quelque chose ?": marked(
         "Personne n'est noté. Qui prévenir s'il arrive quelque chose à %(name)s ?"
     ),
+    "Cette personne ne vous représente pas, ou plus : rien ne lui est montré.": marked(
+        "Cette personne ne représente pas %(name)s, ou plus : rien ne lui est montré."
+    ),
     "Vous n'avez autorisé aucun soignant.": marked("Aucun soignant n'est autorisé dans ce carnet."),
     "Quel médicament prenez-vous ?": marked("Quel médicament %(name)s prend ?"),
     "À quoi êtes-vous allergique ou intolérant ?": marked("Une allergie ou une intolérance de %(name)s : à quoi ?"),
@@ -237,7 +240,7 @@ _OF_OTHERS: Final = {
         "Des nombres seulement, sans le nom de %(name)s ni le contenu de ses documents."
     ),
     "Après ma mort, laisser mes proches demander ce que dit mon carnet": marked(
-        "Si %(name)s meurt, laisser ses proches demander ce que dit son carnet"
+        "En cas de décès, laisser les proches demander ce que dit ce carnet"
     ),
     "Pour connaître les causes du décès, défendre ma mémoire ou leurs droits. Rien de plus ne leur est remis.": marked(
         "Pour connaître les causes du décès, défendre sa mémoire ou leurs droits. Rien de plus ne leur est remis."

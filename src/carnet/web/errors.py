@@ -10,6 +10,7 @@ from carnet.consent.rules import Reason
 from carnet.kernel.actor import Actor
 from carnet.web.auth.views import HOMES
 from carnet.web.patient import family
+from carnet.web.patient import life as record_life
 from carnet.web.render import page
 
 
@@ -66,5 +67,10 @@ def _whose(request: HttpRequest) -> dict[str, Any]:
     """Of a record that is not one's own: whose it is, whether one helps there, and whether there are others."""
     found = family.shown(request)
     if found is None or found.open.own:
-        return {"name": "", "helps": False, "several": bool(found and found.several)}
-    return {"name": found.open.name, "helps": found.open.helped, "several": found.several}
+        return {"name": "", "helps": False, "several": bool(found and found.several), "reopens": True}
+    return {
+        "name": found.open.name,
+        "helps": found.open.helped,
+        "several": found.several,
+        "reopens": record_life.reopens(request, found.open),
+    }

@@ -27,7 +27,8 @@ def test_a_suspension_says_why_to_the_person_and_ends(server: str) -> None:
         address = found(client, patient.ins)
         assert "CAMILLE ESSAI" in client.get(address).text
         assert "Choisissez une raison" in post(client, address, acte="suspend").text
-        done = post(client, address, acte="suspend", raison="identity")
+        assert "Cochez la case" in post(client, address, acte="suspend", raison="identity").text
+        done = post(client, address, acte="suspend", raison="identity", certain="1")
         assert "Carnet suspendu" in done.text
         assert "Mettre fin à la suspension" in done.text
         assert "Ouvert" in post(client, address, acte="resume", raison="settled").text
@@ -44,6 +45,7 @@ def test_a_death_needs_its_day_and_its_ground_and_relatives_one_of_three(server:
         assert "L1110-4 V" in dead.text
         assert "Dites qui le demande" in post(client, address, acte="grant-heirs", raison="cause").text
         granted = post(client, address, acte="grant-heirs", raison="cause", demandeur="heir")
+        assert "Numéro à remettre à qui l" in granted.text
         assert "Demande d&#39;un proche acceptée" in granted.text.replace("’", "&#39;")
         back = post(client, address, acte="undo-death", raison="mistake")
         assert "Jour du décès</dt>" not in back.text
@@ -54,6 +56,9 @@ def test_a_refusal_at_the_counter_for_who_has_no_record(server: str) -> None:
     with signed_in(server, "support") as client:
         unknown = post(client, PAGE, matricule=ins)
         assert "Aucun carnet ni refus" in unknown.text
+        # The number is on the page that it leads to, and in no address.
+        assert "matricule=" not in unknown.text
+        assert f'value="{ins}"' in client.get(f"{PAGE}/refus").text
         fields = {"matricule": ins, "nom": "Essai", "prenom": "Camille", "naissance": "12 1 1985", "sexe": "F"}
         assert "Numéro à remettre" in post(client, f"{PAGE}/refus", **fields).text
         assert "Un carnet existe déjà" in post(client, f"{PAGE}/refus", **fields).text
@@ -68,3 +73,15 @@ def test_a_slip_of_the_hand_leads_to_nobody(server: str) -> None:
         assert "15 caractères" in post(client, PAGE, matricule=wrong).text
     with signed_in(server, "pilotage") as client:
         assert client.get(PAGE).status_code == 403
+
+
+def test_who_had_parental_authority_asks_only_about_who_died_a_minor(server: str) -> None:
+    grown, young = people.a_patient(), people.a_patient(birth_date="2015-03-04")
+    with signed_in(server, "support") as client:
+        for patient, may in ((grown, False), (young, True)):
+            address = found(client, patient.ins)
+            dead = post(client, address, acte="record-death", raison="certificate", jour="3 2 2026")
+            assert ("Titulaire de l" in dead.text) is may
+            asked = post(client, address, acte="grant-heirs", raison="cause", demandeur="parent")
+            assert ("Dites qui le demande" in asked.text) is not may
+            assert ("proche acceptée" in asked.text) is may

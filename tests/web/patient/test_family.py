@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 
 import httpx2
 import pytest
 
+from carnet.consent.emergency import break_glass
 from carnet.formats.clinical.model import Kind
 from carnet.formats.clinical.values import Quantity
 from carnet.health import goals, stating
@@ -195,7 +197,10 @@ def test_a_target_for_a_child_is_told_by_whom_it_is_for(at_home: Home, server: s
 
 def test_what_a_minor_asked_to_erase_no_parent_opens_again(at_home: Home) -> None:
     life.act(at_home.child.actor, record_id=at_home.child.record_id, act=Act.ASK_ERASING)
-    at_home.opens_the_record_of(at_home.child)
+    refused = at_home.opens_the_record_of(at_home.child)
+    assert refused.status_code == 403
+    assert "/carnet/rouvrir" not in refused.text
+    assert "Rouvrir" not in refused.text
     assert "/carnet/rouvrir" not in at_home.opens("/carnet").text
     with pytest.raises(NotDone):
         life.act(
@@ -295,3 +300,67 @@ def test_a_child_with_an_account_reads_and_neither_closes_nor_authorises(server:
                 assert client.get("/carnet/fermer").status_code == 403
                 sent = {**token(client.get("/accueil").text), "duree": "toujours"}
                 assert client.post(f"/confidentialite/autoriser/{doctor.id}", data=sent).status_code == 403
+
+
+MARK = "Quelque chose à voir"
+
+
+def test_the_cover_of_a_child_whose_record_was_opened_in_an_emergency_says_so(at_home: Home, server: str) -> None:
+    other = a_child(at_home.parent.actor)
+    assert MARK not in at_home.text("/carnets")
+    break_glass(people.a_doctor(), Purpose.EMERGENCY, record_id=at_home.child.record_id, reason="Sans connaissance")
+    covers = at_home.opens("/carnets").text
+    assert [str(at_home.child.record_id) in row for row in covers.split('<li class="cn-row">') if MARK in row] == [True]
+    # The switcher of one's own home says it as well.
+    assert MARK in at_home.text("/accueil")
+    at_home.opens_the_record_of(at_home.child)
+    assert "accès en urgence" in at_home.text("/accueil")
+    at_home.opens("/confidentialite")
+    at_home.opens_the_record_of(other)
+    assert MARK not in at_home.text("/accueil")
+    assert MARK not in at_home.text("/carnets")
+
+
+def test_a_new_document_marks_the_cover_and_a_secret_one_does_not(at_home: Home, server: str) -> None:
+    visited = (clock.now() - timedelta(hours=1)).isoformat()
+    family = a_child(at_home.parent.actor)
+    labo = people.software()
+    people.deposited(labo, family, of=people.entry(title="Consultation cachée", labels=frozenset({SECRET})))
+    at_home.client.cookies.set(COOKIE, session_of(at_home.parent.actor, news=visited))
+    at_home.opens_the_record_of(at_home.child)
+    at_home.opens_the_record_of(at_home.parent)
+    assert MARK not in at_home.text("/carnets")
+    people.deposited(labo, family, of=people.entry(title="Vaccin"))
+    assert MARK in at_home.text("/carnets")
+
+
+def test_a_guardian_reads_that_they_represent_and_not_of_a_child(server: str) -> None:
+    guardian, protected = people.a_patient(), people.a_patient(birth_date=f"{clock.now().year - 76}-01-01")
+    people.represents(protected, guardian.actor, guardian=True)
+    with httpx2.Client(base_url=server, timeout=30, cookies={COOKIE: session_of(guardian.actor)}) as client:
+        home = Home(client, guardian, protected)
+        covers = home.text("/carnets")
+        assert "Vous la représentez. 76 ans." in covers or "Vous la représentez. 75 ans." in covers
+        opened = plain(home.opens_the_record_of(protected).text)
+        for words in (covers, opened):
+            assert not re.search("[Mm]a fille|[Mm]on fils|[Mm]on enfant", words.replace("de mon enfant", ""))
+        # Closing is not a guardian's: it is not offered, and asking for it does not lead out of the record.
+        assert "Fermer le carnet" not in opened
+        assert client.get("/carnet/fermer").status_code == 403
+        assert "Vous êtes dans le carnet de" in home.text("/documents")
+
+
+def test_who_has_just_come_to_represent_a_child_finds_the_cover_at_once(at_home: Home) -> None:
+    assert at_home.text("/carnets").count("Ma fille") == 1
+    a_child(at_home.parent.actor)
+    assert at_home.text("/carnets").count("Ma fille") == 2
+
+
+def test_the_covers_of_one_family_have_each_their_colour_on_every_page(at_home: Home) -> None:
+    for _ in range(3):
+        a_child(at_home.parent.actor)
+    home, covers = (at_home.opens(page).text.partition("<main")[2] for page in ("/accueil", "/carnets"))
+    for page in (home, covers):
+        assert sorted(re.findall('data-cover="([a-z]+)"', page)) == ["blue", "child", "relative", "self", "wine"]
+    headers = [at_home.opens("/documents").text, at_home.opens_the_record_of(at_home.child).text]
+    assert len({re.findall('data-cover="([a-z]+)"', each)[0] for each in headers}) == 2

@@ -34,6 +34,8 @@ from carnet.web.words import marked
 
 ADDRESS: Final = "/console/carnets"
 _FOUND: Final = "console_records"
+# A number is in no address: histories and logs keep those.
+_UNKNOWN: Final = "console_unknown"
 _MOST: Final = 100
 _REFUSAL: Final = ("matricule", "nom", "prenom", "prenoms", "naissance", "sexe", "lieu")
 _ODD_TRAITS: Final = {
@@ -77,6 +79,11 @@ class _Words:
     button: str
 
 
+# What takes the record from its holder and from who treats them is no slip of a finger.
+_CERTAIN: Final = {
+    Act.CLOSE: marked("La personne est devant moi, et c'est bien ce qu'elle veut"),
+    Act.SUSPEND: marked("C'est bien ce carnet, et plus personne ne doit le lire"),
+}
 _ACTS: Final = {
     Act.OPPOSE: _Words(
         marked("Enregistrer le refus"),
@@ -139,6 +146,7 @@ def look_up(request: HttpRequest, who: Actor) -> HttpResponse:
     except TooMany:
         return _asked(request, number, error=gettext(TOO_MANY), status=429)
     if found is None:
+        request.session[_UNKNOWN] = number[:40]
         return _asked(request, number, unknown=True)
     return see_other(f"{ADDRESS}/{_lay(request, found)}")
 
@@ -214,7 +222,7 @@ def oppose(request: HttpRequest, who: Actor) -> HttpResponse:
     """For who has no record and was never told: their refusal is noted all the same."""
     sent = {name: request.POST.get(name, "").strip()[:100] for name in _REFUSAL}
     if request.method != "POST":
-        return _unknown(request, sent | {"matricule": request.GET.get("matricule", "")[:40]})
+        return _unknown(request, sent | {"matricule": request.session.get(_UNKNOWN, "")})
     born = as_day(sent["naissance"])
     errors = [(name, gettext("À remplir")) for name in ("matricule", "nom", "prenom") if not sent[name]]
     if born is None:
@@ -248,6 +256,8 @@ def _act(request: HttpRequest, who: Actor, found: _Found) -> HttpResponse:
         act, ground = Act(request.POST.get("acte", "")), Ground(request.POST.get("raison", ""))
     except ValueError:
         return _shown(request, who, found, error=(request.POST.get("acte", ""), gettext("Choisissez une raison")))
+    if act in _CERTAIN and "certain" not in request.POST:
+        return _shown(request, who, found, error=(f"certain-{act.value}", gettext("Cochez la case pour continuer")))
     claimant = request.POST.get("demandeur", "")
     asked_by = Claimant(claimant) if claimant in {each.value for each in Claimant} else None
     died_on = as_day(request.POST.get("jour", ""))
@@ -285,7 +295,7 @@ def _shown(request: HttpRequest, who: Actor, of: _Found, error: tuple[str, str] 
         "state": life_words.state(found.life.state),
         "receipts": [(each, life_words.done_sentence(each.act)) for each in found.receipts],
         "acts": [_choice(act) for act in _ACTS if _may(found, act)],
-        "claimants": {each: gettext(words) for each, words in _CLAIMANTS.items()},
+        "claimants": {each: gettext(_CLAIMANTS[each]) for each in counter.claimants(found)},
         "errors": [error] if error else [],
         "texts": texts.offered(),
         "hands_codes": found.life.state.open,
@@ -309,6 +319,7 @@ def _choice(act: Act) -> dict[str, Any]:
         "follows": gettext(words.follows),
         "button": gettext(words.button),
         "grounds": {ground.value: gettext(_GROUNDS[ground]) for ground in GROUNDS[act]},
+        "certain": gettext(_CERTAIN[act]) if act in _CERTAIN else "",
         "dated": act is Act.RECORD_DEATH,
         "claimed": act in {Act.GRANT_HEIRS, Act.REFUSE_HEIRS},
     }

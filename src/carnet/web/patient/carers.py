@@ -39,7 +39,13 @@ FAULTS: Final = {
     Fault.NO_RIGHT: ("quoi", marked("Choisissez au moins une chose")),
     Fault.PAST: ("jour", marked("Écrivez une date à venir : celle-ci est passée")),
     Fault.TOO_LONG: ("jour", marked("Choisissez une date plus proche : le %(day)s au plus tard")),
-    Fault.TOO_MANY: ("nom", marked("Vous avez déjà le plus grand nombre d'aidants possible. Mettez fin à l'un d'eux.")),
+    Fault.TOO_MANY: (
+        "nom",
+        marked(
+            "Vous avez déjà le plus grand nombre d'aidants et d'invitations possible. Mettez fin à l'un d'eux, ou"
+            " annulez une invitation."
+        ),
+    ),
     Fault.TOO_OFTEN: ("nom", marked("Vous avez fait beaucoup d'invitations aujourd'hui : réessayez demain.")),
     Fault.MINOR: ("nom", marked("L'aidant d'un mineur n'est pas possible : ses parents le représentent.")),
 }

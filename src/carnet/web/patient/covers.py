@@ -19,6 +19,7 @@ from carnet.web.render import page
 @patient_page(helps=Helps.ANY)
 def covers(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Every record that one may open, with what one is there."""
+    family.look_anew(request, visit.actor)
     requests = bool(parents.own(visit.actor))
     return page(request, "patient/covers.html", {"section": "covers", "requests": requests})
 

@@ -4,9 +4,10 @@ keeps the covers, and which one is open; whether it may be opened is decided ane
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,27 +18,39 @@ from django.utils.safestring import SafeString
 
 from carnet.consent import family
 from carnet.consent.caring import STATED, Right
+from carnet.kernel import clock
 from carnet.kernel.actor import Actor, Purpose
+from carnet.notify import told
 from carnet.people import queries as people
 from carnet.records.rules import Handover, Stage, earliest_birth, handover, stage
 from carnet.web.about import speak_of
+from carnet.web.auth.session import news_since
 from carnet.web.i18n import gettext, ngettext, today
 from carnet.web.patient import care_words
 from carnet.web.represented import speak_to
 from carnet.web.words import first_name, marked
 
 FIELD: Final = "carnet"
-_COVERS, _OPEN, _READ_AT, _GROWING = "covers", "open", "covers_at", "growing"
+_COVERS, _OPEN, _READ_AT, _GROWING, _LOOKED = "covers", "open", "covers_at", "growing", "looked"
 # A child who came into the family, or came of age, is seen as soon.
 _FRESH_FOR: Final = 600
 _SHOWN: Final = "carnet_family"
 _CHILD: Final = {"F": marked("Ma fille"), "M": marked("Mon fils")}
+_GUARDED: Final = {
+    "F": marked("Vous la représentez"),
+    "M": marked("Vous le représentez"),
+    "": marked("Vous représentez cette personne"),
+}
+# As the style sheet has them, by number from 1 on; one's own is the first.
+_COLOURS: Final = ("self", "child", "relative", "blue", "wine", "leaf")
 _CHILDS: Final = {"F": marked("Carnet de ma fille"), "M": marked("Carnet de mon fils")}
 
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """`number` chooses its colour; `others` are the names of who else represents the child."""
+    """`number` chooses its colour; `others` are the names of who else represents them. `guarded`: a
+    protected adult, whom a court gave into one's care. `waits`: whether there is something that one has not seen; of
+    what, the record itself tells."""
 
     record_id: UUID
     name: str
@@ -48,6 +61,8 @@ class Cover:
     number: int = 1
     rights: frozenset[str] = frozenset()
     acts: bool = False
+    guarded: bool = False
+    waits: bool = False
 
     @property
     def own(self) -> bool:
@@ -101,15 +116,28 @@ class Cover:
         return not self.helped or (self.acts and Right.DOCUMENTS in self.rights)
 
     @property
+    def colour(self) -> str:
+        return _COLOURS[self.number - 1]
+
+    @property
+    def closes(self) -> bool:
+        """Whether its holder's part includes closing it: a guardian has none in that, nor a carer."""
+        return not self.helped and not self.guarded
+
+    @property
     def whose(self) -> str:
         if self.helped:
             return gettext("Vous l'aidez")
+        if self.guarded:
+            return gettext(_GUARDED.get(self.sex, _GUARDED[""]))
         return gettext("Moi") if self.own else gettext(_CHILD.get(self.sex, "Mon enfant"))
 
     @property
     def title(self) -> str:
         if self.helped:
             return gettext("Vous l'aidez")
+        if self.guarded:
+            return self.whose
         return gettext("Mon carnet") if self.own else gettext(_CHILDS.get(self.sex, "Carnet de mon enfant"))
 
     @property
@@ -120,7 +148,7 @@ class Cover:
     @property
     def handover(self) -> Handover:
         """Of a child's record."""
-        if self.own or self.helped or not self.birth_date:
+        if self.own or self.helped or self.guarded or not self.birth_date:
             return Handover.NONE
         return handover(earliest_birth(self.birth_date), today())
 
@@ -186,13 +214,28 @@ def open_cover(request: HttpRequest, actor: Actor, record_id: str) -> bool:
     if record_id not in {str(each.record_id) for each in _covers(request, actor)}:
         return False
     request.session[_OPEN] = record_id
+    request.session[_LOOKED] = {**request.session.get(_LOOKED, {}), record_id: clock.now().isoformat()}
     return True
+
+
+def look_anew(request: HttpRequest, actor: Actor) -> None:
+    """For the page that tells which records have something to see, and after what lets one into another record."""
+    request.session.pop(_READ_AT, None)
+    of(request, actor)
 
 
 def close(request: HttpRequest) -> None:
     """One's own record is open with the next page; which others may be is looked at anew."""
     for name in (_OPEN, _READ_AT):
         request.session.pop(name, None)
+
+
+def after_refusal(request: HttpRequest, actor: Actor) -> None:
+    """Which records may be opened is looked at anew: with the next page one is in one's own, where the one that was
+    open may not be any more. An act that is not theirs there changes nothing."""
+    request.session.pop(_READ_AT, None)
+    if request.session.get(_OPEN) not in {str(each.record_id) for each in _covers(request, actor)}:
+        request.session.pop(_OPEN, None)
 
 
 def shown(request: HttpRequest) -> Family | None:
@@ -218,9 +261,11 @@ def _inputs(request: HttpRequest, opened: Cover) -> SafeString:
 
 def _covers(request: HttpRequest, actor: Actor) -> tuple[Cover, ...]:
     if time.time() - request.session.get(_READ_AT, 0) > _FRESH_FOR:
-        represented = [_kept(each) for each in family.represented(actor)]
+        since = _last_looks(request)
+        news = {str(of) for of, at in told.told_of(actor).items() if (last := since[of]) is None or at > last}
+        represented = [_kept(each, news) for each in family.represented(actor, since)]
         known = {each["record"] for each in represented}
-        helped = [_helped(*each) for each in family.helped(actor)]
+        helped = [_helped(*each, news) for each in family.helped(actor)]
         request.session[_COVERS] = [*represented, *(each for each in helped if each["record"] not in known)]
         own = people.record_of(actor)
         request.session[_GROWING] = {
@@ -255,25 +300,38 @@ def _of_others(kept: Iterable[dict[str, Any]]) -> Iterable[Cover]:
             each["sex"],
             each["birth"],
             tuple(each["others"]),
-            2 + number % 2,
+            2 + (number - 2) % (len(_COLOURS) - 1),
             frozenset(each.get("rights", ())),
             acts=each.get("acts", False),
+            guarded=each.get("guarded", False),
+            waits=each.get("waits", False),
         )
 
 
-def _kept(book: family.Book) -> dict[str, Any]:
+def _last_looks(request: HttpRequest) -> defaultdict[UUID, datetime | None]:
+    """By record: when it was opened in this session, else when this person's last visit was."""
+    before = news_since(request)
+    looked: dict[UUID, datetime | None] = {
+        UUID(of): datetime.fromisoformat(at) for of, at in request.session.get(_LOOKED, {}).items()
+    }
+    return defaultdict(lambda: before, looked)
+
+
+def _kept(book: family.Book, news: set[str]) -> dict[str, Any]:
     return {
         "record": str(book.record_id),
         "given": book.given.title(),
         "sex": book.sex,
         "birth": book.birth_date,
         "others": list(book.others),
+        "guarded": book.guarded,
+        "waits": book.waits or str(book.record_id) in news,
     }
 
 
-def _helped(book: family.Book, care: people.Caring) -> dict[str, Any]:
+def _helped(book: family.Book, care: people.Caring, news: set[str]) -> dict[str, Any]:
     kept = {"purpose": Purpose.CARER.value, "rights": sorted(care.rights), "acts": care.acts}
-    return _kept(book) | kept
+    return _kept(book, news) | kept
 
 
 def _years(birth: str, now: date) -> int:

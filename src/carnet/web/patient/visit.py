@@ -122,7 +122,7 @@ def _shown(
         # Who represents nobody any more is in their own record with the next page; in a child's that is closed one
         # stays, to open it again.
         if refused.reason is not Reason.CLOSED or visit.purpose is Purpose.CARER:
-            family.close(request)
+            family.after_refusal(request, visit.actor)
         raise
 
 
