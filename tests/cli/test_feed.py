@@ -81,8 +81,7 @@ def status(caller: Caller, patient: Resident) -> int:
 
 
 def told(patient: Resident) -> int:
-    """How often the person was told of changed rights, or will be. Those of one hour are told together, so they are made
-    older."""
+    """How often the person was told of changed rights, or will be; made older: those of one hour are one mail."""
     notices = Notice.objects.filter(person_id=patient.actor.id, record_id=patient.record_id, kind=Kind.RIGHTS.value)
     notices.update(at=people.long_ago())
     return notices.count()
