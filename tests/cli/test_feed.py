@@ -81,7 +81,7 @@ def status(caller: Caller, patient: Resident) -> int:
 
 
 def told(patient: Resident) -> int:
-    """How often the person was told of changed rights; notices of one hour are one, so they are made older."""
+    """How often the person was told of changed rights, or will be; made older: those of one hour are one mail."""
     notices = Notice.objects.filter(person_id=patient.actor.id, record_id=patient.record_id, kind=Kind.RIGHTS.value)
     notices.update(at=people.long_ago())
     return notices.count()
@@ -118,7 +118,7 @@ def test_the_same_file_twice_changes_nothing(feed: Feed) -> None:
     assert feed.take(*lines) == [summary(done=6)]
     before = people.raw_trail(patient.record_id), people.raw_trail(child.record_id), told(patient)
     assert [name for name, _ in before[0]].count("attending") == 3
-    assert before[2] == 1, "the person is told"
+    assert before[2] == 2, "the person is told of the first at once, and of the rest at the end of the hour"
     assert [name for name, _ in before[1]] == ["record-active", "representation-added", "representation-ended"]
     assert feed.take(*lines) == [summary(same=6)]
     assert (people.raw_trail(patient.record_id), people.raw_trail(child.record_id), told(patient)) == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -41,6 +42,25 @@ def test_who_is_not_recognised_reads_no_more_and_a_case_runs() -> None:
     assert closed.verdict is Verdict.UNJUSTIFIED, "what is closed stays so"
     assert case.id not in {each.id for each in reviewing.open_cases(support)}
     assert "review-closed" in {line.action for line in people.trail(patient)}
+
+
+def test_the_emergency_of_somebody_who_was_blocked_before_ends_with_the_dispute() -> None:
+    patient, doctor, other = people.a_patient(), people.a_doctor(), people.a_doctor()
+    people.deposited(people.software(), patient)
+    whose: dict[str, Any] = {"record_id": patient.record_id}
+    consent.block(patient.actor, Purpose.SELF, **whose, professional_id=doctor.id)
+    for each in (doctor, other):
+        break_glass(each, Purpose.EMERGENCY, **whose, reason="Chute dans un escalier")
+        assert documents.list_documents(each, Purpose.EMERGENCY, patient.record_id)
+    for again in range(2):
+        reviewing.dispute(patient.actor, Purpose.SELF, **whose, professional_id=doctor.id)
+        with pytest.raises(Refused):
+            documents.list_documents(doctor, Purpose.EMERGENCY, patient.record_id)
+        if not again:
+            # What the block does not forbid begins anew with a reason of its own, and the next dispute ends it too.
+            break_glass(doctor, Purpose.EMERGENCY, **whose, reason="Perte de connaissance")
+            assert documents.list_documents(doctor, Purpose.EMERGENCY, patient.record_id)
+    assert documents.list_documents(other, Purpose.EMERGENCY, patient.record_id), "nobody else is kept out"
 
 
 def test_the_medecin_traitant_is_looked_into_without_being_shut_out() -> None:

@@ -42,7 +42,7 @@ def test_hiding_a_document_from_ones_doctors(visitor: Visitor, titles_for_dr_ngu
     # when she reads what hiding does, and hides it
     row.click()
     visitor.clicks("Masquer")
-    assert visitor.sees("votre médecin traitant et l’auteur du document continueront de le voir")
+    assert visitor.sees("votre médecin traitant, qui le remplace ou l’assiste, et l’auteur du document")
     visitor.clicks("Masquer ce document", "button")
     # then she is told, and the software finds it no more
     expect(visitor.page.locator("[role=status]")).to_contain_text("Le document est masqué.")

@@ -108,7 +108,7 @@ def test_authorising_seeing_as_hiding_and_taking_back(visitor: Visitor, language
     expect(words.status).to_contain_text(words("C'est autorisé."))
     # when she looks with the doctor's eyes, all is there
     words.follows("Voir mon carnet comme %(name)s", name="Dr Ange Essai")
-    expect(visitor.page.get_by_text(words("Tout ce que vous voyez lui est montré."))).to_be_visible()
+    expect(visitor.page.get_by_text(words("Chaque document que vous voyez lui est montré."))).to_be_visible()
     # and when she hides one, it is not, and she is told which
     visitor.page.get_by_role("link", name="Lettre de sortie").click()
     words.follows("Masquer")
@@ -120,7 +120,7 @@ def test_authorising_seeing_as_hiding_and_taking_back(visitor: Visitor, language
         assert plain(words.several(*SEES_ALL_BUT, 1)) in seen
         assert plain(words("Masqué par vous")) in seen
     with words.on(f"/confidentialite/voir-comme?qui={attending.id}") as seen:
-        assert plain(words("Tout ce que vous voyez lui est montré.")) in seen
+        assert plain(words("Chaque document que vous voyez lui est montré.")) in seen
     # when she takes the authorisation back
     with words.on(f"/confidentialite/soignants/{doctor.id}") as seen:
         assert plain(words("ce qui a déjà été lu a pu être noté ailleurs ;")) in seen

@@ -10,6 +10,7 @@ from typing import Any
 
 from aiosmtpd.handlers import Message as Handler
 
+from carnet.kernel import clock
 from carnet.kernel.actor import Actor
 from carnet.notify import contacts, sending
 from carnet.notify.models import Notice
@@ -44,7 +45,7 @@ class Box(Handler):
 def worked() -> None:
     """As a worker would; another one, which knows of no mail server, may have taken a job before."""
     working.worked()
-    for notice in Notice.objects.filter(claimed_at=None):
+    for notice in Notice.objects.filter(claimed_at=None, at__lte=clock.now()):
         with suppress(sending.NotSent):
             sending.send(notice.id)
 
@@ -77,5 +78,7 @@ def subjects(box: Box, address: str) -> list[str]:
 
 
 def of_another_hour(patient: Resident) -> None:
-    """Those of one hour are one mail."""
-    Notice.objects.filter(record_id=patient.record_id).update(at=people.long_ago())
+    """What was told is long ago, and what was still to come leaves now."""
+    told = Notice.objects.filter(record_id=patient.record_id)
+    told.filter(at__gt=clock.now()).update(at=clock.now())
+    told.exclude(claimed_at=None).update(at=people.long_ago())

@@ -77,15 +77,20 @@ def test_who_reads_the_record_by_software_alone_has_read_in_it(box: Box, reading
     assert looked_through(box, address) == [FIRST]
 
 
-def test_those_who_come_together_are_one_mail(box: Box) -> None:
+def test_those_who_come_together_are_one_mail_and_those_of_the_hour_after_it_another(box: Box) -> None:
     patient = people.a_patient()
     first_access.tell()
     address = listening(box, patient.actor, Kind.FIRST_ACCESS)
     for _ in range(2):
         reads(people.authorised(patient, people.a_doctor()), patient)
     assert looked_through(box, address) == [FIRST]
-    reads(people.authorised(patient, people.a_doctor()), patient)
-    assert looked_through(box, address) == [FIRST], "within the hour"
+    for _ in range(3):
+        reads(people.authorised(patient, people.a_doctor()), patient)
+        assert looked_through(box, address) == [FIRST], "within the hour"
+    of_another_hour(patient)
+    assert subjects(box, address) == [FIRST, FIRST], "they are told of at its end"
+    of_another_hour(patient)
+    assert looked_through(box, address) == [FIRST, FIRST]
 
 
 def test_what_is_no_first_access_of_a_professional_is_not_told_as_one(box: Box) -> None:

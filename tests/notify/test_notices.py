@@ -10,6 +10,7 @@ from uuid import UUID
 
 import httpx2
 import pytest
+from django.db import connections, transaction
 
 from carnet.consent import actions as consent
 from carnet.consent import alerts, answering, reviewing
@@ -20,6 +21,7 @@ from carnet.documents import adding, announcing, masking
 from carnet.formats.entry import Author
 from carnet.kernel import clock, config, database
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
+from carnet.kernel.db import WRITER
 from carnet.kernel.ids import uuid7
 from carnet.notify import contacts, inviting, sending, telling
 from carnet.notify.contacts import BadAddress
@@ -52,7 +54,7 @@ def test_nothing_goes_to_an_address_that_has_not_said_yes(box: Box) -> None:
     assert address.encode() not in bytes(stored.sealed)
 
 
-def test_of_ten_documents_one_mail_and_it_says_nothing_of_them(box: Box) -> None:
+def test_of_ten_documents_one_mail_at_once_and_it_says_nothing_of_them(box: Box) -> None:
     patient = people.a_patient()
     address = listening(box, patient.actor)
     for _ in range(10):
@@ -162,6 +164,59 @@ def test_an_emergency_and_a_changed_right_are_told_but_not_to_who_changed_it(box
     break_glass(people.a_doctor(), Purpose.EMERGENCY, record_id=patient.record_id, reason="Arrêt cardiaque")
     assert sorted(subjects(box, address)) == RIGHTS_AND_EMERGENCY
     assert not any("cardiaque" in body(mail) for mail in box.mails)
+
+
+RIGHT = RIGHTS_AND_EMERGENCY[0]
+
+
+def end_of_the_hour(patient: Resident, kind: Kind = Kind.RIGHTS) -> list[tuple[timedelta, bool]]:
+    """How long after the mail before it each notice that is to come leaves, and whether its job does as well."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "select n.at - (select max(o.at) from app.notify_notice o"
+            "                where o.person_id = n.person_id and o.kind = n.kind and o.at <= now()), n.at = j.run_at"
+            "  from app.notify_notice n join app.kernel_job j on j.key = n.id::text and j.task = 'notify.send'"
+            " where n.record_id = %s and n.kind = %s and n.at > now()",
+            (patient.record_id, kind.value),
+        )
+        return [(row[0], row[1]) for row in cursor.fetchall()]
+
+
+def test_what_comes_within_the_hour_of_a_mail_is_told_once_at_its_end(box: Box) -> None:
+    patient, attending = people.a_patient(), people.a_doctor()
+    address = listening(box, patient.actor)
+    declare(people.a_doctor(), record_id=patient.record_id)
+    assert subjects(box, address) == [RIGHT]
+    consent.set_attending(SYSTEM, record_id=patient.record_id, professional_id=attending.id)
+    declare(people.a_doctor(), record_id=patient.record_id)
+    assert subjects(box, address) == [RIGHT]
+    assert end_of_the_hour(patient) == [(telling.TOGETHER, True)]
+    of_another_hour(patient)
+    assert subjects(box, address) == [RIGHT, RIGHT]
+    assert end_of_the_hour(patient) == []
+    of_another_hour(patient)
+    assert subjects(box, address) == [RIGHT, RIGHT]
+
+
+def test_one_act_that_changes_two_rights_is_one_mail(box: Box) -> None:
+    patient, first, second = people.a_patient(), people.a_doctor(), people.a_doctor()
+    address = listening(box, patient.actor)
+    with transaction.atomic(using=WRITER):
+        for each in (first, second):
+            consent.set_attending(SYSTEM, record_id=patient.record_id, professional_id=each.id)
+    assert subjects(box, address) == [RIGHT]
+    assert end_of_the_hour(patient) == []
+
+
+def test_what_a_minor_keeps_secret_makes_no_mail_at_the_end_of_the_parents_hour(box: Box) -> None:
+    child = people.a_patient(birth_date=f"{clock.now().year - 14}-01-01")
+    parent = people.a_person()
+    people_actions.represent(SYSTEM, record_id=child.record_id, representative_id=parent.id, since=people.long_ago())
+    theirs = listening(box, parent)
+    declare(people.a_doctor(), record_id=child.record_id)
+    declare(people.a_doctor(), record_id=child.record_id, secret=True)
+    assert subjects(box, theirs) == [RIGHT_OF_ANOTHER]
+    assert end_of_the_hour(child) == []
 
 
 def test_only_what_was_chosen_is_told_and_nothing_after_the_address_was_erased(box: Box) -> None:
@@ -306,6 +361,9 @@ def test_what_waits_for_two_weeks_is_one_mail_that_says_no_more_than_the_page_an
         people.deposited(people.software(), child, of=people.entry(labels=withheld))
     as_if_later(child, 15)
     assert subjects(box, theirs) == [UPDATED_OF_ANOTHER], "two that wait are one"
+    people.deposited(people.software(), child, of=people.entry(labels=withheld))
+    as_if_later(child, 15)
+    assert end_of_the_hour(child, Kind.WAITING) == [], "another mail would tell how many"
 
 
 def test_what_waits_is_told_by_mail_to_who_chose_so_alone(box: Box) -> None:

@@ -191,11 +191,19 @@ def add_block(
     cursor.execute(_SQL["lift"])
     _end_authorisations(cursor, permit.record_id, Grantee("professional", professional_id))
     cursor.execute(_SQL["end_shares"], {"record_id": permit.record_id, "professional_id": professional_id})
-    cursor.execute(_SQL["end_emergencies"], {"record_id": permit.record_id, "professional_id": professional_id})
-    cursor.execute(_SQL["lower"], {"hidden": permit.hidden})
+    end_emergencies(cursor, permit, professional_id)
     cursor.execute(command(_SQL["readers_follow"]), permit.row())
     changed(cursor, permit.record_id, permit.actor.id, hidden_from)
     return block_id
+
+
+def end_emergencies(cursor: CursorWrapper, permit: Permit, professional_id: UUID) -> bool:
+    """Those that go on, secret ones as well; whether there was one."""
+    cursor.execute(_SQL["lift"])
+    cursor.execute(_SQL["end_emergencies"], {"record_id": permit.record_id, "professional_id": professional_id})
+    ended: bool = cursor.rowcount > 0
+    cursor.execute(_SQL["lower"], {"hidden": permit.hidden})
+    return ended
 
 
 def attending_now(cursor: CursorWrapper, record_id: UUID) -> set[UUID]:

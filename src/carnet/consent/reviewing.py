@@ -10,12 +10,14 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
-from carnet.consent.actions import add_block, kept_secret
+from django.db.backends.utils import CursorWrapper
+
+from carnet.consent.actions import add_block, changed, end_emergencies, kept_secret
 from carnet.consent.holders import permit_of_holder
 from carnet.consent.models import Review
 from carnet.kernel import audit, clock
 from carnet.kernel.actor import Actor, ActorKind, Purpose
-from carnet.kernel.db import WRITER, Trace, as_reviewer, note, open_record, review, rows, statements, steward
+from carnet.kernel.db import WRITER, Permit, Trace, as_reviewer, note, open_record, review, rows, statements, steward
 from carnet.kernel.ids import short, uuid7
 from carnet.people import queries as people
 from carnet.people.queries import Professional
@@ -64,9 +66,9 @@ class Case:
 
 
 def dispute(actor: Actor, purpose: Purpose, *, record_id: UUID, professional_id: UUID) -> None:
-    """« Je ne connais pas cette personne »: reading stops at once, and an operator looks into it. The médecin traitant
-    is looked into without being blocked: who it is changes with the insurance. Again is no second case. Raises
-    `Refused`, `Unknown`."""
+    """« Je ne connais pas cette personne »: reading stops at once, in an emergency too, and an operator looks into it.
+    The médecin traitant is looked into without being blocked: who it is changes with the insurance. Again is no second
+    case. Raises `Refused`, `Unknown`."""
     if not people.professionals([professional_id]):
         raise Unknown
     permit = permit_of_holder(actor, purpose, record_id, action="access-disputed")
@@ -88,8 +90,16 @@ def dispute(actor: Actor, purpose: Purpose, *, record_id: UUID, professional_id:
                 hidden_from=hidden_from,
                 **values,
             )
-        if not standing["attending"] and not standing["blocked"]:
-            add_block(cursor, permit, professional_id, hidden_from=hidden_from)
+        if not standing["attending"]:
+            _stop(cursor, permit, professional_id, blocked=standing["blocked"], hidden_from=hidden_from)
+
+
+def _stop(cursor: CursorWrapper, permit: Permit, professional_id: UUID, *, blocked: bool, hidden_from: int) -> None:
+    """A block may not have kept out who broke the glass."""
+    if not blocked:
+        add_block(cursor, permit, professional_id, hidden_from=hidden_from)
+    elif end_emergencies(cursor, permit, professional_id):
+        changed(cursor, permit.record_id, permit.actor.id, hidden_from)
 
 
 def cases(actor: Actor, purpose: Purpose, record_id: UUID) -> list[Case]:

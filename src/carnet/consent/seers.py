@@ -10,15 +10,18 @@ from uuid import UUID
 from django.db.backends.utils import CursorWrapper
 
 from carnet.consent.access import facts_of
+from carnet.consent.holders import permit_of_holder
 from carnet.consent.rules import MASQUE_PS, As, Grant, Wish, decide
 from carnet.formats.terminology import professions, systems
 from carnet.kernel.actor import Actor, ActorKind, Purpose
-from carnet.kernel.db import rows, statements
+from carnet.kernel.db import open_record, rows, statements
 from carnet.people import queries as people
 
 _SQL = statements("carnet.consent", "seers.sql")
 _QUERIES = statements("carnet.consent")
 _PURPOSES: Final = {ActorKind.PROFESSIONAL: Purpose.CARE, ActorKind.PERSON: Purpose.REPRESENTATIVE}
+# Who may see what is masked, as the médecin traitant does: by what the holder said, or in somebody's place.
+BESIDE_ATTENDING: Final = frozenset({As.COORDINATING, As.ADMINISTRATOR, As.DEPUTY})
 _ORDER = (
     As.ATTENDING,
     As.REPRESENTATIVE,
@@ -70,6 +73,15 @@ def everybody(cursor: CursorWrapper, record_id: UUID) -> tuple[Seer, ...]:
     """Whoever may read in this record now by a right that the holder, the law or a representation gives them, or in an
     emergency."""
     return _once(_granted(cursor, record_id), lambda _: True)
+
+
+def of_masked(actor: Actor, purpose: Purpose, record_id: UUID) -> tuple[Seer, ...]:
+    """Who sees what is masked now beside the médecin traitant and the author: whoever stands in for them, and whom the
+    holder let. For the holder or who represents them, before an act whose line is the only one. Raises `Refused`."""
+    permit = permit_of_holder(actor, purpose, record_id, action="masking-foreseen")
+    with open_record(permit, trace=None) as cursor:
+        found = _once(_granted(cursor, record_id), lambda grant: not grant.hidden & MASQUE_PS)
+    return tuple(each for each in found if each.capacity in BESIDE_ATTENDING)
 
 
 def groups_that_see(cursor: CursorWrapper, record_id: UUID, type_ordinal: int, labels: int) -> frozenset[UUID]:

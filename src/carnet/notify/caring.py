@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connections, transaction
 
 from carnet.consent.access import permit_quietly
-from carnet.kernel import clock, jobs
+from carnet.kernel import jobs
 from carnet.kernel.actor import Purpose
 from carnet.kernel.db import READER, WRITER, open_record, rows, statements
 from carnet.kernel.happened import Happened
@@ -26,8 +26,9 @@ def look(fact: Happened) -> None:
     """In the transaction of the fact, and in its record: where nobody who helps wants to know, nothing is done."""
     if fact.target_id is None or fact.kind not in _KINDS:
         return
+    values: dict[str, Any] = {"record_id": fact.record_id, "actor_id": fact.actor_id, "kind": Kind.CARED.value}
     with connections[WRITER].cursor() as cursor:
-        cursor.execute(_SQL["carers_wanting"], _values(fact.record_id, fact.actor_id))
+        cursor.execute(_SQL["carers_wanting"], values)
         found = rows(cursor)
     for row in found:
         about = {"record_id": fact.record_id, "document_id": fact.target_id, "person_id": row["person_id"]}
@@ -38,12 +39,8 @@ def tell(record_id: UUID, document_id: UUID, person_id: UUID) -> bool:
     """Whether there was anything to tell."""
     if not _sees(person_id, record_id, document_id):
         return False
-    with transaction.atomic(using=WRITER), connections[WRITER].cursor() as cursor:
-        cursor.execute(_SQL["lately"], {**_values(record_id, None), "person_id": person_id})
-        if rows(cursor):
-            return False
-        telling.put(person_id, record_id, Kind.CARED.value)
-    return True
+    with transaction.atomic(using=WRITER):
+        return telling.put_together(person_id, record_id, Kind.CARED.value)
 
 
 def _sees(person_id: UUID, record_id: UUID, document_id: UUID) -> bool:
@@ -59,8 +56,3 @@ def _sees(person_id: UUID, record_id: UUID, document_id: UUID) -> bool:
 def still_helps(person_id: UUID, record_id: UUID) -> bool:
     actor = people.actor_by_id(person_id)
     return actor is not None and permit_quietly(actor, Purpose.CARER, record_id) is not None
-
-
-def _values(record_id: UUID, actor_id: UUID | None) -> dict[str, Any]:
-    since = clock.now() - telling.TOGETHER
-    return {"record_id": record_id, "actor_id": actor_id, "kind": Kind.CARED.value, "since": since}

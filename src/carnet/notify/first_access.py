@@ -14,12 +14,11 @@ from django.db import connections, transaction
 from django.db.backends.utils import CursorWrapper
 
 from carnet.consent.facts import INVISIBLE_PATIENT, INVISIBLE_REPRESENTANTS_LEGAUX, As
-from carnet.kernel import clock
 from carnet.kernel.actor import SYSTEM
 from carnet.kernel.db import WRITER, rows, statements, steward
 from carnet.kernel.happened import Happened
 from carnet.notify.rules import Kind
-from carnet.notify.telling import TOGETHER, put, wanting
+from carnet.notify.telling import put_together, wanting
 
 _SQL = statements("carnet.notify")
 TELL: Final = "notify.first_access"
@@ -57,7 +56,6 @@ def _tell_of(window: dict[str, Any]) -> int:
         "to": str(window["to_xid"]),
         "hidden": INVISIBLE_PATIENT,
         "kind": Kind.FIRST_ACCESS.value,
-        "since": clock.now() - TOGETHER,
     }
     told = _tell_holders(asked)
     return told + _tell_representatives(asked | {"hidden": INVISIBLE_PATIENT | INVISIBLE_REPRESENTANTS_LEGAUX})
@@ -65,12 +63,12 @@ def _tell_of(window: dict[str, Any]) -> int:
 
 def _tell_holders(asked: dict[str, Any]) -> int:
     """Two that came together are one."""
-    told: set[UUID] = set()
+    told: dict[UUID, bool] = {}
     for row in _run("first_accesses", asked):
-        if row["person_id"] not in told and (not row["named"] or _first_to_holder(asked, row)):
-            put(row["person_id"], row["record_id"], Kind.FIRST_ACCESS.value)
-            told.add(row["person_id"])
-    return len(told)
+        person_id = row["person_id"]
+        if person_id not in told and (not row["named"] or _first_to_holder(asked, row)):
+            told[person_id] = put_together(person_id, row["record_id"], Kind.FIRST_ACCESS.value)
+    return sum(told.values())
 
 
 def _first_to_holder(asked: dict[str, Any], row: dict[str, Any]) -> bool:
@@ -99,9 +97,7 @@ def _tell_representatives(asked: dict[str, Any]) -> int:
             if rows(cursor) and (not row["named"] or _is_first(cursor, asked, row)):
                 fact = Happened(Kind.FIRST_ACCESS.value, row["record_id"], row["actor_id"])
                 people = wanting(fact, representatives=True)
-                for person_id in people:
-                    put(person_id, row["record_id"], fact.kind)
-                told += len(people)
+                told += sum(put_together(person_id, row["record_id"], fact.kind) for person_id in people)
     return told
 
 

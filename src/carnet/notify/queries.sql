@@ -1,6 +1,6 @@
 -- name: wanting
 -- The holder of a record that has been entered, and who represents them now, so far as they want to be told of that kind
--- of fact by somebody else, and were not told of one like it since.
+-- of fact by somebody else.
 with people as (
     select p.actor_id as person_id, '' as represents from app.people_person p where p.record_id = %(record_id)s
     union
@@ -13,9 +13,6 @@ select e.person_id, e.represents, r.birth_date::text as birth
   join app.notify_contact c on c.person_id = e.person_id and c.verified_at is not null and %(kind)s = any (c.kinds)
   join record.records_record r on r.id = %(record_id)s and r.state in ('active', 'unopened')
  where e.person_id <> %(actor_id)s
-   and not (%(together)s and exists (select from app.notify_notice n
-                                      where n.person_id = e.person_id and n.record_id = %(record_id)s
-                                        and n.kind = %(kind)s and n.at > %(since)s))
 
 -- name: carers_wanting
 -- Who helps the holder now, so far as they want to be told, but whoever did it themselves.
@@ -34,8 +31,10 @@ select n.record_id, max(n.at) as at
  group by n.record_id
 
 -- name: lately
-select from app.notify_notice n
- where n.person_id = %(person_id)s and n.record_id = %(record_id)s and n.kind = %(kind)s and n.at > %(since)s
+-- When somebody was told last of a fact like it, within so long, or will be; `ahead`: not before this transaction began.
+select max(n.at) as at, coalesce(max(n.at) >= now(), false) as ahead
+  from app.notify_notice n
+ where n.person_id = %(person_id)s and n.record_id = %(record_id)s and n.kind = %(kind)s and n.at > now() - %(together)s
 
 -- name: in_sight
 select d.id from record.documents_document d
@@ -57,14 +56,12 @@ select era, from_xid::text::bigint, to_xid::text::bigint
   from trail.ended_window(%(era)s::smallint, %(from)s::text::xid8, %(most)s)
 
 -- name: first_accesses
--- The holders whose record was read for the first time by somebody in this window, so far as they want to be told, and
--- were not told of such a one since; first what is told without a look into the record.
+-- The holders whose record was read for the first time by somebody in this window, so far as they want to be told; first
+-- what is told without a look into the record.
 select p.actor_id as person_id, f.record_id, f.actor_id, f.handed, f.named
   from trail.first_accesses(%(era)s::smallint, %(from)s::text::xid8, %(to)s::text::xid8, %(hidden)s) f
   join app.people_person p on p.record_id = f.record_id and p.actor_id <> f.actor_id
   join app.notify_contact c on c.person_id = p.actor_id and c.verified_at is not null and %(kind)s = any (c.kinds)
- where not exists (select from app.notify_notice n
-                    where n.person_id = p.actor_id and n.record_id = p.record_id and n.kind = %(kind)s and n.at > %(since)s)
  order by f.named, f.record_id, f.actor_id
 
 -- name: first_accesses_of_minors

@@ -5,11 +5,12 @@ that it has entered."""
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import connections, transaction
+from django.db.models.functions import Now
 
 from carnet.consent.facts import INVISIBLE_PATIENT, INVISIBLE_REPRESENTANTS_LEGAUX
 from carnet.kernel import clock, jobs
@@ -26,8 +27,10 @@ from carnet.records.rules import earliest_birth, majority
 
 _SQL = statements("carnet.notify")
 SEND: Final = "notify.send"
-# Ten documents of one stay are one mail; each emergency has its own.
+# What comes within the hour after a mail is one more at its end; each emergency has its own.
 TOGETHER: Final = timedelta(hours=1)
+# Of what waits for its announcement, another mail would tell that there is more than one.
+_SAID_ONCE: Final = {Kind.WAITING.value}
 _OTHERWISE: Final = {Kind.FIRST_ACCESS.value, Kind.CARED.value, Kind.ALERT.value, Kind.APPS.value}
 _KNOWN: Final = frozenset(kind.value for kind in Kind) - _OTHERWISE - {kind.value for kind in ALWAYS}
 
@@ -44,7 +47,7 @@ def tell(fact: Happened) -> None:
     if fact.kind not in _KNOWN or fact.hidden_from & INVISIBLE_PATIENT:
         return
     for person_id in wanting(fact):
-        put(person_id, fact.record_id, fact.kind)
+        put_together(person_id, fact.record_id, fact.kind)
 
 
 def _forget_address(fact: Happened) -> None:
@@ -69,7 +72,7 @@ def _tell_professional(actor_id: UUID, kind: Kind) -> None:
 def _tell_representatives(fact: Happened) -> None:
     """Of a way into the holder's account, as of any right that changes: where they want to be told."""
     for person_id in wanting(replace(fact, kind=Kind.RIGHTS.value), representatives=True):
-        put(person_id, fact.record_id, Kind.RIGHTS)
+        put_together(person_id, fact.record_id, Kind.RIGHTS)
 
 
 def tell_account(person: Actor) -> None:
@@ -86,11 +89,27 @@ def tell_person(person_id: UUID, record_id: UUID, kind: Kind) -> None:
         put(person_id, record_id, kind)
 
 
-def put(person_id: UUID, record_id: UUID | None, kind: str) -> None:
-    """In the transaction of the fact."""
-    notice = Notice(id=uuid7(), person_id=person_id, record_id=record_id, kind=kind, at=clock.now())
+def put_together(person_id: UUID, record_id: UUID, kind: str) -> bool:
+    """As `put`, no more than one an hour and none lost; whether there is a notice more. One that is still to come, or
+    that was made in this transaction, tells of this as well: it leaves after both."""
+    last = None
+    if kind != Kind.EMERGENCY:
+        values: dict[str, Any] = {"person_id": person_id, "record_id": record_id, "kind": kind, "together": TOGETHER}
+        with connections[WRITER].cursor() as cursor:
+            cursor.execute(_SQL["lately"], values)
+            (last,) = rows(cursor)
+    if last and last["at"] and (last["ahead"] or kind in _SAID_ONCE):
+        return False
+    put(person_id, record_id, kind, at=last["at"] + TOGETHER if last and last["at"] else None)
+    return True
+
+
+def put(person_id: UUID, record_id: UUID | None, kind: str, *, at: datetime | None = None) -> None:
+    """In the transaction of the fact; `at`: when it leaves, None for now. By the clock of the database, which tells
+    what is of the same transaction."""
+    notice = Notice(id=uuid7(), person_id=person_id, record_id=record_id, kind=kind, at=at or Now())
     notice.save(using=WRITER, force_insert=True)
-    jobs.enqueue(SEND, {"notice_id": notice.id}, key=str(notice.id))
+    jobs.enqueue(SEND, {"notice_id": notice.id}, key=str(notice.id), run_at=at)
 
 
 def wanting(fact: Happened, *, representatives: bool = False) -> list[UUID]:
@@ -100,8 +119,6 @@ def wanting(fact: Happened, *, representatives: bool = False) -> list[UUID]:
         "record_id": fact.record_id,
         "actor_id": fact.actor_id,
         "kind": fact.kind,
-        "since": clock.now() - TOGETHER,
-        "together": fact.kind != Kind.EMERGENCY,
     }
     with connections[WRITER].cursor() as cursor:
         cursor.execute(_SQL["wanting"], values)

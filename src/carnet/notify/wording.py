@@ -60,7 +60,8 @@ _FRENCH: Final = Wording(
         ),
         Kind.FIRST_ACCESS: Words(
             "Un premier accès à votre carnet",
-            "Bonjour,\n\nUn professionnel a consulté pour la première fois un carnet que vous suivez."
+            "Bonjour,\n\nUn ou plusieurs professionnels ont consulté pour la première fois un carnet que vous"
+            " suivez."
             " Si vous ne reconnaissez pas cet accès, vous pouvez le signaler depuis votre carnet.",
         ),
         Kind.WAITING: Words(
@@ -181,7 +182,7 @@ _ENGLISH: Final = Wording(
         ),
         Kind.FIRST_ACCESS: Words(
             "A first access to your record",
-            "Hello,\n\nA professional has read a record that you follow for the first time."
+            "Hello,\n\nOne or more professionals have read a record that you follow for the first time."
             " If you do not recognise this access, you can report it from your record.",
         ),
         Kind.WAITING: Words(

@@ -20,7 +20,7 @@ def test_the_consequence_is_said_first_and_the_act_is_undone(jean: Browsing) -> 
     document = jean.documents()[2]
     address = f"{document}/visibilite"
     said = jean.text(address)
-    assert "Si vous le masquez : votre médecin traitant et l'auteur du document continueront de le voir" in said
+    assert "Si vous le masquez : votre médecin traitant, qui le remplace ou l'assiste, et l'auteur du document" in said
     answer = jean.sends(address, {"acte": "masquer"}, follow=False)
     assert (answer.status_code, answer.headers["location"]) == (303, f"{address}?fait=masquer")
     after = jean.opens(f"{address}?fait=masquer").text

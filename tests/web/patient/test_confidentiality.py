@@ -8,13 +8,14 @@ from html import unescape
 from uuid import uuid4
 
 import httpx2
+import pytest
 
 from carnet.consent import actions as consent
 from carnet.consent import declaring, emergency
 from carnet.consent.actions import Grantee
 from carnet.consent.facts import Choices
 from carnet.documents import queries
-from carnet.kernel import clock
+from carnet.kernel import audit, clock
 from carnet.kernel.actor import SYSTEM, Purpose
 from carnet.people import actions as people_actions
 from tests import people
@@ -141,6 +142,40 @@ def test_a_professional_is_blocked_and_unblocked(guest: Guest) -> None:
     assert "Débloquer n'est pas autoriser" in guest.text(answer.headers["location"])
     assert (guest.settings().blocked, guest.settings().given) == ((), ())
     assert guest.opened_by(doctor) is None
+
+
+@pytest.mark.parametrize("days", [9, None])
+def test_to_undo_a_block_gives_back_what_ended_with_it(guest: Guest, days: int | None) -> None:
+    until = clock.now() + timedelta(days=days) if days else None
+    doctor = people.authorised(guest.patient, people.a_doctor(), until=until, express=True)
+    answer = guest.asks(about(doctor.id), {"acte": "bloquer"})
+    assert guest.opened_by(doctor) is None
+    page = guest.opens(answer.headers["location"]).text
+    undo = page.split('class="cn-undo"')[1].split("</form>")[0]
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', unescape(undo)))
+    fields.pop("csrfmiddlewaretoken")
+    answer = guest.asks(about(doctor.id), fields)
+    said = guest.text(answer.headers["location"])
+    assert "L'accès n'est plus bloqué. L'autorisation est rétablie." in said
+    assert "Débloquer n'est pas autoriser" not in said
+    (given,) = guest.settings().given
+    assert (given.until, given.express, guest.settings().blocked) == (until, True, ())
+    assert guest.opened_by(doctor)
+    # What would have ended since is not given again, nor an address believed that says so.
+    guest.asks(about(doctor.id), {"acte": "bloquer"})
+    answer = guest.asks(about(doctor.id), fields | {"fin": "2020-01-01T00:00:00+00:00"})
+    assert answer.headers["location"].endswith("?fait=debloque")
+    assert guest.settings().given == ()
+    assert "L'autorisation est rétablie." not in guest.text(f"{about(doctor.id)}?fait=revenu")
+
+
+def test_that_the_trail_was_shown_at_the_console_of_the_house_is_told_in_words(guest: Guest) -> None:
+    record = guest.patient.record_id
+    audit.done(SYSTEM, Purpose.SUPPORT, record_id=record, capacity="owner", action="audit-show")
+    for page in ("/acces?qui=tous", "/accueil"):
+        said = guest.text(page)
+        assert "Un exploitant du service a consulté la liste des accès à votre carnet" in said, page
+        assert "a utilisé votre carnet" not in said, page
 
 
 def test_before_and_after_unblocking_it_is_said_what_comes_back_by_a_house(guest: Guest) -> None:

@@ -7,11 +7,15 @@ from html import unescape
 
 import httpx2
 
+from carnet.consent import actions as consent
 from carnet.demo.cast import record_id
 from carnet.documents import queries
-from carnet.kernel.actor import Purpose
+from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from carnet.people.queries import actor_by_key
+from tests import people
+from tests.web.browsing import plain
 from tests.web.patient.browsing import token, visiting
+from tests.web.patient.guest import Guest, about
 
 DOCTOR = re.compile(r'href="(/acces/contester/[0-9a-f-]{36})"')
 
@@ -50,6 +54,39 @@ def test_an_access_is_disputed_followed_and_answered(server: str) -> None:
             assert "Votre avis est enregistré." in text_of(done)
             assert support.post("/console/acces", data=form | {"cas": "x", "avis": "?"}).status_code == 303
         assert "l'accès était justifié" in text_of(jean.get(address))
+
+
+def disputing(at: Guest, doctor: Actor) -> tuple[str, str]:
+    """What the page says before and after."""
+    address = f"/acces/contester/{doctor.id}"
+    before = at.text(address)
+    return before, plain(at.sends(address, {}).text)
+
+
+def test_what_follows_is_said_as_it_is_for_that_professional_and_the_block_is_undone_there(guest: Guest) -> None:
+    attending, stranger, blocked = people.a_doctor(), people.a_doctor(), people.a_doctor()
+    record = guest.patient.record_id
+    consent.set_attending(SYSTEM, record_id=record, professional_id=attending.id)
+    consent.block(guest.patient.actor, Purpose.SELF, record_id=record, professional_id=blocked.id)
+    before, after = disputing(guest, attending)
+    assert "c'est votre médecin traitant : la loi lui donne accès, et contester ne le bloque pas" in before
+    assert "ne peut plus ouvrir votre carnet" not in before + after
+    assert "la loi lui donne accès, son accès n'est pas bloqué" in after
+    assert "Débloquer" not in after
+    before, after = disputing(guest, blocked)
+    assert "son accès est déjà bloqué, et le reste" in before
+    assert "Son accès est bloqué." in after
+    before, after = disputing(guest, stranger)
+    assert "ne peut plus ouvrir votre carnet, dès maintenant" in before
+    assert "médecin traitant" not in before
+    assert "Il lui reste 7 jours." in after
+    assert "Son accès est bloqué." in after
+    page = guest.opens(f"/acces/contester/{stranger.id}").text
+    assert f'action="{about(stranger.id)}"' in page
+    assert 'name="acte" value="debloquer"' in page
+    guest.asks(about(stranger.id), {"acte": "debloquer"})
+    assert [each.professional.id for each in guest.settings().blocked] == [blocked.id]
+    assert "Son accès n'est pas bloqué." in guest.text(f"/acces/contester/{stranger.id}")
 
 
 def test_nobody_else_looks_into_accesses(server: str) -> None:

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 import httpx2
 import pytest
 
+from carnet.consent import actions as consent
 from carnet.consent.access import permit_to_read
 from carnet.documents import masking, queries
 from carnet.documents.masking import Standing
-from carnet.kernel.actor import Actor, Purpose
+from carnet.kernel.actor import SYSTEM, Actor, Purpose
+from carnet.people import actions as people_actions
 from carnet.rights import reading as rights
 from carnet.web.patient.masking import HOME
 from tests import people
@@ -75,13 +77,40 @@ def analyses(guest: Guest) -> dict[str, str]:
     return {"quoi": "categorie", "categorie": found[1]}
 
 
+def test_before_masking_it_is_said_who_goes_on_seeing_in_the_place_of_the_medecin_traitant(guest: Guest) -> None:
+    """The one who stands in by name, and neither who only may read what is not masked, nor their secretary."""
+    record, principal = guest.patient.record_id, people.a_doctor()
+    locum, secretary, of_another = (people.a_doctor() for _ in range(3))
+    consent.set_attending(SYSTEM, record_id=record, professional_id=principal.id)
+    for deputy, stands_for, kind in (
+        (locum, principal, "locum"),
+        (secretary, principal, "secretary"),
+        (of_another, guest.doctor, "locum"),
+    ):
+        since = people.long_ago()
+        people_actions.add_deputy(deputy_id=deputy.id, principal_id=stands_for.id, kind=kind, since=since)
+    documents = guest.opens("/documents?masques=1").text + guest.opens("/documents").text
+    every = re.findall(r'href="/documents/([0-9a-f-]{36})"', documents)
+    pages = [asking(analyses(guest)), HOME, *(f"/documents/{each}/visibilite" for each in dict.fromkeys(every))]
+    assert len(pages) == 5
+    for page in pages:
+        said = guest.text(page)
+        assert "qui le remplace ou l'assiste, " in said, page
+        assert f"En ce moment, aussi : {locum.name}." in said, page
+    said = guest.text(HOME)
+    assert f"À la place de {principal.name}. Voit tout, y compris les documents masqués." in said
+    assert "À la place d'un soignant qui a accès" not in said
+    shown = guest.text(f"/documents/{every[-1]}")
+    assert "votre médecin traitant, qui le remplace ou l'assiste, et l'auteur du document" in shown
+
+
 def test_a_category_is_masked_told_and_undone(guest: Guest) -> None:
     assert "Aucune règle ne masque de documents." in guest.text(HOME)
     fields = analyses(guest)
     before = guest.text(asking(fields))
     # What is withheld from her is not counted.
     assert "2 documents ne seront plus montrés à vos soignants (dont 1 déjà masqué)" in before
-    assert "votre médecin traitant et l'auteur de chaque document continueront de le voir" in before
+    assert "votre médecin traitant, qui le remplace ou l'assiste, et l'auteur de chaque document" in before
     assert guest.standing() == (), "to look masks nothing"
     assert guest.seen_by(guest.doctor) == 3
     answer = guest.masks(fields)

@@ -10,7 +10,7 @@ from carnet.consent import emergency
 from carnet.consent.actions import Grantee
 from carnet.consent.facts import Choices
 from carnet.kernel import clock
-from carnet.kernel.actor import Purpose
+from carnet.kernel.actor import SYSTEM, Purpose
 from carnet.people import actions as people_actions
 from carnet.people import queries as people_queries
 from tests import people
@@ -73,6 +73,14 @@ def test_what_a_change_changes_is_shown_before(guest: Guest) -> None:
     assert "Les urgences Aujourd'hui : Voit tout sauf 1 document masqué. Ensuite : Vous avez refusé d'avance" in page
     assert "Rien ne change : Voit tout sauf 1 document masqué." in page
     assert guest.settings().choices == Choices()
+
+
+def test_of_who_sees_all_it_is_not_said_that_no_document_is_withheld_in_figures(guest: Guest) -> None:
+    attending = people.a_doctor()
+    consent.set_attending(SYSTEM, record_id=guest.patient.record_id, professional_id=attending.id)
+    seen = guest.text(seeing(attending.id))
+    assert "Tous les documents lui sont montrés" in seen
+    assert "0 document" not in seen
 
 
 def test_seeing_with_somebody_elses_eyes(guest: Guest) -> None:

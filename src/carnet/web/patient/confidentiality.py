@@ -12,10 +12,10 @@ from django.http import HttpRequest, HttpResponse
 
 from carnet.consent import actions, reviewing
 from carnet.consent.actions import Grantee
-from carnet.consent.facts import As, Choices
+from carnet.consent.facts import MASQUE_PS, As, Choices, Grant
 from carnet.consent.queries import Confidentiality, Given, Linked, Opened
 from carnet.consent.seeing import Reader
-from carnet.consent.seers import Seer
+from carnet.consent.seers import BESIDE_ATTENDING, Seer
 from carnet.documents import masking, preview
 from carnet.documents.masking import Standing
 from carnet.documents.preview import Look
@@ -26,6 +26,7 @@ from carnet.web.patient import privacy_words as words
 from carnet.web.patient.privacy_state import settings
 from carnet.web.patient.seeing_as import GROUP_ICONS
 from carnet.web.patient.standing import done
+from carnet.web.patient.standing_in import place_of
 from carnet.web.patient.visit import Visit, patient_form
 from carnet.web.render import page
 from carnet.web.represented import represented
@@ -73,6 +74,7 @@ def confidentiality(request: HttpRequest, visit: Visit) -> HttpResponse:
             Row(each.professional.id, each.professional.name, _blocked(each), "lock") for each in found.blocked
         ],
         "instead": [_seer(each, look) for each in look.seers if each.capacity is As.DEPUTY] if look else [],
+        "see_masked": _see_masked(look) if look else [],
         "representatives": [_seer(each, look) for each in look.seers if each.capacity is As.REPRESENTATIVE]
         if look
         else [],
@@ -137,6 +139,18 @@ def _choose(request: HttpRequest, visit: Visit, before: Choices) -> HttpResponse
     return done(f"/confidentialite?fait=urgence&avant={undo}#urgence")
 
 
+def _see_masked(look: Look) -> list[str]:
+    """Who sees what is masked beside the médecin traitant."""
+    decisions = {reader.who: seen.decision for reader, seen in look.previews.items()}
+    return [
+        each.name
+        for each in look.seers
+        if each.capacity in BESIDE_ATTENDING
+        and isinstance(decision := decisions.get(each.id), Grant)
+        and not decision.hidden & MASQUE_PS
+    ]
+
+
 def _whom(found: Confidentiality, seers: Sequence[Seer]) -> Iterable[Reader]:
     """Those who stand on the page by their name."""
     named = {each.professional.id for each in found.attending}
@@ -194,7 +208,8 @@ def _sees(reader: UUID, look: Look | None) -> str:
 
 
 def _seer(seer: Seer, look: Look) -> Row:
-    return Row(seer.id, seer.name, words.sentences(profession(seer.profession), _sees(seer.id, look)))
+    place = place_of(seer.id, look.seers) if seer.capacity is As.DEPUTY else ""
+    return Row(seer.id, seer.name, words.sentences(profession(seer.profession), place, _sees(seer.id, look)))
 
 
 def _blocked(linked: Linked) -> str:

@@ -120,13 +120,13 @@ def _tasks(counts: Counts, others: Others, emergencies: Sequence[Opened], *, ann
     if emergencies:
         text = ngettext("Voir un accès en urgence", "Voir %(count)s accès en urgence", len(emergencies))
         more = about("%(who)s a ouvert votre carnet en urgence", who=emergencies[0].professional.name)
-        yield Task(text % {"count": len(emergencies)}, more, "/confidentialite", "ambulance", "danger")
+        yield Task(text % {"count": len(emergencies)}, more, "/confidentialite#urgences", "ambulance", "danger")
     if announced:
         more = about("Parlez-en à un soignant, par exemple à votre médecin traitant.")
         yield Task(about("Votre carnet a été mis à jour"), more, "/aide#annonce", "stethoscope")
     if refused := others.refused:
         text = ngettext("Voir un accès refusé", "Voir %(count)s accès refusés", len(refused))
-        yield Task(text % {"count": len(refused)}, refused[0].text, "/acces", "lock", "warning")
+        yield Task(text % {"count": len(refused)}, refused[0].text, "/acces?qui=refus", "lock", "warning")
     if fresh := counts.flags["fresh"]:
         text = ngettext("Lire un nouveau document", "Lire %(count)s nouveaux documents", fresh)
         more = gettext("Arrivé depuis votre dernière visite, et pas encore ouvert.")

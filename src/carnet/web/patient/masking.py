@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
+from carnet.consent import seers
 from carnet.documents import masking
 from carnet.documents.changing import NotThere
 from carnet.documents.masking import Fault, MaskRefused, Rule
@@ -59,6 +60,7 @@ def choose(request: HttpRequest, visit: Visit) -> HttpResponse:
         "what": mask_words.what(foreseen.rule),
         "foreseen": foreseen,
         "changes": foreseeing.by_mask(visit, foreseen.rule) if foreseen.documents else [],
+        "see_masked": [each.name for each in seers.of_masked(visit.actor, visit.purpose, visit.record_id)],
         "form": {name: sent.get(name, "") for name in FIELDS},
     }
     return page(request, "patient/mask_confirm.html", context)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from carnet.consent import articles
-from carnet.consent.facts import As, Grant, Reason
+from carnet.consent.facts import MASQUE_PS, As, Grant, Reason
 from carnet.consent.queries import Given
 from carnet.consent.seeing import Profile
+from carnet.consent.seers import BESIDE_ATTENDING
 from carnet.documents.preview import Preview, Why
 from carnet.web.about import about
 from carnet.web.i18n import day, gettext, ngettext
@@ -95,13 +96,17 @@ class Rule:
     change: str = ""
 
 
+_SEE_MASKED = frozenset({As.ATTENDING}) | BESIDE_ATTENDING
+
+
 def sees(preview: Preview) -> str:
     """How much of the record, in one sentence."""
     decision = preview.decision
     if not isinstance(decision, Grant):
         return refused(decision.reason)
     if not preview.withheld:
-        whole = decision.capacity in {As.ATTENDING, As.COORDINATING, As.ADMINISTRATOR}
+        # Of a carer or a representative, what is masked is no matter.
+        whole = decision.capacity in _SEE_MASKED and not decision.hidden & MASQUE_PS
         return gettext("Voit tout, y compris les documents masqués.") if whole else gettext("Voit tout.")
     if not preview.shown:
         return gettext("Ne voit aucun document pour l'instant.")

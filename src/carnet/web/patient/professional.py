@@ -4,7 +4,7 @@ means is said before it, and undone with one button after."""
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -27,8 +27,11 @@ from carnet.web.patient import privacy_words as words
 from carnet.web.patient.granting import MOST, footing, hindrance, in_words
 from carnet.web.patient.privacy_state import State, state
 from carnet.web.patient.standing import done
+from carnet.web.patient.standing_in import place_of
 from carnet.web.patient.visit import Visit, patient_form
 from carnet.web.render import page
+
+_KEPT: Final = ("rendre", "fin", "expres", "secret", "masques")
 
 
 class _NotDone(Exception):
@@ -54,13 +57,19 @@ def professional(request: HttpRequest, visit: Visit, grantee_id: UUID) -> HttpRe
 def _unproven(request: HttpRequest, standing: State) -> HttpResponse | None:
     """What lets somebody in again whom one kept out, or lets them see what is masked."""
     act = request.POST.get("acte", "")
-    if act == "debloquer" and standing.blocked:
-        return unproven(request, Deed.UNBLOCK)
-    if act == "rendre" and request.POST.get("masques") == "1":
+    missing = unproven(request, Deed.UNBLOCK) if act == "debloquer" and standing.blocked else None
+    if missing or not (act == "rendre" or _gives_back(request, act)):
+        return missing
+    if request.POST.get("masques") == "1":
         return unproven(request, Deed.ADMINISTRATOR)
-    if act == "rendre" and Wish(_instant(request.POST.get("fin", ""))).lasts:
+    if Wish(_instant(request.POST.get("fin", ""))).lasts:
         return unsettled(request, Deed.CARER)
     return None
+
+
+def _gives_back(request: HttpRequest, act: str) -> bool:
+    """To undo a block is to give again what it ended, unless that would have ended since."""
+    return act == "debloquer" and request.POST.get("rendre") == "1" and not _is_over(request)
 
 
 def _context(request: HttpRequest, visit: Visit, standing: State, why: str) -> dict[str, Any]:
@@ -75,16 +84,22 @@ def _context(request: HttpRequest, visit: Visit, standing: State, why: str) -> d
         "standing": standing,
         "sees": words.sees(seen) if seen else "",
         "rule": words.rule(seen) if seen else None,
+        "place": place_of(standing.to.id, found.seers) if found and _stands_in(seen) else "",
         "reads": _reads(seen),
         "unblocked": words.sees(unblocked) if unblocked and _reads(unblocked) else "",
         "unblocked_attending": words.unblocked(standing.attending.unblocked_at) if standing.attending else "",
         "lasts": words.lasts(standing.given),
         "members": people.members(standing.to.id, limit=MOST) if standing.group else [],
         "done": _stands(request.GET.get("fait", ""), standing),
-        "kept": {name: request.GET.get(name, "") for name in ("fin", "expres", "secret", "masques")},
+        "kept": {name: request.GET.get(name, "") for name in _KEPT},
         "asks_child": asking.applies(visit),
         "errors": [("voit", why)] if why else [],
     }
+
+
+def _stands_in(seen: Preview | None) -> bool:
+    decision = seen.decision if seen else None
+    return isinstance(decision, Grant) and decision.capacity is As.DEPUTY
 
 
 def _reads(seen: Preview | None) -> bool:
@@ -109,9 +124,8 @@ def _act(request: HttpRequest, visit: Visit, standing: State) -> str:
             return _restored(request, visit, standing)
         case "bloquer":
             actions.block(*asked, **own, professional_id=standing.to.id)
-            return "fait=bloque"
-    actions.unblock(*asked, **own, professional_id=standing.to.id)
-    return "fait=debloque"
+            return _blocked(standing)
+    return _unblocked(request, visit, standing, act)
 
 
 def _why_not(request: HttpRequest, visit: Visit, standing: State, act: str) -> str:
@@ -132,11 +146,16 @@ def _why_not_again(request: HttpRequest, visit: Visit, standing: State) -> str:
     """As for an authorisation that is given for the first time."""
     if standing.given:
         return gettext("L'autorisation vaut déjà.")
-    end = request.POST.get("fin", "")
-    until = _instant(end)
-    if end and (until is None or until <= clock.now()):
+    if _is_over(request):
         return gettext("L'autorisation d'avant a pris fin entre-temps.")
     return hindrance(visit, standing)
+
+
+def _is_over(request: HttpRequest) -> bool:
+    """What lasted until a day that has passed, or until none that can be read."""
+    end = request.POST.get("fin", "")
+    until = _instant(end)
+    return bool(end) and (until is None or until <= clock.now())
 
 
 def _why_not_blocked(visit: Visit, standing: State) -> str:
@@ -152,14 +171,36 @@ def _why_not_blocked(visit: Visit, standing: State) -> str:
 
 
 def _withdrawn(standing: State) -> str:
-    """With what undoes it: until when it lasted; if it was given in so many words, in secret, with what is masked."""
+    """With what undoes it."""
+    return urlencode({"fait": "retire"} | _kept(standing))
+
+
+def _blocked(standing: State) -> str:
+    """With what undoes it: that something ended with it, and what."""
+    return urlencode({"fait": "bloque"} | ({"rendre": "1"} | _kept(standing) if standing.given else {}))
+
+
+def _kept(standing: State) -> dict[str, str]:
+    """Until when it lasted; if it was given in so many words, in secret, with what is masked."""
     kept = {
         "fin": standing.until.isoformat() if standing.until else "",
         "expres": "1" if standing.express else "",
         "secret": "1" if standing.secret else "",
         "masques": "1" if standing.unmasked else "",
     }
-    return urlencode({"fait": "retire"} | {name: value for name, value in kept.items() if value})
+    return {name: value for name, value in kept.items() if value}
+
+
+def _unblocked(request: HttpRequest, visit: Visit, standing: State, act: str) -> str:
+    """With what the block ended, where that is given back; what keeps it from being given leaves them unblocked."""
+    actions.unblock(visit.actor, visit.purpose, record_id=visit.record_id, professional_id=standing.to.id)
+    if not _gives_back(request, act):
+        return "fait=debloque"
+    try:
+        _restored(request, visit, standing)
+    except _NotDone:
+        return "fait=debloque"
+    return "fait=revenu"
 
 
 def _restored(request: HttpRequest, visit: Visit, standing: State) -> str:
@@ -192,6 +233,7 @@ def _stands(said: str, standing: State) -> str:
         "autorise": bool(standing.given),
         "rendu": bool(standing.given),
         "retire": not standing.given and not standing.blocked,
+        "revenu": bool(standing.given) and standing.blocked is None,
         "bloque": standing.blocked is not None,
         "debloque": standing.blocked is None,
     }

@@ -24,6 +24,11 @@ ON_THE_RECORD = {
         marked("%(who)s ne demande plus à être averti des changements de votre carnet"),
         "mail",
     ),
+    "audit-show": Act(
+        marked("Un exploitant du service a consulté la liste des accès à votre carnet"),
+        marked("Un exploitant du service a consulté la liste des accès à votre carnet"),
+        "shield-lock",
+    ),
     "trail-read": Act(
         marked("Vous avez consulté la liste des accès"),
         marked("%(who)s a consulté la liste des accès"),

@@ -29,6 +29,7 @@ from carnet.web.about import about
 from carnet.web.i18n import gettext
 from carnet.web.patient import fact_words, listing
 from carnet.web.patient import privacy_words as words
+from carnet.web.patient.standing_in import place_of
 from carnet.web.patient.visit import Visit, patient_page
 from carnet.web.render import page
 from carnet.web.words import profession
@@ -129,7 +130,7 @@ def _named(seer: Seer, look: Look, *, masking: bool) -> Choice:
     parts = [
         role,
         seer.organisation,
-        gettext("À la place d'un soignant qui a accès") if seer.capacity is As.DEPUTY else "",
+        place_of(seer.id, look.seers) if seer.capacity is As.DEPUTY else "",
         gettext("En ce moment, pour une urgence") if seer.capacity in _URGENT else "",
         about("Votre aidant") if seer.capacity is As.CARER else "",
     ]

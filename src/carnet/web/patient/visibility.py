@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
+from carnet.consent import seers
 from carnet.documents import changing
 from carnet.web.patient import mask_words
 from carnet.web.patient.standing import done, standing
@@ -38,6 +39,7 @@ def visibility(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpRes
         "place": place,
         "masked": MASK in place.labels,
         "rules": mask_words.by(place.masked_by),
+        "see_masked": [each.name for each in seers.of_masked(visit.actor, visit.purpose, visit.record_id)],
         "secret": SECRET in place.labels,
         "done": _stands(request.GET.get("fait", ""), place.labels),
     }

@@ -77,6 +77,7 @@ _ACTS: Final[Mapping[str, Act]] = MappingProxyType(
         **_each(
             _QUERY,
             "account-looked-up",
+            "audit-show",
             "book-read",
             "documents-list",
             "documents-search",
