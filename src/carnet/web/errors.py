@@ -9,8 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from carnet.consent.rules import Reason
 from carnet.kernel.actor import Actor
 from carnet.web.auth.views import HOMES
-from carnet.web.patient import family
-from carnet.web.patient import life as record_life
+from carnet.web.patient import family, reopening
 from carnet.web.render import page
 
 
@@ -72,5 +71,5 @@ def _whose(request: HttpRequest) -> dict[str, Any]:
         "name": found.open.name,
         "helps": found.open.helped,
         "several": found.several,
-        "reopens": record_life.reopens(request, found.open),
+        "reopens": reopening.reopens(request, found.open),
     }

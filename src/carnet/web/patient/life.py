@@ -9,19 +9,16 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 
-from carnet.consent.access import Refused
 from carnet.documents.changing import NotThere
 from carnet.kernel import clock
 from carnet.records.life import NotDone, Standing
 from carnet.records.rules import ERASED_AFTER, Act, RecordState, fault
 from carnet.rights import life
 from carnet.web.about import about
-from carnet.web.auth.session import authenticate
 from carnet.web.auth.stepup import proof_of_now
 from carnet.web.i18n import gettext
 from carnet.web.life_words import done_sentence
 from carnet.web.patient import asking
-from carnet.web.patient.family import Cover
 from carnet.web.patient.standing import done
 from carnet.web.patient.visit import Visit, patient_form, patient_page
 from carnet.web.render import page
@@ -155,19 +152,6 @@ def act(request: HttpRequest, visit: Visit, word: str) -> HttpResponse:
     except NotDone:
         return done(HOME)
     return done(f"{HOME}?fait={word}")
-
-
-def reopens(request: HttpRequest, cover: Cover) -> bool:
-    """Whether the record of somebody else, which is closed, is theirs to open again: not after the person asked to have
-    it erased."""
-    who = authenticate(request)
-    if who is None or not cover.closes:
-        return False
-    try:
-        found = life.standing(who, cover.record_id, purpose=cover.purpose)
-    except (NotDone, Refused):
-        return False
-    return fault(found.life, Act.REOPEN, life.who(cover.purpose), clock.now()) is None
 
 
 def _found(visit: Visit) -> Standing:
