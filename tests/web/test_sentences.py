@@ -238,3 +238,17 @@ def test_the_year_is_that_of_paris() -> None:
 def test_badges_say_who_added_and_what_is_hidden() -> None:
     shown = listing.badges(document_line(NOON, "MASQUE_PS", mine=True))
     assert [badge.text for badge in shown] == ["Ajouté par vous", "Masqué"]
+
+
+def test_a_page_ends_where_no_visit_is_under_way() -> None:
+    other = UUID(int=4)
+    lines = [
+        *(trail_line(at=NOON - timedelta(minutes=minutes)) for minutes in (0, 10)),
+        trail_line(actor=other, at=NOON - timedelta(minutes=20)),
+        trail_line(at=NOON - timedelta(minutes=30)),
+        trail_line(actor=other, at=NOON - timedelta(minutes=90)),
+    ]
+    assert [sentences.whole(lines, ME, least, more=False) for least in range(1, 6)] == [4, 4, 4, 4, 5]
+    assert sentences.whole(lines, ME, 1, more=True) == 4
+    assert sentences.whole(lines, ME, 5, more=True) is None, "it may go on beyond"
+    assert sentences.whole(lines[:4], ME, 1, more=True) is None

@@ -177,22 +177,64 @@ def _day(line: TrailLine) -> date:
     return line.at.astimezone(PARIS).date()
 
 
+def whole(lines: Sequence[TrailLine], own: UUID, least: int, *, more: bool) -> int | None:
+    """After how many lines, `least` or the fewest more, no visit is under way: there a page may end, and every visit
+    is counted as a whole on one page. None where these lines do not tell. `more`: there are lines beyond."""
+    open_until = 0
+    reach = _reach(lines, own, more=more)
+    for count, until in enumerate(reach):
+        if count >= least and open_until <= count:
+            return count
+        open_until = max(open_until, until)
+    return len(lines) if not more else None
+
+
+def _reach(lines: Sequence[TrailLine], own: UUID, *, more: bool) -> list[int]:
+    """For each line, after how many lines its visit is over: beyond the last where it may go on there."""
+    reach = [0] * len(lines)
+    runs = _runs(enumerate(lines), own)
+    for run in runs:
+        last, line = run[-1]
+        beyond = more and _goes_on(line, lines[-1], own)
+        for index, _ in run:
+            reach[index] = len(lines) + 1 if beyond else last + 1
+    return reach
+
+
+def _runs(lines: Iterable[tuple[int, TrailLine]], own: UUID) -> list[list[tuple[int, TrailLine]]]:
+    """The acts of each person in one place through one software, in whatever capacity, without a long pause."""
+    found: list[list[tuple[int, TrailLine]]] = []
+    running: dict[tuple[object, ...], list[tuple[int, TrailLine]]] = {}
+    for index, line in lines:
+        by = _by(line, own)
+        run = running.get(by)
+        if run is None or not _goes_on(run[-1][1], line, own):
+            run = running[by] = []
+            found.append(run)
+        run.append((index, line))
+    return found
+
+
+def _by(line: TrailLine, own: UUID) -> tuple[object, ...]:
+    by: tuple[object, ...] = (line.actor_id, line.organisation_name, line.software)
+    # The title of one's own act is what one looks for: each stands by itself.
+    return (*by, line.action, line.target_id, line.outcome) if _by_day(line, own) else by
+
+
+def _by_day(line: TrailLine, own: UUID) -> bool:
+    return line.actor_id == own
+
+
+def _goes_on(line: TrailLine, older: TrailLine, own: UUID) -> bool:
+    """Whether the visit of a line may have begun with the older one."""
+    return _day(line) == _day(older) if _by_day(line, own) else line.at - older.at <= VISIT
+
+
 def _visits(lines: Iterable[TrailLine], own: UUID) -> list[list[TrailLine]]:
-    """The acts of each person in one place through one software, in whatever capacity, without a long pause. Of what
-    was refused a line stands by itself, and what was looked at by the way is told with the one or the other."""
-    found: list[list[TrailLine]] = []
-    running: dict[tuple[object, ...], list[TrailLine]] = {}
-    for line in lines:
-        by: tuple[object, ...] = (line.actor_id, line.organisation_name, line.software)
-        # The title of one's own act is what one looks for: each stands by itself.
-        mine = line.actor_id == own
-        by = (*by, line.action, line.target_id, line.outcome, _day(line)) if mine else by
-        visit = running.get(by)
-        if visit is None or (not mine and visit[-1].at - line.at > VISIT):
-            visit = running[by] = []
-            found.append(visit)
-        visit.append(line)
-    return [part for visit in found for part in _parts(visit)]
+    """Of what was refused a line stands by itself, and what was looked at by the way is told with the one or the
+    other."""
+    runs = _runs(enumerate(lines), own)
+    return [part for run in runs for part in _parts([line for _, line in run])]
 
 
 def _parts(visit: list[TrailLine]) -> list[list[TrailLine]]:
