@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import httpx2
 import pytest
 
 from carnet.kernel import clock, config, database
@@ -14,6 +16,8 @@ from carnet.web.patient.sentences import Event
 from carnet.web.patient.visit import Visit
 from tests import people
 from tests.people import Resident
+from tests.sessions import COOKIE, session_of
+from tests.web.browsing import plain
 
 pytestmark = pytest.mark.usefixtures("house")
 
@@ -67,3 +71,12 @@ def test_a_visit_longer_than_a_page_is_on_one() -> None:
     first, second = pages(patient)[:2]
     assert counted([first], writer) == [300]
     assert counted([second], writer) == []
+
+
+def test_which_lines_are_shown_is_said_and_in_sight(server: str) -> None:
+    patient = people.a_patient()
+    with httpx2.Client(base_url=server, timeout=60, cookies={COOKIE: session_of(patient.actor)}) as client:
+        page = client.get("/acces?qui=refus").text
+        assert "Affiché : Refusés" in plain(page)
+        assert re.findall(r'class="cn-chip" href="\?qui=([a-z]+)"', page)[0] == "refus"
+        assert "Affiché" not in plain(client.get("/acces").text)

@@ -210,9 +210,14 @@ def page_of(visit: Visit, wanted: Wanted, before: str) -> Log:
         older,
         whole=not before and not older,
         person=people.names([wanted.person]).get(wanted.person, "") if wanted.person and shown else "",
-        choices={code: gettext(name) for code, name in _NAMES.items()},
+        choices={code: gettext(_NAMES[code]) for code in _in_sight(wanted.chosen)},
         roles={code: gettext(name) for code, name in _ROLE_NAMES.items()},
     )
+
+
+def _in_sight(chosen: str) -> list[str]:
+    """The chosen one first: on a phone the others are scrolled to."""
+    return sorted(_NAMES, key=lambda code: code != chosen)
 
 
 @dataclass(frozen=True, slots=True)
