@@ -190,6 +190,38 @@ def a_known_author_shut_out(world: World) -> Actor:
     return doctor
 
 
+def a_known_author_in_an_emergency(world: World) -> Actor:
+    """Who has written here in the open finds the person, reads their own, and only then says that it is a secret."""
+    (_, doctor), record = world.attending, world.patient.record_id
+    standing.looked_up(doctor, Purpose.CARE, record)
+    standing.standing(doctor, record)
+    queries.list_documents(doctor, Purpose.CARE, record)
+    is_refused(lambda: queries.list_documents(doctor, Purpose.EMERGENCY, record))
+    break_glass(doctor, Purpose.EMERGENCY, record_id=record, reason=REASON, secret=True)
+    queries.list_documents(doctor, Purpose.EMERGENCY, record)
+    queries.list_documents(doctor, Purpose.CARE, record)
+    return doctor
+
+
+def a_visit_to_the_medecin_traitant(world: World) -> Actor:
+    """Who reads by right, and is asked to keep the visit from them when it has begun."""
+    (doctor, _), record = world.attending, world.patient.record_id
+    reads(doctor, world)
+    declaring.declare(doctor, record_id=record, secret=True)
+    reads(doctor, world)
+    return doctor
+
+
+def a_secret_deposit_of_the_medecin_traitant(world: World) -> Actor:
+    """Who says nothing before there is something to keep."""
+    (doctor, _), record = world.attending, world.patient.record_id
+    reads(doctor, world)
+    secret = people.entry(title="Titre zinnia", labels=frozenset({SECRET}))
+    people.deposited(doctor, world.patient, b"Un zinnia commun", of=secret, purpose=Purpose.CARE)
+    queries.search(doctor, Purpose.CARE, record, queries.Asked(["current"]))
+    return doctor
+
+
 def an_emergency(world: World) -> Actor:
     """Told to the médecin traitant and to the minor, and to nobody else."""
     doctor, record = people.a_doctor(), world.patient.record_id
@@ -249,6 +281,9 @@ SECRETS = [
     a_known_author,
     a_known_author_shut_out,
     an_emergency,
+    a_known_author_in_an_emergency,
+    a_visit_to_the_medecin_traitant,
+    a_secret_deposit_of_the_medecin_traitant,
 ]
 
 

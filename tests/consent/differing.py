@@ -61,7 +61,7 @@ def in_short(s: Situation) -> str:
 
 def _apart(told: Facts, found: Facts) -> list[str]:
     """Facts that the test holds otherwise than the database; what stands in another order is the same."""
-    names = [each.name for each in fields(Facts) if each.name not in {"now", "rules_until", "discreet"}]
+    names = [each.name for each in fields(Facts) if each.name not in {"now", "rules_until", "discreet", "visits"}]
     pairs = [(name, getattr(told, name), getattr(found, name)) for name in names]
     return [f"{name}: told {_short(a)}, found {_short(b)}" for name, a, b in pairs if a != b]
 

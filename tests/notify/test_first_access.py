@@ -12,6 +12,7 @@ import pytest
 from django.db import transaction
 from psycopg.errors import InsufficientPrivilege
 
+from carnet.consent import actions as consent
 from carnet.consent.access import Refused
 from carnet.consent.declaring import declare
 from carnet.consent.emergency import break_glass
@@ -140,6 +141,26 @@ def test_parents_are_not_told_whom_a_minor_consults_in_secret(box: Box) -> None:
         RIGHT_OF_ANOTHER,
         "Un premier accès au carnet d'une personne que vous représentez",
     ]
+
+
+def test_parents_are_not_told_of_a_secret_visit_to_the_medecin_traitant(box: Box) -> None:
+    """Also where it is said to be one at the deposit only, if nothing has left before."""
+    for keeps in ("consent", "deposit", ""):
+        child, parent, doctor = people.a_patient(birth_date="2012-03-01"), people.a_person(), people.a_doctor()
+        people_actions.represent(
+            SYSTEM, record_id=child.record_id, representative_id=parent.id, since=people.long_ago()
+        )
+        consent.set_attending(SYSTEM, record_id=child.record_id, professional_id=doctor.id)
+        first_access.tell()
+        theirs, own = (listening(box, who, Kind.FIRST_ACCESS) for who in (parent, child.actor))
+        reads(doctor, child)
+        if keeps == "consent":
+            declare(doctor, record_id=child.record_id, secret=True)
+        if keeps == "deposit":
+            secret = people.entry(labels=frozenset({SECRET}))
+            people.deposited(doctor, child, of=secret, purpose=Purpose.CARE)
+        assert looked_through(box, own) == [FIRST]
+        assert bool(subjects(box, theirs)) is not bool(keeps), keeps
 
 
 def opens(doctor: Actor, patient: Resident, document_id: UUID, purpose: Purpose = Purpose.CARE) -> None:

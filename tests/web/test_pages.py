@@ -180,9 +180,9 @@ def test_nobody_else_is_said_only_when_all_lines_were_looked_at(monkeypatch: pyt
     visit = Visit(actor, record_id("jean"))
     assert accesses.of_others(visit).last is not None
     monkeypatch.setattr(accesses, "_PAGE", 1)
-    first = accesses.page_of(visit, accesses.Wanted(accesses.MINE), "")
+    first = accesses.page_of(visit, accesses.Wanted(accesses.OTHERS), "")
     assert (first.whole, bool(first.older)) == (False, True)
-    second = accesses.page_of(visit, accesses.Wanted(accesses.MINE), first.older)
+    second = accesses.page_of(visit, accesses.Wanted(accesses.OTHERS), first.older)
     assert second.days != first.days
 
 

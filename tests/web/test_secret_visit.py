@@ -10,8 +10,10 @@ from urllib.parse import quote
 import httpx2
 import pytest
 
+from carnet.consent import actions as consent
 from carnet.consent import queries as confidentiality
 from carnet.consent.queries import Confidentiality
+from carnet.documents import trail
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from carnet.people import actions as people_actions
 from tests import people
@@ -159,3 +161,57 @@ def test_software_breaks_the_glass_in_secret(child: Child, server: str) -> None:
     )
     assert "Fausse" not in events.text
     assert child.seen_by_the_parent() == 0
+
+
+def told_to_the_parent(child: Child, doctor: Actor) -> list[str]:
+    found = trail.lines(child.parent, Purpose.REPRESENTATIVE, child.patient.record_id, limit=500)
+    return [line.action for line in found if line.actor_id == doctor.id]
+
+
+def told_to_the_minor(child: Child, doctor: Actor) -> list[str]:
+    found = trail.lines(child.patient.actor, Purpose.SELF, child.patient.record_id, limit=500)
+    return [line.action for line in found if line.actor_id == doctor.id]
+
+
+def test_who_has_written_here_opens_nothing_before_the_secret_can_be_said(child: Child, server: str) -> None:
+    doctor = a_doctor()
+    people.deposited(doctor, child.patient, purpose=Purpose.CARE)
+    with at_desk(server, doctor) as desk:
+        desk.finds(child.patient.ins)
+        found = desk.reads(child.patient.record_id)
+        assert "documents-list" not in told_to_the_minor(child, doctor)
+        assert "Voir vos documents dans ce carnet" in found
+        desk.sends(
+            f"{record(child.patient.record_id)}/urgence",
+            {"acte": "ouvrir", "motif": "Amené par ses amis", "secret": "1"},
+        )
+        assert "Analyses de sang" in desk.reads(child.patient.record_id)
+    assert set(told_to_the_parent(child, doctor)) == {"document-deposit"}
+
+
+def test_the_medecin_traitant_keeps_a_visit_secret_after_finding_the_person(child: Child, server: str) -> None:
+    doctor = a_doctor()
+    consent.set_attending(SYSTEM, record_id=child.patient.record_id, professional_id=doctor.id)
+    with at_desk(server, doctor) as desk:
+        desk.finds(child.patient.ins)
+        address = record(child.patient.record_id)
+        assert "Garder cette visite secrète" in desk.reads(child.patient.record_id)
+        assert told_to_the_parent(child, doctor)
+        fields = {"duree": "visite", "informee": "1", "secret": "1"}
+        said = plain(desk.sends(f"{address}/accord", fields).text)
+        assert "Visite en secret : la personne la lit dans son carnet" in said
+        assert "Garder cette visite secrète" not in desk.reads(child.patient.record_id)
+        assert 'value="secret"' in (form := desk.opens(f"{address}/deposer").text)
+        assert "checked" in form.split('value="secret"')[1][:80]
+        assert "Analyses de sang" in desk.text(f"{address}?documents=tous")
+    assert told_to_the_parent(child, doctor) == []
+    assert {"documents-list", "declare"} <= set(told_to_the_minor(child, doctor))
+
+
+def test_without_being_kept_secret_the_parents_are_told(child: Child, server: str) -> None:
+    doctor = a_doctor()
+    consent.set_attending(SYSTEM, record_id=child.patient.record_id, professional_id=doctor.id)
+    with at_desk(server, doctor) as desk:
+        desk.finds(child.patient.ins)
+        desk.opens(f"{record(child.patient.record_id)}?documents=tous")
+    assert "documents-list" in told_to_the_parent(child, doctor)

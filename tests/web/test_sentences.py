@@ -238,3 +238,59 @@ def test_the_year_is_that_of_paris() -> None:
 def test_badges_say_who_added_and_what_is_hidden() -> None:
     shown = listing.badges(document_line(NOON, "MASQUE_PS", mine=True))
     assert [badge.text for badge in shown] == ["Ajouté par vous", "Masqué"]
+
+
+def test_a_page_ends_where_no_visit_is_under_way() -> None:
+    other = UUID(int=4)
+    lines = [
+        *(trail_line(at=NOON - timedelta(minutes=minutes)) for minutes in (0, 10)),
+        trail_line(actor=other, at=NOON - timedelta(minutes=20)),
+        trail_line(at=NOON - timedelta(minutes=30)),
+        trail_line(actor=other, at=NOON - timedelta(minutes=90)),
+    ]
+    assert [sentences.whole(lines, ME, least, more=False) for least in range(1, 6)] == [4, 4, 4, 4, 5]
+    assert sentences.whole(lines, ME, 1, more=True) == 4
+    assert sentences.whole(lines, ME, 5, more=True) is None, "it may go on beyond"
+    assert sentences.whole(lines[:4], ME, 1, more=True) is None
+
+
+def test_an_act_is_told_with_its_own_hour_and_who_looked_again_is_told_beside_it() -> None:
+    """Deposited at 12 h and a minute before; the person was looked for before that, and again a quarter later."""
+    looked = trail_line("record-existence", target=None, capacity="existence")
+    gave = [trail_line("document-deposit", target=UUID(int=number)) for number in (21, 22)]
+    gave[1] = replace(gave[1], at=NOON - timedelta(minutes=1))
+    before = replace(looked, at=NOON - timedelta(minutes=2))
+    (event,) = sentences.days([*gave, before], ME)[0].events
+    assert (event.lead.text, event.lead.hours.replace("\u202f", " ").replace("\xa0", " "), event.lead.also) == (
+        "Dr Philippe Martin a déposé 2 documents",
+        "11 h 59 – 12 h 00",
+        "",
+    )
+    again = replace(looked, at=NOON + timedelta(minutes=15))
+    (event,) = sentences.days([again, *gave, before], ME)[0].events
+    assert event.lead.at == NOON
+    assert event.lead.also.replace("\xa0", " ") == ("et a vérifié si vous avez un carnet, sans l’ouvrir (à 12 h 15)")
+
+
+def test_what_was_read_beside_a_deposit_is_told_in_the_same_line() -> None:
+    listed = trail_line("documents-list", target=None)
+    (event,) = sentences.days([listed, trail_line("document-deposit")], ME)[0].events
+    assert event.lead.also == "et a consulté la liste de vos documents"
+    read = trail_line(at=NOON - timedelta(minutes=5))
+    (event,) = sentences.days([listed, trail_line("document-deposit"), read], ME)[0].events
+    assert event.lead.also.startswith("et a lu un document")
+    with i18n.use("en"):
+        (event,) = sentences.days([listed, trail_line("document-deposit")], ME)[0].events
+        assert event.lead.also.startswith("and ")
+    (event,) = sentences.days([listed, read], ME)[0].events
+    assert event.lead.also == "", "who reads has looked at the list"
+
+
+def test_what_a_parent_sees_in_passing_is_one_quiet_line_a_day() -> None:
+    mother = UUID(int=5)
+    cover = replace(trail_line("book-read", actor=mother, target=None, capacity="representative"), actor_kind="person")
+    lines = [replace(cover, at=NOON - timedelta(hours=hours)) for hours in range(8)]
+    lines.insert(1, replace(cover, action="document-open", at=NOON - timedelta(minutes=2)))
+    read, passing = sentences.days(lines, ME)[0].events
+    assert (read.passing, len(read.acts)) == (False, 1)
+    assert (passing.passing, passing.lead.count, len(passing.acts)) == (True, 8, 1)

@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 import orjson
@@ -48,6 +48,7 @@ _MOST = 50_000
 _OTHER_PATIENT = "other-patient"
 
 T = TypeVar("T")
+_VISITS: Final = "/visits"
 
 _Key = tuple[UUID, UUID | None, UUID | None, Purpose, UUID]
 _remembered: OrderedDict[_Key, Permit] = OrderedDict()
@@ -292,6 +293,7 @@ def _permit(decision: Grant, row: dict[str, Any], actor: Actor, purpose: Purpose
 def _discreet(decision: Grant) -> str:
     """As the row policy of the trail reads it."""
     told = {str(who): since.isoformat() if since else "infinity" for who, since in decision.discreet}
+    told |= {f"{who}{_VISITS}": ranges for who, ranges in decision.visits}
     return orjson.dumps(told).decode() if told else ""
 
 
@@ -327,6 +329,7 @@ def facts_of(row: dict[str, Any], actor: Actor, purpose: Purpose, wish: Wish) ->
         rules_until=row["rules_until"],
         operator=row["operator"] or "",
         discreet=_known_since(row["discreet"]),
+        visits=_visits(row["discreet"]),
     )
 
 
@@ -335,6 +338,16 @@ def _known_since(found: Any) -> tuple[tuple[UUID, datetime | None], ...]:
     return tuple(
         (UUID(who), None if since == "infinity" else datetime.fromisoformat(since))
         for who, since in (loaded(found) or {}).items()
+        if not who.endswith(_VISITS)
+    )
+
+
+def _visits(found: Any) -> tuple[tuple[UUID, str], ...]:
+    """The same, of visits that are kept secret."""
+    return tuple(
+        (UUID(who.removesuffix(_VISITS)), ranges)
+        for who, ranges in (loaded(found) or {}).items()
+        if who.endswith(_VISITS)
     )
 
 

@@ -159,7 +159,8 @@ class Facts:
     deposited; `operator` is the role of an operator; `note` what a professional wants to put in without a document
     (`formats.terminology.noting`), "" for a document. `discreet`: of whom the holder or representative is not
     told: whoever has nothing here but what is hidden from them, each with the instant since when they know of them
-    otherwise, None for not at all."""
+    otherwise, None for not at all; `visits`: those that a professional
+    whom the representative knows makes in secret, as ranges of instants."""
 
     wish: Wish
     purpose: Purpose
@@ -185,6 +186,7 @@ class Facts:
     operator: str = ""
     note: str = ""
     discreet: tuple[tuple[UUID, datetime | None], ...] = ()
+    visits: tuple[tuple[UUID, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +194,7 @@ class Grant:
     """`types`: the readable document types as 256 characters 0 or 1, by ordinal; `hidden`: the labels that stay
     unseen; one's own documents are always seen (R1111-49). It ends at `until`, when a fact changes by itself. `quiet`:
     the label bits of those who are not told what was done by it; `discreet`: of whom this reader is not told, and until
-    which instant, None for ever."""
+    which instant, None for ever; `visits`: in which visits of whom they are not told of what was read."""
 
     capacity: As
     types: str = NO_TYPES
@@ -201,6 +203,7 @@ class Grant:
     until: datetime | None = None
     quiet: int = 0
     discreet: tuple[tuple[UUID, datetime | None], ...] = ()
+    visits: tuple[tuple[UUID, str], ...] = ()
 
 
 class Reason(StrEnum):

@@ -61,6 +61,10 @@ $$;
 -- they wrote before anything was kept: else what they did in the open would go on the day of the secret. The record's own
 -- people are told of, whatever a minor adds in secret. It looks at all of the record, and leaves the sight of who has
 -- entered as it was.
+--
+-- Of a professional who was known before, by another right or by what they wrote, the visits that are kept secret: under
+-- '<id>/visits' a range of instants for each, from two hours before it was said, since what was read before is of the same
+-- visit, until its right ends; around what was put in, as long again.
 create or replace function record.discreet(p_record uuid, p_bits integer) returns jsonb
 language plpgsql volatile security invoker as $$
 declare
@@ -119,8 +123,30 @@ begin
                  where w.actor_id = k.actor_id and not w.hides and (not k.by_right or w.since < k.since))),
                'infinity')
           from kept k
+    ), visits (actor_id, since, until) as (
+        select a.professional_id, a.since, coalesce(a.until, 'infinity')
+          from record.consent_authorisation a
+         where a.record_id = p_record and a.declared_by = a.professional_id and (a.hidden_from & p_bits & 4) <> 0
+        union all
+        select y.professional_id, y.since, y.until
+          from record.consent_emergency y where y.record_id = p_record and (y.hidden_from & p_bits & 4) <> 0
+        union all
+        select d.depositor_id, d.deposited_at, d.deposited_at + interval '2 hours'
+          from record.documents_document d where d.record_id = p_record and (d.labels & p_bits & 4) <> 0
+        union all
+        select s.depositor_id, s.known_at, s.known_at + interval '2 hours'
+          from record.health_statement s
+         where s.record_id = p_record and s.said_by = 'professional' and (s.labels & p_bits & 4) <> 0
     )
-    select jsonb_object_agg(n.actor_id, n.known_since) into found from known n where n.since < n.known_since;
+    select jsonb_object_agg(o.who, o.told) into found
+      from (select n.actor_id::text, n.known_since::text from known n where n.since < n.known_since
+             union all
+            select n.actor_id || '/visits', range_agg(tstzrange(v.since - interval '2 hours', v.until))::text
+              from known n
+              join visits v on v.actor_id = n.actor_id and v.since <= v.until
+              join app.kernel_actor k on k.id = n.actor_id and k.kind = 'professional'
+             where n.since >= n.known_since
+             group by n.actor_id) o (who, told);
     perform set_config('carnet.types', coalesce(types, ''), true), set_config('carnet.hidden', coalesce(hidden, ''), true),
             set_config('carnet.withdraws', coalesce(withdraws, ''), true);
     return found;

@@ -215,7 +215,9 @@ def _representative(facts: Facts) -> Decision:
 
 def _in_their_name(facts: Facts, until: datetime | None) -> Grant:
     hidden = INVISIBLE_PATIENT | INVISIBLE_REPRESENTANTS_LEGAUX
-    return Grant(As.REPRESENTATIVE, ALL_TYPES, hidden, trail=True, until=until, discreet=facts.discreet)
+    return Grant(
+        As.REPRESENTATIVE, ALL_TYPES, hidden, trail=True, until=until, discreet=facts.discreet, visits=facts.visits
+    )
 
 
 def _carer(facts: Facts) -> Decision:

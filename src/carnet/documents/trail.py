@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,10 @@ from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import Permit, Trace, open_record, rows, statements
 
 _SQL = statements("carnet.documents")
+_AHEAD = 60
+"""How far beyond a page is read at first for the end of the visits in it: a few at a time are under way."""
+_FARTHEST = 2000
+"""The lines of the longest page. Where visits run on beyond it, as of software that deposits all day, it ends there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,30 @@ def lines(
         return _lines(permit, Trace("trail-read", "trail"), asked, limit=limit, before=before)
 
     return named(reading(actor, purpose, record_id, read, action="trail-read", target_kind="trail"))
+
+
+Ends = Callable[[list[TrailLine], bool], int | None]
+"""Where a page may end within the lines read: after so many of them, None for nowhere yet. Told too: whether there are
+lines beyond."""
+
+
+def page(
+    actor: Actor, purpose: Purpose, record_id: UUID, *, asked: Asked, ends: Ends, least: int, before: Position | None
+) -> tuple[list[TrailLine], bool]:
+    """`least` lines or some more, newest first, so that the page ends where `ends` says; and whether there are more."""
+
+    def read(permit: Permit) -> tuple[list[TrailLine], bool]:
+        trace: Trace | None = Trace("trail-read", "trail")
+        for limit in (least + _AHEAD, _FARTHEST):
+            # Without a second line: it is one reading.
+            rows, trace = _lines(permit, trace, asked, limit=limit + 1, before=before), None
+            found, more = named(rows[:limit]), len(rows) > limit
+            end = ends(found, more)
+            if end is not None:
+                return found[:end], more or end < len(found)
+        return found, more
+
+    return reading(actor, purpose, record_id, read, action="trail-read", target_kind="trail")
 
 
 def told(permit: Permit, *, limit: int, before: Position | None = None) -> list[TrailLine]:

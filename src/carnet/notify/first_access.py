@@ -89,12 +89,13 @@ def _is_first(cursor: CursorWrapper, asked: dict[str, Any], row: dict[str, Any])
 
 
 def _tell_representatives(asked: dict[str, Any]) -> int:
-    """Of whom they know: what is done by a secret right is hidden from them, and who has nothing here but what is."""
+    """Of whom they know: what is done by a secret right is hidden from them, who has nothing here but what is, and what
+    somebody whom they know reads in a visit that is kept secret."""
     told = 0
     for row in _run("first_accesses_of_minors", asked):
         with steward(SYSTEM, row["record_id"], trace=None) as cursor:
             cursor.execute(_SQL["known"], row)
-            if rows(cursor) and (not row["named"] or _is_first(cursor, asked, row)):
+            if rows(cursor) and _is_first(cursor, asked, row):
                 fact = Happened(Kind.FIRST_ACCESS.value, row["record_id"], row["actor_id"])
                 people = wanting(fact, representatives=True)
                 told += sum(put_together(person_id, row["record_id"], fact.kind) for person_id in people)

@@ -158,6 +158,7 @@ def a_sight(chance: Random) -> Sight:
         trail=chance.random() < 0.7,
         withdraws=chance.random() < 0.3,
         discreet=chance.choice((None, told)),
+        visits=chance.choice((None, {ACTORS[0]: (NOW - timedelta(days=1), NOW + timedelta(days=1))})),
         reviews=chance.random() < 0.3,
         invitation=chance.choice((None, *CODES)),
     )
@@ -165,6 +166,10 @@ def a_sight(chance: Random) -> Sight:
 
 def enter(owner: Owner, s: Sight) -> None:
     discreet = {str(who): since.isoformat() for who, since in (s.discreet or {}).items()}
+    discreet |= {
+        f"{who}/visits": f"{{[{begun.isoformat()},{over.isoformat()})}}"
+        for who, (begun, over) in (s.visits or {}).items()
+    }
     values = {
         "record": s.record,
         "actor": s.actor,

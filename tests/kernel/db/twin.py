@@ -23,6 +23,7 @@ class Sight:
     trail: bool = False
     withdraws: bool = False
     discreet: dict[UUID, datetime] | None = None
+    visits: dict[UUID, tuple[datetime, datetime]] | None = None
     reviews: bool = False
     invitation: bytes | None = None
 
@@ -95,7 +96,12 @@ def line(row: Row, s: Sight) -> bool:
     for who in (row["actor_id"], *about):
         since = (s.discreet or {}).get(who)
         told = told and (since is None or row["at"] >= since)
-    return told
+    begun, over = (s.visits or {}).get(row["actor_id"], (None, None))
+    quiet = row["outcome"] == "refused" or row["action"] in _QUIET
+    return told and not (begun and over and begun <= row["at"] < over and quiet)
+
+
+_QUIET = {"document-read", "documents-list"}
 
 
 def invitation(row: Row, s: Sight) -> bool:

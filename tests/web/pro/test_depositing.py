@@ -198,7 +198,7 @@ def test_who_was_blocked_deposits_and_sees_their_own(server: str) -> None:
         desk.finds(patient.ins)
         page = desk.deposits(patient.record_id, SAID, NOTE)
         assert "Tension : 12/8." in plain(page.text)
-        assert "Consultation du jour" in desk.reads(patient.record_id)
+        assert "Consultation du jour" in desk.text(f"{record(patient.record_id)}?documents=tous")
 
 
 def test_the_insurer_deposits_nothing(server: str) -> None:

@@ -9,6 +9,7 @@ with NULL and shows nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 
 def setting(name: str, kind: str) -> str:
@@ -62,7 +63,25 @@ def readable_trail() -> str:
         f"{same_record()} and current_setting('carnet.trail', true) = 'yes'"
         f" and (hidden_from & {setting('hidden', 'integer')}) = 0"
         f" and {_known_then('actor_id')} and (purpose <> 'self' or {_known_then('target_id')})"
+        f" and {_in_the_open('actor_id')}"
     )
+
+
+READINGS: Final = (
+    *("alert-read", "carers-read", "document-open", "document-page", "document-read", "documents-list"),
+    *("documents-search", "entries-list", "entries-search", "everything-read", "folders-read", "new-since-read"),
+    *("record-read", "standing-read", "summary-deposited", "summary-read"),
+)
+"""What a professional does in a record without a change that others see."""
+
+
+def _in_the_open(who: str) -> str:
+    """`carnet.discreet` tells as well of visits kept secret of professionals known otherwise: under their id and
+    « /visits », ranges of instants. What they read in these, or were refused, is not told; what they changed is told as
+    that is."""
+    visits = f"({setting('discreet', 'jsonb')} ->> ({who}::text || '/visits'))::tstzmultirange"
+    quiet = f"(outcome = 'refused' or action = any ('{{{','.join(READINGS)}}}'::text[]))"
+    return f"not (coalesce({visits} @> at, false) and {quiet})"
 
 
 def _known_then(who: str) -> str:

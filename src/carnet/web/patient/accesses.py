@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
@@ -18,7 +19,7 @@ from carnet.kernel.actor import ActorKind
 from carnet.people import queries as people
 from carnet.web.i18n import PARIS, gettext
 from carnet.web.patient.adding_form import as_day
-from carnet.web.patient.sentences import Day, Sentence, days, sentence
+from carnet.web.patient.sentences import Day, Sentence, days, sentence, whole
 from carnet.web.patient.visit import Visit, patient_page
 from carnet.web.render import page
 from carnet.web.words import marked
@@ -187,18 +188,36 @@ def _midnight(day: date) -> datetime:
 
 
 def page_of(visit: Visit, wanted: Wanted, before: str) -> Log:
-    found = _lines(visit, wanted.asked(), _position(before), _PAGE + 1)
-    shown = found[:_PAGE]
-    older = f"{shown[-1].at.isoformat()}_{shown[-1].id}" if len(found) > _PAGE else ""
+    """A hundred lines, and those with which the visits in them began: a visit that were cut would be told with other
+    numbers as the page moves on."""
+
+    def ends(lines: Sequence[TrailLine], more: bool) -> int | None:  # noqa: FBT001
+        return whole(lines, visit.actor.id, _PAGE, more=more)
+
+    shown, more = trail.page(
+        visit.actor,
+        visit.purpose,
+        visit.record_id,
+        asked=wanted.asked(),
+        ends=ends,
+        least=_PAGE,
+        before=_position(before),
+    )
+    older = f"{shown[-1].at.isoformat()}_{shown[-1].id}" if more else ""
     return Log(
         wanted,
         tuple(days(shown, visit.actor.id)),
         older,
         whole=not before and not older,
         person=people.names([wanted.person]).get(wanted.person, "") if wanted.person and shown else "",
-        choices={code: gettext(name) for code, name in _NAMES.items()},
+        choices={code: gettext(_NAMES[code]) for code in _in_sight(wanted.chosen)},
         roles={code: gettext(name) for code, name in _ROLE_NAMES.items()},
     )
+
+
+def _in_sight(chosen: str) -> list[str]:
+    """The chosen one first: on a phone the others are scrolled to."""
+    return sorted(_NAMES, key=lambda code: code != chosen)
 
 
 @dataclass(frozen=True, slots=True)

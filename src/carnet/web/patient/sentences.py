@@ -15,7 +15,7 @@ from carnet.consent.giving import NOT_GIVEN, Why
 from carnet.consent.trail import TrailLine, decided_by
 from carnet.formats.fhir.audit_event.acts import act_of
 from carnet.web.about import about
-from carnet.web.i18n import PARIS, birth, day, gettext, language, ngettext
+from carnet.web.i18n import PARIS, birth, day, gettext, hour, language, ngettext
 from carnet.web.patient.act import Act
 from carnet.web.patient.document_acts import ON_DOCUMENTS
 from carnet.web.patient.privacy_words import refused
@@ -25,8 +25,10 @@ from carnet.web.words import marked
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """`count`: how often the same was done in that visit; `at` is the latest; `stranger`: the professional who did it,
-    whom the person may say they do not know; `rule`: the article and the edition of the rules that decided."""
+    """`count`: how often the same was done in that visit; `at` is the latest, `since` the first where it was done more
+    than once; `also`: what was looked at beside it, which would else stand in the detail alone; `stranger`: the
+    professional who did it, whom the person may say they do not know; `rule`: the article and the edition of the rules
+    that decided."""
 
     at: datetime
     text: str
@@ -36,6 +38,14 @@ class Sentence:
     count: int = 1
     stranger: UUID | None = None
     rule: str = ""
+    since: datetime | None = None
+    also: str = ""
+
+    @property
+    def hours(self) -> str:
+        """When: from the first to the latest, if they differ."""
+        latest, first = hour(self.at), hour(self.since or self.at)
+        return latest if first == latest else f"{first} – {latest}"
 
     @property
     def times(self) -> str:
@@ -45,11 +55,12 @@ class Sentence:
 @dataclass(frozen=True, slots=True)
 class Event:
     """What one person did in one visit, in one line: what weighs most, and each act by itself. `disputable`: they are a
-    professional who is not the médecin traitant."""
+    professional who is not the médecin traitant; `passing`: one of the record's own people only saw its cover."""
 
     lead: Sentence
     acts: tuple[Sentence, ...]
     disputable: bool = False
+    passing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +113,9 @@ _GRAVER: Final[tuple[frozenset[str], ...]] = (
 """What weighs most of what somebody did in one go, each more than the next; then whatever else changed something, then
 readings, then what was but looked at."""
 
+_READ: Final = len(_GRAVER) + 1
+"""From this weight on nothing was changed."""
+
 # What was seen, or put in order for oneself.
 _TIDYING: Final = frozenset({"alert-seen", "emergencies-seen", "folders-changed", "profile-arranged", "shelf-changed"})
 _CHANGES: Final = frozenset("CUD")
@@ -136,6 +150,10 @@ _HINDRANCES: Final[dict[str, str]] = {
 # Whoever opens a record looks at these by the way.
 _GLANCES = frozenset({"standing-read", "alert-read", "record-existence"})
 
+# The home page of who has several records shows the cover of each.
+_PASSING: Final = frozenset({"book-read"})
+_OWN_PEOPLE: Final = frozenset({"representative", "carer"})
+
 _PURPOSES = {
     "care": marked("Pour vos soins"),
     "deposit": marked("Pour déposer"),
@@ -168,31 +186,78 @@ _CAPACITIES = {
 
 def days(lines: Iterable[TrailLine], own: UUID) -> list[Day]:
     """Newest first, each visit on the day on which it ended; what was done several times in it stands once, with its
-    count."""
+    count. What the record's own people saw in passing stands last in its day."""
     grouped = groupby(_visits(lines, own), key=lambda visit: _day(visit[0]))
-    return [Day(day, tuple(_event(visit, own) for visit in visits)) for day, visits in grouped]
+    told = ((day, [_event(visit, own) for visit in visits]) for day, visits in grouped)
+    return [Day(day, tuple(sorted(events, key=lambda event: event.passing))) for day, events in told]
 
 
 def _day(line: TrailLine) -> date:
     return line.at.astimezone(PARIS).date()
 
 
+def whole(lines: Sequence[TrailLine], own: UUID, least: int, *, more: bool) -> int | None:
+    """After how many lines, `least` or the fewest more, no visit is under way: there a page may end, and every visit
+    is counted as a whole on one page. None where these lines do not tell. `more`: there are lines beyond."""
+    open_until = 0
+    reach = _reach(lines, own, more=more)
+    for count, until in enumerate(reach):
+        if count >= least and open_until <= count:
+            return count
+        open_until = max(open_until, until)
+    return len(lines) if not more else None
+
+
+def _reach(lines: Sequence[TrailLine], own: UUID, *, more: bool) -> list[int]:
+    """For each line, after how many lines its visit is over: beyond the last where it may go on there."""
+    reach = [0] * len(lines)
+    runs = _runs(enumerate(lines), own)
+    for run in runs:
+        last, line = run[-1]
+        beyond = more and _goes_on(line, lines[-1], own)
+        for index, _ in run:
+            reach[index] = len(lines) + 1 if beyond else last + 1
+    return reach
+
+
+def _runs(lines: Iterable[tuple[int, TrailLine]], own: UUID) -> list[list[tuple[int, TrailLine]]]:
+    """The acts of each person in one place through one software, in whatever capacity, without a long pause."""
+    found: list[list[tuple[int, TrailLine]]] = []
+    running: dict[tuple[object, ...], list[tuple[int, TrailLine]]] = {}
+    for index, line in lines:
+        by = _by(line, own)
+        run = running.get(by)
+        if run is None or not _goes_on(run[-1][1], line, own):
+            run = running[by] = []
+            found.append(run)
+        run.append((index, line))
+    return found
+
+
+def _by(line: TrailLine, own: UUID) -> tuple[object, ...]:
+    by: tuple[object, ...] = (line.actor_id, line.organisation_name, line.software)
+    # The title of one's own act is what one looks for: each stands by itself.
+    return (*by, line.action, line.target_id, line.outcome) if _by_day(line, own) else by
+
+
+def _by_day(line: TrailLine, own: UUID) -> bool:
+    return line.actor_id == own or _passes(line)
+
+
+def _passes(line: TrailLine) -> bool:
+    return line.action in _PASSING and line.capacity in _OWN_PEOPLE and line.outcome != "refused"
+
+
+def _goes_on(line: TrailLine, older: TrailLine, own: UUID) -> bool:
+    """Whether the visit of a line may have begun with the older one."""
+    return _day(line) == _day(older) if _by_day(line, own) else line.at - older.at <= VISIT
+
+
 def _visits(lines: Iterable[TrailLine], own: UUID) -> list[list[TrailLine]]:
-    """The acts of each person in one place through one software, in whatever capacity, without a long pause. Of what
-    was refused a line stands by itself, and what was looked at by the way is told with the one or the other."""
-    found: list[list[TrailLine]] = []
-    running: dict[tuple[object, ...], list[TrailLine]] = {}
-    for line in lines:
-        by: tuple[object, ...] = (line.actor_id, line.organisation_name, line.software)
-        # The title of one's own act is what one looks for: each stands by itself.
-        mine = line.actor_id == own
-        by = (*by, line.action, line.target_id, line.outcome, _day(line)) if mine else by
-        visit = running.get(by)
-        if visit is None or (not mine and visit[-1].at - line.at > VISIT):
-            visit = running[by] = []
-            found.append(visit)
-        visit.append(line)
-    return [part for visit in found for part in _parts(visit)]
+    """Of what was refused a line stands by itself, and what was looked at by the way is told with the one or the
+    other."""
+    runs = _runs(enumerate(lines), own)
+    return [part for run in runs for part in _parts([line for _, line in run])]
 
 
 def _parts(visit: list[TrailLine]) -> list[list[TrailLine]]:
@@ -207,20 +272,53 @@ def _event(lines: Sequence[TrailLine], own: UUID) -> Event:
     acts = _merged(sentence(line, own) for line in lines)
     lead = _lead(lines, acts, own)
     attends = any(line.capacity == "attending" for line in lines)
-    return Event(lead, acts, disputable=lead.stranger is not None and not attends)
+    passing = lines[0].actor_id != own and _passes(lines[0])
+    return Event(lead, acts, disputable=lead.stranger is not None and not attends, passing=passing)
 
 
 def _lead(lines: Sequence[TrailLine], acts: tuple[Sentence, ...], own: UUID) -> Sentence:
     if len(acts) == 1:
         return acts[0]
     weighing = min(lines, key=_weight)
+    lead, its = _title(weighing, lines, own)
+    seen = _beside(lines, its, weighing, own)
+    return replace(lead, at=its[0].at, since=its[-1].at, count=1, also=_also(seen, lead, own) if seen else "")
+
+
+def _title(weighing: TrailLine, lines: Sequence[TrailLine], own: UUID) -> tuple[Sentence, list[TrailLine]]:
+    """The sentence of what weighs most, and the lines that it tells of."""
     lead = sentence(weighing, own)
-    plural = _SEVERAL.get(weighing.action)
-    several = {line.target_id for line in lines if line.action in plural[0]} if plural else set()
-    if plural and len(several) > 1:
-        text = about(plural[1], who=_who(weighing), count=len(several))
-        lead = replace(lead, text=text)
-    return replace(lead, at=acts[0].at, count=1)
+    actions, words = _SEVERAL.get(weighing.action, (frozenset({weighing.action}), ""))
+    alike = [line for line in lines if line.action in actions and line.outcome == weighing.outcome]
+    several = len({line.target_id for line in alike})
+    if words and several > 1:
+        return replace(lead, text=about(words, who=_who(weighing), count=several)), alike
+    return lead, [line for line in alike if line.target_id == weighing.target_id]
+
+
+def _beside(lines: Sequence[TrailLine], its: Sequence[TrailLine], weighing: TrailLine, own: UUID) -> TrailLine | None:
+    """What was read, or looked for, beside an act that changed something. Whoever acts was looking for the person
+    before; who looks again afterwards came back."""
+    if _weight(weighing) >= _READ or weighing.actor_id == own:
+        return None
+    seen = [line for line in lines if _weight(line) >= _READ and line.outcome != "refused"]
+    told = [line for line in seen if line.action not in _GLANCES or _came_back(line, its[0])]
+    return min(told, key=_weight, default=None)
+
+
+def _came_back(line: TrailLine, after: TrailLine) -> bool:
+    return line.action == "record-existence" and line.at > after.at
+
+
+def _also(seen: TrailLine, lead: Sentence, own: UUID) -> str:
+    """« et a lu … », with its own hour."""
+    words = sentence(seen, own).text
+    did = words.removeprefix(f"{_who(seen)} ")
+    if did == words:
+        return ""
+    if hour(seen.at) == hour(lead.at):
+        return gettext("et %(did)s") % {"did": did}
+    return gettext("et %(did)s (à %(hour)s)") % {"did": did, "hour": hour(seen.at)}
 
 
 def _weight(line: TrailLine) -> int:
@@ -245,7 +343,7 @@ def _merged(sentences: Iterable[Sentence]) -> tuple[Sentence, ...]:
     merged: dict[tuple[str, str], Sentence] = {}
     for one in sentences:
         known = merged.get((one.text, one.more))
-        merged[one.text, one.more] = replace(known, count=known.count + one.count) if known else one
+        merged[one.text, one.more] = replace(known, count=known.count + one.count, since=one.at) if known else one
     return tuple(merged.values())
 
 

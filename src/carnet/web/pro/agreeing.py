@@ -7,14 +7,15 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 
-from carnet.consent.declaring import TooLong, declare, express_needed
+from carnet.consent.declaring import TooLong, declare, express_needed, this_visit
 from carnet.consent.facts import As, Grant
 from carnet.consent.standing import Standing, standing
+from carnet.kernel import clock
 from carnet.kernel.http import Audit
 from carnet.web import i18n
 from carnet.web.auth import continuing
 from carnet.web.i18n import PARIS, gettext
-from carnet.web.pro import dates
+from carnet.web.pro import dates, desk
 from carnet.web.pro import secrecy as secrecies
 from carnet.web.pro.secrecy import Secrecy
 from carnet.web.pro.visit import Visit, done, record, record_page
@@ -27,24 +28,30 @@ _DAY: Final = timedelta(days=1)
 @record_page(Audit.RECORD_WRITE, posted=True)
 def agree(request: HttpRequest, visit: Visit) -> HttpResponse:
     stands = standing(visit.actor, visit.record_id)
-    if not stands.declare.granted or _reads_already(stands):
+    if not stands.declare.granted:
         return done(visit.address)
     express, secrecy = express_needed(visit.actor), secrecies.of(visit)
+    hushes = secrecy is not None and bool(request.POST.get("secret"))
+    if reads_already(stands) and not hushes:
+        return done(visit.address)
     if request.method != "POST":
         return _form(request, visit, {"until": VISIT}, [], express=express, secrecy=secrecy)
     until, faults = _read(request.POST, express=express)
     if not faults:
         try:
-            secret = secrecy is not None and bool(request.POST.get("secret"))
-            declare(visit.actor, record_id=visit.record_id, until=until, express=express, secret=secret)
+            declare(visit.actor, record_id=visit.record_id, until=until, express=express, secret=hushes)
         except TooLong:
             faults = [("jour", gettext("Choisissez un jour à venir, dans un an au plus"))]
     if faults:
         return _form(request, visit, _given(request.POST), faults, express=express, secrecy=secrecy, status=422)
-    return done(continuing.take(request, str(visit.record_id)) or f"{visit.address}?fait=accord")
+    if hushes:
+        desk.hush(request, visit.record_id, until or this_visit(clock.now()))
+    said = "secret" if reads_already(stands) else "accord"
+    return done(continuing.take(request, str(visit.record_id)) or f"{visit.address}?fait={said}")
 
 
-def _reads_already(stands: Standing) -> bool:
+def reads_already(stands: Standing) -> bool:
+    """Who does so declares nothing more, but that this visit is a secret."""
     decision = stands.read.decision
     return isinstance(decision, Grant) and decision.capacity not in {As.AUTHOR, As.RECIPIENT}
 

@@ -30,38 +30,42 @@ from carnet.people.queries import Principal
 from carnet.web import errors, i18n, uploads
 from carnet.web.i18n import gettext
 from carnet.web.patient import adding_words
-from carnet.web.pro import deposit_form, deposited, listing, proposing, secrecy
+from carnet.web.pro import deposit_form, deposited, desk, listing, proposing, secrecy
 from carnet.web.pro.deposit_form import Fields, Wrong
 from carnet.web.pro.secrecy import Secrecy
 from carnet.web.pro.visit import Visit, done, record, record_page
 from carnet.web.reading import serving
 from carnet.web.uploads import Received, Receiver, Refusal
 
+_SECRET: Final = frozenset({"secret"})
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where it is deposited: in the record, or in the place of `before`, one of their own that it corrects. `secrecy`:
-    of whom somebody represents."""
+    of whom somebody represents; `hushed`: the visit is kept from these."""
 
     visit: Visit
     address: str
     secrecy: Secrecy | None
     before: Document | None = None
     corrects: Corrected | None = None
+    hushed: bool = False
 
     @property
     def begun(self) -> Fields:
         """What is known before any file: of the one before, or of where they practise."""
-        return proposing.placed(deposit_form.of(self.before) if self.before else Fields(), self.visit.actor)
+        fields = deposit_form.of(self.before) if self.before else Fields(labels=_SECRET if self.hushed else frozenset())
+        return proposing.placed(fields, self.visit.actor)
 
 
 @csrf_exempt
 @record_page(Audit.RECORD_WRITE, posted=True)
 def deposit(request: HttpRequest, visit: Visit) -> HttpResponse:
     writing.may_deposit(visit.actor, visit.record_id)
-    return _deposit(request, Place(visit, f"{visit.address}/deposer", secrecy.of(visit)))
+    hushed = desk.hushed(request, visit.record_id) is not None
+    return _deposit(request, Place(visit, f"{visit.address}/deposer", secrecy.of(visit), hushed=hushed))
 
 
 @csrf_exempt

@@ -67,13 +67,27 @@ def seen(request: HttpRequest, record_id: UUID) -> datetime | None:
     return datetime.fromisoformat(told) if told else None
 
 
+def hush(request: HttpRequest, record_id: UUID, until: datetime) -> None:
+    """This visit is kept from who represents the person."""
+    _keep(request, _desk(request) | {"hushed": _put(_desk(request)["hushed"], record_id, until.isoformat())})
+
+
+def hushed(request: HttpRequest, record_id: UUID) -> datetime | None:
+    """Until when."""
+    told = _desk(request)["hushed"].get(str(record_id))
+    until = datetime.fromisoformat(told) if told else None
+    return until if until and clock.now() < until else None
+
+
 def _put(kept: dict[str, str], record_id: UUID, value: str) -> dict[str, str]:
     others = {key: told for key, told in kept.items() if key != str(record_id)}
     return dict([*others.items(), *([(str(record_id), value)] if value else [])][-_MOST:])
 
 
 def _desk(request: HttpRequest) -> dict[str, Any]:
-    desk: dict[str, Any] = {"found": [], "glass": {}, "looks": {}, "seen": {}} | request.session.get(_KEY, {})
+    desk: dict[str, Any] = {"found": [], "glass": {}, "looks": {}, "seen": {}, "hushed": {}} | request.session.get(
+        _KEY, {}
+    )
     return desk
 
 

@@ -18,7 +18,7 @@ from carnet.kernel.actor import Purpose
 from carnet.kernel.http import Audit
 from carnet.records.rules import RecordState
 from carnet.web.i18n import gettext
-from carnet.web.pro import deputies, desk, listing, may, secrecy
+from carnet.web.pro import agreeing, deputies, desk, listing, may, secrecy
 from carnet.web.pro.agreeing import VISIT
 from carnet.web.pro.screen import built, doors
 from carnet.web.pro.visit import Visit, done, record_page
@@ -27,6 +27,7 @@ from carnet.web.words import marked
 
 DONE: Final = {
     "accord": marked("L'accord de la personne est enregistré. Elle le lit dans son carnet."),
+    "secret": marked("Visite en secret : la personne la lit dans son carnet, et ses représentants n'en lisent rien."),
     "ouvert": marked("Le carnet est ouvert en urgence. La personne et son médecin traitant en sont avertis."),
     "quitte": marked("Vous avez quitté l'accès en urgence."),
     "fini": marked("L'accès en urgence a pris fin."),
@@ -58,7 +59,10 @@ def record(request: HttpRequest, visit: Visit) -> HttpResponse:
         "openable": may.openable(stands),
         "resumes": _resumes(stands) if not visit.in_emergency else None,
         "deputies": deputies.of(visit.actor),
+        "hushes": _hushes(request, visit, stands) if reads and not limited else None,
+        "hushed": desk.hushed(request, visit.record_id),
         "documents": None,
+        "listable": reads and limited,
         "cards": None,
         "around": None,
         "ways": doors.ways(visit, stands, reads=reads and not limited),
@@ -91,9 +95,19 @@ def _read(request: HttpRequest, visit: Visit, stands: Standing, *, limited: bool
     told: dict[str, Any] = _agreement(visit) if limited else {}
     if not reads:
         return told
-    if limited or request.GET.get("documents") or request.GET.get("depuis"):
+    asked = request.GET.get("documents") or request.GET.get("depuis")
+    if limited and not asked:
+        # Before they are asked for, nothing opens: the person may have to say first that it is a secret.
+        return told
+    if asked:
         return told | {"documents": _documents(request, visit)}
     return told | built.context(request, visit, built.of_request(request, visit))
+
+
+def _hushes(request: HttpRequest, visit: Visit, stands: Standing) -> secrecy.Secrecy | None:
+    """The words in which somebody who reads already may keep this visit from who represents the person."""
+    may_say = stands.declare.granted and agreeing.reads_already(stands) and not visit.in_emergency
+    return secrecy.of(visit) if may_say and not desk.hushed(request, visit.record_id) else None
 
 
 def _agreement(visit: Visit) -> dict[str, Any]:

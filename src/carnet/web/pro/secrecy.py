@@ -14,13 +14,14 @@ from carnet.web.words import marked
 @dataclass(frozen=True, slots=True)
 class Secrecy:
     """`label` and `hint` of the box beside what is put in; `consent` of the one at a declared consent; `emergency` of
-    the one where the glass is broken, and `told` what holds there without it."""
+    the one where the glass is broken, and `told` what holds there without it; `visit` to whom reads already."""
 
     label: str
     hint: str
     consent: str
     emergency: str
     told: str
+    visit: str
 
 
 _OF_MINOR: Final = Secrecy(
@@ -35,6 +36,10 @@ _OF_MINOR: Final = Secrecy(
     told=marked(
         "Ses parents le lisent aussi, sauf si vous cochez la case ci-dessous à la demande de la personne mineure."
     ),
+    visit=marked(
+        "À la demande de la personne mineure : ses parents ne verront aucune de vos lectures jusqu'à ce soir, ni "
+        "celles des deux dernières heures. Elle-même les verra."
+    ),
 )
 OF_ADULT: Final = Secrecy(
     label=marked("Secret vis-à-vis des représentants"),
@@ -47,6 +52,10 @@ OF_ADULT: Final = Secrecy(
     ),
     told=marked(
         "Ses représentants le lisent aussi, sauf si vous cochez la case ci-dessous à la demande de la personne."
+    ),
+    visit=marked(
+        "À la demande de la personne : ses représentants ne verront aucune de vos lectures jusqu'à ce soir, ni "
+        "celles des deux dernières heures. Elle-même les verra."
     ),
 )
 
