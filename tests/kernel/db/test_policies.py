@@ -81,6 +81,10 @@ def chosen(chance: Random, column: str) -> Any:
             return chance.randint(0, 2)
         case "types":
             return bits(chance)
+        case "outcome":
+            return chance.choice(("done", "refused"))
+        case "action":
+            return chance.choice(("documents-list", "document-deposit"))
         case "purpose":
             return chance.choice(("self", "care"))
         case "digest":
