@@ -70,6 +70,14 @@ def undone() -> Iterator[Owner]:
             owner.rollback()
 
 
+_WORDS = {
+    "outcome": ("done", "refused"),
+    "action": ("documents-list", "document-deposit"),
+    "purpose": ("self", "care"),
+    "status": ("current", "superseded", "withdrawn"),
+}
+
+
 def chosen(chance: Random, column: str) -> Any:
     """A value for a column that policies look at; None for any other."""
     match column:
@@ -81,12 +89,10 @@ def chosen(chance: Random, column: str) -> Any:
             return chance.randint(0, 2)
         case "types":
             return bits(chance)
-        case "purpose":
-            return chance.choice(("self", "care"))
+        case "outcome" | "action" | "purpose" | "status":
+            return chance.choice(_WORDS[column])
         case "digest":
             return chance.choice(CODES)
-        case "status":
-            return chance.choice(("current", "superseded", "withdrawn"))
         case "at":
             return NOW + timedelta(days=chance.randint(-2, 2))
         case (

@@ -62,7 +62,7 @@ def test_who_deposited_reads_their_own_alike(server: str) -> None:
         with at_desk(server, doctor) as desk:
             desk.finds(patient.ins)
             deposited(doctor, patient, of=entry(title="Mon courrier"), purpose=Purpose.CARE)
-            status, path, text = seen(desk, record(patient.record_id))
+            status, path, text = seen(desk, f"{record(patient.record_id)}?documents=tous")
         assert text.count("Mon courrier") == 1
         pages.append((status, path, re.sub(r"/documents/[0-9a-f-]{36}", "", text)))
     assert pages[0] == pages[1]
