@@ -212,7 +212,7 @@ def _place(f: Facts) -> Answer:
             places.append((right[2] | (_MASKED if curtain else 0), right[1]))
     if not places:
         return None
-    hidden, types = min(places, key=lambda place: (place[0], -place[1].count("1")))
+    hidden, types = min(places, key=lambda place: (place[0], -place[1].count("1"), place[1]))
     return As.DEPUTY, types, hidden
 
 

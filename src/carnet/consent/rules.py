@@ -338,7 +338,7 @@ def _standing_in(facts: Facts) -> Grant | None:
     """A locum, resident or assistant reads what the one they stand in for reads; a secretary without what is masked
     (a switch). The widest right counts, and of equal ones that which the representatives know of."""
     found = [grant for link in facts.deputising if (grant := _in_the_place_of(facts, link)) is not None]
-    return min(found, key=lambda grant: (grant.hidden, grant.types.count("0"), grant.quiet), default=None)
+    return min(found, key=lambda each: (each.hidden, each.types.count("0"), each.types, each.quiet), default=None)
 
 
 def _in_the_place_of(facts: Facts, link: Deputising) -> Grant | None:
