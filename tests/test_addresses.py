@@ -323,6 +323,7 @@ OWN = (
     "/documents",
     "/recherche?q=bilan",
     "/acces",
+    "/acces/personnes",
     "/carnets",
     "/aidants",
     "/aidants/inviter",

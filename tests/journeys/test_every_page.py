@@ -109,6 +109,7 @@ OWN = (
     "/histoire?q=xylophone",
     "/recherche?q=tsh",
     "/acces?qui=tous",
+    "/acces/personnes",
     "/appareils",
     "/applications",
     "/appareils?fait=pas-moi",

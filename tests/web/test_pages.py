@@ -32,6 +32,7 @@ OWN = (
     "/documents?annee=x&classeur=x&depuis=-1&categorie=x",
     "/acces",
     "/acces?qui=tous",
+    "/acces/personnes",
     "/acces?qui=moi",
     "/acces?qui=x&avant=x",
     "/export",

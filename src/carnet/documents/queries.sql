@@ -174,3 +174,16 @@ select l.id, l.at, l.actor_kind, l.actor_id, l.organisation_id, l.purpose, l.cap
    and (%(until)s::timestamptz is null or l.at < %(until)s)
  order by l.at desc, l.id desc
  limit %(limit)s
+
+-- name: trail_people
+-- Of whom among people, but for the reader, there are such lines: who came last first.
+select l.actor_id, l.actor_kind, max(l.at) as at, count(*) as times,
+       count(*) filter (where l.outcome = 'refused') as refused
+  from trail.line l
+  left join record.documents_document d
+    on d.record_id = l.record_id and l.target_kind = 'document' and d.id = l.target_id
+ where l.record_id = %(record_id)s and l.actor_id <> %(reader)s and l.actor_kind in ('professional', 'person')
+   and (l.outcome = 'refused' or l.target_kind <> 'document' or d.id is not null)
+ group by l.actor_id, l.actor_kind
+ order by at desc, l.actor_id
+ limit %(limit)s

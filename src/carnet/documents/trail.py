@@ -11,8 +11,9 @@ from uuid import UUID
 from carnet.consent import homes
 from carnet.consent.access import reading
 from carnet.consent.trail import Position, TrailLine, named
-from carnet.kernel.actor import Actor, Purpose
+from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.db import Permit, Trace, open_record, rows, statements
+from carnet.people import queries as people
 
 _SQL = statements("carnet.documents")
 _AHEAD = 60
@@ -76,6 +77,41 @@ def page(
         return found, more
 
     return reading(actor, purpose, record_id, read, action="trail-read", target_kind="trail")
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Somebody of whom the trail tells: when last, how often, and how often they were refused."""
+
+    id: UUID
+    name: str
+    kind: ActorKind
+    at: datetime
+    times: int
+    refused: int
+
+
+def met(actor: Actor, purpose: Purpose, record_id: UUID, *, limit: int = 200) -> list[Met]:
+    """The people of the trail but for the reader, who came last first, by the lines that this reader is told."""
+
+    def read(permit: Permit) -> list[dict[str, Any]]:
+        with open_record(permit, trace=Trace("trail-read", "trail")) as cursor:
+            cursor.execute(_SQL["trail_people"], {"record_id": record_id, "reader": permit.actor.id, "limit": limit})
+            return rows(cursor)
+
+    found = reading(actor, purpose, record_id, read, action="trail-read", target_kind="trail")
+    names = people.names(row["actor_id"] for row in found)
+    return [
+        Met(
+            id=row["actor_id"],
+            name=names.get(row["actor_id"], "Carnet"),
+            kind=ActorKind(row["actor_kind"]),
+            at=row["at"],
+            times=row["times"],
+            refused=row["refused"],
+        )
+        for row in found
+    ]
 
 
 def told(permit: Permit, *, limit: int, before: Position | None = None) -> list[TrailLine]:

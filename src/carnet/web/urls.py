@@ -189,6 +189,7 @@ urlpatterns = [
     path("sante/remplir/<slug:name>", health_filling.step),
     path("recherche", search.search),
     path("acces", accesses.accesses),
+    path("acces/personnes", accesses.people_met),
     path("confidentialite", confidentiality.confidentiality),
     path("confidentialite/autoriser", granting.find),
     path("confidentialite/autoriser/<uuid:grantee_id>", granting.grant),

@@ -9,7 +9,12 @@ from uuid import UUID
 import httpx2
 import pytest
 
+from carnet.consent.access import Refused
+from carnet.consent.declaring import declare
+from carnet.documents import trail
+from carnet.health import history
 from carnet.kernel import clock, config, database
+from carnet.kernel.actor import Purpose
 from carnet.web.patient import accesses
 from carnet.web.patient.accesses import ALL, Wanted
 from carnet.web.patient.sentences import Event
@@ -80,3 +85,33 @@ def test_which_lines_are_shown_is_said_and_in_sight(server: str) -> None:
         assert "Affiché : Refusés" in plain(page)
         assert re.findall(r'class="cn-chip" href="\?qui=([a-z]+)"', page)[0] == "refus"
         assert "Affiché" not in plain(client.get("/acces").text)
+
+
+def test_a_person_is_chosen_among_those_who_came_and_everything_of_theirs_is_shown(server: str) -> None:
+    patient, reader, stranger = people.a_patient(), people.a_doctor(), people.a_doctor()
+    people.authorised(patient, reader)
+    assert history.history(reader, Purpose.CARE, patient.record_id).lines == ()
+    with pytest.raises(Refused):
+        history.history(stranger, Purpose.CARE, patient.record_id)
+    with httpx2.Client(base_url=server, cookies={COOKIE: session_of(patient.actor)}, timeout=30) as client:
+        assert 'href="/acces/personnes"' in client.get("/acces").text
+        page = client.get("/acces/personnes").text
+        first, second = [plain(row) for row in page.split('<li class="cn-row">')[1:]]
+        assert re.search(r"Soignant\. La dernière fois le .{6,20}\. 1 ligne\. 1 refusée", first), first
+        assert re.search(r"Soignant\. La dernière fois le .{6,20}\. 1 ligne\.", second), second
+        assert "refusée" not in second
+        assert page.index(str(stranger.id)) < page.index(str(reader.id))
+        theirs = client.get(f"/acces?qui=tous&personne={reader.id}").text
+        assert "Personne d'autre" not in plain(theirs)
+        assert str(stranger.id) not in theirs
+
+
+def test_of_who_came_in_secret_a_parent_is_offered_nobody() -> None:
+    minor = people.a_patient(birth_date=f"{clock.now().year - 15}-01-02")
+    parent, doctor = people.a_person(), people.a_doctor()
+    people.represents(minor, parent)
+    declare(doctor, record_id=minor.record_id, until=None, express=False, secret=True)
+    history.history(doctor, Purpose.CARE, minor.record_id)
+    for who, purpose, known in ((minor.actor, Purpose.SELF, True), (parent, Purpose.REPRESENTATIVE, False)):
+        found = trail.met(who, purpose, minor.record_id)
+        assert (doctor.id in {each.id for each in found}) == known

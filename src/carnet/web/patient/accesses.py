@@ -60,6 +60,7 @@ _ROLE_NAMES: Final = {
     "proches": marked("Proches"),
     "assistance": marked("Assistance"),
 }
+_KINDS: Final = {ActorKind.PROFESSIONAL: marked("Soignant"), ActorKind.PERSON: marked("Proche")}
 _PAGE = 100
 _RECENT = 50
 
@@ -139,6 +140,13 @@ def accesses(request: HttpRequest, visit: Visit) -> HttpResponse:
         "errors": errors,
     }
     return page(request, "patient/accesses.html", context, status=422 if errors else 200)
+
+
+@patient_page()
+def people_met(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Who is in the trail, to see all that one of them did."""
+    found = trail.met(visit.actor, visit.purpose, visit.record_id)
+    return page(request, "patient/accesses_people.html", {"section": "accesses", "found": found, "roles": _KINDS})
 
 
 def _wanted(request: HttpRequest) -> tuple[Wanted, list[tuple[str, str]]]:
