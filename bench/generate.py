@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import gc
 import time
+from collections import defaultdict
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from hashlib import sha256
 from multiprocessing import get_context
@@ -22,7 +22,7 @@ from psycopg import Connection
 from bench.moulds import Mould, mould
 from bench.naming import Copy
 from bench.patterns import bring_in, patterns
-from bench.tables import Table, indexes_later, streams, tables, uncompressed
+from bench.tables import Table, framed, indexes_later, tables, uncompressed
 from carnet.kernel import config, database
 from carnet.kernel.audit import seal
 from carnet.kernel.config import Config
@@ -31,9 +31,10 @@ from carnet.kernel.vault.place import here
 from carnet.kernel.vault.store import name_of
 
 _PROCESSES = 2
-_CHUNK = 1000
-"""Records of one COPY, some thirty thousand documents: a seal holds whole transactions, and is made in memory."""
+# A file of the write-ahead log that is filled with zeros first is written twice.
 _HURRIED = "set session_replication_role = replica; set synchronous_commit = off; set wal_init_zero = off"
+_CHUNK = 100
+"""Records of one COPY: some twelve thousand documents, some forty MB of lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,20 +108,21 @@ def _load(
 ) -> None:
     made = [each for each in every if any(each in mould.tables for mould in moulds)]
 
-    def load(numbers: range) -> None:
-        _side_by_side(lambda mine: _copy_in(settings, made, moulds, mine, seed), numbers)
+    def load(first: int, end: int, chunk: int) -> None:
+        parts = [range(at, min(at + chunk, end)) for at in range(first, end, chunk)]
+        _side_by_side(lambda mine: _copy_in(settings, made, moulds, mine, seed), parts)
 
     with indexes_later(owner, made, lambda: database.connect(settings, "owner", autocommit=True)):
         # What is measured stands as deposits write it; the others are there to be many.
-        load(range(measured))
+        load(0, measured, -(-measured // _PROCESSES))
         with uncompressed(owner):
-            load(range(measured, records))
+            load(measured, records, _CHUNK)
 
 
-def _side_by_side(do: Callable[[range], None], numbers: range) -> None:
+def _side_by_side(do: Callable[[Sequence[range]], None], parts: Sequence[range]) -> None:
     """In two processes, since an interpreter keeps one core busy."""
     forked = get_context("fork")
-    children = [forked.Process(target=do, args=(numbers[at::_PROCESSES],)) for at in range(_PROCESSES)]
+    children = [forked.Process(target=do, args=(parts[at::_PROCESSES],)) for at in range(_PROCESSES)]
     for each in children:
         each.start()
     for each in children:
@@ -129,25 +131,32 @@ def _side_by_side(do: Callable[[range], None], numbers: range) -> None:
         raise RuntimeError("A process that fills the database failed.")
 
 
-def _copy_in(settings: Config, every: Sequence[Table], moulds: Sequence[Mould], numbers: range, seed: int) -> None:
-    """The rows are whole and consistent by their making: what PostgreSQL would check of foreign keys row by row is left
-    out."""
+def _copy_in(
+    settings: Config, every: Sequence[Table], moulds: Sequence[Mould], parts: Sequence[range], seed: int
+) -> None:
+    """One transaction for each part. The rows are whole and consistent by their making: what PostgreSQL would check of
+    foreign keys row by row is left out."""
     # Nothing that is made here holds itself; to look for it would take a sixth of the time.
     gc.disable()
-    with ExitStack() as stack:
-        connected = {table: stack.enter_context(_connected(settings)) for table in every}
-        for at in range(0, len(numbers), _CHUNK):
-            with streams(connected) as into:
-                for number in numbers[at : at + _CHUNK]:
-                    chosen, copy = _copy(moulds, number, seed)
-                    for table, rows in chosen.cast(copy).items():
-                        into[table].write(rows)
+    with database.connect(settings, "owner", autocommit=True) as owner:
+        owner.execute(_HURRIED)
+        for part in parts:
+            made = _made(moulds, part, seed)
+            with owner.transaction(), owner.cursor() as cursor:
+                for table in (each for each in every if each in made):
+                    with cursor.copy(table.copy_in()) as stream:
+                        for piece in framed(made[table]):
+                            stream.write(piece)
 
 
-def _connected(settings: Config) -> Connection[Any]:
-    owner = database.connect(settings, "owner", autocommit=True)
-    owner.execute(_HURRIED)
-    return owner
+def _made(moulds: Sequence[Mould], part: range, seed: int) -> dict[Table, list[bytes]]:
+    """The rows of these records."""
+    made: dict[Table, list[bytes]] = defaultdict(list)
+    for number in part:
+        chosen, copy = _copy(moulds, number, seed)
+        for table, text in chosen.cast(copy).items():
+            made[table].append(text)
+    return made
 
 
 def _write_contents(owner: Connection[Any], chosen: Mould, copy: Copy) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, LiteralString
 from uuid import UUID
 
-from psycopg import Connection, Copy, sql
+from psycopg import Connection, sql
 
 _COLUMNS = """
     select c.table_schema || '.' || c.table_name,
@@ -158,37 +158,15 @@ def rows(owner: Connection[Any], table: Table, wanted: Sequence[UUID]) -> bytes:
         return b"".join(bytes(each) for each in copy)[len(_BEFORE) : -len(_AFTER)]
 
 
-class Stream:
-    """The rows of one table on their way: small ones go together, since each piece that is sent has its cost."""
-
-    def __init__(self, copy: Copy) -> None:
-        self._copy = copy
-        self._waiting = [_BEFORE]
-        self._size = 0
-
-    def write(self, rows: bytes) -> None:
-        self._waiting.append(rows)
-        self._size += len(rows)
-        if self._size > _LARGE:
-            self._send()
-
-    def end(self) -> None:
-        self._waiting.append(_AFTER)
-        self._send()
-
-    def _send(self) -> None:
-        self._copy.write(b"".join(self._waiting))
-        self._waiting, self._size = [], 0
-
-
-@contextmanager
-def streams(connected: Mapping[Table, Connection[Any]]) -> Iterator[dict[Table, Stream]]:
-    """One for each table, over a connection of its own: all at once, so that no row has to wait in memory."""
-    with ExitStack() as stack:
-        opened = {
-            table: Stream(stack.enter_context(owner.cursor().copy(table.copy_in())))
-            for table, owner in connected.items()
-        }
-        yield opened
-        for each in opened.values():
-            each.end()
+def framed(several: Sequence[bytes]) -> Iterator[bytes]:
+    """What COPY takes: the rows of several records of one table, small ones together, since each piece that is sent has
+    its cost, and large ones as they are, since joining them has."""
+    waiting = [_BEFORE]
+    for each in several:
+        if len(each) > _LARGE:
+            yield b"".join(waiting)
+            waiting = []
+            yield each
+        else:
+            waiting.append(each)
+    yield b"".join((*waiting, _AFTER))

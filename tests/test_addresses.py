@@ -211,6 +211,7 @@ ADDRESSES = {
     "sante/remplir/<slug:name>": ("patient", "record-write"),
     "recherche": ("patient", "record-read"),
     "acces": ("patient", "record-read"),
+    "acces/personnes": ("patient", "record-read"),
     "confidentialite": ("patient", "record-write"),
     "confidentialite/autoriser": ("patient", "record-read"),
     "confidentialite/autoriser/<uuid:grantee_id>": ("patient", "record-write"),
@@ -358,6 +359,11 @@ LIFE |= dict.fromkeys(("/carnet/rouvrir", "/carnet/garder", "/carnet/creer"), 30
 LIFE_OF = {
     "marc": {"/carnet/fermer": 303, "/carnet/rouvrir": 200},
     "claire": {"/carnet/fermer": 303, "/carnet/effacer": 303, "/carnet/creer": 200},
+    # Too young for an account of one's own, and for a carer.
+    "lea": dict.fromkeys(LIFE, 403)
+    | {"/carnet": 200, "/bienvenue/fini": 303}
+    | {"/aidants/inviter": 303, "/confidentialite/autoriser": 403, f"/confidentialite/autoriser/{NOWHERE}": 403},
+    "hugo": {"/aidants/inviter": 303},
 }
 # Of one's account, whatever its record: a session or a passkey of nobody is not there, a challenge is posted for.
 DEVICES = dict.fromkeys(("/appareils", "/appareils/cles/ajouter"), 200) | {
@@ -422,6 +428,9 @@ def signed_in(base: str, key: str) -> Iterator[httpx2.Client]:
             if answer.url.path == "/pro/situation":
                 answer = client.post("/pro/situation", data=first_place(answer.text), follow_redirects=True)
             if answer.url.path == "/bienvenue/identite":
+                theirs = token(answer.text) | {"reponse": "oui"}
+                answer = client.post("/bienvenue/identite", data=theirs, follow_redirects=True)
+            if answer.url.path.startswith("/bienvenue/"):
                 answer = client.post("/bienvenue/plus-tard", data=token(answer.text), follow_redirects=True)
             assert answer.url.path in {"/accueil", "/pro/", "/console/"}, f"{key}: {answer.status_code}"
         yield client

@@ -113,7 +113,7 @@ def test_until_an_end_and_what_was_given_before_ends(server: str, patient: Resid
     assert datetime.fromisoformat(made["provision"]["period"]["end"]) == end
     (holds,) = [each for each in found(mine, patient, status="active") if "actor" in each["provision"]]
     assert holds == made
-    day = mine.post("Consent", given(patient, doctor, period={"end": str(clock.now().date())})).json()
+    day = mine.post("Consent", given(patient, doctor, period={"end": str(clock.now().astimezone(PARIS).date())})).json()
     assert datetime.fromisoformat(day["provision"]["period"]["end"]) > clock.now()
 
 

@@ -202,6 +202,8 @@ def test_pages_of_a_professional(visitor: Visitor, language: str) -> None:
     found = checked(visitor, "traits that are lacking")
     found_by(visitor, patient)
     record = urlsplit(visitor.page.url).path
+    found += checked(visitor, "one's own documents before they are asked for")
+    visitor.goes_to(f"{record}?documents=tous")
     document = visitor.page.get_attribute("main table a", "href")
     found += looked_at(
         visitor, (record, f"{record}/accord", f"{record}/deposer", f"{document}", f"{document}/acte/retirer")

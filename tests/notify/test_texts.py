@@ -227,9 +227,14 @@ def test_from_the_counter_to_the_telephone_to_the_record(house: House, sends: Ga
         assert not {"ESSAI", "Camille", ins} & set(text.split())
         assert "Le code part" not in plain(client.post(address, data=form | {"code": digits}).text), "once"
         with httpx2.Client(base_url=base, follow_redirects=True) as home:
-            fields = {"matricule": ins, "naissance": "12 1 1985", "code": code}
-            came = home.post("/connexion/code", data=token(home.get("/connexion/code").text) | fields)
+            fields = token(home.get("/connexion/code").text) | {
+                "matricule": ins,
+                "naissance": "12 1 1985",
+                "code": code,
+            }
+            came = home.post("/connexion/code", data=fields)
             assert came.url.path == "/bienvenue/identite"
+            home.post("/bienvenue/identite", data=token(came.text) | {"reponse": "oui"})
             read = plain(home.get("/acces?qui=tous").text)
             assert "vous a envoyé par SMS un code d'accès à votre carnet" in read
             assert "a vérifié un numéro de portable" in read

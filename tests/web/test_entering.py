@@ -79,7 +79,8 @@ def test_at_a_visit_who_never_came_in_is_helped_and_reads_who_did(server: str) -
         code = code_in(desk.post(address, data={**token(desk.get(address).text), "verifiee": "1"}).text)
     with httpx2.Client(base_url=server, follow_redirects=True) as home:
         form = token(home.get(ENTER).text)
-        home.post(ENTER, data={**form, "matricule": ins, "naissance": "12 1 1985", "code": code})
+        first = home.post(ENTER, data={**form, "matricule": ins, "naissance": "12 1 1985", "code": code})
+        home.post("/bienvenue/identite", data=token(first.text) | {"reponse": "oui"})
         assert "Dr Ange Essai vous a remis un code d'accès à votre carnet" in plain(home.get("/acces?qui=tous").text)
 
 

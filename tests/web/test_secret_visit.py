@@ -14,12 +14,12 @@ from carnet.consent import actions as consent
 from carnet.consent import queries as confidentiality
 from carnet.consent.queries import Confidentiality
 from carnet.documents import trail
+from carnet.kernel import clock
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from carnet.people import actions as people_actions
 from tests import people
 from tests.api.caller import Caller, refused, token
 from tests.api.consents import declared
-from tests.api.test_linked import MINOR
 from tests.people import Resident, a_doctor
 from tests.sessions import COOKIE, session_of
 from tests.web.browsing import plain
@@ -28,6 +28,9 @@ from tests.web.pro.desk import at_desk, record
 
 SECRET = "INVISIBLE_REPRESENTANTS_LEGAUX"
 UNKNOWN_TO_THEM = "Vos parents ne le savent pas."
+
+# Old enough for an account of their own.
+MINOR = f"{clock.now().year - 17}-01-01"
 
 
 @dataclass

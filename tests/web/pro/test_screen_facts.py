@@ -15,6 +15,7 @@ from carnet.formats.terminology.systems import LOINC
 from carnet.health import goals, stating
 from carnet.kernel import clock
 from carnet.kernel.actor import Purpose
+from carnet.web.i18n import PARIS
 from carnet.web.pro.screen import views
 from tests.api.fhir.test_whole import aged
 from tests.health.stated import stating as deposited_stating
@@ -351,7 +352,7 @@ def test_a_single_night_and_a_stay_that_goes_on_are_told(server: str) -> None:
     states(patient, there, replace(a_stay("Clinique quittée", ago(60)), when=Span(ago(60), ago(50))))
     with at_desk(server, authorised(patient, a_doctor())) as desk:
         told = card(looks(desk, patient), "sejours")
-    today = clock.now().strftime("%d/%m/%Y")
+    today = clock.now().astimezone(PARIS).strftime("%d/%m/%Y")
     assert re.search(f"^[^:]*Derniers séjours Hospitalisation En cours au {today} .*Clinique de rééducation", told), (
         told
     )

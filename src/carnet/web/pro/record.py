@@ -96,10 +96,10 @@ def _read(request: HttpRequest, visit: Visit, stands: Standing, *, limited: bool
     if not reads:
         return told
     asked = request.GET.get("documents") or request.GET.get("depuis")
-    if limited and not asked:
-        # Before they are asked for, nothing opens: the person may have to say first that it is a secret.
+    if limited and not asked and told["secrecy"] is not None:
+        # Somebody represents the person, who may have to say first that the visit is a secret: nothing opens unasked.
         return told
-    if asked:
+    if limited or asked:
         return told | {"documents": _documents(request, visit)}
     return told | built.context(request, visit, built.of_request(request, visit))
 
