@@ -192,11 +192,12 @@ def test_a_gateway_that_is_not_safe_is_none(environ: dict[str, str]) -> None:
 
 def test_from_the_counter_to_the_telephone_to_the_record(house: House, sends: Gateway) -> None:
     _, ins = a_record()
-    operator = people.an_operator("support")
     issuer = "http://127.0.0.1:9"
     with (
         relying(house, issuer, CARNET_SMS_URL=sends.url, CARNET_SMS_SECRET=SECRET) as base,
-        httpx2.Client(base_url=base, cookies={COOKIE: session_of(operator)}, follow_redirects=True) as client,
+        httpx2.Client(
+            base_url=base, cookies={COOKIE: session_of(people.an_operator("support"))}, follow_redirects=True
+        ) as client,
     ):
         desk = Browsing(client)
         found = desk.sends("/console/carnets", {"matricule": ins})
