@@ -194,6 +194,11 @@ def raw_trail(record_id: UUID) -> list[tuple[str, str]]:
         ).fetchall()
 
 
+def acts_of_people(record_id: UUID) -> list[tuple[str, str]]:
+    """The lines that no reading of texts or facts wrote, which a worker does whenever it comes to it."""
+    return [line for line in raw_trail(record_id) if not line[0].endswith("-extracted")]
+
+
 def marks(record_id: UUID, actor_id: UUID) -> set[int]:
     """From whom the lines of an actor are hidden for good."""
     with database.connect(config.load(), "owner") as owner:

@@ -96,10 +96,10 @@ def test_occupational_medicine_needs_it_in_so_many_words(server: str, patient: R
     # Who is blocked is told the same, and leaves no line either.
     blocked = people.a_doctor(capacity=Capacity.OCCUPATIONAL)
     consent.block(patient.actor, Purpose.SELF, record_id=patient.record_id, professional_id=blocked.id)
-    before = len(people.raw_trail(patient.record_id))
+    before = people.acts_of_people(patient.record_id)
     answer = Caller.of(server, blocked).post("Consent", declared(patient))
     assert codes_of(refused(answer, 422)) == {"consent-express"}
-    assert len(people.raw_trail(patient.record_id)) == before
+    assert people.acts_of_people(patient.record_id) == before
     express = [{"url": "urn:carnet:fhir:extension:express-consent", "valueBoolean": True}]
     assert sound(caller.post("Consent", declared(patient, extension=express)).json())["extension"] == express
     assert caller.get("DocumentReference", documents).status_code == 200

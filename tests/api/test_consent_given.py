@@ -100,9 +100,9 @@ def test_what_lasts_waits_while_the_account_settles(server: str) -> None:
 def test_it_leaves_one_line(server: str) -> None:
     patient = people.a_patient()
     for sent in (given(patient, people.a_doctor()), given(patient, people.a_doctor(), "deny")):
-        before = len(people.raw_trail(patient.record_id))
+        before = len(people.acts_of_people(patient.record_id))
         assert holder(server, patient).post("Consent", sent, Prefer="return=minimal").content == b""
-        assert len(people.raw_trail(patient.record_id)) == before + 1
+        assert len(people.acts_of_people(patient.record_id)) == before + 1
 
 
 def test_until_an_end_and_what_was_given_before_ends(server: str, patient: Resident) -> None:

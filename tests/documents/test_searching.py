@@ -138,9 +138,9 @@ def test_any_text_may_be_asked(library: Library, asked: str) -> None:
 
 @pytest.mark.parametrize("asked", ["", "  ", "?!", "\x00", "%"])
 def test_without_a_word_nothing_is_asked(library: Library, asked: str) -> None:
-    before = len(people.raw_trail(library.patient.record_id))
+    before = len(people.acts_of_people(library.patient.record_id))
     assert search(library, asked) == Hits()
-    assert len(people.raw_trail(library.patient.record_id)) == before
+    assert len(people.acts_of_people(library.patient.record_id)) == before
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_a_typing_error_is_mended_with_words_of_the_record(library: Library, ask
 
 def test_a_search_is_one_round_trip_and_one_line(library: Library) -> None:
     def made(read: Callable[[], object]) -> tuple[int, int]:
-        count, before = 0, len(people.raw_trail(library.patient.record_id))
+        count, before = 0, len(people.acts_of_people(library.patient.record_id))
 
         def counting(execute: Callable[..., Any], *arguments: Any) -> Any:
             nonlocal count
@@ -175,7 +175,7 @@ def test_a_search_is_one_round_trip_and_one_line(library: Library) -> None:
 
         with connections[READER].execute_wrapper(counting), connections[WRITER].execute_wrapper(counting):
             read()
-        return count, len(people.raw_trail(library.patient.record_id)) - before
+        return count, len(people.acts_of_people(library.patient.record_id)) - before
 
     search(library, "scanner")
     assert made(lambda: search(library, "scanner")) == (1, 1)

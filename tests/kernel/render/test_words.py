@@ -31,6 +31,12 @@ def test_a_word_broken_at_the_end_of_a_line_is_one_word_in_two_boxes() -> None:
     assert found.boxes[1].y0 < found.boxes[2].y0
 
 
+@pytest.mark.parametrize("line", ["0 \x02", "0 \x02 \x02", "\x02 0", "\x020", "0\x02 ", "0 \x02\x02"])
+def test_a_break_outside_a_word_leaves_nothing(line: str) -> None:
+    found = render.page_text(samples.page(samples.lines(line)), 1)
+    assert (found.text, _boxed(found)) == ("0", ["0"])
+
+
 def test_the_ink_of_a_word_is_in_its_box_and_nowhere_else() -> None:
     pdf = samples.page(samples.lines("seul"))
     (box,) = render.page_text(pdf, 1).boxes

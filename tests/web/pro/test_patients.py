@@ -16,7 +16,7 @@ from carnet.kernel.actor import Actor, Purpose
 from carnet.people import actions as people
 from carnet.people import day_list
 from tests.cast import TEST_OID
-from tests.people import Resident, a_doctor, a_patient, actor, authorised, deposited, raw_trail, software
+from tests.people import Resident, a_doctor, a_patient, actor, acts_of_people, authorised, deposited, software
 from tests.web.pro.desk import Desk, at_desk, hidden, plain, record
 
 
@@ -66,11 +66,11 @@ def test_the_list_is_laid_out_beforehand_and_gone_the_next_day(server: str) -> N
     with at_desk(server, doctor) as desk:
         found = desk.finds(patient.ins)
         assert "Dans ma file" in plain(found.text)
-        lines = len(raw_trail(patient.record_id))
+        lines = len(acts_of_people(patient.record_id))
         assert acts(desk, patient.record_id, "") == 200
         assert "Dans la file depuis" in plain(sections(desk)[0])
         # Naming them again is nothing new to say in their trail
-        assert {line for line, _ in raw_trail(patient.record_id)[lines:]} <= {"standing-read", "texts-extracted"}
+        assert {line for line, _ in acts_of_people(patient.record_id)[lines:]} <= {"standing-read"}
     # When they sign in again in the same day, the person is there, and their page opens as after finding them
     with at_desk(server, doctor) as desk:
         assert "Dans la file depuis" in plain(sections(desk)[0])

@@ -146,11 +146,11 @@ def _shown(codes: Iterator[int]) -> Iterator[str]:
 
 
 def _without_idle_blanks(chars: list[tuple[int, str]]) -> list[tuple[int, str]]:
-    """No blank beside a blank or at the edge of a line, no empty line."""
+    """No blank beside a blank or at the edge of a line, no empty line; no word broken before it began."""
     kept: list[tuple[int, str]] = []
     for index, char in chars:
         before = kept[-1][1] if kept else "\n"
-        if char == " " and before in " \n":
+        if char in " " + _BROKEN_WORD and before in " \n":
             continue
         if char == "\n":
             if before == " ":
