@@ -52,10 +52,12 @@ _READINGS = """
       join record.health_reading r on r.record_id = d.record_id and r.document_id = %s
      where d.record_id = %s and d.id <> r.document_id
 """
+_READ = "select document_id from record.health_reading where record_id = %s"
 _GATHERED = """
-    select record.entries_gather(jsonb_populate_record(null::app.permit, jsonb_build_object('record_id', %s::uuid)),
-                                 array(select r.document_id from record.health_reading r where r.record_id = %s))
+    select record.entries_gather(jsonb_populate_record(null::app.permit, jsonb_build_object('record_id', %s::uuid)), %s)
 """
+_GATHERED_AT_ONCE = 50
+"""In a house few are read at a time; of all of a record at once each would be compared with each."""
 
 
 Fact = Callable[[Random, date, int], Entry]
@@ -86,7 +88,9 @@ def a_heavy_record(fact: Fact | None = None) -> Resident:
         for statement, many in ((_DOCUMENTS, papers), (_STATEMENTS, said), (_TEXTS, read)):
             owner.execute(statement, (orjson.dumps(many).decode(), patient.record_id, first.id))
         owner.execute(_READINGS, (first.id, patient.record_id))
-        owner.execute(_GATHERED, (patient.record_id, patient.record_id))
+        documents = [document_id for (document_id,) in owner.execute(_READ, (patient.record_id,)).fetchall()]
+        for start in range(0, len(documents), _GATHERED_AT_ONCE):
+            owner.execute(_GATHERED, (patient.record_id, documents[start : start + _GATHERED_AT_ONCE]))
         owner.execute("vacuum analyze record.documents_document, record.documents_text")
         owner.execute("vacuum analyze record.health_statement, record.health_reading")
     return patient
