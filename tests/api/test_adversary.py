@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from carnet.documents.searching import search_inside
 from carnet.documents.shelf_list import Sort, Wanted
 from carnet.formats.clinical.model import Observation
 from carnet.formats.entry import Author, Identifier, Reference
+from carnet.kernel import clock
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from carnet.kernel.db import open_record, rows
 from carnet.kernel.ids import fhir_id
@@ -120,8 +122,10 @@ def _listed(world: World, actor: Actor, purpose: Purpose) -> Any:
 
 
 def _shelf(world: World, actor: Actor, purpose: Purpose) -> Any:
-    found = shelf_list.documents(actor, purpose, world.patient.record_id, Wanted(sort=Sort.FRESH), limit=20)
-    return [line.title for line in found.lines], found.counts
+    found = shelf_list.documents(actor, purpose, world.patient.record_id, Wanted(sort=Sort.DEPOSITED), limit=20)
+    home = shelf_list.newest(actor, purpose, world.patient.record_id, since=clock.now() - timedelta(days=1), limit=20)
+    told = [line.title for line in home.lines], home.count, home.fresh, home.pinned, home.oldest
+    return [line.title for line in found.lines], found.counts, told
 
 
 def _searched(word: str) -> Door:

@@ -203,18 +203,29 @@ def test_the_other_orders(stock: Stocked) -> None:
     assert dates(Sort.DEPOSITED, "deposited_at") == sorted(dates(Sort.NEWEST, "deposited_at"), reverse=True)
 
 
-def test_what_is_fresh_comes_first(stock: Stocked) -> None:
-    found = shelf_list.documents(
-        stock.patient.actor,
-        Purpose.SELF,
-        stock.patient.record_id,
-        Wanted(sort=Sort.FRESH),
-        since=stock.since,
-        limit=100,
-    )
-    order = [(not line.fresh, -line.deposited_at.timestamp()) for line in found.lines]
-    assert order == sorted(order)
-    assert {fresh for fresh, _ in order} == {True, False}
+@pytest.mark.parametrize("visited", [True, False])
+def test_the_home_is_told_what_the_list_counts(stock: Stocked, *, visited: bool) -> None:
+    of = stock.patient.actor, Purpose.SELF, stock.patient.record_id
+    since = stock.since if visited else None
+    whole = shelf_list.documents(*of, Wanted(), since=since, limit=1_000)
+    told = shelf_list.newest(*of, since=since, limit=5)
+    flags = whole.counts.flags
+    assert (told.count, told.fresh, told.pinned) == (whole.counts.total, flags["fresh"], flags["pinned"] > 0)
+    assert told.oldest == min(whole.counts.years)
+    # Fresh ones first, then by deposit
+    first = sorted(whole.lines, key=lambda line: (not line.fresh, -line.deposited_at.timestamp(), line.id))[:5]
+    assert told.lines == tuple(first)
+    assert {line.fresh for line in told.lines} == ({True, False} if 0 < told.fresh < 5 else {told.fresh > 0})
+    names = {folder.id: folder.name for folder in whole.counts.folders}
+    everything = shelf_list.newest(*of, since=since, limit=1_000)
+    held = {line.folder_id for line in whole.lines if line.folder_id}
+    assert everything.folders == {each: names[each] for each in held}
+
+
+def test_the_home_of_an_empty_record() -> None:
+    patient = people.a_patient()
+    told = shelf_list.newest(patient.actor, Purpose.SELF, patient.record_id, since=None, limit=3)
+    assert told == shelf_list.Newest((), 0, 0, pinned=False, oldest=None, folders={})
 
 
 def test_a_replaced_document_stands_among_the_old_ones() -> None:

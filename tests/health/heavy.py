@@ -78,8 +78,9 @@ def a_heavy_record(fact: Fact | None = None) -> Resident:
         papers.append(_paper(document_id, number, day, place, ordinal))
         about = {"id": document_id, "title": "", "author_label": "", "organisation_label": place}
         read.append(texts.row(about | {"type_ordinal": ordinal}, texts.Read(("Un compte rendu.",))))
-        most = 12 if code == "11502-2" else 6
-        wanted = min(most, FACTS - count) if number < DOCUMENTS - 2 else FACTS - count
+        rest, left = FACTS - count, DOCUMENTS - 1 - number
+        # The others share what remains, the last one no more than its part.
+        wanted = 12 if code == "11502-2" and rest - 12 >= 6 * (left - 1) else rest // left
         stated = [_visit(day, place, code), *(made(random, day, each) for each in range(wanted - 1))][:wanted]
         count += len(stated)
         source = Source(patient.record_id, document_id, "document", clock.now(), clock.now())

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from random import Random
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -13,14 +15,16 @@ import pytest
 from carnet.documents.changing import withdraw
 from carnet.documents.powers import Cause
 from carnet.formats.clinical.model import Entry, Kind
+from carnet.formats.entry import Period
 from carnet.formats.terminology import analytes
 from carnet.health import history, reading
 from carnet.health.columns import KINDS
-from carnet.health.history import History, Sort, Wanted
-from carnet.kernel import config, database
+from carnet.health.history import History, Line, Sort, Wanted
+from carnet.kernel import clock, config, database
 from carnet.kernel.actor import Actor, Purpose
 from carnet.records.rules import OptOut
 from carnet.rights import choices
+from carnet.web.i18n import PARIS
 from tests import people
 from tests.documents.test_searching_hidden import READERS, Reader, readers_of
 from tests.health.stated import kept, result
@@ -50,33 +54,39 @@ class House:
     patient: Resident
     readers: dict[str, Reader]
     documents: dict[UUID, Actor]
+    visits: list[datetime]
 
 
 @pytest.fixture(scope="module", params=[3, 11, 20])
 def filled(request: pytest.FixtureRequest) -> House:
     random, patient = Random(request.param), people.a_patient(birth_date="2012-01-01")
+    days = Random(request.param + 100)
     depositors = {"labo": people.software(), "blocked": people.a_doctor()}
     documents: dict[UUID, Actor] = {}
     names: list[str] = []
+    visits = list[datetime]()
     for number in range(24):
         by = random.choice(list(depositors.values()))
         label = random.choice(LABELS)
         corrects = (names[number - 3],) if number % 8 == 7 else ()
-        of = people.entry(
-            type_code=random.choice(("11502-2", "34112-3")), labels=frozenset(filter(None, (label,))), replaces=corrects
-        )
+        kind, labels = random.choice(("11502-2", "34112-3")), frozenset(filter(None, (label,)))
+        # Some of the days that their facts name, some of this year's.
+        at = datetime(days.randrange(2020, 2024), days.randrange(1, 4), 11, 9, tzinfo=PARIS)
+        made: dict[str, Any] = {"created": at, "period": Period(at)} if days.random() < 0.7 else {}
+        of = replace(people.entry(type_code=kind, labels=labels, replaces=corrects), **made)
         if corrects:
             by = documents[list(documents)[number - 3]]
         done = people.deposited(by, patient, of=of)
         names.append(of.unique_id)
         documents[done.id] = by
+        visits.append(clock.now())
         kept(patient, done.id, *some_facts(random), by=by)
     readers = readers_of(patient, depositors)
     for document in random.sample(list(documents), 4):
         kept(patient, document, *some_facts(random), by=documents[document])
     gone = next(each for each, by in documents.items() if by is depositors["labo"])
     withdraw(documents[gone], Purpose.DEPOSIT, record_id=patient.record_id, document_id=gone, cause=Cause.WITHDRAWN)
-    return House(patient, readers, documents)
+    return House(patient, readers, documents, visits)
 
 
 def told(house: House, name: str) -> list[History]:
@@ -120,6 +130,26 @@ def test_the_history_is_that_of_facts_looked_at_one_by_one(filled: House, name: 
     finally:
         gather_again(filled)
     assert told(filled, name) == with_counts
+
+
+@READERS
+@pytest.mark.parametrize("visited", range(-1, 24, 4))
+def test_the_home_is_told_the_end_of_the_history(filled: House, name: str, visited: int) -> None:
+    """`visited`: after which deposit the reader looked last, if ever."""
+    who = filled.readers[name]
+    of = who.actor, who.purpose, filled.patient.record_id
+    since = filled.visits[visited] if visited >= 0 else None
+    whole = history.history(*of, limit=200, since=since)
+    told = history.latest(*of, since=since, most=4)
+    assert told.fresh_count == whole.counts.fresh
+    assert list(told.fresh) == [line for line in whole.lines if line.fresh][:4]
+    assert told.results == next((line for line in whole.lines if Sort.RESULT in line.sorts and results_of(line)), None)
+    days = [line.first.year for line in whole.lines if line.first and line.facts]
+    assert told.since == min(days, default=None)
+
+
+def results_of(line: Line) -> bool:
+    return line.first is not None and any(each.kind is Kind.RESULT and not each.struck for each in line.facts)
 
 
 def states(patient: Resident) -> Sequence[tuple[Kind, int]]:

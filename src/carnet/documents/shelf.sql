@@ -1,6 +1,9 @@
 -- name: list
 select * from record.shelf_list({permit}, %s, %s, %s, %s, %s, %s)
 
+-- name: newest
+select * from record.shelf_newest({permit}, %s, %s, %s)
+
 -- name: place
 select * from record.shelf_place({permit}, %s)
 

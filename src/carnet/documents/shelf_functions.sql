@@ -91,9 +91,8 @@ begin
           from judged j
     ), page as (
         select j.*, row_number() over (order by
-                   p_sort = 'fresh' and not j.fresh,
                    case when p_sort = 'oldest' then extract(epoch from j.act)
-                        when p_sort in ('deposited', 'fresh') then -extract(epoch from j.deposited_at)
+                        when p_sort = 'deposited' then -extract(epoch from j.deposited_at)
                         else -extract(epoch from j.act) end, j.id) as place
           from judged j where j.misses = 0
          order by place offset p_offset limit p_limit
@@ -104,6 +103,55 @@ begin
            g.tags
       from counted n left join page g on true
      order by g.place;
+end
+$$;
+
+-- What the home tells of the documents that stand, in one round trip: how many, how many of them are fresh, whether one
+-- is pinned, the year of the oldest; and the newest deposits, what is fresh before everything else. The first row is
+-- there even when no document is. The line of the trail is that of the list.
+create or replace function record.shelf_newest(p app.permit, p_action text, p_since timestamptz, p_limit integer)
+returns table (
+    total integer, total_fresh integer, any_pinned boolean, oldest integer, id uuid, status text, type_ordinal smallint,
+    title text, labels integer, created_at timestamptz, service_start timestamptz, author_label text,
+    organisation_label text, media_type text, size bigint, deposited_at timestamptz, mine boolean, fresh boolean,
+    pinned boolean, folder_id uuid, folder text, tags text[]
+)
+language plpgsql volatile security invoker set plan_cache_mode = 'force_generic_plan' as $$
+begin
+    perform record.enter(p);
+    perform trail.note(p, p_action, 'done', 'documents', null, '', 0);
+    return query
+    with opened as materialized (
+        select distinct l.target_id
+          from trail.line l
+         where l.record_id = p.record_id and l.at >= p_since and l.actor_id = p.actor_id and l.outcome = 'done'
+           and l.target_kind = 'document' and l.action = 'document-open'
+    ), standing as materialized (
+        select d.id, d.deposited_at, coalesce(d.service_start, d.created_at) as act, t.told,
+               coalesce(d.deposited_at > p_since and d.depositor_id <> p.actor_id
+                        and not exists (select from opened o where o.target_id = d.id), false) as fresh,
+               coalesce(s.pinned, false) as pinned, s.folder_id, s.tags
+          from record.documents_document d
+         cross join lateral (select case d.status when 'superseded' then record.status_told(d.record_id, d.id, d.status)
+                                    else d.status::text end as told) t
+          left join record.documents_shelf s on s.record_id = d.record_id and s.document_id = d.id
+         where d.record_id = p.record_id and not d.archived and t.told <> 'superseded'
+           and not coalesce(s.not_mine, false)
+    ), counted as (
+        select count(*)::integer as n, (count(*) filter (where s.fresh))::integer as fresh,
+               coalesce(bool_or(s.pinned), false) as pinned,
+               extract(year from min(s.act) at time zone 'Europe/Paris')::integer as oldest
+          from standing s
+    ), page as (
+        select s.* from standing s order by not s.fresh, s.deposited_at desc, s.id limit p_limit
+    )
+    select c.n, c.fresh, c.pinned, c.oldest, d.id, g.told, d.type_ordinal, d.title, d.labels | (d.standing << 8),
+           d.created_at, d.service_start, d.author_label, d.organisation_label, d.media_type, d.size, d.deposited_at,
+           d.depositor_id = p.actor_id, g.fresh, g.pinned, f.id, f.name::text, coalesce(g.tags::text[], '{}')
+      from counted c
+      left join (page g join record.documents_document d on d.record_id = p.record_id and d.id = g.id) on true
+      left join record.documents_folder f on f.record_id = p.record_id and f.id = g.folder_id and f.removed_at is null
+     order by not g.fresh, g.deposited_at desc, g.id;
 end
 $$;
 
@@ -140,5 +188,6 @@ $$;
 
 grant execute on function
     record.shelf_list(app.permit, text, jsonb, timestamptz, text, integer, integer),
+    record.shelf_newest(app.permit, text, timestamptz, integer),
     record.shelf_place(app.permit, uuid)
     to carnet_reader;

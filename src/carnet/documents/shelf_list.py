@@ -18,6 +18,7 @@ from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import hot, statements
 
 _SQL = statements("carnet.documents", "shelf.sql")
+_ACTION = "documents-list"
 
 PAGE = 40
 _FAR = 100_000
@@ -33,13 +34,11 @@ class View(StrEnum):
 
 
 class Sort(StrEnum):
-    """By the date of the act, newest or oldest first; by the date of deposit, newest first; or so, what is fresh before
-    everything else."""
+    """By the date of the act, newest or oldest first; or by the date of deposit, newest first."""
 
     NEWEST = "newest"
     OLDEST = "oldest"
     DEPOSITED = "deposited"
-    FRESH = "fresh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,23 +127,53 @@ def documents(
     """One page. `since` is when the last visit was, for what is fresh. Whose trail it is not has no shelf of its own:
     they see documents alone."""
     values = (
-        "documents-list",
         orjson.dumps(wanted.asked()).decode(),
         since,
         wanted.sort.value,
         max(0, min(offset, _FAR)),
         limit,
     )
-    found = reading(
+    found = _read(actor, purpose, record_id, "list", (_ACTION, *values))
+    facets = [row.pop("facets") for row in found]
+    return Shelved(tuple(_line(row) for row in found if row["id"]), _counts(orjson.loads(facets[0])))
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """Of the documents that stand: the newest deposits, fresh ones first; how many there are, and how many are fresh;
+    whether one is pinned; of which year the oldest is; what the folders of those lines are called."""
+
+    lines: tuple[ShelfLine, ...]
+    count: int
+    fresh: int
+    pinned: bool
+    oldest: int | None
+    folders: Mapping[UUID, str]
+
+
+def newest(actor: Actor, purpose: Purpose, record_id: UUID, *, since: datetime | None, limit: int) -> Newest:
+    """What a home tells, without the counts of the list's filters; `since` as there."""
+    found = _read(actor, purpose, record_id, "newest", (_ACTION, since, limit))
+    told = [
+        {name: row.pop(name) for name in ("total", "total_fresh", "any_pinned", "oldest", "folder")} for row in found
+    ]
+    lines = tuple(_line(row | {"view": View.CURRENT}) for row in found if row["id"])
+    folders = {line.folder_id: each["folder"] for line, each in zip(lines, told, strict=False) if line.folder_id}
+    of_all = told[0]
+    return Newest(lines, of_all["total"], of_all["total_fresh"], of_all["any_pinned"], of_all["oldest"], folders)
+
+
+def _read(
+    actor: Actor, purpose: Purpose, record_id: UUID, statement: str, values: tuple[Any, ...]
+) -> list[dict[str, Any]]:
+    return reading(
         actor,
         purpose,
         record_id,
-        lambda permit: hot(_SQL["list"], permit, values),
-        action="documents-list",
+        lambda permit: hot(_SQL[statement], permit, values),
+        action=_ACTION,
         target_kind="documents",
     )
-    facets = [row.pop("facets") for row in found]
-    return Shelved(tuple(_line(row) for row in found if row["id"]), _counts(orjson.loads(facets[0])))
 
 
 def _line(row: dict[str, Any]) -> ShelfLine:

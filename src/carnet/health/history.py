@@ -488,12 +488,12 @@ def _fact(row: Mapping[str, Any], told: Told, episode: Episode) -> Fact:
 
 @dataclass(frozen=True, slots=True)
 class Latest:
-    """For the home: the newest line with results, the first lines that are new, and how many those are."""
+    """For the home: the newest line with results, the first lines that are new, how many those are, and of which year
+    the first fact is."""
 
     results: Line | None = None
     fresh: tuple[Line, ...] = ()
     fresh_count: int = 0
-    count: int = 0
     since: int | None = None
 
 
@@ -503,19 +503,17 @@ def latest(actor: Actor, purpose: Purpose, record_id: UUID, *, since: datetime |
 
 
 def _latest(permit: Permit, *, since: datetime | None, most: int) -> Latest:
-    visit = KINDS.index(Kind.ENCOUNTER)
-    (row,) = hot(_SQL["history"], permit, (_ACTION, _RANKS, visit, since, None, None))
-    found = _grouped(**row)
+    visit, result = KINDS.index(Kind.ENCOUNTER), KINDS.index(Kind.RESULT)
+    (row,) = hot(_SQL["latest"], permit, (_ACTION, _RANKS, visit, result, since))
+    found = _grouped(row["papers"], row["gathered"], row["told"])
     new = [each for each in found if each.fresh]
     newest = next((each for each in found if _has_results(each.episode)), None)
     lines = _lines(permit, [*new[:most], *([newest] if newest else [])], (None, None))
-    first = min((each.first for each in found if each.first is not None), default=None)
     return Latest(
         results=lines[-1] if newest else None,
         fresh=lines[: len(new[:most])],
         fresh_count=len(new),
-        count=len(found),
-        since=_day(first).year if first is not None else None,
+        since=row["oldest"],
     )
 
 

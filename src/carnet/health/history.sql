@@ -119,20 +119,32 @@ language sql stable security invoker as $$
     having bool_or(t.told)
 $$;
 
+-- When the facts of a kind happened, of those that stand, and by which source. Written so that it becomes part of the
+-- query, which reads one end by the index.
+create or replace function record.history_days(p app.permit, p_kind smallint)
+returns table (since timestamptz, source_id uuid)
+language sql stable security invoker as $$
+    select s.since, s.source_id
+      from record.health_statement s
+     where s.record_id = p.record_id and s.kind = p_kind and s.since is not null and not s.dropped
+       and record.happened(s.absence, s.series, s.state)
+       and (s.status = 'current' or record.status_told(s.record_id, s.source_id, s.status) = 'current')
+       and s.source_id not in (
+           select h.document_id from record.documents_shelf h where h.record_id = p.record_id and h.not_mine)
+$$;
+
 -- Everything that happened, as `health.episodes` groups it: the documents in force, and what is told of facts, those of one
 -- kind, one day and the same sources counted together; a visit or stay each by itself. `gathered`: what single documents state,
 -- as `record.entries_gather` counted it; nothing of it when words are asked for. Days are counted from 1970. Written column by
--- column, for there are thousands.
-drop function if exists record.history(app.permit, text, smallint[], integer, timestamptz, text[], text[]);
-create or replace function record.history(
-    p app.permit, p_action text, p_kinds smallint[], p_visit integer, p_since timestamptz, p_either text[], p_or text[]
+-- column, for there are thousands. `p_from`: of papers, those of this time and later.
+create or replace function record.history_of(
+    p app.permit, p_kinds smallint[], p_visit integer, p_since timestamptz, p_either text[], p_or text[],
+    p_from timestamptz
 ) returns table (papers text, gathered text, told text)
-language plpgsql volatile security invoker as $$
+language plpgsql stable security invoker as $$
 declare
     loose uuid[] := null;
 begin
-    perform record.enter(p);
-    perform trail.note(p, p_action, 'done', 'entries', null, '', 0);
     if p_either is null then
         loose := array(select s.fact from record.health_statement s
                         where s.record_id = p.record_id and not s.gathered and not s.dropped and s.kind = any (p_kinds));
@@ -154,9 +166,22 @@ begin
           from record.documents_document d
           left join record.documents_text t on p_either is not null and t.record_id = d.record_id and t.document_id = d.id
          where d.record_id = p.record_id
+           and (p_from is null or greatest(d.service_stop, d.service_start, d.created_at) >= p_from)
            and (d.status = 'current' or record.status_told(d.record_id, d.id, d.status) = 'current')
            and d.id not in (
                select h.document_id from record.documents_shelf h where h.record_id = p.record_id and h.not_mine)
+    ), counted as (
+        select r.document_id, r.gathered
+          from record.health_reading r
+         where p_from is null and p_either is null and r.record_id = p.record_id and r.gathered <> '[]'
+           and (r.status = 'current' or record.status_told(r.record_id, r.document_id, r.status) = 'current')
+           and r.document_id not in (
+               select h.document_id from record.documents_shelf h where h.record_id = p.record_id and h.not_mine)
+         union all
+        select r.document_id, r.gathered
+          from papers a
+          join record.health_reading r on r.record_id = p.record_id and r.document_id = a.id
+         where p_from is not null and p_either is null and r.gathered <> '[]'
     ), told as materialized (
         select f.* from record.history_told(p, p_kinds, loose, p_since, p_either, p_or) f
     ), clumps as (
@@ -182,17 +207,59 @@ begin
     select (select json_build_array(
                        json_agg(a.id), json_agg(a.type_ordinal), json_agg(a.first), json_agg(a.last), json_agg(a.place),
                        json_agg(a.fresh), json_agg(a.hit))::text from papers a),
-           (select '[' || string_agg('["' || r.document_id || '",' || r.gathered || ']', ',') || ']'
-              from record.health_reading r
-             where p_either is null and r.record_id = p.record_id and r.gathered <> '[]'
-               and (r.status = 'current' or record.status_told(r.record_id, r.document_id, r.status) = 'current')
-               and r.document_id not in (
-                   select h.document_id from record.documents_shelf h where h.record_id = p.record_id and h.not_mine)),
+           (select '[' || string_agg('["' || r.document_id || '",' || r.gathered || ']', ',') || ']' from counted r),
            (select json_build_array(
                        json_agg(b.kind), json_agg(b.first), json_agg(record.paris_day(b.until - interval '1 microsecond')),
                        json_agg(b.alone), json_agg(b.sources), json_agg(b.later), json_agg(b.struck), json_agg(b.own), json_agg(b.fresh),
                        json_agg(b.number), json_agg(b.hits), json_agg(b.fact), json_agg(b.place), json_agg(b.setting))::text
               from clumps b);
+end
+$$;
+
+drop function if exists record.history(app.permit, text, smallint[], integer, timestamptz, text[], text[]);
+create or replace function record.history(
+    p app.permit, p_action text, p_kinds smallint[], p_visit integer, p_since timestamptz, p_either text[], p_or text[]
+) returns table (papers text, gathered text, told text)
+language plpgsql volatile security invoker as $$
+begin
+    perform record.enter(p);
+    perform trail.note(p, p_action, 'done', 'entries', null, '', 0);
+    return query select h.* from record.history_of(p, p_kinds, p_visit, p_since, p_either, p_or, null) h;
+end
+$$;
+
+-- The end of the same for the home: of thirteen months at least, back to the newest result (`p_result`: its kind) and
+-- to what came since `p_since`, with six weeks before for what belongs together. `oldest`: the year of the first fact.
+create or replace function record.history_latest(
+    p app.permit, p_action text, p_kinds smallint[], p_visit integer, p_result smallint, p_since timestamptz
+) returns table (papers text, gathered text, told text, oldest integer)
+language plpgsql volatile security invoker as $$
+declare
+    first_new timestamptz;
+    last_result timestamptz;
+    first_fact timestamptz;
+begin
+    perform record.enter(p);
+    perform trail.note(p, p_action, 'done', 'entries', null, '', 0);
+    select min(least(d.service_start, d.created_at,
+                     (select min(s.since) from record.health_statement s
+                       where s.record_id = d.record_id and s.source_id = d.id and s.kind = any (p_kinds))))
+      into first_new
+      from record.documents_document d
+     where d.record_id = p.record_id and d.deposited_at > p_since and d.depositor_id <> p.actor_id;
+    -- With the document that states it, whatever day that names.
+    select least(f.since, (select greatest(d.service_stop, d.service_start, d.created_at)
+                             from record.documents_document d where d.record_id = p.record_id and d.id = f.source_id))
+      into last_result
+      from record.history_days(p, p_result) f
+     order by f.since desc limit 1;
+    select min(e.since) into first_fact
+      from unnest(p_kinds) k (kind)
+     cross join lateral (select f.since from record.history_days(p, k.kind) f order by f.since limit 1) e;
+    return query
+    select h.*, extract(year from first_fact at time zone 'Europe/Paris')::integer
+      from record.history_of(p, p_kinds, p_visit, p_since, null, null,
+                             least(now() - interval '13 months', least(first_new, last_result) - interval '6 weeks')) h;
 end
 $$;
 
@@ -315,7 +382,10 @@ grant execute on function
     record.history_told(app.permit, smallint[], uuid[], timestamptz, text[], text[]),
     record.says(text, text[], text[]),
     record.says_all(text, text[], text[]),
+    record.history_of(app.permit, smallint[], integer, timestamptz, text[], text[], timestamptz),
+    record.history_days(app.permit, smallint),
     record.history(app.permit, text, smallint[], integer, timestamptz, text[], text[]),
+    record.history_latest(app.permit, text, smallint[], integer, smallint, timestamptz),
     record.history_facts(app.permit, smallint[], uuid[], text[], text[]),
     record.history_papers(app.permit, uuid[]),
     record.entry_find(app.permit, text, text[], text[], integer)

@@ -1,6 +1,9 @@
 -- name: history
 select * from record.history({permit}, %s, %s, %s, %s, %s, %s)
 
+-- name: latest
+select * from record.history_latest({permit}, %s, %s, %s, %s, %s)
+
 -- name: facts
 select * from record.history_facts({permit}, %s, %s, %s, %s)
 

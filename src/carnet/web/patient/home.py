@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from carnet.consent import queries as confidentiality
 from carnet.consent.queries import Opened
 from carnet.documents import announcing, shelf_list
-from carnet.documents.shelf_list import Counts, Sort, Wanted
+from carnet.documents.shelf_list import Wanted
 from carnet.health import history
 from carnet.kernel.actor import Purpose
 from carnet.records.rules import Handover
@@ -56,27 +56,26 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
     if welcoming.waits(request, visit):
         return done(first_question.START)
     of = visit.actor, visit.purpose, visit.record_id
-    found = shelf_list.documents(*of, Wanted(sort=Sort.FRESH), since=visit.since, limit=_NEWEST)
+    found = shelf_list.newest(*of, since=visit.since, limit=_NEWEST)
     others = accesses.of_others(visit)
     fresh = [line for line in found.lines if line.fresh]
-    folders = {folder.id: folder.name for folder in found.counts.folders}
     latest = history.latest(*of, since=visit.since, most=_MOST_FRESH)
     tasks = [*_begun(request, visit), *_growing(request, visit)]
-    tasks += _tasks(found.counts, others, confidentiality.unseen(*of), announced=announcing.told(*of))
+    tasks += _tasks(found.fresh, others, confidentiality.unseen(*of), announced=announcing.told(*of))
     context = {
         "section": "home",
         "first_name": first_name(visit.actor.name),
         "tasks": tasks[:_MOST],
         "fresh": bool(fresh),
-        "newest": [_saying(listing.row(line, folders=folders), latest) for line in fresh or found.lines],
+        "newest": [_saying(listing.row(line, folders=found.folders), latest) for line in fresh or found.lines],
         "told": [history_words.row(line) for line in latest.fresh if not line.papers and not line.stated_in][:_NEWEST],
         "results": history_words.row(latest.results) if latest.results else None,
         "results_at": latest.results.first if latest.results else None,
-        "told_since": latest.since,
-        "told_count": latest.count,
+        "told_since": min((year for year in (found.oldest, latest.since) if year), default=None),
         "all_fresh": filters.href(Wanted(fresh=True)),
         "pinned": filters.href(Wanted(pinned=True)),
-        "counts": found.counts,
+        "documents": found.count,
+        "any_pinned": found.pinned,
         "last": others.last,
     }
     return page(request, "patient/home.html", context)
@@ -116,7 +115,7 @@ def _growing(request: HttpRequest, visit: Visit) -> Iterable[Task]:
         yield Task(gettext("Vous avez dix-huit ans"), more, "/grandir", "users")
 
 
-def _tasks(counts: Counts, others: Others, emergencies: Sequence[Opened], *, announced: bool) -> Iterable[Task]:
+def _tasks(fresh: int, others: Others, emergencies: Sequence[Opened], *, announced: bool) -> Iterable[Task]:
     if emergencies:
         text = ngettext("Voir un accès en urgence", "Voir %(count)s accès en urgence", len(emergencies))
         more = about("%(who)s a ouvert votre carnet en urgence", who=emergencies[0].professional.name)
@@ -127,7 +126,7 @@ def _tasks(counts: Counts, others: Others, emergencies: Sequence[Opened], *, ann
     if refused := others.refused:
         text = ngettext("Voir un accès refusé", "Voir %(count)s accès refusés", len(refused))
         yield Task(text % {"count": len(refused)}, refused[0].text, "/acces?qui=refus", "lock", "warning")
-    if fresh := counts.flags["fresh"]:
+    if fresh:
         text = ngettext("Lire un nouveau document", "Lire %(count)s nouveaux documents", fresh)
         more = gettext("Arrivé depuis votre dernière visite, et pas encore ouvert.")
         several = gettext("Arrivés depuis votre dernière visite, et pas encore ouverts.")
