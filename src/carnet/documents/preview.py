@@ -294,7 +294,7 @@ def _bits(line: DocumentLine) -> int:
 def _why(line: DocumentLine, decision: Decision) -> Why:
     if MaskKind.HANDED in line.masked_by:
         return Why.IN_HANDS
-    if isinstance(decision, Refusal) or decision.capacity is As.AUTHOR:
+    if isinstance(decision, Refusal) or decision.capacity in {As.AUTHOR, As.RECIPIENT}:
         return Why.NOTHING
     hidden = decision.hidden & _bits(line)
     if hidden & _SECRET:

@@ -75,6 +75,16 @@ _WHY = {
     Why.IN_HANDS: marked("Remis par vous à d'autres soignants"),
 }
 
+# Where facts come from that are not told.
+_UNTOLD = {
+    Why.MASKED: marked("documents masqués par vous"),
+    Why.SECRET: marked("documents cachés à vos parents"),
+    Why.PROFESSION: marked("types de documents que sa profession ne lit pas"),
+    Why.NOTHING: marked("documents que rien ne lui ouvre"),
+    Why.IN_HANDS: marked("documents remis par vous à d'autres soignants"),
+}
+_SAID = marked("ce qui est dit sans document")
+
 PROFILES = {
     Profile.DOCTOR: marked("Un médecin que j'autoriserais"),
     Profile.PHARMACIST: marked("Un pharmacien que j'autoriserais"),
@@ -139,6 +149,15 @@ def why(reason: Why, *, carer: bool = False) -> str:
     if carer and reason is Why.PROFESSION:
         return gettext("Vous ne lui avez pas confié ce type de document")
     return represented(_WHY[reason]) if reason is Why.SECRET else about(_WHY[reason])
+
+
+def untold(reason: Why | None, *, carer: bool = False) -> str:
+    """From where a fact comes that is not told; None: from no document of the list."""
+    if reason is None:
+        return gettext(_SAID)
+    if carer and reason is Why.PROFESSION:
+        return gettext("types de documents que vous ne lui avez pas confiés")
+    return represented(_UNTOLD[reason]) if reason is Why.SECRET else about(_UNTOLD[reason])
 
 
 def sentences(*parts: str) -> str:
