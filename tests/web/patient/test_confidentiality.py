@@ -18,6 +18,7 @@ from carnet.documents import queries
 from carnet.kernel import audit, clock
 from carnet.kernel.actor import SYSTEM, Purpose
 from carnet.people import actions as people_actions
+from carnet.web.i18n import day
 from tests import people
 from tests.documents.test_handing import handed
 from tests.sessions import COOKIE, session_of
@@ -50,6 +51,7 @@ def test_who_has_access_in_sentences(guest: Guest) -> None:
     assert "Équipe de soins. Chacun voit ce que sa profession permet" in said
     assert "1 soignant bloqué" in said
     assert "Ne peut plus ouvrir votre carnet, peut encore y déposer. Carnet ne l'en avertit pas." in said
+    assert f"Autorisation donnée le {plain(day(clock.now()))}." in guest.text(about(team))
     for who in (attending.id, team, blocked.id):
         assert guest.opens(about(who)).status_code == 200
 

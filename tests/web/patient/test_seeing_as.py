@@ -150,6 +150,6 @@ def test_to_whom_one_document_was_handed_no_profession_keeps_the_others(guest: G
     doctor = people.a_doctor()
     handed(guest.patient, doctor)
     said = guest.text(seeing(doctor.id))
-    assert "Lit le document que vous lui avez remis, et rien d'autre." in said
+    assert "Lit ce que vous lui avez remis et ses propres dépôts, et rien d'autre." in said
     assert "1 document lui est montré." in said
     assert "Sa profession" not in said

@@ -45,7 +45,7 @@ _RIGHTS = {
     As.REPRESENTATIVE: marked("Vous représente."),
     As.CARER: marked("Ce que vous lui avez confié, sauf ce qui est masqué ou secret."),
     As.AUTHOR: marked("Relit ses propres dépôts, et rien d'autre."),
-    As.RECIPIENT: marked("Lit le document que vous lui avez remis, et rien d'autre."),
+    As.RECIPIENT: marked("Lit ce que vous lui avez remis et ses propres dépôts, et rien d'autre."),
 }
 
 # What would make the answer another, where that is in somebody's hands.
@@ -182,6 +182,12 @@ def lasts(given: Iterable[Given]) -> str:
         since = min(each.since for each in known)
         parts.append(gettext("Accord déclaré par le soignant le %(day)s") % {"day": day(since)})
     return sentences(*parts)
+
+
+def began(given: Iterable[Given]) -> str:
+    """Since when the holder's own authorisation holds; "" where there is none."""
+    since = min((each.since for each in given if not each.declared), default=None)
+    return gettext("Autorisation donnée le %(day)s.") % {"day": day(since)} if since else ""
 
 
 def longest(given: Iterable[Given]) -> datetime | None:

@@ -91,6 +91,7 @@ def _context(request: HttpRequest, visit: Visit, standing: State, why: str) -> d
         "reads": _reads(seen),
         "unblocked": words.sees(unblocked) if unblocked and _reads(unblocked) else "",
         "unblocked_attending": words.unblocked(standing.attending.unblocked_at) if standing.attending else "",
+        "began": words.began(standing.given),
         "lasts": words.lasts(standing.given),
         "members": people.members(standing.to.id, limit=MOST) if standing.group else [],
         "done": _stands(request.GET.get("fait", ""), standing),

@@ -171,7 +171,7 @@ _CAPACITIES = {
     "authorised": marked("Soignant que vous avez autorisé"),
     "coordinating": marked("Médecin coordonnateur, avec votre accord"),
     "administrator": marked("Soignant que vous avez nommé administrateur"),
-    "team": marked("Membre d'une équipe que vous avez autorisée"),
+    "team": marked("Membre d'une équipe ou d'un établissement que vous avez autorisé"),
     "deputy": marked("À la place d'un soignant qui a accès"),
     "emergency": marked("En urgence"),
     "regulation": marked("Régulation du Samu (15)"),
