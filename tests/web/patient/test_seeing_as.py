@@ -9,6 +9,7 @@ from carnet.consent import actions as consent
 from carnet.consent import emergency
 from carnet.consent.actions import Grantee
 from carnet.consent.facts import Choices
+from carnet.health import queries as health
 from carnet.kernel import clock
 from carnet.kernel.actor import SYSTEM, Purpose
 from carnet.people import actions as people_actions
@@ -16,6 +17,7 @@ from carnet.people import queries as people_queries
 from tests import people
 from tests.documents.test_handing import handed
 from tests.health.stated import result, stating
+from tests.health.test_told import corrected
 from tests.web.browsing import plain
 from tests.web.patient.guest import HOME, Guest, a_house, about, seeing
 
@@ -144,6 +146,15 @@ def test_why_a_fact_is_not_told_is_said_with_the_document_it_comes_from(guest: G
     untold = page.split("et pourquoi")[1].split("</details>")[0]
     assert f'href="/documents/{hidden.id}"' in untold
     assert "Masqué par vous, Thyroïde" in plain(untold)
+
+
+def test_what_a_replaced_document_said_is_told_as_it_is_to_the_reader(guest: Guest) -> None:
+    doctor = people.authorised(guest.patient, people.a_doctor())
+    corrected(guest.patient, "6.8", "4.1")
+    assert len(health.lines(people.actor(doctor.id), Purpose.CARE, guest.patient.record_id)) == 2
+    said = guest.text(seeing(doctor.id))
+    assert "Résultats Tout ce que vous voyez : 2" in said
+    assert "Le reste vient de" not in said
 
 
 def test_to_whom_one_document_was_handed_no_profession_keeps_the_others(guest: Guest) -> None:

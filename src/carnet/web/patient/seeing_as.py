@@ -208,7 +208,8 @@ def _seen(request: HttpRequest, visit: Visit, who: str) -> HttpResponse:
 
 def _facts(foreseen: Foreseen) -> Iterable[Facts]:
     told, carer = Counter(line.kind for line in foreseen.told), foreseen.documents.is_carers
-    withheld = {each.line.id: each for each in foreseen.documents.withheld}
+    documents = foreseen.documents
+    withheld = {each.line.id: each for each in (*documents.older, *documents.withheld)}
     for kind, (name, icon) in fact_words.KINDS.items():
         others = [line for line in foreseen.untold if line.kind is kind]
         if every := told[kind] + len(others):
