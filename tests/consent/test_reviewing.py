@@ -14,6 +14,7 @@ from carnet.consent.emergency import ReasonNeeded, break_glass
 from carnet.consent.facts import Choices
 from carnet.consent.reviewing import Kind, Verdict
 from carnet.documents import queries as documents
+from carnet.kernel import clock
 from carnet.kernel.actor import SYSTEM, Purpose
 from tests import people
 
@@ -125,3 +126,23 @@ def test_who_objected_beforehand_is_not_opened() -> None:
         documents.list_documents(doctor, Purpose.EMERGENCY, patient.record_id)
     with pytest.raises(Refused):
         break_glass(people.a_doctor(), Purpose.EMERGENCY, **broken)  # type: ignore[arg-type]
+
+
+def test_what_the_person_says_of_it_stays_in_the_record() -> None:
+    minor, support = people.a_patient(birth_date=f"{clock.now().year - 15}-01-02"), people.an_operator("support")
+    parent, known, secret = people.a_person(), people.a_doctor(), people.a_doctor()
+    people.represents(minor, parent)
+    people.authorised(minor, known)
+    people.authorised(minor, secret, secret=True)
+    said = {known.id: "Je ne suis jamais\tallé\r\nlà.\u202e", secret.id: "Seulement une fois."}
+    for each, words in said.items():
+        reviewing.dispute(minor.actor, Purpose.SELF, record_id=minor.record_id, professional_id=each, words=words)
+    own = {case.professional.id: case.words for case in reviewing.cases(minor.actor, Purpose.SELF, minor.record_id)}
+    assert own == {known.id: "Je ne suis jamais\tallé\nlà.", secret.id: "Seulement une fois."}
+    theirs = reviewing.cases(parent, Purpose.REPRESENTATIVE, minor.record_id)
+    assert [(case.professional.id, case.words) for case in theirs] == [(known.id, own[known.id])]
+    assert {case.words for case in reviewing.open_cases(support)} == {""}
+    with pytest.raises(reviewing.WordsTooLong):
+        reviewing.dispute(
+            minor.actor, Purpose.SELF, record_id=minor.record_id, professional_id=people.a_doctor().id, words="x" * 1001
+        )

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import FilePayload, expect
 
 from carnet.kernel import clock
+from carnet.kernel.actor import Purpose
 from carnet.people import actions as people
 from tests.cast import INS
 from tests.journeys.conftest import NARROW, PHONE, Visitor
@@ -29,6 +30,19 @@ def finds(visitor: Visitor, ins: str) -> None:
     visitor.page.get_by_role("textbox", name="Matricule INS").fill(ins)
     visitor.page.keyboard.press("Enter")
     visitor.page.wait_for_url("**/pro/carnets/*")
+
+
+@pytest.mark.parametrize("visitor", [{"size": PHONE}], indirect=True)
+@pytest.mark.parametrize("own", [0, 9])
+def test_the_way_in_of_an_emergency_is_on_the_first_screen_of_a_phone(visitor: Visitor, own: int) -> None:
+    patient, doctor = a_patient(), a_doctor()
+    for _ in range(own):
+        deposited(doctor, patient, of=entry(title="Lettre"), purpose=Purpose.CARE)
+    visitor.sits_as(doctor)
+    finds(visitor, patient.ins)
+    box = visitor.page.get_by_role("link", name="Ouvrir en urgence").bounding_box()
+    assert box
+    assert box["y"] + box["height"] <= PHONE[1]
 
 
 @SCRIPTED

@@ -294,3 +294,8 @@ def test_what_a_parent_sees_in_passing_is_one_quiet_line_a_day() -> None:
     read, passing = sentences.days(lines, ME)[0].events
     assert (read.passing, len(read.acts)) == (False, 1)
     assert (passing.passing, passing.lead.count, len(passing.acts)) == (True, 8, 1)
+
+
+def test_whoever_reads_by_a_team_or_a_house_is_told_as_either() -> None:
+    told = sentences.sentence(trail_line(capacity="team"), ME)
+    assert "Membre d’une équipe ou d’un établissement que vous avez autorisé" in told.more.replace("'", "’")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from django.db import connections, transaction
@@ -190,7 +190,10 @@ def add_block(
         note(cursor, permit, _ends(professional_id, until, hidden_from))
     cursor.execute(_SQL["lift"])
     _end_authorisations(cursor, permit.record_id, Grantee("professional", professional_id))
-    cursor.execute(_SQL["end_shares"], {"record_id": permit.record_id, "professional_id": professional_id})
+    cursor.execute(
+        _SQL["end_shares"],
+        {"record_id": permit.record_id, "professional_id": professional_id, "block_id": block_id},
+    )
     end_emergencies(cursor, permit, professional_id)
     cursor.execute(command(_SQL["readers_follow"]), permit.row())
     changed(cursor, permit.record_id, permit.actor.id, hidden_from)
@@ -233,16 +236,30 @@ def kept_secret(cursor: CursorWrapper, permit: Permit, professional_id: UUID) ->
     return INVISIBLE_REPRESENTANTS_LEGAUX if rows(cursor)[0]["secret"] else 0
 
 
-def unblock(actor: Actor, purpose: Purpose, *, record_id: UUID, professional_id: UUID) -> None:
-    """The professional reads again only by a new consent (dmp_rules 5.2)."""
+def unblock(actor: Actor, purpose: Purpose, *, record_id: UUID, professional_id: UUID, undo: bool = False) -> int:
+    """The professional reads again only by a new consent (dmp_rules 5.2). `undo`: but for what the holder had put into
+    their hands, which ended with the block; how many of these came back."""
     permit = permit_of_holder(actor, purpose, record_id, action="unblock")
     with open_record(permit, trace=None, using=WRITER) as cursor:
         cursor.execute(_SQL["unblock"], {"record_id": record_id, "professional_id": professional_id, "at": clock.now()})
-        hidden_from = _of_what_ended(cursor)
+        (ended,) = rows(cursor)
+        hidden_from = _hidden_from(ended)
         if hidden_from is None:
             hidden_from = kept_secret(cursor, permit, professional_id)
         note(cursor, permit, Trace("unblock", "professional", professional_id, hidden_from=hidden_from))
+        back = _give_back(cursor, permit, professional_id, ended["ids"] or []) if undo else 0
         changed(cursor, record_id, actor.id, hidden_from)
+    return back
+
+
+def _give_back(cursor: CursorWrapper, permit: Permit, professional_id: UUID, blocks: list[UUID]) -> int:
+    cursor.execute(_SQL["give_back"], {"record_id": permit.record_id, "blocks": blocks})
+    back = [row["hidden_from"] for row in rows(cursor)]
+    for hidden_from in back:
+        note(cursor, permit, Trace("document-handed", "professional", professional_id, hidden_from=hidden_from))
+    if back:
+        cursor.execute(command(_SQL["readers_follow"]), permit.row())
+    return len(back)
 
 
 def choose(actor: Actor, purpose: Purpose, *, record_id: UUID, choices: Choices) -> None:
@@ -286,6 +303,10 @@ def _of_what_ended(cursor: CursorWrapper) -> int | None:
     """The label bits of those who are not to learn that it ended, None where nothing did. Secrets alone: then that they
     ended is one too."""
     (row,) = rows(cursor)
+    return _hidden_from(row)
+
+
+def _hidden_from(row: dict[str, Any]) -> int | None:
     if not row["ended"]:
         return None
     return 0 if row["known"] else INVISIBLE_REPRESENTANTS_LEGAUX

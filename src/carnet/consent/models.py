@@ -9,6 +9,8 @@ from operator import or_
 
 from django.db import models
 
+LONGEST_WORDS = 1000
+
 
 def _one_of(*names: str) -> models.Q:
     """Exactly one of the columns has a value."""
@@ -120,6 +122,22 @@ class Review(models.Model):
         db_table = "consent_review"
 
 
+class DisputeWords(models.Model):
+    """What a person says of an access that they dispute, which may tell of health: seen by them and who represents them
+    alone. `id` is that of the case."""
+
+    pk = models.CompositePrimaryKey("record_id", "id")
+    record_id = models.UUIDField()
+    id = models.UUIDField()
+    said_by = models.UUIDField()
+    words = models.CharField(max_length=LONGEST_WORDS)
+    at = models.DateTimeField()
+    hidden_from = models.IntegerField(default=0, db_default=0)
+
+    class Meta:
+        db_table = "consent_dispute_words"
+
+
 class Alert(models.Model):
     """What a médecin traitant is told at once: an emergency access to the record of one of their patients."""
 
@@ -192,7 +210,8 @@ class Authorship(models.Model):
 class Share(models.Model):
     """A document that the holder put into the hands of a professional, from when until when: seen by that one alone
     beside the record's own people. `hidden_from` as everywhere: whom a minor keeps secret. `about`: what was chosen to
-    be in it, for the next time."""
+    be in it, for the next time. `ended_by`: the block that ended it, and `would_end` until when it would have lasted,
+    for whoever undoes that."""
 
     pk = models.CompositePrimaryKey("record_id", "id")
     record_id = models.UUIDField()
@@ -204,6 +223,8 @@ class Share(models.Model):
     until = models.DateTimeField(null=True)
     hidden_from = models.IntegerField(default=0, db_default=0)
     about = models.CharField(max_length=200, blank=True, default="", db_default="")
+    ended_by = models.UUIDField(null=True)
+    would_end = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "consent_share"

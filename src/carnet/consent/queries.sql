@@ -21,11 +21,24 @@ with ended as (
 select count(*) as ended, count(*) filter (where e.hidden_from = 0) as known from ended e
 
 -- name: end_shares
-update record.consent_share set until = greatest(since, now())
+-- By a block.
+update record.consent_share set until = greatest(since, now()), ended_by = %(block_id)s, would_end = until
  where record_id = %(record_id)s and professional_id = %(professional_id)s and (until is null or until > now())
 
+-- name: give_back
+-- What ended with these blocks, in the sight of whoever undoes them: what would last on, of a document that stands.
+update record.consent_share h set until = h.would_end, ended_by = null, would_end = null
+ where h.record_id = %(record_id)s and h.ended_by = any(%(blocks)s) and (h.would_end is null or h.would_end > now())
+   and exists (select from record.documents_document d
+                where d.record_id = h.record_id and d.id = h.document_id and d.status = 'current')
+returning h.hidden_from
+
 -- name: end_shares_of
--- Of these documents, with everybody.
+-- Of these documents, with everybody; what a block has ended does not come back with its end either.
+with forgotten as (
+    update record.consent_share set ended_by = null, would_end = null
+     where record_id = %(record_id)s and document_id = any(%(documents)s) and ended_by is not null
+)
 update record.consent_share set until = greatest(since, now())
  where record_id = %(record_id)s and document_id = any(%(documents)s) and (until is null or until > now())
 returning professional_id, hidden_from
@@ -45,9 +58,9 @@ select h.document_id, h.professional_id, h.since, h.until, h.until is null or h.
 with ended as (
     update record.consent_block set until = greatest(since, %(at)s)
      where record_id = %(record_id)s and professional_id = %(professional_id)s and (until is null or until > %(at)s)
-    returning hidden_from
+    returning id, hidden_from
 )
-select count(*) as ended, count(*) filter (where e.hidden_from = 0) as known from ended e
+select count(*) as ended, count(*) filter (where e.hidden_from = 0) as known, array_agg(e.id) as ids from ended e
 
 -- name: blocked
 -- By a block of which who has entered may know, and which may have come while they waited to enter.

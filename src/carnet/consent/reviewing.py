@@ -14,7 +14,8 @@ from django.db.backends.utils import CursorWrapper
 
 from carnet.consent.actions import add_block, changed, end_emergencies, kept_secret
 from carnet.consent.holders import permit_of_holder
-from carnet.consent.models import Review
+from carnet.consent.models import LONGEST_WORDS, DisputeWords, Review
+from carnet.formats.text.tidy import readable
 from carnet.kernel import audit, clock
 from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.db import WRITER, Permit, Trace, as_reviewer, note, open_record, review, rows, statements, steward
@@ -43,11 +44,15 @@ class Unknown(Exception):
     """No professional of this id."""
 
 
+class WordsTooLong(Exception):
+    pass
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """`at`: when the record was opened in an emergency, or an access disputed; `accessed_at`: when who is disputed was
     last there before, None for not at all. `due_at`: by when it is to be answered; `closed_at` and `verdict` when it
-    was."""
+    was. `words`: what the person says of it, which the holder and who represents them read alone."""
 
     id: UUID
     kind: Kind
@@ -57,6 +62,7 @@ class Case:
     closed_at: datetime | None = None
     verdict: Verdict | None = None
     accessed_at: datetime | None = None
+    words: str = ""
 
     @property
     def number(self) -> str:
@@ -65,10 +71,14 @@ class Case:
         return f"{tail[: _NUMBER // 2]}-{tail[_NUMBER // 2 :]}"
 
 
-def dispute(actor: Actor, purpose: Purpose, *, record_id: UUID, professional_id: UUID) -> None:
-    """« Je ne connais pas cette personne »: reading stops at once, in an emergency too, and an operator looks into it.
-    The médecin traitant is looked into without being blocked: who it is changes with the insurance. Again is no second
-    case. Raises `Refused`, `Unknown`."""
+def dispute(actor: Actor, purpose: Purpose, *, record_id: UUID, professional_id: UUID, words: str = "") -> None:
+    """« Je ne connais pas cette personne »: reading stops at once, in an emergency too, and an operator looks into it,
+    without what the person says of it: that stays in the record. The médecin traitant is looked into without being
+    blocked: who it is changes with the insurance. Again is no second case. Raises `Refused`, `Unknown`,
+    `WordsTooLong`."""
+    words = readable(words)
+    if len(words) > LONGEST_WORDS:
+        raise WordsTooLong
     if not people.professionals([professional_id]):
         raise Unknown
     permit = permit_of_holder(actor, purpose, record_id, action="access-disputed")
@@ -81,8 +91,9 @@ def dispute(actor: Actor, purpose: Purpose, *, record_id: UUID, professional_id:
         now = clock.now()
         if not standing["disputed"]:
             cursor.execute(_SQL["last_access"], values)
+            case_id = uuid7()
             Review.objects.using(WRITER).create(
-                id=uuid7(),
+                id=case_id,
                 kind=Kind.DISPUTE.value,
                 at=now,
                 accessed_at=rows(cursor)[0]["at"],
@@ -90,6 +101,10 @@ def dispute(actor: Actor, purpose: Purpose, *, record_id: UUID, professional_id:
                 hidden_from=hidden_from,
                 **values,
             )
+            if words:
+                DisputeWords.objects.using(WRITER).create(
+                    record_id=record_id, id=case_id, said_by=actor.id, words=words, at=now, hidden_from=hidden_from
+                )
         if not standing["attending"]:
             _stop(cursor, permit, professional_id, blocked=standing["blocked"], hidden_from=hidden_from)
 
@@ -150,6 +165,7 @@ def _cases(found: Iterable[dict[str, Any]]) -> list[Case]:
             closed_at=row["closed_at"],
             verdict=Verdict(row["verdict"]) if row["verdict"] else None,
             accessed_at=row["accessed_at"],
+            words=row.get("words") or "",
         )
         for row in found
         if row["professional_id"] in known

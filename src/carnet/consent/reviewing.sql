@@ -11,8 +11,9 @@ select exists (select from record.consent_review v
                   and b.since <= now() and (b.until is null or b.until > now())) as blocked
 
 -- name: disputes
-select v.id, v.kind, v.professional_id, v.at, v.accessed_at, v.due_at, v.closed_at, v.verdict
+select v.id, v.kind, v.professional_id, v.at, v.accessed_at, v.due_at, v.closed_at, v.verdict, w.words
   from record.consent_review v
+  left join record.consent_dispute_words w on w.record_id = v.record_id and w.id = v.id
  where v.record_id = %(record_id)s and v.kind = 'dispute' and (v.hidden_from & %(hidden)s) = 0
  order by v.at desc, v.id
  limit %(limit)s

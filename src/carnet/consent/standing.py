@@ -6,10 +6,10 @@ person. The act itself is decided on the facts as they are, and refused there in
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from carnet.consent import articles
@@ -23,6 +23,8 @@ from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import READER, Stale, query, statements
 
 _SQL = statements("carnet.consent")
+LOOKED: Final = "standing-read"
+"""To look at what one may do in a record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ class Standing:
 
 
 def standing(actor: Actor, record_id: UUID) -> Standing:
-    """Of a professional. It leaves a line in the trail: to look whether one may is an act of its own."""
+    """Of a professional. It leaves a line in the trail: to look whether one may is an act of its own. Where nothing is
+    theirs to read, the line says by which rule."""
     row = query(READER, _SQL["access_facts"], (record_id, actor.id, actor.organisation))[0]
     if row["actor_epoch"] != actor.epoch:
         raise Stale
@@ -78,8 +81,15 @@ def standing(actor: Actor, record_id: UUID) -> Standing:
         regulation_until=until(Purpose.REGULATION),
         notes=_notes(facts_of(row, actor, Purpose.CARE, Wish.DEPOSIT)),
     )
-    _opened_nothing(actor, Purpose.CARE, record_id, capacity="none", action="standing-read")
+    _opened_nothing(actor, Purpose.CARE, record_id, capacity="none", action=LOOKED, detail=_shut_out(row, actor))
     return found
+
+
+def _shut_out(row: dict[str, Any], actor: Actor) -> str:
+    """By what they read nothing here, for the holder alone: a block is named; "" where they do read."""
+    for_care, *urgent = _readings(row, actor)
+    refused = isinstance(for_care, Refusal) and all(isinstance(each, Refusal) for each in urgent)
+    return for_care.reason.value if refused and isinstance(for_care, Refusal) else ""
 
 
 def _notes(facts: Facts) -> frozenset[str]:
@@ -99,10 +109,15 @@ def still_read(actor: Actor, record_ids: Sequence[UUID]) -> set[UUID]:
 
 
 def _reads(row: dict[str, Any], actor: Actor) -> bool:
+    return any(isinstance(each, Grant) for each in _readings(row, actor, changed=without_a_block))
+
+
+def _readings(
+    row: dict[str, Any], actor: Actor, *, changed: Callable[[Facts], Facts] = lambda facts: facts
+) -> list[Decision]:
+    """For care, and behind a glass that they broke."""
     purposes = (Purpose.CARE, Purpose.EMERGENCY, *((Purpose.REGULATION,) if actor.regulates else ()))
-    return any(
-        isinstance(decide(without_a_block(facts_of(row, actor, purpose, Wish.READ))), Grant) for purpose in purposes
-    )
+    return [decide(changed(facts_of(row, actor, purpose, Wish.READ))) for purpose in purposes]
 
 
 def looked_up(actor: Actor, purpose: Purpose, record_id: UUID | None) -> None:
@@ -110,7 +125,9 @@ def looked_up(actor: Actor, purpose: Purpose, record_id: UUID | None) -> None:
     _opened_nothing(actor, purpose, record_id, capacity="existence", action="record-existence")
 
 
-def _opened_nothing(actor: Actor, purpose: Purpose, record_id: UUID | None, *, capacity: str, action: str) -> None:
+def _opened_nothing(
+    actor: Actor, purpose: Purpose, record_id: UUID | None, *, capacity: str, action: str, detail: str = ""
+) -> None:
     """A professional looks a minor up before it can be said that the visit is a secret: the holder alone is told."""
     audit.done(
         actor,
@@ -118,6 +135,7 @@ def _opened_nothing(actor: Actor, purpose: Purpose, record_id: UUID | None, *, c
         record_id=record_id,
         capacity=capacity,
         action=action,
+        detail=detail,
         hidden_from=INVISIBLE_REPRESENTANTS_LEGAUX,
     )
 

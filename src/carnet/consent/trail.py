@@ -12,6 +12,7 @@ from carnet.consent import articles
 from carnet.consent.articles import Article
 from carnet.consent.facts import As
 from carnet.consent.homes import NOBODY
+from carnet.consent.standing import LOOKED
 from carnet.kernel.actor import ActorKind
 from carnet.people import queries as people
 
@@ -44,9 +45,14 @@ class TrailLine:
     target_name: str = ""
 
 
+def shut_out(line: TrailLine) -> bool:
+    """Somebody looked at what they may do here, and might read nothing: `detail` is the reason."""
+    return line.action == LOOKED and line.detail != ""
+
+
 def decided_by(line: TrailLine) -> Article | None:
     """The rule of access. None for what none decided, as what the service does by itself (R1111-43: who assists)."""
-    if line.outcome == "refused":
+    if line.outcome == "refused" or shut_out(line):
         return articles.of_line(line.detail, line.at)
     by_itself = line.capacity == As.STEWARD and line.actor_kind == ActorKind.SYSTEM
     return None if by_itself else articles.of_line(line.capacity, line.at)

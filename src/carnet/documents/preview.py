@@ -50,13 +50,14 @@ class Withheld:
 @dataclass(frozen=True, slots=True)
 class Preview:
     """`shown`: what the reader's list would hold, newest first; one that was replaced by what the reader may not see
-    is told as the holder knows it. `withheld`: the holder's current documents that are not in it. `also`: what else
-    was asked for and is in the reader's sight."""
+    is told as the holder knows it. `withheld`: the holder's current documents that are not in it, `older`: those that
+    were replaced. `also`: what else was asked for and is in the reader's sight."""
 
     decision: Decision
     shown: tuple[DocumentLine, ...]
     withheld: tuple[Withheld, ...]
     also: frozenset[UUID] = frozenset()
+    older: tuple[Withheld, ...] = ()
 
     @property
     def seen(self) -> int:
@@ -252,12 +253,13 @@ def _preview(
             ids = set()
         # Of an author of nothing that the holder may know, the holder learns what holds without it.
         decision = grant if ids else decision
-    withheld = (line for line in known.values() if line.status == _CURRENT and line.id not in ids)
+    withheld = [Withheld(line, _why(line, decision)) for line in known.values() if line.id not in ids]
     return Preview(
         decision,
         tuple(line for line in known.values() if line.id in ids),
-        tuple(Withheld(line, _why(line, decision)) for line in withheld),
+        tuple(each for each in withheld if each.line.status == _CURRENT),
         also,
+        tuple(each for each in withheld if each.line.status != _CURRENT),
     )
 
 
@@ -294,7 +296,7 @@ def _bits(line: DocumentLine) -> int:
 def _why(line: DocumentLine, decision: Decision) -> Why:
     if MaskKind.HANDED in line.masked_by:
         return Why.IN_HANDS
-    if isinstance(decision, Refusal) or decision.capacity is As.AUTHOR:
+    if isinstance(decision, Refusal) or decision.capacity in {As.AUTHOR, As.RECIPIENT}:
         return Why.NOTHING
     hidden = decision.hidden & _bits(line)
     if hidden & _SECRET:

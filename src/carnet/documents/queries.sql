@@ -153,7 +153,8 @@ select n.document_id, n.reader_id, n.organisation_id, n.cause, n.opened_at
 -- name: trail
 -- The lines that this reader may be told: what names a document is told when the document itself may be seen, by the
 -- documents' own policy; a refused attempt is always told, and names none. `others` null: everybody's lines; true:
--- others' than the reader's; false: the reader's own. What else is null asks nothing.
+-- others' than the reader's; false: the reader's own. What else is null asks nothing. Who looked at what they may do, and
+-- might read nothing, was refused as far as the reader asks: the rule that kept them out stands in the detail.
 select l.id, l.at, l.actor_kind, l.actor_id, l.organisation_id, l.purpose, l.capacity, l.door, l.action, l.outcome,
        l.target_kind, l.target_id, coalesce(y.reason, l.detail) as detail, d.title
   from trail.line l
@@ -169,7 +170,8 @@ select l.id, l.at, l.actor_kind, l.actor_id, l.organisation_id, l.purpose, l.cap
    and (%(actor_id)s::uuid is null or l.actor_id = %(actor_id)s)
    and (%(kinds)s::text[] is null or l.actor_kind = any (%(kinds)s))
    and (%(actions)s::text[] is null or l.action = any (%(actions)s))
-   and (%(outcome)s::text is null or l.outcome = %(outcome)s)
+   and (%(outcome)s::text is null or l.outcome = %(outcome)s
+        or %(outcome)s = 'refused' and l.action = 'standing-read' and l.detail <> '')
    and (%(since)s::timestamptz is null or l.at >= %(since)s)
    and (%(until)s::timestamptz is null or l.at < %(until)s)
  order by l.at desc, l.id desc
@@ -178,7 +180,7 @@ select l.id, l.at, l.actor_kind, l.actor_id, l.organisation_id, l.purpose, l.cap
 -- name: trail_people
 -- Of whom among people, but for the reader, there are such lines: who came last first.
 select l.actor_id, l.actor_kind, max(l.at) as at, count(*) as times,
-       count(*) filter (where l.outcome = 'refused') as refused
+       count(*) filter (where l.outcome = 'refused' or l.action = 'standing-read' and l.detail <> '') as refused
   from trail.line l
   left join record.documents_document d
     on d.record_id = l.record_id and l.target_kind = 'document' and d.id = l.target_id

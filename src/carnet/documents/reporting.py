@@ -3,7 +3,6 @@ withdrawn or the report is taken back."""
 
 from __future__ import annotations
 
-import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +15,7 @@ from carnet.documents.changing import NotThere
 from carnet.documents.powers import Cause
 from carnet.documents.report_models import LONGEST_WORDS
 from carnet.documents.shelf import opened, put
+from carnet.formats.text.tidy import readable
 from carnet.kernel import audit
 from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.db import READER, WRITER, query, statements
@@ -44,7 +44,7 @@ class Case:
 
 def report(actor: Actor, purpose: Purpose, *, record_id: UUID, document_id: UUID, words: str) -> None:
     """By the holder or who represents them. Raises `Refused`, `NotThere`, `WordsTooLong`."""
-    words = _readable(words)
+    words = readable(words)
     if len(words) > LONGEST_WORDS:
         raise WordsTooLong
     with opened(actor, purpose, record_id) as (cursor, permit):
@@ -52,11 +52,6 @@ def report(actor: Actor, purpose: Purpose, *, record_id: UUID, document_id: UUID
         values = {"record_id": record_id, "id": document_id, "report_id": uuid7(), "actor_id": actor.id}
         cursor.execute(_SQL["report"], values | {"words": words})
         cursor.execute(_SQL["open_case"], values | {"depositor_id": depositor_id})
-
-
-def _readable(words: str) -> str:
-    """Without what shows nothing or turns the direction of letters; lines and tabs stay."""
-    return "".join(char for char in words if char in "\n\t" or unicodedata.category(char)[0] != "C")
 
 
 def take_back(actor: Actor, purpose: Purpose, *, record_id: UUID, document_id: UUID) -> None:

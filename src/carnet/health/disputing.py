@@ -3,7 +3,6 @@ and followed. It stays as it is until they correct it: nobody's words are overwr
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +16,7 @@ from carnet.consent.access import reading
 from carnet.consent.holders import permit_of_holder
 from carnet.documents.changing import NotThere
 from carnet.documents.planning import SECRET
+from carnet.formats.text.tidy import readable
 from carnet.health.profile_models import LONGEST_WORDS
 from carnet.kernel import audit
 from carnet.kernel.actor import Actor, ActorKind, Purpose
@@ -124,7 +124,7 @@ def _followed(row: dict[str, Any], names: Mapping[UUID, str]) -> Followed:
 def report(actor: Actor, purpose: Purpose, *, record_id: UUID, fact: UUID, source_id: UUID, words: str) -> None:
     """By the holder or who represents them; reported once, it stays so. Raises `Refused`, `NotThere` and
     `WordsTooLong`."""
-    words = "".join(char for char in words if char in "\n\t" or unicodedata.category(char)[0] != "C").strip()
+    words = readable(words)
     if len(words) > LONGEST_WORDS:
         raise WordsTooLong
     permit = permit_of_holder(actor, purpose, record_id, action="fact-reported")

@@ -30,11 +30,11 @@ class Foreseen:
 def foresee(actor: Actor, purpose: Purpose, record_id: UUID, reader: Reader) -> Foreseen | None:
     """None for an unknown reader. Raises `Refused` for whoever is not the holder, nor represents them."""
 
-    def words_in_sight(cursor: CursorWrapper) -> frozenset[UUID]:
-        cursor.execute(_SQL["words_in_sight"], {"record_id": record_id})
+    def sources_in_sight(cursor: CursorWrapper) -> frozenset[UUID]:
+        cursor.execute(_SQL["sources_in_sight"], {"record_id": record_id})
         return frozenset(row["source_id"] for row in rows(cursor))
 
-    found = preview.preview(actor, purpose, record_id, reader, also=words_in_sight)
+    found = preview.preview(actor, purpose, record_id, reader, also=sources_in_sight)
     if found is None:
         return None
     sources = {line.id for line in found.shown} | found.also

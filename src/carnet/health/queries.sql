@@ -94,9 +94,10 @@ select * from record.result_lines({permit}, %s, %s, %s, %s)
 -- name: series
 select * from record.series_lines({permit}, %s, %s, %s, %s)
 
--- name: words_in_sight
--- What persons and professionals say themselves, by the row policy that holds now.
-select s.source_id from record.health_statement s where s.record_id = %(record_id)s and s.said_by <> 'document'
+-- name: sources_in_sight
+-- Whatever states something, by the row policy that holds now: documents, those that were replaced as well, and what
+-- persons and professionals say themselves.
+select distinct s.source_id from record.health_statement s where s.record_id = %(record_id)s
 
 -- name: last_visit
 select trail.last_visit() as at

@@ -62,6 +62,7 @@ select r.id, r.state, r.birth_date, r.sex,
        or exists (select from record.health_statement s where s.record_id = r.id and s.said_by <> 'document')
        or exists (select from record.health_own_word w where w.record_id = r.id)
        or exists (select from record.health_fact_report p where p.record_id = r.id)
+       or exists (select from record.consent_dispute_words w where w.record_id = r.id)
        or exists (select from record.consent_share h where h.record_id = r.id) as words
   from record.records_record r
  where r.id = %(record_id)s

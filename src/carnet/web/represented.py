@@ -15,6 +15,7 @@ _TO_ADULTS: Final = {
         "Qui vous représente ne verra pas votre réponse : une source de ce médicament lui est cachée."
     ),
     "Caché à vos parents": marked("Caché à qui vous représente"),
+    "documents cachés à vos parents": marked("documents cachés à qui vous représente"),
     "Vos parents ne le savent pas.": marked("Qui vous représente ne le sait pas."),
     "Vos parents ne le voient pas": marked("Qui vous représente ne le voit pas"),
     "Mes parents ne le sauront pas": marked("Qui me représente ne le saura pas"),

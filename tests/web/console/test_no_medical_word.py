@@ -38,7 +38,17 @@ CONSOLE = Path(carnet.web.console.__file__).parent
 TEMPLATES = CONSOLE.parent / "templates"
 REASON = "Convulsions hyperthermiques, hémorragie digestive"
 REPORTED = "Ma cousine a une sclérose en plaques, pas moi."
-NEVER = {"diabete", "grossesse", "cholecystectomie", "levothyroxine", "convulsions", "sclerose", "mammographie"}
+DISPUTED = "Je n'ai jamais consulté pour une schizophrénie."
+NEVER = {
+    "schizophrenie",
+    "diabete",
+    "grossesse",
+    "cholecystectomie",
+    "levothyroxine",
+    "convulsions",
+    "sclerose",
+    "mammographie",
+}
 
 
 def words_of(text: str) -> set[str]:
@@ -83,7 +93,7 @@ def said_anyway() -> set[str]:
 
 def vocabulary() -> set[str]:
     spoken = words_of(" ".join(text for document in told() for text in texts((document.title, document.body))))
-    return (spoken | words_of(REASON) | words_of(REPORTED)) - said_anyway()
+    return (spoken | words_of(f"{REASON} {REPORTED} {DISPUTED}")) - said_anyway()
 
 
 def test_the_console_says_no_medical_word(server: str) -> None:
@@ -92,7 +102,9 @@ def test_the_console_says_no_medical_word(server: str) -> None:
     content = " ".join(text for document in told() for text in texts(document.body)).encode()
     deposits = [people.deposited(depositor, patient, content, of=people.entry(title=title)) for title in titles]
     break_glass(hurried, Purpose.EMERGENCY, record_id=patient.record_id, reason=REASON)
-    reviewing.dispute(patient.actor, Purpose.SELF, record_id=patient.record_id, professional_id=people.a_doctor().id)
+    reviewing.dispute(
+        patient.actor, Purpose.SELF, record_id=patient.record_id, professional_id=people.a_doctor().id, words=DISPUTED
+    )
     reporting.report(
         patient.actor, Purpose.SELF, record_id=patient.record_id, document_id=deposits[0].id, words=REPORTED
     )

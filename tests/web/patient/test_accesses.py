@@ -9,8 +9,10 @@ from uuid import UUID
 import httpx2
 import pytest
 
+from carnet.consent import actions as consent
 from carnet.consent.access import Refused
 from carnet.consent.declaring import declare
+from carnet.consent.standing import standing
 from carnet.documents import trail
 from carnet.health import history
 from carnet.kernel import clock, config, database
@@ -85,6 +87,26 @@ def test_which_lines_are_shown_is_said_and_in_sight(server: str) -> None:
         assert "Affiché : Refusés" in plain(page)
         assert re.findall(r'class="cn-chip" href="\?qui=([a-z]+)"', page)[0] == "refus"
         assert "Affiché" not in plain(client.get("/acces").text)
+
+
+def test_who_looked_at_their_rights_and_had_none_is_found_among_what_was_refused(server: str) -> None:
+    patient, reader, stranger, blocked = people.a_patient(), people.a_doctor(), people.a_doctor(), people.a_doctor()
+    people.authorised(patient, reader)
+    consent.block(patient.actor, Purpose.SELF, record_id=patient.record_id, professional_id=blocked.id)
+    for each in (reader, stranger, blocked):
+        standing(people.actor(each.id), patient.record_id)
+    with httpx2.Client(base_url=server, timeout=60, cookies={COOKIE: session_of(patient.actor)}) as client:
+        page = client.get("/acces?qui=refus").text
+        said, others = plain(page), plain(client.get("/acces").text)
+        met = [plain(row) for row in client.get("/acces/personnes").text.split('<li class="cn-row">')[1:]]
+    assert {str(each.id) in page for each in (stranger, blocked)} == {True}
+    assert str(reader.id) not in page
+    assert said.count("a vérifié ses droits sur votre carnet : aucun accès, rien n'a été lu") >= 2
+    assert "Vous avez bloqué ce soignant : rien ne lui est montré." in said
+    assert "L1111-17, R1111-46" in said
+    assert "a vérifié ses droits sur votre carnet, sans rien lire" in others
+    assert "aucun accès, rien n'a été lu" in others
+    assert sum("1 refusée" in row for row in met) == 2
 
 
 def test_a_person_is_chosen_among_those_who_came_and_everything_of_theirs_is_shown(server: str) -> None:

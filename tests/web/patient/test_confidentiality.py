@@ -18,7 +18,9 @@ from carnet.documents import queries
 from carnet.kernel import audit, clock
 from carnet.kernel.actor import SYSTEM, Purpose
 from carnet.people import actions as people_actions
+from carnet.web.i18n import day
 from tests import people
+from tests.documents.test_handing import handed
 from tests.sessions import COOKIE, session_of
 from tests.web.browsing import plain
 from tests.web.patient.guest import HOME, Guest, a_house, about, granting, seeing
@@ -49,6 +51,7 @@ def test_who_has_access_in_sentences(guest: Guest) -> None:
     assert "Équipe de soins. Chacun voit ce que sa profession permet" in said
     assert "1 soignant bloqué" in said
     assert "Ne peut plus ouvrir votre carnet, peut encore y déposer. Carnet ne l'en avertit pas." in said
+    assert f"Autorisation donnée le {plain(day(clock.now()))}." in guest.text(about(team))
     for who in (attending.id, team, blocked.id):
         assert guest.opens(about(who)).status_code == 200
 
@@ -167,6 +170,22 @@ def test_to_undo_a_block_gives_back_what_ended_with_it(guest: Guest, days: int |
     assert answer.headers["location"].endswith("?fait=debloque")
     assert guest.settings().given == ()
     assert "L'autorisation est rétablie." not in guest.text(f"{about(doctor.id)}?fait=revenu")
+
+
+def test_to_undo_a_block_gives_back_the_documents_that_were_handed(guest: Guest) -> None:
+    doctor = people.a_doctor()
+    handed(guest.patient, doctor)
+    assert "ce que vous lui avez remis lui est repris" in guest.text(about(doctor.id))
+    assert "lui est repris" not in guest.text(about(people.a_doctor().id))
+    answer = guest.asks(about(doctor.id), {"acte": "bloquer"})
+    assert guest.opened_by(doctor) is None
+    undo = guest.opens(answer.headers["location"]).text.split('class="cn-undo"')[1].split("</form>")[0]
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', unescape(undo)))
+    fields.pop("csrfmiddlewaretoken")
+    answer = guest.asks(about(doctor.id), fields)
+    assert "Ce que vous lui aviez remis l'est de nouveau." in guest.text(answer.headers["location"])
+    assert guest.opened_by(doctor) == 1
+    assert guest.settings().given == ()
 
 
 def test_that_the_trail_was_shown_at_the_console_of_the_house_is_told_in_words(guest: Guest) -> None:

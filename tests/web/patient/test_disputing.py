@@ -89,6 +89,19 @@ def test_what_follows_is_said_as_it_is_for_that_professional_and_the_block_is_un
     assert "Son accès n'est pas bloqué." in guest.text(f"/acces/contester/{stranger.id}")
 
 
+def test_what_the_person_says_is_asked_for_kept_and_read_again_by_them_alone(guest: Guest) -> None:
+    address = f"/acces/contester/{people.a_doctor().id}"
+    asked = guest.text(address)
+    assert "Ce que vous savez de cet accès (facultatif)" in asked
+    assert "notre équipe ne les lit pas" in asked
+    long = guest.sends(address, {"mots": "é" * 1001})
+    assert long.status_code == 422
+    assert "Écrivez 1000 caractères au plus : il y en a 1001." in plain(long.text)
+    assert "é" * 1001 in long.text
+    done = guest.sends(address, {"mots": "Je n'étais pas à Brest."})
+    assert "Vous avez noté : « Je n'étais pas à Brest. »" in plain(done.text)
+
+
 def test_nobody_else_looks_into_accesses(server: str) -> None:
     for key, status in (("pilotage", 403), ("dominique", 403), ("dr-martin", 403)):
         with httpx2.Client(base_url=server, timeout=60) as client:

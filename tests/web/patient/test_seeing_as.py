@@ -9,11 +9,15 @@ from carnet.consent import actions as consent
 from carnet.consent import emergency
 from carnet.consent.actions import Grantee
 from carnet.consent.facts import Choices
+from carnet.health import queries as health
 from carnet.kernel import clock
 from carnet.kernel.actor import SYSTEM, Purpose
 from carnet.people import actions as people_actions
 from carnet.people import queries as people_queries
 from tests import people
+from tests.documents.test_handing import handed
+from tests.health.stated import result, stating
+from tests.health.test_told import corrected
 from tests.web.browsing import plain
 from tests.web.patient.guest import HOME, Guest, a_house, about, seeing
 
@@ -128,3 +132,35 @@ def test_one_document_with_the_eyes_of_each(guest: Guest) -> None:
     said = plain(next(row for row in rows if str(doctor.id) in row))
     assert "Le voit" in said
     assert "Ne le voit pas" not in said
+
+
+def test_why_a_fact_is_not_told_is_said_with_the_document_it_comes_from(guest: Guest) -> None:
+    doctor = people.authorised(guest.patient, people.a_doctor())
+    masked = frozenset({"MASQUE_PS"})
+    stating(guest.patient, result("2.1"))
+    hidden = stating(guest.patient, result("9.7", day="2025-01-02"), of=people.entry(labels=masked, title="Thyroïde"))
+    page = guest.opens(seeing(doctor.id)).text
+    said = plain(page)
+    assert "1 sur 2. Le reste vient de ce qui ne lui est pas montré : documents masqués par vous." in said
+    assert "Ce qui ne lui est pas dit, et pourquoi" in said
+    untold = page.split("et pourquoi")[1].split("</details>")[0]
+    assert f'href="/documents/{hidden.id}"' in untold
+    assert "Masqué par vous, Thyroïde" in plain(untold)
+
+
+def test_what_a_replaced_document_said_is_told_as_it_is_to_the_reader(guest: Guest) -> None:
+    doctor = people.authorised(guest.patient, people.a_doctor())
+    corrected(guest.patient, "6.8", "4.1")
+    assert len(health.lines(people.actor(doctor.id), Purpose.CARE, guest.patient.record_id)) == 2
+    said = guest.text(seeing(doctor.id))
+    assert "Résultats Tout ce que vous voyez : 2" in said
+    assert "Le reste vient de" not in said
+
+
+def test_to_whom_one_document_was_handed_no_profession_keeps_the_others(guest: Guest) -> None:
+    doctor = people.a_doctor()
+    handed(guest.patient, doctor)
+    said = guest.text(seeing(doctor.id))
+    assert "Lit ce que vous lui avez remis et ses propres dépôts, et rien d'autre." in said
+    assert "1 document lui est montré." in said
+    assert "Sa profession" not in said

@@ -12,7 +12,7 @@ from carnet.consent.articles import VERSION, of
 from carnet.consent.facts import As, Choices, Grant, Reason, Refusal
 from carnet.kernel.actor import Purpose
 from carnet.people.rules import Capacity
-from carnet.records.rules import Act
+from carnet.records.rules import Act, RecordState
 from carnet.rights import counter, life
 from carnet.rights.counter import Ground
 from carnet.web.i18n import birth
@@ -156,6 +156,23 @@ def test_who_is_refused_reads_what_would_change_it_and_by_which_rules(
     assert why in words
     assert f"Ce qui changerait cela : {change}" in words
     assert f"Règles de Carnet, version de {birth(VERSION)}." in words
+
+
+@pytest.mark.parametrize(
+    ("state", "says"),
+    [
+        (RecordState.CLOSED, "La personne a fermé son carnet."),
+        (RecordState.DECEASED, "Un décès a été enregistré. Plus personne n'ouvre ce carnet"),
+        (RecordState.SUSPENDED, "suspendu le temps d'une vérification : personne ne le lit, on peut encore y déposer."),
+    ],
+)
+def test_why_a_record_is_not_open_is_said_as_it_is(state: RecordState, says: str, server: str) -> None:
+    patient = a_patient(state=state)
+    with at_desk(server, a_doctor()) as professional:
+        words = plain(professional.finds(patient.ins).text)
+    assert says in words
+    assert ("La personne a fermé" in words) is (state is RecordState.CLOSED)
+    assert "Son titulaire peut vous autoriser" not in words
 
 
 def test_a_list_is_narrowed_by_category_and_continued(server: str) -> None:

@@ -17,5 +17,12 @@ def tidy(text: str) -> str:
     return "\n".join(filter(None, lines))[:MOST].rstrip()
 
 
+def readable(words: str) -> str:
+    """What somebody wrote, without what shows nothing or turns the direction of letters; lines and tabs stay. A browser
+    sends each end of a line as two characters, which it counts as one."""
+    lines = words.replace("\r\n", "\n")
+    return "".join(char for char in lines if char in "\n\t" or unicodedata.category(char)[0] != "C").strip()
+
+
 def _instead(char: str) -> str | None:
     return " " if char.isspace() else None

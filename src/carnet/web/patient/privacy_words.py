@@ -45,7 +45,7 @@ _RIGHTS = {
     As.REPRESENTATIVE: marked("Vous représente."),
     As.CARER: marked("Ce que vous lui avez confié, sauf ce qui est masqué ou secret."),
     As.AUTHOR: marked("Relit ses propres dépôts, et rien d'autre."),
-    As.RECIPIENT: marked("Lit le document que vous lui avez remis, et rien d'autre."),
+    As.RECIPIENT: marked("Lit ce que vous lui avez remis et ses propres dépôts, et rien d'autre."),
 }
 
 # What would make the answer another, where that is in somebody's hands.
@@ -74,6 +74,16 @@ _WHY = {
     Why.NOTHING: marked("Rien ne lui est montré"),
     Why.IN_HANDS: marked("Remis par vous à d'autres soignants"),
 }
+
+# Where facts come from that are not told.
+_UNTOLD = {
+    Why.MASKED: marked("documents masqués par vous"),
+    Why.SECRET: marked("documents cachés à vos parents"),
+    Why.PROFESSION: marked("types de documents que sa profession ne lit pas"),
+    Why.NOTHING: marked("documents que rien ne lui ouvre"),
+    Why.IN_HANDS: marked("documents remis par vous à d'autres soignants"),
+}
+_SAID = marked("ce qui est dit sans document")
 
 PROFILES = {
     Profile.DOCTOR: marked("Un médecin que j'autoriserais"),
@@ -141,6 +151,15 @@ def why(reason: Why, *, carer: bool = False) -> str:
     return represented(_WHY[reason]) if reason is Why.SECRET else about(_WHY[reason])
 
 
+def untold(reason: Why | None, *, carer: bool = False) -> str:
+    """From where a fact comes that is not told; None: from no document of the list."""
+    if reason is None:
+        return gettext(_SAID)
+    if carer and reason is Why.PROFESSION:
+        return gettext("types de documents que vous ne lui avez pas confiés")
+    return represented(_UNTOLD[reason]) if reason is Why.SECRET else about(_UNTOLD[reason])
+
+
 def sentences(*parts: str) -> str:
     """« Cardiologue » and « Voit tout. » as « Cardiologue. Voit tout. »."""
     return " ".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in parts if part)
@@ -163,6 +182,12 @@ def lasts(given: Iterable[Given]) -> str:
         since = min(each.since for each in known)
         parts.append(gettext("Accord déclaré par le soignant le %(day)s") % {"day": day(since)})
     return sentences(*parts)
+
+
+def began(given: Iterable[Given]) -> str:
+    """Since when the holder's own authorisation holds; "" where there is none."""
+    since = min((each.since for each in given if not each.declared), default=None)
+    return gettext("Autorisation donnée le %(day)s.") % {"day": day(since)} if since else ""
 
 
 def longest(given: Iterable[Given]) -> datetime | None:

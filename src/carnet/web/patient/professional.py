@@ -15,6 +15,7 @@ from carnet.consent.facts import As, Grant
 from carnet.consent.giving import NotGiven, Why, Wish
 from carnet.consent.seeing import Reader
 from carnet.documents import preview
+from carnet.documents.mask_models import MaskKind
 from carnet.documents.preview import Preview
 from carnet.formats.fhir.consent.model import LAST_YEAR
 from carnet.kernel import clock
@@ -32,6 +33,8 @@ from carnet.web.patient.visit import Visit, patient_form
 from carnet.web.render import page
 
 _KEPT: Final = ("rendre", "fin", "expres", "secret", "masques")
+_UNDOES: Final = "annuler"
+"""Sent with the end of a block by the button that undoes it: what the person had put into their hands comes back."""
 
 
 class _NotDone(Exception):
@@ -88,10 +91,13 @@ def _context(request: HttpRequest, visit: Visit, standing: State, why: str) -> d
         "reads": _reads(seen),
         "unblocked": words.sees(unblocked) if unblocked and _reads(unblocked) else "",
         "unblocked_attending": words.unblocked(standing.attending.unblocked_at) if standing.attending else "",
+        "began": words.began(standing.given),
         "lasts": words.lasts(standing.given),
         "members": people.members(standing.to.id, limit=MOST) if standing.group else [],
         "done": _stands(request.GET.get("fait", ""), standing),
-        "kept": {name: request.GET.get(name, "") for name in _KEPT},
+        "kept": {name: request.GET.get(name, "") for name in _KEPT} | {_UNDOES: "1"},
+        "in_hands": _in_hands(seen),
+        "back_in_hands": _in_hands(seen) and "remis" in request.GET,
         "asks_child": asking.applies(visit),
         "errors": [("voit", why)] if why else [],
     }
@@ -100,6 +106,11 @@ def _context(request: HttpRequest, visit: Visit, standing: State, why: str) -> d
 def _stands_in(seen: Preview | None) -> bool:
     decision = seen.decision if seen else None
     return isinstance(decision, Grant) and decision.capacity is As.DEPUTY
+
+
+def _in_hands(seen: Preview | None) -> bool:
+    """They hold something that the person put into their hands."""
+    return seen is not None and any(MaskKind.HANDED in line.masked_by for line in seen.shown)
 
 
 def _reads(seen: Preview | None) -> bool:
@@ -193,14 +204,21 @@ def _kept(standing: State) -> dict[str, str]:
 
 def _unblocked(request: HttpRequest, visit: Visit, standing: State, act: str) -> str:
     """With what the block ended, where that is given back; what keeps it from being given leaves them unblocked."""
-    actions.unblock(visit.actor, visit.purpose, record_id=visit.record_id, professional_id=standing.to.id)
+    back = actions.unblock(
+        visit.actor,
+        visit.purpose,
+        record_id=visit.record_id,
+        professional_id=standing.to.id,
+        undo=request.POST.get(_UNDOES) == "1",
+    )
+    handed = f"&remis={back}" if back else ""
     if not _gives_back(request, act):
-        return "fait=debloque"
+        return f"fait=debloque{handed}"
     try:
         _restored(request, visit, standing)
     except _NotDone:
-        return "fait=debloque"
-    return "fait=revenu"
+        return f"fait=debloque{handed}"
+    return f"fait=revenu{handed}"
 
 
 def _restored(request: HttpRequest, visit: Visit, standing: State) -> str:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -162,14 +161,24 @@ class Unseen:
 
 
 @dataclass(frozen=True, slots=True)
+class Untold:
+    """A fact in words; `source`: the document that is not shown, None for what was said without one."""
+
+    words: str
+    since: datetime | None
+    source: Unseen | None
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
-    """Of one kind: how many of those that the holder knows are told, and the newest of the others in words."""
+    """Of one kind: how many of those that the holder knows are told, the newest of the others, and why they are not."""
 
     name: str
     icon: str
     told: int
     every: int
-    untold: tuple[tuple[str, datetime | None], ...]
+    untold: tuple[Untold, ...]
+    why: str
 
 
 def _seen(request: HttpRequest, visit: Visit, who: str) -> HttpResponse:
@@ -198,18 +207,32 @@ def _seen(request: HttpRequest, visit: Visit, who: str) -> HttpResponse:
 
 
 def _facts(foreseen: Foreseen) -> Iterable[Facts]:
-    told, untold = (Counter(line.kind for line in lines) for lines in (foreseen.told, foreseen.untold))
+    told, carer = Counter(line.kind for line in foreseen.told), foreseen.documents.is_carers
+    documents = foreseen.documents
+    withheld = {each.line.id: each for each in (*documents.older, *documents.withheld)}
     for kind, (name, icon) in fact_words.KINDS.items():
-        if every := told[kind] + untold[kind]:
-            others = (line for line in foreseen.untold if line.kind is kind)
-            yield Facts(
-                gettext(name), icon, told[kind], every, tuple(_named_fact(line) for line in islice(others, FIRST))
-            )
+        others = [line for line in foreseen.untold if line.kind is kind]
+        if every := told[kind] + len(others):
+            reasons = dict.fromkeys(words.untold(_why(line, withheld), carer=carer) for line in others)
+            untold = tuple(_named_fact(line, withheld, carer=carer) for line in others[:FIRST])
+            yield Facts(gettext(name), icon, told[kind], every, untold, ", ".join(reasons))
 
 
-def _named_fact(line: Line) -> tuple[str, datetime | None]:
-    said = fact_words.told(line)
-    return " ".join(filter(None, (said.label, said.value))), line.since
+def _source(line: Line, withheld: Mapping[UUID, Withheld]) -> Withheld | None:
+    """Of a fact that no source tells, the newest that is a document of the holder's list."""
+    return next((withheld[each] for each in line.sources if each in withheld), None)
+
+
+def _why(line: Line, withheld: Mapping[UUID, Withheld]) -> preview.Why | None:
+    found = _source(line, withheld)
+    return found.why if found else None
+
+
+def _named_fact(line: Line, withheld: Mapping[UUID, Withheld], *, carer: bool) -> Untold:
+    said, source = fact_words.told(line), _source(line, withheld)
+    return Untold(
+        " ".join(filter(None, (said.label, said.value))), line.since, _unseen(source, carer=carer) if source else None
+    )
 
 
 def _reasons(found: Preview) -> Sequence[Withheld]:

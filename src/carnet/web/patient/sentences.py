@@ -12,7 +12,7 @@ from uuid import UUID
 
 from carnet.consent.facts import Reason
 from carnet.consent.giving import NOT_GIVEN, Why
-from carnet.consent.trail import TrailLine, decided_by
+from carnet.consent.trail import TrailLine, decided_by, shut_out
 from carnet.formats.fhir.audit_event.acts import act_of
 from carnet.web.about import about
 from carnet.web.i18n import PARIS, birth, day, gettext, hour, language, ngettext
@@ -120,6 +120,8 @@ _READ: Final = len(_GRAVER) + 1
 _TIDYING: Final = frozenset({"alert-seen", "emergencies-seen", "folders-changed", "profile-arranged", "shelf-changed"})
 _CHANGES: Final = frozenset("CUD")
 
+_SHUT_OUT: Final = marked("%(who)s a vérifié ses droits sur votre carnet : aucun accès, rien n'a été lu")
+
 _REASONS = frozenset(each.value for each in Reason)
 
 _ASKED: Final = {
@@ -169,7 +171,7 @@ _CAPACITIES = {
     "authorised": marked("Soignant que vous avez autorisé"),
     "coordinating": marked("Médecin coordonnateur, avec votre accord"),
     "administrator": marked("Soignant que vous avez nommé administrateur"),
-    "team": marked("Membre d'une équipe que vous avez autorisée"),
+    "team": marked("Membre d'une équipe ou d'un établissement que vous avez autorisé"),
     "deputy": marked("À la place d'un soignant qui a accès"),
     "emergency": marked("En urgence"),
     "regulation": marked("Régulation du Samu (15)"),
@@ -354,7 +356,7 @@ def sentence(line: TrailLine, own: UUID) -> Sentence:
     yours = line.actor_id == own
     titled, plain = (act.you_titled, act.you) if yours else (act.other_titled, act.other)
     words = {"who": _who(line), "title": line.title}
-    text = about(titled if line.title and titled else plain, **words)
+    text = about(_SHUT_OUT if shut_out(line) else titled if line.title and titled else plain, **words)
     if act.named and line.target_name:
         text = about(act.named, name=line.target_name, day=_told_day(line))
     below = "" if yours else _below(line)
@@ -429,10 +431,17 @@ def _stranger(line: TrailLine) -> UUID | None:
 
 def _below(line: TrailLine) -> str:
     capacity = about(_CAPACITIES[line.capacity]) if line.capacity in _CAPACITIES else ""
-    said = gettext("Motif : « %(words)s »") % {"words": line.detail} if line.action == "break-glass" else ""
+    said = gettext("Motif : « %(words)s »") % {"words": line.detail} if line.action == "break-glass" else _why(line)
     parts = [part for part in (capacity, _for_what(line), line.organisation_name, _software(line), said) if part]
     parts = [part for part in parts if part != line.actor_name]
     return ". ".join(parts) + "." if parts else ""
+
+
+def _why(line: TrailLine) -> str:
+    """What kept out who looked; of somebody whom nobody had let in yet, the sentence says enough: they may have been
+    about to ask."""
+    told = shut_out(line) and line.detail in _REASONS and line.detail != Reason.NO_LINK
+    return refused(Reason(line.detail)).rstrip(".") if told else ""
 
 
 def _software(line: TrailLine) -> str:

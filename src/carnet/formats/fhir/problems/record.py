@@ -19,8 +19,8 @@ PROBLEMS: Final = (
         "record-not-open",
         422,
         "business-rule",
-        "Ce dossier n’accepte pas de document : il est fermé, ou la personne s’y est opposée.",
-        "N’envoyez pas de document dans ce dossier.",
+        "Ce dossier est fermé : on n’y lit et on n’y dépose plus rien.",
+        "Ne demandez et n’envoyez plus rien pour ce dossier, sauf s’il est rouvert.",
         xds="XDSUnknownPatientId",
     ),
     Problem(
