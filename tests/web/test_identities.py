@@ -306,13 +306,15 @@ def test_into_an_account_that_there_is_one_operator_alone_lets_nobody(base: str,
         tied = {"acte": "rapprocher", "matricule": victim.ins, "preuve": "card"}
         for _ in range(2):
             waits = desk.sends(found[1], tied)
-            assert waits.status_code == 422
+            assert waits.status_code == 200
             assert "attend un autre membre de l'équipe" in plain(waits.text)
+            assert "reste à compléter" not in plain(waits.text), "nothing is wrong: it waits"
         assert signs_in(client, provider).status_code == 403
         assert "identity-asked" in {line.action for line in people.trail(victim)}, "the holder knows before"
         shown = confirmed_by(other)
         assert "on y lit tout" in shown
         assert f"Autre-{thief.birth_family[2:14]}" in shown, "held against whose record it is"
+        assert "est confirmée : terminez ici dans l'heure" in plain(desk.opens(found[1]).text)
         assert "L'identité est rapprochée" in plain(desk.sends(found[1], tied).text)
         assert signs_in(client, provider).headers["location"] == "/accueil"
 
@@ -632,6 +634,8 @@ def test_a_session_that_was_not_theirs_holds_the_identity_until_it_is_restored(
         case = the_case(desk, reference)
         waits = plain(desk.sends(case, {"acte": "retablir"}).text)
         assert "attend un autre membre de l'équipe" in waits, "nobody lets back in alone what was not theirs"
+        assert "reste à compléter" not in waits
+        assert "attend un autre membre de l'équipe" in plain(desk.opens(case).text), "and says so whenever it is read"
         assert signs_in(there, provider).status_code == 403
         assert "identity-asked" in {action for action, _ in acts_in(record_id)}
         assert reference in confirmed_by(colleague)
