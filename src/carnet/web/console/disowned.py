@@ -32,7 +32,7 @@ _ADDRESS: Final = f"{_SECTION}/pas-moi"
 _WAYS: Final = {
     Way.PROVIDER: marked("une identité FranceConnect+"),
     Way.PASSKEY: marked("une clé d'accès, retirée depuis"),
-    Way.CODE: marked("un code sur papier"),
+    Way.CODE: marked("un code d'accès"),
     Way.LINK: marked("un lien d'un logiciel"),
 }
 _SAME: Final = marked("C'est le carnet dont la personne dit qu'il n'est pas le sien : vérifiez le matricule")

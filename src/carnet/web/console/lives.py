@@ -37,6 +37,14 @@ _FOUND: Final = "console_records"
 _UNKNOWN: Final = "console_unknown"
 _MOST: Final = 100
 _REFUSAL: Final = ("matricule", "nom", "prenom", "prenoms", "naissance", "sexe", "lieu")
+_FIELDS: Final = {
+    "matricule": marked("Matricule INS de la personne"),
+    "nom": marked("Nom de naissance"),
+    "prenom": marked("Premier prénom de naissance"),
+    "prenoms": marked("Tous les prénoms de naissance"),
+    "sexe": marked("Sexe"),
+    "lieu": marked("Lieu de naissance (code INSEE)"),
+}
 # Who refuses may say no more; whose record it is to be signs in by all of these.
 _NEEDED: Final = {
     Act.OPPOSE: ("matricule", "nom", "prenom"),
@@ -262,7 +270,11 @@ def _of_unknown(request: HttpRequest, who: Actor, act: Act) -> HttpResponse:
     if request.method != "POST":
         return _unknown(request, act, sent | {"matricule": request.session.get(_UNKNOWN, "")})
     born = as_day(sent["naissance"])
-    errors = [(name, gettext("À remplir")) for name in _NEEDED[act] if not sent[name]]
+    errors = [
+        (name, gettext("%(field)s : à remplir") % {"field": gettext(_FIELDS[name])})
+        for name in _NEEDED[act]
+        if not sent[name]
+    ]
     if born is None:
         errors.append(("naissance", gettext("Écrivez la date comme ceci : 12 3 1985")))
     if errors or born is None:
