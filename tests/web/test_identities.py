@@ -12,8 +12,11 @@ from uuid import UUID, uuid4
 import httpx2
 import pytest
 
+from carnet.consent.access import Refused
+from carnet.consent.rules import Reason
+from carnet.documents import queries as documents
 from carnet.kernel import clock, config, database
-from carnet.kernel.actor import SYSTEM, Actor
+from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from carnet.notify import contacts
 from carnet.notify.models import Notice
 from carnet.people import actions as people_actions
@@ -198,12 +201,23 @@ def test_a_second_account_of_the_same_traits_is_not_theirs() -> None:
     assert people_queries.person_of(record_id) == first.actor.id
 
 
-@pytest.mark.parametrize("state", [RecordState.DECEASED, RecordState.INFORMED])
 @pytest.mark.usefixtures("house")
-def test_no_account_for_the_dead_nor_where_there_is_no_record(state: RecordState) -> None:
+def test_no_account_for_the_dead() -> None:
     who = somebody()
-    opened(who, state)
+    opened(who, RecordState.DECEASED)
     waits(comes(as_told(who)))
+
+
+@pytest.mark.usefixtures("house")
+def test_who_was_told_of_a_record_has_an_account_and_nothing_to_read_before_it_opens() -> None:
+    """They may have it opened, or refuse it."""
+    who = somebody()
+    record_id = opened(who, RecordState.INFORMED)
+    known = comes(as_told(who))
+    assert isinstance(known, Known)
+    with pytest.raises(Refused) as refused:
+        documents.list_documents(known.actor, Purpose.SELF, record_id)
+    assert refused.value.reason is Reason.NO_RECORD
 
 
 @pytest.mark.usefixtures("house")
