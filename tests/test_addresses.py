@@ -130,6 +130,7 @@ ADDRESSES = {
     "bienvenue": ("patient", "record-read"),
     "bienvenue/plus-tard": ("patient", "record-write"),
     "bienvenue/fini": ("patient", "record-read"),
+    "bienvenue/cle": ("patient", "record-read"),
     "bienvenue/<slug:name>": ("patient", "record-write"),
     "carnets": ("patient", "record-read"),
     "carnets/ouvrir": ("patient", "record-read"),
@@ -178,6 +179,7 @@ ADDRESSES = {
     "console/editeurs": ("operator", "account"),
     "console/carnets": ("operator", "record-write"),
     "console/carnets/refus": ("operator", "record-write"),
+    "console/carnets/nouveau": ("operator", "record-write"),
     "console/carnets/<uuid:place>/code": ("operator", "record-write"),
     "console/carnets/<uuid:place>": ("operator", "record-write"),
     "console/confirmer": ("operator", "account"),
@@ -352,7 +354,7 @@ OWN = (
 )
 # Of one's record as a whole, whatever its state: what is not to be done now leads back to it.
 LIFE = dict.fromkeys(("/carnet", "/carnet/fermer", "/carnet/effacer"), 200)
-LIFE |= dict.fromkeys(("/carnet/rouvrir", "/carnet/garder", "/carnet/creer"), 303) | {
+LIFE |= dict.fromkeys(("/carnet/rouvrir", "/carnet/garder", "/carnet/creer", "/carnet/refuser"), 303) | {
     "/carnet/rien": 404,
     "/bienvenue/fini": 303,
 }
@@ -380,6 +382,7 @@ CONSOLE = (
     "/console/editeurs",
     "/console/carnets",
     "/console/carnets/refus",
+    "/console/carnets/nouveau",
     "/console/confirmer",
     "/console/reunir",
     "/console/parents",

@@ -199,6 +199,23 @@ def test_a_difference_speaks_only_of_whom_it_names(extract: Extract) -> None:
     assert found(other)
 
 
+def test_options_stand_before_the_file_or_behind(extract: Extract) -> None:
+    one, other = a_number(), a_number()
+    extract.take(line(one), line(other), whole=True)
+    for name in (one, other):
+        extract.path.write_text(extracts.text([line(name, family="DURAND")]))
+        rejects = str(extract.path.with_name("refusées.csv"))
+        told = carnet("directory", "import", "--difference", str(extract.path), "--rejects", rejects).stdout
+        assert "changés : 1" in told
+        assert "retirés : 0" in told
+    twice = carnet("directory", "--difference", "import", "--rejects", rejects, str(extract.path), str(extract.path))
+    assert "Lignes : 2." in twice.stdout
+    wrong = carnet("directory", "import", "--diference", str(extract.path), check=False)
+    assert (wrong.returncode, "--diference" in wrong.stderr) == (2, True)
+    stray = carnet("erasures", "rien", "de", "tel", check=False)
+    assert stray.returncode == 2
+
+
 def test_an_activity_that_has_ended_is_none_and_the_last_one_withdraws(extract: Extract) -> None:
     who, old, new = a_number(), a_finess(), a_finess()
     extract.take(line(who, finess=old, place="ANCIEN"), line(who, finess=new, place="NOUVEAU"))

@@ -30,6 +30,9 @@ from carnet.notify.rules import Kind, is_address
 from carnet.notify.wording import LANGUAGES, words
 from carnet.people import actions as people_actions
 from carnet.people.models import CareMail
+from carnet.records.rules import Act
+from carnet.rights import counter, life
+from carnet.rights.counter import Ground
 from tests import people
 from tests.documents.test_announcing import as_if_later
 from tests.notify.mailbox import MEDICAL, Box, body, listening, of_another_hour, subjects, worked
@@ -561,3 +564,27 @@ def test_who_helps_no_more_or_did_it_themselves_gets_no_mail(box: Box) -> None:
         owner.execute("update record.people_care_link set until = now() where record_id = %s", (patient.record_id,))
         owner.commit()
     assert subjects(box, theirs) == []
+
+
+def test_what_a_counter_does_to_a_record_is_told_to_its_holder(box: Box) -> None:
+    """Before it is closed: of a closed record nobody is told."""
+    for act, ground in ((Act.CLOSE, Ground.ASKED), (Act.SUSPEND, Ground.IDENTITY)):
+        patient = people.a_patient()
+        address = listening(box, patient.actor, Kind.RIGHTS)
+        counter.act(people.an_operator("support"), record_id=patient.record_id, act=act, ground=ground)
+        assert subjects(box, address) == ["Un droit d'accès à votre carnet a changé"]
+
+
+def test_that_a_record_will_be_erased_is_told_whatever_was_chosen(box: Box) -> None:
+    operator, asked = people.an_operator("support"), ["L'effacement de votre carnet est demandé"]
+    for closed in (False, True):
+        patient = people.a_patient()
+        address = listening(box, patient.actor, Kind.DOCUMENT)
+        if closed:
+            life.act(patient.actor, record_id=patient.record_id, act=Act.CLOSE)
+        counter.act(operator, record_id=patient.record_id, act=Act.ASK_ERASING, ground=Ground.ASKED)
+        assert subjects(box, address) == asked
+    patient = people.a_patient()
+    address = listening(box, patient.actor, Kind.DOCUMENT)
+    life.act(patient.actor, record_id=patient.record_id, act=Act.ASK_ERASING)
+    assert subjects(box, address) == asked, "somebody else may have done it in their session"

@@ -31,7 +31,7 @@ SIX_WEEKS, THREE_MONTHS = timedelta(days=42), timedelta(days=89)
 # person: state: act -> state that follows ("*": the one before the suspension or the death; "=": the same)
 BY_PERSON = {
     "holder": {
-        "informed": {"create": "unopened"},
+        "informed": {"create": "unopened", "oppose": "opposed"},
         "opposed": {"create": "unopened"},
         "unopened": {"activate": "active", "close": "closed", "ask-erasing": "closed"},
         "active": {"close": "closed", "ask-erasing": "closed"},
@@ -48,9 +48,25 @@ BY_PERSON = {
     "counter": {
         "informed": {"create": "unopened", "oppose": "opposed"},
         "opposed": {"create": "unopened"},
-        "unopened": {"activate": "active", "close": "closed", "suspend": "suspended", "record-death": "deceased"},
-        "active": {"close": "closed", "suspend": "suspended", "record-death": "deceased"},
-        "closed": {"record-death": "deceased"},
+        "unopened": {
+            "activate": "active",
+            "close": "closed",
+            "ask-erasing": "closed",
+            "suspend": "suspended",
+            "record-death": "deceased",
+        },
+        "active": {
+            "close": "closed",
+            "ask-erasing": "closed",
+            "suspend": "suspended",
+            "record-death": "deceased",
+        },
+        "closed": {
+            "reopen": "active",
+            "ask-erasing": "closed",
+            "withdraw-erasing": "closed",
+            "record-death": "deceased",
+        },
         "suspended": {"resume": "*", "record-death": "deceased"},
         "deceased": {"undo-death": "*", "grant-heirs": "=", "refuse-heirs": "="},
     },
@@ -128,10 +144,10 @@ def _holds(before: Life, life: Life, act: Act, now: datetime) -> None:
 
 
 @given(st.sampled_from(RecordState), st.sampled_from(Act))
-def test_nobody_but_the_holder_undoes_what_the_holder_did(state: RecordState, act: Act) -> None:
+def test_nobody_but_the_holder_or_a_counter_undoes_what_the_holder_did(state: RecordState, act: Act) -> None:
     if act in {Act.REOPEN, Act.ASK_ERASING, Act.WITHDRAW_ERASING}:
         life = Life(state, START, erase_at=kept_until(START), erasing_asked=True)
-        others = [who for who in Who if who is not Who.HOLDER]
+        others = [who for who in Who if who not in {Who.HOLDER, Who.COUNTER}]
         refused = {fault(life, act, who, START) for who in others}
         assert refused <= {Fault.NOT_YOURS, Fault.NOT_NOW}
         assert fault(Life(RecordState.CLOSED, START, erasing_asked=True), act, Who.PARENT, START) is Fault.NOT_YOURS

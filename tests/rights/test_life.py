@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from carnet.kernel.audit.verify import verify
 from carnet.kernel.erasing import journal
 from carnet.kernel.vault.place import here
 from carnet.kernel.vault.store import name_of
+from carnet.records.entering import TooYoung
 from carnet.records.life import NotDone
 from carnet.records.rules import Act, Fault, RecordState
 from carnet.rights import counter, erasing, life
@@ -158,6 +160,35 @@ def test_a_death_closes_and_a_mistake_opens_again() -> None:
     assert refused.value.fault is Fault.NOT_NOW
     counter.act(operator, record_id=patient.record_id, act=Act.UNDO_DEATH, ground=Ground.MISTAKE)
     assert state(patient) is RecordState.ACTIVE
+
+
+def test_erasing_that_was_asked_for_at_a_counter_waits_as_long_and_is_undone_there() -> None:
+    patient, operator = people.a_patient(), people.an_operator("support")
+    at_counter = partial(counter.act, operator, record_id=patient.record_id, ground=Ground.ASKED)
+    receipt = at_counter(act=Act.ASK_ERASING)
+    found = life.standing(patient.actor, patient.record_id)
+    assert (found.life.state, found.life.erasing_asked) == (RecordState.CLOSED, True)
+    assert found.receipts[0].reference == receipt.reference
+    assert found.life.erase_at is not None
+    assert timedelta(days=29) < found.life.erase_at - clock.now() <= timedelta(days=30)
+    assert not erasing.carry_out(patient.record_id)
+    at_counter(act=Act.WITHDRAW_ERASING)
+    assert not life.standing(patient.actor, patient.record_id).life.erasing_asked
+    at_counter(act=Act.ASK_ERASING)
+    at_counter(act=Act.REOPEN)
+    assert documents.list_documents(patient.actor, Purpose.SELF, patient.record_id) == []
+    done = [line.action for line in people.trail(patient)]
+    assert {"record-erasing-asked", "record-erasing-withdrawn", "record-reopened"} <= set(done)
+    at_counter(act=Act.ASK_ERASING)
+    move(patient.record_id, timedelta(days=31))
+    assert erasing.carry_out(patient.record_id)
+
+
+def test_nobody_has_a_childs_record_erased_at_a_counter() -> None:
+    child, operator = people.a_patient(birth_date="2015-03-04"), people.an_operator("support")
+    with pytest.raises(TooYoung):
+        counter.act(operator, record_id=child.record_id, act=Act.ASK_ERASING, ground=Ground.ASKED)
+    assert state(child) is RecordState.ACTIVE
 
 
 def test_who_steers_and_who_is_no_operator_record_nothing() -> None:

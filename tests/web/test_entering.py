@@ -67,6 +67,16 @@ def test_from_the_counter_to_the_first_screen(server: str) -> None:
     assert "ne vont pas ensemble, ou le code ne vaut plus" in plain(again.text)
 
 
+def test_who_comes_back_by_a_code_is_offered_a_passkey_once(server: str) -> None:
+    known = people.a_waiting_record(state=RecordState.ACTIVE)
+    handed = entrance.at_counter(people.an_operator("support"), known.record_id)
+    home = comes_in(server, known.ins, handed.code)
+    said = plain(home.text)
+    assert home.url.path == "/bienvenue/cle"
+    assert "Le code que vous avez reçu ne sert plus" in said
+    assert "Pas maintenant" in said
+
+
 def test_at_a_visit_who_never_came_in_is_helped_and_reads_who_did(server: str) -> None:
     record_id, ins = a_record()
     doctor = people.a_doctor()

@@ -12,8 +12,11 @@ from uuid import UUID, uuid4
 import httpx2
 import pytest
 
+from carnet.consent.access import Refused
+from carnet.consent.rules import Reason
+from carnet.documents import queries as documents
 from carnet.kernel import clock, config, database
-from carnet.kernel.actor import SYSTEM, Actor
+from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from carnet.notify import contacts
 from carnet.notify.models import Notice
 from carnet.people import actions as people_actions
@@ -198,12 +201,23 @@ def test_a_second_account_of_the_same_traits_is_not_theirs() -> None:
     assert people_queries.person_of(record_id) == first.actor.id
 
 
-@pytest.mark.parametrize("state", [RecordState.DECEASED, RecordState.INFORMED])
 @pytest.mark.usefixtures("house")
-def test_no_account_for_the_dead_nor_where_there_is_no_record(state: RecordState) -> None:
+def test_no_account_for_the_dead() -> None:
     who = somebody()
-    opened(who, state)
+    opened(who, RecordState.DECEASED)
     waits(comes(as_told(who)))
+
+
+@pytest.mark.usefixtures("house")
+def test_who_was_told_of_a_record_has_an_account_and_nothing_to_read_before_it_opens() -> None:
+    """They may have it opened, or refuse it."""
+    who = somebody()
+    record_id = opened(who, RecordState.INFORMED)
+    known = comes(as_told(who))
+    assert isinstance(known, Known)
+    with pytest.raises(Refused) as refused:
+        documents.list_documents(known.actor, Purpose.SELF, record_id)
+    assert refused.value.reason is Reason.NO_RECORD
 
 
 @pytest.mark.usefixtures("house")
@@ -306,13 +320,15 @@ def test_into_an_account_that_there_is_one_operator_alone_lets_nobody(base: str,
         tied = {"acte": "rapprocher", "matricule": victim.ins, "preuve": "card"}
         for _ in range(2):
             waits = desk.sends(found[1], tied)
-            assert waits.status_code == 422
+            assert waits.status_code == 200
             assert "attend un autre membre de l'équipe" in plain(waits.text)
+            assert "reste à compléter" not in plain(waits.text), "nothing is wrong: it waits"
         assert signs_in(client, provider).status_code == 403
         assert "identity-asked" in {line.action for line in people.trail(victim)}, "the holder knows before"
         shown = confirmed_by(other)
         assert "on y lit tout" in shown
         assert f"Autre-{thief.birth_family[2:14]}" in shown, "held against whose record it is"
+        assert "est confirmée : terminez ici dans l'heure" in plain(desk.opens(found[1]).text)
         assert "L'identité est rapprochée" in plain(desk.sends(found[1], tied).text)
         assert signs_in(client, provider).headers["location"] == "/accueil"
 
@@ -632,6 +648,8 @@ def test_a_session_that_was_not_theirs_holds_the_identity_until_it_is_restored(
         case = the_case(desk, reference)
         waits = plain(desk.sends(case, {"acte": "retablir"}).text)
         assert "attend un autre membre de l'équipe" in waits, "nobody lets back in alone what was not theirs"
+        assert "reste à compléter" not in waits
+        assert "attend un autre membre de l'équipe" in plain(desk.opens(case).text), "and says so whenever it is read"
         assert signs_in(there, provider).status_code == 403
         assert "identity-asked" in {action for action, _ in acts_in(record_id)}
         assert reference in confirmed_by(colleague)

@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -24,6 +25,7 @@ from tests import people
 from tests.conftest import House, carnet
 from tests.formats.cda.build.test_document import ENTRY
 from tests.records.test_letters import state, weeks_pass
+from tests.rights.test_life import move
 from tests.web.browsing import Browsing, plain
 from tests.web.console.desk import support
 from tests.web.provider import TestProvider, running
@@ -32,6 +34,7 @@ from tests.web.test_identities import as_told, comes, opened, somebody, tells
 from tests.working import worked
 
 REFUSAL = "/console/carnets/refus"
+NEW = "/console/carnets/nouveau"
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +78,51 @@ def test_who_was_told_of_their_record_comes_in_by_the_provider(base: str, provid
         assert signs_in(client, provider).headers["location"] == "/accueil"
         answers_five_screens(Browsing(client))
     assert state(record_id) == "active"
+
+
+def test_who_was_told_and_comes_before_the_six_weeks_reads_what_they_may_do(base: str, provider: TestProvider) -> None:
+    who = somebody()
+    record_id = informed(who, "--sex", "F", "--givens", who.birth_givens, "--birthplace", who.birth_place)
+    tells(provider, who)
+    with a_browser(base) as client:
+        assert signs_in(client, provider).headers["location"] == "/accueil", "no question of whose record it is"
+        home = Browsing(client)
+        assert "Votre carnet n'est pas encore ouvert" in home.text("/accueil")
+        assert home.sends("/carnet/creer", {}).url.path == "/bienvenue/identite"
+        answers_five_screens(home)
+    assert state(record_id) == "active"
+
+
+def test_after_an_erasing_a_counter_makes_a_new_record_and_the_account_finds_it(
+    base: str, provider: TestProvider
+) -> None:
+    who = somebody()
+    record_id = opened(who)
+    tells(provider, who)
+    with a_browser(base) as client, support(base) as desk:
+        assert signs_in(client, provider).headers["location"] == "/accueil"
+        place = desk.sends("/console/carnets", {"matricule": who.ins}).url.path
+        asked = desk.sends(place, {"acte": "ask-erasing", "raison": "asked", "certain": "1"})
+        assert "Effacement demandé" in plain(asked.text)
+        move(record_id, timedelta(days=31))
+        worked()
+        assert record_of(who.ins) is None
+        assert "Aucun carnet à votre nom" in Browsing(client).text("/accueil")
+        assert "Créer un carnet à sa demande" in plain(desk.sends("/console/carnets", {"matricule": who.ins}).text)
+        fields = {"matricule": who.ins, "nom": who.birth_family, "prenom": who.birth_given, "naissance": "12 3 1985"}
+        short = desk.sends(NEW, fields)
+        assert short.status_code == 422
+        for field, words in (("sexe", "Sexe : à remplir"), ("lieu", "Lieu de naissance (code INSEE) : à remplir")):
+            assert f'href="#{field}"' in short.text
+            assert words in plain(short.text)
+        more = {"prenoms": who.birth_givens.title(), "sexe": "F", "lieu": who.birth_place}
+        assert "Le carnet est créé" in plain(desk.sends(NEW, fields | more).text)
+        assert signs_in(client, provider).headers["location"] == "/accueil"
+        answers_five_screens(Browsing(client))
+    found = record_of(who.ins)
+    assert found
+    assert found != record_id
+    assert state(found) == "active"
 
 
 def test_a_file_tells_of_many_and_keeps_their_codes(house: House, tmp_path: Path) -> None:

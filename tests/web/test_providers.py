@@ -88,6 +88,17 @@ def test_a_known_patient_tells_nothing_more_and_gets_a_session_of_their_own(base
         assert thief.get("/accueil").status_code == 302
 
 
+def test_nobody_is_offered_a_fictive_person_where_another_provider_lets_people_in(base: str) -> None:
+    with a_browser(base) as client:
+        for address in ("/", "/connexion"):
+            shown = client.get(address).text
+            assert "FranceConnect+" in shown
+            assert "/demo/connexion" not in shown, address
+            assert "carnet de démonstration" not in shown
+        assert client.get("/demo/connexion").status_code == 404
+        assert client.post("/demo/connexion", data={"actor": "dominique"}).status_code == 404
+
+
 @pytest.mark.parametrize("suite", ["//evil.example", "https://evil.example/", "/\\evil.example", "javascript:1"])
 @pytest.mark.usefixtures("patient")
 def test_no_way_back_leads_elsewhere(base: str, real: TestProvider, suite: str) -> None:
@@ -148,6 +159,8 @@ def test_the_provider_ends_one_of_its_sessions(base: str, real: TestProvider) ->
         assert answer.status_code == 200
         assert answer.headers["cache-control"] == "no-store"
         assert one.get("/accueil").status_code == 200
+        there = plain(one.get("/appareils").text)
+        assert "Votre compte n'est ouvert nulle part ailleurs" in there, "what has ended stands open nowhere"
         assert other.get("/accueil").headers["location"].startswith("/connexion?raison=fermee")
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from carnet.web.i18n import use
+from carnet.web.jinja import environment
 from carnet.web.whose import named
 
 FRENCH = [
@@ -45,3 +47,16 @@ def test_in_french(words: str, said: str) -> None:
 @pytest.mark.parametrize(("words", "said"), ENGLISH)
 def test_in_english(words: str, said: str) -> None:
     assert named(words, "Léa", french=False) == said
+
+
+def test_a_name_that_begins_with_a_vowel_is_told_as_it_is_said() -> None:
+    env = environment()
+    assert named("Choisir qui voit votre carnet", "Alix", french=True) == "Choisir qui voit le carnet d’Alix"
+    assert named("your record", "Alix", french=False) == "Alix’s record"
+    sentence = env.from_string('{{ _("Vous êtes dans le carnet de %(name)s.", name=name) }}')
+    assert sentence.render(name="Alix") == "Vous êtes dans le carnet d’Alix."
+    assert sentence.render(name="<b>Léa") == "Vous êtes dans le carnet de &lt;b&gt;Léa."
+    with use("en"):
+        assert "Alix" in sentence.render(name="Alix")
+    counted = env.from_string('{{ ngettext("une page de %(name)s", "%(num)s pages de %(name)s", 2, name="Inès") }}')
+    assert counted.render() == "2 pages d’Inès"

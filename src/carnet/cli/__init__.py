@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from typing import NoReturn, cast
 
@@ -48,8 +48,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         entry = choices.add_parser(command.NAME, help=command.HELP, description=command.HELP)
         command.add_arguments(entry)
         entry.set_defaults(chosen=command)
-    args = parser.parse_args(arguments)
+    args = _read(parser, arguments)
     if "chosen" not in args:
         parser.print_help()
         return 2
     return frame.run(args.chosen, args)
+
+
+def _read(parser: ArgumentParser, arguments: Sequence[str] | None) -> Namespace:
+    """Options stand before the files, between them or behind: `carnet directory import --difference FILE`. By itself
+    argparse takes the files of one place alone."""
+    args, more = parser.parse_known_args(arguments)
+    files = getattr(args, "file", None)
+    if isinstance(files, list) and not any(each.startswith("-") for each in more):
+        files += more
+    elif more:
+        parser.error(f"inconnu : {' '.join(more)}")
+    return args

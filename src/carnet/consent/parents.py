@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
@@ -89,9 +89,11 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Parents:
-    """Who represents the holder now, and what is under way. `birth`: the holder's date, as it is known."""
+    """Who represents the holder now, and what is under way. `birth`: the holder's date, as it is known. `until`: the
+    day on which it ended for the parents, by age."""
 
     birth: str
+    until: date | None
     representatives: tuple[Representative, ...]
     invitations: tuple[Invitation, ...]
     requests: tuple[Request, ...]
@@ -162,9 +164,11 @@ def _around(permit: Permit) -> Parents:
     with open_record(permit, trace=Trace(_READ)) as cursor:
         found = [_all(cursor, name, values) for name in ("birth", "representatives", "invitations", "parent_cases")]
     (whose,), represent, asked, cases = found
+    represent, until = _by_age(whose["birth"], represent)
     names = people.names({row["person_id"] for row in (*represent, *cases)})
     return Parents(
         whose["birth"],
+        until,
         tuple(
             Representative(row["person_id"], names.get(row["person_id"], ""), row["kind"], row["since"], row["until"])
             for row in represent
@@ -175,6 +179,15 @@ def _around(permit: Permit) -> Parents:
         ),
         tuple(Request(row["id"], names.get(row["person_id"], ""), row["at"], row["state"]) for row in cases),
     )
+
+
+def _by_age(birth: str, links: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], date | None]:
+    """A parent's link stays as it was when the child comes of age: what it lets them do has ended."""
+    grown = majority(earliest_birth(birth)) if birth else None
+    if grown is None or clock.now().date() < grown:
+        return links, None
+    left = [each for each in links if each["kind"] == "guardian"]
+    return left, grown if len(left) < len(links) else None
 
 
 def invite(

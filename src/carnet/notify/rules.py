@@ -10,7 +10,7 @@ class Kind(StrEnum):
     """Names of facts that rooms tell (`kernel.happened`). `WAITING`: there is something to speak of with a professional
     (R1111-53). `CARED`: something new or corrected in the record of somebody whom one helps, among what one was
     given. `ALERT`: the record of a médecin traitant's patient was opened in an emergency (R1111-48).
-    `APPS`: apps that a person let in may still read."""
+    `APPS`: apps that a person let in may still read. `ERASING`: the record is to be erased."""
 
     EMERGENCY = "emergency"
     RIGHTS = "rights"
@@ -25,13 +25,14 @@ class Kind(StrEnum):
     STOPPED = "stopped"
     SETTLED = "settled"
     ENTRANCE = "entrance"
+    ERASING = "erasing"
     ANSWER = "answer"
     GROWING = "growing"
     GROWN = "grown"
 
 
 OF_PROFESSIONALS: Final = frozenset({Kind.ALERT})
-OF_ACCOUNT: Final = frozenset({Kind.STOPPED, Kind.SETTLED, Kind.ENTRANCE})
+OF_ACCOUNT: Final = frozenset({Kind.STOPPED, Kind.SETTLED, Kind.ENTRANCE, Kind.ERASING})
 """Told to the holder alone, also of what they did themselves: somebody else may have done it in their session."""
 ALWAYS: Final = OF_ACCOUNT | {Kind.SECURITY, Kind.ANSWER, Kind.GROWING, Kind.GROWN}
 """Told to whoever has an address: a thief of an account would not choose to be told of; who asked something gets the

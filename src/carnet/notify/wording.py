@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from carnet.formats.elision import of
 from carnet.notify.rules import OF_PROFESSIONALS, Kind
 
 FRENCH: Final = "fr"
@@ -106,6 +107,12 @@ _FRENCH: Final = Wording(
             "Bonjour,\n\nAu support, quelqu'un a demandé, confirmé ou remis de quoi entrer dans votre compte Carnet ou"
             " le suivre à votre place. Si c'était vous, vous n'avez rien à faire. Sinon, ouvrez la page « Mes"
             " appareils » de votre carnet pour annuler le code, et appelez le support.",
+        ),
+        Kind.ERASING: Words(
+            "L'effacement de votre carnet est demandé",
+            "Bonjour,\n\nL'effacement de votre carnet est demandé. Il est fermé, et sera effacé pour toujours dans"
+            " trente jours. Si c'était vous, vous n'avez rien à faire. Sinon, ou si vous changez d'avis, connectez-vous"
+            " à Carnet avant ce jour pour l'annuler, ou allez à un guichet avec une pièce d'identité.",
         ),
         Kind.ANSWER: Words(
             "Une demande a sa réponse",
@@ -224,6 +231,12 @@ _ENGLISH: Final = Wording(
             " follows it in your place. If it was you, there is nothing to do. If not, open the page “My devices” of"
             " your record to call off the code, and call the support.",
         ),
+        Kind.ERASING: Words(
+            "Erasing your record was asked for",
+            "Hello,\n\nErasing your record was asked for. It is closed, and will be erased for ever in thirty days."
+            " If it was you, there is nothing to do. If not, or if you change your mind, sign in to Carnet before that"
+            " day to call it off, or go to a counter with an identity document.",
+        ),
         Kind.ANSWER: Words(
             "A request has its answer",
             "Hello,\n\nA request to represent a child, which you made or allowed, has its answer."
@@ -284,10 +297,15 @@ LANGUAGES: Final = frozenset(_IN)
 
 _PAGES: Final = {
     **dict.fromkeys((Kind.SECURITY, Kind.STOPPED, Kind.SETTLED, Kind.ENTRANCE), "/appareils"),
+    Kind.ERASING: "/carnet",
     Kind.ALERT: "/pro/",
     Kind.APPS: "/applications",
     **dict.fromkeys((Kind.ANSWER, Kind.GROWING, Kind.GROWN, Kind.CARED), COVERS),
 }
+
+
+def _by(subject: str, by: str) -> str:
+    return subject.replace("de {by}", of(by).replace("{", "{{").replace("}", "}}")).format(by=by)
 
 
 def words(kind: Kind, public_url: str, language: str = FRENCH, *, own: bool = True) -> Words:
@@ -310,7 +328,7 @@ def confirmation(link: str, language: str = FRENCH) -> Words:
 def invitation(by: str, link: str, language: str = FRENCH) -> Words:
     """The one mail that names a person: the given name of who asks (`by`), which its reader must know to answer."""
     said = _wording(language).invitation
-    return Words(said.subject.format(by=by), said.text.format(by=by, link=link))
+    return Words(_by(said.subject, by), said.text.format(by=by, link=link))
 
 
 def number_text(code: str, language: str = FRENCH) -> str:
@@ -339,7 +357,7 @@ def entry_text(groups: tuple[str, ...], host: str, until: date, language: str = 
 def parent_invitation(by: str, link: str, language: str = FRENCH) -> Words:
     """The same, to the other parent of a child."""
     said = _wording(language).parent
-    return Words(said.subject.format(by=by), said.text.format(by=by, link=link))
+    return Words(_by(said.subject, by), said.text.format(by=by, link=link))
 
 
 def _wording(language: str) -> Wording:

@@ -64,6 +64,12 @@ def add_person(*, actor_id: UUID, key: str | None, name: str, record_id: UUID | 
     return actor_id
 
 
+def give_record(actor_id: UUID, record_id: UUID) -> bool:
+    """To an account that has none. False for any other. Raises `Violation` where somebody else has it."""
+    with violations(), transaction.atomic(using=WRITER):
+        return bool(Person.objects.using(WRITER).filter(actor_id=actor_id, record_id=None).update(record_id=record_id))
+
+
 def add_professional(
     *,
     actor_id: UUID,

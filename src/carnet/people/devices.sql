@@ -8,13 +8,15 @@ update app.people_signed_in
 update app.people_signed_in set seen = date_trunc('minute', now()) where digest = %(digest)s
 
 -- name: of
--- Those that hold: begun within the longest time, used within the time of silence, not ended one by one nor all at once.
+-- Those that hold: begun within the longest time, used within the time of silence, not ended one by one, nor all at once,
+-- nor by the provider.
 select s.id, s.browser, s.system, s.since, coalesce(s.seen, s.since) as seen, s.way, s.passkey_id,
        coalesce(k.name, '') as passkey, s.digest = %(digest)s as here
   from app.people_signed_in s
   left join app.people_passkey k on k.id = s.passkey_id
   left join app.people_sessions_end e on e.actor_id = s.actor_id
- where s.actor_id = %(actor_id)s and s.ended_at is null and s.since > %(since)s
+  left join app.people_provider_session p on p.digest = s.digest
+ where s.actor_id = %(actor_id)s and s.ended_at is null and p.ended_at is null and s.since > %(since)s
    and coalesce(s.seen, s.since) > %(quiet_since)s and (e.at is null or s.since > e.at)
  order by here desc, seen desc, s.since desc, s.id
 

@@ -5,6 +5,7 @@ theirs. Anything else waits for an operator, who has seen the person or their pa
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -98,6 +99,38 @@ def arrive(*, issuer: str, subject: str, pivot: Pivot) -> Known | Waiting | Youn
         return Waiting(case)
 
 
+def came_to_have_one(*, account: Actor, issuer: str, subject: str, pivot: Pivot) -> None:
+    """An account without a record, whose holder helped others alone, or had it erased: one that has come into being
+    since, and is theirs beyond doubt, is theirs from this sign-in on. Anything else leaves the account as it is."""
+    found = _whose(pivot) if pivot.dated and not too_young(pivot, clock.now().date()) else Stop.INCOMPLETE
+    if isinstance(found, Stop):
+        return
+    with suppress(Violation):
+        _give(account, issuer, subject, found)
+
+
+def _give(account: Actor, issuer: str, subject: str, holder: Holder) -> None:
+    with transaction.atomic(using=WRITER):
+        if not actions.give_record(account.id, holder.record_id):
+            return
+        entering.call_off(holder.record_id)
+        _note_own(account, holder.record_id)
+        identity_cases.forget(issuer=issuer, subject=subject)
+        tell_of_own_access(holder.record_id, account.id)
+
+
+def _note_own(account: Actor, record_id: UUID) -> None:
+    audit.done(
+        account,
+        Purpose.SELF,
+        record_id=record_id,
+        capacity="holder",
+        action="account-linked",
+        target_kind="account",
+        target_id=account.id,
+    )
+
+
 def _whose(pivot: Pivot) -> Holder | Stop:
     if not pivot.whole:
         return Stop.INCOMPLETE
@@ -127,15 +160,7 @@ def _link(issuer: str, subject: str, holder: Holder) -> Actor:
     with transaction.atomic(using=WRITER):
         actor = open_account(holder)
         actions.add_sign_in(issuer=issuer, subject=subject, actor_id=actor.id)
-        audit.done(
-            actor,
-            Purpose.SELF,
-            record_id=holder.record_id,
-            capacity="holder",
-            action="account-linked",
-            target_kind="account",
-            target_id=actor.id,
-        )
+        _note_own(actor, holder.record_id)
         identity_cases.forget(issuer=issuer, subject=subject)
         tell_of_own_access(holder.record_id, actor.id)
     return _now(actor.id)

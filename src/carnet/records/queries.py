@@ -77,13 +77,14 @@ def matching(actor: Actor, traits: Traits) -> list[Holder]:
 
 def bearing(traits: Traits) -> list[Holder]:
     """The same for the system itself, which finds out whose record it is before anybody is signed in; also whoever
-    refused a record, and alone may change their mind. The caller writes the trail line of what comes of it."""
+    was told of a record to come, or refused one: they alone may have it opened now, say no, or change their mind. The
+    caller writes the trail line of what comes of it."""
     found = [_as_steward(each) for each in locator.find(locator.TRAITS, traits.key)]
     return [each for each in found if each and _is_told_of(each.state) and traits.match(each.identity)]
 
 
 def _is_told_of(state: RecordState) -> bool:
-    return state.exists or state is RecordState.OPPOSED
+    return state.exists or state in {RecordState.INFORMED, RecordState.OPPOSED}
 
 
 def _as_steward(record_id: UUID) -> Holder | None:

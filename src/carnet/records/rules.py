@@ -118,13 +118,13 @@ _S = RecordState
 # In which states an act may be done, and by whom.
 _MAY: Final[dict[Act, tuple[frozenset[RecordState], frozenset[Who]]]] = {
     Act.OPEN: (frozenset({_S.INFORMED}), frozenset({Who.SYSTEM})),
-    Act.OPPOSE: (frozenset({_S.INFORMED}), frozenset({Who.LETTER, Who.COUNTER})),
+    Act.OPPOSE: (frozenset({_S.INFORMED}), frozenset({Who.HOLDER, Who.LETTER, Who.COUNTER})),
     Act.CREATE: (frozenset({_S.INFORMED, _S.OPPOSED}), frozenset({Who.HOLDER, Who.COUNTER})),
     Act.ACTIVATE: (frozenset({_S.UNOPENED}), frozenset({Who.HOLDER, Who.COUNTER})),
     Act.CLOSE: (frozenset({_S.UNOPENED, _S.ACTIVE}), frozenset({Who.HOLDER, Who.PARENT, Who.COUNTER})),
-    Act.REOPEN: (frozenset({_S.CLOSED}), frozenset({Who.HOLDER, Who.PARENT})),
-    Act.ASK_ERASING: (frozenset({_S.UNOPENED, _S.ACTIVE, _S.CLOSED}), frozenset({Who.HOLDER})),
-    Act.WITHDRAW_ERASING: (frozenset({_S.CLOSED}), frozenset({Who.HOLDER})),
+    Act.REOPEN: (frozenset({_S.CLOSED}), frozenset({Who.HOLDER, Who.PARENT, Who.COUNTER})),
+    Act.ASK_ERASING: (frozenset({_S.UNOPENED, _S.ACTIVE, _S.CLOSED}), frozenset({Who.HOLDER, Who.COUNTER})),
+    Act.WITHDRAW_ERASING: (frozenset({_S.CLOSED}), frozenset({Who.HOLDER, Who.COUNTER})),
     # What has been joined goes with the record to which it was.
     Act.ERASE: (frozenset({_S.CLOSED, _S.DECEASED, _S.JOINED}), frozenset({Who.SYSTEM})),
     Act.SUSPEND: (frozenset({_S.UNOPENED, _S.ACTIVE}), frozenset({Who.COUNTER})),

@@ -18,16 +18,32 @@ from carnet.kernel.ids import uuid7
 from carnet.people.accounts import own_turn
 from carnet.people.operators import support_only
 from carnet.records import life, opting
+from carnet.records.ages import AGES
+from carnet.records.entering import TooYoung
 from carnet.records.life import ACTIONS, NotDone, Receipt, Standing
 from carnet.records.models import Record
 from carnet.records.numbers import record_of, system_of, whole
 from carnet.records.queries import ins_key
-from carnet.records.rules import Act, Fault, Identity, OptOut, RecordState, Traits, Who, earliest_birth, majority
+from carnet.records.rules import (
+    Act,
+    Fault,
+    Identity,
+    OptOut,
+    RecordState,
+    Traits,
+    Who,
+    birthday,
+    earliest_birth,
+    fault,
+    majority,
+)
 from carnet.records.traits import Odd, odd
+from carnet.rights.life import ERASING
 
 _LOOKED_UP: Final = "life-looked-up"
-# The person is told by e-mail that something has changed.
-_TOLD: Final = frozenset({Act.CLOSE, Act.SUSPEND, Act.RESUME})
+# The person is told by e-mail that something has changed; of a closed record nobody is told any more.
+_TOLD_BEFORE: Final = frozenset({Act.CLOSE, Act.SUSPEND})
+_TOLD: Final = frozenset({Act.RESUME, Act.REOPEN})
 _OF_HEIRS: Final = frozenset({Act.GRANT_HEIRS, Act.REFUSE_HEIRS})
 
 
@@ -60,6 +76,9 @@ GROUNDS: Final[dict[Act, tuple[Ground, ...]]] = {
     Act.OPPOSE: (Ground.ASKED,),
     Act.CREATE: (Ground.ASKED,),
     Act.CLOSE: (Ground.ASKED,),
+    Act.REOPEN: (Ground.ASKED,),
+    Act.ASK_ERASING: (Ground.ASKED,),
+    Act.WITHDRAW_ERASING: (Ground.ASKED,),
     Act.SUSPEND: (Ground.IDENTITY, Ground.MISUSE, Ground.FAULT),
     Act.RESUME: (Ground.SETTLED,),
     Act.RECORD_DEATH: (Ground.CERTIFICATE, Ground.REGISTER),
@@ -96,6 +115,18 @@ def claimants(of: Standing) -> tuple[Claimant, ...]:
     return tuple(each for each in Claimant if young or each is not Claimant.PARENT)
 
 
+def may(of: Standing, act: Act) -> bool:
+    """Whether it may be recorded now. Erasing is for the person alone, as in their own record: not before the age of an
+    own access."""
+    if act is Act.ASK_ERASING and _too_young(of):
+        return False
+    return fault(of.life, act, Who.COUNTER, clock.now()) is None
+
+
+def _too_young(of: Standing) -> bool:
+    return not of.birth_date or clock.now().date() < birthday(earliest_birth(of.birth_date), AGES.own_access)
+
+
 def find(actor: Actor, number: str) -> UUID | None:
     """Found or not, it leaves a line: in the record, or in the security log. Raises `NotAnIns`, `TooMany`."""
     support_only(actor)
@@ -121,7 +152,7 @@ def act(
     died_on: date | None = None,
     claimant: Claimant | None = None,
 ) -> Receipt:
-    """Raises `NotDone`, `NotThatDay`, `NoClaimant`, `Objected`."""
+    """Raises `NotDone`, `NotThatDay`, `NoClaimant`, `Objected`, `TooYoung`."""
     support_only(actor)
     if ground not in GROUNDS.get(act, ()):
         raise NotDone(Fault.NOT_YOURS)
@@ -132,20 +163,35 @@ def act(
     with steward(actor, record_id, trace=Trace(ACTIONS[act], detail=ground.value)) as cursor:
         if act is Act.GRANT_HEIRS and OptOut.HEIRS in opting.opted_out(cursor, record_id):
             raise Objected
-        found = life.standing(cursor, record_id) if act in _OF_HEIRS else None
-        if found and claimant not in claimants(found):
+        found = life.standing(cursor, record_id)
+        if found and act in _OF_HEIRS and claimant not in claimants(found):
             raise NoClaimant
+        if found and act is Act.ASK_ERASING and _too_young(found):
+            raise TooYoung
+        if act in _TOLD_BEFORE:
+            happened.tell(Happened("rights", record_id, actor.id))
         who = claimant.value if claimant else ""
         receipt = life.take(cursor, record_id, act, Who.COUNTER, ground=ground.value, claimant=who, died_on=died_on)
         if act in _TOLD:
             happened.tell(Happened("rights", record_id, actor.id))
+        if act is Act.ASK_ERASING:
+            happened.tell(Happened(ERASING, record_id, actor.id))
     return receipt
 
 
 def oppose_unknown(actor: Actor, *, number: str, traits: Traits, givens: str = "") -> Receipt:
     """For who was never told, and has no record: nothing opens for them any more. With `givens` (all of them), sex and
     birth place they can sign in and change their mind. Raises `NotAnIns`, `Violation`, `OddTraits`."""
-    support_only(actor)
+    return _found(actor, Act.OPPOSE, RecordState.OPPOSED, _identity(number, traits, givens))
+
+
+def create_unknown(actor: Actor, *, number: str, traits: Traits, givens: str) -> Receipt:
+    """For who was never told, or had theirs erased, and wants one: it waits for them, empty. Raises `NotAnIns`,
+    `Violation`, `OddTraits`."""
+    return _found(actor, Act.CREATE, RecordState.UNOPENED, _identity(number, traits, givens))
+
+
+def _identity(number: str, traits: Traits, givens: str) -> Identity:
     oid, ins = system_of(number), whole(number)
     identity = Identity(
         oid,
@@ -159,12 +205,15 @@ def oppose_unknown(actor: Actor, *, number: str, traits: Traits, givens: str = "
     )
     if wrong := odd(identity):
         raise OddTraits(wrong)
-    new_id = uuid7()
-    trace = Trace(ACTIONS[Act.OPPOSE], detail=Ground.ASKED.value)
+    return identity
+
+
+def _found(actor: Actor, act: Act, state: RecordState, identity: Identity) -> Receipt:
+    support_only(actor)
+    new_id, traits = uuid7(), Traits(identity.birth_family, identity.birth_given, identity.birth_date)
+    trace = Trace(ACTIONS[act], detail=Ground.ASKED.value)
     with violations(), steward(actor, new_id, trace=trace, founding=True) as cursor:
-        locator.add(cursor, locator.INS, ins_key(oid, ins), new_id)
+        locator.add(cursor, locator.INS, ins_key(identity.ins_oid, identity.ins), new_id)
         locator.add(cursor, locator.TRAITS, traits.key, new_id)
-        Record.objects.using(WRITER).create(
-            id=new_id, state=RecordState.OPPOSED.value, state_since=clock.now(), **asdict(identity)
-        )
-        return life.receipt(new_id, Act.OPPOSE, Who.COUNTER, Ground.ASKED.value)
+        Record.objects.using(WRITER).create(id=new_id, state=state.value, state_since=clock.now(), **asdict(identity))
+        return life.receipt(new_id, act, Who.COUNTER, Ground.ASKED.value)

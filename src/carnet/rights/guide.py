@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from carnet.formats.elision import of
+
 if TYPE_CHECKING:
     from carnet.rights.archive import Kept
 
@@ -23,7 +25,7 @@ _STATUSES: Final = {"current": "", "superseded": " (remplacé)"}
 _MASKED: Final = " (masqué à vos soignants)"
 
 _FRENCH: Final = """\
-<h1>Carnet de {name}</h1>
+<h1>Carnet {of_name}</h1>
 <p>Copie faite le {day}. Elle contient ce que vous pouvez voir de votre carnet ce jour-là : {count} documents.</p>
 <p><strong>Gardez-la en lieu sûr.</strong> Qui ouvre ce fichier lit toute votre santé : ne l'envoyez pas par
 courriel, ne le laissez pas sur un ordinateur partagé.</p>
@@ -54,7 +56,13 @@ of your health.</p></aside>"""
 
 def page(name: str, at: datetime, kept: Sequence[Kept], *, photos: bool) -> bytes:
     local = at.astimezone(_FRANCE)
-    words = {"name": escape(name), "day": f"{local:%d/%m/%Y à %H:%M}", "iso": f"{local:%Y-%m-%d}", "count": len(kept)}
+    words = {
+        "name": escape(name),
+        "of_name": escape(of(name)),
+        "day": f"{local:%d/%m/%Y à %H:%M}",
+        "iso": f"{local:%Y-%m-%d}",
+        "count": len(kept),
+    }
     words |= {"photos": _PHOTOS, "pictures": _PICTURES} if photos else {"photos": "", "pictures": ""}
     newest = sorted(kept, key=lambda each: each.date, reverse=True)
     table = "\n".join(_row(each) for each in newest)

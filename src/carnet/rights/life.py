@@ -1,6 +1,6 @@
-"""What the holder decides about their whole record: closing it, opening it again, having it erased, having one after
-all. Whatever its state, this much of it stays theirs. Who represents a minor closes it and opens it again, and both are
-told; erasing, which cannot be undone, is for the person alone."""
+"""What the holder decides about their whole record: closing it, opening it again, having it erased, saying no to one
+that is to come, having one after all. Whatever its state, this much of it stays theirs. Who represents a minor closes
+it and opens it again, and both are told; erasing, which cannot be undone, is for the person alone."""
 
 from __future__ import annotations
 
@@ -16,8 +16,13 @@ from carnet.records import life
 from carnet.records.life import ACTIONS, NotDone, Receipt, Standing
 from carnet.records.rules import Act, Fault, Who
 
+ERASING: Final = "erasing"
+"""Told to the holder whatever they chose (`happened.tell`): what cannot be undone may have been asked for by somebody
+else."""
 ACTS: Final = {
-    Purpose.SELF: frozenset({Act.CLOSE, Act.REOPEN, Act.ASK_ERASING, Act.WITHDRAW_ERASING, Act.CREATE}),
+    Purpose.SELF: frozenset(
+        {Act.OPPOSE, Act.CREATE, Act.CLOSE, Act.REOPEN, Act.ASK_ERASING, Act.WITHDRAW_ERASING},
+    ),
     Purpose.REPRESENTATIVE: frozenset({Act.CLOSE, Act.REOPEN}),
 }
 
@@ -48,4 +53,6 @@ def act(actor: Actor, *, record_id: UUID, act: Act, purpose: Purpose = Purpose.S
         receipt = life.take(cursor, record_id, act, who(purpose))
         if act is Act.REOPEN:
             happened.tell(told)
+        if act is Act.ASK_ERASING:
+            happened.tell(Happened(ERASING, record_id, actor.id))
     return receipt

@@ -171,10 +171,24 @@ def case(actor: Actor, case_id: UUID) -> Case | None:
 
 def state(actor: Actor, record_id: UUID, kind: Kind, identity_id: UUID | None = None) -> tuple[State, str]:
     """Whether this operator may go on with this record, and the reference of what waits."""
-    now = clock.now()
     of = {"record_id": record_id, "kind": kind.value, "identity_id": identity_id}
-    asked = of | {"since": now - ASKED_FOR, "good": now - GOOD_FOR}
-    row = next(iter(query(WRITER, _SQL["latest"], asked)), None)
+    return _state(actor, query(WRITER, _SQL["latest"], of | _now()))
+
+
+def state_of_identity(actor: Actor, identity_id: UUID) -> tuple[State, str]:
+    """The same of an identity, whichever record it is to open."""
+    support_only(actor)
+    of = {"kind": Kind.IDENTITY.value, "identity_id": identity_id}
+    return _state(actor, query(WRITER, _SQL["of_identity"], of | _now()))
+
+
+def _now() -> dict[str, Any]:
+    now = clock.now()
+    return {"since": now - ASKED_FOR, "good": now - GOOD_FOR}
+
+
+def _state(actor: Actor, found: list[dict[str, Any]]) -> tuple[State, str]:
+    row = next(iter(found), None)
     if row is None or (row["decision"] and row["asked_by"] != actor.id):
         return State.NONE, ""
     return (State.READY if row["decision"] else State.WAITING), reference(row["id"])
@@ -239,9 +253,7 @@ def refuse(actor: Actor, case_id: UUID) -> None:
 
 def code_is_asked(record_id: UUID) -> bool:
     """Whether an operator waits with this record for a colleague, or may hand out the code now."""
-    now = clock.now()
-    asked = {"record_id": record_id, "kind": Kind.ENTRY.value, "since": now - ASKED_FOR, "good": now - GOOD_FOR}
-    return bool(query(WRITER, _SQL["asked"], asked))
+    return bool(query(WRITER, _SQL["asked"], {"record_id": record_id, "kind": Kind.ENTRY.value} | _now()))
 
 
 def call_off_code(holder: Actor, record_id: UUID) -> None:

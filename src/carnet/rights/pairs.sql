@@ -30,6 +30,13 @@ select s.id, s.at, s.decision, s.asked_by, s.decided_at from app.rights_second_l
    and (s.decision = '' and s.at > %(since)s or s.decision = 'confirmed' and s.used_at is null and s.decided_at > %(good)s)
  order by s.at desc limit 1
 
+-- name: of_identity
+-- Whichever record it is asked for: the one that came last.
+select s.id, s.at, s.decision, s.asked_by from app.rights_second_look s
+ where s.kind = %(kind)s and s.identity_id = %(identity_id)s
+   and (s.decision = '' and s.at > %(since)s or s.decision = 'confirmed' and s.used_at is null and s.decided_at > %(good)s)
+ order by s.at desc limit 1
+
 -- name: take
 update app.rights_second_look set used_at = %(at)s
  where record_id = %(record_id)s and kind = %(kind)s and identity_id is not distinct from %(identity_id)s

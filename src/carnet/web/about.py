@@ -8,7 +8,7 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
-from carnet.web.i18n import FRENCH, gettext, language
+from carnet.web.i18n import FRENCH, filled, gettext, language
 from carnet.web.whose import named
 from carnet.web.words import marked
 
@@ -324,11 +324,11 @@ def about(words: str, **values: object) -> str:
     holder's under the holder's name."""
     name = _name.get()
     if not name:
-        return gettext(words) % {"name": name, **values}
+        return filled(gettext(words), {"name": name, **values})
     if words in _OF_OTHERS:
-        return gettext(_OF_OTHERS[words]) % {"name": name, **values}
+        return filled(gettext(_OF_OTHERS[words]), {"name": name, **values})
     # The name is no place for values.
-    return _named(gettext(words), name.replace("%", "%%")) % {"name": name, **values}
+    return filled(_named(gettext(words), name.replace("%", "%%")), {"name": name, **values})
 
 
 def of_whose(text: str) -> str:

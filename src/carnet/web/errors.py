@@ -59,7 +59,10 @@ def refused(request: HttpRequest, reason: Reason) -> HttpResponse:
         Reason.SUSPENDED: "suspended",
         Reason.DECEASED: "deceased",
     }
-    return page(request, "errors/refused.html", {"state": own.get(reason, ""), **_whose(request)}, status=403)
+    context = {"state": own.get(reason, ""), "opens_at": None, **_whose(request)}
+    if reason is Reason.NO_RECORD and (coming := reopening.to_come(request)):
+        context |= {"state": "informed", "opens_at": coming.opens_at}
+    return page(request, "errors/refused.html", context, status=403)
 
 
 def _whose(request: HttpRequest) -> dict[str, Any]:

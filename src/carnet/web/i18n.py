@@ -6,7 +6,7 @@ The language of a request is a context variable, so that a template, a sentence 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
@@ -16,6 +16,8 @@ from zoneinfo import ZoneInfo
 
 from babel import dates, numbers
 from babel.support import NullTranslations, Translations
+
+from carnet.formats.elision import elided
 
 LANGUAGES = {"fr": "Français", "en": "English"}
 FRENCH = "fr"
@@ -84,6 +86,11 @@ def ngettext(singular: str, plural: str, count: int) -> str:
     if _current.get() == FRENCH:
         return typography(plural if count > 1 else singular)  # in French, none and one are singular
     return str(_catalogue(_current.get()).ngettext(singular, plural, count))
+
+
+def filled(text: str, values: Mapping[str, object]) -> str:
+    """A sentence in the reader's language, with its values: « le carnet d'Alix », « le carnet de Léa »."""
+    return (elided(text, values) if _current.get() == FRENCH else text) % values
 
 
 def _locale() -> str:

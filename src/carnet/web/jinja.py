@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
+from carnet.formats.elision import elided
 from carnet.web import about, assets, i18n, represented, words
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -27,6 +30,7 @@ def environment(**options: Any) -> Environment:
     env.install_gettext_callables(  # type: ignore[attr-defined]
         i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext
     )
+    env.globals.update(gettext=_said, ngettext=_counted)
     env.globals.update(
         asset=assets.url,
         language=i18n.language,
@@ -57,6 +61,23 @@ def environment(**options: Any) -> Environment:
     # The components are at hand in every template under one short name.
     env.globals["c"] = env.get_template("components.html").module
     return env
+
+
+@pass_eval_context
+def _said(context: EvalContext, text: str, /, **values: Any) -> str:
+    return _with(context, i18n.gettext(text), values)
+
+
+@pass_eval_context
+def _counted(context: EvalContext, singular: str, plural: str, number: int, /, **values: Any) -> str:
+    values.setdefault("num", number)
+    return _with(context, i18n.ngettext(singular, plural, number), values)
+
+
+def _with(context: EvalContext, text: str, values: dict[str, Any]) -> str:
+    """As Jinja fills a sentence; in French its « de » as the name behind it wants it."""
+    ready = elided(text, values) if i18n.language() == i18n.FRENCH else text
+    return (Markup(ready) if context.autoescape else ready) % values  # noqa: S704  (values are escaped)
 
 
 _TITLES = {"Dr", "Pr", "M.", "Mme"}

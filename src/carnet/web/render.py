@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from carnet.web import i18n
-from carnet.web.auth import drafts
+from carnet.web.auth import drafts, providers
 from carnet.web.auth.session import authenticate
 from carnet.web.patient import family
 
@@ -32,6 +32,7 @@ def page(
         "draft": drafts.with_files(request, who.id) if who and request.method == "GET" else None,
         "scripts": csp is None,
         "demo": settings.CARNET.demo,
+        "demo_ways": [name for name in providers.NAMES if providers.demonstrated(name)],
         "public_url": settings.CARNET.public_url,
         "other_language": _other_language(request),
         "family": family.shown(request) if who else None,

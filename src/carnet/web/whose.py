@@ -6,6 +6,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from carnet.formats.elision import of as of_name
+
 __all__ = ["named"]
 
 # Each with its article, alone, after « de » and after « à ».
@@ -42,4 +44,4 @@ def _french(found: re.Match[str], name: str) -> str:
     before = (found["before"] or "").lower()
     article = {"": alone, "de": of, "à": to}[before]
     first = article[:1].upper() if found[0][:1].isupper() else article[:1]
-    return f"{first}{article[1:]} {found['thing']} de {name}"
+    return f"{first}{article[1:]} {found['thing']} {of_name(name)}"

@@ -267,6 +267,8 @@ def test_a_revoked_token_ends_with_the_next_request(desk: Desk) -> None:
     address = f"Appointment/{made.json()['id']}"
     assert caller.get(address).status_code == 200
     assert desk.software.post("revoke", token=token).status_code == 200
+    assert 'error="invalid_token"' in caller.get(address).headers["WWW-Authenticate"], "another one is to be asked for"
+    assert "error" not in httpx2.get(f"{desk.server}/fhir/{address}").headers["WWW-Authenticate"]
     for method, path in (("GET", "Appointment"), ("GET", address), ("DELETE", address)):
         assert caller.send(method, path).status_code == 401
     assert caller.post("Appointment", body).status_code == 401

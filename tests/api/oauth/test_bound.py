@@ -121,7 +121,7 @@ def test_a_proof_that_is_not_of_this_request_opens_nothing(change: Change, sende
     answer = sender.call(sender.proof(**change(sender)))
     assert answer.status_code == 401
     assert answer.json()["issue"][0]["details"]["coding"][0]["code"] == "proof"
-    assert "DPoP" in answer.headers["WWW-Authenticate"]
+    assert 'DPoP realm="carnet", error="invalid_dpop_proof"' in answer.headers["WWW-Authenticate"]
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,25 @@ def test_a_refusal_at_the_counter_for_who_has_no_record(server: str) -> None:
         assert "Ouvert, jamais activé" in post(client, address, acte="create", raison="asked").text
 
 
+def test_erasing_is_taken_down_with_the_person_there_and_undone(server: str) -> None:
+    patient, child = people.a_patient(), people.a_patient(birth_date="2015-03-04")
+    with signed_in(server, "support") as client:
+        address = found(client, patient.ins)
+        assert "Effacer le carnet à sa demande" in client.get(address).text
+        assert "Cochez la case" in post(client, address, acte="ask-erasing", raison="asked").text
+        done = post(client, address, acte="ask-erasing", raison="asked", certain="1")
+        assert "Effacement demandé, carnet fermé" in done.text
+        assert "Numéro à remettre à la personne" in done.text
+        assert "à la demande de la personne" in done.text
+        assert "Rouvrir le carnet à sa demande" in done.text
+        kept = post(client, address, acte="withdraw-erasing", raison="asked")
+        assert "Fermé" in kept.text
+        assert "à la demande de la personne)" not in kept.text
+        assert "Carnet rouvert" in post(client, address, acte="reopen", raison="asked", certain="1").text
+        # A child's record is not erased: closing is for who represents them.
+        assert "Effacer le carnet" not in client.get(found(client, child.ins)).text
+
+
 def test_a_slip_of_the_hand_leads_to_nobody(server: str) -> None:
     patient = people.a_patient()
     wrong = patient.ins[:-1] + str((int(patient.ins[-1]) + 1) % 10)

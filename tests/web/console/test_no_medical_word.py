@@ -170,6 +170,7 @@ def visited(desk: Browsing, ins: str, client_id: UUID) -> dict[str, list[str]]:
     assert "ITI-105" in plain(report), "what its software deposited in vain"
     look("console/carnets")
     look("console/carnets/refus")
+    look("console/carnets/nouveau")
     life = desk.sends("/console/carnets", {"matricule": ins})
     found["console/carnets/<uuid:place>"] = [life.text, plain(life.text)]
     code = desk.client.post(f"{life.url.path}/code", data={**token(life.text), "verifiee": "1"}, follow_redirects=True)

@@ -122,6 +122,15 @@ def _two(server: str) -> Iterator[Two]:
         yield Two(holder, helper, at(holder.actor), at(helper.actor))
 
 
+def test_a_search_of_a_carer_speaks_of_what_they_may_read_alone(two: Two) -> None:
+    two.helps(quoi=["appointments"])
+    words = two.at_his.text("/recherche?q=introuvable")
+    assert "Rien de ce que vous pouvez lire ne contient tous ces mots" in words
+    assert "ne contient tous ces mots" not in words.replace(
+        "Rien de ce que vous pouvez lire ne contient tous ces mots", ""
+    )
+
+
 def test_who_is_invited_reads_who_asks_and_what_and_then_helps(two: Two) -> None:
     code = two.invites(quoi=["treatments", "appointments"])
     asked = plain(two.at_his.sends("/aidants/repondre", {"code": code}).text)

@@ -304,6 +304,18 @@ def test_who_lets_a_parent_in_has_proven_lately_who_they_are(home: Home) -> None
     assert not home.sees(home.at_his)
 
 
+def test_who_is_of_age_reads_that_nobody_represents_them_any_more(server: str) -> None:
+    """The link of a parent stays: what it lets them do has ended by age."""
+    mother = people.a_patient()
+    grown = a_child_of(mother.actor, years=19)
+    with httpx2.Client(base_url=server, timeout=30, cookies={COOKIE: session_of(grown.actor)}) as client:
+        words = plain(client.get("/parents").text)
+    assert "Personne ne vous représente" in words
+    assert "Depuis vos dix-huit ans" in words
+    assert "Parent. Depuis le" not in words
+    assert "Les deux parents ont les mêmes droits" not in words
+
+
 def test_only_the_support_looks_at_proofs_and_decides(home: Home) -> None:
     home.proves(home.invites())
     case_id = UUID(home.case().rpartition("/")[2])

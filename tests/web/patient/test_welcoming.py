@@ -15,11 +15,12 @@ from carnet.health import profile
 from carnet.health.queries import Line
 from carnet.health.standing import told_unknown
 from carnet.health.treatments import entry_of as entry_or_none
+from carnet.kernel import config, database
 from carnet.kernel.actor import Purpose
 from carnet.notify import contacts
 from carnet.records.rules import OptOut, RecordState
 from carnet.rights import choices
-from tests.people import Resident, a_patient, deposited, software
+from tests.people import Resident, a_patient, a_person, deposited, software
 from tests.sessions import COOKIE, session_of
 from tests.web.browsing import plain, token
 
@@ -201,3 +202,63 @@ def test_a_record_that_is_open_asks_nothing(server: str) -> None:
         for address in ("/bienvenue", "/bienvenue/identite", "/bienvenue/nulle-part"):
             assert client.get(address).headers["location"] == "/accueil"
         assert client.get("/bienvenue/fini").headers["location"] == "/bienvenue"
+
+
+def test_a_way_back_is_proposed_once_it_is_open_and_may_be_refused(home: httpx2.Client) -> None:
+    at_facts(home)
+    answers(home, "reperes")
+    last = plain(home.get("/bienvenue/fini").text)
+    assert "entrer sans code ni mot de passe" in last
+    assert "Pas maintenant" in last
+    assert 'href="/appareils/cles/ajouter"' in home.get("/bienvenue/fini").text
+
+
+def told_of_theirs() -> Resident:
+    """A record that opens by itself in six weeks."""
+    found = a_patient(state=RecordState.INFORMED)
+    with database.connect(config.load(), "owner") as owner:
+        owner.execute(
+            "update record.records_record set opens_at = now() + interval '42 days' where id = %s", (found.record_id,)
+        )
+    return found
+
+
+def test_who_was_told_of_a_record_reads_what_is_so_and_opens_it_now(server: str) -> None:
+    told = told_of_theirs()
+    with at_home(server, told) as home:
+        said = home.get("/accueil")
+        words = plain(said.text)
+        assert "Votre carnet n'est pas encore ouvert" in words
+        assert "Il s'ouvrira de lui-même le" in words
+        assert "Attendre : vous n'avez rien à faire" in words
+        assert 'href="/carnet/refuser"' in said.text
+        asked = home.get("/carnet/creer")
+        assert "Ouvrir mon carnet maintenant" in plain(asked.text)
+        # the five screens follow, though the session had seen that there was no record
+        made = home.post("/carnet/creer", data=token(asked.text), follow_redirects=True)
+        assert made.url.path == "/bienvenue/identite"
+        assert home.get("/documents").headers["location"] == "/bienvenue"
+        at_facts(home)
+        answers(home, "reperes")
+        assert home.get("/accueil").status_code == 200
+
+
+def test_who_was_told_of_a_record_refuses_it_when_signed_in_and_changes_their_mind(server: str) -> None:
+    told = told_of_theirs()
+    with at_home(server, told) as home:
+        asked = home.get("/carnet/refuser")
+        assert "Vous n'avez pas à dire pourquoi" in plain(asked.text)
+        refused = home.post("/carnet/refuser", data=token(asked.text), follow_redirects=True)
+        assert "Refus du carnet enregistré. Numéro d'enregistrement" in plain(refused.text).replace(" .", ".")
+        assert "Vous avez refusé votre carnet" in plain(home.get("/accueil").text)
+        made = home.post("/carnet/creer", data=token(home.get("/carnet/creer").text), follow_redirects=True)
+        assert made.url.path == "/bienvenue/identite"
+
+
+def test_who_had_their_record_erased_reads_how_to_have_another(server: str) -> None:
+    """An account that has none any more."""
+    with httpx2.Client(base_url=server, cookies={COOKIE: session_of(a_person())}) as client:
+        said = plain(client.get("/accueil").text)
+        assert "Si vous avez fait effacer votre carnet, il ne reviendra pas" in said
+        assert "un nouveau, vide" in said
+        assert "carte Vitale et une pièce d'identité" in said

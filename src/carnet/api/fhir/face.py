@@ -40,7 +40,8 @@ _READS = frozenset({"GET", "HEAD"})
 _SCHEMES = frozenset({"bearer", "dpop"})
 _PROVED = "carnet_proved"
 _NO_CLAIM = "regulation-claim"
-_CHALLENGE = f'Bearer realm="carnet", DPoP realm="carnet", algs="{" ".join(ALGORITHMS)}"'
+_REALM = 'realm="carnet"'
+_ALGORITHMS = f'algs="{" ".join(ALGORITHMS)}"'
 
 P = ParamSpec("P")
 _View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -223,11 +224,11 @@ def _answer(
             return _failed("length-required")
         return view(request, *cast("tuple[object]", args), **cast("dict[str, object]", kwargs))
     except FhirError as error:
-        return _allowing(_problems(error), methods)
+        return _allowing(_problems(error, request), methods)
     except access.Refused as refused:
         return _failed(_told(refused))
     except DepositRefused as refused:
-        return _problems(faults.failure(refused))
+        return _problems(faults.failure(refused), request)
     except Busy as busy:
         return _failed("busy", retry_after=busy.retry_after)
     except Stale:
@@ -245,13 +246,22 @@ def _allowing(response: HttpResponse, methods: tuple[str, ...]) -> HttpResponse:
     return response
 
 
-def _problems(error: FhirError) -> HttpResponse:
+def _problems(error: FhirError, request: HttpRequest) -> HttpResponse:
     response = json(error.body(), status=error.status)
     if isinstance(error, scopes.InsufficientScope):
         response["WWW-Authenticate"] = error.challenge
     elif error.status == 401:  # noqa: PLR2004
-        response["WWW-Authenticate"] = _CHALLENGE
+        response["WWW-Authenticate"] = _challenge(error, came=bool(header(request, "Authorization")))
     return response
+
+
+def _challenge(error: FhirError, *, came: bool) -> str:
+    """Who sent a token reads what is wrong with it, where libraries look for it (RFC 6750, section 3; RFC 9449, 7.1):
+    they ask for another one."""
+    if not came:
+        return f"Bearer {_REALM}, DPoP {_REALM}, {_ALGORITHMS}"
+    wrong = "invalid_dpop_proof" if any(each.details_code == "proof" for each in error.issues) else "invalid_token"
+    return f'Bearer {_REALM}, error="invalid_token", DPoP {_REALM}, error="{wrong}", {_ALGORITHMS}'
 
 
 def _told(refused: access.Refused) -> str:

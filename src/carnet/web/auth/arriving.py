@@ -58,7 +58,8 @@ def known(chosen: Provider, proven: Proven) -> UUID | None:
 
 
 def _patient(chosen: Provider, proven: Proven) -> Arrived | Unwelcome:
-    """Who is known needs to tell nothing more: their traits are asked for at their first sign-in alone."""
+    """Who is known needs to tell nothing more: their traits are asked for at their first sign-in alone, and as long as
+    they have no record."""
     waits = on_hold(chosen, proven)
     if waits is not None:
         return Unwelcome("held", waits)
@@ -70,6 +71,9 @@ def _patient(chosen: Provider, proven: Proven) -> Arrived | Unwelcome:
         if not isinstance(found, Known):
             return Unwelcome("waiting", found.reference)
         who = found.actor
+    elif who and who.kind is ActorKind.PERSON and people.record_of(who) is None:
+        pivot = _pivot(oidc.told(chosen, proven))
+        identities.came_to_have_one(account=who, issuer=chosen.realm, subject=proven.sub, pivot=pivot)
     return Arrived(who) if who and who.kind is ActorKind.PERSON else Unwelcome("unknown")
 
 

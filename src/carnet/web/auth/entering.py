@@ -11,10 +11,13 @@ from django.views.decorators.http import require_http_methods
 from carnet.kernel.actor import Actor
 from carnet.kernel.http import Audience, Audit, door, seen_from
 from carnet.people import actions as people_actions
+from carnet.people.queries import record_of
 from carnet.people.rules import Way
 from carnet.records import entering
 from carnet.records.numbers import NotAnIns
 from carnet.records.paper import WrongCode
+from carnet.records.queries import existence
+from carnet.records.rules import RecordState
 from carnet.rights import entrance
 from carnet.web.auth import opening, session, views
 from carnet.web.auth.arriving import Unwelcome
@@ -22,6 +25,7 @@ from carnet.web.auth.opening import Opening
 from carnet.web.auth.providers import PATIENT
 from carnet.web.auth.throttles import CODES, too_many_codes
 from carnet.web.i18n import gettext
+from carnet.web.patient import welcoming
 from carnet.web.patient.adding_form import as_day
 from carnet.web.render import page
 
@@ -73,7 +77,15 @@ def _welcome(request: HttpRequest, who: Actor) -> HttpResponse:
     opening.note(request, Opening(Way.CODE, _FACE_TO_FACE))
     views.note(who, "sign-in")
     log.info("signin", provider="code", outcome="done")
-    return opening.recognised(request, who, HttpResponseRedirect(views.HOMES[who.kind]))
+    return opening.recognised(request, who, HttpResponseRedirect(_first_page(who)))
+
+
+def _first_page(who: Actor) -> str:
+    """The code serves once: who has opened the record before is offered a way back in. At a first opening that comes
+    last."""
+    holder = existence(who, record_of(who))
+    opened = holder is not None and holder.state is RecordState.ACTIVE
+    return welcoming.KEY if opened and welcoming.offers_key(who) else views.HOMES[who.kind]
 
 
 def _form(request: HttpRequest, sent: dict[str, str], errors: Errors | None = None, *, status: int = 0) -> HttpResponse:

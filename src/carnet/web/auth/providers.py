@@ -47,9 +47,15 @@ def provider(name: str, request: HttpRequest) -> Provider | None:
     found = _configured(name, config())
     if not found.issuer:
         return None
-    if config().demo and found.issuer == config().public_url + DEMO_PATH:
+    if demonstrated(name):
         return replace(found, issuer=base(request) + DEMO_PATH, realm=cast.REALM)
     return found
+
+
+def demonstrated(name: str) -> bool:
+    """Whether people come in there by the provider of the demonstration, and may choose who they are."""
+    known = config()
+    return known.demo and _configured(name, known).issuer == known.public_url + DEMO_PATH
 
 
 def available(request: HttpRequest) -> frozenset[str]:

@@ -22,7 +22,7 @@ from carnet.web.auth.assurance import Deed
 from carnet.web.auth.stepup import unproven
 from carnet.web.console.face import see_other, shown, support_page
 from carnet.web.console.identities import FAULTS, PROOFS, after_of
-from carnet.web.console.second_looks import asked_of_another
+from carnet.web.console.second_looks import asked_of_another, second_look
 from carnet.web.i18n import gettext
 from carnet.web.patient.adding_form import as_day
 from carnet.web.words import marked
@@ -32,7 +32,7 @@ _ADDRESS: Final = f"{_SECTION}/pas-moi"
 _WAYS: Final = {
     Way.PROVIDER: marked("une identité FranceConnect+"),
     Way.PASSKEY: marked("une clé d'accès, retirée depuis"),
-    Way.CODE: marked("un code sur papier"),
+    Way.CODE: marked("un code d'accès"),
     Way.LINK: marked("un lien d'un logiciel"),
 }
 _SAME: Final = marked("C'est le carnet dont la personne dit qu'il n'est pas le sien : vérifiez le matricule")
@@ -69,16 +69,16 @@ def case(request: HttpRequest, who: Actor, case_id: UUID) -> HttpResponse:
     if act in _DECISIONS and (act == "classer") is (found.sign_in_id is None):
         _DECISIONS[act](who, found)
         return see_other(f"{_ADDRESS}?fait={act}")
-    return _shown(request, found)
+    return _shown(request, who, found)
 
 
 def _restore(request: HttpRequest, who: Actor, found: Case) -> HttpResponse:
     try:
         disowning.restore(who, found, by_two=pairs.needed(who, found.id))
     except AskFirst as asked:
-        return _shown(request, found, [("retablir", asked_of_another(who, asked.record_id, found.id))])
+        return _asked(request, who, found, asked, "retablir")
     except NoRecord as fault:
-        return _shown(request, found, [("retablir", gettext(FAULTS[type(fault)]))])
+        return _shown(request, who, found, [("retablir", gettext(FAULTS[type(fault)]))])
     return see_other(f"{_ADDRESS}?fait=retablir")
 
 
@@ -90,27 +90,33 @@ def _move(request: HttpRequest, who: Actor, found: Case) -> HttpResponse:
     if born is None or born > clock.now().date():
         errors.append(("naissance", gettext("Écrivez la date de naissance comme ceci : 12 3 1985")))
     if errors or born is None:
-        return _shown(request, found, errors)
+        return _shown(request, who, found, errors)
     if missing := unproven(request, Deed.COUNTER):
         return missing
     number, by_two = request.POST.get("matricule", "").strip()[:40], pairs.needed(who, found.id)
     try:
         disowning.move(who, found, number=number, birth_date=born, proof=Proof(proof), by_two=by_two)
     except AskFirst as asked:
-        return _shown(request, found, [("matricule", asked_of_another(who, asked.record_id, found.id))])
+        return _asked(request, who, found, asked, "matricule")
     except tuple(FAULTS) as fault:
-        return _shown(request, found, [("matricule", gettext(FAULTS[type(fault)]))])
+        return _shown(request, who, found, [("matricule", gettext(FAULTS[type(fault)]))])
     except SameRecord:
-        return _shown(request, found, [("matricule", gettext(_SAME))])
+        return _shown(request, who, found, [("matricule", gettext(_SAME))])
     return see_other(f"{_ADDRESS}?fait=rattacher")
 
 
-def _shown(request: HttpRequest, found: Case, errors: Errors | None = None) -> HttpResponse:
+def _asked(request: HttpRequest, who: Actor, found: Case, asked: AskFirst, field: str) -> HttpResponse:
+    fault = asked_of_another(who, asked.record_id, found.id)
+    return _shown(request, who, found, [(field, fault)]) if fault else see_other(f"{_ADDRESS}/{found.id}")
+
+
+def _shown(request: HttpRequest, who: Actor, found: Case, errors: Errors | None = None) -> HttpResponse:
     context: dict[str, Any] = {
         "row": row(found),
         "proofs": {each.value: gettext(words) for each, words in PROOFS.items()},
         "sent": {name: request.POST.get(name, "")[:40] for name in _FIELDS},
         "errors": errors or [],
+        **second_look(who, found.id),
     }
     return shown(request, "console/disowned_case.html", context, section=_SECTION, status=422 if errors else 200)
 

@@ -21,7 +21,7 @@ from carnet.web.auth.assurance import Deed
 from carnet.web.auth.stepup import unproven
 from carnet.web.console.comparing import comparison, day, sex
 from carnet.web.console.face import see_other, shown, support_page
-from carnet.web.console.second_looks import asked_of_another
+from carnet.web.console.second_looks import asked_of_another, second_look
 from carnet.web.i18n import gettext
 from carnet.web.words import marked
 
@@ -90,14 +90,14 @@ def identity(request: HttpRequest, who: Actor, case_id: UUID) -> HttpResponse:
         return _tie(request, who, case, seen=act == "rapprocher")
     if act == "classer":
         return _dismiss(request, who, case)
-    return _shown(request, case)
+    return _shown(request, who, case)
 
 
 def _tie(request: HttpRequest, who: Actor, case: Case, *, seen: bool) -> HttpResponse:
     """Whose record it is is shown before it is done."""
     proof = request.POST.get("preuve", "")
     if proof not in {each.value for each in Proof}:
-        return _shown(request, case, [("preuve", gettext("Choisissez la pièce que vous avez vue"))])
+        return _shown(request, who, case, [("preuve", gettext("Choisissez la pièce que vous avez vue"))])
     if missing := unproven(request, Deed.COUNTER):
         return missing
     number = request.POST.get("matricule", "").strip()[:40]
@@ -108,27 +108,29 @@ def _tie(request: HttpRequest, who: Actor, case: Case, *, seen: bool) -> HttpRes
             return shown(request, "console/identity_compare.html", context, section=_ADDRESS)
         identities.tie(who, case, number=number, proof=Proof(proof), by_two=pairs.needed(who, case.id))
     except AskFirst as asked:
-        return _shown(request, case, [("matricule", asked_of_another(who, asked.record_id, case.id))])
-    except tuple(FAULTS) as fault:
-        return _shown(request, case, [("matricule", gettext(FAULTS[type(fault)]))])
+        fault = asked_of_another(who, asked.record_id, case.id)
+        return _shown(request, who, case, [("matricule", fault)]) if fault else see_other(f"{_ADDRESS}/{case.id}")
+    except tuple(FAULTS) as wrong:
+        return _shown(request, who, case, [("matricule", gettext(FAULTS[type(wrong)]))])
     return see_other(f"{_ADDRESS}?fait=rapproche")
 
 
 def _dismiss(request: HttpRequest, who: Actor, case: Case) -> HttpResponse:
     why = request.POST.get("raison", "")
     if why not in {each.value for each in Why}:
-        return _shown(request, case, [("raison", gettext("Choisissez une raison"))])
+        return _shown(request, who, case, [("raison", gettext("Choisissez une raison"))])
     identity_cases.dismiss(who, case.id, Why(why))
     return see_other(f"{_ADDRESS}?fait=classe")
 
 
-def _shown(request: HttpRequest, case: Case, errors: list[tuple[str, str]] | None = None) -> HttpResponse:
+def _shown(request: HttpRequest, who: Actor, case: Case, errors: list[tuple[str, str]] | None = None) -> HttpResponse:
     context: dict[str, Any] = {
         "row": row(case),
         "proofs": {each.value: gettext(words) for each, words in PROOFS.items()},
         "whys": {each.value: gettext(words) for each, words in _WHYS.items()},
         "sent": {name: request.POST.get(name, "")[:40] for name in ("preuve", "matricule")},
         "errors": errors or [],
+        **second_look(who, case.id),
     }
     return shown(request, "console/identity.html", context, section=_ADDRESS, status=422 if errors else 200)
 

@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from carnet.kernel import clock
 from carnet.kernel.actor import Actor
 from carnet.kernel.db.constraints import Violation
 from carnet.kernel.http import Audit
@@ -16,9 +15,9 @@ from carnet.notify import texts
 from carnet.people.accounts import TooMany
 from carnet.records.ages import AGES
 from carnet.records.entering import NotOpen, TooYoung
-from carnet.records.life import NotDone, Standing
+from carnet.records.life import NotDone
 from carnet.records.numbers import NotAnIns
-from carnet.records.rules import Act, Traits, Who, fault
+from carnet.records.rules import Act, Traits
 from carnet.records.traits import Odd
 from carnet.rights import counter, entrance, pairs
 from carnet.rights.counter import GROUNDS, Claimant, Ground, NoClaimant, NotThatDay, Objected, OddTraits
@@ -38,6 +37,19 @@ _FOUND: Final = "console_records"
 _UNKNOWN: Final = "console_unknown"
 _MOST: Final = 100
 _REFUSAL: Final = ("matricule", "nom", "prenom", "prenoms", "naissance", "sexe", "lieu")
+_FIELDS: Final = {
+    "matricule": marked("Matricule INS de la personne"),
+    "nom": marked("Nom de naissance"),
+    "prenom": marked("Premier prénom de naissance"),
+    "prenoms": marked("Tous les prénoms de naissance"),
+    "sexe": marked("Sexe"),
+    "lieu": marked("Lieu de naissance (code INSEE)"),
+}
+# Who refuses may say no more; whose record it is to be signs in by all of these.
+_NEEDED: Final = {
+    Act.OPPOSE: ("matricule", "nom", "prenom"),
+    Act.CREATE: ("matricule", "nom", "prenom", "prenoms", "sexe", "lieu"),
+}
 _ODD_TRAITS: Final = {
     Odd.GIVENS: ("prenoms", marked("Tous les prénoms commencent par le premier : écrivez-les dans l'ordre")),
     Odd.PLACE: ("lieu", marked("Le code INSEE a 5 caractères : 51215, ou 99350 pour un pays")),
@@ -82,6 +94,8 @@ class _Words:
 # What takes the record from its holder and from who treats them is no slip of a finger.
 _CERTAIN: Final = {
     Act.CLOSE: marked("La personne est devant moi, et c'est bien ce qu'elle veut"),
+    Act.REOPEN: marked("La personne est devant moi, et c'est bien ce qu'elle veut"),
+    Act.ASK_ERASING: marked("La personne est devant moi, elle sait que rien ne reviendra, et c'est ce qu'elle veut"),
     Act.SUSPEND: marked("C'est bien ce carnet, et plus personne ne doit le lire"),
 }
 _ACTS: Final = {
@@ -99,6 +113,27 @@ _ACTS: Final = {
         marked("Fermer le carnet à sa demande"),
         marked("Plus personne ne l'ouvre et rien n'y est déposé. La personne peut le rouvrir pendant dix ans."),
         marked("Fermer le carnet"),
+    ),
+    Act.REOPEN: _Words(
+        marked("Rouvrir le carnet à sa demande"),
+        marked(
+            "La personne retrouve ce qu'il contenait et ses réglages ; les soignants qu'elle avait autorisés le lisent "
+            "de nouveau. Une demande d'effacement est annulée."
+        ),
+        marked("Rouvrir le carnet"),
+    ),
+    Act.WITHDRAW_ERASING: _Words(
+        marked("Annuler la demande d'effacement"),
+        marked("Le carnet reste fermé et illisible, dix ans après sa fermeture, puis il est effacé."),
+        marked("Le garder fermé"),
+    ),
+    Act.ASK_ERASING: _Words(
+        marked("Effacer le carnet à sa demande"),
+        marked(
+            "Le carnet est fermé aussitôt, puis effacé pour toujours dans trente jours. Jusque-là, la personne peut "
+            "changer d'avis, ici ou dans son carnet. Elle en est avertie par courriel si elle a donné une adresse."
+        ),
+        marked("Demander l'effacement"),
     ),
     Act.SUSPEND: _Words(
         marked("Suspendre"),
@@ -220,34 +255,52 @@ def _lay(request: HttpRequest, record_id: UUID) -> UUID:
 @support_page(ADDRESS, Audit.RECORD_WRITE, posted=True)
 def oppose(request: HttpRequest, who: Actor) -> HttpResponse:
     """For who has no record and was never told: their refusal is noted all the same."""
+    return _of_unknown(request, who, Act.OPPOSE)
+
+
+@support_page(ADDRESS, Audit.RECORD_WRITE, posted=True)
+def create(request: HttpRequest, who: Actor) -> HttpResponse:
+    """For who has no record, and wants one."""
+    missing = unproven(request, Deed.COUNTER) if request.method == "POST" else None
+    return missing or _of_unknown(request, who, Act.CREATE)
+
+
+def _of_unknown(request: HttpRequest, who: Actor, act: Act) -> HttpResponse:
     sent = {name: request.POST.get(name, "").strip()[:100] for name in _REFUSAL}
     if request.method != "POST":
-        return _unknown(request, sent | {"matricule": request.session.get(_UNKNOWN, "")})
+        return _unknown(request, act, sent | {"matricule": request.session.get(_UNKNOWN, "")})
     born = as_day(sent["naissance"])
-    errors = [(name, gettext("À remplir")) for name in ("matricule", "nom", "prenom") if not sent[name]]
+    errors = [
+        (name, gettext("%(field)s : à remplir") % {"field": gettext(_FIELDS[name])})
+        for name in _NEEDED[act]
+        if not sent[name]
+    ]
     if born is None:
         errors.append(("naissance", gettext("Écrivez la date comme ceci : 12 3 1985")))
     if errors or born is None:
-        return _unknown(request, sent, errors)
+        return _unknown(request, act, sent, errors)
     sex = sent["sexe"] if sent["sexe"] in {"F", "M"} else "U"
     traits = Traits(sent["nom"].upper(), sent["prenom"].upper(), born.isoformat(), sex, sent["lieu"])
     givens = sent["prenoms"].upper()
     try:
-        receipt = counter.oppose_unknown(who, number=sent["matricule"], traits=traits, givens=givens)
+        note = counter.oppose_unknown if act is Act.OPPOSE else counter.create_unknown
+        receipt = note(who, number=sent["matricule"], traits=traits, givens=givens)
     except OddTraits as odd:
         field, words = _ODD_TRAITS[odd.what]
-        return _unknown(request, sent, [(field, gettext(words))])
+        return _unknown(request, act, sent, [(field, gettext(words))])
     except NotAnIns:
         error = gettext("Écrivez le matricule INS en entier : 15 caractères, clé comprise")
-        return _unknown(request, sent, [("matricule", error)])
+        return _unknown(request, act, sent, [("matricule", error)])
     except Violation as refused:
-        return _unknown(request, sent, [("matricule", refused.message)])
-    context = {"receipt": receipt, "signs_in": bool(givens and sent["lieu"] and sex != "U")}
+        return _unknown(request, act, sent, [("matricule", refused.message)])
+    context = {"act": act.value, "receipt": receipt, "signs_in": bool(givens and sent["lieu"] and sex != "U")}
     return shown(request, "console/life_opposed.html", context, section=ADDRESS)
 
 
-def _unknown(request: HttpRequest, sent: dict[str, str], errors: list[tuple[str, str]] | None = None) -> HttpResponse:
-    context = {"sent": sent, "errors": errors or []}
+def _unknown(
+    request: HttpRequest, act: Act, sent: dict[str, str], errors: list[tuple[str, str]] | None = None
+) -> HttpResponse:
+    context = {"act": act.value, "sent": sent, "errors": errors or []}
     return shown(request, "console/life_oppose.html", context, section=ADDRESS, status=422 if errors else 200)
 
 
@@ -258,6 +311,8 @@ def _act(request: HttpRequest, who: Actor, found: _Found) -> HttpResponse:
         return _shown(request, who, found, error=(request.POST.get("acte", ""), gettext("Choisissez une raison")))
     if act in _CERTAIN and "certain" not in request.POST:
         return _shown(request, who, found, error=(f"certain-{act.value}", gettext("Cochez la case pour continuer")))
+    if act is Act.ASK_ERASING and (missing := unproven(request, Deed.COUNTER)):
+        return missing
     claimant = request.POST.get("demandeur", "")
     asked_by = Claimant(claimant) if claimant in {each.value for each in Claimant} else None
     died_on = as_day(request.POST.get("jour", ""))
@@ -271,7 +326,7 @@ def _act(request: HttpRequest, who: Actor, found: _Found) -> HttpResponse:
     except Objected:
         error = gettext("De son vivant, la personne a refusé que ses proches le demandent")
         return _shown(request, who, found, error=(act.value, error))
-    except NotDone:
+    except (NotDone, TooYoung):
         return see_other(f"{ADDRESS}/{found.place}")
     return see_other(f"{ADDRESS}/{found.place}?fait={act.value}")
 
@@ -294,7 +349,7 @@ def _shown(request: HttpRequest, who: Actor, of: _Found, error: tuple[str, str] 
         "standing": found,
         "state": life_words.state(found.life.state),
         "receipts": [(each, life_words.done_sentence(each.act)) for each in found.receipts],
-        "acts": [_choice(act) for act in _ACTS if _may(found, act)],
+        "acts": [_choice(act) for act in _ACTS if counter.may(found, act)],
         "claimants": {each: gettext(_CLAIMANTS[each]) for each in counter.claimants(found)},
         "errors": [error] if error else [],
         "texts": texts.offered(),
@@ -305,10 +360,6 @@ def _shown(request: HttpRequest, who: Actor, of: _Found, error: tuple[str, str] 
         "done": life_words.done_sentence(Act(said)) if said in {each.value for each in _ACTS} else "",
     }
     return shown(request, "console/life.html", context, section=ADDRESS, status=422 if error else 200)
-
-
-def _may(found: Standing, act: Act) -> bool:
-    return fault(found.life, act, Who.COUNTER, clock.now()) is None
 
 
 def _choice(act: Act) -> dict[str, Any]:

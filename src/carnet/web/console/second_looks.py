@@ -8,17 +8,20 @@ from carnet.kernel.actor import Actor
 from carnet.kernel.db.constraints import Violation
 from carnet.rights import pairs
 from carnet.rights.pairs import Kind, State
-from carnet.web.i18n import gettext
 
 
 def asked_of_another(who: Actor, record_id: UUID, identity_id: UUID) -> str:
-    """That this identity opens this account is asked for, unless it waits already."""
-    waits, number = pairs.state(who, record_id, Kind.IDENTITY, identity_id)
+    """That this identity opens this account is asked for, unless it waits already. "", or why it cannot be."""
+    if pairs.state(who, record_id, Kind.IDENTITY, identity_id)[0] is State.WAITING:
+        return ""
     try:
-        number = number if waits is State.WAITING else pairs.ask(who, record_id, Kind.IDENTITY, identity_id=identity_id)
+        pairs.ask(who, record_id, Kind.IDENTITY, identity_id=identity_id)
     except Violation as refused:
         return refused.message
-    said = gettext(
-        "Personne n'entre seul dans le carnet d'un autre : la demande %(number)s attend un autre membre de l'équipe"
-    )
-    return said % {"number": number}
+    return ""
+
+
+def second_look(who: Actor, identity_id: UUID) -> dict[str, str]:
+    """For the page of an identity: whether a request waits for other eyes or has been confirmed, and its number."""
+    state, number = pairs.state_of_identity(who, identity_id)
+    return {"second": state.value, "second_number": number}

@@ -7,14 +7,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from joserfc import jwt
 from joserfc.errors import JoseError
 
 from carnet.kernel.http import Audience, Audit, door
-from carnet.web.auth.providers import DEMO_PATH, base
+from carnet.web.auth.providers import DEMO_PATH, PATIENT, PROFESSIONAL, base, demonstrated
 from carnet.web.auth.views import CALLBACK
 from carnet.web.demo_provider import tickets
 from carnet.web.demo_provider.directory import PATIENTS, PROFESSIONALS, Account, accounts, of_client
@@ -24,6 +24,7 @@ from carnet.web.render import page
 
 _COOKIE = "carnet_demo_choice"
 _STARTS = {PATIENTS: "/connexion/patient", PROFESSIONALS: "/connexion/professionnel"}
+_PROVIDERS = {PATIENTS: PATIENT, PROFESSIONALS: PROFESSIONAL}
 _LIFETIME = 300
 _MINUTE = 60
 _TYPE = "at+jwt"
@@ -51,7 +52,7 @@ def authorize(request: HttpRequest) -> HttpResponse:
 
 def _bare(request: HttpRequest) -> HttpResponse:
     account = accounts().get(request.POST.get("actor", "")) if request.method == "POST" else None
-    if account is None:
+    if account is None or not demonstrated(_PROVIDERS[account.client]):
         return _form(request, None, status=_form_status(request))
     response = HttpResponseRedirect(_STARTS[account.client])
     response.status_code = 303
@@ -78,7 +79,9 @@ def _form_status(request: HttpRequest) -> int:
 
 
 def _form(request: HttpRequest, client: str | None, *, status: int) -> HttpResponse:
-    shown = [client] if client else [PATIENTS, PROFESSIONALS]
+    shown = [client] if client else [each for each, name in _PROVIDERS.items() if demonstrated(name)]
+    if not shown:
+        raise Http404
     groups = [(name, of_client(name)) for name in shown]
     return page(request, "demo/choose.html", {"groups": groups, "wrong": False}, status=status)
 

@@ -26,7 +26,7 @@ from carnet.records.queries import existence
 from carnet.records.rules import Identity
 from carnet.web import headers, i18n, printed
 from carnet.web.errors import busy
-from carnet.web.i18n import birth, day, gettext, ngettext, today
+from carnet.web.i18n import birth, day, filled, gettext, ngettext, today
 from carnet.web.patient import vaccination_words as words
 from carnet.web.patient.health_rows import whose
 from carnet.web.patient.summary_content import name_of, traits
@@ -185,7 +185,9 @@ def _data(who: Identity, chosen: Sequence[Row], signed: Sequence[str]) -> dict[s
         "lang": i18n.language(),
         "title": title,
         "publisher": "Carnet",
-        "subject": gettext("Certificat de vaccination de %(name)s, du %(day)s") % {"name": name, "day": day(now)},
+        "subject": filled(
+            gettext("Certificat de vaccination de %(name)s, du %(day)s"), {"name": name, "day": day(now)}
+        ),
         "keywords": [],
         "running": f"{title} · {name}",
         "identity": gettext("Naissance : %(day)s") % {"day": i18n.birth(who.birth_date)},

@@ -27,6 +27,10 @@ def unanswered(request: HttpRequest, actor: Actor, own_record_id: UUID) -> bool:
     return False
 
 
+def forget(request: HttpRequest) -> None:
+    request.session.pop(_ANSWERED, None)
+
+
 def unanswered_by(request: HttpRequest, actor: Actor) -> bool:
     """The same where no page of the record is open; who has none is asked nothing."""
     own = record_of(actor)

@@ -18,7 +18,8 @@ from carnet.web.about import about
 from carnet.web.auth.stepup import proof_of_now
 from carnet.web.i18n import gettext
 from carnet.web.life_words import done_sentence
-from carnet.web.patient import asking
+from carnet.web.patient import asking, welcoming
+from carnet.web.patient.first_question import START
 from carnet.web.patient.standing import done
 from carnet.web.patient.visit import Visit, patient_form, patient_page
 from carnet.web.render import page
@@ -31,6 +32,7 @@ ACTS: Final = {
     "effacer": Act.ASK_ERASING,
     "garder": Act.WITHDRAW_ERASING,
     "creer": Act.CREATE,
+    "refuser": Act.OPPOSE,
 }
 """Each act by its word in addresses."""
 
@@ -101,8 +103,19 @@ _WORDS: Final = {
             marked("Vous pourrez le fermer à tout moment."),
         ),
     ),
+    "refuser": _Words(
+        marked("Refuser mon carnet"),
+        marked("Refuser mon carnet"),
+        "lock",
+        (
+            marked("Votre carnet ne s'ouvre pas, et rien sur votre santé n'est conservé ici."),
+            marked("Vous n'avez pas à dire pourquoi. Vos soins et vos remboursements restent les mêmes."),
+            marked("Vous pouvez changer d'avis quand vous voulez, ici ou à un guichet."),
+        ),
+    ),
 }
-_SAFEST_FIRST: Final = ("rouvrir", "garder", "creer", "fermer", "effacer")
+_NOW: Final = marked("Ouvrir mon carnet maintenant")
+_SAFEST_FIRST: Final = ("rouvrir", "garder", "creer", "refuser", "fermer", "effacer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +131,7 @@ def record(request: HttpRequest, visit: Visit) -> HttpResponse:
     said = request.GET.get("fait", "")
     context = _context(found) | {
         "ways": [
-            _Way(f"{HOME}/{word}", about(_WORDS[word].title), _WORDS[word].icon)
+            _Way(f"{HOME}/{word}", about(_title(found, word)), _WORDS[word].icon)
             for word in _SAFEST_FIRST
             if _may(found, word, visit)
         ],
@@ -151,7 +164,16 @@ def act(request: HttpRequest, visit: Visit, word: str) -> HttpResponse:
         life.act(visit.actor, record_id=visit.record_id, act=ACTS[word], purpose=visit.purpose)
     except NotDone:
         return done(HOME)
+    if word == "creer":
+        welcoming.begin(request)
+        return done(START)
     return done(f"{HOME}?fait={word}")
+
+
+def _title(found: Standing, word: str) -> str:
+    """What is to open by itself is not asked for, but opened sooner."""
+    sooner = word == "creer" and found.life.state is RecordState.INFORMED
+    return _NOW if sooner else _WORDS[word].title
 
 
 def _found(visit: Visit) -> Standing:
@@ -174,7 +196,7 @@ def _asked(
     context = _context(found) | {
         "word": word,
         "words": words,
-        "title": about(words.title),
+        "title": about(_title(found, word)),
         "button": about(words.button),
         "follows": [about(each) for each in words.follows],
         "errors": list(errors),

@@ -9,7 +9,7 @@ from uuid import UUID
 from carnet.consent.facts import As
 from carnet.consent.seers import Seer
 from carnet.people import queries as people
-from carnet.web.i18n import gettext
+from carnet.web.i18n import filled, gettext
 from carnet.web.patient.privacy_words import last_day
 
 
@@ -23,5 +23,5 @@ def place_of(deputy_id: UUID, seers: Sequence[Seer]) -> str:
 
 def _said(name: str, until: datetime | None) -> str:
     if until is None:
-        return gettext("À la place de %(name)s") % {"name": name}
-    return gettext("À la place de %(name)s, jusqu'au %(day)s") % {"name": name, "day": last_day(until)}
+        return filled(gettext("À la place de %(name)s"), {"name": name})
+    return filled(gettext("À la place de %(name)s, jusqu'au %(day)s"), {"name": name, "day": last_day(until)})

@@ -25,7 +25,7 @@ from carnet.records.queries import existence
 from carnet.records.rules import Identity
 from carnet.web import i18n, printed
 from carnet.web.about import about
-from carnet.web.i18n import birth, day, gettext, ngettext, short_day
+from carnet.web.i18n import birth, day, filled, gettext, ngettext, short_day
 from carnet.web.patient import result_words, vaccinations
 from carnet.web.patient.health_rows import Shown, Subject, Voice, day_of, must_know, shown_section, voice_of, whose
 from carnet.web.patient.health_words import SECTIONS
@@ -209,7 +209,7 @@ def _base(who: Identity, language: str, told: Profile) -> dict[str, Any]:
         "lang": language,
         "title": title,
         "publisher": "Carnet",
-        "subject": gettext("Synthèse de santé de %(name)s, du %(day)s") % {"name": name, "day": day(now)},
+        "subject": filled(gettext("Synthèse de santé de %(name)s, du %(day)s"), {"name": name, "day": day(now)}),
         "keywords": [],
         "running": f"{title} · {name}",
         "identity": gettext("Naissance : %(day)s") % {"day": born},

@@ -13,17 +13,19 @@ from carnet.consent import actions as consent
 from carnet.consent import queries as confidentiality
 from carnet.consent.facts import Choices
 from carnet.health.sections import Section
-from carnet.kernel.actor import Purpose
+from carnet.kernel.actor import Actor, Purpose
 from carnet.notify import contacts
 from carnet.notify.contacts import BadAddress
 from carnet.notify.rules import DEFAULT, Kind
-from carnet.people import disowning
+from carnet.people import disowning, passkeys
+from carnet.people.rules import Way
 from carnet.records import numbers
 from carnet.records.rules import OptOut
 from carnet.rights import activation, choices
 from carnet.rights.activation import Waiting
-from carnet.web.auth import session
+from carnet.web.auth import opening, session
 from carnet.web.i18n import gettext, language
+from carnet.web.patient import first_question
 from carnet.web.patient.first_question import START
 from carnet.web.patient.health_answers import SOME, Answer, answered, answers_before, keep, wrong
 from carnet.web.patient.health_words import SECTIONS
@@ -34,6 +36,7 @@ from carnet.web.render import page
 from carnet.web.words import marked
 
 _DONE: Final = f"{START}/fini"
+KEY: Final = f"{START}/cle"
 _SCREENS: Final = ("identite", "avertir", "choix", "reperes")
 _LATER: Final = "welcome"
 # What somebody who treats looks for first, each with its question; kept in the same order.
@@ -51,6 +54,12 @@ def waits(request: HttpRequest, visit: Visit) -> bool:
     if _LATER not in request.session:
         request.session[_LATER] = "asked" if activation.waiting(visit.actor, visit.record_id) else ""
     return bool(request.session[_LATER] == "asked")
+
+
+def begin(request: HttpRequest) -> None:
+    """A record that came into being in this session is asked about as any other that waits for its holder."""
+    request.session.pop(_LATER, None)
+    first_question.forget(request)
 
 
 def put_off(request: HttpRequest, visit: Visit) -> bool:
@@ -90,9 +99,23 @@ def later(request: HttpRequest, visit: Visit) -> HttpResponse:
 def finished(request: HttpRequest, visit: Visit) -> HttpResponse:
     if request.session.get(_LATER) != "done":
         return done(START)
-    return page(
-        request, "patient/welcome_done.html", {"section": "home", "step": len(_SCREENS) + 1, "errors": [], **_many()}
-    )
+    offer = {"offers_key": offers_key(visit.actor), "by_code": opening.way(request.session) is Way.CODE}
+    context = {"section": "home", "step": len(_SCREENS) + 1, "errors": [], **_many(), **offer}
+    return page(request, "patient/welcome_done.html", context)
+
+
+def offers_key(person: Actor) -> bool:
+    """Whether a passkey is proposed: to who has none, and may add one."""
+    return not passkeys.of(person) and not disowning.waiting_of(person.id)
+
+
+@patient_page(welcomes=True)
+def key(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Proposed once to who came in by a code."""
+    if visit.purpose is not Purpose.SELF or not offers_key(visit.actor):
+        return done("/accueil")
+    by_code = opening.way(request.session) is Way.CODE
+    return page(request, "patient/welcome_key.html", {"section": "home", "by_code": by_code})
 
 
 def _identity(request: HttpRequest, visit: Visit, found: Waiting) -> HttpResponse:
