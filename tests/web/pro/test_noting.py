@@ -355,6 +355,8 @@ def test_a_target_for_blood_pressure_is_of_two_numbers(server: str) -> None:
         hers = at_home(browser, patient.actor).text("/sante/mesures/blood-pressure")
         assert re.search(r"Objectif fixé par le Dr [^:]* le 1er octobre 2025 : au plus 135 / 85 mmHg", hers), hers
         assert "Objectif non atteint" in hers
+        found = at_home(browser, patient.actor).text("/recherche?q=objectif")
+        assert "artérielle au plus 135 / 85 mmHg" in found
         screen = plain(desk.opens(record(patient.record_id)).text)
         assert re.search(r"Objectif fixé par [^:]* le 1er octobre 2025 : au plus 135 / 85 mmHg", screen), screen
         (address,) = (each for each in written.own if 'value="135/85"' in desk.opens(each).text)
