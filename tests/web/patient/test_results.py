@@ -88,6 +88,16 @@ def susceptible(antibiotic: str, code: str, germ: str, answer: str, path: str) -
     )
 
 
+def test_an_arrow_points_as_the_two_numbers_that_are_shown(guest: Guest) -> None:
+    """2,12 g/L is 5,48 mmol/L, told as 5,5 beside 5,5."""
+    document_stating(
+        guest.patient, cholesterol("2.12", "2021-03-01"), cholesterol("5.5", "2022-03-01", "mmol/L", "5.2")
+    )
+    page = guest.opens("/sante/resultats").text
+    assert "avant : 5,5" in plain(page)
+    assert 'd="M5 12h14M13 6l6 6-6 6"' in page, "on a level"
+
+
 def test_a_result_that_is_called_off_hides_no_value(guest: Guest) -> None:
     document_stating(guest.patient, cholesterol("2.20", "2023-03-01"))
     document_stating(guest.patient, replace(cholesterol("9.90", "2024-03-01"), status="cancelled"))
