@@ -38,7 +38,8 @@ from carnet.formats.clinical.values import Concept
 from carnet.formats.clinical.values import Span as Span_
 from carnet.formats.entry import Author, Identifier, Period
 from carnet.formats.terminology import document_types, labels
-from carnet.health import profile
+from carnet.health import disputing, profile
+from carnet.health import queries as health
 from carnet.health.profile import Own
 from carnet.kernel import clock
 from carnet.kernel.actor import SYSTEM, Actor, ActorKind, Purpose
@@ -116,6 +117,8 @@ class Situation:
     linked: dict[UUID, Span] = field(default_factory=dict)
     state: RecordState = RecordState.ACTIVE
     papers: list[Paper] = field(default_factory=list)
+    reported: set[UUID] = field(default_factory=set)
+    """Documents of which the holder said that something in them is wrong."""
     deposits: int = 0
     """Those that were taken back too: no two say the same number."""
     given: list[tuple[Grantee, Span, bool, bool]] = field(default_factory=list)
@@ -296,6 +299,7 @@ def a_situation(name: str, cast: Cast) -> Situation:
     _say(found)
     while extracting.extract(patient.record_id):
         pass
+    _report(found)
     acts = [_authorise, _authorise, _authorise, _authorise, _block, _attend, _choose, _break, _break, _withdraw]
     acts += [_mask, _mask, _unmask, _deposit, _hand, _hand, _take]
     for act in chance.choices(acts, k=11):
@@ -378,6 +382,16 @@ def _say(s: Situation) -> None:
         masked, secret = bool(bits & labels.MASQUE_PS), bool(bits & labels.INVISIBLE_REPRESENTANTS_LEGAUX)
         profile.say(*_by_holder(s), kind=kind, name=kind.value, masked=masked, secret=secret, **_in(s))
     profile.answered(*_by_holder(s), steps=["allergies"], **_in(s))
+
+
+def _report(s: Situation) -> None:
+    """An error in what one document says alone, in every other one that the holder may know of."""
+    told = health.lines(*_by_holder(s), s.patient.record_id, [Kind.RESULT])
+    papers = {line.sources[0]: line.fact for line in told if len(line.sources) == 1}
+    for paper in s.papers[::2]:
+        if fact := papers.get(paper.id):
+            disputing.report(*_by_holder(s), fact=fact, source_id=paper.id, words=WORD, **_in(s))
+            s.reported.add(paper.id)
 
 
 def _category(ordinal: int) -> str:

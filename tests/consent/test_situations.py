@@ -26,7 +26,7 @@ from carnet.documents.searching import search_inside
 from carnet.formats import folding
 from carnet.formats.clinical.model import Kind
 from carnet.formats.fhir.search import Words
-from carnet.health import foreseeing, profile, screen
+from carnet.health import disputing, foreseeing, profile, screen
 from carnet.health import history as happened
 from carnet.health import queries as health
 from carnet.health import searching as facts
@@ -170,6 +170,25 @@ def treated(actor: Actor, purpose: Purpose, record_id: UUID) -> frozenset[UUID]:
     return frozenset(source for line in told.lines for source in line.sources)
 
 
+def reported(actor: Actor, purpose: Purpose, record_id: UUID) -> frozenset[UUID]:
+    """By the errors that the holder reported, on every page that tells them beside the lines."""
+    told = profile.told(actor, purpose, record_id, ()).reports
+    assert {(each.fact, each.source_id) for each in told} == disputing.pending(actor, purpose, record_id)
+    for each in told:
+        assert disputing.of_document(actor, purpose, record_id, each.source_id)
+        assert profile.told_of(actor, purpose, record_id, each.fact).reports == told
+    if purpose in {Purpose.SELF, Purpose.REPRESENTATIVE}:
+        followed = disputing.followed(actor, purpose, record_id)
+        assert {(each.fact, each.source_id) for each in followed} == {(each.fact, each.source_id) for each in told}
+    return frozenset(each.source_id for each in told)
+
+
+def reported_of_each(s: Situation, actor: Actor, purpose: Purpose) -> frozenset[UUID]:
+    """By each document, as who opens it is told of its errors."""
+    asked = (actor, purpose, s.patient.record_id)
+    return frozenset(paper.id for paper in s.papers if disputing.of_document(*asked, paper.id))
+
+
 def on_the_screen(actor: Actor, purpose: Purpose, record_id: UUID) -> frozenset[UUID]:
     """Of a professional's first view; what it tells is stated by the documents that it lists, and by no other."""
     told = screen.read(actor, purpose, record_id, screen.Wanted(frozenset(Kind), each=1000))
@@ -245,7 +264,7 @@ def _id(entry: bytes) -> UUID:
 
 # Of so many at most for each reader: over thousands of readers each way is tried with each other.
 AT_ONCE = cases(3)
-OF_FACTS: tuple[Way, ...] = (stated, stated_to_software, entry_search, profiled, treated)
+OF_FACTS: tuple[Way, ...] = (stated, stated_to_software, entry_search, profiled, treated, reported)
 WAYS: tuple[Way, ...] = (
     listed,
     found,
@@ -260,6 +279,7 @@ WAYS: tuple[Way, ...] = (
     entry_search,
     profiled,
     treated,
+    reported,
     on_the_screen,
     on_a_shelf,
 )
@@ -303,6 +323,7 @@ def check(s: Situation, server: str) -> int:
         for way in ways:
             got = gets(way, actor, purpose, s.patient.record_id)
             told = expected - s.in_hands() if expected and way in OF_FACTS else expected
+            told = told & s.reported if told and way is reported else told
             assert got == told, differs(s, actor, purpose, way.__name__, told, got)
         if expected is not None and not softly and chance.random() < 0.25:
             own = profile.told(actor, purpose, s.patient.record_id, ())
@@ -313,6 +334,9 @@ def check(s: Situation, server: str) -> int:
             assert {each.kind.value for each in paper.words} == words[0] & open_words, (s.name, actor, purpose)
             sources = _sources([line.sources for line in paper.lines])
             assert sources == (expected - s.in_hands()) & open_papers, (s.name, actor, purpose)
+        if expected is not None and not softly and chance.random() < 0.25:
+            got, told = reported_of_each(s, actor, purpose), expected & s.reported
+            assert got == told, differs(s, actor, purpose, "errors reported", told, got)
         if purpose is Purpose.CARER:
             answer = oracle.answer(s.facts(actor, purpose, Wish.STATE))
             assert says(actor, purpose, s.patient.record_id) == (answer and answer[1]), (s.name, actor)

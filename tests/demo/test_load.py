@@ -25,7 +25,10 @@ from carnet.demo.people import inhabitants
 from carnet.demo.stories import documents
 from carnet.documents import queries as reading
 from carnet.documents import trail
+from carnet.formats.clinical.model import Kind
 from carnet.formats.fhir import identifiers
+from carnet.health import profile
+from carnet.health.profile import Own
 from carnet.kernel import clock, config, database, embedded
 from carnet.kernel.actor import Actor, Purpose
 from carnet.people import queries
@@ -77,6 +80,14 @@ def test_every_record_is_found_by_its_ins(house: House) -> None:
 
 def test_dominique_sees_all_but_what_waits_and_what_was_replaced(house: House) -> None:
     assert seen("dominique", Purpose.SELF, "dominique") == written("dominique") - 2
+
+
+def test_dominique_says_words_of_her_own(house: House) -> None:
+    """Beside what documents say of her."""
+    told = profile.told(who("dominique"), Purpose.SELF, record_id("dominique"))
+    own = {line.kind for line in told.lines if line.said_by == "person" and not line.struck}
+    assert {Kind.PROBLEM, Kind.TREATMENT, Kind.FAMILY, Kind.SOCIAL} <= own
+    assert {Own.CONTACT, Own.TRUSTED} <= {word.kind for word in told.words}
 
 
 def test_the_attending_doctor_sees_what_waits_and_what_is_hidden(house: House) -> None:

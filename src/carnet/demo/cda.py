@@ -64,7 +64,8 @@ def details(document: Document) -> Details:
         ),
         birth_city=patient.birth_city.upper(),
         contacts=dict(_contacts(document)),
-        encounter=_STAY if document.organisation.setting == HOSPITAL else _OUTSIDE,
+        # Whoever comes to a hospital for a consultation or an examination does not stay there.
+        encounter=_STAY if document.organisation.setting == HOSPITAL and document.ended else _OUTSIDE,
     )
 
 

@@ -18,6 +18,7 @@ from carnet.demo import cast
 from carnet.demo.cast import Clinician, Resident, Software, Staff, actor_id, organisation_id, record_id
 from carnet.demo.entrance import actor_of, add_organisations, add_professional, deposit, is_here, open_record
 from carnet.demo.measured import state_measures
+from carnet.demo.own_words import say_own_words
 from carnet.demo.places import ORGANISATIONS
 from carnet.demo.stories import documents
 from carnet.demo.words import moment
@@ -47,6 +48,7 @@ def load_cast(now: datetime) -> int:
         _link()
         added = deposit((story for story in documents() if not is_here(story)), now)
         state_measures(now)
+        say_own_words()
         _close_records(now)
         _finish(now)
     return added

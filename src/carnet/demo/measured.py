@@ -48,16 +48,22 @@ def _targets(now: datetime) -> list[Entry]:
     day = f"{now - timedelta(days=190):%Y-%m-%d}"
     hba1c = Quantity(Decimal("6.5"), "%", "%", "<")
     ldl = Quantity(Decimal("1.30"), "g/L", "g/L", "<")
+    pressure = _known("blood_pressure")
+    at_home = goals.Parts(
+        tuple(
+            (part, Quantity(Decimal(most), "mmHg", "mm[Hg]", "<"))
+            for part, most in zip(pressure.components, ("135", "85"), strict=True)
+        )
+    )
     return [
+        goals.stated("measure:blood_pressure", Kind.MEASURE, pressure.label, at_home, day),
         goals.stated("analyte:hba1c", Kind.RESULT, "Hémoglobine glyquée", hba1c, day),
         goals.stated("analyte:cholesterol_ldl", Kind.RESULT, "Cholestérol LDL", ldl, day),
     ]
 
 
 def _own(now: datetime) -> list[Entry]:
-    weight, pressure = (measures.by_key(key) for key in ("weight", "blood_pressure"))
-    if weight is None or pressure is None:
-        raise LookupError("measures")
+    weight, pressure = _known("weight"), _known("blood_pressure")
     kilograms = Quantity(Decimal(67), "kg", "kg", "<=")
     aim = goals.stated("measure:weight", Kind.MEASURE, weight.label, kilograms, f"{now - timedelta(days=220):%Y-%m-%d}")
     return [
@@ -65,6 +71,13 @@ def _own(now: datetime) -> list[Entry]:
         *(_observed(weight, _at(now, days), Quantity(Decimal(value), "kg", "kg")) for days, value in WEIGHTS),
         *(_pressure(pressure, _at(now, days), high, low) for days, high, low in PRESSURES),
     ]
+
+
+def _known(key: str) -> Measure:
+    found = measures.by_key(key)
+    if found is None:
+        raise LookupError(key)
+    return found
 
 
 def _at(now: datetime, days: int) -> str:

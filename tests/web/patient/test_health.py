@@ -224,7 +224,7 @@ def test_treatments_stand_by_substance_with_their_owners_and_their_differences(g
     old = replace(metformin(), when=Span("2019-01-10"), product=Product(Concept("Ramipril 5 mg")))
     document_stating(guest.patient, metformin(), given, old)
     guest.adds("traitements", quoi="metformine", dose="1 le soir")
-    assert "D'après Vous, Ange Essai" in guest.part("traitements")
+    assert "D'après vous, Ange Essai" in guest.part("traitements")
     page = plain(guest.opens("/sante/traitements").text)
     assert "En cours" in page
     assert "Les doses diffèrent" in page

@@ -88,6 +88,16 @@ def susceptible(antibiotic: str, code: str, germ: str, answer: str, path: str) -
     )
 
 
+def test_an_arrow_points_as_the_two_numbers_that_are_shown(guest: Guest) -> None:
+    """2,12 g/L is 5,48 mmol/L, told as 5,5 beside 5,5."""
+    document_stating(
+        guest.patient, cholesterol("2.12", "2021-03-01"), cholesterol("5.5", "2022-03-01", "mmol/L", "5.2")
+    )
+    page = guest.opens("/sante/resultats").text
+    assert "avant : 5,5" in plain(page)
+    assert 'd="M5 12h14M13 6l6 6-6 6"' in page, "on a level"
+
+
 def test_a_result_that_is_called_off_hides_no_value(guest: Guest) -> None:
     document_stating(guest.patient, cholesterol("2.20", "2023-03-01"))
     document_stating(guest.patient, replace(cholesterol("9.90", "2024-03-01"), status="cancelled"))
@@ -305,7 +315,6 @@ def test_what_cannot_be_is_told_at_its_field(guest: Guest) -> None:
     assert "entre 30 et 350 mmHg" in plain(guest.sends(pair, {**at, "systolic": "13", "diastolic": "80"}).text)
     assert "130 / 80 mmHg" in plain(guest.sends(pair, {**at, "systolic": "130", "diastolic": "80"}).text)
     assert guest.opens("/sante/mesures/nothing/ajouter").status_code == 404
-    assert guest.opens("/sante/mesures/blood-pressure/objectif").status_code == 404
 
 
 def test_a_target_of_ones_own_is_set_changed_and_taken_back(guest: Guest) -> None:
@@ -323,6 +332,35 @@ def test_a_target_of_ones_own_is_set_changed_and_taken_back(guest: Guest) -> Non
     assert "Objectif non atteint" in guest.text("/sante/mesures/weight")
     guest.asks(page, {"acte": "retirer"})
     assert "Votre objectif, noté" not in guest.text("/sante/mesures/weight")
+
+
+def test_a_target_of_ones_own_for_blood_pressure_is_of_two_numbers(guest: Guest) -> None:
+    page = "/sante/mesures/blood-pressure/objectif"
+    wrong = guest.sends(page, {"systolic": "85", "diastolic": "135", "sens": "plus"})
+    assert wrong.status_code == 422
+    assert "La seconde valeur est plus petite que la première" in plain(wrong.text)
+    assert guest.sends(page, {"systolic": "135", "sens": "plus"}).status_code == 422
+    told = plain(guest.sends(page, {"systolic": "135", "diastolic": "85", "sens": "plus"}).text)
+    assert "au plus 135 / 85 mmHg" in told
+    kept = guest.opens(page).text
+    assert 'value="135"' in kept
+    assert 'value="85"' in kept
+    for day, high, low, reached in (
+        ("12 3 2024", "130", "80", True),
+        ("13 3 2024", "130", "90", False),
+        ("14 3 2024", "140", "80", False),
+    ):
+        said = {"systolic": high, "diastolic": low, "jour": day, "heure": "8:30", "qui": "visible"}
+        guest.asks("/sante/mesures/blood-pressure/ajouter", said)
+        there = guest.text("/sante/mesures/blood-pressure")
+        assert ("au fil du temps" in there) == (day != "12 3 2024"), "one moment makes no curve"
+        assert ("Objectif atteint" in there, "Objectif non atteint" in there) == (reached, not reached), day
+    drawn = guest.opens("/sante/mesures/blood-pressure").text
+    assert drawn.count('<path class="goal"') == 4, "two lines, in two sizes"
+    assert "Objectif : au plus 135 / 85 mmHg" in plain(drawn)
+    assert "De 130 / 80 mmHg en mars 2024 à 140 / 80 mmHg en mars 2024." in plain(drawn)
+    guest.asks(page, {"acte": "retirer"})
+    assert "Votre objectif, noté" not in guest.text("/sante/mesures/blood-pressure")
 
 
 def test_the_target_that_is_drawn_is_the_one_that_is_named(guest: Guest) -> None:

@@ -328,6 +328,44 @@ def test_nothing_is_kept_of_a_form_with_a_fault(server: str, page: str) -> None:
     assert ("entry-stated", "done") not in raw_trail(patient.record_id)
 
 
+def test_a_target_for_blood_pressure_is_of_two_numbers(server: str) -> None:
+    """Read by the person with its author and its day, on the professional's screen too, and corrected."""
+    patient, doctor = a_patient(), a_doctor()
+    attended(patient, doctor)
+    aim = {"serie": "measure:blood_pressure", "sens": "plus", "valeur": "135/85", "jour": "1 10 2025"}
+    with at_desk(server, doctor) as desk, browsing(server) as browser:
+        desk.finds(patient.ins)
+        form = f"{record(patient.record_id)}/noter/objectif"
+        for value, fault in (
+            ("135", "Écrivez les deux nombres, par exemple 135/85"),
+            ("85/135", "La seconde valeur est plus petite que la première"),
+            ("13,5/8,5", "Écrivez une valeur entre 30 et 350 mmHg"),
+        ):
+            answer = desk.sends(form, {**aim, "valeur": value, "acte": "garder"})
+            assert answer.status_code == 422, value
+            assert fault in plain(answer.text)
+        written = noted(desk, patient, "objectif", {**aim})
+        assert "Objectif : Tension artérielle : au plus 135 / 85 mmHg" in written.text
+        noted(
+            desk,
+            patient,
+            "mesure?quoi=blood_pressure",
+            {"systolic": "128", "diastolic": "90", "jour": "12 10 2025", "heure": "8 h"},
+        )
+        hers = at_home(browser, patient.actor).text("/sante/mesures/blood-pressure")
+        assert re.search(r"Objectif fixé par le Dr [^:]* le 1er octobre 2025 : au plus 135 / 85 mmHg", hers), hers
+        assert "Objectif non atteint" in hers
+        found = at_home(browser, patient.actor).text("/recherche?q=objectif")
+        assert "artérielle au plus 135 / 85 mmHg" in found
+        screen = plain(desk.opens(record(patient.record_id)).text)
+        assert re.search(r"Objectif fixé par [^:]* le 1er octobre 2025 : au plus 135 / 85 mmHg", screen), screen
+        (address,) = (each for each in written.own if 'value="135/85"' in desk.opens(each).text)
+        desk.sends(address, {**aim, "valeur": "130 / 80", "acte": "garder"})
+        hers = at_home(browser, patient.actor).text("/sante/mesures/blood-pressure")
+        assert "au plus 130 / 80 mmHg" in hers
+        assert "135" not in hers
+
+
 def test_each_sees_their_own_figures_alone(server: str) -> None:
     patient, doctor, other = a_patient(), a_doctor(), a_doctor()
     with at_desk(server, doctor) as desk, at_desk(server, other) as another:

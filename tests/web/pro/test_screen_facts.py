@@ -283,7 +283,7 @@ def test_the_laboratory_s_own_flag_is_told_in_words_where_it_gives_no_range(serv
         )
         page = looks(desk, patient)
     told = card(page, "biologie")
-    assert re.search(r"6,9 mmol/L Signalé très haut par le laboratoire", told), told
+    assert re.search(r"6,9 mmol/L Au-dessus Signalé très haut par le laboratoire", told), told
     assert re.search(r"ambrée Signalé anormal par le laboratoire", told)
     assert re.search(r"8,8 mUI/L < 4 Au-dessus", told), "its range says it"
     assert "Signalé haut par le laboratoire" not in told

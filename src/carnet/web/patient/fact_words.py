@@ -151,7 +151,11 @@ def _parts(resource: Mapping[str, Any]) -> str:
     if not found:
         return ""
     numbers = " / ".join(_number(each["value"]) for each in found if "value" in each)
-    return f"{numbers} {_unit(found[0])}".strip()
+    plain = f"{numbers} {_unit(found[0])}".strip()
+    # Of what is aimed at, « moins de » is said once of both.
+    told = {each.get("comparator", "") for each in found}
+    pattern = _COMPARATORS.get(told.pop()) if len(told) == 1 else None
+    return gettext(pattern) % {"value": plain} if pattern else plain
 
 
 def _concept(written: Mapping[str, Any]) -> str:

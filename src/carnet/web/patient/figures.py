@@ -37,7 +37,19 @@ def number(value: Decimal) -> str:
 
 def quantity(found: Quantity) -> str:
     """« moins de 0,5 mUI/L »: the typeface has no ≤."""
-    return " ".join(filter(None, (than(found.comparator), number(found.value)))) + unit_after(found)
+    return _told(found) + unit_after(found)
+
+
+def together(parts: Sequence[Quantity]) -> str:
+    """« au plus 135 / 85 mmHg »: what they share is said once."""
+    alike = len({each.comparator for each in parts}) == 1
+    said = [number(trim(each.value)) if alike else _told(each) for each in parts]
+    numbers = " / ".join(said)
+    return " ".join(filter(None, (than(parts[0].comparator) if alike else "", numbers))) + unit_after(parts[0])
+
+
+def _told(found: Quantity) -> str:
+    return " ".join(filter(None, (than(found.comparator), number(found.value))))
 
 
 def than(comparator: str) -> str:
@@ -215,8 +227,8 @@ def charts(
     aims: Sequence[Decimal] = (),
     out: Callable[[Point], bool] = lambda _point: False,
 ) -> tuple[Chart, ...]:
-    """For a desk and for a phone; none for fewer than two points."""
-    if sum(len(each.points) for each in curves) < _TWO:
+    """For a desk and for a phone; none where no curve has two points."""
+    if max((len(each.points) for each in curves), default=0) < _TWO:
         return ()
     return (
         _chart("for-wide", 680, 293, curves, unit, aims, out, years=8),

@@ -14,6 +14,7 @@ from carnet.formats.clinical.values import Concept, Quantity, Span
 from carnet.formats.entry import Coded
 from carnet.formats.terminology import units
 from carnet.formats.terminology.measures import Measure
+from carnet.health.goals import Parts, Target
 from carnet.health.results import Found, quantity_of
 from carnet.web.i18n import PARIS, gettext, language
 from carnet.web.patient import figures
@@ -178,15 +179,21 @@ def _code(measure: Measure) -> Concept:
     return Concept(measure.label, (Coded(measure.code, measure.system, measure.label),))
 
 
-def target(measure: Measure, form: Mapping[str, str]) -> tuple[Quantity | None, Faults]:
-    """A goal: at most, or at least, a value of the measure."""
-    (box,) = boxes(measure)
-    found, fault = value(box, form.get("valeur", "").strip())
-    faults = [("valeur", fault)] if fault else []
-    if form.get("sens", "") not in {LEAST, MOST}:
+def target(measure: Measure, form: Mapping[str, str]) -> tuple[Target | None, Faults]:
+    """A goal: at most, or at least, a value of the measure, or of each of its parts."""
+    sense = form.get("sens", "")
+    read = {box: value(box, form.get(box.name, "").strip()) for box in boxes(measure)}
+    faults = [(box.name, fault) for box, (_, fault) in read.items() if fault]
+    if not faults:
+        faults = _pair(measure, {box.name: number for box, (number, _) in read.items()})
+    if sense not in {LEAST, MOST}:
         faults.insert(0, ("sens", gettext("Choisissez « au plus » ou « au moins »")))
-    if faults or found is None:
+    if faults:
         return None, faults
-    than = "<=" if form.get("sens") == MOST else ">="
-    shown = units.convert(found, measure.shown, measure.substance) or found
-    return Quantity(shown.value, shown.unit, shown.ucum, than), []
+    wanted = tuple((box.measure, _aimed(box.measure, number, sense)) for box, (number, _) in read.items() if number)
+    return Parts(wanted) if measure.components else wanted[0][1], []
+
+
+def _aimed(part: Measure, number: Quantity, sense: str) -> Quantity:
+    shown = units.convert(number, part.shown, part.substance) or number
+    return Quantity(shown.value, shown.unit, shown.ucum, "<=" if sense == MOST else ">=")

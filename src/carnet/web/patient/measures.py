@@ -13,7 +13,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 
 from carnet.formats.clinical.model import Kind
-from carnet.formats.clinical.values import Quantity
+from carnet.formats.clinical.values import Quantity, Range
 from carnet.formats.terminology import growth as reference
 from carnet.formats.terminology import measures as table
 from carnet.formats.terminology import units
@@ -24,7 +24,7 @@ from carnet.health.growth import Placed
 from carnet.health.profile import Said
 from carnet.health.results import Found, Series, quantity_of
 from carnet.health.stating import NotYours
-from carnet.health.trends import Trend
+from carnet.health.trends import Point, Trend
 from carnet.kernel import clock
 from carnet.kernel.actor import Purpose
 from carnet.records.rules import earliest_birth
@@ -225,7 +225,6 @@ def detail(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
         "grown": grown,
         "name": measure_form.named(measure) if measure else words.name(series),
         "known": measure is not None,
-        "single": measure is not None and not measure.components,
         "last": line(last) if last else None,
         "value": value,
         "unit": value_unit,
@@ -326,21 +325,28 @@ def _line(series: Series, slug: str, visit: Visit, said_by: Sayers, reported: Re
 def _charts(series: Series) -> Sequence[Chart]:
     parts = series.parts
     if parts:
-        return figures.charts([figures.curve(each.points) for each in parts.values() if each.points], "")
+        curves = [figures.curve(each.points) for each in parts.values() if each.points]
+        return figures.charts(curves, "", words.drawn(series, first_of(series).unit).values)
     trend = series.trend
     targets = words.drawn(series, trend.unit).values
     return figures.charts([figures.curve(trend.points)], "", targets) if trend.points else ()
 
 
 def _story(series: Series, unit: str) -> str:
+    """Both numbers of a pair, though the first alone has the curve that is told."""
     points = first_of(series).points
     if not points:
         return ""
+    pairs = {each.line.fact: value_of(series.measure, each) for each in series.found} if series.parts else {}
     first, last = points[0], points[-1]
+
+    def told(point: Point) -> str:
+        return " ".join(pairs.get(point.fact) or (figures.number(figures.short(point)), unit)).strip()
+
     return gettext("De %(first)s en %(since)s à %(last)s en %(until)s.") % {
-        "first": f"{figures.number(figures.short(first))} {unit}".strip(),
+        "first": told(first),
         "since": figures.month(first.at),
-        "last": f"{figures.number(figures.short(last))} {unit}".strip(),
+        "last": told(last),
         "until": figures.month(last.at),
     }
 
@@ -451,12 +457,10 @@ def _form(
 def goal(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
     """A target that the person sets for themselves; those of professionals stand beside it."""
     measure = _measure(slug)
-    if measure.components:
-        raise Http404
     series = _series(visit, f"{PREFIX}{measure.key}")
     before = next((each for each in series.goals if each.line.said_by == "person"), None)
     if request.method != "POST":
-        return _goal_page(request, slug, measure, _as_written(before))
+        return _goal_page(request, slug, measure, _as_written(measure, before))
     target: dict[str, Any] = {"record_id": visit.record_id}
     try:
         if request.POST.get("acte") == "retirer":
@@ -474,23 +478,27 @@ def goal(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
     return done(f"{_LIST}/{slug}?fait=objectif")
 
 
-def _as_written(before: goals.Goal | None) -> dict[str, str]:
-    if before is None or not isinstance(before.target, Quantity):
+def _as_written(measure: Measure, before: goals.Goal | None) -> dict[str, str]:
+    if before is None or isinstance(before.target, Range):
         return {}
-    sense = measure_form.MOST if before.target.comparator.startswith("<") else measure_form.LEAST
-    return {"sens": sense, "valeur": figures.number(figures.trim(before.target.value)), "depuis": "1"}
+    target = before.target
+    wanted = target.quantities if isinstance(target, goals.Parts) else (target,)
+    sense = measure_form.MOST if wanted[0].comparator.startswith("<") else measure_form.LEAST
+    numbers = zip(measure_form.boxes(measure), wanted, strict=True)
+    values = {box.name: figures.number(figures.trim(each.value)) for box, each in numbers}
+    return {"sens": sense, **values, "depuis": "1"}
 
 
 def _goal_page(
     request: HttpRequest, slug: str, measure: Measure, fields: Mapping[str, str], errors: Faults | None = None
 ) -> HttpResponse:
-    (box,) = measure_form.boxes(measure)
+    boxes = measure_form.boxes(measure)
     context = {
         "section": "health",
         "slug": slug,
         "name": measure_form.named(measure),
-        "box": box,
-        "fields": {"sens": "", "valeur": "", "depuis": "", **fields},
+        "boxes": boxes,
+        "fields": {"sens": "", "depuis": "", **{box.name: "" for box in boxes}, **fields},
         "errors": errors or [],
     }
     return page(request, "patient/measure_goal.html", context, status=422 if errors else 200)

@@ -15,9 +15,9 @@ from carnet.formats.clinical.values import Concept, Quantity, Range, Ratio, Span
 from carnet.formats.entry import Author
 from carnet.formats.terminology import units
 from carnet.health.flags import Flag
-from carnet.health.goals import Goal
+from carnet.health.goals import Goal, Parts, Target
 from carnet.health.queries import Line
-from carnet.health.results import Found, Series
+from carnet.health.results import Found, Series, quantity_of
 from carnet.health.trends import Place, Why, met
 from carnet.web.i18n import PARIS, gettext, language, ngettext, short_day
 from carnet.web.patient import figures
@@ -182,14 +182,28 @@ class Aim:
 
 
 def aim(goal: Goal, last: Found | None, substance: str = "") -> Aim:
-    stated = last.entry.value if last and last.entry else None
-    reached = met(goal.target, stated, substance) if isinstance(stated, Quantity) else None
-    text = figures.quantity(goal.target) if isinstance(goal.target, Quantity) else figures.bounds(goal.target)
+    reached = _reached(goal.target, last, substance) if last else None
     who = person(goal.by) if goal.of_professional else ""
     if language() == "fr" and who.startswith(("Dr ", "Pr ")):
         who = f"le {who}"
     mine = goal.line.said_by == "person"
-    return Aim(text, who, goal.at, reached, mine, str(goal.line.sources[0]), goal.line.mine)
+    return Aim(aimed(goal.target), who, goal.at, reached, mine, str(goal.line.sources[0]), goal.line.mine)
+
+
+def aimed(target: Target) -> str:
+    """« au plus 67 kg », « au plus 135 / 85 mmHg »."""
+    if isinstance(target, Parts):
+        return figures.together(target.quantities)
+    return figures.quantity(target) if isinstance(target, Quantity) else figures.bounds(target)
+
+
+def _reached(target: Target, last: Found, substance: str) -> bool | None:
+    """Of several parts all are where they are wished, or one is not."""
+    if isinstance(target, Parts):
+        each = [met(wanted, found) if (found := quantity_of(last, part)) else None for part, wanted in target.each]
+        return False if False in each else None if None in each else True
+    stated = last.entry.value if last.entry else None
+    return met(target, stated, substance) if isinstance(stated, Quantity) else None
 
 
 def aims(series: Series) -> list[Aim]:
@@ -207,7 +221,7 @@ def _newest(series: Series) -> list[tuple[Goal, Aim]]:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """One target on a curve: its line, or its two, and its words."""
+    """One target on a curve: its line, or its two (a range, or both pressures), and its words."""
 
     values: tuple[Decimal, ...] = ()
     text: str = ""
@@ -216,13 +230,15 @@ class Drawn:
 def drawn(series: Series, unit: str) -> Drawn:
     """The first of those that are told, as far as it can be said in the unit of the curve."""
     for goal, made in _newest(series):
-        there = [units.convert(side, unit, series.substance) for side in _sides(goal.target)]
+        there = [units.convert(side, unit, series.substance) for side in _lines(goal.target)]
         if values := tuple(each.value for each in there if each):
             return Drawn(values, made.text)
     return Drawn()
 
 
-def _sides(target: Quantity | Range) -> list[Quantity]:
+def _lines(target: Target) -> list[Quantity]:
+    if isinstance(target, Parts):
+        return [*target.quantities]
     sides = (target,) if isinstance(target, Quantity) else (target.low, target.high)
     return [side for side in sides if side is not None]
 

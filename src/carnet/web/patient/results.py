@@ -146,20 +146,24 @@ def _row(head: Head) -> Row:
     points = trend.points
     stated = quantity_of(last)
     before = before_of(series, last, trend)
+    number = number_of(stated) if stated else ""
+    told = figures.like(before, trend.unit, stated, series.substance) if before and stated else ""
+    way = trends.way(before, _point(points, line.fact)) if before else None
     return Row(
         name=head.name,
         sub=head.sub,
         chapter=head.chapter,
         href=head.href,
         value="" if stated else words.value(entry),
-        number=number_of(stated) if stated else "",
+        number=number,
         unit=figures.unit_of(stated) if stated else "",
         day=words.moment(line),
         range=words.range_words(entry),
         scale=figures.scale(stated.value, line.low, line.high) if stated and head.place else None,
         place=words.tag(head.place),
-        before=figures.like(before, trend.unit, stated, series.substance) if before and stated else "",
-        way=trends.way(before, _point(points, line.fact)) if before else None,
+        before=told,
+        # As far as the two numbers that are shown say it: a conversion adds digits.
+        way=Way.SAME if way and told == number else way,
         spark=figures.spark(points),
         fresh=head.fresh,
         aims=words.aims(series),

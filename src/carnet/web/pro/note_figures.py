@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
@@ -17,6 +17,7 @@ from carnet.formats.terminology import analytes, units
 from carnet.formats.terminology import measures as table
 from carnet.formats.terminology.measures import Measure
 from carnet.health import goals
+from carnet.health.goals import Parts, Target
 from carnet.health.results import quantity_in
 from carnet.kernel import clock
 from carnet.web.i18n import PARIS, gettext, language, today
@@ -95,7 +96,8 @@ def _measure_page(
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """What a target may be set for; `unit` as it is printed, `ucum` its code."""
+    """What a target may be set for; `unit` as it is printed, `ucum` its code. `measure`: of one that is made of
+    several, which takes a number for each."""
 
     series: str
     label: str
@@ -103,6 +105,7 @@ class Aim:
     kind: Kind
     unit: str
     ucum: str
+    measure: Measure | None = None
 
 
 def target(request: HttpRequest, at: At) -> HttpResponse:
@@ -122,9 +125,16 @@ def target(request: HttpRequest, at: At) -> HttpResponse:
 
 def _groups() -> list[tuple[str, list[Aim]]]:
     aims = [
-        Aim(f"{_MEASURE}{each.key}", each.label, measure_form.named(each), Kind.MEASURE, each.shown, each.shown)
+        Aim(
+            f"{_MEASURE}{each.key}",
+            each.label,
+            measure_form.named(each),
+            Kind.MEASURE,
+            each.shown,
+            each.shown,
+            each if each.components else None,
+        )
         for each in table.every()
-        if not each.components
     ]
     found = [(gettext("Mesures"), [_printed(each) for each in aims])]
     french = language() == "fr"
@@ -149,35 +159,55 @@ def _groups() -> list[tuple[str, list[Aim]]]:
 
 def _printed(aim: Aim) -> Aim:
     unit = figures.unit_of(Quantity(Decimal(0), "", aim.ucum))
-    return Aim(aim.series, aim.label, aim.name, aim.kind, unit, aim.ucum)
+    return replace(aim, unit=unit)
 
 
 def _aimed(fields: Mapping[str, str], known: Mapping[str, Aim]) -> tuple[Entry | None, Faults]:
-    aim, number = known.get(fields["serie"]), _NUMBER.fullmatch(fields["valeur"])
+    aim = known.get(fields["serie"])
+    wanted, fault = _wanted(aim, fields["valeur"], fields["sens"])
     day = as_moment(fields["jour"], today())
     faults: Faults = []
     if aim is None:
         faults.append(("serie", gettext("Choisissez l'analyse ou la mesure")))
     if fields["sens"] not in {LEAST, MOST}:
         faults.append(("sens", gettext("Choisissez « au plus » ou « au moins »")))
-    if number is None:
-        faults.append(("valeur", gettext("Écrivez un nombre, par exemple 72 ou 72,5")))
+    if fault:
+        faults.append(("valeur", fault))
     if not day:
         faults.append(("jour", gettext("Écrivez la date comme ceci : 12 3 2025")))
-    if faults or aim is None or number is None or not day:
+    if faults or aim is None or wanted is None or not day:
         return None, faults
-    value = Decimal(f"{number[1]}.{number[2]}" if number[2] else number[1])
-    than = "<=" if fields["sens"] == MOST else ">="
-    wanted = Quantity(value, units.printed(aim.ucum), aim.ucum, than)
     return goals.stated(aim.series, aim.kind, aim.label, wanted, day), []
 
 
+def _wanted(aim: Aim | None, text: str, sense: str) -> tuple[Target | None, str]:
+    if aim and aim.measure:
+        return _of_each(aim.measure, text, sense)
+    number = _NUMBER.fullmatch(text)
+    if number is None:
+        return None, gettext("Écrivez un nombre, par exemple 72 ou 72,5")
+    value = Decimal(f"{number[1]}.{number[2]}" if number[2] else number[1])
+    ucum = aim.ucum if aim else ""
+    return Quantity(value, units.printed(ucum), ucum, "<=" if sense == MOST else ">="), ""
+
+
+def _of_each(measure: Measure, text: str, sense: str) -> tuple[Target | None, str]:
+    """« 135/85 »: as they are said, in one field."""
+    boxes, numbers = measure_form.boxes(measure), text.split("/")
+    if len(numbers) != len(boxes):
+        return None, gettext("Écrivez les deux nombres, par exemple 135/85")
+    given = {box.name: number for box, number in zip(boxes, numbers, strict=True)}
+    wanted, faults = measure_form.target(measure, {**given, "sens": sense or MOST})
+    return wanted, next((fault for name, fault in faults if name != "sens"), "")
+
+
 def _fields_of(kept: Entry) -> dict[str, str]:
-    wanted = kept.value if isinstance(kept, Observation) and isinstance(kept.value, Quantity) else None
+    target = goals.target_of(kept)
+    wanted = target.quantities if isinstance(target, Parts) else (target,) if isinstance(target, Quantity) else ()
     return {
         "serie": kept.code.code_of(goals.SYSTEM),
-        "sens": LEAST if wanted and wanted.comparator.startswith(">") else MOST,
-        "valeur": figures.number(figures.trim(wanted.value)) if wanted else "",
+        "sens": LEAST if wanted and wanted[0].comparator.startswith(">") else MOST,
+        "valeur": "/".join(figures.number(figures.trim(each.value)) for each in wanted),
         "jour": written(kept.when.start),
     }
 

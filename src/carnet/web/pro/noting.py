@@ -13,13 +13,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from carnet.consent.access import Refused
 from carnet.consent.standing import Standing, standing
 from carnet.documents.changing import NotThere
-from carnet.formats.clinical.model import Kind, Observation
+from carnet.formats.clinical.model import Entry, Kind, Observation
 from carnet.formats.fhir import entries as fhir
 from carnet.formats.gs1 import BoxError
 from carnet.formats.gs1 import read as read_box
 from carnet.formats.terminology import choices
 from carnet.formats.terminology.noting import Note
-from carnet.health import boxes, profile, stating
+from carnet.health import boxes, goals, profile, stating
 from carnet.health.profile import FactReport, Profile
 from carnet.health.queries import Line
 from carnet.health.schedule import diseases
@@ -82,7 +82,7 @@ def _row(line: Line, told: Profile) -> Row:
     entry = fhir.read(fhir.load(line.fhir.encode()))
     said = told.said.get(line.sources[0])
     note = stating.note_of(entry) if entry else None
-    value = result_words.value(entry) if isinstance(entry, Observation) else ""
+    value = _value(entry)
     hidden = [
         text
         for text, on in ((gettext("Masqué"), said and said.masked), (gettext("Secret"), said and said.secret))
@@ -96,6 +96,13 @@ def _row(line: Line, told: Profile) -> Row:
         tags=tuple(hidden),
         reported=_reported(line.sources[0], told),
     )
+
+
+def _value(entry: Entry | None) -> str:
+    target = goals.target_of(entry)
+    if target:
+        return result_words.aimed(target)
+    return result_words.value(entry) if isinstance(entry, Observation) else ""
 
 
 def _reported(statement_id: UUID, told: Profile) -> FactReport | None:

@@ -123,7 +123,7 @@ def _lab(series: Series, base: str) -> Lab:
     last = series.last or series.found[0]
     line, entry = last.line, last.entry
     stated = quantity_of(last)
-    place = trends.place(stated, line.low, line.high) if stated else None
+    place = flags.stands(line.interpretation, stated, line.low, line.high)
     flag = flags.of_entry(entry)
     trend = series.trend
     before = patient_results.before_of(series, last, trend) if stated else None
