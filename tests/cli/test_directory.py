@@ -105,11 +105,11 @@ def test_somebody_new_and_what_changes_of_them(directory: Directory) -> None:
     ]
     directory.take(
         {"kind": "organisation", "organisation": house, "name": "Maison des Tilleuls"},
-        professional(number, family="Nouveau", organisation=house, capacity="pmi"),
+        professional(number, family="Autrenom", organisation=house, capacity="pmi"),
         {**lines[3], "until": today()},
     )
     known = queries.professionals([who])[who]
-    assert (known.name, known.organisation) == ("Dr Ange Nouveau", "Maison des Tilleuls")
+    assert (known.name, known.organisation) == ("Dr Ange Autrenom", "Maison des Tilleuls")
     assert known.capacity is Capacity.CHILD_PROTECTION
     assert [each.name for each in queries.situations(who)] == ["Maison des Tilleuls"]
     assert log(who) == [f"directory-{kind}" for kind in ("professional", "situation", "professional", "situation")]

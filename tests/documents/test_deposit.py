@@ -116,8 +116,8 @@ def test_a_replacement_supersedes_in_either_order() -> None:
     patient, software = people.a_patient(), people.software()
     old, new = f"2.25.{uuid4().int}", f"2.25.{uuid4().int}"
     people.deposited(software, patient, b"1", of=people.entry(old, title="Ancien"))
-    people.deposited(software, patient, b"2", of=people.entry(new, title="Nouveau", replaces=(old,)))
-    assert statuses(patient, software) == {"Ancien": "superseded", "Nouveau": "current"}
+    people.deposited(software, patient, b"2", of=people.entry(new, title="Seconde version", replaces=(old,)))
+    assert statuses(patient, software) == {"Ancien": "superseded", "Seconde version": "current"}
 
     late, early = f"2.25.{uuid4().int}", f"2.25.{uuid4().int}"
     other = people.a_patient()

@@ -21,6 +21,7 @@ from carnet.kernel import clock, config, database
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.ids import fhir_id, short
 from tests import people
+from tests.aging import move_lines
 from tests.api.caller import JSON, Caller, refused, token
 from tests.api.fhir.given import EVERY, Stated, everything
 from tests.documents.test_changing import MASK
@@ -201,7 +202,6 @@ def test_a_summary_is_deposited_and_read_back_equal(server: str) -> None:
 
 
 _AGED: Final = (
-    "update trail.line set at = at - %(by)s where record_id = %(id)s",
     "update record.health_statement set known_at = known_at - %(by)s where record_id = %(id)s",
     "update record.documents_document set deposited_at = deposited_at - %(by)s where record_id = %(id)s",
     "update record.documents_document set updated_at = updated_at - %(by)s where record_id = %(id)s",
@@ -211,6 +211,7 @@ _AGED: Final = (
 def aged(patient: Resident, by: timedelta) -> None:
     """All that was done is longer ago."""
     with database.connect(config.load(), "owner") as owner:
+        move_lines(owner, "record_id", patient.record_id, by)
         for statement in _AGED:
             owner.execute(statement, {"by": by, "id": patient.record_id})
 

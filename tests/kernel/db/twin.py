@@ -149,6 +149,7 @@ RULES: dict[str, Rule] = {
     "record.consent_emergency": right,
     "record.consent_share": right,
     "record.consent_review": case,
+    "record.consent_dispute_words": of_the_holder_unless,
     "record.consent_alert": linked("recipient_id"),
     "record.apps_subscription": linked("actor_id"),
     "record.people_representation": linked("representative_id"),
@@ -167,6 +168,7 @@ KEPT: dict[str, Rule] = {
         "record.documents_report",
         "record.documents_update_notice",
         "record.documents_picture",
+        "record.consent_dispute_words",
     )
 }
 

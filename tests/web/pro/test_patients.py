@@ -15,6 +15,7 @@ from carnet.kernel import clock, config, database
 from carnet.kernel.actor import Actor, Purpose
 from carnet.people import actions as people
 from carnet.people import day_list
+from tests.aging import move_lines
 from tests.cast import TEST_OID
 from tests.people import Resident, a_doctor, a_patient, actor, acts_of_people, authorised, deposited, software
 from tests.web.pro.desk import Desk, at_desk, hidden, plain, record
@@ -37,9 +38,7 @@ def acts(desk: Desk, record_id: object, act: str) -> int:
 def days_pass(doctor: Actor, days: int) -> None:
     """As if what they did had been done that many days ago."""
     with database.connect(config.load(), "owner") as owner:
-        owner.execute(
-            "update trail.line set at = at - make_interval(days => %s) where actor_id = %s", (days, doctor.id)
-        )
+        move_lines(owner, "actor_id", doctor.id, timedelta(days=days))
         owner.execute("update app.people_day_list set day = day - %s where actor_id = %s", (days, doctor.id))
 
 

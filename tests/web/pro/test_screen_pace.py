@@ -15,6 +15,7 @@ from playwright.sync_api import Browser
 
 from carnet.kernel import config, database
 from carnet.web import assets
+from tests.aging import move_lines
 from tests.health.heavy import a_heavy_record
 from tests.journeys.test_budgets import best
 from tests.people import Resident, a_doctor, authorised
@@ -34,7 +35,7 @@ _PAINTED = """() => performance.getEntriesByName('first-contentful-paint')[0]?.s
 def visited(patient: Resident, ago: timedelta) -> None:
     """Who was there was there before all that is in the record came."""
     with database.connect(config.load(), "owner") as owner:
-        owner.execute("update trail.line set at = at - %s where record_id = %s", (ago, patient.record_id))
+        move_lines(owner, "record_id", patient.record_id, ago)
 
 
 def known_before(patient: Resident, ago: timedelta) -> None:
