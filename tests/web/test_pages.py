@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from html import unescape
 
 import httpx2
 import pytest
 
-from carnet.kernel import config
+from carnet.demo.cast import actor_id
+from carnet.kernel import config, database
+from tests.aging import move_lines
 from tests.web.browsing import plain
 
 PAGES = (
@@ -161,6 +164,10 @@ def test_what_others_did_does_not_drown_in_ones_own_lines(server: str) -> None:
         paul.post("/demo/connexion", data={"actor": "paul"}, follow_redirects=True)
         for _ in range(105):
             paul.get("/acces")
+        # A page ends where a visit does: what he did until now is one of the day before.
+        with database.connect(config.load(), "owner") as owner:
+            move_lines(owner, "actor_id", actor_id("paul"), timedelta(days=1))
+        for _ in range(105):
             paul.get("/documents")
         home, log = paul.get("/accueil").text, paul.get("/acces").text
         assert "Personne d'autre que vous" not in unescape(home)
