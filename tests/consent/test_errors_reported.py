@@ -17,6 +17,7 @@ from carnet.documents.changing import NotThere
 from carnet.health import disputing, profile, stating
 from carnet.health.queries import lines
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
+from carnet.kernel.ids import short
 from carnet.people import actions as people_actions
 from tests import people
 from tests.health.stated import result
@@ -200,7 +201,8 @@ def pages(world: World, server: str) -> dict[str, str]:
             found[who] = "".join(desk.opens(each).text for each in (home, f"{home}/documents", *documents))
             found[who] += desk.opens(f"{home}/noter").text + desk.opens(f"{home}/recherche?q=zinnia").text
     with support(server) as operator:
-        found["support"] = operator.opens("/console/signalements").text
+        of = (f"?numero={short(source)}" for _, source in world.sources.values())
+        found["support"] = "".join(operator.opens(f"/console/signalements{each}").text for each in ("", *of))
     errors = [f"/sante/erreur/{fact}/{source}" for fact, source in world.sources.values()]
     own = ("/sante", "/sante/erreurs", "/sante/mesures/weight", "/sante/resultats", "/acces?qui=tous", "/histoire")
     for who in ("minor", "parent"):

@@ -32,9 +32,16 @@ def listed(patient: Resident, view: View = View.CURRENT) -> list[object]:
     return [line.id for line in found.lines]
 
 
+def every_case(limit: int = reporting.PAGE) -> list[reporting.Case]:
+    """Page by page."""
+    operator, found = people.an_operator("support"), list[reporting.Case]()
+    while page := reporting.open_cases(operator, after=found[-1].id if found else None, limit=limit):
+        found += page
+    return found
+
+
 def cases_of(patient: Resident) -> list[reporting.Case]:
-    operator = people.an_operator("support")
-    return [case for case in reporting.open_cases(operator) if case.record_id == patient.record_id]
+    return [case for case in every_case() if case.record_id == patient.record_id]
 
 
 def test_it_leaves_the_list_at_once_and_comes_back(patient: Resident) -> None:
@@ -59,6 +66,17 @@ def test_the_operators_learn_which_document_and_not_a_word(patient: Resident) ->
         assert [row[0] for row in said] == ["Je n'ai jamais vu ce médecin.", "Encore."]
     reporting.take_back(patient.actor, Purpose.SELF, record_id=patient.record_id, document_id=done.id)
     assert cases_of(patient) == []
+
+
+def test_every_page_goes_on_where_the_one_before_ended(patient: Resident) -> None:
+    made = [people.deposited(people.software(), patient) for _ in range(3)]
+    for each in made:
+        reported(patient, each)
+    operator = people.an_operator("support")
+    assert every_case(limit=1) == every_case()
+    assert [case.document_id for case in cases_of(patient)] == [each.id for each in made]
+    assert [case.document_id for case in reporting.open_cases(operator, about=made[1].id)] == [made[1].id]
+    assert reporting.how_many(operator) == len(every_case())
 
 
 def test_words_are_kept_as_they_can_be_read(patient: Resident) -> None:
@@ -87,6 +105,8 @@ def test_only_the_holder_reports_and_only_operators_have_the_list(patient: Resid
     for who in (doctor, patient.actor, people.an_operator("steering")):
         with pytest.raises(PermissionError):
             reporting.open_cases(who)
+        with pytest.raises(PermissionError):
+            reporting.how_many(who)
     # The doctor still finds it: whose it is is not decided yet.
     assert [line.id for line in queries.list_documents(doctor, Purpose.CARE, patient.record_id)] == [done.id]
 

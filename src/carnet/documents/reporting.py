@@ -6,6 +6,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import connections
@@ -22,8 +23,20 @@ from carnet.kernel.db import READER, WRITER, query, statements
 from carnet.kernel.ids import uuid7
 from carnet.people import queries as people
 
-__all__ = ["LONGEST_WORDS", "Case", "WordsTooLong", "open_cases", "report", "settle", "take_back"]
+__all__ = [
+    "LONGEST_WORDS",
+    "PAGE",
+    "Case",
+    "WordsTooLong",
+    "how_many",
+    "open_case",
+    "open_cases",
+    "report",
+    "settle",
+    "take_back",
+]
 
+PAGE: Final = 50
 _SQL = statements("carnet.documents", "shelf.sql")
 
 
@@ -61,21 +74,31 @@ def take_back(actor: Actor, purpose: Purpose, *, record_id: UUID, document_id: U
         cursor.execute(_SQL["close_cases"], {"ids": [document_id]})
 
 
-def open_cases(actor: Actor, limit: int = 200) -> list[Case]:
-    """Oldest first, for operators of the support; `PermissionError` for everybody else."""
+def open_cases(actor: Actor, *, about: UUID | None = None, after: UUID | None = None, limit: int = PAGE) -> list[Case]:
+    """Oldest first, after the case `after`, of every document or of one; for operators of the support,
+    `PermissionError` for everybody else."""
     _support_only(actor)
     audit.done(actor, Purpose.SUPPORT, record_id=None, capacity="account", action="reports-read")
-    return [Case(**row) for row in query(READER, _SQL["cases"], {"limit": limit})]
+    return [Case(**row) for row in query(READER, _SQL["cases"], {"about": about, "after": after, "limit": limit})]
+
+
+def how_many(actor: Actor) -> int:
+    _support_only(actor)
+    return int(query(READER, _SQL["how_many_cases"], {})[0]["open"])
+
+
+def open_case(actor: Actor, case_id: UUID) -> Case | None:
+    """None when it is settled, or never was."""
+    _support_only(actor)
+    return next((Case(**row) for row in query(READER, _SQL["case"], {"id": case_id})), None)
 
 
 def settle(actor: Actor, case_id: UUID, *, remove: bool) -> None:
     """An operator of the support takes the document out of the record, or closes the case without doing so. What is
     settled already stays so."""
-    _support_only(actor)
-    found = query(READER, _SQL["case"], {"id": case_id})
-    if not found:
+    case = open_case(actor, case_id)
+    if case is None:
         return
-    case = Case(**found[0])
     if remove:
         with suppress(NotThere):
             changing.withdraw(

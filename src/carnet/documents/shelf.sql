@@ -63,9 +63,13 @@ update app.documents_case set closed_at = now() where document_id = any(%(ids)s)
 -- name: cases
 select c.id, c.record_id, c.document_id, c.depositor_id, c.at
   from app.documents_case c
- where c.closed_at is null
+ where c.closed_at is null and (%(about)s::uuid is null or c.document_id = %(about)s)
+   and (%(after)s::uuid is null or (c.at, c.id) > (select o.at, o.id from app.documents_case o where o.id = %(after)s))
  order by c.at, c.id
  limit %(limit)s
+
+-- name: how_many_cases
+select count(*) as open from app.documents_case where closed_at is null
 
 -- name: case
 select c.id, c.record_id, c.document_id, c.depositor_id, c.at

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connections
@@ -25,12 +25,14 @@ from carnet.kernel.ids import uuid7
 from carnet.people import queries as people
 
 __all__ = [
+    "PAGE",
     "Case",
     "Followed",
     "Reported",
     "WordsTooLong",
     "close",
     "followed",
+    "how_many",
     "of_document",
     "open_cases",
     "pending",
@@ -38,6 +40,7 @@ __all__ = [
     "take_back",
 ]
 
+PAGE: Final = 50
 _SQL = statements("carnet.health", "profile.sql")
 
 
@@ -167,11 +170,17 @@ def _trace(what: str, source_id: UUID, stated: Mapping[str, Any]) -> Trace:
     return Trace(f"fact-{what}", "document", source_id, hidden_from=hidden)
 
 
-def open_cases(actor: Actor, limit: int = 200) -> list[Case]:
-    """Oldest first, for operators of the support; `PermissionError` for everybody else."""
+def open_cases(actor: Actor, *, about: UUID | None = None, after: UUID | None = None, limit: int = PAGE) -> list[Case]:
+    """Oldest first, after the case `after`, of every document and note or of one; for operators of the support,
+    `PermissionError` for everybody else."""
     _support_only(actor)
     audit.done(actor, Purpose.SUPPORT, record_id=None, capacity="account", action="reports-read")
-    return [Case(**row) for row in query(READER, _SQL["cases"], {"limit": limit})]
+    return [Case(**row) for row in query(READER, _SQL["cases"], {"about": about, "after": after, "limit": limit})]
+
+
+def how_many(actor: Actor) -> int:
+    _support_only(actor)
+    return int(query(READER, _SQL["how_many_cases"], {})[0]["open"])
 
 
 def close(actor: Actor, case_id: UUID) -> None:

@@ -247,12 +247,14 @@ begin
       into first_new
       from record.documents_document d
      where d.record_id = p.record_id and d.deposited_at > p_since and d.depositor_id <> p.actor_id;
-    -- With the document that states it, whatever day that names.
-    select least(f.since, (select greatest(d.service_stop, d.service_start, d.created_at)
-                             from record.documents_document d where d.record_id = p.record_id and d.id = f.source_id))
+    -- Of everything about that day, for the line that is told first may be any of it; with each document that states it,
+    -- whatever day that names.
+    select min(least(f.since, (select greatest(d.service_stop, d.service_start, d.created_at)
+                                 from record.documents_document d where d.record_id = p.record_id and d.id = f.source_id)))
       into last_result
       from record.history_days(p, p_result) f
-     order by f.since desc limit 1;
+     where f.since >= (select e.since from record.history_days(p, p_result) e order by e.since desc limit 1)
+                      - interval '6 weeks';
     select min(e.since) into first_fact
       from unnest(p_kinds) k (kind)
      cross join lateral (select f.since from record.history_days(p, k.kind) f order by f.since limit 1) e;

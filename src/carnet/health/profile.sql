@@ -110,9 +110,13 @@ update app.health_fact_case set closed_at = now() where id = any(%(ids)s) and cl
 -- name: cases
 select c.id, c.record_id, c.source_id, c.noted, c.depositor_id, c.at
   from app.health_fact_case c
- where c.closed_at is null
+ where c.closed_at is null and (%(about)s::uuid is null or c.source_id = %(about)s)
+   and (%(after)s::uuid is null or (c.at, c.id) > (select o.at, o.id from app.health_fact_case o where o.id = %(after)s))
  order by c.at, c.id
  limit %(limit)s
+
+-- name: how_many_cases
+select count(*) as open from app.health_fact_case where closed_at is null
 
 -- name: reports_of
 -- What the person says is wrong in a document, for whoever may see that document.

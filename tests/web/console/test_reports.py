@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlencode
+from uuid import UUID
 
+from carnet.kernel.ids import short
 from tests.web.browsing import Browsing, browsing, plain
 
 WORDS = "Ma voisine a le même nom, et un diabète."
@@ -20,8 +23,17 @@ def at_home(nadia: Browsing) -> Browsing:
     return nadia
 
 
+def pages(support: Browsing) -> list[str]:
+    """Of reported documents, one after the other."""
+    found, more = list[str](), [""]
+    while more:
+        found.append(support.opens(f"/console/signalements{more[0]}").text)
+        more = re.findall(r'href="/console/signalements(\?apres=[^"]+)"', found[-1])
+    return found
+
+
 def listed(support: Browsing) -> set[str]:
-    return cases(support.opens("/console/signalements").text)
+    return {case for page in pages(support) for case in cases(page)}
 
 
 def test_a_report_reaches_the_support_without_its_words_and_is_closed(server: str) -> None:
@@ -31,7 +43,7 @@ def test_a_report_reaches_the_support_without_its_words_and_is_closed(server: st
         assert title
         before = listed(support)
         nadia.sends(f"{document}/pas-le-mien", {"acte": "signaler", "mots": WORDS})
-        page = support.opens("/console/signalements").text
+        page = "".join(pages(support))
         assert "Déposé par" in plain(page)
         for secret in (plain(title[1]), "diabète", "Nadia"):
             assert secret not in plain(page)
@@ -44,9 +56,25 @@ def test_a_report_reaches_the_support_without_its_words_and_is_closed(server: st
         assert document in nadia.documents("/documents?vue=autrui")
         done = support.sends("/console/signalements", {"signalement": case, "acte": "classer"})
         assert "Le signalement est classé." in plain(done.text)
-        assert cases(done.text) == before
+        assert listed(support) == before
         nadia.sends(f"{document}/pas-le-mien", {"acte": "reprendre"})
         assert document in nadia.documents()
+
+
+def test_a_report_is_found_by_the_number_of_its_document(server: str) -> None:
+    with browsing(server, "nadia") as nadia, browsing(server, "support") as support:
+        document = at_home(nadia).documents()[0]
+        before = listed(support)
+        nadia.sends(f"{document}/pas-le-mien", {"acte": "signaler"})
+        (case,) = listed(support) - before
+        number = short(UUID(document.rsplit("/", 1)[1]))
+        for typed in (number, f" {number.upper()} "):
+            assert cases(support.opens(f"/console/signalements?{urlencode({'numero': typed})}").text) == {case}
+        for nobody in (short(UUID(int=7)), "x", "é" * 40):
+            found = support.opens(f"/console/signalements?{urlencode({'numero': nobody})}")
+            assert cases(found.text) == set()
+            assert "Rien sous ce numéro" in plain(found.text)
+        nadia.sends(f"{document}/pas-le-mien", {"acte": "reprendre"})
 
 
 def test_what_makes_no_sense_does_nothing(server: str) -> None:

@@ -140,13 +140,14 @@ def test_a_note_that_its_author_corrects_is_followed_to_the_correction(server: s
         (line,) = queries.lines(patient.actor, Purpose.SELF, patient.record_id)
         target = {"record_id": patient.record_id, "fact": line.fact, "source_id": line.sources[0]}
         disputing.report(patient.actor, Purpose.SELF, **target, words=WORDS)
-        listed = operator.text("/console/signalements")
+        found = f"/console/signalements?numero={short(line.sources[0])}"
+        listed = operator.text(found)
         assert f"Note sans document {short(line.sources[0])}" in listed
         assert "Arachide" not in listed
         assert WORDS not in listed
         corrected = {**{name: str(value) for name, value in ALLERGY.items()}, "reaction": "Œdème", "acte": "garder"}
         desk.sends(address, corrected)
-        assert short(line.sources[0]) not in operator.text("/console/signalements"), "the author has answered"
+        assert "Note sans document" not in operator.text(found), "the author has answered"
     (followed,) = disputing.followed(patient.actor, Purpose.SELF, patient.record_id)
     assert (followed.corrected, followed.label) == (True, "")
     assert followed.answered_at

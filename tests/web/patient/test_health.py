@@ -344,7 +344,7 @@ def test_an_error_is_reported_to_its_author_followed_and_taken_back(guest: Guest
     assert "En attente d'une correction" in plain(answer.text)
     assert "Erreur signalée" in guest.part("problemes")
     support = people.an_operator("support")
-    assert [case.source_id for case in disputing.open_cases(support) if case.source_id == done.id] == [done.id]
+    assert [case.source_id for case in disputing.open_cases(support, about=done.id)] == [done.id]
     again = document_stating(
         guest.patient,
         replace(diabetes(), clinical="resolved"),
@@ -355,7 +355,7 @@ def test_an_error_is_reported_to_its_author_followed_and_taken_back(guest: Guest
     assert "Corrigé" in plain(guest.opens(found[1]).text)
     answer = guest.sends(found[1], {"acte": "reprendre"})
     assert "Votre signalement est retiré" in plain(answer.text)
-    assert not [case for case in disputing.open_cases(support) if case.source_id == done.id]
+    assert not disputing.open_cases(support, about=done.id)
     assert {"fact-reported", "fact-report-taken-back"} <= {line.action for line in people.trail(guest.patient)}
 
 
@@ -373,7 +373,7 @@ def test_an_error_is_reported_to_each_document_that_states_it(guest: Guest) -> N
     assert "En attente d'une correction" not in plain(guest.opens(first).text)
     guest.sends(first, {"mots": "", "acte": "signaler"})
     support = people.an_operator("support")
-    assert {case.source_id for case in disputing.open_cases(support)} >= made
+    assert all(len(disputing.open_cases(support, about=each)) == 1 for each in made)
 
 
 def test_the_sections_stand_as_she_puts_them(guest: Guest) -> None:

@@ -30,13 +30,16 @@ def test_the_author_reads_it_and_the_support_does_not(server: str) -> None:
     assert f"Diabète de type 2 : « {WORDS} »" in page
     assert "Encore" not in page, "reported once, it stays so"
     with support(server) as operator:
-        listed = plain(operator.opens("/console/signalements").text)
+        found = f"/console/signalements?numero={short(done.id)}"
+        listed = plain(operator.opens(found).text)
         assert short(done.id) in listed
         assert "grossesse" not in listed
         assert "Diabète" not in listed
-        (case,) = (each for each in disputing.open_cases(people.an_operator("support")) if each.source_id == done.id)
+        (case,) = disputing.open_cases(people.an_operator("support"), about=done.id)
         operator.sends("/console/signalements", {"signalement": str(case.id), "acte": "transmis"})
-        assert short(done.id) not in plain(operator.opens("/console/signalements").text)
+        gone = plain(operator.opens(found).text)
+        assert "Rien sous ce numéro" in gone
+        assert f"Document {short(done.id)}" not in gone
     assert disputing.of_document(patient.actor, Purpose.SELF, patient.record_id, done.id), (
         "it stays until it is corrected"
     )

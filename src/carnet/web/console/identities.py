@@ -74,8 +74,12 @@ def waiting(request: HttpRequest, who: Actor) -> HttpResponse:
 
 def after_of(request: HttpRequest) -> UUID | None:
     """The last one of the page before; None for the first page."""
+    return id_of(request, "apres")
+
+
+def id_of(request: HttpRequest, name: str) -> UUID | None:
     try:
-        return UUID(request.GET.get("apres", ""))
+        return UUID(request.GET.get(name, ""))
     except ValueError:
         return None
 

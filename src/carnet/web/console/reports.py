@@ -14,25 +14,47 @@ from carnet.documents.reporting import Case
 from carnet.health import disputing
 from carnet.kernel.actor import Actor
 from carnet.kernel.http import Audit
-from carnet.kernel.ids import short
+from carnet.kernel.ids import from_short, short
 from carnet.people import queries as people
 from carnet.web.console.face import see_other, shown, support_page
+from carnet.web.console.identities import id_of
 
 _ADDRESS = "/console/signalements"
 _ACTS = {"retirer": True, "classer": False}
 _PASSED_ON = "transmis"
+_NOTHING = UUID(int=0)
+"""No document has this number: nothing is found under what is no number."""
 
 
 @support_page(_ADDRESS, Audit.RECORD_WRITE, posted=True)
 def reports(request: HttpRequest, who: Actor) -> HttpResponse:
     if request.method == "POST":
         return _settle(request, who)
-    rows = _rows([(case, case.document_id, False) for case in reporting.open_cases(who)])
-    facts = _rows([(case, case.source_id, case.noted) for case in disputing.open_cases(who)])
-    asked = next((row for row in rows if str(row["id"]) == request.GET.get("retirer")), None)
-    if asked:
-        return shown(request, "console/withdraw.html", {"row": asked}, section=_ADDRESS)
-    context = {"rows": rows, "facts": facts, "done": request.GET.get("fait", "")}
+    asked = id_of(request, "retirer")
+    if asked and (case := reporting.open_case(who, asked)):
+        return shown(
+            request, "console/withdraw.html", {"row": _rows([(case, case.document_id, False)])[0]}, section=_ADDRESS
+        )
+    return _listed(request, who)
+
+
+def _listed(request: HttpRequest, who: Actor) -> HttpResponse:
+    number = request.GET.get("numero", "").strip()[:40]
+    about = (from_short(number.lower()) or _NOTHING) if number else None
+    after, facts_after = id_of(request, "apres"), id_of(request, "apres-lignes")
+    rows = reporting.open_cases(who, about=about, after=after, limit=reporting.PAGE + 1)
+    facts = disputing.open_cases(who, about=about, after=facts_after, limit=disputing.PAGE + 1)
+    context = {
+        "rows": _rows([(case, case.document_id, False) for case in rows[: reporting.PAGE]]),
+        "many": reporting.how_many(who),
+        "more": f"?apres={rows[reporting.PAGE - 1].id}" if len(rows) > reporting.PAGE else "",
+        "facts": _rows([(case, case.source_id, case.noted) for case in facts[: disputing.PAGE]]),
+        "many_facts": disputing.how_many(who),
+        "more_facts": f"?apres-lignes={facts[disputing.PAGE - 1].id}" if len(facts) > disputing.PAGE else "",
+        "later": after is not None or facts_after is not None,
+        "number": number,
+        "done": request.GET.get("fait", ""),
+    }
     return shown(request, "console/reports.html", context, section=_ADDRESS)
 
 
