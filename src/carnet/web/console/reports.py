@@ -32,9 +32,8 @@ def reports(request: HttpRequest, who: Actor) -> HttpResponse:
         return _settle(request, who)
     asked = id_of(request, "retirer")
     if asked and (case := reporting.open_case(who, asked)):
-        return shown(
-            request, "console/withdraw.html", {"row": _rows([(case, case.document_id, False)])[0]}, section=_ADDRESS
-        )
+        (row,) = _rows([(case, case.document_id, False)])
+        return shown(request, "console/withdraw.html", {"row": row}, section=_ADDRESS)
     return _listed(request, who)
 
 
