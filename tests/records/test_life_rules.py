@@ -28,21 +28,21 @@ from tests.cases import cases
 START = datetime(2026, 2, 28, 12, tzinfo=UTC)
 # The law: six weeks, ten years, three months at most.
 SIX_WEEKS, THREE_MONTHS = timedelta(days=42), timedelta(days=89)
-# person: state: act -> state that follows ("*": the one before the suspension or the death; "=": the same)
+# person: state: act -> state that follows ("*": the one before the suspension, the death or the closing; "=": the same)
 BY_PERSON = {
     "holder": {
         "informed": {"create": "unopened", "oppose": "opposed"},
         "opposed": {"create": "unopened"},
         "unopened": {"activate": "active", "close": "closed", "ask-erasing": "closed"},
         "active": {"close": "closed", "ask-erasing": "closed"},
-        "closed": {"reopen": "active", "ask-erasing": "closed", "withdraw-erasing": "closed"},
+        "closed": {"reopen": "*", "ask-erasing": "closed", "withdraw-erasing": "closed"},
         "suspended": {},
         "deceased": {},
     },
     "parent": {
         "unopened": {"close": "closed"},
         "active": {"close": "closed"},
-        "closed": {"reopen": "active"},
+        "closed": {"reopen": "*"},
     },
     "letter": {"informed": {"oppose": "opposed"}},
     "counter": {
@@ -62,7 +62,7 @@ BY_PERSON = {
             "record-death": "deceased",
         },
         "closed": {
-            "reopen": "active",
+            "reopen": "*",
             "ask-erasing": "closed",
             "withdraw-erasing": "closed",
             "record-death": "deceased",
@@ -110,6 +110,7 @@ def test_every_life_goes_as_the_lists_say(first: RecordState, walk: list[tuple[A
     former = RecordState.ACTIVE if first in {RecordState.SUSPENDED, RecordState.DECEASED} else None
     erase_at = kept_until(now) if first in {RecordState.CLOSED, RecordState.DECEASED} else None
     life = Life(first, now, former, opens_at, erase_at)
+    before = "active"
     for act, who, passing in walk:
         now += passing
         listed = BY_PERSON[who.value].get(life.state.value, {}).get(act.value)
@@ -122,17 +123,30 @@ def test_every_life_goes_as_the_lists_say(first: RecordState, walk: list[tuple[A
         if following is None:
             assert listed == ""
             return
-        expected = {"*": life.former.value if life.former else "", "=": life.state.value}.get(listed or "", listed)
+        expected = {"*": before, "=": life.state.value}.get(listed or "", listed)
         assert following.state.value == expected
+        if following.state is not life.state:
+            before = _before(life, following)
         _holds(life, following, act, now)
         life = following
+
+
+def _before(left: Life, entered: Life) -> str:
+    """What an end leads back to. Two ends in a row remember the last one: then what was closed was in use, and what was
+    suspended had not been."""
+    if entered.state is RecordState.CLOSED and left.state is RecordState.DECEASED:
+        return "active"
+    if entered.state is RecordState.SUSPENDED and left.state is RecordState.DECEASED:
+        return "unopened"
+    return left.state.value
 
 
 def _holds(before: Life, life: Life, act: Act, now: datetime) -> None:
     """What is promised of every life, whatever came before."""
     ends = life.state in {RecordState.CLOSED, RecordState.DECEASED}
     assert (life.erase_at is not None) == ends, "what is closed has an end, and nothing else has"
-    assert (life.former is not None) == (life.state in {RecordState.SUSPENDED, RecordState.DECEASED})
+    assert life.former is None or life.state in {RecordState.SUSPENDED, RecordState.DECEASED, RecordState.CLOSED}
+    assert life.former is not None or life.state not in {RecordState.SUSPENDED, RecordState.DECEASED}
     assert not (life.erasing_asked and not ends)
     if act is Act.ASK_ERASING and life.erase_at:
         assert life.erase_at - now <= THREE_MONTHS

@@ -21,7 +21,7 @@ from carnet.kernel.vault.store import name_of
 from carnet.records.entering import TooYoung
 from carnet.records.life import NotDone
 from carnet.records.rules import Act, Fault, RecordState
-from carnet.rights import counter, erasing, life
+from carnet.rights import activation, counter, erasing, life
 from carnet.rights.counter import Ground, NotThatDay
 from tests import people
 from tests.people import Resident
@@ -72,6 +72,19 @@ def test_closed_is_closed_to_everybody_and_comes_back_as_it_was() -> None:
     done = [line.action for line in people.trail(patient)]
     assert "record-closed" in done
     assert "record-reopened" in done
+
+
+@pytest.mark.parametrize("thinks_again", [(Act.CLOSE,), (Act.ASK_ERASING,), (Act.ASK_ERASING, Act.WITHDRAW_ERASING)])
+def test_what_was_never_activated_still_waits_for_its_first_opening(thinks_again: tuple[Act, ...]) -> None:
+    patient = people.a_patient(state=RecordState.UNOPENED)
+    for each in (*thinks_again, Act.REOPEN):
+        act(patient, each)
+    assert state(patient) is RecordState.UNOPENED
+    assert activation.waiting(patient.actor, patient.record_id), "the five screens are still to come"
+    act(patient, Act.CLOSE)
+    act(patient, Act.REOPEN)
+    assert activation.finish(patient.actor, patient.record_id)
+    assert state(patient) is RecordState.ACTIVE
 
 
 def test_kept_for_ten_years_and_no_longer() -> None:

@@ -102,7 +102,8 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """`former`: the state to which the end of a suspension, or of an error about a death, leads back. `opens_at`: when
+    """`former`: the state to which the end of a suspension, of an error about a death, or of a closing leads back: what
+    was never activated still waits to be. Of what was closed earlier than this was kept, None. `opens_at`: when
     it opens by itself. `erase_at`: when it is erased. `erasing_asked`: by the holder, rather than at the end of ten
     years."""
 
@@ -194,21 +195,23 @@ def _as_wished(life: Life, act: Act, now: datetime) -> Life:
             return Life(_S.OPPOSED, now)
         case Act.JOIN:
             return Life(_S.JOINED, now)
-        case Act.ACTIVATE | Act.REOPEN:
+        case Act.ACTIVATE:
             return Life(_S.ACTIVE, now)
+        case Act.REOPEN:
+            return Life(life.former or _S.ACTIVE, now)
         case Act.CLOSE:
-            return Life(_S.CLOSED, now, erase_at=kept_until(now))
+            return Life(_S.CLOSED, now, former=life.state, erase_at=kept_until(now))
         case Act.ASK_ERASING:
-            since = life.since if life.state is _S.CLOSED else now
-            return Life(_S.CLOSED, since, erase_at=_erased_at(life, now), erasing_asked=True)
+            since, former = (life.since, life.former) if life.state is _S.CLOSED else (now, life.state)
+            return Life(_S.CLOSED, since, former=former, erase_at=_erased_at(life, now), erasing_asked=True)
         case Act.WITHDRAW_ERASING:
-            return Life(_S.CLOSED, life.since, erase_at=kept_until(life.since))
+            return Life(_S.CLOSED, life.since, former=life.former, erase_at=kept_until(life.since))
     return Life(_S.UNOPENED, now)
 
 
 def _back(life: Life, now: datetime) -> Life:
-    """To what it was before a suspension, or before a death that was none. Of one that was suspended before, it is no
-    longer known whether it had been activated."""
+    """To what it was before a suspension, or before a death that was none. Of one that was suspended or closed before,
+    it is no longer known whether it had been activated."""
     former = life.former or _S.UNOPENED
     if former is _S.CLOSED and life.erase_at is not None:
         since = life.since if life.erasing_asked else years_later(life.erase_at, -KEPT_YEARS)

@@ -48,7 +48,10 @@ _WHYS: Final = {
 }
 FAULTS: Final = {
     NotAnIns: marked("Écrivez le matricule INS en entier : 15 caractères, clé comprise"),
-    NoRecord: marked("Aucun carnet à ce matricule : vérifiez chaque chiffre"),
+    NoRecord: marked(
+        "Aucun carnet à ce matricule : vérifiez chaque chiffre. S'il a été refusé, ou n'est pas encore ouvert, la page "
+        "« Carnets » le dit"
+    ),
     OtherBirth: marked("Ce carnet est celui d'une personne née un autre jour : vérifiez chaque chiffre"),
     NotNow: marked("Ce carnet est fermé depuis un décès : voyez d'abord l'état du carnet"),
     TooYoung: marked("La personne n'a pas l'âge : ses parents ouvrent ce carnet, depuis le leur"),
