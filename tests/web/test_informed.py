@@ -28,9 +28,9 @@ from tests.records.test_letters import state, weeks_pass
 from tests.rights.test_life import move
 from tests.web.browsing import Browsing, plain
 from tests.web.console.desk import support
+from tests.web.identities import as_told, comes, opened, somebody, tells
 from tests.web.provider import TestProvider, running
 from tests.web.relying import a_browser, relying, signs_in
-from tests.web.test_identities import as_told, comes, opened, somebody, tells
 from tests.working import worked
 
 REFUSAL = "/console/carnets/refus"
