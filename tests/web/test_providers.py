@@ -93,7 +93,7 @@ def test_nobody_is_offered_a_fictive_person_where_another_provider_lets_people_i
         for address in ("/", "/connexion"):
             shown = client.get(address).text
             assert "FranceConnect+" in shown
-            assert "/demo/connexion" not in shown, address
+            assert "/demo/" not in shown, address
             assert "carnet de démonstration" not in shown
         assert client.get("/demo/connexion").status_code == 404
         assert client.post("/demo/connexion", data={"actor": "dominique"}).status_code == 404
@@ -526,7 +526,9 @@ def test_a_professional_of_the_directory_needs_nothing_else(base: str, real: Tes
     told(real, people.rpps_of(doctor))
     with a_browser(base) as client:
         assert signs_in(client, real, "professionnel").headers["location"] == "/pro/"
-        assert doctor.name in plain(client.get("/pro/").text)
+        desk = client.get("/pro/").text
+        assert doctor.name in plain(desk)
+        assert "/demo/" not in desk, "nor is anybody listed to a professional"
 
 
 def test_a_professional_whom_the_directory_does_not_know(base: str, real: TestProvider) -> None:

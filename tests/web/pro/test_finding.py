@@ -173,3 +173,14 @@ def test_what_is_no_birth_date(typed: str) -> None:
 def test_names_are_compared_as_identities_are() -> None:
     assert strict("  d'Été-Müller  ") == strict("D ETE MULLER") == "D ETE MULLER"
     assert strict("--") == ""
+
+
+def test_the_demonstration_names_its_invented_persons(server: str) -> None:
+    """Nobody who tries it knows a number by heart."""
+    with at_desk(server, "dr-inconnu") as doctor:
+        desk = doctor.opens("/pro/").text
+        assert f'value="{INS["dominique"]}"' in desk
+        assert "Dominique PAT-TROIS" in plain(desk)
+        assert 'href="/demo/logiciel"' in desk
+        found = doctor.finds(INS["dominique"])
+        assert found.url.path.startswith("/pro/carnets/")

@@ -11,6 +11,7 @@ from carnet.kernel.actor import Actor
 from carnet.kernel.http import Audit
 from carnet.people import appointments
 from carnet.people import queries as people
+from carnet.web.demo_software import persons
 from carnet.web.pro import deputies, desk, finding, patients
 from carnet.web.pro.finding import Fields
 from carnet.web.pro.seeking import Sought, sought
@@ -49,5 +50,6 @@ def _home(request: HttpRequest, actor: Actor, fields: Fields, found: Sought, *, 
         "errors": found.faults,
         "patients": patients.of(actor),
         "appointments": appointments.today(actor),
+        "invented": persons.invented(),
     }
     return shown(request, "pro/home.html", context, status=status)
