@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -168,6 +169,20 @@ def test_in_an_emergency_what_counts_then(server: str) -> None:
     assert "nouveau" not in cards(page)
     with at_desk(server, authorised(patient, a_doctor())) as desk:
         assert "Groupe sanguin noté" not in plain(looks(desk, patient))
+
+
+def test_who_is_trusted_and_to_be_called_stands_once(server: str) -> None:
+    patient = a_patient()
+    doctor = attended(patient, a_doctor())
+    say = partial(
+        profile.say, patient.actor, Purpose.SELF, record_id=patient.record_id, name="Sam Essai", relation="sœur"
+    )
+    for kind, phone in ((Own.CONTACT, "06 12 34 56 78"), (Own.TRUSTED, "0612345678"), (Own.TRUSTED, "06 00 00 00 01")):
+        say(kind=kind, phone=phone)
+    with at_desk(server, doctor) as desk:
+        told = card(looks(desk, patient), "proches")
+    assert told.count("Sam Essai") == 2, "another number is another way to reach them"
+    assert "Personne à prévenir, personne de confiance, sœur 06 12 34 56 78" in told
 
 
 def a_group(words: str, day: str, code: str = "882-1") -> Observation:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from carnet.consent.circle import Broken, Follower
 from carnet.formats.folding.fold import fold
+from carnet.health.profile import Word
 from carnet.health.profile_models import Own
 from carnet.health.screen import Screen
 from carnet.kernel.actor import Purpose
@@ -96,8 +97,18 @@ def _authors(screen: Screen, known: set[str]) -> Iterator[tuple[str, str, dateti
 
 
 def _relatives(screen: Screen) -> Iterator[Person]:
+    """Who is both trusted and to be called stands once, with one number."""
     titles = {Own.TRUSTED: gettext("Personne de confiance"), Own.CONTACT: gettext("Personne à prévenir")}
+    found: dict[tuple[str, str], list[Word]] = {}
     for each in screen.words:
         if each.kind in titles:
-            role = ", ".join(filter(None, (titles[each.kind], each.relation)))
-            yield Person(each.name, role, "", each.phone, "".join(c for c in each.phone if c.isdigit() or c == "+"))
+            found.setdefault((_key(each.name), _dialled(each.phone)), []).append(each)
+    for (_, call), said in found.items():
+        first, *rest = dict.fromkeys(titles[each.kind] for each in said)
+        relations = dict.fromkeys(each.relation for each in said if each.relation)
+        role = ", ".join((first, *(each[:1].lower() + each[1:] for each in rest), *relations))
+        yield Person(said[0].name, role, "", said[0].phone, call)
+
+
+def _dialled(phone: str) -> str:
+    return "".join(char for char in phone if char.isdigit() or char == "+")
