@@ -181,23 +181,33 @@ language sql volatile security invoker as $$
         select l.old, d.id from later l
           join record.documents_document d
             on d.record_id = p.record_id and d.replaces_id = l.id and d.status <> 'withdrawn'
-    ), touched as (
+    ), touched as materialized (
         select l.old, l.id from later l where l.old = any (p_documents) or l.id = any (p_documents)
-    ), corrected as (
-        select distinct on (o.source_id, o.position) o.source_id, o.position, n.source_id as by
+    ), olds as materialized (
+        -- Document by document (`offset 0`), and each side once: what row security leaves is always estimated as one row, and
+        -- the record would be gone through once for each of its facts.
+        select t.old, t.id, o.position, o.question, o.fact
           from touched t
-          join record.health_statement o on o.record_id = p.record_id and o.source_id = t.old and not o.dropped
-          join record.health_statement n
-            on n.record_id = p.record_id and n.source_id = t.id and n.question = o.question and not n.dropped
-         where not exists (select from record.health_statement same
-                            where same.record_id = p.record_id and same.source_id = t.id and same.fact = o.fact
-                              and not same.dropped)
-         order by o.source_id, o.position, n.stated_at
+         cross join lateral (
+               select h.position, h.question, h.fact from record.health_statement h
+                where h.record_id = p.record_id and h.source_id = t.old and not h.dropped offset 0) o
+    ), news as materialized (
+        select t.id, n.question, n.fact, n.stated_at
+          from (select distinct d.id from touched d) t
+         cross join lateral (
+               select h.question, h.fact, h.stated_at from record.health_statement h
+                where h.record_id = p.record_id and h.source_id = t.id and not h.dropped offset 0) n
+    ), corrected as materialized (
+        select distinct on (o.old, o.position) o.old as source_id, o.position, o.id as by
+          from olds o
+          join news n on n.id = o.id and n.question = o.question
+         where not exists (select from news same where same.id = o.id and same.fact = o.fact)
+         order by o.old, o.position, n.stated_at
     ), learned as (
         update record.health_statement s set corrected_by = c.by
           from corrected c
-         where s.record_id = p.record_id and s.source_id = c.source_id and s.position = c.position
-           and s.corrected_by is distinct from c.by
+         where s.record_id = p.record_id and s.source_id = any (array(select k.source_id from corrected k))
+           and s.source_id = c.source_id and s.position = c.position and s.corrected_by is distinct from c.by
         returning s.source_id
     )
     select array(select distinct l.source_id from learned l)
