@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -21,12 +21,13 @@ from carnet.health.reading import read_record
 from carnet.kernel import config, database
 from carnet.kernel.actor import Purpose
 from carnet.records.rules import Act, OptOut
-from carnet.rights import choices, life
+from carnet.rights import choices, erasing, life
 from tests import people
 from tests.documents.test_changing import MASK
 from tests.health.heavy import a_heavy_record
 from tests.health.stated import kept, result
 from tests.people import Resident
+from tests.rights.test_life import move
 from tests.web.patient.test_health import diabetes
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("house")]
@@ -121,3 +122,11 @@ def test_the_whole_record_is_closed_opened_and_its_reading_refused(heavy: Reside
     assert not [
         each for each in queries.lines(heavy.actor, Purpose.SELF, heavy.record_id) if each.said_by == "document"
     ]
+
+
+def test_it_is_erased(timed: Timed) -> None:
+    patient = a_heavy_record()
+    asked = partial(life.act, patient.actor, record_id=patient.record_id, act=Act.ASK_ERASING)
+    timed("erasing asked", asked)
+    move(patient.record_id, timedelta(days=31))
+    assert timed("erased", partial(erasing.carry_out, patient.record_id))
