@@ -52,6 +52,8 @@ def test_a_weight_is_added_by_keyboard_alone(visitor: Visitor, house: House) -> 
     visitor.page.get_by_role("link", name="Ajouter : Poids").focus()
     visitor.page.keyboard.press("Enter")
     visitor.page.wait_for_url("**/ajouter")
+    # The browser lays the focus a moment after the page is there.
+    visitor.page.wait_for_function("document.activeElement.matches('input')")
     visitor.page.keyboard.type("72,5")
     visitor.page.keyboard.press("Enter")
     visitor.page.wait_for_url("**/sante/mesures/weight?fait=ajoute")
