@@ -8,7 +8,7 @@ from typing import Final
 
 from carnet.health.schedule import Answer, Edition, Line, State, Why, Withheld, diseases
 from carnet.health.schedule.edition import Words, edition_on
-from carnet.health.vaccinations import Given, Holder
+from carnet.health.vaccinations import Card, Given, Holder
 from carnet.web.i18n import birth, day, gettext, language, today
 from carnet.web.words import marked
 
@@ -100,6 +100,19 @@ def since(said: Answer) -> str:
 
 def nothing_known(said: Answer) -> list[str]:
     return [] if said.doses else [gettext("Aucune dose n'est connue ici.")]
+
+
+def said(found: Card) -> list[str]:
+    """What somebody said of their situation, in the order of the schedule."""
+    return [told(words) for fact, words in found.edition.sayable.items() if fact in found.situation]
+
+
+def because(said: Answer, found: Card) -> str:
+    """What somebody said of their situation, which this line is about."""
+    groups = [each.facts for each in said.line.condition] if said.line else []
+    facts = {fact for group in groups if found.situation.keys() >= set(group) for fact in group}
+    named = [told(words) for fact, words in found.edition.sayable.items() if fact in facts]
+    return gettext("Situation déclarée : %(what)s.") % {"what": in_a_row(named)} if named else ""
 
 
 def under(said: Answer) -> str:

@@ -150,6 +150,9 @@ def context(found: Card, told: Told) -> dict[str, Any]:
         "coming": _coming(found),
         "rows": [_row(each, found, told) for each in _alike(on_card, _same)],
         "asked": [_asked(each, found) for each in _alike(asked, lambda each: words.asked(each, found.edition))],
+        "situation": [
+            words.told(found.edition.sayable[each]) for each in found.edition.sayable if each in found.situation
+        ],
         "elsewhere": names([a for a in found.answers if a not in on_card and a not in asked]),
         "others": [_stamp(each, told) for each in found.others],
         "declared": any(each.declared for each in found.given.values()),
@@ -213,7 +216,8 @@ def steps_of(found: Card) -> list[Step]:
 def _step(alike: list[Answer], found: Card) -> Step:
     first = alike[0]
     never = words.not_if(first, found.edition, found.holder)
-    more = [*never, words.dose(first.number, first.of), *words.doubts(first), *words.nothing_known(first)]
+    because = words.because(first, found)
+    more = [*never, words.dose(first.number, first.of), *words.doubts(first), *words.nothing_known(first), because]
     return Step(
         title=words.of_line(first.line),
         names=names(alike),
