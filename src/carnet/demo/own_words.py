@@ -84,7 +84,7 @@ def _entries() -> list[Entry]:
         ),
         Vaccination(
             kind=Kind.VACCINATION,
-            code=Concept("Rappel diphtérie, tétanos, polio"),
+            code=Concept("Vaccin DTPolio"),
             status="completed",
             when=Span("2004"),
             targets=tuple(map(boxes.concept, ("diphtheria", "tetanus", "polio"))),

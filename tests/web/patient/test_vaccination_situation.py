@@ -50,13 +50,13 @@ def test_what_is_ticked_makes_a_vaccine_due_and_what_is_not_any_more_does_not(do
     due = page[page.index("vaccins à faire") : page.index("Carte de vaccination")]
     assert "Vaccin fièvre jaune" in due
     assert "Recommandé dans cette situation." in due
-    assert "Situation déclarée : La vie ou un voyage en Guyane." in due
+    assert "Situation déclarée : la vie ou un voyage en Guyane." in due
     assert "Obligatoire" in due
     assert state_of(patient, "influenza") is State.DUE
     assert set(re.findall(r'value="(\w+)" checked', at.opens(SAY).text)) == {"guyane", "fragile_household", "visible"}
     page = says(at, "fragile_household")
     assert "Vaccin fièvre jaune" not in page
-    assert "Situation déclarée : Une personne fragile à la maison." in page
+    assert "Situation déclarée : une personne fragile à la maison." in page
     assert state_of(patient, "yellow_fever") is State.ASK
 
 

@@ -20,7 +20,7 @@ from carnet.web.patient.health_adding import keeps_secret
 from carnet.web.patient.health_form import MASKED
 from carnet.web.patient.standing import done
 from carnet.web.patient.vaccination_adding import HOME
-from carnet.web.patient.vaccination_words import told
+from carnet.web.patient.vaccination_words import may_be_pregnant, told
 from carnet.web.patient.visit import Visit, patient_form
 from carnet.web.render import page
 
@@ -41,6 +41,7 @@ def situation(request: HttpRequest, visit: Visit) -> HttpResponse:
         return done(f"{HOME}?fait=situation")
     context = {
         "section": "health",
+        "may_be_pregnant": may_be_pregnant(found.holder),
         "facts": [(fact, told(words)) for fact, words in facts.items()],
         "chosen": frozenset(kept),
         "masked": any(each.masked for each in kept.values()),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Final
 
@@ -102,17 +102,21 @@ def nothing_known(said: Answer) -> list[str]:
     return [] if said.doses else [gettext("Aucune dose n'est connue ici.")]
 
 
-def said(found: Card) -> list[str]:
+def said(found: Card) -> str:
     """What somebody said of their situation, in the order of the schedule."""
-    return [told(words) for fact, words in found.edition.sayable.items() if fact in found.situation]
+    return _declared(found, found.situation)
 
 
 def because(said: Answer, found: Card) -> str:
     """What somebody said of their situation, which this line is about."""
     groups = [each.facts for each in said.line.condition] if said.line else []
     facts = {fact for group in groups if found.situation.keys() >= set(group) for fact in group}
-    named = [told(words) for fact, words in found.edition.sayable.items() if fact in facts]
-    return gettext("Situation déclarée : %(what)s.") % {"what": in_a_row(named)} if named else ""
+    return _declared(found, facts)
+
+
+def _declared(found: Card, facts: Collection[str]) -> str:
+    named = [_small(told(words)) for fact, words in found.edition.sayable.items() if fact in facts]
+    return gettext("Situation déclarée : %(what)s.") % {"what": gettext(" ; ").join(named)} if named else ""
 
 
 def under(said: Answer) -> str:

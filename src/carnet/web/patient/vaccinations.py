@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
+from carnet.formats.folding.fold import fold
 from carnet.health.profile import Said
 from carnet.health.queries import Line
 from carnet.health.schedule import Answer, State, Why
@@ -78,7 +79,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One vaccine to be done, for all its diseases. `never`: in what situations it must not be given."""
+    """One vaccine to be done, for all its diseases, which `names` tells where its title does not. `never`: in what
+    situations it must not be given."""
 
     title: str
     names: str
@@ -217,10 +219,11 @@ def _step(alike: list[Answer], found: Card) -> Step:
     first = alike[0]
     never = words.not_if(first, found.edition, found.holder)
     because = words.because(first, found)
-    more = [*never, words.dose(first.number, first.of), *words.doubts(first), *words.nothing_known(first), because]
+    more = [because, *never, words.dose(first.number, first.of), *words.doubts(first), *words.nothing_known(first)]
+    title, against = words.of_line(first.line), names(alike)
     return Step(
-        title=words.of_line(first.line),
-        names=names(alike),
+        title=title,
+        names="" if fold(against) in fold(title) else against,
         when=words.since(first),
         more=tuple(filter(None, more)),
         never=" ".join(never),
