@@ -66,3 +66,11 @@ def test_her_two_stays_are_named_and_dated_on_both_pages(client: httpx2.Client) 
     assert "sortie de chirurgie" in surgery
     assert "Du 14 mai 2018 au 17 mai 2018. Centre hospitalier des Ponts." in birth
     assert "sortie de maternité" in birth
+
+
+def test_in_english_what_happened_is_no_appointment(client: httpx2.Client) -> None:
+    answer = client.get("/histoire", headers={"Cookie": f"{COOKIE}={client.cookies[COOKIE]}; carnet_language=en"})
+    found = fromstring(answer.text)
+    told = words(found.get_element_by_id("liste")) + words(found.get_element_by_id("choix"))
+    assert "Visits" in told
+    assert "Appointment" not in told
