@@ -68,9 +68,11 @@ def test_her_two_stays_are_named_and_dated_on_both_pages(client: httpx2.Client) 
     assert "sortie de maternité" in birth
 
 
-def test_in_english_what_happened_is_no_appointment(client: httpx2.Client) -> None:
-    answer = client.get("/histoire", headers={"Cookie": f"{COOKIE}={client.cookies[COOKIE]}; carnet_language=en"})
-    found = fromstring(answer.text)
+def test_in_english_what_happened_is_no_appointment(server: str, client: httpx2.Client) -> None:
+    assert client.get("/histoire").status_code == 200
+    session = session_of(Actor(ActorKind.PERSON, actor_id(WHO), WHO))
+    with httpx2.Client(base_url=server, cookies={COOKIE: session, "carnet_language": "en"}, timeout=30) as reader:
+        found = page(reader, "/histoire")
     told = words(found.get_element_by_id("liste")) + words(found.get_element_by_id("choix"))
     assert "Visits" in told
     assert "Appointment" not in told
