@@ -224,6 +224,7 @@ ADDRESSES = {
     "confidentialite/choix": ("patient", "record-write"),
     "sante/vaccinations": ("patient", "record-read"),
     "sante/vaccinations/ajouter": ("patient", "record-write"),
+    "sante/vaccinations/situation": ("patient", "record-write"),
     "sante/vaccinations/<uuid:statement_id>": ("patient", "record-write"),
     "sante/vaccinations/attestation": ("patient", "record-read"),
     "sante/vaccinations/attestation/telecharger": ("patient", "record-read"),
@@ -349,6 +350,7 @@ OWN = (
     "/sante/synthese",
     "/sante/synthese/partager",
     "/sante/vaccinations/ajouter",
+    "/sante/vaccinations/situation",
     "/sante/vaccinations/attestation",
     *ABOUT_ONE,
 )

@@ -68,6 +68,7 @@ HEALTH = (
     "/sante/synthese?fait=partage",
     "/sante/synthese/partager?q=dr",
     "/sante/vaccinations/ajouter?quoi=infanrix",
+    "/sante/vaccinations/situation",
     "/sante/vaccinations/attestation",
 )
 PRIVACY = (

@@ -24,8 +24,9 @@ from carnet.formats.entry import Coded
 from carnet.formats.terminology import choices
 from carnet.formats.terminology.choices import Of
 from carnet.formats.terminology.systems import LOINC
-from carnet.health import boxes, profile, stating
+from carnet.health import boxes, profile, schedule, situations, stating
 from carnet.health.profile import Own
+from carnet.kernel import clock
 from carnet.kernel.actor import Purpose
 
 WHO: Final = "dominique"
@@ -81,6 +82,14 @@ def _entries() -> list[Entry]:
             when=Span("1995"),
             targets=(boxes.concept("hepatitis_b"),),
         ),
+        Vaccination(
+            kind=Kind.VACCINATION,
+            code=Concept("Vaccin DTPolio"),
+            status="completed",
+            when=Span("2004"),
+            targets=tuple(map(boxes.concept, ("diphtheria", "tetanus", "polio"))),
+        ),
+        situations.stated("guyane", schedule.edition_on(clock.now().date()).sayable["guyane"]),
     ]
 
 

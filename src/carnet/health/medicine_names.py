@@ -6,6 +6,8 @@ a name in which a second substance stands, or may stand, is joined with nothing 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import cache
 from typing import Final
 
 from carnet.formats.clinical import keys
@@ -37,7 +39,7 @@ def joined(product: Concept) -> tuple[str, str]:
     """The key of what joins it with others, and its name."""
     code = product.code_of(ATC)
     if len(code) == _WHOLE:
-        known = next((each for each in choices.find(choices.Of.SUBSTANCE) if each.code == code), None)
+        known = _by_code().get(code)
         shown = next((each.display for each in product.codings if each.system == ATC and each.display), "")
         return f"atc:{code}", known.label if known else _capital(_short(product.text) or shown or product.label)
     held = choices.substance_in(product.label)
@@ -45,6 +47,12 @@ def joined(product: Concept) -> tuple[str, str]:
         return f"atc:{held.code}", held.label
     short = _short(product.label)
     return f"words:{keys.words(short)}", _capital(short)
+
+
+@cache
+def _by_code() -> Mapping[str, choices.Choice]:
+    """The substances of the short list: of a code, the first."""
+    return {each.code: each for each in reversed(choices.find(choices.Of.SUBSTANCE))}
 
 
 def _alone(label: str, substance: str) -> bool:

@@ -213,7 +213,7 @@ def told_of(actor: Actor, purpose: Purpose, record_id: UUID, fact: UUID) -> Prof
 
 
 def _documents(cursor: CursorWrapper, permit: Permit, lines: Sequence[Line]) -> Mapping[UUID, SourceDocument]:
-    ids = sorted({source for line in lines if line.said_by == "document" for source in line.sources})
+    ids = list({source for line in lines if line.said_by == "document" for source in line.sources})
     found = _rows(cursor, "documents", {"record_id": permit.record_id, "ids": ids})
     return {row["id"]: SourceDocument(**row) for row in found}
 

@@ -19,14 +19,15 @@ from carnet.formats.entry import Author
 from carnet.formats.health_card import Dose
 from carnet.formats.terminology import document_types, systems
 from carnet.formats.terminology.choices import ATC
-from carnet.health import queries, schedule, stored
+from carnet.health import queries, schedule, situations, stored
 from carnet.health.handing import for_anybody, without_own_secrets
 from carnet.health.models import SaidBy
 from carnet.health.queries import Line
+from carnet.health.schedule.edition import Words
 from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.db import Permit, open_record, rows, statements
 
-__all__ = ["KIND", "Card", "Given", "Holder", "card", "dose_of", "holder", "of"]
+__all__ = ["KIND", "Card", "Given", "Holder", "card", "dose_of", "holder", "of", "questions"]
 
 _SQL = statements("carnet.health", "vaccinations.sql")
 _PARIS: Final = ZoneInfo("Europe/Paris")
@@ -79,12 +80,14 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """`answers` is empty where the birth date is not whole: nothing is reckoned from a part of it."""
+    """`answers` is empty where the birth date is not whole: nothing is reckoned from a part of it. `situation`: the
+    facts that somebody told, by the edition's names, with what says so."""
 
     holder: Holder
     edition: schedule.Edition
     given: Mapping[str, Given]
     answers: tuple[schedule.Answer, ...]
+    situation: Mapping[str, Line]
 
     @property
     def others(self) -> tuple[Given, ...]:
@@ -117,14 +120,15 @@ def card(actor: Actor, purpose: Purpose, record_id: UUID, today: date, *, for_ot
     """By the facts in this reader's sight, and by nothing else. `for_others`: without what is kept from anybody."""
 
     def read(permit: Permit) -> Card:
-        told = queries.read_lines(for_anybody(permit) if for_others else permit, kinds=[KIND])
+        told = queries.read_lines(for_anybody(permit) if for_others else permit, kinds=[KIND, situations.KIND])
         return _card(permit, without_own_secrets(permit, told) if for_others else told, today)
 
     return reading(actor, purpose, record_id, read, action="entries-list", target_kind="entries")
 
 
 def _card(permit: Permit, told: tuple[Line, ...], today: date) -> Card:
-    return of(told, holder(permit), today, _of_professionals(permit, told))
+    shots = [line for line in told if line.kind is KIND]
+    return of(told, holder(permit), today, _of_professionals(permit, shots))
 
 
 def _of_professionals(permit: Permit, told: Iterable[Line]) -> frozenset[UUID]:
@@ -152,20 +156,33 @@ def holder(permit: Permit) -> Holder:
 
 
 def of(told: tuple[Line, ...], whose: Holder, today: date, confirming: Collection[UUID] = ()) -> Card:
-    """Pure. `confirming`: the documents whose word is a professional's."""
+    """Pure. `told`: vaccinations, and what somebody says of their situation. `confirming`: the documents whose word is
+    a professional's."""
     edition = schedule.edition_on(today)
     read = _Reader()
-    given = {each.key: each for each in (_given(line, read, confirming) for line in told) if each is not None}
+    shots = [line for line in told if line.kind is KIND]
+    given = {each.key: each for each in (_given(line, read, confirming) for line in shots) if each is not None}
+    situation = {fact: line for fact, line in situations.said(told).items() if fact in edition.sayable}
     if len(whose.birth_date) < _WHOLE_DAY:
-        return Card(whose, edition, given, ())
-    person = schedule.Person(date.fromisoformat(whose.birth_date), _SEXES.get(whose.sex, ""))
+        return Card(whose, edition, given, (), situation)
+    person = schedule.Person(date.fromisoformat(whose.birth_date), _SEXES.get(whose.sex, ""), yes=frozenset(situation))
     doses = tuple(schedule.Dose(e.diseases, e.first, e.last, e.tags, e.key) for e in given.values() if e.done)
     withheld = tuple(
         schedule.NotDone(e.diseases, e.withheld, e.first, e.key)
         for e in given.values()
         if e.withheld is not None and not e.done
     )
-    return Card(whose, edition, given, _answers(person, doses, withheld, today))
+    return Card(whose, edition, given, _answers(person, doses, withheld, today), situation)
+
+
+def questions(whose: Holder, today: date) -> Mapping[str, Words]:
+    """What the schedule asks of somebody of this age, of whom nothing is known, that a person can say themselves."""
+    edition = schedule.edition_on(today)
+    if len(whose.birth_date) < _WHOLE_DAY:
+        return {}
+    person = schedule.Person(date.fromisoformat(whose.birth_date), _SEXES.get(whose.sex, ""))
+    found = _answers(person, (), (), today)
+    return situations.sayable(edition, {fact for each in found for facts in each.asks for fact in facts})
 
 
 @lru_cache(maxsize=64)

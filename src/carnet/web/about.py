@@ -48,6 +48,11 @@ _OF_OTHERS: Final = {
     "Je n'ai pas de besoin particulier": marked("%(name)s n'a pas de besoin particulier"),
     "Il n'y en a pas dans ma famille proche": marked("Il n'y en a pas dans la famille proche de %(name)s"),
     "Mes soignants": marked("Soignants autorisés"),
+    "Le code contient votre nom, votre date de naissance et les vaccinations choisies, et rien d'autre. Qui le lit peut"
+    " les voir.": marked(
+        "Le code contient le nom de %(name)s, sa date de naissance et les vaccinations choisies, et rien d'autre. Qui"
+        " le lit peut les voir."
+    ),
     "Mon entourage": marked("Entourage"),
     "Mes volontés": marked("Volontés"),
     "Ma mère": marked("Mère"),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_eval_context
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, pass_eval_context
 from jinja2.nodes import EvalContext
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from carnet.formats.elision import elided
@@ -14,6 +17,39 @@ from carnet.web import about, assets, i18n, represented, words
 
 _TEMPLATES = Path(__file__).parent / "templates"
 EXTENSIONS = ("jinja2.ext.i18n",)
+
+
+_MADE: ContextVar[list[Context] | None] = ContextVar("contexts of the page that is being made", default=None)
+
+
+class _Page(Template):
+    """What a page was made of goes when the page is made. A macro knows the context that knows the macro: without this
+    all that a heavy record told would wait for the garbage collector, which then has a tenth of a second to do in
+    somebody's request."""
+
+    def new_context(
+        self,
+        vars: dict[str, Any] | None = None,  # noqa: A002  (Jinja's own names)
+        shared: bool = False,  # noqa: FBT001, FBT002
+        locals: Mapping[str, Any] | None = None,  # noqa: A002
+    ) -> Context:
+        context = super().new_context(vars, shared, locals)
+        made = _MADE.get()
+        # Without values it is that of macros which are kept for every page.
+        if made is not None and vars is not None:
+            made.append(context)
+        return context
+
+    def render(self, *args: Any, **kwargs: Any) -> str:
+        made: list[Context] = []
+        before = _MADE.set(made)
+        try:
+            return super().render(*args, **kwargs)
+        finally:
+            _MADE.reset(before)
+            for context in made:
+                context.vars.clear()
+                context.parent = {}
 
 
 def environment(**options: Any) -> Environment:
@@ -27,6 +63,7 @@ def environment(**options: Any) -> Environment:
         lstrip_blocks=True,
         auto_reload=bool(options.get("auto_reload", False)),
     )
+    env.template_class = _Page
     env.install_gettext_callables(  # type: ignore[attr-defined]
         i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext
     )

@@ -57,15 +57,12 @@ def measured(code: str, value: str, unit: str, day: str) -> Observation:
 PAGES = (
     *("/sante", "/sante/traitements", "/sante/mesures", "/sante/mesures/weight", "/sante/mesures/weight/ajouter"),
     *("/sante/mesures/weight/objectif", "/sante/resultats", "/sante/vaccinations", "/histoire", "/sante/dire/prevenir"),
-    *(
-        f"/sante/remplir/{each}"
-        for each in ("allergies", "traitements", "problemes", "sejours", "prevenir", "confiance")
-    ),
+    *(f"/sante/remplir/{each}" for each in ("allergies", "traitements", "problemes", "sejours", "prevenir")),
     *(
         f"/sante/ajouter/{each}"
         for each in ("problemes", "traitements", "allergies", "sejours", "besoins", "famille", "vie")
     ),
-    *("/sante/dire/confiance", "/sante/dire/directives", "/sante/dire/organes"),
+    *("/sante/dire/organes", "/sante/vaccinations/situation", "/sante/vaccinations/attestation"),
 )
 
 

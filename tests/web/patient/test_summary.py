@@ -132,6 +132,17 @@ def test_two_pages_say_allergies_first_and_whose_words_each_line_is(own: Own) ->
     assert english.count("Nothing in what is shown here") == 1, "the note alone"
 
 
+def test_somebody_who_is_named_twice_is_to_be_called_once(own: Own) -> None:
+    claire = {"nom": "Claire Essai", "lien": "sœur", "telephone": "06 39 98 12 34"}
+    own.sends("/sante/dire/prevenir", claire)
+    own.sends("/sante/dire/confiance", claire | {"telephone": "0639981234"})
+    own.sends("/sante/dire/prevenir", {"nom": "Alix Essai", "lien": "voisin", "telephone": "06 39 98 00 00"})
+    words = words_of(own.pdf("choix=1&langue=fr&partie=problemes"))
+    assert words.count("Claire Essai") == 1
+    assert "Claire Essai · personne de confiance, sœur · " in words
+    assert "Alix Essai · voisin · 06 39 98 00 00" in words
+
+
 def test_what_does_not_fit_is_counted_and_allergies_never_cut(own: Own) -> None:
     stating(own.patient, *(asthma(f"Maladie numéro {n}") for n in range(90)), peanut())
     pdf = own.pdf()

@@ -126,6 +126,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
+    """`facts`: in the words of whom a vaccine is for; `sayable`: of those that a person can say of themselves, in the
+    words in which they do."""
+
     version: str
     effective: date
     source: str
@@ -133,6 +136,7 @@ class Edition:
     lines: tuple[Line, ...]
     doubts: Mapping[str, Words]
     facts: Mapping[str, Words]
+    sayable: Mapping[str, Words]
     _of: Mapping[str, tuple[Line, ...]] = field(repr=False)
 
     def lines_of(self, disease: str) -> tuple[Line, ...]:
@@ -177,12 +181,18 @@ def parse(table: Table) -> Edition:
         lines=lines,
         doubts=_words(table, "doubts"),
         facts=facts,
+        sayable=_sayable(table),
         _of={disease: tuple(found) for disease, found in of.items()},
     )
 
 
 def _words(table: Table, name: str) -> Mapping[str, Words]:
     return {row.required("key"): Words(row.required("fr"), row.required("en")) for row in table.rows(name)}
+
+
+def _sayable(table: Table) -> Mapping[str, Words]:
+    said = (row for row in table.rows("facts") if row.text("said_fr", ""))
+    return {row.required("key"): Words(row.required("said_fr"), row.required("said_en")) for row in said}
 
 
 def _line(row: Row) -> Line:

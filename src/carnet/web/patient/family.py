@@ -170,6 +170,7 @@ class Growing:
 
     own: Handover = Handover.NONE
     adult: bool = False
+    minor: bool = False
     children: tuple[str, ...] = ()
 
 
@@ -184,6 +185,13 @@ class Family:
     @property
     def several(self) -> bool:
         return len(self.covers) > 1
+
+    @property
+    def minor(self) -> bool:
+        """Whether the open record is that of a minor, who reads it or whose parent does."""
+        if self.open.own:
+            return self.growing.minor
+        return self.open.purpose is Purpose.REPRESENTATIVE and not self.open.guarded
 
 
 def of(request: HttpRequest, actor: Actor) -> Family | None:
@@ -244,6 +252,12 @@ def shown(request: HttpRequest) -> Family | None:
     return found
 
 
+def of_a_minor(request: HttpRequest) -> bool:
+    """Whether the page that is being made is of a minor's record."""
+    found = shown(request)
+    return bool(found and found.minor)
+
+
 def forms(request: HttpRequest) -> dict[str, Any]:
     """For templates: a form says in which record it was shown, so that none is sent into another one."""
     family = shown(request)
@@ -281,7 +295,9 @@ def _covers(request: HttpRequest, actor: Actor) -> tuple[Cover, ...]:
 def _growing(request: HttpRequest) -> Growing:
     kept = request.session.get(_GROWING) or {}
     own = Handover(kept.get("own", Handover.NONE.value))
-    return Growing(own, bool(kept.get("adult")), tuple(kept.get("children", ())))
+    # Of who has no whole date of birth neither is known.
+    minor = kept.get("adult") is False
+    return Growing(own, bool(kept.get("adult")), minor, tuple(kept.get("children", ())))
 
 
 def _own_age(actor: Actor, own: UUID | None) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from carnet.kernel.actor import Purpose
 from carnet.web.about import about
 from carnet.web.i18n import gettext
 from carnet.web.patient import health_rows
+from carnet.web.patient.family import of_a_minor
 from carnet.web.patient.health_form import absence
 from carnet.web.patient.health_rows import Shown, Voice, day_of, must_know, shown_section, voice_of, whose
 from carnet.web.patient.health_words import SECTIONS
@@ -85,7 +86,7 @@ def profile(request: HttpRequest, visit: Visit) -> HttpResponse:
         "few": health_rows.FEW,
         "voices": _LINES,
         "whole": whole,
-        "left": steps_left(told.arrangement, visit) if owns else [],
+        "left": steps_left(request, told.arrangement, visit) if owns else [],
         "says": visit.cover.says_all if visit.cover else True,
         "started": bool(told.arrangement.answered),
         "done": request.GET.get("fait", ""),
@@ -99,11 +100,16 @@ def _owns(visit: Visit) -> bool:
     return visit.purpose is not Purpose.CARER
 
 
-def steps_left(told: health.Arrangement, visit: Visit) -> list[str]:
+def steps(request: HttpRequest) -> tuple[str, ...]:
+    """The questions of the first filling: only who is of age has a person of trust by law (L. 1111-6)."""
+    return tuple(each for each in STEPS if not (each == "confiance" and of_a_minor(request)))
+
+
+def steps_left(request: HttpRequest, told: health.Arrangement, visit: Visit) -> list[str]:
     """The questions of the first filling that were neither answered nor passed over. What was answered in secret is
     known by a key that says nothing to others."""
     secret = told.dismissed if visit.purpose is Purpose.SELF else ()
-    left = [each for each in STEPS if each not in told.answered]
+    left = [each for each in steps(request) if each not in told.answered]
     return [each for each in left if key_of(visit.record_id, step_question(each)) not in secret]
 
 

@@ -14,7 +14,7 @@ from carnet.documents.changing import NotThere
 from carnet.formats.clinical.model import Entry
 from carnet.formats.terminology import choices
 from carnet.health import profile as health
-from carnet.health import stating
+from carnet.health import situations, stating
 from carnet.health.profile import Said
 from carnet.health.queries import Line
 from carnet.health.sections import ADDED_TO, KINDS, Section, section_of
@@ -58,6 +58,9 @@ def amend(request: HttpRequest, visit: Visit, statement_id: UUID) -> HttpRespons
     entry = entry_of(line)
     if entry is None:
         raise NotThere
+    if situations.fact_of(entry) and request.POST.get("acte") != "retirer":
+        # It is one of a list of questions, and corrected where they are.
+        return done(f"{HOME}/vaccinations/situation")
     try:
         if request.method == "POST" and request.POST.get("acte") == "retirer":
             stating.retract(visit.actor, visit.purpose, record_id=visit.record_id, statement_id=statement_id)

@@ -11,7 +11,7 @@ from carnet.health import stating
 from carnet.health.profile import Own
 from carnet.health.sections import Section
 from carnet.web.i18n import gettext
-from carnet.web.patient.health import HOME, STEPS, steps_left
+from carnet.web.patient.health import HOME, steps, steps_left
 from carnet.web.patient.health_answers import NONE, SOME, UNSURE, Answer, answered, wrong
 from carnet.web.patient.health_answers import keep as keep_answer
 from carnet.web.patient.health_own import faults, keep
@@ -29,13 +29,13 @@ _FIELDS: Final = ("reponse", "lesquels", "nom", "lien", "telephone", "secret")
 def start(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Where it was left."""
     told = health.told_arrangement(visit.actor, visit.purpose, visit.record_id)
-    left = steps_left(told, visit)
+    left = steps_left(request, told, visit)
     return done(f"{START}/{left[0]}" if left else f"{HOME}?fait=rempli")
 
 
 @patient_form()
 def step(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
-    if name not in STEPS:
+    if name not in steps(request):
         raise Http404
     stating.may_state(visit.actor, visit.purpose, visit.record_id)
     if request.method != "POST":
@@ -72,15 +72,17 @@ def _page(
 ) -> HttpResponse:
     person = name in _PEOPLE
     asked = None if person else SECTIONS[Section(name)]
+    every = steps(request)
+    place = every.index(name)
     context: dict[str, Any] = {
         "section": "health",
         "step": name,
-        "number": STEPS.index(name) + 1,
-        "many": len(STEPS),
+        "number": place + 1,
+        "many": len(every),
         "person": person,
         "asked": asked,
         "form": dict.fromkeys(_FIELDS, "") | said,
-        "before": f"{START}/{STEPS[STEPS.index(name) - 1]}" if STEPS.index(name) else HOME,
+        "before": f"{START}/{every[place - 1]}" if place else HOME,
         "errors": errors or [],
     }
     return page(request, "patient/health_filling.html", context, status=422 if errors else 200)

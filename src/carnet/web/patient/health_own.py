@@ -14,6 +14,7 @@ from carnet.health.profile import LONGEST_NAME, LONGEST_WORDS, Own, Word
 from carnet.health.stating import NotYours
 from carnet.web.auth import drafts
 from carnet.web.i18n import gettext
+from carnet.web.patient.family import of_a_minor
 from carnet.web.patient.health import HOME
 from carnet.web.patient.health_adding import keeps_secret
 from carnet.web.patient.health_form import MASKED
@@ -29,6 +30,8 @@ KINDS: Final = {
 }
 _WORD: Final = {kind: word for word, kind in KINDS.items()}
 _PEOPLE: Final = frozenset({Own.CONTACT, Own.TRUSTED})
+# Who is of age alone names a person of trust and writes directives (public health code, L. 1111-6 and L. 1111-11).
+_OF_AGE: Final = frozenset({Own.TRUSTED, Own.DIRECTIVES})
 # What may be answered: advance directives are written or not; of organs, the law takes silence for a yes.
 ANSWERS: Final = {Own.DIRECTIVES: ("ecrites", "non"), Own.ORGANS: ("accord", "refus", "indecis")}
 _NAMES: Final = ("nom", "lien", "telephone", "reponse", "mots", "qui", "secret")
@@ -40,6 +43,8 @@ def add(request: HttpRequest, visit: Visit, word: str) -> HttpResponse:
     if word not in KINDS:
         raise Http404
     kind = KINDS[word]
+    if kind in _OF_AGE and of_a_minor(request):
+        raise Http404
     permit_of_holder(visit.actor, visit.purpose, visit.record_id, action="entry-stated")
     # What has one answer is answered anew.
     said = health.told(visit.actor, visit.purpose, visit.record_id, ()).of(kind) if kind in ANSWERS else ()

@@ -120,6 +120,9 @@ SECTIONS: Final[Mapping[Section, Asked]] = {
 }
 UNSURE: Final = marked("Je ne sais pas")
 
+# Of `health.situations`, whose answers stand among the habits.
+SITUATION: Final = marked("Situation pour les vaccins")
+
 # HL7's RoleCode, as people say it.
 RELATIONS: Final[Mapping[str, str]] = {
     "MTH": marked("Ma mère"),

@@ -267,20 +267,25 @@ def _must(told: Profile) -> dict[str, Any]:
     # What others deny, or say that they do not know, stands below: it takes nothing from what somebody names.
     rows = [*named, *(each for each in shown.subjects if each not in named)]
     said = "" if rows or answer else gettext("Rien dans ce qui est montré ici.")
-    contacts = [_contact(each) for each in (*told.of(Own.TRUSTED), *told.of(Own.CONTACT))]
+    people: dict[tuple[str, str], list[Word]] = {}
+    for each in (*told.of(Own.TRUSTED), *told.of(Own.CONTACT)):
+        people.setdefault((each.name.casefold(), "".join(filter(str.isdigit, each.phone))), []).append(each)
     return {
         "title": gettext("À savoir d'abord : allergies et intolérances"),
         "danger": bool(named),
         "rows": [_row(_subject(each)) for each in rows],
         "said": said,
         "answer": _answer(shown),
-        "contacts": contacts,
+        "contacts": [_contact(each) for each in people.values()],
     }
 
 
-def _contact(word: Word) -> str:
-    role = gettext("personne de confiance") if word.kind is Own.TRUSTED else word.relation
-    return " · ".join(filter(None, (word.name, role, word.phone)))
+def _contact(words: Sequence[Word]) -> str:
+    """Somebody to call, once, whatever they were named for."""
+    trusted = [gettext("personne de confiance")] if any(each.kind is Own.TRUSTED for each in words) else []
+    relations = [each.relation for each in words if each.relation and each.kind is not Own.TRUSTED]
+    roles = ", ".join(dict.fromkeys([*trusted, *relations]))
+    return " · ".join(filter(None, (words[0].name, roles, words[0].phone)))
 
 
 def _answer(shown: Shown) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Final
 
 from carnet.health.schedule import Answer, Edition, Line, State, Why, Withheld, diseases
 from carnet.health.schedule.edition import Words, edition_on
-from carnet.health.vaccinations import Given, Holder
+from carnet.health.vaccinations import Card, Given, Holder
 from carnet.web.i18n import birth, day, gettext, language, today
 from carnet.web.words import marked
 
@@ -100,6 +100,23 @@ def since(said: Answer) -> str:
 
 def nothing_known(said: Answer) -> list[str]:
     return [] if said.doses else [gettext("Aucune dose n'est connue ici.")]
+
+
+def said(found: Card) -> str:
+    """What somebody said of their situation, in the order of the schedule."""
+    return _declared(found, found.situation)
+
+
+def because(said: Answer, found: Card) -> str:
+    """What somebody said of their situation, which this line is about."""
+    groups = [each.facts for each in said.line.condition] if said.line else []
+    facts = {fact for group in groups if found.situation.keys() >= set(group) for fact in group}
+    return _declared(found, facts)
+
+
+def _declared(found: Card, facts: Collection[str]) -> str:
+    named = [_small(told(words)) for fact, words in found.edition.sayable.items() if fact in facts]
+    return gettext("Situation déclarée : %(what)s.") % {"what": gettext(" ; ").join(named)} if named else ""
 
 
 def under(said: Answer) -> str:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
+from carnet.formats.folding.fold import fold
 from carnet.health.profile import Said
 from carnet.health.queries import Line
 from carnet.health.schedule import Answer, State, Why
@@ -78,7 +79,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One vaccine to be done, for all its diseases. `never`: in what situations it must not be given."""
+    """One vaccine to be done, for all its diseases, which `names` tells where its title does not. `never`: in what
+    situations it must not be given."""
 
     title: str
     names: str
@@ -150,6 +152,9 @@ def context(found: Card, told: Told) -> dict[str, Any]:
         "coming": _coming(found),
         "rows": [_row(each, found, told) for each in _alike(on_card, _same)],
         "asked": [_asked(each, found) for each in _alike(asked, lambda each: words.asked(each, found.edition))],
+        "situation": [
+            words.told(found.edition.sayable[each]) for each in found.edition.sayable if each in found.situation
+        ],
         "elsewhere": names([a for a in found.answers if a not in on_card and a not in asked]),
         "others": [_stamp(each, told) for each in found.others],
         "declared": any(each.declared for each in found.given.values()),
@@ -213,10 +218,12 @@ def steps_of(found: Card) -> list[Step]:
 def _step(alike: list[Answer], found: Card) -> Step:
     first = alike[0]
     never = words.not_if(first, found.edition, found.holder)
-    more = [*never, words.dose(first.number, first.of), *words.doubts(first), *words.nothing_known(first)]
+    because = words.because(first, found)
+    more = [because, *never, words.dose(first.number, first.of), *words.doubts(first), *words.nothing_known(first)]
+    title, against = words.of_line(first.line), names(alike)
     return Step(
-        title=words.of_line(first.line),
-        names=names(alike),
+        title=title,
+        names="" if fold(against) in fold(title) else against,
         when=words.since(first),
         more=tuple(filter(None, more)),
         never=" ".join(never),

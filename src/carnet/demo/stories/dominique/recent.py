@@ -7,7 +7,6 @@ from carnet.demo.authors import PATHOLOGIST
 from carnet.demo.cast import DR_MARTIN, DR_NGUYEN, PHARM_LEROY
 from carnet.demo.chart import Chart
 from carnet.demo.pharmacopoeia import (
-    DT_POLIO,
     FLU,
     LEVOTHYROXINE_75,
     City,
@@ -45,12 +44,6 @@ def write(chart: Chart) -> None:
 
 
 def _prevention(chart: Chart) -> None:
-    chart.vaccination(
-        "2024-04-09",
-        DR_MARTIN,
-        (Dose(DT_POLIO, on("2024-04-09"), "DT24-331", 6, "BOOSTER"),),
-        "Rappel de 45 ans. Prochain rappel à 65 ans.",
-    )
     chart.city_results(
         "2024-09-16",
         [
@@ -74,7 +67,7 @@ def _prevention(chart: Chart) -> None:
             plan(
                 "Bouger : trente minutes de marche rapide cinq jours sur sept.",
                 "Sucre : une HbA1c tous les six mois, à cause du diabète pendant la grossesse de Léa.",
-                "Vaccins : à jour depuis le rappel d'avril.",
+                "Vaccins : le rappel de 45 ans est à faire (diphtérie, tétanos, poliomyélite).",
                 "Seins : à surveiller ; dépistage organisé à partir de 50 ans.",
             ),
         ),
