@@ -29,7 +29,7 @@ _MOST_EMERGENCIES = 50
 @dataclass(frozen=True, slots=True)
 class Given:
     """An authorisation that holds or will: `name` of a professional, an organisation or a team; `professional` when it
-    is one. `declared`: by the professional, at a visit. `unmasked`: what is masked is shown too. `secret`: the
+    is one; `service`: of an organisation, and not the whole. `declared`: by the professional, at a visit. `unmasked`: what is masked is shown too. `secret`: the
     representatives do not know of it."""
 
     to: Grantee
@@ -41,6 +41,7 @@ class Given:
     express: bool
     unmasked: bool
     secret: bool
+    service: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,7 @@ def _given(given: Stated, known: dict[UUID, Professional]) -> Given:
         express=given.express,
         unmasked=given.unmasked,
         secret=given.secret,
+        service=given.to.service,
     )
 
 

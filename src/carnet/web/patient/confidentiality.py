@@ -197,7 +197,7 @@ def _given(given: Sequence[Given], look: Look | None) -> Row:
 
 def _group(given: Sequence[Given]) -> Row:
     first = given[0]
-    kind = gettext("Équipe de soins") if first.to.kind == "team" else gettext("Établissement")
+    kind = words.group(first.to.kind, service=first.service)
     sees = gettext("Chacun voit ce que sa profession permet, sauf ce qui est masqué.")
     return Row(first.to.id, first.name, words.sentences(kind, sees, words.lasts(given)), GROUP_ICONS[first.to.kind])
 
