@@ -245,9 +245,7 @@ def put(author: Actor, patient: Resident, document_id: UUID, *, on: bool) -> Non
 
 
 def withdrawn(author: Actor, patient: Resident, document_id: UUID) -> None:
-    changing.withdraw(
-        author, Purpose.CARE, record_id=patient.record_id, document_id=document_id, cause=Cause.WITHDRAWN
-    )
+    changing.withdraw(author, Purpose.CARE, record_id=patient.record_id, document_id=document_id, cause=Cause.WITHDRAWN)
 
 
 def replaced(author: Actor, patient: Resident, old: UUID, asked: frozenset[str] = frozenset()) -> UUID:

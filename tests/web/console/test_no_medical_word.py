@@ -153,7 +153,10 @@ def visited(desk: Browsing, ins: str, client_id: UUID) -> dict[str, list[str]]:
     assert given_up
     look("console/signalements", f"/console/signalements{asked[0]}")
     look("console/taches", f"/console/taches{given_up[0]}")
-    assert "Accès contesté" in plain(look("console/acces"))
+    accesses = look("console/acces")
+    while more := re.search(r'href="(/console/acces\?apres=[^"]+)"', accesses[accesses.rindex("<main") :]):
+        accesses += look("console/acces", more[1])
+    assert "Accès contesté" in plain(accesses)
     assert "dépôt" in plain(look("console/depots"))
     look("console/comptes")
     answer = desk.sends("/console/comptes", {"identifiant": ins})
