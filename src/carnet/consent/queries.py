@@ -29,8 +29,8 @@ _MOST_EMERGENCIES = 50
 @dataclass(frozen=True, slots=True)
 class Given:
     """An authorisation that holds or will: `name` of a professional, an organisation or a team; `professional` when it
-    is one; `service`: of an organisation, and not the whole. `declared`: by the professional, at a visit. `unmasked`: what is masked is shown too. `secret`: the
-    representatives do not know of it."""
+    is one; `service`: one of an organisation, not the whole. `declared`: by the professional, at a visit.
+    `unmasked`: what is masked is shown too. `secret`: the representatives do not know of it."""
 
     to: Grantee
     name: str

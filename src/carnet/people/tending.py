@@ -16,8 +16,8 @@ from carnet.people.operators import note, support_only
 
 
 def work(actor: Actor, *, limit: int = 50) -> tuple[list[Failure], list[Count]]:
-    """What has failed lately, so many at most, and how much waits of each task. Types of errors, never their text nor whom a job is
-    about."""
+    """What has failed lately, so many at most, and how much waits of each task. Types of errors, never their text nor
+    whom a job is about."""
     support_only(actor)
     note(actor, "jobs-read", "job")
     return jobs.recent_failures(limit), [
