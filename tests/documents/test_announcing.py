@@ -66,7 +66,7 @@ def test_two_weeks_later_the_holder_is_told_and_a_month_later_it_shows_itself() 
     before = [line.action for line in people.trail(patient)]
     assert "announcement-due" not in before, "what is withheld leaves no trace for the holder"
     as_if_later(patient, 17)
-    assert seen(patient.actor, patient) == [document_id]
+    assert (seen(patient.actor, patient), told(patient.actor, patient)) == ([document_id], False)
     assert seen(author, patient, Purpose.CARE) == [document_id]
     (line,) = [line for line in people.trail(patient) if line.action == "document-shown-to-patient"]
     assert (line.actor_id, line.target_id) == (SYSTEM.id, document_id)
@@ -84,6 +84,29 @@ def test_what_its_author_announced_before_is_not_told_of() -> None:
     assert told(patient.actor, patient) is False
     shown = [line for line in people.trail(patient) if line.action == "document-shown-to-patient"]
     assert [line.actor_id for line in shown] == [author.id]
+
+
+def test_what_its_author_shows_or_withdraws_later_is_told_of_no_more() -> None:
+    patient, author, document_id = withheld()
+    other = people.deposited(author, patient, of=people.entry(labels=WITHHELD, authors=()), purpose=Purpose.CARE).id
+    as_if_later(patient, 15)
+    assert told(patient.actor, patient)
+    put(author, patient, document_id, on=False)
+    assert told(patient.actor, patient), "another one waits yet"
+    withdrawn(author, patient, other)
+    assert told(patient.actor, patient) is False
+
+
+def test_of_a_minors_secret_that_waits_the_parents_learn_nothing_by_what_was_shown() -> None:
+    patient, author, document_id = withheld(birth_date=f"{clock.now().year - 14}-01-01")
+    parent = people.a_person()
+    people_actions.represent(SYSTEM, record_id=patient.record_id, representative_id=parent.id, since=people.long_ago())
+    people.deposited(author, patient, of=people.entry(labels=SECRET, authors=()), purpose=Purpose.CARE)
+    as_if_later(patient, 15)
+    assert told(parent, patient, Purpose.REPRESENTATIVE)
+    put(author, patient, document_id, on=False)
+    assert told(patient.actor, patient)
+    assert told(parent, patient, Purpose.REPRESENTATIVE) is False
 
 
 def test_what_is_withheld_afterwards_waits_from_its_deposit() -> None:
@@ -221,6 +244,10 @@ def put(author: Actor, patient: Resident, document_id: UUID, *, on: bool) -> Non
     changing.set_label(author, Purpose.CARE, **target, label="INVISIBLE_PATIENT", on=on)
 
 
+def withdrawn(author: Actor, patient: Resident, document_id: UUID) -> None:
+    changing.withdraw(author, Purpose.CARE, record_id=patient.record_id, document_id=document_id, cause=Cause.WITHDRAWN)
+
+
 def replaced(author: Actor, patient: Resident, old: UUID, asked: frozenset[str] = frozenset()) -> UUID:
     with database.connect(config.load(), "owner") as owner:
         row = owner.execute("select unique_id from record.documents_document where id = %s", (old,)).fetchone()
@@ -251,13 +278,7 @@ def test_a_minors_secret_is_not_told_to_the_parents() -> None:
 
 def test_what_was_withdrawn_meanwhile_does_not_come_back() -> None:
     patient, author, document_id = withheld()
-    changing.withdraw(
-        author,
-        Purpose.CARE,
-        record_id=patient.record_id,
-        document_id=document_id,
-        cause=Cause.WITHDRAWN,
-    )
+    withdrawn(author, patient, document_id)
     as_if_later(patient, 40)
     assert (seen(patient.actor, patient), told(patient.actor, patient)) == ([], False)
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from time import perf_counter
+from typing import Any
 from uuid import UUID
 
 import pytest
 
+from carnet.consent.access import reading
 from carnet.consent.trail import Position
 from carnet.documents import trail
 from carnet.documents.trail import Asked
 from carnet.kernel import config, database
 from carnet.kernel.actor import Purpose
+from carnet.kernel.db import Permit, open_record, rows, statements
 from tests import people
 from tests.people import Resident
 
@@ -75,3 +79,28 @@ def test_every_page_and_every_filter_of_three_years_is_there_in_a_moment(years: 
     }
     took = {name: seconds(patient, *each) for name, each in asked.items()}
     assert max(took.values()) <= AT_MOST, took
+
+
+def test_the_newest_page_reads_little_more_than_itself(years: tuple[Resident, UUID]) -> None:
+    """By the plan, with the statistics of a database that knows nothing of this record."""
+    patient, _ = years
+    nulls = ("others", "actor_id", "kinds", "actions", "outcome", "since", "until", "before_at", "before_id")
+    asked = dict.fromkeys(nulls) | {"record_id": patient.record_id, "reader": patient.actor.id, "limit": 200}
+    sql = statements("carnet.documents")
+
+    def read(permit: Permit) -> list[dict[str, Any]]:
+        with open_record(permit, trace=None) as cursor:
+            cursor.execute(sql["newest_first"])
+            cursor.execute(f"explain (analyze, format json) {sql['trail']}", asked)
+            return rows(cursor)
+
+    (plan,) = reading(patient.actor, Purpose.SELF, patient.record_id, read, action="trail-read", target_kind="trail")
+    scans = [node for node in nodes(plan["QUERY PLAN"][0]["Plan"]) if node.get("Relation Name", "").startswith("line_")]
+    assert scans
+    assert sum(scan["Actual Rows"] + scan.get("Rows Removed by Filter", 0) for scan in scans) <= 300
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for each in plan.get("Plans", []):
+        yield from nodes(each)

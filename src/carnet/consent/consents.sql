@@ -1,6 +1,7 @@
 -- name: statements
 -- Authorisations, those that have ended too, and blocks; of one professional the authorisations in their own name alone.
-select s.*, n.name as professional_name, p.rpps, o.name as organisation_name, o.identifier as organisation_number,
+select s.*, n.name as professional_name, p.rpps, o.name || coalesce(', ' || w.name, '') as organisation_name,
+       o.identifier as organisation_number, o.part_of_id is not null as is_service,
        t.name as team_name, dn.name as declarant_name, dp.rpps as declarant_rpps
   from (select 'authorisation' as kind, c.id, c.professional_id, c.organisation_id, c.team_id, c.declared_by, c.express,
                c.unmasked, c.since, c.until, c.hidden_from
@@ -14,6 +15,7 @@ select s.*, n.name as professional_name, p.rpps, o.name as organisation_name, o.
   left join app.people_professional p on p.actor_id = s.professional_id
   left join app.kernel_actor n on n.id = s.professional_id
   left join app.people_organisation o on o.id = s.organisation_id
+  left join app.people_organisation w on w.id = o.part_of_id
   left join app.people_team t on t.id = s.team_id
   left join app.people_professional dp on dp.actor_id = s.declared_by
   left join app.kernel_actor dn on dn.id = s.declared_by

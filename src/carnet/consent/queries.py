@@ -29,8 +29,8 @@ _MOST_EMERGENCIES = 50
 @dataclass(frozen=True, slots=True)
 class Given:
     """An authorisation that holds or will: `name` of a professional, an organisation or a team; `professional` when it
-    is one. `declared`: by the professional, at a visit. `unmasked`: what is masked is shown too. `secret`: the
-    representatives do not know of it."""
+    is one; `service`: one of an organisation, not the whole. `declared`: by the professional, at a visit.
+    `unmasked`: what is masked is shown too. `secret`: the representatives do not know of it."""
 
     to: Grantee
     name: str
@@ -41,6 +41,7 @@ class Given:
     express: bool
     unmasked: bool
     secret: bool
+    service: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,7 @@ def _given(given: Stated, known: dict[UUID, Professional]) -> Given:
         express=given.express,
         unmasked=given.unmasked,
         secret=given.secret,
+        service=given.to.service,
     )
 
 

@@ -25,6 +25,7 @@ from carnet.people.queries import Professional
 
 _SQL = statements("carnet.consent", "reviewing.sql")
 ANSWERED_WITHIN: Final = timedelta(days=7)
+PAGE: Final = 50
 _MOST: Final = 200
 _NUMBER: Final = 8
 
@@ -38,6 +39,12 @@ class Kind(StrEnum):
 class Verdict(StrEnum):
     JUSTIFIED = "justified"
     UNJUSTIFIED = "unjustified"
+
+
+def _number(case_id: UUID) -> str:
+    """By which the holder, the support and the establishment speak of a case."""
+    tail = short(case_id)[-_NUMBER:].upper()
+    return f"{tail[: _NUMBER // 2]}-{tail[_NUMBER // 2 :]}"
 
 
 class Unknown(Exception):
@@ -55,6 +62,7 @@ class Case:
     was. `words`: what the person says of it, which the holder and who represents them read alone."""
 
     id: UUID
+    record_id: UUID
     kind: Kind
     professional: Professional
     at: datetime
@@ -66,9 +74,7 @@ class Case:
 
     @property
     def number(self) -> str:
-        """By which the holder, the support and the establishment speak of it."""
-        tail = short(self.id)[-_NUMBER:].upper()
-        return f"{tail[: _NUMBER // 2]}-{tail[_NUMBER // 2 :]}"
+        return _number(self.id)
 
 
 def dispute(actor: Actor, purpose: Purpose, *, record_id: UUID, professional_id: UUID, words: str = "") -> None:
@@ -126,12 +132,40 @@ def cases(actor: Actor, purpose: Purpose, record_id: UUID) -> list[Case]:
         return _cases(rows(cursor))
 
 
-def open_cases(actor: Actor) -> list[Case]:
-    """Those that are due soonest first, for operators of the support; `PermissionError` for everybody else."""
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many cases wait, how many of them beyond the day on which they were due, and which by their numbers."""
+
+    count: int
+    late: int
+    numbered: dict[str, UUID]
+
+
+def waiting(actor: Actor) -> Waiting:
+    _support_only(actor)
+    with as_reviewer() as cursor:
+        cursor.execute(_SQL["waiting"])
+        found = rows(cursor)
+    numbered = {_number(row["id"]).replace("-", ""): row["id"] for row in found}
+    return Waiting(len(found), sum(row["late"] for row in found), numbered)
+
+
+def open_cases(actor: Actor, *, after: UUID | None = None, limit: int = _MOST) -> list[Case]:
+    """Those that are due soonest first, after the case `after`, for operators of the support; `PermissionError` for
+    everybody else."""
+    return _open(actor, {"id": None, "after": after, "limit": limit})
+
+
+def open_case(actor: Actor, case_id: UUID) -> Case | None:
+    """None when it is closed, or never was."""
+    return next(iter(_open(actor, {"id": case_id, "after": None, "limit": 1})), None)
+
+
+def _open(actor: Actor, asked: dict[str, Any]) -> list[Case]:
     _support_only(actor)
     audit.done(actor, Purpose.SUPPORT, record_id=None, capacity="account", action="reviews-read")
     with as_reviewer() as cursor:
-        cursor.execute(_SQL["open"], {"limit": _MOST})
+        cursor.execute(_SQL["open"], asked)
         found = rows(cursor)
     return _cases(found)
 
@@ -158,6 +192,7 @@ def _cases(found: Iterable[dict[str, Any]]) -> list[Case]:
     return [
         Case(
             id=row["id"],
+            record_id=row["record_id"],
             kind=Kind(row["kind"]),
             professional=known[row["professional_id"]],
             at=row["at"],

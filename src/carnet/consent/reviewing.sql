@@ -11,7 +11,7 @@ select exists (select from record.consent_review v
                   and b.since <= now() and (b.until is null or b.until > now())) as blocked
 
 -- name: disputes
-select v.id, v.kind, v.professional_id, v.at, v.accessed_at, v.due_at, v.closed_at, v.verdict, w.words
+select v.id, v.record_id, v.kind, v.professional_id, v.at, v.accessed_at, v.due_at, v.closed_at, v.verdict, w.words
   from record.consent_review v
   left join record.consent_dispute_words w on w.record_id = v.record_id and w.id = v.id
  where v.record_id = %(record_id)s and v.kind = 'dispute' and (v.hidden_from & %(hidden)s) = 0
@@ -19,11 +19,16 @@ select v.id, v.kind, v.professional_id, v.at, v.accessed_at, v.due_at, v.closed_
  limit %(limit)s
 
 -- name: open
-select v.id, v.kind, v.professional_id, v.at, v.accessed_at, v.due_at, v.closed_at, v.verdict
+select v.id, v.record_id, v.kind, v.professional_id, v.at, v.accessed_at, v.due_at, v.closed_at, v.verdict
   from record.consent_review v
- where v.closed_at is null
+ where v.closed_at is null and (%(id)s::uuid is null or v.id = %(id)s)
+   and (%(after)s::uuid is null
+        or (v.due_at, v.id) > (select o.due_at, o.id from record.consent_review o where o.id = %(after)s))
  order by v.due_at, v.id
  limit %(limit)s
+
+-- name: waiting
+select v.id, v.due_at < now() as late from record.consent_review v where v.closed_at is null
 
 -- name: one
 select v.record_id, v.professional_id, v.hidden_from from record.consent_review v where v.id = %(id)s and v.closed_at is null

@@ -39,7 +39,7 @@ _ORDER = (
 @dataclass(frozen=True, slots=True)
 class Seer:
     """A professional, a representative or a carer; `profession` in French words, "" for the last two. `group`: all of
-    an organisation, or a team, as such."""
+    an organisation, of one of its services, or a team, as such."""
 
     id: UUID
     name: str
@@ -47,7 +47,7 @@ class Seer:
     profession: str = ""
     organisation: str = ""
     purpose: Purpose = Purpose.CARE
-    group: Literal["", "organisation", "team"] = ""
+    group: Literal["", "organisation", "service", "team"] = ""
 
 
 _Pair = tuple[Seer, Grant]

@@ -54,7 +54,8 @@ with given (kind, id) as (
       from given g
       join app.people_team_member t on t.team_id = g.id and t.since <= now() and (t.until is null or t.until > now())
 )
-select g.kind, g.id, coalesce(o.name, t.name) as name,
+select case when o.part_of_id is null then g.kind else 'service' end as kind, g.id,
+       coalesce(o.name || coalesce(', ' || w.name, ''), t.name) as name,
        (select array_agg(distinct x.types)
           from member m
           join app.people_professional p on p.actor_id = m.professional_id and p.capacity = any(%(capacities)s)
@@ -66,5 +67,6 @@ select g.kind, g.id, coalesce(o.name, t.name) as name,
          where m.group_id = g.id) as matrices
   from given g
   left join app.people_organisation o on o.id = g.id
+  left join app.people_organisation w on w.id = o.part_of_id
   left join app.people_team t on t.id = g.id
  order by name, g.id

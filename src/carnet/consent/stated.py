@@ -18,12 +18,14 @@ _SQL = statements("carnet.consent", "consents.sql")
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """`number` is the RPPS of a professional, the national structure identifier of an organisation, "" for none."""
+    """`number` is the RPPS of a professional, the national structure identifier of an organisation, "" for none. A
+    `service` of an organisation is named with the whole of which it is one."""
 
     kind: Literal["professional", "organisation", "team"]
     id: UUID
     name: str
     number: str = ""
+    service: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,5 +89,5 @@ def _party(row: dict[str, Any]) -> Party:
         return Party("professional", row["professional_id"], row["professional_name"] or "", row["rpps"] or "")
     if row["organisation_id"]:
         number = row["organisation_number"] or ""
-        return Party("organisation", row["organisation_id"], row["organisation_name"] or "", number)
+        return Party("organisation", row["organisation_id"], row["organisation_name"] or "", number, row["is_service"])
     return Party("team", row["team_id"], row["team_name"] or "")

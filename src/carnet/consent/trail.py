@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from carnet.consent import articles
+from carnet.consent import articles, groups
 from carnet.consent.articles import Article
 from carnet.consent.facts import As
 from carnet.consent.homes import NOBODY
@@ -16,13 +16,16 @@ from carnet.consent.standing import LOOKED
 from carnet.kernel.actor import ActorKind
 from carnet.people import queries as people
 
+_GROUPS = frozenset({"organisation", "team"})
+
 Position = tuple[datetime, UUID]
 """Where a line stands: its instant and its id."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrailLine:
-    """`title` is that of the document named, when there is one, `target_name` the name of the professional named;
+    """`title` is that of the document named, when there is one, `target_name` the name of the professional, team or
+    organisation named;
     `software` the name of the software through which somebody acted, "" for none; `actor_name` is "" for software of
     which this reader is not to know the house (`consent.homes`)."""
 
@@ -62,13 +65,14 @@ def named(found: list[dict[str, Any]]) -> list[TrailLine]:
     """Puts the names of today to the ids of the lines."""
     actors = people.names({row["actor_id"] for row in found} | set(filter(None, map(_whom, found))))
     organisations = people.organisation_names({row["organisation_id"] for row in found if row["organisation_id"]})
+    given = groups.names({row["target_id"] for row in found if row["target_kind"] in _GROUPS and row["target_id"]})
     software = people.names_of_keys({key for row in found if (key := _software(row["door"]))})
     return [
         TrailLine(
             actor_name="" if row["actor_id"] == NOBODY else actors.get(row["actor_id"], "Carnet"),
             organisation_name=organisations.get(row.pop("organisation_id"), ""),
             software=software.get(_software(row["door"]), ""),
-            target_name=actors.get(whom, "") if (whom := _whom(row)) else "",
+            target_name=actors.get(row["target_id"], "") if _whom(row) else given.get(row["target_id"], ""),
             **row,
         )
         for row in found

@@ -159,10 +159,18 @@ def release(record_id: UUID, document_id: UUID) -> None:
                 if row.labels & _WITHHELD:
                     versioning.change(cursor, permit, row, shown, now)
             cursor.execute(command(_SQL["lists_follow"]), (*permit.row(), [row.id for row in chain]))
+            settle(cursor, record_id)
         hidden_from = found[0]["labels"] & SECRET
         note(cursor, permit, Trace(Act.SHOW_TO_PATIENT.value, "document", document_id, hidden_from=hidden_from))
         raise_epoch(cursor, record_id)
         happened.tell(Happened("document", record_id, SYSTEM.id, hidden_from, document_id))
+
+
+def settle(cursor: CursorWrapper, record_id: UUID) -> None:
+    """Between `lift` and `lower`, after something was shown or withdrawn: what the holder was told holds no more once
+    nothing of its kind waits. What is told to a minor alone, and what their representatives know of too, end apart."""
+    cursor.execute(_OWN["trail_in_sight"])
+    cursor.execute(_OWN["settle"], {"record_id": record_id, "withheld": _WITHHELD, "secret": SECRET})
 
 
 def told(actor: Actor, purpose: Purpose, record_id: UUID) -> bool:

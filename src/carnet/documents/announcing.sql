@@ -39,4 +39,11 @@ select set_config('carnet.trail', 'yes', true), set_config('carnet.hidden', '0',
 
 -- name: told
 select exists (select from record.documents_update_notice n
-                where n.record_id = %(record_id)s and n.at > %(since)s) as told
+                where n.record_id = %(record_id)s and n.at > %(since)s and n.ended_at is null) as told
+
+-- name: settle
+update record.documents_update_notice n set ended_at = now()
+ where n.record_id = %(record_id)s and n.ended_at is null
+   and not exists (select from record.documents_document d
+                    where d.record_id = n.record_id and d.status <> 'withdrawn' and d.notice_at <= now()
+                      and (d.labels & %(withheld)s) <> 0 and (d.labels & %(secret)s) = (n.hidden_from & %(secret)s))

@@ -123,6 +123,7 @@ def _lines(
     permit: Permit, trace: Trace | None, asked: Asked, *, limit: int, before: Position | None
 ) -> list[dict[str, Any]]:
     with open_record(permit, trace=trace) as cursor:
+        cursor.execute(_SQL["newest_first"])
         cursor.execute(
             _SQL["trail"],
             {

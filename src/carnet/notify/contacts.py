@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import transaction
 
 from carnet.documents.sealing import seal, unseal
-from carnet.kernel import clock, jobs
+from carnet.kernel import clock, config, jobs
 from carnet.kernel.actor import Actor, ActorKind
 from carnet.kernel.db import READER, WRITER
 from carnet.notify.models import Contact as Row
@@ -41,6 +41,12 @@ def of(actor: Actor) -> Contact | None:
     """Their own; None when they have given none."""
     row = Row.objects.using(READER).filter(person_id=actor.id).first()
     return _opened(row) if row else None
+
+
+def reaches(actor: Actor, kind: Kind) -> bool:
+    """Whether a fact of this kind is told to them by e-mail."""
+    known = of(actor)
+    return config.load().smtp_url is not None and known is not None and known.verified and kind in known.kinds
 
 
 def language_of(person_id: UUID | None) -> str:

@@ -144,3 +144,12 @@ select k.person_id
 
 -- name: told_already
 select n.person_id from app.notify_notice n where n.record_id = %(record_id)s and n.kind = %(kind)s
+
+-- name: told_of_emergencies
+-- Of these cases, those of which a notice was written, to whomever. It is written in the transaction that breaks the
+-- glass: with the same instant, or nearly.
+select c.id
+  from unnest(%(ids)s::uuid[], %(records)s::uuid[], %(instants)s::timestamptz[]) c (id, record_id, at)
+ where exists (select from app.notify_notice n
+                where n.record_id = c.record_id and n.kind = %(kind)s
+                  and n.at between c.at - interval '1 minute' and c.at + interval '1 minute')

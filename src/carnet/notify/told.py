@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -25,3 +26,11 @@ def told_of(actor: Actor) -> dict[UUID, datetime]:
     kinds = [kind.value for kind in _KINDS]
     values = {"person_id": actor.id, "kinds": kinds, "since": clock.now() - LONGEST}
     return {row["record_id"]: row["at"] for row in query(READER, _SQL["told_of"], values)}
+
+
+def of_emergencies(cases: Iterable[tuple[UUID, UUID, datetime]]) -> frozenset[UUID]:
+    """Of these cases, by their ids, records and instants, those of which somebody was written to by e-mail."""
+    known = list(cases)
+    ids, records, instants = ([each[place] for each in known] for place in range(3))
+    values = {"ids": ids, "records": records, "instants": instants, "kind": Kind.EMERGENCY.value}
+    return frozenset(row["id"] for row in query(READER, _SQL["told_of_emergencies"], values)) if known else frozenset()

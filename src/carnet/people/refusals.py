@@ -19,7 +19,7 @@ from carnet.people.operators import note, support_only
 
 SHOWN: Final = timedelta(days=7)
 _KEPT: Final = timedelta(days=90)
-_MOST: Final = 500
+PAGE: Final = 200
 _PARIS: Final = ZoneInfo("Europe/Paris")
 _SQL = statements("carnet.people", "support.sql")
 
@@ -42,11 +42,12 @@ def count(client_id: UUID, codes: Iterable[str]) -> None:
         cursor.execute(_SQL["refuse"], values)
 
 
-def lately(actor: Actor) -> list[Refusals]:
-    """Newest day first, then by software, what was refused most first."""
+def lately(actor: Actor, *, begin: int = 0) -> list[Refusals]:
+    """Newest day first, then by software, what was refused most first: a page from the row `begin` on, and one row of
+    the next."""
     support_only(actor)
     note(actor, "refusals-read", "client")
-    found = query(READER, _SQL["refused"], {"after": _today() - SHOWN, "limit": _MOST})
+    found = query(READER, _SQL["refused"], {"after": _today() - SHOWN, "limit": PAGE + 1, "begin": begin})
     return [Refusals(**row) for row in found]
 
 

@@ -71,7 +71,7 @@ select r.day, r.code, r.count, a.name, o.name as organisation
   join app.people_organisation o on o.id = c.organisation_id
  where r.day > %(after)s
  order by r.day desc, a.name, r.client_id, r.count desc, r.code
- limit %(limit)s
+ limit %(limit)s offset %(begin)s
 
 -- name: purge_refused
 delete from app.people_refused_deposit where day < %(before)s

@@ -15,12 +15,12 @@ from carnet.kernel.jobs.registry import discover
 from carnet.people.operators import note, support_only
 
 
-def work(actor: Actor) -> tuple[list[Failure], list[Count]]:
-    """What has failed lately, and how much waits of each task. Types of errors, never their text nor whom a job is
-    about."""
+def work(actor: Actor, *, limit: int = 50) -> tuple[list[Failure], list[Count]]:
+    """What has failed lately, so many at most, and how much waits of each task. Types of errors, never their text nor
+    whom a job is about."""
     support_only(actor)
     note(actor, "jobs-read", "job")
-    return jobs.recent_failures(), [
+    return jobs.recent_failures(limit), [
         count for count in jobs.counts() if count.due or count.failed or not _periodic(count)
     ]
 

@@ -6,6 +6,7 @@ import re
 
 from carnet.kernel import config, database
 from carnet.kernel.actor import Actor
+from carnet.people import refusals
 from tests import people
 from tests.api import publish
 from tests.api.caller import Caller, refused
@@ -77,3 +78,17 @@ def test_a_count_that_fails_spoils_no_answer(server: str) -> None:
         finally:
             owner.execute("alter table app.away rename to people_refused_deposit")
     assert counted(client) == {}
+
+
+def test_what_was_refused_does_not_end_at_a_page(server: str) -> None:
+    client = people.software("Zéphyr, après tous les autres")
+    codes = [f"rule-{number}" for number in range(refusals.PAGE + 1)]
+    refusals.count(client.id, codes)
+    with support(server) as desk:
+        read, more = list[str](), [""]
+        while more:
+            read.append(desk.opens(f"{ADDRESS}{more[0]}").text)
+            more = re.findall(rf'href="{ADDRESS}(\?debut=\d+)"', read[-1])
+        assert all(any(f">{code}</a>" in page for page in read) for code in codes)
+        for typed in ("-1", "x", "99999999999999999999"):
+            assert desk.opens(f"{ADDRESS}?debut={typed}").status_code == 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from uuid import UUID
 
 import pytest
@@ -82,3 +83,17 @@ def test_only_the_support_tends_to_jobs() -> None:
 def test_every_task_has_words() -> None:
     ours = {name for name in registry.discover() if not name.startswith("test.")}
     assert ours == TASKS.keys()
+
+
+def test_what_has_failed_does_not_end_at_a_page(server: str) -> None:
+    made = {a_failed_job(state="waiting") for _ in range(52)}
+    with support(server) as desk:
+        page, seen = desk.opens(ADDRESS).text, set[str]()
+        while more := re.search(rf'href="{ADDRESS}(\?nombre=\d+)#', page):
+            page = desk.opens(f"{ADDRESS}{more[1]}").text
+            seen |= set(re.findall(r'name="tache" value="([^"]+)"', page))
+        assert {str(each) for each in made} <= seen
+        for typed in ("-1", "x", "99999999999999999999"):
+            assert desk.opens(f"{ADDRESS}?nombre={typed}").status_code == 200
+    for each in made:
+        assert tending.give_up(people.an_operator("support"), each)

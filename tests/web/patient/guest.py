@@ -59,3 +59,10 @@ def seeing(who: UUID | str) -> str:
 def a_house() -> UUID:
     number = str(uuid4().int)[:9]
     return people_actions.add_organisation(organisation_id=uuid4(), identifier=f"1{number}", name=f"Maison {number}")
+
+
+def a_service(of: UUID, name: str) -> UUID:
+    number = str(uuid4().int)[:9]
+    return people_actions.add_organisation(
+        organisation_id=uuid4(), identifier=f"1{number}/service", name=name, part_of_id=of
+    )

@@ -16,7 +16,7 @@ from carnet.people import queries as people_queries
 from carnet.people.rules import Capacity
 from tests import people
 from tests.web.browsing import plain
-from tests.web.patient.guest import HOME, Guest, a_house, about, granting, seeing
+from tests.web.patient.guest import HOME, Guest, a_house, a_service, about, granting, seeing
 
 
 def test_a_professional_is_found_and_authorised_until_a_date(guest: Guest) -> None:
@@ -191,3 +191,46 @@ def test_the_directory_says_what_it_did_not_find(guest: Guest) -> None:
     assert short.status_code == 422
     assert plain(short.text).count("Écrivez au moins deux lettres d'un nom") == 2
     assert "<b>x" not in guest.opens(f"{HOME}/autoriser?q=<b>x").text
+
+
+def test_one_service_of_a_hospital_is_found_authorised_and_named_with_its_whole(guest: Guest) -> None:
+    hospital = a_house()
+    name = people_queries.organisation_names([hospital])[hospital]
+    word = f"Urgences{str(uuid4().int)[:9]}"
+    emergencies, surgery = a_service(hospital, word), a_service(hospital, "Chirurgie digestive")
+    of_it, of_another = people.a_doctor(organisation_id=emergencies), people.a_doctor(organisation_id=surgery)
+    # Who looks for the hospital learns that a service is enough.
+    whole = guest.opens(f"{HOME}/autoriser/{hospital}").text
+    assert "cela vaut pour tous ses services ; pour un seul, choisissez-le plus bas ;" in plain(whole)
+    assert f"{HOME}/autoriser/{emergencies}" in whole
+    assert f"Service, {name}, 1 soignant aujourd'hui" in guest.text(f"{HOME}/autoriser?q={word}")
+    said = guest.text(f"{HOME}/autoriser/{emergencies}")
+    assert f"les autres services ne le pourront pas : {name} ;" in said
+    done = guest.asks(f"{HOME}/autoriser/{emergencies}", {"duree": "toujours"})
+    assert f"Service, {name}" in guest.text(done.headers["location"])
+    assert guest.opened_by(of_it)
+    assert guest.opened_by(of_another) is None
+    named = f"{word}, {name}"
+    for page in (HOME, f"{HOME}/voir-comme"):
+        assert named in guest.text(page), page
+    (open_to_it,) = [page for page in guest.documents() if "Masqué" not in guest.text(page)]
+    assert f"{named} Service autorisé : ceux dont la profession donne accès" in guest.text(open_to_it)
+    assert f"{named} Service. Chacun voit ce que sa profession permet" in guest.text(HOME)
+    withdrawn = guest.asks(about(emergencies), {"acte": "retirer"})
+    assert guest.opened_by(of_it) is None
+    guest.asks(about(emergencies), {"acte": "rendre"})
+    assert guest.opened_by(of_it)
+    assert withdrawn.headers["location"].endswith("?fait=retire")
+    trail = guest.text("/acces?qui=moi")
+    assert f"Vous avez autorisé : {named}" in trail
+    assert f"Vous avez retiré une autorisation : {named}" in trail
+
+
+def test_the_trail_says_whom_one_authorised_and_blocked(guest: Guest) -> None:
+    doctor = people.a_doctor()
+    guest.asks(granting(doctor), {"duree": "toujours"})
+    guest.asks(about(doctor.id), {"acte": "bloquer"})
+    guest.asks(about(doctor.id), {"acte": "debloquer"})
+    trail = guest.text("/acces?qui=moi")
+    for act in ("autorisé", "bloqué", "débloqué"):
+        assert f"Vous avez {act} : {people_queries.names([doctor.id])[doctor.id]}" in trail

@@ -17,6 +17,7 @@ from carnet.people.refusals import Refusals
 from carnet.web.console.face import shown, support_page
 
 _ADDRESS: Final = "/console/depots"
+_DIGITS: Final = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,12 @@ class Day:
 
 @support_page(_ADDRESS, Audit.ACCOUNT)
 def deposits(request: HttpRequest, who: Actor) -> HttpResponse:
-    found = refusals.lately(who)
+    typed = request.GET.get("debut", "")
+    begin = int(typed) if typed.isdecimal() and len(typed) < _DIGITS else 0
+    page = refusals.lately(who, begin=begin)
+    found = page[: refusals.PAGE]
     days = [Day(day, tuple(rows)) for day, rows in groupby(found, key=lambda row: row.day)]
     rules: list[Problem] = [CATALOGUE[code] for code in sorted({row.code for row in found}) if code in CATALOGUE]
-    return shown(request, "console/deposits.html", {"days": days, "rules": rules}, section=_ADDRESS)
+    more = f"?debut={begin + refusals.PAGE}" if len(page) > refusals.PAGE else ""
+    context = {"days": days, "rules": rules, "more": more, "later": begin > 0}
+    return shown(request, "console/deposits.html", context, section=_ADDRESS)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 
@@ -11,7 +12,9 @@ from carnet.consent.reviewing import Case, Kind, Verdict
 from carnet.kernel import clock
 from carnet.kernel.actor import Actor
 from carnet.kernel.http import Audit
+from carnet.notify import told
 from carnet.web.console.face import see_other, shown, support_page
+from carnet.web.console.identities import id_of
 from carnet.web.i18n import gettext
 from carnet.web.words import marked
 
@@ -26,8 +29,7 @@ _KINDS: Final = {
 @support_page(_ADDRESS, Audit.RECORD_WRITE, posted=True)
 def reviews(request: HttpRequest, who: Actor) -> HttpResponse:
     """The list; and, before a verdict is final, a page that says what it means."""
-    cases = reviewing.open_cases(who)
-    case, verdict = _asked(request.POST if request.method == "POST" else request.GET, cases)
+    case, verdict = _asked(request.POST if request.method == "POST" else request.GET, who)
     if request.method == "POST":
         if not case or not verdict:
             return see_other(_ADDRESS)
@@ -38,11 +40,34 @@ def reviews(request: HttpRequest, who: Actor) -> HttpResponse:
         return shown(
             request, "console/verdict.html", {"case": case, "kinds": kinds, "verdict": verdict}, section=_ADDRESS
         )
-    context = {"cases": cases, "kinds": kinds, "now": clock.now(), "done": request.GET.get("fait", "")}
+    context = _listed(request, who) | {"kinds": kinds, "now": clock.now(), "done": request.GET.get("fait", "")}
     return shown(request, "console/reviews.html", context, section=_ADDRESS)
 
 
-def _asked(fields: QueryDict, cases: list[Case]) -> tuple[Case | None, Verdict | None]:
+def _listed(request: HttpRequest, who: Actor) -> dict[str, Any]:
+    """A page of them, or the one of a number."""
+    waiting = reviewing.waiting(who)
+    number, after = request.GET.get("numero", "").strip()[:40], id_of(request, "apres")
+    if number:
+        found = waiting.numbered.get("".join(filter(str.isalnum, number)).upper())
+        case = reviewing.open_case(who, found) if found else None
+        cases = [case] if case else []
+    else:
+        cases = reviewing.open_cases(who, after=after, limit=reviewing.PAGE + 1)
+    return {
+        "cases": cases[: reviewing.PAGE],
+        "told": told.of_emergencies((each.id, each.record_id, each.at) for each in cases),
+        "more": f"?apres={cases[reviewing.PAGE - 1].id}" if len(cases) > reviewing.PAGE else "",
+        "waiting": waiting,
+        "later": after is not None,
+        "number": number,
+    }
+
+
+def _asked(fields: QueryDict, who: Actor) -> tuple[Case | None, Verdict | None]:
     """None for what makes no sense."""
-    case = next((each for each in cases if str(each.id) == fields.get("cas")), None)
+    try:
+        case = reviewing.open_case(who, UUID(fields.get("cas", "")))
+    except ValueError:
+        case = None
     return case, next((each for each in Verdict if each.value == fields.get("avis")), None)

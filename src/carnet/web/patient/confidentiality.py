@@ -19,6 +19,8 @@ from carnet.consent.seers import BESIDE_ATTENDING, Seer
 from carnet.documents import masking, preview
 from carnet.documents.masking import Standing
 from carnet.documents.preview import Look
+from carnet.notify import contacts
+from carnet.notify.rules import Kind
 from carnet.web.about import about
 from carnet.web.i18n import day, gettext
 from carnet.web.patient import foreseeing, mask_words
@@ -91,6 +93,7 @@ def confidentiality(request: HttpRequest, visit: Visit) -> HttpResponse:
             )
         },
         "switches": dict(zip(SWITCHES, astuple(found.choices), strict=True)),
+        "untold": not contacts.reaches(visit.actor, Kind.EMERGENCY),
         "chosen": request.GET.get("fait") == "urgence",
         "before": [name for name in SWITCHES if name in before] if "avant" in request.GET else None,
     }
@@ -197,7 +200,7 @@ def _given(given: Sequence[Given], look: Look | None) -> Row:
 
 def _group(given: Sequence[Given]) -> Row:
     first = given[0]
-    kind = gettext("Équipe de soins") if first.to.kind == "team" else gettext("Établissement")
+    kind = words.group(first.to.kind, service=first.service)
     sees = gettext("Chacun voit ce que sa profession permet, sauf ce qui est masqué.")
     return Row(first.to.id, first.name, words.sentences(kind, sees, words.lasts(given)), GROUP_ICONS[first.to.kind])
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
-from carnet.consent import giving
+from carnet.consent import giving, groups
 from carnet.consent.declaring import this_visit
 from carnet.consent.giving import Footing, Hindrance, NotGiven, Why, Wish
 from carnet.consent.queries import Confidentiality
@@ -215,6 +215,7 @@ def _page(
         "clinician": standing.professional,
         "hindrance": hindrance(visit, standing),
         "foreseen": foreseen,
+        "services": groups.services(standing.to.id) if standing.group else [],
         "masked": foreseen.count(preview.Why.MASKED) if foreseen else 0,
         "may_be_secret": _may_be_secret(standing),
         "occupational": occupational(standing),

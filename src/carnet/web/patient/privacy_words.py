@@ -160,6 +160,13 @@ def untold(reason: Why | None, *, carer: bool = False) -> str:
     return represented(_UNTOLD[reason]) if reason is Why.SECRET else about(_UNTOLD[reason])
 
 
+def group(kind: str, *, service: bool) -> str:
+    """What somebody is given access as, who is no single professional."""
+    if kind == "team":
+        return gettext("Équipe de soins")
+    return gettext("Service") if service else gettext("Établissement")
+
+
 def sentences(*parts: str) -> str:
     """« Cardiologue » and « Voit tout. » as « Cardiologue. Voit tout. »."""
     return " ".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in parts if part)

@@ -104,11 +104,19 @@ ON_THE_RECORD = {
         marked("%(who)s a effacé la copie de votre carnet"),
         "file-zip",
     ),
-    "authorise": Act(marked("Vous avez autorisé un soignant"), marked("%(who)s a autorisé un soignant"), "key"),
+    "authorise": Act(
+        marked("Vous avez autorisé un soignant"),
+        marked("%(who)s a autorisé un soignant"),
+        "key",
+        you_named=marked("Vous avez autorisé : %(name)s"),
+        other_named=marked("%(who)s a autorisé : %(name)s"),
+    ),
     "withdraw": Act(
         marked("Vous avez retiré l'autorisation d'un soignant"),
         marked("%(who)s a retiré l'autorisation d'un soignant"),
         "lock",
+        you_named=marked("Vous avez retiré une autorisation : %(name)s"),
+        other_named=marked("%(who)s a retiré une autorisation : %(name)s"),
     ),
     "certificate-signed": Act(
         marked("Vous avez fait un certificat de vaccination"),
@@ -130,8 +138,20 @@ ON_THE_RECORD = {
         marked("%(who)s a regardé avec qui votre synthèse est partagée"),
         "users",
     ),
-    "block": Act(marked("Vous avez bloqué un soignant"), marked("%(who)s a bloqué un soignant"), "lock"),
-    "unblock": Act(marked("Vous avez débloqué un soignant"), marked("%(who)s a débloqué un soignant"), "lock"),
+    "block": Act(
+        marked("Vous avez bloqué un soignant"),
+        marked("%(who)s a bloqué un soignant"),
+        "lock",
+        you_named=marked("Vous avez bloqué : %(name)s"),
+        other_named=marked("%(who)s a bloqué : %(name)s"),
+    ),
+    "unblock": Act(
+        marked("Vous avez débloqué un soignant"),
+        marked("%(who)s a débloqué un soignant"),
+        "lock",
+        you_named=marked("Vous avez débloqué : %(name)s"),
+        other_named=marked("%(who)s a débloqué : %(name)s"),
+    ),
     "choose-emergency": Act(
         marked("Vous avez changé vos choix en cas d'urgence"),
         marked("%(who)s a changé vos choix en cas d'urgence"),

@@ -56,7 +56,7 @@ _IF_AUTHORISED, _IF_BLOCKED, _IF_MASKED = "autorise", "bloque", "masque"
 _PERSONS = frozenset({As.REPRESENTATIVE, As.CARER})
 _URGENT = frozenset({As.EMERGENCY, As.REGULATION})
 _URGENT_NAMES = {Purpose.EMERGENCY: "urgence", Purpose.REGULATION: "samu", Purpose.CARER: "aide"}
-GROUP_ICONS = {"organisation": "building-hospital", "team": "users"}
+GROUP_ICONS = {"organisation": "building-hospital", "service": "building-hospital", "team": "users"}
 # At first sight, and after « tout ».
 FIRST, MOST = 30, 1000
 

@@ -357,8 +357,9 @@ def sentence(line: TrailLine, own: UUID) -> Sentence:
     titled, plain = (act.you_titled, act.you) if yours else (act.other_titled, act.other)
     words = {"who": _who(line), "title": line.title}
     text = about(_SHUT_OUT if shut_out(line) else titled if line.title and titled else plain, **words)
-    if act.named and line.target_name:
-        text = about(act.named, name=line.target_name, day=_told_day(line))
+    named = (act.you_named if yours else act.other_named) or act.named
+    if named and line.target_name:
+        text = about(named, who=_who(line), name=line.target_name, day=_told_day(line))
     below = "" if yours else _below(line)
     rule = "" if yours else _rule(line)
     return Sentence(

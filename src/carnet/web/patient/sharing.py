@@ -96,6 +96,8 @@ def _group(seer: Seer) -> Reader:
             seer.name, gettext("Équipe autorisée : ceux dont la profession donne accès à ce document"), "users"
         )
     why = gettext("Établissement autorisé : ceux dont la profession donne accès à ce document")
+    if seer.group == "service":
+        why = gettext("Service autorisé : ceux dont la profession donne accès à ce document")
     return Reader(seer.name, why, "building-hospital")
 
 
