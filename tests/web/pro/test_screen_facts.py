@@ -12,7 +12,7 @@ from carnet.formats.clinical.values import Concept, Quantity, Span
 from carnet.formats.entry import Coded
 from carnet.formats.terminology import analytes
 from carnet.formats.terminology.systems import LOINC
-from carnet.health import goals, stating
+from carnet.health import goals, schedule, situations, stating
 from carnet.kernel import clock
 from carnet.kernel.actor import Purpose
 from carnet.web.i18n import PARIS
@@ -417,3 +417,15 @@ def test_what_two_sources_say_otherwise_is_told_so(server: str) -> None:
         told = card(looks(desk, patient), "problemes")
     assert "Asthme" in told
     assert "Avis différents" in told
+
+
+def test_a_vaccine_that_a_said_situation_asks_for_is_due_to_the_professional_too(server: str) -> None:
+    patient = a_patient()
+    pharmacist = authorised(patient, a_doctor(profession="21"))
+    said = situations.stated("guyane", schedule.edition_on(clock.now().date()).sayable["guyane"])
+    with at_desk(server, pharmacist) as desk:
+        before = card(looks(desk, patient), "vaccins")
+        stating.state(patient.actor, Purpose.SELF, record_id=patient.record_id, entry=said)
+        told = card(looks(desk, patient), "vaccins")
+    assert "Vaccin fièvre jaune À faire" not in before
+    assert "Vaccin fièvre jaune À faire" in told.partition("Selon la situation")[0]

@@ -8,7 +8,7 @@ from typing import Final
 
 from carnet.formats.clinical.model import Kind
 from carnet.formats.folding.fold import fold
-from carnet.health import vaccinations
+from carnet.health import situations, vaccinations
 from carnet.health.screen import Screen
 from carnet.health.vaccinations import Given
 from carnet.records.queries import Holder
@@ -36,9 +36,8 @@ class Shots:
 
 def of(screen: Screen, holder: Holder, base: str, today: date) -> Shots:
     who = holder.identity
-    card = vaccinations.of(
-        screen.of(Kind.VACCINATION), vaccinations.Holder("", who.birth_date or "", who.sex or ""), today
-    )
+    told = screen.of(Kind.VACCINATION, situations.KIND)
+    card = vaccinations.of(told, vaccinations.Holder("", who.birth_date or "", who.sex or ""), today)
     done = sorted((each for each in card.given.values() if each.done), key=lambda e: e.last or _UNDATED, reverse=True)
     return Shots(
         due=tuple(map(_due, steps_of(card))),

@@ -27,7 +27,8 @@ CARDS: Final[Mapping[str, frozenset[Kind]]] = {
     "autonomie": frozenset({Kind.FUNCTION}),
     "biologie": frozenset(),
     "mesures": frozenset(),
-    "vaccins": frozenset({Kind.VACCINATION}),
+    # With what is said of a situation on which vaccines depend.
+    "vaccins": frozenset({Kind.VACCINATION, Kind.SOCIAL}),
     "sejours": frozenset({Kind.ENCOUNTER}),
     "documents": frozenset(),
     "entourage": frozenset(),
