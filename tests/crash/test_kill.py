@@ -22,6 +22,9 @@ from tests.api.publish import simplified
 from tests.cast import identifier
 from tests.conftest import CARNET, free_port
 
+_OF_TESTS = ("CARNET_CASES", "CARNET_FUZZ_SECONDS", "CARNET_CHROMIUM")
+"""Settings of tests: the program says of each that it is none of its own."""
+
 
 class Shop:
     """A house of its own, which may be broken: `carnet serve` and the processes under it."""
@@ -31,7 +34,7 @@ class Shop:
         self.base = f"http://localhost:{self.port}"
         self.data = data
         self.environ = {
-            **os.environ,
+            **{name: value for name, value in os.environ.items() if name not in _OF_TESTS},
             "CARNET_DATA_DIR": str(data),
             "CARNET_PORT": str(self.port),
             "CARNET_PUBLIC_URL": self.base,
