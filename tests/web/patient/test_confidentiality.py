@@ -290,3 +290,7 @@ def test_a_block_that_the_insurance_ended_is_said_where_it_stood(guest: Guest) -
     consent.set_attending(SYSTEM, record_id=record, professional_id=doctor.id)
     for page in (HOME, about(doctor.id)):
         assert guest.text(page).count(said) == 1
+
+
+def test_who_gave_no_address_is_told_that_nothing_is_sent_of_an_emergency(guest: Guest) -> None:
+    assert "Aucun courriel ne vous en avertit, et aucune lettre : vous le lirez en ouvrant Carnet." in guest.text(HOME)
