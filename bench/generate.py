@@ -19,10 +19,11 @@ from uuid import UUID
 
 from psycopg import Connection
 
+from bench.later import checks_later
 from bench.moulds import Mould, mould
 from bench.naming import Copy
 from bench.patterns import bring_in, patterns
-from bench.tables import Table, framed, indexes_later, tables, uncompressed
+from bench.tables import Table, framed, tables, uncompressed
 from carnet.kernel import config, database
 from carnet.kernel.audit import seal
 from carnet.kernel.config import Config
@@ -61,7 +62,7 @@ class Filled:
 
 
 def fill(size: int, *, readable: int, writable: int, seed: int = 1, wanted: int) -> Filled:
-    """At least `size` documents in copies of `wanted` patterns. `seconds` is what COPY took, with its indexes."""
+    """At least `size` documents in copies of `wanted` patterns. `seconds` is what COPY took, with its indexes and checks."""
     settings = config.load()
     chosen = patterns(wanted, seed)
     bring_in(chosen, seed)
@@ -112,7 +113,7 @@ def _load(
         parts = [range(at, min(at + chunk, end)) for at in range(first, end, chunk)]
         _side_by_side(lambda mine: _copy_in(settings, made, moulds, mine, seed), parts)
 
-    with indexes_later(owner, made, lambda: database.connect(settings, "owner", autocommit=True)):
+    with checks_later(owner, made, lambda: database.connect(settings, "owner", autocommit=True)):
         # What is measured stands as deposits write it; the others are there to be many.
         load(0, measured, -(-measured // _PROCESSES))
         with uncompressed(owner):
