@@ -11,24 +11,34 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, Final
 
-from psycopg import Connection, sql
+from psycopg import Connection, Error, sql
 
 from bench.tables import Table
 
-_READY = """
-    update pg_index set indisready = %(ready)s
-     where indrelid in (select t::regclass from unnest(%(tables)s::text[]) t
-                        union
-                        select i.inhrelid from pg_inherits i where i.inhparent = any(%(tables)s::text[]::regclass[]))
-       and indisready <> %(ready)s
-    returning indexrelid::regclass::text, indrelid::regclass::text, pg_relation_size(indrelid)
+_INDEXES = """
+    select array_agg(indexrelid) from pg_index
+     where indisvalid and indrelid in
+           (select t::regclass from unnest(%(tables)s::text[]) t
+            union select i.inhrelid from pg_inherits i where i.inhparent = any(%(tables)s::text[]::regclass[]))
+"""
+# As of a CREATE INDEX CONCURRENTLY that failed: they take no rows, and no question trusts them.
+_STALE = "update pg_index set indisvalid = false, indisready = false where indexrelid = any(%s)"
+_EMPTY = """
+    update pg_index set indisvalid = true, indisready = true
+     where indexrelid = any(%s) and pg_relation_size(indrelid) = 0
+"""
+# Those of one table follow each other: two that are made at once read its pages once.
+_TO_MAKE_ANEW = """
+    select 'reindex index ' || indexrelid::regclass from pg_index
+     where indexrelid = any(%s) and not indisready
+     order by pg_relation_size(indrelid) desc, indrelid, indexrelid
 """
 
-_UNSURE = """
+_UNPROVED = """
     update pg_constraint set convalidated = false
      where contype = 'f' and convalidated and conparentid = 0 and conrelid = any(%s::text[]::regclass[])
 """
-_TO_VALIDATE = """
+_TO_PROVE = """
     select format('alter table %%s validate constraint %%I', conrelid::regclass, conname) from pg_constraint
      where contype = 'f' and not convalidated and conrelid = any(%s::text[]::regclass[]) order by conrelid, conname
 """
@@ -49,35 +59,49 @@ _Connect = Callable[[], Connection[Any]]
 
 
 @contextmanager
-def checks_later(owner: Connection[Any], every: Sequence[Table], connect: _Connect) -> Iterator[None]:
-    """Indexes take no rows meanwhile and are made anew in one go; then the foreign keys are validated."""
-    names = [each.name for each in every]
+def indexes_later(owner: Connection[Any], every: Sequence[Table], connect: _Connect) -> Iterator[None]:
+    """Indexes take no rows meanwhile, and are made anew in one go."""
+    indexes = owner.execute(_INDEXES, {"tables": [each.name for each in every]}).fetchone()
     owner.execute("set allow_system_table_mods = on")
     with _server_in_a_hurry(owner):
-        owner.execute(_UNSURE, (names,))
-        owner.execute(_READY, {"ready": False, "tables": names})
+        owner.execute(_STALE, indexes)
         try:
             yield
         finally:
-            found = owner.execute(_READY, {"ready": True, "tables": names}).fetchall()
-            # Those of one table follow each other: two that are made at once read its pages once.
-            found = sorted((-size, table, index) for index, table, size in found if size)
-            _side_by_side([f"reindex index {index}" for _, _, index in found], connect)
-            _side_by_side([each for (each,) in owner.execute(_TO_VALIDATE, (names,))], connect)
+            owner.execute(_EMPTY, indexes)
+            _side_by_side(owner.execute(_TO_MAKE_ANEW, indexes).fetchall(), connect)
 
 
-def _side_by_side(statements: Sequence[str], connect: _Connect) -> None:
-    """Over two connections, each taking the next as it comes free."""
-    waiting = iter(statements)
+@contextmanager
+def keys_later(owner: Connection[Any], every: Sequence[Table], connect: _Connect) -> Iterator[None]:
+    """Foreign keys count as unproved meanwhile; at the end PostgreSQL looks at all rows, in the indexes alone when the
+    tables have been vacuumed."""
+    names = [each.name for each in every]
+    owner.execute("set allow_system_table_mods = on")
+    owner.execute(_UNPROVED, (names,))
+    try:
+        yield
+    finally:
+        _side_by_side(owner.execute(_TO_PROVE, (names,)).fetchall(), connect)
+
+
+def _side_by_side(statements: Sequence[tuple[str]], connect: _Connect) -> None:
+    """Over two connections, each taking the next as it comes free. What fails keeps nothing else from being done."""
+    waiting, failed = iter(statements), list[Error]()
 
     def work(connection: Connection[Any]) -> None:
         with connection:
             connection.execute(_REBUILDING)
-            for each in waiting:
-                connection.execute(each.encode())
+            for (each,) in waiting:
+                try:
+                    connection.execute(each.encode())
+                except Error as error:
+                    failed.append(error)
 
     with ThreadPoolExecutor(_AT_ONCE) as threads:
         list(threads.map(work, [connect() for _ in range(_AT_ONCE)]))
+    if failed:
+        raise failed[0]
 
 
 @contextmanager
