@@ -19,10 +19,11 @@ from uuid import UUID
 
 from psycopg import Connection
 
+from bench.later import indexes_later, keys_later
 from bench.moulds import Mould, mould
 from bench.naming import Copy
 from bench.patterns import bring_in, patterns
-from bench.tables import Table, framed, indexes_later, tables, uncompressed
+from bench.tables import Table, framed, tables, uncompressed
 from carnet.kernel import config, database
 from carnet.kernel.audit import seal
 from carnet.kernel.config import Config
@@ -61,7 +62,8 @@ class Filled:
 
 
 def fill(size: int, *, readable: int, writable: int, seed: int = 1, wanted: int) -> Filled:
-    """At least `size` documents in copies of `wanted` patterns. `seconds` is what COPY took, with its indexes."""
+    """At least `size` documents in copies of `wanted` patterns. `seconds` is what COPY took, with its indexes
+    and the proof of its foreign keys."""
     settings = config.load()
     chosen = patterns(wanted, seed)
     bring_in(chosen, seed)
@@ -70,9 +72,12 @@ def fill(size: int, *, readable: int, writable: int, seed: int = 1, wanted: int)
         moulds = [mould(owner, each, every, here().keeper) for each in chosen]
         records = _records(moulds, size, readable + writable)
         began = time.perf_counter()
-        _load(settings, owner, every, moulds, records, readable + writable, seed)
-        seconds = time.perf_counter() - began
-        owner.execute("vacuum analyze")
+        with keys_later(owner, every, lambda: database.connect(settings, "owner", autocommit=True)):
+            _load(settings, owner, every, moulds, records, readable + writable, seed)
+            seconds = time.perf_counter() - began
+            owner.execute("vacuum analyze")
+            began = time.perf_counter()
+        seconds += time.perf_counter() - began
         known = [_copy(moulds, number, seed) for number in range(readable + writable)]
         for each in known[:readable]:
             _write_contents(owner, *each)

@@ -32,9 +32,9 @@ _HOW: Final = """\
 
 - **Data.** Records are copies, by COPY, of records that came in by real deposits, in every table that a deposit writes.
   Lists and openings go to 48 records, deposits to 96 others: their rows are compressed as those of a deposit. The many
-  others are left uncompressed. Only the records read have files. The speed of filling counts every row in every table
-  and all the indexes, made anew at the end; no file, vacuum or seal of the trail, nor the wait until the last commits
-  stand on the disk. Every deposit is another document, made before the clock starts.
+  others are left uncompressed. Only the records read have files. The speed of filling counts every row in every table,
+  all the indexes, made anew at the end, and the check of every foreign key; no file, vacuum or seal of the trail, nor
+  the wait until the last commits stand on the disk. Every deposit is another document, made before the clock starts.
 - **Carnet** runs as installed, with two web processes; everything (Carnet, PostgreSQL, the driver) shares the machine.
   Each client is a connection that asks again as soon as it is answered.
 - **Floor of the list**: pgbench with the very statement that Carnet sends, with its values, policies and line of

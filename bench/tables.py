@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, LiteralString
@@ -28,29 +27,12 @@ _TARGET = """
      where c.oid = %s::regclass and option_name = 'toast_tuple_target'
 """
 
-_READY = """
-    update pg_index set indisready = %(ready)s
-     where indrelid in (select t::regclass from unnest(%(tables)s::text[]) t
-                        union
-                        select i.inhrelid from pg_inherits i where i.inhparent = any(%(tables)s::text[]::regclass[]))
-    returning indexrelid::regclass::text, indrelid::regclass::text, pg_relation_size(indrelid)
-"""
-
-
 # Of a binary COPY: signature, flags, no extension; and the mark of its end.
 _BEFORE = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _AFTER = b"\xff\xff"
 _LARGE = 30_000
 
-# What was just written is read from the system's cache: to have others fetch it takes longer than reading it.
-_REINDEX = """
-    set max_parallel_maintenance_workers = 0;
-    set effective_io_concurrency = 0;
-    set maintenance_work_mem = '256MB'
-"""
-
 _WIDE = ("record.documents_document", "record.documents_list", "record.documents_version")
-_AT_ONCE = 2
 _WHOLE_PAGE = 8160
 
 
@@ -86,47 +68,19 @@ def tables(owner: Connection[Any]) -> list[Table]:
 
 
 @contextmanager
-def indexes_later(
-    owner: Connection[Any], every: Sequence[Table], connect: Callable[[], Connection[Any]]
-) -> Iterator[None]:
-    """Indexes take no rows meanwhile, and are made anew in one go, which is several times as fast. For a database of
-    one's own: the catalogue is told so directly."""
-    names = [each.name for each in every]
-    owner.execute("set allow_system_table_mods = on")
-    owner.execute(_READY, {"ready": False, "tables": names})
-    yield
-    found = owner.execute(_READY, {"ready": True, "tables": names}).fetchall()
-    # Those of one table follow each other: two that are made at once read its pages once.
-    found = sorted((-size, table, index) for index, table, size in found if size)
-    _make_anew([index for _, _, index in found], connect)
-
-
-def _make_anew(indexes: Sequence[str], connect: Callable[[], Connection[Any]]) -> None:
-    """Over two connections, each taking the next as it comes free."""
-    waiting = iter(indexes)
-
-    def work(connection: Connection[Any]) -> None:
-        with connection:
-            connection.execute(_REINDEX)
-            for index in waiting:
-                connection.execute(sql.SQL("reindex index {}").format(sql.SQL(index)))
-
-    with ThreadPoolExecutor(_AT_ONCE) as threads:
-        list(threads.map(work, [connect() for _ in range(_AT_ONCE)]))
-
-
-@contextmanager
 def uncompressed(owner: Connection[Any]) -> Iterator[None]:
     """Rows that fit a page are left as they come: compressing them takes as long as all the rest of COPY. They read the
     same and take up more room."""
     before = {table: owner.execute(_TARGET, (table,)).fetchall() for table in _WIDE}
     for table in _WIDE:
         owner.execute(_altered(table, "set (toast_tuple_target = {})", _WHOLE_PAGE))
-    yield
-    for table, found in before.items():
-        owner.execute(_altered(table, "reset (toast_tuple_target)"))
-        for (width,) in found:
-            owner.execute(_altered(table, "set (toast_tuple_target = {})", int(width)))
+    try:
+        yield
+    finally:
+        for table, found in before.items():
+            owner.execute(_altered(table, "reset (toast_tuple_target)"))
+            for (width,) in found:
+                owner.execute(_altered(table, "set (toast_tuple_target = {})", int(width)))
 
 
 def _altered(table: str, what: LiteralString, *values: int) -> sql.Composed:
