@@ -106,6 +106,7 @@ def test_standing_masks_and_blocks(heavy: Resident, timed: Timed) -> None:
     doctor = people.authorised(heavy, people.a_doctor())
     whom: dict[str, Any] = {"record_id": heavy.record_id, "professional_id": doctor.id}
     timed("blocked", partial(consent.block, heavy.actor, Purpose.SELF, **whom))
+    assert not masking.masks(heavy.actor, Purpose.SELF, heavy.record_id), "each was ended"
     timed("unblocked", partial(consent.unblock, heavy.actor, Purpose.SELF, **whom))
 
 
@@ -119,7 +120,9 @@ def test_what_people_and_professionals_say(heavy: Resident, timed: Timed) -> Non
     line = queries.lines(heavy.actor, Purpose.SELF, heavy.record_id)[0]
     target = {**of, "fact": line.fact, "source_id": line.sources[0]}
     timed("an error reported", partial(disputing.report, heavy.actor, Purpose.SELF, **target, words=""))
+    assert disputing.of_document(heavy.actor, Purpose.SELF, heavy.record_id, line.sources[0])
     timed("taken back", partial(disputing.take_back, heavy.actor, Purpose.SELF, **target))
+    assert not disputing.of_document(heavy.actor, Purpose.SELF, heavy.record_id, line.sources[0])
 
 
 def test_the_whole_record_is_closed_opened_and_its_reading_refused(heavy: Resident, timed: Timed) -> None:

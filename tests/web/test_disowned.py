@@ -26,26 +26,14 @@ from tests.web.authenticator import Authenticator
 from tests.web.browsing import Browsing, plain, token
 from tests.web.console.desk import support
 from tests.web.identities import ISSUER, acts_in, as_told, comes, confirmed_by, not_needed, opened, somebody, tells
-from tests.web.provider import TestProvider, running
-from tests.web.relying import a_browser, relying, signs_in
+from tests.web.provider import TestProvider
+from tests.web.relying import a_browser, signs_in
 from tests.web.test_passkeys import enrols
 
 
 @pytest.fixture
 def operator(house: House) -> Actor:
     return people.an_operator("support")
-
-
-@pytest.fixture(scope="module")
-def provider() -> Iterator[TestProvider]:
-    with running() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def base(house: House, provider: TestProvider) -> Iterator[str]:
-    with relying(house, provider.issuer) as found:
-        yield found
 
 
 @contextmanager

@@ -133,8 +133,9 @@ def test_a_second_account_of_the_same_traits_is_not_theirs() -> None:
 @pytest.mark.usefixtures("house")
 def test_no_account_for_the_dead() -> None:
     who = somebody()
-    opened(who, RecordState.DECEASED)
+    record_id = opened(who, RecordState.DECEASED)
     waits(comes(as_told(who)))
+    assert people_queries.person_of(record_id) is None
 
 
 @pytest.mark.usefixtures("house")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from uuid import UUID, uuid4
 
@@ -37,25 +36,13 @@ from tests.web.identities import (
     tells,
     waits,
 )
-from tests.web.provider import TestProvider, running
-from tests.web.relying import a_browser, relying, signs_in
+from tests.web.provider import TestProvider
+from tests.web.relying import a_browser, signs_in
 
 
 @pytest.fixture
 def operator(house: House) -> Actor:
     return people.an_operator("support")
-
-
-@pytest.fixture(scope="module")
-def provider() -> Iterator[TestProvider]:
-    with running() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def base(house: House, provider: TestProvider) -> Iterator[str]:
-    with relying(house, provider.issuer) as found:
-        yield found
 
 
 def test_the_same_identity_again_is_the_same_case(operator: Actor) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -29,24 +28,12 @@ from tests.rights.test_life import move
 from tests.web.browsing import Browsing, plain
 from tests.web.console.desk import support
 from tests.web.identities import as_told, comes, opened, somebody, tells
-from tests.web.provider import TestProvider, running
-from tests.web.relying import a_browser, relying, signs_in
+from tests.web.provider import TestProvider
+from tests.web.relying import a_browser, signs_in
 from tests.working import worked
 
 REFUSAL = "/console/carnets/refus"
 NEW = "/console/carnets/nouveau"
-
-
-@pytest.fixture(scope="module")
-def provider() -> Iterator[TestProvider]:
-    with running() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def base(house: House, provider: TestProvider) -> Iterator[str]:
-    with relying(house, provider.issuer) as found:
-        yield found
 
 
 def informed(who: Identity, *more: str) -> UUID:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -77,3 +78,12 @@ def operators_lines(actor_id: UUID) -> list[tuple[str, str, str]]:
         return owner.execute(
             "select action, outcome, detail from trail.line where actor_id = %s order by at", (actor_id,)
         ).fetchall()
+
+
+def pages(desk: Browsing, address: str) -> list[str]:
+    """Of a list, one after the other."""
+    found, more = list[str](), [""]
+    while more:
+        found.append(desk.opens(f"{address}{more[0]}").text)
+        more = re.findall(rf'href="{address}(\?apres=[^"]+)"', found[-1])
+    return found

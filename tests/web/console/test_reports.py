@@ -8,6 +8,7 @@ from uuid import UUID
 
 from carnet.kernel.ids import short
 from tests.web.browsing import Browsing, browsing, plain
+from tests.web.console.desk import pages
 
 WORDS = "Ma voisine a le même nom, et un diabète."
 
@@ -23,17 +24,8 @@ def at_home(nadia: Browsing) -> Browsing:
     return nadia
 
 
-def pages(support: Browsing) -> list[str]:
-    """Of reported documents, one after the other."""
-    found, more = list[str](), [""]
-    while more:
-        found.append(support.opens(f"/console/signalements{more[0]}").text)
-        more = re.findall(r'href="/console/signalements(\?apres=[^"]+)"', found[-1])
-    return found
-
-
 def listed(support: Browsing) -> set[str]:
-    return {case for page in pages(support) for case in cases(page)}
+    return {case for page in pages(support, "/console/signalements") for case in cases(page)}
 
 
 def test_a_report_reaches_the_support_without_its_words_and_is_closed(server: str) -> None:
@@ -43,7 +35,7 @@ def test_a_report_reaches_the_support_without_its_words_and_is_closed(server: st
         assert title
         before = listed(support)
         nadia.sends(f"{document}/pas-le-mien", {"acte": "signaler", "mots": WORDS})
-        page = "".join(pages(support))
+        page = "".join(pages(support, "/console/signalements"))
         assert "Déposé par" in plain(page)
         for secret in (plain(title[1]), "diabète", "Nadia"):
             assert secret not in plain(page)

@@ -9,8 +9,8 @@ from carnet.consent.emergency import break_glass
 from carnet.consent.reviewing import Verdict
 from carnet.kernel.actor import Purpose
 from tests import people
-from tests.web.browsing import Browsing, plain
-from tests.web.console.desk import support
+from tests.web.browsing import plain
+from tests.web.console.desk import pages, support
 
 ADDRESS = "/console/acces"
 REASON = "Chute dans un escalier"
@@ -27,18 +27,10 @@ def emergencies(count: int) -> list[str]:
     return [case.number for each in found if (case := reviewing.open_case(operator, each))]
 
 
-def pages(desk: Browsing) -> list[str]:
-    found, more = list[str](), [""]
-    while more:
-        found.append(desk.opens(f"{ADDRESS}{more[0]}").text)
-        more = re.findall(rf'href="{ADDRESS}(\?apres=[^"]+)"', found[-1])
-    return found
-
-
 def test_every_case_is_reached_page_by_page_and_by_its_number(server: str) -> None:
     numbers = emergencies(reviewing.PAGE + 2)
     with support(server) as desk:
-        read = pages(desk)
+        read = pages(desk, ADDRESS)
         assert len(read) > 1
         assert "Voir la suite" in plain(read[0])
         told = re.search(r"(\d+) accès attendent un avis", plain(read[0]))
