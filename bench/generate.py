@@ -53,17 +53,18 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """`readable` are the records whose contents open, `writable` others."""
+    """`readable` are the records whose contents open, `writable` others. `copied` are the seconds that COPY took,
+    `seconds` those with the indexes and the proof of the foreign keys."""
 
     readable: tuple[Known, ...]
     writable: tuple[Known, ...]
     documents: int
+    copied: float
     seconds: float
 
 
 def fill(size: int, *, readable: int, writable: int, seed: int = 1, wanted: int) -> Filled:
-    """At least `size` documents in copies of `wanted` patterns. `seconds` is what COPY took, with its indexes
-    and the proof of its foreign keys."""
+    """At least `size` documents in copies of `wanted` patterns."""
     settings = config.load()
     chosen = patterns(wanted, seed)
     bring_in(chosen, seed)
@@ -73,7 +74,7 @@ def fill(size: int, *, readable: int, writable: int, seed: int = 1, wanted: int)
         records = _records(moulds, size, readable + writable)
         began = time.perf_counter()
         with keys_later(owner, every, lambda: database.connect(settings, "owner", autocommit=True)):
-            _load(settings, owner, every, moulds, records, readable + writable, seed)
+            copied = _load(settings, owner, every, moulds, records, readable + writable, seed)
             seconds = time.perf_counter() - began
             owner.execute("vacuum analyze")
             began = time.perf_counter()
@@ -85,7 +86,7 @@ def fill(size: int, *, readable: int, writable: int, seed: int = 1, wanted: int)
         pass
     documents = sum(len(moulds[number % len(moulds)].documents) for number in range(records))
     told = tuple(_known(*each) for each in known)
-    return Filled(told[:readable], told[readable:], documents, seconds)
+    return Filled(told[:readable], told[readable:], documents, copied, seconds)
 
 
 def _records(moulds: Sequence[Mould], size: int, least: int) -> int:
@@ -110,7 +111,8 @@ def _load(
     records: int,
     measured: int,
     seed: int,
-) -> None:
+) -> float:
+    """The seconds that COPY took."""
     made = [each for each in every if any(each in mould.tables for mould in moulds)]
 
     def load(first: int, end: int, chunk: int) -> None:
@@ -118,10 +120,12 @@ def _load(
         _side_by_side(lambda mine: _copy_in(settings, made, moulds, mine, seed), parts)
 
     with indexes_later(owner, made, lambda: database.connect(settings, "owner", autocommit=True)):
+        began = time.perf_counter()
         # What is measured stands as deposits write it; the others are there to be many.
         load(0, measured, -(-measured // _PROCESSES))
         with uncompressed(owner):
             load(measured, records, _CHUNK)
+        return time.perf_counter() - began
 
 
 def _side_by_side(do: Callable[[Sequence[range]], None], parts: Sequence[range]) -> None:

@@ -93,7 +93,11 @@ def measure(
     return {
         "machine": described(),
         "settings": {"seconds": seconds, "rounds": rounds, "documents": filled.documents, "processes": PROCESSES},
-        "filling": {"documents": filled.documents, "seconds": round(filled.seconds, 2)},
+        "filling": {
+            "documents": filled.documents,
+            "copied": round(filled.copied, 2),
+            "seconds": round(filled.seconds, 2),
+        },
         "measures": [asdict(each) | {"ratio": each.ratio} for each in found],
     }
 
