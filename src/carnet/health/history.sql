@@ -1,5 +1,5 @@
 -- What happened, and what is found: a reader is told the facts that their sources in sight state, and nothing else. Beside
--- `functions.sql`, leaner: no resource is read until a page shows it.
+-- `reading_functions.sql`, leaner: no resource is read until a page shows it.
 
 -- Whether folded words have, of every clause, the one or the other (see `record.search_inside`).
 create or replace function record.says_all(p_words text, p_either text[], p_or text[]) returns boolean

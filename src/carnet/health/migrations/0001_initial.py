@@ -171,5 +171,7 @@ class Migration(migrations.Migration):
         # The resource is sent as it is stored: it is not taken out of a compressed form each time.
         migrations.RunSQL("alter table record.health_statement alter column fhir set storage external"),
         RunSqlFile("functions.sql", package="carnet.health"),
+        RunSqlFile("reading_functions.sql", package="carnet.health"),
+        RunSqlFile("news_functions.sql", package="carnet.health"),
         RunSqlFile("0001_first_readings.sql", package="carnet.health.migrations"),
     ]

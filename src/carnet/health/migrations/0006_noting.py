@@ -32,4 +32,6 @@ class Migration(migrations.Migration):
         ),
         RunSqlFile("functions.sql", package="carnet.consent"),
         RunSqlFile("functions.sql", package="carnet.health"),
+        RunSqlFile("reading_functions.sql", package="carnet.health"),
+        RunSqlFile("news_functions.sql", package="carnet.health"),
     ]

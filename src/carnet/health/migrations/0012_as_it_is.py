@@ -11,6 +11,8 @@ class Migration(migrations.Migration):
 
     operations = [
         RunSqlFile("functions.sql", package="carnet.health"),
+        RunSqlFile("reading_functions.sql", package="carnet.health"),
+        RunSqlFile("news_functions.sql", package="carnet.health"),
         RunSqlFile("history.sql", package="carnet.health"),
         RunSqlFile("results.sql", package="carnet.health"),
     ]

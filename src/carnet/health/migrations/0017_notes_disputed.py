@@ -31,5 +31,7 @@ class Migration(migrations.Migration):
             model_name="factcase", name="noted", field=models.BooleanField(db_default=False, default=False)
         ),
         RunSqlFile("functions.sql", package="carnet.health"),
+        RunSqlFile("reading_functions.sql", package="carnet.health"),
+        RunSqlFile("news_functions.sql", package="carnet.health"),
         RunSqlFile("profile_functions.sql", package="carnet.health"),
     ]

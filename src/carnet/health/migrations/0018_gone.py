@@ -11,4 +11,6 @@ class Migration(migrations.Migration):
     operations = [
         RunSqlFile("0018_gone.sql", package="carnet.health.migrations"),
         RunSqlFile("functions.sql", package="carnet.health"),
+        RunSqlFile("reading_functions.sql", package="carnet.health"),
+        RunSqlFile("news_functions.sql", package="carnet.health"),
     ]

@@ -24,4 +24,6 @@ class Migration(migrations.Migration):
         ),
         RunSqlFile("history.sql", package="carnet.health"),
         RunSqlFile("functions.sql", package="carnet.health"),
+        RunSqlFile("reading_functions.sql", package="carnet.health"),
+        RunSqlFile("news_functions.sql", package="carnet.health"),
     ]

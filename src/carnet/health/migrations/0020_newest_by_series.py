@@ -36,6 +36,12 @@ class Migration(migrations.Migration):
         ),
         *(
             RunSqlFile(each, package="carnet.health")
-            for each in ("functions.sql", "treatment_functions.sql", "results.sql")
+            for each in (
+                "functions.sql",
+                "reading_functions.sql",
+                "news_functions.sql",
+                "treatment_functions.sql",
+                "results.sql",
+            )
         ),
     ]
