@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from uuid import UUID
 
 from django.conf import settings
@@ -19,38 +19,54 @@ from carnet.formats.fhir import against_header, document_metadata, errors, fhir_
 from carnet.formats.fhir.fhir_document import Standing
 from carnet.formats.fhir.node import Problems
 from carnet.formats.fhir.outcome import FhirError, Issue
+from carnet.formats.fhir.provided import Faulty, Given
 from carnet.formats.fhir.read_subject import Subject
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.ids import from_fhir_id, from_short
 from carnet.records.queries import existence
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A document as it was read. `path` is where its DocumentReference stands, `content_path` what describes its bytes,
-    `standing` where they are; None when they are made here."""
-
-    entry: DocumentEntry
-    content: bytes
-    replaces: tuple[str, ...]
-    path: str
-    content_path: str
-    archived: bool = False
-    full_url: str = ""
-    standing: Standing | None = None
+@contextmanager
+def all_at_once(actor: Actor) -> Iterator[None]:
+    """Problems of metadata are told with those of the record and of the documents themselves."""
+    try:
+        yield
+    except Faulty as faulty:
+        raise FhirError((*faulty.issues, *_further(actor, faulty))) from faulty
 
 
-def record_of(actor: Actor, purpose: Purpose, subject: Subject, path: str) -> tuple[UUID, Identifier]:
-    """The record, and the INS of its holder: from the INS given, or from the id that TD0.2 told; both must name the
-    same person. `path` is the resource that names its subject. Raises `FhirError`."""
+def checked(
+    actor: Actor, purpose: Purpose, subject: Subject, documents: Sequence[Given], path: str
+) -> tuple[UUID, tuple[NewDocument, ...], list[tuple[Issue, ...]]]:
+    """The record of `subject`, the documents as they will be stored there, and the warnings of each; `path` is the
+    resource that names the subject. Raises `FhirError` with every problem of the record and of the documents."""
     try:
         with traced_refusals(actor, purpose, None):
-            return _record_of(actor, subject)
+            record_id, patient = _record_of(actor, subject)
     except DepositRefused as refused:
-        raise faults.failure(refused, lambda _: path) from refused
+        raise FhirError((*faults.at(refused, path), *_of_documents(actor, documents, subject.ins, None))) from refused
+    new: list[NewDocument] = []
+    warnings: list[tuple[Issue, ...]] = []
+    issues: list[Issue] = []
+    for each in documents:
+        try:
+            with traced_refusals(actor, purpose, record_id, each.entry.labels):
+                document, found = _checked(actor, each, patient, record_id)
+        except DepositRefused as refused:
+            issues += faults.at(refused, each.content_path)
+        except FhirError as error:
+            issues += error.issues
+        else:
+            new.append(document)
+            warnings.append(found)
+    if issues:
+        raise FhirError(issues)
+    return record_id, tuple(new), warnings
 
 
 def _record_of(actor: Actor, subject: Subject) -> tuple[UUID, Identifier]:
+    """The record, and the INS of its holder: from the INS given, or from the id that TD0.2 told; both must name the
+    same person."""
     if subject.reference is None:
         person = intake.person(subject.ins)
         return intake.record_of(actor, person), Identifier(person.ins.oid, person.ins.value15)
@@ -63,23 +79,48 @@ def _record_of(actor: Actor, subject: Subject) -> tuple[UUID, Identifier]:
     return holder.record_id, own
 
 
-def checked(
-    actor: Actor, purpose: Purpose, given: Given, patient: Identifier, record_id: UUID
+def _further(actor: Actor, faulty: Faulty) -> list[Issue]:
+    """What is wrong besides the metadata. It leaves no line in the trail: whom it should be kept from is not known as
+    long as the labels may be wrong."""
+    told = {each.expression for each in faulty.issues if each.is_error}
+    found: list[Issue] = []
+    record_id, patient = None, faulty.subject.ins
+    if faulty.documents and (faulty.subject.reference or faulty.subject.ins):
+        try:
+            record_id, patient = _record_of(actor, faulty.subject)
+        except DepositRefused as refused:
+            found += faults.at(refused, faulty.documents[0].path)
+    found += _of_documents(actor, faulty.documents, patient, record_id)
+    return [each for each in found if each.expression not in told]
+
+
+def _of_documents(
+    actor: Actor, documents: Iterable[Given], patient: Identifier | None, record_id: UUID | None
+) -> list[Issue]:
+    found: list[Issue] = []
+    for each in documents:
+        try:
+            if each.content:
+                _checked(actor, each, patient, record_id)
+        except DepositRefused as refused:
+            found += faults.at(refused, each.content_path)
+        except FhirError as error:
+            found += [issue for issue in error.issues if issue.is_error]
+    return found
+
+
+def _checked(
+    actor: Actor, given: Given, patient: Identifier | None, record_id: UUID | None
 ) -> tuple[NewDocument, tuple[Issue, ...]]:
-    """The document as it will be stored, and warnings; raises `FhirError` with every problem of it."""
+    """The document as it will be stored, and warnings; raises `DepositRefused`, or `FhirError` with its problems."""
     problems = Problems()
     entry = replace(given.entry, patient=replace(given.entry.patient, ins=patient))
-    try:
-        with traced_refusals(actor, purpose, record_id, entry.labels):
-            opened = intake.opened(given.content, entry.media_type, limit=settings.CARNET.max_fhir_bytes)
-            entry = replace(entry, media_type=opened.media_type)
-            header = _header_of(given, opened)
-            if header:
-                holder = _holder(actor, record_id, entry, header)
-                entry = _with_header(entry, header, given, problems, holder)
-    except DepositRefused as refused:
-        raise faults.failure(refused, lambda _: given.content_path) from refused
-    ids = _replaced(record_id, given, problems)
+    opened = intake.opened(given.content, entry.media_type or None, limit=settings.CARNET.max_fhir_bytes)
+    entry = replace(entry, media_type=opened.media_type)
+    header = _header_of(given, opened)
+    if header:
+        entry = _with_header(entry, header, given, problems, _holder(actor, record_id, entry, header))
+    ids = _replaced(record_id, given, problems) if record_id else ()
     if problems.failed:
         raise FhirError(problems.issues)
     return NewDocument(entry, given.content, ids, given.archived, given.full_url), problems.warnings
@@ -97,7 +138,7 @@ def metadata_of(actor: Actor, purpose: Purpose, bare: generate.Given) -> Documen
             if opened.cda is not None:
                 return replace(intake.read_cda(opened.cda), media_type=opened.media_type)
     except DepositRefused as refused:
-        raise faults.failure(refused, lambda _: path) from refused
+        raise FhirError(faults.at(refused, path)) from refused
     raise errors.failure("no-metadata", expression=path)
 
 
@@ -115,9 +156,9 @@ def _of_document(content: bytes, standing: Standing | None) -> DocumentEntry:
         raise (standing.failure(refused) if standing else refused) from refused
 
 
-def _holder(actor: Actor, record_id: UUID, entry: DocumentEntry, header: DocumentEntry) -> Patient | None:
+def _holder(actor: Actor, record_id: UUID | None, entry: DocumentEntry, header: DocumentEntry) -> Patient | None:
     """Against whom the header is held, where no number tells whose it is."""
-    if not against_header.numberless(entry.patient.ins, header.patient.ins):
+    if record_id is None or not against_header.numberless(entry.patient.ins, header.patient.ins):
         return None
     found = existence(actor, record_id)
     return patient_of(found.identity) if found else None

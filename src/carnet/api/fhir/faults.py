@@ -58,6 +58,11 @@ def failure(refused: DepositRefused, path_of: Callable[[DepositRefused], str] = 
     return FhirError(_placed(each, path_of(each)) for each in refused.all)
 
 
+def at(refused: DepositRefused, path: str) -> tuple[Issue, ...]:
+    """All faults, in the one DocumentReference."""
+    return failure(refused, lambda _: path).issues
+
+
 def _placed(refused: DepositRefused, path: str) -> Issue:
     place = _PLACES.get(_code(refused), "")
     return _issue(refused, f"{path}.{place}" if path not in {"", _WHOLE} and place else path)

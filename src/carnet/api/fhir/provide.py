@@ -9,17 +9,15 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from carnet.api.fhir import body, checking, faults, parameters
-from carnet.api.fhir.checking import Given
 from carnet.api.fhir.face import json, software
 from carnet.api.fhir.publish import Act, large
 from carnet.api.fhir.secrecy import warnings_of
 from carnet.documents.actions import submit
 from carnet.documents.rules import DepositRefused, Fault
-from carnet.documents.submission import Deposited, Listed, NewDocument, NewFolder, Submission, Submitted
-from carnet.formats.entry import Identifier
+from carnet.documents.submission import Deposited, Listed, NewFolder, Submission, Submitted
 from carnet.formats.fhir import errors, read_provide, transaction_response
-from carnet.formats.fhir.outcome import FhirError, Issue
-from carnet.formats.fhir.provided import Patch, Provided, ProvidedDocument, Slot
+from carnet.formats.fhir.outcome import Issue
+from carnet.formats.fhir.provided import Patch, Provided, Slot
 from carnet.formats.fhir.transaction_response import Answer
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.http import Audit
@@ -30,7 +28,8 @@ from carnet.kernel.ids import from_fhir_id, short
 def transaction(request: HttpRequest, actor: Actor, purpose: Purpose) -> HttpResponse:
     with large.admit(body.declared_size(request)):
         payload = body.resource(request, limit=settings.CARNET.max_fhir_bytes)
-        provided = read_provide.read(payload, strict=parameters.strict(request))
+        with checking.all_at_once(actor):
+            provided = read_provide.read(payload, strict=parameters.strict(request))
         del payload
         record_id, done, found = put(actor, purpose, provided)
     return json(_answer(record_id, provided, done, found))
@@ -56,48 +55,20 @@ def put(
 def _checked(actor: Actor, purpose: Purpose, provided: Provided) -> tuple[UUID, Submission, list[tuple[Issue, ...]]]:
     """The record, what is to be stored there, and the warnings of each document; raises with every problem."""
     first = provided.documents[0].position if provided.documents else provided.submission_set.position
-    record_id, patient = checking.record_of(actor, purpose, provided.subject, f"Bundle.entry[{first}].resource")
-    documents, found = _documents(actor, purpose, provided, patient, record_id)
+    record_id, documents, found = checking.checked(
+        actor,
+        purpose,
+        provided.subject,
+        tuple(each.given for each in provided.documents),
+        f"Bundle.entry[{first}].resource",
+    )
     folders = tuple(
         NewFolder(each.metadata, each.folder_id, each.items.documents, each.items.references)
         for each in provided.folders
     )
     superseded = tuple(_target(record_id, each) for each in provided.patches)
-    submission = Submission(tuple(documents), provided.submission_set.metadata, folders, superseded)
+    submission = Submission(documents, provided.submission_set.metadata, folders, superseded)
     return record_id, submission, found
-
-
-def _documents(
-    actor: Actor, purpose: Purpose, provided: Provided, patient: Identifier, record_id: UUID
-) -> tuple[list[NewDocument], list[tuple[Issue, ...]]]:
-    new: list[NewDocument] = []
-    warnings: list[tuple[Issue, ...]] = []
-    issues: list[Issue] = []
-    for document in provided.documents:
-        try:
-            checked_one, found = checking.checked(actor, purpose, _given(document), patient, record_id)
-        except FhirError as error:
-            issues += error.issues
-            continue
-        new.append(checked_one)
-        warnings.append(found)
-    if issues:
-        raise FhirError(issues)
-    return new, warnings
-
-
-def _given(document: ProvidedDocument) -> Given:
-    path = f"Bundle.entry[{document.position}].resource"
-    return Given(
-        document.entry,
-        document.content,
-        document.replaces_references,
-        path,
-        f"{path}.content[0].attachment",
-        document.archived,
-        document.full_url,
-        document.standing,
-    )
 
 
 def _target(record_id: UUID, patch: Patch) -> UUID:

@@ -9,22 +9,20 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from carnet.api.fhir import body, checking, faults, parameters
-from carnet.api.fhir.checking import Given
 from carnet.api.fhir.face import base_url, json, software
 from carnet.api.fhir.secrecy import warnings_of
 from carnet.documents.actions import submit
 from carnet.documents.rules import DepositRefused
 from carnet.documents.submission import Deposited, Submission, Submitted
 from carnet.formats.fhir import document_reference, errors, generate
-from carnet.formats.fhir.fhir_document import Standing
-from carnet.formats.fhir.outcome import Issue, to_bytes
+from carnet.formats.fhir.outcome import FhirError, Issue, to_bytes
+from carnet.formats.fhir.provided import Given
 from carnet.formats.fhir.read_subject import Subject
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.http import Audit
 from carnet.kernel.limits import LargeBodies
 
 large = LargeBodies(settings.CARNET.large_bodies * 1024 * 1024)
-_PATH = "DocumentReference"
 
 
 class Act(Protocol):
@@ -36,9 +34,10 @@ class Act(Protocol):
 def simplified(request: HttpRequest, actor: Actor, purpose: Purpose) -> HttpResponse:
     with large.admit(body.declared_size(request)):
         payload = body.resource(request, limit=settings.CARNET.max_fhir_bytes)
-        read = document_reference.read(payload, strict=parameters.strict(request))
+        with checking.all_at_once(actor):
+            read = document_reference.read(payload, strict=parameters.strict(request))
         del payload
-        done, found = put(actor, purpose, *given(read))
+        done, found = put(actor, purpose, read.given, read.subject)
     return published(request, done, (*read.warnings, *found))
 
 
@@ -57,26 +56,16 @@ def generated(request: HttpRequest, actor: Actor, purpose: Purpose) -> HttpRespo
     return response
 
 
-def given(read: document_reference.Submission) -> tuple[Given, Subject]:
-    attachment = f"{_PATH}.content[0].attachment"
-    standing = Standing(f"{attachment}.data")
-    document = Given(
-        read.entry, read.content, read.replaces_references, _PATH, attachment, read.archived, standing=standing
-    )
-    return document, Subject(read.subject_reference, read.entry.patient.ins)
-
-
 def put(
     actor: Actor, purpose: Purpose, document: Given, subject: Subject, *, act: Act = submit
 ) -> tuple[Deposited, tuple[Issue, ...]]:
     """One document into the record of its subject, with what is to be said of it; `act` may only foresee it."""
-    record_id, patient = checking.record_of(actor, purpose, subject, document.path)
-    new, found = checking.checked(actor, purpose, document, patient, record_id)
+    record_id, new, found = checking.checked(actor, purpose, subject, (document,), document.path)
     try:
-        done = act(actor, purpose, record_id=record_id, submission=Submission((new,)))
+        done = act(actor, purpose, record_id=record_id, submission=Submission(new))
     except DepositRefused as refused:
-        raise faults.failure(refused, lambda _: document.path) from refused
-    return done.documents[0], (*found, *warnings_of(done.documents[0], f"{document.path}.securityLabel"))
+        raise FhirError(faults.at(refused, document.path)) from refused
+    return done.documents[0], (*found[0], *warnings_of(done.documents[0], f"{document.path}.securityLabel"))
 
 
 def published(request: HttpRequest, done: Deposited, warnings: tuple[Issue, ...]) -> HttpResponse:

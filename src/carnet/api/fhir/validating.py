@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from carnet.api.fhir import body, parameters, provide, publish
+from carnet.api.fhir import body, checking, parameters, provide, publish
 from carnet.api.fhir.face import json, software
 from carnet.documents.actions import foresee
 from carnet.formats.fhir import body as fhir_body
@@ -26,8 +26,9 @@ def document(request: HttpRequest, actor: Actor, purpose: Purpose) -> HttpRespon
     strict = parameters.strict(request)
 
     def check(payload: bytes) -> Sequence[Issue]:
-        read = document_reference.read(payload, strict=strict)
-        _, found = publish.put(actor, purpose, *publish.given(read), act=foresee)
+        with checking.all_at_once(actor):
+            read = document_reference.read(payload, strict=strict)
+        _, found = publish.put(actor, purpose, read.given, read.subject, act=foresee)
         return (*read.warnings, *found)
 
     return _outcome(request, check)
@@ -39,7 +40,8 @@ def bundle(request: HttpRequest, actor: Actor, purpose: Purpose) -> HttpResponse
     strict = parameters.strict(request)
 
     def check(payload: bytes) -> Sequence[Issue]:
-        provided = read_provide.read(payload, strict=strict)
+        with checking.all_at_once(actor):
+            provided = read_provide.read(payload, strict=strict)
         _, _, found = provide.put(actor, purpose, provided, act=foresee)
         return (*provided.warnings, *(issue for each in found for issue in each))
 

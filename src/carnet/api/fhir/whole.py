@@ -10,13 +10,13 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 
 from carnet.api.fhir import entries, operating, patients, publish, searching
-from carnet.api.fhir.checking import Given
 from carnet.api.fhir.face import base_url, json, software
 from carnet.api.fhir.ids import unaddressed
 from carnet.documents.writing import patient_of, signed
 from carnet.formats.entry import Author
 from carnet.formats.fhir import bundle, document_metadata, errors, ips, news
 from carnet.formats.fhir import entries as fhir
+from carnet.formats.fhir.provided import Given
 from carnet.formats.fhir.read_subject import Subject
 from carnet.formats.fhir.search.entry_types import TYPES
 from carnet.health import overview

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from carnet.formats.entry import Coded, DocumentEntry, Identifier, Patient
 from carnet.formats.fhir import fhir_document, patient
 from carnet.formats.fhir.node import Problems
+from carnet.formats.fhir.read_metadata import NEVER
 from carnet.formats.folding import fold
 from carnet.formats.terminology import systems
 
@@ -32,7 +33,7 @@ def check(
     *,
     holder: Patient | None = None,
 ) -> None:
-    """`path` is where the DocumentReference of `entry` stands; what one of them does not state is not compared.
+    """`path` is where the DocumentReference of `entry` stands; what one of them does not state well is not compared.
     `holder` is whose record it is, for a header that no number tells of (`numberless`)."""
     stated, own = entry.patient.ins, header.patient.ins
     if stated and own and not patient.matching(stated, own):
@@ -40,11 +41,12 @@ def check(
     if holder and (differing := _differing(header.patient, holder)):
         problems.add("header-traits", f"{path}.subject", f"Diffèrent : {', '.join(differing)}.")
     # A FHIR document has two identifiers, its own and its Composition's: producers use either.
-    if header.media_type != fhir_document.MEDIA_TYPE and entry.unique_id != header.unique_id:
+    named = entry.unique_id and header.media_type != fhir_document.MEDIA_TYPE
+    if named and entry.unique_id != header.unique_id:
         problems.add("header-unique-id", f"{path}.masterIdentifier")
-    if _key(entry.type) != _key(header.type):
+    if entry.type.code and _key(entry.type) != _key(header.type):
         problems.add("header-type", f"{path}.type")
-    if _day(entry.created) != _day(header.created):
+    if entry.created != NEVER and _day(entry.created) != _day(header.created):
         problems.add("header-date", f"{path}.content[0].attachment.creation")
     if entry.confidentiality and header.confidentiality and entry.confidentiality.code != header.confidentiality.code:
         problems.add("header-confidentiality", f"{path}.securityLabel")

@@ -2,18 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from carnet.formats.entry import DocumentEntry
 from carnet.formats.fhir.fhir_document import Standing
-from carnet.formats.fhir.outcome import Issue
+from carnet.formats.fhir.outcome import FhirError, Issue
 from carnet.formats.fhir.read_subject import Subject
 from carnet.formats.submission import Folder, SubmissionSet
 
-__all__ = ["Items", "Patch", "Provided", "ProvidedDocument", "ProvidedFolder", "ProvidedSet", "Slot", "SlotKind"]
+__all__ = [
+    "Faulty",
+    "Given",
+    "Items",
+    "Patch",
+    "Provided",
+    "ProvidedDocument",
+    "ProvidedFolder",
+    "ProvidedSet",
+    "Slot",
+    "SlotKind",
+]
 
 SlotKind = Literal["submission-set", "document", "content", "folder", "patch", "patient"]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A document as it was read. `path` is where its DocumentReference stands, `content_path` what describes its bytes,
+    `standing` where they are; None when they are made here. `replaces` are the ids of literal targets."""
+
+    entry: DocumentEntry
+    content: bytes
+    replaces: tuple[str, ...]
+    path: str
+    content_path: str
+    archived: bool = False
+    full_url: str = ""
+    standing: Standing | None = None
+
+
+class Faulty(FhirError):
+    """The problems of metadata, with what could be read all the same: the documents may have problems of their own, and
+    nobody is sent back for the ones and then for the others."""
+
+    def __init__(self, issues: Iterable[Issue], subject: Subject, documents: tuple[Given, ...]) -> None:
+        super().__init__(issues)
+        self.subject = subject
+        self.documents = documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +98,20 @@ class ProvidedDocument:
     replaces_references: tuple[str, ...]
     archived: bool
     standing: Standing | None = None
+
+    @property
+    def given(self) -> Given:
+        path = f"Bundle.entry[{self.position}].resource"
+        return Given(
+            self.entry,
+            self.content,
+            self.replaces_references,
+            path,
+            f"{path}.content[0].attachment",
+            self.archived,
+            self.full_url,
+            self.standing,
+        )
 
 
 @dataclass(frozen=True, slots=True)

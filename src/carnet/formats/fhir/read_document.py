@@ -20,9 +20,12 @@ from carnet.formats.fhir import (
     read_subject,
     structure,
 )
+from carnet.formats.fhir.fhir_document import Standing
 from carnet.formats.fhir.node import Node, Problems
-from carnet.formats.fhir.outcome import FhirError, Issue
+from carnet.formats.fhir.outcome import Issue
+from carnet.formats.fhir.provided import Faulty, Given
 from carnet.formats.fhir.read_metadata import MetadataReader, media_type
+from carnet.formats.fhir.read_subject import Subject
 
 __all__ = ["Submission", "read"]
 
@@ -42,9 +45,21 @@ class Submission(NamedTuple):
     replaces_references: tuple[str, ...]
     archived: bool = False
 
+    @property
+    def given(self) -> Given:
+        path, attachment = "DocumentReference", "DocumentReference.content[0].attachment"
+        standing = Standing(f"{attachment}.data")
+        return Given(
+            self.entry, self.content, self.replaces_references, path, attachment, self.archived, standing=standing
+        )
+
+    @property
+    def subject(self) -> Subject:
+        return Subject(self.subject_reference, self.entry.patient.ins)
+
 
 def read(payload: bytes | bytearray, *, strict: bool = False) -> Submission:
-    """Raise `FhirError` with every problem of the resource; `strict` takes the tolerance of section g away."""
+    """Raise `Faulty` with every problem of the resource; `strict` takes the tolerance of section g away."""
     parsed = body.parse(payload, "DocumentReference")
     problems = Problems()
     structure.check(parsed.resource, "DocumentReference", problems, "DocumentReference", strict=strict)
@@ -58,8 +73,9 @@ def read(payload: bytes | bytearray, *, strict: bool = False) -> Submission:
         fhir_document.check_patient(number, subject.ins, reader.attachment, "data")
     identified, replaced = read_relations.replaced(reader.root)
     entry = reader.entry(subject, identified)
-    if problems.failed:
-        raise FhirError(problems.issues)
     entry = replace(entry, warnings=tuple(f"{issue.text} {issue.diagnostics}" for issue in problems.warnings))
     archived = extensions.first(reader.root, extensions.IS_ARCHIVED).flag("valueBoolean")
-    return Submission(entry, content, subject.reference, problems.warnings, replaced, archived)
+    found = Submission(entry, content, subject.reference, problems.warnings, replaced, archived)
+    if problems.failed:
+        raise Faulty(problems.issues, found.subject, (found.given,))
+    return found

@@ -26,7 +26,15 @@ from carnet.formats.fhir import (
 )
 from carnet.formats.fhir.node import Node, Problems
 from carnet.formats.fhir.outcome import FhirError
-from carnet.formats.fhir.provided import Patch, Provided, ProvidedDocument, ProvidedFolder, ProvidedSet, Slot
+from carnet.formats.fhir.provided import (
+    Faulty,
+    Patch,
+    Provided,
+    ProvidedDocument,
+    ProvidedFolder,
+    ProvidedSet,
+    Slot,
+)
 from carnet.formats.fhir.read_attached import Contents
 from carnet.formats.fhir.read_bundle import BundleEntry, Entries
 from carnet.formats.fhir.read_bundle import read as read_entries
@@ -42,7 +50,8 @@ ENTRY_LIMIT: Final = 200
 
 
 def read(payload: bytes | bytearray, *, strict: bool = False) -> Provided:
-    """Raise `FhirError` with every problem of the bundle; `payload` must not change while this runs."""
+    """Raise `FhirError` with every problem of the bundle, `Faulty` where its documents could be read; `payload` must
+    not change while this runs."""
     parsed = body.parse(payload, "Bundle", head_limit=HEAD_LIMIT)
     problems = Problems()
     bundle = Node(parsed.resource, "Bundle", problems)
@@ -59,9 +68,10 @@ def read(payload: bytes | bytearray, *, strict: bool = False) -> Provided:
         raise FhirError(problems.issues)
     if strict and not bundle.child("meta").has("profile"):
         bundle.problem("required", "meta.profile")
-    provided = _Reader(bundle, entries, parsed, strict=strict).read()
+    reader = _Reader(bundle, entries, parsed, strict=strict)
+    provided = reader.read()
     if problems.failed or provided is None:
-        raise FhirError(problems.issues)
+        raise Faulty(problems.issues, reader.subject, tuple(each.given for each in reader.documents))
     return provided
 
 
@@ -74,11 +84,13 @@ class _Reader:
         # Whose each part is, with the place that says so.
         self.subjects: list[tuple[Subject, Node]] = []
         self.patients = self._patients()
+        self.subject = Subject(None, None)
+        self.documents: tuple[ProvidedDocument, ...] = ()
 
     def read(self) -> Provided | None:
         lists = [self._set(entry) for entry in self._sets()]
         folders = tuple(self._folder(entry) for entry in self.entries.of("folder"))
-        documents = tuple(self._document(entry) for entry in self.entries.of("document"))
+        documents = self.documents = tuple(self._document(entry) for entry in self.entries.of("document"))
         patches = tuple(self._patch(entry) for entry in self.entries.of("patch"))
         if not documents and (self.strict or not folders):
             self._missing_document()
@@ -86,7 +98,7 @@ class _Reader:
         check_provided.folders(self.entries)
         check_provided.patches(self.entries, patches, documents)
         check_provided.unique_ids(self.bundle, (*lists, *folders), documents)
-        subject = check_provided.one_subject(self.subjects)
+        subject = self.subject = check_provided.one_subject(self.subjects)
         if not lists:
             return None
         check_provided.members(self.bundle, lists[0], (*documents, *folders), strict=self.strict)
