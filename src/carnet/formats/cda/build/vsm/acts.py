@@ -13,7 +13,9 @@ from carnet.formats.cda.build.entries.common import PRODUCT, completed
 from carnet.formats.cda.build.scope import Scope
 from carnet.formats.cda.build.values import identified
 from carnet.formats.cda.build.vsm import parts
-from carnet.formats.cda.build.vsm.carried import EVENTS, IMMUNIZATION, hl7
+from carnet.formats.cda.build.vsm.carried import IMMUNIZATION
+from carnet.formats.cda.build.vsm.carried_treatment import EVENTS
+from carnet.formats.cda.build.vsm.carried_values import hl7
 from carnet.formats.clinical.model import Device, Dosage, Procedure, Product, Timing, Treatment, Vaccination
 from carnet.formats.clinical.values import NOTHING, Concept
 from carnet.formats.entry import Coded

@@ -9,19 +9,28 @@ lines in a note."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from datetime import datetime
 from typing import Final
 
 from carnet.formats.cda.build.codes import ACT_CODE, SNOMED
-from carnet.formats.cda.build.values import stamp
-from carnet.formats.cda.hl7_time import TimeError, to_datetime, to_fhir_date
+from carnet.formats.cda.build.vsm.carried_treatment import treatment
+from carnet.formats.cda.build.vsm.carried_values import (
+    concept,
+    concepts,
+    identifiers,
+    moment,
+    organisation,
+    plain,
+    quantity,
+    reference,
+    span,
+    value,
+    who,
+)
 from carnet.formats.clinical.model import (
     Allergy,
     Component,
     Device,
-    Dosage,
     Entry,
     FamilyHistory,
     Kind,
@@ -31,44 +40,20 @@ from carnet.formats.clinical.model import (
     Product,
     Reaction,
     RelativeCondition,
-    Timing,
     Treatment,
     Vaccination,
 )
-from carnet.formats.clinical.posology import figures, worded
-from carnet.formats.clinical.values import NEVER, NOTHING, Concept, Moment, Quantity, Range, Ratio, Span, Value
-from carnet.formats.entry import Author, Coded, Identifier, Organisation
+from carnet.formats.clinical.values import NEVER, NOTHING, Concept, Moment, Quantity, Span, Value
+from carnet.formats.entry import Author, Coded
 from carnet.formats.terminology import systems
 
-__all__ = [
-    "ABSENT_OID",
-    "DIAGNOSIS",
-    "EVENTS",
-    "IMMUNIZATION",
-    "KIND_OF_ALLERGY",
-    "VITAL_SIGNS",
-    "carried",
-    "concept",
-    "hl7",
-    "identifiers",
-    "plain",
-    "who",
-]
+__all__ = ["DIAGNOSIS", "IMMUNIZATION", "KIND_OF_ALLERGY", "VITAL_SIGNS", "carried"]
 
-ABSENT_OID: Final = "2.16.840.1.113883.5.1150.1"
-_ABSENT_URI: Final = "http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips"
-_URI: Final = "urn:ietf:rfc:3986"
-_UID: Final = re.compile(
-    r"[0-2](?:\.(?:0|[1-9]\d*))+|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.ASCII
-)
-_DAY: Final = 10
-_MOST: Final = 20
-_LONGEST_UNIT: Final = 100
+
 DIAGNOSIS: Final = Concept("", (Coded("282291009", SNOMED, "interprétation diagnostique"),))
 IMMUNIZATION: Final = Concept("", (Coded("IMMUNIZ", ACT_CODE, "Vaccination"),))
 VITAL_SIGNS: Final = Concept("", (Coded("85353-1", systems.LOINC, "Signes vitaux"),))
-EVENTS: Final = frozenset({"HS", "WAKE", "C", "CM", "CD", "CV", "AC", "ACM", "ACD", "ACV", "PC", "PCM", "PCD", "PCV"})
-_KINDS: Final = {
+KIND_OF_ALLERGY: Final = {
     ("allergy", "medication"): Coded("416098002", SNOMED, "allergie médicamenteuse"),
     ("allergy", "food"): Coded("414285001", SNOMED, "allergie alimentaire"),
     ("allergy", "environment"): Coded("426232007", SNOMED, "allergie environnementale"),
@@ -81,16 +66,12 @@ _KINDS: Final = {
     ("", "food"): Coded("418471000", SNOMED, "propension à une réaction indésirable à un aliment"),
     ("", "environment"): Coded("EINT", ACT_CODE, "Intolérance environnementale"),
 }
-KIND_OF_ALLERGY: Final = _KINDS
 _OBSERVED: Final = frozenset({"preliminary", "registered", "cancelled"})
 _DONE: Final = frozenset({"completed", "in-progress", "on-hold", "stopped", "not-done", "preparation"})
 _USED: Final = frozenset({"active", "on-hold", "stopped", "intended"})
 _ABSENT: Final = frozenset(
     {"asked-unknown", "masked", "not-applicable", "not-asked", "temp-unknown", "negative-infinity", "positive-infinity"}
 )
-_ANSWERS: Final = frozenset({"oui", "non", "nsp", "ne sait pas", "inconnu", "vrai", "faux", "x"})
-_SAYS_SOMETHING: Final = re.compile(r"\w")
-_COMPARED: Final = frozenset({"<", "<=", ">", ">="})
 _SEXES: Final = frozenset({"male", "female", "other"})
 
 
@@ -105,7 +86,7 @@ def carried(entry: Entry, author: Author | None = None) -> Entry:
         case Allergy():
             return _allergy(kept)
         case Treatment():
-            return _treatment(kept)
+            return treatment(kept)
         case Vaccination():
             return _vaccination(kept)
         case Procedure():
@@ -115,10 +96,6 @@ def carried(entry: Entry, author: Author | None = None) -> Entry:
         case FamilyHistory():
             return _relative(kept)
     raise TypeError(kept.kind)
-
-
-def plain(text: str) -> str:
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
 def _common(entry: Entry, author: Author | None) -> Entry:
@@ -136,155 +113,8 @@ def _common(entry: Entry, author: Author | None) -> Entry:
     )
 
 
-def concept(found: Concept) -> Concept:
-    kept: dict[tuple[str, str], Coded] = {}
-    for each in found.codings:
-        code, system = plain(each.code), _system(each.system)
-        if code and system is not None and len(kept) < _MOST:
-            kept.setdefault((code, system), Coded(code, system, plain(each.display)))
-    codings = tuple(kept.values())
-    words = plain(found.text) or ("" if kept else plain(found.label))
-    return Concept(_naming(words, next((each.display for each in codings if each.display), "")), codings)
-
-
-def _naming(text: str, display: str) -> str:
-    """For its reader neither a dash nor the answer of a form names anything."""
-    first, *more = text.split(", ")
-    if text and not (_SAYS_SOMETHING.search(first) and first.lower().strip(" .:") not in _ANSWERS):
-        return ", ".join(filter(None, (display if more else "", *more)))
-    return text
-
-
-def _concepts(found: tuple[Concept, ...]) -> tuple[Concept, ...]:
-    return tuple(filter(None, map(concept, found)))
-
-
-def _system(system: str) -> str | None:
-    """As an OID, "" for none; None for a system that has no OID."""
-    if not system:
-        return ""
-    known = ABSENT_OID if system == _ABSENT_URI else systems.to_oid(system)
-    return known if _UID.fullmatch(known) else None
-
-
-def identifiers(found: tuple[Identifier, ...]) -> tuple[Identifier, ...]:
-    kept = (_identifier(each) for each in found)
-    return tuple(dict.fromkeys(each for each in kept if each))[:_MOST]
-
-
-def _identifier(found: Identifier) -> Identifier | None:
-    value = plain(found.value)
-    if found.system == _URI:
-        bare = value.lower()
-        return (
-            Identifier(_URI, bare) if _UID.fullmatch(bare.removeprefix("urn:oid:").removeprefix("urn:uuid:")) else None
-        )
-    system = systems.to_oid(found.system)
-    return Identifier(system, value) if value and _UID.fullmatch(system) else None
-
-
-def hl7(found: Moment) -> str:
-    """As HL7 writes it; "" for what is no moment."""
-    try:
-        text = found.replace("-", "") if len(found) <= _DAY else stamp(datetime.fromisoformat(found))
-        to_datetime(text)
-    except (ValueError, TimeError):
-        return ""
-    return text
-
-
-def moment(found: Moment) -> Moment:
-    text = hl7(found)
-    if not text:
-        return ""
-    return to_fhir_date(text) if len(found) <= _DAY else to_datetime(text).isoformat()
-
-
-def span(found: Span) -> Span:
-    start, end = moment(found.start), moment(found.end)
-    if not start and not end:
-        return NEVER
-    return Span(start, end, open_end=bool(start and not end and found.open_end))
-
-
-def who(found: Author | None, recorded: Moment) -> Author | None:
-    if found is None:
-        return None
-    family, given = plain(found.family), plain(found.given)
-    named = bool(family or given)
-    device = "" if named else plain(found.device)
-    number = _identifier(found.identifier) if found.identifier else None
-    house = _house(found.organisation)
-    if not (number or named or device or house):
-        return None
-    return Author(
-        identifier=number,
-        family=family,
-        given=given,
-        prefix=plain(found.prefix) if named else "",
-        suffix=plain(found.suffix) if named else "",
-        device=device,
-        profession=next(iter(concept(Concept("", (found.profession,))).codings), None) if found.profession else None,
-        organisation=house,
-        at=to_datetime(hl7(recorded)) if recorded else None,
-    )
-
-
-def _house(found: Organisation | None) -> Organisation | None:
-    if found is None:
-        return None
-    kept = Organisation(plain(found.name), _identifier(found.identifier) if found.identifier else None)
-    return kept if kept.name or kept.identifier else None
-
-
-def quantity(found: Quantity | None) -> Quantity | None:
-    if found is None or not found.value.is_finite():
-        return None
-    ucum, unit = plain(found.ucum)[:_LONGEST_UNIT], plain(found.unit)[:_LONGEST_UNIT]
-    return Quantity(found.value, ucum or unit, ucum)
-
-
-def _bounds(found: Range) -> Range:
-    return Range(quantity(found.low), quantity(found.high))
-
-
-def value(found: Value | None) -> Value | None:
-    match found:
-        case Quantity():
-            kept = quantity(found)
-            sign = found.comparator if found.comparator in _COMPARED else ""
-            return replace(kept, comparator=sign) if kept else None
-        case Concept():
-            return concept(found) or None
-        case Range():
-            return _range_found(found)
-        case Ratio():
-            over, under = quantity(found.numerator), quantity(found.denominator)
-            return Ratio(over, under) if over and under else None
-        case Span():
-            return span(replace(found, open_end=False)) or None
-        case str():
-            return plain(found) or None
-    return found
-
-
-def _range_found(found: Range) -> Value | None:
-    """With one bound it is a number that could not be told nearer; in words alone, words."""
-    kept = _bounds(found)
-    if kept.low and kept.high:
-        return kept
-    if kept.low or kept.high:
-        one, sign = (kept.low, ">=") if kept.low else (kept.high, "<=")
-        return replace(one, comparator=sign) if one else None
-    return plain(found.text) or None
-
-
-def _reference(found: Range) -> Range:
-    return replace(_bounds(found), text=plain(found.text))
-
-
 def _observation(seen: Observation, author: Author | None) -> Observation:
-    house = _house(seen.laboratory) if seen.kind is Kind.RESULT else None
+    house = organisation(seen.laboratory) if seen.kind is Kind.RESULT else None
     by = seen.by or (Author(organisation=house) if house else None)
     if by and author and replace(by, at=author.at, role=author.role) == author:
         by = None
@@ -300,8 +130,8 @@ def _observation(seen: Observation, author: Author | None) -> Observation:
         absence=seen.absence,
         value=found,
         absent=_absent(seen.absent) if found is None else "",
-        interpretations=_concepts(seen.interpretations),
-        ranges=tuple(each for each in map(_reference, seen.ranges) if each.low or each.high or each.text),
+        interpretations=concepts(seen.interpretations),
+        ranges=tuple(each for each in map(reference, seen.ranges) if each.low or each.high or each.text),
         method=concept(seen.method),
         body_site=concept(seen.body_site),
         specimen=concept(seen.specimen),
@@ -339,8 +169,8 @@ def _component(found: Component) -> Component | None:
         code=code,
         value=what,
         absent=absent,
-        interpretations=_concepts(found.interpretations),
-        ranges=tuple(each for each in map(_reference, found.ranges) if each.low or each.high or each.text),
+        interpretations=concepts(found.interpretations),
+        ranges=tuple(each for each in map(reference, found.ranges) if each.low or each.high or each.text),
     )
 
 
@@ -358,7 +188,7 @@ def _problem(found: Problem) -> Problem:
             category=DIAGNOSIS,
         )
     denied = found.verification == "refuted"
-    sites = _concepts((found.body_site, *found.other_sites))
+    sites = concepts((found.body_site, *found.other_sites))
     return replace(
         found,
         status="",
@@ -384,7 +214,8 @@ def _allergy(found: Allergy) -> Allergy:
         )
     category = next(iter(found.categories), "")
     kind, category = next(
-        (each for each in ((found.type, category), (found.type, ""), ("", category)) if each in _KINDS), ("", "")
+        (each for each in ((found.type, category), (found.type, ""), ("", category)) if each in KIND_OF_ALLERGY),
+        ("", ""),
     )
     denied = found.verification == "refuted"
     clinical = found.clinical if found.clinical in {"active", "inactive", "resolved"} else "active"
@@ -405,100 +236,10 @@ def _reactions(found: tuple[Reaction, ...]) -> list[Reaction]:
             manifestations=(each,), severity=reaction.severity, onset=moment(reaction.onset), note=plain(reaction.note)
         )
         for reaction in found
-        for each in _concepts(reaction.manifestations)
+        for each in concepts(reaction.manifestations)
     ]
     bare = [Reaction(severity=each.severity) for each in found if each.severity and not any(each.manifestations)]
     return kept + bare[:1]
-
-
-def _product(code: Concept, found: Product) -> Product:
-    return Product(code=code, form=concept(found.form), lot=plain(found.lot), manufacturer=plain(found.manufacturer))
-
-
-def _treatment(found: Treatment) -> Treatment:
-    code = concept(found.product.code) or found.code
-    denied = found.status == "not-taken"
-    if found.absence:
-        return replace(
-            found, code=found.code or code, status="unknown", product=Product(NOTHING), dosages=(), reasons=()
-        )
-    return replace(
-        found,
-        code=code,
-        status="not-taken" if denied else "unknown",
-        product=_product(code, found.product),
-        dosages=_dosages(found.dosages, code.label),
-        reasons=tuple(dict.fromkeys(_concepts(found.reasons))),
-    )
-
-
-def _dosages(found: tuple[Dosage, ...], named: str) -> tuple[Dosage, ...]:
-    """One: several phases are told in their words, else in those of their figures."""
-    if not found:
-        return ()
-    several = len(found) > 1
-    kept = Dosage(text=" ; ".join(filter(None, map(_words, found)))) if several else _dosage(found[0])
-    kept = replace(kept, text="" if kept.text == named else kept.text)
-    return () if kept == Dosage() else (kept,)
-
-
-def _words(found: Dosage) -> str:
-    return plain(worded(found))
-
-
-def _dosage(found: Dosage) -> Dosage:
-    needed = found.as_needed
-    said = needed.label if isinstance(needed, Concept) else "si besoin" if needed else ""
-    timing = _timing(found.timing)
-    whole = _is_told(found.timing, timing) and found.most_at_once is None and not isinstance(found.rate, Ratio)
-    return Dosage(
-        text=plain(found.text or ("" if whole else figures(replace(found, as_needed=False)))),
-        timing=timing,
-        as_needed=Concept(plain(said)) if said.strip(" -–.") else False,
-        site=concept(found.site),
-        route=concept(found.route),
-        dose=_dose(found.dose),
-        rate=_dose(found.rate) if not isinstance(found.rate, Ratio) else None,
-        most=_most(found.most),
-        instructions=plain(found.instructions),
-    )
-
-
-def _dose(found: Quantity | Range | None) -> Quantity | Range | None:
-    if isinstance(found, Range):
-        kept = _bounds(found)
-        if kept.low is None and kept.high is None:
-            return None
-        return kept.low if kept.low == kept.high else kept
-    return quantity(found)
-
-
-def _most(found: Ratio | None) -> Ratio | None:
-    if found is None:
-        return None
-    over, under = quantity(found.numerator), quantity(found.denominator)
-    return Ratio(over, under) if over and under else None
-
-
-def _timing(found: Timing | None) -> Timing | None:
-    """Once in every period, at events of the day: all else is in the words."""
-    if found is None:
-        return None
-    every = quantity(found.period) if found.frequency == 1 and found.frequency_max in (None, 1) else None
-    kept = Timing(
-        frequency=1 if every else None, period=every, when=tuple(each for each in found.when if each in EVENTS)
-    )
-    return kept if kept != Timing() else None
-
-
-def _is_told(found: Timing | None, kept: Timing | None) -> bool:
-    """Whether nothing of the rhythm is lost."""
-    if found is None or kept is None:
-        return found is None or found == Timing()
-    told = Timing(when=kept.when, period=found.period if kept.period else None)
-    if kept.period:
-        told = replace(told, frequency=found.frequency, frequency_max=found.frequency_max)
-    return found == told
 
 
 def _vaccination(found: Vaccination) -> Vaccination:
@@ -533,7 +274,7 @@ def _vaccination(found: Vaccination) -> Vaccination:
         targets=(),
         reason=concept(found.reason) if denied else NOTHING,
         product=Product(code=code, form=concept(product.form), lot=lot, manufacturer=made),
-        reactions=_concepts(found.reactions),
+        reactions=concepts(found.reactions),
     )
 
 
@@ -542,8 +283,8 @@ def _procedure(found: Procedure) -> Procedure:
         found,
         status="unknown" if found.absence or found.status not in _DONE else found.status,
         category=NOTHING,
-        body_sites=_concepts(found.body_sites),
-        reasons=tuple(dict.fromkeys(_concepts(found.reasons))),
+        body_sites=concepts(found.body_sites),
+        reasons=tuple(dict.fromkeys(concepts(found.reasons))),
         outcome=NOTHING,
         location=plain(found.location),
         quantity=None,
@@ -556,7 +297,7 @@ def _device(found: Device) -> Device:
         status="" if found.absence or found.status not in _USED else found.status,
         unique=identifiers(found.unique),
         body_site=concept(found.body_site),
-        reasons=tuple(dict.fromkeys(_concepts(found.reasons))),
+        reasons=tuple(dict.fromkeys(concepts(found.reasons))),
         quantity=quantity(found.quantity),
     )
 

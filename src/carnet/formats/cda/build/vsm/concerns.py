@@ -12,7 +12,8 @@ from carnet.formats.cda.build.elements import el, null, template
 from carnet.formats.cda.build.entries.common import completed
 from carnet.formats.cda.build.scope import Scope
 from carnet.formats.cda.build.vsm import parts
-from carnet.formats.cda.build.vsm.carried import DIAGNOSIS, KIND_OF_ALLERGY, hl7
+from carnet.formats.cda.build.vsm.carried import DIAGNOSIS, KIND_OF_ALLERGY
+from carnet.formats.cda.build.vsm.carried_values import hl7
 from carnet.formats.clinical.model import Allergy, FamilyHistory, Problem, Reaction, RelativeCondition
 from carnet.formats.clinical.values import Concept, Quantity
 from carnet.formats.entry import Coded

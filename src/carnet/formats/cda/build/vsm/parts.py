@@ -12,7 +12,7 @@ from carnet.formats.cda.build.elements import Child, el, null, template
 from carnet.formats.cda.build.people import assigned
 from carnet.formats.cda.build.scope import Scope
 from carnet.formats.cda.build.values import identified
-from carnet.formats.cda.build.vsm.carried import ABSENT_OID, hl7
+from carnet.formats.cda.build.vsm.carried_values import ABSENT_OID, hl7
 from carnet.formats.clinical.model import Entry
 from carnet.formats.clinical.values import Concept, Moment, Quantity, Range, Ratio, Span, Value
 from carnet.formats.entry import Author, Coded, Identifier

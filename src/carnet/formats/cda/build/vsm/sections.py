@@ -13,7 +13,7 @@ from carnet.formats.cda.build.codes import loinc
 from carnet.formats.cda.build.scope import Scope
 from carnet.formats.cda.build.text import Block, Cell, Mark, Paragraph, Section, Table, with_marks
 from carnet.formats.cda.build.vsm import acts, concerns, observed, words
-from carnet.formats.cda.build.vsm.carried import ABSENT_OID
+from carnet.formats.cda.build.vsm.carried_values import ABSENT_OID
 from carnet.formats.cda.build.vsm.model import Chapter, Nothing, Part, Synthesis
 from carnet.formats.clinical.model import (
     Allergy,
