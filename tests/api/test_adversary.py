@@ -33,7 +33,7 @@ from tests.people import Resident
 
 PLAIN = ("abricot", "bretelle", "cyclamen")
 HIDDEN = ("zinnia", "tournesol")
-TYPED = ("zinia", "tournesl", "commun", "titre", "tardif")
+TYPED = ("zinia", "tournesl", "tourne", "commun", "titre", "tardif")
 
 
 @dataclass
@@ -159,7 +159,7 @@ ROOMS: dict[str, Door] = {
     "raw SQL": _by_raw_sql,
     **{
         f"search {word}": _searched(word)
-        for word in (*PLAIN, *HIDDEN, "zinia", "tournesl", "commun", "titre", "tardif")
+        for word in (*PLAIN, *HIDDEN, "zinia", "tournesl", "tourne", "commun", "titre", "tardif")
     },
 }
 ADDRESSES = (

@@ -316,6 +316,15 @@ def test_a_typing_error_is_mended_with_words_of_the_facts(library: Library, aske
     assert (found.total, found.suggestion.lower()) == (0, meant)
 
 
+@pytest.mark.parametrize(("asked", "whole"), [("metform", "metformine"), ("gripp", "grippal")])
+def test_who_is_still_typing_finds_the_facts_that_go_on_so(library: Library, asked: str, whole: str) -> None:
+    begun, found = (
+        find(library.patient.actor, Purpose.SELF, library.patient.record_id, each) for each in (asked, whole)
+    )
+    assert {hit.id for hit in begun.hits} >= {hit.id for hit in found.hits} != set()
+    assert begun.suggestion == ""
+
+
 @pytest.mark.parametrize("asked", ["", "?!", "\x00"])
 def test_without_a_word_nothing_is_asked(library: Library, asked: str) -> None:
     before = people.acts_of_people(library.patient.record_id)

@@ -50,6 +50,15 @@ def test_a_doctor_reads_the_screen_and_goes_on_by_the_keys(visitor: Visitor) -> 
     visitor.page.keyboard.type("dt?")
     assert visitor.page.locator("#q").input_value() == "dt?"
     visitor.page.locator("#q").blur()
+    # and « j » goes through the documents, « k » back
+    titles = visitor.page.locator("#documents tbody a")
+    visitor.page.keyboard.press("j")
+    expect(titles.nth(0)).to_be_focused()
+    visitor.page.keyboard.press("j")
+    expect(titles.nth(1)).to_be_focused()
+    visitor.page.keyboard.press("k")
+    expect(titles.nth(0)).to_be_focused()
+    titles.nth(0).blur()
     # and « ? » tells which keys there are
     visitor.page.keyboard.press("?")
     assert visitor.sees("Rechercher dans le carnet")

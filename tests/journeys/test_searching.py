@@ -140,14 +140,16 @@ def test_results_follow_what_is_typed(visitor: Visitor, letter: str) -> None:
     box.focus()
     # when she types, letter by letter, then thinks for a moment
     visitor.page.keyboard.type("deambu", delay=60)
-    expect(visitor.page.locator("#compte")).to_contain_text("deambu")
+    # then the letter stands there before the word is whole
+    expect(visitor.page.locator("#compte")).to_have_text("1 document pour « deambu ».")
+    expect(visitor.page.locator("#resultats a.cn-row__t")).to_have_text(letter)
     visitor.page.keyboard.type("lateur", delay=60)
-    # then the letter stands there, she has been told, and her keys are still in the box, with all that she typed
+    # and stays, she has been told, and her keys are still in the box, with all that she typed
     expect(visitor.page.locator("#resultats a.cn-row__t")).to_have_text(letter)
     expect(visitor.page.locator("#compte[role=status]")).to_contain_text("1 document")
     expect(box).to_be_focused()
     expect(box).to_have_value("deambulateur")
-    assert visitor.page.url.endswith("/recherche?q=deambulateur")
+    visitor.page.wait_for_url("**/recherche?q=deambulateur")
     # and when she takes back what she typed, nothing is left of it
     for _ in "deambulateur":
         visitor.page.keyboard.press("Backspace", delay=10)

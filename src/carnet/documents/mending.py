@@ -10,6 +10,8 @@ from carnet.formats import folding
 from carnet.formats.folding import Term
 
 _SHORTEST: Final = 3
+_MOST_BEGUN: Final = 30
+"""Words that are marked where they were found; the documents of others are found as well."""
 
 
 def mend(terms: Sequence[Term], lines: Sequence[str]) -> dict[Term, str]:
@@ -25,6 +27,25 @@ def mend(terms: Sequence[Term], lines: Sequence[str]) -> dict[Term, str]:
         mended[term] = word
         left = [line for line in left if f" {word} " in line]
     return mended
+
+
+def begun(terms: Sequence[Term], lines: Sequence[str]) -> dict[Term, tuple[str, ...]]:
+    """For who is still typing: the words of `lines` that each term begins, the shortest first; nothing when one of the
+    terms stands nowhere and begins none."""
+    text = "".join(lines)
+    found = {term: _begun(term.joined, text) for term in terms if _may_begin(term)}
+    beginning = {term: words for term, words in found.items() if words}
+    known = all(term in beginning or any(has(line, term) for line in lines) for term in terms)
+    return beginning if known else {}
+
+
+def _may_begin(term: Term) -> bool:
+    return term.parts == (term.joined,) and len(term.joined) >= _SHORTEST and term.joined.isalpha()
+
+
+def _begun(beginning: str, text: str) -> tuple[str, ...]:
+    words = set(re.findall(rf" ({re.escape(beginning)}\S*)", text))
+    return tuple(sorted(words, key=lambda word: (len(word), word))[:_MOST_BEGUN])
 
 
 def has(line: str, term: Term) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
@@ -29,12 +29,14 @@ PAGE: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """`snippet` stands on `page` of the document; there is none, and the page is 0, when only the heading was hit."""
+    """`snippet` stands on `page` of the document; there is none, and the page is 0, when only the heading was hit.
+    `words`: what was found here, where it is not what was asked for."""
 
     document: DocumentLine
     title: tuple[Piece, ...]
     snippet: tuple[Piece, ...]
     page: int
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """`total` of the category that was asked for, `categories` of every one (codes of `document_types.categories`).
+    """`terms` are the words found: those asked for, or, when no document has them all, the words that they begin.
+    `total` of the category that was asked for, `categories` of every one (codes of `document_types.categories`).
     `suggestion`: what may have been meant, when nothing was found."""
 
     terms: tuple[Term, ...] = ()
@@ -69,8 +72,8 @@ def search_inside(
     after: Position | None = None,
     limit: int = PAGE,
 ) -> Hits:
-    """Documents that have every word of `text`: in the title, type or people first, then the newest. A text without a
-    word asks nothing, and leaves no line in the trail."""
+    """Documents that have every word of `text`, else words that begin so: in the title, type or people first, then the
+    newest. A text without a word asks nothing, and leaves no line in the trail."""
     terms = folding.query(text)
     if not terms:
         return Hits()
@@ -81,9 +84,19 @@ def search_inside(
 def _search(
     permit: Permit, *, terms: tuple[Term, ...], text: str, category: str, after: Position | None, limit: int
 ) -> Hits:
-    found = _found(permit, terms, _ACTION, _kinds(category), after, limit + 1)
-    if found[0]["words"]:
-        return Hits(terms, suggestion=_suggestion(permit, text, terms, found[0]["words"].split("\n")))
+    asked = partial(_found, permit, kinds=_kinds(category), after=after, limit=limit + 1)
+    found = asked(terms, _ACTION)
+    if not found[0]["words"]:
+        return _hits(found, terms, limit)
+    lines = found[0]["words"].split("\n")
+    begun = mending.begun(terms, lines)
+    if begun and not (going_on := asked(terms, None, begun=begun))[0]["words"]:
+        found_so = _hits(going_on, completed(terms, begun), limit)
+        return replace(found_so, hits=tuple(replace(hit, words=_marked(hit)) for hit in found_so.hits))
+    return Hits(terms, suggestion=_suggestion(permit, text, terms, lines))
+
+
+def _hits(found: Sequence[Mapping[str, Any]], terms: tuple[Term, ...], limit: int) -> Hits:
     rows = [row for row in found if row["id"]]
     last = rows[limit - 1] if len(rows) > limit else None
     return Hits(
@@ -95,16 +108,29 @@ def _search(
     )
 
 
+def _marked(hit: Hit) -> str:
+    return " ".join(dict.fromkeys(piece.text for piece in (*hit.title, *hit.snippet) if piece.hit))
+
+
+def completed(terms: Sequence[Term], begun: Mapping[Term, Sequence[str]]) -> tuple[Term, ...]:
+    """The words that the terms begin, in their places."""
+    return tuple(
+        Term(word, (word,)) if term in begun else term for term in terms for word in begun.get(term, (term.joined,))
+    )
+
+
 def _found(
     permit: Permit,
     terms: Sequence[Term],
     action: str | None,
-    kinds: list[int] | None,
-    after: Position | None,
-    limit: int,
+    *,
+    kinds: list[int] | None = None,
+    after: Position | None = None,
+    limit: int = 1,
+    begun: Collection[Term] = (),
 ) -> list[dict[str, Any]]:
     asked = (
-        *clauses(terms),
+        *clauses(terms, begun),
         kinds,
         after.headed if after else None,
         after.at if after else None,
@@ -114,10 +140,12 @@ def _found(
     return hot(_SQL["search"], permit, (action, *asked))
 
 
-def clauses(terms: Sequence[Term]) -> tuple[list[str], list[str | None]]:
-    """ "Joined, or all of its parts" as clauses that must all be met: joined or this part, for each."""
-    pairs = [(term.joined, part) for term in terms for part in term.parts]
-    return [f" {joined} " for joined, _ in pairs], [f" {part} " if part != joined else None for joined, part in pairs]
+def clauses(terms: Sequence[Term], begun: Collection[Term] = ()) -> tuple[list[str], list[str | None]]:
+    """ "Joined, or all of its parts" as clauses that must all be met: joined or this part, for each. Those of `begun`
+    are met by a word that goes on."""
+    pairs = [(term.joined, part, "" if term in begun else " ") for term in terms for part in term.parts]
+    either = [f" {joined}{end}" for joined, _, end in pairs]
+    return either, [f" {part} " if part != joined else None for joined, part, _ in pairs]
 
 
 def _suggestion(permit: Permit, text: str, terms: Sequence[Term], lines: Sequence[str]) -> str:
@@ -126,11 +154,11 @@ def _suggestion(permit: Permit, text: str, terms: Sequence[Term], lines: Sequenc
     if not mended:
         return ""
     meant = [Term(mended[term], (mended[term],)) if term in mended else term for term in terms]
-    found = [row for row in _found(permit, meant, None, None, None, 1) if row["id"]]
+    found = [row for row in _found(permit, meant, None) if row["id"]]
     return mending.reworded(text, mended, [found[0]["passage"] or "", *texts.heading_of(found[0])]) if found else ""
 
 
-def _hit(row: dict[str, Any], terms: Sequence[Term]) -> Hit:
+def _hit(row: Mapping[str, Any], terms: Sequence[Term]) -> Hit:
     passage, page = row["passage"] or "", row["page"] or 0
     line = DocumentLine(**plain({name: row[name] for name in _LINE}))
     return Hit(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,7 +12,7 @@ from uuid import UUID
 
 from carnet.consent.access import reading
 from carnet.documents import mending
-from carnet.documents.searching import clauses
+from carnet.documents.searching import clauses, completed
 from carnet.formats import folding
 from carnet.formats.clinical.model import Kind
 from carnet.formats.folding import Term
@@ -50,7 +50,8 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`total`: of facts, not of hits. `suggestion`: what may have been meant, when nothing was found."""
+    """`terms` as those of `documents.searching.Hits`. `total`: of facts, not of hits. `suggestion`: what may have been
+    meant, when nothing was found."""
 
     terms: tuple[Term, ...] = ()
     hits: tuple[Hit, ...] = ()
@@ -59,9 +60,9 @@ class Found:
 
 
 def find(actor: Actor, purpose: Purpose, record_id: UUID, text: str, *, limit: int = MOST, mends: bool = True) -> Found:
-    """Facts that have every word of `text` in one of their sources in sight, the newest first. A text without a word
-    asks nothing, and leaves no line in the trail. `mends`: what may have been meant is asked for, which takes another
-    search, when nothing was found."""
+    """Facts that have every word of `text`, else words that begin so, in one of their sources in sight, newest first.
+    A text without a word asks nothing, and leaves no line in the trail. `mends`: what may have been meant is asked for,
+    which takes another search, when nothing was found."""
     terms = folding.query(text)
     if not terms:
         return Found()
@@ -71,14 +72,23 @@ def find(actor: Actor, purpose: Purpose, record_id: UUID, text: str, *, limit: i
 
 def _find(permit: Permit, *, terms: tuple[Term, ...], text: str, limit: int, mends: bool) -> Found:
     found = _asked(permit, _ACTION, terms, limit)
-    if found[0]["words"] and mends:
-        return Found(terms, suggestion=_suggestion(permit, text, terms, found[0]["words"].split("\n")))
-    hits = tuple(_hit(row) for row in found if row["fact"])
-    return Found(terms, hits, found[0]["total"])
+    if not found[0]["words"]:
+        return _hits(found, terms)
+    lines = found[0]["words"].split("\n")
+    begun = mending.begun(terms, lines)
+    if begun and not (going_on := _asked(permit, None, terms, limit, begun))[0]["words"]:
+        return _hits(going_on, completed(terms, begun))
+    return Found(terms, suggestion=_suggestion(permit, text, terms, lines) if mends else "")
 
 
-def _asked(permit: Permit, action: str | None, terms: Sequence[Term], limit: int) -> list[dict[str, Any]]:
-    return hot(_SQL["find"], permit, (action, *clauses(terms), limit))
+def _hits(found: Sequence[Mapping[str, Any]], terms: tuple[Term, ...]) -> Found:
+    return Found(terms, tuple(_hit(row) for row in found if row["fact"]), found[0]["total"])
+
+
+def _asked(
+    permit: Permit, action: str | None, terms: Sequence[Term], limit: int, begun: Collection[Term] = ()
+) -> list[dict[str, Any]]:
+    return hot(_SQL["find"], permit, (action, *clauses(terms, begun), limit))
 
 
 def _suggestion(permit: Permit, text: str, terms: Sequence[Term], lines: Sequence[str]) -> str:

@@ -57,6 +57,17 @@ def test_a_word_inside_is_found_with_its_passage_and_marked_in_the_document(serv
     assert ("documents-search", "done") in raw_trail(patient.record_id)
 
 
+def test_who_has_typed_the_beginning_of_a_word_is_led_to_the_whole(server: str, patient: Resident) -> None:
+    with at_desk(server, authorised(patient, a_doctor())) as desk:
+        desk.finds(patient.ins)
+        page = desk.opens(f"{record(patient.record_id)}/recherche?q=deambu")
+        assert "2 documents pour « deambu »." in plain(page.text)
+        assert "<mark>déambulateur</mark>" in page.text
+        found = re.search(rf'href="({record(patient.record_id)}/documents/[0-9a-f-]+\?q=[^"#]*)', page.text)
+        assert found
+        assert "« déambulateur » : 1 passage." in desk.text(found[1])
+
+
 def test_a_type_is_chosen_among_those_found(server: str, patient: Resident) -> None:
     with at_desk(server, authorised(patient, a_doctor())) as desk:
         desk.finds(patient.ins)
@@ -74,10 +85,8 @@ def test_what_is_masked_is_in_no_hit_no_count_and_no_suggestion(server: str) -> 
     patient = a_patient()
     letter(patient, "Marche avec un déambulateur.", title="Bilan visible")
     read_through(patient)
-    addresses = [
-        f"{record(patient.record_id)}/recherche?q={words}"
-        for words in ("deambulateur", "grenier", "greniez", "cache", "marche", "deambulateur&type=11", "")
-    ]
+    words = ("deambulateur", "deambu", "grenier", "greni", "greniez", "cache", "marche", "deambulateur&type=11", "")
+    addresses = [f"{record(patient.record_id)}/recherche?q={each}" for each in words]
     with at_desk(server, authorised(patient, a_doctor())) as desk:
         desk.finds(patient.ins)
         before = [seen(desk, each) for each in addresses]

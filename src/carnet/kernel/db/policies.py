@@ -25,7 +25,8 @@ def same_actor(column: str) -> str:
 
 
 _OWN_PEOPLE = "current_setting('carnet.trail', true) = 'yes'"
-# The act of withdrawing sees what it withdraws; so does what tells that something is gone (`health/news_functions.sql`).
+# The act of withdrawing sees what it withdraws; so does what tells that something is gone
+# (`health/news_functions.sql`).
 _WITHDRAWS = "current_setting('carnet.withdraws', true) = 'yes'"
 
 

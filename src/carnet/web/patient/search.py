@@ -8,7 +8,7 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 
 from carnet.documents.searching import Hit, search_inside
-from carnet.formats.folding import Piece, Term, highlight
+from carnet.formats.folding import Piece, Term, highlight, query
 from carnet.health import profile as health
 from carnet.health import searching as facts
 from carnet.health.history import Wanted
@@ -65,9 +65,10 @@ def search(request: HttpRequest, visit: Visit) -> HttpResponse:
     context = {
         "section": "documents",
         "found": [_found(hit, asked, hits.terms) for hit in hits.hits],
-        "facts": [_fact(hit, hits.terms, _who(hit, named, visit)) for hit in said.hits],
+        "facts": [_fact(hit, said.terms, _who(hit, named, visit)) for hit in said.hits],
         "facts_total": said.total,
-        "history": visit.cover is None or visit.cover.reads_all,
+        # The history finds whole words alone.
+        "history": (visit.cover is None or visit.cover.reads_all) and said.terms == query(asked.text),
         "in_history": history_asked.href(Wanted(text=asked.text)),
         **shown,
     }

@@ -83,7 +83,7 @@ def search(request: HttpRequest, visit: Visit) -> HttpResponse:
     elif not shown["suggestion"] and not hits.total:
         shown |= {"suggestion": said.suggestion, "suggested": asked.href(said.suggestion)}
     context = {
-        "groups": list(_groups(said.hits, visit, hits.terms)),
+        "groups": list(_groups(said.hits, visit, said.terms)),
         "facts_total": said.total,
         "found": [_found(hit, asked, visit, hits.terms) for hit in hits.hits],
         **shown,

@@ -70,7 +70,7 @@ def shown(asked: Asked, hits: Hits) -> dict[str, object]:
 def inside(address: str, asked: Asked, hit: Hit) -> str:
     """To the page of the document where the words stand."""
     anchor = f"#page-{hit.page}" if hit.page else ""
-    return f"{address}?{urlencode({'q': asked.text})}{anchor}"
+    return f"{address}?{urlencode({'q': hit.words or asked.text})}{anchor}"
 
 
 def _chips(asked: Asked, hits: Hits) -> list[Chip]:
