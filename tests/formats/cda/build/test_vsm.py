@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Final
 
 import pytest
@@ -11,10 +12,10 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from carnet.formats.cda.build import vsm
-from carnet.formats.cda.build.vsm import Change, Chapter, Nothing, Part, Synthesis
+from carnet.formats.cda.build.vsm import Change, Chapter, Nothing, Part, Synthesis, words
 from carnet.formats.cda.entries import read
-from carnet.formats.clinical.model import Allergy, Entry, Kind, Problem
-from carnet.formats.clinical.values import Concept, Span
+from carnet.formats.clinical.model import Allergy, Entry, FamilyHistory, Kind, Problem, RelativeCondition
+from carnet.formats.clinical.values import Concept, Quantity, Span
 from carnet.formats.entry import Coded
 from tests.cases import cases
 from tests.corpus import CORPUS, needs_corpus
@@ -162,3 +163,15 @@ def test_what_changed_is_told_once_each() -> None:
         Change(Part.PROBLEMS, "", "Stable."),
         Change(Part.HISTORY, "Asthme", "Asthme : résolu, du 1992 au 2004", Part.PROBLEMS),
     )
+
+
+@pytest.mark.parametrize(("age", "said"), [("58", "58 ans"), ("1", "1 an"), ("0.5", "0,5 an"), ("2", "2 ans")])
+def test_years_have_their_plural(age: str, said: str) -> None:
+    diabetes = RelativeCondition(code=Concept("Diabète de type 2"), onset=Quantity(Decimal(age), "a", "a"))
+    mother = FamilyHistory(
+        kind=Kind.FAMILY,
+        code=Concept("Mère", (Coded("MTH", "2.16.840.1.113883.5.111", "Mère"),)),
+        status="completed",
+        conditions=(diabetes,),
+    )
+    assert words.line(mother) == f"Mère : Diabète de type 2 à {said}"

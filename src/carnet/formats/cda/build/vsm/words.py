@@ -161,7 +161,7 @@ def found(value: Value | None) -> str:
             return "oui" if value else "non"
         case Quantity():
             number = f"{value.value:f}".replace(".", ",")
-            unit = units.printed(value.ucum) if value.ucum else value.unit
+            unit = _unit(value)
             return f"{_SIGNS.get(value.comparator, '')}{number} {unit}".strip()
         case Concept():
             return value.label
@@ -172,6 +172,13 @@ def found(value: Value | None) -> str:
         case Span():
             return period(value)
     return str(value)
+
+
+def _unit(value: Quantity) -> str:
+    """Years alone have a plural as they are printed."""
+    if value.ucum == "a" and abs(value.value) >= 2:  # noqa: PLR2004
+        return "ans"
+    return units.printed(value.ucum) if value.ucum else value.unit
 
 
 def _range(value: Range) -> str:
