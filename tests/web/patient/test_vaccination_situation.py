@@ -66,6 +66,11 @@ def test_it_stands_among_what_she_says_of_her_life_and_is_corrected_where_it_was
     profile = at.opens("/sante").text
     assert "Situation pour les vaccins" in profile
     assert "Un métier du soin" in profile
+    at.opens("/langue/en")
+    english = at.text("/sante")
+    assert "A job in health care" in english
+    assert "Un métier du soin" not in english
+    at.opens("/langue/fr")
     (own,) = re.findall(r'href="(/sante/dit/[0-9a-f-]{36})"', profile)
     assert at.opens(own).url.path == SAY
     at.sends(own, {"acte": "retirer"})

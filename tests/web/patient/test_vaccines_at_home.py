@@ -50,6 +50,9 @@ def test_a_late_booster_is_told_in_the_words_of_its_page(doors: House) -> None:
     assert told.startswith("Prévoir un vaccin"), told
     assert f"Rappel de 45 ans. Prévu dès le 28 mars {year + 45}, en retard depuis le 28 mars {year + 46}." in told
     assert "en retard depuis" in at.text(PAGE)
+    # The door has both numbers of the page in one: late and due.
+    assert "Vaccinations 1 à faire" in at.text("/accueil")
+    assert "Un vaccin à faire" in at.text(PAGE)
     assert "cn-ico--danger" not in at.opens("/accueil").text, "quietly"
 
 
@@ -77,6 +80,7 @@ def test_an_adult_of_whom_no_dose_is_known_is_told_of_nothing_late(doors: House)
     at = doors.at(people.a_patient(birth_date="1979-03-28"))
     assert "En retard" in at.text(PAGE)
     assert word_of_vaccines(at.opens("/accueil")) == ""
+    assert "Vaccinations Faites, à faire, à venir" in at.text("/accueil")
 
 
 @pytest.mark.parametrize("birth_date", ["1979", "1979-03"])

@@ -22,9 +22,10 @@ from carnet.formats.clinical.model import (
     Procedure,
 )
 from carnet.formats.clinical.values import Concept, Quantity, Range, Ratio, Span, Value
-from carnet.health import naming, stays
+from carnet.health import naming, situations, stays
 from carnet.health.profile import Profile, Said, SourceDocument
 from carnet.health.queries import Line
+from carnet.health.schedule import edition_on
 from carnet.health.sections import ANSWERED, KINDS, Section
 from carnet.health.standing import Absence, Standing, absence_of, did_happen, standing_of, told_unknown
 from carnet.health.treatments import entry_of
@@ -34,6 +35,7 @@ from carnet.web.patient import stay_names
 from carnet.web.patient.health_words import SECTIONS, WHOSE
 from carnet.web.patient.moments import shown
 from carnet.web.patient.remarks import Remark, remark
+from carnet.web.patient.vaccination_words import told as words_of
 from carnet.web.standing_words import standing_word
 from carnet.web.words import marked
 
@@ -471,10 +473,16 @@ def _said_of(entry: Entry) -> Iterable[str]:
 
 def _observed(entry: Observation) -> Iterator[str]:
     """What is denied is told with its value, which may be why."""
-    yield _value(entry.value)
+    yield _said_for_vaccines(entry) or _value(entry.value)
     yield from (f"{each.code.label} {_value(each.value)}".strip() for each in entry.components)
     if entry.absence and entry.value is not False:
         yield gettext("Noté comme absent par cette source")
+
+
+def _said_for_vaccines(entry: Observation) -> str:
+    """A situation is kept by its name in the schedule, whose words are of both languages."""
+    words = edition_on(today()).sayable.get(situations.fact_of(entry))
+    return words_of(words) if words else ""
 
 
 def _value(value: Value | None) -> str:

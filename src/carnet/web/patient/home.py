@@ -53,7 +53,8 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
     latest = history.latest(*of, since=visit.since, most=_MOST_FRESH)
     tasks = [*_begun(request, visit), *_growing(request, visit)]
     tasks += _tasks(others, confidentiality.unseen(*of), announced=announcing.told(*of))
-    tasks += [*vaccination_ahead.tasks(visit), *_to_read(found.fresh)]
+    vaccines = vaccination_ahead.ahead(visit)
+    tasks += [*vaccines.task, *_to_read(found.fresh)]
     context = {
         "section": "home",
         "first_name": first_name(visit.actor.name),
@@ -68,6 +69,7 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
         "pinned": filters.href(Wanted(pinned=True)),
         "documents": found.count,
         "any_pinned": found.pinned,
+        "vaccines": vaccines.to_do,
         "last": others.last,
     }
     return page(request, "patient/home.html", context)

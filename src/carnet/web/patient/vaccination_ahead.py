@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from carnet.health.vaccinations import outlook
@@ -17,20 +18,32 @@ HREF: Final = "/sante/vaccinations"
 _NAMED: Final = 3
 
 
-def tasks(visit: Visit) -> Iterator[Task]:
-    """At most one, however many vaccines it is about. Where no dose is known an adult is told of nothing late: most
-    were given, and are only not written here. The page says what is asked at their age."""
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """`task`: at most one, however many vaccines it is about. `to_do`: how many the page lists, late or due."""
+
+    task: tuple[Task, ...] = ()
+    to_do: int = 0
+
+
+def ahead(visit: Visit) -> Ahead:
+    """Where no dose is known an adult is told of nothing: most were given, and are only not written here. The page says
+    what is asked at their age."""
     child = visit.purpose is Purpose.REPRESENTATIVE and visit.cover is not None and not visit.cover.guarded
     found = outlook(visit.actor, visit.purpose, visit.record_id, today())
-    steps = [step for step in steps_of(found) if step.late or child]
+    steps = steps_of(found)
     if not steps or not (found.given or child):
-        return
+        return Ahead()
     if not found.given:
         more = gettext("Aucun n'est connu dans ce carnet, et le calendrier en prévoit à cet âge.")
-        yield Task(gettext("Vérifier ses vaccins"), more, HREF, "vaccine", "warning")
-        return
-    text = ngettext("Prévoir un vaccin", "Prévoir %(count)s vaccins", len(steps)) % {"count": len(steps)}
-    yield Task(text, _which(steps), HREF, "vaccine", "warning")
+        return Ahead((Task(gettext("Vérifier ses vaccins"), more, HREF, "vaccine", "warning"),), len(steps))
+    return Ahead(tuple(_planned([step for step in steps if step.late or child])), len(steps))
+
+
+def _planned(steps: list[Step]) -> Iterator[Task]:
+    if steps:
+        text = ngettext("Prévoir un vaccin", "Prévoir %(count)s vaccins", len(steps)) % {"count": len(steps)}
+        yield Task(text, _which(steps), HREF, "vaccine", "warning")
 
 
 def _which(steps: list[Step]) -> str:
