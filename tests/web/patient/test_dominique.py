@@ -77,7 +77,8 @@ def test_her_two_stays_are_named_and_dated_on_both_pages(client: httpx2.Client) 
 def test_her_home_tells_her_late_booster(client: httpx2.Client) -> None:
     rows = page(client, "/accueil").xpath("//li[.//a[@href='/sante/vaccinations'] and @class='cn-row']")
     told = the_one(rows, "Prévoir un vaccin")
-    assert "Rappel de 45 ans. Prévu dès le 28 mars 2024, en retard depuis le 28 mars 2025." in told
+    assert "Rappel de 45 ans : diphtérie, tétanos, poliomyélite. Prévu dès le 28 mars 2024" in told
+    assert "en retard depuis le 28 mars 2025." in told
     assert "ièvre jaune" not in told, "due, and not late"
 
 

@@ -47,8 +47,11 @@ def _planned(steps: list[Step]) -> Iterator[Task]:
 
 
 def _which(steps: list[Step]) -> str:
-    """« Rappel de 45 ans. Prévu dès le 28 mars 2024, en retard depuis le 28 mars 2025. »"""
+    """« Rappel de 45 ans : diphtérie, tétanos, poliomyélite. Prévu dès le 28 mars 2024, en retard depuis le 28 mars
+    2025. »"""
     if len(steps) == 1:
-        return f"{steps[0].title}. {steps[0].when}"
+        (step,) = steps
+        against = gettext("%(who)s : %(what)s") % {"who": step.title, "what": words.small(step.names)}
+        return f"{against if step.names else step.title}. {step.when}"
     named = words.in_a_row([step.title for step in steps[:_NAMED]])
     return f"{named}…" if len(steps) > _NAMED else f"{named}."
