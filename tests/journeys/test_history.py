@@ -36,7 +36,7 @@ def test_a_stay_of_some_years_ago_is_found_in_three_acts(visitor: Visitor) -> No
     expect(visitor.page.locator("#annees a[aria-current]")).to_contain_text("2024")
     # then her stay is there, with its days and what was written in it
     assert 0 < count(visitor) < everything
-    stay = visitor.page.locator("#liste li", has_text="Séjour à l").first
+    stay = visitor.page.locator("#liste li", has_text="Séjour en chirurgie").first
     expect(stay).to_contain_text(re.compile(r"Du\s18\sau\s19\smars"))
     expect(stay.get_by_role("link", name="Compte rendu opératoire")).to_be_visible()
     # and its source opens

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from carnet.formats.clinical.model import Encounter, Entry
 from carnet.health.standing import Standing, standing_of
 
-__all__ = ["SETTINGS", "URGENT", "has_nights", "is_called_off", "is_open", "is_to_come", "is_under_way"]
+__all__ = ["SETTINGS", "URGENT", "has_nights", "is_called_off", "is_open", "is_to_come", "is_under_way", "is_within"]
 
 URGENT: Final = "EMER"
 _INSIDE: Final = ("IMP", "ACUTE", "NONAC", "SS", "OBSENC")
@@ -29,6 +29,14 @@ def has_nights(since: datetime | None, until: datetime | None) -> bool:
     if since is None or until is None:
         return False
     return (until - _INSTANT).astimezone(_PARIS).date() > since.astimezone(_PARIS).date()
+
+
+def is_within(at: datetime | None, since: datetime | None, until: datetime | None) -> bool:
+    """On one of the days of a stay, of which both ends are told. `until` is after the last instant."""
+    if at is None or since is None or until is None:
+        return False
+    first, last = (each.astimezone(_PARIS).date() for each in (since, until - _INSTANT))
+    return first <= at.astimezone(_PARIS).date() <= last
 
 
 def is_under_way(entry: Entry | None) -> bool:

@@ -27,7 +27,7 @@ from carnet.health.schedule.edition import Words
 from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.db import Permit, open_record, rows, statements
 
-__all__ = ["KIND", "Card", "Given", "Holder", "card", "dose_of", "holder", "of", "questions"]
+__all__ = ["KIND", "Card", "Given", "Holder", "card", "dose_of", "holder", "of", "outlook", "questions"]
 
 _SQL = statements("carnet.health", "vaccinations.sql")
 _PARIS: Final = ZoneInfo("Europe/Paris")
@@ -122,6 +122,15 @@ def card(actor: Actor, purpose: Purpose, record_id: UUID, today: date, *, for_ot
     def read(permit: Permit) -> Card:
         told = queries.read_lines(for_anybody(permit) if for_others else permit, kinds=[KIND, situations.KIND])
         return _card(permit, without_own_secrets(permit, told) if for_others else told, today)
+
+    return reading(actor, purpose, record_id, read, action="entries-list", target_kind="entries")
+
+
+def outlook(actor: Actor, purpose: Purpose, record_id: UUID, today: date) -> Card:
+    """The same card for the home, which tells what is to be done: who confirms each dose is not looked for."""
+
+    def read(permit: Permit) -> Card:
+        return of(queries.read_lines(permit, kinds=[KIND, situations.KIND]), holder(permit), today)
 
     return reading(actor, purpose, record_id, read, action="entries-list", target_kind="entries")
 

@@ -47,6 +47,7 @@ def _catalogue(chosen: str) -> NullTranslations:
     return Translations.load(LOCALE_FOLDER, [chosen], DOMAIN)
 
 
+_TITLED = re.compile(r"\b(Dr|Pr) (?=\S)")
 _NARROW, _FIXED = "\u202f", "\u00a0"
 _SPACES = (
     (re.compile(r" (?=[;?!])"), _NARROW),
@@ -65,8 +66,8 @@ def typography(text: str) -> str:
 
 
 def tight(title: str) -> str:
-    """The title of a document, its colons kept with what they follow: none begins a line."""
-    return title.replace(" :", f"{_FIXED}:")
+    """Its colons are kept with what they follow: none begins a line; and « Dr » with the name, as no line ends."""
+    return _TITLED.sub(f"\\1{_FIXED}", title.replace(" :", f"{_FIXED}:"))
 
 
 def gettext(message: str) -> str:

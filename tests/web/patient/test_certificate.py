@@ -141,6 +141,9 @@ def test_what_a_document_says_that_nobody_confirmed_is_in_nobodys_words(own: Own
 def test_a_certificate_of_nothing_is_not_made_and_what_has_no_date_is_said_to_be_left_out(own: Own) -> None:
     empty = own.opens(f"{HOME}/telecharger")
     assert "Aucune vaccination à certifier." in plain(empty.text)
+    assert 'href="/sante/vaccinations/ajouter"' in own.opens(HOME).text, "where one is declared"
+    card = own.opens("/sante/vaccinations").text
+    assert "Confirmé par un soignant" not in plain(card), "a key to no dose"
     stating(own.patient, vaccinated(BOOSTER, "2024-04-09", text="Repevax"), vaccinated(MMR, text="ROR"))
     page = own.text(HOME)
     assert "Une vaccination est connue sans sa date : elle n'est pas proposée, car un certificat dit quand. ROR" in page

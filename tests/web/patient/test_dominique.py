@@ -61,17 +61,25 @@ def test_her_two_stays_are_named_and_dated_on_both_pages(client: httpx2.Client) 
     chip = page(client, "/histoire?type=hopital").xpath("//*[@id='liste']//li[starts-with(@id, 'l-')]")
     surgery, birth = the_one(chip, "sortie de chirurgie"), the_one(chip, "sortie de maternité")
     assert surgery.startswith("Du 18 au 19 mars")
-    assert "Séjour à l'hôpital" in surgery
+    assert "Séjour en chirurgie" in surgery
     assert "Cholécystectomie, par cœlioscopie" in surgery
     assert "Lettre de liaison : sortie de chirurgie" in surgery
     assert birth.startswith("Du 14 au 17 mai")
-    assert "Séjour à l'hôpital" in birth
+    assert "Séjour en maternité" in birth
     assert "Lettre de liaison : sortie de maternité" in birth
     section = page(client, "/sante").get_element_by_id("sejours").xpath(".//li")
-    surgery = the_one(section, "sortie de chirurgie", begins="Hospitalisation")
-    birth = the_one(section, "sortie de maternité", begins="Hospitalisation")
+    surgery = the_one(section, "sortie de chirurgie", begins="Séjour en chirurgie")
+    birth = the_one(section, "sortie de maternité", begins="Séjour en maternité")
     assert "Du 18 mars 2024 au 19 mars 2024. Centre hospitalier des Ponts." in surgery
     assert "Du 14 mai 2018 au 17 mai 2018. Centre hospitalier des Ponts." in birth
+
+
+def test_her_home_tells_her_late_booster(client: httpx2.Client) -> None:
+    rows = page(client, "/accueil").xpath("//li[.//a[@href='/sante/vaccinations'] and @class='cn-row']")
+    told = the_one(rows, "Prévoir un vaccin")
+    assert "Rappel de 45 ans : diphtérie, tétanos, poliomyélite. Prévu dès le 28 mars 2024" in told
+    assert "en retard depuis le 28 mars 2025." in told
+    assert "ièvre jaune" not in told, "due, and not late"
 
 
 def test_in_english_what_happened_is_no_appointment(server: str, client: httpx2.Client) -> None:
@@ -81,4 +89,5 @@ def test_in_english_what_happened_is_no_appointment(server: str, client: httpx2.
         found = page(reader, "/histoire")
     told = words(found.get_element_by_id("liste")) + words(found.get_element_by_id("choix"))
     assert "Visits" in told
+    assert "Hospital stay: surgery" in told
     assert "Appointment" not in told

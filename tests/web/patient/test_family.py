@@ -80,6 +80,7 @@ def test_what_the_child_keeps_secret_is_on_no_page(at_home: Home) -> None:
     at_home.opens_the_record_of(at_home.child)
     for page in ("/accueil", "/documents", "/acces?qui=tous", "/confidentialite", "/recherche?q=cachee", "/export"):
         assert "cachée" not in at_home.text(page).replace("cachee", ""), page
+    assert "Rien de ce que vous pouvez lire ne contient tous ces mots" in at_home.text("/recherche?q=cachee")
 
 
 def test_what_a_parent_does_is_theirs_in_the_childs_trail(at_home: Home) -> None:

@@ -96,6 +96,8 @@ def test_each_line_says_what_it_is_and_opens_its_source(visited: tuple[httpx2.Cl
         text = words(client.get(address))
         assert there in text, address
         assert gone not in text, address
+    nowhere = words(client.get("/recherche?q=xylophone"))
+    assert "Aucun document ni aucune donnée de santé ne contient tous ces mots" in nowhere
     home = words(client.get("/accueil"))
     assert "Derniers résultats" in home
     assert "TSH 2,9 mUI/L" in home

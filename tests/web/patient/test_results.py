@@ -96,6 +96,11 @@ def test_an_arrow_points_as_the_two_numbers_that_are_shown(guest: Guest) -> None
     page = guest.opens("/sante/resultats").text
     assert "avant : 5,5" in plain(page)
     assert 'd="M5 12h14M13 6l6 6-6 6"' in page, "on a level"
+    said = guest.text("/sante/resultats/cholesterol")
+    assert "Points sans trait : résultats donnés en g/L et mmol/L." in said, "once for both"
+    guest.opens("/langue/en")
+    page = guest.opens("/sante/resultats/cholesterol").text
+    assert "Latest result" in plain(page), "where an analysis has no short name its name is not said twice"
 
 
 def test_a_result_that_is_called_off_hides_no_value(guest: Guest) -> None:

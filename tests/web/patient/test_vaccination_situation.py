@@ -56,7 +56,7 @@ def test_what_is_ticked_makes_a_vaccine_due_and_what_is_not_any_more_does_not(do
     assert set(re.findall(r'value="(\w+)" checked', at.opens(SAY).text)) == {"guyane", "fragile_household", "visible"}
     page = says(at, "fragile_household")
     assert "Vaccin fièvre jaune" not in page
-    assert "Situation déclarée : une personne fragile à la maison." in page
+    assert "Situation déclarée : une personne fragile à la maison." in page[page.index("Selon la situation") :]
     assert state_of(patient, "yellow_fever") is State.ASK
 
 
@@ -66,6 +66,11 @@ def test_it_stands_among_what_she_says_of_her_life_and_is_corrected_where_it_was
     profile = at.opens("/sante").text
     assert "Situation pour les vaccins" in profile
     assert "Un métier du soin" in profile
+    at.opens("/langue/en")
+    english = at.text("/sante")
+    assert "A job in health care" in english
+    assert "Un métier du soin" not in english
+    at.opens("/langue/fr")
     (own,) = re.findall(r'href="(/sante/dit/[0-9a-f-]{36})"', profile)
     assert at.opens(own).url.path == SAY
     at.sends(own, {"acte": "retirer"})

@@ -22,17 +22,20 @@ from carnet.formats.clinical.model import (
     Procedure,
 )
 from carnet.formats.clinical.values import Concept, Quantity, Range, Ratio, Span, Value
-from carnet.health import stays
+from carnet.health import naming, situations, stays
 from carnet.health.profile import Profile, Said, SourceDocument
 from carnet.health.queries import Line
+from carnet.health.schedule import edition_on
 from carnet.health.sections import ANSWERED, KINDS, Section
-from carnet.health.standing import Absence, Standing, absence_of, standing_of, told_unknown
+from carnet.health.standing import Absence, Standing, absence_of, did_happen, standing_of, told_unknown
 from carnet.health.treatments import entry_of
 from carnet.web.about import about
 from carnet.web.i18n import gettext, ngettext, today
+from carnet.web.patient import stay_names
 from carnet.web.patient.health_words import SECTIONS, WHOSE
 from carnet.web.patient.moments import shown
 from carnet.web.patient.remarks import Remark, remark
+from carnet.web.patient.vaccination_words import told as words_of
 from carnet.web.standing_words import standing_word
 from carnet.web.words import marked
 
@@ -299,8 +302,41 @@ def _subjects(profile: Profile, section: Section, lines: Iterable[Line], *, owns
             continue
         subject = found.setdefault(key, _Gathered(title, foreign, absence))
         subject.voices.append(voice_of(profile, line, entry, owns=owns, later=entry is None))
-    subjects = [Subject(each.title, _ordered(each.voices), each.foreign, each.absence) for each in found.values()]
+    subjects = [_subject(profile, each) for each in found.values()]
     return tuple(sorted(subjects, key=lambda each: _least(each.voices)))
+
+
+def _subject(profile: Profile, found: _Gathered) -> Subject:
+    voices = _ordered(found.voices)
+    title, foreign = _of_stay(profile, voices) or (found.title, found.foreign)
+    return Subject(title, voices, foreign, found.absence)
+
+
+def _of_stay(profile: Profile, voices: Sequence[Voice]) -> tuple[str, bool] | None:
+    """The name of a stay to which its sources give none: what it was for, else where it was. What a person calls it
+    themselves stays."""
+    if any(each.line.kind is not Kind.ENCOUNTER or each.kind == "person" or each.line.absence for each in voices):
+        return None
+    entries = tuple(each.entry for each in voices if isinstance(each.entry, Encounter))
+    if not all(map(stay_names.is_bare, entries)):
+        return None
+    titles = tuple(link.text for each in voices for link in each.links)
+    found = stay_names.name(stay_names.Stated(entries, titles, tuple(_operated(profile, voices))))
+    place = next(filter(None, map(naming.place, entries)), "")
+    at_place = (gettext("Séjour : %(what)s") % {"what": place}, True) if place else None
+    return found or at_place
+
+
+def _operated(profile: Profile, voices: Sequence[Voice]) -> Iterator[str]:
+    """What the same documents say to have been operated on a day of the stay."""
+    sources = {source for each in voices for source in each.line.sources}
+    spans = [(each.line.since, each.line.until) for each in voices]
+    for line in profile.lines:
+        if line.kind is not Kind.PROCEDURE or line.struck or line.absence or sources.isdisjoint(line.sources):
+            continue
+        during = any(stays.is_within(line.since, since, until) for since, until in spans)
+        if during and line.label and (entry := entry_of(line)) and did_happen(entry, _day()):
+            yield line.label
 
 
 def _is_named(line: Line) -> bool:
@@ -437,10 +473,16 @@ def _said_of(entry: Entry) -> Iterable[str]:
 
 def _observed(entry: Observation) -> Iterator[str]:
     """What is denied is told with its value, which may be why."""
-    yield _value(entry.value)
+    yield _said_for_vaccines(entry) or _value(entry.value)
     yield from (f"{each.code.label} {_value(each.value)}".strip() for each in entry.components)
     if entry.absence and entry.value is not False:
         yield gettext("Noté comme absent par cette source")
+
+
+def _said_for_vaccines(entry: Observation) -> str:
+    """A situation is kept by its name in the schedule, whose words are of both languages."""
+    words = edition_on(today()).sayable.get(situations.fact_of(entry))
+    return words_of(words) if words else ""
 
 
 def _value(value: Value | None) -> str:

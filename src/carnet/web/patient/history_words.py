@@ -10,11 +10,13 @@ from typing import Final
 from uuid import UUID
 
 from carnet.documents.queries import DocumentLine
-from carnet.formats.clinical.model import Kind
+from carnet.formats.clinical.model import Encounter, Kind
 from carnet.health.history import Fact, Line, Sort
+from carnet.health.standing import did_happen
+from carnet.health.stored import entry_of
 from carnet.web import i18n, words
 from carnet.web.i18n import gettext
-from carnet.web.patient import fact_words, listing
+from carnet.web.patient import fact_words, listing, stay_names
 from carnet.web.patient.history_asked import WORDS
 
 SHOWN: Final = 4
@@ -136,12 +138,32 @@ def _head(line: Line, lead: Sort) -> DocumentLine | None:
 def _title(line: Line, lead: Sort, head: DocumentLine | None) -> tuple[str, bool]:
     """What it is called, and whether those are the words of a source."""
     if lead is Sort.STAY and line.visit:
-        return gettext("Passage aux urgences") if line.urgent else gettext("Séjour à l'hôpital"), False
+        return (gettext("Passage aux urgences"), False) if line.urgent else _stay(line)
     if lead is Sort.VISIT and line.visit and not (head and _is_visit(head)):
         return gettext("Consultation"), False
     if head:
         return listing.title(head), True
     return _told(line, lead), lead in {Sort.PROCEDURE, Sort.PROBLEM, Sort.VACCINE}
+
+
+def _stay(line: Line) -> tuple[str, bool]:
+    """What it was for, as it is stated in what is told with it."""
+    facts = [fact for fact in line.facts if not fact.struck]
+    visits = [fact for fact in facts if fact.kind is Kind.ENCOUNTER]
+    entries = [entry_of(fact.fhir) for fact in visits]
+    telling = [*line.papers, *(each for each in line.stated_in if each.id in {fact.source for fact in visits})]
+    operated = [fact.label for fact in facts if fact.kind is Kind.PROCEDURE and fact.label and _was_done(fact)]
+    stated = stay_names.Stated(
+        tuple(each for each in entries if isinstance(each, Encounter)),
+        tuple(map(listing.title, telling)),
+        tuple(operated),
+    )
+    return stay_names.name(stated) or (gettext("Séjour à l'hôpital"), False)
+
+
+def _was_done(fact: Fact) -> bool:
+    entry = entry_of(fact.fhir)
+    return entry is not None and did_happen(entry, i18n.today().isoformat())
 
 
 def _is_visit(paper: DocumentLine) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
 
@@ -25,10 +25,12 @@ from carnet.web.patient import (
     helping,
     history_words,
     listing,
+    vaccination_ahead,
     welcoming,
 )
 from carnet.web.patient.accesses import Others
 from carnet.web.patient.standing import done
+from carnet.web.patient.task import Task
 from carnet.web.patient.visit import Helps, Visit, patient_page
 from carnet.web.render import page
 from carnet.web.words import first_name
@@ -36,17 +38,6 @@ from carnet.web.words import first_name
 _NEWEST = 3
 _MOST = 3
 _MOST_FRESH = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One thing to do, and where."""
-
-    text: str
-    more: str
-    href: str
-    icon: str
-    kind: str = "brand"
 
 
 @patient_page(helps=Helps.ANY)
@@ -61,7 +52,9 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
     fresh = [line for line in found.lines if line.fresh]
     latest = history.latest(*of, since=visit.since, most=_MOST_FRESH)
     tasks = [*_begun(request, visit), *_growing(request, visit)]
-    tasks += _tasks(found.fresh, others, confidentiality.unseen(*of), announced=announcing.told(*of))
+    tasks += _tasks(others, confidentiality.unseen(*of), announced=announcing.told(*of))
+    vaccines = vaccination_ahead.ahead(visit)
+    tasks += [*vaccines.task, *_to_read(found.fresh)]
     context = {
         "section": "home",
         "first_name": first_name(visit.actor.name),
@@ -76,6 +69,7 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
         "pinned": filters.href(Wanted(pinned=True)),
         "documents": found.count,
         "any_pinned": found.pinned,
+        "vaccines": vaccines.to_do,
         "last": others.last,
     }
     return page(request, "patient/home.html", context)
@@ -115,7 +109,7 @@ def _growing(request: HttpRequest, visit: Visit) -> Iterable[Task]:
         yield Task(gettext("Vous avez dix-huit ans"), more, "/grandir", "users")
 
 
-def _tasks(fresh: int, others: Others, emergencies: Sequence[Opened], *, announced: bool) -> Iterable[Task]:
+def _tasks(others: Others, emergencies: Sequence[Opened], *, announced: bool) -> Iterable[Task]:
     if emergencies:
         text = ngettext("Voir un accès en urgence", "Voir %(count)s accès en urgence", len(emergencies))
         more = about("%(who)s a ouvert votre carnet en urgence", who=emergencies[0].professional.name)
@@ -126,6 +120,9 @@ def _tasks(fresh: int, others: Others, emergencies: Sequence[Opened], *, announc
     if refused := others.refused:
         text = ngettext("Voir un accès refusé", "Voir %(count)s accès refusés", len(refused))
         yield Task(text % {"count": len(refused)}, refused[0].text, "/acces?qui=refus", "lock", "warning")
+
+
+def _to_read(fresh: int) -> Iterable[Task]:
     if fresh:
         text = ngettext("Lire un nouveau document", "Lire %(count)s nouveaux documents", fresh)
         more = gettext("Arrivé depuis votre dernière visite, et pas encore ouvert.")

@@ -28,6 +28,7 @@ from carnet.web.patient.remarks import Remark, Reported, of_goals, remark, repor
 from carnet.web.patient.result_words import Aim, Tag
 from carnet.web.patient.visit import Helps, Visit, patient_page
 from carnet.web.render import page
+from carnet.web.words import marked
 
 PREFIX: Final = "analyte:"
 _LIST: Final = "/sante/resultats"
@@ -37,6 +38,11 @@ _NEW: Final = "nouveaux"
 _OUT: Final = frozenset({Place.ABOVE, Place.BELOW})
 _MOST: Final = 60
 """Analyses of the first view, the newest: those that are asked for are shown all."""
+_DRAWN: Final = (
+    marked("Trait plein : résultats donnés en %(unit)s."),
+    marked("Tirets : résultats donnés en %(unit)s."),
+)
+_ALONE: Final = marked("Points sans trait : résultats donnés en %(unit)s.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,17 +369,12 @@ def _strands(trend: Trend) -> list[str]:
     names = figures.curve(trend.points).strands
     if len(names) <= 1:
         return []
-    said = []
+    units: dict[str, list[str]] = {}
     for rank, name in enumerate(names):
         own = [each for each in trend.points if each.strand == name]
-        about = {"unit": " ; ".join(sorted({figures.printed(each.source) for each in own}))}
-        if rank == 0 and len(own) > 1:
-            said.append(gettext("Trait plein : résultats donnés en %(unit)s.") % about)
-        elif rank <= 1 and len(own) > 1:
-            said.append(gettext("Tirets : résultats donnés en %(unit)s.") % about)
-        else:
-            said.append(gettext("Points sans trait : résultats donnés en %(unit)s.") % about)
-    return said
+        drawn = _DRAWN[rank] if rank < len(_DRAWN) and len(own) > 1 else _ALONE
+        units.setdefault(drawn, []).append(" ; ".join(sorted({figures.printed(each.source) for each in own})))
+    return [gettext(drawn) % {"unit": gettext(" et ").join(dict.fromkeys(each))} for drawn, each in units.items()]
 
 
 def _conversions(series: Series, trend: Trend, unit: str) -> list[str]:

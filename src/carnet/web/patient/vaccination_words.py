@@ -62,15 +62,15 @@ def listed(names: list[str]) -> str:
             shortened[-1] = f"{before}, {last}"
         else:
             shortened.append(name)
-    return ", ".join([*shortened[:1], *map(_small, shortened[1:])])
+    return ", ".join([*shortened[:1], *map(small, shortened[1:])])
 
 
 def in_a_row(titles: list[str]) -> str:
     """« Rappel de 11 à 13 ans ; vaccin papillomavirus »."""
-    return gettext(" ; ").join([*titles[:1], *map(_small, titles[1:])])
+    return gettext(" ; ").join([*titles[:1], *map(small, titles[1:])])
 
 
-def _small(name: str) -> str:
+def small(name: str) -> str:
     proper = name.startswith(("Haemophilus", "Covid")) or name[1:2].isupper()
     return name if proper else name[:1].lower() + name[1:]
 
@@ -115,7 +115,7 @@ def because(said: Answer, found: Card) -> str:
 
 
 def _declared(found: Card, facts: Collection[str]) -> str:
-    named = [_small(told(words)) for fact, words in found.edition.sayable.items() if fact in facts]
+    named = [small(told(words)) for fact, words in found.edition.sayable.items() if fact in facts]
     return gettext("Situation déclarée : %(what)s.") % {"what": gettext(" ; ").join(named)} if named else ""
 
 
@@ -128,7 +128,7 @@ def under(said: Answer) -> str:
     if said.state in {State.UP_TO_DATE, State.UPCOMING} and said.soonest:
         if said.soonest > today() + _FAR:
             return gettext("Rien d'autre n'est prévu avant %(year)s") % {"year": said.soonest.year}
-        return gettext("Prochain : %(line)s, %(when)s") % {"line": _small(of_line(said.line)), "when": _when(said)}
+        return gettext("Prochain : %(line)s, %(when)s") % {"line": small(of_line(said.line)), "when": _when(said)}
     if said.line and said.line.booster:
         return of_line(said.line)
     return dose(said.number, said.of)

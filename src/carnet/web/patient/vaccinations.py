@@ -152,9 +152,7 @@ def context(found: Card, told: Told) -> dict[str, Any]:
         "coming": _coming(found),
         "rows": [_row(each, found, told) for each in _alike(on_card, _same)],
         "asked": [_asked(each, found) for each in _alike(asked, lambda each: words.asked(each, found.edition))],
-        "situation": [
-            words.told(found.edition.sayable[each]) for each in found.edition.sayable if each in found.situation
-        ],
+        "situation": words.said(found),
         "elsewhere": names([a for a in found.answers if a not in on_card and a not in asked]),
         "others": [_stamp(each, told) for each in found.others],
         "declared": any(each.declared for each in found.given.values()),
