@@ -85,7 +85,7 @@ def not_needed(record_id: UUID) -> None:
 
 def last_to_confirm(other: Browsing) -> str:
     read = pages(other, "/console/confirmer")
-    return re.findall(r'href="(/console/confirmer/[0-9a-f-]{36})"', "".join(read))[-1]
+    return str(re.findall(r'href="(/console/confirmer/[0-9a-f-]{36})"', "".join(read))[-1])
 
 
 def confirmed_by(other: Browsing) -> str:

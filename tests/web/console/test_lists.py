@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from carnet.consent import parents as asked_by_parents
 from carnet.kernel.actor import Actor
 from carnet.people import publishers
 from carnet.people.identity_cases import reference
@@ -32,7 +33,7 @@ def refuse_parents(who: Actor, case_id: UUID) -> None:
 
 
 LISTS: dict[str, tuple[str, Callable[[], UUID], Callable[[Actor, UUID], None], Callable[[UUID], str]]] = {
-    "parents": ("/console/parents", a_parents_request, refuse_parents, parents.number),
+    "parents": ("/console/parents", a_parents_request, refuse_parents, asked_by_parents.number),
     "joinings": ("/console/reunir", a_joining, joining.refuse, reference),
     "for two": ("/console/confirmer", a_request_for_two, pairs.refuse, reference),
 }
