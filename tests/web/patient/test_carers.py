@@ -154,6 +154,38 @@ def test_a_code_is_used_once_and_a_wrong_one_says_nothing(two: Two) -> None:
     assert plain(again.text).replace(code, "") == plain(wrong.text).replace("ZZZZ-ZZZZ-ZZZZ", "")
 
 
+def test_ones_own_code_is_for_somebody_else(two: Two) -> None:
+    code = two.invites()
+    for answer in (
+        two.at_hers.opens(f"/aidants/repondre?code={code}"),
+        two.at_hers.sends("/aidants/repondre", {"code": code}),
+        two.at_hers.sends("/aidants/repondre", {"code": code, "acte": "accepter"}),
+        two.at_hers.sends("/aidants/repondre", {"code": code, "acte": "refuser"}),
+    ):
+        assert answer.status_code == 409
+        assert "C'est votre propre invitation : donnez ce code à la personne que vous invitez." in plain(answer.text)
+    assert two.accepts(code).url.path == "/accueil", "it is still worth what it was"
+
+
+def test_no_code_at_all_is_asked_for(two: Two) -> None:
+    answer = two.at_his.sends("/aidants/repondre", {"code": "  "})
+    assert answer.status_code == 422
+    assert "Écrivez le code de l'invitation" in plain(answer.text)
+    assert two.at_his.opens("/aidants/repondre").status_code == 200
+
+
+def test_a_name_is_what_can_be_read_of_it(two: Two) -> None:
+    """Nothing that shows nothing, or turns the letters of what stands beside it."""
+    fields = {"nom": "\u202e\u200b ", "quoi": ["documents"], "mode": "lire", "comment": "paper"}
+    nameless = two.at_hers.sends("/aidants/inviter", fields)
+    assert nameless.status_code == 422
+    assert "Écrivez son prénom ou son nom" in plain(nameless.text)
+    two.invites(nom="<b>Alix</b>\u202e", pourquoi="ma\u2066 fille")
+    page = two.at_hers.opens("/aidants").text
+    assert "&lt;b&gt;Alix&lt;/b&gt;" in page
+    assert "\u202e" not in page
+
+
 def test_after_ten_wrong_codes_one_waits(two: Two) -> None:
     code = two.invites()
     for number in range(10):

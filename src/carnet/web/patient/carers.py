@@ -16,6 +16,7 @@ from carnet.consent import inviting
 from carnet.consent.caring import Right
 from carnet.consent.inviting import Asked, Carer, CareRefused, Channel, Fault, Given
 from carnet.documents.changing import NotThere
+from carnet.formats.text.tidy import one_line
 from carnet.kernel.actor import Purpose
 from carnet.notify import inviting as mailing
 from carnet.notify.contacts import BadAddress
@@ -65,7 +66,7 @@ class Form:
 
     @classmethod
     def sent(cls, post: QueryDict) -> Form:
-        text = {name: " ".join(str(post.get(name, "")).split()) for name in ("nom", "pourquoi", "jour", "courriel")}
+        text = {name: one_line(str(post.get(name, ""))) for name in ("nom", "pourquoi", "jour", "courriel")}
         return cls(
             text["nom"][: inviting.LONGEST_NAME + 1],
             text["pourquoi"][: inviting.LONGEST_WHY + 1],

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from carnet.formats.text.tidy import readable
+from carnet.formats.text.tidy import one_line
 from carnet.kernel.actor import Actor
 from carnet.kernel.http import Audience, Audit, door
 from carnet.people import devices as known
@@ -101,8 +101,8 @@ def named(device: Device) -> str:
 
 
 def key_name(request: HttpRequest) -> str:
-    """What somebody calls a key, in one line; "" for nothing that shows."""
-    return " ".join(readable(request.POST.get("nom", "")).split())
+    """What somebody calls a key; "" for nothing that shows."""
+    return one_line(request.POST.get("nom", ""))
 
 
 def suggested(request: HttpRequest) -> str:

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from carnet.consent import parents
 from carnet.consent.inviting import LONGEST_NAME, LONGEST_WHY, WAITS, Channel
 from carnet.consent.parents import Fault, ParentRefused
+from carnet.formats.text.tidy import one_line
 from carnet.kernel.actor import Purpose
 from carnet.notify import inviting as mailing
 from carnet.notify.contacts import BadAddress
@@ -55,7 +56,7 @@ class Form:
 
     @classmethod
     def sent(cls, request: HttpRequest) -> Form:
-        text = {name: " ".join(request.POST.get(name, "").split()) for name in ("nom", "pourquoi", "courriel")}
+        text = {name: one_line(request.POST.get(name, "")) for name in ("nom", "pourquoi", "courriel")}
         return cls(
             text["nom"][: LONGEST_NAME + 1],
             text["pourquoi"][: LONGEST_WHY + 1],
