@@ -546,6 +546,26 @@ def test_the_holder_ends_it_and_the_next_page_is_refused(two: Two) -> None:
     assert "Bilan du proche" in two.at_his.text("/documents"), "one's own record is open again"
 
 
+def test_what_was_ended_or_answered_meanwhile_is_said_as_it_is(two: Two) -> None:
+    """From another window, by the other one, or by a second tap on the same button."""
+    code = two.invites()
+    asked = two.at_hers.opens("/aidants").text
+    (cancelling,) = re.findall(r'action="(/aidants/invitations/[^"]+)"', asked)
+    two.accepts(code)
+    late = plain(two.at_hers.sends("/aidants", {}, to=cancelling).text)
+    assert "Trop tard pour annuler : cette personne a déjà accepté." in late
+    assert "son code n'ouvre plus rien" not in late
+    assert two.at_his.client.get("/documents").status_code == 200, "they help, and that is what is said"
+    (link,) = set(re.findall(r'href="(/aidants/[0-9a-f-]{36})"', two.at_hers.opens("/aidants").text))
+    held = two.held(two.at_hers.client, link)
+    for said in ("C'est fini, dès maintenant.", "C'était déjà fini", "C'était déjà fini"):
+        answer = two.at_hers.client.post(link, data=held | {"acte": "finir"}, follow_redirects=True)
+        assert said in plain(answer.text)
+    changed = held | {"acte": "changer", "quoi": "documents", "mode": "lire"}
+    assert "C'était déjà fini" in plain(two.at_hers.client.post(link, data=changed, follow_redirects=True).text)
+    assert two.at_hers.client.get(link).status_code == 404
+
+
 def test_the_holder_takes_documents_away_and_the_pages_are_gone(two: Two) -> None:
     two.helps()
     (link,) = set(re.findall(r'href="(/aidants/[0-9a-f-]{36})"', two.at_hers.opens("/aidants").text))
@@ -555,7 +575,8 @@ def test_the_holder_takes_documents_away_and_the_pages_are_gone(two: Two) -> Non
 
 def test_the_carer_leaves_at_once(two: Two) -> None:
     two.helps()
-    two.at_his.sends("/aidants/quitter", {})
+    left = two.at_his.sends("/aidants/quitter", {})
+    assert "Vous n'ouvrez plus le carnet de cette personne." in plain(left.text)
     assert "Bilan du proche" in two.at_his.text("/documents")
     assert two.at_his.opens_the_record_of(two.holder).status_code == 404
     assert "a cessé de vous aider" in two.at_hers.text("/acces?qui=tous")

@@ -252,6 +252,23 @@ def test_what_is_no_proof_is_not_taken_and_says_so_at_its_field(home: Home) -> N
     assert proof_of(home) is None
 
 
+def test_an_invitation_that_was_answered_meanwhile_is_not_said_to_be_cancelled(home: Home) -> None:
+    def cancelling() -> str:
+        (found,) = re.findall(r'action="(/parents/invitations/[^"]+)"', home.at_hers.opens("/parents").text)
+        return str(found)
+
+    home.invites(nom="Une autre")
+    address = cancelling()
+    for _ in range(2):
+        assert "son code n'ouvre plus rien" in plain(home.at_hers.sends("/parents", {}, to=address).text)
+    code = home.invites()
+    address = cancelling()
+    home.proves(code)
+    late = plain(home.at_hers.sends("/parents", {}, to=address).text)
+    assert "Trop tard pour annuler : cette personne a déjà répondu, avec une preuve." in late
+    assert "son code n'ouvre plus rien" not in late
+
+
 def test_one_takes_back_what_one_asked_and_the_proof_is_gone_at_once(home: Home) -> None:
     home.proves(home.invites())
     content_id = proof_of(home)

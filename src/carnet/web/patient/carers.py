@@ -222,6 +222,8 @@ def carer(request: HttpRequest, visit: Visit, link_id: UUID) -> HttpResponse:
     """What somebody may do, changed or ended."""
     found = inviting.around(visit.actor, visit.purpose, visit.record_id)
     one = next((each for each in found.carers if each.id == link_id), None)
+    if one is None and request.method == "POST":
+        return done(f"{HOME}?fait=deja")
     if one is None:
         raise NotThere
     link = {"record_id": visit.record_id, "link_id": link_id}
@@ -258,7 +260,10 @@ def _carer(request: HttpRequest, one: Carer, form: Form, errors: Errors) -> Http
 @patient_form()
 def cancel(request: HttpRequest, visit: Visit, invitation_id: UUID) -> HttpResponse:
     if request.method == "POST":
-        inviting.cancel(visit.actor, visit.purpose, record_id=visit.record_id, invitation_id=invitation_id)
+        of = visit.actor, visit.purpose
+        if not inviting.cancel(*of, record_id=visit.record_id, invitation_id=invitation_id):
+            states = {each.id: each.state for each in inviting.around(*of, visit.record_id).invitations}
+            return done(f"{HOME}?fait={'accepte' if states.get(invitation_id) == 'accepted' else 'annule'}")
         return done(f"{HOME}?fait=annule")
     return done(HOME)
 
@@ -273,4 +278,4 @@ def leave(request: HttpRequest, visit: Visit) -> HttpResponse:
         return page(request, "patient/carer_leave.html", {"section": "home"})
     inviting.leave(visit.actor, visit.record_id)
     family.close(request)
-    return done("/accueil")
+    return done("/carnets?fait=quitte")

@@ -175,6 +175,9 @@ def _form(request: HttpRequest, visit: Visit, form: Form, errors: Errors) -> Htt
 @patient_form()
 def cancel(request: HttpRequest, visit: Visit, invitation_id: UUID) -> HttpResponse:
     if request.method == "POST":
-        parents.cancel(visit.actor, visit.purpose, record_id=visit.record_id, invitation_id=invitation_id)
+        of = visit.actor, visit.purpose
+        if not parents.cancel(*of, record_id=visit.record_id, invitation_id=invitation_id):
+            states = {each.id: each.state for each in parents.around(*of, visit.record_id).invitations}
+            return done(f"{HOME}?fait={'accepte' if states.get(invitation_id) == 'accepted' else 'annule'}")
         return done(f"{HOME}?fait=annule")
     return done(HOME)
