@@ -55,7 +55,7 @@ Support = tuple[Actor, Actor]
 
 def proposed(support: Support, one: Resident, other: Resident) -> UUID:
     joining.propose(support[0], waiting=one.ins, final=other.ins, proof=Proof.REGISTER)
-    return [each for each, *_ in joining.cases(support[1])][-1]
+    return joining.cases(support[1])[-1].id
 
 
 def joined(support: Support, one: Resident, other: Resident) -> UUID:

@@ -85,6 +85,33 @@ def test_nothing_to_sign_in_to_again(software: Software, server: str) -> None:
     assert other.code(app.asks(launch=handle, scope="launch patient/*.rs"))
 
 
+def test_in_the_session_that_it_opens_they_practise_in_their_service_of_that_house(server: str) -> None:
+    house = Software(server, scope="user/Patient.rs")
+    clients.change(client_id=house.id, provider_client_id=CLIENT, opens_sessions=True)
+    heart, door = (
+        actions.add_organisation(
+            organisation_id=uuid4(), identifier=f"{house.organisation}/{key}", name=name, part_of_id=house.house
+        )
+        for key, name in (("coeur", "Cardiologie"), ("porte", "Accueil des urgences"))
+    )
+    patient, who = people.a_patient(), doctor("dr-urgence")
+    people.deposited(people.software(), patient)
+    people.authorised(patient, people.actor(who))
+    actions.add_situation(professional_id=who, organisation_id=heart, since=people.long_ago())
+    try:
+        browser = Browser(server)
+        browser.goes(path(launch(house, exchanged(house, server), patient).json()["link"]))
+        browser.goes(f"/pro/carnets/{patient.record_id}")
+        names = [line.organisation_name for line in people.trail(patient) if line.action == "documents-list"]
+        assert names[0] == "Cardiologie, Clinique de l'Essai"
+        actions.add_situation(professional_id=who, organisation_id=door, since=people.long_ago())
+        came = Browser(server).goes(path(launch(house, exchanged(house, server), patient).json()["link"]))
+        assert came.headers["Location"] == "/pro/situation", "of two, they say in which"
+    finally:
+        for each in (heart, door):
+            actions.end_situation(professional_id=who, organisation_id=each)
+
+
 def test_where_the_right_is_missing_it_leads_to_the_act_that_gives_it(software: Software, server: str) -> None:
     patient = people.a_patient()
     browser = Browser(server)

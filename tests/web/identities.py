@@ -17,6 +17,7 @@ from carnet.records.rules import Identity, RecordState
 from tests import people
 from tests.cast import TEST_OID
 from tests.web.browsing import Browsing, plain
+from tests.web.console.desk import pages
 from tests.web.provider import TestProvider
 
 ISSUER = "https://idp.example"
@@ -82,9 +83,14 @@ def not_needed(record_id: UUID) -> None:
     raise AssertionError(f"there is no account of {record_id}")
 
 
+def last_to_confirm(other: Browsing) -> str:
+    read = pages(other, "/console/confirmer")
+    return str(re.findall(r'href="(/console/confirmer/[0-9a-f-]{36})"', "".join(read))[-1])
+
+
 def confirmed_by(other: Browsing) -> str:
     """The request that came last, confirmed by an operator who is not the one who asked; what its page said."""
-    confirms = re.findall(r'href="(/console/confirmer/[0-9a-f-]{36})"', other.opens("/console/confirmer").text)[-1]
+    confirms = last_to_confirm(other)
     shown = plain(other.opens(confirms).text)
     assert "C'est confirmé" in plain(other.sends(confirms, {"acte": "confirmer", "vu": "1"}).text)
     return shown

@@ -96,7 +96,10 @@ def _read_by_people(server: str, client_id: UUID, sent_code: dict[str, str]) -> 
         assert "Voir le rapport de conformité" in plain(follow)
         console = desk.opens(f"/console/editeurs/{client_id}/conformite")
         assert "Déposer un document" in plain(console.text)
-        assert f"/console/editeurs/{client_id}/conformite" in desk.opens("/console/editeurs").text
+        assert (
+            f"/console/editeurs/{client_id}/conformite"
+            in desk.opens(f"/console/editeurs?nom={sent_code['logiciel']}").text
+        )
         assert desk.opens(f"/console/editeurs/{uuid4()}/conformite").status_code == 404
     with sitting(server, people.an_operator("pilotage")) as desk:
         assert desk.opens(f"/console/editeurs/{client_id}/conformite").status_code == 403
@@ -132,7 +135,7 @@ def publish_key() -> Any:
 def test_an_operator_finds_the_report_of_software_that_an_operator_added(server: str) -> None:
     software = people.software(name=f"0 Logiciel {uuid4()}")
     with sitting(server, people.an_operator("support")) as desk:
-        page = desk.opens("/console/editeurs")
+        page = desk.opens(f"/console/editeurs?nom={software.name.replace(' ', '+')}")
         added = plain(page.text).partition("Ajoutés par un exploitant")[2]
         assert f"Conformité de {software.name}" in added
         assert f'href="/console/editeurs/{software.id}/conformite"' in page.text

@@ -19,7 +19,7 @@ from carnet.people import disowning, passkeys
 from carnet.people import queries as people_queries
 from carnet.people.identities import Known
 from carnet.records.rules import RecordState
-from carnet.web.console.identities import PAGE
+from carnet.web.console.listing import PAGE
 from tests import people
 from tests.conftest import House
 from tests.web.authenticator import Authenticator

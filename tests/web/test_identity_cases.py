@@ -30,6 +30,7 @@ from tests.web.identities import (
     case_of,
     comes,
     confirmed_by,
+    last_to_confirm,
     not_needed,
     opened,
     somebody,
@@ -146,11 +147,11 @@ def test_whose_record_it_is_is_seen_before_and_another_person_takes_two(base: st
         waits = desk.sends(address, tied | {"acte": "rapprocher"})
         assert "attend un autre membre de l'équipe" in plain(waits.text)
         assert people_queries.person_of(record_id) is None
-        confirms = re.findall(r'href="(/console/confirmer/[0-9a-f-]{36})"', colleague.opens("/console/confirmer").text)
-        other = plain(colleague.opens(confirms[-1]).text)
+        confirms = last_to_confirm(colleague)
+        other = plain(colleague.opens(confirms).text)
         assert "Sexe Femme Homme Différent" in other
         assert karim.birth_family in other
-        assert "La demande est refusée" in plain(colleague.sends(confirms[-1], {"acte": "refuser"}).text)
+        assert "La demande est refusée" in plain(colleague.sends(confirms, {"acte": "refuser"}).text)
         assert signs_in(client, provider).status_code == 403
 
 

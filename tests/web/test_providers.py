@@ -9,7 +9,7 @@ from html import unescape
 from importlib.resources import files
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx2
 import orjson
@@ -18,6 +18,7 @@ from django.contrib.sessions.backends.db import SessionStore
 
 from carnet.consent import actions as consent
 from carnet.consent import inviting
+from carnet.consent.actions import Grantee
 from carnet.kernel import config, database
 from carnet.kernel.actor import SYSTEM, Purpose
 from carnet.people import actions
@@ -574,6 +575,80 @@ def test_places_are_those_of_the_directory_that_the_card_names_too(base: str, re
         assert signs_in(client, real, "professionnel").headers["location"] == "/pro/"
         assert f"Cabinet {two}" in client.get("/pro/").text
     assert main
+
+
+def a_hospital() -> tuple[str, UUID, UUID, UUID]:
+    """Its FINESS number, its id and those of two services."""
+    number, place = a_practice()
+    heart, door = (
+        actions.add_organisation(
+            organisation_id=uuid4(), identifier=f"1{number}/{key}", name=name, part_of_id=UUID(place)
+        )
+        for key, name in (("coeur", "Cardiologie"), ("porte", "Urgences"))
+    )
+    return number, UUID(place), heart, door
+
+
+def reads(client: httpx2.Client, patient: people.Resident) -> str:
+    """What the desk shows to whoever looks for the person: their record, or that it is not open to them."""
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', client.get("/pro/").text)
+    assert token
+    form = {"csrfmiddlewaretoken": token[1], "par": "ins", "ins": patient.ins}
+    return plain(client.post("/pro/", data=form, follow_redirects=True).text)
+
+
+def last_house(patient: people.Resident) -> str:
+    return next(line.organisation_name for line in people.trail(patient) if line.actor_kind == "professional")
+
+
+def test_who_is_of_a_service_alone_comes_in_by_the_card_of_the_whole(base: str, real: TestProvider) -> None:
+    finess, hospital, heart, door = a_hospital()
+    doctor, patient, other = people.a_doctor(), people.a_patient(), people.a_patient()
+    actions.add_situation(professional_id=doctor.id, organisation_id=heart, since=people.long_ago())
+    for each, grantee in ((patient, hospital), (other, door)):
+        people.deposited(people.software(), each)
+        given = Grantee("organisation", grantee)
+        consent.authorise(each.actor, Purpose.SELF, record_id=each.record_id, grantee=given)
+    told(real, people.rpps_of(doctor), finess)
+    with a_browser(base) as client:
+        assert signs_in(client, real, "professionnel").headers["location"] == "/pro/"
+        desk = client.get("/pro/").text
+        assert f"Cardiologie, Cabinet {finess}" in plain(desk)
+        assert "/pro/situation" not in desk, "there is no other place to change to"
+        assert "Analyses de sang" in reads(client, patient)
+        assert last_house(patient) == f"Cardiologie, Cabinet {finess}"
+        assert "Analyses de sang" not in reads(client, other), "what was given to another service is not theirs"
+        actions.end_situation(professional_id=doctor.id, organisation_id=heart)
+    told(real, people.rpps_of(doctor), a_practice()[0])
+    actions.add_situation(professional_id=doctor.id, organisation_id=heart, since=people.long_ago())
+    with a_browser(base) as client:
+        assert signs_in(client, real, "professionnel").status_code == 403, "nor by the card of another house"
+
+
+def test_who_has_a_practice_and_a_service_chooses_between_them(base: str, real: TestProvider) -> None:
+    (one, _), (finess, _, heart, door) = a_practice(), a_hospital()
+    doctor = people.a_doctor(organisation_id=people_queries.organisation_of(f"1{one}"))
+    for each in (heart, door):
+        actions.add_situation(professional_id=doctor.id, organisation_id=each, since=people.long_ago())
+    patient = people.a_patient()
+    people.deposited(people.software(), patient)
+    consent.authorise(patient.actor, Purpose.SELF, record_id=patient.record_id, grantee=Grantee("organisation", heart))
+    told(real, people.rpps_of(doctor), one, finess)
+    with a_browser(base) as client:
+        assert signs_in(client, real, "professionnel").headers["location"] == "/pro/situation"
+        for place, name, opens in ((door, "Urgences", False), (heart, "Cardiologie", True)):
+            page = client.get("/pro/situation").text
+            assert f"{name}, Cabinet {finess}" in plain(page)
+            token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+            assert token
+            form = {"csrfmiddlewaretoken": token[1], "lieu": str(place)}
+            assert client.post("/pro/situation", data=form).headers["location"] == "/pro/"
+            assert f"{name}, Cabinet {finess}" in plain(client.get("/pro/").text)
+            assert ("Analyses de sang" in reads(client, patient)) is opens
+    told(real, people.rpps_of(doctor), one)
+    with a_browser(base) as client:
+        assert signs_in(client, real, "professionnel").headers["location"] == "/pro/"
+        assert f"Cabinet {finess}" not in client.get("/pro/").text
 
 
 @pytest.mark.parametrize(("claim", "opens"), [("VRAI", True), ("FAUX", False), ("", False)])

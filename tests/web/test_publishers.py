@@ -294,8 +294,8 @@ def registered(browser: Browsing, **changes: str) -> tuple[str, str]:
 
 
 def request_of(desk: Browsing, name: str) -> str:
-    page = desk.opens("/console/editeurs").text
-    section = next(each for each in page.split("<article") if name in each)
+    page = desk.opens(f"/console/editeurs?nom={name}").text
+    section = next(each for each in page.split("<article")[1:] if name in each)
     return str(re.findall(r'name="demande" value="([^"]+)"', section)[0])
 
 
@@ -304,7 +304,7 @@ def test_an_operator_accepts_and_the_software_has_what_it_asked_for(server: str)
     with browsing(server) as browser, sitting(server, operator) as desk:
         name, code = registered(browser, structure=house)
         before = token_of(server, name).json()["access_token"]
-        page = desk.text("/console/editeurs")
+        page = desk.text(f"/console/editeurs?nom={name}")
         for said in ("alix@essai.example", "3 rue des Essais, 35000 Rennes", house, name):
             assert said in page
         answer = desk.sends("/console/editeurs", {"demande": request_of(desk, name), "acte": "accepter"})
@@ -324,7 +324,7 @@ def test_an_operator_refuses_with_words_that_the_publisher_reads(server: str) ->
     with browsing(server) as browser, support(server) as desk:
         name, code = registered(browser)
         asked = request_of(desk, name)
-        without = desk.sends("/console/editeurs", {"demande": asked, "acte": "refuser", "mots": " "})
+        without = desk.sends(f"/console/editeurs?nom={name}", {"demande": asked, "acte": "refuser", "mots": " "})
         assert without.status_code == 422
         assert f'href="#mots-{asked}"' in without.text
         words = "Il manque l'attestation <b>signée</b>."
@@ -343,7 +343,7 @@ def test_only_the_support_decides(server: str) -> None:
     with pytest.raises(PermissionError):
         publishers.accept(people.an_operator("steering"), uuid4())
     with pytest.raises(PermissionError):
-        publishers.requests(people.a_doctor())
+        publishers.waiting(people.a_doctor())
 
 
 def wish() -> Wish:

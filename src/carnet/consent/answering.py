@@ -34,6 +34,7 @@ class Offer:
 
     record_id: UUID
     id: UUID
+    by_id: UUID
     helped: str
     by: str
     why: str
@@ -50,7 +51,12 @@ def offered(code: str) -> Offer:
     by = names.get(row["invited_by"], "")
     given = Given(frozenset(row["rights"]), row["acts"], row["until"])
     helped = names.get(holder, by) if holder else by
-    return Offer(row["record_id"], row["id"], helped, by, row["why"], given, row["until_answer"])
+    return Offer(row["record_id"], row["id"], row["invited_by"], helped, by, row["why"], given, row["until_answer"])
+
+
+def is_own(actor: Actor, record_id: UUID, by_id: UUID) -> bool:
+    """Of their own record, or made by themselves: it is for somebody else to answer."""
+    return by_id == actor.id or people.record_of_account(actor.id) == record_id
 
 
 def brought(cursor: CursorWrapper, code: str, asks: str) -> dict[str, Any]:

@@ -114,6 +114,7 @@ class Offer:
 
     record_id: UUID
     id: UUID
+    by_id: UUID
     child: str
     by: str
     why: str
@@ -259,7 +260,9 @@ def offered(code: str) -> Offer:
     holder = people.person_of(row["record_id"])
     names = people.names({each for each in (holder, row["invited_by"]) if each})
     child = names.get(holder, "") if holder else ""
-    return Offer(row["record_id"], row["id"], child, names.get(row["invited_by"], ""), row["why"], row["until_answer"])
+    invited_by = row["invited_by"]
+    by = names.get(invited_by, "")
+    return Offer(row["record_id"], row["id"], invited_by, child, by, row["why"], row["until_answer"])
 
 
 def stand(actor: Actor, code: str, given: Given) -> UUID:

@@ -78,8 +78,8 @@ def keys_of(client_ids: Iterable[UUID]) -> list[RegisteredKey]:
 
 
 def professional_in(rpps: str, organisation_id: UUID) -> tuple[Actor, bool] | None:
-    """The active professional of that number, and whether they work there: in the organisation itself, or as the
-    deputy of somebody who does."""
+    """The active professional of that number, and whether they work there: in the organisation or a service of it,
+    or as the deputy of somebody who does."""
     found = query(READER, _SQL["professional_in"], {"rpps": rpps, "organisation_id": organisation_id})
     if not found:
         return None

@@ -192,6 +192,11 @@ def waiting_of(account_id: UUID) -> list[str]:
     return [reference(row["id"]) for row in query(READER, _SQL["of_account"], {"actor_id": account_id})]
 
 
+def shut(actor: Actor) -> bool:
+    """Whether none of this person's identities at a provider opens their account until the support has decided."""
+    return bool(query(READER, _SQL["shut"], {"actor_id": actor.id})[0]["shut"])
+
+
 # The support's side
 
 

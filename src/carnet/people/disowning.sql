@@ -15,6 +15,10 @@ update app.people_sign_in set held_at = now() where id = any(%(ids)s) and held_a
 -- A hold under way is waited for: who comes back from the provider at this moment does not slip through.
 select held_at from app.people_sign_in where issuer = %(issuer)s and subject = %(subject)s for share
 
+-- name: shut
+-- Whether every identity of an account waits; false for who has none.
+select coalesce(bool_and(held_at is not null), false) as shut from app.people_sign_in where actor_id = %(actor_id)s
+
 -- name: end_of_links
 -- The sessions that one of these identities opened, but for the one that asks.
 with hung as (

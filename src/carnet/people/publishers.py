@@ -181,11 +181,36 @@ def standing(client_key: str, secret: str) -> Standing | None:
     return next((Standing(**row) for row in query(READER, _SQL["standing"], asked)), None)
 
 
-def requests(actor: Actor, *, limit: int = 100) -> list[Standing]:
-    """Those that wait first, oldest first; then the latest that were decided."""
+@dataclass(frozen=True, slots=True)
+class HowMany:
+    """Requests that wait and those that were decided; software that operators added."""
+
+    waiting: int
+    decided: int
+    added: int
+
+
+def how_many(actor: Actor) -> HowMany:
+    support_only(actor)
+    return HowMany(**query(READER, _SQL["how_many"], {})[0])
+
+
+def waiting(actor: Actor, *, after: UUID | None = None, named: str = "", limit: int | None = None) -> list[Standing]:
+    """The oldest first, after the request `after`; `named`: with each of these words in the name of the software or of
+    the publisher, or in the identifier. To have read them is a line."""
     support_only(actor)
     note(actor, "publishers-read", "client")
-    return [Standing(**row) for row in query(READER, _SQL["requests"], {"limit": limit})]
+    return [Standing(**row) for row in query(READER, _SQL["waiting"], _asked(after, named, limit))]
+
+
+def decided(actor: Actor, *, after: UUID | None = None, named: str = "", limit: int | None = None) -> list[Standing]:
+    """The latest first; part of reading those that wait, which leaves the line."""
+    support_only(actor)
+    return [Standing(**row) for row in query(READER, _SQL["decided"], _asked(after, named, limit))]
+
+
+def _asked(after: UUID | None, named: str, limit: int | None) -> dict[str, Any]:
+    return {"after": after, "words": named.lower().split(), "limit": limit}
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,10 +222,10 @@ class Added:
     organisation: str
 
 
-def added(actor: Actor, *, limit: int = 500) -> list[Added]:
+def added(actor: Actor, *, after: UUID | None = None, named: str = "", limit: int | None = None) -> list[Added]:
     """By name; part of reading the requests, which leaves the line."""
     support_only(actor)
-    return [Added(**row) for row in query(READER, _SQL["added"], {"limit": limit})]
+    return [Added(**row) for row in query(READER, _SQL["added"], _asked(after, named, limit))]
 
 
 def accept(actor: Actor, request_id: UUID) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -294,23 +294,30 @@ def principals(deputy_id: UUID) -> list[Principal]:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """A place where a professional practises now, by the id of its organisation; `role` is "" for none."""
+    """A place where a professional practises now, by the id of its organisation; `whole` is that of which it is a
+    service. `role` is "" for none; `main`: the directory's own place for them, beside which the others are told."""
 
     id: UUID
     name: str
     role: str
+    whole: UUID | None
+    main: bool
+
+    def named_by(self, places: Collection[UUID]) -> bool:
+        """Whether it is among these, or the organisation of which it is a service: a card knows no services."""
+        return self.id in places or self.whole in places
 
 
 def situations(professional_id: UUID) -> list[Situation]:
-    """The main one first."""
-    found = query(READER, _SQL["situations"], {"id": professional_id})
-    return [Situation(row["id"], row["name"], row["role"]) for row in found]
+    """The main one first; a service is named with its whole."""
+    return [Situation(**row) for row in query(READER, _SQL["situations"], {"id": professional_id})]
 
 
 @dataclass(frozen=True, slots=True)
 class Signature:
     """How a professional signs a document; `rpps` is "" for who has no number, `organisation` the national structure
-    identifier, "" for none. `profession` and `speciality` are pairs of code and system, codes "" for none."""
+    identifier, "" for none: of a service that of its whole, since no register knows services. `profession` and
+    `speciality` are pairs of code and system, codes "" for none."""
 
     rpps: str
     family: str
@@ -371,6 +378,7 @@ def organisations_named(identifiers: Iterable[str]) -> frozenset[UUID]:
 
 
 def organisation_names(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """« Urgences, Centre hospitalier des Ponts » : a service is named with its whole."""
     return {row["id"]: row["name"] for row in query(READER, _SQL["organisation_names"], {"ids": list(ids)})}
 
 

@@ -111,22 +111,31 @@ on conflict do nothing
 returning digest
 
 -- name: professional_in
--- In the organisation itself, as their main place or another, or deputy now of somebody who is.
-select a.id, a.kind, a.name, a.epoch, coalesce(s.organisation_id, p.organisation_id) as organisation_id,
-       s.organisation_id is not null or exists (
-           select from app.people_organisation h
-            where h.id = p.organisation_id and %(organisation_id)s in (h.id, h.part_of_id)) or exists (
+-- In the organisation or a service of it, as their main place or another, or deputy now of somebody who is. Who is in one
+-- place of it is there; who is in several, in the organisation: software does not say for which of them they read.
+select a.id, a.kind, a.name, a.epoch, coalesce(t.organisation_id, p.organisation_id) as organisation_id,
+       t.organisation_id is not null or exists (
            select from app.people_deputy d
-             join app.people_professional q on q.actor_id = d.principal_id
-            where d.deputy_id = a.id and q.organisation_id = %(organisation_id)s
-              and d.since <= now() and coalesce(d.until > now(), true)
+             join lateral (select q.organisation_id from app.people_professional q where q.actor_id = d.principal_id
+                            union all
+                           select s.organisation_id from app.people_situation s
+                            where s.professional_id = d.principal_id and s.since <= now()
+                              and coalesce(s.until > now(), true)) q on true
+             join app.people_organisation h on h.id = q.organisation_id
+            where d.deputy_id = a.id and d.since <= now() and coalesce(d.until > now(), true)
+              and %(organisation_id)s in (h.id, h.part_of_id)
        ) as works_there
   from app.people_professional p
   join app.kernel_actor a on a.id = p.actor_id
-  left join lateral (select s.organisation_id from app.people_situation s
-                       join app.people_organisation h on h.id = s.organisation_id
-                      where s.professional_id = a.id and %(organisation_id)s in (h.id, h.part_of_id)
-                        and s.since <= now() and coalesce(s.until > now(), true) limit 1) s on true
+  left join lateral (
+       select case count(distinct h.id) when 0 then null when 1 then (array_agg(h.id))[1]
+                                        else %(organisation_id)s::uuid end as organisation_id
+         from (select p.organisation_id
+                union all
+               select s.organisation_id from app.people_situation s
+                where s.professional_id = a.id and s.since <= now() and coalesce(s.until > now(), true)) q
+         join app.people_organisation h on h.id = q.organisation_id and %(organisation_id)s in (h.id, h.part_of_id)
+       ) t on true
  where a.active and p.rpps = %(rpps)s
 
 -- name: names_of_keys
@@ -148,7 +157,10 @@ select actor_id from app.people_professional where rpps = %(rpps)s
 select a.id, a.name, a.kind from app.kernel_actor a where a.id = any(%(ids)s)
 
 -- name: organisation_names
-select id, name from app.people_organisation where id = any(%(ids)s)
+select o.id, o.name || coalesce(', ' || w.name, '') as name
+  from app.people_organisation o
+  left join app.people_organisation w on w.id = o.part_of_id
+ where o.id = any(%(ids)s)
 
 -- name: begin_visit
 insert into app.people_visit as v (person_id, latest, before)
@@ -271,10 +283,12 @@ select d.principal_id as id, d.kind, d.until, a.name, p.rpps
 -- name: signature
 -- How a professional signs.
 select p.rpps, p.family, p.given, p.profession_system, p.profession_code, p.speciality, a.name,
-       o.identifier as organisation, o.name as organisation_name
+       coalesce(w.identifier, o.identifier) as organisation,
+       o.name || coalesce(', ' || w.name, '') as organisation_name
   from app.people_professional p
   join app.kernel_actor a on a.id = p.actor_id and a.active
   left join app.people_organisation o on o.id = coalesce(%(organisation_id)s::uuid, p.organisation_id)
+  left join app.people_organisation w on w.id = o.part_of_id
  where p.actor_id = %(id)s
 
 -- name: represented
@@ -299,7 +313,8 @@ select l.record_id, array_remove(array_agg(distinct r), null) as rights, bool_or
 
 -- name: situations
 -- Where a professional practises now; a row of the main place tells its role alone.
-select o.id, o.name, coalesce(string_agg(nullif(h.role, ''), ', ' order by h.role), '') as role
+select o.id, o.name || coalesce(', ' || w.name, '') as name, o.part_of_id as whole, bool_or(h.main) as main,
+       coalesce(string_agg(nullif(h.role, ''), ', ' order by h.role), '') as role
   from (select p.organisation_id, '' as role, true as main
           from app.people_professional p where p.actor_id = %(id)s
         union all
@@ -307,8 +322,9 @@ select o.id, o.name, coalesce(string_agg(nullif(h.role, ''), ', ' order by h.rol
           from app.people_situation s
          where s.professional_id = %(id)s and s.since <= now() and (s.until is null or s.until > now())) h
   join app.people_organisation o on o.id = h.organisation_id
- group by o.id, o.name
- order by bool_or(h.main) desc, o.name, o.id
+  left join app.people_organisation w on w.id = o.part_of_id
+ group by o.id, w.id
+ order by main desc, name, o.id
 
 -- name: organisations_named
 select id from app.people_organisation where identifier = any(%(identifiers)s)

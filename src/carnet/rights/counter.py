@@ -106,7 +106,7 @@ class OddTraits(ValueError):
 
 
 class NotThatDay(ValueError):
-    """A death is of a day that has been."""
+    """A death is of a day that has been, and not before the birth."""
 
 
 def claimants(of: Standing) -> tuple[Claimant, ...]:
@@ -164,10 +164,8 @@ def act(
         if act is Act.GRANT_HEIRS and OptOut.HEIRS in opting.opted_out(cursor, record_id):
             raise Objected
         found = life.standing(cursor, record_id)
-        if found and act in _OF_HEIRS and claimant not in claimants(found):
-            raise NoClaimant
-        if found and act is Act.ASK_ERASING and _too_young(found):
-            raise TooYoung
+        if found:
+            _fits(found, act, died_on, claimant)
         if act in _TOLD_BEFORE:
             happened.tell(Happened("rights", record_id, actor.id))
         who = claimant.value if claimant else ""
@@ -177,6 +175,16 @@ def act(
         if act is Act.ASK_ERASING:
             happened.tell(Happened(ERASING, record_id, actor.id))
     return receipt
+
+
+def _fits(of: Standing, act: Act, died_on: date | None, claimant: Claimant | None) -> None:
+    """What is said goes with who it is about. Raises `NoClaimant`, `NotThatDay`, `TooYoung`."""
+    if act in _OF_HEIRS and claimant not in claimants(of):
+        raise NoClaimant
+    if act is Act.ASK_ERASING and _too_young(of):
+        raise TooYoung
+    if of.birth_date and died_on and died_on < earliest_birth(of.birth_date):
+        raise NotThatDay
 
 
 def oppose_unknown(actor: Actor, *, number: str, traits: Traits, givens: str = "") -> Receipt:

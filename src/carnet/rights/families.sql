@@ -5,7 +5,6 @@ select l.id, l.representative_id as person_id, l.kind, l.since, l.until, l.groun
   from record.people_representation l
  where l.record_id = %(record_id)s
  order by l.since desc, l.id
- limit 50
 
 -- name: end
 update record.people_representation
@@ -49,8 +48,12 @@ select exists (select from record.people_representation l
 select c.record_id, c.id, c.person_id, c.invited_by, c.proof, c.media_type, c.at, c.until, c.content_id
   from record.people_parent_case c
  where c.state = 'waiting' and c.until > now() and (%(id)s::uuid is null or c.id = %(id)s)
+   and (%(after)s::uuid is null or (c.at, c.id) > (select o.at, o.id from record.people_parent_case o where o.id = %(after)s))
  order by c.at, c.id
- limit 100
+ limit %(limit)s
+
+-- name: waiting
+select c.id from record.people_parent_case c where c.state = 'waiting' and c.until > now()
 
 -- name: lock_case
 select c.content_id from record.people_parent_case c

@@ -27,7 +27,7 @@ from carnet.kernel.happened import Happened
 from carnet.kernel.ids import uuid7
 from carnet.kernel.jobs import enqueue
 from carnet.people.accounts import wait_for_ones_turn
-from carnet.people.identity_cases import Proof, reference
+from carnet.people.identity_cases import Proof, bare, reference
 from carnet.people.operators import note, support_only
 from carnet.people.queries import person_of
 from carnet.records import life
@@ -117,11 +117,30 @@ def propose(actor: Actor, *, waiting: str, final: str, proof: Proof) -> str:
     return reference(case_id)
 
 
-def cases(actor: Actor) -> list[tuple[UUID, str, datetime]]:
-    """Those that wait for a second pair of eyes, the oldest first: by their reference alone."""
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """What waits, by its reference alone."""
+
+    id: UUID
+    at: datetime
+
+    @property
+    def reference(self) -> str:
+        return reference(self.id)
+
+
+def cases(actor: Actor, *, after: UUID | None = None, named: str = "", limit: int | None = None) -> list[Proposed]:
+    """Those that wait for a second pair of eyes, the oldest first, after the case `after`; `named`: by its
+    reference."""
     support_only(actor)
     note(actor, "joinings-read", "joining")
-    return [(row["id"], reference(row["id"]), row["at"]) for row in query(WRITER, _SQL["open"], {})]
+    found = query(WRITER, _SQL["open"], {"after": after, "named": bare(named), "limit": limit})
+    return [Proposed(**row) for row in found]
+
+
+def how_many(actor: Actor) -> int:
+    support_only(actor)
+    return int(query(WRITER, _SQL["how_many"], {})[0]["open"])
 
 
 def undone(actor: Actor) -> list[tuple[str, Fault, datetime]]:

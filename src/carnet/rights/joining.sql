@@ -4,7 +4,14 @@ values (%(id)s, %(record_id)s, %(into_id)s, %(proof)s, %(actor_id)s, %(at)s)
 returning id
 
 -- name: open
-select j.id, j.at from app.rights_joining j where j.decision = '' order by j.at, j.id limit 200
+select j.id, j.at from app.rights_joining j
+ where j.decision = '' and (%(named)s = '' or right(replace(j.id::text, '-', ''), 8) = %(named)s)
+   and (%(after)s::uuid is null or (j.at, j.id) > (select o.at, o.id from app.rights_joining o where o.id = %(after)s))
+ order by j.at, j.id
+ limit %(limit)s
+
+-- name: how_many
+select count(*) as open from app.rights_joining where decision = ''
 
 -- name: one
 select j.record_id, j.into_id, j.proof, j.proposed_by, j.at from app.rights_joining j
@@ -25,7 +32,7 @@ update app.rights_joining set decision = 'refused', fault = %(fault)s where id =
 
 -- name: came_to_nothing
 select j.id, j.fault, j.decided_at as at from app.rights_joining j
- where j.fault <> '' and j.decided_at > %(since)s order by j.decided_at desc, j.id desc limit 50
+ where j.fault <> '' and j.decided_at > %(since)s order by j.decided_at desc, j.id desc
 
 -- name: done
 update app.rights_joining set done_at = %(at)s, documents = %(documents)s where id = %(id)s returning id

@@ -22,7 +22,7 @@ from carnet.kernel.happened import Happened
 from carnet.kernel.ids import uuid7
 from carnet.people import disowning, identity_cases
 from carnet.people.identities import ENTRANCE
-from carnet.people.identity_cases import reference
+from carnet.people.identity_cases import bare, reference
 from carnet.people.operators import note, support_only
 from carnet.records.rules import Identity as Traits
 from carnet.rights.parents import Who, of_person
@@ -145,12 +145,18 @@ def ask(
     return reference(case_id)
 
 
-def waiting(actor: Actor) -> list[Ask]:
-    """The oldest first."""
+def waiting(actor: Actor, *, after: UUID | None = None, named: str = "", limit: int | None = None) -> list[Ask]:
+    """The oldest first, after the request `after`; `named`: by its reference."""
     support_only(actor)
     note(actor, "second-looks-read", "second-look")
-    found = query(WRITER, _SQL["open"], {"since": clock.now() - ASKED_FOR})
+    asked = {"after": after, "named": bare(named), "limit": limit, "since": clock.now() - ASKED_FOR}
+    found = query(WRITER, _SQL["open"], asked)
     return [Ask(row["id"], Kind(row["kind"]), row["at"], row["asked_by"] == actor.id) for row in found]
+
+
+def how_many(actor: Actor) -> int:
+    support_only(actor)
+    return int(query(WRITER, _SQL["how_many"], {"since": clock.now() - ASKED_FOR})[0]["open"])
 
 
 def case(actor: Actor, case_id: UUID) -> Case | None:

@@ -11,7 +11,15 @@ returning id
 
 -- name: open
 select s.id, s.kind, s.at, s.asked_by from app.rights_second_look s
- where s.decision = '' and s.at > %(since)s order by s.at, s.id limit 200
+ where s.decision = '' and s.at > %(since)s
+   and (%(named)s = '' or right(replace(s.id::text, '-', ''), 8) = %(named)s)
+   and (%(after)s::uuid is null
+        or (s.at, s.id) > (select o.at, o.id from app.rights_second_look o where o.id = %(after)s))
+ order by s.at, s.id
+ limit %(limit)s
+
+-- name: how_many
+select count(*) as open from app.rights_second_look where decision = '' and at > %(since)s
 
 -- name: one
 select s.id, s.kind, s.record_id, s.person_id, s.identity_id, s.measure, s.last_day, s.reference, s.asked_by, s.at

@@ -93,12 +93,26 @@ class Case:
         return number(self.id)
 
 
-def cases(actor: Actor) -> list[Waiting]:
-    """The oldest first. To have read them is a line."""
+def cases(actor: Actor, *, after: UUID | None = None, named: str = "", limit: int | None = None) -> list[Waiting]:
+    """The oldest first, after the request `after`; `named`: by its number. To have read them is a line."""
     support_only(actor)
     operators.note(actor, "parents-read", "identity")
     with as_reviewer() as cursor:
-        return [Waiting(row["id"], row["at"], row["until"], Proof(row["proof"])) for row in _open(cursor, None)]
+        asked = _numbered(cursor, named) if named else None
+        found = _open(cursor, asked, after=after, limit=limit) if asked or not named else []
+    return [Waiting(row["id"], row["at"], row["until"], Proof(row["proof"])) for row in found]
+
+
+def how_many(actor: Actor) -> int:
+    support_only(actor)
+    with as_reviewer() as cursor:
+        return len(_all(cursor, "waiting", {}))
+
+
+def _numbered(cursor: CursorWrapper, named: str) -> UUID | None:
+    wanted = "".join(filter(str.isalnum, named)).upper()
+    known = (row["id"] for row in _all(cursor, "waiting", {}))
+    return next((each for each in known if number(each).replace("-", "") == wanted), None)
 
 
 def case(actor: Actor, case_id: UUID) -> Case | None:
@@ -234,8 +248,10 @@ def _one(case_id: UUID) -> dict[str, Any] | None:
         return next(iter(_open(cursor, case_id)), None)
 
 
-def _open(cursor: CursorWrapper, case_id: UUID | None) -> list[dict[str, Any]]:
-    return _all(cursor, "open_cases", {"id": case_id})
+def _open(
+    cursor: CursorWrapper, case_id: UUID | None, *, after: UUID | None = None, limit: int | None = None
+) -> list[dict[str, Any]]:
+    return _all(cursor, "open_cases", {"id": case_id, "after": after, "limit": limit})
 
 
 def _of_record(actor: Actor, record_id: UUID) -> Who:

@@ -9,6 +9,7 @@ from base64 import urlsafe_b64decode
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
+from uuid import UUID, uuid4
 
 import httpx2
 import pytest
@@ -17,7 +18,7 @@ from joserfc import jwk, jwt
 from carnet.api.oauth.exchange import ACCESS, GRANT, IDENTITY
 from carnet.api.oauth.problems import PROBLEMS
 from carnet.kernel import config
-from carnet.kernel.actor import Purpose
+from carnet.kernel.actor import Actor, Purpose
 from carnet.people import actions, clients, queries
 from carnet.web.demo_provider import tickets
 from carnet.web.demo_provider.keys import signing_key
@@ -211,3 +212,29 @@ def test_without_the_softwares_own_proof_nothing_is_exchanged(software: Software
 def test_it_is_announced(server: str) -> None:
     told = httpx2.get(f"{server}/.well-known/smart-configuration").json()
     assert GRANT in told["grant_types_supported"]
+
+
+def test_who_is_of_a_service_of_the_house_is_of_the_house(server: str) -> None:
+    """And who stands in for them; their token is for the house, whose software does not say in which service."""
+    house = Software(server, scope="user/Patient.rs")
+    clients.change(client_id=house.id, provider_client_id=CLIENT)
+    heart = actions.add_organisation(
+        organisation_id=uuid4(), identifier=f"{house.organisation}/coeur", name="Cardiologie", part_of_id=house.house
+    )
+    doctor, deputy = people.a_doctor(), people.a_doctor()
+    actions.add_deputy(deputy_id=deputy.id, principal_id=doctor.id, kind="locum", since=people.long_ago())
+
+    def comes_in_at(who: Actor) -> UUID | None:
+        said = {"SubjectNameID": f"8{people.rpps_of(who)}"}
+        answer = exchange(house, forged(server, aud=CLIENT, azp=None, nonce="n", **said), IDENTITY)
+        if not answer.is_success:
+            assert refused(answer, "professional-elsewhere")
+            return None
+        known = queries.actor_for_token(answer.json()["access_token"])
+        return known.actor.organisation if known else None
+
+    assert [comes_in_at(who) for who in (doctor, deputy)] == [None, None]
+    actions.add_situation(professional_id=doctor.id, organisation_id=heart, since=people.long_ago())
+    assert [comes_in_at(who) for who in (doctor, deputy)] == [house.house, house.house]
+    actions.end_situation(professional_id=doctor.id, organisation_id=heart)
+    assert [comes_in_at(who) for who in (doctor, deputy)] == [None, None]

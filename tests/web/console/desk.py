@@ -54,7 +54,7 @@ def a_joining() -> UUID:
     waiting, final = people.a_waiting_record(), people.a_patient()
     proposer = people.an_operator("support")
     joining.propose(proposer, waiting=waiting.ins, final=final.ins, proof=Proof.CARD)
-    return joining.cases(proposer)[-1][0]
+    return joining.cases(proposer)[-1].id
 
 
 def a_parents_request() -> UUID:
@@ -80,10 +80,10 @@ def operators_lines(actor_id: UUID) -> list[tuple[str, str, str]]:
         ).fetchall()
 
 
-def pages(desk: Browsing, address: str) -> list[str]:
-    """Of a list, one after the other."""
+def pages(desk: Browsing, address: str, name: str = "apres") -> list[str]:
+    """Of a list, one after the other; `name` is the parameter that leads on."""
     found, more = list[str](), [""]
     while more:
         found.append(desk.opens(f"{address}{more[0]}").text)
-        more = re.findall(rf'href="{address}(\?apres=[^"]+)"', found[-1])
+        more = re.findall(rf'href="{address}(\?{name}=[^"]+)"', found[-1])
     return found

@@ -56,7 +56,7 @@ def test_who_joins_has_proven_lately_who_they_are(server: str, house: House) -> 
     waiting, final = people.a_waiting_record(), people.a_patient()
     reference = joining.propose(people.an_operator("support"), waiting=waiting.ins, final=final.ins, proof=Proof.CARD)
     operator = people.an_operator("support")
-    (case_id,) = [found for found, named, _ in joining.cases(operator) if named == reference]
+    (case_id,) = [found.id for found in joining.cases(operator, named=reference)]
     old = session_of(operator, since=time.time() - 11 * 60)
     sent = {"provisoire": waiting.ins, "definitif": final.ins, "preuve": "register"}
     with httpx2.Client(base_url=server, timeout=30, cookies={COOKIE: old}) as client:
@@ -64,7 +64,7 @@ def test_who_joins_has_proven_lately_who_they_are(server: str, house: House) -> 
         for answer in (desk.sends(PAGE, sent), desk.sends(f"{PAGE}/{case_id}", {"acte": "reunir", "preuve": "card"})):
             assert answer.status_code == 403
             assert "acte=guichet" in answer.text
-    assert reference in {named for _, named, _ in joining.cases(operator)}
+    assert reference in {each.reference for each in joining.cases(operator)}
 
 
 def test_what_could_not_be_done_after_all_stands_on_the_page_with_its_reason(server: str, house: House) -> None:
@@ -72,7 +72,7 @@ def test_what_could_not_be_done_after_all_stands_on_the_page_with_its_reason(ser
     waiting, final = people.a_waiting_record(), people.a_patient()
     proposer = people.an_operator("support")
     number = joining.propose(proposer, waiting=waiting.ins, final=final.ins, proof=Proof.CARD)
-    case_id = joining.cases(proposer)[-1][0]
+    case_id = joining.cases(proposer)[-1].id
     with database.connect(config.load(), "owner", autocommit=True) as owner:
         owner.execute(
             "update app.rights_joining set decision = 'confirmed', decided_at = now() where id = %s", (case_id,)

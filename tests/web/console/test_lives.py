@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import httpx2
 
 from tests import people
 from tests.test_addresses import signed_in
-from tests.web.browsing import token
+from tests.web.browsing import plain, token
 
 PAGE = "/console/carnets"
 
@@ -40,6 +42,12 @@ def test_a_death_needs_its_day_and_its_ground_and_relatives_one_of_three(server:
         address = found(client, patient.ins)
         without_day = post(client, address, acte="record-death", raison="certificate")
         assert "Écrivez le jour du décès" in without_day.text
+        for day in ("1 1 1900", "31 2 2026", "1 1 2090", "hier"):  # before the birth, never, not yet, no day
+            wrong = post(client, address, acte="record-death", raison="register", jour=day)
+            assert "Il est passé, et suit la naissance." in plain(wrong.text)
+            assert 'id="jour-e"' in wrong.text
+            assert f'value="{day}"' in wrong.text, "what was written is there to be mended"
+            assert re.search(r'value="register" checked', wrong.text)
         dead = post(client, address, acte="record-death", raison="certificate", jour="3 2 2026")
         assert "Fermé après un décès" in dead.text
         assert "L1110-4 V" in dead.text
@@ -49,6 +57,8 @@ def test_a_death_needs_its_day_and_its_ground_and_relatives_one_of_three(server:
         assert "Demande d&#39;un proche acceptée" in granted.text.replace("’", "&#39;")
         back = post(client, address, acte="undo-death", raison="mistake")
         assert "Jour du décès</dt>" not in back.text
+        again = post(client, address, acte="undo-death", raison="mistake")
+        assert "Rien de plus n'a été enregistré" in plain(again.text), "sent twice, or from another window"
 
 
 def test_a_refusal_at_the_counter_for_who_has_no_record(server: str) -> None:

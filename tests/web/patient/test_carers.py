@@ -154,6 +154,38 @@ def test_a_code_is_used_once_and_a_wrong_one_says_nothing(two: Two) -> None:
     assert plain(again.text).replace(code, "") == plain(wrong.text).replace("ZZZZ-ZZZZ-ZZZZ", "")
 
 
+def test_ones_own_code_is_for_somebody_else(two: Two) -> None:
+    code = two.invites()
+    for answer in (
+        two.at_hers.opens(f"/aidants/repondre?code={code}"),
+        two.at_hers.sends("/aidants/repondre", {"code": code}),
+        two.at_hers.sends("/aidants/repondre", {"code": code, "acte": "accepter"}),
+        two.at_hers.sends("/aidants/repondre", {"code": code, "acte": "refuser"}),
+    ):
+        assert answer.status_code == 409
+        assert "C'est votre propre invitation : donnez ce code à la personne que vous invitez." in plain(answer.text)
+    assert two.accepts(code).url.path == "/accueil", "it is still worth what it was"
+
+
+def test_no_code_at_all_is_asked_for(two: Two) -> None:
+    answer = two.at_his.sends("/aidants/repondre", {"code": "  "})
+    assert answer.status_code == 422
+    assert "Écrivez le code de l'invitation" in plain(answer.text)
+    assert two.at_his.opens("/aidants/repondre").status_code == 200
+
+
+def test_a_name_is_what_can_be_read_of_it(two: Two) -> None:
+    """Nothing that shows nothing, or turns the letters of what stands beside it."""
+    fields = {"nom": "\u202e\u200b ", "quoi": ["documents"], "mode": "lire", "comment": "paper"}
+    nameless = two.at_hers.sends("/aidants/inviter", fields)
+    assert nameless.status_code == 422
+    assert "Écrivez son prénom ou son nom" in plain(nameless.text)
+    two.invites(nom="<b>Alix</b>\u202e", pourquoi="ma\u2066 fille")
+    page = two.at_hers.opens("/aidants").text
+    assert "&lt;b&gt;Alix&lt;/b&gt;" in page
+    assert "\u202e" not in page
+
+
 def test_after_ten_wrong_codes_one_waits(two: Two) -> None:
     code = two.invites()
     for number in range(10):
@@ -514,6 +546,26 @@ def test_the_holder_ends_it_and_the_next_page_is_refused(two: Two) -> None:
     assert "Bilan du proche" in two.at_his.text("/documents"), "one's own record is open again"
 
 
+def test_what_was_ended_or_answered_meanwhile_is_said_as_it_is(two: Two) -> None:
+    """From another window, by the other one, or by a second tap on the same button."""
+    code = two.invites()
+    asked = two.at_hers.opens("/aidants").text
+    (cancelling,) = re.findall(r'action="(/aidants/invitations/[^"]+)"', asked)
+    two.accepts(code)
+    late = plain(two.at_hers.sends("/aidants", {}, to=cancelling).text)
+    assert "Trop tard pour annuler : cette personne a déjà accepté." in late
+    assert "son code n'ouvre plus rien" not in late
+    assert two.at_his.client.get("/documents").status_code == 200, "they help, and that is what is said"
+    (link,) = set(re.findall(r'href="(/aidants/[0-9a-f-]{36})"', two.at_hers.opens("/aidants").text))
+    held = two.held(two.at_hers.client, link)
+    for said in ("C'est fini, dès maintenant.", "C'était déjà fini", "C'était déjà fini"):
+        answer = two.at_hers.client.post(link, data=held | {"acte": "finir"}, follow_redirects=True)
+        assert said in plain(answer.text)
+    changed = held | {"acte": "changer", "quoi": "documents", "mode": "lire"}
+    assert "C'était déjà fini" in plain(two.at_hers.client.post(link, data=changed, follow_redirects=True).text)
+    assert two.at_hers.client.get(link).status_code == 404
+
+
 def test_the_holder_takes_documents_away_and_the_pages_are_gone(two: Two) -> None:
     two.helps()
     (link,) = set(re.findall(r'href="(/aidants/[0-9a-f-]{36})"', two.at_hers.opens("/aidants").text))
@@ -523,7 +575,8 @@ def test_the_holder_takes_documents_away_and_the_pages_are_gone(two: Two) -> Non
 
 def test_the_carer_leaves_at_once(two: Two) -> None:
     two.helps()
-    two.at_his.sends("/aidants/quitter", {})
+    left = two.at_his.sends("/aidants/quitter", {})
+    assert "Vous n'ouvrez plus le carnet de cette personne." in plain(left.text)
     assert "Bilan du proche" in two.at_his.text("/documents")
     assert two.at_his.opens_the_record_of(two.holder).status_code == 404
     assert "a cessé de vous aider" in two.at_hers.text("/acces?qui=tous")

@@ -157,6 +157,20 @@ def kept(content_id: UUID) -> bool:
         return bool(owner.execute("select from app.kernel_passing where id = %s", (content_id,)).fetchall())
 
 
+def test_who_invites_does_not_answer_their_own_invitation(home: Home) -> None:
+    code = home.invites(nom="Paul\u202e")
+    assert "\u202e" not in home.at_hers.opens("/parents").text
+    words = "C'est votre propre invitation : donnez ce code à la personne que vous invitez."
+    held = ("csrfmiddlewaretoken", home.at_hers.held("/parents/repondre")["csrfmiddlewaretoken"], "")
+    given: list[Part] = [held, ("code", code, ""), ("preuve", "booklet", ""), ("fichier", a_photo(), "livret.png")]
+    for act in ("", "prouver", "refuser"):
+        answer = posted(home.at_hers.client, "/parents/repondre", [*given, ("acte", act, "")])
+        assert (answer.status_code, words in plain(answer.text)) == (409, True)
+    nothing = posted(home.at_hers.client, "/parents/repondre", [held, ("code", "", ""), ("acte", "", "")])
+    assert (nothing.status_code, "Écrivez le code de l'invitation" in plain(nothing.text)) == (422, True)
+    assert home.proves(code).url.path == "/parents/demandes", "it is still worth what it was"
+
+
 def test_nothing_opens_before_the_proof_has_been_accepted_and_then_both_have_the_same(home: Home) -> None:
     code = home.invites(pourquoi="Pour Léo")
     words = plain(home.at_his.opens(f"/parents/repondre?code={code}").text)
@@ -236,6 +250,23 @@ def test_what_is_no_proof_is_not_taken_and_says_so_at_its_field(home: Home) -> N
     assert posted(home.at_his.client, "/parents/repondre", no_token).status_code == 403
     assert held
     assert proof_of(home) is None
+
+
+def test_an_invitation_that_was_answered_meanwhile_is_not_said_to_be_cancelled(home: Home) -> None:
+    def cancelling() -> str:
+        (found,) = re.findall(r'action="(/parents/invitations/[^"]+)"', home.at_hers.opens("/parents").text)
+        return str(found)
+
+    home.invites(nom="Une autre")
+    address = cancelling()
+    for _ in range(2):
+        assert "son code n'ouvre plus rien" in plain(home.at_hers.sends("/parents", {}, to=address).text)
+    code = home.invites()
+    address = cancelling()
+    home.proves(code)
+    late = plain(home.at_hers.sends("/parents", {}, to=address).text)
+    assert "Trop tard pour annuler : cette personne a déjà répondu, avec une preuve." in late
+    assert "son code n'ouvre plus rien" not in late
 
 
 def test_one_takes_back_what_one_asked_and_the_proof_is_gone_at_once(home: Home) -> None:

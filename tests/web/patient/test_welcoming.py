@@ -167,12 +167,41 @@ def test_bad_answers_are_explained_at_their_field_and_keep_what_was_written(home
 
 def test_who_answers_nothing_has_no_line(home: httpx2.Client, newcomer: Resident) -> None:
     at_facts(home)
-    # sent twice: the second finds it open
+    # sent twice: the second finds it open, and says so as the first
     shown = home.get("/bienvenue/reperes")
-    for place in ("/bienvenue/fini", "/accueil"):
-        assert home.post("/bienvenue/reperes", data=token(shown.text)).headers["location"] == place
+    for _ in range(2):
+        assert home.post("/bienvenue/reperes", data=token(shown.text)).headers["location"] == "/bienvenue/fini"
+        assert "Votre carnet est ouvert" in plain(home.get("/bienvenue/fini").text)
     assert profile.told(newcomer.actor, Purpose.SELF, newcomer.record_id).lines == ()
     assert home.get("/sante/remplir").headers["location"] == "/sante/remplir/allergies"
+
+
+def test_what_is_sent_from_a_page_of_before_is_not_lost(server: str, home: httpx2.Client, newcomer: Resident) -> None:
+    """Back from the last page, or in another window, on another device: they read that it is open, and it holds."""
+    at_facts(home)
+    before = {name: home.get(f"/bienvenue/{name}").text for name in ("identite", "choix", "reperes")}
+    with at_home(server, newcomer) as elsewhere:
+        there = elsewhere.get("/bienvenue/reperes").text
+        home.post("/bienvenue/reperes", data=token(before["reperes"]))
+        for client, page, said in ((home, before["reperes"], "Latex"), (elsewhere, there, "Arachide")):
+            sent = token(page) | {"allergies-lesquels": said}
+            answer = client.post("/bienvenue/reperes", data=sent, follow_redirects=True)
+            assert "Votre carnet est ouvert" in plain(answer.text)
+            assert said in plain(client.get("/sante").text)
+        wrong = home.post("/bienvenue/reperes", data=token(before["reperes"]) | {"allergies": "oui"})
+        assert (wrong.status_code, "Écrivez au moins une ligne" in plain(wrong.text)) == (422, True)
+        home.post("/bienvenue/choix", data=token(before["choix"]))
+        assert not confidentiality(newcomer.actor, Purpose.SELF, newcomer.record_id).choices.emergency
+        # It was not them, and somebody went on: they are still heard.
+        stopped = home.post("/bienvenue/identite", data=token(before["identite"]) | {"reponse": "arreter"})
+        assert "support" in plain(stopped.text)
+        assert elsewhere.get("/accueil").status_code == 302
+
+
+def test_a_way_back_is_not_proposed_before_the_record_is_theirs(home: httpx2.Client) -> None:
+    assert home.get("/bienvenue/cle").headers["location"] == "/bienvenue"
+    answers(home, "identite", reponse="oui")
+    assert home.get("/bienvenue/cle").headers["location"] == "/bienvenue"
 
 
 def test_what_was_said_meanwhile_is_found_again_and_not_said_twice(home: httpx2.Client, newcomer: Resident) -> None:

@@ -13,6 +13,8 @@ from django.contrib.sessions.backends.db import SessionStore
 
 from carnet.demo import cast
 from carnet.formats.cda import header
+from carnet.formats.entry import Identifier
+from carnet.formats.rpps import STRUCTURE_OID
 from carnet.kernel import clock
 from carnet.kernel.actor import Actor
 from carnet.people import actions as people
@@ -121,6 +123,24 @@ def test_the_place_stands_in_the_trail_and_on_what_is_signed(
         chooses(desk, practice)
         assert "Cabinet du Pont" in desk.reads(patient.record_id)
         assert last_house(patient, "documents-list") == "Cabinet du Pont"
+
+
+def test_what_is_signed_in_a_service_is_of_its_whole_for_the_register(server: str, doctor: Actor) -> None:
+    number = f"1{uuid4().int % 10**9:09d}"
+    hospital = people.add_organisation(organisation_id=uuid4(), identifier=number, name="Hôpital de la Source")
+    heart = people.add_organisation(
+        organisation_id=uuid4(), identifier=f"{number}/coeur", name="Cardiologie", part_of_id=hospital
+    )
+    people.add_situation(professional_id=doctor.id, organisation_id=heart, since=long_ago())
+    patient = a_patient()
+    authorised(patient, doctor)
+    with asked(server, actor(doctor.id)) as desk:
+        chooses(desk, heart)
+        assert "Cardiologie, Hôpital de la Source" in plain(desk.finds(patient.ins).text)
+        page = desk.deposits(patient.record_id, SAID, NOTE)
+        of = header.read(desk.opens(f"{page.url.path}/original").content).authors[0].organisation
+        assert of
+        assert (of.name, of.identifier) == ("Cardiologie, Hôpital de la Source", Identifier(STRUCTURE_OID, number))
 
 
 def test_an_emergency_is_told_with_the_place(server: str, doctor: Actor, clinic: UUID) -> None:

@@ -24,5 +24,10 @@ def readable(words: str) -> str:
     return "".join(char for char in lines if char in "\n\t" or unicodedata.category(char)[0] != "C").strip()
 
 
+def one_line(words: str) -> str:
+    """The same, as a name or a reason that stands in one line."""
+    return " ".join(readable(words).split())
+
+
 def _instead(char: str) -> str | None:
     return " " if char.isspace() else None

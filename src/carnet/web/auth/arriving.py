@@ -103,8 +103,10 @@ def _professional(chosen: Provider, proven: Proven) -> Arrived | Unwelcome:
     if not claims.structures:
         return Arrived(who, None, claims.regulates)
     named = people.organisations_named(claims.structures)
-    held = {each.id for each in people.situations(who.id)}
-    return Unwelcome("elsewhere") if held and not held & named else Arrived(who, named, claims.regulates)
+    held = people.situations(who.id)
+    if held and not any(each.named_by(named) for each in held):
+        return Unwelcome("elsewhere")
+    return Arrived(who, named, claims.regulates)
 
 
 def _in_the_directory(chosen: Provider, claims: Claims) -> Actor | None:

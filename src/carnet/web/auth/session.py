@@ -26,6 +26,7 @@ _ACTOR, _KIND, _SINCE, _SEEN, _NEWS = "actor", "kind", "since", "seen", "news"
 _SITUATION, _PLACES, _REGULATES = "situation", "places", "regulates"
 _PROVEN, _LEVEL = "proven", "proven_level"
 _REMEMBERED, _ENDED, _STOPPED, _SITUATED = "carnet_actor", "carnet_ended", "carnet_stopped", "carnet_situation"
+_SEVERAL = "carnet_situations"
 
 
 def sign_in(request: HttpRequest, who: Actor, news_since: datetime | None = None) -> None:
@@ -57,8 +58,11 @@ def practise(request: HttpRequest, places: Collection[UUID] | None, *, regulates
 
 def places(request: HttpRequest, who: Actor) -> list[Situation]:
     """Where they practise: among those of the directory, the ones that the provider names too, if it names any."""
-    named = request.session.get(_PLACES)
-    return [each for each in people.situations(who.id) if named is None or str(each.id) in named]
+    told, held = request.session.get(_PLACES), people.situations(who.id)
+    if told is None:
+        return held
+    named = {UUID(each) for each in told}
+    return [each for each in held if each.named_by(named)]
 
 
 def prove(request: HttpRequest, at: int, level: str) -> None:
@@ -103,12 +107,13 @@ def situate(request: HttpRequest, organisation_id: UUID | None) -> Actor | None:
 
 
 def settle(request: HttpRequest, who: Actor) -> bool:
-    """For who has one place, or none: there is nothing to say. False when they have to."""
+    """For who has one place, or none: there is nothing to say. False when they have to. One that is not their main
+    place is said for them: without a word of it they would be read as there, or nowhere."""
     held = places(request, who)
     if len(held) > 1:
         situate(request, None)
         return False
-    if held and len(people.situations(who.id)) > 1:
+    if held and (len(people.situations(who.id)) > 1 or not held[0].main):
         situate(request, held[0].id)
     else:
         request.session.pop(_SITUATION, None)
@@ -122,9 +127,14 @@ def unsituated(request: HttpRequest) -> bool:
 
 
 def situation(request: HttpRequest) -> Situation | None:
-    """What was chosen; None for who has nothing to choose."""
+    """What was chosen, or said for them; None for who is in their one main place."""
     found: Situation | None = getattr(request, _SITUATED, None)
     return found
+
+
+def may_move(request: HttpRequest) -> bool:
+    """Whether there is another place to choose."""
+    return bool(getattr(request, _SEVERAL, False))
 
 
 def sign_out(request: HttpRequest) -> None:
@@ -190,8 +200,10 @@ def _read(request: HttpRequest) -> Actor | None:
 
 def _placed(request: HttpRequest, session: SessionBase, who: Actor) -> Actor:
     """In the place that they chose, as long as they practise there."""
-    chosen = next((each for each in places(request, who) if str(each.id) == session[_SITUATION]), None)
+    held = places(request, who)
+    chosen = next((each for each in held if str(each.id) == session[_SITUATION]), None)
     setattr(request, _SITUATED, chosen)
+    setattr(request, _SEVERAL, len(held) > 1)
     if chosen is None:
         session[_SITUATION] = ""
         return who

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from carnet.web.console import disowned, identities
 from carnet.web.console.comparing import comparison
 from carnet.web.console.face import see_other, shown, support_page
 from carnet.web.console.families import FAULTS
+from carnet.web.console.listing import listing
 from carnet.web.i18n import gettext
 from carnet.web.words import marked
 
@@ -48,8 +50,10 @@ _WORDS: Final = {
 
 @support_page(_ADDRESS, Audit.ACCOUNT)
 def requests(request: HttpRequest, who: Actor) -> HttpResponse:
+    found = listing(request, _ADDRESS, partial(pairs.waiting, who), pairs.how_many(who))
     context = {
-        "rows": [{"ask": each, "kind": gettext(_KINDS[each.kind])} for each in pairs.waiting(who)],
+        "listing": found,
+        "rows": [{"ask": each, "kind": gettext(_KINDS[each.kind])} for each in found.rows],
         "done": request.GET.get("fait", ""),
     }
     return shown(request, "console/confirmations.html", context, section=_ADDRESS)

@@ -3,6 +3,7 @@ again, nothing any more, or another record. Nothing of anybody's health."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from carnet.kernel import clock
 from carnet.kernel.actor import Actor
 from carnet.kernel.http import Audit
 from carnet.people import disowning
-from carnet.people.disowning import PAGE, Case, SameRecord
+from carnet.people.disowning import Case, SameRecord
 from carnet.people.identities import NoRecord
 from carnet.people.identity_cases import Proof
 from carnet.people.rules import Way
@@ -21,7 +22,8 @@ from carnet.rights.pairs import AskFirst
 from carnet.web.auth.assurance import Deed
 from carnet.web.auth.stepup import unproven
 from carnet.web.console.face import see_other, shown, support_page
-from carnet.web.console.identities import FAULTS, PROOFS, after_of
+from carnet.web.console.identities import FAULTS, PROOFS
+from carnet.web.console.listing import listing
 from carnet.web.console.second_looks import asked_of_another, second_look
 from carnet.web.i18n import gettext
 from carnet.web.patient.adding_form import as_day
@@ -43,15 +45,11 @@ Errors = list[tuple[str, str]]
 
 @support_page(_SECTION, Audit.ACCOUNT)
 def disowned(request: HttpRequest, who: Actor) -> HttpResponse:
-    after, named = after_of(request), request.GET.get("numero", "").strip()[:40]
-    found = disowning.cases(who, after=after, named=named, limit=PAGE + 1)
+    found = listing(request, _ADDRESS, partial(disowning.cases, who), disowning.how_many(who))
     context = {
-        "rows": [row(each) for each in found[:PAGE]],
+        "listing": found,
+        "rows": [row(each) for each in found.rows],
         "done": request.GET.get("fait", ""),
-        "many": disowning.how_many(who),
-        "later": after is not None,
-        "named": named,
-        "more": f"?apres={found[PAGE - 1].id}" if len(found) > PAGE else "",
     }
     return shown(request, "console/disowned.html", context, section=_SECTION)
 

@@ -3,6 +3,7 @@ Never a list of records, and nothing of anybody's health."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -21,12 +22,12 @@ from carnet.web.auth.assurance import Deed
 from carnet.web.auth.stepup import unproven
 from carnet.web.console.comparing import comparison, day, sex
 from carnet.web.console.face import see_other, shown, support_page
+from carnet.web.console.listing import listing
 from carnet.web.console.second_looks import asked_of_another, second_look
 from carnet.web.i18n import gettext
 from carnet.web.words import marked
 
 _ADDRESS: Final = "/console/identites"
-PAGE: Final = 50
 _STOPS: Final = {
     Stop.INCOMPLETE: marked("Il manque un trait d'identité"),
     Stop.NOBODY: marked("Aucun carnet n'a exactement ces traits"),
@@ -61,30 +62,14 @@ FAULTS: Final = {
 
 @support_page(_ADDRESS, Audit.ACCOUNT)
 def waiting(request: HttpRequest, who: Actor) -> HttpResponse:
-    after, named = after_of(request), request.GET.get("numero", "").strip()[:40]
-    found = identity_cases.cases(who, after=after, named=named, limit=PAGE + 1)
+    found = listing(request, _ADDRESS, partial(identity_cases.cases, who), identity_cases.how_many(who))
     context = {
-        "rows": [row(each) for each in found[:PAGE]],
+        "listing": found,
+        "rows": [row(each) for each in found.rows],
         "done": request.GET.get("fait", ""),
-        "many": identity_cases.how_many(who),
         "disowned": disowning.how_many(who),
-        "later": after is not None,
-        "named": named,
-        "more": f"?apres={found[PAGE - 1].id}" if len(found) > PAGE else "",
     }
     return shown(request, "console/identities.html", context, section=_ADDRESS)
-
-
-def after_of(request: HttpRequest) -> UUID | None:
-    """The last one of the page before; None for the first page."""
-    return id_of(request, "apres")
-
-
-def id_of(request: HttpRequest, name: str) -> UUID | None:
-    try:
-        return UUID(request.GET.get(name, ""))
-    except ValueError:
-        return None
 
 
 @support_page(_ADDRESS, Audit.RECORD_WRITE, posted=True)

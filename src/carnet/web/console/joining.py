@@ -3,6 +3,7 @@ either holds."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from carnet.web.auth.assurance import Deed
 from carnet.web.auth.stepup import unproven
 from carnet.web.console.face import see_other, shown, support_page
 from carnet.web.console.identities import FAULTS, PROOFS
+from carnet.web.console.listing import listing
 from carnet.web.i18n import gettext
 from carnet.web.words import marked
 
@@ -84,7 +86,7 @@ def _propose(request: HttpRequest, who: Actor) -> HttpResponse:
         return _listed(request, who, sent, [("provisoire", gettext(FAULTS[TooMany]))])
     except Violation:
         return _listed(request, who, sent, [("provisoire", gettext("Ce carnet est déjà proposé à la réunion"))])
-    return see_other(f"{_ADDRESS}?fait=propose&numero={reference}")
+    return see_other(f"{_ADDRESS}?fait=propose&demande={reference}")
 
 
 def _confirm(request: HttpRequest, who: Actor, found: Case) -> HttpResponse:
@@ -110,7 +112,7 @@ def _listed(
     request: HttpRequest, who: Actor, sent: dict[str, str] | None = None, errors: Errors | None = None
 ) -> HttpResponse:
     context: dict[str, Any] = {
-        "rows": [{"id": each, "reference": reference, "at": at} for each, reference, at in joining.cases(who)],
+        "listing": listing(request, _ADDRESS, partial(joining.cases, who), joining.how_many(who)),
         "undone": [
             {"reference": reference, "why": gettext(_WORDS[fault]), "at": at}
             for reference, fault, at in joining.undone(who)
@@ -119,7 +121,7 @@ def _listed(
         "sent": sent or {},
         "errors": errors or [],
         "done": request.GET.get("fait", ""),
-        "reference": request.GET.get("numero", "")[:9],
+        "reference": request.GET.get("demande", "")[:9],
     }
     return shown(request, "console/joinings.html", context, section=_ADDRESS, status=422 if errors else 200)
 

@@ -36,6 +36,7 @@ _FOUND: Final = "console_records"
 # A number is in no address: histories and logs keep those.
 _UNKNOWN: Final = "console_unknown"
 _MOST: Final = 100
+_PASSED: Final = "passe"
 _REFUSAL: Final = ("matricule", "nom", "prenom", "prenoms", "naissance", "sexe", "lieu")
 _FIELDS: Final = {
     "matricule": marked("Matricule INS de la personne"),
@@ -319,15 +320,15 @@ def _act(request: HttpRequest, who: Actor, found: _Found) -> HttpResponse:
     try:
         counter.act(who, record_id=found.record_id, act=act, ground=ground, died_on=died_on, claimant=asked_by)
     except NotThatDay:
-        error = gettext("Écrivez le jour du décès comme ceci : 12 3 2025")
-        return _shown(request, who, found, error=(act.value, error))
+        error = gettext("Écrivez le jour du décès comme ceci : 12 3 2025. Il est passé, et suit la naissance.")
+        return _shown(request, who, found, error=("jour", error))
     except NoClaimant:
-        return _shown(request, who, found, error=(act.value, gettext("Dites qui le demande")))
+        return _shown(request, who, found, error=(f"qui-{act.value}", gettext("Dites qui le demande")))
     except Objected:
         error = gettext("De son vivant, la personne a refusé que ses proches le demandent")
         return _shown(request, who, found, error=(act.value, error))
     except (NotDone, TooYoung):
-        return see_other(f"{ADDRESS}/{found.place}")
+        return see_other(f"{ADDRESS}/{found.place}?fait={_PASSED}")
     return see_other(f"{ADDRESS}/{found.place}?fait={act.value}")
 
 
@@ -352,6 +353,8 @@ def _shown(request: HttpRequest, who: Actor, of: _Found, error: tuple[str, str] 
         "acts": [_choice(act) for act in _ACTS if counter.may(found, act)],
         "claimants": {each: gettext(_CLAIMANTS[each]) for each in counter.claimants(found)},
         "errors": [error] if error else [],
+        "sent": {name: request.POST.get(name, "")[:40] for name in ("acte", "raison", "demandeur", "jour")},
+        "passed": said == _PASSED,
         "texts": texts.offered(),
         "hands_codes": found.life.state.open,
         "stopped": entrance.stopped(of.record_id),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from carnet.web import family_words
 from carnet.web.auth.assurance import Deed
 from carnet.web.auth.stepup import unproven
 from carnet.web.console.face import see_other, shown, support_page
+from carnet.web.console.listing import listing
 from carnet.web.i18n import gettext
 from carnet.web.reading import rendering, serving
 from carnet.web.words import marked
@@ -35,8 +37,9 @@ _FAULTS: Final = {
 
 @support_page(_ADDRESS, Audit.ACCOUNT)
 def waiting(request: HttpRequest, who: Actor) -> HttpResponse:
-    rows = [{"of": each, "proof": family_words.proof(each.proof)} for each in parents.cases(who)]
-    context = {"rows": rows, "done": request.GET.get("fait", "")}
+    found = listing(request, _ADDRESS, partial(parents.cases, who), parents.how_many(who))
+    rows = [{"of": each, "proof": family_words.proof(each.proof)} for each in found.rows]
+    context = {"listing": found, "rows": rows, "done": request.GET.get("fait", "")}
     return shown(request, "console/parents.html", context, section=_ADDRESS)
 
 

@@ -3,6 +3,7 @@ operators added, whose conformance is read in the same place."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,9 +13,11 @@ from carnet.kernel.actor import Actor
 from carnet.kernel.http import Audit
 from carnet.people import publishers as people
 from carnet.web.console.face import see_other, shown, support_page
+from carnet.web.console.listing import NAME, listing
 from carnet.web.i18n import gettext
 
 _ADDRESS: Final = "/console/editeurs"
+_CARDS: Final = 20
 
 
 @support_page(_ADDRESS, Audit.ACCOUNT, posted=True)
@@ -43,11 +46,12 @@ def _act(request: HttpRequest, who: Actor) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, who: Actor, errors: list[tuple[str, str]] | None = None) -> HttpResponse:
-    found = people.requests(who)
+    many = people.how_many(who)
+    part = partial(listing, request, _ADDRESS, by=NAME)
     context: dict[str, Any] = {
-        "waiting": [each for each in found if each.state == "waiting"],
-        "decided": [each for each in found if each.state != "waiting"],
-        "added": people.added(who),
+        "waiting": part(partial(people.waiting, who), many.waiting, size=_CARDS),
+        "decided": part(partial(people.decided, who), many.decided, name="apres-reponses"),
+        "added": part(partial(people.added, who), many.added, name="apres-ajouts"),
         "errors": errors or [],
         "done": request.GET.get("fait", ""),
     }

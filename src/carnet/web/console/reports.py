@@ -17,7 +17,7 @@ from carnet.kernel.http import Audit
 from carnet.kernel.ids import from_short, short
 from carnet.people import queries as people
 from carnet.web.console.face import see_other, shown, support_page
-from carnet.web.console.identities import id_of
+from carnet.web.console.listing import id_of, listing, number_of
 
 _ADDRESS = "/console/signalements"
 _ACTS = {"retirer": True, "classer": False}
@@ -38,20 +38,24 @@ def reports(request: HttpRequest, who: Actor) -> HttpResponse:
 
 
 def _listed(request: HttpRequest, who: Actor) -> HttpResponse:
-    number = request.GET.get("numero", "").strip()[:40]
+    number = number_of(request)
     about = (from_short(number.lower()) or _NOTHING) if number else None
-    after, facts_after = id_of(request, "apres"), id_of(request, "apres-lignes")
-    rows = reporting.open_cases(who, about=about, after=after, limit=reporting.PAGE + 1)
-    facts = disputing.open_cases(who, about=about, after=facts_after, limit=disputing.PAGE + 1)
+
+    def whole(*, after: UUID | None, named: str, limit: int) -> Sequence[Case]:
+        del named
+        return reporting.open_cases(who, about=about, after=after, limit=limit)
+
+    def lines(*, after: UUID | None, named: str, limit: int) -> Sequence[disputing.Case]:
+        del named
+        return disputing.open_cases(who, about=about, after=after, limit=limit)
+
+    documents = listing(request, _ADDRESS, whole, reporting.how_many(who))
+    facts = listing(request, _ADDRESS, lines, disputing.how_many(who), name="apres-lignes")
     context = {
-        "rows": _rows([(case, case.document_id, False) for case in rows[: reporting.PAGE]]),
-        "many": reporting.how_many(who),
-        "more": f"?apres={rows[reporting.PAGE - 1].id}" if len(rows) > reporting.PAGE else "",
-        "facts": _rows([(case, case.source_id, case.noted) for case in facts[: disputing.PAGE]]),
-        "many_facts": disputing.how_many(who),
-        "more_facts": f"?apres-lignes={facts[disputing.PAGE - 1].id}" if len(facts) > disputing.PAGE else "",
-        "later": after is not None or facts_after is not None,
-        "number": number,
+        "documents": documents,
+        "rows": _rows([(case, case.document_id, False) for case in documents.rows]),
+        "facts": facts,
+        "fact_rows": _rows([(case, case.source_id, case.noted) for case in facts.rows]),
         "done": request.GET.get("fait", ""),
     }
     return shown(request, "console/reports.html", context, section=_ADDRESS)

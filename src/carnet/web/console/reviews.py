@@ -14,7 +14,7 @@ from carnet.kernel.actor import Actor
 from carnet.kernel.http import Audit
 from carnet.notify import told
 from carnet.web.console.face import see_other, shown, support_page
-from carnet.web.console.identities import id_of
+from carnet.web.console.listing import Listing, id_of, number_of
 from carnet.web.i18n import gettext
 from carnet.web.words import marked
 
@@ -47,20 +47,18 @@ def reviews(request: HttpRequest, who: Actor) -> HttpResponse:
 def _listed(request: HttpRequest, who: Actor) -> dict[str, Any]:
     """A page of them, or the one of a number."""
     waiting = reviewing.waiting(who)
-    number, after = request.GET.get("numero", "").strip()[:40], id_of(request, "apres")
+    number, after = number_of(request), id_of(request, "apres")
     if number:
         found = waiting.numbered.get("".join(filter(str.isalnum, number)).upper())
         case = reviewing.open_case(who, found) if found else None
         cases = [case] if case else []
     else:
         cases = reviewing.open_cases(who, after=after, limit=reviewing.PAGE + 1)
+    more = f"?apres={cases[reviewing.PAGE - 1].id}" if len(cases) > reviewing.PAGE else ""
     return {
-        "cases": cases[: reviewing.PAGE],
+        "listing": Listing(_ADDRESS, cases[: reviewing.PAGE], waiting.count, number, after is not None, more),
         "told": told.of_emergencies((each.id, each.record_id, each.at) for each in cases),
-        "more": f"?apres={cases[reviewing.PAGE - 1].id}" if len(cases) > reviewing.PAGE else "",
-        "waiting": waiting,
-        "later": after is not None,
-        "number": number,
+        "late": waiting.late,
     }
 
 

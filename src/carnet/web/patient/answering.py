@@ -27,6 +27,8 @@ from carnet.web.words import first_name, marked
 _WRONG: Final = Throttle("invitation", 10, timedelta(hours=1))
 """Codes of one person."""
 
+CODE_MISSING: Final = marked("Écrivez le code de l'invitation")
+OWN: Final = marked("C'est votre propre invitation : donnez ce code à la personne que vous invitez.")
 _LONGEST: Final = 100
 _FAULTS: Final = {
     Fault.TOO_MANY: marked("Cette personne a déjà le plus grand nombre d'aidants possible. Dites-le-lui."),
@@ -45,7 +47,8 @@ def answer(request: HttpRequest) -> HttpResponse:
     given = request.POST if request.method == "POST" else request.GET
     code = given.get("code", "").strip()[:_LONGEST]
     if not code:
-        return _ask(request, "")
+        sent = request.method == "POST"
+        return _ask(request, gettext(CODE_MISSING) if sent else "", status=422 if sent else 200)
     if tired(actor):
         return _ask(request, gettext("Trop de codes essayés : attendez une heure"), status=429)
     try:
@@ -58,6 +61,8 @@ def answer(request: HttpRequest) -> HttpResponse:
 
 def _answered(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     offer = answering.offered(code)
+    if answering.is_own(actor, offer.record_id, offer.by_id):
+        return _ask(request, gettext(OWN), status=409)
     if request.method != "POST" or request.POST.get("acte") not in {"accepter", "refuser"}:
         return _shown(request, offer, code)
     if request.POST["acte"] == "refuser":

@@ -16,6 +16,7 @@ from carnet.consent import inviting
 from carnet.consent.caring import Right
 from carnet.consent.inviting import Asked, Carer, CareRefused, Channel, Fault, Given
 from carnet.documents.changing import NotThere
+from carnet.formats.text.tidy import one_line
 from carnet.kernel.actor import Purpose
 from carnet.notify import inviting as mailing
 from carnet.notify.contacts import BadAddress
@@ -65,7 +66,7 @@ class Form:
 
     @classmethod
     def sent(cls, post: QueryDict) -> Form:
-        text = {name: " ".join(str(post.get(name, "")).split()) for name in ("nom", "pourquoi", "jour", "courriel")}
+        text = {name: one_line(str(post.get(name, ""))) for name in ("nom", "pourquoi", "jour", "courriel")}
         return cls(
             text["nom"][: inviting.LONGEST_NAME + 1],
             text["pourquoi"][: inviting.LONGEST_WHY + 1],
@@ -221,6 +222,8 @@ def carer(request: HttpRequest, visit: Visit, link_id: UUID) -> HttpResponse:
     """What somebody may do, changed or ended."""
     found = inviting.around(visit.actor, visit.purpose, visit.record_id)
     one = next((each for each in found.carers if each.id == link_id), None)
+    if one is None and request.method == "POST":
+        return done(f"{HOME}?fait=deja")
     if one is None:
         raise NotThere
     link = {"record_id": visit.record_id, "link_id": link_id}
@@ -257,7 +260,10 @@ def _carer(request: HttpRequest, one: Carer, form: Form, errors: Errors) -> Http
 @patient_form()
 def cancel(request: HttpRequest, visit: Visit, invitation_id: UUID) -> HttpResponse:
     if request.method == "POST":
-        inviting.cancel(visit.actor, visit.purpose, record_id=visit.record_id, invitation_id=invitation_id)
+        of = visit.actor, visit.purpose
+        if not inviting.cancel(*of, record_id=visit.record_id, invitation_id=invitation_id):
+            states = {each.id: each.state for each in inviting.around(*of, visit.record_id).invitations}
+            return done(f"{HOME}?fait={'accepte' if states.get(invitation_id) == 'accepted' else 'annule'}")
         return done(f"{HOME}?fait=annule")
     return done(HOME)
 
@@ -272,4 +278,4 @@ def leave(request: HttpRequest, visit: Visit) -> HttpResponse:
         return page(request, "patient/carer_leave.html", {"section": "home"})
     inviting.leave(visit.actor, visit.record_id)
     family.close(request)
-    return done("/accueil")
+    return done("/carnets?fait=quitte")

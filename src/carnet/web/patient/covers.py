@@ -20,8 +20,8 @@ from carnet.web.render import page
 def covers(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Every record that one may open, with what one is there."""
     family.look_anew(request, visit.actor)
-    requests = bool(parents.own(visit.actor))
-    return page(request, "patient/covers.html", {"section": "covers", "requests": requests})
+    requests, left = bool(parents.own(visit.actor)), request.GET.get("fait") == "quitte"
+    return page(request, "patient/covers.html", {"section": "covers", "requests": requests, "left": left})
 
 
 @door(audience=Audience.PATIENT, audit=Audit.RECORD_READ)

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
+from carnet.formats.text.tidy import one_line
 from carnet.kernel.actor import Actor
 from carnet.kernel.http import Audience, Audit, door
 from carnet.people import devices as known
@@ -55,6 +56,7 @@ def devices(request: HttpRequest) -> HttpResponse:
         "named": named,
         "expected": entrance.expected(who),
         "waiting": disowning.waiting(who),
+        "shut": disowning.shut(who),
     }
     return page(request, "patient/devices.html", context)
 
@@ -68,7 +70,8 @@ def session_page(request: HttpRequest, session_id: UUID) -> HttpResponse:
         raise Http404
     if request.method == "POST" and not found.here:
         return done(f"{HOME}?fait={_ended(request, who, found)}")
-    context = {"section": "devices", "device": found, "named": named}
+    keyless = not passkeys.of(who)
+    context = {"section": "devices", "device": found, "named": named, "keyless": keyless}
     return page(request, "patient/device.html", context)
 
 
@@ -95,6 +98,11 @@ def named(device: Device) -> str:
     if device.browser and device.system:
         return gettext("%(browser)s sur %(system)s") % {"browser": device.browser, "system": device.system}
     return device.browser or device.system or gettext("Appareil inconnu")
+
+
+def key_name(request: HttpRequest) -> str:
+    """What somebody calls a key; "" for nothing that shows."""
+    return one_line(request.POST.get("nom", ""))
 
 
 def suggested(request: HttpRequest) -> str:

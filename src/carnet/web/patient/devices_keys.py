@@ -19,7 +19,7 @@ from carnet.web.auth import passkeys as ceremonies
 from carnet.web.auth.errors import SignInError
 from carnet.web.auth.passkey_views import JSON
 from carnet.web.i18n import gettext
-from carnet.web.patient.devices import HOME, of_account, suggested
+from carnet.web.patient.devices import HOME, key_name, of_account, suggested
 from carnet.web.patient.standing import done
 from carnet.web.render import page
 
@@ -32,7 +32,7 @@ def add(request: HttpRequest) -> HttpResponse:
     who = of_account(request)
     if request.method != "POST" or not _may_add(request, who):
         return _adding(request, who)
-    name = request.POST.get("nom", "").strip()
+    name = key_name(request)
     if not name:
         return _adding(request, who, error=gettext("Donnez un nom à cette clé, par exemple « Mon téléphone »"))
     try:
@@ -60,7 +60,8 @@ def challenge(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def key(request: HttpRequest, passkey_id: UUID) -> HttpResponse:
     who = of_account(request)
-    found = next((each for each in passkeys.of(who) if each.id == passkey_id), None)
+    keys = passkeys.of(who)
+    found = next((each for each in keys if each.id == passkey_id), None)
     if found is None:
         raise Http404
     error = ""
@@ -68,7 +69,7 @@ def key(request: HttpRequest, passkey_id: UUID) -> HttpResponse:
         known.retire(who, passkey_id, request.session.session_key or "")
         return done(f"{HOME}?fait=retiree")
     if request.method == "POST":
-        name = request.POST.get("nom", "").strip()
+        name = key_name(request)
         if name:
             passkeys.rename(who, passkey_id, name)
             return done(f"{HOME}?fait=nommee")
@@ -76,6 +77,8 @@ def key(request: HttpRequest, passkey_id: UUID) -> HttpResponse:
     context = {
         "section": "devices",
         "key": found,
+        "only": len(keys) == 1,
+        "shut": disowning.shut(who),
         "longest": LONGEST_NAME,
         "errors": [("nom", error)] if error else [],
     }

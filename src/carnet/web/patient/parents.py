@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from carnet.consent import parents
 from carnet.consent.inviting import LONGEST_NAME, LONGEST_WHY, WAITS, Channel
 from carnet.consent.parents import Fault, ParentRefused
+from carnet.formats.text.tidy import one_line
 from carnet.kernel.actor import Purpose
 from carnet.notify import inviting as mailing
 from carnet.notify.contacts import BadAddress
@@ -55,7 +56,7 @@ class Form:
 
     @classmethod
     def sent(cls, request: HttpRequest) -> Form:
-        text = {name: " ".join(request.POST.get(name, "").split()) for name in ("nom", "pourquoi", "courriel")}
+        text = {name: one_line(request.POST.get(name, "")) for name in ("nom", "pourquoi", "courriel")}
         return cls(
             text["nom"][: LONGEST_NAME + 1],
             text["pourquoi"][: LONGEST_WHY + 1],
@@ -174,6 +175,9 @@ def _form(request: HttpRequest, visit: Visit, form: Form, errors: Errors) -> Htt
 @patient_form()
 def cancel(request: HttpRequest, visit: Visit, invitation_id: UUID) -> HttpResponse:
     if request.method == "POST":
-        parents.cancel(visit.actor, visit.purpose, record_id=visit.record_id, invitation_id=invitation_id)
+        of = visit.actor, visit.purpose
+        if not parents.cancel(*of, record_id=visit.record_id, invitation_id=invitation_id):
+            states = {each.id: each.state for each in parents.around(*of, visit.record_id).invitations}
+            return done(f"{HOME}?fait={'accepte' if states.get(invitation_id) == 'accepted' else 'annule'}")
         return done(f"{HOME}?fait=annule")
     return done(HOME)

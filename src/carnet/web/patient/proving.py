@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from carnet.consent import parents
 from carnet.consent.access import Refused
-from carnet.consent.answering import NotThere
+from carnet.consent.answering import NotThere, is_own
 from carnet.consent.parents import Given, Offer, Own, Proof
 from carnet.consent.rules import Reason, Refusal
 from carnet.documents import drafts
@@ -86,6 +86,9 @@ def _faults(request: HttpRequest, received: uploads.Received) -> Errors:
 
 
 def _proved(request: HttpRequest, actor: Actor, code: str, received: uploads.Received) -> HttpResponse:
+    offer = parents.offered(code)
+    if is_own(actor, offer.record_id, offer.by_id):
+        return _ask(request, gettext(answering.OWN), status=409)
     piece = received.pieces[0]
     parents.stand(actor, code, Given(Proof(request.POST["preuve"]), piece.content_id, piece.media_type))
     received.pieces.clear()
@@ -94,6 +97,8 @@ def _proved(request: HttpRequest, actor: Actor, code: str, received: uploads.Rec
 
 def _refused(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     offer = parents.offered(code)
+    if is_own(actor, offer.record_id, offer.by_id):
+        return _ask(request, gettext(answering.OWN), status=409)
     parents.refuse(actor, code)
     return page(request, "patient/parent_refused.html", {"section": "covers", "name": first_name(offer.child)})
 
@@ -114,13 +119,15 @@ def _brought(
 
 def _answered(request: HttpRequest, actor: Actor, code: str, errors: Errors) -> HttpResponseBase:
     if not code.strip():
-        return _ask(request, "")
+        sent = request.method == "POST"
+        return _ask(request, gettext(answering.CODE_MISSING) if sent else "", status=422 if sent else 200)
     return _brought(request, actor, code, partial(_offer, errors=errors))
 
 
 def _offer(request: HttpRequest, actor: Actor, code: str, errors: Errors) -> HttpResponse:
-    del actor
     offer: Offer = parents.offered(code)
+    if is_own(actor, offer.record_id, offer.by_id):
+        return _ask(request, gettext(answering.OWN), status=409)
     context = {
         "section": "covers",
         "offer": offer,

@@ -20,7 +20,8 @@ from carnet.notify.rules import DEFAULT, Kind
 from carnet.people import disowning, passkeys
 from carnet.people.rules import Way
 from carnet.records import numbers
-from carnet.records.rules import OptOut
+from carnet.records.queries import existence
+from carnet.records.rules import OptOut, RecordState
 from carnet.rights import activation, choices
 from carnet.rights.activation import Waiting
 from carnet.web.auth import opening, session
@@ -77,7 +78,7 @@ def start(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 @patient_form(welcomes=True)
 def screen(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
-    found = _waiting(request, visit)
+    found = _waiting(request, visit) or _sent_late(request, visit, name)
     if found is None or name not in _SCREENS:
         return done("/accueil")
     number = _SCREENS.index(name)
@@ -114,6 +115,8 @@ def key(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Proposed once to who came in by a code."""
     if visit.purpose is not Purpose.SELF or not offers_key(visit.actor):
         return done("/accueil")
+    if _waiting(request, visit) is not None and not put_off(request, visit):
+        return done(START)
     by_code = opening.way(request.session) is Way.CODE
     return page(request, "patient/welcome_key.html", {"section": "home", "by_code": by_code})
 
@@ -208,9 +211,19 @@ _ANSWERS: Final[dict[str, Callable[[HttpRequest, Visit, Waiting], HttpResponse]]
 def _waiting(request: HttpRequest, visit: Visit) -> Waiting | None:
     """None in another's record, and once it is open: from then on the first page is as ever."""
     found = activation.waiting(visit.actor, visit.record_id) if visit.purpose is Purpose.SELF else None
-    if found is None:
+    if found is None and request.session.get(_LATER) != "done":
         request.session.pop(_LATER, None)
     return found
+
+
+def _sent_late(request: HttpRequest, visit: Visit, name: str) -> Waiting | None:
+    """A form of a page from before the record was open, sent twice or from another window: what it says counts all the
+    same. In another session only what may be said there of oneself, and that it is not them."""
+    late = request.method == "POST" and visit.purpose is Purpose.SELF
+    if not late or (request.session.get(_LATER) != "done" and name not in {"identite", "reperes"}):
+        return None
+    holder = existence(visit.actor, visit.record_id)
+    return Waiting(holder.identity, len(_SCREENS)) if holder and holder.state is RecordState.ACTIVE else None
 
 
 def _page(

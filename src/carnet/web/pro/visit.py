@@ -25,7 +25,7 @@ from carnet.people import day_list
 from carnet.records.queries import Holder, existence
 from carnet.records.rules import RecordState
 from carnet.web import errors, i18n
-from carnet.web.auth.session import authenticate, authenticate_anew, situation, unsituated
+from carnet.web.auth.session import authenticate, authenticate_anew, may_move, situation, unsituated
 from carnet.web.auth.views import SITUATION
 from carnet.web.pro import band, desk
 from carnet.web.pro.band import Band
@@ -145,8 +145,9 @@ def _refused(request: HttpRequest, visit: Visit, refused: Refused) -> HttpRespon
 def shown(
     request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200, **options: Any
 ) -> HttpResponse:
-    """Any page of the portal: its header says where they practise, when they have several places."""
-    return page(request, template, {"place": situation(request)} | context, status=status, **options)
+    """Any page of the portal: its header says where they practise, when it is not told by their name alone."""
+    stands = {"place": situation(request), "may_move": may_move(request)}
+    return page(request, template, stands | context, status=status, **options)
 
 
 def record(
