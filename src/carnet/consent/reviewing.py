@@ -79,7 +79,8 @@ class Case:
 
 def dispute(actor: Actor, purpose: Purpose, *, record_id: UUID, professional_id: UUID, words: str = "") -> None:
     """« Je ne connais pas cette personne »: reading stops at once, in an emergency too, and an operator looks into it,
-    without what the person says of it: that stays in the record. The médecin traitant is looked into without being
+    without what the person says of it: that stays in the record. The line of the trail says what was disputed, as far as
+    who disputes it reads it there. The médecin traitant is looked into without being
     blocked: who it is changes with the insurance. Again is no second case. Raises `Refused`, `Unknown`,
     `WordsTooLong`."""
     words = readable(words)
@@ -91,18 +92,19 @@ def dispute(actor: Actor, purpose: Purpose, *, record_id: UUID, professional_id:
     values = {"record_id": record_id, "professional_id": professional_id}
     with open_record(permit, trace=None, using=WRITER) as cursor:
         hidden_from = kept_secret(cursor, permit, professional_id)
-        note(cursor, permit, Trace("access-disputed", "professional", professional_id, hidden_from=hidden_from))
+        cursor.execute(_SQL["last_access"], values)
+        last = rows(cursor)[0]
+        note(cursor, permit, Trace("access-disputed", "professional", professional_id, last["way"], hidden_from))
         cursor.execute(_SQL["standing"], values | {"hidden": permit.hidden})
         standing = rows(cursor)[0]
         now = clock.now()
         if not standing["disputed"]:
-            cursor.execute(_SQL["last_access"], values)
             case_id = uuid7()
             Review.objects.using(WRITER).create(
                 id=case_id,
                 kind=Kind.DISPUTE.value,
                 at=now,
-                accessed_at=rows(cursor)[0]["at"],
+                accessed_at=last["at"],
                 due_at=now + ANSWERED_WITHIN,
                 hidden_from=hidden_from,
                 **values,

@@ -19,7 +19,7 @@ from carnet.web.i18n import PARIS, birth, day, gettext, hour, language, ngettext
 from carnet.web.patient.act import Act
 from carnet.web.patient.document_acts import ON_DOCUMENTS
 from carnet.web.patient.privacy_words import refused
-from carnet.web.patient.record_acts import ON_THE_RECORD
+from carnet.web.patient.record_acts import DISPUTED, ON_THE_RECORD
 from carnet.web.words import marked
 
 
@@ -352,7 +352,7 @@ def _merged(sentences: Iterable[Sentence]) -> tuple[Sentence, ...]:
 def sentence(line: TrailLine, own: UUID) -> Sentence:
     if line.outcome == "refused":
         return _not_given(line, own) or _refusal(line)
-    act = _ACTS.get(line.action, _OTHERWISE)
+    act = _act(line)
     yours = line.actor_id == own
     titled, plain = (act.you_titled, act.you) if yours else (act.other_titled, act.other)
     words = {"who": _who(line), "title": line.title}
@@ -365,6 +365,11 @@ def sentence(line: TrailLine, own: UUID) -> Sentence:
     return Sentence(
         line.at, text, below, act.icon, count=_COUNTS.get(line.action, 1), stranger=_stranger(line), rule=rule
     )
+
+
+def _act(line: TrailLine) -> Act:
+    otherwise = DISPUTED.get(line.detail) if line.action == "access-disputed" else None
+    return otherwise or _ACTS.get(line.action, _OTHERWISE)
 
 
 def _told_day(line: TrailLine) -> str:
