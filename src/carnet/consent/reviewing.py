@@ -79,10 +79,9 @@ class Case:
 
 def dispute(actor: Actor, purpose: Purpose, *, record_id: UUID, professional_id: UUID, words: str = "") -> None:
     """« Je ne connais pas cette personne »: reading stops at once, in an emergency too, and an operator looks into it,
-    without what the person says of it: that stays in the record. The line of the trail says what was disputed, as far as
-    who disputes it reads it there. The médecin traitant is looked into without being
-    blocked: who it is changes with the insurance. Again is no second case. Raises `Refused`, `Unknown`,
-    `WordsTooLong`."""
+    without what the person says of it: that stays in the record. The line of the trail says what was disputed, as far
+    as who disputes it reads it there. The médecin traitant is looked into without being blocked: who it is changes with
+    the insurance. Again is no second case. Raises `Refused`, `Unknown`, `WordsTooLong`."""
     words = readable(words)
     if len(words) > LONGEST_WORDS:
         raise WordsTooLong
