@@ -57,7 +57,7 @@ def _words(page: str) -> str:
     text = _NAMES.sub("#", plain(main)) + " ".join(sorted(links))
     text = re.sub(r"\d{4}-\d\d-\d\dT[^&\" ]*", "@", text)
     text = re.sub(r"\b\d(?: \d\d){2} (?:\d{3} ){2}\d\d\b", "INS", text)
-    return re.sub(r"\d{1,2} h \d{2}", "@", text)
+    return re.sub(r"\d{1,2} h \d{2}(?: – \d{1,2} h \d{2})?", "@", text)
 
 
 def compared(with_it: dict[str, str], without: dict[str, str]) -> None:
