@@ -199,7 +199,7 @@ def a_case(chance: Random) -> Facts:
         operator=chance.choice(("", "support", "support", "steering")),
         note=chance.choice(("", "", "vaccination", "problem")),
         discreet=((UUID(int=1), chance.choice((None, NOW))),) if toss() else (),
-        visits=((UUID(int=2), "{}"),),
+        visits=((f"{UUID(int=2)}/visits", "{}"),),
     )
 
 
