@@ -23,9 +23,9 @@ Act = Callable[[World, Actor, UUID], None]
 
 def label(name: str, *, by_holder: bool) -> Act:
     def put(world: World, author: Actor, document_id: UUID) -> None:
-        who = (world.patient.actor, Purpose.SELF) if by_holder else (author, Purpose.CARE)
-        target = {"record_id": world.patient.record_id, "document_id": document_id}
-        changing.set_label(*who, **target, label=name, on=True)
+        actor, purpose = (world.patient.actor, Purpose.SELF) if by_holder else (author, Purpose.CARE)
+        record_id = world.patient.record_id
+        changing.set_label(actor, purpose, record_id=record_id, document_id=document_id, label=name, on=True)
 
     return put
 

@@ -205,7 +205,11 @@ def told(actor: Actor, purpose: Purpose, record_id: UUID) -> bool:
     line."""
 
     def read(permit: Permit) -> bool:
-        values = {"record_id": record_id, "since": clock.now() - _TOLD_FOR, "own": not permit.hidden & SECRET}
+        values: dict[str, Any] = {
+            "record_id": record_id,
+            "since": clock.now() - _TOLD_FOR,
+            "own": not permit.hidden & SECRET,
+        }
         with open_record(permit, trace=None) as cursor:
             cursor.execute(_OWN["told"], values)
             return bool(rows(cursor)[0]["told"])
