@@ -168,7 +168,7 @@ _SAYS_FOR_WHAT = frozenset({"emergency", "regulation", "representative", "carer"
 
 _CAPACITIES = {
     "attending": marked("Votre médecin traitant"),
-    "authorised": marked("Soignant que vous avez autorisé"),
+    "authorised": marked("Soignant autorisé, ou qui a déclaré un accord"),
     "coordinating": marked("Médecin coordonnateur, avec votre accord"),
     "administrator": marked("Soignant que vous avez nommé administrateur"),
     "team": marked("Membre d'une équipe ou d'un établissement que vous avez autorisé"),
