@@ -115,3 +115,17 @@ def test_what_a_minor_does_about_them_after_the_look_is_as_secret_as_before() ->
     consent.withdraw(*minor, record_id=world.patient.record_id, professional_id=doctor.id)
     consent.block(*minor, record_id=world.patient.record_id, professional_id=doctor.id)
     assert told_of(world, doctor) == known
+
+
+def test_a_line_that_the_holder_has_read_does_not_vanish_with_what_waits_to_be_announced() -> None:
+    """Who has nothing here but what the holder does not know of yet is not told of, from their last look on."""
+    patient, doctor = people.a_patient(), people.a_doctor()
+    with pytest.raises(Refused):
+        queries.list_documents(doctor, Purpose.CARE, patient.record_id)
+    known = [(line.action, line.outcome) for line in people.trail(patient) if line.actor_id == doctor.id]
+    assert known == [("documents-list", "refused")]
+    waits = people.entry(title="Biopsie", labels=frozenset({"INVISIBLE_PATIENT"}), authors=())
+    people.deposited(doctor, patient, b"Biopsie", of=waits, purpose=Purpose.CARE)
+    queries.list_documents(doctor, Purpose.CARE, patient.record_id)
+    for _ in range(2):
+        assert [(each.action, each.outcome) for each in people.trail(patient) if each.actor_id == doctor.id] == known

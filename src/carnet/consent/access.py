@@ -209,7 +209,8 @@ def permit_to_copy(record_id: UUID) -> Permit:
     if state is None or not state.exists:
         raise Refused(Refusal(Reason.NO_RECORD), SYSTEM)
     asked = Facts(Wish.READ, Purpose.SELF, ActorKind.PERSON, row["now"], RecordState.ACTIVE, is_holder=True)
-    decision = decide(replace(asked, discreet=_known_since(row["of_holder"])))
+    of_holder = row["of_holder"]
+    decision = decide(replace(asked, discreet=_known_since(of_holder), visits=_visits(of_holder)))
     if isinstance(decision, Refusal):
         raise Refused(decision, SYSTEM)
     return replace(_permit(decision, row, SYSTEM, Purpose.SUPPORT, record_id), capacity="owner")

@@ -55,12 +55,13 @@ language sql stable security invoker as $$
      where p.actor_id = p_actor
 $$;
 
--- When somebody who represents the holder looked at the trail last, before an instant; null for never. Of a record that has
--- been entered, with its trail in sight.
-create or replace function record.trail_looked_at(p_record uuid, p_before timestamptz) returns timestamptz
+-- When the trail was last looked at before an instant, by the holder or by who represents them (`p_capacity`); null for
+-- never. Of a record that has been entered, with its trail in sight.
+create or replace function record.trail_looked_at(p_record uuid, p_before timestamptz, p_capacity text)
+returns timestamptz
 language sql stable security invoker as $$
     select l.at from trail.line l
-     where l.record_id = p_record and l.at < p_before and l.action = 'trail-read' and l.capacity = 'representative'
+     where l.record_id = p_record and l.at < p_before and l.action = 'trail-read' and l.capacity = p_capacity
        and l.outcome = 'done'
      order by l.at desc limit 1
 $$;
@@ -76,7 +77,7 @@ $$;
 -- '<id>/visits' a range of instants for each, from two hours before it was said, since what was read before is of the same
 -- visit, until its right ends; around what was put in, as long again.
 --
--- What a representative had looked at in the trail before the secret stays told: a line that vanishes would tell of it. So
+-- What they had looked at in the trail before there was something to keep from them stays told: a line that vanishes would tell of it. So
 -- a visit is kept from that look on, and of who was not known otherwise '<id>/told' says until when they are told of.
 create or replace function record.discreet(p_record uuid, p_bits integer) returns jsonb
 language plpgsql volatile security invoker as $$
@@ -86,6 +87,7 @@ declare
     withdraws text := current_setting('carnet.withdraws', true);
     trail text := current_setting('carnet.trail', true);
     discreet text := current_setting('carnet.discreet', true);
+    looker text := case when p_bits & 4 <> 0 then 'representative' else 'holder' end;
     found jsonb;
 begin
     perform set_config('carnet.types', repeat('1', 256), true), set_config('carnet.hidden', '0', true),
@@ -158,14 +160,14 @@ begin
       from (select n.actor_id::text, n.known_since::text from known n where n.since < n.known_since
              union all
             select n.actor_id || '/told', t.at::text
-              from known n, lateral record.trail_looked_at(p_record, n.since) t (at)
+              from known n, lateral record.trail_looked_at(p_record, n.since, looker) t (at)
              where n.since < n.known_since and t.at is not null
              union all
             select n.actor_id || '/visits',
                    range_agg(tstzrange(greatest(v.since - interval '2 hours', t.at), v.until, '(]'))::text
               from known n
               join visits v on v.actor_id = n.actor_id and v.since <= v.until
-              cross join lateral record.trail_looked_at(p_record, v.since) t (at)
+              cross join lateral record.trail_looked_at(p_record, v.since, looker) t (at)
               join app.kernel_actor k on k.id = n.actor_id and k.kind = 'professional'
              where n.since >= n.known_since
              group by n.actor_id) o (who, told);
@@ -250,5 +252,5 @@ $$;
 
 grant execute on function
     record.access_facts(uuid, uuid, uuid), record.clinician_facts(uuid, uuid, uuid, date),
-    record.discreet(uuid, integer), record.trail_looked_at(uuid, timestamptz)
+    record.discreet(uuid, integer), record.trail_looked_at(uuid, timestamptz, text)
     to carnet_reader, carnet_writer;
