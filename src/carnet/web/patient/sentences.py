@@ -82,6 +82,9 @@ _OTHERWISE = Act(marked("Vous avez utilisé votre carnet"), marked("%(who)s a ut
 _COUNTS = {"document-page": 0, "preview-counts": 0}
 """The pages of a document that is being read are no further readings of it, nor is what the settings say of each."""
 
+_PART_OF = {"preview-counts": "confidentiality-read"}
+"""Told in the same words: whoever read the settings sees it once, however many readers these told of."""
+
 _READINGS = frozenset({"document-open", "document-read", "document-page"})
 _DEPOSITS = frozenset({"document-deposit"})
 _SEVERAL = {
@@ -238,8 +241,11 @@ def _runs(lines: Iterable[tuple[int, TrailLine]], own: UUID) -> list[list[tuple[
 
 def _by(line: TrailLine, own: UUID) -> tuple[object, ...]:
     by: tuple[object, ...] = (line.actor_id, line.organisation_name, line.software)
+    if not _by_day(line, own):
+        return by
     # The title of one's own act is what one looks for: each stands by itself.
-    return (*by, line.action, line.target_id, line.outcome) if _by_day(line, own) else by
+    what = (_PART_OF[line.action], None) if line.action in _PART_OF else (line.action, line.target_id)
+    return (*by, *what, line.outcome)
 
 
 def _by_day(line: TrailLine, own: UUID) -> bool:
