@@ -59,3 +59,11 @@ select (select coalesce(max(t.at) filter (where not t.by_the_way), max(t.at)) fr
                   limit 1),
                 (select 'attempt' from told t limit 1),
                 'none') as way
+
+-- name: as_representative
+-- In the sight of who represents the holder, whether there is somebody or not.
+select set_config('carnet.hidden', '6', true),
+       set_config('carnet.discreet', coalesce(record.discreet(%(record_id)s, 6)::text, ''), true)
+
+-- name: as_oneself
+select set_config('carnet.hidden', %(hidden)s::text, true), set_config('carnet.discreet', %(discreet)s, true)

@@ -83,6 +83,22 @@ def test_a_parent_disputes_what_a_parent_reads_of(seen: Callable[[Actor, Residen
     assert _disputed(child, parent, Purpose.REPRESENTATIVE, doctor) == told.format(doctor.name)
 
 
+def test_a_minor_who_disputes_whom_the_parents_know_tells_them_of_no_secret() -> None:
+    """The line is told to the parents, since they know of a right; of the secret emergency it says nothing."""
+    child = people.a_patient(birth_date=f"{clock.now().year - 14}-01-01")
+    parent, doctor = people.a_person(), people.a_doctor()
+    people.represents(child, parent)
+    reads(doctor, child)
+    assert trail.lines(parent, Purpose.REPRESENTATIVE, child.record_id), "and has read of it"
+    break_glass(doctor, Purpose.EMERGENCY, record_id=child.record_id, reason="Chute", secret=True)
+    queries.list_documents(doctor, Purpose.EMERGENCY, child.record_id)
+    reviewing.dispute(child.actor, Purpose.SELF, record_id=child.record_id, professional_id=doctor.id)
+    for actor, purpose in ((child.actor, Purpose.SELF), (parent, Purpose.REPRESENTATIVE)):
+        lines = trail.lines(actor, purpose, child.record_id)
+        (line,) = [line for line in lines if line.action == "access-disputed"]
+        assert line.detail == "reading"
+
+
 def _disputed(patient: Resident, actor: Actor, purpose: Purpose, doctor: Actor) -> str:
     reviewing.dispute(actor, purpose, record_id=patient.record_id, professional_id=doctor.id)
     lines = trail.lines(actor, purpose, patient.record_id)
