@@ -199,7 +199,7 @@ def a_case(chance: Random) -> Facts:
         operator=chance.choice(("", "support", "support", "steering")),
         note=chance.choice(("", "", "vaccination", "problem")),
         discreet=((UUID(int=1), chance.choice((None, NOW))),) if toss() else (),
-        visits=((UUID(int=2), "{}"),),
+        visits=((f"{UUID(int=2)}/visits", "{}"),),
     )
 
 
@@ -220,7 +220,7 @@ def _silent(facts: Facts, decision: Decision, expected: oracle.Answer) -> bool:
     """Who is told of it, and whom a representative is not told of."""
     if isinstance(decision, Grant):
         of_whom = facts.discreet if decision.trail else ()
-        visits = facts.visits if decision.capacity is As.REPRESENTATIVE and decision.trail else ()
+        visits = facts.visits if decision.trail else ()
         if (decision.discreet, decision.visits) != (of_whom, visits):
             return False
     return decision.quiet == (4 if silence.kept(facts, expected) else 0)

@@ -42,6 +42,11 @@ def as_if_later(patient: Resident, days: int) -> None:
             values,
         )
         owner.execute(
+            "update record.documents_update_notice set at = at - %(days)s, until = until - %(days)s"
+            " where record_id = %(record)s",
+            values,
+        )
+        owner.execute(
             "update app.kernel_job set run_at = run_at - %(days)s"
             " where state = 'waiting' and task like 'announcements.%%' and args->>'record_id' = %(record)s::text",
             values,

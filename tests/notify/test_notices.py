@@ -299,6 +299,10 @@ def test_of_ones_own_account_one_is_told_whatever_one_chose(box: Box) -> None:
 def test_every_kind_has_words_in_every_language(kind: Kind) -> None:
     said = [words(kind, "https://carnet.example", language) for language in sorted(LANGUAGES)]
     assert len({each.subject for each in said}) == len(LANGUAGES) == 2
+    for each in said:
+        # Not of all rights does one decide oneself, nor does every change go back.
+        assert "à tout moment" not in each.text
+        assert "change it back" not in each.text
     assert words(kind, "https://carnet.example", "tlh") == words(kind, "https://carnet.example")
 
 

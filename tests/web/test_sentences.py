@@ -299,3 +299,11 @@ def test_what_a_parent_sees_in_passing_is_one_quiet_line_a_day() -> None:
 def test_whoever_reads_by_a_team_or_a_house_is_told_as_either() -> None:
     told = sentences.sentence(trail_line(capacity="team"), ME)
     assert "Membre d’une équipe ou d’un établissement que vous avez autorisé" in told.more.replace("'", "’")
+
+
+def test_what_the_settings_say_of_each_reader_is_one_line_with_having_read_them() -> None:
+    each = [trail_line("preview-counts", actor=ME, target=UUID(int=number)) for number in range(8, 11)]
+    lines = [*each, trail_line("confidentiality-read", actor=ME, target=None)]
+    (event,) = sentences.days(lines, ME)[0].events
+    assert event.lead.text == "Vous avez consulté vos réglages de confidentialité"
+    assert event.lead.count == 1

@@ -48,7 +48,7 @@ _MOST = 50_000
 _OTHER_PATIENT = "other-patient"
 
 T = TypeVar("T")
-_VISITS: Final = "/visits"
+_MORE: Final = "/"
 
 _Key = tuple[UUID, UUID | None, UUID | None, Purpose, UUID]
 _remembered: OrderedDict[_Key, Permit] = OrderedDict()
@@ -209,7 +209,8 @@ def permit_to_copy(record_id: UUID) -> Permit:
     if state is None or not state.exists:
         raise Refused(Refusal(Reason.NO_RECORD), SYSTEM)
     asked = Facts(Wish.READ, Purpose.SELF, ActorKind.PERSON, row["now"], RecordState.ACTIVE, is_holder=True)
-    decision = decide(replace(asked, discreet=_known_since(row["of_holder"])))
+    of_holder = row["of_holder"]
+    decision = decide(replace(asked, discreet=_known_since(of_holder), visits=_visits(of_holder)))
     if isinstance(decision, Refusal):
         raise Refused(decision, SYSTEM)
     return replace(_permit(decision, row, SYSTEM, Purpose.SUPPORT, record_id), capacity="owner")
@@ -293,7 +294,7 @@ def _permit(decision: Grant, row: dict[str, Any], actor: Actor, purpose: Purpose
 def _discreet(decision: Grant) -> str:
     """As the row policy of the trail reads it."""
     told = {str(who): since.isoformat() if since else "infinity" for who, since in decision.discreet}
-    told |= {f"{who}{_VISITS}": ranges for who, ranges in decision.visits}
+    told |= dict(decision.visits)
     return orjson.dumps(told).decode() if told else ""
 
 
@@ -338,17 +339,13 @@ def _known_since(found: Any) -> tuple[tuple[UUID, datetime | None], ...]:
     return tuple(
         (UUID(who), None if since == "infinity" else datetime.fromisoformat(since))
         for who, since in (loaded(found) or {}).items()
-        if not who.endswith(_VISITS)
+        if _MORE not in who
     )
 
 
-def _visits(found: Any) -> tuple[tuple[UUID, str], ...]:
-    """The same, of visits that are kept secret."""
-    return tuple(
-        (UUID(who.removesuffix(_VISITS)), ranges)
-        for who, ranges in (loaded(found) or {}).items()
-        if who.endswith(_VISITS)
-    )
+def _visits(found: Any) -> tuple[tuple[str, str], ...]:
+    """The same, of visits that are kept secret, and of what was told before there was a secret."""
+    return tuple((name, value) for name, value in (loaded(found) or {}).items() if _MORE in name)
 
 
 def loaded(value: Any) -> Any:

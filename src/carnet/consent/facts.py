@@ -160,7 +160,8 @@ class Facts:
     (`formats.terminology.noting`), "" for a document. `discreet`: of whom the holder or representative is not
     told: whoever has nothing here but what is hidden from them, each with the instant since when they know of them
     otherwise, None for not at all; `visits`: those that a professional
-    whom the representative knows makes in secret, as ranges of instants."""
+    whom the representative knows makes in secret, as ranges of instants, and until when whom they do not know was told
+    of to them, each under its name in `record.discreet`."""
 
     wish: Wish
     purpose: Purpose
@@ -186,7 +187,7 @@ class Facts:
     operator: str = ""
     note: str = ""
     discreet: tuple[tuple[UUID, datetime | None], ...] = ()
-    visits: tuple[tuple[UUID, str], ...] = ()
+    visits: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +195,8 @@ class Grant:
     """`types`: the readable document types as 256 characters 0 or 1, by ordinal; `hidden`: the labels that stay
     unseen; one's own documents are always seen (R1111-49). It ends at `until`, when a fact changes by itself. `quiet`:
     the label bits of those who are not told what was done by it; `discreet`: of whom this reader is not told, and until
-    which instant, None for ever; `visits`: in which visits of whom they are not told of what was read."""
+    which instant, None for ever; `visits`: in which visits of whom they are not told of what was read, and until when
+    they were told of whom they do not know."""
 
     capacity: As
     types: str = NO_TYPES
@@ -203,7 +205,7 @@ class Grant:
     until: datetime | None = None
     quiet: int = 0
     discreet: tuple[tuple[UUID, datetime | None], ...] = ()
-    visits: tuple[tuple[UUID, str], ...] = ()
+    visits: tuple[tuple[str, str], ...] = ()
 
 
 class Reason(StrEnum):

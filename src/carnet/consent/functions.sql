@@ -55,6 +55,17 @@ language sql stable security invoker as $$
      where p.actor_id = p_actor
 $$;
 
+-- When the trail was last looked at before an instant, by the holder or by who represents them (`p_capacity`); null for
+-- never. Of a record that has been entered, with its trail in sight.
+create or replace function record.trail_looked_at(p_record uuid, p_before timestamptz, p_capacity text)
+returns timestamptz
+language sql stable security invoker as $$
+    select l.at from trail.line l
+     where l.record_id = p_record and l.at < p_before and l.action = 'trail-read' and l.capacity = p_capacity
+       and l.outcome = 'done'
+     order by l.at desc limit 1
+$$;
+
 -- Of whom somebody from whom `p_bits` are hidden (label bits) is not told, and until when: each professional or software
 -- who first came here by a right that is kept secret, or by a document or an entry that is hidden, with the instant since when they
 -- are known otherwise. 'infinity': not at all. A writer is known by a document; who has a right, by rights, and by what
@@ -65,16 +76,23 @@ $$;
 -- Of a professional who was known before, by another right or by what they wrote, the visits that are kept secret: under
 -- '<id>/visits' a range of instants for each, from two hours before it was said, since what was read before is of the same
 -- visit, until its right ends; around what was put in, as long again.
+--
+-- What they had looked at in the trail before there was something to keep from them stays told: a line that vanishes would tell of it. So
+-- a visit is kept from that look on, and of who was not known otherwise '<id>/told' says until when they are told of.
 create or replace function record.discreet(p_record uuid, p_bits integer) returns jsonb
 language plpgsql volatile security invoker as $$
 declare
     types text := current_setting('carnet.types', true);
     hidden text := current_setting('carnet.hidden', true);
     withdraws text := current_setting('carnet.withdraws', true);
+    trail text := current_setting('carnet.trail', true);
+    discreet text := current_setting('carnet.discreet', true);
+    looker text := case when p_bits & 4 <> 0 then 'representative' else 'holder' end;
     found jsonb;
 begin
     perform set_config('carnet.types', repeat('1', 256), true), set_config('carnet.hidden', '0', true),
-            set_config('carnet.withdraws', 'yes', true);
+            set_config('carnet.withdraws', 'yes', true), set_config('carnet.trail', 'yes', true),
+            set_config('carnet.discreet', '', true);
     with papers (actor_id, since, hides) as (
         select d.depositor_id, d.deposited_at, (d.labels & p_bits) <> 0
           from record.documents_document d where d.record_id = p_record
@@ -141,14 +159,22 @@ begin
     select jsonb_object_agg(o.who, o.told) into found
       from (select n.actor_id::text, n.known_since::text from known n where n.since < n.known_since
              union all
-            select n.actor_id || '/visits', range_agg(tstzrange(v.since - interval '2 hours', v.until))::text
+            select n.actor_id || '/told', t.at::text
+              from known n, lateral record.trail_looked_at(p_record, n.since, looker) t (at)
+             where n.since < n.known_since and t.at is not null
+             union all
+            select n.actor_id || '/visits',
+                   range_agg(tstzrange(greatest(v.since - interval '2 hours', t.at), v.until, '(]'))::text
               from known n
               join visits v on v.actor_id = n.actor_id and v.since <= v.until
+              cross join lateral record.trail_looked_at(p_record, v.since, looker) t (at)
               join app.kernel_actor k on k.id = n.actor_id and k.kind = 'professional'
              where n.since >= n.known_since
              group by n.actor_id) o (who, told);
     perform set_config('carnet.types', coalesce(types, ''), true), set_config('carnet.hidden', coalesce(hidden, ''), true),
-            set_config('carnet.withdraws', coalesce(withdraws, ''), true);
+            set_config('carnet.withdraws', coalesce(withdraws, ''), true),
+            set_config('carnet.trail', coalesce(trail, ''), true),
+            set_config('carnet.discreet', coalesce(discreet, ''), true);
     return found;
 end
 $$;
@@ -226,5 +252,5 @@ $$;
 
 grant execute on function
     record.access_facts(uuid, uuid, uuid), record.clinician_facts(uuid, uuid, uuid, date),
-    record.discreet(uuid, integer)
+    record.discreet(uuid, integer), record.trail_looked_at(uuid, timestamptz, text)
     to carnet_reader, carnet_writer;

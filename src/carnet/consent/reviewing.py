@@ -79,9 +79,9 @@ class Case:
 
 def dispute(actor: Actor, purpose: Purpose, *, record_id: UUID, professional_id: UUID, words: str = "") -> None:
     """« Je ne connais pas cette personne »: reading stops at once, in an emergency too, and an operator looks into it,
-    without what the person says of it: that stays in the record. The médecin traitant is looked into without being
-    blocked: who it is changes with the insurance. Again is no second case. Raises `Refused`, `Unknown`,
-    `WordsTooLong`."""
+    without what the person says of it: that stays in the record. The line of the trail says what was disputed, as far
+    as those who read it are told of it. The médecin traitant is looked into without being blocked: who it is changes
+    with the insurance. Again is no second case. Raises `Refused`, `Unknown`, `WordsTooLong`."""
     words = readable(words)
     if len(words) > LONGEST_WORDS:
         raise WordsTooLong
@@ -91,18 +91,20 @@ def dispute(actor: Actor, purpose: Purpose, *, record_id: UUID, professional_id:
     values = {"record_id": record_id, "professional_id": professional_id}
     with open_record(permit, trace=None, using=WRITER) as cursor:
         hidden_from = kept_secret(cursor, permit, professional_id)
-        note(cursor, permit, Trace("access-disputed", "professional", professional_id, hidden_from=hidden_from))
+        cursor.execute(_SQL["last_access"], values)
+        last = rows(cursor)[0]
+        way = last["way"] if hidden_from else _as_told_to_all(cursor, permit, values)
+        note(cursor, permit, Trace("access-disputed", "professional", professional_id, way, hidden_from))
         cursor.execute(_SQL["standing"], values | {"hidden": permit.hidden})
         standing = rows(cursor)[0]
         now = clock.now()
         if not standing["disputed"]:
-            cursor.execute(_SQL["last_access"], values)
             case_id = uuid7()
             Review.objects.using(WRITER).create(
                 id=case_id,
                 kind=Kind.DISPUTE.value,
                 at=now,
-                accessed_at=rows(cursor)[0]["at"],
+                accessed_at=last["at"],
                 due_at=now + ANSWERED_WITHIN,
                 hidden_from=hidden_from,
                 **values,
@@ -113,6 +115,15 @@ def dispute(actor: Actor, purpose: Purpose, *, record_id: UUID, professional_id:
                 )
         if not standing["attending"]:
             _stop(cursor, permit, professional_id, blocked=standing["blocked"], hidden_from=hidden_from)
+
+
+def _as_told_to_all(cursor: CursorWrapper, permit: Permit, values: dict[str, Any]) -> str:
+    """What was disputed, for a line that representatives read too."""
+    cursor.execute(_SQL["as_representative"], values)
+    cursor.execute(_SQL["last_access"], values)
+    way: str = rows(cursor)[0]["way"]
+    cursor.execute(_SQL["as_oneself"], {"hidden": permit.hidden, "discreet": permit.discreet})
+    return way
 
 
 def _stop(cursor: CursorWrapper, permit: Permit, professional_id: UUID, *, blocked: bool, hidden_from: int) -> None:

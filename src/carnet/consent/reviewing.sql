@@ -38,9 +38,32 @@ update record.consent_review set closed_at = now(), closed_by = %(actor_id)s, ve
  where id = %(id)s and closed_at is null
 
 -- name: last_access
--- When a professional was here last, as the holder reads it; what they looked at by the way counts where nothing else
--- does.
-select coalesce(max(l.at) filter (where l.action not in ('standing-read', 'alert-read', 'record-existence')),
-                max(l.at)) as at
-  from trail.line l
- where l.record_id = %(record_id)s and l.actor_id = %(professional_id)s
+-- When a professional was here last, as who disputes it reads in the trail, and how: what they looked at by the way counts
+-- where nothing else does, what they deposited where they read nothing.
+with told as (
+    select l.at, l.purpose, l.outcome,
+           l.action in ('standing-read', 'alert-read', 'record-existence') as by_the_way,
+           l.action in ('document-deposit', 'document-deposit-again', 'document-superseded') as gave
+      from trail.line l
+      left join record.documents_document d
+        on d.record_id = l.record_id and l.target_kind = 'document' and d.id = l.target_id
+     where l.record_id = %(record_id)s and l.actor_id = %(professional_id)s
+       and (l.target_kind <> 'document' or d.id is not null)
+)
+select (select coalesce(max(t.at) filter (where not t.by_the_way), max(t.at)) from told t) as at,
+       coalesce((select case when t.gave then 'deposit' when t.purpose in ('emergency', 'regulation') then t.purpose
+                             else 'reading' end
+                   from told t
+                  where t.outcome = 'done' and not t.by_the_way
+                  order by t.gave, t.at desc
+                  limit 1),
+                (select 'attempt' from told t limit 1),
+                'none') as way
+
+-- name: as_representative
+-- In the sight of who represents the holder, whether there is somebody or not.
+select set_config('carnet.hidden', '6', true),
+       set_config('carnet.discreet', coalesce(record.discreet(%(record_id)s, 6)::text, ''), true)
+
+-- name: as_oneself
+select set_config('carnet.hidden', %(hidden)s::text, true), set_config('carnet.discreet', %(discreet)s, true)

@@ -198,7 +198,7 @@ def _software(facts: Facts) -> Decision:
 
 
 def _holder(facts: Facts) -> Decision:
-    return Grant(As.HOLDER, ALL_TYPES, INVISIBLE_PATIENT, trail=True, discreet=facts.discreet)
+    return Grant(As.HOLDER, ALL_TYPES, INVISIBLE_PATIENT, trail=True, discreet=facts.discreet, visits=facts.visits)
 
 
 def _representative(facts: Facts) -> Decision:

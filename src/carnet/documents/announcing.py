@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from django.db.backends.utils import CursorWrapper
@@ -29,7 +29,6 @@ from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from carnet.kernel.db import WRITER, Permit, Trace, command, note, open_record, raise_epoch, rows, statements, steward
 from carnet.kernel.db.record import steward_permit
 from carnet.kernel.happened import Happened
-from carnet.kernel.ids import uuid7
 
 _SQL = statements("carnet.documents")
 _OWN = statements("carnet.documents", "announcing.sql")
@@ -135,12 +134,35 @@ def tell(record_id: UUID, document_id: UUID) -> None:
         if not found or found[0]["notice_at"] > clock.now():
             return
         cursor.execute(command(_OWN["as_holder"]), permit.row())
+        if _written(record_id, document_id):
+            return
         hidden_from = found[0]["labels"] & SECRET
-        UpdateNotice.objects.using(WRITER).create(
-            record_id=record_id, id=uuid7(), at=clock.now(), hidden_from=hidden_from
-        )
+        _write(record_id, document_id, hidden_from=SECRET, until=None)
+        if not hidden_from:
+            _write(record_id, document_id, hidden_from=0, until=found[0]["release_at"])
         # Without the document: who helps is told of documents alone, and of this one nobody.
         happened.tell(Happened(WAITS, record_id, SYSTEM.id, hidden_from))
+
+
+def _written(record_id: UUID, document_id: UUID) -> bool:
+    """The job ran before, to where nobody noted that it had."""
+    own = _named(record_id, document_id, SECRET)
+    return UpdateNotice.objects.using(WRITER).filter(record_id=record_id, id=own).exists()
+
+
+def _write(record_id: UUID, document_id: UUID, *, hidden_from: int, until: datetime | None) -> None:
+    UpdateNotice.objects.using(WRITER).create(
+        record_id=record_id,
+        id=_named(record_id, document_id, hidden_from),
+        at=clock.now(),
+        hidden_from=hidden_from,
+        until=until,
+    )
+
+
+def _named(record_id: UUID, document_id: UUID, hidden_from: int) -> UUID:
+    """From a document to what was told of it, and never back: a row that somebody sees names no document."""
+    return uuid5(record_id, f"{document_id} {hidden_from}")
 
 
 def release(record_id: UUID, document_id: UUID) -> None:
@@ -159,26 +181,37 @@ def release(record_id: UUID, document_id: UUID) -> None:
                 if row.labels & _WITHHELD:
                     versioning.change(cursor, permit, row, shown, now)
             cursor.execute(command(_SQL["lists_follow"]), (*permit.row(), [row.id for row in chain]))
-            settle(cursor, record_id)
+            settle(cursor, record_id, [row.id for row in chain])
         hidden_from = found[0]["labels"] & SECRET
         note(cursor, permit, Trace(Act.SHOW_TO_PATIENT.value, "document", document_id, hidden_from=hidden_from))
         raise_epoch(cursor, record_id)
         happened.tell(Happened("document", record_id, SYSTEM.id, hidden_from, document_id))
 
 
-def settle(cursor: CursorWrapper, record_id: UUID) -> None:
-    """Between `lift` and `lower`, after something was shown or withdrawn: what the holder was told holds no more once
-    nothing of its kind waits. What is told to a minor alone, and what their representatives know of too, end apart."""
+def settle(cursor: CursorWrapper, record_id: UUID, document_ids: Collection[UUID]) -> None:
+    """Between `lift` and `lower`, after something changed in these: the holder is told no more once nothing waits. Who
+    represents them is told until these show themselves to them too, or their month is over: that something was
+    withdrawn, or turned out to be a secret, changes nothing of what they were told already."""
     cursor.execute(_OWN["trail_in_sight"])
-    cursor.execute(_OWN["settle"], {"record_id": record_id, "withheld": _WITHHELD, "secret": SECRET})
+    values: dict[str, Any] = {"record_id": record_id, "withheld": _WITHHELD, "unseen": _WITHHELD | SECRET}
+    cursor.execute(_OWN["settle"], values)
+    cursor.execute(_OWN["in_the_open"], {**values, "ids": list(document_ids)})
+    told = [_named(record_id, row["id"], 0) for row in rows(cursor)]
+    cursor.execute(_OWN["settle_for_others"], {**values, "ids": told})
 
 
 def told(actor: Actor, purpose: Purpose, record_id: UUID) -> bool:
-    """Whether the holder is to be told that there is something to speak of. For a page that leaves its own line."""
+    """Whether who opens the record is to be told that there is something to speak of. For a page that leaves its own
+    line."""
 
     def read(permit: Permit) -> bool:
+        values: dict[str, Any] = {
+            "record_id": record_id,
+            "since": clock.now() - _TOLD_FOR,
+            "own": not permit.hidden & SECRET,
+        }
         with open_record(permit, trace=None) as cursor:
-            cursor.execute(_OWN["told"], {"record_id": record_id, "since": clock.now() - _TOLD_FOR})
+            cursor.execute(_OWN["told"], values)
             return bool(rows(cursor)[0]["told"])
 
     return reading(actor, purpose, record_id, read, action="documents-list", target_kind="documents")

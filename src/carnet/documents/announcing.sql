@@ -38,12 +38,24 @@ select set_config('carnet.trail', 'yes', true), set_config('carnet.hidden', '0',
   from (select {permit}) p
 
 -- name: told
+-- The holder has rows of their own, without an end that is known before.
 select exists (select from record.documents_update_notice n
-                where n.record_id = %(record_id)s and n.at > %(since)s and n.ended_at is null) as told
+                where n.record_id = %(record_id)s and n.at > %(since)s and n.ended_at is null
+                  and case when %(own)s then n.until is null else coalesce(n.until > now(), true) end) as told
 
 -- name: settle
+-- What is told without an end: to the holder, and to everybody by an earlier state of the program.
 update record.documents_update_notice n set ended_at = now()
- where n.record_id = %(record_id)s and n.ended_at is null
+ where n.record_id = %(record_id)s and n.ended_at is null and n.until is null
    and not exists (select from record.documents_document d
                     where d.record_id = n.record_id and d.status <> 'withdrawn' and d.notice_at <= now()
-                      and (d.labels & %(withheld)s) <> 0 and (d.labels & %(secret)s) = (n.hidden_from & %(secret)s))
+                      and (d.labels & %(withheld)s) <> 0)
+
+-- name: in_the_open
+select d.id from record.documents_document d
+ where d.record_id = %(record_id)s and d.id = any (%(ids)s::uuid[]) and d.status <> 'withdrawn'
+   and (d.labels & %(unseen)s) = 0
+
+-- name: settle_for_others
+update record.documents_update_notice n set ended_at = now()
+ where n.record_id = %(record_id)s and n.id = any (%(ids)s::uuid[]) and n.ended_at is null

@@ -198,8 +198,8 @@ def _do(
         if Act.HIDE_FROM_PATIENT in acts:
             announcing.withhold(cursor, permit, [row.id for row in chain if not row.labels & _UNANNOUNCED])
         cursor.execute(command(_SQL["lists_follow"]), (*permit.row(), [row.id for row in chain]))
-        if asked.withdraw or "INVISIBLE_PATIENT" in asked.remove:
-            announcing.settle(cursor, permit.record_id)
+        if asked.withdraw or WITHHELD & labels.mask_of(asked.remove):
+            announcing.settle(cursor, permit.record_id, [row.id for row in chain])
         cursor.execute(_SQL["changed"], {"record_id": permit.record_id, "id": found.id, "told": found.status})
         after = rows(cursor)[0]
     for act in acts:

@@ -26,13 +26,15 @@ class Contact(models.Model):
 
 class Notice(models.Model):
     """`record_id` is None for a professional: this table alone does not tell who treats whom. `claimed_at` is set
-    before the mail leaves: one that was claimed is never sent again, whatever happens then."""
+    before the mail leaves: one that was claimed is never sent again, whatever happens then. `since`: when the first of
+    what it tells of happened; None for those of before."""
 
     id = models.UUIDField(primary_key=True)
     person_id = models.UUIDField()
     record_id = models.UUIDField(null=True)
     kind = models.CharField(max_length=12)
     at = models.DateTimeField()
+    since = models.DateTimeField(null=True)
     claimed_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
 

@@ -40,9 +40,14 @@ select max(n.at) as at, coalesce(max(n.at) >= now(), false) as ahead
 select d.id from record.documents_document d
  where d.record_id = %(record_id)s and d.id = %(id)s and d.status = 'current'
 
+-- name: something_new
+-- What came, or came to light, since then.
+select exists (select from record.documents_document d
+                where d.record_id = %(record_id)s and d.status = 'current' and d.updated_at >= %(since)s) as new
+
 -- name: claim
 -- Committed by itself, before anything leaves: whoever claims a notice sends it, once.
-update app.notify_notice set claimed_at = now() where id = %(id)s and claimed_at is null returning person_id, kind, record_id
+update app.notify_notice set claimed_at = now() where id = %(id)s and claimed_at is null returning person_id, kind, record_id, since
 
 -- name: release
 update app.notify_notice set claimed_at = null where id = %(id)s and sent_at is null

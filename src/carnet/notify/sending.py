@@ -17,7 +17,7 @@ from carnet.kernel import clock, config, database
 from carnet.kernel.actor import ActorKind
 from carnet.kernel.config import Config
 from carnet.kernel.db import WRITER, statements
-from carnet.notify import caring
+from carnet.notify import caring, news
 from carnet.notify.contacts import address_of, fresh_token
 from carnet.notify.models import Contact, Notice
 from carnet.notify.rules import ALWAYS, Kind
@@ -44,6 +44,10 @@ def send(notice_id: UUID) -> None:
         return
     contact = Contact.objects.using(WRITER).filter(person_id=claimed["person_id"], verified_at__isnull=False).first()
     if contact is None or not _wanted(claimed["kind"], contact) or not _still_theirs(claimed):
+        return
+    if not news.still_there(claimed):
+        # As if it had never been: the page of their records would show that there was something.
+        Notice.objects.using(WRITER).filter(id=notice_id).delete()
         return
     try:
         own = people.person_of(claimed["record_id"]) == claimed["person_id"]
@@ -129,7 +133,7 @@ def _server(url: str) -> EmailBackend:
 def _claim(settings: Config, notice_id: UUID) -> dict[str, Any] | None:
     with database.connect(settings, "writer", autocommit=True) as own:
         row = own.execute(_SQL["claim"].encode(), {"id": notice_id}).fetchone()
-    return {"person_id": row[0], "kind": row[1], "record_id": row[2]} if row else None
+    return {"person_id": row[0], "kind": row[1], "record_id": row[2], "since": row[3]} if row else None
 
 
 def _release(settings: Config, notice_id: UUID) -> None:

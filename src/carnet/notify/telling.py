@@ -107,7 +107,7 @@ def put_together(person_id: UUID, record_id: UUID, kind: str) -> bool:
 def put(person_id: UUID, record_id: UUID | None, kind: str, *, at: datetime | None = None) -> None:
     """In the transaction of the fact; `at`: when it leaves, None for now. By the clock of the database, which tells
     what is of the same transaction."""
-    notice = Notice(id=uuid7(), person_id=person_id, record_id=record_id, kind=kind, at=at or Now())
+    notice = Notice(id=uuid7(), person_id=person_id, record_id=record_id, kind=kind, at=at or Now(), since=Now())
     notice.save(using=WRITER, force_insert=True)
     jobs.enqueue(SEND, {"notice_id": notice.id}, key=str(notice.id), run_at=at)
 

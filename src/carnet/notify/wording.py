@@ -49,7 +49,7 @@ _FRENCH: Final = Wording(
         Kind.RIGHTS: Words(
             "Un droit d'accès à votre carnet a changé",
             "Bonjour,\n\nUn droit d'accès a changé dans un carnet que vous suivez."
-            " Vous pouvez y revenir à tout moment.",
+            " Vous y lirez lequel, et ce que vous pouvez décider.",
         ),
         Kind.DOCUMENT: Words(
             "Du nouveau dans votre carnet",
@@ -179,7 +179,8 @@ _ENGLISH: Final = Wording(
         ),
         Kind.RIGHTS: Words(
             "A right of access to your record has changed",
-            "Hello,\n\nA right of access has changed in a record that you follow. You can change it back at any time.",
+            "Hello,\n\nA right of access has changed in a record that you follow."
+            " There you can read which one, and what you can decide.",
         ),
         Kind.DOCUMENT: Words(
             "Something new in your record", "Hello,\n\nThere is something new in a record that you follow."

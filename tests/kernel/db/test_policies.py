@@ -164,6 +164,7 @@ def a_sight(chance: Random) -> Sight:
         trail=chance.random() < 0.7,
         withdraws=chance.random() < 0.3,
         discreet=chance.choice((None, told)),
+        told=chance.choice((None, {who: NOW - timedelta(days=chance.choice((-1, 2))) for who in ACTORS[:2]})),
         visits=chance.choice((None, {ACTORS[0]: (NOW - timedelta(days=1), NOW + timedelta(days=1))})),
         reviews=chance.random() < 0.3,
         invitation=chance.choice((None, *CODES)),
@@ -172,6 +173,7 @@ def a_sight(chance: Random) -> Sight:
 
 def enter(owner: Owner, s: Sight) -> None:
     discreet = {str(who): since.isoformat() for who, since in (s.discreet or {}).items()}
+    discreet |= {f"{who}/told": at.isoformat() for who, at in (s.told or {}).items()}
     discreet |= {
         f"{who}/visits": f"{{[{begun.isoformat()},{over.isoformat()})}}"
         for who, (begun, over) in (s.visits or {}).items()

@@ -23,6 +23,7 @@ class Sight:
     trail: bool = False
     withdraws: bool = False
     discreet: dict[UUID, datetime] | None = None
+    told: dict[UUID, datetime] | None = None
     visits: dict[UUID, tuple[datetime, datetime]] | None = None
     reviews: bool = False
     invitation: bytes | None = None
@@ -95,7 +96,8 @@ def line(row: Row, s: Sight) -> bool:
     about = (row["target_id"],) if row["purpose"] == "self" else ()
     for who in (row["actor_id"], *about):
         since = (s.discreet or {}).get(who)
-        told = told and (since is None or row["at"] >= since)
+        before = (s.told or {}).get(who)
+        told = told and (since is None or row["at"] >= since or (before is not None and row["at"] <= before))
     begun, over = (s.visits or {}).get(row["actor_id"], (None, None))
     quiet = row["outcome"] == "refused" or row["action"] in _QUIET
     return told and not (begun and over and begun <= row["at"] < over and quiet)

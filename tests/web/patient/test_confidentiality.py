@@ -294,3 +294,18 @@ def test_a_block_that_the_insurance_ended_is_said_where_it_stood(guest: Guest) -
 
 def test_who_gave_no_address_is_told_that_nothing_is_sent_of_an_emergency(guest: Guest) -> None:
     assert "Aucun courriel ne vous en avertit, et aucune lettre : vous le lirez en ouvrant Carnet." in guest.text(HOME)
+
+
+def test_what_a_professional_declared_is_not_said_to_be_given_by_the_person(guest: Guest) -> None:
+    """Somebody may have declared what was never said: no page says that the person authorised them."""
+    doctor = people.a_doctor()
+    declaring.declare(doctor, record_id=guest.patient.record_id)
+    queries.list_documents(doctor, Purpose.CARE, guest.patient.record_id)
+    said = guest.text(about(doctor.id))
+    assert "Accord déclaré par le soignant le" in said
+    trail = guest.text(f"/acces?qui=tous&personne={doctor.id}")
+    assert "a dit que vous êtes d'accord" in trail
+    assert "Soignant autorisé, ou qui a déclaré un accord." in trail
+    for page in (said, trail):
+        assert "donnée par vous" not in page
+        assert "que vous avez autorisé" not in page

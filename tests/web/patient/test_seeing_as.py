@@ -53,7 +53,9 @@ def test_who_sees_names_organisations_teams_and_whoever_reads_in_an_emergency(gu
     )
     assert then.count("Ne le voit pas") > before.count("Ne le voit pas")
     assert "Rien n'est encore changé." in then
-    assert "Voit tout sauf 1 document masqué." in guest.text(f"{HOME}/voir-comme?qui={urgent.id}&pour=urgence")
+    seen = guest.text(f"{HOME}/voir-comme?qui={urgent.id}&pour=urgence")
+    assert "Voit tout sauf 1 document masqué." in seen
+    assert "Rien ne lui dit qu'il existe." in seen
 
 
 def test_what_a_change_changes_is_shown_before(guest: Guest) -> None:

@@ -87,8 +87,11 @@ def _in_the_open(who: str) -> str:
 
 def _known_then(who: str) -> str:
     """`carnet.discreet` tells of professionals kept secret from this reader since when they are known otherwise: a JSON
-    object, instants by id. A line before that is not told, nor what the holder did about them."""
-    return f"coalesce(at >= ({setting('discreet', 'jsonb')} ->> {who}::text)::timestamptz, true)"
+    object, instants by id. A line before that is not told, nor what the holder did about them; but what was looked at
+    before there was a secret stays told: under their id and « /told », until when."""
+    told = f"({setting('discreet', 'jsonb')} ->> ({who}::text || '/told'))::timestamptz"
+    known = f"({setting('discreet', 'jsonb')} ->> {who}::text)::timestamptz"
+    return f"(coalesce(at >= {known}, true) or coalesce(at <= {told}, false))"
 
 
 def _unless(hidden: str) -> str:

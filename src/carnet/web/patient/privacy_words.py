@@ -35,7 +35,7 @@ _NOTHING = marked("Rien ne lui est montré.")
 
 _RIGHTS = {
     As.ATTENDING: marked("C'est votre médecin traitant."),
-    As.AUTHORISED: marked("Autorisation donnée par vous : ce que sa profession permet, sauf ce qui est masqué."),
+    As.AUTHORISED: marked("Avec une autorisation : ce que sa profession permet, sauf ce qui est masqué."),
     As.COORDINATING: marked("Médecin coordonnateur de votre établissement : lit tout, avec votre accord."),
     As.ADMINISTRATOR: marked("Nommé administrateur par vous : ce que sa profession permet, même masqué."),
     As.TEAM: marked("Membre d'une équipe ou d'un établissement que vous avez autorisé, dans les mêmes limites."),

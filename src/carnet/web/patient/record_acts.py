@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from carnet.web.patient.act import Act
 from carnet.web.words import marked
 
@@ -206,9 +208,11 @@ ON_THE_RECORD = {
         "ambulance",
     ),
     "access-disputed": Act(
-        marked("Vous avez contesté l'accès d'un soignant"),
-        marked("%(who)s a contesté l'accès d'un soignant"),
+        marked("Vous avez contesté un accès à votre carnet"),
+        marked("%(who)s a contesté un accès à votre carnet"),
         "flag",
+        you_named=marked("Vous avez contesté l'accès de %(name)s"),
+        other_named=marked("%(who)s a contesté l'accès de %(name)s"),
     ),
     "disputes-read": Act(
         marked("Vous avez regardé où en sont vos contestations"),
@@ -492,3 +496,32 @@ ON_THE_RECORD = {
         "ambulance",
     ),
 }
+
+DISPUTED = {
+    "emergency": replace(
+        ON_THE_RECORD["access-disputed"],
+        you_named=marked("Vous avez contesté une ouverture en urgence par %(name)s"),
+        other_named=marked("%(who)s a contesté une ouverture en urgence par %(name)s"),
+    ),
+    "regulation": replace(
+        ON_THE_RECORD["access-disputed"],
+        you_named=marked("Vous avez contesté une ouverture pour le Samu (15) par %(name)s"),
+        other_named=marked("%(who)s a contesté une ouverture pour le Samu (15) par %(name)s"),
+    ),
+    "attempt": replace(
+        ON_THE_RECORD["access-disputed"],
+        you_named=marked("Vous avez contesté une tentative d'accès de %(name)s"),
+        other_named=marked("%(who)s a contesté une tentative d'accès de %(name)s"),
+    ),
+    "deposit": replace(
+        ON_THE_RECORD["access-disputed"],
+        you_named=marked("Vous avez contesté un dépôt de %(name)s"),
+        other_named=marked("%(who)s a contesté un dépôt de %(name)s"),
+    ),
+    "none": replace(
+        ON_THE_RECORD["access-disputed"],
+        you_named=marked("Vous avez dit ne pas connaître %(name)s"),
+        other_named=marked("%(who)s a dit ne pas connaître %(name)s"),
+    ),
+}
+"""What was disputed, where it was not that somebody read the record."""

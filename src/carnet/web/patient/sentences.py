@@ -19,7 +19,7 @@ from carnet.web.i18n import PARIS, birth, day, gettext, hour, language, ngettext
 from carnet.web.patient.act import Act
 from carnet.web.patient.document_acts import ON_DOCUMENTS
 from carnet.web.patient.privacy_words import refused
-from carnet.web.patient.record_acts import ON_THE_RECORD
+from carnet.web.patient.record_acts import DISPUTED, ON_THE_RECORD
 from carnet.web.words import marked
 
 
@@ -81,6 +81,9 @@ _OTHERWISE = Act(marked("Vous avez utilisé votre carnet"), marked("%(who)s a ut
 
 _COUNTS = {"document-page": 0, "preview-counts": 0}
 """The pages of a document that is being read are no further readings of it, nor is what the settings say of each."""
+
+_PART_OF = {"preview-counts": "confidentiality-read"}
+"""Told in the same words: whoever read the settings sees it once, however many readers these told of."""
 
 _READINGS = frozenset({"document-open", "document-read", "document-page"})
 _DEPOSITS = frozenset({"document-deposit"})
@@ -168,7 +171,7 @@ _SAYS_FOR_WHAT = frozenset({"emergency", "regulation", "representative", "carer"
 
 _CAPACITIES = {
     "attending": marked("Votre médecin traitant"),
-    "authorised": marked("Soignant que vous avez autorisé"),
+    "authorised": marked("Soignant autorisé, ou qui a déclaré un accord"),
     "coordinating": marked("Médecin coordonnateur, avec votre accord"),
     "administrator": marked("Soignant que vous avez nommé administrateur"),
     "team": marked("Membre d'une équipe ou d'un établissement que vous avez autorisé"),
@@ -238,8 +241,11 @@ def _runs(lines: Iterable[tuple[int, TrailLine]], own: UUID) -> list[list[tuple[
 
 def _by(line: TrailLine, own: UUID) -> tuple[object, ...]:
     by: tuple[object, ...] = (line.actor_id, line.organisation_name, line.software)
+    if not _by_day(line, own):
+        return by
     # The title of one's own act is what one looks for: each stands by itself.
-    return (*by, line.action, line.target_id, line.outcome) if _by_day(line, own) else by
+    what = (_PART_OF[line.action], None) if line.action in _PART_OF else (line.action, line.target_id)
+    return (*by, *what, line.outcome)
 
 
 def _by_day(line: TrailLine, own: UUID) -> bool:
@@ -352,7 +358,7 @@ def _merged(sentences: Iterable[Sentence]) -> tuple[Sentence, ...]:
 def sentence(line: TrailLine, own: UUID) -> Sentence:
     if line.outcome == "refused":
         return _not_given(line, own) or _refusal(line)
-    act = _ACTS.get(line.action, _OTHERWISE)
+    act = _act(line)
     yours = line.actor_id == own
     titled, plain = (act.you_titled, act.you) if yours else (act.other_titled, act.other)
     words = {"who": _who(line), "title": line.title}
@@ -365,6 +371,11 @@ def sentence(line: TrailLine, own: UUID) -> Sentence:
     return Sentence(
         line.at, text, below, act.icon, count=_COUNTS.get(line.action, 1), stranger=_stranger(line), rule=rule
     )
+
+
+def _act(line: TrailLine) -> Act:
+    otherwise = DISPUTED.get(line.detail) if line.action == "access-disputed" else None
+    return otherwise or _ACTS.get(line.action, _OTHERWISE)
 
 
 def _told_day(line: TrailLine) -> str:
