@@ -120,8 +120,8 @@ def test_who_has_come_in_before_is_sent_to_the_counter(server: str) -> None:
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
-        ("matricule", "", "Écrivez votre matricule INS"),
-        ("matricule", "123", "Vérifiez le matricule"),
+        ("matricule", "", "Écrivez votre numéro de sécurité sociale"),
+        ("matricule", "123", "Vérifiez ce numéro : il a 15 caractères"),
         ("naissance", "hier", "Écrivez votre date de naissance comme ceci"),
         ("code", "", "Écrivez le code que vous avez reçu"),
         ("code", "AAAAAAAAAAAA", "ne vont pas ensemble"),

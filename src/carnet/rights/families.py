@@ -48,6 +48,7 @@ class Fault(StrEnum):
     GROWN = "grown"
     NO_ACCOUNT = "no-account"
     THEMSELVES = "themselves"
+    YOUNG = "young"
     PAST = "past"
     TOO_LONG = "too-long"
     ALREADY = "already"
@@ -199,7 +200,7 @@ def ask_guardian(actor: Actor, *, record_id: UUID, guardian: str, measure: Measu
     _until(measure.last_day, known.longest_years)
     person_id = _account(actor, guardian)
     with steward(actor, record_id, trace=None) as cursor:
-        _may_be_guardian(cursor, record_id, person_id)
+        _may_be_guardian(cursor, actor, record_id, person_id)
     last_day = measure.last_day or clock.now().date()
     return pairs.ask(actor, record_id, Kind.GUARDIAN, Guardianship(person_id, measure.code, last_day, reference))
 
@@ -211,7 +212,7 @@ def confirm_guardian(actor: Actor, case_id: UUID) -> None:
         record_id, whom = pairs.guardianship_confirmed(actor, case_id)
         until = _until(whom.last_day, MEASURES[whom.measure].longest_years)
         with steward(actor, record_id, trace=None) as cursor:
-            _may_be_guardian(cursor, record_id, whom.person_id)
+            _may_be_guardian(cursor, actor, record_id, whom.person_id)
             people_actions.represent(
                 actor,
                 record_id=record_id,
@@ -227,9 +228,12 @@ def confirm_guardian(actor: Actor, case_id: UUID) -> None:
             pairs.tell_entrance(record_id, actor)
 
 
-def _may_be_guardian(cursor: CursorWrapper, record_id: UUID, person_id: UUID) -> None:
+def _may_be_guardian(cursor: CursorWrapper, actor: Actor, record_id: UUID, person_id: UUID) -> None:
     if queries.person_of(record_id) == person_id:
         raise NotDone(Fault.THEMSELVES)
+    own = existence(actor, queries.record_of_account(person_id))
+    if own and _is_minor(own.identity.birth_date):  # Code civil, 395
+        raise NotDone(Fault.YOUNG)
     if _is_minor(_birth(cursor, record_id)):
         raise NotDone(Fault.MINOR)
     if _represents(cursor, record_id, person_id, GUARDIAN):

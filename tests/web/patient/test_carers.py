@@ -546,6 +546,16 @@ def test_the_holder_ends_it_and_the_next_page_is_refused(two: Two) -> None:
     assert "Bilan du proche" in two.at_his.text("/documents"), "one's own record is open again"
 
 
+def test_what_somebody_may_do_is_changed_without_writing_its_end_again(two: Two) -> None:
+    two.helps(jour=f"12 3 {clock.now().year + 1}")
+    (link,) = set(re.findall(r'href="(/aidants/[0-9a-f-]{36})"', two.at_hers.opens("/aidants").text))
+    shown = re.search(r'name="jour"[^>]*value="([^"]*)"', two.at_hers.opens(link).text)
+    assert shown
+    changed = {"acte": "changer", "quoi": ["measures"], "mode": "lire", "jour": shown[1]}
+    assert "C'est changé, dès maintenant." in plain(two.at_hers.sends(link, changed).text)
+    assert f"Les mesures. Peut lire. Jusqu'au 12 mars {clock.now().year + 1}." in two.at_hers.text("/aidants")
+
+
 def test_what_was_ended_or_answered_meanwhile_is_said_as_it_is(two: Two) -> None:
     """From another window, by the other one, or by a second tap on the same button."""
     code = two.invites()

@@ -424,6 +424,7 @@ def test_a_guardian_by_the_console_until_the_end_of_the_measure(home: Home) -> N
         ({"tuteur": "12"}, "nommer-tuteur"),
         ({"tuteur": ward.ins}, "nommer-tuteur"),
         ({"tuteur": people.fresh_ins()}, "nommer-tuteur"),
+        ({"tuteur": people.a_patient(birth_date=f"{clock.now().year - 17}-12-31").ins}, "nommer-tuteur"),
     ):
         answer = home.at_the_desk.sends(address, act | lacking)
         assert answer.status_code == 422, lacking
@@ -436,7 +437,9 @@ def test_a_guardian_by_the_console_until_the_end_of_the_measure(home: Home) -> N
     families.confirm_guardian(people.an_operator("support"), ask.id)
     home.at_his.opens_the_record_of(ward)
     assert "Bilan du majeur" in home.at_his.text("/documents")
-    assert "Personne chargée de la protection" in home.at_hers.text("/parents")
+    until = f"Jusqu'au 1er janvier {clock.now().year + 3}."
+    assert f"Personne chargée de la protection, par une décision de justice. {until}" in home.at_hers.text("/parents")
+    assert until in home.at_the_desk.text(address), "the last day, for both, is that of the decision"
     assert "Bilan du majeur" in home.at_hers.text("/documents"), "the adult keeps their own access"
     end = {"acte": "finir", "qui": _link(ward, guardian), "raison": "lifted", "reference": COURT}
     home.at_the_desk.sends(address, end)

@@ -46,7 +46,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     sent = {name: request.POST.get(name, "").strip()[:_LONGEST] for name in _FIELDS}
     born = as_day(sent["naissance"])
     asked = {
-        "matricule": "" if sent["matricule"] else gettext("Écrivez votre matricule INS"),
+        "matricule": "" if sent["matricule"] else gettext("Écrivez votre numéro de sécurité sociale"),
         "naissance": "" if born else gettext("Écrivez votre date de naissance comme ceci : 12 3 1985"),
         "code": "" if sent["code"] else gettext("Écrivez le code que vous avez reçu"),
     }
@@ -58,9 +58,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     try:
         record_id = entering.enter(number=sent["matricule"], birth_date=born, code=sent["code"])
     except NotAnIns:
-        return _form(
-            request, sent, [("matricule", gettext("Vérifiez le matricule : il a 15 caractères, clé comprise"))]
-        )
+        return _form(request, sent, [("matricule", gettext("Vérifiez ce numéro : il a 15 caractères, clé comprise"))])
     except WrongCode:
         log.info("signin", provider="code", outcome="wrong")
         CODES.failed(seen_from(request))

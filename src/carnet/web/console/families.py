@@ -23,6 +23,7 @@ from carnet.web.console.face import see_other, shown, support_page
 from carnet.web.console.lives import TOO_MANY
 from carnet.web.i18n import gettext
 from carnet.web.patient.adding_form import as_day
+from carnet.web.patient.privacy_words import last_day
 from carnet.web.words import marked
 
 _ADDRESS: Final = "/console/familles"
@@ -41,6 +42,7 @@ FAULTS: Final = {
         "tuteur",
         marked("Aucun compte à ce matricule : cette personne ouvre d'abord son propre carnet"),
     ),
+    Fault.YOUNG: ("tuteur", marked("Cette personne est mineure : aucune mesure ne peut lui être confiée")),
     Fault.THEMSELVES: ("tuteur", marked("Les deux matricules sont ceux de la même personne")),
     Fault.PAST: ("jour", marked("Écrivez le dernier jour de la mesure, à venir, comme ceci : 12 3 2031")),
     Fault.TOO_LONG: ("jour", marked("La loi ne permet pas une mesure aussi longue : vérifiez la date")),
@@ -158,6 +160,7 @@ def _shown(
         "returns": family_words.grounds(RETURN),
         "measures": family_words.measures(),
         "past": _past(found),
+        "last_day": last_day,
         "sent": {name: request.POST.get(name, "")[:400] for name in names},
         "chosen": request.POST.getlist("qui"),
         "errors": errors or [],

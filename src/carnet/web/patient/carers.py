@@ -27,7 +27,7 @@ from carnet.web.i18n import gettext, language
 from carnet.web.patient import care_words, family
 from carnet.web.patient.adding_form import as_day
 from carnet.web.patient.granting import beyond, midnight_after
-from carnet.web.patient.privacy_words import last_day
+from carnet.web.patient.privacy_words import as_typed, last_day
 from carnet.web.patient.standing import done
 from carnet.web.patient.visit import Helps, Visit, patient_form, patient_page
 from carnet.web.render import page
@@ -248,7 +248,7 @@ def carer(request: HttpRequest, visit: Visit, link_id: UUID) -> HttpResponse:
 
 
 def _form_of(one: Carer) -> Form:
-    last = last_day(one.given.until) if one.given.until else ""
+    last = as_typed(one.given.until) if one.given.until else ""
     return Form(what=tuple(one.given.rights), mode="agir" if one.given.acts else "lire", day=last)
 
 

@@ -20,6 +20,7 @@ from carnet.web.auth.assurance import Deed
 from carnet.web.auth.stepup import unsettled
 from carnet.web.i18n import gettext, language
 from carnet.web.patient import asking
+from carnet.web.patient.privacy_words import last_day
 from carnet.web.patient.standing import done
 from carnet.web.patient.visit import Visit, patient_form, patient_page
 from carnet.web.render import page
@@ -99,6 +100,7 @@ def representatives(request: HttpRequest, visit: Visit) -> HttpResponse:
         "invites": visit.purpose is Purpose.REPRESENTATIVE and not guardians,
         "asked": {each.id: _state(each.state) for each in found.invitations},
         "states": states,
+        "last_day": last_day,
         "done": request.GET.get("fait", ""),
     }
     return page(request, "patient/parents.html", context)

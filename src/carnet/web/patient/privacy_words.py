@@ -13,7 +13,7 @@ from carnet.consent.seeing import Profile
 from carnet.consent.seers import BESIDE_ATTENDING
 from carnet.documents.preview import Preview, Why
 from carnet.web.about import about
-from carnet.web.i18n import day, gettext, ngettext
+from carnet.web.i18n import PARIS, day, gettext, ngettext
 from carnet.web.represented import represented
 from carnet.web.words import marked
 
@@ -206,3 +206,9 @@ def longest(given: Iterable[Given]) -> datetime | None:
 def last_day(until: datetime) -> str:
     """What ends at midnight lasts until the day before."""
     return day(until - timedelta(seconds=1))
+
+
+def as_typed(until: datetime) -> str:
+    """The same as a form has it: « 12 3 2027 »."""
+    last = (until - timedelta(seconds=1)).astimezone(PARIS)
+    return f"{last.day} {last.month} {last.year}"
