@@ -121,3 +121,13 @@ def test_who_helps_gets_no_mail_about_what_was_withdrawn_meanwhile(box: Box) -> 
     assert subjects(box, to_carer) == []
     deposited(doctor, patient)
     assert subjects(box, to_carer) == [OF_WHOM_ONE_HELPS]
+
+
+def test_what_comes_after_its_own_correction_is_told_as_anything_new(box: Box) -> None:
+    patient, labo = people.a_patient(), people.software()
+    first = people.entry().unique_id
+    people.deposited(labo, patient, b"2", of=people.entry(replaces=(first,)))
+    of_another_minute(patient)
+    to_patient = listening(box, patient.actor, Kind.DOCUMENT)
+    people.deposited(labo, patient, b"1", of=people.entry(first))
+    assert subjects(box, to_patient) == [NEWS]

@@ -55,14 +55,15 @@ language sql stable security invoker as $$
      where p.actor_id = p_actor
 $$;
 
--- When the trail was last looked at before an instant, by the holder or by who represents them (`p_capacity`); null for
--- never. Of a record that has been entered, with its trail in sight.
+-- When the trail was last looked at in the month before an instant, by the holder or by who represents them
+-- (`p_capacity`); null for never. No longer: what is kept from somebody must not take time, however long the trail is. Of
+-- a record that has been entered, with its trail in sight.
 create or replace function record.trail_looked_at(p_record uuid, p_before timestamptz, p_capacity text)
 returns timestamptz
 language sql stable security invoker as $$
     select l.at from trail.line l
-     where l.record_id = p_record and l.at < p_before and l.action = 'trail-read' and l.capacity = p_capacity
-       and l.outcome = 'done'
+     where l.record_id = p_record and l.at < p_before and l.at > p_before - interval '31 days'
+       and l.action = 'trail-read' and l.capacity = p_capacity and l.outcome = 'done'
      order by l.at desc limit 1
 $$;
 

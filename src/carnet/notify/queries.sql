@@ -43,7 +43,7 @@ select d.id from record.documents_document d
 -- name: something_new
 -- What came, or came to light, since then.
 select exists (select from record.documents_document d
-                where d.record_id = %(record_id)s and d.status = 'current' and d.updated_at >= %(since)s) as new
+                where d.record_id = %(record_id)s and d.status <> 'withdrawn' and d.updated_at >= %(since)s) as new
 
 -- name: claim
 -- Committed by itself, before anything leaves: whoever claims a notice sends it, once.
