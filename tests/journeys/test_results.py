@@ -72,3 +72,11 @@ def test_every_page_of_results_and_measures_in_english_and_dark(visitor: Visitor
         visitor.page.evaluate("document.querySelectorAll('main details').forEach(each => each.open = true)")
         found += checked(visitor, path)
     assert found == []
+
+
+@pytest.mark.parametrize("visitor", [pytest.param({"size": (1280, 900)}, id="desk-without-scripts")], indirect=True)
+def test_a_card_of_vaccines_fits_with_letters_twice_as_large(visitor: Visitor) -> None:
+    visitor.signs_in_as("dominique")
+    visitor.goes_to("/sante/vaccinations")
+    assert visitor.sideways_enlarged() <= 0
+    assert visitor.sideways(320) <= 0
