@@ -118,12 +118,10 @@ def test_accesses_are_chosen_by_kind_person_and_period(server: str) -> None:
         person = re.findall(r"personne=([0-9a-f-]{36})", every.text)[0]
         name = re.findall(r"<span class=\"cn-row__t\">(.*?) a ", every.text)
         of_one = dominique.get("/acces", params={"qui": "tous", "personne": person})
-        leads = re.findall(r"<span class=\"cn-row__t\">(.*?)</span>", plain(of_one.text))
+        leads = [plain(each) for each in re.findall(r"<span class=\"cn-row__t\">(.*?)</span>", of_one.text)]
         assert leads
         named = text_of(dominique.get(f"/acces/contester/{person}"))
-        assert [
-            lead for lead in leads if not (lead.partition(" a ")[0] in named or lead.rpartition(" à ")[2] in named)
-        ] == []
+        assert all(lead.partition(" a ")[0] in named or lead.rpartition(" à ")[2] in named for lead in leads), leads
         assert len(set(name)) > 1
         assert "Aucun accès ne correspond" in text_of(
             dominique.get("/acces", params={"du": "1 1 2001", "au": "1 2 2001"})
