@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from carnet.formats.clinical.model import Device, Entry, Kind
+from carnet.formats.clinical.model import Device, Encounter, Entry, Kind
 from carnet.formats.folding.fold import fold
 from carnet.health.queries import Line
 from carnet.health.screen import Screen
@@ -18,6 +18,7 @@ from carnet.health.standing import Standing, standing_of
 from carnet.health.stays import is_open, is_under_way
 from carnet.health.treatments import entry_of
 from carnet.web.i18n import PARIS, gettext, ngettext, today
+from carnet.web.patient import stay_names
 from carnet.web.patient.health_rows import NOT_SO, Subject, day_of, shown_section, voice_of
 from carnet.web.pro.screen.items import Item, numeric, of_voice, source_of
 from carnet.web.standing_words import standing_word
@@ -214,13 +215,23 @@ def _stay(screen: Screen, line: Line, entry: Entry | None, base: str, now: datet
         more.append(gettext("Fin non précisée"))
     urgent = _EMERGENCY in line.fhir.replace(" ", "")
     tags = [gettext("Urgences") if urgent else "", state]
+    title, foreign = _named(screen, line, entry)
     return Item(
-        line.label or gettext("Séjour"),
+        title,
         ". ".join(part for part in more if part and part != state),
         "",
         href,
         source,
         tag=", ".join(filter(None, tags)),
         kind="warning" if state else "info" if urgent else "",
-        french=True,
+        french=foreign,
     )
+
+
+def _named(screen: Screen, line: Line, entry: Entry | None) -> tuple[str, bool]:
+    """The name that its source gives, else what it was for, and whether these are a source's words."""
+    own = (line.label or gettext("Séjour"), True)
+    if line.said_by != "document" or not isinstance(entry, Encounter) or not stay_names.is_bare(entry):
+        return own
+    titles = tuple(screen.documents[each].title for each in line.sources if each in screen.documents)
+    return stay_names.name(stay_names.Stated((entry,), titles)) or own
