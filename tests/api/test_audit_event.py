@@ -8,7 +8,8 @@ from urllib.parse import quote
 import pytest
 
 from carnet.consent import actions as consent
-from carnet.documents import trail
+from carnet.consent.access import Refused
+from carnet.documents import queries, trail
 from carnet.formats.fhir import structure
 from carnet.formats.fhir.node import Problems
 from carnet.kernel.actor import SYSTEM, Actor, Purpose
@@ -249,6 +250,19 @@ def test_by_action_and_type(server: str, patient: Resident) -> None:
     assert [action(each) for each in events(mine, patient, type="110113")] == ["break-glass"]
     assert events(mine, patient, type="http://dicom.nema.org/resources/ontology/DCM|110113")
     assert "break-glass" not in {action(each) for each in events(mine, patient, type="rest")}
+
+
+def test_by_outcome(server: str, patient: Resident) -> None:
+    stranger = people.a_doctor()
+    people.deposited(people.software(), patient)
+    with pytest.raises(Refused):
+        queries.list_documents(stranger, Purpose.CARE, patient.record_id)
+    mine = holder(server, patient)
+    (told,) = events(mine, patient, outcome="4")
+    assert told["outcome"] == "4"
+    assert told["agent"][0]["who"]["display"] == stranger.name
+    assert "document-deposit" in {action(each) for each in events(mine, patient, outcome="0")}
+    assert events(mine, patient, outcome="8") == []
 
 
 @pytest.mark.parametrize(

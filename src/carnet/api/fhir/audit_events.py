@@ -67,7 +67,7 @@ def read(request: HttpRequest, actor: Actor, purpose: Purpose, fhir_id: str) -> 
 def _page(
     actor: Actor, purpose: Purpose, record_id: UUID, asked: AuditSearch, after: Position | None, limit: int
 ) -> Found:
-    filtered = bool(asked.actions or asked.types or asked.instants)
+    filtered = bool(asked.actions or asked.outcomes or asked.types or asked.instants)
     most = max(limit, _LOOKED_THROUGH if filtered else 0)
     found = _lines(actor, purpose, record_id, _before(asked, after), most + 1)
     looked = [line for line in found[:most] if asked.since is None or line.at >= asked.since]
@@ -94,6 +94,7 @@ def _wanted(line: TrailLine, asked: AuditSearch) -> bool:
         and asked.at(line.at)
         and (not asked.actions or act.action in asked.actions)
         and (not asked.types or act.type.code in asked.types)
+        and (not asked.outcomes or audit_event.outcome(refused=line.outcome == "refused") in asked.outcomes)
     )
 
 

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from carnet.formats.fhir.audit_event.acts import Act, act_of
-from carnet.formats.fhir.audit_event.write import ACTION_SYSTEM, CAPACITY_SYSTEM, Agent, Event, write
+from carnet.formats.fhir.audit_event.write import ACTION_SYSTEM, CAPACITY_SYSTEM, Agent, Event, outcome, write
 
-__all__ = ["ACTION_SYSTEM", "CAPACITY_SYSTEM", "Act", "Agent", "Event", "act_of", "write"]
+__all__ = ["ACTION_SYSTEM", "CAPACITY_SYSTEM", "Act", "Agent", "Event", "act_of", "outcome", "write"]

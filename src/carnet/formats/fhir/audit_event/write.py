@@ -72,6 +72,10 @@ class Event:
     policy: str = ""
 
 
+def outcome(*, refused: bool) -> str:
+    return _MINOR_FAILURE if refused else _SUCCESS
+
+
 def write(event: Event, *, fhir_id: str, patient_id: str) -> bytes:
     """The text begins with resourceType and id, on which the searchset bundle relies."""
     act = act_of(event.action)
@@ -84,7 +88,7 @@ def write(event: Event, *, fhir_id: str, patient_id: str) -> bytes:
                 "subtype": [act.subtype._asdict(), {"system": ACTION_SYSTEM, "code": event.action}],
                 "action": act.action,
                 "recorded": times.instant(event.at),
-                "outcome": _MINOR_FAILURE if event.refused else _SUCCESS,
+                "outcome": outcome(refused=event.refused),
                 "outcomeDesc": "Accès refusé : rien n’a été montré." if event.refused else "",
                 "purposeOfEvent": [_purpose(event.purpose)],
                 "agent": _agents(event, act, patient_id),

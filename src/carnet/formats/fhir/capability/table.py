@@ -205,6 +205,7 @@ _AUDIT_EVENTS: Final = Resource(
         *_PATIENT_OF_EVENTS,
         _core("date", "date", "AuditEvent-date"),
         _core("action", "token", "AuditEvent-action"),
+        _core("outcome", "token", "AuditEvent-outcome", "0, ou 4 pour ce qui a été refusé."),
         _core("type", "token", "AuditEvent-type"),
     ),
 )

@@ -205,6 +205,7 @@ AUDIT_EVENT: Final[Mapping[str, Parameter]] = MappingProxyType(
         **of_patient("patient"),
         **_each(Kind.INSTANT, "date"),
         "action": Parameter(Kind.CODE, ("action", "http://hl7.org/fhir/audit-event-action")),
+        "outcome": Parameter(Kind.CODE, ("outcome", "http://hl7.org/fhir/audit-event-outcome")),
         "type": Parameter(
             Kind.CODE,
             (

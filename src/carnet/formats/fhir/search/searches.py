@@ -137,7 +137,7 @@ def audit_events(
         asked.refuse_ignored()
     if asked.paging.summary_count:
         asked.problem("search-value", "_count", "Au moins 1 : le total n’est pas compté.")
-    codes = {f"{name}s": asked.wanted.among.get(name, ()) for name in ("action", "type")}
+    codes = {f"{name}s": asked.wanted.among.get(name, ()) for name in ("action", "outcome", "type")}
     return AuditSearch(**asked.fields() | codes | {"total": False})
 
 
