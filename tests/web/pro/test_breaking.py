@@ -47,7 +47,7 @@ def test_broken_read_told_and_left(server: str) -> None:
         assert BAR in words
         assert "Bilan de mars" in words
         assert "Bilan masqué" not in words
-        document = page.text.split('scope="row"><a href="')[1].split('"')[0]
+        document = page.text.split('scope="row"><a data-step href="')[1].split('"')[0]
         assert BAR in desk.text(document)
         assert desk.opens(f"{document}/original").content == b"Taux normal."
         lines = raw_trail(patient.record_id)
@@ -133,7 +133,7 @@ def test_it_ends_by_itself_and_by_the_person(server: str) -> None:
     with at_desk(server, doctor) as desk:
         desk.finds(patient.ins)
         page = desk.breaks(patient.record_id)
-        document = page.text.split('scope="row"><a href="')[1].split('"')[0]
+        document = page.text.split('scope="row"><a data-step href="')[1].split('"')[0]
         choices = Choices(emergency=False)
         consent.choose(patient.actor, Purpose.SELF, record_id=patient.record_id, choices=choices)
         words = desk.text(document)
