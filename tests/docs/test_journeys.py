@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from carnet.kernel import config, database
+from tests.aging import put_back
 from tests.docs.files import text
 from tests.docs.generate import ROOT
 from tests.docs.typing_in import here, program
@@ -36,6 +38,8 @@ def _typed(page: str, first: str, server: str, folder: Path) -> str:
 
 
 def test_the_thinnest_whole_journey(server: str, tmp_path: Path) -> None:
+    with database.connect(config.load(), "owner", autocommit=True) as owner:
+        put_back(owner)
     said = _typed("README.md", "export CARNET_DEMO=1", server, tmp_path)
     assert re.search(r"^(deposited|duplicate) \S+ letter\.xml$", said, re.MULTILINE)
     assert "avertissement" not in said

@@ -24,6 +24,7 @@ from carnet.records.rules import Act, Fault, RecordState
 from carnet.rights import activation, counter, erasing, life
 from carnet.rights.counter import Ground, NotThatDay
 from tests import people
+from tests.aging import put_back
 from tests.people import Resident
 from tests.working import worked
 
@@ -135,6 +136,7 @@ def test_nothing_of_an_erased_record_is_left_but_that_things_were_done_in_it() -
     assert [line.id for line in documents.list_documents(other.actor, Purpose.SELF, other.record_id)] == [kept.id]
     assert _column("select record_id from app.people_person where actor_id = %s", patient.actor.id) == [None]
     with database.connect(config.load(), "owner", autocommit=True) as owner:
+        put_back(owner)
         assert verify(owner).whole
 
 
