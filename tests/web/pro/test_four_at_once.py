@@ -1,6 +1,6 @@
-"""Four professionals at once, each in a browser of their own, go from their software to the records of different
-people, each filled for twenty years: the useful screen is there within two seconds, nineteen times in twenty. Figures
-are printed (`-s`)."""
+"""Four professionals at once, each in a browser of their own where their software stands open, go from it to records of
+different people, each filled for twenty years: the useful screen is there within two seconds, nineteen times in twenty.
+Figures are printed (`-s`)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ pytestmark = pytest.mark.long
 
 LIMIT = 2_000
 AT_ONCE, EACH = 4, 10
-_PAINTED = "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
+# Looked for by the page itself at each of its frames: locators by role reckon the names of a whole heavy page.
+_USEFUL = """() => performance.getEntriesByName('first-contentful-paint').length
+  && [...document.querySelectorAll('h2')].some(heading =>
+       heading.textContent.includes('Allergies et vigilances') && heading.checkVisibility())"""
 
 
 @dataclass
@@ -102,6 +105,8 @@ async def _play(house: House) -> None:
         contexts = [await browser.new_context(viewport={"width": 1280, "height": 900}) for _ in house.doctors]
         for context, doctor in zip(contexts, house.doctors, strict=True):
             await context.add_cookies([{"name": COOKIE, "value": doctor.session, "url": house.server}])
+            # Theirs, beside which the screen is a tab: without one each opening would make a window.
+            await (await context.new_page()).set_content("<h1>Logiciel du cabinet</h1>")
         async with httpx2.AsyncClient(base_url=house.server, timeout=60) as software:
             for turn in range(EACH):
                 await asyncio.gather(
@@ -125,8 +130,7 @@ async def _opens(software: httpx2.AsyncClient, context: BrowserContext, doctor: 
     link = answer.json()["link"]
     address = f"{str(software.base_url).rstrip('/')}{link[link.index('/pro/') :]}"
     await page.goto(address, wait_until="commit")
-    await page.get_by_role("heading", name="Allergies et vigilances").wait_for(state="visible", timeout=60_000)
-    await page.wait_for_function(_PAINTED)
+    await page.wait_for_function(_USEFUL, polling="raf", timeout=60_000)
     doctor.took.append(1000 * (time.perf_counter() - began))
     assert page.url.endswith(f"/pro/carnets/{patient.record_id}")
     await page.close()
