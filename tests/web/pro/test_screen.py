@@ -48,10 +48,10 @@ WORDS = {
 }
 VIEWS = {
     "10": ["vigilance", "traitements", "problemes", "antecedents", "biologie", "documents"],
-    "21": ["vigilance", "traitements", "vaccins", "biologie", "documents", "problemes"],
-    "60": ["vigilance", "traitements", "problemes", "biologie", "documents"],
-    "50": ["vigilance", "antecedents", "traitements", "biologie", "documents", "problemes"],
-    "40": ["vigilance", "traitements", "problemes", "biologie", "documents", "antecedents"],
+    "21": ["vigilance", "traitements", "problemes", "vaccins", "biologie", "documents"],
+    "60": ["vigilance", "traitements", "problemes", "antecedents", "biologie", "documents"],
+    "50": ["vigilance", "antecedents", "traitements", "problemes", "biologie", "documents"],
+    "40": ["vigilance", "traitements", "problemes", "antecedents", "biologie", "documents"],
     "91": ["vigilance", "traitements", "problemes", "antecedents", "documents", "biologie"],
 }
 
