@@ -31,7 +31,7 @@ BACK = "http://localhost:3999/retour"
 
 @dataclass
 class App:
-    """A public app, unless `software` signs for it."""
+    """A public app, unless `software` signs for it; `registered` when it is there already, by that name."""
 
     base: str
     scope: str = SCOPE
@@ -41,8 +41,11 @@ class App:
     name: str = field(default_factory=lambda: f"appli-{uuid4().hex[:12]}")
     id: UUID = field(default_factory=uuid4)
     verifier: str = field(default_factory=lambda: secrets.token_urlsafe(48))
+    registered: bool = False
 
     def __post_init__(self) -> None:
+        if self.registered:
+            return
         house = actions.add_organisation(
             organisation_id=uuid4(), identifier=f"1{uuid4().int % 10**9:09d}", name="Éditions de l'Essai"
         )

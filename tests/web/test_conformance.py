@@ -14,6 +14,7 @@ from carnet.people import queries
 from tests import people
 from tests.api import publish
 from tests.api.caller import FHIR, token
+from tests.smart.app import BACK, App, Browser, doctor_of, fhir
 from tests.web.browsing import browsing, plain
 from tests.web.console.desk import sitting
 from tests.web.test_publishers import metadata, sent, token_of
@@ -84,6 +85,54 @@ def test_from_the_first_try_to_all_that_production_asks_for(server: str) -> None
     assert report(server, made)["ready_for_production"]
 
     _read_by_people(server, client.id, {"logiciel": name, "code": made["registration_access_token"]})
+
+
+def test_an_app_is_told_of_its_launch_and_not_of_tokens_that_it_never_asks_for(server: str) -> None:
+    scope = "launch/patient openid online_access patient/*.rs"
+    no_keys = {"jwks": None, "token_endpoint_auth_method": "none", "redirect_uris": [BACK]}
+    made = sent(server, metadata(scope=scope, **no_keys)).json()
+    app, patient = App(server, name=made["client_id"], registered=True), people.a_patient()
+    browser = Browser(server, doctor_of(patient))
+    assert report(server, made)["missing"] == ["smart-launch", "smart-refresh", "entries"]
+
+    for wrong, code in (({"redirect_uri": f"{BACK}/"}, "redirect-uri"), ({"code_challenge": None}, "pkce")):
+        browser.goes(app.asks(**wrong))
+        launched = line(report(server, made), "smart-launch")
+        assert (launched["state"], launched["last_fault"]["faults"][0]["code"]) == ("wrong", code)
+        assert launched["last_fault"]["faults"][0]["text"]
+    # That somebody is not signed in, or says no, is no fault of the app's.
+    Browser(server).goes(app.asks(prompt="none"))
+    assert line(report(server, made), "smart-launch")["wrong"] == 2
+    assert app.changes("inconnu").status_code == 400
+    assert line(report(server, made), "smart-launch")["last_fault"]["faults"][0]["code"] == "code"
+
+    address = app.asks(scope=scope)
+    browser.sends(browser.goes(address), acte="choisir", par="ins", ins=patient.ins)
+    tokens = app.changes(browser.code(address)).json()
+    told = report(server, made)
+    assert line(told, "smart-launch")["state"] == "right"
+    assert told["missing"] == ["smart-refresh", "entries"]
+    assert app.renews(tokens["refresh_token"]).status_code == 200
+    assert fhir(server, tokens["access_token"], f"Patient/{tokens['patient']}").status_code == 200
+    told = report(server, made)
+    assert (states(told)["smart-refresh"], states(told)["patient"], states(told)["token"]) == (
+        "right",
+        "right",
+        "never",
+    )
+    assert told["ready_for_production"]
+
+    with browsing(server) as publisher:
+        sent_code = {"logiciel": made["client_id"], "code": made["registration_access_token"]}
+        page = plain(publisher.sends("/editeurs/conformite", sent_code).text)
+        assert "ouvrir dans un navigateur et échanger son code" in page
+        assert "Demander un jeton" not in page.partition("Ni demandé ni essayé")[0]
+
+
+def test_an_app_that_reads_documents_alone_is_asked_for_a_search_of_them(server: str) -> None:
+    no_keys = {"jwks": None, "token_endpoint_auth_method": "none", "redirect_uris": [BACK]}
+    made = sent(server, metadata(scope="launch/patient patient/DocumentReference.rs", **no_keys)).json()
+    assert report(server, made)["missing"] == ["smart-launch", "iti-67"]
 
 
 def _read_by_people(server: str, client_id: UUID, sent_code: dict[str, str]) -> None:

@@ -24,6 +24,8 @@ GUIDES: Final[Mapping[str, str]] = {
     "token": "SMART Backend Services",
     "token-professional": "UDAP, IHE IUA (ITI-71)",
     "token-exchange": "RFC 8693",
+    "smart-launch": "SMART App Launch 2",
+    "smart-refresh": "SMART App Launch 2",
     "td0.2": "DMP TD0.2",
     "validate": "FHIR R4",
     "iti-65": "IHE MHD, PDSm (TD2.1)",
@@ -33,6 +35,7 @@ GUIDES: Final[Mapping[str, str]] = {
     "iti-67": "IHE MHD, PDSm (TD3.1)",
     "iti-68": "IHE MHD, PDSm (TD3.2)",
     "read": "FHIR R4",
+    "patient": "FHIR R4",
     "td3.3": "DMP TD3.3, PDSm",
     "withdraw": "Carnet",
     "history": "FHIR R4",
@@ -53,6 +56,7 @@ _EVERY: Final = 1.0
 _MOST: Final = 5
 _MOST_HELD: Final = 10_000
 _DEPOSITS: Final = ("iti-105", "iti-65", "iti-106")
+_READINGS: Final = ("entries", "iti-67", "iti-68", "read", "summary", "everything", "new-since", "patient")
 _LONGEST_PLACE: Final = 200
 
 _lock = Lock()
@@ -162,10 +166,9 @@ def report(client_id: UUID, scope: str) -> Report:
 
 def _needed(scope: str, well: Collection[str]) -> set[str]:
     """By what the software asks for. Of the ways to deposit one is enough: the one that goes well, or the usual one."""
-    try:
-        asked = smart.parse(scope)
-    except smart.ScopeError:
-        return {"token"}
+    asked = smart.known(scope)
+    if asked.words & smart.OF_APPS or asked.within("patient"):
+        return _needed_of_app(asked, well)
 
     def wants(resource: str, letters: str) -> bool:
         return any(asked.allow(context, resource, each) for context in ("system", "user") for each in letters)
@@ -181,4 +184,15 @@ def _needed(scope: str, well: Collection[str]) -> set[str]:
         needed.add("iti-68")
     if wants("Subscription", "c"):
         needed |= {"subscription", "notification"}
+    return needed
+
+
+def _needed_of_app(asked: smart.Scopes, well: Collection[str]) -> set[str]:
+    """It is opened in a browser, and asks for no token by itself. Of the ways to read one is enough, likewise."""
+    needed = {"smart-launch"}
+    if asked.words & {smart.ONLINE, smart.OFFLINE}:
+        needed.add("smart-refresh")
+    if asked.permissions:
+        papers = {each.resource for each in asked.permissions} <= {"DocumentReference", "Binary", "Patient"}
+        needed.add(next((each for each in _READINGS if each in well), "iti-67" if papers else "entries"))
     return needed

@@ -33,6 +33,7 @@ _TABLE: Final = tuple(
         ("GET POST", rf"DocumentReference{_SEARCH}", "iti-67"),
         ("GET", rf"(?:Binary|Bundle)/{_ID}", "iti-68"),
         ("GET", rf"DocumentReference/{_ID}", "read"),
+        ("GET", rf"Patient/{_ID}", "patient"),
         ("PATCH", rf"DocumentReference(?:/{_ID})?", "td3.3"),
         ("POST", rf"DocumentReference/{_ID}/\$withdraw", "withdraw"),
         ("GET", rf"(?:DocumentReference|List)/{_ID}/_history.*", "history"),

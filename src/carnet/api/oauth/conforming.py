@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpResponse
 
 from carnet.api.oauth import assertion
+from carnet.api.oauth.app_tokens import CODE, REFRESH
 from carnet.api.oauth.assertion import Caller
 from carnet.api.oauth.exchange import GRANT
 from carnet.api.oauth.problems import PROBLEMS, Refusal
@@ -16,6 +17,8 @@ from carnet.api.oauth.server import REFUSED, Asked
 from carnet.apps import conformance
 from carnet.people import client_queries
 
+LAUNCH: Final = "smart-launch"
+_OF_GRANT: Final = {GRANT: "token-exchange", CODE: LAUNCH, REFRESH: "smart-refresh"}
 _FAILED: Final = 400
 _OURS: Final = 500
 _log = structlog.get_logger("carnet.oauth")
@@ -31,15 +34,23 @@ def count(asked: Asked, response: HttpResponse) -> None:
         _log.warning("an interaction was not counted", error=type(error).__name__)
 
 
+def sent_wrongly(client: client_queries.RegisteredClient, code: str) -> None:
+    """An app sent a browser to the authorisation with a fault of its own."""
+    if not settings.CARNET.sandbox:
+        return
+    try:
+        conformance.wrong(client.id, LAUNCH, codes=[code], places=(), status=PROBLEMS[code].status)
+    except Exception as error:  # noqa: BLE001  (the answer stands, whatever becomes of the count)
+        _log.warning("an interaction was not counted", error=type(error).__name__)
+
+
 def _count(asked: Asked, response: HttpResponse) -> None:
     caller = asked.client if isinstance(asked.client, Caller) else None
     client = caller.client if caller else _named(asked)
     if client is None:
         return
-    named = "token"
-    if asked.form.get("grant_type") == GRANT:
-        named = "token-exchange"
-    elif caller and "extensions" in caller.claims:
+    named = _OF_GRANT.get(asked.form.get("grant_type", ""), "token")
+    if named == "token" and caller and "extensions" in caller.claims:
         named = "token-professional"
     if response.status_code < _FAILED:
         conformance.right(client.id, named)

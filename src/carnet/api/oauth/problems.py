@@ -196,6 +196,23 @@ PROBLEMS: Final = {
     "registration-unknown": Problem(
         "invalid_token", "Ce logiciel et ce jeton d'inscription ne vont pas ensemble.", 401
     ),
+    # Of an app that sends a browser to the authorisation.
+    "redirect-uri": Problem(
+        "invalid_request", "redirect_uri n'est pas une des adresses inscrites de l'application, lettre pour lettre."
+    ),
+    "request-object": Problem("request_not_supported", "request et request_uri ne sont pas lus."),
+    "response-type": Problem(
+        "unsupported_response_type", "response_type est code, et la réponse revient dans l'adresse."
+    ),
+    "state": Problem("invalid_request", "state est obligatoire, de 500 caractères au plus."),
+    "pkce": Problem("invalid_request", "PKCE est obligatoire : code_challenge, et code_challenge_method=S256."),
+    "aud": Problem("invalid_request", "aud est l'adresse de FHIR, celle de .well-known/smart-configuration."),
+    "nonce": Problem("invalid_request", "nonce a 200 caractères au plus."),
+    "prompt": Problem("invalid_request", "prompt, s'il est là, est none ou consent."),
+    "scope-of-app": Problem("invalid_scope", "Rien de cette portée n'est accordé à cette application."),
+    "scope-of-persons": Problem("invalid_scope", "Une personne ne laisse lire que patient/….rs."),
+    "launch-of-another": Problem("invalid_request", "Ce lancement n'est pas fait pour cette application."),
+    "launch-over": Problem("invalid_request", "Ce lancement a déjà servi, ou a plus de cinq minutes."),
     "internal": Problem("server_error", "Une erreur interne est survenue : réessayez plus tard.", 500),
 }
 

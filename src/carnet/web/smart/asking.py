@@ -12,7 +12,7 @@ from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
 from carnet.api.oauth import addresses
-from carnet.api.oauth.problems import ascii_of
+from carnet.api.oauth.problems import PROBLEMS, ascii_of
 from carnet.formats import smart
 from carnet.formats.smart import Scopes
 from carnet.people import client_queries, launching
@@ -28,20 +28,27 @@ _PROMPTS: Final = frozenset({"", "none", "consent"})
 
 
 class NoApp(Exception):
-    """`why` is for a page: "app", "address" or "form"."""
+    """`why` is for a page: "app", "address" or "form". `client`, whose fault it is, where that is known."""
 
-    def __init__(self, why: str) -> None:
+    def __init__(self, why: str, client: RegisteredClient | None = None) -> None:
         self.why = why
+        self.client = client
         super().__init__(why)
 
 
 class Wrong(Exception):
-    """Told to the app, at its own address."""
+    """Told to the app, at its own address. `code` where the app itself is at fault."""
 
-    def __init__(self, error: str, text_fr: str) -> None:
+    def __init__(self, error: str, text_fr: str, code: str = "") -> None:
         self.error = error
         self.text = ascii_of(text_fr)
+        self.code = code
         super().__init__(error)
+
+
+def faulty(code: str, more: str = "") -> Wrong:
+    """By a code of `problems.PROBLEMS`; `more`: what it should be here."""
+    return Wrong(PROBLEMS[code].error, f"{PROBLEMS[code].text_fr} {more}".strip(), code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +115,7 @@ def answerable(given: list[tuple[str, str]]) -> Answerable:
     if client is None or not client.active or not client.redirect_uris:
         raise NoApp("app")
     if told.get("redirect_uri", "") not in client.redirect_uris:
-        raise NoApp("address")
+        raise NoApp("address", client)
     state = told.get("state", "")
     return Answerable(client, told["redirect_uri"], state if len(state) <= _LONGEST_STATE else "")
 
@@ -116,7 +123,7 @@ def answerable(given: list[tuple[str, str]]) -> Answerable:
 def read(given: list[tuple[str, str]], to: Answerable) -> Asked:
     """Raises `Wrong`."""
     if len({name for name, _ in given}) != len(given):
-        raise Wrong("invalid_request", "Un paramètre est donné deux fois.")
+        raise faulty("repeated")
     told = dict(given)
     _form(told)
     launched = _launched(told.get("launch", ""), to)
@@ -134,19 +141,19 @@ def read(given: list[tuple[str, str]], to: Answerable) -> Asked:
 
 def _form(told: Mapping[str, str]) -> None:
     if {"request", "request_uri"} & told.keys():
-        raise Wrong("request_not_supported", "request et request_uri ne sont pas lus.")
+        raise faulty("request-object")
     if told.get("response_type") != "code" or told.get("response_mode", "query") != "query":
-        raise Wrong("unsupported_response_type", "response_type est code, et la réponse revient dans l'adresse.")
+        raise faulty("response-type")
     if not 0 < len(told.get("state", "")) <= _LONGEST_STATE:
-        raise Wrong("invalid_request", "state est obligatoire, de 500 caractères au plus.")
+        raise faulty("state")
     if told.get("code_challenge_method") != "S256" or not _CHALLENGE.fullmatch(told.get("code_challenge", "")):
-        raise Wrong("invalid_request", "PKCE est obligatoire : code_challenge, et code_challenge_method=S256.")
+        raise faulty("pkce")
     if told.get("aud", "").rstrip("/") != addresses.fhir():
-        raise Wrong("invalid_request", f"aud est l'adresse de FHIR : {addresses.fhir()}")
+        raise faulty("aud", addresses.fhir())
     if len(told.get("nonce", "")) > _LONGEST_NONCE:
-        raise Wrong("invalid_request", "nonce a 200 caractères au plus.")
+        raise faulty("nonce")
     if told.get("prompt", "") not in _PROMPTS:
-        raise Wrong("invalid_request", "prompt, s'il est là, est none ou consent.")
+        raise faulty("prompt")
 
 
 def _scope(text: str, client: RegisteredClient, *, launched: bool) -> Scopes:
@@ -156,7 +163,7 @@ def _scope(text: str, client: RegisteredClient, *, launched: bool) -> Scopes:
     words = found.words & smart.OF_APPS
     granted = Scopes(permissions, words - ({smart.LAUNCH_PATIENT} if launched else {smart.LAUNCH}))
     if not permissions and smart.OPENID not in words:
-        raise Wrong("invalid_scope", "Rien de cette portée n'est accordé à cette application.")
+        raise faulty("scope-of-app")
     return granted
 
 
@@ -166,9 +173,9 @@ def _launched(handle: str, to: Answerable) -> Launched | None:
         return None
     found = launching.look(Kind.LAUNCH, handle)
     if found is None or found.app_id != to.client.id or not found.asker_holds:
-        raise Wrong("invalid_request", "Ce lancement n'est pas fait pour cette application.")
+        raise faulty("launch-of-another")
     if found.state != "good":
-        raise Wrong("invalid_request", "Ce lancement a déjà servi, ou a plus de cinq minutes.")
+        raise faulty("launch-over")
     return found
 
 

@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from carnet.api.oauth import conforming
 from carnet.consent.standing import Standing, standing
 from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.db import Stale
@@ -77,6 +78,8 @@ def _stepwise(request: HttpRequest, *, act: str) -> HttpResponse:
         to = asking.answerable(given)
     except NoApp as none:
         _log.info("app refused", reason=none.why)
+        if none.client:
+            conforming.sent_wrongly(none.client, "redirect-uri")
         return page(request, "smart/no_app.html", {"why": none.why}, status=_STATUS[none.why])
     try:
         asked = asking.read(given, to)
@@ -86,6 +89,8 @@ def _stepwise(request: HttpRequest, *, act: str) -> HttpResponse:
             return _sign_in(asked, query)
     except Wrong as wrong:
         _log.info("app refused", client=to.client.key, reason=wrong.error)
+        if wrong.code:
+            conforming.sent_wrongly(to.client, wrong.code)
         return giving.redirect(asking.answer(to, error=wrong.error, error_description=wrong.text))
 
 

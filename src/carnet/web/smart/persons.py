@@ -21,7 +21,7 @@ from carnet.web.auth.assurance import Deed
 from carnet.web.patient import family
 from carnet.web.patient.family import Cover
 from carnet.web.smart import choosing, giving, scope_words
-from carnet.web.smart.asking import Asked, Wrong
+from carnet.web.smart.asking import Asked, Wrong, faulty
 
 _READS = frozenset("rs")
 
@@ -75,7 +75,7 @@ def _choose(request: HttpRequest, step: _Step, covers: Sequence[Cover], act: str
 def _agreed(request: HttpRequest, step: _Step, cover: Cover, act: str) -> HttpResponse:
     scope = narrowed(step.asked.scope, cover.purpose)
     if not scope.within("patient"):
-        raise Wrong("invalid_scope", "Une personne ne laisse lire que patient/….rs.")
+        raise faulty("scope-of-persons")
     if act == "accepter":
         return _let_in(request, step, cover, scope)
     if step.asked.prompt != "consent" and _known(step, cover, scope):
