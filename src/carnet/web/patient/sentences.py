@@ -19,7 +19,7 @@ from carnet.web.i18n import PARIS, birth, day, gettext, hour, language, ngettext
 from carnet.web.patient.act import Act
 from carnet.web.patient.document_acts import ON_DOCUMENTS
 from carnet.web.patient.privacy_words import refused
-from carnet.web.patient.record_acts import DISPUTED, ON_THE_RECORD
+from carnet.web.patient.record_acts import BY_DETAIL, ON_THE_RECORD
 from carnet.web.words import marked
 
 
@@ -374,7 +374,7 @@ def sentence(line: TrailLine, own: UUID) -> Sentence:
 
 
 def _act(line: TrailLine) -> Act:
-    otherwise = DISPUTED.get(line.detail) if line.action == "access-disputed" else None
+    otherwise = BY_DETAIL[line.action].get(line.detail) if line.action in BY_DETAIL else None
     return otherwise or _ACTS.get(line.action, _OTHERWISE)
 
 
