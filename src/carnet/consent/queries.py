@@ -57,8 +57,8 @@ class Linked:
 @dataclass(frozen=True, slots=True)
 class Opened:
     """An emergency access: by whom, why, from when until when. `seen_at`: when the holder was first shown it. `secret`:
-    the representatives do not know of it. `verdict`: what an operator answered who looked into it (`reviewing.Verdict`), on
-    the day `reviewed_at`; "" before."""
+    the representatives do not know of it. `verdict`: what an operator answered who looked into it
+    (`reviewing.Verdict`), at `reviewed_at`; "" before."""
 
     id: UUID
     professional: Professional
