@@ -85,6 +85,13 @@ def standing(actor: Actor, record_id: UUID) -> Standing:
     return found
 
 
+def reading(actor: Actor, record_id: UUID) -> May:
+    """Whether they may read here, and why, told as `standing` does: for a page that has said no, and left its line."""
+    row = query(READER, _SQL["access_facts"], (record_id, actor.id, actor.organisation))[0]
+    decision = decide(without_a_block(facts_of(row, actor, Purpose.CARE, Wish.READ)))
+    return May(decision, articles.of(decision))
+
+
 def _shut_out(row: dict[str, Any], actor: Actor) -> str:
     """By what they read nothing here, for the holder alone: a block is named; "" where they do read."""
     for_care, *urgent = _readings(row, actor)

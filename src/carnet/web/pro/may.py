@@ -100,12 +100,12 @@ def lines(standing: Standing, mode: Purpose = Purpose.CARE) -> list[Line]:
     """What was not asked for, and is not to be had, is left aside: a regulating doctor has a way of their own, and who
     reads needs no other."""
     if mode is not Purpose.CARE:
-        reading = standing.in_regulation if mode is Purpose.REGULATION else standing.in_emergency
+        behind_the_glass = standing.in_regulation if mode is Purpose.REGULATION else standing.in_emergency
         return [
-            _line(gettext("Lire les documents"), reading),
+            reading(behind_the_glass),
             _line(gettext("Déposer un document"), standing.deposit),
         ]
-    found = [_line(gettext("Lire les documents"), standing.read)]
+    found = [reading(standing.read)]
     if limited(standing) and standing.declare.granted:
         found.append(_line(gettext("Déclarer l'accord de la personne"), standing.declare))
     urgent = urgency(standing)
@@ -120,9 +120,13 @@ def limited(standing: Standing) -> bool:
     return not standing.read.granted or _capacity(standing.read.decision) in {As.AUTHOR, As.RECIPIENT}
 
 
-def openable(standing: Standing) -> bool:
+def reading(read: May) -> Line:
+    return _line(gettext("Lire les documents"), read)
+
+
+def openable(read: May) -> bool:
     """Whether the holder could let them in."""
-    return _reason(standing.read.decision) not in {Reason.NEVER, Reason.CHILDREN_ONLY, Reason.PURPOSE}
+    return _reason(read.decision) in {Reason.NO_LINK, Reason.EXPRESS_CONSENT, Reason.TEAM_ONLY}
 
 
 def as_signed_in(standing: Standing, actor: Actor) -> Standing:

@@ -56,7 +56,7 @@ def record(request: HttpRequest, visit: Visit) -> HttpResponse:
         "deposits": stands.deposit.granted,
         "urgent": _urgent(stands),
         "regulates": may.urgency(stands) is stands.regulation,
-        "openable": may.openable(stands),
+        "openable": may.openable(stands.read),
         "resumes": None if visit.in_emergency else _resumes(stands),
         "deputies": deputies.of(visit.actor),
         "hushes": _hushes(request, visit, stands) if reads and not limited else None,
