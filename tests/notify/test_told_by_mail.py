@@ -1,6 +1,6 @@
-"""What a mail of a first access told stays told when the visit turns out to be a secret: who goes to look would else find
-nothing there, and know that something is kept from them. What came after the mail is kept, as everything is from who was
-told nothing."""
+"""What a mail of a first access told stays told when the visit turns out to be a secret: who goes to look would else
+find nothing there, and know that something is kept from them. What came after the mail is kept, as everything is from
+who was told nothing."""
 
 from __future__ import annotations
 

@@ -2,8 +2,8 @@
 writes nothing but the trail, so it is found there later: in windows of transaction ids that
 have ended, each looked through once, as the sealing does.
 
-What a mail told stays told, as what was looked at in the trail does: that it was told is a line of the trail, for auditors and
-for `record.told_until` alone.
+What a mail told stays told, as what was looked at in the trail does: that it was told is a line of the trail, for
+auditors and for `record.told_until` alone.
 
 Who lists says nothing of any document. Who opened one, by its address, is told of as the trail tells of it: to nobody
 from whom that document is withheld. That is looked for in the record, in the sight of who would be told."""

@@ -136,8 +136,8 @@ def _visit(request: HttpRequest, actor: Actor, record_id: UUID) -> Visit:
 
 
 def _refused(request: HttpRequest, visit: Visit, refused: Refused) -> HttpResponseBase:
-    """An emergency that has ended is left; any other no says what anybody is told who has the same position and no tie to
-    the person."""
+    """An emergency that has ended is left; any other no says what anybody is told who has the same position and no tie
+    to the person."""
     if visit.in_emergency:
         desk.leave(request, visit.record_id)
         return HttpResponseRedirect(f"{visit.address}?fait=fini")
