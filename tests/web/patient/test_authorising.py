@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -119,7 +120,7 @@ def test_a_team_is_withdrawn_and_given_back(guest: Guest) -> None:
     assert guest.opened_by(member)
     # Who is of it and blocked is said to be, where it is said that each of them sees.
     assert "Accès bloqué" not in plain(page)
-    whose = {"record_id": guest.patient.record_id, "professional_id": member.id}
+    whose: dict[str, Any] = {"record_id": guest.patient.record_id, "professional_id": member.id}
     consent.block(guest.patient.actor, Purpose.SELF, **whose)
     assert "Médecin – Accès bloqué" in guest.text(about(team))
     consent.unblock(guest.patient.actor, Purpose.SELF, **whose)
