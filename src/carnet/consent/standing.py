@@ -123,7 +123,7 @@ def _readings(
     row: dict[str, Any], actor: Actor, *, changed: Callable[[Facts], Facts] = lambda facts: facts
 ) -> list[Decision]:
     """For care, and behind a glass that they broke."""
-    purposes = (Purpose.CARE, Purpose.EMERGENCY, *((Purpose.REGULATION,) if actor.regulates else ()))
+    purposes = (Purpose.CARE, Purpose.EMERGENCY, Purpose.REGULATION)
     return [decide(changed(facts_of(row, actor, purpose, Wish.READ))) for purpose in purposes]
 
 

@@ -5,14 +5,12 @@ The rule and its article come from `consent.articles`; what is said here is how 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
-from carnet.consent import articles
 from carnet.consent.facts import As, Decision, Grant, Reason
-from carnet.consent.rules import Refusal
 from carnet.consent.standing import May, Standing
-from carnet.kernel.actor import Actor, Purpose
+from carnet.kernel.actor import Purpose
 from carnet.web.i18n import gettext
 from carnet.web.words import marked
 
@@ -127,16 +125,6 @@ def reading(read: May) -> Line:
 def openable(read: May) -> bool:
     """Whether the holder could let them in."""
     return _reason(read.decision) in {Reason.NO_LINK, Reason.EXPRESS_CONSENT, Reason.TEAM_ONLY}
-
-
-def as_signed_in(standing: Standing, actor: Actor) -> Standing:
-    """The centre 15's own way is open to those alone of whom the provider says so at this sign-in: what the directory
-    has them as is not enough."""
-    if actor.regulates:
-        return standing
-    refusal = Refusal(Reason.PURPOSE)
-    no = May(refusal, articles.of(refusal))
-    return replace(standing, regulation=no, in_regulation=no, regulation_until=None)
 
 
 def urgency(standing: Standing) -> May | None:

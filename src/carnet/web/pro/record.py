@@ -39,7 +39,7 @@ _MOST_DIGITS: Final = 5
 
 @record_page()
 def record(request: HttpRequest, visit: Visit) -> HttpResponse:
-    stands = may.as_signed_in(standing(visit.actor, visit.record_id), visit.actor)
+    stands = standing(visit.actor, visit.record_id)
     if visit.in_emergency and not _open(stands, visit.purpose):
         desk.leave(request, visit.record_id)
         return done(f"{visit.address}?fait=fini")

@@ -121,8 +121,6 @@ def _who(actor: Actor | None) -> Actor:
 def _visit(request: HttpRequest, actor: Actor, record_id: UUID) -> Visit:
     """Of a person whom they found, laid out for today, or whose record they may read: to know an address is none."""
     purpose, until = desk.emergency(request, record_id) or (Purpose.CARE, None)
-    if purpose is Purpose.REGULATION and not actor.regulates:
-        purpose, until = Purpose.CARE, None
     queued = day_list.holds(actor, record_id)
     if not desk.holds(request, record_id) and not queued:
         try:
