@@ -18,6 +18,7 @@ from carnet.kernel.actor import Purpose
 from carnet.kernel.http import Audit
 from carnet.records.rules import RecordState
 from carnet.web.i18n import gettext
+from carnet.web.patient.privacy_words import last_day
 from carnet.web.pro import agreeing, breaking, deputies, desk, listing, may, secrecy
 from carnet.web.pro.agreeing import VISIT
 from carnet.web.pro.screen import built, doors
@@ -59,6 +60,7 @@ def record(request: HttpRequest, visit: Visit) -> HttpResponse:
         "openable": may.openable(stands.read),
         "resumes": None if visit.in_emergency else _resumes(stands),
         "deputies": deputies.of(visit.actor),
+        "ends": last_day(stands.ends) if stands.ends and not visit.in_emergency else "",
         "hushes": _hushes(request, visit, stands) if reads and not limited else None,
         "hushed": desk.hushed(request, visit.record_id),
         "documents": None,

@@ -142,7 +142,7 @@ def _refused(request: HttpRequest, visit: Visit, refused: Refused) -> HttpRespon
     read = standing.reading(visit.actor, visit.record_id)
     # What was sent in vain was offered: why it was refused may be a block.
     explained = [] if request.method == "POST" or read.granted else [may.reading(read)]
-    context = {"openable": may.openable(read), "may": explained, "deputies": []}
+    context = {"openable": may.openable(read), "may": explained, "deputies": [], "ends": ""}
     return record(request, visit, "pro/refused.html", context, status=403)
 
 
