@@ -265,10 +265,35 @@ def test_by_outcome(server: str, patient: Resident) -> None:
     assert events(mine, patient, outcome="8") == []
 
 
+def test_how_many_there_are_is_told_by_itself_and_is_what_the_pages_hold(server: str) -> None:
+    child, parent = people.a_patient(birth_date="2012-01-12"), people.a_person()
+    people_actions.represent(SYSTEM, record_id=child.record_id, representative_id=parent.id, since=people.long_ago())
+    for labels in (frozenset[str](), frozenset({"INVISIBLE_REPRESENTANTS_LEGAUX"}), frozenset({"INVISIBLE_PATIENT"})):
+        people.deposited(people.software(), child, of=people.entry(labels=labels))
+    with pytest.raises(Refused):
+        queries.list_documents(people.a_doctor(), Purpose.CARE, child.record_id)
+    theirs = Caller(server, Caller.of(server, parent).token, {"X-Carnet-Purpose": "representative"})
+    counted = []
+    for caller in (holder(server, child), theirs):
+        for asked in ({"action": "C"}, {"outcome": "4"}, {"date": "lt2012-01-01"}):
+            told = len(events(caller, child, **asked))
+            counted.append(told)
+            for only in ({"_summary": "count"}, {"_count": "0"}):
+                bundle = caller.found("AuditEvent", query(child) | asked | only)
+                assert (bundle["total"], bundle.get("entry")) == (told, None)
+                assert {link["relation"] for link in bundle["link"]} == {"self"}
+        self_link = caller.found("AuditEvent", query(child, _summary="count"))["link"][0]["url"]
+        assert "_summary=count" in self_link
+    created, refusals, _, of_parents, *others = counted
+    assert (created - of_parents, refusals, others) == (1, 1, [1, 0]), "what is kept from them is not counted"
+    refused(Caller.of(server, people.a_doctor()).get("AuditEvent", query(child, _summary="count")), 403, "forbidden")
+
+
 @pytest.mark.parametrize(
     ("asked", "code"),
     [
-        ({"_count": "0"}, "search-value"),
+        ({"_count": "many"}, "search-value"),
+        ({"_summary": "much"}, "search-value"),
         ({"action:not": "R"}, "search-modifier"),
         ({"date:missing": "true"}, "search-modifier"),
         ({"_cursor": "x~y"}, "search-value"),

@@ -281,7 +281,9 @@ def test_the_centre_15_needs_the_word_of_the_provider_too(server: str) -> None:
         refusals = owner.execute(
             "select outcome, detail from trail.line where actor_id = %s and purpose = 'regulation'", (doctor.id,)
         ).fetchall()
-    assert refusals == [("refused", "regulation-claim")] * 2
+    assert refusals == [("refused", "purpose")] * 2
+    tried = [line for line in people.trail(patient) if line.actor_id == doctor.id]
+    assert [(line.outcome, line.purpose) for line in tried] == [("refused", "regulation")] * 2, "the person reads it"
     assert status(regulates=True) == 200
     other = people.a_doctor()
     held = issue_token(actor_id=other.id, purpose=Purpose.CARE, scope="user/*.rs", regulates=True)

@@ -27,7 +27,9 @@ def differs(
 ) -> str:
     row = query(READER, _SQL["access_facts"], (s.patient.record_id, actor.id, actor.organisation))[0]
     told, found = s.facts(actor, purpose), access.facts_of(row, actor, purpose, Wish.READ)
-    known = access._remembered.get((actor.id, actor.organisation, actor.app, purpose, s.patient.record_id))
+    known = access._remembered.get(
+        (actor.id, actor.organisation, actor.app, actor.regulates, purpose, s.patient.record_id)
+    )
     remembered = known and (known.capacity, known.types.count("1"), known.hidden, known.until, known.record_epoch)
     return "\n".join(
         (

@@ -149,7 +149,7 @@ def _professional(f: Facts) -> Answer:
         return (As.DECLARANT, NO_TYPES, 0) if declares and not _kept_out(f, f.own) else None
     if f.purpose is Purpose.CARE and f.wish is Wish.READ:
         return _in_care(f)
-    allowed = {Purpose.EMERGENCY: emergency, Purpose.REGULATION: regulation}
+    allowed = {Purpose.EMERGENCY: emergency, Purpose.REGULATION: regulation and f.regulates}
     if allowed.get(f.purpose) and f.wish in {Wish.READ, Wish.BREAK_GLASS}:
         return _in_emergency(f)
     return None

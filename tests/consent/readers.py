@@ -88,6 +88,7 @@ def a_cast(chance: Random) -> Cast:
         ("10", "G15", Capacity.OCCUPATIONAL),
         ("10", "G15", Capacity.CHILD_PROTECTION),
         ("10", "G15", Capacity.REGULATION),
+        ("10", "G15", Capacity.REGULATION),
         ("10", "G15", Capacity.INSURER),
         ("10", "G15", Capacity.FIRE),
         ("10", "G15", Capacity.COORDINATING),
@@ -121,7 +122,9 @@ def a_cast(chance: Random) -> Cast:
             deputy_id=deputy_id, principal_id=principal_id, kind=kind.value, since=span.since, until=span.until
         )
         pros[deputy_id] = replace(pros[deputy_id], principals=((principal_id, kind, span),))
-    pros = {each: replace(pro, actor=people.actor(each)) for each, pro in pros.items()}
+    # Of one of two doctors of the centre 15 their provider says nothing.
+    said = next(each for each, pro in pros.items() if pro.capacity is Capacity.REGULATION)
+    pros = {each: replace(pro, actor=replace(people.actor(each), regulates=each == said)) for each, pro in pros.items()}
     return Cast(
         pros,
         (people.software(), people.software()),

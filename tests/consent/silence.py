@@ -53,7 +53,7 @@ def _shut_out_in_secret(f: Facts) -> bool:
         return {Wish.READ: f.own.capacity is not Capacity.INSURER, Wish.DECLARE: declares}.get(f.wish, False)
     glass = {
         Purpose.EMERGENCY: emergency and f.choices.emergency,
-        Purpose.REGULATION: regulation and f.choices.regulation,
+        Purpose.REGULATION: regulation and f.regulates and f.choices.regulation,
     }
     allowed = glass.get(f.purpose, False) and f.wish in {Wish.READ, Wish.BREAK_GLASS}
     return allowed and not f.switches.emergency_lifts_block

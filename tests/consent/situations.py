@@ -169,6 +169,7 @@ class Situation:
             handed=tuple(paper.hands[actor.id] for paper in self.papers if paper.hands and actor.id in paper.hands),
             is_author=any(paper.depositor == actor.id for paper in self.papers),
             operator="support" if actor.kind is ActorKind.OPERATOR else "",
+            regulates=actor.regulates,
         )
 
     def _clinician(self, pro: Pro) -> Clinician:

@@ -99,6 +99,7 @@ def facts(draw: st.DrawFn) -> Facts:
         rules_until=draw(st.none() | st.integers(1, 12).map(lambda days: NOW + timedelta(days=days))),
         operator=draw(st.sampled_from(["", "support", "pilotage"])),
         note=draw(st.sampled_from(["", "vaccination", "problem"])),
+        regulates=draw(st.booleans()),
     )
 
 
@@ -443,7 +444,7 @@ def test_each_mode_of_emergency_is_the_holders_to_refuse_and_neither_goes_round_
         (Purpose.EMERGENCY, Capacity.CARE, Choices(emergency=False)),
         (Purpose.REGULATION, Capacity.REGULATION, Choices(regulation=False)),
     ):
-        asked = professional(purpose=purpose, capacity=capacity, emergencies=hours)
+        asked = professional(purpose=purpose, capacity=capacity, emergencies=hours, regulates=True)
         assert isinstance(decide(asked), Grant)
         refused = replace(asked, choices=choices)
         assert decide(refused) == Refusal(Reason.EMERGENCY_REFUSED)
@@ -453,7 +454,16 @@ def test_each_mode_of_emergency_is_the_holders_to_refuse_and_neither_goes_round_
 
 
 def test_only_the_centre_15_regulates() -> None:
-    assert decide(professional(purpose=Purpose.REGULATION, wish=Wish.BREAK_GLASS)) == Refusal(Reason.NEVER)
+    asked = professional(purpose=Purpose.REGULATION, wish=Wish.BREAK_GLASS, regulates=True)
+    assert decide(asked) == Refusal(Reason.NEVER)
+
+
+def test_the_centre_15_regulates_by_the_directorys_word_and_the_providers() -> None:
+    hours = (Span(NOW, NOW + timedelta(hours=4)),)
+    asked = professional(purpose=Purpose.REGULATION, capacity=Capacity.REGULATION, emergencies=hours)
+    for wish in (Wish.READ, Wish.BREAK_GLASS):
+        assert decide(replace(asked, wish=wish)) == Refusal(Reason.PURPOSE)
+        assert isinstance(decide(replace(asked, wish=wish, regulates=True)), Grant)
 
 
 def test_whether_an_emergency_lifts_a_block_is_a_setting() -> None:

@@ -408,8 +408,9 @@ def _asked(server: str, actor: Actor, purpose: Purpose, query: dict[str, str]) -
     key = (actor.id, purpose)
     if key not in _tokens:
         # Software says of whom the provider says so that they answer calls: of nobody else would it get this purpose.
-        regulates = purpose is Purpose.REGULATION
-        _tokens[key] = people_actions.issue_token(actor_id=actor.id, purpose=purpose, scope=scope, regulates=regulates)
+        _tokens[key] = people_actions.issue_token(
+            actor_id=actor.id, purpose=purpose, scope=scope, regulates=actor.regulates
+        )
     headers = {"Authorization": f"Bearer {_tokens[key]}"}
     if purpose in MODES:
         headers["X-Carnet-Reason"] = "Inconscient"

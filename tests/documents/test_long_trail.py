@@ -104,3 +104,13 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield plan
     for each in plan.get("Plans", []):
         yield from nodes(each)
+
+
+def test_all_of_it_is_counted_in_a_moment(years: tuple[Resident, UUID]) -> None:
+    patient, _ = years
+    taken: list[float] = []
+    while len(taken) < 5 or (min(taken) > 4 * AT_MOST and len(taken) < 20):
+        start = perf_counter()
+        assert len(trail.marks(patient.actor, Purpose.SELF, patient.record_id)) >= LINES
+        taken.append(perf_counter() - start)
+    assert min(taken) <= 4 * AT_MOST, taken

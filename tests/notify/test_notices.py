@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -13,32 +12,29 @@ import pytest
 from django.db import connections, transaction
 
 from carnet.consent import actions as consent
-from carnet.consent import alerts, answering, reviewing
+from carnet.consent import reviewing
 from carnet.consent.declaring import declare
 from carnet.consent.emergency import break_glass
-from carnet.consent.inviting import Asked, Given
-from carnet.documents import adding, announcing, masking
+from carnet.documents import announcing, masking
 from carnet.formats.entry import Author
 from carnet.kernel import clock, config, database
-from carnet.kernel.actor import SYSTEM, Actor, Purpose
+from carnet.kernel.actor import SYSTEM, Purpose
 from carnet.kernel.db import WRITER
-from carnet.kernel.ids import uuid7
-from carnet.notify import contacts, inviting, sending, telling
+from carnet.notify import contacts, sending, telling
 from carnet.notify.contacts import BadAddress
 from carnet.notify.models import Contact, Notice
 from carnet.notify.rules import Kind, is_address
 from carnet.notify.wording import LANGUAGES, words
 from carnet.people import actions as people_actions
-from carnet.people.models import CareMail
 from carnet.records.rules import Act
 from carnet.rights import counter, life
 from carnet.rights.counter import Ground
 from tests import people
 from tests.documents.test_announcing import as_if_later
 from tests.notify.mailbox import MEDICAL, Box, body, listening, of_another_hour, subjects, worked
+from tests.notify.test_helping_by_mail import helping
 from tests.people import Resident
 from tests.sessions import COOKIE, session_of
-from tests.web.pro.desk import attended
 
 pytestmark = pytest.mark.usefixtures("house")
 
@@ -382,106 +378,6 @@ def test_what_waits_is_told_by_mail_to_who_chose_so_alone(box: Box) -> None:
     assert announcing.told(patient.actor, Purpose.SELF, patient.record_id), "the page says so whatever they chose"
 
 
-SOMETHING_WAITS = "Quelque chose vous attend dans Carnet"
-
-
-def attended_and_listening(box: Box, *kinds: Kind) -> tuple[Resident, Actor, str]:
-    patient, doctor = people.a_patient(), people.a_doctor()
-    attended(patient, doctor)
-    return patient, doctor, listening(box, doctor, *kinds)
-
-
-def in_an_emergency(patient: Resident) -> None:
-    break_glass(people.a_doctor(), Purpose.EMERGENCY, record_id=patient.record_id, reason="Arrêt cardiaque")
-
-
-def test_a_medecin_traitant_is_told_of_each_emergency_in_words_that_say_nothing(box: Box) -> None:
-    patient, doctor, address = attended_and_listening(box)
-    other = listening(box, people.a_doctor())
-    in_an_emergency(patient)
-    in_an_emergency(patient)
-    assert subjects(box, address) == [SOMETHING_WAITS] * 2
-    for mail in box.to(address):
-        text = body(mail)
-        assert not [word for word in (*MEDICAL, "urgence", "camille", "essai", patient.ins) if word in text.lower()]
-        assert "/pro/avis" in text
-    assert subjects(box, other) == [], "whose patient it is not"
-    assert [notice.record_id for notice in Notice.objects.filter(person_id=doctor.id)] == [None, None]
-    people.deposited(people.software(), patient)
-    assert len(subjects(box, address)) == 2, "of an emergency alone"
-
-
-def test_a_medecin_traitant_who_chose_no_mail_gets_none(box: Box) -> None:
-    patient, _, address = attended_and_listening(box, Kind.DOCUMENT)
-    in_an_emergency(patient)
-    assert subjects(box, address) == []
-
-
-def test_an_alert_that_the_server_refused_is_tried_again_until_it_was_seen_or_the_patient_left(box: Box) -> None:
-    patient, doctor, address = attended_and_listening(box)
-    box.refusing = True
-    in_an_emergency(patient)
-    assert subjects(box, address) == []
-    box.refusing = False
-    assert subjects(box, address) == [SOMETHING_WAITS]
-    assert subjects(box, address) == [SOMETHING_WAITS], "once"
-    box.refusing = True
-    in_an_emergency(patient)
-    worked()
-    for each in alerts.unseen(doctor):
-        alerts.seen(doctor, each.id)
-    box.refusing = False
-    assert len(subjects(box, address)) == 1, "seen in the portal meanwhile"
-    box.refusing = True
-    in_an_emergency(patient)
-    worked()
-    with database.connect(config.load(), "owner") as owner:
-        owner.execute("update record.consent_attending set until = now() where record_id = %s", (patient.record_id,))
-        owner.commit()
-    box.refusing = False
-    assert len(subjects(box, address)) == 1, "their patient no more"
-
-
-def invite(holder: Resident, address: str) -> None:
-    asked = Asked("Alix", "ma fille, pour mon diabète", Given(frozenset({"documents"})))
-    inviting.invite(holder.actor, Purpose.SELF, record_id=holder.record_id, asked=asked, address=address)
-
-
-def carried() -> None:
-    """As a worker would, every invitation that waits."""
-    worked()
-    for mail in CareMail.objects.filter(claimed_at=None):
-        with suppress(sending.NotSent):
-            inviting.send(mail.id)
-
-
-def test_an_invitation_to_help_leaves_once_and_says_nothing_but_a_given_name(box: Box) -> None:
-    holder, helper = people.a_patient(), people.a_person()
-    address = f"{helper.id.hex}@exemple.fr"
-    box.refusing = True
-    invite(holder, address)
-    carried()
-    assert not box.to(address)
-    box.refusing = False
-    carried()
-    carried()
-    (mail,) = box.to(address)
-    words_of_it = body(mail)
-    assert "Camille vous demande de l'aider" in words_of_it
-    for word in (*MEDICAL, "Essai", "diabète", "Alix", holder.ins):
-        assert word.lower() not in words_of_it.lower(), word
-    code = re.search(r"code=(\S+)", words_of_it)
-    assert code
-    assert bytes(CareMail.objects.latest("sent_at").sealed) == b"", "address and code are gone"
-    assert answering.accept(helper, code[1]) == holder.record_id
-
-
-def test_an_invitation_to_a_wrong_address_is_not_made(box: Box) -> None:
-    holder = people.a_patient()
-    with pytest.raises(BadAddress):
-        invite(holder, "chez moi")
-
-
 def test_a_guardian_is_told_as_the_holder_and_a_secret_is_not(box: Box) -> None:
     ward, guardian = people.a_patient(), people.a_person()
     people_actions.represent(
@@ -498,76 +394,6 @@ def test_a_guardian_is_told_as_the_holder_and_a_secret_is_not(box: Box) -> None:
     assert subjects(box, address) == []
     people.deposited(people.software(), ward, b"Autre.")
     assert len(subjects(box, address)) == 1
-
-
-NEWS_OF_WHOM_ONE_HELPS = "Du nouveau dans le carnet d'une personne que vous aidez"
-PRESCRIPTION = "57833-6"
-
-
-def helping(patient: Resident, *rights: str) -> Actor:
-    carer = people.a_person()
-    people_actions.care_for(
-        SYSTEM, record_id=patient.record_id, carer_id=carer.id, rights=rights, since=people.long_ago()
-    )
-    return carer
-
-
-def test_who_helps_is_told_of_what_they_were_given_and_of_nothing_else(box: Box) -> None:
-    patient, software = people.a_patient(), people.software()
-    all_of_it, treatments = helping(patient, "documents"), helping(patient, "treatments")
-    measures, quiet = helping(patient, "measures", "appointments"), helping(patient, "documents")
-    told = {who.id: listening(box, who) for who in (all_of_it, treatments, measures)}
-    told[quiet.id] = listening(box, quiet, Kind.DOCUMENT)
-
-    def mails() -> list[int]:
-        return [len(subjects(box, told[who.id])) for who in (all_of_it, treatments, measures, quiet)]
-
-    rose = (Author(family="Tournesol", given="Rose"),)
-    # Masked by a label or a rule, waiting for its announcement, gone meanwhile: as if it were not there.
-    for label in ("MASQUE_PS", "INVISIBLE_PATIENT"):
-        of = people.entry(type_code=PRESCRIPTION, labels=frozenset({label}), authors=rose)
-        people.deposited(software, patient, of=of)
-    rule = masking.mask(
-        patient.actor, Purpose.SELF, record_id=patient.record_id, rule=masking.from_author("Rose Tournesol")
-    )
-    hidden = people.entry(type_code=PRESCRIPTION, authors=rose)
-    people.deposited(software, patient, of=hidden)
-    assert mails() == [0, 0, 0, 0]
-    masking.unmask(patient.actor, Purpose.SELF, record_id=patient.record_id, mask_id=rule)
-
-    # A report of analyses is no treatment; one mail of several, which says nothing of them.
-    people.deposited(software, patient)
-    assert mails() == [1, 0, 0, 0]
-    people.deposited(software, patient, of=people.entry(type_code=PRESCRIPTION))
-    assert mails() == [1, 1, 0, 0]
-    people.deposited(software, patient, of=people.entry(type_code=PRESCRIPTION))
-    assert mails() == [1, 1, 0, 0]
-    (mail,) = box.to(told[treatments.id])
-    assert subjects(box, told[treatments.id]) == [NEWS_OF_WHOM_ONE_HELPS]
-    words = body(mail).lower()
-    assert not any(each in words for each in (*MEDICAL, "camille", "essai", "rose"))
-
-
-def test_who_helps_no_more_or_did_it_themselves_gets_no_mail(box: Box) -> None:
-    patient, other = people.a_patient(), people.a_patient()
-    carer = helping(patient, "documents")
-    theirs = listening(box, carer)
-    people.deposited(people.software(), other)
-    assert subjects(box, theirs) == [], "of somebody whom they do not help"
-    with database.connect(config.load(), "owner") as owner:
-        owner.execute("update record.people_care_link set acts = true where record_id = %s", (patient.record_id,))
-        owner.commit()
-    about = adding.About("Nuits", adding.DEFAULT_TYPE, clock.now().date())
-    adding.write(
-        carer, Purpose.CARER, record_id=patient.record_id, key=uuid7(), about=about, text="Deux nuits agitées."
-    )
-    assert subjects(box, theirs) == []
-    # Between the fact and its mail the link ends.
-    people.deposited(people.software(), patient)
-    with database.connect(config.load(), "owner") as owner:
-        owner.execute("update record.people_care_link set until = now() where record_id = %s", (patient.record_id,))
-        owner.commit()
-    assert subjects(box, theirs) == []
 
 
 def test_what_a_counter_does_to_a_record_is_told_to_its_holder(box: Box) -> None:

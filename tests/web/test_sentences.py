@@ -100,6 +100,11 @@ def test_a_refusal_says_that_nothing_was_shown() -> None:
     assert one.more == "Cabinet médical du Mail. Pour vos soins. Rien ne lui a été montré."
 
 
+def test_what_was_refused_to_oneself_is_said_to_oneself() -> None:
+    one = said(trail_line(actor=ME, outcome="refused", capacity="none"))
+    assert (one.text, one.more) == ("Un accès vous a été refusé", "Rien ne vous a été montré.")
+
+
 def test_a_refusal_says_by_which_rule_and_article() -> None:
     one = said(replace(trail_line(outcome="refused", capacity="none"), detail="emergency-refused"))
     assert one.more == "Cabinet médical du Mail. Pour vos soins. Vous avez refusé d’avance cet accès en urgence."

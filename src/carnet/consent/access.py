@@ -50,7 +50,7 @@ _OTHER_PATIENT = "other-patient"
 T = TypeVar("T")
 _MORE: Final = "/"
 
-_Key = tuple[UUID, UUID | None, UUID | None, Purpose, UUID]
+_Key = tuple[UUID, UUID | None, UUID | None, bool, Purpose, UUID]
 _remembered: OrderedDict[_Key, Permit] = OrderedDict()
 _lock = Lock()
 
@@ -94,7 +94,7 @@ def permit_to_read(
 ) -> Permit:
     """`action` and target name the attempt, for the trail line of a refusal. See `reading`."""
     _within(actor, purpose, record_id, action, target_kind, target_id)
-    key = (actor.id, actor.organisation, actor.app, purpose, record_id)
+    key = (actor.id, actor.organisation, actor.app, actor.regulates, purpose, record_id)
     with _lock:
         known = _remembered.get(key)
     if known and known.actor.epoch == actor.epoch and (known.until is None or known.until > clock.now()):
@@ -219,7 +219,7 @@ def permit_to_copy(record_id: UUID) -> Permit:
 def forget(actor: Actor, record_id: UUID | None = None) -> None:
     """Drops what is remembered of an actor (in one record, or in all), after a *stale* answer."""
     with _lock:
-        for key in [k for k in _remembered if k[0] == actor.id and record_id in {None, k[4]}]:
+        for key in [k for k in _remembered if k[0] == actor.id and record_id in {None, k[-1]}]:
             del _remembered[key]
 
 
@@ -329,6 +329,7 @@ def facts_of(row: dict[str, Any], actor: Actor, purpose: Purpose, wish: Wish) ->
         reads_own=row["reads_own"],
         rules_until=row["rules_until"],
         operator=row["operator"] or "",
+        regulates=actor.regulates,
         discreet=_known_since(row["discreet"]),
         visits=_visits(row["discreet"]),
     )

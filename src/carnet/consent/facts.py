@@ -157,7 +157,8 @@ class Facts:
     `invited` that they are asked to be one, or to represent a child too. `handed`: documents that the holder put into
     the hands of this very professional, each for how long. `reads_own` tells whether software sees again what it
     deposited; `operator` is the role of an operator; `note` what a professional wants to put in without a document
-    (`formats.terminology.noting`), "" for a document. `discreet`: of whom the holder or representative is not
+    (`formats.terminology.noting`), "" for a document; `regulates`: who proved who they are says that they answer the
+    calls of the centre 15. `discreet`: of whom the holder or representative is not
     told: whoever has nothing here but what is hidden from them, each with the instant since when they know of them
     otherwise, None for not at all; `visits`: those that a professional
     whom the representative knows makes in secret, as ranges of instants, and until when whom they do not know was told
@@ -186,6 +187,7 @@ class Facts:
     rules_until: datetime | None = None
     operator: str = ""
     note: str = ""
+    regulates: bool = False
     discreet: tuple[tuple[UUID, datetime | None], ...] = ()
     visits: tuple[tuple[str, str], ...] = ()
 

@@ -67,6 +67,18 @@ language sql stable security invoker as $$
      order by l.at desc limit 1
 $$;
 
+-- Until when somebody had been told of a professional, before an instant: they had looked at the trail, or a mail had told
+-- them of that one's first access (`notify.first_access`, whose line stands under the index `line_told`). Null for never.
+create or replace function record.told_until(p_record uuid, p_actor uuid, p_before timestamptz, p_capacity text)
+returns timestamptz
+language sql stable security invoker as $$
+    select greatest(
+        record.trail_looked_at(p_record, p_before, p_capacity),
+        (select max(l.at) from trail.line l
+          where l.record_id = p_record and l.target_id = p_actor and l.action = 'first-access-told'
+            and l.detail = p_capacity and l.at < p_before))
+$$;
+
 -- Of whom somebody from whom `p_bits` are hidden (label bits) is not told, and until when: each professional or software
 -- who first came here by a right that is kept secret, or by a document or an entry that is hidden, with the instant since when they
 -- are known otherwise. 'infinity': not at all. A writer is known by a document; who has a right, by rights, and by what
@@ -78,8 +90,9 @@ $$;
 -- '<id>/visits' a range of instants for each, from two hours before it was said, since what was read before is of the same
 -- visit, until its right ends; around what was put in, as long again.
 --
--- What they had looked at in the trail before there was something to keep from them stays told: a line that vanishes would tell of it. So
--- a visit is kept from that look on, and of who was not known otherwise '<id>/told' says until when they are told of.
+-- What they had been told before there was something to keep from them stays told, by a look at the trail or by a mail: a line that
+-- vanishes would tell of it. So a visit is kept from then on, and of who was not known otherwise '<id>/told' says until when they
+-- are told of.
 create or replace function record.discreet(p_record uuid, p_bits integer) returns jsonb
 language plpgsql volatile security invoker as $$
 declare
@@ -128,6 +141,9 @@ begin
         union all
         select y.professional_id, y.since, (y.hidden_from & p_bits) <> 0
           from record.consent_emergency y where y.record_id = p_record
+        union all
+        select h.professional_id, h.since, (h.hidden_from & p_bits) <> 0
+          from record.consent_share h where h.record_id = p_record
     ), kept (actor_id, by_right, since) as (
         select h.actor_id, bool_or(h.by_right), min(h.since)
           from (select r.actor_id, true as by_right, r.since from rights r where r.hides
@@ -161,14 +177,14 @@ begin
       from (select n.actor_id::text, n.known_since::text from known n where n.since < n.known_since
              union all
             select n.actor_id || '/told', t.at::text
-              from known n, lateral record.trail_looked_at(p_record, n.since, looker) t (at)
+              from known n, lateral record.told_until(p_record, n.actor_id, n.since, looker) t (at)
              where n.since < n.known_since and t.at is not null
              union all
             select n.actor_id || '/visits',
                    range_agg(tstzrange(greatest(v.since - interval '2 hours', t.at), v.until, '(]'))::text
               from known n
               join visits v on v.actor_id = n.actor_id and v.since <= v.until
-              cross join lateral record.trail_looked_at(p_record, v.since, looker) t (at)
+              cross join lateral record.told_until(p_record, n.actor_id, v.since, looker) t (at)
               join app.kernel_actor k on k.id = n.actor_id and k.kind = 'professional'
              where n.since >= n.known_since
              group by n.actor_id) o (who, told);
@@ -253,5 +269,6 @@ $$;
 
 grant execute on function
     record.access_facts(uuid, uuid, uuid), record.clinician_facts(uuid, uuid, uuid, date),
-    record.discreet(uuid, integer), record.trail_looked_at(uuid, timestamptz, text)
+    record.discreet(uuid, integer), record.trail_looked_at(uuid, timestamptz, text),
+    record.told_until(uuid, uuid, timestamptz, text)
     to carnet_reader, carnet_writer;

@@ -57,7 +57,8 @@ class Linked:
 @dataclass(frozen=True, slots=True)
 class Opened:
     """An emergency access: by whom, why, from when until when. `seen_at`: when the holder was first shown it. `secret`:
-    the representatives do not know of it."""
+    the representatives do not know of it. `verdict`: what an operator answered who looked into it
+    (`reviewing.Verdict`), at `reviewed_at`; "" before."""
 
     id: UUID
     professional: Professional
@@ -68,6 +69,8 @@ class Opened:
     until: datetime
     seen_at: datetime | None
     secret: bool
+    verdict: str = ""
+    reviewed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +181,8 @@ def _opened(row: dict[str, Any], known: dict[UUID, Professional], organisations:
         until=row["until"],
         seen_at=row["seen_at"],
         secret=_secret(row),
+        verdict=row.get("verdict") or "",
+        reviewed_at=row.get("closed_at"),
     )
 
 

@@ -114,8 +114,12 @@ select y.id, y.until from record.consent_emergency y
  order by y.until desc limit 1
 
 -- name: emergencies
-select y.id, y.professional_id, y.organisation_id, y.mode, y.reason, y.since, y.until, y.seen_at, y.hidden_from
-  from record.consent_emergency y where y.record_id = %(record_id)s
+-- With what an operator answered who looked into it.
+select y.id, y.professional_id, y.organisation_id, y.mode, y.reason, y.since, y.until, y.seen_at, y.hidden_from,
+       v.verdict, v.closed_at
+  from record.consent_emergency y
+  left join record.consent_review v on v.record_id = y.record_id and v.id = y.id
+ where y.record_id = %(record_id)s
  order by y.since desc, y.id
  limit %(limit)s
 

@@ -362,12 +362,14 @@ def _declarant(facts: Facts) -> Decision:
 
 
 def _emergency(facts: Facts) -> Decision:
-    """Whoever treats breaks the glass with a reason, for some hours; the centre 15 regulates, and nobody else does, so
-    that neither goes round what the person chose for the other; unless the person objected beforehand (L1111-17 I,
-    R1111-48). The matrix holds here too."""
+    """Whoever treats breaks the glass with a reason, for some hours; the centre 15 regulates, by the directory's word
+    and the provider's, and nobody else does, so that neither goes round what the person chose for the other; unless
+    the person objected beforehand (L1111-17 I, R1111-48). The matrix holds here too."""
     regulates = facts.purpose is Purpose.REGULATION
     if facts.own.capacity not in _TREAT or regulates is not (facts.own.capacity is Capacity.REGULATION):
         return Refusal(Reason.NEVER)
+    if regulates and not facts.regulates:
+        return _NOT_FOR_THIS
     if not (facts.choices.regulation if regulates else facts.choices.emergency):
         return _own_only(facts, Refusal(Reason.EMERGENCY_REFUSED))
     blocked = _basis(facts.own.blocked, facts.now)

@@ -84,7 +84,7 @@ def sight(cursor: CursorWrapper, record_id: UUID, holder: Actor, reader: Reader)
     if actor is None or actor.kind not in {ActorKind.PROFESSIONAL, ActorKind.PERSON}:
         return None
     purpose = _as_person(reader) if actor.kind is ActorKind.PERSON else reader.purpose
-    facts = facts_of(_facts(cursor, record_id, actor.id), actor, purpose, Wish.READ)
+    facts = facts_of(_facts(cursor, record_id, actor.id), replace(actor, regulates=True), purpose, Wish.READ)
     linked = facts.cares if purpose is Purpose.CARER else facts.represents or facts.guards
     if actor.kind is ActorKind.PERSON and not linked:
         return None
@@ -145,7 +145,8 @@ def _profiled(cursor: CursorWrapper, record_id: UUID, holder: Actor, profile: Pr
             return replace(facts, own=own, purpose=Purpose.EMERGENCY, emergencies=(Span(found.now),))
         case Profile.REGULATION:
             own = replace(own, capacity=Capacity.REGULATION)
-            return replace(facts, own=own, purpose=Purpose.REGULATION, emergencies=(Span(found.now),))
+            broken = (Span(found.now),)
+            return replace(facts, own=own, purpose=Purpose.REGULATION, emergencies=broken, regulates=True)
         case Profile.STRANGER:
             return replace(facts, own=own)
     return replace(facts, own=_authorised(own, facts))

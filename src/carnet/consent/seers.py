@@ -114,7 +114,8 @@ def _groups(cursor: CursorWrapper, record_id: UUID) -> list[_Pair]:
 
 
 def _seer(row: dict[str, Any]) -> _Pair | None:
-    actor = Actor(ActorKind(row["kind"]), row["seer_id"], row["name"], None, None, row["actor_epoch"])
+    # Whoever broke the glass for the centre 15 was said to answer for it.
+    actor = Actor(ActorKind(row["kind"]), row["seer_id"], row["name"], None, None, row["actor_epoch"], regulates=True)
     purpose = Purpose(row["mode"]) if row["mode"] else _PURPOSES.get(actor.kind)
     decision = decide(replace(facts_of(row, actor, purpose, Wish.READ), is_author=False)) if purpose else None
     # Who holds single documents alone, and nothing else any more, is told of with those (`holding`).

@@ -15,7 +15,7 @@ from uuid import UUID
 from carnet.consent import articles
 from carnet.consent.access import facts_of
 from carnet.consent.articles import Article
-from carnet.consent.facts import INVISIBLE_REPRESENTANTS_LEGAUX, Decision, Facts, Grant, Reason, Refusal, Wish
+from carnet.consent.facts import INVISIBLE_REPRESENTANTS_LEGAUX, As, Decision, Facts, Grant, Reason, Refusal, Wish
 from carnet.consent.rules import decide
 from carnet.formats.terminology.noting import Note
 from carnet.kernel import audit
@@ -40,7 +40,8 @@ class May:
 @dataclass(frozen=True, slots=True)
 class Standing:
     """`emergency` and `regulation` are about breaking the glass, not about reading after it. The two instants tell
-    until when the glass that was broken stays so, `notes` what may be noted without a document."""
+    until when the glass that was broken stays so, `notes` what may be noted without a document, `ends` until when lasts
+    what they were given by name, where they read by that and it has an end."""
 
     read: May
     deposit: May
@@ -52,6 +53,7 @@ class Standing:
     emergency_until: datetime | None
     regulation_until: datetime | None
     notes: frozenset[str] = frozenset()
+    ends: datetime | None = None
 
 
 def standing(actor: Actor, record_id: UUID) -> Standing:
@@ -80,9 +82,26 @@ def standing(actor: Actor, record_id: UUID) -> Standing:
         emergency_until=until(Purpose.EMERGENCY),
         regulation_until=until(Purpose.REGULATION),
         notes=_notes(facts_of(row, actor, Purpose.CARE, Wish.DEPOSIT)),
+        ends=_ends(without_a_block(facts_of(row, actor, Purpose.CARE, Wish.READ))),
     )
     _opened_nothing(actor, Purpose.CARE, record_id, capacity="none", action=LOOKED, detail=_shut_out(row, actor))
     return found
+
+
+def _ends(facts: Facts) -> datetime | None:
+    decision = decide(facts)
+    if not isinstance(decision, Grant) or decision.capacity is not As.AUTHORISED:
+        return None
+    held = [each.span for each in facts.own.authorisations if not each.by_team and each.span.holds(facts.now)]
+    ends = [span.until for span in held if span.until]
+    return max(ends, default=None) if len(ends) == len(held) else None
+
+
+def reading(actor: Actor, record_id: UUID) -> May:
+    """Whether they may read here, and why, told as `standing` does: for a page that has said no, and left its line."""
+    row = query(READER, _SQL["access_facts"], (record_id, actor.id, actor.organisation))[0]
+    decision = decide(without_a_block(facts_of(row, actor, Purpose.CARE, Wish.READ)))
+    return May(decision, articles.of(decision))
 
 
 def _shut_out(row: dict[str, Any], actor: Actor) -> str:
@@ -116,7 +135,7 @@ def _readings(
     row: dict[str, Any], actor: Actor, *, changed: Callable[[Facts], Facts] = lambda facts: facts
 ) -> list[Decision]:
     """For care, and behind a glass that they broke."""
-    purposes = (Purpose.CARE, Purpose.EMERGENCY, *((Purpose.REGULATION,) if actor.regulates else ()))
+    purposes = (Purpose.CARE, Purpose.EMERGENCY, Purpose.REGULATION)
     return [decide(changed(facts_of(row, actor, purpose, Wish.READ))) for purpose in purposes]
 
 

@@ -180,6 +180,16 @@ select l.id, l.at, l.actor_kind, l.actor_id, l.organisation_id, l.purpose, l.cap
     on d.record_id = %(record_id)s and l.target_kind = 'document' and d.id = l.target_id
  order by l.at desc, l.id desc
 
+-- name: trail_marks
+-- All such lines, by what they are counted by.
+select l.at, l.action, l.outcome
+  from trail.line l
+ where l.record_id = %(record_id)s
+   and (l.outcome = 'refused' or l.target_kind <> 'document'
+        or l.target_id in (select d.id from record.documents_document d where d.record_id = %(record_id)s))
+   and (%(since)s::timestamptz is null or l.at >= %(since)s)
+   and (%(until)s::timestamptz is null or l.at < %(until)s)
+
 -- name: newest_first
 -- Before the trail: a page of it is read from its end, by the index. What the planner knows of a record's lines is the
 -- average of all records, and for the few with ten thousand it would read and sort them all.

@@ -55,6 +55,28 @@ def lines(
     return named(reading(actor, purpose, record_id, read, action="trail-read", target_kind="trail"))
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a line is counted by."""
+
+    at: datetime
+    action: str
+    outcome: str
+
+
+def marks(
+    actor: Actor, purpose: Purpose, record_id: UUID, *, since: datetime | None = None, until: datetime | None = None
+) -> list[Mark]:
+    """Of all the lines that this reader may be told, in no order."""
+
+    def read(permit: Permit) -> list[Mark]:
+        with open_record(permit, trace=Trace("trail-read", "trail")) as cursor:
+            cursor.execute(_SQL["trail_marks"], {"record_id": record_id, "since": since, "until": until})
+            return [Mark(*row) for row in cursor.fetchall()]
+
+    return reading(actor, purpose, record_id, read, action="trail-read", target_kind="trail")
+
+
 Ends = Callable[[list[TrailLine], bool], int | None]
 """Where a page may end within the lines read: after so many of them, None for nowhere yet. Told too: whether there are
 lines beyond."""

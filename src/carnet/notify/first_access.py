@@ -2,6 +2,9 @@
 writes nothing but the trail, so it is found there later: in windows of transaction ids that
 have ended, each looked through once, as the sealing does.
 
+What a mail told stays told, as what was looked at in the trail does: that it was told is a line of the trail, for
+auditors and for `record.told_until` alone.
+
 Who lists says nothing of any document. Who opened one, by its address, is told of as the trail tells of it: to nobody
 from whom that document is withheld. That is looked for in the record, in the sight of who would be told."""
 
@@ -13,9 +16,9 @@ from uuid import UUID
 from django.db import connections, transaction
 from django.db.backends.utils import CursorWrapper
 
-from carnet.consent.facts import INVISIBLE_PATIENT, INVISIBLE_REPRESENTANTS_LEGAUX, As
+from carnet.consent.facts import INVISIBLE_PATIENT, INVISIBLE_REPRESENTANTS_LEGAUX, MASQUE_PS, As
 from carnet.kernel.actor import SYSTEM
-from carnet.kernel.db import WRITER, rows, statements, steward
+from carnet.kernel.db import WRITER, Trace, note, rows, statements, steward, steward_permit
 from carnet.kernel.happened import Happened
 from carnet.notify.rules import Kind
 from carnet.notify.telling import put_together, wanting
@@ -33,6 +36,7 @@ _READINGS: Final = (
 )
 _BY_RIGHT: Final = (As.ATTENDING, As.COORDINATING, As.ADMINISTRATOR, As.AUTHORISED, As.TEAM, As.DEPUTY)
 _BY_HAND: Final = (As.RECIPIENT,)
+_ANYBODY: Final = MASQUE_PS | INVISIBLE_PATIENT | INVISIBLE_REPRESENTANTS_LEGAUX
 
 
 def tell() -> int:
@@ -66,14 +70,19 @@ def _tell_holders(asked: dict[str, Any]) -> int:
     told: dict[UUID, bool] = {}
     for row in _run("first_accesses", asked):
         person_id = row["person_id"]
-        if person_id not in told and (not row["named"] or _first_to_holder(asked, row)):
-            told[person_id] = put_together(person_id, row["record_id"], Kind.FIRST_ACCESS.value)
+        with steward(SYSTEM, row["record_id"], trace=None) as cursor:
+            if row["named"] and not _is_first(cursor, asked, row):
+                continue
+            if person_id not in told:
+                told[person_id] = put_together(person_id, row["record_id"], Kind.FIRST_ACCESS.value)
+            _remember(cursor, row, As.HOLDER)
     return sum(told.values())
 
 
-def _first_to_holder(asked: dict[str, Any], row: dict[str, Any]) -> bool:
-    with steward(SYSTEM, row["record_id"], trace=None) as cursor:
-        return _is_first(cursor, asked, row)
+def _remember(cursor: CursorWrapper, row: dict[str, Any], whom: As) -> None:
+    """By the capacity in which they look at the trail; it would tell of what is kept from some of them."""
+    told = Trace("first-access-told", "professional", row["actor_id"], whom.value, _ANYBODY)
+    note(cursor, steward_permit(SYSTEM, row["record_id"]), told)
 
 
 def _is_first(cursor: CursorWrapper, asked: dict[str, Any], row: dict[str, Any]) -> bool:
@@ -99,6 +108,8 @@ def _tell_representatives(asked: dict[str, Any]) -> int:
                 fact = Happened(Kind.FIRST_ACCESS.value, row["record_id"], row["actor_id"])
                 people = wanting(fact, representatives=True)
                 told += sum(put_together(person_id, row["record_id"], fact.kind) for person_id in people)
+                if people:
+                    _remember(cursor, row, As.REPRESENTATIVE)
     return told
 
 

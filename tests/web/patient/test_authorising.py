@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -116,6 +117,13 @@ def test_a_team_is_withdrawn_and_given_back(guest: Guest) -> None:
     page = guest.opens(about(team)).text
     assert "Ce que voient ses soignants" in plain(page)
     assert 'value="bloquer"' not in page
+    assert guest.opened_by(member)
+    # Who is of it and blocked is said to be, where it is said that each of them sees.
+    assert "Accès bloqué" not in plain(page)
+    whose: dict[str, Any] = {"record_id": guest.patient.record_id, "professional_id": member.id}
+    consent.block(guest.patient.actor, Purpose.SELF, **whose)
+    assert "Médecin – Accès bloqué" in guest.text(about(team))
+    consent.unblock(guest.patient.actor, Purpose.SELF, **whose)
     assert guest.opened_by(member)
     answer = guest.asks(about(team), {"acte": "retirer"})
     assert guest.opened_by(member) is None

@@ -9,11 +9,13 @@ import pytest
 from carnet.consent import actions as consent
 from carnet.consent.queries import confidentiality
 from carnet.documents.queries import list_documents
+from carnet.kernel import clock
 from carnet.kernel.actor import Purpose
 from carnet.people.rules import Capacity
 from carnet.web import i18n
-from tests.people import Resident, a_doctor, a_patient, a_person, deposited, raw_trail, represents, software
-from tests.web.pro.desk import Desk, at_desk, plain, record
+from carnet.web.patient.granting import midnight_after
+from tests.people import Resident, a_doctor, a_patient, a_person, authorised, deposited, raw_trail, represents, software
+from tests.web.pro.desk import Desk, at_desk, attended, plain, record
 
 
 def agrees(desk: Desk, patient: Resident, **fields: str) -> str:
@@ -67,6 +69,28 @@ def test_until_a_day_within_a_year(server: str) -> None:
     (given,) = confidentiality(patient.actor, Purpose.SELF, patient.record_id).given
     assert given.until is not None
     assert (given.until - timedelta(minutes=1)).astimezone(i18n.PARIS).date() == last
+
+
+def test_what_has_an_end_is_prolonged_with_the_person_and_nothing_else_is(server: str) -> None:
+    patient, endless, attending = a_patient(), a_doctor(), a_doctor()
+    deposited(software(), patient)
+    authorised(patient, endless)
+    attended(patient, attending)
+    last = i18n.today() + timedelta(days=30)
+    with at_desk(server, a_doctor()) as desk:
+        agrees(desk, patient, duree="visite", informee="1")
+        assert f"Votre accès vaut jusqu'au {plain(i18n.day(clock.now()))}." in desk.reads(patient.record_id)
+        assert "Son accord vaut" in desk.text(f"{record(patient.record_id)}/accord")
+        words = agrees(desk, patient, duree="jour", jour=f"{last:%d/%m/%Y}", informee="1")
+        assert "L'accord de la personne est enregistré." in words
+        assert f"Votre accès vaut jusqu'au {plain(i18n.day(last))}." in words
+    ends = [each.until for each in confidentiality(patient.actor, Purpose.SELF, patient.record_id).given if each.until]
+    assert max(ends) == midnight_after(last)
+    for doctor in (endless, attending):
+        with at_desk(server, doctor) as desk:
+            desk.finds(patient.ins)
+            assert "Votre accès vaut jusqu'au" not in desk.reads(patient.record_id)
+            assert desk.opens(f"{record(patient.record_id)}/accord").url.path == record(patient.record_id)
 
 
 @pytest.mark.parametrize(

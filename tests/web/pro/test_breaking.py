@@ -139,6 +139,7 @@ def test_it_ends_by_itself_and_by_the_person(server: str) -> None:
         words = desk.text(document)
         assert "L'accès en urgence a pris fin." in words
         assert "Bilan de mars" not in words
+        assert "Votre accès en urgence dure encore" not in words, "nothing is offered that the person has ended"
         consent.choose(patient.actor, Purpose.SELF, record_id=patient.record_id, choices=Choices())
         assert "Votre accès en urgence dure encore" in desk.reads(patient.record_id)
         with database.connect(config.load(), "owner") as owner:

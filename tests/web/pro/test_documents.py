@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from carnet.documents import masking
+from carnet.documents.queries import list_documents
+from carnet.kernel import clock
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.ids import fhir_id
 from tests.api.caller import Caller
 from tests.formats.fhir.patch.bodies import extension, operation
-from tests.people import Resident, a_doctor, a_patient, authorised, deposited, entry, software
+from tests.people import Resident, a_doctor, a_patient, a_person, authorised, deposited, entry, represents, software
 from tests.sessions import COOKIE, session_of
 from tests.web.browsing import browsing
 from tests.web.pro.desk import Desk, at_desk, attended, hidden, plain, record
@@ -56,6 +58,38 @@ def test_it_is_read_downloaded_and_traced(server: str) -> None:
         assert desk.opens(f"{page_of(patient, made.id)}/contenu").headers["content-type"].startswith("text/plain")
         for nothing in ("/pages/1", "/pieces/1"):
             assert desk.opens(page_of(patient, made.id) + nothing).status_code == 404
+
+
+def test_its_author_keeps_it_from_the_parents_and_lifts_the_secret_and_nobody_else_does(server: str) -> None:
+    child, grown, parent = a_patient(birth_date=f"{clock.now().year - 15}-01-02"), a_patient(), a_person()
+    represents(child, parent)
+    author, other = authorised(child, a_doctor()), authorised(child, a_doctor())
+    authorised(grown, author)
+    made, theirs = (
+        page_of(each, deposited(author, each, of=entry(authors=()), purpose=Purpose.CARE).id) for each in (child, grown)
+    )
+
+    def parent_sees() -> int:
+        return len(list_documents(parent, Purpose.REPRESENTATIVE, child.record_id))
+
+    with at_desk(server, author) as desk:
+        desk.finds(grown.ins)
+        assert not acts(desk, theirs) & {"taire", "lever"}, "of whom nobody represents there is no such secret"
+        desk.finds(child.ins)
+        assert acts(desk, made) & {"taire", "lever"} == {"taire"}
+        assert parent_sees() == 1
+        assert "La personne vous l'a demandé" in desk.text(f"{made}/acte/taire")
+        assert "ne voient pas ce document" in plain(desk.sends(f"{made}/acte/taire", {}).text)
+        assert parent_sees() == 0
+        assert acts(desk, made) & {"taire", "lever"} == {"lever"}
+        assert desk.opens(f"{made}/acte/taire").status_code == 404
+        assert "voient maintenant ce document" in plain(desk.sends(f"{made}/acte/lever", {}).text)
+        assert parent_sees() == 1
+    with at_desk(server, other) as desk:
+        desk.finds(child.ins)
+        assert not acts(desk, made) & {"taire", "lever"}
+        post(desk, made, "taire")
+    assert parent_sees() == 1
 
 
 def test_hidden_and_invented_are_the_same(server: str) -> None:

@@ -15,6 +15,7 @@ from carnet.kernel import clock, config, database
 from carnet.kernel.actor import Actor, Purpose
 from carnet.people import actions as people
 from carnet.people import day_list
+from carnet.web.patient.granting import midnight_after
 from tests.aging import move_lines
 from tests.cast import TEST_OID
 from tests.people import Resident, a_doctor, a_patient, actor, acts_of_people, authorised, deposited, software
@@ -126,12 +127,13 @@ def test_a_deputy_has_their_own_list_and_is_told_for_whom_they_act(server: str) 
         principal_id=principal.id,
         kind="locum",
         since=clock.now() - timedelta(days=1),
-        until=clock.now() + timedelta(days=9),
+        until=midnight_after(date(2037, 3, 11)),
     )
     with at_desk(server, actor(locum.id)) as desk:
         desk.finds(patient.ins)
         assert str(patient.record_id) in sections(desk)[0]
-        assert "Vous remplacez : Dr Ange Essai" in desk.text("/pro/")
+        # The last day on which they do, as the person reads it.
+        assert "Vous remplacez : Dr Ange Essai, jusqu'au 11 mars 2037." in desk.text("/pro/")
     with at_desk(server, principal) as desk:
         assert str(patient.record_id) not in desk.opens("/pro/").text
 

@@ -17,6 +17,7 @@ from carnet.consent.rules import As, Reason, Refusal
 from carnet.consent.trail import TrailLine, decided_by
 from carnet.documents import trail
 from carnet.documents.queries import Found, Position
+from carnet.documents.trail import Mark
 from carnet.formats.entry import Identifier
 from carnet.formats.fhir import audit_event, errors
 from carnet.formats.fhir import search as fhir_search
@@ -67,6 +68,8 @@ def read(request: HttpRequest, actor: Actor, purpose: Purpose, fhir_id: str) -> 
 def _page(
     actor: Actor, purpose: Purpose, record_id: UUID, asked: AuditSearch, after: Position | None, limit: int
 ) -> Found:
+    if asked.summary_count:
+        return Found((), _count(actor, purpose, record_id, asked), None)
     filtered = bool(asked.actions or asked.outcomes or asked.types or asked.instants)
     most = max(limit, _LOOKED_THROUGH if filtered else 0)
     found = _lines(actor, purpose, record_id, _before(asked, after), most + 1)
@@ -81,13 +84,19 @@ def _page(
     return Found(tuple(_written(page, record_id)), 0, further)
 
 
+def _count(actor: Actor, purpose: Purpose, record_id: UUID, asked: AuditSearch) -> int:
+    _only_people(actor, purpose, record_id)
+    found = trail.marks(actor, purpose, record_id, since=asked.since, until=asked.before)
+    return sum(_wanted(mark, asked) for mark in found)
+
+
 def _before(asked: AuditSearch, after: Position | None) -> tuple[datetime, UUID] | None:
     if after is not None:
         return moments.of_microseconds(int(after.key[0])), after.id
     return (asked.before, _NOBODY) if asked.before else None
 
 
-def _wanted(line: TrailLine, asked: AuditSearch) -> bool:
+def _wanted(line: TrailLine | Mark, asked: AuditSearch) -> bool:
     act = audit_event.act_of(line.action)
     return (
         not asked.impossible
@@ -101,6 +110,11 @@ def _wanted(line: TrailLine, asked: AuditSearch) -> bool:
 def _lines(
     actor: Actor, purpose: Purpose, record_id: UUID, before: tuple[datetime, UUID] | None, limit: int
 ) -> list[TrailLine]:
+    _only_people(actor, purpose, record_id)
+    return trail.lines(actor, purpose, record_id, limit=limit, before=before)
+
+
+def _only_people(actor: Actor, purpose: Purpose, record_id: UUID) -> None:
     """Only persons read a trail. What the attempt of another is told of the record is nothing."""
     if actor.kind is not ActorKind.PERSON:
         known = existence(actor, record_id) is not None
@@ -116,7 +130,6 @@ def _lines(
             hidden_from=kept_quiet(actor, purpose, record_id),
         )
         raise Refused(Refusal(reason), actor, record_id)
-    return trail.lines(actor, purpose, record_id, limit=limit, before=before)
 
 
 def _written(lines: list[TrailLine], record_id: UUID) -> list[bytes]:

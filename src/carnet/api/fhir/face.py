@@ -19,12 +19,11 @@ from carnet.api import bound
 from carnet.api.fhir import accepting, body, conforming, faults, parameters, refusals, scopes
 from carnet.api.fhir.emergency import is_secret, reason_of
 from carnet.consent import access, emergency
-from carnet.consent.access import Refused
-from carnet.consent.rules import Reason, Refusal
+from carnet.consent.rules import Reason
 from carnet.documents.rules import DepositRefused
 from carnet.formats.fhir import errors
 from carnet.formats.fhir.outcome import FhirError
-from carnet.kernel import audit, context, vault
+from carnet.kernel import context, vault
 from carnet.kernel.actor import Actor, ActorKind, Purpose
 from carnet.kernel.db import Stale
 from carnet.kernel.http import Audience, Audit, constant, door, header
@@ -39,7 +38,6 @@ _unkept = constant({"Cache-Control": "no-store"})
 _READS = frozenset({"GET", "HEAD"})
 _SCHEMES = frozenset({"bearer", "dpop"})
 _PROVED = "carnet_proved"
-_NO_CLAIM = "regulation-claim"
 _REALM = 'realm="carnet"'
 _ALGORITHMS = f'algs="{" ".join(ALGORITHMS)}"'
 
@@ -132,7 +130,6 @@ def _once(
         raise errors.failure("condition-not-supported", expression="http.If-None-Exist")
     scopes.check(request, verified, scope if isinstance(scope, str) else scope(request))
     actor, purpose = verified.actor, _purpose(request, verified.purpose)
-    _regulates(actor, purpose)
     # An app breaks no glass: the professional does, and says why; while it is broken the app reads as they do.
     reason = "" if verified.grant_id else reason_of(request, purpose)
     secret = is_secret(request)
@@ -181,13 +178,6 @@ def _purpose(request: HttpRequest, of_token: Purpose) -> Purpose:
         return Purpose(stated)
     except ValueError:
         raise errors.failure("purpose-unknown", expression="http.X-Carnet-Purpose") from None
-
-
-def _regulates(actor: Actor, purpose: Purpose) -> None:
-    """The way of the centre 15 needs the provider's word as well as the directory's, as in the portal."""
-    if purpose is Purpose.REGULATION and not actor.regulates:
-        audit.refused(actor, purpose, record_id=None, action="record-open", reason=_NO_CLAIM)
-        raise Refused(Refusal(Reason.PURPOSE), actor)
 
 
 def _face(

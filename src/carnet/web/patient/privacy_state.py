@@ -19,7 +19,8 @@ from carnet.web.patient.visit import Visit
 @dataclass(frozen=True, slots=True)
 class State:
     """`professional` is None for a team or an organisation, which is then `group`; `given` what holds for it now, or
-    will. `has_secrets`: a minor may keep from the representatives what they give."""
+    will. `has_secrets`: a minor may keep from the representatives what they give. `shut_out`: whoever is blocked now,
+    members of the group among them."""
 
     to: Grantee
     name: str
@@ -29,6 +30,7 @@ class State:
     attending: Linked | None
     has_secrets: bool = False
     group: Group | None = None
+    shut_out: frozenset[UUID] = frozenset()
 
     @property
     def secret(self) -> bool:
@@ -65,6 +67,7 @@ def state(visit: Visit, grantee_id: UUID) -> State:
         attending=_linked(found.attending, grantee_id),
         has_secrets=found.has_secrets,
         group=group,
+        shut_out=frozenset(each.professional.id for each in found.blocked),
     )
 
 

@@ -223,6 +223,7 @@ ON_THE_RECORD = {
         marked("Un accès à votre carnet a été vérifié"),
         marked("%(who)s a vérifié un accès à votre carnet"),
         "circle-check",
+        other_named=marked("%(who)s a vérifié l'accès de %(name)s"),
     ),
     "standing-read": Act(
         marked("Vous avez vérifié ce que vous pouvez faire, sans rien lire"),
@@ -497,7 +498,7 @@ ON_THE_RECORD = {
     ),
 }
 
-DISPUTED = {
+_DISPUTED = {
     "emergency": replace(
         ON_THE_RECORD["access-disputed"],
         you_named=marked("Vous avez contesté une ouverture en urgence par %(name)s"),
@@ -525,3 +526,17 @@ DISPUTED = {
     ),
 }
 """What was disputed, where it was not that somebody read the record."""
+
+_ANSWERED = {
+    "justified": replace(
+        ON_THE_RECORD["review-closed"],
+        other_named=marked("%(who)s a vérifié l'accès de %(name)s : il était justifié"),
+    ),
+    "unjustified": replace(
+        ON_THE_RECORD["review-closed"],
+        other_named=marked("%(who)s a vérifié l'accès de %(name)s : il n'était pas justifié"),
+    ),
+}
+
+BY_DETAIL = {"access-disputed": _DISPUTED, "review-closed": _ANSWERED}
+"""What the detail of a line makes more of its act."""

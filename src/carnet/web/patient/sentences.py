@@ -19,7 +19,7 @@ from carnet.web.i18n import PARIS, birth, day, gettext, hour, language, ngettext
 from carnet.web.patient.act import Act
 from carnet.web.patient.document_acts import ON_DOCUMENTS
 from carnet.web.patient.privacy_words import refused
-from carnet.web.patient.record_acts import DISPUTED, ON_THE_RECORD
+from carnet.web.patient.record_acts import BY_DETAIL, ON_THE_RECORD
 from carnet.web.words import marked
 
 
@@ -357,7 +357,7 @@ def _merged(sentences: Iterable[Sentence]) -> tuple[Sentence, ...]:
 
 def sentence(line: TrailLine, own: UUID) -> Sentence:
     if line.outcome == "refused":
-        return _not_given(line, own) or _refusal(line)
+        return _not_given(line, own) or (_own_refusal(line) if line.actor_id == own else _refusal(line))
     act = _act(line)
     yours = line.actor_id == own
     titled, plain = (act.you_titled, act.you) if yours else (act.other_titled, act.other)
@@ -374,7 +374,7 @@ def sentence(line: TrailLine, own: UUID) -> Sentence:
 
 
 def _act(line: TrailLine) -> Act:
-    otherwise = DISPUTED.get(line.detail) if line.action == "access-disputed" else None
+    otherwise = BY_DETAIL[line.action].get(line.detail) if line.action in BY_DETAIL else None
     return otherwise or _ACTS.get(line.action, _OTHERWISE)
 
 
@@ -398,6 +398,13 @@ def _refusal(line: TrailLine) -> Sentence:
     parts = (line.organisation_name, _for_what(line), _no(line), _software(line))
     said = ". ".join(part.rstrip(".") for part in parts if part) + "."
     return Sentence(line.at, text, said, "lock", "danger", stranger=_stranger(line), rule=_rule(line))
+
+
+def _own_refusal(line: TrailLine) -> Sentence:
+    """An address that leads to nothing any more, as a rule."""
+    said = (_software(line), _capital(gettext("rien ne vous a été montré")))
+    more = ". ".join(filter(None, said)) + "."
+    return Sentence(line.at, gettext("Un accès vous a été refusé"), more, "lock", "danger")
 
 
 def _not_given(line: TrailLine, own: UUID) -> Sentence | None:

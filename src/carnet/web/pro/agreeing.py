@@ -32,7 +32,7 @@ def agree(request: HttpRequest, visit: Visit) -> HttpResponse:
         return done(visit.address)
     express, secrecy = express_needed(visit.actor), secrecies.of(visit)
     hushes = secrecy is not None and bool(request.POST.get("secret"))
-    if reads_already(stands) and not hushes:
+    if reads_already(stands) and not hushes and stands.ends is None:
         return done(visit.address)
     if request.method != "POST":
         return _form(request, visit, {"until": VISIT}, [], express=express, secrecy=secrecy)
@@ -46,12 +46,12 @@ def agree(request: HttpRequest, visit: Visit) -> HttpResponse:
         return _form(request, visit, _given(request.POST), faults, express=express, secrecy=secrecy, status=422)
     if hushes:
         desk.hush(request, visit.record_id, until or this_visit(clock.now()))
-    said = "secret" if reads_already(stands) else "accord"
+    said = "secret" if hushes and reads_already(stands) else "accord"
     return done(continuing.take(request, str(visit.record_id)) or f"{visit.address}?fait={said}")
 
 
 def reads_already(stands: Standing) -> bool:
-    """Who does so declares nothing more, but that this visit is a secret."""
+    """Who does so declares nothing more, but that this visit is a secret, and that what has an end goes on longer."""
     decision = stands.read.decision
     return isinstance(decision, Grant) and decision.capacity not in {As.AUTHOR, As.RECIPIENT}
 

@@ -26,7 +26,7 @@ def urgency(request: HttpRequest, visit: Visit) -> HttpResponse:
     if act == "quitter":
         desk.leave(request, visit.record_id)
         return done(f"{visit.address}?fait=quitte")
-    stands = may.as_signed_in(standing(visit.actor, visit.record_id), visit.actor)
+    stands = standing(visit.actor, visit.record_id)
     if act == "reprendre":
         return _resume(request, visit, stands)
     urgent = may.urgency(stands)

@@ -1,5 +1,5 @@
-"""Acts on a document: announcing it, masking it at the person's request, taking back one's own. Each is asked on a page
-that says first what follows."""
+"""Acts on a document: announcing it, masking it or keeping it secret at the person's request, taking back one's own.
+Each is asked on a page that says first what follows."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ from carnet.documents.powers import Cause
 from carnet.formats.fhir.outcome import FhirError
 from carnet.kernel.http import Audit
 from carnet.web.pro import listing
-from carnet.web.pro.document import acts
+from carnet.web.pro.document import SECRET, acts
 from carnet.web.pro.visit import Visit, done, record, record_page
 
 _LABELS: Final = {
     "annoncer": ("INVISIBLE_PATIENT", False),
     "masquer": ("MASQUE_PS", True),
     "montrer": ("MASQUE_PS", False),
+    "taire": (SECRET, True),
+    "lever": (SECRET, False),
 }
 
 
@@ -29,7 +31,7 @@ def change(request: HttpRequest, visit: Visit, document_id: UUID, act: str) -> H
     if request.method == "POST":
         return _withdraw(request, visit, document_id) if act == "retirer" else _label(visit, document_id, act)
     opened = opening.opened(visit.actor, visit.purpose, visit.record_id, document_id)
-    if opened is None or act not in acts(opened):
+    if opened is None or act not in acts(visit, opened):
         raise Http404
     document = opened.content.document
     context = {"document": document, "row": listing.row(document, archived=opened.archived), "act": act}

@@ -7,8 +7,8 @@ from typing import Final
 from carnet.kernel.actor import Actor
 from carnet.people import queries as people
 from carnet.people.queries import Principal
-from carnet.web import i18n
 from carnet.web.i18n import gettext
+from carnet.web.patient.privacy_words import last_day
 from carnet.web.words import marked
 
 _ENDLESS: Final = {
@@ -31,5 +31,5 @@ def of(actor: Actor) -> list[str]:
 
 def _sentence(principal: Principal) -> str:
     sentences = _DATED if principal.until else _ENDLESS
-    day = i18n.day(principal.until) if principal.until else ""
+    day = last_day(principal.until) if principal.until else ""
     return gettext(sentences.get(principal.kind, sentences["assistant"])) % {"who": principal.name, "day": day}

@@ -15,12 +15,13 @@ from carnet.documents.reading import Opened
 from carnet.health import disputing
 from carnet.web import headers
 from carnet.web.i18n import gettext
-from carnet.web.pro import listing, neighbours
+from carnet.web.pro import listing, neighbours, secrecy
 from carnet.web.pro.visit import Visit, record, record_page
 from carnet.web.reading import authors, changed, looked, rendering, serving, sheets, versions
 from carnet.web.reading.serving import Asker
 from carnet.web.words import marked
 
+SECRET: Final = "INVISIBLE_REPRESENTANTS_LEGAUX"  # noqa: S105  (a label)
 DONE: Final = {
     "depose": marked("Le document est déposé dans le carnet."),
     "remplace": marked(
@@ -29,6 +30,8 @@ DONE: Final = {
     "annoncer": marked("La personne voit maintenant ce document."),
     "masquer": marked("Le document est masqué aux autres professionnels."),
     "montrer": marked("Le document est de nouveau visible par les professionnels autorisés."),
+    "taire": marked("Les représentants de la personne ne voient pas ce document."),
+    "lever": marked("Les représentants de la personne voient maintenant ce document."),
 }
 
 
@@ -40,7 +43,7 @@ def document(request: HttpRequest, visit: Visit, document_id: UUID) -> HttpRespo
     found = context["document"]
     context |= {
         "authors": authors.authors(found.fhir),
-        "acts": acts(context["opened"]),
+        "acts": acts(visit, context["opened"]),
         "replaceable": found.status == "current" and Act.WITHDRAW in context["opened"].acts,
         "done": _done(request.GET.get("fait", ""), found),
         "stands": neighbours.of(request, visit, document_id),
@@ -87,16 +90,20 @@ def _done(act: str, found: DocumentLine) -> str:
     return gettext(DONE[act]) if act in DONE else ""
 
 
-def acts(opened: Opened) -> tuple[str, ...]:
+def acts(visit: Visit, opened: Opened) -> tuple[str, ...]:
     """What this professional may do to it as it stands, by the names that addresses have for it."""
     found = opened.content.document
     withheld, masked = "INVISIBLE_PATIENT" in found.labels, "MASQUE_PS" in found.labels
+    secret = SECRET in found.labels
+    kept_from = not secret and Act.HIDE_FROM_REPRESENTATIVES in opened.acts and secrecy.of(visit) is not None
     # Masked and withheld at once nobody but its author would see it: that is no choice.
     offered = (
         ("annoncer", Act.SHOW_TO_PATIENT, withheld),
         ("masquer", Act.MASK, not masked and not withheld),
         # What the holder masks by a rule is theirs to show.
         ("montrer", Act.UNMASK, masked and not found.masked_by),
+        ("taire", Act.HIDE_FROM_REPRESENTATIVES, kept_from),
+        ("lever", Act.SHOW_TO_REPRESENTATIVES, secret),
         ("retirer", Act.WITHDRAW, found.status == "current"),
     )
     return tuple(name for name, act, fits in offered if fits and act in opened.acts)

@@ -5,14 +5,12 @@ The rule and its article come from `consent.articles`; what is said here is how 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
-from carnet.consent import articles
 from carnet.consent.facts import As, Decision, Grant, Reason
-from carnet.consent.rules import Refusal
 from carnet.consent.standing import May, Standing
-from carnet.kernel.actor import Actor, Purpose
+from carnet.kernel.actor import Purpose
 from carnet.web.i18n import gettext
 from carnet.web.words import marked
 
@@ -100,12 +98,12 @@ def lines(standing: Standing, mode: Purpose = Purpose.CARE) -> list[Line]:
     """What was not asked for, and is not to be had, is left aside: a regulating doctor has a way of their own, and who
     reads needs no other."""
     if mode is not Purpose.CARE:
-        reading = standing.in_regulation if mode is Purpose.REGULATION else standing.in_emergency
+        behind_the_glass = standing.in_regulation if mode is Purpose.REGULATION else standing.in_emergency
         return [
-            _line(gettext("Lire les documents"), reading),
+            reading(behind_the_glass),
             _line(gettext("Déposer un document"), standing.deposit),
         ]
-    found = [_line(gettext("Lire les documents"), standing.read)]
+    found = [reading(standing.read)]
     if limited(standing) and standing.declare.granted:
         found.append(_line(gettext("Déclarer l'accord de la personne"), standing.declare))
     urgent = urgency(standing)
@@ -120,19 +118,13 @@ def limited(standing: Standing) -> bool:
     return not standing.read.granted or _capacity(standing.read.decision) in {As.AUTHOR, As.RECIPIENT}
 
 
-def openable(standing: Standing) -> bool:
+def reading(read: May) -> Line:
+    return _line(gettext("Lire les documents"), read)
+
+
+def openable(read: May) -> bool:
     """Whether the holder could let them in."""
-    return _reason(standing.read.decision) not in {Reason.NEVER, Reason.CHILDREN_ONLY, Reason.PURPOSE}
-
-
-def as_signed_in(standing: Standing, actor: Actor) -> Standing:
-    """The centre 15's own way is open to those alone of whom the provider says so at this sign-in: what the directory
-    has them as is not enough."""
-    if actor.regulates:
-        return standing
-    refusal = Refusal(Reason.PURPOSE)
-    no = May(refusal, articles.of(refusal))
-    return replace(standing, regulation=no, in_regulation=no, regulation_until=None)
+    return _reason(read.decision) in {Reason.NO_LINK, Reason.EXPRESS_CONSENT, Reason.TEAM_ONLY}
 
 
 def urgency(standing: Standing) -> May | None:

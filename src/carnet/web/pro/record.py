@@ -18,7 +18,8 @@ from carnet.kernel.actor import Purpose
 from carnet.kernel.http import Audit
 from carnet.records.rules import RecordState
 from carnet.web.i18n import gettext
-from carnet.web.pro import agreeing, deputies, desk, listing, may, secrecy
+from carnet.web.patient.privacy_words import last_day
+from carnet.web.pro import agreeing, breaking, deputies, desk, listing, may, secrecy
 from carnet.web.pro.agreeing import VISIT
 from carnet.web.pro.screen import built, doors
 from carnet.web.pro.visit import Visit, done, record_page
@@ -39,7 +40,7 @@ _MOST_DIGITS: Final = 5
 
 @record_page()
 def record(request: HttpRequest, visit: Visit) -> HttpResponse:
-    stands = may.as_signed_in(standing(visit.actor, visit.record_id), visit.actor)
+    stands = standing(visit.actor, visit.record_id)
     if visit.in_emergency and not _open(stands, visit.purpose):
         desk.leave(request, visit.record_id)
         return done(f"{visit.address}?fait=fini")
@@ -56,9 +57,10 @@ def record(request: HttpRequest, visit: Visit) -> HttpResponse:
         "deposits": stands.deposit.granted,
         "urgent": _urgent(stands),
         "regulates": may.urgency(stands) is stands.regulation,
-        "openable": may.openable(stands),
-        "resumes": _resumes(stands) if not visit.in_emergency else None,
+        "openable": may.openable(stands.read),
+        "resumes": None if visit.in_emergency else _resumes(stands),
         "deputies": deputies.of(visit.actor),
+        "ends": last_day(stands.ends) if stands.ends and not visit.in_emergency else "",
         "hushes": _hushes(request, visit, stands) if reads and not limited else None,
         "hushed": desk.hushed(request, visit.record_id),
         "documents": None,
@@ -126,8 +128,10 @@ def _urgent(stands: Standing) -> bool:
 
 
 def _resumes(stands: Standing) -> datetime | None:
-    """Until when the glass stays broken that was broken before, and left."""
-    return stands.regulation_until or stands.emergency_until
+    """Until when they may come back behind the glass that they broke before, and left: not where the person has said no
+    to it meanwhile."""
+    still = breaking.still_broken(stands)
+    return still[1] if still else None
 
 
 def _documents(request: HttpRequest, visit: Visit) -> listing.Listing:

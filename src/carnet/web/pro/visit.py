@@ -12,6 +12,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from carnet.consent import standing
 from carnet.consent.access import Refused, permit_to_read
 from carnet.consent.rules import Reason, Refusal
 from carnet.documents.changing import NotThere
@@ -27,7 +28,7 @@ from carnet.records.rules import RecordState
 from carnet.web import errors, i18n
 from carnet.web.auth.session import authenticate, authenticate_anew, may_move, situation, unsituated
 from carnet.web.auth.views import SITUATION
-from carnet.web.pro import band, desk
+from carnet.web.pro import band, desk, may
 from carnet.web.pro.band import Band
 from carnet.web.render import page
 
@@ -120,8 +121,6 @@ def _who(actor: Actor | None) -> Actor:
 def _visit(request: HttpRequest, actor: Actor, record_id: UUID) -> Visit:
     """Of a person whom they found, laid out for today, or whose record they may read: to know an address is none."""
     purpose, until = desk.emergency(request, record_id) or (Purpose.CARE, None)
-    if purpose is Purpose.REGULATION and not actor.regulates:
-        purpose, until = Purpose.CARE, None
     queued = day_list.holds(actor, record_id)
     if not desk.holds(request, record_id) and not queued:
         try:
@@ -135,11 +134,16 @@ def _visit(request: HttpRequest, actor: Actor, record_id: UUID) -> Visit:
 
 
 def _refused(request: HttpRequest, visit: Visit, refused: Refused) -> HttpResponseBase:
-    """An emergency that has ended is left; any other no is the same no, and says nothing of why."""
+    """An emergency that has ended is left; any other no says what anybody is told who has the same position and no tie
+    to the person."""
     if visit.in_emergency:
         desk.leave(request, visit.record_id)
         return HttpResponseRedirect(f"{visit.address}?fait=fini")
-    return record(request, visit, "pro/refused.html", {}, status=403)
+    read = standing.reading(visit.actor, visit.record_id)
+    # What was sent in vain was offered: why it was refused may be a block.
+    explained = [] if request.method == "POST" or read.granted else [may.reading(read)]
+    context = {"openable": may.openable(read), "may": explained, "deputies": [], "ends": ""}
+    return record(request, visit, "pro/refused.html", context, status=403)
 
 
 def shown(

@@ -165,7 +165,7 @@ def _here(request: HttpRequest, asked: Asked, query: str, act: str, who: Actor) 
         raise Wrong("access_denied", "La personne a refusé.")
     if holder is None:
         return _agreed(request, step, None, act)
-    stands = may.as_signed_in(standing(who, holder.record_id), who)
+    stands = standing(who, holder.record_id)
     purpose = _purpose(stands, asked)
     if purpose is None:
         return _missing(request, step, holder, stands)

@@ -170,7 +170,7 @@ def _screen(request: HttpRequest, who: Actor, way: Way) -> str:
     place = f"/pro/carnets/{way.record_id}"
     if desk.emergency(request, way.record_id):
         return place
-    stands = may.as_signed_in(standing(who, way.record_id), who)
+    stands = standing(who, way.record_id)
     urgently = way.purpose is not Purpose.CARE
     if not may.limited(stands):
         return f"{place}?vue={EMERGENCY}" if urgently else place

@@ -24,9 +24,10 @@ from carnet.formats.cda.xml import clinical_document, parse
 from carnet.formats.clinical.model import Entry
 from carnet.formats.clinical.reading import Fault
 
-__all__ = ["HEADER", "MODULES", "NS", "body", "found", "one", "read", "small"]
+__all__ = ["HEADER", "MODULES", "NS", "SNOMED", "answered", "body", "coded", "found", "one", "read", "small"]
 
 NS: Final = {"h": "urn:hl7-org:v3", "p": "urn:ihe:pharm:medication", "x": "http://www.w3.org/2001/XMLSchema-instance"}
+SNOMED: Final = "2.16.840.1.113883.6.96"
 HEADER: Final = encounters.of_header
 MODULES: Final[tuple[Callable[[etree._Element, Context], Iterator[Entry]], ...]] = (
     medicines.entries,
@@ -78,3 +79,14 @@ def one(entry: str, narrative: str = "", *, code: str = "11450-4") -> Entry:
     assert faults == []
     (single,) = entries
     return single
+
+
+def answered(code: str, value: str) -> str:
+    return (
+        '<entryRelationship typeCode="SUBJ"><observation classCode="OBS" moodCode="EVN">'
+        f'<code code="{code}"/>{value}</observation></entryRelationship>'
+    )
+
+
+def coded(code: str, system: str = SNOMED) -> str:
+    return f'<value xsi:type="CD" code="{code}" codeSystem="{system}" displayName="Nom {code}"/>'

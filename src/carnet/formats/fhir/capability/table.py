@@ -199,7 +199,8 @@ _AUDIT_EVENTS: Final = Resource(
     "celles de IHE BALP, sans les adresses du réseau, qui ne sont pas gardées.",
     interactions={
         "read": "",
-        "search-type": "Par GET et par POST _search, du plus récent au plus ancien, sans total.",
+        "search-type": "Par GET et par POST _search, du plus récent au plus ancien. Le total vient seul, par "
+        "_summary=count ou _count=0 : une page n’en a pas.",
     },
     parameters=(
         *_PATIENT_OF_EVENTS,

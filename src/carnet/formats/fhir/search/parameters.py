@@ -214,6 +214,7 @@ AUDIT_EVENT: Final[Mapping[str, Parameter]] = MappingProxyType(
                 "http://dicom.nema.org/resources/ontology/DCM",
             ),
         ),
+        "_summary": Parameter(Kind.SUMMARY),
         **_PAGES,
     }
 )

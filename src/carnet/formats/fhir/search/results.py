@@ -107,8 +107,8 @@ class ConsentSearch(Search):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditSearch(Search):
-    """Who did what, newest first, without a total. `actions`, `outcomes` and `types` are alternatives of codes, of
-    which nothing asks nothing; `instants` has only `date`."""
+    """Who did what, newest first; a total alone or none. `actions`, `outcomes` and `types` are alternatives of codes,
+    of which nothing asks nothing; `instants` has only `date`."""
 
     actions: tuple[str, ...] = ()
     outcomes: tuple[str, ...] = ()

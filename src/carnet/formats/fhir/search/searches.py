@@ -129,16 +129,14 @@ def consents(params: Iterable[tuple[str, str]], *, strict: bool = False, now: da
 def audit_events(
     params: Iterable[tuple[str, str]], *, strict: bool = False, now: datetime | None = None
 ) -> AuditSearch:
-    """The trail of one patient's record, which is read, not counted."""
+    """The trail of one patient's record; it is counted for who asks for nothing else."""
     asked = Asked(AUDIT_EVENT, Wanted((), now or datetime.now(UTC)), Paging(()))
     asked.take_all(params)
     _require_patient(asked)
     if strict:
         asked.refuse_ignored()
-    if asked.paging.summary_count:
-        asked.problem("search-value", "_count", "Au moins 1 : le total n’est pas compté.")
     codes = {f"{name}s": asked.wanted.among.get(name, ()) for name in ("action", "outcome", "type")}
-    return AuditSearch(**asked.fields() | codes | {"total": False})
+    return AuditSearch(**asked.fields() | codes | {"total": asked.paging.summary_count})
 
 
 def patients(params: Iterable[tuple[str, str]], *, strict: bool = False) -> tuple[Token, ...]:
