@@ -56,6 +56,13 @@ def test_from_the_counter_to_the_first_screen(server: str) -> None:
         assert f"{config.load().public_url}/connexion/code" in paper
         assert "numéro de sécurité sociale" in paper
         assert code not in plain(counter.get(found.url.path).text)
+        # to load the page again, or to send the form twice, makes no other code
+        assert code_in(counter.get(address).text) == code
+        assert code_in(counter.post(address, data={**token(found.text), "verifiee": "1"}).text) == code
+        # to ask for another one does
+        anew = {**token(counter.get(found.url.path).text), "verifiee": "1"}
+        before, code = code, code_in(counter.post(address, data=anew).text)
+        assert before != code
     # at home, the person comes in by it, and is asked whether it is them
     home = comes_in(server, ins, code.lower())
     assert home.url.path == "/bienvenue/identite"
@@ -86,7 +93,10 @@ def test_at_a_visit_who_never_came_in_is_helped_and_reads_who_did(server: str) -
         address = f"/pro/carnets/{record_id}/code"
         unsure = desk.post(address, data=token(desk.get(address).text))
         assert unsure.status_code == 422
-        code = code_in(desk.post(address, data={**token(desk.get(address).text), "verifiee": "1"}).text)
+        given = {**token(desk.get(address).text), "verifiee": "1"}
+        first, code = (code_in(desk.post(address, data=given).text) for _ in range(2))
+        assert first == code == code_in(desk.get(f"{address}?remis").text), "loaded again, it is the same"
+        assert "Créer un code" in plain(desk.get(address).text)
     with httpx2.Client(base_url=server, follow_redirects=True) as home:
         form = token(home.get(ENTER).text)
         first = home.post(ENTER, data={**form, "matricule": ins, "naissance": "12 1 1985", "code": code})

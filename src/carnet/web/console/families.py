@@ -24,6 +24,7 @@ from carnet.web.console.lives import TOO_MANY
 from carnet.web.i18n import gettext
 from carnet.web.patient.adding_form import as_day
 from carnet.web.patient.privacy_words import last_day
+from carnet.web.sent_twice import once
 from carnet.web.words import marked
 
 _ADDRESS: Final = "/console/familles"
@@ -81,6 +82,7 @@ def _asked(request: HttpRequest, number: str = "", *, error: str = "", status: i
     return shown(request, "console/families.html", context, section=_ADDRESS, status=status)
 
 
+@once
 @support_page(_ADDRESS, Audit.RECORD_WRITE, posted=True)
 def family(request: HttpRequest, who: Actor, place: UUID) -> HttpResponse:
     """Of who was looked up in this session, by a name that means nothing elsewhere."""

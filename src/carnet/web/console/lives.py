@@ -14,7 +14,7 @@ from carnet.kernel.http import Audit
 from carnet.notify import texts
 from carnet.people.accounts import TooMany
 from carnet.records.ages import AGES
-from carnet.records.entering import NotOpen, TooYoung
+from carnet.records.entering import Handed, NotOpen, TooYoung
 from carnet.records.life import NotDone
 from carnet.records.numbers import NotAnIns
 from carnet.records.rules import Act, Traits
@@ -23,12 +23,13 @@ from carnet.rights import counter, entrance, pairs
 from carnet.rights.counter import GROUNDS, Claimant, Ground, NoClaimant, NotThatDay, Objected, OddTraits
 from carnet.rights.entrance import Disowned, TooOften
 from carnet.rights.pairs import AskFirst
-from carnet.web import life_words
+from carnet.web import life_words, shown_again
 from carnet.web.auth.assurance import Deed
 from carnet.web.auth.stepup import unproven
 from carnet.web.console.face import see_other, shown, support_page
 from carnet.web.i18n import gettext
 from carnet.web.patient.adding_form import as_day
+from carnet.web.sent_twice import once
 from carnet.web.words import marked
 
 ADDRESS: Final = "/console/carnets"
@@ -197,15 +198,20 @@ def record(request: HttpRequest, who: Actor, place: UUID) -> HttpResponse:
     return _act(request, who, found) if request.method == "POST" else _shown(request, who, found)
 
 
+@once
 @support_page(ADDRESS, Audit.RECORD_WRITE, posted=True)
 def code(request: HttpRequest, who: Actor, place: UUID) -> HttpResponse:
-    """A code of entry, shown once, to print and hand over."""
+    """A code of entry, shown for some minutes, to print and hand over."""
     record_id = record_at(request, place)
     if record_id is None:
         raise Http404
     found = _Found(place, record_id)
     if request.method != "POST":
-        return see_other(f"{ADDRESS}/{place}")
+        made = shown_again.held(request, record_id)
+        if made is None:
+            return see_other(f"{ADDRESS}/{place}")
+        context = {"handed": Handed.of(made), "place": place, "minutes": shown_again.MINUTES}
+        return shown(request, "console/entry_code.html", context, section=ADDRESS)
     if "verifiee" not in request.POST:
         return _shown(
             request, who, found, error=("verifiee", gettext("Cochez la case quand son identité est vérifiée"))
@@ -228,7 +234,8 @@ def _code(request: HttpRequest, who: Actor, found: _Found) -> HttpResponse:
         return _ask_first(request, who, found)
     except (Disowned, NotOpen):
         return see_other(f"{ADDRESS}/{found.place}")
-    return shown(request, "console/entry_code.html", {"handed": handed, "place": found.place}, section=ADDRESS)
+    shown_again.keep(request, found.record_id, handed.kept)
+    return see_other(f"{ADDRESS}/{found.place}/code")
 
 
 def _ask_first(request: HttpRequest, who: Actor, found: _Found) -> HttpResponse:
