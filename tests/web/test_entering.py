@@ -104,6 +104,28 @@ def test_at_a_visit_who_never_came_in_is_helped_and_reads_who_did(server: str) -
         assert "Dr Ange Essai vous a remis un code d'accès à votre carnet" in plain(home.get("/acces?qui=tous").text)
 
 
+@pytest.mark.parametrize(
+    ("state", "why"),
+    [
+        (RecordState.CLOSED, "La personne a fermé son carnet : aucun code ne l'ouvre. Elle le rouvre elle-même"),
+        (RecordState.DECEASED, "Un décès a été enregistré : ce carnet ne s'ouvre plus"),
+        (RecordState.SUSPENDED, "Ce carnet est suspendu le temps d'une vérification : aucun code n'est remis"),
+    ],
+)
+def test_at_a_visit_no_code_is_offered_for_a_record_that_none_opens(server: str, state: RecordState, why: str) -> None:
+    patient, doctor = people.a_waiting_record(state=state), people.a_doctor()
+    with httpx2.Client(base_url=server, cookies={COOKIE: session_of(doctor)}, follow_redirects=True) as desk:
+        form = token(desk.get("/pro/").text)
+        desk.post("/pro/", data={**form, "par": "ins", "ins": patient.ins})
+        address = f"/pro/carnets/{patient.record_id}/code"
+        page = desk.get(address)
+        assert why in plain(page.text)
+        assert "Créer un code" not in page.text
+        late = desk.post(address, data={**token(page.text), "verifiee": "1"})
+    assert late.status_code == 409
+    assert "Créer un code" not in late.text
+
+
 def test_who_hands_out_codes_by_the_dozen_is_told_so(server: str) -> None:
     (record_id, ins), doctor = a_record(), people.a_doctor()
     for _ in range(40):

@@ -8,6 +8,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from functools import wraps
 from hashlib import sha256
+from http import HTTPStatus
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -42,12 +43,12 @@ def answered_before(request: HttpRequest, sent: bytes) -> HttpResponse | None:
     form, there, at = request.session.get(_KEPT, ("", "", 0))
     if form != _digest(request, sent) or time.time() - at > _SECONDS:
         return None
-    return HttpResponse(status=303, headers={"Location": there})
+    return HttpResponse(status=HTTPStatus.SEE_OTHER, headers={"Location": there})
 
 
 def remember(request: HttpRequest, sent: bytes, response: HttpResponseBase) -> None:
     """`sent`: what tells this form from any other. What is shown as a page may be asked for again."""
-    if response.status_code == 303:
+    if response.status_code == HTTPStatus.SEE_OTHER:
         request.session[_KEPT] = [_digest(request, sent), response["Location"], time.time()]
 
 

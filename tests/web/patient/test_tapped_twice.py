@@ -103,7 +103,9 @@ def test_who_answers_as_the_other_parent(home: Home, act: str, words: str) -> No
     alike([home.at_his.opens(each.headers["location"]) for each in sent], words)
 
 
-@pytest.mark.parametrize(("act", "words"), [("bloquer", "L'accès est bloqué."), ("retirer", "L'autorisation est retirée.")])
+@pytest.mark.parametrize(
+    ("act", "words"), [("bloquer", "L'accès est bloqué."), ("retirer", "L'autorisation est retirée.")]
+)
 def test_who_ends_the_right_of_a_professional(two: Two, act: str, words: str) -> None:
     doctor = people.authorised(two.holder, people.a_doctor())
     alike(twice(two.at_hers.client, f"/confidentialite/soignants/{doctor.id}", {"acte": act}), words)

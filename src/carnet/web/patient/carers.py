@@ -157,16 +157,9 @@ _STATES: Final = {
 @patient_form()
 @proof_of_now(lambda: Deed.CARER)
 def invite(request: HttpRequest, visit: Visit) -> HttpResponse:
-    form = Form.sent(request.POST if request.method == "POST" else drafts.fields(request, visit.actor.id))
     if request.method != "POST":
-        made = shown_again.held(request, visit.record_id) if _CODE in request.GET else None
-        if made:
-            return page(request, "patient/carer_code.html", {"section": "accesses", **made})
-        # Who may not invite here is told so before anything is written.
-        found = inviting.around(visit.actor, visit.purpose, visit.record_id)
-        if found.minor:
-            return done(HOME)
-        return _invite(request, form, [told(Fault.TOO_MANY)] if found.full else [])
+        return _before(request, visit)
+    form = Form.sent(request.POST)
     given, errors = form.given()
     if not form.name or len(form.name) > inviting.LONGEST_NAME:
         errors.insert(0, told(Fault.NO_NAME))
@@ -196,8 +189,26 @@ def invite(request: HttpRequest, visit: Visit) -> HttpResponse:
         return _invite(request, form, [("courriel", text)])
     except CareRefused as refused:
         return _invite(request, form, [told(refused.fault)])
+    _keep(request, visit, form.name, given, code)
+    return done(f"{HOME}/inviter?{_CODE}")
+
+
+def _before(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The form, unless the code that it led to is still shown. Who may not invite here is told so before anything is
+    written."""
+    made = shown_again.held(request, visit.record_id) if _CODE in request.GET else None
+    if made:
+        return page(request, "patient/carer_code.html", {"section": "accesses", **made})
+    found = inviting.around(visit.actor, visit.purpose, visit.record_id)
+    if found.minor:
+        return done(HOME)
+    form = Form.sent(drafts.fields(request, visit.actor.id))
+    return _invite(request, form, [told(Fault.TOO_MANY)] if found.full else [])
+
+
+def _keep(request: HttpRequest, visit: Visit, name: str, given: Given, code: str) -> None:
     made = {
-        "name": form.name,
+        "name": name,
         "told": lasts(kept(given)),
         "code": "-".join(code[at : at + 4] for at in range(0, len(code), 4)),
         "address": f"{settings.CARNET.public_url}{HOME}/repondre",
@@ -205,7 +216,6 @@ def invite(request: HttpRequest, visit: Visit) -> HttpResponse:
         "minutes": shown_again.MINUTES,
     }
     shown_again.keep(request, visit.record_id, made)
-    return done(f"{HOME}/inviter?{_CODE}")
 
 
 def _channels() -> set[str]:
