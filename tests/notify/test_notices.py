@@ -31,10 +31,11 @@ from carnet.notify.wording import LANGUAGES, words
 from carnet.people import actions as people_actions
 from carnet.people.models import CareMail
 from carnet.records.rules import Act
-from carnet.rights import counter, life
+from carnet.rights import counter, life, pairs
 from carnet.rights.counter import Ground
 from tests import people
 from tests.documents.test_announcing import as_if_later
+from tests.handing import confirmed
 from tests.notify.mailbox import MEDICAL, Box, body, listening, of_another_hour, subjects, worked
 from tests.people import Resident
 from tests.sessions import COOKIE, session_of
@@ -586,6 +587,7 @@ def test_that_a_record_will_be_erased_is_told_whatever_was_chosen(box: Box) -> N
         address = listening(box, patient.actor, Kind.DOCUMENT)
         if closed:
             life.act(patient.actor, record_id=patient.record_id, act=Act.CLOSE)
+        confirmed(operator, patient.record_id, pairs.Kind.ERASING)
         counter.act(operator, record_id=patient.record_id, act=Act.ASK_ERASING, ground=Ground.ASKED)
         assert subjects(box, address) == asked
     patient = people.a_patient()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
 from carnet.kernel.actor import Actor
@@ -38,6 +39,7 @@ _FOUND: Final = "console_records"
 _UNKNOWN: Final = "console_unknown"
 _MOST: Final = 100
 _PASSED: Final = "passe"
+_READ: Final = "relire"
 _REFUSAL: Final = ("matricule", "nom", "prenom", "prenoms", "naissance", "sexe", "lieu")
 _FIELDS: Final = {
     "matricule": marked("Matricule INS de la personne"),
@@ -301,7 +303,8 @@ def _of_unknown(request: HttpRequest, who: Actor, act: Act) -> HttpResponse:
         return _unknown(request, act, sent, [("matricule", error)])
     except Violation as refused:
         return _unknown(request, act, sent, [("matricule", refused.message)])
-    context = {"act": act.value, "receipt": receipt, "signs_in": bool(givens and sent["lieu"] and sex != "U")}
+    signs_in = bool(givens and sent["lieu"] and sex != "U")
+    context = {"act": act.value, "receipt": receipt, "signs_in": signs_in, "by_two": settings.CARNET.codes_by_two}
     return shown(request, "console/life_opposed.html", context, section=ADDRESS)
 
 
@@ -313,6 +316,9 @@ def _unknown(
 
 
 def _act(request: HttpRequest, who: Actor, found: _Found) -> HttpResponse:
+    if request.POST.get("acte") == _READ:
+        counter.ask_reading(who, found.record_id)
+        return see_other(f"{ADDRESS}/{found.place}")
     try:
         act, ground = Act(request.POST.get("acte", "")), Ground(request.POST.get("raison", ""))
     except ValueError:
@@ -321,6 +327,10 @@ def _act(request: HttpRequest, who: Actor, found: _Found) -> HttpResponse:
         return _shown(request, who, found, error=(f"certain-{act.value}", gettext("Cochez la case pour continuer")))
     if act is Act.ASK_ERASING and (missing := unproven(request, Deed.COUNTER)):
         return missing
+    return _taken(request, who, found, act, ground)
+
+
+def _taken(request: HttpRequest, who: Actor, found: _Found, act: Act, ground: Ground) -> HttpResponse:
     claimant = request.POST.get("demandeur", "")
     asked_by = Claimant(claimant) if claimant in {each.value for each in Claimant} else None
     died_on = as_day(request.POST.get("jour", ""))
@@ -334,6 +344,9 @@ def _act(request: HttpRequest, who: Actor, found: _Found) -> HttpResponse:
     except Objected:
         error = gettext("De son vivant, la personne a refusé que ses proches le demandent")
         return _shown(request, who, found, error=(act.value, error))
+    except AskFirst:
+        counter.ask_erasing(who, found.record_id)
+        return see_other(f"{ADDRESS}/{found.place}")
     except (NotDone, TooYoung):
         return see_other(f"{ADDRESS}/{found.place}?fait={_PASSED}")
     return see_other(f"{ADDRESS}/{found.place}?fait={act.value}")
@@ -358,6 +371,9 @@ def _shown(request: HttpRequest, who: Actor, of: _Found, error: tuple[str, str] 
         "state": life_words.state(found.life.state),
         "receipts": [(each, life_words.done_sentence(each.act)) for each in found.receipts],
         "acts": [_choice(act) for act in _ACTS if counter.may(found, act)],
+        "erasing": pairs.state(who, of.record_id, pairs.Kind.ERASING),
+        "unread": counter.unread(who, of.record_id),
+        "reading": pairs.state(who, of.record_id, pairs.Kind.TRAITS),
         "claimants": {each: gettext(_CLAIMANTS[each]) for each in counter.claimants(found)},
         "errors": [error] if error else [],
         "sent": {name: request.POST.get(name, "")[:40] for name in ("acte", "raison", "demandeur", "jour")},
