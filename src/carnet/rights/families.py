@@ -34,6 +34,7 @@ _SQL = statements("carnet.rights", "families.sql")
 _LOOKED_UP: Final = "family-looked-up"
 _FRANCE: Final = ZoneInfo("Europe/Paris")
 LONGEST_REFERENCE: Final = 100
+_MISTAKE: Final = "mistake"
 PARENT: Final = "parent"
 GUARDIAN: Final = "guardian"
 
@@ -187,9 +188,10 @@ def give_back(actor: Actor, *, record_id: UUID, link_id: UUID | None, ground: st
             actor,
             record_id=record_id,
             representative_id=row["person_id"],
-            since=clock.now(),
+            since=_begun(cursor),
             ground=said or ground,
-            basis="court",
+            # What was recorded by mistake is as it had been; no court has said anything.
+            basis=row["basis"] if ground == _MISTAKE else "court",
         )
         changed(cursor, record_id, actor.id)
 
@@ -262,7 +264,7 @@ def confirm_guardian(actor: Actor, case_id: UUID) -> None:
                 record_id=record_id,
                 representative_id=whom.person_id,
                 kind=GUARDIAN,
-                since=clock.now(),
+                since=_begun(cursor),
                 until=until,
                 ground=whom.reference,
                 basis="court",
@@ -320,6 +322,13 @@ def _cancel_invitations(cursor: CursorWrapper, who: dict[str, Any]) -> None:
     cursor.execute("select set_config('carnet.trail', 'yes', true)")
     cursor.execute(_SQL["cancel_invitations"], who)
     cursor.execute("select set_config('carnet.trail', '', true)")
+
+
+def _begun(cursor: CursorWrapper) -> datetime:
+    """When this transaction began, by the database's clock: who represents from then on is told with the others."""
+    cursor.execute("select now()")
+    begun: datetime = cursor.fetchone()[0]
+    return begun
 
 
 def _birth(cursor: CursorWrapper, record_id: UUID) -> str:

@@ -69,10 +69,11 @@ def _whose(request: HttpRequest) -> dict[str, Any]:
     """Of a record that is not one's own: whose it is, whether one helps there, and whether there are others."""
     found = family.shown(request)
     if found is None or found.open.own:
-        return {"name": "", "helps": False, "several": bool(found and found.several), "reopens": True}
+        return {"name": "", "helps": False, "several": bool(found and found.several), "reopens": True, "lost": False}
     return {
         "name": found.open.name,
         "helps": found.open.helped,
         "several": found.several,
         "reopens": reopening.reopens(request, found.open),
+        "lost": family.lost(request),
     }

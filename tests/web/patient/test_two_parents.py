@@ -381,7 +381,10 @@ def test_authority_that_a_court_withdraws_ends_with_the_next_page_and_comes_back
     assert "C'est fini, dès maintenant" in plain(done.text)
     refused = home.at_his.client.get("/documents")
     assert refused.status_code == 403
-    assert "enfant" not in plain(refused.text)
+    said = plain(refused.text)
+    assert "Vous n'ouvrez plus le carnet de Camille" in said
+    for never in ("enfant", "Son titulaire peut vous autoriser", "effacer votre carnet"):
+        assert never not in said
     assert home.at_his.opens_the_record_of(home.child).status_code == 404
     assert home.sees(home.at_hers)
     assert "Un représentant a cessé de l'être" in home.at_hers.text("/acces?qui=tous")
