@@ -148,7 +148,11 @@ def test_a_rule_that_tells_of_a_secret_alone_is_no_mail_to_the_parents(box: Box)
 
 
 def test_who_represents_anew_by_a_court_or_after_an_error_is_told_too(box: Box) -> None:
-    operator, child, parent = people.an_operator("support"), people.a_patient(birth_date="2018-05-14"), people.a_patient()
+    operator, child, parent = (
+        people.an_operator("support"),
+        people.a_patient(birth_date="2018-05-14"),
+        people.a_patient(),
+    )
     people.represents(child, parent.actor)
     address, changed = listening(box, parent.actor, Kind.RIGHTS), "Un droit d'accès a changé"
     link = the_representation(operator, child)

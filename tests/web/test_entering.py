@@ -74,6 +74,18 @@ def test_from_the_counter_to_the_first_screen(server: str) -> None:
     assert "ne vont pas ensemble, ou le code ne vaut plus" in plain(again.text)
 
 
+def test_who_taps_twice_on_the_code_is_in(server: str) -> None:
+    record_id, ins = a_record()
+    handed = entrance.at_counter(people.an_operator("support"), record_id)
+    with httpx2.Client(base_url=server, follow_redirects=True) as home:
+        form = token(home.get(ENTER).text)
+        sent = {**form, "matricule": ins, "naissance": "12 1 1985", "code": handed.code}
+        for _ in range(2):
+            assert home.post(ENTER, data=sent).url.path == "/bienvenue/identite"
+    with httpx2.Client(base_url=server, follow_redirects=True) as stranger:
+        assert stranger.post(ENTER, data=sent).status_code == 403
+
+
 def test_who_comes_back_by_a_code_is_offered_a_passkey_once(server: str) -> None:
     known = people.a_waiting_record(state=RecordState.ACTIVE)
     handed = entrance.at_counter(people.an_operator("support"), known.record_id)
