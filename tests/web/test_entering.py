@@ -105,9 +105,9 @@ def test_at_a_visit_who_never_came_in_is_helped_and_reads_who_did(server: str) -
         address = f"/pro/carnets/{record_id}/code"
         unsure = desk.post(address, data=token(desk.get(address).text))
         assert unsure.status_code == 422
-        given = {**token(desk.get(address).text), "verifiee": "1"}
-        first, code = (code_in(desk.post(address, data=given).text) for _ in range(2))
-        assert first == code == code_in(desk.get(f"{address}?remis").text), "loaded again, it is the same"
+        sent = {**token(desk.get(address).text), "verifiee": "1"}
+        before, code = (code_in(desk.post(address, data=sent).text) for _ in range(2))
+        assert before == code == code_in(desk.get(f"{address}?remis").text), "loaded again, it is the same"
         assert "Créer un code" in plain(desk.get(address).text)
     with httpx2.Client(base_url=server, follow_redirects=True) as home:
         form = token(home.get(ENTER).text)
