@@ -27,10 +27,11 @@ from carnet.notify.rules import Kind, is_address
 from carnet.notify.wording import LANGUAGES, words
 from carnet.people import actions as people_actions
 from carnet.records.rules import Act
-from carnet.rights import counter, life
+from carnet.rights import counter, families, life, pairs
 from carnet.rights.counter import Ground
 from tests import people
 from tests.documents.test_announcing import as_if_later
+from tests.handing import confirmed
 from tests.notify.mailbox import MEDICAL, Box, body, listening, of_another_hour, subjects, worked
 from tests.notify.test_helping_by_mail import helping
 from tests.people import Resident
@@ -140,6 +141,41 @@ def test_a_rule_that_tells_of_a_secret_alone_is_no_mail_to_the_parents(box: Box)
     made = masking.mask(child.actor, Purpose.SELF, record_id=child.record_id, rule=rule)
     masking.unmask(child.actor, Purpose.SELF, record_id=child.record_id, mask_id=made)
     assert subjects(box, theirs) == []
+
+
+def test_who_represents_anew_by_a_court_or_after_an_error_is_told_too(box: Box) -> None:
+    operator, child, parent = (
+        people.an_operator("support"),
+        people.a_patient(birth_date="2018-05-14"),
+        people.a_patient(),
+    )
+    people.represents(child, parent.actor)
+    address, changed = listening(box, parent.actor, Kind.RIGHTS), "Un droit d'accès a changé"
+    link = the_representation(operator, child)
+    families.end(operator, record_id=child.record_id, link_ids=[link.id], ground="mistake")
+    assert subjects(box, address) == [], "whose right has ended is sent nothing"
+    families.give_back(operator, record_id=child.record_id, link_id=link.id, ground="mistake")
+    assert [changed in each for each in subjects(box, address)] == [True]
+    back = the_representation(operator, child)
+    assert (link.basis, back.basis) == ("feed", "feed"), "no court has said anything"
+
+
+def the_representation(operator: Actor, child: Resident) -> families.Link:
+    found = families.family(operator, child.record_id)
+    assert found
+    (link,) = found.now
+    return link
+
+
+def test_who_is_made_a_guardian_is_told_too(box: Box) -> None:
+    operator, ward, guardian = people.an_operator("support"), people.a_patient(), people.a_patient()
+    address = listening(box, guardian.actor, Kind.RIGHTS)
+    last = clock.now().date() + timedelta(days=400)
+    measure = families.Measure("tutelle", last, "TJ de Reims, RG 26/00123, 3 mars 2026")
+    families.ask_guardian(operator, record_id=ward.record_id, guardian=guardian.ins, measure=measure)
+    (ask,) = [each for each in pairs.waiting(operator) if each.mine]
+    families.confirm_guardian(people.an_operator("support"), ask.id)
+    assert len(subjects(box, address)) == 1
 
 
 def test_who_represents_nobody_any_more_gets_no_mail_that_was_still_to_leave(box: Box) -> None:
@@ -412,6 +448,7 @@ def test_that_a_record_will_be_erased_is_told_whatever_was_chosen(box: Box) -> N
         address = listening(box, patient.actor, Kind.DOCUMENT)
         if closed:
             life.act(patient.actor, record_id=patient.record_id, act=Act.CLOSE)
+        confirmed(operator, patient.record_id, pairs.Kind.ERASING)
         counter.act(operator, record_id=patient.record_id, act=Act.ASK_ERASING, ground=Ground.ASKED)
         assert subjects(box, address) == asked
     patient = people.a_patient()

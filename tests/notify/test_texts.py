@@ -192,9 +192,8 @@ def test_a_gateway_that_is_not_safe_is_none(environ: dict[str, str]) -> None:
 
 def test_from_the_counter_to_the_telephone_to_the_record(house: House, sends: Gateway) -> None:
     _, ins = a_record()
-    issuer = "http://127.0.0.1:9"
     with (
-        relying(house, issuer, CARNET_SMS_URL=sends.url, CARNET_SMS_SECRET=SECRET) as base,
+        relying(house, "http://127.0.0.1:9", CARNET_SMS_URL=sends.url, CARNET_SMS_SECRET=SECRET) as base,
         httpx2.Client(
             base_url=base, cookies={COOKIE: session_of(people.an_operator("support"))}, follow_redirects=True
         ) as client,
@@ -203,8 +202,8 @@ def test_from_the_counter_to_the_telephone_to_the_record(house: House, sends: Ga
         found = desk.sends("/console/carnets", {"matricule": ins})
         assert "Envoyer le code par SMS" in plain(found.text)
         address = f"{found.url.path}/sms"
-        unsure = plain(desk.sends(address, {"acte": "verifier", "numero": "01 42 34 56 78"}).text)
-        assert "Cochez la case quand son identité est vérifiée" in unsure
+        unsure = desk.sends(address, {"acte": "verifier", "numero": "01 42 34 56 78"})
+        assert "Cochez la case quand son identité est vérifiée" in plain(unsure.text)
         wrong = desk.sends(address, {"acte": "verifier", "numero": "01 42 34 56 78", "verifiee": "1"})
         assert "Écrivez un numéro de portable" in plain(wrong.text)
         # Both messages are in the language that the person reads.
@@ -217,9 +216,11 @@ def test_from_the_counter_to_the_telephone_to_the_record(house: House, sends: Ga
         other = f"{(int(digits) + 1) % 10**6:06d}"
         form = token(asked.text) | {"acte": "envoyer"}
         assert "Ce n'est pas le code envoyé" in plain(client.post(address, data=form | {"code": other}).text)
-        done = client.post(address, data=form | {"code": f"{digits[:3]} {digits[3:]}"})
+        done = client.post(address, data=(right := form | {"code": f"{digits[:3]} {digits[3:]}"}))
         assert "Le code part par SMS" in plain(done.text)
         worked()
+        for again in (client.get(str(done.url)), client.post(address, data=right)):
+            assert "Le code part par SMS" in plain(again.text), "loaded again, or tapped twice"
         text = sends.newest("+33698765432")
         assert "choose I was given a code. Give it to nobody." in text
         code = re.findall(r"([A-Z0-9]{4} [A-Z0-9]{4} [A-Z0-9]{4})", text)[0]

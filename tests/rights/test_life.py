@@ -19,12 +19,13 @@ from carnet.kernel.erasing import journal
 from carnet.kernel.vault.place import here
 from carnet.kernel.vault.store import name_of
 from carnet.records.entering import TooYoung
-from carnet.records.life import NotDone
+from carnet.records.life import NotDone, Receipt
 from carnet.records.rules import Act, Fault, RecordState
-from carnet.rights import activation, counter, erasing, life
+from carnet.rights import activation, counter, erasing, life, pairs
 from carnet.rights.counter import Ground, NotThatDay
 from tests import people
 from tests.aging import put_back
+from tests.handing import confirmed
 from tests.people import Resident
 from tests.working import worked
 
@@ -180,7 +181,12 @@ def test_a_death_closes_and_a_mistake_opens_again() -> None:
 def test_erasing_that_was_asked_for_at_a_counter_waits_as_long_and_is_undone_there() -> None:
     patient, operator = people.a_patient(), people.an_operator("support")
     at_counter = partial(counter.act, operator, record_id=patient.record_id, ground=Ground.ASKED)
-    receipt = at_counter(act=Act.ASK_ERASING)
+
+    def asked() -> Receipt:
+        confirmed(operator, patient.record_id, pairs.Kind.ERASING)
+        return at_counter(act=Act.ASK_ERASING)
+
+    receipt = asked()
     found = life.standing(patient.actor, patient.record_id)
     assert (found.life.state, found.life.erasing_asked) == (RecordState.CLOSED, True)
     assert found.receipts[0].reference == receipt.reference
@@ -189,14 +195,34 @@ def test_erasing_that_was_asked_for_at_a_counter_waits_as_long_and_is_undone_the
     assert not erasing.carry_out(patient.record_id)
     at_counter(act=Act.WITHDRAW_ERASING)
     assert not life.standing(patient.actor, patient.record_id).life.erasing_asked
-    at_counter(act=Act.ASK_ERASING)
+    asked()
     at_counter(act=Act.REOPEN)
     assert documents.list_documents(patient.actor, Purpose.SELF, patient.record_id) == []
     done = [line.action for line in people.trail(patient)]
     assert {"record-erasing-asked", "record-erasing-withdrawn", "record-reopened"} <= set(done)
-    at_counter(act=Act.ASK_ERASING)
+    asked()
     move(patient.record_id, timedelta(days=31))
     assert erasing.carry_out(patient.record_id)
+
+
+def test_nobody_has_a_record_erased_on_the_word_of_one_operator() -> None:
+    patient, operator = people.a_patient(), people.an_operator("support")
+    at_counter = partial(counter.act, operator, record_id=patient.record_id, act=Act.ASK_ERASING, ground=Ground.ASKED)
+    with pytest.raises(pairs.AskFirst):
+        at_counter()
+    counter.ask_erasing(operator, patient.record_id)
+    counter.ask_erasing(operator, patient.record_id)
+    (ask,) = [each for each in pairs.waiting(operator) if each.mine]
+    with pytest.raises(pairs.NotConfirmed):
+        pairs.confirm(operator, ask.id)
+    with pytest.raises(pairs.AskFirst):
+        at_counter()
+    assert state(patient) is RecordState.ACTIVE, "nothing is closed either"
+    pairs.confirm(people.an_operator("support"), ask.id)
+    at_counter()
+    assert state(patient) is RecordState.CLOSED
+    told = [action for action, _ in people.raw_trail(patient.record_id) if "erasing" in action]
+    assert told == ["erasing-proposed", "erasing-confirmed", "record-erasing-asked"]
 
 
 def test_nobody_has_a_childs_record_erased_at_a_counter() -> None:

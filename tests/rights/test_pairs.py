@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -25,8 +26,11 @@ from carnet.people.identity_cases import Proof, Why
 from carnet.people.pivot import Pivot
 from carnet.people.rules import SETTLES_AFTER, Way, settles_at
 from carnet.records import entering
+from carnet.records.life import Receipt
+from carnet.records.numbers import record_of
 from carnet.records.paper import WrongCode
-from carnet.records.rules import Act
+from carnet.records.queries import bearing
+from carnet.records.rules import Act, Traits
 from carnet.rights import counter, entrance, families, life, pairs
 from carnet.rights.entrance import Disowned, Expected, TooOften
 from carnet.rights.families import Measure
@@ -256,6 +260,33 @@ def test_where_every_code_needs_two_so_does_the_first(
     pairs.ask(one, record_id, Kind.ENTRY)
     pairs.confirm(other, pairs.waiting(other)[-1].id)
     assert entrance.at_counter(one, record_id)
+
+
+@pytest.mark.parametrize("act", [counter.create_unknown, counter.oppose_unknown])
+def test_nobody_comes_in_by_an_identity_that_one_operator_alone_has_typed(
+    one: Actor, other: Actor, monkeypatch: pytest.MonkeyPatch, act: Callable[..., Receipt]
+) -> None:
+    """The number of somebody else, under the traits of whoever would like to read what is deposited for them."""
+    monkeypatch.setenv("CARNET_CODES_BY_TWO", "1")
+    ins = people.fresh_ins()
+    traits = Traits(f"ESSAI-{uuid4().hex}", "CAMILLE", BORN.isoformat(), "F", "51215")
+    act(one, number=ins, traits=traits, givens=traits.birth_given)
+    record_id = record_of(ins)
+    assert record_id
+    assert counter.unread(one, record_id)
+    assert bearing(traits) == []
+    (ask,) = [each for each in pairs.waiting(one) if each.mine]
+    with pytest.raises(NotConfirmed):
+        counter.confirm_traits(one, ask.id)
+    pairs.refuse(other, ask.id)
+    assert bearing(traits) == []
+    counter.ask_reading(one, record_id)
+    counter.ask_reading(one, record_id)
+    (ask,) = [each for each in pairs.waiting(one) if each.mine]
+    counter.confirm_traits(other, ask.id)
+    assert [each.record_id for each in bearing(traits)] == [record_id]
+    assert not counter.unread(one, record_id)
+    assert {"traits-proposed", "traits-confirmed"} <= {action for action, _ in people.raw_trail(record_id)}
 
 
 def test_nobody_hands_out_codes_by_the_dozen(one: Actor) -> None:

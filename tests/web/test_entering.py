@@ -56,6 +56,13 @@ def test_from_the_counter_to_the_first_screen(server: str) -> None:
         assert f"{config.load().public_url}/connexion/code" in paper
         assert "numéro de sécurité sociale" in paper
         assert code not in plain(counter.get(found.url.path).text)
+        # to load the page again, or to send the form twice, makes no other code
+        assert code_in(counter.get(address).text) == code
+        assert code_in(counter.post(address, data={**token(found.text), "verifiee": "1"}).text) == code
+        # to ask for another one does
+        anew = {**token(counter.get(found.url.path).text), "verifiee": "1"}
+        before, code = code, code_in(counter.post(address, data=anew).text)
+        assert before != code
     # at home, the person comes in by it, and is asked whether it is them
     home = comes_in(server, ins, code.lower())
     assert home.url.path == "/bienvenue/identite"
@@ -65,6 +72,18 @@ def test_from_the_counter_to_the_first_screen(server: str) -> None:
     again = comes_in(server, ins, code)
     assert again.status_code == 422
     assert "ne vont pas ensemble, ou le code ne vaut plus" in plain(again.text)
+
+
+def test_who_taps_twice_on_the_code_is_in(server: str) -> None:
+    record_id, ins = a_record()
+    handed = entrance.at_counter(people.an_operator("support"), record_id)
+    with httpx2.Client(base_url=server, follow_redirects=True) as home:
+        form = token(home.get(ENTER).text)
+        sent = {**form, "matricule": ins, "naissance": "12 1 1985", "code": handed.code}
+        for _ in range(2):
+            assert home.post(ENTER, data=sent).url.path == "/bienvenue/identite"
+    with httpx2.Client(base_url=server, follow_redirects=True) as stranger:
+        assert stranger.post(ENTER, data=sent).status_code == 403
 
 
 def test_who_comes_back_by_a_code_is_offered_a_passkey_once(server: str) -> None:
@@ -86,12 +105,37 @@ def test_at_a_visit_who_never_came_in_is_helped_and_reads_who_did(server: str) -
         address = f"/pro/carnets/{record_id}/code"
         unsure = desk.post(address, data=token(desk.get(address).text))
         assert unsure.status_code == 422
-        code = code_in(desk.post(address, data={**token(desk.get(address).text), "verifiee": "1"}).text)
+        sent = {**token(desk.get(address).text), "verifiee": "1"}
+        before, code = (code_in(desk.post(address, data=sent).text) for _ in range(2))
+        assert before == code == code_in(desk.get(f"{address}?remis").text), "loaded again, it is the same"
+        assert "Créer un code" in plain(desk.get(address).text)
     with httpx2.Client(base_url=server, follow_redirects=True) as home:
         form = token(home.get(ENTER).text)
         first = home.post(ENTER, data={**form, "matricule": ins, "naissance": "12 1 1985", "code": code})
         home.post("/bienvenue/identite", data=token(first.text) | {"reponse": "oui"})
         assert "Dr Ange Essai vous a remis un code d'accès à votre carnet" in plain(home.get("/acces?qui=tous").text)
+
+
+@pytest.mark.parametrize(
+    ("state", "why"),
+    [
+        (RecordState.CLOSED, "La personne a fermé son carnet : aucun code ne l'ouvre. Elle le rouvre elle-même"),
+        (RecordState.DECEASED, "Un décès a été enregistré : ce carnet ne s'ouvre plus"),
+        (RecordState.SUSPENDED, "Ce carnet est suspendu le temps d'une vérification : aucun code n'est remis"),
+    ],
+)
+def test_at_a_visit_no_code_is_offered_for_a_record_that_none_opens(server: str, state: RecordState, why: str) -> None:
+    patient, doctor = people.a_waiting_record(state=state), people.a_doctor()
+    with httpx2.Client(base_url=server, cookies={COOKIE: session_of(doctor)}, follow_redirects=True) as desk:
+        form = token(desk.get("/pro/").text)
+        desk.post("/pro/", data={**form, "par": "ins", "ins": patient.ins})
+        address = f"/pro/carnets/{patient.record_id}/code"
+        page = desk.get(address)
+        assert why in plain(page.text)
+        assert "Créer un code" not in page.text
+        late = desk.post(address, data={**token(page.text), "verifiee": "1"})
+    assert late.status_code == 409
+    assert "Créer un code" not in late.text
 
 
 def test_who_hands_out_codes_by_the_dozen_is_told_so(server: str) -> None:

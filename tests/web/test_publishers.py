@@ -204,6 +204,11 @@ def test_it_acts_for_nobody_and_reads_nobody(server: str) -> None:
         ("structure", "*"),
         ("editeur", "x" * 201),
         ("adresse", "a\x07b"),
+        ("site", "essai"),
+        ("site", "www.essai.example"),
+        ("site", "javascript:alert(document.cookie)"),
+        ("site", "https://essai@carnet.example"),
+        ("site", "https://exam ple.fr"),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field_and_nothing_is_registered(field: str, value: str, server: str) -> None:
@@ -213,6 +218,13 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_registered(field: str
     assert answer.status_code == 422
     assert f'href="#{field}"' in answer.text
     assert form["contact"] in answer.text, "what was typed is not lost"
+
+
+@pytest.mark.parametrize("site", ["", "https://essai.example/carnet?a=1", "http://www.éditeur.example:8080"])
+def test_a_website_is_an_address_of_the_web_or_none(site: str, server: str) -> None:
+    with browsing(server) as browser, support(server) as desk:
+        name, _ = registered(browser, site=site)
+        assert site in plain(desk.opens(f"/console/editeurs?nom={name}").text)
 
 
 def test_a_certificate_gives_its_key_and_its_end(server: str) -> None:
@@ -265,6 +277,7 @@ def test_a_program_registers_and_reads_how_it_stands(server: str) -> None:
         (metadata(token_endpoint_auth_method="client_secret_basic"), "metadata-method"),
         (metadata(scope="launch openid"), "metadata-scope"),
         (metadata(structure="?"), "metadata-structure"),
+        (metadata(client_uri="javascript:alert(1)//essai.example"), "metadata-website"),
     ],
     ids=[
         "no-object",
@@ -281,6 +294,7 @@ def test_a_program_registers_and_reads_how_it_stands(server: str) -> None:
         "secret",
         "scope",
         "structure",
+        "website",
     ],
 )
 def test_a_program_is_told_what_is_wrong(said: Any, code: str, server: str) -> None:

@@ -1,11 +1,12 @@
-"""The addresses of an app that runs in a browser: where it is launched, and where it takes its answer. Pure."""
+"""The addresses of an app that runs in a browser: where it is launched, and where it takes its answer; and that of its
+publisher's website. Pure."""
 
 from __future__ import annotations
 
 from typing import Final
 from urllib.parse import urlsplit
 
-__all__ = ["LONGEST", "MOST", "AppAddressError", "checked"]
+__all__ = ["LONGEST", "MOST", "AppAddressError", "checked", "is_website"]
 
 MOST: Final = 10
 LONGEST: Final = 500
@@ -36,3 +37,15 @@ def checked(text: str, *, local: bool = True) -> str:
     if not plain or not secure or not host or parts.username is not None or {"#", "*", "\\"} & set(text):
         raise AppAddressError
     return text
+
+
+def is_website(text: str) -> bool:
+    """Whether a link may lead there: of the web, whole, and nobody signs in by it."""
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    plain = text.isprintable() and not {" ", "\\", "<", ">", '"'} & set(text)
+    named = "." in host.strip(".") and not host.startswith(".")
+    return plain and parts.scheme in {"https", "http"} and named and parts.username is None

@@ -49,8 +49,8 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "CARNET_CODES_BY_TWO",
-        "1 asks for a second operator before any code is handed out at a counter; 0 only where the person has an "
-        "account already.",
+        "1 asks for a second operator before any code is handed out at a counter, and before anybody comes in by an "
+        "identity that one operator typed; 0 only where the person has an account already.",
         "0 in a demonstration, else 1",
     ),
     Setting("CARNET_RECENT_DAYS", "Days for which a professional's desk names the patients they opened.", "14"),

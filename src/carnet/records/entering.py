@@ -4,6 +4,7 @@ face, after their identity has been checked."""
 from __future__ import annotations
 
 import hmac
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -39,7 +40,7 @@ class NotOpen(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """Shown once, in groups of four; nobody can read it again."""
+    """In groups of four. Where it is kept is a hash: who made it can read it for some minutes, and nobody later."""
 
     code: str
     until: datetime
@@ -47,6 +48,15 @@ class Handed:
     @property
     def groups(self) -> tuple[str, ...]:
         return tuple(self.code[start : start + 4] for start in range(0, len(self.code), 4))
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """For whoever seals it."""
+        return {"code": self.code, "until": self.until.isoformat()}
+
+    @classmethod
+    def of(cls, kept: Mapping[str, str]) -> Handed:
+        return cls(kept["code"], datetime.fromisoformat(kept["until"]))
 
 
 def hand_out(cursor: CursorWrapper, record_id: UUID, giver: Actor) -> Handed:

@@ -9,7 +9,9 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from carnet.kernel import audit, clock, happened
+from django.db import transaction
+
+from carnet.kernel import audit, clock, config, happened
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import WRITER, Trace, locator, steward
 from carnet.kernel.db.constraints import violations
@@ -38,6 +40,7 @@ from carnet.records.rules import (
     majority,
 )
 from carnet.records.traits import Odd, odd
+from carnet.rights import pairs
 from carnet.rights.life import ERASING
 
 _LOOKED_UP: Final = "life-looked-up"
@@ -152,7 +155,8 @@ def act(
     died_on: date | None = None,
     claimant: Claimant | None = None,
 ) -> Receipt:
-    """Raises `NotDone`, `NotThatDay`, `NoClaimant`, `Objected`, `TooYoung`."""
+    """Raises `NotDone`, `NotThatDay`, `NoClaimant`, `Objected`, `TooYoung`; for an erasing that no colleague has
+    confirmed, `AskFirst`."""
     support_only(actor)
     if ground not in GROUNDS.get(act, ()):
         raise NotDone(Fault.NOT_YOURS)
@@ -173,8 +177,18 @@ def act(
         if act in _TOLD:
             happened.tell(Happened("rights", record_id, actor.id))
         if act is Act.ASK_ERASING:
+            pairs.take(actor, record_id, pairs.Kind.ERASING)
             happened.tell(Happened(ERASING, record_id, actor.id))
     return receipt
+
+
+def ask_erasing(actor: Actor, record_id: UUID) -> None:
+    """Another operator, who sees the person too, confirms it before: what is erased does not come back, and who has no
+    address for notices would learn of it too late. Nothing where it waits already, or may not be done."""
+    found = standing(actor, record_id)
+    waits = pairs.state(actor, record_id, pairs.Kind.ERASING)[0] is not pairs.State.NONE
+    if found and may(found, Act.ASK_ERASING) and not waits:
+        pairs.ask(actor, record_id, pairs.Kind.ERASING)
 
 
 def _fits(of: Standing, act: Act, died_on: date | None, claimant: Claimant | None) -> None:
@@ -218,10 +232,49 @@ def _identity(number: str, traits: Traits, givens: str) -> Identity:
 
 def _found(actor: Actor, act: Act, state: RecordState, identity: Identity) -> Receipt:
     support_only(actor)
-    new_id, traits = uuid7(), Traits(identity.birth_family, identity.birth_given, identity.birth_date)
+    new_id, trusted = uuid7(), not config.load().codes_by_two
     trace = Trace(ACTIONS[act], detail=Ground.ASKED.value)
     with violations(), steward(actor, new_id, trace=trace, founding=True) as cursor:
         locator.add(cursor, locator.INS, ins_key(identity.ins_oid, identity.ins), new_id)
-        locator.add(cursor, locator.TRAITS, traits.key, new_id)
+        if trusted:
+            locator.add(cursor, locator.TRAITS, _key(identity), new_id)
         Record.objects.using(WRITER).create(id=new_id, state=state.value, state_since=clock.now(), **asdict(identity))
-        return life.receipt(new_id, act, Who.COUNTER, Ground.ASKED.value)
+        receipt = life.receipt(new_id, act, Who.COUNTER, Ground.ASKED.value)
+    if not trusted:
+        pairs.ask(actor, new_id, pairs.Kind.TRAITS)
+    return receipt
+
+
+def _key(identity: Identity) -> str:
+    return Traits(identity.birth_family, identity.birth_given, identity.birth_date).key
+
+
+def unread(actor: Actor, record_id: UUID) -> bool:
+    """Whether nobody comes into this record by their traits, because one operator alone has typed them."""
+    found, holder = standing(actor, record_id), _identity_of(actor, record_id)
+    if found is None or holder is None or found.life.state is RecordState.JOINED:
+        return False
+    return record_id not in locator.find(locator.TRAITS, _key(holder), using=WRITER)
+
+
+def ask_reading(actor: Actor, record_id: UUID) -> None:
+    """Anew, where the first request was refused or came too late."""
+    if unread(actor, record_id) and pairs.state(actor, record_id, pairs.Kind.TRAITS)[0] is pairs.State.NONE:
+        pairs.ask(actor, record_id, pairs.Kind.TRAITS)
+
+
+def confirm_traits(actor: Actor, case_id: UUID) -> None:
+    """By another operator, who has seen the paper too: from now on the person comes in by these traits. Raises
+    `NotConfirmed`."""
+    with transaction.atomic(using=WRITER):
+        record_id = pairs.traits_confirmed(actor, case_id)
+        holder = _identity_of(actor, record_id)
+        with steward(actor, record_id, trace=Trace("traits-confirmed")) as cursor:
+            if holder is not None:
+                locator.add(cursor, locator.TRAITS, _key(holder), record_id)
+
+
+def _identity_of(actor: Actor, record_id: UUID) -> Identity | None:
+    with steward(actor, record_id, trace=None):
+        found = Record.objects.using(WRITER).filter(id=record_id).values(*Identity.__dataclass_fields__).first()
+    return Identity(**found) if found else None

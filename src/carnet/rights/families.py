@@ -4,7 +4,7 @@ with the next request of whoever it concerns."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -23,7 +23,7 @@ from carnet.people import actions as people_actions
 from carnet.people import queries
 from carnet.people.accounts import own_turn
 from carnet.people.operators import support_only
-from carnet.records.numbers import record_of
+from carnet.records.numbers import NotAnIns, record_of
 from carnet.records.queries import existence
 from carnet.records.rules import earliest_birth, majority, years_later
 from carnet.rights import pairs
@@ -34,6 +34,7 @@ _SQL = statements("carnet.rights", "families.sql")
 _LOOKED_UP: Final = "family-looked-up"
 _FRANCE: Final = ZoneInfo("Europe/Paris")
 LONGEST_REFERENCE: Final = 100
+_MISTAKE: Final = "mistake"
 PARENT: Final = "parent"
 GUARDIAN: Final = "guardian"
 
@@ -46,6 +47,7 @@ class Fault(StrEnum):
     NOBODY = "nobody"
     MINOR = "minor"
     GROWN = "grown"
+    NOT_AN_INS = "not-an-ins"
     NO_ACCOUNT = "no-account"
     THEMSELVES = "themselves"
     YOUNG = "young"
@@ -55,9 +57,12 @@ class Fault(StrEnum):
 
 
 class NotDone(ValueError):
-    def __init__(self, fault: Fault) -> None:
+    """Everything that is wrong with what was asked, so that it is mended at once; `fault` is the first of it."""
+
+    def __init__(self, fault: Fault, *more: Fault) -> None:
         super().__init__(fault.value)
         self.fault = fault
+        self.faults = (fault, *more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +150,11 @@ def end(actor: Actor, *, record_id: UUID, link_ids: Collection[UUID], ground: st
     holder, are told; whose right has ended is told nothing by us, and the codes they gave away open nothing. Raises
     `NotDone`."""
     support_only(actor)
-    if not link_ids:
-        raise NotDone(Fault.NOBODY)
     with steward(actor, record_id, trace=None) as cursor:
         minor = _is_minor(_birth(cursor, record_id))
-        said = _said(WITHDRAWAL if minor else GUARDIANSHIP_END, ground, reference)
+        grounds = WITHDRAWAL if minor else GUARDIANSHIP_END
+        _all_right(() if link_ids else (Fault.NOBODY,), _wrong_words(grounds, ground, reference))
+        said = _said(grounds, ground, reference)
         values: dict[str, Any] = {"record_id": record_id, "ids": list(link_ids), "ground": ground, "reference": said}
         ended = _all(cursor, "end", values)
         if not ended:
@@ -164,11 +169,12 @@ def end(actor: Actor, *, record_id: UUID, link_ids: Collection[UUID], ground: st
     return len(ended)
 
 
-def give_back(actor: Actor, *, record_id: UUID, link_id: UUID, ground: str, reference: str = "") -> None:
+def give_back(actor: Actor, *, record_id: UUID, link_id: UUID | None, ground: str, reference: str = "") -> None:
     """A parent whose right a decision had ended has it anew, from now on. A guardian is appointed anew, with the
     measure's own end. Raises `NotDone`."""
     support_only(actor)
     with steward(actor, record_id, trace=None) as cursor:
+        _all_right(() if link_id else (Fault.NOBODY,), _wrong_words(RETURN, ground, reference))
         said = _said(RETURN, ground, reference)
         found = [row for row in _all(cursor, "one", {"record_id": record_id, "id": link_id}) if row["ended_for"]]
         if not found or found[0]["kind"] != PARENT:
@@ -182,27 +188,67 @@ def give_back(actor: Actor, *, record_id: UUID, link_id: UUID, ground: str, refe
             actor,
             record_id=record_id,
             representative_id=row["person_id"],
-            since=clock.now(),
+            since=_begun(cursor),
             ground=said or ground,
-            basis="court",
+            # What was recorded by mistake is as it had been; no court has said anything.
+            basis=row["basis"] if ground == _MISTAKE else "court",
         )
         changed(cursor, record_id, actor.id)
 
 
 def ask_guardian(actor: Actor, *, record_id: UUID, guardian: str, measure: Measure) -> str:
     """The guardian of a protected adult, by the guardian's own number: another operator confirms it before it counts.
-    The reference of the request. Raises `NotAnIns`, `TooMany`, `NotDone`, `Violation`."""
+    The reference of the request. Raises `TooMany`, `NotDone` with everything that is wrong, `Violation`."""
     support_only(actor)
+    whose, person_id = _of_guardian(actor, record_id, guardian)
+    _all_right(whose, _wrong_measure(measure))
+    if person_id is None or measure.last_day is None:
+        raise NotDone(Fault.NO_ACCOUNT)
+    whom = Guardianship(person_id, measure.code, measure.last_day, measure.reference)
+    return pairs.ask(actor, record_id, Kind.GUARDIAN, whom)
+
+
+def _all_right(*wrong: Iterable[Fault]) -> None:
+    faults = [each for part in wrong for each in part]
+    if faults:
+        raise NotDone(*faults)
+
+
+def _of_guardian(actor: Actor, record_id: UUID, number: str) -> tuple[list[Fault], UUID | None]:
+    """What keeps whoever has this number from being the guardian; their account."""
+    try:
+        person_id = _account(actor, number)
+        with steward(actor, record_id, trace=None) as cursor:
+            _may_be_guardian(cursor, actor, record_id, person_id)
+    except NotAnIns:
+        return [Fault.NOT_AN_INS], None
+    except NotDone as refused:
+        return list(refused.faults), None
+    return [], person_id
+
+
+def _wrong_measure(measure: Measure) -> Iterator[Fault]:
     known = MEASURES.get(measure.code)
+    longest = known.longest_years if known else max(each.longest_years for each in MEASURES.values())
+    yield from _wrong_words(MEASURES, measure.code, measure.reference)
+    try:
+        _until(measure.last_day, longest)
+    except NotDone as refused:
+        yield refused.fault
+
+
+def _wrong_words(grounds: Grounds, ground: str, reference: str) -> Iterator[Fault]:
+    """Of a decision: on what it stands, and what it is called. A measure always has a name by which it is found."""
+    known = grounds.get(ground)
     if known is None:
-        raise NotDone(Fault.NO_GROUND)
-    reference = _reference(measure.reference)
-    _until(measure.last_day, known.longest_years)
-    person_id = _account(actor, guardian)
-    with steward(actor, record_id, trace=None) as cursor:
-        _may_be_guardian(cursor, actor, record_id, person_id)
-    last_day = measure.last_day or clock.now().date()
-    return pairs.ask(actor, record_id, Kind.GUARDIAN, Guardianship(person_id, measure.code, last_day, reference))
+        yield Fault.NO_GROUND
+    if (grounds is MEASURES or (known is not None and known.court)) and _no_reference(reference):
+        yield Fault.NO_REFERENCE
+
+
+def _no_reference(text: str) -> bool:
+    """Court, number and day, as the operator reads them on the decision."""
+    return not text or len(text) > LONGEST_REFERENCE or not text.isprintable()
 
 
 def confirm_guardian(actor: Actor, case_id: UUID) -> None:
@@ -218,7 +264,7 @@ def confirm_guardian(actor: Actor, case_id: UUID) -> None:
                 record_id=record_id,
                 representative_id=whom.person_id,
                 kind=GUARDIAN,
-                since=clock.now(),
+                since=_begun(cursor),
                 until=until,
                 ground=whom.reference,
                 basis="court",
@@ -241,17 +287,8 @@ def _may_be_guardian(cursor: CursorWrapper, actor: Actor, record_id: UUID, perso
 
 
 def _said(grounds: Grounds, ground: str, reference: str) -> str:
-    known = grounds.get(ground)
-    if known is None:
-        raise NotDone(Fault.NO_GROUND)
-    return _reference(reference) if known.court else reference[:LONGEST_REFERENCE]
-
-
-def _reference(text: str) -> str:
-    """Court, number and day, as the operator reads them on the decision."""
-    if not text or len(text) > LONGEST_REFERENCE or not text.isprintable():
-        raise NotDone(Fault.NO_REFERENCE)
-    return text
+    """What the decision is called, cut where no court gave it that name."""
+    return reference if grounds[ground].court else reference[:LONGEST_REFERENCE]
 
 
 def _until(last_day: date | None, longest_years: int) -> datetime:
@@ -285,6 +322,13 @@ def _cancel_invitations(cursor: CursorWrapper, who: dict[str, Any]) -> None:
     cursor.execute("select set_config('carnet.trail', 'yes', true)")
     cursor.execute(_SQL["cancel_invitations"], who)
     cursor.execute("select set_config('carnet.trail', '', true)")
+
+
+def _begun(cursor: CursorWrapper) -> datetime:
+    """When this transaction began, by the database's clock: who represents from then on is told with the others."""
+    cursor.execute("select now()")
+    begun: datetime = cursor.fetchone()[0]
+    return begun
 
 
 def _birth(cursor: CursorWrapper, record_id: UUID) -> str:

@@ -38,8 +38,9 @@ class Joining(models.Model):
 
 class SecondLook(models.Model):
     """What one operator of the support asks for and another confirms, of `record_id`: a code of entry; an identity that
-    opens the account (`identity_id`: the case of `people.identity_cases` or `people.disowning` in which it waits); or a
-    guardian (`person_id`, until the end of `last_day`; `reference` of the court's decision, emptied once decided).
+    opens the account (`identity_id`: the case of `people.identity_cases` or `people.disowning` in which it waits); a
+    guardian (`person_id`, until the end of `last_day`; `reference` of the court's decision, emptied once decided); that
+    it be erased; or that its traits, which one operator typed, are those of the person.
     `used_at`: when what was confirmed was done. Nothing of health."""
 
     id = models.UUIDField(primary_key=True)

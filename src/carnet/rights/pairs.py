@@ -39,15 +39,25 @@ class Kind(StrEnum):
     ENTRY = "entry"
     IDENTITY = "identity"
     GUARDIAN = "guardian"
+    ERASING = "erasing"
+    TRAITS = "traits"
 
 
 _ASKED: Final = {
     Kind.ENTRY: "entry-code-asked",
     Kind.IDENTITY: "identity-asked",
     Kind.GUARDIAN: "guardian-asked",
+    Kind.ERASING: "erasing-proposed",
+    Kind.TRAITS: "traits-proposed",
 }
-_CONFIRMED: Final = {Kind.ENTRY: "entry-code-confirmed", Kind.IDENTITY: "identity-confirmed"}
-"""A guardian's is the line of who appoints."""
+_CONFIRMED: Final = {
+    Kind.ENTRY: "entry-code-confirmed",
+    Kind.IDENTITY: "identity-confirmed",
+    Kind.ERASING: "erasing-confirmed",
+}
+"""A guardian's is the line of who appoints, and that of typed traits the line of who has read them."""
+_ENTRANCES: Final = frozenset({Kind.ENTRY, Kind.IDENTITY, Kind.GUARDIAN})
+"""Of which the holder is told at once, by mail too. An erasing is told when it is done, thirty days before its day."""
 
 
 class State(StrEnum):
@@ -141,7 +151,8 @@ def ask(
     with violations(), steward(actor, record_id, trace=Trace(_ASKED[kind])):
         query(WRITER, _SQL["lapse"], of | {"since": now - ASKED_FOR})
         query(WRITER, _SQL["lay"], of | said | {"id": case_id, "actor_id": actor.id, "at": now})
-        tell_entrance(record_id, actor)
+        if kind in _ENTRANCES:
+            tell_entrance(record_id, actor)
     return reference(case_id)
 
 
@@ -221,7 +232,8 @@ def confirm(actor: Actor, case_id: UUID) -> None:
         raise NotConfirmed(Fault.GONE)
     with steward(actor, row["record_id"], trace=Trace(action)):
         _decide(actor, case_id, "confirmed")
-        tell_entrance(row["record_id"], actor)
+        if Kind(row["kind"]) in _ENTRANCES:
+            tell_entrance(row["record_id"], actor)
 
 
 def tell_entrance(record_id: UUID, actor: Actor) -> None:
@@ -248,6 +260,17 @@ def guardianship_confirmed(actor: Actor, case_id: UUID) -> tuple[UUID, Guardians
         raise NotConfirmed(Fault.GONE)
     _decide(actor, case_id, "confirmed")
     return row["record_id"], whom
+
+
+def traits_confirmed(actor: Actor, case_id: UUID) -> UUID:
+    """Of which record somebody else has read the traits too. In the transaction of whoever lets them count. Raises
+    `NotConfirmed`."""
+    row = settled_by_another(actor, case_id)
+    if row["kind"] != Kind.TRAITS.value:
+        raise NotConfirmed(Fault.GONE)
+    _decide(actor, case_id, "confirmed")
+    record_id: UUID = row["record_id"]
+    return record_id
 
 
 def refuse(actor: Actor, case_id: UUID) -> None:

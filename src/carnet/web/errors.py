@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 
 from carnet.consent.rules import Reason
 from carnet.kernel.actor import Actor
+from carnet.web.auth.session import authenticate
 from carnet.web.auth.views import HOMES
 from carnet.web.patient import family, reopening
 from carnet.web.render import page
+
+_BY_CODE: Final = "/connexion/code"
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -41,7 +44,10 @@ def content_fault(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Most often a form that stayed open while its session ended."""
+    """Most often a form that stayed open while its session ended. Or the second tap on the one that signs in by a code,
+    which the first has changed: they are in."""
+    if request.path == _BY_CODE and authenticate(request):
+        return HttpResponse(status=303, headers={"Location": "/accueil"})
     return page(request, "errors/form.html", status=403)
 
 
@@ -69,10 +75,11 @@ def _whose(request: HttpRequest) -> dict[str, Any]:
     """Of a record that is not one's own: whose it is, whether one helps there, and whether there are others."""
     found = family.shown(request)
     if found is None or found.open.own:
-        return {"name": "", "helps": False, "several": bool(found and found.several), "reopens": True}
+        return {"name": "", "helps": False, "several": bool(found and found.several), "reopens": True, "lost": False}
     return {
         "name": found.open.name,
         "helps": found.open.helped,
         "several": found.several,
         "reopens": reopening.reopens(request, found.open),
+        "lost": family.lost(request),
     }

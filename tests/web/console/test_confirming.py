@@ -9,6 +9,7 @@ from datetime import timedelta
 import httpx2
 
 from carnet.kernel import config, database
+from carnet.rights import pairs
 from tests import people
 from tests.people import Resident
 from tests.sessions import COOKIE, session_of
@@ -56,12 +57,13 @@ def a_code_by_two(server: str, patient: Resident) -> str:
         other.sends(address, {"acte": "confirmer", "vu": "1"})
         again = desk.opens(place)
         assert "est confirmée : créez le code dans l'heure" in plain(again.text)
-        given = desk.client.post(f"{place}/code", data={**_token(desk, place), "verifiee": "1"})
+        sent = {**_token(desk, place), "verifiee": "1"}
+        given = desk.client.post(f"{place}/code", data=sent, follow_redirects=True)
         return code_in(given.text)
 
 
 def test_a_second_operator_confirms_before_a_code_is_made(server: str) -> None:
-    patient = people.a_patient()
+    patient, before = people.a_patient(), pairs.how_many(people.an_operator("support"))
     with support(server) as desk, support(server) as other:
         place, said = asks(desk, patient)
         assert "attend un autre membre de l'équipe" in said
@@ -80,8 +82,14 @@ def test_a_second_operator_confirms_before_a_code_is_made(server: str) -> None:
         assert "Cochez la case quand vous avez vu la personne" in plain(unseen.text)
         assert "C'est confirmé" in plain(other.sends(address, {"acte": "confirmer", "vu": "1"}).text)
         assert other.opens(address).status_code == 404
-        made = desk.client.post(f"{place}/code", data={**_token(desk, place), "verifiee": "1"})
-        assert code_in(made.text)
+        sent = {**_token(desk, place), "verifiee": "1"}
+        made = desk.client.post(f"{place}/code", data=sent, follow_redirects=True)
+        code = code_in(made.text)
+        # loaded again, or sent twice: the same code, and nothing is asked for anew
+        assert code_in(desk.client.get(f"{place}/code").text) == code
+        assert code_in(desk.client.post(f"{place}/code", data=sent, follow_redirects=True).text) == code
+        assert pairs.how_many(people.an_operator("support")) == before
+        assert other.opens(f"{looked_up(other, patient)}/code").url.path.endswith("/code") is False
         # once
         assert "personne n'entre seul" in plain(desk.opens(place).text)
 

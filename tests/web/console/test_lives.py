@@ -10,7 +10,7 @@ from tests import people
 from tests.test_addresses import signed_in
 from tests.web.browsing import plain, token
 
-PAGE = "/console/carnets"
+PAGE, LIST = "/console/carnets", "/console/confirmer"
 
 
 def post(client: httpx2.Client, address: str, **fields: str) -> httpx2.Response:
@@ -82,6 +82,12 @@ def test_erasing_is_taken_down_with_the_person_there_and_undone(server: str) -> 
         address = found(client, patient.ins)
         assert "Effacer le carnet à sa demande" in client.get(address).text
         assert "Cochez la case" in post(client, address, acte="ask-erasing", raison="asked").text
+        asked = plain(post(client, address, acte="ask-erasing", raison="asked", certain="1").text)
+        assert "attend un autre membre de l'équipe" in asked
+        assert "Numéro à remettre" not in asked
+        assert "à la demande de la personne)" not in asked
+        confirms(server, asked)
+        assert "est confirmée : enregistrez l'effacement dans l'heure" in plain(client.get(address).text)
         done = post(client, address, acte="ask-erasing", raison="asked", certain="1")
         assert "Effacement demandé, carnet fermé" in done.text
         assert "Numéro à remettre à la personne" in done.text
@@ -93,6 +99,20 @@ def test_erasing_is_taken_down_with_the_person_there_and_undone(server: str) -> 
         assert "Carnet rouvert" in post(client, address, acte="reopen", raison="asked", certain="1").text
         # A child's record is not erased: closing is for who represents them.
         assert "Effacer le carnet" not in client.get(found(client, child.ins)).text
+
+
+def confirms(server: str, said: str) -> None:
+    """The colleague of whoever reads these words."""
+    number = re.search(r"La demande ([A-Z0-9 -]+) attend", said)
+    assert number
+    with signed_in(server, "renfort") as colleague:
+        rows = re.findall(r'href="(/console/confirmer/[0-9a-f-]+)">Demande ([^<]+)<', colleague.get(LIST).text)
+        (address,) = [there for there, named in rows if plain(named) == number[1]]
+        page = colleague.get(address).text
+        assert "Effacement d'un carnet" in plain(page)
+        sent = {**token(page), "acte": "confirmer"}
+        assert "Cochez la case" in plain(colleague.post(address, data=sent).text)
+        assert "C'est confirmé" in plain(colleague.post(address, data=sent | {"vu": "1"}, follow_redirects=True).text)
 
 
 def test_a_slip_of_the_hand_leads_to_nobody(server: str) -> None:

@@ -381,7 +381,10 @@ def test_authority_that_a_court_withdraws_ends_with_the_next_page_and_comes_back
     assert "C'est fini, dès maintenant" in plain(done.text)
     refused = home.at_his.client.get("/documents")
     assert refused.status_code == 403
-    assert "enfant" not in plain(refused.text)
+    said = plain(refused.text)
+    assert "Vous n'ouvrez plus le carnet de Camille" in said
+    for never in ("enfant", "Son titulaire peut vous autoriser", "effacer votre carnet"):
+        assert never not in said
     assert home.at_his.opens_the_record_of(home.child).status_code == 404
     assert home.sees(home.at_hers)
     assert "Un représentant a cessé de l'être" in home.at_hers.text("/acces?qui=tous")
@@ -429,6 +432,10 @@ def test_a_guardian_by_the_console_until_the_end_of_the_measure(home: Home) -> N
         answer = home.at_the_desk.sends(address, act | lacking)
         assert answer.status_code == 422, lacking
         assert f'id="{field}-e"' in answer.text
+    everything = home.at_the_desk.sends(address, {"acte": "nommer", "tuteur": "12", "jour": "hier"})
+    fields = ["nommer-tuteur", "nommer-raison", "nommer-reference", "nommer-jour"]
+    assert re.findall(r'id="(nommer-[a-z]+)-e"', everything.text) == fields, "told at once, each at its field"
+    assert re.findall(r'<a href="#(nommer-[a-z]+)"', everything.text) == fields
     asked = home.at_the_desk.sends(address, act)
     assert "La demande est enregistrée" in plain(asked.text)
     home.at_his.opens_the_record_of(ward)
@@ -444,6 +451,17 @@ def test_a_guardian_by_the_console_until_the_end_of_the_measure(home: Home) -> N
     end = {"acte": "finir", "qui": _link(ward, guardian), "raison": "lifted", "reference": COURT}
     home.at_the_desk.sends(address, end)
     assert home.at_his.client.get("/documents").status_code == 403
+
+
+def test_what_a_decision_lacks_is_told_at_once(home: Home) -> None:
+    address = home.looks_up(home.child)
+    ending = home.at_the_desk.sends(address, {"acte": "finir"})
+    assert ending.status_code == 422
+    assert set(re.findall(r'id="(finir-[a-z]+)-e"', ending.text)) == {"finir-qui", "finir-raison"}
+    link = _link(home.child, home.mother)
+    home.at_the_desk.sends(address, {"acte": "finir", "qui": link, "raison": "placement", "reference": COURT})
+    back = home.at_the_desk.sends(address, {"acte": "rendre"})
+    assert set(re.findall(r'id="(rendre-[a-z]+)-e"', back.text)) == {"rendre-qui", "rendre-raison"}
 
 
 def test_a_child_has_no_guardian_by_the_console(home: Home) -> None:

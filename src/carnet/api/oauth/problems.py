@@ -158,6 +158,10 @@ PROBLEMS: Final = {
         "Il manque client_name, organization_name, organization_address, contacts (un nom et une adresse de courriel) "
         "ou scope, en textes de 200 caractères au plus.",
     ),
+    "metadata-website": Problem(
+        "invalid_client_metadata",
+        "client_uri, s'il est là, est l'adresse entière d'un site, en https ou http, comme https://exemple.fr.",
+    ),
     "metadata-method": Problem(
         "invalid_client_metadata",
         "token_endpoint_auth_method, s'il est là, est private_key_jwt, ou none pour une application du navigateur "

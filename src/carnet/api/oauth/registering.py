@@ -127,7 +127,7 @@ def _wish(said: dict[str, Any]) -> Wish:
         software=_text(said, "client_name"),
         publisher=_text(said, "organization_name"),
         address=_text(said, "organization_address"),
-        website=_text(said, "client_uri", needed=False),
+        website=_website(said),
         contact=_text({"it": name}, "it"),
         email=_text({"it": email}, "it"),
         scope=_text(said, "scope", longest=500),
@@ -137,6 +137,13 @@ def _wish(said: dict[str, Any]) -> Wish:
         public=said.get("token_endpoint_auth_method") == PUBLIC,
         for_persons=_for_persons(said),
     )
+
+
+def _website(said: dict[str, Any]) -> str:
+    found = _text(said, "client_uri", needed=False)
+    if found and not app_address.is_website(found):
+        raise Refusal("metadata-website")
+    return found
 
 
 def _for_persons(said: dict[str, Any]) -> bool:

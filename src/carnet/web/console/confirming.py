@@ -12,14 +12,14 @@ from carnet.kernel.actor import Actor
 from carnet.kernel.http import Audit
 from carnet.people import disowning, identity_cases
 from carnet.records import numbers
-from carnet.rights import families, pairs
+from carnet.rights import counter, families, pairs
 from carnet.rights.families import NotDone
 from carnet.rights.pairs import Case, Fault, Kind, NotConfirmed
 from carnet.web import family_words
 from carnet.web.auth.assurance import Deed
 from carnet.web.auth.stepup import unproven
 from carnet.web.console import disowned, identities
-from carnet.web.console.comparing import comparison
+from carnet.web.console.comparing import comparison, sex
 from carnet.web.console.face import see_other, shown, support_page
 from carnet.web.console.families import FAULTS
 from carnet.web.console.listing import listing
@@ -31,16 +31,22 @@ _KINDS: Final = {
     Kind.ENTRY: marked("Code d'accès"),
     Kind.IDENTITY: marked("Autre moyen de connexion"),
     Kind.GUARDIAN: marked("Mesure de protection"),
+    Kind.ERASING: marked("Effacement d'un carnet"),
+    Kind.TRAITS: marked("Identité à relire"),
 }
 _SEEN: Final = {
     Kind.ENTRY: marked("J'ai vu la personne et sa pièce d'identité, et c'est bien elle"),
     Kind.IDENTITY: marked("J'ai vu la personne et sa pièce d'identité, et c'est bien elle"),
     Kind.GUARDIAN: marked("J'ai lu la décision, et c'est bien ce qu'elle dit"),
+    Kind.ERASING: marked("J'ai vu la personne et sa pièce d'identité : elle sait que rien ne reviendra, et le veut"),
+    Kind.TRAITS: marked("J'ai vu la pièce d'identité et le matricule, et chaque trait est le même"),
 }
 _UNSEEN: Final = {
     Kind.ENTRY: marked("Cochez la case quand vous avez vu la personne et sa pièce d'identité"),
     Kind.IDENTITY: marked("Cochez la case quand vous avez vu la personne et sa pièce d'identité"),
     Kind.GUARDIAN: marked("Cochez la case quand vous avez lu la décision"),
+    Kind.ERASING: marked("Cochez la case quand vous avez vu la personne et sa pièce d'identité"),
+    Kind.TRAITS: marked("Cochez la case quand vous avez vu la pièce d'identité et le matricule"),
 }
 _WORDS: Final = {
     Fault.ONE_PAIR_OF_EYES: marked("Vous l'avez demandé : un autre membre de l'équipe doit le confirmer"),
@@ -77,7 +83,8 @@ def case(request: HttpRequest, who: Actor, case_id: UUID) -> HttpResponse:
 def _confirm(request: HttpRequest, who: Actor, found: Case) -> HttpResponse:
     if "vu" not in request.POST:
         return _shown(request, found, gettext(_UNSEEN[found.ask.kind]))
-    confirm = families.confirm_guardian if found.ask.kind is Kind.GUARDIAN else pairs.confirm
+    done_with_it = {Kind.GUARDIAN: families.confirm_guardian, Kind.TRAITS: counter.confirm_traits}
+    confirm = done_with_it.get(found.ask.kind, pairs.confirm)
     try:
         confirm(who, found.ask.id)
     except NotConfirmed as refused:
@@ -103,6 +110,7 @@ def _shown(request: HttpRequest, found: Case, error: str = "") -> HttpResponse:
         "seen": gettext(_SEEN[found.ask.kind]),
         "number": numbers.grouped(found.holder.ins),
         "proven": _proven(found),
+        "sex": sex(found.holder.sex),
         "measure": family_words.measure(decided.measure) if decided else "",
         "errors": [("vu", error)] if error else [],
     }

@@ -24,6 +24,7 @@ from carnet.web.console.lives import TOO_MANY
 from carnet.web.i18n import gettext
 from carnet.web.patient.adding_form import as_day
 from carnet.web.patient.privacy_words import last_day
+from carnet.web.sent_twice import once
 from carnet.web.words import marked
 
 _ADDRESS: Final = "/console/familles"
@@ -38,6 +39,7 @@ FAULTS: Final = {
     Fault.NOBODY: ("qui", marked("Choisissez au moins une personne")),
     Fault.MINOR: ("tuteur", marked("La personne est mineure : ses parents la représentent")),
     Fault.GROWN: ("qui", marked("La personne est majeure : ses parents ne la représentent plus")),
+    Fault.NOT_AN_INS: ("tuteur", _NUMBER),
     Fault.NO_ACCOUNT: (
         "tuteur",
         marked("Aucun compte à ce matricule : cette personne ouvre d'abord son propre carnet"),
@@ -81,6 +83,7 @@ def _asked(request: HttpRequest, number: str = "", *, error: str = "", status: i
     return shown(request, "console/families.html", context, section=_ADDRESS, status=status)
 
 
+@once
 @support_page(_ADDRESS, Audit.RECORD_WRITE, posted=True)
 def family(request: HttpRequest, who: Actor, place: UUID) -> HttpResponse:
     """Of who was looked up in this session, by a name that means nothing elsewhere."""
@@ -96,14 +99,12 @@ def family(request: HttpRequest, who: Actor, place: UUID) -> HttpResponse:
         return missing
     try:
         acts[act](request, who, record_id)
-    except NotAnIns:
-        return _shown(request, who, record_id, place, [("nommer-tuteur", gettext(_NUMBER))])
     except TooMany:
         return _shown(request, who, record_id, place, [("nommer-tuteur", gettext(TOO_MANY))])
     except Violation as refused:
         return _shown(request, who, record_id, place, [("nommer-tuteur", refused.message)])
     except NotDone as refused:
-        return _shown(request, who, record_id, place, [_told(act, refused.fault)])
+        return _shown(request, who, record_id, place, [_told(act, each) for each in refused.faults])
     return see_other(f"{_ADDRESS}/{place}?fait={act}")
 
 
@@ -121,8 +122,6 @@ def _end(request: HttpRequest, who: Actor, record_id: UUID) -> None:
 
 def _give_back(request: HttpRequest, who: Actor, record_id: UUID) -> None:
     link_id = _uuid(request.POST.get("qui", ""))
-    if link_id is None:
-        raise NotDone(Fault.NOBODY)
     families.give_back(who, record_id=record_id, link_id=link_id, **_decision(request))
 
 

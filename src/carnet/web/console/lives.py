@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
 from carnet.kernel.actor import Actor
@@ -14,7 +15,7 @@ from carnet.kernel.http import Audit
 from carnet.notify import texts
 from carnet.people.accounts import TooMany
 from carnet.records.ages import AGES
-from carnet.records.entering import NotOpen, TooYoung
+from carnet.records.entering import Handed, NotOpen, TooYoung
 from carnet.records.life import NotDone
 from carnet.records.numbers import NotAnIns
 from carnet.records.rules import Act, Traits
@@ -23,12 +24,13 @@ from carnet.rights import counter, entrance, pairs
 from carnet.rights.counter import GROUNDS, Claimant, Ground, NoClaimant, NotThatDay, Objected, OddTraits
 from carnet.rights.entrance import Disowned, TooOften
 from carnet.rights.pairs import AskFirst
-from carnet.web import life_words
+from carnet.web import life_words, shown_again
 from carnet.web.auth.assurance import Deed
 from carnet.web.auth.stepup import unproven
 from carnet.web.console.face import see_other, shown, support_page
 from carnet.web.i18n import gettext
 from carnet.web.patient.adding_form import as_day
+from carnet.web.sent_twice import once
 from carnet.web.words import marked
 
 ADDRESS: Final = "/console/carnets"
@@ -37,6 +39,7 @@ _FOUND: Final = "console_records"
 _UNKNOWN: Final = "console_unknown"
 _MOST: Final = 100
 _PASSED: Final = "passe"
+_READ: Final = "relire"
 _REFUSAL: Final = ("matricule", "nom", "prenom", "prenoms", "naissance", "sexe", "lieu")
 _FIELDS: Final = {
     "matricule": marked("Matricule INS de la personne"),
@@ -197,15 +200,20 @@ def record(request: HttpRequest, who: Actor, place: UUID) -> HttpResponse:
     return _act(request, who, found) if request.method == "POST" else _shown(request, who, found)
 
 
+@once
 @support_page(ADDRESS, Audit.RECORD_WRITE, posted=True)
 def code(request: HttpRequest, who: Actor, place: UUID) -> HttpResponse:
-    """A code of entry, shown once, to print and hand over."""
+    """A code of entry, shown for some minutes, to print and hand over."""
     record_id = record_at(request, place)
     if record_id is None:
         raise Http404
     found = _Found(place, record_id)
     if request.method != "POST":
-        return see_other(f"{ADDRESS}/{place}")
+        made = shown_again.held(request, record_id)
+        if made is None:
+            return see_other(f"{ADDRESS}/{place}")
+        context = {"handed": Handed.of(made), "place": place, "minutes": shown_again.MINUTES}
+        return shown(request, "console/entry_code.html", context, section=ADDRESS)
     if "verifiee" not in request.POST:
         return _shown(
             request, who, found, error=("verifiee", gettext("Cochez la case quand son identité est vérifiée"))
@@ -228,7 +236,8 @@ def _code(request: HttpRequest, who: Actor, found: _Found) -> HttpResponse:
         return _ask_first(request, who, found)
     except (Disowned, NotOpen):
         return see_other(f"{ADDRESS}/{found.place}")
-    return shown(request, "console/entry_code.html", {"handed": handed, "place": found.place}, section=ADDRESS)
+    shown_again.keep(request, found.record_id, handed.kept)
+    return see_other(f"{ADDRESS}/{found.place}/code")
 
 
 def _ask_first(request: HttpRequest, who: Actor, found: _Found) -> HttpResponse:
@@ -294,7 +303,8 @@ def _of_unknown(request: HttpRequest, who: Actor, act: Act) -> HttpResponse:
         return _unknown(request, act, sent, [("matricule", error)])
     except Violation as refused:
         return _unknown(request, act, sent, [("matricule", refused.message)])
-    context = {"act": act.value, "receipt": receipt, "signs_in": bool(givens and sent["lieu"] and sex != "U")}
+    signs_in = bool(givens and sent["lieu"] and sex != "U")
+    context = {"act": act.value, "receipt": receipt, "signs_in": signs_in, "by_two": settings.CARNET.codes_by_two}
     return shown(request, "console/life_opposed.html", context, section=ADDRESS)
 
 
@@ -306,6 +316,9 @@ def _unknown(
 
 
 def _act(request: HttpRequest, who: Actor, found: _Found) -> HttpResponse:
+    if request.POST.get("acte") == _READ:
+        counter.ask_reading(who, found.record_id)
+        return see_other(f"{ADDRESS}/{found.place}")
     try:
         act, ground = Act(request.POST.get("acte", "")), Ground(request.POST.get("raison", ""))
     except ValueError:
@@ -314,6 +327,10 @@ def _act(request: HttpRequest, who: Actor, found: _Found) -> HttpResponse:
         return _shown(request, who, found, error=(f"certain-{act.value}", gettext("Cochez la case pour continuer")))
     if act is Act.ASK_ERASING and (missing := unproven(request, Deed.COUNTER)):
         return missing
+    return _taken(request, who, found, act, ground)
+
+
+def _taken(request: HttpRequest, who: Actor, found: _Found, act: Act, ground: Ground) -> HttpResponse:
     claimant = request.POST.get("demandeur", "")
     asked_by = Claimant(claimant) if claimant in {each.value for each in Claimant} else None
     died_on = as_day(request.POST.get("jour", ""))
@@ -327,6 +344,9 @@ def _act(request: HttpRequest, who: Actor, found: _Found) -> HttpResponse:
     except Objected:
         error = gettext("De son vivant, la personne a refusé que ses proches le demandent")
         return _shown(request, who, found, error=(act.value, error))
+    except AskFirst:
+        counter.ask_erasing(who, found.record_id)
+        return see_other(f"{ADDRESS}/{found.place}")
     except (NotDone, TooYoung):
         return see_other(f"{ADDRESS}/{found.place}?fait={_PASSED}")
     return see_other(f"{ADDRESS}/{found.place}?fait={act.value}")
@@ -351,6 +371,9 @@ def _shown(request: HttpRequest, who: Actor, of: _Found, error: tuple[str, str] 
         "state": life_words.state(found.life.state),
         "receipts": [(each, life_words.done_sentence(each.act)) for each in found.receipts],
         "acts": [_choice(act) for act in _ACTS if counter.may(found, act)],
+        "erasing": pairs.state(who, of.record_id, pairs.Kind.ERASING),
+        "unread": counter.unread(who, of.record_id),
+        "reading": pairs.state(who, of.record_id, pairs.Kind.TRAITS),
         "claimants": {each: gettext(_CLAIMANTS[each]) for each in counter.claimants(found)},
         "errors": [error] if error else [],
         "sent": {name: request.POST.get(name, "")[:40] for name in ("acte", "raison", "demandeur", "jour")},

@@ -4,6 +4,7 @@ the one by which they come in, which nobody sees here."""
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,14 +19,17 @@ from carnet.records.entering import NotOpen, TooYoung
 from carnet.rights import entrance
 from carnet.rights.entrance import BadNumber, Disowned, NotProven, TooOften
 from carnet.rights.pairs import AskFirst
+from carnet.web import shown_again
 from carnet.web.auth.assurance import Deed
 from carnet.web.auth.stepup import unproven
 from carnet.web.console.face import see_other, shown, support_page
 from carnet.web.console.lives import ADDRESS, record_at
 from carnet.web.i18n import gettext
+from carnet.web.sent_twice import once
 from carnet.web.words import marked
 
 _ASKED: Final = "console_number"
+_SENT: Final = "envoye"
 _UNCHECKED: Final = marked("Cochez la case quand son identité est vérifiée")
 _TOO_OFTEN: Final = marked("Trop de messages ou trop d'essais : donnez le code sur papier, ou reprenez plus tard")
 _NO_NUMBER: Final = marked("Écrivez un numéro de portable, par exemple 06 12 34 56 78")
@@ -33,6 +37,7 @@ _NOT_PROVEN: Final = marked("Ce n'est pas le code envoyé, ou il est trop vieux 
 Errors = list[tuple[str, str]]
 
 
+@once
 @support_page(ADDRESS, Audit.RECORD_WRITE, posted=True)
 def text(request: HttpRequest, who: Actor, place: UUID) -> HttpResponse:
     record_id = record_at(request, place)
@@ -52,6 +57,9 @@ def _texted(request: HttpRequest, who: Actor, place: UUID, record_id: UUID) -> H
         return _ask(request, who, place, record_id)
     if act == "envoyer":
         return _send(request, who, place, record_id)
+    sent = shown_again.held(request, record_id) if _SENT in request.GET else None
+    if sent:
+        return _shown(request, place, end=sent["end"], until=datetime.fromisoformat(sent["until"]))
     return _shown(request, place, chosen=entrance.language_of(record_id))
 
 
@@ -97,7 +105,8 @@ def _send(request: HttpRequest, who: Actor, place: UUID, record_id: UUID) -> Htt
     except NotOpen:
         return see_other(f"{ADDRESS}/{place}")
     del request.session[_ASKED]
-    return _shown(request, place, end=end, until=handed.until)
+    shown_again.keep(request, record_id, {"end": end, "until": handed.until.isoformat()})
+    return see_other(f"{ADDRESS}/{place}/sms?{_SENT}")
 
 
 def _shown(

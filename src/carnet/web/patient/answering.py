@@ -22,6 +22,7 @@ from carnet.web.i18n import gettext
 from carnet.web.patient import carers, family
 from carnet.web.patient.standing import done
 from carnet.web.render import page
+from carnet.web.sent_twice import once
 from carnet.web.words import first_name, marked
 
 _WRONG: Final = Throttle("invitation", 10, timedelta(hours=1))
@@ -30,6 +31,7 @@ _WRONG: Final = Throttle("invitation", 10, timedelta(hours=1))
 CODE_MISSING: Final = marked("Écrivez le code de l'invitation")
 OWN: Final = marked("C'est votre propre invitation : donnez ce code à la personne que vous invitez.")
 _LONGEST: Final = 100
+_REFUSED: Final = "refused_to_help"
 _FAULTS: Final = {
     Fault.TOO_MANY: marked("Cette personne a déjà le plus grand nombre d'aidants possible. Dites-le-lui."),
     Fault.TOO_MANY_HELPED: marked("Vous aidez déjà le plus grand nombre de personnes possible."),
@@ -37,6 +39,7 @@ _FAULTS: Final = {
 }
 
 
+@once
 @door(audience=Audience.PATIENT, audit=Audit.RECORD_WRITE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest) -> HttpResponse:
@@ -46,6 +49,9 @@ def answer(request: HttpRequest) -> HttpResponse:
     family.of(request, actor)
     given = request.POST if request.method == "POST" else request.GET
     code = given.get("code", "").strip()[:_LONGEST]
+    if not code and request.GET.get("fait") == "refuse" and _REFUSED in request.session:
+        context = {"section": "covers", "name": request.session[_REFUSED]}
+        return page(request, "patient/carer_refused.html", context)
     if not code:
         sent = request.method == "POST"
         return _ask(request, gettext(CODE_MISSING) if sent else "", status=422 if sent else 200)
@@ -67,7 +73,8 @@ def _answered(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         return _shown(request, offer, code)
     if request.POST["acte"] == "refuser":
         answering.refuse(actor, code)
-        return page(request, "patient/carer_refused.html", {"section": "covers", "name": first_name(offer.helped)})
+        request.session[_REFUSED] = first_name(offer.helped)
+        return done(f"{request.path}?fait=refuse")
     try:
         record_id = answering.accept(actor, code)
     except CareRefused as refused:

@@ -20,6 +20,7 @@ from carnet.formats.text.tidy import one_line
 from carnet.kernel.actor import Purpose
 from carnet.notify import inviting as mailing
 from carnet.notify.contacts import BadAddress
+from carnet.web import shown_again
 from carnet.web.auth import drafts
 from carnet.web.auth.assurance import Deed
 from carnet.web.auth.stepup import proof_of_now, unproven
@@ -31,9 +32,11 @@ from carnet.web.patient.privacy_words import as_typed, last_day
 from carnet.web.patient.standing import done
 from carnet.web.patient.visit import Helps, Visit, patient_form, patient_page
 from carnet.web.render import page
+from carnet.web.sent_twice import once
 from carnet.web.words import marked
 
 HOME: Final = "/aidants"
+_CODE: Final = "code"
 Errors = list[tuple[str, str]]
 FAULTS: Final = {
     Fault.NO_NAME: ("nom", marked("Écrivez son prénom ou son nom, en 60 caractères au plus")),
@@ -150,16 +153,13 @@ _STATES: Final = {
 }
 
 
+@once
 @patient_form()
 @proof_of_now(lambda: Deed.CARER)
 def invite(request: HttpRequest, visit: Visit) -> HttpResponse:
-    form = Form.sent(request.POST if request.method == "POST" else drafts.fields(request, visit.actor.id))
     if request.method != "POST":
-        # Who may not invite here is told so before anything is written.
-        found = inviting.around(visit.actor, visit.purpose, visit.record_id)
-        if found.minor:
-            return done(HOME)
-        return _invite(request, form, [told(Fault.TOO_MANY)] if found.full else [])
+        return _before(request, visit)
+    form = Form.sent(request.POST)
     given, errors = form.given()
     if not form.name or len(form.name) > inviting.LONGEST_NAME:
         errors.insert(0, told(Fault.NO_NAME))
@@ -189,16 +189,33 @@ def invite(request: HttpRequest, visit: Visit) -> HttpResponse:
         return _invite(request, form, [("courriel", text)])
     except CareRefused as refused:
         return _invite(request, form, [told(refused.fault)])
-    # Shown once: only its hash is kept.
-    context = {
-        "section": "accesses",
-        "form": form,
+    _keep(request, visit, form.name, given, code)
+    return done(f"{HOME}/inviter?{_CODE}")
+
+
+def _before(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The form, unless the code that it led to is still shown. Who may not invite here is told so before anything is
+    written."""
+    made = shown_again.held(request, visit.record_id) if _CODE in request.GET else None
+    if made:
+        return page(request, "patient/carer_code.html", {"section": "accesses", **made})
+    found = inviting.around(visit.actor, visit.purpose, visit.record_id)
+    if found.minor:
+        return done(HOME)
+    form = Form.sent(drafts.fields(request, visit.actor.id))
+    return _invite(request, form, [told(Fault.TOO_MANY)] if found.full else [])
+
+
+def _keep(request: HttpRequest, visit: Visit, name: str, given: Given, code: str) -> None:
+    made = {
+        "name": name,
         "told": lasts(kept(given)),
         "code": "-".join(code[at : at + 4] for at in range(0, len(code), 4)),
         "address": f"{settings.CARNET.public_url}{HOME}/repondre",
         "days": inviting.WAITS[Channel.PAPER].days,
+        "minutes": shown_again.MINUTES,
     }
-    return page(request, "patient/carer_code.html", context)
+    shown_again.keep(request, visit.record_id, made)
 
 
 def _channels() -> set[str]:
@@ -261,6 +278,7 @@ def _carer(request: HttpRequest, one: Carer, form: Form, errors: Errors) -> Http
 def cancel(request: HttpRequest, visit: Visit, invitation_id: UUID) -> HttpResponse:
     if request.method == "POST":
         of = visit.actor, visit.purpose
+        shown_again.forget(request)
         if not inviting.cancel(*of, record_id=visit.record_id, invitation_id=invitation_id):
             states = {each.id: each.state for each in inviting.around(*of, visit.record_id).invitations}
             return done(f"{HOME}?fait={'accepte' if states.get(invitation_id) == 'accepted' else 'annule'}")
@@ -268,6 +286,7 @@ def cancel(request: HttpRequest, visit: Visit, invitation_id: UUID) -> HttpRespo
     return done(HOME)
 
 
+@once
 @patient_form(helps=Helps.ANY)
 def leave(request: HttpRequest, visit: Visit) -> HttpResponse:
     """By the carer, in the record of whom they help."""

@@ -23,6 +23,7 @@ from carnet.web.i18n import gettext
 from carnet.web.patient import family
 from carnet.web.patient.standing import done
 from carnet.web.render import page
+from carnet.web.sent_twice import once
 
 HOME: Final = "/appareils"
 _DONE: Final = {"fermee", "autres", "pas-moi", "pas-moi-cle", "pas-moi-code", "ajoutee", "nommee", "retiree", "code"}
@@ -61,6 +62,7 @@ def devices(request: HttpRequest) -> HttpResponse:
     return page(request, "patient/devices.html", context)
 
 
+@once
 @door(audience=Audience.PATIENT, audit=Audit.ACCOUNT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def session_page(request: HttpRequest, session_id: UUID) -> HttpResponse:

@@ -22,10 +22,12 @@ from carnet.web.i18n import gettext
 from carnet.web.patient.devices import HOME, key_name, of_account, suggested
 from carnet.web.patient.standing import done
 from carnet.web.render import page
+from carnet.web.sent_twice import once
 
 ADD: Final = f"{HOME}/cles/ajouter"
 
 
+@once
 @door(audience=Audience.PATIENT, audit=Audit.ACCOUNT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
@@ -56,6 +58,7 @@ def challenge(request: HttpRequest) -> HttpResponse:
     return HttpResponse(ceremonies.ask_to_enrol(request, who), content_type=JSON)
 
 
+@once
 @door(audience=Audience.PATIENT, audit=Audit.ACCOUNT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def key(request: HttpRequest, passkey_id: UUID) -> HttpResponse:

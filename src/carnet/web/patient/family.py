@@ -246,6 +246,12 @@ def after_refusal(request: HttpRequest, actor: Actor) -> None:
         request.session.pop(_OPEN, None)
 
 
+def lost(request: HttpRequest) -> bool:
+    """Whether the record of somebody else that was open may not be opened any more, as `after_refusal` found."""
+    found = shown(request)
+    return found is not None and not found.open.own and _OPEN not in request.session
+
+
 def shown(request: HttpRequest) -> Family | None:
     """The family of the page that is being made."""
     found: Family | None = getattr(request, _SHOWN, None)

@@ -34,6 +34,7 @@ from carnet.web.patient.privacy_state import State, settings, state
 from carnet.web.patient.standing import done
 from carnet.web.patient.visit import Visit, patient_form, patient_page
 from carnet.web.render import page
+from carnet.web.sent_twice import once
 from carnet.web.words import marked
 
 MOST = 20
@@ -92,6 +93,7 @@ def _badge(professional_id: UUID, known: Confidentiality) -> Badge | None:
     return None
 
 
+@once
 @patient_form(grown=True)
 def grant(request: HttpRequest, visit: Visit, grantee_id: UUID) -> HttpResponse:
     standing = state(visit, grantee_id)

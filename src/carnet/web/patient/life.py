@@ -23,6 +23,7 @@ from carnet.web.patient.first_question import START
 from carnet.web.patient.standing import done
 from carnet.web.patient.visit import Visit, patient_form, patient_page
 from carnet.web.render import page
+from carnet.web.sent_twice import once
 from carnet.web.words import marked
 
 HOME: Final = "/carnet"
@@ -142,6 +143,7 @@ def record(request: HttpRequest, visit: Visit) -> HttpResponse:
     return page(request, "patient/life.html", context)
 
 
+@once
 @patient_form(grown=True)
 @proof_of_now(lambda word: word)
 def act(request: HttpRequest, visit: Visit, word: str) -> HttpResponse:

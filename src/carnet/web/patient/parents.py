@@ -16,6 +16,7 @@ from carnet.formats.text.tidy import one_line
 from carnet.kernel.actor import Purpose
 from carnet.notify import inviting as mailing
 from carnet.notify.contacts import BadAddress
+from carnet.web import shown_again
 from carnet.web.auth.assurance import Deed
 from carnet.web.auth.stepup import unsettled
 from carnet.web.i18n import gettext, language
@@ -24,9 +25,11 @@ from carnet.web.patient.privacy_words import last_day
 from carnet.web.patient.standing import done
 from carnet.web.patient.visit import Visit, patient_form, patient_page
 from carnet.web.render import page
+from carnet.web.sent_twice import once
 from carnet.web.words import marked
 
 HOME: Final = "/parents"
+_CODE: Final = "code"
 Errors = list[tuple[str, str]]
 _FAULTS: Final = {
     Fault.NO_NAME: ("nom", marked("Écrivez son prénom ou son nom, en 60 caractères au plus")),
@@ -112,10 +115,14 @@ def _state(of_invitation: str) -> str:
     return gettext(words)
 
 
+@once
 @patient_form()
 def invite(request: HttpRequest, visit: Visit) -> HttpResponse:
     if waits := unsettled(request, Deed.CARER):
         return waits
+    made = shown_again.held(request, visit.record_id) if request.method != "POST" and _CODE in request.GET else None
+    if made:
+        return page(request, "patient/parent_code.html", {"section": "accesses", **made})
     if request.method != "POST":
         # Who may not invite here is told so before anything is written.
         found = parents.around(visit.actor, visit.purpose, visit.record_id)
@@ -136,15 +143,15 @@ def invite(request: HttpRequest, visit: Visit) -> HttpResponse:
     asking.note(visit, answer)
     if not code:
         return done(f"{HOME}?fait=invite")
-    # Shown once: only its hash is kept.
-    context = {
-        "section": "accesses",
-        "form": form,
+    made = {
+        "name": form.name,
         "code": "-".join(code[at : at + 4] for at in range(0, len(code), 4)),
         "address": f"{settings.CARNET.public_url}{HOME}/repondre",
         "days": WAITS[Channel.PAPER].days,
+        "minutes": shown_again.MINUTES,
     }
-    return page(request, "patient/parent_code.html", context)
+    shown_again.keep(request, visit.record_id, made)
+    return done(f"{HOME}/inviter?{_CODE}")
 
 
 def _invited(visit: Visit, form: Form) -> str:
@@ -178,6 +185,7 @@ def _form(request: HttpRequest, visit: Visit, form: Form, errors: Errors) -> Htt
 def cancel(request: HttpRequest, visit: Visit, invitation_id: UUID) -> HttpResponse:
     if request.method == "POST":
         of = visit.actor, visit.purpose
+        shown_again.forget(request)
         if not parents.cancel(*of, record_id=visit.record_id, invitation_id=invitation_id):
             states = {each.id: each.state for each in parents.around(*of, visit.record_id).invitations}
             return done(f"{HOME}?fait={'accepte' if states.get(invitation_id) == 'accepted' else 'annule'}")

@@ -31,6 +31,7 @@ from carnet.web.patient.standing import done
 from carnet.web.patient.standing_in import place_of
 from carnet.web.patient.visit import Visit, patient_form
 from carnet.web.render import page
+from carnet.web.sent_twice import once
 
 _KEPT: Final = ("rendre", "fin", "expres", "secret", "masques")
 _UNDOES: Final = "annuler"
@@ -41,6 +42,7 @@ class _NotDone(Exception):
     """Says why, in words."""
 
 
+@once
 @patient_form()
 def professional(request: HttpRequest, visit: Visit, grantee_id: UUID) -> HttpResponse:
     standing = state(visit, grantee_id)

@@ -29,11 +29,13 @@ from carnet.web.patient import adding_words, answering, family
 from carnet.web.patient.parents import STATES
 from carnet.web.patient.standing import done
 from carnet.web.render import page
+from carnet.web.sent_twice import answered_before, remember
 from carnet.web.uploads import Receiver
 from carnet.web.words import first_name
 
 _LONGEST: Final = 100
 _REQUESTS: Final = "/parents/demandes"
+_REPLY: Final = "/parents/repondre"
 Errors = list[tuple[str, str]]
 
 
@@ -43,6 +45,8 @@ Errors = list[tuple[str, str]]
 def answer(request: HttpRequest) -> HttpResponseBase:
     """The form brings a file, which is checked as it comes; then the form's token, as anywhere."""
     actor = _signed_in(request)
+    if request.method != "POST" and request.GET.get("fait") == "refuse":
+        return page(request, "patient/parent_refused.html", {"section": "covers"})
     if request.method != "POST":
         return _answered(request, actor, request.GET.get("code", ""), [])
     if uploads.too_much(request):
@@ -92,7 +96,9 @@ def _proved(request: HttpRequest, actor: Actor, code: str, received: uploads.Rec
     piece = received.pieces[0]
     parents.stand(actor, code, Given(Proof(request.POST["preuve"]), piece.content_id, piece.media_type))
     received.pieces.clear()
-    return done(f"{_REQUESTS}?fait=envoye")
+    sent = done(f"{_REQUESTS}?fait=envoye")
+    remember(request, _said(request), sent)
+    return sent
 
 
 def _refused(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
@@ -100,7 +106,14 @@ def _refused(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     if is_own(actor, offer.record_id, offer.by_id):
         return _ask(request, gettext(answering.OWN), status=409)
     parents.refuse(actor, code)
-    return page(request, "patient/parent_refused.html", {"section": "covers", "name": first_name(offer.child)})
+    refused = done(f"{_REPLY}?fait=refuse")
+    remember(request, _said(request), refused)
+    return refused
+
+
+def _said(request: HttpRequest) -> bytes:
+    """What tells one answer from another: the file is not asked."""
+    return " ".join(request.POST.get(name, "") for name in ("csrfmiddlewaretoken", "acte", "code")).encode()
 
 
 def _brought(
@@ -112,6 +125,9 @@ def _brought(
     try:
         return act(request, actor, code.strip()[:_LONGEST])
     except NotThere:
+        before = answered_before(request, _said(request))
+        if before is not None:
+            return before
         answering.note(actor)
         audit.refused(actor, Purpose.REPRESENTATIVE, record_id=None, action="parent-invited", reason="not-found")
         return _ask(request, gettext("Ce code ne vaut pas, ou plus. Demandez une nouvelle invitation."), status=422)

@@ -394,6 +394,26 @@ ON_THE_RECORD = {
         marked("%(who)s a confirmé qu'un autre moyen de connexion soit rattaché à votre compte"),
         "key",
     ),
+    "erasing-proposed": Act(
+        marked("L'effacement de votre carnet a été demandé à un guichet"),
+        marked("%(who)s a demandé l'effacement de votre carnet à un guichet : un collègue doit confirmer"),
+        "trash",
+    ),
+    "erasing-confirmed": Act(
+        marked("L'effacement a été confirmé par un second membre de l'équipe"),
+        marked("%(who)s a confirmé que l'effacement de votre carnet soit enregistré"),
+        "trash",
+    ),
+    "traits-proposed": Act(
+        marked("Votre identité, écrite à un guichet, attend d'être relue"),
+        marked("%(who)s a écrit votre identité à un guichet : un collègue doit la relire"),
+        "user",
+    ),
+    "traits-confirmed": Act(
+        marked("Votre identité a été relue par un second membre de l'équipe"),
+        marked("%(who)s a relu votre identité, pièce vue"),
+        "user",
+    ),
     "guardian-asked": Act(
         marked("Une mesure de protection a été demandée"),
         marked("%(who)s a demandé l'enregistrement d'une mesure de protection : un collègue doit confirmer"),

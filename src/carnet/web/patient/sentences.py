@@ -99,7 +99,7 @@ _GRAVER: Final[tuple[frozenset[str], ...]] = (
             *("record-closed", "record-deceased", "record-erased", "record-erasing-asked", "record-opposed"),
             *("record-suspended", "guardian-asked", "representation-added", "representation-ended"),
             *("account-linked", "entry-code-asked", "entry-code-confirmed", "entry-code-given"),
-            *("identity-asked", "identity-confirmed", "identity-linked"),
+            *("identity-asked", "identity-confirmed", "identity-linked", "erasing-proposed", "erasing-confirmed"),
         }
     ),
     # Who may read it, or carries it away.

@@ -122,6 +122,8 @@ def _wrong(sent: dict[str, str]) -> Errors:
     wrong = [(name, text) for name, text in asked.items() if not sent[name]]
     if sent["courriel"] and ("@" not in sent["courriel"].strip("@") or " " in sent["courriel"]):
         wrong.append(("courriel", asked["courriel"]))
+    if sent["site"] and not app_address.is_website(sent["site"]):
+        wrong.append(("site", gettext("Écrivez l'adresse entière du site, comme https://exemple.fr, ou laissez vide")))
     long = {name: 500 if name == "portee" else LONGEST for name in _FIELDS} | {_KEY: _LONGEST_KEY}
     for name, most in long.items():
         if len(sent[name]) > most or (name != _KEY and sent[name] and not sent[name].isprintable()):
