@@ -73,7 +73,9 @@ def named_alike(written: Entry, found: Entry) -> Entry:
 
 
 def _says_something(entry: Entry) -> bool:
-    """Has a name; a relative has what they suffered from."""
+    """Has a name, and is no mistake, which a reader leaves out; a relative has what they suffered from."""
+    if getattr(entry, "verification", "") == "entered-in-error":
+        return False
     return bool(entry.code) and (entry.kind is not Kind.FAMILY or bool(entry.conditions))  # type: ignore[attr-defined]
 
 
