@@ -17,7 +17,7 @@ __all__ = ["HABITS", "RELATIONS", "SECTIONS", "UNSURE", "WHOSE", "Asked"]
 @dataclass(frozen=True, slots=True)
 class Asked:
     """`none`: the answer « je n'en ai pas », as a sentence. `what` asks for the thing itself; `of`: the list that helps
-    to name it, and `such` some of its words, which stay French; `absent`: what IPS calls it ("" where it has no name)."""
+    to name it, and `such` some of its words, always French; `absent`: what IPS calls it ("" where it has no name)."""
 
     title: str
     icon: str

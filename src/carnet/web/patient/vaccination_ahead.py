@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from carnet.health.vaccinations import outlook
+from carnet.health.vaccinations import Card
 from carnet.kernel.actor import Purpose
-from carnet.web.i18n import gettext, ngettext, today
+from carnet.web.i18n import gettext, ngettext
 from carnet.web.patient import vaccination_words as words
 from carnet.web.patient.task import Task
 from carnet.web.patient.vaccinations import Step, steps_of
@@ -26,11 +26,10 @@ class Ahead:
     to_do: int = 0
 
 
-def ahead(visit: Visit) -> Ahead:
+def ahead(visit: Visit, found: Card) -> Ahead:
     """Where no dose is known an adult is told of nothing: most were given, and are only not written here. The page says
     what is asked at their age."""
     child = visit.purpose is Purpose.REPRESENTATIVE and visit.cover is not None and not visit.cover.guarded
-    found = outlook(visit.actor, visit.purpose, visit.record_id, today())
     steps = steps_of(found)
     if not steps or not (found.given or child):
         return Ahead()

@@ -170,7 +170,13 @@ def test_what_changed_is_told_once_each() -> None:
 @pytest.mark.parametrize(
     ("age", "unit", "said"),
     [
-        *(("58", "a", "58 ans"), ("1", "a", "1 an"), ("0.5", "a", "0,5 an"), ("1.5", "a", "1,5 an"), ("2", "a", "2 ans")),
+        *(
+            ("58", "a", "58 ans"),
+            ("1", "a", "1 an"),
+            ("0.5", "a", "0,5 an"),
+            ("1.5", "a", "1,5 an"),
+            ("2", "a", "2 ans"),
+        ),
         *(("1", "d", "1 jour"), ("10", "d", "10 jours"), ("3", "wk", "3 semaines"), ("6", "mo", "6 mois")),
     ],
 )
