@@ -1,8 +1,8 @@
 """Pages to print: a source in Typst's language and data become a tagged PDF (PDF/UA-1), in a process apart.
 
-What the fonts cannot print is put in as `UNPRINTABLE`, a space as a plainer one: a PDF that is accessible has no missing
-glyph. The same source, data and instant give the same bytes. Raises `Unprinted` (a fault of the source) or `Busy` (again
-in a moment)."""
+What the fonts cannot print is put in as `UNPRINTABLE`, a space as a plainer one: a PDF that is accessible has no
+missing glyph. The same source, data and instant give the same bytes. Raises `Unprinted` (a fault of the source) or
+`Busy` (again in a moment)."""
 
 from __future__ import annotations
 
