@@ -23,6 +23,7 @@ from carnet.health.trends import Place, Point, Trend, Way
 from carnet.web.i18n import gettext, language
 from carnet.web.patient import antibiogram, figures
 from carnet.web.patient import result_words as words
+from carnet.web.patient.analyte_words import explained
 from carnet.web.patient.figures import Chart, Scale, Spark
 from carnet.web.patient.remarks import Remark, Reported, of_goals, remark, reported_by
 from carnet.web.patient.result_words import Aim, Tag
@@ -303,6 +304,7 @@ def _detail(series: Series, reported: Reported | None) -> dict[str, Any]:
     return {
         "name": f"{words.name(series)}, {isolate}" if isolate else words.name(series),
         "short": words.short(series),
+        "explained": explained(series.analyte.key) if series.analyte else "",
         "last": _value(series, last, trend, reported) if last else None,
         "number": number_of(stated) if last and (stated := quantity_of(last)) else "",
         "unit": figures.unit_of(stated) if last and stated else "",
