@@ -101,6 +101,14 @@ def test_an_analysis_says_in_a_sentence_what_it_measures_and_never_what_a_value_
     assert "A fat of the blood, all its forms together." in guest.text("/sante/resultats/cholesterol")
 
 
+def test_a_curve_writes_a_value_with_the_digits_of_its_laboratory(guest: Guest) -> None:
+    document_stating(guest.patient, result("2.30", day="2023-03-01"), result("2.10", day="2024-03-01"))
+    page = guest.opens("/sante/resultats/tsh").text
+    written = [plain(each) for each in re.findall(r'<text class="v"[^>]*>([^<]*)<', page)]
+    assert written == ["2,30 mUI/L", "2,10 mUI/L"] * 2
+    assert "De 2,30 mUI/L en mars 2023 à 2,10 mUI/L en mars 2024." in plain(page)
+
+
 def test_an_arrow_points_as_the_two_numbers_that_are_shown(guest: Guest) -> None:
     """2,12 g/L is 5,48 mmol/L, told as 5,5 beside 5,5."""
     document_stating(

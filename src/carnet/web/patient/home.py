@@ -72,6 +72,7 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
         "documents": found.count,
         "any_pinned": found.pinned,
         "vaccines": vaccines.to_do,
+        "next_vaccine": vaccines.soonest,
         "last": others.last,
     }
     return page(request, "patient/home.html", context)
