@@ -135,3 +135,11 @@ def test_masked_documents_stay_in_the_history_of_their_holder(visited: tuple[htt
     done = stating(patient, a_vaccine("2019-10-02"))
     change(patient.actor, Purpose.SELF, record_id=patient.record_id, document_id=done.id, wanted=MASK)
     assert "Vaccin grippal" in words(client.get("/histoire"))
+
+
+def test_what_happened_is_added_from_its_page(visited: tuple[httpx2.Client, Resident]) -> None:
+    client, _ = visited
+    page = client.get("/histoire").text
+    for address in ("/documents/ajouter", "/sante/ajouter/sejours", "/sante/vaccinations/ajouter"):
+        assert f'<a class="cn-chip" href="{address}">' in page
+        assert client.get(address).status_code == 200
