@@ -7,8 +7,10 @@ import pytest
 
 from carnet.documents import queries
 from carnet.health import history
+from carnet.health.front import front
 from carnet.health.history import Wanted
 from carnet.health.searching import find
+from carnet.kernel import clock
 from carnet.kernel.actor import Purpose
 from tests.documents.test_searching_speed import times
 from tests.health.heavy import a_heavy_record
@@ -29,10 +31,11 @@ def test_the_history_of_a_heavy_record(heavy: Resident, capsys: pytest.CaptureFi
     assert sum(whole.counts.years.values()) + whole.counts.undated == whole.counts.total > 1_200
     reads = {
         "newest": lambda: history.history(*of),
+        "with the band": lambda: history.history(*of, problems=True),
         "a year": lambda: history.history(*of, Wanted(year=2012)),
         "far": lambda: history.history(*of, after=history.Position(14_000, whole.lines[0].key)),
         "searched": lambda: history.history(*of, Wanted(text="ferritine")),
-        "home": lambda: history.latest(*of, since=None),
+        "home": lambda: front(*of, clock.now().date(), since=None, most=12),
         "found": lambda: find(*of, "ferritine"),
         "not found": lambda: find(*of, "xylophone"),
     }

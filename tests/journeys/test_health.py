@@ -65,6 +65,7 @@ def test_she_answers_corrects_and_reports(visitor: Visitor) -> None:
     visitor.page.fill("#depuis", "1997")
     visitor.clicks("Enregistrer", "button")
     assert visitor.sees("Depuis 1997")
+    visitor.page.locator("summary", has_text="Diabète de type 2").click()
     visitor.clicks("C’est une erreur : Diabète de type 2")
     looked_at(visitor)
     visitor.page.fill("#mots", "Ce n'était que pendant ma grossesse.")

@@ -90,6 +90,7 @@ def test_no_allergy_own_words_and_an_error(visitor: Visitor, seat: Seat) -> None
     visitor.page.keyboard.type("1997")
     keys.follows(keys.finds("Enregistrer", "button"))
     assert visitor.sees("Depuis 1997")
+    keys.presses(visitor.page.locator("summary", has_text="Diabète de type 2"))
     keys.follows(visitor.page.get_by_role("link", name="C’est une erreur : Diabète de type 2"))
     keys.types(visitor.page.locator("#mots"), "Ce n'était que pendant ma grossesse.")
     keys.follows(keys.finds("Signaler cette erreur", "button"))

@@ -41,6 +41,13 @@ def test_what_no_font_has_is_marked_and_names_of_europe_are_whole() -> None:
     assert "Łukasz Ğül Ángström Νίκος Иван ? ? fin" in words(made("Łukasz Ğül Ángström Νίκος Иван 日 😀 fin").content)
 
 
+def test_a_space_that_no_font_has_is_a_plainer_one() -> None:
+    spaced = "2025\N{NARROW NO-BREAK SPACE}; 1\N{THIN SPACE}000\N{EM SPACE}fin"
+    told = words(made(spaced).content).replace("\N{NO-BREAK SPACE}", " ")
+    assert "2025 ; 1 000 fin" in told
+    assert "?" not in told
+
+
 def test_the_same_is_the_same_bytes_and_tagged() -> None:
     found = made("bonjour")
     assert found == made("bonjour")

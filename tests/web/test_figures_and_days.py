@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -69,3 +70,34 @@ def test_a_value_is_not_written_over_a_target() -> None:
     (wide, _phone) = figures.charts([figures.curve(points("6.0", "6.1", "6.2"))], "%", [Decimal("6.3")])
     middle = wide.last[1] - 5
     assert all(abs(aim - middle) > 8 for aim in wide.aims)
+
+
+def boxes(chart: figures.Chart) -> list[tuple[float, float, float, float]]:
+    """Where the first and the last value and the name of the zone are written: left, top, right, bottom."""
+    assert chart.zone_at is not None
+    x, y, anchor = chart.zone_at
+    begins = {"start": x, "end": x - 148}[anchor]
+    first, last = chart.first, chart.last
+    return [
+        (begins, y - 11, begins + 148, y + 3),
+        (first[0] - 4, first[1] - 11, first[0] + 52, first[1] + 3),
+        (last[0] - 50, last[1] - 11, last[0] + 6, last[1] + 3),
+    ]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [("7.8", "2.1", "1.9", "2.2", "2.1"), ("1.0", "3.8", "3.7"), ("3.6", "0.5", "0.6"), ("2", "2.1", "2", "2.2")],
+)
+def test_the_name_of_the_zone_is_written_over_no_value(values: tuple[str, ...]) -> None:
+    within = [replace(each, low=Decimal("0.4"), high=Decimal(4)) for each in points(*values)]
+    for chart in figures.charts([figures.curve(within)], "mUI/L"):
+        zone, *written = boxes(chart)
+        for box in written:
+            apart = zone[2] <= box[0] or box[2] <= zone[0] or zone[3] <= box[1] or box[3] <= zone[1]
+            assert apart, (chart.name, zone, box)
+
+
+def test_a_low_zone_is_named_by_the_legend_alone() -> None:
+    within = [replace(each, low=Decimal(0), high=Decimal("0.1")) for each in points("1", "2", "1.5")]
+    assert all(chart.zone_at is None for chart in figures.charts([figures.curve(within)], "g/L"))

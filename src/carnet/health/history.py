@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -22,9 +22,10 @@ from carnet.formats import folding
 from carnet.formats.clinical.model import Kind
 from carnet.formats.folding import Term
 from carnet.formats.terminology import document_types
-from carnet.health import episodes
+from carnet.health import episodes, queries
 from carnet.health.columns import KINDS
 from carnet.health.episodes import Episode, Id, Paper, Told
+from carnet.health.vaccinations import holder
 from carnet.kernel.actor import Actor, Purpose
 from carnet.kernel.db import Permit, hot, statements
 
@@ -33,6 +34,7 @@ _ACTION: Final = "entries-list"
 _HAPPENED: Final = (
     *(Kind.ENCOUNTER, Kind.RESULT, Kind.VACCINATION, Kind.DISPENSATION, Kind.PROCEDURE, Kind.REIMBURSED, Kind.PROBLEM),
 )
+_LASTING: Final = (Kind.PROBLEM, Kind.PREGNANCY)
 _RANKS: Final = [KINDS.index(each) for each in _HAPPENED]
 _HAPPENED_RANKS: Final = frozenset(_RANKS)
 _EPOCH: Final = date(1970, 1, 1).toordinal()
@@ -128,10 +130,14 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class History:
+    """`problems`: the lines of health problems, and `born` the birth date of the holder, where they were asked for."""
+
     terms: tuple[Term, ...] = ()
     lines: tuple[Line, ...] = ()
     counts: Counts = field(default_factory=Counts)
     next: Position | None = None
+    problems: tuple[queries.Line, ...] = ()
+    born: str = ""
 
 
 def history(
@@ -143,9 +149,17 @@ def history(
     since: datetime | None = None,
     after: Position | None = None,
     limit: int = PAGE,
+    problems: bool = False,
 ) -> History:
     """One page, newest first, what has no date last. `since` is when the last visit was, for what is fresh."""
-    read = partial(_history, wanted=wanted or Wanted(), since=since, after=after, limit=limit)
+
+    def read(permit: Permit) -> History:
+        found = _history(permit, wanted=wanted or Wanted(), since=since, after=after, limit=limit)
+        if not problems:
+            return found
+        lines = queries.read_lines(permit, kinds=_LASTING, beside=True)
+        return replace(found, problems=lines, born=holder(permit).birth_date)
+
     return reading(actor, purpose, record_id, read, action=_ACTION, target_kind="entries")
 
 
@@ -498,11 +512,11 @@ class Latest:
 
 
 def latest(actor: Actor, purpose: Purpose, record_id: UUID, *, since: datetime | None, most: int = 3) -> Latest:
-    read: Callable[[Permit], Latest] = partial(_latest, since=since, most=most)
+    read: Callable[[Permit], Latest] = partial(read_latest, since=since, most=most)
     return reading(actor, purpose, record_id, read, action=_ACTION, target_kind="entries")
 
 
-def _latest(permit: Permit, *, since: datetime | None, most: int) -> Latest:
+def read_latest(permit: Permit, *, since: datetime | None, most: int) -> Latest:
     visit, result = KINDS.index(Kind.ENCOUNTER), KINDS.index(Kind.RESULT)
     (row,) = hot(_SQL["latest"], permit, (_ACTION, _RANKS, visit, result, since))
     found = _grouped(row["papers"], row["gathered"], row["told"])

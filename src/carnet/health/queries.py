@@ -159,10 +159,12 @@ def read_lines(
     kinds: Sequence[Kind] | None = None,
     series: Sequence[str] | None = None,
     stays: bool = False,
+    beside: bool = False,
 ) -> tuple[Line, ...]:
-    """`stays`: without visits that documents say to have been no stay."""
+    """`stays`: without visits that documents say to have been no stay. `beside`: a reading of the same act has left its
+    line in the trail already."""
     asked = (
-        "entries-list",
+        None if beside else "entries-list",
         ranks(kinds) if kinds is not None else None,
         list(series) if series is not None else None,
         KINDS.index(Kind.ENCOUNTER) if stays else None,

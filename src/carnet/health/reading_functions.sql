@@ -86,7 +86,7 @@ end
 $$;
 
 -- The facts of some kinds or series for a page that people read, newest first, those without a date last. `p_stays`: without
--- visits that a document says to have been no stay.
+-- visits that a document says to have been no stay. Beside a reading that leaves the line of the act, `p_action` is null.
 drop function if exists record.entry_lines(app.permit, text, smallint[], text[]);
 create or replace function record.entry_lines(
     p app.permit, p_action text, p_kinds smallint[], p_series text[], p_stays smallint
@@ -101,7 +101,9 @@ declare
     facts uuid[];
 begin
     perform record.enter(p);
-    perform trail.note(p, p_action, 'done', 'entries', null, '', 0);
+    if p_action is not null then
+        perform trail.note(p, p_action, 'done', 'entries', null, '', 0);
+    end if;
     if p_stays is not null then
         facts := array(
             select s.fact from record.health_statement s

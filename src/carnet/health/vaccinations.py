@@ -126,13 +126,10 @@ def card(actor: Actor, purpose: Purpose, record_id: UUID, today: date, *, for_ot
     return reading(actor, purpose, record_id, read, action="entries-list", target_kind="entries")
 
 
-def outlook(actor: Actor, purpose: Purpose, record_id: UUID, today: date) -> Card:
-    """The same card for the home, which tells what is to be done: who confirms each dose is not looked for."""
-
-    def read(permit: Permit) -> Card:
-        return of(queries.read_lines(permit, kinds=[KIND, situations.KIND]), holder(permit), today)
-
-    return reading(actor, purpose, record_id, read, action="entries-list", target_kind="entries")
+def outlook(permit: Permit, today: date) -> Card:
+    """The same card for the home, beside what else it reads of the facts. It tells what is to be done: who confirms a
+    dose is not looked for."""
+    return of(queries.read_lines(permit, kinds=[KIND, situations.KIND], beside=True), holder(permit), today)
 
 
 def _card(permit: Permit, told: tuple[Line, ...], today: date) -> Card:

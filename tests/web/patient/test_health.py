@@ -10,6 +10,7 @@ from uuid import UUID
 
 import httpx2
 import pytest
+from lxml.html import HtmlElement, fromstring
 
 from carnet.documents.changing import NotThere, withdraw
 from carnet.documents.powers import Cause
@@ -119,6 +120,22 @@ def test_the_words_of_each_stand_apart_under_one_subject_with_their_source_one_a
     titles = re.findall(r'class="cn-row__t"[^>]*>(Diab[^<]+)<', guest.opens("/sante").text)
     assert len(titles) == 1
     assert "entries-list" in {line.action for line in people.trail(patient)}
+
+
+def test_on_an_english_page_the_words_after_a_link_and_the_examples_are_told_to_be_french(guest: Guest) -> None:
+    document_stating(guest.patient, diabetes(), metformin())
+    guest.adds("problemes", quoi="Asthme")
+    guest.opens("/langue/en")
+    for path in ("/sante", "/sante/traitements"):
+        page: HtmlElement = fromstring(guest.opens(path).text)
+        hidden = page.xpath("//main//*[contains(@class, 'vh')][contains(., 'Diab') or contains(., 'etformine')]")
+        assert hidden
+        for each in hidden:
+            assert each.xpath(".//*[@lang='fr']"), (path, each.text_content())
+    hint: HtmlElement = fromstring(guest.opens("/sante/ajouter/problemes").text)
+    (example,) = hint.xpath("//*[@id='quoi-h']")
+    assert plain(example.text_content()) == "For example: asthme, diabète de type 2 (the list is in French)"
+    assert example.xpath("./*[@lang='fr']/text()") == ["asthme, diabète de type 2"]
 
 
 def test_she_adds_corrects_and_takes_back_her_own_line_and_no_other(guest: Guest) -> None:

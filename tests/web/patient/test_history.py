@@ -82,7 +82,7 @@ def test_each_line_says_what_it_is_and_opens_its_source(visited: tuple[httpx2.Cl
     assert re.search(r"<s[^>]*>TSH 9,2 mUI/L</s>", page.text.replace("\u00a0", " "))
     assert "Du 29 décembre 2021 au 2 janvier 2022" in text
     assert "Séjour à l'hôpital" in text
-    assert text.rindex("Sans date") > text.index("Vaccin : Vaccin grippal")
+    assert text.rindex("Sans date") > text.rindex("Vaccin grippal")
     assert page.text.count(f'href="/documents/{report.id}"') == 1
     assert f'href="/documents/{letter.id}"' in page.text
     for address, there, gone in (
@@ -135,3 +135,11 @@ def test_masked_documents_stay_in_the_history_of_their_holder(visited: tuple[htt
     done = stating(patient, a_vaccine("2019-10-02"))
     change(patient.actor, Purpose.SELF, record_id=patient.record_id, document_id=done.id, wanted=MASK)
     assert "Vaccin grippal" in words(client.get("/histoire"))
+
+
+def test_what_happened_is_added_from_its_page(visited: tuple[httpx2.Client, Resident]) -> None:
+    client, _ = visited
+    page = client.get("/histoire").text
+    for address in ("/documents/ajouter", "/sante/ajouter/sejours", "/sante/vaccinations/ajouter"):
+        assert f'<a class="cn-chip" href="{address}">' in page
+        assert client.get(address).status_code == 200

@@ -18,7 +18,7 @@ from carnet.formats.terminology import analytes
 from carnet.formats.terminology.systems import LOINC
 from carnet.health import goals, queries, results, stating
 from carnet.kernel.actor import Purpose
-from carnet.web.patient import result_words
+from carnet.web.patient import analyte_words, result_words
 from tests import people
 from tests.health.stated import result
 from tests.health.stated import stating as document_stating
@@ -86,6 +86,27 @@ def susceptible(antibiotic: str, code: str, germ: str, answer: str, path: str) -
         isolate=Concept(germ),
         path=path,
     )
+
+
+def test_an_analysis_says_in_a_sentence_what_it_measures_and_never_what_a_value_means(guest: Guest) -> None:
+    for key, sentence in analyte_words.SAID.items():
+        assert analytes.by_key(key), key
+        found = re.findall(
+            r"\b(?:bon|bonne|mauvais|normal|anormal|élevé|trop|risque|maladie|malade)", sentence.casefold()
+        )
+        assert not found, key
+    tracked(guest.patient)
+    assert "Une graisse du sang, toutes ses formes réunies." in guest.text("/sante/resultats/cholesterol")
+    guest.opens("/langue/en")
+    assert "A fat of the blood, all its forms together." in guest.text("/sante/resultats/cholesterol")
+
+
+def test_a_curve_writes_a_value_with_the_digits_of_its_laboratory(guest: Guest) -> None:
+    document_stating(guest.patient, result("2.30", day="2023-03-01"), result("2.10", day="2024-03-01"))
+    page = guest.opens("/sante/resultats/tsh").text
+    written = [plain(each) for each in re.findall(r'<text class="v"[^>]*>([^<]*)<', page)]
+    assert written == ["2,30 mUI/L", "2,10 mUI/L"] * 2
+    assert "De 2,30 mUI/L en mars 2023 à 2,10 mUI/L en mars 2024." in plain(page)
 
 
 def test_an_arrow_points_as_the_two_numbers_that_are_shown(guest: Guest) -> None:

@@ -55,6 +55,19 @@ def act(name: str, day: str, status: str = "completed") -> Procedure:
         # Words that tell of no ward where somebody stayed.
         ("Lettre de liaison : pas de chirurgie prévue", "Clinique chirurgicale", None),
         ("Adressé en consultation de cardiologie", "Centre hospitalier", None),
+        # Of a stay that was not, is asked for, or is put off.
+        ("Hospitalisation de chirurgie annulée", "", None),
+        ("Hospitalisation en chirurgie reportée au 3 mars", "", None),
+        ("Pas d'hospitalisation en cardiologie", "", None),
+        ("Refus d’hospitalisation en psychiatrie", "", None),
+        ("Absence de séjour en réanimation", "", None),
+        ("Hospitalisation en chirurgie non réalisée", "", None),
+        ("Demande d'hospitalisation en neurologie", "", None),
+        ("Consultation avant hospitalisation en chirurgie", "", None),
+        ("Hospitalisation de chirurgie annulée", "Service de médecine", "Séjour en médecine"),
+        # Words that only look like those.
+        ("Passage puis hospitalisation en cardiologie", "", "Séjour en cardiologie"),
+        ("Compte rendu d'hospitalisation en chirurgie programmée, reporting", "", "Séjour en chirurgie"),
     ],
 )
 def test_a_ward_is_read_where_a_title_or_a_place_states_it(title: str, place: str, expected: str | None) -> None:

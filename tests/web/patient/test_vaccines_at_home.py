@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import httpx2
@@ -123,3 +124,21 @@ def test_a_carer_reads_nothing_of_it_on_their_home(two: Two, right: str) -> None
     assert "Le carnet de" in words
     assert "Prévoir" not in words
     assert "en retard" not in words.lower()
+
+
+def test_a_parent_reads_on_the_childs_home_when_the_next_vaccine_is(doors: House) -> None:
+    parent = people.a_patient()
+    year = clock.now().year - 8
+    child = a_child(parent.actor, birth_date=f"{year}-01-14")
+    given = ("03-14", "05-14", "12-14")
+    doses = [vaccinated(HEXAVALENT, f"{year}-{day}") for day in given]
+    others = [vaccinated(code, f"{year}-{day}") for code in ("J07AL02", "J07AH08") for day in given]
+    measles = [vaccinated("J07BD52", f"{year + 1}-{day}") for day in ("01-20", "06-20")]
+    stating(child, *doses, *others, *measles, vaccinated(ADOLESCENT, f"{year + 6}-02-01"))
+    at = doors.at(parent, opening=child)
+    page = at.text(PAGE)
+    home = at.text("/accueil")
+    assert "Rien à faire aujourd'hui" in page
+    found = re.search(r"Ensuite .*? À partir du (\d+ \w+ \d{4})", page)
+    assert found
+    assert f"Vaccinations Le prochain : {found[1]}" in home

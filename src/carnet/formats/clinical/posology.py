@@ -9,7 +9,7 @@ from carnet.formats.clinical.model import Dosage, Timing
 from carnet.formats.clinical.values import Moment, Quantity, Range, Ratio, Span
 from carnet.formats.terminology import units
 
-__all__ = ["figures", "worded"]
+__all__ = ["figures", "time_unit", "worded"]
 
 # Of when a medicine is taken, in the words of HL7's EventTiming.
 _MOMENTS: Final = {
@@ -115,11 +115,15 @@ def _amount(quantity: Quantity) -> str:
     return f"{_number(quantity)} {_unit(quantity)}".strip()
 
 
+def time_unit(quantity: Quantity) -> str:
+    """« jours », « an »: the plural begins at two; "" for what is no time."""
+    one, several, _ = _UNITS.get(_time(quantity), ("", "", ""))
+    return several if abs(quantity.value) >= 2 else one  # noqa: PLR2004
+
+
 def _unit(quantity: Quantity) -> str:
-    time = _time(quantity)
-    if time in _UNITS:
-        one, several, _ = _UNITS[time]
-        return several if abs(quantity.value) > 1 else one
+    if time := time_unit(quantity):
+        return time
     name = quantity.unit or quantity.ucum
     if name.startswith("{"):
         bare = name.strip("{}")

@@ -1,7 +1,8 @@
 """Pages to print: a source in Typst's language and data become a tagged PDF (PDF/UA-1), in a process apart.
 
-What the fonts cannot print is put in as `UNPRINTABLE`: a PDF that is accessible has no missing glyph. The same source,
-data and instant give the same bytes. Raises `Unprinted` (a fault of the source) or `Busy` (again in a moment)."""
+What the fonts cannot print is put in as `UNPRINTABLE`, a space as a plainer one: a PDF that is accessible has no
+missing glyph. The same source, data and instant give the same bytes. Raises `Unprinted` (a fault of the source) or
+`Busy` (again in a moment)."""
 
 from __future__ import annotations
 
@@ -77,7 +78,11 @@ def _printed(char: str) -> str:
         return " "
     starts, ends = _covered()
     place = bisect_right(starts, ord(char)) - 1
-    return char if place >= 0 and ord(char) <= ends[place] else UNPRINTABLE
+    if place >= 0 and ord(char) <= ends[place]:
+        return char
+    if unicodedata.category(char) == "Zs":
+        return "\N{NO-BREAK SPACE}" if char == "\N{NARROW NO-BREAK SPACE}" else " "
+    return UNPRINTABLE
 
 
 @cache

@@ -263,11 +263,6 @@ def _notes() -> list[str]:
         ),
         gettext("Maladies nommées d'après le calendrier vaccinal %(version)s, en vigueur depuis le %(day)s.")
         % {"version": edition.version, "day": day(edition.effective)},
-        gettext(
-            "Le code suit la norme « SMART Health Cards » : il contient le nom, la date de naissance et "
-            "les vaccinations confirmées ci-dessus, et rien d'autre. Il est signé par ce service : modifié, "
-            "il n'est plus valable."
-        ),
     ]
 
 
@@ -292,6 +287,11 @@ def _words() -> dict[str, str]:
         "code-note": gettext(
             "Chaque code contient les vaccinations confirmées, signées. Il se vérifie sans réseau avec une application "
             "qui lit les « SMART Health Cards », ou sur notre page."
+        ),
+        "code-about": gettext(
+            "Le code suit la norme « SMART Health Cards » : il contient le nom, la date de naissance et "
+            "les vaccinations confirmées ci-dessus, et rien d'autre. Il est signé par ce service : modifié, "
+            "il n'est plus valable."
         ),
         "check": gettext("Scannez ce code, ou collez son texte ici :"),
     }

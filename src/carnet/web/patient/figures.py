@@ -24,6 +24,7 @@ _TWO: Final = 2
 _CLEAR: Final = 62.0
 # Half the width of a written value, how far its middle is above its base, and the room about it.
 _HALF, _RISE, _ROOM = 30.0, 5.0, 10.0
+_LOW: Final = 26.0
 
 
 def number(value: Decimal) -> str:
@@ -204,7 +205,7 @@ class Chart:
     marks: tuple[Mark, ...]
     first: tuple[float, float, str]
     last: tuple[float, float, str]
-    zone_at: float
+    zone_at: tuple[float, float, str] | None
     aim_at: tuple[float, float, str]
 
 
@@ -263,6 +264,8 @@ def _chart(
     goals = [y(float(each)) for each in aims]
     placed = [(x(each.at.timestamp()), y(float(each.value))) for each in points]
     zones = tuple(_zones(curves[0].points, x, y, left, right, floor_, roof)) if len(curves) == 1 else ()
+    first_at = _beside(begun, begun[0] + _HALF - 4, placed, goals, (top - 8, bottom - 4))
+    last_at = _beside(ended, ended[0] - _HALF + 6, placed, goals, (top - 8, bottom - 4))
     return Chart(
         name=name,
         wide=wide,
@@ -273,7 +276,7 @@ def _chart(
         rows=tuple(Label(y(each.at), each.text) for each in labels),
         years=_years(begins, ends, x, years),
         zones=zones,
-        zone_at=_zone_at(zones, y(float(last.value))),
+        zone_at=_zone_at(zones, placed, ((begun[0] + _HALF - 4, first_at), (ended[0] - _HALF + 6, last_at))),
         aim_at=_aim_at(goals, placed, left, right),
         aims=tuple(goals),
         lines=_joined(curves, x, y),
@@ -281,25 +284,43 @@ def _chart(
             Mark(x(each.at.timestamp()), y(float(each.value)), "out" if out(each) else "", last=each is newest)
             for each in points
         ),
-        first=(
-            begun[0],
-            _beside(begun, begun[0] + _HALF - 4, placed, goals, (top - 8, bottom - 4)),
-            number(_shown(first)),
-        ),
-        last=(
-            ended[0],
-            _beside(ended, ended[0] - _HALF + 6, placed, goals, (top - 8, bottom - 4)),
-            number(_shown(last)),
-        ),
+        first=(begun[0], first_at, number(_shown(first))),
+        last=(ended[0], last_at, number(_shown(last))),
     )
 
 
-def _zone_at(zones: Sequence[Box], y: float) -> float:
-    """Where the zone's name stands: away from the last point."""
-    if not zones:
-        return 0.0
-    box = zones[-1]
-    return round(box.y + 18 if y > box.y + box.high / 2 else box.y + box.high - 8, 1)
+def _zone_at(
+    zones: Sequence[Box], placed: Sequence[tuple[float, float]], written: Sequence[tuple[float, float]]
+) -> tuple[float, float, str] | None:
+    """Where the zone is named: at an end of it, above or below, where no value is `written` and the curve is least in
+    the way; nowhere in a zone that is too low, or where values are written all over. The legend names it as well."""
+    if not zones or zones[-1].high < _LOW:
+        return None
+    between = [
+        (a[0] + (b[0] - a[0]) * share / 8, a[1] + (b[1] - a[1]) * share / 8)
+        for a, b in pairwise(placed)
+        for share in range(8)
+    ]
+    half = 76.0
+
+    def met(centre: float, y: float, points: Sequence[tuple[float, float]], wide: float, high: float) -> int:
+        return sum(abs(x - centre) < half + wide and abs(each - y) < high for x, each in points)
+
+    first, last = zones[0], zones[-1]
+    places = [
+        (box.x + 8 + half if anchor == "start" else box.x + box.wide - 8 - half, x, base, anchor)
+        for box, x, anchor in ((last, last.x + last.wide - 8, "end"), (first, first.x + 8, "start"))
+        for base in (box.y + 18, box.y + box.high - 8)
+    ]
+    free = [
+        (met(centre, base - 4, (*placed, *between), 4, 12), rank, x, base, anchor)
+        for rank, (centre, x, base, anchor) in enumerate(places)
+        if not met(centre, base, written, _HALF, 15)
+    ]
+    if not free:
+        return None
+    _, _, x, base, anchor = min(free)
+    return round(x, 1), round(base, 1), anchor
 
 
 def _aim_at(

@@ -17,7 +17,7 @@ __all__ = ["HABITS", "RELATIONS", "SECTIONS", "UNSURE", "WHOSE", "Asked"]
 @dataclass(frozen=True, slots=True)
 class Asked:
     """`none`: the answer « je n'en ai pas », as a sentence. `what` asks for the thing itself; `of`: the list that helps
-    to name it; `absent`: what IPS calls it ("" where it has no name)."""
+    to name it, and `such` some of its words, always French; `absent`: what IPS calls it ("" where it has no name)."""
 
     title: str
     icon: str
@@ -29,6 +29,7 @@ class Asked:
     kind: Kind | None = None
     of: Of | None = None
     absent: tuple[str, str] = ("", "")
+    such: str = ""
 
 
 SECTIONS: Final[Mapping[Section, Asked]] = {
@@ -38,11 +39,12 @@ SECTIONS: Final[Mapping[Section, Asked]] = {
         marked("Rien n'est noté. Une maladie, même ancienne, aide vos soignants à bien vous soigner."),
         marked("Ajouter un problème de santé"),
         marked("Quel problème de santé ?"),
-        marked("Par exemple : asthme, diabète de type 2"),
+        "",
         marked("Je n'ai pas de problème de santé"),
         Kind.PROBLEM,
         Of.PROBLEM,
         ("no-known-problems", "no-problem-info"),
+        "asthme, diabète de type 2",
     ),
     Section.TREATMENTS: Asked(
         marked("Traitements"),
@@ -62,11 +64,12 @@ SECTIONS: Final[Mapping[Section, Asked]] = {
         marked("Rien n'est noté. Dire que vous n'avez pas d'allergie est aussi une réponse utile."),
         marked("Ajouter une allergie"),
         marked("À quoi êtes-vous allergique ou intolérant ?"),
-        marked("Par exemple : pénicillines, arachide, latex"),
+        "",
         marked("Je n'ai pas d'allergie connue"),
         Kind.ALLERGY,
         Of.ALLERGEN,
         ("no-known-allergies", "no-allergy-info"),
+        "pénicillines, arachide, latex",
     ),
     Section.STAYS: Asked(
         marked("Hospitalisations et opérations"),
@@ -96,10 +99,11 @@ SECTIONS: Final[Mapping[Section, Asked]] = {
         marked("Rien n'est noté. Certaines maladies se surveillent plus tôt quand un parent les a eues."),
         marked("Ajouter une maladie dans la famille"),
         marked("Quelle maladie ?"),
-        marked("Par exemple : cancer du sein, infarctus du myocarde"),
+        "",
         marked("Il n'y en a pas dans ma famille proche"),
         Kind.FAMILY,
         Of.PROBLEM,
+        such="cancer du sein, infarctus du myocarde",
     ),
     Section.LIFE: Asked(
         marked("Habitudes de vie"),

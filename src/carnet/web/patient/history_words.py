@@ -11,6 +11,7 @@ from uuid import UUID
 
 from carnet.documents.queries import DocumentLine
 from carnet.formats.clinical.model import Encounter, Kind
+from carnet.formats.folding.fold import fold
 from carnet.health.history import Fact, Line, Sort
 from carnet.health.standing import did_happen
 from carnet.health.stored import entry_of
@@ -143,7 +144,7 @@ def _title(line: Line, lead: Sort, head: DocumentLine | None) -> tuple[str, bool
         return gettext("Consultation"), False
     if head:
         return listing.title(head), True
-    return _told(line, lead), lead in {Sort.PROCEDURE, Sort.PROBLEM, Sort.VACCINE}
+    return _told(line, lead)
 
 
 def _stay(line: Line) -> tuple[str, bool]:
@@ -170,17 +171,17 @@ def _is_visit(paper: DocumentLine) -> bool:
     return words.category_icon(paper.category_label) == "report-medical"
 
 
-def _told(line: Line, lead: Sort) -> str:
-    """Of facts that stand without a document."""
+def _told(line: Line, lead: Sort) -> tuple[str, bool]:
+    """Of facts that stand without a document, and whether it is their own words alone."""
     named = list(dict.fromkeys(fact.label for fact in line.facts if fact.label and fact.kind in _TITLED))
     names = ", ".join(named[:_MOST_NAMED]) + ("…" if len(named) > _MOST_NAMED else "")
-    if lead is Sort.VACCINE and names:
-        return gettext("Vaccin : %(names)s") % {"names": names}
+    if lead is Sort.VACCINE and names and not all(fold(each).startswith("vaccin") for each in named):
+        return gettext("Vaccin : %(names)s") % {"names": names}, False
     if lead is Sort.PHARMACY:
-        return gettext("Traitement retiré en pharmacie")
+        return gettext("Traitement retiré en pharmacie"), False
     if lead is Sort.RESULT:
-        return gettext("Résultats d'analyses")
-    return names or gettext(WORDS[lead][0])
+        return gettext("Résultats d'analyses"), False
+    return (names, True) if names else (gettext(WORDS[lead][0]), False)
 
 
 def _about(line: Line, head: DocumentLine | None) -> str:

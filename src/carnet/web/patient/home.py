@@ -11,11 +11,12 @@ from carnet.consent import queries as confidentiality
 from carnet.consent.queries import Opened
 from carnet.documents import announcing, shelf_list
 from carnet.documents.shelf_list import Wanted
-from carnet.health import history
+from carnet.health.front import front
+from carnet.health.history import Latest
 from carnet.kernel.actor import Purpose
 from carnet.records.rules import Handover
 from carnet.web.about import about
-from carnet.web.i18n import gettext, ngettext
+from carnet.web.i18n import gettext, ngettext, today
 from carnet.web.patient import (
     accesses,
     apps,
@@ -50,10 +51,11 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
     found = shelf_list.newest(*of, since=visit.since, limit=_NEWEST)
     others = accesses.of_others(visit)
     fresh = [line for line in found.lines if line.fresh]
-    latest = history.latest(*of, since=visit.since, most=_MOST_FRESH)
+    told = front(*of, today(), since=visit.since, most=_MOST_FRESH)
+    latest = told.latest
     tasks = [*_begun(request, visit), *_growing(request, visit)]
     tasks += _tasks(others, confidentiality.unseen(*of), announced=announcing.told(*of))
-    vaccines = vaccination_ahead.ahead(visit)
+    vaccines = vaccination_ahead.ahead(visit, told.vaccines)
     tasks += [*vaccines.task, *_to_read(found.fresh)]
     context = {
         "section": "home",
@@ -70,12 +72,13 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
         "documents": found.count,
         "any_pinned": found.pinned,
         "vaccines": vaccines.to_do,
+        "next_vaccine": vaccines.soonest,
         "last": others.last,
     }
     return page(request, "patient/home.html", context)
 
 
-def _saying(row: listing.Row, latest: history.Latest) -> listing.Row:
+def _saying(row: listing.Row, latest: Latest) -> listing.Row:
     """What is new in a new document, in a few words."""
     line = next((each for each in latest.fresh if row.id in {paper.id for paper in each.papers}), None)
     said = history_words.in_short(line) if line else ""

@@ -23,6 +23,7 @@ from carnet.health.trends import Place, Point, Trend, Way
 from carnet.web.i18n import gettext, language
 from carnet.web.patient import antibiogram, figures
 from carnet.web.patient import result_words as words
+from carnet.web.patient.analyte_words import explained
 from carnet.web.patient.figures import Chart, Scale, Spark
 from carnet.web.patient.remarks import Remark, Reported, of_goals, remark, reported_by
 from carnet.web.patient.result_words import Aim, Tag
@@ -303,6 +304,7 @@ def _detail(series: Series, reported: Reported | None) -> dict[str, Any]:
     return {
         "name": f"{words.name(series)}, {isolate}" if isolate else words.name(series),
         "short": words.short(series),
+        "explained": explained(series.analyte.key) if series.analyte else "",
         "last": _value(series, last, trend, reported) if last else None,
         "number": number_of(stated) if last and (stated := quantity_of(last)) else "",
         "unit": figures.unit_of(stated) if last and stated else "",
@@ -312,7 +314,7 @@ def _detail(series: Series, reported: Reported | None) -> dict[str, Any]:
         "drawn": words.drawn(series, trend.unit).text,
         "unit_shown": unit,
         "charts": _charts(series, trend, unit),
-        "story": _story(trend, unit),
+        "story": _story(series, trend, unit),
         "strands": _strands(trend),
         "conversions": _conversions(series, trend, unit),
         "left": _left(trend, unit),
@@ -348,18 +350,35 @@ def _charts(series: Series, trend: Trend, unit: str) -> Sequence[Chart]:
         return ()
     outside = {each.line.fact for each in series.found if _place(each) in _OUT}
     targets = words.drawn(series, trend.unit).values
-    return figures.charts([figures.curve(trend.points)], unit, targets, lambda point: point.fact in outside)
+    made = figures.charts([figures.curve(trend.points)], unit, targets, lambda point: point.fact in outside)
+    first, last = (_as_stated(series, trend.points[place]) for place in (0, -1))
+    return [
+        replace(
+            each,
+            first=(*each.first[:2], first or each.first[2]),
+            last=(*each.last[:2], last or each.last[2]),
+        )
+        for each in made
+    ]
 
 
-def _story(trend: Trend, unit: str) -> str:
+def _as_stated(series: Series, point: Point) -> str:
+    """With the digits of its laboratory: 2,10 is not 2,1. "" for what was converted."""
+    found = next((each for each in series.found if each.line.fact == point.fact), None)
+    stated = quantity_of(found) if found and not point.converted else None
+    return figures.number(stated.value) if stated else ""
+
+
+def _story(series: Series, trend: Trend, unit: str) -> str:
     """What the curve shows, for who does not see it."""
     if not trend.points:
         return ""
     first, last = trend.points[0], trend.points[-1]
+    begins, ends = (_as_stated(series, each) or figures.number(figures.short(each)) for each in (first, last))
     return gettext("De %(first)s en %(since)s à %(last)s en %(until)s.") % {
-        "first": f"{figures.number(figures.short(first))} {unit}".strip(),
+        "first": f"{begins} {unit}".strip(),
         "since": figures.month(first.at),
-        "last": f"{figures.number(figures.short(last))} {unit}".strip(),
+        "last": f"{ends} {unit}".strip(),
         "until": figures.month(last.at),
     }
 

@@ -47,6 +47,12 @@ _ANY: Final = "|".join(map(re.escape, _WARDS))
 _IN_A_TITLE: Final = re.compile(
     rf"\b(?:sortie|sejour|hospitalisation|service|unite) (?:en |(?:(?:du|dans le) service )?(?:de |d'))({_ANY})\b"
 )
+# A title that has one of these tells of a stay that was not, that is asked for or put off, or of what came before it.
+_NO_STAY: Final = re.compile(
+    r"\b(?:annul|decommand|report(?:e|ee|es|ees|er)\b|differ(?:e|ee|er)\b|ajourn|suspen|refus|deprogramm|empech|impossib|"
+    r"eventuel|evitee?\b|(?:non|pas|plus|sans|absence|aucune?|jamais|ni|avant|pre|si)\b|"
+    r"demande|projet|proposition|propose|convocation|preparation|en attente|en vue|prevue?\b|futur)"
+)
 _A_PLACE: Final = re.compile(rf"^(?:(?:service|unite|pole) (?:de |d'))?({_ANY})\b")
 _BARE: Final = frozenset(
     ("", "hospitalisation", "hospitalisation complete", "sejour", "sejour hospitalier", "sejour a l'hopital")
@@ -90,8 +96,12 @@ def _few(said: Iterable[str]) -> list[str]:
     return [each if each[1:2].isupper() else each[:1].lower() + each[1:] for each in found]
 
 
+def _in_a_title(title: str) -> re.Match[str] | None:
+    return None if _NO_STAY.search(title) else _IN_A_TITLE.search(title)
+
+
 def _wards(stated: Stated) -> list[str]:
-    titles = (_IN_A_TITLE.search(fold(each)) for each in stated.titles)
+    titles = (_in_a_title(fold(each)) for each in stated.titles)
     places = (_A_PLACE.search(fold(each.location)) for each in stated.entries)
     found = dict.fromkeys(each[1] for each in (*places, *titles) if each)
     return [_WARDS[each] for each in found][:_MOST]

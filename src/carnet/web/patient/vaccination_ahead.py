@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
-from carnet.health.vaccinations import outlook
+from carnet.health.vaccinations import Card
 from carnet.kernel.actor import Purpose
-from carnet.web.i18n import gettext, ngettext, today
+from carnet.web.i18n import gettext, ngettext
 from carnet.web.patient import vaccination_words as words
 from carnet.web.patient.task import Task
-from carnet.web.patient.vaccinations import Step, steps_of
+from carnet.web.patient.vaccinations import Step, coming, steps_of
 from carnet.web.patient.visit import Visit
 
 HREF: Final = "/sante/vaccinations"
@@ -20,20 +21,23 @@ _NAMED: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """`task`: at most one, however many vaccines it is about. `to_do`: how many the page lists, late or due."""
+    """`task`: at most one, however many vaccines it is about. `to_do`: how many the page lists, late or due; `soonest`:
+    where there are none, the day from which the next one is planned."""
 
     task: tuple[Task, ...] = ()
     to_do: int = 0
+    soonest: date | None = None
 
 
-def ahead(visit: Visit) -> Ahead:
+def ahead(visit: Visit, found: Card) -> Ahead:
     """Where no dose is known an adult is told of nothing: most were given, and are only not written here. The page says
     what is asked at their age."""
     child = visit.purpose is Purpose.REPRESENTATIVE and visit.cover is not None and not visit.cover.guarded
-    found = outlook(visit.actor, visit.purpose, visit.record_id, today())
     steps = steps_of(found)
-    if not steps or not (found.given or child):
+    if not (found.given or child):
         return Ahead()
+    if not steps:
+        return Ahead(soonest=next((day for day, _ in coming(found)), None))
     if not found.given:
         more = gettext("Aucun n'est connu dans ce carnet, et le calendrier en prévoit à cet âge.")
         return Ahead((Task(gettext("Vérifier ses vaccins"), more, HREF, "vaccine", "warning"),), len(steps))

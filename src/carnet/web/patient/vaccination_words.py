@@ -17,7 +17,7 @@ STATES: Final = {
     State.UP_TO_DATE: (marked("À jour"), "success", "circle-check"),
     State.UPCOMING: (marked("À venir"), "", ""),
     State.DUE: (marked("À faire"), "warning", "vaccine"),
-    State.LATE: (marked("En retard"), "danger", "alert-triangle"),
+    State.LATE: (marked("En retard"), "warning", "alert-triangle"),
     State.OFFERED: (marked("Possible"), "", ""),
     State.ASK: (marked("Selon la situation"), "", ""),
     State.CONTRAINDICATED: (marked("Contre-indiqué"), "info", "info-circle"),

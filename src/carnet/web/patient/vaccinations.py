@@ -149,7 +149,7 @@ def context(found: Card, told: Told) -> dict[str, Any]:
         "reckoned": bool(found.answers),
         "empty": not found.given,
         "steps": steps_of(found),
-        "coming": _coming(found),
+        "coming": coming(found),
         "rows": [_row(each, found, told) for each in _alike(on_card, _same)],
         "asked": [_asked(each, found) for each in _alike(asked, lambda each: words.asked(each, found.edition))],
         "situation": words.said(found),
@@ -230,7 +230,7 @@ def _step(alike: list[Answer], found: Card) -> Step:
     )
 
 
-def _coming(found: Card) -> list[tuple[date, str]]:
+def coming(found: Card) -> list[tuple[date, str]]:
     """The next days from which something is planned, not too far ahead, and what."""
     planned: dict[date, list[str]] = {}
     for each in found.answers:

@@ -73,7 +73,9 @@ def named_alike(written: Entry, found: Entry) -> Entry:
 
 
 def _says_something(entry: Entry) -> bool:
-    """Has a name; a relative has what they suffered from."""
+    """Has a name, and is no mistake, which a reader leaves out; a relative has what they suffered from."""
+    if getattr(entry, "verification", "") == "entered-in-error":
+        return False
     return bool(entry.code) and (entry.kind is not Kind.FAMILY or bool(entry.conditions))  # type: ignore[attr-defined]
 
 
@@ -165,9 +167,21 @@ def test_what_changed_is_told_once_each() -> None:
     )
 
 
-@pytest.mark.parametrize(("age", "said"), [("58", "58 ans"), ("1", "1 an"), ("0.5", "0,5 an"), ("2", "2 ans")])
-def test_years_have_their_plural(age: str, said: str) -> None:
-    diabetes = RelativeCondition(code=Concept("Diabète de type 2"), onset=Quantity(Decimal(age), "a", "a"))
+@pytest.mark.parametrize(
+    ("age", "unit", "said"),
+    [
+        *(
+            ("58", "a", "58 ans"),
+            ("1", "a", "1 an"),
+            ("0.5", "a", "0,5 an"),
+            ("1.5", "a", "1,5 an"),
+            ("2", "a", "2 ans"),
+        ),
+        *(("1", "d", "1 jour"), ("10", "d", "10 jours"), ("3", "wk", "3 semaines"), ("6", "mo", "6 mois")),
+    ],
+)
+def test_a_time_is_in_words_with_its_plural(age: str, unit: str, said: str) -> None:
+    diabetes = RelativeCondition(code=Concept("Diabète de type 2"), onset=Quantity(Decimal(age), unit, unit))
     mother = FamilyHistory(
         kind=Kind.FAMILY,
         code=Concept("Mère", (Coded("MTH", "2.16.840.1.113883.5.111", "Mère"),)),

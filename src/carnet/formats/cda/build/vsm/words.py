@@ -19,7 +19,7 @@ from carnet.formats.clinical.model import (
     Treatment,
     Vaccination,
 )
-from carnet.formats.clinical.posology import figures
+from carnet.formats.clinical.posology import figures, time_unit
 from carnet.formats.clinical.values import Concept, Moment, Quantity, Range, Ratio, Span, Value
 from carnet.formats.terminology import units
 
@@ -175,10 +175,8 @@ def found(value: Value | None) -> str:
 
 
 def _unit(value: Quantity) -> str:
-    """Years alone have a plural as they are printed."""
-    if value.ucum == "a" and abs(value.value) >= 2:  # noqa: PLR2004
-        return "ans"
-    return units.printed(value.ucum) if value.ucum else value.unit
+    """Of a time in words, as a dose has it: « 3 mois », not « 3 mo »."""
+    return time_unit(value) or (units.printed(value.ucum) if value.ucum else value.unit)
 
 
 def _range(value: Range) -> str:
