@@ -18,7 +18,7 @@ from carnet.consent.emergency import break_glass
 from carnet.documents import announcing, masking
 from carnet.formats.entry import Author
 from carnet.kernel import clock, config, database
-from carnet.kernel.actor import SYSTEM, Purpose
+from carnet.kernel.actor import SYSTEM, Actor, Purpose
 from carnet.kernel.db import WRITER
 from carnet.notify import contacts, sending, telling
 from carnet.notify.contacts import BadAddress
