@@ -74,6 +74,17 @@ def test_each_profession_sees_its_own_view_and_nothing_beyond_its_rights(server:
         assert {"vigilance", "traitements", "problemes", "documents"} <= set(shown)
 
 
+def test_the_summary_that_the_person_shared_is_in_sight_beside_newer_papers_that_nobody_needs(server: str) -> None:
+    patient = a_patient()
+    states(patient, kind="DOCPAT08", title="Ma synthèse de juin")
+    for number in range(9):
+        states(patient, kind="REMB", title=f"Soins remboursés {number}")
+    with at_desk(server, authorised(patient, a_doctor())) as desk:
+        assert "Ma synthèse de juin" in card(looks(desk, patient), "documents")
+        for view in ("cardiologue", "endocrinologue", "urgence"):
+            assert "Ma synthèse de juin" in card(looks(desk, patient, f"?vue={view}"), "documents"), view
+
+
 def test_nothing_on_the_screen_tells_of_what_is_masked(server: str) -> None:
     """With a document in the record that states everything and is masked, and without it: the same page, whichever the
     view, at once and at the next visit."""

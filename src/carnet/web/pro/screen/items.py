@@ -16,7 +16,7 @@ __all__ = ["Item", "address", "numeric", "of_voice", "source_of"]
 @dataclass(frozen=True, slots=True)
 class Item:
     """`french`: the title is a source's words. `href` is the document that says it, "" where somebody says it
-    themselves; `source`: who says it. `tag` and `kind`: a state in a word."""
+    themselves; `source`: who says it. `tag`, `kind` and `icon`: a state in a word, and its sign."""
 
     title: str
     more: str = ""
@@ -25,6 +25,7 @@ class Item:
     source: str = ""
     tag: str = ""
     kind: str = ""
+    icon: str = ""
     french: bool = False
 
 

@@ -56,7 +56,8 @@ def _due(step: Step) -> Item:
         end="",
         source=step.when,
         tag=gettext("En retard") if step.late else gettext("À faire"),
-        kind="danger" if step.late else "warning",
+        kind="warning",
+        icon="alert-triangle" if step.late else "",
     )
 
 
