@@ -20,13 +20,15 @@ from carnet.people.identities import Known
 from carnet.records.numbers import record_of
 from carnet.records.queries import bearing
 from carnet.records.rules import Identity, RecordState, Traits
+from carnet.rights import pairs
 from tests import people
 from tests.conftest import House, carnet
 from tests.formats.cda.build.test_document import ENTRY
+from tests.handing import confirmed
 from tests.records.test_letters import state, weeks_pass
 from tests.rights.test_life import move
 from tests.web.browsing import Browsing, plain
-from tests.web.console.desk import support
+from tests.web.console.desk import sitting, support
 from tests.web.identities import as_told, comes, opened, somebody, tells
 from tests.web.provider import TestProvider
 from tests.web.relying import a_browser, signs_in
@@ -86,9 +88,11 @@ def test_after_an_erasing_a_counter_makes_a_new_record_and_the_account_finds_it(
     who = somebody()
     record_id = opened(who)
     tells(provider, who)
-    with a_browser(base) as client, support(base) as desk:
+    operator = people.an_operator("support")
+    with a_browser(base) as client, sitting(base, operator) as desk:
         assert signs_in(client, provider).headers["location"] == "/accueil"
         place = desk.sends("/console/carnets", {"matricule": who.ins}).url.path
+        confirmed(operator, record_id, pairs.Kind.ERASING)
         asked = desk.sends(place, {"acte": "ask-erasing", "raison": "asked", "certain": "1"})
         assert "Effacement demandé" in plain(asked.text)
         move(record_id, timedelta(days=31))

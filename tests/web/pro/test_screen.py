@@ -51,7 +51,7 @@ VIEWS = {
     "21": ["vigilance", "traitements", "problemes", "vaccins", "biologie", "documents"],
     "60": ["vigilance", "traitements", "problemes", "antecedents", "biologie", "documents"],
     "50": ["vigilance", "antecedents", "traitements", "problemes", "biologie", "documents"],
-    "40": ["vigilance", "traitements", "problemes", "antecedents", "biologie", "documents"],
+    "40": ["vigilance", "traitements", "problemes", "biologie", "documents", "antecedents"],
     "91": ["vigilance", "traitements", "problemes", "antecedents", "documents", "biologie"],
 }
 
