@@ -7,7 +7,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -23,9 +23,10 @@ from carnet.kernel.actor import Actor, Purpose
 from carnet.notify import told
 from carnet.people import queries as people
 from carnet.records.rules import Handover, Stage, earliest_birth, handover, stage
+from carnet.web import ages
 from carnet.web.about import speak_of
 from carnet.web.auth.session import news_since
-from carnet.web.i18n import gettext, ngettext, today
+from carnet.web.i18n import gettext, today
 from carnet.web.patient import care_words
 from carnet.web.represented import speak_to
 from carnet.web.words import first_name, marked
@@ -141,9 +142,10 @@ class Cover:
         return gettext("Mon carnet") if self.own else gettext(_CHILDS.get(self.sex, "Carnet de mon enfant"))
 
     @property
-    def age(self) -> int | None:
-        """None for one's own, and where the birth date is not whole."""
-        return None if self.own or len(self.birth_date) < len("2018-05-14") else _years(self.birth_date, today())
+    def age(self) -> str:
+        """Empty for one's own, and where the birth date is not whole."""
+        whole = len(self.birth_date) == len("2018-05-14")
+        return ages.told(earliest_birth(self.birth_date), today()) if whole and not self.own else ""
 
     @property
     def handover(self) -> Handover:
@@ -157,7 +159,7 @@ class Cover:
         """« 8 ans. Vous gérez ce carnet avec Paul Durand. »"""
         if self.helped:
             return care_words.said(self.rights, acts=self.acts)
-        said = [] if self.age is None else [ngettext("%(count)s an.", "%(count)s ans.", self.age) % {"count": self.age}]
+        said = [f"{self.age}."] if self.age else []
         if self.others:
             said.append(gettext("Vous gérez ce carnet avec %(names)s.") % {"names": ", ".join(self.others)})
         return " ".join(said)
@@ -354,8 +356,3 @@ def _kept(book: family.Book, news: set[str]) -> dict[str, Any]:
 def _helped(book: family.Book, care: people.Caring, news: set[str]) -> dict[str, Any]:
     kept = {"purpose": Purpose.CARER.value, "rights": sorted(care.rights), "acts": care.acts}
     return _kept(book, news) | kept
-
-
-def _years(birth: str, now: date) -> int:
-    born = earliest_birth(birth)
-    return now.year - born.year - ((now.month, now.day) < (born.month, born.day))

@@ -10,6 +10,7 @@ from carnet.formats.ins import Kind, kind_of
 from carnet.records import numbers
 from carnet.records.queries import Holder
 from carnet.records.rules import earliest_birth, is_minor
+from carnet.web import ages
 from carnet.web.i18n import gettext
 from carnet.web.words import marked
 
@@ -25,13 +26,13 @@ _WHOLE: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """`age` is None where the birth date is partial; `qualified`: the identity is that of the national service."""
+    """`age` is "" where the birth date is partial; `qualified`: the identity is that of the national service."""
 
     name: str
     family: str
     givens: str
     birth: str
-    age: int | None
+    age: str
     sex: str
     place: str
     ins: str
@@ -49,7 +50,7 @@ def of(holder: Holder, today: date) -> Band:
         family=who.birth_family,
         givens=who.birth_givens or who.birth_given,
         birth=who.birth_date,
-        age=_age(earliest_birth(who.birth_date), today) if whole else None,
+        age=ages.told(earliest_birth(who.birth_date), today) if whole else "",
         sex={"F": "F", "M": "M"}.get(who.sex, gettext("inconnu")),
         place=who.birth_place,
         ins=numbers.grouped(who.ins),
@@ -58,7 +59,3 @@ def of(holder: Holder, today: date) -> Band:
         qualified=who.identity_status == "QUAL",
         minor=is_minor(who.birth_date, today),
     )
-
-
-def _age(birth: date, today: date) -> int:
-    return today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
