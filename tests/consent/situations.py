@@ -237,7 +237,9 @@ class Situation:
         return self.state.open and (parent or carer or actor.kind is ActorKind.PROFESSIONAL)
 
     def foretold(self, actor: Actor, purpose: Purpose) -> frozenset[UUID]:
-        """The same, as its holder may be shown it: without what is withheld from the holder."""
+        """The same, as its holder may be shown it: without what is withheld from the holder, who cannot know whether a
+        provider says of this reader that they answer calls, and is shown that they do."""
+        actor = replace(actor, regulates=True)
         withheld = {paper.id for paper in self.papers if paper.labels & labels.INVISIBLE_PATIENT}
         return (self.expected(actor, purpose) or frozenset()) - withheld
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from random import Random
 from uuid import UUID
@@ -236,6 +237,7 @@ def _is_refused(answer: httpx2.Response) -> bool:
 
 def foreseen(s: Situation, reader: Actor, purpose: Purpose) -> frozenset[UUID] | None:
     """What its holder is shown with this reader's eyes; None when the reader would be shown nothing at all."""
+    reader = replace(reader, regulates=True)
     look = foreseeing.foresee(s.patient.actor, Purpose.SELF, s.patient.record_id, Reader(reader.id, purpose))
     if look is None or isinstance(look.documents.decision, Refusal):
         assert look is None or not look.told
@@ -354,7 +356,7 @@ def check(s: Situation, server: str) -> int:
 def check_recent(s: Situation) -> None:
     """Among a professional's recent patients stands who would let them read now; a block is told by nothing."""
     for pro in s.cast.pros.values():
-        asked = [s.facts(pro.actor, purpose) for purpose in (Purpose.CARE, Purpose.EMERGENCY)]
+        asked = [s.facts(pro.actor, purpose) for purpose in (Purpose.CARE, *MODES)]
         expected = any(oracle.answer(without_a_block(facts)) is not None for facts in asked)
         got = s.patient.record_id in still_read(pro.actor, [s.patient.record_id])
         assert got == expected, differs(s, pro.actor, Purpose.CARE, "recent", frozenset(), None)
