@@ -198,6 +198,7 @@ def a_case(chance: Random) -> Facts:
         reads_own=toss(),
         operator=chance.choice(("", "support", "support", "steering")),
         note=chance.choice(("", "", "vaccination", "problem")),
+        regulates=chance.random() < 0.8,
         discreet=((UUID(int=1), chance.choice((None, NOW))),) if toss() else (),
         visits=((f"{UUID(int=2)}/visits", "{}"),),
     )
@@ -280,11 +281,19 @@ def _of_age_at_home(facts: Facts) -> Facts:
     )
 
 
+def _of_age_before_the_answer(facts: Facts) -> Facts:
+    """And whoever was asked to be the other parent answers, as the child comes of age."""
+    return replace(_of_age_at_home(facts), wish=Wish.JOIN, invited=True, represents=())
+
+
+_UNLIKELY = (_of_age_in_an_emergency, _of_age_at_home, _of_age_before_the_answer)
+
+
 @pytest.mark.long
 def test_every_mistake_in_the_rules_is_found_out() -> None:
     chance = Random("mutants")
     facts = [a_case(chance) for _ in range(max(cases(15_000), 15_000))]
-    facts += [unlikely(each) for unlikely in (_of_age_in_an_emergency, _of_age_at_home) for each in facts[:100]]
+    facts += [unlikely(each) for unlikely in _UNLIKELY for each in facts[:100]]
     answers = [oracle.answer(each) for each in facts]
     assert not found_out(rules.decide, facts, answers), "as they are, the rules are right"
     tree = ast.parse(inspect.getsource(rules))
