@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import structlog
@@ -25,22 +26,24 @@ _log = structlog.get_logger("carnet.oauth")
 
 
 def count(asked: Asked, response: HttpResponse) -> None:
-    """After the answer is made, which it never spoils."""
-    if not settings.CARNET.sandbox or response.status_code >= _OURS:
-        return
-    try:
-        _count(asked, response)
-    except Exception as error:  # noqa: BLE001  (the answer stands, whatever becomes of the count)
-        _log.warning("an interaction was not counted", error=type(error).__name__)
+    """After the answer is made."""
+    if response.status_code < _OURS:
+        _quietly(lambda: _count(asked, response))
 
 
 def sent_wrongly(client: client_queries.RegisteredClient, code: str) -> None:
     """An app sent a browser to the authorisation with a fault of its own."""
+    status = PROBLEMS[code].status
+    _quietly(lambda: conformance.wrong(client.id, LAUNCH, codes=[code], places=(), status=status))
+
+
+def _quietly(counted: Callable[[], None]) -> None:
+    """In a sandbox; the answer stands, whatever becomes of the count."""
     if not settings.CARNET.sandbox:
         return
     try:
-        conformance.wrong(client.id, LAUNCH, codes=[code], places=(), status=PROBLEMS[code].status)
-    except Exception as error:  # noqa: BLE001  (the answer stands, whatever becomes of the count)
+        counted()
+    except Exception as error:  # noqa: BLE001  (see above)
         _log.warning("an interaction was not counted", error=type(error).__name__)
 
 
